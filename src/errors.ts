@@ -1,0 +1,42 @@
+/** What became of the request: it never left; Intercom refused it or it was a read; it may have taken effect. */
+export type Outcome = 'not_sent' | 'rejected' | 'unknown'
+
+/** The machine-readable side of a failed action, as `call` returns it. */
+export type Failure = {
+  /** Intercom's own error code where it gave one (`not_found`), else ours (`invalid_input`, `timeout`). */
+  code: string
+  /** HTTP status of Intercom's answer; `null` when there was none. */
+  status: number | null
+  /** The input parameter at fault, where one is known. */
+  field: string | null
+  /** Intercom's `X-Request-Id`: what its support asks for. */
+  request_id: string | null
+  /** Whether repeating the same call is safe and may help. */
+  retryable: boolean
+  outcome: Outcome
+  /** What to do next, in one sentence. */
+  hint: string | null
+}
+
+/** The one error class. It holds no request, no header and no cause, so that nothing secret can travel in it. */
+export class IntercomError extends Error implements Failure {
+  override readonly name = 'IntercomError'
+  readonly code: string
+  readonly status: number | null
+  readonly field: string | null
+  readonly request_id: string | null
+  readonly retryable: boolean
+  readonly outcome: Outcome
+  readonly hint: string | null
+
+  constructor(message: string, failure: Partial<Failure> & { code: string }) {
+    super(message)
+    this.code = failure.code
+    this.status = failure.status ?? null
+    this.field = failure.field ?? null
+    this.request_id = failure.request_id ?? null
+    this.retryable = failure.retryable ?? false
+    this.outcome = failure.outcome ?? 'not_sent'
+    this.hint = failure.hint ?? null
+  }
+}

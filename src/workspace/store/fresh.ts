@@ -1,0 +1,51 @@
+import { seconds } from '../clock.ts'
+import { newToken } from '../ids.ts'
+import type { Store } from './store.ts'
+
+/** Custom attributes that every workspace declares, so that `custom_attributes` can be tried at once. */
+const attributes = [
+  ['plan', 'string', 'Plan'],
+  ['seats', 'integer', 'Seats'],
+  ['vip', 'boolean', 'VIP'],
+  ['renewal_date', 'date', 'Renewal date'],
+] as const
+
+/**
+ * Fills an empty store with what a just-made Intercom has: the app, one admin with an inbox seat, the bot
+ * teammate (dossier 2.1, REC), a token of the admin, and the four custom attributes.
+ */
+export function fillFresh(store: Store): void {
+  const now = seconds(store.clock)
+  const idCode = 'lc0a1b2c'
+  store.setApp({ id_code: idCode, name: 'Local workspace', created_at: now, timezone: 'America/Los_Angeles' })
+  const adminId = store.nextId('admins')
+  store.insertAdmin({ id: adminId, name: 'Ada Admin', email: 'ada@example.com' })
+  store.insertAdmin({
+    id: store.nextId('admins'),
+    name: 'Fin',
+    email: `operator+${idCode}@intercom.io`,
+    has_inbox_seat: false,
+    is_bot: true,
+  })
+  store.insertToken({ token: newToken(), admin_id: adminId, created_at: now })
+  for (const [name, data_type, label] of attributes) {
+    for (const model of ['contact', 'conversation']) {
+      if (model === 'conversation' && name !== 'plan') continue
+      store.insertDataAttribute({
+        id: store.nextId('data_attributes'),
+        model,
+        name,
+        data_type,
+        label,
+        created_at: now,
+        updated_at: now,
+        admin_id: adminId,
+      })
+    }
+  }
+}
+
+/** Whether nobody has put anything into the workspace yet: then, and only then, a seed may fill it. */
+export function isEmpty(store: Store): boolean {
+  return store.db.number('SELECT (SELECT count(*) FROM contacts) + (SELECT count(*) FROM tags)') === 0
+}

@@ -1,0 +1,72 @@
+import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs'
+import { DatabaseSync } from 'node:sqlite'
+import type { Clock } from '../clock.ts'
+import { Database } from './database.ts'
+import { fold } from './fold.ts'
+import { applicationId, createStatements, schemaVersion } from './schema.ts'
+import { Store } from './store.ts'
+
+/** Opens a workspace in memory (`data` absent) or in a file, making the tables of a new one. */
+export function openStore(data: string | undefined, clock: Clock): Store {
+  const isNew = data === undefined || !holdsWorkspace(data)
+  const raw = new DatabaseSync(data ?? ':memory:')
+  try {
+    // One process owns a file: ids are handed out from memory. Without a shared reader, WAL needs no shm file.
+    raw.exec('PRAGMA locking_mode = EXCLUSIVE')
+    raw.exec('PRAGMA busy_timeout = 0')
+    if (isNew) createTables(raw)
+    // A commit reaches the operating system before the request is answered, which is what surviving SIGKILL
+    // takes. NORMAL leaves out the fsync per commit that only a power cut would need.
+    raw.exec('PRAGMA journal_mode = WAL')
+    raw.exec('PRAGMA synchronous = NORMAL')
+    raw.exec('PRAGMA cache_size = -65536')
+    raw.exec('PRAGMA temp_store = MEMORY')
+    raw.exec('BEGIN IMMEDIATE; COMMIT')
+    raw.function('fold', { deterministic: true }, (value) =>
+      typeof value === 'string' ? fold(value) : value,
+    )
+    return new Store(new Database(raw), clock)
+  } catch (error) {
+    raw.close()
+    if (error instanceof Error && /locked|busy/i.test(error.message)) {
+      throw new Error(`The workspace file ${data} is in use by another process.`, { cause: error })
+    }
+    throw error
+  }
+}
+
+/** Written in rollback-journal mode, so that the mark that says "ours" is in the main file from the start. */
+function createTables(raw: DatabaseSync): void {
+  raw.exec('BEGIN IMMEDIATE')
+  raw.exec(`PRAGMA application_id = ${applicationId}`)
+  raw.exec(`PRAGMA user_version = ${schemaVersion}`)
+  for (const statement of createStatements()) raw.exec(statement)
+  raw.exec('COMMIT')
+}
+
+/**
+ * Reads a file's SQLite header without opening it as a database, so that a file that is not ours stays
+ * untouched. False for a file that is absent or empty.
+ */
+function holdsWorkspace(path: string): boolean {
+  if (!existsSync(path)) return false
+  if (!statSync(path).isFile()) throw new Error(`${path} is not a file, so it cannot hold a workspace.`)
+  const header = Buffer.alloc(100)
+  const file = openSync(path, 'r')
+  try {
+    if (readSync(file, header, 0, 100, 0) === 0) return false
+  } finally {
+    closeSync(file)
+  }
+  const isSqlite = header.toString('latin1', 0, 15) === 'SQLite format 3'
+  if (!isSqlite || header.readUInt32BE(68) !== applicationId) {
+    throw new Error(`${path} is not a workspace file of modulex-intercom; it was left as it is.`)
+  }
+  const version = header.readUInt32BE(60)
+  if (version > schemaVersion) {
+    throw new Error(
+      `${path} was written by a newer version (schema ${version}, this one knows ${schemaVersion}).`,
+    )
+  }
+  return true
+}

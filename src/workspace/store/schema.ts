@@ -1,0 +1,106 @@
+import { admins, app, dataAttributes, teamAdmins, teams, tokens } from './app-tables.ts'
+import type { Columns } from './columns.ts'
+import { contactAttributes, contacts, contactTags, notes, tags } from './contact-tables.ts'
+import {
+  conversationContacts,
+  conversationParts,
+  conversations,
+  conversationTags,
+  conversationTeammates,
+  messages,
+} from './conversation-tables.ts'
+
+/** Marks a SQLite file as a workspace of ours ("MLXI"). */
+export const applicationId = 0x4d4c5849
+/** Raised with every change of a table; an older program refuses a newer file. */
+export const schemaVersion = 1
+
+const withoutRowid = 'WITHOUT ROWID'
+
+/** Every table: its columns and what follows them in CREATE TABLE. */
+export const tables = {
+  app: { columns: app, keys: '', suffix: '' },
+  tokens: { columns: tokens, keys: 'PRIMARY KEY (token)', suffix: withoutRowid },
+  admins: { columns: admins, keys: '', suffix: '' },
+  teams: { columns: teams, keys: '', suffix: '' },
+  team_admins: { columns: teamAdmins, keys: 'PRIMARY KEY (team_id, admin_id)', suffix: withoutRowid },
+  data_attributes: { columns: dataAttributes, keys: 'UNIQUE (model, name)', suffix: '' },
+  contacts: { columns: contacts, keys: '', suffix: '' },
+  contact_attributes: {
+    columns: contactAttributes,
+    keys: 'PRIMARY KEY (contact_seq, attribute_id)',
+    suffix: withoutRowid,
+  },
+  notes: { columns: notes, keys: '', suffix: '' },
+  tags: { columns: tags, keys: '', suffix: '' },
+  contact_tags: { columns: contactTags, keys: 'PRIMARY KEY (contact_seq, tag_id)', suffix: withoutRowid },
+  conversations: { columns: conversations, keys: '', suffix: '' },
+  conversation_parts: { columns: conversationParts, keys: '', suffix: '' },
+  conversation_contacts: {
+    columns: conversationContacts,
+    keys: 'PRIMARY KEY (conversation_id, contact_seq)',
+    suffix: withoutRowid,
+  },
+  conversation_teammates: {
+    columns: conversationTeammates,
+    keys: 'PRIMARY KEY (conversation_id, admin_id)',
+    suffix: withoutRowid,
+  },
+  conversation_tags: {
+    columns: conversationTags,
+    keys: 'PRIMARY KEY (conversation_id, tag_id)',
+    suffix: withoutRowid,
+  },
+  messages: { columns: messages, keys: '', suffix: '' },
+} as const satisfies Record<string, { columns: Columns; keys: string; suffix: string }>
+
+/** Name of a table. */
+export type TableName = keyof typeof tables
+
+/**
+ * Indexes by the question they answer. Lists sort by a time, ties by the rowid that ends every index entry.
+ * A null time sorts as 0, hence the `ifnull` where a nullable time is a default order.
+ */
+const indexes = [
+  'UNIQUE INDEX contact_id ON contacts (id)',
+  'INDEX contact_list ON contacts (standing, created_at)',
+  'INDEX contact_recent ON contacts (standing, ifnull(last_seen_at, 0))',
+  'INDEX contact_role ON contacts (role, created_at)',
+  'INDEX contact_updated ON contacts (updated_at)',
+  'INDEX contact_email ON contacts (email_folded) WHERE email_folded IS NOT NULL',
+  'INDEX contact_external ON contacts (external_id_folded) WHERE external_id_folded IS NOT NULL',
+  'INDEX contact_name ON contacts (name_folded) WHERE name_folded IS NOT NULL',
+  'INDEX contact_phone ON contacts (phone) WHERE phone IS NOT NULL',
+  'INDEX contact_owner ON contacts (owner_id) WHERE owner_id IS NOT NULL',
+  'INDEX contact_attribute_value ON contact_attributes (attribute_id, value)',
+  'INDEX contact_notes ON notes (contact_seq)',
+  'INDEX tag_name ON tags (name_folded)',
+  'INDEX tagged_contacts ON contact_tags (tag_id, contact_seq)',
+  'INDEX conversation_updated ON conversations (updated_at)',
+  'INDEX conversation_created ON conversations (created_at)',
+  'INDEX conversation_state ON conversations (state, updated_at)',
+  'INDEX conversation_waiting ON conversations (waiting_since) WHERE waiting_since IS NOT NULL',
+  'INDEX conversation_snoozed ON conversations (snoozed_until) WHERE snoozed_until IS NOT NULL',
+  'INDEX conversation_admin ON conversations (admin_assignee_id, updated_at)',
+  'INDEX conversation_team ON conversations (team_assignee_id, updated_at)',
+  'INDEX conversation_source ON conversations (source_id)',
+  'INDEX conversation_author ON conversations (source_author_id)',
+  'INDEX parts_of_conversation ON conversation_parts (conversation_id)',
+  'INDEX conversations_of_contact ON conversation_contacts (contact_seq, conversation_id)',
+  'INDEX conversations_of_admin ON conversation_teammates (admin_id, conversation_id)',
+  'INDEX tagged_conversations ON conversation_tags (tag_id, conversation_id)',
+]
+
+/** The words of every `source.body`, for the per-word search of S:5541. Diacritics are kept apart. */
+const words = `CREATE VIRTUAL TABLE conversation_words USING fts5(
+  body, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 0')`
+
+/** Every CREATE statement of a new workspace, in order. */
+export function createStatements(): string[] {
+  const creates = Object.entries(tables).map(([name, { columns, keys, suffix }]) => {
+    const lines = Object.entries(columns).map(([column, { sql }]) => `${column} ${sql}`)
+    if (keys) lines.push(keys)
+    return `CREATE TABLE ${name} (\n  ${lines.join(',\n  ')}\n) ${suffix}`
+  })
+  return [...creates, ...indexes.map((index) => `CREATE ${index}`), words]
+}

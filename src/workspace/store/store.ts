@@ -1,0 +1,240 @@
+import type { StatementSync } from 'node:sqlite'
+import type { Clock } from '../clock.ts'
+import { plainText } from '../html.ts'
+import { contactId, firstIds, machineDigits } from '../ids.ts'
+import type {
+  AppRow,
+  DataAttributeRow,
+  NewAdmin,
+  NewApp,
+  NewDataAttribute,
+  NewTeam,
+  NewTeamAdmin,
+  NewToken,
+} from './app-tables.ts'
+import { bindable, bindings } from './columns.ts'
+import type { NewContact, NewContactTag, NewNote } from './contact-tables.ts'
+import type { NewConversation, NewConversationTag, NewMessage, NewPart } from './conversation-tables.ts'
+import type { Database } from './database.ts'
+import { fold } from './fold.ts'
+import { type TableName, tables } from './schema.ts'
+
+type Sequence = keyof typeof firstIds
+
+/**
+ * All data of one workspace and the only way to add to it. Inserts are prepared once and take plain rows;
+ * they check nothing, so that a seed can stream through them inside one `write`.
+ */
+export class Store {
+  readonly db: Database
+  readonly clock: Clock
+  readonly #inserts = new Map<TableName, StatementSync>()
+  readonly #next = new Map<Sequence, number>()
+  #contactSeq: number
+  #machine: string | undefined
+  #app: AppRow | undefined
+  #attributes: DataAttributeRow[] | undefined
+
+  constructor(db: Database, clock: Clock) {
+    this.db = db
+    this.clock = clock
+    this.#contactSeq = db.number('SELECT max(seq) FROM contacts')
+  }
+
+  /** One transaction; see {@link Database.write}. */
+  write<T>(work: () => T): T {
+    return this.db.write(work)
+  }
+
+  /** The workspace's own row. */
+  get app(): AppRow {
+    this.#app ??= this.db.get<AppRow>('SELECT * FROM app')
+    if (this.#app === undefined) throw new Error('The workspace has no app row')
+    return this.#app
+  }
+
+  /** The custom attributes declared for a model, archived ones left out. */
+  attributes(model: string): DataAttributeRow[] {
+    this.#attributes ??= this.db.all<DataAttributeRow>('SELECT * FROM data_attributes ORDER BY id')
+    return this.#attributes.filter((attribute) => attribute.model === model && attribute.archived === 0)
+  }
+
+  /** The next id of a sequence; never given twice while the workspace is open. */
+  nextId(sequence: Sequence): number {
+    const next = this.#next.get(sequence) ?? this.#firstFree(sequence)
+    this.#next.set(sequence, next + 1)
+    return next
+  }
+
+  #firstFree(sequence: Sequence): number {
+    const first = firstIds[sequence]
+    switch (sequence) {
+      case 'messages':
+        return Math.max(first, this.db.number("SELECT max(id) FROM messages WHERE kind = 'user_message'") + 1)
+      case 'admin_messages':
+        return Math.max(
+          first,
+          this.db.number("SELECT max(id) FROM messages WHERE kind = 'admin_message'") + 1,
+        )
+      case 'tags':
+        return Math.max(first, this.db.number("SELECT seq FROM sqlite_sequence WHERE name = 'tags'") + 1)
+      default:
+        return Math.max(first, this.db.number(`SELECT max(id) FROM ${sequence}`) + 1)
+    }
+  }
+
+  #insert(table: TableName, row: Readonly<Record<string, unknown>>): void {
+    const { columns } = tables[table]
+    let statement = this.#inserts.get(table)
+    if (statement === undefined) {
+      const names = Object.keys(columns)
+      const marks = names.map(() => '?').join(', ')
+      statement = this.db.raw.prepare(`INSERT INTO ${table} (${names.join(', ')}) VALUES (${marks})`)
+      this.#inserts.set(table, statement)
+    }
+    statement.run(...bindings(columns, row))
+  }
+
+  /** Replaces the workspace's own row. */
+  setApp(app: NewApp): void {
+    this.db.run('DELETE FROM app')
+    this.#insert('app', app)
+    this.#app = undefined
+    this.#machine = undefined
+  }
+
+  insertToken(token: NewToken): void {
+    this.#insert('tokens', token)
+  }
+
+  /** Adds a teammate; `id` is given by the caller, usually `nextId('admins')`. */
+  insertAdmin(admin: NewAdmin): void {
+    this.#insert('admins', admin)
+  }
+
+  /** Adds a team; `id` is given by the caller, usually `nextId('teams')`. */
+  insertTeam(team: NewTeam): void {
+    this.#insert('teams', team)
+  }
+
+  insertTeamAdmin(member: NewTeamAdmin): void {
+    this.#insert('team_admins', member)
+  }
+
+  /** Declares a custom attribute; contacts that carry it are inserted afterwards. */
+  insertDataAttribute(attribute: NewDataAttribute): void {
+    this.#insert('data_attributes', attribute)
+    this.#attributes = undefined
+  }
+
+  /** Adds a contact and gives it its key and id. Insert in order of `created_at`: lists break ties by key. */
+  insertContact(contact: NewContact): { seq: number; id: string } {
+    this.#machine ??= machineDigits(this.app.id_code)
+    this.#contactSeq += 1
+    const seq = this.#contactSeq
+    const id = contactId(contact.created_at, this.#machine, seq)
+    this.#insert('contacts', {
+      ...contact,
+      seq,
+      id,
+      updated_at: contact.updated_at ?? contact.created_at,
+      ...foldedContact(contact),
+    })
+    if (contact.custom_attributes) this.#insertContactAttributes(seq, contact.custom_attributes)
+    return { seq, id }
+  }
+
+  /** Writes the searchable rows of a contact's custom attributes, replacing those it had. */
+  setContactAttributes(seq: number, values: object): void {
+    this.db.run('DELETE FROM contact_attributes WHERE contact_seq = ?', seq)
+    this.#insertContactAttributes(seq, values)
+  }
+
+  #insertContactAttributes(seq: number, values: object): void {
+    const declared = this.attributes('contact')
+    for (const [name, value] of Object.entries(values)) {
+      if (value === null || value === undefined) continue
+      const attribute = declared.find((candidate) => candidate.name === name)
+      if (attribute === undefined) continue
+      this.db.run(
+        'INSERT INTO contact_attributes (contact_seq, attribute_id, value) VALUES (?, ?, ?)',
+        seq,
+        attribute.id,
+        bindable(typeof value === 'string' ? fold(value) : value),
+      )
+    }
+  }
+
+  /** Adds a tag and gives it its id. */
+  insertTag(name: string): number {
+    const id = this.nextId('tags')
+    this.#insert('tags', { id, name, name_folded: fold(name) })
+    return id
+  }
+
+  insertContactTag(link: NewContactTag): void {
+    this.#insert('contact_tags', link)
+  }
+
+  /** Adds a note and gives it its id; `body` is HTML. */
+  insertNote(note: NewNote): number {
+    const id = this.nextId('notes')
+    this.#insert('notes', { ...note, id })
+    return id
+  }
+
+  /** Adds a conversation in its final state; `id` is given by the caller, usually `nextId('conversations')`. */
+  insertConversation(conversation: NewConversation, contactSeqs: readonly number[]): void {
+    const sourceText = fold(plainText(conversation.source_body))
+    this.#insert('conversations', { ...conversation, source_text: sourceText })
+    this.db.run('INSERT INTO conversation_words (rowid, body) VALUES (?, ?)', conversation.id, sourceText)
+    for (const contactSeq of contactSeqs) {
+      this.#insert('conversation_contacts', { conversation_id: conversation.id, contact_seq: contactSeq })
+    }
+  }
+
+  /** Adds a part and gives it its id; the conversation's row is the caller's business. */
+  insertPart(part: NewPart): number {
+    const id = this.nextId('conversation_parts')
+    this.#insert('conversation_parts', {
+      ...part,
+      id,
+      updated_at: part.updated_at ?? part.created_at,
+      notified_at: part.notified_at ?? part.created_at,
+    })
+    return id
+  }
+
+  /** Notes that an admin took part; twice is the same as once. */
+  insertTeammate(conversationId: number, adminId: number): void {
+    this.db.run(
+      'INSERT OR IGNORE INTO conversation_teammates (conversation_id, admin_id) VALUES (?, ?)',
+      conversationId,
+      adminId,
+    )
+  }
+
+  insertConversationTag(link: NewConversationTag): void {
+    this.#insert('conversation_tags', link)
+  }
+
+  /** Adds a message to the outbox; `id` from `nextId('messages')`, or `nextId('admin_messages')` for an admin's. */
+  insertMessage(message: NewMessage): void {
+    this.#insert('messages', message)
+  }
+}
+
+/** The columns of a contact that follow from others: e-mail domain and the folded forms for search. */
+export function foldedContact(contact: {
+  name?: string | null | undefined
+  email?: string | null | undefined
+  external_id?: string | null | undefined
+}) {
+  const email = contact.email ? fold(contact.email) : null
+  return {
+    email_domain: email === null ? null : email.slice(email.lastIndexOf('@') + 1),
+    email_folded: email,
+    name_folded: contact.name ? fold(contact.name) : null,
+    external_id_folded: contact.external_id ? fold(contact.external_id) : null,
+  }
+}

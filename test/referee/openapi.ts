@@ -1,0 +1,48 @@
+import { readFile } from 'node:fs/promises'
+import { parse } from 'yaml'
+
+/** The part of an OpenAPI 3.0 schema that Intercom's description uses. */
+export interface OpenApiSchema {
+  $ref?: string
+  type?: string
+  nullable?: boolean
+  enum?: (string | number | boolean | null)[]
+  format?: string
+  pattern?: string
+  maximum?: number
+  minimum?: number
+  maxItems?: number
+  minItems?: number
+  required?: string[]
+  properties?: Record<string, OpenApiSchema>
+  additionalProperties?: boolean | OpenApiSchema
+  items?: OpenApiSchema
+  allOf?: OpenApiSchema[]
+  anyOf?: OpenApiSchema[]
+  oneOf?: OpenApiSchema[]
+}
+
+/** A media type's schema and named examples. Empty answers have no content at all. */
+export interface OpenApiContent {
+  'application/json'?: { schema?: OpenApiSchema; examples?: Record<string, { value: unknown }> }
+}
+
+/** One method of one path, as the description states it. */
+export interface OpenApiOperation {
+  operationId?: string
+  parameters?: { name: string; in: string; required?: boolean; schema?: OpenApiSchema }[]
+  requestBody?: { required?: boolean; content: OpenApiContent }
+  responses: Record<string, { content?: OpenApiContent }>
+}
+
+/** Intercom's OpenAPI description, as far as the referee reads it. */
+export interface Description {
+  paths: Record<string, Record<string, OpenApiOperation>>
+  components: { schemas: Record<string, OpenApiSchema> }
+}
+
+/** Reads the description from a YAML file. */
+export async function readDescription(file: string): Promise<Description> {
+  // The referee never sees another file here; a shape it cannot use shows in the first check.
+  return parse(await readFile(file, 'utf8')) as Description
+}

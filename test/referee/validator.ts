@@ -1,0 +1,68 @@
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
+import formats from 'ajv-formats'
+import { toDefinitions, toJsonSchema } from './json-schema.ts'
+import type { Description, OpenApiSchema } from './openapi.ts'
+
+/** Complaints about one value, each with its place in it. */
+export type Validate = (schema: OpenApiSchema, value: unknown) => string[]
+
+/** A validator for the schemas of one description. A schema is compiled when it is first needed, once. */
+export function createValidator(description: Description): Validate {
+  const ajv = new Ajv2020({ allErrors: true, strict: false })
+  formats.default(ajv)
+  const { schemas } = description.components
+  ajv.addSchema({ $id: 'description', $defs: toDefinitions(schemas) })
+  const compiled = new Map<OpenApiSchema, ValidateFunction>()
+
+  return (schema, value) => {
+    let validate = compiled.get(schema)
+    if (!validate) {
+      validate = ajv.compile(pointAtDescription(toJsonSchema(schema, schemas)))
+      compiled.set(schema, validate)
+    }
+    return validate(value) ? [] : complaints(validate.errors ?? [])
+  }
+}
+
+function pointAtDescription(schema: Record<string, unknown>): Record<string, unknown> {
+  const text = JSON.stringify(schema).replaceAll('"$ref":"#/', '"$ref":"description#/')
+  return JSON.parse(text) as Record<string, unknown>
+}
+
+const SUMMARIES = new Set(['if', 'anyOf', 'oneOf'])
+
+function complaints(errors: readonly ErrorObject[]): string[] {
+  const summaries = errors.filter((error) => SUMMARIES.has(error.keyword))
+  const details = errors.filter((error) => !SUMMARIES.has(error.keyword))
+  const shown = details.filter(
+    (error) =>
+      error.keyword !== 'unevaluatedProperties' ||
+      // When a branch fails, all its keys count as not seen: only what made it fail is news.
+      !details.some((other) => other !== error && explains(other, error, summaries)),
+  )
+  return [...new Set((shown.length > 0 ? shown : errors).map(sentence))]
+}
+
+function explains(cause: ErrorObject, unknownKey: ErrorObject, summaries: readonly ErrorObject[]): boolean {
+  if (!isWithin(cause.instancePath, unknownKey.instancePath)) return false
+  if (cause.keyword !== 'unevaluatedProperties') return true
+  return (
+    cause.instancePath !== unknownKey.instancePath &&
+    summaries.some((summary) => summary.instancePath === unknownKey.instancePath)
+  )
+}
+
+function isWithin(path: string, parent: string): boolean {
+  return path === parent || path.startsWith(`${parent}/`)
+}
+
+function sentence(error: ErrorObject): string {
+  const place = error.instancePath || '/'
+  const params = error.params as Record<string, unknown>
+  if (error.keyword === 'unevaluatedProperties' || error.keyword === 'additionalProperties') {
+    return `${place}: unknown key '${params['unevaluatedProperty'] ?? params['additionalProperty']}'`
+  }
+  if (error.keyword === 'required') return `${place}: missing key '${params['missingProperty']}'`
+  if (error.keyword === 'enum') return `${place}: must be one of ${JSON.stringify(params['allowedValues'])}`
+  return `${place}: ${error.message}`
+}

@@ -73,6 +73,8 @@ export const conversations = {
   conversation_rating: maybeJson,
   ai_agent: maybeJson,
   ai_agent_participated: flag(false),
+  /** Seconds the contact waited for each answer: what the median is taken of. Not on the wire. */
+  reply_times: jsonOr([]),
   ...statistics,
 }
 

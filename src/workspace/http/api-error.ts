@@ -1,0 +1,45 @@
+/** A refusal in Intercom's terms: thrown anywhere below a route, answered as an `error.list` (dossier 1.4). */
+export class ApiError extends Error {
+  readonly status: number
+  readonly code: string
+  /** Search errors and `bad_request` answer `request_id: null` (dossier 1.1). */
+  readonly anonymous: boolean
+
+  constructor(status: number, code: string, message: string, anonymous = false) {
+    super(message)
+    this.name = 'ApiError'
+    this.status = status
+    this.code = code
+    this.anonymous = anonymous
+  }
+}
+
+/** 400 `parameter_invalid`, the usual answer to a bad value. */
+export function invalid(message: string): ApiError {
+  return new ApiError(400, 'parameter_invalid', message)
+}
+
+/** 400 `parameter_not_found`, for a parameter that is missing (dossier 1.4). */
+export function missing(message: string): ApiError {
+  return new ApiError(400, 'parameter_not_found', message)
+}
+
+/** 400 `type_mismatch`, for a value of the wrong JSON type (dossier 1.4; the text is ours). */
+export function mismatch(name: string, expected: string): ApiError {
+  return new ApiError(400, 'type_mismatch', `${name} must be ${expected}`)
+}
+
+/** 400 `bad_request` / `bad 'x' parameter`, for an unknown key on strict endpoints (S:1954). */
+export function badParameter(name: string): ApiError {
+  return new ApiError(400, 'bad_request', `bad '${name}' parameter`, true)
+}
+
+/** 404 `not_found`; the text differs by endpoint (dossier 3). */
+export function notFound(message = 'Resource Not Found'): ApiError {
+  return new ApiError(404, 'not_found', message)
+}
+
+/** 409 `conflict`: identifiers are taken. */
+export function conflict(message: string): ApiError {
+  return new ApiError(409, 'conflict', message)
+}

@@ -1,0 +1,35 @@
+import type { Store } from '../store/store.ts'
+import type { Input } from './input.ts'
+
+/** One authenticated request, as a route sees it. */
+export interface Call {
+  readonly store: Store
+  /** The admin that the token belongs to. */
+  readonly adminId: number
+  /** The version that applies to this request. */
+  readonly version: string
+  readonly method: string
+  readonly path: string
+  /** Scheme and host as the client addressed them, for links in answers. */
+  readonly origin: string
+  /** Path parameters, decoded. */
+  readonly params: Readonly<Record<string, string>>
+  readonly query: URLSearchParams
+  /** The JSON body; empty when there was none. */
+  readonly body: Input
+}
+
+/** What a route answers: a JSON document with status 200, or `null` for 200 with an empty body. */
+export type Answer = object | null
+
+/** Answers one operation. Synchronous: the store is, and requests must not interleave inside a write. */
+export type Handler = (call: Call) => Answer
+
+/** One operation: method, path with `:id` and `:sub`, and whoever answers it. */
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  readonly path: string
+  readonly handle: Handler
+  /** A POST that changes nothing, such as a search: it needs no write transaction. */
+  readonly reads?: true
+}

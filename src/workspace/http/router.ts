@@ -1,0 +1,81 @@
+import { RegExpRouter } from 'hono/router/reg-exp-router'
+import { SmartRouter } from 'hono/router/smart-router'
+import { TrieRouter } from 'hono/router/trie-router'
+import { ApiError, notFound } from './api-error.ts'
+import type { Handler, Route } from './call.ts'
+import { operations } from './operations.ts'
+import { notInThisVersion, otherVersions } from './versions.ts'
+
+/** Finds the handler of a request and its path parameters; an unknown path gets a handler that says 404. */
+export type Find = (method: string, path: string) => { handle: Handler; params: Record<string, string> }
+
+/**
+ * Builds the table of all routes: ours, then the rest of 2.12 (501), then operations that only other
+ * versions have. The first that matches wins, fixed words before parameters.
+ */
+export function buildRouter(routes: readonly Route[]): Find {
+  const router = new SmartRouter<Handler>({ routers: [new RegExpRouter(), new TrieRouter()] })
+  const known = new Set<string>()
+  const add = (method: string, path: string, handle: Handler) => {
+    if (known.has(`${method} ${path}`)) return
+    known.add(`${method} ${path}`)
+    router.add(method, path, handle)
+  }
+  const described = operations.map((operation) => ({ ...split(operation), handle: notEmulated(operation) }))
+  const foreign = otherVersions.map(([operation, has]) => ({
+    ...split(operation),
+    handle: elsewhere(operation, has),
+  }))
+  const all = [...routes, ...described, ...foreign]
+  for (const { method, path, handle } of all.filter(({ path }) => !path.includes(':')))
+    add(method, path, handle)
+  for (const { method, path, handle } of all.filter(({ path }) => path.includes(':')))
+    add(method, path, handle)
+
+  return (method, path) => {
+    const clean = path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path
+    const [matches, values] = router.match(method === 'HEAD' ? 'GET' : method, clean)
+    const first = matches[0]
+    if (first === undefined) return { handle: unknownPath, params: {} }
+    const params: Record<string, string> = {}
+    for (const [name, at] of Object.entries(first[1])) {
+      const value = typeof at === 'number' ? values?.[at] : at
+      if (value !== undefined) params[name] = decode(value)
+    }
+    return { handle: first[0], params }
+  }
+}
+
+function decode(value: string): string {
+  if (!value.includes('%')) return value
+  try {
+    return decodeURIComponent(value)
+  } catch {
+    return value
+  }
+}
+
+/** `GET /contacts/{contact_id}/tags/{id}` as method and `/contacts/:id/tags/:sub`. */
+function split(operation: string): { method: string; path: string } {
+  const [method = '', template = ''] = operation.split(' ')
+  const names = [':id', ':sub']
+  return { method, path: template.replace(/\{[a-z_]+\}/g, () => names.shift() ?? ':more') }
+}
+
+function notEmulated(operation: string): Handler {
+  return () => {
+    throw new ApiError(501, 'not_emulated', `This workspace does not emulate ${operation} yet`)
+  }
+}
+
+function elsewhere(operation: string, has: readonly string[]): Handler {
+  const refuse = notEmulated(operation)
+  return (call) => {
+    if (has.includes(call.version)) return refuse(call)
+    throw notInThisVersion()
+  }
+}
+
+const unknownPath: Handler = () => {
+  throw notFound()
+}

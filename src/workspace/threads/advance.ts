@@ -1,0 +1,183 @@
+import type { NewPart } from '../store/conversation-tables.ts'
+import { adminReplied, assigned, closed } from './statistics.ts'
+import type { Thread } from './thread.ts'
+
+/** An attachment as parts show it (S:17058). */
+export interface Attachment {
+  readonly type: 'upload'
+  readonly name: string
+  readonly url: string
+  readonly content_type: string
+  readonly filesize: number
+  readonly width: number | null
+  readonly height: number | null
+}
+
+/** What can happen to a conversation. `body` is HTML; `at` a Unix second. */
+export type ThreadEvent =
+  | {
+      type: 'contact_reply'
+      at: number
+      contact: { type: 'user' | 'lead'; id: string }
+      body: string
+      attachments?: readonly Attachment[]
+    }
+  | {
+      type: 'admin_comment' | 'admin_note'
+      at: number
+      admin_id: number
+      body: string
+      attachments?: readonly Attachment[]
+    }
+  | { type: 'close'; at: number; admin_id: number; body?: string | null }
+  | { type: 'snooze'; at: number; admin_id: number; until: number }
+  | { type: 'open'; at: number; admin_id: number }
+  | {
+      type: 'assign'
+      at: number
+      admin_id: number
+      /** `id: null` takes the assignment away. */
+      to: { type: 'admin' | 'team'; id: number | null }
+      body?: string | null
+    }
+  /** The bot's part that follows the creation by a contact, and every change of a custom attribute (REC, S:5338). */
+  | { type: 'attribute_updated'; at: number; bot_id: number }
+
+/** A part that an event added, before it has a conversation and an id. */
+export type PartDraft = Omit<NewPart, 'conversation_id'>
+
+/**
+ * The state machine of dossier section 5: what an event makes of a thread, and the part it leaves behind.
+ * Pure; storing both is the caller's business.
+ */
+export function advance(thread: Thread, event: ThreadEvent): { thread: Thread; part: PartDraft } {
+  const { changes, ...part } = effect(thread, event)
+  const author = authorOf(event)
+  return {
+    thread: {
+      ...thread,
+      updated_at: event.at,
+      count_conversation_parts: thread.count_conversation_parts + 1,
+      ...changes,
+    },
+    part: { ...part, created_at: event.at, ...author },
+  }
+}
+
+type Effect = Pick<
+  PartDraft,
+  'part_type' | 'body' | 'attachments' | 'assigned_to_type' | 'assigned_to_id'
+> & {
+  changes: Partial<Thread>
+}
+
+const awake = { state: 'open', open: true, snoozed_until: null } as const
+
+function effect(thread: Thread, event: ThreadEvent): Effect {
+  switch (event.type) {
+    case 'contact_reply': {
+      const reopens = thread.state !== 'open'
+      return {
+        // A reply that reopens is a part of type `open` with the body (S:5737).
+        part_type: reopens ? 'open' : 'comment',
+        body: event.body,
+        attachments: event.attachments ?? [],
+        changes: {
+          ...awake,
+          ...reopened(thread),
+          waiting_since: reopens ? event.at : (thread.waiting_since ?? event.at),
+          read: reopens ? false : thread.read,
+          first_contact_reply_created_at: thread.first_contact_reply_created_at ?? event.at,
+          first_contact_reply_at: thread.first_contact_reply_at ?? event.at,
+          last_contact_reply_at: event.at,
+        },
+      }
+    }
+    case 'admin_comment':
+      return {
+        part_type: thread.state === 'closed' ? 'open' : 'comment',
+        body: event.body,
+        attachments: event.attachments ?? [],
+        changes: {
+          ...awake,
+          ...reopened(thread),
+          ...adminReplied(thread, event.at),
+          waiting_since: null,
+          read: false,
+        },
+      }
+    case 'admin_note':
+      return {
+        part_type: 'note',
+        body: event.body,
+        attachments: event.attachments ?? [],
+        // A note leaves a closed conversation closed and wakes a snoozed one (S:5825, dossier 5).
+        changes: thread.state === 'snoozed' ? awake : {},
+      }
+    case 'close':
+      return {
+        part_type: 'close',
+        body: event.body ?? null,
+        changes: {
+          state: 'closed',
+          open: false,
+          waiting_since: null,
+          snoozed_until: null,
+          ...closed(thread, event.at, event.admin_id),
+        },
+      }
+    case 'snooze':
+      return {
+        part_type: 'snoozed',
+        body: null,
+        changes: { state: 'snoozed', open: true, waiting_since: null, snoozed_until: event.until },
+      }
+    case 'open':
+      return {
+        part_type: 'open',
+        body: null,
+        changes: { ...awake, ...reopened(thread), waiting_since: unansweredSince(thread) ?? event.at },
+      }
+    case 'assign':
+      return assignment(thread, event)
+    case 'attribute_updated':
+      return { part_type: 'conversation_attribute_updated_by_admin', body: null, changes: {} }
+  }
+}
+
+function assignment(thread: Thread, event: Extract<ThreadEvent, { type: 'assign' }>): Effect {
+  const { to } = event
+  const wasClosed = thread.state === 'closed'
+  return {
+    part_type: wasClosed ? 'assign_and_reopen' : 'assignment',
+    body: event.body ?? null,
+    assigned_to_type: to.id === null ? 'nobody_admin' : to.type,
+    assigned_to_id: to.id === null ? null : String(to.id),
+    changes: {
+      ...(wasClosed ? { ...awake, ...reopened(thread) } : {}),
+      ...(to.type === 'team' ? { team_assignee_id: to.id } : { admin_assignee_id: to.id }),
+      ...(to.id === null ? {} : assigned(thread, event.at)),
+    },
+  }
+}
+
+function reopened(thread: Thread): Partial<Thread> {
+  return thread.state === 'closed' ? { count_reopens: thread.count_reopens + 1 } : {}
+}
+
+/** The last reply of the contact that no admin answered; what `open` restores `waiting_since` to (REC). */
+function unansweredSince(thread: Thread): number | null {
+  const reply = thread.last_contact_reply_at
+  return reply !== null && reply >= (thread.last_admin_reply_at ?? -1) ? reply : null
+}
+
+function authorOf(event: ThreadEvent): { author_type: string; author_id: string } {
+  switch (event.type) {
+    case 'contact_reply':
+      return { author_type: event.contact.type, author_id: event.contact.id }
+    case 'attribute_updated':
+      return { author_type: 'bot', author_id: String(event.bot_id) }
+    default:
+      return { author_type: 'admin', author_id: String(event.admin_id) }
+  }
+}

@@ -40,3 +40,9 @@ export class IntercomError extends Error implements Failure {
     this.hint = failure.hint ?? null
   }
 }
+
+/** The plain fields of an error, for programs and for building a similar error. */
+export function failureOf(error: IntercomError): Failure {
+  const { code, status, field, request_id, retryable, outcome, hint } = error
+  return { code, status, field, request_id, retryable, outcome, hint }
+}

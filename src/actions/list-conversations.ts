@@ -1,0 +1,32 @@
+import { z } from 'zod'
+import { path, withQuery } from '../client/path.ts'
+import { defineAction } from '../core/action.ts'
+import { envelope, passedThrough } from '../core/envelope.ts'
+import { itemsOf, pagesOf } from '../core/list.ts'
+import type { ConversationListItem } from '../schemas/conversation.ts'
+import { cursor, perPage } from '../schemas/input.ts'
+import type { CursorPages } from '../schemas/page.ts'
+
+/** GET /conversations, most recently updated first. The list's key is `conversations` (dossier 8). */
+export const listConversations = defineAction({
+  name: 'list_conversations',
+  title: 'List conversations',
+  description:
+    'List conversations, most recently updated first, without their threads (get_conversation has them). To go on, pass pages.next.starting_after; there is no next on the last page. To filter, use search_conversations.',
+  effect: 'read',
+  input: z.strictObject({
+    per_page: perPage(20, 'Conversations per page (max 150) (Default: 20)'),
+    starting_after: cursor('Pagination cursor from previous response (its pages.next.starting_after)'),
+  }),
+  output: envelope({
+    conversations: z.array(passedThrough<ConversationListItem>()).default([]),
+    pages: passedThrough<CursorPages>().nullable().default(null),
+  }),
+  run: async (intercom, page) => {
+    const answer = await intercom.get(withQuery(path`/conversations`, page))
+    return {
+      conversations: itemsOf<ConversationListItem>(answer, 'conversations', 'data'),
+      pages: pagesOf<CursorPages>(answer),
+    }
+  },
+})

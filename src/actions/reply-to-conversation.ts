@@ -1,0 +1,65 @@
+import { z } from 'zod'
+import { path } from '../client/path.ts'
+import { defineAction } from '../core/action.ts'
+import { oneResult } from '../core/envelope.ts'
+import type { Conversation } from '../schemas/conversation.ts'
+import { id, isHttpUrl, text } from '../schemas/input.ts'
+
+const input = z
+  .strictObject({
+    conversation_id: id('The conversation’s unique identifier; find it with search_conversations').refine(
+      (value) => value.toLowerCase() !== 'last',
+      'must name one conversation: "last" would reply to whoever wrote last',
+    ),
+    reply_type: z.enum(['user', 'admin']).describe('Type of reply (‘user’ or ‘admin’): who speaks'),
+    message_type: z
+      .enum(['comment', 'note'])
+      .default('comment')
+      .describe(
+        'Message type (‘comment’ or ‘note’, note only for admin) (Default: comment). A comment reaches the customer, a note stays internal',
+      ),
+    body: text('The reply content'),
+    admin_id: id('Admin ID (required if reply_type is ‘admin’); find it with list_admins').optional(),
+    intercom_user_id: id('Intercom user ID (for user reply): the id of the contact, user or lead').optional(),
+    attachment_urls: z
+      .array(z.string().refine(isHttpUrl, 'is not an http(s) URL'))
+      .refine((urls) => urls.length <= 10, 'holds more than 10 URLs')
+      .optional()
+      .describe('List of image URLs to attach (max 10)'),
+  })
+  .superRefine((reply, context) => {
+    const problem = (field: string, message: string) =>
+      context.addIssue({ code: 'custom', path: [field], message })
+    if (reply.reply_type === 'admin') {
+      if (reply.admin_id === undefined) problem('admin_id', 'is required when reply_type is "admin"')
+      if (reply.intercom_user_id !== undefined) {
+        problem('intercom_user_id', 'does not go with reply_type "admin"; leave it out')
+      }
+      return
+    }
+    if (reply.intercom_user_id === undefined)
+      problem('intercom_user_id', 'is required when reply_type is "user"')
+    if (reply.admin_id !== undefined) problem('admin_id', 'does not go with reply_type "user"; leave it out')
+    if (reply.message_type === 'note') problem('message_type', '"note" is for reply_type "admin" only')
+  })
+
+/** POST /conversations/{id}/reply; `/parts` takes no replies (dossier 3). A lead replies as `user` too. */
+export const replyToConversation = defineAction({
+  name: 'reply_to_conversation',
+  title: 'Reply to conversation',
+  description:
+    'Reply in an existing conversation: as an admin with admin_id (a comment reaches the customer, a note stays internal), or as the contact with intercom_user_id. A comment cannot be taken back. A reply to a closed or snoozed conversation may open it again.',
+  effect: 'send',
+  input,
+  output: oneResult<Conversation>(),
+  hints: {
+    404: 'Check the conversation id (search_conversations), and that admin_id (list_admins) or intercom_user_id exists.',
+  },
+  run: async (intercom, { conversation_id, reply_type, message_type, body, ...reply }) => {
+    const { admin_id, intercom_user_id, attachment_urls } = reply
+    const author = reply_type === 'admin' ? { admin_id } : { intercom_user_id }
+    const attachments = attachment_urls === undefined ? {} : { attachment_urls }
+    const sent = { message_type, type: reply_type, ...author, body, ...attachments }
+    return { result: await intercom.post<Conversation>(path`/conversations/${conversation_id}/reply`, sent) }
+  },
+})

@@ -1,0 +1,41 @@
+import { z } from 'zod'
+import { path } from '../client/path.ts'
+import { defineAction } from '../core/action.ts'
+import { envelope, passedThrough } from '../core/envelope.ts'
+import { itemsOf, pagesOf, totalOf } from '../core/list.ts'
+import type { ConversationListItem } from '../schemas/conversation.ts'
+import type { CursorPages } from '../schemas/page.ts'
+import { conversationSearch } from './search/conversation-fields.ts'
+import { searchInput } from './search/input.ts'
+
+/** POST /conversations/search (dossier 4). A read: repeating it changes nothing. */
+export const searchConversations = defineAction({
+  name: 'search_conversations',
+  title: 'Search conversations',
+  description:
+    "Find conversations by one field, or by several with query_operator AND or OR, without their threads (get_conversation has them). Fields: state (open, closed, snoozed), contact_ids for one person's conversations, source.body for a word of the first message. To go on, pass pages.next.starting_after.",
+  effect: 'read',
+  input: searchInput(
+    conversationSearch,
+    { field: 'created_at', operator: '>', perPage: 20 },
+    {
+      field:
+        'Field to search by (created_at, state, source.type, etc.) (Default: created_at). Also updated_at, contact_ids, source.body, source.author.email, admin_assignee_id, team_assignee_id, tag_ids, open, read, waiting_since, priority',
+      operator:
+        'Query operator (=, !=, >, <, IN, NIN) (Default: >). Text also takes ~ (contains), !~, ^, $. AND or OR combine several filters',
+      value:
+        'Value to search for (timestamp for date fields): Unix seconds or ISO (2026-01-31T09:00:00Z). IN and NIN: comma-separated, or a JSON array. AND and OR: the JSON array of filters, such as [{"field":"state","operator":"=","value":"open"}], groups nested at most once',
+      perPage: 'Results per page (max 150) (Default: 20)',
+    },
+  ),
+  output: envelope({
+    conversations: z.array(passedThrough<ConversationListItem>()).default([]),
+    total_count: z.int().default(0),
+    pages: passedThrough<CursorPages>().nullable().default(null),
+  }),
+  run: async (intercom, search) => {
+    const answer = await intercom.post(path`/conversations/search`, search, { repeat: 'read' })
+    const conversations = itemsOf<ConversationListItem>(answer, 'conversations', 'data')
+    return { conversations, total_count: totalOf(answer, conversations), pages: pagesOf<CursorPages>(answer) }
+  },
+})

@@ -1,0 +1,153 @@
+import { didYouMean } from '../../core/nearest.ts'
+import { type FieldType, fieldType, type SearchLanguage } from './fields.ts'
+import { type FilterValue, type Typed, typedScalar } from './value.ts'
+
+/** A query in Intercom's own language. */
+export type Query =
+  | { field: string; operator: string; value: FilterValue }
+  | { operator: 'AND' | 'OR'; value: Query[] }
+
+/** What is wrong with a query, and in which parameter; `whole` when the text already speaks of all of it. */
+type Problem = { parameter: 'query_field' | 'query_operator' | 'query_value'; problem: string; whole?: true }
+
+/** A query, or why there is none. */
+export type Checked = { query: Query } | Problem
+
+/** Intercom's limits for compound queries (dossier 4). */
+const maxLevels = 2
+const maxFilters = 15
+
+/** Checks one filter whose value arrived as text. */
+export function singleFilter(
+  language: SearchLanguage,
+  field: string,
+  operator: string,
+  value: unknown,
+): Checked {
+  const type = fieldType(language, field)
+  if (type === undefined || field === 'custom_attributes.') {
+    const known = [...Object.keys(language.fields), 'custom_attributes.<name>']
+    return {
+      parameter: 'query_field',
+      problem: `${quoted(field)} cannot be searched.${didYouMean(field, known)}`,
+    }
+  }
+  const operators = language.operators[type]
+  if (!operators.includes(operator)) {
+    const takes = `${field} takes ${operators.join(' ')}`
+    return { parameter: 'query_operator', problem: `${quoted(operator)} does not fit: ${takes}` }
+  }
+  const typed = typedValue(type, operator, value, language)
+  if ('problem' in typed) return { parameter: 'query_value', problem: `for ${field} ${typed.problem}` }
+  return { query: { field, operator, value: typed.value } }
+}
+
+function typedValue(
+  type: FieldType,
+  operator: string,
+  given: unknown,
+  language: SearchLanguage,
+): Typed<FilterValue> {
+  if (given === null) {
+    return operator === '=' || operator === '!='
+      ? { value: null }
+      : { problem: 'compares with null by = and != only' }
+  }
+  if (operator !== 'IN' && operator !== 'NIN') {
+    return Array.isArray(given)
+      ? { problem: 'takes a list with IN and NIN only' }
+      : typedScalar(type, given, language)
+  }
+  const items = listOf(given)
+  if ('problem' in items) return items
+  const values: (string | number | boolean)[] = []
+  for (const item of items.value) {
+    const typed = typedScalar(type, item, language)
+    if ('problem' in typed) return typed
+    values.push(typed.value)
+  }
+  return { value: values }
+}
+
+/** A list from an array, a JSON array as text, or text split at commas. */
+function listOf(given: unknown): Typed<unknown[]> {
+  const text = typeof given === 'string' ? given.trim() : ''
+  const items = text.startsWith('[')
+    ? parsed(text)
+    : typeof given === 'string'
+      ? text.split(',').map(trimmed)
+      : given
+  if (!Array.isArray(items))
+    return { problem: 'takes a comma-separated list or a JSON array with IN and NIN' }
+  if (items.length === 0 || items.includes('')) return { problem: 'takes a list without empty items' }
+  return { value: items }
+}
+
+/** Checks a compound query: `value` is the text of a JSON array of filters and groups. */
+export function compoundQuery(language: SearchLanguage, operator: 'AND' | 'OR', value: unknown): Checked {
+  const filters = typeof value === 'string' ? parsed(value) : value
+  if (!Array.isArray(filters)) {
+    const example = '[{"field":"role","operator":"=","value":"lead"}]'
+    return wrong(`with ${operator} takes the JSON array of filters, such as ${example}`)
+  }
+  return group(language, operator, filters, 1)
+}
+
+const nouns = { query_field: 'field', query_operator: 'operator', query_value: 'value' }
+
+function group(language: SearchLanguage, operator: 'AND' | 'OR', filters: unknown[], level: number): Checked {
+  if (level > maxLevels) return wrong(`nests groups deeper than ${maxLevels} levels`)
+  if (filters.length === 0) return wrong(`holds an empty ${operator} group`)
+  if (filters.length > maxFilters)
+    return wrong(`holds a group of ${filters.length} filters; ${maxFilters} are allowed`)
+  const queries: Query[] = []
+  for (const filter of filters) {
+    const checked = member(language, filter, level)
+    if ('problem' in checked)
+      return checked.whole
+        ? checked
+        : wrong(`holds a filter whose ${nouns[checked.parameter]} ${checked.problem}`)
+    queries.push(checked.query)
+  }
+  return { query: { operator, value: queries } }
+}
+
+function member(language: SearchLanguage, filter: unknown, level: number): Checked {
+  if (typeof filter !== 'object' || filter === null || Array.isArray(filter))
+    return wrong('holds a filter that is no object')
+  const { field, operator, value, ...rest } = filter as Record<string, unknown>
+  const unknown = Object.keys(rest)[0]
+  if (unknown !== undefined)
+    return wrong(`holds a filter with an unknown key ${quoted(unknown)}; it has field, operator, value`)
+  if (typeof operator !== 'string') return wrong('holds a filter without operator')
+  if (operator === 'AND' || operator === 'OR') {
+    if (field !== undefined) return wrong(`holds an ${operator} group with a field; it has none`)
+    return Array.isArray(value)
+      ? group(language, operator, value, level + 1)
+      : wrong(`holds an ${operator} group whose value is no array of filters`)
+  }
+  if (typeof field !== 'string') return wrong('holds a filter without field')
+  if (value === undefined)
+    return wrong(`holds a filter on ${quoted(field)} without value; null finds what is unset`)
+  return singleFilter(language, field, operator, value)
+}
+
+function wrong(problem: string): Checked {
+  return { parameter: 'query_value', problem, whole: true }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function trimmed(item: string): string {
+  return item.trim()
+}
+
+function quoted(name: string): string {
+  return JSON.stringify(name.length > 60 ? `${name.slice(0, 60)}…` : name)
+}

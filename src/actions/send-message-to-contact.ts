@@ -1,0 +1,75 @@
+import { z } from 'zod'
+import { path } from '../client/path.ts'
+import type { Port } from '../client/port.ts'
+import { defineAction } from '../core/action.ts'
+import { oneResult } from '../core/envelope.ts'
+import { explain, outcomeOf } from '../core/refuse.ts'
+import type { Contact } from '../schemas/contact.ts'
+import { id, text } from '../schemas/input.ts'
+import type { AdminMessage } from '../schemas/message.ts'
+import { adminNumber } from './admin-number.ts'
+
+const input = z
+  .strictObject({
+    from_admin_id: id('The admin’s unique identifier; find it with list_admins'),
+    to_contact_id: id('The contact’s unique identifier; find it with search_contacts'),
+    to_type: z
+      .enum(['user', 'lead'])
+      .default('user')
+      .describe('Recipient type (‘user’ or ‘lead’) (Default: user): the contact’s role'),
+    message_type: z
+      .enum(['in_app', 'email', 'inapp'])
+      .default('in_app')
+      .describe('Message type (‘in_app’ or ‘email’) (Default: in_app)'),
+    subject: z.string().describe('Subject/title of the message; may be empty for in_app'),
+    body: text('Message content (HTML and plaintext supported)'),
+    template: z
+      .enum(['plain', 'personal'])
+      .default('personal')
+      .describe('Template style (‘plain’ or ‘personal’) (Default: personal)'),
+  })
+  .refine(({ message_type, subject }) => message_type !== 'email' || subject.trim() !== '', {
+    path: ['subject'],
+    message: 'is empty; an email needs one',
+  })
+
+/** POST /messages. Intercom's wire spelling is `inapp` (dossier 8). */
+export const sendMessageToContact = defineAction({
+  name: 'send_message_to_contact',
+  title: 'Send message to contact',
+  description:
+    'Send a new in-app message or e-mail from an admin TO a contact. It reaches the customer and cannot be taken back. No conversation exists until they answer. To answer in an existing conversation use reply_to_conversation.',
+  effect: 'send',
+  input,
+  output: oneResult<AdminMessage>(),
+  run: async (intercom, message) => {
+    const sent = await outcomeOf(
+      intercom.post<AdminMessage>(path`/messages`, {
+        message_type: message.message_type === 'email' ? 'email' : 'inapp',
+        subject: message.subject,
+        body: message.body,
+        template: message.template,
+        from: { type: 'admin', id: adminNumber(message.from_admin_id) },
+        to: { type: message.to_type, id: message.to_contact_id },
+      }),
+    )
+    if ('value' in sent) return { result: sent.value }
+    if (sent.failure.status !== 404) throw sent.failure
+    return explain(sent.failure, await whyNotFound(intercom, message))
+  },
+})
+
+/** Intercom's 404 names nobody; the contact itself tells what was wrong (peers.md, "User Not Found"). */
+async function whyNotFound(intercom: Port, message: z.output<typeof input>): Promise<string> {
+  const { to_contact_id, to_type, from_admin_id } = message
+  const read = await outcomeOf(intercom.get<Contact>(path`/contacts/${to_contact_id}`))
+  if ('failure' in read) {
+    return read.failure.status === 404
+      ? 'There is no such contact: find the id with search_contacts.'
+      : 'Nothing was sent. Check that contact and admin exist (search_contacts, list_admins).'
+  }
+  if (read.value.role !== to_type) {
+    return `Nothing was sent. The contact is a ${read.value.role}: repeat with to_type "${read.value.role}".`
+  }
+  return `Nothing was sent. The contact exists as a ${to_type}: it is too new to be messaged, try again in a minute, or there is no admin ${from_admin_id} (list_admins).`
+}

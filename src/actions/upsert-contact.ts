@@ -1,0 +1,97 @@
+import { z } from 'zod'
+import { path } from '../client/path.ts'
+import type { Port } from '../client/port.ts'
+import { defineAction } from '../core/action.ts'
+import { envelope, passedThrough } from '../core/envelope.ts'
+import { explain, outcomeOf } from '../core/refuse.ts'
+import type { IntercomError } from '../errors.ts'
+import type { Contact } from '../schemas/contact.ts'
+import { isHttpUrl, jsonObject } from '../schemas/input.ts'
+import { chooseContact, refuseRekeying } from './upsert/choose.ts'
+import { findMatches } from './upsert/find.ts'
+
+const input = z.strictObject({
+  email: z
+    .string()
+    .refine((value) => /^[^\s@]+@[^\s@]+$/.test(value), 'is not an e-mail address')
+    .describe('The contact’s email address'),
+  role: z
+    .enum(['user', 'lead'])
+    .optional()
+    .describe('Role of the contact (‘user’ or ‘lead’); a new one is a user unless you say so'),
+  external_id: z.string().optional().describe('A unique identifier from your system'),
+  phone: z.string().optional().describe('The contact’s phone number'),
+  name: z.string().optional().describe('The contact’s name'),
+  avatar: z
+    .string()
+    .refine((value) => value === '' || isHttpUrl(value), 'is not an http(s) URL')
+    .optional()
+    .describe('URL of the avatar image'),
+  unsubscribed_from_emails: z
+    .boolean()
+    .optional()
+    .describe('Whether the contact is unsubscribed from emails'),
+  custom_attributes: jsonObject(
+    'Custom attributes for the contact, by name; dates as Unix seconds',
+  ).optional(),
+})
+
+type Fields = z.output<typeof input>
+type Upserted = { action_type: string; contact: Contact }
+
+/** Search, then PUT or POST, then PUT what a 409 names: search lags, and leads never collide (peers.md). */
+export const upsertContact = defineAction({
+  name: 'upsert_contact',
+  title: 'Create or update contact',
+  description:
+    'Create a contact, or update the one that has this e-mail or external_id; action_type says which ("created" or "updated"). Only the given fields are changed. Refuses, changing nothing, when several contacts fit.',
+  effect: 'update',
+  input,
+  output: envelope({
+    action_type: z.string().nullable().default(null),
+    contact: passedThrough<Contact>().nullable().default(null),
+  }),
+  run: async (intercom, fields): Promise<Upserted> => {
+    const match = chooseContact(await findMatches(intercom, fields), fields)
+    if (match !== null) {
+      refuseRekeying(match, fields)
+      return await update(intercom, match.id, fields)
+    }
+    const repeat = fields.role === 'lead' ? 'again' : 'same'
+    const created = await outcomeOf(intercom.post<Contact>(path`/contacts`, fields, { repeat }))
+    if ('value' in created) return { action_type: 'created', contact: created.value }
+    return await takeOver(intercom, created.failure, fields)
+  },
+})
+
+async function update(intercom: Port, id: string, fields: Fields): Promise<Upserted> {
+  const updated = await outcomeOf(intercom.put<Contact>(path`/contacts/${id}`, fields))
+  if ('value' in updated) return { action_type: 'updated', contact: updated.value }
+  if (updated.failure.status !== 400 || fields.role !== 'lead') throw updated.failure
+  return explain(
+    updated.failure,
+    `Contact ${id} was not changed. A user cannot become a lead: leave role out.`,
+  )
+}
+
+/** The search had not seen the contact yet; a 409 names it (dossier 3, POST /contacts). */
+async function takeOver(intercom: Port, conflict: IntercomError, fields: Fields): Promise<Upserted> {
+  const id = conflict.status === 409 ? /\bid=([0-9a-f]{24})\b/.exec(conflict.message)?.[1] : undefined
+  if (id === undefined) throw conflict
+  if (!conflict.message.startsWith('An archived contact')) return await updateTwin(intercom, id, fields)
+  await intercom.post(path`/contacts/${id}/unarchive`, undefined, { repeat: 'same' })
+  const restored = await outcomeOf(updateTwin(intercom, id, fields))
+  if ('value' in restored) return restored.value
+  return explain(
+    restored.failure,
+    `Contact ${id} was archived; it has been unarchived and not changed otherwise.`,
+  )
+}
+
+/** A twin by e-mail may be a user with another external id, which only a read can tell. */
+async function updateTwin(intercom: Port, id: string, fields: Fields): Promise<Upserted> {
+  if (fields.external_id !== undefined) {
+    refuseRekeying(await intercom.get<Contact>(path`/contacts/${id}`), fields)
+  }
+  return await update(intercom, id, fields)
+}

@@ -1,0 +1,32 @@
+import { path } from '../../client/path.ts'
+import type { Port } from '../../client/port.ts'
+import { itemsOf, pagesOf } from '../../core/list.ts'
+import { refuse } from '../../core/refuse.ts'
+import type { Contact } from '../../schemas/contact.ts'
+import type { CursorPages } from '../../schemas/page.ts'
+
+/** What identifies a contact in an upsert. */
+export type Identity = { email: string; external_id?: string | undefined }
+
+/**
+ * Every contact with this e-mail or external id. A failed search ends the upsert: it must not read as "no
+ * match". More matches than one page holds are refused rather than judged by a part of them.
+ */
+export async function findMatches(intercom: Port, { email, external_id }: Identity): Promise<Contact[]> {
+  const byEmail = { field: 'email', operator: '=', value: email }
+  const query =
+    external_id === undefined || external_id === ''
+      ? byEmail
+      : { operator: 'OR', value: [byEmail, { field: 'external_id', operator: '=', value: external_id }] }
+  const search = { query, pagination: { per_page: 150 } }
+  const answer = await intercom.post(path`/contacts/search`, search, { repeat: 'read' })
+  const matches = itemsOf<Contact>(answer, 'data', 'contacts')
+  if (pagesOf<CursorPages>(answer)?.next) {
+    refuse(
+      'ambiguous_contact',
+      'more than 150 contacts have this e-mail',
+      'Nothing was changed. Merge them first.',
+    )
+  }
+  return matches
+}

@@ -1,0 +1,160 @@
+import type { z } from 'zod'
+import { actions } from '../actions/index.ts'
+import { type Client, createClient, type RequestEvent, type Trace } from '../client/client.ts'
+import { credentials } from '../client/credentials.ts'
+import type { AnyAction, Envelope } from '../core/action.ts'
+import { chosen, notChosen } from '../core/catalogue.ts'
+import { failed, type Result, runAction } from '../core/run.ts'
+import { IntercomError } from '../errors.ts'
+
+/** Options of `createIntercom`. */
+export type IntercomOptions = {
+  /**
+   * The workspace's access token. It goes into the Authorization header and nowhere else.
+   * @default process.env.INTERCOM_ACCESS_TOKEN
+   */
+  accessToken?: string | undefined
+  /**
+   * `https://api.intercom.io`, `https://api.eu.intercom.io` or `https://api.au.intercom.io`, or http(s) on
+   * loopback. Empty means the default.
+   * @default process.env.INTERCOM_API_BASE_URL, then https://api.intercom.io
+   */
+  baseUrl?: string | undefined
+  /**
+   * Accept a base URL that is neither Intercom's nor loopback (https only): it will receive the token.
+   * @default false
+   */
+  allowCustomHost?: boolean | undefined
+  /**
+   * Bound in ms on each of: connecting (at most 10 s), waiting for an answer to begin, reading it.
+   * @default 30000
+   */
+  timeoutMs?: number | undefined
+  /**
+   * Leave only the actions that change nothing; the others answer `not_allowed`.
+   * @default false
+   */
+  readOnly?: boolean | undefined
+  /** Leave only these actions, by name. */
+  only?: readonly string[] | undefined
+  /** Called before each request. Throwing ends the call: nothing more is sent. */
+  onRequest?: ((event: RequestEvent) => void) | undefined
+}
+
+/** Options of a single call. */
+export type CallOptions = {
+  /** Ends the call early. After a write has left, the failure's `outcome` is `unknown`. */
+  signal?: AbortSignal | undefined
+}
+
+type Catalogue = typeof actions
+/** The name of an action. */
+export type ActionName = Catalogue[number]['name']
+type Named<Name extends ActionName> = Extract<Catalogue[number], { name: Name }>
+
+/** Input of an action, by its name. */
+export type ActionInput<Name extends ActionName> = z.input<Named<Name>['input']>
+/** Envelope of an action, by its name: always every key of its output schema. */
+export type ActionOutput<Name extends ActionName> = z.output<Named<Name>['output']>
+/** What `call` answers: the envelope, and for programs what stands behind it. */
+export type CallResult<Output> = Result<Output> & { trace: Trace }
+
+type CamelCase<Name extends string> = Name extends `${infer Head}_${infer Tail}`
+  ? `${Head}${Capitalize<CamelCase<Tail>>}`
+  : Name
+
+/** `{}` when an action has no parameters, so that `listTags()` needs no argument. */
+type Arguments<Input> = keyof Input extends never
+  ? [input?: Input, options?: CallOptions]
+  : [input: Input, options?: CallOptions]
+
+type Functions = {
+  [Name in ActionName as CamelCase<Name>]: (
+    ...args: Arguments<ActionInput<Name>>
+  ) => Promise<ActionOutput<Name>>
+}
+
+/** Every action as a camelCase function, and the same by name. No call throws or rejects. */
+export type Intercom = Functions & {
+  /** Runs an action by name; answers its envelope. Unknown names and inputs answer `success: false`. */
+  run<Name extends ActionName>(
+    name: Name,
+    input?: ActionInput<Name>,
+    options?: CallOptions,
+  ): Promise<ActionOutput<Name>>
+  run(name: string, input?: unknown, options?: CallOptions): Promise<Envelope>
+  /** Like `run`, with the machine-readable failure and a trace of what went over the wire. */
+  call<Name extends ActionName>(
+    name: Name,
+    input?: ActionInput<Name>,
+    options?: CallOptions,
+  ): Promise<CallResult<ActionOutput<Name>>>
+  call(name: string, input?: unknown, options?: CallOptions): Promise<CallResult<Envelope>>
+  /** Later calls answer `client_closed`. Other clients of the same host are not affected. */
+  close(): Promise<void>
+}
+
+/**
+ * Makes an Intercom client. It costs nothing: connections belong to a pool that all clients of a host share, so
+ * make one per credential. Throws an `IntercomError` when token, host or options cannot work.
+ *
+ * @example
+ * const intercom = createIntercom({ accessToken })
+ * const { success, error, result } = await intercom.getContact({ contact_id: '6762f0dd1bb69f9f2193bb83' })
+ */
+export function createIntercom(options: IntercomOptions = {}): Intercom {
+  const { timeoutMs = 30_000, readOnly, only, onRequest } = options
+  if (!Number.isInteger(timeoutMs) || timeoutMs < 1 || timeoutMs > 2 ** 31 - 1) {
+    throw new IntercomError('timeoutMs must be a whole number of milliseconds from 1 on', {
+      code: 'invalid_input',
+    })
+  }
+  const client = createClient({
+    credentials: credentials({
+      accessToken: options.accessToken ?? process.env['INTERCOM_ACCESS_TOKEN'],
+      baseUrl: options.baseUrl ?? process.env['INTERCOM_API_BASE_URL'],
+      allowCustomHost: options.allowCustomHost,
+    }),
+    timeoutMs,
+    onRequest,
+  })
+  return functionsOf(client, chosen<AnyAction>(actions, { readOnly, only }))
+}
+
+function functionsOf(client: Client, allowed: AnyAction[]): Intercom {
+  const byName = new Map(allowed.map((action) => [action.name, action]))
+  let closed = false
+
+  async function call(name: string, input?: unknown, options?: CallOptions): Promise<CallResult<Envelope>> {
+    const trace: Trace = { attempts: 0, waits: [], rate_limit: null }
+    const action = byName.get(name)
+    if (action === undefined) return { ...failed(...notChosen(actions, name), client.redact), trace }
+    if (closed) return { ...failed(action, closedError(), client.redact), trace }
+    const port = client.open(trace, options?.signal)
+    return { ...(await runAction(action, input, port, client.redact)), trace }
+  }
+
+  const run = async (name: string, input?: unknown, options?: CallOptions) =>
+    (await call(name, input, options)).output
+  const functions = Object.fromEntries(
+    actions.map(({ name }) => [
+      camelCase(name),
+      (input?: unknown, options?: CallOptions) => run(name, input, options),
+    ]),
+  )
+  const close = async () => {
+    closed = true
+  }
+  return { ...functions, run, call, close } as Intercom // the functions are made from the list their type is made from
+}
+
+function closedError(): IntercomError {
+  return new IntercomError('this client is closed', {
+    code: 'client_closed',
+    hint: 'Make another with createIntercom.',
+  })
+}
+
+function camelCase(name: string): string {
+  return name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase())
+}

@@ -1,0 +1,63 @@
+import { createClient } from '../../client/client.ts'
+import { credentials, isLoopback, regions } from '../../client/credentials.ts'
+import { path } from '../../client/path.ts'
+import { errorText } from '../../core/run.ts'
+import { IntercomError } from '../../errors.ts'
+import type { AdminWithApp } from '../../schemas/admin.ts'
+import type { Command } from '../command.ts'
+import { connect, connectionFlags } from '../connection.ts'
+import { printJson, say } from '../print.ts'
+
+const { local, base_url } = connectionFlags
+
+/** Whether the credential works, whose it is, and whether it is used at its own region's host. */
+export const checkCommand: Command = {
+  name: 'check',
+  usage: '[--local]',
+  summary: 'is the credential good: shows its admin, workspace and region',
+  flags: { ...(local ? { local } : {}), ...(base_url ? { base_url } : {}) },
+  words: 0,
+  async run(values) {
+    const { options, close } = await connect(values)
+    const credential = credentials(options)
+    const client = createClient({ credentials: credential, timeoutMs: 30_000, onRequest: undefined })
+    const port = client.open({ attempts: 0, waits: [], rate_limit: null }, undefined)
+    try {
+      const me = await port.get<AdminWithApp>(path`/me`)
+      report(me, credential.origin)
+      return 0
+    } catch (error) {
+      if (!(error instanceof IntercomError)) throw error
+      printJson({ success: false, error: client.redact(`check: ${errorText(error)}`) })
+      return 1
+    } finally {
+      await close()
+    }
+  },
+}
+
+function report(me: AdminWithApp, origin: string): void {
+  const region = me.app?.region ?? null
+  const home = Object.entries(regions).find(([name]) => name === region)?.[1]
+  const elsewhere = home !== undefined && home !== origin && !isLoopback(new URL(origin).hostname)
+  printJson({
+    success: true,
+    error: null,
+    admin: { id: me.id, name: me.name, email: me.email },
+    workspace: {
+      id: me.app?.id_code ?? null,
+      name: me.app?.name ?? null,
+      timezone: me.app?.timezone ?? null,
+    },
+    region,
+    base_url: origin,
+    region_base_url: home ?? null,
+    is_home_region: !elsewhere,
+  })
+  say(`The credential is good: ${me.name} <${me.email}> in ${me.app?.name ?? 'an unnamed workspace'}.`)
+  if (elsewhere) {
+    say(
+      `This workspace is in region ${region}, but the base URL is ${origin}. Set INTERCOM_API_BASE_URL=${home}`,
+    )
+  }
+}

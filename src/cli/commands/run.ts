@@ -1,0 +1,77 @@
+import { text as readAll } from 'node:stream/consumers'
+import { actions } from '../../actions/index.ts'
+import type { AnyAction } from '../../core/action.ts'
+import { describe } from '../../core/describe.ts'
+import { didYouMean } from '../../core/nearest.ts'
+import { connect, connectionFlags } from '../connection.ts'
+import { type Flag, type Flags, flagHelp, kebab, parseFlags, parseJson, UsageError } from '../flags.ts'
+import { printJson } from '../print.ts'
+
+const inputFlag: Flags = {
+  input: { type: 'string', description: 'all parameters as one JSON object, or - to read it from stdin' },
+}
+
+/** `run <action>`: the action's parameters are flags; prints its envelope. */
+export async function runAction(args: string[]): Promise<number> {
+  const [name, ...rest] = args
+  const names = actions.map((action) => action.name)
+  if (name === undefined || name.startsWith('-')) {
+    const help = `modulex-intercom run <action> [flags]\n\nActions: ${names.join(', ')}`
+    if (name === undefined) throw new UsageError(`run needs the name of an action: ${names.join(', ')}`)
+    if (name !== '--help' && name !== '-h')
+      throw new UsageError(`run needs the name of an action before ${name}`)
+    console.log(help)
+    return 0
+  }
+  const action = actions.find((one) => one.name === name)
+  if (action === undefined)
+    throw new UsageError(`unknown action ${JSON.stringify(name)}.${didYouMean(name, names)}`)
+  const own = parameterFlags(action)
+  const flags = { ...own, ...inputFlag, ...connectionFlags }
+  if (rest.includes('--help') || rest.includes('-h')) {
+    console.log(help(action, own))
+    return 0
+  }
+  const { values, words } = parseFlags(rest, flags)
+  if (words.length > 0) throw new UsageError(`${name} takes flags only, not ${JSON.stringify(words[0])}`)
+  const input = await inputOf(name, own, values)
+  const { intercom, close } = await connect(values)
+  const output = await intercom.run(name as string, input)
+  await close()
+  printJson(output)
+  return output.success ? 0 : 1
+}
+
+function parameterFlags(action: AnyAction): Flags {
+  return describe(action).parameters as Record<string, Flag> // parameter types are flag types
+}
+
+async function inputOf(name: string, own: Flags, values: Record<string, unknown>): Promise<unknown> {
+  const given = Object.fromEntries(Object.entries(values).filter(([key]) => key in own))
+  if (values['input'] === undefined) {
+    const missing = Object.keys(own).filter((key) => own[key]?.required && !(key in given))
+    if (missing.length > 0) {
+      const list = missing.map((key) => `--${kebab(key)}`).join(', ')
+      throw new UsageError(`${name} needs ${list}. See run ${name} --help.`)
+    }
+    return given
+  }
+  const [first] = Object.keys(given)
+  if (first !== undefined) throw new UsageError(`--input and --${kebab(first)} exclude each other`)
+  return values['input'] === '-'
+    ? parseJson('stdin', await readAll(process.stdin))
+    : parseJson('--input', String(values['input']))
+}
+
+function help(action: AnyAction, own: Flags): string {
+  const parameters = Object.keys(own).length === 0 ? '  (none)' : flagHelp(own)
+  return `modulex-intercom run ${action.name} [flags]
+
+${action.title} (effect: ${action.effect}). ${action.description}
+
+Parameters:
+${parameters}
+
+Common:
+${flagHelp({ ...inputFlag, ...connectionFlags })}`
+}

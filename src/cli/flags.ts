@@ -1,0 +1,129 @@
+import { parseArgs } from 'node:util'
+import { didYouMean } from '../core/nearest.ts'
+
+/** A flag of the command line, named as a parameter is (snake_case); `--kebab-case` follows. */
+export type Flag = {
+  type: 'string' | 'integer' | 'boolean' | 'object' | 'array'
+  description: string
+  required?: boolean
+  default?: unknown
+}
+
+export type Flags = Record<string, Flag>
+
+/** Wrong usage: the text says what to do instead; the exit code is 2. */
+export class UsageError extends Error {}
+
+/** What a command line gave: values by snake_case name, and the words that are no flags. */
+export type Parsed = { values: Record<string, unknown>; words: string[] }
+
+/** Reads a command line. Unknown, repeated, empty-handed and ill-typed flags are wrong usage, never ignored. */
+export function parseFlags(args: string[], flags: Flags): Parsed {
+  const options = Object.fromEntries(
+    Object.entries(flags).map(([name, { type }]) => [
+      kebab(name),
+      { type: type === 'boolean' ? ('boolean' as const) : ('string' as const), multiple: type === 'array' },
+    ]),
+  )
+  const { tokens } = parseArgs({
+    args,
+    options,
+    strict: false,
+    allowPositionals: true,
+    allowNegative: true,
+    tokens: true,
+  })
+  const values: Record<string, unknown> = {}
+  const words: string[] = []
+  for (const token of tokens) {
+    if (token.kind === 'positional') words.push(token.value)
+    if (token.kind !== 'option') continue
+    const { rawName, value, inlineValue } = token
+    const known = Object.hasOwn(flags, snake(token.name)) ? snake(token.name) : negated(token.name, flags)
+    const flag = known === undefined ? undefined : flags[known]
+    if (known === undefined || flag === undefined) {
+      const names = Object.keys(flags).map((name) => `--${kebab(name)}`)
+      throw new UsageError(`unknown flag ${rawName}.${didYouMean(rawName, names)}`)
+    }
+    if (flag.type === 'boolean') {
+      const given = rawName.startsWith('--no-') ? 'false' : (value ?? 'true')
+      set(values, known, readValue(rawName, flag, given), flag)
+      continue
+    }
+    if (value === undefined) throw new UsageError(`${rawName} needs a value`)
+    if (!inlineValue && /^-[-a-z]/i.test(value)) {
+      throw new UsageError(`${rawName} needs a value; if ${value} is it, write ${rawName}=${value}`)
+    }
+    set(values, known, readValue(rawName, flag, value), flag)
+  }
+  return { values, words }
+}
+
+/** `no-x` stands for the boolean flag `x` given as false. */
+function negated(name: string, flags: Flags): string | undefined {
+  const positive = snake(name.replace(/^no-/, ''))
+  return name.startsWith('no-') && flags[positive]?.type === 'boolean' ? positive : undefined
+}
+
+function set(values: Record<string, unknown>, name: string, value: unknown, flag: Flag): void {
+  if (flag.type === 'array') {
+    values[name] = [...((values[name] as unknown[] | undefined) ?? []), value]
+    return
+  }
+  if (name in values) throw new UsageError(`--${kebab(name)} is given twice`)
+  values[name] = value
+}
+
+function readValue(rawName: string, flag: Flag, value: string): unknown {
+  switch (flag.type) {
+    case 'string':
+    case 'array':
+      return value
+    case 'boolean':
+      if (value !== 'true' && value !== 'false') throw new UsageError(`${rawName} takes true or false`)
+      return value === 'true'
+    case 'integer':
+      if (!/^-?\d+$/.test(value)) throw new UsageError(`${rawName} takes a whole number`)
+      return Number(value)
+    case 'object':
+      return parseJson(rawName, value)
+  }
+}
+
+/** Reads JSON given on the command line. */
+export function parseJson(where: string, text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new UsageError(`${where} is not valid JSON`)
+  }
+}
+
+/** `contact_id` → `contact-id`. */
+export function kebab(name: string): string {
+  return name.replaceAll('_', '-')
+}
+
+function snake(name: string): string {
+  return name.replaceAll('-', '_')
+}
+
+/** The lines of a help text for flags. */
+export function flagHelp(flags: Flags): string {
+  const rows = Object.entries(flags).map(([name, flag]) => {
+    const value =
+      flag.type === 'boolean' ? '' : ` <${flag.type === 'array' ? 'text> (repeatable' : wordFor(flag.type)}>`
+    const left = `  --${kebab(name)}${value.replace('(repeatable>', '(repeatable)')}`
+    const notes = [
+      flag.required === true ? 'required' : '',
+      flag.default === undefined ? '' : `default: ${JSON.stringify(flag.default)}`,
+    ].filter((note) => note !== '')
+    return [left, flag.description + (notes.length === 0 ? '' : ` [${notes.join(', ')}]`)] as const
+  })
+  const width = Math.max(0, ...rows.map(([left]) => left.length))
+  return rows.map(([left, right]) => `${left.padEnd(width)}  ${right}`).join('\n')
+}
+
+function wordFor(type: Flag['type']): string {
+  return { string: 'text', integer: 'number', boolean: '', object: 'json', array: 'text' }[type]
+}

@@ -1,0 +1,85 @@
+import { isIPv4 } from 'node:net'
+import { IntercomError } from '../errors.ts'
+
+/** Intercom's regional hosts (dossier 1.1; `servers` of its OpenAPI description). */
+export const regions = {
+  US: 'https://api.intercom.io',
+  EU: 'https://api.eu.intercom.io',
+  AU: 'https://api.au.intercom.io',
+} as const
+
+/** A checked token and host. Both come from `credentials`, never from an action's input. */
+export type Credentials = {
+  readonly accessToken: string
+  /** Scheme, host and port. */
+  readonly origin: string
+  /** Path before Intercom's own paths: empty, or that of an allowed proxy, without a slash at its end. */
+  readonly prefix: string
+}
+
+/**
+ * Checks token and host. An absent or empty base URL means `https://api.intercom.io`. Plain http is accepted
+ * for loopback only, and a host that is not Intercom's only with `allowCustomHost`.
+ */
+export function credentials(options: {
+  accessToken?: string | undefined
+  baseUrl?: string | undefined
+  allowCustomHost?: boolean | undefined
+}): Credentials {
+  const accessToken = options.accessToken?.trim() ?? ''
+  if (accessToken === '') throw refused('missing_token', 'no access token', 'Set INTERCOM_ACCESS_TOKEN.')
+  if (!/^[\x21-\x7e]+$/.test(accessToken)) {
+    throw refused('invalid_token', 'the access token holds characters no token has', 'Copy it once more.')
+  }
+  const given = options.baseUrl?.trim()
+  const url = parse(given === undefined || given === '' ? regions.US : given)
+  checkHost(url, options.allowCustomHost === true)
+  return { accessToken, origin: url.origin, prefix: url.pathname.replace(/\/+$/, '') }
+}
+
+function parse(text: string): URL {
+  const url = URL.parse(text)
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    throw refused(
+      'invalid_base_url',
+      'the base URL is not an http(s) URL',
+      `Use ${Object.values(regions).join(', ')}.`,
+    )
+  }
+  if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
+    throw refused(
+      'invalid_base_url',
+      'the base URL holds more than scheme, host and path',
+      'Remove the rest.',
+    )
+  }
+  return url
+}
+
+function checkHost(url: URL, allowCustomHost: boolean): void {
+  if (isLoopback(url.hostname)) return
+  if (url.protocol === 'http:') {
+    throw refused(
+      'invalid_base_url',
+      `plain http to ${url.host} would send the token unencrypted`,
+      'Use https.',
+    )
+  }
+  const known = Object.values<string>(regions).includes(url.origin) && url.pathname === '/'
+  if (!known && !allowCustomHost) {
+    throw refused(
+      'invalid_base_url',
+      `${url.host}${url.pathname === '/' ? '' : url.pathname} is not one of Intercom's hosts`,
+      `Use ${Object.values(regions).join(', ')}, or allowCustomHost: true if the token may go there.`,
+    )
+  }
+}
+
+/** Whether a host name of a parsed URL can only be this machine. */
+export function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || (isIPv4(hostname) && hostname.startsWith('127.'))
+}
+
+function refused(code: string, message: string, hint: string): IntercomError {
+  return new IntercomError(`${message}. ${hint}`, { code })
+}

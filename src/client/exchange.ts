@@ -1,0 +1,117 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import type { Dispatcher } from 'undici'
+
+/** One request, ready for the wire. */
+export type Exchange = {
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  path: string
+  headers: Record<string, string>
+  body: string | null
+  /** Bound on each of: connecting, waiting for the answer's head, reading its body. */
+  timeoutMs: number
+  /** Bound on the body's bytes as they arrive. */
+  maxBytes: number
+  signal: AbortSignal | undefined
+}
+
+/** A whole answer, still encoded. */
+export type Answer = { status: number; headers: IncomingHttpHeaders; body: Buffer }
+
+/** No whole answer. `left` is false only when not one byte of the request can have reached Intercom. */
+export type Broken = { broken: BrokenCode; left: boolean }
+
+export type BrokenCode =
+  | 'aborted'
+  | 'answer_too_large'
+  | 'connect_timeout'
+  | 'connection_lost'
+  | 'connection_refused'
+  | 'dns_failed'
+  | 'host_unreachable'
+  | 'timeout'
+  | 'tls_failed'
+  | 'unreadable_answer'
+
+/**
+ * Sends one request and collects its answer; never throws. undici calls `onRequestStart` right before it writes,
+ * which is how "never left" is told from a reset after sending.
+ */
+export function exchange(pool: Dispatcher, request: Exchange): Promise<Answer | Broken> {
+  return new Promise((resolve) => {
+    const { signal, timeoutMs, maxBytes } = request
+    const chunks: Buffer[] = []
+    let controller: Dispatcher.DispatchController | undefined
+    let answer: { status: number; headers: IncomingHttpHeaders } | undefined
+    let reason: BrokenCode | undefined
+    let bytes = 0
+    let bodyUntil = Number.POSITIVE_INFINITY
+
+    const settle = (result: Answer | Broken) => {
+      signal?.removeEventListener('abort', onAbort)
+      resolve(result)
+    }
+    const stop = (why: BrokenCode) => {
+      reason ??= why
+      if (controller) controller.abort(new Error(why))
+      else settle({ broken: why, left: false })
+    }
+    const onAbort = () => stop('aborted')
+    if (signal?.aborted) return settle({ broken: 'aborted', left: false })
+    signal?.addEventListener('abort', onAbort, { once: true })
+
+    const { method, path, headers, body } = request
+    const options = { method, path, headers, body, headersTimeout: timeoutMs, bodyTimeout: timeoutMs }
+    try {
+      pool.dispatch(options, {
+        onRequestStart(started) {
+          if (reason !== undefined) return started.abort(new Error(reason))
+          controller = started
+        },
+        onResponseStart(_, status, responseHeaders) {
+          if (status < 200) return
+          answer = { status, headers: responseHeaders }
+          bodyUntil = performance.now() + timeoutMs
+        },
+        onResponseData(_, chunk) {
+          bytes += chunk.length
+          if (bytes > maxBytes) return stop('answer_too_large')
+          if (performance.now() > bodyUntil) return stop('timeout')
+          chunks.push(chunk)
+        },
+        onResponseEnd() {
+          if (answer === undefined) return settle({ broken: 'unreadable_answer', left: true })
+          settle({ ...answer, body: chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks) })
+        },
+        onResponseError(_, error) {
+          settle({ broken: reason ?? codeOf(error), left: controller !== undefined })
+        },
+      })
+    } catch (error) {
+      settle({ broken: codeOf(error), left: controller !== undefined })
+    }
+  })
+}
+
+const codes: Record<string, BrokenCode> = {
+  ECONNREFUSED: 'connection_refused',
+  EAI_AGAIN: 'dns_failed',
+  ENOTFOUND: 'dns_failed',
+  EHOSTUNREACH: 'host_unreachable',
+  ENETUNREACH: 'host_unreachable',
+  ETIMEDOUT: 'connect_timeout',
+  EPROTO: 'tls_failed',
+  UND_ERR_BODY_TIMEOUT: 'timeout',
+  UND_ERR_CONNECT_TIMEOUT: 'connect_timeout',
+  UND_ERR_HEADERS_OVERFLOW: 'answer_too_large',
+  UND_ERR_HEADERS_TIMEOUT: 'timeout',
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'unreadable_answer',
+}
+
+/** OpenSSL's and Node's names for a certificate or handshake that failed. */
+const tls = /^(ERR_TLS|ERR_SSL|CERT_|CRL_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO|HOSTNAME_MISMATCH|INVALID_CA)/
+
+function codeOf(error: unknown): BrokenCode {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  if (code.startsWith('HPE_')) return 'unreadable_answer'
+  return codes[code] ?? (tls.test(code) ? 'tls_failed' : 'connection_lost')
+}

@@ -1,0 +1,143 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import { type Failure, IntercomError } from '../errors.ts'
+import type { BrokenCode } from './exchange.ts'
+import type { Repeat } from './port.ts'
+
+const maxMessage = 300
+
+/** Codes for answers whose body names none (dossier 1.4). */
+const codeByStatus: Record<number, string> = {
+  400: 'bad_request',
+  401: 'unauthorized',
+  403: 'forbidden',
+  404: 'not_found',
+  408: 'request_timeout',
+  409: 'conflict',
+  422: 'unprocessable_entity',
+  429: 'rate_limit_exceeded',
+}
+
+const mayHaveHappened = 'It may have taken effect. Do not send it again before you have checked.'
+const repeatIsSafe = 'It may have taken effect; repeating it is safe.'
+
+/** The error for an answer that is no success: Intercom's own code and message where the body gives them. */
+export function refusal(
+  status: number,
+  headers: IncomingHttpHeaders,
+  body: Record<string, unknown> | null,
+  repeat: Repeat,
+): IntercomError {
+  const first = firstError(body)
+  const unclear = status === 408 || status >= 500
+  const code = first?.code ?? codeByStatus[status] ?? (unclear ? 'server_error' : 'refused')
+  const type = String(headers['content-type'] ?? 'no content type')
+  return new IntercomError(
+    short(first?.message ?? (body ? 'no message' : `no JSON in the answer (${type})`)),
+    {
+      code,
+      status,
+      request_id: requestId(headers, body),
+      ...judged(unclear, repeat, status === 429),
+      hint: unclear ? unclearHint(repeat) : hintFor(status, headers),
+    },
+  )
+}
+
+/** The error for a redirect: it is never followed, since the token would travel along. */
+export function redirect(status: number, headers: IncomingHttpHeaders): IntercomError {
+  return new IntercomError('Intercom answered with a redirect, which is not followed', {
+    code: 'redirect_refused',
+    status,
+    outcome: 'rejected',
+    request_id: requestId(headers, null),
+    hint: 'Check the base URL.',
+  })
+}
+
+/** The error for a success status whose body is no JSON object. */
+export function unreadable(
+  status: number,
+  headers: IncomingHttpHeaders,
+  code: 'answer_too_large' | 'unreadable_answer',
+  repeat: Repeat,
+): IntercomError {
+  const what =
+    code === 'answer_too_large' ? 'an answer over the size limit' : 'an answer that is no JSON object'
+  return new IntercomError(
+    `Intercom sent ${what} (${short(String(headers['content-type'] ?? 'no content type'))})`,
+    {
+      code,
+      status,
+      request_id: requestId(headers, null),
+      ...judged(true, repeat, false),
+      hint: unclearHint(repeat),
+    },
+  )
+}
+
+const brokenMessages: Record<BrokenCode, string> = {
+  aborted: 'the caller aborted',
+  answer_too_large: 'the answer is over the size limit',
+  connect_timeout: 'no connection within the time limit',
+  connection_lost: 'the connection broke',
+  connection_refused: 'the host refused the connection',
+  dns_failed: 'the host name could not be resolved',
+  host_unreachable: 'the host cannot be reached',
+  timeout: 'no complete answer within the time limit',
+  tls_failed: "the host's TLS certificate or handshake is not acceptable",
+  unreadable_answer: 'the answer is not valid HTTP',
+}
+
+/** The error for an exchange that ended without a whole answer. */
+export function broken(code: BrokenCode, left: boolean, repeat: Repeat): IntercomError {
+  const message = brokenMessages[code]
+  if (!left) {
+    const hint = code === 'tls_failed' ? 'Nothing was sent. Check the base URL.' : 'Nothing was sent.'
+    return new IntercomError(message, { code, outcome: 'not_sent', retryable: code !== 'tls_failed', hint })
+  }
+  return new IntercomError(message, { code, ...judged(true, repeat, false), hint: unclearHint(repeat) })
+}
+
+function judged(
+  unclear: boolean,
+  repeat: Repeat,
+  retryLater: boolean,
+): Pick<Failure, 'outcome' | 'retryable'> {
+  if (!unclear || repeat === 'read') return { outcome: 'rejected', retryable: retryLater || unclear }
+  return { outcome: 'unknown', retryable: repeat === 'same' }
+}
+
+function unclearHint(repeat: Repeat): string {
+  if (repeat === 'read') return 'Nothing was changed; try again later.'
+  return repeat === 'same' ? repeatIsSafe : mayHaveHappened
+}
+
+function hintFor(status: number, headers: IncomingHttpHeaders): string | null {
+  if (status === 401) return 'Check the access token, and that the base URL is of its region.'
+  if (status === 403) return 'The token lacks a permission for this; grant it in the Developer Hub.'
+  if (status !== 429) return null
+  const reset = Number(headers['x-ratelimit-reset'])
+  const seconds = Math.ceil(reset - Date.now() / 1000)
+  return `It was not executed. Wait ${seconds > 0 && seconds <= 60 ? seconds : 10} s, then repeat.`
+}
+
+function firstError(body: Record<string, unknown> | null): { code?: string; message?: string } | null {
+  const list = body?.['errors']
+  const first: unknown = Array.isArray(list) ? list[0] : null
+  if (typeof first !== 'object' || first === null) return null
+  const { code, message } = first as Record<string, unknown>
+  return {
+    ...(typeof code === 'string' && /^[\w .-]{1,64}$/.test(code) ? { code } : {}),
+    ...(typeof message === 'string' && message !== '' ? { message } : {}),
+  }
+}
+
+function requestId(headers: IncomingHttpHeaders, body: Record<string, unknown> | null): string | null {
+  const id = body?.['request_id'] ?? headers['x-request-id']
+  return typeof id === 'string' && /^[\w-]{1,64}$/.test(id) ? id : null
+}
+
+function short(text: string): string {
+  const line = text.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim()
+  return line.length > maxMessage ? `${line.slice(0, maxMessage)}…` : line
+}

@@ -1,0 +1,45 @@
+import type { z } from 'zod'
+import type { Port } from '../client/port.ts'
+import type { Effect } from './effect.ts'
+
+/** What an action says of itself: everything an adapter, a flag, a page of documentation is derived from. */
+export type Action<
+  Name extends string = string,
+  Input extends z.ZodType = z.ZodType,
+  Output extends EnvelopeSchema = EnvelopeSchema,
+> = {
+  /** snake_case; the camelCase function and the `contracts/` file follow from it. */
+  name: Name
+  title: string
+  /** Read by models: what it does, when to use which, where an id comes from. */
+  description: string
+  effect: Effect
+  /** An object schema; a transform may follow. */
+  input: Input
+  /** Made by `envelope`. */
+  output: Output
+  /** What to do next, by Intercom's status: added to the error text. */
+  hints?: Partial<Record<400 | 404 | 409 | 422, string>>
+  /** Speaks through the port alone. It throws for failures; `runAction` turns them into the envelope. */
+  run(intercom: Port, input: z.output<Input>): Promise<Omit<z.output<Output>, 'success' | 'error'>>
+}
+
+/** Any action, for code that handles all of them alike. */
+export type AnyAction = Omit<Action, 'input' | 'output' | 'run'> & {
+  input: z.ZodType
+  output: z.ZodType
+  run(intercom: Port, input: never): Promise<object>
+}
+
+/** An envelope of any action. */
+export type Envelope = { success: boolean; error: string | null; [key: string]: unknown }
+
+/** An output schema as `envelope` makes it. */
+export type EnvelopeSchema = z.ZodObject<{ success: z.ZodBoolean; error: z.ZodType<string | null> }>
+
+/** Defines an action. Its only work is to let TypeScript infer the types of `run` from the schemas. */
+export function defineAction<Name extends string, Input extends z.ZodType, Output extends EnvelopeSchema>(
+  action: Action<Name, Input, Output>,
+): Action<Name, Input, Output> {
+  return action
+}

@@ -1,0 +1,37 @@
+/**
+ * The candidate that a mistyped name most likely meant; `undefined` when none is close. Spelling conventions
+ * (`contactId`, `contact-id`) count as no difference.
+ */
+export function nearest(name: string, candidates: readonly string[]): string | undefined {
+  const wanted = plain(name.slice(0, 64))
+  let best: { candidate: string; distance: number } | undefined
+  for (const candidate of candidates) {
+    const distance = editDistance(wanted, plain(candidate))
+    if (distance < (best?.distance ?? Math.max(2, candidate.length / 2))) best = { candidate, distance }
+  }
+  return best?.candidate
+}
+
+/** ` Did you mean "…"?`, or nothing. */
+export function didYouMean(name: string, candidates: readonly string[]): string {
+  const found = nearest(name, candidates)
+  return found === undefined ? '' : ` Did you mean "${found}"?`
+}
+
+function plain(name: string): string {
+  return name.toLowerCase().replace(/[^a-z0-9~=<>!^$.]/g, '')
+}
+
+/** Levenshtein distance. */
+function editDistance(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, index) => index)
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i]
+    for (let j = 1; j <= b.length; j++) {
+      const substitution = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
+      row.push(Math.min((previous[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, substitution))
+    }
+    previous = row
+  }
+  return previous[b.length] ?? 0
+}

@@ -1,0 +1,120 @@
+import { AssertionError } from 'node:assert/strict'
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { createAdaptorServer } from '@hono/node-server'
+import { createWorkspace } from '../../src/workspace/index.ts'
+import { loadReferee } from '../referee/index.ts'
+
+type Workspace = Awaited<ReturnType<typeof createWorkspace>>
+type WorkspaceOptions = NonNullable<Parameters<typeof createWorkspace>[0]>
+
+/** One request and its answer. The token is left out of the headers. */
+export interface Exchange {
+  readonly method: string
+  readonly path: string
+  readonly query: Readonly<Record<string, string>>
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: unknown
+  readonly status: number
+  readonly response: unknown
+}
+
+/** A workspace on a loopback port, with the referee between it and its clients. */
+export interface CheckedWorkspace {
+  readonly url: string
+  readonly accessToken: string
+  readonly workspace: Workspace
+  readonly exchanges: readonly Exchange[]
+  /** What the referee has had to say so far. */
+  readonly complaints: readonly string[]
+  /** Stops everything, then throws if there were complaints. */
+  close(): Promise<void>
+}
+
+/**
+ * Starts a workspace over real HTTP. With INTERCOM_OPENAPI set every answer passes the referee, and with
+ * `checkRequests` every request too (off by default: tests send bad requests on purpose).
+ */
+export async function openCheckedWorkspace(
+  options: WorkspaceOptions & { checkRequests?: boolean } = {},
+): Promise<CheckedWorkspace> {
+  const { checkRequests = false, ...workspaceOptions } = options
+  const [workspace, referee] = await Promise.all([createWorkspace(workspaceOptions), loadReferee()])
+  const exchanges: Exchange[] = []
+  const complaints = new Set<string>()
+
+  const server = createAdaptorServer({
+    fetch: async (incoming: Request) => {
+      const text = await incoming.text()
+      const { pathname, search, searchParams } = new URL(incoming.url)
+      const { method, headers } = incoming
+      const answer = await workspace.fetch(
+        new Request(incoming.url, { method, headers, ...(text && { body: text }) }),
+      )
+      const path = pathname + search
+      const body = parsed(text)
+      const response = parsed(await answer.clone().text())
+      const { status } = answer
+
+      const { authorization: _, ...shown } = Object.fromEntries(headers)
+      exchanges.push({
+        method,
+        path: pathname,
+        query: Object.fromEntries(searchParams),
+        headers: shown,
+        body,
+        status,
+        response,
+      })
+      const verdicts = [
+        ...(checkRequests ? (referee?.checkRequest({ method, path, headers, body }) ?? []) : []),
+        ...(referee?.checkResponse({
+          method,
+          path,
+          status,
+          headers: answer.headers,
+          body: response,
+          requestHeaders: headers,
+        }) ?? []),
+      ]
+      for (const verdict of verdicts) complaints.add(verdict)
+      return answer
+    },
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+
+  async function stop() {
+    if ('closeAllConnections' in server) server.closeAllConnections()
+    server.close()
+    await workspace.close()
+  }
+  let stopped: Promise<void> | undefined
+
+  return {
+    url: `http://127.0.0.1:${port}`,
+    accessToken: workspace.accessToken,
+    workspace,
+    exchanges,
+    get complaints() {
+      return [...complaints]
+    },
+    async close() {
+      stopped ??= stop()
+      await stopped
+      if (complaints.size > 0) {
+        throw new AssertionError({ message: `Intercom would not speak so:\n${[...complaints].join('\n')}` })
+      }
+    },
+  }
+}
+
+function parsed(text: string): unknown {
+  if (text === '') return undefined
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}

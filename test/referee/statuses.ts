@@ -57,7 +57,7 @@ export const ERROR_CODES: Readonly<Record<number, readonly string[]>> = {
     ...['type_mismatch', 'bad_request', 'client_error', 'intercom_version_invalid', 'invalid_merge'],
     ...['invalid_query', 'invalid_field', 'invalid_operator', 'invalid_value', 'invalid_values'],
     ...['invalid_sort_order', 'tag_has_dependent_objects', 'contact_company_limit_exceeded'],
-    ...['scroll_exists', 'custom_data_limit_reached', 'unsupported'],
+    ...['scroll_exists', 'custom_data_limit_reached', 'unsupported', 'not_restorable'],
   ],
   401: [
     ...['unauthorized', 'missing_authorization', 'token_not_found', 'token_revoked', 'token_blocked'],

@@ -1,0 +1,104 @@
+import type { Store } from '../store/store.ts'
+import { FIRST_CONTACT } from './calendar.ts'
+
+/** The company whose support desk this is, invented like everybody in it. `.example` is nobody's domain. */
+export const COMPANY = { name: 'Quillbook', domain: 'quillbook.example' } as const
+
+/** Teammates with an inbox seat. The bot comes after them, wherever a place in this list is meant. */
+export const ADMINS = [
+  { first: 'Priya', name: 'Priya Raman', email: 'priya@quillbook.example', job_title: 'Head of Support' },
+  { first: 'Jonas', name: 'Jonas Weber', email: 'jonas@quillbook.example', job_title: 'Support Engineer' },
+  {
+    first: 'Hannah',
+    name: 'Hannah Mbeki',
+    email: 'hannah@quillbook.example',
+    job_title: 'Billing Specialist',
+  },
+] as const
+
+/** Teams with the places of their members in the staff list. */
+const TEAMS = [
+  { name: 'Customer Support', members: [0, 1, 2] },
+  { name: 'Billing', members: [2, 1] },
+] as const
+
+/** Tags for people and for conversations. */
+const TAGS = [
+  'VIP',
+  'Beta tester',
+  'Churn risk',
+  'Onboarding',
+  'Billing',
+  'Login',
+  'Import',
+  'Bug',
+  'Feature request',
+  'Refund',
+  'Integration',
+  'Urgent',
+]
+
+/** The ids that admins, teams and tags got, by their place in the lists or their name. */
+export type Staff = {
+  /** The bot is the last. */
+  admins: readonly number[]
+  teams: readonly number[]
+  tags: ReadonlyMap<string, number>
+}
+
+const FOUNDED = FIRST_CONTACT - 30 * 86_400
+
+/** Turns a fresh workspace into the company's: its name, admins, teams and tags. */
+export function seedStaff(store: Store): Staff {
+  const { id_code, timezone, region } = store.app
+  store.setApp({ id_code, name: COMPANY.name, timezone, region, created_at: FOUNDED })
+  const staff = { admins: seedAdmins(store), teams: [] as number[], tags: new Map<string, number>() }
+  for (const { name, members } of TEAMS) {
+    const team_id = store.nextId('teams')
+    store.insertTeam({ id: team_id, name })
+    for (const [position, member] of members.entries()) {
+      store.insertTeamAdmin({ team_id, admin_id: staff.admins[member] ?? 0, position })
+    }
+    staff.teams.push(team_id)
+  }
+  for (const name of TAGS) staff.tags.set(name, store.insertTag(name))
+  seedAttributes(store, staff)
+  return staff
+}
+
+/** A fresh workspace has one admin, who owns the token, and the bot; both stay, the admin gets a name. */
+function seedAdmins(store: Store): number[] {
+  const bot = store.db.number('SELECT id FROM admins WHERE is_bot = 1')
+  const owner = store.db.number('SELECT min(id) FROM admins WHERE is_bot = 0')
+  const ids = ADMINS.map(({ name, email, job_title }, index) => {
+    if (index > 0) {
+      const id = store.nextId('admins')
+      store.insertAdmin({ id, name, email, job_title })
+      return id
+    }
+    store.db.run(
+      'UPDATE admins SET name = ?, email = ?, job_title = ? WHERE id = ?',
+      name,
+      email,
+      job_title,
+      owner,
+    )
+    return owner
+  })
+  return [...ids, bot]
+}
+
+function seedAttributes(store: Store, staff: Staff): void {
+  store.db.run('UPDATE data_attributes SET created_at = ?, updated_at = ?', FOUNDED, FOUNDED)
+  store.insertDataAttribute({
+    id: store.nextId('data_attributes'),
+    model: 'conversation',
+    name: 'Topic',
+    label: 'Topic',
+    data_type: 'string',
+    description: 'What the conversation is about.',
+    created_at: FOUNDED,
+    updated_at: FOUNDED,
+    admin_id: staff.admins[0] ?? null,
+  })
+}

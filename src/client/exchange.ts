@@ -112,6 +112,6 @@ const tls = /^(ERR_TLS|ERR_SSL|CERT_|CRL_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO|HOSTN
 
 function codeOf(error: unknown): BrokenCode {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  if (code.startsWith('HPE_')) return 'unreadable_answer'
+  if (error instanceof Error && error.name === 'HTTPParserError') return 'unreadable_answer'
   return codes[code] ?? (tls.test(code) ? 'tls_failed' : 'connection_lost')
 }

@@ -1,0 +1,189 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { searchContacts } from '../search-contacts.ts'
+import { searchConversations } from '../search-conversations.ts'
+
+type Input = { query_field?: string; query_operator?: string; query_value: string; per_page?: number }
+
+const contacts = (input: Input) => outcome(searchContacts.input.safeParse(input))
+const conversations = (input: Input) => outcome(searchConversations.input.safeParse(input))
+
+function outcome(result: ReturnType<typeof searchContacts.input.safeParse>) {
+  if (result.success) return result.data.query
+  const [issue] = result.error.issues
+  return `${issue?.path.join('.')} ${issue?.message}`
+}
+
+const value = (query: unknown) => (query as { value?: unknown }).value
+
+test('a value takes the type of its field', () => {
+  const one = (query_field: string, query_value: string) => value(contacts({ query_field, query_value }))
+  assert.equal(one('email', '007'), '007')
+  assert.equal(one('owner_id', '42'), 42)
+  assert.equal(one('created_at', '1700000000'), 1700000000)
+  assert.equal(one('has_hard_bounced', 'true'), true)
+  assert.equal(one('custom_attributes.vip', 'false'), false)
+  assert.equal(one('custom_attributes.code', '007'), '007')
+  assert.deepEqual(conversations({ query_field: 'open', query_operator: '=', query_value: 'false' }), {
+    field: 'open',
+    operator: '=',
+    value: false,
+  })
+})
+
+test('ISO dates are taken; a day is its first second where seconds count, its noon where whole days do', () => {
+  const contact = (query_value: string) => value(contacts({ query_field: 'created_at', query_value }))
+  const conversation = (query_value: string) =>
+    value(conversations({ query_field: 'created_at', query_value }))
+  const midnight = Date.UTC(2026, 0, 31) / 1000
+  assert.equal(conversation('2026-01-31'), midnight)
+  assert.equal(contact('2026-01-31'), midnight + 12 * 3600)
+  for (const search of [contact, conversation]) {
+    assert.equal(search('2026-01-31T09:30:00Z'), midnight + 9.5 * 3600)
+    assert.equal(search('2026-01-31T09:30:00.999+02:00'), midnight + 7.5 * 3600)
+  }
+})
+
+test('what is no time is refused, and milliseconds are named as such', () => {
+  for (const query_value of [
+    'yesterday',
+    '2026-02-30',
+    '2026-13-01',
+    '31.01.2026',
+    '2026-01-31T09:30',
+    '',
+    '1.5',
+    'NaN',
+  ]) {
+    assert.match(
+      String(contacts({ query_field: 'created_at', query_value })),
+      /takes Unix seconds or an ISO date/,
+      query_value,
+    )
+  }
+  const text = contacts({ query_field: 'created_at', query_operator: '>', query_value: '1700000000123' })
+  assert.equal(
+    text,
+    'query_value for created_at takes Unix seconds; 1700000000123 looks like milliseconds, which would be 1700000000',
+  )
+})
+
+test('an operator that the field does not take is refused with those it takes', () => {
+  assert.equal(
+    contacts({ query_field: 'created_at', query_operator: '>=', query_value: '1' }),
+    'query_operator ">=" does not fit: created_at takes = > <',
+  )
+  assert.match(
+    String(contacts({ query_operator: '>', query_value: 'a' })),
+    /email takes = != IN NIN ~ !~ \^ \$/,
+  )
+  assert.match(
+    String(contacts({ query_field: 'tag_id', query_operator: 'IN', query_value: '1' })),
+    /tag_id takes = !=/,
+  )
+  assert.match(
+    String(conversations({ query_field: 'read', query_operator: '~', query_value: 'x' })),
+    /read takes = != IN NIN/,
+  )
+  assert.match(
+    String(conversations({ query_field: 'created_at', query_operator: '>=', query_value: '1' })),
+    /takes = != IN NIN > </,
+  )
+})
+
+test('a field that cannot be searched is refused, with the one probably meant', () => {
+  assert.equal(
+    contacts({ query_field: 'emial', query_value: 'a' }),
+    'query_field "emial" cannot be searched. Did you mean "email"?',
+  )
+  for (const query_field of ['__proto__', 'constructor', 'custom_attributes.', 'toString', '']) {
+    assert.match(String(contacts({ query_field, query_value: 'a' })), /cannot be searched/, query_field)
+  }
+})
+
+test('IN takes comma-separated text or a JSON array, each item in the type of the field', () => {
+  const many = (query_field: string, query_value: string) =>
+    value(contacts({ query_field, query_operator: 'IN', query_value }))
+  assert.deepEqual(many('email', 'a@x.y, b@x.y'), ['a@x.y', 'b@x.y'])
+  assert.deepEqual(many('name', '["Doe, Jane","[x]"]'), ['Doe, Jane', '[x]'])
+  assert.deepEqual(many('owner_id', '1,2'), [1, 2])
+  assert.deepEqual(many('owner_id', '[1,"2"]'), [1, 2])
+  for (const query_value of ['', 'a,,b', '[]', '["a"', '[1]', '{"a":1}x,']) {
+    const text = contacts({ query_field: 'email', query_operator: 'NIN', query_value })
+    assert.match(String(text), /^query_value/, query_value)
+  }
+  assert.equal(value(contacts({ query_value: '[a]' })), '[a]')
+})
+
+test('AND and OR take a JSON array of filters, each checked like a single one', () => {
+  const group = (filters: unknown, operator = 'AND') =>
+    contacts({
+      query_operator: operator,
+      query_value: typeof filters === 'string' ? filters : JSON.stringify(filters),
+    })
+  const role = { field: 'role', operator: '=', value: 'lead' }
+  assert.deepEqual(
+    group([
+      role,
+      {
+        operator: 'OR',
+        value: [
+          { ...role, value: 'user' },
+          { field: 'owner_id', operator: '=', value: '7' },
+        ],
+      },
+    ]),
+    {
+      operator: 'AND',
+      value: [
+        role,
+        {
+          operator: 'OR',
+          value: [
+            { ...role, value: 'user' },
+            { field: 'owner_id', operator: '=', value: 7 },
+          ],
+        },
+      ],
+    },
+  )
+  assert.deepEqual(group([{ field: 'phone', operator: '=', value: null }], 'OR'), {
+    operator: 'OR',
+    value: [{ field: 'phone', operator: '=', value: null }],
+  })
+  const refused: [unknown, RegExp][] = [
+    ['not json', /takes the JSON array of filters/],
+    [{ field: 'role' }, /takes the JSON array of filters/],
+    [[], /empty AND group/],
+    [Array(16).fill(role), /16 filters; 15 are allowed/],
+    [[{ operator: 'OR', value: [{ operator: 'AND', value: [role] }] }], /deeper than 2 levels/],
+    [[{ ...role, operator: '>' }], /holds a filter whose operator ">" does not fit: role takes/],
+    [[{ ...role, field: 'rol' }], /holds a filter whose field "rol" cannot be searched. Did you mean "role"/],
+    [[{ field: 'created_at', operator: '>', value: 1700000000123 }], /looks like milliseconds/],
+    [[{ field: 'email', operator: '=', value: 123 }], /whose value for email takes text/],
+    [[{ ...role, extra: 1 }], /unknown key "extra"/],
+    [[{ field: 'role', operator: '=' }], /without value/],
+    [[{ operator: '=', value: 'x' }], /without field/],
+    [[role, 'x'], /no object/],
+    [[{ field: 'phone', operator: '~', value: null }], /null by = and != only/],
+    [[{ field: 'email', operator: '=', value: ['a'] }], /list with IN and NIN only/],
+  ]
+  for (const [filters, reason] of refused) assert.match(String(group(filters)), reason)
+})
+
+test('query_field does not go with AND and OR', () => {
+  const query_value = '[{"field":"role","operator":"=","value":"lead"}]'
+  assert.match(
+    String(contacts({ query_field: 'name', query_operator: 'OR', query_value })),
+    /^query_field does not go with OR/,
+  )
+})
+
+test('per_page is clamped to 1..150 and nothing but a whole number is taken', () => {
+  const size = (per_page: number) => {
+    const parsed = searchContacts.input.safeParse({ query_value: 'a', per_page })
+    return parsed.success ? parsed.data.pagination.per_page : undefined
+  }
+  assert.deepEqual([-5, 0, 1, 150, 151, 1e6].map(size), [1, 1, 1, 150, 150, 150])
+  assert.deepEqual([1.5, Number.NaN, Number.POSITIVE_INFINITY].map(size), [undefined, undefined, undefined])
+})

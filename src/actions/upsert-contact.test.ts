@@ -1,0 +1,194 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import {
+  errorList,
+  type Received,
+  type Reply,
+  scriptedIntercom,
+} from '../../test/support/scripted-intercom.ts'
+
+const email = 'ada@example.com'
+const user = { type: 'contact', id: 'aaaaaaaaaaaaaaaaaaaaaaaa', role: 'user', email, external_id: 'A-1' }
+const lead = { type: 'contact', id: 'bbbbbbbbbbbbbbbbbbbbbbbb', role: 'lead', email, external_id: 'uuid' }
+const found = (...data: object[]): Reply => ({
+  json: { type: 'list', data, total_count: data.length, pages: {} },
+})
+const sent = (received: Received[]) => received.map(({ method, path }) => `${method} ${path}`)
+const search = 'POST /contacts/search'
+
+test('nobody found: the contact is created, and only the given fields are sent', async () => {
+  const server = await scriptedIntercom([found(), { json: user }])
+  const fields = { email, name: '', unsubscribed_from_emails: false, custom_attributes: { seats: 0 } }
+  const output = await server.intercom.upsertContact(fields)
+  assert.deepEqual(output, { success: true, error: null, action_type: 'created', contact: user })
+  assert.deepEqual(sent(server.received), [search, 'POST /contacts'])
+  assert.deepEqual(server.received[1]?.body, fields)
+  await server.close()
+})
+
+test('one found: it is updated', async () => {
+  const server = await scriptedIntercom([found(lead), { json: { ...lead, role: 'user' } }])
+  const output = await server.intercom.upsertContact({ email, role: 'user' })
+  assert.equal(output.action_type, 'updated')
+  assert.deepEqual(sent(server.received), [search, `PUT /contacts/${lead.id}`])
+  assert.deepEqual(server.received[1]?.body, { email, role: 'user' })
+  await server.close()
+})
+
+test('with an external_id the search asks for both in one OR query', async () => {
+  const server = await scriptedIntercom([found(user), { json: user }])
+  await server.intercom.upsertContact({ email, external_id: 'A-1' })
+  assert.deepEqual(server.received[0]?.body, {
+    query: {
+      operator: 'OR',
+      value: [
+        { field: 'email', operator: '=', value: email },
+        { field: 'external_id', operator: '=', value: 'A-1' },
+      ],
+    },
+    pagination: { per_page: 150 },
+  })
+  await server.close()
+})
+
+test('a failed search ends the action: it does not read as "nobody found"', async () => {
+  for (const status of [401, 429, 500]) {
+    const server = await scriptedIntercom([{ status, json: errorList('some_code', 'No') }])
+    const { output, failure } = await server.intercom.call('upsert_contact', { email })
+    assert.deepEqual([output.success, output.contact, failure?.status], [false, null, status])
+    assert.deepEqual(sent(server.received), [search])
+    await server.close()
+  }
+})
+
+const refused: [string, object[], string[]][] = [
+  ['a user with another external_id', [user], [user.id, 'A-1', 'B-2']],
+  ['two leads', [lead, { ...lead, id: 'cccccccccccccccccccccccc' }], [lead.id, 'cccccccccccccccccccccccc']],
+  [
+    'two users',
+    [user, { ...user, id: 'cccccccccccccccccccccccc', external_id: null }],
+    [user.id, 'cccccccccccccccccccccccc'],
+  ],
+  [
+    'e-mail and external_id of two contacts',
+    [user, { ...lead, email: 'else@example.com', external_id: 'B-2' }],
+    [user.id, lead.id],
+  ],
+]
+
+for (const [what, matches, named] of refused) {
+  test(`${what}: refused, all named, nothing changed`, async () => {
+    const server = await scriptedIntercom([found(...matches)])
+    const { output, failure } = await server.intercom.call('upsert_contact', { email, external_id: 'B-2' })
+    assert.equal(output.success, false)
+    assert.equal(failure?.outcome, 'not_sent')
+    for (const id of named) assert.ok(output.error?.includes(id), output.error ?? '')
+    assert.match(String(output.error), /Nothing was changed/)
+    assert.deepEqual(sent(server.received), [search])
+    await server.close()
+  })
+}
+
+test('more matches than a page holds are refused', async () => {
+  const json = { data: [lead], total_count: 151, pages: { next: { page: 2, starting_after: 'x' } } }
+  const server = await scriptedIntercom([{ json }])
+  const { failure } = await server.intercom.call('upsert_contact', { email })
+  assert.equal(failure?.code, 'ambiguous_contact')
+  assert.deepEqual(sent(server.received), [search])
+  await server.close()
+})
+
+test('several found: the one with the external_id, else the only user', async () => {
+  const keyed = { ...lead, id: 'cccccccccccccccccccccccc', external_id: 'C-3' }
+  for (const [fields, chosen] of [
+    [{ email, external_id: 'C-3' }, keyed],
+    [{ email }, user],
+    [{ email: email.toUpperCase(), external_id: 'A-1' }, user],
+  ] as const) {
+    const server = await scriptedIntercom([found(lead, user, keyed), { json: chosen }])
+    assert.equal((await server.intercom.upsertContact(fields)).action_type, 'updated')
+    assert.deepEqual(sent(server.received), [search, `PUT /contacts/${chosen.id}`])
+    await server.close()
+  }
+})
+
+test('a 409 after a search that lagged updates the contact it names', async () => {
+  const conflict = errorList('conflict', `A contact matching those details already exists with id=${user.id}`)
+  const server = await scriptedIntercom([found(), { status: 409, json: conflict }, { json: user }])
+  assert.equal((await server.intercom.upsertContact({ email })).action_type, 'updated')
+  assert.deepEqual(sent(server.received), [search, 'POST /contacts', `PUT /contacts/${user.id}`])
+  await server.close()
+})
+
+test('a 409 that names an archived contact unarchives it first', async () => {
+  const conflict = errorList(
+    'conflict',
+    `An archived contact matching those details already exists with id=${user.id}`,
+  )
+  const server = await scriptedIntercom([
+    found(),
+    { status: 409, json: conflict },
+    { json: {} },
+    { json: user },
+  ])
+  assert.equal((await server.intercom.upsertContact({ email })).action_type, 'updated')
+  assert.deepEqual(sent(server.received).slice(2), [
+    `POST /contacts/${user.id}/unarchive`,
+    `PUT /contacts/${user.id}`,
+  ])
+  await server.close()
+})
+
+test('an update that fails after unarchiving says that the contact was unarchived', async () => {
+  const conflict = errorList(
+    'conflict',
+    `An archived contact matching those details already exists with id=${user.id}`,
+  )
+  const script: Reply[] = [found(), { status: 409, json: conflict }, { json: {} }, { status: 500, json: {} }]
+  const server = await scriptedIntercom(script)
+  const { error } = await server.intercom.upsertContact({ email })
+  assert.match(String(error), /has been unarchived/)
+  await server.close()
+})
+
+test('a 409 by e-mail does not re-key a user with another external_id', async () => {
+  const conflict = errorList('conflict', `A contact matching those details already exists with id=${user.id}`)
+  const server = await scriptedIntercom([found(), { status: 409, json: conflict }, { json: user }])
+  const { output, failure } = await server.intercom.call('upsert_contact', { email, external_id: 'B-2' })
+  assert.deepEqual([output.success, failure?.code], [false, 'external_id_conflict'])
+  assert.deepEqual(sent(server.received).slice(2), [`GET /contacts/${user.id}`])
+  await server.close()
+})
+
+test('a 409 that names nobody is the failure itself', async () => {
+  const server = await scriptedIntercom([found(), { status: 409, json: errorList('conflict', 'Twice') }])
+  const { failure } = await server.intercom.call('upsert_contact', { email })
+  assert.deepEqual([failure?.status, failure?.code], [409, 'conflict'])
+  await server.close()
+})
+
+test('a user cannot become a lead, and the error says so', async () => {
+  const error = errorList('client_error', "Contact with user role can't be converted to a lead")
+  const server = await scriptedIntercom([found(user), { status: 400, json: error }])
+  const output = await server.intercom.upsertContact({ email, role: 'lead' })
+  assert.match(String(output.error), /A user cannot become a lead/)
+  await server.close()
+})
+
+test('what JSON would change without a word is refused', async () => {
+  const server = await scriptedIntercom([found(), { json: user }])
+  const loop: Record<string, unknown> = {}
+  loop['self'] = loop
+  for (const value of [Number.NaN, 10n, () => 1, undefined, new Date(), new Map(), loop]) {
+    const output = await server.intercom.upsertContact({ email, custom_attributes: { value } })
+    assert.equal(output.success, false, String(value))
+  }
+  assert.equal(server.received.length, 0)
+  const odd = JSON.parse('{"__proto__": 1, "a": null}')
+  await server.intercom.upsertContact({ email, custom_attributes: odd })
+  assert.equal(
+    JSON.stringify(server.received[1]?.body),
+    `{"email":"${email}","custom_attributes":{"__proto__":1,"a":null}}`,
+  )
+  await server.close()
+})

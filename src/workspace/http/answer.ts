@@ -3,7 +3,7 @@ import { newRequestId } from '../ids.ts'
 import type { Store } from '../store/store.ts'
 import { ApiError, invalid, notFound } from './api-error.ts'
 import type { Route } from './call.ts'
-import { Input, parseBody } from './input.ts'
+import { noInput, parseBody } from './input.ts'
 import { RateLimit } from './rate-limit.ts'
 import { buildRouter } from './router.ts'
 import { defaultVersion, versionOf } from './versions.ts'
@@ -75,13 +75,13 @@ export function buildAnswer(
       const mark = incoming.target.indexOf('?')
       const path = mark === -1 ? incoming.target : incoming.target.slice(0, mark)
       const query = new URLSearchParams(mark === -1 ? '' : incoming.target.slice(mark + 1))
-      const { handle, params } = find(incoming.method, path)
+      const { route, params } = find(incoming.method, path)
       if (incoming.body === undefined) throw invalid('The request body is too large')
       const hasBody = incoming.method !== 'GET' && incoming.method !== 'HEAD'
-      const input = hasBody ? parseBody(incoming.body) : new Input({})
+      const input = hasBody ? parseBody(incoming.body) : noInput
       const { method, origin } = incoming
       const call = { store, adminId, version, method, path, origin, params, query, body: input }
-      const answer = method === 'GET' || method === 'HEAD' ? handle(call) : store.write(() => handle(call))
+      const answer = route.reads ? route.handle(call) : store.write(() => route.handle(call))
       if (answer !== null) body = JSON.stringify(answer)
     } catch (error) {
       const known = error instanceof ApiError ? error : fault(error, onFault)

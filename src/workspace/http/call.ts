@@ -30,6 +30,6 @@ export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   readonly path: string
   readonly handle: Handler
-  /** A POST that changes nothing, such as a search: it needs no write transaction. */
-  readonly reads?: true
+  /** A POST that changes nothing, such as a search, needs no write transaction; a GET never does. */
+  readonly reads?: boolean
 }

@@ -99,9 +99,12 @@ export class Input {
   }
 }
 
+/** No input at all. */
+export const noInput = new Input({})
+
 /** The body of a request as an {@link Input}. */
 export function parseBody(text: string): Input {
-  if (text.trim() === '') return new Input({})
+  if (text.trim() === '') return noInput
   let parsed: unknown
   try {
     parsed = JSON.parse(text)

@@ -6,43 +6,57 @@ import type { Handler, Route } from './call.ts'
 import { operations } from './operations.ts'
 import { notInThisVersion, otherVersions } from './versions.ts'
 
+/** Who answers, and whether that changes nothing. */
+interface Found {
+  readonly handle: Handler
+  readonly reads?: boolean
+}
+
+interface Addressed extends Found {
+  readonly method: string
+  readonly path: string
+}
+
 /** Finds the handler of a request and its path parameters; an unknown path gets a handler that says 404. */
-export type Find = (method: string, path: string) => { handle: Handler; params: Record<string, string> }
+export type Find = (method: string, path: string) => { route: Found; params: Record<string, string> }
 
 /**
  * Builds the table of all routes: ours, then the rest of 2.12 (501), then operations that only other
  * versions have. The first that matches wins, fixed words before parameters.
  */
 export function buildRouter(routes: readonly Route[]): Find {
-  const router = new SmartRouter<Handler>({ routers: [new RegExpRouter(), new TrieRouter()] })
+  const router = new SmartRouter<Found>({ routers: [new RegExpRouter(), new TrieRouter()] })
   const known = new Set<string>()
-  const add = (method: string, path: string, handle: Handler) => {
+  const add = ({ method, path, handle, reads = method === 'GET' }: Addressed) => {
     if (known.has(`${method} ${path}`)) return
     known.add(`${method} ${path}`)
-    router.add(method, path, handle)
+    router.add(method, path, { handle, reads })
   }
-  const described = operations.map((operation) => ({ ...split(operation), handle: notEmulated(operation) }))
+  const described = operations.map((operation) => ({
+    ...split(operation),
+    handle: notEmulated(operation),
+    reads: true,
+  }))
   const foreign = otherVersions.map(([operation, has]) => ({
     ...split(operation),
     handle: elsewhere(operation, has),
+    reads: true,
   }))
-  const all = [...routes, ...described, ...foreign]
-  for (const { method, path, handle } of all.filter(({ path }) => !path.includes(':')))
-    add(method, path, handle)
-  for (const { method, path, handle } of all.filter(({ path }) => path.includes(':')))
-    add(method, path, handle)
+  const all: Addressed[] = [...routes, ...described, ...foreign]
+  for (const route of all) if (!route.path.includes(':')) add(route)
+  for (const route of all) if (route.path.includes(':')) add(route)
 
   return (method, path) => {
     const clean = path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path
     const [matches, values] = router.match(method === 'HEAD' ? 'GET' : method, clean)
     const first = matches[0]
-    if (first === undefined) return { handle: unknownPath, params: {} }
+    if (first === undefined) return { route: unknownPath, params: {} }
     const params: Record<string, string> = {}
     for (const [name, at] of Object.entries(first[1])) {
       const value = typeof at === 'number' ? values?.[at] : at
       if (value !== undefined) params[name] = decode(value)
     }
-    return { handle: first[0], params }
+    return { route: first[0], params }
   }
 }
 
@@ -76,6 +90,9 @@ function elsewhere(operation: string, has: readonly string[]): Handler {
   }
 }
 
-const unknownPath: Handler = () => {
-  throw notFound()
+const unknownPath: Found = {
+  reads: true,
+  handle: () => {
+    throw notFound()
+  },
 }

@@ -61,6 +61,12 @@ export const maybeInteger: Column<number | null, number | null, false> = {
   required: false,
   initial: null,
 }
+/** A value kept in the type it comes with: no affinity, so that numbers and text both stay what they are. */
+export const anything: Column<string | number | null, string | number | null, false> = {
+  sql: '',
+  required: false,
+  initial: null,
+}
 /** A JSON document that may be unset. */
 export const maybeJson: Column<Json | null, string | null, false> = {
   sql: 'TEXT',

@@ -1,5 +1,6 @@
 import type { NewRow, Row } from './columns.ts'
 import {
+  anything,
   flag,
   integer,
   jsonOr,
@@ -63,7 +64,7 @@ export const contacts = {
 export const contactAttributes = {
   contact_seq: integer,
   attribute_id: integer,
-  value: maybeText,
+  value: anything,
 }
 
 /** Notes on contacts. `body` is HTML; `author_id` an admin. */

@@ -37,7 +37,7 @@ export const statistics = {
 
 /**
  * Conversations: one row is the list item of the wire. The source's author is kept as it was, its name and
- * e-mail follow the contact. `source_text` is the folded plain text of `source_body`, filled by the store.
+ * e-mail follow the contact. `source_text` holds the folded words of `source_body`, filled by the store.
  */
 export const conversations = {
   id: key,

@@ -1,7 +1,22 @@
+import { plainText } from '../html.ts'
+
 /**
  * The form in which text is compared: search and tag names ignore case (dossier 4.2, INF). Unicode-wide,
  * which SQLite's own NOCASE is not.
  */
 export function fold(text: string): string {
   return text.normalize('NFC').toLowerCase()
+}
+
+const betweenWords = /[^\p{L}\p{M}\p{N}]+/gu
+
+/** The words of a body, folded and one blank apart: what `source.body` is searched in (S:5541). */
+export function searchWords(html: string): string {
+  return fold(plainText(html)).replace(betweenWords, ' ').trim()
+}
+
+/** A searched word in the same form, or undefined when it is several words or none. */
+export function searchWord(value: string): string | undefined {
+  const word = fold(value).replace(betweenWords, ' ').trim()
+  return word === '' || word.includes(' ') ? undefined : word
 }

@@ -1,6 +1,5 @@
 import type { StatementSync } from 'node:sqlite'
 import type { Clock } from '../clock.ts'
-import { plainText } from '../html.ts'
 import { contactId, firstIds, machineDigits } from '../ids.ts'
 import type {
   AppRow,
@@ -16,7 +15,7 @@ import { bindable, bindings } from './columns.ts'
 import type { NewContact, NewContactTag, NewNote } from './contact-tables.ts'
 import type { NewConversation, NewConversationTag, NewMessage, NewPart } from './conversation-tables.ts'
 import type { Database } from './database.ts'
-import { fold } from './fold.ts'
+import { fold, searchWords } from './fold.ts'
 import { type TableName, tables } from './schema.ts'
 
 type Sequence = keyof typeof firstIds
@@ -185,7 +184,7 @@ export class Store {
 
   /** Adds a conversation in its final state; `id` is given by the caller, usually `nextId('conversations')`. */
   insertConversation(conversation: NewConversation, contactSeqs: readonly number[]): void {
-    const sourceText = fold(plainText(conversation.source_body))
+    const sourceText = searchWords(conversation.source_body)
     this.#insert('conversations', { ...conversation, source_text: sourceText })
     this.db.run('INSERT INTO conversation_words (rowid, body) VALUES (?, ?)', conversation.id, sourceText)
     for (const contactSeq of contactSeqs) {

@@ -1,0 +1,61 @@
+import type { Call } from '../http/call.ts'
+import { decodeCursor, perPage } from '../http/pages.ts'
+import { contactFields } from '../search/contact-fields.ts'
+import { listedContacts, listPage, type Order } from '../search/list.ts'
+import { readSearch } from '../search/search.ts'
+import { toSql } from '../search/sql.ts'
+import { contact } from '../shapes/contact.ts'
+import type { ContactRow } from '../store/contact-tables.ts'
+
+/** Archived, deleted and merged contacts are in no list (dossier 3; S:4276). */
+const listable = `standing = 'active'`
+
+/** GET /contacts: oldest first, 10 a page as live (dossier 1.6, 3, REC). */
+const oldestFirst: Order = {
+  sql: 'created_at',
+  values: [],
+  descending: false,
+  keyDescending: false,
+  isTime: true,
+}
+
+/** Search: last seen first, then by id; `last_request_at` is Intercom's older name for it (dossier 4). */
+const lastSeenFirst: Order = {
+  sql: 'ifnull(last_seen_at, 0)',
+  values: [],
+  descending: true,
+  keyDescending: false,
+  isTime: true,
+}
+
+/** GET /contacts. */
+export function contactList({ store, query }: Call) {
+  const after = query.get('starting_after')
+  const { rows, total, pages } = listPage<ContactRow>(
+    store.db,
+    listedContacts,
+    { sql: listable, values: [] },
+    oldestFirst,
+    after ? decodeCursor(after) : undefined,
+    perPage(query.get('per_page'), 10),
+  )
+  return { type: 'list', data: rows.map((row) => contact(store, row)), total_count: total, pages }
+}
+
+/** POST /contacts/search, 50 a page (S:4272). */
+export function searchContacts({ store, body }: Call) {
+  const rules = { wholeDays: true, timezone: store.app.timezone }
+  const request = readSearch(body, contactFields(store), rules, 50)
+  const condition = toSql(request.query, rules)
+  const where = { sql: `${listable} AND ${condition.sql}`, values: condition.values }
+  const order = request.order ?? lastSeenFirst
+  const { rows, total, pages } = listPage<ContactRow>(
+    store.db,
+    listedContacts,
+    where,
+    order,
+    request.cursor,
+    request.size,
+  )
+  return { type: 'list', data: rows.map((row) => contact(store, row)), total_count: total, pages }
+}

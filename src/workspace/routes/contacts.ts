@@ -1,0 +1,142 @@
+import { randomUUID } from 'node:crypto'
+import { seconds } from '../clock.ts'
+import { ApiError, invalid, notFound } from '../http/api-error.ts'
+import type { Call, Route } from '../http/call.ts'
+import { noInput } from '../http/input.ts'
+import { contact, parseObject } from '../shapes/contact.ts'
+import { bindable } from '../store/columns.ts'
+import type { ContactRow } from '../store/contact-tables.ts'
+import { foldedContact, type Store } from '../store/store.ts'
+import { readContactFields, refuseTaken } from './contact-fields.ts'
+import { contactList, searchContacts } from './contact-list.ts'
+import { mergeAttributes } from './custom-attributes.ts'
+import { activeContact, anyContact, inGrace } from './find-contact.ts'
+
+function create({ store, body }: Call) {
+  const fields = readContactFields(store, body)
+  if (!fields.email && !fields.external_id && fields.role === undefined) {
+    throw invalid('At least one of email, external_id or role is required')
+  }
+  const role = fields.role ?? 'user'
+  if (role === 'user' && !fields.email && !fields.external_id) {
+    throw invalid('A user needs an email or an external_id')
+  }
+  const custom = mergeAttributes(store, 'contact', {}, body.object('custom_attributes') ?? noInput)
+  // Leads get an external id of their own when none is given (dossier 2.3, REC).
+  const external_id = fields.external_id ?? (role === 'lead' ? randomUUID() : null)
+  refuseTaken(store, { role, external_id, email: fields.email ?? null })
+  const avatar = fields.avatar ?? (role === 'lead' ? pseudonymAvatar(external_id ?? '') : null)
+  const { id } = store.insertContact({
+    ...fields,
+    role,
+    external_id,
+    avatar,
+    created_at: seconds(store.clock),
+    custom_attributes: custom,
+  })
+  return contact(store, activeContact(store, id))
+}
+
+const pseudonyms = [
+  'azure_zebra',
+  'coral_kite',
+  'indigo_anchor',
+  'lilac_comet',
+  'olive_bicycle',
+  'teal_umbrella',
+]
+
+/** The picture of a nameless lead (dossier 2.3, REC). */
+function pseudonymAvatar(seed: string): string {
+  let sum = 0
+  for (let i = 0; i < seed.length; i++) sum += seed.charCodeAt(i)
+  const name = pseudonyms[sum % pseudonyms.length]
+  return `https://static.intercomassets.com/app/pseudonym_avatars_2019/${name}.png`
+}
+
+function update({ store, params, body }: Call) {
+  const row = activeContact(store, params['id'])
+  const fields = readContactFields(store, body)
+  if (row.role === 'user' && fields.role === 'lead') {
+    throw new ApiError(400, 'client_error', "Contact with user role can't be converted to a lead")
+  }
+  const next = { role: row.role, external_id: row.external_id, email: row.email, name: row.name, ...fields }
+  refuseTaken(store, next, row)
+  const given = body.object('custom_attributes')
+  const custom = parseObject(row.custom_attributes)
+  const merged = given ? mergeAttributes(store, 'contact', custom, given) : custom
+  if (given) store.setContactAttributes(row.seq, merged)
+  setContact(store, row.seq, {
+    ...fields,
+    ...foldedContact(next),
+    custom_attributes: merged,
+    updated_at: seconds(store.clock),
+  })
+  if (fields.name !== undefined || fields.email !== undefined) {
+    store.db.run(
+      'UPDATE conversations SET source_author_name = ?, source_author_email = ? WHERE source_author_id = ?',
+      next.name,
+      next.email,
+      row.id,
+    )
+  }
+  return contact(store, activeContact(store, row.id))
+}
+
+/** Writes the given columns of a contact. */
+export function setContact(store: Store, seq: number, columns: Readonly<Record<string, unknown>>): void {
+  const names = Object.keys(columns)
+  const assignments = names.map((name) => `${name} = ?`).join(', ')
+  const values = Object.values(columns).map(bindable)
+  store.db.run(`UPDATE contacts SET ${assignments} WHERE seq = ?`, ...values, seq)
+}
+
+function remove({ store, params }: Call) {
+  const row = livingContact(store, params['id'])
+  const now = seconds(store.clock)
+  setContact(store, row.seq, { standing: 'deleted', deleted_at: now, updated_at: now })
+  return { id: row.id, external_id: row.external_id, type: 'contact', deleted: true }
+}
+
+function archive(archived: boolean) {
+  return ({ store, params }: Call) => {
+    if (!archived) refuseDeleted(store, params['id'])
+    const row = livingContact(store, params['id'])
+    const standing = archived ? 'archived' : 'active'
+    // Unarchiving what is not archived is 200 (dossier 9).
+    if (row.standing !== standing) {
+      setContact(store, row.seq, { standing, updated_at: seconds(store.clock) })
+    }
+    return { id: row.id, external_id: row.external_id, type: 'contact', archived }
+  }
+}
+
+/** Active or archived: both can be archived, unarchived and deleted (dossier 3). */
+function livingContact(store: Store, id: string | undefined): ContactRow {
+  const row = anyContact(store, id)
+  if (row?.standing === 'active' || row?.standing === 'archived') return row
+  throw notFound('Contact Not Found')
+}
+
+function refuseDeleted(store: Store, id: string | undefined): void {
+  const row = anyContact(store, id)
+  if (row === undefined || !inGrace(store, row)) return
+  const message = 'Contact is marked for permanent deletion and is not restorable'
+  throw new ApiError(400, 'not_restorable', message)
+}
+
+/** Contacts: dossier 3. */
+export const contactRoutes: readonly Route[] = [
+  { method: 'GET', path: '/contacts', handle: contactList },
+  { method: 'POST', path: '/contacts', handle: create },
+  { method: 'POST', path: '/contacts/search', handle: searchContacts, reads: true },
+  {
+    method: 'GET',
+    path: '/contacts/:id',
+    handle: ({ store, params }) => contact(store, activeContact(store, params['id'])),
+  },
+  { method: 'PUT', path: '/contacts/:id', handle: update },
+  { method: 'DELETE', path: '/contacts/:id', handle: remove },
+  { method: 'POST', path: '/contacts/:id/archive', handle: archive(true) },
+  { method: 'POST', path: '/contacts/:id/unarchive', handle: archive(false) },
+]

@@ -1,0 +1,91 @@
+import type { SQLInputValue } from 'node:sqlite'
+import { type Cursor, cursorPages, encodeCursor } from '../http/pages.ts'
+import type { Database } from '../store/database.ts'
+import type { Condition } from './field.ts'
+
+/** By what a list is ordered: an SQL expression that is never null, and the direction of its ties. */
+export interface Order {
+  readonly sql: string
+  readonly values: readonly SQLInputValue[]
+  readonly descending: boolean
+  /** Direction among equals, by the row's key. */
+  readonly keyDescending: boolean
+  /** Times stand in cursors as milliseconds (dossier 1.6). */
+  readonly isTime: boolean
+}
+
+/** One of the two big tables, and how its rows are named in cursors. */
+export interface Listed {
+  readonly table: 'contacts' | 'conversations'
+  readonly key: 'seq' | 'id'
+  /** The key that a cursor's id stands for; rows of the same sort value after it are on the next page. */
+  readonly keyOf: (db: Database, id: string) => number
+}
+
+/** Contacts go by `seq`; a cursor shows the hex id. An id that is gone stands where it would have been. */
+export const listedContacts: Listed = {
+  table: 'contacts',
+  key: 'seq',
+  keyOf: (db, id) =>
+    db.number('SELECT seq FROM contacts WHERE id = ?', id) ||
+    db.number('SELECT max(seq) FROM contacts WHERE id < ?', id),
+}
+
+/** Conversations go by their id itself. */
+export const listedConversations: Listed = {
+  table: 'conversations',
+  key: 'id',
+  keyOf: (_db, id) => Number(id) || 0,
+}
+
+/**
+ * One page of a list by keyset: nothing is skipped with OFFSET, nothing but the page is read, and the count is
+ * exact. Rows that change between two pages may repeat or be left out, as Intercom's do (dossier 1.6).
+ */
+export function listPage<R extends { id: string | number }>(
+  db: Database,
+  listed: Listed,
+  where: Condition,
+  order: Order,
+  cursor: Cursor | undefined,
+  size: number,
+) {
+  const { table, key } = listed
+  const total = db.number(`SELECT count(*) FROM ${table} WHERE ${where.sql}`, ...where.values)
+  const after = cursor === undefined ? undefined : keyset(db, listed, order, cursor)
+  const direction = order.descending ? 'DESC' : 'ASC'
+  const keyDirection = order.keyDescending ? 'DESC' : 'ASC'
+  const rows = db.all<R & { sort_value: number | string }>(
+    `SELECT ${table}.*, ${order.sql} AS sort_value FROM ${table} WHERE ${where.sql}${after?.sql ?? ''}
+     ORDER BY ${order.sql} ${direction}, ${table}.${key} ${keyDirection} LIMIT ?`,
+    ...order.values,
+    ...where.values,
+    ...(after?.values ?? []),
+    ...order.values,
+    size + 1,
+  )
+  const page = cursor?.page ?? 1
+  const shown = rows.slice(0, size)
+  const last = shown.at(-1)
+  const next =
+    rows.length > size && last !== undefined
+      ? encodeCursor({ sort: cursorSort(last.sort_value, order), id: String(last.id), page: page + 1 })
+      : undefined
+  return { rows: shown, total, pages: cursorPages(page, size, total, next) }
+}
+
+function cursorSort(value: number | string, order: Order): number | string {
+  return order.isTime && typeof value === 'number' ? value * 1000 : value
+}
+
+function keyset(db: Database, listed: Listed, order: Order, cursor: Cursor): Condition {
+  const sort = order.isTime && typeof cursor.sort === 'number' ? Math.floor(cursor.sort / 1000) : cursor.sort
+  const key = listed.keyOf(db, cursor.id)
+  const [orEqual, beyond] = order.descending ? ['<=', '<'] : ['>=', '>']
+  const keyBeyond = order.keyDescending ? '<' : '>'
+  return {
+    // The first term is the range an index can use; the second settles ties.
+    sql: ` AND ${order.sql} ${orEqual} ? AND (${order.sql} ${beyond} ? OR ${listed.table}.${listed.key} ${keyBeyond} ?)`,
+    values: [...order.values, sort, ...order.values, sort, key],
+  }
+}

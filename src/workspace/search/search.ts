@@ -1,0 +1,60 @@
+import { badParameter } from '../http/api-error.ts'
+import { type Input, isObject } from '../http/input.ts'
+import { type Cursor, decodeCursor, perPage } from '../http/pages.ts'
+import type { FindField } from './field.ts'
+import type { Order } from './list.ts'
+import type { SearchRules } from './operators.ts'
+import { parseQuery, type Query, searchError } from './parse.ts'
+
+/** A checked search request. */
+export interface SearchRequest {
+  readonly query: Query
+  readonly order: Order | undefined
+  readonly size: number
+  readonly cursor: Cursor | undefined
+}
+
+/** A top-level `per_page` is taken without complaint, and without effect (dossier 1.4, REC). */
+const known = new Set(['query', 'pagination', 'sort', 'per_page'])
+
+/** Reads the body of a search (dossier 4); refusals come in the order: unknown key, query, sort, page. */
+export function readSearch(body: Input, find: FindField, rules: SearchRules, size: number): SearchRequest {
+  for (const name of body.values.keys()) if (!known.has(name)) throw badParameter(name.slice(0, 200))
+  const query = parseQuery(body.get('query'), find, rules)
+  const order = readSort(body.get('sort'), find)
+  const pagination = body.object('pagination')
+  const after = pagination?.text('starting_after')
+  return {
+    query,
+    order,
+    size: perPage(pagination?.get('per_page'), size),
+    cursor: after ? decodeCursor(after) : undefined,
+  }
+}
+
+function readSort(sort: unknown, find: FindField): Order | undefined {
+  if (sort === undefined || sort === null) return undefined
+  if (!isObject(sort) || typeof sort['field'] !== 'string') {
+    throw searchError('invalid_field', 'sort is not a valid field')
+  }
+  const name = sort['field'].slice(0, 200)
+  const { order = 'descending' } = sort
+  if (order !== 'ascending' && order !== 'descending') {
+    const text = `Invalid sort order '${String(order).slice(0, 200)}'. Must be one of: ascending, descending`
+    throw searchError('invalid_sort_order', text)
+  }
+  const field = find(name === 'last_request_at' ? 'last_seen_at' : name)
+  if (field === undefined || field.operand.kind !== 'value') {
+    throw searchError('invalid_field', `${name} is not a valid field`)
+  }
+  const { sql, values } = field.operand
+  const unset = field.type === 'string' ? "''" : '0'
+  const descending = order === 'descending'
+  return {
+    sql: field.always ? sql : `ifnull(${sql}, ${unset})`,
+    values,
+    descending,
+    keyDescending: descending,
+    isTime: field.type === 'date',
+  }
+}

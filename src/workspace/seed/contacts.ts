@@ -6,7 +6,7 @@ import { type Person, personOf } from './people.ts'
 import { fill } from './phrasing.ts'
 import { at, below, between, chance, pick, type Random, random, STREAM } from './prng.ts'
 import type { Amounts } from './size.ts'
-import type { Staff } from './staff.ts'
+import { type Staff, tagId } from './staff.ts'
 import { slotsFor } from './wording.ts'
 import { CONTACT_NOTES } from './words/phrases.ts'
 
@@ -148,7 +148,7 @@ function tags(
   if (chance(next, 0.07)) names.push('Churn risk')
   if (END - person.created_at < 60 * DAY && chance(next, 0.6)) names.push('Onboarding')
   return names.map((name) => ({
-    tag_id: staff.tags.get(name) ?? 0,
+    tag_id: tagId(staff, name),
     applied_at: person.created_at + Math.floor(next() * (END - person.created_at)),
     applied_by: at(staff.admins, below(next, 3)),
   }))

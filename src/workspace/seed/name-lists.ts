@@ -17,7 +17,7 @@ export type Nation = {
 const SPECIAL: Readonly<Record<string, string>> = { ß: 'ss', ø: 'o', ł: 'l', ı: 'i', æ: 'ae', đ: 'd' }
 
 /** Letters and digits only, lower case, accents off: how a name looks in an address. */
-export function latinised(text: string): string {
+function latinised(text: string): string {
   return text
     .toLowerCase()
     .normalize('NFD')

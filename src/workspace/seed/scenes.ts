@@ -1,58 +1,19 @@
 import { DAY, END, HOUR, workingTime } from './calendar.ts'
-import { below, between, chance, pick, type Random } from './prng.ts'
-import { BOT, type Role, type Script, type ScriptEvent } from './script.ts'
-
-/** A script being written: the clock moves on as events are added. */
-export type Scene = { script: Script; next: Random; now: number; admin: number }
-
-const MINUTE = 60
-
-function add(scene: Scene, event: ScriptEvent): void {
-  // What would happen after the end has not happened: that is how conversations come to be open.
-  if (event.at <= END) scene.script.events.push(event)
-}
-
-/** Waits: mostly near `low`, now and then up to `high`. */
-function wait(scene: Scene, low: number, high: number): void {
-  const draw = scene.next()
-  scene.now += low + Math.floor(draw * draw * draw * (high - low))
-}
-
-function contactSays(scene: Scene, role: Role): void {
-  add(scene, { kind: 'contact_comment', at: scene.now, role })
-}
-
-function adminSays(scene: Scene, role: Role): void {
-  scene.now += between(scene.next, 20, 400)
-  add(scene, { kind: 'admin_comment', at: scene.now, admin: scene.admin, role })
-}
-
-function adminTurn(scene: Scene, role: Role, high = 20 * HOUR): void {
-  wait(scene, 3 * MINUTE, high)
-  scene.now = workingTime(scene.next, scene.now)
-  adminSays(scene, role)
-}
-
-function contactTurn(scene: Scene, role: Role, high = 2 * DAY): void {
-  wait(scene, 2 * MINUTE, high)
-  add(scene, { kind: 'read', at: scene.now })
-  contactSays(scene, role)
-}
-
-function note(scene: Scene, role: Role = 'note'): void {
-  scene.now += between(scene.next, 10, 300)
-  add(scene, { kind: 'note', at: scene.now, admin: scene.admin, role })
-}
-
-function assign(scene: Scene, by: number): void {
-  scene.now += between(scene.next, 1, 90)
-  add(scene, { kind: 'assign', at: scene.now, admin: by, to: { type: 'admin', index: scene.admin } })
-}
-
-function tag(scene: Scene, name: string): void {
-  scene.now += between(scene.next, 1, 60)
-  add(scene, { kind: 'tag', at: scene.now, admin: scene.admin, tag: name })
-}
+import { below, between, chance, pick } from './prng.ts'
+import {
+  add,
+  adminSays,
+  adminTurn,
+  assign,
+  contactSays,
+  contactTurn,
+  MINUTE,
+  note,
+  type Scene,
+  tag,
+  wait,
+} from './scene.ts'
+import { BOT } from './script.ts'
 
 /** The bot's first moves: what it is about, and which team it goes to. */
 function arrive(scene: Scene): void {
@@ -63,11 +24,11 @@ function arrive(scene: Scene): void {
   add(scene, { kind: 'assign', at: scene.now, admin: BOT, to })
 }
 
-function close(scene: Scene): void {
-  const withWords = chance(scene.next, 0.25)
+function close(scene: Scene, thanked: boolean): void {
+  const withWords = thanked && chance(scene.next, 0.25)
   scene.now += between(scene.next, 10, 30 * MINUTE)
   scene.now = workingTime(scene.next, scene.now)
-  if (!withWords && chance(scene.next, 0.5)) {
+  if (thanked && !withWords && chance(scene.next, 0.5)) {
     adminSays(scene, 'welcome')
     scene.now += between(scene.next, 5, 120)
   }
@@ -109,15 +70,16 @@ function handOver(scene: Scene): void {
   assign(scene, from)
 }
 
-/** Question, answer, solution, thanks: the middle of nearly every conversation. */
-function settle(scene: Scene): void {
+/** Question, answer, solution, thanks: the middle of nearly every conversation. Whether the contact said thanks. */
+function settle(scene: Scene): boolean {
   const { next, script } = scene
   const fitting = script.story.tag
   if (chance(next, 0.6)) tag(scene, fitting)
   if (script.urgent && fitting !== 'Urgent') tag(scene, 'Urgent')
-  if (script.starter === null && chance(next, 0.65)) {
+  if (script.starter === null) {
     adminTurn(scene, 'ask')
     if (chance(next, 0.2)) note(scene)
+    if (chance(next, 0.07)) return fallSilent(scene)
     contactTurn(scene, 'detail')
   }
   if (script.starter === null && chance(next, 0.3)) {
@@ -130,28 +92,35 @@ function settle(scene: Scene): void {
     snooze(scene)
   }
   adminTurn(scene, 'solve')
-  if (chance(next, 0.7)) contactTurn(scene, 'thanks')
-  else if (chance(next, 0.3)) {
-    scene.now += 3 * DAY
-    adminTurn(scene, 'nudge')
+  if (chance(next, 0.75)) {
+    contactTurn(scene, 'thanks')
+    return true
   }
+  return chance(next, 0.4) ? fallSilent(scene) : false
 }
 
-function finish(scene: Scene): void {
+/** The contact does not answer; the admin asks once more. */
+function fallSilent(scene: Scene): boolean {
+  scene.now += 3 * DAY
+  adminTurn(scene, 'nudge')
+  return false
+}
+
+function finish(scene: Scene, thanked: boolean): void {
   const { next } = scene
   if (chance(next, 0.07)) return
-  close(scene)
+  close(scene, thanked)
   if (chance(next, 0.3)) rate(scene)
   if (scene.script.starter === null && chance(next, 0.1)) {
     wait(scene, HOUR, 20 * DAY)
     contactSays(scene, 'again')
     adminTurn(scene, 'followup')
-    close(scene)
+    close(scene, false)
   } else if (chance(next, 0.02)) {
     scene.now = workingTime(next, scene.now + 2 * DAY)
     add(scene, { kind: 'open', at: scene.now, admin: scene.admin })
     adminSays(scene, 'nudge')
-    close(scene)
+    close(scene, false)
   }
 }
 
@@ -165,8 +134,7 @@ export function customerInitiated(scene: Scene): void {
   scene.now = workingTime(next, scene.now)
   if (chance(next, 0.85)) assign(scene, chance(next, 0.6) ? scene.admin : below(next, BOT))
   if (chance(next, 0.12)) note(scene)
-  settle(scene)
-  finish(scene)
+  finish(scene, settle(scene))
 }
 
 /** An admin writes first; most contacts answer. */
@@ -174,8 +142,7 @@ export function adminInitiated(scene: Scene): void {
   if (chance(scene.next, 0.15)) return
   contactTurn(scene, 'detail')
   assign(scene, scene.admin)
-  settle(scene)
-  finish(scene)
+  finish(scene, settle(scene))
 }
 
 /** Put to sleep until well after the end, a few hours after it began. */
@@ -206,7 +173,7 @@ export function longThread(scene: Scene): void {
   }
   adminTurn(scene, 'solve')
   contactTurn(scene, 'thanks')
-  close(scene)
+  close(scene, true)
   rate(scene)
 }
 

@@ -25,7 +25,7 @@ export type Role =
 export const BOT = 3
 
 /** Somebody or some team, by its place in the staff list. */
-export type Assignee = { type: 'admin' | 'team'; index: number }
+type Assignee = { type: 'admin' | 'team'; index: number }
 
 /** One thing that happens in a conversation. `admin` is a place in the staff list. */
 export type ScriptEvent =

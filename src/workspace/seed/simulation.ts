@@ -2,7 +2,7 @@ import { advance, type PartDraft, type ThreadEvent } from '../threads/advance.ts
 import { startedByAdmin, startedByContact, type Thread } from '../threads/thread.ts'
 import { at } from './prng.ts'
 import { BOT, type Script, type ScriptEvent } from './script.ts'
-import type { Staff } from './staff.ts'
+import { type Staff, tagId } from './staff.ts'
 
 /** What a script came to when it was played. */
 export type Played = {
@@ -119,9 +119,8 @@ function liveEvent(event: Exclude<ScriptEvent, { kind: 'tag' | 'rate' | 'read' }
 function remember(played: Played, event: ScriptEvent, staff: Staff): void {
   if (event.kind === 'rate') played.rating = { score: event.score, at: event.at }
   if (event.kind === 'tag') {
-    const tag_id = staff.tags.get(event.tag)
-    if (tag_id === undefined) throw new RangeError(`no tag ${event.tag}`)
-    played.tags.push({ tag_id, applied_at: event.at, applied_by: at(staff.admins, event.admin) })
+    const applied_by = at(staff.admins, event.admin)
+    played.tags.push({ tag_id: tagId(staff, event.tag), applied_at: event.at, applied_by })
   }
   if (event.kind === 'admin_comment') {
     const admin = at(staff.admins, event.admin)

@@ -1,8 +1,9 @@
 import type { Store } from '../store/store.ts'
-import { FIRST_CONTACT } from './calendar.ts'
+import { DAY, FIRST_CONTACT } from './calendar.ts'
+import { at } from './prng.ts'
 
 /** The company whose support desk this is, invented like everybody in it. `.example` is nobody's domain. */
-export const COMPANY = { name: 'Quillbook', domain: 'quillbook.example' } as const
+const COMPANY = 'Quillbook'
 
 /** Teammates with an inbox seat. The bot comes after them, wherever a place in this list is meant. */
 export const ADMINS = [
@@ -46,18 +47,25 @@ export type Staff = {
   tags: ReadonlyMap<string, number>
 }
 
-const FOUNDED = FIRST_CONTACT - 30 * 86_400
+/** The id of a tag; a name that is not on the list is a mistake and throws. */
+export function tagId(staff: Staff, name: string): number {
+  const id = staff.tags.get(name)
+  if (id === undefined) throw new RangeError(`there is no tag ${name}`)
+  return id
+}
+
+const FOUNDED = FIRST_CONTACT - 30 * DAY
 
 /** Turns a fresh workspace into the company's: its name, admins, teams and tags. */
 export function seedStaff(store: Store): Staff {
   const { id_code, timezone, region } = store.app
-  store.setApp({ id_code, name: COMPANY.name, timezone, region, created_at: FOUNDED })
+  store.setApp({ id_code, name: COMPANY, timezone, region, created_at: FOUNDED })
   const staff = { admins: seedAdmins(store), teams: [] as number[], tags: new Map<string, number>() }
   for (const { name, members } of TEAMS) {
     const team_id = store.nextId('teams')
     store.insertTeam({ id: team_id, name })
     for (const [position, member] of members.entries()) {
-      store.insertTeamAdmin({ team_id, admin_id: staff.admins[member] ?? 0, position })
+      store.insertTeamAdmin({ team_id, admin_id: at(staff.admins, member), position })
     }
     staff.teams.push(team_id)
   }
@@ -99,6 +107,6 @@ function seedAttributes(store: Store, staff: Staff): void {
     description: 'What the conversation is about.',
     created_at: FOUNDED,
     updated_at: FOUNDED,
-    admin_id: staff.admins[0] ?? null,
+    admin_id: at(staff.admins, 0),
   })
 }

@@ -71,14 +71,14 @@ export const LINES = {
     'One more question: how many people on your team does it concern?',
     'Shall I change it for you, or would you like to do it yourself?',
     'And is that for all locations, or only for one?',
-    'Got it. Until when do you need it?',
+    'Thank you. How urgent is it for you?',
   ],
   checked: [
     'Yes, please go ahead.',
     '[Just me, I think.|All {staff} of us.]',
     'Please do it for me, [I don’t want to break anything|you know it better].',
     'Only for one.',
-    '[Before {soon} would be good.|There is no hurry.]',
+    '[It can wait until next week.|The sooner the better, to be honest.]',
   ],
   wait: [
     'I have passed this on to a colleague and will come back to you [as soon as I know more|in a few days].',

@@ -1,8 +1,23 @@
 import type { Route } from '../http/call.ts'
 import { adminRoutes } from './admins.ts'
 import { contactRoutes } from './contacts.ts'
+import { conversationRoutes } from './conversations.ts'
+import { messageRoutes } from './messages.ts'
 import { noteRoutes } from './notes.ts'
+import { partRoutes } from './parts.ts'
+import { replyRoutes } from './reply.ts'
 import { tagRoutes } from './tags.ts'
+import { teamRoutes } from './teams.ts'
 
 /** Every operation that the workspace emulates. */
-export const routes: readonly Route[] = [...adminRoutes, ...contactRoutes, ...noteRoutes, ...tagRoutes]
+export const routes: readonly Route[] = [
+  ...adminRoutes,
+  ...teamRoutes,
+  ...contactRoutes,
+  ...noteRoutes,
+  ...tagRoutes,
+  ...conversationRoutes,
+  ...replyRoutes,
+  ...partRoutes,
+  ...messageRoutes,
+]

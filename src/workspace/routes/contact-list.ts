@@ -54,7 +54,7 @@ export function searchContacts({ store, body }: Call) {
     listedContacts,
     where,
     order,
-    request.cursor,
+    request.after === undefined ? undefined : decodeCursor(request.after),
     request.size,
   )
   return { type: 'list', data: rows.map((row) => contact(store, row)), total_count: total, pages }

@@ -88,6 +88,10 @@ export function contactFields(store: Store): FindField {
         stored: 'folded',
         negative: 'other',
       },
+      sortBy: {
+        sql: '(SELECT value FROM contact_attributes WHERE contact_seq = contacts.seq AND attribute_id = ?)',
+        values: [attribute.id],
+      },
     }
   }
 }

@@ -39,6 +39,8 @@ export interface Field {
   readonly equalityOnly?: true
   /** The row always has a value, so that sorting can use the bare column and its index. */
   readonly always?: true
+  /** What to sort by where the operand itself is no single value. */
+  readonly sortBy?: Condition
 }
 
 /** A field by its name; undefined for a name that is none. */

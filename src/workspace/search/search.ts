@@ -1,6 +1,6 @@
 import { badParameter } from '../http/api-error.ts'
 import { type Input, isObject } from '../http/input.ts'
-import { type Cursor, decodeCursor, perPage } from '../http/pages.ts'
+import { perPage } from '../http/pages.ts'
 import type { FindField } from './field.ts'
 import type { Order } from './list.ts'
 import type { SearchRules } from './operators.ts'
@@ -11,7 +11,8 @@ export interface SearchRequest {
   readonly query: Query
   readonly order: Order | undefined
   readonly size: number
-  readonly cursor: Cursor | undefined
+  /** The cursor as sent. */
+  readonly after: string | undefined
 }
 
 /** A top-level `per_page` is taken without complaint, and without effect (dossier 1.4, REC). */
@@ -28,7 +29,7 @@ export function readSearch(body: Input, find: FindField, rules: SearchRules, siz
     query,
     order,
     size: perPage(pagination?.get('per_page'), size),
-    cursor: after ? decodeCursor(after) : undefined,
+    after: after || undefined,
   }
 }
 
@@ -44,10 +45,11 @@ function readSort(sort: unknown, find: FindField): Order | undefined {
     throw searchError('invalid_sort_order', text)
   }
   const field = find(name === 'last_request_at' ? 'last_seen_at' : name)
-  if (field === undefined || field.operand.kind !== 'value') {
+  const sortBy = field?.sortBy ?? (field?.operand.kind === 'value' ? field.operand : undefined)
+  if (field === undefined || sortBy === undefined) {
     throw searchError('invalid_field', `${name} is not a valid field`)
   }
-  const { sql, values } = field.operand
+  const { sql, values } = sortBy
   const unset = field.type === 'string' ? "''" : '0'
   const descending = order === 'descending'
   return {

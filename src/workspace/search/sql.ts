@@ -121,7 +121,7 @@ function text(operator: Operator, sql: string, value: string | string[], bind: B
   }
 }
 
-const matching = 'conversations.id IN (SELECT rowid FROM conversation_words'
+const matching = 'conversations.id IN (SELECT conversation_words.rowid FROM conversation_words'
 
 /** `source.body` is matched word by word; a value of several words matches none (S:5541). */
 function words({ operator, value }: Filter): Condition {
@@ -143,6 +143,8 @@ function wordCondition(operator: Operator, list: readonly string[]): Condition {
       return { sql: 'instr(source_text, ?) > 0', values: [word] }
     case '$':
       return { sql: `instr(source_text || ' ', ?) > 0`, values: [`${word} `] }
+    case '=':
+      return { sql: `${matching} WHERE conversation_words MATCH ?)`, values: [`"${word}"`] }
     default: {
       const phrases = JSON.stringify(list.map((item) => `"${item}"`))
       return {

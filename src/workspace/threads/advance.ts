@@ -56,7 +56,8 @@ export function advance(thread: Thread, event: ThreadEvent): { thread: Thread; p
   return {
     thread: {
       ...thread,
-      updated_at: event.at,
+      // A reply may be dated back (created_at); the conversation does not grow younger by it.
+      updated_at: Math.max(thread.updated_at, event.at),
       count_conversation_parts: thread.count_conversation_parts + 1,
       ...changes,
     },

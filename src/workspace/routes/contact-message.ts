@@ -1,0 +1,56 @@
+import { seconds } from '../clock.ts'
+import { textToHtml } from '../html.ts'
+import { invalid } from '../http/api-error.ts'
+import type { Call } from '../http/call.ts'
+import { userMessage } from '../shapes/message.ts'
+import { record } from '../threads/record.ts'
+import { startedByContact } from '../threads/thread.ts'
+import { findBot } from './admins.ts'
+import { readAttachments } from './attachments.ts'
+import { activeContact } from './find-contact.ts'
+import { findConversation } from './find-conversation.ts'
+
+/**
+ * Opens a conversation with a contact's message: POST /conversations, and POST /messages from a contact
+ * (dossier 3). The answer is the message; its body is echoed as sent and stored as HTML (1.8). The bot's part
+ * that follows is live behaviour (5, REC).
+ */
+export function contactMessage({ store, body }: Call) {
+  const from = body.object('from')
+  if (!from) throw invalid('From is required')
+  if (from.option('type', ['user', 'lead', 'contact']) === undefined) throw invalid("Type isn't an option")
+  const text = body.filled('body')
+  const attachments = readAttachments(body)
+  const contact = activeContact(store, from.text('id') ?? undefined)
+  const at = body.time('created_at') ?? seconds(store.clock)
+  const messageId = store.nextId('messages')
+  const id = store.nextId('conversations')
+  store.insertConversation(
+    {
+      ...startedByContact(at),
+      id,
+      source_id: String(messageId),
+      source_subject: body.text('subject') ?? '',
+      source_body: textToHtml(text),
+      source_author_type: contact.role,
+      source_author_id: contact.id,
+      source_author_name: contact.name,
+      source_author_email: contact.email,
+      source_attachments: attachments,
+    },
+    [contact.seq],
+  )
+  store.insertMessage({
+    id: messageId,
+    kind: 'user_message',
+    created_at: at,
+    message_type: 'inapp',
+    subject: body.text('subject') ?? null,
+    body: text,
+    contact_seq: contact.seq,
+    conversation_id: id,
+  })
+  store.db.run('UPDATE contacts SET last_replied_at = ?, updated_at = ? WHERE seq = ?', at, at, contact.seq)
+  record(store, findConversation(store, id), { type: 'attribute_updated', at, bot_id: findBot(store).id })
+  return userMessage(messageId, at, text, id)
+}

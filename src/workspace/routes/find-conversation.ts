@@ -1,0 +1,22 @@
+import { notFound } from '../http/api-error.ts'
+import { toId } from '../http/input.ts'
+import type { ConversationRow } from '../store/conversation-tables.ts'
+import type { Store } from '../store/store.ts'
+
+/** A conversation by the id of a path, or 404 `Resource Not Found`. */
+export function findConversation(store: Store, id: unknown): ConversationRow {
+  const number = toId(id)
+  const row =
+    number === undefined
+      ? undefined
+      : store.db.get<ConversationRow>('SELECT * FROM conversations WHERE id = ?', number)
+  if (row === undefined) throw notFound()
+  return row
+}
+
+/** The newest conversation of the workspace, which `last` stands for in a reply (dossier 3). */
+export function lastConversation(store: Store): ConversationRow {
+  const row = store.db.get<ConversationRow>('SELECT * FROM conversations ORDER BY id DESC LIMIT 1')
+  if (row === undefined) throw notFound()
+  return row
+}

@@ -1,0 +1,77 @@
+import { seconds } from '../clock.ts'
+import { bodyToHtml } from '../html.ts'
+import { invalid, missing, notFound } from '../http/api-error.ts'
+import type { Call, Route } from '../http/call.ts'
+import type { Input } from '../http/input.ts'
+import { conversation } from '../shapes/conversation.ts'
+import type { ContactRow } from '../store/contact-tables.ts'
+import type { ConversationRow } from '../store/conversation-tables.ts'
+import { fold } from '../store/fold.ts'
+import type { Store } from '../store/store.ts'
+import type { ThreadEvent } from '../threads/advance.ts'
+import { record } from '../threads/record.ts'
+import { findAdmin } from './admins.ts'
+import { readAttachments } from './attachments.ts'
+import { findConversation, lastConversation } from './find-conversation.ts'
+
+function reply({ store, params, body }: Call) {
+  const row = params['id'] === 'last' ? lastConversation(store) : findConversation(store, params['id'])
+  const type = body.option('type', ['admin', 'user'])
+  if (type === undefined) throw invalid("Type isn't an option")
+  const at = body.time('created_at') ?? seconds(store.clock)
+  record(store, row, type === 'admin' ? adminReply(store, body, at) : contactReply(store, row, body, at))
+  return conversation(store, findConversation(store, row.id), false)
+}
+
+/** An admin's comment or note (S:12045). An unknown admin is a 404 like an unknown conversation (dossier 3, INF). */
+function adminReply(store: Store, body: Input, at: number): ThreadEvent {
+  const kind = body.option('message_type', ['comment', 'note'])
+  if (kind === undefined) throw invalid("Message Type isn't an option")
+  const admin = findAdmin(store, body.id('admin_id'))
+  if (admin === undefined) throw notFound()
+  return {
+    type: kind === 'note' ? 'admin_note' : 'admin_comment',
+    at,
+    admin_id: admin.id,
+    body: bodyToHtml(body.filled('body')),
+    attachments: readAttachments(body),
+  }
+}
+
+/** A contact's comment (S:13641); `type` is `user` for leads too. The contact must be in the conversation. */
+function contactReply(store: Store, row: ConversationRow, body: Input, at: number): ThreadEvent {
+  const kind = body.option('message_type', ['comment'])
+  if (kind === undefined) throw invalid("Message Type isn't an option")
+  const contact = participant(store, row, body)
+  return {
+    type: 'contact_reply',
+    at,
+    contact: { type: contact.role === 'lead' ? 'lead' : 'user', id: contact.id },
+    body: bodyToHtml(body.filled('body')),
+    attachments: readAttachments(body),
+  }
+}
+
+function participant(store: Store, row: ConversationRow, body: Input): ContactRow {
+  const id = body.text('intercom_user_id')
+  const externalId = body.text('user_id')
+  const email = body.text('email')
+  if (!id && !externalId && !email) throw missing('intercom_user_id, user_id or email not specified')
+  const members = store.db.all<ContactRow>(
+    `SELECT contacts.* FROM conversation_contacts JOIN contacts ON seq = contact_seq
+     WHERE conversation_id = ? AND standing = 'active' ORDER BY role = 'user' DESC, seq`,
+    row.id,
+  )
+  const found = members.find((member) => {
+    if (id) return member.id === id
+    if (externalId) return member.external_id === externalId
+    return email ? member.email_folded === fold(email) : false
+  })
+  if (found === undefined) throw notFound()
+  return found
+}
+
+/** POST /conversations/{id|last}/reply (S:5703). */
+export const replyRoutes: readonly Route[] = [
+  { method: 'POST', path: '/conversations/:id/reply', handle: reply },
+]

@@ -1,0 +1,54 @@
+import { bindable } from '../store/columns.ts'
+import type { ConversationRow } from '../store/conversation-tables.ts'
+import type { Store } from '../store/store.ts'
+import { advance, type ThreadEvent } from './advance.ts'
+import type { Thread } from './thread.ts'
+
+/** The thread that a stored conversation stands for. */
+export function threadOf(row: ConversationRow): Thread {
+  const times: unknown = JSON.parse(row.reply_times)
+  return {
+    ...row,
+    state: row.state === 'closed' || row.state === 'snoozed' ? row.state : 'open',
+    open: row.open === 1,
+    read: row.read === 1,
+    reply_times: Array.isArray(times) ? times.filter((time) => typeof time === 'number') : [],
+  }
+}
+
+/**
+ * Lets an event happen to a stored conversation: the part, the changed columns, and what it does to the people
+ * in it (dossier 5: `last_replied_at`, `last_contacted_at`, `teammates`). Inside a write.
+ */
+export function record(store: Store, row: ConversationRow, event: ThreadEvent): void {
+  const before = threadOf(row)
+  const { thread, part } = advance(before, event)
+  store.insertPart({ ...part, conversation_id: row.id })
+  setThread(store, row.id, before, thread)
+  if (event.type === 'contact_reply') {
+    store.db.run(
+      'UPDATE contacts SET last_replied_at = ?, updated_at = ? WHERE id = ?',
+      event.at,
+      event.at,
+      event.contact.id,
+    )
+  } else if (event.type === 'admin_comment') {
+    store.insertTeammate(row.id, event.admin_id)
+    store.db.run(
+      `UPDATE contacts SET last_contacted_at = ?
+       WHERE seq IN (SELECT contact_seq FROM conversation_contacts WHERE conversation_id = ?)`,
+      event.at,
+      row.id,
+    )
+  }
+}
+
+/** Writes only what changed: an index is touched only when its column is. */
+function setThread(store: Store, id: number, before: Thread, after: Thread): void {
+  const old: Readonly<Record<string, unknown>> = { ...before }
+  const changed = Object.entries(after).filter(([name, value]) => old[name] !== value)
+  if (changed.length === 0) return
+  const assignments = changed.map(([name]) => `${name} = ?`).join(', ')
+  const values = changed.map(([, value]) => bindable(value))
+  store.db.run(`UPDATE conversations SET ${assignments} WHERE id = ?`, ...values, id)
+}

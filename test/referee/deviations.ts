@@ -112,6 +112,13 @@ const RETYPED_KEYS: readonly Deviation[] = [
   })),
   ...keys('contact', ['avatar'], text, '2.3, 8', 'the address itself, not an object'),
   ...keys('contact', ['email'], text, '2.3', 'a lead may have none'),
+  ...keys(
+    'conversation_part_author',
+    ['email'],
+    { type: 'string', pattern: '^$|@' },
+    '2.3, 2.7',
+    'a lead may have none; the name alone may be null',
+  ),
   ...['contact_tags', 'contact_notes', 'contact_companies', 'contact_subscription_types'].flatMap((schema) =>
     keys(schema, ['url'], { type: 'string', format: 'uri-reference' }, '2.3', 'a path without a host'),
   ),

@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import type { World } from './world.ts'
+
+/** Values that a field may meet in the wild, valid JSON all of them. */
+const ODD: readonly unknown[] = [
+  ...[null, true, 0, -1, 1.5, 1e21, '', ' ', 'x', '0', '999999999999999999999', '\u0000', '\ud800'],
+  ...['<script>alert(1)</script><p>', "'; DROP TABLE contacts; --", '%', 'a'.repeat(70_000)],
+  ...[[], [null], [[[[]]]], {}, { type: 'x' }, { id: null }],
+]
+
+/** Every field of every request, given every odd value: refused or taken, but never a broken answer. */
+export function driveOddities(world: World): void {
+  const { user, tag, me, conversation, accessToken } = world
+  const admin = { type: 'admin', admin_id: me.id }
+  const from = { type: 'admin', id: me.id }
+  const to = { type: 'user', id: user.id }
+  const person = { role: 'lead', external_id: 'odd', email: 'odd@example.com', phone: '+49', name: 'Odd' }
+  const more = { avatar: null, signed_up_at: 1, last_seen_at: 1, owner_id: null, custom_attributes: {} }
+  const filter = { field: 'created_at', operator: '=', value: 1 }
+  const search = { query: filter, pagination: { per_page: 1 }, sort: { field: 'id', order: 'ascending' } }
+  const requests: readonly [method: string, path: string, body: Record<string, unknown>][] = [
+    ['POST', '/contacts', { ...person, ...more, unsubscribed_from_emails: true }],
+    ['PUT', `/contacts/${user.id}`, { ...person, ...more, role: 'user' }],
+    ['POST', `/contacts/${user.id}/notes`, { body: 'Hello', admin_id: me.id, contact_id: user.id }],
+    ['POST', `/contacts/${user.id}/tags`, { id: tag.id }],
+    ['POST', '/tags', { id: tag.id, name: 'Odd' }],
+    ['POST', '/tags', { name: 'Odd', users: [{ id: user.id }] }],
+    ['POST', '/conversations', { from: to, body: 'Hi', subject: 'Odd', attachment_urls: [], created_at: 1 }],
+    ['PUT', `/conversations/${conversation.id}`, { read: true, custom_attributes: {} }],
+    [
+      'POST',
+      `/conversations/${conversation.id}/reply`,
+      {
+        ...admin,
+        message_type: 'comment',
+        body: 'Hi',
+        attachment_urls: [],
+        attachment_files: [],
+        created_at: 1,
+      },
+    ],
+    [
+      'POST',
+      `/conversations/${conversation.id}/reply`,
+      { type: 'user', message_type: 'comment', body: 'Hi', intercom_user_id: user.id },
+    ],
+    [
+      'POST',
+      `/conversations/${conversation.id}/parts`,
+      { ...admin, message_type: 'assignment', assignee_id: me.id, body: 'Yours', snoozed_until: 1 },
+    ],
+    ['POST', '/messages', { message_type: 'email', subject: 'Hi', body: 'Hi', template: 'plain', from, to }],
+    ['POST', '/contacts/search', search],
+    ['POST', '/conversations/search', search],
+  ]
+  const hosts = ['from', 'to', 'query', 'pagination', 'sort']
+
+  for (const [method, path, body] of requests) {
+    const name = path.replaceAll(/[0-9a-f]{8,}/g, '{id}')
+    test(`${method} ${name} with ${Object.keys(body).join(', ')} bears odd values`, async () => {
+      const before = world.complaints.length
+      for (const changed of Object.keys(body).flatMap((key) => oddBodies(body, key, hosts))) {
+        const response = await fetch(world.url + path, {
+          method,
+          headers: { authorization: `Bearer ${accessToken}`, 'content-type': 'application/json' },
+          body: JSON.stringify(changed),
+        })
+        const answer = await response.text()
+        assert.ok(
+          response.status < 500,
+          `${response.status} ${JSON.stringify(changed).slice(0, 300)} ${answer}`,
+        )
+      }
+      assert.deepEqual(world.complaints.slice(before), [])
+    })
+  }
+
+  test('what odd values left behind is still read as described', async () => {
+    const before = world.complaints.length
+    const read = [
+      `/contacts/${user.id}`,
+      `/contacts/${user.id}/notes?per_page=150`,
+      `/contacts/${user.id}/tags`,
+    ]
+    const lists = ['/contacts?per_page=150', '/conversations?per_page=150', '/tags']
+    for (const path of [...read, ...lists, `/conversations/${conversation.id}`]) await world.ask('GET', path)
+    assert.deepEqual(world.complaints.slice(before), [])
+  })
+}
+
+function oddBodies(body: Record<string, unknown>, key: string, hosts: readonly string[]): unknown[] {
+  const value = body[key]
+  const nested =
+    hosts.includes(key) && typeof value === 'object' && value !== null
+      ? Object.keys(value).flatMap((inner) => ODD.map((odd) => ({ ...value, [inner]: odd })))
+      : []
+  return [...ODD, ...nested].map((odd) => ({ ...body, [key]: odd }))
+}

@@ -63,10 +63,11 @@ type CamelCase<Name extends string> = Name extends `${infer Head}_${infer Tail}`
   ? `${Head}${Capitalize<CamelCase<Tail>>}`
   : Name
 
-/** `{}` when an action has no parameters, so that `listTags()` needs no argument. */
-type Arguments<Input> = keyof Input extends never
-  ? [input?: Input, options?: CallOptions]
-  : [input: Input, options?: CallOptions]
+/** The input may be left out where nothing is required, as in `listTags()`. */
+type Arguments<Input> =
+  Record<never, never> extends Input
+    ? [input?: Input, options?: CallOptions]
+    : [input: Input, options?: CallOptions]
 
 type Functions = {
   [Name in ActionName as CamelCase<Name>]: (

@@ -1,0 +1,20 @@
+// Everything that can be said about the code without running it. Each line is one tool; all run, all must pass.
+import { spawnSync } from 'node:child_process'
+
+const checks: [what: string, ...command: string[]][] = [
+  ['format and lint', 'biome', 'check', '--error-on-warnings', '.'],
+  ['types', 'tsc', '--noEmit'],
+  ['generated files', 'node', 'scripts/generate.ts', '--check'],
+  ['unused code', 'knip'],
+  ['build', 'npm', 'run', '--silent', 'build'],
+  ['package', 'publint', '--strict'],
+]
+
+let failed = 0
+for (const [what, command = '', ...args] of checks) {
+  const { status, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8' })
+  console.log(`${status === 0 ? '✓' : '✗'} ${what}`)
+  if (status !== 0) console.log(`${stdout}${stderr}`)
+  failed += status === 0 ? 0 : 1
+}
+process.exitCode = failed === 0 ? 0 : 1

@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { glob } from 'node:fs/promises'
+import { dirname, join, relative, sep } from 'node:path'
+import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { init, parse } from 'es-module-lexer'
+
+/** What a room may import: other rooms, packages, `node:`. `types: x` allows type-only imports of x. */
+const rooms: Record<string, string[]> = {
+  errors: [],
+  schemas: ['zod'],
+  client: ['errors', 'undici', 'node:', '@opentelemetry/api'],
+  core: ['types: client', 'errors', 'zod'],
+  actions: ['core', 'client/path', 'types: client', 'types: errors', 'schemas', 'zod'],
+  adapters: ['core', 'actions/index', 'errors', 'types: zod'],
+  'adapters/functions': ['core', 'actions/index', 'errors', 'types: zod', 'client'],
+  workspace: ['node:', 'hono', '@hono/node-server', 'zod'],
+  cli: ['adapters', 'workspace', 'core', 'client', 'actions', 'schemas', 'errors', 'node:', 'package.json'],
+  index: ['adapters', 'actions', 'core', 'client', 'errors', 'schemas'],
+}
+
+/** What only `import()` may reach, so that it costs nothing until it is used. */
+const lazy: Record<string, string[]> = { cli: ['workspace'], client: ['undici'] }
+
+const src = fileURLToPath(new URL('../src', import.meta.url))
+
+type Import = { file: string; room: string; target: string; typesOnly: boolean; dynamic: boolean }
+
+async function imports(): Promise<Import[]> {
+  await init
+  const found: Import[] = []
+  for await (const path of glob('**/*.ts', { cwd: src })) {
+    if (path.endsWith('.test.ts')) continue
+    const file = path.split(sep).join('/')
+    const source = readFileSync(join(src, path), 'utf8')
+    for (const one of parse(source)[0]) {
+      if (one.type === 'import-meta') continue
+      assert.ok(one.specifier !== undefined, `${file} imports something that is not a plain string`)
+      const dynamic = one.type === 'dynamic'
+      const typesOnly = one.type === 'static' && one.typeOnly
+      found.push({ file, room: roomOf(file), target: targetOf(file, one.specifier), typesOnly, dynamic })
+    }
+  }
+  return found
+}
+
+function roomOf(file: string): string {
+  const name = file.replace(/\.ts$/, '')
+  return rooms[name] === undefined ? (name.split('/')[0] ?? '') : name
+}
+
+/** `client/path` for a file of ours, the package's name for a package. */
+function targetOf(file: string, specifier: string): string {
+  if (!specifier.startsWith('.')) return specifier
+  const path = relative(src, join(src, dirname(file), specifier))
+    .split(sep)
+    .join('/')
+  return path.replace(/^(\.\.\/)+/, '').replace(/\.ts$/, '')
+}
+
+function allows(entries: string[], target: string): boolean {
+  return entries.some(
+    (entry) => target === entry || target.startsWith(entry.endsWith(':') ? entry : `${entry}/`),
+  )
+}
+
+test('every import stays within what its room may import', async () => {
+  const all = await imports()
+  assert.ok(all.length > 100, `only ${all.length} imports found`)
+  const wrong = all.filter(({ room, target, typesOnly }) => {
+    const own = room.split('/')[0] ?? ''
+    if (target.split('/')[0] === own && (own !== 'adapters' || target === room)) return false
+    const entries = rooms[room] ?? []
+    const types = entries.filter((entry) => entry.startsWith('types: ')).map((entry) => entry.slice(7))
+    return !(allows(entries, target) || (typesOnly && allows(types, target)))
+  })
+  assert.deepEqual(
+    wrong.map(({ file, target }) => `${file} imports ${target}`),
+    [],
+  )
+})
+
+test('what is loaded lazily is imported by import() or for its types only', async () => {
+  const eager = (await imports()).filter(
+    ({ room, target, typesOnly, dynamic }) => allows(lazy[room] ?? [], target) && !typesOnly && !dynamic,
+  )
+  assert.deepEqual(
+    eager.map(({ file, target }) => `${file} imports ${target}`),
+    [],
+  )
+})
+
+test('the environment is read by the command line and createIntercom only, the console by the command line only', async () => {
+  const wrong: string[] = []
+  for await (const path of glob('**/*.ts', { cwd: src })) {
+    const file = path.split(sep).join('/')
+    const source = readFileSync(join(src, path), 'utf8')
+    if (file.startsWith('cli/') || file.endsWith('.test.ts')) continue
+    if (/\bconsole\./.test(source)) wrong.push(`${file} uses console`)
+    if (/\bprocess\.env\b/.test(source) && file !== 'adapters/functions.ts')
+      wrong.push(`${file} uses process.env`)
+  }
+  assert.deepEqual(wrong, [])
+})

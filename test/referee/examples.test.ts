@@ -7,6 +7,7 @@ import { HOW_TO_GET_THE_DESCRIPTION } from './index.ts'
 import { type Description, readDescription } from './openapi.ts'
 import { routesOf } from './operations.ts'
 import { REQUIRED_KEYS } from './required-keys.ts'
+import { EXTRA_STATUSES } from './statuses.ts'
 import { createValidator } from './validator.ts'
 
 const file = process.env['INTERCOM_OPENAPI']
@@ -47,6 +48,18 @@ test('every listed deviation still deviates from the description', { skip }, asy
     return stated !== undefined && isDeepStrictEqual(withoutWords(stated), schema)
   })
   assert.deepEqual(stale, [])
+})
+
+test('every status listed for an operation is one that its description lacks', { skip }, async () => {
+  const routes = routesOf(await description())
+  for (const { status, operations } of EXTRA_STATUSES) {
+    if (operations === 'every') continue
+    for (const name of operations) {
+      const route = routes.find((one) => one.name === name)
+      assert.ok(route, `${name} is no operation`)
+      assert.ok(!(status in route.operation.responses), `${name} ${status} is in the description`)
+    }
+  }
 })
 
 test('no deviation and no table row is without its section, and none is listed twice', () => {

@@ -35,13 +35,13 @@ export function describe(action: AnyAction): Description {
 }
 
 /** JSON Schema of what a caller may send. */
-export function inputSchema(action: Pick<AnyAction, 'input'>): JsonSchema {
+function inputSchema(action: Pick<AnyAction, 'input'>): JsonSchema {
   const { $schema, ...schema } = z.toJSONSchema(action.input, { io: 'input' })
   return tidied(schema) as JsonSchema
 }
 
 /** JSON Schema of the envelope, equal to the contract's. */
-export function outputSchema(action: Pick<AnyAction, 'name' | 'output'>): JsonSchema {
+function outputSchema(action: Pick<AnyAction, 'name' | 'output'>): JsonSchema {
   const { $schema, ...schema } = z.toJSONSchema(action.output, { io: 'input' })
   const plain = tidied(schema) as JsonSchema & { properties: Record<string, JsonSchema> }
   for (const [key, property] of Object.entries(plain.properties)) {

@@ -2,7 +2,7 @@
  * The candidate that a mistyped name most likely meant; `undefined` when none is close. Spelling conventions
  * (`contactId`, `contact-id`) count as no difference.
  */
-export function nearest(name: string, candidates: readonly string[]): string | undefined {
+function nearest(name: string, candidates: readonly string[]): string | undefined {
   const wanted = plain(name.slice(0, 64))
   let best: { candidate: string; distance: number } | undefined
   for (const candidate of candidates) {

@@ -3,7 +3,7 @@ import { type FieldType, fieldType, type SearchLanguage } from './fields.ts'
 import { type FilterValue, type Typed, typedScalar } from './value.ts'
 
 /** A query in Intercom's own language. */
-export type Query =
+type Query =
   | { field: string; operator: string; value: FilterValue }
   | { operator: 'AND' | 'OR'; value: Query[] }
 

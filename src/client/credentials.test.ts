@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { credentials } from './credentials.ts'
+
+const accessToken = 'dG9rOnNlY3JldA=='
+
+test('absent and empty base URLs mean the default host', () => {
+  for (const baseUrl of [undefined, '', ' ']) {
+    assert.equal(credentials({ accessToken, baseUrl }).origin, 'https://api.intercom.io')
+  }
+})
+
+test('the regional hosts and loopback are taken as they are', () => {
+  const taken = [
+    'https://api.eu.intercom.io',
+    'https://api.au.intercom.io/',
+    'http://127.0.0.1:8080',
+    'http://localhost:1',
+    'http://[::1]:1',
+  ]
+  for (const baseUrl of taken) {
+    assert.equal(credentials({ accessToken, baseUrl }).origin, baseUrl.replace(/\/$/, ''))
+  }
+})
+
+const refused: [string, RegExp][] = [
+  ['http://api.intercom.io', /unencrypted/],
+  ['http://10.0.0.1', /unencrypted/],
+  ['http://127.0.0.1.evil.example', /unencrypted/],
+  ['http://localhost.evil.example', /unencrypted/],
+  ['https://api.intercom.io.evil.example', /not one of Intercom's hosts/],
+  ['https://api.intercom.io@evil.example', /more than scheme/],
+  ['https://api.intercom.io:8443', /not one of Intercom's hosts/],
+  ['https://api.intercom.io/v2', /not one of Intercom's hosts/],
+  ['https://user:pass@api.intercom.io', /more than scheme/],
+  ['https://api.intercom.io?x=1', /more than scheme/],
+  ['ftp://api.intercom.io', /not an http\(s\) URL/],
+  ['api.intercom.io', /not an http\(s\) URL/],
+]
+
+for (const [baseUrl, reason] of refused) {
+  test(`${baseUrl} is refused`, () => {
+    assert.throws(() => credentials({ accessToken, baseUrl }), { code: 'invalid_base_url', message: reason })
+  })
+}
+
+test('a custom host needs permission and https; its path is kept', () => {
+  const custom = credentials({
+    accessToken,
+    baseUrl: 'https://proxy.example/intercom/',
+    allowCustomHost: true,
+  })
+  assert.deepEqual([custom.origin, custom.prefix], ['https://proxy.example', '/intercom'])
+  assert.throws(() => credentials({ accessToken, baseUrl: 'http://proxy.example', allowCustomHost: true }))
+})
+
+test('tokens with = + / and a line break at the end are fine; blank ones and odd characters are not', () => {
+  assert.equal(credentials({ accessToken: 'a+b/c==\n' }).accessToken, 'a+b/c==')
+  assert.throws(() => credentials({ accessToken: undefined }), { code: 'missing_token' })
+  assert.throws(() => credentials({ accessToken: 'a b' }), { code: 'invalid_token' })
+  assert.throws(() => credentials({ accessToken: 'ä' }), { code: 'invalid_token' })
+})

@@ -69,28 +69,23 @@ export function wantsPlainText(query: URLSearchParams): boolean {
 }
 
 function update({ store, params, query, body }: Call) {
-  const row = findConversation(store, params['id'])
+  let row = findConversation(store, params['id'])
   const read = body.flag('read')
   const given = body.object('custom_attributes')
   // `read` alone leaves no part and no trace in updated_at (dossier 3, REC).
   if (read !== undefined && read !== null) {
-    store.db.run('UPDATE conversations SET read = ? WHERE id = ?', read ? 1 : 0, row.id)
+    row = { ...row, read: read ? 1 : 0 }
+    store.db.run('UPDATE conversations SET read = ? WHERE id = ?', row.read, row.id)
   }
   if (given) {
     const merged = mergeAttributes(store, 'conversation', parseObject(row.custom_attributes), given)
-    store.db.run(
-      'UPDATE conversations SET custom_attributes = ? WHERE id = ?',
-      JSON.stringify(merged),
-      row.id,
-    )
+    row = { ...row, custom_attributes: JSON.stringify(merged) }
+    store.db.run('UPDATE conversations SET custom_attributes = ? WHERE id = ?', row.custom_attributes, row.id)
     // One part by the bot for each attribute (S:5338).
-    const at = seconds(store.clock)
-    const bot_id = findBot(store).id
-    for (let i = 0; i < given.values.size; i++) {
-      record(store, findConversation(store, row.id), { type: 'attribute_updated', at, bot_id })
-    }
+    const event = { type: 'attribute_updated', at: seconds(store.clock), bot_id: findBot(store).id } as const
+    for (let i = 0; i < given.values.size; i++) row = record(store, row, event)
   }
-  return conversation(store, findConversation(store, row.id), wantsPlainText(query))
+  return conversation(store, row, wantsPlainText(query))
 }
 
 /** Conversations as a whole; replies and parts have their own files (dossier 3). */

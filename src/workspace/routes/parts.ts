@@ -17,8 +17,7 @@ function manage({ store, params, body }: Call) {
   const admin = findAdmin(store, body.id('admin_id'))
   if (admin === undefined) throw notFound()
   const at = seconds(store.clock)
-  record(store, row, eventOf(store, kind, admin.id, at, body))
-  return conversation(store, findConversation(store, row.id), false)
+  return conversation(store, record(store, row, eventOf(store, kind, admin.id, at, body)), false)
 }
 
 function eventOf(

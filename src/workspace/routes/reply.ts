@@ -19,8 +19,8 @@ function reply({ store, params, body }: Call) {
   const type = body.option('type', ['admin', 'user'])
   if (type === undefined) throw invalid("Type isn't an option")
   const at = body.time('created_at') ?? seconds(store.clock)
-  record(store, row, type === 'admin' ? adminReply(store, body, at) : contactReply(store, row, body, at))
-  return conversation(store, findConversation(store, row.id), false)
+  const event = type === 'admin' ? adminReply(store, body, at) : contactReply(store, row, body, at)
+  return conversation(store, record(store, row, event), false)
 }
 
 /** An admin's comment or note (S:12045). An unknown admin is a 404 like an unknown conversation (dossier 3, INF). */

@@ -64,8 +64,9 @@ export type TableName = keyof typeof tables
 const indexes = [
   'UNIQUE INDEX contact_id ON contacts (id)',
   'INDEX contact_list ON contacts (standing, created_at)',
-  'INDEX contact_recent ON contacts (standing, ifnull(last_seen_at, 0) DESC)',
+  'INDEX contact_recent ON contacts (ifnull(last_seen_at, 0) DESC)',
   'INDEX contact_role ON contacts (role, created_at)',
+  'INDEX contact_created ON contacts (created_at)',
   'INDEX contact_updated ON contacts (updated_at)',
   'INDEX contact_email ON contacts (email_folded) WHERE email_folded IS NOT NULL',
   'INDEX contact_external ON contacts (external_id_folded) WHERE external_id_folded IS NOT NULL',

@@ -18,13 +18,13 @@ export function threadOf(row: ConversationRow): Thread {
 
 /**
  * Lets an event happen to a stored conversation: the part, the changed columns, and what it does to the people
- * in it (dossier 5: `last_replied_at`, `last_contacted_at`, `teammates`). Inside a write.
+ * in it (dossier 5: `last_replied_at`, `last_contacted_at`, `teammates`). Gives the row as it is now. Inside a write.
  */
-export function record(store: Store, row: ConversationRow, event: ThreadEvent): void {
+export function record(store: Store, row: ConversationRow, event: ThreadEvent): ConversationRow {
   const before = threadOf(row)
   const { thread, part } = advance(before, event)
   store.insertPart({ ...part, conversation_id: row.id })
-  setThread(store, row.id, before, thread)
+  const changes = setThread(store, row.id, before, thread)
   if (event.type === 'contact_reply') {
     store.db.run(
       'UPDATE contacts SET last_replied_at = ?, updated_at = ? WHERE id = ?',
@@ -41,14 +41,18 @@ export function record(store: Store, row: ConversationRow, event: ThreadEvent): 
       row.id,
     )
   }
+  return { ...row, ...changes }
 }
 
 /** Writes only what changed: an index is touched only when its column is. */
-function setThread(store: Store, id: number, before: Thread, after: Thread): void {
+function setThread(store: Store, id: number, before: Thread, after: Thread): Partial<ConversationRow> {
   const old: Readonly<Record<string, unknown>> = { ...before }
-  const changed = Object.entries(after).filter(([name, value]) => old[name] !== value)
-  if (changed.length === 0) return
+  const changed = Object.entries(after)
+    .filter(([name, value]) => old[name] !== value)
+    .map(([name, value]) => [name, bindable(value)] as const)
+  if (changed.length === 0) return {}
   const assignments = changed.map(([name]) => `${name} = ?`).join(', ')
-  const values = changed.map(([, value]) => bindable(value))
+  const values = changed.map(([, value]) => value)
   store.db.run(`UPDATE conversations SET ${assignments} WHERE id = ?`, ...values, id)
+  return Object.fromEntries(changed)
 }

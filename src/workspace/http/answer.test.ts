@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { systemClock } from '../clock.ts'
+import { openDesk } from '../desk.test.ts'
+import { fillFresh } from '../store/fresh.ts'
+import { openStore } from '../store/open.ts'
+import { buildAnswer } from './answer.ts'
+
+const absent = '6745a1b2c3d4e5f601234567'
+
+test('every answer carries the headers of Intercom, errors included', () => {
+  const { call } = openDesk()
+  for (const { status, headers } of [call('GET', '/me'), call('GET', `/contacts/${absent}`)]) {
+    assert.match(headers['X-Request-Id'] ?? '', /^[0-9a-v]{20}$/)
+    assert.match(headers['X-Intercom-Version'] ?? '', /^[0-9a-f]{40}$/)
+    assert.match(headers['ETag'] ?? '', /^W\/"[0-9a-f]{32}"$/)
+    assert.match(headers['X-Runtime'] ?? '', /^\d+\.\d{6}$/)
+    assert.equal(headers['Content-Type'], 'application/json; charset=utf-8')
+    assert.equal(headers['Cache-Control'], 'max-age=0, private, must-revalidate')
+    assert.equal(headers['Vary'], 'Accept-Encoding')
+    assert.equal(headers['Intercom-Version'], '2.12')
+    assert.ok(headers['Status']?.startsWith(String(status)))
+  }
+})
+
+test('the request id of an error is the one of its header, and null for search errors', () => {
+  const { call } = openDesk()
+  const missing = call('GET', `/contacts/${absent}`)
+  assert.equal(missing.json.request_id, missing.headers['X-Request-Id'])
+  const search = call('POST', '/contacts/search', {})
+  assert.equal(search.json.request_id, null)
+  assert.match(search.headers['X-Request-Id'] ?? '', /^[0-9a-v]{20}$/)
+})
+
+test('a missing, malformed or unknown token is 401 and counts against no rate limit', () => {
+  const { call } = openDesk()
+  for (const authorization of ['', 'Bearer', 'Bearer nope', 'Basic YTpi', 'Bearer a b']) {
+    const { status, headers, json } = call('GET', '/nowhere', undefined, { authorization })
+    assert.equal(status, 401)
+    assert.deepEqual(json.errors, [{ code: 'unauthorized', message: 'Access Token Invalid' }])
+    assert.equal(headers['X-RateLimit-Limit'], undefined)
+  }
+  assert.equal(call('GET', '/me').headers['X-RateLimit-Remaining'], '1664')
+})
+
+test('the rate window is ten seconds long, starts full again, and ends on the same second of every ten', () => {
+  const { call, clock } = openDesk()
+  const first = call('GET', '/me').headers
+  const second = call('GET', '/me').headers
+  assert.equal(Number(first['X-RateLimit-Remaining']) - Number(second['X-RateLimit-Remaining']), 1)
+  const end = Number(second['X-RateLimit-Reset'])
+  assert.ok(end > clock.seconds && end <= clock.seconds + 10)
+  clock.seconds = end
+  const next = call('GET', '/me').headers
+  assert.equal(next['X-RateLimit-Remaining'], String(Number(next['X-RateLimit-Limit']) - 1))
+  assert.equal(Number(next['X-RateLimit-Reset']), end + 10)
+})
+
+test('versions 2.11 to 2.14 are echoed, others are refused', () => {
+  const { call, refused } = openDesk()
+  for (const version of ['2.11', '2.12', '2.13', '2.14']) {
+    const { status, headers } = call('GET', '/me', undefined, { 'intercom-version': version })
+    assert.deepEqual([status, headers['Intercom-Version']], [200, version])
+  }
+  const message = '400 intercom_version_invalid: The requested version could not be found'
+  for (const version of ['2.15', '3', 'Unstable', 'x']) {
+    assert.equal(refused('GET', '/me', undefined, { 'intercom-version': version }), message)
+  }
+})
+
+test('a path is unknown, not in this version, not emulated, or takes another method: four answers', () => {
+  const { refused } = openDesk()
+  const elsewhere = '400 intercom_version_invalid: Requested resource is not available in current API version'
+  assert.equal(refused('GET', '/inboxes'), '404 not_found: Resource Not Found')
+  assert.equal(refused('PATCH', '/contacts'), '404 not_found: Resource Not Found')
+  assert.equal(refused('GET', '/macros'), elsewhere)
+  assert.equal(refused('DELETE', '/conversations/1'), elsewhere)
+  assert.equal(
+    refused('GET', '/admins/activity_logs'),
+    '501 not_emulated: This workspace does not emulate GET /admins/activity_logs yet',
+  )
+  assert.equal(
+    refused('DELETE', '/conversations/1', undefined, { 'intercom-version': '2.14' }),
+    '501 not_emulated: This workspace does not emulate DELETE /conversations/{id} yet',
+  )
+})
+
+test('only JSON is served, to whoever takes anything', () => {
+  const { call } = openDesk()
+  for (const accept of ['*/*', 'application/json', 'text/html, application/*;q=0.8']) {
+    assert.equal(call('GET', '/me', undefined, { accept }).status, 200)
+  }
+  const { status, json } = call('GET', '/me', undefined, { accept: 'text/html' })
+  assert.equal(status, 406)
+  assert.deepEqual(json, {
+    type: 'error.list',
+    errors: [
+      {
+        code: 'media_type_not_acceptable',
+        message: 'The Accept header should send a media type of application/json',
+      },
+    ],
+  })
+})
+
+test('a body that is no JSON object is a 400', () => {
+  const { call } = openDesk()
+  for (const body of ['{', '[]', '"x"', 'null', '[1', `${'['.repeat(200_000)}`, '{"a":1}}']) {
+    const { status, json } = call('POST', '/contacts', body)
+    assert.deepEqual([status, json.errors[0].code], [400, 'parameter_invalid'], body.slice(0, 20))
+  }
+})
+
+test('an exception inside a route is a 500 without a trace of it, and what it wrote is undone', () => {
+  const store = openStore(undefined, systemClock)
+  store.write(() => fillFresh(store))
+  const faults: unknown[] = []
+  const handle = () => {
+    store.insertTag('half-done')
+    throw new Error('secret detail')
+  }
+  const answer = buildAnswer(store, [{ method: 'POST', path: '/fault', handle }], (error) =>
+    faults.push(error),
+  )
+  const token = store.db.get<{ token: string }>('SELECT token FROM tokens')?.token
+  const header = (name: string) => (name === 'authorization' ? `Bearer ${token}` : undefined)
+  const { status, body } = answer({ method: 'POST', origin: '', target: '/fault', header, body: '' })
+  assert.equal(status, 500)
+  assert.equal(JSON.parse(body).errors[0].code, 'server_error')
+  assert.doesNotMatch(body, /secret|\.ts/)
+  assert.equal(faults.length, 1)
+  assert.equal(store.db.number('SELECT count(*) FROM tags'), 0)
+})

@@ -90,7 +90,7 @@ function scalar(value: unknown, type: FieldType): Scalar {
 }
 
 /** A value as an error repeats it, cut so that an answer stays small. */
-function shown(value: unknown): string {
+export function shown(value: unknown): string {
   const text = typeof value === 'string' ? value : safeJson(value)
   return text.length > 200 ? `${text.slice(0, 200)}…` : text
 }

@@ -4,7 +4,7 @@ import { perPage } from '../http/pages.ts'
 import type { FindField } from './field.ts'
 import type { Order } from './list.ts'
 import type { SearchRules } from './operators.ts'
-import { parseQuery, type Query, searchError } from './parse.ts'
+import { parseQuery, type Query, searchError, shown } from './parse.ts'
 
 /** A checked search request. */
 export interface SearchRequest {
@@ -41,7 +41,7 @@ function readSort(sort: unknown, find: FindField): Order | undefined {
   const name = sort['field'].slice(0, 200)
   const { order = 'descending' } = sort
   if (order !== 'ascending' && order !== 'descending') {
-    const text = `Invalid sort order '${String(order).slice(0, 200)}'. Must be one of: ascending, descending`
+    const text = `Invalid sort order '${shown(order)}'. Must be one of: ascending, descending`
     throw searchError('invalid_sort_order', text)
   }
   const field = find(name === 'last_request_at' ? 'last_seen_at' : name)

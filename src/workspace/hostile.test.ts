@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { openDesk } from './desk.test.ts'
+import { operations } from './http/operations.ts'
+
+const hostile: unknown[] = [
+  null,
+  true,
+  0,
+  -1,
+  1e308,
+  Number.MAX_SAFE_INTEGER,
+  0.5,
+  '',
+  ' ',
+  '\u0000',
+  '\ud800',
+  'x'.repeat(5_000),
+  "' OR 1=1; --",
+  '"',
+  '%',
+  '../admins',
+  '__proto__',
+  'constructor',
+  [],
+  [[]],
+  [null],
+  {},
+  { toString: 1 },
+  { $gt: '' },
+  Array(2_000).fill('x'),
+  JSON.parse('{"__proto__":{"x":1}}'),
+  JSON.parse(`${'['.repeat(2000)}${']'.repeat(2000)}`),
+]
+
+const fields = [
+  'id name email role external_id phone avatar owner_id signed_up_at custom_attributes body admin_id users companies',
+  'from to type message_type subject template intercom_user_id user_id attachment_urls attachment_files created_at',
+  'snoozed_until assignee_id read query pagination sort create_conversation_without_contact_reply',
+]
+  .join(' ')
+  .split(' ')
+
+/** Any server error would throw here: the desk turns faults inside routes into exceptions. */
+test('no value in any field of any operation makes the workspace fail', () => {
+  const { call, user, adminId } = openDesk()
+  const { id } = user({ email: 'a@example.com' })
+  const { conversation_id } = call('POST', '/conversations', { from: { type: 'user', id }, body: 'x' }).json
+  const bases: Record<string, object> = {
+    reply: { type: 'admin', message_type: 'comment', admin_id: adminId, body: 'x' },
+    parts: { type: 'admin', message_type: 'assignment', admin_id: adminId, assignee_id: adminId },
+    messages: {
+      from: { type: 'admin', id: adminId },
+      to: { type: 'user', id },
+      message_type: 'inapp',
+      body: 'x',
+    },
+  }
+  for (const operation of operations.filter((name) => !name.startsWith('DELETE'))) {
+    const [method = '', template = ''] = operation.split(' ')
+    const path = template.replace(/\{[a-z_]+\}/g, template.startsWith('/conv') ? conversation_id : id)
+    const base = bases[path.split('/').at(-1) ?? ''] ?? { email: 'b@example.com', name: 'n', body: 'x' }
+    for (const field of method === 'GET' ? [] : fields) {
+      for (const value of hostile) {
+        const { status } = call(method, path, { ...base, [field]: value })
+        assert.ok(status < 500 || status === 501, `${operation} ${field}`)
+      }
+    }
+  }
+})
+
+test('no path id makes the workspace fail', () => {
+  const { call } = openDesk()
+  const ids = [
+    '%00',
+    '%ff%fe',
+    '%F0%9F',
+    '..',
+    '%2e%2e%2fadmins',
+    "'",
+    '%27--',
+    '9'.repeat(500),
+    '1e9',
+    ' ',
+    '%',
+    '\ud800',
+  ]
+  for (const operation of operations) {
+    const [method = '', template = ''] = operation.split(' ')
+    if (!template.includes('{')) continue
+    for (const id of ids) {
+      const { status } = call(method, template.replace(/\{[a-z_]+\}/g, id), {})
+      assert.ok([400, 404, 501].includes(status), `${operation} ${id} ${status}`)
+    }
+  }
+})
+
+test('no filter makes a search fail, and none slips past its check', () => {
+  const { call, user } = openDesk()
+  user({ email: 'a@example.com', name: 'a' })
+  const operators = ['=', '!=', 'IN', 'NIN', '>', '<', '>=', '<=', '~', '!~', '^', '$', 'AND']
+  const names = [
+    'email',
+    'created_at',
+    'owner_id',
+    'has_hard_bounced',
+    'tag_id',
+    'segment_id',
+    'id',
+    'contact_ids',
+  ]
+    .concat([
+      'source.body',
+      'statistics.last_closed_by_id',
+      'custom_attributes.seats',
+      'custom_attributes.plan',
+    ])
+    .concat(['conversation_rating.score', 'ios_device'])
+  for (const resource of ['contacts', 'conversations']) {
+    const filter = (field: unknown, operator: unknown, value: unknown) => {
+      const { status } = call('POST', `/${resource}/search`, { query: { field, operator, value } })
+      assert.ok(status === 200 || status === 400, JSON.stringify([field, operator, value]).slice(0, 100))
+    }
+    for (const field of names) {
+      for (const operator of operators) {
+        for (const value of [...hostile, 'a', '5', ['a', '5', 5]]) filter(field, operator, value)
+      }
+    }
+    for (const odd of hostile) {
+      filter(odd, '=', 'x')
+      filter('id', odd, 'x')
+      const sort = { field: 'created_at', order: odd }
+      call('POST', `/${resource}/search`, { query: { field: 'id', operator: '=', value: 'x' }, sort })
+    }
+    for (const value of hostile) {
+      for (const body of [{ query: value }, { query: { operator: 'AND', value } }, { sort: value }]) {
+        call('POST', `/${resource}/search`, { query: { field: 'id', operator: '=', value: 'x' }, ...body })
+      }
+      const cursor = Buffer.from(JSON.stringify([value, value, value])).toString('base64')
+      const pagination = { per_page: 1, starting_after: cursor }
+      call('POST', `/${resource}/search`, { query: { field: 'id', operator: '!=', value: 'x' }, pagination })
+      call(
+        'GET',
+        `/${resource}?starting_after=${encodeURIComponent(cursor)}&per_page=${encodeURIComponent(JSON.stringify(value).slice(0, 20).toWellFormed())}`,
+      )
+    }
+  }
+})

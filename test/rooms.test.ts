@@ -15,7 +15,7 @@ const rooms: Record<string, string[]> = {
   actions: ['core', 'client/path', 'types: client', 'types: errors', 'schemas', 'zod'],
   adapters: ['core', 'actions/index', 'errors', 'types: zod'],
   'adapters/functions': ['core', 'actions/index', 'errors', 'types: zod', 'client'],
-  workspace: ['node:', 'hono', '@hono/node-server', 'zod'],
+  workspace: ['node:', 'hono', 'zod'],
   cli: ['adapters', 'workspace', 'core', 'client', 'actions', 'schemas', 'errors', 'node:', 'package.json'],
   index: ['adapters', 'actions', 'core', 'client', 'errors', 'schemas'],
 }

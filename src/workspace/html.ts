@@ -32,7 +32,7 @@ export function escapeName(name: string | null): string | null {
 }
 
 /** Character references resolved; an unknown one stays as it is. */
-export function decodeEntities(text: string): string {
+function decodeEntities(text: string): string {
   if (!text.includes('&')) return text
   return text.replace(entity, (whole, decimal?: string, hex?: string, name?: string) => {
     if (name !== undefined) return named[name.toLowerCase()] ?? whole

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import { newRequestId } from '../ids.ts'
 import type { Store } from '../store/store.ts'
-import { ApiError, invalid, notFound } from './api-error.ts'
+import { ApiError, invalid } from './api-error.ts'
 import type { Route } from './call.ts'
 import { noInput, parseBody } from './input.ts'
 import { RateLimit } from './rate-limit.ts'
@@ -134,10 +134,4 @@ function errorBody(error: ApiError, requestId: string): string {
   // 406 alone carries no request_id at all (dossier 1.4).
   if (error.status === 406) return JSON.stringify({ type: 'error.list', errors })
   return JSON.stringify({ type: 'error.list', request_id: error.anonymous ? null : requestId, errors })
-}
-
-/** The object a path id points at, or the 404 of the endpoint. */
-export function found<T>(value: T | undefined, message?: string): T {
-  if (value === undefined) throw notFound(message)
-  return value
 }

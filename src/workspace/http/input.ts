@@ -86,6 +86,7 @@ export class Input {
   id(name: string): number {
     const value = this.values.get(name)
     if (value === undefined || value === null || value === '') throw missing(`${name} not specified`)
+    if (typeof value !== 'string' && typeof value !== 'number') throw mismatch(name, 'an id')
     return toId(value) ?? 0
   }
 

@@ -2,7 +2,7 @@ import { invalid } from './api-error.ts'
 import { toId } from './input.ts'
 
 /** The largest page that Intercom gives (dossier 1.6). */
-export const maxPerPage = 150
+const maxPerPage = 150
 
 /** Where a cursor page starts: after the row with this sort value and id. */
 export interface Cursor {

@@ -84,7 +84,7 @@ function update({ store, params, body }: Call) {
 }
 
 /** Writes the given columns of a contact. */
-export function setContact(store: Store, seq: number, columns: Readonly<Record<string, unknown>>): void {
+function setContact(store: Store, seq: number, columns: Readonly<Record<string, unknown>>): void {
   const names = Object.keys(columns)
   const assignments = names.map((name) => `${name} = ?`).join(', ')
   const values = Object.values(columns).map(bindable)

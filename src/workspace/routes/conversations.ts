@@ -64,7 +64,7 @@ function search({ store, body }: Call) {
 }
 
 /** `display_as=plaintext` takes the tags out of bodies (dossier 1.8). */
-export function wantsPlainText(query: URLSearchParams): boolean {
+function wantsPlainText(query: URLSearchParams): boolean {
   return query.get('display_as') === 'plaintext'
 }
 

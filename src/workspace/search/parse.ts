@@ -11,7 +11,7 @@ export interface Filter {
 }
 
 /** A value of a filter; dates are Unix seconds. */
-export type Scalar = string | number | boolean
+type Scalar = string | number | boolean
 
 /** A checked query. */
 export type Query = Filter | { readonly operator: 'AND' | 'OR'; readonly parts: readonly Query[] }

@@ -53,7 +53,7 @@ export function conversationItem(store: Store, row: ConversationRow, plain = fal
       type: 'conversation_statistics',
       ...Object.fromEntries(statisticNames.map((name) => [name, row[name]])),
     },
-    conversation_rating: maybe(row.conversation_rating),
+    conversation_rating: rating(row.conversation_rating),
     teammates: {
       type: 'admin.list',
       admins: teammates.map(({ admin_id }) => ({ type: 'admin', id: String(admin_id) })),
@@ -104,12 +104,19 @@ function source(row: ConversationRow, plain: boolean) {
       type: row.source_author_type,
       id: row.source_author_id,
       name: escapeName(row.source_author_name),
-      email: row.source_author_email,
+      email: row.source_author_email ?? '',
     },
     attachments: JSON.parse(row.source_attachments) as unknown,
     url: row.source_url,
     redacted: row.source_redacted === 1,
   }
+}
+
+/** A rating without a remark has an empty one (S:14446). */
+function rating(json: string | null) {
+  if (json === null) return null
+  const given = parseObject(json)
+  return { ...given, remark: given['remark'] ?? '' }
 }
 
 function maybe(json: string | null): unknown {

@@ -2,12 +2,12 @@ import { escapeName, plainText } from '../html.ts'
 import type { PartRow } from '../store/conversation-tables.ts'
 import type { Store } from '../store/store.ts'
 
-/** Who wrote something, as the wire names them. */
-export interface Author {
+/** Who wrote something, as the wire names them: the name may be null, the e-mail is text (S:14385). */
+interface Author {
   readonly id: string
   readonly type: string
   readonly name: string | null
-  readonly email: string | null
+  readonly email: string
 }
 
 /** Looks authors up as they are called today, each once in an answer. */
@@ -21,7 +21,7 @@ export function authorsOf(store: Store): (type: string, id: string) => Author {
         ? 'SELECT name, email FROM admins WHERE id = CAST(? AS INTEGER)'
         : 'SELECT name, email FROM contacts WHERE id = ?'
     const row = store.db.get<{ name: string | null; email: string | null }>(sql, id)
-    const author = { id, type, name: escapeName(row?.name ?? null), email: row?.email ?? null }
+    const author = { id, type, name: escapeName(row?.name ?? null), email: row?.email ?? '' }
     seen.set(id, author)
     return author
   }

@@ -5,7 +5,7 @@ import { advance, type ThreadEvent } from './advance.ts'
 import type { Thread } from './thread.ts'
 
 /** The thread that a stored conversation stands for. */
-export function threadOf(row: ConversationRow): Thread {
+function threadOf(row: ConversationRow): Thread {
   const times: unknown = JSON.parse(row.reply_times)
   return {
     ...row,

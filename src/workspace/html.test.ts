@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { bodyToHtml, escapeName, plainText, textToHtml } from './html.ts'
+import { escapeName } from './entities.ts'
+import { bodyToHtml, plainText, textToHtml } from './html.ts'
 
 test('plain text becomes paragraphs with its characters escaped', () => {
   assert.equal(bodyToHtml('Hello'), '<p>Hello</p>')

@@ -82,6 +82,14 @@ test('over a socket too, a body above five megabytes is a 400 and the connection
   await workspace.close()
 })
 
+test('a closed workspace says so, however often it is closed', async () => {
+  const workspace = await createWorkspace()
+  await workspace.close()
+  await workspace.close()
+  await assert.rejects(get(workspace, '/me'), { message: 'The workspace is closed.' })
+  await assert.rejects(workspace.listen(), { message: 'The workspace is closed.' })
+})
+
 test('bad options are refused in words', async () => {
   const make = (options: object) => createWorkspace(options as WorkspaceOptions)
   await assert.rejects(

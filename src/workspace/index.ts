@@ -50,11 +50,17 @@ export async function createWorkspace(options: WorkspaceOptions = {}): Promise<W
   const accessToken = token.token
   const answer = buildAnswer(store, routes)
   const ports = new Set<Listening>()
+  let closed = false
+  const alive = () => {
+    if (closed) throw new Error('The workspace is closed.')
+  }
   return {
     accessToken,
     fetch: async (request) => {
+      alive()
       const url = new URL(request.url)
       const bytes = await request.arrayBuffer()
+      alive()
       const { status, headers, body } = answer({
         method: request.method,
         origin: url.origin,
@@ -65,6 +71,7 @@ export async function createWorkspace(options: WorkspaceOptions = {}): Promise<W
       return new Response(body, { status, headers })
     },
     listen: async ({ port = 0 } = {}) => {
+      alive()
       const listening = await listen(answer, checkedPort(port))
       ports.add(listening)
       const close = async () => {
@@ -74,6 +81,7 @@ export async function createWorkspace(options: WorkspaceOptions = {}): Promise<W
       return { url: listening.url, accessToken, close }
     },
     close: async () => {
+      closed = true
       await Promise.all([...ports].map((port) => port.close()))
       ports.clear()
       store.db.close()

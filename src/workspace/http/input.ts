@@ -18,10 +18,6 @@ export class Input {
     this.values = new Map(Object.entries(source))
   }
 
-  has(name: string): boolean {
-    return this.values.has(name)
-  }
-
   get(name: string): unknown {
     return this.values.get(name)
   }

@@ -30,8 +30,9 @@ function createOrChange({ store, body, adminId }: Call) {
   const given = body.get('name')
   if (typeof given !== 'string' || given.trim() === '') throw invalid('invalid tag parameters')
   const name = given.trim()
-  if (body.has('id')) {
-    const row = findTag(store, body.get('id'))
+  const id = body.get('id')
+  if (id !== undefined && id !== null) {
+    const row = findTag(store, id)
     store.db.run('UPDATE tags SET name = ?, name_folded = ? WHERE id = ?', name, fold(name), row.id)
     return basicTag({ id: row.id, name })
   }

@@ -1,4 +1,4 @@
-import { escapeName } from '../html.ts'
+import { escapeName } from '../entities.ts'
 import { isObject } from '../http/input.ts'
 import type { ContactRow } from '../store/contact-tables.ts'
 import type { Store } from '../store/store.ts'

@@ -1,4 +1,5 @@
-import { escapeName, plainText } from '../html.ts'
+import { escapeName } from '../entities.ts'
+import { plainText } from '../html.ts'
 import { type ConversationRow, type PartRow, statistics } from '../store/conversation-tables.ts'
 import type { Store } from '../store/store.ts'
 import { parseObject } from './contact.ts'

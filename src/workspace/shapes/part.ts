@@ -1,9 +1,10 @@
-import { escapeName, plainText } from '../html.ts'
+import { escapeName } from '../entities.ts'
+import { plainText } from '../html.ts'
 import type { PartRow } from '../store/conversation-tables.ts'
 import type { Store } from '../store/store.ts'
 
 /** Who wrote something, as the wire names them: the name may be null, the e-mail is text (S:14385). */
-interface Author {
+export interface Author {
   readonly id: string
   readonly type: string
   readonly name: string | null

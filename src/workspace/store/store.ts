@@ -1,6 +1,7 @@
 import type { StatementSync } from 'node:sqlite'
 import type { Clock } from '../clock.ts'
-import { contactId, firstIds, machineDigits } from '../ids.ts'
+import { contactId, machineDigits } from '../ids.ts'
+import type { Announcements } from './announcements.ts'
 import type {
   AppRow,
   DataAttributeRow,
@@ -16,9 +17,9 @@ import type { NewContact, NewContactTag, NewNote } from './contact-tables.ts'
 import type { NewConversation, NewConversationTag, NewMessage, NewPart } from './conversation-tables.ts'
 import type { Database } from './database.ts'
 import { fold, searchWords } from './fold.ts'
+import { foldedContact } from './folded-contact.ts'
 import { type TableName, tables } from './schema.ts'
-
-type Sequence = keyof typeof firstIds
+import { type Sequence, Sequences } from './sequences.ts'
 
 /**
  * All data of one workspace and the only way to add to it. Inserts are prepared once and take plain rows;
@@ -27,8 +28,10 @@ type Sequence = keyof typeof firstIds
 export class Store {
   readonly db: Database
   readonly clock: Clock
+  /** Hears of every event while a webhook is subscribed; absent otherwise, so that announcing costs nothing. */
+  announcements: Announcements | undefined
   readonly #inserts = new Map<TableName, StatementSync>()
-  readonly #next = new Map<Sequence, number>()
+  readonly #sequences: Sequences
   #contactSeq: number
   #machine: string | undefined
   #app: AppRow | undefined
@@ -37,6 +40,7 @@ export class Store {
   constructor(db: Database, clock: Clock) {
     this.db = db
     this.clock = clock
+    this.#sequences = new Sequences(db)
     this.#contactSeq = db.number('SELECT max(seq) FROM contacts')
   }
 
@@ -60,26 +64,7 @@ export class Store {
 
   /** The next id of a sequence; never given twice while the workspace is open. */
   nextId(sequence: Sequence): number {
-    const next = this.#next.get(sequence) ?? this.#firstFree(sequence)
-    this.#next.set(sequence, next + 1)
-    return next
-  }
-
-  #firstFree(sequence: Sequence): number {
-    const first = firstIds[sequence]
-    switch (sequence) {
-      case 'messages':
-        return Math.max(first, this.db.number("SELECT max(id) FROM messages WHERE kind = 'user_message'") + 1)
-      case 'admin_messages':
-        return Math.max(
-          first,
-          this.db.number("SELECT max(id) FROM messages WHERE kind = 'admin_message'") + 1,
-        )
-      case 'tags':
-        return Math.max(first, this.db.number("SELECT seq FROM sqlite_sequence WHERE name = 'tags'") + 1)
-      default:
-        return Math.max(first, this.db.number(`SELECT max(id) FROM ${sequence}`) + 1)
-    }
+    return this.#sequences.next(sequence)
   }
 
   #insert(table: TableName, row: Readonly<Record<string, unknown>>): void {
@@ -220,20 +205,5 @@ export class Store {
   /** Adds a message to the outbox; `id` from `nextId('messages')`, or `nextId('admin_messages')` for an admin's. */
   insertMessage(message: NewMessage): void {
     this.#insert('messages', message)
-  }
-}
-
-/** The columns of a contact that follow from others: e-mail domain and the folded forms for search. */
-export function foldedContact(contact: {
-  name?: string | null | undefined
-  email?: string | null | undefined
-  external_id?: string | null | undefined
-}) {
-  const email = contact.email ? fold(contact.email) : null
-  return {
-    email_domain: email === null ? null : email.slice(email.lastIndexOf('@') + 1),
-    email_folded: email,
-    name_folded: contact.name ? fold(contact.name) : null,
-    external_id_folded: contact.external_id ? fold(contact.external_id) : null,
   }
 }

@@ -1,0 +1,34 @@
+import { firstIds } from '../ids.ts'
+import type { Database } from './database.ts'
+
+/** A numeric id sequence of the workspace. */
+export type Sequence = keyof typeof firstIds
+
+/** Where a sequence's last id is read when the workspace opens, unless it is simply a table's highest id. */
+const lastId: Partial<Record<Sequence, string>> = {
+  messages: "SELECT max(id) FROM messages WHERE kind = 'user_message'",
+  admin_messages: "SELECT max(id) FROM messages WHERE kind = 'admin_message'",
+  // Tags alone can be deleted; SQLite remembers the highest id there ever was.
+  tags: "SELECT seq FROM sqlite_sequence WHERE name = 'tags'",
+}
+
+/** Hands out ids from memory; the data is read once per sequence. */
+export class Sequences {
+  readonly #db: Database
+  readonly #next = new Map<Sequence, number>()
+
+  constructor(db: Database) {
+    this.#db = db
+  }
+
+  next(sequence: Sequence): number {
+    const id = this.#next.get(sequence) ?? this.#firstFree(sequence)
+    this.#next.set(sequence, id + 1)
+    return id
+  }
+
+  #firstFree(sequence: Sequence): number {
+    const sql = lastId[sequence] ?? `SELECT max(id) FROM ${sequence}`
+    return Math.max(firstIds[sequence], this.#db.number(sql) + 1)
+  }
+}

@@ -1,0 +1,67 @@
+import { seconds } from '../clock.ts'
+import { contact } from '../shapes/contact.ts'
+import { conversationItem } from '../shapes/conversation.ts'
+import { authorsOf, part } from '../shapes/part.ts'
+import { basicTag } from '../shapes/tag.ts'
+import type { ContactRow } from '../store/contact-tables.ts'
+import type { ConversationRow, PartRow } from '../store/conversation-tables.ts'
+import type { Store } from '../store/store.ts'
+
+function conversationRow(store: Store, id: number): ConversationRow {
+  const row = store.db.get<ConversationRow>('SELECT * FROM conversations WHERE id = ?', id)
+  if (row === undefined) throw new Error(`No conversation ${id} to announce`)
+  return row
+}
+
+function withParts(store: Store, id: number, rows: readonly PartRow[]) {
+  const author = authorsOf(store)
+  const parts = rows.map((row) => part(row, author(row.author_type, row.author_id), false))
+  return {
+    ...conversationItem(store, conversationRow(store, id)),
+    conversation_parts: {
+      type: 'conversation_part.list',
+      conversation_parts: parts,
+      total_count: parts.length,
+    },
+  }
+}
+
+/** A conversation as notifications show it: of its parts only the one that caused the event, else the newest (dossier 6). */
+export function conversationWithPart(store: Store, id: number, partId?: number) {
+  const row =
+    partId === undefined
+      ? store.db.get<PartRow>(
+          'SELECT * FROM conversation_parts WHERE conversation_id = ? ORDER BY id DESC LIMIT 1',
+          id,
+        )
+      : store.db.get<PartRow>('SELECT * FROM conversation_parts WHERE id = ?', partId)
+  return withParts(store, id, row === undefined ? [] : [row])
+}
+
+/** A conversation whose event no part caused: just begun, read, or priority changed. */
+export function conversationWithoutParts(store: Store, id: number) {
+  return withParts(store, id, [])
+}
+
+/** The item of the tag topics of contacts (dossier 6). */
+export function contactTag(store: Store, tag: { id: number; name: string }, row: ContactRow) {
+  return {
+    type: 'contact_tag',
+    created_at: seconds(store.clock),
+    tag: basicTag(tag),
+    contact: contact(store, row),
+  }
+}
+
+/** The item of `contact.merged`: what the target became, and who went into it (dossier 6). */
+export function mergedContact(store: Store, into: ContactRow, from: ContactRow) {
+  return { ...contact(store, into), merged_from: { type: 'contact', id: from.id } }
+}
+
+/** What is left to say of something deleted: its kind and ids (dossier 6). */
+export function deletedItem(
+  type: 'contact' | 'company' | 'conversation',
+  ids: Readonly<Record<string, unknown>>,
+) {
+  return { type, ...ids, deleted: true }
+}

@@ -2,7 +2,6 @@ import type { StatementSync } from 'node:sqlite'
 import type { Clock } from '../clock.ts'
 import { contactId, machineDigits } from '../ids.ts'
 import type { Announcements } from './announcements.ts'
-import type { Announcements } from './announcements.ts'
 import type {
   AppRow,
   DataAttributeRow,

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import test, { after } from 'node:test'
 import { createWorkspace } from '../src/workspace/index.ts'
 import { driveContacts } from './conformance/contacts.ts'
+import { conversationActErrors } from './conformance/conversation-act-errors.ts'
+import { driveConversationActs } from './conformance/conversation-acts.ts'
 import { driveConversations } from './conformance/conversations.ts'
 import {
   contactErrors,
@@ -22,12 +24,14 @@ after(() => world.close())
 
 driveContacts(world)
 driveConversations(world)
+driveConversationActs(world)
 driveProtocol(world)
 driveOddities(world)
 
 const refusals: Refused[] = [
   ...contactErrors(world),
   ...conversationErrors(world),
+  ...conversationActErrors(world),
   ...pageErrors(world),
   ...searchErrors('contacts'),
   ...searchErrors('conversations'),

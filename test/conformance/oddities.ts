@@ -50,11 +50,22 @@ export function driveOddities(world: World): void {
       `/conversations/${conversation.id}/parts`,
       { ...admin, message_type: 'assignment', assignee_id: me.id, body: 'Yours', snoozed_until: 1 },
     ],
+    ['POST', `/conversations/${conversation.id}/tags`, { id: tag.id, admin_id: me.id }],
+    [
+      'POST',
+      `/conversations/${conversation.id}/customers`,
+      { admin_id: me.id, customer: { intercom_user_id: user.id, customer: { email: user.email } } },
+    ],
+    [
+      'POST',
+      '/conversations/redact',
+      { type: 'source', conversation_id: '1', source_id: '1', conversation_part_id: '1' },
+    ],
     ['POST', '/messages', { message_type: 'email', subject: 'Hi', body: 'Hi', template: 'plain', from, to }],
     ['POST', '/contacts/search', search],
     ['POST', '/conversations/search', search],
   ]
-  const hosts = ['from', 'to', 'query', 'pagination', 'sort']
+  const hosts = ['from', 'to', 'query', 'pagination', 'sort', 'customer']
 
   for (const [method, path, body] of requests) {
     const name = path.replaceAll(/[0-9a-f]{8,}/g, '{id}')

@@ -1,10 +1,13 @@
 import type { Route } from '../http/call.ts'
 import { adminRoutes } from './admins.ts'
 import { contactRoutes } from './contacts.ts'
+import { conversationTagRoutes } from './conversation-tags.ts'
 import { conversationRoutes } from './conversations.ts'
+import { customerRoutes } from './customers.ts'
 import { messageRoutes } from './messages.ts'
 import { noteRoutes } from './notes.ts'
 import { partRoutes } from './parts.ts'
+import { redactRoutes } from './redact.ts'
 import { replyRoutes } from './reply.ts'
 import { tagRoutes } from './tags.ts'
 import { teamRoutes } from './teams.ts'
@@ -19,5 +22,8 @@ export const routes: readonly Route[] = [
   ...conversationRoutes,
   ...replyRoutes,
   ...partRoutes,
+  ...conversationTagRoutes,
+  ...customerRoutes,
+  ...redactRoutes,
   ...messageRoutes,
 ]

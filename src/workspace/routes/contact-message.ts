@@ -3,10 +3,12 @@ import { textToHtml } from '../html.ts'
 import { invalid } from '../http/api-error.ts'
 import type { Call } from '../http/call.ts'
 import { userMessage } from '../shapes/message.ts'
-import { record } from '../threads/record.ts'
 import { startedByContact } from '../threads/thread.ts'
+import { announce } from '../webhooks/announce.ts'
+import { conversationWithoutParts } from '../webhooks/items.ts'
 import { findBot } from './admins.ts'
 import { readAttachments } from './attachments.ts'
+import { happen } from './conversation-event.ts'
 import { activeContact } from './find-contact.ts'
 import { findConversation } from './find-conversation.ts'
 
@@ -15,7 +17,8 @@ import { findConversation } from './find-conversation.ts'
  * (dossier 3). The answer is the message; its body is echoed as sent and stored as HTML (1.8). The bot's part
  * that follows is live behaviour (5, REC).
  */
-export function contactMessage({ store, body }: Call) {
+export function contactMessage(call: Call) {
+  const { store, body } = call
   const from = body.object('from')
   if (!from) throw invalid('From is required')
   if (from.option('type', ['user', 'lead', 'contact']) === undefined) throw invalid("Type isn't an option")
@@ -51,6 +54,7 @@ export function contactMessage({ store, body }: Call) {
     conversation_id: id,
   })
   store.db.run('UPDATE contacts SET last_replied_at = ?, updated_at = ? WHERE seq = ?', at, at, contact.seq)
-  record(store, findConversation(store, id), { type: 'attribute_updated', at, bot_id: findBot(store).id })
+  announce(call, 'conversation.user.created', () => conversationWithoutParts(store, id))
+  happen(call, findConversation(store, id), { type: 'attribute_updated', at, bot_id: findBot(store).id })
   return userMessage(messageId, at, text, id)
 }

@@ -1,27 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { openDesk } from '../desk.test.ts'
-
-interface Part {
-  part_type: string
-  body: string | null
-  author: { type: string; id: string; name: string | null }
-}
-
-function deskWithConversation() {
-  const desk = openDesk()
-  const contact = desk.user({ email: 'ann@example.com', name: 'Ann & Co', external_id: 'u1' })
-  const message = desk.ok('POST', '/conversations', {
-    from: { type: 'user', id: contact.id },
-    body: 'I need <b>support</b> & help',
-  })
-  const id: string = message.conversation_id
-  const as = (who: object, more: object) =>
-    desk.call('POST', `/conversations/${id}/reply`, { ...who, ...more })
-  const admin = { type: 'admin', message_type: 'comment', admin_id: desk.adminId }
-  const user = { type: 'user', message_type: 'comment', intercom_user_id: contact.id }
-  return { ...desk, contact, message, id, as, admin, user }
-}
+import { deskWithConversation, type Part } from './conversation-desk.test.ts'
 
 test("a contact's message is echoed verbatim, stored as escaped HTML, and followed by the bot's part", () => {
   const { ok, message, id, contact, clock } = deskWithConversation()

@@ -3,14 +3,14 @@ import { toId } from '../http/input.ts'
 import type { ConversationRow } from '../store/conversation-tables.ts'
 import type { Store } from '../store/store.ts'
 
-/** A conversation by the id of a path, or 404 `Resource Not Found`. */
-export function findConversation(store: Store, id: unknown): ConversationRow {
+/** A conversation by the id of a path, or 404; the text is `Resource Not Found` except for tags (dossier 3). */
+export function findConversation(store: Store, id: unknown, message?: string): ConversationRow {
   const number = toId(id)
   const row =
     number === undefined
       ? undefined
       : store.db.get<ConversationRow>('SELECT * FROM conversations WHERE id = ?', number)
-  if (row === undefined) throw notFound()
+  if (row === undefined) throw notFound(message)
   return row
 }
 

@@ -6,18 +6,19 @@ import { type Input, toId } from '../http/input.ts'
 import { conversation } from '../shapes/conversation.ts'
 import type { Store } from '../store/store.ts'
 import type { ThreadEvent } from '../threads/advance.ts'
-import { record } from '../threads/record.ts'
 import { findAdmin } from './admins.ts'
+import { happen } from './conversation-event.ts'
 import { findConversation } from './find-conversation.ts'
 
-function manage({ store, params, body }: Call) {
+function manage(call: Call) {
+  const { store, params, body } = call
   const row = findConversation(store, params['id'])
   const kind = body.option('message_type', ['close', 'snoozed', 'open', 'assignment'])
   if (kind === undefined) throw invalid("Message Type isn't an option")
   const admin = findAdmin(store, body.id('admin_id'))
   if (admin === undefined) throw notFound()
   const at = seconds(store.clock)
-  return conversation(store, record(store, row, eventOf(store, kind, admin.id, at, body)), false)
+  return conversation(store, happen(call, row, eventOf(store, kind, admin.id, at, body)), false)
 }
 
 function eventOf(

@@ -9,18 +9,19 @@ import type { ConversationRow } from '../store/conversation-tables.ts'
 import { fold } from '../store/fold.ts'
 import type { Store } from '../store/store.ts'
 import type { ThreadEvent } from '../threads/advance.ts'
-import { record } from '../threads/record.ts'
 import { findAdmin } from './admins.ts'
 import { readAttachments } from './attachments.ts'
+import { happen } from './conversation-event.ts'
 import { findConversation, lastConversation } from './find-conversation.ts'
 
-function reply({ store, params, body }: Call) {
+function reply(call: Call) {
+  const { store, params, body } = call
   const row = params['id'] === 'last' ? lastConversation(store) : findConversation(store, params['id'])
   const type = body.option('type', ['admin', 'user'])
   if (type === undefined) throw invalid("Type isn't an option")
   const at = body.time('created_at') ?? seconds(store.clock)
   const event = type === 'admin' ? adminReply(store, body, at) : contactReply(store, row, body, at)
-  return conversation(store, record(store, row, event), false)
+  return conversation(store, happen(call, row, event), false)
 }
 
 /** An admin's comment or note (S:12045). An unknown admin is a 404 like an unknown conversation (dossier 3, INF). */

@@ -42,6 +42,18 @@ export type ThreadEvent =
     }
   /** The bot's part that follows the creation by a contact, and every change of a custom attribute (REC, S:5338). */
   | { type: 'attribute_updated'; at: number; bot_id: number }
+  /** A tag put on or taken off (REC). */
+  | { type: 'tags_updated'; at: number; admin_id: number }
+  | { type: 'participant_added' | 'participant_removed'; at: number; by: Actor }
+  /** The assignment rules ran and left the assignee as it is: there are no rules (2.11 only). */
+  | { type: 'default_assignment'; at: number; bot_id: number }
+  /** A snooze that ran out. */
+  | { type: 'wake'; at: number; bot_id: number }
+
+/** Whoever adds or removes a participant. */
+export type Actor =
+  | { readonly type: 'admin'; readonly id: number }
+  | { readonly type: 'user' | 'lead'; readonly id: string }
 
 /** A part that an event added, before it has a conversation and an id. */
 export type PartDraft = Omit<NewPart, 'conversation_id'>
@@ -141,9 +153,27 @@ function effect(thread: Thread, event: ThreadEvent): Effect {
       }
     case 'assign':
       return assignment(thread, event)
+    case 'wake':
+      return {
+        part_type: 'timer_unsnooze',
+        body: null,
+        changes: { ...awake, waiting_since: unansweredSince(thread) ?? event.at },
+      }
     case 'attribute_updated':
-      return { part_type: 'conversation_attribute_updated_by_admin', body: null, changes: {} }
+      return wordless('conversation_attribute_updated_by_admin')
+    case 'tags_updated':
+      return wordless('conversation_tags_updated')
+    case 'participant_added':
+    case 'participant_removed':
+      return wordless(event.type)
+    case 'default_assignment':
+      return { ...wordless('default_assignment'), assigned_to_type: 'nobody_admin', assigned_to_id: null }
   }
+}
+
+/** A part without words that changes nothing but the time and the count. */
+function wordless(part_type: string): Effect {
+  return { part_type, body: null, changes: {} }
 }
 
 function assignment(thread: Thread, event: Extract<ThreadEvent, { type: 'assign' }>): Effect {
@@ -177,7 +207,12 @@ function authorOf(event: ThreadEvent): { author_type: string; author_id: string 
     case 'contact_reply':
       return { author_type: event.contact.type, author_id: event.contact.id }
     case 'attribute_updated':
+    case 'default_assignment':
+    case 'wake':
       return { author_type: 'bot', author_id: String(event.bot_id) }
+    case 'participant_added':
+    case 'participant_removed':
+      return { author_type: event.by.type, author_id: String(event.by.id) }
     default:
       return { author_type: 'admin', author_id: String(event.admin_id) }
   }

@@ -1,0 +1,47 @@
+import type { Call } from '../http/call.ts'
+import type { ConversationRow } from '../store/conversation-tables.ts'
+import type { ThreadEvent } from '../threads/advance.ts'
+import { record } from '../threads/record.ts'
+import { announce } from '../webhooks/announce.ts'
+import { conversationWithPart } from '../webhooks/items.ts'
+import type { Topic } from '../webhooks/topics.ts'
+
+/** Lets an event happen to a conversation and tells the webhooks (dossier 6). Gives the row as it is now. */
+export function happen(call: Pick<Call, 'store'>, row: ConversationRow, event: ThreadEvent): ConversationRow {
+  const after = record(call.store, row, event)
+  for (const topic of topicsOf(row, event)) {
+    announce(call, topic, () => conversationWithPart(call.store, row.id))
+  }
+  return after
+}
+
+/** What an event means to webhooks, by the state it met; a reply that wakes a snoozed conversation is two things. */
+function topicsOf(before: ConversationRow, event: ThreadEvent): Topic[] {
+  const woken: Topic[] = before.state === 'snoozed' ? ['conversation.admin.unsnoozed'] : []
+  switch (event.type) {
+    case 'contact_reply':
+      return ['conversation.user.replied']
+    case 'admin_comment':
+      return ['conversation.admin.replied', ...woken]
+    case 'admin_note':
+      return ['conversation.admin.noted', ...woken]
+    case 'close':
+      return ['conversation.admin.closed']
+    case 'snooze':
+      return ['conversation.admin.snoozed']
+    case 'open':
+      return ['conversation.admin.opened', ...woken]
+    case 'assign':
+      return before.state === 'open'
+        ? ['conversation.admin.assigned', 'conversation.admin.open.assigned']
+        : ['conversation.admin.assigned']
+    case 'wake':
+      return ['conversation.admin.unsnoozed']
+    case 'participant_added':
+      return ['conversation.contact.attached']
+    case 'participant_removed':
+      return ['conversation.contact.detached']
+    default:
+      return []
+  }
+}

@@ -1,0 +1,79 @@
+import { seconds } from '../clock.ts'
+import { ApiError, notFound } from '../http/api-error.ts'
+import type { Call, Route } from '../http/call.ts'
+import { toId } from '../http/input.ts'
+import { appliedTag, tagsOfConversation } from '../shapes/tag.ts'
+import type { AdminRow } from '../store/app-tables.ts'
+import type { TagRow } from '../store/contact-tables.ts'
+import type { ConversationRow } from '../store/conversation-tables.ts'
+import type { Store } from '../store/store.ts'
+import { announce } from '../webhooks/announce.ts'
+import { conversationWithPart } from '../webhooks/items.ts'
+import { findAdmin } from './admins.ts'
+import { happen } from './conversation-event.ts'
+import { findConversation } from './find-conversation.ts'
+
+function findTag(store: Store, id: unknown): TagRow {
+  const number = toId(id)
+  const row =
+    number === undefined ? undefined : store.db.get<TagRow>('SELECT * FROM tags WHERE id = ?', number)
+  if (row === undefined) throw new ApiError(404, 'tag_not_found', 'Tag not found')
+  return row
+}
+
+/** Who puts a tag on or takes it off: `admin_id`, which both requests must name (S:4687). */
+function signer(call: Call): AdminRow {
+  const admin = findAdmin(call.store, call.body.id('admin_id'))
+  if (admin === undefined) throw notFound()
+  return admin
+}
+
+function add(call: Call) {
+  const { store, params, body } = call
+  const row = findConversation(store, params['id'], 'Conversation not found')
+  const tag = findTag(store, body.id('id'))
+  const admin = signer(call)
+  const applied = () => tagsOfConversation(store, row.id).find(({ id }) => id === tag.id)
+  // A tag that is there already stays as it was put, without another part.
+  if (applied() === undefined) {
+    const at = seconds(store.clock)
+    store.insertConversationTag({
+      conversation_id: row.id,
+      tag_id: tag.id,
+      applied_at: at,
+      applied_by: admin.id,
+    })
+    noteChange(call, row, admin.id, at)
+    announce(call, 'conversation_part.tag.created', () => conversationWithPart(store, row.id))
+  }
+  return appliedTag(applied() ?? { ...tag, applied_at: null, applied_by: null })
+}
+
+function remove(call: Call) {
+  const { store, params } = call
+  const row = findConversation(store, params['id'], 'Conversation not found')
+  const tag = findTag(store, params['sub'])
+  const admin = signer(call)
+  const sql = 'DELETE FROM conversation_tags WHERE conversation_id = ? AND tag_id = ?'
+  const removed = store.db.run(sql, row.id, tag.id)
+  if (removed > 0) noteChange(call, row, admin.id, seconds(store.clock))
+  // Once taken off, nobody has put it there (dossier 2.5, REC).
+  return appliedTag({ ...tag, applied_at: null, applied_by: null })
+}
+
+/** Live, a change of tags touches the part before its own, too (dossier 3, REC). */
+function noteChange(call: Call, row: ConversationRow, adminId: number, at: number): void {
+  call.store.db.run(
+    `UPDATE conversation_parts SET updated_at = ?
+     WHERE id = (SELECT max(id) FROM conversation_parts WHERE conversation_id = ?)`,
+    at,
+    row.id,
+  )
+  happen(call, row, { type: 'tags_updated', at, admin_id: adminId })
+}
+
+/** Tags on conversations, which have texts of their own for what is missing (S:4687, S:4783). */
+export const conversationTagRoutes: readonly Route[] = [
+  { method: 'POST', path: '/conversations/:id/tags', handle: add },
+  { method: 'DELETE', path: '/conversations/:id/tags/:sub', handle: remove },
+]

@@ -1,0 +1,31 @@
+import type { ConversationRow, PartRow } from '../store/conversation-tables.ts'
+import { searchWords } from '../store/fold.ts'
+import type { Store } from '../store/store.ts'
+
+/** What is left of a redacted text (S:6798). */
+export const redactedBody = '<p><i>This message was deleted</i></p>'
+
+/** Takes the words and files out of a part for good. Inside a write. */
+export function redactPart(store: Store, part: PartRow, at: number): void {
+  store.db.run(
+    `UPDATE conversation_parts SET body = ?, attachments = '[]', redacted = 1, updated_at = ? WHERE id = ?`,
+    redactedBody,
+    at,
+    part.id,
+  )
+}
+
+/** Takes the words and files out of the message that opened a conversation: the outbox and the search forget them, too. */
+export function redactSource(store: Store, row: ConversationRow): void {
+  const words = searchWords(redactedBody)
+  store.db.run(
+    `UPDATE conversations SET source_body = ?, source_text = ?, source_attachments = '[]', source_redacted = 1
+     WHERE id = ?`,
+    redactedBody,
+    words,
+    row.id,
+  )
+  store.db.run('DELETE FROM conversation_words WHERE rowid = ?', row.id)
+  store.db.run('INSERT INTO conversation_words (rowid, body) VALUES (?, ?)', row.id, words)
+  store.db.run('UPDATE messages SET body = ? WHERE id = CAST(? AS INTEGER)', redactedBody, row.source_id)
+}

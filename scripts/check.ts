@@ -5,6 +5,7 @@ const checks: [what: string, ...command: string[]][] = [
   ['format and lint', 'biome', 'check', '--error-on-warnings', '.'],
   ['types', 'tsc', '--noEmit'],
   ['generated files', 'node', 'scripts/generate.ts', '--check'],
+  ['lockfile', 'node', 'scripts/complete-lockfile.ts', '--check'],
   ['unused code', 'knip'],
   ['build', 'npm', 'run', '--silent', 'build'],
   ['package', 'publint', '--strict'],

@@ -1,5 +1,6 @@
 import { contactId, machineDigits } from '../ids.ts'
 import type { Store } from '../store/store.ts'
+import { indexAfterwards } from '../store/text-index.ts'
 import { activityOf } from './activity.ts'
 import { contactRecords } from './contacts.ts'
 import { type ConversationRecord, conversationRecords } from './conversations.ts'
@@ -26,9 +27,11 @@ export function seedWorkspace(store: Store, size: SeedSize): SeedCounts {
   const amounts = amountsOf(contactsOf(size))
   const counts: SeedCounts = { contacts: 0, conversations: 0, parts: 0, notes: 0, tag_links: 0 }
   store.write(() => {
-    const staff = seedStaff(store)
-    const firstSeq = seedContacts(store, amounts, staff, counts)
-    seedConversations(store, amounts, staff, firstSeq, counts)
+    indexAfterwards(store.db, () => {
+      const staff = seedStaff(store)
+      const firstSeq = seedContacts(store, amounts, staff, counts)
+      seedConversations(store, amounts, staff, firstSeq, counts)
+    })
   })
   return counts
 }

@@ -9,6 +9,7 @@ import {
   conversationTeammates,
   messages,
 } from './conversation-tables.ts'
+import { createTextIndexes } from './text-index.ts'
 
 /** Marks a SQLite file as a workspace of ours ("MLXI"). */
 export const applicationId = 0x4d4c5849
@@ -92,10 +93,6 @@ const indexes = [
   'INDEX tagged_conversations ON conversation_tags (tag_id, conversation_id)',
 ]
 
-/** The words of every `source.body`, for the per-word search of S:5541. Diacritics are kept apart. */
-const words = `CREATE VIRTUAL TABLE conversation_words USING fts5(
-  body, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 0')`
-
 /** Every CREATE statement of a new workspace, in order. */
 export function createStatements(): string[] {
   const creates = Object.entries(tables).map(([name, { columns, keys, suffix }]) => {
@@ -103,5 +100,5 @@ export function createStatements(): string[] {
     if (keys) lines.push(keys)
     return `CREATE TABLE ${name} (\n  ${lines.join(',\n  ')}\n) ${suffix}`
   })
-  return [...creates, ...indexes.map((index) => `CREATE ${index}`), words]
+  return [...creates, ...indexes.map((index) => `CREATE ${index}`), ...createTextIndexes()]
 }

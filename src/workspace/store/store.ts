@@ -169,9 +169,10 @@ export class Store {
 
   /** Adds a conversation in its final state; `id` is given by the caller, usually `nextId('conversations')`. */
   insertConversation(conversation: NewConversation, contactSeqs: readonly number[]): void {
-    const sourceText = searchWords(conversation.source_body)
-    this.#insert('conversations', { ...conversation, source_text: sourceText })
-    this.db.run('INSERT INTO conversation_words (rowid, body) VALUES (?, ?)', conversation.id, sourceText)
+    this.#insert('conversations', {
+      ...conversation,
+      source_text: searchWords(conversation.source_body),
+    })
     for (const contactSeq of contactSeqs) {
       this.#insert('conversation_contacts', { conversation_id: conversation.id, contact_seq: contactSeq })
     }

@@ -10,6 +10,7 @@ import {
   messages,
 } from './conversation-tables.ts'
 import { createTextIndexes } from './text-index.ts'
+import { webhookNotifications, webhookSubscriptions } from './webhook-tables.ts'
 
 /** Marks a SQLite file as a workspace of ours ("MLXI"). */
 export const applicationId = 0x4d4c5849
@@ -53,6 +54,8 @@ export const tables = {
     suffix: withoutRowid,
   },
   messages: { columns: messages, keys: '', suffix: '' },
+  webhook_subscriptions: { columns: webhookSubscriptions, keys: 'UNIQUE (app)', suffix: '' },
+  webhook_notifications: { columns: webhookNotifications, keys: '', suffix: '' },
 } as const satisfies Record<string, { columns: Columns; keys: string; suffix: string }>
 
 /** Name of a table. */
@@ -91,6 +94,7 @@ const indexes = [
   'INDEX conversations_of_contact ON conversation_contacts (contact_seq, conversation_id)',
   'INDEX conversations_of_admin ON conversation_teammates (admin_id, conversation_id)',
   'INDEX tagged_conversations ON conversation_tags (tag_id, conversation_id)',
+  'INDEX notifications_due ON webhook_notifications (subscription_id, due_at_ms, seq)',
 ]
 
 /** Every CREATE statement of a new workspace, in order. */

@@ -63,5 +63,5 @@ export function deletedItem(
   type: 'contact' | 'company' | 'conversation',
   ids: Readonly<Record<string, unknown>>,
 ) {
-  return { type, ...ids, deleted: true }
+  return { type, ...ids }
 }

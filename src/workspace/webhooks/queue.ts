@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto'
+import { seconds } from '../clock.ts'
+import type { Store } from '../store/store.ts'
+import type { WebhookNotificationRow } from '../store/webhook-tables.ts'
+import { retryAfterMs, type Verdict } from './verdict.ts'
+
+/**
+ * Notifications that wait, in the data file: queued by the write that they tell of, so that they share its
+ * fate, and kept across restarts. At most `limit` wait; what comes then is refused and counted.
+ */
+export class NotificationQueue {
+  readonly limit: number
+  readonly #store: Store
+  /** Never below the truth: a rolled back write leaves it too high until it is counted again. */
+  #length: number
+
+  constructor(store: Store, limit: number) {
+    this.#store = store
+    this.limit = limit
+    this.#length = this.length()
+  }
+
+  /** Counts again, as after the data was replaced underneath. */
+  recount(): void {
+    this.#length = this.length()
+  }
+
+  /** Counts what waits, for one subscription or all. */
+  length(subscriptionId?: number): number {
+    const sql = 'SELECT count(*) FROM webhook_notifications'
+    const { db } = this.#store
+    return subscriptionId === undefined
+      ? db.number(sql)
+      : db.number(`${sql} WHERE subscription_id = ?`, subscriptionId)
+  }
+
+  /** Queues one notification; false when the queue is full, which the subscription's `refused` then counts. */
+  add(subscriptionId: number, topic: string, item: string): boolean {
+    const { db, clock } = this.#store
+    if (this.#length >= this.limit) this.recount()
+    if (this.#length >= this.limit) {
+      db.run('UPDATE webhook_subscriptions SET refused = refused + 1 WHERE id = ?', subscriptionId)
+      return false
+    }
+    this.#length += 1
+    db.run(
+      `INSERT INTO webhook_notifications
+       (subscription_id, notification_id, topic, item, created_at, attempts, failures, due_at_ms)
+       VALUES (?, ?, ?, ?, ?, 0, 0, ?)`,
+      subscriptionId,
+      // Recorded pings have no id.
+      topic === 'ping' ? null : `notif_${randomUUID()}`,
+      topic,
+      item,
+      seconds(clock),
+      clock.now(),
+    )
+    return true
+  }
+
+  /** The next notification that may leave now. */
+  next(subscriptionId: number): WebhookNotificationRow | undefined {
+    return this.#store.db.get<WebhookNotificationRow>(
+      `SELECT * FROM webhook_notifications WHERE subscription_id = ? AND due_at_ms <= ?
+       ORDER BY due_at_ms, seq LIMIT 1`,
+      subscriptionId,
+      this.#store.clock.now(),
+    )
+  }
+
+  /** When the next notification of a subscription may leave; undefined when none waits. */
+  nextDue(subscriptionId: number): number | undefined {
+    return this.#store.db.get<{ due: number }>(
+      `SELECT due_at_ms AS due FROM webhook_notifications WHERE subscription_id = ?
+       ORDER BY due_at_ms LIMIT 1`,
+      subscriptionId,
+    )?.due
+  }
+
+  /** Writes down what came of a delivery; one that was delivered or given up leaves the queue. */
+  settle(row: WebhookNotificationRow, verdict: Verdict): void {
+    const { db, clock } = this.#store
+    const keeps = verdict.outcome === 'will_retry' || verdict.outcome === 'throttled'
+    if (!keeps) {
+      this.#length -= db.run(
+        'DELETE FROM webhook_notifications WHERE seq = ? AND notification_id IS ?',
+        row.seq,
+        row.notification_id,
+      )
+      return
+    }
+    const retry = verdict.outcome === 'will_retry'
+    db.run(
+      `UPDATE webhook_notifications SET attempts = attempts + 1, failures = failures + ?, first_sent_at = ?,
+       due_at_ms = ? WHERE seq = ? AND notification_id IS ?`,
+      retry ? 1 : 0,
+      row.first_sent_at ?? seconds(clock),
+      retry ? clock.now() + verdict.afterMs : row.due_at_ms,
+      row.seq,
+      row.notification_id,
+    )
+  }
+
+  /** Throws away everything that waits for a subscription; gives how many there were. */
+  clear(subscriptionId: number): number {
+    const gone = this.#store.db.run(
+      'DELETE FROM webhook_notifications WHERE subscription_id = ?',
+      subscriptionId,
+    )
+    this.#length -= gone
+    return gone
+  }
+
+  /** Makes due what waits longer than a retry can: the clock went back. */
+  bringNear(nowMs: number): void {
+    const sql = 'UPDATE webhook_notifications SET due_at_ms = ? WHERE due_at_ms > ?'
+    this.#store.db.run(sql, nowMs, nowMs + retryAfterMs)
+  }
+}

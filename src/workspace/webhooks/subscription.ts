@@ -1,0 +1,103 @@
+import { isIP } from 'node:net'
+import type { WebhookSubscriptionRow } from '../store/webhook-tables.ts'
+import { isTopic, type Topic, topics } from './topics.ts'
+
+/** Where notifications go and what is told; an app has one endpoint (dossier 6). */
+export interface SubscriptionRequest {
+  /** An http URL on this machine: localhost, 127.x.x.x or [::1]. Nothing of a workspace leaves the machine. */
+  readonly url: string
+  /** The app's client secret: it signs every delivery. */
+  readonly secret: string
+  /** @default every topic */
+  readonly topics?: readonly string[] | undefined
+  /** Whose endpoint this is; saving it again replaces it. @default 'default' */
+  readonly app?: string | undefined
+}
+
+/** A subscription as its owner may see it: without the secret. */
+export interface Subscription {
+  readonly app: string
+  readonly url: string
+  readonly topics: readonly string[]
+  /** False once the endpoint answered 410; saving it again makes it active. */
+  readonly active: boolean
+  readonly disabled_reason: string | null
+  readonly created_at: number
+  /** Minutes of the current throttle after a 429; 0 without one. */
+  readonly throttle_minutes: number
+  /** Unix second before which nothing is sent (throttle, or rest after too many errors); null when it may be. */
+  readonly paused_until: number | null
+  /** Notifications that wait. */
+  readonly queued: number
+  /** Notifications that were never queued because the queue was full. */
+  readonly refused: number
+}
+
+/** A request that was checked. */
+export interface CheckedRequest {
+  readonly app: string
+  readonly url: string
+  readonly secret: string
+  readonly topics: readonly Topic[]
+}
+
+/** Checks what a caller asks for; throws a TypeError whose message can be shown to a person. */
+export function checkRequest(request: SubscriptionRequest): CheckedRequest {
+  const { app = 'default', url, secret, topics: wanted = topics } = request
+  if (typeof app !== 'string' || app === '') throw new TypeError('The app of a webhook must be a text.')
+  if (typeof secret !== 'string' || secret === '') {
+    throw new TypeError('A webhook needs the client secret that signs its notifications.')
+  }
+  if (!Array.isArray(wanted) || wanted.length === 0) {
+    throw new TypeError('The topics of a webhook must be a list of at least one.')
+  }
+  const unknown = wanted.filter((topic) => typeof topic !== 'string' || !isTopic(topic))
+  if (unknown.length > 0) {
+    throw new TypeError(
+      `Unknown webhook topics: ${unknown.map(String).join(', ')}. Known: ${topics.join(', ')}.`,
+    )
+  }
+  return { app, url: loopbackUrl(url), secret, topics: [...new Set(wanted.filter(isTopic))] }
+}
+
+/** The URL as it will be called, when it stays on this machine. */
+function loopbackUrl(given: unknown): string {
+  const url = typeof given === 'string' ? URL.parse(given) : null
+  if (url === null) throw new TypeError(`A webhook needs a URL, not ${String(given)}.`)
+  if (url.protocol !== 'http:' || !isLoopback(url.hostname)) {
+    throw new TypeError(
+      `A webhook must be an http URL on this machine (localhost, 127.0.0.1 or [::1]), not ${url.origin}: nothing of a local workspace leaves the machine.`,
+    )
+  }
+  if (url.username !== '' || url.password !== '') throw new TypeError('A webhook URL carries no user name.')
+  url.hash = ''
+  return url.href
+}
+
+function isLoopback(hostname: string): boolean {
+  return (
+    hostname === 'localhost' || hostname === '[::1]' || (isIP(hostname) === 4 && hostname.startsWith('127.'))
+  )
+}
+
+/** A row as its owner may see it; `queued` is counted by the caller. */
+export function subscription(row: WebhookSubscriptionRow, queued: number, nowMs: number): Subscription {
+  return {
+    app: row.app,
+    url: row.url,
+    topics: topicsOf(row),
+    active: row.active === 1,
+    disabled_reason: row.disabled_reason,
+    created_at: row.created_at,
+    throttle_minutes: row.throttle_minutes,
+    paused_until: row.resume_at_ms > nowMs ? Math.ceil(row.resume_at_ms / 1000) : null,
+    queued,
+    refused: row.refused,
+  }
+}
+
+/** The topics of a row; words that a newer version wrote are passed by. */
+export function topicsOf(row: WebhookSubscriptionRow): Topic[] {
+  const listed: unknown = JSON.parse(row.topics)
+  return Array.isArray(listed) ? listed.filter((topic) => typeof topic === 'string' && isTopic(topic)) : []
+}

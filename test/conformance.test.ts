@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import test, { after } from 'node:test'
 import { createWorkspace } from '../src/workspace/index.ts'
+import { driveAdmins } from './conformance/admins.ts'
 import { driveContacts } from './conformance/contacts.ts'
 import { conversationActErrors } from './conformance/conversation-act-errors.ts'
 import { driveConversationActs } from './conformance/conversation-acts.ts'
@@ -22,6 +23,7 @@ const skip = referee ? false : HOW_TO_GET_THE_DESCRIPTION
 const world = await openWorld()
 after(() => world.close())
 
+driveAdmins(world)
 driveContacts(world)
 driveConversations(world)
 driveConversationActs(world)

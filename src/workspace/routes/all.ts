@@ -1,4 +1,6 @@
 import type { Route } from '../http/call.ts'
+import { activityLogRoutes } from './activity-logs.ts'
+import { adminAwayRoutes } from './admin-away.ts'
 import { adminRoutes } from './admins.ts'
 import { contactRoutes } from './contacts.ts'
 import { conversationTagRoutes } from './conversation-tags.ts'
@@ -15,6 +17,8 @@ import { teamRoutes } from './teams.ts'
 /** Every operation that the workspace emulates. */
 export const routes: readonly Route[] = [
   ...adminRoutes,
+  ...adminAwayRoutes,
+  ...activityLogRoutes,
   ...teamRoutes,
   ...contactRoutes,
   ...noteRoutes,

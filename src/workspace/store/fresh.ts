@@ -1,5 +1,6 @@
 import { seconds } from '../clock.ts'
 import { newToken } from '../ids.ts'
+import { logActivity } from './activity-tables.ts'
 import type { Store } from './store.ts'
 
 /** Custom attributes that every workspace declares, so that `custom_attributes` can be tried at once. */
@@ -28,6 +29,13 @@ export function fillFresh(store: Store): void {
     is_bot: true,
   })
   store.insertToken({ token: newToken(), admin_id: adminId, created_at: now })
+  logActivity(store, {
+    created_at: now,
+    admin_id: adminId,
+    activity_type: 'admin_login_success',
+    activity_description: 'Ada Admin successfully logged in.',
+    metadata: { sign_in_method: 'email_password' },
+  })
   for (const [name, data_type, label] of attributes) {
     for (const model of ['contact', 'conversation']) {
       if (model === 'conversation' && name !== 'plan') continue

@@ -1,3 +1,4 @@
+import { activityLogs } from './activity-tables.ts'
 import { admins, app, dataAttributes, teamAdmins, teams, tokens } from './app-tables.ts'
 import type { Columns } from './columns.ts'
 import { contactAttributes, contacts, contactTags, notes, tags } from './contact-tables.ts'
@@ -54,6 +55,7 @@ export const tables = {
     suffix: withoutRowid,
   },
   messages: { columns: messages, keys: '', suffix: '' },
+  activity_logs: { columns: activityLogs, keys: '', suffix: '' },
   webhook_subscriptions: { columns: webhookSubscriptions, keys: 'UNIQUE (app)', suffix: '' },
   webhook_notifications: { columns: webhookNotifications, keys: '', suffix: '' },
 } as const satisfies Record<string, { columns: Columns; keys: string; suffix: string }>
@@ -93,6 +95,7 @@ const indexes = [
   'INDEX parts_of_conversation ON conversation_parts (conversation_id)',
   'INDEX conversations_of_contact ON conversation_contacts (contact_seq, conversation_id)',
   'INDEX conversations_of_admin ON conversation_teammates (admin_id, conversation_id)',
+  'INDEX activity_time ON activity_logs (created_at)',
   'INDEX tagged_conversations ON conversation_tags (tag_id, conversation_id)',
   'INDEX notifications_due ON webhook_notifications (subscription_id, due_at_ms, seq)',
 ]

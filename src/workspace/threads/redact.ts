@@ -17,15 +17,12 @@ export function redactPart(store: Store, part: PartRow, at: number): void {
 
 /** Takes the words and files out of the message that opened a conversation: the outbox and the search forget them, too. */
 export function redactSource(store: Store, row: ConversationRow): void {
-  const words = searchWords(redactedBody)
   store.db.run(
     `UPDATE conversations SET source_body = ?, source_text = ?, source_attachments = '[]', source_redacted = 1
      WHERE id = ?`,
     redactedBody,
-    words,
+    searchWords(redactedBody),
     row.id,
   )
-  store.db.run('DELETE FROM conversation_words WHERE rowid = ?', row.id)
-  store.db.run('INSERT INTO conversation_words (rowid, body) VALUES (?, ?)', row.id, words)
   store.db.run('UPDATE messages SET body = ? WHERE id = CAST(? AS INTEGER)', redactedBody, row.source_id)
 }

@@ -1,0 +1,132 @@
+/** Examples that the workspace does not repeat, and why. */
+export interface Mismatch {
+  /** The dossier's section that says so. */
+  readonly section: string
+  readonly reason: string
+  /** Names of examples: operation, status, title. */
+  readonly examples: readonly string[]
+  /** Keys that our answer has and the example lacks; a key stands for all beneath it. */
+  readonly more?: readonly string[]
+  /** Keys that the example has and our answer lacks. */
+  readonly less?: readonly string[]
+  /** No request of this API makes the example's situation. */
+  readonly unreachable?: true
+}
+
+/** Every difference between an example and our answer stands here, and nothing that is none. */
+export const MISMATCHES: readonly Mismatch[] = [
+  {
+    section: '2.6',
+    reason: 'objects and custom_attributes live, where the examples have null, {} or nothing',
+    more: ['statistics', 'teammates', 'topics', 'custom_attributes'],
+    examples: [
+      'GET /conversations 200 successful',
+      'GET /conversations/{id} 200 conversation found',
+      'PUT /conversations/{id} 200 conversation found',
+      'POST /conversations/search 200 successful',
+      'POST /conversations/{id}/reply 200 User reply',
+      'POST /conversations/{id}/reply 200 Admin note reply',
+      'POST /conversations/{id}/reply 200 User last conversation reply',
+      'POST /conversations/{id}/parts 200 Close a conversation',
+      'POST /conversations/{id}/parts 200 Snooze a conversation',
+      'POST /conversations/{id}/parts 200 Open a conversation',
+      'POST /conversations/{id}/parts 200 Assign a conversation',
+      'POST /conversations/redact 200 Redact a conversation part',
+    ],
+  },
+  {
+    section: '2.3',
+    reason: 'live contacts have the SMS keys and lack enabled_push_messaging',
+    more: ['sms_consent', 'unsubscribed_from_sms'],
+    less: ['enabled_push_messaging'],
+    examples: [
+      'GET /contacts/{id} 200 successful',
+      'PUT /contacts/{id} 200 successful',
+      'POST /contacts 200 successful',
+      'POST /contacts/merge 200 successful',
+    ],
+  },
+  {
+    section: '2.1',
+    reason: 'live admins have team_priority_level',
+    more: ['team_priority_level'],
+    examples: [
+      'GET /admins 200 Successful response',
+      'GET /admins/{id} 200 Admin found',
+      'PUT /admins/{id}/away 200 Successful response',
+    ],
+  },
+  {
+    section: '2.1',
+    reason: 'a single admin has away_status_reason_id live, a listed one has not',
+    more: ['away_status_reason_id'],
+    examples: ['GET /admins/{id} 200 Admin found', 'PUT /admins/{id}/away 200 Successful response'],
+  },
+  {
+    section: '2.4',
+    reason: "a note's author is a whole admin live",
+    more: [
+      ...['author.away_status_reason_id', 'author.has_inbox_seat', 'author.team_ids'],
+      'author.team_priority_level',
+    ],
+    examples: [
+      'GET /contacts/{id}/notes 200 Successful response',
+      'POST /contacts/{id}/notes 200 Successful response',
+      'GET /notes/{id} 200 Note found',
+    ],
+  },
+  {
+    section: '2.12',
+    reason: 'optional: teams of the seed have members with a priority, the team of the example has nobody',
+    more: ['admin_priority_level'],
+    examples: ['GET /teams/{id} 200 successful'],
+  },
+  {
+    section: '2.5',
+    reason: 'a tag taken off a conversation has no applied_by live',
+    less: ['applied_by'],
+    examples: ['DELETE /conversations/{conversation_id}/tags/{id} 200 successful'],
+  },
+  {
+    section: '1.2',
+    reason: 'the workspace always has a subscription',
+    unreachable: true,
+    examples: [
+      'GET /conversations 403 API plan restricted',
+      'POST /conversations 403 API plan restricted',
+      'GET /conversations/{id} 403 API plan restricted',
+      'PUT /conversations/{id} 403 API plan restricted',
+      'POST /conversations/{id}/reply 403 API plan restricted',
+      'POST /conversations/{id}/parts 403 API plan restricted',
+      'POST /conversations/{id}/customers 403 API plan restricted',
+      'DELETE /conversations/{conversation_id}/customers/{contact_id} 403 API plan restricted',
+      'POST /messages 403 API plan restricted',
+    ],
+  },
+  {
+    section: '3 Conversations',
+    reason: 'no operation of 2.12 makes a custom object instance',
+    unreachable: true,
+    examples: [
+      'PUT /conversations/{id} 200 update a conversation with an association to a custom object instance',
+    ],
+  },
+  {
+    section: '3 Data attributes',
+    reason: 'no operation makes anything depend on an attribute',
+    unreachable: true,
+    examples: ['PUT /data_attributes/{id} 422 Has Dependant Object'],
+  },
+  {
+    section: '3 Tags',
+    reason: 'no operation makes a segment that depends on a tag',
+    unreachable: true,
+    examples: ['DELETE /tags/{id} 400 Tag has dependent objects'],
+  },
+  {
+    section: '2.11',
+    reason: "the example's request does not send the attribute that its answer holds; live adds another",
+    less: ['custom_attributes.industry'],
+    examples: ['POST /companies 200 Successful'],
+  },
+]

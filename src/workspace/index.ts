@@ -5,6 +5,9 @@ import { routes } from './routes/all.ts'
 import { seedWorkspace } from './seed/index.ts'
 import { fillFresh, isEmpty } from './store/fresh.ts'
 import { openStore } from './store/open.ts'
+import type { Store } from './store/store.ts'
+import type { SubscriptionRequest } from './webhooks/subscription.ts'
+import { Webhooks } from './webhooks/webhooks.ts'
 
 /** What a new workspace holds, and where it is kept. */
 export interface WorkspaceOptions {
@@ -16,25 +19,29 @@ export interface WorkspaceOptions {
    * @default 'empty'
    */
   seed?: 'empty' | 'small' | 'large' | number | undefined
+  /** A webhook to subscribe, as the Developer Hub would; it is pinged at once, and kept with the data. */
+  webhooks?: SubscriptionRequest | undefined
 }
 
 /** A running local Intercom. */
 export interface Workspace {
   /** The bearer token of the workspace's first admin; new with each workspace, kept with its data. */
   readonly accessToken: string
+  /** Subscriptions, and what was delivered. */
+  readonly webhooks: Webhooks
   /** Answers a request in memory, without a port. */
   fetch(request: Request): Promise<Response>
   /** Opens a port on 127.0.0.1; a free one when none is given. */
   listen(options?: {
     port?: number | undefined
   }): Promise<{ url: string; accessToken: string; close: () => Promise<void> }>
-  /** Closes every port and the data. */
+  /** Closes every port, waits half a second at most for webhooks that are due, and closes the data. */
   close(): Promise<void>
 }
 
 /** Makes or opens a local Intercom: a real database that speaks Intercom's REST API 2.12. */
 export async function createWorkspace(options: WorkspaceOptions = {}): Promise<Workspace> {
-  const { data, seed = 'empty' } = checked(options)
+  const { data, seed = 'empty', webhooks } = checked(options)
   const store = openStore(data, systemClock)
   try {
     store.write(() => {
@@ -49,6 +56,7 @@ export async function createWorkspace(options: WorkspaceOptions = {}): Promise<W
   if (token === undefined) throw new Error('The workspace has no access token')
   const accessToken = token.token
   const answer = buildAnswer(store, routes)
+  const hooks = openWebhooks(store, webhooks)
   const ports = new Set<Listening>()
   let closed = false
   const alive = () => {
@@ -56,6 +64,7 @@ export async function createWorkspace(options: WorkspaceOptions = {}): Promise<W
   }
   return {
     accessToken,
+    webhooks: hooks,
     fetch: async (request) => {
       alive()
       const url = new URL(request.url)
@@ -84,8 +93,21 @@ export async function createWorkspace(options: WorkspaceOptions = {}): Promise<W
       closed = true
       await Promise.all([...ports].map((port) => port.close()))
       ports.clear()
+      await hooks.close()
       store.db.close()
     },
+  }
+}
+
+/** A webhook that is refused must not leave the data open behind it. */
+function openWebhooks(store: Store, request: SubscriptionRequest | undefined): Webhooks {
+  try {
+    const webhooks = new Webhooks(store)
+    if (request !== undefined) webhooks.save(request)
+    return webhooks
+  } catch (error) {
+    store.db.close()
+    throw error
   }
 }
 

@@ -11,21 +11,25 @@ const flags: Flags = {
   ...serveFlags,
   data: { type: 'string', description: 'keep everything in this file; without it, in memory' },
   seed: { type: 'string', description: 'empty, small, large, or a number of contacts', default: 'small' },
+  webhook: {
+    type: 'string',
+    description:
+      'send every notification to this http URL on this machine, signed with INTERCOM_CLIENT_SECRET',
+  },
 }
 
 /** Serves a local Intercom until it is interrupted. */
 export const workspaceCommand: Command = {
   name: 'workspace',
-  usage: '[--port --data --seed]',
+  usage: '[--port --data --seed --webhook]',
   summary: 'serve a local Intercom; prints {"url","access_token"} once ready',
   flags,
   words: 0,
   async run(values) {
     const { createWorkspace } = await import('../../workspace/index.ts')
     const data = values['data'] as string | undefined
-    const workspace = await usage(
-      createWorkspace({ ...(data === undefined ? {} : { data }), seed: seedOf(values) }),
-    )
+    const webhooks = webhookOf(values)
+    const workspace = await usage(createWorkspace({ data, seed: seedOf(values), webhooks }))
     const { url, accessToken } = await usage(workspace.listen({ port: portOf(values) }))
     printJsonLine({ url, access_token: accessToken })
     say('A local Intercom is ready. Ctrl-C ends it.')
@@ -48,6 +52,15 @@ function seedOf(values: Record<string, unknown>): 'empty' | 'small' | 'large' | 
   if (!/^\d{1,9}$/.test(seed))
     throw new UsageError('--seed takes empty, small, large, or a number of contacts')
   return Number(seed)
+}
+
+/** The webhook a command line asks for. The secret comes from the environment, never from a flag. */
+function webhookOf(values: Record<string, unknown>): { url: string; secret: string } | undefined {
+  const url = values['webhook'] as string | undefined
+  if (url === undefined) return undefined
+  const secret = process.env['INTERCOM_CLIENT_SECRET']
+  if (!secret) throw new UsageError('--webhook needs INTERCOM_CLIENT_SECRET: it signs the notifications')
+  return { url, secret }
 }
 
 /** What cannot be opened or listened on is wrong usage, with the reason. */

@@ -129,4 +129,11 @@ export const MISMATCHES: readonly Mismatch[] = [
     less: ['custom_attributes.industry'],
     examples: ['POST /companies 200 Successful'],
   },
+  {
+    section: '3 Admins',
+    reason: 'the workspace logs what its API does; renaming an app or a campaign needs the dashboard',
+    more: ['activity_logs.metadata'],
+    less: ['activity_logs.metadata'],
+    examples: ['GET /admins/activity_logs 200 Successful response'],
+  },
 ]

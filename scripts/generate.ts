@@ -1,7 +1,9 @@
-// Writes what is derived from the actions: contracts/*.json and the table in README.md.
+// Writes what is derived from the actions: contracts/*.json and the table in README.md; and, when
+// INTERCOM_OPENAPI names Intercom's description, docs/workspace-coverage.md.
 // With --check it writes nothing and fails when something on disk differs.
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { actions, type Description, describe } from '../src/index.ts'
+import { coveragePage } from './coverage.ts'
 
 const root = new URL('../', import.meta.url)
 const checking = process.argv.includes('--check')
@@ -15,8 +17,11 @@ wanted.set(
   'README.md',
   withTable(readFileSync(new URL('README.md', root), 'utf8'), actionsTable(descriptions)),
 )
+const openApi = process.env['INTERCOM_OPENAPI']
+if (openApi) wanted.set('docs/workspace-coverage.md', await coveragePage(openApi))
+else console.error('docs/workspace-coverage.md is left as it is: INTERCOM_OPENAPI names no description')
 
-mkdirSync(new URL('contracts/', root), { recursive: true })
+for (const folder of ['contracts/', 'docs/']) mkdirSync(new URL(folder, root), { recursive: true })
 const left = readdirSync(new URL('contracts/', root))
   .map((name) => `contracts/${name}`)
   .filter((path) => !wanted.has(path))

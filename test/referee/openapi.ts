@@ -30,6 +30,8 @@ export interface OpenApiContent {
 /** One method of one path, as the description states it. */
 export interface OpenApiOperation {
   operationId?: string
+  /** What Intercom files the operation under: `Contacts`, `Notes`. */
+  tags?: string[]
   parameters?: { name: string; in: string; required?: boolean; schema?: OpenApiSchema }[]
   requestBody?: { required?: boolean; content: OpenApiContent }
   responses: Record<string, { content?: OpenApiContent }>

@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { openRoom, secret, status } from './receiver.test.ts'
+
+test('a failed delivery is tried once more, a minute later on the clock of the workspace', async (t) => {
+  const { say, got, receiver, clock, webhooks, outcomes } = await openRoom(t)
+  receiver.answer = status(500)
+  say()
+  assert.equal((await got()).length, 1)
+  clock.seconds += 59
+  assert.equal((await got()).length, 1)
+  clock.seconds += 1
+  assert.equal((await got()).length, 2)
+  clock.seconds += 3_600
+  assert.equal((await got()).length, 2)
+  const [first, second] = receiver.received.map(({ json }) => json)
+  assert.equal(first.id, second.id)
+  assert.deepEqual([first.delivery_attempts, second.delivery_attempts], [1, 2])
+  assert.equal(second.first_sent_at, first.first_sent_at)
+  assert.deepEqual(outcomes().slice(1), ['will_retry', 'failed'])
+  assert.deepEqual(webhooks.deliveries().at(-1)?.status, 500)
+})
+
+test('a redirect is a failure and is not followed', async (t) => {
+  const { say, got, receiver, outcomes } = await openRoom(t)
+  receiver.answer = (response) => response.writeHead(302, { Location: receiver.url }).end()
+  say()
+  assert.equal((await got()).length, 1)
+  assert.equal(outcomes().at(-1), 'will_retry')
+})
+
+test('an endpoint that is too slow has failed, and one that is away too', async (t) => {
+  const { say, got, receiver, clock, webhooks, outcomes } = await openRoom(t, { timeoutMs: 60 })
+  receiver.answer = () => undefined
+  say()
+  assert.equal((await got()).length, 1)
+  assert.equal(webhooks.deliveries().at(-1)?.error, 'no answer within 60 ms')
+  await receiver.close()
+  clock.seconds += 60
+  await got()
+  assert.equal(webhooks.deliveries().at(-1)?.error, 'ECONNREFUSED')
+  assert.deepEqual(outcomes().slice(-2), ['will_retry', 'failed'])
+})
+
+test('410 disables the subscription until it is saved again', async (t) => {
+  const { say, got, receiver, webhooks, only, store } = await openRoom(t)
+  receiver.answer = status(410)
+  say()
+  say()
+  assert.equal((await got()).length, 1)
+  assert.deepEqual([only().active, only().disabled_reason, only().queued], [false, 'answered 410', 0])
+  assert.equal(store.announcements, undefined)
+  say()
+  assert.equal((await got()).length, 1)
+  receiver.answer = status(200)
+  webhooks.save({ url: receiver.url, secret })
+  say()
+  assert.deepEqual((await got()).slice(1), ['ping', 'contact.user.created'])
+  assert.equal(only().active, true)
+})
+
+test('429 throttles from one minute, doubling to two hours, and then drops', async (t) => {
+  const { say, got, receiver, clock, only, outcomes } = await openRoom(t)
+  receiver.answer = status(429)
+  say()
+  say()
+  let sent = (await got()).length
+  assert.equal(sent, 1)
+  for (const minutes of [1, 2, 4, 8, 16, 32, 64, 120]) {
+    assert.equal(only().throttle_minutes, minutes)
+    assert.equal(only().paused_until, clock.seconds + minutes * 60)
+    clock.seconds += minutes * 60 - 1
+    assert.equal((await got()).length, sent, `sent during a throttle of ${minutes} minutes`)
+    clock.seconds += 1
+    sent += 1
+    assert.equal((await got()).length, sent)
+  }
+  assert.equal(outcomes().at(-1), 'dropped')
+  assert.equal(only().queued, 1)
+  receiver.answer = status(200)
+  clock.seconds += 7_200
+  assert.equal((await got()).length, sent + 1)
+  assert.deepEqual([only().throttle_minutes, only().paused_until, only().queued], [0, null, 0])
+})
+
+test('more than a thousand errors in a row within fifteen minutes bring a rest of fifteen', async (t) => {
+  const { say, got, receiver, clock, only } = await openRoom(t)
+  receiver.answer = status(500)
+  for (let i = 0; i < 1_000; i++) say()
+  assert.equal((await got()).length, 1_000)
+  assert.equal(only().paused_until, null)
+  say()
+  say()
+  assert.equal((await got()).length, 1_001)
+  assert.equal(only().paused_until, clock.seconds + 900)
+  clock.seconds += 899
+  assert.equal((await got()).length, 1_001)
+  receiver.answer = status(200)
+  clock.seconds += 1
+  assert.equal((await got()).length, 1_001 + 1_002)
+  assert.equal(only().queued, 0)
+})
+
+test('a clock that goes back leaves nothing waiting for a far day', async (t) => {
+  const { say, got, receiver, clock } = await openRoom(t)
+  receiver.answer = status(500)
+  clock.seconds += 86_400
+  say()
+  assert.equal((await got()).length, 1)
+  clock.seconds -= 86_400
+  receiver.answer = status(200)
+  assert.equal((await got()).length, 2)
+})

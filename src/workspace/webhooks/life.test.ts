@@ -1,0 +1,174 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type TestContext, test } from 'node:test'
+import { setTimeout as wait } from 'node:timers/promises'
+import { createWorkspace, type Workspace } from '../index.ts'
+import { ok, openReceiver, secret } from './receiver.test.ts'
+
+async function open(t: TestContext) {
+  const folder = mkdtempSync(join(tmpdir(), 'webhooks-'))
+  const receiver = await openReceiver()
+  t.after(async () => {
+    await receiver.close()
+    rmSync(folder, { recursive: true, force: true })
+  })
+  return { data: join(folder, 'workspace.db'), receiver }
+}
+
+async function post(workspace: Workspace, path: string, body: object) {
+  const headers = { authorization: `Bearer ${workspace.accessToken}` }
+  const answer = await workspace.fetch(
+    new Request(`http://local${path}`, { method: 'POST', headers, body: JSON.stringify(body) }),
+  )
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
+  const json: any = await answer.json()
+  assert.equal(answer.status, 200, JSON.stringify(json))
+  return { json, remaining: Number(answer.headers.get('x-ratelimit-remaining')) }
+}
+
+async function converse(workspace: Workspace) {
+  const contact = await post(workspace, '/contacts', { role: 'user', email: 'a@example.com' })
+  const from = { type: 'user', id: contact.json.id }
+  return post(workspace, '/conversations', { from, body: 'Hello there' })
+}
+
+/** A script that makes a workspace with a webhook, lets something happen, and then does what is given. */
+function script(then: string): string {
+  return `
+    import { createWorkspace } from ${JSON.stringify(new URL('../index.ts', import.meta.url).href)}
+    const [url, data] = process.argv.slice(1)
+    const workspace = await createWorkspace({ data, webhooks: { url, secret: 's' } })
+    const headers = { authorization: 'Bearer ' + workspace.accessToken }
+    const post = (path, body) =>
+      workspace.fetch(new Request('http://local' + path, { method: 'POST', headers, body: JSON.stringify(body) }))
+        .then((answer) => answer.json())
+    const { id } = await post('/contacts', { role: 'user', email: 'a@example.com' })
+    await post('/conversations', { from: { type: 'user', id }, body: 'Hello there' })
+    ${then}`
+}
+
+function run(code: string, ...args: string[]) {
+  return spawn(process.execPath, ['--input-type=module', '-e', code, ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+}
+
+test('a conversation is told from its beginning, each time with the one part that is new', async (t) => {
+  const { receiver } = await open(t)
+  const workspace = await createWorkspace({ webhooks: { url: receiver.url, secret } })
+  const begun = await converse(workspace)
+  const id = begun.json.conversation_id
+  const admin = (
+    await workspace
+      .fetch(
+        new Request('http://local/me', {
+          headers: { authorization: `Bearer ${workspace.accessToken}` },
+        }),
+      )
+      .then((answer) => answer.json() as Promise<{ id: string }>)
+  ).id
+  for (const body of ['one', 'two']) {
+    const reply = { type: 'admin', admin_id: admin, message_type: 'comment', body }
+    await post(workspace, `/conversations/${id}/reply`, reply)
+  }
+  const { json, remaining } = await post(workspace, `/conversations/${id}/parts`, {
+    message_type: 'close',
+    type: 'admin',
+    admin_id: admin,
+  })
+  await workspace.webhooks.settled()
+  const told = receiver.received
+    .filter((one) => one.json.topic.startsWith('conversation.'))
+    .map((one) => [one.json.topic, one.json.data.item])
+  assert.deepEqual(
+    told.map(([topic, item]) => [
+      topic,
+      item.conversation_parts.conversation_parts.map((part: { body: string | null }) => part.body),
+    ]),
+    [
+      ['conversation.user.created', []],
+      ['conversation.admin.replied', ['<p>one</p>']],
+      ['conversation.admin.replied', ['<p>two</p>']],
+      ['conversation.admin.closed', [null]],
+    ],
+  )
+  const [, closed] = told.at(-1) ?? []
+  assert.deepEqual(Object.keys(closed), Object.keys(json))
+  assert.equal(closed.state, 'closed')
+  assert.equal(begun.remaining - remaining, 4, 'deliveries are no calls of the API')
+  await workspace.close()
+})
+
+test('what an endpoint did not take is delivered after a restart', async (t) => {
+  const { data, receiver } = await open(t)
+  receiver.answer = () => undefined
+  const before = await createWorkspace({ data, webhooks: { url: receiver.url, secret } })
+  await converse(before)
+  await before.close()
+  const cut = receiver.received.length
+  assert.equal(cut, 1, 'one was under way and got no answer')
+  receiver.answer = ok
+  const after = await createWorkspace({ data })
+  await after.webhooks.settled()
+  assert.ok(receiver.topics().slice(cut).includes('conversation.user.created'))
+  assert.equal(receiver.topics()[cut], 'ping')
+  assert.equal(after.webhooks.list()[0]?.queued, 0)
+  await after.close()
+})
+
+test('SIGKILL loses no notification of an answered write', async (t) => {
+  const { data, receiver } = await open(t)
+  receiver.answer = () => undefined
+  const child = run(script("process.stdout.write('done'); setInterval(() => 0, 1000)"), receiver.url, data)
+  await once(child.stdout, 'data')
+  child.kill('SIGKILL')
+  await once(child, 'exit')
+  receiver.answer = ok
+  const workspace = await createWorkspace({ data })
+  await workspace.webhooks.settled()
+  assert.ok(receiver.topics().includes('conversation.user.created'))
+  await workspace.close()
+})
+
+test('closing sends what is due, and does not wait for an endpoint that hangs', async (t) => {
+  const { data, receiver } = await open(t)
+  const quick = await createWorkspace({ webhooks: { url: receiver.url, secret } })
+  await converse(quick)
+  await quick.close()
+  assert.ok(receiver.topics().includes('conversation.user.created'))
+  receiver.answer = () => undefined
+  const hanging = await createWorkspace({ data, webhooks: { url: receiver.url, secret } })
+  await wait(50)
+  const started = performance.now()
+  await hanging.close()
+  await hanging.close()
+  assert.ok(performance.now() - started < 2_000)
+})
+
+test('webhooks do not keep a process alive, whether the endpoint hangs or the retry is due later', async (t) => {
+  const { receiver } = await open(t)
+  for (const answer of [
+    () => undefined,
+    (response: import('node:http').ServerResponse) => response.writeHead(500).end(),
+  ]) {
+    receiver.answer = answer
+    const child = run(script('await new Promise((resolve) => setTimeout(resolve, 100))'), receiver.url)
+    child.stdout.resume()
+    const started = performance.now()
+    const [code] = await once(child, 'exit')
+    assert.equal(code, 0)
+    assert.ok(performance.now() - started < 4_000, 'shorter than the time an endpoint has to answer')
+  }
+  assert.ok(receiver.received.length > 0)
+})
+
+test('a webhook that is refused leaves no workspace open behind it', async (t) => {
+  const { data } = await open(t)
+  const webhooks = { url: 'http://example.com/', secret }
+  await assert.rejects(createWorkspace({ data, webhooks }), /nothing of a local workspace leaves the machine/)
+  await (await createWorkspace({ data })).close()
+})

@@ -11,6 +11,10 @@ export const firstIds = {
   admin_messages: 410_220_001,
   conversations: 215_474_207_000_001,
   conversation_parts: 31_204_000_001,
+  companies: 1,
+  company_plans: 268_301,
+  subscription_types: 37_841,
+  events: 1,
 } as const
 
 /** The middle ten hex digits of a workspace's contact ids: fixed by its app id. */

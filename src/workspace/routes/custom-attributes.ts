@@ -11,7 +11,7 @@ type Value = string | number | boolean
  */
 export function mergeAttributes(
   store: Store,
-  model: 'contact' | 'conversation',
+  model: 'contact' | 'company' | 'conversation',
   current: Readonly<Record<string, unknown>>,
   given: Input,
 ): Record<string, unknown> {

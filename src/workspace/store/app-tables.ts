@@ -58,6 +58,7 @@ export const dataAttributes = {
   label: maybeText,
   description: textOr(''),
   options: jsonOr([]),
+  messenger_writable: flag(false),
   archived: flag(false),
   created_at: integer,
   updated_at: integer,

@@ -1,6 +1,8 @@
 import { activityLogs } from './activity-tables.ts'
 import { admins, app, dataAttributes, teamAdmins, teams, tokens } from './app-tables.ts'
+import { contactSubscriptions, segments, subscriptionTypes } from './audience-tables.ts'
 import type { Columns } from './columns.ts'
+import { companies, companyPlans, companyScrolls, companyTags, contactCompanies } from './company-tables.ts'
 import { contactAttributes, contacts, contactTags, notes, tags } from './contact-tables.ts'
 import {
   conversationContacts,
@@ -10,6 +12,7 @@ import {
   conversationTeammates,
   messages,
 } from './conversation-tables.ts'
+import { eventSummaries, events } from './event-tables.ts'
 import { createTextIndexes } from './text-index.ts'
 import { webhookNotifications, webhookSubscriptions } from './webhook-tables.ts'
 
@@ -55,6 +58,24 @@ export const tables = {
     suffix: withoutRowid,
   },
   messages: { columns: messages, keys: '', suffix: '' },
+  companies: { columns: companies, keys: '', suffix: '' },
+  company_plans: { columns: companyPlans, keys: '', suffix: '' },
+  company_tags: { columns: companyTags, keys: 'PRIMARY KEY (company_seq, tag_id)', suffix: withoutRowid },
+  company_scrolls: { columns: companyScrolls, keys: '', suffix: '' },
+  contact_companies: {
+    columns: contactCompanies,
+    keys: 'PRIMARY KEY (contact_seq, company_seq)',
+    suffix: withoutRowid,
+  },
+  segments: { columns: segments, keys: 'PRIMARY KEY (id)', suffix: withoutRowid },
+  subscription_types: { columns: subscriptionTypes, keys: '', suffix: '' },
+  contact_subscriptions: {
+    columns: contactSubscriptions,
+    keys: 'PRIMARY KEY (contact_seq, subscription_id)',
+    suffix: withoutRowid,
+  },
+  events: { columns: events, keys: '', suffix: '' },
+  event_summaries: { columns: eventSummaries, keys: 'PRIMARY KEY (contact_seq, name)', suffix: withoutRowid },
   activity_logs: { columns: activityLogs, keys: '', suffix: '' },
   webhook_subscriptions: { columns: webhookSubscriptions, keys: 'UNIQUE (app)', suffix: '' },
   webhook_notifications: { columns: webhookNotifications, keys: '', suffix: '' },
@@ -81,6 +102,16 @@ const indexes = [
   'INDEX contact_owner ON contacts (owner_id) WHERE owner_id IS NOT NULL',
   'INDEX contact_attribute_value ON contact_attributes (attribute_id, value)',
   'INDEX contact_notes ON notes (contact_seq)',
+  'INDEX contact_deleted ON contacts (deleted_at) WHERE deleted_at IS NOT NULL',
+  'UNIQUE INDEX company_key ON companies (id)',
+  'UNIQUE INDEX company_own ON companies (company_id)',
+  'INDEX company_name ON companies (name)',
+  'INDEX company_recent ON companies (ifnull(last_request_at, 0), seq) WHERE user_count > 0',
+  'UNIQUE INDEX plan_name ON company_plans (name)',
+  'INDEX tagged_companies ON company_tags (tag_id, company_seq)',
+  'INDEX contacts_of_company ON contact_companies (company_seq, contact_seq)',
+  'UNIQUE INDEX event_once ON events (contact_seq, name, created_at)',
+  'INDEX events_of_contact ON events (contact_seq, moment)',
   'INDEX tag_name ON tags (name_folded)',
   'INDEX tagged_contacts ON contact_tags (tag_id, contact_seq)',
   'INDEX conversation_updated ON conversations (updated_at)',

@@ -8,8 +8,9 @@ export type Sequence = keyof typeof firstIds
 const lastId: Partial<Record<Sequence, string>> = {
   messages: "SELECT max(id) FROM messages WHERE kind = 'user_message'",
   admin_messages: "SELECT max(id) FROM messages WHERE kind = 'admin_message'",
-  // Tags alone can be deleted; SQLite remembers the highest id there ever was.
+  // Tags and companies can be deleted; SQLite remembers the highest id there ever was.
   tags: "SELECT seq FROM sqlite_sequence WHERE name = 'tags'",
+  companies: "SELECT seq FROM sqlite_sequence WHERE name = 'companies'",
 }
 
 /** Hands out ids from memory; the data is read once per sequence. */

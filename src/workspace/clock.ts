@@ -1,16 +1,52 @@
 /**
- * The one source of time of a workspace. Everything that Intercom would stamp reads it, so that a later
- * test clock can move snooze timers and whole-day searches without touching the machine's time.
+ * The one source of time of a workspace. Everything that Intercom would stamp reads it, so that tests can move
+ * snooze timers and whole-day searches without touching the machine's time.
  */
 export interface Clock {
   /** Milliseconds since the Unix epoch. */
   now(): number
 }
 
-/** The machine's own time. */
+/** The machine's own time. Rate windows and `Date` headers keep to it, whatever the workspace's clock says. */
 export const systemClock: Clock = { now: () => Date.now() }
 
 /** Intercom speaks whole Unix seconds everywhere (dossier 1.7). */
 export function seconds(clock: Clock): number {
   return Math.floor(clock.now() / 1000)
+}
+
+/** The clock of a workspace: the machine's time moved by an offset, or standing still. Not kept in the data. */
+export class MovableClock implements Clock {
+  #offset = 0
+  #stoodAt: number | undefined
+
+  now(): number {
+    return this.#stoodAt ?? systemClock.now() + this.#offset
+  }
+
+  get frozen(): boolean {
+    return this.#stoodAt !== undefined
+  }
+
+  /** Jumps to a time; a running clock runs on from there, a frozen one stands there. */
+  set(milliseconds: number): void {
+    this.#offset = milliseconds - systemClock.now()
+    if (this.#stoodAt !== undefined) this.#stoodAt = milliseconds
+  }
+
+  freeze(): void {
+    this.#stoodAt = this.now()
+  }
+
+  /** Lets a frozen clock run on from where it stands. */
+  run(): void {
+    this.set(this.now())
+    this.#stoodAt = undefined
+  }
+
+  /** Back to the machine's time. */
+  reset(): void {
+    this.#offset = 0
+    this.#stoodAt = undefined
+  }
 }

@@ -119,9 +119,8 @@ test('an exception inside a route is a 500 without a trace of it, and what it wr
     store.insertTag('half-done')
     throw new Error('secret detail')
   }
-  const answer = buildAnswer(store, [{ method: 'POST', path: '/fault', handle }], (error) =>
-    faults.push(error),
-  )
+  const onFault = (error: unknown) => faults.push(error)
+  const answer = buildAnswer(store, [{ method: 'POST', path: '/fault', handle }], { onFault })
   const token = store.db.get<{ token: string }>('SELECT token FROM tokens')?.token
   const header = (name: string) => (name === 'authorization' ? `Bearer ${token}` : undefined)
   const { status, body } = answer({ method: 'POST', origin: '', target: '/fault', header, body: '' })

@@ -1,11 +1,14 @@
 import { hash } from 'node:crypto'
+import { systemClock } from '../clock.ts'
 import { newRequestId } from '../ids.ts'
 import type { Store } from '../store/store.ts'
-import { ApiError, invalid } from './api-error.ts'
+import { wakeSnoozed } from '../threads/wake.ts'
+import { ApiError, invalid, rateLimitExceeded } from './api-error.ts'
+import { authenticate, checkScope } from './authenticate.ts'
 import type { Route } from './call.ts'
 import { noInput, parseBody } from './input.ts'
 import { RateLimit } from './rate-limit.ts'
-import { buildRouter } from './router.ts'
+import { buildRouter, type Find } from './router.ts'
 import { defaultVersion, versionOf } from './versions.ts'
 
 /** A request, whatever brought it: a socket or a `Request` in memory. */
@@ -17,6 +20,8 @@ export interface Incoming {
   readonly header: (name: string) => string | undefined
   /** The decoded body; undefined when it was larger than {@link maxBodyBytes}. */
   readonly body: string | undefined
+  /** A fault that was asked for: what the caller is told instead of an answer, once it is known who calls. */
+  readonly refusal?: ApiError | undefined
 }
 
 /** An answer ready for the wire. */
@@ -33,29 +38,44 @@ const statusTexts: Readonly<Record<number, string>> = {
   200: 'OK',
   400: 'Bad Request',
   401: 'Unauthorized',
+  403: 'Forbidden',
   404: 'Not Found',
+  405: 'Method Not Allowed',
   406: 'Not Acceptable',
+  408: 'Request Timeout',
   409: 'Conflict',
   422: 'Unprocessable Entity',
+  429: 'Too Many Requests',
   500: 'Internal Server Error',
   501: 'Not Implemented',
+  502: 'Bad Gateway',
+  503: 'Service Unavailable',
+  504: 'Gateway Timeout',
 }
 
 /** Names the release that answers, a different thing from the API version (dossier 1.1). */
 const release = hash('sha1', 'modulex-intercom workspace')
 
+/** What the workspace around it may share with {@link buildAnswer}. */
+export interface Surroundings {
+  readonly find?: Find
+  /** Without it calls are counted, but nobody is refused. */
+  readonly rates?: RateLimit
+  /** Learns of an unexpected exception; the caller learns only that there was one. */
+  readonly onFault?: ((error: unknown) => void) | undefined
+}
+
 /**
- * Makes the function that answers every request of a workspace: authentication, rate count, version, media
- * type, route, then the headers that all answers share (dossier 1.1 to 1.5). Whatever goes wrong inside a
- * route becomes an `error.list`; only `onFault` learns of an unexpected exception.
+ * Makes the function that answers every request of a workspace: authentication, rate limit, version, media
+ * type, route, scope, then the headers that all answers share (dossier 1.1 to 1.5). Whatever goes wrong inside
+ * a route becomes an `error.list`.
  */
 export function buildAnswer(
   store: Store,
   routes: readonly Route[],
-  onFault?: (error: unknown) => void,
+  { find = buildRouter(routes), rates, onFault }: Surroundings = {},
 ): (incoming: Incoming) => Outgoing {
-  const find = buildRouter(routes)
-  const rates = new RateLimit(store.clock, store.app.id_code)
+  const rateLimit = rates ?? new RateLimit(store.clock, store.app.id_code, false)
 
   return (incoming) => {
     const started = performance.now()
@@ -65,23 +85,29 @@ export function buildAnswer(
     let status = 200
     let body = ''
     try {
-      const adminId = authenticate(store, incoming.header('authorization'))
-      const rate = rates.count()
+      const { adminId, app, scopes } = authenticate(store, incoming.header('authorization'))
+      const rate = rateLimit.count(app)
       headers['X-RateLimit-Limit'] = String(rate.limit)
       headers['X-RateLimit-Remaining'] = String(rate.remaining)
       headers['X-RateLimit-Reset'] = String(rate.reset)
+      if (incoming.refusal?.status === 429) headers['X-RateLimit-Remaining'] = '0'
+      if (incoming.refusal !== undefined) throw incoming.refusal
+      if (rate.refused) throw rateLimitExceeded()
+      wakeSnoozed(store)
       version = versionOf(incoming.header('intercom-version'))
       checkAccept(incoming.header('accept'))
       const mark = incoming.target.indexOf('?')
       const path = mark === -1 ? incoming.target : incoming.target.slice(0, mark)
       const query = new URLSearchParams(mark === -1 ? '' : incoming.target.slice(mark + 1))
       const { route, params } = find(incoming.method, path)
+      checkScope(scopes, route.reads === true)
       if (incoming.body === undefined) throw invalid('The request body is too large')
       const hasBody = incoming.method !== 'GET' && incoming.method !== 'HEAD'
       const input = hasBody ? parseBody(incoming.body) : noInput
       const { method, origin } = incoming
       const call = { store, adminId, version, method, path, origin, params, query, body: input }
       const answer = route.reads ? route.handle(call) : store.write(() => route.handle(call))
+      if (!route.reads) store.searchLag.wrote()
       if (answer !== null) body = JSON.stringify(answer)
     } catch (error) {
       const known = error instanceof ApiError ? error : fault(error, onFault)
@@ -89,7 +115,7 @@ export function buildAnswer(
       body = errorBody(known, requestId)
     }
     headers['Content-Type'] = 'application/json; charset=utf-8'
-    headers['Date'] = new Date(store.clock.now()).toUTCString()
+    headers['Date'] = new Date(systemClock.now()).toUTCString()
     headers['Status'] = `${status} ${statusTexts[status] ?? ''}`
     headers['Intercom-Version'] = version
     headers['X-Intercom-Version'] = release
@@ -100,19 +126,6 @@ export function buildAnswer(
     headers['X-Runtime'] = ((performance.now() - started) / 1000).toFixed(6)
     return { status, headers, body: incoming.method === 'HEAD' ? '' : body }
   }
-}
-
-const bearer = /^bearer +(\S+)$/i
-
-/** The admin of a token. Missing, malformed and unknown tokens read the same (dossier 1.2). */
-function authenticate(store: Store, header: string | undefined): number {
-  const token = header === undefined ? undefined : bearer.exec(header.trim())?.[1]
-  const row =
-    token === undefined
-      ? undefined
-      : store.db.get<{ admin_id: number }>('SELECT admin_id FROM tokens WHERE token = ?', token)
-  if (row === undefined) throw new ApiError(401, 'unauthorized', 'Access Token Invalid')
-  return row.admin_id
 }
 
 /** 406 when the client takes no JSON; no header means that it takes anything. */

@@ -39,6 +39,11 @@ export function notFound(message = 'Resource Not Found'): ApiError {
   return new ApiError(404, 'not_found', message)
 }
 
+/** 429 `rate_limit_exceeded` in the words that were seen live (dossier 1.5). */
+export function rateLimitExceeded(): ApiError {
+  return new ApiError(429, 'rate_limit_exceeded', 'The rate limit for the App has been exceeded')
+}
+
 /** 409 `conflict`: identifiers are taken. */
 export function conflict(message: string): ApiError {
   return new ApiError(409, 'conflict', message)

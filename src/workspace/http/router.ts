@@ -10,6 +10,8 @@ import { notInThisVersion, otherVersions } from './versions.ts'
 interface Found {
   readonly handle: Handler
   readonly reads?: boolean
+  /** Method and path as the description writes them, such as `GET /contacts/{id}`; absent for an unknown path. */
+  readonly operation?: string
 }
 
 interface Addressed extends Found {
@@ -30,7 +32,8 @@ export function buildRouter(routes: readonly Route[]): Find {
   const add = ({ method, path, handle, reads = method === 'GET' }: Addressed) => {
     if (known.has(`${method} ${path}`)) return
     known.add(`${method} ${path}`)
-    router.add(method, path, { handle, reads })
+    const operation = `${method} ${path.replace(/:(\w+)/g, '{$1}')}`
+    router.add(method, path, { handle, reads, operation })
   }
   const described = operations.map((operation) => ({
     ...split(operation),

@@ -60,7 +60,8 @@ function list({ store, query }: Call) {
 function search({ store, body }: Call) {
   const rules = { wholeDays: false, timezone: store.app.timezone }
   const request = readSearch(body, conversationFields(store), rules, defaultSize)
-  return answer(store, toSql(request.query, rules), request.order ?? updatedLast, request.after, request.size)
+  const where = store.searchLag.narrow('conversations', toSql(request.query, rules))
+  return answer(store, where, request.order ?? updatedLast, request.after, request.size)
 }
 
 /** `display_as=plaintext` takes the tags out of bodies (dossier 1.8). */

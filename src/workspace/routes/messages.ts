@@ -83,6 +83,9 @@ function recipient(store: Store, body: Input): ContactRow {
   const type = to.option('type', ['user', 'lead', 'contact'])
   if (type === undefined) throw invalid("Type isn't an option")
   const contact = addressed(store, to)
+  // A contact that was just made cannot be reached yet (S:7896).
+  if (contact !== undefined && store.searchLag.hides('contacts', contact.seq))
+    throw notFound('User Not Found')
   if (contact === undefined || (type !== 'contact' && contact.role !== type)) throw notFound('User Not Found')
   return contact
 }

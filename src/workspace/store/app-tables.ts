@@ -12,11 +12,15 @@ export const app = {
   identity_verification: flag(false),
 }
 
-/** Bearer tokens. Each belongs to one admin, who signs what the token writes. */
+/**
+ * Bearer tokens. Each belongs to an app, whose calls are counted together (dossier 1.5), and to an admin, who signs
+ * what the token writes. `scopes` are `read`, `write` or both.
+ */
 export const tokens = {
   token: text,
   admin_id: integer,
   scopes: textOr('read write'),
+  app: textOr('local'),
   created_at: integer,
 }
 

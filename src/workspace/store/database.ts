@@ -8,12 +8,22 @@ const statementLimit = 400
  * SQL text is only ever built from names that this program chose.
  */
 export class Database {
-  readonly raw: DatabaseSync
+  #raw: DatabaseSync
   readonly #statements = new Map<string, StatementSync>()
   #writing = false
 
   constructor(raw: DatabaseSync) {
-    this.raw = raw
+    this.#raw = raw
+  }
+
+  get raw(): DatabaseSync {
+    return this.#raw
+  }
+
+  /** Goes on with another connection and closes the one so far; see {@link Store.swap}. */
+  swap(raw: DatabaseSync): void {
+    this.close()
+    this.#raw = raw
   }
 
   /** The prepared form of a statement, from the cache when it was used before. */

@@ -8,6 +8,11 @@ import { Store } from './store.ts'
 
 /** Opens a workspace in memory (`data` absent) or in a file, making the tables of a new one. */
 export function openStore(data: string | undefined, clock: Clock): Store {
+  return new Store(new Database(openData(data)), clock)
+}
+
+/** Opens the data alone, for {@link openStore} and {@link Store.swap}. */
+export function openData(data: string | undefined): DatabaseSync {
   const isNew = data === undefined || !holdsWorkspace(data)
   const raw = new DatabaseSync(data ?? ':memory:')
   try {
@@ -15,17 +20,8 @@ export function openStore(data: string | undefined, clock: Clock): Store {
     raw.exec('PRAGMA locking_mode = EXCLUSIVE')
     raw.exec('PRAGMA busy_timeout = 0')
     if (isNew) createTables(raw)
-    // A commit reaches the operating system before the request is answered, which is what surviving SIGKILL
-    // takes. NORMAL leaves out the fsync per commit that only a power cut would need.
-    raw.exec('PRAGMA journal_mode = WAL')
-    raw.exec('PRAGMA synchronous = NORMAL')
-    raw.exec('PRAGMA cache_size = -65536')
-    raw.exec('PRAGMA temp_store = MEMORY')
-    raw.exec('BEGIN IMMEDIATE; COMMIT')
-    raw.function('fold', { deterministic: true }, (value) =>
-      typeof value === 'string' ? fold(value) : value,
-    )
-    return new Store(new Database(raw), clock)
+    prepareData(raw)
+    return raw
   } catch (error) {
     raw.close()
     if (error instanceof Error && /locked|busy/i.test(error.message)) {
@@ -33,6 +29,18 @@ export function openStore(data: string | undefined, clock: Clock): Store {
     }
     throw error
   }
+}
+
+/** What every connection of ours needs, whatever it was opened on. */
+export function prepareData(raw: DatabaseSync): void {
+  // A commit reaches the operating system before the request is answered, which is what surviving SIGKILL
+  // takes. NORMAL leaves out the fsync per commit that only a power cut would need.
+  raw.exec('PRAGMA journal_mode = WAL')
+  raw.exec('PRAGMA synchronous = NORMAL')
+  raw.exec('PRAGMA cache_size = -65536')
+  raw.exec('PRAGMA temp_store = MEMORY')
+  raw.exec('BEGIN IMMEDIATE; COMMIT')
+  raw.function('fold', { deterministic: true }, (value) => (typeof value === 'string' ? fold(value) : value))
 }
 
 /** Written in rollback-journal mode, so that the mark that says "ours" is in the main file from the start. */

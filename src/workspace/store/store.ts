@@ -1,4 +1,4 @@
-import type { StatementSync } from 'node:sqlite'
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { Clock } from '../clock.ts'
 import { contactId, machineDigits } from '../ids.ts'
 import type { Announcements } from './announcements.ts'
@@ -19,6 +19,7 @@ import type { Database } from './database.ts'
 import { fold, searchWords } from './fold.ts'
 import { foldedContact } from './folded-contact.ts'
 import { type TableName, tables } from './schema.ts'
+import { SearchLag } from './search-lag.ts'
 import { type Sequence, Sequences } from './sequences.ts'
 
 /**
@@ -30,8 +31,10 @@ export class Store {
   readonly clock: Clock
   /** Hears of every event while a webhook is subscribed; absent otherwise, so that announcing costs nothing. */
   announcements: Announcements | undefined
+  /** Hides what was made lately from searches, when asked to. */
+  readonly searchLag: SearchLag
   readonly #inserts = new Map<TableName, StatementSync>()
-  readonly #sequences: Sequences
+  #sequences: Sequences
   #contactSeq: number
   #machine: string | undefined
   #app: AppRow | undefined
@@ -42,6 +45,19 @@ export class Store {
     this.clock = clock
     this.#sequences = new Sequences(db)
     this.#contactSeq = db.number('SELECT max(seq) FROM contacts')
+    this.searchLag = new SearchLag(db, clock)
+  }
+
+  /** Goes on with other data, for a reset or a restored snapshot; everything remembered of the old is forgotten. */
+  swap(raw: DatabaseSync): void {
+    this.db.swap(raw)
+    this.#inserts.clear()
+    this.#sequences = new Sequences(this.db)
+    this.#contactSeq = this.db.number('SELECT max(seq) FROM contacts')
+    this.#machine = undefined
+    this.#app = undefined
+    this.#attributes = undefined
+    this.searchLag.set(this.searchLag.seconds)
   }
 
   /** One transaction; see {@link Database.write}. */

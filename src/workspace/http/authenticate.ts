@@ -1,0 +1,37 @@
+import type { Store } from '../store/store.ts'
+import { ApiError } from './api-error.ts'
+
+/** What a token may do: `read` covers GET and searches, `write` everything else. */
+export type Scope = 'read' | 'write'
+
+/** Who calls: the admin that signs what is written, the app whose calls are counted together. */
+export interface Caller {
+  readonly adminId: number
+  readonly app: string
+  /** The scopes, parted by blanks. */
+  readonly scopes: string
+}
+
+const bearer = /^bearer +(\S+)$/i
+
+/** The token of an `Authorization` header; undefined when there is none of the form. */
+export function bearerToken(header: string | undefined): string | undefined {
+  return header === undefined ? undefined : bearer.exec(header.trim())?.[1]
+}
+
+/** The caller of a request. Missing, malformed, unknown and revoked tokens read the same (dossier 1.2). */
+export function authenticate(store: Store, header: string | undefined): Caller {
+  const token = bearerToken(header)
+  const caller =
+    token === undefined
+      ? undefined
+      : store.db.get<Caller>('SELECT admin_id AS adminId, app, scopes FROM tokens WHERE token = ?', token)
+  if (caller === undefined) throw new ApiError(401, 'unauthorized', 'Access Token Invalid')
+  return caller
+}
+
+/** 403 for a scope that the token lacks; of the two documented codes (dossier 1.2) the one about tokens. */
+export function checkScope(scopes: string, reads: boolean): void {
+  if (scopes.includes(reads ? 'read' : 'write')) return
+  throw new ApiError(403, 'token_unauthorized', 'Not authorized to access resource')
+}

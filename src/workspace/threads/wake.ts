@@ -1,0 +1,37 @@
+import { seconds } from '../clock.ts'
+import type { ConversationRow } from '../store/conversation-tables.ts'
+import type { Store } from '../store/store.ts'
+import { announce } from '../webhooks/announce.ts'
+import { conversationWithPart } from '../webhooks/items.ts'
+import { record } from './record.ts'
+
+/** So many wake in one transaction, and are held in memory. */
+const batch = 500
+
+/**
+ * Opens the conversations whose snooze has run out, in the order in which they do, each at its own second
+ * (dossier 5: part `timer_unsnooze`). Nothing due costs one look at an index. Gives how many woke.
+ */
+export function wakeSnoozed(store: Store): number {
+  let woken = 0
+  for (;;) {
+    const due = store.db.all<{ id: number }>(
+      `SELECT id FROM conversations WHERE snoozed_until IS NOT NULL AND snoozed_until <= ?
+       ORDER BY snoozed_until, id LIMIT ${batch}`,
+      seconds(store.clock),
+    )
+    if (due.length === 0) return woken
+    store.write(() => {
+      const bot = store.db.number('SELECT id FROM admins WHERE is_bot = 1')
+      for (const { id } of due) wake(store, id, bot)
+    })
+    woken += due.length
+  }
+}
+
+function wake(store: Store, id: number, botId: number): void {
+  const row = store.db.get<ConversationRow>('SELECT * FROM conversations WHERE id = ?', id)
+  if (row?.snoozed_until === undefined || row.snoozed_until === null) return
+  record(store, row, { type: 'wake', at: row.snoozed_until, bot_id: botId })
+  announce({ store }, 'conversation.admin.unsnoozed', () => conversationWithPart(store, id))
+}

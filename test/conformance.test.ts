@@ -15,6 +15,7 @@ import {
 } from './conformance/errors.ts'
 import { driveOddities } from './conformance/oddities.ts'
 import { driveProtocol } from './conformance/protocol.ts'
+import { driveTickets } from './conformance/tickets.ts'
 import { openWorld } from './conformance/world.ts'
 import { HOW_TO_GET_THE_DESCRIPTION, loadReferee } from './referee/index.ts'
 
@@ -27,6 +28,7 @@ driveAdmins(world)
 driveContacts(world)
 driveConversations(world)
 driveConversationActs(world)
+driveTickets(world)
 driveProtocol(world)
 driveOddities(world)
 

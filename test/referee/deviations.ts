@@ -119,6 +119,14 @@ const RETYPED_KEYS: readonly Deviation[] = [
     '2.3, 2.7',
     'a lead may have none; the name alone may be null',
   ),
+  ...keys(
+    'ticket_part_author',
+    ['email'],
+    { type: 'string', pattern: '^$|@' },
+    '2.3, 2.7',
+    'a lead may have none, as in conversation parts',
+  ),
+  ...keys('ticket_type_attribute', ['input_options'], nullable('object'), '0', 'null in examples'),
   ...['contact_tags', 'contact_notes', 'contact_companies', 'contact_subscription_types'].flatMap((schema) =>
     keys(schema, ['url'], { type: 'string', format: 'uri-reference' }, '2.3', 'a path without a host'),
   ),

@@ -25,6 +25,12 @@ export const EXTRA_STATUSES: readonly ExtraStatus[] = [
   },
   {
     status: 404,
+    operations: ['POST /conversations/{id}/convert', 'GET /tickets/{id}', 'GET /ticket_types/{id}'],
+    section: '1.4',
+    reason: 'the conversation, ticket or type is missing',
+  },
+  {
+    status: 404,
     operations: ['POST /messages'],
     section: '3 Messages',
     reason: 'unknown or too new contact',

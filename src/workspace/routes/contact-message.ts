@@ -3,6 +3,9 @@ import { textToHtml } from '../html.ts'
 import { invalid } from '../http/api-error.ts'
 import type { Call } from '../http/call.ts'
 import { userMessage } from '../shapes/message.ts'
+import type { ContactRow } from '../store/contact-tables.ts'
+import type { Store } from '../store/store.ts'
+import { record } from '../threads/record.ts'
 import { startedByContact } from '../threads/thread.ts'
 import { announce } from '../webhooks/announce.ts'
 import { conversationWithoutParts } from '../webhooks/items.ts'
@@ -15,7 +18,7 @@ import { findConversation } from './find-conversation.ts'
 /**
  * Opens a conversation with a contact's message: POST /conversations, and POST /messages from a contact
  * (dossier 3). The answer is the message; its body is echoed as sent and stored as HTML (1.8). The bot's part
- * that follows is live behaviour (5, REC).
+ * that follows is live behaviour, and so is another one before it when the contact has a company (5, REC).
  */
 export function contactMessage(call: Call) {
   const { store, body } = call
@@ -28,10 +31,12 @@ export function contactMessage(call: Call) {
   const at = body.time('created_at') ?? seconds(store.clock)
   const messageId = store.nextId('messages')
   const id = store.nextId('conversations')
+  const company_id = firstCompany(store, contact)
   store.insertConversation(
     {
       ...startedByContact(at),
       id,
+      company_id,
       source_id: String(messageId),
       source_subject: body.text('subject') ?? '',
       source_body: textToHtml(text),
@@ -55,6 +60,18 @@ export function contactMessage(call: Call) {
   })
   store.db.run('UPDATE contacts SET last_replied_at = ?, updated_at = ? WHERE seq = ?', at, at, contact.seq)
   announce(call, 'conversation.user.created', () => conversationWithoutParts(store, id))
-  happen(call, findConversation(store, id), { type: 'attribute_updated', at, bot_id: findBot(store).id })
+  const bot_id = findBot(store).id
+  if (company_id !== null) record(store, findConversation(store, id), { type: 'company_updated', at, bot_id })
+  happen(call, findConversation(store, id), { type: 'attribute_updated', at, bot_id })
   return userMessage(messageId, at, text, id)
+}
+
+/** The company that the conversation is about: the one that the contact has longest. */
+function firstCompany(store: Store, contact: ContactRow): string | null {
+  const row = store.db.get<{ id: string }>(
+    `SELECT id FROM contact_companies JOIN companies ON seq = company_seq
+     WHERE contact_seq = ? ORDER BY attached_at, company_seq LIMIT 1`,
+    contact.seq,
+  )
+  return row?.id ?? null
 }

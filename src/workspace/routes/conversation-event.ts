@@ -37,6 +37,8 @@ function topicsOf(before: ConversationRow, event: ThreadEvent): Topic[] {
         : ['conversation.admin.assigned']
     case 'wake':
       return ['conversation.admin.unsnoozed']
+    case 'company_updated':
+      return ['conversation.company.updated']
     case 'participant_added':
       return ['conversation.contact.attached']
     case 'participant_removed':

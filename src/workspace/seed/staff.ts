@@ -71,6 +71,7 @@ export function seedStaff(store: Store): Staff {
   }
   for (const name of TAGS) staff.tags.set(name, store.insertTag(name))
   seedAttributes(store, staff)
+  dateBack(store)
   return staff
 }
 
@@ -96,8 +97,19 @@ function seedAdmins(store: Store): number[] {
   return [...ids, bot]
 }
 
+/** What a fresh workspace has was there when the company began, whatever the clock says. */
+function dateBack(store: Store): void {
+  for (const table of ['data_attributes', 'ticket_types', 'ticket_type_attributes']) {
+    store.db.run(`UPDATE ${table} SET created_at = ?, updated_at = ?`, FOUNDED, FOUNDED)
+  }
+  store.db.run(
+    'UPDATE activity_logs SET created_at = ?, activity_description = ?',
+    FOUNDED,
+    `${ADMINS[0].name} successfully logged in.`,
+  )
+}
+
 function seedAttributes(store: Store, staff: Staff): void {
-  store.db.run('UPDATE data_attributes SET created_at = ?, updated_at = ?', FOUNDED, FOUNDED)
   store.insertDataAttribute({
     id: store.nextId('data_attributes'),
     model: 'conversation',

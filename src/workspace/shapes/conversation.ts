@@ -5,6 +5,7 @@ import type { Store } from '../store/store.ts'
 import { parseObject } from './contact.ts'
 import { authorsOf, part } from './part.ts'
 import { appliedTag, tagsOfConversation } from './tag.ts'
+import { ticketOf, ticketSummary } from './ticket.ts'
 
 /** A conversation shows at most this many parts, the newest (S:5151). */
 const shownParts = 500
@@ -22,6 +23,7 @@ export function conversationItem(store: Store, row: ConversationRow, plain = fal
     'SELECT admin_id FROM conversation_teammates WHERE conversation_id = ? ORDER BY admin_id',
     row.id,
   )
+  const ticket = ticketOf(store, row.id)
   return {
     type: 'conversation',
     id: String(row.id),
@@ -62,7 +64,7 @@ export function conversationItem(store: Store, row: ConversationRow, plain = fal
     title: row.title,
     custom_attributes: parseObject(row.custom_attributes),
     topics: { type: 'topic.list', topics: [], total_count: 0 },
-    ticket: null,
+    ticket: ticket === undefined ? null : ticketSummary(store, ticket),
     linked_objects: { type: 'list', data: [], total_count: 0, has_more: false },
     ai_agent: maybe(row.ai_agent),
     ai_agent_participated: row.ai_agent_participated === 1,

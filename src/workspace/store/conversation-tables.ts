@@ -50,6 +50,8 @@ export const conversations = {
   read: flag(true),
   priority: textOr('not_priority'),
   title: textOr(''),
+  /** Intercom's id of the company it is about; on the wire from 2.14 on. */
+  company_id: maybeText,
   source_type: textOr('conversation'),
   source_id: text,
   source_delivered_as: textOr('customer_initiated'),

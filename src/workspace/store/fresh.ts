@@ -2,6 +2,7 @@ import { seconds } from '../clock.ts'
 import { newToken } from '../ids.ts'
 import { logActivity } from './activity-tables.ts'
 import type { Store } from './store.ts'
+import { fillTicketTypes } from './ticket-tables.ts'
 
 /** Custom attributes that every workspace declares, so that `custom_attributes` can be tried at once. */
 const attributes = [
@@ -36,6 +37,7 @@ export function fillFresh(store: Store): void {
     activity_description: 'Ada Admin successfully logged in.',
     metadata: { sign_in_method: 'email_password' },
   })
+  fillTicketTypes(store, now)
   for (const [name, data_type, label] of attributes) {
     for (const model of ['contact', 'conversation']) {
       if (model === 'conversation' && name !== 'plan') continue

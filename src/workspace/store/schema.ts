@@ -14,6 +14,7 @@ import {
 } from './conversation-tables.ts'
 import { eventSummaries, events } from './event-tables.ts'
 import { createTextIndexes } from './text-index.ts'
+import { ticketTypeAttributes, tickets, ticketTypes } from './ticket-tables.ts'
 import { webhookNotifications, webhookSubscriptions } from './webhook-tables.ts'
 
 /** Marks a SQLite file as a workspace of ours ("MLXI"). */
@@ -77,6 +78,9 @@ export const tables = {
   events: { columns: events, keys: '', suffix: '' },
   event_summaries: { columns: eventSummaries, keys: 'PRIMARY KEY (contact_seq, name)', suffix: withoutRowid },
   activity_logs: { columns: activityLogs, keys: '', suffix: '' },
+  ticket_types: { columns: ticketTypes, keys: '', suffix: '' },
+  ticket_type_attributes: { columns: ticketTypeAttributes, keys: '', suffix: '' },
+  tickets: { columns: tickets, keys: '', suffix: '' },
   webhook_subscriptions: { columns: webhookSubscriptions, keys: 'UNIQUE (app)', suffix: '' },
   webhook_notifications: { columns: webhookNotifications, keys: '', suffix: '' },
 } as const satisfies Record<string, { columns: Columns; keys: string; suffix: string }>
@@ -127,6 +131,8 @@ const indexes = [
   'INDEX conversations_of_contact ON conversation_contacts (contact_seq, conversation_id)',
   'INDEX conversations_of_admin ON conversation_teammates (admin_id, conversation_id)',
   'INDEX activity_time ON activity_logs (created_at)',
+  'INDEX attributes_of_ticket_type ON ticket_type_attributes (ticket_type_id)',
+  'INDEX ticket_number ON tickets (ticket_id)',
   'INDEX tagged_conversations ON conversation_tags (tag_id, conversation_id)',
   'INDEX notifications_due ON webhook_notifications (subscription_id, due_at_ms, seq)',
 ]

@@ -45,7 +45,8 @@ export type ThreadEvent =
   /** A tag put on or taken off (REC). */
   | { type: 'tags_updated'; at: number; admin_id: number }
   | { type: 'participant_added' | 'participant_removed'; at: number; by: Actor }
-  /** The assignment rules ran and left the assignee as it is: there are no rules (2.11 only). */
+  | { type: 'company_updated' | 'ticket_state_updated'; at: number; bot_id: number }
+  /** The assignment rules ran and none took it (2.11 only). */
   | { type: 'default_assignment'; at: number; bot_id: number }
   /** A snooze that ran out. */
   | { type: 'wake'; at: number; bot_id: number }
@@ -161,13 +162,22 @@ function effect(thread: Thread, event: ThreadEvent): Effect {
       }
     case 'attribute_updated':
       return wordless('conversation_attribute_updated_by_admin')
+    case 'ticket_state_updated':
+      return wordless('ticket_state_updated_by_admin')
     case 'tags_updated':
       return wordless('conversation_tags_updated')
+    case 'company_updated':
     case 'participant_added':
     case 'participant_removed':
       return wordless(event.type)
     case 'default_assignment':
-      return { ...wordless('default_assignment'), assigned_to_type: 'nobody_admin', assigned_to_id: null }
+      return {
+        part_type: 'default_assignment',
+        body: null,
+        assigned_to_type: 'nobody_admin',
+        assigned_to_id: null,
+        changes: { admin_assignee_id: null, team_assignee_id: null },
+      }
   }
 }
 
@@ -207,7 +217,9 @@ function authorOf(event: ThreadEvent): { author_type: string; author_id: string 
     case 'contact_reply':
       return { author_type: event.contact.type, author_id: event.contact.id }
     case 'attribute_updated':
+    case 'company_updated':
     case 'default_assignment':
+    case 'ticket_state_updated':
     case 'wake':
       return { author_type: 'bot', author_id: String(event.bot_id) }
     case 'participant_added':

@@ -1,0 +1,48 @@
+import { seconds } from '../clock.ts'
+import type { Call, Route } from '../http/call.ts'
+import { inItsVersions } from '../http/versions.ts'
+import { conversation } from '../shapes/conversation.ts'
+import { announce } from '../webhooks/announce.ts'
+import { deletedItem } from '../webhooks/items.ts'
+import { findBot } from './admins.ts'
+import { happen } from './conversation-event.ts'
+import { findConversation } from './find-conversation.ts'
+
+/** There are no rules here, so the conversation ends where Intercom puts what no rule wants: with nobody. */
+function runAssignmentRules(call: Call) {
+  const { store, params } = call
+  const row = findConversation(store, params['id'])
+  const event = { type: 'default_assignment', at: seconds(store.clock), bot_id: findBot(store).id } as const
+  return conversation(store, happen(call, row, event), false)
+}
+
+/** Everything that hangs on the conversation's id, in the order in which it goes. */
+const belongings = [
+  'DELETE FROM conversation_parts WHERE conversation_id = ?',
+  'DELETE FROM conversation_contacts WHERE conversation_id = ?',
+  'DELETE FROM conversation_teammates WHERE conversation_id = ?',
+  'DELETE FROM conversation_tags WHERE conversation_id = ?',
+  'DELETE FROM tickets WHERE id = ?',
+  'DELETE FROM conversations WHERE id = ?',
+]
+
+function remove(call: Call) {
+  const { id } = findConversation(call.store, call.params['id'])
+  for (const sql of belongings) call.store.db.run(sql, id)
+  announce(call, 'conversation.deleted', () => deletedItem('conversation', { id: String(id) }))
+  return { id: String(id), object: 'conversation', deleted: true }
+}
+
+/** Operations on conversations that 2.12 does not have (dossier 1.3). */
+export const conversationVersionRoutes: readonly Route[] = [
+  {
+    method: 'POST',
+    path: '/conversations/:id/run_assignment_rules',
+    handle: inItsVersions('POST /conversations/{id}/run_assignment_rules', runAssignmentRules),
+  },
+  {
+    method: 'DELETE',
+    path: '/conversations/:id',
+    handle: inItsVersions('DELETE /conversations/{id}', remove),
+  },
+]

@@ -1,0 +1,78 @@
+import { seconds } from '../clock.ts'
+import { notFound } from '../http/api-error.ts'
+import type { Call, Route } from '../http/call.ts'
+import { toId } from '../http/input.ts'
+import { ticketStates, ticketType } from '../shapes/ticket-type.ts'
+import type { Store } from '../store/store.ts'
+import { insertTicketType, type TicketTypeRow } from '../store/ticket-tables.ts'
+
+/** A ticket type by id, given as a number or as digits. */
+export function findTicketType(store: Store, id: unknown): TicketTypeRow | undefined {
+  const number = toId(id)
+  return number === undefined
+    ? undefined
+    : store.db.get<TicketTypeRow>('SELECT * FROM ticket_types WHERE id = ?', number)
+}
+
+function found(store: Store, id: unknown): TicketTypeRow {
+  const row = findTicketType(store, id)
+  if (row === undefined) throw notFound()
+  return row
+}
+
+function all(store: Store): TicketTypeRow[] {
+  return store.db.all<TicketTypeRow>('SELECT * FROM ticket_types ORDER BY id')
+}
+
+function create({ store, body }: Call) {
+  const name = body.filled('name')
+  const category = body.option('category', ['Customer', 'Back-office', 'Tracker'])
+  const id = insertTicketType(
+    store,
+    {
+      name,
+      category,
+      description: body.text('description') ?? '',
+      icon: body.text('icon') ?? undefined,
+      is_internal: body.flag('is_internal') ?? false,
+    },
+    seconds(store.clock),
+  )
+  return ticketType(store, found(store, id))
+}
+
+/** A state lists the types it belongs to, here all of them, in short (S:9345). */
+function listStates({ store }: Call) {
+  const types = all(store).map((row) => ({
+    type: 'ticket_type',
+    id: String(row.id),
+    name: row.name,
+    description: row.description,
+    icon: row.icon,
+    archived: row.archived === 1,
+    is_internal: row.is_internal === 1,
+    category: row.category,
+  }))
+  const data = ticketStates.map((state) => ({
+    ...state,
+    ticket_types: { type: 'list', data: types },
+    archived: false,
+  }))
+  return { type: 'list', data }
+}
+
+/** Ticket types and states as far as `convert` needs them (S:9345, S:9705); none is paged. */
+export const ticketTypeRoutes: readonly Route[] = [
+  {
+    method: 'GET',
+    path: '/ticket_types',
+    handle: ({ store }) => ({ type: 'list', data: all(store).map((row) => ticketType(store, row)) }),
+  },
+  { method: 'POST', path: '/ticket_types', handle: create },
+  {
+    method: 'GET',
+    path: '/ticket_types/:id',
+    handle: ({ store, params }) => ticketType(store, found(store, params['id'])),
+  },
+  { method: 'GET', path: '/ticket_states', handle: listStates },
+]

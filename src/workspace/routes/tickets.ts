@@ -1,0 +1,70 @@
+import { seconds } from '../clock.ts'
+import { invalid, notFound } from '../http/api-error.ts'
+import type { Call, Route } from '../http/call.ts'
+import { noInput, toId } from '../http/input.ts'
+import { ticket, ticketOf } from '../shapes/ticket.ts'
+import { attributesOfType } from '../shapes/ticket-type.ts'
+import type { Store } from '../store/store.ts'
+import type { TicketTypeAttributeRow, TicketTypeRow } from '../store/ticket-tables.ts'
+import { findBot } from './admins.ts'
+import { happen } from './conversation-event.ts'
+import { findConversation } from './find-conversation.ts'
+import { findTicketType } from './ticket-types.ts'
+
+function convert(call: Call) {
+  const { store, params, body } = call
+  const row = findConversation(store, params['id'])
+  const type = findTicketType(store, body.id('ticket_type_id'))
+  // A type that does not exist is no customer type either.
+  if (type === undefined || type.category !== 'Customer') {
+    throw invalid('Ticket type is not a customer ticket type')
+  }
+  if (ticketOf(store, row.id) !== undefined) throw invalid('Conversation is already a ticket')
+  const attributes = readAttributes(call, type)
+  const at = seconds(store.clock)
+  const ticket_id = store.db.number('SELECT ifnull(max(ticket_id), 0) + 1 FROM tickets')
+  store.insert('tickets', {
+    id: row.id,
+    ticket_id,
+    ticket_type_id: type.id,
+    attributes,
+    created_at: at,
+    updated_at: at,
+  })
+  happen(call, row, { type: 'ticket_state_updated', at, bot_id: findBot(store).id })
+  return showTicket(store, row.id)
+}
+
+function readAttributes({ store, body }: Call, type: TicketTypeRow): Record<string, unknown> {
+  const known = attributesOfType(store, type.id)
+  const attributes = new Map<string, unknown>()
+  for (const [name, value] of (body.object('attributes') ?? noInput).values) {
+    const attribute = known.find((candidate) => candidate.name === name)
+    if (attribute === undefined) throw invalid(`Ticket attribute '${name}' does not exist`)
+    if (value !== null && !fits(attribute, value)) throw invalid(`Ticket attribute '${name}' is invalid`)
+    attributes.set(name, value)
+  }
+  return Object.fromEntries(attributes)
+}
+
+function fits({ data_type }: TicketTypeAttributeRow, value: unknown): boolean {
+  if (data_type === 'boolean') return typeof value === 'boolean'
+  if (data_type === 'integer' || data_type === 'decimal') return typeof value === 'number'
+  return typeof value === 'string'
+}
+
+function showTicket(store: Store, id: number | undefined) {
+  const row = id === undefined ? undefined : ticketOf(store, id)
+  if (row === undefined) throw notFound()
+  return ticket(store, row, findConversation(store, row.id))
+}
+
+/** A conversation becomes a ticket and keeps its id (S:6840); tickets are not made in other ways here. */
+export const ticketRoutes: readonly Route[] = [
+  { method: 'POST', path: '/conversations/:id/convert', handle: convert },
+  {
+    method: 'GET',
+    path: '/tickets/:id',
+    handle: ({ store, params }) => showTicket(store, toId(params['id'])),
+  },
+]

@@ -51,7 +51,11 @@ export function driveOddities(world: World): void {
       { ...admin, message_type: 'assignment', assignee_id: me.id, body: 'Yours', snoozed_until: 1 },
     ],
     ['POST', `/conversations/${conversation.id}/convert`, { ticket_type_id: '2', attributes: {} }],
-    ['POST', '/ticket_types', { name: 'Odd', description: '', category: 'Customer', icon: '!', is_internal: true }],
+    [
+      'POST',
+      '/ticket_types',
+      { name: 'Odd', description: '', category: 'Customer', icon: '!', is_internal: true },
+    ],
     ['PUT', `/admins/${me.id}/away`, { away_mode_enabled: true, away_mode_reassign: true }],
     ['POST', `/conversations/${conversation.id}/tags`, { id: tag.id, admin_id: me.id }],
     [

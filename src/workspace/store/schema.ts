@@ -14,7 +14,7 @@ import {
 } from './conversation-tables.ts'
 import { eventSummaries, events } from './event-tables.ts'
 import { createTextIndexes } from './text-index.ts'
-import { ticketTypeAttributes, tickets, ticketTypes } from './ticket-tables.ts'
+import { tickets, ticketTypeAttributes, ticketTypes } from './ticket-tables.ts'
 import { webhookNotifications, webhookSubscriptions } from './webhook-tables.ts'
 
 /** Marks a SQLite file as a workspace of ours ("MLXI"). */

@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
+import { createHmac } from 'node:crypto'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { createInterface } from 'node:readline'
+import { text } from 'node:stream/consumers'
 import { after, before, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { actions } from '../src/index.ts'
@@ -109,13 +113,14 @@ const usages: [string, string[], RegExp][] = [
   ['plain http', ['check', '--base-url', 'http://api.intercom.io'], /unencrypted/],
   ['a port that is none', ['workspace', '--port', '70000'], /--port takes/],
   ['a seed that is none', ['workspace', '--seed', 'tiny'], /--seed takes/],
+  ['a webhook without a secret', ['workspace', '--webhook', 'http://localhost:1/'], /INTERCOM_CLIENT_SECRET/],
 ]
 
-for (const [what, args, text] of usages) {
+for (const [what, args, words] of usages) {
   test(`${what} is wrong usage: words on stderr, nothing on stdout, exit code 2`, async () => {
     const { code, stdout, stderr } = await cli(args)
     assert.deepEqual([code, stdout], [2, ''])
-    assert.match(stderr, text)
+    assert.match(stderr, words)
     assert.doesNotMatch(stderr, /\n\s+at /)
   })
 }
@@ -221,6 +226,29 @@ test('workspace prints one line of JSON once it is ready, serves, and ends when 
   assert.equal(response.status, 200)
   child.kill('SIGTERM')
   assert.deepEqual(await once(child, 'exit'), [0, null])
+})
+
+test('workspace --webhook pings the URL, signed with the secret of the environment', {
+  timeout: 20_000,
+}, async () => {
+  const receiver = createServer().listen(0, '127.0.0.1')
+  await once(receiver, 'listening')
+  const { port } = receiver.address() as AddressInfo
+  const env = { ...process.env, INTERCOM_CLIENT_SECRET: 'shh' }
+  const webhook = `http://127.0.0.1:${port}/`
+  const child = spawn(process.execPath, [bin, 'workspace', '--seed', 'empty', '--webhook', webhook], {
+    stdio: ['ignore', 'ignore', 'ignore'],
+    env,
+  })
+  const [request, response] = await once(receiver, 'request')
+  const raw = await text(request)
+  response.end()
+  assert.equal(JSON.parse(raw).topic, 'ping')
+  const signature = createHmac('sha1', 'shh').update(raw).digest('hex')
+  assert.equal(request.headers['x-hub-signature'], `sha1=${signature}`)
+  child.kill('SIGTERM')
+  await once(child, 'exit')
+  receiver.close()
 })
 
 test('start --exit runs all thirteen actions, a line each, and exits with 0', async () => {

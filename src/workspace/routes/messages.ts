@@ -7,6 +7,8 @@ import { adminMessage } from '../shapes/message.ts'
 import type { ContactRow } from '../store/contact-tables.ts'
 import type { Store } from '../store/store.ts'
 import { startedByAdmin } from '../threads/thread.ts'
+import { announce } from '../webhooks/announce.ts'
+import { conversationWithoutParts } from '../webhooks/items.ts'
 import { findAdmin } from './admins.ts'
 import { contactMessage } from './contact-message.ts'
 import { activeContact, contactByEmail, contactByExternalId } from './find-contact.ts'
@@ -66,6 +68,9 @@ function send(call: Call): Answer {
     conversation_id: conversationId,
   })
   store.db.run('UPDATE contacts SET last_contacted_at = ? WHERE seq = ?', at, contact.seq)
+  if (conversationId !== null) {
+    announce(call, 'conversation.admin.single.created', () => conversationWithoutParts(store, conversationId))
+  }
   return adminMessage(id, at, subject, text, type, admin)
 }
 

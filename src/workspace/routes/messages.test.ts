@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { openDesk } from '../desk.test.ts'
+import { answerMessage } from './message-answer.ts'
 
 function deskWithAnn() {
   const desk = openDesk()
@@ -81,4 +82,40 @@ test('a message from a contact opens a conversation like POST /conversations', (
   const message = ok('POST', '/messages', body)
   assert.equal(message.type, 'user_message')
   assert.equal(ok('GET', `/conversations/${message.conversation_id}`).source.id, message.id)
+})
+
+test('a message opens a conversation only when the contact answers, and is its source', () => {
+  const { ok, store, base, ann, clock } = deskWithAnn()
+  const sent = clock.seconds
+  const message = ok('POST', '/messages', base)
+  clock.seconds += 600
+  const row = store.write(() => answerMessage({ store }, Number(message.id), 'Hey <3'))
+  const { conversations } = ok('POST', '/conversations/search', {
+    query: { field: 'source.id', operator: '=', value: message.id },
+  })
+  assert.deepEqual(
+    conversations.map(({ id }: { id: string }) => id),
+    [String(row.id)],
+  )
+  const { source, conversation_parts, ...opened } = ok('GET', `/conversations/${row.id}`)
+  assert.deepEqual([source.id, source.delivered_as, source.body], [message.id, 'admin_initiated', base.body])
+  assert.deepEqual(
+    [opened.created_at, opened.updated_at, opened.state, opened.waiting_since],
+    [sent, clock.seconds, 'open', clock.seconds],
+  )
+  assert.equal(opened.first_contact_reply.created_at, clock.seconds)
+  const [part] = conversation_parts.conversation_parts
+  assert.deepEqual([part.part_type, part.body, part.author.id], ['open', '<p>Hey &lt;3</p>', ann.id])
+})
+
+test('a second answer goes into the same conversation; only messages of admins are answered', () => {
+  const { ok, store, base, ann } = deskWithAnn()
+  const message = ok('POST', '/messages', { ...base, create_conversation_without_contact_reply: true })
+  const answer = (id: number) => store.write(() => answerMessage({ store }, id, 'Hey')).id
+  assert.equal(answer(Number(message.id)), answer(Number(message.id)))
+  assert.equal(ok('GET', '/conversations').total_count, 1)
+  const own = ok('POST', '/conversations', { from: { type: 'user', id: ann.id }, body: 'Hi' })
+  assert.throws(() => answer(Number(own.id)), /Resource Not Found/)
+  ok('POST', `/contacts/${ann.id}/archive`)
+  assert.throws(() => answer(Number(message.id)), /User Not Found/)
 })

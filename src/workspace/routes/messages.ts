@@ -1,17 +1,16 @@
 import { seconds } from '../clock.ts'
-import { bodyToHtml } from '../html.ts'
 import { ApiError, invalid, notFound } from '../http/api-error.ts'
 import type { Answer, Call, Route } from '../http/call.ts'
 import type { Input } from '../http/input.ts'
 import { adminMessage } from '../shapes/message.ts'
 import type { ContactRow } from '../store/contact-tables.ts'
 import type { Store } from '../store/store.ts'
-import { startedByAdmin } from '../threads/thread.ts'
 import { announce } from '../webhooks/announce.ts'
 import { conversationWithoutParts } from '../webhooks/items.ts'
 import { findAdmin } from './admins.ts'
 import { contactMessage } from './contact-message.ts'
 import { activeContact, contactByEmail, contactByExternalId } from './find-contact.ts'
+import { openFromMessage } from './message-answer.ts'
 
 function send(call: Call): Answer {
   const { store, body } = call
@@ -34,28 +33,7 @@ function send(call: Call): Answer {
   const contact = recipient(store, body)
   const at = body.time('created_at') ?? seconds(store.clock)
   const id = store.nextId('admin_messages')
-  const conversationId =
-    body.flag('create_conversation_without_contact_reply') === true ? store.nextId('conversations') : null
-  if (conversationId !== null) {
-    store.insertConversation(
-      {
-        ...startedByAdmin(at),
-        id: conversationId,
-        source_type: type === 'email' ? 'email' : 'conversation',
-        channel_initiated: type === 'email' ? 'email' : 'conversation',
-        source_id: String(id),
-        source_delivered_as: 'admin_initiated',
-        source_subject: subject ?? '',
-        source_body: bodyToHtml(text),
-        source_author_type: 'admin',
-        source_author_id: String(admin.id),
-        source_author_name: admin.name,
-        source_author_email: admin.email,
-      },
-      [contact.seq],
-    )
-  }
-  store.insertMessage({
+  const message = {
     id,
     kind: 'admin_message',
     created_at: at,
@@ -65,10 +43,12 @@ function send(call: Call): Answer {
     template,
     admin_id: admin.id,
     contact_seq: contact.seq,
-    conversation_id: conversationId,
-  })
+    conversation_id: null,
+  }
+  store.insertMessage(message)
   store.db.run('UPDATE contacts SET last_contacted_at = ? WHERE seq = ?', at, contact.seq)
-  if (conversationId !== null) {
+  if (body.flag('create_conversation_without_contact_reply') === true) {
+    const conversationId = openFromMessage(store, message)
     announce(call, 'conversation.admin.single.created', () => conversationWithoutParts(store, conversationId))
   }
   return adminMessage(id, at, subject, text, type, admin)

@@ -135,4 +135,5 @@ export type NewPart = Omit<NewRow<typeof conversationParts>, 'id' | 'updated_at'
   notified_at?: number | undefined
 }
 export type NewConversationTag = NewRow<typeof conversationTags>
+export type MessageRow = Row<typeof messages>
 export type NewMessage = NewRow<typeof messages>

@@ -3,7 +3,7 @@ import { decodeCursor, perPage } from '../http/pages.ts'
 import { contactFields } from '../search/contact-fields.ts'
 import { listedContacts, listPage, type Order } from '../search/list.ts'
 import { readSearch } from '../search/search.ts'
-import { toSql } from '../search/sql.ts'
+import { searchPage } from '../search/search-page.ts'
 import { contact } from '../shapes/contact.ts'
 import type { ContactRow } from '../store/contact-tables.ts'
 
@@ -44,22 +44,15 @@ export function contactList({ store, query }: Call) {
 
 /** POST /contacts/search, 50 a page (S:4272). */
 export function searchContacts({ store, body }: Call) {
-  const rules = { wholeDays: true, timezone: store.app.timezone }
-  const request = readSearch(body, contactFields(store), rules, 50)
-  const condition = toSql(request.query, rules)
-  // The plus keeps SQLite from choosing the index on `standing`, which nearly every row would pass.
-  const where = store.searchLag.narrow('contacts', {
-    sql: `+${listable} AND ${condition.sql}`,
-    values: condition.values,
-  })
-  const order = request.order ?? lastSeenFirst
-  const { rows, total, pages } = listPage<ContactRow>(
-    store.db,
-    listedContacts,
-    where,
+  const zone = { wholeDays: true, timezone: store.app.timezone, listed: listedContacts }
+  const { query, order = lastSeenFirst, after, size } = readSearch(body, contactFields(store), zone, 50)
+  const { rows, total, pages } = searchPage<ContactRow>(store.db, listedContacts, {
+    query,
+    zone,
+    visible: store.searchLag.narrow('contacts', { sql: listable, values: [] }),
     order,
-    request.after === undefined ? undefined : decodeCursor(request.after),
-    request.size,
-  )
+    cursor: after === undefined ? undefined : decodeCursor(after),
+    size,
+  })
   return { type: 'list', data: rows.map((row) => contact(store, row)), total_count: total, pages }
 }

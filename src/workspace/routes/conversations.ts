@@ -4,7 +4,7 @@ import { conversationFields } from '../search/conversation-fields.ts'
 import type { Condition } from '../search/field.ts'
 import { listedConversations, listPage, type Order } from '../search/list.ts'
 import { readSearch } from '../search/search.ts'
-import { toSql } from '../search/sql.ts'
+import { searchPage } from '../search/search-page.ts'
 import { conversationItem } from '../shapes/conversation.ts'
 import type { ConversationRow } from '../store/conversation-tables.ts'
 import type { Store } from '../store/store.ts'
@@ -24,22 +24,7 @@ const updatedLast: Order = {
 /** 20 a page (S:4900). */
 const defaultSize = 20
 
-function answer(
-  store: Store,
-  where: Condition,
-  order: Order,
-  after: string | null | undefined,
-  size: number,
-) {
-  const cursor = after ? decodeCursor(after) : undefined
-  const { rows, total, pages } = listPage<ConversationRow>(
-    store.db,
-    listedConversations,
-    where,
-    order,
-    cursor,
-    size,
-  )
+function answer(store: Store, { rows, total, pages }: ReturnType<typeof searchPage<ConversationRow>>) {
   return {
     type: 'conversation.list',
     pages,
@@ -49,16 +34,25 @@ function answer(
 }
 
 function list({ store, query }: Call) {
+  const after = query.get('starting_after')
+  const cursor = after ? decodeCursor(after) : undefined
   const size = perPage(query.get('per_page'), defaultSize)
-  return answer(store, { sql: '1', values: [] }, updatedLast, query.get('starting_after'), size)
+  return answer(store, listPage(store.db, listedConversations, everything, updatedLast, cursor, size))
 }
 
 function search({ store, body }: Call) {
-  const rules = { wholeDays: false, timezone: store.app.timezone }
-  const request = readSearch(body, conversationFields(store), rules, defaultSize)
-  const where = store.searchLag.narrow('conversations', toSql(request.query, rules))
-  return answer(store, where, request.order ?? updatedLast, request.after, request.size)
+  const zone = { wholeDays: false, timezone: store.app.timezone, listed: listedConversations }
+  const find = conversationFields(store)
+  const { query, order = updatedLast, after, size } = readSearch(body, find, zone, defaultSize)
+  const cursor = after === undefined ? undefined : decodeCursor(after)
+  const visible = store.searchLag.narrow('conversations', everything)
+  return answer(
+    store,
+    searchPage(store.db, listedConversations, { query, zone, visible, order, cursor, size }),
+  )
 }
+
+const everything: Condition = { sql: '1', values: [] }
 
 /** Conversations as a whole; changes, replies and parts have their own files (dossier 3). */
 export const conversationRoutes: readonly Route[] = [

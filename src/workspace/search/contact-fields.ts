@@ -1,27 +1,25 @@
 import type { Store } from '../store/store.ts'
 import { customType } from './custom.ts'
-import { always, column, type Field, type FindField, folded, member } from './field.ts'
-
-const foldedColumn = (sql: string): Field => ({
-  type: 'string',
-  operand: { kind: 'value', sql, values: [], stored: 'folded' },
-})
+import { always, column, type Field, type FindField, folded, foldedColumn, member } from './field.ts'
 
 /** The fields of S:4312–4357. `andoid_sdk_version` is Intercom's own spelling; the right one is taken too. */
 const fields: Readonly<Record<string, Field>> = {
   id: always('string', 'contacts.id'),
   role: always('string', 'role'),
-  name: foldedColumn('name_folded'),
+  name: foldedColumn('name_folded', 'name'),
   avatar: folded('avatar'),
   owner_id: column('integer', 'owner_id'),
-  email: foldedColumn('email_folded'),
-  email_domain: foldedColumn('email_domain'),
-  phone: foldedColumn('phone'),
-  external_id: foldedColumn('external_id_folded'),
+  email: foldedColumn('email_folded', 'email'),
+  email_domain: foldedColumn('email_domain', 'email'),
+  phone: foldedColumn('phone', 'phone'),
+  external_id: foldedColumn('external_id_folded', 'external_id'),
   created_at: always('date', 'created_at'),
   signed_up_at: column('date', 'signed_up_at'),
   updated_at: always('date', 'updated_at'),
-  last_seen_at: column('date', 'last_seen_at'),
+  last_seen_at: {
+    type: 'date',
+    operand: { kind: 'value', sql: 'last_seen_at', values: [], indexedAs: 'ifnull(last_seen_at, 0)' },
+  },
   last_contacted_at: column('date', 'last_contacted_at'),
   last_replied_at: column('date', 'last_replied_at'),
   last_email_opened_at: column('date', 'last_email_opened_at'),
@@ -54,7 +52,8 @@ const fields: Readonly<Record<string, Field>> = {
     equalityOnly: true,
     operand: {
       kind: 'linked',
-      from: 'seq IN (SELECT contact_seq FROM contact_tags',
+      from: 'contact_tags',
+      key: 'contact_seq',
       value: 'tag_id',
       stored: 'number',
       negative: 'none',
@@ -63,7 +62,7 @@ const fields: Readonly<Record<string, Field>> = {
   // No segments yet: nobody is in any.
   segment_id: {
     type: 'string',
-    operand: { kind: 'linked', from: 'seq IN (SELECT seq FROM contacts', value: 'NULL', negative: 'none' },
+    operand: { kind: 'linked', from: 'contact_tags', key: 'contact_seq', value: 'NULL', negative: 'none' },
   },
 }
 
@@ -82,7 +81,8 @@ export function contactFields(store: Store): FindField {
       type: customType(attribute.data_type),
       operand: {
         kind: 'linked',
-        from: 'seq IN (SELECT contact_seq FROM contact_attributes',
+        from: 'contact_attributes',
+        key: 'contact_seq',
         guard: { sql: 'attribute_id = ?', values: [attribute.id] },
         value: 'value',
         stored: 'folded',

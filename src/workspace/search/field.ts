@@ -15,14 +15,22 @@ type Stored = 'plain' | 'folded' | 'number'
 /** How a field is found in SQL. */
 export type Operand =
   /** One value per row. */
-  | ({ readonly kind: 'value'; readonly stored?: Stored } & Condition)
+  | ({
+      readonly kind: 'value'
+      readonly stored?: Stored
+      /** The column of the trigram index that holds it, or a text that contains it. */
+      readonly grams?: string
+      /** What an index holds instead of the value; it finds all that match, and more. */
+      readonly indexedAs?: string
+    } & Condition)
   /**
-   * Values in another table: `from` selects the keys of the searched rows, `guard` narrows it down. A negative
+   * Values in another table: `key` in `from` is the key of the searched row, `guard` narrows it down. A negative
    * operator means "no such value" (`none`), or "a value, but another" (`other`).
    */
   | {
       readonly kind: 'linked'
       readonly from: string
+      readonly key: string
       readonly guard?: Condition
       readonly value: string
       readonly stored?: Stored
@@ -57,8 +65,14 @@ export function column(type: FieldType, sql: string): Field {
 }
 
 /** Text whose case SQL folds while searching: for fields too rare for a folded column. */
-export function folded(sql: string): Field {
-  return { type: 'string', operand: { kind: 'value', sql: `fold(${sql})`, values: [], stored: 'folded' } }
+export function folded(sql: string, grams?: string): Field {
+  return foldedColumn(`fold(${sql})`, grams)
+}
+
+/** A column that is folded already; `grams` names it in the trigram index. */
+export function foldedColumn(sql: string, grams?: string): Field {
+  const operand = { kind: 'value', sql, values: [], stored: 'folded' } as const
+  return { type: 'string', operand: grams === undefined ? operand : { ...operand, grams } }
 }
 
 /** A member of a JSON column. */

@@ -28,7 +28,7 @@ export const listedContacts: Listed = {
   key: 'seq',
   keyOf: (db, id) =>
     db.number('SELECT seq FROM contacts WHERE id = ?', id) ||
-    db.number('SELECT max(seq) FROM contacts WHERE id < ?', id),
+    db.number('SELECT seq FROM contacts WHERE id < ? ORDER BY id DESC LIMIT 1', id),
 }
 
 /** Conversations go by their id itself. */
@@ -37,6 +37,9 @@ export const listedConversations: Listed = {
   key: 'id',
   keyOf: (_db, id) => Number(id) || 0,
 }
+
+/** A row with the value it was sorted by. */
+export type Sorted<R> = R & { readonly sort_value: number | string }
 
 /**
  * One page of a list by keyset: nothing is skipped with OFFSET, nothing but the page is read, and the count is
@@ -50,20 +53,35 @@ export function listPage<R extends { id: string | number }>(
   cursor: Cursor | undefined,
   size: number,
 ) {
-  const { table, key } = listed
+  const { table } = listed
   const total = db.number(`SELECT count(*) FROM ${table} WHERE ${where.sql}`, ...where.values)
-  const after = cursor === undefined ? undefined : keyset(db, listed, order, cursor)
-  const direction = order.descending ? 'DESC' : 'ASC'
-  const keyDirection = order.keyDescending ? 'DESC' : 'ASC'
-  const rows = db.all<R & { sort_value: number | string }>(
-    `SELECT ${table}.*, ${order.sql} AS sort_value FROM ${table} WHERE ${where.sql}${after?.sql ?? ''}
-     ORDER BY ${order.sql} ${direction}, ${table}.${key} ${keyDirection} LIMIT ?`,
+  const after = keyset(db, listed, order, cursor)
+  const rows = db.all<Sorted<R>>(
+    `SELECT ${table}.*, ${order.sql} AS sort_value FROM ${table} WHERE ${where.sql} AND ${after.sql}
+     ORDER BY ${orderBy(listed, order)} LIMIT ?`,
     ...order.values,
     ...where.values,
-    ...(after?.values ?? []),
+    ...after.values,
     ...order.values,
     size + 1,
   )
+  return pageOf(rows, total, order, cursor, size)
+}
+
+/** ORDER BY; with a plus before each term no index is walked for it. */
+export function orderBy({ table, key }: Listed, order: Order, plus = ''): string {
+  const direction = order.descending ? 'DESC' : 'ASC'
+  return `${plus}${order.sql} ${direction}, ${plus}${table}.${key} ${order.keyDescending ? 'DESC' : 'ASC'}`
+}
+
+/** What an answer says of a page; `rows` are one more than the page where there is a next one. */
+export function pageOf<R extends { id: string | number }>(
+  rows: readonly Sorted<R>[],
+  total: number,
+  order: Order,
+  cursor: Cursor | undefined,
+  size: number,
+) {
   const page = cursor?.page ?? 1
   const shown = rows.slice(0, size)
   const last = shown.at(-1)
@@ -78,14 +96,16 @@ function cursorSort(value: number | string, order: Order): number | string {
   return order.isTime && typeof value === 'number' ? value * 1000 : value
 }
 
-function keyset(db: Database, listed: Listed, order: Order, cursor: Cursor): Condition {
+/** The rows after a cursor, as a condition; all rows without one. */
+export function keyset(db: Database, listed: Listed, order: Order, cursor: Cursor | undefined): Condition {
+  if (cursor === undefined) return { sql: '1', values: [] }
   const sort = order.isTime && typeof cursor.sort === 'number' ? Math.floor(cursor.sort / 1000) : cursor.sort
   const key = listed.keyOf(db, cursor.id)
   const [orEqual, beyond] = order.descending ? ['<=', '<'] : ['>=', '>']
   const keyBeyond = order.keyDescending ? '<' : '>'
   return {
     // The first term is the range an index can use; the second settles ties.
-    sql: ` AND ${order.sql} ${orEqual} ? AND (${order.sql} ${beyond} ? OR ${listed.table}.${listed.key} ${keyBeyond} ?)`,
+    sql: `${order.sql} ${orEqual} ? AND (${order.sql} ${beyond} ? OR ${listed.table}.${listed.key} ${keyBeyond} ?)`,
     values: [...order.values, sort, ...order.values, sort, key],
   }
 }

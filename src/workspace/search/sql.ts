@@ -5,15 +5,16 @@ import type { Condition, Operand } from './field.ts'
 import type { Operator, SearchRules } from './operators.ts'
 import type { Filter, Query } from './parse.ts'
 
-/** What a translation needs to know about the workspace. */
+/** What a translation needs to know: the searched table and the workspace's days. */
 export interface Zone extends SearchRules {
   readonly timezone: string
+  readonly listed: { readonly table: string; readonly key: string }
 }
 
-const nothing: Condition = { sql: '0', values: [] }
-const everything: Condition = { sql: '1', values: [] }
-
-/** Translates a checked query; the SQL holds names of this program only, every value is bound. */
+/**
+ * Translates a checked query into a condition on one row, for rows that something else has found; see `keys.ts`.
+ * The SQL holds names of this program only, every value is bound.
+ */
 export function toSql(query: Query, zone: Zone): Condition {
   if ('parts' in query) {
     const parts = query.parts.map((part) => toSql(part, zone))
@@ -29,25 +30,44 @@ export function toSql(query: Query, zone: Zone): Condition {
     case 'linked':
       return linked(query, operand, zone)
     case 'value':
-      return compare(query, operand, operand.stored ?? 'plain', zone)
+      return compareValue(query, operand, zone)
   }
 }
 
 const negatives: Partial<Record<Operator, Operator>> = { '!=': '=', NIN: 'IN', '!~': '~' }
 
-function linked(filter: Filter, operand: Extract<Operand, { kind: 'linked' }>, zone: Zone): Condition {
-  const { from, guard, value, stored = 'plain', negative } = operand
+/** A row is linked to a value that matches, or to none that does. */
+function linked(filter: Filter, operand: Linked, zone: Zone): Condition {
+  const { from, key, negative } = operand
+  const row = `${from} WHERE ${key} = ${zone.listed.table}.${zone.listed.key}`
   const where = (not: boolean, inner: Condition): Condition => ({
-    sql: `${not ? 'NOT ' : ''}${from} WHERE ${guard === undefined ? '' : `${guard.sql} AND `}${inner.sql})`,
-    values: [...(guard?.values ?? []), ...inner.values],
+    sql: `${not ? 'NOT ' : ''}EXISTS (SELECT 1 FROM ${row} AND ${inner.sql})`,
+    values: inner.values,
   })
-  const expression = { sql: value, values: [] }
   if (filter.value === null) {
-    return where(filter.operator === '=', compare({ ...filter, operator: '!=' }, expression, stored, zone))
+    return where(filter.operator === '=', compareLinked({ ...filter, operator: '!=' }, operand, zone))
   }
   const positive = negative === 'none' ? negatives[filter.operator] : undefined
   const operator = positive ?? filter.operator
-  return where(positive !== undefined, compare({ ...filter, operator }, expression, stored, zone))
+  return where(positive !== undefined, compareLinked({ ...filter, operator }, operand, zone))
+}
+
+type Linked = Extract<Operand, { kind: 'linked' }>
+
+/** The condition on the linked row alone, whatever row it is linked to. */
+export function compareLinked(filter: Filter, { guard, value, stored }: Linked, zone: Zone): Condition {
+  const inner = compare(filter, { sql: value, values: [] }, stored ?? 'plain', zone)
+  if (guard === undefined) return inner
+  return { sql: `${guard.sql} AND ${inner.sql}`, values: [...guard.values, ...inner.values] }
+}
+
+/** The condition on a column or an expression of the searched row. */
+export function compareValue(
+  filter: Filter,
+  operand: Condition & { readonly stored?: 'plain' | 'folded' | 'number' },
+  zone: Zone,
+): Condition {
+  return compare(filter, operand, operand.stored ?? 'plain', zone)
 }
 
 /** Compares one SQL value. Unset values match no operator but `= null` (2.12; later versions differ, dossier 4.2). */
@@ -121,36 +141,38 @@ function text(operator: Operator, sql: string, value: string | string[], bind: B
   }
 }
 
-const matching = 'conversations.id IN (SELECT conversation_words.rowid FROM conversation_words'
-
 /** `source.body` is matched word by word; a value of several words matches none (S:5541). */
 function words({ operator, value }: Filter): Condition {
-  if (value === null) return operator === '=' ? { sql: `source_text = ''`, values: [] } : everything
+  if (value === null) return { sql: `source_text ${operator === '=' ? '=' : '<>'} ''`, values: [] }
   const positive = negatives[operator]
-  const list = (Array.isArray(value) ? value : [value])
-    .map((item) => searchWord(String(item)))
-    .filter((word) => word !== undefined)
-  const found = list.length === 0 ? nothing : wordCondition(positive ?? operator, list)
+  const list = searchedWords(value)
+  const found = list.length === 0 ? { sql: '0', values: [] } : wordCondition(positive ?? operator, list)
   return positive === undefined ? found : { sql: `NOT (${found.sql})`, values: found.values }
 }
 
+/** The words of a filter's value that a body could hold. */
+export function searchedWords(value: Filter['value']): string[] {
+  return (Array.isArray(value) ? value : [value])
+    .map((item) => searchWord(String(item)))
+    .filter((word) => word !== undefined)
+}
+
+/** `source_text` has a blank between words, so that with blanks around it every word has two. */
 function wordCondition(operator: Operator, list: readonly string[]): Condition {
   const [word = ''] = list
   switch (operator) {
     case '^':
-      return { sql: `${matching} WHERE conversation_words MATCH ?)`, values: [`"${word}"*`] }
+      return { sql: `instr(' ' || source_text, ?) > 0`, values: [` ${word}`] }
     case '~':
       return { sql: 'instr(source_text, ?) > 0', values: [word] }
     case '$':
       return { sql: `instr(source_text || ' ', ?) > 0`, values: [`${word} `] }
     case '=':
-      return { sql: `${matching} WHERE conversation_words MATCH ?)`, values: [`"${word}"`] }
+      return { sql: `instr(' ' || source_text || ' ', ?) > 0`, values: [` ${word} `] }
     default: {
-      const phrases = JSON.stringify(list.map((item) => `"${item}"`))
-      return {
-        sql: `${matching}, json_each(?) AS wanted WHERE conversation_words MATCH wanted.value)`,
-        values: [phrases],
-      }
+      const wanted = JSON.stringify(list.map((item) => ` ${item} `))
+      const each = `json_each(?) WHERE instr(' ' || source_text || ' ', value) > 0`
+      return { sql: `EXISTS (SELECT 1 FROM ${each})`, values: [wanted] }
     }
   }
 }

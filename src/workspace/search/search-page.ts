@@ -1,0 +1,162 @@
+import type { Cursor } from '../http/pages.ts'
+import type { Database } from '../store/database.ts'
+import type { Condition } from './field.ts'
+import { searchIndexes, sortedColumns } from './indexes.ts'
+import { comparedAs, comparison, indexedColumn, type Keys, waysToFind } from './keys.ts'
+import { keyset, type Listed, type Order, orderBy, pageOf, type Sorted } from './list.ts'
+import type { Filter, Query } from './parse.ts'
+import { toSql, type Zone } from './sql.ts'
+
+/** What a search asks for, in terms of the store. */
+export interface Search {
+  readonly query: Query
+  readonly zone: Zone
+  /** Rows that no search shows fail this. */
+  readonly visible: Condition
+  readonly order: Order
+  readonly cursor: Cursor | undefined
+  readonly size: number
+}
+
+/** Up to so many found keys are looked at one by one, whatever they are sorted by. */
+const few = 4096
+/** How far the parts of a query that find many are compared with each other. */
+const many = 65_536
+
+/**
+ * One page of a search and its exact count. SQLite keeps no statistics that could tell a rare value from a
+ * frequent one, so this asks the indexes themselves, a bounded number of entries each: few keys are fetched and
+ * sorted, while a search that finds many walks the order it is sorted by until the page is full.
+ */
+export function searchPage<R extends { id: string | number }>(db: Database, listed: Listed, search: Search) {
+  const { keys, size } = find(db, listed, search)
+  const after = keyset(db, listed, search.order, search.cursor)
+  const wanted = search.size + 1
+  if (keys !== undefined && size < few) {
+    const rows = sorted<R>(db, listed, search, keys, after)
+    const all = search.cursor === undefined && rows.length < wanted
+    return pageOf(
+      rows,
+      all ? rows.length : count(db, listed, search, keys),
+      search.order,
+      search.cursor,
+      search.size,
+    )
+  }
+  const total = count(db, listed, search, keys)
+  const rows = walked<R>(db, listed, search, after, total) ?? sorted<R>(db, listed, search, keys, after)
+  return pageOf(rows, total, search.order, search.cursor, search.size)
+}
+
+/** The index that finds fewest keys, and how many that are, counted to a limit. */
+function find(
+  db: Database,
+  listed: Listed,
+  { query, zone }: Search,
+): { keys: Keys | undefined; size: number } {
+  let size = 0
+  const choose = (ways: Keys[]): Keys | undefined => {
+    let best: Keys | undefined
+    for (const limit of ways.length > 1 ? [few, many] : [few]) {
+      size = Number.POSITIVE_INFINITY
+      for (const keys of ways) {
+        const found = probe(db, keys, Math.min(limit, size))
+        if (found < size) [best, size] = [keys, found]
+      }
+      if (size < limit) break
+    }
+    return best
+  }
+  const keys = choose(waysToFind(query, zone, listed, choose))
+  return { keys, size }
+}
+
+function probe(db: Database, { sql, values }: Keys, limit: number): number {
+  return db.number(`SELECT count(*) FROM (SELECT 1 FROM (${sql}) LIMIT ?)`, ...values, limit)
+}
+
+/** The condition of a search; behind the pluses SQLite looks for no index in it. */
+function checked(listed: Listed, { query, zone, visible }: Search, keys: Keys | undefined): Condition {
+  const check = toSql(query, zone)
+  const found = keys === undefined ? '' : `${listed.table}.${listed.key} IN (${keys.sql}) AND `
+  return {
+    sql: `${found}+(${visible.sql}) AND +(${check.sql})`,
+    values: [...(keys?.values ?? []), ...visible.values, ...check.values],
+  }
+}
+
+function count(db: Database, listed: Listed, search: Search, keys: Keys | undefined): number {
+  const { sql, values } = checked(listed, search, keys)
+  return db.number(`SELECT count(*) FROM ${listed.table} WHERE ${sql}`, ...values)
+}
+
+/** Fetches everything that matches and sorts it. */
+function sorted<R>(
+  db: Database,
+  listed: Listed,
+  search: Search,
+  keys: Keys | undefined,
+  after: Condition,
+): Sorted<R>[] {
+  const { order, size } = search
+  const where = checked(listed, search, keys)
+  return db.all<Sorted<R>>(
+    `SELECT ${listed.table}.*, ${order.sql} AS sort_value FROM ${listed.table}
+     WHERE ${where.sql} AND +(${after.sql}) ORDER BY ${orderBy(listed, order, '+')} LIMIT ?`,
+    ...order.values,
+    ...where.values,
+    ...after.values,
+    ...order.values,
+    size + 1,
+  )
+}
+
+/**
+ * Walks the sorted index until the page is full, over no more rows than sorting would fetch; undefined when that
+ * was not far enough.
+ */
+function walked<R>(
+  db: Database,
+  listed: Listed,
+  search: Search,
+  after: Condition,
+  total: number,
+): Sorted<R>[] | undefined {
+  const { order, size } = search
+  if (!sortedColumns.has(order.sql)) return undefined
+  const { table, key } = listed
+  const ranges = onTheWay(listed, search)
+  const where = checked(listed, search, undefined)
+  const far = Math.max(few, total)
+  const rows = db.all<Sorted<R>>(
+    `SELECT ${table}.*, ${order.sql} AS sort_value FROM (
+       SELECT ${table}.${key} AS walked FROM ${table} WHERE ${after.sql}${ranges.sql}
+       ORDER BY ${orderBy(listed, order)} LIMIT ?
+     ) CROSS JOIN ${table} ON ${table}.${key} = walked WHERE ${where.sql} LIMIT ?`,
+    ...after.values,
+    ...ranges.values,
+    far,
+    ...where.values,
+    size + 1,
+  )
+  return rows.length > size || rows.length === total ? rows : undefined
+}
+
+/** The filters, all of which must hold, that an index of the order can skip by. */
+function onTheWay(listed: Listed, { query, zone, order }: Search): Condition {
+  const parts = 'parts' in query ? (query.operator === 'AND' ? query.parts : []) : [query]
+  const skipping = parts.filter((part): part is Filter => {
+    if ('parts' in part) return false
+    const column = indexedColumn(part)
+    if (column === order.sql) return comparison(part) !== 'none'
+    return (
+      comparison(part) === 'equal' &&
+      searchIndexes[listed.table].some(([, first, last]) => first === column && last === order.sql)
+    )
+  })
+  const conditions = skipping.map((filter) => comparedAs(filter, zone))
+  return {
+    sql: conditions.map(({ sql }) => ` AND ${sql}`).join(''),
+    values: conditions.flatMap(({ values }) => values),
+  }
+}

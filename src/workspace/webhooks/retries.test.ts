@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { openRoom, secret, status } from './receiver.test.ts'
+import { Webhooks } from './webhooks.ts'
 
 test('a failed delivery is tried once more, a minute later on the clock of the workspace', async (t) => {
   const { say, got, receiver, clock, webhooks, outcomes } = await openRoom(t)
@@ -76,6 +77,11 @@ test('429 throttles from one minute, doubling to two hours, and then drops', asy
     assert.equal((await got()).length, sent)
   }
   assert.equal(outcomes().at(-1), 'dropped')
+  const first = receiver.received[0]?.json
+  assert.deepEqual(
+    receiver.received.map(({ json }) => [json.id, json.delivery_attempts, json.first_sent_at]),
+    receiver.received.map((_, i) => [first.id, i + 1, first.first_sent_at]),
+  )
   assert.equal(only().queued, 1)
   receiver.answer = status(200)
   clock.seconds += 7_200
@@ -110,4 +116,19 @@ test('a clock that goes back leaves nothing waiting for a far day', async (t) =>
   clock.seconds -= 86_400
   receiver.answer = status(200)
   assert.equal((await got()).length, 2)
+})
+
+test('a clock that is behind at the next start leaves nothing waiting either', async (t) => {
+  const { say, got, receiver, clock, webhooks, store } = await openRoom(t)
+  receiver.answer = status(429)
+  clock.seconds += 86_400
+  say()
+  assert.equal((await got()).length, 1)
+  await webhooks.close()
+  clock.seconds -= 86_400
+  receiver.answer = status(200)
+  const next = new Webhooks(store)
+  await next.settled()
+  assert.equal(receiver.received.length, 2)
+  await next.close()
 })

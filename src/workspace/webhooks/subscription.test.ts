@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { createHmac } from 'node:crypto'
 import { test } from 'node:test'
-import { openReceiver, openRoom, secret } from './receiver.test.ts'
+import { openReceiver, openRoom, secret, status } from './receiver.test.ts'
 
 test('a full queue refuses what comes, and says how much', async (t) => {
   const { say, got, receiver, only, store } = await openRoom(t, { queue: 3 })
@@ -80,4 +80,26 @@ test('a subscription never leads off the machine, and its secret is not shown', 
     /Unknown webhook topics: contact\.invented\./,
   )
   assert.doesNotMatch(JSON.stringify(webhooks.list()), new RegExp(secret))
+})
+
+test('subscriptions outlive a reset of the data, what waited does not', async (t) => {
+  const { webhooks, say, got, store, receiver, only } = await openRoom(t, {}, ['contact.user.created'])
+  receiver.answer = status(500)
+  say()
+  await got()
+  assert.equal(only().queued, 1)
+  store.db.run('DELETE FROM webhook_subscriptions')
+  webhooks.keep()
+  assert.deepEqual([only().url, only().topics, only().queued], [receiver.url, ['contact.user.created'], 0])
+  say()
+  assert.equal((await got()).length, 2)
+})
+
+test('subscriptions that a restore took away are not called any more', async (t) => {
+  const { webhooks, say, got, store } = await openRoom(t)
+  store.db.run('DELETE FROM webhook_subscriptions')
+  webhooks.reload()
+  say()
+  assert.deepEqual(await got(), [])
+  assert.equal(store.announcements, undefined)
 })

@@ -90,6 +90,25 @@ export class Webhooks implements Announcements {
     this.#wakeSoon()
   }
 
+  /** After the data was replaced by fresh data: subscriptions outlive a reset as they do a restart, what waited does not. */
+  keep(): void {
+    const rows = [...this.#endpoints.values()].map(({ row }) => row)
+    this.#store.write(() => {
+      this.#store.db.run('DELETE FROM webhook_notifications')
+      this.#store.db.run('DELETE FROM webhook_subscriptions')
+      for (const row of rows) {
+        this.#store.insert('webhook_subscriptions', {
+          ...row,
+          topics: topicsOf(row),
+          active: row.active === 1,
+          throttle_minutes: 0,
+          resume_at_ms: 0,
+        })
+      }
+    })
+    this.reload()
+  }
+
   #rows(): WebhookSubscriptionRow[] {
     return this.#store.db.all<WebhookSubscriptionRow>('SELECT * FROM webhook_subscriptions ORDER BY id')
   }

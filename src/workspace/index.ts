@@ -1,11 +1,21 @@
-import { systemClock } from './clock.ts'
-import { buildAnswer, maxBodyBytes } from './http/answer.ts'
+import { MovableClock, seconds, systemClock } from './clock.ts'
+import { Control } from './control/control.ts'
+import { buildControl } from './control/http.ts'
+import { RequestLog } from './control/request-log.ts'
+import { FaultRules } from './faults/rules.ts'
+import { memoryWire } from './faults/wire.ts'
+import { buildAnswer, type Incoming, maxBodyBytes } from './http/answer.ts'
+import { RateLimit } from './http/rate-limit.ts'
+import { buildRouter } from './http/router.ts'
+import { newToken } from './ids.ts'
 import { type Listening, listen } from './listen.ts'
 import { routes } from './routes/all.ts'
 import { seedWorkspace } from './seed/index.ts'
+import { Service } from './service.ts'
 import { fillFresh, isEmpty } from './store/fresh.ts'
 import { openStore } from './store/open.ts'
 import type { Store } from './store/store.ts'
+import { wakeSnoozed } from './threads/wake.ts'
 import type { SubscriptionRequest } from './webhooks/subscription.ts'
 import { Webhooks } from './webhooks/webhooks.ts'
 
@@ -21,6 +31,13 @@ export interface WorkspaceOptions {
   seed?: 'empty' | 'small' | 'large' | number | undefined
   /** A webhook to subscribe, as the Developer Hub would; it is pinged at once, and kept with the data. */
   webhooks?: SubscriptionRequest | undefined
+  /** Switches on `/_workspace/…`, the same as {@link Workspace.control} over HTTP, for whoever sends this key. */
+  adminKey?: string | undefined
+  /**
+   * Calls of one app in ten seconds before it is told 429; `false` tells nobody. The rest is set by `control`.
+   * @default 1666
+   */
+  rateLimit?: number | false | undefined
 }
 
 /** A running local Intercom. */
@@ -29,6 +46,8 @@ export interface Workspace {
   readonly accessToken: string
   /** Subscriptions, and what was delivered. */
   readonly webhooks: Webhooks
+  /** Faults, time, snapshots, limits, logs: what is done to the workspace from outside Intercom's API. */
+  readonly control: Control
   /** Answers a request in memory, without a port. */
   fetch(request: Request): Promise<Response>
   /** Opens a port on 127.0.0.1; a free one when none is given. */
@@ -41,8 +60,9 @@ export interface Workspace {
 
 /** Makes or opens a local Intercom: a real database that speaks Intercom's REST API 2.12. */
 export async function createWorkspace(options: WorkspaceOptions = {}): Promise<Workspace> {
-  const { data, seed = 'empty', webhooks } = checked(options)
-  const store = openStore(data, systemClock)
+  const { data, seed = 'empty', webhooks, adminKey, rateLimit } = checked(options)
+  const clock = new MovableClock()
+  const store = openStore(data, clock)
   try {
     store.write(() => {
       if (store.db.number('SELECT count(*) FROM app') === 0) fillFresh(store)
@@ -52,11 +72,23 @@ export async function createWorkspace(options: WorkspaceOptions = {}): Promise<W
     store.db.close()
     throw error
   }
-  const token = store.db.get<{ token: string }>('SELECT token FROM tokens ORDER BY created_at, token LIMIT 1')
-  if (token === undefined) throw new Error('The workspace has no access token')
-  const accessToken = token.token
-  const answer = buildAnswer(store, routes)
+  const accessToken = firstToken(store)
   const hooks = openWebhooks(store, webhooks)
+  const find = buildRouter(routes)
+  const rates = new RateLimit(systemClock, store.app.id_code, rateLimit)
+  const service = new Service(
+    buildAnswer(store, routes, { find, rates }),
+    (incoming) => answerControl(incoming),
+    new FaultRules(find),
+    new RequestLog(find),
+  )
+  const made = { seed, webhooks }
+  const control = new Control({
+    ...{ store, clock, rates, service, webhooks: hooks, data, accessToken, made },
+  })
+  const answerControl = buildControl({ control, webhooks: hooks }, adminKey)
+  // Snoozes end without anybody asking, so that webhooks learn of it.
+  const ticking = setInterval(() => wakeSnoozed(store), 1_000).unref()
   const ports = new Set<Listening>()
   let closed = false
   const alive = () => {
@@ -65,23 +97,23 @@ export async function createWorkspace(options: WorkspaceOptions = {}): Promise<W
   return {
     accessToken,
     webhooks: hooks,
+    control,
     fetch: async (request) => {
       alive()
-      const url = new URL(request.url)
-      const bytes = await request.arrayBuffer()
+      const incoming = await incomingOf(request)
       alive()
-      const { status, headers, body } = answer({
-        method: request.method,
-        origin: url.origin,
-        target: `${url.pathname}${url.search}`,
-        header: (name) => request.headers.get(name) ?? undefined,
-        body: bytes.byteLength > maxBodyBytes ? undefined : Buffer.from(bytes).toString('utf8'),
-      })
-      return new Response(body, { status, headers })
+      const fault = service.pick(incoming.method, incoming.target)
+      if (fault === undefined) {
+        const { status, headers, body } = service.answer(incoming)
+        return new Response(body, { status, headers })
+      }
+      const { wire, response } = memoryWire(request.signal)
+      service.strike(fault, incoming, wire)
+      return response
     },
     listen: async ({ port = 0 } = {}) => {
       alive()
-      const listening = await listen(answer, checkedPort(port))
+      const listening = await listen(service, checkedPort(port))
       ports.add(listening)
       const close = async () => {
         ports.delete(listening)
@@ -91,12 +123,38 @@ export async function createWorkspace(options: WorkspaceOptions = {}): Promise<W
     },
     close: async () => {
       closed = true
+      clearInterval(ticking)
+      control.close()
       await Promise.all([...ports].map((port) => port.close()))
       ports.clear()
       await hooks.close()
       store.db.close()
     },
   }
+}
+
+async function incomingOf(request: Request): Promise<Incoming> {
+  const url = new URL(request.url)
+  const bytes = await request.arrayBuffer()
+  return {
+    method: request.method,
+    origin: url.origin,
+    target: `${url.pathname}${url.search}`,
+    header: (name) => request.headers.get(name) ?? undefined,
+    body: bytes.byteLength > maxBodyBytes ? undefined : Buffer.from(bytes).toString('utf8'),
+  }
+}
+
+/** The token that may do everything; a new one when it was revoked. */
+function firstToken(store: Store): string {
+  const found = store.db.get<{ token: string }>(
+    `SELECT token FROM tokens WHERE scopes = 'read write' ORDER BY created_at, token LIMIT 1`,
+  )
+  if (found !== undefined) return found.token
+  const token = newToken()
+  const admin_id = store.db.number('SELECT min(id) FROM admins WHERE is_bot = 0')
+  store.insertToken({ token, admin_id, created_at: seconds(store.clock) })
+  return token
 }
 
 /** A webhook that is refused must not leave the data open behind it. */
@@ -112,7 +170,7 @@ function openWebhooks(store: Store, request: SubscriptionRequest | undefined): W
 }
 
 function checked(options: WorkspaceOptions): WorkspaceOptions {
-  const { data, seed = 'empty' } = options
+  const { data, seed = 'empty', adminKey, rateLimit = false } = options
   if (data !== undefined && (typeof data !== 'string' || data === '')) {
     throw new TypeError('data must be the path of a file.')
   }
@@ -121,6 +179,12 @@ function checked(options: WorkspaceOptions): WorkspaceOptions {
     throw new TypeError(
       `seed must be 'empty', 'small', 'large' or a number of contacts, not ${String(seed)}.`,
     )
+  }
+  if (adminKey !== undefined && (typeof adminKey !== 'string' || !/^\S+$/.test(adminKey))) {
+    throw new TypeError('adminKey must be a text without blanks.')
+  }
+  if (rateLimit !== false && !(Number.isSafeInteger(rateLimit) && rateLimit >= 1)) {
+    throw new TypeError(`rateLimit must be false or a whole number from 1, not ${String(rateLimit)}.`)
   }
   return options
 }

@@ -1,11 +1,13 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { Wire } from './faults/wire.ts'
 import { type Incoming, maxBodyBytes, type Outgoing } from './http/answer.ts'
+import type { Service } from './service.ts'
 
 /** A port that answers. */
 export interface Listening {
   /** `http://127.0.0.1:PORT`, without a trailing slash. */
   readonly url: string
-  /** Stops taking connections, lets running answers finish. */
+  /** Stops taking connections, lets running answers finish; what a fault holds is reset. */
   close(): Promise<void>
 }
 
@@ -13,9 +15,22 @@ export interface Listening {
  * Serves a workspace on the loopback interface only. Node's own server, not a fetch adapter: faults that are
  * made on purpose (cut, slow or broken answers) need the socket.
  */
-export function listen(answer: (incoming: Incoming) => Outgoing, port: number): Promise<Listening> {
+export function listen(service: Service, port: number): Promise<Listening> {
+  const held = new Set<Wire>()
   const server = createServer({ keepAliveTimeout: 65_000 }, (request, response) => {
-    collect(request, (body) => send(response, answer(incomingOf(request, body)), body === undefined))
+    const fault = service.pick(request.method ?? 'GET', request.url ?? '/')
+    if (fault === undefined) {
+      collect(request, (body) =>
+        send(response, service.answer(incomingOf(request, body)), body === undefined),
+      )
+      return
+    }
+    const wire = socketWire(request, response)
+    held.add(wire)
+    response.once('close', () => held.delete(wire))
+    const strike = (body: string | undefined) => service.strike(fault, incomingOf(request, body), wire)
+    if (fault.kind === 'reset') strike('')
+    else collect(request, strike)
   })
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
@@ -30,6 +45,7 @@ export function listen(answer: (incoming: Incoming) => Outgoing, port: number): 
         close: () =>
           new Promise((done) => {
             server.close(() => done())
+            for (const wire of held) wire.reset()
             server.closeIdleConnections()
             setTimeout(() => server.closeAllConnections(), 1_000).unref()
           }),
@@ -72,4 +88,33 @@ function send(response: ServerResponse, { status, headers, body }: Outgoing, las
     ...(last ? { Connection: 'close' } : {}),
   })
   response.end(body)
+}
+
+/** The socket of one request. After a cut or a reset nothing more is sent, and nobody is told. */
+function socketWire(request: IncomingMessage, response: ServerResponse): Wire {
+  const gone = new AbortController()
+  let written = () => {}
+  response.once('close', () => {
+    gone.abort()
+    written()
+  })
+  response.on('error', () => {})
+  const { socket } = request
+  return {
+    gone: gone.signal,
+    head: (status, headers) => {
+      if (response.destroyed) return
+      response.writeHead(status, headers.flat())
+      response.flushHeaders()
+    },
+    write: (chunk) =>
+      new Promise((resolve) => {
+        if (response.destroyed || gone.signal.aborted) return resolve()
+        written = resolve
+        response.write(chunk, () => resolve())
+      }),
+    end: () => response.end(),
+    cut: () => socket.destroy(),
+    reset: () => socket.resetAndDestroy(),
+  }
 }

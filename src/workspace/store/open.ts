@@ -32,10 +32,10 @@ export function openData(data: string | undefined): DatabaseSync {
 }
 
 /** What every connection of ours needs, whatever it was opened on. */
-export function prepareData(raw: DatabaseSync): void {
+export function prepareData(raw: DatabaseSync, journal: 'WAL' | 'MEMORY' = 'WAL'): void {
   // A commit reaches the operating system before the request is answered, which is what surviving SIGKILL
   // takes. NORMAL leaves out the fsync per commit that only a power cut would need.
-  raw.exec('PRAGMA journal_mode = WAL')
+  raw.exec(`PRAGMA journal_mode = ${journal}`)
   raw.exec('PRAGMA synchronous = NORMAL')
   raw.exec('PRAGMA cache_size = -65536')
   raw.exec('PRAGMA temp_store = MEMORY')

@@ -1,0 +1,161 @@
+import type { MovableClock } from '../clock.ts'
+import type { FaultRule } from '../faults/fault.ts'
+import type { ActiveFault } from '../faults/rules.ts'
+import type { RateLimit, RateLimitSettings } from '../http/rate-limit.ts'
+import { type SeedSize, seedWorkspace } from '../seed/index.ts'
+import type { Service } from '../service.ts'
+import { fillFresh, isEmpty } from '../store/fresh.ts'
+import type { Store } from '../store/store.ts'
+import { wakeSnoozed } from '../threads/wake.ts'
+import type { SubscriptionRequest } from '../webhooks/subscription.ts'
+import type { Webhooks } from '../webhooks/webhooks.ts'
+import { ClockControl } from './clock.ts'
+import { outbox, type SentMessage } from './outbox.ts'
+import type { LoggedRequest } from './request-log.ts'
+import { empty, Snapshots } from './snapshots.ts'
+import { createToken, revokeToken, type Token, type TokenRequest } from './tokens.ts'
+
+/** The parts of a workspace that can be controlled, and how it was made. */
+export interface Controlled {
+  readonly store: Store
+  readonly clock: MovableClock
+  readonly rates: RateLimit
+  readonly service: Service
+  readonly webhooks: Webhooks
+  readonly data: string | undefined
+  readonly accessToken: string
+  readonly made: { readonly seed: SeedSize; readonly webhooks: SubscriptionRequest | undefined }
+}
+
+/**
+ * What tests and tools do to a workspace from outside Intercom's API; `/_workspace/…` does the same over HTTP.
+ * Whatever is asked for wrongly is a RangeError or a ZodError that says what would be right.
+ */
+export class Control {
+  readonly clock: ClockControl
+  readonly #parts: Controlled
+  readonly #snapshots: Snapshots
+
+  constructor(parts: Controlled) {
+    this.#parts = parts
+    this.#snapshots = new Snapshots(parts.store, parts.data)
+    this.clock = new ClockControl(parts.clock, () => this.#wake())
+  }
+
+  /**
+   * Back to how the workspace was made, seed and webhook included, or with another seed. Faults, lag, clock, rate
+   * limits and the request log start anew; the access token and the snapshots stay.
+   */
+  reset(options: { seed?: SeedSize | undefined } = {}): void {
+    const { store, clock, rates, service, webhooks, data, accessToken, made } = this.#parts
+    service.release()
+    service.rules.clear()
+    service.log.clear()
+    clock.reset()
+    rates.set()
+    empty(store, data)
+    store.searchLag.set(0)
+    store.write(() => {
+      fillFresh(store, accessToken)
+      const seed = options.seed ?? made.seed
+      if (seed !== 'empty') seedWorkspace(store, seed)
+    })
+    webhooks.reload()
+    if (made.webhooks !== undefined) webhooks.save(made.webhooks)
+  }
+
+  /** Fills a workspace that holds neither contacts nor tags with demo data. */
+  seed(size: SeedSize): void {
+    const { store } = this.#parts
+    if (!isEmpty(store)) throw new RangeError('The workspace is not empty; reset it with this seed instead.')
+    store.write(() => seedWorkspace(store, size))
+  }
+
+  /** Keeps a copy of all data, tokens and subscriptions included, under a name. */
+  snapshot(name: string): void {
+    this.#snapshots.take(name)
+  }
+
+  /** Puts all data back as it was; clock, faults, lag and limits stay as they are. */
+  restore(name: string): void {
+    this.#snapshots.restore(name)
+    this.#parts.webhooks.reload()
+  }
+
+  snapshots(): string[] {
+    return this.#snapshots.names()
+  }
+
+  /** Forgets a snapshot; whether there was one. */
+  dropSnapshot(name: string): boolean {
+    return this.#snapshots.drop(name)
+  }
+
+  createToken(request: TokenRequest = {}): Token {
+    return createToken(this.#parts.store, request)
+  }
+
+  /** Whether there was such a token. */
+  revokeToken(accessToken: string): boolean {
+    return revokeToken(this.#parts.store, accessToken)
+  }
+
+  /** Lets requests go wrong; see the table of kinds in README.md. */
+  addFault(rule: FaultRule): ActiveFault {
+    return this.#parts.service.rules.add(rule)
+  }
+
+  faults(): ActiveFault[] {
+    return this.#parts.service.rules.list()
+  }
+
+  /** Takes one rule away, or all, and tells how many; what they hold already stays held. */
+  clearFaults(id?: number): number {
+    return this.#parts.service.rules.clear(id)
+  }
+
+  /** Seconds of {@link setSearchLag}. */
+  get searchLag(): number {
+    return this.#parts.store.searchLag.seconds
+  }
+
+  /** New contacts and conversations appear in searches, lists of contacts and to messages so late (dossier 1.9). */
+  setSearchLag(seconds: number): void {
+    if (!(seconds >= 0 && seconds <= 86_400)) throw new RangeError('The lag must be from 0 to 86400 seconds.')
+    this.#parts.store.searchLag.set(seconds)
+  }
+
+  get rateLimit(): RateLimitSettings {
+    return this.#parts.rates.settings
+  }
+
+  /** Changes the limits and begins a full window; without any, goes back to the first ones. */
+  setRateLimit(changes?: Partial<RateLimitSettings>): void {
+    this.#parts.rates.set(changes)
+  }
+
+  /** The latest requests to Intercom's paths, newest first; 1,000 are kept, without tokens. */
+  requests(limit = 100): LoggedRequest[] {
+    return this.#parts.service.log.latest(limit)
+  }
+
+  clearRequests(): void {
+    this.#parts.service.log.clear()
+  }
+
+  /** What admins sent lately, newest first, as the people it went to see it. */
+  outbox(limit = 100): SentMessage[] {
+    return outbox(this.#parts.store, Math.min(limit, 1_000))
+  }
+
+  /** Frees what only the control holds. */
+  close(): void {
+    this.#parts.service.release()
+    this.#snapshots.close()
+  }
+
+  #wake(): void {
+    wakeSnoozed(this.#parts.store)
+    this.#parts.webhooks.wake()
+  }
+}

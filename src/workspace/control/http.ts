@@ -1,0 +1,82 @@
+import { hash, timingSafeEqual } from 'node:crypto'
+import { z } from 'zod'
+import type { Incoming, Outgoing } from '../http/answer.ts'
+import { bearerToken } from '../http/authenticate.ts'
+import { type Actors, type Endpoint, endpoints } from './endpoints.ts'
+
+const prefix = '/_workspace'
+
+/**
+ * Answers `/_workspace/…`. Without a key the paths do not exist. Tokens of Intercom's side are worth nothing here,
+ * and the key is worth nothing there.
+ */
+export function buildControl(actors: Actors, adminKey: string | undefined): (incoming: Incoming) => Outgoing {
+  if (adminKey === undefined) return () => json(404, { error: 'Not Found' })
+  const expected = digest(adminKey)
+  return (incoming) => {
+    const given = bearerToken(incoming.header('authorization'))
+    if (given === undefined || !timingSafeEqual(digest(given), expected)) {
+      const error = 'Send the admin key of this workspace: Authorization: Bearer <admin key>.'
+      return json(401, { error })
+    }
+    try {
+      return perform(actors, incoming)
+    } catch (error) {
+      if (error instanceof z.ZodError) return json(400, { error: inWords(error) })
+      if (error instanceof RangeError || error instanceof TypeError)
+        return json(400, { error: error.message })
+      return json(500, { error: 'An unexpected error occurred.' })
+    }
+  }
+}
+
+function perform(actors: Actors, { method, target, body }: Incoming): Outgoing {
+  const [pathname = '', search = ''] = target.split('?', 2)
+  const path = pathname.slice(prefix.length).replace(/\/$/, '')
+  if (path === '') return json(200, { endpoints: endpoints.map(listed) })
+  const here = endpoints.filter((endpoint) => endpoint.path === path)
+  const endpoint = here.find((candidate) => candidate.method === method)
+  if (endpoint === undefined) {
+    const allowed = here.map((candidate) => candidate.method).join(', ')
+    if (allowed !== '') return json(405, { error: `${prefix}${path} takes ${allowed}.` })
+    return json(404, { error: `There is no ${prefix}${path}; GET ${prefix} lists what there is.` })
+  }
+  const input = { ...Object.fromEntries(new URLSearchParams(search)), ...parsed(body) }
+  return json(200, endpoint.run(actors, input))
+}
+
+function listed({ method, path, does }: Endpoint) {
+  return { method, path: `${prefix}${path}`, does }
+}
+
+function parsed(body: string | undefined): object {
+  if (body === undefined) throw new RangeError('The body is larger than 5 MB.')
+  if (body.trim() === '') return {}
+  let value: unknown
+  try {
+    value = JSON.parse(body)
+  } catch {
+    throw new RangeError('The body must be JSON.')
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new RangeError('The body must be a JSON object.')
+  }
+  return value
+}
+
+function json(status: number, value: object): Outgoing {
+  const headers = { 'Content-Type': 'application/json; charset=utf-8', 'Cache-Control': 'no-store' }
+  return { status, headers, body: JSON.stringify(value) }
+}
+
+/** `probability: Too big: expected number to be <=1`, one for each mistake. */
+function inWords(error: z.ZodError): string {
+  return error.issues
+    .map(({ path, message }) => (path.length === 0 ? message : `${path.join('.')}: ${message}`))
+    .join('; ')
+}
+
+/** Of equal length whatever is compared. */
+function digest(text: string): Buffer {
+  return hash('sha256', text, 'buffer')
+}

@@ -1,0 +1,85 @@
+import { bodyToHtml, plainText } from '../html.ts'
+import { firstIds } from '../ids.ts'
+import type { Store } from '../store/store.ts'
+
+/** Something that was sent to people, as they see it. */
+export interface SentMessage {
+  readonly id: string
+  /** `message` for POST /messages, `reply` for an admin's part in a conversation. */
+  readonly type: 'message' | 'reply'
+  readonly channel: 'inapp' | 'email'
+  readonly from: { readonly name: string; readonly email: string }
+  readonly to: readonly { readonly id: string; readonly name: string | null; readonly email: string | null }[]
+  readonly subject: string | null
+  readonly html: string
+  readonly text: string
+  /** Null for a message that nobody has answered: it has no conversation (S:7899). */
+  readonly conversation_id: string | null
+  readonly created_at: number
+}
+
+interface SentRow {
+  id: number
+  channel: string
+  admin_id: number
+  subject: string | null
+  body: string
+  conversation_id: number | null
+  contact_seq: number | null
+  created_at: number
+}
+
+/** So far back it is looked for replies among parts that nobody was sent. */
+const partsLookedAt = 20_000
+
+/** What admins sent lately, newest first; notes, redacted parts and parts without words are not sent to anybody. */
+export function outbox(store: Store, limit: number): SentMessage[] {
+  const messages = store.db
+    .all<SentRow>(
+      `SELECT id, message_type AS channel, admin_id, subject, body, conversation_id, contact_seq, created_at
+       FROM messages WHERE id < ? AND kind = 'admin_message' ORDER BY id DESC LIMIT ?`,
+      firstIds.messages,
+      limit,
+    )
+    .map((row) => sent(store, 'message', { ...row, body: bodyToHtml(row.body) }))
+  const replies = store.db
+    .all<SentRow>(
+      `SELECT p.id, c.source_type AS channel, CAST(p.author_id AS INTEGER) AS admin_id, NULL AS subject, p.body,
+         p.conversation_id, NULL AS contact_seq, p.created_at
+       FROM conversation_parts p JOIN conversations c ON c.id = p.conversation_id
+       WHERE p.id > (SELECT max(id) FROM conversation_parts) - ? AND p.author_type = 'admin'
+         AND p.part_type <> 'note' AND p.body IS NOT NULL AND p.redacted = 0
+       ORDER BY p.id DESC LIMIT ?`,
+      partsLookedAt,
+      limit,
+    )
+    .map((row) => sent(store, 'reply', row))
+  return [...messages, ...replies].toSorted((a, b) => b.created_at - a.created_at).slice(0, limit)
+}
+
+function sent(store: Store, type: 'message' | 'reply', row: SentRow): SentMessage {
+  const from = store.db.get<SentMessage['from']>('SELECT name, email FROM admins WHERE id = ?', row.admin_id)
+  return {
+    id: String(row.id),
+    type,
+    channel: row.channel === 'email' ? 'email' : 'inapp',
+    from: from ?? { name: '', email: '' },
+    to: recipients(store, row),
+    subject: row.subject,
+    html: row.body,
+    text: plainText(row.body),
+    conversation_id: row.conversation_id === null ? null : String(row.conversation_id),
+    created_at: row.created_at,
+  }
+}
+
+function recipients(store: Store, row: SentRow): SentMessage['to'] {
+  if (row.contact_seq !== null) {
+    return store.db.all('SELECT id, name, email FROM contacts WHERE seq = ?', row.contact_seq)
+  }
+  return store.db.all(
+    `SELECT id, name, email FROM conversation_contacts JOIN contacts ON seq = contact_seq
+     WHERE conversation_id = ? ORDER BY seq LIMIT 50`,
+    row.conversation_id,
+  )
+}

@@ -1,0 +1,81 @@
+import type { Incoming, Outgoing } from '../http/answer.ts'
+import type { Find } from '../http/router.ts'
+
+/** One request as the log remembers it. There is no header in it but the two named ones, so no token either. */
+export interface LoggedRequest {
+  /** `X-Request-Id` of the answer; null when there was none. */
+  readonly id: string | null
+  /** Unix milliseconds, by the machine's clock. */
+  readonly at: number
+  readonly method: string
+  /** Path and query. */
+  readonly path: string
+  /** As the description writes it, such as `GET /contacts/{id}`; null for a path that is none. */
+  readonly operation: string | null
+  /** What the workspace answered, also when a fault kept it from the caller; null when it did nothing. */
+  readonly status: number | null
+  readonly duration_ms: number
+  readonly version: string | null
+  readonly user_agent: string | null
+  /** The first 2,000 characters of the body. */
+  readonly body: string
+  /** The kind of the fault that struck it. */
+  readonly fault: string | null
+}
+
+const kept = 1_000
+const bodyLength = 2_000
+
+/** The latest requests, oldest overwritten first. */
+export class RequestLog {
+  readonly #find: Find
+  readonly #ring: Omit<LoggedRequest, 'operation'>[] = []
+  #count = 0
+
+  constructor(find: Find) {
+    this.#find = find
+  }
+
+  add(
+    { method, target, header, body }: Pick<Incoming, 'method' | 'target' | 'header' | 'body'>,
+    outgoing: Outgoing | undefined,
+    duration: number,
+    fault: string | undefined,
+  ): void {
+    this.#ring[this.#count++ % kept] = {
+      id: outgoing?.headers['X-Request-Id'] ?? null,
+      at: Date.now(),
+      method,
+      path: short(target),
+      status: outgoing?.status ?? null,
+      duration_ms: duration,
+      version: outgoing?.headers['Intercom-Version'] ?? null,
+      user_agent: short(header('user-agent') ?? '') || null,
+      body: short(body ?? ''),
+      fault: fault ?? null,
+    }
+  }
+
+  /** The latest ones, newest first. */
+  latest(limit: number): LoggedRequest[] {
+    const found: LoggedRequest[] = []
+    for (let at = this.#count - 1; at >= 0 && at >= this.#count - kept && found.length < limit; at--) {
+      const entry = this.#ring[at % kept]
+      if (entry === undefined) break
+      const path = entry.path.split('?', 1)[0] ?? ''
+      const operation = this.#find(entry.method, path).route.operation ?? null
+      found.push({ ...entry, duration_ms: Number(entry.duration_ms.toFixed(3)), operation })
+    }
+    return found
+  }
+
+  clear(): void {
+    this.#ring.length = 0
+    this.#count = 0
+  }
+}
+
+/** Copied when cut: a slice would keep the whole text in memory. */
+function short(text: string): string {
+  return text.length <= bodyLength ? text : Buffer.from(text.slice(0, bodyLength)).toString()
+}

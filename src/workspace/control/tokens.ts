@@ -1,0 +1,46 @@
+import { seconds } from '../clock.ts'
+import type { Scope } from '../http/authenticate.ts'
+import { newToken } from '../ids.ts'
+import type { Store } from '../store/store.ts'
+
+/** A token to make. */
+export interface TokenRequest {
+  /** Who signs what the token writes; the first admin unless given. */
+  readonly admin_id?: number | string | undefined
+  /** @default ['read', 'write'] */
+  readonly scopes?: readonly Scope[] | undefined
+  /** Tokens of one app share a rate limit. @default 'local' */
+  readonly app?: string | undefined
+}
+
+/** A token that was made; it is shown once. */
+export interface Token {
+  readonly access_token: string
+  readonly admin_id: string
+  readonly scopes: readonly Scope[]
+  readonly app: string
+}
+
+/** Makes a bearer token. Without scopes it is known, and may do nothing. */
+export function createToken(store: Store, request: TokenRequest): Token {
+  const { admin_id, scopes = ['read', 'write'], app = 'local' } = request
+  const admin = store.db.get<{ id: number }>(
+    'SELECT id FROM admins WHERE is_bot = 0 AND id = coalesce(?, id) ORDER BY id LIMIT 1',
+    admin_id === undefined ? null : Number(admin_id),
+  )
+  if (admin === undefined) throw new RangeError(`There is no admin ${admin_id}; GET /admins lists them.`)
+  const token = newToken()
+  store.insertToken({
+    token,
+    admin_id: admin.id,
+    scopes: scopes.join(' '),
+    app,
+    created_at: seconds(store.clock),
+  })
+  return { access_token: token, admin_id: String(admin.id), scopes, app }
+}
+
+/** Revokes a token: from now on it is answered like an unknown one (dossier 1.2). Whether there was one. */
+export function revokeToken(store: Store, token: string): boolean {
+  return store.db.run('DELETE FROM tokens WHERE token = ?', token) > 0
+}

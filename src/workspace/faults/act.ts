@@ -1,0 +1,141 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Incoming, Outgoing } from '../http/answer.ts'
+import { gatewayPage, refusalOf } from './bodies.ts'
+import type { Fault } from './fault.ts'
+import type { Wire } from './wire.ts'
+
+/** A request that a fault strikes. */
+export interface Struck {
+  readonly incoming: Incoming
+  readonly wire: Wire
+  /** Does the request, and says what Intercom would answer. */
+  readonly answer: (incoming: Incoming) => Outgoing
+  /** Aborted when faults are cleared or the workspace closes: whatever is held then ends. */
+  readonly stop: AbortSignal
+}
+
+/** Lets a fault happen to one request. Never throws; when it cannot go on, the connection is reset. */
+export async function act(fault: Fault, struck: Struck): Promise<void> {
+  try {
+    await perform(fault, struck)
+  } catch {
+    struck.wire.reset()
+  }
+}
+
+async function perform(fault: Fault, { incoming, wire, answer, stop }: Struck): Promise<void> {
+  switch (fault.kind) {
+    case 'status':
+      return send(wire, answer({ ...incoming, refusal: refusalOf(fault.status, fault.code, fault.message) }))
+    case 'rate_limited':
+      return send(
+        wire,
+        rateLimited(answer({ ...incoming, refusal: refusalOf(429, undefined, undefined) }), fault.reset),
+      )
+    case 'html':
+      return send(wire, gatewayPage(fault.status))
+    case 'reset':
+      return wire.reset()
+    case 'hang':
+      await held(wire, stop)
+      return wire.reset()
+    case 'delay':
+      await sleep(fault.ms, undefined, { signal: stop })
+      return send(wire, answer(incoming))
+    case 'commit_reset':
+      answer(incoming)
+      return wire.reset()
+    case 'commit_502':
+      answer(incoming)
+      return send(wire, gatewayPage(502))
+    case 'commit_cut': {
+      const whole = answer(incoming)
+      wire.head(whole.status, headersOf(whole, Buffer.byteLength(whole.body)))
+      await wire.write(half(whole.body))
+      return wire.cut()
+    }
+    case 'cut_commit':
+      wire.reset()
+      await sleep(fault.ms, undefined, { signal: stop })
+      answer(incoming)
+      return
+    case 'stall': {
+      const whole = answer(incoming)
+      wire.head(whole.status, headersOf(whole, Buffer.byteLength(whole.body)))
+      await held(wire, stop)
+      return wire.cut()
+    }
+    case 'drip':
+      return drip(wire, answer(incoming), fault, stop)
+    case 'cut_json': {
+      const whole = answer(incoming)
+      return send(wire, { ...whole, body: half(whole.body) })
+    }
+    case 'huge':
+      return huge(wire, answer(incoming), fault.bytes, stop)
+    case 'content_type': {
+      const plain = answer(incoming)
+      return send(wire, { ...plain, headers: { ...plain.headers, 'Content-Type': fault.value } })
+    }
+    case 'duplicate_headers': {
+      const plain = answer(incoming)
+      const twice = Object.entries(plain.headers).filter(([name]) => doubled.test(name))
+      wire.head(plain.status, [...headersOf(plain, Buffer.byteLength(plain.body)), ...twice])
+      await wire.write(plain.body)
+      return wire.end()
+    }
+  }
+}
+
+const doubled = /^(content-type|x-request-id|x-ratelimit-.*)$/i
+
+function rateLimited(refused: Outgoing, reset: 'window' | 'past' | 'far'): Outgoing {
+  if (reset === 'window' || refused.status !== 429) return refused
+  const now = Math.floor(Date.now() / 1000)
+  const second = reset === 'past' ? now - 30 : now + 86_400
+  return { ...refused, headers: { ...refused.headers, 'X-RateLimit-Reset': String(second) } }
+}
+
+async function send(wire: Wire, whole: Outgoing): Promise<void> {
+  wire.head(whole.status, headersOf(whole, Buffer.byteLength(whole.body)))
+  if (whole.body !== '') await wire.write(whole.body)
+  wire.end()
+}
+
+async function drip(wire: Wire, whole: Outgoing, pace: { ms: number; bytes: number }, stop: AbortSignal) {
+  const bytes = Buffer.from(whole.body)
+  wire.head(whole.status, headersOf(whole, bytes.length))
+  const signal = AbortSignal.any([stop, wire.gone])
+  for (let at = 0; at < bytes.length && !wire.gone.aborted; at += pace.bytes) {
+    if (at > 0) await sleep(pace.ms, undefined, { signal })
+    await wire.write(bytes.subarray(at, at + pace.bytes))
+  }
+  wire.end()
+}
+
+const blanks = Buffer.alloc(64 * 1024, ' ')
+
+async function huge(wire: Wire, whole: Outgoing, padding: number, stop: AbortSignal): Promise<void> {
+  wire.head(whole.status, headersOf(whole, Buffer.byteLength(whole.body) + padding))
+  await wire.write(whole.body)
+  for (let left = padding; left > 0; left -= blanks.length) {
+    if (wire.gone.aborted || stop.aborted) return wire.cut()
+    await wire.write(blanks.subarray(0, Math.min(left, blanks.length)))
+  }
+  wire.end()
+}
+
+/** Resolves when the caller leaves or the fault is called off. */
+function held(wire: Wire, stop: AbortSignal): Promise<void> {
+  const end = AbortSignal.any([wire.gone, stop])
+  if (end.aborted) return Promise.resolve()
+  return new Promise((resolve) => end.addEventListener('abort', () => resolve(), { once: true }))
+}
+
+function half(body: string): string {
+  return body.slice(0, Math.floor(body.length / 2))
+}
+
+function headersOf(whole: Outgoing, length: number): (readonly [string, string])[] {
+  return [...Object.entries(whole.headers), ['Content-Length', String(length)]]
+}

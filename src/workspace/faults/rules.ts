@@ -1,0 +1,130 @@
+import type { Find } from '../http/router.ts'
+import { random } from '../seed/prng.ts'
+import { type Fault, type FaultRule, faultRule } from './fault.ts'
+
+/** A rule in force, and what became of it so far. */
+export interface ActiveFault {
+  readonly id: number
+  readonly rule: Fault
+  /** Requests that matched its route. */
+  readonly seen: number
+  /** Requests that it struck. */
+  readonly struck: number
+}
+
+interface Rule {
+  readonly id: number
+  readonly rule: Fault
+  readonly matches: (method: string, path: string, operation: string | undefined) => boolean
+  readonly draw: () => number
+  seen: number
+  struck: number
+}
+
+/** More rules than anybody keeps apart. */
+const limit = 100
+/** A stream of numbers of its own, beside those of the seed. */
+const stream = 101
+
+/**
+ * Decides which requests go wrong. Rules are asked in the order in which they were added, the first that strikes
+ * wins. Each has its own stream of numbers, so the same requests in the same order meet the same faults.
+ */
+export class FaultRules {
+  readonly #find: Find
+  #rules: Rule[] = []
+  #nextId = 1
+
+  constructor(find: Find) {
+    this.#find = find
+  }
+
+  /** Adds a rule; throws on one that could never strike. */
+  add(asked: FaultRule): ActiveFault {
+    if (this.#rules.length >= limit)
+      throw new RangeError(`There are ${limit} fault rules already; clear some.`)
+    const rule = faultRule.parse(asked)
+    const added: Rule = {
+      id: this.#nextId++,
+      rule,
+      matches: this.#matcher(rule.route),
+      draw: random(stream, rule.seed),
+      seen: 0,
+      struck: 0,
+    }
+    this.#rules.push(added)
+    return shown(added)
+  }
+
+  list(): ActiveFault[] {
+    return this.#rules.map(shown)
+  }
+
+  /** Takes one rule away, or all; tells how many that were. */
+  clear(id?: number): number {
+    const before = this.#rules.length
+    this.#rules = id === undefined ? [] : this.#rules.filter((rule) => rule.id !== id)
+    return before - this.#rules.length
+  }
+
+  /** The fault that strikes this request, if any. Every call counts as a request. */
+  pick(method: string, target: string): Fault | undefined {
+    if (this.#rules.length === 0) return undefined
+    const path = target.split('?', 1)[0] ?? target
+    const { operation } = this.#find(method, path).route
+    for (const rule of this.#rules) {
+      if (!rule.matches(method, path, operation)) continue
+      rule.seen += 1
+      const { after, count, probability } = rule.rule
+      if (rule.seen <= after || (count !== undefined && rule.struck >= count)) continue
+      if (rule.draw() >= probability) continue
+      rule.struck += 1
+      return rule.rule
+    }
+    return undefined
+  }
+
+  #matcher(route: string): Rule['matches'] {
+    const [method = '*', pattern = ''] = route.split(' ')
+    const takes = (sent: string) => method === '*' || method === sent || (method === 'GET' && sent === 'HEAD')
+    if (pattern.includes('*')) {
+      const expression = glob(pattern)
+      return (sent, path) => takes(sent) && expression.test(path)
+    }
+    const wanted = nameless(pattern)
+    if (method !== '*') this.#check(method, pattern)
+    return (sent, _path, operation) =>
+      takes(sent) &&
+      operation !== undefined &&
+      nameless(operation.slice(operation.indexOf(' ') + 1)) === wanted
+  }
+
+  /** A misspelt route would never strike, and the test would pass for the wrong reason. */
+  #check(method: string, pattern: string): void {
+    const { operation } = this.#find(method, pattern.replaceAll(parameter, 'x')).route
+    if (operation !== undefined && nameless(operation) === `${method} ${nameless(pattern)}`) return
+    throw new RangeError(
+      `There is no operation ${method} ${pattern}; write it as Intercom's description does, or with * for any segment and ** for the rest.`,
+    )
+  }
+}
+
+const parameter = /\{[^/}]*\}/g
+
+function nameless(path: string): string {
+  return path.replaceAll(parameter, '{}')
+}
+
+function glob(pattern: string): RegExp {
+  const segments = pattern.split('/').map((segment) => {
+    if (segment === '**') return '.*'
+    return segment === '*' || /^\{.*\}$/.test(segment)
+      ? '[^/]+'
+      : segment.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
+  })
+  return new RegExp(`^${segments.join('/')}/?$`)
+}
+
+function shown({ id, rule, seen, struck }: Rule): ActiveFault {
+  return { id, rule, seen, struck }
+}

@@ -1,0 +1,65 @@
+import type { RequestLog } from './control/request-log.ts'
+import { act } from './faults/act.ts'
+import type { Fault } from './faults/fault.ts'
+import type { FaultRules } from './faults/rules.ts'
+import type { Wire } from './faults/wire.ts'
+import type { Incoming, Outgoing } from './http/answer.ts'
+
+/** Whatever serves requests: Intercom's paths with their faults and their log, and the control plane. */
+export class Service {
+  readonly rules: FaultRules
+  readonly log: RequestLog
+  readonly #intercom: (incoming: Incoming) => Outgoing
+  readonly #control: (incoming: Incoming) => Outgoing
+  #stop = new AbortController()
+
+  constructor(
+    intercom: (incoming: Incoming) => Outgoing,
+    control: (incoming: Incoming) => Outgoing,
+    rules: FaultRules,
+    log: RequestLog,
+  ) {
+    this.#intercom = intercom
+    this.#control = control
+    this.rules = rules
+    this.log = log
+  }
+
+  /** The fault that strikes a request, decided before its body is read. The control plane is spared. */
+  pick(method: string, target: string): Fault | undefined {
+    return isControl(target) ? undefined : this.rules.pick(method, target)
+  }
+
+  answer(incoming: Incoming): Outgoing {
+    if (isControl(incoming.target)) return this.#control(incoming)
+    return this.#answer(incoming, undefined)
+  }
+
+  /** Lets a fault happen. */
+  async strike(fault: Fault, incoming: Incoming, wire: Wire): Promise<void> {
+    let answered = false
+    const answer = (asked: Incoming) => {
+      answered = true
+      return this.#answer(asked, fault.kind)
+    }
+    await act(fault, { incoming, wire, answer, stop: this.#stop.signal })
+    if (!answered) this.log.add(incoming, undefined, 0, fault.kind)
+  }
+
+  /** Ends whatever a fault still holds or has put off. */
+  release(): void {
+    this.#stop.abort()
+    this.#stop = new AbortController()
+  }
+
+  #answer(incoming: Incoming, fault: string | undefined): Outgoing {
+    const started = performance.now()
+    const outgoing = this.#intercom(incoming)
+    this.log.add(incoming, outgoing, performance.now() - started, fault)
+    return outgoing
+  }
+}
+
+function isControl(target: string): boolean {
+  return target.startsWith('/_workspace') && /^\/_workspace(?:[/?]|$)/.test(target)
+}

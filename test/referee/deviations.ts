@@ -60,6 +60,7 @@ const ADDED_KEYS: readonly Deviation[] = [
     ...keys(schema, ['topics'], ref('topic_list'), '2.6', 'live; {} in examples'),
     ...keys(schema, ['ticket'], nullable('object'), '2.6', 'in examples'),
   ]),
+  ...keys('conversation', ['company_id'], text, '3 Conversations', 'only when 2.14 is asked for'),
   ...keys('company', ['notes'], ref('contact_notes'), '2.11', 'live in attach and detach answers'),
   ...keys(
     'activity_log_metadata',

@@ -7,6 +7,7 @@ import {
   ERROR_CODES,
   EXTRA_STATUSES,
   NOT_EMULATED,
+  OTHER_VERSIONS,
   UNDESCRIBED_STATUSES,
 } from './statuses.ts'
 import type { Validate } from './validator.ts'
@@ -28,7 +29,7 @@ export function checkResponse(routes: readonly Route[], validate: Validate, answ
   if (answer.path.startsWith('/_workspace')) return []
   const route = findRoute(routes, answer.method, answer.path)
   const complaints = [
-    ...checkStatus(route, answer.status),
+    ...checkStatus(route, answer),
     ...checkBody(route, validate, answer),
     ...checkHeaders(answer),
   ]
@@ -36,14 +37,25 @@ export function checkResponse(routes: readonly Route[], validate: Validate, answ
   return complaints.map((complaint) => `${name} ${answer.status}: ${complaint}`)
 }
 
-function checkStatus(route: Route | undefined, status: number): string[] {
-  if (!route)
-    return UNDESCRIBED_STATUSES.includes(status) ? [] : ['undocumented status of an unknown operation']
+function checkStatus(route: Route | undefined, answer: Answer): string[] {
+  const { status } = answer
+  if (!route) {
+    const known = UNDESCRIBED_STATUSES.includes(status) || (status === 200 && isOfItsVersion(answer))
+    return known ? [] : ['undocumented status of an unknown operation']
+  }
   const extra = EXTRA_STATUSES.some(
     (row) => row.status === status && (row.operations === 'every' || row.operations.includes(route.name)),
   )
   const documented = String(status) in route.operation.responses
   return documented || extra || status === NOT_EMULATED ? [] : ['undocumented status']
+}
+
+/** Whether another version has the operation, and that version was asked for. */
+function isOfItsVersion({ method, path, requestHeaders }: Answer): boolean {
+  const version = requestHeaders?.get('intercom-version') ?? ''
+  return OTHER_VERSIONS.some(
+    (row) => row.operation.test(`${method} ${path}`) && row.versions.includes(version),
+  )
 }
 
 function checkBody(route: Route | undefined, validate: Validate, answer: Answer): string[] {

@@ -53,6 +53,12 @@ export const EXTRA_STATUSES: readonly ExtraStatus[] = [
 /** What a path outside the description may answer: it exists in another version, or in none. */
 export const UNDESCRIBED_STATUSES: readonly number[] = [400, 401, 404, 406, 429]
 
+/** Operations that only other versions have, and which (1.3); asked for in one of them they may succeed. */
+export const OTHER_VERSIONS: readonly { operation: RegExp; versions: readonly string[] }[] = [
+  { operation: /^POST \/conversations\/\d+\/run_assignment_rules$/, versions: ['2.11'] },
+  { operation: /^DELETE \/conversations\/\d+$/, versions: ['2.13', '2.14'] },
+]
+
 /** Ours, not Intercom's: an operation of the description that the workspace does not have. */
 export const NOT_EMULATED = 501
 

@@ -46,3 +46,12 @@ export function failureOf(error: IntercomError): Failure {
   const { code, status, field, request_id, retryable, outcome, hint } = error
   return { code, status, field, request_id, retryable, outcome, hint }
 }
+
+/** A short text of anything that was thrown; reading it never throws. */
+export function textOf(thrown: unknown): string {
+  try {
+    return String(thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : thrown).slice(0, 300)
+  } catch {
+    return 'something that has no text'
+  }
+}

@@ -1,7 +1,5 @@
 // The client: every action as a function, or by name.
 
-// The list everything is derived from, and how to describe it.
-export { actions } from './actions/index.ts'
 export {
   type ActionInput,
   type ActionName,
@@ -12,14 +10,21 @@ export {
   type Intercom,
   type IntercomOptions,
 } from './adapters/functions.ts'
-// What went wrong, and what went over the wire.
-export type { RateLimit, RequestEvent, Trace } from './client/client.ts'
+
+// The list everything is derived from, and how to describe it.
+
+export { actions } from './actions/index.ts'
 export type { Action, AnyAction, Envelope } from './core/action.ts'
 export { type Description, describe, type JsonSchema, type Parameter } from './core/describe.ts'
 export type { Effect } from './core/effect.ts'
+
+// What went wrong, and what went over the wire.
+
+export type { RateLimit, RequestEvent, RequestHook, Trace } from './client/client.ts'
 export { type Failure, IntercomError, type Outcome } from './errors.ts'
 
 // Intercom's nouns.
+
 export type { Admin, AdminList } from './schemas/admin.ts'
 export type { Contact } from './schemas/contact.ts'
 export type { Author, Conversation, ConversationListItem, ConversationPart } from './schemas/conversation.ts'

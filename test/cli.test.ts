@@ -104,6 +104,19 @@ const usages: [string, string[], RegExp][] = [
     /exclude each other/,
   ],
   ['an unknown name in --only', ['run', 'list_tags', '--only', 'list_tag'], /Did you mean "list_tags"\?/],
+  ['nothing', [], /what shall it do/],
+  ['a flag in snake case', ['run', 'get_contact', '--contact_id=1'], /Did you mean "--contact-id"/],
+  [
+    'a --no- flag with a value',
+    ['run', 'upsert_contact', '--email', 'a@b.c', '--no-unsubscribed-from-emails=true'],
+    /takes no value/,
+  ],
+  ['-h as a value', ['run', 'create_note', '--contact-id', '1', '--body', '-h'], /write --body=-h/],
+  [
+    'an unknown name in --only, locally',
+    ['run', 'list_tags', '--local', '--only', 'list_tag'],
+    /Did you mean/,
+  ],
   ['no action', ['run'], /run needs the name of an action/],
   [
     'a foreign host',
@@ -145,6 +158,37 @@ test('--read-only and --only switch actions off', async () => {
     const { code, stdout } = await cli(['run', 'create_note', '--contact-id', '1', '--body', 'x', ...flags])
     assert.equal(code, 1)
     assert.match(JSON.parse(stdout).error, /not_allowed/)
+  }
+})
+
+test('--dry-run sends no write and says so', async () => {
+  const { code, stdout, stderr } = await cli([
+    'run',
+    'create_note',
+    '--contact-id',
+    '1',
+    '--body',
+    'x',
+    '--dry-run',
+  ])
+  assert.deepEqual([code, JSON.parse(stdout).result.path], [0, '/contacts/1/notes'])
+  assert.match(stderr, /nothing was sent/)
+})
+
+test('a reader that goes away early is no failure', async () => {
+  const { code, stdout, stderr } = await runCommand('bash', [
+    '-c',
+    `set -o pipefail; '${process.execPath}' '${bin}' manifest | head -c 10`,
+  ])
+  assert.deepEqual([code, stdout.length, stderr], [0, 10, ''])
+})
+
+test('a token on the command line by mistake is not printed again', async () => {
+  const secret = 'dG9rOndyb25nLXdyb25nLXdyb25n'
+  for (const args of [[secret], ['run', secret], ['check', '--base-url', `https://x.example/${secret}`]]) {
+    const { code, stderr } = await cli(args, { env: { INTERCOM_ACCESS_TOKEN: secret } })
+    assert.equal(code, 2)
+    assert.ok(!stderr.includes(secret.slice(0, 12)), stderr)
   }
 })
 

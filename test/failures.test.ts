@@ -270,9 +270,97 @@ test('an exception in a hook or in the input is an envelope, and nothing is sent
       throw new Error('trap')
     },
   }
-  const trapped = await server.intercom.call('get_contact', trap)
-  assert.deepEqual([trapped.output.success, trapped.failure?.code], [false, 'internal'])
+  for (const name of ['get_contact', 'create_note'] as const) {
+    const { output, failure } = await server.intercom.call(name as string, trap)
+    assert.deepEqual([output.success, failure?.code, failure?.outcome], [false, 'invalid_input', 'not_sent'])
+  }
   assert.equal(server.received.length, 0)
+  await server.close()
+})
+
+test('a hook is awaited: its rejection stops the request, and nothing is left unhandled', async () => {
+  const server = await scriptedIntercom([{ json: contact }], {
+    onRequest: async () => {
+      throw new Error('not today')
+    },
+  })
+  const { failure } = await server.intercom.call(...note)
+  assert.deepEqual([failure?.code, failure?.outcome], ['internal', 'not_sent'])
+  assert.equal(server.received.length, 0)
+  await server.close()
+})
+
+test('names, signals and options that are none are answers, not exceptions', async () => {
+  const server = await scriptedIntercom([{ json: contact }])
+  for (const name of [undefined, null, 123, {}, Symbol('x'), '__proto__'] as never[]) {
+    assert.equal((await server.intercom.run(name, {})).success, false)
+  }
+  const trap = {
+    get signal(): never {
+      throw new Error('trap')
+    },
+  }
+  for (const options of [{ signal: {} }, trap] as never[]) {
+    const { failure } = await server.intercom.call('get_contact', read[1], options)
+    assert.deepEqual([failure?.code, failure?.outcome], ['invalid_input', 'not_sent'])
+  }
+  assert.equal(server.received.length, 0)
+  await server.close()
+})
+
+test('an answer that keeps announcing itself ends at the time limit', async () => {
+  const server = await scriptedIntercom(
+    [
+      (response, socket) => {
+        const early = setInterval(() => socket.write('HTTP/1.1 103 Early Hints\r\n\r\n'), 100)
+        response.on('close', () => clearInterval(early))
+      },
+    ],
+    { timeoutMs: 400 },
+  )
+  const { failure } = await server.intercom.call(...note)
+  assert.deepEqual([failure?.code, failure?.outcome], ['timeout', 'unknown'])
+  await server.close()
+})
+
+test('the trace shows attempts and the rate limit as Intercom states it', async () => {
+  const headers = {
+    'x-ratelimit-limit': '1666',
+    'x-ratelimit-remaining': '7',
+    'x-ratelimit-reset': '1700000010',
+  }
+  const server = await scriptedIntercom([
+    { json: contact, headers },
+    { json: contact, headers: { ...headers, 'x-ratelimit-limit': 'x' } },
+  ])
+  const expected = { limit: 1666, remaining: 7, reset: 1700000010 }
+  assert.deepEqual((await server.intercom.call(...read)).trace, {
+    attempts: 1,
+    waits: [],
+    rate_limit: expected,
+  })
+  assert.equal((await server.intercom.call(...read)).trace.rate_limit, null)
+  await server.close()
+})
+
+test('clients of one host share their connections', async () => {
+  const sockets = new Set<unknown>()
+  const server = await scriptedIntercom([
+    (response, socket) => {
+      sockets.add(socket)
+      response.end(JSON.stringify(contact))
+    },
+  ])
+  for (let timeoutMs = 1000; timeoutMs < 1010; timeoutMs++) {
+    const other = createIntercom({
+      accessToken: `${scriptedToken}${timeoutMs}`,
+      baseUrl: server.url,
+      timeoutMs,
+    })
+    assert.equal((await other.getContact(read[1])).success, true)
+  }
+  // One, or a second while the first is being handed back; ten if each client had its own.
+  assert.ok(sockets.size <= 2, `${sockets.size} connections`)
   await server.close()
 })
 
@@ -311,12 +399,15 @@ test('the token stands in the Authorization header and nowhere else', async () =
   const replies: Reply[] = [
     { status: 401, json: errorList('unauthorized', `bad token ${echo}`) },
     { status: 400, json: { errors: [{ code: scriptedToken, message: echo }], request_id: scriptedToken } },
+    { status: 400, json: { errors: [{ code: scriptedToken.slice(0, 20), message: 'x' }] } },
     {
       status: 500,
       json: { echo },
       headers: { 'content-type': scriptedToken, 'x-request-id': scriptedToken },
     },
-    { json: { ...contact, name: `Mr ${scriptedToken} or ${decoded}` } },
+    { json: { ...contact, name: `Mr ${scriptedToken} or ${decoded}`, [scriptedToken]: 1 } },
+    { json: { ...contact, custom_attributes: { a: [scriptedToken.slice(3, 19), decoded.slice(9, 25)] } } },
+    (response) => response.end(`{"type":"contact","name":"\\u0064${scriptedToken.slice(1)}"}`),
   ]
   for (const reply of replies) {
     const server = await scriptedIntercom([reply])

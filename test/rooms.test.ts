@@ -14,7 +14,7 @@ const rooms: Record<string, string[]> = {
   core: ['types: client', 'errors', 'zod'],
   actions: ['core', 'client/path', 'types: client', 'types: errors', 'schemas', 'zod'],
   adapters: ['core', 'actions/index', 'errors', 'types: zod'],
-  'adapters/functions': ['core', 'actions/index', 'errors', 'types: zod', 'client'],
+  'adapters/functions': ['core', 'actions/index', 'errors', 'types: zod', 'client', 'adapters/options'],
   workspace: ['node:', 'hono', 'zod'],
   cli: ['adapters', 'workspace', 'core', 'client', 'actions', 'schemas', 'errors', 'node:', 'package.json'],
   index: ['adapters', 'actions', 'core', 'client', 'errors', 'schemas'],

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { path } from '../client/path.ts'
 import { defineAction } from '../core/action.ts'
 import { oneResult } from '../core/envelope.ts'
+import { itemsOf } from '../core/list.ts'
 import type { AdminList } from '../schemas/admin.ts'
 
 /** GET /admins: Intercom has no pages here (dossier 3, admins). */
@@ -13,5 +14,9 @@ export const listAdmins = defineAction({
   effect: 'read',
   input: z.strictObject({}),
   output: oneResult<AdminList>(),
-  run: async (intercom) => ({ result: await intercom.get<AdminList>(path`/admins`) }),
+  run: async (intercom) => {
+    const result = await intercom.get<AdminList>(path`/admins`)
+    itemsOf(result, 'admins')
+    return { result }
+  },
 })

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { path } from '../client/path.ts'
 import { defineAction } from '../core/action.ts'
 import { oneResult } from '../core/envelope.ts'
+import { itemsOf } from '../core/list.ts'
 import type { TagList } from '../schemas/tag.ts'
 
 /** GET /tags: Intercom has no pages here (dossier 3, tags). */
@@ -13,5 +14,9 @@ export const listTags = defineAction({
   effect: 'read',
   input: z.strictObject({}),
   output: oneResult<TagList>(),
-  run: async (intercom) => ({ result: await intercom.get<TagList>(path`/tags`) }),
+  run: async (intercom) => {
+    const result = await intercom.get<TagList>(path`/tags`)
+    itemsOf(result, 'data')
+    return { result }
+  },
 })

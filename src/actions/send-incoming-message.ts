@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { path } from '../client/path.ts'
 import { defineAction } from '../core/action.ts'
 import { oneResult } from '../core/envelope.ts'
+import { refuse } from '../core/refuse.ts'
 import type { Contact } from '../schemas/contact.ts'
 import { id, text } from '../schemas/input.ts'
 import type { UserMessage } from '../schemas/message.ts'
@@ -20,8 +21,15 @@ export const sendIncomingMessage = defineAction({
   output: oneResult<UserMessage>(),
   hints: { 404: 'Find the contact id with search_contacts.' },
   run: async (intercom, { contact_id, body }) => {
-    const contact = await intercom.get<Contact>(path`/contacts/${contact_id}`)
-    const from = { type: contact.role, id: contact_id }
+    const { role } = await intercom.get<Contact>(path`/contacts/${contact_id}`)
+    if (role !== 'user' && role !== 'lead') {
+      refuse(
+        'unreadable_answer',
+        "Intercom's answer does not say whether the contact is a user or a lead",
+        'Nothing was sent.',
+      )
+    }
+    const from = { type: role, id: contact_id }
     return { result: await intercom.post<UserMessage>(path`/conversations`, { from, body }) }
   },
 })

@@ -175,6 +175,59 @@ test('a user cannot become a lead, and the error says so', async () => {
   await server.close()
 })
 
+test('the hint about leads is given for that refusal only', async () => {
+  const error = errorList('parameter_invalid', "Custom attribute 'nope' does not exist")
+  const server = await scriptedIntercom([found(lead), { status: 400, json: error }])
+  const output = await server.intercom.upsertContact({ email, role: 'lead', custom_attributes: { nope: 1 } })
+  assert.doesNotMatch(String(output.error), /cannot become a lead/)
+  await server.close()
+})
+
+test('creating a lead may not be repeated when its outcome is unclear, creating a user may', async () => {
+  for (const [role, retryable] of [
+    ['lead', false],
+    ['user', true],
+  ] as const) {
+    const server = await scriptedIntercom([found(), { status: 502, json: {} }])
+    const { failure } = await server.intercom.call('upsert_contact', { email, role })
+    assert.deepEqual([failure?.outcome, failure?.retryable], ['unknown', retryable])
+    await server.close()
+  }
+})
+
+test('a search answer that does not fit the question changes nothing', async () => {
+  const odd = [
+    { data: [{ ...user, email: 'other@example.com' }] },
+    { data: [{ ...user, id: undefined }] },
+    { data: [null] },
+    { data: [], total_count: 5 },
+  ]
+  for (const json of odd) {
+    const server = await scriptedIntercom([{ json }, { json: user }])
+    const { output, failure } = await server.intercom.call('upsert_contact', { email })
+    assert.deepEqual([output.success, failure?.code], [false, 'unreadable_answer'])
+    assert.deepEqual(sent(server.received), [search])
+    await server.close()
+  }
+})
+
+test('after unarchiving, a refusal says so and is not called "not sent"', async () => {
+  const conflict = errorList(
+    'conflict',
+    `An archived contact matching those details already exists with id=${user.id}`,
+  )
+  const server = await scriptedIntercom([
+    found(),
+    { status: 409, json: conflict },
+    { json: {} },
+    { json: user },
+  ])
+  const { output, failure } = await server.intercom.call('upsert_contact', { email, external_id: 'B-2' })
+  assert.match(String(output.error), /has been unarchived\. Nothing else was changed/)
+  assert.equal(failure?.outcome, 'rejected')
+  await server.close()
+})
+
 test('what JSON would change without a word is refused', async () => {
   const server = await scriptedIntercom([found(), { json: user }])
   const loop: Record<string, unknown> = {}

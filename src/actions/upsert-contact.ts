@@ -67,11 +67,14 @@ export const upsertContact = defineAction({
 async function update(intercom: Port, id: string, fields: Fields): Promise<Upserted> {
   const updated = await outcomeOf(intercom.put<Contact>(path`/contacts/${id}`, fields))
   if ('value' in updated) return { action_type: 'updated', contact: updated.value }
-  if (updated.failure.status !== 400 || fields.role !== 'lead') throw updated.failure
-  return explain(
-    updated.failure,
-    `Contact ${id} was not changed. A user cannot become a lead: leave role out.`,
-  )
+  const { failure } = updated
+  if (failure.status === 400 && failure.message.includes("can't be converted to a lead")) {
+    return explain(failure, `Contact ${id} was not changed. A user cannot become a lead: leave role out.`)
+  }
+  if (failure.status === 409) {
+    return explain(failure, `Contact ${id} was not changed: another has this e-mail or external_id.`)
+  }
+  throw failure
 }
 
 /** The search had not seen the contact yet; a 409 names it (dossier 3, POST /contacts). */
@@ -82,10 +85,9 @@ async function takeOver(intercom: Port, conflict: IntercomError, fields: Fields)
   await intercom.post(path`/contacts/${id}/unarchive`, undefined, { repeat: 'same' })
   const restored = await outcomeOf(updateTwin(intercom, id, fields))
   if ('value' in restored) return restored.value
-  return explain(
-    restored.failure,
-    `Contact ${id} was archived; it has been unarchived and not changed otherwise.`,
-  )
+  const { failure } = restored
+  const rest = failure.outcome === 'unknown' ? failure.hint : 'Nothing else was changed.'
+  return explain(failure, `Contact ${id} was archived and has been unarchived. ${rest}`, 'rejected')
 }
 
 /** A twin by e-mail may be a user with another external id, which only a read can tell. */

@@ -1,11 +1,14 @@
 import type { z } from 'zod'
 import { actions } from '../actions/index.ts'
-import { type Client, createClient, type RequestEvent, type Trace } from '../client/client.ts'
+import { type Client, createClient, type RequestHook, type Trace } from '../client/client.ts'
 import { credentials } from '../client/credentials.ts'
+import { Redactor } from '../client/redact.ts'
 import type { AnyAction, Envelope } from '../core/action.ts'
 import { chosen, notChosen } from '../core/catalogue.ts'
+import { dryRunPort, plannedOutput } from '../core/dry-run.ts'
 import { failed, type Result, runAction } from '../core/run.ts'
-import { IntercomError } from '../errors.ts'
+import { failureOf, IntercomError } from '../errors.ts'
+import { checkOptions } from './options.ts'
 
 /** Options of `createIntercom`. */
 export type IntercomOptions = {
@@ -37,8 +40,14 @@ export type IntercomOptions = {
   readOnly?: boolean | undefined
   /** Leave only these actions, by name. */
   only?: readonly string[] | undefined
-  /** Called before each request. Throwing ends the call: nothing more is sent. */
-  onRequest?: ((event: RequestEvent) => void) | undefined
+  /**
+   * Send no write: it answers `{ dry_run: true, method, path, body }` where its result would stand. Lookups
+   * are made.
+   * @default false
+   */
+  dryRun?: boolean | undefined
+  /** Called and awaited before each request. Throwing ends the call: nothing more is sent. */
+  onRequest?: RequestHook | undefined
 }
 
 /** Options of a single call. */
@@ -78,22 +87,24 @@ type Functions = {
 /** Every action as a camelCase function, and the same by name. No call throws or rejects. */
 export type Intercom = Functions & {
   /** Runs an action by name; answers its envelope. Unknown names and inputs answer `success: false`. */
-  run<Name extends ActionName>(
-    name: Name,
-    input?: ActionInput<Name>,
-    options?: CallOptions,
-  ): Promise<ActionOutput<Name>>
-  run(name: string, input?: unknown, options?: CallOptions): Promise<Envelope>
+  run<Name extends ActionName>(name: Name, ...args: Arguments<ActionInput<Name>>): Promise<ActionOutput<Name>>
+  run<Name extends string>(name: Unlisted<Name>, input?: unknown, options?: CallOptions): Promise<Envelope>
   /** Like `run`, with the machine-readable failure and a trace of what went over the wire. */
   call<Name extends ActionName>(
     name: Name,
-    input?: ActionInput<Name>,
-    options?: CallOptions,
+    ...args: Arguments<ActionInput<Name>>
   ): Promise<CallResult<ActionOutput<Name>>>
-  call(name: string, input?: unknown, options?: CallOptions): Promise<CallResult<Envelope>>
+  call<Name extends string>(
+    name: Unlisted<Name>,
+    input?: unknown,
+    options?: CallOptions,
+  ): Promise<CallResult<Envelope>>
   /** Later calls answer `client_closed`. Other clients of the same host are not affected. */
   close(): Promise<void>
 }
+
+/** A name known only at run time; a literal name of an action takes its own input. */
+type Unlisted<Name extends string> = Name extends ActionName ? (string extends Name ? Name : never) : Name
 
 /**
  * Makes an Intercom client. It costs nothing: connections belong to a pool that all clients of a host share, so
@@ -104,38 +115,44 @@ export type Intercom = Functions & {
  * const { success, error, result } = await intercom.getContact({ contact_id: '6762f0dd1bb69f9f2193bb83' })
  */
 export function createIntercom(options: IntercomOptions = {}): Intercom {
-  const { timeoutMs = 30_000, readOnly, only, onRequest } = options
-  if (!Number.isInteger(timeoutMs) || timeoutMs < 1 || timeoutMs > 2 ** 31 - 1) {
-    throw new IntercomError('timeoutMs must be a whole number of milliseconds from 1 on', {
-      code: 'invalid_input',
-    })
+  const accessToken = options?.accessToken ?? process.env['INTERCOM_ACCESS_TOKEN']
+  try {
+    return made(options, accessToken)
+  } catch (error) {
+    if (!(error instanceof IntercomError)) throw error
+    const { message } = error
+    throw new IntercomError(new Redactor(String(accessToken)).message(message), failureOf(error))
   }
-  const client = createClient({
-    credentials: credentials({
-      accessToken: options.accessToken ?? process.env['INTERCOM_ACCESS_TOKEN'],
-      baseUrl: options.baseUrl ?? process.env['INTERCOM_API_BASE_URL'],
-      allowCustomHost: options.allowCustomHost,
-    }),
-    timeoutMs,
-    onRequest,
-  })
-  return functionsOf(client, chosen<AnyAction>(actions, { readOnly, only }))
 }
 
-function functionsOf(client: Client, allowed: AnyAction[]): Intercom {
+function made(options: IntercomOptions, accessToken: string | undefined): Intercom {
+  checkOptions(options)
+  const { timeoutMs = 30_000, readOnly, only, dryRun = false, onRequest, allowCustomHost } = options
+  const baseUrl = options.baseUrl ?? process.env['INTERCOM_API_BASE_URL']
+  const credential = credentials({ accessToken, baseUrl, allowCustomHost })
+  const client = createClient({ credentials: credential, timeoutMs, onRequest })
+  return functionsOf(client, chosen<AnyAction>(actions, { readOnly, only }), dryRun)
+}
+
+function functionsOf(client: Client, allowed: AnyAction[], dryRun: boolean): Intercom {
   const byName = new Map(allowed.map((action) => [action.name, action]))
   let closed = false
 
-  async function call(name: string, input?: unknown, options?: CallOptions): Promise<CallResult<Envelope>> {
+  async function call(name: unknown, input?: unknown, options?: CallOptions): Promise<CallResult<Envelope>> {
     const trace: Trace = { attempts: 0, waits: [], rate_limit: null }
-    const action = byName.get(name)
+    const action = typeof name === 'string' ? byName.get(name) : undefined
     if (action === undefined) return { ...failed(...notChosen(actions, name), client.redact), trace }
-    if (closed) return { ...failed(action, closedError(), client.redact), trace }
+    const refusal = closed ? closedError() : signalProblem(options)
+    if (refusal) return { ...failed(action, refusal, client.redact), trace }
     const port = client.open(trace, options?.signal)
-    return { ...(await runAction(action, input, port, client.redact)), trace }
+    if (!dryRun) return { ...(await runAction(action, input, port, client.redact)), trace }
+    const dry = dryRunPort(port)
+    const { output, failure } = await runAction(action, input, dry.port, client.redact)
+    const planned = dry.planned()
+    return { output: planned ? plannedOutput(action, output, planned) : output, failure, trace }
   }
 
-  const run = async (name: string, input?: unknown, options?: CallOptions) =>
+  const run = async (name: unknown, input?: unknown, options?: CallOptions) =>
     (await call(name, input, options)).output
   const functions = Object.fromEntries(
     actions.map(({ name }) => [
@@ -147,6 +164,14 @@ function functionsOf(client: Client, allowed: AnyAction[]): Intercom {
     closed = true
   }
   return { ...functions, run, call, close } as Intercom // the functions are made from the list their type is made from
+}
+
+function signalProblem(options: CallOptions | undefined): IntercomError | null {
+  try {
+    const signal = options?.signal
+    if (signal === undefined || typeof signal.addEventListener === 'function') return null
+  } catch {}
+  return new IntercomError('options.signal must be an AbortSignal', { code: 'invalid_input' })
 }
 
 function closedError(): IntercomError {

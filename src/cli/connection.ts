@@ -10,6 +10,7 @@ export const connectionFlags: Flags = {
   base_url: { type: 'string', description: "Intercom's host, instead of INTERCOM_API_BASE_URL" },
   read_only: { type: 'boolean', description: 'refuse every action that changes something' },
   only: { type: 'string', description: 'allow these actions only, comma-separated' },
+  dry_run: { type: 'boolean', description: 'send no write, print what it would be' },
 }
 
 /** A client, where it speaks to, and how to end it. */
@@ -19,6 +20,7 @@ export type Connection = { intercom: Intercom; options: IntercomOptions; close()
 export async function connect(values: Record<string, unknown>): Promise<Connection> {
   const given = {
     readOnly: values['read_only'] === true,
+    dryRun: values['dry_run'] === true,
     only:
       typeof values['only'] === 'string' ? values['only'].split(',').map((name) => name.trim()) : undefined,
   }
@@ -28,8 +30,12 @@ export async function connect(values: Record<string, unknown>): Promise<Connecti
   const workspace = await createWorkspace({ seed: 'small' })
   const { url, accessToken } = await workspace.listen()
   const options = { ...given, accessToken, baseUrl: url }
-  const intercom = create(options)
-  return { intercom, options, close: () => workspace.close() }
+  try {
+    return { intercom: create(options), options, close: () => workspace.close() }
+  } catch (error) {
+    await workspace.close()
+    throw error
+  }
 }
 
 function remote(values: Record<string, unknown>, given: IntercomOptions): Connection {

@@ -14,8 +14,8 @@ export type Flags = Record<string, Flag>
 /** Wrong usage: the text says what to do instead; the exit code is 2. */
 export class UsageError extends Error {}
 
-/** What a command line gave: values by snake_case name, and the words that are no flags. */
-export type Parsed = { values: Record<string, unknown>; words: string[] }
+/** What a command line gave: values by snake_case name, the words that are no flags, whether it asks for help. */
+export type Parsed = { values: Record<string, unknown>; words: string[]; help: boolean }
 
 /** Reads a command line. Unknown, repeated, empty-handed and ill-typed flags are wrong usage, never ignored. */
 export function parseFlags(args: string[], flags: Flags): Parsed {
@@ -27,42 +27,59 @@ export function parseFlags(args: string[], flags: Flags): Parsed {
   )
   const { tokens } = parseArgs({
     args,
-    options,
+    options: { ...options, help: { type: 'boolean', short: 'h' } },
     strict: false,
     allowPositionals: true,
     allowNegative: true,
     tokens: true,
   })
-  const values: Record<string, unknown> = {}
-  const words: string[] = []
+  const parsed: Parsed = { values: {}, words: [], help: false }
   for (const token of tokens) {
-    if (token.kind === 'positional') words.push(token.value)
+    if (token.kind === 'positional') parsed.words.push(token.value)
     if (token.kind !== 'option') continue
-    const { rawName, value, inlineValue } = token
-    const known = Object.hasOwn(flags, snake(token.name)) ? snake(token.name) : negated(token.name, flags)
-    const flag = known === undefined ? undefined : flags[known]
-    if (known === undefined || flag === undefined) {
-      const names = Object.keys(flags).map((name) => `--${kebab(name)}`)
-      throw new UsageError(`unknown flag ${rawName}.${didYouMean(rawName, names)}`)
-    }
-    if (flag.type === 'boolean') {
-      const given = rawName.startsWith('--no-') ? 'false' : (value ?? 'true')
-      set(values, known, readValue(rawName, flag, given), flag)
-      continue
-    }
-    if (value === undefined) throw new UsageError(`${rawName} needs a value`)
-    if (!inlineValue && /^-[-a-z]/i.test(value)) {
-      throw new UsageError(`${rawName} needs a value; if ${value} is it, write ${rawName}=${value}`)
-    }
-    set(values, known, readValue(rawName, flag, value), flag)
+    if (token.rawName === '--help' || token.rawName === '-h') parsed.help = true
+    else readFlag(token, flags, parsed.values)
   }
-  return { values, words }
+  return parsed
 }
 
-/** `no-x` stands for the boolean flag `x` given as false. */
-function negated(name: string, flags: Flags): string | undefined {
-  const positive = snake(name.replace(/^no-/, ''))
-  return name.startsWith('no-') && flags[positive]?.type === 'boolean' ? positive : undefined
+type Token = { rawName: string; value?: string | undefined; inlineValue?: boolean | undefined }
+
+function readFlag(token: Token, flags: Flags, values: Record<string, unknown>): void {
+  const { rawName } = token
+  const plain = known(rawName, flags)
+  const name = plain ?? negated(rawName, flags)
+  const flag = name === undefined ? undefined : flags[name]
+  if (name === undefined || flag === undefined) {
+    const names = Object.keys(flags).map((one) => `--${kebab(one)}`)
+    throw new UsageError(`unknown flag ${rawName}.${didYouMean(rawName, names)}`)
+  }
+  set(values, name, plain === undefined ? negative(token) : given(token, flag), flag)
+}
+
+function negative({ rawName, value }: Token): boolean {
+  if (value !== undefined) throw new UsageError(`${rawName} takes no value`)
+  return false
+}
+
+function given({ rawName, value, inlineValue }: Token, flag: Flag): unknown {
+  if (flag.type === 'boolean') return readValue(rawName, flag, value ?? 'true')
+  if (value === undefined) throw new UsageError(`${rawName} needs a value`)
+  if (!inlineValue && /^-[-a-z]/i.test(value)) {
+    throw new UsageError(`${rawName} needs a value; if ${value} is it, write ${rawName}=${value}`)
+  }
+  return readValue(rawName, flag, value)
+}
+
+function known(rawName: string, flags: Flags): string | undefined {
+  return Object.keys(flags).find((name) => rawName === `--${kebab(name)}`)
+}
+
+/** `--no-x` stands for the boolean flag `x` given as false. */
+function negated(rawName: string, flags: Flags): string | undefined {
+  return Object.keys(flags).find(
+    (name) => flags[name]?.type === 'boolean' && rawName === `--no-${kebab(name)}`,
+  )
 }
 
 function set(values: Record<string, unknown>, name: string, value: unknown, flag: Flag): void {
@@ -102,10 +119,6 @@ export function parseJson(where: string, text: string): unknown {
 /** `contact_id` → `contact-id`. */
 export function kebab(name: string): string {
   return name.replaceAll('_', '-')
-}
-
-function snake(name: string): string {
-  return name.replaceAll('-', '_')
 }
 
 /** The lines of a help text for flags. */

@@ -1,3 +1,4 @@
+import { Redactor } from '../client/redact.ts'
 import { didYouMean } from '../core/nearest.ts'
 import type { Command } from './command.ts'
 import { actionsCommand } from './commands/actions.ts'
@@ -18,15 +19,17 @@ export async function main(args: string[]): Promise<number> {
     return await dispatch(args)
   } catch (error) {
     if (!(error instanceof UsageError)) throw error
-    say(`modulex-intercom: ${error.message}`)
+    const redactor = new Redactor(process.env['INTERCOM_ACCESS_TOKEN'] ?? '')
+    say(`modulex-intercom: ${redactor.message(error.message)}`)
     return 2
   }
 }
 
 async function dispatch([name, ...rest]: string[]): Promise<number> {
-  if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
+  if (name === undefined) throw new UsageError(`what shall it do?\n\n${overview()}`)
+  if (name === 'help' || name === '--help' || name === '-h') {
     console.log(overview())
-    return name === undefined ? 2 : 0
+    return 0
   }
   if (name === '--version' || name === '-v') {
     console.log(version)
@@ -38,13 +41,13 @@ async function dispatch([name, ...rest]: string[]): Promise<number> {
     const names = ['run', ...commands.map((one) => one.name)]
     throw new UsageError(`unknown command ${JSON.stringify(name)}.${didYouMean(name, names)} See --help.`)
   }
-  if (rest.includes('--help') || rest.includes('-h')) {
+  const { values, words, help } = parseFlags(rest, command.flags)
+  if (help) {
     console.log(
       `modulex-intercom ${command.name} ${command.usage}\n\n${command.summary}\n\n${flagHelp(command.flags)}`,
     )
     return 0
   }
-  const { values, words } = parseFlags(rest, command.flags)
   if (words.length > command.words) throw new UsageError(`${name} does not take ${JSON.stringify(words[0])}`)
   return await command.run(values, words)
 }

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { IntercomError } from '../errors.ts'
+import { IntercomError, textOf } from '../errors.ts'
 import type { Credentials } from './credentials.ts'
 import { acceptEncoding, decode, jsonObject } from './decode.ts'
 import { type Exchange, exchange } from './exchange.ts'
@@ -28,10 +28,13 @@ export type Trace = {
 /** One request about to leave, as hooks see it: no header and no body. */
 export type RequestEvent = { method: Exchange['method']; path: string; attempt: number }
 
+/** A hook that sees each request before it leaves; throwing or rejecting stops it. */
+export type RequestHook = (event: RequestEvent) => void | Promise<void>
+
 export type ClientOptions = {
   credentials: Credentials
   timeoutMs: number
-  onRequest: ((event: RequestEvent) => void) | undefined
+  onRequest: RequestHook | undefined
 }
 
 /** What one action call needs of a client: a port that fills a trace and obeys a signal. */
@@ -64,8 +67,8 @@ export function createClient(options: ClientOptions): Client {
       })
     }
     call.trace.attempts++
-    notify(onRequest, { method, path, attempt: call.trace.attempts })
-    const result = await exchange(await sharedPool(credentials.origin, timeoutMs), {
+    if (onRequest) await notify(onRequest, { method, path, attempt: call.trace.attempts })
+    const result = await exchange(await sharedPool(credentials.origin), {
       method,
       path: credentials.prefix + path,
       headers: text === null ? headers : jsonHeaders,
@@ -82,7 +85,7 @@ export function createClient(options: ClientOptions): Client {
   async function read(status: number, headers: IncomingHttpHeaders, body: Buffer, repeat: Repeat) {
     if (status >= 300 && status < 400) throw redirect(status, headers)
     const decoded = await decode(body, headers, maxAnswerBytes)
-    const json = 'text' in decoded ? jsonObject(redactor.answer(decoded.text)) : null
+    const json = 'text' in decoded ? jsonObject(decoded.text, (text) => redactor.parse(text)) : null
     if (status >= 400) throw refusal(status, headers, json, repeat)
     if (json !== null) return json
     throw unreadable(status, headers, 'text' in decoded ? 'unreadable_answer' : decoded.unreadable, repeat)
@@ -107,12 +110,11 @@ export function createClient(options: ClientOptions): Client {
 type Call = { trace: Trace; signal: AbortSignal | undefined }
 
 /** Tells a hook. Its exception ends the call before anything is sent: it may be there to stop it. */
-function notify(hook: ClientOptions['onRequest'], event: RequestEvent): void {
+async function notify(hook: RequestHook, event: RequestEvent): Promise<void> {
   try {
-    hook?.(event)
+    await hook(event)
   } catch (error) {
-    const text = error instanceof Error ? error.message : 'no Error was thrown'
-    throw new IntercomError(`the onRequest hook threw: ${text.slice(0, 300)}`, {
+    throw new IntercomError(`the onRequest hook threw: ${textOf(error)}`, {
       code: 'internal',
       hint: 'Nothing was sent.',
     })

@@ -28,7 +28,7 @@ export function credentials(options: {
 }): Credentials {
   const accessToken = options.accessToken?.trim() ?? ''
   if (accessToken === '') throw refused('missing_token', 'no access token', 'Set INTERCOM_ACCESS_TOKEN.')
-  if (!/^[\x21-\x7e]+$/.test(accessToken)) {
+  if (!/^[\w.~+/:=-]+$/.test(accessToken)) {
     throw refused('invalid_token', 'the access token holds characters no token has', 'Copy it once more.')
   }
   const given = options.baseUrl?.trim()
@@ -70,7 +70,7 @@ function checkHost(url: URL, allowCustomHost: boolean): void {
     throw refused(
       'invalid_base_url',
       `${url.host}${url.pathname === '/' ? '' : url.pathname} is not one of Intercom's hosts`,
-      `Use ${Object.values(regions).join(', ')}, or allowCustomHost: true if the token may go there.`,
+      `Use ${Object.values(regions).join(', ')}; code may allow another with allowCustomHost.`,
     )
   }
 }

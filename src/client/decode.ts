@@ -38,10 +38,10 @@ function utf8(body: Buffer): Decoded {
   return isUtf8(body) ? { text: body.toString('utf8') } : { unreadable: 'unreadable_answer' }
 }
 
-/** The JSON object in a text; `null` when it holds anything else. */
-export function jsonObject(text: string): Record<string, unknown> | null {
+/** The JSON object in a text, read by `parse`; `null` when it holds anything else. */
+export function jsonObject(text: string, parse: (json: string) => unknown): Record<string, unknown> | null {
   try {
-    const value: unknown = JSON.parse(text)
+    const value = parse(text)
     return typeof value === 'object' && value !== null && !Array.isArray(value)
       ? (value as Record<string, unknown>)
       : null

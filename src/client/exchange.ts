@@ -44,9 +44,13 @@ export function exchange(pool: Dispatcher, request: Exchange): Promise<Answer | 
     let answer: { status: number; headers: IncomingHttpHeaders } | undefined
     let reason: BrokenCode | undefined
     let bytes = 0
-    let bodyUntil = Number.POSITIVE_INFINITY
+    let until = Number.POSITIVE_INFINITY
+    let connecting: NodeJS.Timeout | undefined
+    let settled = false
 
     const settle = (result: Answer | Broken) => {
+      settled = true
+      clearTimeout(connecting)
       signal?.removeEventListener('abort', onAbort)
       resolve(result)
     }
@@ -65,17 +69,20 @@ export function exchange(pool: Dispatcher, request: Exchange): Promise<Answer | 
       pool.dispatch(options, {
         onRequestStart(started) {
           if (reason !== undefined) return started.abort(new Error(reason))
+          clearTimeout(connecting)
           controller = started
+          until = performance.now() + timeoutMs
         },
         onResponseStart(_, status, responseHeaders) {
-          if (status < 200) return
+          // undici's own timer starts anew with every 1xx.
+          if (status < 200) return performance.now() > until ? stop('timeout') : undefined
           answer = { status, headers: responseHeaders }
-          bodyUntil = performance.now() + timeoutMs
+          until = performance.now() + timeoutMs
         },
         onResponseData(_, chunk) {
           bytes += chunk.length
           if (bytes > maxBytes) return stop('answer_too_large')
-          if (performance.now() > bodyUntil) return stop('timeout')
+          if (performance.now() > until) return stop('timeout')
           chunks.push(chunk)
         },
         onResponseEnd() {
@@ -89,6 +96,9 @@ export function exchange(pool: Dispatcher, request: Exchange): Promise<Answer | 
     } catch (error) {
       settle({ broken: codeOf(error), left: controller !== undefined })
     }
+    // Only a call that has to wait for a connection needs a timer of ours.
+    if (controller === undefined && !settled)
+      connecting = setTimeout(() => stop('connect_timeout'), timeoutMs)
   })
 }
 

@@ -2,14 +2,22 @@ const mark = '[access token removed]'
 /** Shortest text treated as a secret: below it, a test's token such as `test` would forbid an ordinary word. */
 const piece = 8
 
-/** Removes an access token from texts: whole, in pieces of 8 characters or more, and base64-decoded. */
+/** A letter, digit, `+`, `/`, `=` and the like written as a JSON escape, which would hide a token from a search. */
+const escapedAscii = /\\(?:\/|u00(?!3c|3e|26|22|5c)[2-7])/i
+
+/**
+ * Removes an access token from what leaves: whole, in pieces, and base64-decoded. A piece is 8 characters or
+ * more in our own short texts; in Intercom's answers 15 or more are always found.
+ */
 export class Redactor {
   readonly #secrets: string[]
+  readonly #blocks: string[]
 
   constructor(accessToken: string) {
     const decoded = Buffer.from(accessToken, 'base64').toString('latin1')
     const readable = /^[\x20-\x7e]+$/.test(decoded)
     this.#secrets = [accessToken, readable ? decoded : ''].filter((secret) => secret.length >= piece)
+    this.#blocks = this.#secrets.flatMap(blocksOf)
   }
 
   /** Whether the whole token, plain or decoded, stands in the text. */
@@ -17,15 +25,34 @@ export class Redactor {
     return this.#secrets.some((secret) => text.includes(secret))
   }
 
-  /** Replaces whole tokens only: for Intercom's answers, where a short piece may be somebody's own word. */
-  answer(text: string): string {
-    return this.#secrets.reduce((rest, secret) => rest.replaceAll(secret, mark), text)
+  /** Parses an answer, with the token removed from its strings and keys; the rest passes untouched. */
+  parse(json: string): unknown {
+    const value: unknown = JSON.parse(json)
+    const suspect = escapedAscii.test(json) || this.#blocks.some((block) => json.includes(block))
+    return suspect ? this.#clean(value) : value
   }
 
-  /** Replaces pieces too: for our own short texts. */
+  /** Removes pieces from a short text of ours. */
   message(text: string): string {
     return this.#secrets.reduce(removePieces, text)
   }
+
+  #clean(value: unknown): unknown {
+    if (typeof value === 'string') {
+      return this.#blocks.some((block) => value.includes(block)) ? this.message(value) : value
+    }
+    if (Array.isArray(value)) return value.map((item) => this.#clean(item))
+    if (typeof value !== 'object' || value === null) return value
+    return Object.fromEntries(
+      Object.entries(value).map(([key, item]) => [this.#clean(key), this.#clean(item)] as const),
+    )
+  }
+}
+
+/** The secret cut into consecutive blocks: 15 characters of it always hold a whole one. */
+function blocksOf(secret: string): string[] {
+  const count = Math.floor(secret.length / piece)
+  return Array.from({ length: count }, (_, index) => secret.slice(index * piece, (index + 1) * piece))
 }
 
 function removePieces(text: string, secret: string): string {

@@ -1,4 +1,4 @@
-import { IntercomError } from '../errors.ts'
+import { IntercomError, textOf } from '../errors.ts'
 import type { AnyAction } from './action.ts'
 import { didYouMean } from './nearest.ts'
 
@@ -15,9 +15,7 @@ export function chosen<A extends Named>(actions: readonly A[], choice: Choice): 
   if (wrong !== undefined) {
     throw new IntercomError(
       `only names ${JSON.stringify(wrong)}, which is no action.${didYouMean(wrong, names)}`,
-      {
-        code: 'invalid_input',
-      },
+      { code: 'invalid_input' },
     )
   }
   return actions.filter(({ name, effect }) => {
@@ -32,21 +30,16 @@ export function chosen<A extends Named>(actions: readonly A[], choice: Choice): 
  */
 export function notChosen<A extends Named>(
   actions: readonly A[],
-  name: string,
+  given: unknown,
 ): [A | { name: string }, IntercomError] {
+  const name = textOf(given)
   const off = actions.find((action) => action.name === name)
-  if (off)
-    return [
-      off,
-      new IntercomError('this action is switched off here (readOnly or only)', { code: 'not_allowed' }),
-    ]
-  const hint = didYouMean(
-    name,
-    actions.map((action) => action.name),
-  ).trim()
+  if (off) {
+    const message = 'this action is switched off here (readOnly or only)'
+    return [off, new IntercomError(message, { code: 'not_allowed' })]
+  }
+  const names = actions.map((action) => action.name)
+  const hint = didYouMean(name, names).trim() || null
   const shown = name.length > 60 ? `${name.slice(0, 60)}…` : name
-  return [
-    { name: shown },
-    new IntercomError('there is no such action', { code: 'unknown_action', hint: hint || null }),
-  ]
+  return [{ name: shown }, new IntercomError('there is no such action', { code: 'unknown_action', hint })]
 }

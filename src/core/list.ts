@@ -10,7 +10,7 @@ export type ListAnswer = Record<string, unknown>
 export function itemsOf<Item>(answer: ListAnswer, ...keys: string[]): Item[] {
   const list = keys.map((key) => answer[key]).find(Array.isArray)
   if (list !== undefined) return list as Item[] // the caller names Intercom's type
-  if (answer['total_count'] === 0) return []
+  if (answer['total_count'] === 0 && !keys.some((key) => key in answer)) return []
   throw new IntercomError(`Intercom's answer has no list "${keys[0]}"`, {
     code: 'unreadable_answer',
     outcome: 'rejected',

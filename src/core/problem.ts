@@ -28,6 +28,7 @@ function describe(issue: Issue, parameters: readonly string[]): string[] {
     if (issue.input === undefined && issue.path.length > 0) return [`${where} is required`]
     return [`${where} must be ${article(issue.expected)}, not ${kind(issue.input)}`]
   }
+  if (issue.code === 'too_big' || issue.code === 'too_small') return [`${where} must be a whole number`]
   if (issue.code === 'invalid_value')
     return [`${where} must be ${issue.values.map((v) => `"${String(v)}"`).join(' or ')}`]
   return [`${where} ${issue.message}`]

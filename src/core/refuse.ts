@@ -15,7 +15,11 @@ export async function outcomeOf<T>(step: Promise<T>): Promise<{ value: T } | { f
   }
 }
 
-/** Throws the failure again, with a hint that knows more about the situation. */
-export function explain(failure: IntercomError, hint: string): never {
-  throw new IntercomError(failure.message, { ...failureOf(failure), hint })
+/**
+ * Throws the failure again, with a hint that knows more about the situation. Where earlier steps have changed
+ * something, a failure that itself sent nothing is no longer `not_sent` but `instead`.
+ */
+export function explain(failure: IntercomError, hint: string, instead?: 'rejected'): never {
+  const outcome = failure.outcome === 'not_sent' ? (instead ?? 'not_sent') : failure.outcome
+  throw new IntercomError(failure.message, { ...failureOf(failure), outcome, hint })
 }

@@ -1,8 +1,7 @@
-import type { Port } from '../client/port.ts'
-import { type Failure, failureOf, IntercomError } from '../errors.ts'
+import type { Port, Repeat } from '../client/port.ts'
+import { type Failure, failureOf, IntercomError, textOf } from '../errors.ts'
 import type { AnyAction, Envelope } from './action.ts'
 import { parametersOf } from './describe.ts'
-import type { Effect } from './effect.ts'
 import { inputProblem } from './problem.ts'
 
 /** An envelope, and for programs the failure behind its `error`. */
@@ -18,13 +17,13 @@ export async function runAction(
   port: Port,
   redact: (text: string) => string,
 ): Promise<Result> {
+  const watched = watch(port)
   try {
-    const parsed = action.input.safeParse(input === undefined ? {} : input, { reportInput: true })
-    if (!parsed.success) throw inputProblem(parsed.error.issues, parametersOf(action))
-    const own = await action.run(port, parsed.data as never) // parsed by the schema that run's type comes from
+    const parsed = parse(action, input)
+    const own = await action.run(watched.port, parsed as never) // parsed by the schema that run's type comes from
     return { output: { success: true, error: null, ...own }, failure: null }
   } catch (error) {
-    return failed(action, asFailure(action, error), redact)
+    return failed(action, asFailure(action, error, watched.began()), redact)
   }
 }
 
@@ -34,35 +33,75 @@ export function failed(
   error: IntercomError,
   redact: (text: string) => string,
 ): Result {
-  const failure = failureOf(error)
-  if (failure.hint !== null) failure.hint = redact(failure.hint)
+  const clean = (text: string | null) => (text === null ? null : redact(text))
+  const { code, field, request_id, hint, ...rest } = failureOf(error)
+  const failure = {
+    ...rest,
+    code: redact(code),
+    field: clean(field),
+    request_id: clean(request_id),
+    hint: clean(hint),
+  }
   const text = redact(`${action.name}: ${errorText(error)}`)
   const output: Envelope = { success: false, error: text }
   return { output: action.output ? (action.output.parse(output) as Envelope) : output, failure }
 }
 
-function asFailure(action: Pick<AnyAction, 'hints' | 'effect'>, error: unknown): IntercomError {
-  if (!(error instanceof IntercomError)) return internal(action.effect, error)
+function parse(action: AnyAction, input: unknown): unknown {
+  let parsed: ReturnType<AnyAction['input']['safeParse']>
+  try {
+    parsed = action.input.safeParse(input === undefined ? {} : input, { reportInput: true })
+  } catch (error) {
+    throw new IntercomError(`the input cannot be read (${textOf(error)})`, {
+      code: 'invalid_input',
+      hint: 'Nothing was sent.',
+    })
+  }
+  if (!parsed.success) throw inputProblem(parsed.error.issues, parametersOf(action))
+  return parsed.data
+}
+
+/** What a run has asked of Intercom so far: nothing, reads only, or a write. */
+type Began = 'nothing' | 'reads' | 'a write'
+
+/** A port that remembers whether a write was begun. */
+function watch(port: Port): { port: Port; began(): Began } {
+  let began: Began = 'nothing'
+  const note = (repeat: Repeat) => {
+    if (repeat !== 'read') began = 'a write'
+    else if (began === 'nothing') began = 'reads'
+  }
+  const watched: Port = {
+    get: (path) => {
+      note('read')
+      return port.get(path)
+    },
+    post: (path, body, options) => {
+      note(options?.repeat ?? 'again')
+      return port.post(path, body, options)
+    },
+    put: (path, body) => {
+      note('same')
+      return port.put(path, body)
+    },
+    delete: (path, body) => {
+      note('same')
+      return port.delete(path, body)
+    },
+  }
+  return { port: watched, began: () => began }
+}
+
+const outcomes = { nothing: 'not_sent', reads: 'rejected', 'a write': 'unknown' } as const
+
+function asFailure(action: Pick<AnyAction, 'hints'>, error: unknown, began: Began): IntercomError {
+  if (!(error instanceof IntercomError)) {
+    const hint = 'This is a defect in the integration, not in the input.'
+    return new IntercomError(textOf(error), { code: 'internal', outcome: outcomes[began], hint })
+  }
   const hint = action.hints?.[error.status as keyof NonNullable<AnyAction['hints']>]
   if (error.hint !== null || hint === undefined) return error
   return new IntercomError(error.message, { ...failureOf(error), hint })
-}
-
-/** An exception nobody foresaw. What was sent before it is not known here. */
-function internal(effect: Effect, error: unknown): IntercomError {
-  return new IntercomError(messageOf(error).slice(0, 300), {
-    code: 'internal',
-    outcome: effect === 'read' ? 'rejected' : 'unknown',
-    hint: 'This is a defect in the integration, not in the input.',
-  })
-}
-
-function messageOf(error: unknown): string {
-  try {
-    return error instanceof Error ? `${error.name}: ${error.message}` : String(error)
-  } catch {
-    return 'an exception that has no text'
-  }
 }
 
 /** `404 not_found: User Not Found (request 002cora…). Find the id with search_contacts.` */

@@ -34,43 +34,53 @@ export function cursor(description: string) {
   return z
     .string()
     .refine((value) => value.trim() !== '', 'is empty; leave it out for the first page')
+    .refine((value) => value.isWellFormed(), 'is not valid Unicode')
     .optional()
     .describe(description)
 }
 
-/** Whether a text is an absolute http(s) URL without surrounding space. */
+/** Whether a text is an absolute http(s) URL. `URL` alone would drop line breaks without a word. */
 export function isHttpUrl(value: string): boolean {
-  return value === value.trim() && /^https?:\/\/[^/]/i.test(value) && URL.canParse(value)
+  return /^https?:\/\/[^/]/i.test(value) && !/[\s\p{Cc}]/u.test(value) && URL.canParse(value)
 }
 
 const maxDepth = 20
 
 type Json = Record<string, unknown>
 
-/** A JSON object of any keys, passed on as it is. What JSON would drop or change without a word is refused. */
+/** A JSON object of any keys, copied as it is. What JSON would drop or change without a word is refused. */
 export function jsonObject(description: string) {
-  const schema = z.unknown().superRefine((value, context) => {
-    const message =
-      typeof value !== 'object' || value === null || Array.isArray(value)
-        ? 'must be an object'
-        : lossy(value, maxDepth)
-    if (message !== null) context.addIssue({ code: 'custom', message })
+  const schema = z.unknown().transform((value, context) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      context.addIssue({ code: 'custom', message: 'must be an object' })
+      return z.NEVER
+    }
+    const copied = copyJson(value, maxDepth)
+    if ('problem' in copied) {
+      context.addIssue({ code: 'custom', message: copied.problem })
+      return z.NEVER
+    }
+    return copied.value
   })
   const described = schema.meta({ type: 'object', additionalProperties: true, description })
-  return described as unknown as z.ZodType<Json, Json> // checked above; zod's own drops `__proto__`
+  return described as unknown as z.ZodType<Json, Json> // checked above; zod's own record drops `__proto__`
 }
 
-/** Why a value would not survive JSON, or `null`. */
-function lossy(value: unknown, depth: number): string | null {
-  if (value === null || typeof value === 'string' || typeof value === 'boolean') return null
-  if (typeof value === 'number') return Number.isFinite(value) ? null : 'holds a number JSON does not have'
-  if (typeof value !== 'object') return `holds a value JSON does not have (${typeof value})`
-  if (depth === 0) return 'is nested too deeply'
-  const plain = Array.isArray(value) || [Object.prototype, null].includes(Object.getPrototypeOf(value))
-  if (!plain) return 'holds an object that is not plain data; give dates as Unix seconds'
-  for (const item of Object.values(value)) {
-    const problem = lossy(item, depth - 1)
-    if (problem !== null) return problem
+/** A copy that JSON carries unchanged, or why there is none. Copying reads each property once. */
+function copyJson(value: unknown, depth: number): { value: unknown } | { problem: string } {
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return { value }
+  if (typeof value === 'number') {
+    return Number.isFinite(value) ? { value } : { problem: 'holds a number JSON does not have' }
   }
-  return null
+  if (typeof value !== 'object') return { problem: `holds a value JSON does not have (${typeof value})` }
+  if (depth === 0) return { problem: 'is nested too deeply' }
+  const plain = Array.isArray(value) || [Object.prototype, null].includes(Object.getPrototypeOf(value))
+  if (!plain) return { problem: 'holds an object that is not plain data; give dates as Unix seconds' }
+  const copy: Json | unknown[] = Array.isArray(value) ? [] : Object.create(null)
+  for (const [key, item] of Array.isArray(value) ? value.entries() : Object.entries(value)) {
+    const copied = copyJson(item, depth - 1)
+    if ('problem' in copied) return copied
+    ;(copy as Json)[key] = copied.value
+  }
+  return { value: copy }
 }

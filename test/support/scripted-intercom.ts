@@ -17,8 +17,8 @@ export type Reply =
   | { status?: number; json: unknown; headers?: Record<string, string> }
   | ((response: ServerResponse, socket: Socket) => void)
 
-/** The token of every scripted client: long enough that pieces of it can be looked for. */
-export const scriptedToken = Buffer.from('tok:canary-3141592653-5897932384-6264338327').toString('base64')
+/** The token of every scripted client: letters and digits only, so that it would pass for an id or a code. */
+export const scriptedToken = Buffer.from('tok:canary-3141592653-5897932384-626433832795').toString('base64')
 
 /**
  * A server that answers request after request from a script (its last entry repeats) or by a function, and a
@@ -38,6 +38,8 @@ export async function scriptedIntercom(
     const { status = 200, json, headers = {} } = reply ?? { status: 500, json: {} }
     response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(json))
   })
+  // A test that fails before it closes this must not keep the process alive.
+  server.unref().on('connection', (socket) => socket.unref())
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`

@@ -61,6 +61,11 @@ test('what is no time is refused, and milliseconds are named as such', () => {
       query_value,
     )
   }
+  assert.match(String(contacts({ query_field: 'created_at', query_value: '20260131' })), /write 2026-01-31/)
+  assert.match(
+    String(contacts({ query_field: 'created_at', query_value: '1700000000123456' })),
+    /microseconds, which would be 1700000000$/,
+  )
   const text = contacts({ query_field: 'created_at', query_operator: '>', query_value: '1700000000123' })
   assert.equal(
     text,
@@ -113,6 +118,7 @@ test('IN takes comma-separated text or a JSON array, each item in the type of th
     assert.match(String(text), /^query_value/, query_value)
   }
   assert.equal(value(contacts({ query_value: '[a]' })), '[a]')
+  assert.match(String(contacts({ query_operator: 'in', query_value: 'a' })), /Did you mean "IN"\?/)
 })
 
 test('AND and OR take a JSON array of filters, each checked like a single one', () => {

@@ -35,7 +35,9 @@ export function singleFilter(
   const operators = language.operators[type]
   if (!operators.includes(operator)) {
     const takes = `${field} takes ${operators.join(' ')}`
-    return { parameter: 'query_operator', problem: `${quoted(operator)} does not fit: ${takes}` }
+    const upper = [...operators, 'AND', 'OR'].find((known) => known === operator.toUpperCase())
+    const hint = upper === undefined ? '' : `. Did you mean "${upper}"?`
+    return { parameter: 'query_operator', problem: `${quoted(operator)} does not fit: ${takes}${hint}` }
   }
   const typed = typedValue(type, operator, value, language)
   if ('problem' in typed) return { parameter: 'query_value', problem: `for ${field} ${typed.problem}` }

@@ -49,6 +49,17 @@ function asCustom(given: unknown): Typed<string | number | boolean> {
   return { problem: 'takes text, a number, true or false' }
 }
 
+/** Refuses numbers that are no seconds: milliseconds, microseconds, and 20260131, which would be in 1970. */
+function checkedSeconds(number: number): Typed<number> {
+  const [, year, month, day] =
+    /^((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])$/.exec(String(number)) ?? []
+  if (year) return { problem: `takes Unix seconds or an ISO date; for a date write ${year}-${month}-${day}` }
+  if (Math.abs(number) < tooLateForSeconds) return { value: number }
+  const [unit, factor] = Math.abs(number) < tooLateForSeconds * 1000 ? ['milli', 1e3] : ['micro', 1e6]
+  const seconds = Math.floor(number / Number(factor))
+  return { problem: `takes Unix seconds; ${number} looks like ${unit}seconds, which would be ${seconds}` }
+}
+
 const isoDate = /^(\d{4})-(\d{2})-(\d{2})(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2}))?$/i
 
 /**
@@ -58,15 +69,9 @@ const isoDate = /^(\d{4})-(\d{2})-(\d{2})(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d
  */
 function asSeconds(given: unknown, language: SearchLanguage): Typed<number> {
   const number = asInteger(given)
-  if (number && Math.abs(number.value) < tooLateForSeconds) return number
-  if (number) {
-    const seconds = Math.floor(number.value / 1000)
-    return {
-      problem: `takes Unix seconds; ${number.value} looks like milliseconds, which would be ${seconds}`,
-    }
-  }
+  if (number) return checkedSeconds(number.value)
   const parts = typeof given === 'string' ? isoDate.exec(given.trim()) : null
-  const problem = 'takes Unix seconds or an ISO date such as 2026-01-31 or 2026-01-31T09:30:00Z'
+  const problem = 'takes Unix seconds or an ISO date, as 2026-01-31 or with its zone as 2026-01-31T09:30:00Z'
   if (typeof given !== 'string' || parts === null) return { problem }
   const day = `${parts[1]}-${parts[2]}-${parts[3]}`
   const midnight = Date.parse(`${day}T00:00:00Z`)

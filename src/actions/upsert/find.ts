@@ -1,6 +1,6 @@
 import { path } from '../../client/path.ts'
 import type { Port } from '../../client/port.ts'
-import { itemsOf, pagesOf } from '../../core/list.ts'
+import { itemsOf, pagesOf, totalOf } from '../../core/list.ts'
 import { refuse } from '../../core/refuse.ts'
 import type { Contact } from '../../schemas/contact.ts'
 import type { CursorPages } from '../../schemas/page.ts'
@@ -21,6 +21,13 @@ export async function findMatches(intercom: Port, { email, external_id }: Identi
   const search = { query, pagination: { per_page: 150 } }
   const answer = await intercom.post(path`/contacts/search`, search, { repeat: 'read' })
   const matches = itemsOf<Contact>(answer, 'data', 'contacts')
+  if (matches.length === 0 && totalOf(answer, matches) > 0) {
+    refuse(
+      'unreadable_answer',
+      'the search counts matches but shows none',
+      'Nothing was changed. Try again in a minute.',
+    )
+  }
   if (pagesOf<CursorPages>(answer)?.next) {
     refuse(
       'ambiguous_contact',
@@ -28,5 +35,18 @@ export async function findMatches(intercom: Port, { email, external_id }: Identi
       'Nothing was changed. Merge them first.',
     )
   }
+  if (!matches.every((contact) => fits(contact, { email, external_id }))) {
+    refuse(
+      'unreadable_answer',
+      'the search answered a contact that has neither this e-mail nor this external_id; it may lag',
+      'Nothing was changed. Try again in a minute.',
+    )
+  }
   return matches
+}
+
+/** Whether a search result is one: an outdated index may answer somebody who has changed since. */
+function fits(contact: Contact | null, { email, external_id }: Identity): boolean {
+  if (typeof contact?.id !== 'string') return false
+  return contact.email?.toLowerCase() === email.toLowerCase() || contact.external_id === external_id
 }

@@ -23,8 +23,7 @@ export const checkCommand: Command = {
     const client = createClient({ credentials: credential, timeoutMs: 30_000, onRequest: undefined })
     const port = client.open({ attempts: 0, waits: [], rate_limit: null }, undefined)
     try {
-      const me = await port.get<AdminWithApp>(path`/me`)
-      report(me, credential.origin)
+      report(checkedMe(await port.get<AdminWithApp>(path`/me`)), credential.origin)
       return 0
     } catch (error) {
       if (!(error instanceof IntercomError)) throw error
@@ -36,10 +35,31 @@ export const checkCommand: Command = {
   },
 }
 
+/** An answer that names no admin proves nothing about the credential. */
+function checkedMe(me: AdminWithApp): AdminWithApp {
+  if (typeof me.id === 'string') return me
+  throw new IntercomError('the answer of /me names no admin', {
+    code: 'unreadable_answer',
+    outcome: 'rejected',
+  })
+}
+
+/**
+ * The host of a region, and whether `origin` is it; `null` where that cannot be said: a region nobody
+ * documented, or a host on this machine.
+ */
+export function homeOf(
+  region: string | null,
+  origin: string,
+): { host: string | null; isHome: boolean | null } {
+  const host = Object.entries(regions).find(([name]) => name === region)?.[1] ?? null
+  const known = host !== null && !isLoopback(new URL(origin).hostname)
+  return { host, isHome: known ? host === origin : null }
+}
+
 function report(me: AdminWithApp, origin: string): void {
   const region = me.app?.region ?? null
-  const home = Object.entries(regions).find(([name]) => name === region)?.[1]
-  const elsewhere = home !== undefined && home !== origin && !isLoopback(new URL(origin).hostname)
+  const { host, isHome } = homeOf(region, origin)
   printJson({
     success: true,
     error: null,
@@ -51,13 +71,13 @@ function report(me: AdminWithApp, origin: string): void {
     },
     region,
     base_url: origin,
-    region_base_url: home ?? null,
-    is_home_region: !elsewhere,
+    region_base_url: host,
+    is_home_region: isHome,
   })
   say(`The credential is good: ${me.name} <${me.email}> in ${me.app?.name ?? 'an unnamed workspace'}.`)
-  if (elsewhere) {
+  if (isHome === false) {
     say(
-      `This workspace is in region ${region}, but the base URL is ${origin}. Set INTERCOM_API_BASE_URL=${home}`,
+      `This workspace is in region ${region}, but the base URL is ${origin}. Set INTERCOM_API_BASE_URL=${host}`,
     )
   }
 }

@@ -5,7 +5,7 @@ import { describe } from '../../core/describe.ts'
 import { didYouMean } from '../../core/nearest.ts'
 import { connect, connectionFlags } from '../connection.ts'
 import { type Flag, type Flags, flagHelp, kebab, parseFlags, parseJson, UsageError } from '../flags.ts'
-import { printJson } from '../print.ts'
+import { printJson, say } from '../print.ts'
 
 const inputFlag: Flags = {
   input: { type: 'string', description: 'all parameters as one JSON object, or - to read it from stdin' },
@@ -16,11 +16,10 @@ export async function runAction(args: string[]): Promise<number> {
   const [name, ...rest] = args
   const names = actions.map((action) => action.name)
   if (name === undefined || name.startsWith('-')) {
-    const help = `modulex-intercom run <action> [flags]\n\nActions: ${names.join(', ')}`
     if (name === undefined) throw new UsageError(`run needs the name of an action: ${names.join(', ')}`)
     if (name !== '--help' && name !== '-h')
       throw new UsageError(`run needs the name of an action before ${name}`)
-    console.log(help)
+    console.log(`modulex-intercom run <action> [flags]\n\nActions: ${names.join(', ')}`)
     return 0
   }
   const action = actions.find((one) => one.name === name)
@@ -28,17 +27,18 @@ export async function runAction(args: string[]): Promise<number> {
     throw new UsageError(`unknown action ${JSON.stringify(name)}.${didYouMean(name, names)}`)
   const own = parameterFlags(action)
   const flags = { ...own, ...inputFlag, ...connectionFlags }
-  if (rest.includes('--help') || rest.includes('-h')) {
-    console.log(help(action, own))
+  const { values, words, help } = parseFlags(rest, flags)
+  if (help) {
+    console.log(helpFor(action, own))
     return 0
   }
-  const { values, words } = parseFlags(rest, flags)
   if (words.length > 0) throw new UsageError(`${name} takes flags only, not ${JSON.stringify(words[0])}`)
   const input = await inputOf(name, own, values)
   const { intercom, close } = await connect(values)
   const output = await intercom.run(name as string, input)
   await close()
   printJson(output)
+  if (values['dry_run'] === true && action.effect !== 'read') say('Dry run: nothing was sent.')
   return output.success ? 0 : 1
 }
 
@@ -63,7 +63,7 @@ async function inputOf(name: string, own: Flags, values: Record<string, unknown>
     : parseJson('--input', String(values['input']))
 }
 
-function help(action: AnyAction, own: Flags): string {
+function helpFor(action: AnyAction, own: Flags): string {
   const parameters = Object.keys(own).length === 0 ? '  (none)' : flagHelp(own)
   return `modulex-intercom run ${action.name} [flags]
 

@@ -16,19 +16,25 @@ export interface Search {
   readonly order: Order
   readonly cursor: Cursor | undefined
   readonly size: number
+  /**
+   * Up to so many found keys are looked at one by one, whatever they are sorted by.
+   * @default 4096
+   */
+  readonly few?: number
 }
 
-/** Up to so many found keys are looked at one by one, whatever they are sorted by. */
-const few = 4096
+const defaultFew = 4096
+
 /** How far the parts of a query that find many are compared with each other. */
 const many = 65_536
 
 /**
  * One page of a search and its exact count. SQLite keeps no statistics that could tell a rare value from a
  * frequent one, so this asks the indexes themselves, a bounded number of entries each: few keys are fetched and
- * sorted, while a search that finds many walks the order it is sorted by until the page is full.
+ * sorted, while a search that finds more than a `few` walks the order it is sorted by until the page is full.
  */
 export function searchPage<R extends { id: string | number }>(db: Database, listed: Listed, search: Search) {
+  const { few = defaultFew } = search
   const { keys, size } = find(db, listed, search)
   const after = keyset(db, listed, search.order, search.cursor)
   const wanted = search.size + 1
@@ -52,7 +58,7 @@ export function searchPage<R extends { id: string | number }>(db: Database, list
 function find(
   db: Database,
   listed: Listed,
-  { query, zone }: Search,
+  { query, zone, few = defaultFew }: Search,
 ): { keys: Keys | undefined; size: number } {
   let size = 0
   const choose = (ways: Keys[]): Keys | undefined => {
@@ -122,7 +128,7 @@ function walked<R>(
   after: Condition,
   total: number,
 ): Sorted<R>[] | undefined {
-  const { order, size } = search
+  const { order, size, few = defaultFew } = search
   if (!sortedColumns.has(order.sql)) return undefined
   const { table, key } = listed
   const ranges = onTheWay(listed, search)

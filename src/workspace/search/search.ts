@@ -50,7 +50,9 @@ function readSort(sort: unknown, find: FindField): Order | undefined {
     throw searchError('invalid_field', `${name} is not a valid field`)
   }
   const { sql, values } = sortBy
-  const unset = field.type === 'string' ? "''" : '0'
+  const isNumber =
+    field.type !== 'string' || (field.operand.kind === 'value' && field.operand.stored === 'number')
+  const unset = isNumber ? '0' : "''"
   const descending = order === 'descending'
   return {
     sql: field.always ? sql : `ifnull(${sql}, ${unset})`,

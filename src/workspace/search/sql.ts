@@ -95,6 +95,8 @@ type Bind = (condition: string, ...values: SQLInputValue[]) => Condition
 
 function within(operator: Operator, sql: string, list: readonly unknown[], bind: Bind): Condition {
   const not = operator === 'IN' ? '' : 'NOT '
+  // SQL finds even NULL to be in no empty list.
+  if (operator === 'NIN' && list.length === 0) return bind(`${sql} IS NOT NULL`)
   return bind(`${sql} ${not}IN (SELECT value FROM json_each(?))`, JSON.stringify(list))
 }
 

@@ -105,7 +105,7 @@ export async function createWorkspace(options: WorkspaceOptions = {}): Promise<W
       const fault = service.pick(incoming.method, incoming.target)
       if (fault === undefined) {
         const { status, headers, body } = service.answer(incoming)
-        return new Response(body, { status, headers })
+        return new Response(body === '' ? null : body, { status, headers })
       }
       const { wire, response } = memoryWire(request.signal)
       service.strike(fault, incoming, wire)

@@ -114,7 +114,8 @@ export function buildAnswer(
       status = known.status
       body = errorBody(known, requestId)
     }
-    headers['Content-Type'] = 'application/json; charset=utf-8'
+    // An empty body is no JSON: clients that go by the type would fail to read it.
+    if (body !== '') headers['Content-Type'] = 'application/json; charset=utf-8'
     headers['Date'] = new Date(systemClock.now()).toUTCString()
     headers['Status'] = `${status} ${statusTexts[status] ?? ''}`
     headers['Intercom-Version'] = version

@@ -91,6 +91,7 @@ test('subscriptions outlive a reset of the data, what waited does not', async (t
   store.db.run('DELETE FROM webhook_subscriptions')
   webhooks.keep()
   assert.deepEqual([only().url, only().topics, only().queued], [receiver.url, ['contact.user.created'], 0])
+  assert.deepEqual(webhooks.deliveries(), [])
   say()
   assert.equal((await got()).length, 2)
 })

@@ -90,7 +90,7 @@ export class Webhooks implements Announcements {
     this.#wakeSoon()
   }
 
-  /** After the data was replaced by fresh data: subscriptions outlive a reset as they do a restart, what waited does not. */
+  /** After the data was replaced by fresh data: subscriptions outlive that, what waited and the log do not. */
   keep(): void {
     const rows = [...this.#endpoints.values()].map(({ row }) => row)
     this.#store.write(() => {
@@ -106,6 +106,7 @@ export class Webhooks implements Announcements {
         })
       }
     })
+    this.#room.log.clear()
     this.reload()
   }
 

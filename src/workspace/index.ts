@@ -82,10 +82,8 @@ export async function createWorkspace(options: WorkspaceOptions = {}): Promise<W
     new FaultRules(find),
     new RequestLog(find),
   )
-  const made = { seed, webhooks }
-  const control = new Control({
-    ...{ store, clock, rates, service, webhooks: hooks, data, accessToken, made },
-  })
+  const parts = { store, clock, rates, service, webhooks: hooks, data, accessToken, seed }
+  const control = new Control(parts)
   const answerControl = buildControl({ control, webhooks: hooks }, adminKey)
   // Snoozes end without anybody asking, so that webhooks learn of it.
   const ticking = setInterval(() => wakeSnoozed(store), 1_000).unref()

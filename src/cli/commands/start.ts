@@ -3,7 +3,7 @@ import { createIntercom } from '../../adapters/functions.ts'
 import type { Command } from '../command.ts'
 import { printJsonLine, say } from '../print.ts'
 import { tour } from '../tour/tour.ts'
-import { interrupted, portOf, serveFlags, usage } from './workspace.ts'
+import { adminKey, interrupted, portOf, serveFlags, usage } from './workspace.ts'
 
 /** A local Intercom with demo data, shown by a tour of every action. */
 export const startCommand: Command = {
@@ -17,7 +17,7 @@ export const startCommand: Command = {
   words: 0,
   async run(values) {
     const { createWorkspace } = await import('../../workspace/index.ts')
-    const workspace = await createWorkspace({ seed: 'small' })
+    const workspace = await usage(createWorkspace({ seed: 'small', adminKey: adminKey() }))
     const { url, accessToken } = await usage(workspace.listen({ port: portOf(values) }))
     say(
       `A local Intercom with demo data listens on ${url}. Each line: an action, and what plain HTTP then shows.\n`,

@@ -29,7 +29,9 @@ export const workspaceCommand: Command = {
     const { createWorkspace } = await import('../../workspace/index.ts')
     const data = values['data'] as string | undefined
     const webhooks = webhookOf(values)
-    const workspace = await usage(createWorkspace({ data, seed: seedOf(values), webhooks }))
+    const workspace = await usage(
+      createWorkspace({ data, seed: seedOf(values), webhooks, adminKey: adminKey() }),
+    )
     const { url, accessToken } = await usage(workspace.listen({ port: portOf(values) }))
     printJsonLine({ url, access_token: accessToken })
     say('A local Intercom is ready. Ctrl-C ends it.')
@@ -52,6 +54,11 @@ function seedOf(values: Record<string, unknown>): 'empty' | 'small' | 'large' | 
   if (!/^\d{1,9}$/.test(seed))
     throw new UsageError('--seed takes empty, small, large, or a number of contacts')
   return Number(seed)
+}
+
+/** The key that switches on `/_workspace/…`; from the environment, never from a flag. */
+export function adminKey(): string | undefined {
+  return process.env['INTERCOM_WORKSPACE_ADMIN_KEY'] || undefined
 }
 
 /** The webhook a command line asks for. The secret comes from the environment, never from a flag. */

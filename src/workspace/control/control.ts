@@ -7,7 +7,6 @@ import type { Service } from '../service.ts'
 import { fillFresh, isEmpty } from '../store/fresh.ts'
 import type { Store } from '../store/store.ts'
 import { wakeSnoozed } from '../threads/wake.ts'
-import type { SubscriptionRequest } from '../webhooks/subscription.ts'
 import type { Webhooks } from '../webhooks/webhooks.ts'
 import { ClockControl } from './clock.ts'
 import { outbox, type SentMessage } from './outbox.ts'
@@ -24,7 +23,8 @@ export interface Controlled {
   readonly webhooks: Webhooks
   readonly data: string | undefined
   readonly accessToken: string
-  readonly made: { readonly seed: SeedSize; readonly webhooks: SubscriptionRequest | undefined }
+  /** What it was filled with when it was made. */
+  readonly seed: SeedSize
 }
 
 /**
@@ -43,11 +43,11 @@ export class Control {
   }
 
   /**
-   * Back to how the workspace was made, seed and webhook included, or with another seed. Faults, lag, clock, rate
-   * limits and the request log start anew; the access token and the snapshots stay.
+   * Back to how the workspace was made, seed included, or with another seed. Faults, lag, clock, rate limits and
+   * the request log start anew; the access token, webhook subscriptions and snapshots stay.
    */
   reset(options: { seed?: SeedSize | undefined } = {}): void {
-    const { store, clock, rates, service, webhooks, data, accessToken, made } = this.#parts
+    const { store, clock, rates, service, webhooks, data, accessToken } = this.#parts
     service.release()
     service.rules.clear()
     service.log.clear()
@@ -57,11 +57,10 @@ export class Control {
     store.searchLag.set(0)
     store.write(() => {
       fillFresh(store, accessToken)
-      const seed = options.seed ?? made.seed
+      const seed = options.seed ?? this.#parts.seed
       if (seed !== 'empty') seedWorkspace(store, seed)
     })
-    webhooks.reload()
-    if (made.webhooks !== undefined) webhooks.save(made.webhooks)
+    webhooks.keep()
   }
 
   /** Fills a workspace that holds neither contacts nor tags with demo data. */

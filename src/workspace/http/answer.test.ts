@@ -76,8 +76,8 @@ test('a path is unknown, not in this version, not emulated, or takes another met
   assert.equal(refused('GET', '/macros'), elsewhere)
   assert.equal(refused('DELETE', '/conversations/1'), elsewhere)
   assert.equal(
-    refused('GET', '/admins/activity_logs'),
-    '501 not_emulated: This workspace does not emulate GET /admins/activity_logs yet',
+    refused('GET', '/articles'),
+    '501 not_emulated: This workspace does not emulate GET /articles yet',
   )
   assert.equal(
     refused('DELETE', '/conversations/1', undefined, { 'intercom-version': '2.14' }),

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import test, { after } from 'node:test'
 import { createWorkspace } from '../src/workspace/index.ts'
 import { driveAdmins } from './conformance/admins.ts'
+import { driveAudience } from './conformance/audience.ts'
+import { driveCompanies } from './conformance/companies.ts'
 import { driveContacts } from './conformance/contacts.ts'
 import { conversationActErrors } from './conformance/conversation-act-errors.ts'
 import { driveConversationActs } from './conformance/conversation-acts.ts'
@@ -26,6 +28,8 @@ after(() => world.close())
 
 driveAdmins(world)
 driveContacts(world)
+driveCompanies(world)
+driveAudience(world)
 driveConversations(world)
 driveConversationActs(world)
 driveTickets(world)

@@ -35,7 +35,7 @@ export const NO_CONTACT = '0123456789abcdef01234567'
 
 /** Opens the world these tests share. */
 export async function openWorld(): Promise<World> {
-  const workspace = await openCheckedWorkspace({ seed: 'small' })
+  const workspace = await openCheckedWorkspace({ seed: 'small', rateLimit: false })
 
   async function send(method: string, path: string, { body, text, headers }: Call = {}) {
     const payload = text ?? (body === undefined ? undefined : JSON.stringify(body))

@@ -130,6 +130,37 @@ export const MISMATCHES: readonly Mismatch[] = [
     examples: ['POST /companies 200 Successful'],
   },
   {
+    section: '2.11',
+    reason: 'companies that the API made say so live',
+    more: ['custom_attributes.creation_source', 'data[].custom_attributes.creation_source'],
+    examples: [
+      'POST /companies 200 Successful',
+      'GET /companies 200 Successful',
+      'POST /companies/list 200 Successful',
+      'GET /companies/scroll 200 Successful',
+      'GET /companies/{id} 200 Successful',
+      'PUT /companies/{id} 200 Successful',
+      'POST /contacts/{id}/companies 200 Successful',
+      'GET /contacts/{id}/companies 200 successful',
+      'DELETE /contacts/{contact_id}/companies/{id} 200 Successful',
+    ],
+  },
+  {
+    section: '2.11',
+    reason: 'attaching and detaching answer with notes live',
+    more: ['notes'],
+    examples: [
+      'POST /contacts/{id}/companies 200 Successful',
+      'DELETE /contacts/{contact_id}/companies/{id} 200 Successful',
+    ],
+  },
+  {
+    section: '2.12',
+    reason: 'the example has a next page of no events; here the last page has none',
+    less: ['pages.next'],
+    examples: ['GET /events 200 Successful response'],
+  },
+  {
     section: '3 Admins',
     reason: 'the workspace logs what its API does; renaming an app or a campaign needs the dashboard',
     more: ['activity_logs.metadata'],

@@ -61,7 +61,7 @@ const ADDED_KEYS: readonly Deviation[] = [
     ...keys(schema, ['ticket'], nullable('object'), '2.6', 'in examples'),
   ]),
   ...keys('conversation', ['company_id'], text, '3 Conversations', 'only when 2.14 is asked for'),
-  ...keys('company', ['notes'], ref('contact_notes'), '2.11', 'live in attach and detach answers'),
+  ...keys('company', ['notes'], ref('company_notes'), '2.11', 'live in attach and detach answers'),
   ...keys(
     'activity_log_metadata',
     ['before', 'after', 'message'],
@@ -169,6 +169,7 @@ const RETYPED_KEYS: readonly Deviation[] = [
     '1.8',
     'null for files without a size',
   ),
+  ...keys('data_event', ['metadata'], { type: 'object' }, '3 Events', 'numbers, links and amounts, too'),
   ...keys('company', ['custom_attributes'], { type: 'object' }, '2.11', 'values of every type'),
   ...keys(
     'data_attribute',
@@ -263,6 +264,21 @@ const REPLACED_OBJECTS: readonly Deviation[] = [
     reason: "an admin's message has an owner and no conversation_id",
   },
   {
+    at: 'company_notes',
+    schema: {
+      type: 'object',
+      properties: {
+        type: { type: 'string', enum: ['note.list'] },
+        data: { type: 'array', items: { type: 'object' } },
+        url: { type: 'string' },
+        total_count: { type: 'integer' },
+        has_more: { type: 'boolean' },
+      },
+    },
+    section: '2.11',
+    reason: 'live in attach and detach answers',
+  },
+  {
     at: 'error_without_request_id',
     schema: {
       type: 'object',
@@ -306,6 +322,12 @@ const REPLACED_ANSWERS: readonly Deviation[] = [
     section: '3 Conversations, 8',
     reason: 'the remaining people, not the conversation',
   })),
+  {
+    at: 'GET /events 200',
+    schema: { oneOf: [ref('data_event_list'), ref('data_event_summary')] },
+    section: '2.12',
+    reason: 'a summary only when it is asked for',
+  },
   {
     at: 'GET /companies 200',
     schema: { oneOf: [ref('company_list'), ref('company')] },

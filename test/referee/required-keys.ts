@@ -231,6 +231,11 @@ export const REQUIRED_KEYS: Readonly<Record<string, RequiredKeys>> = {
   },
   'company.tags': { section: '2.11', type: 'tag.list', keys: ['type', 'tags'] },
   'company.segments': { section: '2.11', type: 'segment.list', keys: ['type', 'segments'] },
+  company_notes: {
+    section: '2.11',
+    type: 'note.list',
+    keys: ['type', 'data', 'url', 'total_count', 'has_more'],
+  },
   company_list: { section: '1.6', type: 'list', keys: ['type', 'data', 'pages', 'total_count'] },
   company_scroll: {
     section: '3 Companies',
@@ -280,6 +285,14 @@ export const REQUIRED_KEYS: Readonly<Record<string, RequiredKeys>> = {
     ],
   },
   data_attribute_list: { section: '3 Data attributes', type: 'list', keys: ['type', 'data'] },
+  data_event: {
+    section: '2.12',
+    type: 'event',
+    keys: [
+      ...['type', 'event_name', 'created_at', 'user_id', 'id', 'intercom_user_id', 'email', 'metadata'],
+    ],
+  },
+  data_event_list: { section: '2.12', type: 'event.list', keys: ['type', 'events', 'pages'] },
   data_event_summary: {
     section: '2.12',
     type: 'event.summary',

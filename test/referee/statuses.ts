@@ -35,7 +35,18 @@ export const EXTRA_STATUSES: readonly ExtraStatus[] = [
     section: '3 Messages',
     reason: 'unknown or too new contact',
   },
-  { status: 404, operations: ['POST /events'], section: '3 Events', reason: 'unknown contact' },
+  {
+    status: 404,
+    operations: ['POST /events', 'GET /events', 'POST /events/summaries'],
+    section: '3 Events',
+    reason: 'unknown contact',
+  },
+  {
+    status: 404,
+    operations: ['GET /companies/scroll'],
+    section: '3 Companies',
+    reason: 'a scroll that is over or unknown',
+  },
   {
     status: 409,
     operations: ['POST /contacts', 'PUT /contacts/{id}'],

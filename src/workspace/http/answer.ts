@@ -36,6 +36,7 @@ export const maxBodyBytes = 5 * 1024 * 1024
 
 const statusTexts: Readonly<Record<number, string>> = {
   200: 'OK',
+  202: 'Accepted',
   400: 'Bad Request',
   401: 'Unauthorized',
   403: 'Forbidden',
@@ -109,6 +110,7 @@ export function buildAnswer(
       const answer = route.reads ? route.handle(call) : store.write(() => route.handle(call))
       if (!route.reads) store.searchLag.wrote()
       if (answer !== null) body = JSON.stringify(answer)
+      status = route.status ?? 200
     } catch (error) {
       const known = error instanceof ApiError ? error : fault(error, onFault)
       status = known.status

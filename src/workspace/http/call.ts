@@ -32,4 +32,6 @@ export interface Route {
   readonly handle: Handler
   /** A POST that changes nothing, such as a search, needs no write transaction; a GET never does. */
   readonly reads?: boolean
+  /** What success is called where it is not 200. */
+  readonly status?: 202
 }

@@ -10,6 +10,7 @@ import { notInThisVersion, otherVersions } from './versions.ts'
 interface Found {
   readonly handle: Handler
   readonly reads?: boolean
+  readonly status?: 202
   /** Method and path as the description writes them, such as `GET /contacts/{id}`; absent for an unknown path. */
   readonly operation?: string
 }
@@ -29,11 +30,11 @@ export type Find = (method: string, path: string) => { route: Found; params: Rec
 export function buildRouter(routes: readonly Route[]): Find {
   const router = new SmartRouter<Found>({ routers: [new RegExpRouter(), new TrieRouter()] })
   const known = new Set<string>()
-  const add = ({ method, path, handle, reads = method === 'GET' }: Addressed) => {
+  const add = ({ method, path, handle, reads = method === 'GET', status }: Addressed) => {
     if (known.has(`${method} ${path}`)) return
     known.add(`${method} ${path}`)
     const operation = `${method} ${path.replace(/:(\w+)/g, '{$1}')}`
-    router.add(method, path, { handle, reads, operation })
+    router.add(method, path, { handle, reads, operation, ...(status && { status }) })
   }
   const described = operations.map((operation) => ({
     ...split(operation),

@@ -2,17 +2,25 @@ import type { Route } from '../http/call.ts'
 import { activityLogRoutes } from './activity-logs.ts'
 import { adminAwayRoutes } from './admin-away.ts'
 import { adminRoutes } from './admins.ts'
+import { companyRoutes } from './companies.ts'
+import { companyListRoutes } from './company-lists.ts'
+import { contactCompanyRoutes } from './contact-companies.ts'
 import { contactRoutes } from './contacts.ts'
 import { conversationTagRoutes } from './conversation-tags.ts'
 import { conversationUpdateRoutes } from './conversation-update.ts'
 import { conversationVersionRoutes } from './conversation-versions.ts'
 import { conversationRoutes } from './conversations.ts'
 import { customerRoutes } from './customers.ts'
+import { dataAttributeRoutes } from './data-attributes.ts'
+import { eventRoutes } from './events.ts'
+import { mergeRoutes } from './merge.ts'
 import { messageRoutes } from './messages.ts'
 import { noteRoutes } from './notes.ts'
 import { partRoutes } from './parts.ts'
 import { redactRoutes } from './redact.ts'
 import { replyRoutes } from './reply.ts'
+import { segmentRoutes } from './segments.ts'
+import { subscriptionRoutes } from './subscriptions.ts'
 import { tagRoutes } from './tags.ts'
 import { teamRoutes } from './teams.ts'
 import { ticketTypeRoutes } from './ticket-types.ts'
@@ -25,6 +33,14 @@ export const routes: readonly Route[] = [
   ...activityLogRoutes,
   ...teamRoutes,
   ...contactRoutes,
+  ...companyRoutes,
+  ...companyListRoutes,
+  ...mergeRoutes,
+  ...contactCompanyRoutes,
+  ...segmentRoutes,
+  ...subscriptionRoutes,
+  ...eventRoutes,
+  ...dataAttributeRoutes,
   ...noteRoutes,
   ...tagRoutes,
   ...conversationRoutes,

@@ -24,12 +24,13 @@ interface Filter {
 function page({ store, query, origin, path }: Call, filter: Filter, ascending: boolean) {
   const size = perPage(query.get('per_page'), 15)
   const number = pageNumber(query.get('page'))
-  if ((number - 1) * size >= mostListed) {
-    throw new ApiError(400, 'bad_request', 'page limit reached, please use scroll API', true)
-  }
   const direction = ascending ? 'ASC' : 'DESC'
   const where = `FROM companies WHERE ${listable} AND ${filter.sql}`
   const total = store.db.number(`SELECT count(*) ${where}`, ...filter.values)
+  // A page behind the last is empty; one that the limit cuts off is refused.
+  if ((number - 1) * size >= mostListed && (number - 1) * size < total) {
+    throw new ApiError(400, 'bad_request', 'page limit reached, please use scroll API', true)
+  }
   const rows = store.db.all<CompanyRow>(
     `SELECT * ${where} ORDER BY ifnull(last_request_at, 0) ${direction}, seq ${direction} LIMIT ? OFFSET ?`,
     ...filter.values,
@@ -104,6 +105,6 @@ function scroll({ store, query }: Call) {
 export const companyListRoutes: readonly Route[] = [
   { method: 'GET', path: '/companies', handle: retrieve },
   { method: 'POST', path: '/companies/list', handle: list, reads: true },
-  // The only GET that writes: it remembers how far it came.
-  { method: 'GET', path: '/companies/scroll', handle: scroll, reads: false },
+  // It remembers how far it came, and still needs no more than the right to read.
+  { method: 'GET', path: '/companies/scroll', handle: (call) => call.store.write(() => scroll(call)) },
 ]

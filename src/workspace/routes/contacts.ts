@@ -5,15 +5,22 @@ import type { Call, Route } from '../http/call.ts'
 import { noInput } from '../http/input.ts'
 import { contact, parseObject } from '../shapes/contact.ts'
 import { bindable } from '../store/columns.ts'
+import { companiesSeen, countInCompanies } from '../store/companies.ts'
 import type { ContactRow } from '../store/contact-tables.ts'
 import { foldedContact } from '../store/folded-contact.ts'
+import { purgeDeleted } from '../store/purge.ts'
 import type { Store } from '../store/store.ts'
+import { announce } from '../webhooks/announce.ts'
+import { deletedItem } from '../webhooks/items.ts'
+import { announceChange } from './contact-changes.ts'
 import { readContactFields, refuseTaken } from './contact-fields.ts'
 import { contactList, searchContacts } from './contact-list.ts'
 import { mergeAttributes } from './custom-attributes.ts'
 import { activeContact, anyContact, inGrace } from './find-contact.ts'
 
-function create({ store, body }: Call) {
+function create(call: Call) {
+  const { store, body } = call
+  purgeDeleted(store)
   const fields = readContactFields(store, body)
   if (!fields.email && !fields.external_id && fields.role === undefined) {
     throw invalid('At least one of email, external_id or role is required')
@@ -35,7 +42,9 @@ function create({ store, body }: Call) {
     created_at: seconds(store.clock),
     custom_attributes: custom,
   })
-  return contact(store, activeContact(store, id))
+  const made = activeContact(store, id)
+  announce(call, `contact.${role}.created`, () => contact(store, made))
+  return contact(store, made)
 }
 
 const pseudonyms = [
@@ -55,7 +64,9 @@ function pseudonymAvatar(seed: string): string {
   return `https://static.intercomassets.com/app/pseudonym_avatars_2019/${name}.png`
 }
 
-function update({ store, params, body }: Call) {
+function update(call: Call) {
+  const { store, params, body } = call
+  purgeDeleted(store)
   const row = activeContact(store, params['id'])
   const fields = readContactFields(store, body)
   if (row.role === 'user' && fields.role === 'lead') {
@@ -81,7 +92,10 @@ function update({ store, params, body }: Call) {
       row.id,
     )
   }
-  return contact(store, activeContact(store, row.id))
+  if (fields.last_seen_at !== undefined) companiesSeen(store, row.seq)
+  const changed = activeContact(store, row.id)
+  announceChange(call, row, changed)
+  return contact(store, changed)
 }
 
 /** Writes the given columns of a contact. */
@@ -92,21 +106,31 @@ function setContact(store: Store, seq: number, columns: Readonly<Record<string, 
   store.db.run(`UPDATE contacts SET ${assignments} WHERE seq = ?`, ...values, seq)
 }
 
-function remove({ store, params }: Call) {
+function remove(call: Call) {
+  const { store, params } = call
+  purgeDeleted(store)
   const row = livingContact(store, params['id'])
+  if (row.standing === 'active') countInCompanies(store, row.seq, -1)
   const now = seconds(store.clock)
   setContact(store, row.seq, { standing: 'deleted', deleted_at: now, updated_at: now })
-  return { id: row.id, external_id: row.external_id, type: 'contact', deleted: true }
+  const { id, external_id } = row
+  announce(call, 'contact.deleted', () => deletedItem('contact', { id, external_id }))
+  return { id, external_id, type: 'contact', deleted: true }
 }
 
 function archive(archived: boolean) {
-  return ({ store, params }: Call) => {
+  return (call: Call) => {
+    const { store, params } = call
+    purgeDeleted(store)
     if (!archived) refuseDeleted(store, params['id'])
     const row = livingContact(store, params['id'])
     const standing = archived ? 'archived' : 'active'
     // Unarchiving what is not archived is 200 (dossier 9).
     if (row.standing !== standing) {
       setContact(store, row.seq, { standing, updated_at: seconds(store.clock) })
+      countInCompanies(store, row.seq, archived ? -1 : 1)
+      const topic = archived ? 'contact.archived' : 'contact.unarchive'
+      announce(call, topic, () => contact(store, anyContact(store, row.id) ?? row))
     }
     return { id: row.id, external_id: row.external_id, type: 'contact', archived }
   }

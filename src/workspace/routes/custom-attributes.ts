@@ -46,8 +46,15 @@ function typed(attribute: DataAttributeRow, value: unknown): Value {
       if (value === 'true' || value === 'false') return value === 'true'
       break
     default:
-      if (typeof value === 'string') return value
-      if (typeof value === 'number' || typeof value === 'boolean') return String(value)
+      if (typeof value === 'string') return option(attribute, value)
+      if (typeof value === 'number' || typeof value === 'boolean') return option(attribute, String(value))
   }
   throw invalid(`Custom attribute '${attribute.name}' must be of type ${attribute.data_type}`)
+}
+
+/** A list attribute takes one of its options only (dossier 3, POST /contacts; the text is ours). */
+function option(attribute: DataAttributeRow, value: string): string {
+  const options: unknown = JSON.parse(attribute.options)
+  if (!Array.isArray(options) || options.length === 0 || options.includes(value)) return value
+  throw invalid(`Custom attribute '${attribute.name}' has no option '${value.slice(0, 200)}'`)
 }

@@ -2,10 +2,8 @@ import { seconds } from '../clock.ts'
 import { notFound } from '../http/api-error.ts'
 import type { ContactRow } from '../store/contact-tables.ts'
 import { fold } from '../store/fold.ts'
+import { graceSeconds } from '../store/purge.ts'
 import type { Store } from '../store/store.ts'
-
-/** A deleted contact keeps its identifiers for seven days (dossier 3, DELETE /contacts/{id}). */
-const graceSeconds = 7 * 24 * 3600
 
 /** An active contact; archived, deleted and merged ones are 404 like unknown ones (dossier 3). */
 export function activeContact(store: Store, id: string | undefined, message = 'User Not Found'): ContactRow {

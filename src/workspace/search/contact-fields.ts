@@ -1,3 +1,4 @@
+import { memberships } from '../store/segments.ts'
 import type { Store } from '../store/store.ts'
 import { customType } from './custom.ts'
 import { always, column, type Field, type FindField, folded, foldedColumn, member } from './field.ts'
@@ -59,19 +60,32 @@ const fields: Readonly<Record<string, Field>> = {
       negative: 'none',
     },
   },
-  // No segments yet: nobody is in any.
-  segment_id: {
-    type: 'string',
-    operand: { kind: 'linked', from: 'contact_tags', key: 'contact_seq', value: 'NULL', negative: 'none' },
-  },
 }
 
 const table = new Map(Object.entries(fields))
 const prefix = 'custom_attributes.'
 
+/** Segments hold whoever fits their rule at this moment. */
+function segmentField(store: Store): Field {
+  const { sql, values } = memberships(store.clock)
+  return {
+    type: 'string',
+    operand: {
+      kind: 'linked',
+      from: `(${sql})`,
+      key: 'contact_seq',
+      // True for all: it carries the values of the question marks before it.
+      guard: { sql: '1', values },
+      value: 'segment_id',
+      negative: 'none',
+    },
+  }
+}
+
 /** The searchable fields of contacts; a custom attribute has the type that it was declared with. */
 export function contactFields(store: Store): FindField {
   return (name) => {
+    if (name === 'segment_id') return segmentField(store)
     const field = table.get(name)
     if (field !== undefined || !name.startsWith(prefix)) return field
     const wanted = name.slice(prefix.length)

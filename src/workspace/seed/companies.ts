@@ -1,7 +1,7 @@
 import { COMPANY_WORDS, NATIONS, type Nation } from './name-lists.ts'
 import { at, below, random, STREAM } from './prng.ts'
 
-/** A customer of the invented software company. Only its people are stored; they share its domain and country. */
+/** A customer of the invented software company. Its people share its domain and country. */
 export type Company = { name: string; domain: string; industry: string; nation: Nation; turn: number }
 
 /** Company number `index`, always the same. Its domain is nobody else's. */

@@ -15,6 +15,10 @@ export type ContactRecord = {
   contact: NewContact
   tags: { tag_id: number; applied_at: number; applied_by: number }[]
   notes: Omit<NewNote, 'contact_seq'>[]
+  /** The number of their company, if any. */
+  company: number | null
+  /** What they opted out of or into: places in the list of subscription types. */
+  subscriptions: number[]
 }
 
 /** What we call the contact in the invented company's own database; leads have a UUID, as in Intercom (REC). */
@@ -55,8 +59,21 @@ export function* contactRecords(
       details: origin(next, person),
       custom_attributes: custom,
     }
-    yield { contact, tags: tags(next, person, custom, staff), notes: notes(next, person, staff) }
+    yield {
+      contact,
+      tags: tags(next, person, custom, staff),
+      notes: notes(next, person, staff),
+      company: person.company,
+      subscriptions: choices(index),
+    }
   }
+}
+
+/** Few people say what they want to be sent: one in twelve refuses something, one in ten asks for something. */
+function choices(index: number): number[] {
+  const next = random(STREAM.subscription, index)
+  const shares = [1 / 12, 1 / 10, 1 / 30]
+  return shares.flatMap((share, type) => (chance(next, share) ? [type] : []))
 }
 
 /** Times that agree with each other and with the conversations: nobody was seen before they wrote. */

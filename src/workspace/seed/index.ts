@@ -2,8 +2,10 @@ import { contactId, machineDigits } from '../ids.ts'
 import type { Store } from '../store/store.ts'
 import { indexAfterwards } from '../store/text-index.ts'
 import { activityOf } from './activity.ts'
+import { seedCompanies, settleCompanies } from './company-records.ts'
 import { contactRecords } from './contacts.ts'
 import { type ConversationRecord, conversationRecords } from './conversations.ts'
+import { at } from './prng.ts'
 import { type Amounts, amountsOf, contactsOf, type SeedSize } from './size.ts'
 import { type Staff, seedStaff } from './staff.ts'
 
@@ -11,6 +13,7 @@ export type { SeedSize } from './size.ts'
 
 /** How many records a seed has put into the store. */
 export type SeedCounts = {
+  companies: number
   contacts: number
   conversations: number
   parts: number
@@ -25,11 +28,14 @@ export type SeedCounts = {
  */
 export function seedWorkspace(store: Store, size: SeedSize): SeedCounts {
   const amounts = amountsOf(contactsOf(size))
-  const counts: SeedCounts = { contacts: 0, conversations: 0, parts: 0, notes: 0, tag_links: 0 }
+  const counts: SeedCounts = { companies: 0, contacts: 0, conversations: 0, parts: 0, notes: 0, tag_links: 0 }
   store.write(() => {
     indexAfterwards(store.db, () => {
       const staff = seedStaff(store)
-      const firstSeq = seedContacts(store, amounts, staff, counts)
+      const firstCompany = seedCompanies(store, amounts)
+      counts.companies = amounts.companies
+      const firstSeq = seedContacts(store, amounts, staff, firstCompany, counts)
+      settleCompanies(store)
       seedConversations(store, amounts, staff, firstSeq, counts)
     })
   })
@@ -37,13 +43,28 @@ export function seedWorkspace(store: Store, size: SeedSize): SeedCounts {
 }
 
 /** Stores all contacts and gives the key of the first; the others follow it without a gap. */
-function seedContacts(store: Store, amounts: Amounts, staff: Staff, counts: SeedCounts): number {
+function seedContacts(
+  store: Store,
+  amounts: Amounts,
+  staff: Staff,
+  firstCompany: number,
+  counts: SeedCounts,
+): number {
   let firstSeq = 0
-  for (const { contact, tags, notes } of contactRecords(amounts, activityOf(amounts), staff)) {
+  for (const record of contactRecords(amounts, activityOf(amounts), staff)) {
+    const { contact, tags, notes, company, subscriptions } = record
     const { seq: contact_seq } = store.insertContact(contact)
     if (counts.contacts++ === 0) firstSeq = contact_seq
     for (const tag of tags) store.insertContactTag({ ...tag, contact_seq })
     for (const note of notes) store.insertNote({ ...note, contact_seq })
+    if (company !== null) {
+      const company_seq = firstCompany + company
+      store.insert('contact_companies', { contact_seq, company_seq, attached_at: contact.created_at })
+    }
+    for (const place of subscriptions) {
+      const subscription_id = at(staff.subscriptions, place)
+      store.insert('contact_subscriptions', { contact_seq, subscription_id })
+    }
     counts.tag_links += tags.length
     counts.notes += notes.length
   }

@@ -16,6 +16,8 @@ export type Person = {
   email: string | null
   created_at: number
   nation: Nation
+  /** The number of the company they work for; null for somebody on their own. */
+  company: number | null
 }
 
 const USERS = 0.7
@@ -36,7 +38,7 @@ export function personOf(index: number, amounts: Amounts): Person {
   const special = SPECIAL_PEOPLE[index]
   if (special !== undefined) {
     const first = special.name === null ? 'there' : firstWord(special.name)
-    return { index, ...special, first, created_at, nation: nationOf(special.country) }
+    return { index, ...special, first, created_at, nation: nationOf(special.country), company: null }
   }
   const role = chance(next, USERS) ? 'user' : 'lead'
   return { index, role, created_at, ...identity(next, index, role, amounts) }
@@ -44,7 +46,8 @@ export function personOf(index: number, amounts: Amounts): Person {
 
 function identity(next: Random, index: number, role: 'user' | 'lead', amounts: Amounts) {
   const inCompany = chance(next, 0.6)
-  const company = inCompany ? companyOf(index % amounts.companies) : undefined
+  const number = inCompany ? index % amounts.companies : null
+  const company = number === null ? undefined : companyOf(number)
   const nation = company?.nation ?? pick(next, NATIONS)
   // Colleagues take their first names in turn, so that no two of a company share an address.
   const turn =
@@ -58,6 +61,7 @@ function identity(next: Random, index: number, role: 'user' | 'lead', amounts: A
   const withoutEmail = role === 'lead' && chance(next, 0.15)
   return {
     nation,
+    company: number,
     name: unnamed ? null : fullName(given, family, nation),
     first: unnamed ? 'there' : given.text,
     email: withoutEmail ? null : email,

@@ -2,7 +2,15 @@
 export type Random = () => number
 
 /** Names the independent streams, so that drawing more numbers for one thing leaves all others as they were. */
-export const STREAM = { person: 1, company: 2, contact: 3, script: 4, text: 5, note: 6 } as const
+export const STREAM = {
+  person: 1,
+  company: 2,
+  contact: 3,
+  script: 4,
+  text: 5,
+  note: 6,
+  subscription: 7,
+} as const
 
 const SEED = 0x1bad5eed
 

@@ -44,13 +44,18 @@ test('the same size gives the same rows, whatever the clock says', () => {
 test('the small seed is the one it has been since it was written', () => {
   const amounts = amountsOf(200)
   const tags = small.db.all<{ id: number; name: string }>('SELECT id, name FROM tags')
-  const staff = { admins: [1, 2, 3, 4], teams: [1, 2], tags: new Map(tags.map(({ id, name }) => [name, id])) }
+  const staff = {
+    admins: [1, 2, 3, 4],
+    teams: [1, 2],
+    tags: new Map(tags.map(({ id, name }) => [name, id])),
+    subscriptions: [1, 2, 3],
+  }
   const digest = createHash('sha256')
   const add = (record: object) => digest.update(JSON.stringify(record))
   for (const record of contactRecords(amounts, activityOf(amounts), staff)) add(record)
   for (const record of conversationRecords(amounts, staff, ({ index }) => `contact ${index}`)) add(record)
   // Another text or another draw changes this, and should; another Node or machine must not.
-  assert.equal(digest.digest('hex'), '726b343e773e73827b546854edb8b539189710dd2d0f8893f036e2ef84d87f02')
+  assert.equal(digest.digest('hex'), '46b8114aba29085b9180049b6a88aa0092302288509645a967566b50b4545e06')
 })
 
 test('small is 200 contacts and 300 conversations of four teammates, two teams and twelve tags', () => {

@@ -1,4 +1,6 @@
+import { setStandardSegments } from '../store/segments.ts'
 import type { Store } from '../store/store.ts'
+import { insertSubscriptionType } from '../store/subscription-types.ts'
 import { DAY, FIRST_CONTACT } from './calendar.ts'
 import { at } from './prng.ts'
 
@@ -45,6 +47,8 @@ export type Staff = {
   admins: readonly number[]
   teams: readonly number[]
   tags: ReadonlyMap<string, number>
+  /** Subscription types: announcements to opt out of, tips and text messages to opt into. */
+  subscriptions: readonly number[]
 }
 
 /** The id of a tag; a name that is not on the list is a mistake and throws. */
@@ -60,7 +64,13 @@ const FOUNDED = FIRST_CONTACT - 30 * DAY
 export function seedStaff(store: Store): Staff {
   const { id_code, timezone, region } = store.app
   store.setApp({ id_code, name: COMPANY, timezone, region, created_at: FOUNDED })
-  const staff = { admins: seedAdmins(store), teams: [] as number[], tags: new Map<string, number>() }
+  setStandardSegments(store, FOUNDED)
+  const staff = {
+    admins: seedAdmins(store),
+    teams: [] as number[],
+    tags: new Map<string, number>(),
+    subscriptions: seedSubscriptionTypes(store),
+  }
   for (const { name, members } of TEAMS) {
     const team_id = store.nextId('teams')
     store.insertTeam({ id: team_id, name })
@@ -107,6 +117,24 @@ function dateBack(store: Store): void {
     FOUNDED,
     `${ADMINS[0].name} successfully logged in.`,
   )
+}
+
+/** A fresh workspace has one type, of announcements. */
+function seedSubscriptionTypes(store: Store): number[] {
+  return [
+    store.db.number('SELECT min(id) FROM subscription_types'),
+    insertSubscriptionType(store, {
+      consent_type: 'opt_in',
+      name: 'Tips and tricks',
+      description: 'How other studios use Quillbook, once a month',
+    }),
+    insertSubscriptionType(store, {
+      consent_type: 'opt_in',
+      name: 'Text messages',
+      description: 'Reminders and outages by text message',
+      content_types: ['sms_message'],
+    }),
+  ]
 }
 
 function seedAttributes(store: Store, staff: Staff): void {

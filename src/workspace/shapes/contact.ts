@@ -2,6 +2,7 @@ import { escapeName } from '../entities.ts'
 import { isObject } from '../http/input.ts'
 import type { ContactRow } from '../store/contact-tables.ts'
 import type { Store } from '../store/store.ts'
+import { subscriptionsOf } from './subscription.ts'
 import { tagsOfContact } from './tag.ts'
 
 /** Lists inside a contact show at most this many items (dossier 2.3). */
@@ -43,11 +44,36 @@ function noteList(store: Store, row: ContactRow) {
   return inlineList('note', ids, 'notes', `/contacts/${row.id}/notes`, total)
 }
 
+function companyList(store: Store, row: ContactRow) {
+  const first = store.db.all<{ id: string }>(
+    `SELECT companies.id FROM contact_companies JOIN companies ON companies.seq = company_seq
+     WHERE contact_seq = ? ORDER BY attached_at, company_seq LIMIT ?`,
+    row.seq,
+    shown,
+  )
+  const total =
+    first.length < shown
+      ? first.length
+      : store.db.number('SELECT count(*) FROM contact_companies WHERE contact_seq = ?', row.seq)
+  const ids = first.map((company) => company.id)
+  return inlineList('company', ids, 'companies', `/contacts/${row.id}/companies`, total)
+}
+
+/** Opt-outs of opt-out types, opt-ins of opt-in types: a choice is kept only where it is explicit (S:3217). */
+function subscriptionLists(store: Store, row: ContactRow) {
+  const chosen = subscriptionsOf(store, row.seq)
+  const of = (consent: string) => {
+    const ids = chosen.filter((type) => type.consent_type === consent).map((type) => String(type.id))
+    const url = `/contacts/${row.id}/subscriptions`
+    return inlineList('subscription', ids.slice(0, shown), 'subscriptions', url, ids.length)
+  }
+  return { opted_out_subscription_types: of('opt_out'), opted_in_subscription_types: of('opt_in') }
+}
+
 /** A contact in the key order of live answers (dossier 2.3, REC); the name is HTML-escaped as live (1.8). */
 export function contact(store: Store, row: ContactRow) {
   const details = parseObject(row.details)
   const detail = (name: string) => details[name] ?? null
-  const subscriptions = (url: string) => inlineList('subscription', [], 'subscriptions', url, 0)
   return {
     type: 'contact',
     id: row.id,
@@ -99,9 +125,8 @@ export function contact(store: Store, row: ContactRow) {
     custom_attributes: parseObject(row.custom_attributes),
     tags: tagList(store, row),
     notes: noteList(store, row),
-    companies: inlineList('company', [], 'companies', `/contacts/${row.id}/companies`, 0),
-    opted_out_subscription_types: subscriptions(`/contacts/${row.id}/subscriptions`),
-    opted_in_subscription_types: subscriptions(`/contacts/${row.id}/subscriptions`),
+    companies: companyList(store, row),
+    ...subscriptionLists(store, row),
     utm_campaign: detail('utm_campaign'),
     utm_content: detail('utm_content'),
     utm_medium: detail('utm_medium'),

@@ -1,7 +1,9 @@
 import { seconds } from '../clock.ts'
 import { newToken } from '../ids.ts'
 import { logActivity } from './activity-tables.ts'
+import { setStandardSegments } from './segments.ts'
 import type { Store } from './store.ts'
+import { insertSubscriptionType } from './subscription-types.ts'
 import { fillTicketTypes } from './ticket-tables.ts'
 
 /** Custom attributes that every workspace declares, so that `custom_attributes` can be tried at once. */
@@ -14,7 +16,8 @@ const attributes = [
 
 /**
  * Fills an empty store with what a just-made Intercom has: the app, one admin with an inbox seat, the bot
- * teammate (dossier 2.1, REC), a token of the admin, and the four custom attributes. A reset keeps its token.
+ * teammate (dossier 2.1, REC), a token of the admin, the four custom attributes, the three segments that every
+ * workspace has (2.12, REC) and one subscription type. A reset keeps its token.
  */
 export function fillFresh(store: Store, token = newToken()): void {
   const now = seconds(store.clock)
@@ -38,6 +41,12 @@ export function fillFresh(store: Store, token = newToken()): void {
     metadata: { sign_in_method: 'email_password' },
   })
   fillTicketTypes(store, now)
+  setStandardSegments(store, now)
+  insertSubscriptionType(store, {
+    consent_type: 'opt_out',
+    name: 'Announcements',
+    description: 'What is new in the product',
+  })
   for (const [name, data_type, label] of attributes) {
     for (const model of ['contact', 'conversation']) {
       if (model === 'conversation' && name !== 'plan') continue

@@ -1,0 +1,9 @@
+import type { NewSubscriptionType } from './audience-tables.ts'
+import type { Store } from './store.ts'
+
+/** Adds a subscription type and gives it its id. The API makes none (S:8811). */
+export function insertSubscriptionType(store: Store, type: Omit<NewSubscriptionType, 'id'>): number {
+  const id = store.nextId('subscription_types')
+  store.insert('subscription_types', { ...type, id })
+  return id
+}

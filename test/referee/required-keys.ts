@@ -288,9 +288,7 @@ export const REQUIRED_KEYS: Readonly<Record<string, RequiredKeys>> = {
   data_event: {
     section: '2.12',
     type: 'event',
-    keys: [
-      ...['type', 'event_name', 'created_at', 'user_id', 'id', 'intercom_user_id', 'email', 'metadata'],
-    ],
+    keys: [...['type', 'event_name', 'created_at', 'user_id', 'id', 'intercom_user_id', 'email', 'metadata']],
   },
   data_event_list: { section: '2.12', type: 'event.list', keys: ['type', 'events', 'pages'] },
   data_event_summary: {

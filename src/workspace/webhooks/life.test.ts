@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import { createWorkspace, type Workspace } from '../index.ts'
-import { ok, openReceiver, secret } from './receiver.test.ts'
+import { ok, openReceiver, secret, status } from './receiver.test.ts'
 
 async function open(t: TestContext) {
   const folder = mkdtempSync(join(tmpdir(), 'webhooks-'))
@@ -28,6 +28,13 @@ async function post(workspace: Workspace, path: string, body: object) {
   const json: any = await answer.json()
   assert.equal(answer.status, 200, JSON.stringify(json))
   return { json, remaining: Number(answer.headers.get('x-ratelimit-remaining')) }
+}
+
+async function myId(workspace: Workspace): Promise<string> {
+  const headers = { authorization: `Bearer ${workspace.accessToken}` }
+  const answer = await workspace.fetch(new Request('http://local/me', { headers }))
+  const { id } = (await answer.json()) as { id: string }
+  return id
 }
 
 async function converse(workspace: Workspace) {
@@ -62,15 +69,7 @@ test('a conversation is told from its beginning, each time with the one part tha
   const workspace = await createWorkspace({ webhooks: { url: receiver.url, secret } })
   const begun = await converse(workspace)
   const id = begun.json.conversation_id
-  const admin = (
-    await workspace
-      .fetch(
-        new Request('http://local/me', {
-          headers: { authorization: `Bearer ${workspace.accessToken}` },
-        }),
-      )
-      .then((answer) => answer.json() as Promise<{ id: string }>)
-  ).id
+  const admin = await myId(workspace)
   for (const body of ['one', 'two']) {
     const reply = { type: 'admin', admin_id: admin, message_type: 'comment', body }
     await post(workspace, `/conversations/${id}/reply`, reply)
@@ -131,6 +130,25 @@ test('SIGKILL loses no notification of an answered write', async (t) => {
   const workspace = await createWorkspace({ data })
   await workspace.webhooks.settled()
   assert.ok(receiver.topics().includes('conversation.user.created'))
+  await workspace.close()
+})
+
+test('moving the clock of a workspace brings retries and the end of snoozes', async (t) => {
+  const { receiver } = await open(t)
+  receiver.answer = status(503)
+  const workspace = await createWorkspace({ webhooks: { url: receiver.url, secret } })
+  await workspace.webhooks.settled()
+  workspace.control.clock.advance(60)
+  await workspace.webhooks.settled()
+  assert.deepEqual(receiver.topics(), ['ping', 'ping'])
+  receiver.answer = ok
+  const { json } = await converse(workspace)
+  const snoozed_until = workspace.control.clock.get().now + 86_400
+  const snooze = { message_type: 'snoozed', admin_id: await myId(workspace), snoozed_until }
+  await post(workspace, `/conversations/${json.conversation_id}/parts`, snooze)
+  workspace.control.clock.advance(86_400)
+  await workspace.webhooks.settled()
+  assert.equal(receiver.topics().at(-1), 'conversation.admin.unsnoozed')
   await workspace.close()
 })
 

@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { openRoom } from './receiver.test.ts'
+import { topics } from './topics.ts'
+
+/** What no operation of the emulated families can bring about. */
+const silent = [
+  'conversation.operator.replied',
+  'conversation.priority.updated',
+  'conversation.rating.added',
+  'admin.added_to_workspace',
+  'admin.removed_from_workspace',
+  'admin.logged_in',
+  'admin.logged_out',
+  'visitor.signed_up',
+]
+
+test('every topic is heard when what it tells of happens, but for those that nothing here can bring about', async (t) => {
+  const { ok, call, user, lead, adminId, receiver, webhooks, clock } = await openRoom(t)
+  const put = (path: string, body: object) => ok('PUT', path, body)
+  const post = (path: string, body: object) => ok('POST', path, body)
+
+  const ann = user({ email: 'ann@example.com' })
+  const bo = lead()
+  put(`/contacts/${ann.id}`, { name: 'Ann', unsubscribed_from_emails: true })
+  put(`/contacts/${ann.id}`, { unsubscribed_from_emails: false })
+  put(`/contacts/${bo.id}`, { email: 'bo@example.com' })
+  put(`/contacts/${bo.id}`, { role: 'user' })
+  const tag = post('/tags', { name: 'VIP' })
+  const cy = lead()
+  for (const { id } of [ann, cy]) {
+    post(`/contacts/${id}/tags`, { id: tag.id })
+    ok('DELETE', `/contacts/${id}/tags/${tag.id}`)
+  }
+  post('/contacts/merge', { from: cy.id, into: ann.id })
+  post(`/contacts/${bo.id}/archive`, {})
+  post(`/contacts/${bo.id}/unarchive`, {})
+  ok('DELETE', `/contacts/${bo.id}`)
+
+  const company = post('/companies', { company_id: 'acme', name: 'Acme' })
+  put(`/companies/${company.id}`, { name: 'Acme Inc.' })
+  post(`/contacts/${ann.id}/companies`, { id: company.id })
+  const from = { type: 'user', id: ann.id }
+  const { conversation_id } = post('/conversations', { from, body: 'Hello' })
+  const path = `/conversations/${conversation_id}`
+  const admin = { type: 'admin', admin_id: adminId }
+  post(`${path}/reply`, { ...admin, message_type: 'comment', body: 'Hi' })
+  post(`${path}/reply`, { ...admin, message_type: 'note', body: 'Hm' })
+  post(`${path}/reply`, { type: 'user', intercom_user_id: ann.id, message_type: 'comment', body: 'Yes' })
+  post(`${path}/parts`, { ...admin, message_type: 'assignment', assignee_id: adminId })
+  post(`${path}/parts`, { ...admin, message_type: 'close' })
+  post(`${path}/parts`, { admin_id: adminId, message_type: 'open' })
+  post(`${path}/parts`, { admin_id: adminId, message_type: 'snoozed', snoozed_until: clock.seconds + 60 })
+  post(`${path}/reply`, { ...admin, message_type: 'comment', body: 'Awake' })
+  put(path, { read: true })
+  post(`${path}/tags`, { id: tag.id, admin_id: adminId })
+  const dee = user({ email: 'dee@example.com' })
+  post(`${path}/customers`, { admin_id: adminId, customer: { intercom_user_id: dee.id } })
+  ok('DELETE', `${path}/customers/${dee.id}`, { admin_id: adminId })
+  const { conversation_parts } = ok('GET', path)
+  const said = conversation_parts.conversation_parts.find(
+    (part: { body: string | null }) => part.body !== null,
+  )
+  post('/conversations/redact', {
+    type: 'conversation_part',
+    conversation_id,
+    conversation_part_id: said.id,
+  })
+  post('/messages', {
+    from: { type: 'admin', id: adminId },
+    to: { type: 'user', id: ann.id },
+    message_type: 'inapp',
+    body: 'News',
+    create_conversation_without_contact_reply: true,
+  })
+  const newest = { 'intercom-version': '2.14' }
+  assert.equal(call('PUT', path, { company_id: null }, newest).status, 200)
+  assert.equal(call('DELETE', path, undefined, newest).status, 200)
+  ok('DELETE', `/contacts/${ann.id}/companies/${company.id}`)
+  ok('DELETE', `/companies/${company.id}`)
+  put(`/admins/${adminId}/away`, { away_mode_enabled: true, away_mode_reassign: false })
+  const event = { event_name: 'ordered', created_at: clock.seconds, id: ann.id }
+  assert.equal(call('POST', '/events', event).status, 202)
+
+  await webhooks.settled()
+  const heard = new Set(receiver.topics())
+  assert.deepEqual(
+    topics.filter((topic) => !heard.has(topic)),
+    [...silent, 'ping'],
+  )
+})

@@ -23,6 +23,16 @@ test("a note is signed by the token's admin unless another is named", () => {
   assert.equal(refused('GET', '/notes/1'), '404 not_found: Resource Not Found')
 })
 
+test('a note outlives its contact', () => {
+  const { user, ok } = openDesk()
+  const { id } = user({ email: 'a@example.com' })
+  const note = ok('POST', `/contacts/${id}/notes`, { body: 'Hello' })
+  ok('POST', `/contacts/${id}/archive`)
+  assert.deepEqual(ok('GET', `/notes/${note.id}`), note)
+  ok('DELETE', `/contacts/${id}`)
+  assert.deepEqual(ok('GET', `/notes/${note.id}`), { ...note, contact: null })
+})
+
 test('notes are paged by number, newest first, with a link and then null', () => {
   const { user, ok } = openDesk()
   const { id } = user({ email: 'a@example.com' })

@@ -9,7 +9,9 @@ import type { Store } from '../store/store.ts'
 import { findAdmin } from './admins.ts'
 import { activeContact } from './find-contact.ts'
 
-const select = `SELECT notes.*, contacts.id AS contact_id FROM notes JOIN contacts ON contacts.seq = contact_seq`
+/** A note outlives its contact, and then has none (dossier 2.4: `contact` may be null). */
+const select = `SELECT notes.*, CASE standing WHEN 'deleted' THEN NULL ELSE contacts.id END AS contact_id
+  FROM notes JOIN contacts ON contacts.seq = contact_seq`
 
 function findNote(store: Store, id: unknown): NoteWithContact {
   const number = toId(id)

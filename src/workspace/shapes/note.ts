@@ -5,7 +5,8 @@ import { adminFull } from './admin.ts'
 
 /** A note with the id of its contact, as the store joins it. */
 export interface NoteWithContact extends NoteRow {
-  readonly contact_id: string
+  /** Null when the contact was deleted. */
+  readonly contact_id: string | null
 }
 
 /** A note; its author is a whole admin, as live answers have it (dossier 2.4). */
@@ -18,7 +19,7 @@ export function note(store: Store, row: NoteWithContact) {
     type: 'note',
     id: String(row.id),
     created_at: row.created_at,
-    contact: { type: 'contact', id: row.contact_id },
+    contact: row.contact_id === null ? null : { type: 'contact', id: row.contact_id },
     author: author === undefined ? null : adminFull(store, author),
     body: row.body,
   }

@@ -80,8 +80,8 @@ test('a path is unknown, not in this version, not emulated, or takes another met
     '501 not_emulated: This workspace does not emulate GET /articles yet',
   )
   assert.equal(
-    refused('DELETE', '/conversations/1', undefined, { 'intercom-version': '2.14' }),
-    '501 not_emulated: This workspace does not emulate DELETE /conversations/{id} yet',
+    refused('GET', '/calls/1', undefined, { 'intercom-version': '2.14' }),
+    '501 not_emulated: This workspace does not emulate GET /calls/{id} yet',
   )
 })
 

@@ -8,6 +8,9 @@ import { loadReferee } from '../referee/index.ts'
 type Workspace = Awaited<ReturnType<typeof createWorkspace>>
 type WorkspaceOptions = NonNullable<Parameters<typeof createWorkspace>[0]>
 
+/** Set by `test-hosts`, which puts a proxy in front: the port to listen on, and the address for clients. */
+const { WORKSPACE_PORT: fixedPort, WORKSPACE_URL: proxyUrl } = process.env
+
 /** One request and its answer. The token is left out of the headers. */
 export interface Exchange {
   readonly method: string
@@ -87,7 +90,7 @@ export async function openCheckedWorkspace(
       return answer
     },
   })
-  server.listen(0, '127.0.0.1')
+  server.listen(Number(fixedPort ?? 0), '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
 
@@ -99,7 +102,7 @@ export async function openCheckedWorkspace(
   let stopped: Promise<void> | undefined
 
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: proxyUrl ?? `http://127.0.0.1:${port}`,
     accessToken: workspace.accessToken,
     workspace,
     exchanges,

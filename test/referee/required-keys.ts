@@ -297,4 +297,36 @@ export const REQUIRED_KEYS: Readonly<Record<string, RequiredKeys>> = {
     keys: ['type', 'email', 'intercom_user_id', 'user_id', 'events'],
   },
   data_event_summary_item: { section: '2.12', keys: ['name', 'first', 'last', 'count', 'description'] },
+
+  ticket: {
+    section: '0',
+    type: 'ticket',
+    id: 'digits',
+    keys: [
+      ...['type', 'id', 'ticket_id', 'ticket_attributes', 'ticket_state', 'ticket_type', 'contacts'],
+      ...['admin_assignee_id', 'team_assignee_id', 'created_at', 'updated_at', 'ticket_parts', 'open'],
+      ...['linked_objects', 'category', 'is_shared'],
+    ],
+  },
+  ticket_part: {
+    section: '0',
+    type: 'ticket_part',
+    id: 'digits',
+    keys: [
+      ...['type', 'id', 'part_type', 'created_at', 'updated_at', 'author', 'attachments'],
+      'redacted',
+    ],
+  },
+  ticket_type: {
+    section: '0',
+    type: 'ticket_type',
+    id: 'digits',
+    keys: ['type', 'id', 'name', 'description', 'icon', 'archived', 'is_internal', 'category'],
+  },
+  ticket_state: {
+    section: '0',
+    type: 'ticket_state',
+    id: 'digits',
+    keys: ['type', 'id', 'category', 'internal_label', 'external_label'],
+  },
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { openDesk } from '../desk.test.ts'
+import { deskWithConversation } from './conversation-desk.test.ts'
 
 interface Entry {
   id: string
@@ -103,4 +104,19 @@ test('the log has pages whose links keep the time; wrong times are refused', () 
   assert.deepEqual(pages, { type: 'pages', next: null, page: 1, per_page: 20, total_pages: 1 })
   assert.match(refused('GET', '/admins/activity_logs'), /^400 parameter_not_found: /)
   assert.match(refused('GET', '/admins/activity_logs?created_at_after=soon'), /^400 parameter_invalid: /)
+})
+
+test('what a contact answers to an admin who is away goes to nobody, when that was asked for', () => {
+  for (const away_mode_reassign of [true, false]) {
+    const { ok, as, user, path, adminId } = deskWithConversation()
+    const assign = { message_type: 'assignment', type: 'admin', admin_id: adminId, assignee_id: adminId }
+    ok('POST', `${path}/parts`, assign)
+    ok('PUT', `/admins/${adminId}/away`, { away_mode_enabled: true, away_mode_reassign })
+    const answered = as(user, { body: 'Anybody there?' }).json
+    const last = answered.conversation_parts.conversation_parts.at(-1)
+    assert.deepEqual(
+      [answered.admin_assignee_id, last.part_type, last.author.type],
+      away_mode_reassign ? [null, 'away_mode_assignment', 'bot'] : [Number(adminId), 'comment', 'user'],
+    )
+  }
 })

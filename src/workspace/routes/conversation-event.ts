@@ -1,10 +1,12 @@
 import type { Call } from '../http/call.ts'
 import type { ConversationRow } from '../store/conversation-tables.ts'
+import type { Store } from '../store/store.ts'
 import type { ThreadEvent } from '../threads/advance.ts'
 import { record } from '../threads/record.ts'
 import { announce } from '../webhooks/announce.ts'
 import { conversationWithPart } from '../webhooks/items.ts'
 import type { Topic } from '../webhooks/topics.ts'
+import { findBot } from './admins.ts'
 
 /** Lets an event happen to a conversation and tells the webhooks (dossier 6). Gives the row as it is now. */
 export function happen(call: Pick<Call, 'store'>, row: ConversationRow, event: ThreadEvent): ConversationRow {
@@ -12,7 +14,18 @@ export function happen(call: Pick<Call, 'store'>, row: ConversationRow, event: T
   for (const topic of topicsOf(row, event)) {
     announce(call, topic, () => conversationWithPart(call.store, row.id))
   }
-  return after
+  return event.type === 'contact_reply' ? reassigned(call.store, after, event.at) : after
+}
+
+/** Who is away with `away_mode_reassign` loses what contacts answer, to nobody (S:115). */
+function reassigned(store: Store, row: ConversationRow, at: number): ConversationRow {
+  if (row.admin_assignee_id === null) return row
+  const away = store.db.number(
+    'SELECT away_mode_enabled AND away_mode_reassign FROM admins WHERE id = ?',
+    row.admin_assignee_id,
+  )
+  if (away === 0) return row
+  return record(store, row, { type: 'away_mode_assignment', at, bot_id: findBot(store).id })
 }
 
 /** What an event means to webhooks, by the state it met; a reply that wakes a snoozed conversation is two things. */

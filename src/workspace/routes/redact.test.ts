@@ -23,6 +23,8 @@ test("a part's words and files are gone, its time is new, and it is so a second 
   const numbers = { ...request, conversation_id: Number(id), conversation_part_id: Number(part.id) }
   assert.deepEqual(ok('POST', '/conversations/redact', numbers), redacted)
   assert.deepEqual(ok('GET', path), redacted)
+  const [entry] = ok('GET', `/admins/activity_logs?created_at_after=${clock.seconds - 60}`).activity_logs
+  assert.equal(entry.activity_type, 'conversation_part_deletion')
 })
 
 test("a contact's source is redacted, and a search no longer finds its words", () => {

@@ -2,10 +2,12 @@ import { seconds } from '../clock.ts'
 import { ApiError, invalid } from '../http/api-error.ts'
 import type { Call, Route } from '../http/call.ts'
 import { conversation } from '../shapes/conversation.ts'
+import { logActivity } from '../store/activity-tables.ts'
 import type { ConversationRow, PartRow } from '../store/conversation-tables.ts'
 import { redactPart, redactSource } from '../threads/redact.ts'
 import { announce } from '../webhooks/announce.ts'
 import { conversationWithoutParts, conversationWithPart } from '../webhooks/items.ts'
+import { findAdmin } from './admins.ts'
 import { findConversation } from './find-conversation.ts'
 
 function redact(call: Call) {
@@ -22,7 +24,7 @@ function redact(call: Call) {
     if (row.source_delivered_as !== 'customer_initiated') throw notRedactable()
     if (row.source_redacted === 0) {
       redactSource(store, row)
-      touch(call, row, at)
+      noteDeletion(call, row, at)
       announce(call, 'conversation_part.redacted', () => conversationWithoutParts(store, row.id))
     }
   } else {
@@ -32,15 +34,23 @@ function redact(call: Call) {
     if (part.body === null) throw notRedactable()
     if (part.redacted === 0) {
       redactPart(store, part, at)
-      touch(call, row, at)
+      noteDeletion(call, row, at)
       announce(call, 'conversation_part.redacted', () => conversationWithPart(store, row.id, part.id))
     }
   }
   return conversation(store, findConversation(store, row.id), false)
 }
 
-function touch({ store }: Call, row: ConversationRow, at: number): void {
+/** A deletion makes the conversation younger, and is one of the things that the activity log knows (S:11785). */
+function noteDeletion({ store, adminId }: Call, row: ConversationRow, at: number): void {
   store.db.run('UPDATE conversations SET updated_at = max(updated_at, ?) WHERE id = ?', at, row.id)
+  logActivity(store, {
+    created_at: at,
+    admin_id: adminId,
+    activity_type: 'conversation_part_deletion',
+    activity_description: `${findAdmin(store, adminId)?.name} deleted a message of conversation ${row.id}.`,
+    metadata: {},
+  })
 }
 
 function nothingThere(): ApiError {

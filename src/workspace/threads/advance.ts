@@ -46,8 +46,8 @@ export type ThreadEvent =
   | { type: 'tags_updated'; at: number; admin_id: number }
   | { type: 'participant_added' | 'participant_removed'; at: number; by: Actor }
   | { type: 'company_updated' | 'ticket_state_updated'; at: number; bot_id: number }
-  /** The assignment rules ran and none took it (2.11 only). */
-  | { type: 'default_assignment'; at: number; bot_id: number }
+  /** The assignment rules ran and none took it (2.11 only); a reply to an admin who is away (S:115). */
+  | { type: 'default_assignment' | 'away_mode_assignment'; at: number; bot_id: number }
   /** A snooze that ran out. */
   | { type: 'wake'; at: number; bot_id: number }
 
@@ -171,12 +171,16 @@ function effect(thread: Thread, event: ThreadEvent): Effect {
     case 'participant_removed':
       return wordless(event.type)
     case 'default_assignment':
+    case 'away_mode_assignment':
       return {
-        part_type: 'default_assignment',
+        part_type: event.type,
         body: null,
         assigned_to_type: 'nobody_admin',
         assigned_to_id: null,
-        changes: { admin_assignee_id: null, team_assignee_id: null },
+        changes: {
+          admin_assignee_id: null,
+          team_assignee_id: event.type === 'default_assignment' ? null : thread.team_assignee_id,
+        },
       }
   }
 }
@@ -217,6 +221,7 @@ function authorOf(event: ThreadEvent): { author_type: string; author_id: string 
     case 'contact_reply':
       return { author_type: event.contact.type, author_id: event.contact.id }
     case 'attribute_updated':
+    case 'away_mode_assignment':
     case 'company_updated':
     case 'default_assignment':
     case 'ticket_state_updated':

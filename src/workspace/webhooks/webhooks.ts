@@ -1,11 +1,10 @@
-import { seconds } from '../clock.ts'
 import type { Announcements } from '../store/announcements.ts'
 import type { Store } from '../store/store.ts'
-import type { WebhookSubscriptionRow } from '../store/webhook-tables.ts'
 import { type Delivery, DeliveryLog } from './delivery-log.ts'
 import { Endpoint, type Postroom } from './endpoint.ts'
 import { pingItem } from './envelope.ts'
 import { NotificationQueue } from './queue.ts'
+import { bringPausesNear, replaceSubscriptions, subscriptionRows, writeSubscription } from './registry.ts'
 import {
   checkRequest,
   type Subscription,
@@ -13,7 +12,6 @@ import {
   subscription,
   topicsOf,
 } from './subscription.ts'
-import { longestPauseMinutes } from './verdict.ts'
 
 /** What tests may change. */
 export interface WebhookLimits {
@@ -75,7 +73,7 @@ export class Webhooks implements Announcements {
     const before = new Map(this.#endpoints)
     this.#endpoints.clear()
     this.#wanted.clear()
-    for (const row of this.#rows()) {
+    for (const row of subscriptionRows(this.#store)) {
       const endpoint = before.get(row.id) ?? new Endpoint(this.#room, row)
       endpoint.row = row
       before.delete(row.id)
@@ -93,55 +91,27 @@ export class Webhooks implements Announcements {
   /** After the data was replaced by fresh data: subscriptions outlive that, what waited and the log do not. */
   keep(): void {
     const rows = [...this.#endpoints.values()].map(({ row }) => row)
-    this.#store.write(() => {
-      this.#store.db.run('DELETE FROM webhook_notifications')
-      this.#store.db.run('DELETE FROM webhook_subscriptions')
-      for (const row of rows) {
-        this.#store.insert('webhook_subscriptions', {
-          ...row,
-          topics: topicsOf(row),
-          active: row.active === 1,
-          throttle_minutes: 0,
-          resume_at_ms: 0,
-        })
-      }
-    })
+    this.#store.write(() => replaceSubscriptions(this.#store, rows))
     this.#room.log.clear()
     this.reload()
   }
 
-  #rows(): WebhookSubscriptionRow[] {
-    return this.#store.db.all<WebhookSubscriptionRow>('SELECT * FROM webhook_subscriptions ORDER BY id')
-  }
-
   /** Makes or replaces an app's subscription, and pings it. What waits for it goes to the new URL. */
   save(request: SubscriptionRequest): Subscription {
-    const { app, url, secret, topics } = checkRequest(request)
+    const checked = checkRequest(request)
     this.#store.write(() => {
-      const { id } = this.#store.db.get<{ id: number }>(
-        `INSERT INTO webhook_subscriptions
-         (app, url, secret, topics, active, created_at, throttle_minutes, resume_at_ms, refused)
-         VALUES (?, ?, ?, ?, 1, ?, 0, 0, 0)
-         ON CONFLICT (app) DO UPDATE SET url = excluded.url, secret = excluded.secret, topics = excluded.topics,
-         active = 1, disabled_reason = NULL, throttle_minutes = 0, resume_at_ms = 0
-         RETURNING id`,
-        app,
-        url,
-        secret,
-        JSON.stringify(topics),
-        seconds(this.#store.clock),
-      ) ?? { id: 0 }
+      const id = writeSubscription(this.#store, checked)
       this.#queue.add(id, 'ping', JSON.stringify(pingItem))
     })
     this.reload()
-    const saved = this.list().find((one) => one.app === app)
-    if (saved === undefined) throw new Error(`The webhook of ${app} was not saved`)
+    const saved = this.list().find(({ app }) => app === checked.app)
+    if (saved === undefined) throw new Error(`The webhook of ${checked.app} was not saved`)
     return saved
   }
 
   /** Removes an app's subscription and what waits for it; false when there is none. */
   remove(app = 'default'): boolean {
-    const row = this.#rows().find((one) => one.app === app)
+    const row = subscriptionRows(this.#store).find((one) => one.app === app)
     if (row === undefined) return false
     this.#store.write(() => {
       this.#queue.clear(row.id)
@@ -154,7 +124,7 @@ export class Webhooks implements Announcements {
   /** All subscriptions, with how they fare. */
   list(): Subscription[] {
     const now = this.#store.clock.now()
-    return this.#rows().map((row) => subscription(row, this.#queue.length(row.id), now))
+    return subscriptionRows(this.#store).map((row) => subscription(row, this.#queue.length(row.id), now))
   }
 
   /** The latest deliveries, oldest first; in memory only. */
@@ -199,10 +169,7 @@ export class Webhooks implements Announcements {
   #bringNear(now: number): void {
     this.#store.write(() => {
       this.#queue.bringNear(now)
-      this.#store.db.run(
-        'UPDATE webhook_subscriptions SET resume_at_ms = 0 WHERE resume_at_ms > ?',
-        now + longestPauseMinutes * 60_000,
-      )
+      bringPausesNear(this.#store, now)
     })
   }
 

@@ -312,10 +312,7 @@ export const REQUIRED_KEYS: Readonly<Record<string, RequiredKeys>> = {
     section: '0',
     type: 'ticket_part',
     id: 'digits',
-    keys: [
-      ...['type', 'id', 'part_type', 'created_at', 'updated_at', 'author', 'attachments'],
-      'redacted',
-    ],
+    keys: [...['type', 'id', 'part_type', 'created_at', 'updated_at', 'author', 'attachments'], 'redacted'],
   },
   ticket_type: {
     section: '0',

@@ -17,7 +17,7 @@ export function happen(call: Pick<Call, 'store'>, row: ConversationRow, event: T
   return event.type === 'contact_reply' ? reassigned(call.store, after, event.at) : after
 }
 
-/** Who is away with `away_mode_reassign` loses what contacts answer, to nobody (S:115). */
+/** Who is away with `away_mode_reassign` loses what contacts answer, to nobody (S:140). */
 function reassigned(store: Store, row: ConversationRow, at: number): ConversationRow {
   if (row.admin_assignee_id === null) return row
   const away = store.db.number(

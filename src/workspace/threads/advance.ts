@@ -46,7 +46,7 @@ export type ThreadEvent =
   | { type: 'tags_updated'; at: number; admin_id: number }
   | { type: 'participant_added' | 'participant_removed'; at: number; by: Actor }
   | { type: 'company_updated' | 'ticket_state_updated'; at: number; bot_id: number }
-  /** The assignment rules ran and none took it (2.11 only); a reply to an admin who is away (S:115). */
+  /** The assignment rules ran and none took it (2.11 only); a reply to an admin who is away (S:140). */
   | { type: 'default_assignment' | 'away_mode_assignment'; at: number; bot_id: number }
   /** A snooze that ran out. */
   | { type: 'wake'; at: number; bot_id: number }

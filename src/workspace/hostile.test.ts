@@ -36,6 +36,8 @@ const hostile: unknown[] = [
 const fields = [
   'id name email role external_id phone avatar owner_id signed_up_at custom_attributes body admin_id users companies',
   'from to type message_type subject template intercom_user_id user_id attachment_urls attachment_files created_at',
+  'company_id plan size website industry monthly_spend remote_created_at model data_type options archived description',
+  'messenger_writable event_name metadata event_summaries into consent_type',
   'snoozed_until assignee_id read query pagination sort create_conversation_without_contact_reply',
 ]
   .join(' ')
@@ -55,6 +57,12 @@ test('no value in any field of any operation makes the workspace fail', () => {
       message_type: 'inapp',
       body: 'x',
     },
+    companies: { company_id: 'c', name: 'n' },
+    data_attributes: { name: 'n', model: 'contact', data_type: 'string' },
+    events: { event_name: 'n', created_at: 1, id },
+    summaries: { user_id: 'u', event_summaries: { event_name: 'n' } },
+    merge: { from: id, into: id },
+    subscriptions: { id: '37841', consent_type: 'opt_in' },
   }
   for (const operation of operations.filter((name) => !name.startsWith('DELETE'))) {
     const [method = '', template = ''] = operation.split(' ')

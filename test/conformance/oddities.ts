@@ -26,6 +26,33 @@ export function driveOddities(world: World): void {
     ['POST', `/contacts/${user.id}/tags`, { id: tag.id }],
     ['POST', '/tags', { id: tag.id, name: 'Odd' }],
     ['POST', '/tags', { name: 'Odd', users: [{ id: user.id }] }],
+    ['POST', '/tags', { name: 'Odd', companies: [{ company_id: 'odd' }] }],
+    [
+      'POST',
+      '/companies',
+      {
+        ...{ company_id: 'odd', name: 'Odd', plan: 'Odd', size: 1, website: 'odd', industry: 'Odd' },
+        ...{ custom_attributes: {}, remote_created_at: 1, monthly_spend: 1 },
+      },
+    ],
+    ['POST', `/contacts/${user.id}/companies`, { id: 'odd' }],
+    ['POST', `/contacts/${user.id}/subscriptions`, { id: '37841', consent_type: 'opt_in' }],
+    ['POST', '/contacts/merge', { from: user.id, into: user.id }],
+    [
+      'POST',
+      '/data_attributes',
+      {
+        ...{ name: 'Odd', model: 'company', data_type: 'string', description: 'Odd' },
+        ...{ options: ['a', 'b'], messenger_writable: true },
+      },
+    ],
+    ['PUT', '/data_attributes/4210001', { description: 'Odd', archived: false, messenger_writable: true }],
+    ['POST', '/events', { event_name: 'odd', created_at: 1, id: user.id, metadata: { odd: 'odd' } }],
+    [
+      'POST',
+      '/events/summaries',
+      { user_id: user.external_id, event_summaries: { event_name: 'odd', count: 1, first: 1, last: 1 } },
+    ],
     ['POST', '/conversations', { from: to, body: 'Hi', subject: 'Odd', attachment_urls: [], created_at: 1 }],
     ['PUT', `/conversations/${conversation.id}`, { read: true, custom_attributes: {} }],
     [
@@ -72,7 +99,7 @@ export function driveOddities(world: World): void {
     ['POST', '/contacts/search', search],
     ['POST', '/conversations/search', search],
   ]
-  const hosts = ['from', 'to', 'query', 'pagination', 'sort', 'customer']
+  const hosts = ['from', 'to', 'query', 'pagination', 'sort', 'customer', 'metadata', 'event_summaries']
 
   for (const [method, path, body] of requests) {
     const name = path.replaceAll(/[0-9a-f]{8,}/g, '{id}')
@@ -101,7 +128,11 @@ export function driveOddities(world: World): void {
       `/contacts/${user.id}/notes?per_page=150`,
       `/contacts/${user.id}/tags`,
     ]
-    const lists = ['/contacts?per_page=150', '/conversations?per_page=150', '/tags']
+    const lists = [
+      ...['/contacts?per_page=150', '/conversations?per_page=150', '/tags', '/companies?company_id=odd'],
+      ...[`/events?type=user&intercom_user_id=${user.id}`, '/data_attributes?include_archived=true'],
+      `/events?type=user&intercom_user_id=${user.id}&summary=true`,
+    ]
     for (const path of [...read, ...lists, `/conversations/${conversation.id}`]) await world.ask('GET', path)
     assert.deepEqual(world.complaints.slice(before), [])
   })

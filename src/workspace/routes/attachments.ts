@@ -1,6 +1,6 @@
 import { invalid } from '../http/api-error.ts'
 import { type Input, isObject } from '../http/input.ts'
-import type { Attachment } from '../threads/advance.ts'
+import type { Attachment } from '../threads/event.ts'
 
 /** No more than ten of either kind (S:12074, S:14243). */
 const most = 10

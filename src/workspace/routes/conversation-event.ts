@@ -1,7 +1,7 @@
 import type { Call } from '../http/call.ts'
 import type { ConversationRow } from '../store/conversation-tables.ts'
 import type { Store } from '../store/store.ts'
-import type { ThreadEvent } from '../threads/advance.ts'
+import type { ThreadEvent } from '../threads/event.ts'
 import { record } from '../threads/record.ts'
 import { announce } from '../webhooks/announce.ts'
 import { conversationWithPart } from '../webhooks/items.ts'

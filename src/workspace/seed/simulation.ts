@@ -1,4 +1,5 @@
-import { advance, type PartDraft, type ThreadEvent } from '../threads/advance.ts'
+import { advance, type PartDraft } from '../threads/advance.ts'
+import type { ThreadEvent } from '../threads/event.ts'
 import { startedByAdmin, startedByContact, type Thread } from '../threads/thread.ts'
 import { at } from './prng.ts'
 import { BOT, type Script, type ScriptEvent } from './script.ts'

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { advance, type ThreadEvent } from './advance.ts'
+import { advance } from './advance.ts'
+import type { ThreadEvent } from './event.ts'
 import { startedByAdmin, startedByContact, type Thread } from './thread.ts'
 
 const start = 1000

@@ -1,7 +1,8 @@
 import { bindable } from '../store/columns.ts'
 import type { ConversationRow } from '../store/conversation-tables.ts'
 import type { Store } from '../store/store.ts'
-import { advance, type ThreadEvent } from './advance.ts'
+import { advance } from './advance.ts'
+import type { ThreadEvent } from './event.ts'
 import type { Thread } from './thread.ts'
 
 /** The thread that a stored conversation stands for. */

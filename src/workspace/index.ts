@@ -98,9 +98,10 @@ export async function createWorkspace(options: WorkspaceOptions = {}): Promise<W
     control,
     fetch: async (request) => {
       alive()
+      const { pathname, search } = new URL(request.url)
+      const fault = service.pick(request.method, `${pathname}${search}`)
       const incoming = await incomingOf(request)
       alive()
-      const fault = service.pick(incoming.method, incoming.target)
       if (fault === undefined) {
         const { status, headers, body } = service.answer(incoming)
         return new Response(body === '' ? null : body, { status, headers })

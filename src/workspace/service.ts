@@ -37,13 +37,15 @@ export class Service {
 
   /** Lets a fault happen. */
   async strike(fault: Fault, incoming: Incoming, wire: Wire): Promise<void> {
-    let answered = false
+    // What never answers is logged when it comes, the rest with what it answered.
+    let logged = doesNothing.has(fault.kind)
+    if (logged) this.log.add(incoming, undefined, 0, fault.kind)
     const answer = (asked: Incoming) => {
-      answered = true
+      logged = true
       return this.#answer(asked, fault.kind)
     }
     await act(fault, { incoming, wire, answer, stop: this.#stop.signal })
-    if (!answered) this.log.add(incoming, undefined, 0, fault.kind)
+    if (!logged) this.log.add(incoming, undefined, 0, fault.kind)
   }
 
   /** Ends whatever a fault still holds or has put off. */
@@ -59,6 +61,8 @@ export class Service {
     return outgoing
   }
 }
+
+const doesNothing: ReadonlySet<Fault['kind']> = new Set(['hang', 'reset', 'html'])
 
 function isControl(target: string): boolean {
   return target.startsWith('/_workspace') && /^\/_workspace(?:[/?]|$)/.test(target)

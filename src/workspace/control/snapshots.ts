@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { renameSync, rmSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
+import { pathToFileURL } from 'node:url'
 import { openData, prepareData } from '../store/open.ts'
 import type { Store } from '../store/store.ts'
 
@@ -56,7 +57,7 @@ export class Snapshots {
     }
     const written = `${this.#data}.restoring`
     rmSync(written, { force: true })
-    copy.exec(`VACUUM INTO '${written.replaceAll("'", "''")}'`)
+    copy.exec(`VACUUM INTO '${onDisk(written)}'`)
     // Closing empties the write-ahead log, which would otherwise be taken for the new file's.
     this.#store.db.close()
     renameSync(written, this.#data)
@@ -85,6 +86,12 @@ export function empty(store: Store, data: string | undefined): void {
     for (const end of ['', '-wal', '-shm', '-journal']) rmSync(`${data}${end}`, { force: true })
   }
   store.swap(openData(data))
+}
+
+/** A path for a copy to write to: it would take a bare one for a name in memory. */
+function onDisk(path: string): string {
+  const system = process.platform === 'win32' ? 'win32' : 'unix'
+  return `${pathToFileURL(path).href.replaceAll("'", '%27')}?vfs=${system}`
 }
 
 /** A database that lives as long as a connection to it, and that others of this process reach by its name. */

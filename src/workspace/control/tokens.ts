@@ -1,5 +1,6 @@
 import { seconds } from '../clock.ts'
 import type { Scope } from '../http/authenticate.ts'
+import { toId } from '../http/input.ts'
 import { newToken } from '../ids.ts'
 import type { Store } from '../store/store.ts'
 
@@ -26,7 +27,7 @@ export function createToken(store: Store, request: TokenRequest): Token {
   const { admin_id, scopes = ['read', 'write'], app = 'local' } = request
   const admin = store.db.get<{ id: number }>(
     'SELECT id FROM admins WHERE is_bot = 0 AND id = coalesce(?, id) ORDER BY id LIMIT 1',
-    admin_id === undefined ? null : Number(admin_id),
+    admin_id === undefined ? null : (toId(admin_id) ?? 0),
   )
   if (admin === undefined) throw new RangeError(`There is no admin ${admin_id}; GET /admins lists them.`)
   const token = newToken()

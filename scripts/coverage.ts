@@ -3,21 +3,21 @@
 import { compareExamples, matches } from '../test/examples/compare.ts'
 import { openDesk } from '../test/examples/desk.ts'
 import { MISMATCHES } from '../test/examples/mismatches.ts'
-import { isEmulatedFamily } from '../test/examples/official.ts'
+import { isMeantToBeEmulated } from '../test/examples/official.ts'
 import { readDescription } from '../test/referee/openapi.ts'
 import { routesOf } from '../test/referee/operations.ts'
 
 interface Operation {
   readonly name: string
   readonly family: string
-  readonly isOfOurFamilies: boolean
+  readonly isMeant: boolean
   readonly isCovered: boolean
 }
 
 /** The page, for the description in `file`. */
 export async function coveragePage(file: string): Promise<string> {
   const operations = await probe(file)
-  const ours = operations.filter(({ isOfOurFamilies }) => isOfOurFamilies)
+  const ours = operations.filter(({ isMeant }) => isMeant)
   const covered = (some: readonly Operation[]) => some.filter(({ isCovered }) => isCovered).length
   const families = [...new Set(operations.map(({ family }) => family))].map((family) => {
     const members = operations.filter((operation) => operation.family === family)
@@ -67,7 +67,7 @@ async function probe(file: string): Promise<Operation[]> {
     operations.push({
       name,
       family,
-      isOfOurFamilies: isEmulatedFamily(template),
+      isMeant: isMeantToBeEmulated(name),
       isCovered: status !== 501,
     })
   }

@@ -3,9 +3,11 @@ import { contactSituations } from './contacts.ts'
 import { conversationSituations } from './conversations.ts'
 import { openDesk, type Reply } from './desk.ts'
 import { keysOf } from './keys.ts'
+import { messageSituations } from './messages.ts'
 import { type OfficialExample, officialExamples } from './official.ts'
 import { settingSituations } from './settings.ts'
-import { always, type Situation, type Situations } from './situation.ts'
+import { always, fresh, type Situation, type Situations } from './situation.ts'
+import { ticketSituations } from './tickets.ts'
 
 const NOT_EMULATED = 'not_emulated'
 
@@ -24,11 +26,13 @@ export interface Verdict {
   readonly less: readonly string[]
 }
 
-/** Every situation, by the name of its example. Those of a 401 need none: any path, and a wrong token. */
+/** Every situation, by the name of its example. Those of a 401 or 403 need none. */
 export const situations: Situations = {
   ...contactSituations,
   ...companySituations,
   ...conversationSituations,
+  ...messageSituations,
+  ...ticketSituations,
   ...settingSituations,
 }
 
@@ -64,7 +68,8 @@ async function compare(example: OfficialExample): Promise<Verdict> {
 /** The answer, or why there is none. */
 async function answerTo({ name, operation, status }: OfficialExample): Promise<Reply | Error> {
   const [method = '', template = ''] = operation.split(' ')
-  const situation = status === 401 ? stranger(method, template) : situations[name]
+  const anyone = SITUATIONS_OF_STATUSES[status]
+  const situation = anyone ? anyone(method, template) : situations[name]
   if (!situation) return new Error('no situation is written for it')
   const desk = await openDesk(situation.seed)
   try {
@@ -76,7 +81,20 @@ async function answerTo({ name, operation, status }: OfficialExample): Promise<R
   }
 }
 
-/** Any request: whoever sends it is nobody. */
-function stranger(method: string, template: string): Situation {
-  return always(template.replaceAll(/\{[^}]+\}/g, '1'), method === 'GET' ? undefined : {})
+/** Errors that any request meets: the token is nobody's, or the subscription has ended. */
+const SITUATIONS_OF_STATUSES: Readonly<Record<number, (method: string, template: string) => Situation>> = {
+  401: (method, template) => always(anyPath(template), anyBody(method)),
+  403: (method, template) =>
+    fresh(async ({ workspace }) => {
+      workspace.control.addFault({ kind: 'status', status: 403 })
+      return { path: anyPath(template), body: anyBody(method) }
+    }),
+}
+
+function anyPath(template: string): string {
+  return template.replaceAll(/\{[^}]+\}/g, '1')
+}
+
+function anyBody(method: string): object | undefined {
+  return method === 'GET' ? undefined : {}
 }

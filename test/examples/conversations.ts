@@ -4,7 +4,6 @@ import {
   answerAs,
   fresh,
   makeConversation,
-  makeLead,
   makeOther,
   makeTag,
   makeUser,
@@ -183,63 +182,4 @@ export const conversationSituations: Situations = {
     conversation_id: 'really_123_doesnt_exist',
     conversation_part_id: 'really_123_doesnt_exist',
   }),
-  'POST /conversations/{id}/convert 200 successful': converted('Customer'),
-  'POST /conversations/{id}/convert 400 Bad request': converted('Back-office'),
-
-  'POST /messages 200 user message created': fresh(async (desk) => ({
-    path: '/messages',
-    body: {
-      from: { type: 'user', id: await makeUser(desk) },
-      body: 'heyy',
-      referer: 'https://twitter.com/bob',
-    },
-  })),
-  'POST /messages 200 lead message created': fresh(async (desk) => ({
-    path: '/messages',
-    body: {
-      from: { type: 'lead', id: await makeLead(desk) },
-      body: 'heyy',
-      referer: 'https://twitter.com/bob',
-    },
-  })),
-  'POST /messages 200 admin message created': message({ message_type: 'conversation', body: 'heyy' }),
-  'POST /messages 400 No body supplied for message': message({
-    message_type: 'inapp',
-    body: null,
-    subject: 'heyy',
-  }),
-  'POST /messages 400 No body supplied for email message': message({
-    message_type: 'email',
-    body: null,
-    subject: 'heyy',
-  }),
-  'POST /messages 422 No subject supplied for email message': fresh(async (desk) => {
-    await makeUser(desk)
-    const from = { type: 'admin', id: await myId(desk) }
-    const body = { from, to: { type: 'user', user_id: '70' }, message_type: 'email', body: 'hey there' }
-    return { path: '/messages', body }
-  }),
-}
-
-function message(body: object): Situation {
-  return fresh(async (desk) => {
-    const from = { type: 'admin', id: await myId(desk) }
-    return { path: '/messages', body: { from, to: { type: 'user', id: await makeUser(desk) }, ...body } }
-  })
-}
-
-/** A conversation that its contact began, to be made a ticket of this category. */
-function converted(category: string): Situation {
-  return fresh(async (desk) => {
-    const from = { type: 'user', id: await makeUser(desk) }
-    const message = { from, body: 'Comment for message' }
-    const begun = await desk.ask<{ conversation_id: string }>('POST', '/conversations', message)
-    const path = `/conversations/${begun.conversation_id}/convert`
-    return { path, body: { ticket_type_id: await ticketType(desk, category) } }
-  })
-}
-
-async function ticketType(desk: Desk, category: string): Promise<string> {
-  const { data } = await desk.ask<{ data: { id: string; category: string }[] }>('GET', '/ticket_types')
-  return data.find((type) => type.category === category)?.id ?? 'none'
 }

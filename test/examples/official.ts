@@ -10,20 +10,28 @@ export interface OfficialExample {
   readonly value: unknown
 }
 
-/** The families of the workspace. Of tickets it has what converting a conversation needs. */
 const FAMILIES =
-  /^\/(me|admins|contacts|notes|tags|conversations|messages|companies|segments|teams|subscription_types|data_attributes|events)\b/
+  /^\w+ \/(me|admins|contacts|notes|tags|conversations|messages|companies|segments|teams|subscription_types|data_attributes|events)\b/
 
-/** Is this path (a template of the description) in one of the families that the workspace emulates? */
-export function isEmulatedFamily(template: string): boolean {
-  return FAMILIES.test(template)
+/** What converting a conversation needs; the rest of tickets is not emulated. */
+const TICKETS: readonly string[] = [
+  'GET /ticket_states',
+  'GET /ticket_types',
+  'POST /ticket_types',
+  'GET /ticket_types/{id}',
+  'GET /tickets/{id}',
+]
+
+/** Is this operation (`GET /teams/{id}`) one of those that the workspace means to emulate? */
+export function isMeantToBeEmulated(operation: string): boolean {
+  return FAMILIES.test(operation) || TICKETS.includes(operation)
 }
 
 /** Every example of an answer in the emulated families, in the order of the description. */
 export async function officialExamples(file: string): Promise<OfficialExample[]> {
   const routes = routesOf(await readDescription(file))
   return routes
-    .filter(({ template }) => isEmulatedFamily(template))
+    .filter(({ name }) => isMeantToBeEmulated(name))
     .flatMap(({ name: operation, operation: { responses } }) =>
       Object.entries(responses).flatMap(([status, response]) =>
         Object.entries(response.content?.['application/json']?.examples ?? {}).map(([title, { value }]) => ({

@@ -172,3 +172,22 @@ test('no text is left with an open slot, and what HTML means is escaped', () => 
     assert.doesNotMatch(body, /[{}[\]|]|undefined|&(?!amp;|lt;|gt;)|\s{2}/)
   }
 })
+
+test('companies hold people, know how many and when they were last seen, and are older than they are', () => {
+  const number = (sql: string) => small.db.number(`SELECT count(*) FROM ${sql}`)
+  assert.ok(number('companies WHERE user_count > 0') >= 10)
+  const people = `FROM contact_companies JOIN contacts c ON c.seq = contact_seq WHERE company_seq = companies.seq`
+  assert.equal(number(`companies WHERE user_count <> (SELECT count(*) ${people})`), 0)
+  assert.equal(number(`companies WHERE last_request_at IS NOT (SELECT max(c.last_seen_at) ${people})`), 0)
+  assert.equal(number(`companies WHERE created_at > (SELECT min(c.created_at) ${people})`), 0)
+  const strangers = `contact_companies JOIN contacts c ON c.seq = contact_seq
+    JOIN companies ON companies.seq = company_seq
+    WHERE c.email_domain IS NOT NULL AND website <> 'https://' || c.email_domain`
+  assert.equal(number(strangers), 0)
+})
+
+test('there are three subscription types, and few people chose among them', () => {
+  assert.equal(small.db.number('SELECT count(*) FROM subscription_types'), 3)
+  const chosen = small.db.number('SELECT count(*) FROM contact_subscriptions')
+  assert.ok(chosen > 10 && chosen < 100, `${chosen} choices`)
+})

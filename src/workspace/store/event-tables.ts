@@ -1,4 +1,4 @@
-import type { NewRow, Row } from './columns.ts'
+import type { Row } from './columns.ts'
 import { integer, jsonOr, key, text } from './columns.ts'
 
 /**
@@ -25,5 +25,4 @@ export const eventSummaries = {
 }
 
 export type EventRow = Row<typeof events>
-export type NewEvent = Omit<NewRow<typeof events>, 'id'>
 export type EventSummaryRow = Row<typeof eventSummaries>

@@ -15,8 +15,9 @@ const both = (...value: object[]) => ({ operator: 'AND', value })
 
 /** Gives a hundred contacts a name, a tag and an attribute that nobody else has. */
 function markHundred({ call, store }: Bench): string {
+  const marked = store.db.number("SELECT id FROM tags WHERE name_folded = 'bench'")
+  if (marked > 0) return String(marked)
   const tag = String(call('POST', '/tags', { name: 'bench' })['id'])
-  if (store.db.number('SELECT count(*) FROM contact_tags WHERE tag_id = ?', Number(tag)) > 0) return tag
   const last = store.db.number('SELECT max(seq) FROM contacts')
   for (let i = 1; i <= 100; i++) {
     const { id = '' } = contact(store, Math.floor((last * i) / 101)) ?? {}

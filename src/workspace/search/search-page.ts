@@ -39,7 +39,8 @@ export function searchPage<R extends { id: string | number }>(db: Database, list
   const after = keyset(db, listed, search.order, search.cursor)
   const wanted = search.size + 1
   if (keys !== undefined && size < few) {
-    const rows = sorted<R>(db, listed, search, keys, after)
+    // A single row needs no sorting, which costs more than finding it.
+    const rows = sorted<R>(db, listed, search, keys, after, size > 1)
     const all = search.cursor === undefined && rows.length < wanted
     return pageOf(
       rows,
@@ -81,19 +82,24 @@ function probe(db: Database, { sql, values }: Keys, limit: number): number {
   return db.number(`SELECT count(*) FROM (SELECT 1 FROM (${sql}) LIMIT ?)`, ...values, limit)
 }
 
-/** The condition of a search; behind the pluses SQLite looks for no index in it. */
+/**
+ * FROM and WHERE of a search: the found keys, then the rows they lead to. Behind the pluses SQLite looks for no
+ * index; CROSS keeps the order of the join.
+ */
 function checked(listed: Listed, { query, zone, visible }: Search, keys: Keys | undefined): Condition {
+  const { table, key } = listed
   const check = toSql(query, zone)
-  const found = keys === undefined ? '' : `${listed.table}.${listed.key} IN (${keys.sql}) AND `
+  const from =
+    keys === undefined ? table : `(${keys.sql}) AS found CROSS JOIN ${table} ON ${table}.${key} = found.key`
   return {
-    sql: `${found}+(${visible.sql}) AND +(${check.sql})`,
+    sql: `${from} WHERE +(${visible.sql}) AND +(${check.sql})`,
     values: [...(keys?.values ?? []), ...visible.values, ...check.values],
   }
 }
 
 function count(db: Database, listed: Listed, search: Search, keys: Keys | undefined): number {
   const { sql, values } = checked(listed, search, keys)
-  return db.number(`SELECT count(*) FROM ${listed.table} WHERE ${sql}`, ...values)
+  return db.number(`SELECT count(*) FROM ${sql}`, ...values)
 }
 
 /** Fetches everything that matches and sorts it. */
@@ -103,16 +109,17 @@ function sorted<R>(
   search: Search,
   keys: Keys | undefined,
   after: Condition,
+  several = true,
 ): Sorted<R>[] {
   const { order, size } = search
   const where = checked(listed, search, keys)
   return db.all<Sorted<R>>(
-    `SELECT ${listed.table}.*, ${order.sql} AS sort_value FROM ${listed.table}
-     WHERE ${where.sql} AND +(${after.sql}) ORDER BY ${orderBy(listed, order, '+')} LIMIT ?`,
+    `SELECT ${listed.table}.*, ${order.sql} AS sort_value FROM ${where.sql}
+       AND +(${after.sql})${several ? ` ORDER BY ${orderBy(listed, order, '+')}` : ''} LIMIT ?`,
     ...order.values,
     ...where.values,
     ...after.values,
-    ...order.values,
+    ...(several ? order.values : []),
     size + 1,
   )
 }
@@ -132,17 +139,18 @@ function walked<R>(
   if (!sortedColumns.has(order.sql)) return undefined
   const { table, key } = listed
   const ranges = onTheWay(listed, search)
-  const where = checked(listed, search, undefined)
+  const check = toSql(search.query, search.zone)
   const far = Math.max(few, total)
   const rows = db.all<Sorted<R>>(
     `SELECT ${table}.*, ${order.sql} AS sort_value FROM (
        SELECT ${table}.${key} AS walked FROM ${table} WHERE ${after.sql}${ranges.sql}
        ORDER BY ${orderBy(listed, order)} LIMIT ?
-     ) CROSS JOIN ${table} ON ${table}.${key} = walked WHERE ${where.sql} LIMIT ?`,
+     ) CROSS JOIN ${table} ON ${table}.${key} = walked WHERE +(${search.visible.sql}) AND +(${check.sql}) LIMIT ?`,
     ...after.values,
     ...ranges.values,
     far,
-    ...where.values,
+    ...search.visible.values,
+    ...check.values,
     size + 1,
   )
   return rows.length > size || rows.length === total ? rows : undefined

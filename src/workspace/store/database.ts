@@ -3,6 +3,9 @@ import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
 /** Searches of ever new forms must not fill the memory with statements. */
 const statementLimit = 400
 
+/** SQLite plans a statement anew for each value of a bare `LIMIT ?`, which costs more than most statements do. */
+const boundLimit = /\b(LIMIT|OFFSET) \?/g
+
 /**
  * A SQLite connection with its prepared statements kept, and write transactions. Values are always bound;
  * SQL text is only ever built from names that this program chose.
@@ -30,7 +33,7 @@ export class Database {
   prepare(sql: string): StatementSync {
     let statement = this.#statements.get(sql)
     if (statement === undefined) {
-      statement = this.raw.prepare(sql)
+      statement = this.raw.prepare(sql.replaceAll(boundLimit, '$1 CAST(? AS INTEGER)'))
       if (this.#statements.size >= statementLimit) {
         const oldest = this.#statements.keys().next()
         if (!oldest.done) this.#statements.delete(oldest.value)
@@ -67,11 +70,11 @@ export class Database {
    */
   write<T>(work: () => T): T {
     if (this.#writing) return work()
-    this.raw.exec('BEGIN IMMEDIATE')
+    this.prepare('BEGIN IMMEDIATE').run()
     this.#writing = true
     try {
       const result = work()
-      this.raw.exec('COMMIT')
+      this.prepare('COMMIT').run()
       return result
     } catch (error) {
       this.raw.exec('ROLLBACK')

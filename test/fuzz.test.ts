@@ -87,22 +87,18 @@ const valueFor = (key: string) =>
     { weight: 1, arbitrary: value },
   )
 
-const calls = fc
-  .constantFrom(...actions.map(describe))
-  .chain(({ name, parameters }) =>
-    fc.tuple(
-      fc.constant(name),
-      fc.oneof(
-        {
-          weight: 20,
-          arbitrary: fc.record(
-            Object.fromEntries(Object.keys(parameters).map((key) => [key, valueFor(key)])),
-          ),
-        },
-        { weight: 1, arbitrary: fc.anything() },
-      ),
+const calls = fc.constantFrom(...actions.map(describe)).chain(({ name, parameters }) =>
+  fc.tuple(
+    fc.constant(name),
+    fc.oneof(
+      {
+        weight: 20,
+        arbitrary: fc.record(Object.fromEntries(Object.keys(parameters).map((key) => [key, valueFor(key)]))),
+      },
+      { weight: 1, arbitrary: fc.anything() },
     ),
-  )
+  ),
+)
 
 const reached = new Set<string>()
 

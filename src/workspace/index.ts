@@ -19,6 +19,9 @@ import { wakeSnoozed } from './threads/wake.ts'
 import type { SubscriptionRequest } from './webhooks/subscription.ts'
 import { Webhooks } from './webhooks/webhooks.ts'
 
+export type { Control } from './control/control.ts'
+export type { FaultRule } from './faults/fault.ts'
+
 /** What a new workspace holds, and where it is kept. */
 export interface WorkspaceOptions {
   /** A file that keeps everything across restarts; made when it is absent. Without it the data is in memory. */

@@ -3,7 +3,7 @@ import { searchWords } from '../store/fold.ts'
 import type { Store } from '../store/store.ts'
 
 /** What is left of a redacted text (S:6798). */
-export const redactedBody = '<p><i>This message was deleted</i></p>'
+const redactedBody = '<p><i>This message was deleted</i></p>'
 
 /** Takes the words and files out of a part for good. Inside a write. */
 export function redactPart(store: Store, part: PartRow, at: number): void {

@@ -32,6 +32,8 @@ export interface WorkspaceOptions {
    * @default 'empty'
    */
   seed?: 'empty' | 'small' | 'large' | number | undefined
+  /** Hears how much of the seed is done, from 0 to 1; a million contacts take minutes. */
+  onSeedProgress?: ((share: number) => void) | undefined
   /** A webhook to subscribe, as the Developer Hub would; it is pinged at once, and kept with the data. */
   webhooks?: SubscriptionRequest | undefined
   /** Switches on `/_workspace/…`, the same as {@link Workspace.control} over HTTP, for whoever sends this key. */
@@ -69,7 +71,7 @@ export async function createWorkspace(options: WorkspaceOptions = {}): Promise<W
   try {
     store.write(() => {
       if (store.db.number('SELECT count(*) FROM app') === 0) fillFresh(store)
-      if (seed !== 'empty' && isEmpty(store)) seedWorkspace(store, seed)
+      if (seed !== 'empty' && isEmpty(store)) seedWorkspace(store, seed, options.onSeedProgress)
     })
   } catch (error) {
     store.db.close()

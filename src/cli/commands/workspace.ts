@@ -1,6 +1,7 @@
 import type { Command } from '../command.ts'
 import { type Flags, UsageError } from '../flags.ts'
 import { printJsonLine, say } from '../print.ts'
+import { progressBar } from '../progress.ts'
 
 /** Flags of the two commands that serve a workspace. */
 export const serveFlags: Flags = {
@@ -30,7 +31,13 @@ export const workspaceCommand: Command = {
     const data = values['data'] as string | undefined
     const webhooks = webhookOf(values)
     const workspace = await usage(
-      createWorkspace({ data, seed: seedOf(values), webhooks, adminKey: adminKey() }),
+      createWorkspace({
+        data,
+        seed: seedOf(values),
+        onSeedProgress: progressBar('Seeding'),
+        webhooks,
+        adminKey: adminKey(),
+      }),
     )
     const { url, accessToken } = await usage(workspace.listen({ port: portOf(values) }))
     printJsonLine({ url, access_token: accessToken })

@@ -21,12 +21,21 @@ export type SeedCounts = {
   tag_links: number
 }
 
+/** Hears how much of a seed is done, from 0 to 1, often enough for a progress bar. */
+export type SeedProgress = (share: number) => void
+
+/** Rows between two reports of progress. */
+const reportEvery = 500
+/** What of the work is contacts, and what contacts and conversations together; the rest is the text indexes. */
+const contactShare = 0.12
+const rowShare = 0.85
+
 /**
  * Fills a fresh workspace with the support desk of an invented company. The same size gives the same rows, always
  * and everywhere; the history ends on 1 November 2026. One transaction, and memory does not grow with the size but
  * for eight bytes a contact.
  */
-export function seedWorkspace(store: Store, size: SeedSize): SeedCounts {
+export function seedWorkspace(store: Store, size: SeedSize, onProgress?: SeedProgress): SeedCounts {
   const amounts = amountsOf(contactsOf(size))
   const counts: SeedCounts = { companies: 0, contacts: 0, conversations: 0, parts: 0, notes: 0, tag_links: 0 }
   store.write(() => {
@@ -34,10 +43,11 @@ export function seedWorkspace(store: Store, size: SeedSize): SeedCounts {
       const staff = seedStaff(store)
       const firstCompany = seedCompanies(store, amounts)
       counts.companies = amounts.companies
-      const firstSeq = seedContacts(store, amounts, staff, firstCompany, counts)
+      const firstSeq = seedContacts(store, amounts, staff, firstCompany, counts, onProgress)
       settleCompanies(store)
-      seedConversations(store, amounts, staff, firstSeq, counts)
+      seedConversations(store, amounts, staff, firstSeq, counts, onProgress)
     })
+    onProgress?.(1)
   })
   return counts
 }
@@ -49,6 +59,7 @@ function seedContacts(
   staff: Staff,
   firstCompany: number,
   counts: SeedCounts,
+  onProgress: SeedProgress | undefined,
 ): number {
   let firstSeq = 0
   for (const record of contactRecords(amounts, activityOf(amounts), staff)) {
@@ -67,6 +78,7 @@ function seedContacts(
     }
     counts.tag_links += tags.length
     counts.notes += notes.length
+    if (counts.contacts % reportEvery === 0) onProgress?.((contactShare * counts.contacts) / amounts.contacts)
   }
   return firstSeq
 }
@@ -77,6 +89,7 @@ function seedConversations(
   staff: Staff,
   firstSeq: number,
   counts: SeedCounts,
+  onProgress: SeedProgress | undefined,
 ): void {
   const machine = machineDigits(store.app.id_code)
   const records = conversationRecords(amounts, staff, ({ created_at, index }) =>
@@ -85,6 +98,10 @@ function seedConversations(
   for (const record of records) {
     insertConversation(store, record, firstSeq + record.contact)
     counts.conversations++
+    if (counts.conversations % reportEvery === 0) {
+      const done = counts.conversations / amounts.conversations
+      onProgress?.(contactShare + (rowShare - contactShare) * done)
+    }
     counts.parts += record.parts.length
     counts.tag_links += record.tags.length
   }

@@ -88,16 +88,25 @@ export function createTextIndexes(): string[] {
   })
 }
 
+/** Tables whose indexes are entered in an order that is not theirs, so that sorting once is faster. */
+const scattered = `'contacts', 'contact_attributes', 'conversations'`
+
 /**
- * Runs many inserts without the triggers and indexes the new rows in one go afterwards, several times faster.
- * Inside a write: a failure brings the triggers back. Rows that were there before must not change.
+ * Runs many inserts without the triggers and most indexes, and indexes the new rows in one go afterwards: faster,
+ * and no slower with the size. Inside a write: a failure brings everything back. Rows that were there before must
+ * not change.
  */
 export function indexAfterwards<T>(db: Database, work: () => T): T {
   const before = textIndexes.map(({ table, key }) => db.number(`SELECT max(${key}) FROM ${table}`))
   for (const { name } of textIndexes) {
     for (const event of ['added', 'removed', 'changed']) db.raw.exec(`DROP TRIGGER ${name}_${event}`)
   }
+  const indexes = db.all<{ name: string; sql: string }>(
+    `SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name IN (${scattered}) AND sql LIKE 'CREATE INDEX%'`,
+  )
+  for (const { name } of indexes) db.raw.exec(`DROP INDEX ${name}`)
   const result = work()
+  for (const { sql } of indexes) db.raw.exec(sql)
   for (const [i, index] of textIndexes.entries()) {
     const select = `SELECT ${index.key}, ${texts(index, index.table).join(', ')} FROM ${index.table}`
     db.run(`${insert(index)} ${select} WHERE ${index.key} > ?`, before[i] ?? 0)

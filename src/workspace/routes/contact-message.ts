@@ -58,7 +58,13 @@ export function contactMessage(call: Call) {
     contact_seq: contact.seq,
     conversation_id: id,
   })
-  store.db.run('UPDATE contacts SET last_replied_at = ?, updated_at = ? WHERE seq = ?', at, at, contact.seq)
+  store.db.run(
+    `UPDATE contacts SET last_replied_at = max(coalesce(last_replied_at, 0), ?),
+     updated_at = max(coalesce(updated_at, 0), ?) WHERE seq = ?`,
+    at,
+    at,
+    contact.seq,
+  )
   announce(call, 'conversation.user.created', () => conversationWithoutParts(store, id))
   const bot_id = findBot(store).id
   if (company_id !== null) record(store, findConversation(store, id), { type: 'company_updated', at, bot_id })

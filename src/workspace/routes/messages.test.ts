@@ -119,3 +119,29 @@ test('a second answer goes into the same conversation; only messages of admins a
   ok('POST', `/contacts/${ann.id}/archive`)
   assert.throws(() => answer(Number(message.id)), /User Not Found/)
 })
+
+test('messages and replies that are dated back turn no clock of the contact back', () => {
+  const { call, ok, user, adminId } = openDesk()
+  const { id } = user({ email: 'back@example.com' })
+  const from = { type: 'user', id }
+  const { conversation_id } = ok('POST', '/conversations', { from, body: 'x' })
+  const comment = { message_type: 'comment', body: 'x' }
+  const reply = `/conversations/${conversation_id}/reply`
+  ok('POST', reply, { ...comment, type: 'admin', admin_id: adminId })
+  const times = () => {
+    const { updated_at, last_replied_at, last_contacted_at } = ok('GET', `/contacts/${id}`)
+    return [updated_at, last_replied_at, last_contacted_at]
+  }
+  const before = times()
+  const created_at = 1_500_000_000
+  const message = { from: { type: 'admin', id: adminId }, to: from, message_type: 'inapp' }
+  for (const [path, body] of [
+    ['/conversations', { from, body: 'x', created_at }],
+    ['/messages', { ...message, body: 'x', created_at }],
+    [reply, { ...comment, type: 'admin', admin_id: adminId, created_at }],
+    [reply, { ...comment, type: 'user', intercom_user_id: id, created_at }],
+  ] as const) {
+    assert.equal(call('POST', path, body).status, 200, path)
+    assert.deepEqual(times(), before, path)
+  }
+})

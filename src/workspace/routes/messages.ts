@@ -46,7 +46,11 @@ function send(call: Call): Answer {
     conversation_id: null,
   }
   store.insertMessage(message)
-  store.db.run('UPDATE contacts SET last_contacted_at = ? WHERE seq = ?', at, contact.seq)
+  store.db.run(
+    'UPDATE contacts SET last_contacted_at = max(coalesce(last_contacted_at, 0), ?) WHERE seq = ?',
+    at,
+    contact.seq,
+  )
   if (body.flag('create_conversation_without_contact_reply') === true) {
     const conversationId = openFromMessage(store, message)
     announce(call, 'conversation.admin.single.created', () => conversationWithoutParts(store, conversationId))

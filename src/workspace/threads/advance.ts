@@ -1,6 +1,6 @@
 import type { NewPart } from '../store/conversation-tables.ts'
 import type { ThreadEvent } from './event.ts'
-import { adminReplied, assigned, closed } from './statistics.ts'
+import { adminReplied, assigned, closed, later } from './statistics.ts'
 import type { Thread } from './thread.ts'
 
 /** A part that an event added, before it has a conversation and an id. */
@@ -50,7 +50,7 @@ function effect(thread: Thread, event: ThreadEvent): Effect {
           read: reopens ? false : thread.read,
           first_contact_reply_created_at: thread.first_contact_reply_created_at ?? event.at,
           first_contact_reply_at: thread.first_contact_reply_at ?? event.at,
-          last_contact_reply_at: event.at,
+          last_contact_reply_at: later(thread.last_contact_reply_at, event.at),
         },
       }
     }

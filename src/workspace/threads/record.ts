@@ -19,7 +19,7 @@ function threadOf(row: ConversationRow): Thread {
 
 /**
  * Lets an event happen to a stored conversation: the part, the changed columns, and what it does to the people
- * in it (dossier 5: `last_replied_at`, `last_contacted_at`, `teammates`). Gives the row as it is now. Inside a write.
+ * in it (dossier 5: `last_replied_at`, `last_contacted_at`, `teammates`); what is dated back turns no clock of theirs back. Gives the row as it is now. Inside a write.
  */
 export function record(store: Store, row: ConversationRow, event: ThreadEvent): ConversationRow {
   const before = threadOf(row)
@@ -28,7 +28,8 @@ export function record(store: Store, row: ConversationRow, event: ThreadEvent): 
   const changes = setThread(store, row.id, before, thread)
   if (event.type === 'contact_reply') {
     store.db.run(
-      'UPDATE contacts SET last_replied_at = ?, updated_at = ? WHERE id = ?',
+      `UPDATE contacts SET last_replied_at = max(coalesce(last_replied_at, 0), ?),
+       updated_at = max(coalesce(updated_at, 0), ?) WHERE id = ?`,
       event.at,
       event.at,
       event.contact.id,
@@ -36,7 +37,7 @@ export function record(store: Store, row: ConversationRow, event: ThreadEvent): 
   } else if (event.type === 'admin_comment') {
     store.insertTeammate(row.id, event.admin_id)
     store.db.run(
-      `UPDATE contacts SET last_contacted_at = ?
+      `UPDATE contacts SET last_contacted_at = max(coalesce(last_contacted_at, 0), ?)
        WHERE seq IN (SELECT contact_seq FROM conversation_contacts WHERE conversation_id = ?)`,
       event.at,
       row.id,

@@ -73,3 +73,11 @@ test('a conversation that an admin opened counts replies from the first answer o
   assert.deepEqual([thread.first_contact_reply_at, thread.time_to_admin_reply], [start + 100, 30])
   assert.equal(thread.count_reopens, 1)
 })
+
+test('what is dated back turns no clock of a conversation back', () => {
+  const thread = play('contact 100, assign 110, admin 130, contact 50, admin 60')
+  assert.deepEqual(
+    [thread.last_contact_reply_at, thread.last_admin_reply_at, thread.last_assignment_admin_reply_at],
+    [start + 100, start + 130, start + 130],
+  )
+})

@@ -68,6 +68,21 @@ test('versions 2.11 to 2.14 are echoed, others are refused', () => {
   }
 })
 
+test('a refusal before the version is looked at echoes the version that was asked for', () => {
+  const { call } = openDesk()
+  const echoed = (headers: Record<string, string>) => {
+    const { status, headers: got } = call('GET', '/me', undefined, {
+      authorization: 'Bearer nope',
+      ...headers,
+    })
+    assert.equal(status, 401)
+    return got['Intercom-Version']
+  }
+  assert.equal(echoed({ 'intercom-version': '2.14' }), '2.14')
+  assert.equal(echoed({ 'intercom-version': '9.9' }), '2.12')
+  assert.equal(echoed({}), '2.12')
+})
+
 test('a path is unknown, not in this version, not emulated, or takes another method: four answers', () => {
   const { refused } = openDesk()
   const elsewhere = '400 intercom_version_invalid: Requested resource is not available in current API version'

@@ -9,7 +9,7 @@ import type { Route } from './call.ts'
 import { noInput, parseBody } from './input.ts'
 import { RateLimit } from './rate-limit.ts'
 import { buildRouter, type Find } from './router.ts'
-import { defaultVersion, versionOf } from './versions.ts'
+import { namedVersion, versionOf } from './versions.ts'
 
 /** A request, whatever brought it: a socket or a `Request` in memory. */
 export interface Incoming {
@@ -82,7 +82,7 @@ export function buildAnswer(
     const started = performance.now()
     const requestId = newRequestId()
     const headers: Record<string, string> = {}
-    let version = defaultVersion
+    let version = namedVersion(incoming.header('intercom-version'))
     let status = 200
     let body = ''
     try {

@@ -5,7 +5,12 @@ import type { Handler } from './call.ts'
 const versions = ['2.11', '2.12', '2.13', '2.14']
 
 /** The version of a request without a header. */
-export const defaultVersion = '2.12'
+const defaultVersion = '2.12'
+
+/** The version that a refusal before the version's check names: the one asked for, when it is accepted. */
+export function namedVersion(header: string | undefined): string {
+  return header !== undefined && versions.includes(header) ? header : defaultVersion
+}
 
 /** The version that applies, or 400 `intercom_version_invalid` (dossier 1.3). */
 export function versionOf(header: string | undefined): string {

@@ -228,6 +228,18 @@ test('a data file whose tokens were all revoked gets a new one', async (t) => {
   assert.equal((await second.ok('POST', '/contacts', { role: 'lead' })).role, 'lead')
 })
 
+test('a token without the scope learns first what is not there', async (t) => {
+  const { control, call } = await open(t)
+  for (const scopes of [['write'], ['read'], []] as const) {
+    const token = control.createToken({ scopes }).access_token
+    const status = async (path: string) => (await call('GET', path, undefined, token)).status
+    assert.equal(await status('/nowhere'), 404)
+    assert.equal(await status('/macros'), 400)
+    assert.equal(await status('/articles'), 501)
+    assert.equal(await status('/me'), scopes[0] === 'read' ? 200 : 403)
+  }
+})
+
 test('the log keeps the latest thousand requests, shortened, and no token', async (t) => {
   const { workspace, control, call } = await open(t, { rateLimit: false })
   await call('POST', '/contacts', { role: 'lead', name: 'x'.repeat(5_000) })

@@ -34,26 +34,6 @@ export interface Outgoing {
 /** Intercom documents no limit (dossier 1.1); a larger body is a 400 here. */
 export const maxBodyBytes = 5 * 1024 * 1024
 
-const statusTexts: Readonly<Record<number, string>> = {
-  200: 'OK',
-  202: 'Accepted',
-  400: 'Bad Request',
-  401: 'Unauthorized',
-  403: 'Forbidden',
-  404: 'Not Found',
-  405: 'Method Not Allowed',
-  406: 'Not Acceptable',
-  408: 'Request Timeout',
-  409: 'Conflict',
-  422: 'Unprocessable Entity',
-  429: 'Too Many Requests',
-  500: 'Internal Server Error',
-  501: 'Not Implemented',
-  502: 'Bad Gateway',
-  503: 'Service Unavailable',
-  504: 'Gateway Timeout',
-}
-
 /** Names the release that answers, a different thing from the API version (dossier 1.1). */
 const release = hash('sha1', 'modulex-intercom workspace')
 
@@ -101,7 +81,7 @@ export function buildAnswer(
       const path = mark === -1 ? incoming.target : incoming.target.slice(0, mark)
       const query = new URLSearchParams(mark === -1 ? '' : incoming.target.slice(mark + 1))
       const { route, params } = find(incoming.method, path)
-      checkScope(scopes, route.reads === true)
+      if (!route.unserved) checkScope(scopes, route.reads === true)
       if (incoming.body === undefined) throw invalid('The request body is too large')
       const hasBody = incoming.method !== 'GET' && incoming.method !== 'HEAD'
       const input = hasBody ? parseBody(incoming.body) : noInput
@@ -119,7 +99,7 @@ export function buildAnswer(
     // An empty body is no JSON: clients that go by the type would fail to read it.
     if (body !== '') headers['Content-Type'] = 'application/json; charset=utf-8'
     headers['Date'] = new Date(systemClock.now()).toUTCString()
-    headers['Status'] = `${status} ${statusTexts[status] ?? ''}`
+    headers['Status'] = `${status} ${STATUS_CODES[status] ?? ''}`.trimEnd()
     headers['Intercom-Version'] = version
     headers['X-Intercom-Version'] = release
     headers['X-Request-Id'] = requestId

@@ -11,6 +11,8 @@ interface Found {
   readonly handle: Handler
   readonly reads?: boolean
   readonly status?: 202
+  /** Nothing is here that a scope could keep: no token is told otherwise than another. */
+  readonly unserved?: true
   /** Method and path as the description writes them, such as `GET /contacts/{id}`; absent for an unknown path. */
   readonly operation?: string
 }
@@ -30,21 +32,29 @@ export type Find = (method: string, path: string) => { route: Found; params: Rec
 export function buildRouter(routes: readonly Route[]): Find {
   const router = new SmartRouter<Found>({ routers: [new RegExpRouter(), new TrieRouter()] })
   const known = new Set<string>()
-  const add = ({ method, path, handle, reads = method === 'GET', status }: Addressed) => {
+  const add = ({ method, path, handle, reads = method === 'GET', status, unserved }: Addressed) => {
     if (known.has(`${method} ${path}`)) return
     known.add(`${method} ${path}`)
     const operation = `${method} ${path.replace(/:(\w+)/g, '{$1}')}`
-    router.add(method, path, { handle, reads, operation, ...(status && { status }) })
+    router.add(method, path, {
+      handle,
+      reads,
+      operation,
+      ...(status && { status }),
+      ...(unserved && { unserved }),
+    })
   }
   const described = operations.map((operation) => ({
     ...split(operation),
     handle: notEmulated(operation),
     reads: true,
+    unserved: true as const,
   }))
   const foreign = otherVersions.map(([operation, has]) => ({
     ...split(operation),
     handle: elsewhere(operation, has),
     reads: true,
+    unserved: true as const,
   }))
   const all: Addressed[] = [...routes, ...described, ...foreign]
   for (const route of all) if (!route.path.includes(':')) add(route)
@@ -96,6 +106,7 @@ function elsewhere(operation: string, has: readonly string[]): Handler {
 
 const unknownPath: Found = {
   reads: true,
+  unserved: true,
   handle: () => {
     throw notFound()
   },

@@ -6,7 +6,7 @@ const day = 24 * 3600
 const absent = '6745a1b2c3d4e5f601234567'
 
 test('a user takes what they lack, and everything that hangs on the lead', () => {
-  const { ok, user, lead, refused } = openDesk()
+  const { ok, call, user, lead, refused, clock } = openDesk()
   const from = lead({
     ...{
       email: 'lead@example.com',
@@ -22,6 +22,7 @@ test('a user takes what they lack, and everything that hangs on the lead', () =>
   const tag = ok('POST', '/tags', { name: 'Gold', users: [{ id: from.id }, { id: into.id }] })
   const event = { event_name: 'left', created_at: 1 }
   ok('POST', '/events/summaries', { user_id: 'u1', event_summaries: { event_name: 'left', count: 2 } })
+  call('POST', '/events', { event_name: 'arrived', created_at: clock.seconds, id: from.id })
   const message = ok('POST', '/conversations', { from: { type: 'lead', id: from.id }, body: 'Hi' })
   const reply = { message_type: 'comment', type: 'user', intercom_user_id: from.id, body: 'Again' }
   ok('POST', `/conversations/${message.conversation_id}/reply`, reply)
@@ -47,6 +48,7 @@ test('a user takes what they lack, and everything that hangs on the lead', () =>
   const query = { field: 'custom_attributes.seats', operator: '=', value: 2 }
   assert.equal(ok('POST', '/contacts/search', { query }).data[0].id, into.id)
   assert.equal(ok('GET', `/events?type=user&user_id=u1&summary=true`).events[0].name, event.event_name)
+  assert.equal(ok('GET', `/events?type=user&user_id=u1`).events[0]?.event_name, 'arrived')
 })
 
 test('a user does not take an e-mail that another user has', () => {

@@ -38,6 +38,8 @@ test('every refusal of a contact search has the code and the text of the dossier
       filter('has_hard_bounced', '>', true),
       '400 invalid_operator: has_hard_bounced does not support operator: >',
     ],
+    [group([], 'XOR'), '400 invalid_operator: Composite operators must be of type AND or OR '],
+    [group([], 'OR'), incomplete],
     [group([any], 'XOR'), '400 invalid_operator: Composite operators must be of type AND or OR '],
     [filter('email', '=', 123), '400 invalid_value: 123 is not a valid string'],
     [filter('email', '=', ['a']), '400 invalid_value: ["a"] is not a valid string'],

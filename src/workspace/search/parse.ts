@@ -34,10 +34,11 @@ export function parseQuery(source: unknown, find: FindField, rules: SearchRules,
   if (!isObject(source) || !('operator' in source)) throw searchError('invalid_query', incomplete)
   if ('field' in source) return parseFilter(source, find, rules)
   const { operator, value } = source
-  if (!Array.isArray(value) || value.length === 0) throw searchError('invalid_query', incomplete)
+  if (!Array.isArray(value)) throw searchError('invalid_query', incomplete)
   if (operator !== 'AND' && operator !== 'OR') {
     throw searchError('invalid_operator', 'Composite operators must be of type AND or OR ')
   }
+  if (value.length === 0) throw searchError('invalid_query', incomplete)
   if (depth > maxDepth) throw searchError('invalid_values', 'Value depth exceeds 10 items')
   if (value.length > maxParts) {
     const text =

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import { STATUS_CODES } from 'node:http'
 import { systemClock } from '../clock.ts'
 import { newRequestId } from '../ids.ts'
 import type { Store } from '../store/store.ts'

@@ -20,7 +20,6 @@ test('a user takes what they lack, and everything that hangs on the lead', () =>
   for (const { id } of [from, into]) ok('POST', `/contacts/${id}/companies`, { id: company.id })
   const note = ok('POST', `/contacts/${from.id}/notes`, { body: 'Hello' })
   const tag = ok('POST', '/tags', { name: 'Gold', users: [{ id: from.id }, { id: into.id }] })
-  const event = { event_name: 'left', created_at: 1 }
   ok('POST', '/events/summaries', { user_id: 'u1', event_summaries: { event_name: 'left', count: 2 } })
   call('POST', '/events', { event_name: 'arrived', created_at: clock.seconds, id: from.id })
   const message = ok('POST', '/conversations', { from: { type: 'lead', id: from.id }, body: 'Hi' })
@@ -47,7 +46,8 @@ test('a user takes what they lack, and everything that hangs on the lead', () =>
   assert.equal(refused('GET', `/contacts/${from.id}`), '404 not_found: User Not Found')
   const query = { field: 'custom_attributes.seats', operator: '=', value: 2 }
   assert.equal(ok('POST', '/contacts/search', { query }).data[0].id, into.id)
-  assert.equal(ok('GET', `/events?type=user&user_id=u1&summary=true`).events[0].name, event.event_name)
+  const summaries = ok('GET', `/events?type=user&user_id=u1&summary=true`).events
+  assert.deepEqual(summaries.map(({ name }: { name: string }) => name).sort(), ['arrived', 'left'])
   assert.equal(ok('GET', `/events?type=user&user_id=u1`).events[0]?.event_name, 'arrived')
 })
 

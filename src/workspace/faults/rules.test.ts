@@ -32,7 +32,7 @@ test('stars stand for any method, one segment, or all that follows', () => {
   assert.deepEqual(hits({ kind: 'hang' }, ...requests), requests)
   assert.deepEqual(hits({ kind: 'hang', route: '* /contacts/*' }, ...requests), ['POST /contacts/1'])
   assert.deepEqual(hits({ kind: 'hang', route: 'GET /contacts/**' }, ...requests), ['GET /contacts/1/notes'])
-  assert.deepEqual(hits({ kind: 'hang', route: 'GET /x.*' }, 'GET /xzy'), [])
+  assert.deepEqual(hits({ kind: 'hang', route: 'GET /contacts/1.2/*' }, 'GET /contacts/1x2/notes'), [])
 })
 
 test('a rule lets some pass first, and strikes so often', () => {
@@ -64,6 +64,21 @@ test('the first rule that strikes wins; rules are listed with what they did, and
   assert.equal(rules.clear(first.id), 1)
   assert.equal(rules.clear(), 1)
   assert.equal(rules.pick('GET', '/me'), undefined)
+})
+
+test('a route that no operation has is refused, whatever its stars, with the nearest one', () => {
+  const rules = new FaultRules(find)
+  const refused = (route: string, says: RegExp) =>
+    assert.throws(() => rules.add({ kind: 'hang', route }), says, route)
+  refused('* /contact/{id}', /no operation \* \/contact\/\{id\}; did you mean \S+ \/contacts\/\{id\}\?/)
+  refused('POST /contacts/serach', /did you mean POST \/contacts\/search\?/)
+  for (const route of ['GET /contact/**', '* /contacts/*/note', '* /contacts/12', 'PATCH /**', 'GET /x.*']) {
+    refused(route, /no operation/)
+  }
+  refused('DELETE /contacts/*/notes', /no operation/)
+  for (const route of ['* /**', '* /contacts/12/*', 'GET /conversations/**', '* /**/notes', 'HEAD /me']) {
+    assert.equal(rules.add({ kind: 'hang', route }).rule.route, route)
+  }
 })
 
 test('a rule that could never strike, or asks for what there is not, is refused', () => {

@@ -1,6 +1,7 @@
 import type { Find } from '../http/router.ts'
 import { random } from '../seed/prng.ts'
 import { type Fault, type FaultRule, faultRule } from './fault.ts'
+import { type Matches, routeMatcher } from './route.ts'
 
 /** A rule in force, and what became of it so far. */
 export interface ActiveFault {
@@ -15,7 +16,7 @@ export interface ActiveFault {
 interface Rule {
   readonly id: number
   readonly rule: Fault
-  readonly matches: (method: string, path: string, operation: string | undefined) => boolean
+  readonly matches: Matches
   readonly draw: () => number
   seen: number
   struck: number
@@ -47,7 +48,7 @@ export class FaultRules {
     const added: Rule = {
       id: this.#nextId++,
       rule,
-      matches: this.#matcher(rule.route),
+      matches: routeMatcher(rule.route),
       draw: random(stream, rule.seed),
       seen: 0,
       struck: 0,
@@ -83,46 +84,6 @@ export class FaultRules {
     }
     return undefined
   }
-
-  #matcher(route: string): Rule['matches'] {
-    const [method = '*', pattern = ''] = route.split(' ')
-    const takes = (sent: string) => method === '*' || method === sent || (method === 'GET' && sent === 'HEAD')
-    if (pattern.includes('*')) {
-      const expression = glob(pattern)
-      return (sent, path) => takes(sent) && expression.test(path)
-    }
-    const wanted = nameless(pattern)
-    if (method !== '*') this.#check(method, pattern)
-    return (sent, _path, operation) =>
-      takes(sent) &&
-      operation !== undefined &&
-      nameless(operation.slice(operation.indexOf(' ') + 1)) === wanted
-  }
-
-  /** A misspelt route would never strike, and the test would pass for the wrong reason. */
-  #check(method: string, pattern: string): void {
-    const { operation } = this.#find(method, pattern.replaceAll(parameter, 'x')).route
-    if (operation !== undefined && nameless(operation) === `${method} ${nameless(pattern)}`) return
-    throw new RangeError(
-      `There is no operation ${method} ${pattern}; write it as Intercom's description does, or with * for any segment and ** for the rest.`,
-    )
-  }
-}
-
-const parameter = /\{[^/}]*\}/g
-
-function nameless(path: string): string {
-  return path.replaceAll(parameter, '{}')
-}
-
-function glob(pattern: string): RegExp {
-  const segments = pattern.split('/').map((segment) => {
-    if (segment === '**') return '.*'
-    return segment === '*' || /^\{.*\}$/.test(segment)
-      ? '[^/]+'
-      : segment.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
-  })
-  return new RegExp(`^${segments.join('/')}/?$`)
 }
 
 function shown({ id, rule, seen, struck }: Rule): ActiveFault {

@@ -1,11 +1,14 @@
+import { STATUS_CODES } from 'node:http'
 import { ApiError, rateLimitExceeded } from '../http/api-error.ts'
 
-/** Intercom's own words for a status (dossier 1.2, 1.4, 1.5); those of 405, 500, 502 and 504 are not known. */
+/** Intercom's own words for a status (dossier 1.2, 1.4, 1.5); those of 400, 405, 500, 502 and 504 are not known. */
 const words: Readonly<Record<number, readonly [code: string, message: string]>> = {
+  400: ['parameter_invalid', 'A parameter is invalid'],
   401: ['unauthorized', 'Access Token Invalid'],
   403: ['api_plan_restricted', 'Active subscription needed.'],
   404: ['not_found', 'Resource Not Found'],
   405: ['action_forbidden', 'Action not allowed'],
+  406: ['media_type_not_acceptable', 'The Accept header should send a media type of application/json'],
   408: ['request_timeout', 'The server would not wait any longer for the client'],
   409: ['conflict', 'Resource conflict'],
   422: ['unprocessable_entity', 'Unprocessable entity'],
@@ -25,18 +28,15 @@ export function refusalOf(status: number, code: string | undefined, message: str
   return new ApiError(status, code ?? usualCode, message ?? usualMessage)
 }
 
+/** nginx has names of its own for these. */
 const titles: Readonly<Record<number, string>> = {
-  403: 'Forbidden',
-  404: 'Not Found',
-  500: 'Internal Server Error',
-  502: 'Bad Gateway',
   503: 'Service Temporarily Unavailable',
   504: 'Gateway Time-out',
 }
 
 /** The page of a gateway in front of Intercom; none of Intercom's headers are on it. */
 export function gatewayPage(status: number) {
-  const title = `${status} ${titles[status] ?? 'Error'}`
+  const title = `${status} ${titles[status] ?? STATUS_CODES[status] ?? 'Error'}`
   const body = `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${title}</h1></center>\r\n</body>\r\n</html>\r\n`
   return { status, headers: { 'Content-Type': 'text/html' }, body }
 }

@@ -57,10 +57,20 @@ for (const way of ['socket', 'memory'] as const) {
       assert.deepEqual([response.status, errors[0]?.code], [status, code])
       assert.equal(response.headers.get('x-request-id'), request_id)
     }
+    const bad = await create({ kind: 'status', status: 400 })
+    assert.equal(bad.headers.get('status'), '400 Bad Request')
+    assert.match(await bad.text(), /"code":"parameter_invalid"/)
+    const unacceptable = await create({ kind: 'status', status: 406 })
+    const message = 'The Accept header should send a media type of application/json'
+    assert.deepEqual(await unacceptable.json(), {
+      type: 'error.list',
+      errors: [{ code: 'media_type_not_acceptable', message }],
+    })
     const own = await create({ kind: 'status', status: 418, code: 'teapot', message: 'Short and stout' })
+    assert.equal(own.headers.get('status'), "418 I'm a Teapot")
     assert.match(await own.text(), /"code":"teapot","message":"Short and stout"/)
     assert.equal(await contacts(), 0)
-    assert.equal(workspace.control.requests()[1]?.fault, 'status')
+    assert.equal(workspace.control.requests(2)[1]?.fault, 'status')
   })
 
   test(`${way}: a 429 may have its Reset in the window, in the past or far away`, async (t) => {

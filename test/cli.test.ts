@@ -126,6 +126,11 @@ const usages: [string, string[], RegExp][] = [
   ['plain http', ['check', '--base-url', 'http://api.intercom.io'], /unencrypted/],
   ['a port that is none', ['workspace', '--port', '70000'], /--port takes/],
   ['a seed that is none', ['workspace', '--seed', 'tiny'], /--seed takes/],
+  [
+    'a seed that would take hours',
+    ['workspace', '--seed', '10000001'],
+    /seed must be .* up to 10000000, not/,
+  ],
   ['a webhook without a secret', ['workspace', '--webhook', 'http://localhost:1/'], /INTERCOM_CLIENT_SECRET/],
 ]
 

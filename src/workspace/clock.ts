@@ -44,9 +44,14 @@ export class MovableClock implements Clock {
     this.#stoodAt = undefined
   }
 
-  /** Back to the machine's time. */
-  reset(): void {
+  /** Back to the machine's time; what it gives goes back on that, for a reset that fails later. */
+  reset(): () => void {
+    const [offset, stoodAt] = [this.#offset, this.#stoodAt]
     this.#offset = 0
     this.#stoodAt = undefined
+    return () => {
+      this.#offset = offset
+      this.#stoodAt = stoodAt
+    }
   }
 }

@@ -94,7 +94,7 @@ test('bad options are refused in words', async () => {
   const make = (options: object) => createWorkspace(options as WorkspaceOptions)
   await assert.rejects(
     make({ seed: 'huge' }),
-    /^TypeError: seed must be 'empty', 'small', 'large' or a number/,
+    /^RangeError: seed must be 'empty', 'small', 'large' or a number/,
   )
   await assert.rejects(make({ seed: -1 }), /seed must be/)
   await assert.rejects(make({ seed: 1.5 }), /seed must be/)

@@ -11,6 +11,7 @@ import { newToken } from './ids.ts'
 import { type Listening, listen } from './listen.ts'
 import { routes } from './routes/all.ts'
 import { seedWorkspace } from './seed/index.ts'
+import { contactsOf } from './seed/size.ts'
 import { Service } from './service.ts'
 import { fillFresh, isEmpty } from './store/fresh.ts'
 import { openStore } from './store/open.ts'
@@ -178,12 +179,7 @@ function checked(options: WorkspaceOptions): WorkspaceOptions {
   if (data !== undefined && (typeof data !== 'string' || data === '')) {
     throw new TypeError('data must be the path of a file.')
   }
-  const named = seed === 'empty' || seed === 'small' || seed === 'large'
-  if (!named && !(typeof seed === 'number' && Number.isSafeInteger(seed) && seed >= 0)) {
-    throw new TypeError(
-      `seed must be 'empty', 'small', 'large' or a number of contacts, not ${String(seed)}.`,
-    )
-  }
+  contactsOf(seed)
   if (adminKey !== undefined && (typeof adminKey !== 'string' || !/^\S+$/.test(adminKey))) {
     throw new TypeError('adminKey must be a text without blanks.')
   }

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, readdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
+import { setTimeout } from 'node:timers/promises'
 import { createWorkspace, type WorkspaceOptions } from '../index.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
@@ -104,6 +107,61 @@ test('what was restored or reset in a file is there when it is opened again', as
     readdirSync(folder).filter((name) => name.includes('restoring')),
     [],
   )
+})
+
+for (const data of [undefined, join(folder, 'failing.db')]) {
+  const where = data === undefined ? 'in memory' : 'in a file'
+  test(`${where}: a reset that fails leaves everything as it was`, async (t) => {
+    const webhooks = { url: 'http://127.0.0.1:9/', secret: 'hush', topics: ['contact.deleted'] }
+    const { workspace, control, ok, talk } = await open(t, { data, webhooks })
+    const { contact } = await talk()
+    control.addFault({ kind: 'hang', route: 'GET /segments' })
+    control.clock.freeze()
+    const clock = control.clock.get()
+    for (const seed of ['medium', 9_007_199_254_740_991, 10_000_001, -1, 1.5, Number.NaN]) {
+      assert.throws(() => control.reset({ seed: seed as number }), /seed must be .* up to 10000000/)
+    }
+    // Whatever else goes wrong does so in the middle: here, once everything is filled.
+    const { keep } = workspace.webhooks
+    workspace.webhooks.keep = () => {
+      throw new Error('no room')
+    }
+    assert.throws(() => control.reset({ seed: 20 }), /no room/)
+    assert.deepEqual(control.clock.get(), clock)
+    assert.equal(control.faults().length, 1)
+    assert.deepEqual(
+      workspace.webhooks.list().map(({ url }) => url),
+      [webhooks.url],
+    )
+    assert.equal((await ok('GET', `/contacts/${contact.id}`)).name, 'Ann')
+    assert.equal((await ok('POST', '/tags', { name: 'After' })).name, 'After')
+    assert.equal((await ok('POST', '/contacts', { role: 'lead' })).role, 'lead')
+    assert.equal((await ok('GET', '/contacts')).total_count, 2)
+    workspace.webhooks.keep = keep
+    control.reset({ seed: 20 })
+    assert.equal((await ok('GET', '/contacts')).total_count, 20)
+    assert.equal(workspace.webhooks.list().length, 1)
+  })
+}
+
+test('a process that is killed in the middle of a reset leaves the data and the token as they were', async (t) => {
+  const data = join(folder, 'killed.db')
+  const { workspace, ok } = await open(t, { data, seed: 7 })
+  await ok('POST', '/contacts', { role: 'lead' })
+  await workspace.close()
+  const script = `
+    const { createWorkspace } = await import(${JSON.stringify(new URL('../index.ts', import.meta.url))})
+    const { control } = await createWorkspace({ data: ${JSON.stringify(data)} })
+    process.stdout.write('resetting', () => control.reset({ seed: 1_000_000 }))`
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', script])
+  const ended = once(child, 'exit')
+  await once(child.stdout, 'data')
+  await setTimeout(700)
+  child.kill('SIGKILL')
+  assert.deepEqual(await ended, [null, 'SIGKILL'])
+  const again = await open(t, { data })
+  assert.equal(again.workspace.accessToken, workspace.accessToken)
+  assert.equal((await again.ok('GET', '/contacts')).total_count, 8)
 })
 
 test('a clock that goes forward wakes what was snoozed, in order, each at its own second', async (t) => {
@@ -283,6 +341,8 @@ test('the outbox shows what people were sent, not notes, newest first', async (t
 })
 
 test('two workspaces of one process share neither faults, clock, limits, lag, log nor snapshots', async (t) => {
+  // No window of the rate limit ends meanwhile.
+  t.mock.timers.enable({ apis: ['Date'], now: Date.now() })
   const [one, two] = [await open(t), await open(t)]
   one.control.addFault({ kind: 'status', status: 500 })
   one.control.clock.advance(1_000_000)

@@ -3,6 +3,7 @@ import type { FaultRule } from '../faults/fault.ts'
 import type { ActiveFault } from '../faults/rules.ts'
 import type { RateLimit, RateLimitSettings } from '../http/rate-limit.ts'
 import { type SeedSize, seedWorkspace } from '../seed/index.ts'
+import { contactsOf } from '../seed/size.ts'
 import type { Service } from '../service.ts'
 import { fillFresh, isEmpty } from '../store/fresh.ts'
 import type { Store } from '../store/store.ts'
@@ -11,7 +12,7 @@ import type { Webhooks } from '../webhooks/webhooks.ts'
 import { ClockControl } from './clock.ts'
 import { outbox, type SentMessage } from './outbox.ts'
 import type { LoggedRequest } from './request-log.ts'
-import { empty, Snapshots } from './snapshots.ts'
+import { Snapshots } from './snapshots.ts'
 import { createToken, revokeToken, type Token, type TokenRequest } from './tokens.ts'
 
 /** The parts of a workspace that can be controlled, and how it was made. */
@@ -44,28 +45,35 @@ export class Control {
 
   /**
    * Back to how the workspace was made, seed included, or with another seed. Faults, lag, clock, rate limits and
-   * the request log start anew; the access token, webhook subscriptions and snapshots stay.
+   * the request log start anew; the access token, webhook subscriptions and snapshots stay. When it fails, everything is as before.
    */
   reset(options: { seed?: SeedSize | undefined } = {}): void {
-    const { store, clock, rates, service, webhooks, data, accessToken } = this.#parts
+    const { store, clock, rates, service, webhooks, accessToken } = this.#parts
+    const { seed = this.#parts.seed } = options
+    contactsOf(seed)
+    const turnBack = clock.reset()
+    try {
+      store.refill(() => {
+        fillFresh(store, accessToken)
+        if (seed !== 'empty') seedWorkspace(store, seed)
+        webhooks.keep()
+      })
+    } catch (error) {
+      turnBack()
+      webhooks.reload()
+      throw error
+    }
     service.release()
     service.rules.clear()
     service.log.clear()
-    clock.reset()
     rates.set()
-    empty(store, data)
     store.searchLag.set(0)
-    store.write(() => {
-      fillFresh(store, accessToken)
-      const seed = options.seed ?? this.#parts.seed
-      if (seed !== 'empty') seedWorkspace(store, seed)
-    })
-    webhooks.keep()
   }
 
   /** Fills a workspace that holds neither contacts nor tags with demo data. */
   seed(size: SeedSize): void {
     const { store } = this.#parts
+    contactsOf(size)
     if (!isEmpty(store)) throw new RangeError('The workspace is not empty; reset it with this seed instead.')
     store.write(() => seedWorkspace(store, size))
   }

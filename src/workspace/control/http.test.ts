@@ -88,7 +88,7 @@ test('every endpoint is listed, and answers JSON', async (t) => {
 })
 
 test('what is asked for wrongly is a 400 that says what to do', async (t) => {
-  const { send } = await open(t)
+  const { workspace, send } = await open(t)
   const wrong: [method: string, path: string, body: unknown, says: RegExp][] = [
     ['POST', '/faults', { kind: 'explode' }, /kind: .*'hang'/],
     ['POST', '/faults', { kind: 'hang', route: 'POST /contact' }, /no operation POST \/contact/],
@@ -96,7 +96,9 @@ test('what is asked for wrongly is a 400 that says what to do', async (t) => {
     ['POST', '/clock', { now: 1, advance: 1 }, /one of now/],
     ['POST', '/clock', { now: -5 }, /Unix second/],
     ['POST', '/restore', { name: 'x' }, /no snapshot 'x'/],
-    ['POST', '/reset', { seed: 'huge' }, /seed: /],
+    ['POST', '/reset', { seed: 'huge' }, /seed/],
+    ['POST', '/reset', { seed: 9_007_199_254_740_991 }, /up to 10000000/],
+    ['POST', '/seed', { seed: 10_000_001 }, /up to 10000000/],
     ['PUT', '/search_lag', { seconds: -1 }, /0 to 86400/],
     ['PUT', '/rate_limit', { phase: 10 }, /phase: /],
     ['PUT', '/webhooks', { url: 'http://example.com', secret: 's' }, /./],
@@ -110,11 +112,13 @@ test('what is asked for wrongly is a 400 that says what to do', async (t) => {
     assert.equal(status, 400, `${method} ${path}`)
     assert.match(json.error, says)
   }
+  assert.equal((await send('GET', '/me', undefined, workspace.accessToken)).status, 200)
   assert.equal((await send('GET', '/_workspace/nothing')).status, 404)
   assert.match((await send('PATCH', '/_workspace/clock')).json.error, /takes GET, POST/)
 })
 
 test('neither faults nor limits nor the log touch the control plane', async (t) => {
+  t.mock.timers.enable({ apis: ['Date'], now: Date.now() })
   const { workspace, done } = await open(t)
   workspace.control.addFault({ kind: 'reset' })
   workspace.control.setRateLimit({ app: 1 })

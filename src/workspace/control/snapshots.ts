@@ -79,15 +79,6 @@ export class Snapshots {
   }
 }
 
-/** Puts nothing in the place of all data: tables without rows. */
-export function empty(store: Store, data: string | undefined): void {
-  if (data !== undefined) {
-    store.db.close()
-    for (const end of ['', '-wal', '-shm', '-journal']) rmSync(`${data}${end}`, { force: true })
-  }
-  store.swap(openData(data))
-}
-
 /** A path for a copy to write to: it would take a bare one for a name in memory. */
 function onDisk(path: string): string {
   const system = process.platform === 'win32' ? 'win32' : 'unix'

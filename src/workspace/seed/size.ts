@@ -1,3 +1,5 @@
+import { Mistake } from '../mistake.ts'
+
 /** What may be asked for: a name, or a number of contacts. */
 export type SeedSize = 'empty' | 'small' | 'large' | number
 
@@ -8,17 +10,20 @@ export type Amounts = {
   conversations: number
 }
 
+/** While a workspace is being filled it answers nobody: more would keep it busy for hours. */
+const MOST_CONTACTS = 10_000_000
+
 const NAMED = { empty: 0, small: 200, large: 20_000 } as const
 
 /** A conversation each for open, closed and snoozed: with fewer, a small workspace could not show them all. */
 const FEWEST_CONVERSATIONS = 3
 
-/** The number of contacts a size stands for. */
+/** The number of contacts a size stands for; the one place that knows which sizes there are. */
 export function contactsOf(size: SeedSize): number {
   const contacts = typeof size === 'number' ? size : NAMED[size]
-  if (!Number.isSafeInteger(contacts) || contacts < 0) {
-    throw new RangeError(
-      `seed: expected 'empty', 'small', 'large' or a number of contacts, got ${String(size)}`,
+  if (!Number.isSafeInteger(contacts) || contacts < 0 || contacts > MOST_CONTACTS) {
+    throw new Mistake(
+      `seed must be 'empty', 'small', 'large' or a number of contacts up to ${MOST_CONTACTS}, not ${String(size)}.`,
     )
   }
   return contacts

@@ -12,6 +12,7 @@ import {
   conversationTeammates,
   messages,
 } from './conversation-tables.ts'
+import type { Database } from './database.ts'
 import { eventSummaries, events } from './event-tables.ts'
 import { createTextIndexes } from './text-index.ts'
 import { tickets, ticketTypeAttributes, ticketTypes } from './ticket-tables.ts'
@@ -146,4 +147,15 @@ export function createStatements(): string[] {
     return `CREATE TABLE ${name} (\n  ${lines.join(',\n  ')}\n) ${suffix}`
   })
   return [...creates, ...indexes.map((index) => `CREATE ${index}`), ...createTextIndexes()]
+}
+
+/** Drops every table with its indexes and triggers; text indexes first, for they have tables of their own. */
+export function dropTables(db: Database): void {
+  for (const kind of ['CREATE VIRTUAL TABLE %', 'CREATE TABLE %']) {
+    const found = db.all<{ name: string }>(
+      `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND sql LIKE ?`,
+      kind,
+    )
+    for (const { name } of found) db.raw.exec(`DROP TABLE ${name}`)
+  }
 }

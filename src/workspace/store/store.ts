@@ -18,7 +18,7 @@ import type { NewConversation, NewConversationTag, NewMessage, NewPart } from '.
 import type { Database } from './database.ts'
 import { fold, searchWords } from './fold.ts'
 import { foldedContact } from './folded-contact.ts'
-import { type TableName, tables } from './schema.ts'
+import { createStatements, dropTables, type TableName, tables } from './schema.ts'
 import { SearchLag } from './search-lag.ts'
 import { type Sequence, Sequences } from './sequences.ts'
 
@@ -48,10 +48,33 @@ export class Store {
     this.searchLag = new SearchLag(db, clock)
   }
 
-  /** Goes on with other data, for a reset or a restored snapshot; everything remembered of the old is forgotten. */
+  /** Goes on with other data, for a restored snapshot; everything remembered of the old is forgotten. */
   swap(raw: DatabaseSync): void {
     this.db.swap(raw)
     this.#inserts.clear()
+    this.#forget()
+  }
+
+  /**
+   * Takes all rows away, makes new tables, and lets `fill` put other rows in, as one transaction: when it fails, or
+   * the process is killed, everything is as before. A file is made as small as its new rows afterwards.
+   */
+  refill(fill: () => void): void {
+    try {
+      this.write(() => {
+        dropTables(this.db)
+        for (const statement of createStatements()) this.db.raw.exec(statement)
+        this.#forget()
+        fill()
+      })
+    } finally {
+      this.#forget()
+    }
+    const free = this.db.number('PRAGMA freelist_count')
+    if (free * 2 > this.db.number('PRAGMA page_count')) this.db.raw.exec('VACUUM')
+  }
+
+  #forget(): void {
     this.#sequences = new Sequences(this.db)
     this.#contactSeq = this.db.number('SELECT max(seq) FROM contacts')
     this.#machine = undefined

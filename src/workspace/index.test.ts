@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { request } from 'node:http'
 import { networkInterfaces, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -79,6 +80,28 @@ test('over a socket too, a body above five megabytes is a 400 and the connection
   assert.equal((await post(5_000_000)).status, 200)
   const refused = await post(6_000_000)
   assert.deepEqual([refused.status, refused.headers.get('connection')], [400, 'close'])
+  await workspace.close()
+})
+
+test('a request whose target is a whole URL is the same request, to faults and the control plane too', async () => {
+  const workspace = await createWorkspace({ adminKey: 'key' })
+  const { url, accessToken } = await workspace.listen()
+  const status = async (path: string, token = accessToken) => {
+    const { hostname, port } = new URL(url)
+    const headers = { authorization: `Bearer ${token}` }
+    const sent = request({ hostname, port, path, headers, agent: false }).end()
+    const [answer] = await once(sent, 'response')
+    answer.resume()
+    return answer.statusCode
+  }
+  assert.equal(await status(`${url}/me`), 200)
+  assert.equal(await status(`${url.toUpperCase()}/contacts?per_page=1`), 200)
+  assert.equal(await status(`${url}/contacts?per_page=0`), 400)
+  assert.deepEqual([await status(url), await status(`${url}?a=/me`)], [404, 404])
+  assert.equal(await status(`${url}/_workspace/clock`, 'key'), 200)
+  workspace.control.addFault({ kind: 'status', status: 503, route: 'GET /me' })
+  assert.equal(await status(`${url}/me?x`), 503)
+  assert.equal(workspace.control.requests(1)[0]?.path, '/me?x')
   await workspace.close()
 })
 

@@ -18,7 +18,8 @@ export interface Listening {
 export function listen(service: Service, port: number): Promise<Listening> {
   const held = new Set<Wire>()
   const server = createServer({ keepAliveTimeout: 65_000 }, (request, response) => {
-    const fault = service.pick(request.method ?? 'GET', request.url ?? '/')
+    request.url = originForm(request.url ?? '/')
+    const fault = service.pick(request.method ?? 'GET', request.url)
     if (fault === undefined) {
       collect(request, (body) =>
         send(response, service.answer(incomingOf(request, body)), body === undefined),
@@ -52,6 +53,12 @@ export function listen(service: Service, port: number): Promise<Listening> {
       })
     })
   })
+}
+
+/** Path and query of a target; a client may send the whole URL, as it would to a proxy (RFC 9112, 3.2.2). */
+function originForm(target: string): string {
+  const rest = target.replace(/^https?:\/\/[^/?#]*/i, '')
+  return rest.startsWith('/') || rest === target ? rest : `/${rest}`
 }
 
 /** Gathers the body; undefined when it is larger than allowed. A client that leaves is left. */

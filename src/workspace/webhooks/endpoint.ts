@@ -29,10 +29,18 @@ export class Endpoint {
   working: Promise<void> | undefined
   readonly #room: Postroom
   readonly #streak = new ErrorStreak()
+  readonly #left = new AbortController()
+  readonly #end: AbortSignal
 
   constructor(room: Postroom, row: WebhookSubscriptionRow) {
     this.#room = room
     this.row = row
+    this.#end = AbortSignal.any([room.closing, this.#left.signal])
+  }
+
+  /** Cuts off what is under way, for good: nothing of it is logged, or written into data that are not its own. */
+  leave(): void {
+    this.#left.abort()
   }
 
   /** Starts sending when something is due and nothing is under way. */
@@ -57,8 +65,8 @@ export class Endpoint {
   }
 
   #next(): WebhookNotificationRow | undefined {
-    const { store, queue, closing } = this.#room
-    if (closing.aborted || this.row.active === 0 || this.row.resume_at_ms > store.clock.now())
+    const { store, queue } = this.#room
+    if (this.#end.aborted || this.row.active === 0 || this.row.resume_at_ms > store.clock.now())
       return undefined
     return queue.next(this.row.id)
   }
@@ -70,8 +78,8 @@ export class Endpoint {
       if (notification === undefined) return false
       const started = performance.now()
       const reply = await this.#send(notification)
-      // Cut off by closing: it stays in the queue and is sent again.
-      if (this.#room.closing.aborted) return false
+      // Cut off: what is still in the queue is sent again.
+      if (this.#end.aborted) return false
       const verdict = judge(reply, notification.failures, this.row.throttle_minutes)
       this.#log(notification, reply, verdict, performance.now() - started)
       this.#settle(notification, verdict)
@@ -80,7 +88,7 @@ export class Endpoint {
   }
 
   #send(notification: WebhookNotificationRow): Promise<Reply> {
-    const { store, timeoutMs, closing } = this.#room
+    const { store, timeoutMs } = this.#room
     const text = envelope({
       appId: store.app.id_code,
       id: notification.notification_id,
@@ -91,7 +99,7 @@ export class Endpoint {
       createdAt: notification.created_at,
     })
     const body = Buffer.from(text)
-    return post(this.row.url, deliveryHeaders(body, this.row.secret), body, timeoutMs, closing)
+    return post(this.row.url, deliveryHeaders(body, this.row.secret), body, timeoutMs, this.#end)
   }
 
   #log(notification: WebhookNotificationRow, reply: Reply, { outcome }: Verdict, took: number): void {

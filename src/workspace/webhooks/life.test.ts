@@ -191,3 +191,43 @@ test('a webhook that is refused leaves no workspace open behind it', async (t) =
   await assert.rejects(createWorkspace({ data, webhooks }), /nothing of a local workspace leaves the machine/)
   await (await createWorkspace({ data })).close()
 })
+
+test('an answer to what was sent before a reset or a restore punishes and logs nothing afterwards', async (t) => {
+  for (const code of [410, 429]) {
+    for (const how of ['reset', 'restore', 'remove'] as const) {
+      const { receiver } = await open(t)
+      const workspace = await createWorkspace({ webhooks: { url: receiver.url, secret } })
+      await workspace.webhooks.settled()
+      workspace.control.snapshot('before')
+      let late = () => undefined as unknown
+      const asked = new Promise<void>((resolve) => {
+        receiver.answer = (response) => {
+          late = () => response.writeHead(code).end()
+          resolve()
+        }
+      })
+      await post(workspace, '/contacts', { role: 'user', email: 'a@example.com' })
+      await asked
+      receiver.answer = ok
+      if (how === 'reset') workspace.control.reset()
+      if (how === 'restore') workspace.control.restore('before')
+      if (how === 'remove') {
+        workspace.webhooks.remove()
+        workspace.webhooks.save({ url: receiver.url, secret })
+      }
+      late()
+      await wait(50)
+      await workspace.webhooks.settled()
+      const [subscription] = workspace.webhooks.list()
+      assert.deepEqual(
+        [subscription?.active, subscription?.throttle_minutes, subscription?.paused_until],
+        [true, 0, null],
+      )
+      assert.ok(workspace.webhooks.deliveries().every(({ outcome }) => outcome === 'delivered'))
+      await post(workspace, '/contacts', { role: 'user', email: 'b@example.com' })
+      await workspace.webhooks.settled()
+      assert.equal(receiver.topics().at(-1), 'contact.user.created', how)
+      await workspace.close()
+    }
+  }
+})

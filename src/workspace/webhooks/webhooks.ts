@@ -54,20 +54,30 @@ export class Webhooks implements Announcements {
       timeoutMs: limits.timeoutMs ?? 5_000,
       closing: this.#abort.signal,
       onIdle: (disabled) => {
-        if (disabled) this.reload()
+        if (disabled) this.#read()
         else this.#lookLater()
       },
     }
     this.#bringNear(store.clock.now())
-    this.reload()
+    this.#read()
   }
 
   get #closed(): boolean {
     return this.#abort.signal.aborted
   }
 
-  /** Reads the subscriptions anew; to be called when the data was replaced underneath, as by a restore. */
+  /**
+   * To be called when the data was replaced underneath, as by a restore: what is under way belongs to data that
+   * are gone, so it is cut off, and every endpoint begins anew.
+   */
   reload(): void {
+    for (const endpoint of this.#endpoints.values()) endpoint.leave()
+    this.#endpoints.clear()
+    this.#read()
+  }
+
+  /** Reads the subscriptions; those known already keep their work. */
+  #read(): void {
     if (this.#closed) return
     this.#queue.recount()
     const before = new Map(this.#endpoints)
@@ -83,7 +93,7 @@ export class Webhooks implements Announcements {
         this.#wanted.set(topic, [...(this.#wanted.get(topic) ?? []), row.id])
       }
     }
-    for (const gone of before.values()) gone.row = { ...gone.row, active: 0 }
+    for (const gone of before.values()) gone.leave()
     this.#store.announcements = this.#wanted.size === 0 ? undefined : this
     this.#wakeSoon()
   }
@@ -103,7 +113,7 @@ export class Webhooks implements Announcements {
       const id = writeSubscription(this.#store, checked)
       this.#queue.add(id, 'ping', JSON.stringify(pingItem))
     })
-    this.reload()
+    this.#read()
     const saved = this.list().find(({ app }) => app === checked.app)
     if (saved === undefined) throw new Error(`The webhook of ${checked.app} was not saved`)
     return saved
@@ -117,7 +127,7 @@ export class Webhooks implements Announcements {
       this.#queue.clear(row.id)
       this.#store.db.run('DELETE FROM webhook_subscriptions WHERE id = ?', row.id)
     })
-    this.reload()
+    this.#read()
     return true
   }
 
@@ -158,7 +168,7 @@ export class Webhooks implements Announcements {
     const now = this.#store.clock.now()
     if (now < this.#lastLook) {
       this.#bringNear(now)
-      this.reload()
+      this.#read()
     }
     this.#lastLook = now
     for (const endpoint of this.#endpoints.values()) endpoint.wake()

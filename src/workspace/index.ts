@@ -82,15 +82,15 @@ export async function createWorkspace(options: WorkspaceOptions = {}): Promise<W
   const hooks = openWebhooks(store, webhooks)
   const find = buildRouter(routes)
   const rates = new RateLimit(systemClock, store.app.id_code, rateLimit)
-  const service = new Service(
-    buildAnswer(store, routes, { find, rates }),
+  const service: Service = new Service(
+    buildAnswer(store, routes, { find, rates, onFault: (error) => service.threw(error) }),
     (incoming) => answerControl(incoming),
     new FaultRules(find),
     new RequestLog(find),
   )
   const parts = { store, clock, rates, service, webhooks: hooks, data, accessToken, seed }
   const control = new Control(parts)
-  const answerControl = buildControl({ control, webhooks: hooks }, adminKey)
+  const answerControl = buildControl({ control, webhooks: hooks }, adminKey, (error) => service.threw(error))
   // Snoozes end without anybody asking, so that webhooks learn of it.
   const ticking = setInterval(() => wakeSnoozed(store), 1_000).unref()
   const ports = new Set<Listening>()

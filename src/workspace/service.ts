@@ -12,6 +12,7 @@ export class Service {
   readonly #intercom: (incoming: Incoming) => Outgoing
   readonly #control: (incoming: Incoming) => Outgoing
   #stop = new AbortController()
+  #thrown: { readonly error: unknown } | undefined
 
   constructor(
     intercom: (incoming: Incoming) => Outgoing,
@@ -31,7 +32,7 @@ export class Service {
   }
 
   answer(incoming: Incoming): Outgoing {
-    if (isControl(incoming.target)) return this.#control(incoming)
+    if (isControl(incoming.target)) return this.#answerControl(incoming)
     return this.#answer(incoming, undefined)
   }
 
@@ -54,10 +55,29 @@ export class Service {
     this.#stop = new AbortController()
   }
 
+  /** Hears of the exception behind a 500, while the request is being answered, so that the log can tell it. */
+  threw(error: unknown): void {
+    this.#thrown = { error }
+  }
+
   #answer(incoming: Incoming, fault: string | undefined): Outgoing {
     const started = performance.now()
+    this.#thrown = undefined
     const outgoing = this.#intercom(incoming)
-    this.log.add(incoming, outgoing, performance.now() - started, fault)
+    this.log.add(incoming, outgoing, performance.now() - started, fault, this.#thrown)
+    return outgoing
+  }
+
+  /** Nothing of the control plane is logged but its own exceptions, without query and body: they can bear tokens. */
+  #answerControl(incoming: Incoming): Outgoing {
+    const started = performance.now()
+    this.#thrown = undefined
+    const outgoing = this.#control(incoming)
+    if (this.#thrown !== undefined) {
+      const { method, header, target } = incoming
+      const bare = { method, header, target: target.split('?', 1)[0] ?? '', body: '' }
+      this.log.add(bare, outgoing, performance.now() - started, undefined, this.#thrown)
+    }
     return outgoing
   }
 }

@@ -1,4 +1,5 @@
 import { type MovableClock, systemClock } from '../clock.ts'
+import { Mistake } from '../mistake.ts'
 
 /** How a workspace's clock stands. */
 export interface ClockState {
@@ -34,7 +35,7 @@ export class ClockControl {
   set(time: number | Date): ClockState {
     const milliseconds = typeof time === 'number' ? time * 1000 : time.getTime()
     if (!(milliseconds >= 0 && milliseconds <= latest * 1000)) {
-      throw new RangeError('The time must be a Unix second from 0 to the year 9999, or a valid Date.')
+      throw new Mistake('The time must be a Unix second from 0 to the year 9999, or a valid Date.')
     }
     this.#clock.set(milliseconds)
     return this.#done()
@@ -42,7 +43,7 @@ export class ClockControl {
 
   /** Goes forward. */
   advance(seconds: number): ClockState {
-    if (!(seconds >= 0)) throw new RangeError('Advance takes seconds, 0 or more; set the clock to go back.')
+    if (!(seconds >= 0)) throw new Mistake('Advance takes seconds, 0 or more; set the clock to go back.')
     return this.set(this.#clock.now() / 1000 + seconds)
   }
 

@@ -2,6 +2,7 @@ import type { MovableClock } from '../clock.ts'
 import type { FaultRule } from '../faults/fault.ts'
 import type { ActiveFault } from '../faults/rules.ts'
 import type { RateLimit, RateLimitSettings } from '../http/rate-limit.ts'
+import { Mistake } from '../mistake.ts'
 import { type SeedSize, seedWorkspace } from '../seed/index.ts'
 import { contactsOf } from '../seed/size.ts'
 import type { Service } from '../service.ts'
@@ -30,7 +31,7 @@ export interface Controlled {
 
 /**
  * What tests and tools do to a workspace from outside Intercom's API; `/_workspace/…` does the same over HTTP.
- * Whatever is asked for wrongly is a RangeError or a ZodError that says what would be right.
+ * Whatever is asked for wrongly is a Mistake (a RangeError) or a ZodError that says what would be right.
  */
 export class Control {
   readonly clock: ClockControl
@@ -74,7 +75,7 @@ export class Control {
   seed(size: SeedSize): void {
     const { store } = this.#parts
     contactsOf(size)
-    if (!isEmpty(store)) throw new RangeError('The workspace is not empty; reset it with this seed instead.')
+    if (!isEmpty(store)) throw new Mistake('The workspace is not empty; reset it with this seed instead.')
     store.write(() => seedWorkspace(store, size))
   }
 
@@ -128,7 +129,7 @@ export class Control {
 
   /** New contacts and conversations appear in searches, lists of contacts and to messages so late (dossier 1.9). */
   setSearchLag(seconds: number): void {
-    if (!(seconds >= 0 && seconds <= 86_400)) throw new RangeError('The lag must be from 0 to 86400 seconds.')
+    if (!(seconds >= 0 && seconds <= 86_400)) throw new Mistake('The lag must be from 0 to 86400 seconds.')
     this.#parts.store.searchLag.set(seconds)
   }
 

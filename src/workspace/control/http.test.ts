@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict'
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { type TestContext, test } from 'node:test'
 import { createWorkspace } from '../index.ts'
 import { endpoints } from './endpoints.ts'
 
 const adminKey = 'an-admin-key'
 
-async function open(t: TestContext, key: string | undefined = adminKey) {
-  const workspace = await createWorkspace({ adminKey: key })
+async function open(t: TestContext, key: string | undefined = adminKey, data?: string) {
+  const workspace = await createWorkspace({ adminKey: key, data })
   t.after(() => workspace.close())
   const send = async (method: string, path: string, body?: unknown, token = adminKey) => {
     const headers = { authorization: `Bearer ${token}` }
@@ -124,6 +128,33 @@ test('neither faults nor limits nor the log touch the control plane', async (t) 
   workspace.control.setRateLimit({ app: 1 })
   for (let i = 0; i < 3; i++) await done('GET', '/clock')
   assert.deepEqual(workspace.control.requests(), [])
+})
+
+test('a mistake of our own is a 500 that tells the caller nothing, and the log everything but the token', async (t) => {
+  const data = join(mkdtempSync(join(tmpdir(), 'faulty-')), 'data.db')
+  await (await createWorkspace({ data })).close()
+  const broken = new DatabaseSync(data)
+  broken.exec('DROP TABLE tags')
+  broken.close()
+  const { workspace, send } = await open(t, adminKey, data)
+  const { accessToken } = workspace
+  workspace.control.snapshot = () => {
+    throw new TypeError(`${adminKey} of undefined ${'x'.repeat(5_000)}`)
+  }
+  const route = await send('GET', '/tags', undefined, accessToken)
+  assert.deepEqual([route.status, route.json.errors[0].message], [500, 'An unexpected error occurred'])
+  const { status, json } = await send('POST', `/_workspace/snapshots?name=${accessToken}`, { name: 'hush' })
+  assert.deepEqual([status, json], [500, { error: 'An unexpected error occurred.' }])
+  await send('GET', '/me', undefined, accessToken)
+  const [fine, control, tags] = workspace.control.requests()
+  assert.equal(fine?.error, null)
+  assert.deepEqual([tags?.path, tags?.status], ['/tags', 500])
+  assert.match(tags?.error?.message ?? '', /no such table/)
+  assert.match(tags?.error?.stack ?? '', /^at .+\nat /)
+  assert.deepEqual([control?.path, control?.status, control?.body], ['/_workspace/snapshots', 500, ''])
+  assert.equal(control?.error?.name, 'TypeError')
+  assert.match(control?.error?.message ?? '', /^\[token\] of undefined x{1000,2000}$/)
+  assert.ok(!new RegExp(`${adminKey}|${accessToken}|hush`).test(JSON.stringify(workspace.control.requests())))
 })
 
 test('bad keys and limits are refused in words', async () => {

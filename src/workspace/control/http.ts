@@ -2,15 +2,20 @@ import { hash, timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
 import type { Incoming, Outgoing } from '../http/answer.ts'
 import { bearerToken } from '../http/authenticate.ts'
+import { Mistake } from '../mistake.ts'
 import { type Actors, type Endpoint, endpoints } from './endpoints.ts'
 
 const prefix = '/_workspace'
 
 /**
  * Answers `/_workspace/…`. Without a key the paths do not exist. Tokens of Intercom's side are worth nothing here,
- * and the key is worth nothing there.
+ * and the key is worth nothing there. `onFault` hears of every exception that is no mistake of the caller.
  */
-export function buildControl(actors: Actors, adminKey: string | undefined): (incoming: Incoming) => Outgoing {
+export function buildControl(
+  actors: Actors,
+  adminKey: string | undefined,
+  onFault?: (error: unknown) => void,
+): (incoming: Incoming) => Outgoing {
   if (adminKey === undefined) return () => json(404, { error: 'Not Found' })
   const expected = digest(adminKey)
   return (incoming) => {
@@ -23,8 +28,8 @@ export function buildControl(actors: Actors, adminKey: string | undefined): (inc
       return perform(actors, incoming)
     } catch (error) {
       if (error instanceof z.ZodError) return json(400, { error: inWords(error) })
-      if (error instanceof RangeError || error instanceof TypeError)
-        return json(400, { error: error.message })
+      if (error instanceof Mistake) return json(400, { error: error.message })
+      onFault?.(error)
       return json(500, { error: 'An unexpected error occurred.' })
     }
   }
@@ -50,16 +55,16 @@ function listed({ method, path, does }: Endpoint) {
 }
 
 function parsed(body: string | undefined): object {
-  if (body === undefined) throw new RangeError('The body is larger than 5 MB.')
+  if (body === undefined) throw new Mistake('The body is larger than 5 MB.')
   if (body.trim() === '') return {}
   let value: unknown
   try {
     value = JSON.parse(body)
   } catch {
-    throw new RangeError('The body must be JSON.')
+    throw new Mistake('The body must be JSON.')
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new RangeError('The body must be a JSON object.')
+    throw new Mistake('The body must be a JSON object.')
   }
   return value
 }

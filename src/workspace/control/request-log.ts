@@ -1,4 +1,5 @@
 import type { Incoming, Outgoing } from '../http/answer.ts'
+import { bearerToken } from '../http/authenticate.ts'
 import type { Find } from '../http/router.ts'
 
 /** One request as the log remembers it. There is no header in it but the two named ones, so no token either. */
@@ -21,10 +22,13 @@ export interface LoggedRequest {
   readonly body: string
   /** The kind of the fault that struck it. */
   readonly fault: string | null
+  /** The exception behind a 500 that nobody asked for; `stack` is its first lines. */
+  readonly error: { readonly name: string; readonly message: string; readonly stack: string } | null
 }
 
 const kept = 1_000
 const bodyLength = 2_000
+const stackLines = 8
 
 /** The latest requests, oldest overwritten first. */
 export class RequestLog {
@@ -41,6 +45,7 @@ export class RequestLog {
     outgoing: Outgoing | undefined,
     duration: number,
     fault: string | undefined,
+    thrown?: { readonly error: unknown },
   ): void {
     this.#ring[this.#count++ % kept] = {
       id: outgoing?.headers['X-Request-Id'] ?? null,
@@ -53,6 +58,7 @@ export class RequestLog {
       user_agent: short(header('user-agent') ?? '') || null,
       body: short(body ?? ''),
       fault: fault ?? null,
+      error: thrown === undefined ? null : told(thrown.error, bearerToken(header('authorization'))),
     }
   }
 
@@ -78,4 +84,13 @@ export class RequestLog {
 /** Copied when cut: a slice would keep the whole text in memory. */
 function short(text: string): string {
   return text.length <= bodyLength ? text : Buffer.from(text.slice(0, bodyLength)).toString()
+}
+
+/** An exception in words of bounded length, without the token of the request. */
+function told(error: unknown, token: string | undefined): LoggedRequest['error'] {
+  const { name, message, stack = '' } = error instanceof Error ? error : new Error(String(error))
+  const clean = (text: string) => short(token === undefined ? text : text.replaceAll(token, '[token]'))
+  const at = stack.split('\n').filter((line) => /^\s+at /.test(line))
+  const lines = at.slice(0, stackLines).map((line) => line.trim())
+  return { name: clean(name), message: clean(message), stack: clean(lines.join('\n')) }
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { renameSync, rmSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { pathToFileURL } from 'node:url'
+import { Mistake } from '../mistake.ts'
 import { openData, prepareData } from '../store/open.ts'
 import type { Store } from '../store/store.ts'
 
@@ -29,14 +30,14 @@ export class Snapshots {
   /** Keeps the data as it is now; a snapshot of the same name is replaced. */
   take(name: string): void {
     if (!this.#copies.has(name) && this.#copies.size >= limit) {
-      throw new RangeError(`There are ${limit} snapshots already; drop one.`)
+      throw new Mistake(`There are ${limit} snapshots already; drop one.`)
     }
     const { uri, copy } = memoryDatabase()
     try {
       this.#store.db.raw.exec(`VACUUM INTO '${uri}'`)
     } catch (error) {
       copy.close()
-      throw new RangeError('The data is too large for a snapshot, which holds one gibibyte.', {
+      throw new Mistake('The data is too large for a snapshot, which holds one gibibyte.', {
         cause: error,
       })
     }
@@ -47,7 +48,7 @@ export class Snapshots {
   /** Puts the data back as it was; the snapshot stays. */
   restore(name: string): void {
     const copy = this.#copies.get(name)
-    if (copy === undefined) throw new RangeError(`There is no snapshot '${name}'; ${this.#known()}`)
+    if (copy === undefined) throw new Mistake(`There is no snapshot '${name}'; ${this.#known()}`)
     if (this.#data === undefined) {
       const { uri, copy: live } = memoryDatabase()
       copy.exec(`VACUUM INTO '${uri}'`)

@@ -2,6 +2,7 @@ import { seconds } from '../clock.ts'
 import type { Scope } from '../http/authenticate.ts'
 import { toId } from '../http/input.ts'
 import { newToken } from '../ids.ts'
+import { Mistake } from '../mistake.ts'
 import type { Store } from '../store/store.ts'
 
 /** A token to make. */
@@ -29,7 +30,7 @@ export function createToken(store: Store, request: TokenRequest): Token {
     'SELECT id FROM admins WHERE is_bot = 0 AND id = coalesce(?, id) ORDER BY id LIMIT 1',
     admin_id === undefined ? null : (toId(admin_id) ?? 0),
   )
-  if (admin === undefined) throw new RangeError(`There is no admin ${admin_id}; GET /admins lists them.`)
+  if (admin === undefined) throw new Mistake(`There is no admin ${admin_id}; GET /admins lists them.`)
   const token = newToken()
   store.insertToken({
     token,

@@ -1,5 +1,6 @@
 import { operations } from '../http/operations.ts'
 import { otherVersions } from '../http/versions.ts'
+import { Mistake } from '../mistake.ts'
 
 /** Whether a request is one of those that a rule's route means. */
 export type Matches = (method: string, path: string, operation: string | undefined) => boolean
@@ -16,7 +17,7 @@ export function routeMatcher(route: string): Matches {
       (starred ? covers(pattern.split('/'), path.split('/')) : path === wanted),
   )
   if (!hits) {
-    throw new RangeError(
+    throw new Mistake(
       `There is no operation ${route}; did you mean ${nearest(method, pattern)}? Write it as Intercom's description does, or with * for any segment and ** for the rest.`,
     )
   }

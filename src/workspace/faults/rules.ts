@@ -1,4 +1,5 @@
 import type { Find } from '../http/router.ts'
+import { Mistake } from '../mistake.ts'
 import { random } from '../seed/prng.ts'
 import { type Fault, type FaultRule, faultRule } from './fault.ts'
 import { type Matches, routeMatcher } from './route.ts'
@@ -42,8 +43,7 @@ export class FaultRules {
 
   /** Adds a rule; throws on one that could never strike. */
   add(asked: FaultRule): ActiveFault {
-    if (this.#rules.length >= limit)
-      throw new RangeError(`There are ${limit} fault rules already; clear some.`)
+    if (this.#rules.length >= limit) throw new Mistake(`There are ${limit} fault rules already; clear some.`)
     const rule = faultRule.parse(asked)
     const added: Rule = {
       id: this.#nextId++,

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net'
+import { Mistake } from '../mistake.ts'
 import type { WebhookSubscriptionRow } from '../store/webhook-tables.ts'
 import { isTopic, type Topic, topics } from './topics.ts'
 
@@ -41,19 +42,19 @@ export interface CheckedRequest {
   readonly topics: readonly Topic[]
 }
 
-/** Checks what a caller asks for; throws a TypeError whose message can be shown to a person. */
+/** Checks what a caller asks for; throws a {@link Mistake} whose message can be shown to a person. */
 export function checkRequest(request: SubscriptionRequest): CheckedRequest {
   const { app = 'default', url, secret, topics: wanted = topics } = request
-  if (typeof app !== 'string' || app === '') throw new TypeError('The app of a webhook must be a text.')
+  if (typeof app !== 'string' || app === '') throw new Mistake('The app of a webhook must be a text.')
   if (typeof secret !== 'string' || secret === '') {
-    throw new TypeError('A webhook needs the client secret that signs its notifications.')
+    throw new Mistake('A webhook needs the client secret that signs its notifications.')
   }
   if (!Array.isArray(wanted) || wanted.length === 0) {
-    throw new TypeError('The topics of a webhook must be a list of at least one.')
+    throw new Mistake('The topics of a webhook must be a list of at least one.')
   }
   const unknown = wanted.filter((topic) => typeof topic !== 'string' || !isTopic(topic))
   if (unknown.length > 0) {
-    throw new TypeError(
+    throw new Mistake(
       `Unknown webhook topics: ${unknown.map(String).join(', ')}. Known: ${topics.join(', ')}.`,
     )
   }
@@ -63,13 +64,13 @@ export function checkRequest(request: SubscriptionRequest): CheckedRequest {
 /** The URL as it will be called, when it stays on this machine. */
 function loopbackUrl(given: unknown): string {
   const url = typeof given === 'string' ? URL.parse(given) : null
-  if (url === null) throw new TypeError(`A webhook needs a URL, not ${String(given)}.`)
+  if (url === null) throw new Mistake(`A webhook needs a URL, not ${String(given)}.`)
   if (url.protocol !== 'http:' || !isLoopback(url.hostname)) {
-    throw new TypeError(
+    throw new Mistake(
       `A webhook must be an http URL on this machine (localhost, 127.0.0.1 or [::1]), not ${url.origin}: nothing of a local workspace leaves the machine.`,
     )
   }
-  if (url.username !== '' || url.password !== '') throw new TypeError('A webhook URL carries no user name.')
+  if (url.username !== '' || url.password !== '') throw new Mistake('A webhook URL carries no user name.')
   url.hash = ''
   return url.href
 }

@@ -104,7 +104,7 @@ export function buildAnswer(
     headers['Intercom-Version'] = version
     headers['X-Intercom-Version'] = release
     headers['X-Request-Id'] = requestId
-    headers['ETag'] = `W/"${hash('md5', body)}"`
+    headers['ETag'] = `W/"${hash('sha256', body).slice(0, 32)}"`
     headers['Cache-Control'] = 'max-age=0, private, must-revalidate'
     headers['Vary'] = 'Accept-Encoding'
     headers['X-Runtime'] = ((performance.now() - started) / 1000).toFixed(6)

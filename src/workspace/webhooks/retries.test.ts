@@ -132,3 +132,19 @@ test('a clock that is behind at the next start leaves nothing waiting either', a
   assert.equal(receiver.received.length, 2)
   await next.close()
 })
+
+test('an endpoint has five seconds to answer', async (t) => {
+  const { say, receiver, webhooks } = await openRoom(t)
+  receiver.answer = () => undefined
+  t.mock.timers.enable({ apis: ['setTimeout'] })
+  say()
+  while (receiver.received.length === 0) await new Promise(setImmediate)
+  const before = webhooks.deliveries().length
+  t.mock.timers.tick(4_999)
+  for (let i = 0; i < 20; i++) await new Promise(setImmediate)
+  assert.equal(webhooks.deliveries().length, before)
+  t.mock.timers.tick(1)
+  while (webhooks.deliveries().length === before) await new Promise(setImmediate)
+  assert.equal(webhooks.deliveries().at(-1)?.error, 'no answer within 5000 ms')
+  t.mock.timers.reset()
+})

@@ -123,3 +123,20 @@ test('an admin who goes away is told, once', () => {
   assert.equal(heard[0]?.item.type, 'admin')
   assert.deepEqual(topics(go), [])
 })
+
+test('a snooze into the past ends at once, and its end is not dated before it', () => {
+  const { part, parts, clock, ok, path } = listeningDesk()
+  clock.seconds += 60
+  assert.equal(part({ message_type: 'snoozed', snoozed_until: clock.seconds - 1_000 }).state, 'snoozed')
+  const at = clock.seconds
+  clock.seconds += 60
+  assert.equal(ok('GET', path).state, 'open')
+  const ends = parts().slice(-2)
+  assert.deepEqual(
+    ends.map(({ part_type, updated_at }) => [part_type, updated_at]),
+    [
+      ['snoozed', at],
+      ['timer_unsnooze', at],
+    ],
+  )
+})

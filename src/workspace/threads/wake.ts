@@ -32,6 +32,8 @@ export function wakeSnoozed(store: Store): number {
 function wake(store: Store, id: number, botId: number): void {
   const row = store.db.get<ConversationRow>('SELECT * FROM conversations WHERE id = ?', id)
   if (row?.snoozed_until === undefined || row.snoozed_until === null) return
-  record(store, row, { type: 'wake', at: row.snoozed_until, bot_id: botId })
+  // Who snoozes into the past wakes at once, but not before the snooze.
+  const at = Math.max(row.snoozed_until, row.updated_at)
+  record(store, row, { type: 'wake', at, bot_id: botId })
   announce({ store }, 'conversation.admin.unsnoozed', () => conversationWithPart(store, id))
 }

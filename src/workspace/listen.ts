@@ -90,8 +90,8 @@ function incomingOf(request: IncomingMessage, body: string | undefined): Incomin
 function send(response: ServerResponse, { status, headers, body }: Outgoing, last: boolean): void {
   const length = String(Buffer.byteLength(body))
   response.writeHead(status, {
-    ...headers,
     'Content-Length': length,
+    ...headers,
     ...(last ? { Connection: 'close' } : {}),
   })
   response.end(body)

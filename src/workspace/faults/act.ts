@@ -137,5 +137,5 @@ function half(body: string): string {
 }
 
 function headersOf(whole: Outgoing, length: number): (readonly [string, string])[] {
-  return [...Object.entries(whole.headers), ['Content-Length', String(length)]]
+  return Object.entries({ 'Content-Length': String(length), ...whole.headers })
 }

@@ -145,3 +145,14 @@ test('an exception inside a route is a 500 without a trace of it, and what it wr
   assert.equal(faults.length, 1)
   assert.equal(store.db.number('SELECT count(*) FROM tags'), 0)
 })
+
+test('a HEAD has no body, and the length of what a GET would send', () => {
+  const store = openStore(undefined, systemClock)
+  store.write(() => fillFresh(store))
+  const answer = buildAnswer(store, [])
+  const ask = (method: string) =>
+    answer({ method, origin: 'http://local', target: '/me', header: () => undefined, body: '' })
+  const head = ask('HEAD')
+  assert.equal(head.body, '')
+  assert.equal(head.headers['Content-Length'], String(Buffer.byteLength(ask('GET').body)))
+})

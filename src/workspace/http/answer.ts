@@ -107,6 +107,8 @@ export function buildAnswer(
     headers['ETag'] = `W/"${hash('sha256', body).slice(0, 32)}"`
     headers['Cache-Control'] = 'max-age=0, private, must-revalidate'
     headers['Vary'] = 'Accept-Encoding'
+    // A HEAD is told how long the body of the GET would be.
+    if (incoming.method === 'HEAD') headers['Content-Length'] = String(Buffer.byteLength(body))
     headers['X-Runtime'] = ((performance.now() - started) / 1000).toFixed(6)
     return { status, headers, body: incoming.method === 'HEAD' ? '' : body }
   }

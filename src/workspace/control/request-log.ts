@@ -2,7 +2,7 @@ import type { Incoming, Outgoing } from '../http/answer.ts'
 import { bearerToken } from '../http/authenticate.ts'
 import type { Find } from '../http/router.ts'
 
-/** One request as the log remembers it. There is no header in it but the two named ones, so no token either. */
+/** One request as the log remembers it. Of headers it has the two named ones; tokens elsewhere are masked. */
 export interface LoggedRequest {
   /** `X-Request-Id` of the answer; null when there was none. */
   readonly id: string | null
@@ -47,16 +47,17 @@ export class RequestLog {
     fault: string | undefined,
     thrown?: { readonly error: unknown },
   ): void {
+    const masked = masker(bearerToken(header('authorization')))
     this.#ring[this.#count++ % kept] = {
       id: outgoing?.headers['X-Request-Id'] ?? null,
       at: Date.now(),
       method,
-      path: short(target),
+      path: short(masked(target)),
       status: outgoing?.status ?? null,
       duration_ms: duration,
       version: outgoing?.headers['Intercom-Version'] ?? null,
       user_agent: short(header('user-agent') ?? '') || null,
-      body: short(body ?? ''),
+      body: short(masked(body ?? '')),
       fault: fault ?? null,
       error: thrown === undefined ? null : told(thrown.error, bearerToken(header('authorization'))),
     }
@@ -78,6 +79,15 @@ export class RequestLog {
   clear(): void {
     this.#ring.length = 0
     this.#count = 0
+  }
+}
+
+/** Takes out the request's own token and whatever has the form of a workspace's (`tok:` in base64). */
+function masker(own: string | undefined): (text: string) => string {
+  return (text) => {
+    // Something shorter is no token, and might be any word.
+    const rest = own === undefined || own.length < 8 ? text : text.replaceAll(own, '[token]')
+    return rest.replace(/dG9rO[\w+/-]{20,}(?:=|%3D)*/gi, '[token]')
   }
 }
 

@@ -58,8 +58,7 @@ export function portOf(values: Record<string, unknown>): number {
 function seedOf(values: Record<string, unknown>): 'empty' | 'small' | 'large' | number {
   const seed = (values['seed'] as string | undefined) ?? 'small'
   if (seed === 'empty' || seed === 'small' || seed === 'large') return seed
-  if (!/^\d+$/.test(seed))
-    throw new UsageError('--seed takes empty, small, large, or a number of contacts')
+  if (!/^\d+$/.test(seed)) throw new UsageError('--seed takes empty, small, large, or a number of contacts')
   return Number(seed)
 }
 

@@ -1,5 +1,5 @@
 import { type MovableClock, systemClock } from '../clock.ts'
-import { Mistake } from '../mistake.ts'
+import * as input from './input.ts'
 
 /** How a workspace's clock stands. */
 export interface ClockState {
@@ -9,8 +9,6 @@ export interface ClockState {
   readonly offset: number
   readonly frozen: boolean
 }
-
-const latest = 253_402_300_799
 
 /**
  * Moves the workspace's time. Snoozes that have run out by the new time wake at once, in their order, each dated
@@ -33,18 +31,14 @@ export class ClockControl {
 
   /** Jumps to a Unix second or a date. */
   set(time: number | Date): ClockState {
-    const milliseconds = typeof time === 'number' ? time * 1000 : time.getTime()
-    if (!(milliseconds >= 0 && milliseconds <= latest * 1000)) {
-      throw new Mistake('The time must be a Unix second from 0 to the year 9999, or a valid Date.')
-    }
-    this.#clock.set(milliseconds)
+    const second = input.moment.parse(time instanceof Date ? time.getTime() / 1000 : time)
+    this.#clock.set(second * 1000)
     return this.#done()
   }
 
   /** Goes forward. */
   advance(seconds: number): ClockState {
-    if (!(seconds >= 0)) throw new Mistake('Advance takes seconds, 0 or more; set the clock to go back.')
-    return this.set(this.#clock.now() / 1000 + seconds)
+    return this.set(this.#clock.now() / 1000 + input.advance.parse(seconds))
   }
 
   /** Stops the clock where it stands; it can still be set and advanced. */

@@ -6,7 +6,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
+import { ZodError } from 'zod'
 import { createWorkspace, type WorkspaceOptions } from '../index.ts'
+import { Mistake } from '../mistake.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
 type Json = any
@@ -155,7 +157,7 @@ test('a process that is killed in the middle of a reset leaves the data and the 
     process.stdout.write('resetting', () => control.reset({ seed: 1_000_000 }))`
   const child = spawn(process.execPath, ['--input-type=module', '--eval', script])
   const ended = once(child, 'exit')
-  await once(child.stdout, 'data')
+  await Promise.race([once(child.stdout, 'data'), ended])
   await setTimeout(700)
   child.kill('SIGKILL')
   assert.deepEqual(await ended, [null, 'SIGKILL'])
@@ -212,9 +214,9 @@ test('a clock takes a second or a date, and refuses what is no time', async (t) 
   const { control } = await open(t)
   assert.ok(control.clock.set(new Date('2030-01-01T00:00:00Z')).now - 1_893_456_000 <= 1)
   assert.ok(control.clock.set(5).now <= 6)
-  assert.throws(() => control.clock.set(Number.NaN), RangeError)
-  assert.throws(() => control.clock.set(-1), RangeError)
-  assert.throws(() => control.clock.advance(-1), RangeError)
+  assert.throws(() => control.clock.set(Number.NaN), /Unix second/)
+  assert.throws(() => control.clock.set(-1), /Unix second/)
+  assert.throws(() => control.clock.advance(-1), /0 or more/)
 })
 
 test('what is new is hidden from searches, lists of contacts and messages until the lag has passed', async (t) => {
@@ -305,7 +307,7 @@ test('the log keeps the latest thousand requests, shortened, and no token', asyn
   assert.equal(entry?.operation, 'POST /contacts')
   assert.deepEqual([entry?.status, entry?.body.length, entry?.version], [200, 2_000, '2.12'])
   for (let i = 0; i < 1_050; i++) await call('GET', `/contacts/${i}?i=${i}`)
-  const all = control.requests(5_000)
+  const all = control.requests(1_000)
   assert.equal(all.length, 1_000)
   assert.deepEqual([all[0]?.path, all.at(-1)?.path], ['/contacts/1049?i=1049', '/contacts/50?i=50'])
   assert.ok(!JSON.stringify(all).includes(workspace.accessToken))
@@ -338,6 +340,65 @@ test('the outbox shows what people were sent, not notes, newest first', async (t
     { type: 'reply', channel: 'inapp', subject: null, text: 'Sure', conversation_id: id, to },
   ])
   assert.equal(control.outbox(1).length, 1)
+})
+
+test('what is asked for wrongly in process is refused as it is over HTTP, and changes nothing', async (t) => {
+  const { control } = await open(t)
+  // biome-ignore lint/suspicious/noExplicitAny: callers without types
+  const untyped = control as any
+  control.clock.freeze()
+  const before = [control.clock.get().now, control.rateLimit]
+  const wrong: [does: () => unknown, says: RegExp][] = [
+    [() => untyped.setRateLimit({ app: -5 }), /app/],
+    [() => untyped.setRateLimit({ app: 'x', phase: 99 }), /phase/],
+    [() => untyped.setRateLimit({ ap: 5 }), /ap/],
+    [() => untyped.createToken({ scopes: ['admin'] }), /scopes/],
+    [() => untyped.createToken({ app: '' }), /app/],
+    [() => untyped.revokeToken(undefined), /string/],
+    [() => untyped.snapshot(''), /Too small/],
+    [() => untyped.snapshot(undefined), /string/],
+    [() => untyped.restore(undefined), /string/],
+    [() => untyped.clock.set('2026'), /Unix second/],
+    [() => untyped.clock.set(new Date('never')), /Unix second/],
+    [() => untyped.clock.set(undefined), /Unix second/],
+    [() => untyped.clock.advance('10'), /0 or more/],
+    [() => untyped.clock.advance(Number.POSITIVE_INFINITY), /0 or more/],
+    [() => untyped.setSearchLag('5'), /0 to 86400/],
+    [() => untyped.outbox(Number.NaN), /number/],
+    [() => untyped.requests(0), /Too small/],
+    [() => untyped.clearFaults('1'), /number/],
+    [() => untyped.seed('medium'), /seed must/],
+  ]
+  for (const [does, says] of wrong) {
+    assert.throws(does, (error: Error) => {
+      assert.match(error.message, says)
+      return error instanceof ZodError || error instanceof Mistake
+    })
+  }
+  assert.deepEqual([control.clock.get().now, control.rateLimit], before)
+  assert.deepEqual([control.snapshots(), control.searchLag], [[], 0])
+  control.setRateLimit({ app: 7 })
+  assert.equal(control.rateLimit.phase, (before[1] as typeof control.rateLimit).phase)
+})
+
+test('twenty snapshots are kept, and one of a known name is still replaced', async (t) => {
+  const { control } = await open(t)
+  for (let i = 1; i <= 20; i++) control.snapshot(`s${i}`)
+  assert.throws(() => control.snapshot('s21'), /There are 20 snapshots already; drop one/)
+  control.snapshot('s20')
+  control.dropSnapshot('s1')
+  control.snapshot('s21')
+  assert.equal(control.snapshots().length, 20)
+})
+
+test('a reset brings the first token back, also when it was revoked, and ends the others', async (t) => {
+  const { workspace, control, call } = await open(t)
+  const other = control.createToken().access_token
+  control.revokeToken(workspace.accessToken)
+  assert.equal((await call('GET', '/me')).status, 401)
+  control.reset()
+  assert.equal((await call('GET', '/me')).status, 200)
+  assert.equal((await call('GET', '/me', undefined, other)).status, 401)
 })
 
 test('two workspaces of one process share neither faults, clock, limits, lag, log nor snapshots', async (t) => {

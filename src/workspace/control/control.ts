@@ -11,6 +11,7 @@ import type { Store } from '../store/store.ts'
 import { wakeSnoozed } from '../threads/wake.ts'
 import type { Webhooks } from '../webhooks/webhooks.ts'
 import { ClockControl } from './clock.ts'
+import * as input from './input.ts'
 import { outbox, type SentMessage } from './outbox.ts'
 import type { LoggedRequest } from './request-log.ts'
 import { Snapshots } from './snapshots.ts'
@@ -81,12 +82,12 @@ export class Control {
 
   /** Keeps a copy of all data, tokens and subscriptions included, under a name. */
   snapshot(name: string): void {
-    this.#snapshots.take(name)
+    this.#snapshots.take(input.snapshotName.parse(name))
   }
 
   /** Puts all data back as it was; clock, faults, lag and limits stay as they are. */
   restore(name: string): void {
-    this.#snapshots.restore(name)
+    this.#snapshots.restore(input.snapshotName.parse(name))
     this.#parts.webhooks.reload()
   }
 
@@ -96,16 +97,16 @@ export class Control {
 
   /** Forgets a snapshot; whether there was one. */
   dropSnapshot(name: string): boolean {
-    return this.#snapshots.drop(name)
+    return this.#snapshots.drop(input.snapshotName.parse(name))
   }
 
   createToken(request: TokenRequest = {}): Token {
-    return createToken(this.#parts.store, request)
+    return createToken(this.#parts.store, input.token.parse(request))
   }
 
   /** Whether there was such a token. */
   revokeToken(accessToken: string): boolean {
-    return revokeToken(this.#parts.store, accessToken)
+    return revokeToken(this.#parts.store, input.accessToken.parse(accessToken))
   }
 
   /** Lets requests go wrong; see the table of kinds in README.md. */
@@ -119,7 +120,7 @@ export class Control {
 
   /** Takes one rule away, or all, and tells how many; what they hold already stays held. */
   clearFaults(id?: number): number {
-    return this.#parts.service.rules.clear(id)
+    return this.#parts.service.rules.clear(input.faultId.parse(id))
   }
 
   /** Seconds of {@link setSearchLag}. */
@@ -129,8 +130,7 @@ export class Control {
 
   /** New contacts and conversations appear in searches, lists of contacts and to messages so late (dossier 1.9). */
   setSearchLag(seconds: number): void {
-    if (!(seconds >= 0 && seconds <= 86_400)) throw new Mistake('The lag must be from 0 to 86400 seconds.')
-    this.#parts.store.searchLag.set(seconds)
+    this.#parts.store.searchLag.set(input.lag.parse(seconds))
   }
 
   get rateLimit(): RateLimitSettings {
@@ -138,13 +138,13 @@ export class Control {
   }
 
   /** Changes the limits and begins a full window; without any, goes back to the first ones. */
-  setRateLimit(changes?: Partial<RateLimitSettings>): void {
-    this.#parts.rates.set(changes)
+  setRateLimit(changes?: { [K in keyof RateLimitSettings]?: RateLimitSettings[K] | undefined }): void {
+    this.#parts.rates.set(changes && input.limits.parse(changes))
   }
 
   /** The latest requests to Intercom's paths, newest first; 1,000 are kept, without tokens. */
   requests(limit = 100): LoggedRequest[] {
-    return this.#parts.service.log.latest(limit)
+    return this.#parts.service.log.latest(input.entries.parse(limit))
   }
 
   clearRequests(): void {
@@ -153,7 +153,7 @@ export class Control {
 
   /** What admins sent lately, newest first, as the people it went to see it. */
   outbox(limit = 100): SentMessage[] {
-    return outbox(this.#parts.store, Math.min(limit, 1_000))
+    return outbox(this.#parts.store, input.entries.parse(limit))
   }
 
   /** Frees what only the control holds. */

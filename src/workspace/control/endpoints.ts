@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { faultRule } from '../faults/fault.ts'
 import type { Webhooks } from '../webhooks/webhooks.ts'
 import type { Control } from './control.ts'
+import { accessToken, entries, limits, snapshotName, token } from './input.ts'
 
 /** Whom the endpoints address. */
 export interface Actors {
@@ -28,16 +29,12 @@ function endpoint<S extends z.ZodType>(
 }
 
 const nothing = z.strictObject({})
-const named = z.strictObject({ name: z.string().min(1).max(200) })
-const page = z.strictObject({ limit: z.coerce.number().int().min(1).max(1_000).default(100) })
-const seed = z.union([z.enum(['empty', 'small', 'large']), z.number().int().min(0)])
-const limit = z.union([z.number().int().min(1), z.literal(false)])
-const limits = z.strictObject({
-  app: limit.optional(),
-  workspace: limit.optional(),
-  phase: z.number().int().min(0).max(9).optional(),
-  reset: z.enum(['window_end', 'ahead']).optional(),
+const named = z.strictObject({ name: snapshotName })
+// A query is text.
+const page = z.strictObject({
+  limit: z.preprocess((text) => (text === undefined ? text : Number(text)), entries),
 })
+const seed = z.union([z.enum(['empty', 'small', 'large']), z.number().int().min(0)])
 const time = z
   .strictObject({
     now: z.number().optional(),
@@ -51,11 +48,6 @@ const time = z
       error: 'Give one of now (a Unix second), offset (from the machine’s time) and advance (seconds).',
     },
   )
-const token = z.strictObject({
-  admin_id: z.union([z.number(), z.string()]).optional(),
-  scopes: z.array(z.enum(['read', 'write'])).optional(),
-  app: z.string().min(1).max(100).optional(),
-})
 const webhook = z.strictObject({
   url: z.string(),
   secret: z.string(),
@@ -119,7 +111,7 @@ export const endpoints: readonly Endpoint[] = [
     'DELETE',
     '/tokens',
     'revoke {access_token}',
-    z.strictObject({ access_token: z.string() }),
+    z.strictObject({ access_token: accessToken }),
     (control, input) => ({ revoked: control.revokeToken(input.access_token) }),
   ),
   endpoint('GET', '/faults', 'the rules, and how often each has struck', nothing, (control) => ({
@@ -154,9 +146,7 @@ export const endpoints: readonly Endpoint[] = [
   ),
   endpoint('GET', '/rate_limit', 'the limits per ten seconds', nothing, (control) => control.rateLimit),
   endpoint('PUT', '/rate_limit', 'change {app, workspace, phase, reset}', limits, (control, changes) => {
-    control.setRateLimit(
-      Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined)),
-    )
+    control.setRateLimit(changes)
     return control.rateLimit
   }),
   endpoint('DELETE', '/rate_limit', 'back to the first limits', nothing, (control) => {

@@ -1,0 +1,38 @@
+import { z } from 'zod'
+
+const latest = 253_402_300_799
+const mostSeconds = 'The time must be a Unix second from 0 to the year 9999, or a valid Date.'
+const forward = 'Advance takes seconds, 0 or more; set the clock to go back.'
+const lagRange = 'The lag must be from 0 to 86400 seconds.'
+
+/** What {@link Control} takes, in process and over HTTP alike: both parse with these. */
+export const snapshotName = z.string().min(1).max(200)
+/** How many entries of a log are wanted. */
+export const entries = z.number().int().min(1).max(1_000).default(100)
+/** A time to jump to. */
+export const moment = z.number(mostSeconds).min(0, mostSeconds).max(latest, mostSeconds)
+/** How far a clock goes forward. */
+export const advance = z.number(forward).min(0, forward)
+/** How late new rows appear. */
+export const lag = z.number(lagRange).min(0, lagRange).max(86_400, lagRange)
+
+const limit = z.union([z.number().int().min(1), z.literal(false)])
+
+/** Changes of the rate limits. */
+export const limits = z.strictObject({
+  app: limit.optional(),
+  workspace: limit.optional(),
+  phase: z.number().int().min(0).max(9).optional(),
+  reset: z.enum(['window_end', 'ahead']).optional(),
+})
+
+/** A token to make. */
+export const token = z.strictObject({
+  admin_id: z.union([z.number(), z.string()]).optional(),
+  scopes: z.array(z.enum(['read', 'write'])).optional(),
+  app: z.string().min(1).max(100).optional(),
+})
+/** A token to revoke. */
+export const accessToken = z.string()
+/** A fault rule's number. */
+export const faultId = z.number().int().optional()

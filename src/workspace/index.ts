@@ -4,7 +4,7 @@ import { buildControl } from './control/http.ts'
 import { RequestLog } from './control/request-log.ts'
 import { FaultRules } from './faults/rules.ts'
 import { memoryWire } from './faults/wire.ts'
-import { buildAnswer, type Incoming, maxBodyBytes } from './http/answer.ts'
+import { bodyText, buildAnswer, type Incoming } from './http/answer.ts'
 import { RateLimit } from './http/rate-limit.ts'
 import { buildRouter } from './http/router.ts'
 import { newToken } from './ids.ts'
@@ -146,7 +146,7 @@ async function incomingOf(request: Request): Promise<Incoming> {
     origin: url.origin,
     target: `${url.pathname}${url.search}`,
     header: (name) => request.headers.get(name) ?? undefined,
-    body: bytes.byteLength > maxBodyBytes ? undefined : Buffer.from(bytes).toString('utf8'),
+    body: bodyText(Buffer.from(bytes)),
   }
 }
 

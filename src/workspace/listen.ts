@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { Wire } from './faults/wire.ts'
-import { type Incoming, maxBodyBytes, type Outgoing } from './http/answer.ts'
+import { bodyText, type Incoming, maxBodyBytes, type Outgoing } from './http/answer.ts'
 import type { Service } from './service.ts'
 
 /** A port that answers. */
@@ -70,7 +70,7 @@ function collect(request: IncomingMessage, done: (body: string | undefined) => v
     if (size <= maxBodyBytes) chunks.push(chunk)
     else if (chunks.length > 0) chunks.length = 0
   })
-  request.on('end', () => done(size > maxBodyBytes ? undefined : Buffer.concat(chunks).toString('utf8')))
+  request.on('end', () => done(size > maxBodyBytes ? undefined : bodyText(Buffer.concat(chunks))))
   request.on('error', () => request.destroy())
 }
 

@@ -55,7 +55,7 @@ function listed({ method, path, does }: Endpoint) {
 }
 
 function parsed(body: string | undefined): object {
-  if (body === undefined) throw new Mistake('The body is larger than 5 MB.')
+  if (body === undefined) throw new Mistake('The body is larger than 5 MB or not valid UTF-8.')
   if (body.trim() === '') return {}
   let value: unknown
   try {

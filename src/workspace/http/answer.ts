@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { hash } from 'node:crypto'
 import { STATUS_CODES } from 'node:http'
 import { systemClock } from '../clock.ts'
@@ -19,7 +20,7 @@ export interface Incoming {
   /** Path and query as sent. */
   readonly target: string
   readonly header: (name: string) => string | undefined
-  /** The decoded body; undefined when it was larger than {@link maxBodyBytes}. */
+  /** The decoded body; undefined when it was larger than {@link maxBodyBytes} or is not UTF-8. */
   readonly body: string | undefined
   /** A fault that was asked for: what the caller is told instead of an answer, once it is known who calls. */
   readonly refusal?: ApiError | undefined
@@ -34,6 +35,11 @@ export interface Outgoing {
 
 /** Intercom documents no limit (dossier 1.1); a larger body is a 400 here. */
 export const maxBodyBytes = 5 * 1024 * 1024
+
+/** A body as text; undefined when it is too large, or when reading it as UTF-8 would change it. */
+export function bodyText(bytes: Buffer): string | undefined {
+  return bytes.length > maxBodyBytes || !isUtf8(bytes) ? undefined : bytes.toString('utf8')
+}
 
 /** Names the release that answers, a different thing from the API version (dossier 1.1). */
 const release = hash('sha1', 'modulex-intercom workspace')
@@ -83,7 +89,7 @@ export function buildAnswer(
       const query = new URLSearchParams(mark === -1 ? '' : incoming.target.slice(mark + 1))
       const { route, params } = find(incoming.method, path)
       if (!route.unserved) checkScope(scopes, route.reads === true)
-      if (incoming.body === undefined) throw invalid('The request body is too large')
+      if (incoming.body === undefined) throw invalid('The request body is too large or not valid UTF-8')
       const hasBody = incoming.method !== 'GET' && incoming.method !== 'HEAD'
       const input = hasBody ? parseBody(incoming.body) : noInput
       const { method, origin } = incoming

@@ -15,6 +15,10 @@ const found = (...data: object[]): Reply => ({
 })
 const sent = (received: Received[]) => received.map(({ method, path }) => `${method} ${path}`)
 const search = 'POST /contacts/search'
+const archived = {
+  status: 409,
+  json: errorList('conflict', `An archived contact matching those details already exists with id=${user.id}`),
+}
 
 test('nobody found: the contact is created, and only the given fields are sent', async () => {
   const server = await scriptedIntercom([found(), { json: user }])
@@ -121,16 +125,7 @@ test('a 409 after a search that lagged updates the contact it names', async () =
 })
 
 test('a 409 that names an archived contact unarchives it first', async () => {
-  const conflict = errorList(
-    'conflict',
-    `An archived contact matching those details already exists with id=${user.id}`,
-  )
-  const server = await scriptedIntercom([
-    found(),
-    { status: 409, json: conflict },
-    { json: {} },
-    { json: user },
-  ])
+  const server = await scriptedIntercom([found(), archived, { json: {} }, { json: user }])
   assert.equal((await server.intercom.upsertContact({ email })).action_type, 'updated')
   assert.deepEqual(sent(server.received).slice(2), [
     `POST /contacts/${user.id}/unarchive`,
@@ -140,11 +135,7 @@ test('a 409 that names an archived contact unarchives it first', async () => {
 })
 
 test('an update that fails after unarchiving says that the contact was unarchived', async () => {
-  const conflict = errorList(
-    'conflict',
-    `An archived contact matching those details already exists with id=${user.id}`,
-  )
-  const script: Reply[] = [found(), { status: 409, json: conflict }, { json: {} }, { status: 500, json: {} }]
+  const script: Reply[] = [found(), archived, { json: {} }, { status: 500, json: {} }]
   const server = await scriptedIntercom(script)
   const { error } = await server.intercom.upsertContact({ email })
   assert.match(String(error), /has been unarchived/)
@@ -212,16 +203,7 @@ test('a search answer that does not fit the question changes nothing', async () 
 })
 
 test('after unarchiving, a refusal says so and is not called "not sent"', async () => {
-  const conflict = errorList(
-    'conflict',
-    `An archived contact matching those details already exists with id=${user.id}`,
-  )
-  const server = await scriptedIntercom([
-    found(),
-    { status: 409, json: conflict },
-    { json: {} },
-    { json: user },
-  ])
+  const server = await scriptedIntercom([found(), archived, { json: {} }, { json: user }])
   const { output, failure } = await server.intercom.call('upsert_contact', { email, external_id: 'B-2' })
   assert.match(String(output.error), /has been unarchived\. Nothing else was changed/)
   assert.equal(failure?.outcome, 'rejected')

@@ -87,7 +87,8 @@ async function takeOver(intercom: Port, conflict: IntercomError, fields: Fields)
   if ('value' in restored) return restored.value
   const { failure } = restored
   const rest = failure.outcome === 'unknown' ? failure.hint : 'Nothing else was changed.'
-  return explain(failure, `Contact ${id} was archived and has been unarchived. ${rest}`, 'rejected')
+  const outcome = failure.outcome === 'not_sent' ? 'rejected' : failure.outcome // unarchiving was sent
+  return explain(failure, `Contact ${id} was archived and has been unarchived. ${rest}`, outcome)
 }
 
 /** A twin by e-mail may be a user with another external id, which only a read can tell. */

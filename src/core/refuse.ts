@@ -1,11 +1,11 @@
-import { failureOf, IntercomError } from '../errors.ts'
+import { failureOf, IntercomError, type Outcome } from '../errors.ts'
 
 /** Ends an action before anything more is sent: the input, or what was found, does not allow to go on. */
 export function refuse(code: string, message: string, hint?: string): never {
   throw new IntercomError(message, { code, ...(hint === undefined ? {} : { hint }), outcome: 'not_sent' })
 }
 
-/** The failure of a step, or `null`, so that an action can react to one status without a `try`. */
+/** What a step came to, so that an action can react to one status without a `try`. */
 export async function outcomeOf<T>(step: Promise<T>): Promise<{ value: T } | { failure: IntercomError }> {
   try {
     return { value: await step }
@@ -15,11 +15,7 @@ export async function outcomeOf<T>(step: Promise<T>): Promise<{ value: T } | { f
   }
 }
 
-/**
- * Throws the failure again, with a hint that knows more about the situation. Where earlier steps have changed
- * something, a failure that itself sent nothing is no longer `not_sent` but `instead`.
- */
-export function explain(failure: IntercomError, hint: string, instead?: 'rejected'): never {
-  const outcome = failure.outcome === 'not_sent' ? (instead ?? 'not_sent') : failure.outcome
+/** Throws the failure again, with a hint, and where need be an outcome, that knows more about the situation. */
+export function explain(failure: IntercomError, hint: string, outcome: Outcome = failure.outcome): never {
   throw new IntercomError(failure.message, { ...failureOf(failure), outcome, hint })
 }

@@ -25,7 +25,7 @@ export class ClockControl {
 
   get(): ClockState {
     const now = this.#clock.now()
-    const offset = Math.round((now - systemClock.now()) / 1000)
+    const offset = Math.round((now - systemClock.now()) / 1000) + 0 // no -0, which Math.round makes
     return { now: Math.floor(now / 1000), offset, frozen: this.#clock.frozen }
   }
 

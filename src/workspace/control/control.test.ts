@@ -221,40 +221,6 @@ test('a clock takes a second or a date, and refuses what is no time', async (t) 
   assert.throws(() => control.clock.advance(-1), /0 or more/)
 })
 
-test('what is new is hidden from searches, lists of contacts and messages until the lag has passed', async (t) => {
-  const { control, ok, call, talk } = await open(t, { seed: 10 })
-  control.clock.freeze()
-  control.setSearchLag(60)
-  const { contact, id, admin_id } = await talk()
-  const company = await ok('POST', '/companies', { company_id: 'acme', name: 'Acme' })
-  await ok('POST', `/contacts/${contact.id}/companies`, { id: company.id })
-  const found = async () => {
-    const byEmail = { query: { field: 'email', operator: '=', value: 'ann@example.com' } }
-    const bySource = { query: { field: 'source.body', operator: '=', value: 'xylophone' } }
-    const to = { type: 'user', id: contact.id }
-    const message = { message_type: 'inapp', body: 'Hi', from: { type: 'admin', id: admin_id }, to }
-    return [
-      (await ok('POST', '/contacts/search', byEmail)).total_count,
-      (await ok('GET', '/contacts')).total_count,
-      (await ok('GET', `/companies/${company.id}/contacts`)).total_count,
-      (await ok('POST', '/conversations/search', bySource)).total_count,
-      (await call('POST', '/messages', message)).status,
-    ]
-  }
-  assert.deepEqual(await found(), [0, 10, 0, 0, 404])
-  assert.equal((await ok('GET', `/contacts/${contact.id}`)).email, 'ann@example.com')
-  assert.equal((await ok('GET', `/conversations/${id}`)).state, 'open')
-  assert.equal((await call('POST', '/contacts', { role: 'user', email: 'ann@example.com' })).status, 409)
-  control.clock.advance(59)
-  assert.deepEqual(await found(), [0, 10, 0, 0, 404])
-  control.clock.advance(1)
-  assert.deepEqual(await found(), [1, 11, 1, 1, 200])
-  await ok('POST', '/contacts', { role: 'user', email: 'bob@example.com' })
-  assert.equal((await ok('GET', '/contacts')).total_count, 11)
-  control.setSearchLag(0)
-  assert.equal((await ok('GET', '/contacts')).total_count, 12)
-})
-
 test('tokens have scopes, an admin and an app, and can be revoked', async (t) => {
   const { control, call } = await open(t, { rateLimit: 5 })
   const status = async (token: string, method: string, path: string, body?: object) => {

@@ -131,13 +131,13 @@ export const endpoints: readonly Endpoint[] = [
     z.strictObject({ id: z.coerce.number().optional() }),
     (control, { id }) => ({ cleared: control.clearFaults(id) }),
   ),
-  endpoint('GET', '/search_lag', 'how late new rows appear', nothing, (control) => ({
+  endpoint('GET', '/search_lag', 'how late searches see what is written', nothing, (control) => ({
     seconds: control.searchLag,
   })),
   endpoint(
     'PUT',
     '/search_lag',
-    'let new rows appear {seconds} late in searches; 0 for at once',
+    'let searches see writes {seconds} late; 0 for at once',
     z.strictObject({ seconds: z.number() }),
     (control, { seconds }) => {
       control.setSearchLag(seconds)

@@ -13,7 +13,7 @@ export const entries = z.number().int().min(1).max(1_000).default(100)
 export const moment = z.number(mostSeconds).min(0, mostSeconds).max(latest, mostSeconds)
 /** How far a clock goes forward. */
 export const advance = z.number(forward).min(0, forward)
-/** How late new rows appear. */
+/** How late searches see what is written. */
 export const lag = z.number(lagRange).min(0, lagRange).max(86_400, lagRange)
 
 const limit = z.union([z.number().int().min(1), z.literal(false)])

@@ -1,18 +1,14 @@
-import { randomUUID } from 'node:crypto'
-import { renameSync, rmSync } from 'node:fs'
-import { DatabaseSync } from 'node:sqlite'
-import { pathToFileURL } from 'node:url'
+import { renameSync } from 'node:fs'
+import type { DatabaseSync } from 'node:sqlite'
 import { Mistake } from '../mistake.ts'
-import { openData, prepareData } from '../store/open.ts'
+import { copyToFile, copyToMemory } from '../store/copy.ts'
+import { openData } from '../store/open.ts'
 import type { Store } from '../store/store.ts'
 
 /** More would fill the memory. */
 const limit = 20
 
-/**
- * Named copies of all data, in memory. A copy is a database of SQLite's `memdb`, which `VACUUM INTO` can write
- * and read by name: Node 22 has no `serialize`. One copy holds up to a gibibyte.
- */
+/** Named copies of all data, in memory. One copy holds up to a gibibyte. */
 export class Snapshots {
   readonly #store: Store
   readonly #data: string | undefined
@@ -32,14 +28,11 @@ export class Snapshots {
     if (!this.#copies.has(name) && this.#copies.size >= limit) {
       throw new Mistake(`There are ${limit} snapshots already; drop one.`)
     }
-    const { uri, copy } = memoryDatabase()
+    let copy: DatabaseSync
     try {
-      this.#store.db.raw.exec(`VACUUM INTO '${uri}'`)
-    } catch (error) {
-      copy.close()
-      throw new Mistake('The data is too large for a snapshot, which holds one gibibyte.', {
-        cause: error,
-      })
+      copy = copyToMemory(this.#store.db.raw)
+    } catch (cause) {
+      throw new Mistake('The data is too large for a snapshot, which holds one gibibyte.', { cause })
     }
     this.drop(name)
     this.#copies.set(name, copy)
@@ -50,15 +43,11 @@ export class Snapshots {
     const copy = this.#copies.get(name)
     if (copy === undefined) throw new Mistake(`There is no snapshot '${name}'; ${this.#known()}`)
     if (this.#data === undefined) {
-      const { uri, copy: live } = memoryDatabase()
-      copy.exec(`VACUUM INTO '${uri}'`)
-      prepareData(live, 'MEMORY')
-      this.#store.swap(live)
+      this.#store.swap(copyToMemory(copy))
       return
     }
     const written = `${this.#data}.restoring`
-    rmSync(written, { force: true })
-    copy.exec(`VACUUM INTO '${onDisk(written)}'`)
+    copyToFile(copy, written)
     // Closing empties the write-ahead log, which would otherwise be taken for the new file's.
     this.#store.db.close()
     renameSync(written, this.#data)
@@ -78,18 +67,4 @@ export class Snapshots {
   #known(): string {
     return this.#copies.size === 0 ? 'none was taken.' : `there are ${this.names().join(', ')}.`
   }
-}
-
-/** A path for a copy to write to: it would take a bare one for a name in memory. */
-function onDisk(path: string): string {
-  const system = process.platform === 'win32' ? 'win32' : 'unix'
-  return `${pathToFileURL(path).href.replaceAll("'", '%27')}?vfs=${system}`
-}
-
-/** A database that lives as long as a connection to it, and that others of this process reach by its name. */
-function memoryDatabase() {
-  const uri = `file:/${randomUUID()}?vfs=memdb`
-  const copy = new DatabaseSync(uri)
-  copy.exec('PRAGMA journal_mode = MEMORY')
-  return { uri, copy }
 }

@@ -95,7 +95,6 @@ export function buildAnswer(
       const { method, origin } = incoming
       const call = { store, adminId, version, method, path, origin, params, query, body: input }
       const answer = route.reads ? route.handle(call) : store.write(() => route.handle(call))
-      if (!route.reads) store.searchLag.wrote()
       if (answer !== null) body = JSON.stringify(answer)
       status = route.status ?? 200
     } catch (error) {

@@ -93,10 +93,10 @@ const oldestFirst: Order = {
 function contactsOf({ store, params, query }: Call) {
   const row = findCompany(store, params['id'])
   const after = query.get('starting_after')
-  const where = store.searchLag.narrow('contacts', {
+  const where = {
     sql: `seq IN (SELECT contact_seq FROM contact_companies WHERE company_seq = ?) AND +standing = 'active'`,
     values: [row.seq],
-  })
+  }
   const { rows, total, pages } = listPage<ContactRow>(
     store.db,
     listedContacts,

@@ -1,6 +1,7 @@
 import type { Call } from '../http/call.ts'
 import { decodeCursor, perPage } from '../http/pages.ts'
 import { contactFields } from '../search/contact-fields.ts'
+import type { Condition } from '../search/field.ts'
 import { listedContacts, listPage, type Order } from '../search/list.ts'
 import { readSearch } from '../search/search.ts'
 import { searchPage } from '../search/search-page.ts'
@@ -8,7 +9,7 @@ import { contact } from '../shapes/contact.ts'
 import type { ContactRow } from '../store/contact-tables.ts'
 
 /** Archived, deleted and merged contacts are in no list (dossier 3; S:4276). */
-const listable = `standing = 'active'`
+const listable: Condition = { sql: `standing = 'active'`, values: [] }
 
 /** GET /contacts: oldest first, 10 a page as live (dossier 1.6, 3, REC). */
 const oldestFirst: Order = {
@@ -28,31 +29,32 @@ const lastSeenFirst: Order = {
   isTime: true,
 }
 
-/** GET /contacts. New contacts are late here too (dossier 1.9, REC). */
-export function contactList({ store, query }: Call) {
+/** GET /contacts; it lags as searches do (dossier 1.9, REC). */
+export function contactList({ store: { searched }, query }: Call) {
   const after = query.get('starting_after')
   const { rows, total, pages } = listPage<ContactRow>(
-    store.db,
+    searched.db,
     listedContacts,
-    store.searchLag.narrow('contacts', { sql: listable, values: [] }),
+    listable,
     oldestFirst,
     after ? decodeCursor(after) : undefined,
     perPage(query.get('per_page'), 10),
   )
-  return { type: 'list', data: rows.map((row) => contact(store, row)), total_count: total, pages }
+  return { type: 'list', data: rows.map((row) => contact(searched, row)), total_count: total, pages }
 }
 
 /** POST /contacts/search, 50 a page (S:4272). */
 export function searchContacts({ store, body }: Call) {
   const zone = { wholeDays: true, timezone: store.app.timezone, listed: listedContacts }
+  const { searched } = store
   const { query, order = lastSeenFirst, after, size } = readSearch(body, contactFields(store), zone, 50)
-  const { rows, total, pages } = searchPage<ContactRow>(store.db, listedContacts, {
+  const { rows, total, pages } = searchPage<ContactRow>(searched.db, listedContacts, {
     query,
     zone,
-    visible: store.searchLag.narrow('contacts', { sql: listable, values: [] }),
+    visible: listable,
     order,
     cursor: after === undefined ? undefined : decodeCursor(after),
     size,
   })
-  return { type: 'list', data: rows.map((row) => contact(store, row)), total_count: total, pages }
+  return { type: 'list', data: rows.map((row) => contact(searched, row)), total_count: total, pages }
 }

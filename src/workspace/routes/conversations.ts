@@ -45,10 +45,10 @@ function search({ store, body }: Call) {
   const find = conversationFields(store)
   const { query, order = updatedLast, after, size } = readSearch(body, find, zone, defaultSize)
   const cursor = after === undefined ? undefined : decodeCursor(after)
-  const visible = store.searchLag.narrow('conversations', everything)
+  const { searched } = store
   return answer(
-    store,
-    searchPage(store.db, listedConversations, { query, zone, visible, order, cursor, size }),
+    searched,
+    searchPage(searched.db, listedConversations, { query, zone, visible: everything, order, cursor, size }),
   )
 }
 

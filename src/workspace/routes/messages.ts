@@ -72,11 +72,15 @@ function recipient(store: Store, body: Input): ContactRow {
   const type = to.option('type', ['user', 'lead', 'contact'])
   if (type === undefined) throw invalid("Type isn't an option")
   const contact = addressed(store, to)
-  // A contact that was just made cannot be reached yet (S:7896).
-  if (contact !== undefined && store.searchLag.hides('contacts', contact.seq))
-    throw notFound('User Not Found')
   if (contact === undefined || (type !== 'contact' && contact.role !== type)) throw notFound('User Not Found')
+  if (isTooNew(store, contact)) throw notFound('User Not Found')
   return contact
+}
+
+/** A contact that searches do not know yet cannot be reached either (S:7896). */
+function isTooNew(store: Store, { seq }: ContactRow): boolean {
+  const { searched } = store
+  return searched !== store && searched.db.number('SELECT 1 FROM contacts WHERE seq = ?', seq) === 0
 }
 
 function addressed(store: Store, to: Input): ContactRow | undefined {

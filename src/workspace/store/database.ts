@@ -22,6 +22,8 @@ export class Database {
   #raw: DatabaseSync
   readonly #statements = new Map<string, Prepared>()
   #writing = false
+  /** Hears of every transaction after its commit, and when it happened if that was not now. */
+  committed: ((at: number | undefined) => void) | undefined
 
   constructor(raw: DatabaseSync) {
     this.#raw = raw
@@ -79,10 +81,16 @@ export class Database {
 
   /**
    * Runs `work` as one transaction: committed before this returns, undone when it throws. A write inside a
-   * write joins the outer one.
+   * write joins the outer one. `at` is when it happened, in milliseconds of the workspace's clock, where not now.
    */
-  write<T>(work: () => T): T {
+  write<T>(work: () => T, at?: number): T {
     if (this.#writing) return work()
+    const result = this.#transaction(work)
+    this.committed?.(at)
+    return result
+  }
+
+  #transaction<T>(work: () => T): T {
     this.run('BEGIN IMMEDIATE')
     this.#writing = true
     try {

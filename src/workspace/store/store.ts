@@ -19,7 +19,6 @@ import type { Database } from './database.ts'
 import { fold, searchWords } from './fold.ts'
 import { foldedContact } from './folded-contact.ts'
 import { createStatements, dropTables, type TableName, tables } from './schema.ts'
-import { SearchLag } from './search-lag.ts'
 import { type Sequence, Sequences } from './sequences.ts'
 
 /**
@@ -31,8 +30,8 @@ export class Store {
   readonly clock: Clock
   /** Hears of every event while a webhook is subscribed; absent otherwise, so that announcing costs nothing. */
   announcements: Announcements | undefined
-  /** Hides what was made lately from searches, when asked to. */
-  readonly searchLag: SearchLag
+  /** Gives what searches look into while they lag behind the data; absent otherwise. */
+  lagging: (() => Store) | undefined
   readonly #inserts = new Map<TableName, StatementSync>()
   #sequences: Sequences
   #contactSeq: number
@@ -45,7 +44,6 @@ export class Store {
     this.clock = clock
     this.#sequences = new Sequences(db)
     this.#contactSeq = db.number('SELECT max(seq) FROM contacts')
-    this.searchLag = new SearchLag(db, clock)
   }
 
   /** Goes on with other data, for a restored snapshot; everything remembered of the old is forgotten. */
@@ -80,12 +78,16 @@ export class Store {
     this.#machine = undefined
     this.#app = undefined
     this.#attributes = undefined
-    this.searchLag.set(this.searchLag.seconds)
   }
 
   /** One transaction; see {@link Database.write}. */
-  write<T>(work: () => T): T {
-    return this.db.write(work)
+  write<T>(work: () => T, at?: number): T {
+    return this.db.write(work, at)
+  }
+
+  /** The data as searches see it: these, or those of a while ago. To be read only. */
+  get searched(): Store {
+    return this.lagging?.() ?? this
   }
 
   /** The workspace's own row. */

@@ -14,17 +14,21 @@ const batch = 500
  */
 export function wakeSnoozed(store: Store): number {
   let woken = 0
+  // Searches that lag see each of them in its own time.
+  const size = store.lagging === undefined ? batch : 1
   for (;;) {
-    const due = store.db.all<{ id: number }>(
-      `SELECT id FROM conversations WHERE snoozed_until IS NOT NULL AND snoozed_until <= ?
-       ORDER BY snoozed_until, id LIMIT ${batch}`,
+    const due = store.db.all<{ id: number; at: number }>(
+      `SELECT id, max(snoozed_until, updated_at) AS at FROM conversations
+       WHERE snoozed_until IS NOT NULL AND snoozed_until <= ? ORDER BY snoozed_until, id LIMIT ?`,
       seconds(store.clock),
+      size,
     )
-    if (due.length === 0) return woken
+    const [first] = due
+    if (first === undefined) return woken
     store.write(() => {
       const bot = store.db.number('SELECT id FROM admins WHERE is_bot = 1')
       for (const { id } of due) wake(store, id, bot)
-    })
+    }, first.at * 1000)
     woken += due.length
   }
 }

@@ -7,21 +7,34 @@ export interface Clock {
   now(): number
 }
 
-/** The machine's own time. Rate windows and `Date` headers keep to it, whatever the workspace's clock says. */
+/** The machine's own time. */
 export const systemClock: Clock = { now: () => Date.now() }
+
+/**
+ * The clock of the server that a workspace plays: the machine's pace, `skew` seconds ahead of it or behind. Rate
+ * windows and `Date` headers keep to it, whatever the workspace's clock says.
+ */
+export class ServerClock implements Clock {
+  skew = 0
+
+  now(): number {
+    return systemClock.now() + this.skew * 1000
+  }
+}
 
 /** Intercom speaks whole Unix seconds everywhere (dossier 1.7). */
 export function seconds(clock: Clock): number {
   return Math.floor(clock.now() / 1000)
 }
 
-/** The clock of a workspace: the machine's time moved by an offset, or standing still. Not kept in the data. */
+/** The clock of a workspace: the server's time moved by an offset, or standing still. Not kept in the data. */
 export class MovableClock implements Clock {
+  readonly server = new ServerClock()
   #offset = 0
   #stoodAt: number | undefined
 
   now(): number {
-    return this.#stoodAt ?? systemClock.now() + this.#offset
+    return this.#stoodAt ?? this.server.now() + this.#offset
   }
 
   get frozen(): boolean {
@@ -30,7 +43,7 @@ export class MovableClock implements Clock {
 
   /** Jumps to a time; a running clock runs on from there, a frozen one stands there. */
   set(milliseconds: number): void {
-    this.#offset = milliseconds - systemClock.now()
+    this.#offset = milliseconds - this.server.now()
     if (this.#stoodAt !== undefined) this.#stoodAt = milliseconds
   }
 
@@ -46,12 +59,14 @@ export class MovableClock implements Clock {
 
   /** Back to the machine's time; what it gives goes back on that, for a reset that fails later. */
   reset(): () => void {
-    const [offset, stoodAt] = [this.#offset, this.#stoodAt]
+    const [offset, stoodAt, { skew }] = [this.#offset, this.#stoodAt, this.server]
     this.#offset = 0
+    this.server.skew = 0
     this.#stoodAt = undefined
     return () => {
       this.#offset = offset
       this.#stoodAt = stoodAt
+      this.server.skew = skew
     }
   }
 }

@@ -1,6 +1,7 @@
-import { MovableClock, seconds, systemClock } from './clock.ts'
+import { MovableClock, seconds } from './clock.ts'
 import { Control } from './control/control.ts'
 import { buildControl } from './control/http.ts'
+import { limits, type RateLimitRequest } from './control/input.ts'
 import { RequestLog } from './control/request-log.ts'
 import { FaultRules } from './faults/rules.ts'
 import { memoryWire } from './faults/wire.ts'
@@ -9,6 +10,7 @@ import { RateLimit } from './http/rate-limit.ts'
 import { buildRouter } from './http/router.ts'
 import { newToken } from './ids.ts'
 import { type Listening, listen } from './listen.ts'
+import { Rewriting } from './rewrite.ts'
 import { routes } from './routes/all.ts'
 import { seedWorkspace } from './seed/index.ts'
 import { contactsOf } from './seed/size.ts'
@@ -40,10 +42,11 @@ export interface WorkspaceOptions {
   /** Switches on `/_workspace/…`, the same as {@link Workspace.control} over HTTP, for whoever sends this key. */
   adminKey?: string | undefined
   /**
-   * Calls of one app in ten seconds before it is told 429; `false` tells nobody. The rest is set by `control`.
-   * @default 1666
+   * Calls of one app in ten seconds before it is told 429; `false` tells nobody. An object sets what
+   * `control.setRateLimit` does, and is what it goes back to.
+   * @default 1667
    */
-  rateLimit?: number | false | undefined
+  rateLimit?: number | false | RateLimitRequest | undefined
 }
 
 /** A running local Intercom. */
@@ -81,14 +84,21 @@ export async function createWorkspace(options: WorkspaceOptions = {}): Promise<W
   const accessToken = firstToken(store)
   const hooks = openWebhooks(store, webhooks)
   const find = buildRouter(routes)
-  const rates = new RateLimit(systemClock, store.app.id_code, rateLimit)
+  const rates = new RateLimit(clock.server, store.app.id_code, rateLimit)
+  const rewriting = new Rewriting()
   const service: Service = new Service(
-    buildAnswer(store, routes, { find, rates, onFault: (error) => service.threw(error) }),
+    buildAnswer(store, routes, {
+      find,
+      rates,
+      server: clock.server,
+      rewrite: (html) => rewriting.apply(html),
+      onFault: (error) => service.threw(error),
+    }),
     (incoming) => answerControl(incoming),
     new FaultRules(find),
     new RequestLog(find),
   )
-  const parts = { store, clock, rates, service, webhooks: hooks, data, accessToken, seed }
+  const parts = { store, clock, rates, rewriting, service, webhooks: hooks, data, accessToken, seed }
   const control = new Control(parts)
   const answerControl = buildControl({ control, webhooks: hooks }, adminKey, (error) => service.threw(error))
   // Snoozes end without anybody asking, so that webhooks learn of it.
@@ -174,8 +184,8 @@ function openWebhooks(store: Store, request: SubscriptionRequest | undefined): W
   }
 }
 
-function checked(options: WorkspaceOptions): WorkspaceOptions {
-  const { data, seed = 'empty', adminKey, rateLimit = false } = options
+function checked(options: WorkspaceOptions) {
+  const { data, seed = 'empty', adminKey, rateLimit = {} } = options
   if (data !== undefined && (typeof data !== 'string' || data === '')) {
     throw new TypeError('data must be the path of a file.')
   }
@@ -183,10 +193,11 @@ function checked(options: WorkspaceOptions): WorkspaceOptions {
   if (adminKey !== undefined && (typeof adminKey !== 'string' || !/^\S+$/.test(adminKey))) {
     throw new TypeError('adminKey must be a text without blanks.')
   }
+  if (typeof rateLimit === 'object') return { ...options, rateLimit: limits.parse(rateLimit) }
   if (rateLimit !== false && !(Number.isSafeInteger(rateLimit) && rateLimit >= 1)) {
     throw new TypeError(`rateLimit must be false or a whole number from 1, not ${String(rateLimit)}.`)
   }
-  return options
+  return { ...options, rateLimit }
 }
 
 function checkedPort(port: number): number {

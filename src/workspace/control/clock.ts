@@ -8,6 +8,8 @@ export interface ClockState {
   /** Seconds ahead of the machine's time. */
   readonly offset: number
   readonly frozen: boolean
+  /** Seconds that the server's own clock is ahead of the machine's; part of `offset`. */
+  readonly skew: number
 }
 
 /**
@@ -26,7 +28,7 @@ export class ClockControl {
   get(): ClockState {
     const now = this.#clock.now()
     const offset = Math.round((now - systemClock.now()) / 1000) + 0 // no -0, which Math.round makes
-    return { now: Math.floor(now / 1000), offset, frozen: this.#clock.frozen }
+    return { now: Math.floor(now / 1000), offset, frozen: this.#clock.frozen, skew: this.#clock.server.skew }
   }
 
   /** Jumps to a Unix second or a date. */
@@ -39,6 +41,15 @@ export class ClockControl {
   /** Goes forward. */
   advance(seconds: number): ClockState {
     return this.set(this.#clock.now() / 1000 + input.advance.parse(seconds))
+  }
+
+  /**
+   * Puts the server's own clock ahead or, below 0, behind: `Date`, `X-RateLimit-Reset` and, unless it is frozen,
+   * the workspace's time. Everything still lasts as long as it lasts.
+   */
+  skew(seconds: number): ClockState {
+    this.#clock.server.skew = input.skew.parse(seconds)
+    return this.#done()
   }
 
   /** Stops the clock where it stands; it can still be set and advanced. */

@@ -75,7 +75,7 @@ for (const data of [undefined, join(folder, "kept's 100%.db")]) {
     control.setRateLimit({ app: 1 })
     control.reset()
     assert.equal(control.clock.get().offset, 0)
-    assert.deepEqual([control.faults(), control.searchLag, control.rateLimit.app], [[], 0, 1_666])
+    assert.deepEqual([control.faults(), control.searchLag, control.rateLimit.app], [[], 0, 1_667])
     assert.deepEqual(
       (await ok('GET', '/contacts?per_page=150')).data.map(({ id }: Json) => id),
       first.data.map(({ id }: Json) => id),

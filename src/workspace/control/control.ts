@@ -1,8 +1,9 @@
 import type { MovableClock } from '../clock.ts'
 import type { FaultRule } from '../faults/fault.ts'
 import type { ActiveFault } from '../faults/rules.ts'
-import type { RateLimit, RateLimitSettings } from '../http/rate-limit.ts'
+import type { RateLimit, RateLimitSettings, RateWindow } from '../http/rate-limit.ts'
 import { Mistake } from '../mistake.ts'
+import type { Rewrite, Rewriting } from '../rewrite.ts'
 import { type SeedSize, seedWorkspace } from '../seed/index.ts'
 import { contactsOf } from '../seed/size.ts'
 import type { Service } from '../service.ts'
@@ -23,6 +24,7 @@ export interface Controlled {
   readonly store: Store
   readonly clock: MovableClock
   readonly rates: RateLimit
+  readonly rewriting: Rewriting
   readonly service: Service
   readonly webhooks: Webhooks
   readonly data: string | undefined
@@ -49,11 +51,11 @@ export class Control {
   }
 
   /**
-   * Back to how the workspace was made, seed included, or with another seed. Faults, lag, clock, rate limits and
-   * the request log start anew; the access token, webhook subscriptions and snapshots stay. When it fails, everything is as before.
+   * Back to how the workspace was made, seed included, or with another seed. Faults, lag, clock, rate limits,
+   * rewriting and the request log start anew; the access token, webhook subscriptions and snapshots stay. When it fails, everything is as before.
    */
   reset(options: { seed?: SeedSize | undefined } = {}): void {
-    const { store, clock, rates, service, webhooks, accessToken } = this.#parts
+    const { store, clock, rates, rewriting, service, webhooks, accessToken } = this.#parts
     const { seed = this.#parts.seed } = options
     contactsOf(seed)
     const turnBack = clock.reset()
@@ -74,6 +76,7 @@ export class Control {
     service.rules.clear()
     service.log.clear()
     rates.set()
+    rewriting.kinds = []
   }
 
   /** Fills a workspace that holds neither contacts nor tags with demo data. */
@@ -145,8 +148,22 @@ export class Control {
   }
 
   /** Changes the limits and begins a full window; without any, goes back to the first ones. */
-  setRateLimit(changes?: { [K in keyof RateLimitSettings]?: RateLimitSettings[K] | undefined }): void {
+  setRateLimit(changes?: input.RateLimitRequest): void {
     this.#parts.rates.set(changes && input.limits.parse(changes))
+  }
+
+  /** The latest windows in which somebody called, newest first, the running one included; 1,000 are kept. */
+  rateWindows(limit = 100): RateWindow[] {
+    return this.#parts.rates.windows(input.entries.parse(limit))
+  }
+
+  get rewrite(): readonly Rewrite[] {
+    return this.#parts.rewriting.kinds
+  }
+
+  /** Rewrites the bodies of replies, notes and messages from now on; `[]` ends that. */
+  setRewrite(kinds: readonly Rewrite[]): void {
+    this.#parts.rewriting.kinds = input.rewriting.parse(kinds)
   }
 
   /** The latest requests to Intercom's paths, newest first; 1,000 are kept, without tokens. */

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { faultRule } from '../faults/fault.ts'
 import type { Webhooks } from '../webhooks/webhooks.ts'
 import type { Control } from './control.ts'
-import { accessToken, entries, limits, snapshotName, token } from './input.ts'
+import { accessToken, entries, limits, rewriting, snapshotName, token } from './input.ts'
 
 /** Whom the endpoints address. */
 export interface Actors {
@@ -41,6 +41,7 @@ const time = z
     offset: z.number().optional(),
     advance: z.number().optional(),
     frozen: z.boolean().optional(),
+    skew: z.number().optional(),
   })
   .refine(
     ({ now, offset, advance }) => [now, offset, advance].filter((one) => one !== undefined).length <= 1,
@@ -90,9 +91,10 @@ export const endpoints: readonly Endpoint[] = [
   endpoint(
     'POST',
     '/clock',
-    'set it: {now} or {offset}, {advance} it, stop or start it: {frozen}',
+    'set it: {now} or {offset}, {advance} it, stop or start it: {frozen}; {skew} the server’s own',
     time,
-    ({ clock }, { now, offset, advance, frozen }) => {
+    ({ clock }, { now, offset, advance, frozen, skew }) => {
+      if (skew !== undefined) clock.skew(skew)
       if (now !== undefined) clock.set(now)
       if (offset !== undefined) clock.set(Date.now() / 1000 + offset)
       if (advance !== undefined) clock.advance(advance)
@@ -145,14 +147,34 @@ export const endpoints: readonly Endpoint[] = [
     },
   ),
   endpoint('GET', '/rate_limit', 'the limits per ten seconds', nothing, (control) => control.rateLimit),
-  endpoint('PUT', '/rate_limit', 'change {app, workspace, phase, reset}', limits, (control, changes) => {
-    control.setRateLimit(changes)
-    return control.rateLimit
-  }),
+  endpoint(
+    'PUT',
+    '/rate_limit',
+    'change {app, workspace, phase, reset, foreign}',
+    limits,
+    (control, changes) => {
+      control.setRateLimit(changes)
+      return control.rateLimit
+    },
+  ),
   endpoint('DELETE', '/rate_limit', 'back to the first limits', nothing, (control) => {
     control.setRateLimit()
     return control.rateLimit
   }),
+  endpoint('GET', '/rate_windows', 'the latest {limit} windows, newest first', page, (control, input) => ({
+    windows: control.rateWindows(input.limit),
+  })),
+  endpoint('GET', '/rewrite', 'what is done to bodies', nothing, (control) => ({ kinds: control.rewrite })),
+  endpoint(
+    'PUT',
+    '/rewrite',
+    'rewrite bodies from now on: {kinds}; [] for as they are',
+    z.strictObject({ kinds: rewriting }),
+    (control, { kinds }) => {
+      control.setRewrite(kinds)
+      return { kinds: control.rewrite }
+    },
+  ),
   endpoint('GET', '/requests', 'the latest {limit} requests, newest first', page, (control, input) => ({
     requests: control.requests(input.limit),
   })),

@@ -67,6 +67,7 @@ test('every endpoint is listed, and answers JSON', async (t) => {
   assert.equal((await done('POST', '/clock', { offset: 86_400, frozen: true })).frozen, true)
   assert.equal((await done('POST', '/clock', { advance: 60 })).offset, 86_460)
   assert.equal((await done('GET', '/clock')).frozen, true)
+  assert.equal((await done('POST', '/clock', { skew: -30 })).skew, -30)
   const token = await done('POST', '/tokens', { scopes: ['read'], app: 'reader' })
   assert.deepEqual(token.scopes, ['read'])
   assert.deepEqual(await done('DELETE', '/tokens', { access_token: token.access_token }), { revoked: true })
@@ -75,10 +76,14 @@ test('every endpoint is listed, and answers JSON', async (t) => {
   assert.deepEqual(await done('DELETE', `/faults?id=${fault.id}`), { cleared: 1 })
   assert.deepEqual(await done('PUT', '/search_lag', { seconds: 5 }), { seconds: 5 })
   assert.deepEqual(await done('GET', '/search_lag'), { seconds: 5 })
-  const limits = { app: 100, workspace: false, phase: 3, reset: 'ahead' }
+  const foreign = { share: 0.5, seed: 7, app: 'local' }
+  const limits = { app: 100, workspace: false, phase: 3, reset: 'ahead', foreign }
   assert.deepEqual(await done('PUT', '/rate_limit', limits), limits)
   assert.deepEqual(await done('GET', '/rate_limit'), limits)
-  assert.equal((await done('DELETE', '/rate_limit')).app, 1_666)
+  assert.equal((await done('DELETE', '/rate_limit')).app, 1_667)
+  assert.deepEqual(await done('GET', '/rate_windows'), { windows: [] })
+  assert.deepEqual(await done('PUT', '/rewrite', { kinds: ['wrap'] }), { kinds: ['wrap'] })
+  assert.deepEqual(await done('GET', '/rewrite'), { kinds: ['wrap'] })
   assert.deepEqual(await done('GET', '/requests?limit=5'), { requests: [] })
   assert.deepEqual(await done('DELETE', '/requests'), { requests: [] })
   assert.ok((await done('GET', '/outbox')).messages.length > 0)
@@ -105,6 +110,9 @@ test('what is asked for wrongly is a 400 that says what to do', async (t) => {
     ['POST', '/seed', { seed: 10_000_001 }, /up to 10000000/],
     ['PUT', '/search_lag', { seconds: -1 }, /0 to 86400/],
     ['PUT', '/rate_limit', { phase: 10 }, /phase: /],
+    ['PUT', '/rate_limit', { foreign: { share: 2 } }, /foreign/],
+    ['PUT', '/rewrite', { kinds: ['shout'] }, /kinds/],
+    ['POST', '/clock', { skew: 1e9 }, /skew/],
     ['PUT', '/webhooks', { url: 'http://example.com', secret: 's' }, /./],
     ['GET', '/requests?limit=0', undefined, /limit: /],
     ['POST', '/tokens', '{', /must be JSON/],

@@ -1,8 +1,10 @@
 import { z } from 'zod'
+import { rewrites } from '../rewrite.ts'
 
 const latest = 253_402_300_799
 const mostSeconds = 'The time must be a Unix second from 0 to the year 9999, or a valid Date.'
 const forward = 'Advance takes seconds, 0 or more; set the clock to go back.'
+const skewRange = 'The skew must be from -86400 to 86400 seconds.'
 const lagRange = 'The lag must be from 0 to 86400 seconds.'
 
 /** What {@link Control} takes, in process and over HTTP alike: both parse with these. */
@@ -16,6 +18,11 @@ export const advance = z.number(forward).min(0, forward)
 /** How late searches see what is written. */
 export const lag = z.number(lagRange).min(0, lagRange).max(86_400, lagRange)
 
+/** How far the server's clock is off. */
+export const skew = z.number(skewRange).min(-86_400, skewRange).max(86_400, skewRange)
+/** What is done to bodies. */
+export const rewriting = z.array(z.enum(rewrites)).max(rewrites.length)
+
 const limit = z.union([z.number().int().min(1), z.literal(false)])
 
 /** Changes of the rate limits. */
@@ -24,7 +31,20 @@ export const limits = z.strictObject({
   workspace: limit.optional(),
   phase: z.number().int().min(0).max(9).optional(),
   reset: z.enum(['window_end', 'ahead']).optional(),
+  foreign: z
+    .union([
+      z.literal(false),
+      z.strictObject({
+        share: z.number().min(0).max(1),
+        seed: z.number().int().min(0).max(0xffffffff).default(0),
+        app: z.string().min(1).max(100).default('local'),
+      }),
+    ])
+    .optional(),
 })
+
+/** Some of the rate limits' settings; of a foreign consumer only the share is needed. */
+export type RateLimitRequest = z.input<typeof limits>
 
 /** A token to make. */
 export const token = z.strictObject({

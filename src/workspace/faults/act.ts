@@ -91,7 +91,7 @@ const doubled = /^(content-type|x-request-id|x-ratelimit-.*)$/i
 
 function rateLimited(refused: Outgoing, reset: 'window' | 'past' | 'far'): Outgoing {
   if (reset === 'window' || refused.status !== 429) return refused
-  const now = Math.floor(Date.now() / 1000)
+  const now = Math.floor(Date.parse(refused.headers['Date'] ?? '') / 1000)
   const second = reset === 'past' ? now - 30 : now + 86_400
   return { ...refused, headers: { ...refused.headers, 'X-RateLimit-Reset': String(second) } }
 }

@@ -40,7 +40,7 @@ test('a missing, malformed or unknown token is 401 and counts against no rate li
     assert.deepEqual(json.errors, [{ code: 'unauthorized', message: 'Access Token Invalid' }])
     assert.equal(headers['X-RateLimit-Limit'], undefined)
   }
-  assert.equal(call('GET', '/me').headers['X-RateLimit-Remaining'], '1664')
+  assert.equal(call('GET', '/me').headers['X-RateLimit-Remaining'], '1665')
 })
 
 test('the rate window is ten seconds long, starts full again, and ends on the same second of every ten', () => {

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import { hash } from 'node:crypto'
 import { STATUS_CODES } from 'node:http'
-import { systemClock } from '../clock.ts'
+import { type Clock, systemClock } from '../clock.ts'
 import { newRequestId } from '../ids.ts'
 import type { Store } from '../store/store.ts'
 import { wakeSnoozed } from '../threads/wake.ts'
@@ -49,6 +49,10 @@ export interface Surroundings {
   readonly find?: Find
   /** Without it calls are counted, but nobody is refused. */
   readonly rates?: RateLimit
+  /** What `Date` goes by. @default the machine's clock */
+  readonly server?: Clock
+  /** Changes the HTML of a message or note before it is stored. */
+  readonly rewrite?: (html: string) => string
   /** Learns of an unexpected exception; the caller learns only that there was one. */
   readonly onFault?: ((error: unknown) => void) | undefined
 }
@@ -61,7 +65,7 @@ export interface Surroundings {
 export function buildAnswer(
   store: Store,
   routes: readonly Route[],
-  { find = buildRouter(routes), rates, onFault }: Surroundings = {},
+  { find = buildRouter(routes), rates, server = systemClock, rewrite = asItIs, onFault }: Surroundings = {},
 ): (incoming: Incoming) => Outgoing {
   const rateLimit = rates ?? new RateLimit(store.clock, store.app.id_code, false)
 
@@ -93,7 +97,7 @@ export function buildAnswer(
       const hasBody = incoming.method !== 'GET' && incoming.method !== 'HEAD'
       const input = hasBody ? parseBody(incoming.body) : noInput
       const { method, origin } = incoming
-      const call = { store, adminId, version, method, path, origin, params, query, body: input }
+      const call = { store, adminId, version, method, path, origin, params, query, body: input, rewrite }
       const answer = route.reads ? route.handle(call) : store.write(() => route.handle(call))
       if (answer !== null) body = JSON.stringify(answer)
       status = route.status ?? 200
@@ -104,7 +108,7 @@ export function buildAnswer(
     }
     // An empty body is no JSON: clients that go by the type would fail to read it.
     if (body !== '') headers['Content-Type'] = 'application/json; charset=utf-8'
-    headers['Date'] = new Date(systemClock.now()).toUTCString()
+    headers['Date'] = new Date(server.now()).toUTCString()
     headers['Status'] = `${status} ${STATUS_CODES[status] ?? ''}`.trimEnd()
     headers['Intercom-Version'] = version
     headers['X-Intercom-Version'] = release
@@ -117,6 +121,10 @@ export function buildAnswer(
     headers['X-Runtime'] = ((performance.now() - started) / 1000).toFixed(6)
     return { status, headers, body: incoming.method === 'HEAD' ? '' : body }
   }
+}
+
+function asItIs(html: string): string {
+  return html
 }
 
 /** 406 when the client takes no JSON; no header means that it takes anything. */

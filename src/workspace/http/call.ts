@@ -17,6 +17,8 @@ export interface Call {
   readonly query: URLSearchParams
   /** The JSON body; empty when there was none. */
   readonly body: Input
+  /** To be applied to the HTML of a message or note before it is stored; leaves it as it is unless asked for. */
+  readonly rewrite: (html: string) => string
 }
 
 /** What a route answers: a JSON document with status 200, or `null` for 200 with an empty body. */

@@ -52,19 +52,19 @@ test('the defaults are a sixth of 10,000 a minute for an app and of 25,000 for t
   const { rates } = limited()
   let passed = 0
   while (!rates.count('one').refused) passed += 1
-  assert.equal(passed, 1_666)
+  assert.equal(passed, 1_667)
   assert.equal(rates.count('two').refused, false, 'another app has a budget of its own')
   passed = 0
   for (const app of ['two', 'three', 'four'])
-    for (let i = 0; i < 1_666; i++) if (!rates.count(app).refused) passed += 1
-  assert.equal(passed, 4_166 - 1_669, 'the workspace has one for all, refused calls included')
+    for (let i = 0; i < 1_667; i++) if (!rates.count(app).refused) passed += 1
+  assert.equal(passed, 4_167 - 1_670, 'the workspace has one for all, refused calls included')
 })
 
 test('a lifted limit refuses nobody and never shows an empty budget', () => {
   const { rates } = limited(false)
   for (let i = 0; i < 10_000; i++) assert.equal(rates.count('one').refused, false)
   const { limit, remaining } = rates.count('one')
-  assert.deepEqual([limit, remaining], [1_666, 1])
+  assert.deepEqual([limit, remaining], [1_667, 1])
 })
 
 test('the phase says on which second windows end; both forms of Reset lie on it', () => {
@@ -81,4 +81,65 @@ test('the phase says on which second windows end; both forms of Reset lie on it'
   }
   rates.set()
   assert.equal(rates.settings.reset, 'window_end')
+})
+
+test('a window that began is remembered: calls, refusals and whose they were', () => {
+  const { clock, rates } = limited(2)
+  rates.set({ phase: 0 })
+  clock.seconds = 1_780_000_005
+  for (const app of ['one', 'one', 'one', 'two']) rates.count(app)
+  clock.seconds += 10
+  rates.count('one')
+  const use = (app: string, ends_at: number, calls: number, refused: number) => ({
+    ...{ app, ends_at, limit: 2, calls, refused, foreign: 0 },
+  })
+  const [now, ...before] = rates.windows(10)
+  assert.deepEqual(now, use('one', 1_780_000_020, 1, 0))
+  assert.deepEqual(before, [use('two', 1_780_000_010, 1, 0), use('one', 1_780_000_010, 3, 1)])
+  assert.equal(rates.windows(2).length, 2)
+})
+
+test('a foreign consumer eats the budget as time passes, whether or not anybody calls', () => {
+  const { clock, rates } = limited(1_000)
+  rates.set({ phase: 0, foreign: { share: 0.5, seed: 7, app: 'local' } })
+  clock.seconds = 1_780_000_000
+  const left: number[] = []
+  for (let ms = 0; ms < 10_000; ms += 500) {
+    clock.now = () => 1_780_000_000_000 + ms
+    left.push(rates.count('local').remaining + left.length + 1)
+  }
+  assert.equal(left[0], 1_000)
+  for (const [i, now] of left.entries()) assert.ok(now <= (left[i - 1] ?? now), 'what was eaten comes back')
+  assert.ok((left.at(-1) ?? 0) < 1_000)
+  assert.equal(rates.count('other').remaining, 999, 'the budget of another app is its own')
+  assert.equal(rates.windows(2)[1]?.foreign, 1_000 - (left.at(-1) ?? 0))
+})
+
+test('a foreign consumer is the same for a seed, another for another, and takes its share on average', () => {
+  const taken = (seed: number, share: number) => {
+    const { clock, rates } = limited(1_000)
+    rates.set({ phase: 0, foreign: { share, seed, app: 'local' } })
+    for (let window = 0; window < 400; window++) {
+      clock.now = () => 1_780_000_009_999 + window * 10_000
+      rates.count('local')
+    }
+    return rates.windows(400).map(({ foreign }) => foreign)
+  }
+  assert.deepEqual(taken(1, 0.5), taken(1, 0.5))
+  assert.notDeepEqual(taken(1, 0.5), taken(2, 0.5))
+  for (const share of [0, 0.2, 0.5, 0.9, 1]) {
+    const each = taken(3, share)
+    const mean = each.reduce((sum, one) => sum + one, 0) / each.length / 1_000
+    assert.ok(Math.abs(mean - share) < 0.04, `${mean} instead of ${share}`)
+    assert.ok(each.every((one) => one <= 1_000))
+  }
+})
+
+test('what the foreign consumer took is refused to others, of its app and of the workspace', () => {
+  const { clock, rates } = limited()
+  rates.set({ phase: 0, app: 10, workspace: 15, foreign: { share: 1, seed: 1, app: 'local' } })
+  clock.now = () => 1_780_000_009_999
+  assert.equal(rates.count('local').refused, true)
+  const others = Array.from({ length: 7 }, () => rates.count('other').refused)
+  assert.deepEqual(others, [false, false, false, false, true, true, true])
 })

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
 import type { Clock } from '../clock.ts'
+import { type ForeignCalls, type ForeignConsumer, foreignCalls } from './foreign.ts'
 
 const windowSeconds = 10
 
@@ -16,12 +17,18 @@ export interface RateLimitSettings {
    * ahead, so that it lies 6 to 16 s ahead as recorded (dossier 1.5, REC).
    */
   readonly reset: 'window_end' | 'ahead'
+  /** Traffic of others that eats the same budget as time passes; none by default. */
+  readonly foreign: ForeignConsumer | false
 }
 
-const defaultLimit = Math.floor(10_000 / 6)
-const defaultWorkspaceLimit = Math.floor(25_000 / 6)
+/** Some of the settings. */
+export type RateLimitChanges = { [K in keyof RateLimitSettings]?: RateLimitSettings[K] | undefined }
 
-/** What one counted call is told. `refused` is the limit that it exceeded. */
+/** A sixth of a minute's, rounded as in Intercom's own example: 167 of 1,000 (agents dossier 2.3). */
+const defaultLimit = Math.round(10_000 / 6)
+const defaultWorkspaceLimit = Math.round(25_000 / 6)
+
+/** What one counted call is told. `refused` says that a limit was exceeded. */
 export interface Counted {
   readonly limit: number
   readonly remaining: number
@@ -29,23 +36,52 @@ export interface Counted {
   readonly refused: boolean
 }
 
+/** What became of one app's calls in one window. */
+export interface RateWindow {
+  readonly app: string
+  /** The Unix second at which it ends or ended, by the server's clock. */
+  readonly ends_at: number
+  /** The app's limit; null when it was lifted. */
+  readonly limit: number | null
+  /** Calls that were counted, refused ones included. */
+  readonly calls: number
+  readonly refused: number
+  /** Calls of the foreign consumer, so far. */
+  readonly foreign: number
+}
+
+interface Use {
+  calls: number
+  refused: number
+}
+
+/** Windows with calls that are remembered. */
+const kept = 1_000
+
 /**
  * Counts calls in Intercom's fixed ten-second windows, for each app and for the workspace (dossier 1.5). The
- * clock is the machine's: clients compare `X-RateLimit-Reset` with their own time.
+ * clock is the server's, which keeps the machine's pace: clients compare `X-RateLimit-Reset` with their own time.
  */
 export class RateLimit {
   readonly #clock: Clock
   readonly #initial: RateLimitSettings
   #settings: RateLimitSettings
-  #window = -1
-  #counts = new Map<string, number>()
+  #window: number | undefined
+  /** The first window since the settings changed: foreign traffic counts windows from there. */
+  #first: number | undefined
+  #used = new Map<string, Use>()
   #total = 0
+  #foreign: ForeignCalls = none
+  #past: RateWindow[] = []
 
-  constructor(clock: Clock, appId: string, app: number | false = defaultLimit) {
+  constructor(clock: Clock, appId: string, given: number | false | RateLimitChanges = {}) {
     this.#clock = clock
     const phase = Number.parseInt(hash('md5', appId).slice(0, 6), 16) % windowSeconds
+    const changes = typeof given === 'object' ? given : { app: given }
+    const app = changes.app ?? defaultLimit
     const workspace = app === false ? false : Math.max(app, defaultWorkspaceLimit)
-    this.#initial = { app, workspace, phase, reset: 'window_end' }
+    const usual = { app, workspace, phase, reset: 'window_end', foreign: false } as const
+    this.#initial = { ...usual, ...definedOf(changes) }
     this.#settings = this.#initial
   }
 
@@ -54,37 +90,81 @@ export class RateLimit {
   }
 
   /** Changes some settings and begins a full window; without any, goes back to the first ones. */
-  set(changes?: { [K in keyof RateLimitSettings]?: RateLimitSettings[K] | undefined }): void {
-    const given = Object.entries(changes ?? {}).filter(([, value]) => value !== undefined)
-    this.#settings = changes ? { ...this.#settings, ...Object.fromEntries(given) } : this.#initial
-    this.#window = -1
+  set(changes?: RateLimitChanges): void {
+    this.#keep()
+    this.#settings = changes ? { ...this.#settings, ...definedOf(changes) } : this.#initial
+    this.#window = undefined
+    this.#first = undefined
   }
 
   /** Counts one call. Refused calls count too; a lifted limit is shown as the usual one that never runs out. */
   count(app: string): Counted {
-    const { app: appLimit, workspace, phase } = this.#settings
-    const now = Math.floor(this.#clock.now() / 1000)
-    const window = Math.floor((now - phase) / windowSeconds)
-    if (window !== this.#window) {
-      this.#window = window
-      this.#counts.clear()
-      this.#total = 0
-    }
-    const used = (this.#counts.get(app) ?? 0) + 1
-    this.#counts.set(app, used)
+    const { app: appLimit, workspace, phase, foreign } = this.#settings
+    const ms = this.#clock.now() - phase * 1000
+    const window = Math.floor(ms / (windowSeconds * 1000))
+    if (window !== this.#window) this.#begin(window)
+    const others = this.#foreign(ms - window * windowSeconds * 1000)
+    const use = this.#used.get(app) ?? { calls: 0, refused: 0 }
+    this.#used.set(app, use)
+    use.calls += 1
     this.#total += 1
+    const mine = use.calls + (foreign !== false && foreign.app === app ? others : 0)
     const left = [
-      appLimit === false ? Number.POSITIVE_INFINITY : appLimit - used,
-      workspace === false ? Number.POSITIVE_INFINITY : workspace - this.#total,
+      appLimit === false ? Number.POSITIVE_INFINITY : appLimit - mine,
+      workspace === false ? Number.POSITIVE_INFINITY : workspace - this.#total - others,
     ]
     const least = Math.min(...left)
+    if (least < 0) use.refused += 1
     const limit = appLimit === false ? defaultLimit : appLimit
-    const shown = least === Number.POSITIVE_INFINITY ? Math.max(1, limit - used) : Math.min(limit, least)
-    return { limit, remaining: Math.max(0, shown), reset: this.#reset(window, now), refused: least < 0 }
+    const shown = least === Number.POSITIVE_INFINITY ? Math.max(1, limit - mine) : Math.min(limit, least)
+    const reset = this.#reset(window, ms)
+    return { limit, remaining: Math.max(0, shown), reset, refused: least < 0 }
   }
 
-  #reset(window: number, now: number): number {
-    const end = (window + 1) * windowSeconds + this.#settings.phase
-    return this.#settings.reset === 'ahead' && end - now < 6 ? end + windowSeconds : end
+  /** The latest windows in which somebody called, newest first. */
+  windows(limit: number): RateWindow[] {
+    return [...this.#past, ...this.#running()].reverse().slice(0, limit)
   }
+
+  #begin(window: number): void {
+    this.#keep()
+    this.#window = window
+    this.#first ??= window
+    const { foreign, app } = this.#settings
+    const limit = app === false ? defaultLimit : app
+    this.#foreign = foreign === false ? none : foreignCalls(foreign, window - this.#first, limit)
+  }
+
+  #keep(): void {
+    this.#past = [...this.#past, ...this.#running()].slice(-kept)
+    this.#used.clear()
+    this.#total = 0
+  }
+
+  #running(): RateWindow[] {
+    const { phase, app: limit, foreign } = this.#settings
+    if (this.#window === undefined) return []
+    const begins = this.#window * windowSeconds + phase
+    const others = this.#foreign(this.#clock.now() - begins * 1000)
+    return [...this.#used].map(([app, use]) => ({
+      app,
+      ends_at: begins + windowSeconds,
+      limit: limit === false ? null : limit,
+      ...use,
+      foreign: foreign !== false && foreign.app === app ? others : 0,
+    }))
+  }
+
+  /** `ms` is the time less the phase. */
+  #reset(window: number, ms: number): number {
+    const end = (window + 1) * windowSeconds
+    const near = end * 1000 - ms < 6_000
+    return this.#settings.phase + (this.#settings.reset === 'ahead' && near ? end + windowSeconds : end)
+  }
+}
+
+const none: ForeignCalls = () => 0
+
+function definedOf(changes: RateLimitChanges): Partial<RateLimitSettings> {
+  return Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined))
 }

@@ -21,7 +21,7 @@ import { findConversation } from './find-conversation.ts'
  * that follows is live behaviour, and so is another one before it when the contact has a company (5, REC).
  */
 export function contactMessage(call: Call) {
-  const { store, body } = call
+  const { store, body, rewrite } = call
   const from = body.object('from')
   if (!from) throw invalid('From is required')
   if (from.option('type', ['user', 'lead', 'contact']) === undefined) throw invalid("Type isn't an option")
@@ -39,7 +39,7 @@ export function contactMessage(call: Call) {
       company_id,
       source_id: String(messageId),
       source_subject: body.text('subject') ?? '',
-      source_body: textToHtml(text),
+      source_body: rewrite(textToHtml(text)),
       source_author_type: contact.role,
       source_author_id: contact.id,
       source_author_name: contact.name,

@@ -14,7 +14,11 @@ import { findConversation } from './find-conversation.ts'
  * Opens the conversation of an admin's message: at once with `create_conversation_without_contact_reply`, else
  * when the contact answers. Its `source.id` is the message's id (S:7899). Inside a write.
  */
-export function openFromMessage(store: Store, message: MessageRow): number {
+export function openFromMessage(
+  store: Store,
+  message: MessageRow,
+  rewrite: Call['rewrite'] = (html) => html,
+): number {
   const id = store.nextId('conversations')
   const admin = store.db.get<AdminRow>('SELECT * FROM admins WHERE id = ?', message.admin_id)
   const type = message.message_type === 'email' ? 'email' : 'conversation'
@@ -27,7 +31,7 @@ export function openFromMessage(store: Store, message: MessageRow): number {
       source_id: String(message.id),
       source_delivered_as: 'admin_initiated',
       source_subject: message.subject ?? '',
-      source_body: bodyToHtml(message.body),
+      source_body: rewrite(bodyToHtml(message.body)),
       source_author_type: 'admin',
       source_author_id: String(message.admin_id),
       source_author_name: admin?.name ?? null,

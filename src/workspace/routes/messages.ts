@@ -52,7 +52,7 @@ function send(call: Call): Answer {
     contact.seq,
   )
   if (body.flag('create_conversation_without_contact_reply') === true) {
-    const conversationId = openFromMessage(store, message)
+    const conversationId = openFromMessage(store, message, call.rewrite)
     announce(call, 'conversation.admin.single.created', () => conversationWithoutParts(store, conversationId))
   }
   return adminMessage(id, at, subject, text, type, admin)

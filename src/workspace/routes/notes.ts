@@ -21,7 +21,7 @@ function findNote(store: Store, id: unknown): NoteWithContact {
   return row
 }
 
-function create({ store, params, body, adminId }: Call) {
+function create({ store, params, body, adminId, rewrite }: Call) {
   const contact = activeContact(store, params['id'])
   const text = body.filled('body')
   const given = body.get('admin_id')
@@ -30,7 +30,7 @@ function create({ store, params, body, adminId }: Call) {
   const id = store.insertNote({
     contact_seq: contact.seq,
     author_id: author.id,
-    body: bodyToHtml(text),
+    body: rewrite(bodyToHtml(text)),
     created_at: seconds(store.clock),
   })
   return note(store, findNote(store, id))

@@ -18,18 +18,17 @@ function manage(call: Call) {
   const admin = findAdmin(store, body.id('admin_id'))
   if (admin === undefined) throw notFound()
   const at = seconds(store.clock)
-  return conversation(store, happen(call, row, eventOf(store, kind, admin.id, at, body)), false)
+  return conversation(store, happen(call, row, eventOf(call, kind, admin.id, at)), false)
 }
 
 function eventOf(
-  store: Store,
+  { store, body, rewrite }: Call,
   kind: 'close' | 'snoozed' | 'open' | 'assignment',
   admin_id: number,
   at: number,
-  body: Input,
 ): ThreadEvent {
   const text = body.text('body')
-  const html = text === undefined || text === null || text.trim() === '' ? null : bodyToHtml(text)
+  const html = text === undefined || text === null || text.trim() === '' ? null : rewrite(bodyToHtml(text))
   switch (kind) {
     case 'close':
       return { type: 'close', at, admin_id, body: html }

@@ -20,12 +20,12 @@ function reply(call: Call) {
   const type = body.option('type', ['admin', 'user'])
   if (type === undefined) throw invalid("Type isn't an option")
   const at = body.time('created_at') ?? seconds(store.clock)
-  const event = type === 'admin' ? adminReply(store, body, at) : contactReply(store, row, body, at)
+  const event = type === 'admin' ? adminReply(call, at) : contactReply(call, row, at)
   return conversation(store, happen(call, row, event), false)
 }
 
 /** An admin's comment or note (S:12045). An unknown admin is a 404 like an unknown conversation (dossier 3, INF). */
-function adminReply(store: Store, body: Input, at: number): ThreadEvent {
+function adminReply({ store, body, rewrite }: Call, at: number): ThreadEvent {
   const kind = body.option('message_type', ['comment', 'note'])
   if (kind === undefined) throw invalid("Message Type isn't an option")
   const admin = findAdmin(store, body.id('admin_id'))
@@ -34,13 +34,13 @@ function adminReply(store: Store, body: Input, at: number): ThreadEvent {
     type: kind === 'note' ? 'admin_note' : 'admin_comment',
     at,
     admin_id: admin.id,
-    body: bodyToHtml(body.filled('body')),
+    body: rewrite(bodyToHtml(body.filled('body'))),
     attachments: readAttachments(body),
   }
 }
 
 /** A contact's comment (S:13641); `type` is `user` for leads too. The contact must be in the conversation. */
-function contactReply(store: Store, row: ConversationRow, body: Input, at: number): ThreadEvent {
+function contactReply({ store, body, rewrite }: Call, row: ConversationRow, at: number): ThreadEvent {
   const kind = body.option('message_type', ['comment'])
   if (kind === undefined) throw invalid("Message Type isn't an option")
   const contact = participant(store, row, body)
@@ -48,7 +48,7 @@ function contactReply(store: Store, row: ConversationRow, body: Input, at: numbe
     type: 'contact_reply',
     at,
     contact: { type: contact.role === 'lead' ? 'lead' : 'user', id: contact.id },
-    body: bodyToHtml(body.filled('body')),
+    body: rewrite(bodyToHtml(body.filled('body'))),
     attachments: readAttachments(body),
   }
 }

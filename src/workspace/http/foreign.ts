@@ -1,0 +1,38 @@
+import { random } from '../seed/prng.ts'
+
+/** Somebody else whose calls eat the same budget: seen only in `X-RateLimit-Remaining` and in 429s. */
+export interface ForeignConsumer {
+  /** The part of the app's limit that it takes, from 0 to 1: on average over the windows, more or less in each. */
+  readonly share: number
+  /** Same seed, same calls: a window's are decided by its number, counted from the first call after the setting. */
+  readonly seed: number
+  /** The app whose budget it shares, besides the workspace's. */
+  readonly app: string
+}
+
+const windowMs = 10_000
+const slots = 100
+/** A stream of numbers of its own, beside those of the seed and the faults. */
+const stream = 102
+
+/** The foreign calls of one window, as a function of the milliseconds that it has lasted. */
+export type ForeignCalls = (ms: number) => number
+
+/**
+ * Draws one window: how much of `limit` is taken, between twice the share less one and twice the share, and when,
+ * in bursts. The calls are there whether anybody looks or not.
+ */
+export function foreignCalls({ share, seed }: ForeignConsumer, window: number, limit: number): ForeignCalls {
+  const draw = random(stream + Math.imul(seed, 1_000), window)
+  const low = Math.max(0, 2 * share - 1)
+  const taken = (low + draw() * 2 * (share - low)) * limit
+  const upTo = [0]
+  for (let slot = 0; slot < slots; slot++) upTo.push((upTo[slot] ?? 0) + draw() ** 3)
+  const scale = taken / (upTo[slots] || 1)
+  return (ms) => {
+    const at = (Math.min(Math.max(ms, 0), windowMs) / windowMs) * slots
+    const slot = Math.min(Math.floor(at), slots - 1)
+    const [before = 0, after = 0] = upTo.slice(slot, slot + 2)
+    return Math.round((before + (after - before) * (at - slot)) * scale)
+  }
+}

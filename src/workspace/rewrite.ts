@@ -1,0 +1,61 @@
+import { tokens } from './html-tokens.ts'
+
+/**
+ * What a server may do to the HTML of messages and notes beyond what is documented. All keep the text as a reader
+ * sees it but `typography`, which changes quotation marks, dashes and dots.
+ */
+export const rewrites = ['wrap', 'whitespace', 'entities', 'attributes', 'typography'] as const
+
+/** One of {@link rewrites}. */
+export type Rewrite = (typeof rewrites)[number]
+
+/** How a workspace rewrites what is written into it: not at all, until it is told to. */
+export class Rewriting {
+  kinds: readonly Rewrite[] = []
+
+  apply(html: string): string {
+    return rewrite(html, this.kinds)
+  }
+}
+
+/** Rewrites HTML that is clean already, by each of `kinds` in the order of {@link rewrites}. */
+export function rewrite(html: string, kinds: readonly Rewrite[]): string {
+  if (kinds.length === 0) return html
+  const does = new Set(kinds)
+  let out = ''
+  for (const { raw, name, closing } of tokens(html)) {
+    if (name === undefined) out += onText(raw, does)
+    else if (closing) out += raw
+    else out += onTag(raw, name, does)
+  }
+  return does.has('wrap') ? `<div class="intercom-container">${out}</div>` : out
+}
+
+function onText(text: string, does: ReadonlySet<Rewrite>): string {
+  // Line ends stand only between blocks, where no text is.
+  if (text.trim() === '' && text.includes('\n')) return does.has('whitespace') ? '' : text
+  let out = does.has('whitespace') ? text.replaceAll(/\s+/g, ' ') : text
+  if (does.has('typography')) out = typographic(out)
+  if (does.has('entities')) {
+    out = out
+      .replaceAll(/ {2}/g, '&nbsp; ')
+      .replaceAll("'", '&#39;')
+      .replaceAll('"', '&quot;')
+      .replaceAll(/[^\0-\x7f]/gu, (character) => `&#x${character.codePointAt(0)?.toString(16)};`)
+  }
+  return out
+}
+
+function onTag(raw: string, name: string, does: ReadonlySet<Rewrite>): string {
+  const bare = does.has('attributes') ? `<${name}>` : raw
+  return does.has('wrap') && name === 'p' && bare === '<p>' ? '<p class="no-margin">' : bare
+}
+
+function typographic(text: string): string {
+  return text
+    .replaceAll('...', '…')
+    .replaceAll(' - ', ' – ')
+    .replaceAll(/(?<=^|[\s(])(?:"|&quot;)/g, '“')
+    .replaceAll(/"|&quot;/g, '”')
+    .replaceAll(/'|&#39;/g, '’')
+}

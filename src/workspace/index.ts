@@ -96,7 +96,7 @@ export async function createWorkspace(options: WorkspaceOptions = {}): Promise<W
     }),
     (incoming) => answerControl(incoming),
     new FaultRules(find),
-    new RequestLog(find),
+    new RequestLog(find, () => tokensOf(store)),
   )
   const parts = { store, clock, rates, rewriting, service, webhooks: hooks, data, accessToken, seed }
   const control = new Control(parts)
@@ -158,6 +158,10 @@ async function incomingOf(request: Request): Promise<Incoming> {
     header: (name) => request.headers.get(name) ?? undefined,
     body: bodyText(Buffer.from(bytes)),
   }
+}
+
+function tokensOf(store: Store): string[] {
+  return store.db.all<{ token: string }>('SELECT token FROM tokens').map(({ token }) => token)
 }
 
 /** The token that may do everything; a new one when it was revoked. */

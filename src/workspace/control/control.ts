@@ -75,6 +75,7 @@ export class Control {
     service.release()
     service.rules.clear()
     service.log.clear()
+    service.log.tokensChanged()
     rates.set()
     rewriting.kinds = []
   }
@@ -96,6 +97,7 @@ export class Control {
   restore(name: string): void {
     this.#lag.whole(() => this.#snapshots.restore(input.snapshotName.parse(name)))
     this.#parts.webhooks.reload()
+    this.#parts.service.log.tokensChanged()
   }
 
   snapshots(): string[] {
@@ -108,7 +110,9 @@ export class Control {
   }
 
   createToken(request: TokenRequest = {}): Token {
-    return createToken(this.#parts.store, input.token.parse(request))
+    const made = createToken(this.#parts.store, input.token.parse(request))
+    this.#parts.service.log.tokensChanged()
+    return made
   }
 
   /** Whether there was such a token. */

@@ -1,6 +1,7 @@
 import type { Incoming, Outgoing } from '../http/answer.ts'
 import { bearerToken } from '../http/authenticate.ts'
 import type { Find } from '../http/router.ts'
+import { masker } from './mask.ts'
 
 /** One request as the log remembers it. Of headers it has the two named ones; tokens elsewhere are masked. */
 export interface LoggedRequest {
@@ -33,11 +34,20 @@ const stackLines = 8
 /** The latest requests, oldest overwritten first. */
 export class RequestLog {
   readonly #find: Find
+  readonly #tokens: () => readonly string[]
+  #known: readonly string[] | undefined
   readonly #ring: Omit<LoggedRequest, 'operation'>[] = []
   #count = 0
 
-  constructor(find: Find) {
+  /** `tokens` are those that must not be seen, besides the one of a request itself. */
+  constructor(find: Find, tokens: () => readonly string[]) {
     this.#find = find
+    this.#tokens = tokens
+  }
+
+  /** To be called when there are new tokens: they are not asked for at every request. */
+  tokensChanged(): void {
+    this.#known = undefined
   }
 
   add(
@@ -47,7 +57,9 @@ export class RequestLog {
     fault: string | undefined,
     thrown?: { readonly error: unknown },
   ): void {
-    const masked = masker(bearerToken(header('authorization')))
+    const own = bearerToken(header('authorization')) ?? []
+    this.#known ??= this.#tokens()
+    const masked = masker(this.#known.concat(own))
     this.#ring[this.#count++ % kept] = {
       id: outgoing?.headers['X-Request-Id'] ?? null,
       at: Date.now(),
@@ -56,10 +68,10 @@ export class RequestLog {
       status: outgoing?.status ?? null,
       duration_ms: duration,
       version: outgoing?.headers['Intercom-Version'] ?? null,
-      user_agent: short(header('user-agent') ?? '') || null,
+      user_agent: short(masked(header('user-agent') ?? '')) || null,
       body: short(masked(body ?? '')),
       fault: fault ?? null,
-      error: thrown === undefined ? null : told(thrown.error, bearerToken(header('authorization'))),
+      error: thrown === undefined ? null : told(thrown.error, masked),
     }
   }
 
@@ -82,24 +94,15 @@ export class RequestLog {
   }
 }
 
-/** Takes out the request's own token and whatever has the form of a workspace's (`tok:` in base64). */
-function masker(own: string | undefined): (text: string) => string {
-  return (text) => {
-    // Something shorter is no token, and might be any word.
-    const rest = own === undefined || own.length < 8 ? text : text.replaceAll(own, '[token]')
-    return rest.replace(/dG9rO[\w+/-]{20,}(?:=|%3D)*/gi, '[token]')
-  }
-}
-
 /** Copied when cut: a slice would keep the whole text in memory. */
 function short(text: string): string {
   return text.length <= bodyLength ? text : Buffer.from(text.slice(0, bodyLength)).toString()
 }
 
-/** An exception in words of bounded length, without the token of the request. */
-function told(error: unknown, token: string | undefined): LoggedRequest['error'] {
+/** An exception in words of bounded length, without tokens. */
+function told(error: unknown, masked: (text: string) => string): LoggedRequest['error'] {
   const { name, message, stack = '' } = error instanceof Error ? error : new Error(String(error))
-  const clean = (text: string) => short(token === undefined ? text : text.replaceAll(token, '[token]'))
+  const clean = (text: string) => short(masked(text))
   const at = stack.split('\n').filter((line) => /^\s+at /.test(line))
   const lines = at.slice(0, stackLines).map((line) => line.trim())
   return { name: clean(name), message: clean(message), stack: clean(lines.join('\n')) }

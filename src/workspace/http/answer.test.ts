@@ -2,9 +2,11 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { systemClock } from '../clock.ts'
 import { openDesk } from '../desk.test.ts'
+import { routes } from '../routes/all.ts'
 import { fillFresh } from '../store/fresh.ts'
 import { openStore } from '../store/open.ts'
 import { buildAnswer } from './answer.ts'
+import { ApiError } from './api-error.ts'
 
 const absent = '6745a1b2c3d4e5f601234567'
 
@@ -90,6 +92,7 @@ test('a path is unknown, not in this version, not emulated, or takes another met
   assert.equal(refused('PATCH', '/contacts'), '404 not_found: Resource Not Found')
   assert.equal(refused('GET', '/macros'), elsewhere)
   assert.equal(refused('DELETE', '/conversations/1'), elsewhere)
+  assert.equal(refused('GET', '/away_status_reasons'), elsewhere)
   assert.equal(
     refused('GET', '/articles'),
     '501 not_emulated: This workspace does not emulate GET /articles yet',
@@ -155,4 +158,23 @@ test('a HEAD has no body, and the length of what a GET would send', () => {
   const head = ask('HEAD')
   assert.equal(head.body, '')
   assert.equal(head.headers['Content-Length'], String(Buffer.byteLength(ask('GET').body)))
+})
+
+test('an asked for 401 tells no budget and uses none up, like a real one', () => {
+  const store = openStore(undefined, systemClock)
+  store.write(() => fillFresh(store, 'a-known-token'))
+  const answer = buildAnswer(store, routes)
+  const ask = (refusal?: ApiError) =>
+    answer({
+      method: 'GET',
+      origin: '',
+      target: '/me',
+      header: (name) => (name === 'authorization' ? 'Bearer a-known-token' : undefined),
+      body: '',
+      refusal,
+    })
+  const { status, headers } = ask(new ApiError(401, 'unauthorized', 'Access Token Invalid'))
+  const names = Object.keys(headers).filter((name) => name.startsWith('X-RateLimit'))
+  assert.deepEqual([status, names], [401, []])
+  assert.equal(ask(new ApiError(500, 'server_error', '')).headers['X-RateLimit-Remaining'], '1666')
 })

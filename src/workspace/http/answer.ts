@@ -11,7 +11,7 @@ import type { Route } from './call.ts'
 import { noInput, parseBody } from './input.ts'
 import { RateLimit } from './rate-limit.ts'
 import { buildRouter, type Find } from './router.ts'
-import { namedVersion, versionOf } from './versions.ts'
+import { namedVersion, notInThisVersion, versionOf } from './versions.ts'
 
 /** A request, whatever brought it: a socket or a `Request` in memory. */
 export interface Incoming {
@@ -59,7 +59,7 @@ export interface Surroundings {
 
 /**
  * Makes the function that answers every request of a workspace: authentication, rate limit, version, media
- * type, route, scope, then the headers that all answers share (dossier 1.1 to 1.5). Whatever goes wrong inside
+ * type, route and whether the version has it, scope, then the headers that all answers share (dossier 1.1 to 1.5). Whatever goes wrong inside
  * a route becomes an `error.list`.
  */
 export function buildAnswer(
@@ -78,6 +78,8 @@ export function buildAnswer(
     let body = ''
     try {
       const { adminId, app, scopes } = authenticate(store, incoming.header('authorization'))
+      // Whoever is not known has no budget to be told of (agents dossier 2.3).
+      if (incoming.refusal?.status === 401) throw incoming.refusal
       const rate = rateLimit.count(app)
       headers['X-RateLimit-Limit'] = String(rate.limit)
       headers['X-RateLimit-Remaining'] = String(rate.remaining)
@@ -92,6 +94,7 @@ export function buildAnswer(
       const path = mark === -1 ? incoming.target : incoming.target.slice(0, mark)
       const query = new URLSearchParams(mark === -1 ? '' : incoming.target.slice(mark + 1))
       const { route, params } = find(incoming.method, path)
+      if (route.versions?.includes(version) === false) throw notInThisVersion()
       if (!route.unserved) checkScope(scopes, route.reads === true)
       if (incoming.body === undefined) throw invalid('The request body is too large or not valid UTF-8')
       const hasBody = incoming.method !== 'GET' && incoming.method !== 'HEAD'

@@ -4,7 +4,7 @@ import { TrieRouter } from 'hono/router/trie-router'
 import { ApiError, notFound } from './api-error.ts'
 import type { Handler, Route } from './call.ts'
 import { operations } from './operations.ts'
-import { notInThisVersion, otherVersions } from './versions.ts'
+import { otherVersions } from './versions.ts'
 
 /** Who answers, and whether that changes nothing. */
 interface Found {
@@ -13,6 +13,8 @@ interface Found {
   readonly status?: 202
   /** Nothing is here that a scope could keep: no token is told otherwise than another. */
   readonly unserved?: true
+  /** The versions that have it; absent when all do. */
+  readonly versions?: readonly string[]
   /** Method and path as the description writes them, such as `GET /contacts/{id}`; absent for an unknown path. */
   readonly operation?: string
 }
@@ -32,31 +34,28 @@ export type Find = (method: string, path: string) => { route: Found; params: Rec
 export function buildRouter(routes: readonly Route[]): Find {
   const router = new SmartRouter<Found>({ routers: [new RegExpRouter(), new TrieRouter()] })
   const known = new Set<string>()
+  const versionsOf = new Map(otherVersions)
   const add = ({ method, path, handle, reads = method === 'GET', status, unserved }: Addressed) => {
     if (known.has(`${method} ${path}`)) return
     known.add(`${method} ${path}`)
     const operation = `${method} ${path.replace(/:(\w+)/g, '{$1}')}`
+    const versions = versionsOf.get(operation)
     router.add(method, path, {
       handle,
       reads,
       operation,
+      ...(versions && { versions }),
       ...(status && { status }),
       ...(unserved && { unserved }),
     })
   }
-  const described = operations.map((operation) => ({
+  const unserved = [...operations, ...versionsOf.keys()].map((operation) => ({
     ...split(operation),
     handle: notEmulated(operation),
     reads: true,
     unserved: true as const,
   }))
-  const foreign = otherVersions.map(([operation, has]) => ({
-    ...split(operation),
-    handle: elsewhere(operation, has),
-    reads: true,
-    unserved: true as const,
-  }))
-  const all: Addressed[] = [...routes, ...described, ...foreign]
+  const all: Addressed[] = [...routes, ...unserved]
   for (const route of all) if (!route.path.includes(':')) add(route)
   for (const route of all) if (route.path.includes(':')) add(route)
 
@@ -93,14 +92,6 @@ function split(operation: string): { method: string; path: string } {
 function notEmulated(operation: string): Handler {
   return () => {
     throw new ApiError(501, 'not_emulated', `This workspace does not emulate ${operation} yet`)
-  }
-}
-
-function elsewhere(operation: string, has: readonly string[]): Handler {
-  const refuse = notEmulated(operation)
-  return (call) => {
-    if (has.includes(call.version)) return refuse(call)
-    throw notInThisVersion()
   }
 }
 

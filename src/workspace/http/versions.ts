@@ -1,5 +1,4 @@
 import { ApiError } from './api-error.ts'
-import type { Handler } from './call.ts'
 
 /** Versions that the workspace answers; the official SDK sends 2.11 and 2.14 (dossier 9). */
 const versions = ['2.11', '2.12', '2.13', '2.14']
@@ -40,15 +39,6 @@ export const otherVersions: readonly (readonly [operation: string, has: readonly
 /** Whether a version, one of those accepted, is another one or newer. */
 export function isAtLeast(version: string, other: string): boolean {
   return versions.indexOf(version) >= versions.indexOf(other)
-}
-
-/** Answers an operation of {@link otherVersions} to those who ask for a version that has it. */
-export function inItsVersions(operation: string, handle: Handler): Handler {
-  const has = otherVersions.find(([name]) => name === operation)?.[1] ?? []
-  return (call) => {
-    if (!has.includes(call.version)) throw notInThisVersion()
-    return handle(call)
-  }
 }
 
 /** 400 for a path that another version has. */

@@ -120,3 +120,28 @@ test('what a contact answers to an admin who is away goes to nobody, when that w
     )
   }
 })
+
+test('2.14 lists reasons to be away, takes one, and tells it; older versions overlook it', () => {
+  const { call, ok, refused, adminId } = openDesk()
+  const newer = { 'intercom-version': '2.14' }
+  const { json: reasons } = call('GET', '/away_status_reasons', undefined, newer)
+  assert.deepEqual(Object.keys(reasons[0]), [
+    ...['type', 'id', 'label', 'emoji', 'order', 'deleted', 'created_at', 'updated_at'],
+  ])
+  const path = `/admins/${adminId}/away`
+  const put = (fields: object) => call('PUT', path, { ...away, ...fields }, newer)
+  assert.equal(ok('PUT', path, { ...away, away_status_reason_id: 1 }).away_status_reason_id, null)
+  assert.equal(put({ away_status_reason_id: Number(reasons[1].id) }).json.away_status_reason_id, 2)
+  assert.equal(put({}).json.away_status_reason_id, 2)
+  assert.equal(ok('GET', `/admins/${adminId}`).away_status_reason_id, 2)
+  const [entry] = ok('GET', '/admins/activity_logs?created_at_after=0').activity_logs
+  assert.equal(entry.metadata.away_status_reason, reasons[1].label)
+  assert.equal(put({ away_status_reason_id: null }).json.away_status_reason_id, null)
+  assert.equal(put({ away_status_reason_id: '1' }).json.away_status_reason_id, 1)
+  assert.equal(ok('PUT', path, back).away_status_reason_id, null)
+  const wrong = (id: unknown) => refused('PUT', path, { ...away, away_status_reason_id: id }, newer)
+  const gone = reasons.find(({ deleted }: { deleted: boolean }) => deleted)
+  assert.equal(wrong(Number(gone.id)), '400 parameter_invalid: Away status reason is deleted')
+  for (const id of [0, 99, 'x', {}])
+    assert.equal(wrong(id), '400 parameter_invalid: Away status reason is invalid')
+})

@@ -1,8 +1,10 @@
 import { seconds } from '../clock.ts'
-import { ApiError, missing } from '../http/api-error.ts'
+import { ApiError, invalid, missing } from '../http/api-error.ts'
 import type { Call, Route } from '../http/call.ts'
-import type { Input } from '../http/input.ts'
+import { type Input, toId } from '../http/input.ts'
+import { isAtLeast } from '../http/versions.ts'
 import { adminFull } from '../shapes/admin.ts'
+import { awayStatusReason, awayStatusReasons } from '../shapes/away-status-reason.ts'
 import { logActivity } from '../store/activity-tables.ts'
 import type { AdminRow } from '../store/app-tables.ts'
 import { announce } from '../webhooks/announce.ts'
@@ -27,10 +29,12 @@ function setAway(call: Call) {
     ...found,
     away_mode_enabled: enabled ? 1 : 0,
     away_mode_reassign: reassign ? 1 : 0,
-    away_status_reason_id: enabled ? found.away_status_reason_id : null,
+    away_status_reason_id: enabled ? reasonOf(call, found) : null,
   }
   const changed =
-    row.away_mode_enabled !== found.away_mode_enabled || row.away_mode_reassign !== found.away_mode_reassign
+    row.away_mode_enabled !== found.away_mode_enabled ||
+    row.away_mode_reassign !== found.away_mode_reassign ||
+    row.away_status_reason_id !== found.away_status_reason_id
   if (changed) {
     store.db.run(
       'UPDATE admins SET away_mode_enabled = ?, away_mode_reassign = ?, away_status_reason_id = ? WHERE id = ?',
@@ -45,6 +49,17 @@ function setAway(call: Call) {
   return adminFull(store, row)
 }
 
+/** The reason that is given, else the one that stays. Versions before 2.14 do not know it, and overlook it. */
+function reasonOf({ body, version }: Call, found: AdminRow): number | null {
+  const given = isAtLeast(version, '2.14') ? body.get('away_status_reason_id') : undefined
+  if (given === undefined) return found.away_status_reason_id
+  if (given === null) return null
+  const reason = awayStatusReasons.find(({ id }) => id === toId(given))
+  if (reason === undefined) throw invalid('Away status reason is invalid')
+  if (reason.deleted) throw invalid('Away status reason is deleted')
+  return reason.id
+}
+
 /** The metadata's keys are those of S:11893; the sentence is ours. */
 function logChange({ store, adminId }: Call, row: AdminRow): void {
   const by = findAdmin(store, adminId) ?? row
@@ -56,7 +71,7 @@ function logChange({ store, adminId }: Call, row: AdminRow): void {
     activity_description: `${by.name} set ${row.name} to ${away ? 'away' : 'active'}.`,
     metadata: {
       away_mode: away,
-      away_status_reason: null,
+      away_status_reason: awayStatusReasons.find(({ id }) => id === row.away_status_reason_id)?.label ?? null,
       reassign_conversations: row.away_mode_reassign === 1,
       source: `admin update from api - Admin id: ${by.id}`,
       auto_changed: 'false',
@@ -66,7 +81,15 @@ function logChange({ store, adminId }: Call, row: AdminRow): void {
   })
 }
 
-/** PUT /admins/{id}/away (S:59): asking for what is already so changes nothing and leaves no entry. */
+/**
+ * PUT /admins/{id}/away (S:59): asking for what is already so changes nothing and leaves no entry. The reasons are
+ * an array in 2.14, deleted ones included; a list object came with 2.15.
+ */
 export const adminAwayRoutes: readonly Route[] = [
+  {
+    method: 'GET',
+    path: '/away_status_reasons',
+    handle: ({ store }) => awayStatusReasons.map((reason) => awayStatusReason(reason, store.app)),
+  },
   { method: 'PUT', path: '/admins/:id/away', handle: setAway },
 ]

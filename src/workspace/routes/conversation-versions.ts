@@ -1,6 +1,5 @@
 import { seconds } from '../clock.ts'
 import type { Call, Route } from '../http/call.ts'
-import { inItsVersions } from '../http/versions.ts'
 import { conversation } from '../shapes/conversation.ts'
 import { announce } from '../webhooks/announce.ts'
 import { deletedItem } from '../webhooks/items.ts'
@@ -38,11 +37,11 @@ export const conversationVersionRoutes: readonly Route[] = [
   {
     method: 'POST',
     path: '/conversations/:id/run_assignment_rules',
-    handle: inItsVersions('POST /conversations/{id}/run_assignment_rules', runAssignmentRules),
+    handle: runAssignmentRules,
   },
   {
     method: 'DELETE',
     path: '/conversations/:id',
-    handle: inItsVersions('DELETE /conversations/{id}', remove),
+    handle: remove,
   },
 ]

@@ -1,0 +1,21 @@
+/** The machine's time and chance, so that tests can bring their own. */
+export type Machine = {
+  /** Milliseconds of `performance.now()`. */
+  now(): number
+  /** Unix milliseconds by the machine's clock. */
+  wall(): number
+  /** Runs something after some milliseconds, and keeps the process alive until then; gives what cancels it. */
+  after(ms: number, run: () => void): () => void
+  /** From 0 to 1. */
+  random(): number
+}
+
+export const machine: Machine = {
+  now: () => performance.now(),
+  wall: () => Date.now(),
+  after(ms, run) {
+    const timer = setTimeout(run, ms)
+    return () => clearTimeout(timer)
+  },
+  random: () => Math.random(),
+}

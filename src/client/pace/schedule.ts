@@ -1,0 +1,242 @@
+import { windowEnd, windowMs } from './rate-limit.ts'
+
+/**
+ * What is known of one token's budget, as plain numbers so that processes can share it. Times are Unix ms on
+ * Intercom's clock.
+ */
+export type Schedule = {
+  /** Calls a window takes, by the last answer; 0 until one said. */
+  limit: number
+  /** A time at which a window ends, modulo the window. */
+  phase: number
+  /** When the running window ends. */
+  end: number
+  /** Our calls of this window. */
+  used: number
+  /** When the next call is due. */
+  next: number
+  /** Calls of others in this window: the least that the last answers and those before them showed. */
+  others: number
+  othersBefore: number
+  answers: number
+  /** When `others` was last learnt, and when the group of answers began. */
+  seenAt: number
+  groupAt: number
+  /** Calls of others per ms, over the past windows; -1 until one was seen whole. */
+  rate: number
+  /** Whether the window was seen from its beginning. */
+  whole: boolean
+  /** Nothing leaves before. */
+  blocked: number
+  /** Windows in a row that began with a 429; the last such, and the last in which a call passed. */
+  strikes: number
+  struck: number
+  passed: number
+}
+
+/** Calls that may leave: the first at `first`, each `interval` after the one before, none from `end` on. */
+export type Lease = {
+  count: number
+  first: number
+  interval: number
+  /** Which call of its window the first is, from 1. */
+  number: number
+  end: number
+  /** Calls left in this window after these, and the interval of a window that begins full: for foresight. */
+  left: number
+  usual: number
+}
+
+/** No call before this time. */
+export type Wait = { until: number; usual: number }
+
+/** What one answer said about the budget. */
+export type Report = {
+  /** The limit headers; null when they were absent or cannot be meant. */
+  rate: { limit: number; remaining: number; reset: number } | null
+  /** The call's number in its window, and the window's end; 0 when it left unpaced. */
+  number: number
+  end: number
+  sentAt: number
+  headAt: number
+  /** On a 429: how long its headers ask to wait, -1 when they don't. */
+  refused: { afterMs: number; jitter: number } | null
+}
+
+/** Kept free at the end of a window for calls that were held up; they still have half of what time is left. */
+const leadMs = 200
+/** Kept free at its beginning, as the clocks agree to about this much. */
+const guardMs = 30
+/** Answers that are judged together: so many, and no longer than so many ms. */
+const group = { answers: 8, ms: 100 }
+/** While the budget looks spent without being so, one call looks again this often. */
+const lookMs = 500
+const backOffMs = 1_000
+const longestMs = 60_000
+
+export function newSchedule(): Schedule {
+  return {
+    limit: 0,
+    phase: 0,
+    end: 0,
+    used: 0,
+    next: 0,
+    others: 0,
+    othersBefore: Number.MAX_SAFE_INTEGER,
+    answers: 0,
+    seenAt: 0,
+    groupAt: 0,
+    rate: -1,
+    whole: false,
+    blocked: 0,
+    strikes: 0,
+    struck: 0,
+    passed: 0,
+  }
+}
+
+/** Takes up to `count` calls out of the budget; null while no limit is known. */
+export function reserve(state: Schedule, now: number, count: number): Lease | Wait | null {
+  const usual = state.limit === 0 ? 0 : windowMs / free(state.limit)
+  state.blocked = Math.min(state.blocked, now + longestMs)
+  if (now < state.blocked) return { until: state.blocked, usual }
+  if (state.limit === 0) return null
+  roll(state, now)
+  const credit = burst(state.limit) * usual
+  const next = Math.max(now, state.next)
+  const timeLeft = state.end - next
+  const { safe, left } = remaining(state, now)
+  if (timeLeft <= 0 || safe < 1) return { until: state.end + guardMs, usual }
+  const span = Math.max(timeLeft - leadMs, timeLeft / 2)
+  const interval = left < 1 ? lookMs : Math.max(span / left, usual / 5)
+  const taken = Math.max(1, Math.min(count, Math.floor(left), Math.floor(timeLeft / interval)))
+  const number = state.used + 1
+  state.used += taken
+  state.next = next + taken * interval
+  return { count: taken, first: next - credit, interval, number, end: state.end, left: left - taken, usual }
+}
+
+/** Learns from an answer. */
+export function observe(state: Schedule, report: Report): void {
+  const { rate, headAt, sentAt } = report
+  if (rate !== null) {
+    const first = state.limit === 0
+    state.limit = rate.limit
+    const phase = (rate.reset * 1000) % windowMs
+    if (first || phase !== state.phase) {
+      state.phase = phase
+      state.end = windowEnd(phase, headAt)
+    }
+    if (first) {
+      state.used = 1
+      state.whole = false
+      regroup(state, rate.limit - rate.remaining - 1, headAt)
+      state.next = headAt + burst(rate.limit) * (windowMs / free(rate.limit))
+    } else if (report.end === state.end && sentAt > state.end - windowMs && headAt < state.end) {
+      count(state, rate.limit - rate.remaining - report.number, headAt)
+    }
+  }
+  if (report.refused !== null) block(state, report, report.refused)
+  else if (report.end === state.end) state.passed = state.end
+}
+
+/** The calls of others that an answer shows; the least of several, as answers overtake each other. */
+function count(state: Schedule, others: number, at: number): void {
+  const full = state.answers >= group.answers || at - state.groupAt > group.ms
+  if (full) regroup(state, others, at)
+  else {
+    state.answers += 1
+    state.others = Math.min(state.others, others)
+  }
+  state.seenAt = at
+}
+
+function regroup(state: Schedule, others: number, at: number): void {
+  state.othersBefore = state.answers === 0 ? others : state.others
+  state.others = others
+  state.answers = 1
+  state.groupAt = at
+  state.seenAt = at
+}
+
+function othersSeen(state: Schedule): number {
+  return state.answers === 0 ? 0 : Math.max(0, Math.min(state.others, state.othersBefore))
+}
+
+/** What is left of the running window: `safe` to use at once, and `left` when others go on as they do. */
+function remaining(state: Schedule, now: number): { safe: number; left: number } {
+  const others = othersSeen(state)
+  const rate = othersRate(state)
+  const unused = free(state.limit) - state.used - others
+  const begun = state.end - windowMs
+  const unseen = rate * (now - Math.max(state.seenAt, begun))
+  const reserve = rate > 0 ? Math.min(state.limit / 20, rate * 400) : 0
+  return {
+    safe: unused - reserve - 1.5 * unseen,
+    left: unused - reserve - rate * (state.end - Math.max(state.seenAt, begun)),
+  }
+}
+
+/** Calls of others per ms: over the past windows, and more and more as this one shows it. */
+function othersRate(state: Schedule): number {
+  const past = Math.max(0, state.rate)
+  const elapsed = state.seenAt - (state.end - windowMs)
+  if (!state.whole || state.answers === 0 || elapsed < 2_000) return past
+  const share = state.rate < 0 ? 1 : elapsed / windowMs
+  return past * (1 - share) + (noticed(state) / elapsed) * share
+}
+
+/** One in a hundred may be our own, counted in another window than we thought. */
+function noticed(state: Schedule): number {
+  const others = othersSeen(state)
+  return others <= state.limit / 100 + 2 ? 0 : others
+}
+
+function roll(state: Schedule, now: number): void {
+  if (now < state.end && state.end - now <= windowMs) return
+  if (now >= state.end) {
+    const elapsed = state.seenAt - (state.end - windowMs)
+    if (state.whole && state.answers > 0 && elapsed > 1_000) {
+      const rate = noticed(state) / elapsed
+      state.rate = state.rate < 0 ? rate : state.rate * 0.7 + rate * 0.3
+    }
+    state.used = 0
+    state.answers = 0
+    state.othersBefore = Number.MAX_SAFE_INTEGER
+    state.whole = true
+  }
+  state.end = windowEnd(state.phase, now)
+  const usual = windowMs / free(state.limit)
+  const start = state.end - windowMs + guardMs + burst(state.limit) * usual
+  // Far ahead only after the clock was put back.
+  state.next = Math.max(state.next > state.end ? now : state.next, start)
+}
+
+function block(
+  state: Schedule,
+  { end, headAt, sentAt, rate }: Report,
+  refused: { afterMs: number; jitter: number },
+) {
+  const window = end === 0 ? headAt : end
+  if (state.struck !== window) {
+    state.strikes = state.passed === window && end !== 0 ? 1 : state.strikes + 1
+    state.struck = window
+  }
+  const again = state.strikes < 2 ? 0 : Math.min(longestMs, backOffMs * 2 ** Math.min(state.strikes, 10))
+  const begun = rate === null ? 0 : windowEnd(state.phase, sentAt) - windowMs
+  // Just after a window began it may have been the one before that was spent.
+  const early = rate !== null && sentAt - begun < 300
+  const ask = refused.afterMs < 0 ? backOffMs : early ? Math.min(refused.afterMs, backOffMs) : refused.afterMs
+  const pause = Math.min(longestMs, ask + again * (0.5 + refused.jitter / 2) + guardMs + refused.jitter * 250)
+  state.blocked = Math.max(state.blocked, headAt + pause)
+}
+
+/** Calls of a window that are ours to plan with: one in a hundred is kept for what crosses a window's edge. */
+function free(limit: number): number {
+  return limit - Math.min(Math.ceil(limit / 100), Math.floor(limit / 10))
+}
+
+/** Calls that may leave at once after a pause, so that a single call or a few need not wait. */
+function burst(limit: number): number {
+  return Math.max(1, Math.min(Math.max(3, limit / 100), limit / 4))
+}

@@ -13,12 +13,24 @@ const rooms: Record<string, string[]> = {
   client: ['errors', 'undici', 'node:', '@opentelemetry/api'],
   core: ['types: client', 'errors', 'zod'],
   actions: ['core', 'client/path', 'types: client', 'types: errors', 'schemas', 'zod'],
+  journal: ['types: core', 'errors', 'node:'],
   adapters: ['core', 'actions/index', 'errors', 'types: zod'],
-  'adapters/functions': ['core', 'actions/index', 'errors', 'types: zod', 'client', 'adapters/options'],
+  'adapters/functions': [
+    'core',
+    'actions/index',
+    'errors',
+    'types: zod',
+    'client',
+    'journal',
+    'adapters/options',
+  ],
   workspace: ['node:', 'hono', 'zod'],
   cli: ['adapters', 'workspace', 'core', 'client', 'actions', 'schemas', 'errors', 'node:', 'package.json'],
   index: ['adapters', 'actions', 'core', 'client', 'errors', 'schemas'],
 }
+
+/** What tests beside the code of a room may import on top of it: never the other witness. */
+const beside: Record<string, string[]> = { workspace: ['fast-check', 'test/referee', 'test/support'] }
 
 /** What only `import()` may reach, so that it costs nothing until it is used. */
 const lazy: Record<string, string[]> = { cli: ['workspace'], client: ['undici'] }
@@ -27,11 +39,11 @@ const src = fileURLToPath(new URL('../src', import.meta.url))
 
 type Import = { file: string; room: string; target: string; typesOnly: boolean; dynamic: boolean }
 
-async function imports(): Promise<Import[]> {
+async function imports({ ofTests = false } = {}): Promise<Import[]> {
   await init
   const found: Import[] = []
   for await (const path of glob('**/*.ts', { cwd: src })) {
-    if (path.endsWith('.test.ts')) continue
+    if (path.endsWith('.test.ts') !== ofTests) continue
     const file = path.split(sep).join('/')
     const source = readFileSync(join(src, path), 'utf8')
     for (const one of parse(source)[0]) {
@@ -74,6 +86,17 @@ test('every import stays within what its room may import', async () => {
     const entries = rooms[room] ?? []
     const types = entries.filter((entry) => entry.startsWith('types: ')).map((entry) => entry.slice(7))
     return !(allows(entries, target) || (typesOnly && allows(types, target)))
+  })
+  assert.deepEqual(
+    wrong.map(({ file, target }) => `${file} imports ${target}`),
+    [],
+  )
+})
+
+test('tests beside the workspace import nothing of the client, which is the other witness', async () => {
+  const wrong = (await imports({ ofTests: true })).filter(({ room, target }) => {
+    const allowed = beside[room]
+    return allowed && !allows([room, ...(rooms[room] ?? []), ...allowed], target)
   })
   assert.deepEqual(
     wrong.map(({ file, target }) => `${file} imports ${target}`),

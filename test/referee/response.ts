@@ -27,10 +27,11 @@ export interface Answer {
 /** Complaints about an answer. The workspace's own paths (`/_workspace/…`) are nobody's business here. */
 export function checkResponse(routes: readonly Route[], validate: Validate, answer: Answer): string[] {
   if (answer.path.startsWith('/_workspace')) return []
-  const route = findRoute(routes, answer.method, answer.path)
+  const isHead = answer.method === 'HEAD'
+  const route = findRoute(routes, isHead ? 'GET' : answer.method, answer.path)
   const complaints = [
     ...checkStatus(route, answer),
-    ...checkBody(route, validate, answer),
+    ...(isHead ? [] : checkBody(route, validate, answer)),
     ...checkHeaders(answer),
   ]
   const name = route?.name ?? `${answer.method} ${answer.path}`
@@ -40,7 +41,10 @@ export function checkResponse(routes: readonly Route[], validate: Validate, answ
 function checkStatus(route: Route | undefined, answer: Answer): string[] {
   const { status } = answer
   if (!route) {
-    const known = UNDESCRIBED_STATUSES.includes(status) || (status === 200 && isOfItsVersion(answer))
+    const known =
+      UNDESCRIBED_STATUSES.includes(status) ||
+      status === NOT_EMULATED ||
+      (status === 200 && isOfItsVersion(answer))
     return known ? [] : ['undocumented status of an unknown operation']
   }
   const extra = EXTRA_STATUSES.some(

@@ -8,7 +8,8 @@ export type Validate = (schema: OpenApiSchema, value: unknown) => string[]
 
 /** A validator for the schemas of one description. A schema is compiled when it is first needed, once. */
 export function createValidator(description: Description): Validate {
-  const ajv = new Ajv2020({ allErrors: true, strict: false })
+  // Checking the schemas themselves would take longer than all that is judged in a process; they are made here.
+  const ajv = new Ajv2020({ allErrors: true, strict: false, validateSchema: false })
   formats.default(ajv)
   const { schemas } = description.components
   ajv.addSchema({ $id: 'description', $defs: toDefinitions(schemas) })

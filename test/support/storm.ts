@@ -14,11 +14,12 @@ export interface Storm {
 
 /**
  * Opens the workspace of a file in a process of its own, writes contacts, notes and replies over eight connections,
- * kills the process with SIGKILL after so many milliseconds, opens the file again and reads every answered write.
+ * kills the process with SIGKILL so many milliseconds after the first answer, opens the file again and reads every answered write.
  */
 export async function stormRound(data: string, killAfterMs: number): Promise<Storm> {
   const first = await open(data)
   const written: string[] = []
+  const begun = Promise.withResolvers<void>()
   let dead = false
   const write = async (writer: number) => {
     let contact = ''
@@ -29,11 +30,13 @@ export async function stormRound(data: string, killAfterMs: number): Promise<Sto
       const answer = await first.post(path, body)
       // A killed server leaves requests without an answer; those may or may not have happened.
       if (answer === undefined) return
+      begun.resolve()
       written.push(contact ? `/notes/${answer.id}` : `/contacts/${answer.id}`)
       contact = i % 5 === 0 ? String(answer.id) : i % 5 === 4 ? '' : contact
     }
   }
   const storm = Promise.all(Array.from({ length: writers }, (_, writer) => write(writer)))
+  await begun.promise
   await new Promise((resolve) => setTimeout(resolve, killAfterMs))
   const gone = once(first.process, 'exit')
   first.process.kill('SIGKILL')

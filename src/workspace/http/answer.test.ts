@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { unjudged } from '../../../test/referee/unjudged.ts'
 import { systemClock } from '../clock.ts'
 import { openDesk } from '../desk.test.ts'
 import { routes } from '../routes/all.ts'
@@ -129,7 +130,7 @@ test('a body that is no JSON object is a 400', () => {
   }
 })
 
-test('an exception inside a route is a 500 without a trace of it, and what it wrote is undone', () => {
+test('an exception inside a route is a 500 without a trace of it, and what it wrote is undone', async () => {
   const store = openStore(undefined, systemClock)
   store.write(() => fillFresh(store))
   const faults: unknown[] = []
@@ -141,7 +142,8 @@ test('an exception inside a route is a 500 without a trace of it, and what it wr
   const answer = buildAnswer(store, [{ method: 'POST', path: '/fault', handle }], { onFault })
   const token = store.db.get<{ token: string }>('SELECT token FROM tokens')?.token
   const header = (name: string) => (name === 'authorization' ? `Bearer ${token}` : undefined)
-  const { status, body } = answer({ method: 'POST', origin: '', target: '/fault', header, body: '' })
+  const ask = () => answer({ method: 'POST', origin: '', target: '/fault', header, body: '' })
+  const { status, body } = await unjudged(ask)
   assert.equal(status, 500)
   assert.equal(JSON.parse(body).errors[0].code, 'server_error')
   assert.doesNotMatch(body, /secret|\.ts/)

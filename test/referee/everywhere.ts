@@ -1,0 +1,25 @@
+// Preloaded by `npm test`: with INTERCOM_OPENAPI set, every answer of every local Intercom, in this process and in
+// those it starts, passes the referee, however a test reaches it. For one file:
+// node --import ./test/referee/everywhere.ts --test FILE
+import { registerHooks } from 'node:module'
+import { refereeEnv } from './child-env.ts'
+
+const door = new URL('door.ts', import.meta.url).href
+/** `buildAnswer` is the one door of all requests, in our sources and in a build of them. */
+const answerFile = /\/(?:src|dist)\/workspace\/http\/answer\.[jt]s$/
+
+if (process.env['INTERCOM_OPENAPI']) {
+  Object.assign(process.env, refereeEnv())
+  registerHooks({
+    load(url, context, next) {
+      if (!answerFile.test(url)) return next(url, context)
+      const original = JSON.stringify(`${url}?original`)
+      const source = `
+        import { judged } from ${JSON.stringify(door)}
+        import { buildAnswer as original } from ${original}
+        export * from ${original}
+        export const buildAnswer = (...given) => judged(original(...given))`
+      return { format: 'module', source, shortCircuit: true }
+    },
+  })
+}

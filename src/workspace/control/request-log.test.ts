@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { buildRouter } from '../http/router.ts'
 import { newToken } from '../ids.ts'
 import { createWorkspace } from '../index.ts'
 import { masker } from './mask.ts'
+import { RequestLog } from './request-log.ts'
 
 test('a token in a query or a body is masked in the log', async (t) => {
   const workspace = await createWorkspace()
@@ -42,18 +44,40 @@ test('tokens of every form are masked: in other encodings, as bearers, and the k
   for (const [text = '', shown] of texts) assert.equal(masked(text), shown)
 })
 
-test('a token that was made, restored or revoked meanwhile is masked where others name it', async (t) => {
+test('tokens are asked for once, and again when they changed; what was masked stays so', () => {
+  const tokens = ['an unusual token']
+  let asked = 0
+  const log = new RequestLog(buildRouter([]), () => {
+    asked += 1
+    return [...tokens]
+  })
+  const shown = (body: string) => {
+    log.add({ method: 'POST', target: '/tags', header: () => undefined, body }, undefined, 0, undefined)
+    return log.latest(1)[0]?.body
+  }
+  assert.equal(shown('an unusual token, another token'), '[token], another token')
+  tokens.push('another token')
+  assert.equal(shown('another token'), 'another token')
+  log.tokensChanged()
+  assert.equal(shown('another token'), '[token]')
+  assert.equal(asked, 2)
+})
+
+test('a token that was just made or revoked is masked where others name it', async (t) => {
   const workspace = await createWorkspace()
   t.after(() => workspace.close())
   const { control, accessToken } = workspace
-  const named = async (token: string) => {
-    const headers = { authorization: `Bearer ${accessToken}` }
-    await workspace.fetch(new Request(`http://local/me?who=${token}`, { headers }))
-    return control.requests(1)[0]?.path
-  }
-  await named('nobody')
+  let changes = 0
+  t.mock.method(RequestLog.prototype, 'tokensChanged', () => {
+    changes += 1
+  })
   const { access_token } = control.createToken()
-  assert.equal(await named(access_token), '/me?who=[token]')
+  control.snapshot('one')
+  control.restore('one')
+  control.reset()
+  assert.equal(changes, 3, 'the log is told of new tokens, of restored ones and of those of a reset')
   control.revokeToken(access_token)
-  assert.equal(await named(access_token), '/me?who=[token]')
+  const headers = { authorization: `Bearer ${accessToken}` }
+  await workspace.fetch(new Request(`http://local/me?who=${access_token}`, { headers }))
+  assert.equal(control.requests(1)[0]?.path, '/me?who=[token]')
 })

@@ -110,7 +110,7 @@ test('a foreign consumer eats the budget as time passes, whether or not anybody 
   }
   assert.equal(left[0], 1_000)
   for (const [i, now] of left.entries()) assert.ok(now <= (left[i - 1] ?? now), 'what was eaten comes back')
-  assert.ok((left.at(-1) ?? 0) < 1_000)
+  assert.ok(new Set(left).size > 10, 'it comes at once')
   assert.equal(rates.count('other').remaining, 999, 'the budget of another app is its own')
   assert.equal(rates.windows(2)[1]?.foreign, 1_000 - (left.at(-1) ?? 0))
 })

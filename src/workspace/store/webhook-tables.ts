@@ -13,7 +13,8 @@ import {
 
 /**
  * Webhook subscriptions: an app has one (dossier 6). Times that end in `_ms` are milliseconds of the
- * workspace's clock. `throttle_minutes` is the current step of the answer to a 429, 0 without one.
+ * workspace's clock. `throttle_minutes` is the current step of the answer to a 429, 0 without one;
+ * `failing_since_ms` is the first error since the last success.
  */
 export const webhookSubscriptions = {
   id: key,
@@ -27,6 +28,7 @@ export const webhookSubscriptions = {
   throttle_minutes: integerOr(0),
   resume_at_ms: integerOr(0),
   refused: integerOr(0),
+  failing_since_ms: maybeInteger,
 }
 
 /**

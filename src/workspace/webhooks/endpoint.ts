@@ -5,7 +5,16 @@ import type { DeliveryLog } from './delivery-log.ts'
 import { deliveryHeaders, envelope } from './envelope.ts'
 import { post, type Reply } from './post.ts'
 import type { NotificationQueue } from './queue.ts'
-import { ErrorStreak, judge, restMs, type Verdict } from './verdict.ts'
+import {
+  ErrorStreak,
+  isError,
+  judge,
+  type Outcome,
+  restMs,
+  slowMs,
+  suspendedAfterMs,
+  type Verdict,
+} from './verdict.ts'
 
 /** What every endpoint of a workspace shares. */
 export interface Postroom {
@@ -15,6 +24,8 @@ export interface Postroom {
   readonly timeoutMs: number
   /** Aborted when the workspace closes. */
   readonly closing: AbortSignal
+  /** Whether an endpoint that is not slow is at work, or has something to send now. */
+  readonly fasterAtWork: () => boolean
   /** Called when an endpoint's work ended; `disabled` when its subscription was. */
   readonly onIdle: (disabled: boolean) => void
 }
@@ -27,6 +38,8 @@ export class Endpoint {
   row: WebhookSubscriptionRow
   /** The work under way; it never rejects. */
   working: Promise<void> | undefined
+  /** Its last answer took longer than half a second of the machine's time. */
+  slow = false
   readonly #room: Postroom
   readonly #streak = new ErrorStreak()
   readonly #left = new AbortController()
@@ -45,7 +58,7 @@ export class Endpoint {
 
   /** Starts sending when something is due and nothing is under way. */
   wake(): void {
-    if (this.working !== undefined || this.#next() === undefined) return
+    if (this.working !== undefined || this.#held || this.#next() === undefined) return
     this.working = this.#work()
       .catch(() => {
         this.row = { ...this.row, resume_at_ms: this.#room.store.clock.now() + faultRestMs }
@@ -59,9 +72,19 @@ export class Endpoint {
 
   /** When something may leave, in milliseconds of the workspace's clock; undefined when nothing waits. */
   nextDue(): number | undefined {
-    if (this.row.active === 0 || this.working !== undefined) return undefined
+    if (this.row.active === 0 || this.working !== undefined || this.#held) return undefined
     const due = this.#room.queue.nextDue(this.row.id)
     return due === undefined ? undefined : Math.max(due, this.row.resume_at_ms)
+  }
+
+  /** Whether it is at work, or could be at once. */
+  get busy(): boolean {
+    return this.working !== undefined || this.#next() !== undefined
+  }
+
+  /** A slow endpoint waits for the others (dossier 6). */
+  get #held(): boolean {
+    return this.slow && this.#room.fasterAtWork()
   }
 
   #next(): WebhookNotificationRow | undefined {
@@ -71,19 +94,22 @@ export class Endpoint {
     return queue.next(this.row.id)
   }
 
-  /** Gives true when the subscription was disabled. */
+  /** Gives true when the subscription was disabled or suspended. */
   async #work(): Promise<boolean> {
     for (;;) {
-      const notification = this.#next()
+      const notification = this.#held ? undefined : this.#next()
       if (notification === undefined) return false
       const started = performance.now()
       const reply = await this.#send(notification)
       // Cut off: what is still in the queue is sent again.
       if (this.#end.aborted) return false
+      const took = performance.now() - started
+      this.slow = took > slowMs
       const verdict = judge(reply, notification.failures, this.row.throttle_minutes)
-      this.#log(notification, reply, verdict, performance.now() - started)
-      this.#settle(notification, verdict)
-      if (verdict.outcome === 'disabled') return true
+      const end = this.#endedBy(verdict)
+      this.#log(notification, reply, end === undefined ? verdict.outcome : end.outcome, took)
+      this.#settle(notification, verdict, end?.reason)
+      if (end !== undefined) return true
     }
   }
 
@@ -102,7 +128,7 @@ export class Endpoint {
     return post(this.row.url, deliveryHeaders(body, this.row.secret), body, timeoutMs, this.#end)
   }
 
-  #log(notification: WebhookNotificationRow, reply: Reply, { outcome }: Verdict, took: number): void {
+  #log(notification: WebhookNotificationRow, reply: Reply, outcome: Outcome, took: number): void {
     this.#room.log.add({
       notification_id: notification.notification_id,
       app: this.row.app,
@@ -117,32 +143,50 @@ export class Endpoint {
     })
   }
 
-  #settle(notification: WebhookNotificationRow, verdict: Verdict): void {
-    const { store, queue } = this.#room
-    const { throttle_minutes, resume_at_ms } = this.#consequence(verdict)
-    const { id, throttle_minutes: minutes, resume_at_ms: at } = this.row
-    store.write(() => {
-      queue.settle(notification, verdict)
-      if (verdict.outcome === 'disabled') {
-        queue.clear(id)
-        const sql = 'UPDATE webhook_subscriptions SET active = 0, disabled_reason = ? WHERE id = ?'
-        store.db.run(sql, 'answered 410', id)
-      } else if (throttle_minutes !== minutes || resume_at_ms !== at) {
-        const sql = 'UPDATE webhook_subscriptions SET throttle_minutes = ?, resume_at_ms = ? WHERE id = ?'
-        store.db.run(sql, throttle_minutes, resume_at_ms, id)
-      }
-    })
-    this.row = { ...this.row, throttle_minutes, resume_at_ms }
+  /** Why nothing more is sent until the subscription is saved again; undefined when it goes on. */
+  #endedBy(verdict: Verdict): { outcome: Outcome; reason: string } | undefined {
+    if (verdict.outcome === 'disabled') return { outcome: 'disabled', reason: 'answered 410' }
+    const since = this.row.failing_since_ms ?? Number.POSITIVE_INFINITY
+    if (!isError(verdict) || this.#room.store.clock.now() - since <= suspendedAfterMs) return undefined
+    return { outcome: 'suspended', reason: 'only errors for more than 7 days' }
   }
 
-  /** The subscription's throttle, and when it may be called again. */
-  #consequence(verdict: Verdict): Pick<WebhookSubscriptionRow, 'throttle_minutes' | 'resume_at_ms'> {
+  #settle(notification: WebhookNotificationRow, verdict: Verdict, endReason: string | undefined): void {
+    const { store, queue } = this.#room
+    const now = this.#consequence(verdict)
+    const { id, throttle_minutes, resume_at_ms, failing_since_ms } = this.row
+    store.write(() => {
+      queue.settle(notification, verdict)
+      if (endReason !== undefined) {
+        queue.clear(id)
+        const sql = 'UPDATE webhook_subscriptions SET active = 0, disabled_reason = ? WHERE id = ?'
+        store.db.run(sql, endReason, id)
+      } else if (
+        now.throttle_minutes !== throttle_minutes ||
+        now.resume_at_ms !== resume_at_ms ||
+        now.failing_since_ms !== failing_since_ms
+      ) {
+        const sql = `UPDATE webhook_subscriptions SET throttle_minutes = ?, resume_at_ms = ?, failing_since_ms = ?
+          WHERE id = ?`
+        store.db.run(sql, now.throttle_minutes, now.resume_at_ms, now.failing_since_ms, id)
+      }
+    })
+    this.row = { ...this.row, ...now }
+  }
+
+  /** The subscription's throttle, when it may be called again, and since when it has failed. */
+  #consequence(verdict: Verdict) {
     const now = this.#room.store.clock.now()
-    if (verdict.outcome === 'delivered') this.#streak.succeed()
-    else if (this.#streak.fail(now)) return { throttle_minutes: 0, resume_at_ms: now + restMs }
     if (verdict.outcome === 'throttled' || verdict.outcome === 'dropped') {
-      return { throttle_minutes: verdict.minutes, resume_at_ms: now + verdict.minutes * 60_000 }
+      const { failing_since_ms } = this.row
+      const resume_at_ms = now + verdict.minutes * 60_000
+      return { throttle_minutes: verdict.minutes, resume_at_ms, failing_since_ms }
     }
-    return { throttle_minutes: 0, resume_at_ms: 0 }
+    if (!isError(verdict)) {
+      this.#streak.succeed()
+      return { throttle_minutes: 0, resume_at_ms: 0, failing_since_ms: null }
+    }
+    const resume_at_ms = this.#streak.fail(now) ? now + restMs : 0
+    return { throttle_minutes: 0, resume_at_ms, failing_since_ms: this.row.failing_since_ms ?? now }
   }
 }

@@ -16,7 +16,8 @@ export function writeSubscription(store: Store, { app, url, secret, topics }: Ch
      (app, url, secret, topics, active, created_at, throttle_minutes, resume_at_ms, refused)
      VALUES (?, ?, ?, ?, 1, ?, 0, 0, 0)
      ON CONFLICT (app) DO UPDATE SET url = excluded.url, secret = excluded.secret, topics = excluded.topics,
-     active = 1, disabled_reason = NULL, throttle_minutes = 0, resume_at_ms = 0
+     active = 1, disabled_reason = NULL, throttle_minutes = 0, resume_at_ms = 0,
+     failing_since_ms = NULL
      RETURNING id`,
     app,
     url,
@@ -33,13 +34,20 @@ export function replaceSubscriptions(store: Store, rows: readonly WebhookSubscri
   store.db.run('DELETE FROM webhook_notifications')
   store.db.run('DELETE FROM webhook_subscriptions')
   for (const row of rows) {
-    const kept = { topics: topicsOf(row), active: row.active === 1, throttle_minutes: 0, resume_at_ms: 0 }
-    store.insert('webhook_subscriptions', { ...row, ...kept })
+    const kept = { ...row, topics: topicsOf(row), active: row.active === 1 }
+    store.insert('webhook_subscriptions', {
+      ...kept,
+      throttle_minutes: 0,
+      resume_at_ms: 0,
+      failing_since_ms: null,
+    })
   }
 }
 
-/** Ends pauses that lie farther away than any can be: the clock went back. */
+/** Ends pauses that lie farther away than any can be, and lets no failing begin later than now: the clock went back. */
 export function bringPausesNear(store: Store, nowMs: number): void {
   const sql = 'UPDATE webhook_subscriptions SET resume_at_ms = 0 WHERE resume_at_ms > ?'
   store.db.run(sql, nowMs + longestPauseMinutes * 60_000)
+  const since = 'UPDATE webhook_subscriptions SET failing_since_ms = ? WHERE failing_since_ms > ?'
+  store.db.run(since, nowMs, nowMs)
 }

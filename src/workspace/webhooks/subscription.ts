@@ -20,7 +20,7 @@ export interface Subscription {
   readonly app: string
   readonly url: string
   readonly topics: readonly string[]
-  /** False once the endpoint answered 410; saving it again makes it active. */
+  /** False once the endpoint answered 410, or nothing but errors for seven days; saving it again makes it active. */
   readonly active: boolean
   readonly disabled_reason: string | null
   readonly created_at: number
@@ -28,6 +28,10 @@ export interface Subscription {
   readonly throttle_minutes: number
   /** Unix second before which nothing is sent (throttle, or rest after too many errors); null when it may be. */
   readonly paused_until: number | null
+  /** Unix second of the first error since the last success; null when the last answer was one. */
+  readonly failing_since: number | null
+  /** Its last answer took longer than half a second: it is served after the others. */
+  readonly slow: boolean
   /** Notifications that wait. */
   readonly queued: number
   /** Notifications that were never queued because the queue was full. */
@@ -81,8 +85,12 @@ function isLoopback(hostname: string): boolean {
   )
 }
 
-/** A row as its owner may see it; `queued` is counted by the caller. */
-export function subscription(row: WebhookSubscriptionRow, queued: number, nowMs: number): Subscription {
+/** A row as its owner may see it; what is not in it the caller knows. */
+export function subscription(
+  row: WebhookSubscriptionRow,
+  { queued, slow }: Pick<Subscription, 'queued' | 'slow'>,
+  nowMs: number,
+): Subscription {
   return {
     app: row.app,
     url: row.url,
@@ -92,6 +100,8 @@ export function subscription(row: WebhookSubscriptionRow, queued: number, nowMs:
     created_at: row.created_at,
     throttle_minutes: row.throttle_minutes,
     paused_until: row.resume_at_ms > nowMs ? Math.ceil(row.resume_at_ms / 1000) : null,
+    failing_since: row.failing_since_ms === null ? null : Math.floor(row.failing_since_ms / 1000),
+    slow,
     queued,
     refused: row.refused,
   }

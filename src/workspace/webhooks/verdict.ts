@@ -9,6 +9,20 @@ export type Verdict =
   | { readonly outcome: 'dropped'; readonly minutes: number }
   | { readonly outcome: 'disabled' }
 
+/** What the log calls it: an error may have been the one that suspended the subscription. */
+export type Outcome = Verdict['outcome'] | 'suspended'
+
+/** Whether it is an error; a 429 only asks for patience (dossier 6). */
+export function isError({ outcome }: Verdict): boolean {
+  return outcome === 'will_retry' || outcome === 'failed'
+}
+
+/** A private app that answers nothing but errors for longer is suspended (dossier 6). */
+export const suspendedAfterMs = 7 * 86_400_000
+
+/** Whoever takes longer to answer waits until faster endpoints have nothing left (dossier 6). */
+export const slowMs = 500
+
 /** The first pause that a 429 brings; each further 429 doubles it (dossier 6). */
 const firstPauseMinutes = 1
 /** The longest pause that a 429 brings (dossier 6). */

@@ -53,6 +53,7 @@ export class Webhooks implements Announcements {
       log: new DeliveryLog(limits.log ?? 1_000),
       timeoutMs: limits.timeoutMs ?? 5_000,
       closing: this.#abort.signal,
+      fasterAtWork: () => [...this.#endpoints.values()].some((endpoint) => !endpoint.slow && endpoint.busy),
       onIdle: (disabled) => {
         if (disabled) this.#read()
         else this.#lookLater()
@@ -134,7 +135,10 @@ export class Webhooks implements Announcements {
   /** All subscriptions, with how they fare. */
   list(): Subscription[] {
     const now = this.#store.clock.now()
-    return subscriptionRows(this.#store).map((row) => subscription(row, this.#queue.length(row.id), now))
+    return subscriptionRows(this.#store).map((row) => {
+      const slow = this.#endpoints.get(row.id)?.slow ?? false
+      return subscription(row, { queued: this.#queue.length(row.id), slow }, now)
+    })
   }
 
   /** The latest deliveries, oldest first; in memory only. */

@@ -2,7 +2,7 @@ import { random } from '../seed/prng.ts'
 
 /** Somebody else whose calls eat the same budget: seen only in `X-RateLimit-Remaining` and in 429s. */
 export interface ForeignConsumer {
-  /** The part of the app's limit that it takes, from 0 to 1: on average over the windows, more or less in each. */
+  /** The part of the app's limit that it takes, from 0 to 1: more in one window, as much less in the next. */
   readonly share: number
   /** Same seed, same calls: a window's are decided by its number, counted from the first call after the setting. */
   readonly seed: number
@@ -12,20 +12,22 @@ export interface ForeignConsumer {
 
 const windowMs = 10_000
 const slots = 100
-/** A stream of numbers of its own, beside those of the seed and the faults. */
-const stream = 102
+/** Streams of numbers of their own, beside those of the seed and the faults: how much, and when. */
+const streams = { much: 102, when: 103 }
 
 /** The foreign calls of one window, as a function of the milliseconds that it has lasted. */
 export type ForeignCalls = (ms: number) => number
 
 /**
  * Draws one window: how much of `limit` is taken, between twice the share less one and twice the share, and when,
- * in bursts. The calls are there whether anybody looks or not.
+ * in bursts. The first and the second window make exactly the share together, so do the third and the fourth. The calls are there whether anybody looks or not.
  */
 export function foreignCalls({ share, seed }: ForeignConsumer, window: number, limit: number): ForeignCalls {
-  const draw = random(stream + Math.imul(seed, 1_000), window)
+  const ofPair = random(streams.much + Math.imul(seed, 1_000), Math.floor(window / 2))()
+  const high = window % 2 === 0 ? ofPair : 1 - ofPair
   const low = Math.max(0, 2 * share - 1)
-  const taken = (low + draw() * 2 * (share - low)) * limit
+  const taken = (low + high * 2 * (share - low)) * limit
+  const draw = random(streams.when + Math.imul(seed, 1_000), window)
   const upTo = [0]
   for (let slot = 0; slot < slots; slot++) upTo.push((upTo[slot] ?? 0) + draw() ** 3)
   const scale = taken / (upTo[slots] || 1)

@@ -145,13 +145,6 @@ export const MISMATCHES: readonly Mismatch[] = [
     examples: ['GET /events 200 Successful response'],
   },
   {
-    section: '3 Admins',
-    reason: 'the workspace logs what its API does; renaming an app or a campaign needs the dashboard',
-    more: ['activity_logs.metadata'],
-    less: ['activity_logs.metadata'],
-    examples: ['GET /admins/activity_logs 200 Successful response'],
-  },
-  {
     section: '0',
     reason: 'the example has a type without attributes; made by the API, every type has two (S:9830)',
     more: ['ticket_type.ticket_type_attributes.data'],

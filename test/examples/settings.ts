@@ -48,9 +48,16 @@ export const settingSituations: Situations = {
     body: away,
   })),
   'PUT /admins/{id}/away 404 Admin not found': always('/admins/123/away', away),
-  'GET /admins/activity_logs 200 Successful response': seeded(async () => ({
-    path: '/admins/activity_logs?created_at_after=1300000000&created_at_before=4000000000',
-  })),
+  'GET /admins/activity_logs 200 Successful response': seeded(async (desk) => {
+    const all = await desk.ask<{ activity_logs: { activity_type: string; created_at: number }[] }>(
+      'GET',
+      '/admins/activity_logs?created_at_after=1300000000&per_page=50',
+    )
+    const when = (type: string) =>
+      all.activity_logs.find(({ activity_type }) => activity_type === type)?.created_at
+    const range = `created_at_after=${when('app_name_change')}&created_at_before=${when('message_state_change')}`
+    return { path: `/admins/activity_logs?${range}` }
+  }),
 
   'GET /teams 200 successful': always('/teams'),
   'GET /teams/{id} 200 successful': seeded(async (desk) => ({

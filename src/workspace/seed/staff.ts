@@ -1,3 +1,4 @@
+import { logActivity } from '../store/activity-tables.ts'
 import { setStandardSegments } from '../store/segments.ts'
 import type { Store } from '../store/store.ts'
 import { insertSubscriptionType } from '../store/subscription-types.ts'
@@ -82,6 +83,7 @@ export function seedStaff(store: Store): Staff {
   for (const name of TAGS) staff.tags.set(name, store.insertTag(name))
   seedAttributes(store, staff)
   dateBack(store)
+  logSettings(store, at(staff.admins, 0))
   return staff
 }
 
@@ -148,5 +150,25 @@ function seedAttributes(store: Store, staff: Staff): void {
     created_at: FOUNDED,
     updated_at: FOUNDED,
     admin_id: at(staff.admins, 0),
+  })
+}
+
+/** What an admin once set up where no API reaches: the app's name, and a message that went live. */
+function logSettings(store: Store, admin_id: number): void {
+  const { name } = ADMINS[0]
+  logActivity(store, {
+    created_at: FOUNDED + DAY,
+    admin_id,
+    activity_type: 'app_name_change',
+    activity_description: `${name} changed your app name from ${COMPANY} (test) to ${COMPANY}.`,
+    metadata: { before: `${COMPANY} (test)`, after: COMPANY },
+  })
+  const title = `Welcome to ${COMPANY}`
+  logActivity(store, {
+    created_at: FOUNDED + 2 * DAY,
+    admin_id,
+    activity_type: 'message_state_change',
+    activity_description: `${name} changed your ${title} message from draft to live.`,
+    metadata: { message: { id: 123, title }, before: 'draft', after: 'live' },
   })
 }

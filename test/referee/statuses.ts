@@ -67,6 +67,7 @@ export const UNDESCRIBED_STATUSES: readonly number[] = [400, 401, 404, 406, 429]
 /** Operations that only other versions have, and which (1.3); asked for in one of them they may succeed. */
 export const OTHER_VERSIONS: readonly { operation: RegExp; versions: readonly string[] }[] = [
   { operation: /^POST \/conversations\/\d+\/run_assignment_rules$/, versions: ['2.11'] },
+  { operation: /^GET \/away_status_reasons$/, versions: ['2.14'] },
   { operation: /^DELETE \/conversations\/\d+$/, versions: ['2.13', '2.14'] },
 ]
 

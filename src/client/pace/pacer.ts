@@ -1,6 +1,8 @@
 import { hash } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
+import { resolve } from 'node:path'
 import type { ServerClock } from '../server-clock.ts'
+import { fileStore } from './file-store.ts'
 import { createPacer } from './pacing.ts'
 import type { RateLimit } from './rate-limit.ts'
 import type { RetryBudget } from './retry-budget.ts'
@@ -43,14 +45,15 @@ const pacers = new Map<string, Pacer>()
 
 /**
  * The traffic of one token to one host: all clients of this process share it, and with `file` all processes that
- * name the same file. The file holds no token, only its hash.
+ * name the same file. The file holds no token, only its hash. Throws an
+ * `IntercomError` when the file cannot be opened.
  */
 export function sharedPacer(origin: string, accessToken: string, file: string | undefined): Pacer {
   const key = hash('sha256', `${origin}\n${accessToken}`)
-  const name = `${key} ${file ?? ''}`
+  const name = `${key} ${file === undefined ? '' : resolve(file)}`
   const known = pacers.get(name)
   if (known !== undefined) return known
-  const pacer = createPacer(memoryStore())
+  const pacer = createPacer(file === undefined ? memoryStore() : fileStore(file, key))
   pacers.set(name, pacer)
   return pacer
 }

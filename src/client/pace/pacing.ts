@@ -4,8 +4,8 @@ import { type Machine, machine } from './machine.ts'
 import type { Head, Pacer, Permit, Reason, Refused } from './pacer.ts'
 import { type RateLimit, rateLimit, retryAfterMs, windowMs } from './rate-limit.ts'
 import { retryBudget } from './retry-budget.ts'
-import type { Lease, Report, Wait } from './schedule.ts'
-import type { PaceStore, Reserved } from './store.ts'
+import { type Lease, observe, type Report, reserve, type Schedule, type Wait } from './schedule.ts'
+import type { PaceStore } from './store.ts'
 
 /** Calls of one token under way at once. */
 const mostUnderWay = 64
@@ -99,14 +99,14 @@ export function createPacer(store: PaceStore, time: Machine = machine): Pacer {
   /** Takes what a call needs, or tells why there is none. */
   function attempt(now: number, given?: Reserved): Slot | Reason {
     if (underWay >= mostUnderWay) return 'concurrency'
-    const at = clock.at(now)
-    if (given !== undefined || !valid(at)) {
-      const answer = given === undefined ? ask(now, at) : given
+    if (given !== undefined || !valid(clock.at(now))) {
+      const answer = given === undefined ? ask(now) : given
       if (answer === undefined) return 'rate_limit'
       lease = answer ?? undefined
       used = 0
       if (answer === null) return unpaced()
     }
+    const at = clock.at(now)
     if (lease === undefined || 'until' in lease || lease.first + used * lease.interval > at)
       return 'rate_limit'
     const slot = { number: lease.number + used, end: lease.end, alone: false }
@@ -131,11 +131,17 @@ export function createPacer(store: PaceStore, time: Machine = machine): Pacer {
   }
 
   /** Asks the store for what waits; undefined while it has not answered. */
-  function ask(now: number, at: number): Reserved | undefined {
+  function ask(now: number): Reserved | undefined {
     if (asking) return undefined
     const told = reports
     reports = []
-    const answer = store.reserve(at, store.shared ? demand(now) : 1, told)
+    const answer = store.shared
+      ? store.change((state) => {
+          for (const report of told) observe(state, report)
+          shareClock(state)
+          return reserve(state, clock.at(now), demand(now))
+        })
+      : store.change((state) => reserve(state, clock.at(now), 1))
     if (!(answer instanceof Promise)) return answer
     asking = true
     const go = (reserved: Reserved) => {
@@ -179,9 +185,29 @@ export function createPacer(store: PaceStore, time: Machine = machine): Pacer {
       status === 429 ? { afterMs: retryAfterMs(headers, clock, headAt) ?? -1, jitter: time.random() } : null
     const report = { rate, number, end, sentAt: clock.at(sentAt), headAt: at, refused }
     if (refused !== null) lease = undefined
-    if (!store.shared || refused !== null || end === 0) store.report([...reports.splice(0), report])
+    if (!store.shared || refused !== null || end === 0) tell([...reports.splice(0), report])
     else if (reports.push(report) > mostReports) reports.shift()
     return rate
+  }
+
+  function tell(told: readonly Report[]): void {
+    const answer = store.change((state) => {
+      for (const report of told) observe(state, report)
+      if (store.shared) shareClock(state)
+    })
+    if (answer instanceof Promise) answer.catch(() => {})
+  }
+
+  /** All who share a budget go by one clock; in the store it is compared with the machine's. */
+  function shareClock(state: Schedule): void {
+    const shift = time.wall() - time.now()
+    const { clockLow, clockHigh, clockAt } = state
+    const other = { low: clockLow + shift, high: clockHigh + shift, as_of: clockAt - shift }
+    const both = clock.merge(clockAt === 0 ? undefined : other)
+    if (both === undefined) return
+    state.clockLow = both.low - shift
+    state.clockHigh = both.high - shift
+    state.clockAt = both.as_of + shift
   }
 
   function why(): Reason {
@@ -231,5 +257,7 @@ export function createPacer(store: PaceStore, time: Machine = machine): Pacer {
 
   return { clock, retries, acquire }
 }
+
+type Reserved = Lease | Wait | null
 
 type Slot = { number: number; end: number; alone: boolean }

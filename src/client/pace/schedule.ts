@@ -32,6 +32,10 @@ export type Schedule = {
   strikes: number
   struck: number
   passed: number
+  /** Intercom's clock less the machine's, for processes that share the budget; nothing known at `clockAt` 0. */
+  clockLow: number
+  clockHigh: number
+  clockAt: number
 }
 
 /** Calls that may leave: the first at `first`, each `interval` after the one before, none from `end` on. */
@@ -69,6 +73,10 @@ const leadMs = 200
 const guardMs = 30
 /** Answers that are judged together: so many, and no longer than so many ms. */
 const group = { answers: 8, ms: 100 }
+/** By how much the clock may go back without having been set. */
+const backMs = 5_000
+/** A lease covers no more than this, so that those who share a budget get on side by side. */
+const leaseMs = 50
 /** While the budget looks spent without being so, one call looks again this often. */
 const lookMs = 500
 const backOffMs = 1_000
@@ -92,6 +100,9 @@ export function newSchedule(): Schedule {
     strikes: 0,
     struck: 0,
     passed: 0,
+    clockLow: 0,
+    clockHigh: 0,
+    clockAt: 0,
   }
 }
 
@@ -109,7 +120,7 @@ export function reserve(state: Schedule, now: number, count: number): Lease | Wa
   if (timeLeft <= 0 || safe < 1) return { until: state.end + guardMs, usual }
   const span = Math.max(timeLeft - leadMs, timeLeft / 2)
   const interval = left < 1 ? lookMs : Math.max(span / left, usual / 5)
-  const taken = Math.max(1, Math.min(count, Math.floor(left), Math.floor(timeLeft / interval)))
+  const taken = Math.max(1, Math.floor(Math.min(count, left, timeLeft / interval, leaseMs / interval)))
   const number = state.used + 1
   state.used += taken
   state.next = next + taken * interval
@@ -193,7 +204,12 @@ function noticed(state: Schedule): number {
 }
 
 function roll(state: Schedule, now: number): void {
-  if (now < state.end && state.end - now <= windowMs) return
+  const ahead = state.end - now
+  // Clocks that are made exact go back a little; the window has begun all the same.
+  if (ahead > 0 && ahead < windowMs + backMs) return
+  const credit = burst(state.limit)
+  // What crosses into a window that was not full does no harm.
+  const full = free(state.limit) - state.used - othersSeen(state) < 2 * credit
   if (now >= state.end) {
     const elapsed = state.seenAt - (state.end - windowMs)
     if (state.whole && state.answers > 0 && elapsed > 1_000) {
@@ -206,10 +222,10 @@ function roll(state: Schedule, now: number): void {
     state.whole = true
   }
   state.end = windowEnd(state.phase, now)
-  const usual = windowMs / free(state.limit)
-  const start = state.end - windowMs + guardMs + burst(state.limit) * usual
-  // Far ahead only after the clock was put back.
-  state.next = Math.max(state.next > state.end ? now : state.next, start)
+  if (state.next > now + windowMs) state.next = now
+  state.end = windowEnd(state.phase, now)
+  const start = state.end - windowMs + guardMs + (credit * windowMs) / free(state.limit)
+  if (full) state.next = Math.max(state.next, start)
 }
 
 function block(

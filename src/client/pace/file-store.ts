@@ -1,0 +1,110 @@
+import { closeSync, openSync } from 'node:fs'
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { IntercomError, textOf } from '../../errors.ts'
+import { newSchedule, type Schedule } from './schedule.ts'
+import type { PaceStore } from './store.ts'
+
+/** How long a process may hold the file up, ms: at its opening, and while calls wait. */
+const openMs = 3_000
+const busyMs = 200
+/** After the file failed a process paces alone, and tries it again so much later, ms. */
+const aloneMs = 5_000
+
+/**
+ * The budget of all processes that name the same file; `key` tells tokens apart and holds none. Throws an
+ * `IntercomError` (`invalid_pace_file`) when the file cannot be opened. When it fails later (locked for long, damaged,
+ * full disk), a warning is emitted and the process paces alone, taking what the others use for foreign traffic.
+ */
+export function fileStore(file: string, key: string): PaceStore {
+  const db = open(file)
+  const begin = db.prepare('BEGIN IMMEDIATE')
+  const read = db.prepare('SELECT state FROM pace WHERE key = ?')
+  const write = db.prepare(
+    'INSERT INTO pace (key, state) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET state = excluded.state',
+  )
+  const commit = db.prepare('COMMIT')
+  const rollback = db.prepare('ROLLBACK')
+  let last = newSchedule()
+  let aloneUntil = 0
+
+  function together<T>(change: (state: Schedule) => T): T {
+    begin.run()
+    try {
+      const state = stateOf(read, key)
+      const result = change(state)
+      write.run(key, JSON.stringify(state))
+      commit.run()
+      last = state
+      return result
+    } catch (error) {
+      if (db.isTransaction) rollback.run()
+      throw error
+    }
+  }
+
+  return {
+    shared: true,
+    change(change) {
+      if (performance.now() < aloneUntil) return change(last)
+      try {
+        const result = together(change)
+        aloneUntil = 0
+        return result
+      } catch (error) {
+        if (aloneUntil === 0) warn(file, error)
+        aloneUntil = performance.now() + aloneMs
+        return change(last)
+      }
+    },
+  }
+}
+
+/** What another version wrote, or nobody, is a new beginning. */
+function stateOf(read: StatementSync, key: string): Schedule {
+  const state = newSchedule()
+  const row = read.get(key)
+  const found: Record<string, unknown> = typeof row?.['state'] === 'string' ? JSON.parse(row['state']) : {}
+  const whole = Object.keys(state).every(
+    (name) => typeof found[name] === typeof state[name as keyof Schedule],
+  )
+  return whole ? Object.assign(state, found) : state
+}
+
+function open(file: string): DatabaseSync {
+  try {
+    // SQLite would make the file readable for all; its own side files get the rights of this one.
+    closeSync(openSync(file, 'a', 0o600))
+    const { DatabaseSync } = process.getBuiltinModule('node:sqlite')
+    const db = new DatabaseSync(file, { timeout: openMs })
+    prepare(db, performance.now() + openMs)
+    db.exec(`PRAGMA busy_timeout = ${busyMs}`)
+    return db
+  } catch (error) {
+    throw new IntercomError(`the file for pacing cannot be opened: ${textOf(error)}`, {
+      code: 'invalid_pace_file',
+      hint: 'Name a file in a local directory that this process may write; it is made when absent.',
+    })
+  }
+}
+
+/** Another process that opens the file at the same moment makes the change to WAL fail at once, without waiting. */
+function prepare(db: DatabaseSync, until: number): void {
+  for (;;) {
+    try {
+      db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL')
+      db.exec(
+        'CREATE TABLE IF NOT EXISTS pace (key TEXT PRIMARY KEY, state TEXT NOT NULL) STRICT, WITHOUT ROWID',
+      )
+      return
+    } catch (error) {
+      if (performance.now() > until || !/locked|busy/i.test(textOf(error))) throw error
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10)
+    }
+  }
+}
+
+function warn(file: string, error: unknown): void {
+  process.emitWarning(`The file ${file} cannot be used (${textOf(error)}); this process paces alone.`, {
+    code: 'INTERCOM_PACE_ALONE',
+  })
+}

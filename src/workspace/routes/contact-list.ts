@@ -1,7 +1,6 @@
 import type { Call } from '../http/call.ts'
 import { decodeCursor, perPage } from '../http/pages.ts'
 import { contactFields } from '../search/contact-fields.ts'
-import type { Condition } from '../search/field.ts'
 import { listedContacts, listPage, type Order } from '../search/list.ts'
 import { readSearch } from '../search/search.ts'
 import { searchPage } from '../search/search-page.ts'
@@ -9,7 +8,11 @@ import { contact } from '../shapes/contact.ts'
 import type { ContactRow } from '../store/contact-tables.ts'
 
 /** Archived, deleted and merged contacts are in no list (dossier 3; S:4276). */
-const listable: Condition = { sql: `standing = 'active'`, values: [] }
+const listable = {
+  sql: `standing = 'active'`,
+  hidden: `standing < 'active' OR standing > 'active'`,
+  values: [],
+}
 
 /** GET /contacts: oldest first, 10 a page as live (dossier 1.6, 3, REC). */
 const oldestFirst: Order = {

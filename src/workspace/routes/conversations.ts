@@ -46,10 +46,7 @@ function search({ store, body }: Call) {
   const { query, order = updatedLast, after, size } = readSearch(body, find, zone, defaultSize)
   const cursor = after === undefined ? undefined : decodeCursor(after)
   const { searched } = store
-  return answer(
-    searched,
-    searchPage(searched.db, listedConversations, { query, zone, visible: everything, order, cursor, size }),
-  )
+  return answer(searched, searchPage(searched.db, listedConversations, { query, zone, order, cursor, size }))
 }
 
 const everything: Condition = { sql: '1', values: [] }

@@ -104,8 +104,18 @@ export function conversationFields(store: Store): FindField {
     const type = customType(attribute.data_type)
     const json = 'json_extract(custom_attributes, ?)'
     const values = [`$.${JSON.stringify(attribute.name)}`]
+    const { name: attributeName } = attribute
     return type === 'string'
-      ? { type, operand: { kind: 'value', sql: `fold(${json})`, stored: 'folded', values } }
-      : { type, operand: { kind: 'value', sql: json, values } }
+      ? {
+          type,
+          operand: {
+            kind: 'value',
+            sql: `fold(${json})`,
+            stored: 'folded',
+            values,
+            attribute: attributeName,
+          },
+        }
+      : { type, operand: { kind: 'value', sql: json, values, attribute: attributeName } }
   }
 }

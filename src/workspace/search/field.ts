@@ -22,6 +22,8 @@ export type Operand =
       readonly grams?: string
       /** What an index holds instead of the value; it finds all that match, and more. */
       readonly indexedAs?: string
+      /** The conversation's custom attribute that it is. */
+      readonly attribute?: string
     } & Condition)
   /**
    * Values in another table: `key` in `from` is the key of the searched row, `guard` narrows it down. A negative

@@ -1,6 +1,8 @@
 import { fold } from '../store/fold.ts'
+import { conversationAttributes, type OnDemand, withoutWords } from '../store/search-indexes.ts'
+import { valuesOf } from './choices.ts'
 import type { Condition } from './field.ts'
-import { searchIndexes } from './indexes.ts'
+import { indexedColumn, searchIndexes } from './indexes.ts'
 import type { Listed } from './list.ts'
 import type { Filter, Query } from './parse.ts'
 import { compareLinked, compareValue, searchedWords, type Zone } from './sql.ts'
@@ -9,6 +11,10 @@ import { matchGrams, matchWords } from './text-match.ts'
 /** A SELECT of keys that an index answers. It gives every row that matches; when `exact`, no other and none twice. */
 export interface Keys extends Condition {
   readonly exact: boolean
+  /** Made before the first use. */
+  readonly needs?: readonly OnDemand[]
+  /** Where this gives 0 the way is closed. */
+  readonly onlyIf?: Condition
 }
 
 /**
@@ -21,7 +27,9 @@ export function waysToFind(
   listed: Listed,
   choose: (ways: Keys[]) => Keys | undefined,
 ): Keys[] {
-  if (!('parts' in query)) return [...byIndex([query], 1, zone, listed), ...byOther(query, zone)]
+  if (!('parts' in query)) {
+    return [...byIndex([query], 1, zone, listed), ...valuesOf(query, zone, listed), ...byOther(query, zone)]
+  }
   const find = (part: Query) => waysToFind(part, zone, listed, choose)
   if (query.operator === 'OR') {
     const parts = query.parts.map((part) => choose(find(part)))
@@ -32,11 +40,14 @@ export function waysToFind(
         sql: found.map(({ sql }) => `SELECT * FROM (${sql})`).join(' UNION '),
         values: found.flatMap(({ values }) => values),
         exact: found.every(({ exact }) => exact),
+        needs: found.flatMap(({ needs = [] }) => needs),
       },
     ]
   }
   const filters = query.parts.filter((part): part is Filter => !('parts' in part))
-  const others = query.parts.flatMap((part) => ('parts' in part ? find(part) : byOther(part, zone)))
+  const others = query.parts.flatMap((part) =>
+    'parts' in part ? find(part) : [...valuesOf(part, zone, listed), ...byOther(part, zone)],
+  )
   const alone = query.parts.length === 1
   return [
     ...byIndex(filters, query.parts.length, zone, listed),
@@ -46,7 +57,7 @@ export function waysToFind(
 
 /** Every index of which the filters, all of which hold, fill the first columns. */
 function byIndex(filters: readonly Filter[], parts: number, zone: Zone, listed: Listed): Keys[] {
-  return searchIndexes[listed.table].flatMap(([name, ...columns]) => {
+  return searchIndexes[listed.table].flatMap(({ name, columns, onDemand }) => {
     const used: Filter[] = []
     for (const column of columns) {
       const here = filters.filter((filter) => indexedColumn(filter) === column)
@@ -55,21 +66,24 @@ function byIndex(filters: readonly Filter[], parts: number, zone: Zone, listed: 
     }
     if (used.length === 0) return []
     const conditions = used.map((filter) => comparedAs(filter, zone))
+    // A missing value is in no index that leaves some rows out.
+    if (
+      onDemand?.where !== undefined &&
+      used.some(({ operator, value }) => value === null && operator === '=')
+    ) {
+      return []
+    }
     const from = name === undefined ? listed.table : `${listed.table} INDEXED BY ${name}`
-    const exact = used.length === parts && !used.some(isWidened)
+    const where = [...conditions.map(({ sql }) => sql), ...(onDemand?.where ? [onDemand.where] : [])]
     return [
       {
-        sql: `SELECT ${listed.table}.${listed.key} AS key FROM ${from} WHERE ${conditions.map(({ sql }) => sql).join(' AND ')}`,
+        sql: `SELECT ${listed.table}.${listed.key} AS key FROM ${from} WHERE ${where.join(' AND ')}`,
         values: conditions.flatMap(({ values }) => values),
-        exact,
+        exact: used.length === parts && !used.some(isWidened),
+        ...(onDemand ? { needs: [onDemand] } : {}),
       },
     ]
   })
-}
-
-/** The column or expression by which an index holds what a filter compares. */
-export function indexedColumn({ field: { operand } }: Filter): string | undefined {
-  return operand.kind === 'value' ? (operand.indexedAs ?? operand.sql) : undefined
 }
 
 function isWidened({ field: { operand } }: Filter): boolean {
@@ -80,14 +94,25 @@ function isWidened({ field: { operand } }: Filter): boolean {
 export function comparedAs(filter: Filter, zone: Zone): Condition {
   const { operand } = filter.field
   if (operand.kind !== 'value') throw new TypeError('only values are in indexes')
+  if (filter.value === null && filter.operator === '!=')
+    return isSet(filter, operand.indexedAs ?? operand.sql)
   return compareValue(filter, { ...operand, sql: operand.indexedAs ?? operand.sql }, zone)
+}
+
+/** Whatever is set is no less than the least value of its kind. */
+function isSet({ field: { type, operand } }: Filter, sql: string): Condition {
+  const isText = type === 'string' && operand.kind === 'value' && operand.stored !== 'number'
+  return { sql: `${sql} >= ?`, values: [isText ? '' : Number.NEGATIVE_INFINITY] }
 }
 
 /** How a filter uses an index on its column: for equality, which lets the next column join in, or for a range. */
 export function comparison({ field, operator, value }: Filter): 'equal' | 'range' | 'none' {
   const { operand } = field
   if (operand.kind !== 'value') return 'none'
-  if (value === null) return operator === '=' && operand.indexedAs === undefined ? 'equal' : 'none'
+  if (value === null) {
+    if (operand.indexedAs !== undefined || (field.always && operator === '=')) return 'none'
+    return operator === '=' ? 'equal' : 'range'
+  }
   switch (operator) {
     case 'IN':
       return 'equal'
@@ -106,21 +131,20 @@ export function comparison({ field, operator, value }: Filter): 'equal' | 'range
   }
 }
 
-/** Links and texts: indexes of their own. */
+/** Links, texts and custom attributes: tables and indexes of their own. */
 function byOther(filter: Filter, zone: Zone): Keys[] {
   const { operator, value, field } = filter
   const { operand } = field
-  if (value === null || operator === '!~') return []
-  if (operand.kind === 'words') {
-    const list = searchedWords(value)
-    if (list.length === 0) return operator === '!=' || operator === 'NIN' ? [] : [none]
-    return matchWords(operator, list)
-  }
+  if (operand.kind === 'words') return byWords(filter)
+  if (field.always && value === null && operator === '=') return [none]
   if (operand.kind === 'value') {
-    const asks = operand.grams !== undefined && (operator === '~' || operator === '$')
+    if (operand.attribute !== undefined) return byAttribute(filter, operand.attribute, zone)
+    const asks = operand.grams !== undefined && value !== null && (operator === '~' || operator === '$')
     return asks ? matchGrams(zone.listed.table, operand.grams, fold(String(value))) : []
   }
-  if (operator === '!=' || operator === 'NIN') return []
+  // Who has no link is in no index of links.
+  const negative = operator === '!=' || operator === 'NIN' || operator === '!~'
+  if (value === null ? operator === '=' : negative && operand.negative === 'none') return []
   const condition = compareLinked(filter, operand, zone)
   // A row can be linked to several values of a list, never twice to the same one.
   const distinct = operator === '=' ? '' : 'DISTINCT '
@@ -131,6 +155,36 @@ function byOther(filter: Filter, zone: Zone): Keys[] {
       exact: true,
     },
   ]
+}
+
+function byWords({ operator, value }: Filter): Keys[] {
+  if (value === null) return operator === '=' ? [wordless] : []
+  const list = searchedWords(value)
+  if (list.length > 0) return operator === '!~' ? [] : matchWords(operator, list)
+  return operator === '!=' || operator === 'NIN' || operator === '!~' ? [] : [none]
+}
+
+/** A conversation's custom attribute, found among those of its name. */
+function byAttribute(filter: Filter, name: string, zone: Zone): Keys[] {
+  if (filter.value === null && filter.operator === '=') return []
+  const { operand } = filter.field
+  if (operand.kind !== 'value') return []
+  const condition = compareValue(filter, { ...operand, sql: 'value', values: [] }, zone)
+  return [
+    {
+      sql: `SELECT conversation_id AS key FROM conversation_attributes WHERE name = ? AND ${condition.sql}`,
+      values: [name, ...condition.values],
+      exact: true,
+      needs: [conversationAttributes],
+    },
+  ]
+}
+
+const wordless: Keys = {
+  sql: `SELECT id AS key FROM conversations INDEXED BY ${withoutWords.name} WHERE ${withoutWords.sql} = ''`,
+  values: [],
+  exact: true,
+  needs: [withoutWords],
 }
 
 const none: Keys = { sql: 'SELECT 0 AS key WHERE 0', values: [], exact: true }

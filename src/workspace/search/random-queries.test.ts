@@ -9,9 +9,10 @@ import { listedContacts, listedConversations } from './list.ts'
 import { type Kind, matches, type Sent } from './naive.test.ts'
 import { type Item, openSample, texts, times } from './sample.test.ts'
 import { readSearch } from './search.ts'
-import { searchPage } from './search-page.ts'
+import { searchPage, type Visible } from './search-page.ts'
 
 const { store, contacts, conversations } = openSample()
+const active = { sql: `standing = 'active'`, hidden: `standing < 'active' OR standing > 'active'` }
 const strings = (...names: string[]) => Object.fromEntries(names.map((name) => [name, 'string' as const]))
 const dates = (...names: string[]) => Object.fromEntries(names.map((name) => [name, 'date' as const]))
 
@@ -52,23 +53,20 @@ const ofContacts: World = {
   items: contacts,
   kinds: contactKinds,
   wholeDays: true,
-  page: pager(listedContacts, contactFields(store), true, `standing = 'active'`, [
-    'ifnull(last_seen_at, 0)',
-    false,
-  ]),
+  page: pager(listedContacts, contactFields(store), true, active, ['ifnull(last_seen_at, 0)', false]),
 }
 const ofConversations: World = {
   items: conversations,
   kinds: conversationKinds,
   wholeDays: false,
-  page: pager(listedConversations, conversationFields(store), false, '1', ['updated_at', true]),
+  page: pager(listedConversations, conversationFields(store), false, undefined, ['updated_at', true]),
 }
 
 function pager(
   listed: typeof listedContacts,
   fields: ReturnType<typeof contactFields>,
   wholeDays: boolean,
-  visible: string,
+  visible: Visible | undefined,
   [sql, keyDescending]: [string, boolean],
 ): World['page'] {
   const zone = { wholeDays, timezone: store.app.timezone, listed }
@@ -79,7 +77,7 @@ function pager(
     const { rows, total, pages } = searchPage<{ id: string | number }>(store.db, listed, {
       query,
       zone,
-      visible: { sql: visible, values: [] },
+      ...(visible ? { visible } : {}),
       order,
       cursor,
       size,

@@ -39,8 +39,14 @@ export function matchGrams(table: string, column: string, value: string): Keys[]
   const step = Math.max(1, Math.ceil((characters.length - 2) / mostGrams))
   for (let i = 0; i + 3 <= characters.length; i += step) grams.add(characters.slice(i, i + 3).join(''))
   const name = table === 'contacts' ? 'contact_grams' : 'conversation_grams'
-  const match = `{${column}} : (${[...grams].map(phrase).join(' AND ')})`
-  return [{ sql: `SELECT rowid AS key FROM ${name} WHERE ${name} MATCH ?`, values: [match], exact: false }]
+  const way = (match: string): Keys => ({
+    sql: `SELECT rowid AS key FROM ${name} WHERE ${name} MATCH ?`,
+    values: [`{${column}} : (${match})`],
+    exact: false,
+  })
+  const phrases = [...grams].map(phrase)
+  // One that is rare saves reading the lists of those that are frequent.
+  return phrases.length === 1 ? phrases.map(way) : [...phrases.map(way), way(phrases.join(' AND '))]
 }
 
 function phrase(word: string): string {

@@ -20,7 +20,11 @@ export type { Effect } from './core/effect.ts'
 
 // What went wrong, and what went over the wire.
 
-export type { RateLimit, RequestEvent, RequestHook, Trace } from './client/client.ts'
+export type { Trace } from './client/client.ts'
+export type { Hooks, RequestEvent, RetryEvent, WaitEvent } from './client/hooks.ts'
+export type { RateLimit } from './client/pace/rate-limit.ts'
+export type { Left, Step, StepJournal, Taken } from './core/journal.ts'
+export type { OnAmbiguous } from './core/send-once.ts'
 export { type Failure, IntercomError, type Outcome } from './errors.ts'
 
 // Intercom's nouns.

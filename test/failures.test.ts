@@ -23,8 +23,8 @@ const refusals = [
 
 for (const [status, code, message, retryable] of refusals) {
   test(`a ${status} is an envelope with Intercom's code, message and request id, and nothing was done`, async () => {
-    const server = await scriptedIntercom([{ status, json: errorList(code, message) }])
     for (const [name, input] of [read, note]) {
+      const server = await scriptedIntercom([{ status, json: errorList(code, message) }], { deadlineMs: 400 })
       const { output, failure } = await server.intercom.call(name as string, input)
       const end = message.replace(/\.$/, '')
       assert.ok(
@@ -45,9 +45,9 @@ for (const [status, code, message, retryable] of refusals) {
       )
       assert.equal(output.success, false)
       assert.equal(output['result'], null)
+      assert.equal(server.received.length, 1)
+      await server.close()
     }
-    assert.equal(server.received.length, 2)
-    await server.close()
   })
 }
 
@@ -62,7 +62,11 @@ for (const status of [408, 500, 502, 503, 504]) {
       [status, 'unknown', false],
       [status, 'unknown', true],
     ])
-    assert.equal(server.received.length, 3, 'nothing is sent twice')
+    assert.deepEqual(
+      server.received.map(({ path }) => path.split('/').at(-1)),
+      [...Array(4).fill(contact.id), 'notes', ...Array(4).fill('tags')],
+      'what acts twice is sent once, all else four times',
+    )
     await server.close()
   })
 }
@@ -102,7 +106,7 @@ for (const [what, reply] of Object.entries(unreadable)) {
       assert.equal(failure?.code, 'unreadable_answer')
       assert.deepEqual([failure.outcome, failure.retryable, output.success], [outcome, retryable, false])
     }
-    assert.equal(server.received.length, 2)
+    assert.equal(server.received.filter(({ method }) => method === 'POST').length, 1)
     await server.close()
   })
 }
@@ -182,13 +186,13 @@ test('a refused connection and an unknown host are "not sent", for writes too', 
   )
 })
 
-test('a host that does not speak TLS is "not sent" and not worth repeating', async () => {
+test('a host that does not speak TLS is "not sent"', async () => {
   const server = await scriptedIntercom([{ json: contact }])
   const { failure } = await createIntercom({
     accessToken: scriptedToken,
     baseUrl: server.url.replace('http:', 'https:'),
   }).call(...note)
-  assert.deepEqual([failure?.code, failure?.outcome, failure?.retryable], ['tls_failed', 'not_sent', false])
+  assert.deepEqual([failure?.code, failure?.outcome, failure?.retryable], ['tls_failed', 'not_sent', true])
   assert.equal(server.received.length, 0)
   await server.close()
 })
@@ -212,7 +216,11 @@ test('an answer that is not HTTP is a failure', async () => {
   await once(raw, 'listening')
   const address = raw.address()
   const port = typeof address === 'object' ? address?.port : 0
-  const intercom = createIntercom({ accessToken: scriptedToken, baseUrl: `http://127.0.0.1:${port}` })
+  const intercom = createIntercom({
+    accessToken: scriptedToken,
+    baseUrl: `http://127.0.0.1:${port}`,
+    onAmbiguous: 'report',
+  })
   const { failure } = await intercom.call(...note)
   raw.close()
   assert.deepEqual([failure?.code, failure?.outcome], ['unreadable_answer', 'unknown'])
@@ -324,20 +332,22 @@ test('an answer that keeps announcing itself ends at the time limit', async () =
 })
 
 test('the trace shows attempts and the rate limit as Intercom states it', async () => {
+  const reset = Math.ceil(Date.now() / 1000) + 5
   const headers = {
     'x-ratelimit-limit': '1666',
-    'x-ratelimit-remaining': '7',
-    'x-ratelimit-reset': '1700000010',
+    'x-ratelimit-remaining': '1600',
+    'x-ratelimit-reset': String(reset),
   }
   const server = await scriptedIntercom([
     { json: contact, headers },
     { json: contact, headers: { ...headers, 'x-ratelimit-limit': 'x' } },
   ])
-  const expected = { limit: 1666, remaining: 7, reset: 1700000010 }
+  const expected = { limit: 1666, remaining: 1600, reset }
   assert.deepEqual((await server.intercom.call(...read)).trace, {
     attempts: 1,
     waits: [],
     rate_limit: expected,
+    verified_by: null,
   })
   assert.equal((await server.intercom.call(...read)).trace.rate_limit, null)
   await server.close()

@@ -9,7 +9,7 @@ import { type Received, scriptedIntercom, scriptedToken } from './support/script
 const paths: Record<string, string[]> = {
   get_contact: ['GET /contacts/*'],
   search_contacts: ['POST /contacts/search'],
-  upsert_contact: ['POST /contacts/search', 'POST /contacts', 'PUT /contacts/*'],
+  upsert_contact: ['POST /contacts/search', 'POST /contacts', 'GET /contacts/*', 'PUT /contacts/*'],
   create_note: ['POST /contacts/*/notes'],
   add_tag_to_contact: ['POST /contacts/*/tags'],
   list_tags: ['GET /tags'],

@@ -1,7 +1,10 @@
 import { z } from 'zod'
-import { path } from '../client/path.ts'
+import { path, withQuery } from '../client/path.ts'
 import { defineAction } from '../core/action.ts'
 import { oneResult } from '../core/envelope.ts'
+import { itemsOf } from '../core/list.ts'
+import { sameText } from '../core/same-text.ts'
+import type { Admin } from '../schemas/admin.ts'
 import { id, text } from '../schemas/input.ts'
 import type { Note } from '../schemas/note.ts'
 
@@ -18,6 +21,20 @@ export const createNote = defineAction({
   }),
   output: oneResult<Note>(),
   hints: { 404: 'Find the contact id with search_contacts.' },
+  verify: {
+    proof: 'record',
+    fear: 'The note may have been added.',
+    key: ({ contact_id }) => `notes of ${contact_id}`,
+    made: (note) => [String(note['id'])],
+    look: async (intercom, { contact_id, body }) => {
+      const me = await intercom.get<Admin>(path`/me`)
+      const newest = withQuery(path`/contacts/${contact_id}/notes`, { per_page: 150 })
+      const notes = itemsOf<Note>(await intercom.get(newest), 'data')
+      const own = notes.filter((note) => note.author?.id === me.id).reverse()
+      return { items: own.map((note) => ({ ...note, same: sameText(note.body, body), answer: note })) }
+    },
+    where: ({ contact_id }, at) => `Look in Intercom for a note on contact ${contact_id} from ${at}.`,
+  },
   run: async (intercom, { contact_id, body }) => ({
     result: await intercom.post<Note>(path`/contacts/${contact_id}/notes`, { body }),
   }),

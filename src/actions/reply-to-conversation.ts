@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { path } from '../client/path.ts'
 import { defineAction } from '../core/action.ts'
 import { oneResult } from '../core/envelope.ts'
-import type { Conversation } from '../schemas/conversation.ts'
+import { sameText } from '../core/same-text.ts'
+import type { Conversation, ConversationPart } from '../schemas/conversation.ts'
 import { id, isHttpUrl, text } from '../schemas/input.ts'
 
 const input = z
@@ -43,6 +44,24 @@ const input = z
     if (reply.message_type === 'note') problem('message_type', '"note" is for reply_type "admin" only')
   })
 
+type Reply = z.output<typeof input>
+
+/** Part types a reply arrives as; one that reopens the conversation is an `open` (dossier 5). */
+const partTypes = { comment: ['comment', 'open', 'assign_and_reopen'], note: ['note', 'note_and_reopen'] }
+
+/** The parts by a reply's author, and of its kind. */
+function ownParts(conversation: Conversation, reply: Reply): ConversationPart[] {
+  const types = reply.reply_type === 'admin' ? ['admin'] : ['user', 'lead', 'contact']
+  const author = reply.reply_type === 'admin' ? reply.admin_id : reply.intercom_user_id
+  return conversation.conversation_parts.conversation_parts.filter(
+    (part) =>
+      types.includes(part.author.type) &&
+      part.author.id === author &&
+      part.body !== null &&
+      partTypes[reply.message_type].includes(part.part_type),
+  )
+}
+
 /** POST /conversations/{id}/reply; `/parts` takes no replies (dossier 3). A lead replies as `user` too. */
 export const replyToConversation = defineAction({
   name: 'reply_to_conversation',
@@ -54,6 +73,24 @@ export const replyToConversation = defineAction({
   output: oneResult<Conversation>(),
   hints: {
     404: 'Check the conversation id (search_conversations), and that admin_id (list_admins) or intercom_user_id exists.',
+  },
+  verify: {
+    proof: 'record',
+    fear: 'The reply may have been delivered.',
+    key: ({ conversation_id }) => `conversation ${conversation_id}`,
+    made: (answer, reply) => ownParts(answer as Conversation, reply).map(({ id }) => id),
+    look: async (intercom, reply) => {
+      const conversation = await intercom.get<Conversation>(path`/conversations/${reply.conversation_id}`)
+      const items = ownParts(conversation, reply).map(({ id, created_at, body }) => {
+        return { id, created_at, same: sameText(body, reply.body), answer: conversation }
+      })
+      return { items }
+    },
+    where: (reply, at) => {
+      const author =
+        reply.reply_type === 'admin' ? `admin ${reply.admin_id}` : `contact ${reply.intercom_user_id}`
+      return `Read the conversation with get_conversation and look for a part by ${author} at ${at}.`
+    },
   },
   run: async (intercom, { conversation_id, reply_type, message_type, body, ...reply }) => {
     const { admin_id, intercom_user_id, attachment_urls } = reply

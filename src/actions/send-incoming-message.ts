@@ -2,8 +2,11 @@ import { z } from 'zod'
 import { path } from '../client/path.ts'
 import { defineAction } from '../core/action.ts'
 import { oneResult } from '../core/envelope.ts'
+import { itemsOf } from '../core/list.ts'
 import { refuse } from '../core/refuse.ts'
+import { sameText } from '../core/same-text.ts'
 import type { Contact } from '../schemas/contact.ts'
+import type { ConversationListItem } from '../schemas/conversation.ts'
 import { id, text } from '../schemas/input.ts'
 import type { UserMessage } from '../schemas/message.ts'
 
@@ -20,6 +23,32 @@ export const sendIncomingMessage = defineAction({
   }),
   output: oneResult<UserMessage>(),
   hints: { 404: 'Find the contact id with search_contacts.' },
+  verify: {
+    proof: 'search',
+    fear: 'The message may have arrived.',
+    key: ({ contact_id }) => `messages of ${contact_id}`,
+    made: (message) => [String(message['id'])],
+    look: async (intercom, { contact_id, body }, since) => {
+      const value = [
+        { field: 'contact_ids', operator: '=', value: contact_id },
+        { field: 'created_at', operator: '>', value: since - 1 },
+      ]
+      const search = { query: { operator: 'AND', value }, pagination: { per_page: 150 } }
+      const answer = await intercom.post(path`/conversations/search`, search, { repeat: 'read' })
+      const items = itemsOf<ConversationListItem>(answer, 'conversations').flatMap(
+        ({ id, created_at, source }) => {
+          if (source === null || source.author.id !== contact_id) return []
+          const message = { type: 'user_message', id: source.id, created_at, body, message_type: 'inapp' }
+          return [
+            { ...message, same: sameText(source.body, body), answer: { ...message, conversation_id: id } },
+          ]
+        },
+      )
+      return { items: items.sort((a, b) => a.created_at - b.created_at) }
+    },
+    where: ({ contact_id }, at) =>
+      `In a few minutes, look with search_conversations (contact_ids = ${contact_id}) for a conversation from ${at}.`,
+  },
   run: async (intercom, { contact_id, body }) => {
     const { role } = await intercom.get<Contact>(path`/contacts/${contact_id}`)
     if (role !== 'user' && role !== 'lead') {

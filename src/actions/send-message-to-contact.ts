@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { path } from '../client/path.ts'
-import type { Port } from '../client/port.ts'
 import { defineAction } from '../core/action.ts'
 import { oneResult } from '../core/envelope.ts'
+import type { Port } from '../core/port.ts'
 import { explain, outcomeOf } from '../core/refuse.ts'
 import type { Contact } from '../schemas/contact.ts'
 import { id, text } from '../schemas/input.ts'
@@ -42,6 +42,22 @@ export const sendMessageToContact = defineAction({
   effect: 'send',
   input,
   output: oneResult<AdminMessage>(),
+  verify: {
+    proof: 'none', // no conversation exists until the contact answers
+    fear: 'The message may have been delivered.',
+    key: ({ to_contact_id }) => `messages to ${to_contact_id}`,
+    made: (message) => [String(message['id'])],
+    look: async (intercom, { to_contact_id }, since) => {
+      const { last_contacted_at } = await intercom.get<Contact>(path`/contacts/${to_contact_id}`)
+      const recent = last_contacted_at !== null && last_contacted_at >= since
+      const evidence = recent
+        ? 'The contact has been contacted since then (last_contacted_at), so it probably was.'
+        : 'last_contacted_at of the contact is older, which proves nothing.'
+      return { items: [], evidence }
+    },
+    where: ({ from_admin_id, to_contact_id }, at) =>
+      `Look in Intercom for a message of admin ${from_admin_id} to contact ${to_contact_id} at ${at}.`,
+  },
   run: async (intercom, message) => {
     const sent = await outcomeOf(
       intercom.post<AdminMessage>(path`/messages`, {

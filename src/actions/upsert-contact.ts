@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { path } from '../client/path.ts'
-import type { Port } from '../client/port.ts'
 import { defineAction } from '../core/action.ts'
 import { envelope, passedThrough } from '../core/envelope.ts'
+import type { Memory } from '../core/memory.ts'
+import type { Port } from '../core/port.ts'
 import { explain, outcomeOf } from '../core/refuse.ts'
 import type { IntercomError } from '../errors.ts'
 import type { Contact } from '../schemas/contact.ts'
@@ -51,18 +52,55 @@ export const upsertContact = defineAction({
     action_type: z.string().nullable().default(null),
     contact: passedThrough<Contact>().nullable().default(null),
   }),
-  run: async (intercom, fields): Promise<Upserted> => {
-    const match = chooseContact(await findMatches(intercom, fields), fields)
+  verify: {
+    proof: 'search', // only a lead is created by a request that acts twice
+    fear: 'The lead may have been created.',
+    key: ({ email }) => createdKey(email),
+    made: (contact) => [String(contact['id'])],
+    look: async (intercom, fields) => {
+      const found = await findMatches(intercom, fields)
+      const leads = found.filter(({ role }) => role === 'lead').sort((a, b) => a.created_at - b.created_at)
+      return { items: leads.map((lead) => ({ ...lead, same: isSame(lead, fields), answer: lead })) }
+    },
+    where: ({ email }) => `In a few minutes, look for ${email} with search_contacts.`,
+  },
+  run: async (intercom, fields, memory): Promise<Upserted> => {
+    const found = await findMatches(intercom, fields)
+    const matches = found.length > 0 ? found : await remembered(intercom, fields, memory)
+    const match = chooseContact(matches, fields)
     if (match !== null) {
       refuseRekeying(match, fields)
       return await update(intercom, match.id, fields)
     }
     const repeat = fields.role === 'lead' ? 'again' : 'same'
     const created = await outcomeOf(intercom.post<Contact>(path`/contacts`, fields, { repeat }))
-    if ('value' in created) return { action_type: 'created', contact: created.value }
+    if ('value' in created) {
+      memory.set(createdKey(fields.email), created.value.id)
+      return { action_type: 'created', contact: created.value }
+    }
     return await takeOver(intercom, created.failure, fields)
   },
 })
+
+/** What a client knows a contact it created by. */
+function createdKey(email: string): string {
+  return `contact ${email.toLowerCase()}`
+}
+
+/** The contact this client has created with this e-mail, which the search may not show yet. */
+async function remembered(intercom: Port, fields: Fields, memory: Memory): Promise<Contact[]> {
+  const id = memory.get(createdKey(fields.email))
+  if (id === undefined) return []
+  const read = await outcomeOf(intercom.get<Contact>(path`/contacts/${id}`))
+  if ('value' in read) return isSame(read.value, { email: fields.email }) ? [read.value] : []
+  if (read.failure.status === 404) return [] // deleted or archived since
+  throw read.failure
+}
+
+function isSame(contact: Contact, { email, external_id }: Pick<Fields, 'email' | 'external_id'>): boolean {
+  const keyed = external_id === undefined || contact.external_id === external_id
+  return keyed && contact.email?.toLowerCase() === email.toLowerCase()
+}
 
 async function update(intercom: Port, id: string, fields: Fields): Promise<Upserted> {
   const updated = await outcomeOf(intercom.put<Contact>(path`/contacts/${id}`, fields))

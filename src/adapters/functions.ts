@@ -1,13 +1,20 @@
 import type { z } from 'zod'
 import { actions } from '../actions/index.ts'
-import { type Client, createClient, type RequestHook, type Trace } from '../client/client.ts'
+import { type Client, type Connection, createClient, type Trace } from '../client/client.ts'
 import { credentials } from '../client/credentials.ts'
+import type { Hooks } from '../client/hooks.ts'
 import { Redactor } from '../client/redact.ts'
 import type { AnyAction, Envelope } from '../core/action.ts'
 import { chosen, notChosen } from '../core/catalogue.ts'
-import { dryRunPort, plannedOutput } from '../core/dry-run.ts'
-import { failed, type Result, runAction } from '../core/run.ts'
-import { failureOf, IntercomError } from '../errors.ts'
+import { Claims } from '../core/claims.ts'
+import { dryRun, plannedOutput } from '../core/dry-run.ts'
+import { underIntent } from '../core/intents.ts'
+import type { StepJournal } from '../core/journal.ts'
+import { Memory } from '../core/memory.ts'
+import { type Desk, failed, type Result, runAction } from '../core/run.ts'
+import type { OnAmbiguous } from '../core/send-once.ts'
+import { failureOf, IntercomError, textOf } from '../errors.ts'
+import { openJournal } from '../journal/journal.ts'
 import { checkOptions } from './options.ts'
 
 /** Options of `createIntercom`. */
@@ -46,12 +53,40 @@ export type IntercomOptions = {
    * @default false
    */
   dryRun?: boolean | undefined
-  /** Called and awaited before each request. Throwing ends the call: nothing more is sent. */
-  onRequest?: RequestHook | undefined
-}
+  /**
+   * Bound in ms on a whole call: lookups, waits for the rate limit, repetitions, reading back.
+   * @default 60000
+   */
+  deadlineMs?: number | undefined
+  /**
+   * What to do when nobody can say whether a create or send took effect. `report`: answer `unknown` at once.
+   * `verify`: read back, and answer success if it is there, else `unknown`. `verify-then-resend`: send once
+   * more if nothing was seen, which makes it at-least-once: the customer may get it twice.
+   * @default 'verify'
+   */
+  onAmbiguous?: OnAmbiguous | undefined
+  /**
+   * Pauses in ms before each reading back.
+   * @default [2000, 8000]
+   */
+  settleMs?: readonly number[] | undefined
+  /**
+   * A file, or a store of your own, where every call that writes is put down before it is sent, so that a call
+   * with the same `intentId` gets the first outcome, also after a crash. It holds what Intercom answered, for
+   * 30 days.
+   */
+  journal?: string | StepJournal | undefined
+  /** A file by which the processes of this machine that use this token share its rate limit. */
+  paceFile?: string | undefined
+} & Hooks
 
 /** Options of a single call. */
 export type CallOptions = {
+  /**
+   * Your own id for what you intend, for instance a row of your table: a second call with the same id and input
+   * sends nothing and gets the first outcome. Needs `journal`; for actions that write.
+   */
+  intentId?: string | undefined
   /** Ends the call early. After a write has left, the failure's `outcome` is `unknown`. */
   signal?: AbortSignal | undefined
 }
@@ -127,29 +162,84 @@ export function createIntercom(options: IntercomOptions = {}): Intercom {
 
 function made(options: IntercomOptions, accessToken: string | undefined): Intercom {
   checkOptions(options)
-  const { timeoutMs = 30_000, readOnly, only, dryRun = false, onRequest, allowCustomHost } = options
+  const {
+    timeoutMs = 30_000,
+    readOnly,
+    only,
+    onRequest,
+    onRetry,
+    onWait,
+    paceFile,
+    allowCustomHost,
+  } = options
   const baseUrl = options.baseUrl ?? process.env['INTERCOM_API_BASE_URL']
   const credential = credentials({ accessToken, baseUrl, allowCustomHost })
-  const client = createClient({ credentials: credential, timeoutMs, onRequest })
-  return functionsOf(client, chosen<AnyAction>(actions, { readOnly, only }), dryRun)
+  const hooks = { onRequest, onRetry, onWait }
+  const client = createClient({ credentials: credential, timeoutMs, hooks, paceFile })
+  return functionsOf(client, chosen<AnyAction>(actions, { readOnly, only }), options)
 }
 
-function functionsOf(client: Client, allowed: AnyAction[], dryRun: boolean): Intercom {
+function functionsOf(client: Client, allowed: AnyAction[], options: IntercomOptions): Intercom {
+  const {
+    deadlineMs = 60_000,
+    onAmbiguous = 'verify',
+    settleMs = [2000, 8000],
+    dryRun: dry = false,
+  } = options
+  const { redact } = client
+  const journal = typeof options.journal === 'string' ? openJournal(options.journal) : options.journal
+  const desk: Desk = {
+    policy: { onAmbiguous, settleMs },
+    claims: new Claims(),
+    lines: new Map(),
+    memory: new Memory(),
+    redact,
+  }
   const byName = new Map(allowed.map((action) => [action.name, action]))
   let closed = false
 
   async function call(name: unknown, input?: unknown, options?: CallOptions): Promise<CallResult<Envelope>> {
-    const trace: Trace = { attempts: 0, waits: [], rate_limit: null }
     const action = typeof name === 'string' ? byName.get(name) : undefined
-    if (action === undefined) return { ...failed(...notChosen(actions, name), client.redact), trace }
-    const refusal = closed ? closedError() : signalProblem(options)
-    if (refusal) return { ...failed(action, refusal, client.redact), trace }
-    const port = client.open(trace, options?.signal)
-    if (!dryRun) return { ...(await runAction(action, input, port, client.redact)), trace }
-    const dry = dryRunPort(port)
-    const { output, failure } = await runAction(action, input, dry.port, client.redact)
-    const planned = dry.planned()
-    return { output: planned ? plannedOutput(action, output, planned) : output, failure, trace }
+    if (action === undefined) return { ...failed(...notChosen(actions, name), redact), trace: noTrace() }
+    const refusal = closed ? closedError() : optionProblem(action, options, journal)
+    if (refusal) return { ...failed(action, refusal, redact), trace: noTrace() }
+    const connection = client.open(deadlineMs, options?.signal)
+    if (dry) return await plan(action, input, connection)
+    if (journal !== undefined && action.effect !== 'read') {
+      return await journaled(journal, action, input, options?.intentId ?? crypto.randomUUID(), connection)
+    }
+    const { output, failure } = await runAction(action, input, connection, desk)
+    return { output, failure, trace: connection.trace }
+  }
+
+  async function plan(
+    action: AnyAction,
+    input: unknown,
+    connection: Connection,
+  ): Promise<CallResult<Envelope>> {
+    const { send, planned } = dryRun(connection.send)
+    const { output, failure } = await runAction(action, input, { ...connection, send }, desk)
+    const plan = planned()
+    return { output: plan ? plannedOutput(action, output, plan) : output, failure, trace: connection.trace }
+  }
+
+  async function journaled(
+    journal: StepJournal,
+    action: AnyAction,
+    input: unknown,
+    id: string,
+    connection: Connection,
+  ): Promise<CallResult<Envelope>> {
+    const { trace } = connection
+    try {
+      const intent = { id, action: action.name, input }
+      const result = await underIntent(journal, intent, connection, (entry) =>
+        runAction(action, input, connection, desk, entry),
+      )
+      return { ...result, trace }
+    } catch (error) {
+      return { ...failed(action, asJournalError(error), redact), trace }
+    }
   }
 
   const run = async (name: unknown, input?: unknown, options?: CallOptions) =>
@@ -162,16 +252,43 @@ function functionsOf(client: Client, allowed: AnyAction[], dryRun: boolean): Int
   )
   const close = async () => {
     closed = true
+    if (typeof options.journal === 'string') journal?.close()
   }
   return { ...functions, run, call, close } as Intercom // the functions are made from the list their type is made from
 }
 
-function signalProblem(options: CallOptions | undefined): IntercomError | null {
+function noTrace(): Trace {
+  return { attempts: 0, waits: [], rate_limit: null, verified_by: null }
+}
+
+function optionProblem(
+  action: AnyAction,
+  options: CallOptions | undefined,
+  journal: StepJournal | undefined,
+): IntercomError | null {
+  const wrong = (message: string) => new IntercomError(message, { code: 'invalid_input' })
   try {
-    const signal = options?.signal
-    if (signal === undefined || typeof signal.addEventListener === 'function') return null
-  } catch {}
-  return new IntercomError('options.signal must be an AbortSignal', { code: 'invalid_input' })
+    const { signal, intentId } = options ?? {}
+    if (signal !== undefined && typeof signal.addEventListener !== 'function') {
+      return wrong('options.signal must be an AbortSignal')
+    }
+    if (intentId === undefined) return null
+    if (typeof intentId !== 'string' || !/^[\x20-\x7e]{1,200}$/.test(intentId)) {
+      return wrong('options.intentId must be text of 1 to 200 printable ASCII characters')
+    }
+    if (journal === undefined) return wrong('options.intentId needs the journal option of createIntercom')
+    return action.effect === 'read' ? wrong('options.intentId is for actions that write') : null
+  } catch {
+    return wrong('options cannot be read')
+  }
+}
+
+function asJournalError(error: unknown): IntercomError {
+  if (error instanceof IntercomError) return error
+  return new IntercomError(`the journal failed: ${textOf(error)}`, {
+    code: 'journal_failed',
+    hint: 'Nothing was sent.',
+  })
 }
 
 function closedError(): IntercomError {

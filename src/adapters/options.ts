@@ -10,7 +10,17 @@ const takes: Record<string, [test: (value: unknown) => boolean, what: string]> =
   readOnly: [isBoolean, 'true or false'],
   only: [(value) => Array.isArray(value) && value.every(isText), 'an array of action names'],
   dryRun: [isBoolean, 'true or false'],
-  onRequest: [(value) => typeof value === 'function', 'a function'],
+  onRequest: [isFunction, 'a function'],
+  onRetry: [isFunction, 'a function'],
+  onWait: [isFunction, 'a function'],
+  deadlineMs: [isMilliseconds, 'a whole number of milliseconds from 1 on'],
+  onAmbiguous: [
+    (value) => value === 'report' || value === 'verify' || value === 'verify-then-resend',
+    '"report", "verify" or "verify-then-resend"',
+  ],
+  settleMs: [isSettle, 'an array of 1 to 10 whole numbers of milliseconds'],
+  journal: [isJournal, 'the path of a file, or a StepJournal'],
+  paceFile: [isPath, 'the path of a file'],
 }
 
 /** Throws an `IntercomError` for options that are unknown or of a wrong type. */
@@ -37,6 +47,22 @@ function isBoolean(value: unknown): boolean {
 
 function isMilliseconds(value: unknown): boolean {
   return Number.isInteger(value) && Number(value) >= 1 && Number(value) < 2 ** 31
+}
+
+function isFunction(value: unknown): boolean {
+  return typeof value === 'function'
+}
+
+function isPath(value: unknown): boolean {
+  return isText(value) && value !== ''
+}
+
+function isSettle(value: unknown): boolean {
+  return Array.isArray(value) && value.length >= 1 && value.length <= 10 && value.every(isMilliseconds)
+}
+
+function isJournal(value: unknown): boolean {
+  return isPath(value) || (typeof value === 'object' && value !== null && 'take' in value)
 }
 
 function wrong(message: string): IntercomError {

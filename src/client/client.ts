@@ -1,55 +1,73 @@
-import type { IncomingHttpHeaders } from 'node:http'
-import { IntercomError, textOf } from '../errors.ts'
+import { setTimeout } from 'node:timers/promises'
+import { IntercomError } from '../errors.ts'
 import type { Credentials } from './credentials.ts'
 import { acceptEncoding, decode, jsonObject } from './decode.ts'
-import { type Exchange, exchange } from './exchange.ts'
-import type { Path } from './path.ts'
+import { type Answer, type Broken, exchange } from './exchange.ts'
+import { type Hooks, type RequestEvent, told } from './hooks.ts'
+import { type Permit, sharedPacer } from './pace/pacer.ts'
+import { type RateLimit, retryAfterMs } from './pace/rate-limit.ts'
 import { sharedPool } from './pool.ts'
-import type { JsonObject, Port, Repeat } from './port.ts'
 import { Redactor } from './redact.ts'
-import { broken, redirect, refusal, unreadable } from './refusal.ts'
+import { broken, givenUp, redirect, refusal, stillUnclear, stopped, unreadable } from './refusal.ts'
+import { backoffMs, type Judged, maxRetries } from './retry.ts'
+import type { JsonObject, Request, Send } from './send.ts'
 
 /** The REST API version every request asks for. */
 export const intercomVersion = '2.12'
 /** Largest answer read, in decoded bytes. */
 const maxAnswerBytes = 20 * 1024 * 1024
 
-/** Intercom's rate-limit headers as they stood in the last answer; `reset` in Unix seconds (dossier 1.5). */
-export type RateLimit = { limit: number; remaining: number; reset: number }
-
 /** What one action call did on the wire. */
 export type Trace = {
   attempts: number
-  /** Pauses before attempts, ms. */
+  /** Pauses, ms: for the rate limit, before a repetition, before reading back. */
   waits: { ms: number; reason: string }[]
   rate_limit: RateLimit | null
+  /** How the success of a request whose answer was lost is known. */
+  verified_by: 'read_back' | null
 }
-
-/** One request about to leave, as hooks see it: no header and no body. */
-export type RequestEvent = { method: Exchange['method']; path: string; attempt: number }
-
-/** A hook that sees each request before it leaves; throwing or rejecting stops it. */
-export type RequestHook = (event: RequestEvent) => void | Promise<void>
 
 export type ClientOptions = {
   credentials: Credentials
+  /** Bound on each of: connecting, waiting for the answer's head, reading its body. */
   timeoutMs: number
-  onRequest: RequestHook | undefined
+  hooks: Hooks
+  /** A file that processes of this machine share one rate limit by. */
+  paceFile: string | undefined
 }
 
-/** What one action call needs of a client: a port that fills a trace and obeys a signal. */
+/** What actions need of a client. */
 export type Client = {
-  open(trace: Trace, signal: AbortSignal | undefined): Port
+  /** Begins a call that obeys a signal and ends within `deadlineMs`. */
+  open(deadlineMs: number, signal: AbortSignal | undefined): Connection
   /** Removes the access token, also in pieces, from a text of ours. */
   redact(text: string): string
 }
 
+/** One call's way to Intercom. Everything in it ends with the caller's abort and with the deadline. */
+export type Connection = {
+  readonly trace: Trace
+  readonly send: Send
+  wait(ms: number, reason: string): Promise<void>
+  /** Waits for another call of this client. */
+  until(turn: Promise<void>): Promise<void>
+  /** When the last request left, in ms of `performance.now()`. */
+  sentAt(): number
+  /** Unix ms on Intercom's clock of an instant of `performance.now()`. */
+  intercomTime(at: number): number
+}
+
+type Call = { trace: Trace; signal: AbortSignal | undefined; until: number; sentAt: number }
+
 /** A client of one token on one host. It holds no connection of its own. */
 export function createClient(options: ClientOptions): Client {
-  const { credentials, timeoutMs, onRequest } = options
-  const redactor = new Redactor(credentials.accessToken)
+  const { credentials, timeoutMs, hooks, paceFile } = options
+  const { origin, accessToken, prefix } = credentials
+  const redactor = new Redactor(accessToken)
+  const pacer = sharedPacer(origin, accessToken, paceFile)
+  const caller = {} // one client is one caller: calls of another one on this token do not wait behind all of its own
   const headers = {
-    authorization: `Bearer ${credentials.accessToken}`,
+    authorization: `Bearer ${accessToken}`,
     accept: 'application/json',
     'accept-encoding': acceptEncoding,
     'intercom-version': intercomVersion,
@@ -57,79 +75,156 @@ export function createClient(options: ClientOptions): Client {
   }
   const jsonHeaders = { ...headers, 'content-type': 'application/json' }
 
-  /** The one way out. Retries and pacing go here: around this function, or between its two halves. */
-  async function send(call: Call, method: Exchange['method'], path: Path, repeat: Repeat, body?: JsonObject) {
-    const text = body === undefined ? null : JSON.stringify(body)
-    if (redactor.found(decodeURIComponent(path)) || (text !== null && redactor.found(text))) {
+  /** The one way out: paces, sends, and repeats what may be repeated. */
+  async function send(call: Call, request: Request): Promise<JsonObject> {
+    const text = request.body === undefined ? null : JSON.stringify(request.body)
+    if (redactor.found(decodeURIComponent(request.path)) || (text !== null && redactor.found(text))) {
       throw new IntercomError('the input holds the access token', {
         code: 'invalid_input',
         hint: 'Remove it.',
       })
     }
+    let unclear = false
+    let last: IntercomError | null = null
+    for (let retries = 0; ; ) {
+      const judged: Judged = await attempt(call, request, text, unclear, last)
+      if ('json' in judged) {
+        pacer.retries.success()
+        return judged.json
+      }
+      const { error, again, waitMs } = judged
+      const spent = again === 'repeat' && (retries >= maxRetries || !pacer.retries.take())
+      if (again === 'no' || spent) throw unclear ? stillUnclear(error) : error
+      unclear ||= error.outcome === 'unknown'
+      last = error
+      const ms = again === 'repeat' || waitMs === 0 ? Math.max(waitMs, backoffMs(retries)) : waitMs
+      if (again === 'repeat' || waitMs === 0) retries++
+      if (performance.now() + ms > call.until) throw givenUp(error, ms, unclear)
+      await told('onRetry', hooks.onRetry, { ...eventOf(call, request), code: error.code, ms }, unclear)
+      await pause(call, ms, again === 'repeat' ? 'retry' : 'rate_limit', unclear)
+    }
+  }
+
+  async function attempt(
+    call: Call,
+    request: Request,
+    text: string | null,
+    unclear: boolean,
+    last: IntercomError | null,
+  ): Promise<Judged> {
+    if (hooks.onRequest) await told('onRequest', hooks.onRequest, eventOf(call, request), unclear)
+    const pool = await sharedPool(origin)
+    const permit = await permitFor(call, unclear, last)
     call.trace.attempts++
-    if (onRequest) await notify(onRequest, { method, path, attempt: call.trace.attempts })
-    const result = await exchange(await sharedPool(credentials.origin), {
-      method,
-      path: credentials.prefix + path,
+    call.sentAt = performance.now()
+    const result = await exchange(pool, {
+      method: request.method,
+      path: prefix + request.path,
       headers: text === null ? headers : jsonHeaders,
       body: text,
-      timeoutMs,
+      timeoutMs: Math.max(1, Math.min(timeoutMs, call.until - call.sentAt)),
       maxBytes: maxAnswerBytes,
       signal: call.signal,
     })
-    if ('broken' in result) throw broken(result.broken, result.left, repeat)
-    call.trace.rate_limit = rateLimit(result.headers) ?? call.trace.rate_limit
-    return await read(result.status, result.headers, result.body, repeat)
+    const { sentAt } = call
+    call.trace.rate_limit =
+      permit.done('broken' in result ? null : { ...result, sentAt }) ?? call.trace.rate_limit
+    return 'broken' in result ? lost(request, result) : await answered(request, result)
   }
 
-  async function read(status: number, headers: IncomingHttpHeaders, body: Buffer, repeat: Repeat) {
-    if (status >= 300 && status < 400) throw redirect(status, headers)
+  async function permitFor(call: Call, unclear: boolean, last: IntercomError | null): Promise<Permit> {
+    const { signal, until } = call
+    const permit = await pacer.acquire(caller, { signal, until })
+    if ('refused' in permit) {
+      if (permit.refused === 'deadline' && last) throw givenUp(last, permit.waitMs, unclear)
+      throw stopped(permit.refused, unclear, permit.waitMs)
+    }
+    if (permit.waited !== null) note(call.trace, permit.waited)
+    return permit
+  }
+
+  function lost({ repeat }: Request, { broken: code, left }: Broken): Judged {
+    const error = broken(code, left, repeat)
+    const final = code === 'aborted' || code === 'answer_too_large' || (left && repeat === 'again')
+    return { error, again: final ? 'no' : 'repeat', waitMs: 0 }
+  }
+
+  async function answered({ repeat }: Request, { status, headers, body }: Answer): Promise<Judged> {
+    const waitMs = retryAfterMs(headers, pacer.clock, performance.now()) ?? 0
+    if (status >= 300 && status < 400) return { error: redirect(status, headers), again: 'no', waitMs }
     const decoded = await decode(body, headers, maxAnswerBytes)
     const json = 'text' in decoded ? jsonObject(decoded.text, (text) => redactor.parse(text)) : null
-    if (status >= 400) throw refusal(status, headers, json, repeat)
-    if (json !== null) return json
-    throw unreadable(status, headers, 'text' in decoded ? 'unreadable_answer' : decoded.unreadable, repeat)
+    if (status < 400 && json !== null) return { json }
+    if (status < 400) {
+      const code = 'text' in decoded ? 'unreadable_answer' : decoded.unreadable
+      const final = repeat === 'again' || code === 'answer_too_large'
+      return { error: unreadable(status, headers, code, repeat), again: final ? 'no' : 'repeat', waitMs: 0 }
+    }
+    const error = refusal(status, headers, json, repeat, waitMs)
+    if (status === 429) return { error, again: 'rate_limited', waitMs }
+    const passing = (status === 408 || status >= 500) && repeat !== 'again'
+    return {
+      error,
+      again: passing ? 'repeat' : 'no',
+      waitMs: headers['retry-after'] === undefined ? 0 : waitMs,
+    }
+  }
+
+  /** Rejects at once when the pause would outlast the call. */
+  async function pause(call: Call, ms: number, reason: string, unclear: boolean): Promise<void> {
+    if (performance.now() + ms > call.until) throw stopped('deadline', unclear, ms)
+    if (hooks.onWait) await told('onWait', hooks.onWait, { ms, reason }, unclear)
+    note(call.trace, { ms, reason })
+    try {
+      await setTimeout(ms, undefined, call.signal === undefined ? {} : { signal: call.signal })
+    } catch {
+      throw stopped('aborted', unclear)
+    }
   }
 
   return {
     redact: (text) => redactor.message(text),
-    open(trace, signal) {
-      const call = { trace, signal }
-      const as = <T>(answer: Promise<JsonObject>) => answer as Promise<T> // the port's caller states its expectation
+    open(deadlineMs, signal) {
+      const trace: Trace = { attempts: 0, waits: [], rate_limit: null, verified_by: null }
+      const now = performance.now()
+      const call: Call = { trace, signal, until: now + deadlineMs, sentAt: now }
       return {
-        get: <T>(path: Path) => as<T>(send(call, 'GET', path, 'read')),
-        post: <T>(path: Path, body?: JsonObject, options?: { repeat: Repeat }) =>
-          as<T>(send(call, 'POST', path, options?.repeat ?? 'again', body)),
-        put: <T>(path: Path, body: JsonObject) => as<T>(send(call, 'PUT', path, 'same', body)),
-        delete: <T>(path: Path, body?: JsonObject) => as<T>(send(call, 'DELETE', path, 'same', body)),
+        trace,
+        send: (request) => send(call, request),
+        wait: (ms, reason) => pause(call, ms, reason, false),
+        until: (turn) => turned(call, turn),
+        sentAt: () => call.sentAt,
+        intercomTime: (at) => pacer.clock.at(at),
       }
     },
   }
 }
 
-type Call = { trace: Trace; signal: AbortSignal | undefined }
-
-/** Tells a hook. Its exception ends the call before anything is sent: it may be there to stop it. */
-async function notify(hook: RequestHook, event: RequestEvent): Promise<void> {
-  try {
-    await hook(event)
-  } catch (error) {
-    throw new IntercomError(`the onRequest hook threw: ${textOf(error)}`, {
-      code: 'internal',
-      hint: 'Nothing was sent.',
-    })
-  }
+function eventOf({ trace }: Call, { method, path }: Request): RequestEvent {
+  return { method, path, attempt: trace.attempts + 1 }
 }
 
-function rateLimit(headers: IncomingHttpHeaders): RateLimit | null {
-  const [limit, remaining, reset] = ['limit', 'remaining', 'reset'].map((name) =>
-    number(headers[`x-ratelimit-${name}`]),
+/** Adds a pause to a trace; pauses of one reason in a row become one. */
+function note({ waits }: Trace, wait: { ms: number; reason: string }): void {
+  const last = waits.at(-1)
+  if (last?.reason === wait.reason) last.ms += wait.ms
+  else waits.push({ ...wait })
+}
+
+/** Waits for another call, but no longer than this one may last. */
+async function turned({ signal, until }: Call, turn: Promise<void>): Promise<void> {
+  const { promise: stop, reject } = Promise.withResolvers<never>()
+  const onAbort = () => reject(stopped('aborted', false))
+  const timer = globalThis.setTimeout(
+    () => reject(stopped('deadline', false)),
+    Math.max(0, until - performance.now()),
   )
-  return limit === undefined || remaining === undefined || reset === undefined
-    ? null
-    : { limit, remaining, reset }
-}
-
-function number(header: string | string[] | undefined): number | undefined {
-  return typeof header === 'string' && /^\d{1,15}$/.test(header) ? Number(header) : undefined
+  if (signal?.aborted) onAbort()
+  signal?.addEventListener('abort', onAbort, { once: true })
+  try {
+    await Promise.race([turn, stop])
+  } finally {
+    clearTimeout(timer)
+    signal?.removeEventListener('abort', onAbort)
+  }
 }

@@ -14,8 +14,8 @@ export type Exchange = {
   signal: AbortSignal | undefined
 }
 
-/** A whole answer, still encoded. */
-export type Answer = { status: number; headers: IncomingHttpHeaders; body: Buffer }
+/** A whole answer, still encoded. `headAt`: when its head arrived, in ms of `performance.now()`. */
+export type Answer = { status: number; headers: IncomingHttpHeaders; headAt: number; body: Buffer }
 
 /** No whole answer. `left` is false only when not one byte of the request can have reached Intercom. */
 export type Broken = { broken: BrokenCode; left: boolean }
@@ -41,7 +41,7 @@ export function exchange(pool: Dispatcher, request: Exchange): Promise<Answer | 
     const { signal, timeoutMs, maxBytes } = request
     const chunks: Buffer[] = []
     let controller: Dispatcher.DispatchController | undefined
-    let answer: { status: number; headers: IncomingHttpHeaders } | undefined
+    let answer: Omit<Answer, 'body'> | undefined
     let reason: BrokenCode | undefined
     let bytes = 0
     let until = Number.POSITIVE_INFINITY
@@ -76,8 +76,9 @@ export function exchange(pool: Dispatcher, request: Exchange): Promise<Answer | 
         onResponseStart(_, status, responseHeaders) {
           // undici's own timer starts anew with every 1xx.
           if (status < 200) return performance.now() > until ? stop('timeout') : undefined
-          answer = { status, headers: responseHeaders }
-          until = performance.now() + timeoutMs
+          const headAt = performance.now()
+          answer = { status, headers: responseHeaders, headAt }
+          until = headAt + timeoutMs
         },
         onResponseData(_, chunk) {
           bytes += chunk.length

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { type Failure, IntercomError } from '../errors.ts'
+import { type Failure, failureOf, IntercomError } from '../errors.ts'
 import type { BrokenCode } from './exchange.ts'
-import type { Repeat } from './port.ts'
+import type { Repeat } from './send.ts'
 
 const maxMessage = 300
 
@@ -26,6 +26,7 @@ export function refusal(
   headers: IncomingHttpHeaders,
   body: Record<string, unknown> | null,
   repeat: Repeat,
+  waitMs: number,
 ): IntercomError {
   const first = firstError(body)
   const unclear = status === 408 || status >= 500
@@ -38,7 +39,7 @@ export function refusal(
       status,
       request_id: requestId(headers, body),
       ...judged(unclear, repeat, status === 429),
-      hint: unclear ? unclearHint(repeat) : hintFor(status, headers),
+      hint: unclear ? unclearHint(repeat) : hintFor(status, waitMs),
     },
   )
 }
@@ -93,9 +94,34 @@ export function broken(code: BrokenCode, left: boolean, repeat: Repeat): Interco
   const message = brokenMessages[code]
   if (!left) {
     const hint = code === 'tls_failed' ? 'Nothing was sent. Check the base URL.' : 'Nothing was sent.'
-    return new IntercomError(message, { code, outcome: 'not_sent', retryable: code !== 'tls_failed', hint })
+    return new IntercomError(message, { code, outcome: 'not_sent', retryable: true, hint })
   }
   return new IntercomError(message, { code, ...judged(true, repeat, false), hint: unclearHint(repeat) })
+}
+
+/** The error of a last attempt, after an earlier one of the same request that may have taken effect. */
+export function stillUnclear(error: IntercomError): IntercomError {
+  const repeated = { outcome: 'unknown', retryable: true, hint: repeatIsSafe } as const
+  return new IntercomError(error.message, { ...failureOf(error), ...repeated })
+}
+
+/** The error of an attempt that would be repeated if the call had `ms` left. */
+export function givenUp(error: IntercomError, ms: number, unclear: boolean): IntercomError {
+  const last = unclear ? stillUnclear(error) : error
+  const hint = `${unclear ? `${repeatIsSafe} ` : ''}The deadline comes first. ${waitFor(ms)}`
+  return new IntercomError(last.message, { ...failureOf(last), retryable: true, hint })
+}
+
+/** The error of a call that ends while it waits. `waitMs`: how long it would have had to, where known. */
+export function stopped(why: 'aborted' | 'deadline', unclear: boolean, waitMs?: number): IntercomError {
+  const message = why === 'aborted' ? brokenMessages.aborted : 'the deadline of the call comes first'
+  const said = unclear ? repeatIsSafe : 'Nothing was sent.'
+  return new IntercomError(message, {
+    code: why === 'aborted' ? 'aborted' : 'deadline_exceeded',
+    outcome: unclear ? 'unknown' : 'not_sent',
+    retryable: true,
+    hint: waitMs === undefined || why === 'aborted' ? said : `${said} ${waitFor(waitMs)}`,
+  })
 }
 
 function judged(
@@ -112,13 +138,14 @@ function unclearHint(repeat: Repeat): string {
   return repeat === 'same' ? repeatIsSafe : mayHaveHappened
 }
 
-function hintFor(status: number, headers: IncomingHttpHeaders): string | null {
+function hintFor(status: number, waitMs: number): string | null {
   if (status === 401) return 'Check the access token, and that the base URL is of its region.'
   if (status === 403) return 'The token lacks a permission for this; grant it in the Developer Hub.'
-  if (status !== 429) return null
-  const reset = Number(headers['x-ratelimit-reset'])
-  const seconds = Math.ceil(reset - Date.now() / 1000)
-  return `It was not executed. Wait ${seconds > 0 && seconds <= 60 ? seconds : 10} s, then repeat.`
+  return status === 429 ? `It was not executed. ${waitFor(waitMs)}` : null
+}
+
+function waitFor(ms: number): string {
+  return `Wait ${Math.max(1, Math.ceil(ms / 1000))} s, then repeat.`
 }
 
 function firstError(body: Record<string, unknown> | null): { code?: string; message?: string } | null {

@@ -1,6 +1,8 @@
 import type { z } from 'zod'
-import type { Port } from '../client/port.ts'
 import type { Effect } from './effect.ts'
+import type { Memory } from './memory.ts'
+import type { Port } from './port.ts'
+import type { Verify } from './verify.ts'
 
 /** What an action says of itself: everything an adapter, a flag, a page of documentation is derived from. */
 export type Action<
@@ -20,15 +22,25 @@ export type Action<
   output: Output
   /** What to do next, by Intercom's status: added to the error text. */
   hints?: Partial<Record<400 | 404 | 409 | 422, string>>
-  /** Speaks through the port alone. It throws for failures; `runAction` turns them into the envelope. */
-  run(intercom: Port, input: z.output<Input>): Promise<Omit<z.output<Output>, 'success' | 'error'>>
+  /** How to read back whether its one request of repeat `again` took effect. Needed by every such request. */
+  verify?: Verify<z.output<Input>>
+  /**
+   * Speaks through the port alone. It throws for failures; `runAction` turns them into the envelope. `memory`
+   * lives as long as the client.
+   */
+  run(
+    intercom: Port,
+    input: z.output<Input>,
+    memory: Memory,
+  ): Promise<Omit<z.output<Output>, 'success' | 'error'>>
 }
 
 /** Any action, for code that handles all of them alike. */
-export type AnyAction = Omit<Action, 'input' | 'output' | 'run'> & {
+export type AnyAction = Omit<Action, 'input' | 'output' | 'verify' | 'run'> & {
   input: z.ZodType
   output: z.ZodType
-  run(intercom: Port, input: never): Promise<object>
+  verify?: Verify<never>
+  run(intercom: Port, input: never, memory: Memory): Promise<object>
 }
 
 /** An envelope of any action. */

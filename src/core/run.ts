@@ -1,29 +1,58 @@
-import type { Port, Repeat } from '../client/port.ts'
+import type { Connection } from '../client/client.ts'
+import type { Send } from '../client/send.ts'
 import { type Failure, failureOf, IntercomError, textOf } from '../errors.ts'
 import type { AnyAction, Envelope } from './action.ts'
+import type { Claims } from './claims.ts'
 import { parametersOf } from './describe.ts'
+import type { Entry } from './intents.ts'
+import type { Memory } from './memory.ts'
+import { type Lines, oneAtATime } from './one-at-a-time.ts'
+import { portOf } from './port.ts'
 import { inputProblem } from './problem.ts'
+import { type Policy, sendOnce } from './send-once.ts'
+import type { Verify } from './verify.ts'
 
 /** An envelope, and for programs the failure behind its `error`. */
 export type Result<Output = Envelope> = { output: Output; failure: Failure | null }
 
+/** What the calls of one client share. */
+export type Desk = {
+  policy: Policy
+  claims: Claims
+  lines: Lines
+  memory: Memory
+  redact: (text: string) => string
+}
+
 /**
- * The one door to an action: checks the input, runs it, wraps the outcome. It never throws; `redact` is applied
- * to every text that leaves.
+ * The one door to an action: checks the input, runs it, wraps the outcome. It never throws; the token is removed
+ * from every text that leaves. `wrote`: whether a write was begun.
  */
 export async function runAction(
   action: AnyAction,
   input: unknown,
-  port: Port,
-  redact: (text: string) => string,
-): Promise<Result> {
-  const watched = watch(port)
+  connection: Connection,
+  desk: Desk,
+  entry?: Entry,
+): Promise<Result & { wrote: boolean }> {
+  const { send, began } = watch(connection.send)
+  const wrote = () => began() === 'a write'
   try {
     const parsed = parse(action, input)
-    const own = await action.run(watched.port, parsed as never) // parsed by the schema that run's type comes from
-    return { output: { success: true, error: null, ...own }, failure: null }
+    const verify = action.verify as Verify<unknown> | undefined // the schema that its input type comes from has parsed it
+    const port = portOf((request) => {
+      if (request.repeat !== 'again') return send(request)
+      if (verify === undefined) throw new Error(`${action.name} has no verify`)
+      return sendOnce({ ...desk, request, send, connection, verify, input: parsed }, entry)
+    })
+    const run = () => action.run(port, parsed as never, desk.memory)
+    const own =
+      verify === undefined
+        ? await run()
+        : await oneAtATime(desk.lines, verify.key(parsed), connection.until, run)
+    return { output: { success: true, error: null, ...own }, failure: null, wrote: wrote() }
   } catch (error) {
-    return failed(action, asFailure(action, error, watched.began()), redact)
+    return { ...failed(action, asFailure(action, error, began()), desk.redact), wrote: wrote() }
   }
 }
 
@@ -64,32 +93,15 @@ function parse(action: AnyAction, input: unknown): unknown {
 /** What a run has asked of Intercom so far: nothing, reads only, or a write. */
 type Began = 'nothing' | 'reads' | 'a write'
 
-/** A port that remembers whether a write was begun. */
-function watch(port: Port): { port: Port; began(): Began } {
+/** Remembers whether a write was begun. */
+function watch(send: Send): { send: Send; began(): Began } {
   let began: Began = 'nothing'
-  const note = (repeat: Repeat) => {
-    if (repeat !== 'read') began = 'a write'
+  const watched: Send = (request) => {
+    if (request.repeat !== 'read') began = 'a write'
     else if (began === 'nothing') began = 'reads'
+    return send(request)
   }
-  const watched: Port = {
-    get: (path) => {
-      note('read')
-      return port.get(path)
-    },
-    post: (path, body, options) => {
-      note(options?.repeat ?? 'again')
-      return port.post(path, body, options)
-    },
-    put: (path, body) => {
-      note('same')
-      return port.put(path, body)
-    },
-    delete: (path, body) => {
-      note('same')
-      return port.delete(path, body)
-    },
-  }
-  return { port: watched, began: () => began }
+  return { send: watched, began: () => began }
 }
 
 const outcomes = { nothing: 'not_sent', reads: 'rejected', 'a write': 'unknown' } as const

@@ -1,6 +1,6 @@
 import { path } from '../../client/path.ts'
-import type { Port } from '../../client/port.ts'
 import { itemsOf, pagesOf, totalOf } from '../../core/list.ts'
+import type { Port } from '../../core/port.ts'
 import { refuse } from '../../core/refuse.ts'
 import type { Contact } from '../../schemas/contact.ts'
 import type { CursorPages } from '../../schemas/page.ts'

@@ -1,6 +1,7 @@
 import { createClient } from '../../client/client.ts'
 import { credentials, isLoopback, regions } from '../../client/credentials.ts'
 import { path } from '../../client/path.ts'
+import { portOf } from '../../core/port.ts'
 import { errorText } from '../../core/run.ts'
 import { IntercomError } from '../../errors.ts'
 import type { AdminWithApp } from '../../schemas/admin.ts'
@@ -20,8 +21,8 @@ export const checkCommand: Command = {
   async run(values) {
     const { options, close } = await connect(values)
     const credential = credentials(options)
-    const client = createClient({ credentials: credential, timeoutMs: 30_000, onRequest: undefined })
-    const port = client.open({ attempts: 0, waits: [], rate_limit: null }, undefined)
+    const client = createClient({ credentials: credential, timeoutMs: 30_000, hooks: {}, paceFile: undefined })
+    const port = portOf(client.open(60_000, undefined).send)
     try {
       report(checkedMe(await port.get<AdminWithApp>(path`/me`)), credential.origin)
       return 0

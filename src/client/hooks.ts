@@ -1,0 +1,37 @@
+import { IntercomError, textOf } from '../errors.ts'
+import type { Request } from './send.ts'
+
+/** One request about to leave, as hooks see it: no header and no body. */
+export type RequestEvent = { method: Request['method']; path: string; attempt: number }
+/** A request about to be repeated: why, and after how many ms. */
+export type RetryEvent = RequestEvent & { code: string; ms: number }
+/** A pause: `rate_limit`, `retry`, `settle` before reading back, and the like. */
+export type WaitEvent = { ms: number; reason: string }
+
+/** Hooks are awaited. One that throws ends the call: it may be there to stop it. */
+export type Hooks = {
+  /** Before each request leaves. */
+  onRequest?: ((event: RequestEvent) => void | Promise<void>) | undefined
+  /** Before the pause that comes before a repetition. */
+  onRetry?: ((event: RetryEvent) => void | Promise<void>) | undefined
+  /** Before each pause that is known in advance. */
+  onWait?: ((event: WaitEvent) => void | Promise<void>) | undefined
+}
+
+/** Tells a hook. `unclear`: whether an earlier attempt of the request may have taken effect. */
+export async function told<Event>(
+  name: keyof Hooks,
+  hook: ((event: Event) => void | Promise<void>) | undefined,
+  event: Event,
+  unclear: boolean,
+): Promise<void> {
+  try {
+    await hook?.(event)
+  } catch (error) {
+    throw new IntercomError(`the ${name} hook threw: ${textOf(error)}`, {
+      code: 'internal',
+      outcome: unclear ? 'unknown' : 'not_sent',
+      hint: unclear ? 'An earlier attempt may have taken effect.' : 'Nothing was sent.',
+    })
+  }
+}

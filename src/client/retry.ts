@@ -1,0 +1,18 @@
+import type { IntercomError } from '../errors.ts'
+import type { JsonObject } from './send.ts'
+
+/** Repetitions of one request, besides those that Intercom's rate limit refused. */
+export const maxRetries = 3
+
+const firstMs = 500
+const longestMs = 20_000
+
+/** Exponential back-off with full jitter, so that clients of one outage do not come back together. */
+export function backoffMs(retries: number): number {
+  return Math.random() * Math.min(longestMs, firstMs * 2 ** retries)
+}
+
+/** What an attempt came to, and whether its request may be sent again, `waitMs` at the earliest. */
+export type Judged =
+  | { json: JsonObject }
+  | { error: IntercomError; again: 'no' | 'repeat' | 'rate_limited'; waitMs: number }

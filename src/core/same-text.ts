@@ -1,0 +1,63 @@
+/** Named characters of HTML 4's Latin-1 set, from U+00A0 on, in order. */
+const latin1 =
+  'nbsp iexcl cent pound curren yen brvbar sect uml copy ordf laquo not shy reg macr deg plusmn sup2 sup3 acute micro para middot cedil sup1 ordm raquo frac14 frac12 frac34 iquest Agrave Aacute Acirc Atilde Auml Aring AElig Ccedil Egrave Eacute Ecirc Euml Igrave Iacute Icirc Iuml ETH Ntilde Ograve Oacute Ocirc Otilde Ouml times Oslash Ugrave Uacute Ucirc Uuml Yacute THORN szlig agrave aacute acirc atilde auml aring aelig ccedil egrave eacute ecirc euml igrave iacute icirc iuml eth ntilde ograve oacute ocirc otilde ouml divide oslash ugrave uacute ucirc uuml yacute thorn yuml'
+const named = new Map<string, string>([
+  ...latin1.split(' ').map((name, index) => [name, String.fromCodePoint(0xa0 + index)] as const),
+  ...Object.entries({ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }),
+  ...Object.entries({ ndash: '–', mdash: '—', lsquo: '‘', rsquo: '’', ldquo: '“', rdquo: '”', sbquo: '‚' }),
+  ...Object.entries({ bdquo: '„', bull: '•', hellip: '…', euro: '€', trade: '™', larr: '←', rarr: '→' }),
+])
+
+/**
+ * Whether Intercom's HTML says what was sent. It wraps, cleans and escapes what it gets (dossier 1.8), so text is
+ * compared: without tags, white space and invisible characters. `sent` may be HTML or plain text.
+ */
+export function sameText(shown: string | null | undefined, sent: string): boolean {
+  if (typeof shown !== 'string') return false
+  const text = bare(withoutTags(shown))
+  return text === bare(withoutTags(sent)) || text === bare(sent)
+}
+
+/** What is skipped whole, by how it begins: its end, and whether that is text too. */
+const skipped: [begins: RegExp, ends: string][] = [
+  [/<!--/y, '-->'],
+  [/<script[\s>]/iy, '</script'],
+  [/<style[\s>]/iy, '</style'],
+  [/<[/!a-z]/iy, '>'],
+]
+
+/** Looks at each character once, whatever the text holds. What never ends is text. */
+function withoutTags(html: string): string {
+  const lower = html.replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
+  const endless = new Set<string>()
+  let text = ''
+  let at = 0
+  for (let open = html.indexOf('<'); open >= 0; open = html.indexOf('<', at)) {
+    text += html.slice(at, open)
+    const ends = skipped.find(([begins, end]) => {
+      begins.lastIndex = open
+      return !endless.has(end) && begins.test(html)
+    })?.[1]
+    const end = ends === undefined ? -1 : lower.indexOf(ends, open)
+    if (ends !== undefined && end < 0) {
+      endless.add(ends)
+      at = open
+      continue
+    }
+    if (ends === undefined || end < 0) text += '<'
+    at = ends === undefined ? open + 1 : end + (ends.startsWith('</') ? 0 : ends.length)
+  }
+  return decoded(text + html.slice(at))
+}
+
+function decoded(text: string): string {
+  return text.replace(/&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z][a-z0-9]{1,7}));/gi, (all, dec, hex, name) => {
+    if (name !== undefined) return named.get(name) ?? named.get(name.toLowerCase()) ?? all
+    const code = hex === undefined ? Number(dec) : Number.parseInt(hex, 16)
+    return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : ''
+  })
+}
+
+function bare(text: string): string {
+  return text.normalize('NFC').replace(/[\s\p{Cc}\p{Cf}]+/gu, '')
+}

@@ -1,0 +1,35 @@
+import type { JsonObject } from '../client/send.ts'
+import type { Port } from './port.ts'
+
+/** Something Intercom shows that may be what a request made. */
+export type Item = {
+  id: string
+  /** Unix seconds, on Intercom's clock. */
+  created_at: number
+  /** Whether it says what was sent; others are by the same author and of the same kind, with other words. */
+  same: boolean
+  /** What Intercom would have answered to the request that made it. */
+  answer: JsonObject
+}
+
+/** What reading back showed. `evidence` is a sentence for people, where there is no proof either way. */
+export type Sighting = { items: Item[]; evidence?: string }
+
+/** How to find out, by reading, whether a request that acts twice when repeated took effect. */
+export type Verify<Input> = {
+  /**
+   * What an absence is worth: `record` reads what was written to, which shows every write at once; `search` lags
+   * behind writes; `none`: nothing shows what was sent.
+   */
+  proof: 'record' | 'search' | 'none'
+  /** Calls of one client with the same key run one after another. */
+  key(input: Input): string
+  /** The items by this author and of this kind in the answer to the request: nobody else's to claim. */
+  made(answer: JsonObject, input: Input): string[]
+  /** Reads back. `since`: Unix seconds on Intercom's clock before which nothing can be this request's. */
+  look(intercom: Port, input: Input, since: number): Promise<Sighting>
+  /** What may have happened, as a sentence: `The reply may have been delivered.` */
+  fear: string
+  /** Where a person or a model looks for it, as a sentence; `at` is a time of day. */
+  where(input: Input, at: string): string
+}

@@ -1,0 +1,246 @@
+import assert from 'node:assert/strict'
+import { createServer } from 'node:http'
+import { after, before, test } from 'node:test'
+import { createIntercom, type Intercom, type IntercomOptions } from '../src/index.ts'
+import { createWorkspace } from '../src/workspace/index.ts'
+
+// What a customer gets when answers are lost: the workspace says what really happened.
+const workspace = await createWorkspace({ seed: 'small', rateLimit: false })
+const { url, accessToken } = await workspace.listen()
+const { control } = workspace
+let intercom: Intercom
+let admin_id: string
+let contact_id: string
+
+const brief: IntercomOptions = { settleMs: [20, 60], timeoutMs: 300, deadlineMs: 5000 }
+
+before(async () => {
+  intercom = client({})
+  const { result } = await intercom.listAdmins()
+  admin_id = String(result?.admins.find(({ has_inbox_seat }) => has_inbox_seat)?.id)
+  const { contacts } = await intercom.searchContacts({
+    query_field: 'role',
+    query_value: 'user',
+    per_page: 1,
+  })
+  contact_id = String(contacts[0]?.id)
+})
+after(() => workspace.close())
+
+function client(options: IntercomOptions): Intercom {
+  return createIntercom({ accessToken, baseUrl: url, ...brief, ...options })
+}
+
+async function conversation(): Promise<string> {
+  const { result } = await intercom.sendIncomingMessage({ contact_id, body: `Hello ${crypto.randomUUID()}` })
+  return String(result?.conversation_id)
+}
+
+async function bodies(conversation_id: string): Promise<string[]> {
+  const { result } = await intercom.getConversation({ conversation_id })
+  const parts = result?.conversation_parts.conversation_parts ?? []
+  return parts.flatMap(({ body }) => (body === null ? [] : [body]))
+}
+
+const reply = (conversation_id: string, body: string) => {
+  return { conversation_id, reply_type: 'admin', message_type: 'comment', body, admin_id } as const
+}
+
+for (const kind of ['commit_reset', 'commit_502', 'commit_cut', 'stall', 'cut_json'] as const) {
+  test(`a reply that was stored and then lost its answer to ${kind} is a success, and is there once`, async () => {
+    const id = await conversation()
+    control.addFault({ kind, route: 'POST /conversations/{id}/reply', count: 1 })
+    const { output, trace } = await intercom.call(
+      'reply_to_conversation',
+      reply(id, `After ${kind} <b>&amp; so on</b>`),
+    )
+    assert.deepEqual([output.success, output.error, output.result?.id], [true, null, id])
+    assert.equal(trace.verified_by, 'read_back')
+    assert.ok(trace.waits.some(({ reason }) => reason === 'settle'))
+    assert.equal((await bodies(id)).length, 1)
+  })
+}
+
+test('a reply that never was stored is unknown, and says where to look instead of sending again', async () => {
+  const id = await conversation()
+  control.addFault({ kind: 'reset', route: 'POST /conversations/{id}/reply', count: 1 })
+  const { output, failure } = await intercom.call('reply_to_conversation', reply(id, 'Lost'))
+  assert.deepEqual(
+    [failure?.outcome, failure?.retryable, failure?.code],
+    ['unknown', false, 'connection_lost'],
+  )
+  assert.match(
+    String(output.error),
+    new RegExp(
+      `The reply may have been delivered\\. Do not send it again\\. Read the conversation with get_conversation and look for a part by admin ${admin_id} at \\d\\d:\\d\\d:\\d\\d UTC\\.$`,
+    ),
+  )
+  assert.deepEqual(await bodies(id), [])
+})
+
+test('a reply that is stored after the last look is unknown, and is there once', async () => {
+  const id = await conversation()
+  control.addFault({ kind: 'cut_commit', ms: 400, route: 'POST /conversations/{id}/reply', count: 1 })
+  const { failure } = await intercom.call('reply_to_conversation', reply(id, 'Late'))
+  assert.equal(failure?.outcome, 'unknown')
+  await new Promise((resolve) => setTimeout(resolve, 600))
+  assert.deepEqual(await bodies(id), ['<p>Late</p>'])
+})
+
+test('the late part of an unknown reply is not taken for a later reply of the same words', async () => {
+  const id = await conversation()
+  control.addFault({ kind: 'cut_commit', ms: 250, route: 'POST /conversations/{id}/reply', count: 1 })
+  assert.equal((await intercom.call('reply_to_conversation', reply(id, 'Twice'))).failure?.outcome, 'unknown')
+  control.addFault({ kind: 'reset', route: 'POST /conversations/{id}/reply', count: 1 })
+  const second = await intercom.call('reply_to_conversation', reply(id, 'Twice'))
+  await new Promise((resolve) => setTimeout(resolve, 400))
+  assert.deepEqual([second.failure?.outcome, await bodies(id)], ['unknown', ['<p>Twice</p>']])
+})
+
+test('replies of the same words sent at once are each stored once, whatever became of the answers', async () => {
+  const id = await conversation()
+  control.addFault({
+    kind: 'commit_502',
+    route: 'POST /conversations/{id}/reply',
+    probability: 0.5,
+    seed: 3,
+  })
+  const calls = Array.from({ length: 12 }, () =>
+    intercom.call('reply_to_conversation', reply(id, 'Same words')),
+  )
+  const results = await Promise.all(calls)
+  control.clearFaults()
+  assert.deepEqual(
+    results.map(({ failure }) => failure),
+    Array(12).fill(null),
+  )
+  assert.equal((await bodies(id)).length, 12)
+  assert.ok(results.some(({ trace }) => trace.verified_by === 'read_back'))
+})
+
+test('with onAmbiguous "report" nothing is read back', async () => {
+  const id = await conversation()
+  control.addFault({ kind: 'commit_502', route: 'POST /conversations/{id}/reply', count: 1 })
+  const { failure, trace } = await client({ onAmbiguous: 'report' }).call(
+    'reply_to_conversation',
+    reply(id, 'Hm'),
+  )
+  assert.deepEqual([failure?.outcome, failure?.status, trace.attempts], ['unknown', 502, 1])
+})
+
+test('with "verify-then-resend" a reply that nobody sees is sent once more, one that is seen is not', async () => {
+  const again = client({ onAmbiguous: 'verify-then-resend' })
+  for (const kind of ['reset', 'commit_reset'] as const) {
+    const id = await conversation()
+    control.addFault({ kind, route: 'POST /conversations/{id}/reply', count: 1 })
+    const { failure } = await again.call('reply_to_conversation', reply(id, 'Once'))
+    assert.deepEqual([failure, await bodies(id)], [null, ['<p>Once</p>']])
+  }
+})
+
+test('another new part by the same admin with other words blocks the resend', async () => {
+  const id = await conversation()
+  control.addFault({ kind: 'reset', route: 'POST /conversations/{id}/reply', count: 1 })
+  const sending = client({ onAmbiguous: 'verify-then-resend', settleMs: [200] })
+  const sent = sending.call('reply_to_conversation', reply(id, 'Mine'))
+  await new Promise((resolve) => setTimeout(resolve, 80))
+  await intercom.replyToConversation(reply(id, 'From the inbox'))
+  assert.equal((await sent).failure?.outcome, 'unknown')
+  assert.deepEqual(await bodies(id), ['<p>From the inbox</p>'])
+})
+
+test('a note, an incoming message and a lead that lost their answers are found again', async () => {
+  control.addFault({ kind: 'commit_reset', route: 'POST /contacts/{id}/notes', count: 1 })
+  const note = await intercom.call('create_note', { contact_id, body: '<h2>A</h2><ul><li>b</li></ul>' })
+  assert.deepEqual(
+    [note.failure, note.trace.verified_by, note.output.result?.type],
+    [null, 'read_back', 'note'],
+  )
+
+  control.addFault({ kind: 'commit_502', route: 'POST /conversations', count: 1 })
+  const message = await intercom.call('send_incoming_message', { contact_id, body: 'a < b, isn’t it' })
+  assert.deepEqual([message.failure, message.output.result?.body], [null, 'a < b, isn’t it'])
+  const { result } = await intercom.getConversation({
+    conversation_id: String(message.output.result?.conversation_id),
+  })
+  assert.equal(result?.source?.id, message.output.result?.id)
+
+  control.addFault({ kind: 'commit_cut', route: 'POST /contacts', count: 1 })
+  const lead = await intercom.call('upsert_contact', { email: 'lost@lead.test', role: 'lead', name: 'Lost' })
+  assert.deepEqual([lead.failure, lead.output.action_type], [null, 'created'])
+})
+
+test('a search that lags proves nothing: the message and the lead are unknown, and there once', async () => {
+  control.setSearchLag(60)
+  control.addFault({ kind: 'commit_502', route: 'POST /conversations', count: 1 })
+  const message = await intercom.call('send_incoming_message', { contact_id, body: 'Behind the index' })
+  assert.equal(message.failure?.outcome, 'unknown')
+  control.addFault({ kind: 'commit_502', route: 'POST /contacts', count: 1 })
+  const lead = await intercom.call('upsert_contact', { email: 'lag@lead.test', role: 'lead' })
+  assert.equal(lead.failure?.outcome, 'unknown')
+  control.setSearchLag(0)
+  const { total_count } = await intercom.searchContacts({
+    query_field: 'email',
+    query_value: 'lag@lead.test',
+  })
+  assert.equal(total_count, 1)
+})
+
+test('upserts of one e-mail at once make one contact, also while the search lags', async () => {
+  control.setSearchLag(60)
+  for (const role of ['user', 'lead'] as const) {
+    const email = `twins@${role}.test`
+    const calls = Array.from({ length: 5 }, (_, n) =>
+      intercom.upsertContact({ email, role, name: `Twin ${n}` }),
+    )
+    const results = await Promise.all(calls)
+    assert.deepEqual(
+      results.map(({ action_type, error }) => error ?? action_type),
+      ['created', 'updated', 'updated', 'updated', 'updated'],
+    )
+    assert.equal(new Set(results.map(({ contact }) => contact?.id)).size, 1)
+  }
+  control.setSearchLag(0)
+})
+
+test('a message to a contact cannot be read back: it is unknown, with the evidence there is', async () => {
+  const message = { from_admin_id: admin_id, to_contact_id: contact_id, subject: '', body: 'Hi' }
+  control.addFault({ kind: 'commit_502', route: 'POST /messages', count: 1 })
+  const { failure } = await intercom.call('send_message_to_contact', message)
+  assert.equal(failure?.outcome, 'unknown')
+  assert.match(
+    String(failure?.hint),
+    /^The message may have been delivered\. Do not send it again\..* has been contacted since then/,
+  )
+})
+
+test('what never left is sent when the host is there, and not_sent when it stays away', async () => {
+  const probe = createServer().listen(0, '127.0.0.1')
+  await new Promise((resolve) => probe.once('listening', resolve))
+  const { port } = probe.address() as { port: number }
+  await new Promise((resolve) => probe.close(resolve))
+  const away = createIntercom({ accessToken, baseUrl: `http://127.0.0.1:${port}`, deadlineMs: 3000 })
+  const { failure, trace } = await away.call('create_note', { contact_id, body: 'x' })
+  assert.deepEqual([failure?.code, failure?.outcome], ['connection_refused', 'not_sent'])
+  assert.ok(trace.attempts > 1)
+  const calling = away.call('create_note', { contact_id, body: 'Patient' })
+  const late = createServer((_, response) =>
+    response.setHeader('content-type', 'application/json').end('{"id":"1"}'),
+  )
+  late.listen(port, '127.0.0.1')
+  assert.deepEqual((await calling).output.result, { id: '1' })
+  late.close()
+  late.closeAllConnections()
+})
+
+test('an abort while reading back is unknown, at once', async () => {
+  const id = await conversation()
+  control.addFault({ kind: 'reset', route: 'POST /conversations/{id}/reply', count: 1 })
+  const abort = new AbortController()
+  const sending = client({ settleMs: [4000] })
+  setTimeout(() => abort.abort(), 150)
+  const { failure, trace } = await sending.call('reply_to_conversation', reply(id, 'x'), {
+    signal: abort.signal,
+  })
+  assert.deepEqual([failure?.outcome, trace.attempts], ['unknown', 1])
+})

@@ -6,8 +6,11 @@ const bearer = /(\bbearer(?:\s|\+|%20)+)[^\s"'&,;\\]{16,}/gi
 const fields =
   /(\b(?:access_token|refresh_token|client_secret|authorization)\\*"?\s*[=:]\s*\\*"?)[^\s"&\\]{8,}/gi
 
+/** Gives a text without tokens. */
+export type Mask = (text: string) => string
+
 /** Takes tokens out of a text: the given ones however they are written, and whatever has the form of one. */
-export function masker(known: readonly string[]): (text: string) => string {
+export function masker(known: readonly string[]): Mask {
   // Something shorter is no token, and might be any word. The longest first: one may begin with another.
   const written = known
     .filter((token) => token.length >= 8)

@@ -1,7 +1,7 @@
 import type { Incoming, Outgoing } from '../http/answer.ts'
 import { bearerToken } from '../http/authenticate.ts'
 import type { Find } from '../http/router.ts'
-import { masker } from './mask.ts'
+import { type Mask, masker } from './mask.ts'
 
 /** One request as the log remembers it. Of headers it has the two named ones; tokens elsewhere are masked. */
 export interface LoggedRequest {
@@ -35,7 +35,7 @@ const stackLines = 8
 export class RequestLog {
   readonly #find: Find
   readonly #tokens: () => readonly string[]
-  #known: readonly string[] | undefined
+  #known: { readonly tokens: readonly string[]; readonly mask: Mask } | undefined
   readonly #ring: Omit<LoggedRequest, 'operation'>[] = []
   #count = 0
 
@@ -57,9 +57,7 @@ export class RequestLog {
     fault: string | undefined,
     thrown?: { readonly error: unknown },
   ): void {
-    const own = bearerToken(header('authorization')) ?? []
-    this.#known ??= this.#tokens()
-    const masked = masker(this.#known.concat(own))
+    const masked = this.#maskFor(bearerToken(header('authorization')))
     this.#ring[this.#count++ % kept] = {
       id: outgoing?.headers['X-Request-Id'] ?? null,
       at: Date.now(),
@@ -88,6 +86,16 @@ export class RequestLog {
     return found
   }
 
+  /** What is known is made ready once; only a stranger's token is sought besides. */
+  #maskFor(own: string | undefined): Mask {
+    if (this.#known === undefined) {
+      const tokens = this.#tokens()
+      this.#known = { tokens, mask: masker(tokens) }
+    }
+    const { tokens, mask } = this.#known
+    return own === undefined || tokens.includes(own) ? mask : masker([...tokens, own])
+  }
+
   clear(): void {
     this.#ring.length = 0
     this.#count = 0
@@ -100,7 +108,7 @@ function short(text: string): string {
 }
 
 /** An exception in words of bounded length, without tokens. */
-function told(error: unknown, masked: (text: string) => string): LoggedRequest['error'] {
+function told(error: unknown, masked: Mask): LoggedRequest['error'] {
   const { name, message, stack = '' } = error instanceof Error ? error : new Error(String(error))
   const clean = (text: string) => short(masked(text))
   const at = stack.split('\n').filter((line) => /^\s+at /.test(line))

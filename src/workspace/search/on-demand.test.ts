@@ -47,7 +47,7 @@ test('custom attributes of conversations are found by what they are now', () => 
   }
   assert.deepEqual(found('Gold'), [])
   assert.equal(made('conversation_attributes'), 1)
-  const [one, other] = store.db
+  const [one = 0, other = 0] = store.db
     .all<{ id: number }>('SELECT id FROM conversations LIMIT 2')
     .map(({ id }) => id)
   for (const id of [one, other]) {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Incoming, Outgoing } from '../http/answer.ts'
 import { gatewayPage, refusalOf } from './bodies.ts'
 import type { Fault } from './fault.ts'
+import { withRateHeaders } from './rate-headers.ts'
 import type { Wire } from './wire.ts'
 
 /** A request that a fault strikes. */
@@ -27,11 +28,10 @@ async function perform(fault: Fault, { incoming, wire, answer, stop }: Struck): 
   switch (fault.kind) {
     case 'status':
       return send(wire, answer({ ...incoming, refusal: refusalOf(fault.status, fault.code, fault.message) }))
-    case 'rate_limited':
-      return send(
-        wire,
-        rateLimited(answer({ ...incoming, refusal: refusalOf(429, undefined, undefined) }), fault.reset),
-      )
+    case 'rate_limited': {
+      const refused = answer({ ...incoming, refusal: refusalOf(429, undefined, undefined) })
+      return send(wire, fault.reset === 'window' ? refused : withRateHeaders(refused, fault.reset))
+    }
     case 'html':
       return send(wire, gatewayPage(fault.status))
     case 'reset':
@@ -77,6 +77,8 @@ async function perform(fault: Fault, { incoming, wire, answer, stop }: Struck): 
       const plain = answer(incoming)
       return send(wire, { ...plain, headers: { ...plain.headers, 'Content-Type': fault.value } })
     }
+    case 'rate_headers':
+      return send(wire, withRateHeaders(answer(incoming), fault.are))
     case 'duplicate_headers': {
       const plain = answer(incoming)
       const twice = Object.entries(plain.headers).filter(([name]) => doubled.test(name))
@@ -88,13 +90,6 @@ async function perform(fault: Fault, { incoming, wire, answer, stop }: Struck): 
 }
 
 const doubled = /^(content-type|x-request-id|x-ratelimit-.*)$/i
-
-function rateLimited(refused: Outgoing, reset: 'window' | 'past' | 'far'): Outgoing {
-  if (reset === 'window' || refused.status !== 429) return refused
-  const now = Math.floor(Date.parse(refused.headers['Date'] ?? '') / 1000)
-  const second = reset === 'past' ? now - 30 : now + 86_400
-  return { ...refused, headers: { ...refused.headers, 'X-RateLimit-Reset': String(second) } }
-}
 
 async function send(wire: Wire, whole: Outgoing): Promise<void> {
   wire.head(whole.status, headersOf(whole, Buffer.byteLength(whole.body)))

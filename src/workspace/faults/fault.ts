@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { wrongRateHeaders } from './rate-headers.ts'
 
 /** No fault holds anything for longer than ten minutes. */
 const milliseconds = z.number().int().min(0).max(600_000)
@@ -69,6 +70,8 @@ export const faultRule = z.discriminatedUnion('kind', [
       .regex(/^[\x20-\x7e]{1,200}$/)
       .default('text/html'),
   }),
+  /** the rate headers are missing, say what is long over, or are nonsense. */
+  rule('rate_headers', { are: z.enum(wrongRateHeaders) }),
   /** content type, request id and rate headers come twice. */
   rule('duplicate_headers', {}),
 ])

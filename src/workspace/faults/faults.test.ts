@@ -102,6 +102,28 @@ for (const way of ['socket', 'memory'] as const) {
     assert.ok((await ahead('far')) > 86_000)
   })
 
+  test(`${way}: rate headers may be missing or wrong on an answer that is right`, async (t) => {
+    const { create, contacts } = await open(t, way)
+    const told = async (are: 'absent' | 'stale' | 'past' | 'far' | 'absurd') => {
+      const { status, headers } = await create({ kind: 'rate_headers', are })
+      assert.equal(status, 200)
+      const [limit, remaining, reset] = ['limit', 'remaining', 'reset'].map((name) =>
+        headers.get(`x-ratelimit-${name}`),
+      )
+      return { limit, remaining, reset, ahead: Number(reset) - Date.parse(headers.get('date') ?? '') / 1000 }
+    }
+    const none = { limit: null, remaining: null, reset: null }
+    const absent = await told('absent')
+    assert.deepEqual(absent, { ...none, ahead: absent.ahead })
+    const stale = await told('stale')
+    assert.equal(stale.remaining, stale.limit)
+    const past = await told('past')
+    assert.deepEqual([past.ahead, Number(past.limit) > Number(past.remaining)], [-30, true])
+    assert.equal((await told('far')).ahead, 86_400)
+    assert.equal((await told('absurd')).reset, 'soon')
+    assert.equal(await contacts(), 5)
+  })
+
   test(`${way}: a gateway's page, a connection reset before reading, a request that hangs: nothing is done`, async (t) => {
     const { create, contacts, workspace, leave } = await open(t, way)
     const page = await create({ kind: 'html' })

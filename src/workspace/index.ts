@@ -1,14 +1,14 @@
-import { MovableClock, seconds } from './clock.ts'
+import { MovableClock } from './clock.ts'
 import { Control } from './control/control.ts'
 import { buildControl } from './control/http.ts'
 import { limits, type RateLimitRequest } from './control/input.ts'
 import { RequestLog } from './control/request-log.ts'
+import { firstToken, tokensOf } from './control/tokens.ts'
 import { FaultRules } from './faults/rules.ts'
 import { memoryWire } from './faults/wire.ts'
 import { bodyText, buildAnswer, type Incoming } from './http/answer.ts'
 import { RateLimit } from './http/rate-limit.ts'
 import { buildRouter } from './http/router.ts'
-import { newToken } from './ids.ts'
 import { type Listening, listen } from './listen.ts'
 import { Rewriting } from './rewrite.ts'
 import { routes } from './routes/all.ts'
@@ -158,22 +158,6 @@ async function incomingOf(request: Request): Promise<Incoming> {
     header: (name) => request.headers.get(name) ?? undefined,
     body: bodyText(Buffer.from(bytes)),
   }
-}
-
-function tokensOf(store: Store): string[] {
-  return store.db.all<{ token: string }>('SELECT token FROM tokens').map(({ token }) => token)
-}
-
-/** The token that may do everything; a new one when it was revoked. */
-function firstToken(store: Store): string {
-  const found = store.db.get<{ token: string }>(
-    `SELECT token FROM tokens WHERE scopes = 'read write' ORDER BY created_at, token LIMIT 1`,
-  )
-  if (found !== undefined) return found.token
-  const token = newToken()
-  const admin_id = store.db.number('SELECT min(id) FROM admins WHERE is_bot = 0')
-  store.insertToken({ token, admin_id, created_at: seconds(store.clock) })
-  return token
 }
 
 /** A webhook that is refused must not leave the data open behind it. */

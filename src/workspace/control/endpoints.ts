@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { faultRule } from '../faults/fault.ts'
 import type { Webhooks } from '../webhooks/webhooks.ts'
 import type { Control } from './control.ts'
-import { accessToken, entries, limits, rewriting, snapshotName, token } from './input.ts'
+import { accessToken, entries, limits, rewriting, seed, snapshotName, time, token, webhook } from './input.ts'
 
 /** Whom the endpoints address. */
 export interface Actors {
@@ -34,28 +34,6 @@ const named = z.strictObject({ name: snapshotName })
 const page = z.strictObject({
   limit: z.preprocess((text) => (text === undefined ? text : Number(text)), entries),
 })
-const seed = z.union([z.enum(['empty', 'small', 'large']), z.number().int().min(0)])
-const time = z
-  .strictObject({
-    now: z.number().optional(),
-    offset: z.number().optional(),
-    advance: z.number().optional(),
-    frozen: z.boolean().optional(),
-    skew: z.number().optional(),
-  })
-  .refine(
-    ({ now, offset, advance }) => [now, offset, advance].filter((one) => one !== undefined).length <= 1,
-    {
-      error: 'Give one of now (a Unix second), offset (from the machine’s time) and advance (seconds).',
-    },
-  )
-const webhook = z.strictObject({
-  url: z.string(),
-  secret: z.string(),
-  topics: z.array(z.string()).optional(),
-  app: z.string().optional(),
-})
-
 /** Everything that can be done below `/_workspace`, as `GET /_workspace` lists it. */
 export const endpoints: readonly Endpoint[] = [
   endpoint(

@@ -7,7 +7,7 @@ const forward = 'Advance takes seconds, 0 or more; set the clock to go back.'
 const skewRange = 'The skew must be from -86400 to 86400 seconds.'
 const lagRange = 'The lag must be from 0 to 86400 seconds.'
 
-/** What {@link Control} takes, in process and over HTTP alike: both parse with these. */
+/** What {@link Control} takes, in process and over HTTP alike: both parse with these. The last three are of HTTP alone. */
 export const snapshotName = z.string().min(1).max(200)
 /** How many entries of a log are wanted. */
 export const entries = z.number().int().min(1).max(1_000).default(100)
@@ -56,3 +56,27 @@ export const token = z.strictObject({
 export const accessToken = z.string()
 /** A fault rule's number. */
 export const faultId = z.number().int().optional()
+/** What a workspace is filled with. */
+export const seed = z.union([z.enum(['empty', 'small', 'large']), z.number().int().min(0)])
+/** How `/clock` is set. */
+export const time = z
+  .strictObject({
+    now: z.number().optional(),
+    offset: z.number().optional(),
+    advance: z.number().optional(),
+    frozen: z.boolean().optional(),
+    skew: z.number().optional(),
+  })
+  .refine(
+    ({ now, offset, advance }) => [now, offset, advance].filter((one) => one !== undefined).length <= 1,
+    {
+      error: 'Give one of now (a Unix second), offset (from the machine’s time) and advance (seconds).',
+    },
+  )
+/** A webhook to subscribe; what is in it is checked where it is saved. */
+export const webhook = z.strictObject({
+  url: z.string(),
+  secret: z.string(),
+  topics: z.array(z.string()).optional(),
+  app: z.string().optional(),
+})

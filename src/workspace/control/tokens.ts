@@ -46,3 +46,20 @@ export function createToken(store: Store, request: TokenRequest): Token {
 export function revokeToken(store: Store, token: string): boolean {
   return store.db.run('DELETE FROM tokens WHERE token = ?', token) > 0
 }
+
+/** Every token that is good now. */
+export function tokensOf(store: Store): string[] {
+  return store.db.all<{ token: string }>('SELECT token FROM tokens').map(({ token }) => token)
+}
+
+/** The token that may do everything; a new one when it was revoked. */
+export function firstToken(store: Store): string {
+  const found = store.db.get<{ token: string }>(
+    `SELECT token FROM tokens WHERE scopes = 'read write' ORDER BY created_at, token LIMIT 1`,
+  )
+  if (found !== undefined) return found.token
+  const token = newToken()
+  const admin_id = store.db.number('SELECT min(id) FROM admins WHERE is_bot = 0')
+  store.insertToken({ token, admin_id, created_at: seconds(store.clock) })
+  return token
+}

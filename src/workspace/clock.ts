@@ -14,7 +14,7 @@ export const systemClock: Clock = { now: () => Date.now() }
  * The clock of the server that a workspace plays: the machine's pace, `skew` seconds ahead of it or behind. Rate
  * windows and `Date` headers keep to it, whatever the workspace's clock says.
  */
-export class ServerClock implements Clock {
+class ServerClock implements Clock {
   skew = 0
 
   now(): number {

@@ -40,6 +40,8 @@ export function createPacer(store: PaceStore, time: Machine = machine): Pacer {
   let asking = false
   let reports: Report[] = []
   let timer: { due: number; cancel: () => void } | undefined
+  /** Whether the last answer was a 429. */
+  let paused = false
   let recent = { since: 0, calls: 0, before: 0 }
 
   function acquire(caller: object, options: { signal: AbortSignal | undefined; until: number }) {
@@ -61,7 +63,10 @@ export function createPacer(store: PaceStore, time: Machine = machine): Pacer {
   ): void {
     const leave = (refused: Refused['refused']) => {
       queue.remove(place)
-      settle(waiter, { refused, waitMs: refused === 'aborted' ? 0 : foresee(time.now(), queue.size + 1) })
+      settle(waiter, {
+        refused,
+        waitMs: refused === 'aborted' ? 0 : foresee(time.now(), queue.placeOf(caller)),
+      })
       if (queue.size === 0) disarm()
     }
     const onAbort = () => leave('aborted')
@@ -180,12 +185,15 @@ export function createPacer(store: PaceStore, time: Machine = machine): Pacer {
     clock.observe(headers.date, sentAt, headAt)
     const at = clock.at(headAt)
     const rate = rateLimit(headers, at)
-    if (rate === null && status !== 429) return null
+    if (rate === null && status !== 429 && !paused) return null
     const refused =
       status === 429 ? { afterMs: retryAfterMs(headers, clock, headAt) ?? -1, jitter: time.random() } : null
     const report = { rate, number, end, sentAt: clock.at(sentAt), headAt: at, refused }
-    if (refused !== null) lease = undefined
-    if (!store.shared || refused !== null || end === 0) tell([...reports.splice(0), report])
+    const urgent = refused !== null || paused || end === 0
+    paused = refused !== null
+    // Not worth keeping: no leave to send, or what may have changed with this answer.
+    if (paused || (lease && 'until' in lease)) lease = undefined
+    if (!store.shared || urgent) tell([...reports.splice(0), report])
     else if (reports.push(report) > mostReports) reports.shift()
     return rate
   }

@@ -28,10 +28,8 @@ export type Schedule = {
   whole: boolean
   /** Nothing leaves before. */
   blocked: number
-  /** Windows in a row that began with a 429; the last such, and the last in which a call passed. */
+  /** Pauses in a row after which the first answer was a 429 again. */
   strikes: number
-  struck: number
-  passed: number
   /** Intercom's clock less the machine's, for processes that share the budget; nothing known at `clockAt` 0. */
   clockLow: number
   clockHigh: number
@@ -79,7 +77,11 @@ const backMs = 5_000
 const leaseMs = 50
 /** While the budget looks spent without being so, one call looks again this often. */
 const lookMs = 500
+/** The first pause after a 429 whose headers name none; doubled while it comes again. */
 const backOffMs = 1_000
+/** Processes that know nothing of each other wake up over so many ms. */
+const jitterMs = 250
+const earlyMs = 300
 const longestMs = 60_000
 
 export function newSchedule(): Schedule {
@@ -98,8 +100,6 @@ export function newSchedule(): Schedule {
     whole: false,
     blocked: 0,
     strikes: 0,
-    struck: 0,
-    passed: 0,
     clockLow: 0,
     clockHigh: 0,
     clockAt: 0,
@@ -144,11 +144,13 @@ export function observe(state: Schedule, report: Report): void {
       regroup(state, rate.limit - rate.remaining - 1, headAt)
       state.next = headAt + burst(rate.limit) * (windowMs / free(rate.limit))
     } else if (report.end === state.end && sentAt > state.end - windowMs && headAt < state.end) {
-      count(state, rate.limit - rate.remaining - report.number, headAt)
+      count(state, rate.limit - rate.remaining - report.number, sentAt)
     }
   }
-  if (report.refused !== null) block(state, report, report.refused)
-  else if (report.end === state.end) state.passed = state.end
+  // What left before the pause began tells nothing new.
+  if (sentAt < state.blocked) return
+  if (report.refused === null) state.strikes = 0
+  else block(state, report, report.refused)
 }
 
 /** The calls of others that an answer shows; the least of several, as answers overtake each other. */
@@ -215,13 +217,15 @@ function roll(state: Schedule, now: number): void {
     if (state.whole && state.answers > 0 && elapsed > 1_000) {
       const rate = noticed(state) / elapsed
       state.rate = state.rate < 0 ? rate : state.rate * 0.7 + rate * 0.3
+    } else if (state.answers === 0 && state.used > 0) {
+      // Nothing is said any more; what was known must not slow us down for ever.
+      state.rate = -1
     }
     state.used = 0
     state.answers = 0
     state.othersBefore = Number.MAX_SAFE_INTEGER
     state.whole = true
   }
-  state.end = windowEnd(state.phase, now)
   if (state.next > now + windowMs) state.next = now
   state.end = windowEnd(state.phase, now)
   const start = state.end - windowMs + guardMs + (credit * windowMs) / free(state.limit)
@@ -230,21 +234,17 @@ function roll(state: Schedule, now: number): void {
 
 function block(
   state: Schedule,
-  { end, headAt, sentAt, rate }: Report,
+  { headAt, sentAt, rate }: Report,
   refused: { afterMs: number; jitter: number },
 ) {
-  const window = end === 0 ? headAt : end
-  if (state.struck !== window) {
-    state.strikes = state.passed === window && end !== 0 ? 1 : state.strikes + 1
-    state.struck = window
-  }
-  const again = state.strikes < 2 ? 0 : Math.min(longestMs, backOffMs * 2 ** Math.min(state.strikes, 10))
-  const begun = rate === null ? 0 : windowEnd(state.phase, sentAt) - windowMs
-  // Just after a window began it may have been the one before that was spent.
-  const early = rate !== null && sentAt - begun < 300
-  const ask = refused.afterMs < 0 ? backOffMs : early ? Math.min(refused.afterMs, backOffMs) : refused.afterMs
-  const pause = Math.min(longestMs, ask + again * (0.5 + refused.jitter / 2) + guardMs + refused.jitter * 250)
-  state.blocked = Math.max(state.blocked, headAt + pause)
+  state.strikes += 1
+  const more = state.strikes === 1 ? 0 : Math.min(longestMs, backOffMs * 2 ** Math.min(state.strikes, 10))
+  const begun = rate === null ? 0 : windowEnd(state.phase, headAt) - windowMs
+  // Sent about when a window began, it was the one before that was spent.
+  const asked = sentAt - begun < earlyMs ? Math.min(refused.afterMs, backOffMs) : refused.afterMs
+  const ask = refused.afterMs < 0 ? backOffMs : asked
+  const jitter = refused.jitter * jitterMs + more * (0.5 + refused.jitter / 2)
+  state.blocked = headAt + Math.min(longestMs, ask + guardMs + jitter)
 }
 
 /** Calls of a window that are ours to plan with: one in a hundred is kept for what crosses a window's edge. */

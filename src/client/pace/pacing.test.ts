@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { type Counting, CountingIntercom } from '../../../test/support/counting-intercom.ts'
+import { FakeMachine } from '../../../test/support/fake-machine.ts'
+import type { Pacer } from './pacer.ts'
+import { createPacer } from './pacing.ts'
+import { newSchedule } from './schedule.ts'
+import { memoryStore, type PaceStore } from './store.ts'
+
+/** A store like a file's: every change is made on a copy that went through JSON. */
+function sharedStore(): PaceStore {
+  let kept = JSON.stringify(newSchedule())
+  return {
+    shared: true,
+    change(change) {
+      const state = JSON.parse(kept)
+      const result = change(state)
+      kept = JSON.stringify(state)
+      return result
+    },
+  }
+}
+
+/** Loops that call as fast as they are let. */
+function saturate(intercom: CountingIntercom, pacer: Pacer, loops: number): void {
+  const caller = {}
+  const loop = async () => {
+    for (;;) await intercom.call(pacer, caller)
+  }
+  for (let each = 0; each < loops; each++) void loop()
+}
+
+function leastUse({ full }: CountingIntercom, limit = 1667): number {
+  assert.ok(full.length >= 3, 'too few windows')
+  return Math.min(...full.map(({ calls, refused }) => (calls - refused) / limit))
+}
+
+function refusals({ windows }: CountingIntercom): number {
+  return [...windows.values()].reduce((sum, { refused }) => sum + refused, 0)
+}
+
+const settings: [string, Partial<Counting>][] = [
+  ['Reset is the window end', {}],
+  ['Reset is 6 to 16 s ahead', { reset: 'ahead', phase: 7 }],
+  ['its clock is 30 s ahead', { skew: 30_000, reset: 'ahead' }],
+  ['its clock is 30 s behind', { skew: -30_000 }],
+  ['its clock is half a second ahead', { skew: 500, phase: 0 }],
+  ['answers take 200 ms', { latency: 100 }],
+  ['the limit is 5,000', { limit: 5_000, latency: 20 }],
+]
+for (const [name, counting] of settings) {
+  test(`a saturating job uses 98 % of every full window and is never refused: ${name}`, async () => {
+    const machine = new FakeMachine()
+    const intercom = new CountingIntercom(machine, counting)
+    saturate(intercom, createPacer(memoryStore(), machine), 80)
+    await machine.run(60_000)
+    assert.equal(refusals(intercom), 0)
+    assert.ok(leastUse(intercom, counting.limit) >= 0.98, `least ${leastUse(intercom, counting.limit)}`)
+  })
+}
+
+test('four processes with one store use 98 % of every full window and are never refused', async () => {
+  const machine = new FakeMachine()
+  const intercom = new CountingIntercom(machine, { skew: -30_000, reset: 'ahead' })
+  const store = sharedStore()
+  for (let each = 0; each < 4; each++) saturate(intercom, createPacer(store, machine), 16)
+  await machine.run(60_000)
+  assert.equal(refusals(intercom), 0)
+  assert.ok(leastUse(intercom) >= 0.98, `least ${leastUse(intercom)}`)
+})
+
+test('a process that joins a shared budget knows the clock of the others before its first answer', async () => {
+  const machine = new FakeMachine()
+  const intercom = new CountingIntercom(machine, { skew: 30_000 })
+  const store = sharedStore()
+  saturate(intercom, createPacer(store, machine), 16)
+  await machine.run(13_000)
+  const joined = createPacer(store, machine)
+  saturate(intercom, joined, 16)
+  assert.ok(Math.abs(joined.clock.at(machine.now()) - machine.wall() - 30_000) < 50)
+  await machine.run(40_000)
+  assert.equal(refusals(intercom), 0)
+})
+
+test('timers that come late cost no allowance', async () => {
+  const machine = new FakeMachine()
+  machine.late = 15
+  const intercom = new CountingIntercom(machine)
+  saturate(intercom, createPacer(memoryStore(), machine), 80)
+  await machine.run(50_000)
+  assert.equal(refusals(intercom), 0)
+  assert.ok(leastUse(intercom) >= 0.98, `least ${leastUse(intercom)}`)
+})
+
+test('who was idle for most of a window may use the rest of it faster', async () => {
+  const machine = new FakeMachine()
+  machine.epoch = 1_700_000_004_000
+  const intercom = new CountingIntercom(machine)
+  const pacer = createPacer(memoryStore(), machine)
+  void intercom.call(pacer, {})
+  await machine.run(17_000)
+  saturate(intercom, pacer, 80)
+  await machine.run(3_500)
+  const [, second] = [...intercom.windows.values()]
+  assert.ok(second !== undefined && second.calls > 1_500, `${second?.calls} calls`)
+  assert.equal(refusals(intercom), 0)
+})
+
+test('traffic of others is left its part: under 0.5 % of our calls are refused', async () => {
+  const machine = new FakeMachine()
+  // A third of the windows little, a third half, a third nearly all, in bursts of a second and a half.
+  const others = (window: number, ms: number) =>
+    Math.floor((([200, 830, 1500][window % 3] ?? 0) * Math.min(7, Math.ceil(ms / 1_500))) / 7)
+  const intercom = new CountingIntercom(machine, { others })
+  saturate(intercom, createPacer(memoryStore(), machine), 80)
+  await machine.run(120_000)
+  const calls = [...intercom.windows.values()].reduce((sum, window) => sum + window.calls, 0)
+  assert.ok(calls > 6_000, `${calls} calls`)
+  assert.ok(refusals(intercom) < calls * 0.005, `${refusals(intercom)} of ${calls} refused`)
+})
+
+test('a clock that is set while calls are made costs a few windows at most, and never more than the limit', async () => {
+  const machine = new FakeMachine()
+  const intercom = new CountingIntercom(machine)
+  saturate(intercom, createPacer(memoryStore(), machine), 80)
+  await machine.run(25_000)
+  machine.epoch += 3_600_000
+  await machine.run(25_000)
+  machine.epoch -= 7_203_000
+  await machine.run(60_000)
+  assert.equal(refusals(intercom), 0)
+  assert.ok(leastUse({ full: intercom.full.slice(-4) } as CountingIntercom) >= 0.98)
+})
+
+test('a bulk job delays a single call of another client by less than a second', async () => {
+  const machine = new FakeMachine()
+  const intercom = new CountingIntercom(machine)
+  const pacer = createPacer(memoryStore(), machine)
+  saturate(intercom, pacer, 2_000)
+  await machine.run(12_345)
+  const waits: number[] = []
+  for (let each = 0; each < 100; each++) {
+    void intercom.call(pacer, {}).then((waited) => waits.push(waited?.ms ?? 0))
+    await machine.run(371)
+  }
+  assert.ok(waits.length >= 99 && Math.max(...waits) < 1_000, `${waits.length}, ${Math.max(...waits)} ms`)
+})

@@ -1,0 +1,57 @@
+import type { Machine } from '../../src/client/pace/machine.ts'
+
+type Timer = { at: number; run: () => void }
+
+/** A machine whose time passes only in `run`: timers go off in their order, as fast as they can be worked off. */
+export class FakeMachine implements Machine {
+  #now = 0
+  readonly #timers = new Set<Timer>()
+  /** Unix ms at the beginning, by the machine's own clock. */
+  epoch = 1_700_000_003_210
+  /** What comes late: every timer by so many ms. */
+  late = 0
+
+  get timers(): number {
+    return this.#timers.size
+  }
+
+  now(): number {
+    return this.#now
+  }
+
+  wall(): number {
+    return this.epoch + this.#now
+  }
+
+  after(ms: number, run: () => void): () => void {
+    const timer = { at: this.#now + ms + this.late, run }
+    this.#timers.add(timer)
+    return () => this.#timers.delete(timer)
+  }
+
+  random(): number {
+    return 0.5
+  }
+
+  /** Lets time pass. */
+  async run(ms: number): Promise<void> {
+    const until = this.#now + ms
+    for (;;) {
+      await settled()
+      let next: Timer | undefined
+      for (const timer of this.#timers) {
+        if (timer.at <= until && (next === undefined || timer.at < next.at)) next = timer
+      }
+      if (next === undefined) break
+      this.#timers.delete(next)
+      this.#now = Math.max(this.#now, next.at)
+      next.run()
+    }
+    this.#now = until
+  }
+}
+
+/** After what has been decided has reached those who wait for it. */
+async function settled(): Promise<void> {
+  for (let turn = 0; turn < 8; turn++) await null
+}

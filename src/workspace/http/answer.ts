@@ -7,7 +7,7 @@ import type { Store } from '../store/store.ts'
 import { wakeSnoozed } from '../threads/wake.ts'
 import { ApiError, invalid, rateLimitExceeded } from './api-error.ts'
 import { authenticate, checkScope } from './authenticate.ts'
-import type { Route } from './call.ts'
+import { Json, type Route } from './call.ts'
 import { noInput, parseBody } from './input.ts'
 import { RateLimit } from './rate-limit.ts'
 import { buildRouter, type Find } from './router.ts'
@@ -102,7 +102,7 @@ export function buildAnswer(
       const { method, origin } = incoming
       const call = { store, adminId, version, method, path, origin, params, query, body: input, rewrite }
       const answer = route.reads ? route.handle(call) : store.write(() => route.handle(call))
-      if (answer !== null) body = JSON.stringify(answer)
+      if (answer !== null) body = answer instanceof Json ? answer.text : JSON.stringify(answer)
       status = route.status ?? 200
     } catch (error) {
       const known = error instanceof ApiError ? error : fault(error, onFault)

@@ -21,6 +21,15 @@ export interface Call {
   readonly rewrite: (html: string) => string
 }
 
+/** A document that is JSON text already. */
+export class Json {
+  readonly text: string
+
+  constructor(text: string) {
+    this.text = text
+  }
+}
+
 /** What a route answers: a JSON document with status 200, or `null` for 200 with an empty body. */
 export type Answer = object | null
 

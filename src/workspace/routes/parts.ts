@@ -3,7 +3,7 @@ import { bodyToHtml } from '../html.ts'
 import { invalid, missing, notFound } from '../http/api-error.ts'
 import type { Call, Route } from '../http/call.ts'
 import { type Input, toId } from '../http/input.ts'
-import { conversation } from '../shapes/conversation.ts'
+import { conversationJson } from '../shapes/conversation.ts'
 import type { Store } from '../store/store.ts'
 import type { ThreadEvent } from '../threads/event.ts'
 import { findAdmin } from './admins.ts'
@@ -18,7 +18,7 @@ function manage(call: Call) {
   const admin = findAdmin(store, body.id('admin_id'))
   if (admin === undefined) throw notFound()
   const at = seconds(store.clock)
-  return conversation(store, happen(call, row, eventOf(call, kind, admin.id, at)), false)
+  return conversationJson(store, happen(call, row, eventOf(call, kind, admin.id, at)))
 }
 
 function eventOf(

@@ -3,7 +3,7 @@ import { bodyToHtml } from '../html.ts'
 import { invalid, missing, notFound } from '../http/api-error.ts'
 import type { Call, Route } from '../http/call.ts'
 import type { Input } from '../http/input.ts'
-import { conversation } from '../shapes/conversation.ts'
+import { conversationJson } from '../shapes/conversation.ts'
 import type { ContactRow } from '../store/contact-tables.ts'
 import type { ConversationRow } from '../store/conversation-tables.ts'
 import { fold } from '../store/fold.ts'
@@ -21,7 +21,7 @@ function reply(call: Call) {
   if (type === undefined) throw invalid("Type isn't an option")
   const at = body.time('created_at') ?? seconds(store.clock)
   const event = type === 'admin' ? adminReply(call, at) : contactReply(call, row, at)
-  return conversation(store, happen(call, row, event), false)
+  return conversationJson(store, happen(call, row, event))
 }
 
 /** An admin's comment or note (S:12045). An unknown admin is a 404 like an unknown conversation (dossier 3, INF). */

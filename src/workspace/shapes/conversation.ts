@@ -1,9 +1,11 @@
 import { escapeName } from '../entities.ts'
 import { plainText } from '../html.ts'
+import { Json } from '../http/call.ts'
 import { type ConversationRow, type PartRow, statistics } from '../store/conversation-tables.ts'
 import type { Store } from '../store/store.ts'
 import { parseObject } from './contact.ts'
 import { authorsOf, part } from './part.ts'
+import { renderedParts } from './rendered-parts.ts'
 import { appliedTag, tagsOfConversation } from './tag.ts'
 import { ticketOf, ticketSummary } from './ticket.ts'
 
@@ -93,6 +95,15 @@ export function conversation(store: Store, row: ConversationRow, plain: boolean)
       total_count: total,
     },
   }
+}
+
+/** A whole conversation as JSON, what {@link conversation} gives: the answer to a reply, which is asked for most. */
+export function conversationJson(store: Store, row: ConversationRow): Json {
+  const parts = renderedParts(store, row.id)
+  if (parts === undefined) return new Json(JSON.stringify(conversation(store, row, false)))
+  const item = JSON.stringify(conversationItem(store, row))
+  const list = `{"type":"conversation_part.list","conversation_parts":[${parts.json}],"total_count":${parts.count}}`
+  return new Json(`${item.slice(0, -1)},"conversation_parts":${list}}`)
 }
 
 /** The message that opened the conversation (dossier 2.7). */

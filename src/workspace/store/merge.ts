@@ -91,6 +91,7 @@ function signConversations(store: Store, from: ContactRow, into: ContactRow): vo
     into.seq,
     from.id,
   )
+  store.partsEdition += 1
   store.db.run(
     `UPDATE messages SET contact_seq = ? WHERE contact_seq = ? AND id IN
        (SELECT CAST(source_id AS INTEGER) FROM conversations WHERE id IN (${mine}))`,

@@ -39,6 +39,8 @@ export function prepareData(raw: DatabaseSync, journal: 'WAL' | 'MEMORY' = 'WAL'
   raw.exec('PRAGMA synchronous = NORMAL')
   raw.exec('PRAGMA cache_size = -65536')
   raw.exec('PRAGMA temp_store = MEMORY')
+  // Copying the log back waits for the disk; rarely, since the pages of busy conversations are in it many times.
+  raw.exec('PRAGMA wal_autocheckpoint = 10000')
   raw.exec('BEGIN IMMEDIATE; COMMIT')
   raw.function('fold', { deterministic: true }, (value) => (typeof value === 'string' ? fold(value) : value))
 }

@@ -32,6 +32,8 @@ export class Store {
   announcements: Announcements | undefined
   /** Gives what searches look into while they lag behind the data; absent otherwise. */
   lagging: (() => Store) | undefined
+  /** Raised by whoever changes parts that were there before, so that nobody goes on with what they were. */
+  partsEdition = 0
   readonly #inserts = new Map<TableName, StatementSync>()
   #sequences: Sequences
   #contactSeq: number
@@ -78,6 +80,7 @@ export class Store {
     this.#machine = undefined
     this.#app = undefined
     this.#attributes = undefined
+    this.partsEdition += 1
   }
 
   /** One transaction; see {@link Database.write}. */

@@ -13,6 +13,7 @@ export function redactPart(store: Store, part: PartRow, at: number): void {
     at,
     part.id,
   )
+  store.partsEdition += 1
 }
 
 /** Takes the words and files out of the message that opened a conversation: the outbox and the search forget them, too. */

@@ -9,8 +9,10 @@ export type ServerClock = {
 /** What (server time − a clock's time) lies between, ms, as it was known at an instant of that clock. */
 export type Bounds = { low: number; high: number; as_of: number }
 
-/** A clock that can put its knowledge together with that of another process. */
+/** A clock that tells how exact it is, and can put its knowledge together with that of another process. */
 export type SharedClock = ServerClock & {
+  /** By how much `at` may be off, ms; 0 while it is the machine's time. */
+  doubt(): number
   /** Adds bounds of the local clock that somebody else found; gives what is known together. */
   merge(other: Bounds | undefined): Bounds | undefined
 }
@@ -51,9 +53,9 @@ export function serverClock(machine: () => number): SharedClock {
     },
     at(local) {
       if (known === undefined) return local + machine()
-      const { low, high } = known
-      return local + low + Math.max(0, high - low - staleMs) / 2
+      return local + known.low + halfOf(known)
     },
+    doubt: () => (known === undefined ? 0 : halfOf(known)),
     merge(other) {
       if (other === undefined || known === undefined) known ??= other
       else {
@@ -64,6 +66,11 @@ export function serverClock(machine: () => number): SharedClock {
       return known
     },
   }
+}
+
+/** Most texts are not late at all, so what is known exactly enough is at the lower end. */
+function halfOf({ low, high }: Bounds): number {
+  return Math.max(0, high - low - staleMs) / 2
 }
 
 function faded({ low, high, as_of }: Bounds, now: number): Bounds {

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import { serverClock } from '../server-clock.ts'
 import { FairQueue, type Place } from './fair-queue.ts'
 import { type Machine, machine } from './machine.ts'
@@ -40,6 +41,8 @@ export function createPacer(store: PaceStore, time: Machine = machine): Pacer {
   let asking = false
   let reports: Report[] = []
   let timer: { due: number; cancel: () => void } | undefined
+  /** Pauses there had been when the store was last asked. */
+  let pauses = 0
   /** Whether the last answer was a 429. */
   let paused = false
   let recent = { since: 0, calls: 0, before: 0 }
@@ -114,7 +117,7 @@ export function createPacer(store: PaceStore, time: Machine = machine): Pacer {
     const at = clock.at(now)
     if (lease === undefined || 'until' in lease || lease.first + used * lease.interval > at)
       return 'rate_limit'
-    const slot = { number: lease.number + used, end: lease.end, alone: false }
+    const slot = { number: lease.number + used, end: lease.end, pauses, alone: false }
     used += 1
     if (store.shared) note(now)
     return slot
@@ -124,7 +127,7 @@ export function createPacer(store: PaceStore, time: Machine = machine): Pacer {
     if (first === 'out') return 'first_call'
     const alone = first === 'none'
     if (alone) first = 'out'
-    return { number: 0, end: 0, alone }
+    return { number: 0, end: 0, pauses, alone }
   }
 
   function valid(at: number): boolean {
@@ -144,9 +147,13 @@ export function createPacer(store: PaceStore, time: Machine = machine): Pacer {
       ? store.change((state) => {
           for (const report of told) observe(state, report)
           shareClock(state)
+          pauses = state.pauses
           return reserve(state, clock.at(now), demand(now))
         })
-      : store.change((state) => reserve(state, clock.at(now), 1))
+      : store.change((state) => {
+          pauses = state.pauses
+          return reserve(state, clock.at(now), 1)
+        })
     if (!(answer instanceof Promise)) return answer
     asking = true
     const go = (reserved: Reserved) => {
@@ -181,14 +188,13 @@ export function createPacer(store: PaceStore, time: Machine = machine): Pacer {
     }
   }
 
-  function learn({ number, end }: Slot, { status, headers, sentAt, headAt }: Head): RateLimit | null {
+  function learn({ number, end, pauses }: Slot, { status, headers, sentAt, headAt }: Head): RateLimit | null {
     clock.observe(headers.date, sentAt, headAt)
     const at = clock.at(headAt)
     const rate = rateLimit(headers, at)
     if (rate === null && status !== 429 && !paused) return null
-    const refused =
-      status === 429 ? { afterMs: retryAfterMs(headers, clock, headAt) ?? -1, jitter: time.random() } : null
-    const report = { rate, number, end, sentAt: clock.at(sentAt), headAt: at, refused }
+    const refused = status === 429 ? { afterMs: asked(headers, headAt), jitter: time.random() } : null
+    const report = { rate, number, end, sentAt: clock.at(sentAt), headAt: at, pauses, refused }
     const urgent = refused !== null || paused || end === 0
     paused = refused !== null
     // Not worth keeping: no leave to send, or what may have changed with this answer.
@@ -196,6 +202,13 @@ export function createPacer(store: PaceStore, time: Machine = machine): Pacer {
     if (!store.shared || urgent) tell([...reports.splice(0), report])
     else if (reports.push(report) > mostReports) reports.shift()
     return rate
+  }
+
+  /** What a 429's headers ask for, and until that is over however the clock is off; -1 when they don't. */
+  function asked(headers: IncomingHttpHeaders, headAt: number): number {
+    const ms = retryAfterMs(headers, clock, headAt)
+    if (ms === null) return -1
+    return headers['retry-after'] === undefined ? ms + clock.doubt() : ms
   }
 
   function tell(told: readonly Report[]): void {
@@ -268,4 +281,4 @@ export function createPacer(store: PaceStore, time: Machine = machine): Pacer {
 
 type Reserved = Lease | Wait | null
 
-type Slot = { number: number; end: number; alone: boolean }
+type Slot = { number: number; end: number; pauses: number; alone: boolean }

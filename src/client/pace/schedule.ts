@@ -28,7 +28,8 @@ export type Schedule = {
   whole: boolean
   /** Nothing leaves before. */
   blocked: number
-  /** Pauses in a row after which the first answer was a 429 again. */
+  /** Pauses so far, and how many in a row were followed by nothing but another 429. */
+  pauses: number
   strikes: number
   /** Intercom's clock less the machine's, for processes that share the budget; nothing known at `clockAt` 0. */
   clockLow: number
@@ -61,6 +62,8 @@ export type Report = {
   end: number
   sentAt: number
   headAt: number
+  /** Pauses there had been when the call was let go. */
+  pauses: number
   /** On a 429: how long its headers ask to wait, -1 when they don't. */
   refused: { afterMs: number; jitter: number } | null
 }
@@ -99,6 +102,7 @@ export function newSchedule(): Schedule {
     rate: -1,
     whole: false,
     blocked: 0,
+    pauses: 0,
     strikes: 0,
     clockLow: 0,
     clockHigh: 0,
@@ -147,8 +151,8 @@ export function observe(state: Schedule, report: Report): void {
       count(state, rate.limit - rate.remaining - report.number, sentAt)
     }
   }
-  // What left before the pause began tells nothing new.
-  if (sentAt < state.blocked) return
+  // What left before the latest pause tells nothing new.
+  if (report.pauses !== state.pauses) return
   if (report.refused === null) state.strikes = 0
   else block(state, report, report.refused)
 }
@@ -237,13 +241,15 @@ function block(
   { headAt, sentAt, rate }: Report,
   refused: { afterMs: number; jitter: number },
 ) {
-  state.strikes += 1
-  const more = state.strikes === 1 ? 0 : Math.min(longestMs, backOffMs * 2 ** Math.min(state.strikes, 10))
   const begun = rate === null ? 0 : windowEnd(state.phase, headAt) - windowMs
   // Sent about when a window began, it was the one before that was spent.
-  const asked = sentAt - begun < earlyMs ? Math.min(refused.afterMs, backOffMs) : refused.afterMs
-  const ask = refused.afterMs < 0 ? backOffMs : asked
+  const early = sentAt - begun < earlyMs
+  if (!early) state.strikes += 1
+  const asked = early ? Math.min(refused.afterMs, backOffMs) : refused.afterMs
+  const ask = asked < 0 ? backOffMs : asked
+  const more = state.strikes < 2 ? 0 : Math.min(longestMs, backOffMs * 2 ** Math.min(state.strikes, 10))
   const jitter = refused.jitter * jitterMs + more * (0.5 + refused.jitter / 2)
+  state.pauses += 1
   state.blocked = headAt + Math.min(longestMs, ask + guardMs + jitter)
 }
 

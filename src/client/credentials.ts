@@ -1,4 +1,3 @@
-import { isIPv4 } from 'node:net'
 import { IntercomError } from '../errors.ts'
 
 /** Intercom's regional hosts (dossier 1.1; `servers` of its OpenAPI description). */
@@ -75,9 +74,9 @@ function checkHost(url: URL, allowCustomHost: boolean): void {
   }
 }
 
-/** Whether a host name of a parsed URL can only be this machine. */
+/** Whether a host name of a parsed URL, where IPv4 is always four numbers, can only be this machine. */
 export function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || (isIPv4(hostname) && hostname.startsWith('127.'))
+  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname)
 }
 
 function refused(code: string, message: string, hint: string): IntercomError {

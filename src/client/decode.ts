@@ -1,16 +1,18 @@
 import { isUtf8 } from 'node:buffer'
 import type { IncomingHttpHeaders } from 'node:http'
-import { promisify } from 'node:util'
-import { brotliDecompress, gunzip, inflate } from 'node:zlib'
 
-type Inflate = (body: Buffer, options: { maxOutputLength: number }) => Promise<Buffer>
+type Inflate = (
+  body: Buffer,
+  options: { maxOutputLength: number },
+  done: (error: Error | null, plain: Buffer) => void,
+) => void
 
-const inflaters: Record<string, Inflate> = {
-  br: promisify(brotliDecompress) as Inflate,
-  deflate: promisify(inflate) as Inflate,
-  gzip: promisify(gunzip) as Inflate,
-  'x-gzip': promisify(gunzip) as Inflate,
-}
+const inflaters = new Map<string, 'brotliDecompress' | 'gunzip' | 'inflate'>([
+  ['br', 'brotliDecompress'],
+  ['deflate', 'inflate'],
+  ['gzip', 'gunzip'],
+  ['x-gzip', 'gunzip'],
+])
 
 /** The encodings `decode` reads, for `Accept-Encoding`. */
 export const acceptEncoding = 'gzip, deflate, br'
@@ -24,14 +26,21 @@ export async function decode(body: Buffer, headers: IncomingHttpHeaders, maxByte
     .trim()
     .toLowerCase()
   if (encoding === 'identity' || encoding === '' || body.length === 0) return utf8(body)
-  const inflater = inflaters[encoding]
+  const inflater = inflaters.get(encoding)
   if (inflater === undefined) return { unreadable: 'unreadable_answer' }
   try {
-    return utf8(await inflater(body, { maxOutputLength: maxBytes }))
+    // Loaded by the first encoded answer, not by the import.
+    return utf8(await inflated(process.getBuiltinModule('node:zlib')[inflater], body, maxBytes))
   } catch (error) {
     const tooLarge = error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE'
     return { unreadable: tooLarge ? 'answer_too_large' : 'unreadable_answer' }
   }
+}
+
+function inflated(inflate: Inflate, body: Buffer, maxOutputLength: number): Promise<Buffer> {
+  const { promise, resolve, reject } = Promise.withResolvers<Buffer>()
+  inflate(body, { maxOutputLength }, (error, plain) => (error ? reject(error) : resolve(plain)))
+  return promise
 }
 
 function utf8(body: Buffer): Decoded {

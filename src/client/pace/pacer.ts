@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import { resolve } from 'node:path'
 import type { ServerClock } from '../server-clock.ts'
@@ -49,11 +48,16 @@ const pacers = new Map<string, Pacer>()
  * `IntercomError` when the file cannot be opened.
  */
 export function sharedPacer(origin: string, accessToken: string, file: string | undefined): Pacer {
-  const key = hash('sha256', `${origin}\n${accessToken}`)
-  const name = `${key} ${file === undefined ? '' : resolve(file)}`
+  const key = `${origin}\n${accessToken}`
+  const name = `${key}\n${file === undefined ? '' : resolve(file)}`
   const known = pacers.get(name)
   if (known !== undefined) return known
-  const pacer = createPacer(file === undefined ? memoryStore() : fileStore(file, key))
+  const pacer = createPacer(file === undefined ? memoryStore() : fileStore(file, hashed(key)))
   pacers.set(name, pacer)
   return pacer
+}
+
+/** The crypto module is loaded by the first file, not by the import. */
+function hashed(key: string): string {
+  return process.getBuiltinModule('node:crypto').hash('sha256', key)
 }

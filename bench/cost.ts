@@ -1,0 +1,90 @@
+// What a call costs this process on top of bare undici, and beside the official SDK; and what importing the package costs.
+// npm run bench [-- --rounds 9 --calls 10000]
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { start } from './child.ts'
+import type { Job } from './cost-worker.ts'
+import { percentile, table } from './report.ts'
+
+const { values } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '9' },
+    calls: { type: 'string', default: '10000' },
+    imports: { type: 'string', default: '41' },
+  },
+})
+const here = import.meta.dirname
+/** As if installed, where it finds the packages of the root. */
+const built = join(here, '..', 'node_modules', '.cache', 'cost')
+const root = join(built, 'index.js')
+const contenders = ['undici', 'package', 'sdk'] as const
+const names = {
+  undici: 'undici.request',
+  package: "run('get_contact')",
+  sdk: 'intercom-client contacts.find',
+}
+const median = (numbers: readonly number[]) => percentile(numbers, 0.5)
+
+function node(...args: string[]): number {
+  return Number(execFileSync(process.execPath, args, { encoding: 'utf8', timeout: 120_000 }))
+}
+
+/** CPU of a call, µs, median of the rounds; the contenders take turns. */
+function costs(url: string, contactId: string, atOnce: number): Record<Job['contender'], number> {
+  const found: Record<Job['contender'], number[]> = { undici: [], package: [], sdk: [] }
+  for (let round = 0; round < Number(values.rounds); round++) {
+    for (const contender of contenders) {
+      const job: Job = { contender, root, url, contactId, warm: 3000, calls: Number(values.calls), atOnce }
+      found[contender].push(node(join(here, 'cost-worker.ts'), JSON.stringify(job)))
+    }
+  }
+  return { undici: median(found.undici), package: median(found.package), sdk: median(found.sdk) }
+}
+
+/** Milliseconds of one import in a fresh process, median; the modules take turns. */
+function imports(...modules: string[]): number[] {
+  const found = modules.map((): number[] => [])
+  for (let round = 0; round < Number(values.imports); round++) {
+    for (const [index, module] of modules.entries()) {
+      const script = `const from = performance.now(); await import(${JSON.stringify(module)}); console.log(performance.now() - from)`
+      found[index]?.push(node('--input-type=module', '-e', script))
+    }
+  }
+  return found.map(median)
+}
+
+rmSync(built, { recursive: true, force: true })
+mkdirSync(built, { recursive: true })
+writeFileSync(join(built, 'package.json'), '{ "type": "module" }')
+execFileSync('tsc', ['-p', join(here, '..', 'tsconfig.build.json'), '--outDir', built], { stdio: 'inherit' })
+const [zod = 0, ours = 0, nothing = 0] = imports('zod', root, 'node:fs')
+console.log(
+  `${table(
+    ['import', 'ms', 'to zod'],
+    [
+      ['zod', zod.toFixed(1), '1'],
+      ['the package root', ours.toFixed(1), (ours / zod).toFixed(2)],
+      ['a built-in', nothing.toFixed(1), ''],
+    ],
+  )}\n`,
+)
+
+const server = await start(process.execPath, [join(here, 'cost-serve.ts')], /^\{/)
+try {
+  const { url, contactId }: { url: string; contactId: string } = JSON.parse(server.line)
+  const rows = [1, 16].flatMap((atOnce) => {
+    const cost = costs(url, contactId, atOnce)
+    return contenders.map((name) => [
+      String(atOnce),
+      names[name],
+      cost[name].toFixed(1),
+      (cost[name] / cost.undici).toFixed(2),
+      (cost[name] / cost.sdk).toFixed(2),
+    ])
+  })
+  console.log(table(['calls at once', 'call', 'CPU µs', 'to undici.request', 'to the official SDK'], rows))
+} finally {
+  await server.end()
+}

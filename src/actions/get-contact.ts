@@ -12,6 +12,7 @@ export const getContact = defineAction({
   description:
     "Get one contact (a user or a lead) by its Intercom id, with all its attributes. Use search_contacts to find an id by e-mail, name, phone or your system's external_id.",
   effect: 'read',
+  resource: { collection: 'contacts', parameter: 'contact_id' },
   input: z.strictObject({ contact_id: id('The unique identifier for the contact (24 hexadecimal digits)') }),
   output: oneResult<Contact>(),
   hints: { 404: 'Find the id with search_contacts.' },

@@ -12,6 +12,7 @@ export const getConversation = defineAction({
   description:
     'Get one conversation with its thread: the first message is in source, all that followed in conversation_parts (replies, internal notes, assignments; at most the newest 500). Find ids with search_conversations or list_conversations.',
   effect: 'read',
+  resource: { collection: 'conversations', parameter: 'conversation_id' },
   input: z.strictObject({
     conversation_id: id(
       'The conversation’s unique identifier (a number as text; the id of a message is not one)',

@@ -4,6 +4,7 @@ import type { Command } from './command.ts'
 import { actionsCommand } from './commands/actions.ts'
 import { checkCommand } from './commands/check.ts'
 import { manifestCommand } from './commands/manifest.ts'
+import { mcpCommand } from './commands/mcp.ts'
 import { runAction } from './commands/run.ts'
 import { startCommand } from './commands/start.ts'
 import { workspaceCommand } from './commands/workspace.ts'
@@ -11,7 +12,14 @@ import { flagHelp, parseFlags, UsageError } from './flags.ts'
 import { say } from './print.ts'
 import { version } from './version.ts'
 
-const commands: Command[] = [startCommand, actionsCommand, manifestCommand, checkCommand, workspaceCommand]
+const commands: Command[] = [
+  startCommand,
+  actionsCommand,
+  manifestCommand,
+  checkCommand,
+  workspaceCommand,
+  mcpCommand,
+]
 
 /** Runs a command line; answers the exit code: 0 success, 1 the action failed, 2 wrong usage. */
 export async function main(args: string[]): Promise<number> {

@@ -20,6 +20,8 @@ export type Action<
   input: Input
   /** Made by `envelope`. */
   output: Output
+  /** Where it gets one thing by its id: the thing's collection, and the parameter that takes the id. */
+  resource?: { collection: string; parameter: string }
   /** What to do next, by Intercom's status: added to the error text. */
   hints?: Partial<Record<400 | 404 | 409 | 422, string>>
   /** How to read back whether its one request of repeat `again` took effect. Needed by every such request. */

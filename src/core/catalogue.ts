@@ -5,22 +5,30 @@ import { didYouMean } from './nearest.ts'
 /** The part of an action that choosing among actions looks at. */
 type Named = Pick<AnyAction, 'name' | 'effect'>
 
-/** Which actions a caller may use: `readOnly` leaves those of effect `read`, `only` those it names. */
-export type Choice = { readOnly?: boolean | undefined; only?: readonly string[] | undefined }
+/** Which actions a caller may use. */
+export type Choice = {
+  /** Those of effect `read`. */
+  readOnly?: boolean | undefined
+  /** Those it names. */
+  only?: readonly string[] | undefined
+  /** All but those it names. */
+  deny?: readonly string[] | undefined
+}
 
-/** The actions a choice leaves. Throws on a name in `only` that is no action. */
+/** The actions a choice leaves. Throws on a name that is no action. */
 export function chosen<A extends Named>(actions: readonly A[], choice: Choice): A[] {
   const names = actions.map(({ name }) => name)
-  const wrong = choice.only?.find((name) => !names.includes(name))
-  if (wrong !== undefined) {
+  for (const list of ['only', 'deny'] as const) {
+    const wrong = choice[list]?.find((name) => !names.includes(name))
+    if (wrong === undefined) continue
     throw new IntercomError(
-      `only names ${JSON.stringify(wrong)}, which is no action.${didYouMean(wrong, names)}`,
+      `${list} names ${JSON.stringify(wrong)}, which is no action.${didYouMean(wrong, names)}`,
       { code: 'invalid_input' },
     )
   }
   return actions.filter(({ name, effect }) => {
     if (choice.readOnly === true && effect !== 'read') return false
-    return choice.only === undefined || choice.only.includes(name)
+    return (choice.only?.includes(name) ?? true) && !(choice.deny?.includes(name) ?? false)
   })
 }
 
@@ -35,7 +43,7 @@ export function notChosen<A extends Named>(
   const name = textOf(given)
   const off = actions.find((action) => action.name === name)
   if (off) {
-    const message = 'this action is switched off here (readOnly or only)'
+    const message = 'this action is switched off here'
     return [off, new IntercomError(message, { code: 'not_allowed' })]
   }
   const names = actions.map((action) => action.name)

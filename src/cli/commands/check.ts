@@ -21,7 +21,12 @@ export const checkCommand: Command = {
   async run(values) {
     const { options, close } = await connect(values)
     const credential = credentials(options)
-    const client = createClient({ credentials: credential, timeoutMs: 30_000, hooks: {}, paceFile: undefined })
+    const client = createClient({
+      credentials: credential,
+      timeoutMs: 30_000,
+      hooks: {},
+      paceFile: undefined,
+    })
     const port = portOf(client.open(60_000, undefined).send)
     try {
       report(checkedMe(await port.get<AdminWithApp>(path`/me`)), credential.origin)

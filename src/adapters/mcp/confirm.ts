@@ -1,0 +1,77 @@
+import {
+  createRequestStateCodec,
+  type InputRequiredResult,
+  inputRequired,
+  inputResponse,
+  type ServerContext,
+} from '@modelcontextprotocol/server'
+import type { Tool } from '../../core/access.ts'
+import { IntercomError } from '../../errors.ts'
+
+/** Seconds a person has to answer. */
+const ttlSeconds = 600
+
+/** What is asked, sealed: the question holds for this input, and for one answer. */
+type Asked = { tool: string; input: string; id: string }
+
+/** The questions of one server to the people behind its clients. */
+export type Confirmations = {
+  verify: (state: string, context: ServerContext) => Promise<Asked>
+  /**
+   * `null` when a person has confirmed this very call, else the question to put to them. Throws an
+   * `IntercomError` when they said no. The answer comes from the client's user interface; a tool's input holds
+   * nothing that could stand for it.
+   */
+  ask(tool: Tool, input: unknown, context: ServerContext): Promise<InputRequiredResult | null>
+}
+
+/** Questions sealed by a key of this process: another process's, or one answered already, is asked anew. */
+export function confirmations(): Confirmations {
+  const codec = createRequestStateCodec<Asked>({
+    key: crypto.getRandomValues(new Uint8Array(32)),
+    ttlSeconds,
+  })
+  const open = new Map<string, number>()
+
+  function isOpen(id: string): boolean {
+    const now = Date.now()
+    for (const [one, until] of open) if (until < now) open.delete(one)
+    return open.delete(id)
+  }
+
+  return {
+    verify: codec.verify,
+    async ask(tool, input, context) {
+      const call = { tool: tool.action.name, input: JSON.stringify(input) }
+      const asked = context.mcpReq.requestState<Asked>()
+      const answer = inputResponse(context.mcpReq.inputResponses, 'confirm')
+      const answered = answer.kind === 'elicit' && asked?.tool === call.tool && asked.input === call.input
+      if (answered && isOpen(asked.id)) {
+        if (answer.action === 'accept' && answer.content?.['confirm'] === true) return null
+        throw new IntercomError('a person was asked and did not confirm', {
+          code: 'not_confirmed',
+          hint: 'Nothing was sent. Do not ask again unless they want you to.',
+        })
+      }
+      const id = crypto.randomUUID()
+      open.set(id, Date.now() + ttlSeconds * 1000)
+      const requestState = await codec.mint({ ...call, id })
+      return inputRequired({ inputRequests: { confirm: question(tool, input) }, requestState })
+    },
+  }
+}
+
+/** The whole input is shown: a person confirms what will be sent, not a summary of it. */
+function question(tool: Tool, input: unknown) {
+  const lines = Object.entries(input as Record<string, unknown>).map(
+    ([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`,
+  )
+  return inputRequired.elicit({
+    message: `${tool.description.title}? This reaches a customer and cannot be taken back.\n\n${lines.join('\n')}`,
+    requestedSchema: {
+      type: 'object',
+      properties: { confirm: { type: 'boolean', title: 'Send it', default: false } },
+      required: ['confirm'],
+    },
+  })
+}

@@ -1,0 +1,34 @@
+import type { Sends } from '../core/access.ts'
+import type { Output } from '../reading/reading.ts'
+import { type Flags, UsageError } from './flags.ts'
+
+/** The flags of every command that offers the actions to others. */
+export const accessFlags: Flags = {
+  deny: { type: 'string', description: 'offer all actions but these, comma-separated' },
+  sends: {
+    type: 'string',
+    description: 'what reaches customers: allow, confirm (a person is asked each time), off',
+    default: 'allow',
+  },
+  output: { type: 'string', description: 'what models see: compact, or full', default: 'compact' },
+}
+
+/** What those flags say. */
+export function accessOf(values: Record<string, unknown>): {
+  deny: string[] | undefined
+  sends: Sends
+  output: Output
+} {
+  const { deny } = values
+  return {
+    deny: typeof deny === 'string' ? deny.split(',').map((name) => name.trim()) : undefined,
+    sends: oneOf('sends', values['sends'] ?? 'allow', ['allow', 'confirm', 'off']),
+    output: oneOf('output', values['output'] ?? 'compact', ['compact', 'full']),
+  }
+}
+
+function oneOf<Value extends string>(flag: string, given: unknown, values: readonly Value[]): Value {
+  const value = values.find((one) => one === given)
+  if (value === undefined) throw new UsageError(`--${flag} takes ${values.join(', ')}`)
+  return value
+}

@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { Client } from '@modelcontextprotocol/client'
+import { StdioClientTransport } from '@modelcontextprotocol/client/stdio'
+import { actions } from '../src/index.ts'
+import { createWorkspace } from '../src/workspace/index.ts'
+
+const bin = fileURLToPath(new URL('../src/cli/bin.ts', import.meta.url))
+const workspace = await createWorkspace({ seed: 'small', rateLimit: false })
+const { url, accessToken } = await workspace.listen()
+after(() => workspace.close())
+
+async function connected(...flags: string[]): Promise<Client> {
+  const client = new Client({ name: 'test', version: '1' })
+  await client.connect(
+    new StdioClientTransport({
+      command: process.execPath,
+      args: [bin, 'mcp', ...flags],
+      env: { INTERCOM_ACCESS_TOKEN: accessToken, INTERCOM_API_BASE_URL: url },
+      stderr: 'inherit',
+    }),
+  )
+  return client
+}
+
+let client: Client
+before(async () => {
+  client = await connected()
+})
+after(() => client.close())
+
+test('the tools are the actions, in their order, with hints that follow from the effect', async () => {
+  const { tools } = await client.listTools()
+  assert.deepEqual(
+    tools.map(({ name }) => name),
+    actions.map(({ name }) => name),
+  )
+  const hints = Object.fromEntries(tools.map(({ name, annotations }) => [name, annotations?.readOnlyHint]))
+  for (const { name, effect } of actions) assert.equal(hints[name], effect === 'read')
+})
+
+test('a tool answers the envelope, and a failure is an error that says what to do', async () => {
+  const found = await client.callTool({
+    name: 'search_contacts',
+    arguments: { query_field: 'role', query_value: 'user', per_page: 2 },
+  })
+  assert.equal(found.isError, false)
+  assert.equal((found.structuredContent as { success: boolean }).success, true)
+  const lost = await client.callTool({
+    name: 'get_contact',
+    arguments: { contact_id: '0123456789abcdef01234567' },
+  })
+  assert.equal(lost.isError, true)
+  assert.match(JSON.stringify(lost.content), /404 not_found.*Find the id with search_contacts/)
+})
+
+test('resources are read by their templates, prompts are offered', async () => {
+  const { resourceTemplates } = await client.listResourceTemplates()
+  assert.deepEqual(
+    resourceTemplates.map(({ uriTemplate }) => uriTemplate),
+    ['intercom://contacts/{id}', 'intercom://conversations/{id}'],
+  )
+  const { prompts } = await client.listPrompts()
+  assert.deepEqual(
+    prompts.map(({ name }) => name),
+    ['triage_inbox', 'draft_reply', 'customer_history'],
+  )
+  const { messages } = await client.getPrompt({ name: 'draft_reply', arguments: { conversation_id: '1' } })
+  assert.match(JSON.stringify(messages), /Do not send it/)
+})

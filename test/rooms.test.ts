@@ -36,7 +36,18 @@ const rooms: Record<string, string[]> = {
     'package.json',
   ],
   workspace: ['node:', 'hono', 'zod'],
-  cli: ['adapters', 'reading', 'workspace', 'core', 'client', 'actions', 'schemas', 'errors', 'node:', 'package.json'],
+  cli: [
+    'adapters',
+    'reading',
+    'workspace',
+    'core',
+    'client',
+    'actions',
+    'schemas',
+    'errors',
+    'node:',
+    'package.json',
+  ],
   index: ['adapters', 'actions', 'core', 'client', 'errors', 'schemas'],
 }
 

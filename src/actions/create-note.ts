@@ -3,7 +3,7 @@ import { path, withQuery } from '../client/path.ts'
 import { defineAction } from '../core/action.ts'
 import { oneResult } from '../core/envelope.ts'
 import { itemsOf } from '../core/list.ts'
-import { sameText } from '../core/same-text.ts'
+import { saysThat } from '../core/same-text.ts'
 import type { Admin } from '../schemas/admin.ts'
 import { id, text } from '../schemas/input.ts'
 import type { Note } from '../schemas/note.ts'
@@ -25,13 +25,14 @@ export const createNote = defineAction({
     proof: 'record',
     fear: 'The note may have been added.',
     key: ({ contact_id }) => `notes of ${contact_id}`,
-    made: (note) => [String(note['id'])],
+    made: (note) => [note['id']],
     look: async (intercom, { contact_id, body }) => {
       const me = await intercom.get<Admin>(path`/me`)
       const newest = withQuery(path`/contacts/${contact_id}/notes`, { per_page: 150 })
       const notes = itemsOf<Note>(await intercom.get(newest), 'data')
-      const own = notes.filter((note) => note.author?.id === me.id).reverse()
-      return { items: own.map((note) => ({ ...note, same: sameText(note.body, body), answer: note })) }
+      const own = notes.filter((note) => note.author !== null && note.author.id === me.id).reverse()
+      const isSame = saysThat(body)
+      return { items: own.map((note) => ({ ...note, same: isSame(note.body), answer: note })) }
     },
     where: ({ contact_id }, at) => `Look in Intercom for a note on contact ${contact_id} from ${at}.`,
   },

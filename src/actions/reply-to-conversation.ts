@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { path } from '../client/path.ts'
 import { defineAction } from '../core/action.ts'
 import { oneResult } from '../core/envelope.ts'
-import { sameText } from '../core/same-text.ts'
+import { saysThat } from '../core/same-text.ts'
 import type { Conversation, ConversationPart } from '../schemas/conversation.ts'
 import { id, isHttpUrl, text } from '../schemas/input.ts'
 
@@ -49,17 +49,18 @@ type Reply = z.output<typeof input>
 /** Part types a reply arrives as; one that reopens the conversation is an `open` (dossier 5). */
 const partTypes = { comment: ['comment', 'open', 'assign_and_reopen'], note: ['note', 'note_and_reopen'] }
 
-/** The parts by a reply's author, and of its kind. */
+/** The parts by a reply's author, and of its kind, the newest last. */
 function ownParts(conversation: Conversation, reply: Reply): ConversationPart[] {
   const types = reply.reply_type === 'admin' ? ['admin'] : ['user', 'lead', 'contact']
   const author = reply.reply_type === 'admin' ? reply.admin_id : reply.intercom_user_id
-  return conversation.conversation_parts.conversation_parts.filter(
+  const own = conversation.conversation_parts.conversation_parts.filter(
     (part) =>
       types.includes(part.author.type) &&
       part.author.id === author &&
       part.body !== null &&
       partTypes[reply.message_type].includes(part.part_type),
   )
+  return own.sort((a, b) => a.created_at - b.created_at)
 }
 
 /** POST /conversations/{id}/reply; `/parts` takes no replies (dossier 3). A lead replies as `user` too. */
@@ -81,8 +82,9 @@ export const replyToConversation = defineAction({
     made: (answer, reply) => ownParts(answer as Conversation, reply).map(({ id }) => id),
     look: async (intercom, reply) => {
       const conversation = await intercom.get<Conversation>(path`/conversations/${reply.conversation_id}`)
+      const isSame = saysThat(reply.body)
       const items = ownParts(conversation, reply).map(({ id, created_at, body }) => {
-        return { id, created_at, same: sameText(body, reply.body), answer: conversation }
+        return { id, created_at, same: isSame(body), answer: conversation }
       })
       return { items }
     },

@@ -4,7 +4,7 @@ import { defineAction } from '../core/action.ts'
 import { oneResult } from '../core/envelope.ts'
 import { itemsOf } from '../core/list.ts'
 import { refuse } from '../core/refuse.ts'
-import { sameText } from '../core/same-text.ts'
+import { saysThat } from '../core/same-text.ts'
 import type { Contact } from '../schemas/contact.ts'
 import type { ConversationListItem } from '../schemas/conversation.ts'
 import { id, text } from '../schemas/input.ts'
@@ -27,7 +27,7 @@ export const sendIncomingMessage = defineAction({
     proof: 'search',
     fear: 'The message may have arrived.',
     key: ({ contact_id }) => `messages of ${contact_id}`,
-    made: (message) => [String(message['id'])],
+    made: (message) => [message['id']],
     look: async (intercom, { contact_id, body }, since) => {
       const value = [
         { field: 'contact_ids', operator: '=', value: contact_id },
@@ -35,13 +35,12 @@ export const sendIncomingMessage = defineAction({
       ]
       const search = { query: { operator: 'AND', value }, pagination: { per_page: 150 } }
       const answer = await intercom.post(path`/conversations/search`, search, { repeat: 'read' })
+      const isSame = saysThat(body)
       const items = itemsOf<ConversationListItem>(answer, 'conversations').flatMap(
         ({ id, created_at, source }) => {
           if (source === null || source.author.id !== contact_id) return []
           const message = { type: 'user_message', id: source.id, created_at, body, message_type: 'inapp' }
-          return [
-            { ...message, same: sameText(source.body, body), answer: { ...message, conversation_id: id } },
-          ]
+          return [{ ...message, same: isSame(source.body), answer: { ...message, conversation_id: id } }]
         },
       )
       return { items: items.sort((a, b) => a.created_at - b.created_at) }

@@ -46,7 +46,7 @@ export const sendMessageToContact = defineAction({
     proof: 'none', // no conversation exists until the contact answers
     fear: 'The message may have been delivered.',
     key: ({ to_contact_id }) => `messages to ${to_contact_id}`,
-    made: (message) => [String(message['id'])],
+    made: (message) => [message['id']],
     look: async (intercom, { to_contact_id }, since) => {
       const { last_contacted_at } = await intercom.get<Contact>(path`/contacts/${to_contact_id}`)
       const recent = last_contacted_at !== null && last_contacted_at >= since

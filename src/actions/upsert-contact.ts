@@ -56,7 +56,7 @@ export const upsertContact = defineAction({
     proof: 'search', // only a lead is created by a request that acts twice
     fear: 'The lead may have been created.',
     key: ({ email }) => createdKey(email),
-    made: (contact) => [String(contact['id'])],
+    made: (contact) => [contact['id']],
     look: async (intercom, fields) => {
       const found = await findMatches(intercom, fields)
       const leads = found.filter(({ role }) => role === 'lead').sort((a, b) => a.created_at - b.created_at)

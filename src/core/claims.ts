@@ -4,49 +4,77 @@ import type { Item } from './verify.ts'
 export const toleranceSeconds = 5
 const ttlMs = 10 * 60_000
 const maxKeys = 10_000
+/** Of one answer the newest matter; of a key, twice what Intercom shows of a conversation. */
+const maxOfAnswer = 50
+const maxKnown = 1000
+const maxMissing = 1000
 
+/** Items that are all accounted for: one is this send's. */
+type Seen = { seen: Item; same: string[] }
 /** What reading back comes to: ours, not there, or something else that forbids to conclude anything. */
-export type Verdict = { seen: Item } | { seen: null; clear: boolean }
+export type Verdict = Seen | { seen: null; clear: boolean }
 
-/** A send of this client that nobody has seen: it may still appear. */
-type Missing = { print: string; since: number }
+/** A send of this client whose item nobody has seen: it may still appear. */
+type Missing = { words: readonly string[]; since: number; until: number }
 type Line = { known: Set<string>; missing: Missing[]; until: number }
 
 /**
  * Which items on Intercom's side belong to which send of this client, by key: an item serves one send only, and
- * one that is still missing keeps its own from being taken for a later send of the same words.
+ * one that is still missing keeps its own from being taken for a later send of the same words. Bounded: kept for
+ * ten minutes, for 10,000 keys, 1,000 items and 1,000 missing sends of each.
  */
 export class Claims {
   readonly #lines = new Map<string, Line>()
 
-  /** Items that exist before a later send, or that a send has made. */
+  /** Items that exist before a later send, or that a send has made; the newest last. */
   know(key: string, ids: readonly string[]): void {
-    const { known } = this.#line(key)
-    for (const id of ids) known.add(id)
+    this.#add(key, ids.slice(-maxOfAnswer))
   }
 
-  /** Judges what was read back for a send of the words `print` that left at `since`. */
-  judge(key: string, items: readonly Item[], print: string, since: number): Verdict {
+  /**
+   * Judges what was read back for a send that left at `since`. Sends that share one of their `words` cannot be
+   * told apart. Remembers nothing: what is seen has to be taken.
+   */
+  judge(key: string, items: readonly Item[], words: readonly string[], since: number): Verdict {
     const line = this.#line(key)
-    const missing = line.missing.filter((one) => one.print === print)
+    const missing = line.missing.filter((one) => overlap(one.words, words))
     const earliest = Math.min(since, ...missing.map((one) => one.since))
     const unknown = items.filter((item) => !line.known.has(item.id))
     const same = unknown.filter((item) => item.same && item.created_at >= earliest)
-    const mine = same.filter((item) => item.created_at >= since).at(-1)
+    const mine = same
+      .filter((item) => item.created_at >= since)
+      .reduce<Item | undefined>((a, b) => (a !== undefined && a.created_at > b.created_at ? a : b), undefined)
     if (mine !== undefined && same.length > missing.length) {
-      this.know(
-        key,
-        same.map((item) => item.id),
-      )
-      line.missing = line.missing.filter((one) => one.print !== print)
-      return { seen: mine }
+      return { seen: mine, same: same.map(({ id }) => id) }
     }
-    return { seen: null, clear: !unknown.some((item) => item.created_at >= since) }
+    // An item without a time may be of now.
+    return { seen: null, clear: unknown.every((item) => item.created_at < since) }
   }
 
-  /** Remembers a send that may still appear. */
-  miss(key: string, print: string, since: number): void {
-    this.#line(key).missing.push({ print, since })
+  /** No later send gets what was seen, and none of these words is missing any more. */
+  take(key: string, { same }: Seen, words: readonly string[]): void {
+    this.#add(key, same)
+    const line = this.#line(key)
+    line.missing = line.missing.filter((one) => !overlap(one.words, words))
+  }
+
+  /** Remembers a send whose item is not known: it may still appear. */
+  miss(key: string, words: readonly string[], since: number): void {
+    const { missing } = this.#line(key)
+    missing.push({ words, since, until: performance.now() + ttlMs })
+    if (missing.length > maxMissing) missing.shift()
+  }
+
+  #add(key: string, ids: readonly string[]): void {
+    const { known } = this.#line(key)
+    for (const id of ids) {
+      known.delete(id)
+      known.add(id)
+    }
+    for (const id of known) {
+      if (known.size <= maxKnown) break
+      known.delete(id)
+    }
   }
 
   #line(key: string): Line {
@@ -55,10 +83,17 @@ export class Claims {
     const line =
       found !== undefined && found.until > now ? found : { known: new Set<string>(), missing: [], until: 0 }
     line.until = now + ttlMs
+    if (line.missing[0] !== undefined && line.missing[0].until <= now) {
+      line.missing = line.missing.filter(({ until }) => until > now)
+    }
     this.#lines.delete(key)
     this.#lines.set(key, line)
     const [oldest] = this.#lines.keys()
     if (this.#lines.size > maxKeys && oldest !== undefined) this.#lines.delete(oldest)
     return line
   }
+}
+
+function overlap(some: readonly string[], others: readonly string[]): boolean {
+  return some.some((one) => others.includes(one))
 }

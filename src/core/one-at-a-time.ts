@@ -20,6 +20,9 @@ export async function oneAtATime<T>(
     return await act()
   } finally {
     leave()
-    if (lines.get(key) === last) lines.delete(key)
+    // Not at once: who leaves the line early may have others before it.
+    void last.then(() => {
+      if (lines.get(key) === last) lines.delete(key)
+    })
   }
 }

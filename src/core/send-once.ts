@@ -1,9 +1,11 @@
 import type { Connection } from '../client/client.ts'
 import type { JsonObject, Request, Send } from '../client/send.ts'
 import { failureOf, IntercomError } from '../errors.ts'
-import { type Claims, toleranceSeconds, type Verdict } from './claims.ts'
+import { Claims, toleranceSeconds, type Verdict } from './claims.ts'
 import type { Entry } from './intents.ts'
+import type { Left } from './journal.ts'
 import { portOf } from './port.ts'
+import { wordsOf } from './same-text.ts'
 import type { Verify } from './verify.ts'
 
 /**
@@ -35,16 +37,14 @@ export type Intent = {
  * early, it reads before it sends.
  */
 export async function sendOnce(intent: Intent, entry: Entry | undefined): Promise<JsonObject> {
-  if (entry?.left) {
-    const found = await recover(intent, entry, entry.left)
-    if (found !== null) return found
-  }
-  const sent = await attempt(intent, entry)
+  const earlier = entry?.left ? await recover(intent, entry, entry.left) : null
+  if (earlier !== null && 'answer' in earlier) return earlier.answer
+  const sent = await (earlier === null ? attempt(intent, entry) : attemptAgain(intent, entry, earlier))
   if ('answer' in sent) return sent.answer
   const first = await settle(intent, entry, sent)
   if ('answer' in first) return first.answer
   if (first.resend) {
-    const again = await attempt(intent, entry)
+    const again = await attemptAgain(intent, entry, { ...sent, evidence: first.evidence })
     if ('answer' in again) return again.answer
     const second = await settle(intent, entry, again)
     if ('answer' in second) return second.answer
@@ -65,7 +65,11 @@ async function attempt(intent: Intent, entry: Entry | undefined): Promise<{ answ
     const made = madeBy(verify, answer, input)
     claims.know(verify.key(input), made)
     const newest = made.at(-1)
-    if (newest !== undefined) await entry?.claim(`${verify.key(input)} ${newest}`)
+    if (newest === undefined) {
+      claims.miss(verify.key(input), wordsOfRequest(request), sinceOf(connection, connection.sentAt()))
+    }
+    // Intercom has confirmed it: neither the journal nor the caller's abort changes that now.
+    if (newest !== undefined) await entry?.claim(`${verify.key(input)} ${newest}`).catch(() => {})
     return { answer }
   } catch (error) {
     if (!(error instanceof IntercomError) || error.outcome !== 'unknown') throw error
@@ -74,10 +78,23 @@ async function attempt(intent: Intent, entry: Entry | undefined): Promise<{ answ
   }
 }
 
+/** Sends although an earlier request may yet take effect: unless this one succeeds, the outcome stays unclear. */
+async function attemptAgain(
+  intent: Intent,
+  entry: Entry | undefined,
+  earlier: Unclear & { evidence: string },
+): Promise<{ answer: JsonObject } | Unclear> {
+  try {
+    return await attempt(intent, entry)
+  } catch {
+    throw unknown(intent, earlier, earlier.evidence)
+  }
+}
+
 /** An answer of another shape is no reason to fail: the request took effect. */
 function madeBy(verify: Verify<unknown>, answer: JsonObject, input: unknown): string[] {
   try {
-    return verify.made(answer, input)
+    return verify.made(answer, input).flatMap((id) => (typeof id === 'string' ? [id] : []))
   } catch {
     return []
   }
@@ -86,53 +103,72 @@ function madeBy(verify: Verify<unknown>, answer: JsonObject, input: unknown): st
 async function settle(intent: Intent, entry: Entry | undefined, { at, error }: Unclear): Promise<Settled> {
   const { connection, policy, verify } = intent
   const pauses = policy.onAmbiguous === 'report' || error.code === 'aborted' ? [] : policy.settleMs
-  let last: Look = { verdict: { seen: null, clear: false }, evidence: '' }
+  let last = nothing
   for (const ms of pauses) {
     if (!(await waited(connection, ms))) break
     last = await look(intent, entry, at)
     if (last.verdict.seen !== null) return { answer: last.verdict.seen.answer }
   }
   const since = sinceOf(connection, at)
-  intent.claims.miss(verify.key(intent.input), print(intent.request), since)
+  intent.claims.miss(verify.key(intent.input), wordsOfRequest(intent.request), since)
   const resend = policy.onAmbiguous === 'verify-then-resend' && verify.proof !== 'none'
   return { resend: resend && 'clear' in last.verdict && last.verdict.clear, evidence: last.evidence }
 }
 
-/** After a run that ended early: what it may have sent is looked for before anything is sent. */
-async function recover(intent: Intent, entry: Entry, left: { at: number; unclear: boolean }) {
+/**
+ * After a run that ended early: what it may have sent is looked for before anything is sent, at once and when it
+ * has had the time to settle. `null`: it never took effect.
+ */
+async function recover(
+  intent: Intent,
+  entry: Entry,
+  left: Left,
+): Promise<{ answer: JsonObject } | (Unclear & { evidence: string }) | null> {
   const { connection, policy, verify } = intent
+  const now = Date.now()
+  const at = performance.now() - Math.max(0, now - left.at)
   const settled = policy.settleMs.reduce((sum, ms) => sum + ms, 0)
-  const age = Date.now() - left.at
-  const at = performance.now() - age
+  const rest = Math.max(0, left.seen_at + settled - now)
+  let { verdict, evidence } = await look(intent, entry, at, left)
+  if (verdict.seen === null && rest > 0) {
+    const waiting = await waited(connection, rest)
+    ;({ verdict, evidence } = waiting ? await look(intent, entry, at, left) : nothing)
+  }
+  if (verdict.seen !== null) return { answer: verdict.seen.answer }
   const error = new IntercomError('an earlier run of this intent did not end', { code: 'interrupted' })
-  const ready = age >= settled || (await waited(connection, settled - age))
-  const { verdict, evidence } = ready
-    ? await look(intent, entry, at)
-    : { verdict: { seen: null, clear: false }, evidence: '' }
-  if (verdict.seen !== null) return verdict.seen.answer
   const conclusive = verify.proof === 'record' && !left.unclear && policy.onAmbiguous !== 'report'
+  if (conclusive && verdict.clear) return null
   const careless = verify.proof !== 'none' && policy.onAmbiguous === 'verify-then-resend'
-  if ((conclusive || careless) && verdict.clear) return null
+  if (careless && verdict.clear) return { at, error, evidence }
   throw unknown(intent, { at, error }, evidence)
 }
 
 type Look = { verdict: Verdict; evidence: string }
+const nothing: Look = { verdict: { seen: null, clear: false }, evidence: '' }
 
-async function look(intent: Intent, entry: Entry | undefined, at: number): Promise<Look> {
+/** Reads back what was sent at `at`, by an earlier run if it `left` something. A look that fails shows nothing. */
+async function look(intent: Intent, entry: Entry | undefined, at: number, left?: Left): Promise<Look> {
   const { connection, verify, input, claims, request } = intent
   const key = verify.key(input)
   try {
     const port = portOf(connection.send)
     const { items, evidence = '' } = await verify.look(port, input, sinceOf(connection, at))
+    const others = new Set<string>()
     for (;;) {
-      const verdict = claims.judge(key, items, print(request), sinceOf(connection, at))
-      const mine = verdict.seen === null || (await entry?.claim(`${key} ${verdict.seen.id}`)) !== false
-      if (!mine) continue // another run's, by the journal; the claims know it now
-      if (verdict.seen !== null) connection.trace.verified_by = 'read_back'
-      return { verdict, evidence }
+      // What this client misses may be this very request: for an earlier run the journal's claims count alone.
+      const judges = left?.unclear ? new Claims() : claims
+      const rest = items.filter(({ id }) => !others.has(id))
+      const verdict = judges.judge(key, rest, print(request), sinceOf(connection, at))
+      if (verdict.seen === null) return { verdict, evidence }
+      if ((await entry?.claim(`${key} ${verdict.seen.id}`)) !== false) {
+        claims.know(key, [verdict.seen.id])
+        connection.trace.verified_by = 'read_back'
+        return { verdict, evidence }
+      }
+      others.add(verdict.seen.id) // another run's, by the journal
     }
   } catch {
-    return { verdict: { seen: null, clear: false }, evidence: '' } // a look that failed shows nothing
+    return nothing
   }
 }
 
@@ -150,9 +186,11 @@ function sinceOf(connection: Connection, at: number): number {
   return Math.floor(connection.intercomTime(at) / 1000) - toleranceSeconds
 }
 
-/** What tells a request from one with other words. */
-function print(request: Request): string {
-  return JSON.stringify(request.body ?? null)
+/** What tells a request from others of its key: who speaks how, and the words. A lead has none, and passes for any. */
+function wordsOfRequest({ body }: Request): string[] {
+  const { body: text, attachment_urls, ...rest } = body ?? {}
+  const who = JSON.stringify(rest)
+  return typeof text === 'string' ? wordsOf(text).map((words) => `${who} ${words}`) : ['']
 }
 
 function unknown(intent: Intent, { at, error }: Unclear, evidence: string): IntercomError {

@@ -24,8 +24,11 @@ export type Verify<Input> = {
   proof: 'record' | 'search' | 'none'
   /** Calls of one client with the same key run one after another. */
   key(input: Input): string
-  /** The items by this author and of this kind in the answer to the request: nobody else's to claim. */
-  made(answer: JsonObject, input: Input): string[]
+  /**
+   * The ids of the items by this author and of this kind in the answer to the request, the newest last: nobody
+   * else's to claim. What is no text is left out.
+   */
+  made(answer: JsonObject, input: Input): unknown[]
   /** Reads back. `since`: Unix seconds on Intercom's clock before which nothing can be this request's. */
   look(intercom: Port, input: Input, since: number): Promise<Sighting>
   /** What may have happened, as a sentence: `The reply may have been delivered.` */

@@ -67,9 +67,10 @@ async function attempt(intent: Intent, entry: Entry | undefined): Promise<{ answ
     const newest = made.at(-1)
     if (newest === undefined) {
       claims.miss(verify.key(input), wordsOfRequest(request), sinceOf(connection, connection.sentAt()))
+    } else {
+      // Intercom has confirmed it: neither the journal nor the caller's abort changes that now.
+      await entry?.claim(`${verify.key(input)} ${newest}`).catch(() => {})
     }
-    // Intercom has confirmed it: neither the journal nor the caller's abort changes that now.
-    if (newest !== undefined) await entry?.claim(`${verify.key(input)} ${newest}`).catch(() => {})
     return { answer }
   } catch (error) {
     if (!(error instanceof IntercomError) || error.outcome !== 'unknown') throw error
@@ -153,19 +154,24 @@ async function look(intent: Intent, entry: Entry | undefined, at: number, left?:
   try {
     const port = portOf(connection.send)
     const { items, evidence = '' } = await verify.look(port, input, sinceOf(connection, at))
+    const words = wordsOfRequest(request)
+    const words = wordsOfRequest(request)
     const others = new Set<string>()
     for (;;) {
       // What this client misses may be this very request: for an earlier run the journal's claims count alone.
       const judges = left?.unclear ? new Claims() : claims
       const rest = items.filter(({ id }) => !others.has(id))
-      const verdict = judges.judge(key, rest, print(request), sinceOf(connection, at))
+      const verdict = judges.judge(key, rest, words, sinceOf(connection, at))
       if (verdict.seen === null) return { verdict, evidence }
-      if ((await entry?.claim(`${key} ${verdict.seen.id}`)) !== false) {
-        claims.know(key, [verdict.seen.id])
+      const { id } = verdict.seen
+      if ((await entry?.claim(`${key} ${id}`)) !== false) {
+        if (judges === claims) claims.take(key, verdict, words)
+        else claims.know(key, [id])
         connection.trace.verified_by = 'read_back'
         return { verdict, evidence }
       }
-      others.add(verdict.seen.id) // another run's, by the journal
+      others.add(id) // another run's, by the journal
+      claims.know(key, [id])
     }
   } catch {
     return nothing

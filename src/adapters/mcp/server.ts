@@ -1,4 +1,9 @@
-import { CLIENT_CAPABILITIES_META_KEY, Server, type ServerContext } from '@modelcontextprotocol/server'
+import {
+  CLIENT_CAPABILITIES_META_KEY,
+  type ClientCapabilities,
+  Server,
+  type ServerContext,
+} from '@modelcontextprotocol/server'
 import manifest from '../../../package.json' with { type: 'json' }
 import { actions } from '../../actions/index.ts'
 import { type Access, type Tool, toolsOf } from '../../core/access.ts'
@@ -75,9 +80,13 @@ function serverOf(offer: Offer): Server {
   return server
 }
 
-/** Whether a person can be asked: the request says so in the new era, the handshake did in the old. */
+/**
+ * Whether a person can be asked by a form: the request says so in the new era, the handshake did in the old. A
+ * capability that names no mode means forms.
+ */
 function asksPeople(server: Server, { mcpReq }: ServerContext): boolean {
-  const envelope = mcpReq.envelope as Record<string, { elicitation?: object } | undefined> | undefined
+  const envelope = mcpReq.envelope as Record<string, ClientCapabilities | undefined> | undefined
   const declared = envelope?.[CLIENT_CAPABILITIES_META_KEY] ?? server.getClientCapabilities()
-  return declared?.elicitation !== undefined
+  const modes = declared?.elicitation
+  return modes !== undefined && ('form' in modes || !('url' in modes))
 }

@@ -155,7 +155,6 @@ async function look(intent: Intent, entry: Entry | undefined, at: number, left?:
     const port = portOf(connection.send)
     const { items, evidence = '' } = await verify.look(port, input, sinceOf(connection, at))
     const words = wordsOfRequest(request)
-    const words = wordsOfRequest(request)
     const others = new Set<string>()
     for (;;) {
       // What this client misses may be this very request: for an earlier run the journal's claims count alone.

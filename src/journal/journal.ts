@@ -1,36 +1,14 @@
-import { chmodSync, closeSync, openSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
-import type { Step, StepJournal, Taken } from '../core/journal.ts'
-import { IntercomError, textOf } from '../errors.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { End, Left, Step, StepJournal, Taken } from '../core/journal.ts'
+import { IntercomError } from '../errors.ts'
+import { exclusive, isBusy, openFile, prune } from './file.ts'
 
 /** How long a run that says nothing counts as alive. */
 const leaseMs = 5000
-/** How long a record answers later calls of its id. */
-const keptMs = 30 * 24 * 3600 * 1000
+/** How long a write waits for those of other processes. */
 const busyMs = 10_000
-
-const schema = `
-PRAGMA busy_timeout = ${busyMs};
-PRAGMA journal_mode = WAL;
-PRAGMA synchronous = FULL;
-CREATE TABLE IF NOT EXISTS steps (
-  id TEXT PRIMARY KEY,
-  action TEXT NOT NULL,
-  input_hash TEXT NOT NULL,
-  owner TEXT,
-  lease_until INTEGER NOT NULL,
-  begun_at INTEGER,
-  unclear INTEGER NOT NULL DEFAULT 0,
-  record TEXT
-) STRICT, WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS claims (
-  item TEXT PRIMARY KEY,
-  step TEXT NOT NULL,
-  claimed_at INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS steps_by_time ON steps (lease_until);
-CREATE INDEX IF NOT EXISTS claims_by_time ON claims (claimed_at);
-`
+const pruneEveryMs = 3_600_000
 
 type Row = {
   action: string
@@ -43,23 +21,12 @@ type Row = {
 }
 
 /**
- * A journal in a file of `node:sqlite`, for the processes of one machine. Readable by its owner alone: it holds
- * what Intercom answered. Throws an `IntercomError` when the file cannot be used.
+ * A journal in a file of `node:sqlite`, for the processes of one machine and one workspace of Intercom. It holds
+ * what Intercom answered. Throws an `IntercomError` when the file cannot be used. Closing waits for the runs that
+ * have a step.
  */
 export function openJournal(file: string): StepJournal {
-  let db: DatabaseSync
-  try {
-    closeSync(openSync(file, 'a', 0o600))
-    chmodSync(file, 0o600)
-    const { DatabaseSync } = process.getBuiltinModule('node:sqlite')
-    db = new DatabaseSync(file)
-    db.exec(schema)
-    db.prepare('DELETE FROM steps WHERE lease_until < ?').run(Date.now() - keptMs)
-    db.prepare('DELETE FROM claims WHERE claimed_at < ?').run(Date.now() - keptMs)
-  } catch (error) {
-    throw new IntercomError(`the journal cannot be opened: ${textOf(error)}`, { code: 'journal_failed' })
-  }
-  return journalOn(db)
+  return journalOn(openFile(file))
 }
 
 function journalOn(db: DatabaseSync): StepJournal {
@@ -69,60 +36,117 @@ function journalOn(db: DatabaseSync): StepJournal {
   )
   const own = db.prepare('UPDATE steps SET owner = ?, lease_until = ? WHERE id = ?')
   const renew = db.prepare('UPDATE steps SET lease_until = ? WHERE id = ? AND owner = ?')
+  // A second request does not make a first one clear: it is looked for from its own time on.
   const begin = db.prepare(
-    'UPDATE steps SET begun_at = ?, unclear = 0, lease_until = ? WHERE id = ? AND owner = ?',
+    'UPDATE steps SET begun_at = iif(unclear, begun_at, ?), lease_until = ? WHERE id = ? AND owner = ?',
   )
   const unclear = db.prepare('UPDATE steps SET unclear = 1 WHERE id = ? AND owner = ?')
   const keep = db.prepare(
     'UPDATE steps SET record = ?, owner = NULL, lease_until = ? WHERE id = ? AND owner = ?',
   )
   const release = db.prepare(
-    'UPDATE steps SET owner = NULL, lease_until = ? WHERE id = ? AND owner = ? AND unclear = 1',
+    'UPDATE steps SET unclear = max(unclear, ?), owner = NULL, lease_until = ? WHERE id = ? AND owner = ?',
   )
-  const forget = db.prepare('DELETE FROM steps WHERE id = ? AND owner = ? AND unclear = 0')
+  const forget = db.prepare('DELETE FROM steps WHERE id = ? AND owner = ?')
   const claim = db.prepare('INSERT OR IGNORE INTO claims (item, step, claimed_at) VALUES (?, ?, ?)')
   const claimed = db.prepare('SELECT step FROM claims WHERE item = ?')
+  const owners = new Set<string>()
+  let closing = false
+  let prunedAt = Date.now()
 
-  function take({ id, action, input_hash }: Step, owner: string): Taken {
-    const row = read.get(id) as Row | undefined
+  function take({ id, action, input_hash }: Step, owner: string, mayWrite: boolean): Taken | null {
+    const row = read.get(id) as Row | undefined // the columns of its table
     const now = Date.now()
     if (row === undefined) {
+      if (!mayWrite) return null
       insert.run(id, action, input_hash, owner, now + leaseMs)
       return { state: 'mine', left: null }
     }
     if (row.action !== action || row.input_hash !== input_hash) return { state: 'other_input' }
     if (row.record !== null) return { state: 'finished', record: row.record }
-    if (row.owner !== null && row.lease_until > now) return { state: 'running' }
+    // A lease from the future is none: the clock was set back.
+    if (row.owner !== null && row.lease_until > now && row.lease_until <= now + leaseMs) {
+      return { state: 'running' }
+    }
+    if (!mayWrite) return null
     own.run(owner, now + leaseMs, id)
-    const left = row.begun_at === null ? null : { at: row.begun_at, unclear: row.unclear === 1 }
-    return { state: 'mine', left }
+    return { state: 'mine', left: leftBy(row, now) }
+  }
+
+  function finish(id: string, owner: string, end: End): void {
+    const now = Date.now()
+    if (end === 'undone') forget.run(id, owner)
+    else if (end === 'unclear' || end === 'as_found') release.run(end === 'unclear' ? 1 : 0, now, id, owner)
+    else keep.run(end.record, now, id, owner)
+  }
+
+  function pruneNowAndThen(): void {
+    if (Date.now() < prunedAt + pruneEveryMs) return
+    prunedAt = Date.now()
+    try {
+      prune(db)
+    } catch {} // the next hour will do
   }
 
   return {
-    take: async (step, owner) => exclusive(db, () => take(step, owner)),
+    take: async (step, owner) => {
+      if (closing) throw new IntercomError('the journal is closed', { code: 'journal_failed' })
+      owners.add(owner)
+      let taken: Taken | undefined
+      try {
+        pruneNowAndThen()
+        taken = take(step, owner, false) ?? (await patient(() => exclusive(db, () => taking(step, owner))))
+        return taken
+      } finally {
+        if (taken?.state !== 'mine') leave(owner)
+      }
+    },
     renew: async (id, owner) => void renew.run(Date.now() + leaseMs, id, owner),
-    begin: async (id, owner, at) => begin.run(at, at + leaseMs, id, owner).changes === 1,
-    unclear: async (id, owner) => void unclear.run(id, owner),
-    claim: async (item, id) => {
-      claim.run(item, id, Date.now())
-      return (claimed.get(item) as { step: string } | undefined)?.step === id
+    begin: (id, owner, at) => patient(() => begin.run(at, Date.now() + leaseMs, id, owner).changes === 1),
+    unclear: (id, owner) => patient(() => void unclear.run(id, owner)),
+    claim: (item, id) =>
+      patient(() => {
+        claim.run(item, id, Date.now())
+        return claimed.get(item)?.['step'] === id
+      }),
+    finish: (id, owner, end) => patient(() => finish(id, owner, end)).finally(() => leave(owner)),
+    close: () => {
+      closing = true
+      closeWhenLeft()
     },
-    finish: async (id, owner, record) => {
-      if (record !== null) keep.run(record, Date.now(), id, owner)
-      else if (release.run(Date.now(), id, owner).changes === 0) forget.run(id, owner)
-    },
-    close: () => db.close(),
+  }
+
+  function taking(step: Step, owner: string): Taken {
+    const taken = take(step, owner, true)
+    if (taken === null) throw new Error('a step that may be written is always taken')
+    return taken
+  }
+
+  function leave(owner: string): void {
+    owners.delete(owner)
+    closeWhenLeft()
+  }
+
+  function closeWhenLeft(): void {
+    if (closing && owners.size === 0 && db.isOpen) db.close()
   }
 }
 
-function exclusive<T>(db: DatabaseSync, act: () => T): T {
-  db.exec('BEGIN IMMEDIATE')
-  try {
-    const result = act()
-    db.exec('COMMIT')
-    return result
-  } catch (error) {
-    db.exec('ROLLBACK')
-    throw error
+function leftBy({ owner, lease_until, begun_at, unclear }: Row, now: number): Left | null {
+  if (begun_at === null) return null
+  const seen_at = owner === null ? lease_until : lease_until - leaseMs
+  // Times in the future say that the clock was set back: no absence can be judged by them.
+  return { at: begun_at, seen_at, unclear: unclear === 1 || seen_at > now || begun_at > now }
+}
+
+/** Waits for other processes between tries, while this one goes on working. */
+async function patient<T>(act: () => T): Promise<T> {
+  for (const until = performance.now() + busyMs; ; ) {
+    try {
+      return act()
+    } catch (error) {
+      if (!isBusy(error) || performance.now() > until) throw error
+    }
+    await sleep(5 + Math.random() * 20)
   }
 }

@@ -10,8 +10,8 @@ import type { PaceStore } from './store.ts'
 
 /** Calls of one token under way at once. */
 const mostUnderWay = 64
-/** Reports kept for a shared store until the next `reserve`. */
-const mostReports = 32
+/** Reports that a shared store is told together, if not with a `reserve` before. */
+const mostReports = 4
 /** A lease of a shared store covers what this span has shown to be needed, ms. */
 const spanMs = 50
 /** A leased call not used so long after it was due is given up: much may have happened meanwhile, ms. */
@@ -199,8 +199,8 @@ export function createPacer(store: PaceStore, time: Machine = machine): Pacer {
     paused = refused !== null
     // Not worth keeping: no leave to send, or what may have changed with this answer.
     if (paused || (lease && 'until' in lease)) lease = undefined
-    if (!store.shared || urgent) tell([...reports.splice(0), report])
-    else if (reports.push(report) > mostReports) reports.shift()
+    reports.push(report)
+    if (!store.shared || urgent || reports.length >= mostReports) tell(reports.splice(0))
     return rate
   }
 

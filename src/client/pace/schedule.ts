@@ -78,6 +78,8 @@ const group = { answers: 8, ms: 100 }
 const backMs = 5_000
 /** A lease covers no more than this, so that those who share a budget get on side by side. */
 const leaseMs = 50
+/** How much faster than evenly a window is used up that was idle before; others may catch up as well. */
+const catchUp = { alone: 5, besideOthers: 1.5 }
 /** While the budget looks spent without being so, one call looks again this often. */
 const lookMs = 500
 /** The first pause after a 429 whose headers name none; doubled while it comes again. */
@@ -95,7 +97,7 @@ export function newSchedule(): Schedule {
     used: 0,
     next: 0,
     others: 0,
-    othersBefore: Number.MAX_SAFE_INTEGER,
+    othersBefore: 0,
     answers: 0,
     seenAt: 0,
     groupAt: 0,
@@ -123,7 +125,8 @@ export function reserve(state: Schedule, now: number, count: number): Lease | Wa
   const { safe, left } = remaining(state, now)
   if (timeLeft <= 0 || safe < 1) return { until: state.end + guardMs, usual }
   const span = Math.max(timeLeft - leadMs, timeLeft / 2)
-  const interval = left < 1 ? lookMs : Math.max(span / left, usual / 5)
+  const fastest = usual / (othersRate(state) > 0 ? catchUp.besideOthers : catchUp.alone)
+  const interval = left < 1 ? lookMs : Math.max(span / left, fastest)
   const taken = Math.max(1, Math.floor(Math.min(count, left, timeLeft / interval, leaseMs / interval)))
   const number = state.used + 1
   state.used += taken
@@ -145,7 +148,8 @@ export function observe(state: Schedule, report: Report): void {
     if (first) {
       state.used = 1
       state.whole = false
-      regroup(state, rate.limit - rate.remaining - 1, headAt)
+      const others = rate.limit - rate.remaining - 1
+      regroup(state, others, others, headAt)
       state.next = headAt + burst(rate.limit) * (windowMs / free(rate.limit))
     } else if (report.end === state.end && sentAt > state.end - windowMs && headAt < state.end) {
       count(state, rate.limit - rate.remaining - report.number, sentAt)
@@ -159,17 +163,18 @@ export function observe(state: Schedule, report: Report): void {
 
 /** The calls of others that an answer shows; the least of several, as answers overtake each other. */
 function count(state: Schedule, others: number, at: number): void {
-  const full = state.answers >= group.answers || at - state.groupAt > group.ms
-  if (full) regroup(state, others, at)
-  else {
+  const age = at - state.groupAt
+  if (state.answers === 0 || age > 2 * group.ms) regroup(state, others, others, at)
+  else if (state.answers >= group.answers || age > group.ms) regroup(state, others, state.others, at)
+  else if (age > -group.ms) {
     state.answers += 1
     state.others = Math.min(state.others, others)
+    state.seenAt = Math.max(state.seenAt, at)
   }
-  state.seenAt = at
 }
 
-function regroup(state: Schedule, others: number, at: number): void {
-  state.othersBefore = state.answers === 0 ? others : state.others
+function regroup(state: Schedule, others: number, before: number, at: number): void {
+  state.othersBefore = before
   state.others = others
   state.answers = 1
   state.groupAt = at
@@ -189,7 +194,7 @@ function remaining(state: Schedule, now: number): { safe: number; left: number }
   const unseen = rate * (now - Math.max(state.seenAt, begun))
   const reserve = rate > 0 ? Math.min(state.limit / 20, rate * 400) : 0
   return {
-    safe: unused - reserve - 1.5 * unseen,
+    safe: unused - reserve - 3 * unseen,
     left: unused - reserve - rate * (state.end - Math.max(state.seenAt, begun)),
   }
 }
@@ -227,7 +232,6 @@ function roll(state: Schedule, now: number): void {
     }
     state.used = 0
     state.answers = 0
-    state.othersBefore = Number.MAX_SAFE_INTEGER
     state.whole = true
   }
   if (state.next > now + windowMs) state.next = now

@@ -51,6 +51,9 @@ export function searches(bench: Bench): MeasuredSearch[] {
   const hundredNewest = store.db.number(
     "SELECT updated_at FROM conversations WHERE state = 'open' ORDER BY updated_at DESC LIMIT 1 OFFSET 100",
   )
+  const longest = store.db.number(
+    'SELECT count_conversation_parts FROM conversations ORDER BY count_conversation_parts DESC LIMIT 1 OFFSET 100',
+  )
   const rareWord = () => {
     for (;;) {
       const word = String(someConversation()['source_text'])
@@ -86,6 +89,20 @@ export function searches(bench: Bench): MeasuredSearch[] {
     ),
     onConversations('source.body = a rare word', () => filter('source.body', '=', rareWord())),
     onConversations('source.body ~ a rare part', () => filter('source.body', '~', rareWord().slice(0, 4))),
+    // The first of these makes the index that they need.
+    onContacts('location.city = and external_id ^', () => {
+      const { city, external_id } = someContact()
+      return both(
+        filter('location.city', '=', city),
+        filter('external_id', '^', String(external_id).slice(0, 7)),
+      )
+    }),
+    onConversations('conversation_rating.contact_id =', () =>
+      filter('conversation_rating.contact_id', '=', someConversation()['source_author_id']),
+    ),
+    onConversations('statistics.count_conversation_parts > (100 longest)', () =>
+      filter('statistics.count_conversation_parts', '>', longest),
+    ),
     // From here on: many matches, or nothing that an index could serve.
     onContacts('role = user', () => filter('role', '=', 'user')),
     onContacts('role = user and created_at > a day', () =>
@@ -107,6 +124,8 @@ export function searches(bench: Bench): MeasuredSearch[] {
         ),
       ),
     ),
+    onConversations('custom attribute = (frequent)', () => filter('custom_attributes.Topic', '=', 'Billing')),
+    onConversations('source.url ~ (frequent)', () => filter('source.url', '~', 'billing')),
     onConversations('source.body = a frequent word', () => filter('source.body', '=', 'please')),
     onConversations('source.body ~ two characters', () => filter('source.body', '~', 'ng')),
   ]

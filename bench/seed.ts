@@ -1,5 +1,5 @@
 // Records a second while seeding, in memory and into a file, text indexes included.
-// npm run seed [-- --contacts 50000 --rounds 3]
+// npm run seed [-- --contacts 50000 --rounds 3 --data file]
 import { rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,11 +11,17 @@ import { openStore } from '../src/workspace/store/open.ts'
 import { table } from './report.ts'
 
 const { values } = parseArgs({
-  options: { contacts: { type: 'string', default: '50000' }, rounds: { type: 'string', default: '3' } },
+  options: {
+    contacts: { type: 'string', default: '50000' },
+    rounds: { type: 'string', default: '3' },
+    /** `memory` or `file`, alone. */
+    data: { type: 'string', default: 'memory,file' },
+  },
 })
 const file = join(tmpdir(), `modulex-intercom-seed-${process.pid}.db`)
 const rows: string[][] = []
-for (const data of [undefined, file]) {
+for (const kind of values.data.split(',')) {
+  const data = kind === 'memory' ? undefined : file
   for (let round = 0; round < Number(values.rounds); round++) {
     for (const end of ['', '-wal', '-shm', '-journal']) rmSync(`${file}${end}`, { force: true })
     const store = openStore(data, systemClock)
@@ -31,7 +37,7 @@ for (const data of [undefined, file]) {
     // A record is a contact, conversation, part, note or tag link; companies are not counted.
     const records = counts.contacts + counts.conversations + counts.parts + counts.notes + counts.tag_links
     rows.push([
-      data === undefined ? 'memory' : 'file',
+      kind,
       String(records),
       seconds.toFixed(2),
       (records / seconds).toFixed(0),

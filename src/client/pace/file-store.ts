@@ -1,5 +1,5 @@
 import { closeSync, openSync } from 'node:fs'
-import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import type { DatabaseSync } from 'node:sqlite'
 import { IntercomError, textOf } from '../../errors.ts'
 import { newSchedule, type Schedule } from './schedule.ts'
 import type { PaceStore } from './store.ts'
@@ -30,7 +30,7 @@ export function fileStore(file: string, key: string): PaceStore {
   function together<T>(change: (state: Schedule) => T): T {
     begin.run()
     try {
-      const state = stateOf(read, key)
+      const state = stateOf(read.get(key)?.['state'])
       const result = change(state)
       write.run(key, JSON.stringify(state))
       commit.run()
@@ -60,14 +60,21 @@ export function fileStore(file: string, key: string): PaceStore {
 }
 
 /** What another version wrote, or nobody, is a new beginning. */
-function stateOf(read: StatementSync, key: string): Schedule {
+function stateOf(text: unknown): Schedule {
   const state = newSchedule()
-  const row = read.get(key)
-  const found: Record<string, unknown> = typeof row?.['state'] === 'string' ? JSON.parse(row['state']) : {}
-  const whole = Object.keys(state).every(
-    (name) => typeof found[name] === typeof state[name as keyof Schedule],
-  )
+  const found = typeof text === 'string' ? parsed(text) : null
+  if (typeof found !== 'object' || found === null) return state
+  const given = new Map<string, unknown>(Object.entries(found))
+  const whole = Object.entries(state).every(([name, value]) => typeof given.get(name) === typeof value)
   return whole ? Object.assign(state, found) : state
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
 }
 
 function open(file: string): DatabaseSync {

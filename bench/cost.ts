@@ -1,7 +1,6 @@
 // What a call costs this process on top of bare undici, and beside the official SDK; and what importing the package costs.
 // npm run bench [-- --rounds 9 --calls 10000]
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { start } from './child.ts'
@@ -16,9 +15,7 @@ const { values } = parseArgs({
   },
 })
 const here = import.meta.dirname
-/** As if installed, where it finds the packages of the root. */
-const built = join(here, '..', 'node_modules', '.cache', 'cost')
-const root = join(built, 'index.js')
+const root = join(here, '..', 'dist', 'index.js')
 const contenders = ['undici', 'package', 'sdk'] as const
 const names = {
   undici: 'undici.request',
@@ -55,10 +52,7 @@ function imports(...modules: string[]): number[] {
   return found.map(median)
 }
 
-rmSync(built, { recursive: true, force: true })
-mkdirSync(built, { recursive: true })
-writeFileSync(join(built, 'package.json'), '{ "type": "module" }')
-execFileSync('tsc', ['-p', join(here, '..', 'tsconfig.build.json'), '--outDir', built], { stdio: 'inherit' })
+execFileSync('npm', ['run', '--silent', 'build'], { cwd: join(here, '..'), stdio: 'inherit' })
 const [zod = 0, ours = 0, nothing = 0] = imports('zod', root, 'node:fs')
 console.log(
   `${table(

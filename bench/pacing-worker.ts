@@ -18,7 +18,7 @@ export interface Job {
   readonly agent: boolean
 }
 
-/** What a process saw. `waits` are the pauses before the agent's calls, ms; `calls` how long they took. */
+/** What a process saw. `waits` are the pauses before the agent's calls, ms, where they are told; `calls` how long they took. */
 export interface Seen {
   readonly done: number
   readonly failed: Record<string, number>
@@ -36,47 +36,51 @@ let running = true
 const failure = (code: string) => {
   failed[code] = (failed[code] ?? 0) + 1
 }
-const ours = () => {
-  const { url: baseUrl, accessToken, paceFile } = job
-  return createIntercom({ baseUrl, accessToken, ...(paceFile === null ? {} : { paceFile }) })
-}
-
-async function bulk(call: () => Promise<string | null>): Promise<void> {
+async function bulk(call: Call): Promise<void> {
   while (running) {
-    const code = await call()
+    const { code } = await call()
     if (code === null) done += 1
     else failure(code)
   }
 }
 
-async function agent(): Promise<void> {
-  const intercom = ours()
+/** A call's error code, or null; and the pauses before it where the client tells them. */
+type Call = () => Promise<{ code: string | null; waited: number | null }>
+
+async function agent(call: Call): Promise<void> {
   while (running) {
     await setTimeout(Math.random() * 500)
     const from = performance.now()
-    const { failure: broken, trace } = await intercom.call('get_contact', { contact_id: job.contactId })
+    const { code, waited } = await call()
     calls.push(performance.now() - from)
-    waits.push(trace.waits.reduce((sum, { ms }) => sum + ms, 0))
-    if (broken) failure(broken.code)
+    if (waited !== null) waits.push(waited)
+    if (code !== null) failure(code)
   }
 }
 
-function package_(): () => Promise<string | null> {
-  const intercom = ours()
+/** A client of its own; the agent and the bulk job have one each. */
+function client(): Call {
+  return job.client === 'sdk' ? sdk() : ours()
+}
+
+function ours(): Call {
+  const { url: baseUrl, accessToken, paceFile } = job
+  const intercom = createIntercom({ baseUrl, accessToken, ...(paceFile === null ? {} : { paceFile }) })
   return async () => {
-    const { failure: broken } = await intercom.call('get_contact', { contact_id: job.contactId })
-    return broken?.code ?? null
+    const { failure: broken, trace } = await intercom.call('get_contact', { contact_id: job.contactId })
+    return { code: broken?.code ?? null, waited: trace.waits.reduce((sum, { ms }) => sum + ms, 0) }
   }
 }
 
-function sdk(): () => Promise<string | null> {
-  const client = new IntercomClient({ token: job.accessToken, environment: job.url, version: '2.12' })
+function sdk(): Call {
+  const intercom = new IntercomClient({ token: job.accessToken, environment: job.url, version: '2.12' })
   return async () => {
     try {
-      await client.contacts.find({ contact_id: job.contactId })
-      return null
+      await intercom.contacts.find({ contact_id: job.contactId })
+      return { code: null, waited: null }
     } catch (error) {
-      return error instanceof Error && 'statusCode' in error ? String(error.statusCode) : 'broken'
+      const code = error instanceof Error && 'statusCode' in error ? String(error.statusCode) : 'broken'
+      return { code, waited: null }
     }
   }
 }
@@ -84,8 +88,8 @@ function sdk(): () => Promise<string | null> {
 void text(process.stdin).then(() => {
   running = false
 })
-const call = job.client === 'sdk' ? sdk() : package_()
+const call = client()
 const loops = Array.from({ length: job.loops }, () => bulk(call))
-await Promise.all([...loops, ...(job.agent ? [agent()] : [])])
+await Promise.all([...loops, ...(job.agent ? [agent(client())] : [])])
 console.log(JSON.stringify({ done, failed, waits, calls } satisfies Seen))
 process.exit(0)

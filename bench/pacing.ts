@@ -85,10 +85,10 @@ async function run(scenario: Scenario): Promise<string[]> {
       contactId: await aContact(url, accessToken),
       paceFile: processes > 1 && client === 'package' ? join(folder, 'pace.db') : null,
     }
-    const bulk = { ...job, loops: loops / processes, agent: client === 'package' && processes === 1 }
+    const bulk = { ...job, loops: loops / processes, agent: processes === 1 }
     const jobs: Job[] = Array.from({ length: processes }, () => bulk)
     // Beside several processes the agent is one of its own.
-    if (client === 'package' && processes > 1) jobs.push({ ...job, loops: 0, agent: true })
+    if (processes > 1) jobs.push({ ...job, loops: 0, agent: true })
     workers.push(...jobs.map(worker))
     const outputs = workers.map(({ stdout }) => (stdout === null ? '{}' : text(stdout)))
     const full = await fullWindows(url, adminKey, foreign ? 2 : 1)
@@ -133,11 +133,17 @@ async function fullWindows(url: string, adminKey: string, skip: number): Promise
 function row(scenario: Scenario, full: readonly Window[], seen: readonly Seen[]): string[] {
   const sum = (of: (window: Window) => number) => full.reduce((total, window) => total + of(window), 0)
   const [calls, refused] = [sum((window) => window.calls), sum((window) => window.refused)]
-  const used = full.map((window) => (window.calls - window.refused + window.foreign) / window.limit)
+  const used = full.map((window) =>
+    Math.min(1, (window.calls - window.refused + window.foreign) / window.limit),
+  )
   const waits = seen.flatMap((each) => each.waits)
+  const took = seen.flatMap((each) => each.calls)
   const failed = seen.flatMap((each) => Object.entries(each.failed))
   const percent = (value: number, digits = 1) => `${(100 * value).toFixed(digits)} %`
-  const ms = (value: number) => value.toFixed(0)
+  const spread = (times: readonly number[]) =>
+    [percentile(times, 0.5), percentile(times, 0.99), Math.max(...times)]
+      .map((ms) => ms.toFixed(0))
+      .join(' / ')
   return [
     nameOf(scenario),
     String(full.length),
@@ -146,9 +152,8 @@ function row(scenario: Scenario, full: readonly Window[], seen: readonly Seen[])
     String(((calls - refused) / (full.length * 10)).toFixed(1)),
     String(calls),
     `${refused} (${percent(refused / calls, 2)})`,
-    waits.length === 0
-      ? ''
-      : `${ms(percentile(waits, 0.5))} / ${ms(percentile(waits, 0.99))} / ${ms(Math.max(...waits))} (${waits.length})`,
+    waits.length === 0 ? '' : spread(waits),
+    `${spread(took)} (${took.length})`,
     failed.map(([code, count]) => `${count} ${code}`).join(', ') || '0',
   ]
 }
@@ -174,6 +179,7 @@ console.log(
       'calls',
       '429',
       "agent's waits p50 / p99 / most, ms",
+      "agent's calls",
       'failed calls',
     ],
     scenarios.flatMap((scenario) => (rows.has(scenario) ? [rows.get(scenario) ?? []] : [])),

@@ -82,6 +82,28 @@ test('a process that joins a shared budget knows the clock of the others before 
   assert.equal(refusals(intercom), 0)
 })
 
+test('a store that answers later paces as well, and one that fails lets calls go', async () => {
+  const machine = new FakeMachine()
+  const intercom = new CountingIntercom(machine)
+  const state = newSchedule()
+  const later: PaceStore = {
+    shared: true,
+    change: (change) =>
+      new Promise((resolve) => {
+        machine.after(8, () => resolve(change(state)))
+      }),
+  }
+  saturate(intercom, createPacer(later, machine), 40)
+  await machine.run(50_000)
+  assert.equal(refusals(intercom), 0)
+  assert.ok(leastUse(intercom) >= 0.98, `least ${leastUse(intercom)}`)
+  const broken: PaceStore = { shared: true, change: () => Promise.reject(new Error('gone')) }
+  const other = new CountingIntercom(machine)
+  saturate(other, createPacer(broken, machine), 40)
+  await machine.run(1_000)
+  assert.ok([...other.windows.values()].some(({ calls }) => calls > 100))
+})
+
 test('timers that come late cost no allowance', async () => {
   const machine = new FakeMachine()
   machine.late = 15

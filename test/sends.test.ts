@@ -186,6 +186,18 @@ test('a search that lags proves nothing: the message and the lead are unknown, a
   assert.equal(total_count, 1)
 })
 
+test('with "verify-then-resend" too, what only a lagging search could show is not sent again', async () => {
+  control.setSearchLag(60)
+  const again = client({ onAmbiguous: 'verify-then-resend' })
+  control.addFault({ kind: 'commit_502', route: 'POST /conversations', count: 1 })
+  const message = await again.call('send_incoming_message', { contact_id, body: 'Behind the index, too' })
+  control.addFault({ kind: 'commit_502', route: 'POST /contacts', count: 1 })
+  const lead = await again.call('upsert_contact', { email: 'lag-too@lead.test', role: 'lead' })
+  control.setSearchLag(0)
+  assert.deepEqual([message.failure?.outcome, lead.failure?.outcome], ['unknown', 'unknown'])
+  assert.deepEqual([message.trace.attempts, lead.trace.attempts], [4, 4]) // lookup, send, two looks
+})
+
 test('upserts of one e-mail at once make one contact, also while the search lags', async () => {
   control.setSearchLag(60)
   for (const role of ['user', 'lead'] as const) {

@@ -60,8 +60,8 @@ export type IntercomOptions = {
   deadlineMs?: number | undefined
   /**
    * What to do when nobody can say whether a create or send took effect. `report`: answer `unknown` at once.
-   * `verify`: read back, and answer success if it is there, else `unknown`. `verify-then-resend`: send once
-   * more if nothing was seen, which makes it at-least-once: the customer may get it twice.
+   * `verify`: read back, and answer success if it is there, else `unknown`. `verify-then-resend`: send a
+   * reply or note once more if nothing was seen, which makes it at-least-once: the customer may get it twice.
    * @default 'verify'
    */
   onAmbiguous?: OnAmbiguous | undefined

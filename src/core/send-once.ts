@@ -112,7 +112,7 @@ async function settle(intent: Intent, entry: Entry | undefined, { at, error }: U
   }
   const since = sinceOf(connection, at)
   intent.claims.miss(verify.key(intent.input), wordsOfRequest(intent.request), since)
-  const resend = policy.onAmbiguous === 'verify-then-resend' && verify.proof !== 'none'
+  const resend = policy.onAmbiguous === 'verify-then-resend' && verify.proof === 'record'
   return { resend: resend && 'clear' in last.verdict && last.verdict.clear, evidence: last.evidence }
 }
 
@@ -139,7 +139,7 @@ async function recover(
   const error = new IntercomError('an earlier run of this intent did not end', { code: 'interrupted' })
   const conclusive = verify.proof === 'record' && !left.unclear && policy.onAmbiguous !== 'report'
   if (conclusive && verdict.clear) return null
-  const careless = verify.proof !== 'none' && policy.onAmbiguous === 'verify-then-resend'
+  const careless = verify.proof === 'record' && policy.onAmbiguous === 'verify-then-resend'
   if (careless && verdict.clear) return { at, error, evidence }
   throw unknown(intent, { at, error }, evidence)
 }

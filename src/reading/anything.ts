@@ -1,0 +1,79 @@
+import { type Allowance, iso, type Json, take } from './allowance.ts'
+import { fenced, oneLine } from './fence.ts'
+
+/** Longer strings of unknown origin are fenced. */
+const shortText = 120
+const longText = 1_000
+const deepest = 6
+
+const timeKey = /(?:^|_)(?:at|since|until|on)$/
+/** Intercom's plumbing, which no next call takes and no reader needs. */
+const plumbing = new Set(['type', 'url', 'workspace_id'])
+
+/**
+ * Any JSON value without nulls, empties and plumbing: long strings fenced, short ones on one line, Unix times under
+ * `…_at`, `…_since`, `…_until` as ISO. `undefined` when nothing is left. What exceeds the allowance is named there.
+ */
+export function compacted(value: unknown, allowance: Allowance, key = '', depth = 0): unknown {
+  if (isEmpty(value)) return undefined
+  if (typeof value === 'string') return afforded(text(value), allowance, key)
+  if (typeof value !== 'object' || value === null) {
+    return afforded((timeKey.test(key) ? iso(value) : undefined) ?? value, allowance, key)
+  }
+  if (depth >= deepest) {
+    allowance.leftOut.push(label(key))
+    return undefined
+  }
+  if (Array.isArray(value)) {
+    const before = allowance.leftOut.length
+    const items = value
+      .map((item) => compacted(item, allowance, key, depth + 1))
+      .filter((item) => !isEmpty(item))
+    const missing = allowance.leftOut.length - before
+    if (missing > 1) allowance.leftOut.splice(before, missing, `${missing} of ${label(key)}`)
+    return items.length === 0 ? undefined : items
+  }
+  return compactedObject(value as Json, allowance, depth)
+}
+
+/** The same for an object, without the keys in `skip`. */
+export function compactedObject(
+  value: Json,
+  allowance: Allowance,
+  depth = 0,
+  skip: readonly string[] = [],
+): Json | undefined {
+  const entries: [string, unknown][] = []
+  for (const [key, item] of Object.entries(value)) {
+    if (skip.includes(key) || (plumbing.has(key) && typeof item === 'string') || isEmpty(item)) continue
+    if (!take(allowance, label(key))) {
+      allowance.leftOut.push(label(key))
+      continue
+    }
+    const kept = compacted(item, allowance, key, depth + 1)
+    if (kept !== undefined) entries.push([label(key), kept])
+  }
+  return entries.length === 0 ? undefined : Object.fromEntries(entries)
+}
+
+function afforded(value: unknown, allowance: Allowance, key: string): unknown {
+  if (take(allowance, value)) return value
+  allowance.leftOut.push(label(key))
+  return undefined
+}
+
+function text(value: string): string {
+  return value.length > shortText || value.includes('\n')
+    ? fenced(value, longText)
+    : oneLine(value, shortText)
+}
+
+/** A key as it may stand in a reading: keys of attributes are chosen by people. */
+export function label(key: string): string {
+  return oneLine(key, 60)
+}
+
+function isEmpty(value: unknown): boolean {
+  if (value === null || value === undefined || value === '') return true
+  return typeof value === 'object' && Object.keys(value).length === 0
+}

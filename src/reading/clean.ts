@@ -1,0 +1,88 @@
+/** What no reader sees: control, format, private and ignorable characters, and characters that are none. */
+const unseen = /[\p{Cc}\p{Cf}\p{Co}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}]/gu
+/** Joiners and variation selectors that only choose how an emoji looks. */
+const emojiLook = /(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}])[\ufe0e\ufe0f\u200d]+/gu
+const lineBreak = /\r\n?|[\v\f\u0085\u2028\u2029]/g
+const blank = /[\p{Zs}\t\u2800]/gu
+const stackedMarks = /(?<=\p{M}{6})\p{M}+/gu
+
+/**
+ * Text as a reader sees it: every kind of blank is a space, every line break `\n`, and what no reader sees is
+ * removed; `removed` counts it (emoji joiners, which change nothing that is said, are not counted).
+ */
+export function clean(text: string): { text: string; removed: number } {
+  if (!/[^\n -~]/.test(text)) return { text, removed: 0 }
+  const plain = text.toWellFormed().replace(lineBreak, '\n').replace(blank, ' ').replace(emojiLook, '')
+  let removed = 0
+  const remove = (match: string) => {
+    if (match === '\n') return match
+    removed += [...match].length
+    return ''
+  }
+  return { text: plain.replace(unseen, remove).replace(stackedMarks, remove), removed }
+}
+
+/** Letters of other alphabets, and digits, that pass for those of the fence's name. */
+const doubles: Record<string, string> = {
+  с: 'c', ϲ: 'c', ᴄ: 'c', ⅽ: 'c', ꮯ: 'c', ᥴ: 'c', '¢': 'c',
+  υ: 'u', ս: 'u', ᴜ: 'u', μ: 'u', ц: 'u', ꭎ: 'u',
+  ѕ: 's', ꜱ: 's', 'ꮪ': 's', 'ʂ': 's', $: 's', 5: 's',
+  т: 't', τ: 't', ᴛ: 't', ꭲ: 't', 7: 't', '†': 't', '+': 't',
+  о: 'o', ο: 'o', օ: 'o', ᴏ: 'o', σ: 'o', 0: 'o', ø: 'o', ℴ: 'o',
+  м: 'm', ᴍ: 'm', ꮇ: 'm', ⅿ: 'm', ʍ: 'm',
+  е: 'e', ε: 'e', ҽ: 'e', ᴇ: 'e', ҿ: 'e', є: 'e', 3: 'e',
+  г: 'r', ᴦ: 'r', ʀ: 'r', ꭇ: 'r', ꮁ: 'r', я: 'r',
+  х: 'x', χ: 'x', ⅹ: 'x', '×': 'x',
+} // biome-ignore format: a table
+const fenceName = 'customertext'
+const angle = /[<\uff1c\ufe64\u2329\u3008\u27e8\u276c\u276e\u2770\u02c2\u1438\u227a\u2039\u29fc]/g
+const tagLike = /[<](?=\s{0,9}[/\\!?|\p{L}])/gu
+
+/**
+ * Takes from text what could pass for structure around it: tags become `‹tag>`, the fence's own name, in any
+ * alphabet, loses its joint, markdown links and images come apart, and code fences become quotes.
+ */
+export function disarm(text: string): string {
+  return withoutFenceName(text)
+    .replace(angle, '<')
+    .replace(tagLike, '‹')
+    .replaceAll('](', '] (')
+    .replaceAll('][', '] [')
+    .replaceAll('![', '! [')
+    .replaceAll('```', "'''")
+}
+
+function withoutFenceName(text: string): string {
+  let letters = ''
+  const starts: number[] = []
+  const ends: number[] = []
+  let at = 0
+  for (const character of text) {
+    const end = at + character.length
+    for (const letter of folded(character)) {
+      letters += letter
+      starts.push(at)
+      ends.push(end)
+    }
+    at = end
+  }
+  let out = ''
+  let done = 0
+  for (let hit = letters.indexOf(fenceName); hit !== -1; hit = letters.indexOf(fenceName, hit + 12)) {
+    const start = starts[hit] ?? 0
+    const end = ends[hit + fenceName.length - 1] ?? 0
+    if (start < done) continue
+    out += `${text.slice(done, start)}customer text`
+    done = end
+  }
+  return out + text.slice(done)
+}
+
+/** The letters a to z that a character passes for. */
+function folded(character: string): string {
+  const known = doubles[character.toLowerCase()]
+  if (known !== undefined) return known
+  if (character <= '\u007f') return /[a-z]/i.test(character) ? character.toLowerCase() : ''
+  const plain = character.normalize('NFKD').toLowerCase()
+  return [...plain].map((one) => doubles[one] ?? (/[a-z]/.test(one) ? one : '')).join('')
+}

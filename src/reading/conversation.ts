@@ -1,0 +1,106 @@
+import { type Allowance, costOf, isObject, type Json, named, objects } from './allowance.ts'
+import { compactedObject, label } from './anything.ts'
+import { picked } from './contact.ts'
+import { fenced, oneLine, readable } from './fence.ts'
+import { htmlToText } from './html-text.ts'
+import { peopleOf } from './people.ts'
+import { transcriptOf } from './transcript.ts'
+
+const head = [
+  'state',
+  'priority',
+  'waiting_since',
+  'snoozed_until',
+  'admin_assignee_id',
+  'team_assignee_id',
+  'custom_attributes',
+]
+/** Fields that the transcript or other lines already say, or that only say what kind of object it is. */
+const said = new Set(
+  'type id first_contact_reply teammates source contacts tags title open read conversation_parts conversation_rating created_at updated_at'
+    .split(' ')
+    .concat(head),
+)
+
+/** What the head of a conversation may cost, however many attributes and contacts it has. */
+const headTokens = 1000
+
+/** One conversation: its head, and its thread as a transcript. Names the fields it leaves out. */
+export function wholeConversation(conversation: Json, allowance: Allowance): Json {
+  const { source, created_at, conversation_parts } = conversation
+  const list = isObject(conversation_parts) ? conversation_parts : {}
+  const parts = objects(list['conversation_parts'])
+  const first = isObject(source) ? { ...source, created_at } : undefined
+  const people = peopleOf(conversation, first === undefined ? parts : [first, ...parts])
+  const forHead: Allowance = { tokens: headTokens, leftOut: allowance.leftOut }
+  const top = {
+    ...headOf(conversation, forHead),
+    ...compactedObject(
+      { contacts: people.contacts, page: isObject(source) ? source['url'] : undefined },
+      forHead,
+    ),
+  }
+  const forThread = { ...allowance, tokens: allowance.tokens - costOf(top) }
+  const { lines, leftOut } = transcriptOf(first, parts, people, forThread)
+  const older = Number(list['total_count'] ?? 0) - parts.length
+  if (older > 0) leftOut.push(`${older} older parts, which Intercom does not give`)
+  const fields = Object.entries(conversation).filter(([key, value]) => !said.has(key) && says(value))
+  if (fields.length > 0) leftOut.push(named(fields.map(([key]) => label(key))))
+  const left_out = [...allowance.leftOut, ...leftOut].join('; ')
+  return { ...top, transcript: lines, ...(left_out === '' ? {} : { left_out }) }
+}
+
+/** A conversation in a list: its head and how it began. `brief` holds only what tells it from others. */
+export function listedConversation(conversation: Json, allowance: Allowance, brief: boolean): Json {
+  const source = isObject(conversation['source']) ? conversation['source'] : {}
+  const people = peopleOf(conversation, [source])
+  if (brief) {
+    const contact_ids = people.contacts.slice(0, 3).map(({ id }) => id)
+    const subject = subjectOf(conversation)
+    return {
+      ...picked(conversation, ['id', 'state', 'updated_at'], allowance),
+      ...compactedObject({ subject, contact_ids }, allowance),
+    }
+  }
+  const body = typeof source['body'] === 'string' ? source['body'] : ''
+  const began = people.isTeammate(source['author'])
+    ? { began_by: people.nameOf(source['author']), first_message: readable(body, excerpt) }
+    : { first_message: fenced(body, excerpt) }
+  return {
+    ...headOf(conversation, allowance),
+    ...picked(conversation, ['created_at', 'updated_at'], allowance),
+    ...compactedObject({ contacts: people.contacts }, allowance),
+    ...(body === '' ? {} : began),
+  }
+}
+
+const excerpt = 160
+
+function headOf(conversation: Json, allowance: Allowance): Json {
+  const { conversation_rating: rating, priority } = conversation
+  const { rating: stars, remark } = isObject(rating) ? rating : {}
+  const keys = priority === 'priority' ? head : head.filter((key) => key !== 'priority')
+  return {
+    ...compactedObject({ id: conversation['id'], subject: subjectOf(conversation) }, allowance),
+    ...picked(conversation, keys, allowance),
+    ...compactedObject({ tags: tagsOf(conversation['tags']) }, allowance),
+    ...compactedObject({ rating: stars, rating_remark: remark }, allowance),
+  }
+}
+
+function subjectOf({ title, source }: Json): string | undefined {
+  const subject = title || (isObject(source) ? source['subject'] : undefined)
+  return typeof subject === 'string' && subject !== '' ? oneLine(htmlToText(subject)) : undefined
+}
+
+function tagsOf(tags: unknown): string[] | undefined {
+  const list = isObject(tags) ? objects(tags['tags']) : []
+  return list.length === 0 ? undefined : list.slice(0, 20).map(({ id, name }) => oneLine(`${name} (${id})`))
+}
+
+/** Whether a value says anything: lists without items, zeros and false do not. */
+function says(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length > 0
+  if (!isObject(value)) return value !== null && value !== '' && value !== false && value !== 0
+  return Object.entries(value).some(([key, item]) => key !== 'type' && says(item))
+}

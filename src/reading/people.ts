@@ -1,0 +1,50 @@
+import { isObject, type Json, objects } from './allowance.ts'
+import { oneLine } from './fence.ts'
+
+/** Who speaks in one conversation, under names a transcript can use. */
+export type People = {
+  contacts: Json[]
+  /** `customer`, `customer 2`, a teammate's name, or the kind of author. */
+  nameOf(author: unknown): string
+  /** The teammate or team an assignment names by id. */
+  assignee(id: unknown, kind: string): string
+  isTeammate(author: unknown): boolean
+}
+
+const customers = new Set(['user', 'lead', 'contact', 'visitor'])
+
+/** Gathers the contacts and the teammates that a conversation names. */
+export function peopleOf(conversation: Json, speakers: readonly Json[]): People {
+  const contacts = new Map<string, Json>()
+  const teammates = new Map<string, string>()
+  const list = isObject(conversation['contacts']) ? conversation['contacts']['contacts'] : undefined
+  for (const { id } of objects(list)) contacts.set(String(id), {})
+  for (const { author } of speakers) {
+    if (!isObject(author)) continue
+    const id = String(author['id'])
+    if (customers.has(String(author['type']))) {
+      contacts.set(id, {
+        ...contacts.get(id),
+        ...field('name', author['name']),
+        ...field('email', author['email']),
+      })
+    } else if (author['name']) teammates.set(id, oneLine(String(author['name']), 60))
+  }
+  const order = [...contacts.keys()]
+  return {
+    contacts: order.map((id) => ({ id: oneLine(id, 60), ...contacts.get(id) })),
+    nameOf(author) {
+      if (!isObject(author)) return 'unknown'
+      const type = String(author['type'])
+      if (!customers.has(type)) return teammates.get(String(author['id'])) ?? oneLine(type, 30)
+      const at = order.indexOf(String(author['id']))
+      return order.length > 1 ? `customer ${at + 1}` : 'customer'
+    },
+    assignee: (id, kind) => teammates.get(String(id)) ?? oneLine(`${kind} ${id}`, 60),
+    isTeammate: (author) => isObject(author) && ['admin', 'team'].includes(String(author['type'])),
+  }
+}
+
+function field(key: string, value: unknown): Json {
+  return typeof value === 'string' && value !== '' ? { [key]: oneLine(value, 120) } : {}
+}

@@ -11,13 +11,15 @@ const escapedAscii = /\\(?:\/|u00(?!3c|3e|26|22|5c)[2-7])/i
  */
 export class Redactor {
   readonly #secrets: string[]
-  readonly #blocks: string[]
+  /** Any block of a secret: one expression looks through a text several times as fast as a search for each. */
+  readonly #block: RegExp
 
   constructor(accessToken: string) {
     const decoded = Buffer.from(accessToken, 'base64').toString('latin1')
     const readable = /^[\x20-\x7e]+$/.test(decoded)
     this.#secrets = [accessToken, readable ? decoded : ''].filter((secret) => secret.length >= piece)
-    this.#blocks = this.#secrets.flatMap(blocksOf)
+    const blocks = this.#secrets.flatMap(blocksOf).map((block) => block.replace(/\W/g, '\\$&'))
+    this.#block = new RegExp(blocks.length === 0 ? '(?!)' : blocks.join('|'))
   }
 
   /** Whether the whole token, plain or decoded, stands in the text. */
@@ -28,8 +30,7 @@ export class Redactor {
   /** Parses an answer, with the token removed from its strings and keys; the rest passes untouched. */
   parse(json: string): unknown {
     const value: unknown = JSON.parse(json)
-    const suspect = escapedAscii.test(json) || this.#blocks.some((block) => json.includes(block))
-    return suspect ? this.#clean(value) : value
+    return escapedAscii.test(json) || this.#block.test(json) ? this.#clean(value) : value
   }
 
   /** Removes pieces from a short text of ours. */
@@ -37,15 +38,30 @@ export class Redactor {
     return this.#secrets.reduce(removePieces, text)
   }
 
+  /** In place, and without recursion: an answer may be nested deeper than the stack. */
   #clean(value: unknown): unknown {
-    if (typeof value === 'string') {
-      return this.#blocks.some((block) => value.includes(block)) ? this.message(value) : value
+    const root = { value }
+    const left: object[] = [root]
+    for (let node = left.pop(); node !== undefined; node = left.pop()) {
+      for (const [key, item] of Object.entries(node)) {
+        if (typeof item === 'object' && item !== null) left.push(item)
+        const name = this.#masked(key)
+        const shown = typeof item === 'string' ? this.#masked(item) : item
+        if (name === key && shown === item) continue
+        if (name !== key) Reflect.deleteProperty(node, key)
+        Object.defineProperty(node, name, {
+          value: shown,
+          configurable: true,
+          enumerable: true,
+          writable: true,
+        })
+      }
     }
-    if (Array.isArray(value)) return value.map((item) => this.#clean(item))
-    if (typeof value !== 'object' || value === null) return value
-    return Object.fromEntries(
-      Object.entries(value).map(([key, item]) => [this.#clean(key), this.#clean(item)] as const),
-    )
+    return root.value
+  }
+
+  #masked(text: string): string {
+    return this.#block.test(text) ? this.message(text) : text
   }
 }
 

@@ -9,7 +9,7 @@ import type { IntercomError } from '../errors.ts'
 import type { Contact } from '../schemas/contact.ts'
 import { isHttpUrl, jsonObject } from '../schemas/input.ts'
 import { chooseContact, refuseRekeying } from './upsert/choose.ts'
-import { findMatches } from './upsert/find.ts'
+import { findMatches, hasEmail } from './upsert/find.ts'
 
 const input = z.strictObject({
   email: z
@@ -75,7 +75,8 @@ export const upsertContact = defineAction({
     const repeat = fields.role === 'lead' ? 'again' : 'same'
     const created = await outcomeOf(intercom.post<Contact>(path`/contacts`, fields, { repeat }))
     if ('value' in created) {
-      memory.set(createdKey(fields.email), created.value.id)
+      const { id } = created.value
+      if (typeof id === 'string') memory.set(createdKey(fields.email), id)
       return { action_type: 'created', contact: created.value }
     }
     return await takeOver(intercom, created.failure, fields)
@@ -92,14 +93,14 @@ async function remembered(intercom: Port, fields: Fields, memory: Memory): Promi
   const id = memory.get(createdKey(fields.email))
   if (id === undefined) return []
   const read = await outcomeOf(intercom.get<Contact>(path`/contacts/${id}`))
-  if ('value' in read) return isSame(read.value, { email: fields.email }) ? [read.value] : []
+  if ('value' in read) return isSame(read.value, { email: fields.email }) ? [{ ...read.value, id }] : []
   if (read.failure.status === 404) return [] // deleted or archived since
   throw read.failure
 }
 
 function isSame(contact: Contact, { email, external_id }: Pick<Fields, 'email' | 'external_id'>): boolean {
   const keyed = external_id === undefined || contact.external_id === external_id
-  return keyed && contact.email?.toLowerCase() === email.toLowerCase()
+  return keyed && hasEmail(contact, email)
 }
 
 async function update(intercom: Port, id: string, fields: Fields): Promise<Upserted> {

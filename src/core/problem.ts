@@ -22,7 +22,11 @@ function describe(issue: Issue, parameters: readonly string[]): string[] {
   const where = issue.path.map(String).join('.') || 'the input'
   if (issue.code === 'unrecognized_keys') {
     const prefix = issue.path.length === 0 ? '' : `${where}: `
-    return issue.keys.map((key) => `${prefix}unknown parameter ${quoted(key)}.${didYouMean(key, parameters)}`)
+    const unknown = issue.keys
+      .slice(0, maxProblems)
+      .map((key) => `${prefix}unknown parameter ${quoted(key)}.${didYouMean(key, parameters)}`)
+    const more = issue.keys.length - unknown.length
+    return more > 0 ? [...unknown, `${more} more unknown parameters`] : unknown
   }
   if (issue.code === 'invalid_type') {
     if (issue.input === undefined && issue.path.length > 0) return [`${where} is required`]

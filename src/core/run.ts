@@ -56,13 +56,15 @@ export async function runAction(
   }
 }
 
+const maxText = 2000
+
 /** The envelope of a failure: `success: false`, the text, every other key at its default. */
 export function failed(
   action: Pick<AnyAction, 'name'> & Partial<Pick<AnyAction, 'output'>>,
   error: IntercomError,
   redact: (text: string) => string,
 ): Result {
-  const clean = (text: string | null) => (text === null ? null : redact(text))
+  const clean = (text: string | null) => (text === null ? null : redact(clipped(text)))
   const { code, field, request_id, hint, ...rest } = failureOf(error)
   const failure = {
     ...rest,
@@ -77,17 +79,18 @@ export function failed(
 }
 
 function parse(action: AnyAction, input: unknown): unknown {
-  let parsed: ReturnType<AnyAction['input']['safeParse']>
+  let problem: IntercomError
   try {
-    parsed = action.input.safeParse(input === undefined ? {} : input, { reportInput: true })
+    const parsed = action.input.safeParse(input === undefined ? {} : input, { reportInput: true })
+    if (parsed.success) return parsed.data
+    problem = inputProblem(parsed.error.issues, parametersOf(action))
   } catch (error) {
     throw new IntercomError(`the input cannot be read (${textOf(error)})`, {
       code: 'invalid_input',
       hint: 'Nothing was sent.',
     })
   }
-  if (!parsed.success) throw inputProblem(parsed.error.issues, parametersOf(action))
-  return parsed.data
+  throw problem
 }
 
 /** What a run has asked of Intercom so far: nothing, reads only, or a write. */
@@ -120,6 +123,11 @@ function asFailure(action: Pick<AnyAction, 'hints'>, error: unknown, began: Bega
 export function errorText(error: IntercomError): string {
   const status = error.status === null ? '' : `${error.status} `
   const request = error.request_id === null ? '' : ` (request ${error.request_id})`
-  const message = error.message.replace(/[.\s]+$/, '')
-  return `${status}${error.code}: ${message}${request}.${error.hint === null ? '' : ` ${error.hint}`}`
+  const message = clipped(error.message).replace(/[.\s]+$/, '')
+  return `${status}${error.code}: ${message}${request}.${error.hint === null ? '' : ` ${clipped(error.hint)}`}`
+}
+
+/** Ids and e-mail addresses stand in texts as they were given, however long. */
+function clipped(text: string): string {
+  return text.length > maxText ? `${text.slice(0, maxText)}…` : text
 }

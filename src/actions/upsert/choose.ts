@@ -1,6 +1,6 @@
 import { refuse } from '../../core/refuse.ts'
 import type { Contact } from '../../schemas/contact.ts'
-import type { Identity } from './find.ts'
+import { hasEmail, type Identity } from './find.ts'
 
 const unchanged = 'Nothing was changed.'
 
@@ -17,7 +17,7 @@ export function chooseContact(matches: Contact[], identity: Identity): Contact |
     const others = matches.filter((contact) => contact !== owner)
     if (keyed.length > 1)
       refuse('ambiguous_contact', `several contacts have this external_id: ${ids(keyed)}`, unchanged)
-    if (owner.email?.toLowerCase() !== email.toLowerCase() && others.length > 0) {
+    if (!hasEmail(owner, email) && others.length > 0) {
       refuse(
         'ambiguous_contact',
         `the external_id belongs to contact ${owner.id}, the e-mail to ${ids(others)}`,

@@ -48,5 +48,10 @@ export async function findMatches(intercom: Port, { email, external_id }: Identi
 /** Whether a search result is one: an outdated index may answer somebody who has changed since. */
 function fits(contact: Contact | null, { email, external_id }: Identity): boolean {
   if (typeof contact?.id !== 'string') return false
-  return contact.email?.toLowerCase() === email.toLowerCase() || contact.external_id === external_id
+  return hasEmail(contact, email) || contact.external_id === external_id
+}
+
+/** E-mail addresses are the same whatever their case. */
+export function hasEmail(contact: Contact, email: string): boolean {
+  return typeof contact.email === 'string' && contact.email.toLowerCase() === email.toLowerCase()
 }

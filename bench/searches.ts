@@ -43,9 +43,9 @@ export function searches(bench: Bench): MeasuredSearch[] {
   const conversations = store.db.number('SELECT max(id) FROM conversations') - firstConversation
   const next = randomFrom(7)
   const someContact = () => contact(store, 1 + Math.floor(next() * contacts * 0.99)) ?? {}
-  const someConversation = () =>
+  const someConversation = (which: 'any' | 'rated' = 'any') =>
     store.db.get<Row>(
-      'SELECT * FROM conversations WHERE id >= ? LIMIT 1',
+      `SELECT * FROM conversations WHERE id >= ?${which === 'rated' ? ' AND conversation_rating IS NOT NULL' : ''} LIMIT 1`,
       firstConversation + Math.floor(next() * conversations),
     ) ?? {}
   const hundredNewest = store.db.number(
@@ -98,7 +98,7 @@ export function searches(bench: Bench): MeasuredSearch[] {
       )
     }),
     onConversations('conversation_rating.contact_id =', () =>
-      filter('conversation_rating.contact_id', '=', someConversation()['source_author_id']),
+      filter('conversation_rating.contact_id', '=', someConversation('rated')['source_author_id']),
     ),
     onConversations('statistics.count_conversation_parts > (100 longest)', () =>
       filter('statistics.count_conversation_parts', '>', longest),
@@ -124,7 +124,9 @@ export function searches(bench: Bench): MeasuredSearch[] {
         ),
       ),
     ),
-    onConversations('custom attribute = (frequent)', () => filter('custom_attributes.Topic', '=', 'Billing')),
+    onConversations('conversation custom attribute = (frequent)', () =>
+      filter('custom_attributes.Topic', '=', 'Billing'),
+    ),
     onConversations('source.url ~ (frequent)', () => filter('source.url', '~', 'billing')),
     onConversations('source.body = a frequent word', () => filter('source.body', '=', 'please')),
     onConversations('source.body ~ two characters', () => filter('source.body', '~', 'ng')),

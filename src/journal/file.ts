@@ -45,7 +45,7 @@ export function openFile(file: string): DatabaseSync {
     const { DatabaseSync } = process.getBuiltinModule('node:sqlite')
     const db = new DatabaseSync(path, { timeout: lockMs })
     whenFree(() => prepare(db))
-    prune(db)
+    whenFree(() => prune(db))
     return db
   } catch (error) {
     throw new IntercomError(`the journal cannot be opened: ${textOf(error)}`, {

@@ -95,7 +95,7 @@ function journalOn(db: DatabaseSync): StepJournal {
       let taken: Taken | undefined
       try {
         pruneNowAndThen()
-        taken = take(step, owner, false) ?? (await patient(() => exclusive(db, () => taking(step, owner))))
+        taken = await patient(() => take(step, owner, false) ?? exclusive(db, () => taking(step, owner)))
         return taken
       } finally {
         if (taken?.state !== 'mine') leave(owner)

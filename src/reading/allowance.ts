@@ -4,10 +4,31 @@ export type Json = Record<string, unknown>
 /** The budget of one compact result, in tokens as `tokensOf` estimates them. */
 export const resultTokens = 4000
 
-/** Estimated tokens: a token for 3.5 ASCII characters, and one for each UTF-16 unit of any other. */
+/**
+ * Estimated tokens: one for 4.2 ASCII letters or blanks, 2.2 digits, 2 other ASCII characters, or 1 UTF-16 unit of
+ * anything else. Of compact readings it says 99 to 115 % of what o200k counts.
+ */
 export function tokensOf(text: string): number {
-  const other = text.match(/[^\0-\x7f]/g)?.length ?? 0
-  return Math.ceil((text.length - other) / 3.5 + other)
+  let tokens = 0
+  for (let at = 0; at < text.length; at += 1) tokens += weight(text.charCodeAt(at))
+  return Math.ceil(tokens)
+}
+
+/** How many UTF-16 units of a text, from its start, stay within the tokens. */
+export function lengthWithin(text: string, tokens: number): number {
+  let spent = 0
+  for (let at = 0; at < text.length; at += 1) {
+    spent += weight(text.charCodeAt(at))
+    if (spent > tokens) return at
+  }
+  return text.length
+}
+
+function weight(unit: number): number {
+  if (unit > 0x7f) return 1
+  if (unit >= 0x30 && unit <= 0x39) return 1 / 2.2
+  const letter = unit | 0x20
+  return unit === 0x20 || (letter >= 0x61 && letter <= 0x7a) ? 1 / 4.2 : 1 / 2
 }
 
 /** Estimated tokens of a value as JSON. */
@@ -41,8 +62,8 @@ export function objects(value: unknown): Json[] {
   return Array.isArray(value) ? value.filter(isObject) : []
 }
 
-/** A Unix time in seconds as ISO, or `undefined` for what is none. */
+/** A Unix time in seconds as ISO, without its seconds where they are 0, or `undefined` for what is none. */
 export function iso(value: unknown): string | undefined {
   if (typeof value !== 'number' || !Number.isInteger(value) || value < 1e8 || value > 1e11) return undefined
-  return new Date(value * 1000).toISOString().replace('.000Z', 'Z')
+  return new Date(value * 1000).toISOString().replace(/(?::00)?\.000Z$/, 'Z')
 }

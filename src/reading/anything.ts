@@ -3,7 +3,7 @@ import { fenced, oneLine } from './fence.ts'
 
 /** Longer strings of unknown origin are fenced. */
 const shortText = 120
-const longText = 1_000
+const longText = 250
 const deepest = 6
 
 const timeKey = /(?:^|_)(?:at|since|until|on)$/
@@ -17,6 +17,7 @@ const plumbing = new Set(['type', 'url', 'workspace_id'])
 export function compacted(value: unknown, allowance: Allowance, key = '', depth = 0): unknown {
   if (isEmpty(value)) return undefined
   if (typeof value === 'string') return afforded(text(value), allowance, key)
+  if (typeof value === 'bigint' || typeof value === 'symbol') return String(value)
   if (typeof value !== 'object' || value === null) {
     return afforded((timeKey.test(key) ? iso(value) : undefined) ?? value, allowance, key)
   }
@@ -24,16 +25,25 @@ export function compacted(value: unknown, allowance: Allowance, key = '', depth 
     allowance.leftOut.push(label(key))
     return undefined
   }
-  if (Array.isArray(value)) {
-    const before = allowance.leftOut.length
-    const items = value
-      .map((item) => compacted(item, allowance, key, depth + 1))
-      .filter((item) => !isEmpty(item))
-    const missing = allowance.leftOut.length - before
-    if (missing > 1) allowance.leftOut.splice(before, missing, `${missing} of ${label(key)}`)
-    return items.length === 0 ? undefined : items
-  }
+  if (Array.isArray(value)) return compactedList(value, allowance, key, depth)
   return compactedObject(value as Json, allowance, depth)
+}
+
+/** The same for a list, whose items are kept whole or left out. */
+function compactedList(list: readonly unknown[], allowance: Allowance, key: string, depth: number): unknown {
+  const items: unknown[] = []
+  let missing = 0
+  for (const item of list) {
+    const trial: Allowance = { tokens: allowance.tokens, leftOut: [] }
+    const kept = compacted(item, trial, key, depth + 1)
+    if (trial.leftOut.length > 0) missing += 1
+    else if (kept !== undefined) {
+      items.push(kept)
+      allowance.tokens = trial.tokens
+    }
+  }
+  if (missing > 0) allowance.leftOut.push(`${missing} of ${list.length} ${label(key)}`)
+  return items.length === 0 ? undefined : items
 }
 
 /** The same for an object, without the keys in `skip`. */
@@ -46,7 +56,7 @@ export function compactedObject(
   const entries: [string, unknown][] = []
   for (const [key, item] of Object.entries(value)) {
     if (skip.includes(key) || (plumbing.has(key) && typeof item === 'string') || isEmpty(item)) continue
-    if (!take(allowance, label(key))) {
+    if (!take(allowance, `${label(key)}::`)) {
       allowance.leftOut.push(label(key))
       continue
     }
@@ -74,6 +84,6 @@ export function label(key: string): string {
 }
 
 function isEmpty(value: unknown): boolean {
-  if (value === null || value === undefined || value === '') return true
+  if (value === null || value === undefined || value === '' || typeof value === 'function') return true
   return typeof value === 'object' && Object.keys(value).length === 0
 }

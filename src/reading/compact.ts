@@ -4,6 +4,7 @@ import { compactedObject } from './anything.ts'
 import { wholeContact } from './contact.ts'
 import { wholeConversation } from './conversation.ts'
 import { compactLists } from './lists.ts'
+import { teammates, wholeMessage } from './message.ts'
 
 /** A successful envelope in at most `resultTokens`. Unexpected shapes are compacted key by key. */
 export function compactEnvelope(output: Envelope): Envelope {
@@ -11,7 +12,7 @@ export function compactEnvelope(output: Envelope): Envelope {
   try {
     return { success, error, ...(compactLists(own) ?? compactThings(own, thing)) }
   } catch {
-    return { success, error, ...compactThings(own, compactedObject) }
+    return { success, error, ...compactThings(own, compactedObject) } // an unexpected shape
   }
 }
 
@@ -36,9 +37,13 @@ function withLeftOut(thing: Json, { leftOut }: Allowance): Json {
   return { ...thing, left_out: `for space: ${named(leftOut)}; the full output has them` }
 }
 
+const messages = new Set(['note', 'user_message', 'admin_message'])
+
 /** By the type that Intercom states. */
 function thing(value: Json, allowance: Allowance): Json | undefined {
   if (value['type'] === 'conversation') return wholeConversation(value, allowance)
   if (value['type'] === 'contact') return wholeContact(value, allowance)
+  if (value['type'] === 'admin.list') return teammates(value, allowance)
+  if (messages.has(String(value['type']))) return wholeMessage(value, allowance)
   return compactedObject(value, allowance)
 }

@@ -17,7 +17,7 @@ const head = [
 ]
 /** Fields that the transcript or other lines already say, or that only say what kind of object it is. */
 const said = new Set(
-  'type id first_contact_reply teammates source contacts tags title open read conversation_parts conversation_rating created_at updated_at'
+  'type id first_contact_reply statistics teammates source contacts tags title open read conversation_parts conversation_rating created_at updated_at'
     .split(' ')
     .concat(head),
 )
@@ -25,7 +25,10 @@ const said = new Set(
 /** What the head of a conversation may cost, however many attributes and contacts it has. */
 const headTokens = 1000
 
-/** One conversation: its head, and its thread as a transcript. Names the fields it leaves out. */
+/**
+ * One conversation: its head, and its thread as a transcript, which also says what `created_at`, `updated_at` and
+ * `statistics` do. Names the fields it leaves out. Contacts come with id and name; get_contact has the rest.
+ */
 export function wholeConversation(conversation: Json, allowance: Allowance): Json {
   const { source, created_at, conversation_parts } = conversation
   const list = isObject(conversation_parts) ? conversation_parts : {}
@@ -36,7 +39,7 @@ export function wholeConversation(conversation: Json, allowance: Allowance): Jso
   const top = {
     ...headOf(conversation, forHead),
     ...compactedObject(
-      { contacts: people.contacts, page: isObject(source) ? source['url'] : undefined },
+      { contacts: people.contacts.map(shortly), page: isObject(source) ? source['url'] : undefined },
       forHead,
     ),
   }
@@ -55,7 +58,8 @@ export function listedConversation(conversation: Json, allowance: Allowance, bri
   const source = isObject(conversation['source']) ? conversation['source'] : {}
   const people = peopleOf(conversation, [source])
   if (brief) {
-    const contact_ids = people.contacts.slice(0, 3).map(({ id }) => id)
+    const ids = people.contacts.map(({ id }) => id)
+    const contact_ids = ids.length > 3 ? [...ids.slice(0, 3), `${ids.length - 3} more`] : ids
     const subject = subjectOf(conversation)
     return {
       ...picked(conversation, ['id', 'state', 'updated_at'], allowance),
@@ -74,7 +78,8 @@ export function listedConversation(conversation: Json, allowance: Allowance, bri
   }
 }
 
-const excerpt = 160
+/** Estimated tokens of the first message in a list. */
+const excerpt = 40
 
 function headOf(conversation: Json, allowance: Allowance): Json {
   const { conversation_rating: rating, priority } = conversation
@@ -84,8 +89,13 @@ function headOf(conversation: Json, allowance: Allowance): Json {
     ...compactedObject({ id: conversation['id'], subject: subjectOf(conversation) }, allowance),
     ...picked(conversation, keys, allowance),
     ...compactedObject({ tags: tagsOf(conversation['tags']) }, allowance),
-    ...compactedObject({ rating: stars, rating_remark: remark }, allowance),
+    ...compactedObject({ rating: stars }, allowance),
+    ...(typeof remark === 'string' && remark !== '' ? { rating_remark: fenced(remark, 100) } : {}),
   }
+}
+
+function shortly({ email, ...contact }: Json): Json {
+  return contact['name'] === undefined && email !== undefined ? { ...contact, email } : contact
 }
 
 function subjectOf({ title, source }: Json): string | undefined {

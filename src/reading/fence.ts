@@ -1,3 +1,4 @@
+import { lengthWithin } from './allowance.ts'
 import { clean, disarm } from './clean.ts'
 import { decodeEntities } from './entities.ts'
 import { htmlToText } from './html-text.ts'
@@ -10,16 +11,17 @@ const longestHtml = 200_000
 
 /**
  * What a customer wrote, as data: `<customer-text id="417">…</customer-text 417>`. The number is derived from the
- * text and does not occur in it; nothing inside can pass for the fence. At most `limit` characters, the rest counted.
+ * text and does not occur in it; nothing inside can pass for the fence. At most `tokens` of it
+ * by estimate, the rest counted.
  */
-export function fenced(html: string, limit: number): string {
-  const text = readable(html, limit)
+export function fenced(html: string, tokens: number): string {
+  const text = readable(html, tokens)
   const id = absentNumber(text)
   return `<${fenceName} id="${id}">${text}</${fenceName} ${id}>`
 }
 
 /** What teammates wrote: read and disarmed like customers' text, without a fence. */
-export function readable(html: string, limit: number): string {
+export function readable(html: string, tokens: number): string {
   const notes: string[] = []
   const skipped = Math.max(0, html.length - longestHtml)
   const { text, removed } = clean(htmlToText(skipped === 0 ? html : html.slice(0, longestHtml)))
@@ -27,7 +29,7 @@ export function readable(html: string, limit: number): string {
     .replace(/ {2,}/g, ' ')
     .replace(/ ?\n[ \n]*/g, '\n')
     .trim()
-  const shown = cut(tidy, limit)
+  const shown = cut(tidy, lengthWithin(tidy, tokens))
   const rest = tidy.length - shown.length
   if (rest > 0) notes.push(`[${rest} more characters left out]`)
   if (skipped > 0) notes.push(`[${skipped} characters of HTML left out]`)

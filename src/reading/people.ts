@@ -12,6 +12,8 @@ export type People = {
 }
 
 const customers = new Set(['user', 'lead', 'contact', 'visitor'])
+/** A bot’s name is ours, its words may repeat a customer’s. */
+const ours = new Set(['admin', 'team', 'bot'])
 
 /** Gathers the contacts and the teammates that a conversation names. */
 export function peopleOf(conversation: Json, speakers: readonly Json[]): People {
@@ -28,7 +30,9 @@ export function peopleOf(conversation: Json, speakers: readonly Json[]): People 
         ...field('name', author['name']),
         ...field('email', author['email']),
       })
-    } else if (author['name']) teammates.set(id, oneLine(String(author['name']), 60))
+    } else if (ours.has(String(author['type'])) && author['name']) {
+      teammates.set(id, oneLine(String(author['name']), 60))
+    }
   }
   const order = [...contacts.keys()]
   return {

@@ -2,8 +2,8 @@ import { type Allowance, costOf, isObject, iso, type Json, objects } from './all
 import { fenced, oneLine, readable } from './fence.ts'
 import type { People } from './people.ts'
 
-/** The most characters shown of one message. */
-const longestMessage = 4_000
+/** The most tokens shown of one message. */
+const longestMessage = 1200
 
 /** The lines of a transcript, and what they leave out in words. */
 export type Transcript = { lines: string[]; leftOut: string[] }
@@ -12,7 +12,7 @@ type Entry = { day: string; time: string; who: string; said?: string; done?: str
 
 /**
  * A thread as lines, oldest first, times in UTC: `2026-01-31 09:15 customer: <customer-text …`, the day only where it
- * changes. Entries without text are gathered in one line in brackets. When the allowance ends, the first message
+ * changes, as `02-01` within the year. Entries without text are gathered in one line in brackets. When the allowance ends, the first message
  * and the newest entries stay.
  */
 export function transcriptOf(
@@ -41,9 +41,9 @@ export function transcriptOf(
   }
 }
 
-/** One message takes at most half of what is left, in characters. */
+/** One message takes at most half of what is left. */
 function share({ tokens }: Allowance): number {
-  return Math.max(200, Math.min(longestMessage, Math.floor((tokens * 3.5) / 2)))
+  return Math.max(60, Math.min(longestMessage, tokens / 2))
 }
 
 function entryOf(part: Json, people: People, isSource: boolean, limit: number): Entry {
@@ -84,10 +84,11 @@ const events: Record<string, string> = {
   conversation_attribute_updated_by_admin: 'attributes changed',
 }
 
-function eventOf({ part_type, assigned_to }: Json, people: People): string {
+function eventOf({ part_type, assigned_to, author }: Json, people: People): string {
   if (part_type !== 'assignment')
     return events[String(part_type)] ?? oneLine(String(part_type).replaceAll('_', ' '), 60)
   if (!isObject(assigned_to) || assigned_to['id'] === null) return 'unassigned'
+  if (isObject(author) && author['id'] === assigned_to['id']) return 'took it'
   return `assigned to ${people.assignee(assigned_to['id'], String(assigned_to['type']))}`
 }
 
@@ -96,7 +97,7 @@ function linesOf(entries: readonly Entry[], dayBefore = ''): string[] {
   let day = dayBefore
   let doer: string | undefined
   for (const entry of entries) {
-    const when = `${entry.day === day ? '' : `${entry.day} `}${entry.time} `
+    const when = `${dayAfter(day, entry.day)}${entry.time} `
     if (entry.day !== day) doer = undefined
     day = entry.day
     if (entry.done === undefined) {
@@ -112,6 +113,12 @@ function linesOf(entries: readonly Entry[], dayBefore = ''): string[] {
   return lines
 }
 
+/** The day where it changes, its year where that changes. */
+function dayAfter(before: string, day: string): string {
+  if (day === before) return ''
+  return `${day.slice(0, 4) === before.slice(0, 4) ? day.slice(5) : day} `
+}
+
 function missing(parts: readonly Json[]): string[] {
   if (parts.length === 0) return []
   const kinds = new Map<string, number>()
@@ -121,5 +128,7 @@ function missing(parts: readonly Json[]): string[] {
   }
   const said = [...kinds].map(([kind, count]) => `${count} ${kind}`).join(', ')
   const span = [parts[0], parts.at(-1)].map((part) => iso(part?.['created_at']) ?? 'unknown').join(' to ')
-  return [`${parts.length} parts of the thread (${said}) from ${span}; the full output has them`]
+  return [
+    `${parts.length} parts of the thread (${said}) from ${span}; the full output, or the inbox, has them`,
+  ]
 }

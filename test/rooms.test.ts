@@ -36,9 +36,11 @@ const rooms: Record<string, string[]> = {
     'package.json',
   ],
   workspace: ['node:', 'hono', 'zod'],
+  server: ['adapters', 'core', 'errors', 'reading', 'node:', 'zod'],
   cli: [
     'adapters',
     'reading',
+    'server',
     'workspace',
     'core',
     'client',
@@ -55,7 +57,10 @@ const rooms: Record<string, string[]> = {
 const beside: Record<string, string[]> = { workspace: ['fast-check', 'test/referee', 'test/support'] }
 
 /** What only `import()` may reach, so that it costs nothing until it is used. */
-const lazy: Record<string, string[]> = { cli: ['workspace'], client: ['undici'] }
+const lazy: Record<string, string[]> = {
+  cli: ['workspace', 'server'],
+  client: ['undici', '@opentelemetry/api'],
+}
 
 const src = fileURLToPath(new URL('../src', import.meta.url))
 

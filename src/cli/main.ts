@@ -6,6 +6,7 @@ import { checkCommand } from './commands/check.ts'
 import { manifestCommand } from './commands/manifest.ts'
 import { mcpCommand } from './commands/mcp.ts'
 import { runAction } from './commands/run.ts'
+import { serveCommand } from './commands/serve.ts'
 import { startCommand } from './commands/start.ts'
 import { workspaceCommand } from './commands/workspace.ts'
 import { flagHelp, parseFlags, UsageError } from './flags.ts'
@@ -19,6 +20,7 @@ const commands: Command[] = [
   checkCommand,
   workspaceCommand,
   mcpCommand,
+  serveCommand,
 ]
 
 /** Runs a command line; answers the exit code: 0 success, 1 the action failed, 2 wrong usage. */

@@ -1,0 +1,139 @@
+import { readFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import type { Caller } from '../../server/callers.ts'
+import type { Config } from '../../server/config.ts'
+import { accessFlags, accessOf } from '../access.ts'
+import type { Command } from '../command.ts'
+import { connect, connectionFlags } from '../connection.ts'
+import { type Flags, kebab, UsageError } from '../flags.ts'
+import { printJsonLine, say } from '../print.ts'
+import { portOf, usage } from './workspace.ts'
+
+const { dry_run: _, ...connectionsOwn } = connectionFlags
+
+/** What a key of a configuration says for itself. */
+const policyFlags: Flags = { ...connectionsOwn, ...accessFlags }
+
+const flags: Flags = {
+  port: { type: 'integer', description: 'port to listen on; 0 picks a free one', default: 8321 },
+  host: {
+    type: 'string',
+    description: "address to listen on; another than this machine's own needs an API key",
+    default: '127.0.0.1',
+  },
+  config: { type: 'string', description: 'a JSON file with addresses, keys, policies and limits' },
+  ...policyFlags,
+}
+
+type Server = typeof import('../../server/index.ts')
+
+/** MCP over HTTP, for agents on this machine or elsewhere. */
+export const serveCommand: Command = {
+  name: 'serve',
+  usage: '[--port --host --config …]',
+  summary: 'serve the actions over HTTP: MCP at /mcp; prints {"url"} once ready',
+  flags,
+  words: 0,
+  async run(values) {
+    const server = await import('../../server/index.ts')
+    const config = configOf(server, values)
+    const { callers, close } = await callersFor(server, config, values)
+    const limits = server.limitsOf(config.limits)
+    const { listen = {} } = config
+    const serving = await usage(
+      server.startServer({
+        host: text(values['host']) ?? listen.host ?? '127.0.0.1',
+        port: values['port'] === undefined ? (listen.port ?? 8321) : portOf(values),
+        hosts: listen.hosts ?? [],
+        origins: listen.origins ?? [],
+        callers,
+        mounts: [server.mcpMount(limits), server.healthMount],
+        limits,
+        log: (line) => say(JSON.stringify(line)),
+      }),
+    ).catch(async (error: unknown) => {
+      await close()
+      throw error
+    })
+    printJsonLine({ url: serving.url })
+    say(`MCP is served at ${serving.url}/mcp. Ctrl-C ends it, a second one at once.`)
+    await asked()
+    await serving.close()
+    await close()
+    return 0
+  },
+}
+
+function configOf(server: Server, values: Record<string, unknown>): Config {
+  const path = text(values['config'])
+  if (path === undefined) return {}
+  try {
+    return server.parseConfig(readFileSync(path, 'utf8'))
+  } catch (error) {
+    throw new UsageError(`${path}: ${error instanceof Error ? error.message : error}`)
+  }
+}
+
+/** The keys of a configuration, or else the one of the environment. */
+async function callersFor(
+  server: Server,
+  { keys }: Config,
+  values: Record<string, unknown>,
+): Promise<{ callers: Caller[]; close(): Promise<void> }> {
+  if (keys === undefined) return await ownCaller(server, values)
+  const flag = Object.keys(policyFlags).find((name) => values[name] !== undefined)
+  if (flag !== undefined) {
+    throw new UsageError(
+      `--${kebab(flag)} and keys in --config exclude each other: each key says it for itself`,
+    )
+  }
+  const path = text(values['config']) ?? ''
+  try {
+    const callers = server.callersOf(keys, { env: process.env, folder: dirname(path) })
+    return { callers, close: async () => {} }
+  } catch (error) {
+    throw new UsageError(`${path}: ${error instanceof Error ? error.message : error}`)
+  }
+}
+
+/** One caller under the flags, by the key of the environment; without it everybody on this machine. */
+async function ownCaller(
+  server: Server,
+  values: Record<string, unknown>,
+): Promise<{ callers: Caller[]; close(): Promise<void> }> {
+  const { output, ...access } = accessOf(values)
+  const key = process.env['MODULEX_INTERCOM_API_KEY']?.trim()
+  const keyHash = key
+    ? await usage((async () => server.checkedHash(key, 'MODULEX_INTERCOM_API_KEY'))())
+    : null
+  const { intercom, options, close } = await connect(values)
+  const { readOnly, only } = options
+  const caller: Caller = {
+    name: 'default',
+    keyHash,
+    intercom,
+    access: { ...access, readOnly, only },
+    output,
+    callsPerMinute: server.defaultCallsPerMinute,
+    concurrentCalls: server.defaultConcurrentCalls,
+  }
+  return { callers: [caller], close }
+}
+
+/** Resolves when asked to end; asked once more, the process ends at once. */
+function asked(): Promise<void> {
+  return new Promise((resolve) => {
+    let times = 0
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.on(signal, () => {
+        times += 1
+        if (times > 1) process.exit(1)
+        resolve()
+      })
+    }
+  })
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined
+}

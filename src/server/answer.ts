@@ -1,0 +1,145 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import { admission } from './admission.ts'
+import { batchRefusal, bodyOf, declaredRefusal } from './body.ts'
+import { webRequest, writeResponse } from './bridge.ts'
+import { during } from './callers.ts'
+import { type LogLine, placeOf, requestIdOf } from './log.ts'
+import type { Handler } from './mount.ts'
+import { type Refusal, refusalBody } from './refusal.ts'
+import type { ServerOptions } from './server.ts'
+
+/** Milliseconds that what is left of a refused request may take to arrive, so that the answer is read. */
+const lingerMs = 2000
+
+/** Answers requests: judges the head, then the caller, then the body, then hands on; and ends in good order. */
+export function answerer(options: ServerOptions) {
+  const { limits, log } = options
+  const { admit, close } = admission(options)
+  const writing = new WeakMap<Socket, ServerResponse>()
+  const running = new Map<ServerResponse, Promise<void>>()
+  let draining = false
+
+  async function serve(request: IncomingMessage, response: ServerResponse, line: LogLine): Promise<void> {
+    if (draining) response.shouldKeepAlive = false
+    const visit = draining ? leaving : admit(request)
+    if ('status' in visit) return refuse(request, response, visit, line)
+    line.key = visit.name
+    response.once('close', visit.leave)
+    const declared = declaredRefusal(request, limits.bodyBytes)
+    if (declared) return refuse(request, response, declared, line)
+    if (request.headers.expect !== undefined) response.writeContinue()
+    const body = await bodyOf(request, limits)
+    if (body === null) return
+    if (!Buffer.isBuffer(body)) return refuse(request, response, body, line)
+    line.bytes = body.length
+    const batch = batchRefusal(body)
+    if (batch) return refuse(request, response, batch, line)
+    await handOn(request, response, body, visit.handler, line)
+  }
+
+  function answer(request: IncomingMessage, response: ServerResponse): void {
+    const started = performance.now()
+    const line = lineOf(request)
+    writing.set(request.socket, response)
+    const done = serve(request, response, line).catch((error: unknown) => {
+      line.error = placeOf(error)
+      if (response.headersSent) response.destroy()
+      else refuse(request, response, broken, { ...line })
+    })
+    const closed = new Promise<void>((resolve) => response.once('close', resolve))
+    const whole = Promise.all([done, closed]).then(() => {
+      running.delete(response)
+      line.status = response.headersSent ? response.statusCode : null
+      line.ms = Math.round((performance.now() - started) * 10) / 10
+      log(line)
+    })
+    running.set(response, whole)
+  }
+
+  return {
+    answer,
+    /** Whether a response has begun on this socket and not ended. */
+    isWriting: (socket: Socket) => {
+      const response = writing.get(socket)
+      return response?.headersSent === true && !response.writableEnded
+    },
+    /** Refuses what comes from now on; resolves when what runs has ended. */
+    async drain() {
+      draining = true
+      for (const response of running.keys()) response.shouldKeepAlive = false
+      await Promise.all(running.values())
+    },
+    end: close,
+  }
+}
+
+async function handOn(
+  request: IncomingMessage,
+  response: ServerResponse,
+  body: Buffer,
+  handler: Handler,
+  line: LogLine,
+): Promise<void> {
+  const left = new AbortController()
+  response.once('close', () => left.abort())
+  const given = webRequest(request, body, left.signal)
+  if (given === null) return refuse(request, response, unreadable, line)
+  const answer = await during(line, () => handler.fetch(given))
+  if (response.destroyed) await answer.body?.cancel()
+  else await writeResponse(response, answer, standing(line))
+}
+
+function refuse(request: IncomingMessage, response: ServerResponse, refusal: Refusal, line: LogLine): void {
+  line.error = refusal.code
+  const body = refusalBody(refusal, line.request_id)
+  response.writeHead(refusal.status, {
+    'Content-Type': 'application/json',
+    'Content-Length': String(Buffer.byteLength(body)),
+    ...refusal.headers,
+    ...standing(line),
+  })
+  response.end(body)
+  if (request.complete) return
+  request.resume()
+  setTimeout(() => request.complete || request.socket.destroy(), lingerMs).unref()
+}
+
+function standing({ request_id }: LogLine): Record<string, string> {
+  return { 'X-Request-Id': request_id, 'X-Content-Type-Options': 'nosniff' }
+}
+
+function lineOf(request: IncomingMessage): LogLine {
+  return {
+    time: new Date().toISOString(),
+    request_id: requestIdOf(request.headersDistinct['x-request-id']?.join(' ')),
+    key: null,
+    method: request.method ?? '',
+    path: (request.url ?? '').split('?', 1)[0]?.slice(0, 200) ?? '',
+    status: null,
+    ms: 0,
+    bytes: 0,
+    actions: [],
+    error: null,
+  }
+}
+
+const leaving: Refusal = {
+  status: 503,
+  code: 'shutting_down',
+  error: 'This server is ending. Nothing was done; repeat the call at once, another may take it.',
+  headers: { 'Retry-After': '1' },
+}
+
+const unreadable: Refusal = {
+  status: 400,
+  code: 'malformed_request',
+  error: 'Host and path make no URL. Send a plain host name and an encoded path.',
+}
+
+const broken: Refusal = {
+  status: 500,
+  code: 'internal_error',
+  error:
+    'The server failed. Whether something was done is unknown; its operator finds more under this request id.',
+}

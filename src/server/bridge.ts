@@ -1,0 +1,41 @@
+import { once } from 'node:events'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+
+/** A web-standard request of one that has arrived whole; `null` where Host and path make no URL. */
+export function webRequest(request: IncomingMessage, body: Buffer, signal: AbortSignal): Request | null {
+  const { method = 'GET', rawHeaders } = request
+  const headers = new Headers()
+  for (let at = 0; at < rawHeaders.length; at += 2)
+    headers.append(rawHeaders[at] ?? '', rawHeaders[at + 1] ?? '')
+  const bodiless = method === 'GET' || method === 'HEAD'
+  const { host = 'localhost' } = request.headers
+  const url = `http://${host}${request.url ?? '/'}`
+  if (/[@/\\?#]/.test(host) || !URL.canParse(url)) return null
+  return new Request(url, { method, headers, signal, ...(bodiless ? {} : { body: new Uint8Array(body) }) })
+}
+
+/** Writes a web-standard response. An event stream goes out piece by piece, everything else with its length. */
+export async function writeResponse(
+  response: ServerResponse,
+  answer: Response,
+  headers: Record<string, string>,
+): Promise<void> {
+  const { connection: _, ...own } = Object.fromEntries(answer.headers) // the socket is the server's
+  const all = { ...own, ...headers }
+  const streams = answer.headers.get('content-type')?.startsWith('text/event-stream') ?? false
+  if (!streams || answer.body === null) {
+    const body = new Uint8Array(await answer.arrayBuffer())
+    response.writeHead(answer.status, { ...all, 'Content-Length': String(body.length) })
+    response.end(body)
+    return
+  }
+  response.writeHead(answer.status, all)
+  response.flushHeaders()
+  const reader = answer.body.getReader()
+  response.once('close', () => void reader.cancel().catch(() => {}))
+  for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
+    if (response.destroyed) return
+    if (!response.write(piece.value)) await Promise.race([once(response, 'drain'), once(response, 'close')])
+  }
+  response.end()
+}

@@ -1,0 +1,87 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { Intercom } from '../adapters/functions.ts'
+import type { Access } from '../core/access.ts'
+import type { Output } from '../reading/reading.ts'
+import { bucketOf } from './bucket.ts'
+import type { LogLine } from './log.ts'
+import type { Handler, KeyContext, Mount } from './mount.ts'
+import type { Refusal } from './refusal.ts'
+
+/** Somebody who may call: a key, the workspace it opens, and what it may do there. */
+export type Caller = {
+  name: string
+  /** `null`: everybody who can reach the server, without a key. */
+  keyHash: Buffer | null
+  intercom: Pick<Intercom, 'call' | 'close'>
+  access: Access
+  output: Output
+  callsPerMinute: number
+  concurrentCalls: number
+}
+
+/** A caller at work: its handlers by path, and what it has left. */
+export type Desk = Pick<Caller, 'name' | 'keyHash'> & {
+  handlers: Map<string, Handler>
+  /** Takes a place for a call and answers how to give it back, or why there is none. */
+  enter(): (() => void) | Refusal
+  close(): Promise<void>
+}
+
+const current = new AsyncLocalStorage<LogLine>()
+
+/** Runs something for a request: the actions that it runs go into the request's log line. */
+export const during = <T>(line: LogLine, act: () => T): T => current.run(line, act)
+
+/** Makes a caller's handlers. Throws an `IntercomError` on a policy that names no action or parameter. */
+export function deskOf(caller: Caller, mounts: readonly Mount[]): Desk {
+  const { name, keyHash, intercom, access, output, concurrentCalls } = caller
+  const context: KeyContext = { name, intercom: logged(intercom), access, output }
+  const handlers = new Map(
+    mounts.flatMap((mount) => ('handler' in mount ? [[mount.path, mount.handler(context)] as const] : [])),
+  )
+  const bucket = bucketOf(caller.callsPerMinute)
+  let running = 0
+  return {
+    name,
+    keyHash,
+    handlers,
+    enter() {
+      if (running >= concurrentCalls) {
+        return busy(
+          'too_many_calls',
+          `This key has ${concurrentCalls} calls under way. Repeat when one has ended.`,
+          1,
+        )
+      }
+      const seconds = bucket.take()
+      if (seconds > 0) {
+        return busy(
+          'rate_limited',
+          `This key may call ${caller.callsPerMinute} times a minute. Repeat in ${seconds} s.`,
+          seconds,
+        )
+      }
+      running += 1
+      return () => {
+        running -= 1
+      }
+    },
+    async close() {
+      await Promise.all([...handlers.values()].map((handler) => handler.close?.()))
+      await intercom.close()
+    },
+  }
+}
+
+function busy(code: string, error: string, seconds: number): Refusal {
+  return { status: 429, code, error, headers: { 'Retry-After': String(seconds) } }
+}
+
+function logged(intercom: Pick<Intercom, 'call'>): Pick<Intercom, 'call'> {
+  const call = async (name: string, input?: unknown, options?: Parameters<Intercom['call']>[2]) => {
+    const result = await intercom.call(name, input, options)
+    current.getStore()?.actions.push(`${name}: ${result.failure?.code ?? 'ok'}`)
+    return result
+  }
+  return { call: call as Intercom['call'] } // the same function, seen by a name known at run time
+}

@@ -1,0 +1,124 @@
+import { z } from 'zod'
+import { didYouMean } from '../core/nearest.ts'
+import { IntercomError } from '../errors.ts'
+
+const name = z.string().regex(/^[\w.-]{1,60}$/, 'takes 1 to 60 letters, digits, ".", "_" and "-"')
+const variable = z
+  .string()
+  .regex(/^[A-Za-z_]\w*$/, 'takes the name of an environment variable, never a secret itself')
+const path = z.string().min(1, 'takes the path of a file')
+const count = (most: number) =>
+  z.int(`takes a whole number`).min(1, 'takes 1 or more').max(most, `takes ${most} at most`)
+const hostName = z
+  .string()
+  .regex(/^(\[[\da-f:.]+\]|[\w.-]+)$/i, 'takes a host name without scheme and port, like mcp.example.com')
+const origin = z
+  .string()
+  .regex(/^https?:\/\/(\[[\da-f:.]+\]|[\w.-]+)(:\d+)?$/i, 'takes an origin like https://app.example.com')
+const parameters = z.record(z.string(), z.record(z.string(), z.json()))
+
+const keySchema = z.strictObject({
+  name,
+  key_env: variable.optional(),
+  key_file: path.optional(),
+  key_sha256: z
+    .string()
+    .regex(/^[\da-f]{64}$/i, 'takes 64 hexadecimal digits')
+    .optional(),
+  access_token_env: variable.optional(),
+  access_token_file: path.optional(),
+  base_url: z.string().optional(),
+  read_only: z.boolean().optional(),
+  only: z.array(z.string()).optional(),
+  deny: z.array(z.string()).optional(),
+  sends: z.enum(['allow', 'confirm', 'off']).optional(),
+  output: z.enum(['compact', 'full']).optional(),
+  parameter_defaults: parameters.optional(),
+  parameter_overrides: parameters.optional(),
+  calls_per_minute: count(1_000_000).optional(),
+  concurrent_calls: count(10_000).optional(),
+})
+
+const configSchema = z.strictObject({
+  listen: z
+    .strictObject({
+      host: z.string().optional(),
+      port: z.int().min(0).max(65_535).optional(),
+      hosts: z.array(hostName).optional(),
+      origins: z.array(origin).optional(),
+    })
+    .optional(),
+  keys: z.array(keySchema).min(1, 'takes one key or more; leave it out to use the environment').optional(),
+  limits: z
+    .strictObject({
+      body_bytes: count(64 * 1024 * 1024).optional(),
+      concurrent_calls: count(100_000).optional(),
+      request_seconds: count(600).optional(),
+      header_seconds: count(600).optional(),
+      shutdown_seconds: count(600).optional(),
+    })
+    .optional(),
+})
+
+/** A configuration file, as it is written. No secret stands in it: variables, files and hashes are named. */
+export type Config = z.output<typeof configSchema>
+/** One of its keys. */
+export type KeyConfig = z.output<typeof keySchema>
+
+/** Reads the text of a configuration file. Throws an `IntercomError` that names each wrong place and what is right. */
+export function parseConfig(text: string): Config {
+  const result = configSchema.safeParse(parsed(text))
+  if (!result.success) throw wrong(result.error.issues.map(sentence).join('; '))
+  for (const [index, key] of (result.data.keys ?? []).entries()) {
+    exactlyOne(index, key, ['key_env', 'key_file', 'key_sha256'])
+    exactlyOne(index, key, ['access_token_env', 'access_token_file'])
+  }
+  return result.data
+}
+
+/** An error in a configuration, as a sentence. */
+export function wrong(message: string): IntercomError {
+  return new IntercomError(message, { code: 'invalid_input' })
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw wrong('it is not valid JSON')
+  }
+}
+
+function exactlyOne(index: number, key: KeyConfig, names: readonly (keyof KeyConfig)[]): void {
+  if (names.filter((name) => key[name] !== undefined).length === 1) return
+  throw wrong(`keys[${index}] takes exactly one of ${names.join(', ')}`)
+}
+
+function sentence(issue: z.core.$ZodIssue): string {
+  const place = placeOf(issue.path)
+  if (issue.code !== 'unrecognized_keys') return `${place || 'the configuration'} ${whatIsRight(issue)}`
+  return issue.keys.map((key) => strange(place, key)).join('; ')
+}
+
+function strange(place: string, key: string): string {
+  const secret = /^(key|api_key|token|access_token|secret)$/i.test(key)
+  if (secret)
+    return `${place}.${key}: no secret stands in this file; name it with ${key.replace(/^(api_key)$/i, 'key').replace(/^(token|secret)$/i, 'access_token')}_env or …_file`
+  const known = place.startsWith('keys[') ? keySchema : place === '' ? configSchema : undefined
+  const near = known ? didYouMean(key, Object.keys(known.shape)) : ''
+  return `there is no ${place === '' ? '' : `${place}.`}${JSON.stringify(key.slice(0, 60))}${near ? `.${near}` : ''}`
+}
+
+function whatIsRight(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_value')
+    return `takes ${issue.values.map((value) => JSON.stringify(value)).join(', ')}`
+  if (issue.code === 'invalid_type') return `takes ${issue.expected}`
+  return issue.message
+}
+
+function placeOf(path: readonly PropertyKey[]): string {
+  return path
+    .map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`))
+    .join('')
+    .replace(/^\./, '')
+}

@@ -1,0 +1,43 @@
+import type { Socket } from 'node:net'
+import { refusalBody } from './refusal.ts'
+
+type Fault = { status: number; phrase: string; code: string; error: string }
+
+const faults: Record<string, Fault> = {
+  ERR_HTTP_REQUEST_TIMEOUT: {
+    status: 408,
+    phrase: 'Request Timeout',
+    code: 'too_slow',
+    error: 'The request did not arrive in time. Send it again, in one go.',
+  },
+  HPE_HEADER_OVERFLOW: {
+    status: 431,
+    phrase: 'Request Header Fields Too Large',
+    code: 'headers_too_large',
+    error: 'The headers are too large. Send fewer or shorter ones.',
+  },
+}
+
+const malformed: Fault = {
+  status: 400,
+  phrase: 'Bad Request',
+  code: 'malformed_request',
+  error: 'This is not a well-formed HTTP request.',
+}
+
+/** Answers what is no request, or took too long to become one, unless an answer is being written; the socket ends. */
+export function refuseBytes(error: NodeJS.ErrnoException, socket: Socket, writing: boolean): void {
+  if (!socket.writable || writing || error.code === 'ECONNRESET') {
+    socket.destroy()
+    return
+  }
+  const { status, phrase, code, error: sentence } = faults[error.code ?? ''] ?? malformed
+  const body = refusalBody({ status, code, error: sentence }, null)
+  const head = [
+    `HTTP/1.1 ${status} ${phrase}`,
+    'Content-Type: application/json',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Connection: close',
+  ]
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
+}

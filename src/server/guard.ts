@@ -1,0 +1,48 @@
+import type { Refusal } from './refusal.ts'
+
+const loopbackNames = ['localhost', '127.0.0.1', '[::1]']
+
+/** Whether an address to listen on is reached from this machine only. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)
+}
+
+/** Names a server may be called by, and pages that may call it. */
+export type Names = { host: string; hosts: readonly string[]; origins: readonly string[] }
+
+/**
+ * Judges the Host and Origin of a request, against pages that reach a server through the browser of somebody who
+ * can. Ports are not compared: a page cannot choose the name it is loaded from.
+ */
+export function guardOf({ host, hosts, origins }: Names) {
+  const local = isLoopback(host)
+  const names = new Set([...hosts.map((name) => name.toLowerCase()), ...(local ? loopbackNames : [])])
+  if (/^[\d.]+$/.test(host) && host !== '0.0.0.0') names.add(host)
+  const pages = new Set(origins.map((origin) => origin.toLowerCase()))
+
+  return (given: { host: string | undefined; origin: string | undefined }): Refusal | undefined => {
+    const name = /^(\[[\da-f:.]+\]|[\w.-]+)(?::\d{1,5})?$/i.exec(given.host ?? '')?.[1]?.toLowerCase()
+    if (name === undefined || !names.has(name)) {
+      return forbidden(
+        'wrong_host',
+        'This server does not answer to that Host. Call it by its own name; its operator lists names in listen.hosts.',
+      )
+    }
+    const { origin } = given
+    if (origin === undefined || pages.has(origin.toLowerCase()) || (local && isLocalPage(origin)))
+      return undefined
+    return forbidden(
+      'wrong_origin',
+      'Pages of that Origin may not call this server; its operator lists origins in listen.origins.',
+    )
+  }
+}
+
+function isLocalPage(origin: string): boolean {
+  const name = /^https?:\/\/(\[[\da-f:.]+\]|[\w.-]+)(?::\d{1,5})?$/i.exec(origin)?.[1]?.toLowerCase()
+  return name !== undefined && loopbackNames.includes(name)
+}
+
+function forbidden(code: string, error: string): Refusal {
+  return { status: 403, code, error }
+}

@@ -1,0 +1,40 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+import type { Refusal } from './refusal.ts'
+
+/** Shortest key: 24 characters of a random generator cannot be guessed. */
+export const shortestKey = 24
+
+/** SHA-256 of a key: what is kept of it, and compared. */
+export function hashOf(key: string): Buffer {
+  return createHash('sha256').update(key).digest()
+}
+
+/** Somebody who may call, known by the hash of a key; `null` is everybody who can reach the server. */
+export type Keyed = { keyHash: Buffer | null }
+
+/** Whose key an Authorization header carries. Hashes are compared in constant time, and always all of them. */
+export function callerOf<C extends Keyed>(
+  callers: readonly C[],
+  authorization: string | undefined,
+): C | Refusal {
+  const open = callers.find(({ keyHash }) => keyHash === null)
+  if (open !== undefined) return open
+  const [, key] = /^bearer +(\S+)$/i.exec(authorization ?? '') ?? []
+  if (key === undefined)
+    return unauthorized('missing_key', '', 'Send an API key of this server as "Authorization: Bearer KEY".')
+  const hash = hashOf(key)
+  const found = callers.filter(({ keyHash }) => keyHash !== null && timingSafeEqual(keyHash, hash))
+  return (
+    found[0] ??
+    unauthorized(
+      'wrong_key',
+      ', error="invalid_token"',
+      'This API key is not one of this server. Ask its operator for one; an Intercom access token is not a key.',
+    )
+  )
+}
+
+function unauthorized(code: string, challenge: string, error: string): Refusal {
+  const headers = { 'WWW-Authenticate': `Bearer realm="modulex-intercom"${challenge}` }
+  return { status: 401, code, error, headers }
+}

@@ -1,0 +1,29 @@
+/** What one server takes at most. */
+export type Limits = {
+  /** Bytes of a request's body. */
+  bodyBytes: number
+  /** Calls under way at once, of all keys. */
+  concurrentCalls: number
+  /** Seconds for a whole request to arrive. */
+  requestSeconds: number
+  /** Seconds for its headers to arrive. */
+  headerSeconds: number
+  /** Seconds that running calls get to finish when the server is asked to end. */
+  shutdownSeconds: number
+}
+
+/** Limits where nobody said otherwise. */
+export const defaultLimits: Limits = {
+  bodyBytes: 4 * 1024 * 1024,
+  concurrentCalls: 500,
+  requestSeconds: 30,
+  headerSeconds: 10,
+  shutdownSeconds: 20,
+}
+
+/** A key's own limits where nobody said otherwise; one Intercom app may make 10,000 calls a minute. */
+export const defaultCallsPerMinute = 1000
+export const defaultConcurrentCalls = 100
+
+/** Bytes of all headers of a request together. */
+export const headerBytes = 16 * 1024

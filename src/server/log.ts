@@ -1,0 +1,31 @@
+import { randomUUID } from 'node:crypto'
+
+/** One request, as the log has it: never a body, a header, a query, a key or a token. */
+export type LogLine = {
+  time: string
+  request_id: string
+  /** The name of the key, once it is known. */
+  key: string | null
+  method: string
+  path: string
+  /** `null` when the client left before it was answered. */
+  status: number | null
+  ms: number
+  bytes: number
+  /** The actions that ran, with the failure's code or `ok`. */
+  actions: string[]
+  /** The code of a refusal, or where an error of the server itself was thrown. */
+  error: string | null
+}
+
+/** The id a client gave where it is well-formed, else a new one. */
+export function requestIdOf(given: string | undefined): string {
+  return given !== undefined && /^[\w.-]{1,64}$/.test(given) ? given : randomUUID()
+}
+
+/** Where an error was thrown, without its message: a message can quote a body. */
+export function placeOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'something that is no error was thrown'
+  const frame = error.stack?.split('\n').find((line) => /^\s+at /.test(line))
+  return `${error.name}${frame === undefined ? '' : ` ${frame.trim()}`}`
+}

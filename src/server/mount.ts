@@ -1,0 +1,25 @@
+import type { Intercom } from '../adapters/functions.ts'
+import type { Access } from '../core/access.ts'
+import type { Output } from '../reading/reading.ts'
+
+/** What a key opens: the Intercom client of its workspace, under its own policy. */
+export type KeyContext = {
+  /** The key's name in the configuration, for logs. */
+  name: string
+  /** Calls go into the log line of the request they serve. */
+  intercom: Pick<Intercom, 'call'>
+  access: Access
+  output: Output
+}
+
+/** A web-standard handler. Its request is whole and within the limits; its `signal` aborts when the client leaves. */
+export type Handler = {
+  fetch(request: Request): Promise<Response> | Response
+  close?(): Promise<void>
+}
+
+/**
+ * Something served under a path (and below it). `handler` makes one handler per key, which sees only requests that
+ * carry it; `open` answers anybody, whatever the Host, so nothing that it says may be secret.
+ */
+export type Mount = { path: string } & ({ handler(context: KeyContext): Handler } | { open: Handler })

@@ -1,0 +1,102 @@
+import { createServer } from 'node:http'
+import { Socket } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
+import { IntercomError } from '../errors.ts'
+import { answerer } from './answer.ts'
+import type { Caller } from './callers.ts'
+import { refuseBytes } from './faults.ts'
+import { isLoopback, type Names } from './guard.ts'
+import { headerBytes, type Limits } from './limits.ts'
+import type { LogLine } from './log.ts'
+import type { Mount } from './mount.ts'
+
+/** What a server is made of. */
+export type ServerOptions = Names & {
+  /** 0 picks a free one. */
+  port: number
+  callers: readonly Caller[]
+  mounts: readonly Mount[]
+  limits: Limits
+  /** Takes one line per request. */
+  log(line: LogLine): void
+}
+
+/** A server that listens. */
+export type Serving = {
+  /** `http://ADDRESS:PORT`, without a trailing slash. */
+  url: string
+  /** Takes nothing more, lets running calls finish within `shutdownSeconds`, then closes everything. */
+  close(): Promise<void>
+}
+
+/**
+ * Listens. Throws an `IntercomError` where anybody on the network could call without a key, where no name is
+ * known for an address that others reach, and where the port cannot be had.
+ */
+export async function startServer(options: ServerOptions): Promise<Serving> {
+  checkReach(options)
+  const { limits, host } = options
+  const { answer, isWriting, drain, end } = answerer(options)
+  const server = createServer(
+    {
+      maxHeaderSize: headerBytes,
+      headersTimeout: limits.headerSeconds * 1000,
+      requestTimeout: (limits.requestSeconds + 5) * 1000, // a body has its own clock, which answers better
+      connectionsCheckingInterval: 1000,
+      keepAliveTimeout: 65_000,
+      requireHostHeader: false, // the guard refuses, with a sentence
+    },
+    answer,
+  )
+  server.timeout = 120_000 // of silence; a call has ended by then
+  server.on('checkContinue', answer)
+  server.on('clientError', (error, socket) => {
+    if (socket instanceof Socket) refuseBytes(error, socket, isWriting(socket))
+    else socket.destroy()
+  })
+  await listening(server, options)
+  const address = server.address()
+  const port = typeof address === 'object' && address !== null ? address.port : options.port
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
+    async close() {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+      await Promise.race([drain(), pause(limits.shutdownSeconds * 1000, undefined, { ref: false })])
+      await end()
+      const grace = setTimeout(() => server.closeAllConnections(), 1000)
+      server.closeIdleConnections()
+      await closed
+      clearTimeout(grace)
+    },
+  }
+}
+
+function checkReach({ host, hosts, callers }: ServerOptions): void {
+  if (isLoopback(host)) return
+  if (callers.some(({ keyHash }) => keyHash === null)) {
+    throw new IntercomError(
+      `listening on ${host} without an API key would let anybody there act in Intercom: set MODULEX_INTERCOM_API_KEY, or listen on 127.0.0.1`,
+      { code: 'invalid_input' },
+    )
+  }
+  if (hosts.length === 0) {
+    throw new IntercomError(
+      `listening on ${host} needs the names that clients call this server by: listen.hosts in the configuration`,
+      { code: 'invalid_input' },
+    )
+  }
+}
+
+function listening(server: ReturnType<typeof createServer>, { host, port }: ServerOptions): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const reasons: Record<string, string> = {
+        EADDRINUSE: `port ${port} is already in use`,
+        EACCES: `port ${port} may not be used`,
+      }
+      const reason = reasons[error.code ?? ''] ?? `${host} is no address of this machine`
+      reject(new IntercomError(reason, { code: 'invalid_input' }))
+    })
+    server.listen(port, host, resolve)
+  })
+}

@@ -9,7 +9,8 @@ import { text } from 'node:stream/consumers'
 import { after, before, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { createIntercom, type Intercom, type IntercomOptions } from '../src/index.ts'
+import { createIntercom, type Intercom, type IntercomOptions, type StepJournal } from '../src/index.ts'
+import { openJournal } from '../src/journal/journal.ts'
 import { createWorkspace } from '../src/workspace/index.ts'
 import { refereeEnv } from './referee/child-env.ts'
 import type { IntentRun } from './support/intent-run.ts'
@@ -329,6 +330,51 @@ test('a successor whose lookup fails says that the earlier run may have happened
   const { failure, trace } = await intercom.call(run.action, run.input, { intentId: body })
   assert.deepEqual([failure, trace.verified_by, await openedWith(body)], [null, 'read_back', 1])
 })
+
+const methods = ['take', 'renew', 'begin', 'unclear', 'claim', 'finish'] as const
+const breaks: Record<string, () => Promise<never>> = {
+  throws: () => {
+    throw new Error('disk full')
+  },
+  rejects: async () => {
+    throw new Error('disk full')
+  },
+  hangs: () => new Promise(() => {}),
+}
+
+for (const [how, broken] of Object.entries(breaks)) {
+  test(`a journal of which any one method ${how} never makes two of one, nor a failure of what is done`, async (t) => {
+    const good = openJournal(join(directory, `${how}.db`))
+    t.after(() => good.close())
+    const mended = createIntercom({ ...options, journal: good })
+    const call = (client: Intercom, id: string) =>
+      client.call('reply_to_conversation', reply(id, 'Broken'), { intentId: id })
+    const rounds = methods.flatMap((method) =>
+      (['none', 'commit_502', 'reset'] as const).map(async (kind) => {
+        const id = await conversation()
+        const route = `POST /conversations/${id}/*`
+        const rule = kind === 'none' ? null : control.addFault({ kind, route, count: 1 })
+        const bad: StepJournal = { ...good, [method]: broken }
+        const { failure } = await call(createIntercom({ ...options, journal: bad, deadlineMs: 2000 }), id)
+        const seen = (await bodies(id)).length
+        const sent = method !== 'take' && method !== 'begin'
+        const clear = kind === 'none' || (kind === 'commit_502' && method !== 'claim')
+        const outcome = sent ? (clear ? null : 'unknown') : 'not_sent'
+        assert.deepEqual(
+          [failure?.outcome ?? null, seen],
+          [outcome, sent && kind !== 'reset' ? 1 : 0],
+          `${method} ${kind}`,
+        )
+        if (rule !== null) control.clearFaults(rule.id)
+        const again = await call(mended, id)
+        const then = (await bodies(id)).length
+        // A request that was lost before it was written down as unclear may go once more; nothing goes twice.
+        assert.ok(then <= 1 && (again.failure === null) === (then === 1), `${method} ${kind}`)
+      }),
+    )
+    await Promise.all(rounds)
+  })
+}
 
 test('an upsert and a tag run again after a crash', async () => {
   const { result } = await intercom.listTags()

@@ -61,10 +61,23 @@ export async function underIntent(
 
 /** `asFound`: an earlier run has left a question that this one did not come to. */
 function endOf({ output, failure, wrote }: Run, asFound: boolean): End {
-  if (failure === null) return { record: JSON.stringify({ output, failure }) }
+  if (failure === null) return { record: recordOf({ output, failure }) }
   if (asFound) return 'as_found'
   if (failure.outcome === 'unknown') return 'unclear'
-  return wrote && isFinal(failure) ? { record: JSON.stringify({ output, failure }) } : 'undone'
+  return wrote && isFinal(failure) ? { record: recordOf({ output, failure }) } : 'undone'
+}
+
+/** An answer nested deeper than the stack cannot be written down: that the call succeeded can. */
+function recordOf({ output, failure }: Result): string {
+  try {
+    return JSON.stringify({ output, failure })
+  } catch {
+    const shallow = Object.entries(output).map(([key, value]) => [
+      key,
+      value instanceof Object ? null : value,
+    ])
+    return JSON.stringify({ output: Object.fromEntries(shallow), failure })
+  }
 }
 
 /** A refused token says nothing about the intent. */

@@ -74,7 +74,7 @@ async function attempt(intent: Intent, entry: Entry | undefined): Promise<{ answ
     return { answer }
   } catch (error) {
     if (!(error instanceof IntercomError) || error.outcome !== 'unknown') throw error
-    await entry?.unclear()
+    void entry?.unclear() // a slow journal must not take the time to read back
     return { at: connection.sentAt(), error }
   }
 }

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { type Child, start } from './child.ts'
 import type { Job } from './load.ts'
-import { percentile, table } from './report.ts'
+import { median, table } from './report.ts'
 
 const { values } = parseArgs({
   options: {
@@ -70,10 +70,7 @@ try {
   }
   const rows = Object.keys(kinds).map((kind) => {
     const of = (name: string, part: keyof Measured) =>
-      percentile(
-        (results.get(`${kind} ${name}`) ?? []).map((one) => one[part]),
-        0.5,
-      )
+      median((results.get(`${kind} ${name}`) ?? []).map((one) => one[part]))
     const ratio = of('workspace', 'rps') / of('prism', 'rps')
     return [
       kind,

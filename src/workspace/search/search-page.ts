@@ -110,12 +110,12 @@ function probe(db: Database, { sql, values }: Keys, limit: number): number {
 }
 
 /**
- * FROM and WHERE of a search: the found keys, then the rows they lead to. Behind the pluses SQLite looks for no
+ * FROM and WHERE of a search: the found keys, then the rows they lead to, checked unless the keys are exact. Behind the pluses SQLite looks for no
  * index; CROSS keeps the order of the join.
  */
 function checked(listed: Listed, { query, zone, visible }: Search, keys: Keys | undefined): Condition {
   const { table, key } = listed
-  const check = toSql(query, zone)
+  const check = keys?.exact ? { sql: '1', values: [] } : toSql(query, zone)
   const from =
     keys === undefined ? table : `(${keys.sql}) AS found CROSS JOIN ${table} ON ${table}.${key} = found.key`
   return {

@@ -89,7 +89,7 @@ export function createTextIndexes(): string[] {
 }
 
 /** Tables whose indexes are entered in an order that is not theirs, so that sorting once is faster. */
-const scattered = `'contacts', 'contact_attributes', 'conversations'`
+const scattered = `'contacts', 'contact_attributes', 'conversations', 'conversation_contacts'`
 
 /**
  * Runs many inserts without the triggers and most indexes, and indexes the new rows in one go afterwards: faster,

@@ -7,6 +7,8 @@ const longText = 250
 const deepest = 6
 
 const timeKey = /(?:^|_)(?:at|since|until|on)$/
+/** What stays on one line however long it is. */
+const short = new Set(['id', 'external_id', 'name', 'email', 'phone', 'subject', 'page'])
 /** Intercom's plumbing, which no next call takes and no reader needs. */
 const plumbing = new Set(['type', 'url', 'workspace_id'])
 
@@ -16,7 +18,7 @@ const plumbing = new Set(['type', 'url', 'workspace_id'])
  */
 export function compacted(value: unknown, allowance: Allowance, key = '', depth = 0): unknown {
   if (isEmpty(value)) return undefined
-  if (typeof value === 'string') return afforded(text(value), allowance, key)
+  if (typeof value === 'string') return afforded(text(value, key), allowance, key)
   if (typeof value === 'bigint' || typeof value === 'symbol') return String(value)
   if (typeof value !== 'object' || value === null) {
     return afforded((timeKey.test(key) ? iso(value) : undefined) ?? value, allowance, key)
@@ -72,8 +74,8 @@ function afforded(value: unknown, allowance: Allowance, key: string): unknown {
   return undefined
 }
 
-function text(value: string): string {
-  return value.length > shortText || value.includes('\n')
+function text(value: string, key: string): string {
+  return !short.has(key) && (value.length > shortText || value.includes('\n'))
     ? fenced(value, longText)
     : oneLine(value, shortText)
 }

@@ -7,11 +7,17 @@ type Inflate = (
   done: (error: Error | null, plain: Buffer) => void,
 ) => void
 
-const inflaters = new Map<string, 'brotliDecompress' | 'gunzip' | 'inflate'>([
-  ['br', 'brotliDecompress'],
-  ['deflate', 'inflate'],
-  ['gzip', 'gunzip'],
-  ['x-gzip', 'gunzip'],
+type Names = readonly [
+  whole: 'brotliDecompress' | 'gunzip' | 'inflate',
+  arriving: 'createBrotliDecompress' | 'createGunzip' | 'createInflate',
+]
+
+/** Names in node:zlib, which is loaded by the first encoded answer. */
+const inflaters = new Map<string, Names>([
+  ['br', ['brotliDecompress', 'createBrotliDecompress']],
+  ['deflate', ['inflate', 'createInflate']],
+  ['gzip', ['gunzip', 'createGunzip']],
+  ['x-gzip', ['gunzip', 'createGunzip']],
 ])
 
 /** The encodings `decode` reads, for `Accept-Encoding`. */
@@ -22,19 +28,48 @@ export type Decoded = { text: string } | { unreadable: 'answer_too_large' | 'unr
 
 /** Undoes `Content-Encoding` and reads UTF-8. `maxBytes` bounds the decoded size, so that a bomb stops early. */
 export async function decode(body: Buffer, headers: IncomingHttpHeaders, maxBytes: number): Promise<Decoded> {
-  const encoding = String(headers['content-encoding'] ?? 'identity')
-    .trim()
-    .toLowerCase()
+  const encoding = encodingOf(headers)
   if (encoding === 'identity' || encoding === '' || body.length === 0) return utf8(body)
   const inflater = inflaters.get(encoding)
   if (inflater === undefined) return { unreadable: 'unreadable_answer' }
   try {
-    // Loaded by the first encoded answer, not by the import.
-    return utf8(await inflated(process.getBuiltinModule('node:zlib')[inflater], body, maxBytes))
+    return utf8(await inflated(process.getBuiltinModule('node:zlib')[inflater[0]], body, maxBytes))
   } catch (error) {
     const tooLarge = error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE'
     return { unreadable: tooLarge ? 'answer_too_large' : 'unreadable_answer' }
   }
+}
+
+/**
+ * Decodes what arrives only to count it, and calls `onTooLarge` once. Undefined where nothing is encoded. What
+ * cannot be decoded is not its business.
+ */
+export function decodedBytes(
+  headers: IncomingHttpHeaders,
+  maxBytes: number,
+  onTooLarge: () => void,
+): { write(chunk: Buffer): void; stop(): void } | undefined {
+  const inflater = inflaters.get(encodingOf(headers))
+  if (inflater === undefined) return undefined
+  const stream = process.getBuiltinModule('node:zlib')[inflater[1]]()
+  let bytes = 0
+  stream.on('error', () => {})
+  stream.on('data', (chunk: Buffer) => {
+    bytes += chunk.length
+    if (bytes <= maxBytes || stream.destroyed) return
+    stream.destroy()
+    onTooLarge()
+  })
+  return {
+    write: (chunk) => void (stream.destroyed || stream.write(chunk)),
+    stop: () => void stream.destroy(),
+  }
+}
+
+function encodingOf(headers: IncomingHttpHeaders): string {
+  return String(headers['content-encoding'] ?? 'identity')
+    .trim()
+    .toLowerCase()
 }
 
 function inflated(inflate: Inflate, body: Buffer, maxOutputLength: number): Promise<Buffer> {

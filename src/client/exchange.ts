@@ -1,5 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Dispatcher } from 'undici'
+import { decodedBytes } from './decode.ts'
+
+/** Up to here an encoded body is taken whole: what it decodes to is bounded when it is decoded. */
+const smallBytes = 64 * 1024
 
 /** One request, ready for the wire. */
 export type Exchange = {
@@ -9,7 +13,7 @@ export type Exchange = {
   body: string | null
   /** Bound on each of: connecting, waiting for the answer's head, reading its body. */
   timeoutMs: number
-  /** Bound on the body's bytes as they arrive. */
+  /** Bound on the body's bytes, as they arrive and decoded. */
   maxBytes: number
   signal: AbortSignal | undefined
 }
@@ -44,12 +48,14 @@ export function exchange(pool: Dispatcher, request: Exchange): Promise<Answer | 
     let answer: Omit<Answer, 'body'> | undefined
     let reason: BrokenCode | undefined
     let bytes = 0
+    let decoded: ReturnType<typeof decodedBytes>
     let until = Number.POSITIVE_INFINITY
     let connecting: NodeJS.Timeout | undefined
     let settled = false
 
     const settle = (result: Answer | Broken) => {
       settled = true
+      decoded?.stop()
       clearTimeout(connecting)
       signal?.removeEventListener('abort', onAbort)
       resolve(result)
@@ -85,6 +91,11 @@ export function exchange(pool: Dispatcher, request: Exchange): Promise<Answer | 
           if (bytes > maxBytes) return stop('answer_too_large')
           if (performance.now() > until) return stop('timeout')
           chunks.push(chunk)
+          if (decoded !== undefined) return decoded.write(chunk)
+          const grew = bytes > smallBytes && bytes - chunk.length <= smallBytes
+          if (!grew || answer === undefined) return
+          decoded = decodedBytes(answer.headers, maxBytes, () => stop('answer_too_large'))
+          for (const earlier of chunks) decoded?.write(earlier)
         },
         onResponseEnd() {
           if (answer === undefined) return settle({ broken: 'unreadable_answer', left: true })

@@ -44,6 +44,7 @@ export function isHttpUrl(value: string): boolean {
   return /^https?:\/\/[^/]/i.test(value) && !/[\s\p{Cc}]/u.test(value) && URL.canParse(value)
 }
 
+/** Levels of objects and arrays in a parameter that takes an object. */
 const maxDepth = 20
 
 type Json = Record<string, unknown>
@@ -73,7 +74,7 @@ function copyJson(value: unknown, depth: number): { value: unknown } | { problem
     return Number.isFinite(value) ? { value } : { problem: 'holds a number JSON does not have' }
   }
   if (typeof value !== 'object') return { problem: `holds a value JSON does not have (${typeof value})` }
-  if (depth === 0) return { problem: 'is nested too deeply' }
+  if (depth === 0) return { problem: `is nested deeper than ${maxDepth} levels` }
   const plain = Array.isArray(value) || [Object.prototype, null].includes(Object.getPrototypeOf(value))
   if (!plain) return { problem: 'holds an object that is not plain data; give dates as Unix seconds' }
   const copy: Json | unknown[] = Array.isArray(value) ? [] : Object.create(null)

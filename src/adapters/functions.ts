@@ -4,6 +4,7 @@ import { type Client, type Connection, createClient, type Trace } from '../clien
 import { credentials } from '../client/credentials.ts'
 import type { Hooks } from '../client/hooks.ts'
 import { Redactor } from '../client/redact.ts'
+import { telemetry } from '../client/telemetry.ts'
 import type { AnyAction, Envelope } from '../core/action.ts'
 import { chosen, notChosen } from '../core/catalogue.ts'
 import { Claims } from '../core/claims.ts'
@@ -203,7 +204,20 @@ function functionsOf(client: Client, allowed: AnyAction[], options: IntercomOpti
     if (action === undefined) return { ...failed(...notChosen(actions, name), redact), trace: noTrace() }
     const refusal = closed ? closedError() : optionProblem(action, options, journal)
     if (refusal) return { ...failed(action, refusal, redact), trace: noTrace() }
-    const connection = client.open(deadlineMs, options?.signal)
+    const span = (await telemetry())?.action(action)
+    const connection = client.open(deadlineMs, options?.signal, span)
+    const perform = () => performed(action, input, options, connection)
+    const result = await (span === undefined ? perform() : span.within(perform))
+    span?.end(result.failure, result.trace)
+    return result
+  }
+
+  async function performed(
+    action: AnyAction,
+    input: unknown,
+    options: CallOptions | undefined,
+    connection: Connection,
+  ): Promise<CallResult<Envelope>> {
     if (dry) return await plan(action, input, connection)
     if (journal !== undefined && action.effect !== 'read') {
       return await journaled(journal, action, input, options?.intentId ?? crypto.randomUUID(), connection)

@@ -11,6 +11,7 @@ import { Redactor } from './redact.ts'
 import { broken, givenUp, redirect, refusal, stillUnclear, stopped, unreadable } from './refusal.ts'
 import { backoffMs, type Judged, maxRetries } from './retry.ts'
 import type { JsonObject, Request, Send } from './send.ts'
+import type { CallSpan } from './telemetry.ts'
 
 /** The REST API version every request asks for. */
 export const intercomVersion = '2.12'
@@ -38,8 +39,8 @@ export type ClientOptions = {
 
 /** What actions need of a client. */
 export type Client = {
-  /** Begins a call that obeys a signal and ends within `deadlineMs`. */
-  open(deadlineMs: number, signal: AbortSignal | undefined): Connection
+  /** Begins a call that obeys a signal and ends within `deadlineMs`. `span` sees its requests. */
+  open(deadlineMs: number, signal: AbortSignal | undefined, span?: CallSpan): Connection
   /** Removes the access token, also in pieces, from a text of ours. */
   redact(text: string): string
 }
@@ -57,7 +58,16 @@ export type Connection = {
   intercomTime(at: number): number
 }
 
-type Call = { trace: Trace; signal: AbortSignal | undefined; until: number; sentAt: number }
+type Call = {
+  trace: Trace
+  signal: AbortSignal | undefined
+  until: number
+  sentAt: number
+  span: CallSpan | undefined
+}
+
+/** The attempts of a request so far: how many, whether one may have taken effect, and the last one's error. */
+type Past = { attempts: number; unclear: boolean; last: IntercomError | null }
 
 /** A client of one token on one host. It holds no connection of its own. */
 export function createClient(options: ClientOptions): Client {
@@ -84,55 +94,52 @@ export function createClient(options: ClientOptions): Client {
         hint: 'Remove it.',
       })
     }
-    let unclear = false
-    let last: IntercomError | null = null
+    const past: Past = { attempts: 0, unclear: false, last: null }
     for (let retries = 0; ; ) {
-      const judged: Judged = await attempt(call, request, text, unclear, last)
+      const judged: Judged = await attempt(call, request, text, past)
       if ('json' in judged) {
         pacer.retries.success()
         return judged.json
       }
       const { error, again, waitMs } = judged
       const spent = again === 'repeat' && (retries >= maxRetries || !pacer.retries.take())
-      if (again === 'no' || spent) throw unclear ? stillUnclear(error) : error
-      unclear ||= error.outcome === 'unknown'
-      last = error
+      if (again === 'no' || spent) throw past.unclear ? stillUnclear(error) : error
+      past.attempts++
+      past.unclear ||= error.outcome === 'unknown'
+      past.last = error
       const ms = again === 'repeat' || waitMs === 0 ? Math.max(waitMs, backoffMs(retries)) : waitMs
       if (again === 'repeat' || waitMs === 0) retries++
-      if (performance.now() + ms > call.until) throw givenUp(error, ms, unclear)
-      await told('onRetry', hooks.onRetry, { ...eventOf(call, request), code: error.code, ms }, unclear)
-      await pause(call, ms, again === 'repeat' ? 'retry' : 'rate_limit', unclear)
+      if (performance.now() + ms > call.until) throw givenUp(error, ms, past.unclear)
+      await told('onRetry', hooks.onRetry, { ...eventOf(call, request), code: error.code, ms }, past.unclear)
+      await pause(call, ms, again === 'repeat' ? 'retry' : 'rate_limit', past.unclear)
     }
   }
 
-  async function attempt(
-    call: Call,
-    request: Request,
-    text: string | null,
-    unclear: boolean,
-    last: IntercomError | null,
-  ): Promise<Judged> {
-    if (hooks.onRequest) await told('onRequest', hooks.onRequest, eventOf(call, request), unclear)
+  async function attempt(call: Call, request: Request, text: string | null, past: Past): Promise<Judged> {
+    if (hooks.onRequest) await told('onRequest', hooks.onRequest, eventOf(call, request), past.unclear)
     const pool = await sharedPool(origin)
-    const permit = await permitFor(call, unclear, last)
+    const permit = await permitFor(call, past)
     call.trace.attempts++
+    const { method, path } = request
+    const seen = call.span?.attempt({ origin, method, path, resends: past.attempts })
     call.sentAt = performance.now()
     const result = await exchange(pool, {
-      method: request.method,
-      path: prefix + request.path,
+      method,
+      path: prefix + path,
       headers: text === null ? headers : jsonHeaders,
       body: text,
       timeoutMs: Math.max(1, Math.min(timeoutMs, call.until - call.sentAt)),
       maxBytes: maxAnswerBytes,
       signal: call.signal,
     })
+    seen?.(result)
     const { sentAt } = call
     call.trace.rate_limit =
       permit.done('broken' in result ? null : { ...result, sentAt }) ?? call.trace.rate_limit
     return 'broken' in result ? lost(request, result) : await answered(request, result)
   }
 
-  async function permitFor(call: Call, unclear: boolean, last: IntercomError | null): Promise<Permit> {
+  async function permitFor(call: Call, { unclear, last }: Past): Promise<Permit> {
     const { signal, until } = call
     const permit = await pacer.acquire(caller, { signal, until })
     if ('refused' in permit) {
@@ -184,10 +191,10 @@ export function createClient(options: ClientOptions): Client {
 
   return {
     redact: (text) => redactor.message(text),
-    open(deadlineMs, signal) {
+    open(deadlineMs, signal, span) {
       const trace: Trace = { attempts: 0, waits: [], rate_limit: null, verified_by: null }
       const now = performance.now()
-      const call: Call = { trace, signal, until: now + deadlineMs, sentAt: now }
+      const call: Call = { trace, signal, until: now + deadlineMs, sentAt: now, span }
       return {
         trace,
         send: (request) => send(call, request),

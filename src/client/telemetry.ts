@@ -1,0 +1,167 @@
+import type { Histogram, MeterProvider, Span } from '@opentelemetry/api'
+import type { Failure } from '../errors.ts'
+import type { Answer, Broken } from './exchange.ts'
+
+/** What OpenTelemetry is told, when its API is installed. Nothing here throws: a call does not end by being watched. */
+export type Telemetry = {
+  /** Begins the INTERNAL span of a call of an action. */
+  action(action: { name: string; effect: string }): CallSpan | undefined
+}
+
+/** The span of one call. */
+export type CallSpan = {
+  /** Runs something with the span as the active one. */
+  within<T>(run: () => T): T
+  /** Begins the CLIENT span of an attempt; gives what ends it. */
+  attempt(attempt: Attempt): (result: Answer | Broken) => void
+  end(failure: Failure | null, trace: { attempts: number; verified_by: string | null }): void
+}
+
+/** One time that a request leaves; `resends` counts those before. */
+type Attempt = { origin: string; method: string; path: string; resends: number }
+
+/** The words that Intercom's paths are made of. Whatever else stands in a path is an id or may be one. */
+const pathWords = words('admins archive contacts conversations me messages notes reply search tags unarchive')
+
+/** Intercom's error codes (dossier 1.4). A code comes from an answer, and so could hold anything. */
+const intercomCodes = words(`
+  action_forbidden admin_not_found answer_too_large api_plan_restricted bad_request client_error company_not_found
+  conflict custom_data_limit_reached data_invalid forbidden intercom_version_invalid invalid_document job_closed
+  media_type_not_acceptable missing_authorization missing_parameter not_found not_restorable parameter_invalid
+  parameter_missing parameter_not_found rate_limit_exceeded redirect_refused refused request_timeout
+  resource_conflict retry_after scroll_exists server_error server_timeout service_unavailable tag_has_dependent_objects
+  tag_not_found team_not_found team_unavailable token_blocked token_expired token_not_found token_revoked
+  token_suspended token_unauthorized too_many_requests type_mismatch unauthorized unique_user_constraint
+  unprocessable_entity unreadable_answer unsupported`)
+
+/** Bounds in seconds that the HTTP conventions ask for. */
+const bounds = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10]
+const scope = 'modulex-intercom'
+
+type Api = typeof import('@opentelemetry/api')
+
+let loading: Promise<Telemetry | null> | undefined
+
+/** Loads `@opentelemetry/api` at the first call; null where it is not installed. */
+export function telemetry(): Promise<Telemetry | null> {
+  loading ??= import('@opentelemetry/api').then(telemetryOf).catch(() => null)
+  return loading
+}
+
+function telemetryOf({ context, metrics, SpanKind, SpanStatusCode, trace }: Api): Telemetry {
+  const tracer = trace.getTracer(scope)
+  const durations = durationsOf(metrics)
+
+  function begin(name: string, effect: string): CallSpan {
+    const span = tracer.startSpan(`intercom ${name}`, {
+      kind: SpanKind.INTERNAL,
+      attributes: { 'intercom.action': name, 'intercom.effect': effect },
+    })
+    const inside = trace.setSpan(context.active(), span)
+    return {
+      within: (run) => context.with(inside, run),
+      attempt: (one) => quietly(() => attempt(one)) ?? (() => {}),
+      end: (failure, { attempts, verified_by }) =>
+        quietly(() => {
+          const outcome = failure?.outcome ?? 'success'
+          span.setAttributes({ 'intercom.outcome': outcome, 'intercom.attempts': attempts })
+          if (verified_by !== null) span.setAttribute('intercom.verified_by', verified_by)
+          endSpan(span, failure && codeOf(failure))
+        }),
+    }
+
+    function attempt({ origin, method, path, resends }: Attempt): (result: Answer | Broken) => void {
+      const template = templateOf(path)
+      const requested = { 'http.request.method': method, ...serverOf(origin) }
+      const attributes = {
+        ...requested,
+        // Without a proxy's own path, which may be a secret.
+        'url.full': origin + template.replaceAll('{id}', 'REDACTED'),
+        'url.template': template,
+        ...(resends > 0 ? { 'http.request.resend_count': resends } : {}),
+      }
+      const sent = tracer.startSpan(`${method} ${template}`, { kind: SpanKind.CLIENT, attributes }, inside)
+      const from = performance.now()
+      return (result) =>
+        quietly(() => {
+          const error = errorType(result)
+          const answered = {
+            ...('status' in result ? { 'http.response.status_code': result.status } : {}),
+            ...(error === null ? {} : { 'error.type': error }),
+          }
+          durations().record((performance.now() - from) / 1000, { ...requested, ...answered })
+          sent.setAttributes(answered)
+          endSpan(sent, error)
+        })
+    }
+  }
+
+  function endSpan(span: Span, error: string | null): void {
+    if (error !== null) span.setAttribute('error.type', error).setStatus({ code: SpanStatusCode.ERROR })
+    span.end()
+  }
+
+  return { action: ({ name, effect }) => quietly(() => begin(name, effect)) }
+}
+
+/** The histogram of the provider that is registered: one that comes after the first call counts too. */
+function durationsOf(metrics: Api['metrics']): () => Histogram {
+  let provider: MeterProvider | undefined
+  let durations: Histogram | undefined
+  return () => {
+    const current = metrics.getMeterProvider()
+    if (durations !== undefined && provider === current) return durations
+    provider = current
+    durations = current.getMeter(scope).createHistogram('http.client.request.duration', {
+      unit: 's',
+      description: 'Duration of HTTP client requests.',
+      advice: { explicitBucketBoundaries: bounds },
+    })
+    return durations
+  }
+}
+
+function codeOf({ code, status }: Failure): string {
+  return status === null || intercomCodes.has(code) ? code : '_OTHER'
+}
+
+function errorType(result: Answer | Broken): string | null {
+  if ('broken' in result) return result.broken
+  return result.status >= 400 ? String(result.status) : null
+}
+
+/** The path without its ids and its query. */
+function templateOf(path: string): string {
+  const [fixed = ''] = path.split('?', 1)
+  const parts = fixed.split('/')
+  return parts.map((part) => (part === '' || pathWords.has(part) ? part : '{id}')).join('/')
+}
+
+const servers = new Map<string, Record<string, string | number>>()
+
+function serverOf(origin: string): Record<string, string | number> {
+  let server = servers.get(origin)
+  if (server === undefined) {
+    const { protocol, hostname, port } = new URL(origin)
+    const secure = protocol === 'https:'
+    server = {
+      'server.address': hostname.replace(/^\[|\]$/g, ''),
+      'server.port': Number(port) || (secure ? 443 : 80),
+      'url.scheme': secure ? 'https' : 'http',
+    }
+    servers.set(origin, server)
+  }
+  return server
+}
+
+function quietly<T>(run: () => T): T | undefined {
+  try {
+    return run()
+  } catch {
+    return undefined
+  }
+}
+
+function words(text: string): Set<string> {
+  return new Set(text.trim().split(/\s+/))
+}

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Intercom } from '../adapters/functions.ts'
 import type { Access } from '../core/access.ts'
+import { failureOf, IntercomError } from '../errors.ts'
 import type { Output } from '../reading/reading.ts'
 import { bucketOf } from './bucket.ts'
 import type { LogLine } from './log.ts'
@@ -36,9 +37,7 @@ export const during = <T>(line: LogLine, act: () => T): T => current.run(line, a
 export function deskOf(caller: Caller, mounts: readonly Mount[]): Desk {
   const { name, keyHash, intercom, access, output, concurrentCalls } = caller
   const context: KeyContext = { name, intercom: logged(intercom), access, output }
-  const handlers = new Map(
-    mounts.flatMap((mount) => ('handler' in mount ? [[mount.path, mount.handler(context)] as const] : [])),
-  )
+  const handlers = handlersOf(context, mounts)
   const bucket = bucketOf(caller.callsPerMinute)
   let running = 0
   return {
@@ -70,6 +69,17 @@ export function deskOf(caller: Caller, mounts: readonly Mount[]): Desk {
       await Promise.all([...handlers.values()].map((handler) => handler.close?.()))
       await intercom.close()
     },
+  }
+}
+
+function handlersOf(context: KeyContext, mounts: readonly Mount[]): Map<string, Handler> {
+  try {
+    return new Map(
+      mounts.flatMap((mount) => ('handler' in mount ? [[mount.path, mount.handler(context)]] : [])),
+    )
+  } catch (error) {
+    if (!(error instanceof IntercomError)) throw error
+    throw new IntercomError(`key ${context.name}: ${error.message}`, failureOf(error))
   }
 }
 

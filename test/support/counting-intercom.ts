@@ -9,8 +9,8 @@ export interface Counting {
   readonly reset: 'window_end' | 'ahead'
   /** How far its clock is ahead of the machine's, ms. */
   readonly skew: number
-  /** From the permit to the counting, and from there to the head, ms. */
-  readonly latency: number
+  /** From the permit to the counting, and from there to the head, ms: always, or of the next. */
+  readonly latency: number | (() => number)
   /** Calls of others in a window, by its number and the ms that it has lasted. */
   readonly others: (window: number, ms: number) => number
 }
@@ -85,6 +85,8 @@ export class CountingIntercom {
   }
 
   #pass(): Promise<void> {
-    return new Promise((resolve) => this.#machine.after(this.#counting.latency, resolve))
+    const { latency } = this.#counting
+    const ms = typeof latency === 'number' ? latency : latency()
+    return new Promise((resolve) => this.#machine.after(ms, resolve))
   }
 }

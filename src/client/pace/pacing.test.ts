@@ -39,6 +39,15 @@ function refusals({ windows }: CountingIntercom): number {
   return [...windows.values()].reduce((sum, { refused }) => sum + refused, 0)
 }
 
+/** From 1 to 120 ms, in no order, the same in every run. */
+function uneven(): () => number {
+  let state = 1
+  return () => {
+    state = (state * 48_271) % 2_147_483_647
+    return 1 + (state / 2_147_483_647) ** 3 * 119
+  }
+}
+
 const settings: [string, Partial<Counting>][] = [
   ['Reset is the window end', {}],
   ['Reset is 6 to 16 s ahead', { reset: 'ahead', phase: 7 }],
@@ -46,6 +55,7 @@ const settings: [string, Partial<Counting>][] = [
   ['its clock is 30 s behind', { skew: -30_000 }],
   ['its clock is half a second ahead', { skew: 500, phase: 0 }],
   ['answers take 200 ms', { latency: 100 }],
+  ['answers take 2 to 240 ms, in no order', { latency: uneven() }],
   ['the limit is 5,000', { limit: 5_000, latency: 20 }],
 ]
 for (const [name, counting] of settings) {

@@ -145,6 +145,18 @@ test('an abort ends the wait at once, leaves no timer, and the turn goes to the 
   assert.equal(refused(before).refused, 'aborted')
 })
 
+test('who leaves a pause that nobody else waits for leaves no timer behind', async () => {
+  const { machine, pacer } = opened()
+  now(pacer).done(head(machine, limits(machine, 100, 0), 429))
+  const controller = new AbortController()
+  const gone = later(pacer, { signal: controller.signal, until: machine.now() + 30_000 })
+  assert.equal(machine.timers, 2)
+  controller.abort()
+  await machine.run(0)
+  assert.equal(refused(gone).refused, 'aborted')
+  assert.equal(machine.timers, 0)
+})
+
 test('a deadline that cannot be met is told at once, with the time that it would take', async () => {
   const { machine, pacer } = opened()
   now(pacer).done(head(machine, limits(machine, 100, 0), 429))

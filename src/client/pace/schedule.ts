@@ -102,5 +102,5 @@ export function free(limit: number): number {
 
 /** Calls that may leave at once after a pause, so that a single call or a few need not wait. */
 export function burst(limit: number): number {
-  return Math.max(1, Math.min(Math.max(3, limit / 100), limit / 4))
+  return Math.min(Math.max(3, limit / 100), limit / 4)
 }

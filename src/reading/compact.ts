@@ -3,6 +3,7 @@ import { type Allowance, isObject, type Json, named, resultTokens } from './allo
 import { compactedObject } from './anything.ts'
 import { wholeContact } from './contact.ts'
 import { wholeConversation } from './conversation.ts'
+import { oneLine } from './fence.ts'
 import { compactLists } from './lists.ts'
 import { teammates, wholeMessage } from './message.ts'
 
@@ -10,26 +11,32 @@ import { teammates, wholeMessage } from './message.ts'
 export function compactEnvelope(output: Envelope): Envelope {
   const { success, error, ...own } = output
   try {
-    return { success, error, ...(compactLists(own) ?? compactThings(own, thing)) }
+    return { success, error, ...compactKeys(own, compactLists(own), thing) }
   } catch {
-    return { success, error, ...compactThings(own, compactedObject) } // an unexpected shape
+    return { success, error, ...compactKeys(own, undefined, compactedObject) } // an unexpected shape
   }
 }
 
 type Reader = (value: Json, allowance: Allowance) => Json | undefined
 
-/** Each key that holds an object is read by `reader`; every key stays, as its schema asks. */
-function compactThings(own: Json, reader: Reader): Json {
-  const allowance: Allowance = { tokens: resultTokens - 200, leftOut: [] }
+/** Every key stays, as its schema asks: `lists` where it has one, objects as `reader` reads them. */
+function compactKeys(own: Json, lists: Json | undefined, reader: Reader): Json {
+  const allowance: Allowance = { tokens: lists === undefined ? resultTokens - 200 : 100, leftOut: [] }
   const keys = Object.entries(own).map(([key, value]) => {
-    if (isObject(value)) return [key, withLeftOut(reader(value, allowance) ?? {}, allowance)]
-    if (!Array.isArray(value)) return [key, value]
-    const items = value.map(
-      (item) => compactedObject(isObject(item) ? item : { value: item }, allowance) ?? {},
-    )
-    return [key, items]
+    if (lists !== undefined && key in lists) return [key, lists[key]]
+    if (typeof value === 'string') return [key, oneLine(value)]
+    if (Array.isArray(value)) return [key, objectsOnly(value, allowance)]
+    if (!isObject(value)) return [key, value]
+    return [key, withLeftOut(reader(value, allowance) ?? {}, allowance)]
   })
   return Object.fromEntries(keys)
+}
+
+function objectsOnly(list: readonly unknown[], allowance: Allowance): Json[] {
+  const objects = list.map((item) => (isObject(item) ? item : { value: item }))
+  const { items = [] } = compactedObject({ items: objects }, allowance) ?? {}
+  const missing = allowance.leftOut.splice(0)
+  return [...(items as Json[]), ...(missing.length === 0 ? [] : [{ left_out: named(missing) }])]
 }
 
 function withLeftOut(thing: Json, { leftOut }: Allowance): Json {

@@ -6,24 +6,16 @@ import { htmlToText } from './html-text.ts'
 import { peopleOf } from './people.ts'
 import { transcriptOf } from './transcript.ts'
 
-const head = [
-  'state',
-  'priority',
-  'waiting_since',
-  'snoozed_until',
-  'admin_assignee_id',
-  'team_assignee_id',
-  'custom_attributes',
-]
+const head = ['state', 'priority', 'waiting_since', 'snoozed_until', 'admin_assignee_id', 'team_assignee_id']
 /** Fields that the transcript or other lines already say, or that only say what kind of object it is. */
 const said = new Set(
-  'type id first_contact_reply statistics teammates source contacts tags title open read conversation_parts conversation_rating created_at updated_at'
+  'type id custom_attributes first_contact_reply statistics teammates source contacts tags title open read conversation_parts conversation_rating created_at updated_at'
     .split(' ')
     .concat(head),
 )
 
-/** What the head of a conversation may cost, however many attributes and contacts it has. */
-const headTokens = 1000
+/** What the parts of a conversation's head may cost, however many contacts and attributes there are. */
+const headTokens = { fields: 400, contacts: 300, attributes: 300 }
 
 /**
  * One conversation: its head, and its thread as a transcript, which also says what `created_at`, `updated_at` and
@@ -35,13 +27,13 @@ export function wholeConversation(conversation: Json, allowance: Allowance): Jso
   const parts = objects(list['conversation_parts'])
   const first = isObject(source) ? { ...source, created_at } : undefined
   const people = peopleOf(conversation, first === undefined ? parts : [first, ...parts])
-  const forHead: Allowance = { tokens: headTokens, leftOut: allowance.leftOut }
+  const { leftOut: missing } = allowance
+  const contacts = { contacts: people.contacts.map(shortly) }
   const top = {
-    ...headOf(conversation, forHead),
-    ...compactedObject(
-      { contacts: people.contacts.map(shortly), page: isObject(source) ? source['url'] : undefined },
-      forHead,
-    ),
+    ...headOf(conversation, { tokens: headTokens.fields, leftOut: missing }),
+    ...compactedObject(contacts, { tokens: headTokens.contacts, leftOut: missing }),
+    ...(isObject(source) && compactedObject({ page: source['url'] }, { tokens: 100, leftOut: missing })),
+    ...attributesOf(conversation, missing),
   }
   const forThread = { ...allowance, tokens: allowance.tokens - costOf(top) }
   const { lines, leftOut } = transcriptOf(first, parts, people, forThread)
@@ -49,7 +41,8 @@ export function wholeConversation(conversation: Json, allowance: Allowance): Jso
   if (older > 0) leftOut.push(`${older} older parts, which Intercom does not give`)
   const fields = Object.entries(conversation).filter(([key, value]) => !said.has(key) && says(value))
   if (fields.length > 0) leftOut.push(named(fields.map(([key]) => label(key))))
-  const left_out = [...allowance.leftOut, ...leftOut].join('; ')
+  if (allowance.leftOut.length > 0) leftOut.push(`for space: ${named(allowance.leftOut)}`)
+  const left_out = leftOut.join('; ')
   return { ...top, transcript: lines, ...(left_out === '' ? {} : { left_out }) }
 }
 
@@ -75,6 +68,7 @@ export function listedConversation(conversation: Json, allowance: Allowance, bri
     ...picked(conversation, ['created_at', 'updated_at'], allowance),
     ...compactedObject({ contacts: people.contacts }, allowance),
     ...(body === '' ? {} : began),
+    ...attributesOf(conversation, allowance.leftOut, allowance.tokens),
   }
 }
 
@@ -92,6 +86,15 @@ function headOf(conversation: Json, allowance: Allowance): Json {
     ...compactedObject({ rating: stars }, allowance),
     ...(typeof remark === 'string' && remark !== '' ? { rating_remark: fenced(remark, 100) } : {}),
   }
+}
+
+/** Attributes come last, so that however many there are, they take nothing from what a reader needs first. */
+function attributesOf(
+  { custom_attributes }: Json,
+  leftOut: string[],
+  tokens = headTokens.attributes,
+): Json | undefined {
+  return compactedObject({ custom_attributes }, { tokens, leftOut })
 }
 
 function shortly({ email, ...contact }: Json): Json {

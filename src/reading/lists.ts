@@ -12,7 +12,7 @@ const readers = { contacts: listedContact, conversations: listedConversation } a
 const whole = { contacts: 'get_contact', conversations: 'get_conversation' } as const
 
 /**
- * The own keys of an envelope that lists contacts or conversations; `undefined` for any other. When not all fit, each
+ * The list and the `pages` of an envelope that lists contacts or conversations; `undefined` for any other. When not all fit, each
  * is shown by what names it; when they still do not, the rest are counted and the way to them is told in `pages`.
  */
 export function compactLists(own: Json): Json | undefined {
@@ -32,7 +32,7 @@ export function compactLists(own: Json): Json | undefined {
   }
   const pages = pagesOf(own['pages'], missing > 0)
   const left_out = notes.join('; ')
-  return { ...own, [key]: shown, pages: left_out === '' ? pages : { ...pages, left_out } }
+  return { [key]: shown, pages: left_out === '' ? pages : { ...pages, left_out } }
 }
 
 function fit(items: readonly Json[], read: (item: Json, allowance: Allowance) => Json): Json[] {

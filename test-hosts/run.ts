@@ -1,77 +1,15 @@
-// Runs the conformance and SDK tests with `prism proxy` between them and the workspace, and says what prism
-// finds wrong by Intercom's description. What the description itself has wrong is listed in listed.ts.
-import { spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { glob } from 'node:fs/promises'
+// Runs what needs the heavy packages of this folder, one after the other: each file exits with 0 when it holds.
+import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { HOW_TO_GET_THE_DESCRIPTION } from '../test/referee/index.ts'
-import { readLog } from './log.ts'
-import { freePort, prismCommand, startPrism } from './prism.ts'
-import { startRelay } from './relay.ts'
-import { report } from './report.ts'
 
-/** Tests that prism cannot take part in: requests that are wrong on purpose by the thousand, and its own bugs. */
-const SKIPPED = [
-  'odd values',
-  // Prism never answers a body that is no JSON.
-  'a body that is not JSON',
-  // Probes of operations that the workspace lacks: 501 is ours alone.
-  'operation',
-]
+const runs = ['prism-proxy.ts', 'inspector.ts']
 
-const root = fileURLToPath(new URL('..', import.meta.url))
-const limitMs = 90_000
-const description = process.env['INTERCOM_OPENAPI']
-
-if (!description) console.log(`Skipped: ${HOW_TO_GET_THE_DESCRIPTION}`)
-else if (!existsSync(prismCommand)) {
-  console.error('prism is not installed: npm ci --prefix test-hosts')
-  process.exitCode = 1
-} else {
-  const started = Date.now()
-  const port = await freePort()
-  const prism = await startPrism(description, `http://127.0.0.1:${port}`, 60_000)
-  const relay = await startRelay(prism.port)
-  try {
-    let failed = 0
-    for await (const file of glob(['test/conformance.test.ts', 'test/official-sdk*.test.ts'], {
-      cwd: root,
-    })) {
-      const left = limitMs - (Date.now() - started)
-      const passed = await runTests(file, { WORKSPACE_PORT: String(port), WORKSPACE_URL: relay.url }, left)
-      console.log(`${passed ? '✓' : '✗'} ${file}`)
-      failed += passed ? 0 : 1
-    }
-    const unlisted = report(readLog(await prism.stop()))
-    process.exitCode = failed + unlisted === 0 ? 0 : 1
-  } finally {
-    await relay.stop()
-    await prism.stop()
-  }
-}
-
-/** Whether the tests pass in time. */
-function runTests(file: string, environment: Record<string, string>, timeout: number): Promise<boolean> {
-  const args = [
-    '--test',
-    '--test-reporter=dot',
-    ...SKIPPED.map((name) => `--test-skip-pattern=${name}`),
-    file,
-  ]
-  const child = spawn(process.execPath, args, {
-    cwd: root,
-    env: { ...process.env, ...environment },
-    stdio: ['ignore', 'pipe', 'inherit'],
-    timeout: Math.max(timeout, 1),
-  })
-  let output = ''
-  child.stdout.on('data', (chunk: Buffer) => {
-    output += chunk.toString()
-  })
-  return new Promise((resolve) => {
-    child.on('close', (code) => {
-      if (code !== 0) console.log(output)
-      resolve(code === 0)
-    })
-  })
-}
+const failed = runs.filter((file) => {
+  console.log(`\n# ${file}`)
+  const path = fileURLToPath(new URL(file, import.meta.url))
+  const { status } = spawnSync(process.execPath, [path], { stdio: 'inherit', timeout: 300_000 })
+  return status !== 0
+})
+console.log(`\n${runs.length - failed.length} passed, ${failed.length} failed`)
+if (failed.length > 0) console.error(`Failed: ${failed.join(', ')}`)
+process.exitCode = failed.length === 0 ? 0 : 1

@@ -238,6 +238,7 @@ test('a killed process has a successor that makes its intent happen exactly once
     diesCommitted(),
     diesInFlight(),
     diesUnheard(),
+    diesBeforeAnother(),
   ])
   for (const { failure, seen, report, expected } of await Promise.all(rounds)) {
     assert.deepEqual([failure, seen], [null, 1])
@@ -277,6 +278,16 @@ async function diesInFlight(): Promise<Round> {
 /** When its request was lost: the successor finds nothing, and sends. */
 async function diesUnheard(): Promise<Round> {
   return await diesWaiting({ kind: 'hang' }, /^sent/)
+}
+
+/** When Intercom has done it; the successor first sends something else to the same conversation, and sees the part. */
+async function diesBeforeAnother(): Promise<Round> {
+  const id = await conversation()
+  const run = { action: 'reply_to_conversation', input: reply(id, 'Seen'), intentId: id }
+  await killAt({ kind: 'stall' }, `POST /conversations/${id}/*`, run)
+  assert.equal((await successor.replyToConversation(reply(id, 'Meanwhile'))).error, null)
+  const round = await succeeds(id, run, /^read_back/)
+  return { ...round, seen: (await bodies(id)).filter((body) => body.includes('Seen')).length }
 }
 
 async function diesWaiting(fault: Holding, report: RegExp): Promise<Round> {

@@ -157,8 +157,9 @@ async function look(intent: Intent, entry: Entry | undefined, at: number, left?:
     const words = wordsOfRequest(request)
     const others = new Set<string>()
     for (;;) {
-      // What this client misses may be this very request: for an earlier run the journal's claims count alone.
-      const judges = left?.unclear ? new Claims() : claims
+      // What this client misses, or has seen in another answer, may be of this very request: for an earlier run the
+      // journal's claims count alone.
+      const judges = left ? new Claims() : claims
       const rest = items.filter(({ id }) => !others.has(id))
       const verdict = judges.judge(key, rest, words, sinceOf(connection, at))
       if (verdict.seen === null) return { verdict, evidence }

@@ -4,7 +4,7 @@ import type { Answer, Broken } from './exchange.ts'
 
 /** What OpenTelemetry is told, when its API is installed. Nothing here throws: a call does not end by being watched. */
 export type Telemetry = {
-  /** Begins the INTERNAL span of a call of an action. */
+  /** Begins the INTERNAL span of a call of an action; none where no SDK is registered. */
   action(action: { name: string; effect: string }): CallSpan | undefined
 }
 
@@ -48,15 +48,17 @@ export function telemetry(): Promise<Telemetry | null> {
   return loading
 }
 
-function telemetryOf({ context, metrics, SpanKind, SpanStatusCode, trace }: Api): Telemetry {
+function telemetryOf(api: Api): Telemetry {
+  const { context, isSpanContextValid, SpanKind, SpanStatusCode, trace } = api
   const tracer = trace.getTracer(scope)
-  const durations = durationsOf(metrics)
+  const durations = durationsOf(api)
 
-  function begin(name: string, effect: string): CallSpan {
+  function begin(name: string, effect: string): CallSpan | undefined {
     const span = tracer.startSpan(`intercom ${name}`, {
       kind: SpanKind.INTERNAL,
       attributes: { 'intercom.action': name, 'intercom.effect': effect },
     })
+    if (!isSpanContextValid(span.spanContext()) && durations() === null) return undefined
     const inside = trace.setSpan(context.active(), span)
     return {
       within: (run) => context.with(inside, run),
@@ -89,7 +91,7 @@ function telemetryOf({ context, metrics, SpanKind, SpanStatusCode, trace }: Api)
             ...('status' in result ? { 'http.response.status_code': result.status } : {}),
             ...(error === null ? {} : { 'error.type': error }),
           }
-          durations().record((performance.now() - from) / 1000, { ...requested, ...answered })
+          durations()?.record((performance.now() - from) / 1000, { ...requested, ...answered })
           sent.setAttributes(answered)
           endSpan(sent, error)
         })
@@ -104,15 +106,17 @@ function telemetryOf({ context, metrics, SpanKind, SpanStatusCode, trace }: Api)
   return { action: ({ name, effect }) => quietly(() => begin(name, effect)) }
 }
 
-/** The histogram of the provider that is registered: one that comes after the first call counts too. */
-function durationsOf(metrics: Api['metrics']): () => Histogram {
+/** The histogram of the provider that is registered, if one is: one that comes after the first call counts too. */
+function durationsOf({ createNoopMeter, metrics }: Api): () => Histogram | null {
   let provider: MeterProvider | undefined
-  let durations: Histogram | undefined
+  let durations: Histogram | null = null
   return () => {
     const current = metrics.getMeterProvider()
-    if (durations !== undefined && provider === current) return durations
+    if (provider === current) return durations
     provider = current
-    durations = current.getMeter(scope).createHistogram('http.client.request.duration', {
+    const meter = current.getMeter(scope)
+    if (meter === createNoopMeter()) return null
+    durations = meter.createHistogram('http.client.request.duration', {
       unit: 's',
       description: 'Duration of HTTP client requests.',
       advice: { explicitBucketBoundaries: bounds },

@@ -83,7 +83,9 @@ test('what never left, was refused for a while, by the token or by a lookup, is 
 })
 
 test('an unknown outcome stays unclear, also when the run throws', async () => {
-  assert.equal((await endOf(async () => failed({ outcome: 'unknown' }))).end, 'unclear')
+  for (const taken of [undefined, { state: 'mine', left }] as const) {
+    assert.equal((await endOf(async () => failed({ outcome: 'unknown' }, false), taken)).end, 'unclear')
+  }
   const journal = journalOf()
   const defect = async () => Promise.reject(new Error('defect'))
   await assert.rejects(underIntent(journal, intent, connection, defect), /defect/)

@@ -62,8 +62,8 @@ export async function underIntent(
 /** `asFound`: an earlier run has left a question that this one did not come to. */
 function endOf({ output, failure, wrote }: Run, asFound: boolean): End {
   if (failure === null) return { record: recordOf({ output, failure }) }
-  if (asFound) return 'as_found'
   if (failure.outcome === 'unknown') return 'unclear'
+  if (asFound) return 'as_found'
   return wrote && isFinal(failure) ? { record: recordOf({ output, failure }) } : 'undone'
 }
 
@@ -88,7 +88,7 @@ function isFinal({ outcome, retryable, status }: Failure): boolean {
 function withDoubt({ output, failure }: Result): Result {
   const hint =
     'An earlier run of this intent did not end and may have taken effect. Call again with the same intent id: it reads before it sends.'
-  if (failure === null || failure.outcome === 'unknown') return { output, failure }
+  if (failure === null) return { output, failure }
   return {
     output: { ...output, error: `${output.error} ${hint}` },
     failure: { ...failure, outcome: 'unknown', hint },

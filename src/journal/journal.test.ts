@@ -177,6 +177,7 @@ test('closing waits for those who have a step, can be repeated, and lets nobody 
   await journal.finish('j', 'two', 'undone')
   assert.equal(await journal.begin('i', 'one', 1), true)
   await journal.finish('i', 'one', { record: 'r' })
+  journal.close()
   await assert.rejects(journal.claim('p', 'i'))
   const later = openJournal(name)
   assert.equal((await later.take(step(), 'four')).state, 'finished')
@@ -207,6 +208,10 @@ test('a file of another version, of another program, a damaged and an unwritable
   const db = new DatabaseSync(newer)
   db.exec('PRAGMA user_version = 2')
   db.close()
+  const empty = file()
+  const other = new DatabaseSync(empty)
+  other.exec('PRAGMA user_version = 7')
+  other.close()
   const foreign = file()
   const strange = new DatabaseSync(foreign)
   strange.exec('CREATE TABLE steps (x)')
@@ -215,6 +220,7 @@ test('a file of another version, of another program, a damaged and an unwritable
   writeFileSync(damaged, 'no database at all, but long enough to be one'.repeat(100))
   const cases: [string, RegExp][] = [
     [newer, /not a journal of version 1 \(user_version 2\)/],
+    [empty, /not a journal of version 1 \(user_version 7\)/],
     [foreign, /not a journal of version 1 \(user_version 0\)/],
     [damaged, /not a database/],
     [directory, /EISDIR/],

@@ -14,14 +14,20 @@ export function tokensOf(text: string): number {
   return Math.ceil(tokens)
 }
 
-/** How many UTF-16 units of a text, from its start, stay within the tokens. */
+/** How many UTF-16 units of a text, from its start, stay within the tokens once they stand in a line of JSON. */
 export function lengthWithin(text: string, tokens: number): number {
   let spent = 0
   for (let at = 0; at < text.length; at += 1) {
-    spent += weight(text.charCodeAt(at))
+    spent += weightInLine(text.charCodeAt(at))
     if (spent > tokens) return at
   }
   return text.length
+}
+
+/** A line break becomes `\\n> ` there, a quote or a backslash two characters. */
+function weightInLine(unit: number): number {
+  if (unit === 0x0a) return 1.5
+  return unit === 0x22 || unit === 0x5c ? 1 : weight(unit)
 }
 
 function weight(unit: number): number {

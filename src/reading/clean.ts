@@ -34,7 +34,8 @@ const doubles: Record<string, string> = {
   г: 'r', ᴦ: 'r', ʀ: 'r', ꭇ: 'r', ꮁ: 'r', я: 'r',
   х: 'x', χ: 'x', ⅹ: 'x', '×': 'x',
 } // biome-ignore format: a table
-const fenceName = 'customertext'
+const fenceLike = /c-{0,2}u-{0,2}s-{0,2}t-{0,2}o-{0,2}m-{0,2}e-{0,2}r-{0,6}t-{0,2}e-{0,2}x-{0,2}t/g
+const plainWords = /^customer +text$/i
 const angle = /[<\uff1c\ufe64\u2329\u3008\u27e8\u276c\u276e\u2770\u02c2\u1438\u227a\u2039\u29fc]/g
 const tagLike = /[<](?=\s{0,9}[/\\!?|\p{L}])/gu
 
@@ -68,21 +69,28 @@ function withoutFenceName(text: string): string {
   }
   let out = ''
   let done = 0
-  for (let hit = letters.indexOf(fenceName); hit !== -1; hit = letters.indexOf(fenceName, hit + 12)) {
-    const start = starts[hit] ?? 0
-    const end = ends[hit + fenceName.length - 1] ?? 0
-    if (start < done) continue
+  for (const { index, 0: match } of letters.matchAll(fenceLike)) {
+    const start = starts[index] ?? 0
+    const end = ends[index + match.length - 1] ?? 0
+    if (start < done || plainWords.test(text.slice(start, end))) continue
     out += `${text.slice(done, start)}customer text`
     done = end
   }
   return out + text.slice(done)
 }
 
-/** The letters a to z that a character passes for. */
+/** The letters a to z that a character passes for, `-` for what may join letters, `.` for what parts words. */
 function folded(character: string): string {
   const known = doubles[character.toLowerCase()]
   if (known !== undefined) return known
-  if (character <= '\u007f') return /[a-z]/i.test(character) ? character.toLowerCase() : ''
-  const plain = character.normalize('NFKD').toLowerCase()
-  return [...plain].map((one) => doubles[one] ?? (/[a-z]/.test(one) ? one : '')).join('')
+  if (character <= '\u007f' && /[a-z]/i.test(character)) return character.toLowerCase()
+  return [...character.normalize('NFKD').toLowerCase()].map(foldedOne).join('')
+}
+
+function foldedOne(character: string): string {
+  const known = doubles[character]
+  if (known !== undefined) return known
+  if (/[a-z]/.test(character)) return character
+  if (/\p{M}/u.test(character)) return ''
+  return /[\p{L}\p{N}\n.,;:!?]/u.test(character) ? '.' : '-'
 }

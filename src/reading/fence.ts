@@ -25,7 +25,7 @@ export function readable(html: string, tokens: number): string {
   const notes: string[] = []
   const skipped = Math.max(0, html.length - longestHtml)
   const { text, removed } = clean(htmlToText(skipped === 0 ? html : html.slice(0, longestHtml)))
-  const tidy = disarm(text)
+  const tidy = text
     .replace(/ {2,}/g, ' ')
     .replace(/ ?\n[ \n]*/g, '\n')
     .trim()
@@ -34,13 +34,13 @@ export function readable(html: string, tokens: number): string {
   if (rest > 0) notes.push(`[${rest} more characters left out]`)
   if (skipped > 0) notes.push(`[${skipped} characters of HTML left out]`)
   if (removed > 0) notes.push(`[${removed} invisible characters removed]`)
-  return [shown, ...notes].join('\n').replaceAll('\n', '\n> ') // no line of it passes for a line of ours
+  return [disarm(shown), ...notes].join('\n').replaceAll('\n', '\n> ') // no line of it passes for a line of ours
 }
 
 /** A name, an address or another short value on one line: disarmed, at most `limit` characters, the rest counted. */
 export function oneLine(value: string, limit = 120): string {
   const { text, removed } = clean(decodeEntities(value.slice(0, longestHtml)))
-  const tidy = disarm(text).replace(/\s+/g, ' ').trim()
+  const tidy = text.replace(/\s+/g, ' ').trim()
   const shown = cut(tidy, limit)
   const rest = tidy.length - shown.length + Math.max(0, value.length - longestHtml)
   const notes = [
@@ -48,7 +48,7 @@ export function oneLine(value: string, limit = 120): string {
     removed > 0 && `${removed} invisible characters removed`,
   ]
   const said = notes.filter((note) => note !== false)
-  return said.length === 0 ? shown : `${shown} [${said.join(', ')}]`.trim()
+  return said.length === 0 ? disarm(shown) : `${disarm(shown)} [${said.join(', ')}]`.trim()
 }
 
 function cut(text: string, limit: number): string {

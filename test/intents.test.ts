@@ -302,6 +302,25 @@ async function succeeds(id: string, run: Omit<IntentRun, 'options'>, report: Reg
   return { failure, seen: (await bodies(id)).length, report: trace.verified_by ?? 'sent', expected: report }
 }
 
+test('a successor gives what is on the way the time to settle before it sends', async (t) => {
+  const id = await conversation()
+  const good = openJournal(join(directory, 'settle.db'))
+  t.after(() => good.close())
+  const left = () => ({ at: Date.now(), seen_at: Date.now(), unclear: false })
+  const client = createIntercom({
+    ...options,
+    journal: { ...good, take: async () => ({ state: 'mine', left: left() }) },
+  })
+  control.addFault({ kind: 'cut_commit', ms: 120, route: `POST /conversations/${id}/*`, count: 1 })
+  const alone = createIntercom({ accessToken, baseUrl: url, onAmbiguous: 'report' })
+  assert.equal(
+    (await alone.call('reply_to_conversation', reply(id, 'On its way'))).failure?.outcome,
+    'unknown',
+  )
+  const { failure, trace } = await client.call('reply_to_conversation', reply(id, 'On its way'))
+  assert.deepEqual([failure, trace.verified_by, await bodies(id)], [null, 'read_back', ['<p>On its way</p>']])
+})
+
 test('a stopped process whose lease has lapsed sends nothing when it goes on', async () => {
   const body = `Stopped ${crypto.randomUUID()}`
   const run = { action: 'send_incoming_message', input: { contact_id, body }, intentId: body }

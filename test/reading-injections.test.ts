@@ -109,7 +109,7 @@ for (const [what, body] of Object.entries(injections)) {
       const reading = readingOf(output, 'compact')
       assertHarmless(reading, true)
       const line = reading.text.split('\n').find((one) => word.test(one))
-      assert.match(String(line), /name:? (?:"(?:[^"\\]|\\.)*"|[\p{L}\p{N}@._:+=/-]+)(?:,|$)/u)
+      assert.match(String(line), /name:? "(?:[^"\\]|\\.)*"(?:,|$)/)
       assert.equal(reading.text.split('\n').filter((one) => word.test(one)).length, 1)
     }
   })

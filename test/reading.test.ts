@@ -265,7 +265,10 @@ test('a huge attribute, a thousand tags and a thousand contacts stay within the 
     'get_contact',
     success({ result: { type: 'contact', id: '1', custom_attributes } }),
   )
-  assert.match(contact.text, /left out: for space: attribute \d+, .* and \d+ more; the full output has them/)
+  assert.match(
+    contact.text,
+    /left out: for space: "attribute \d+", .* and \d+ more; the full output has them/,
+  )
   const tags = Array.from({ length: 1_000 }, (_, n) => ({ type: 'tag', id: String(n), name: `Tag ${n}` }))
   const listed = assertFits('list_tags', success({ result: { type: 'list', data: tags } }))
   assert.match(listed.text, /left out: for space: \d+ of 1000 data/)

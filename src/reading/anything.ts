@@ -1,5 +1,5 @@
 import { type Allowance, iso, type Json, take } from './allowance.ts'
-import { fenced, oneLine } from './fence.ts'
+import { fenced, oneLine, quoted } from './fence.ts'
 
 /** Longer strings of unknown origin are fenced. */
 const shortText = 120
@@ -24,7 +24,7 @@ export function compacted(value: unknown, allowance: Allowance, key = '', depth 
     return afforded((timeKey.test(key) ? iso(value) : undefined) ?? value, allowance, key)
   }
   if (depth >= deepest) {
-    allowance.leftOut.push(label(key))
+    allowance.leftOut.push(quoted(label(key)))
     return undefined
   }
   if (Array.isArray(value)) return compactedList(value, allowance, key, depth)
@@ -44,7 +44,7 @@ function compactedList(list: readonly unknown[], allowance: Allowance, key: stri
       allowance.tokens = trial.tokens
     }
   }
-  if (missing > 0) allowance.leftOut.push(`${missing} of ${list.length} ${label(key)}`)
+  if (missing > 0) allowance.leftOut.push(`${missing} of ${list.length} ${quoted(label(key))}`)
   return items.length === 0 ? undefined : items
 }
 
@@ -59,7 +59,7 @@ export function compactedObject(
   for (const [key, item] of Object.entries(value)) {
     if (skip.includes(key) || (plumbing.has(key) && typeof item === 'string') || isEmpty(item)) continue
     if (!take(allowance, `${label(key)}::`)) {
-      allowance.leftOut.push(label(key))
+      allowance.leftOut.push(quoted(label(key)))
       continue
     }
     const kept = compacted(item, allowance, key, depth + 1)
@@ -70,7 +70,7 @@ export function compactedObject(
 
 function afforded(value: unknown, allowance: Allowance, key: string): unknown {
   if (take(allowance, value)) return value
-  allowance.leftOut.push(label(key))
+  allowance.leftOut.push(quoted(label(key)))
   return undefined
 }
 

@@ -22,6 +22,7 @@ export function clean(text: string): { text: string; removed: number } {
   return { text: plain.replace(unseen, remove).replace(stackedMarks, remove), removed }
 }
 
+// biome-ignore format: a table
 /** Letters of other alphabets, and digits, that pass for those of the fence's name. */
 const doubles: Record<string, string> = {
   с: 'c', ϲ: 'c', ᴄ: 'c', ⅽ: 'c', ꮯ: 'c', ᥴ: 'c', '¢': 'c',
@@ -33,7 +34,7 @@ const doubles: Record<string, string> = {
   е: 'e', ε: 'e', ҽ: 'e', ᴇ: 'e', ҿ: 'e', є: 'e', 3: 'e',
   г: 'r', ᴦ: 'r', ʀ: 'r', ꭇ: 'r', ꮁ: 'r', я: 'r',
   х: 'x', χ: 'x', ⅹ: 'x', '×': 'x',
-} // biome-ignore format: a table
+}
 const fenceLike = /c-{0,2}u-{0,2}s-{0,2}t-{0,2}o-{0,2}m-{0,2}e-{0,2}r-{0,6}t-{0,2}e-{0,2}x-{0,2}t/g
 const plainWords = /^customer +text$/i
 const angle = /[<\uff1c\ufe64\u2329\u3008\u27e8\u276c\u276e\u2770\u02c2\u1438\u227a\u2039\u29fc]/g

@@ -1,7 +1,7 @@
 import { type Allowance, costOf, isObject, type Json, named, objects } from './allowance.ts'
 import { compactedObject, label } from './anything.ts'
 import { picked } from './contact.ts'
-import { fenced, oneLine, readable } from './fence.ts'
+import { fenced, oneLine, quoted, readable } from './fence.ts'
 import { htmlToText } from './html-text.ts'
 import { peopleOf } from './people.ts'
 import { transcriptOf } from './transcript.ts'
@@ -40,7 +40,7 @@ export function wholeConversation(conversation: Json, allowance: Allowance): Jso
   const older = Number(list['total_count'] ?? 0) - parts.length
   if (older > 0) leftOut.push(`${older} older parts, which Intercom does not give`)
   const fields = Object.entries(conversation).filter(([key, value]) => !said.has(key) && says(value))
-  if (fields.length > 0) leftOut.push(named(fields.map(([key]) => label(key))))
+  if (fields.length > 0) leftOut.push(named(fields.map(([key]) => quoted(label(key)))))
   if (allowance.leftOut.length > 0) leftOut.push(`for space: ${named(allowance.leftOut)}`)
   const left_out = leftOut.join('; ')
   return { ...top, transcript: lines, ...(left_out === '' ? {} : { left_out }) }

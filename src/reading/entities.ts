@@ -1,3 +1,4 @@
+// biome-ignore format: a table
 /** The named references that mail programs and editors write; all others stay as they are. */
 const named: Record<string, string> = Object.assign(Object.create(null), {
   amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ', ensp: ' ', emsp: ' ', thinsp: ' ',
@@ -8,7 +9,7 @@ const named: Record<string, string> = Object.assign(Object.create(null), {
   frac14: '¼', auml: 'ä', ouml: 'ö', uuml: 'ü', Auml: 'Ä', Ouml: 'Ö', Uuml: 'Ü', szlig: 'ß', eacute: 'é',
   egrave: 'è', ecirc: 'ê', agrave: 'à', aacute: 'á', acirc: 'â', ccedil: 'ç', ntilde: 'ñ', oacute: 'ó',
   iacute: 'í', uacute: 'ú', iexcl: '¡', iquest: '¿', rarr: '→', larr: '←', lowbar: '_', hyphen: '‐', sol: '/',
-}) // biome-ignore format: a table
+})
 
 /** Resolves character references, once: what a resolved one spells stays text. */
 export function decodeEntities(text: string): string {

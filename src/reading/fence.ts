@@ -51,6 +51,11 @@ export function oneLine(value: string, limit = 120): string {
   return said.length === 0 ? disarm(shown) : `${disarm(shown)} [${said.join(', ')}]`.trim()
 }
 
+/** A short value in a line of text: quoted, unless it is one plain ASCII word such as an id, a time or an address. */
+export function quoted(value: string): string {
+  return /^[\w@.:+=/-]+$/.test(value) ? value : JSON.stringify(value)
+}
+
 function cut(text: string, limit: number): string {
   if (text.length <= limit) return text
   return text

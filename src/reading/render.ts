@@ -1,5 +1,6 @@
 import type { Envelope } from '../core/action.ts'
 import { isObject, type Json } from './allowance.ts'
+import { fenceName, quoted } from './fence.ts'
 
 /** A compact envelope as lines: a heading, `key: value`, one line an item, then the transcript. */
 export function render({ success: _, error: __, ...own }: Envelope): string {
@@ -9,7 +10,7 @@ export function render({ success: _, error: __, ...own }: Envelope): string {
     if (Array.isArray(value))
       lines.push(`# ${key}: ${value.length}`, ...value.map((item) => `- ${inline(item)}`))
     else if (isObject(value) && key !== 'pages') lines.push(`# ${key}`, ...block(value))
-    else lines.push(`${key}: ${inline(value)}`)
+    else lines.push(`${quoted(key)}: ${inline(value, key)}`)
   }
   return lines.join('\n')
 }
@@ -18,24 +19,26 @@ function block(thing: Json): string[] {
   const { transcript, left_out, ...rest } = thing
   const lines = Object.entries(rest).flatMap(([key, value]) =>
     Array.isArray(value) && value.some(isObject)
-      ? [`${key}:`, ...value.map((item) => `- ${inline(item)}`)]
-      : [`${key}: ${inline(value)}`],
+      ? [`${quoted(key)}:`, ...value.map((item) => `- ${inline(item)}`)]
+      : [`${quoted(key)}: ${inline(value, key)}`],
   )
   if (Array.isArray(transcript)) lines.push('## transcript (UTC)', ...transcript.map(String))
   if (left_out !== undefined) lines.push(`left out: ${left_out}`)
   return lines
 }
 
-/** A value on one line; strings that are more than one plain word are quoted, unless they carry their own fence. */
-function inline(value: unknown): string {
-  if (Array.isArray(value)) return value.map(inline).join(', ')
+/** What people choose freely is quoted even when it is one word. */
+const free = new Set(['name', 'subject', 'location'])
+
+/** A value on one line; a string that carries its own fence stays as it is. */
+function inline(value: unknown, key = ''): string {
+  if (Array.isArray(value)) return value.map((item) => inline(item, key)).join(', ')
   if (isObject(value)) {
     return Object.entries(value)
-      .map(([key, item]) => `${key} ${isObject(item) ? `(${inline(item)})` : inline(item)}`)
+      .map(([key, item]) => `${quoted(key)} ${isObject(item) ? `(${inline(item)})` : inline(item, key)}`)
       .join(', ')
   }
   if (typeof value !== 'string') return String(value)
-  return /^[\p{L}\p{N}@._:+=/-]+$/u.test(value) || value.startsWith('<customer-text id="')
-    ? value
-    : JSON.stringify(value)
+  if (value.startsWith(`<${fenceName} id="`)) return value
+  return free.has(key) ? JSON.stringify(value) : quoted(value)
 }

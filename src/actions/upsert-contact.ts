@@ -9,7 +9,7 @@ import type { IntercomError } from '../errors.ts'
 import type { Contact } from '../schemas/contact.ts'
 import { isHttpUrl, jsonObject } from '../schemas/input.ts'
 import { chooseContact, refuseRekeying } from './upsert/choose.ts'
-import { findMatches, hasEmail } from './upsert/find.ts'
+import { findMatches, hasEmail, isId } from './upsert/find.ts'
 
 const input = z.strictObject({
   email: z
@@ -76,7 +76,7 @@ export const upsertContact = defineAction({
     const created = await outcomeOf(intercom.post<Contact>(path`/contacts`, fields, { repeat }))
     if ('value' in created) {
       const { id } = created.value
-      if (typeof id === 'string') memory.set(createdKey(fields.email), id)
+      if (isId(id)) memory.set(createdKey(fields.email), id)
       return { action_type: 'created', contact: created.value }
     }
     return await takeOver(intercom, created.failure, fields)

@@ -42,13 +42,18 @@ export function refuseRekeying(contact: Contact, { external_id }: Identity): voi
   const rekeys =
     external_id !== undefined && contact.external_id !== null && contact.external_id !== external_id
   if (contact.role !== 'user' || !rekeys) return
+  // The types are Intercom's word: an answer may hold anything.
+  const other =
+    typeof contact.external_id === 'string' ? `external_id "${contact.external_id}"` : 'another one'
   refuse(
     'external_id_conflict',
-    `contact ${contact.id} is a user with external_id "${contact.external_id}", not "${external_id}"`,
+    `contact ${contact.id} is a user with ${other}, not "${external_id}"`,
     `${unchanged} Check which of the two is right.`,
   )
 }
 
 function ids(contacts: Contact[]): string {
-  return contacts.map((contact) => `${contact.id} (${contact.role})`).join(', ')
+  return contacts
+    .map((contact) => `${contact.id} (${typeof contact.role === 'string' ? contact.role : 'no role'})`)
+    .join(', ')
 }

@@ -47,8 +47,13 @@ export async function findMatches(intercom: Port, { email, external_id }: Identi
 
 /** Whether a search result is one: an outdated index may answer somebody who has changed since. */
 function fits(contact: Contact | null, { email, external_id }: Identity): boolean {
-  if (typeof contact?.id !== 'string') return false
+  if (!isId(contact?.id)) return false
   return hasEmail(contact, email) || contact.external_id === external_id
+}
+
+/** Intercom's are 24 hexadecimal digits; what is none would not do in a path. */
+export function isId(value: unknown): value is string {
+  return typeof value === 'string' && /^[\w-]+$/.test(value)
 }
 
 /** E-mail addresses are the same whatever their case. */

@@ -1,0 +1,37 @@
+// npm run campaign:fuzz: hostile inputs and hostile answers by the hundred thousand, and long texts in every
+// parameter, with their times; fails when a promise is broken. --runs 100000, --seconds 1200, --seed; --slice takes
+// two minutes, however far that goes.
+import { parseArgs } from 'node:util'
+import { hostileAnswers, hostileInputs, type Tried } from './fuzz/hostile.ts'
+import { longTexts } from './fuzz/long-texts.ts'
+
+const { values } = parseArgs({
+  options: {
+    slice: { type: 'boolean', default: false },
+    runs: { type: 'string', default: '100000' },
+    seconds: { type: 'string' },
+    seed: { type: 'string' },
+  },
+})
+const seconds = Number(values.seconds ?? (values.slice ? 110 : 1200))
+const runs = Number(values.runs)
+const seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 31))
+console.log(`seed ${seed}, ${runs} inputs, at most ${seconds} s`)
+
+const broken: string[] = []
+const report = (what: string, tried: Tried, wanted: number) => {
+  console.log(`${what}: ${tried.count} calls in ${Math.round(tried.seconds)} s, slowest ${tried.slowest}`)
+  broken.push(...tried.broken)
+  if (!values.slice && tried.broken.length === 0 && tried.count < wanted) {
+    broken.push(`${what}: ${tried.count} of ${wanted} calls in the time`)
+  }
+}
+report('hostile inputs', await hostileInputs({ runs, seed, seconds: seconds * 0.4 }), runs)
+for (const onAmbiguous of ['verify', 'verify-then-resend'] as const) {
+  const bounds = { runs: Math.ceil(runs / 5), seed, seconds: seconds * 0.15 }
+  report(`hostile answers, ${onAmbiguous}`, await hostileAnswers(onAmbiguous, bounds), bounds.runs)
+}
+report('long texts', await longTexts(seconds * 0.3), 1)
+for (const sentence of broken) console.error(`BROKEN: ${sentence}`)
+console.log(`${broken.length} promises broken`)
+process.exitCode = broken.length === 0 ? 0 : 1

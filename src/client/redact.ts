@@ -2,6 +2,8 @@ const mark = '[access token removed]'
 /** Shortest text treated as a secret: below it, a test's token such as `test` would forbid an ordinary word. */
 const piece = 8
 
+const slots = 2048
+
 /** A letter, digit, `+`, `/`, `=` and the like written as a JSON escape, which would hide a token from a search. */
 const escapedAscii = /\\(?:\/|u00(?!3c|3e|26|22|5c)[2-7])/i
 
@@ -11,15 +13,19 @@ const escapedAscii = /\\(?:\/|u00(?!3c|3e|26|22|5c)[2-7])/i
  */
 export class Redactor {
   readonly #secrets: string[]
-  /** Any block of a secret: one expression looks through a text several times as fast as a search for each. */
-  readonly #block: RegExp
+  /** Where pieces of a secret may begin, by a hash of their first characters. */
+  readonly #begins = new Uint8Array(slots)
+  /** Every so many characters of a text are looked at: a long piece, and a whole secret, hold such a place. */
+  readonly #stride: number
 
   constructor(accessToken: string) {
     const decoded = Buffer.from(accessToken, 'base64').toString('latin1')
     const readable = /^[\x20-\x7e]+$/.test(decoded)
     this.#secrets = [accessToken, readable ? decoded : ''].filter((secret) => secret.length >= piece)
-    const blocks = this.#secrets.flatMap(blocksOf).map((block) => block.replace(/\W/g, '\\$&'))
-    this.#block = new RegExp(blocks.length === 0 ? '(?!)' : blocks.join('|'))
+    for (const secret of this.#secrets) {
+      for (let at = 0; at <= secret.length - piece; at++) this.#begins[slot(secret, at)] = 1
+    }
+    this.#stride = Math.min(piece, ...this.#secrets.map(({ length }) => length - piece + 1))
   }
 
   /** Whether the whole token, plain or decoded, stands in the text. */
@@ -30,7 +36,7 @@ export class Redactor {
   /** Parses an answer, with the token removed from its strings and keys; the rest passes untouched. */
   parse(json: string): unknown {
     const value: unknown = JSON.parse(json)
-    return escapedAscii.test(json) || this.#block.test(json) ? this.#clean(value) : value
+    return escapedAscii.test(json) || this.#suspect(json) ? this.#clean(value) : value
   }
 
   /** Removes pieces from a short text of ours. */
@@ -60,15 +66,24 @@ export class Redactor {
     return root.value
   }
 
+  #suspect(text: string): boolean {
+    for (let at = 0; at <= text.length - piece; at += this.#stride) {
+      if (this.#begins[slot(text, at)] === 0) continue
+      const found = text.slice(at, at + piece)
+      if (this.#secrets.some((secret) => secret.includes(found))) return true
+    }
+    return false
+  }
+
   #masked(text: string): string {
-    return this.#block.test(text) ? this.message(text) : text
+    return this.#suspect(text) ? this.message(text) : text
   }
 }
 
-/** The secret cut into consecutive blocks: 15 characters of it always hold a whole one. */
-function blocksOf(secret: string): string[] {
-  const count = Math.floor(secret.length / piece)
-  return Array.from({ length: count }, (_, index) => secret.slice(index * piece, (index + 1) * piece))
+/** Cheaper than a search for every piece, and other than an expression it shows a profiler nothing of the token. */
+function slot(text: string, at: number): number {
+  const ends = text.charCodeAt(at + 2) * 31 + text.charCodeAt(at + 3)
+  return (text.charCodeAt(at) * 29_791 + text.charCodeAt(at + 1) * 961 + ends) % slots
 }
 
 function removePieces(text: string, secret: string): string {

@@ -38,7 +38,7 @@ const doubles: Record<string, string> = {
 const fenceLike = /c-{0,2}u-{0,2}s-{0,2}t-{0,2}o-{0,2}m-{0,2}e-{0,2}r-{0,6}t-{0,2}e-{0,2}x-{0,2}t/g
 const plainWords = /^customer +text$/i
 const angle = /[<\uff1c\ufe64\u2329\u3008\u27e8\u276c\u276e\u2770\u02c2\u1438\u227a\u2039\u29fc]/g
-const tagLike = /[<](?=\s{0,9}[/\\!?|\p{L}])/gu
+const tagLike = /[<](?=\s{0,9}[/\\!?|\uff0f\u2044\u2215\u29f8\p{L}])/gu
 
 /**
  * Takes from text what could pass for structure around it: tags become `‹tag>`, the fence's own name, in any

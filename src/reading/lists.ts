@@ -55,6 +55,6 @@ function pagesOf(pages: unknown, cut: boolean): Json | null {
   if (!isObject(pages)) return null
   const { page, total_pages, next } = pages
   const starting_after = isObject(next) && !cut ? next['starting_after'] : undefined
-  const cursor = starting_after === undefined ? {} : { next: { starting_after } }
+  const cursor = typeof starting_after === 'string' ? { next: { starting_after } } : {}
   return { ...compactedObject({ page, total_pages }, { tokens: 100, leftOut: [] }), ...cursor }
 }

@@ -40,7 +40,7 @@ export function peopleOf(conversation: Json, speakers: readonly Json[]): People 
     nameOf(author) {
       if (!isObject(author)) return 'unknown'
       const type = String(author['type'])
-      if (!customers.has(type)) return teammates.get(String(author['id'])) ?? oneLine(type, 30)
+      if (!customers.has(type)) return teammates.get(String(author['id'])) ?? term(type, 'unknown')
       const at = order.indexOf(String(author['id']))
       return order.length > 1 ? `customer ${at + 1}` : 'customer'
     },
@@ -51,4 +51,9 @@ export function peopleOf(conversation: Json, speakers: readonly Json[]): People 
 
 function field(key: string, value: unknown): Json {
   return typeof value === 'string' && value !== '' ? { [key]: oneLine(value, 120) } : {}
+}
+
+/** One of Intercom's own words, such as `timer_unsnooze`, for a reading; anything else is not said. */
+export function term(value: unknown, otherwise: string): string {
+  return typeof value === 'string' && /^[a-z_]{1,60}$/.test(value) ? value.replaceAll('_', ' ') : otherwise
 }

@@ -1,6 +1,6 @@
 import { type Allowance, costOf, isObject, iso, type Json, objects } from './allowance.ts'
-import { fenced, oneLine, readable } from './fence.ts'
-import type { People } from './people.ts'
+import { fenced, readable } from './fence.ts'
+import { type People, term } from './people.ts'
 
 /** The most tokens shown of one message. */
 const longestMessage = 1200
@@ -85,11 +85,10 @@ const events: Record<string, string> = {
 }
 
 function eventOf({ part_type, assigned_to, author }: Json, people: People): string {
-  if (part_type !== 'assignment')
-    return events[String(part_type)] ?? oneLine(String(part_type).replaceAll('_', ' '), 60)
+  if (part_type !== 'assignment') return events[String(part_type)] ?? term(part_type, 'changed')
   if (!isObject(assigned_to) || assigned_to['id'] === null) return 'unassigned'
   if (isObject(author) && author['id'] === assigned_to['id']) return 'took it'
-  return `assigned to ${people.assignee(assigned_to['id'], String(assigned_to['type']))}`
+  return `assigned to ${people.assignee(assigned_to['id'], term(assigned_to['type'], 'unknown'))}`
 }
 
 function linesOf(entries: readonly Entry[], dayBefore = ''): string[] {

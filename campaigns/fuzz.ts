@@ -3,7 +3,7 @@
 // two minutes, however far that goes.
 import { parseArgs } from 'node:util'
 import { hostileAnswers, hostileInputs, type Tried } from './fuzz/hostile.ts'
-import { longTexts } from './fuzz/long-texts.ts'
+import { longTextCount, longTexts } from './fuzz/long-texts.ts'
 
 const { values } = parseArgs({
   options: {
@@ -20,10 +20,10 @@ console.log(`seed ${seed}, ${runs} inputs, at most ${seconds} s`)
 
 const broken: string[] = []
 const report = (what: string, tried: Tried, wanted: number) => {
-  console.log(`${what}: ${tried.count} calls in ${Math.round(tried.seconds)} s, slowest ${tried.slowest}`)
+  console.log(`${what}: ${tried.count} in ${Math.round(tried.seconds)} s, slowest ${tried.slowest}`)
   broken.push(...tried.broken)
   if (!values.slice && tried.broken.length === 0 && tried.count < wanted) {
-    broken.push(`${what}: ${tried.count} of ${wanted} calls in the time`)
+    broken.push(`${what}: ${tried.count} of ${wanted} in the time`)
   }
 }
 report('hostile inputs', await hostileInputs({ runs, seed, seconds: seconds * 0.4 }), runs)
@@ -31,7 +31,7 @@ for (const onAmbiguous of ['verify', 'verify-then-resend'] as const) {
   const bounds = { runs: Math.ceil(runs / 5), seed, seconds: seconds * 0.15 }
   report(`hostile answers, ${onAmbiguous}`, await hostileAnswers(onAmbiguous, bounds), bounds.runs)
 }
-report('long texts', await longTexts(seconds * 0.3), 1)
+report('long texts', await longTexts(seconds * 0.3, seed), longTextCount)
 for (const sentence of broken) console.error(`BROKEN: ${sentence}`)
 console.log(`${broken.length} promises broken`)
 process.exitCode = broken.length === 0 ? 0 : 1

@@ -1,0 +1,58 @@
+// npm run campaign:reliability: every fault against this package and the official SDK, counted in the workspace.
+// Writes docs/reliability.md; with --slice it sends a tenth, writes nothing and takes two minutes. Fails when a
+// promise is broken.
+import { writeFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { parseArgs } from 'node:util'
+import { playFor } from './fault-model/play-for.ts'
+import { measureWindow } from './fault-model/window.ts'
+import { clients, type Row } from './reliability/cell.ts'
+import { reliabilityPage } from './reliability/page.ts'
+import { brokenPromises } from './reliability/promises.ts'
+import { circumstances, faultScenarios } from './reliability/scenarios.ts'
+import { runAll } from './reliability/workers.ts'
+
+const { values } = parseArgs({
+  options: {
+    slice: { type: 'boolean', default: false },
+    sends: { type: 'string' },
+    only: { type: 'string' },
+  },
+})
+const sends = Number(values.sends ?? (values.slice ? 100 : 2000))
+const scenarios = [...faultScenarios, ...circumstances].filter(({ name }) => name.includes(values.only ?? ''))
+const tested = values.slice ? clients.filter((client) => client !== 'intercom-client') : clients
+const orders = scenarios.flatMap(({ name }) => tested.map((client) => ({ scenario: name, client, sends })))
+// What waits longest goes first, so that it does not stand alone at the end.
+orders.sort(
+  (a, b) => Number(b.scenario.startsWith('rate_limited')) - Number(a.scenario.startsWith('rate_limited')),
+)
+
+/** The random schedules of the whole run are the same each time. */
+const modelSeed = 1
+
+const begun = performance.now()
+const rows: Row[] = []
+await runAll(orders, Math.min(2, availableParallelism()), (row, seconds) => {
+  rows.push(row)
+  const { scenario, client, ...counts } = row
+  const shown = Object.entries(counts).map(([what, count]) => `${what} ${count}`)
+  console.log(`${scenario}, ${client} (${seconds.toFixed(1)} s): ${shown.join(', ')}`)
+})
+const broken = rows.flatMap((row) => {
+  const scenario = scenarios.find(({ name }) => name === row.scenario)
+  return scenario === undefined ? [] : brokenPromises(row, scenario)
+})
+if (!values.slice && values.only === undefined) {
+  const windows = await Promise.all([2000, 5000, 8000, 11_000, 14_000].map((ms) => measureWindow(ms)))
+  const model = await playFor(120, modelSeed, ({ schedules }) => console.log(`${schedules} schedules`))
+  broken.push(...model.violations)
+  const seconds = (performance.now() - begun) / 1000
+  const page = new URL('../docs/reliability.md', import.meta.url)
+  writeFileSync(page, reliabilityPage({ rows, broken, windows, model, sends, seconds }))
+}
+for (const sentence of broken) console.error(`BROKEN: ${sentence}`)
+console.log(
+  `${rows.length} rows in ${Math.round((performance.now() - begun) / 1000)} s, ${broken.length} promises broken`,
+)
+process.exitCode = broken.length === 0 ? 0 : 1

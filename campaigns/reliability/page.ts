@@ -1,0 +1,122 @@
+import type { Total } from '../fault-model/play-for.ts'
+import { type Window, windowSettleMs } from '../fault-model/window.ts'
+import { atOnce, type Client, clients, type Row, timeoutMs } from './cell.ts'
+import { scale } from './official-sdk.ts'
+import { circumstances, faultScenarios, type Scenario } from './scenarios.ts'
+import { settleMs } from './senders.ts'
+
+/** What a whole run has found. */
+export type Measured = {
+  rows: Row[]
+  broken: string[]
+  windows: Window[]
+  model: Total
+  sends: number
+  seconds: number
+}
+
+/** docs/reliability.md. */
+export function reliabilityPage(measured: Measured): string {
+  const { rows, broken, windows, model, sends, seconds } = measured
+  const ours = rows.filter(({ client }) => client !== 'intercom-client')
+  const resent = ours.filter(({ duplicates }) => duplicates > 0)
+  return `# Reliability, measured
+
+Made by \`npm run campaign:reliability\` (the last run took ${Math.round(seconds / 60)} minutes on Node.js ${process.version}). Each row is ${sends.toLocaleString('en')} sends, fewer where the scenario says so, in a fresh [local Intercom](../src/workspace/README.md) that lets them go wrong; afterwards a plain HTTP client reads what is really there and it is compared with what was reported. The same campaign with fewer sends is \`npm run campaign:reliability -- --slice\`; it fails when a promise is broken.
+
+## In short
+
+| client | sends | duplicates | lost | wrong reports | unknown | unknown, but could be seen |
+|---|--:|--:|--:|--:|--:|--:|
+${clients.map((client) => summary(client, rows)).join('\n')}
+
+- **Duplicates**: stored more often than sent. **Lost**: reported as a success and not there. **Wrong reports**: lost, or reported as refused or not sent and there. **Unknown**: the client says that it does not know.
+- *Unknown, but could be seen* counts replies and notes that were stored before the last look in a form that reading back recognises, and were reported as unknown all the same. In \`verify\` there must be none, so that "unknown" is no way out.
+- This package: ${sum(ours, 'duplicates')} duplicates in ${sum(ours, 'sends').toLocaleString('en')} sends, ${resent.length === 0 ? 'none in any scenario' : `all of them in ${[...new Set(resent.map(({ client, scenario }) => `\`${client}\` under "${scenario}"`))].join(', ')}`}. \`verify-then-resend\` sends a reply or note once more when nothing was seen, so one that takes effect after the last look is there twice: that is what at-least-once means. It never resends anything else.
+- ${broken.length === 0 ? 'No promise was broken.' : `**Broken promises:**\n${broken.map((sentence) => `  - ${sentence}`).join('\n')}`}
+
+## How it is measured
+
+- In every ten sends: four replies by an admin or contact, one note in a conversation, two notes on contacts, one message from a contact, one message to a contact, one new lead. Each has its own words, which are then counted in conversations, notes, contacts and the outbox, except where the words are the same on purpose: there numbers are compared.
+- A fault strikes half of the requests that write, drawn from a seed; reads are left alone, except in "everything at once". 100 contacts, ${atOnce.ours} sends at once (the SDK: ${atOnce['intercom-client']}, it needs more of the processor and must not be late because of that).
+- All times are scaled down by ${scale}: \`settleMs\` [${settleMs.join(', ')}] instead of [${settleMs.map((ms) => ms * scale).join(', ')}], and, where answers do not come in time, the time limit ${timeoutMs.ours} ms instead of ${timeoutMs.ours * scale} (the SDK: ${timeoutMs['intercom-client']} instead of its ${timeoutMs['intercom-client'] * scale}). undici's timers are coarse, so a time limit may take a second longer. Elsewhere the time limit is 10 s, so that a busy machine does not make unclear what is clear.
+- \`intercom-client\` has its default retries. When its source is loaded, one line of its retry loop is changed: the pause is divided by ${scale}. It does not read back; an exception with a 4xx other than 408 is taken for "refused", every other exception for "unknown". A caller that takes an exception for "not sent" and repeats the call makes more duplicates than these. Leads are searched for, then created or updated, as its users do. An answer that never ends it would wait for; the campaign calls it off after 6 s.
+
+## Faults
+
+What each does is in [the local Intercom's README](../src/workspace/README.md#control). A struck request takes effect as the second column says.
+
+${table(faultScenarios, rows)}
+
+## Circumstances
+
+"Same words at once": ten sends of the same words to the same conversation or contact at the same time. "Closed conversation": closed right before each reply; ${reopened(rows)} replies were found as parts of type \`open\`. A workspace that changes typography shows other words than were sent, so what it stored is not recognised: \`unknown\`, and never sent again. While searches lag, messages from contacts and leads cannot be found: \`unknown\` too. "Everything at once" strikes a third of all requests, reads included, with ten kinds of faults.
+
+${table(circumstances, rows)}
+
+## Killed processes
+
+With a journal and an intent id, a call of a process that was killed is made again by its successor, which reads before it sends. \`npm run campaign:faults\` plays random schedules of all faults, kills and circumstances over random actions; in this run: ${model.schedules} schedules, ${model.intents} intents, ${model.interrupted} processes killed (SIGKILL) with calls under way; ${model.success} reported as success, ${model.refused} as refused, ${model.unknown} as unknown, **${model.violations.length} stored twice or reported wrongly**. There no request takes effect later than the settle time, because one window stays open:
+
+The killed process's request may still be under way when the successor has looked for the last time, and then both take effect. The successor waits until a run counts as dead (5 s without a sign of life) and \`settleMs\` has passed since the last one. Measured with the default \`settleMs\` [${windowSettleMs.join(', ')}], a process killed while 40 requests of replies and notes are under way, and a successor that starts at once:
+
+| the killed process's request takes effect after | intents | stored twice | reported success | unknown | wrong reports |
+|--:|--:|--:|--:|--:|--:|
+${windows.map((one) => `| ${one.lateMs / 1000} s | ${one.intents} | ${one.duplicates} | ${one.success} | ${one.unknown} | ${one.wrong} |`).join('\n')}
+
+A longer \`settleMs\` closes it further. Messages and leads are never sent again by a successor: they stay \`unknown\` where nothing is found.
+`
+}
+
+function summary(client: Client, rows: Row[]): string {
+  const own = rows.filter((row) => row.client === client)
+  const count = (key: Count) => sum(own, key).toLocaleString('en')
+  const unseen = own.filter((row) => isVisible(row)).reduce((total, { unseen }) => total + unseen, 0)
+  const wrong = sum(own, 'lost') + sum(own, 'denied')
+  return `| ${named(client)} | ${count('sends')} | ${bold(sum(own, 'duplicates'))} | ${bold(sum(own, 'lost'))} | ${bold(wrong)} | ${count('unknown')} | ${client === 'verify' ? bold(unseen) : unseen.toLocaleString('en')} |`
+}
+
+function isVisible({ scenario }: Row): boolean {
+  const effect = [...faultScenarios, ...circumstances].find(({ name }) => name === scenario)?.effect
+  return effect === 'at once' || effect === 'before the last look'
+}
+
+type Count = Exclude<keyof Row, 'scenario' | 'client'>
+
+function sum(rows: Row[], key: Count): number {
+  return rows.reduce((total, row) => total + row[key], 0)
+}
+
+function bold(count: number): string {
+  return count === 0 ? '0' : `**${count.toLocaleString('en')}**`
+}
+
+function named(client: Client): string {
+  return client === 'intercom-client' ? 'official SDK' : `\`${client}\``
+}
+
+function table(scenarios: Scenario[], rows: Row[]): string {
+  const lines = scenarios.flatMap((scenario) =>
+    clients.flatMap((client) => {
+      const row = rows.find((one) => one.scenario === scenario.name && one.client === client)
+      return row === undefined ? [] : [line(row, scenario)]
+    }),
+  )
+  return `| | takes effect | client | sends | stored | success | refused | unknown | duplicates | lost | wrong reports |
+|---|---|---|--:|--:|--:|--:|--:|--:|--:|--:|
+${lines.join('\n')}`
+}
+
+function line(row: Row, { name, effect, faults }: Scenario): string {
+  const counts = [row.sends, row.stored, row.success, row.refused, row.unknown]
+  const bad = [row.duplicates, row.lost, row.lost + row.denied].map(bold)
+  const when =
+    faults.length === 0 && effect !== 'refused' ? '' : effect === 'refused' ? 'no, refused' : effect
+  const first = row.client === clients[0] ? `${name} | ${when}` : ' | '
+  return `| ${first} | ${named(row.client)} | ${[...counts, ...bad].join(' | ')} |`
+}
+
+function reopened(rows: Row[]): string {
+  const counts = rows.filter((row) => row.reopened > 0 && row.client !== 'intercom-client')
+  return counts.map(({ client, reopened }) => `${reopened} (${named(client)})`).join(', ')
+}

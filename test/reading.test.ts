@@ -281,6 +281,8 @@ test('a huge attribute, a thousand tags and a thousand contacts stay within the 
 test('shapes nobody expects are read, never thrown at', () => {
   const deep = JSON.parse(`${'{"a":'.repeat(5_000)}1${'}'.repeat(5_000)}`)
   const odd: unknown[] = [
+    'constructor',
+    '__proto__',
     null,
     0,
     '',

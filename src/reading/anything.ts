@@ -16,7 +16,7 @@ const plumbing = new Set(['type', 'url', 'workspace_id'])
  * Any JSON value without nulls, empties and plumbing: long strings fenced, short ones on one line, Unix times under
  * `…_at`, `…_since`, `…_until` as ISO. `undefined` when nothing is left. What exceeds the allowance is named there.
  */
-export function compacted(value: unknown, allowance: Allowance, key = '', depth = 0): unknown {
+function compacted(value: unknown, allowance: Allowance, key = '', depth = 0): unknown {
   if (isEmpty(value)) return undefined
   if (typeof value === 'string') return afforded(text(value, key), allowance, key)
   if (typeof value === 'bigint' || typeof value === 'symbol') return String(value)

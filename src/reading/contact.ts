@@ -45,7 +45,7 @@ export function picked(thing: Json, keys: readonly string[], allowance: Allowanc
 }
 
 /** An object without its undefined values. */
-export function defined(fields: Json): Json {
+function defined(fields: Json): Json {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
 }
 

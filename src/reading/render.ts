@@ -17,14 +17,19 @@ export function render({ success: _, error: __, ...own }: Envelope): string {
 
 function block(thing: Json): string[] {
   const { transcript, left_out, ...rest } = thing
+  if (transcript !== undefined && !isText(transcript)) rest['transcript'] = transcript
   const lines = Object.entries(rest).flatMap(([key, value]) =>
     Array.isArray(value) && value.some(isObject)
       ? [`${quoted(key)}:`, ...value.map((item) => `- ${inline(item)}`)]
       : [`${quoted(key)}: ${inline(value, key)}`],
   )
-  if (Array.isArray(transcript)) lines.push('## transcript (UTC)', ...transcript.map(String))
+  if (isText(transcript)) lines.push('## transcript (UTC)', ...transcript)
   if (left_out !== undefined) lines.push(`left out: ${left_out}`)
   return lines
+}
+
+function isText(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((line) => typeof line === 'string')
 }
 
 /** What people choose freely is quoted even when it is one word. */

@@ -12,8 +12,8 @@ type Entry = { day: string; time: string; who: string; said?: string; done?: str
 
 /**
  * A thread as lines, oldest first, times in UTC: `2026-01-31 09:15 customer: <customer-text …`, the day only where it
- * changes, as `02-01` within the year. Entries without text are gathered in one line in brackets. When the allowance ends, the first message
- * and the newest entries stay.
+ * changes, as `02-01` within the year. Entries without text are gathered in one line in brackets. When the
+ * allowance ends, the first message and the newest entries stay.
  */
 export function transcriptOf(
   source: Json | undefined,
@@ -52,7 +52,8 @@ function entryOf(part: Json, people: People, isSource: boolean, limit: number): 
   const entry = { day: time.slice(0, 10), time: time.slice(11, 16), who }
   const text = textOf(part)
   const event = isSource ? '' : eventOf(part, people)
-  if (text === '') return isSource ? { ...entry, said: '(no text)' } : { ...entry, done: event }
+  if (text === '')
+    return isSource ? { ...entry, said: '(no text)' } : { ...entry, done: event || 'wrote nothing' }
   const label = event === '' ? '' : ` (${event})`
   const said = people.isTeammate(part['author']) ? readable(text, limit) : fenced(text, limit)
   return { ...entry, who: `${who}${label}`, said }
@@ -72,20 +73,20 @@ function asText(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
 }
 
-const events: Record<string, string> = {
-  comment: '',
-  note: 'note',
-  close: 'closed',
-  open: 'reopened',
-  snoozed: 'snoozed',
-  timer_unsnooze: 'snooze ended',
-  conversation_tags_updated: 'tags changed',
-  conversation_rating_changed: 'rated',
-  conversation_attribute_updated_by_admin: 'attributes changed',
-}
+const events = new Map([
+  ['comment', ''],
+  ['note', 'note'],
+  ['close', 'closed'],
+  ['open', 'reopened'],
+  ['snoozed', 'snoozed'],
+  ['timer_unsnooze', 'snooze ended'],
+  ['conversation_tags_updated', 'tags changed'],
+  ['conversation_rating_changed', 'rated'],
+  ['conversation_attribute_updated_by_admin', 'attributes changed'],
+])
 
 function eventOf({ part_type, assigned_to, author }: Json, people: People): string {
-  if (part_type !== 'assignment') return events[String(part_type)] ?? term(part_type, 'changed')
+  if (part_type !== 'assignment') return events.get(String(part_type)) ?? term(part_type, 'changed')
   if (!isObject(assigned_to) || assigned_to['id'] === null) return 'unassigned'
   if (isObject(author) && author['id'] === assigned_to['id']) return 'took it'
   return `assigned to ${people.assignee(assigned_to['id'], term(assigned_to['type'], 'unknown'))}`

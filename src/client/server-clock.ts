@@ -7,7 +7,7 @@ export type ServerClock = {
 }
 
 /** What (server time − a clock's time) lies between, ms, as it was known at an instant of that clock. */
-export type Bounds = { low: number; high: number; as_of: number }
+type Bounds = { low: number; high: number; as_of: number }
 
 /** A clock that tells how exact it is, and can put its knowledge together with that of another process. */
 export type SharedClock = ServerClock & {

@@ -5,6 +5,7 @@ import { CountingIntercom } from '../../../test/support/counting-intercom.ts'
 import { FakeMachine } from '../../../test/support/fake-machine.ts'
 import type { Pacer, Permit, Refused } from './pacer.ts'
 import { createPacer } from './pacing.ts'
+import { newSchedule } from './schedule.ts'
 import { memoryStore } from './store.ts'
 
 const forEver = { signal: undefined, until: Number.POSITIVE_INFINITY }
@@ -198,6 +199,24 @@ test('after a 429 nothing leaves before the window ends, and 429s of the same mo
   assert.equal(next.result, null)
   await machine.run(600)
   given(next)
+})
+
+test('a 429 also ends what was leased before', async () => {
+  const machine = new FakeMachine()
+  const state = newSchedule()
+  const pacer = createPacer({ shared: true, change: (change) => change(state) }, machine)
+  now(pacer).done(head(machine, limits(machine, 1667, 1600)))
+  const given: Permit[] = []
+  for (let each = 0; each < 60; each++) {
+    void Promise.resolve(pacer.acquire({}, forEver)).then((permit) => {
+      if ('done' in permit) given.push(permit)
+    })
+  }
+  while (given.length < 27) await machine.run(1)
+  given[0]?.done(head(machine, limits(machine, 1667, 0), 429))
+  const before = given.length
+  await machine.run(1_000)
+  assert.equal(given.length, before)
 })
 
 test('Retry-After is heeded, and a 429 without any header costs a second', async () => {

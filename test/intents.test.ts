@@ -333,6 +333,18 @@ test('a stopped process whose lease has lapsed sends nothing when it goes on', a
   assert.equal(await openedWith(body), 1)
 })
 
+test('a process that is stopped while its request waits to leave sends nothing when it goes on', async () => {
+  const id = await conversation()
+  const run = { action: 'reply_to_conversation', input: reply(id, 'Stopped'), intentId: id }
+  const { child, answer } = start({ ...run, die: { signal: 'SIGSTOP', at: 'POST' } })
+  while (!(await isStopped(Number(child.pid)))) await sleep(20)
+  assert.equal((await successor.call(run.action, run.input, { intentId: id })).failure, null)
+  child.kill('SIGCONT')
+  const { failure } = await answer
+  assert.deepEqual([failure?.code, failure?.outcome], ['intent_taken_over', 'unknown'])
+  assert.deepEqual(await bodies(id), ['<p>Stopped</p>'])
+})
+
 async function isStopped(pid: number): Promise<boolean> {
   return / T /.test((await readFile(`/proc/${pid}/stat`, 'utf8')).replace(/^.*\)/, ''))
 }

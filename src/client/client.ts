@@ -119,6 +119,10 @@ export function createClient(options: ClientOptions): Client {
     if (hooks.onRequest) await told('onRequest', hooks.onRequest, eventOf(call, request), past.unclear)
     const pool = await sharedPool(origin)
     const permit = await permitFor(call, past)
+    await request.leaving?.().catch((error: unknown) => {
+      permit.done(null)
+      throw error
+    })
     call.trace.attempts++
     const { method, path } = request
     const seen = call.span?.attempt({ origin, method, path, resends: past.attempts })

@@ -15,6 +15,8 @@ export type Request = {
   path: Path
   body?: JsonObject | undefined
   repeat: Repeat
+  /** Awaited each time when the request is about to leave, after all waiting; a rejection ends the call. */
+  leaving?: (() => Promise<void>) | undefined
 }
 
 /** Sends a request: the JSON object of a success, or a rejection with an `IntercomError`. */

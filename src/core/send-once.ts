@@ -59,9 +59,14 @@ type Settled = { answer: JsonObject } | { resend: boolean; evidence: string }
 
 async function attempt(intent: Intent, entry: Entry | undefined): Promise<{ answer: JsonObject } | Unclear> {
   const { request, send, connection, verify, input, claims } = intent
-  await entry?.begin()
+  let left = entry === undefined
+  const leaving = async () => {
+    left = false
+    await entry?.begin()
+    left = true
+  }
   try {
-    const answer = await send(request)
+    const answer = await send(entry === undefined ? request : { ...request, leaving })
     const made = madeBy(verify, answer, input)
     claims.know(verify.key(input), made)
     const newest = made.at(-1)
@@ -73,7 +78,7 @@ async function attempt(intent: Intent, entry: Entry | undefined): Promise<{ answ
     }
     return { answer }
   } catch (error) {
-    if (!(error instanceof IntercomError) || error.outcome !== 'unknown') throw error
+    if (!(error instanceof IntercomError) || error.outcome !== 'unknown' || !left) throw error
     void entry?.unclear() // a slow journal must not take the time to read back
     return { at: connection.sentAt(), error }
   }

@@ -160,5 +160,6 @@ export const circumstances: Scenario[] = [
     ],
     effect: 'mixed',
     everywhere: true,
+    endless: true,
   },
 ]

@@ -209,6 +209,37 @@ test('a long message is cut, and says by how much', () => {
   }
 })
 
+test('two customers are told apart; a bot is named, but its words may be a customer’s; so are those of an unknown author', () => {
+  const said = [
+    part(60, { part_type: 'comment', body: 'b', author: { type: 'lead', id: 'b', name: 'Ben' } }),
+    part(120, { part_type: 'comment', body: 'c', author: { type: 'bot', id: '2', name: 'Fin' } }),
+    part(180, { part_type: 'comment', body: 'd', author: { type: 'alien', id: '3', name: 'Zed' } }),
+    part(240, {
+      part_type: 'comment',
+      body: 'e',
+      attachments: [{ name: 'a.pdf', url: 'https://x.example/a' }],
+    }),
+    part(300, { part_type: 'comment', body: 'f', redacted: true }),
+  ]
+  const { structured } = compact(thread(said))
+  const { transcript, contacts } = structured['result'] as { transcript: string[]; contacts: object[] }
+  assert.deepEqual(contacts, [
+    { id: 'a', name: 'Ann' },
+    { id: 'b', name: 'Ben' },
+  ])
+  assert.deepEqual(
+    transcript.map((line) => line.replaceAll(/ id="\d+"| \d+(?=>)/g, '')),
+    [
+      '2026-01-01 00:00 customer 1: <customer-text>First</customer-text>',
+      '00:01 customer 2: <customer-text>b</customer-text>',
+      '00:02 Fin: <customer-text>c</customer-text>',
+      '00:03 alien: <customer-text>d</customer-text>',
+      '00:04 Bo: e\n> [attachment a.pdf https://x.example/a]',
+      '00:05 Bo: [redacted]',
+    ],
+  )
+})
+
 test('entries without text are one line, with who did what', () => {
   const entries = [
     part(60, { part_type: 'assignment', assigned_to: { type: 'admin', id: '1' } }),

@@ -6,7 +6,7 @@ export const resultTokens = 4000
 
 /**
  * Estimated tokens: one for 4.2 ASCII letters or blanks, 2.2 digits, 2 other ASCII characters, or 1 UTF-16 unit of
- * anything else. Of compact readings it says 99 to 115 % of what o200k counts.
+ * anything else. Of compact readings it says 90 to 115 % of what o200k counts.
  */
 export function tokensOf(text: string): number {
   let tokens = 0

@@ -107,11 +107,19 @@ export function createClient(options: ClientOptions): Client {
       past.attempts++
       past.unclear ||= error.outcome === 'unknown'
       past.last = error
-      const ms = again === 'repeat' || waitMs === 0 ? Math.max(waitMs, backoffMs(retries)) : waitMs
-      if (again === 'repeat' || waitMs === 0) retries++
+      if (again === 'rate_limited') {
+        await told(
+          'onRetry',
+          hooks.onRetry,
+          { ...eventOf(call, request), code: error.code, ms: waitMs },
+          past.unclear,
+        )
+        continue // the pacer holds back everything of this token
+      }
+      const ms = Math.max(waitMs, backoffMs(retries++))
       if (performance.now() + ms > call.until) throw givenUp(error, ms, past.unclear)
       await told('onRetry', hooks.onRetry, { ...eventOf(call, request), code: error.code, ms }, past.unclear)
-      await pause(call, ms, again === 'repeat' ? 'retry' : 'rate_limit', past.unclear)
+      await pause(call, ms, 'retry', past.unclear)
     }
   }
 

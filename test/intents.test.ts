@@ -5,6 +5,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { text } from 'node:stream/consumers'
 import { after, before, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -20,20 +21,21 @@ const workspace = await createWorkspace({ seed: 'small', rateLimit: false })
 const { url, accessToken } = await workspace.listen()
 const { control } = workspace
 const directory = mkdtempSync(join(tmpdir(), 'modulex-intercom-intents-'))
-const journal = join(directory, 'journal.db')
+// Long enough for a process that is held up by others, short enough to wait for.
+const journal = { file: join(directory, 'journal.db'), leaseMs: 2000 }
 const program = fileURLToPath(new URL('support/intent-run.ts', import.meta.url))
 const replies = 'POST /conversations/{id}/reply'
 
 const options: IntercomOptions = {
   accessToken,
   baseUrl: url,
-  journal,
   settleMs: [20, 200],
   timeoutMs: 1000,
   deadlineMs: 20_000,
 }
-const intercom: Intercom = createIntercom(options)
-const successor: Intercom = createIntercom(options)
+const opened = () => openJournal(journal.file, journal.leaseMs)
+const intercom: Intercom = createIntercom({ ...options, journal: opened() })
+const successor: Intercom = createIntercom({ ...options, journal: opened() })
 let admin_id: string
 let contact_id: string
 
@@ -81,7 +83,11 @@ const reply = (conversation_id: string, body: string) => {
 type Holding = { kind: 'stall' } | { kind: 'hang' } | { kind: 'delay'; ms: number }
 
 /** Starts a call in a process of its own, and kills it when its request has met the fault. */
-async function killAt(fault: Holding, route: string, run: Omit<IntentRun, 'options'>): Promise<void> {
+async function killAt(
+  fault: Holding,
+  route: string,
+  run: Omit<IntentRun, 'options' | 'journal'>,
+): Promise<void> {
   const { id } = control.addFault({ ...fault, route, count: 1 })
   const { child, ended } = start(run)
   while (control.faults().find((one) => one.id === id)?.struck !== 1) {
@@ -93,8 +99,8 @@ async function killAt(fault: Holding, route: string, run: Omit<IntentRun, 'optio
 }
 
 /** Starts a call in a process of its own; `answer` is what it printed, if it lived so long. */
-function start(run: Omit<IntentRun, 'options'>) {
-  const child = spawn(process.execPath, [program, JSON.stringify({ ...run, options })], {
+function start(run: Omit<IntentRun, 'options' | 'journal'>) {
+  const child = spawn(process.execPath, [program, JSON.stringify({ ...run, options, journal })], {
     env: { ...process.env, ...refereeEnv() },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
@@ -153,7 +159,7 @@ test('a call that gives up waiting for the one that runs says that it may have h
   const input = reply(id, 'Slower')
   const first = intercom.call('reply_to_conversation', input, { intentId })
   await sleep(100)
-  const hasty = createIntercom({ ...options, deadlineMs: 300 })
+  const hasty = createIntercom({ ...options, journal: opened(), deadlineMs: 300 })
   const { failure } = await hasty.call('reply_to_conversation', input, { intentId })
   assert.deepEqual(
     [failure?.code, failure?.outcome, failure?.retryable],
@@ -187,7 +193,12 @@ test('a final refusal is kept; one of the token and what never left are not', as
       [null, 1],
     ],
   )
-  const away = createIntercom({ ...options, baseUrl: 'http://127.0.0.1:9', deadlineMs: 300 })
+  const away = createIntercom({
+    ...options,
+    journal: opened(),
+    baseUrl: 'http://127.0.0.1:9',
+    deadlineMs: 300,
+  })
   assert.equal((await call('away', away))[0], 'connection_refused')
   assert.deepEqual(await call('away'), [null, 1])
   await away.close()
@@ -297,14 +308,18 @@ async function diesWaiting(fault: Holding, report: RegExp): Promise<Round> {
   return await succeeds(id, run, report)
 }
 
-async function succeeds(id: string, run: Omit<IntentRun, 'options'>, report: RegExp): Promise<Round> {
+async function succeeds(
+  id: string,
+  run: Omit<IntentRun, 'options' | 'journal'>,
+  report: RegExp,
+): Promise<Round> {
   const { failure, trace } = await successor.call(run.action, run.input, { intentId: run.intentId })
   return { failure, seen: (await bodies(id)).length, report: trace.verified_by ?? 'sent', expected: report }
 }
 
 test('a successor gives what is on the way the time to settle before it sends', async (t) => {
   const id = await conversation()
-  const good = openJournal(join(directory, 'settle.db'))
+  const good = openJournal(join(directory, 'settle.db'), journal.leaseMs)
   t.after(() => good.close())
   const left = () => ({ at: Date.now(), seen_at: Date.now(), unclear: false })
   const client = createIntercom({
@@ -386,7 +401,7 @@ const breaks: Record<string, () => Promise<never>> = {
 
 for (const [how, broken] of Object.entries(breaks)) {
   test(`a journal of which any one method ${how} never makes two of one, nor a failure of what is done`, async (t) => {
-    const good = openJournal(join(directory, `${how}.db`))
+    const good = openJournal(join(directory, `${how}.db`), journal.leaseMs)
     t.after(() => good.close())
     const mended = createIntercom({ ...options, journal: good })
     const call = (client: Intercom, id: string) =>
@@ -482,7 +497,7 @@ test('an intent id is 1 to 200 printable ASCII characters, of a call that writes
 
 test('a client that is closed while calls run ends them as if it were open', async () => {
   const id = await conversation()
-  const closing = createIntercom(options)
+  const closing = createIntercom({ ...options, journal: journal.file })
   control.addFault({ kind: 'delay', ms: 300, route: replies, count: 1 })
   const call = closing.call('reply_to_conversation', reply(id, 'Last'), { intentId: 'last' })
   await sleep(100)
@@ -504,4 +519,14 @@ test('the files are for their owner alone, and the access token is in none of th
     assert.equal(statSync(path).mode & 0o777, 0o600, file)
     assert.ok(!readFileSync(path).includes(accessToken), file)
   }
+})
+
+test('a call without an intent id leaves nothing behind that nobody could ask for', async () => {
+  const file = join(directory, 'nameless.db')
+  const client = createIntercom({ ...options, journal: file })
+  assert.equal((await client.call('create_note', { contact_id, body: 'Nameless' })).failure, null)
+  await client.close()
+  const db = new DatabaseSync(file)
+  assert.deepEqual(db.prepare('SELECT * FROM steps').all(), [])
+  db.close()
 })

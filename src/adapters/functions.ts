@@ -73,8 +73,8 @@ export type IntercomOptions = {
   settleMs?: readonly number[] | undefined
   /**
    * A file, or a store of your own, where every call that writes is put down before it is sent, so that a call
-   * with the same `intentId` gets the first outcome, also after a crash. It holds what Intercom answered, for
-   * 30 days.
+   * with the same `intentId` gets the first outcome, also after a crash. It holds what Intercom answered to
+   * calls with an `intentId`, for 30 days.
    */
   journal?: string | StepJournal | undefined
   /** A file by which the processes of this machine that use this token share its rate limit. */
@@ -220,7 +220,7 @@ function functionsOf(client: Client, allowed: AnyAction[], options: IntercomOpti
   ): Promise<CallResult<Envelope>> {
     if (dry) return await plan(action, input, connection)
     if (journal !== undefined && action.effect !== 'read') {
-      return await journaled(journal, action, input, options?.intentId ?? crypto.randomUUID(), connection)
+      return await journaled(journal, action, input, options?.intentId, connection)
     }
     const { output, failure } = await runAction(action, input, connection, desk)
     return { output, failure, trace: connection.trace }
@@ -241,7 +241,7 @@ function functionsOf(client: Client, allowed: AnyAction[], options: IntercomOpti
     journal: StepJournal,
     action: AnyAction,
     input: unknown,
-    id: string,
+    id: string | undefined,
     connection: Connection,
   ): Promise<CallResult<Envelope>> {
     const { trace } = connection

@@ -19,8 +19,8 @@ export type Entry = {
   claim(item: string): Promise<boolean>
 }
 
-/** A call that writes, under the caller's id or a random one. */
-export type Intended = { id: string; action: string; input: unknown }
+/** A call that writes. Without an id nobody can ask for it again: it is written down only while it runs. */
+export type Intended = { id: string | undefined; action: string; input: unknown }
 
 /** What bounds the waits of a call. */
 type Bounds = Pick<Connection, 'wait' | 'until'>
@@ -32,11 +32,12 @@ type Run = Result & { wrote: boolean }
  */
 export async function underIntent(
   journal: StepJournal,
-  { id, action, input }: Intended,
+  { id: given, action, input }: Intended,
   connection: Bounds,
   run: (entry: Entry) => Promise<Run>,
 ): Promise<Result> {
   const owner = crypto.randomUUID()
+  const id = given ?? owner
   const step = { id, action, input_hash: await hashOf(action, input) }
   const taken = await take(journal, step, owner, connection)
   if ('record' in taken) return recorded(taken.record)
@@ -49,7 +50,7 @@ export async function underIntent(
       begun = true
     }
     const result = await run(entryOf(journal, step, owner, connection, left, onBegin))
-    end = endOf(result, left !== null && !begun)
+    end = given === undefined ? 'undone' : endOf(result, left !== null && !begun)
     const { output, failure } = end === 'as_found' ? withDoubt(result) : result
     return { output, failure }
   } finally {

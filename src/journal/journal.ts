@@ -5,7 +5,7 @@ import { IntercomError } from '../errors.ts'
 import { exclusive, isBusy, openFile, prune } from './file.ts'
 
 /** How long a run that says nothing counts as alive. */
-const leaseMs = 5000
+const defaultLeaseMs = 5000
 /** How long a write waits for those of other processes. */
 const busyMs = 10_000
 const pruneEveryMs = 3_600_000
@@ -23,13 +23,13 @@ type Row = {
 /**
  * A journal in a file of `node:sqlite`, for the processes of one machine and one workspace of Intercom. It holds
  * what Intercom answered. Throws an `IntercomError` when the file cannot be used. Closing waits for the runs that
- * have a step.
+ * have a step. A run that says nothing for `leaseMs` counts as dead; runs speak every second.
  */
-export function openJournal(file: string): StepJournal {
-  return journalOn(openFile(file))
+export function openJournal(file: string, leaseMs = defaultLeaseMs): StepJournal {
+  return journalOn(openFile(file), leaseMs)
 }
 
-function journalOn(db: DatabaseSync): StepJournal {
+function journalOn(db: DatabaseSync, leaseMs: number): StepJournal {
   const read = db.prepare('SELECT * FROM steps WHERE id = ?')
   const insert = db.prepare(
     'INSERT INTO steps (id, action, input_hash, owner, lease_until) VALUES (?, ?, ?, ?, ?)',
@@ -70,7 +70,7 @@ function journalOn(db: DatabaseSync): StepJournal {
     }
     if (!mayWrite) return null
     own.run(owner, now + leaseMs, id)
-    return { state: 'mine', left: leftBy(row, now) }
+    return { state: 'mine', left: leftBy(row, now, leaseMs) }
   }
 
   function finish(id: string, owner: string, end: End): void {
@@ -132,7 +132,7 @@ function journalOn(db: DatabaseSync): StepJournal {
   }
 }
 
-function leftBy({ owner, lease_until, begun_at, unclear }: Row, now: number): Left | null {
+function leftBy({ owner, lease_until, begun_at, unclear }: Row, now: number, leaseMs: number): Left | null {
   if (begun_at === null) return null
   const seen_at = owner === null ? lease_until : lease_until - leaseMs
   // Times in the future say that the clock was set back: no absence can be judged by them.

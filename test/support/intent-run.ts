@@ -1,8 +1,11 @@
 import { createIntercom, type IntercomOptions } from '../../src/index.ts'
+import { openJournal } from '../../src/journal/journal.ts'
 
 /** One call in a process of its own. */
 export type IntentRun = {
   options: IntercomOptions
+  /** The file of its journal, and after how long silence counts as death there. */
+  journal: { file: string; leaseMs: number }
   action: string
   input: unknown
   intentId: string
@@ -10,10 +13,14 @@ export type IntentRun = {
   die?: { signal: 'SIGKILL' | 'SIGSTOP'; at: 'GET' | 'POST' }
 }
 
-const { options, action, input, intentId, die } = JSON.parse(String(process.argv[2])) as IntentRun // the parent's
+const { options, journal, action, input, intentId, die } = JSON.parse(String(process.argv[2])) as IntentRun // the parent's
 const onRequest = ({ method }: { method: string }) => {
   if (method === die?.at) process.kill(process.pid, die.signal)
 }
-const intercom = createIntercom({ ...options, onRequest })
+const intercom = createIntercom({
+  ...options,
+  journal: openJournal(journal.file, journal.leaseMs),
+  onRequest,
+})
 process.stdout.write(JSON.stringify(await intercom.call(action, input, { intentId })))
 await intercom.close()

@@ -1,7 +1,4 @@
-// One contender in a process of its own: warms up, then prints the CPU of one call, user and system, in µs.
-import { IntercomClient } from 'intercom-client'
-import { request } from 'undici'
-
+// One contender alone in a process: warms up, then prints the CPU of one call, user and system, in µs.
 /** What is measured: who calls, how often, how many at once. */
 export interface Job {
   readonly contender: 'package' | 'undici' | 'sdk'
@@ -25,9 +22,11 @@ async function caller(): Promise<() => Promise<boolean>> {
     return async () => (await intercom.run('get_contact', { contact_id: contactId })).result?.id === contactId
   }
   if (job.contender === 'sdk') {
+    const { IntercomClient } = await import('intercom-client')
     const client = new IntercomClient({ token: accessToken, environment: url, version: '2.12' })
     return async () => (await client.contacts.find({ contact_id: contactId })).id === contactId
   }
+  const { request } = await import('undici')
   const headers = { authorization: `Bearer ${accessToken}`, accept: 'application/json' }
   return async () => {
     const { body } = await request(`${url}/contacts/${contactId}`, { headers })

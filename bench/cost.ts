@@ -40,30 +40,41 @@ function costs(url: string, contactId: string, atOnce: number): Record<Job['cont
   return { undici: median(found.undici), package: median(found.package), sdk: median(found.sdk) }
 }
 
-/** Milliseconds of one import in a fresh process, median; the modules take turns. */
-function imports(...modules: string[]): number[] {
-  const found = modules.map((): number[] => [])
+/** Elapsed time and CPU of one import in a fresh process, ms, medians; the modules take turns. */
+function imports(...modules: string[]): { elapsed: number; cpu: number }[] {
+  const found = modules.map((): Record<'elapsed' | 'cpu', number[]> => ({ elapsed: [], cpu: [] }))
   for (let round = 0; round < Number(values.imports); round++) {
     for (const [index, module] of modules.entries()) {
-      const script = `const from = performance.now(); await import(${JSON.stringify(module)}); console.log(performance.now() - from)`
-      found[index]?.push(node('--input-type=module', '-e', script))
+      const importing = `await import(${JSON.stringify(module)})`
+      found[index]?.elapsed.push(imported('performance.now()', importing, 'performance.now() - from'))
+      found[index]?.cpu.push(
+        imported(
+          'process.cpuUsage()',
+          importing,
+          '(({ user, system }) => (user + system) / 1000)(process.cpuUsage(from))',
+        ),
+      )
     }
   }
-  return found.map(median)
+  return found.map(({ elapsed, cpu }) => ({ elapsed: median(elapsed), cpu: median(cpu) }))
+}
+
+function imported(from: string, importing: string, spent: string): number {
+  return node('--input-type=module', '-e', `const from = ${from}; ${importing}; console.log(${spent})`)
 }
 
 execFileSync('npm', ['run', '--silent', 'build'], { cwd: join(here, '..'), stdio: 'inherit' })
-const [zod = 0, ours = 0, nothing = 0] = imports('zod', root, 'node:fs')
-console.log(
-  `${table(
-    ['import', 'ms', 'to zod'],
-    [
-      ['zod', zod.toFixed(1), '1'],
-      ['the package root', ours.toFixed(1), (ours / zod).toFixed(2)],
-      ['a built-in', nothing.toFixed(1), ''],
-    ],
-  )}\n`,
-)
+const [zod, ours] = imports('zod', root)
+if (zod === undefined || ours === undefined) throw new Error('nothing was imported')
+const rowOf = (name: string, { elapsed, cpu }: typeof zod) => [
+  name,
+  elapsed.toFixed(1),
+  (elapsed / zod.elapsed).toFixed(2),
+  cpu.toFixed(1),
+  (cpu / zod.cpu).toFixed(2),
+]
+const importRows = [rowOf('zod', zod), rowOf('the package root', ours)]
+console.log(`${table(['import', 'ms', 'to zod', 'CPU ms', 'to zod'], importRows)}\n`)
 
 const server = await start(process.execPath, [join(here, 'cost-serve.ts')], /^\{/)
 try {

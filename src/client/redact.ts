@@ -36,7 +36,9 @@ export class Redactor {
   /** Parses an answer, with the token removed from its strings and keys; the rest passes untouched. */
   parse(json: string): unknown {
     const value: unknown = JSON.parse(json)
-    return escapedAscii.test(json) || this.#suspect(json) ? this.#clean(value) : value
+    return (json.includes('\\') && escapedAscii.test(json)) || this.#suspect(json)
+      ? this.#clean(value)
+      : value
   }
 
   /** Removes pieces from a short text of ours. */

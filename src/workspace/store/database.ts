@@ -1,7 +1,5 @@
 import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from 'node:sqlite'
-
-/** Searches of ever new forms must not fill the memory with statements. */
-const statementLimit = 400
+import { Statements } from './statements.ts'
 
 /** SQLite plans a statement anew for each value of a bare `LIMIT ?`, which costs more than most statements do. */
 const boundLimit = /\b(LIMIT|OFFSET) \?/g
@@ -20,7 +18,7 @@ interface Prepared {
  */
 export class Database {
   #raw: DatabaseSync
-  readonly #statements = new Map<string, Prepared>()
+  readonly #statements = new Statements((sql) => prepared(this.#raw, sql))
   #writing = false
   /** Hears of every transaction after its commit, and when it happened if that was not now. */
   committed: ((at: number | undefined) => void) | undefined
@@ -39,43 +37,27 @@ export class Database {
     this.#raw = raw
   }
 
-  /** The prepared form of a statement, from the cache when it was used before. */
-  prepare(sql: string): Prepared {
-    let prepared = this.#statements.get(sql)
-    if (prepared === undefined) {
-      const statement = this.raw.prepare(sql.replaceAll(boundLimit, '$1 CAST(? AS INTEGER)'))
-      statement.setReturnArrays(true)
-      prepared = { statement, rowOf: rowMaker(statement.columns().map(({ name }) => name)) }
-      if (this.#statements.size >= statementLimit) {
-        const oldest = this.#statements.keys().next()
-        if (!oldest.done) this.#statements.delete(oldest.value)
-      }
-      this.#statements.set(sql, prepared)
-    }
-    return prepared
-  }
-
   /** The first row, or undefined. The caller names the row's type: it is the one that wrote the SELECT. */
   get<R extends object>(sql: string, ...values: SQLInputValue[]): R | undefined {
-    const { statement, rowOf } = this.prepare(sql)
+    const { statement, rowOf } = this.#statements.get(sql)
     const row = statement.get(...values) as Values | undefined
     return row && (rowOf(row) as R)
   }
 
   /** All rows; the statement must carry its own LIMIT where a table can grow. */
   all<R extends object>(sql: string, ...values: SQLInputValue[]): R[] {
-    const { statement, rowOf } = this.prepare(sql)
+    const { statement, rowOf } = this.#statements.get(sql)
     return (statement.all(...values) as unknown as Values[]).map(rowOf) as R[]
   }
 
   /** Runs a statement and tells how many rows it changed. */
   run(sql: string, ...values: SQLInputValue[]): number {
-    return Number(this.prepare(sql).statement.run(...values).changes)
+    return Number(this.#statements.get(sql).statement.run(...values).changes)
   }
 
   /** One number, such as a count; 0 when there is no row. */
   number(sql: string, ...values: SQLInputValue[]): number {
-    const row = this.prepare(sql).statement.get(...values) as Values | undefined
+    const row = this.#statements.get(sql).statement.get(...values) as Values | undefined
     return Number(row?.[0] ?? 0)
   }
 
@@ -109,6 +91,12 @@ export class Database {
     this.#statements.clear()
     if (this.raw.isOpen) this.raw.close()
   }
+}
+
+function prepared(raw: DatabaseSync, sql: string): Prepared {
+  const statement = raw.prepare(sql.replaceAll(boundLimit, '$1 CAST(? AS INTEGER)'))
+  statement.setReturnArrays(true)
+  return { statement, rowOf: rowMaker(statement.columns().map(({ name }) => name)) }
 }
 
 /**

@@ -13,7 +13,7 @@ export type Item = {
 }
 
 /** What reading back showed. `evidence` is a sentence for people, where there is no proof either way. */
-export type Sighting = { items: Item[]; evidence?: string }
+type Sighting = { items: Item[]; evidence?: string }
 
 /** How to find out, by reading, whether a request that acts twice when repeated took effect. */
 export type Verify<Input> = {

@@ -4,7 +4,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { IntercomError, textOf } from '../errors.ts'
 
 /** How long a record answers later calls of its id, and an intent whose outcome is unclear is known, ms. */
-export const keptMs = 30 * 24 * 3600 * 1000
+const keptMs = 30 * 24 * 3600 * 1000
 /** How long other processes may hold the file up when it is opened, ms. */
 const openMs = 3000
 /** SQLite's own waiting for a lock stops the whole process, so it is short. */

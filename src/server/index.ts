@@ -1,6 +1,5 @@
 // One HTTP server for MCP and REST: keys, limits, logs, a good end.
 
-export type { Caller } from './callers.ts'
 export { parseConfig } from './config.ts'
 export { callersOf, limitsOf } from './configured.ts'
 export { defaultCallsPerMinute, defaultConcurrentCalls } from './limits.ts'

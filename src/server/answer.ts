@@ -82,7 +82,7 @@ async function handOn(
   line: LogLine,
 ): Promise<void> {
   const left = new AbortController()
-  response.once('close', () => left.abort())
+  response.once('close', () => response.writableFinished || left.abort())
   const given = webRequest(request, body, left.signal)
   if (given === null) return refuse(request, response, unreadable, line)
   const answer = await during(line, () => handler.fetch(given))

@@ -24,7 +24,7 @@ export async function writeResponse(
   const all = { ...own, ...headers }
   const streams = answer.headers.get('content-type')?.startsWith('text/event-stream') ?? false
   if (!streams || answer.body === null) {
-    const body = new Uint8Array(await answer.arrayBuffer())
+    const body = Buffer.from(await answer.arrayBuffer())
     response.writeHead(answer.status, { ...all, 'Content-Length': String(body.length) })
     response.end(body)
     return

@@ -1,5 +1,5 @@
 // What a call costs this process on top of bare undici, and beside the official SDK; and what importing the package costs.
-// npm run bench [-- --rounds 9 --calls 10000]
+// npm run bench [-- --rounds 15 --calls 5000]
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -9,8 +9,8 @@ import { percentile, table } from './report.ts'
 
 const { values } = parseArgs({
   options: {
-    rounds: { type: 'string', default: '9' },
-    calls: { type: 'string', default: '10000' },
+    rounds: { type: 'string', default: '15' },
+    calls: { type: 'string', default: '5000' },
     imports: { type: 'string', default: '41' },
   },
 })
@@ -28,8 +28,8 @@ function node(...args: string[]): number {
   return Number(execFileSync(process.execPath, args, { encoding: 'utf8', timeout: 120_000 }))
 }
 
-/** CPU of a call, µs, median of the rounds; the contenders take turns. */
-function costs(url: string, contactId: string, atOnce: number): Record<Job['contender'], number> {
+/** CPU of a call, µs, in each round; the contenders take turns. */
+function costs(url: string, contactId: string, atOnce: number): Record<Job['contender'], number[]> {
   const found: Record<Job['contender'], number[]> = { undici: [], package: [], sdk: [] }
   for (let round = 0; round < Number(values.rounds); round++) {
     for (const contender of contenders) {
@@ -37,7 +37,12 @@ function costs(url: string, contactId: string, atOnce: number): Record<Job['cont
       found[contender].push(node(join(here, 'cost-worker.ts'), JSON.stringify(job)))
     }
   }
-  return { undici: median(found.undici), package: median(found.package), sdk: median(found.sdk) }
+  return found
+}
+
+/** The ratio within a round, as the machine's other work comes and goes; its median. */
+function ratio(ours: readonly number[], theirs: readonly number[]): string {
+  return median(ours.map((value, round) => value / (theirs[round] ?? Number.NaN))).toFixed(2)
 }
 
 /** Elapsed time and CPU of one import in a fresh process, ms, medians; the modules take turns. */
@@ -84,9 +89,9 @@ try {
     return contenders.map((name) => [
       String(atOnce),
       names[name],
-      cost[name].toFixed(1),
-      (cost[name] / cost.undici).toFixed(2),
-      (cost[name] / cost.sdk).toFixed(2),
+      median(cost[name]).toFixed(1),
+      ratio(cost[name], cost.undici),
+      ratio(cost[name], cost.sdk),
     ])
   })
   console.log(table(['calls at once', 'call', 'CPU µs', 'to undici.request', 'to the official SDK'], rows))

@@ -1,4 +1,3 @@
-import { chmodSync, closeSync, openSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import { IntercomError, textOf } from '../errors.ts'
@@ -40,6 +39,7 @@ PRAGMA user_version = ${version};
 export function openFile(file: string): DatabaseSync {
   try {
     const path = resolve(file) // SQLite would read `:memory:` and `file:` as something else than a file's name
+    const { chmodSync, closeSync, openSync } = process.getBuiltinModule('node:fs')
     closeSync(openSync(path, 'a', 0o600))
     chmodSync(path, 0o600) // SQLite gives its side files the rights of this one
     const { DatabaseSync } = process.getBuiltinModule('node:sqlite')

@@ -1,4 +1,3 @@
-import { closeSync, openSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
 import { IntercomError, textOf } from '../../errors.ts'
 import { newSchedule, type Schedule } from './schedule.ts'
@@ -80,6 +79,7 @@ function parsed(text: string): unknown {
 function open(file: string): DatabaseSync {
   try {
     // SQLite would make the file readable for all; its own side files get the rights of this one.
+    const { closeSync, openSync } = process.getBuiltinModule('node:fs')
     closeSync(openSync(file, 'a', 0o600))
     const { DatabaseSync } = process.getBuiltinModule('node:sqlite')
     const db = new DatabaseSync(file, { timeout: openMs })

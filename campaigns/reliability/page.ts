@@ -50,7 +50,7 @@ ${table(faultScenarios, rows)}
 
 ## Circumstances
 
-"Same words at once": ten sends of the same words to the same conversation or contact at the same time. "Closed conversation": closed right before each reply; ${reopened(rows)} replies were found as parts of type \`open\`. A workspace that changes typography shows other words than were sent, so what it stored is not recognised: \`unknown\`, and never sent again. While searches lag, messages from contacts and leads cannot be found: \`unknown\` too. "Everything at once" strikes a third of all requests, reads included, with ten kinds of faults.
+"Same words at once": ten sends of the same words to the same conversation or contact at the same time. While one of them is missing it may still appear, so a later one counts as seen only when there is one more than are missing; until then it is \`unknown\`. "Closed conversation": closed right before each reply; ${reopened(rows)} replies were found as parts of type \`open\`. A workspace that changes typography shows other words than were sent, so what it stored is not recognised: \`unknown\`, and never sent again. While searches lag, messages from contacts and leads cannot be found: \`unknown\` too. "Everything at once" strikes a third of all requests, reads included, with ten kinds of faults.
 
 ${table(circumstances, rows)}
 

@@ -20,14 +20,18 @@ before(async () => {
   const tarball = join(home, packed.stdout.trim().split('\n').at(-1) ?? '')
   const unpacked = await runCommand('tar', ['-xzf', tarball, '--strip-components=1', '-C', installed])
   assert.equal(unpacked.code, 0, unpacked.stderr)
-  for (const name of [...Object.keys(manifest.dependencies), '@types/node', 'undici-types']) {
-    const link = join(home, 'node_modules', name)
-    mkdirSync(dirname(link), { recursive: true })
-    symlinkSync(join(root, 'node_modules', name), link)
-  }
+  for (const name of [...Object.keys(manifest.dependencies), '@types/node', 'undici-types']) link(name)
   writeFileSync(join(home, 'package.json'), '{ "name": "consumer", "type": "module" }')
 })
 after(() => rmSync(home, { recursive: true, force: true }))
+
+/** Installs a package for the consumer; answers how to take it away again. */
+function link(name: string): () => void {
+  const path = join(home, 'node_modules', name)
+  mkdirSync(dirname(path), { recursive: true })
+  symlinkSync(join(root, 'node_modules', name), path)
+  return () => rmSync(path)
+}
 
 const evaluate = (node: string, code: string) =>
   runCommand(node, ['--input-type=module', '--eval', code], { cwd: home })
@@ -54,7 +58,11 @@ test('the tarball holds the built package and nothing of the workshop', async ()
   )
 })
 
-test('every subpath can be imported', async () => {
+test('every subpath can be imported where its framework is installed', async (t) => {
+  const unlinks = Object.keys(manifest.peerDependencies).map(link)
+  t.after(() => {
+    for (const unlink of unlinks) unlink()
+  })
   for (const subpath of subpaths) {
     const specifier = join(manifest.name, subpath)
     const { code, stdout, stderr } = await evaluate(

@@ -14,10 +14,13 @@ export type Reading = { structured: Envelope; text: string }
  * out, and carries customers' words as data only. Never throws for what an envelope holds.
  */
 export function readingOf(output: Envelope, mode: Output): Reading {
-  if (mode === 'full') return { structured: output, text: JSON.stringify(output) }
-  if (!output.success) {
-    return { structured: output, text: clean(String(output.error ?? 'It failed without a reason.')).text }
-  }
-  const structured = compactEnvelope(output)
-  return { structured, text: render(structured) }
+  const structured = mode === 'full' || !output.success ? output : compactEnvelope(output)
+  return { structured, text: textOfReading(structured, mode) }
+}
+
+/** The text of a reading, from its other half. */
+export function textOfReading(structured: Envelope, mode: Output = 'compact'): string {
+  if (mode === 'full') return JSON.stringify(structured)
+  if (structured.success) return render(structured)
+  return clean(String(structured.error ?? 'It failed without a reason.')).text
 }

@@ -6,24 +6,19 @@ import {
 } from '@modelcontextprotocol/server'
 import manifest from '../../../package.json' with { type: 'json' }
 import { actions } from '../../actions/index.ts'
-import { type Access, type Tool, toolsOf } from '../../core/access.ts'
+import { type Tool, toolsOf } from '../../core/access.ts'
 import type { AnyAction } from '../../core/action.ts'
 import type { Output } from '../../reading/reading.ts'
 import type { Intercom } from '../functions.ts'
+import type { ToolOptions } from '../tools.ts'
 import { callTool } from './call.ts'
 import { type Confirmations, confirmations } from './confirm.ts'
 import { getPrompt, promptsFor } from './prompts.ts'
 import { readResource, resourceTemplates } from './resources.ts'
 import { listed } from './tools.ts'
 
-/** Options of an MCP server. */
-export type McpOptions = Access & {
-  /**
-   * What tool results hold: `compact` for models, `full` for everything Intercom sent.
-   * @default 'compact'
-   */
-  output?: Output | undefined
-}
+/** Options of an MCP server: those of every adapter for models. */
+export type McpOptions = ToolOptions
 
 /** What every connection of one MCP server shares. */
 export type Offer = {

@@ -17,13 +17,13 @@ export const accessFlags: Flags = {
 export function accessOf(values: Record<string, unknown>): {
   deny: string[] | undefined
   sends: Sends
-  output: Output
+  output: Output | undefined
 } {
-  const { deny } = values
+  const { deny, output } = values
   return {
     deny: typeof deny === 'string' ? deny.split(',').map((name) => name.trim()) : undefined,
     sends: oneOf('sends', values['sends'] ?? 'allow', ['allow', 'confirm', 'off']),
-    output: oneOf('output', values['output'] ?? 'compact', ['compact', 'full']),
+    output: output === undefined ? undefined : oneOf<Output>('output', output, ['compact', 'full']),
   }
 }
 

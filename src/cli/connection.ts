@@ -17,8 +17,12 @@ export const connectionFlags: Flags = {
 export type Connection = { intercom: Intercom; options: IntercomOptions; close(): Promise<void> }
 
 /** Makes the client a command line asks for. The token comes from the environment alone. */
-export async function connect(values: Record<string, unknown>): Promise<Connection> {
+export async function connect(
+  values: Record<string, unknown>,
+  more: Pick<IntercomOptions, 'journal'> = {},
+): Promise<Connection> {
   const given = {
+    ...more,
     readOnly: values['read_only'] === true,
     dryRun: values['dry_run'] === true,
     only:

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Intercom } from '../adapters/functions.ts'
+import { metricsOf } from '../adapters/http/index.ts'
 import type { Access } from '../core/access.ts'
 import { failureOf, IntercomError } from '../errors.ts'
 import type { Output } from '../reading/reading.ts'
@@ -15,7 +16,9 @@ export type Caller = {
   keyHash: Buffer | null
   intercom: Pick<Intercom, 'call' | 'close'>
   access: Access
-  output: Output
+  output?: Output | undefined
+  /** Whether `intercom` keeps a journal, and so intents. */
+  journaled?: boolean
   callsPerMinute: number
   concurrentCalls: number
 }
@@ -35,8 +38,10 @@ export const during = <T>(line: LogLine, act: () => T): T => current.run(line, a
 
 /** Makes a caller's handlers. Throws an `IntercomError` on a policy that names no action or parameter. */
 export function deskOf(caller: Caller, mounts: readonly Mount[]): Desk {
-  const { name, keyHash, intercom, access, output, concurrentCalls } = caller
-  const context: KeyContext = { name, intercom: logged(intercom), access, output }
+  const { name, keyHash, intercom, access, output, journaled = false, concurrentCalls } = caller
+  const metrics = metricsOf()
+  const counted = metrics.measured(logged(intercom))
+  const context: KeyContext = { name, intercom: counted, access, output, journaled, metrics }
   const handlers = handlersOf(context, mounts)
   const bucket = bucketOf(caller.callsPerMinute)
   let running = 0

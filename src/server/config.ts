@@ -49,6 +49,7 @@ const configSchema = z.strictObject({
     })
     .optional(),
   keys: z.array(keySchema).min(1, 'takes one key or more; leave it out to use the environment').optional(),
+  journal: path.optional(),
   limits: z
     .strictObject({
       body_bytes: count(64 * 1024 * 1024).optional(),

@@ -1,4 +1,5 @@
 import { createIntercom } from '../adapters/functions.ts'
+import type { StepJournal } from '../core/journal.ts'
 import { IntercomError } from '../errors.ts'
 import type { Caller } from './callers.ts'
 import { type Config, type KeyConfig, wrong } from './config.ts'
@@ -6,8 +7,8 @@ import { defaultCallsPerMinute, defaultConcurrentCalls, defaultLimits, type Limi
 import { accessTokenOf, keyHashOf, type Sources } from './secrets.ts'
 
 /** The callers of a configuration, each with an Intercom client of its own. Throws with the place that is wrong. */
-export function callersOf(keys: readonly KeyConfig[], sources: Sources): Caller[] {
-  const callers = keys.map((key, index) => callerOf(key, `keys[${index}]`, sources))
+export function callersOf(keys: readonly KeyConfig[], sources: Sources, journal?: StepJournal): Caller[] {
+  const callers = keys.map((key, index) => callerOf(key, `keys[${index}]`, sources, journal))
   for (const [index, { name, keyHash }] of callers.entries()) {
     const before = callers.slice(0, index)
     if (before.some((one) => one.name === name)) throw wrong(`keys[${index}].name is taken by another key`)
@@ -18,7 +19,7 @@ export function callersOf(keys: readonly KeyConfig[], sources: Sources): Caller[
   return callers
 }
 
-function callerOf(key: KeyConfig, place: string, sources: Sources): Caller {
+function callerOf(key: KeyConfig, place: string, sources: Sources, journal: StepJournal | undefined): Caller {
   const { read_only: readOnly, only, deny, sends, parameter_defaults, parameter_overrides } = key
   try {
     return {
@@ -29,6 +30,7 @@ function callerOf(key: KeyConfig, place: string, sources: Sources): Caller {
         baseUrl: key.base_url ?? '',
         readOnly,
         only,
+        journal,
       }),
       access: {
         readOnly,
@@ -38,7 +40,8 @@ function callerOf(key: KeyConfig, place: string, sources: Sources): Caller {
         parameterDefaults: parameter_defaults,
         parameterOverrides: parameter_overrides,
       },
-      output: key.output ?? 'compact',
+      output: key.output,
+      journaled: journal !== undefined,
       callsPerMinute: key.calls_per_minute ?? defaultCallsPerMinute,
       concurrentCalls: key.concurrent_calls ?? defaultConcurrentCalls,
     }

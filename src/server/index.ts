@@ -2,7 +2,8 @@
 
 export { parseConfig } from './config.ts'
 export { callersOf, limitsOf } from './configured.ts'
+export { journalOf } from './journal.ts'
 export { defaultCallsPerMinute, defaultConcurrentCalls } from './limits.ts'
-export { healthMount, mcpMount } from './mounts.ts'
+export { healthMount, mcpMount, restMounts } from './mounts.ts'
 export { checkedHash } from './secrets.ts'
 export { startServer } from './server.ts'

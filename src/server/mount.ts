@@ -1,4 +1,5 @@
 import type { Intercom } from '../adapters/functions.ts'
+import type { Metrics } from '../adapters/http/index.ts'
 import type { Access } from '../core/access.ts'
 import type { Output } from '../reading/reading.ts'
 
@@ -9,7 +10,12 @@ export type KeyContext = {
   /** Calls go into the log line of the request they serve. */
   intercom: Pick<Intercom, 'call'>
   access: Access
-  output: Output
+  /** What was asked for, if anything was: each mount has its own default. */
+  output: Output | undefined
+  /** Whether the client keeps a journal of intents. */
+  journaled: boolean
+  /** Counts of this key's calls, over every mount. */
+  metrics: Metrics
 }
 
 /** A web-standard handler. Its request is whole and within the limits; its `signal` aborts when the client leaves. */

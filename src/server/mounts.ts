@@ -1,6 +1,7 @@
+import { httpHandler, paths } from '../adapters/http/index.ts'
 import { mcpHttp } from '../adapters/mcp/index.ts'
 import type { Limits } from './limits.ts'
-import type { Mount } from './mount.ts'
+import type { Handler, KeyContext, Mount } from './mount.ts'
 
 /** MCP over Streamable HTTP. */
 export function mcpMount({ bodyBytes }: Pick<Limits, 'bodyBytes'>): Mount {
@@ -9,6 +10,22 @@ export function mcpMount({ bodyBytes }: Pick<Limits, 'bodyBytes'>): Mount {
     handler: ({ intercom, access, output }) =>
       mcpHttp(intercom, { ...access, output, maxRequestBytes: bodyBytes }),
   }
+}
+
+/** REST, with its OpenAPI document, manifest, reference and metrics. Intents of different keys never meet. */
+export function restMounts(): Mount[] {
+  const handlers = new WeakMap<KeyContext, Handler>()
+  const handler = (context: KeyContext) => {
+    const made = handlers.get(context) ?? restHandler(context)
+    handlers.set(context, made)
+    return made
+  }
+  return paths.map((path) => ({ path, handler }))
+}
+
+function restHandler({ name, intercom, access, output, journaled, metrics }: KeyContext): Handler {
+  const idempotencyScope = journaled ? name : undefined
+  return httpHandler(intercom, { ...access, output, metrics, idempotencyScope })
 }
 
 /** Whether the server is up, for load balancers. */

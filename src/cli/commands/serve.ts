@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { dirname, resolve } from 'node:path'
+import type { StepJournal } from '../../core/journal.ts'
 import type { Caller } from '../../server/callers.ts'
 import type { Config } from '../../server/config.ts'
 import { accessFlags, accessOf } from '../access.ts'
@@ -12,7 +13,14 @@ import { portOf, usage } from './workspace.ts'
 const { dry_run: _, ...connectionsOwn } = connectionFlags
 
 /** What a key of a configuration says for itself. */
-const policyFlags: Flags = { ...connectionsOwn, ...accessFlags }
+const policyFlags: Flags = {
+  ...connectionsOwn,
+  ...accessFlags,
+  output: {
+    type: 'string',
+    description: 'what answers hold: compact, or full; without it compact over MCP, full over REST',
+  },
+}
 
 const flags: Flags = {
   port: { type: 'integer', description: 'port to listen on; 0 picks a free one', default: 8321 },
@@ -22,22 +30,27 @@ const flags: Flags = {
     default: '127.0.0.1',
   },
   config: { type: 'string', description: 'a JSON file with addresses, keys, policies and limits' },
+  journal: {
+    type: 'string',
+    description: 'a file that keeps what was sent under which Idempotency-Key, also after a crash',
+  },
   ...policyFlags,
 }
 
 type Server = typeof import('../../server/index.ts')
 
-/** MCP over HTTP, for agents on this machine or elsewhere. */
+/** MCP and REST over HTTP, for agents and workflows on this machine or elsewhere. */
 export const serveCommand: Command = {
   name: 'serve',
   usage: '[--port --host --config …]',
-  summary: 'serve the actions over HTTP: MCP at /mcp; prints {"url"} once ready',
+  summary: 'serve the actions over HTTP: MCP at /mcp, REST at /actions; prints {"url"} once ready',
   flags,
   words: 0,
   async run(values) {
     const server = await import('../../server/index.ts')
     const config = configOf(server, values)
-    const { callers, close } = await callersFor(server, config, values)
+    const journal = journalFor(server, config, values)
+    const { callers, close } = await callersFor(server, config, values, journal)
     const limits = server.limitsOf(config.limits)
     const { listen = {} } = config
     const serving = await usage(
@@ -47,7 +60,7 @@ export const serveCommand: Command = {
         hosts: listen.hosts ?? [],
         origins: listen.origins ?? [],
         callers,
-        mounts: [server.mcpMount(limits), server.healthMount],
+        mounts: [server.mcpMount(limits), ...server.restMounts(), server.healthMount],
         limits,
         log: (line) => say(JSON.stringify(line)),
       }),
@@ -56,10 +69,13 @@ export const serveCommand: Command = {
       throw error
     })
     printJsonLine({ url: serving.url })
-    say(`MCP is served at ${serving.url}/mcp. Ctrl-C ends it, a second one at once.`)
+    say(
+      `MCP is served at ${serving.url}/mcp, REST at ${serving.url}/actions (${serving.url}/docs). Ctrl-C ends it, a second one at once.`,
+    )
     await asked()
     await serving.close()
     await close()
+    journal?.close()
     return 0
   },
 }
@@ -74,13 +90,30 @@ function configOf(server: Server, values: Record<string, unknown>): Config {
   }
 }
 
+/** The journal of the flag, or else the configuration's, whose paths start at its own folder. */
+function journalFor(
+  server: Server,
+  config: Config,
+  values: Record<string, unknown>,
+): StepJournal | undefined {
+  const folder = dirname(text(values['config']) ?? '')
+  const file = text(values['journal']) ?? (config.journal && resolve(folder, config.journal))
+  if (file === undefined) return undefined
+  try {
+    return server.journalOf(file)
+  } catch (error) {
+    throw new UsageError(`${file}: ${error instanceof Error ? error.message : error}`)
+  }
+}
+
 /** The keys of a configuration, or else the one of the environment. */
 async function callersFor(
   server: Server,
   { keys }: Config,
   values: Record<string, unknown>,
+  journal: StepJournal | undefined,
 ): Promise<{ callers: Caller[]; close(): Promise<void> }> {
-  if (keys === undefined) return await ownCaller(server, values)
+  if (keys === undefined) return await ownCaller(server, values, journal)
   const flag = Object.keys(policyFlags).find((name) => values[name] !== undefined)
   if (flag !== undefined) {
     throw new UsageError(
@@ -89,7 +122,7 @@ async function callersFor(
   }
   const path = text(values['config']) ?? ''
   try {
-    const callers = server.callersOf(keys, { env: process.env, folder: dirname(path) })
+    const callers = server.callersOf(keys, { env: process.env, folder: dirname(path) }, journal)
     return { callers, close: async () => {} }
   } catch (error) {
     throw new UsageError(`${path}: ${error instanceof Error ? error.message : error}`)
@@ -100,13 +133,14 @@ async function callersFor(
 async function ownCaller(
   server: Server,
   values: Record<string, unknown>,
+  journal: StepJournal | undefined,
 ): Promise<{ callers: Caller[]; close(): Promise<void> }> {
   const { output, ...access } = accessOf(values)
   const key = process.env['MODULEX_INTERCOM_API_KEY']?.trim()
   const keyHash = key
     ? await usage((async () => server.checkedHash(key, 'MODULEX_INTERCOM_API_KEY'))())
     : null
-  const { intercom, options, close } = await connect(values)
+  const { intercom, options, close } = await connect(values, { journal })
   const { readOnly, only } = options
   const caller: Caller = {
     name: 'default',
@@ -114,6 +148,7 @@ async function ownCaller(
     intercom,
     access: { ...access, readOnly, only },
     output,
+    journaled: journal !== undefined,
     callsPerMinute: server.defaultCallsPerMinute,
     concurrentCalls: server.defaultConcurrentCalls,
   }

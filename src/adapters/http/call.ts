@@ -1,0 +1,83 @@
+import { actions } from '../../actions/index.ts'
+import type { Tool } from '../../core/access.ts'
+import type { AnyAction } from '../../core/action.ts'
+import { notChosen } from '../../core/catalogue.ts'
+import { failed } from '../../core/run.ts'
+import { IntercomError } from '../../errors.ts'
+import { answerOf } from './answer.ts'
+import type { Offer } from './handler.ts'
+import { intentOf } from './idempotency.ts'
+
+/** `POST /actions/{name}`. Every refusal is the action's own envelope. */
+export async function callAction(offer: Offer, name: string, request: Request): Promise<Response> {
+  const tool = offer.tools.get(name)
+  const [action, unknown] = tool ? [tool.action, null] : notChosen<AnyAction>(actions, name)
+  try {
+    if (tool === undefined) throw unknown
+    if (request.method !== 'POST') throw onlyPost()
+    if (tool.needsApproval) throw nobodyToAsk()
+    return await performed(offer, tool, request)
+  } catch (error) {
+    if (!(error instanceof IntercomError)) throw error
+    const allow = error.code === 'method_not_allowed' ? { Allow: 'POST' } : {}
+    return answerOf(
+      failed(action, error, (text) => text),
+      'full',
+      allow,
+    )
+  }
+}
+
+async function performed(offer: Offer, tool: Tool, request: Request): Promise<Response> {
+  const { name, effect } = tool.action
+  // A read is made anew each time, so a key says nothing about it.
+  const intentId = effect === 'read' ? undefined : intentOf(request, offer.idempotencyScope)
+  const input = tool.input(await inputOf(request))
+  // Whoever named an intent comes back for its outcome: it goes on when the client leaves.
+  const options = intentId === undefined ? { signal: request.signal } : { intentId }
+  const result = await offer.intercom.call<string>(name, input, options)
+  const { trace, failure } = result
+  const replayed =
+    intentId !== undefined && trace.attempts === 0 && (failure === null || failure.status !== null)
+  return answerOf(result, offer.output, replayed ? { 'Idempotent-Replayed': 'true' } : {})
+}
+
+async function inputOf(request: Request): Promise<unknown> {
+  const text = await request.text()
+  if (text === '') return {}
+  const type = request.headers.get('content-type') ?? ''
+  if (!/^application\/json *(;|$)/i.test(type)) {
+    throw new IntercomError('the body is not declared as JSON', {
+      code: 'unsupported_media_type',
+      hint: 'Nothing was sent. Send it with Content-Type: application/json.',
+    })
+  }
+  const input = parsed(text)
+  if (typeof input === 'object' && input !== null && !Array.isArray(input)) return input
+  throw new IntercomError('the body is not a JSON object', {
+    code: 'invalid_json',
+    hint: 'Nothing was sent. Send the parameters of the action as one JSON object.',
+  })
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function onlyPost(): IntercomError {
+  return new IntercomError('an action is called by POST', { code: 'method_not_allowed' })
+}
+
+function nobodyToAsk(): IntercomError {
+  return new IntercomError(
+    'this server sends only what a person confirms, and over REST nobody can be asked',
+    {
+      code: 'confirmation_unavailable',
+      hint: 'Nothing was sent. Use an MCP client that supports elicitation, or have the operator of the server allow sends.',
+    },
+  )
+}

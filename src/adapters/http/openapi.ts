@@ -1,0 +1,151 @@
+import manifest from '../../../package.json' with { type: 'json' }
+import type { Description, JsonSchema } from '../../core/describe.ts'
+
+/** Longest description of an operation that a GPT Action takes. */
+const longestDescription = 300
+
+/**
+ * The OpenAPI 3.1 document of the actions: `operationId` is the action's name. `keeps`: whether the server keeps
+ * intents, and so takes `Idempotency-Key`.
+ */
+export function openapiOf(described: readonly Description[], origin: string, keeps: boolean): JsonSchema {
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Intercom',
+      version: manifest.version,
+      description: 'Contacts, conversations, notes, tags and messages in Intercom, one operation per action.',
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: [{ url: origin }],
+    security: [{ key: [] }],
+    paths: Object.fromEntries(
+      described.map((one) => [`/actions/${one.name}`, { post: operationOf(one, keeps) }]),
+    ),
+    components: {
+      securitySchemes: { key: { type: 'http', scheme: 'bearer', description: 'An API key of this server.' } },
+      schemas: {
+        ...Object.fromEntries(described.flatMap(schemasOf)),
+        Failure: failure,
+      },
+      responses: Object.fromEntries(responses.map(([, name, response]) => [name, response])),
+      ...(keeps ? { parameters: { IdempotencyKey: idempotencyKey } } : {}),
+    },
+  }
+}
+
+function operationOf(described: Description, keeps: boolean): JsonSchema {
+  const { name, title, description, effect, input_schema, output_schema } = described
+  return {
+    operationId: name,
+    summary: title,
+    description: shortened(description),
+    'x-openai-isConsequential': effect !== 'read',
+    ...(keeps && effect !== 'read'
+      ? { parameters: [{ $ref: '#/components/parameters/IdempotencyKey' }] }
+      : {}),
+    requestBody: {
+      required: input_schema['required'] !== undefined,
+      content: { 'application/json': { schema: reference(inputName(output_schema)) } },
+    },
+    responses: {
+      200: {
+        description: 'It worked.',
+        content: { 'application/json': { schema: reference(String(output_schema['title'])) } },
+      },
+      ...Object.fromEntries(
+        responses.map(([status, response]) => [status, { $ref: `#/components/responses/${response}` }]),
+      ),
+    },
+  }
+}
+
+/** Whole sentences, as many as fit; `/manifest.json` has them all. */
+function shortened(description: string): string {
+  if (description.length <= longestDescription) return description
+  const end = description.lastIndexOf('. ', longestDescription - 1)
+  return end === -1 ? `${description.slice(0, longestDescription - 1)}…` : description.slice(0, end + 1)
+}
+
+function schemasOf({ input_schema, output_schema }: Description): [string, unknown][] {
+  return [
+    [inputName(output_schema), withProperties(input_schema)],
+    [String(output_schema['title']), withProperties(output_schema)],
+  ]
+}
+
+/** `GetContactOutput` → `GetContactInput`. */
+function inputName(output_schema: JsonSchema): string {
+  return String(output_schema['title']).replace(/Output$/, 'Input')
+}
+
+function reference(name: string): JsonSchema {
+  return { $ref: `#/components/schemas/${name}` }
+}
+
+/** GPT Actions refuse an object schema that names no properties. */
+function withProperties(node: unknown): unknown {
+  if (Array.isArray(node)) return node.map(withProperties)
+  if (typeof node !== 'object' || node === null) return node
+  const schema = Object.fromEntries(Object.entries(node).map(([key, value]) => [key, withProperties(value)]))
+  return schema['type'] === 'object' ? { properties: {}, ...schema } : schema
+}
+
+const failure: JsonSchema = {
+  type: 'object',
+  description:
+    'What happened and what to do next. Of an action it is the whole envelope, other keys at defaults.',
+  properties: { success: { type: 'boolean', const: false }, error: { type: 'string' } },
+  required: ['success', 'error'],
+  additionalProperties: true,
+}
+
+const text = { type: 'string' }
+const outcomeHeaders = {
+  'X-Outcome': {
+    description: 'not_sent, rejected (no effect) or unknown (it may have taken effect).',
+    schema: { type: 'string', enum: ['not_sent', 'rejected', 'unknown'] },
+  },
+  'X-Error-Code': { description: "Intercom's own error code where it gave one, else ours.", schema: text },
+  'X-Retryable': {
+    description: 'Whether repeating the same call is safe and may help.',
+    schema: { type: 'string', enum: ['true', 'false'] },
+  },
+  'X-Intercom-Request-Id': { description: "What Intercom's support asks for.", schema: text },
+}
+const retryAfter = { 'Retry-After': { description: 'Seconds.', schema: { type: 'integer' } } }
+
+/** What each status says, by the name of its response. */
+const responses = (
+  [
+    ['400', 'BadRequest', 'No JSON object, a malformed header, or Intercom found the request wrong.'],
+    ['401', 'NoKey', 'The API key of this server is missing or wrong.'],
+    ['403', 'NotAllowed', 'The policy of the key, or the permissions of the Intercom token, exclude it.'],
+    ['404', 'NotFound', 'No such action, or Intercom has no such thing.'],
+    [
+      '409',
+      'Unknown',
+      'It may have taken effect: do not repeat it before you have checked, as the error says. With X-Outcome: rejected, Intercom refused it as a conflict.',
+    ],
+    ['422', 'Unprocessable', 'A parameter does not fit, or an Idempotency-Key came with another input.'],
+    ['429', 'TooManyCalls', 'The key has made too many calls. Nothing was sent; repeat after Retry-After.'],
+    ['503', 'NotSent', 'It had no effect (rate limit, deadline, outage). Repeat after Retry-After.'],
+  ] as const
+).map(([status, name, description]) => [
+  status,
+  name,
+  {
+    description,
+    headers: { ...outcomeHeaders, ...(status === '503' || status === '429' ? retryAfter : {}) },
+    content: { 'application/json': { schema: reference('Failure') } },
+  },
+]) as [string, string, JsonSchema][]
+
+const idempotencyKey: JsonSchema = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: false,
+  description:
+    'Your own id for what you intend. A second call with the same key and input sends nothing and gets the first outcome.',
+  schema: { type: 'string', minLength: 1, maxLength: 128 },
+}

@@ -27,3 +27,6 @@ export const defaultConcurrentCalls = 100
 
 /** Bytes of all headers of a request together. */
 export const headerBytes = 16 * 1024
+
+/** Connections at once; more are closed unheard. */
+export const connections = 5000

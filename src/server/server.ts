@@ -6,7 +6,7 @@ import { answerer } from './answer.ts'
 import type { Caller } from './callers.ts'
 import { refuseBytes } from './faults.ts'
 import { isLoopback, type Names } from './guard.ts'
-import { headerBytes, type Limits } from './limits.ts'
+import { connections, headerBytes, type Limits } from './limits.ts'
 import type { LogLine } from './log.ts'
 import type { Mount } from './mount.ts'
 
@@ -48,6 +48,7 @@ export async function startServer(options: ServerOptions): Promise<Serving> {
     },
     answer,
   )
+  server.maxConnections = connections
   server.timeout = 120_000 // of silence; a call has ended by then
   server.on('checkContinue', answer)
   server.on('clientError', (error, socket) => {

@@ -73,6 +73,16 @@ test('every subpath can be imported where its framework is installed', async (t)
   }
 })
 
+test('subpaths share the error class of the root', async () => {
+  const { stdout, stderr } = await evaluate(
+    process.execPath,
+    `import { createIntercom, IntercomError } from '${manifest.name}'
+     import { mcpServers } from '${manifest.name}/mcp'
+     try { mcpServers({}, { only: ['no_action'] }) } catch (error) { console.log(error instanceof IntercomError) }`,
+  )
+  assert.equal(stdout.trim(), 'true', stderr)
+})
+
 test('importing the root reaches neither a framework, nor the workspace, nor undici', async () => {
   const { stdout, stderr } = await evaluate(
     process.execPath,

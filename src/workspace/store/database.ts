@@ -37,27 +37,32 @@ export class Database {
     this.#raw = raw
   }
 
+  /** The prepared form of a statement, kept for as long as it is of use. */
+  prepare(sql: string): Prepared {
+    return this.#statements.get(sql)
+  }
+
   /** The first row, or undefined. The caller names the row's type: it is the one that wrote the SELECT. */
   get<R extends object>(sql: string, ...values: SQLInputValue[]): R | undefined {
-    const { statement, rowOf } = this.#statements.get(sql)
+    const { statement, rowOf } = this.prepare(sql)
     const row = statement.get(...values) as Values | undefined
     return row && (rowOf(row) as R)
   }
 
   /** All rows; the statement must carry its own LIMIT where a table can grow. */
   all<R extends object>(sql: string, ...values: SQLInputValue[]): R[] {
-    const { statement, rowOf } = this.#statements.get(sql)
+    const { statement, rowOf } = this.prepare(sql)
     return (statement.all(...values) as unknown as Values[]).map(rowOf) as R[]
   }
 
   /** Runs a statement and tells how many rows it changed. */
   run(sql: string, ...values: SQLInputValue[]): number {
-    return Number(this.#statements.get(sql).statement.run(...values).changes)
+    return Number(this.prepare(sql).statement.run(...values).changes)
   }
 
   /** One number, such as a count; 0 when there is no row. */
   number(sql: string, ...values: SQLInputValue[]): number {
-    const row = this.#statements.get(sql).statement.get(...values) as Values | undefined
+    const row = this.prepare(sql).statement.get(...values) as Values | undefined
     return Number(row?.[0] ?? 0)
   }
 

@@ -57,7 +57,12 @@ export function metricsOf(): Metrics {
       [
         ...family('calls_total', 'counter', 'Calls that have ended, by action and outcome.', calls),
         ...family('attempts_total', 'counter', 'Requests made to Intercom, repetitions included.', attempts),
-        ...family('waits_total', 'counter', 'Pauses within calls, by reason.', waits),
+        ...family(
+          'waits_total',
+          'counter',
+          'Pauses within calls, by reason; several in a row are one.',
+          waits,
+        ),
         ...family('wait_seconds_total', 'counter', 'Length of those pauses.', waited),
         ...histogram('call_duration_seconds', 'How long calls took, pauses included.', timings),
         ...family('calls_in_flight', 'gauge', 'Calls under way.', new Map([['', underWay]])),

@@ -9,7 +9,7 @@ export const actionExamples: { [Name in ActionName]: (of: Subjects) => ActionInp
   search_contacts: () => ({ query_field: 'role', query_value: 'lead', per_page: 3 }),
   upsert_contact: () => ({
     email: 'matrix@example.test',
-    role: 'lead',
+    external_id: 'matrix-1', // a lead would get a random one
     name: 'Mia Matrix',
     custom_attributes: { plan: 'pro' },
   }),

@@ -1,0 +1,26 @@
+import { copyFileSync, existsSync, rmSync } from 'node:fs'
+import { DatabaseSync } from 'node:sqlite'
+
+/** Every row of every table of a workspace's file, as text: the state it is in. Of a copy, as the file is locked. */
+export function rowsOf(file: string): string {
+  const copy = `${file}.copy`
+  const ends = ['', '-wal'].filter((end) => existsSync(file + end))
+  for (const end of ends) copyFileSync(file + end, copy + end)
+  const db = new DatabaseSync(copy)
+  try {
+    return tablesOf(db)
+      .map((table) => `${table}\n${JSON.stringify(db.prepare(`SELECT * FROM "${table}"`).all())}`)
+      .join('\n')
+  } finally {
+    db.close()
+    for (const end of ['', '-wal', '-shm']) rmSync(copy + end, { force: true })
+  }
+}
+
+function tablesOf(db: DatabaseSync): string[] {
+  const own = `SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%' ORDER BY name`
+  return db
+    .prepare(own)
+    .all()
+    .map(({ name }) => String(name))
+}

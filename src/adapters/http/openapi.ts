@@ -70,8 +70,13 @@ function shortened(description: string): string {
 function schemasOf({ input_schema, output_schema }: Description): [string, unknown][] {
   return [
     [inputName(output_schema), withProperties(input_schema)],
-    [String(output_schema['title']), withProperties(output_schema)],
+    [String(output_schema['title']), withProperties({ ...output_schema, required: keysOf(output_schema) })],
   ]
+}
+
+/** An envelope always has all its keys. */
+function keysOf({ properties }: JsonSchema): string[] {
+  return Object.keys(properties as Record<string, unknown>)
 }
 
 /** `GetContactOutput` → `GetContactInput`. */

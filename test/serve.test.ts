@@ -145,8 +145,10 @@ test('what is no call of this server is refused with what to do', async (t) => {
     assert.match(String(error), /\.$/)
     assert.match(String(request_id), /^[\da-f-]{36}$/)
   }
-  const batch = await exchange(url, request('POST /work', [], ' [{"jsonrpc":"2.0"}]'))
-  assert.deepEqual([batch.status, code(batch.body)], [400, 'no_batches'])
+  for (const before of ['', ' \n\t', '\ufeff', '\ufeff ']) {
+    const batch = await exchange(url, request('POST /work', [], `${before}[{"jsonrpc":"2.0"}]`))
+    assert.deepEqual([batch.status, code(batch.body)], [400, 'no_batches'], JSON.stringify(before))
+  }
   const smuggled = request('POST /work', ['Content-Length: 4', 'Transfer-Encoding: chunked'])
   assert.equal((await exchange(url, smuggled)).status, 400)
 })
@@ -167,6 +169,10 @@ test('health is answered to anybody, without a key and whatever the Host', async
   const { url } = await served(t, ok, { callers: [caller(key)] })
   const { status, body } = await exchange(url, request('GET /healthz', ['Host: 10.0.0.1:8080']))
   assert.deepEqual([status, body], [200, '{"status":"ok"}'])
+  for (const own of [['Content-Length: 9'], ['Transfer-Encoding: chunked']]) {
+    const fed = await exchange(url, request('POST /healthz', own), '1\r\nx\r\n')
+    assert.deepEqual([fed.status, code(fed.body)], [413, 'body_too_large'])
+  }
   for (const host of ['a b', 'user@host', 'a/b']) {
     assert.equal((await exchange(url, request('GET /healthz', [`Host: ${host}`]))).status, 400, host)
   }

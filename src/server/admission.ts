@@ -6,8 +6,8 @@ import type { Handler, Mount } from './mount.ts'
 import type { Refusal } from './refusal.ts'
 import type { ServerOptions } from './server.ts'
 
-/** A request that may pass: who handles it, and how to give its place back. */
-export type Visit = { name: string | null; handler: Handler; leave(): void }
+/** A request that may pass: who handles it, how large its body may be, and how to give its place back. */
+export type Visit = { name: string | null; handler: Handler; bodyBytes: number; leave(): void }
 
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
 
@@ -38,7 +38,9 @@ export function admission(options: ServerOptions) {
     const path = pathOf(request.url)
     if (path === undefined) return wrong('Send the path of the URL alone, starting with a slash.')
     const mount = mountOf(mounts, path)
-    if (mount !== undefined && 'open' in mount) return { name: null, handler: mount.open, leave: () => {} }
+    if (mount !== undefined && 'open' in mount) {
+      return { name: null, handler: mount.open, bodyBytes: 0, leave: () => {} }
+    }
     const { host, origin, authorization } = request.headers
     const refusal = guard({ host, origin })
     if (refusal) return refusal
@@ -47,7 +49,8 @@ export function admission(options: ServerOptions) {
     const handler = mount && desk.handlers.get(mount.path)
     if (handler === undefined) return nothingHere(mounts)
     const leave = place(desk)
-    return typeof leave === 'function' ? { name: desk.name, handler, leave } : leave
+    if (typeof leave !== 'function') return leave
+    return { name: desk.name, handler, bodyBytes: limits.bodyBytes, leave }
   }
 
   return {

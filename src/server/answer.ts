@@ -26,10 +26,10 @@ export function answerer(options: ServerOptions) {
     if ('status' in visit) return refuse(request, response, visit, line)
     line.key = visit.name
     response.once('close', visit.leave)
-    const declared = declaredRefusal(request, limits.bodyBytes)
+    const declared = declaredRefusal(request, visit.bodyBytes)
     if (declared) return refuse(request, response, declared, line)
     if (request.headers.expect !== undefined) response.writeContinue()
-    const body = await bodyOf(request, limits)
+    const body = await bodyOf(request, visit.bodyBytes, limits.requestSeconds)
     if (body === null) return
     if (!Buffer.isBuffer(body)) return refuse(request, response, body, line)
     line.bytes = body.length

@@ -1,5 +1,4 @@
 import type { IncomingMessage } from 'node:http'
-import type { Limits } from './limits.ts'
 import type { Refusal } from './refusal.ts'
 
 /** Why a body is not even asked for. */
@@ -12,7 +11,8 @@ export function declaredRefusal(request: IncomingMessage, maxBytes: number): Ref
  */
 export function bodyOf(
   request: IncomingMessage,
-  { bodyBytes: maxBytes, requestSeconds }: Pick<Limits, 'bodyBytes' | 'requestSeconds'>,
+  maxBytes: number,
+  requestSeconds: number,
 ): Promise<Buffer | Refusal | null> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = []
@@ -35,9 +35,12 @@ export function bodyOf(
   })
 }
 
+const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf])
+
 /** The limits count requests, so a request is one call: a JSON-RPC batch would be many. */
 export function batchRefusal(body: Buffer): Refusal | undefined {
-  const first = body.find((byte) => byte > 0x20)
+  const marked = body.subarray(0, 3).equals(byteOrderMark) // which decoding drops
+  const first = body.subarray(marked ? 3 : 0).find((byte) => byte > 0x20)
   if (first !== 0x5b) return undefined
   return { status: 400, code: 'no_batches', error: 'The body is a JSON array. Send one call a request.' }
 }
@@ -46,7 +49,10 @@ function tooLarge(maxBytes: number): Refusal {
   return {
     status: 413,
     code: 'body_too_large',
-    error: `The body is larger than ${maxBytes} bytes. Send less, for instance a link instead of a file.`,
+    error:
+      maxBytes === 0
+        ? 'This path takes no body.'
+        : `The body is larger than ${maxBytes} bytes. Send less, for instance a link instead of a file.`,
   }
 }
 

@@ -1,5 +1,5 @@
 // A workspace with --data under mixed load: memory at the start, every so often, and at the end.
-// npm run memory [-- --seconds 120 --contacts 20000]
+// npm run memory [-- --seconds 400 --contacts 20000]
 import { readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,7 +9,7 @@ import { start } from './child.ts'
 import { randomFrom, table } from './report.ts'
 
 const { values } = parseArgs({
-  options: { seconds: { type: 'string', default: '120' }, contacts: { type: 'string', default: '20000' } },
+  options: { seconds: { type: 'string', default: '400' }, contacts: { type: 'string', default: '20000' } },
 })
 const data = join(tmpdir(), `modulex-intercom-memory-${process.pid}.db`)
 const serve = fileURLToPath(new URL('serve.ts', import.meta.url))
@@ -38,20 +38,29 @@ const threads = (await call('GET', '/conversations?per_page=150'))['conversation
 const next = randomFrom(3)
 const pick = <T>(list: readonly T[]): T | undefined => list[Math.floor(next() * list.length)]
 
-/** Reads, searches of ever new forms, and writes, one after the other. */
+const contactFields = ['name', 'email', 'external_id', 'location.city', 'phone']
+const conversationFields = ['source.body', 'source.subject', 'source.author.name', 'source.url', 'source.id']
+
+/** A search of a form that hardly comes twice: one to eight filters. */
+function search(of: 'contacts' | 'conversations') {
+  const value = Array.from({ length: 1 + Math.floor(next() * 8) }, () => ({
+    field: pick(of === 'contacts' ? contactFields : conversationFields),
+    operator: pick(['=', '~', '^', '!=']),
+    value: Math.floor(next() * 1e6).toString(36),
+  }))
+  const query = { operator: pick(['AND', 'OR']), value }
+  return call('POST', `/${of}/search`, { query })
+}
+
+/** Reads, searches, and writes, one after the other. */
 async function visitor(until: number): Promise<void> {
   for (let i = 0; performance.now() < until; i++) {
     const person = pick(people)
     const draw = next()
     if (draw < 0.3) await call('GET', `/contacts/${person?.id}`)
-    else if (draw < 0.5) {
-      const value = Array.from({ length: 1 + Math.floor(next() * 8) }, () => ({
-        field: pick(['name', 'email', 'external_id', 'location.city']),
-        operator: pick(['=', '~', '^', '!=']),
-        value: Math.floor(next() * 1e6).toString(36),
-      }))
-      await call('POST', '/contacts/search', { query: { operator: pick(['AND', 'OR']), value } })
-    } else if (draw < 0.7) {
+    else if (draw < 0.4) await search('contacts')
+    else if (draw < 0.5) await search('conversations')
+    else if (draw < 0.7) {
       const reply = { message_type: 'comment', type: 'admin', admin_id: admin, body: `Reply ${i}` }
       await call('POST', `/conversations/${pick(threads)?.id}/reply`, reply)
     } else if (draw < 0.8) await call('POST', `/contacts/${person?.id}/notes`, { body: `Note ${i}` })
@@ -69,12 +78,13 @@ const megabytes = () => {
   const line = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.process.pid}/status`, 'utf8'))?.[1]
   return Math.round(Number(line) / 1024)
 }
-const rows: string[][] = []
+const every = 20
+const rows = [['0 s', String(answered), String(megabytes())]]
 const total = Number(values.seconds)
-for (let done = 0; done < total; done += 10) {
-  const until = performance.now() + 10_000
+for (let done = 0; done < total; done += every) {
+  const until = performance.now() + every * 1000
   await Promise.all(Array.from({ length: 16 }, () => visitor(until)))
-  rows.push([`${done + 10} s`, String(answered), String(megabytes())])
+  rows.push([`${done + every} s`, String(answered), String(megabytes())])
 }
 await child.end()
 for (const end of ['', '-wal', '-shm', '-journal']) rmSync(`${data}${end}`, { force: true })

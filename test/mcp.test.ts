@@ -53,6 +53,16 @@ test('a tool answers the envelope, and a failure is an error that says what to d
   })
   assert.equal(lost.isError, true)
   assert.match(JSON.stringify(lost.content), /404 not_found.*Find the id with search_contacts/)
+  const misspelt = await client.callTool({
+    name: 'search_contacts',
+    arguments: { query_field: 'nam', query_value: 'x' },
+  })
+  const [said] = misspelt.content as { text: string }[]
+  assert.match(String(said?.text), /Did you mean "name"\? Nothing was sent\.$/)
+  await assert.rejects(
+    client.callTool({ name: 'x'.repeat(5000), arguments: {} }),
+    ({ message }: Error) => /Unknown tool/.test(message) && message.length < 200,
+  )
 })
 
 test('resources are read by their templates, prompts are offered', async () => {

@@ -38,7 +38,7 @@ export async function runAction(
   const { send, began } = watch(connection.send)
   const wrote = () => began() === 'a write'
   try {
-    const parsed = parse(action, input)
+    const parsed = parsedInput(action, input)
     const verify = action.verify as Verify<unknown> | undefined // the schema that its input type comes from has parsed it
     const port = portOf((request) => {
       if (request.repeat !== 'again') return send(request)
@@ -78,7 +78,8 @@ export function failed(
   return { output: action.output ? (action.output.parse(output) as Envelope) : output, failure }
 }
 
-function parse(action: AnyAction, input: unknown): unknown {
+/** The input with its defaults. Throws the `IntercomError` that the action would answer. */
+export function parsedInput(action: AnyAction, input: unknown): unknown {
   let problem: IntercomError
   try {
     const parsed = action.input.safeParse(input === undefined ? {} : input, { reportInput: true })
@@ -124,7 +125,8 @@ export function errorText(error: IntercomError): string {
   const status = error.status === null ? '' : `${error.status} `
   const request = error.request_id === null ? '' : ` (request ${error.request_id})`
   const message = clipped(error.message).replace(/[.\s]+$/, '')
-  return `${status}${error.code}: ${message}${request}.${error.hint === null ? '' : ` ${clipped(error.hint)}`}`
+  const stop = request === '' && message.endsWith('?') ? '' : '.'
+  return `${status}${error.code}: ${message}${request}${stop}${error.hint === null ? '' : ` ${clipped(error.hint)}`}`
 }
 
 /** Ids and e-mail addresses stand in texts as they were given, however long. */

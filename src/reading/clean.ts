@@ -22,6 +22,12 @@ export function clean(text: string): { text: string; removed: number } {
   return { text: plain.replace(unseen, remove).replace(stackedMarks, remove), removed }
 }
 
+/** The same text for a person who decides on it: every line break is `\n`, what no reader sees is spelt `\u{202e}`. */
+export function withUnseenSpelt(text: string): string {
+  const spelt = (one: string) => (one === '\n' ? one : `\\u{${one.codePointAt(0)?.toString(16)}}`)
+  return text.toWellFormed().replace(lineBreak, '\n').replace(emojiLook, '').replace(unseen, spelt)
+}
+
 // biome-ignore format: a table
 /** Letters of other alphabets, and digits, that pass for those of the fence's name. */
 const doubles: Record<string, string> = {

@@ -23,7 +23,8 @@ export async function callTool(
   const tool = offer.tools.get(name)
   if (tool === undefined) {
     const near = didYouMean(name, [...offer.tools.keys()])
-    throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Unknown tool: ${JSON.stringify(name)}.${near}`)
+    const shown = JSON.stringify(name.length > 60 ? `${name.slice(0, 60)}…` : name)
+    throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Unknown tool: ${shown}.${near}`)
   }
   try {
     const input = tool.input(given ?? {})

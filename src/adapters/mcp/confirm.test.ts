@@ -50,7 +50,7 @@ for (const era of ['legacy', 'modern'] as const) {
     assert.deepEqual([isError, sent.length, questions.length], [false, 1, 1])
     assert.match(
       String(questions[0]),
-      /cannot be taken back[\s\S]*conversation_id: 7[\s\S]*body: Your refund is on its way/,
+      /cannot be taken back[\s\S]*conversation_id: 7[\s\S]*message_type: comment[\s\S]*body: Your refund is on its way/,
     )
     await client.close()
   })
@@ -79,6 +79,32 @@ for (const era of ['legacy', 'modern'] as const) {
     await client.close()
   })
 
+  test(`${era}: a text shows as what it is: no line of it as a parameter, nothing of it unseen`, async () => {
+    const { client, sent, questions } = await asking(era, { action: 'accept', content: { confirm: true } })
+    const body = 'Hello\nmessage_type: note\u2028admin_id: 9\r\u202efdp\u200b 👍🏽❤️'
+    await client.callTool({ ...reply, arguments: { ...reply.arguments, body } })
+    assert.deepEqual(String(questions[0]).split('\n').slice(2), [
+      'conversation_id: 7',
+      'reply_type: admin',
+      'message_type: comment',
+      'body: Hello',
+      '  | message_type: note',
+      '  | admin_id: 9',
+      '  | \\u{202e}fdp\\u{200b} 👍🏽❤',
+      'admin_id: 1',
+    ])
+    assert.equal((sent[0] as { body: string }).body, body)
+    await client.close()
+  })
+
+  test(`${era}: nobody is asked about what could not be sent`, async () => {
+    const { client, sent, questions } = await asking(era, { action: 'accept', content: { confirm: true } })
+    const { isError, content } = await client.callTool({ ...reply, arguments: { conversation_id: '7' } })
+    assert.deepEqual([isError, sent, questions], [true, [], []])
+    assert.match(JSON.stringify(content), /invalid_input: .*body is required/)
+    await client.close()
+  })
+
   test(`${era}: what reaches no customer is not asked about`, async () => {
     const { client, sent, questions } = await asking(era, { action: 'decline' })
     const { isError } = await client.callTool({ name: 'list_tags', arguments: {} })
@@ -98,7 +124,7 @@ test('an answer counts for one call, and for the very input it was given for', a
     'io.modelcontextprotocol/clientInfo': { name: 'test', version: '1' },
     'io.modelcontextprotocol/clientCapabilities': { elicitation: { form: {} } },
   }
-  const post = async (params: object) => {
+  const post = async (params: object, send = fetch) => {
     const headers = {
       'content-type': 'application/json',
       accept: 'application/json, text/event-stream',
@@ -112,7 +138,7 @@ test('an answer counts for one call, and for the very input it was given for', a
       method: 'tools/call',
       params: { ...params, _meta: meta },
     })
-    const response = await fetch(new Request('http://localhost/mcp', { method: 'POST', headers, body }))
+    const response = await send(new Request('http://localhost/mcp', { method: 'POST', headers, body }))
     const { result, error } = (await response.json()) as Record<'result' | 'error', { [key: string]: never }>
     return result ?? error
   }
@@ -122,6 +148,9 @@ test('an answer counts for one call, and for the very input it was given for', a
   const { requestState } = await post(reply)
   const other = { ...reply, arguments: { ...reply.arguments, body: 'Something else' } }
   assert.equal((await post({ ...other, inputResponses: yes, requestState }))['resultType'], 'input_required')
+  const another = mcpHttp(intercom as unknown as Intercom, { sends: 'confirm' }).fetch
+  const elsewhere = await post({ ...reply, inputResponses: yes, requestState }, another)
+  assert.equal(elsewhere['code'], -32602, "another key's server takes it for a forgery")
   assert.equal(sent, 0)
   await post({ ...reply, inputResponses: yes, requestState })
   assert.equal(sent, 1)

@@ -6,7 +6,9 @@ import {
   type ServerContext,
 } from '@modelcontextprotocol/server'
 import type { Tool } from '../../core/access.ts'
+import { parsedInput } from '../../core/run.ts'
 import { IntercomError } from '../../errors.ts'
+import { withUnseenSpelt } from '../../reading/clean.ts'
 
 /** Seconds a person has to answer. */
 const ttlSeconds = 600
@@ -19,8 +21,8 @@ export type Confirmations = {
   verify: (state: string, context: ServerContext) => Promise<Asked>
   /**
    * `null` when a person has confirmed this very call, else the question to put to them. Throws an
-   * `IntercomError` when they said no. The answer comes from the client's user interface; a tool's input holds
-   * nothing that could stand for it.
+   * `IntercomError` when they said no, and for an input that could not be sent anyway. The answer comes from the
+   * client's user interface; a tool's input holds nothing that could stand for it.
    */
   ask(tool: Tool, input: unknown, context: ServerContext): Promise<InputRequiredResult | null>
 }
@@ -33,20 +35,24 @@ export function confirmations(): Confirmations {
   })
   const open = new Map<string, number>()
 
-  function isOpen(id: string): boolean {
+  function forgetOld(): void {
     const now = Date.now()
-    for (const [one, until] of open) if (until < now) open.delete(one)
-    return open.delete(id)
+    for (const [id, until] of open) {
+      if (until > now) return // the rest is younger
+      open.delete(id)
+    }
   }
 
   return {
     verify: codec.verify,
     async ask(tool, input, context) {
+      const toSend = parsedInput(tool.action, input)
+      forgetOld()
       const call = { tool: tool.action.name, input: JSON.stringify(input) }
       const asked = context.mcpReq.requestState<Asked>()
       const answer = inputResponse(context.mcpReq.inputResponses, 'confirm')
       const answered = answer.kind === 'elicit' && asked?.tool === call.tool && asked.input === call.input
-      if (answered && isOpen(asked.id)) {
+      if (answered && open.delete(asked.id)) {
         if (answer.action === 'accept' && answer.content?.['confirm'] === true) return null
         throw new IntercomError('a person was asked and did not confirm', {
           code: 'not_confirmed',
@@ -56,22 +62,28 @@ export function confirmations(): Confirmations {
       const id = crypto.randomUUID()
       open.set(id, Date.now() + ttlSeconds * 1000)
       const requestState = await codec.mint({ ...call, id })
-      return inputRequired({ inputRequests: { confirm: question(tool, input) }, requestState })
+      return inputRequired({ inputRequests: { confirm: question(tool, toSend) }, requestState })
     },
   }
 }
 
-/** The whole input is shown: a person confirms what will be sent, not a summary of it. */
+/** All that would be sent is shown, defaults too: a person confirms that, not a summary of it. */
 function question(tool: Tool, input: unknown) {
-  const lines = Object.entries(input as Record<string, unknown>).map(
-    ([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`,
-  )
+  const lines = Object.entries(input as Record<string, unknown>)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${name}: ${shown(value)}`)
   return inputRequired.elicit({
-    message: `${tool.description.title}? This reaches a customer and cannot be taken back.\n\n${lines.join('\n')}`,
+    message: `${tool.description.title}? It may reach a customer, and cannot be taken back.\n\n${lines.join('\n')}`,
     requestedSchema: {
       type: 'object',
       properties: { confirm: { type: 'boolean', title: 'Send it', default: false } },
       required: ['confirm'],
     },
   })
+}
+
+/** No line of a text passes for another parameter, and nothing in it is invisible. */
+function shown(value: unknown): string {
+  const text = typeof value === 'string' ? value : JSON.stringify(value)
+  return withUnseenSpelt(text).replaceAll('\n', '\n  | ')
 }

@@ -60,7 +60,12 @@ export function disarm(text: string): string {
     .replaceAll('```', "'''")
 }
 
+/** Whatever in ASCII could fold to the fence's name, and more: text without it needs no folding. */
+const asciiSuspect =
+  /c[\W_]{0,2}u[\W_]{0,2}[s$5][\W_]{0,2}[t7+][\W_]{0,2}[o0][\W_]{0,2}m[\W_]{0,2}[e3][\W_]{0,2}r[\W_]{0,6}[t7+]/i
+
 function withoutFenceName(text: string): string {
+  if (!/[^\0-\x7f]/.test(text) && !asciiSuspect.test(text)) return text
   let letters = ''
   const starts: number[] = []
   const ends: number[] = []

@@ -151,7 +151,7 @@ for (const fault of [
 
 test('no status that hosts repeat by themselves is given to a write that may have taken effect', async () => {
   const route = 'POST /contacts/{id}/notes'
-  for (let status = 400; status < 600; status += 1) {
+  for (const status of Array.from({ length: 200 }, (_, at) => 400 + at).filter((one) => one !== 429)) {
     const answer = await under({ kind: 'status', status, route }, () =>
       call('create_note', { contact_id, body: 'A note' }),
     )
@@ -173,6 +173,19 @@ test('what had no effect and may be repeated is 503 with Retry-After', async () 
   await deaf.close()
   const closed = await rest(deaf).call('list_tags')
   assert.deepEqual([closed.status, closed.code], [503, 'client_closed'])
+})
+
+test('a defect is no 500 where something may have been sent, and neither is an answer too deep to write', async () => {
+  const broken = rest({ call: () => Promise.reject(new Error('a defect')) })
+  const send = await broken.call('reply_to_conversation', reply)
+  assert.deepEqual([send.status, send.code, send.outcome], [409, 'internal', 'unknown'])
+  assert.equal((await broken.call('list_tags')).status, 500)
+  const deep = JSON.parse(`${'['.repeat(20_000)}${']'.repeat(20_000)}`) as unknown
+  const { trace } = await intercom.call('list_tags')
+  const output = { success: true, error: null, result: { deep } }
+  const nested = rest({ call: async () => ({ output, failure: null, trace }) as never })
+  const answer = await nested.call('list_tags')
+  assert.deepEqual([answer.status, answer.body], [200, { success: true, error: null, result: null }])
 })
 
 test('a call without a key ends when its client leaves', async () => {

@@ -12,7 +12,7 @@ export function answerOf(
 ): Response {
   const { output, failure, trace } = result
   const status = statusOf(failure)
-  return new Response(written(readingOf(output, mode).structured), {
+  return new Response(written(mode === 'full' ? output : readingOf(output, mode).structured), {
     status,
     headers: {
       'Content-Type': 'application/json',

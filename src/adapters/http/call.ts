@@ -3,7 +3,7 @@ import type { Tool } from '../../core/access.ts'
 import type { AnyAction } from '../../core/action.ts'
 import { notChosen } from '../../core/catalogue.ts'
 import { failed } from '../../core/run.ts'
-import { IntercomError } from '../../errors.ts'
+import { IntercomError, textOf } from '../../errors.ts'
 import { answerOf } from './answer.ts'
 import type { Offer } from './handler.ts'
 import { intentOf } from './idempotency.ts'
@@ -18,10 +18,10 @@ export async function callAction(offer: Offer, name: string, request: Request): 
     if (tool.needsApproval) throw nobodyToAsk()
     return await performed(offer, tool, request)
   } catch (error) {
-    if (!(error instanceof IntercomError)) throw error
-    const allow = error.code === 'method_not_allowed' ? { Allow: 'POST' } : {}
+    const failure = error instanceof IntercomError ? error : defect(error, tool)
+    const allow = failure.code === 'method_not_allowed' ? { Allow: 'POST' } : {}
     return answerOf(
-      failed(action, error, (text) => text),
+      failed(action, failure, (text) => text),
       'full',
       allow,
     )
@@ -43,7 +43,7 @@ async function performed(offer: Offer, tool: Tool, request: Request): Promise<Re
 }
 
 async function inputOf(request: Request): Promise<unknown> {
-  const text = await request.text()
+  const text = await request.text().catch(() => 'a body that did not arrive')
   if (text === '') return {}
   const type = request.headers.get('content-type') ?? ''
   if (!/^application\/json *(;|$)/i.test(type)) {
@@ -66,6 +66,15 @@ function parsed(text: string): unknown {
   } catch {
     return undefined
   }
+}
+
+/** Never a 500: hosts repeat those. */
+function defect(error: unknown, tool: Tool | undefined): IntercomError {
+  return new IntercomError(textOf(error), {
+    code: 'internal',
+    outcome: tool?.action.effect === 'read' ? 'rejected' : 'unknown',
+    hint: 'This is a defect in the integration, not in the input.',
+  })
 }
 
 function onlyPost(): IntercomError {

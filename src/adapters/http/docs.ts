@@ -1,4 +1,5 @@
 import type { Description } from '../../core/describe.ts'
+import { statuses } from './responses.ts'
 
 /** A page of reference about the actions. It runs no script and loads nothing, so that any policy lets it be. */
 export function docsOf(described: readonly Description[], origin: string, keeps: boolean): string {
@@ -13,7 +14,7 @@ export function docsOf(described: readonly Description[], origin: string, keeps:
 <p>Each action is a <code>POST</code> to <code>/actions/NAME</code>: its parameters as one JSON object in, <code>{ success, error, … }</code> out, always with all keys. ${links}</p>
 <ul class="names">${names}</ul>
 <h2>Statuses</h2>
-<table>${statuses.map(([status, says]) => row([`<code>${status}</code>`, escaped(says)])).join('')}</table>
+<table>${statuses.map(([status, , says]) => row([`<code>${status}</code>`, escaped(says)])).join('')}</table>
 <p>${escaped(keeps ? kept : notKept)}</p>
 ${described.map((one) => sectionOf(one, origin)).join('\n')}
 </html>
@@ -26,17 +27,6 @@ const links =
 const kept =
   'Idempotency-Key: your own id for what you intend, on actions that write. A second call with the same key and input sends nothing and gets the first outcome; while the first runs it gets 409, with another input 422. What was not sent is not kept.'
 const notKept = 'This server keeps no journal: it refuses an Idempotency-Key on actions that write.'
-
-const statuses: readonly (readonly [string, string])[] = [
-  ['200', 'It worked.'],
-  [
-    '400 404 422',
-    'It had no effect: the request, an id or a parameter is wrong. The error says what to change.',
-  ],
-  ['401 403', 'The key is wrong, or does not allow this.'],
-  ['409', 'It may have taken effect (X-Outcome: unknown). Check before you repeat it, as the error says.'],
-  ['429 503', 'It had no effect. Repeat it after Retry-After.'],
-]
 
 function sectionOf(
   { name, title, description, effect, parameters, input_schema }: Description,

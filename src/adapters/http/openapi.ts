@@ -1,5 +1,6 @@
 import manifest from '../../../package.json' with { type: 'json' }
 import type { Description, JsonSchema } from '../../core/describe.ts'
+import { failure, responses } from './responses.ts'
 
 /** Longest description of an operation that a GPT Action takes. */
 const longestDescription = 300
@@ -28,7 +29,7 @@ export function openapiOf(described: readonly Description[], origin: string, kee
         ...Object.fromEntries(described.flatMap(schemasOf)),
         Failure: failure,
       },
-      responses: Object.fromEntries(responses.map(([, name, response]) => [name, response])),
+      responses: Object.fromEntries(responses.map(({ name, response }) => [name, response])),
       ...(keeps ? { parameters: { IdempotencyKey: idempotencyKey } } : {}),
     },
   }
@@ -54,7 +55,7 @@ function operationOf(described: Description, keeps: boolean): JsonSchema {
         content: { 'application/json': { schema: reference(String(output_schema['title'])) } },
       },
       ...Object.fromEntries(
-        responses.map(([status, response]) => [status, { $ref: `#/components/responses/${response}` }]),
+        responses.map(({ status, name }) => [status, { $ref: `#/components/responses/${name}` }]),
       ),
     },
   }
@@ -95,56 +96,6 @@ function withProperties(node: unknown): unknown {
   const schema = Object.fromEntries(Object.entries(node).map(([key, value]) => [key, withProperties(value)]))
   return schema['type'] === 'object' ? { properties: {}, ...schema } : schema
 }
-
-const failure: JsonSchema = {
-  type: 'object',
-  description:
-    'What happened and what to do next. Of an action it is the whole envelope, other keys at defaults.',
-  properties: { success: { type: 'boolean', const: false }, error: { type: 'string' } },
-  required: ['success', 'error'],
-  additionalProperties: true,
-}
-
-const text = { type: 'string' }
-const outcomeHeaders = {
-  'X-Outcome': {
-    description: 'not_sent, rejected (no effect) or unknown (it may have taken effect).',
-    schema: { type: 'string', enum: ['not_sent', 'rejected', 'unknown'] },
-  },
-  'X-Error-Code': { description: "Intercom's own error code where it gave one, else ours.", schema: text },
-  'X-Retryable': {
-    description: 'Whether repeating the same call is safe and may help.',
-    schema: { type: 'string', enum: ['true', 'false'] },
-  },
-  'X-Intercom-Request-Id': { description: "What Intercom's support asks for.", schema: text },
-}
-const retryAfter = { 'Retry-After': { description: 'Seconds.', schema: { type: 'integer' } } }
-
-/** What each status says, by the name of its response. */
-const responses = (
-  [
-    ['400', 'BadRequest', 'No JSON object, a malformed header, or Intercom found the request wrong.'],
-    ['401', 'NoKey', 'The API key of this server is missing or wrong.'],
-    ['403', 'NotAllowed', 'The policy of the key, or the permissions of the Intercom token, exclude it.'],
-    ['404', 'NotFound', 'No such action, or Intercom has no such thing.'],
-    [
-      '409',
-      'Unknown',
-      'It may have taken effect: do not repeat it before you have checked, as the error says. With X-Outcome: rejected, Intercom refused it as a conflict.',
-    ],
-    ['422', 'Unprocessable', 'A parameter does not fit, or an Idempotency-Key came with another input.'],
-    ['429', 'TooManyCalls', 'The key has made too many calls. Nothing was sent; repeat after Retry-After.'],
-    ['503', 'NotSent', 'It had no effect (rate limit, deadline, outage). Repeat after Retry-After.'],
-  ] as const
-).map(([status, name, description]) => [
-  status,
-  name,
-  {
-    description,
-    headers: { ...outcomeHeaders, ...(status === '503' || status === '429' ? retryAfter : {}) },
-    content: { 'application/json': { schema: reference('Failure') } },
-  },
-]) as [string, string, JsonSchema][]
 
 const idempotencyKey: JsonSchema = {
   name: 'Idempotency-Key',

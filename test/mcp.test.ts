@@ -79,3 +79,29 @@ test('resources are read by their templates, prompts are offered', async () => {
   const { messages } = await client.getPrompt({ name: 'draft_reply', arguments: { conversation_id: '1' } })
   assert.match(JSON.stringify(messages), /Do not send it/)
 })
+
+test('the searches that prompts tell a model to make work', async () => {
+  const given = { conversation_id: '1', customer: 'Ada', team: '1' }
+  const { prompts } = await client.listPrompts()
+  const told = await Promise.all(
+    prompts.map(async ({ name, arguments: args = [] }) => {
+      const wanted = args.map((one) => [one.name, given[one.name as keyof typeof given] ?? 'x'])
+      return JSON.stringify(
+        (await client.getPrompt({ name, arguments: Object.fromEntries(wanted) })).messages,
+      )
+    }),
+  )
+  const searches = [
+    ...told.join().matchAll(/query_field \\"(\w+)\\"(?:, query_operator \\"(.+?)\\")?, query_value/g),
+  ]
+  assert.equal(searches.length, 2)
+  for (const [, query_field, query_operator] of searches) {
+    const args = {
+      query_field,
+      query_operator,
+      query_value: query_field === 'state' ? 'open' : '6ad1e84a43ad8b26100000c3',
+    }
+    const { isError, content } = await client.callTool({ name: 'search_conversations', arguments: args })
+    assert.equal(isError, false, JSON.stringify(content))
+  }
+})

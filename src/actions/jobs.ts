@@ -20,7 +20,7 @@ export const jobs: Job[] = [
       team: { description: 'Only conversations of this team or teammate, by id', required: false },
     },
     text: ({ team }) =>
-      `Triage our Intercom inbox. Use search_conversations for open conversations (query_field "state", query_value "open")${team ? `, and of those only the ones assigned to ${JSON.stringify(team)}` : ''}. Follow the cursor until you have all of them or 100. Read with get_conversation those whose matter is not clear from the first message. Then give a table: conversation id, customer, waiting since, matter in one line, urgency (high, normal, low) with the reason, and what to do next. Do not reply, tag or change anything.`,
+      `Triage our Intercom inbox. Use search_conversations for open conversations (query_field "state", query_operator "=", query_value "open")${team ? `, and of those only the ones assigned to ${JSON.stringify(team)}` : ''}. Follow the cursor until you have all of them or 100. Read with get_conversation those whose matter is not clear from the first message. Then give a table: conversation id, customer, waiting since, matter in one line, urgency (high, normal, low) with the reason, and what to do next. Do not reply, tag or change anything.`,
   },
   {
     name: 'draft_reply',
@@ -43,6 +43,6 @@ export const jobs: Job[] = [
       customer: { description: 'Name, e-mail address, external id or Intercom id', required: true },
     },
     text: ({ customer = '' }) =>
-      `Find the customer ${JSON.stringify(customer)} in Intercom and tell me their history. Find them with search_contacts (by email, external_id, or name with the operator ~); if several fit, show them and ask which one. Then find their conversations with search_conversations (query_field "contact_ids", query_value their id), newest first, and read those that matter with get_conversation. Give: who they are, since when, open matters, past matters with dates and how they ended, anything promised to them. Change nothing.`,
+      `Find the customer ${JSON.stringify(customer)} in Intercom and tell me their history. Find them with search_contacts (by email, external_id, or name with the operator ~); if several fit, show them and ask which one. Then find their conversations with search_conversations (query_field "contact_ids", query_operator "=", query_value their id), newest first, and read those that matter with get_conversation. Give: who they are, since when, open matters, past matters with dates and how they ended, anything promised to them. Change nothing.`,
   },
 ]

@@ -2,7 +2,15 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
-const runs = ['prism-proxy.ts', 'inspector.ts', 'conformance.ts', 'frameworks.ts', 'clients.ts', 'matrix.ts']
+const runs = [
+  'prism-proxy.ts',
+  'inspector.ts',
+  'conformance.ts',
+  'frameworks.ts',
+  'clients.ts',
+  'matrix.ts',
+  'examples.ts',
+]
 
 const failed = runs.filter((file) => {
   console.log(`\n# ${file}`)

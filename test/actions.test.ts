@@ -43,6 +43,25 @@ test('get_contact answers the contact; a made-up id is a 404 that says where to 
   )
 })
 
+test('get_conversation gives the parts before one of them, and refuses an id that is none', async () => {
+  const { conversations } = await intercom.searchConversations({
+    query_field: 'state',
+    query_operator: '=',
+    query_value: 'closed',
+    per_page: 1,
+  })
+  const conversation_id = String(conversations[0]?.id)
+  const { result: whole } = await intercom.getConversation({ conversation_id })
+  const { conversation_parts: parts, total_count } = whole?.conversation_parts ?? assert.fail()
+  assert.ok(parts.length > 2)
+  const { result } = await intercom.getConversation({ conversation_id, parts_before: String(parts[2]?.id) })
+  assert.deepEqual(result?.conversation_parts.conversation_parts, parts.slice(0, 2))
+  assert.equal(result?.conversation_parts.total_count, total_count - parts.length + 2)
+  assert.deepEqual(result?.source, whole?.source)
+  const { error } = await intercom.getConversation({ conversation_id, parts_before: conversation_id })
+  assert.match(String(error), /unknown_part: parts_before is the id of no part of this conversation/)
+})
+
 test('search_contacts pages through every contact once', async () => {
   const ids: string[] = []
   let starting_after: string | undefined

@@ -11,6 +11,7 @@ type Contract = {
 const contract: Contract = JSON.parse(readFileSync(new URL('contract/actions.json', import.meta.url), 'utf8'))
 const extra: Record<string, string[]> = {
   search_contacts: ['starting_after'],
+  get_conversation: ['parts_before'],
   search_conversations: ['starting_after'],
 }
 

@@ -197,6 +197,41 @@ test('a long thread keeps its first message and its newest entries, and counts a
   assert.ok(text.endsWith(`left out: ${left_out}`))
 })
 
+test('a long thread is read to its beginning by what each answer says is left out', async () => {
+  const contact_id = String(
+    (await intercom.searchContacts({ query_field: 'role', query_value: 'user' })).contacts[0]?.id,
+  )
+  const begun = await intercom.sendIncomingMessage({ contact_id, body: 'First' })
+  const conversation_id = String(begun.result?.conversation_id)
+  const wanted = Array.from({ length: 120 }, (_, n) => `Message ${n} ${'word '.repeat(60)}`)
+  for (const body of wanted) {
+    await intercom.replyToConversation({
+      conversation_id,
+      reply_type: 'user',
+      intercom_user_id: contact_id,
+      body,
+    })
+  }
+  const read: string[] = []
+  let pages = 0
+  let parts_before: string | undefined
+  do {
+    const { text } = assertFits(
+      'get_conversation',
+      await intercom.getConversation({ conversation_id, ...(parts_before && { parts_before }) }),
+    )
+    assert.match(text, />First</)
+    read.unshift(...(text.match(/Message \d+/g) ?? []))
+    parts_before = /get_conversation with parts_before (\d+) has them/.exec(text)?.[1]
+    pages += 1
+  } while (parts_before !== undefined)
+  assert.ok(pages > 1)
+  assert.deepEqual(
+    read,
+    wanted.map((_, n) => `Message ${n}`),
+  )
+})
+
 test('a long message is cut, and says by how much', () => {
   for (const body of ['word '.repeat(20_000), '退款'.repeat(20_000), '"\n'.repeat(20_000)]) {
     const { structured } = assertFits(

@@ -1,5 +1,5 @@
 import { type Allowance, costOf, isObject, iso, type Json, objects } from './allowance.ts'
-import { fenced, readable } from './fence.ts'
+import { fenced, oneLine, quoted, readable } from './fence.ts'
 import { type People, term } from './people.ts'
 
 /** The most tokens shown of one message. */
@@ -37,7 +37,7 @@ export function transcriptOf(
   const gap = at === 0 ? [] : [`(${at} parts not shown)`]
   return {
     lines: [...opening, ...gap, ...linesOf(newest.reverse(), at === 0 ? start?.day : undefined)],
-    leftOut: missing(parts.slice(0, at)),
+    leftOut: missing(parts.slice(0, at), parts[at]),
   }
 }
 
@@ -119,7 +119,7 @@ function dayAfter(before: string, day: string): string {
   return `${day.slice(0, 4) === before.slice(0, 4) ? day.slice(5) : day} `
 }
 
-function missing(parts: readonly Json[]): string[] {
+function missing(parts: readonly Json[], next: Json | undefined): string[] {
   if (parts.length === 0) return []
   const kinds = new Map<string, number>()
   for (const { part_type, body } of parts) {
@@ -128,7 +128,11 @@ function missing(parts: readonly Json[]): string[] {
   }
   const said = [...kinds].map(([kind, count]) => `${count} ${kind}`).join(', ')
   const span = [parts[0], parts.at(-1)].map((part) => iso(part?.['created_at']) ?? 'unknown').join(' to ')
-  return [
-    `${parts.length} parts of the thread (${said}) from ${span}; the full output, or the inbox, has them`,
-  ]
+  const id = next?.['id']
+  const way = id === undefined ? 'the full output' : `get_conversation with parts_before ${partId(id)}`
+  return [`${parts.length} parts of the thread (${said}) from ${span}: ${way} has them`]
+}
+
+function partId(id: unknown): string {
+  return quoted(oneLine(String(id), 60))
 }

@@ -40,7 +40,12 @@ const requests: Record<string, [all: string[], once?: string]> = {
 export const fuzzedActions: readonly string[] = Object.keys(requests)
 
 /** Answers whose shape may fail a call: lists without a list, and a lookup that a decision hangs on. */
-const undecidable = new Set(['unreadable_answer', 'ambiguous_contact', 'external_id_conflict'])
+const undecidable = new Set([
+  'unreadable_answer',
+  'ambiguous_contact',
+  'external_id_conflict',
+  'unknown_part',
+])
 const lists = new Set([
   'search_contacts',
   'list_tags',
@@ -48,7 +53,7 @@ const lists = new Set([
   'list_conversations',
   'search_conversations',
 ])
-const deciding = new Set(['upsert_contact', 'send_incoming_message'])
+const deciding = new Set(['upsert_contact', 'send_incoming_message', 'get_conversation'])
 
 const decoded = Buffer.from(scriptedToken, 'base64').toString('latin1')
 /** Any sixteen of its characters that begin at a multiple of sixteen: more than Intercom's answers may keep. */

@@ -132,6 +132,7 @@ export const goodCalls: [name: ActionName, input: Record<string, unknown>][] = [
   ['list_tags', {}],
   ['list_admins', {}],
   ['get_conversation', { conversation_id: '5' }],
+  ['get_conversation', { conversation_id: '5', parts_before: '1' }],
   ['list_conversations', {}],
   ['search_conversations', { query_value: '1' }],
   ['send_incoming_message', { contact_id, body: 'Hello' }],

@@ -147,6 +147,15 @@ for (const [what, body] of Object.entries(injections)) {
     }
   })
 
+  test(`${what}: disarmed in the words of an error`, () => {
+    const error = `get_contact: 404 not_found: ${body} (request 002cora).`
+    const { structured, text } = readingOf({ success: false, error, result: null }, 'compact')
+    assert.equal(structured.error, text)
+    assert.doesNotMatch(text, unseen)
+    assert.ok(!/customer-text/i.test(text.normalize('NFKC')))
+    assert.doesNotMatch(text, /<\s*[/!|\\?]?\s*\p{L}|\]\(|!\[|```|\n(?!> )/u)
+  })
+
   test(`${what}: harmless wherever it stands in what Intercom did not clean`, () => {
     for (const output of uncleaned(body)) assertHarmless(readingOf(output as Envelope, 'compact'), true)
   })

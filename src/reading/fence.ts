@@ -51,6 +51,11 @@ export function oneLine(value: string, limit = 120): string {
   return said.length === 0 ? disarm(shown) : `${disarm(shown)} [${said.join(', ')}]`.trim()
 }
 
+/** A sentence of ours that may hold foreign words: disarmed, and no line of it passes for another's. */
+export function plain(text: string): string {
+  return disarm(clean(text).text).replaceAll('\n', '\n> ')
+}
+
 /** A short value in a line of text: quoted, unless it is one plain ASCII word such as an id, a time or an address. */
 export function quoted(value: string): string {
   return /^[\w@.:+=/-]+$/.test(value) ? value : JSON.stringify(value)

@@ -1,6 +1,6 @@
 import type { Envelope } from '../core/action.ts'
-import { clean } from './clean.ts'
 import { compactEnvelope } from './compact.ts'
+import { plain } from './fence.ts'
 import { render } from './render.ts'
 
 /** How much of an answer a model sees: what it needs to go on, or everything Intercom sent. */
@@ -14,7 +14,7 @@ export type Reading = { structured: Envelope; text: string }
  * out, and carries customers' words as data only. Never throws for what an envelope holds.
  */
 export function readingOf(output: Envelope, mode: Output): Reading {
-  const structured = mode === 'full' || !output.success ? output : compactEnvelope(output)
+  const structured = mode === 'full' ? output : output.success ? compactEnvelope(output) : failure(output)
   return { structured, text: textOfReading(structured, mode) }
 }
 
@@ -22,5 +22,10 @@ export function readingOf(output: Envelope, mode: Output): Reading {
 export function textOfReading(structured: Envelope, mode: Output = 'compact'): string {
   if (mode === 'full') return JSON.stringify(structured)
   if (structured.success) return render(structured)
-  return clean(String(structured.error ?? 'It failed without a reason.')).text
+  return String(structured.error ?? 'It failed without a reason.')
+}
+
+/** Intercom's error messages may repeat what somebody wrote. */
+function failure(output: Envelope): Envelope {
+  return output.error === null ? output : { ...output, error: plain(String(output.error)) }
 }

@@ -30,9 +30,10 @@ export async function readResource(
   if (tool?.action.resource === undefined || collection === undefined) throw new ResourceNotFoundError(uri)
   const input = tool.input({ [tool.action.resource.parameter]: decoded(segment) })
   const { output, failure } = await intercom.call(tool.action.name as string, input, { signal })
-  if (failure?.status === 404) throw new ResourceNotFoundError(uri, String(output.error))
-  if (failure !== null) throw new Error(String(output.error))
-  return { contents: [{ uri, mimeType, text: readingOf(output, mode).text }] }
+  const { text } = readingOf(output, mode)
+  if (failure?.status === 404) throw new ResourceNotFoundError(uri, text)
+  if (failure !== null) throw new Error(text)
+  return { contents: [{ uri, mimeType, text }] }
 }
 
 function decoded(segment: string): string {

@@ -75,18 +75,25 @@ test('a final refusal is an answer too', async () => {
   assert.equal(second.headers.get('idempotent-replayed'), 'true')
 })
 
-test('of two calls at once one runs, the other is told so at once and may come again', async () => {
+test('of calls at once one runs, the others, of another server too, are told so at once and may come again', async (t) => {
+  const other = journalOf(join(directory, 'journal.db'))
+  const beside = createIntercom({ ...options, journal: other })
+  t.after(() => other.close())
   const [input, id] = [await reply('Slowly'), key()]
   const { id: fault } = control.addFault({ kind: 'delay', ms: 500, route: replies, count: 1 })
   const order: string[] = []
   const first = call('reply_to_conversation', input, id).finally(() => order.push('first'))
   while (control.faults().find((one) => one.id === fault)?.struck !== 1) await sleep(5)
-  const second = await call('reply_to_conversation', input, id)
-  order.push('second')
-  assert.deepEqual([second.status, second.code, second.outcome], [409, 'intent_running', 'unknown'])
-  assert.equal(second.headers.get('x-retryable'), 'true')
+  for (const second of [
+    await call('reply_to_conversation', input, id),
+    await rest(beside, { idempotencyScope: 'agent' }).call('reply_to_conversation', input, id),
+  ]) {
+    order.push('second')
+    assert.deepEqual([second.status, second.code, second.outcome], [409, 'intent_running', 'unknown'])
+    assert.equal(second.headers.get('x-retryable'), 'true')
+  }
   assert.equal((await first).status, 200)
-  assert.deepEqual(order, ['second', 'first'])
+  assert.deepEqual(order, ['second', 'second', 'first'])
   assert.deepEqual((await call('reply_to_conversation', input, id)).body, (await first).body)
   assert.equal((await bodies(input)).length, 1)
 })

@@ -3,7 +3,7 @@ import { compactedObject, label } from './anything.ts'
 import { picked } from './contact.ts'
 import { fenced, oneLine, quoted, readable } from './fence.ts'
 import { htmlToText } from './html-text.ts'
-import { peopleOf } from './people.ts'
+import { isTeammate, peopleOf } from './people.ts'
 import { transcriptOf } from './transcript.ts'
 
 const head = ['state', 'priority', 'waiting_since', 'snoozed_until', 'admin_assignee_id', 'team_assignee_id']
@@ -53,14 +53,14 @@ export function listedConversation(conversation: Json, allowance: Allowance, bri
   if (brief) {
     const ids = people.contacts.map(({ id }) => id)
     const contact_ids = ids.length > 3 ? [...ids.slice(0, 3), `${ids.length - 3} more`] : ids
-    const subject = subjectOf(conversation)
     return {
       ...picked(conversation, ['id', 'state', 'updated_at'], allowance),
-      ...compactedObject({ subject, contact_ids }, allowance),
+      ...subjectOf(conversation),
+      ...compactedObject({ contact_ids }, allowance),
     }
   }
   const body = typeof source['body'] === 'string' ? source['body'] : ''
-  const began = people.isTeammate(source['author'])
+  const began = isTeammate(source['author'])
     ? { began_by: people.nameOf(source['author']), first_message: readable(body, excerpt) }
     : { first_message: fenced(body, excerpt) }
   return {
@@ -80,7 +80,8 @@ function headOf(conversation: Json, allowance: Allowance): Json {
   const { rating: stars, remark } = isObject(rating) ? rating : {}
   const keys = priority === 'priority' ? head : head.filter((key) => key !== 'priority')
   return {
-    ...compactedObject({ id: conversation['id'], subject: subjectOf(conversation) }, allowance),
+    ...compactedObject({ id: conversation['id'] }, allowance),
+    ...subjectOf(conversation),
     ...picked(conversation, keys, allowance),
     ...compactedObject({ tags: tagsOf(conversation['tags']) }, allowance),
     ...compactedObject({ rating: stars }, allowance),
@@ -101,9 +102,12 @@ function shortly({ email, ...contact }: Json): Json {
   return contact['name'] === undefined && email !== undefined ? { ...contact, email } : contact
 }
 
-function subjectOf({ title, source }: Json): string | undefined {
-  const subject = title || (isObject(source) ? source['subject'] : undefined)
-  return typeof subject === 'string' && subject !== '' ? oneLine(htmlToText(subject)) : undefined
+/** Whoever began a conversation wrote its subject. */
+function subjectOf({ title, source }: Json): { subject?: string } {
+  const { subject: first, author } = isObject(source) ? source : {}
+  const subject = title || first
+  if (typeof subject !== 'string' || subject === '') return {}
+  return { subject: isTeammate(author) ? oneLine(htmlToText(subject)) : fenced(subject, excerpt) }
 }
 
 function tagsOf(tags: unknown): string[] | undefined {

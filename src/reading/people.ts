@@ -8,7 +8,6 @@ export type People = {
   nameOf(author: unknown): string
   /** The teammate or team an assignment names by id. */
   assignee(id: unknown, kind: string): string
-  isTeammate(author: unknown): boolean
 }
 
 const customers = new Set(['user', 'lead', 'contact', 'visitor'])
@@ -45,8 +44,12 @@ export function peopleOf(conversation: Json, speakers: readonly Json[]): People 
       return order.length > 1 ? `customer ${at + 1}` : 'customer'
     },
     assignee: (id, kind) => teammates.get(String(id)) ?? oneLine(`${kind} ${id}`, 60),
-    isTeammate: (author) => isObject(author) && ['admin', 'team'].includes(String(author['type'])),
   }
+}
+
+/** Whether what an author wrote is a teammate's own words. */
+export function isTeammate(author: unknown): boolean {
+  return isObject(author) && ['admin', 'team'].includes(String(author['type']))
 }
 
 function field(key: string, value: unknown): Json {

@@ -1,6 +1,6 @@
 import { type Allowance, costOf, isObject, iso, type Json, objects } from './allowance.ts'
 import { fenced, oneLine, quoted, readable } from './fence.ts'
-import { type People, term } from './people.ts'
+import { isTeammate, type People, term } from './people.ts'
 
 /** The most tokens shown of one message. */
 const longestMessage = 1200
@@ -55,7 +55,7 @@ function entryOf(part: Json, people: People, isSource: boolean, limit: number): 
   if (text === '')
     return isSource ? { ...entry, said: '(no text)' } : { ...entry, done: event || 'wrote nothing' }
   const label = event === '' ? '' : ` (${event})`
-  const said = people.isTeammate(part['author']) ? readable(text, limit) : fenced(text, limit)
+  const said = isTeammate(part['author']) ? readable(text, limit) : fenced(text, limit)
   return { ...entry, who: `${who}${label}`, said }
 }
 

@@ -133,6 +133,13 @@ test('the nulls of a strict call leave parameters out, an operator’s default i
   }
 })
 
+test('a program can end a call early', async () => {
+  const { call } = intercomTools(intercom)
+  const { isError, text } = await call('list_tags', {}, { signal: AbortSignal.abort() })
+  assert.equal(isError, true)
+  assert.match(text, /^list_tags: aborted/)
+})
+
 test('the full output is the envelope itself', async () => {
   const { call } = intercomTools(intercom, { output: 'full' })
   const input = actionExamples.get_conversation(of)

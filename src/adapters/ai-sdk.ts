@@ -14,7 +14,7 @@ export type { ToolOptions }
  * to do. Throws an `IntercomError` on options that name no action or parameter.
  *
  * @example
- * await generateText({ model, prompt, tools: intercomTools(intercom), stopWhen: isStepCount(10) })
+ * const agent = new ToolLoopAgent({ model, tools: intercomTools(intercom, { sends: 'confirm' }) })
  */
 export function intercomTools(intercom: Pick<Intercom, 'call'>, options: ToolOptions = {}): ToolSet {
   const tools = callableTools(intercom, options)

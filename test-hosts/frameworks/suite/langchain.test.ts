@@ -11,14 +11,19 @@ type Call = { name: string; args: Record<string, unknown>; id: string }
 
 const asks = (name: string, args: Record<string, unknown>): Call => ({ name, args, id: `call ${name}` })
 
-/** An agent whose model asks for these tools one after the other, and then ends. */
-function agentOf(intercom: Parameters<typeof intercomTools>[0], options: ToolOptions, ...calls: Call[]) {
+/** An agent whose model asks for one tool, and then ends. */
+function agentOf(
+  intercom: Parameters<typeof intercomTools>[0],
+  options: ToolOptions,
+  call: Call,
+  checkpointer = new MemorySaver(),
+) {
   const { tools, interruptOn } = intercomTools(intercom, options)
   return createAgent({
-    model: new FakeToolCallingModel({ toolCalls: [...calls.map((call) => [call]), []] }),
+    model: new FakeToolCallingModel({ toolCalls: [[call], []] }),
     tools,
     middleware: [humanInTheLoopMiddleware({ interruptOn })],
-    checkpointer: new MemorySaver(),
+    checkpointer,
   })
 }
 
@@ -80,6 +85,15 @@ test('what a person has edited is what is sent', async () => {
   const editedAction = { name: 'reply_to_conversation', args: { ...reply, body: 'It works.' } }
   await agent.invoke(new Command({ resume: { decisions: [{ type: 'edit', editedAction }] } }), thread)
   assert.equal((await parts()).at(-1), 'It works.')
+})
+
+test('another process takes up what a person has approved', async () => {
+  const { intercom, reply, parts } = await desk()
+  const [kept, call] = [new MemorySaver(), asks('reply_to_conversation', reply)]
+  await agentOf(intercom, { sends: 'confirm' }, call, kept).invoke({ messages }, thread)
+  const later = agentOf(intercom, { sends: 'confirm' }, call, kept)
+  await later.invoke(new Command({ resume: { decisions: [{ type: 'approve' }] } }), thread)
+  assert.equal((await parts()).at(-1), 'It is fixed.')
 })
 
 test('a ToolNode runs the tools of a graph', async () => {

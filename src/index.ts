@@ -20,7 +20,7 @@ export type { Effect } from './core/effect.ts'
 
 // What went wrong, and what went over the wire.
 
-export type { Trace } from './client/client.ts'
+export type { Trace } from './client/call.ts'
 export type { Hooks, RequestEvent, RetryEvent, WaitEvent } from './client/hooks.ts'
 export type { RateLimit } from './client/pace/rate-limit.ts'
 export type { Left, Step, StepJournal, Taken } from './core/journal.ts'

@@ -255,9 +255,12 @@ for (const status of [300, 301, 302, 303, 305, 307, 308]) {
     const server = await scriptedIntercom([
       (response) => response.writeHead(status, { location: `${other.url}/contacts` }).end(),
     ])
-    for (const [name, input] of [read, note]) {
+    for (const [[name, input], outcome] of [
+      [read, 'rejected'],
+      [note, 'unknown'],
+    ] as const) {
       const { failure } = await server.intercom.call(name as string, input)
-      assert.deepEqual([failure?.code, failure?.outcome], ['redirect_refused', 'rejected'])
+      assert.deepEqual([failure?.code, failure?.outcome], ['redirect_refused', outcome])
     }
     assert.deepEqual([server.received.length, other.received.length], [2, 0])
     await Promise.all([server.close(), other.close()])

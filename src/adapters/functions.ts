@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { actions } from '../actions/index.ts'
-import { type Client, type Connection, createClient, type Trace } from '../client/client.ts'
+import type { Trace } from '../client/call.ts'
+import { type Client, type Connection, createClient } from '../client/client.ts'
 import { credentials } from '../client/credentials.ts'
 import type { Hooks } from '../client/hooks.ts'
 import { Redactor } from '../client/redact.ts'

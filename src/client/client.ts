@@ -1,32 +1,20 @@
-import { setTimeout } from 'node:timers/promises'
 import { IntercomError } from '../errors.ts'
+import { type Call, note, pause, type Trace, tell, within } from './call.ts'
 import type { Credentials } from './credentials.ts'
-import { acceptEncoding, decode, jsonObject } from './decode.ts'
-import { type Answer, type Broken, exchange } from './exchange.ts'
-import { type Hooks, type RequestEvent, told } from './hooks.ts'
+import { acceptEncoding } from './decode.ts'
+import { exchange } from './exchange.ts'
+import type { Hooks, RequestEvent } from './hooks.ts'
+import { type Judged, judgeAnswer, judgeBroken, maxAnswerBytes } from './judge.ts'
 import { type Permit, sharedPacer } from './pace/pacer.ts'
-import { type RateLimit, retryAfterMs } from './pace/rate-limit.ts'
 import { sharedPool } from './pool.ts'
 import { Redactor } from './redact.ts'
-import { broken, givenUp, redirect, refusal, stillUnclear, stopped, unreadable } from './refusal.ts'
-import { backoffMs, type Judged, maxRetries } from './retry.ts'
+import { givenUp, stillUnclear, stopped } from './refusal.ts'
+import { backoffMs, maxRetries } from './retry.ts'
 import type { JsonObject, Request, Send } from './send.ts'
 import type { CallSpan } from './telemetry.ts'
 
 /** The REST API version every request asks for. */
 export const intercomVersion = '2.12'
-/** Largest answer read, in decoded bytes. */
-const maxAnswerBytes = 20 * 1024 * 1024
-
-/** What one action call did on the wire. */
-export type Trace = {
-  attempts: number
-  /** Pauses, ms: for the rate limit, before a repetition, before reading back. */
-  waits: { ms: number; reason: string }[]
-  rate_limit: RateLimit | null
-  /** How the success of a request whose answer was lost is known. */
-  verified_by: 'read_back' | null
-}
 
 export type ClientOptions = {
   credentials: Credentials
@@ -58,14 +46,6 @@ export type Connection = {
   intercomTime(at: number): number
 }
 
-type Call = {
-  trace: Trace
-  signal: AbortSignal | undefined
-  until: number
-  sentAt: number
-  span: CallSpan | undefined
-}
-
 /** The attempts of a request so far: how many, whether one may have taken effect, and the last one's error. */
 type Past = { attempts: number; unclear: boolean; last: IntercomError | null }
 
@@ -74,6 +54,7 @@ export function createClient(options: ClientOptions): Client {
   const { credentials, timeoutMs, hooks, paceFile } = options
   const { origin, accessToken, prefix } = credentials
   const redactor = new Redactor(accessToken)
+  const parse = (json: string) => redactor.parse(json)
   const pacer = sharedPacer(origin, accessToken, paceFile)
   const caller = {} // one client is one caller: calls of another one on this token do not wait behind all of its own
   const headers = {
@@ -96,7 +77,7 @@ export function createClient(options: ClientOptions): Client {
     }
     const past: Past = { attempts: 0, unclear: false, last: null }
     for (let retries = 0; ; ) {
-      const judged: Judged = await attempt(call, request, text, past)
+      const judged = await attempt(call, request, text, past)
       if ('json' in judged) {
         pacer.retries.success()
         return judged.json
@@ -107,32 +88,30 @@ export function createClient(options: ClientOptions): Client {
       past.attempts++
       past.unclear ||= error.outcome === 'unknown'
       past.last = error
-      if (again === 'rate_limited') {
-        await told(
-          'onRetry',
-          hooks.onRetry,
-          { ...eventOf(call, request), code: error.code, ms: waitMs },
-          past.unclear,
-        )
-        continue // the pacer holds back everything of this token
-      }
-      const ms = Math.max(waitMs, backoffMs(retries++))
-      if (performance.now() + ms > call.until) throw givenUp(error, ms, past.unclear)
-      await told('onRetry', hooks.onRetry, { ...eventOf(call, request), code: error.code, ms }, past.unclear)
-      await pause(call, ms, 'retry', past.unclear)
+      const limited = again === 'rate_limited' // then the pacer holds back everything of this token
+      const ms = limited ? waitMs : waitMs + backoffMs(retries++)
+      if (!limited && performance.now() + ms > call.until) throw givenUp(error, ms, past.unclear)
+      const event = { ...eventOf(call, request), code: error.code, ms }
+      await tell(call, 'onRetry', ({ onRetry }) => onRetry?.(event), past.unclear)
+      if (!limited) await pause(call, ms, 'retry', past.unclear)
     }
   }
 
   async function attempt(call: Call, request: Request, text: string | null, past: Past): Promise<Judged> {
-    if (hooks.onRequest) await told('onRequest', hooks.onRequest, eventOf(call, request), past.unclear)
+    const { method, path, repeat } = request
+    if (hooks.onRequest) {
+      await tell(call, 'onRequest', ({ onRequest }) => onRequest?.(eventOf(call, request)), past.unclear)
+    }
     const pool = await sharedPool(origin)
     const permit = await permitFor(call, past)
-    await request.leaving?.().catch((error: unknown) => {
+    try {
+      await request.leaving?.()
+      if (performance.now() > call.until) throw stopped('deadline', past.unclear)
+    } catch (error) {
       permit.done(null)
       throw error
-    })
+    }
     call.trace.attempts++
-    const { method, path } = request
     const seen = call.span?.attempt({ origin, method, path, resends: past.attempts })
     call.sentAt = performance.now()
     const result = await exchange(pool, {
@@ -140,7 +119,8 @@ export function createClient(options: ClientOptions): Client {
       path: prefix + path,
       headers: text === null ? headers : jsonHeaders,
       body: text,
-      timeoutMs: Math.max(1, Math.min(timeoutMs, call.until - call.sentAt)),
+      timeoutMs,
+      until: call.until,
       maxBytes: maxAnswerBytes,
       signal: call.signal,
     })
@@ -148,7 +128,8 @@ export function createClient(options: ClientOptions): Client {
     const { sentAt } = call
     call.trace.rate_limit =
       permit.done('broken' in result ? null : { ...result, sentAt }) ?? call.trace.rate_limit
-    return 'broken' in result ? lost(request, result) : await answered(request, result)
+    if ('broken' in result) return judgeBroken(result, repeat)
+    return await judgeAnswer(result, repeat, pacer.clock, parse)
   }
 
   async function permitFor(call: Call, { unclear, last }: Past): Promise<Permit> {
@@ -158,46 +139,15 @@ export function createClient(options: ClientOptions): Client {
       if (permit.refused === 'deadline' && last) throw givenUp(last, permit.waitMs, unclear)
       throw stopped(permit.refused, unclear, permit.waitMs)
     }
-    if (permit.waited !== null) note(call.trace, permit.waited)
-    return permit
-  }
-
-  function lost({ repeat }: Request, { broken: code, left }: Broken): Judged {
-    const error = broken(code, left, repeat)
-    const final = code === 'aborted' || code === 'answer_too_large' || (left && repeat === 'again')
-    return { error, again: final ? 'no' : 'repeat', waitMs: 0 }
-  }
-
-  async function answered({ repeat }: Request, { status, headers, body }: Answer): Promise<Judged> {
-    const waitMs = retryAfterMs(headers, pacer.clock, performance.now()) ?? 0
-    if (status >= 300 && status < 400) return { error: redirect(status, headers), again: 'no', waitMs }
-    const decoded = await decode(body, headers, maxAnswerBytes)
-    const json = 'text' in decoded ? jsonObject(decoded.text, (text) => redactor.parse(text)) : null
-    if (status < 400 && json !== null) return { json }
-    if (status < 400) {
-      const code = 'text' in decoded ? 'unreadable_answer' : decoded.unreadable
-      const final = repeat === 'again' || code === 'answer_too_large'
-      return { error: unreadable(status, headers, code, repeat), again: final ? 'no' : 'repeat', waitMs: 0 }
-    }
-    const error = refusal(status, headers, json, repeat, waitMs)
-    if (status === 429) return { error, again: 'rate_limited', waitMs }
-    const passing = (status === 408 || status >= 500) && repeat !== 'again'
-    return {
-      error,
-      again: passing ? 'repeat' : 'no',
-      waitMs: headers['retry-after'] === undefined ? 0 : waitMs,
-    }
-  }
-
-  /** Rejects at once when the pause would outlast the call. */
-  async function pause(call: Call, ms: number, reason: string, unclear: boolean): Promise<void> {
-    if (performance.now() + ms > call.until) throw stopped('deadline', unclear, ms)
-    if (hooks.onWait) await told('onWait', hooks.onWait, { ms, reason }, unclear)
-    note(call.trace, { ms, reason })
+    const { waited } = permit
+    if (waited === null) return permit
+    note(call.trace, waited)
     try {
-      await setTimeout(ms, undefined, call.signal === undefined ? {} : { signal: call.signal })
-    } catch {
-      throw stopped('aborted', unclear)
+      await tell(call, 'onWait', ({ onWait }) => onWait?.(waited), unclear)
+      return permit
+    } catch (error) {
+      permit.done(null)
+      throw error
     }
   }
 
@@ -206,12 +156,12 @@ export function createClient(options: ClientOptions): Client {
     open(deadlineMs, signal, span) {
       const trace: Trace = { attempts: 0, waits: [], rate_limit: null, verified_by: null }
       const now = performance.now()
-      const call: Call = { trace, signal, until: now + deadlineMs, sentAt: now, span }
+      const call: Call = { trace, hooks, signal, until: now + deadlineMs, sentAt: now, span }
       return {
         trace,
         send: (request) => send(call, request),
         wait: (ms, reason) => pause(call, ms, reason, false),
-        until: (turn) => turned(call, turn),
+        until: (turn) => within(call, turn, false),
         sentAt: () => call.sentAt,
         intercomTime: (at) => pacer.clock.at(at),
       }
@@ -221,29 +171,4 @@ export function createClient(options: ClientOptions): Client {
 
 function eventOf({ trace }: Call, { method, path }: Request): RequestEvent {
   return { method, path, attempt: trace.attempts + 1 }
-}
-
-/** Adds a pause to a trace; pauses of one reason in a row become one. */
-function note({ waits }: Trace, wait: { ms: number; reason: string }): void {
-  const last = waits.at(-1)
-  if (last?.reason === wait.reason) last.ms += wait.ms
-  else waits.push({ ...wait })
-}
-
-/** Waits for another call, but no longer than this one may last. */
-async function turned({ signal, until }: Call, turn: Promise<void>): Promise<void> {
-  const { promise: stop, reject } = Promise.withResolvers<never>()
-  const onAbort = () => reject(stopped('aborted', false))
-  const timer = globalThis.setTimeout(
-    () => reject(stopped('deadline', false)),
-    Math.max(0, until - performance.now()),
-  )
-  if (signal?.aborted) onAbort()
-  signal?.addEventListener('abort', onAbort, { once: true })
-  try {
-    await Promise.race([turn, stop])
-  } finally {
-    clearTimeout(timer)
-    signal?.removeEventListener('abort', onAbort)
-  }
 }

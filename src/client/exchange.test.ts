@@ -13,7 +13,15 @@ function waiting() {
   return { pool: { dispatch } as unknown as Dispatcher, handlers }
 }
 
-const request = { method: 'POST', path: '/', headers: {}, body: '{}', timeoutMs: 50, maxBytes: 1000 } as const
+const request = {
+  method: 'POST',
+  path: '/',
+  headers: {},
+  body: '{}',
+  timeoutMs: 50,
+  until: Number.POSITIVE_INFINITY,
+  maxBytes: 1000,
+} as const
 
 /** Lets the connection arrive late; answers whether the request was kept from leaving. */
 function startLate(handler: Dispatcher.DispatchHandler | undefined): boolean {

@@ -13,6 +13,8 @@ export type Exchange = {
   body: string | null
   /** Bound on each of: connecting, waiting for the answer's head, reading its body. */
   timeoutMs: number
+  /** When all of it ends, an instant of `performance.now()`. */
+  until: number
   /** Bound on the body's bytes, as they arrive and decoded. */
   maxBytes: number
   signal: AbortSignal | undefined
@@ -42,21 +44,20 @@ export type BrokenCode =
  */
 export function exchange(pool: Dispatcher, request: Exchange): Promise<Answer | Broken> {
   return new Promise((resolve) => {
-    const { signal, timeoutMs, maxBytes } = request
+    const { signal, timeoutMs, until, maxBytes } = request
     const chunks: Buffer[] = []
     let controller: Dispatcher.DispatchController | undefined
     let answer: Omit<Answer, 'body'> | undefined
     let reason: BrokenCode | undefined
     let bytes = 0
     let decoded: ReturnType<typeof decodedBytes>
-    let until = Number.POSITIVE_INFINITY
-    let connecting: NodeJS.Timeout | undefined
+    let timer: NodeJS.Timeout | undefined
     let settled = false
 
     const settle = (result: Answer | Broken) => {
       settled = true
       decoded?.stop()
-      clearTimeout(connecting)
+      clearTimeout(timer)
       signal?.removeEventListener('abort', onAbort)
       resolve(result)
     }
@@ -65,31 +66,32 @@ export function exchange(pool: Dispatcher, request: Exchange): Promise<Answer | 
       if (controller) controller.abort(new Error(why))
       else settle({ broken: why, left: false })
     }
+    const limit = (why: 'connect_timeout' | 'timeout') => {
+      clearTimeout(timer)
+      timer = setTimeout(() => stop(why), Math.max(1, Math.min(timeoutMs, until - performance.now())))
+    }
     const onAbort = () => stop('aborted')
     if (signal?.aborted) return settle({ broken: 'aborted', left: false })
     signal?.addEventListener('abort', onAbort, { once: true })
 
     const { method, path, headers, body } = request
-    const options = { method, path, headers, body, headersTimeout: timeoutMs, bodyTimeout: timeoutMs }
+    // undici's own timers are off: they are coarse, know no end of the call, and start anew with every 1xx.
+    const options = { method, path, headers, body, headersTimeout: 0, bodyTimeout: 0 }
     try {
       pool.dispatch(options, {
         onRequestStart(started) {
           if (reason !== undefined) return started.abort(new Error(reason))
-          clearTimeout(connecting)
           controller = started
-          until = performance.now() + timeoutMs
+          limit('timeout')
         },
         onResponseStart(_, status, responseHeaders) {
-          // undici's own timer starts anew with every 1xx.
-          if (status < 200) return performance.now() > until ? stop('timeout') : undefined
-          const headAt = performance.now()
-          answer = { status, headers: responseHeaders, headAt }
-          until = headAt + timeoutMs
+          if (status < 200) return
+          answer = { status, headers: responseHeaders, headAt: performance.now() }
+          limit('timeout')
         },
         onResponseData(_, chunk) {
           bytes += chunk.length
           if (bytes > maxBytes) return stop('answer_too_large')
-          if (performance.now() > until) return stop('timeout')
           chunks.push(chunk)
           if (decoded !== undefined) return decoded.write(chunk)
           const grew = bytes > smallBytes && bytes - chunk.length <= smallBytes
@@ -108,9 +110,7 @@ export function exchange(pool: Dispatcher, request: Exchange): Promise<Answer | 
     } catch (error) {
       settle({ broken: codeOf(error), left: controller !== undefined })
     }
-    // Only a call that has to wait for a connection needs a timer of ours.
-    if (controller === undefined && !settled)
-      connecting = setTimeout(() => stop('connect_timeout'), timeoutMs)
+    if (controller === undefined && !settled) limit('connect_timeout')
   })
 }
 
@@ -122,10 +122,8 @@ const codes: Record<string, BrokenCode> = {
   ENETUNREACH: 'host_unreachable',
   ETIMEDOUT: 'connect_timeout',
   EPROTO: 'tls_failed',
-  UND_ERR_BODY_TIMEOUT: 'timeout',
   UND_ERR_CONNECT_TIMEOUT: 'connect_timeout',
   UND_ERR_HEADERS_OVERFLOW: 'answer_too_large',
-  UND_ERR_HEADERS_TIMEOUT: 'timeout',
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'unreadable_answer',
 }
 

@@ -8,25 +8,24 @@ export type RetryEvent = RequestEvent & { code: string; ms: number }
 /** A pause: `rate_limit`, `retry`, `settle` before reading back, and the like. */
 export type WaitEvent = { ms: number; reason: string }
 
-/** Hooks are awaited. One that throws ends the call: it may be there to stop it. */
+/** Hooks are awaited, within the call's deadline. One that throws ends the call: it may be there to stop it. */
 export type Hooks = {
   /** Before each request leaves. */
   onRequest?: ((event: RequestEvent) => void | Promise<void>) | undefined
   /** Before the pause that comes before a repetition. */
   onRetry?: ((event: RetryEvent) => void | Promise<void>) | undefined
-  /** Before each pause that is known in advance. */
+  /** Before each pause; after a wait for the rate limit, whose length shows only then. */
   onWait?: ((event: WaitEvent) => void | Promise<void>) | undefined
 }
 
-/** Tells a hook. `unclear`: whether an earlier attempt of the request may have taken effect. */
-export async function told<Event>(
+/** Runs a hook. `unclear`: whether an earlier attempt of the request may have taken effect. */
+export async function told(
   name: keyof Hooks,
-  hook: ((event: Event) => void | Promise<void>) | undefined,
-  event: Event,
+  hook: () => void | Promise<void>,
   unclear: boolean,
 ): Promise<void> {
   try {
-    await hook?.(event)
+    await hook()
   } catch (error) {
     throw new IntercomError(`the ${name} hook threw: ${textOf(error)}`, {
       code: 'internal',

@@ -44,12 +44,15 @@ export function refusal(
   )
 }
 
-/** The error for a redirect: it is never followed, since the token would travel along. */
-export function redirect(status: number, headers: IncomingHttpHeaders): IntercomError {
+/**
+ * The error for a redirect: it is never followed, since the token would travel along. A write may have taken effect
+ * all the same, as a 303 says.
+ */
+export function redirect(status: number, headers: IncomingHttpHeaders, repeat: Repeat): IntercomError {
   return new IntercomError('Intercom answered with a redirect, which is not followed', {
     code: 'redirect_refused',
     status,
-    outcome: 'rejected',
+    outcome: repeat === 'read' ? 'rejected' : 'unknown',
     request_id: requestId(headers, null),
     hint: 'Check the base URL.',
   })

@@ -1,6 +1,3 @@
-import type { IntercomError } from '../errors.ts'
-import type { JsonObject } from './send.ts'
-
 /** Repetitions of one request, besides those that Intercom's rate limit refused. */
 export const maxRetries = 3
 
@@ -11,8 +8,3 @@ const longestMs = 20_000
 export function backoffMs(retries: number): number {
   return Math.random() * Math.min(longestMs, firstMs * 2 ** retries)
 }
-
-/** What an attempt came to, and whether its request may be sent again, `waitMs` at the earliest. */
-export type Judged =
-  | { json: JsonObject }
-  | { error: IntercomError; again: 'no' | 'repeat' | 'rate_limited'; waitMs: number }

@@ -1,4 +1,4 @@
-import type { Trace } from '../../client/client.ts'
+import type { Trace } from '../../client/call.ts'
 import type { Envelope } from '../../core/action.ts'
 import type { Failure } from '../../errors.ts'
 import { type Output, readingOf } from '../../reading/reading.ts'

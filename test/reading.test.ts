@@ -420,3 +420,10 @@ test('results read as their golden files say', () => {
     assertGolden(`readings/${name}.txt`, `${text}\n\n${JSON.stringify(structured, null, 2)}\n`)
   }
 })
+
+test('an answer nested deeper than JSON can be written is read compactly, never thrown at', () => {
+  let deep: unknown = 'bottom'
+  for (let depth = 0; depth < 50_000; depth++) deep = { deep }
+  const { text } = readingOf({ success: true, error: null, result: { id: '7', deep } }, 'full')
+  assert.match(text, /7/)
+})

@@ -15,7 +15,7 @@ export const sendIncomingMessage = defineAction({
   name: 'send_incoming_message',
   title: 'Send incoming message',
   description:
-    'Start a new conversation with a message FROM a contact, as if they had written in. Plain text. The answer holds id (of the message) and conversation_id (for get_conversation and reply_to_conversation). To write TO a contact use send_message_to_contact; to add to a conversation use reply_to_conversation.',
+    "Start a new conversation with a message FROM a contact, as if they had written in. Plain text. The answer holds id (the message's) and conversation_id (for get_conversation, reply_to_conversation). To write TO a contact use send_message_to_contact; to add to a conversation use reply_to_conversation.",
   effect: 'send',
   input: z.strictObject({
     contact_id: id('The contact’s unique Intercom identifier; find it with search_contacts'),

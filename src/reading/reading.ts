@@ -14,6 +14,7 @@ export type Reading = { structured: Envelope; text: string }
  * out, and carries customers' words as data only. Never throws for what an envelope holds.
  */
 export function readingOf(output: Envelope, mode: Output): Reading {
+  if (mode === 'full' && !isWritable(output)) return readingOf(output, 'compact')
   const structured = mode === 'full' ? output : output.success ? compactEnvelope(output) : failure(output)
   return { structured, text: textOfReading(structured, mode) }
 }
@@ -23,6 +24,15 @@ export function textOfReading(structured: Envelope, mode: Output = 'compact'): s
   if (mode === 'full') return JSON.stringify(structured)
   if (structured.success) return render(structured)
   return String(structured.error ?? 'It failed without a reason.')
+}
+
+/** Whether it can be written as JSON: nobody could be handed an answer nested deeper than the stack. */
+function isWritable(output: Envelope): boolean {
+  try {
+    return JSON.stringify(output) !== undefined
+  } catch {
+    return false
+  }
 }
 
 /** Intercom's error messages may repeat what somebody wrote. */

@@ -333,7 +333,7 @@ test('a huge attribute, a thousand tags and a thousand contacts stay within the 
   )
   assert.match(
     contact.text,
-    /left out: for space: "attribute \d+", .* and \d+ more; the full output has them/,
+    /left out: for space: "attribute \d+", .* and \d+ more; only the full output, which the operator sets, has them/,
   )
   const tags = Array.from({ length: 1_000 }, (_, n) => ({ type: 'tag', id: String(n), name: `Tag ${n}` }))
   const listed = assertFits('list_tags', success({ result: { type: 'list', data: tags } }))
@@ -403,14 +403,18 @@ test('times are ISO where nothing takes the number; attributes keep what an upda
     id: '1',
     created_at: 1_767_225_600,
     last_seen_at: 1_767_225_661,
-    custom_attributes: { renewal: 1_767_225_600 },
+    custom_attributes: { seats: 1_767_225_600, renewal_date: 1_767_225_600, trial_ends_at: 1_767_225_600 },
   }
   const { structured } = compact(success({ result }))
   assert.deepEqual(structured['result'], {
     id: '1',
     created_at: '2026-01-01T00:00Z',
     last_seen_at: '2026-01-01T00:01:01Z',
-    custom_attributes: { renewal: 1_767_225_600 },
+    custom_attributes: {
+      seats: 1_767_225_600,
+      renewal_date: '1767225600 (2026-01-01T00:00Z)',
+      trial_ends_at: '1767225600 (2026-01-01T00:00Z)',
+    },
   })
 })
 

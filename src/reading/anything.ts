@@ -1,4 +1,4 @@
-import { type Allowance, iso, type Json, take } from './allowance.ts'
+import { type Allowance, isObject, iso, type Json, take } from './allowance.ts'
 import { fenced, oneLine, quoted } from './fence.ts'
 
 /** Longer strings of unknown origin are fenced. */
@@ -66,6 +66,18 @@ export function compactedObject(
     if (kept !== undefined) entries.push([label(key), kept])
   }
   return entries.length === 0 ? undefined : Object.fromEntries(entries)
+}
+
+const dateKey = /(?:^|[_ -])(?:at|on|since|until|date|time)$/i
+
+/** Custom attributes with dates as `1802476800 (2027-02-13T00:00Z)`: an update takes the number. */
+export function attributes(value: unknown): unknown {
+  if (!isObject(value)) return value
+  const dated = Object.entries(value).map(([key, one]) => {
+    const time = dateKey.test(key) ? iso(one) : undefined
+    return [key, time === undefined ? one : `${one} (${time})`]
+  })
+  return Object.fromEntries(dated)
 }
 
 function afforded(value: unknown, allowance: Allowance, key: string): unknown {

@@ -41,7 +41,10 @@ function objectsOnly(list: readonly unknown[], allowance: Allowance): Json[] {
 
 function withLeftOut(thing: Json, { leftOut }: Allowance): Json {
   if (leftOut.length === 0 || 'left_out' in thing) return thing
-  return { ...thing, left_out: `for space: ${named(leftOut)}; the full output has them` }
+  return {
+    ...thing,
+    left_out: `for space: ${named(leftOut)}; only the full output, which the operator sets, has them`,
+  }
 }
 
 const messages = new Set(['note', 'user_message', 'admin_message'])

@@ -1,5 +1,5 @@
 import { type Allowance, isObject, type Json, objects } from './allowance.ts'
-import { compactedObject } from './anything.ts'
+import { attributes, compactedObject } from './anything.ts'
 import { oneLine } from './fence.ts'
 
 /** What a list shows of a contact, in this order. */
@@ -22,7 +22,7 @@ export function wholeContact(contact: Json, allowance: Allowance): Json {
       companies: idsOf(companies),
       notes: countOf(notes),
     }),
-    ...compactedObject({ custom_attributes: rest['custom_attributes'] }, allowance),
+    ...compactedObject({ custom_attributes: attributes(rest['custom_attributes']) }, allowance),
     ...compactedObject(Object.fromEntries(others), allowance),
   }
 }
@@ -34,7 +34,7 @@ export function listedContact(contact: Json, allowance: Allowance, brief: boolea
   return {
     ...picked(contact, [...first, 'last_seen_at', ...flags], allowance),
     ...defined({ location: place(location), tags: idsOf(tags) }),
-    ...compactedObject({ custom_attributes: contact['custom_attributes'] }, allowance),
+    ...compactedObject({ custom_attributes: attributes(contact['custom_attributes']) }, allowance),
   }
 }
 

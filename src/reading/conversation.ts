@@ -1,5 +1,5 @@
 import { type Allowance, costOf, isObject, type Json, named, objects } from './allowance.ts'
-import { compactedObject, label } from './anything.ts'
+import { attributes, compactedObject, label } from './anything.ts'
 import { picked } from './contact.ts'
 import { fenced, oneLine, quoted, readable } from './fence.ts'
 import { htmlToText } from './html-text.ts'
@@ -95,7 +95,7 @@ function attributesOf(
   leftOut: string[],
   tokens = headTokens.attributes,
 ): Json | undefined {
-  return compactedObject({ custom_attributes }, { tokens, leftOut })
+  return compactedObject({ custom_attributes: attributes(custom_attributes) }, { tokens, leftOut })
 }
 
 function shortly({ email, ...contact }: Json): Json {

@@ -129,7 +129,7 @@ function missing(parts: readonly Json[], next: Json | undefined): string[] {
   const said = [...kinds].map(([kind, count]) => `${count} ${kind}`).join(', ')
   const span = [parts[0], parts.at(-1)].map((part) => iso(part?.['created_at']) ?? 'unknown').join(' to ')
   const id = next?.['id']
-  const way = id === undefined ? 'the full output' : `get_conversation with parts_before ${partId(id)}`
+  const way = id === undefined ? 'only the full output' : `get_conversation with parts_before ${partId(id)}`
   return [`${parts.length} parts of the thread (${said}) from ${span}: ${way} has them`]
 }
 

@@ -17,7 +17,8 @@ export const mcpCommand: Command = {
     const access = accessOf(values)
     const { intercom, options, close } = await connect(values)
     const { mcpStdio } = await import('../../adapters/mcp/index.ts')
-    const onError = (error: Error) => say(`mcp: ${error.message}`)
+    // one line, since a message may quote what came in
+    const onError = ({ message }: Error) => say(`mcp: ${JSON.stringify(message.slice(0, 300))}`)
     const { readOnly, only } = options
     const server = mcpStdio(intercom, { ...access, readOnly, only, onError })
     const stop = new AbortController()

@@ -1,4 +1,5 @@
 import type { SQLInputValue } from 'node:sqlite'
+import { foldSql } from '../store/fold.ts'
 
 /** The types of Intercom's search (dossier 4.2); a field's type decides its operators and its values. */
 export type FieldType = 'string' | 'integer' | 'boolean' | 'date'
@@ -68,7 +69,7 @@ export function column(type: FieldType, sql: string): Field {
 
 /** Text whose case SQL folds while searching: for fields too rare for a folded column. */
 export function folded(sql: string, grams?: string): Field {
-  return foldedColumn(`fold(${sql})`, grams)
+  return foldedColumn(foldSql(sql), grams)
 }
 
 /** A column that is folded already; `grams` names it in the trigram index. */

@@ -6,9 +6,9 @@ import { type Author, authorsOf, part } from './part.ts'
 interface Thread {
   /** Behind it later parts are put. */
   readonly lastId: number
-  readonly count: number
-  /** Without the brackets. */
-  readonly json: string
+  /** Each part on its own: one text of all would be a long piece of garbage, and an old one, after every reply. */
+  readonly parts: readonly string[]
+  readonly characters: number
   readonly authors: readonly Author[]
 }
 
@@ -51,10 +51,12 @@ class RenderedParts {
       authors.add(by)
       return JSON.stringify(part(row, by, false))
     })
-    const json = [...(known === undefined ? [] : [known.json]), ...texts].join(',')
-    const count = (known?.count ?? 0) + added.length
+    const parts = [...(known?.parts ?? []), ...texts]
+    const count = parts.length
     if (count >= longest) return undefined
-    this.#keep(conversationId, { lastId: (later.at(-1) ?? first).id, count, json, authors: [...authors] })
+    const json = parts.join(',')
+    const lastId = (later.at(-1) ?? first).id
+    this.#keep(conversationId, { lastId, parts, characters: json.length, authors: [...authors] })
     return { json, count }
   }
 
@@ -69,7 +71,7 @@ class RenderedParts {
 
   #keep(conversationId: number, thread: Thread): void {
     this.#threads.set(conversationId, thread)
-    this.#characters += thread.json.length
+    this.#characters += thread.characters
     for (const oldest of this.#threads.keys()) {
       if (this.#characters <= limit) return
       this.#forget(oldest)
@@ -77,7 +79,7 @@ class RenderedParts {
   }
 
   #forget(conversationId: number): void {
-    this.#characters -= this.#threads.get(conversationId)?.json.length ?? 0
+    this.#characters -= this.#threads.get(conversationId)?.characters ?? 0
     this.#threads.delete(conversationId)
   }
 

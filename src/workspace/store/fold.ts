@@ -8,6 +8,14 @@ export function fold(text: string): string {
   return text.normalize('NFC').toLowerCase()
 }
 
+/**
+ * {@link fold} in SQL, of a column or an expression. SQLite itself folds what is ASCII (as many bytes as characters):
+ * every text that a statement hands to JavaScript stays in memory until the statement ends.
+ */
+export function foldSql(sql: string): string {
+  return `CASE WHEN length(${sql}) <> octet_length(${sql}) THEN fold(${sql}) WHEN typeof(${sql}) = 'text' THEN lower(${sql}) ELSE ${sql} END`
+}
+
 const betweenWords = /[^\p{L}\p{M}\p{N}]+/gu
 
 /** The words of a body, folded and one blank apart: what `source.body` is searched in (S:5541). */

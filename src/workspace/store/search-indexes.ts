@@ -1,4 +1,5 @@
 import type { Database } from './database.ts'
+import { foldSql } from './fold.ts'
 
 /** Something that makes searches fast and is made when the first search asks for it; it stays from then on. */
 export interface OnDemand {
@@ -42,18 +43,18 @@ const columns = (table: Table, names: readonly string[]) =>
   names.map((name) => indexOn(table, `${table}_by_${name}`, name))
 
 const texts = (table: Table, names: readonly string[]) =>
-  names.map((name) => indexOn(table, `${table}_by_${name}`, `fold(${name})`))
+  names.map((name) => indexOn(table, `${table}_by_${name}`, foldSql(name)))
 
 /** What few rows have is indexed for those that have it, so that the others cost neither space nor time. */
 const rareTexts = (table: Table, names: readonly string[]) =>
-  names.map((name) => indexOn(table, `${table}_by_${name}`, `fold(${name})`, `${name} IS NOT NULL`))
+  names.map((name) => indexOn(table, `${table}_by_${name}`, foldSql(name), `${name} IS NOT NULL`))
 
 /** Members of a JSON column by their paths; texts are folded, numbers as they are. */
 const members = (table: Table, json: string, paths: Readonly<Record<string, 'text' | 'number'>>) =>
   Object.entries(paths).map(([path, type]) => {
     const sql = `json_extract(${json}, '$.${path}')`
     const name = `${table}_by_${json}_${path.replace('.', '_')}`
-    return indexOn(table, name, type === 'text' ? `fold(${sql})` : sql, `${sql} IS NOT NULL`)
+    return indexOn(table, name, type === 'text' ? foldSql(sql) : sql, `${sql} IS NOT NULL`)
   })
 
 /** Fields of dossier 4.3 and 4.4 that no list needs an index for. */
@@ -118,7 +119,7 @@ export const withoutWords = indexOn(
 
 const entries = (id: string, json: string) =>
   `INSERT INTO conversation_attributes (conversation_id, name, value)
-   SELECT ${id}, entry.key, fold(entry.value) FROM ${json} WHERE entry.value IS NOT NULL`
+   SELECT ${id}, entry.key, ${foldSql('entry.value')} FROM ${json} WHERE entry.value IS NOT NULL`
 const ofAll = entries('conversations.id', 'conversations, json_each(custom_attributes) AS entry')
 const ofNew = `${entries('new.id', 'json_each(new.custom_attributes) AS entry')};`
 const ofOld = 'DELETE FROM conversation_attributes WHERE conversation_id = old.id;'

@@ -1,4 +1,5 @@
 import type { Database } from './database.ts'
+import { foldSql } from './fold.ts'
 
 /** A full-text index beside a table: which texts it holds, under which key, and how they are cut into tokens. */
 interface TextIndex {
@@ -14,7 +15,7 @@ interface TextIndex {
 }
 
 const column = (name: string) => (row: string) => `${row}.${name}`
-const foldedColumn = (name: string) => (row: string) => `fold(${row}.${name})`
+const foldedColumn = (name: string) => (row: string) => foldSql(`${row}.${name}`)
 
 /** Three characters at a time, as they are: the texts are folded already, and accents count. */
 const trigrams = 'trigram case_sensitive 1'

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict'
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { parseConfig } from '../src/server/config.ts'
 import { callersOf, limitsOf } from '../src/server/configured.ts'
 import { hashOf } from '../src/server/keys.ts'
+import { defaultLimits } from '../src/server/limits.ts'
+import { mcpMount, restMounts } from '../src/server/mounts.ts'
+import { exchange, request, served } from './support/served.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'modulex-intercom-serve-'))
 after(() => rmSync(folder, { recursive: true }))
@@ -60,6 +63,31 @@ test('a whole configuration is understood', () => {
   assert.deepEqual(caller.access.parameterOverrides, config.keys?.[0]?.parameter_overrides)
   const limits = limitsOf(config.limits)
   assert.deepEqual([limits.bodyBytes, limits.shutdownSeconds, limits.requestSeconds], [1024, 5, 30])
+})
+
+test('the example of the documentation is a server that starts', async (t) => {
+  const page = readFileSync(new URL('../docs/serve.md', import.meta.url), 'utf8')
+  const config = parseConfig(/```json\n(.*?)```/s.exec(page)?.[1] ?? '')
+  writeFileSync(join(folder, 'acme-eu.token'), 'token-of-the-other-workspace')
+  writeFileSync(join(folder, 'workflows.key'), 'key-of-the-workflows-0000003')
+  const callers = callersOf(config.keys ?? [], {
+    env: { ACME_TOKEN: env.TOKEN, REPORTING_KEY: env.BILLING_KEY },
+    folder,
+  })
+  const limits = limitsOf(config.limits)
+  assert.deepEqual(limits, defaultLimits)
+  const { hosts = [], origins = [] } = config.listen ?? {}
+  const mounts = [mcpMount(limits), ...restMounts()]
+  const { url } = await served(t, () => new Response(), { callers, hosts, origins, mounts })
+  const answer = await exchange(
+    url,
+    request('GET /actions', ['Host: mcp.example.com', `Authorization: Bearer ${env.BILLING_KEY}`]),
+  )
+  const { actions } = JSON.parse(answer.body) as { actions: { name: string }[] }
+  assert.deepEqual(
+    actions.map(({ name }) => name),
+    ['get_conversation', 'list_conversations', 'search_conversations'],
+  )
 })
 
 test('a wrong configuration names the place and what is right', () => {

@@ -138,15 +138,43 @@ test('with "verify-then-resend" a reply that nobody sees is sent once more, one 
   }
 })
 
-test('another new part by the same admin with other words blocks the resend', async () => {
+test('a resend that lost its answer too is a success; what the first send makes later is no other send’s', async () => {
   const id = await conversation()
-  control.addFault({ kind: 'reset', route: 'POST /conversations/{id}/reply', count: 1 })
-  const sending = client({ onAmbiguous: 'verify-then-resend', settleMs: [200] })
-  const sent = sending.call('reply_to_conversation', reply(id, 'Mine'))
-  await new Promise((resolve) => setTimeout(resolve, 80))
-  await intercom.replyToConversation(reply(id, 'From the inbox'))
-  assert.equal((await sent).failure?.outcome, 'unknown')
-  assert.deepEqual(await bodies(id), ['<p>From the inbox</p>'])
+  const route = 'POST /conversations/{id}/reply'
+  control.addFault({ kind: 'cut_commit', ms: 600, route, count: 1 })
+  control.addFault({ kind: 'commit_reset', route, count: 1 })
+  const again = client({ onAmbiguous: 'verify-then-resend' })
+  const { failure, trace } = await again.call('reply_to_conversation', reply(id, 'At last'))
+  assert.deepEqual([failure, trace.verified_by], [null, 'read_back'])
+  await new Promise((resolve) => setTimeout(resolve, 700))
+  control.addFault({ kind: 'reset', route, count: 1 })
+  const later = await again.call('reply_to_conversation', reply(id, 'At last'))
+  assert.deepEqual([later.failure?.outcome, (await bodies(id)).length], ['unknown', 2])
+})
+
+for (const [message_type, body] of [
+  ['comment', 'Other words'],
+  ['note', 'Mine'],
+] as const) {
+  test(`another new ${message_type} by the same admin is not the reply, and blocks the resend`, async () => {
+    const id = await conversation()
+    control.addFault({ kind: 'reset', route: 'POST /conversations/{id}/reply', count: 1 })
+    const sending = client({ onAmbiguous: 'verify-then-resend', settleMs: [200] })
+    const sent = sending.call('reply_to_conversation', reply(id, 'Mine'))
+    await new Promise((resolve) => setTimeout(resolve, 80))
+    await intercom.replyToConversation({ ...reply(id, body), message_type })
+    assert.equal((await sent).failure?.outcome, 'unknown')
+    assert.deepEqual(await bodies(id), [`<p>${body}</p>`])
+  })
+}
+
+test('a reply is found whatever the workspace leaves of its markup', async () => {
+  for (const body of ['<svg><title>t</title></svg>', '<iframe src="x">in</iframe>z', 'x\ud800y', '\u200b']) {
+    const id = await conversation()
+    control.addFault({ kind: 'commit_502', route: 'POST /conversations/{id}/reply', count: 1 })
+    const { failure } = await intercom.call('reply_to_conversation', reply(id, body))
+    assert.deepEqual([failure, (await bodies(id)).length], [null, 1], JSON.stringify(body))
+  }
 })
 
 test('a note, an incoming message and a lead that lost their answers are found again', async () => {

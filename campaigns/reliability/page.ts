@@ -39,7 +39,7 @@ ${clients.map((client) => summary(client, rows)).join('\n')}
 
 - In every ten sends: four replies by an admin or contact, one note in a conversation, two notes on contacts, one message from a contact, one message to a contact, one new lead. Each has its own words, which are then counted in conversations, notes, contacts and the outbox, except where the words are the same on purpose: there numbers are compared.
 - A fault strikes half of the requests that write, drawn from a seed; reads are left alone, except in "everything at once". 100 contacts, ${atOnce.ours} sends at once (the SDK: ${atOnce['intercom-client']}, it needs more of the processor and must not be late because of that).
-- All times are scaled down by ${scale}: \`settleMs\` [${settleMs.join(', ')}] instead of [${settleMs.map((ms) => ms * scale).join(', ')}], and, where answers do not come in time, the time limit ${timeoutMs.ours} ms instead of ${timeoutMs.ours * scale} (the SDK: ${timeoutMs['intercom-client']} instead of ${timeoutMs['intercom-client'] * scale}). undici's timers are coarse, so a time limit may take a second longer. Elsewhere the time limit is 10 s, so that a busy machine does not make unclear what is clear. \`deadlineMs\` is 15 s, since rate-limit windows last ten real seconds: a call that 429s would hold longer is refused.
+- All times are scaled down by ${scale}: \`settleMs\` [${settleMs.join(', ')}] instead of [${settleMs.map((ms) => ms * scale).join(', ')}], and, where answers do not come in time, the time limit ${timeoutMs.ours} ms instead of ${timeoutMs.ours * scale} (the SDK: ${timeoutMs['intercom-client']} instead of ${timeoutMs['intercom-client'] * scale}). Elsewhere the time limit is 10 s, so that a busy machine does not make unclear what is clear. \`deadlineMs\` is 15 s, since rate-limit windows last ten real seconds: a call that 429s would hold longer is refused.
 - \`intercom-client\` has its default retries. When its source is loaded, one line of its retry loop is changed: the pause is divided by ${scale}. It does not read back; an exception with a 4xx other than 408 is taken for "refused", every other exception for "unknown". A caller that takes an exception for "not sent" and repeats the call makes more duplicates than these. Leads are searched for, then created or updated, as its users do. An answer that never ends it would wait for; the campaign calls it off after 6 s.
 
 ## Faults
@@ -65,6 +65,10 @@ The killed process's request may still be under way when the successor has looke
 ${windows.map((one) => `| ${one.lateMs / 1000} s | ${one.intents} | ${one.duplicates} | ${one.success} | ${one.unknown} | ${one.wrong} |`).join('\n')}
 
 A longer \`settleMs\` closes it further. Messages and leads are never sent again by a successor: they stay \`unknown\` where nothing is found.
+
+## Pace and cost
+
+What is used of each window, 429s and waits, alone, in four processes and beside others, and what a call and the import cost, with the official SDK in the same runs: [bench/README.md](../bench/README.md#pace) (\`npm run bench\`, and \`npm run pacing\` there).
 `
 }
 

@@ -49,18 +49,18 @@ type Reply = z.output<typeof input>
 /** Part types a reply arrives as; one that reopens the conversation is an `open` (dossier 5). */
 const partTypes = { comment: ['comment', 'open', 'assign_and_reopen'], note: ['note', 'note_and_reopen'] }
 
-/** The parts by a reply's author, and of its kind, the newest last. */
+/** The parts by a reply's author that have words, the newest last. */
 function ownParts(conversation: Conversation, reply: Reply): ConversationPart[] {
   const types = reply.reply_type === 'admin' ? ['admin'] : ['user', 'lead', 'contact']
   const author = reply.reply_type === 'admin' ? reply.admin_id : reply.intercom_user_id
   const own = conversation.conversation_parts.conversation_parts.filter(
-    (part) =>
-      types.includes(part.author.type) &&
-      part.author.id === author &&
-      part.body !== null &&
-      partTypes[reply.message_type].includes(part.part_type),
+    (part) => types.includes(part.author.type) && part.author.id === author && part.body !== null,
   )
   return own.sort((a, b) => a.created_at - b.created_at)
+}
+
+function isOfKind({ part_type }: ConversationPart, { message_type }: Reply): boolean {
+  return partTypes[message_type].includes(part_type)
 }
 
 /** POST /conversations/{id}/reply; `/parts` takes no replies (dossier 3). A lead replies as `user` too. */
@@ -79,12 +79,16 @@ export const replyToConversation = defineAction({
     proof: 'record',
     fear: 'The reply may have been delivered.',
     key: ({ conversation_id }) => `conversation ${conversation_id}`,
-    made: (answer, reply) => ownParts(answer as Conversation, reply).map(({ id }) => id),
+    made: (answer, reply) => {
+      const parts = ownParts(answer as Conversation, reply)
+      return parts.filter((part) => isOfKind(part, reply)).map(({ id }) => id)
+    },
     look: async (intercom, reply) => {
       const conversation = await intercom.get<Conversation>(path`/conversations/${reply.conversation_id}`)
       const isSame = saysThat(reply.body)
-      const items = ownParts(conversation, reply).map(({ id, created_at, body }) => {
-        return { id, created_at, same: isSame(body), answer: conversation }
+      const items = ownParts(conversation, reply).map((part) => {
+        const { id, created_at, body } = part
+        return { id, created_at, same: isOfKind(part, reply) && isSame(body), answer: conversation }
       })
       return { items }
     },

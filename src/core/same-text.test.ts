@@ -17,6 +17,8 @@ const same: [sent: string, shown: string][] = [
   ['&COPY; &Auml;&auml;', '<p>© Ää</p>'],
   ['<script>alert("x < y")</script>Hi', '<p>Hi</p>'],
   ['<style>p > a { }</style>Hi', '<p>Hi</p>'],
+  ['<svg viewBox="0"><title>a</title></svg><header>Hi</header>', '<p>Hi</p>'],
+  ['half a \ud83d pair', '<p>half a \ufffd pair</p>'],
   ['<!-- a > b -->Hi', '<p>Hi</p>'],
   ['<script >if (a</b>c) {}</SCRIPT\n>Hi', 'Hi'],
   ['never <b ends', '<p>never &lt;b ends</p>'],

@@ -22,11 +22,24 @@ export function wordsOf(sent: string): string[] {
   return [...new Set([bare(withoutTags(sent)), bare(sent)])]
 }
 
+/** Elements that a cleaner takes out with all that is in them. */
+const dropped = [
+  'script',
+  'style',
+  'head',
+  'title',
+  'iframe',
+  'object',
+  'template',
+  'noscript',
+  'svg',
+  'math',
+]
+
 /** What is skipped whole, by how it begins: its end, and whether that is text too. */
 const skipped: [begins: RegExp, ends: string][] = [
   [/<!--/y, '-->'],
-  [/<script[\s>]/iy, '</script'],
-  [/<style[\s>]/iy, '</style'],
+  ...dropped.map((name): [RegExp, string] => [new RegExp(`<${name}[\\s/>]`, 'iy'), `</${name}`]),
   [/<[/!a-z]/iy, '>'],
 ]
 
@@ -64,6 +77,6 @@ function decoded(text: string): string {
 
 /** Sorting one endless run of marks would take quadratic time, so runs are cut (UAX 15, stream-safe text). */
 function bare(text: string): string {
-  const cut = text.replace(/\p{M}{30}/gu, '$&\u034f')
+  const cut = text.toWellFormed().replace(/\p{M}{30}/gu, '$&\u034f')
   return cut.normalize('NFC').replace(/[\s\p{Cc}\p{Cf}]+/gu, '')
 }

@@ -1,11 +1,10 @@
 import type { Connection } from '../client/client.ts'
 import type { JsonObject, Request, Send } from '../client/send.ts'
 import { failureOf, IntercomError } from '../errors.ts'
-import { Claims, toleranceSeconds, type Verdict } from './claims.ts'
+import type { Claims } from './claims.ts'
 import type { Entry } from './intents.ts'
 import type { Left } from './journal.ts'
-import { portOf } from './port.ts'
-import { wordsOf } from './same-text.ts'
+import { look, miss, nothing } from './read-back.ts'
 import type { Verify } from './verify.ts'
 
 /**
@@ -41,16 +40,29 @@ export async function sendOnce(intent: Intent, entry: Entry | undefined): Promis
   if (earlier !== null && 'answer' in earlier) return earlier.answer
   const sent = await (earlier === null ? attempt(intent, entry) : attemptAgain(intent, entry, earlier))
   if ('answer' in sent) return sent.answer
-  const first = await settle(intent, entry, sent)
-  if ('answer' in first) return first.answer
-  if (first.resend) {
-    const again = await attemptAgain(intent, entry, { ...sent, evidence: first.evidence })
+  const settled = await settle(intent, entry, sent)
+  if ('answer' in settled) return settled.answer
+  if (settled.resend) return await resend(intent, entry, { ...sent, evidence: settled.evidence })
+  miss(intent, sent.at)
+  throw unknown(intent, sent, settled.evidence)
+}
+
+/** Sends once more. One item is enough then, of whichever of the two; the other may still appear. */
+async function resend(
+  intent: Intent,
+  entry: Entry | undefined,
+  first: Unclear & { evidence: string },
+): Promise<JsonObject> {
+  try {
+    const again = await attemptAgain(intent, entry, first)
     if ('answer' in again) return again.answer
-    const second = await settle(intent, entry, again)
-    if ('answer' in second) return second.answer
-    throw unknown(intent, again, second.evidence)
+    const settled = await settle(intent, entry, { at: first.at, error: again.error })
+    if ('answer' in settled) return settled.answer
+    miss(intent, again.at)
+    throw unknown(intent, again, settled.evidence)
+  } finally {
+    miss(intent, first.at)
   }
-  throw unknown(intent, sent, first.evidence)
 }
 
 /** A request that left: when, in ms of performance.now(), and why its outcome is unclear. */
@@ -71,7 +83,7 @@ async function attempt(intent: Intent, entry: Entry | undefined): Promise<{ answ
     claims.know(verify.key(input), made)
     const newest = made.at(-1)
     if (newest === undefined) {
-      claims.miss(verify.key(input), wordsOfRequest(request), sinceOf(connection, connection.sentAt()))
+      miss(intent, connection.sentAt())
     } else {
       // Intercom has confirmed it: neither the journal nor the caller's abort changes that now.
       await entry?.claim(`${verify.key(input)} ${newest}`).catch(() => {})
@@ -115,8 +127,6 @@ async function settle(intent: Intent, entry: Entry | undefined, { at, error }: U
     last = await look(intent, entry, at)
     if (last.verdict.seen !== null) return { answer: last.verdict.seen.answer }
   }
-  const since = sinceOf(connection, at)
-  intent.claims.miss(verify.key(intent.input), wordsOfRequest(intent.request), since)
   const resend = policy.onAmbiguous === 'verify-then-resend' && verify.proof === 'record'
   return { resend: resend && 'clear' in last.verdict && last.verdict.clear, evidence: last.evidence }
 }
@@ -149,40 +159,6 @@ async function recover(
   throw unknown(intent, { at, error }, evidence)
 }
 
-type Look = { verdict: Verdict; evidence: string }
-const nothing: Look = { verdict: { seen: null, clear: false }, evidence: '' }
-
-/** Reads back what was sent at `at`, by an earlier run if it `left` something. A look that fails shows nothing. */
-async function look(intent: Intent, entry: Entry | undefined, at: number, left?: Left): Promise<Look> {
-  const { connection, verify, input, claims, request } = intent
-  const key = verify.key(input)
-  try {
-    const port = portOf(connection.send)
-    const { items, evidence = '' } = await verify.look(port, input, sinceOf(connection, at))
-    const words = wordsOfRequest(request)
-    const others = new Set<string>()
-    for (;;) {
-      // What this client misses, or has seen in another answer, may be of this very request: for an earlier run the
-      // journal's claims count alone.
-      const judges = left ? new Claims() : claims
-      const rest = items.filter(({ id }) => !others.has(id))
-      const verdict = judges.judge(key, rest, words, sinceOf(connection, at))
-      if (verdict.seen === null) return { verdict, evidence }
-      const { id } = verdict.seen
-      if ((await entry?.claim(`${key} ${id}`)) !== false) {
-        if (judges === claims) claims.take(key, verdict, words)
-        else claims.know(key, [id])
-        connection.trace.verified_by = 'read_back'
-        return { verdict, evidence }
-      }
-      others.add(id) // another run's, by the journal
-      claims.know(key, [id])
-    }
-  } catch {
-    return nothing
-  }
-}
-
 async function waited(connection: Connection, ms: number): Promise<boolean> {
   try {
     await connection.wait(ms, 'settle')
@@ -190,18 +166,6 @@ async function waited(connection: Connection, ms: number): Promise<boolean> {
   } catch {
     return false // the caller's abort or the deadline: nothing more is known
   }
-}
-
-/** The second from which on an item can be this attempt's, on Intercom's clock. */
-function sinceOf(connection: Connection, at: number): number {
-  return Math.floor(connection.intercomTime(at) / 1000) - toleranceSeconds
-}
-
-/** What tells a request from others of its key: who speaks how, and the words. A lead has none, and passes for any. */
-function wordsOfRequest({ body }: Request): string[] {
-  const { body: text, attachment_urls, ...rest } = body ?? {}
-  const who = JSON.stringify(rest)
-  return typeof text === 'string' ? wordsOf(text).map((words) => `${who} ${words}`) : ['']
 }
 
 function unknown(intent: Intent, { at, error }: Unclear, evidence: string): IntercomError {

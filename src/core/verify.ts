@@ -6,7 +6,7 @@ export type Item = {
   id: string
   /** Unix seconds, on Intercom's clock. */
   created_at: number
-  /** Whether it says what was sent; others are by the same author and of the same kind, with other words. */
+  /** Whether it is of the kind, and says what was sent; others are by the same author, with other words. */
   same: boolean
   /** What Intercom would have answered to the request that made it. */
   answer: JsonObject

@@ -71,6 +71,26 @@ test('resources are read by their templates, prompts are offered', async () => {
     resourceTemplates.map(({ uriTemplate }) => uriTemplate),
     ['intercom://contacts/{id}', 'intercom://conversations/{id}'],
   )
+  const { contacts } = (
+    await client.callTool({
+      name: 'search_contacts',
+      arguments: { query_field: 'role', query_value: 'user', per_page: 1 },
+    })
+  ).structuredContent as { contacts: { id: string }[] }
+  const id = String(contacts[0]?.id)
+  const asTool = await client.callTool({ name: 'get_contact', arguments: { contact_id: id } })
+  const { contents } = await client.readResource({ uri: `intercom://contacts/${id}` })
+  const text = (asTool.content as { text: string }[])[0]?.text
+  assert.deepEqual(contents, [{ uri: `intercom://contacts/${id}`, mimeType: 'text/plain', text }])
+  for (const [uri, says] of [
+    ['intercom://contacts/0123456789abcdef01234567', /404 not_found.*Find the id with search_contacts/],
+    ['intercom://contacts/%2E%2E', /contact_id is not an id/],
+    ['intercom://contacts/a/notes', /not found/],
+    ['intercom://tags/1', /not found/],
+    ['https://contacts/1', /not found/],
+  ] as const) {
+    await assert.rejects(client.readResource({ uri }), says, uri)
+  }
   const { prompts } = await client.listPrompts()
   assert.deepEqual(
     prompts.map(({ name }) => name),

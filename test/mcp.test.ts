@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { Client } from '@modelcontextprotocol/client'
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio'
-import { actions } from '../src/index.ts'
+import { actions, describe } from '../src/index.ts'
 import { createWorkspace } from '../src/workspace/index.ts'
 
 const bin = fileURLToPath(new URL('../src/cli/bin.ts', import.meta.url))
@@ -36,8 +36,17 @@ test('the tools are the actions, in their order, with hints that follow from the
     tools.map(({ name }) => name),
     actions.map(({ name }) => name),
   )
-  const hints = Object.fromEntries(tools.map(({ name, annotations }) => [name, annotations?.readOnlyHint]))
-  for (const { name, effect } of actions) assert.equal(hints[name], effect === 'read')
+  for (const [index, action] of actions.entries()) {
+    const { title, output_schema, effect } = describe(action)
+    assert.deepEqual(tools[index]?.outputSchema, output_schema)
+    assert.deepEqual(tools[index]?.annotations, {
+      title,
+      readOnlyHint: effect === 'read',
+      destructiveHint: effect === 'update' || effect === 'send',
+      idempotentHint: effect === 'read' || effect === 'update',
+      openWorldHint: true,
+    })
+  }
 })
 
 test('a tool answers the envelope, and a failure is an error that says what to do', async () => {
@@ -98,6 +107,36 @@ test('resources are read by their templates, prompts are offered', async () => {
   )
   const { messages } = await client.getPrompt({ name: 'draft_reply', arguments: { conversation_id: '1' } })
   assert.match(JSON.stringify(messages), /Do not send it/)
+  for (const missing of [{}, { conversation_id: ' ' }])
+    await assert.rejects(
+      client.getPrompt({ name: 'draft_reply', arguments: missing }),
+      /needs conversation_id/,
+    )
+  await assert.rejects(client.getPrompt({ name: 'toString', arguments: {} }), /Unknown prompt/)
+})
+
+test('what is switched off is no tool, no resource, and no part of a prompt', async () => {
+  const narrow = await connected('--read-only', '--deny', 'get_contact')
+  const [{ tools }, { resourceTemplates }, { prompts }] = await Promise.all([
+    narrow.listTools(),
+    narrow.listResourceTemplates(),
+    narrow.listPrompts(),
+  ])
+  assert.deepEqual(
+    tools.map(({ name }) => name),
+    actions.filter(({ name, effect }) => effect === 'read' && name !== 'get_contact').map(({ name }) => name),
+  )
+  assert.deepEqual(
+    resourceTemplates.map(({ name }) => name),
+    ['get_conversation'],
+  )
+  assert.deepEqual(
+    prompts.map(({ name }) => name),
+    ['triage_inbox', 'customer_history'],
+  )
+  await assert.rejects(narrow.readResource({ uri: 'intercom://contacts/1' }), /not found/)
+  await assert.rejects(narrow.getPrompt({ name: 'draft_reply' }), /Unknown prompt/)
+  await narrow.close()
 })
 
 test('the searches that prompts tell a model to make work', async () => {

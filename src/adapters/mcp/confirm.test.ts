@@ -15,7 +15,11 @@ const reply = {
 }
 
 /** A client of a server that asks for confirmation, the questions it was asked, and the calls that got through. */
-async function asking(era: Era, answer: Answer | undefined) {
+async function asking(
+  era: Era,
+  answer: Answer | undefined,
+  elicitation: { [mode: string]: Record<string, never> } = { form: {} },
+) {
   const sent: unknown[] = []
   const questions: string[] = []
   const intercom = {
@@ -27,7 +31,7 @@ async function asking(era: Era, answer: Answer | undefined) {
   const client = new Client(
     { name: 'test', version: '1' },
     {
-      capabilities: answer ? { elicitation: { form: {} } } : {},
+      capabilities: answer ? { elicitation } : {},
       versionNegotiation: { mode: era === 'legacy' ? 'legacy' : { pin: '2026-07-28' } },
     },
   )
@@ -102,6 +106,15 @@ for (const era of ['legacy', 'modern'] as const) {
     const { isError, content } = await client.callTool({ ...reply, arguments: { conversation_id: '7' } })
     assert.deepEqual([isError, sent, questions], [true, [], []])
     assert.match(JSON.stringify(content), /invalid_input: .*body is required/)
+    await client.close()
+  })
+
+  test(`${era}: a client that can only open pages cannot show the question`, async () => {
+    const yes = { action: 'accept', content: { confirm: true } } as const
+    const { client, sent, questions } = await asking(era, yes, { url: {} })
+    const { content } = await client.callTool(reply)
+    assert.deepEqual([sent, questions], [[], []])
+    assert.match(JSON.stringify(content), /confirmation_unavailable/)
     await client.close()
   })
 

@@ -112,7 +112,7 @@ export function buildAnswer(
     // An empty body is no JSON: clients that go by the type would fail to read it.
     if (body !== '') headers['Content-Type'] = 'application/json; charset=utf-8'
     headers['Date'] = new Date(server.now()).toUTCString()
-    headers['Status'] = `${status} ${STATUS_CODES[status] ?? ''}`.trimEnd()
+    headers['Status'] = `${status} ${STATUS_CODES[status] ?? 'Unknown'}`
     headers['Intercom-Version'] = version
     headers['X-Intercom-Version'] = release
     headers['X-Request-Id'] = requestId

@@ -43,6 +43,22 @@ test('get_contact answers the contact; a made-up id is a 404 that says where to 
   )
 })
 
+test('list_tags and list_admins find by a part of a name', async () => {
+  const { result: tags } = await intercom.listTags({ name_contains: 'REQ' })
+  assert.deepEqual(
+    tags?.data.map(({ name }) => name),
+    ['Feature request'],
+  )
+  const { result: admins } = await intercom.listAdmins({ name_contains: 'jonas' })
+  assert.deepEqual(
+    admins?.admins.map(({ name }) => name),
+    ['Jonas Weber'],
+  )
+  const { result: nobody } = await intercom.listAdmins({ name_contains: 'undefined' })
+  assert.deepEqual(nobody, { type: 'admin.list', admins: [] })
+  assert.match(String((await intercom.listTags({ name_contains: ' ' })).error), /name_contains is empty/)
+})
+
 test('get_conversation gives the parts before one of them, and refuses an id that is none', async () => {
   const { conversations } = await intercom.searchConversations({
     query_field: 'state',

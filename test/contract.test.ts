@@ -11,6 +11,8 @@ type Contract = {
 const contract: Contract = JSON.parse(readFileSync(new URL('contract/actions.json', import.meta.url), 'utf8'))
 const extra: Record<string, string[]> = {
   search_contacts: ['starting_after'],
+  list_tags: ['name_contains'],
+  list_admins: ['name_contains'],
   get_conversation: ['parts_before'],
   search_conversations: ['starting_after'],
 }

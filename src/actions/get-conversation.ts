@@ -34,7 +34,7 @@ export const getConversation = defineAction({
 function withPartsBefore(conversation: Conversation, id: string): Conversation {
   const list = conversation.conversation_parts
   const parts = Array.isArray(list?.conversation_parts) ? list.conversation_parts : []
-  const end = parts.findIndex((part) => String(part?.id) === id)
+  const end = parts.findIndex((part) => part?.id === id)
   if (end === -1) {
     refuse(
       'unknown_part',

@@ -2,8 +2,9 @@ import { z } from 'zod'
 import { path } from '../client/path.ts'
 import { defineAction } from '../core/action.ts'
 import { oneResult } from '../core/envelope.ts'
-import { itemsOf } from '../core/list.ts'
-import type { AdminList } from '../schemas/admin.ts'
+import { itemsOf, named } from '../core/list.ts'
+import type { Admin, AdminList } from '../schemas/admin.ts'
+import { text } from '../schemas/input.ts'
 
 /** GET /admins: Intercom has no pages here (dossier 3, admins). */
 export const listAdmins = defineAction({
@@ -12,11 +13,15 @@ export const listAdmins = defineAction({
   description:
     'List all teammates (admins) of the workspace, in result.admins: the ids that from_admin_id and admin_id take. Messages and replies need a person with has_inbox_seat true, not the bot.',
   effect: 'read',
-  input: z.strictObject({}),
+  input: z.strictObject({
+    name_contains: text('Only teammates whose name contains this, in any case').optional(),
+  }),
   output: oneResult<AdminList>(),
-  run: async (intercom) => {
+  run: async (intercom, { name_contains }) => {
     const result = await intercom.get<AdminList>(path`/admins`)
-    itemsOf(result, 'admins')
-    return { result }
+    const admins = itemsOf<Admin>(result, 'admins')
+    return {
+      result: name_contains === undefined ? result : { ...result, admins: named(admins, name_contains) },
+    }
   },
 })

@@ -2,8 +2,9 @@ import { z } from 'zod'
 import { path } from '../client/path.ts'
 import { defineAction } from '../core/action.ts'
 import { oneResult } from '../core/envelope.ts'
-import { itemsOf } from '../core/list.ts'
-import type { TagList } from '../schemas/tag.ts'
+import { itemsOf, named } from '../core/list.ts'
+import { text } from '../schemas/input.ts'
+import type { Tag, TagList } from '../schemas/tag.ts'
 
 /** GET /tags: Intercom has no pages here (dossier 3, tags). */
 export const listTags = defineAction({
@@ -12,11 +13,13 @@ export const listTags = defineAction({
   description:
     'List all tags of the workspace with their ids and names, in result.data. add_tag_to_contact takes an id from here.',
   effect: 'read',
-  input: z.strictObject({}),
+  input: z.strictObject({
+    name_contains: text('Only tags whose name contains this, in any case').optional(),
+  }),
   output: oneResult<TagList>(),
-  run: async (intercom) => {
+  run: async (intercom, { name_contains }) => {
     const result = await intercom.get<TagList>(path`/tags`)
-    itemsOf(result, 'data')
-    return { result }
+    const data = itemsOf<Tag>(result, 'data')
+    return { result: name_contains === undefined ? result : { ...result, data: named(data, name_contains) } }
   },
 })

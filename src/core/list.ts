@@ -19,6 +19,12 @@ export function itemsOf<Item>(answer: ListAnswer, ...keys: string[]): Item[] {
   })
 }
 
+/** The items whose name contains a text, in any case. */
+export function named<Item extends { name: string }>(items: readonly Item[], text: string): Item[] {
+  const part = text.toLowerCase()
+  return items.filter((item) => typeof item?.name === 'string' && item.name.toLowerCase().includes(part))
+}
+
 /** All matches, not only this page's; the page's own number where Intercom does not say. */
 export function totalOf(answer: ListAnswer, items: unknown[]): number {
   const total = answer['total_count']

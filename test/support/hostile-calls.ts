@@ -131,6 +131,8 @@ export const goodCalls: [name: ActionName, input: Record<string, unknown>][] = [
   ['add_tag_to_contact', { contact_id, tag_id: '7' }],
   ['list_tags', {}],
   ['list_admins', {}],
+  ['list_tags', { name_contains: 'a' }],
+  ['list_admins', { name_contains: 'a' }],
   ['get_conversation', { conversation_id: '5' }],
   ['get_conversation', { conversation_id: '5', parts_before: '1' }],
   ['list_conversations', {}],

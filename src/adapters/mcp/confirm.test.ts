@@ -159,6 +159,8 @@ test('an answer counts for one call, and for the very input it was given for', a
   const forged = await post({ ...reply, inputResponses: yes })
   assert.equal(forged['resultType'], 'input_required', 'an answer to no question is no answer')
   const { requestState } = await post(reply)
+  const long = { ...reply, arguments: { ...reply.arguments, body: 'long '.repeat(10_000) } }
+  assert.ok(String((await post(long))['requestState']).length < 500, 'the input is not sent twice')
   const other = { ...reply, arguments: { ...reply.arguments, body: 'Something else' } }
   assert.equal((await post({ ...other, inputResponses: yes, requestState }))['resultType'], 'input_required')
   const another = mcpHttp(intercom as unknown as Intercom, { sends: 'confirm' }).fetch

@@ -6,6 +6,7 @@ import {
   type ServerContext,
 } from '@modelcontextprotocol/server'
 import type { Tool } from '../../core/access.ts'
+import { hashOf } from '../../core/input-hash.ts'
 import { parsedInput } from '../../core/run.ts'
 import { IntercomError } from '../../errors.ts'
 import { withUnseenSpelt } from '../../reading/clean.ts'
@@ -13,8 +14,8 @@ import { withUnseenSpelt } from '../../reading/clean.ts'
 /** Seconds a person has to answer. */
 const ttlSeconds = 600
 
-/** What is asked, sealed: the question holds for this input, and for one answer. */
-type Asked = { tool: string; input: string; id: string }
+/** What is asked, sealed: the question holds for this call, by its hash, and for one answer. */
+type Asked = { call: string; id: string }
 
 /** The questions of one server to the people behind its clients. */
 export type Confirmations = {
@@ -48,10 +49,10 @@ export function confirmations(): Confirmations {
     async ask(tool, input, context) {
       const toSend = parsedInput(tool.action, input)
       forgetOld()
-      const call = { tool: tool.action.name, input: JSON.stringify(input) }
+      const call = await hashOf(tool.action.name, toSend)
       const asked = context.mcpReq.requestState<Asked>()
       const answer = inputResponse(context.mcpReq.inputResponses, 'confirm')
-      const answered = answer.kind === 'elicit' && asked?.tool === call.tool && asked.input === call.input
+      const answered = answer.kind === 'elicit' && asked?.call === call
       if (answered && open.delete(asked.id)) {
         if (answer.action === 'accept' && answer.content?.['confirm'] === true) return null
         throw new IntercomError('a person was asked and did not confirm', {
@@ -61,7 +62,7 @@ export function confirmations(): Confirmations {
       }
       const id = crypto.randomUUID()
       open.set(id, Date.now() + ttlSeconds * 1000)
-      const requestState = await codec.mint({ ...call, id })
+      const requestState = await codec.mint({ call, id })
       return inputRequired({ inputRequests: { confirm: question(tool, toSend) }, requestState })
     },
   }

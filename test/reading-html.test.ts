@@ -37,6 +37,8 @@ const pages: [string, string][] = [
   ['<p hidden>x</p>a<span style="font-size:0px">yy</span>', 'a\n> [3 characters of hidden text left out]'],
   ['<span style="opacity:0.5">seen</span>', 'seen'],
   ['<div style="display:none"><div>a</div>b</div>c', 'c\n> [2 characters of hidden text left out]'],
+  ['<i style="display:/* */none/*">a</i>b', 'b\n> [1 characters of hidden text left out]'],
+  ['<i style="/* display:none">a</i>b', 'ab'],
   ['a<!-- b -->c<script>d</script>', 'ac\n> [11 characters of HTML comments and scripts left out]'],
   ['a<script>never ends', 'a\n> [10 characters of HTML comments and scripts left out]'],
   ['a<a href="never ends', 'a‹a href="never ends'],
@@ -174,6 +176,8 @@ test('hostile HTML of a million characters is read in time that grows with its l
     ' /',
     '<p style="display',
     '<p style="/*',
+    '/*',
+    '*/ /*',
     '\u{e0041}',
   ]
   for (const pattern of patterns) {

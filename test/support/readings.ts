@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import { actions, describe } from '../../src/index.ts'
+import { resultTokens, tokensOf } from '../../src/reading/allowance.ts'
+import { type Reading, readingOf } from '../../src/reading/reading.ts'
+
+/** An envelope of any action. */
+export type Envelope = Parameters<typeof readingOf>[0]
+
+/** What a model reads of an envelope, whatever it holds. */
+export const compact = (output: object): Reading => readingOf(output as Envelope, 'compact')
+/** The envelope of a success. */
+export const success = (own: object) => ({ success: true, error: null, ...own })
+
+const ajv = new Ajv2020({ strict: false })
+const validators = new Map(
+  actions.map((one) => [one.name as string, ajv.compile(describe(one).output_schema)]),
+)
+
+/** The reading, once it fits the budget and the action's own output schema. */
+export function assertFits(name: string, output: object): Reading {
+  const reading = compact(output)
+  const validate = validators.get(name)
+  assert.ok(validate?.(JSON.parse(JSON.stringify(reading.structured))), JSON.stringify(validate?.errors))
+  assert.ok(tokensOf(reading.text) <= resultTokens, `${name}: text ${tokensOf(reading.text)}`)
+  const structured = tokensOf(JSON.stringify(reading.structured))
+  assert.ok(structured <= resultTokens, `${name}: structured ${structured}`)
+  return reading
+}
+
+/** A conversation of one first message and these parts. */
+export const thread = (parts: object[], own: object = {}) =>
+  success({
+    result: {
+      type: 'conversation',
+      id: '9',
+      state: 'open',
+      created_at: 1_767_225_600,
+      source: { body: '<p>First</p>', author: { type: 'user', id: 'a', name: 'Ann' } },
+      contacts: { contacts: [{ id: 'a' }] },
+      conversation_parts: { conversation_parts: parts, total_count: parts.length },
+      ...own,
+    },
+  })
+/** A part of a teammate, some seconds after the first message. */
+export const part = (at: number, own: object) => ({
+  created_at: 1_767_225_600 + at,
+  author: { type: 'admin', id: '1', name: 'Bo' },
+  ...own,
+})

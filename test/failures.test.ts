@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
+import type { ServerResponse } from 'node:http'
 import { createServer } from 'node:net'
 import { test } from 'node:test'
 import { inspect } from 'node:util'
@@ -179,20 +180,23 @@ test('a refused connection and an unknown host are "not sent", for writes too', 
     baseUrl: 'https://nowhere.invalid',
     allowCustomHost: true,
   })
-  const unresolved = (await nowhere.call(...note)).failure
+  const { failure: unresolved, trace } = await nowhere.call(...note)
   assert.deepEqual(
-    [unresolved?.code, unresolved?.outcome, unresolved?.retryable],
-    ['dns_failed', 'not_sent', true],
+    [unresolved?.code, unresolved?.outcome, unresolved?.retryable, trace.attempts],
+    ['dns_failed', 'not_sent', true, 4],
   )
 })
 
 test('a host that does not speak TLS is "not sent"', async () => {
   const server = await scriptedIntercom([{ json: contact }])
-  const { failure } = await createIntercom({
+  const { failure, trace } = await createIntercom({
     accessToken: scriptedToken,
     baseUrl: server.url.replace('http:', 'https:'),
   }).call(...note)
-  assert.deepEqual([failure?.code, failure?.outcome, failure?.retryable], ['tls_failed', 'not_sent', true])
+  assert.deepEqual(
+    [failure?.code, failure?.outcome, failure?.retryable, trace.attempts],
+    ['tls_failed', 'not_sent', true, 4],
+  )
   assert.equal(server.received.length, 0)
   await server.close()
 })
@@ -334,6 +338,58 @@ test('what is about to leave when the deadline has passed does not leave', async
   assert.deepEqual([failure?.code, failure?.outcome], ['deadline_exceeded', 'not_sent'])
   assert.equal(server.received.length, 0)
   await server.close()
+})
+
+test('an unreadable answer is asked for again where that is safe, and only there', async () => {
+  for (const [[name, input], requests] of [
+    [read, 2],
+    [note, 1],
+  ] as const) {
+    const garbled = (response: ServerResponse) => response.end('<html>')
+    const server = await scriptedIntercom([garbled, { json: contact }])
+    const { failure } = await server.intercom.call(name as string, input)
+    assert.deepEqual(
+      [failure?.code, server.received.length],
+      [requests === 1 ? 'unreadable_answer' : undefined, requests],
+    )
+    await server.close()
+  }
+})
+
+test('an outage is not multiplied: all calls of a token together repeat fifty times, and more after successes', async () => {
+  let up = false
+  const server = await scriptedIntercom(() => (up ? { json: contact } : { status: 503, json: {} }), {
+    accessToken: 'a_token_of_its_own',
+  })
+  const requests = async (calls: number) => {
+    const before = server.received.length
+    for (let call = 0; call < calls; call++) await server.intercom.call(...read)
+    return server.received.length - before
+  }
+  assert.equal(await requests(30), 80)
+  up = true
+  await requests(20)
+  up = false
+  assert.equal(await requests(5), 7)
+  await server.close()
+})
+
+test('whoever gives up for the deadline says how long to wait', async () => {
+  const slow = await scriptedIntercom([{ status: 503, json: {}, headers: { 'retry-after': '7' } }], {
+    deadlineMs: 1000,
+  })
+  assert.match(String((await slow.intercom.call(...read)).failure?.hint), /Wait 7 s, then repeat\.$/)
+  await slow.close()
+  const limited = await scriptedIntercom([{ status: 429, json: {}, headers: { 'retry-after': '9' } }], {
+    accessToken: 'another_token_of_its_own',
+    deadlineMs: 1000,
+  })
+  for (const of429 of ['refused', 'held back']) {
+    const { failure } = await limited.intercom.call(...note)
+    assert.match(String(failure?.hint), /Wait (9|10) s, then repeat\.$/, of429)
+  }
+  assert.equal(limited.received.length, 1)
+  await limited.close()
 })
 
 test('a repetition comes after what Retry-After asks and a random time more, so that callers do not wake together', async () => {

@@ -91,10 +91,34 @@ test('the late part of an unknown reply is not taken for a later reply of the sa
   const id = await conversation()
   control.addFault({ kind: 'cut_commit', ms: 250, route: 'POST /conversations/{id}/reply', count: 1 })
   assert.equal((await intercom.call('reply_to_conversation', reply(id, 'Twice'))).failure?.outcome, 'unknown')
+  await new Promise((resolve) => setTimeout(resolve, 400))
   control.addFault({ kind: 'reset', route: 'POST /conversations/{id}/reply', count: 1 })
   const second = await intercom.call('reply_to_conversation', reply(id, 'Twice'))
-  await new Promise((resolve) => setTimeout(resolve, 400))
   assert.deepEqual([second.failure?.outcome, await bodies(id)], ['unknown', ['<p>Twice</p>']])
+})
+
+test('a reply whose answer came is not taken for a later one of the same words', async () => {
+  const id = await conversation()
+  await intercom.replyToConversation(reply(id, 'Again'))
+  control.addFault({ kind: 'reset', route: 'POST /conversations/{id}/reply', count: 1 })
+  const { failure } = await intercom.call('reply_to_conversation', reply(id, 'Again'))
+  assert.deepEqual([failure?.outcome, await bodies(id)], ['unknown', ['<p>Again</p>']])
+})
+
+test('what was stored is found by Intercom’s clock, however far it is from ours', async () => {
+  for (const skew of [-30, 30]) {
+    const off = await createWorkspace({ seed: 'small', rateLimit: false })
+    off.control.clock.skew(skew)
+    const { url: baseUrl, accessToken: token } = await off.listen()
+    const there = createIntercom({ accessToken: token, baseUrl, ...brief })
+    const { conversations } = await there.listConversations({ per_page: 1 })
+    const { result } = await there.listAdmins()
+    const by = String(result?.admins.find(({ has_inbox_seat }) => has_inbox_seat)?.id)
+    off.control.addFault({ kind: 'commit_reset', route: 'POST /conversations/{id}/reply', count: 1 })
+    const sent = { ...reply(String(conversations[0]?.id), 'Elsewhen'), admin_id: by }
+    assert.equal((await there.call('reply_to_conversation', sent)).failure, null, `${skew} s`)
+    await off.close()
+  }
 })
 
 test('replies of the same words sent at once are each stored once, whatever became of the answers', async () => {

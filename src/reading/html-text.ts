@@ -102,7 +102,7 @@ function isHidden(attributes: Map<string, string>): boolean {
     hiding.test(
       decodeEntities(style)
         .toLowerCase()
-        .replace(/\s+|\/\*(?:[^]*?\*\/|[^]*$)/g, ''),
+        .replace(/\s+|\/\*(?:.*?\*\/|.*$)/gs, ''),
     )
   )
 }

@@ -340,6 +340,17 @@ test('what is about to leave when the deadline has passed does not leave', async
   await server.close()
 })
 
+test('a write that may have taken effect stays unknown when its repetition is refused', async () => {
+  const server = await scriptedIntercom([
+    (_, socket) => socket.destroy(),
+    { status: 422, json: errorList('parameter_invalid', 'no') },
+  ])
+  const { failure } = await server.intercom.call('add_tag_to_contact', { contact_id: '1', tag_id: '2' })
+  assert.deepEqual([failure?.status, failure?.outcome, failure?.retryable], [422, 'unknown', true])
+  assert.equal(server.received.length, 2)
+  await server.close()
+})
+
 test('an unreadable answer is asked for again where that is safe, and only there', async () => {
   for (const [[name, input], requests] of [
     [read, 2],

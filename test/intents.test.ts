@@ -7,13 +7,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { text } from 'node:stream/consumers'
-import { after, before, test } from 'node:test'
+import { after, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { createIntercom, type Intercom, type IntercomOptions, type StepJournal } from '../src/index.ts'
 import { openJournal } from '../src/journal/journal.ts'
 import { createWorkspace } from '../src/workspace/index.ts'
 import { refereeEnv } from './referee/child-env.ts'
+import { correspondence } from './support/correspondence.ts'
 import type { IntentRun } from './support/intent-run.ts'
 
 // What an intent id promises, against a workspace that says what really happened.
@@ -36,35 +37,13 @@ const options: IntercomOptions = {
 const opened = () => openJournal(journal.file, journal.leaseMs)
 const intercom: Intercom = createIntercom({ ...options, journal: opened() })
 const successor: Intercom = createIntercom({ ...options, journal: opened() })
-let admin_id: string
-let contact_id: string
+const { contact_id, conversation, bodies, reply } = await correspondence(intercom)
 
-before(async () => {
-  const { result } = await intercom.listAdmins()
-  admin_id = String(result?.admins.find(({ has_inbox_seat }) => has_inbox_seat)?.id)
-  const { contacts } = await intercom.searchContacts({
-    query_field: 'role',
-    query_value: 'user',
-    per_page: 1,
-  })
-  contact_id = String(contacts[0]?.id)
-})
 after(async () => {
   await Promise.all([intercom.close(), successor.close()])
   await workspace.close()
   rmSync(directory, { recursive: true })
 })
-
-async function conversation(): Promise<string> {
-  const { result } = await intercom.sendIncomingMessage({ contact_id, body: `Hello ${crypto.randomUUID()}` })
-  return String(result?.conversation_id)
-}
-
-async function bodies(conversation_id: string): Promise<string[]> {
-  const { result } = await intercom.getConversation({ conversation_id })
-  const parts = result?.conversation_parts.conversation_parts ?? []
-  return parts.flatMap(({ body }) => (body === null ? [] : [body]))
-}
 
 async function openedWith(body: string): Promise<number> {
   const { conversations } = await intercom.searchConversations({
@@ -74,10 +53,6 @@ async function openedWith(body: string): Promise<number> {
     per_page: 150,
   })
   return conversations.filter(({ source }) => source?.body?.includes(body)).length
-}
-
-const reply = (conversation_id: string, body: string) => {
-  return { conversation_id, reply_type: 'admin', message_type: 'comment', body, admin_id } as const
 }
 
 type Holding = { kind: 'stall' } | { kind: 'hang' } | { kind: 'delay'; ms: number }

@@ -1,49 +1,22 @@
 import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
-import { after, before, test } from 'node:test'
+import { after, test } from 'node:test'
 import { createIntercom, type Intercom, type IntercomOptions } from '../src/index.ts'
 import { createWorkspace } from '../src/workspace/index.ts'
+import { correspondence } from './support/correspondence.ts'
 
 // What a customer gets when answers are lost: the workspace says what really happened.
 const workspace = await createWorkspace({ seed: 'small', rateLimit: false })
 const { url, accessToken } = await workspace.listen()
 const { control } = workspace
-let intercom: Intercom
-let admin_id: string
-let contact_id: string
-
 const brief: IntercomOptions = { settleMs: [20, 60], timeoutMs: 300, deadlineMs: 5000 }
 
-before(async () => {
-  intercom = client({})
-  const { result } = await intercom.listAdmins()
-  admin_id = String(result?.admins.find(({ has_inbox_seat }) => has_inbox_seat)?.id)
-  const { contacts } = await intercom.searchContacts({
-    query_field: 'role',
-    query_value: 'user',
-    per_page: 1,
-  })
-  contact_id = String(contacts[0]?.id)
-})
+const intercom = client({})
+const { admin_id, contact_id, conversation, bodies, reply } = await correspondence(intercom)
 after(() => workspace.close())
 
 function client(options: IntercomOptions): Intercom {
   return createIntercom({ accessToken, baseUrl: url, ...brief, ...options })
-}
-
-async function conversation(): Promise<string> {
-  const { result } = await intercom.sendIncomingMessage({ contact_id, body: `Hello ${crypto.randomUUID()}` })
-  return String(result?.conversation_id)
-}
-
-async function bodies(conversation_id: string): Promise<string[]> {
-  const { result } = await intercom.getConversation({ conversation_id })
-  const parts = result?.conversation_parts.conversation_parts ?? []
-  return parts.flatMap(({ body }) => (body === null ? [] : [body]))
-}
-
-const reply = (conversation_id: string, body: string) => {
-  return { conversation_id, reply_type: 'admin', message_type: 'comment', body, admin_id } as const
 }
 
 for (const kind of ['commit_reset', 'commit_502', 'commit_cut', 'stall', 'cut_json'] as const) {

@@ -22,6 +22,7 @@ export type { Effect } from './core/effect.ts'
 
 export type { Trace } from './client/call.ts'
 export type { Hooks, RequestEvent, RetryEvent, WaitEvent } from './client/hooks.ts'
+export type { Leased, LeaseRequest, PermitSource } from './client/pace/budget.ts'
 export type { RateLimit } from './client/pace/rate-limit.ts'
 export type { Left, Step, StepJournal, Taken } from './core/journal.ts'
 export type { OnAmbiguous } from './core/send-once.ts'

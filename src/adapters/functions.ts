@@ -4,6 +4,7 @@ import type { Trace } from '../client/call.ts'
 import { type Client, type Connection, createClient } from '../client/client.ts'
 import { credentials } from '../client/credentials.ts'
 import type { Hooks } from '../client/hooks.ts'
+import type { PermitSource } from '../client/pace/budget.ts'
 import { Redactor } from '../client/redact.ts'
 import { telemetry } from '../client/telemetry.ts'
 import type { AnyAction, Envelope } from '../core/action.ts'
@@ -80,6 +81,11 @@ export type IntercomOptions = {
   journal?: string | StepJournal | undefined
   /** A file by which the processes of this machine that use this token share its rate limit. */
   paceFile?: string | undefined
+  /**
+   * What gives out leave to send, in place of `paceFile`: processes of several machines share a rate limit by it, as
+   * those of `/restate` do. Each client with it paces by itself.
+   */
+  permits?: PermitSource | undefined
 } & Hooks
 
 /** Options of a single call. */
@@ -172,12 +178,13 @@ function made(options: IntercomOptions, accessToken: string | undefined): Interc
     onRetry,
     onWait,
     paceFile,
+    permits,
     allowCustomHost,
   } = options
   const baseUrl = options.baseUrl ?? process.env['INTERCOM_API_BASE_URL']
   const credential = credentials({ accessToken, baseUrl, allowCustomHost })
   const hooks = { onRequest, onRetry, onWait }
-  const client = createClient({ credentials: credential, timeoutMs, hooks, paceFile })
+  const client = createClient({ credentials: credential, timeoutMs, hooks, paceFile, permits })
   return functionsOf(client, chosen<AnyAction>(actions, { readOnly, only }), options)
 }
 

@@ -21,6 +21,7 @@ const takes: Record<string, [test: (value: unknown) => boolean, what: string]> =
   settleMs: [isSettle, 'an array of 1 to 10 whole numbers of milliseconds'],
   journal: [isJournal, 'the path of a file, or a StepJournal'],
   paceFile: [isPath, 'the path of a file'],
+  permits: [isPermits, 'a PermitSource'],
 }
 
 /** Throws an `IntercomError` for options that are unknown or of a wrong type. */
@@ -35,6 +36,8 @@ export function checkOptions(options: unknown): void {
     const [test, what] = rule
     if (value !== undefined && !test(value)) throw wrong(`${name} must be ${what}`)
   }
+  const { paceFile, permits } = options as Record<string, unknown>
+  if (paceFile !== undefined && permits !== undefined) throw wrong('paceFile and permits exclude each other')
 }
 
 function isText(value: unknown): boolean {
@@ -63,6 +66,10 @@ function isSettle(value: unknown): boolean {
 
 function isJournal(value: unknown): boolean {
   return isPath(value) || (typeof value === 'object' && value !== null && 'take' in value)
+}
+
+function isPermits(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'lease' in value
 }
 
 function wrong(message: string): IntercomError {

@@ -5,7 +5,9 @@ import { acceptEncoding } from './decode.ts'
 import { exchange } from './exchange.ts'
 import type { Hooks, RequestEvent } from './hooks.ts'
 import { type Judged, judgeAnswer, judgeBroken, maxAnswerBytes } from './judge.ts'
+import type { PermitSource } from './pace/budget.ts'
 import { type Permit, sharedPacer } from './pace/pacer.ts'
+import { createPacer } from './pace/pacing.ts'
 import { sharedPool } from './pool.ts'
 import { Redactor } from './redact.ts'
 import { givenUp, stillUnclear, stopped } from './refusal.ts'
@@ -23,6 +25,8 @@ export type ClientOptions = {
   hooks: Hooks
   /** A file that processes of this machine share one rate limit by. */
   paceFile: string | undefined
+  /** What gives out leave to send instead, for processes of several machines. */
+  permits?: PermitSource | undefined
 }
 
 /** What actions need of a client. */
@@ -51,11 +55,11 @@ type Past = { attempts: number; unclear: boolean; last: IntercomError | null }
 
 /** A client of one token on one host. It holds no connection of its own. */
 export function createClient(options: ClientOptions): Client {
-  const { credentials, timeoutMs, hooks, paceFile } = options
+  const { credentials, timeoutMs, hooks, paceFile, permits } = options
   const { origin, accessToken, prefix } = credentials
   const redactor = new Redactor(accessToken)
   const parse = (json: string) => redactor.parse(json)
-  const pacer = sharedPacer(origin, accessToken, paceFile)
+  const pacer = permits ? createPacer(permits) : sharedPacer(origin, accessToken, paceFile)
   const caller = {} // one client is one caller: calls of another one on this token do not wait behind all of its own
   const headers = {
     authorization: `Bearer ${accessToken}`,

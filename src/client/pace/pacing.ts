@@ -1,4 +1,5 @@
 import { serverClock } from '../server-clock.ts'
+import { type PermitSource, sourceBudget, storeBudget } from './budget.ts'
 import { FairQueue, type Place } from './fair-queue.ts'
 import { type Machine, machine } from './machine.ts'
 import type { Pacer, Permit, Reason, Refused } from './pacer.ts'
@@ -19,10 +20,11 @@ type Waiter = {
   clear: () => void
 }
 
-/** A pacer over a store; the machine's time is given, so that tests need none. */
-export function createPacer(store: PaceStore, time: Machine = machine): Pacer {
+/** A pacer over a store, or what gives out permits; the machine's time is given, so that tests need none. */
+export function createPacer(from: PaceStore | PermitSource, time: Machine = machine): Pacer {
   const clock = serverClock(() => time.wall() - time.now())
-  const slots = openSlots(store, clock, time, pump)
+  const budget = 'lease' in from ? sourceBudget(from, clock, time) : storeBudget(from, clock, time)
+  const slots = openSlots(budget, clock, time, pump)
   const queue = new FairQueue<Waiter>()
   let underWay = 0
   let timer: { due: number; cancel: () => void } | undefined

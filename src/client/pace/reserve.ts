@@ -9,7 +9,7 @@ const guardMs = 30
 /** By how much the clock may go back without having been set. */
 const backMs = 5_000
 /** A lease covers no more than this, so that those who share a budget get on side by side. */
-const leaseMs = 50
+const shortLeaseMs = 50
 /** How much faster than evenly a window is used up that was idle before; others may catch up as well. */
 const catchUp = { alone: 5, besideOthers: 1.5 }
 /** While the budget looks spent without being so, one call looks again this often. */
@@ -20,7 +20,12 @@ const lookMs = 500
  * evenly over its time, anew with each lease: at an even rate it does no harm if the clocks or a network shift the
  * window's edge a little.
  */
-export function reserve(state: Schedule, now: number, count: number): Lease | Wait | null {
+export function reserve(
+  state: Schedule,
+  now: number,
+  count: number,
+  leaseMs = shortLeaseMs,
+): Lease | Wait | null {
   const usual = state.limit === 0 ? 0 : windowMs / free(state.limit)
   state.blocked = Math.min(state.blocked, now + longestPauseMs)
   if (now < state.blocked) return { until: state.blocked, usual }

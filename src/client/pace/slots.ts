@@ -1,17 +1,15 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { SharedClock } from '../server-clock.ts'
+import type { Budget } from './budget.ts'
 import type { Machine } from './machine.ts'
-import { observe } from './observe.ts'
 import type { Head } from './pacer.ts'
 import { type RateLimit, rateLimit, retryAfterMs, windowMs } from './rate-limit.ts'
-import { reserve } from './reserve.ts'
-import type { Lease, Report, Schedule, Wait } from './schedule.ts'
-import type { PaceStore } from './store.ts'
+import type { Lease, Report, Wait } from './schedule.ts'
 
 /** A place in the schedule that one call takes. `alone` is the first call, which nothing is known before. */
 export type Slot = { number: number; end: number; pauses: number; alone: boolean }
 
-/** The slots of one process: leased from a store, and what answers say is told to it. */
+/** The slots of one process: leased from a budget, and what answers say is told to it. */
 export type Slots = {
   /** A slot of now, or why there is none; `waiting` calls want one. */
   take(now: number, waiting: number): Slot | 'first_call' | 'rate_limit'
@@ -25,26 +23,24 @@ export type Slots = {
   over(slot: Slot, head: Head | null): RateLimit | null
 }
 
-/** Reports that a shared store is told together, if not with a `reserve` before. */
-const mostReports = 4
-/** A lease of a shared store covers what this span has shown to be needed, ms. */
+/** A lease of a shared budget covers what this span has shown to be needed, ms. */
 const spanMs = 50
 /** A leased slot not used so long after it was due is given up: much may have happened meanwhile, ms. */
 const goodMs = 500
-/** No store says to wait longer, ms. */
+/** No budget says to wait longer, ms. */
 const longestWaitMs = 75_000
 
-/** Slots over a store; `ready` is called when a store that answers later has answered. */
-export function openSlots(store: PaceStore, clock: SharedClock, time: Machine, ready: () => void): Slots {
+/** Slots of a budget; `ready` is called when a budget that answers later has answered. */
+export function openSlots(budget: Budget, clock: SharedClock, time: Machine, ready: () => void): Slots {
   /** The call that goes alone while nothing is known of a limit. */
   let first: 'none' | 'out' | 'over' = 'none'
   let lease: Lease | Wait | undefined
   let used = 0
   let asking = false
-  /** Whether a store answered later that it knows no limit, or failed to. */
+  /** Whether a budget answered later that it knows no limit, or failed to. */
   let unknown = false
   const reports: Report[] = []
-  /** Pauses there had been when the store was last asked. */
+  /** Pauses there had been when the budget was last asked. */
   let pauses = 0
   /** Whether the last answer was a 429. */
   let paused = false
@@ -62,7 +58,7 @@ export function openSlots(store: PaceStore, clock: SharedClock, time: Machine, r
     if (lease === undefined || 'until' in lease || dueOf(lease) > clock.at(now)) return 'rate_limit'
     const slot = { number: lease.number + used, end: lease.end, pauses, alone: false }
     used += 1
-    if (store.shared) note(now)
+    if (budget.shared) note(now)
     return slot
   }
 
@@ -85,16 +81,15 @@ export function openSlots(store: PaceStore, clock: SharedClock, time: Machine, r
     return at < Math.min(lease.end, lease.first + lease.count * lease.interval + goodMs)
   }
 
-  /** Asks the store; undefined while it has not answered. */
+  /** Asks the budget; undefined while it has not answered. */
   function ask(now: number, waiting: number): Reserved | undefined {
     if (asking) return undefined
-    const told = reports.splice(0)
-    const reserved = store.change((state) => {
-      learn(state, told)
-      pauses = state.pauses
-      return reserve(state, clock.at(now), store.shared ? demand(now, waiting) : 1)
-    })
-    if (!(reserved instanceof Promise)) return reserved
+    const count = budget.shared ? demand(now, waiting) : 1
+    const leased = budget.ask({ reports: reports.splice(0), at: clock.at(now), count })
+    if (!(leased instanceof Promise)) {
+      pauses = leased.pauses
+      return leased.slots
+    }
     asking = true
     const go = (come: Reserved) => {
       asking = false
@@ -103,25 +98,14 @@ export function openSlots(store: PaceStore, clock: SharedClock, time: Machine, r
       used = 0
       ready()
     }
-    reserved.then(go, () => go(null))
+    leased.then(
+      (come) => {
+        pauses = come.pauses
+        go(come.slots)
+      },
+      () => go(null),
+    )
     return undefined
-  }
-
-  function learn(state: Schedule, told: readonly Report[]): void {
-    for (const report of told) observe(state, report)
-    if (store.shared) shareClock(state)
-  }
-
-  /** All who share a budget go by one clock; in the store it is compared with the machine's. */
-  function shareClock(state: Schedule): void {
-    const shift = time.wall() - time.now()
-    const { clockLow, clockHigh, clockAt } = state
-    const other = { low: clockLow + shift, high: clockHigh + shift, as_of: clockAt - shift }
-    const both = clock.merge(clockAt === 0 ? undefined : other)
-    if (both === undefined) return
-    state.clockLow = both.low - shift
-    state.clockHigh = both.high - shift
-    state.clockAt = both.as_of + shift
   }
 
   /** How many slots to lease at once: for those that wait, or as many as went in the last span. */
@@ -151,7 +135,7 @@ export function openSlots(store: PaceStore, clock: SharedClock, time: Machine, r
     if (paused || (lease && 'until' in lease)) lease = undefined
     const { number, end, pauses: before } = slot
     reports.push({ rate, number, end, sentAt: clock.at(sentAt), headAt: at, pauses: before, refused })
-    if (!store.shared || urgent || reports.length >= mostReports) tell(reports.splice(0))
+    if (urgent || reports.length >= budget.mostReports) budget.tell(reports.splice(0))
     return rate
   }
 
@@ -160,11 +144,6 @@ export function openSlots(store: PaceStore, clock: SharedClock, time: Machine, r
     const ms = retryAfterMs(headers, clock, headAt)
     if (ms === null) return -1
     return headers['retry-after'] === undefined ? ms + clock.doubt() : ms
-  }
-
-  function tell(told: readonly Report[]): void {
-    const answer = store.change((state) => learn(state, told))
-    if (answer instanceof Promise) answer.catch(() => {})
   }
 
   return {

@@ -225,6 +225,7 @@ test('a killed process has a successor that makes its intent happen exactly once
     diesInFlight(),
     diesUnheard(),
     diesBeforeAnother(),
+    diesBesideAnother(),
   ])
   for (const { failure, seen, report, expected } of await Promise.all(rounds)) {
     assert.deepEqual([failure, seen], [null, 1])
@@ -276,6 +277,17 @@ async function diesBeforeAnother(): Promise<Round> {
   return { ...round, seen: (await bodies(id)).filter((body) => body.includes('Seen')).length }
 }
 
+/** When its request was lost, and another intent has said something else there: that says nothing about this one. */
+async function diesBesideAnother(): Promise<Round> {
+  const id = await conversation()
+  const run = { action: 'reply_to_conversation', input: reply(id, 'Lost'), intentId: id }
+  await killAt({ kind: 'hang' }, `POST /conversations/${id}/*`, run)
+  const other = await successor.call(run.action, reply(id, 'Beside'), { intentId: `${id} beside` })
+  assert.equal(other.failure, null)
+  const round = await succeeds(id, run, /^sent/)
+  return { ...round, seen: (await bodies(id)).filter((body) => body.includes('Lost')).length }
+}
+
 async function diesWaiting(fault: Holding, report: RegExp): Promise<Round> {
   const id = await conversation()
   const run = { action: 'reply_to_conversation', input: reply(id, fault.kind), intentId: id }
@@ -291,6 +303,17 @@ async function succeeds(
   const { failure, trace } = await successor.call(run.action, run.input, { intentId: run.intentId })
   return { failure, seen: (await bodies(id)).length, report: trace.verified_by ?? 'sent', expected: report }
 }
+
+test('a part by the same author that no intent has forbids a successor to send', async () => {
+  const id = await conversation()
+  const run = { action: 'reply_to_conversation', input: reply(id, 'Perhaps'), intentId: id }
+  await killAt({ kind: 'hang' }, `POST /conversations/${id}/*`, run)
+  const alone = createIntercom({ accessToken, baseUrl: url })
+  assert.equal((await alone.replyToConversation(reply(id, 'From elsewhere'))).error, null)
+  const { failure } = await successor.call(run.action, run.input, { intentId: id })
+  assert.equal(failure?.outcome, 'unknown')
+  assert.deepEqual(await bodies(id), ['<p>From elsewhere</p>'])
+})
 
 test('a successor gives what is on the way the time to settle before it sends', async (t) => {
   const id = await conversation()

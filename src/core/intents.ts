@@ -17,6 +17,8 @@ export type Entry = {
   unclear(): Promise<void>
   /** Whether what was found is this step's; rejects when the journal cannot say. */
   claim(item: string): Promise<boolean>
+  /** Those of the items that are other steps'; rejects when the journal cannot say. */
+  others(items: readonly string[]): Promise<readonly string[]>
 }
 
 /** A call that writes. Without an id nobody can ask for it again: it is written down only while it runs. */
@@ -132,6 +134,7 @@ function entryOf(
     },
     unclear: () => ask(connection, () => journal.unclear(id, owner)).catch(() => {}),
     claim: (item) => ask(connection, () => journal.claim(item, id)),
+    others: (items) => ask(connection, () => journal.others(items, id)),
   }
 }
 

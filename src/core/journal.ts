@@ -38,6 +38,8 @@ export interface StepJournal {
   unclear(id: string, owner: string): Promise<void>
   /** Gives what was found at Intercom to this step. False when it belongs to another. */
   claim(item: string, id: string): Promise<boolean>
+  /** Those of the items that were given to other steps. */
+  others(items: readonly string[], id: string): Promise<readonly string[]>
   /** Ends the run of this owner; of another it changes nothing. */
   finish(id: string, owner: string, end: End): Promise<void>
   close(): void

@@ -6,6 +6,7 @@ import type { Left } from './journal.ts'
 import { portOf } from './port.ts'
 import { wordsOf } from './same-text.ts'
 import type { Intent } from './send-once.ts'
+import type { Item } from './verify.ts'
 
 /** What reading back has shown, and evidence for people where there is no proof either way. */
 export type Look = { verdict: Verdict; evidence: string }
@@ -28,7 +29,12 @@ export async function look(intent: Intent, entry: Entry | undefined, at: number,
       const judges = left ? new Claims() : claims
       const rest = items.filter(({ id }) => !others.has(id))
       const verdict = judges.judge(key, rest, words, sinceOf(connection, at))
-      if (verdict.seen === null) return { verdict, evidence }
+      if (verdict.seen === null) {
+        const known = verdict.clear ? [] : await idsOfOthers(entry, key, rest)
+        if (known.length === 0) return { verdict, evidence }
+        for (const id of known) others.add(id)
+        continue
+      }
       const { id } = verdict.seen
       if ((await entry?.claim(`${key} ${id}`)) !== false) {
         if (judges === claims) claims.take(key, verdict, words)
@@ -42,6 +48,13 @@ export async function look(intent: Intent, entry: Entry | undefined, at: number,
   } catch {
     return nothing
   }
+}
+
+/** The ids of the items that the journal has given to other intents: they say nothing about this one. */
+async function idsOfOthers(entry: Entry | undefined, key: string, items: readonly Item[]): Promise<string[]> {
+  if (entry === undefined || items.length === 0) return []
+  const taken = await entry.others(items.map(({ id }) => `${key} ${id}`))
+  return taken.map((item) => item.slice(key.length + 1))
 }
 
 /** Remembers a request that left at `at` and may still appear. */

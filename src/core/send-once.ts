@@ -65,6 +65,9 @@ async function resend(
   }
 }
 
+/** How long intents that were cut off together may take to find what is theirs, ms. */
+const besideMs = 500
+
 /** A request that left: when, in ms of performance.now(), and why its outcome is unclear. */
 type Unclear = { at: number; error: IntercomError }
 type Settled = { answer: JsonObject } | { resend: boolean; evidence: string }
@@ -149,6 +152,10 @@ async function recover(
   if (verdict.seen === null && rest > 0) {
     const waiting = await waited(connection, rest)
     ;({ verdict, evidence } = waiting ? await look(intent, entry, at, left) : nothing)
+  }
+  // What is not clear may belong to an intent that was cut off with this one, and finds its own at this moment.
+  if (verdict.seen === null && !verdict.clear && !left.unclear && (await waited(connection, besideMs))) {
+    ;({ verdict, evidence } = await look(intent, entry, at, left))
   }
   if (verdict.seen !== null) return { answer: verdict.seen.answer }
   const error = new IntercomError('an earlier run of this intent did not end', { code: 'interrupted' })

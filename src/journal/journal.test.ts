@@ -166,6 +166,13 @@ test('a file that another process holds is waited for, while this one goes on', 
   assert.ok(worked > 0)
 })
 
+test("an item that nobody has, or the step itself, is not another one's", async (t) => {
+  const journal = open(t)
+  await journal.claim('p1', 'mine')
+  await journal.claim('p2', 'yours')
+  assert.deepEqual(await journal.others(['p1', 'p2', 'p3'], 'mine'), ['p2'])
+})
+
 test('closing waits for those who have a step, can be repeated, and lets nobody in', async () => {
   const name = file()
   const journal = openJournal(name)

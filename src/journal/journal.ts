@@ -80,6 +80,10 @@ function journalOn(db: DatabaseSync, leaseMs: number): StepJournal {
     else keep.run(end.record, now, id, owner)
   }
 
+  function ownerOf(item: string): string | undefined {
+    return claimed.get(item)?.['step'] as string | undefined // the column's type
+  }
+
   function pruneNowAndThen(): void {
     if (Date.now() < prunedAt + pruneEveryMs) return
     prunedAt = Date.now()
@@ -107,8 +111,9 @@ function journalOn(db: DatabaseSync, leaseMs: number): StepJournal {
     claim: (item, id) =>
       patient(() => {
         claim.run(item, id, Date.now())
-        return claimed.get(item)?.['step'] === id
+        return ownerOf(item) === id
       }),
+    others: (items, id) => patient(() => items.filter((item) => ![undefined, id].includes(ownerOf(item)))),
     finish: (id, owner, end) => patient(() => finish(id, owner, end)).finally(() => leave(owner)),
     close: () => {
       closing = true

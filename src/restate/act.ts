@@ -1,0 +1,208 @@
+import { type Context, RestatePromise } from '@restatedev/restate-sdk'
+import type { AnyAction, Envelope } from '../core/action.ts'
+import type { Left } from '../core/journal.ts'
+import type { Failure } from '../errors.ts'
+import { claims, placeOf } from './claims.ts'
+import type { Engine } from './engine.ts'
+import { receipt } from './receipt.ts'
+
+/** One write that is to happen once. */
+export type Deed = {
+  /** Of the intent: the same for all runs of it. */
+  id: string
+  action: AnyAction
+  input: unknown
+  /** What an earlier run of the intent left open. */
+  open: Left | null
+}
+
+/** What a write came to, as the engine keeps it: ids, no message. */
+export type Done = {
+  output: Envelope
+  failure: Failure | null
+  /** Whether the outcome is final; else the same intent may try again. */
+  kept: boolean
+  /** What may yet appear at Intercom. */
+  open: Left | null
+}
+
+type Ran = Done & {
+  /** What is open when it is looked again, since what was found is others'. */
+  resume: Left
+  claimed: string | null
+  doubted: readonly string[]
+  seen: boolean
+  again: 'no' | 'now' | 'later'
+}
+type Work = { deed: Deed; open: Left | null; others: string[]; done: Done | null }
+type Begun = { attempt: string; at: number; full: boolean }
+
+/** Rounds that may fail for a reason that passes: with the pauses between them about a quarter of an hour. */
+const mostTries = 20
+const longestPauseMs = 60_000
+/** How often others are asked whether they have what was found. */
+const mostAsked = 4
+/** What has been written down as begun leaves within so many ms, or is written down anew. */
+const leaseMs = 5_000
+
+/**
+ * Writes together, each once. That they begin is written down before the first byte leaves; a run that comes back
+ * after a crash reads before it sends. What Intercom holds off is repeated after a durable pause.
+ */
+export async function act(ctx: Context, engine: Engine, deeds: readonly Deed[]): Promise<Done[]> {
+  const attempt = crypto.randomUUID()
+  const bornAt = Date.now()
+  const works = deeds.map((deed): Work => ({ deed, open: deed.open, others: [], done: null }))
+  for (let tries = 0, pauses = 0; ; ) {
+    const pending = works.filter(({ done }) => done === null)
+    if (pending.length === 0) return works.flatMap(({ done }) => (done === null ? [] : [done]))
+    const turns = turnsOf(ctx, engine, pending.length)
+    const begun = await ctx.run('begin', async (): Promise<Begun> => {
+      const full = !(await turns.enter())
+      return { attempt, at: Date.now(), full }
+    })
+    if (begun.full) {
+      await ctx.sleep(pauseMs(ctx, pauses++), 'all turns are taken')
+      continue
+    }
+    const isOurs = oursUntil(ctx, performance.now() + leaseMs)
+    const rans = await RestatePromise.all(
+      pending.map(({ deed, open, others }) => {
+        const left = leftBy(open, begun, attempt, bornAt)
+        return ctx.run(deed.action.name, () =>
+          turns.take(() => perform(engine, deed, left, new Set(others), isOurs, signalOf(ctx))),
+        )
+      }),
+    )
+    tries += 1
+    let later = false
+    for (const [n, ran] of rans.entries()) {
+      const work = pending[n]
+      if (work === undefined) continue
+      const anothers = await isAnothers(ctx, work, ran)
+      const again = anothers ? 'now' : ran.again
+      work.open = anothers ? ran.resume : ran.open
+      if (again === 'no' || tries >= mostTries) work.done = doneOf(ran)
+      else later ||= again === 'later'
+    }
+    if (later) await ctx.sleep(pauseMs(ctx, tries), 'Intercom asks to wait')
+  }
+}
+
+/** One call of the client, as one step of the engine's journal. */
+async function perform(
+  { intercom, steps }: Engine,
+  { action, input }: Deed,
+  left: Left | null,
+  others: ReadonlySet<string>,
+  isOurs: () => boolean,
+  signal: AbortSignal,
+): Promise<Ran> {
+  const id = crypto.randomUUID()
+  const { result, ended } = await steps.run(id, { left, others, isOurs }, () =>
+    intercom.call(action.name as string, input, { intentId: id, signal }),
+  )
+  const { output, failure, trace } = result
+  const { begunAt, unclear, claimed, doubted, end } = ended
+  const late = failure?.code === 'intent_taken_over' // it was not begun in time: nothing has left
+  const resume = {
+    at: left?.at ?? begunAt ?? Date.now(),
+    seen_at: left?.seen_at ?? Date.now(),
+    unclear: unclear || left?.unclear === true,
+  }
+  const asFound = late || end === 'as_found'
+  return {
+    output: receipt(output, claimed),
+    failure,
+    kept: typeof end === 'object',
+    open: asFound ? left : end === 'unclear' ? { ...resume, unclear: true } : null,
+    resume,
+    claimed,
+    doubted: failure?.outcome === 'unknown' ? doubted : [],
+    seen: trace.verified_by === 'read_back',
+    again: late ? 'now' : failure?.retryable === true ? 'later' : 'no',
+  }
+}
+
+/**
+ * Whether others have something of what was found: then it is looked again, without that. What Intercom has answered
+ * is said to be this one's.
+ */
+async function isAnothers(ctx: Context, { deed, others }: Work, ran: Ran): Promise<boolean> {
+  const { claimed, doubted, seen } = ran
+  if (claimed !== null) {
+    const { key, item } = placeOf(claimed)
+    const claim = { item, id: deed.id }
+    if (!seen) {
+      ctx.objectSendClient(claims, key).claim(claim)
+      return false
+    }
+    if (await ctx.objectClient(claims, key).claim(claim)) return false
+    others.push(claimed)
+    return true
+  }
+  const [first] = doubted
+  if (first === undefined) return false
+  const { key } = placeOf(first)
+  const items = doubted.map((one) => placeOf(one).item)
+  for (let asked = 1; ; asked++) {
+    const known = await ctx.objectClient(claims, key).others({ items, id: deed.id })
+    others.push(...known.map((item) => `${key} ${item}`))
+    if (known.length > 0 || asked === mostAsked) return known.length > 0
+    await ctx.sleep(1000, 'another may find its own') // those that were cut off together look at the same moment
+  }
+}
+
+function doneOf({ output, failure, kept, open }: Ran): Done {
+  return { output, failure, kept, open }
+}
+
+/** What this attempt has to look for. A step that another attempt has begun may have left until now. */
+function leftBy(open: Left | null, begun: Begun, attempt: string, bornAt: number): Left | null {
+  if (begun.attempt === attempt) return open
+  return { at: open?.at ?? begun.at, seen_at: bornAt, unclear: open?.unclear ?? false }
+}
+
+function oursUntil(ctx: Context, until: number): () => boolean {
+  const signal = signalOf(ctx)
+  return () => !signal.aborted && performance.now() < until
+}
+
+/** Aborts when the engine has given this attempt up. */
+function signalOf(ctx: Context): AbortSignal {
+  return ctx.request().attemptCompletedSignal
+}
+
+/** Turns for so many calls. Those of an attempt that the engine gives up are free again. */
+function turnsOf(ctx: Context, { slots }: Engine, count: number) {
+  let unused = 0
+  const leaveUnused = () => {
+    slots.leave(unused)
+    unused = 0
+  }
+  return {
+    async enter(): Promise<boolean> {
+      const entered = await slots.enter(count)
+      if (!entered) return false
+      unused = count
+      signalOf(ctx).addEventListener('abort', leaveUnused, { once: true })
+      if (signalOf(ctx).aborted) leaveUnused()
+      return true
+    },
+    /** A call that an earlier attempt has begun takes its turn when there is one. */
+    async take<T>(call: () => Promise<T>): Promise<T> {
+      if (unused > 0) unused -= 1
+      else await slots.enter(1, Number.POSITIVE_INFINITY)
+      try {
+        return await call()
+      } finally {
+        slots.leave(1)
+      }
+    },
+  }
+}
+
+/** Twice as long each time, from a second on; uneven, so that many do not come back at once. */
+function pauseMs(ctx: Context, before: number): number {
+  return Math.min(longestPauseMs, 1000 * 2 ** Math.min(before, 10)) * (0.5 + ctx.rand.random())
+}

@@ -1,0 +1,250 @@
+import {
+  type Context,
+  handlers,
+  type ObjectContext,
+  type ObjectSharedContext,
+  object,
+  RestatePromise,
+  rpc,
+} from '@restatedev/restate-sdk'
+import { z } from 'zod'
+import { IntercomError } from '../errors.ts'
+import { type ChunkResult, type ChunkService, type Problem, writing } from './chunk.ts'
+import type { Engine } from './engine.ts'
+import { refusal } from './outcome.ts'
+import { keptForMs, quiet } from './quiet.ts'
+import { type Chunk, type Plan, planOfFile, planOfList } from './rows.ts'
+
+/** What a bulk job is asked for: an action that writes, and its inputs as a list or as a file of JSON lines. */
+export type BulkRequest = {
+  action: string
+  /** One input a row, together at most 32 MiB. */
+  rows?: unknown[] | undefined
+  /** A file in the workers' folder, with one input a line. */
+  file?: string | undefined
+  /** Begin nothing when a row is bad. */
+  strict?: boolean | undefined
+}
+
+/** How far a job is. `stopped` says why it does not go on. */
+export type BulkStatus = {
+  action: string
+  rows: number
+  bad_rows: number
+  succeeded: number
+  failed: number
+  unknown: number
+  finished: boolean
+  stopped: string | null
+}
+
+/** The handlers of the object `intercom_bulk`, whose key is the job's name. */
+export type IntercomBulk = {
+  start(ctx: ObjectContext, request: BulkRequest): Promise<BulkStatus & Pick<Plan, 'bad'>>
+  status(ctx: ObjectSharedContext): Promise<BulkStatus>
+  problems(
+    ctx: ObjectSharedContext,
+    from?: { page?: number },
+  ): Promise<{ problems: Problem[]; next_page: number | null }>
+}
+
+type Job = BulkStatus & Pick<Plan, 'sha256' | 'bad'> & { at: number; pages: number; page: number }
+type Worker = {
+  work(ctx: ObjectContext, at: { page: number }): Promise<void>
+  forget(ctx: ObjectContext, job: { at: number }): Promise<void>
+}
+
+/** Chunks that one call of `work` sees to: the engine replays it whole after a crash, so it must not go on for hours. */
+const chunksOfPage = 100
+/** Chunks under way at once: enough for a few workers, whose turns the rest would wait for. */
+const window = 12
+
+const requested = z.strictObject({
+  action: z.string(),
+  rows: z.array(z.unknown()).optional(),
+  file: z.string().min(1).optional(),
+  strict: z.boolean().optional(),
+})
+
+/** Jobs of many rows, each row once. The same job with other rows is refused; a finished one does nothing. */
+export function intercomBulk(engine: Engine) {
+  return object({
+    name: 'intercom_bulk',
+    description: 'A write for each of many rows, each once. The key is the name of the job.',
+    options: { ...quiet, enableLazyState: true },
+    handlers: {
+      start: (ctx: ObjectContext, request: unknown) => start(ctx, engine, request),
+      status: handlers.object.shared(async (ctx: ObjectSharedContext) => statusOf(await jobOf(ctx))),
+      problems: handlers.object.shared(problems),
+      work: handlers.object.exclusive({ ingressPrivate: true }, work),
+      forget: handlers.object.exclusive({ ingressPrivate: true }, forget),
+    },
+  })
+}
+
+async function start(ctx: ObjectContext, engine: Engine, request: unknown) {
+  const { action, strict, ...source } = checked(request)
+  const plan = await planned(ctx, engine, action, source)
+  const known = await ctx.get<Job>('job')
+  if (known !== null) {
+    if (known.action === action && known.sha256 === plan.sha256) return resumed(ctx, known)
+    throw refusal(
+      409,
+      'job_mismatch',
+      'this job has another action or other rows. Nothing was begun. Name a new job.',
+    )
+  }
+  if (plan.rows === 0) throw refusal(400, 'invalid_input', 'there are no rows')
+  if (strict === true && plan.bad_rows > 0) {
+    const shown = plan.bad.map(({ row, error }) => `row ${row}: ${error}`).slice(0, 5)
+    throw refusal(400, 'bad_rows', `${plan.bad_rows} rows are bad, nothing was begun: ${shown.join('; ')}`)
+  }
+  const pages = Math.ceil(plan.chunks.length / chunksOfPage)
+  const { rows, bad_rows, bad, sha256 } = plan
+  const at = await ctx.date.now()
+  const counts = { succeeded: 0, failed: 0, unknown: 0, finished: false, stopped: null }
+  const job: Job = { action, rows, bad_rows, bad, sha256, ...counts, at, pages, page: 0 }
+  for (let page = 0; page < pages; page++) {
+    ctx.set(`page ${page}`, plan.chunks.slice(page * chunksOfPage, (page + 1) * chunksOfPage))
+  }
+  ctx.set('job', job)
+  goOn(ctx, 0)
+  ctx
+    .objectSendClient<Worker>({ name: 'intercom_bulk' }, ctx.key)
+    .forget({ at }, rpc.sendOpts({ delay: keptForMs }))
+  return { ...statusOf(job), bad }
+}
+
+/** The same job again: one that had stopped goes on, else nothing is begun. */
+function resumed(ctx: ObjectContext, job: Job) {
+  const next = { ...job, stopped: null }
+  if (job.stopped !== null) {
+    ctx.set('job', next)
+    goOn(ctx, job.page)
+  }
+  return { ...statusOf(next), bad: job.bad }
+}
+
+/** A page of chunks, a window of them at a time. What a job that stops has not done stays for when it goes on. */
+async function work(ctx: ObjectContext, { page }: { page: number }): Promise<void> {
+  const job = await jobOf(ctx)
+  const left = (await ctx.get<Chunk[]>(`page ${page}`)) ?? []
+  const found = (await ctx.get<Problem[]>(`problems ${page}`)) ?? []
+  const running = new Map<Chunk, RestatePromise<Ran>>()
+  const waiting = [...left]
+  for (;;) {
+    while (running.size < window && job.stopped === null) {
+      const chunk = waiting.shift()
+      if (chunk === undefined) break
+      running.set(chunk, run(ctx, job, chunk))
+    }
+    if (running.size === 0) break
+    const { chunk, result } = await RestatePromise.race([...running.values()])
+    running.delete(chunk)
+    if (result.stopped === null) left.splice(left.indexOf(chunk), 1)
+    count(job, result)
+    found.push(...result.problems)
+    ctx.set('job', job)
+  }
+  ctx.set(`problems ${page}`, found)
+  ctx.set(`page ${page}`, left)
+  if (job.stopped !== null) ctx.set('job', { ...job, page })
+  else if (page + 1 < job.pages) goOn(ctx, page + 1)
+  else ctx.set('job', { ...job, finished: true })
+}
+
+type Ran = { chunk: Chunk; result: ChunkResult }
+
+function run(ctx: ObjectContext, { action }: Job, chunk: Chunk): RestatePromise<Ran> {
+  const request = { job: ctx.key, action, chunk }
+  const running = ctx.serviceClient<ChunkService>({ name: 'intercom_chunk' }).run(request)
+  return running.map((result, failure) => ({ chunk, result: result ?? lost(chunk, failure) }))
+}
+
+/** Somebody has ended the chunk: what it has sent, nobody knows. */
+function lost({ first, count }: Chunk, failure: { message: string } | undefined): ChunkResult {
+  const error = `its run was ended (${failure?.message ?? 'no reason given'}); look before you send it again`
+  const problems = Array.from({ length: count }, (_, n) => ({
+    row: first + n,
+    outcome: 'unknown' as const,
+    error,
+  }))
+  return { rows: count, problems, stopped: null }
+}
+
+function goOn(ctx: ObjectContext, page: number): void {
+  ctx.objectSendClient<Worker>({ name: 'intercom_bulk' }, ctx.key).work({ page })
+}
+
+function count(job: Job, { rows, problems, stopped }: ChunkResult): void {
+  const unknown = problems.filter(({ outcome }) => outcome === 'unknown').length
+  job.unknown += unknown
+  job.failed += problems.length - unknown
+  job.succeeded += rows - problems.length
+  job.stopped ??= stopped
+}
+
+async function problems(ctx: ObjectSharedContext, from?: { page?: number }) {
+  const job = await jobOf(ctx)
+  const page = from?.page ?? 0
+  const found = (await ctx.get<Problem[]>(`problems ${page}`)) ?? []
+  const inOrder = found.toSorted((a, b) => a.row - b.row)
+  return { problems: inOrder, next_page: page + 1 < job.pages ? page + 1 : null }
+}
+
+/** The ids of what was sent are forgotten with the job. */
+async function forget(ctx: ObjectContext, { at }: { at: number }): Promise<void> {
+  if ((await ctx.get<Job>('job'))?.at === at) ctx.clearAll()
+}
+
+async function jobOf(ctx: ObjectSharedContext): Promise<Job> {
+  const job = await ctx.get<Job>('job')
+  if (job === null) throw refusal(404, 'not_found', 'there is no such job')
+  return job
+}
+
+function statusOf({
+  action,
+  rows,
+  bad_rows,
+  succeeded,
+  failed,
+  unknown,
+  finished,
+  stopped,
+}: Job): BulkStatus {
+  return { action, rows, bad_rows, succeeded, failed, unknown, finished, stopped }
+}
+
+function checked(request: unknown): z.output<typeof requested> {
+  const result = requested.safeParse(request)
+  if (!result.success)
+    throw refusal(400, 'invalid_input', z.prettifyError(result.error).replaceAll('\n', ' '))
+  const { rows, file } = result.data
+  if ((rows === undefined) === (file === undefined)) {
+    throw refusal(400, 'invalid_input', 'a job takes either rows or a file')
+  }
+  return result.data
+}
+
+async function planned(
+  ctx: Context,
+  engine: Engine,
+  name: string,
+  { rows, file }: { rows?: unknown[] | undefined; file?: string | undefined },
+): Promise<Plan> {
+  const action = writing(name)
+  if (action === undefined)
+    throw refusal(400, 'invalid_input', `${name.slice(0, 60)} is no action that writes`)
+  if (rows !== undefined) return planOfList(action, rows)
+  const plan = await ctx.run('plan', async () => {
+    try {
+      return await planOfFile(action, engine.files, file ?? '')
+    } catch (error) {
+      if (error instanceof IntercomError) return error.message
+      throw error
+    }
+  })
+  if (typeof plan === 'string') throw refusal(400, 'invalid_input', plan)
+  return plan
+}

@@ -1,0 +1,16 @@
+// Durable runs over several machines, on a Restate server.
+
+export type { BulkRequest, BulkStatus, IntercomBulk } from './bulk.ts'
+export type { Problem } from './chunk.ts'
+export type { WorkerLine } from './log.ts'
+export type { IntercomOnce } from './once.ts'
+export type { Outcome } from './receipt.ts'
+export type { IntercomService } from './service.ts'
+export {
+  intercomServices,
+  register,
+  type ServicesOptions,
+  startWorker,
+  type Worker,
+  type WorkerOptions,
+} from './worker.ts'

@@ -1,0 +1,73 @@
+import { handlers, type ObjectContext, object, rpc } from '@restatedev/restate-sdk'
+import { actions } from '../actions/index.ts'
+import type { ActionInput, ActionName, ActionOutput } from '../adapters/functions.ts'
+import type { AnyAction } from '../core/action.ts'
+import { hashOf } from '../core/input-hash.ts'
+import type { Left } from '../core/journal.ts'
+import { act, type Done } from './act.ts'
+import type { Engine } from './engine.ts'
+import { finished, refusal } from './outcome.ts'
+import { keptForMs, quiet } from './quiet.ts'
+import type { Outcome } from './receipt.ts'
+
+/** The handlers of the object `intercom_once`, whose key is the caller's own for what they intend. */
+export type IntercomOnce = {
+  [Name in ActionName]: (ctx: ObjectContext, input: ActionInput<Name>) => Promise<Outcome<ActionOutput<Name>>>
+}
+
+/** What is kept of an intent: a hash of its input, and ids. */
+type Intent = { action: string; input_hash: string; at: number; open: Left | null; done: Done | null }
+
+type Forgetting = { forget(ctx: ObjectContext, intent: Pick<Intent, 'at'>): Promise<void> }
+
+/** One object per intent: the key is the caller's, the first input under it is the only one. */
+export function intercomOnce(engine: Engine) {
+  const writes = (actions as readonly AnyAction[]).filter(({ effect }) => effect !== 'read')
+  const all = writes.map((action) => [action.name, onceHandlerOf(engine, action)] as const)
+  return object({
+    name: 'intercom_once',
+    description: 'The writing actions, each key once: the same key with another input is refused.',
+    options: quiet,
+    handlers: {
+      ...Object.fromEntries(all),
+      forget: handlers.object.exclusive({ ingressPrivate: true }, forget),
+    },
+  })
+}
+
+function onceHandlerOf(engine: Engine, action: AnyAction) {
+  return async (ctx: ObjectContext, input: unknown): Promise<Outcome> => {
+    const { key: id } = ctx
+    const input_hash = await hashOf(action.name, input)
+    const known = await ctx.get<Intent>('intent')
+    if (known !== null && (known.action !== action.name || known.input_hash !== input_hash)) {
+      throw refusal(
+        409,
+        'intent_mismatch',
+        'this key was used with another action or input. Nothing was sent. Use a new key for a new intent.',
+      )
+    }
+    if (known?.done) return finished(known.done)
+    const at = known?.at ?? (await ctx.date.now())
+    // A run that was killed by an operator has left neither an outcome nor a word of what is open.
+    const open = known === null ? null : (known.open ?? { at, seen_at: await ctx.date.now(), unclear: false })
+    const intent: Intent = { action: action.name, input_hash, at, open: null, done: null }
+    if (known === null) forgetLater(ctx, at)
+    ctx.set('intent', intent)
+    const [done] = await act(ctx, engine, [{ id, action, input, open }])
+    if (done?.kept) ctx.set('intent', { ...intent, done })
+    else if (done?.open) ctx.set('intent', { ...intent, open: done.open })
+    else ctx.clear('intent')
+    return finished(done)
+  }
+}
+
+function forgetLater(ctx: ObjectContext, at: number): void {
+  const self = ctx.objectSendClient<Forgetting>({ name: 'intercom_once' }, ctx.key)
+  self.forget({ at }, rpc.sendOpts({ delay: keptForMs }))
+}
+
+/** An intent of the same key that came later stays. */
+async function forget(ctx: ObjectContext, { at }: Pick<Intent, 'at'>): Promise<void> {
+  if ((await ctx.get<Intent>('intent'))?.at === at) ctx.clear('intent')
+}

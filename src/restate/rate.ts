@@ -1,0 +1,53 @@
+import { type ObjectContext, object } from '@restatedev/restate-sdk'
+import type { Leased, LeaseRequest, PermitSource } from '../client/pace/budget.ts'
+import { grant, type PermitState } from '../client/pace/grant.ts'
+import { quiet } from './quiet.ts'
+
+/** Workers use no more than this of what Intercom allows; the rest is for whatever else calls with the token. */
+const share = 0.9
+const timeoutMs = 3_000
+
+/**
+ * The rate limit of one Intercom app, which is the key. Workers lease permits in blocks and tell what the headers of
+ * their answers said, so that all of them together stay below the limit.
+ */
+export const rate = object({
+  name: 'intercom_rate',
+  description: 'Leave to call Intercom, for the workers.',
+  options: quiet,
+  handlers: {
+    lease: async (ctx: ObjectContext, request: LeaseRequest): Promise<Leased> => {
+      const { state, leased } = grant(await ctx.get<PermitState>('schedule'), request, share)
+      ctx.set('schedule', state)
+      return leased
+    },
+  },
+})
+
+/** Leases by way of the engine's ingress, outside any handler: a lease that is lost costs a block, nothing more. */
+export function permitsBy(ingress: string, app: string): PermitSource {
+  const url = `${ingress}/intercom_rate/${encodeURIComponent(app)}/lease`
+  return {
+    async lease(request) {
+      const response = await fetch(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(request),
+        redirect: 'error',
+        signal: AbortSignal.timeout(timeoutMs),
+      })
+      if (!response.ok) throw new Error(`the ingress answers ${response.status}`)
+      const leased: unknown = await response.json()
+      if (!isLeased(leased)) throw new Error('the ingress answers something else')
+      return leased
+    },
+  }
+}
+
+function isLeased(answer: unknown): answer is Leased {
+  if (typeof answer !== 'object' || answer === null || !('slots' in answer && 'pauses' in answer))
+    return false
+  const { slots, pauses } = answer
+  const numbers = slots === null ? [pauses] : [pauses, ...Object.values(slots as object)]
+  return typeof slots === 'object' && numbers.every(Number.isFinite)
+}

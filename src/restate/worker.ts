@@ -1,0 +1,169 @@
+import { createServer, type Http2Server, type ServerHttp2Session } from 'node:http2'
+import { createEndpointHandler } from '@restatedev/restate-sdk'
+import { createIntercom, type IntercomOptions } from '../adapters/functions.ts'
+import { appOf } from '../client/app.ts'
+import { credentials } from '../client/credentials.ts'
+import { IntercomError } from '../errors.ts'
+import { intercomBulk } from './bulk.ts'
+import { chunkService } from './chunk.ts'
+import { claims } from './claims.ts'
+import { LiveSteps } from './live-steps.ts'
+import { logTo, type WorkerLine } from './log.ts'
+import { intercomOnce } from './once.ts'
+import { permitsBy, rate } from './rate.ts'
+import { intercomService } from './service.ts'
+import { Slots } from './slots.ts'
+
+/** What the services of a worker are made of. */
+export type ServicesOptions = Pick<
+  IntercomOptions,
+  | 'baseUrl'
+  | 'allowCustomHost'
+  | 'timeoutMs'
+  | 'deadlineMs'
+  | 'onAmbiguous'
+  | 'settleMs'
+  | 'readOnly'
+  | 'only'
+> & {
+  /** The workspace's access token. It goes into the Authorization header and nowhere else. */
+  accessToken: string
+  /**
+   * Where the Restate server takes calls: workers lease their share of the rate limit there.
+   * @default 'http://127.0.0.1:8080'
+   */
+  ingress?: string | undefined
+  /** A folder that bulk jobs may name files in; every worker must find the same ones there. */
+  files?: string | undefined
+}
+
+/** Options of `startWorker`. */
+export type WorkerOptions = ServicesOptions & {
+  /** @default 9080 */
+  port?: number | undefined
+  /**
+   * Address to listen on. Another than loopback needs `identityKeys`: whoever reaches the port could act in Intercom.
+   * @default '127.0.0.1'
+   */
+  host?: string | undefined
+  /** Public keys (`publickeyv1_…`) of the Restate servers whose signed requests are taken; others are refused. */
+  identityKeys?: readonly string[] | undefined
+  /** Services of your own, to run in the same worker. */
+  services?: readonly { name: string }[] | undefined
+  /** Takes warnings and errors of the SDK. */
+  log?: ((line: WorkerLine) => void) | undefined
+}
+
+const graceMs = 10_000
+
+/** A worker that listens. */
+export type Worker = {
+  /** What the Restate server is told: `http://ADDRESS:PORT`. */
+  url: string
+  /** Takes nothing more and lets what runs end within ten seconds; the rest is taken up by another worker. */
+  close(): Promise<void>
+}
+
+/**
+ * The services of one Intercom app, to be served with `@restatedev/restate-sdk`. Asks Intercom which app the token
+ * opens. Rejects with an `IntercomError` for a bad credential, bad options, or a Node.js that the SDK hangs on.
+ */
+export async function intercomServices(options: ServicesOptions) {
+  checkNode()
+  const { ingress = 'http://127.0.0.1:8080', files, ...own } = options
+  const credential = credentials(own)
+  const app = await appOf(credential)
+  const steps = new LiveSteps()
+  const permits = permitsBy(ingressUrl(ingress), `${new URL(credential.origin).host} ${app}`)
+  const intercom = createIntercom({ ...own, baseUrl: own.baseUrl ?? '', journal: steps, permits })
+  const engine = { intercom, steps, slots: new Slots(), files }
+  const doors = [intercomService(engine), intercomOnce(engine), intercomBulk(engine)]
+  return [...doors, chunkService(engine), claims, rate]
+}
+
+/** Serves the services over HTTP/2. To be registered with the Restate server, by its admin API or `register`. */
+export async function startWorker(options: WorkerOptions): Promise<Worker> {
+  const {
+    port = 9080,
+    host = '127.0.0.1',
+    identityKeys = [],
+    services = [],
+    log = () => {},
+    ...own
+  } = options
+  if (!isLoopbackAddress(host) && identityKeys.length === 0) {
+    throw wrong(
+      `listening on ${host} without an identity key would let anybody there act in Intercom: give the Restate server's public key, or listen on 127.0.0.1`,
+    )
+  }
+  const handler = createEndpointHandler({
+    services: [...(await intercomServices(own)), ...services],
+    ...(identityKeys.length === 0 ? {} : { identityKeys: [...identityKeys] }),
+    logger: logTo((line) => closing || log(line)),
+  })
+  let closing = false // what is cut off then is no news
+  const server = createServer(handler)
+  const sessions = new Set<ServerHttp2Session>()
+  server.on('session', (session) => {
+    sessions.add(session)
+    session.on('close', () => sessions.delete(session))
+  })
+  const bound = await listening(server, port, host)
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}`,
+    async close() {
+      closing = true
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+      for (const session of sessions) session.close()
+      const grace = setTimeout(() => {
+        for (const session of sessions) session.destroy()
+      }, graceMs)
+      await closed
+      clearTimeout(grace)
+    },
+  }
+}
+
+/** Makes a worker known to the Restate server, whose admin API listens at `admin`. */
+export async function register(admin: string, worker: string): Promise<void> {
+  const response = await fetch(`${admin.replace(/\/+$/, '')}/deployments`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ uri: worker }),
+    redirect: 'error',
+  })
+  if (response.ok) return
+  throw wrong(
+    `the Restate server at ${admin} refuses the worker: ${response.status} ${(await response.text()).slice(0, 300)}`,
+  )
+}
+
+/** The SDK starts on Node.js 20, registers, and then every call hangs. */
+function checkNode(): void {
+  if (typeof Promise.withResolvers === 'function') return
+  throw wrong(`the Restate SDK hangs on Node.js ${process.versions.node}: use Node.js 22.19 or newer`)
+}
+
+function ingressUrl(ingress: string): string {
+  const url = URL.parse(ingress)
+  if (url === null || !/^https?:$/.test(url.protocol)) throw wrong('ingress must be an http(s) URL')
+  return ingress.replace(/\/+$/, '')
+}
+
+function isLoopbackAddress(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)
+}
+
+function listening(server: Http2Server, port: number, host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error) => reject(wrong(`the worker cannot listen: ${error.message}`)))
+    server.listen(port, host, () => {
+      const address = server.address()
+      resolve(typeof address === 'object' && address !== null ? address.port : port)
+    })
+  })
+}
+
+function wrong(message: string): IntercomError {
+  return new IntercomError(message, { code: 'invalid_input' })
+}

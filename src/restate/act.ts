@@ -1,7 +1,9 @@
 import { type Context, RestatePromise } from '@restatedev/restate-sdk'
 import type { AnyAction, Envelope } from '../core/action.ts'
 import type { Left } from '../core/journal.ts'
-import type { Failure } from '../errors.ts'
+import { outcomeOf } from '../core/refuse.ts'
+import { failed } from '../core/run.ts'
+import { type Failure, failureOf, IntercomError } from '../errors.ts'
 import { claims, placeOf } from './claims.ts'
 import type { Engine } from './engine.ts'
 import { receipt } from './receipt.ts'
@@ -11,7 +13,8 @@ export type Deed = {
   /** Of the intent: the same for all runs of it. */
   id: string
   action: AnyAction
-  input: unknown
+  /** Rejects with an `IntercomError` where the input cannot be had any more. */
+  input(): Promise<unknown>
   /** What an earlier run of the intent left open. */
   open: Left | null
 }
@@ -99,8 +102,10 @@ async function perform(
   signal: AbortSignal,
 ): Promise<Ran> {
   const id = crypto.randomUUID()
+  const given = await outcomeOf(input())
+  if ('failure' in given) return withoutInput(action, given.failure, left)
   const { result, ended } = await steps.run(id, { left, others, isOurs }, () =>
-    intercom.call(action.name as string, input, { intentId: id, signal }),
+    intercom.call(action.name as string, given.value, { intentId: id, signal }),
   )
   const { output, failure, trace } = result
   const { begunAt, unclear, claimed, doubted, end } = ended
@@ -122,6 +127,23 @@ async function perform(
     seen: trace.verified_by === 'read_back',
     again: late ? 'now' : failure?.retryable === true ? 'later' : 'no',
   }
+}
+
+/** Nothing is sent; what an earlier attempt has sent cannot be looked for. */
+function withoutInput(action: AnyAction, error: IntercomError, left: Left | null): Ran {
+  const outcome = left === null ? 'not_sent' : 'unknown'
+  const told = new IntercomError(error.message, { ...failureOf(error), outcome })
+  const resume = left ?? { at: Date.now(), seen_at: Date.now(), unclear: false }
+  const rest = {
+    kept: false,
+    open: left,
+    resume,
+    claimed: null,
+    doubted: [],
+    seen: false,
+    again: 'no' as const,
+  }
+  return { ...failed(action, told, (text) => text), ...rest }
 }
 
 /**
@@ -192,7 +214,7 @@ function turnsOf(ctx: Context, { slots }: Engine, count: number) {
     /** A call that an earlier attempt has begun takes its turn when there is one. */
     async take<T>(call: () => Promise<T>): Promise<T> {
       if (unused > 0) unused -= 1
-      else await slots.enter(1, Number.POSITIVE_INFINITY)
+      else await slots.wait()
       try {
         return await call()
       } finally {

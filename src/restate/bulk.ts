@@ -141,7 +141,8 @@ async function work(ctx: ObjectContext, { page }: { page: number }): Promise<voi
     if (running.size === 0) break
     const { chunk, result } = await RestatePromise.race([...running.values()])
     running.delete(chunk)
-    if (result.stopped === null) left.splice(left.indexOf(chunk), 1)
+    const { undone } = result
+    left.splice(left.indexOf(chunk), 1, ...(undone.length === 0 ? [] : [{ ...chunk, only: undone }]))
     count(job, result)
     found.push(...result.problems)
     ctx.set('job', job)
@@ -162,14 +163,11 @@ function run(ctx: ObjectContext, { action }: Job, chunk: Chunk): RestatePromise<
 }
 
 /** Somebody has ended the chunk: what it has sent, nobody knows. */
-function lost({ first, count }: Chunk, failure: { message: string } | undefined): ChunkResult {
+function lost({ first, count, only }: Chunk, failure: { message: string } | undefined): ChunkResult {
   const error = `its run was ended (${failure?.message ?? 'no reason given'}); look before you send it again`
-  const problems = Array.from({ length: count }, (_, n) => ({
-    row: first + n,
-    outcome: 'unknown' as const,
-    error,
-  }))
-  return { rows: count, problems, stopped: null }
+  const rows = only ?? Array.from({ length: count }, (_, n) => first + n)
+  const problems = rows.map((row) => ({ row, outcome: 'unknown' as const, error }))
+  return { rows: rows.length, problems, undone: [], stopped: null }
 }
 
 function goOn(ctx: ObjectContext, page: number): void {

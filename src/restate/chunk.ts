@@ -1,16 +1,16 @@
 import { type Context, service } from '@restatedev/restate-sdk'
 import { actions } from '../actions/index.ts'
 import type { AnyAction } from '../core/action.ts'
-import { IntercomError } from '../errors.ts'
 import { act, type Done } from './act.ts'
 import type { Engine } from './engine.ts'
+import { refusal } from './outcome.ts'
 import { quiet } from './quiet.ts'
 import { type Chunk, rowsOf } from './rows.ts'
 
 /** A row that did not succeed. `unknown`: look before it is sent again. */
 export type Problem = { row: number; outcome: 'failed' | 'unknown'; error: string }
-/** What a chunk came to; `stopped` says why it was not begun. */
-export type ChunkResult = { rows: number; problems: Problem[]; stopped: string | null }
+/** What a chunk came to; `stopped` says why the rows `undone` were not begun. */
+export type ChunkResult = { rows: number; problems: Problem[]; undone: number[]; stopped: string | null }
 export type ChunkRequest = { job: string; action: string; chunk: Chunk }
 
 export type ChunkService = { run(ctx: Context, request: ChunkRequest): Promise<ChunkResult> }
@@ -24,18 +24,23 @@ export function chunkService(engine: Engine) {
     handlers: {
       run: async (ctx: Context, { job, action: name, chunk }: ChunkRequest): Promise<ChunkResult> => {
         const action = writing(name)
-        const stopped = await ctx.run('file', async () => await problemOf(chunk, engine.files))
-        if (action === undefined || stopped !== null) return { rows: 0, problems: [], stopped }
-        const rows = await rowsOf(chunk, engine.files) // from here on the engine tries again until the file is back
-        const deeds = rows.map((input, n) => ({
-          id: `${job} ${chunk.first + n}`,
-          action,
-          input,
-          open: null,
-        }))
+        if (action === undefined) throw refusal(400, 'invalid_input', `${name} is no action that writes`)
+        const reading = rowsOf(chunk, engine.files)
+        reading.catch(() => {}) // each row says it for itself
+        const numbers = chunk.only ?? Array.from({ length: chunk.count }, (_, n) => chunk.first + n)
+        const deeds = numbers.map((row) => {
+          const input = async () => (await reading)[row - chunk.first]
+          return { id: `${job} ${row}`, action, input, open: null }
+        })
         const dones = await act(ctx, engine, deeds)
-        const problems = dones.flatMap((done, n) => problemsOf(done, chunk.first + n))
-        return { rows: rows.length, problems, stopped: null }
+        const ended = dones.map((done, n) => ({ row: numbers[n] ?? 0, done }))
+        const left = ended.filter(({ done }) => isUndone(done))
+        return {
+          rows: ended.length - left.length,
+          problems: ended.flatMap(({ row, done }) => (isUndone(done) ? [] : problemsOf(done, row))),
+          undone: left.map(({ row }) => row),
+          stopped: left[0]?.done.output.error ?? null,
+        }
       },
     },
   })
@@ -52,12 +57,7 @@ function problemsOf({ output, failure }: Done, row: number): Problem[] {
   return [{ row, outcome, error: output.error ?? failure.code }]
 }
 
-async function problemOf(chunk: Chunk, folder: string | undefined): Promise<string | null> {
-  try {
-    await rowsOf(chunk, folder)
-    return null
-  } catch (error) {
-    if (error instanceof IntercomError) return error.message
-    throw error
-  }
+/** Its file was not there any more, and nothing of it had begun. */
+function isUndone({ failure }: Done): boolean {
+  return failure?.code === 'file_changed' && failure.outcome === 'not_sent'
 }

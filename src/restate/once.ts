@@ -54,7 +54,7 @@ function onceHandlerOf(engine: Engine, action: AnyAction) {
     const intent: Intent = { action: action.name, input_hash, at, open: null, done: null }
     if (known === null) forgetLater(ctx, at)
     ctx.set('intent', intent)
-    const [done] = await act(ctx, engine, [{ id, action, input, open }])
+    const [done] = await act(ctx, engine, [{ id, action, input: async () => input, open }])
     if (done?.kept) ctx.set('intent', { ...intent, done })
     else if (done?.open) ctx.set('intent', { ...intent, open: done.open })
     else ctx.clear('intent')

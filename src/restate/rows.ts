@@ -3,14 +3,18 @@ import { createReadStream } from 'node:fs'
 import { open, realpath } from 'node:fs/promises'
 import { resolve, sep } from 'node:path'
 import type { AnyAction } from '../core/action.ts'
+import { outcomeOf } from '../core/refuse.ts'
 import { parsedInput } from '../core/run.ts'
 import { IntercomError } from '../errors.ts'
 
 /** Rows that one call works on: together in flight, so few enough for one worker. */
 export const rowsOfChunk = 25
 
-/** A run of rows: in the message itself, or where they stand in a file of JSON lines. `first` counts from 1. */
-export type Chunk = { first: number; count: number } & (
+/**
+ * A run of rows: in the message itself, or where they stand in a file of JSON lines. `first` counts from 1; `only`:
+ * the rows of it that are not done yet.
+ */
+export type Chunk = { first: number; count: number; only?: number[] } & (
   | { rows: unknown[] }
   | { file: string; offset: number; bytes: number; sha256: string }
 )
@@ -76,16 +80,23 @@ export async function planOfFile(action: AnyAction, folder: string | undefined, 
   return { ...plan, sha256: whole.digest('hex') }
 }
 
-/** The rows of a chunk. Rejects when its file is not what it was when the job was planned. */
+/** The rows of a chunk. Rejects with `file_changed` when its file is not what it was when the job was planned. */
 export async function rowsOf(chunk: Chunk, folder: string | undefined): Promise<unknown[]> {
   if ('rows' in chunk) return chunk.rows
   const { file, offset, bytes, sha256 } = chunk
-  const handle = await open(await within(folder, file))
+  const changed = () =>
+    new IntercomError(`${JSON.stringify(file)} is not what it was when the job began`, {
+      code: 'file_changed',
+      hint: 'Put it back as it was, and start the job again: it goes on.',
+    })
+  const found = await outcomeOf(within(folder, file))
+  if ('failure' in found) throw changed()
+  const handle = await open(found.value)
   try {
     const buffer = Buffer.alloc(bytes)
     const { bytesRead } = await handle.read(buffer, 0, bytes, offset)
     if (bytesRead < bytes || hashOf(buffer) !== sha256) {
-      throw wrong(`${JSON.stringify(file)} is not what it was when the job began: put it back as it was`)
+      throw changed()
     }
     const lines = buffer.toString().split('\n')
     return lines.filter((line) => line.trim() !== '').map((line) => JSON.parse(line) as unknown)

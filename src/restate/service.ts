@@ -34,7 +34,9 @@ function handlerOf(engine: Engine, action: AnyAction) {
   return handlers.handler(
     { ingressPrivate: true },
     async (ctx: Context, input: unknown): Promise<Outcome> => {
-      const [done] = await act(ctx, engine, [{ id: ctx.request().id, action, input, open: null }])
+      const [done] = await act(ctx, engine, [
+        { id: ctx.request().id, action, input: async () => input, open: null },
+      ])
       return finished(done)
     },
   )

@@ -3,29 +3,35 @@ const most = 64
 /** How long a call waits here for its turn before it is put to sleep in the engine, ms. */
 const patienceMs = 2_000
 
+type Waiter = { count: number; go(): void }
+
 /** Turns of one worker, so that what has been written down as begun does begin within moments. */
 export class Slots {
   #free = most
-  #waiting: { count: number; go: (entered: boolean) => void }[] = []
+  #waiting: Waiter[] = []
 
   /** Waits for so many turns. False when there are none for a while: the engine can hold thousands, a process not. */
-  async enter(count: number, waitMs = patienceMs): Promise<boolean> {
-    const wanted = Math.min(count, most)
-    if (this.#waiting.length === 0 && this.#free >= wanted) {
-      this.#free -= wanted
-      return true
-    }
+  async enter(count: number): Promise<boolean> {
     const { promise, resolve } = Promise.withResolvers<boolean>()
-    const waiter = { count: wanted, go: resolve }
-    this.#waiting.push(waiter)
+    const waiter = { count: Math.min(count, most), go: () => resolve(true) }
     const timer = setTimeout(() => {
-      this.#waiting.splice(this.#waiting.indexOf(waiter), 1)
+      this.#waiting = this.#waiting.filter((one) => one !== waiter)
       resolve(false)
       this.#serve()
-    }, waitMs)
-    const entered = await promise
-    clearTimeout(timer)
-    return entered
+    }, patienceMs)
+    this.#join(waiter)
+    try {
+      return await promise
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  /** Waits for one turn, however long: all of them end with a deadline. */
+  async wait(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.#join({ count: 1, go: resolve })
+    await promise
   }
 
   leave(count: number): void {
@@ -33,15 +39,16 @@ export class Slots {
     this.#serve()
   }
 
+  #join(waiter: Waiter): void {
+    this.#waiting.push(waiter)
+    this.#serve()
+  }
+
   #serve(): void {
-    for (
-      let next = this.#waiting[0];
-      next !== undefined && next.count <= this.#free;
-      next = this.#waiting[0]
-    ) {
+    for (let next = this.#waiting[0]; next && next.count <= this.#free; next = this.#waiting[0]) {
       this.#waiting.shift()
       this.#free -= next.count
-      next.go(true)
+      next.go()
     }
   }
 }

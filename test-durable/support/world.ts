@@ -32,6 +32,7 @@ export class World {
       settleMs?: number[]
       timeoutMs?: number
       env?: Record<string, string>
+      files?: string
     } = {},
   ): Promise<World> {
     const { workers: count = 1, settleMs = [200, 1800], timeoutMs = 5_000 } = options
@@ -40,7 +41,15 @@ export class World {
     const { url: baseUrl, accessToken } = people
     const server = await RestateServer.start(options.env)
     const ports = await freePorts(count)
-    const workers = new Workers(ports, { accessToken, baseUrl, ingress: server.ingress, settleMs, timeoutMs })
+    const { files } = options
+    const workers = new Workers(ports, {
+      files,
+      accessToken,
+      baseUrl,
+      ingress: server.ingress,
+      settleMs,
+      timeoutMs,
+    })
     await workers.startAll()
     const cable = await Cable.to(ports)
     await register(server.admin, cable.url)

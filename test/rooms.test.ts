@@ -54,9 +54,24 @@ const rooms: Record<string, string[]> = {
   manifest: ['actions/index', 'core', 'client/client', 'client/credentials', 'package.json'],
   workspace: ['node:', 'hono', 'zod'],
   server: ['adapters', 'core', 'errors', 'journal', 'reading', 'node:', 'zod'],
+  // It makes the client of its handlers, and the grants of all workers are the pacing's own work.
+  restate: [
+    'actions/index',
+    'adapters/functions',
+    'client/app',
+    'client/credentials',
+    'client/pace/grant',
+    'types: client',
+    'core',
+    'errors',
+    'node:',
+    'zod',
+    '@restatedev/restate-sdk',
+  ],
   cli: [
     'adapters',
     'reading',
+    'restate',
     'server',
     'workspace',
     'core',
@@ -76,7 +91,7 @@ const beside: Record<string, string[]> = { workspace: ['fast-check', 'test/refer
 
 /** What only `import()` may reach, so that it costs nothing until it is used. */
 const lazy: Record<string, string[]> = {
-  cli: ['workspace', 'server'],
+  cli: ['workspace', 'server', 'restate'],
   client: ['undici', '@opentelemetry/api'],
 }
 

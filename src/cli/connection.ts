@@ -25,8 +25,7 @@ export async function connect(
     ...more,
     readOnly: values['read_only'] === true,
     dryRun: values['dry_run'] === true,
-    only:
-      typeof values['only'] === 'string' ? values['only'].split(',').map((name) => name.trim()) : undefined,
+    only: onlyOf(values),
   }
   if (values['local'] !== true) return remote(values, given)
   if (values['base_url'] !== undefined) throw new UsageError('--local and --base-url exclude each other')
@@ -42,13 +41,20 @@ export async function connect(
   }
 }
 
-function remote(values: Record<string, unknown>, given: IntercomOptions): Connection {
+/** The names that `--only` leaves. */
+export function onlyOf(values: Record<string, unknown>): string[] | undefined {
+  return typeof values['only'] === 'string' ? values['only'].split(',').map((name) => name.trim()) : undefined
+}
+
+/** The token of the environment; `instead` says what else would do. */
+export function tokenOf(instead = ''): string {
   const accessToken = process.env['INTERCOM_ACCESS_TOKEN'] ?? ''
-  if (accessToken.trim() === '') {
-    throw new UsageError(
-      "no access token: set INTERCOM_ACCESS_TOKEN to your workspace's, or add --local to try an embedded Intercom",
-    )
-  }
+  if (accessToken.trim() !== '') return accessToken
+  throw new UsageError(`no access token: set INTERCOM_ACCESS_TOKEN to your workspace's${instead}`)
+}
+
+function remote(values: Record<string, unknown>, given: IntercomOptions): Connection {
+  const accessToken = tokenOf(', or add --local to try an embedded Intercom')
   const baseUrl = values['base_url'] ?? process.env['INTERCOM_API_BASE_URL']
   const options = { ...given, accessToken, baseUrl: typeof baseUrl === 'string' ? baseUrl : undefined }
   return { intercom: create(options), options, close: async () => {} }

@@ -8,6 +8,7 @@ import { mcpCommand } from './commands/mcp.ts'
 import { runAction } from './commands/run.ts'
 import { serveCommand } from './commands/serve.ts'
 import { startCommand } from './commands/start.ts'
+import { workerCommand } from './commands/worker.ts'
 import { workspaceCommand } from './commands/workspace.ts'
 import { flagHelp, parseFlags, UsageError } from './flags.ts'
 import { say } from './print.ts'
@@ -21,6 +22,7 @@ const commands: Command[] = [
   workspaceCommand,
   mcpCommand,
   serveCommand,
+  workerCommand,
 ]
 
 /** Runs a command line; answers the exit code: 0 success, 1 the action failed, 2 wrong usage. */

@@ -8,7 +8,7 @@ import { parsedInput } from '../core/run.ts'
 import { IntercomError } from '../errors.ts'
 
 /** Rows that one call works on: together in flight, so few enough for one worker. */
-export const rowsOfChunk = 25
+const rowsOfChunk = 25
 
 /**
  * A run of rows: in the message itself, or where they stand in a file of JSON lines. `first` counts from 1; `only`:

@@ -74,7 +74,7 @@ export async function intercomServices(options: ServicesOptions) {
   const credential = credentials(own)
   const app = await appOf(credential)
   const steps = new LiveSteps()
-  const permits = permitsBy(ingressUrl(ingress), `${new URL(credential.origin).host} ${app}`)
+  const permits = permitsBy(urlOf(ingress, 'ingress'), `${new URL(credential.origin).host} ${app}`)
   const intercom = createIntercom({ ...own, baseUrl: own.baseUrl ?? '', journal: steps, permits })
   const engine = { intercom, steps, slots: new Slots(), files }
   const doors = [intercomService(engine), intercomOnce(engine), intercomBulk(engine)]
@@ -124,18 +124,16 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   }
 }
 
-/** Makes a worker known to the Restate server, whose admin API listens at `admin`. */
+/** Makes a worker known to the Restate server whose admin API listens at `admin`. Rejects with an `IntercomError`. */
 export async function register(admin: string, worker: string): Promise<void> {
-  const response = await fetch(`${admin.replace(/\/+$/, '')}/deployments`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ uri: worker }),
-    redirect: 'error',
-  })
+  const url = `${urlOf(admin, 'register')}/deployments`
+  const body = JSON.stringify({ uri: worker })
+  const headers = { 'content-type': 'application/json' }
+  const response = await fetch(url, { method: 'POST', headers, body, redirect: 'error' }).catch(() => null)
+  if (response === null) throw wrong(`the Restate server cannot be reached at ${admin}`)
   if (response.ok) return
-  throw wrong(
-    `the Restate server at ${admin} refuses the worker: ${response.status} ${(await response.text()).slice(0, 300)}`,
-  )
+  const why = (await response.text()).slice(0, 300)
+  throw wrong(`the Restate server at ${admin} refuses the worker: ${response.status} ${why}`)
 }
 
 /** The SDK starts on Node.js 20, registers, and then every call hangs. */
@@ -144,10 +142,10 @@ function checkNode(): void {
   throw wrong(`the Restate SDK hangs on Node.js ${process.versions.node}: use Node.js 22.19 or newer`)
 }
 
-function ingressUrl(ingress: string): string {
-  const url = URL.parse(ingress)
-  if (url === null || !/^https?:$/.test(url.protocol)) throw wrong('ingress must be an http(s) URL')
-  return ingress.replace(/\/+$/, '')
+function urlOf(given: string, what: string): string {
+  const url = URL.parse(given)
+  if (url !== null && /^https?:$/.test(url.protocol)) return given.replace(/\/+$/, '')
+  throw wrong(`${what} must be an http(s) URL`)
 }
 
 function isLoopbackAddress(host: string): boolean {

@@ -22,14 +22,16 @@ export class Workers {
     const child = fork(program, [JSON.stringify({ ...this.#options, port })], {
       execArgv: [],
       env,
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'], // a killed process must not have shared the test runner's own
     })
     this.#children.set(port, child)
     const listening = Promise.withResolvers<void>()
     child.on('message', (said: object) => {
       if ('url' in said) listening.resolve()
     })
-    child.on('exit', () => listening.reject(new Error(`the worker on port ${port} did not start`)))
+    let said = ''
+    child.stderr?.on('data', (data) => (said = `${said}${data}`.slice(-2000)))
+    child.on('exit', () => listening.reject(new Error(`the worker on port ${port} did not start: ${said}`)))
     await listening.promise
   }
 

@@ -1,0 +1,82 @@
+import type { Command } from '../command.ts'
+import { connectionFlags, onlyOf, tokenOf } from '../connection.ts'
+import { type Flags, UsageError } from '../flags.ts'
+import { printJsonLine, say } from '../print.ts'
+import { interrupted, portOf, usage } from './workspace.ts'
+
+const { local: _local, dry_run: _dryRun, ...connection } = connectionFlags
+
+const flags: Flags = {
+  port: { type: 'integer', description: 'port to listen on; 0 picks a free one', default: 9080 },
+  host: {
+    type: 'string',
+    description: "address to listen on; another than this machine's own needs --identity-key",
+    default: '127.0.0.1',
+  },
+  ingress: {
+    type: 'string',
+    description: 'where the Restate server takes calls',
+    default: 'http://127.0.0.1:8080',
+  },
+  register: { type: 'string', description: "make the worker known at this URL of the server's admin API" },
+  identity_key: {
+    type: 'array',
+    description: "take only requests signed by the Restate server with this public key, 'publickeyv1_…'",
+  },
+  files: { type: 'string', description: 'a folder that bulk jobs may name files of JSON lines in' },
+  ...connection,
+}
+
+/** A worker of a Restate server: durable actions and bulk jobs, over as many machines as there are workers. */
+export const workerCommand: Command = {
+  name: 'worker',
+  usage: '[--port --host --ingress --register …]',
+  summary: 'run the actions durably for a Restate server; prints {"url"} once ready',
+  flags,
+  words: 0,
+  async run(values) {
+    const { register, startWorker } = await restate()
+    const port = values['port'] === undefined ? 9080 : portOf(values)
+    const worker = await usage(
+      startWorker({
+        accessToken: tokenOf(),
+        baseUrl: text(values['base_url']) ?? process.env['INTERCOM_API_BASE_URL'],
+        readOnly: values['read_only'] === true,
+        only: onlyOf(values),
+        ingress: text(values['ingress']),
+        identityKeys: values['identity_key'] as string[] | undefined, // of a repeatable flag
+        files: text(values['files']),
+        host: text(values['host']),
+        port,
+        log: (line) => say(JSON.stringify(line)),
+      }),
+    )
+    const admin = text(values['register'])
+    if (admin !== undefined) {
+      await usage(register(admin, worker.url)).catch(async (error: unknown) => {
+        await worker.close()
+        throw error
+      })
+    }
+    printJsonLine({ url: worker.url })
+    say(
+      `The worker listens on ${worker.url}${admin === undefined ? '. Register it with your Restate server' : ', and the server knows it'}. Ctrl-C ends it.`,
+    )
+    await interrupted()
+    await worker.close()
+    return 0
+  },
+}
+
+async function restate(): Promise<typeof import('../../restate/index.ts')> {
+  try {
+    return await import('../../restate/index.ts')
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND')) throw error
+    throw new UsageError('worker needs the Restate SDK: npm install @restatedev/restate-sdk')
+  }
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined
+}

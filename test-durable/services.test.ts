@@ -1,0 +1,217 @@
+import assert from 'node:assert/strict'
+import { generateKeyPairSync } from 'node:crypto'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { actions } from '../src/index.ts'
+import { startWorker } from '../src/restate/index.ts'
+import { runCommand } from '../test/support/run-command.ts'
+import { freePorts, RestateServer } from './support/restate-server.ts'
+import { World } from './support/world.ts'
+
+const world = await World.open({ people: 4, timeoutMs: 1000 })
+const { workspace, targets, url, accessToken } = world.people
+const { control } = workspace
+after(() => world.close())
+
+const [person] = targets
+const { contact_id = '', conversation_id = '', admin_id = '' } = person ?? {}
+const tag = (await world.people.post('/tags', { name: 'durable' })) as { id: string }
+const inputs: Record<string, object> = {
+  get_contact: { contact_id },
+  search_contacts: { query_value: 'person-0@campaign.test' },
+  upsert_contact: { email: 'new@campaign.test', name: 'New' },
+  create_note: { contact_id, body: 'A note' },
+  add_tag_to_contact: { contact_id, tag_id: tag.id },
+  list_tags: {},
+  list_admins: {},
+  get_conversation: { conversation_id },
+  list_conversations: {},
+  search_conversations: { query_field: 'state', query_operator: '=', query_value: 'open' },
+  send_incoming_message: { contact_id, body: 'A question' },
+  send_message_to_contact: {
+    from_admin_id: admin_id,
+    to_contact_id: contact_id,
+    subject: '',
+    body: 'Something new',
+  },
+  reply_to_conversation: world.reply(0, 'An answer'),
+}
+
+const writes = new Set(actions.filter(({ effect }) => effect !== 'read').map(({ name }) => name as string))
+const pathOf = (name: string, key: string) =>
+  writes.has(name) ? `intercom_once/${key}/${name}` : `intercom/${name}`
+
+for (const { name, output } of actions) {
+  test(`${name} answers its envelope by the ingress`, async () => {
+    const { status, body } = await world.call(pathOf(name, `first-${name}`), inputs[name])
+    const { failure, ...envelope } = body
+    assert.deepEqual([status, failure, body['success']], [200, null, true], JSON.stringify(body))
+    assert.deepEqual(Object.keys(envelope).sort(), Object.keys(output.shape).sort())
+  })
+}
+
+test("a key answers again without sending, refuses another input and another action, and goes with the engine's own key", async () => {
+  const input = world.reply(1, 'markkey')
+  const headers = { 'idempotency-key': 'engine' }
+  const first = await world.call('intercom_once/key/reply_to_conversation', input, headers)
+  const again = await world.call('intercom_once/key/reply_to_conversation', input, headers)
+  assert.deepEqual(again, first)
+  const part = first.body['result'] as { id: string; item_id: string }
+  assert.match(part.item_id, /^\d+$/)
+  for (const [path, other] of [
+    ['intercom_once/key/reply_to_conversation', { ...input, body: 'Another' }],
+    ['intercom_once/key/create_note', inputs['create_note']],
+  ] as const) {
+    const { status, body } = await world.call(path, other, headers)
+    assert.deepEqual([status, /intent_mismatch/.test(String(body['message']))], [409, true])
+  }
+  assert.equal((await world.people.count()).counts.get('markkey'), 1)
+})
+
+test('writes cannot be called from outside without a key', async () => {
+  for (const name of writes) {
+    const { status, body } = await world.call(`intercom/${name}`, inputs[name])
+    assert.deepEqual([status, body['message']], [400, 'the invoked service is not public'])
+  }
+  for (const service of ['intercom_chunk/run', 'intercom_claims/x/claim', 'intercom_once/x/forget']) {
+    assert.equal((await world.call(service, {})).status, 400)
+  }
+})
+
+test('what Intercom or the action refuses is a terminal error with its status, and the key is free again where nothing was sent', async () => {
+  const missing = { ...world.reply(0, 'x'), conversation_id: '999999999999999' }
+  const cases: [string, object, number, RegExp][] = [
+    ['intercom/get_contact', { contact_id: 'abc' }, 404, /404 not_found/],
+    ['intercom_once/gone/reply_to_conversation', missing, 404, /404 not_found/],
+    ['intercom_once/free/create_note', { contact_id }, 400, /body is required/],
+  ]
+  for (const [path, input, expected, message] of cases) {
+    const { status, body } = await world.call(path, input)
+    assert.equal(status, expected)
+    assert.match(String(body['message']), message)
+  }
+  const kept = await world.call('intercom_once/gone/reply_to_conversation', world.reply(0, 'x'))
+  assert.equal(kept.status, 409)
+  const freed = await world.call('intercom_once/free/create_note', { contact_id, body: 'Now with words' })
+  assert.equal(freed.body['success'], true)
+})
+
+test("a refused token is the worker's matter: 403", async () => {
+  control.addFault({ kind: 'status', status: 401, route: 'GET /contacts/{id}', count: 1 })
+  assert.equal((await world.call('intercom/get_contact', { contact_id })).status, 403)
+})
+
+test('a lost answer is read back, and an outcome that nobody knows is a result that says so, which a later call resolves', async () => {
+  const route = 'POST /conversations/{id}/reply'
+  control.addFault({ kind: 'commit_502', route, count: 1 })
+  const seen = await world.call('intercom_once/lost/reply_to_conversation', world.reply(1, 'marklost'))
+  assert.equal(seen.body['success'], true)
+  control.addFault({ kind: 'cut_commit', ms: 4000, route, count: 1 })
+  const late = () => world.call('intercom_once/late/reply_to_conversation', world.reply(2, 'marklate'))
+  const { status, body } = await late()
+  const failure = body['failure'] as { outcome: string; hint: string }
+  assert.deepEqual([status, body['success'], failure.outcome], [200, false, 'unknown'])
+  assert.match(String(body['error']), /Do not send it again/)
+  await new Promise((resolve) => setTimeout(resolve, 3000))
+  assert.equal((await late()).body['success'], true)
+  const { counts } = await world.people.count()
+  assert.deepEqual([counts.get('marklost'), counts.get('marklate')], [1, 1])
+})
+
+test('while Intercom holds calls off they wait in the engine, and are made once when it is back', async () => {
+  const route = 'POST /conversations/{id}/reply'
+  control.addFault({ kind: 'status', status: 429, route, count: 3 })
+  const limited = await world.call(
+    'intercom_once/limited/reply_to_conversation',
+    world.reply(3, 'marklimited'),
+  )
+  assert.equal(limited.body['success'], true)
+  control.addFault({ kind: 'status', status: 503, route: 'POST /contacts/search', count: 5 })
+  const upsert = { email: 'later@campaign.test' }
+  const later = await world.call('intercom_once/later/upsert_contact', upsert)
+  assert.equal(later.body['success'], true)
+  assert.equal((await world.people.count()).counts.get('marklimited'), 1)
+})
+
+test('the engine keeps ids and hashes: no message, no answer, no token', async () => {
+  const words = 'Words of a customer that nobody may keep'
+  await world.call('intercom_once/private/reply_to_conversation', world.reply(0, words))
+  const tables = ['state', 'sys_invocation', 'sys_journal']
+  const kept = JSON.stringify(await Promise.all(tables.map((table) => world.query(`SELECT * FROM ${table}`))))
+  assert.ok(kept.includes('input_hash') || kept.length > 1000)
+  for (const secret of [words, Buffer.from(words).toString('hex'), accessToken]) {
+    assert.ok(!kept.includes(secret), `${secret.slice(0, 10)} is kept`)
+  }
+})
+
+test('a worker with identity keys takes signed requests alone', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'modulex-intercom-identity-'))
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519')
+  const pem = join(folder, 'identity.pem')
+  writeFileSync(pem, privateKey.export({ type: 'pkcs8', format: 'pem' }))
+  const server = await RestateServer.start({ RESTATE_REQUEST_IDENTITY_PRIVATE_KEY_PEM_FILE: pem })
+  const key = `publickeyv1_${base58(publicKey.export({ type: 'spki', format: 'der' }).subarray(-32))}`
+  const options = { accessToken, baseUrl: url, port: 0 }
+  const worker = await startWorker({ ...options, ingress: server.ingress, identityKeys: [key] })
+  t.after(async () => {
+    await worker.close()
+    await server.close()
+    rmSync(folder, { recursive: true })
+  })
+  const register = (admin: string) =>
+    fetch(`${admin}/deployments`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ uri: worker.url }),
+    })
+  assert.equal((await register(world.server.admin)).ok, false)
+  assert.equal((await register(server.admin)).ok, true)
+})
+
+test('a worker that others could reach needs an identity key, and one on a Node.js that hangs does not start', async () => {
+  await assert.rejects(startWorker({ accessToken, baseUrl: url, host: '0.0.0.0', port: 0 }), /identity key/)
+  const bin = fileURLToPath(new URL('../src/cli/bin.ts', import.meta.url))
+  const env = { INTERCOM_ACCESS_TOKEN: accessToken, INTERCOM_API_BASE_URL: url }
+  const old = join(mkdtempSync(join(tmpdir(), 'modulex-intercom-old-')), 'old.mjs')
+  writeFileSync(old, 'delete Promise.withResolvers')
+  const { code, stderr, stdout } = await runCommand(
+    process.execPath,
+    ['--import', old, bin, 'worker', '--port', '0'],
+    { env },
+  )
+  assert.deepEqual([code, stdout], [2, ''])
+  assert.match(stderr, /the Restate SDK hangs on Node.js/)
+})
+
+test('worker says what is wrong with its flags, and with the server it is to be made known to', async () => {
+  const bin = fileURLToPath(new URL('../src/cli/bin.ts', import.meta.url))
+  const env = { INTERCOM_ACCESS_TOKEN: accessToken, INTERCOM_API_BASE_URL: url }
+  const [free = 0] = await freePorts(1)
+  const cases: [string[], RegExp][] = [
+    [['--ingress', 'localhost'], /ingress must be an http/],
+    [['--host', '0.0.0.0'], /identity key/],
+    [['--register', `http://127.0.0.1:${free}`], /cannot be reached/],
+    [['--only', 'no_action'], /no action/],
+    [['--local'], /unknown flag --local/],
+  ]
+  for (const [flags, message] of cases) {
+    const { code, stderr } = await runCommand(process.execPath, [bin, 'worker', '--port', '0', ...flags], {
+      env,
+    })
+    assert.equal(code, 2, stderr)
+    assert.match(stderr, message)
+    assert.ok(!stderr.includes(accessToken))
+  }
+})
+
+/** As the server prints public keys. */
+function base58(bytes: Uint8Array): string {
+  const alphabet = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz'
+  let number = BigInt(`0x${Buffer.from(bytes).toString('hex')}`)
+  let text = ''
+  for (; number > 0n; number /= 58n) text = alphabet[Number(number % 58n)] + text
+  return text
+}

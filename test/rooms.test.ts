@@ -54,8 +54,10 @@ const rooms: Record<string, string[]> = {
   manifest: ['actions/index', 'core', 'client/client', 'client/credentials', 'package.json'],
   workspace: ['node:', 'hono', 'zod'],
   server: ['adapters', 'core', 'errors', 'journal', 'reading', 'node:', 'zod'],
+  bulk: ['core', 'errors', 'node:', 'csv-parse'],
   cli: [
     'adapters',
+    'bulk',
     'reading',
     'server',
     'workspace',
@@ -76,7 +78,7 @@ const beside: Record<string, string[]> = { workspace: ['fast-check', 'test/refer
 
 /** What only `import()` may reach, so that it costs nothing until it is used. */
 const lazy: Record<string, string[]> = {
-  cli: ['workspace', 'server'],
+  cli: ['workspace', 'server', 'bulk'],
   client: ['undici', '@opentelemetry/api'],
 }
 

@@ -225,6 +225,7 @@ test('a killed process has a successor that makes its intent happen exactly once
     diesInFlight(),
     diesUnheard(),
     diesBeforeAnother(),
+    diesAmongOthers(),
   ])
   for (const { failure, seen, report, expected } of await Promise.all(rounds)) {
     assert.deepEqual([failure, seen], [null, 1])
@@ -274,6 +275,16 @@ async function diesBeforeAnother(): Promise<Round> {
   assert.equal((await successor.replyToConversation(reply(id, 'Meanwhile'))).error, null)
   const round = await succeeds(id, run, /^read_back/)
   return { ...round, seen: (await bodies(id)).filter((body) => body.includes('Seen')).length }
+}
+
+/** When its request was lost; other intents of the journal have written to the conversation at that time. */
+async function diesAmongOthers(): Promise<Round> {
+  const id = await conversation()
+  await intercom.call('reply_to_conversation', reply(id, 'Theirs'), { intentId: `${id} theirs` })
+  const run = { action: 'reply_to_conversation', input: reply(id, 'Mine'), intentId: id }
+  await killAt({ kind: 'hang' }, `POST /conversations/${id}/*`, run)
+  const round = await succeeds(id, run, /^sent/)
+  return { ...round, seen: (await bodies(id)).filter((body) => body.includes('Mine')).length }
 }
 
 async function diesWaiting(fault: Holding, report: RegExp): Promise<Round> {
@@ -363,7 +374,7 @@ test('a successor whose lookup fails says that the earlier run may have happened
   assert.deepEqual([failure, trace.verified_by, await openedWith(body)], [null, 'read_back', 1])
 })
 
-const methods = ['take', 'renew', 'begin', 'unclear', 'claim', 'finish'] as const
+const methods = ['take', 'renew', 'begin', 'unclear', 'claim', 'ownerOf', 'finish'] as const
 const breaks: Record<string, () => Promise<never>> = {
   throws: () => {
     throw new Error('disk full')

@@ -74,7 +74,7 @@ export async function sendRows(
       await write([...held.splice(0), result])
       return
     }
-    inARow += 1
+    if (failure.code !== 'interrupted') inARow += 1 // that was found to be so, and says nothing of the next rows
     if (inARow >= mostInARow) halt ??= failing(inARow, output)
     if (last) held.push(result)
     else if (key !== null) passedOver.add(key)

@@ -35,6 +35,7 @@ function journalOf(
     begin: async () => true,
     unclear: async () => {},
     claim: async () => true,
+    ownerOf: async () => null,
     finish: async (_id, _owner, end) => void ends.push(end),
     close: () => {},
     ...part,

@@ -17,6 +17,8 @@ export type Entry = {
   unclear(): Promise<void>
   /** Whether what was found is this step's; rejects when the journal cannot say. */
   claim(item: string): Promise<boolean>
+  /** Whether what was found is another step's; rejects when the journal cannot say. */
+  isOthers(item: string): Promise<boolean>
 }
 
 /** A call that writes. Without an id nobody can ask for it again: it is written down only while it runs. */
@@ -132,6 +134,7 @@ function entryOf(
     },
     unclear: () => ask(connection, () => journal.unclear(id, owner)).catch(() => {}),
     claim: (item) => ask(connection, () => journal.claim(item, id)),
+    isOthers: async (item) => ![null, id].includes(await ask(connection, () => journal.ownerOf(item))),
   }
 }
 

@@ -38,6 +38,8 @@ export interface StepJournal {
   unclear(id: string, owner: string): Promise<void>
   /** Gives what was found at Intercom to this step. False when it belongs to another. */
   claim(item: string, id: string): Promise<boolean>
+  /** The id of the step that something at Intercom was given to; null when it was given to none. */
+  ownerOf(item: string): Promise<string | null>
   /** Ends the run of this owner; of another it changes nothing. */
   finish(id: string, owner: string, end: End): Promise<void>
   close(): void

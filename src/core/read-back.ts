@@ -22,6 +22,11 @@ export async function look(intent: Intent, entry: Entry | undefined, at: number,
     const { items, evidence = '' } = await verify.look(port, input, sinceOf(connection, at))
     const words = wordsOfRequest(request)
     const others = new Set<string>()
+    // What went to other intents says nothing of this one, though their words be like its own when rewritten.
+    for (const { id, created_at } of left === undefined ? [] : items) {
+      const recent = created_at >= sinceOf(connection, at)
+      if (recent && (await entry?.isOthers(`${key} ${id}`)) === true) others.add(id)
+    }
     for (;;) {
       // What this client misses, or has seen in another answer, may be of this very request: for an earlier run the
       // journal's claims count alone.

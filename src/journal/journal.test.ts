@@ -121,6 +121,7 @@ test('an item is given to one step, and to that again', async (t) => {
     [await a.claim('p', 'i'), await b.claim('p', 'j'), await b.claim('p', 'i'), await b.claim('q', 'j')],
     [true, false, true, true],
   )
+  assert.deepEqual([await b.ownerOf('p'), await a.ownerOf('q'), await a.ownerOf('r')], ['i', 'j', null])
 })
 
 test('records, unclear intents and claims are kept for 30 days, in a process that stays open too', async (t) => {

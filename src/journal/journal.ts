@@ -50,6 +50,7 @@ function journalOn(db: DatabaseSync, leaseMs: number): StepJournal {
   const forget = db.prepare('DELETE FROM steps WHERE id = ? AND owner = ?')
   const claim = db.prepare('INSERT OR IGNORE INTO claims (item, step, claimed_at) VALUES (?, ?, ?)')
   const claimed = db.prepare('SELECT step FROM claims WHERE item = ?')
+  const ownerOf = (item: string) => (claimed.get(item)?.['step'] as string | undefined) ?? null // the column of its table
   const owners = new Set<string>()
   let closing = false
   let prunedAt = Date.now()
@@ -107,8 +108,9 @@ function journalOn(db: DatabaseSync, leaseMs: number): StepJournal {
     claim: (item, id) =>
       patient(() => {
         claim.run(item, id, Date.now())
-        return claimed.get(item)?.['step'] === id
+        return ownerOf(item) === id
       }),
+    ownerOf: (item) => patient(() => ownerOf(item)),
     finish: (id, owner, end) => patient(() => finish(id, owner, end)).finally(() => leave(owner)),
     close: () => {
       closing = true

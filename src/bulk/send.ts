@@ -54,18 +54,10 @@ export async function sendRows(
   const held: ResultLine[] = []
 
   async function one({ row, line, input }: Row, key: string | null): Promise<void> {
-    if (key !== null && passedOver.has(key)) return
-    const called = await room.one(async () => (halted() ? null : await call(input, row)))
-    if (called === null) return
-    const { output, failure, request_id } = called
-    const result: ResultLine = {
-      line,
-      row,
-      outcome: failure?.outcome ?? 'success',
-      request_id,
-      failure,
-      output,
-    }
+    if (halted() || (key !== null && passedOver.has(key))) return
+    const { output, failure, request_id } = await call(input, row)
+    const outcome = failure?.outcome ?? 'success'
+    const result: ResultLine = { line, row, outcome, request_id, failure, output }
     if (failure === null || !mayPass(failure)) {
       const stopping = failure === null ? null : haltAt(failure, output)
       halt ??= stopping
@@ -74,9 +66,12 @@ export async function sendRows(
       await write([...held.splice(0), result])
       return
     }
-    if (failure.code !== 'interrupted') inARow += 1 // that was found to be so, and says nothing of the next rows
+    // What an earlier run left open was found to be so, and says nothing of the next rows.
+    const isFound = failure.code === 'interrupted'
+    if (!isFound) inARow += 1
     if (inARow >= mostInARow) halt ??= failing(inARow, output)
-    if (last) held.push(result)
+    if (last && isFound) await write([result])
+    else if (last) held.push(result)
     else if (key !== null) passedOver.add(key)
   }
 
@@ -94,7 +89,7 @@ export async function sendRows(
       }
       await room.enter(row.raw.length)
       const key = keyOf(action, row.input)
-      const run = () => one(row, key)
+      const run = () => room.one(() => one(row, key))
       void (key === null ? run() : oneAfterAnother(lines, key, run))
         .catch((error: unknown) => {
           broken ??= error

@@ -57,6 +57,11 @@ test('rows of a file are sent once each, and a second run sends nothing', async 
   const { outcome, request_id, output } = JSON.parse(linesOf(results)[0] ?? '')
   assert.deepEqual([outcome, output.action_type, typeof request_id], ['success', 'created', 'string'])
   assert.match(first.stderr, /succeeded +3$/m)
+  const pace = join(folder, 'state', 'modulex-intercom')
+  assert.deepEqual(
+    [statSync(pace).mode & 0o777, statSync(join(pace, 'pace.db')).mode & 0o777],
+    [0o700, 0o600],
+  )
   const calls = workspace.control.requests().length
   const second = await bulk(['upsert_contact', path])
   assert.deepEqual([second.code, JSON.parse(second.stdout).finished_before], [0, true])

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import {
   appendFileSync,
+  existsSync,
   readFileSync,
   rmSync,
   statSync,
@@ -327,6 +328,17 @@ test('everything in the folder is for its owner alone', async (t) => {
   for (const file of [job.results, join(job.job, 'job.json'), String(failed_rows)]) {
     assert.equal(statSync(file).mode & 0o777, 0o600, file)
   }
+})
+
+test('results that cannot be written end the job with an error that says where', {
+  skip: existsSync('/dev/full') ? false : 'Linux only',
+}, async (t) => {
+  const job = jobOf(t, many(300))
+  await assert.rejects(job.run(undefined, { results: '/dev/full' }), {
+    code: 'results_failed',
+    message: /cannot be written to \/dev\/full .*ENOSPC/,
+  })
+  assert.ok(job.sent.length <= 128, `${job.sent.length} were sent`)
 })
 
 test('a file without rows is a job that is done', async (t) => {

@@ -39,7 +39,7 @@ export async function openResults(path: string, rows: number, isNew: boolean): P
   const handle = await opened(path)
   try {
     if (isNew && (await handle.stat()).size > 0) throw otherResults(`${path} holds something already`)
-    const whole = await readBack(path, handle, outcomes)
+    const whole = isNew ? 0 : await readBack(path, handle, outcomes)
     if (whole < (await handle.stat()).size) await handle.truncate(whole)
     return appending(path, handle, outcomes)
   } catch (error) {
@@ -141,6 +141,6 @@ function otherResults(message: string): IntercomError {
 function resultsFailed(path: string, error: unknown): IntercomError {
   return new IntercomError(`the results cannot be written to ${path} (${textOf(error)})`, {
     code: 'results_failed',
-    hint: 'Make room or name another place, then give the same command again: it goes on where it was.',
+    hint: 'Make room there, then give the same command again: it goes on where it was.',
   })
 }

@@ -96,13 +96,18 @@ test('failed rows of a file that was no plain UTF-8 have a mark, so that the sam
 })
 
 test('a row that may have been sent is looked at once more, and then stands in a file of its own', async (t) => {
-  const job = jobOf(t, replies('1:seen later', '2:never seen', '3:fine'))
+  const job = jobOf(t, replies('1:seen later', '2:never seen', '3:fine', '4:refused'))
   const summary = await job.run(({ body }, times) =>
-    body === 'never seen' || (body === 'seen later' && times === 1) ? { outcome: 'unknown' } : undefined,
+    body === 'never seen' || (body === 'seen later' && times === 1)
+      ? { outcome: 'unknown' }
+      : body === 'refused'
+        ? {}
+        : undefined,
   )
-  assert.deepEqual([summary.succeeded, summary.unknown, summary.failed_rows], [2, 1, null])
+  assert.deepEqual([summary.succeeded, summary.unknown, summary.failed], [2, 1, 1])
+  assert.equal(readFileSync(String(summary.failed_rows), 'utf8'), replies('4:refused'))
   assert.equal(readFileSync(String(summary.unknown_rows), 'utf8'), replies('2:never seen'))
-  assert.equal(job.sent.length, 5)
+  assert.equal(job.sent.length, 6)
 })
 
 test('a failure that may pass is tried once more when all others are done', async (t) => {
@@ -240,6 +245,8 @@ test('results that are not the job’s are refused and left as they are', async 
     await assert.rejects(job.run(), { code: 'other_results', message: /line 4 of .* is not one of/ })
     assert.equal(readFileSync(job.results, 'utf8'), own + foreign)
   }
+  writeFileSync(job.results, own.replace(/\}+\n$/, '\n'))
+  await assert.rejects(job.run(), { code: 'other_results', message: /line 3 of/ })
   const other = join(job.job, '..', 'other.jsonl')
   writeFileSync(other, own)
   await assert.rejects(job.run(undefined, { folder: `${job.job}-2`, results: other }), {

@@ -470,7 +470,7 @@ test('the trace shows attempts and the rate limit as Intercom states it', async 
     'x-ratelimit-reset': String(reset),
   }
   const server = await scriptedIntercom([
-    { json: contact, headers },
+    { json: contact, headers: { ...headers, 'x-request-id': 'first' } },
     { json: contact, headers: { ...headers, 'x-ratelimit-limit': 'x' } },
   ])
   const expected = { limit: 1666, remaining: 1600, reset }
@@ -478,6 +478,7 @@ test('the trace shows attempts and the rate limit as Intercom states it', async 
     attempts: 1,
     waits: [],
     rate_limit: expected,
+    request_id: 'first',
     verified_by: null,
   })
   assert.equal((await server.intercom.call(...read)).trace.rate_limit, null)

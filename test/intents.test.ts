@@ -386,7 +386,7 @@ test('a successor whose lookup fails says that the earlier run may have happened
   assert.deepEqual([failure, trace.verified_by, await openedWith(body)], [null, 'read_back', 1])
 })
 
-const methods = ['take', 'renew', 'begin', 'unclear', 'claim', 'finish'] as const
+const methods = ['take', 'renew', 'begin', 'unclear', 'claim', 'others', 'finish'] as const
 const breaks: Record<string, () => Promise<never>> = {
   throws: () => {
     throw new Error('disk full')

@@ -68,8 +68,10 @@ const rooms: Record<string, string[]> = {
     'zod',
     '@restatedev/restate-sdk',
   ],
+  bulk: ['core', 'errors', 'node:', 'csv-parse'],
   cli: [
     'adapters',
+    'bulk',
     'reading',
     'restate',
     'server',
@@ -91,7 +93,7 @@ const beside: Record<string, string[]> = { workspace: ['fast-check', 'test/refer
 
 /** What only `import()` may reach, so that it costs nothing until it is used. */
 const lazy: Record<string, string[]> = {
-  cli: ['workspace', 'server', 'restate'],
+  cli: ['workspace', 'server', 'restate', 'bulk'],
   client: ['undici', '@opentelemetry/api'],
 }
 

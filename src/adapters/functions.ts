@@ -280,7 +280,7 @@ function functionsOf(client: Client, allowed: AnyAction[], options: IntercomOpti
 }
 
 function noTrace(): Trace {
-  return { attempts: 0, waits: [], rate_limit: null, verified_by: null }
+  return { attempts: 0, waits: [], rate_limit: null, request_id: null, verified_by: null }
 }
 
 function optionProblem(

@@ -19,7 +19,7 @@ export type Connection = { intercom: Intercom; options: IntercomOptions; close()
 /** Makes the client a command line asks for. The token comes from the environment alone. */
 export async function connect(
   values: Record<string, unknown>,
-  more: Pick<IntercomOptions, 'journal'> = {},
+  more: IntercomOptions = {},
 ): Promise<Connection> {
   const given = {
     ...more,

@@ -2,6 +2,7 @@ import { Redactor } from '../client/redact.ts'
 import { didYouMean } from '../core/nearest.ts'
 import type { Command } from './command.ts'
 import { actionsCommand } from './commands/actions.ts'
+import { bulkCommand } from './commands/bulk.ts'
 import { checkCommand } from './commands/check.ts'
 import { manifestCommand } from './commands/manifest.ts'
 import { mcpCommand } from './commands/mcp.ts'
@@ -16,6 +17,7 @@ import { version } from './version.ts'
 
 const commands: Command[] = [
   startCommand,
+  bulkCommand,
   actionsCommand,
   manifestCommand,
   checkCommand,

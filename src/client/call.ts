@@ -10,6 +10,8 @@ export type Trace = {
   /** Pauses, ms: for the rate limit, before a repetition, before reading back. */
   waits: { ms: number; reason: string }[]
   rate_limit: RateLimit | null
+  /** Intercom's `X-Request-Id` of the last answer. */
+  request_id: string | null
   /** How the success of a request whose answer was lost is known. */
   verified_by: 'read_back' | null
 }

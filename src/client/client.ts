@@ -10,7 +10,7 @@ import { type Permit, sharedPacer } from './pace/pacer.ts'
 import { createPacer } from './pace/pacing.ts'
 import { sharedPool } from './pool.ts'
 import { Redactor } from './redact.ts'
-import { givenUp, stillUnclear, stopped } from './refusal.ts'
+import { givenUp, requestId, stillUnclear, stopped } from './refusal.ts'
 import { backoffMs, maxRetries } from './retry.ts'
 import type { JsonObject, Request, Send } from './send.ts'
 import type { CallSpan } from './telemetry.ts'
@@ -69,6 +69,8 @@ export function createClient(options: ClientOptions): Client {
     'user-agent': 'modulex-intercom',
   }
   const jsonHeaders = { ...headers, 'content-type': 'application/json' }
+
+  const redacted = (text: string | null) => (text === null ? null : redactor.message(text))
 
   /** The one way out: paces, sends, and repeats what may be repeated. */
   async function send(call: Call, request: Request): Promise<JsonObject> {
@@ -133,6 +135,7 @@ export function createClient(options: ClientOptions): Client {
     call.trace.rate_limit =
       permit.done('broken' in result ? null : { ...result, sentAt }) ?? call.trace.rate_limit
     if ('broken' in result) return judgeBroken(result, repeat)
+    call.trace.request_id = redacted(requestId(result.headers, null))
     return await judgeAnswer(result, repeat, pacer.clock, parse)
   }
 
@@ -158,7 +161,7 @@ export function createClient(options: ClientOptions): Client {
   return {
     redact: (text) => redactor.message(text),
     open(deadlineMs, signal, span) {
-      const trace: Trace = { attempts: 0, waits: [], rate_limit: null, verified_by: null }
+      const trace: Trace = { attempts: 0, waits: [], rate_limit: null, request_id: null, verified_by: null }
       const now = performance.now()
       const call: Call = { trace, hooks, signal, until: now + deadlineMs, sentAt: now, span }
       return {

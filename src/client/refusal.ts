@@ -162,7 +162,8 @@ function firstError(body: Record<string, unknown> | null): { code?: string; mess
   }
 }
 
-function requestId(headers: IncomingHttpHeaders, body: Record<string, unknown> | null): string | null {
+/** What Intercom's support asks for: of the body, else of the headers. */
+export function requestId(headers: IncomingHttpHeaders, body: Record<string, unknown> | null): string | null {
   const id = body?.['request_id'] ?? headers['x-request-id']
   return typeof id === 'string' && /^[\w-]{1,64}$/.test(id) ? id : null
 }

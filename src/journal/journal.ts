@@ -50,6 +50,7 @@ function journalOn(db: DatabaseSync, leaseMs: number): StepJournal {
   const forget = db.prepare('DELETE FROM steps WHERE id = ? AND owner = ?')
   const claim = db.prepare('INSERT OR IGNORE INTO claims (item, step, claimed_at) VALUES (?, ?, ?)')
   const claimed = db.prepare('SELECT step FROM claims WHERE item = ?')
+  const ownerOf = (item: string) => (claimed.get(item)?.['step'] as string | undefined) ?? null // the column of its table
   const owners = new Set<string>()
   let closing = false
   let prunedAt = Date.now()
@@ -78,10 +79,6 @@ function journalOn(db: DatabaseSync, leaseMs: number): StepJournal {
     if (end === 'undone') forget.run(id, owner)
     else if (end === 'unclear' || end === 'as_found') release.run(end === 'unclear' ? 1 : 0, now, id, owner)
     else keep.run(end.record, now, id, owner)
-  }
-
-  function ownerOf(item: string): string | undefined {
-    return claimed.get(item)?.['step'] as string | undefined // the column's type
   }
 
   function pruneNowAndThen(): void {
@@ -113,7 +110,7 @@ function journalOn(db: DatabaseSync, leaseMs: number): StepJournal {
         claim.run(item, id, Date.now())
         return ownerOf(item) === id
       }),
-    others: (items, id) => patient(() => items.filter((item) => ![undefined, id].includes(ownerOf(item)))),
+    others: (items, id) => patient(() => items.filter((item) => ![null, id].includes(ownerOf(item)))),
     finish: (id, owner, end) => patient(() => finish(id, owner, end)).finally(() => leave(owner)),
     close: () => {
       closing = true

@@ -1,13 +1,11 @@
-import { createClient } from '../../client/client.ts'
-import { credentials, isLoopback, regions } from '../../client/credentials.ts'
-import { path } from '../../client/path.ts'
-import { portOf } from '../../core/port.ts'
+import { isLoopback, regions } from '../../client/credentials.ts'
 import { errorText } from '../../core/run.ts'
 import { IntercomError } from '../../errors.ts'
 import type { AdminWithApp } from '../../schemas/admin.ts'
 import type { Command } from '../command.ts'
 import { connect, connectionFlags } from '../connection.ts'
 import { printJson, say } from '../print.ts'
+import { whoIs } from '../who-is.ts'
 
 const { local, base_url } = connectionFlags
 
@@ -20,34 +18,18 @@ export const checkCommand: Command = {
   words: 0,
   async run(values) {
     const { options, close } = await connect(values)
-    const credential = credentials(options)
-    const client = createClient({
-      credentials: credential,
-      timeoutMs: 30_000,
-      hooks: {},
-      paceFile: undefined,
-    })
-    const port = portOf(client.open(60_000, undefined).send)
+    const { origin, redact, ask } = whoIs(options)
     try {
-      report(checkedMe(await port.get<AdminWithApp>(path`/me`)), credential.origin)
+      report((await ask()).me, origin)
       return 0
     } catch (error) {
       if (!(error instanceof IntercomError)) throw error
-      printJson({ success: false, error: client.redact(`check: ${errorText(error)}`) })
+      printJson({ success: false, error: redact(`check: ${errorText(error)}`) })
       return 1
     } finally {
       await close()
     }
   },
-}
-
-/** An answer that names no admin proves nothing about the credential. */
-function checkedMe(me: AdminWithApp): AdminWithApp {
-  if (typeof me.id === 'string') return me
-  throw new IntercomError('the answer of /me names no admin', {
-    code: 'unreadable_answer',
-    outcome: 'rejected',
-  })
 }
 
 /**

@@ -1,0 +1,355 @@
+import assert from 'node:assert/strict'
+import {
+  appendFileSync,
+  existsSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { test } from 'node:test'
+import { jobOf, replies } from '../../test/support/bulk-job.ts'
+
+const many = (count: number) => replies(...Array.from({ length: count }, (_, n) => `${n + 1}:Row ${n + 1}`))
+
+test('every row is sent once under an intent of its own, and has one line in the results', async (t) => {
+  const job = jobOf(t, many(300))
+  const summary = await job.run()
+  assert.deepEqual(
+    [summary.succeeded, summary.left, summary.stopped, summary.failed_rows],
+    [300, 0, null, null],
+  )
+  assert.equal(new Set(job.sent.map(({ intentId }) => intentId)).size, 300)
+  const lines = job.lines()
+  assert.deepEqual(
+    lines.map(({ row }) => row).toSorted((a, b) => Number(a) - Number(b)),
+    Array.from({ length: 300 }, (_, n) => n + 1),
+  )
+  assert.deepEqual(
+    lines.find(({ row }) => row === 7),
+    {
+      line: 8,
+      row: 7,
+      outcome: 'success',
+      request_id: 'r',
+      failure: null,
+      output: { success: true, error: null, result: {} },
+    },
+  )
+  assert.ok(job.most() > 1 && job.most() <= 64)
+})
+
+test('a finished job sends nothing when it is run again, and says so', async (t) => {
+  const job = jobOf(t, many(3))
+  assert.equal((await job.run()).finished_before, false)
+  const again = await job.run(undefined, { connect: () => Promise.reject(new Error('nobody is asked')) })
+  assert.deepEqual([again.finished_before, again.succeeded, job.sent.length], [true, 3, 3])
+})
+
+test('bad rows are not sent, have their line in the results, and stand in a file that can be run again', async (t) => {
+  const job = jobOf(
+    t,
+    `conversation_id;reply_type;admin_id;body\n1;admin;9;Hi\n2;admin;9;"a ""b""\nc"\n3;nobody;9;x\n4;admin\n`,
+  )
+  const summary = await job.run(({ body }) =>
+    String(body).startsWith('a') ? { code: 'not_found', status: 404 } : undefined,
+  )
+  assert.deepEqual([summary.succeeded, summary.failed], [1, 3])
+  assert.equal(
+    readFileSync(String(summary.failed_rows), 'utf8'),
+    `conversation_id;reply_type;admin_id;body\n2;admin;9;"a ""b""\nc"\n3;nobody;9;x\n4;admin\n`,
+  )
+  const bad = job.lines().find(({ row }) => row === 3)
+  assert.deepEqual([bad?.['line'], bad?.['outcome']], [5, 'not_sent'])
+  assert.deepEqual(job.bodies(), ['Hi', 'a "b"\nc'])
+})
+
+test('with strict one bad row keeps all from being sent', async (t) => {
+  const job = jobOf(t, `${many(3)}x,y\n`)
+  const { stopped, left } = await job.run(undefined, { strict: true })
+  assert.deepEqual([stopped?.why, left, job.sent.length], ['strict', 4, 0])
+})
+
+test('rows of JSON Lines that failed are JSON Lines again', async (t) => {
+  const lines = ['1', '2'].map(
+    (id) => `{"conversation_id":"${id}", "reply_type":"admin","admin_id":"9","body":"x"}`,
+  )
+  const job = jobOf(t, `${lines.join('\n')}\n`, 'rows.jsonl')
+  const { failed_rows } = await job.run(({ conversation_id }) => (conversation_id === '2' ? {} : undefined))
+  assert.match(String(failed_rows), /failed\.jsonl$/)
+  assert.equal(readFileSync(String(failed_rows), 'utf8'), `${lines[1]}\n`)
+})
+
+test('failed rows of a file that was no plain UTF-8 have a mark, so that the same --encoding reads them', async (t) => {
+  const job = jobOf(t, '')
+  writeFileSync(job.file, Buffer.from(replies('1:Zo\xeb'), 'latin1'))
+  const reading = { encoding: 'windows-1252' }
+  const { failed_rows } = await job.run(() => ({}), { reading })
+  const left = String(failed_rows)
+  assert.equal(readFileSync(left, 'utf8'), `\ufeff${replies('1:Zoë')}`)
+  await job.run(undefined, { reading, input: { path: left }, folder: `${job.job}-2` })
+  assert.deepEqual(job.bodies(), ['Zoë', 'Zoë'])
+})
+
+test('a row that may have been sent is looked at once more, and then stands in a file of its own', async (t) => {
+  const job = jobOf(t, replies('1:seen later', '2:never seen', '3:fine', '4:refused'))
+  const summary = await job.run(({ body }, times) =>
+    body === 'never seen' || (body === 'seen later' && times === 1)
+      ? { outcome: 'unknown' }
+      : body === 'refused'
+        ? {}
+        : undefined,
+  )
+  assert.deepEqual([summary.succeeded, summary.unknown, summary.failed], [2, 1, 1])
+  assert.equal(readFileSync(String(summary.failed_rows), 'utf8'), replies('4:refused'))
+  assert.equal(readFileSync(String(summary.unknown_rows), 'utf8'), replies('2:never seen'))
+  assert.equal(job.sent.length, 6)
+})
+
+test('a failure that may pass is tried once more when all others are done', async (t) => {
+  const job = jobOf(t, replies('1:passes', '2:stays', '3:c'))
+  const { succeeded, failed_rows } = await job.run(({ body }, times) =>
+    body === 'stays' || (body === 'passes' && times === 1) ? { retryable: true } : undefined,
+  )
+  assert.equal(succeeded, 2)
+  assert.deepEqual(job.bodies().slice(0, 3).toSorted(), ['c', 'passes', 'stays'])
+  assert.equal(readFileSync(String(failed_rows), 'utf8'), replies('2:stays'))
+})
+
+test('rows of one conversation go one after another in the order of the file, and none overtakes one that waits', async (t) => {
+  const words = Array.from({ length: 60 }, (_, n) => `${n % 3}:${n}`)
+  const job = jobOf(t, replies(...words))
+  let underWay = ''
+  await job.run(({ conversation_id, body }, times) => {
+    underWay += `${conversation_id} `
+    return body === '4' && times === 1 ? { retryable: true } : undefined
+  })
+  for (const conversation of [0, 1, 2]) {
+    const bodies = job
+      .bodies()
+      .map(Number)
+      .filter((n) => n % 3 === conversation)
+    const expected = Array.from({ length: 20 }, (_, n) => 3 * n + conversation)
+    const once = conversation === 1 ? [1, 4, ...expected.slice(1)] : expected
+    assert.deepEqual(bodies, once)
+  }
+  assert.match(underWay, /^0 1 2 /)
+})
+
+for (const status of [401, 403]) {
+  test(`a token that is refused with ${status} stops the job, and the rows are sent by the same command later`, async (t) => {
+    const job = jobOf(t, many(500))
+    const { stopped, failed, left } = await job.run(() => ({ status, code: 'unauthorized' }))
+    assert.deepEqual([stopped?.why, failed, left], ['credential', 0, 500])
+    assert.ok(job.sent.length <= 64)
+    assert.equal((await job.run()).succeeded, 500)
+  })
+}
+
+test('twenty failures in a row that may pass stop the job without a result; one success between does not', async (t) => {
+  const job = jobOf(t, many(200))
+  const { stopped, failed, left } = await job.run(() => ({
+    retryable: true,
+    outcome: 'not_sent',
+    code: 'dns_failed',
+  }))
+  assert.deepEqual([stopped?.why, failed, left], ['failing', 0, 200])
+  assert.match(String(stopped?.message), /^20 rows in a row .* dns_failed/)
+  assert.ok(job.sent.length < 200)
+  const { succeeded, stopped: later } = await job.run(
+    ({ body }, times) =>
+      Number(String(body).slice(4)) % 15 !== 0 && times < 2 ? { retryable: true } : undefined,
+    { atOnce: 1 },
+  )
+  assert.deepEqual([succeeded, later], [200, null])
+})
+
+test('also in the last round twenty in a row have no result, and fewer have', async (t) => {
+  const job = jobOf(t, many(60))
+  const late =
+    (from: number) =>
+    ({ body }: Record<string, unknown>) =>
+      Number(String(body).slice(4)) % 2 === 0 || Number(String(body).slice(4)) < from
+        ? undefined
+        : { retryable: true }
+  const first = await job.run(late(0), { atOnce: 1 })
+  assert.deepEqual([first.stopped?.why, first.succeeded, first.failed, first.left], ['failing', 30, 0, 30])
+  const second = await job.run(late(41), { atOnce: 1 })
+  assert.deepEqual([second.stopped, second.succeeded, second.failed, second.left], [null, 50, 10, 0])
+})
+
+test('what an earlier run left open is no sign that the next rows would fail', async (t) => {
+  const job = jobOf(t, many(50))
+  const { unknown, stopped } = await job.run(() => ({ outcome: 'unknown', code: 'interrupted' }))
+  assert.deepEqual([unknown, stopped], [50, null])
+})
+
+test('a journal that fails stops the job, and nothing is written for its rows', async (t) => {
+  const job = jobOf(t, many(100))
+  const { stopped, failed } = await job.run(() => ({ code: 'journal_failed', outcome: 'not_sent' }))
+  assert.deepEqual([stopped?.why, failed], ['storage', 0])
+})
+
+test('asked to stop, no row begins any more, those under way end, and the same command goes on', async (t) => {
+  const job = jobOf(t, many(300))
+  const stop = new AbortController()
+  const answer = ({ body }: Record<string, unknown>) => {
+    if (body === 'Row 100') stop.abort()
+    return undefined
+  }
+  const { stopped, succeeded, left } = await job.run(answer, { stop: stop.signal })
+  assert.equal(stopped?.why, 'asked')
+  assert.ok(succeeded >= 100 && succeeded < 200 && left === 300 - succeeded)
+  assert.equal(job.lines().length, succeeded)
+  assert.equal((await job.run()).succeeded, 300)
+  assert.equal(job.sent.length, 300)
+})
+
+test('a last line that was not written to its end is removed, and its row asks again under its intent', async (t) => {
+  const job = jobOf(t, many(5))
+  await job.run(undefined, { atOnce: 1 })
+  truncateSync(job.results, statSync(job.results).size - 5)
+  assert.equal((await job.run()).succeeded, 5)
+  assert.deepEqual(
+    job.lines().map(({ row }) => row),
+    [1, 2, 3, 4, 5],
+  )
+  assert.deepEqual(job.sent[5], job.sent[4])
+})
+
+test('results that are gone are asked for again, each row under its intent', async (t) => {
+  const job = jobOf(t, many(5))
+  await job.run(undefined, { atOnce: 1 })
+  rmSync(job.results)
+  assert.equal((await job.run(undefined, { atOnce: 1 })).succeeded, 5)
+  assert.deepEqual(job.sent.slice(5), job.sent.slice(0, 5))
+})
+
+test('results that are not the job’s are refused and left as they are', async (t) => {
+  const job = jobOf(t, many(3))
+  await job.run()
+  const own = readFileSync(job.results, 'utf8')
+  const line = own.split('\n')[0]
+  for (const foreign of [
+    'hello\n',
+    `${line?.replace(/"row":\d+/, '"row":4')}\n`,
+    `${line}\n`,
+    `${line?.slice(0, -1)}\n`,
+  ]) {
+    writeFileSync(job.results, own)
+    appendFileSync(job.results, foreign)
+    await assert.rejects(job.run(), { code: 'other_results', message: /line 4 of .* is not one of/ })
+    assert.equal(readFileSync(job.results, 'utf8'), own + foreign)
+  }
+  writeFileSync(job.results, own.replace(/\}+\n$/, '\n'))
+  await assert.rejects(job.run(), { code: 'other_results', message: /line 3 of/ })
+  const other = join(job.job, '..', 'other.jsonl')
+  writeFileSync(other, own)
+  await assert.rejects(job.run(undefined, { folder: `${job.job}-2`, results: other }), {
+    code: 'other_results',
+  })
+  assert.equal(readFileSync(other, 'utf8'), own)
+})
+
+test('a job goes on with the same file, action, settings and workspace alone', async (t) => {
+  const job = jobOf(t, many(3))
+  await job.run(({ body }) => (body === 'Row 2' ? { status: 401 } : undefined), { atOnce: 1 })
+  const refused: [Parameters<typeof job.run>[1], RegExp][] = [
+    [{ reading: { separator: ',' } }, /another --separator/],
+    [{ reading: { encoding: 'utf-8' } }, /another --encoding/],
+    [{ results: join(job.job, 'x.jsonl') }, /writes its results to/],
+  ]
+  for (const [more, message] of refused) {
+    await assert.rejects(job.run(undefined, more), { code: 'other_job', message })
+  }
+  job.workspace.app = 'two'
+  await assert.rejects(job.run(), { code: 'other_job', message: /writes to workspace one .* not two/ })
+  job.workspace.app = 'one'
+  const content = readFileSync(job.file, 'utf8')
+  writeFileSync(job.file, content.replace('Row 3', 'Row 4'))
+  await assert.rejects(job.run(), { code: 'other_job', message: /the file has changed/ })
+  writeFileSync(job.file, content)
+  assert.equal((await job.run()).succeeded, 3)
+  assert.equal(job.sent.length, 4)
+})
+
+test('a job whose journal has forgotten what was under way sends nothing', async (t) => {
+  const job = jobOf(t, many(3))
+  await job.run(() => ({ status: 401 }))
+  const file = join(job.job, 'job.json')
+  const aged = JSON.parse(readFileSync(file, 'utf8'))
+  writeFileSync(file, JSON.stringify({ ...aged, created_at: Date.now() - 31 * 24 * 3600 * 1000 }))
+  const before = job.sent.length
+  await assert.rejects(job.run(), { code: 'other_job', message: /older than 30 days/ })
+  assert.equal(job.sent.length, before)
+})
+
+test('a job that runs is not run by another, and a folder of something else is no job', async (t) => {
+  const job = jobOf(t, many(3))
+  let second: unknown
+  await job
+    .run(undefined, {
+      connect: async () => {
+        second = await job.run().catch((error: unknown) => error)
+        throw new Error('enough')
+      },
+    })
+    .catch(() => {})
+  assert.match(String(second), /another process runs the job/)
+  await assert.rejects(job.run(undefined, { folder: join(job.job, '..') }), {
+    code: 'job_failed',
+    message: /not empty, and no job/,
+  })
+  assert.equal((await job.run()).succeeded, 3)
+})
+
+test('a file that changes while it is being sent stops the job', async (t) => {
+  const job = jobOf(t, many(30_000))
+  const changing = job.run(({ body }) => {
+    if (body === 'Row 10') utimesSync(job.file, new Date(), new Date(0))
+    return undefined
+  })
+  await assert.rejects(changing, { code: 'invalid_file', message: /has changed while/ })
+  assert.equal(job.lines().length, job.sent.length)
+})
+
+test('stdin is kept in the folder while it is needed, and must be the same when the job goes on', async (t) => {
+  const job = jobOf(t, '')
+  const stream = (text: string) => ({ input: { stream: Readable.from([Buffer.from(text)]) } })
+  const text = many(3)
+  await job.run(() => ({ status: 401 }), stream(text))
+  assert.equal(readFileSync(join(job.job, 'input'), 'utf8'), text)
+  await assert.rejects(job.run(undefined, stream(many(2))), { code: 'other_job' })
+  assert.equal((await job.run(undefined, stream(text))).succeeded, 3)
+  assert.equal(statSync(join(job.job, 'input'), { throwIfNoEntry: false }), undefined)
+})
+
+test('everything in the folder is for its owner alone', async (t) => {
+  const job = jobOf(t, many(3))
+  const { failed_rows } = await job.run(() => ({}))
+  assert.equal(statSync(job.job).mode & 0o777, 0o700)
+  for (const file of [job.results, join(job.job, 'job.json'), String(failed_rows)]) {
+    assert.equal(statSync(file).mode & 0o777, 0o600, file)
+  }
+})
+
+test('results that cannot be written end the job with an error that says where', {
+  skip: existsSync('/dev/full') ? false : 'Linux only',
+}, async (t) => {
+  const job = jobOf(t, many(300))
+  await assert.rejects(job.run(undefined, { results: '/dev/full' }), {
+    code: 'results_failed',
+    message: /cannot be written to \/dev\/full .*ENOSPC/,
+  })
+  assert.ok(job.sent.length <= 128, `${job.sent.length} were sent`)
+})
+
+test('a file without rows is a job that is done', async (t) => {
+  const job = jobOf(t, replies().trim())
+  const { rows, left, stopped } = await job.run()
+  assert.deepEqual([rows, left, stopped], [0, 0, null])
+})

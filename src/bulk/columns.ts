@@ -1,0 +1,152 @@
+import type { AnyAction } from '../core/action.ts'
+import { describe, type Parameter } from '../core/describe.ts'
+import { didYouMean } from '../core/nearest.ts'
+import { IntercomError } from '../errors.ts'
+import { invalidFile } from './decode.ts'
+import { exactJson, isExact } from './exact.ts'
+
+/** A cell: undefined where nothing stands between two separators, which leaves its parameter out. */
+export type Cell = string | undefined
+
+/** What a column of a CSV file fills. */
+type Column = {
+  /** As it stands in the header. */
+  title: string
+  parameter: string
+  /** The attribute of an object, the index of an array; undefined for the whole parameter. */
+  key: string | undefined
+  read(cell: string): unknown
+}
+
+/** Reads the cells of a row by the header of the file. */
+export type Columns = {
+  /** The input of a row. Throws an `IntercomError` whose `field` is a title for a cell that is none of its type. */
+  input(cells: readonly Cell[]): Record<string, unknown>
+  /** The title of the first column that fills a parameter. */
+  titleOf(parameter: string): string | undefined
+}
+
+/**
+ * What the header of a CSV file says: names of parameters, `custom_attributes.plan` (text) or
+ * `custom_attributes.seats:number` for one attribute, `attachment_urls.0` for one of a list. Throws an `IntercomError`
+ * for names that are unknown, doubled or missing: no row could be right.
+ */
+export function columnsOf(action: AnyAction, titles: readonly Cell[]): Columns {
+  const { parameters } = describe(action)
+  const columns = titles.map((title, at) => columnOf(title ?? '', at, parameters))
+  for (const [at, { title, parameter, key }] of columns.entries()) {
+    const twin = columns
+      .slice(0, at)
+      .find(
+        (one) =>
+          one.parameter === parameter && (one.key === key || one.key === undefined || key === undefined),
+      )
+    if (twin !== undefined)
+      throw headerError(`the columns ${quoted(twin.title)} and ${quoted(title)} fill the same`)
+  }
+  const missing = Object.keys(parameters).filter(
+    (name) => parameters[name]?.required && !columns.some(({ parameter }) => parameter === name),
+  )
+  if (missing.length > 0)
+    throw headerError(`${action.name} needs a column ${missing.map(quoted).join(' and ')}`)
+  return {
+    input: (cells) => inputOf(columns, parameters, cells),
+    titleOf: (parameter) => columns.find((one) => one.parameter === parameter)?.title,
+  }
+}
+
+function inputOf(
+  columns: readonly Column[],
+  parameters: Record<string, Parameter>,
+  cells: readonly Cell[],
+): Record<string, unknown> {
+  if (cells.length !== columns.length) {
+    throw badCell(null, `the row has ${cells.length} cells, the header ${columns.length}`)
+  }
+  const input: Record<string, unknown> = {}
+  const parts = new Map<string, Record<string, unknown>>()
+  for (const [at, { title, parameter, key, read }] of columns.entries()) {
+    const cell = cells[at]
+    if (cell === undefined) continue
+    const value = readCell(title, read, cell)
+    if (key === undefined) input[parameter] = value
+    else parts.set(parameter, { ...parts.get(parameter), [key]: value })
+  }
+  for (const [parameter, part] of parts) {
+    // Indexes are keys that an object holds in ascending order.
+    input[parameter] = parameters[parameter]?.type === 'array' ? Object.values(part) : part
+  }
+  return input
+}
+
+function readCell(title: string, read: Column['read'], cell: string): unknown {
+  try {
+    return read(cell)
+  } catch (error) {
+    throw badCell(title, `${title} ${error instanceof Error ? error.message : error}`)
+  }
+}
+
+function badCell(title: string | null, message: string): IntercomError {
+  return new IntercomError(message, { code: 'invalid_input', field: title, hint: 'Nothing was sent.' })
+}
+
+function columnOf(title: string, at: number, parameters: Record<string, Parameter>): Column {
+  if (title === '') throw headerError(`column ${at + 1} has no name`)
+  const [name = '', ...rest] = title.split('.')
+  const parameter = Object.hasOwn(parameters, name) ? parameters[name] : undefined
+  const whole = Object.hasOwn(parameters, title) ? parameters[title] : undefined
+  if (whole !== undefined) return { title, parameter: title, key: undefined, read: readerOf(whole.type) }
+  if (rest.length > 0 && parameter?.type === 'object') return attribute(title, name, rest.join('.'))
+  if (rest.length === 1 && parameter?.type === 'array' && /^(0|[1-9]\d?)$/.test(rest[0] ?? '')) {
+    return { title, parameter: name, key: String(rest[0]), read: readText }
+  }
+  throw headerError(`there is no parameter ${quoted(title)}.${didYouMean(title, Object.keys(parameters))}`)
+}
+
+function attribute(title: string, parameter: string, rest: string): Column {
+  const colon = rest.lastIndexOf(':')
+  const key = colon < 0 ? rest : rest.slice(0, colon)
+  const type = colon < 0 ? 'text' : rest.slice(colon + 1)
+  const read = Object.hasOwn(attributeReaders, type) ? attributeReaders[type] : undefined
+  if (key === '' || read === undefined) {
+    throw headerError(`${quoted(title)} names no attribute and type; types are :number, :boolean and :json`)
+  }
+  return { title, parameter, key, read }
+}
+
+const readText = (cell: string) => cell
+
+const attributeReaders: Record<string, Column['read']> = {
+  text: readText,
+  number: readNumber,
+  boolean: readBoolean,
+  json: exactJson,
+}
+
+function readerOf(type: string): Column['read'] {
+  if (type === 'boolean') return readBoolean
+  if (type === 'integer' || type === 'number') return readNumber
+  return type === 'object' || type === 'array' ? exactJson : readText
+}
+
+function readBoolean(cell: string): boolean {
+  const word = cell.toLowerCase()
+  if (word !== 'true' && word !== 'false') throw new Error('must be true or false')
+  return word === 'true'
+}
+
+function readNumber(cell: string): number {
+  if (!/^-?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(cell))
+    throw new Error('must be a number, with a point if any')
+  if (!isExact(cell)) throw new Error('is a number that would be rounded; give it as text')
+  return Number(cell)
+}
+
+function headerError(message: string): IntercomError {
+  return invalidFile(`line 1: ${message}`, { hint: 'The first line names the parameters; nothing was sent.' })
+}
+
+function quoted(title: string): string {
+  return JSON.stringify(title.slice(0, 60))
+}

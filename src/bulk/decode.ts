@@ -1,0 +1,116 @@
+import { isUtf8 } from 'node:buffer'
+import { TextDecoder } from 'node:util'
+import { IntercomError } from '../errors.ts'
+
+const boms: [encoding: string, bytes: number[]][] = [
+  ['utf-8', [0xef, 0xbb, 0xbf]],
+  ['utf-16le', [0xff, 0xfe]],
+  ['utf-16be', [0xfe, 0xff]],
+]
+const lineFeed = 10
+
+/** The text of a file, and whether it was anything else than plain UTF-8. */
+export type Decoded = { texts: AsyncGenerator<string>; plain: boolean }
+
+/**
+ * The text of bytes. A byte order mark decides; else `encoding` (any label of `TextDecoder`), else UTF-8. Nothing is
+ * replaced: bytes that are no text throw an `IntercomError` that names the line.
+ */
+export async function decoded(
+  chunks: AsyncIterable<Uint8Array>,
+  encoding: string | undefined,
+): Promise<Decoded> {
+  const source = chunks[Symbol.asyncIterator]()
+  const head = await firstBytes(source)
+  const marked = boms.find(([, bytes]) => bytes.every((byte, at) => head[at] === byte))?.[0]
+  if (marked === undefined && encoding === undefined && head.includes(0)) {
+    throw invalidFile('the file holds NUL bytes, as UTF-16 without a byte order mark does', {
+      hint: 'Add --encoding utf-16le, or save it as UTF-8.',
+    })
+  }
+  const label = marked ?? encoding ?? 'utf-8'
+  const decoder = decoderOf(label)
+  return {
+    texts: textsOf(head, source, decoder),
+    plain: marked === undefined && decoder.encoding === 'utf-8',
+  }
+}
+
+/** An error of the input file as a whole: nothing is sent. */
+export function invalidFile(message: string, { hint }: { hint: string }): IntercomError {
+  return new IntercomError(message, { code: 'invalid_file', hint })
+}
+
+function decoderOf(label: string): TextDecoder {
+  try {
+    return new TextDecoder(label, { fatal: true })
+  } catch {
+    throw invalidFile(`there is no encoding ${JSON.stringify(label.slice(0, 60))}`, {
+      hint: 'Try utf-8, windows-1252, iso-8859-15, utf-16le or shift_jis.',
+    })
+  }
+}
+
+/** At least as many bytes as a byte order mark has, where the file has them. */
+async function firstBytes(source: AsyncIterator<Uint8Array>): Promise<Uint8Array> {
+  let head: Uint8Array = new Uint8Array()
+  while (head.length < 3) {
+    const { value, done } = await source.next()
+    if (done === true) break
+    head = Buffer.concat([head, value])
+  }
+  return head
+}
+
+async function* textsOf(
+  head: Uint8Array,
+  source: AsyncIterator<Uint8Array>,
+  decoder: TextDecoder,
+): AsyncGenerator<string> {
+  let line = 1
+  try {
+    for (let chunk = head; ; ) {
+      const text = decode(decoder, chunk, line)
+      line += text.split('\n').length - 1
+      if (text !== '') yield text
+      const { value, done } = await source.next()
+      if (done === true) break
+      chunk = value
+    }
+    decode(decoder, undefined, line)
+  } finally {
+    await source.return?.()
+  }
+}
+
+function decode(decoder: TextDecoder, chunk: Uint8Array | undefined, line: number): string {
+  try {
+    return decoder.decode(chunk, { stream: chunk !== undefined })
+  } catch {
+    const at = line + (chunk === undefined || decoder.encoding !== 'utf-8' ? 0 : linesBefore(chunk))
+    throw invalidFile(`line ${at} is not valid ${decoder.encoding}`, {
+      hint: 'Name the encoding of the file, for instance --encoding windows-1252.',
+    })
+  }
+}
+
+/**
+ * Line feeds of a chunk before its first bytes that are no UTF-8; none where those are what began in the chunk before.
+ */
+function linesBefore(chunk: Uint8Array): number {
+  let from = chunk.findIndex((byte) => byte >> 6 !== 2) // the rest of a character of the chunk before
+  if (from < 0) return 0
+  for (let lines = 0; ; lines++) {
+    const end = chunk.indexOf(lineFeed, from)
+    if (end < 0) return isUtf8(withoutBegun(chunk.subarray(from))) ? 0 : lines
+    if (!isUtf8(chunk.subarray(from, end))) return lines
+    from = end + 1
+  }
+}
+
+/** Without the first bytes of a character that ends in the next chunk. */
+function withoutBegun(bytes: Uint8Array): Uint8Array {
+  const lead = bytes.findLastIndex((byte) => byte >> 6 !== 2)
+  const begun = lead >= bytes.length - 3 && (bytes[lead] ?? 0) >= 0xc0
+  return begun ? bytes.subarray(0, lead) : bytes
+}

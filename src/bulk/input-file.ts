@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto'
+import { type FileHandle, open } from 'node:fs/promises'
+import { textOf } from '../errors.ts'
+import { invalidFile } from './decode.ts'
+
+const blockSize = 256 * 1024
+
+/** The input of a job, held open, so that what replaces the file does not reach the job. */
+export interface InputFile {
+  /** Its bytes from the beginning, each time. Throws an `IntercomError` when it has changed since it was opened. */
+  bytes(): AsyncIterable<Uint8Array>
+  /** SHA-256 in hex of what was last read to the end; null before. */
+  hash(): string | null
+  close(): Promise<void>
+}
+
+/** What comes only once: enough for looking at it once. */
+export function streamInput(stream: AsyncIterable<Uint8Array>): InputFile {
+  return { bytes: () => stream, hash: () => null, close: async () => {} }
+}
+
+/** Opens a regular file. Throws an `IntercomError` when it cannot be read. */
+export async function openInput(path: string): Promise<InputFile> {
+  const handle = await opened(path)
+  const before = await handle.stat()
+  let hash: string | null = null
+
+  async function* bytes(): AsyncGenerator<Uint8Array> {
+    const hashing = createHash('sha256')
+    for (let at = 0; ; ) {
+      const { buffer, bytesRead } = await handle.read(Buffer.alloc(blockSize), 0, blockSize, at)
+      if (bytesRead === 0) break
+      await unchanged(path, handle, before)
+      at += bytesRead
+      const chunk = buffer.subarray(0, bytesRead)
+      hashing.update(chunk)
+      yield chunk
+    }
+    await unchanged(path, handle, before)
+    const seen = hashing.digest('hex')
+    if (hash !== null && seen !== hash) throw changed(path)
+    hash = seen
+  }
+
+  return { bytes, hash: () => hash, close: () => handle.close() }
+}
+
+async function opened(path: string): Promise<FileHandle> {
+  let handle: FileHandle | undefined
+  try {
+    handle = await open(path)
+    if ((await handle.stat()).isFile()) return handle
+  } catch (error) {
+    throw invalidFile(`${path} cannot be read (${textOf(error)})`, { hint: 'Name a file, or - for stdin.' })
+  }
+  await handle.close()
+  throw invalidFile(`${path} is no file`, { hint: 'Name a file, or - for stdin.' })
+}
+
+type Marks = { size: number; mtimeMs: number }
+
+async function unchanged(path: string, handle: FileHandle, before: Marks): Promise<void> {
+  const { size, mtimeMs } = await handle.stat()
+  if (size !== before.size || mtimeMs !== before.mtimeMs) throw changed(path)
+}
+
+function changed(path: string) {
+  return invalidFile(`${path} has changed while it was being read`, {
+    hint: 'Rows that were sent are in the results. Put the file back as it was to go on, or begin a new job.',
+  })
+}

@@ -1,0 +1,65 @@
+import type { AnyAction } from '../core/action.ts'
+import { parsedInput } from '../core/run.ts'
+import { IntercomError } from '../errors.ts'
+import { invalidFile } from './decode.ts'
+import { exactJson } from './exact.ts'
+import { maxRow, type Row } from './row.ts'
+
+/** The rows of a JSON Lines text: one object a line. Empty lines are skipped. */
+export async function* jsonRows(action: AnyAction, texts: AsyncIterable<string>): AsyncGenerator<Row> {
+  let row = 0
+  let line = 0
+  for await (const text of linesOf(texts)) {
+    line += 1
+    const raw = text.replace(/\r$/, '')
+    if (raw.trim() === '') continue
+    row += 1
+    yield { row, line, raw, ...read(action, raw) }
+  }
+}
+
+function read(action: AnyAction, raw: string): Pick<Row, 'input' | 'problem'> {
+  let input: unknown
+  try {
+    input = objectIn(raw)
+    parsedInput(action, input)
+    return { input, problem: null }
+  } catch (error) {
+    if (!(error instanceof IntercomError)) throw error
+    return { input, problem: { column: error.field, error } }
+  }
+}
+
+function objectIn(raw: string): unknown {
+  let value: unknown
+  try {
+    value = exactJson(raw)
+  } catch (error) {
+    throw badLine(`the line ${error instanceof Error ? error.message : error}`)
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw badLine('the line must be an object')
+  return value
+}
+
+function badLine(message: string): IntercomError {
+  return new IntercomError(message, { code: 'invalid_input', hint: 'Nothing was sent.' })
+}
+
+async function* linesOf(texts: AsyncIterable<string>): AsyncGenerator<string> {
+  let rest = ''
+  let count = 0
+  for await (const text of texts) {
+    const lines = text.split('\n')
+    lines[0] = rest + lines[0]
+    rest = lines.pop() ?? ''
+    count += lines.length
+    yield* lines
+    if (rest.length > maxRow) {
+      throw invalidFile(`line ${count + 1} is longer than ${maxRow} characters`, {
+        hint: 'Nothing was sent.',
+      })
+    }
+  }
+  if (rest !== '') yield rest
+}

@@ -1,0 +1,146 @@
+import { type FileHandle, open } from 'node:fs/promises'
+import type { Envelope } from '../core/action.ts'
+import { type Failure, IntercomError, textOf } from '../errors.ts'
+import { Outcomes, type RowOutcome } from './outcomes.ts'
+
+/** One line of the results. The first three keys come first, so that a line can be known by its beginning. */
+export type ResultLine = {
+  line: number
+  row: number
+  outcome: RowOutcome
+  /** Intercom's `X-Request-Id` of the last answer; null when none came, or the journal answered. */
+  request_id: string | null
+  failure: Failure | null
+  output: Envelope
+}
+
+const lineFeed = 10
+const closingBrace = 125
+/** Bytes by which a line is known. */
+const headBytes = 80
+const blockSize = 1024 * 1024
+
+/** The results of a job: one line for each row that has ended, in the order of their ends. */
+export interface Results {
+  readonly outcomes: Outcomes
+  /** Resolves when the line is written. Rejects with an `IntercomError` when it cannot be: then nothing more is. */
+  add(line: ResultLine): Promise<void>
+  /** Waits until what is written is on disk. */
+  close(): Promise<void>
+}
+
+/**
+ * Opens the results of a job, made when absent and readable by their owner alone, and learns which rows have ended.
+ * A last line that was not written to its end is removed. Throws an `IntercomError` when a line is not of this job; a
+ * new one has none yet.
+ */
+export async function openResults(path: string, rows: number, isNew: boolean): Promise<Results> {
+  const outcomes = new Outcomes(rows)
+  const handle = await opened(path)
+  try {
+    if (isNew && (await handle.stat()).size > 0) throw otherResults(`${path} holds something already`)
+    const whole = isNew ? 0 : await readBack(path, handle, outcomes)
+    if (whole < (await handle.stat()).size) await handle.truncate(whole)
+    return appending(path, handle, outcomes)
+  } catch (error) {
+    await handle.close()
+    throw error
+  }
+}
+
+async function opened(path: string): Promise<FileHandle> {
+  try {
+    return await open(path, 'a+', 0o600)
+  } catch (error) {
+    throw resultsFailed(path, error)
+  }
+}
+
+function appending(path: string, handle: FileHandle, outcomes: Outcomes): Results {
+  let waiting = ''
+  let writing: Promise<void> | undefined
+
+  /** Lines that come while others are being written go together, after them. */
+  async function write(): Promise<void> {
+    await Promise.resolve()
+    const text = waiting
+    waiting = ''
+    writing = undefined
+    await handle.appendFile(text)
+  }
+
+  let last: Promise<void> = Promise.resolve()
+  return {
+    outcomes,
+    async add(line) {
+      waiting += `${JSON.stringify(line)}\n`
+      if (writing === undefined) {
+        writing = last.then(write)
+        last = writing
+      }
+      try {
+        await writing
+      } catch (error) {
+        throw resultsFailed(path, error)
+      }
+      outcomes.set(line.row, line.outcome)
+    },
+    async close() {
+      await last.catch(() => {})
+      await handle.sync().catch(() => {})
+      await handle.close()
+    },
+  }
+}
+
+/** Reads the outcomes of all whole lines; answers where the last of them ends. */
+async function readBack(path: string, handle: FileHandle, outcomes: Outcomes): Promise<number> {
+  const block = Buffer.alloc(blockSize)
+  let head = Buffer.alloc(0)
+  let lastByte = 0
+  let count = 0
+  let whole = 0
+  for (let at = 0; ; ) {
+    const { bytesRead } = await handle.read(block, 0, blockSize, at)
+    if (bytesRead === 0) return whole
+    for (let from = 0; from < bytesRead; ) {
+      const found = block.indexOf(lineFeed, from)
+      const end = found < 0 || found >= bytesRead ? bytesRead : found
+      if (head.length < headBytes) {
+        head = Buffer.concat([head, block.subarray(from, Math.min(end, from + headBytes - head.length))])
+      }
+      if (end > from) lastByte = block[end - 1] ?? 0
+      if (end === bytesRead) break
+      count += 1
+      note(path, count, lastByte === closingBrace ? head.toString('latin1') : '', outcomes)
+      head = Buffer.alloc(0)
+      lastByte = 0
+      whole = at + end + 1
+      from = end + 1
+    }
+    at += bytesRead
+  }
+}
+
+function note(path: string, count: number, head: string, outcomes: Outcomes): void {
+  const found = /^\{"line":\d+,"row":(\d+),"outcome":"(success|rejected|not_sent|unknown)",/.exec(head)
+  const row = Number(found?.[1] ?? 0)
+  if (row < 1 || row > outcomes.rows || outcomes.of(row) !== null) {
+    throw otherResults(`line ${count} of ${path} is not one of this job's results`)
+  }
+  outcomes.set(row, found?.[2] as RowOutcome) // one of those in the pattern
+}
+
+function otherResults(message: string): IntercomError {
+  return new IntercomError(message, {
+    code: 'other_results',
+    hint: 'Move the file away and give the same command again: what this job has sent is known, and not sent again.',
+  })
+}
+
+function resultsFailed(path: string, error: unknown): IntercomError {
+  return new IntercomError(`the results cannot be written to ${path} (${textOf(error)})`, {
+    code: 'results_failed',
+    hint: 'Make room there, then give the same command again: it goes on where it was.',
+  })
+}

@@ -1,0 +1,46 @@
+import { extname } from 'node:path'
+import type { AnyAction } from '../core/action.ts'
+import { csvRows } from './csv.ts'
+import { decoded } from './decode.ts'
+import { jsonRows } from './jsonl.ts'
+import type { Rows } from './row.ts'
+
+/** How a file is to be read, where its own signs do not decide. */
+export type Reading = {
+  /** One of `,` `;` `|` or a tab; else the header of a CSV file shows it. */
+  separator?: string | undefined
+  /** A label of `TextDecoder`; else a byte order mark says it, else UTF-8. */
+  encoding?: string | undefined
+}
+
+/**
+ * The checked rows of a file's bytes. `.jsonl` and `.ndjson` are JSON Lines, `.csv` and `.tsv` CSV; of any other name
+ * the first character decides: `{` begins JSON Lines. Throws an `IntercomError` for what cannot be read as a whole.
+ */
+export async function readRows(
+  action: AnyAction,
+  name: string,
+  bytes: AsyncIterable<Uint8Array>,
+  { separator, encoding }: Reading,
+): Promise<Rows & { plain: boolean }> {
+  const { texts, plain } = await decoded(bytes, encoding)
+  const first = await texts.next()
+  const head = first.done === true ? '' : first.value
+  const whole = joined(head, texts)
+  if (formatOf(name, head) === 'jsonl') {
+    return { format: 'jsonl', header: null, rows: jsonRows(action, whole), plain }
+  }
+  return { format: 'csv', ...(await csvRows(action, whole, separator)), plain }
+}
+
+async function* joined(head: string, rest: AsyncGenerator<string>): AsyncGenerator<string> {
+  if (head !== '') yield head
+  yield* rest
+}
+
+function formatOf(name: string, head: string): Rows['format'] {
+  const end = extname(name).toLowerCase()
+  if (end === '.jsonl' || end === '.ndjson') return 'jsonl'
+  if (end === '.csv' || end === '.tsv') return 'csv'
+  return head.trimStart().startsWith('{') ? 'jsonl' : 'csv'
+}

@@ -1,0 +1,64 @@
+import type { IntercomOptions } from '../../adapters/functions.ts'
+import type { Checked } from '../../bulk/index.ts'
+import type { RequestEvent } from '../../client/hooks.ts'
+import { windowMs } from '../../client/pace/rate-limit.ts'
+import { free } from '../../client/pace/schedule.ts'
+import type { AnyAction } from '../../core/action.ts'
+import { connect } from '../connection.ts'
+import { printJsonLine, say } from '../print.ts'
+import { whoIs } from '../who-is.ts'
+import { count, duration } from './progress.ts'
+
+/**
+ * Prints the requests of the first rows as they would be sent, and says how long the job will take at the rate that
+ * Intercom's own answer allows. Lookups are made, nothing is written.
+ */
+export async function dryRun(
+  action: AnyAction,
+  values: Record<string, unknown>,
+  more: IntercomOptions,
+  inputs: readonly unknown[],
+  { rows, bad }: Checked,
+): Promise<boolean> {
+  const requests: RequestEvent[] = []
+  const onRequest = (request: RequestEvent) => void requests.push(request)
+  const { intercom, options, close } = await connect({ ...values, dry_run: true }, { ...more, onRequest })
+  try {
+    const { rate_limit } = await whoIs(options).ask()
+    let planned = 0
+    for (const input of inputs) {
+      const before = requests.length
+      const { output, failure } = await intercom.call(action.name as string, input)
+      if (failure !== null) {
+        printJsonLine(output)
+        continue
+      }
+      const plan = Object.values(output).find((value) => value instanceof Object && 'dry_run' in value)
+      const { method, path } = requests.at(-1) ?? {}
+      printJsonLine(plan ?? { method, path, body: null })
+      planned += requests.length - before + (plan === undefined ? 0 : 1)
+    }
+    sayTime(rows - bad, planned / inputs.length, rate_limit?.limit ?? null, values['rate'])
+    return bad === 0
+  } finally {
+    await intercom.close()
+    await close()
+  }
+}
+
+function sayTime(rows: number, perRow: number, limit: number | null, rate: unknown): void {
+  say(`Dry run: nothing was sent. ${count(rows)} rows, ${perRow.toFixed(1)} requests each by the first ones.`)
+  const allowed = limit === null ? null : (free(limit) * 1000) / windowMs
+  const least = Math.min(
+    allowed ?? Number.POSITIVE_INFINITY,
+    typeof rate === 'number' ? rate : Number.POSITIVE_INFINITY,
+  )
+  if (!Number.isFinite(least)) {
+    say('Intercom did not say how many requests it allows, so the time is not known.')
+    return
+  }
+  const from = least === allowed ? `Intercom allows ${limit} in ten seconds` : '--rate'
+  say(
+    `At ${least.toFixed(1)} requests a second (${from}) that takes about ${duration((rows * perRow) / least)}.`,
+  )
+}

@@ -1,0 +1,44 @@
+import type { IntercomOptions } from '../../adapters/functions.ts'
+import type { Sender } from '../../bulk/index.ts'
+import type { AnyAction } from '../../core/action.ts'
+import { errorText } from '../../core/run.ts'
+import { IntercomError } from '../../errors.ts'
+import { connect } from '../connection.ts'
+import { whoIs } from '../who-is.ts'
+
+/** Waiting for the rate limit never fails a row within this, ms. */
+const deadlineMs = 10 * 60_000
+
+/** The client of a job, after Intercom has said which workspace the token belongs to. */
+export async function senderFor(
+  action: AnyAction,
+  values: Record<string, unknown>,
+  more: IntercomOptions,
+  journal: string,
+): Promise<Sender> {
+  const { intercom, options, close } = await connect(values, { ...more, journal, deadlineMs })
+  const end = async () => {
+    await intercom.close()
+    await close()
+  }
+  try {
+    const { origin, ask } = whoIs(options)
+    const { me } = await ask()
+    return {
+      workspace: { origin, app: me.app?.id_code ?? null },
+      async call(input, intentId) {
+        const { output, failure, trace } = await intercom.call(
+          action.name as string,
+          input,
+          intentId === undefined ? {} : { intentId },
+        )
+        return { output, failure, request_id: failure === null ? trace.request_id : failure.request_id }
+      },
+      close: end,
+    }
+  } catch (error) {
+    await end()
+    if (!(error instanceof IntercomError)) throw error
+    throw new IntercomError(`bulk: ${errorText(error)}`, { code: 'not_connected' })
+  }
+}

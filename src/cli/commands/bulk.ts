@@ -1,0 +1,218 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { actions } from '../../actions/index.ts'
+import type { Checked, Outcomes, Summary, Watch } from '../../bulk/index.ts'
+import type { AnyAction } from '../../core/action.ts'
+import { chosen } from '../../core/catalogue.ts'
+import { didYouMean } from '../../core/nearest.ts'
+import { IntercomError } from '../../errors.ts'
+import { dryRun } from '../bulk/dry-run.ts'
+import { defaultPaceFile } from '../bulk/pace-file.ts'
+import { openProgress, type Progress } from '../bulk/progress.ts'
+import { sayBadRows, sayTable } from '../bulk/report.ts'
+import { senderFor } from '../bulk/sender.ts'
+import type { Command } from '../command.ts'
+import { connectionFlags } from '../connection.ts'
+import { type Flags, UsageError } from '../flags.ts'
+import { printJson, say } from '../print.ts'
+
+const flags: Flags = {
+  check: { type: 'boolean', description: 'check all rows and send nothing' },
+  strict: { type: 'boolean', description: 'send nothing if one row is bad' },
+  job: { type: 'string', description: "the job's folder, instead of FILE.<action>.job; needed for stdin" },
+  out: { type: 'string', description: "where results go, instead of results.jsonl in the job's folder" },
+  separator: { type: 'string', description: 'of a CSV file: , ; | or tab; else its header shows it' },
+  encoding: {
+    type: 'string',
+    description: 'windows-1252, utf-16le, …; else a byte order mark says it, else UTF-8',
+  },
+  rate: { type: 'integer', description: 'requests a second at most; else all that Intercom allows' },
+  pace_file: {
+    type: 'string',
+    description: 'the file by which processes share the rate limit, instead of the one of this user',
+  },
+  ...connectionFlags,
+  dry_run: {
+    type: 'boolean',
+    description: 'print the first three requests and how long the job will take; send no write',
+  },
+}
+
+/** What makes a command line wrong, rather than a job fail. */
+const usageCodes = ['invalid_file', 'other_job', 'other_results', 'job_locked', 'job_failed', 'invalid_input']
+
+/** One action for every row of a file. */
+export const bulkCommand: Command = {
+  name: 'bulk',
+  usage: '<action> FILE [flags]',
+  summary:
+    'run one action for every row of a CSV or JSON Lines file (- is stdin); goes on where it was\nAfter .jsonl and .ndjson a file is JSON Lines, after .csv and .tsv CSV, else by its first character.',
+  flags,
+  words: 2,
+  async run(values, words) {
+    const { action, file } = target(words)
+    checkFlags(action, values)
+    try {
+      return await perform(action, file, values)
+    } catch (error) {
+      if (!(error instanceof IntercomError)) throw error
+      const text = [error.message, error.hint].filter((part) => part !== null).join('. ')
+      if (usageCodes.includes(error.code)) throw new UsageError(text)
+      say(`modulex-intercom: ${text}`)
+      printJson({ success: false, error: text })
+      return 1
+    }
+  },
+}
+
+function target([name, file]: string[]): { action: AnyAction; file: string } {
+  const names = actions.map((one) => one.name)
+  if (name === undefined) throw new UsageError(`bulk needs the name of an action: ${names.join(', ')}`)
+  const action = actions.find((one) => one.name === name)
+  if (action === undefined) {
+    throw new UsageError(`unknown action ${JSON.stringify(name)}.${didYouMean(name, names)}`)
+  }
+  if (file === undefined) throw new UsageError(`bulk ${name} needs a file, or - for stdin`)
+  return { action, file }
+}
+
+function checkFlags(action: AnyAction, values: Record<string, unknown>): void {
+  const { rate, only } = values
+  if (typeof rate === 'number' && rate < 1) throw new UsageError('--rate takes a whole number from 1 on')
+  if (values['local'] === true && values['job'] !== undefined) {
+    throw new UsageError(
+      '--local and --job exclude each other: the embedded Intercom is gone when the command ends',
+    )
+  }
+  const names = typeof only === 'string' ? only.split(',').map((name) => name.trim()) : undefined
+  const left = usage(() =>
+    chosen<AnyAction>(actions, { readOnly: values['read_only'] === true, only: names }),
+  )
+  if (!left.includes(action)) throw new UsageError(`${action.name} is switched off by --read-only or --only`)
+}
+
+async function perform(action: AnyAction, file: string, values: Record<string, unknown>): Promise<number> {
+  const bulk = await import('../../bulk/index.ts')
+  const reading = { separator: separatorOf(values), encoding: text(values['encoding']) }
+  if (values['check'] === true || values['dry_run'] === true) {
+    const inputs: unknown[] = []
+    const input = file === '-' ? bulk.streamInput(process.stdin) : await bulk.openInput(file)
+    const checked = await bulk
+      .checkFile(action, file === '-' ? '' : file, input, reading, (row) => {
+        if (row.problem === null && inputs.length < 3) inputs.push(row.input)
+      })
+      .finally(() => input.close())
+    sayBadRows(checked)
+    if (values['dry_run'] === true && inputs.length > 0) {
+      return (await dryRun(action, values, { paceFile: paceFileOf(values) }, inputs, checked)) ? 0 : 1
+    }
+    const { rows, bad: bad_rows } = checked
+    const error = bad_rows === 0 ? null : `${bad_rows} of ${rows} rows are bad`
+    printJson({ success: bad_rows === 0, error, rows, bad_rows })
+    return bad_rows === 0 ? 0 : 1
+  }
+  const folder = folderOf(action, file, values)
+  const out = text(values['out'])
+  const rate = values['rate'] as number | undefined // its flag's type
+  const stop = stopAtCtrlC()
+  const progress = openProgress()
+  const summary = await bulk
+    .runBulk({
+      action,
+      input: file === '-' ? { stream: process.stdin } : { path: file },
+      reading,
+      folder,
+      results: out === undefined ? undefined : resolve(out),
+      strict: values['strict'] === true,
+      atOnce: rate === undefined ? mostAtOnce : Math.min(mostAtOnce, rate * 10),
+      stop,
+      connect: (journal) => {
+        const pace = {
+          paceFile: paceFileOf(values),
+          onRequest: rate === undefined ? undefined : bulk.evenly(rate),
+        }
+        return senderFor(action, values, { ...progress.hooks, ...pace }, journal)
+      },
+      watch: watchBy(progress),
+    })
+    .finally(() => progress.end())
+  sayTable(folder, summary)
+  return ended(action, folder, summary)
+}
+
+/** What Intercom's pace lets be under way at once. */
+const mostAtOnce = 64
+
+function watchBy(progress: Progress): Watch {
+  let seen = 0
+  progress.show(() => ({ phase: 'Checking', rows: 0, done: seen, failed: 0, unknown: 0 }))
+  return {
+    seen: () => {
+      seen += 1
+    },
+    checked: (checked: Checked) => sayBadRows(checked),
+    sending: (outcomes: Outcomes, again: boolean) =>
+      progress.show(() => ({
+        phase: again ? 'Once more' : 'Sending',
+        rows: outcomes.rows,
+        done: outcomes.done,
+        failed: outcomes.counts.failed,
+        unknown: outcomes.counts.unknown,
+      })),
+  }
+}
+
+function ended(action: AnyAction, folder: string, { stopped, ...counts }: Summary): number {
+  const { failed, unknown, left } = counts
+  const success = failed + unknown + left === 0
+  const error = success ? null : (stopped?.message ?? `${failed} rows failed, ${unknown} are unknown`)
+  printJson({ success, error, action: action.name, job: folder, ...counts, stopped: stopped?.why ?? null })
+  if (success) return 0
+  return stopped?.why === 'asked' ? 130 : 1
+}
+
+/** Aborted by the first Ctrl-C; the second one ends the process. */
+function stopAtCtrlC(): AbortSignal {
+  const stop = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (stop.signal.aborted) process.exit(130)
+      say('\nNo more rows begin; those under way end. Once more ends it at once.')
+      stop.abort()
+    })
+  }
+  return stop.signal
+}
+
+function folderOf(action: AnyAction, file: string, values: Record<string, unknown>): string {
+  if (values['local'] === true) return mkdtempSync(join(tmpdir(), 'modulex-intercom-bulk-'))
+  const job = text(values['job'])
+  if (job !== undefined) return resolve(job)
+  if (file === '-') throw new UsageError("stdin needs --job and a folder, which keeps the job's state")
+  return resolve(`${file}.${action.name}.job`)
+}
+
+function paceFileOf(values: Record<string, unknown>): string | undefined {
+  if (values['local'] === true) return undefined
+  return text(values['pace_file']) ?? defaultPaceFile(process.env)
+}
+
+function separatorOf(values: Record<string, unknown>): string | undefined {
+  const given = text(values['separator'])
+  const separator = given === 'tab' || given === '\\t' ? '\t' : given
+  if (separator === undefined || [',', ';', '|', '\t'].includes(separator)) return separator
+  throw new UsageError('--separator takes , ; | or tab')
+}
+
+function usage<T>(act: () => T): T {
+  try {
+    return act()
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error))
+  }
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined
+}

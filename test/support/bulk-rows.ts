@@ -1,0 +1,29 @@
+import type { Row } from '../../src/bulk/row.ts'
+import { readRows } from '../../src/bulk/rows.ts'
+import { actions } from '../../src/index.ts'
+
+/** An action by its name. */
+export function actionOf(name: string) {
+  const action = actions.find((one) => one.name === name)
+  if (action === undefined) throw new Error(`there is no action ${name}`)
+  return action
+}
+
+/** Bytes in pieces of a size, as a file gives them. */
+export async function* pieces(bytes: Uint8Array, size = 64 * 1024): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
+}
+
+/** Reads the rows of a file's text or bytes as rows of an action; `size`: how many bytes come at once. */
+export async function rowsIn(
+  content: string | Uint8Array,
+  options: { action?: string; name?: string; separator?: string; encoding?: string; size?: number } = {},
+) {
+  const { action = 'upsert_contact', name = 'rows.csv', size, ...reading } = options
+  const bytes = typeof content === 'string' ? Buffer.from(content) : content
+  const { rows, header, format, plain } = await readRows(actionOf(action), name, pieces(bytes, size), reading)
+  const read: Row[] = []
+  for await (const row of rows) read.push(row)
+  const inputs = read.map(({ input, problem }) => (problem === null ? input : problem.error.message))
+  return { format, header, plain, inputs, lines: read.map(({ line }) => line), rows: read }
+}

@@ -13,7 +13,8 @@ const rooms: Record<string, string[]> = {
   client: ['errors', 'undici', 'node:', '@opentelemetry/api'],
   core: ['types: client', 'errors', 'zod'],
   actions: ['core', 'client/path', 'types: client', 'types: errors', 'schemas', 'zod'],
-  journal: ['types: core', 'errors', 'node:'],
+  sqlite: ['node:'],
+  journal: ['types: core', 'errors', 'sqlite', 'node:'],
   adapters: ['core', 'actions/index', 'errors', 'types: zod'],
   'adapters/functions': [
     'core',

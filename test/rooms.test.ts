@@ -54,6 +54,7 @@ const rooms: Record<string, string[]> = {
   ],
   manifest: ['actions/index', 'core', 'client/client', 'client/credentials', 'package.json'],
   workspace: ['node:', 'hono', 'zod'],
+  webhooks: ['errors', 'sqlite', 'types: schemas', 'types: adapters/functions', 'node:'],
   server: ['adapters', 'core', 'errors', 'journal', 'reading', 'node:', 'zod'],
   cli: [
     'adapters',

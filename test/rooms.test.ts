@@ -60,6 +60,7 @@ const rooms: Record<string, string[]> = {
     'adapters',
     'reading',
     'server',
+    'webhooks',
     'workspace',
     'core',
     'client',
@@ -78,7 +79,7 @@ const beside: Record<string, string[]> = { workspace: ['fast-check', 'test/refer
 
 /** What only `import()` may reach, so that it costs nothing until it is used. */
 const lazy: Record<string, string[]> = {
-  cli: ['workspace', 'server'],
+  cli: ['workspace', 'server', 'webhooks'],
   client: ['undici', '@opentelemetry/api'],
 }
 

@@ -1,4 +1,5 @@
 import { IntercomError } from '../errors.ts'
+import type { PollOptions } from './polls.ts'
 import type { WebhooksOptions } from './webhooks.ts'
 
 const numbers = {
@@ -8,9 +9,14 @@ const numbers = {
   concurrency: { least: 1, most: 1000, default: 8 },
   maxAttempts: { least: 1, most: 1000, default: 15 },
   retryMs: { least: 1, most: 3_600_000, default: 1000 },
+  everySeconds: { least: 1, most: 86_400, default: 60 },
+  overlapSeconds: { least: 0, most: 30 * 86_400, default: 600 },
 } as const
 
-type Checked = { store: string; clientSecret: string | null } & Record<keyof typeof numbers, number>
+type Checked = { store: string; clientSecret: string | null } & Record<
+  Exclude<keyof typeof numbers, 'everySeconds' | 'overlapSeconds'>,
+  number
+>
 
 /** Options with their defaults. Throws an `IntercomError`, which quotes no value, on those that cannot work. */
 export function checkWebhookOptions(options: WebhooksOptions): Checked {
@@ -29,6 +35,14 @@ export function checkWebhookOptions(options: WebhooksOptions): Checked {
     maxAttempts: number('maxAttempts', options.maxAttempts),
     retryMs: number('retryMs', options.retryMs),
   }
+}
+
+/** Throws an `IntercomError` on options of polling that cannot work. */
+export function checkPollOptions({ intercom, everySeconds, overlapSeconds, since }: PollOptions): void {
+  if (typeof intercom?.call !== 'function') throw wrong('intercom must be made by createIntercom')
+  number('everySeconds', everySeconds)
+  number('overlapSeconds', overlapSeconds)
+  if (since !== undefined && Number.isNaN(since.getTime())) throw wrong('since must be a date')
 }
 
 function secretOf({ clientSecret, verify }: WebhooksOptions): string | null {

@@ -1,7 +1,8 @@
 import { IntercomError } from '../errors.ts'
 import { openInbox } from './inbox.ts'
 import type { Notification } from './notification.ts'
-import { checkWebhookOptions } from './options.ts'
+import { checkPollOptions, checkWebhookOptions } from './options.ts'
+import { type Poller, type PollOptions, startPoller } from './polls.ts'
 import { type Problem, warnOf } from './problem.ts'
 import { receive, refuse } from './receive.ts'
 import { type Handler, Router } from './router.ts'
@@ -46,6 +47,11 @@ export type Webhooks = {
   start(): void
   /** Answers a delivery: 200 once it is on disk. Never rejects. */
   fetch(request: Request): Promise<Response>
+  /**
+   * Where no webhook can reach: asks Intercom for new and changed conversations and contacts, and has them handled
+   * as `polled.conversation.created` and the like. Begins work.
+   */
+  poll(options: PollOptions): Poller
   /** The events that were given up, oldest first; they are kept for 30 days. */
   failed(): { key: string; attempts: number; notification: Notification }[]
   /** Has a failed event handled again; false when there is none of that key. */
@@ -75,6 +81,7 @@ export function createWebhooks(options: WebhooksOptions): Webhooks {
   const worker = new Worker({ inbox, router, concurrency, maxAttempts, retryMs, onProblem })
   const isWanted = (topic: string) => router.find(topic) !== undefined
   const rules = { clientSecret, maxAgeSeconds, maxBytes, isWanted }
+  const pollers: Poller[] = []
   let closing: Promise<void> | undefined
 
   const webhooks: Webhooks = {
@@ -98,6 +105,14 @@ export function createWebhooks(options: WebhooksOptions): Webhooks {
       worker.wake()
       return response
     },
+    poll(pollOptions) {
+      checkPollOptions(pollOptions)
+      if (closing) throw new IntercomError('these webhooks are closed', { code: 'invalid_input' })
+      worker.start()
+      const poller = startPoller(inbox, pollOptions, { isWanted, wake: () => worker.wake(), onProblem })
+      pollers.push(poller)
+      return poller
+    },
     failed: () =>
       inbox.failed().map(({ id, attempts, body }) => ({
         key: id,
@@ -110,7 +125,9 @@ export function createWebhooks(options: WebhooksOptions): Webhooks {
       return found
     },
     close() {
-      closing ??= worker.close().finally(() => inbox.close())
+      closing ??= Promise.all([worker.close(), ...pollers.map((poller) => poller.stop())])
+        .finally(() => inbox.close())
+        .then(() => {})
       return closing
     },
   }

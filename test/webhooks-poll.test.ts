@@ -2,9 +2,10 @@ import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { after, type TestContext, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createIntercom } from '../src/index.ts'
+import { createIntercom, type Intercom } from '../src/index.ts'
 import { createWebhooks, type Problem } from '../src/webhooks/index.ts'
 import { createWorkspace } from '../src/workspace/index.ts'
 
@@ -12,8 +13,13 @@ const folder = mkdtempSync(join(tmpdir(), 'modulex-intercom-polls-'))
 after(() => rmSync(folder, { recursive: true }))
 let files = 0
 
-async function opened(t: TestContext, since: Date, store = join(folder, `${++files}.db`)) {
-  const workspace = await createWorkspace({ seed: 'empty' })
+async function opened(t: TestContext, since: Date, timezone = 'UTC') {
+  const [store, data] = [join(folder, `${++files}.db`), join(folder, `${files}.workspace.db`)]
+  await (await createWorkspace({ data })).close()
+  const db = new DatabaseSync(data)
+  db.prepare('UPDATE app SET timezone = ?').run(timezone)
+  db.close()
+  const workspace = await createWorkspace({ data })
   const { url, accessToken } = await workspace.listen()
   const intercom = createIntercom({ baseUrl: url, accessToken })
   const problems: Problem[] = []
@@ -79,10 +85,57 @@ test('what searches show late, within the overlap, is heard', async (t) => {
   await polled(all)
   workspace.control.setSearchLag(300)
   await intercom.upsertContact({ email: 'late@example.test' })
-  assert.deepEqual(await polled(all), [])
-  workspace.control.clock.advance(301)
-  assert.deepEqual(await polled(all), ['polled.contact.created late@example.test'])
+  workspace.control.clock.advance(200)
+  workspace.control.setSearchLag(0) // a newer one is seen first, as where indexes of a search differ
+  await intercom.upsertContact({ email: 'early@example.test' })
+  const hidden = { ...intercom, call: hiding(intercom, 'late@example.test') }
+  const blind = all.webhooks.poll({ intercom: hidden, everySeconds: 3600, overlapSeconds: 600 })
+  assert.equal(await blind.now(), 1)
+  await blind.stop()
+  assert.deepEqual(await polled(all), [
+    'polled.contact.created early@example.test',
+    'polled.contact.created late@example.test',
+  ])
 })
+
+/** Searches that do not show a contact yet. */
+function hiding(intercom: Intercom, email: string): Intercom['call'] {
+  return (async (name: string, input: unknown) => {
+    const result = await intercom.call(name, input)
+    const { contacts } = result.output as { contacts?: { email: string }[] } // searches of contacts have them
+    if (contacts === undefined) return result
+    return {
+      ...result,
+      output: { ...result.output, contacts: contacts.filter((one) => one.email !== email) },
+    }
+  }) as Intercom['call'] // one signature of the overloads
+}
+
+test('what was handled and forgotten is not heard again, though searches of days find it', async (t) => {
+  const { workspace, intercom, open, polled } = await opened(t, day)
+  workspace.control.clock.set(day)
+  const all = open()
+  await polled(all)
+  await intercom.upsertContact({ email: 'a@example.test' })
+  assert.deepEqual(await polled(all), ['polled.contact.created a@example.test'])
+  workspace.control.clock.advance(3600)
+  await intercom.upsertContact({ email: 'b@example.test' })
+  assert.deepEqual(await polled(all), ['polled.contact.created b@example.test'])
+  assert.deepEqual(await polled(all), [])
+})
+
+for (const zone of ['America/Los_Angeles', 'Pacific/Kiritimati'])
+  test(`in ${zone} contacts made at any hour are heard in the poll after`, async (t) => {
+    const { workspace, intercom, open, polled } = await opened(t, day, zone)
+    workspace.control.clock.set(day)
+    const all = open()
+    await polled(all)
+    for (let hour = 0; hour < 30; hour += 3) {
+      await intercom.upsertContact({ email: `${hour}@example.test` })
+      assert.deepEqual(await polled(all), [`polled.contact.created ${hour}@example.test`])
+      workspace.control.clock.advance(3 * 3600)
+    }
+  })
 
 test('a page that fails leaves the cursor, and the next poll reads everything', async (t) => {
   const { workspace, intercom, open, polled, problems } = await opened(t, day)

@@ -161,6 +161,22 @@ test('events that are too old are refused, and ids are remembered until their ev
   assert.equal(rows(), 0)
 })
 
+test('an event from the future is remembered until it too would be too old', async (t) => {
+  const inbox = openInbox(file(), { keptMs: 1000, maxWaiting: 10 })
+  t.after(() => inbox.close())
+  const event = {
+    id: 'a',
+    topic: 'x',
+    subject: null,
+    createdAt: Math.floor(Date.now() / 1000) + 60,
+    body: '{}',
+  }
+  await inbox.receive(event, false)
+  t.mock.timers.enable({ apis: ['Date'], now: Date.now() + 30_000 })
+  inbox.prune()
+  assert.equal(await inbox.receive(event, false), 'known')
+})
+
 test('a body beyond the limit is refused by its announced and by its counted size', async (t) => {
   const { webhooks } = opened(t, { maxBytes: 2000 })
   let pulled = 0
@@ -391,9 +407,11 @@ test('closing lets a handler end, then refuses; what waits is handled by the nex
   assert.deepEqual(ended[1], `later ${two.id}`)
 })
 
-test('an event whose holder says nothing goes to the next, and the first is told that it lost it', async () => {
+test('an event whose holder says nothing goes to the next, and the first is told that it lost it', async (t) => {
   const store = file()
-  const options = { keptMs: 1e9, maxWaiting: 10, leaseMs: 40 }
+  const options = { keptMs: 1e9, maxWaiting: 10, leaseMs: 5000 }
+  t.mock.timers.enable({ apis: ['Date'], now: Date.now() })
+  const pass = (ms: number) => t.mock.timers.setTime(Date.now() + ms)
   const [one, two] = [openInbox(store, options), openInbox(store, options)]
   const event = { id: 'a', topic: 'x', subject: 'conversation:1', createdAt: 1, body: '{}' }
   await one.receive(event, true)
@@ -401,11 +419,11 @@ test('an event whose holder says nothing goes to the next, and the first is told
   const first = await one.take('first')
   assert.equal(first?.attempts, 1)
   assert.equal(await two.take('second'), undefined)
-  await sleep(25)
+  pass(4900)
   assert.ok(first && one.renew(first))
-  await sleep(25)
+  pass(4900)
   assert.equal(await two.take('second'), undefined)
-  await sleep(30)
+  pass(200)
   const second = await two.take('second')
   assert.deepEqual([second?.id, second?.attempts], ['a', 2])
   assert.equal(one.renew(first), false)

@@ -23,7 +23,7 @@ export type Work = {
 }
 
 /** An event that was given up. */
-export type FailedEvent = { id: string; topic: string; attempts: number; body: string }
+type FailedEvent = { id: string; topic: string; attempts: number; body: string }
 
 /** What became of an event that came in. */
 export type Received = 'new' | 'known' | 'full'

@@ -56,7 +56,7 @@ function read(given: unknown, body: string): Event | null {
 }
 
 /** What an item is about. A tag that was put on a contact is about the contact. */
-export function subjectOf(item: Record<string, unknown>): string | null {
+function subjectOf(item: Record<string, unknown>): string | null {
   const { type, id, contact } = item
   if (type === 'contact_tag' && isObject(contact)) return subjectOf({ ...contact, type: 'contact' })
   if (typeof type !== 'string' || (typeof id !== 'string' && typeof id !== 'number')) return null

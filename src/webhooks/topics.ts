@@ -72,7 +72,7 @@ export type Matching<P extends Pattern> = P extends '*'
     : Extract<Topic, P>
 
 /** Every topic whose name is known; of the tickets' only the family is. */
-export const knownTopics: readonly string[] = Object.values(topics).flatMap((names) => names.split(/\s+/))
+const knownTopics: readonly string[] = Object.values(topics).flatMap((names) => names.split(/\s+/))
 
 /** Whether a pattern can ever match: a misspelt one would let events pass unheard. */
 export function canMatch(pattern: string): boolean {

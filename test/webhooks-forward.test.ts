@@ -12,6 +12,8 @@ import { after, type TestContext, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { createIntercom } from '../src/index.ts'
+import { startServer, webhooksMount } from '../src/server/index.ts'
+import { defaultLimits } from '../src/server/limits.ts'
 import { forwardTo, type Notification } from '../src/webhooks/index.ts'
 import { createWorkspace } from '../src/workspace/index.ts'
 import { clientSecret, sample, signatureOf } from './support/deliveries.ts'
@@ -98,6 +100,56 @@ test('behind the server the raw body is judged, needs no key, and has a limit of
   assert.equal((await fetch(url)).status, 200)
   while (got.length < 2) await sleep(10)
   assert.ok(got.some(({ body }) => body === odd))
+})
+
+test('what waited when the server was killed is passed on by the next, under the same key', async (t) => {
+  const { got, url: target } = await host(t, 500)
+  const store = join(folder, 'killed.db')
+  const { url, child } = await served(t, target, store)
+  const body = JSON.stringify(sample())
+  const { status } = await fetch(url, {
+    method: 'POST',
+    headers: { 'X-Hub-Signature': signatureOf(body) },
+    body,
+  })
+  assert.equal(status, 200)
+  while (got.length < 1) await sleep(5)
+  child.kill('SIGKILL')
+  await once(child, 'exit')
+  await served(t, target, store)
+  while (got.length < 2) await sleep(10)
+  assert.deepEqual(got[1], got[0])
+})
+
+test('strangers have places of their own, and too many are asked to come again', async (t) => {
+  const gate = Promise.withResolvers<void>()
+  let entered = 0
+  const slow = webhooksMount({
+    async fetch() {
+      entered += 1
+      await gate.promise
+      return new Response()
+    },
+  })
+  const server = await startServer({
+    host: '127.0.0.1',
+    port: 0,
+    hosts: [],
+    origins: [],
+    callers: [],
+    mounts: [slow],
+    limits: { ...defaultLimits, concurrentCalls: 1 },
+    log: () => {},
+  })
+  t.after(() => server.close())
+  const send = () => fetch(`${server.url}/webhooks`, { method: 'POST', body: '{}' })
+  const first = send()
+  while (entered < 1) await sleep(2)
+  const second = await send()
+  assert.deepEqual([second.status, second.headers.get('retry-after')], [503, '1'])
+  gate.resolve()
+  assert.equal((await first).status, 200)
+  assert.equal((await send()).status, 200)
 })
 
 test('the flags go together, and a URL that would carry notifications in the open is refused', async () => {

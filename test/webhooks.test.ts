@@ -6,6 +6,7 @@ import { after, type TestContext, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openInbox } from '../src/webhooks/inbox.ts'
 import { createWebhooks, type Problem, type WebhooksOptions } from '../src/webhooks/index.ts'
+import { topics } from '../src/workspace/webhooks/topics.ts'
 import { clientSecret, delivery, sample, signatureOf } from './support/deliveries.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'modulex-intercom-webhooks-'))
@@ -234,6 +235,23 @@ test('one handler gets an event, the one whose pattern says most', async (t) => 
     'conversation.admin.*: conversation.admin.open.assigned',
     'exact: conversation.user.created',
   ])
+})
+
+test('every topic that the workspace sends has a name here, and its item a type', async (t) => {
+  const { webhooks } = opened(t)
+  for (const topic of topics) webhooks.on(topic, () => {})
+  const { webhooks: typed } = opened(t)
+  typed.on('conversation.user.replied', ({ data }) => {
+    const body: string | null | undefined = data.item.conversation_parts.conversation_parts[0]?.body
+    return void body
+  })
+  typed.on('contact.user.tag.created', ({ data }) => void data.item.tag.name.length)
+  // @ts-expect-error: a conversation has no e-mail
+  typed.on('conversation.read', ({ data }) => void data.item.email)
+  typed.on('contact.lead.tag.*', ({ topic }) => {
+    const one: 'contact.lead.tag.created' | 'contact.lead.tag.deleted' = topic
+    return void one
+  })
 })
 
 test('patterns that match nothing or twice, late handlers and impossible options are refused', async (t) => {

@@ -110,6 +110,7 @@ test('a consumer compiles against the types, strictly and with the libraries che
     join(home, 'consumer.ts'),
     `import { actions, createIntercom, IntercomError, type Contact } from '${manifest.name}'
      import { createWorkspace } from '${manifest.name}/workspace'
+     import { createWebhooks } from '${manifest.name}/webhooks'
      const workspace = await createWorkspace({ seed: 'small' })
      const { url, accessToken, close } = await workspace.listen({ port: 0 })
      const intercom = createIntercom({ accessToken, baseUrl: url, timeoutMs: 1000 })
@@ -127,6 +128,10 @@ test('a consumer compiles against the types, strictly and with the libraries che
      await intercom.createNote({ contact_id: '1' })
      const response: Response = await workspace.fetch(new Request(url))
      console.log(response.status)
+     const webhooks = createWebhooks({ store: 'webhooks.db', clientSecret: 'x' })
+     webhooks.on('conversation.user.created', ({ data }, { key }) => console.log(data.item.state, key))
+     // @ts-expect-error: no such topic
+     webhooks.on('conversation.user.craeted', () => {})
      await close()
      await workspace.close()`,
   )

@@ -13,7 +13,8 @@ const rooms: Record<string, string[]> = {
   client: ['errors', 'undici', 'node:', '@opentelemetry/api'],
   core: ['types: client', 'errors', 'zod'],
   actions: ['core', 'client/path', 'types: client', 'types: errors', 'schemas', 'zod'],
-  journal: ['types: core', 'errors', 'node:'],
+  sqlite: ['node:'],
+  journal: ['types: core', 'errors', 'sqlite', 'node:'],
   adapters: ['core', 'actions/index', 'errors', 'types: zod'],
   'adapters/functions': [
     'core',
@@ -53,6 +54,7 @@ const rooms: Record<string, string[]> = {
   ],
   manifest: ['actions/index', 'core', 'client/client', 'client/credentials', 'package.json'],
   workspace: ['node:', 'hono', 'zod'],
+  webhooks: ['errors', 'sqlite', 'types: schemas', 'types: adapters/functions', 'node:'],
   server: ['adapters', 'core', 'errors', 'journal', 'reading', 'node:', 'zod'],
   // It makes the client of its handlers, and the grants of all workers are the pacing's own work.
   restate: [
@@ -75,6 +77,7 @@ const rooms: Record<string, string[]> = {
     'reading',
     'restate',
     'server',
+    'webhooks',
     'workspace',
     'core',
     'client',
@@ -93,7 +96,7 @@ const beside: Record<string, string[]> = { workspace: ['fast-check', 'test/refer
 
 /** What only `import()` may reach, so that it costs nothing until it is used. */
 const lazy: Record<string, string[]> = {
-  cli: ['workspace', 'server', 'restate', 'bulk'],
+  cli: ['workspace', 'server', 'restate', 'bulk', 'webhooks'],
   client: ['undici', '@opentelemetry/api'],
 }
 

@@ -1,13 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { End, Left, Step, StepJournal, Taken } from '../core/journal.ts'
 import { IntercomError } from '../errors.ts'
-import { exclusive, isBusy, openFile, prune } from './file.ts'
+import { exclusive, patient } from '../sqlite/private-file.ts'
+import { openFile, prune } from './file.ts'
 
 /** How long a run that says nothing counts as alive. */
 const defaultLeaseMs = 5000
-/** How long a write waits for those of other processes. */
-const busyMs = 10_000
 const pruneEveryMs = 3_600_000
 
 type Row = {
@@ -139,16 +137,4 @@ function leftBy({ owner, lease_until, begun_at, unclear }: Row, now: number, lea
   const seen_at = owner === null ? lease_until : lease_until - leaseMs
   // Times in the future say that the clock was set back: no absence can be judged by them.
   return { at: begun_at, seen_at, unclear: unclear === 1 || seen_at > now || begun_at > now }
-}
-
-/** Waits for other processes between tries, while this one goes on working. */
-async function patient<T>(act: () => T): Promise<T> {
-  for (const until = performance.now() + busyMs; ; ) {
-    try {
-      return act()
-    } catch (error) {
-      if (!isBusy(error) || performance.now() > until) throw error
-    }
-    await sleep(5 + Math.random() * 20)
-  }
 }

@@ -17,6 +17,7 @@ export function admission(options: ServerOptions) {
   const guard = guardOf(options)
   const desks = options.callers.map((caller) => deskOf(caller, mounts))
   let running = 0
+  let open = 0
 
   function place(desk: Desk): (() => void) | Refusal {
     if (running >= limits.concurrentCalls) return crowded
@@ -29,6 +30,17 @@ export function admission(options: ServerOptions) {
     }
   }
 
+  /** Strangers have places of their own, so that they take none of the callers'. */
+  function openVisit(handler: Handler, bodyBytes: number): Visit | Refusal {
+    if (bodyBytes > 0 && open >= limits.concurrentCalls) return crowded
+    const places = bodyBytes > 0 ? 1 : 0
+    open += places
+    const leave = () => {
+      open -= places
+    }
+    return { name: null, handler, bodyBytes, leave }
+  }
+
   function admit(request: IncomingMessage): Visit | Refusal {
     const twice = ['host', 'origin', 'authorization', 'content-length'].find(
       (name) => (request.headersDistinct[name]?.length ?? 0) > 1,
@@ -39,7 +51,7 @@ export function admission(options: ServerOptions) {
     if (path === undefined) return wrong('Send the path of the URL alone, starting with a slash.')
     const mount = mountOf(mounts, path)
     if (mount !== undefined && 'open' in mount) {
-      return { name: null, handler: mount.open, bodyBytes: 0, leave: () => {} }
+      return openVisit(mount.open, mount.bodyBytes ?? 0)
     }
     const { host, origin, authorization } = request.headers
     const refusal = guard({ host, origin })

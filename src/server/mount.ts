@@ -26,6 +26,10 @@ export type Handler = {
 
 /**
  * Something served under a path (and below it). `handler` makes one handler per key, which sees only requests that
- * carry it; `open` answers anybody, whatever the Host, so nothing that it says may be secret.
+ * carry it; `open` answers anybody, whatever the Host, so nothing that it says may be secret, and takes a body only up
+ * to its `bodyBytes`.
  */
-export type Mount = { path: string } & ({ handler(context: KeyContext): Handler } | { open: Handler })
+export type Mount = { path: string } & (
+  | { handler(context: KeyContext): Handler }
+  | { open: Handler; bodyBytes?: number }
+)

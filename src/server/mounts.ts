@@ -33,3 +33,11 @@ export const healthMount: Mount = {
   path: '/healthz',
   open: { fetch: () => Response.json({ status: 'ok' }, { headers: { 'Cache-Control': 'no-store' } }) },
 }
+
+/** What Intercom may send at once, like the default of `createWebhooks`. */
+const notificationBytes = 1024 * 1024
+
+/** Intercom's notifications. They carry a signature in place of a key. */
+export function webhooksMount(webhooks: Handler): Mount {
+  return { path: '/webhooks', open: webhooks, bodyBytes: notificationBytes }
+}

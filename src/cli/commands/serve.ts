@@ -8,6 +8,7 @@ import type { Command } from '../command.ts'
 import { connect, connectionFlags } from '../connection.ts'
 import { type Flags, kebab, UsageError } from '../flags.ts'
 import { printJsonLine, say } from '../print.ts'
+import { type Receiving, receivingOf } from './receiving.ts'
 import { portOf, usage } from './workspace.ts'
 
 const { dry_run: _, ...connectionsOwn } = connectionFlags
@@ -34,6 +35,15 @@ const flags: Flags = {
     type: 'string',
     description: 'a file that keeps what was sent under which Idempotency-Key, also after a crash',
   },
+  webhooks: {
+    type: 'string',
+    description:
+      'receive notifications at /webhooks, signed with INTERCOM_CLIENT_SECRET, and keep them in this file',
+  },
+  forward: {
+    type: 'string',
+    description: 'with --webhooks: the URL that gets each notification by POST, with an Idempotency-Key',
+  },
   ...policyFlags,
 }
 
@@ -50,6 +60,7 @@ export const serveCommand: Command = {
     const server = await import('../../server/index.ts')
     const config = configOf(server, values)
     const journal = journalFor(server, config, values)
+    const receiving = await receivingOf(values)
     const { callers, close } = await callersFor(server, config, values, journal)
     const limits = server.limitsOf(config.limits)
     const { listen = {} } = config
@@ -60,24 +71,32 @@ export const serveCommand: Command = {
         hosts: listen.hosts ?? [],
         origins: listen.origins ?? [],
         callers,
-        mounts: [server.mcpMount(limits), ...server.restMounts(), server.healthMount],
+        mounts: mountsOf(server, limits, receiving),
         limits,
         log: (line) => say(JSON.stringify(line)),
       }),
     ).catch(async (error: unknown) => {
       await close()
+      await receiving?.close()
       throw error
     })
+    receiving?.start()
     printJsonLine({ url: serving.url })
     say(
       `MCP is served at ${serving.url}/mcp, REST at ${serving.url}/actions (${serving.url}/docs). Ctrl-C ends it, a second one at once.`,
     )
     await asked()
     await serving.close()
+    await receiving?.close()
     await close()
     journal?.close()
     return 0
   },
+}
+
+function mountsOf(server: Server, limits: ReturnType<Server['limitsOf']>, receiving: Receiving | undefined) {
+  const mounts = [server.mcpMount(limits), ...server.restMounts(), server.healthMount]
+  return receiving === undefined ? mounts : [...mounts, server.webhooksMount(receiving)]
 }
 
 function configOf(server: Server, values: Record<string, unknown>): Config {

@@ -48,8 +48,6 @@ export type WorkerOptions = ServicesOptions & {
   host?: string | undefined
   /** Public keys (`publickeyv1_…`) of the Restate servers whose signed requests are taken; others are refused. */
   identityKeys?: readonly string[] | undefined
-  /** Services of your own, to run in the same worker. */
-  services?: readonly { name: string }[] | undefined
   /** Takes warnings and errors of the SDK. */
   log?: ((line: WorkerLine) => void) | undefined
 }
@@ -83,21 +81,14 @@ export async function intercomServices(options: ServicesOptions) {
 
 /** Serves the services over HTTP/2. To be registered with the Restate server, by its admin API or `register`. */
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
-  const {
-    port = 9080,
-    host = '127.0.0.1',
-    identityKeys = [],
-    services = [],
-    log = () => {},
-    ...own
-  } = options
+  const { port = 9080, host = '127.0.0.1', identityKeys = [], log = () => {}, ...own } = options
   if (!isLoopbackAddress(host) && identityKeys.length === 0) {
     throw wrong(
       `listening on ${host} without an identity key would let anybody there act in Intercom: give the Restate server's public key, or listen on 127.0.0.1`,
     )
   }
   const handler = createEndpointHandler({
-    services: [...(await intercomServices(own)), ...services],
+    services: await intercomServices(own),
     ...(identityKeys.length === 0 ? {} : { identityKeys: [...identityKeys] }),
     logger: logTo((line) => closing || log(line)),
   })

@@ -8,10 +8,10 @@ const program = fileURLToPath(new URL('worker.ts', import.meta.url))
 /** Workers as processes, each on a port that it keeps over its deaths. */
 export class Workers {
   readonly ports: readonly number[]
-  readonly #options: Omit<WorkerOptions, 'port' | 'services' | 'log'>
+  readonly #options: Omit<WorkerOptions, 'port' | 'log'>
   readonly #children = new Map<number, ChildProcess>()
 
-  constructor(ports: readonly number[], options: Omit<WorkerOptions, 'port' | 'services' | 'log'>) {
+  constructor(ports: readonly number[], options: Omit<WorkerOptions, 'port' | 'log'>) {
     this.ports = ports
     this.#options = options
   }

@@ -1,0 +1,84 @@
+import {
+  TimeoutError,
+  type WorkflowContext,
+  type WorkflowSharedContext,
+  workflow,
+} from '@restatedev/restate-sdk'
+import type { Intercom } from 'modulex-intercom'
+import type { IntercomService } from 'modulex-intercom/restate'
+
+/** What the desk decides once. */
+export type Desk = {
+  /** Reads for the workflow: what it reads is not written down, only what it goes on with. */
+  intercom: Intercom
+  /** Who speaks for the team. */
+  admin_id: string
+  tag_id: string
+  /** How long a customer may think before they are reminded, ms. */
+  patienceMs: number
+}
+
+/**
+ * What happens to a new conversation, whose id is the workflow's key: each step once, though any machine may die at
+ * any time. It waits for days as easily as for seconds.
+ */
+export function supportWorkflow({ intercom, admin_id, tag_id, patienceMs }: Desk) {
+  return workflow({
+    name: 'support',
+    options: { journalRetention: 0 }, // what customers wrote leaves the engine with the end of the run
+    handlers: {
+      run: async (ctx: WorkflowContext): Promise<'answered' | 'reminded' | 'left to a person'> => {
+        const conversation_id = ctx.key
+        const durable = ctx.serviceClient<IntercomService>({ name: 'intercom' })
+        const say = (body: string, message_type: 'comment' | 'note' = 'comment') =>
+          durable.reply_to_conversation({
+            conversation_id,
+            reply_type: 'admin',
+            message_type,
+            admin_id,
+            body,
+          })
+
+        const contact_id = await ctx.run('who wrote', async () => {
+          const { success, error, result } = await intercom.getConversation({ conversation_id })
+          if (!success) throw new Error(error ?? 'no conversation') // tried again
+          return result?.contacts?.contacts[0]?.id ?? ''
+        })
+        const email = await ctx.run('their address', async () => {
+          const { success, error, result } = await intercom.getContact({ contact_id })
+          if (!success) throw new Error(error ?? 'no contact')
+          return result?.email ?? null
+        })
+        if (email !== null) {
+          await durable.upsert_contact({ email, custom_attributes: { support_workflow: true } })
+        }
+        await durable.add_tag_to_contact({ contact_id, tag_id })
+        await durable.create_note({
+          contact_id,
+          body: `Conversation ${conversation_id}: answered by the workflow.`,
+        })
+
+        const reply = await say('Thank you for writing. Which order is it about?')
+        if (!reply.success) {
+          // Nobody knows whether it arrived; sending it again could reach the customer twice.
+          await say('The workflow does not know whether its first answer arrived. Please look.', 'note')
+          return 'left to a person'
+        }
+
+        try {
+          await ctx.promise('answer').get().orTimeout(patienceMs)
+          return 'answered'
+        } catch (error) {
+          if (!(error instanceof TimeoutError)) throw error
+          await say('Do you still need us? Just answer here with the number of your order.')
+          return 'reminded'
+        }
+      },
+
+      /** The customer has written again. */
+      answered: async (ctx: WorkflowSharedContext): Promise<void> => {
+        await ctx.promise('answer').resolve()
+      },
+    },
+  })
+}

@@ -2,10 +2,10 @@
 import { spawnSync } from 'node:child_process'
 import { globSync } from 'node:fs'
 
-// Not by `node --test`: its child processes do not always end after an HTTP/2 server has run in them.
+// Forced to exit: Node.js 24 now and then never gets done with closing the handles of sockets that were reset.
 const failed = globSync('*.test.ts', { cwd: import.meta.dirname }).filter((file) => {
   console.log(`\n# ${file}`)
-  const args = ['--test-reporter=spec', `${import.meta.dirname}/${file}`]
+  const args = ['--test-force-exit', '--test-reporter=spec', `${import.meta.dirname}/${file}`]
   const { status } = spawnSync(process.execPath, args, {
     stdio: 'inherit',
     timeout: 300_000,

@@ -18,7 +18,7 @@ const webhooks = createWebhooks({ clientSecret, store: `${restate.folder}/webhoo
 const send = async (conversation: unknown, handler: string) => {
   const { id } = conversation as { id: string } // the item of a conversation topic
   const { ok, status } = await fetch(`${restate.ingress}/support/${id}/${handler}/send`, { method: 'POST' })
-  if (!ok && status !== 409) throw new Error(`Restate answers ${status}`) // 409: it runs already
+  if (!ok) throw new Error(`Restate answers ${status}`) // it is tried again
 }
 webhooks.on('conversation.user.created', ({ data }) => send(data.item, 'run'))
 webhooks.on('conversation.user.replied', ({ data }) => send(data.item, 'answered'))

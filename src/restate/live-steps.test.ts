@@ -13,7 +13,7 @@ async function ranOn(
   given: Partial<Parameters<LiveSteps['run']>[1]> = {},
 ) {
   const steps = new LiveSteps()
-  const server = await scriptedIntercom(script, { journal: steps, settleMs: [1, 1] })
+  const server = await scriptedIntercom(script, { journal: steps, settleMs: [1, 1], onAmbiguous: 'verify' })
   const { result, ended } = await steps.run(
     'run',
     { left: null, others: new Set(), isOurs: () => true, ...given },

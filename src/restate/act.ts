@@ -7,6 +7,7 @@ import { type Failure, failureOf, IntercomError } from '../errors.ts'
 import { claims, placeOf } from './claims.ts'
 import type { Engine } from './engine.ts'
 import { receipt } from './receipt.ts'
+import { signalOf, turnsOf } from './turns.ts'
 
 /** One write that is to happen once. */
 export type Deed = {
@@ -188,40 +189,6 @@ function leftBy(open: Left | null, begun: Begun, attempt: string, bornAt: number
 function oursUntil(ctx: Context, until: number): () => boolean {
   const signal = signalOf(ctx)
   return () => !signal.aborted && performance.now() < until
-}
-
-/** Aborts when the engine has given this attempt up. */
-function signalOf(ctx: Context): AbortSignal {
-  return ctx.request().attemptCompletedSignal
-}
-
-/** Turns for so many calls. Those of an attempt that the engine gives up are free again. */
-function turnsOf(ctx: Context, { slots }: Engine, count: number) {
-  let unused = 0
-  const leaveUnused = () => {
-    slots.leave(unused)
-    unused = 0
-  }
-  return {
-    async enter(): Promise<boolean> {
-      const entered = await slots.enter(count)
-      if (!entered) return false
-      unused = count
-      signalOf(ctx).addEventListener('abort', leaveUnused, { once: true })
-      if (signalOf(ctx).aborted) leaveUnused()
-      return true
-    },
-    /** A call that an earlier attempt has begun takes its turn when there is one. */
-    async take<T>(call: () => Promise<T>): Promise<T> {
-      if (unused > 0) unused -= 1
-      else await slots.wait()
-      try {
-        return await call()
-      } finally {
-        slots.leave(1)
-      }
-    },
-  }
 }
 
 /** Twice as long each time, from a second on; uneven, so that many do not come back at once. */

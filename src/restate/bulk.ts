@@ -4,16 +4,16 @@ import {
   type ObjectContext,
   type ObjectSharedContext,
   object,
-  RestatePromise,
   rpc,
 } from '@restatedev/restate-sdk'
 import { z } from 'zod'
 import { IntercomError } from '../errors.ts'
-import { type ChunkResult, type ChunkService, type Problem, writing } from './chunk.ts'
+import { type Problem, writing } from './chunk.ts'
 import type { Engine } from './engine.ts'
+import { type BulkStatus, goOn, type Job, jobOf, type Worker, work } from './job.ts'
 import { refusal } from './outcome.ts'
 import { keptForMs, quiet } from './quiet.ts'
-import { type Chunk, type Plan, planOfFile, planOfList } from './rows.ts'
+import { type Plan, planOfFile, planOfList } from './rows.ts'
 
 /** What a bulk job is asked for: an action that writes, and its inputs as a list or as a file of JSON lines. */
 export type BulkRequest = {
@@ -26,18 +26,6 @@ export type BulkRequest = {
   strict?: boolean | undefined
 }
 
-/** How far a job is. `stopped` says why it does not go on. */
-export type BulkStatus = {
-  action: string
-  rows: number
-  bad_rows: number
-  succeeded: number
-  failed: number
-  unknown: number
-  finished: boolean
-  stopped: string | null
-}
-
 /** The handlers of the object `intercom_bulk`, whose key is the job's name. */
 export type IntercomBulk = {
   start(ctx: ObjectContext, request: BulkRequest): Promise<BulkStatus & Pick<Plan, 'bad'>>
@@ -48,16 +36,8 @@ export type IntercomBulk = {
   ): Promise<{ problems: Problem[]; next_page: number | null }>
 }
 
-type Job = BulkStatus & Pick<Plan, 'sha256' | 'bad'> & { at: number; pages: number; page: number }
-type Worker = {
-  work(ctx: ObjectContext, at: { page: number }): Promise<void>
-  forget(ctx: ObjectContext, job: { at: number }): Promise<void>
-}
-
 /** Chunks that one call of `work` sees to: the engine replays it whole after a crash, so it must not go on for hours. */
 const chunksOfPage = 100
-/** Chunks under way at once: enough for a few workers, whose turns the rest would wait for. */
-const window = 12
 
 const requested = z.strictObject({
   action: z.string(),
@@ -125,63 +105,6 @@ function resumed(ctx: ObjectContext, job: Job) {
   return { ...statusOf(next), bad: job.bad }
 }
 
-/** A page of chunks, a window of them at a time. What a job that stops has not done stays for when it goes on. */
-async function work(ctx: ObjectContext, { page }: { page: number }): Promise<void> {
-  const job = await jobOf(ctx)
-  const left = (await ctx.get<Chunk[]>(`page ${page}`)) ?? []
-  const found = (await ctx.get<Problem[]>(`problems ${page}`)) ?? []
-  const running = new Map<Chunk, RestatePromise<Ran>>()
-  const waiting = [...left]
-  for (;;) {
-    while (running.size < window && job.stopped === null) {
-      const chunk = waiting.shift()
-      if (chunk === undefined) break
-      running.set(chunk, run(ctx, job, chunk))
-    }
-    if (running.size === 0) break
-    const { chunk, result } = await RestatePromise.race([...running.values()])
-    running.delete(chunk)
-    const { undone } = result
-    left.splice(left.indexOf(chunk), 1, ...(undone.length === 0 ? [] : [{ ...chunk, only: undone }]))
-    count(job, result)
-    found.push(...result.problems)
-    ctx.set('job', job)
-  }
-  ctx.set(`problems ${page}`, found)
-  ctx.set(`page ${page}`, left)
-  if (job.stopped !== null) ctx.set('job', { ...job, page })
-  else if (page + 1 < job.pages) goOn(ctx, page + 1)
-  else ctx.set('job', { ...job, finished: true })
-}
-
-type Ran = { chunk: Chunk; result: ChunkResult }
-
-function run(ctx: ObjectContext, { action }: Job, chunk: Chunk): RestatePromise<Ran> {
-  const request = { job: ctx.key, action, chunk }
-  const running = ctx.serviceClient<ChunkService>({ name: 'intercom_chunk' }).run(request)
-  return running.map((result, failure) => ({ chunk, result: result ?? lost(chunk, failure) }))
-}
-
-/** Somebody has ended the chunk: what it has sent, nobody knows. */
-function lost({ first, count, only }: Chunk, failure: { message: string } | undefined): ChunkResult {
-  const error = `its run was ended (${failure?.message ?? 'no reason given'}); look before you send it again`
-  const rows = only ?? Array.from({ length: count }, (_, n) => first + n)
-  const problems = rows.map((row) => ({ row, outcome: 'unknown' as const, error }))
-  return { rows: rows.length, problems, undone: [], stopped: null }
-}
-
-function goOn(ctx: ObjectContext, page: number): void {
-  ctx.objectSendClient<Worker>({ name: 'intercom_bulk' }, ctx.key).work({ page })
-}
-
-function count(job: Job, { rows, problems, stopped }: ChunkResult): void {
-  const unknown = problems.filter(({ outcome }) => outcome === 'unknown').length
-  job.unknown += unknown
-  job.failed += problems.length - unknown
-  job.succeeded += rows - problems.length
-  job.stopped ??= stopped
-}
-
 async function problems(ctx: ObjectSharedContext, from?: { page?: number }) {
   const job = await jobOf(ctx)
   const page = from?.page ?? 0
@@ -193,12 +116,6 @@ async function problems(ctx: ObjectSharedContext, from?: { page?: number }) {
 /** The ids of what was sent are forgotten with the job. */
 async function forget(ctx: ObjectContext, { at }: { at: number }): Promise<void> {
   if ((await ctx.get<Job>('job'))?.at === at) ctx.clearAll()
-}
-
-async function jobOf(ctx: ObjectSharedContext): Promise<Job> {
-  const job = await ctx.get<Job>('job')
-  if (job === null) throw refusal(404, 'not_found', 'there is no such job')
-  return job
 }
 
 function statusOf({

@@ -78,16 +78,15 @@ export async function act(ctx: Context, engine: Engine, deeds: readonly Deed[]):
         )
       }),
     )
-    tries += 1
-    let later = false
+    const later = rans.some(({ again }) => again === 'later')
+    if (later) tries += 1 // what was not begun in time, or is looked for again, has not failed
     for (const [n, ran] of rans.entries()) {
       const work = pending[n]
       if (work === undefined) continue
       const anothers = await isAnothers(ctx, work, ran)
       const again = anothers ? 'now' : ran.again
       work.open = anothers ? ran.resume : ran.open
-      if (again === 'no' || tries >= mostTries) work.done = doneOf(ran)
-      else later ||= again === 'later'
+      if (again === 'no' || (again === 'later' && tries >= mostTries)) work.done = doneOf(ran)
     }
     if (later) await ctx.sleep(pauseMs(ctx, tries), 'Intercom asks to wait')
   }

@@ -96,6 +96,11 @@ test('a file of JSON lines is read in chunks; changed under a job it stops it, a
   await world.call('intercom_bulk/file/start', request)
   const { succeeded, finished: done } = await finished('file')
   assert.deepEqual([succeeded, done], [500, true])
+  rmSync(join(files, 'rows.jsonl'))
+  assert.equal((await world.call('intercom_bulk/file/start', request)).body['finished'], true)
+  for (const page of [-1, 1, 'x']) {
+    assert.equal((await world.call('intercom_bulk/file/problems', { page })).status, 400)
+  }
   assert.deepEqual(await extremes(500, 'file'), [1, 1])
 })
 
@@ -108,6 +113,7 @@ test('a file is read from the folder alone, as UTF-8 JSON lines, and a request h
     [{ action, file: '../rows.jsonl' }, /no file "..\/rows.jsonl"/],
     [{ action, file: '/etc/hostname' }, /no file/],
     [{ action, file: 'link.jsonl' }, /no file/],
+    [{ action, file: '.' }, /no file/],
     [{ action, file: 'latin.jsonl' }, /not UTF-8/],
     [{ action, file: 'broken.jsonl' }, /line 2 of "broken.jsonl" is no JSON/],
     [{ action }, /either rows or a file/],

@@ -9,7 +9,7 @@ import { actions } from '../src/index.ts'
 import { startWorker } from '../src/restate/index.ts'
 import { runCommand } from '../test/support/run-command.ts'
 import { freePorts, RestateServer } from './support/restate-server.ts'
-import { World } from './support/world.ts'
+import { rateLimit, World } from './support/world.ts'
 
 const world = await World.open({ people: 4, timeoutMs: 1000 })
 const { workspace, targets, url, accessToken } = world.people
@@ -134,6 +134,38 @@ test('while Intercom holds calls off they wait in the engine, and are made once 
   const later = await world.call('intercom_once/later/upsert_contact', upsert)
   assert.equal(later.body['success'], true)
   assert.equal((await world.people.count()).counts.get('marklimited'), 1)
+})
+
+test('what cannot be read is refused at once and leaves nothing behind, and permits are leased to workers alone', async () => {
+  const deep = `${'['.repeat(5000)}${']'.repeat(5000)}`
+  const answers = [
+    await world.call('intercom_once/deep/create_note', `{"contact_id":"x","body":${deep}}`),
+    await world.call(
+      'intercom_once/deep/upsert_contact',
+      `{"email":"a@b.test","custom_attributes":{"deep":${deep}}}`,
+    ),
+    await world.call('intercom_bulk/deep/start', `{"action":"create_note","rows":[{"body":${deep}}]}`),
+    await world.call('intercom_rate/someone/lease', {}),
+    await world.call('intercom_rate/someone/lease', { reports: [{}], at: 1, count: 1 }),
+  ]
+  assert.deepEqual(
+    answers.map(({ status }) => status),
+    [400, 400, 400, 400, 400],
+    JSON.stringify(answers),
+  )
+  const state = await world.query("SELECT * FROM state WHERE service_key = 'deep'")
+  assert.deepEqual(state, [])
+})
+
+test('where permits are few, more calls than there are permits for are all made, none refused, in their time', async (t) => {
+  control.setRateLimit({ app: 100 })
+  t.after(() => control.setRateLimit(rateLimit))
+  const calls = Array.from({ length: 100 }, (_, n) =>
+    world.call(`intercom_once/few-${n}/reply_to_conversation`, world.reply(n, `markfew${n}`)),
+  )
+  for (const { body } of await Promise.all(calls)) assert.equal(body['success'], true, JSON.stringify(body))
+  const { counts } = await world.people.count()
+  for (let n = 0; n < 100; n++) assert.equal(counts.get(`markfew${n}`), 1)
 })
 
 test('the engine keeps ids and hashes: no message, no answer, no token', async () => {

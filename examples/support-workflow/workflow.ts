@@ -40,14 +40,15 @@ export function supportWorkflow({ intercom, admin_id, tag_id, patienceMs }: Desk
           })
 
         const contact_id = await ctx.run('who wrote', async () => {
-          const { success, error, result } = await intercom.getConversation({ conversation_id })
-          if (!success) throw new Error(error ?? 'no conversation') // tried again
-          return result?.contacts?.contacts[0]?.id ?? ''
+          const { output, failure } = await intercom.call('get_conversation', { conversation_id })
+          if (failure?.retryable) throw new Error(failure.code) // Restate tries again
+          return output.result?.contacts?.contacts[0]?.id ?? null
         })
+        if (contact_id === null) return 'left to a person'
         const email = await ctx.run('their address', async () => {
-          const { success, error, result } = await intercom.getContact({ contact_id })
-          if (!success) throw new Error(error ?? 'no contact')
-          return result?.email ?? null
+          const { output, failure } = await intercom.call('get_contact', { contact_id })
+          if (failure?.retryable) throw new Error(failure.code)
+          return output.result?.email ?? null
         })
         if (email !== null) {
           await durable.upsert_contact({ email, custom_attributes: { support_workflow: true } })
@@ -70,8 +71,8 @@ export function supportWorkflow({ intercom, admin_id, tag_id, patienceMs }: Desk
           return 'answered'
         } catch (error) {
           if (!(error instanceof TimeoutError)) throw error
-          await say('Do you still need us? Just answer here with the number of your order.')
-          return 'reminded'
+          const reminder = await say('Do you still need us? Just answer here with the number of your order.')
+          return reminder.success ? 'reminded' : 'left to a person'
         }
       },
 

@@ -36,13 +36,13 @@ type Ran = Done & {
   claimed: string | null
   doubted: readonly string[]
   seen: boolean
-  again: 'no' | 'now' | 'later'
+  again: 'no' | 'anew' | 'late' | 'later'
 }
 type Work = { deed: Deed; open: Left | null; others: string[]; done: Done | null }
 type Begun = { attempt: string; at: number; full: boolean }
 
-/** Rounds that may fail for a reason that passes: with the pauses between them about a quarter of an hour. */
-const mostTries = 20
+/** Tries that may fail for a reason that passes: with the pauses between them about a quarter of an hour. */
+export const mostTries = 20
 const longestPauseMs = 60_000
 /** How often others are asked whether they have what was found. */
 const mostAsked = 4
@@ -69,47 +69,63 @@ export async function act(ctx: Context, engine: Engine, deeds: readonly Deed[]):
       await ctx.sleep(pauseMs(ctx, pauses++), 'all turns are taken')
       continue
     }
-    const isOurs = oursUntil(ctx, performance.now() + leaseMs)
-    const rans = await RestatePromise.all(
-      pending.map(({ deed, open, others }) => {
-        const left = leftBy(open, begun, attempt, bornAt)
-        return ctx.run(deed.action.name, () =>
-          turns.take(() => perform(engine, deed, left, new Set(others), isOurs, signalOf(ctx))),
+    const isOurs = begun.attempt === attempt ? oursUntil(ctx, performance.now() + leaseMs) : null
+    const running = new Map(
+      pending.map((work) => {
+        const left = leftBy(work.open, begun, attempt, bornAt)
+        const running = ctx.run(work.deed.action.name, () =>
+          turns.take(() => perform(engine, work, left, isOurs, signalOf(ctx))),
         )
+        return [work, running.map((ran, failure) => ({ work, ran: ranOr(ran, failure) }))] as const
       }),
     )
-    const later = rans.some(({ again }) => again === 'later')
+    const rans: { work: Work; ran: Ran }[] = []
+    while (running.size > 0) {
+      const { work, ran } = await RestatePromise.race([...running.values()])
+      running.delete(work)
+      tell(ctx, work, ran)
+      rans.push({ work, ran })
+    }
+    const later = rans.some(({ ran }) => ran.again === 'later')
     if (later) tries += 1 // what was not begun in time, or is looked for again, has not failed
-    for (const [n, ran] of rans.entries()) {
-      const work = pending[n]
-      if (work === undefined) continue
+    for (const { work, ran } of rans) {
       const anothers = await isAnothers(ctx, work, ran)
-      const again = anothers ? 'now' : ran.again
       work.open = anothers ? ran.resume : ran.open
-      if (again === 'no' || (again === 'later' && tries >= mostTries)) work.done = doneOf(ran)
+      if (!anothers && (ran.again === 'no' || (ran.again === 'later' && tries >= mostTries)))
+        work.done = doneOf(ran)
     }
     if (later) await ctx.sleep(pauseMs(ctx, tries), 'Intercom asks to wait')
+    else if (rans.some(({ ran }) => ran.again === 'late')) {
+      await ctx.sleep(pauseMs(ctx, pauses++), 'permits are few')
+    } else pauses = 0
   }
+}
+
+function ranOr(ran: Ran | undefined, failure: unknown): Ran {
+  if (ran !== undefined) return ran
+  throw failure // an operator has ended it
 }
 
 /** One call of the client, as one step of the engine's journal. */
 async function perform(
-  { intercom, steps }: Engine,
-  { action, input }: Deed,
+  { intercom, steps, slots }: Engine,
+  { deed: { action, input }, others }: Work,
   left: Left | null,
-  others: ReadonlySet<string>,
-  isOurs: () => boolean,
+  isOurs: (() => boolean) | null,
   signal: AbortSignal,
 ): Promise<Ran> {
   const id = crypto.randomUUID()
   const given = await outcomeOf(input())
   if ('failure' in given) return withoutInput(action, given.failure, left)
-  const { result, ended } = await steps.run(id, { left, others, isOurs }, () =>
-    intercom.call(action.name as string, given.value, { intentId: id, signal }),
+  const { result, ended } = await steps.run(
+    id,
+    { left, others: new Set(others), isOurs: isOurs ?? (() => false) },
+    () => intercom.call(action.name as string, given.value, { intentId: id, signal }),
   )
   const { output, failure, trace } = result
   const { begunAt, unclear, claimed, doubted, end } = ended
   const late = failure?.code === 'intent_taken_over' // it was not begun in time: nothing has left
+  if (isOurs !== null) slots.note(late)
   const resume = {
     at: left?.at ?? begunAt ?? Date.now(),
     seen_at: left?.seen_at ?? Date.now(),
@@ -125,7 +141,7 @@ async function perform(
     claimed,
     doubted: failure?.outcome === 'unknown' ? doubted : [],
     seen: trace.verified_by === 'read_back',
-    again: late ? 'now' : failure?.retryable === true ? 'later' : 'no',
+    again: late ? (isOurs === null ? 'anew' : 'late') : failure?.retryable === true ? 'later' : 'no',
   }
 }
 
@@ -146,20 +162,20 @@ function withoutInput(action: AnyAction, error: IntercomError, left: Left | null
   return { ...failed(action, told, (text) => text), ...rest }
 }
 
-/**
- * Whether others have something of what was found: then it is looked again, without that. What Intercom has answered
- * is said to be this one's.
- */
+/** Tells all workers what Intercom has answered to this one, before anybody asks them about anything. */
+function tell(ctx: Context, { deed }: Work, { claimed, seen }: Ran): void {
+  if (claimed === null || seen) return
+  const { key, item } = placeOf(claimed)
+  ctx.objectSendClient(claims, key).claim({ item, id: deed.id })
+}
+
+/** Whether others have something of what was read back: then it is looked again, without that. */
 async function isAnothers(ctx: Context, { deed, others }: Work, ran: Ran): Promise<boolean> {
   const { claimed, doubted, seen } = ran
+  if (claimed !== null && !seen) return false
   if (claimed !== null) {
     const { key, item } = placeOf(claimed)
-    const claim = { item, id: deed.id }
-    if (!seen) {
-      ctx.objectSendClient(claims, key).claim(claim)
-      return false
-    }
-    if (await ctx.objectClient(claims, key).claim(claim)) return false
+    if (await ctx.objectClient(claims, key).claim({ item, id: deed.id })) return false
     others.push(claimed)
     return true
   }
@@ -167,9 +183,10 @@ async function isAnothers(ctx: Context, { deed, others }: Work, ran: Ran): Promi
   if (first === undefined) return false
   const { key } = placeOf(first)
   const items = doubted.map((one) => placeOf(one).item)
+  const lead = first.slice(0, first.lastIndexOf(' ') + 1)
   for (let asked = 1; ; asked++) {
     const known = await ctx.objectClient(claims, key).others({ items, id: deed.id })
-    others.push(...known.map((item) => `${key} ${item}`))
+    others.push(...known.map((item) => `${lead}${item}`))
     if (known.length > 0 || asked === mostAsked) return known.length > 0
     await ctx.sleep(1000, 'another may find its own') // those that were cut off together look at the same moment
   }
@@ -179,10 +196,14 @@ function doneOf({ output, failure, kept, open }: Ran): Done {
   return { output, failure, kept, open }
 }
 
-/** What this attempt has to look for. A step that another attempt has begun may have left until now. */
+/**
+ * What this attempt has to look for. What another attempt has begun left within the lease, if it did: this one looks,
+ * and begins anew before it sends, so that however many attempts follow, none has to wait from its own beginning.
+ */
 function leftBy(open: Left | null, begun: Begun, attempt: string, bornAt: number): Left | null {
   if (begun.attempt === attempt) return open
-  return { at: open?.at ?? begun.at, seen_at: bornAt, unclear: open?.unclear ?? false }
+  const seen_at = Math.min(bornAt, begun.at + leaseMs)
+  return { at: open?.at ?? begun.at, seen_at, unclear: open?.unclear ?? false }
 }
 
 function oursUntil(ctx: Context, until: number): () => boolean {
@@ -191,6 +212,6 @@ function oursUntil(ctx: Context, until: number): () => boolean {
 }
 
 /** Twice as long each time, from a second on; uneven, so that many do not come back at once. */
-function pauseMs(ctx: Context, before: number): number {
+export function pauseMs(ctx: Context, before: number): number {
   return Math.min(longestPauseMs, 1000 * 2 ** Math.min(before, 10)) * (0.5 + ctx.rand.random())
 }

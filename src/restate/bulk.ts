@@ -64,10 +64,14 @@ export function intercomBulk(engine: Engine) {
 
 async function start(ctx: ObjectContext, engine: Engine, request: unknown) {
   const { action, strict, ...source } = checked(request)
-  const plan = await planned(ctx, engine, action, source)
   const known = await ctx.get<Job>('job')
-  if (known !== null) {
-    if (known.action === action && known.sha256 === plan.sha256) return resumed(ctx, known)
+  const plan = await planned(ctx, engine, action, source).catch((error: unknown) => {
+    if (known?.finished !== true || known.action !== action) throw error
+    return null // its file may be gone
+  })
+  if (known !== null && plan === null) return resumed(ctx, known)
+  if (known !== null || plan === null) {
+    if (known?.action === action && known.sha256 === plan?.sha256) return resumed(ctx, known)
     throw refusal(
       409,
       'job_mismatch',
@@ -105,9 +109,12 @@ function resumed(ctx: ObjectContext, job: Job) {
   return { ...statusOf(next), bad: job.bad }
 }
 
-async function problems(ctx: ObjectSharedContext, from?: { page?: number }) {
+async function problems(ctx: ObjectSharedContext, from?: { page?: unknown }) {
   const job = await jobOf(ctx)
-  const page = from?.page ?? 0
+  const page = Number(from?.page ?? 0)
+  if (!Number.isInteger(page) || page < 0 || page >= job.pages) {
+    throw refusal(400, 'invalid_input', `page takes a whole number from 0 to ${job.pages - 1}`)
+  }
   const found = (await ctx.get<Problem[]>(`problems ${page}`)) ?? []
   const inOrder = found.toSorted((a, b) => a.row - b.row)
   return { problems: inOrder, next_page: page + 1 < job.pages ? page + 1 : null }
@@ -151,15 +158,20 @@ async function planned(
   const action = writing(name)
   if (action === undefined)
     throw refusal(400, 'invalid_input', `${name.slice(0, 60)} is no action that writes`)
-  if (rows !== undefined) return planOfList(action, rows)
-  const plan = await ctx.run('plan', async () => {
-    try {
-      return await planOfFile(action, engine.files, file ?? '')
-    } catch (error) {
-      if (error instanceof IntercomError) return error.message
-      throw error
-    }
-  })
+  const plan =
+    rows === undefined
+      ? await ctx.run('plan', () => said(planOfFile(action, engine.files, file ?? '')))
+      : await said((async () => planOfList(action, rows))())
   if (typeof plan === 'string') throw refusal(400, 'invalid_input', plan)
   return plan
+}
+
+/** What is wrong with the input is the caller's matter: tried again it would be wrong again. */
+async function said(plan: Promise<Plan>): Promise<Plan | string> {
+  try {
+    return await plan
+  } catch (error) {
+    if (error instanceof IntercomError) return error.message
+    throw error
+  }
 }

@@ -30,7 +30,7 @@ export function chunkService(engine: Engine) {
         const numbers = chunk.only ?? Array.from({ length: chunk.count }, (_, n) => chunk.first + n)
         const deeds = numbers.map((row) => {
           const input = async () => (await reading)[row - chunk.first]
-          return { id: `${job} ${row}`, action, input, open: null }
+          return { id: `bulk ${job} ${row}`, action, input, open: null }
         })
         const dones = await act(ctx, engine, deeds)
         const ended = dones.map((done, n) => ({ row: numbers[n] ?? 0, done }))

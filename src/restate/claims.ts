@@ -1,12 +1,15 @@
-import { type ObjectContext, object } from '@restatedev/restate-sdk'
+import { hash } from 'node:crypto'
+import { type ObjectContext, object, rpc } from '@restatedev/restate-sdk'
 import { keptForMs, quiet } from './quiet.ts'
 
 /** Who has what was found at Intercom: an item belongs to the first intent that claims it. */
 type Claim = { item: string; id: string; at: number }
 
+type Forgetting = { forget(ctx: ObjectContext): Promise<void> }
+
 /**
  * What was made in one conversation, or on one contact, by which intent: two workers that look for the same words
- * must not take the same reply for theirs. It holds ids, for 30 days after the last claim of its key.
+ * must not take the same reply for theirs. It holds ids, for 30 days.
  */
 export const claims = object({
   name: 'intercom_claims',
@@ -14,22 +17,38 @@ export const claims = object({
   options: { ...quiet, ingressPrivate: true },
   handlers: {
     claim: async (ctx: ObjectContext, { item, id }: { item: string; id: string }): Promise<boolean> => {
-      const now = await ctx.date.now()
-      const known = ((await ctx.get<Claim[]>('claims')) ?? []).filter(({ at }) => at > now - keptForMs)
+      const known = (await ctx.get<Claim[]>('claims')) ?? []
       const owner = known.find((claim) => claim.item === item)?.id
-      if (owner === undefined) known.push({ item, id, at: now })
-      ctx.set('claims', known)
-      return owner === undefined || owner === id
+      if (owner !== undefined) return owner === id
+      if (known.length === 0) forgetLater(ctx, keptForMs)
+      ctx.set('claims', [...known, { item, id, at: await ctx.date.now() }])
+      return true
     },
     others: async (ctx: ObjectContext, { items, id }: { items: string[]; id: string }): Promise<string[]> => {
       const known = (await ctx.get<Claim[]>('claims')) ?? []
       return items.filter((item) => known.some((claim) => claim.item === item && claim.id !== id))
     },
+    forget: async (ctx: ObjectContext): Promise<void> => {
+      const now = await ctx.date.now()
+      const known = ((await ctx.get<Claim[]>('claims')) ?? []).filter(({ at }) => at > now - keptForMs)
+      const [oldest] = known
+      if (oldest === undefined) return ctx.clearAll()
+      ctx.set('claims', known)
+      forgetLater(ctx, oldest.at + keptForMs - now)
+    },
   },
 })
 
-/** The object's key and the item of what a look has found: `conversation 12 34` is part 34 of conversation 12. */
+function forgetLater(ctx: ObjectContext, delay: number): void {
+  const self = ctx.objectSendClient<Forgetting>({ name: 'intercom_claims' }, ctx.key)
+  self.forget(rpc.sendOpts({ delay }))
+}
+
+/**
+ * The object's key and the item of what a look has found: `conversation 12 34` is part 34 of conversation 12. The key
+ * is a hash, since some are e-mail addresses.
+ */
 export function placeOf(found: string): { key: string; item: string } {
   const cut = found.lastIndexOf(' ')
-  return { key: found.slice(0, cut), item: found.slice(cut + 1) }
+  return { key: hash('sha256', found.slice(0, cut)).slice(0, 32), item: found.slice(cut + 1) }
 }

@@ -45,10 +45,12 @@ export async function work(ctx: ObjectContext, { page }: { page: number }): Prom
     const { undone } = result
     left.splice(left.indexOf(chunk), 1, ...(undone.length === 0 ? [] : [{ ...chunk, only: undone }]))
     count(job, result)
-    found.push(...result.problems)
+    if (result.problems.length > 0) {
+      found.push(...result.problems)
+      ctx.set(`problems ${page}`, found)
+    }
     ctx.set('job', job)
   }
-  ctx.set(`problems ${page}`, found)
   ctx.set(`page ${page}`, left)
   if (job.stopped !== null) ctx.set('job', { ...job, page })
   else if (page + 1 < job.pages) goOn(ctx, page + 1)

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { scriptedIntercom } from '../../test/support/scripted-intercom.ts'
+import type { IntercomOptions } from '../adapters/functions.ts'
 import { LiveSteps } from './live-steps.ts'
 
 const note = { contact_id: 'abc', body: 'Hello' }
@@ -11,9 +12,15 @@ const posts = (received: readonly { method: string }[]) =>
 async function ranOn(
   script: Parameters<typeof scriptedIntercom>[0],
   given: Partial<Parameters<LiveSteps['run']>[1]> = {},
+  options: IntercomOptions = {},
 ) {
   const steps = new LiveSteps()
-  const server = await scriptedIntercom(script, { journal: steps, settleMs: [1, 1], onAmbiguous: 'verify' })
+  const server = await scriptedIntercom(script, {
+    journal: steps,
+    settleMs: [1, 1],
+    onAmbiguous: 'verify',
+    ...options,
+  })
   const { result, ended } = await steps.run(
     'run',
     { left: null, others: new Set(), isOurs: () => true, ...given },
@@ -36,6 +43,11 @@ test('a step that succeeds tells what it made and when it began', async () => {
 test('a run that the engine has given up, or that comes too late, sends nothing', async () => {
   const { failure, ended, posts: sent } = await ranOn([{ json: made }], { isOurs: () => false })
   assert.deepEqual([failure?.code, ended.begunAt, sent], ['intent_taken_over', null, 0])
+})
+
+test('what is refused before the journal is asked leaves nothing open', async () => {
+  const { failure, ended } = await ranOn([{ json: made }], {}, { readOnly: true })
+  assert.deepEqual([failure?.code, ended.end], ['not_allowed', 'as_found'])
 })
 
 test('an outcome that nobody knows is told as unclear', async () => {

@@ -37,7 +37,7 @@ export class LiveSteps implements StepJournal {
       unclear: false,
       claimed: null,
       doubted: [],
-      end: 'unclear',
+      end: 'as_found', // what is refused before it is taken
     }
     this.#live.set(id, live)
     try {
@@ -50,7 +50,9 @@ export class LiveSteps implements StepJournal {
   }
 
   async take({ id }: Step): Promise<Taken> {
-    return { state: 'mine', left: this.#of(id).left }
+    const live = this.#of(id)
+    live.end = 'unclear'
+    return { state: 'mine', left: live.left }
   }
 
   async renew(): Promise<void> {}

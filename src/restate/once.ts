@@ -4,9 +4,11 @@ import type { ActionInput, ActionName, ActionOutput } from '../adapters/function
 import type { AnyAction } from '../core/action.ts'
 import { hashOf } from '../core/input-hash.ts'
 import type { Left } from '../core/journal.ts'
+import { failed, parsedInput } from '../core/run.ts'
+import { IntercomError } from '../errors.ts'
 import { act, type Done } from './act.ts'
 import type { Engine } from './engine.ts'
-import { finished, refusal } from './outcome.ts'
+import { finished, outcomeOf, refusal } from './outcome.ts'
 import { keptForMs, quiet } from './quiet.ts'
 import type { Outcome } from './receipt.ts'
 
@@ -18,7 +20,7 @@ export type IntercomOnce = {
 /** What is kept of an intent: a hash of its input, and ids. */
 type Intent = { action: string; input_hash: string; at: number; open: Left | null; done: Done | null }
 
-type Forgetting = { forget(ctx: ObjectContext, intent: Pick<Intent, 'at'>): Promise<void> }
+type Forgetting = { forget(ctx: ObjectContext): Promise<void> }
 
 /** One object per intent: the key is the caller's, the first input under it is the only one. */
 export function intercomOnce(engine: Engine) {
@@ -37,8 +39,8 @@ export function intercomOnce(engine: Engine) {
 
 function onceHandlerOf(engine: Engine, action: AnyAction) {
   return async (ctx: ObjectContext, input: unknown): Promise<Outcome> => {
-    const { key: id } = ctx
-    const input_hash = await hashOf(action.name, input)
+    const id = `once ${ctx.key}`
+    const input_hash = await checkedHash(action, input)
     const known = await ctx.get<Intent>('intent')
     if (known !== null && (known.action !== action.name || known.input_hash !== input_hash)) {
       throw refusal(
@@ -48,11 +50,12 @@ function onceHandlerOf(engine: Engine, action: AnyAction) {
       )
     }
     if (known?.done) return finished(known.done)
-    const at = known?.at ?? (await ctx.date.now())
+    const now = await ctx.date.now()
+    const at = known?.at ?? now
     // A run that was killed by an operator has left neither an outcome nor a word of what is open.
-    const open = known === null ? null : (known.open ?? { at, seen_at: await ctx.date.now(), unclear: false })
+    const open = known === null ? null : (known.open ?? { at, seen_at: now, unclear: false })
     const intent: Intent = { action: action.name, input_hash, at, open: null, done: null }
-    if (known === null) forgetLater(ctx, at)
+    if ((await ctx.get('timer')) === null) forgetLater(ctx, keptForMs)
     ctx.set('intent', intent)
     const [done] = await act(ctx, engine, [{ id, action, input: async () => input, open }])
     if (done?.kept) ctx.set('intent', { ...intent, done })
@@ -62,12 +65,28 @@ function onceHandlerOf(engine: Engine, action: AnyAction) {
   }
 }
 
-function forgetLater(ctx: ObjectContext, at: number): void {
-  const self = ctx.objectSendClient<Forgetting>({ name: 'intercom_once' }, ctx.key)
-  self.forget({ at }, rpc.sendOpts({ delay: keptForMs }))
+/** The hash of an input that the action takes: what it refuses leaves nothing behind. */
+async function checkedHash(action: AnyAction, input: unknown): Promise<string> {
+  try {
+    parsedInput(action, input)
+    return await hashOf(action.name, input)
+  } catch (error) {
+    if (!(error instanceof IntercomError)) throw error
+    const { output, failure } = failed(action, error, (text) => text)
+    outcomeOf(output, failure) // a refusal, which is thrown
+    throw error
+  }
 }
 
-/** An intent of the same key that came later stays. */
-async function forget(ctx: ObjectContext, { at }: Pick<Intent, 'at'>): Promise<void> {
-  if ((await ctx.get<Intent>('intent'))?.at === at) ctx.clear('intent')
+/** One timer for a key, however often it is free again. */
+function forgetLater(ctx: ObjectContext, delay: number): void {
+  ctx.set('timer', true)
+  ctx.objectSendClient<Forgetting>({ name: 'intercom_once' }, ctx.key).forget(rpc.sendOpts({ delay }))
+}
+
+async function forget(ctx: ObjectContext): Promise<void> {
+  const intent = await ctx.get<Intent>('intent')
+  const left = intent === null ? 0 : intent.at + keptForMs - (await ctx.date.now())
+  if (left > 0) forgetLater(ctx, left)
+  else ctx.clearAll()
 }

@@ -1,6 +1,7 @@
 import { type ObjectContext, object } from '@restatedev/restate-sdk'
 import type { Leased, LeaseRequest, PermitSource } from '../client/pace/budget.ts'
 import { grant, type PermitState } from '../client/pace/grant.ts'
+import { refusal } from './outcome.ts'
 import { quiet } from './quiet.ts'
 
 /** Workers use no more than this of what Intercom allows; the rest is for whatever else calls with the token. */
@@ -17,6 +18,7 @@ export const rate = object({
   options: quiet,
   handlers: {
     lease: async (ctx: ObjectContext, request: LeaseRequest): Promise<Leased> => {
+      if (!isRequest(request)) throw refusal(400, 'invalid_input', 'this is no question for permits')
       const { state, leased } = grant(await ctx.get<PermitState>('schedule'), request, share)
       ctx.set('schedule', state)
       return leased
@@ -42,6 +44,22 @@ export function permitsBy(ingress: string, app: string): PermitSource {
       return leased
     },
   }
+}
+
+/** A request that cannot be worked on must not be tried again: the app's permits would wait behind it. */
+function isRequest(request: unknown): request is LeaseRequest {
+  if (typeof request !== 'object' || request === null) return false
+  const { reports, at, count } = request as Record<string, unknown>
+  return Array.isArray(reports) && reports.every(isReport) && Number.isFinite(at) && Number.isFinite(count)
+}
+
+function isReport(report: unknown): boolean {
+  if (typeof report !== 'object' || report === null || !('rate' in report && 'refused' in report))
+    return false
+  const { rate, refused, ...numbers } = report
+  return (
+    [rate, refused].every((one) => typeof one === 'object') && Object.values(numbers).every(Number.isFinite)
+  )
 }
 
 function isLeased(answer: unknown): answer is Leased {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { open, realpath } from 'node:fs/promises'
+import { access, constants, open, realpath, stat } from 'node:fs/promises'
 import { resolve, sep } from 'node:path'
 import type { AnyAction } from '../core/action.ts'
 import { outcomeOf } from '../core/refuse.ts'
@@ -38,7 +38,15 @@ export function planOfList(action: AnyAction, rows: readonly unknown[]): Plan {
     const some = rows.slice(from, from + rowsOfChunk)
     plan.chunks.push({ first: from + 1, count: some.length, rows: some })
   }
-  return { ...plan, rows: rows.length, sha256: hashOf(JSON.stringify(rows)) }
+  return { ...plan, rows: rows.length, sha256: hashOf(textOfRows(rows)) }
+}
+
+function textOfRows(rows: readonly unknown[]): string {
+  try {
+    return JSON.stringify(rows)
+  } catch {
+    throw wrong('the rows are nested too deep')
+  }
 }
 
 /**
@@ -84,19 +92,19 @@ export async function planOfFile(action: AnyAction, folder: string | undefined, 
 export async function rowsOf(chunk: Chunk, folder: string | undefined): Promise<unknown[]> {
   if ('rows' in chunk) return chunk.rows
   const { file, offset, bytes, sha256 } = chunk
-  const changed = () =>
-    new IntercomError(`${JSON.stringify(file)} is not what it was when the job began`, {
+  const changed = (what: string) =>
+    new IntercomError(what, {
       code: 'file_changed',
-      hint: 'Put it back as it was, and start the job again: it goes on.',
+      hint: 'Put it right, and start the job again: it goes on.',
     })
   const found = await outcomeOf(within(folder, file))
-  if ('failure' in found) throw changed()
+  if ('failure' in found) throw changed(found.failure.message)
   const handle = await open(found.value)
   try {
     const buffer = Buffer.alloc(bytes)
     const { bytesRead } = await handle.read(buffer, 0, bytes, offset)
     if (bytesRead < bytes || hashOf(buffer) !== sha256) {
-      throw changed()
+      throw changed(`${JSON.stringify(file)} is not what it was when the job began`)
     }
     const lines = buffer.toString().split('\n')
     return lines.filter((line) => line.trim() !== '').map((line) => JSON.parse(line) as unknown)
@@ -134,7 +142,10 @@ async function within(folder: string | undefined, file: string): Promise<string>
   try {
     const home = await realpath(folder)
     const path = await realpath(resolve(home, file))
-    if (path.startsWith(home + sep)) return path
+    if (path.startsWith(home + sep) && (await stat(path)).isFile()) {
+      await access(path, constants.R_OK)
+      return path
+    }
   } catch {} // said below
   throw wrong(`there is no file ${JSON.stringify(file)} in the workers' folder`)
 }

@@ -2,7 +2,7 @@ import { type Context, handlers, service } from '@restatedev/restate-sdk'
 import { actions } from '../actions/index.ts'
 import type { ActionInput, ActionName, ActionOutput } from '../adapters/functions.ts'
 import type { AnyAction } from '../core/action.ts'
-import { act } from './act.ts'
+import { act, mostTries, pauseMs } from './act.ts'
 import type { Engine } from './engine.ts'
 import { finished, outcomeOf } from './outcome.ts'
 import { quiet } from './quiet.ts'
@@ -35,17 +35,28 @@ function handlerOf(engine: Engine, action: AnyAction) {
     { ingressPrivate: true },
     async (ctx: Context, input: unknown): Promise<Outcome> => {
       const [done] = await act(ctx, engine, [
-        { id: ctx.request().id, action, input: async () => input, open: null },
+        { id: `call ${ctx.request().id}`, action, input: async () => input, open: null },
       ])
       return finished(done)
     },
   )
 }
 
-/** Reads are not written down: a run that comes back reads again. */
+/** What was read is not written down, only whether it has to be read again. */
 async function read(ctx: Context, engine: Engine, action: AnyAction, input: unknown): Promise<Outcome> {
   const signal = ctx.request().attemptCompletedSignal
-  const { output, failure } = await engine.intercom.call(action.name as string, input, { signal })
-  if (failure?.retryable === true) throw new Error(output.error ?? failure.code) // the engine tries again
-  return outcomeOf(output, failure)
+  const ask = () => engine.intercom.call(action.name as string, input, { signal })
+  for (let tries = 1; ; tries++) {
+    let result: Awaited<ReturnType<typeof ask>> | undefined
+    const again = await ctx.run(action.name, async () => {
+      result = await ask()
+      return result.failure?.retryable === true
+    })
+    if (again && tries < mostTries) {
+      await ctx.sleep(pauseMs(ctx, tries), 'Intercom asks to wait')
+      continue
+    }
+    const { output, failure } = result ?? (await ask()) // this attempt did not read it itself
+    return outcomeOf(output, failure)
+  }
 }

@@ -2,6 +2,14 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Slots } from './slots.ts'
 
+/** How many calls have their turn at once. */
+async function turnsOf(slots: Slots): Promise<number> {
+  let turns = 0
+  for (let each = 0; each < 100; each++) void slots.wait().then(() => turns++)
+  await new Promise(setImmediate)
+  return turns
+}
+
 test('sixty-four calls have their turn at once, the next when one leaves, in their order', async () => {
   const slots = new Slots()
   for (let each = 0; each < 64; each++) assert.equal(await slots.enter(1), true)
@@ -20,11 +28,25 @@ test('sixty-four calls have their turn at once, the next when one leaves, in the
 test('a call that gets no turn within two seconds is told so, and takes none later', async (t) => {
   t.mock.timers.enable({ apis: ['setTimeout'] })
   const slots = new Slots()
-  assert.equal(await slots.enter(100), true)
+  assert.equal(await slots.enter(64), true)
   const [first, second] = [slots.enter(64), slots.wait()]
   t.mock.timers.tick(2_000)
   assert.equal(await first, false)
-  slots.leave(100)
+  slots.leave(1)
   await second
-  for (let each = 0; each < 63; each++) assert.equal(await slots.enter(1), true)
+  slots.leave(64)
+  for (let each = 0; each < 64; each++) assert.equal(await slots.enter(1), true)
+})
+
+test('calls that come late halve the turns once, those in time bring them back, and a chunk is never too large', async () => {
+  const slots = new Slots()
+  for (let each = 0; each < 10; each++) slots.note(true)
+  assert.equal(await turnsOf(slots), 32)
+  const others = new Slots()
+  others.note(true)
+  for (let each = 0; each < 2000; each++) others.note(false)
+  assert.equal(await turnsOf(others), 64)
+  const few = new Slots()
+  few.note(true)
+  assert.equal(await few.enter(50), true)
 })

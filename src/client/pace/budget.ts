@@ -71,7 +71,7 @@ const aloneMs = 5_000
 /** Reports that wait for the next question; those before them tell nothing that these do not. */
 const mostWaiting = 200
 
-/** A budget that somebody else keeps. What answers say goes with the next question, except where it is urgent. */
+/** A budget that somebody else keeps. What answers say goes with the next question. */
 export function sourceBudget(source: PermitSource, clock: SharedClock, time: Machine): Budget {
   const alone = storeBudget(memoryStore(), clock, time)
   let waiting: Report[] = []
@@ -88,7 +88,7 @@ export function sourceBudget(source: PermitSource, clock: SharedClock, time: Mac
       aloneUntil = 0
       return leased
     } catch (error) {
-      waiting = reports
+      waiting = [...reports, ...waiting].slice(-mostWaiting)
       if (aloneUntil === 0) warn(error)
       aloneUntil = time.now() + aloneMs
       return await own()

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { CountingIntercom } from '../../../test/support/counting-intercom.ts'
 import { FakeMachine } from '../../../test/support/fake-machine.ts'
-import type { Leased, LeaseRequest, PermitSource } from './budget.ts'
+import { serverClock } from '../server-clock.ts'
+import { type Leased, type LeaseRequest, type PermitSource, sourceBudget } from './budget.ts'
 import { grant, type PermitState } from './grant.ts'
 import { createPacer } from './pacing.ts'
 
@@ -92,6 +93,38 @@ test('a machine that gets no answer paces alone, says so once, and asks again la
     assert.equal(refused, 0)
     assert.ok(calls > 1300, `${calls} calls in a window`)
   }
+})
+
+test('what is told while a question fails goes with the next one', async (t) => {
+  t.mock.method(process, 'emitWarning', () => {})
+  const machine = new FakeMachine()
+  const asked: number[][] = []
+  let answer = Promise.withResolvers<never>()
+  const source: PermitSource = {
+    lease({ reports }) {
+      asked.push(reports.map(({ number }) => number))
+      return answer.promise
+    },
+  }
+  const clock = serverClock(() => machine.wall())
+  const budget = sourceBudget(source, clock, machine)
+  const report = (number: number) => ({
+    rate: null,
+    number,
+    end: 0,
+    sentAt: 0,
+    headAt: 0,
+    pauses: 0,
+    refused: null,
+  })
+  const first = budget.ask({ reports: [report(1)], at: 0, count: 1 })
+  budget.tell([report(2)])
+  answer.reject(new Error('gone'))
+  await first
+  answer = Promise.withResolvers<never>()
+  await machine.run(6000)
+  void budget.ask({ reports: [report(3)], at: 0, count: 1 })
+  assert.deepEqual(asked, [[1], [1, 2, 3]])
 })
 
 test('a source that is silent is waited for three seconds, not for ever', async (t) => {

@@ -25,8 +25,7 @@ export class Process {
   /** Resolves with what it says first that has a `url` in it. */
   async start(): Promise<{ url: string; [key: string]: unknown }> {
     const child = fork(this.#program, [JSON.stringify(this.#options)], {
-      execArgv: ['--disable-warning=INTERCOM_PACE_ALONE'], // while the server is down that is so
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'], // what is killed must not have shared this one's own
     })
     const ready = Promise.withResolvers<{ url: string }>()
     child.on('message', (said: object) => {
@@ -34,9 +33,11 @@ export class Process {
         ready.resolve(said as { url: string }) // the programs here say it so
       else if ('id' in said) this.#take(said as Answered) // from `answering`
     })
+    let told = ''
+    child.stderr?.on('data', (data) => (told = `${told}${data}`.slice(-2000)))
     child.on('exit', () => {
       if (this.#child === child) this.#child = undefined
-      ready.reject(new Ended(`${this.#program} did not start`))
+      ready.reject(new Ended(`${this.#program} did not start: ${told}`))
       const waiting = [...this.#waiting.values()]
       this.#waiting.clear()
       for (const { reject } of waiting) reject(new Ended())

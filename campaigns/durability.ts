@@ -9,6 +9,7 @@ import {
   contenders,
   fast,
   killed,
+  type LateRow,
   lateMs,
   lateSettleMs,
   type Measured,
@@ -42,15 +43,14 @@ for (const who of tested) rows.push({ who, row: await measure(who, { ...killed, 
 
 const throughputs: Throughput[] = []
 for (const who of isWhole ? tested : []) {
-  const order = { ...fast, sends: Math.ceil(sends / 2) }
-  const calm = await measure(who, { ...order, seed: null }, say)
+  const order = { ...fast, sends: Math.ceil(sends * 0.3) }
+  const calm = await measure(who, { ...order, betweenMs: null }, say)
   throughputs.push({ who, calm, killed: await measure(who, order, say) })
 }
 
-const [short] = lateSettleMs
-const lates = await (slice
-  ? measureLates([500, 4000], [short])
-  : measureLates(isWhole ? lateMs : [], lateSettleMs))
+const lates: LateRow[] = []
+if (slice) lates.push(...(await measureLates([500, 4000], lateSettleMs.slice(0, 1))))
+if (isWhole) lates.push(...(await measureLates(lateMs, lateSettleMs)))
 for (const { name, settle, cells } of lates) {
   const said = cells.map((cell) => `${cell.lateMs} ms late ${cell.duplicates} of ${cell.intents} twice`)
   console.log(`${name}, settle [${settle}]: ${said.join(', ')}`)

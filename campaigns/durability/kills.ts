@@ -2,9 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Ended } from './process.ts'
 import type { Sender, Victim } from './senders.ts'
 
-/** From one kill to the next, and from it to the restart, ms. */
-export const betweenMs = { least: 3000, most: 8000 }
-export const awayMs = { least: 200, most: 1000 }
+export type Span = { least: number; most: number }
+
+/** What is killed is away so long, ms. */
+export const awayMs: Span = { least: 200, most: 1000 }
 /** Of the kills, where there is a server. */
 const serverShare = 1 / 3
 
@@ -12,13 +13,15 @@ const serverShare = 1 / 3
 export class Kills {
   count = 0
   readonly #sender: Pick<Sender, 'server' | 'processes'>
-  readonly #random: (() => number) | null
+  readonly #betweenMs: Span | null
+  readonly #random: () => number
   readonly #open = new Set<PromiseWithResolvers<number>>()
   readonly #end = new AbortController()
 
-  /** Nobody is killed when nothing is drawn. */
-  constructor(sender: Pick<Sender, 'server' | 'processes'>, random: (() => number) | null) {
+  /** From one kill to the next so many ms; `null`: nobody is killed. */
+  constructor(sender: Pick<Sender, 'server' | 'processes'>, betweenMs: Span | null, random: () => number) {
     this.#sender = sender
+    this.#betweenMs = betweenMs
     this.#random = random
   }
 
@@ -32,11 +35,12 @@ export class Kills {
   /** Until the end; rejects when something does not come back. */
   async begin(): Promise<void> {
     const random = this.#random
+    const betweenMs = this.#betweenMs
     const { signal } = this.#end
     const ended = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()))
-    if (random === null) return await ended
+    if (betweenMs === null) return await ended
     const { server, processes } = this.#sender
-    const between = ({ least, most }: typeof awayMs) => least + random() * (most - least)
+    const between = ({ least, most }: Span) => least + random() * (most - least)
     for (;;) {
       await Promise.race([sleep(between(betweenMs), undefined, { ref: false }), ended])
       if (signal.aborted) return

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { random } from '../../src/workspace/seed/prng.ts'
 import type { Report, Send, Target } from '../reliability/send.ts'
 import type { Seen } from './intercom.ts'
-import { Kills } from './kills.ts'
+import { Kills, type Span } from './kills.ts'
 import { Process } from './process.ts'
 import type { OpenSender } from './senders.ts'
 
@@ -34,8 +34,9 @@ export type Order = {
   sends: number
   /** At once, and those that a kill has interrupted besides. */
   atOnce: number
-  /** Without one nobody is killed. */
-  seed: number | null
+  /** From one kill to the next, ms; `null`: nobody is killed. */
+  betweenMs: Span | null
+  seed: number
   /** Whether Intercom's rate limit holds. */
   limited: boolean
 }
@@ -55,7 +56,7 @@ export async function runRow(open: OpenSender, order: Order): Promise<Row> {
   const sender = await open({ url, accessToken, settleMs })
   try {
     const plan = planned(targets, order.sends)
-    const kills = new Kills(sender, order.seed === null ? null : random(1, order.seed))
+    const kills = new Kills(sender, order.betweenMs, random(1, order.seed))
     const begun = performance.now()
     const { reports, recoveriesMs } = await sendAll(plan, order.atOnce, sender.send, kills)
     const seconds = (performance.now() - begun) / 1000

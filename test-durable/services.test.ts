@@ -157,7 +157,7 @@ test('what cannot be read is refused at once and leaves nothing behind, and perm
   assert.deepEqual(state, [])
 })
 
-test('where permits are few, more calls than there are permits for are all made, none refused, in their time', async (t) => {
+test('where permits are few, more calls than there are permits for are all made in their time', async (t) => {
   control.setRateLimit({ app: 100 })
   t.after(() => control.setRateLimit(rateLimit))
   const calls = Array.from({ length: 100 }, (_, n) =>

@@ -90,3 +90,20 @@ for (const [what, harm] of harms) {
     assert.equal(answers.length, sends)
   })
 }
+
+test('a send that was lost with its worker is not taken for one of the same words that arrived', async (t) => {
+  const world = await World.open()
+  t.after(() => world.close())
+  const { control } = world.people.workspace
+  const send = (key: string) =>
+    world.call(`intercom_once/${key}/reply_to_conversation`, world.reply(0, 'marksame'))
+  assert.equal((await send('arrived')).body['success'], true)
+  control.addFault({ kind: 'hang', route: 'POST /conversations/{id}/reply', count: 1 })
+  const lost = send('lost')
+  while (control.faults()[0]?.struck !== 1) await sleep(10)
+  const [port = 0] = world.workers.ports
+  await world.workers.kill(port)
+  await world.workers.start(port)
+  assert.equal((await lost).body['success'], true)
+  assert.equal((await world.people.count()).counts.get('marksame'), 2)
+})

@@ -66,6 +66,7 @@ const rooms: Record<string, string[]> = {
     'types: client',
     'core',
     'errors',
+    'server/guard',
     'node:',
     'zod',
     '@restatedev/restate-sdk',

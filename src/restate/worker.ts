@@ -4,6 +4,7 @@ import { createIntercom, type IntercomOptions } from '../adapters/functions.ts'
 import { appOf } from '../client/app.ts'
 import { credentials } from '../client/credentials.ts'
 import { IntercomError } from '../errors.ts'
+import { isLoopback } from '../server/guard.ts'
 import { intercomBulk } from './bulk.ts'
 import { chunkService } from './chunk.ts'
 import { claims } from './claims.ts'
@@ -82,7 +83,7 @@ export async function intercomServices(options: ServicesOptions) {
 /** Serves the services over HTTP/2. To be registered with the Restate server, by its admin API or `register`. */
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const { port = 9080, host = '127.0.0.1', identityKeys = [], log = () => {}, ...own } = options
-  if (!isLoopbackAddress(host) && identityKeys.length === 0) {
+  if (!isLoopback(host) && identityKeys.length === 0) {
     throw wrong(
       `listening on ${host} without an identity key would let anybody there act in Intercom: give the Restate server's public key, or listen on 127.0.0.1`,
     )
@@ -137,10 +138,6 @@ function urlOf(given: string, what: string): string {
   const url = URL.parse(given)
   if (url !== null && /^https?:$/.test(url.protocol)) return given.replace(/\/+$/, '')
   throw wrong(`${what} must be an http(s) URL`)
-}
-
-function isLoopbackAddress(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)
 }
 
 function listening(server: Http2Server, port: number, host: string): Promise<number> {

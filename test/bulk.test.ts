@@ -9,7 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { createIntercom } from '../src/index.ts'
 import { createWorkspace } from '../src/workspace/index.ts'
-import { refereeEnv } from './referee/child-env.ts'
+import { childEnv } from './referee/child-env.ts'
 import { correspondence } from './support/correspondence.ts'
 import { runCommand } from './support/run-command.ts'
 
@@ -191,7 +191,7 @@ test('a token that is no good is said before anything is sent, and stands nowher
 test('Ctrl-C ends after the rows under way, with 130, and the same command goes on', async () => {
   const path = file(notes(200))
   const child = spawn(process.execPath, [bin, 'bulk', 'create_note', path, '--rate', '100'], {
-    env: { PATH: process.env['PATH'], ...refereeEnv(), ...env },
+    env: childEnv(env),
     stdio: 'ignore',
   })
   const results = join(`${path}.create_note.job`, 'results.jsonl')
@@ -214,7 +214,7 @@ test('after a SIGKILL and without its results a job still sends every row exactl
     route: 'POST /conversations/{id}/reply',
   })
   const child = spawn(process.execPath, [bin, 'bulk', 'reply_to_conversation', path], {
-    env: { PATH: process.env['PATH'], ...refereeEnv(), ...env },
+    env: childEnv(env),
     stdio: 'ignore',
   })
   const results = join(`${path}.reply_to_conversation.job`, 'results.jsonl')

@@ -5,6 +5,7 @@ import { Client } from '@modelcontextprotocol/client'
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio'
 import { actions, describe } from '../src/index.ts'
 import { createWorkspace } from '../src/workspace/index.ts'
+import { childEnv } from './referee/child-env.ts'
 
 const bin = fileURLToPath(new URL('../src/cli/bin.ts', import.meta.url))
 const workspace = await createWorkspace({ seed: 'small', rateLimit: false })
@@ -17,7 +18,7 @@ async function connected(...flags: string[]): Promise<Client> {
     new StdioClientTransport({
       command: process.execPath,
       args: [bin, 'mcp', ...flags],
-      env: { INTERCOM_ACCESS_TOKEN: accessToken, INTERCOM_API_BASE_URL: url },
+      env: childEnv({ INTERCOM_ACCESS_TOKEN: accessToken, INTERCOM_API_BASE_URL: url }),
       stderr: 'inherit',
     }),
   )

@@ -10,6 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { createIntercom } from '../src/index.ts'
 import { createWorkspace } from '../src/workspace/index.ts'
+import { childEnv } from './referee/child-env.ts'
 import { runCommand } from './support/run-command.ts'
 
 const bin = fileURLToPath(new URL('../src/cli/bin.ts', import.meta.url))
@@ -17,7 +18,7 @@ const bin = fileURLToPath(new URL('../src/cli/bin.ts', import.meta.url))
 /** The command line's server, once it is ready. */
 async function serve(t: TestContext, env: Record<string, string>, ...flags: string[]) {
   const child = spawn(process.execPath, [bin, 'serve', '--port', '0', ...flags], {
-    env: { PATH: process.env['PATH'] ?? '', ...env },
+    env: childEnv(env),
     stdio: ['ignore', 'pipe', 'ignore'],
   })
   t.after(() => child.kill('SIGKILL'))

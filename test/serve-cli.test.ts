@@ -10,6 +10,7 @@ import { text } from 'node:stream/consumers'
 import { after, type TestContext, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
+import { childEnv } from './referee/child-env.ts'
 import { runCommand } from './support/run-command.ts'
 import { scriptedIntercom, scriptedToken } from './support/scripted-intercom.ts'
 import { exchange, request } from './support/served.ts'
@@ -28,7 +29,7 @@ function configFile(name: string, config: object): string {
 /** Starts the command and waits until it is ready. */
 async function started(t: TestContext, env: Record<string, string>, ...flags: string[]) {
   const child: ChildProcess = spawn(process.execPath, [bin, 'serve', '--port', '0', ...flags], {
-    env: { PATH: process.env['PATH'] ?? '', ...env },
+    env: childEnv(env),
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   t.after(() => child.kill('SIGKILL'))

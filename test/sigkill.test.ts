@@ -9,9 +9,9 @@ test('whatever was answered before SIGKILL is there afterwards, round after roun
   const directory = mkdtempSync(join(tmpdir(), 'modulex-intercom-storm-'))
   t.after(() => rmSync(directory, { recursive: true }))
   const data = join(directory, 'workspace.db')
-  for (const killAfterMs of [150, 250, 200]) {
-    const { answered, missing } = await stormRound(data, killAfterMs)
-    assert.ok(answered > 10, `only ${answered} writes were answered`)
+  for (const killAfter of [90, 150, 120]) {
+    const { answered, missing } = await stormRound(data, killAfter)
+    assert.ok(answered >= killAfter, `only ${answered} writes were answered`)
     assert.deepEqual(missing, [])
   }
 })

@@ -16,6 +16,7 @@ import { startServer, webhooksMount } from '../src/server/index.ts'
 import { defaultLimits } from '../src/server/limits.ts'
 import { forwardTo, type Notification } from '../src/webhooks/index.ts'
 import { createWorkspace } from '../src/workspace/index.ts'
+import { childEnv } from './referee/child-env.ts'
 import { clientSecret, sample, signatureOf } from './support/deliveries.ts'
 import { runCommand } from './support/run-command.ts'
 import { scriptedToken } from './support/scripted-intercom.ts'
@@ -44,11 +45,7 @@ async function host(t: TestContext, ...statuses: number[]) {
 }
 
 async function served(t: TestContext, forward: string, store = join(folder, 'webhooks.db')) {
-  const env = {
-    PATH: process.env['PATH'] ?? '',
-    INTERCOM_ACCESS_TOKEN: scriptedToken,
-    INTERCOM_CLIENT_SECRET: clientSecret,
-  }
+  const env = childEnv({ INTERCOM_ACCESS_TOKEN: scriptedToken, INTERCOM_CLIENT_SECRET: clientSecret })
   const flags = ['serve', '--port', '0', '--webhooks', store, '--forward', forward]
   const child = spawn(process.execPath, [bin, ...flags], { env, stdio: ['ignore', 'pipe', 'pipe'] })
   t.after(() => child.kill('SIGKILL'))

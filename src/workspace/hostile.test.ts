@@ -47,7 +47,7 @@ const fields = [
 test('no value in any field of any operation makes the workspace fail', () => {
   const { call, user, adminId } = openDesk()
   const { id } = user({ email: 'a@example.com' })
-  const { conversation_id } = call('POST', '/conversations', { from: { type: 'user', id }, body: 'x' }).json
+  const opened = () => call('POST', '/conversations', { from: { type: 'user', id }, body: 'x' }).json
   const bases: Record<string, object> = {
     reply: { type: 'admin', message_type: 'comment', admin_id: adminId, body: 'x' },
     parts: { type: 'admin', message_type: 'assignment', admin_id: adminId, assignee_id: adminId },
@@ -64,11 +64,15 @@ test('no value in any field of any operation makes the workspace fail', () => {
     merge: { from: id, into: id },
     subscriptions: { id: '37841', consent_type: 'opt_in' },
   }
-  for (const operation of operations.filter((name) => !name.startsWith('DELETE'))) {
+  for (const operation of operations.filter((name) => !/^(GET|DELETE)/.test(name))) {
     const [method = '', template = ''] = operation.split(' ')
-    const path = template.replace(/\{[a-z_]+\}/g, template.startsWith('/conv') ? conversation_id : id)
-    const base = bases[path.split('/').at(-1) ?? ''] ?? { email: 'b@example.com', name: 'n', body: 'x' }
-    for (const field of method === 'GET' ? [] : fields) {
+    const base = bases[template.split('/').at(-1) ?? ''] ?? { email: 'b@example.com', name: 'n', body: 'x' }
+    for (const field of fields) {
+      // One conversation for all of it would end as a thread of thousands, and that as most of the work.
+      const path = template.replace(
+        /\{[a-z_]+\}/g,
+        template.startsWith('/conv') ? opened().conversation_id : id,
+      )
       for (const value of hostile) {
         const { status } = call(method, path, { ...base, [field]: value })
         assert.ok(status < 500 || status === 501, `${operation} ${field}`)

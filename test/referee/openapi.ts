@@ -1,5 +1,6 @@
-import { hash } from 'node:crypto'
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { cachedFile } from './cache.ts'
 
 /** The part of an OpenAPI 3.0 schema that Intercom's description uses. */
 export interface OpenApiSchema {
@@ -43,23 +44,12 @@ export interface Description {
   components: { schemas: Record<string, OpenApiSchema> }
 }
 
-/** Parsing the YAML takes half a second; each of a hundred test processes would spend it. */
-const cache = new URL('../../node_modules/.cache/openapi/', import.meta.url)
+const require = createRequire(import.meta.url)
 
-/** Reads the description from a YAML file, or what was parsed of the same text before. */
+/** Reads the description from a YAML file. */
 export async function readDescription(file: string): Promise<Description> {
   const yaml = await readFile(file, 'utf8')
-  const parsed = new URL(`${hash('sha256', yaml)}.json`, cache)
-  try {
-    // The referee never sees another file here; a shape it cannot use shows in the first check.
-    return JSON.parse(await readFile(parsed, 'utf8')) as Description
-  } catch {
-    const { parse } = await import('yaml')
-    const description = parse(yaml) as Description
-    const partial = new URL(`${process.pid}.partial`, cache)
-    await mkdir(cache, { recursive: true })
-    await writeFile(partial, JSON.stringify(description))
-    await rename(partial, parsed)
-    return description
-  }
+  const parse = () => JSON.stringify((require('yaml') as typeof import('yaml')).parse(yaml))
+  // The referee never sees another file here; a shape it cannot use shows in the first check.
+  return JSON.parse(await readFile(cachedFile(yaml, '.json', parse), 'utf8')) as Description
 }

@@ -1,33 +1,49 @@
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
-import formats from 'ajv-formats'
+import { createRequire } from 'node:module'
+import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js'
+import { cachedFile } from './cache.ts'
 import { toDefinitions, toJsonSchema } from './json-schema.ts'
 import type { Description, OpenApiSchema } from './openapi.ts'
 
 /** Complaints about one value, each with its place in it. */
 export type Validate = (schema: OpenApiSchema, value: unknown) => string[]
 
+const require = createRequire(import.meta.url)
+
 /** A validator for the schemas of one description. A schema is compiled when it is first needed, once. */
 export function createValidator(description: Description): Validate {
-  // Checking the schemas themselves would take longer than all that is judged in a process; they are made here.
-  const ajv = new Ajv2020({ allErrors: true, strict: false, validateSchema: false })
-  formats.default(ajv)
   const { schemas } = description.components
-  ajv.addSchema({ $id: 'description', $defs: toDefinitions(schemas) })
+  const definitions = JSON.stringify({ $id: 'description', $defs: toDefinitions(schemas) })
   const compiled = new Map<OpenApiSchema, ValidateFunction>()
 
   return (schema, value) => {
     let validate = compiled.get(schema)
     if (!validate) {
-      validate = ajv.compile(pointAtDescription(toJsonSchema(schema, schemas)))
+      validate = compile(definitions, pointAtDescription(toJsonSchema(schema, schemas)))
       compiled.set(schema, validate)
     }
     return validate(value) ? [] : complaints(validate.errors ?? [])
   }
 }
 
-function pointAtDescription(schema: Record<string, unknown>): Record<string, unknown> {
-  const text = JSON.stringify(schema).replaceAll('"$ref":"#/', '"$ref":"description#/')
-  return JSON.parse(text) as Record<string, unknown>
+function pointAtDescription(schema: Record<string, unknown>): string {
+  return JSON.stringify(schema).replaceAll('"$ref":"#/', '"$ref":"description#/')
+}
+
+function compile(definitions: string, schema: string): ValidateFunction {
+  const { version } = require('ajv/package.json') as { version: string }
+  const code = cachedFile(`${version}${definitions}${schema}`, '.cjs', () => {
+    const { Ajv2020 } = require('ajv/dist/2020.js') as typeof import('ajv/dist/2020.js')
+    const { default: formats } = require('ajv-formats') as typeof import('ajv-formats')
+    const { default: standalone } =
+      require('ajv/dist/standalone/index.js') as typeof import('ajv/dist/standalone/index.js')
+    // Checking the schemas themselves would take longer than all that is judged in a process; they are made here.
+    const options = { allErrors: true, strict: false, validateSchema: false, code: { source: true } }
+    const ajv = new Ajv2020(options)
+    formats.default(ajv)
+    ajv.addSchema(JSON.parse(definitions))
+    return standalone(ajv, ajv.compile(JSON.parse(schema)))
+  })
+  return require(code) as ValidateFunction
 }
 
 const SUMMARIES = new Set(['if', 'anyOf', 'oneOf'])

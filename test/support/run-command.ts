@@ -1,23 +1,21 @@
 import { spawn } from 'node:child_process'
 import { text } from 'node:stream/consumers'
-import { refereeEnv } from '../referee/child-env.ts'
+import { bareEnv, refereeEnv } from '../referee/child-env.ts'
 
 /** How a command ended and what it printed. */
 export type Ended = { code: number | null; stdout: string; stderr: string }
 
-/** Runs a program to its end, with a bare environment but for PATH, the referee and what is given. */
+/** Runs a program to its end, with a bare environment but for the referee and what is given. */
 export async function runCommand(
   command: string,
   args: string[],
   options: { cwd?: string; env?: Record<string, string>; input?: string } = {},
 ): Promise<Ended> {
   const { cwd, env, input } = options
-  const PATH = process.env['PATH'] ?? ''
-  const HOME = process.env['HOME'] ?? ''
   const child = spawn(command, args, {
     ...(cwd ? { cwd } : {}),
     // Other releases of Node.js would warn about the preloaded TypeScript.
-    env: { PATH, HOME, ...(command === process.execPath ? refereeEnv() : {}), ...env },
+    env: { ...bareEnv(), ...(command === process.execPath ? refereeEnv() : {}), ...env },
     stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     timeout: 60_000,
   })

@@ -14,35 +14,29 @@ export interface Storm {
 
 /**
  * Opens the workspace of a file in a process of its own, writes contacts, notes and replies over eight connections,
- * kills the process with SIGKILL so many milliseconds after the first answer, opens the file again and reads every answered write.
+ * kills the process with SIGKILL once so many are answered, opens the file again and reads every answered write.
  */
-export async function stormRound(data: string, killAfterMs: number): Promise<Storm> {
+export async function stormRound(data: string, killAfter: number): Promise<Storm> {
   const first = await open(data)
   const written: string[] = []
-  const begun = Promise.withResolvers<void>()
-  let dead = false
+  const gone = once(first.process, 'exit')
   const write = async (writer: number) => {
     let contact = ''
-    for (let i = 0; !dead; i++) {
+    for (let i = 0; ; i++) {
       const [path, body] = contact
         ? [`/contacts/${contact}/notes`, { body: `${writer}.${i}` }]
         : ['/contacts', { role: 'user', external_id: `${process.pid}-${Date.now()}-${writer}-${i}` }]
       const answer = await first.post(path, body)
       // A killed server leaves requests without an answer; those may or may not have happened.
       if (answer === undefined) return
-      begun.resolve()
       written.push(contact ? `/notes/${answer.id}` : `/contacts/${answer.id}`)
+      if (written.length === killAfter) first.process.kill('SIGKILL')
       contact = i % 5 === 0 ? String(answer.id) : i % 5 === 4 ? '' : contact
     }
   }
-  const storm = Promise.all(Array.from({ length: writers }, (_, writer) => write(writer)))
-  await begun.promise
-  await new Promise((resolve) => setTimeout(resolve, killAfterMs))
-  const gone = once(first.process, 'exit')
+  await Promise.all(Array.from({ length: writers }, (_, writer) => write(writer)))
   first.process.kill('SIGKILL')
   await gone
-  dead = true
-  await storm
 
   const second = await open(data)
   const missing: string[] = []

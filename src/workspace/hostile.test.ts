@@ -48,6 +48,8 @@ test('no value in any field of any operation makes the workspace fail', () => {
   const { call, user, adminId } = openDesk()
   const { id } = user({ email: 'a@example.com' })
   const opened = () => call('POST', '/conversations', { from: { type: 'user', id }, body: 'x' }).json
+  // Written once: doing it for each of sixty thousand calls would be half of the work. Of equal keys the last counts.
+  const values = hostile.map((value) => JSON.stringify(value))
   const bases: Record<string, object> = {
     reply: { type: 'admin', message_type: 'comment', admin_id: adminId, body: 'x' },
     parts: { type: 'admin', message_type: 'assignment', admin_id: adminId, assignee_id: adminId },
@@ -67,14 +69,15 @@ test('no value in any field of any operation makes the workspace fail', () => {
   for (const operation of operations.filter((name) => !/^(GET|DELETE)/.test(name))) {
     const [method = '', template = ''] = operation.split(' ')
     const base = bases[template.split('/').at(-1) ?? ''] ?? { email: 'b@example.com', name: 'n', body: 'x' }
+    const opening = JSON.stringify(base).slice(0, -1)
     for (const field of fields) {
       // One conversation for all of it would end as a thread of thousands, and that as most of the work.
       const path = template.replace(
         /\{[a-z_]+\}/g,
         template.startsWith('/conv') ? opened().conversation_id : id,
       )
-      for (const value of hostile) {
-        const { status } = call(method, path, { ...base, [field]: value })
+      for (const value of values) {
+        const { status } = call(method, path, `${opening},"${field}":${value}}`)
         assert.ok(status < 500 || status === 501, `${operation} ${field}`)
       }
     }

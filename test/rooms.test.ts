@@ -60,8 +60,8 @@ const rooms: Record<string, string[]> = {
   restate: [
     'actions/index',
     'adapters/functions',
-    'client/app',
     'client/credentials',
+    'client/who-is',
     'client/pace/grant',
     'types: client',
     'core',

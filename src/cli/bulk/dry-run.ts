@@ -1,12 +1,13 @@
 import type { IntercomOptions } from '../../adapters/functions.ts'
 import type { Checked } from '../../bulk/index.ts'
+import { credentials } from '../../client/credentials.ts'
 import type { RequestEvent } from '../../client/hooks.ts'
 import { windowMs } from '../../client/pace/rate-limit.ts'
 import { free } from '../../client/pace/schedule.ts'
+import { whoIs } from '../../client/who-is.ts'
 import type { AnyAction } from '../../core/action.ts'
 import { connect } from '../connection.ts'
 import { printJsonLine, say } from '../print.ts'
-import { whoIs } from '../who-is.ts'
 import { count, duration } from './progress.ts'
 
 /**
@@ -24,7 +25,7 @@ export async function dryRun(
   const onRequest = (request: RequestEvent) => void requests.push(request)
   const { intercom, options, close } = await connect({ ...values, dry_run: true }, { ...more, onRequest })
   try {
-    const { rate_limit } = await whoIs(options).ask()
+    const { rate_limit } = await whoIs(credentials(options), options.paceFile).ask()
     let planned = 0
     for (const input of inputs) {
       const before = requests.length

@@ -1,10 +1,11 @@
 import type { IntercomOptions } from '../../adapters/functions.ts'
 import type { Sender } from '../../bulk/index.ts'
+import { credentials } from '../../client/credentials.ts'
+import { whoIs } from '../../client/who-is.ts'
 import type { AnyAction } from '../../core/action.ts'
 import { errorText } from '../../core/run.ts'
 import { IntercomError } from '../../errors.ts'
 import { connect } from '../connection.ts'
-import { whoIs } from '../who-is.ts'
 
 /** Waiting for the rate limit never fails a row within this, ms. */
 const deadlineMs = 10 * 60_000
@@ -22,10 +23,10 @@ export async function senderFor(
     await close()
   }
   try {
-    const { origin, ask } = whoIs(options)
-    const { me } = await ask()
+    const credential = credentials(options)
+    const { app } = await whoIs(credential, options.paceFile).ask()
     return {
-      workspace: { origin, app: me.app?.id_code ?? null },
+      workspace: { origin: credential.origin, app },
       async call(input, intentId) {
         const { output, failure, trace } = await intercom.call(
           action.name as string,

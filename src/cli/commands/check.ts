@@ -1,11 +1,11 @@
-import { isLoopback, regions } from '../../client/credentials.ts'
+import { credentials, isLoopback, regions } from '../../client/credentials.ts'
+import { whoIs } from '../../client/who-is.ts'
 import { errorText } from '../../core/run.ts'
 import { IntercomError } from '../../errors.ts'
 import type { AdminWithApp } from '../../schemas/admin.ts'
 import type { Command } from '../command.ts'
 import { connect, connectionFlags } from '../connection.ts'
 import { printJson, say } from '../print.ts'
-import { whoIs } from '../who-is.ts'
 
 const { local, base_url } = connectionFlags
 
@@ -18,9 +18,11 @@ export const checkCommand: Command = {
   words: 0,
   async run(values) {
     const { options, close } = await connect(values)
-    const { origin, redact, ask } = whoIs(options)
+    const credential = credentials(options)
+    const { redact, ask } = whoIs(credential, options.paceFile)
     try {
-      report((await ask()).me, origin)
+      const { me } = await ask()
+      report(me as AdminWithApp, credential.origin)
       return 0
     } catch (error) {
       if (!(error instanceof IntercomError)) throw error

@@ -1,0 +1,46 @@
+import { IntercomError } from '../errors.ts'
+import { createClient } from './client.ts'
+import type { Credentials } from './credentials.ts'
+import type { RateLimit } from './pace/rate-limit.ts'
+import { path } from './path.ts'
+import type { JsonObject } from './send.ts'
+
+/** What `GET /me` tells: the admin behind a token, the id of its app (workspace), and the rate limit of its headers. */
+export type Whose = { me: JsonObject; app: string | null; rate_limit: RateLimit | null }
+
+/** Whose a credential is. `ask` asks Intercom once and rejects with an `IntercomError` when it is no good. */
+export function whoIs(
+  credentials: Credentials,
+  paceFile?: string,
+): { redact(text: string): string; ask(): Promise<Whose> } {
+  const client = createClient({ credentials, timeoutMs: 30_000, hooks: {}, paceFile })
+  const { send, trace } = client.open(60_000, undefined)
+  return {
+    redact: client.redact,
+    ask: async () => {
+      const me = await send({ method: 'GET', path: path`/me`, repeat: 'read' })
+      // An answer that names no admin proves nothing about the credential.
+      if (typeof me['id'] !== 'string') throw unreadable('admin')
+      return { me, app: idCode(me['app']), rate_limit: trace.rate_limit }
+    },
+  }
+}
+
+/** The id of the app that a token opens; rejects where Intercom names none. */
+export async function appOf(credentials: Credentials): Promise<string> {
+  const { app } = await whoIs(credentials).ask()
+  if (app === null) throw unreadable('app')
+  return app
+}
+
+function idCode(app: unknown): string | null {
+  const found = typeof app === 'object' && app !== null && 'id_code' in app ? app.id_code : null
+  return typeof found === 'string' && found !== '' ? found : null
+}
+
+function unreadable(what: string): IntercomError {
+  return new IntercomError(`the answer of /me names no ${what}`, {
+    code: 'unreadable_answer',
+    outcome: 'rejected',
+  })
+}

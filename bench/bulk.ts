@@ -1,5 +1,5 @@
 // Bulk jobs over a workspace without a limit, and over a server that answers at once: rows a second, CPU, memory.
-// npm run bulk [-- --only get_contact --scale 0.1]
+// npm run bulk [-- --only get_contact --scale 0.1 --held]; --held collects garbage each second, which costs time.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createWriteStream, mkdtempSync, rmSync } from 'node:fs'
@@ -12,9 +12,14 @@ import { start } from './child.ts'
 import { table } from './report.ts'
 
 const { values } = parseArgs({
-  options: { only: { type: 'string', default: '' }, scale: { type: 'string', default: '1' } },
+  options: {
+    only: { type: 'string', default: '' },
+    scale: { type: 'string', default: '1' },
+    held: { type: 'boolean', default: false },
+  },
 })
 const scale = Number(values.scale)
+const flags = values.held ? ['--expose-gc'] : []
 const here = (file: string) => join(import.meta.dirname, file)
 
 /** A server and what a job is made of there. */
@@ -77,7 +82,7 @@ async function run({ action, rows: whole, stub, columns }: Job): Promise<string[
     for (let n = 1; n <= rows; n++) if (!stream.write(`${row(n)}\n`)) await once(stream, 'drain')
     await finished(stream.end())
     const env = { ...process.env, INTERCOM_ACCESS_TOKEN: host.accessToken, INTERCOM_API_BASE_URL: host.url }
-    const child = spawn(process.execPath, [here('bulk-worker.ts'), 'bulk', action, file], {
+    const child = spawn(process.execPath, [...flags, here('bulk-worker.ts'), 'bulk', action, file], {
       env: { ...env, XDG_STATE_HOME: folder },
       stdio: ['ignore', 'pipe', 'inherit'],
     })
@@ -85,7 +90,7 @@ async function run({ action, rows: whole, stub, columns }: Job): Promise<string[
     const output = await text(child.stdout)
     const [code] = await ended
     if (code !== 0) throw new Error(`bulk ${action} ended with ${code}: ${output}`)
-    const { cpuMs, rssMb, seconds } = JSON.parse(output.trim().split('\n').at(-1) ?? '')
+    const { cpuMs, rssMb, heldMb, seconds } = JSON.parse(output.trim().split('\n').at(-1) ?? '')
     return [
       action,
       stub ? 'answers at once' : 'workspace',
@@ -94,6 +99,7 @@ async function run({ action, rows: whole, stub, columns }: Job): Promise<string[
       (rows / seconds).toFixed(0),
       (cpuMs / rows).toFixed(2),
       String(rssMb),
+      heldMb === null ? '' : String(heldMb),
     ]
   } finally {
     await server.end()
@@ -107,4 +113,6 @@ for (const job of jobs.filter(({ action }) => action.includes(values.only))) {
   rows.push(row)
   console.error(row.join(' | '))
 }
-console.log(table(['action', 'server', 'rows', 's', 'rows/s', 'CPU ms a row', 'peak RSS MB'], rows))
+console.log(
+  table(['action', 'server', 'rows', 's', 'rows/s', 'CPU ms a row', 'peak RSS MB', 'held MB'], rows),
+)

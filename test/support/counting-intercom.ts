@@ -9,6 +9,8 @@ export interface Counting {
   readonly reset: 'window_end' | 'ahead'
   /** How far its clock is ahead of the machine's, ms. */
   readonly skew: number
+  /** How far its `Date` is ahead of the clock that its windows go by, ms. */
+  readonly dateAhead: number
   /** From the permit to the counting, and from there to the head, ms: always, or of the next. */
   readonly latency: number | (() => number)
   /** Calls of others in a window, by its number and the ms that it has lasted. */
@@ -34,6 +36,7 @@ export class CountingIntercom {
       phase: 4,
       reset: 'window_end',
       skew: 0,
+      dateAhead: 0,
       latency: 4,
       others: () => 0,
       ...counting,
@@ -65,8 +68,8 @@ export class CountingIntercom {
   }
 
   #count() {
-    const { limit, phase, reset, skew, others } = this.#counting
-    const now = this.#machine.wall() + skew
+    const { limit, phase, reset, skew, dateAhead, others } = this.#counting
+    const now = this.#machine.exact() + skew
     const window = Math.floor((now - phase * 1000) / 10_000)
     const counted = this.windows.get(window) ?? { calls: 0, refused: 0 }
     this.windows.set(window, counted)
@@ -76,7 +79,7 @@ export class CountingIntercom {
     if (left < 0) counted.refused += 1
     const told = reset === 'ahead' && end - now < 6_000 ? end + 10_000 : end
     const headers = {
-      date: new Date(now).toUTCString(),
+      date: new Date(now + dateAhead).toUTCString(),
       'x-ratelimit-limit': String(limit),
       'x-ratelimit-remaining': String(Math.max(0, left)),
       'x-ratelimit-reset': String(told / 1000),

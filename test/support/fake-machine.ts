@@ -19,7 +19,13 @@ export class FakeMachine implements Machine {
     return this.#now
   }
 
+  /** Whole milliseconds, as of `Date.now()`. */
   wall(): number {
+    return Math.floor(this.exact())
+  }
+
+  /** The same time with its fractions, for what is not part of the machine. */
+  exact(): number {
     return this.epoch + this.#now
   }
 

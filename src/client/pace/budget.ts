@@ -31,6 +31,9 @@ export type Budget = {
   tell(reports: readonly Report[]): void
 }
 
+/** The machine tells whole ms; without this, each exchange would narrow the bounds by what was cut off. */
+const wallMs = 1
+
 /** A budget whose state every process changes for itself. */
 export function storeBudget(store: PaceStore, clock: SharedClock, time: Machine): Budget {
   function learn(state: Schedule, told: readonly Report[]): void {
@@ -45,8 +48,8 @@ export function storeBudget(store: PaceStore, clock: SharedClock, time: Machine)
     const other = { low: clockLow + shift, high: clockHigh + shift, as_of: clockAt - shift }
     const both = clock.merge(clockAt === 0 ? undefined : other)
     if (both === undefined) return
-    state.clockLow = both.low - shift
-    state.clockHigh = both.high - shift
+    state.clockLow = both.low - shift - wallMs
+    state.clockHigh = both.high - shift + wallMs
     state.clockAt = both.as_of + shift
   }
 

@@ -27,7 +27,7 @@ export function observe(state: Schedule, report: Report): void {
       const others = rate.limit - rate.remaining - 1
       regroup(state, others, others, headAt)
       state.next = headAt + burst(rate.limit) * (windowMs / free(rate.limit))
-    } else if (report.end === state.end && sentAt > state.end - windowMs && headAt < state.end) {
+    } else if (report.end === state.end && sentAt > state.end - windowMs + earlyMs && headAt < state.end) {
       count(state, rate.limit - rate.remaining - report.number, sentAt)
     }
   }

@@ -92,6 +92,32 @@ test('a process that joins a shared budget knows the clock of the others before 
   assert.equal(refusals(intercom), 0)
 })
 
+test('windows that end later than the clock says cost a few refusals, not the next window', async () => {
+  for (const dateAhead of [60, 90, 150]) {
+    const machine = new FakeMachine()
+    const intercom = new CountingIntercom(machine, { dateAhead })
+    saturate(intercom, createPacer(memoryStore(), machine), 80)
+    await machine.run(55_000)
+    assert.ok(leastUse(intercom) >= 0.97, `least ${leastUse(intercom)}`)
+    assert.ok(refusals(intercom) < 30, `${refusals(intercom)} refused`)
+  }
+})
+
+test('knowing the clock together does not make it wrong, though the machine tells whole milliseconds', async () => {
+  const machine = new FakeMachine()
+  const latency = uneven()
+  const intercom = new CountingIntercom(machine, { latency: () => 1 + latency() / 40 })
+  const pacer = createPacer(sharedStore(), machine)
+  saturate(intercom, pacer, 64)
+  for (let second = 0; second < 65; second++) {
+    await machine.run(1_000)
+    const ahead = pacer.clock.at(machine.now()) - machine.exact()
+    assert.ok(second < 3 || Math.abs(ahead) < 20, `${ahead} ms ahead after ${second} s`)
+  }
+  assert.equal(refusals(intercom), 0)
+  assert.ok(leastUse(intercom) >= 0.98, `least ${leastUse(intercom)}`)
+})
+
 test('a store that answers later paces as well, and one that fails lets calls go', async () => {
   const machine = new FakeMachine()
   const intercom = new CountingIntercom(machine)

@@ -1,21 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Target } from '../reliability/send.ts'
+import { type Tally, tally } from '../reliability/tally.ts'
 import type { Seen } from './intercom.ts'
 import { Process } from './process.ts'
 import { planned } from './row.ts'
 import type { OpenSender } from './senders.ts'
 
 /** What became of sends whose process was killed while Intercom still had their requests. */
-export type Late = {
+export type Late = Tally & {
   settleMs: readonly number[]
   /** When they took effect, after they had come. */
   lateMs: number
-  intents: number
-  duplicates: number
-  success: number
-  unknown: number
-  /** Reported as a success and not there, or as refused and there. */
-  wrong: number
 }
 
 /** As many as one process has under way at once. */
@@ -51,18 +46,7 @@ export async function measureLate(
     await sleep(Math.max(0, lateMs + 500 - (performance.now() - killedAt)))
     const counts = new Map((await intercom.ask<Seen>('seen')).counts)
     const stored = plan.map(({ mark }) => counts.get(mark) ?? 0)
-    const wrong = reports.filter(
-      (report, n) => (report === 'success' && stored[n] === 0) || (report === 'refused' && stored[n] !== 0),
-    )
-    return {
-      settleMs,
-      lateMs,
-      intents,
-      duplicates: stored.reduce((sum, count) => sum + Math.max(0, count - 1), 0),
-      success: reports.filter((report) => report === 'success').length,
-      unknown: reports.filter((report) => report === 'unknown').length,
-      wrong: wrong.length,
-    }
+    return { settleMs, lateMs, ...tally(reports, stored) }
   } finally {
     await sender.close()
     await intercom.kill()

@@ -2,22 +2,16 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Report, type Send, shownAtOnce } from '../reliability/send.ts'
+import { type Send, shownAtOnce } from '../reliability/send.ts'
 import { ours } from '../reliability/senders.ts'
+import { type Tally, tally } from '../reliability/tally.ts'
 import { openWorld } from '../reliability/world.ts'
 import { runUntilKilled } from './victim.ts'
 
 /** What became of intents whose process was killed while its requests were under way. */
-export type Window = {
+export type Window = Tally & {
   /** When the request of the killed process took effect, after it had left. */
   lateMs: number
-  intents: number
-  /** Stored by the killed process and again by its successor. */
-  duplicates: number
-  success: number
-  unknown: number
-  /** Reported as a success and not there, or as refused and there. */
-  wrong: number
 }
 
 /** The default pauses before reading back: not scaled, as the five seconds are not that a killed run counts as alive. */
@@ -55,18 +49,7 @@ export async function measureWindow(lateMs: number): Promise<Window> {
     await sleep(Math.max(0, lateMs - 5000))
     const { counts } = await world.count()
     const stored = calls.map(({ send }) => counts.get(send.mark) ?? 0)
-    const of = (report: Report) => reports.filter((one) => one === report).length
-    const wrong = reports.filter(
-      (report, n) => (report === 'success' && stored[n] === 0) || (report === 'refused' && stored[n] !== 0),
-    )
-    return {
-      lateMs,
-      intents,
-      duplicates: stored.reduce((sum, count) => sum + Math.max(0, count - 1), 0),
-      success: of('success'),
-      unknown: of('unknown'),
-      wrong: wrong.length,
-    }
+    return { lateMs, ...tally(reports, stored) }
   } finally {
     await world.close()
     rmSync(directory, { recursive: true })

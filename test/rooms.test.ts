@@ -10,7 +10,7 @@ import { init, parse } from 'es-module-lexer'
 const rooms: Record<string, string[]> = {
   errors: [],
   schemas: ['zod'],
-  client: ['errors', 'undici', 'node:', '@opentelemetry/api'],
+  client: ['errors', 'sqlite/make-private', 'undici', 'node:', '@opentelemetry/api'],
   core: ['types: client', 'errors', 'zod'],
   actions: ['core', 'client/path', 'types: client', 'types: errors', 'schemas', 'zod'],
   sqlite: ['node:'],
@@ -71,7 +71,7 @@ const rooms: Record<string, string[]> = {
     'zod',
     '@restatedev/restate-sdk',
   ],
-  bulk: ['core', 'errors', 'node:', 'csv-parse'],
+  bulk: ['core', 'errors', 'sqlite/make-private', 'node:', 'csv-parse'],
   cli: [
     'adapters',
     'bulk',

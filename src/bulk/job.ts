@@ -13,6 +13,7 @@ import {
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { IntercomError, textOf } from '../errors.ts'
+import { makePrivate } from '../sqlite/make-private.ts'
 
 /** What makes a job this job. It never changes once the first row may be sent. */
 export type Job = {
@@ -104,7 +105,7 @@ function locked(path: string): DatabaseSync {
     mkdirSync(path, { recursive: true, mode: 0o700 })
     const names = readdirSync(path)
     if (names.length > 0 && !names.includes(lockFile)) throw new Error('it is not empty, and no job')
-    closeSync(openSync(join(path, lockFile), 'a', 0o600))
+    makePrivate(join(path, lockFile))
     chmodSync(path, 0o700)
     lock = new DatabaseSync(join(path, lockFile))
     lock.exec('BEGIN EXCLUSIVE') // SQLite's lock is the system's: it goes with the process

@@ -230,7 +230,7 @@ test('a file of another version, of another program, a damaged and an unwritable
     [empty, /not a journal of version 1 \(user_version 7\)/],
     [foreign, /not a journal of version 1 \(user_version 0\)/],
     [damaged, /not a database/],
-    [directory, /EISDIR/],
+    [directory, /not a file/],
     [join(directory, 'absent', 'x.db'), /ENOENT/],
     ['a\0b', /null bytes/],
   ]

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
+import { makePrivate } from './make-private.ts'
 
 /** How long other processes may hold the file up when it is opened, ms. */
 const openMs = 3000
@@ -25,8 +26,8 @@ export type Layout = {
  */
 export function openPrivateFile(file: string, layout: Layout): DatabaseSync {
   const path = resolve(file) // SQLite would read `:memory:` and `file:` as something else than a file's name
-  const { chmodSync, closeSync, openSync } = process.getBuiltinModule('node:fs')
-  closeSync(openSync(path, 'a', 0o600))
+  makePrivate(path)
+  const { chmodSync } = process.getBuiltinModule('node:fs')
   chmodSync(path, 0o600) // SQLite gives its side files the rights of this one
   const { DatabaseSync } = process.getBuiltinModule('node:sqlite')
   const db = new DatabaseSync(path, { timeout: lockMs })

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { IntercomError, textOf } from '../../errors.ts'
+import { makePrivate } from '../../sqlite/make-private.ts'
 import { newSchedule, type Schedule } from './schedule.ts'
 import type { PaceStore } from './store.ts'
 
@@ -78,9 +79,7 @@ function parsed(text: string): unknown {
 
 function open(file: string): DatabaseSync {
   try {
-    // SQLite would make the file readable for all; its own side files get the rights of this one.
-    const { closeSync, openSync } = process.getBuiltinModule('node:fs')
-    closeSync(openSync(file, 'a', 0o600))
+    makePrivate(file) // SQLite's own side files get the rights of this one
     const { DatabaseSync } = process.getBuiltinModule('node:sqlite')
     const db = new DatabaseSync(file, { timeout: openMs })
     prepare(db, performance.now() + openMs)

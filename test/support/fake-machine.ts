@@ -8,6 +8,8 @@ export class FakeMachine implements Machine {
   readonly #timers = new Set<Timer>()
   /** Unix ms at the beginning, by the machine's own clock. */
   epoch = 1_700_000_003_210
+  /** How far its own clock is ahead of `exact`, ms. */
+  ahead = 0
   /** What comes late: every timer by so many ms. */
   late = 0
 
@@ -21,7 +23,7 @@ export class FakeMachine implements Machine {
 
   /** Whole milliseconds, as of `Date.now()`. */
   wall(): number {
-    return Math.floor(this.exact())
+    return Math.floor(this.exact() + this.ahead)
   }
 
   /** The same time with its fractions, for what is not part of the machine. */

@@ -27,7 +27,8 @@ export type Budget = {
   readonly shared: boolean
   /** Reports that are gathered before they are told, if not with a question before. */
   readonly mostReports: number
-  ask(request: LeaseRequest): Leased | Promise<Leased>
+  /** `now` is a local instant. What others know of Intercom's clock counts from this on. */
+  ask(request: Omit<LeaseRequest, 'at'> & { now: number }): Leased | Promise<Leased>
   tell(reports: readonly Report[]): void
 }
 
@@ -43,10 +44,12 @@ export function storeBudget(store: PaceStore, clock: SharedClock, time: Machine)
 
   /** All who share a budget go by one clock; in the store it is compared with the machine's. */
   function shareClock(state: Schedule): void {
-    const shift = time.wall() - time.now()
+    const wall = time.wall()
+    const shift = wall - time.now()
     const { clockLow, clockHigh, clockAt } = state
     const other = { low: clockLow + shift, high: clockHigh + shift, as_of: clockAt - shift }
-    const both = clock.merge(clockAt === 0 ? undefined : other)
+    // What is known as of later than now was compared with a clock that has been set back since.
+    const both = clock.merge(clockAt === 0 || clockAt > wall + wallMs ? undefined : other)
     if (both === undefined) return
     state.clockLow = both.low - shift - wallMs
     state.clockHigh = both.high - shift + wallMs
@@ -56,10 +59,10 @@ export function storeBudget(store: PaceStore, clock: SharedClock, time: Machine)
   return {
     shared: store.shared,
     mostReports: store.shared ? 4 : 1,
-    ask: ({ reports, at, count }) =>
+    ask: ({ reports, now, count }) =>
       store.change((state) => {
         learn(state, reports)
-        return { slots: reserve(state, at, count), pauses: state.pauses }
+        return { slots: reserve(state, clock.at(now), count), pauses: state.pauses }
       }),
     tell(reports) {
       const answer = store.change((state) => learn(state, reports))
@@ -80,14 +83,14 @@ export function sourceBudget(source: PermitSource, clock: SharedClock, time: Mac
   let waiting: Report[] = []
   let aloneUntil = 0
 
-  async function ask(request: LeaseRequest): Promise<Leased> {
-    alone.tell(request.reports)
-    const own = () => alone.ask({ ...request, reports: [] })
-    const reports = [...waiting, ...request.reports].slice(-mostWaiting)
+  async function ask({ now, count, ...told }: Parameters<Budget['ask']>[0]): Promise<Leased> {
+    alone.tell(told.reports)
+    const own = () => alone.ask({ now: time.now(), count, reports: [] })
+    const reports = [...waiting, ...told.reports].slice(-mostWaiting)
     if (time.now() < aloneUntil) return await own()
     waiting = []
     try {
-      const leased = await within(silentMs, time, source.lease({ ...request, reports }))
+      const leased = await within(silentMs, time, source.lease({ reports, at: clock.at(now), count }))
       aloneUntil = 0
       return leased
     } catch (error) {

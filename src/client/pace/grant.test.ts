@@ -117,13 +117,13 @@ test('what is told while a question fails goes with the next one', async (t) => 
     pauses: 0,
     refused: null,
   })
-  const first = budget.ask({ reports: [report(1)], at: 0, count: 1 })
+  const first = budget.ask({ reports: [report(1)], now: 0, count: 1 })
   budget.tell([report(2)])
   answer.reject(new Error('gone'))
   await first
   answer = Promise.withResolvers<never>()
   await machine.run(6000)
-  void budget.ask({ reports: [report(3)], at: 0, count: 1 })
+  void budget.ask({ reports: [report(3)], now: 0, count: 1 })
   assert.deepEqual(asked, [[1], [1, 2, 3]])
 })
 

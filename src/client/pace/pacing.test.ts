@@ -118,6 +118,60 @@ test('knowing the clock together does not make it wrong, though the machine tell
   assert.ok(leastUse(intercom) >= 0.98, `least ${leastUse(intercom)}`)
 })
 
+for (const ahead of [-90_000, -6_000, 500, 6_000, 90_000]) {
+  test(`a process that joins a shared budget on a machine ${ahead} ms ahead neither waits nor disturbs`, async () => {
+    const machine = new FakeMachine()
+    machine.ahead = ahead
+    const intercom = new CountingIntercom(machine)
+    const store = sharedStore()
+    saturate(intercom, createPacer(store, machine), 16)
+    await machine.run(26_000)
+    const joined = createPacer(store, machine)
+    let waited: number | undefined
+    void intercom.call(joined, {}).then((found) => {
+      waited = found?.ms ?? 0
+    })
+    await machine.run(500)
+    assert.ok(waited !== undefined, 'still waiting')
+    saturate(intercom, joined, 16)
+    await machine.run(40_000)
+    assert.equal(refusals(intercom), 0)
+    assert.ok(leastUse(intercom) >= 0.98, `least ${leastUse(intercom)}`)
+  })
+}
+
+for (const back of [5_000, 30_000, 3_600_000]) {
+  test(`a machine's clock that is set back by ${back} ms stops nobody who shares a budget`, async () => {
+    const machine = new FakeMachine()
+    machine.ahead = back
+    const intercom = new CountingIntercom(machine)
+    const store = sharedStore()
+    saturate(intercom, createPacer(store, machine), 16)
+    await machine.run(26_000)
+    machine.ahead = 0
+    await machine.run(30_000)
+    saturate(intercom, createPacer(store, machine), 16)
+    await machine.run(40_000)
+    assert.equal(refusals(intercom), 0)
+    assert.ok(leastUse(intercom) >= 0.97, `least ${leastUse(intercom)}`)
+  })
+
+  test(`a machine's clock that was ${back} ms ahead in an earlier run keeps no later one waiting`, async () => {
+    const machine = new FakeMachine()
+    machine.ahead = back
+    const store = sharedStore()
+    const before = new CountingIntercom(machine)
+    for (let call = 0; call < 50; call++) void before.call(createPacer(store, machine), {})
+    await machine.run(15_000)
+    machine.ahead = 0
+    const intercom = new CountingIntercom(machine)
+    saturate(intercom, createPacer(store, machine), 32)
+    await machine.run(45_000)
+    assert.equal(refusals(intercom), 0)
+    assert.ok(leastUse(intercom) >= 0.97, `least ${leastUse(intercom)}`)
+  })
+}
+
 test('a store that answers later paces as well, and one that fails lets calls go', async () => {
   const machine = new FakeMachine()
   const intercom = new CountingIntercom(machine)

@@ -85,7 +85,7 @@ export function openSlots(budget: Budget, clock: SharedClock, time: Machine, rea
   function ask(now: number, waiting: number): Reserved | undefined {
     if (asking) return undefined
     const count = budget.shared ? demand(now, waiting) : 1
-    const leased = budget.ask({ reports: reports.splice(0), at: clock.at(now), count })
+    const leased = budget.ask({ reports: reports.splice(0), now, count })
     if (!(leased instanceof Promise)) {
       pauses = leased.pauses
       return leased.slots

@@ -304,6 +304,17 @@ async function succeeds(
   return { failure, seen: (await bodies(id)).length, report: trace.verified_by ?? 'sent', expected: report }
 }
 
+test('a part of its words that looks older than an interrupted intent may be its own: a clock may have been set', async () => {
+  const id = await conversation()
+  const run = { action: 'reply_to_conversation', input: reply(id, 'Clocks'), intentId: id }
+  control.clock.set(Date.now() / 1000 - 60) // to Intercom the request leaves a minute before it does for this machine
+  await killAt({ kind: 'stall' }, `POST /conversations/${id}/*`, run)
+  control.clock.set(Date.now() / 1000)
+  const { failure } = await successor.call(run.action, run.input, { intentId: id })
+  assert.equal(failure?.outcome, 'unknown')
+  assert.deepEqual(await bodies(id), ['<p>Clocks</p>'])
+})
+
 test('a part by the same author that no intent has forbids a successor to send', async () => {
   const id = await conversation()
   const run = { action: 'reply_to_conversation', input: reply(id, 'Perhaps'), intentId: id }

@@ -33,9 +33,16 @@ export class Claims {
 
   /**
    * Judges what was read back for a send that left at `since`. Sends that share one of their `words` cannot be
-   * told apart. Remembers nothing: what is seen has to be taken.
+   * told apart. Where `since` may be wrong by `doubtSeconds`, an item of the same words within them forbids to say
+   * that nothing is there. Remembers nothing: what is seen has to be taken.
    */
-  judge(key: string, items: readonly Item[], words: readonly string[], since: number): Verdict {
+  judge(
+    key: string,
+    items: readonly Item[],
+    words: readonly string[],
+    since: number,
+    doubtSeconds = 0,
+  ): Verdict {
     const line = this.#line(key)
     const missing = line.missing.filter((one) => overlap(one.words, words))
     const earliest = Math.min(since, ...missing.map((one) => one.since))
@@ -48,7 +55,8 @@ export class Claims {
       return { seen: mine, same: same.map(({ id }) => id) }
     }
     // An item without a time may be of now.
-    return { seen: null, clear: unknown.every((item) => item.created_at < since) }
+    const isOlder = ({ created_at, same }: Item) => created_at < since - (same ? doubtSeconds : 0)
+    return { seen: null, clear: unknown.every(isOlder) }
   }
 
   /** No later send gets what was seen, and none of these words is missing any more. */

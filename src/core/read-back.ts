@@ -11,6 +11,9 @@ import type { Item } from './verify.ts'
 /** What reading back has shown, and evidence for people where there is no proof either way. */
 export type Look = { verdict: Verdict; evidence: string }
 
+/** A machine's clock may have been set since an earlier run wrote down when it sent: by so many seconds, at the most. */
+const clockDoubtSeconds = 26 * 3600
+
 /** Of a look that was not possible. */
 export const nothing: Look = { verdict: { seen: null, clear: false }, evidence: '' }
 
@@ -28,7 +31,7 @@ export async function look(intent: Intent, entry: Entry | undefined, at: number,
       // journal's claims count alone.
       const judges = left ? new Claims() : claims
       const rest = items.filter(({ id }) => !others.has(id))
-      const verdict = judges.judge(key, rest, words, sinceOf(connection, at))
+      const verdict = judges.judge(key, rest, words, sinceOf(connection, at), left ? clockDoubtSeconds : 0)
       if (verdict.seen === null) {
         const known = verdict.clear ? [] : await idsOfOthers(entry, key, rest)
         if (known.length === 0) return { verdict, evidence }

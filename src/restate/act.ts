@@ -36,7 +36,7 @@ type Ran = Done & {
   claimed: string | null
   doubted: readonly string[]
   seen: boolean
-  again: 'no' | 'anew' | 'late' | 'later'
+  again: 'no' | 'anew' | 'late' | 'behind' | 'later'
 }
 type Work = { deed: Deed; open: Left | null; others: string[]; done: Done | null }
 type Begun = { attempt: string; at: number; full: boolean }
@@ -97,7 +97,12 @@ export async function act(ctx: Context, engine: Engine, deeds: readonly Deed[]):
     if (later) await ctx.sleep(pauseMs(ctx, tries), 'Intercom asks to wait')
     else if (rans.some(({ ran }) => ran.again === 'late')) {
       await ctx.sleep(pauseMs(ctx, pauses++), 'permits are few')
-    } else pauses = 0
+    } else {
+      pauses = 0
+      if (rans.some(({ ran }) => ran.again === 'behind')) {
+        await ctx.sleep(pauseMs(ctx, 0), 'others of its conversation are first')
+      }
+    }
   }
 }
 
@@ -125,7 +130,9 @@ async function perform(
   const { output, failure, trace } = result
   const { begunAt, unclear, claimed, doubted, end } = ended
   const late = failure?.code === 'intent_taken_over' // it was not begun in time: nothing has left
-  if (isOurs !== null) slots.note(late)
+  // Behind others of its conversation a call waits as long, which says nothing of permits.
+  const forPermit = trace.waits.some(({ reason, ms }) => reason === 'rate_limit' && ms > leaseMs / 2)
+  if (isOurs !== null) slots.note(late && forPermit)
   const resume = {
     at: left?.at ?? begunAt ?? Date.now(),
     seen_at: left?.seen_at ?? Date.now(),
@@ -141,8 +148,13 @@ async function perform(
     claimed,
     doubted: failure?.outcome === 'unknown' ? doubted : [],
     seen: trace.verified_by === 'read_back',
-    again: late ? (isOurs === null ? 'anew' : 'late') : failure?.retryable === true ? 'later' : 'no',
+    again: late ? lateAgain(isOurs !== null, forPermit) : failure?.retryable === true ? 'later' : 'no',
   }
+}
+
+function lateAgain(isOurs: boolean, forPermit: boolean): Ran['again'] {
+  if (!isOurs) return 'anew'
+  return forPermit ? 'late' : 'behind'
 }
 
 /** Nothing is sent; what an earlier attempt has sent cannot be looked for. */

@@ -2,9 +2,11 @@ import assert from 'node:assert/strict'
 import {
   appendFileSync,
   existsSync,
+  mkdirSync,
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   truncateSync,
   utimesSync,
   writeFileSync,
@@ -347,6 +349,26 @@ test('results that cannot be written end the job with an error that says where',
   })
   assert.ok(job.sent.length <= 128, `${job.sent.length} were sent`)
 })
+
+for (const [what, length] of [
+  ['a few rows', 3],
+  ['more rows than are written at once', 40_000],
+] as const) {
+  test(`${what} that failed and cannot be written to their file leave the summary, and the same command writes them`, {
+    skip: existsSync('/dev/full') ? false : 'Linux only',
+  }, async (t) => {
+    const job = jobOf(t, replies('1:a', `2:${'b'.repeat(length)}`, `3:${'c'.repeat(length)}`))
+    mkdirSync(job.job)
+    writeFileSync(join(job.job, 'lock.db'), '')
+    symlinkSync('/dev/full', join(job.job, 'failed.csv.next'))
+    const { failed, failed_rows, files_problem } = await job.run(() => ({}))
+    assert.deepEqual([failed, failed_rows], [3, null])
+    assert.match(String(files_problem), /could not be written .*ENOSPC.* the same command/)
+    const again = await job.run()
+    assert.deepEqual([again.failed, again.files_problem], [3, null])
+    assert.equal(readFileSync(String(again.failed_rows), 'utf8'), readFileSync(job.file, 'utf8'))
+  })
+}
 
 test('a file without rows is a job that is done', async (t) => {
   const job = jobOf(t, replies().trim())

@@ -61,6 +61,8 @@ export type Summary = Counts & {
   results: string
   failed_rows: string | null
   unknown_rows: string | null
+  /** Why those two could not be written, in sentences. */
+  files_problem: string | null
 }
 
 /**
@@ -145,8 +147,9 @@ async function send(
 function summaryOf(
   outcomes: Outcomes,
   run: Pick<Summary, 'finished_before' | 'stopped' | 'results'>,
-  { failed, unknown }: Leftovers,
+  { failed, unknown, problem }: Leftovers,
 ): Summary {
   const { rows, done, counts } = outcomes
-  return { rows, ...counts, left: rows - done, ...run, failed_rows: failed, unknown_rows: unknown }
+  const files = { failed_rows: failed, unknown_rows: unknown, files_problem: problem }
+  return { rows, ...counts, left: rows - done, ...run, ...files }
 }

@@ -93,6 +93,20 @@ test('failed rows are kept as they were, and the exit code is 1', async () => {
   assert.match(stderr, /^line 4, column body: body is required/m)
 })
 
+test('failed rows that somebody has put right are said to be kept when others take their place', async () => {
+  const path = file(`contact_id,body\n${contact_id},\n`)
+  const left = String(JSON.parse((await bulk(['create_note', path])).stdout).failed_rows)
+  writeFileSync(left, 'put right')
+  assert.deepEqual(JSON.parse((await bulk(['create_note', path])).stdout).kept_files, [])
+  assert.equal(readFileSync(left, 'utf8'), 'put right')
+  rmSync(`${left}.sha256`) // as if something else had been written last
+  const { code, stdout, stderr } = await bulk(['create_note', path])
+  const kept = left.replace('failed.csv', 'failed.1.csv')
+  assert.deepEqual([code, JSON.parse(stdout).kept_files], [1, [kept]])
+  assert.ok(stderr.includes(`kept as ${kept}\n`), stderr)
+  assert.equal(readFileSync(kept, 'utf8'), 'put right')
+})
+
 test('a disk that is full when the failed rows are to be written is said beside the table and in the summary', {
   skip: existsSync('/dev/full') ? false : 'Linux only',
 }, async () => {

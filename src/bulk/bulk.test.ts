@@ -350,6 +350,64 @@ test('results that cannot be written end the job with an error that says where',
   assert.ok(job.sent.length <= 128, `${job.sent.length} were sent`)
 })
 
+test('failed rows that were put right in their file stay as they are when the finished job is run again', async (t) => {
+  const job = jobOf(t, replies('1:a', '2:b'))
+  const left = String((await job.run(() => ({}))).failed_rows)
+  const edited = replies('1:put right')
+  writeFileSync(left, edited)
+  const again = await job.run()
+  assert.equal(readFileSync(left, 'utf8'), edited)
+  assert.deepEqual([again.finished_before, again.failed_rows, again.kept_files], [true, left, []])
+  rmSync(left)
+  await job.run()
+  assert.equal(readFileSync(left, 'utf8'), readFileSync(job.file, 'utf8'))
+})
+
+test('when a job goes on, failed rows that were put right in their file are moved aside and said', async (t) => {
+  const job = jobOf(t, replies('1:a', '2:b', '3:c', '4:d', '5:e'))
+  const until = (last: string) => job.run(({ body }) => (body === last ? { status: 401 } : {}), { atOnce: 1 })
+  const first = await until('b')
+  const left = String(first.failed_rows)
+  assert.deepEqual(first.kept_files, [])
+  writeFileSync(left, 'put right')
+  const same = await until('b')
+  assert.deepEqual([same.kept_files, readFileSync(left, 'utf8')], [[], 'put right'])
+  assert.deepEqual((await until('c')).kept_files, [join(job.job, 'failed.1.csv')])
+  assert.equal(readFileSync(left, 'utf8'), replies('1:a', '2:b'))
+  assert.deepEqual((await until('d')).kept_files, [])
+  writeFileSync(left, 'put right again')
+  assert.deepEqual((await until('e')).kept_files, [join(job.job, 'failed.2.csv')])
+  assert.equal(readFileSync(left, 'utf8'), replies('1:a', '2:b', '3:c', '4:d'))
+  assert.equal(readFileSync(join(job.job, 'failed.1.csv'), 'utf8'), 'put right')
+  assert.equal(readFileSync(join(job.job, 'failed.2.csv'), 'utf8'), 'put right again')
+})
+
+test('a file of unknown rows that was changed is moved aside too when there are none any more', async (t) => {
+  const job = jobOf(t, replies('1:a'))
+  const left = String((await job.run(() => ({ outcome: 'unknown' }))).unknown_rows)
+  writeFileSync(left, 'looked at')
+  rmSync(job.results)
+  const { unknown_rows, kept_files } = await job.run()
+  assert.deepEqual([unknown_rows, kept_files], [null, [join(job.job, 'unknown.1.csv')]])
+  assert.equal(existsSync(left), false)
+  assert.equal(readFileSync(String(kept_files[0]), 'utf8'), 'looked at')
+})
+
+test('a file of failed rows that was changed stays when a full disk takes no new one, and is moved aside later', {
+  skip: existsSync('/dev/full') ? false : 'Linux only',
+}, async (t) => {
+  const job = jobOf(t, replies('1:a', '2:b'))
+  const first = await job.run(({ body }) => (body === 'b' ? { status: 401 } : {}), { atOnce: 1 })
+  const left = String(first.failed_rows)
+  writeFileSync(left, 'put right')
+  symlinkSync('/dev/full', `${left}.next`)
+  const full = await job.run(() => ({}))
+  assert.deepEqual([full.left, full.failed_rows, full.kept_files], [0, null, []])
+  assert.equal(readFileSync(left, 'utf8'), 'put right')
+  assert.deepEqual((await job.run()).kept_files, [join(job.job, 'failed.1.csv')])
+  assert.equal(readFileSync(left, 'utf8'), readFileSync(job.file, 'utf8'))
+})
+
 for (const [what, length] of [
   ['a few rows', 3],
   ['more rows than are written at once', 40_000],

@@ -1,8 +1,7 @@
-import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { textOf } from '../errors.ts'
 import type { Checked } from './check.ts'
-import { type NextFile, openNext } from './next-file.ts'
+import { type NextFile, openNext, removeWritten } from './next-file.ts'
 import type { Outcomes, RowOutcome } from './outcomes.ts'
 import type { Row } from './row.ts'
 
@@ -10,14 +9,17 @@ import type { Row } from './row.ts'
 export type Leftovers = {
   failed: string | null
   unknown: string | null
+  /** Where earlier ones are kept that somebody has changed since they were written. */
+  kept: string[]
   /** Why there are none although there are such rows, in sentences. */
   problem: string | null
 }
 
 /**
  * Writes the rows that took no effect, ready to run again, and those of which nobody can say it, anew and whole. A
- * byte order mark stands before what was no plain UTF-8, so that the same --encoding reads it. What the system refuses
- * (a full disk) is told and not thrown: what the run came to must still be said.
+ * byte order mark stands before what was no plain UTF-8, so that the same --encoding reads it. What somebody has put right
+ * in an earlier file is never lost. What the system refuses (a full disk) is told and not thrown: what the run came to
+ * must still be said.
  */
 export async function writeLeftovers(
   folder: string,
@@ -25,12 +27,14 @@ export async function writeLeftovers(
   checked: Pick<Checked, 'format' | 'header' | 'plain'>,
   outcomes: Outcomes,
 ): Promise<Leftovers> {
+  const kept: string[] = []
   try {
-    return { ...(await write(folder, rows, checked, outcomes)), problem: null }
+    const paths = await write(folder, rows, checked, outcomes, (path) => kept.push(path))
+    return { ...paths, kept, problem: null }
   } catch (error) {
     if (!(error instanceof Error && 'syscall' in error)) throw error
     const problem = `The files of failed and unknown rows could not be written to ${folder} (${textOf(error)}). Make room there, then give the same command: it writes them again.`
-    return { failed: null, unknown: null, problem }
+    return { failed: null, unknown: null, kept, problem }
   }
 }
 
@@ -39,14 +43,15 @@ async function write(
   rows: () => Promise<AsyncIterable<Row>>,
   { format, header, plain }: Pick<Checked, 'format' | 'header' | 'plain'>,
   outcomes: Outcomes,
+  kept: (path: string) => void,
 ): Promise<Pick<Leftovers, 'failed' | 'unknown'>> {
   const begin = `${plain ? '' : '\ufeff'}${header === null ? '' : `${header}\n`}`
   const files: { failed?: NextFile; unknown?: NextFile } = {}
   try {
     for (const name of ['failed', 'unknown'] as const) {
       const path = join(folder, `${name}.${format}`)
-      if (outcomes.counts[name] > 0) files[name] = await openNext(path, begin)
-      else await rm(path, { force: true })
+      if (outcomes.counts[name] > 0) files[name] = await openNext(path, begin, kept)
+      else await removeWritten(path, kept)
     }
     const { failed, unknown } = files
     if (failed !== undefined || unknown !== undefined) {

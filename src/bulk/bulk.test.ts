@@ -15,6 +15,7 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { test } from 'node:test'
 import { jobOf, replies } from '../../test/support/bulk-job.ts'
+import { actionOf } from '../../test/support/bulk-rows.ts'
 
 const many = (count: number) => replies(...Array.from({ length: count }, (_, n) => `${n + 1}:Row ${n + 1}`))
 
@@ -140,6 +141,31 @@ test('rows of one conversation go one after another in the order of the file, an
     assert.deepEqual(bodies, once)
   }
   assert.match(underWay, /^0 1 2 /)
+})
+
+test('upserts that share an e-mail or an external id go one after another, and none overtakes one that waits', async (t) => {
+  const rows = ['old@x.com,42,a', 'new@x.com,42,b', 'NEW@x.com,,c', 'new@x.com,43,d', 'other@x.com,43,e']
+  const action = actionOf('upsert_contact')
+  for (const file of [rows, rows.toReversed()]) {
+    const job = jobOf(t, `email,external_id,name\n${file.join('\n')}\n`)
+    const names: unknown[] = []
+    const answer = ({ name }: Record<string, unknown>, times: number) => {
+      names.push(name)
+      return names.length === 1 && times === 1 ? { retryable: true } : undefined
+    }
+    assert.equal((await job.run(answer, { action })).succeeded, 5)
+    const order = file.map((row) => row.at(-1))
+    assert.deepEqual([names, job.most()], [[order[0], ...order], 1])
+  }
+})
+
+test('upserts of other contacts do not wait for one, also where an external id is empty', async (t) => {
+  const job = jobOf(t, 'email,external_id\na@x.com,""\nb@x.com,""\nc@x.com,1\nd@x.com,\n')
+  const emails: unknown[] = []
+  const answer = ({ email }: Record<string, unknown>) =>
+    emails.push(email) === 1 ? { retryable: true } : undefined
+  await job.run(answer, { action: actionOf('upsert_contact'), atOnce: 1 })
+  assert.deepEqual(emails, ['a@x.com', 'b@x.com', 'c@x.com', 'd@x.com', 'a@x.com'])
 })
 
 for (const status of [401, 403]) {

@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
@@ -81,6 +91,38 @@ test('failed rows are kept as they were, and the exit code is 1', async () => {
     `contact_id,body\n000000000000000000000000,"no one"\n${contact_id},\n`,
   )
   assert.match(stderr, /^line 4, column body: body is required/m)
+})
+
+test('failed rows that somebody has put right are said to be kept when others take their place', async () => {
+  const path = file(`contact_id,body\n${contact_id},\n`)
+  const left = String(JSON.parse((await bulk(['create_note', path])).stdout).failed_rows)
+  writeFileSync(left, 'put right')
+  assert.deepEqual(JSON.parse((await bulk(['create_note', path])).stdout).kept_files, [])
+  assert.equal(readFileSync(left, 'utf8'), 'put right')
+  rmSync(`${left}.sha256`) // as if something else had been written last
+  const { code, stdout, stderr } = await bulk(['create_note', path])
+  const kept = left.replace('failed.csv', 'failed.1.csv')
+  assert.deepEqual([code, JSON.parse(stdout).kept_files], [1, [kept]])
+  assert.ok(stderr.includes(`kept as ${kept}\n`), stderr)
+  assert.equal(readFileSync(kept, 'utf8'), 'put right')
+})
+
+test('a disk that is full when the failed rows are to be written is said beside the table and in the summary', {
+  skip: existsSync('/dev/full') ? false : 'Linux only',
+}, async () => {
+  const path = file(`contact_id,body\n${contact_id},fine\n${contact_id},\n`)
+  const job = `${path}.create_note.job`
+  mkdirSync(job)
+  writeFileSync(join(job, 'lock.db'), '')
+  symlinkSync('/dev/full', join(job, 'failed.csv.next'))
+  const { code, stdout, stderr } = await bulk(['create_note', path])
+  const { success, error, failed, failed_rows } = JSON.parse(stdout)
+  assert.deepEqual([code, success, failed, failed_rows], [1, false, 1, null])
+  for (const text of [error, stderr]) {
+    assert.match(text, /could not be written .*ENOSPC.* the same command: it writes them again/)
+  }
+  assert.match(stderr, /^failed +1$/m)
+  assert.doesNotMatch(stderr, /\n\s+at /)
 })
 
 test('--check sends nothing, makes no folder, and names every bad row by line and column', async () => {

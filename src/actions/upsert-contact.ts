@@ -56,6 +56,7 @@ export const upsertContact = defineAction({
     proof: 'search', // only a lead is created by a request that acts twice
     fear: 'The lead may have been created.',
     key: ({ email }) => createdKey(email),
+    aliases: ({ external_id }) => (external_id ? [`contact with external_id ${external_id}`] : []),
     made: (contact) => [contact['id']],
     look: async (intercom, fields) => {
       const found = await findMatches(intercom, fields)

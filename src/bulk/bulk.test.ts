@@ -2,9 +2,11 @@ import assert from 'node:assert/strict'
 import {
   appendFileSync,
   existsSync,
+  mkdirSync,
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   truncateSync,
   utimesSync,
   writeFileSync,
@@ -13,6 +15,7 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { test } from 'node:test'
 import { jobOf, replies } from '../../test/support/bulk-job.ts'
+import { actionOf } from '../../test/support/bulk-rows.ts'
 
 const many = (count: number) => replies(...Array.from({ length: count }, (_, n) => `${n + 1}:Row ${n + 1}`))
 
@@ -138,6 +141,31 @@ test('rows of one conversation go one after another in the order of the file, an
     assert.deepEqual(bodies, once)
   }
   assert.match(underWay, /^0 1 2 /)
+})
+
+test('upserts that share an e-mail or an external id go one after another, and none overtakes one that waits', async (t) => {
+  const rows = ['old@x.com,42,a', 'new@x.com,42,b', 'NEW@x.com,,c', 'new@x.com,43,d', 'other@x.com,43,e']
+  const action = actionOf('upsert_contact')
+  for (const file of [rows, rows.toReversed()]) {
+    const job = jobOf(t, `email,external_id,name\n${file.join('\n')}\n`)
+    const names: unknown[] = []
+    const answer = ({ name }: Record<string, unknown>, times: number) => {
+      names.push(name)
+      return names.length === 1 && times === 1 ? { retryable: true } : undefined
+    }
+    assert.equal((await job.run(answer, { action })).succeeded, 5)
+    const order = file.map((row) => row.at(-1))
+    assert.deepEqual([names, job.most()], [[order[0], ...order], 1])
+  }
+})
+
+test('upserts of other contacts do not wait for one, also where an external id is empty', async (t) => {
+  const job = jobOf(t, 'email,external_id\na@x.com,""\nb@x.com,""\nc@x.com,1\nd@x.com,\n')
+  const emails: unknown[] = []
+  const answer = ({ email }: Record<string, unknown>) =>
+    emails.push(email) === 1 ? { retryable: true } : undefined
+  await job.run(answer, { action: actionOf('upsert_contact'), atOnce: 1 })
+  assert.deepEqual(emails, ['a@x.com', 'b@x.com', 'c@x.com', 'd@x.com', 'a@x.com'])
 })
 
 for (const status of [401, 403]) {
@@ -347,6 +375,84 @@ test('results that cannot be written end the job with an error that says where',
   })
   assert.ok(job.sent.length <= 128, `${job.sent.length} were sent`)
 })
+
+test('failed rows that were put right in their file stay as they are when the finished job is run again', async (t) => {
+  const job = jobOf(t, replies('1:a', '2:b'))
+  const left = String((await job.run(() => ({}))).failed_rows)
+  const edited = replies('1:put right')
+  writeFileSync(left, edited)
+  const again = await job.run()
+  assert.equal(readFileSync(left, 'utf8'), edited)
+  assert.deepEqual([again.finished_before, again.failed_rows, again.kept_files], [true, left, []])
+  rmSync(left)
+  await job.run()
+  assert.equal(readFileSync(left, 'utf8'), readFileSync(job.file, 'utf8'))
+})
+
+test('when a job goes on, failed rows that were put right in their file are moved aside and said', async (t) => {
+  const job = jobOf(t, replies('1:a', '2:b', '3:c', '4:d', '5:e'))
+  const until = (last: string) => job.run(({ body }) => (body === last ? { status: 401 } : {}), { atOnce: 1 })
+  const first = await until('b')
+  const left = String(first.failed_rows)
+  assert.deepEqual(first.kept_files, [])
+  writeFileSync(left, 'put right')
+  const same = await until('b')
+  assert.deepEqual([same.kept_files, readFileSync(left, 'utf8')], [[], 'put right'])
+  assert.deepEqual((await until('c')).kept_files, [join(job.job, 'failed.1.csv')])
+  assert.equal(readFileSync(left, 'utf8'), replies('1:a', '2:b'))
+  assert.deepEqual((await until('d')).kept_files, [])
+  writeFileSync(left, 'put right again')
+  assert.deepEqual((await until('e')).kept_files, [join(job.job, 'failed.2.csv')])
+  assert.equal(readFileSync(left, 'utf8'), replies('1:a', '2:b', '3:c', '4:d'))
+  assert.equal(readFileSync(join(job.job, 'failed.1.csv'), 'utf8'), 'put right')
+  assert.equal(readFileSync(join(job.job, 'failed.2.csv'), 'utf8'), 'put right again')
+})
+
+test('a file of unknown rows that was changed is moved aside too when there are none any more', async (t) => {
+  const job = jobOf(t, replies('1:a'))
+  const left = String((await job.run(() => ({ outcome: 'unknown' }))).unknown_rows)
+  writeFileSync(left, 'looked at')
+  rmSync(job.results)
+  const { unknown_rows, kept_files } = await job.run()
+  assert.deepEqual([unknown_rows, kept_files], [null, [join(job.job, 'unknown.1.csv')]])
+  assert.equal(existsSync(left), false)
+  assert.equal(readFileSync(String(kept_files[0]), 'utf8'), 'looked at')
+})
+
+test('a file of failed rows that was changed stays when a full disk takes no new one, and is moved aside later', {
+  skip: existsSync('/dev/full') ? false : 'Linux only',
+}, async (t) => {
+  const job = jobOf(t, replies('1:a', '2:b'))
+  const first = await job.run(({ body }) => (body === 'b' ? { status: 401 } : {}), { atOnce: 1 })
+  const left = String(first.failed_rows)
+  writeFileSync(left, 'put right')
+  symlinkSync('/dev/full', `${left}.next`)
+  const full = await job.run(() => ({}))
+  assert.deepEqual([full.left, full.failed_rows, full.kept_files], [0, null, []])
+  assert.equal(readFileSync(left, 'utf8'), 'put right')
+  assert.deepEqual((await job.run()).kept_files, [join(job.job, 'failed.1.csv')])
+  assert.equal(readFileSync(left, 'utf8'), readFileSync(job.file, 'utf8'))
+})
+
+for (const [what, length] of [
+  ['a few rows', 3],
+  ['more rows than are written at once', 40_000],
+] as const) {
+  test(`${what} that failed and cannot be written to their file leave the summary, and the same command writes them`, {
+    skip: existsSync('/dev/full') ? false : 'Linux only',
+  }, async (t) => {
+    const job = jobOf(t, replies('1:a', `2:${'b'.repeat(length)}`, `3:${'c'.repeat(length)}`))
+    mkdirSync(job.job)
+    writeFileSync(join(job.job, 'lock.db'), '')
+    symlinkSync('/dev/full', join(job.job, 'failed.csv.next'))
+    const { failed, failed_rows, files_problem } = await job.run(() => ({}))
+    assert.deepEqual([failed, failed_rows], [3, null])
+    assert.match(String(files_problem), /could not be written .*ENOSPC.* the same command/)
+    const again = await job.run()
+    assert.deepEqual([again.failed, again.files_problem], [3, null])
+    assert.equal(readFileSync(String(again.failed_rows), 'utf8'), readFileSync(job.file, 'utf8'))
+  })
+}
 
 test('a file without rows is a job that is done', async (t) => {
   const job = jobOf(t, replies().trim())

@@ -61,6 +61,10 @@ export type Summary = Counts & {
   results: string
   failed_rows: string | null
   unknown_rows: string | null
+  /** Where earlier ones are kept that somebody has changed since they were written. */
+  kept_files: string[]
+  /** Why those two could not be written, in sentences. */
+  files_problem: string | null
 }
 
 /**
@@ -145,8 +149,9 @@ async function send(
 function summaryOf(
   outcomes: Outcomes,
   run: Pick<Summary, 'finished_before' | 'stopped' | 'results'>,
-  { failed, unknown }: Leftovers,
+  { failed, unknown, kept, problem }: Leftovers,
 ): Summary {
   const { rows, done, counts } = outcomes
-  return { rows, ...counts, left: rows - done, ...run, failed_rows: failed, unknown_rows: unknown }
+  const files = { failed_rows: failed, unknown_rows: unknown, kept_files: kept, files_problem: problem }
+  return { rows, ...counts, left: rows - done, ...run, ...files }
 }

@@ -6,15 +6,28 @@ export function exactJson(text: string): unknown {
   } catch {
     throw new Error('is not valid JSON')
   }
-  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|-?\d{16,}(?![\d.eE])/g)) {
+  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g)) {
     if (!token.startsWith('"') && !isExact(token))
       throw new Error('holds a number that would be rounded; give it as text')
   }
   return value
 }
 
-/** Whether a number keeps its value: fractions are as exact as they are everywhere. */
+/** Whether JSON writes a whole number as the same one, however it is written; fractions are as exact as everywhere. */
 export function isExact(text: string): boolean {
   const value = Number(text)
-  return Number.isFinite(value) && (!/^-?\d+$/.test(text) || Number.isSafeInteger(value))
+  if (!Number.isFinite(value)) return false
+  const given = decimalOf(text)
+  const sent = decimalOf(String(value))
+  return given.power < 0 || (given.digits === sent.digits && given.power === sent.power)
+}
+
+/** A number as digits without zeros at either end, times a power of ten. */
+function decimalOf(text: string): { digits: string; power: number } {
+  const [, whole = '', fraction = '', exponent = '0'] = /^-?(\d*)\.?(\d*)(?:e([+-]?\d+))?$/i.exec(text) ?? []
+  const digits = `${whole}${fraction}`.replace(/^0+/, '')
+  let end = digits.length
+  while (digits[end - 1] === '0') end -= 1
+  if (end === 0) return { digits: '', power: 0 }
+  return { digits: digits.slice(0, end), power: Number(exponent) - fraction.length + digits.length - end }
 }

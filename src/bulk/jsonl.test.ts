@@ -30,6 +30,54 @@ test('digits in a text are no number, and long fractions stay as exact as they a
   assert.deepEqual(inputs, [{ email: 'a@b.c', custom_attributes }])
 })
 
+const numbers: [written: string, passes: boolean][] = [
+  ['0.30000000000000004', true],
+  ['0.9999999999999999', true],
+  ['52.52000659999999812', true],
+  ['-12345678901234567890.5', true],
+  ['1.7976931348623157e308', true],
+  ['123456789012345678e-5', true],
+  ['9007199254740991', true],
+  ['-9007199254740991', true],
+  ['1.0000000000000000000', true],
+  ['0.000e5', true],
+  ['-0', true],
+  ['1e21', true],
+  ['9007199254740993', false],
+  ['-12345678901234567890', false],
+  ['12345678901234567890.0', false],
+  ['123456789012345678e1', false],
+  ['1234567890123456.78E+3', false],
+  ['1234567890123456789000e-3', false],
+  ['1e999', false],
+]
+for (const [written, passes] of numbers) {
+  test(`${written} ${passes ? 'passes' : 'is refused'} in a line, in a cell of JSON and in one of a number`, async () => {
+    const texts = [
+      ['x.jsonl', `{"email":"a@b.c","custom_attributes":{"n":${written},"id":"12345678901234567890"}}`],
+      ['x.csv', `email;custom_attributes\na@b.c;"{""n"":${written},""id"":""12345678901234567890""}"`],
+      ['x.csv', `email;custom_attributes.n:json;custom_attributes.id\na@b.c;${written};12345678901234567890`],
+      [
+        'x.csv',
+        `email;custom_attributes.n:number;custom_attributes.id\na@b.c;${written};12345678901234567890`,
+      ],
+    ] as const
+    const custom_attributes = { n: Number(written), id: '12345678901234567890' }
+    for (const [name, text] of texts) {
+      const { inputs } = await rowsIn(text, { name })
+      if (passes) assert.deepEqual(inputs, [{ email: 'a@b.c', custom_attributes }], text)
+      else assert.match(String(inputs[0]), /would be rounded/, text)
+    }
+  })
+}
+
+test('a number of millions of digits is refused as fast as any', async () => {
+  const { inputs } = await rowsIn(`{"email":"a@b.c","custom_attributes":{"n":1${'0'.repeat(4_000_000)}1}}`, {
+    name: 'x.jsonl',
+  })
+  assert.match(String(inputs[0]), /would be rounded/)
+})
+
 test('a name that says nothing leaves it to the first character', async () => {
   assert.equal((await rowsIn('  {"email":"a@b.c"}', { name: '' })).format, 'jsonl')
   assert.equal((await rowsIn('email\na@b.c', { name: '' })).format, 'csv')

@@ -1,7 +1,7 @@
 import type { AnyAction, Envelope } from '../core/action.ts'
 import { failed } from '../core/run.ts'
 import type { Failure, IntercomError } from '../errors.ts'
-import { keyOf } from './key.ts'
+import { keysOf } from './key.ts'
 import { type Lines, oneAfterAnother } from './lines.ts'
 import type { ResultLine, Results } from './results.ts'
 import { openRoom } from './room.ts'
@@ -53,8 +53,9 @@ export async function sendRows(
   /** The last round's failures that may pass: a line is written once something else has come between. */
   const held: ResultLine[] = []
 
-  async function one({ row, line, input }: Row, key: string | null): Promise<void> {
-    if (halted() || (key !== null && passedOver.has(key))) return
+  async function one({ row, line, input }: Row, keys: string[]): Promise<void> {
+    if (halted()) return
+    if (keys.some((key) => passedOver.has(key))) return passOver(keys)
     const { output, failure, request_id } = await call(input, row)
     const outcome = failure?.outcome ?? 'success'
     const result: ResultLine = { line, row, outcome, request_id, failure, output }
@@ -72,7 +73,11 @@ export async function sendRows(
     if (inARow >= mostInARow) halt ??= failing(inARow, output)
     if (last && isFound) await write([result])
     else if (last) held.push(result)
-    else if (key !== null) passedOver.add(key)
+    else passOver(keys)
+  }
+
+  function passOver(keys: string[]): void {
+    for (const key of keys) passedOver.add(key)
   }
 
   async function write(lines: ResultLine[]): Promise<void> {
@@ -88,9 +93,9 @@ export async function sendRows(
         continue
       }
       await room.enter(row.raw.length)
-      const key = keyOf(action, row.input)
-      const run = () => room.one(() => one(row, key))
-      void (key === null ? run() : oneAfterAnother(lines, key, run))
+      const keys = keysOf(action, row.input)
+      const run = () => room.one(() => one(row, keys))
+      void oneAfterAnother(lines, keys, run)
         .catch((error: unknown) => {
           broken ??= error
         })

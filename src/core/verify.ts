@@ -24,6 +24,8 @@ export type Verify<Input> = {
   proof: 'record' | 'search' | 'none'
   /** Calls of one client with the same key run one after another. */
   key(input: Input): string
+  /** What else may name what is written to: rows of a file that share one of these go one after another too. */
+  aliases?(input: Input): string[]
   /**
    * The ids of the items by this author and of this kind in the answer to the request, the newest last: nobody
    * else's to claim. What is no text is left out.

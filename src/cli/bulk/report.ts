@@ -32,6 +32,9 @@ export function sayTable(folder: string, summary: Summary): void {
     say(`${name.padEnd(9)}  ${count(value).padStart(widest)}  ${words}`.trimEnd())
   }
   if (summary.finished_before) say('The job was finished before; nothing was sent.')
+  for (const path of summary.kept_files)
+    say(`Somebody had changed what this job wrote; it is kept as ${path}`)
+  if (summary.files_problem !== null) say(oneLine(summary.files_problem))
   if (stopped !== null && (left > 0 || stopped.why === 'strict')) say(`Stopped: ${oneLine(stopped.message)}`)
 }
 

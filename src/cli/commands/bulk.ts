@@ -164,9 +164,11 @@ function watchBy(progress: Progress): Watch {
 }
 
 function ended(action: AnyAction, folder: string, { stopped, ...counts }: Summary): number {
-  const { failed, unknown, left } = counts
-  const success = failed + unknown + left === 0
-  const error = success ? null : (stopped?.message ?? `${failed} rows failed, ${unknown} are unknown`)
+  const { failed, unknown, left, files_problem } = counts
+  const success = failed + unknown + left === 0 && files_problem === null
+  const why = stopped?.message ?? `${failed} rows failed, ${unknown} are unknown`
+  const whole = files_problem === null ? why : `${why.replace(/\.$/, '')}. ${files_problem}`
+  const error = success ? null : whole
   printJson({ success, error, action: action.name, job: folder, ...counts, stopped: stopped?.why ?? null })
   if (success) return 0
   return stopped?.why === 'asked' ? 130 : 1

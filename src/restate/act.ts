@@ -114,7 +114,7 @@ function ranOr(ran: Ran | undefined, failure: unknown): Ran {
 /** One call of the client, as one step of the engine's journal. */
 async function perform(
   { intercom, steps, slots }: Engine,
-  { deed: { action, input }, others }: Work,
+  { deed: { id: intent, action, input }, others }: Work,
   left: Left | null,
   isOurs: (() => boolean) | null,
   signal: AbortSignal,
@@ -124,7 +124,7 @@ async function perform(
   if ('failure' in given) return withoutInput(action, given.failure, left)
   const { result, ended } = await steps.run(
     id,
-    { left, others: new Set(others), isOurs: isOurs ?? (() => false) },
+    { intent, left, others: new Set(others), isOurs: isOurs ?? (() => false) },
     () => intercom.call(action.name as string, given.value, { intentId: id, signal }),
   )
   const { output, failure, trace } = result

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { scriptedIntercom } from '../../test/support/scripted-intercom.ts'
 import type { IntercomOptions } from '../adapters/functions.ts'
+import type { Others } from './claims.ts'
 import { LiveSteps } from './live-steps.ts'
 
 const note = { contact_id: 'abc', body: 'Hello' }
@@ -13,8 +14,9 @@ async function ranOn(
   script: Parameters<typeof scriptedIntercom>[0],
   given: Partial<Parameters<LiveSteps['run']>[1]> = {},
   options: IntercomOptions = {},
+  others: Others = async () => [],
 ) {
-  const steps = new LiveSteps()
+  const steps = new LiveSteps(others)
   const server = await scriptedIntercom(script, {
     journal: steps,
     settleMs: [1, 1],
@@ -23,7 +25,7 @@ async function ranOn(
   })
   const { result, ended } = await steps.run(
     'run',
-    { left: null, others: new Set(), isOurs: () => true, ...given },
+    { intent: 'intent', left: null, others: new Set(), isOurs: () => true, ...given },
     () => server.intercom.call('create_note', note, { intentId: 'run' }),
   )
   await server.close()
@@ -77,11 +79,19 @@ test('what another intent has is no part of this one, and what nobody is known t
   assert.deepEqual(doubting.ended.doubted, ['notes of abc 8'])
   const knowing = await ranOn(script, { left, others: new Set(doubting.ended.doubted) })
   assert.deepEqual([knowing.failure, knowing.posts], [null, 1])
+  const asked: unknown[] = []
+  const asking = await ranOn(script, { left }, {}, async (found, id) => {
+    asked.push(found, id)
+    return found
+  })
+  assert.deepEqual([asking.failure, asking.posts, asked], [null, 1, [['notes of abc 8'], 'intent']])
+  const unheard = await ranOn(script, { left }, {}, () => Promise.reject(new Error('no ingress')))
+  assert.deepEqual([unheard.posts, unheard.ended.doubted], [0, ['notes of abc 8']])
 })
 
 test('a step that does not run here is no step', async () => {
   await assert.rejects(
-    new LiveSteps().take({ id: 'x', action: 'create_note', input_hash: '' }),
+    new LiveSteps(async () => []).take({ id: 'x', action: 'create_note', input_hash: '' }),
     /does not run here/,
   )
 })

@@ -1,10 +1,13 @@
 import type { End, Left, Step, StepJournal, Taken } from '../core/journal.ts'
+import type { Others } from './claims.ts'
 
 /** One step while this process runs it. */
 type Live = {
+  /** Of the intent, as the claims of all workers know it. */
+  intent: string
   left: Left | null
   /** Items that another intent has by the claims of all workers. */
-  others: ReadonlySet<string>
+  others: Set<string>
   /** Whether the engine still takes this run for the one that has the step. */
   isOurs(): boolean
   begunAt: number | null
@@ -24,11 +27,17 @@ export type Ended = Pick<Live, 'begunAt' | 'unclear' | 'claimed' | 'doubted' | '
  */
 export class LiveSteps implements StepJournal {
   readonly #live = new Map<string, Live>()
+  readonly #others: Others
+
+  /** `others` asks all workers at once; what it does not know, or cannot say, is doubted. */
+  constructor(others: Others) {
+    this.#others = others
+  }
 
   /** Runs a step; `id` is to be the `intentId` of the call within. */
   async run<T>(
     id: string,
-    given: Pick<Live, 'left' | 'others' | 'isOurs'>,
+    given: Pick<Live, 'intent' | 'left' | 'others' | 'isOurs'>,
     call: () => Promise<T>,
   ): Promise<{ result: T; ended: Ended }> {
     const live: Live = {
@@ -42,7 +51,7 @@ export class LiveSteps implements StepJournal {
     this.#live.set(id, live)
     try {
       const result = await call()
-      const { left: _, others: __, isOurs: ___, ...ended } = live
+      const { intent: _, left: __, others: ___, isOurs: ____, ...ended } = live
       return { result, ended }
     } finally {
       this.#live.delete(id)
@@ -76,10 +85,12 @@ export class LiveSteps implements StepJournal {
     return true
   }
 
-  /** As far as this run knows; all workers are asked about the rest when it has ended. */
+  /** Those that somebody is about to claim are not known yet: about these all workers are asked when it has ended. */
   async others(items: readonly string[], id: string): Promise<readonly string[]> {
     const live = this.#of(id)
-    live.doubted = items.filter((item) => !live.others.has(item))
+    const asked = items.filter((item) => !live.others.has(item))
+    for (const item of await this.#others(asked, live.intent).catch(() => [])) live.others.add(item)
+    live.doubted = asked.filter((item) => !live.others.has(item))
     return items.filter((item) => live.others.has(item))
   }
 

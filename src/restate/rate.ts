@@ -1,12 +1,12 @@
 import { type ObjectContext, object } from '@restatedev/restate-sdk'
 import type { Leased, LeaseRequest, PermitSource } from '../client/pace/budget.ts'
 import { grant, type PermitState } from '../client/pace/grant.ts'
+import { askIngress } from './ingress.ts'
 import { refusal } from './outcome.ts'
 import { quiet } from './quiet.ts'
 
 /** Workers use no more than this of what Intercom allows; the rest is for whatever else calls with the token. */
 const share = 0.9
-const timeoutMs = 3_000
 
 /**
  * The rate limit of one Intercom app, which is the key. Workers lease permits in blocks and tell what the headers of
@@ -31,15 +31,7 @@ export function permitsBy(ingress: string, app: string): PermitSource {
   const url = `${ingress}/intercom_rate/${encodeURIComponent(app)}/lease`
   return {
     async lease(request) {
-      const response = await fetch(url, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(request),
-        redirect: 'error',
-        signal: AbortSignal.timeout(timeoutMs),
-      })
-      if (!response.ok) throw new Error(`the ingress answers ${response.status}`)
-      const leased: unknown = await response.json()
+      const leased = await askIngress(url, request)
       if (!isLeased(leased)) throw new Error('the ingress answers something else')
       return leased
     },

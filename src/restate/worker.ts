@@ -7,7 +7,7 @@ import { IntercomError } from '../errors.ts'
 import { isLoopback } from '../server/guard.ts'
 import { intercomBulk } from './bulk.ts'
 import { chunkService } from './chunk.ts'
-import { claims } from './claims.ts'
+import { claims, othersBy } from './claims.ts'
 import { LiveSteps } from './live-steps.ts'
 import { logTo, type WorkerLine } from './log.ts'
 import { intercomOnce } from './once.ts'
@@ -72,8 +72,9 @@ export async function intercomServices(options: ServicesOptions) {
   const { ingress = 'http://127.0.0.1:8080', files, ...own } = options
   const credential = credentials(own)
   const app = await appOf(credential)
-  const steps = new LiveSteps()
-  const permits = permitsBy(urlOf(ingress, 'ingress'), `${new URL(credential.origin).host} ${app}`)
+  const url = urlOf(ingress, 'ingress')
+  const steps = new LiveSteps(othersBy(url))
+  const permits = permitsBy(url, `${new URL(credential.origin).host} ${app}`)
   const intercom = createIntercom({ ...own, baseUrl: own.baseUrl ?? '', journal: steps, permits })
   const engine = { intercom, steps, slots: new Slots(), files }
   const doors = [intercomService(engine), intercomOnce(engine), intercomBulk(engine)]

@@ -88,6 +88,7 @@ export function startPoller(
     const after = kind === 'contact' ? from - contactsEarlier : from - 1
     let fresh = 0
     let newest = 0
+    const startedAt = performance.now()
     for (let page: string | null | undefined = null; page !== undefined; ) {
       const { items, next } = await pageOf(intercom, kind, after, page)
       for (const { updated_at } of items) newest = Math.max(newest, updated_at)
@@ -95,7 +96,9 @@ export function startPoller(
       wake()
       page = next
     }
-    const since = Math.max(from, newest - overlapSeconds)
+    // What changed on a page already read, while the next ones were, is older than the newest by no more than this.
+    const seconds = Math.ceil((performance.now() - startedAt) / 1000)
+    const since = Math.max(from, newest - overlapSeconds - seconds)
     await patient(() =>
       exclusive(inbox.db, () => {
         move.run(since, kind)

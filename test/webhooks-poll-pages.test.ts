@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, type TestContext, test } from 'node:test'
+import { createWebhooks, type PollOptions, type Problem } from '../src/webhooks/index.ts'
+
+// Polls of contacts by a script that says what each page shows, and what happens before it does.
+const folder = mkdtempSync(join(tmpdir(), 'modulex-intercom-pages-'))
+after(() => rmSync(folder, { recursive: true }))
+let files = 0
+
+type Page = { contacts: Found[]; next?: string | null }
+type Found = { type: 'contact'; id: string; created_at: number; updated_at: number }
+
+const start = 1_800_000_000
+const since = new Date(start * 1000)
+const contact = (id: number, updated_at = start): Found => ({
+  type: 'contact',
+  id: String(id),
+  created_at: start,
+  updated_at,
+})
+
+/** The first poll is over when it resolves. */
+async function polledBy(
+  t: TestContext,
+  pageAt: (page: unknown) => Page | Promise<Page>,
+  options: { maxWaiting?: number; onProblem?: (problem: Problem) => void } = {},
+) {
+  const problems: Problem[] = []
+  const hear = (problem: Problem) => void problems.push(problem)
+  const store = join(folder, `${++files}.db`)
+  const webhooks = createWebhooks({ store, verify: false, onProblem: hear, ...options })
+  const heard: string[] = []
+  webhooks.on('polled.contact.*', ({ topic, data: { item } }) => void heard.push(`${topic} ${item.id}`))
+  t.after(() => webhooks.close())
+  const call = async (name: string, { starting_after }: { starting_after?: string }) => {
+    const { contacts, next } = name === 'search_contacts' ? await pageAt(starting_after) : { contacts: [] }
+    const pages = { next: next === undefined ? null : { starting_after: next } }
+    return { output: { contacts, conversations: [], pages }, failure: null }
+  }
+  const intercom = { call } as unknown as PollOptions['intercom'] // answers what the two searches do
+  const poller = webhooks.poll({ intercom, since, everySeconds: 3600, overlapSeconds: 0 })
+  await poller.now()
+  return { webhooks, poller, problems, heard }
+}
+
+test('what changes on a page already read, while the next ones are, is heard by the next poll', async (t) => {
+  const clock = performance.now.bind(performance)
+  let passed = 0
+  t.mock.method(performance, 'now', () => clock() + passed * 1000)
+  let polls = 0
+  const { poller } = await polledBy(t, (page) => {
+    if (page === undefined) {
+      polls += 1
+      return { contacts: [contact(1, polls === 1 ? start : start + 10)], next: 'two' }
+    }
+    if (polls === 1) passed += 20
+    return { contacts: [contact(2, start + 20)] }
+  })
+  assert.equal(await poller.now(), 1)
+})

@@ -61,3 +61,20 @@ test('what changes on a page already read, while the next ones are, is heard by 
   })
   assert.equal(await poller.now(), 1)
 })
+
+test('a hook that throws is no matter of the poll', async (t) => {
+  let told = 0
+  const { poller } = await polledBy(
+    t,
+    () => {
+      throw new Error('no page')
+    },
+    {
+      onProblem: () => {
+        told += 1
+        throw new Error('a hook that is broken')
+      },
+    },
+  )
+  assert.deepEqual([await poller.now(), told], [0, 2])
+})

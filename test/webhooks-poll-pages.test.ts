@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, type TestContext, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { createWebhooks, type PollOptions, type Problem } from '../src/webhooks/index.ts'
 
 // Polls of contacts by a script that says what each page shows, and what happens before it does.
@@ -46,6 +47,13 @@ async function polledBy(
   return { webhooks, poller, problems, heard }
 }
 
+async function until(done: () => boolean): Promise<void> {
+  for (let looks = 0; !done(); looks++) {
+    if (looks === 1000) throw new Error('it does not come')
+    await sleep(5)
+  }
+}
+
 test('what changes on a page already read, while the next ones are, is heard by the next poll', async (t) => {
   const clock = performance.now.bind(performance)
   let passed = 0
@@ -77,4 +85,17 @@ test('a hook that throws is no matter of the poll', async (t) => {
     },
   )
   assert.deepEqual([await poller.now(), told], [0, 2])
+})
+
+test('of a page with more than may wait there is kept what fits, and the rest by the next poll', async (t) => {
+  const contacts = Array.from({ length: 150 }, (_, n) => contact(n))
+  const { webhooks, poller, problems, heard } = await polledBy(t, () => ({ contacts }), { maxWaiting: 100 })
+  assert.deepEqual(
+    problems.map((problem) => problem.kind),
+    ['poll'],
+  )
+  await until(() => heard.length === 100)
+  assert.equal(await poller.now(), 50)
+  await until(() => heard.length === 150)
+  assert.deepEqual([new Set(heard).size, webhooks.failed().length], [150, 0])
 })

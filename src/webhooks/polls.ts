@@ -57,9 +57,10 @@ export function startPoller(
   let timer: NodeJS.Timeout | undefined
   let stopped = false
 
-  function keep(kind: Kind, items: Found[]): number {
+  /** What fits. What was kept of a page is known by its id when that is read again. */
+  function keep(kind: Kind, items: Found[]): { kept: number; full: boolean } {
     const since = sinceOf(kind) // another process may have moved it, and forgotten what lies before
-    let fresh = 0
+    let kept = 0
     for (const item of items) {
       if (item.updated_at < since) continue
       const subject = `${kind}:${item.id}`
@@ -76,10 +77,10 @@ export function startPoller(
       })
       const event = { id, topic, subject, createdAt: item.updated_at, body }
       const received = inbox.receiveNow(event, isWanted(topic))
-      if (received === 'full') throw new Error('too many events wait in the store')
-      if (received === 'new') fresh += 1
+      if (received === 'full') return { kept, full: true }
+      if (received === 'new') kept += 1
     }
-    return fresh
+    return { kept, full: false }
   }
 
   async function pollOf(kind: Kind): Promise<number> {
@@ -92,8 +93,10 @@ export function startPoller(
     for (let page: string | null | undefined = null; page !== undefined; ) {
       const { items, next } = await pageOf(intercom, kind, after, page)
       for (const { updated_at } of items) newest = Math.max(newest, updated_at)
-      fresh += await patient(() => exclusive(inbox.db, () => keep(kind, items)))
+      const { kept, full } = await patient(() => exclusive(inbox.db, () => keep(kind, items)))
+      fresh += kept
       wake()
+      if (full) throw new Error('too many events wait in the store')
       page = next
     }
     // What changed on a page already read, while the next ones were, is older than the newest by no more than this.

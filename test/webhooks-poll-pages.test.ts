@@ -99,3 +99,35 @@ test('of a page with more than may wait there is kept what fits, and the rest by
   await until(() => heard.length === 150)
   assert.deepEqual([new Set(heard).size, webhooks.failed().length], [150, 0])
 })
+
+test('a poll that is stopped reads no more pages', async (t) => {
+  const read: unknown[] = []
+  const { promise: reading, resolve: isReading } = Promise.withResolvers<void>()
+  const { promise: stopping, resolve: isStopping } = Promise.withResolvers<void>()
+  let slow = false
+  const pageAt = async (page: unknown): Promise<Page> => {
+    read.push(page)
+    if (slow) isReading()
+    if (slow) await stopping
+    if (page === undefined) return { contacts: [contact(1, slow ? start + 50 : start)], next: 'two' }
+    return { contacts: [contact(2)] }
+  }
+  const { poller } = await polledBy(t, pageAt)
+  slow = true
+  const polling = poller.now()
+  await reading
+  const stopped = poller.stop()
+  isStopping()
+  await Promise.all([polling, stopped])
+  assert.deepEqual(read, [undefined, 'two', undefined])
+})
+
+test('a page that names no next one is the last, also where it names none in words', async (t) => {
+  let pages = 0
+  const { problems } = await polledBy(t, () => {
+    pages += 1
+    if (pages > 3) throw new Error('from the beginning again')
+    return { contacts: [contact(1)], next: null }
+  })
+  assert.deepEqual([pages, problems], [1, []])
+})

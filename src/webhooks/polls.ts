@@ -91,6 +91,7 @@ export function startPoller(
     let newest = 0
     const startedAt = performance.now()
     for (let page: string | null | undefined = null; page !== undefined; ) {
+      if (stopped) return fresh
       const { items, next } = await pageOf(intercom, kind, after, page)
       for (const { updated_at } of items) newest = Math.max(newest, updated_at)
       const { kept, full } = await patient(() => exclusive(inbox.db, () => keep(kind, items)))
@@ -157,8 +158,8 @@ async function pageOf(intercom: Pick<Intercom, 'call'>, kind: Kind, after: numbe
   if (failure) throw new IntercomError(String(output.error), failure)
   // What the action answers, by its name.
   const { pages, ...found } = output as unknown as {
-    pages: { next?: { starting_after: string } | null } | null
+    pages: { next?: { starting_after?: string | null } | null } | null
   }
   const items = (found as Record<string, unknown>)[`${kind}s`] as Found[]
-  return { items, next: pages?.next?.starting_after }
+  return { items, next: pages?.next?.starting_after || undefined }
 }

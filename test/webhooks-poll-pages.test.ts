@@ -42,9 +42,10 @@ async function polledBy(
     return { output: { contacts, conversations: [], pages }, failure: null }
   }
   const intercom = { call } as unknown as PollOptions['intercom'] // answers what the two searches do
-  const poller = webhooks.poll({ intercom, since, everySeconds: 3600, overlapSeconds: 0 })
+  const poll = () => webhooks.poll({ intercom, since, everySeconds: 3600, overlapSeconds: 0 })
+  const poller = poll()
   await poller.now()
-  return { webhooks, poller, problems, heard }
+  return { webhooks, poll, poller, problems, heard }
 }
 
 async function until(done: () => boolean): Promise<void> {
@@ -100,19 +101,20 @@ test('of a page with more than may wait there is kept what fits, and the rest by
   assert.deepEqual([new Set(heard).size, webhooks.failed().length], [150, 0])
 })
 
-test('a poll that is stopped reads no more pages', async (t) => {
+test('a poll that is stopped reads no more pages, and the next one begins where it began', async (t) => {
   const read: unknown[] = []
   const { promise: reading, resolve: isReading } = Promise.withResolvers<void>()
   const { promise: stopping, resolve: isStopping } = Promise.withResolvers<void>()
-  let slow = false
+  let [slow, over] = [false, false]
   const pageAt = async (page: unknown): Promise<Page> => {
     read.push(page)
+    if (over) return { contacts: [contact(3, start + 10)] }
     if (slow) isReading()
     if (slow) await stopping
     if (page === undefined) return { contacts: [contact(1, slow ? start + 50 : start)], next: 'two' }
     return { contacts: [contact(2)] }
   }
-  const { poller } = await polledBy(t, pageAt)
+  const { poll, poller } = await polledBy(t, pageAt)
   slow = true
   const polling = poller.now()
   await reading
@@ -120,6 +122,8 @@ test('a poll that is stopped reads no more pages', async (t) => {
   isStopping()
   await Promise.all([polling, stopped])
   assert.deepEqual(read, [undefined, 'two', undefined])
+  over = true
+  assert.equal(await poll().now(), 1)
 })
 
 test('a page that names no next one is the last, also where it names none in words', async (t) => {

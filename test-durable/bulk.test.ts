@@ -104,6 +104,21 @@ test('a file of JSON lines is read in chunks; changed under a job it stops it, a
   assert.deepEqual(await extremes(500, 'file'), [1, 1])
 })
 
+test('a token that is refused stops the job; good again, and the job started again, it goes on, each row once', async () => {
+  const request = { action: 'reply_to_conversation', rows: rowsOf(400, 'token') }
+  const { control } = world.people.workspace
+  control.addFault({ kind: 'status', status: 401, route: 'POST /conversations/{id}/reply', after: 100 })
+  await world.call('intercom_bulk/token/start', request)
+  const stopped = await finished('token')
+  assert.match(String(stopped['stopped']), /401/)
+  control.clearFaults()
+  const { body } = await world.call('intercom_bulk/token/start', request)
+  assert.deepEqual([body['failed'], body['unknown'], body['finished'], body['stopped']], [0, 0, false, null])
+  const { succeeded, failed, finished: done } = await finished('token')
+  assert.deepEqual([succeeded, failed, done], [400, 0, true])
+  assert.deepEqual(await extremes(400, 'token'), [1, 1])
+})
+
 test('a file is read from the folder alone, as UTF-8 JSON lines, and a request has rows or a file', async () => {
   writeFileSync(join(files, 'latin.jsonl'), Buffer.from('{"body":"gr\u00fcn"}\n', 'latin1'))
   writeFileSync(join(files, 'broken.jsonl'), '{"a":1}\n{"a":\n')

@@ -61,15 +61,17 @@ export async function act(ctx: Context, engine: Engine, deeds: readonly Deed[]):
     const pending = works.filter(({ done }) => done === null)
     if (pending.length === 0) return works.flatMap(({ done }) => (done === null ? [] : [done]))
     const turns = turnsOf(ctx, engine, pending.length)
+    let begunAt = Number.NEGATIVE_INFINITY
     const begun = await ctx.run('begin', async (): Promise<Begun> => {
       const full = !(await turns.enter())
+      begunAt = performance.now() // and not when the engine says that it has it: others count from `at`
       return { attempt, at: Date.now(), full }
     })
     if (begun.full) {
       await ctx.sleep(pauseMs(ctx, pauses++), 'all turns are taken')
       continue
     }
-    const isOurs = begun.attempt === attempt ? oursUntil(ctx, performance.now() + leaseMs) : null
+    const isOurs = begun.attempt === attempt ? oursUntil(ctx, begunAt + leaseMs) : null
     const running = new Map(
       pending.map((work) => {
         const left = leftBy(work.open, begun, attempt, bornAt)
@@ -100,7 +102,7 @@ export async function act(ctx: Context, engine: Engine, deeds: readonly Deed[]):
     } else {
       pauses = 0
       if (rans.some(({ ran }) => ran.again === 'behind')) {
-        await ctx.sleep(pauseMs(ctx, 0), 'others of its conversation are first')
+        await ctx.sleep(pauseMs(ctx, 0), 'its conversation is busy, or the engine is slow')
       }
     }
   }

@@ -34,16 +34,28 @@ export function chunkService(engine: Engine) {
         })
         const dones = await act(ctx, engine, deeds)
         const ended = dones.map((done, n) => ({ row: numbers[n] ?? 0, done }))
-        const left = ended.filter(({ done }) => isUndone(done))
-        return {
-          rows: ended.length - left.length,
-          problems: ended.flatMap(({ row, done }) => (isUndone(done) ? [] : problemsOf(done, row))),
-          undone: left.map(({ row }) => row),
-          stopped: left[0]?.done.output.error ?? null,
-        }
+        return chunkResult(ended)
       },
     },
   })
+}
+
+const again = 'Put it right, and start the job again: it goes on.'
+
+/**
+ * What became of rows. A row that fails by itself in a way that may pass has failed, since it must not hold up its job
+ * for ever; when all do, Intercom is away, and the job stops.
+ */
+export function chunkResult(ended: readonly { row: number; done: Done }[]): ChunkResult {
+  const isOutage = ended.length > 1 && ended.every(({ done }) => mayPass(done))
+  const stops = ended.map(({ row, done }) => ({ row, done, stop: stopOf(done, isOutage) }))
+  const undone = stops.filter(({ stop }) => stop !== null)
+  return {
+    rows: ended.length - undone.length,
+    problems: stops.flatMap(({ row, done, stop }) => (stop === null ? problemsOf(done, row) : [])),
+    undone: undone.map(({ row }) => row),
+    stopped: undone[0]?.stop ?? null,
+  }
 }
 
 /** An action that writes, by name: reads are not for jobs. */
@@ -57,7 +69,16 @@ function problemsOf({ output, failure }: Done, row: number): Problem[] {
   return [{ row, outcome, error: output.error ?? failure.code }]
 }
 
-/** Its file was not there any more, and nothing of it had begun. */
-function isUndone({ failure }: Done): boolean {
-  return failure?.code === 'file_changed' && failure.outcome === 'not_sent'
+function mayPass({ failure }: Done): boolean {
+  return failure?.retryable === true && failure.outcome !== 'unknown'
+}
+
+/** Why this row, of which nothing has left, is not done: what speaks of the token, the worker or Intercom, not of it. */
+function stopOf({ output, failure, open }: Done, isOutage: boolean): string | null {
+  if (failure === null || failure.outcome === 'unknown' || open !== null) return null
+  const { status, code } = failure
+  if (code === 'file_changed') return output.error ?? code
+  if (code === 'not_allowed') return `not_allowed: the action is switched off at a worker. ${again}`
+  if (status === 401 || status === 403) return `${status} ${code}: Intercom refuses the token. ${again}`
+  return isOutage ? `${code}: no row of a chunk could be sent, however often it was tried. ${again}` : null
 }

@@ -70,11 +70,11 @@ export type Worker = {
 export async function intercomServices(options: ServicesOptions) {
   checkNode()
   const { ingress = 'http://127.0.0.1:8080', files, ...own } = options
+  const door = urlOf(ingress, 'ingress')
   const credential = credentials(own)
   const app = await appOf(credential)
-  const url = urlOf(ingress, 'ingress')
-  const steps = new LiveSteps(othersBy(url))
-  const permits = permitsBy(url, `${new URL(credential.origin).host} ${app}`)
+  const steps = new LiveSteps(othersBy(door))
+  const permits = permitsBy(door, `${new URL(credential.origin).host} ${app}`)
   const intercom = createIntercom({ ...own, baseUrl: own.baseUrl ?? '', journal: steps, permits })
   const engine = { intercom, steps, slots: new Slots(), files }
   const doors = [intercomService(engine), intercomOnce(engine), intercomBulk(engine)]
@@ -137,8 +137,10 @@ function checkNode(): void {
 
 function urlOf(given: string, what: string): string {
   const url = URL.parse(given)
-  if (url !== null && /^https?:$/.test(url.protocol)) return given.replace(/\/+$/, '')
-  throw wrong(`${what} must be an http(s) URL`)
+  if (url === null || !/^https?:$/.test(url.protocol)) throw wrong(`${what} must be an http(s) URL`)
+  // fetch takes none either, and quotes them.
+  if (url.username !== '' || url.password !== '') throw wrong(`${what} takes no user or password`)
+  return given.replace(/\/+$/, '')
 }
 
 function listening(server: Http2Server, port: number, host: string): Promise<number> {

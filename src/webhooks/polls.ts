@@ -57,9 +57,10 @@ export function startPoller(
   let timer: NodeJS.Timeout | undefined
   let stopped = false
 
-  function keep(kind: Kind, items: Found[]): number {
+  /** What fits. What was kept of a page is known by its id when that is read again. */
+  function keep(kind: Kind, items: Found[]): { kept: number; full: boolean } {
     const since = sinceOf(kind) // another process may have moved it, and forgotten what lies before
-    let fresh = 0
+    let kept = 0
     for (const item of items) {
       if (item.updated_at < since) continue
       const subject = `${kind}:${item.id}`
@@ -76,10 +77,10 @@ export function startPoller(
       })
       const event = { id, topic, subject, createdAt: item.updated_at, body }
       const received = inbox.receiveNow(event, isWanted(topic))
-      if (received === 'full') throw new Error('too many events wait in the store')
-      if (received === 'new') fresh += 1
+      if (received === 'full') return { kept, full: true }
+      if (received === 'new') kept += 1
     }
-    return fresh
+    return { kept, full: false }
   }
 
   async function pollOf(kind: Kind): Promise<number> {
@@ -88,14 +89,20 @@ export function startPoller(
     const after = kind === 'contact' ? from - contactsEarlier : from - 1
     let fresh = 0
     let newest = 0
+    const startedAt = performance.now()
     for (let page: string | null | undefined = null; page !== undefined; ) {
+      if (stopped) return fresh
       const { items, next } = await pageOf(intercom, kind, after, page)
       for (const { updated_at } of items) newest = Math.max(newest, updated_at)
-      fresh += await patient(() => exclusive(inbox.db, () => keep(kind, items)))
+      const { kept, full } = await patient(() => exclusive(inbox.db, () => keep(kind, items)))
+      fresh += kept
       wake()
+      if (full) throw new Error('too many events wait in the store')
       page = next
     }
-    const since = Math.max(from, newest - overlapSeconds)
+    // What changed on a page already read, while the next ones were, is older than the newest by no more than this.
+    const seconds = Math.ceil((performance.now() - startedAt) / 1000)
+    const since = Math.max(from, newest - overlapSeconds - seconds)
     await patient(() =>
       exclusive(inbox.db, () => {
         move.run(since, kind)
@@ -151,8 +158,8 @@ async function pageOf(intercom: Pick<Intercom, 'call'>, kind: Kind, after: numbe
   if (failure) throw new IntercomError(String(output.error), failure)
   // What the action answers, by its name.
   const { pages, ...found } = output as unknown as {
-    pages: { next?: { starting_after: string } | null } | null
+    pages: { next?: { starting_after?: string | null } | null } | null
   }
   const items = (found as Record<string, unknown>)[`${kind}s`] as Found[]
-  return { items, next: pages?.next?.starting_after }
+  return { items, next: pages?.next?.starting_after || undefined }
 }

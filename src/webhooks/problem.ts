@@ -19,3 +19,12 @@ export function warnOf(problem: Problem): void {
         : 'the store of webhooks failed'
   process.emitWarning(`${what}; onProblem tells more`, { code: 'INTERCOM_WEBHOOKS' })
 }
+
+/** A hook decides nothing: what it throws, or rejects with, is dropped. */
+export function unheeded(hook: (problem: Problem) => unknown): (problem: Problem) => void {
+  return async (problem) => {
+    try {
+      await hook(problem)
+    } catch {}
+  }
+}

@@ -3,7 +3,7 @@ import { openInbox } from './inbox.ts'
 import type { Notification } from './notification.ts'
 import { checkPollOptions, checkWebhookOptions } from './options.ts'
 import { type Poller, type PollOptions, startPoller } from './polls.ts'
-import { type Problem, warnOf } from './problem.ts'
+import { type Problem, unheeded, warnOf } from './problem.ts'
 import { receive, refuse } from './receive.ts'
 import { type Handler, Router } from './router.ts'
 import type { Pattern } from './topics.ts'
@@ -32,7 +32,7 @@ export type WebhooksOptions = {
   maxAttempts?: number | undefined
   /** The pause after an event's first failure, ms; it doubles up to an hour. @default 1000 */
   retryMs?: number | undefined
-  /** Hears of handlers that threw, of events that were given up, and of a failing store. */
+  /** Hears of handlers that threw, of events that were given up, of a failing store, of polls that broke off. */
   onProblem?: ((problem: Problem) => void) | undefined
 }
 
@@ -75,7 +75,7 @@ export function createWebhooks(options: WebhooksOptions): Webhooks {
   const checked = checkWebhookOptions(options)
   const { store, maxAgeSeconds, maxWaiting, concurrency, maxAttempts, retryMs, clientSecret, maxBytes } =
     checked
-  const onProblem = options.onProblem ?? warnOf
+  const onProblem = unheeded(options.onProblem ?? warnOf)
   const inbox = openInbox(store, { keptMs: (maxAgeSeconds + 3600) * 1000, maxWaiting })
   const router = new Router()
   const worker = new Worker({ inbox, router, concurrency, maxAttempts, retryMs, onProblem })

@@ -21,6 +21,7 @@ export type WorkerOptions = {
   maxAttempts: number
   /** The pause after the first failure; it doubles each time. */
   retryMs: number
+  /** Never throws. */
   onProblem(problem: Problem): void
 }
 
@@ -52,7 +53,7 @@ export class Worker {
     this.#again = true
     if (this.#closed || this.#timer === undefined || this.#taking !== undefined) return
     this.#taking = this.#takeAll()
-      .catch((error: unknown) => this.#say({ kind: 'store', error }))
+      .catch((error: unknown) => this.#options.onProblem({ kind: 'store', error }))
       .finally(() => {
         this.#taking = undefined
       })
@@ -68,7 +69,7 @@ export class Worker {
         if (work === undefined) break
         const stop = new AbortController()
         const done = this.#handle(work, stop)
-          .catch((error: unknown) => this.#say({ kind: 'store', error })) // its lease runs out, and it runs again
+          .catch((error: unknown) => this.#options.onProblem({ kind: 'store', error })) // its lease runs out, and it runs again
           .finally(() => {
             this.#running.delete(work)
             this.wake()
@@ -111,20 +112,14 @@ export class Worker {
     const ms = Math.min(retryMs * 2 ** (work.attempts - 1), 3_600_000)
     await inbox.putBack(work, ms, work.attempts)
     const { id, topic, attempts: attempt } = work
-    this.#say({ kind: 'handler', id, topic, attempt, error, givenUp: false })
+    this.#options.onProblem({ kind: 'handler', id, topic, attempt, error, givenUp: false })
     setTimeout(() => this.wake(), ms + 5).unref()
   }
 
   async #giveUp(work: Work, error: unknown): Promise<void> {
     if (!(await this.#options.inbox.end(work, 'failed'))) return
     const { id, topic, attempts: attempt } = work
-    this.#say({ kind: 'handler', id, topic, attempt, error, givenUp: true })
-  }
-
-  #say(problem: Problem): void {
-    try {
-      this.#options.onProblem(problem)
-    } catch {} // a hook decides nothing
+    this.#options.onProblem({ kind: 'handler', id, topic, attempt, error, givenUp: true })
   }
 
   /** Takes nothing more, and waits for what runs: ten seconds, then it is told to end. */

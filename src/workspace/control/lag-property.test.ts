@@ -197,6 +197,6 @@ test('a search under a lag answers what it answered that long ago without one', 
       late.store.db.close()
       live.store.db.close()
     }),
-    { numRuns: 60, seed: 20_261_122 },
+    { numRuns: 40, seed: 20_261_122 },
   )
 })

@@ -162,8 +162,8 @@ function queryOf(world: World): fc.Arbitrary<Sent> {
 const few = fc.constantFrom(1, 3, 4096)
 
 for (const [name, world, numRuns] of [
-  ['contacts', ofContacts, 2500],
-  ['conversations', ofConversations, 2500],
+  ['contacts', ofContacts, 1500],
+  ['conversations', ofConversations, 1500],
 ] as const) {
   const expected = (query: Sent) =>
     world.items.filter((item) => matches(query, item, world.kinds, world.wholeDays))

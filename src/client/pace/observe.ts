@@ -27,8 +27,12 @@ export function observe(state: Schedule, report: Report): void {
       const others = rate.limit - rate.remaining - 1
       regroup(state, others, others, headAt)
       state.next = headAt + burst(rate.limit) * (windowMs / free(rate.limit))
-    } else if (report.end === state.end && sentAt > state.end - windowMs + earlyMs && headAt < state.end) {
-      count(state, rate.limit - rate.remaining - report.number, sentAt)
+    } else if (report.end === state.end && headAt < state.end) {
+      const others = rate.limit - rate.remaining - report.number
+      const begun = state.end - windowMs
+      if (sentAt > begun + earlyMs) count(state, others, sentAt)
+      // Counted in the window before: this one begins later than the clock has it.
+      else if (others > rate.limit / 2) state.next = Math.max(state.next, begun + earlyMs)
     }
   }
   // What left before the latest pause tells nothing new.

@@ -92,14 +92,14 @@ test('a process that joins a shared budget knows the clock of the others before 
   assert.equal(refusals(intercom), 0)
 })
 
-test('windows that end later than the clock says cost a few refusals, not the next window', async () => {
+test('windows that end later than the clock says cost a part of the first one, not every second one', async () => {
   for (const dateAhead of [60, 150]) {
     const machine = new FakeMachine()
     const intercom = new CountingIntercom(machine, { dateAhead })
     saturate(intercom, createPacer(memoryStore(), machine), 80)
     await machine.run(55_000)
-    assert.ok(leastUse(intercom) >= 0.97, `least ${leastUse(intercom)}`)
-    assert.ok(refusals(intercom) < 30, `${refusals(intercom)} refused`)
+    assert.ok(leastUse(intercom) >= 0.96, `least ${leastUse(intercom)}`)
+    assert.equal(refusals(intercom), 0)
   }
 })
 

@@ -122,6 +122,7 @@ function socketWire(request: IncomingMessage, response: ServerResponse): Wire {
       }),
     end: () => response.end(),
     cut: () => socket.destroy(),
-    reset: () => socket.resetAndDestroy(),
+    // Of one that is ending, Node.js fails to reset the handle and never closes it: the process could not end.
+    reset: () => (socket.writableEnded ? socket.destroy() : socket.resetAndDestroy()),
   }
 }

@@ -29,8 +29,8 @@ export class Cable {
   cut(): void {
     this.#state = 'cut'
     for (const { near, far } of this.#ends.splice(0)) {
-      near.resetAndDestroy()
-      far.resetAndDestroy()
+      reset(near)
+      reset(far)
     }
   }
 
@@ -89,4 +89,10 @@ export class Cable {
       near.pipe(far).pipe(near)
     })
   }
+}
+
+/** One that is ending is destroyed: Node.js fails to reset it and never closes its handle, and the process never ends. */
+function reset(socket: Socket): void {
+  if (socket.writableEnded) socket.destroy()
+  else socket.resetAndDestroy()
 }

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict'
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
 import { type TestContext, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createWorkspace } from '../index.ts'
@@ -218,6 +221,28 @@ for (const way of ['socket', 'memory'] as const) {
     assert.ok(performance.now() - started < 900)
   })
 }
+
+test('a caller that hangs up at the moment the workspace closes leaves no socket open', async (t) => {
+  const { workspace, struck } = await open(t, 'socket')
+  const { port } = new URL((await workspace.listen()).url)
+  const sockets = () => process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length
+  const before = sockets()
+  const closed = Promise.withResolvers<void>()
+  const onSocket = (message: unknown) => {
+    const { socket } = message as { socket: Socket }
+    socket.once('end', () => void workspace.close().then(closed.resolve))
+  }
+  subscribe('net.server.socket', onSocket)
+  t.after(() => unsubscribe('net.server.socket', onSocket))
+  workspace.control.addFault({ kind: 'hang' })
+  const caller = connect(Number(port), '127.0.0.1')
+  caller.write('GET /me HTTP/1.1\r\nHost: local\r\n\r\n')
+  await struck()
+  caller.end()
+  await Promise.all([once(caller.resume(), 'close'), closed.promise])
+  await sleep(50)
+  assert.equal(sockets(), before)
+})
 
 test('a token that is unknown is told so before any refusal that was asked for', async (t) => {
   const { workspace } = await open(t, 'memory')

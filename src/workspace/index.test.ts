@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
+import { promisify } from 'node:util'
 import { createWorkspace, type WorkspaceOptions } from './index.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'workspace-'))
@@ -134,11 +135,23 @@ test('a data file keeps the token and the data; a seed fills only an empty one',
   const second = await createWorkspace({ data, seed: 10 })
   assert.equal(second.accessToken, first.accessToken)
   assert.equal((await get(second, '/contacts')).total_count, 10)
-  await assert.rejects(createWorkspace({ data }), /in use by another/)
+  await assert.rejects(createWorkspace({ data }), /in use by another workspace of this process/)
   await second.close()
   const third = await createWorkspace({ data, seed: 20 })
   assert.equal((await get(third, '/contacts')).total_count, 10)
   await third.close()
+})
+
+test('a file refused to this process a second time is refused to another one, too', async () => {
+  const data = join(folder, 'owned.db')
+  const owner = await createWorkspace({ data })
+  await assert.rejects(createWorkspace({ data }), /in use by another workspace of this process/)
+  const program = `
+    import { createWorkspace } from ${JSON.stringify(new URL('index.ts', import.meta.url))}
+    await createWorkspace({ data: ${JSON.stringify(data)} }).catch(({ message }) => console.log(message))`
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program])
+  assert.match(stdout, /in use by another process/)
+  await owner.close()
 })
 
 test('a file that is not ours, or newer than we are, is refused and left as it was', async () => {

@@ -6,6 +6,9 @@ import { fold } from './fold.ts'
 import { applicationId, createStatements, schemaVersion } from './schema.ts'
 import { Store } from './store.ts'
 
+/** The files that this process has opened, by device and number. */
+const opened = new Map<string, DatabaseSync>()
+
 /** Opens a workspace in memory (`data` absent) or in a file, making the tables of a new one. */
 export function openStore(data: string | undefined, clock: Clock): Store {
   return new Store(new Database(openData(data)), clock)
@@ -21,6 +24,7 @@ export function openData(data: string | undefined): DatabaseSync {
     raw.exec('PRAGMA busy_timeout = 0')
     if (isNew) createTables(raw)
     prepareData(raw)
+    if (data !== undefined) opened.set(identityOf(data), raw)
     return raw
   } catch (error) {
     raw.close()
@@ -61,6 +65,10 @@ function createTables(raw: DatabaseSync): void {
 function holdsWorkspace(path: string): boolean {
   if (!existsSync(path)) return false
   if (!statSync(path).isFile()) throw new Error(`${path} is not a file, so it cannot hold a workspace.`)
+  // Closing it after a look would take away the locks that SQLite holds on it for this process.
+  if (opened.get(identityOf(path))?.isOpen) {
+    throw new Error(`The workspace file ${path} is in use by another workspace of this process.`)
+  }
   const header = Buffer.alloc(100)
   const file = openSync(path, 'r')
   try {
@@ -79,4 +87,9 @@ function holdsWorkspace(path: string): boolean {
     )
   }
   return true
+}
+
+function identityOf(path: string): string {
+  const { dev, ino } = statSync(path, { bigint: true })
+  return `${dev}:${ino}`
 }

@@ -44,3 +44,55 @@ test('a beginning that is acknowledged late is none: whoever follows counts from
   const { done, pauses, sent } = await actedOn(t, [6000, 6000, 100])
   assert.deepEqual([done?.failure, pauses.length, sent], [null, 2, 1])
 })
+
+test('what a write finds is claimed while others still look: their own may be told by it', async (t) => {
+  const claimed = Promise.withResolvers<void>()
+  const ids: string[] = []
+  const ctx = {
+    run: (_: string, step: () => Promise<unknown>) => RestatePromise.resolve(step()),
+    request: () => ({ attemptCompletedSignal: new AbortController().signal }),
+    objectClient: () => ({
+      claim: ({ item, id }: { item: string; id: string }) => {
+        ids.push(`${item} of ${id}`)
+        claimed.resolve()
+        return RestatePromise.resolve(Promise.resolve(true))
+      },
+    }),
+  } as unknown as Context // what `act` uses of it
+  const note = (id: string) => ({
+    type: 'note',
+    id,
+    body: '<p>Hello</p>',
+    created_at: Math.floor(Date.now() / 1000),
+    author: { type: 'admin', id: '1' },
+  })
+  const steps = new LiveSteps(async () => [])
+  const server = await scriptedIntercom(
+    ({ path }) => {
+      if (path === '/me') return { json: { type: 'admin', id: '1' } }
+      const of = path.split('/')[2] ?? ''
+      if (of === 'quick') return { json: { data: [note('7')] } }
+      return (response) => {
+        const body = JSON.stringify({ data: [note('8')] })
+        response.writeHead(200, { 'content-type': 'application/json' })
+        void claimed.promise.then(() => response.end(body))
+      }
+    },
+    { journal: steps },
+  )
+  t.after(() => server.close())
+  const engine = { intercom: server.intercom, steps, slots: new Slots(), files: undefined }
+  const left = { at: Date.now(), seen_at: Date.now(), unclear: false }
+  const deed = (id: string) => ({
+    id,
+    action: createNote,
+    input: async () => ({ contact_id: id, body: 'Hello' }),
+    open: left,
+  })
+  const dones = await act(ctx, engine, [deed('slow'), deed('quick')])
+  assert.deepEqual(ids, ['7 of quick', '8 of slow'])
+  assert.deepEqual(
+    dones.map(({ failure }) => failure),
+    [null, null],
+  )
+})

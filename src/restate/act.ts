@@ -39,13 +39,16 @@ type Ran = Done & {
   again: 'no' | 'anew' | 'late' | 'behind' | 'later'
 }
 type Work = { deed: Deed; open: Left | null; others: string[]; done: Done | null }
+/** `ours`: whether what was read back is this one's, as soon as the other workers' claims are known. */
+type Ended = { work: Work; ran: Ran; ours: RestatePromise<boolean> | null }
 type Begun = { attempt: string; at: number; full: boolean }
 
 /** Tries that may fail for a reason that passes: with the pauses between them about a quarter of an hour. */
 export const mostTries = 20
 const longestPauseMs = 60_000
-/** How often others are asked whether they have what was found. */
-const mostAsked = 4
+/** How often others are asked whether they have what was found: about fifteen seconds in all. */
+const mostAsked = 6
+const firstAskAgainMs = 500
 /** What has been written down as begun leaves within so many ms, or is written down anew. */
 const leaseMs = 5_000
 
@@ -81,19 +84,18 @@ export async function act(ctx: Context, engine: Engine, deeds: readonly Deed[]):
         return [work, running.map((ran, failure) => ({ work, ran: ranOr(ran, failure) }))] as const
       }),
     )
-    const rans: { work: Work; ran: Ran }[] = []
+    const rans: Ended[] = []
     while (running.size > 0) {
       const { work, ran } = await RestatePromise.race([...running.values()])
       running.delete(work)
-      tell(ctx, work, ran)
-      rans.push({ work, ran })
+      rans.push({ work, ran, ours: claim(ctx, work, ran) })
     }
     const later = rans.some(({ ran }) => ran.again === 'later')
     if (later) tries += 1 // what was not begun in time, or is looked for again, has not failed
+    const anothers = await withWhatIsAnothers(ctx, rans)
     for (const { work, ran } of rans) {
-      const anothers = await isAnothers(ctx, work, ran)
-      work.open = anothers ? ran.resume : ran.open
-      if (!anothers && (ran.again === 'no' || (ran.again === 'later' && tries >= mostTries)))
+      work.open = anothers.has(work) ? ran.resume : ran.open
+      if (!anothers.has(work) && (ran.again === 'no' || (ran.again === 'later' && tries >= mostTries)))
         work.done = doneOf(ran)
     }
     if (later) await ctx.sleep(pauseMs(ctx, tries), 'Intercom asks to wait')
@@ -176,34 +178,49 @@ function withoutInput(action: AnyAction, error: IntercomError, left: Left | null
   return { ...failed(action, told, (text) => text), ...rest }
 }
 
-/** Tells all workers what Intercom has answered to this one, before anybody asks them about anything. */
-function tell(ctx: Context, { deed }: Work, { claimed, seen }: Ran): void {
-  if (claimed === null || seen) return
+/**
+ * Tells all workers what is this one's as soon as it is known: those that were cut off with it wait to hear whose it
+ * is. What was read back may have been another's by then; what Intercom has answered to this one is not.
+ */
+function claim(ctx: Context, { deed }: Work, { claimed, seen }: Ran): RestatePromise<boolean> | null {
+  if (claimed === null) return null
   const { key, item } = placeOf(claimed)
+  if (seen) return ctx.objectClient(claims, key).claim({ item, id: deed.id })
   ctx.objectSendClient(claims, key).claim({ item, id: deed.id })
+  return null
 }
 
-/** Whether others have something of what was read back: then it is looked again, without that. */
-async function isAnothers(ctx: Context, { deed, others }: Work, ran: Ran): Promise<boolean> {
-  const { claimed, doubted, seen } = ran
-  if (claimed !== null && !seen) return false
-  if (claimed !== null) {
-    const { key, item } = placeOf(claimed)
-    if (await ctx.objectClient(claims, key).claim({ item, id: deed.id })) return false
-    others.push(claimed)
-    return true
+/** Those of which others have something that was read back: they are looked for again, without that. */
+async function withWhatIsAnothers(ctx: Context, rans: readonly Ended[]): Promise<Set<Work>> {
+  const anothers = new Set<Work>()
+  for (const { work, ran, ours } of rans) {
+    if (ours === null || ran.claimed === null || (await ours)) continue
+    work.others.push(ran.claimed)
+    anothers.add(work)
   }
-  const [first] = doubted
-  if (first === undefined) return false
-  const { key } = placeOf(first)
-  const items = doubted.map((one) => placeOf(one).item)
-  const lead = first.slice(0, first.lastIndexOf(' ') + 1)
-  for (let asked = 1; ; asked++) {
-    const known = await ctx.objectClient(claims, key).others({ items, id: deed.id })
-    others.push(...known.map((item) => `${lead}${item}`))
-    if (known.length > 0 || asked === mostAsked) return known.length > 0
-    await ctx.sleep(1000, 'another may find its own') // those that were cut off together look at the same moment
+  let doubts = rans.flatMap(({ work, ran: { claimed, doubted } }) => {
+    const [first] = doubted
+    return claimed !== null || first === undefined ? [] : [{ work, doubted, key: placeOf(first).key }]
+  })
+  for (let asked = 1; doubts.length > 0; asked++) {
+    const answers = await RestatePromise.all(
+      doubts.map(({ work, doubted, key }) => {
+        const items = doubted.map((one) => placeOf(one).item)
+        return ctx.objectClient(claims, key).others({ items, id: work.deed.id })
+      }),
+    )
+    doubts = doubts.filter(({ work, doubted }, n) => {
+      const known = doubted.filter((one) => answers[n]?.includes(placeOf(one).item))
+      if (known.length === 0) return true
+      work.others.push(...known)
+      anothers.add(work)
+      return false
+    })
+    if (doubts.length === 0 || asked === mostAsked) break
+    // Those that were cut off together look at about the same moment.
+    await ctx.sleep(firstAskAgainMs * 2 ** (asked - 1), 'another may find its own')
   }
+  return anothers
 }
 
 function doneOf({ output, failure, kept, open }: Ran): Done {

@@ -2,10 +2,9 @@
 import { spawnSync } from 'node:child_process'
 import { globSync } from 'node:fs'
 
-// Forced to exit: Node.js 24 now and then never gets done with closing the handles of sockets that were reset.
 const failed = globSync('*.test.ts', { cwd: import.meta.dirname }).filter((file) => {
   console.log(`\n# ${file}`)
-  const args = ['--test-force-exit', '--test-reporter=spec', `${import.meta.dirname}/${file}`]
+  const args = ['--test-reporter=spec', `${import.meta.dirname}/${file}`]
   const { status } = spawnSync(process.execPath, args, {
     stdio: 'inherit',
     timeout: 300_000,

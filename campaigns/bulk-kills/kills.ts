@@ -52,7 +52,7 @@ export async function killedJob(
       const moment =
         n % 3 === 0
           ? { afterMs: 100 + random() * 4000, results: 0 }
-          : { afterMs: random() * 300, results: 1 + random() * ((1.6 * rows) / kills) }
+          : { afterMs: random() * 300, results: 1 + (random() * rows) / kills }
       const before = sizeOf(results)
       await killAt(run(), moment, results)
       if (sizeOf(results) > before) amid += 1

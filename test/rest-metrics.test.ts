@@ -11,7 +11,7 @@ import { caller, served } from './support/served.ts'
 const workspace = await createWorkspace({ seed: 'small' })
 const { url: baseUrl, accessToken } = await workspace.listen()
 /** A client that ends with its server. */
-const own = () => createIntercom({ accessToken, baseUrl, settleMs: [10, 20], timeoutMs: 300 })
+const own = () => createIntercom({ accessToken, baseUrl, settleMs: [20], timeoutMs: 300 })
 const intercom = own()
 after(() => workspace.close())
 

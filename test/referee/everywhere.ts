@@ -3,6 +3,7 @@
 // node --import ./test/referee/everywhere.ts --test FILE
 import { enableCompileCache, registerHooks } from 'node:module'
 import { fileURLToPath } from 'node:url'
+import '../support/untracked.ts'
 import { refereeEnv } from './child-env.ts'
 
 const door = new URL('door.ts', import.meta.url).href

@@ -315,6 +315,21 @@ test('a part of its words that looks older than an interrupted intent may be its
   assert.deepEqual(await bodies(id), ['<p>Clocks</p>'])
 })
 
+test('a successor does not take the part of another intent of the same words, whose answer is on its way', async (t) => {
+  const id = await conversation()
+  const run = { action: 'reply_to_conversation', input: reply(id, 'Alike'), intentId: id }
+  await killAt({ kind: 'hang' }, `POST /conversations/${id}/*`, run)
+  await sleep(journal.leaseMs)
+  control.addFault({ kind: 'drip', ms: 300, bytes: 800, route: `POST /conversations/${id}/*`, count: 1 })
+  const patient = createIntercom({ ...options, timeoutMs: 5000, journal: opened() })
+  t.after(() => patient.close())
+  const other = patient.call('reply_to_conversation', reply(id, 'Alike'), { intentId: `${id} too` })
+  while ((await bodies(id)).length === 0) await sleep(10)
+  const [one, two] = await Promise.all([successor.call(run.action, run.input, { intentId: id }), other])
+  assert.deepEqual([one.failure, two.failure], [null, null])
+  assert.deepEqual(await bodies(id), ['<p>Alike</p>', '<p>Alike</p>'])
+})
+
 test('a part by the same author that no intent has forbids a successor to send', async () => {
   const id = await conversation()
   const run = { action: 'reply_to_conversation', input: reply(id, 'Perhaps'), intentId: id }

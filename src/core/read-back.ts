@@ -14,6 +14,9 @@ export type Look = { verdict: Verdict; evidence: string }
 /** A machine's clock may have been set since an earlier run wrote down when it sent: by so many seconds, at the most. */
 const clockDoubtSeconds = 26 * 3600
 
+/** How long Intercom's answer to who has made an item may be on its way, ms. */
+const answerMs = 2_000
+
 /** Of a look that was not possible. */
 export const nothing: Look = { verdict: { seen: null, clear: false }, evidence: '' }
 
@@ -39,6 +42,10 @@ export async function look(intent: Intent, entry: Entry | undefined, at: number,
         continue
       }
       const { id } = verdict.seen
+      if (left && (await isAnothers(intent, entry, verdict.seen))) {
+        others.add(id)
+        continue
+      }
       if ((await entry?.claim(`${key} ${id}`)) !== false) {
         if (judges === claims) claims.take(key, verdict, words)
         else claims.know(key, [id])
@@ -51,6 +58,21 @@ export async function look(intent: Intent, entry: Entry | undefined, at: number,
   } catch {
     return nothing
   }
+}
+
+/**
+ * Whether an item of the words of an earlier run is another intent's, which did not end: its answer may have been on
+ * its way at the look, and is waited for.
+ */
+async function isAnothers(
+  { connection, verify, input }: Intent,
+  entry: Entry | undefined,
+  item: Item,
+): Promise<boolean> {
+  const oldEnough = (item.created_at + 1) * 1000 + answerMs // to the second
+  const young = Math.min(oldEnough - connection.intercomTime(performance.now()), answerMs + 1000)
+  if (young > 0) await connection.wait(young, 'settle')
+  return (await idsOfOthers(entry, verify.key(input), [item])).length > 0
 }
 
 /** The ids of the items that the journal has given to other intents: they say nothing about this one. */

@@ -1,4 +1,5 @@
 import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { Clock } from '../clock.ts'
 import { Database } from './database.ts'
@@ -15,7 +16,8 @@ export function openStore(data: string | undefined, clock: Clock): Store {
 }
 
 /** Opens the data alone, for {@link openStore} and {@link Store.swap}. */
-export function openData(data: string | undefined): DatabaseSync {
+export function openData(path: string | undefined): DatabaseSync {
+  const data = path && resolve(path) // SQLite would read `:memory:` and `file:` as something else than a file's name
   const isNew = data === undefined || !holdsWorkspace(data)
   const raw = new DatabaseSync(data ?? ':memory:')
   try {

@@ -39,9 +39,9 @@ ${rows.map(({ who, row }) => line(who.name, row)).join('\n')}
 
 ${number(throughputs[0]?.calm.sends ?? 0)} sends without a rate limit, ${fast.atOnce} at once; the kills come every ${seconds(fast.betweenMs)}. All processes (Intercom, Restate, workers, caller) share ${availableParallelism()} cores, so compare rows, and do not take the figures for what workers on machines of their own would do.
 
-| | sends/s without kills | with kills | kills | duplicates with kills | lost |
-|---|--:|--:|--:|--:|--:|
-${throughputs.map(({ who, calm, killed }) => `| ${who.name} | ${perSecond(calm)} | ${perSecond(killed)} | ${killed.kills} | ${bold(killed.duplicates)} | ${bold(killed.lost)} |`).join('\n')}
+| | sends/s without kills | with kills | kills | duplicates with kills | lost | reported unknown |
+|---|--:|--:|--:|--:|--:|--:|
+${throughputs.map(({ who, calm, killed }) => `| ${who.name} | ${perSecond(calm)} | ${perSecond(killed)} | ${killed.kills} | ${bold(killed.duplicates)} | ${bold(killed.lost)} | ${killed.unknown} |`).join('\n')}
 
 With kills the time includes what the last interrupted sends take to recover, so a short run shows more of it than a long one.
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { execFile, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
-import { promisify } from 'node:util'
+import { runCommand } from '../../test/support/run-command.ts'
 import { createWorkspace, type WorkspaceOptions } from './index.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'workspace-'))
@@ -149,9 +149,17 @@ test('a file refused to this process a second time is refused to another one, to
   const program = `
     import { createWorkspace } from ${JSON.stringify(new URL('index.ts', import.meta.url))}
     await createWorkspace({ data: ${JSON.stringify(data)} }).catch(({ message }) => console.log(message))`
-  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program])
+  const { stdout } = await runCommand(process.execPath, ['--input-type=module', '-e', program])
   assert.match(stdout, /in use by another process/)
   await owner.close()
+})
+
+test('a name that SQLite would read as something else is the name of a file', async (t) => {
+  const before = process.cwd()
+  process.chdir(folder)
+  t.after(() => process.chdir(before))
+  await (await createWorkspace({ data: ':memory:' })).close()
+  assert.ok(existsSync(join(folder, ':memory:')))
 })
 
 test('a file that is not ours, or newer than we are, is refused and left as it was', async () => {

@@ -1,11 +1,12 @@
 // docs/workspace-coverage.md: which operations of Intercom's description the workspace has, asked of the
 // workspace itself, and how many of the description's examples it repeats.
-import { compareExamples, matches } from '../test/examples/compare.ts'
-import { openDesk } from '../test/examples/desk.ts'
-import { MISMATCHES } from '../test/examples/mismatches.ts'
-import { isMeantToBeEmulated } from '../test/examples/official.ts'
-import { readDescription } from '../test/referee/openapi.ts'
-import { routesOf } from '../test/referee/operations.ts'
+
+import { readDescription } from '../test/openapi-validator/openapi.ts'
+import { routesOf } from '../test/openapi-validator/operations.ts'
+import { compareExamples, matches } from '../test/workspace/examples/compare.ts'
+import { openDesk } from '../test/workspace/examples/desk.ts'
+import { MISMATCHES } from '../test/workspace/examples/mismatches.ts'
+import { isMeantToBeEmulated } from '../test/workspace/examples/official.ts'
 
 interface Operation {
   readonly name: string

@@ -1,5 +1,5 @@
-import type { Total } from '../fault-model/play-for.ts'
-import { type Window, windowSettleMs } from '../fault-model/window.ts'
+import type { Total } from '../../test/support/fault-model/play-for.ts'
+import { type Window, windowSettleMs } from '../../test/support/fault-model/window.ts'
 import { atOnce, type Client, clients, type Row, timeoutMs } from './cell.ts'
 import { scale } from './official-sdk.ts'
 import { circumstances, faultScenarios, type Scenario } from './scenarios.ts'

@@ -2,8 +2,8 @@ import { z } from 'zod'
 import { path } from '../client/path.ts'
 import { defineAction } from '../core/action.ts'
 import { oneResult } from '../core/envelope.ts'
-import { id } from '../schemas/input.ts'
-import type { Tag } from '../schemas/tag.ts'
+import { id } from './types/input.ts'
+import type { Tag } from './types/tag.ts'
 
 /** POST /contacts/{id}/tags. A tag that is already there stays as it is. */
 export const addTagToContact = defineAction({

@@ -3,8 +3,8 @@ import { path } from '../client/path.ts'
 import { defineAction } from '../core/action.ts'
 import { oneResult } from '../core/envelope.ts'
 import { itemsOf, named } from '../core/list.ts'
-import type { Admin, AdminList } from '../schemas/admin.ts'
-import { text } from '../schemas/input.ts'
+import type { Admin, AdminList } from './types/admin.ts'
+import { text } from './types/input.ts'
 
 /** GET /admins: Intercom has no pages here (dossier 3, admins). */
 export const listAdmins = defineAction({

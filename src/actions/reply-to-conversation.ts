@@ -3,8 +3,8 @@ import { path } from '../client/path.ts'
 import { defineAction } from '../core/action.ts'
 import { oneResult } from '../core/envelope.ts'
 import { saysThat } from '../core/same-text.ts'
-import type { Conversation, ConversationPart } from '../schemas/conversation.ts'
-import { id, isHttpUrl, text } from '../schemas/input.ts'
+import type { Conversation, ConversationPart } from './types/conversation.ts'
+import { id, isHttpUrl, text } from './types/input.ts'
 
 const input = z
   .strictObject({

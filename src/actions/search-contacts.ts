@@ -3,10 +3,10 @@ import { path } from '../client/path.ts'
 import { defineAction } from '../core/action.ts'
 import { envelope, passedThrough } from '../core/envelope.ts'
 import { itemsOf, pagesOf, totalOf } from '../core/list.ts'
-import type { Contact } from '../schemas/contact.ts'
-import type { CursorPages } from '../schemas/page.ts'
 import { contactSearch } from './search/contact-fields.ts'
 import { searchInput } from './search/input.ts'
+import type { Contact } from './types/contact.ts'
+import type { CursorPages } from './types/page.ts'
 
 /** POST /contacts/search (dossier 4). A read: repeating it changes nothing. */
 export const searchContacts = defineAction({

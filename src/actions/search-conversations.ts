@@ -3,10 +3,10 @@ import { path } from '../client/path.ts'
 import { defineAction } from '../core/action.ts'
 import { envelope, passedThrough } from '../core/envelope.ts'
 import { itemsOf, pagesOf, totalOf } from '../core/list.ts'
-import type { ConversationListItem } from '../schemas/conversation.ts'
-import type { CursorPages } from '../schemas/page.ts'
 import { conversationSearch } from './search/conversation-fields.ts'
 import { searchInput } from './search/input.ts'
+import type { ConversationListItem } from './types/conversation.ts'
+import type { CursorPages } from './types/page.ts'
 
 /** POST /conversations/search (dossier 4). A read: repeating it changes nothing. */
 export const searchConversations = defineAction({

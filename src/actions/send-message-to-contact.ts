@@ -3,11 +3,11 @@ import { path } from '../client/path.ts'
 import { defineAction } from '../core/action.ts'
 import { oneResult } from '../core/envelope.ts'
 import type { Port } from '../core/port.ts'
-import { explain, outcomeOf } from '../core/refuse.ts'
-import type { Contact } from '../schemas/contact.ts'
-import { id, text } from '../schemas/input.ts'
-import type { AdminMessage } from '../schemas/message.ts'
+import { explain, outcomeOf } from '../core/step.ts'
 import { adminNumber } from './admin-number.ts'
+import type { Contact } from './types/contact.ts'
+import { id, text } from './types/input.ts'
+import type { AdminMessage } from './types/message.ts'
 
 const input = z
   .strictObject({

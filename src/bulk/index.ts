@@ -2,6 +2,6 @@
 
 export { runBulk, type Sender, type Summary, type Watch } from './bulk.ts'
 export { type Checked, checkFile } from './check.ts'
-export { evenly } from './evenly.ts'
 export { openInput, streamInput } from './input-file.ts'
 export type { Outcomes } from './outcomes.ts'
+export { evenly } from './throttle.ts'

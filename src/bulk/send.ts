@@ -1,10 +1,10 @@
 import type { AnyAction, Envelope } from '../core/action.ts'
 import { failed } from '../core/run.ts'
 import type { Failure, IntercomError } from '../errors.ts'
-import { keysOf } from './key.ts'
-import { type Lines, oneAfterAnother } from './lines.ts'
+import { openRoom } from './backpressure.ts'
+import { type Lines, oneAfterAnother } from './in-order.ts'
+import { keysOf } from './ordering-keys.ts'
 import type { ResultLine, Results } from './results.ts'
-import { openRoom } from './room.ts'
 import type { Row } from './row.ts'
 
 /** What calling the action for one row came to. */

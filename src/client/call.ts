@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Hooks, told } from './hooks.ts'
-import type { RateLimit } from './pace/rate-limit.ts'
+import type { RateLimit } from './rate-limit/headers.ts'
 import { stopped } from './refusal.ts'
 import type { CallSpan } from './telemetry.ts'
 

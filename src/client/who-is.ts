@@ -1,8 +1,8 @@
 import { IntercomError } from '../errors.ts'
 import { createClient } from './client.ts'
 import type { Credentials } from './credentials.ts'
-import type { RateLimit } from './pace/rate-limit.ts'
 import { path } from './path.ts'
+import type { RateLimit } from './rate-limit/headers.ts'
 import type { JsonObject } from './send.ts'
 
 /** What `GET /me` tells: the admin behind a token, the id of its app (workspace), and the rate limit of its headers. */

@@ -8,12 +8,12 @@ import {
 } from '@restatedev/restate-sdk'
 import { z } from 'zod'
 import { IntercomError } from '../errors.ts'
-import { type Problem, writing } from './chunk.ts'
+import { type Problem, writing } from './bulk-chunk.ts'
+import { type BulkStatus, goOn, type Job, jobOf, type Worker, work } from './bulk-progress.ts'
 import type { Engine } from './engine.ts'
-import { type BulkStatus, goOn, type Job, jobOf, type Worker, work } from './job.ts'
-import { refusal } from './outcome.ts'
-import { keptForMs, quiet } from './quiet.ts'
+import { refusal } from './response.ts'
 import { type Plan, planOfFile, planOfList } from './rows.ts'
+import { keptForMs, quiet } from './service-options.ts'
 
 /** What a bulk job is asked for: an action that writes, and its inputs as a list or as a file of JSON lines. */
 export type BulkRequest = {

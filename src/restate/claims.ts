@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto'
 import { handlers, type ObjectContext, type ObjectSharedContext, object, rpc } from '@restatedev/restate-sdk'
 import { askIngress } from './ingress.ts'
-import { refusal } from './outcome.ts'
-import { keptForMs, quiet } from './quiet.ts'
+import { refusal } from './response.ts'
+import { keptForMs, quiet } from './service-options.ts'
 
 /** Who has what was found at Intercom: an item belongs to the first intent that claims it. */
 type Claim = { item: string; id: string; at: number }

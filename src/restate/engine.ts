@@ -1,4 +1,4 @@
-import type { Intercom } from '../adapters/functions.ts'
+import type { Intercom } from '../intercom.ts'
 import type { LiveSteps } from './live-steps.ts'
 import type { Slots } from './slots.ts'
 

@@ -1,8 +1,8 @@
 // Durable runs over several machines, on a Restate server.
 
 export type { BulkRequest, IntercomBulk } from './bulk.ts'
-export type { Problem } from './chunk.ts'
-export type { BulkStatus } from './job.ts'
+export type { Problem } from './bulk-chunk.ts'
+export type { BulkStatus } from './bulk-progress.ts'
 export type { WorkerLine } from './log.ts'
 export type { IntercomOnce } from './once.ts'
 export type { Outcome } from './receipt.ts'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { scriptedIntercom } from '../../test/support/scripted-intercom.ts'
-import type { IntercomOptions } from '../adapters/functions.ts'
+import type { IntercomOptions } from '../intercom.ts'
 import type { Others } from './claims.ts'
 import { LiveSteps } from './live-steps.ts'
 

@@ -1,16 +1,16 @@
 import { handlers, type ObjectContext, object, rpc } from '@restatedev/restate-sdk'
 import { actions } from '../actions/index.ts'
-import type { ActionInput, ActionName, ActionOutput } from '../adapters/functions.ts'
 import type { AnyAction } from '../core/action.ts'
 import { hashOf } from '../core/input-hash.ts'
 import type { Left } from '../core/journal.ts'
 import { failed, parsedInput } from '../core/run.ts'
 import { IntercomError } from '../errors.ts'
-import { act, type Done } from './act.ts'
+import type { ActionInput, ActionName, ActionOutput } from '../intercom.ts'
 import type { Engine } from './engine.ts'
-import { finished, outcomeOf, refusal } from './outcome.ts'
-import { keptForMs, quiet } from './quiet.ts'
 import type { Outcome } from './receipt.ts'
+import { finished, outcomeOf, refusal } from './response.ts'
+import { act, type Done } from './run-writes.ts'
+import { keptForMs, quiet } from './service-options.ts'
 
 /** The handlers of the object `intercom_once`, whose key is the caller's own for what they intend. */
 export type IntercomOnce = {

@@ -1,9 +1,9 @@
 import { type ObjectContext, object } from '@restatedev/restate-sdk'
-import type { Leased, LeaseRequest, PermitSource } from '../client/pace/budget.ts'
-import { grant, type PermitState } from '../client/pace/grant.ts'
+import type { Leased, LeaseRequest, PermitSource } from '../client/rate-limit/budget.ts'
+import { grant, type PermitState } from '../client/rate-limit/grant.ts'
 import { askIngress } from './ingress.ts'
-import { refusal } from './outcome.ts'
-import { quiet } from './quiet.ts'
+import { refusal } from './response.ts'
+import { quiet } from './service-options.ts'
 
 /** Workers use no more than this of what Intercom allows; the rest is for whatever else calls with the token. */
 const share = 0.9

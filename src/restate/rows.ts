@@ -3,8 +3,8 @@ import { createReadStream } from 'node:fs'
 import { access, constants, open, realpath, stat } from 'node:fs/promises'
 import { resolve, sep } from 'node:path'
 import type { AnyAction } from '../core/action.ts'
-import { outcomeOf } from '../core/refuse.ts'
 import { parsedInput } from '../core/run.ts'
+import { outcomeOf } from '../core/step.ts'
 import { IntercomError } from '../errors.ts'
 
 /** Rows that one call works on: together in flight, so few enough for one worker. */

@@ -1,12 +1,12 @@
 import { type Context, handlers, service } from '@restatedev/restate-sdk'
 import { actions } from '../actions/index.ts'
-import type { ActionInput, ActionName, ActionOutput } from '../adapters/functions.ts'
 import type { AnyAction } from '../core/action.ts'
-import { act, mostTries, pauseMs } from './act.ts'
+import type { ActionInput, ActionName, ActionOutput } from '../intercom.ts'
 import type { Engine } from './engine.ts'
-import { finished, outcomeOf } from './outcome.ts'
-import { quiet } from './quiet.ts'
 import type { Outcome } from './receipt.ts'
+import { finished, outcomeOf } from './response.ts'
+import { act, mostTries, pauseMs } from './run-writes.ts'
+import { quiet } from './service-options.ts'
 
 /** The handlers of the service `intercom`: for `ctx.serviceClient<IntercomService>({ name: 'intercom' })`. */
 export type IntercomService = {

@@ -1,6 +1,6 @@
-import { createIntercom } from '../adapters/functions.ts'
 import type { StepJournal } from '../core/journal.ts'
 import { IntercomError } from '../errors.ts'
+import { createIntercom } from '../intercom.ts'
 import type { Caller } from './callers.ts'
 import { type Config, type KeyConfig, wrong } from './config.ts'
 import { defaultCallsPerMinute, defaultConcurrentCalls, defaultLimits, type Limits } from './limits.ts'

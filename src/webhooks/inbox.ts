@@ -1,4 +1,4 @@
-import { exclusive, patient } from '../sqlite/private-file.ts'
+import { exclusive, patient } from '../sqlite/sqlite.ts'
 import { openInboxFile } from './inbox-file.ts'
 import type { Event } from './notification.ts'
 

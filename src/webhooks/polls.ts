@@ -1,6 +1,6 @@
-import type { Intercom } from '../adapters/functions.ts'
 import { IntercomError } from '../errors.ts'
-import { exclusive, patient } from '../sqlite/private-file.ts'
+import type { Intercom } from '../intercom.ts'
+import { exclusive, patient } from '../sqlite/sqlite.ts'
 import type { Inbox } from './inbox.ts'
 import type { Problem } from './problem.ts'
 

@@ -1,7 +1,7 @@
-import type { Admin } from '../schemas/admin.ts'
-import type { Contact } from '../schemas/contact.ts'
-import type { Conversation, ConversationListItem } from '../schemas/conversation.ts'
-import type { Tag } from '../schemas/tag.ts'
+import type { Admin } from '../actions/types/admin.ts'
+import type { Contact } from '../actions/types/contact.ts'
+import type { Conversation, ConversationListItem } from '../actions/types/conversation.ts'
+import type { Tag } from '../actions/types/tag.ts'
 
 /** The item of the tag topics of contacts. */
 export type ContactTag = { type: 'contact_tag'; created_at: number; tag: Tag; contact: Contact }

@@ -1,4 +1,4 @@
-import type { Pacer, Permit } from '../../src/client/pace/pacer.ts'
+import type { Pacer, Permit } from '../../src/client/rate-limit/pacer.ts'
 import type { FakeMachine } from './fake-machine.ts'
 
 /** How an Intercom counts calls and tells of it. */

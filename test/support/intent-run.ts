@@ -1,5 +1,5 @@
+import { openJournal } from '../../src/core/sqlite-journal.ts'
 import { createIntercom, type IntercomOptions } from '../../src/index.ts'
-import { openJournal } from '../../src/journal/journal.ts'
 
 /** One call in a process of its own. */
 export type IntentRun = {

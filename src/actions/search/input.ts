@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { cursor, perPage } from '../../schemas/input.ts'
+import { cursor, perPage } from '../types/input.ts'
 import type { SearchLanguage } from './fields.ts'
 import { compoundQuery, singleFilter } from './query.ts'
 

@@ -1,9 +1,9 @@
 import { path } from '../../client/path.ts'
 import { itemsOf, pagesOf, totalOf } from '../../core/list.ts'
 import type { Port } from '../../core/port.ts'
-import { refuse } from '../../core/refuse.ts'
-import type { Contact } from '../../schemas/contact.ts'
-import type { CursorPages } from '../../schemas/page.ts'
+import { refuse } from '../../core/step.ts'
+import type { Contact } from '../types/contact.ts'
+import type { CursorPages } from '../types/page.ts'
 
 /** What identifies a contact in an upsert. */
 export type Identity = { email: string; external_id?: string | undefined }

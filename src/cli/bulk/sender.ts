@@ -1,10 +1,10 @@
-import type { IntercomOptions } from '../../adapters/functions.ts'
 import type { Sender } from '../../bulk/index.ts'
 import { credentials } from '../../client/credentials.ts'
 import { whoIs } from '../../client/who-is.ts'
 import type { AnyAction } from '../../core/action.ts'
 import { errorText } from '../../core/run.ts'
 import { IntercomError } from '../../errors.ts'
+import type { IntercomOptions } from '../../intercom.ts'
 import { connect } from '../connection.ts'
 
 /** Waiting for the rate limit never fails a row within this, ms. */

@@ -1,0 +1,54 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { IntercomError, textOf } from '../errors.ts'
+import { type Layout, openPrivateFile, whenFree } from '../sqlite/sqlite.ts'
+
+/** How long a record answers later calls of its id, and an intent whose outcome is unclear is known, ms. */
+const keptMs = 30 * 24 * 3600 * 1000
+
+const layout: Layout = {
+  what: 'a journal',
+  version: 1,
+  tables: ['steps', 'claims'],
+  sql: `
+CREATE TABLE steps (
+  id TEXT PRIMARY KEY,
+  action TEXT NOT NULL,
+  input_hash TEXT NOT NULL,
+  owner TEXT,
+  lease_until INTEGER NOT NULL,
+  begun_at INTEGER,
+  unclear INTEGER NOT NULL DEFAULT 0,
+  record TEXT
+) STRICT;
+CREATE TABLE claims (
+  item TEXT PRIMARY KEY,
+  step TEXT NOT NULL,
+  claimed_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX steps_by_time ON steps (lease_until);
+CREATE INDEX claims_by_time ON claims (claimed_at)`,
+}
+
+/**
+ * Opens the file of a journal, which it makes when absent, readable by its owner alone. Throws an `IntercomError`
+ * when it cannot be used, is another program's, or of another version.
+ */
+export function openFile(file: string): DatabaseSync {
+  try {
+    const db = openPrivateFile(file, layout)
+    whenFree(() => prune(db))
+    return db
+  } catch (error) {
+    throw new IntercomError(`the journal cannot be opened: ${textOf(error)}`, {
+      code: 'journal_failed',
+      hint: 'Name a file in a local directory that this process may write; it is made when absent.',
+    })
+  }
+}
+
+/** Forgets what is older than it is kept. */
+export function prune(db: DatabaseSync): void {
+  const before = Date.now() - keptMs
+  db.prepare('DELETE FROM steps WHERE lease_until < ?').run(before)
+  db.prepare('DELETE FROM claims WHERE claimed_at < ?').run(before)
+}

@@ -1,0 +1,325 @@
+import type { z } from 'zod'
+import { actions } from './actions/index.ts'
+import { chosen, notChosen } from './actions/select.ts'
+import type { Trace } from './client/call.ts'
+import { type Client, type Connection, createClient } from './client/client.ts'
+import { credentials } from './client/credentials.ts'
+import type { Hooks } from './client/hooks.ts'
+import type { PermitSource } from './client/rate-limit/budget.ts'
+import { Redactor } from './client/redact.ts'
+import { telemetry } from './client/telemetry.ts'
+import type { AnyAction, Envelope } from './core/action.ts'
+import { Claims } from './core/claims.ts'
+import { dryRun, plannedOutput } from './core/dry-run.ts'
+import { underIntent } from './core/intents.ts'
+import type { StepJournal } from './core/journal.ts'
+import { Memory } from './core/memory.ts'
+import { type Desk, failed, type Result, runAction } from './core/run.ts'
+import type { OnAmbiguous } from './core/send-once.ts'
+import { openJournal } from './core/sqlite-journal.ts'
+import { failureOf, IntercomError, textOf } from './errors.ts'
+import { checkOptions } from './intercom-options.ts'
+
+/** Options of `createIntercom`. */
+export type IntercomOptions = {
+  /**
+   * The workspace's access token. It goes into the Authorization header and nowhere else.
+   * @default process.env.INTERCOM_ACCESS_TOKEN
+   */
+  accessToken?: string | undefined
+  /**
+   * `https://api.intercom.io`, `https://api.eu.intercom.io` or `https://api.au.intercom.io`, or http(s) on
+   * loopback. Empty means the default.
+   * @default process.env.INTERCOM_API_BASE_URL, then https://api.intercom.io
+   */
+  baseUrl?: string | undefined
+  /**
+   * Accept a base URL that is neither Intercom's nor loopback (https only): it will receive the token.
+   * @default false
+   */
+  allowCustomHost?: boolean | undefined
+  /**
+   * Bound in ms on each of: connecting (at most 10 s), waiting for an answer to begin, reading it.
+   * @default 30000
+   */
+  timeoutMs?: number | undefined
+  /**
+   * Leave only the actions that change nothing; the others answer `not_allowed`.
+   * @default false
+   */
+  readOnly?: boolean | undefined
+  /** Leave only these actions, by name. */
+  only?: readonly string[] | undefined
+  /**
+   * Send no write: it answers `{ dry_run: true, method, path, body }` where its result would stand. Lookups
+   * are made.
+   * @default false
+   */
+  dryRun?: boolean | undefined
+  /**
+   * Bound in ms on a whole call: lookups, waits for the rate limit, repetitions, reading back.
+   * @default 60000
+   */
+  deadlineMs?: number | undefined
+  /**
+   * What to do when nobody can say whether a create or send took effect. `report`: answer `unknown` at once.
+   * `verify`: read back, and answer success if it is there, else `unknown`. `verify-then-resend`: send a
+   * reply or note once more if nothing was seen, which makes it at-least-once: the customer may get it twice.
+   * @default 'verify'
+   */
+  onAmbiguous?: OnAmbiguous | undefined
+  /**
+   * Pauses in ms before each reading back.
+   * @default [2000, 8000]
+   */
+  settleMs?: readonly number[] | undefined
+  /**
+   * A file, or a store of your own, where every call that writes is put down before it is sent, so that a call
+   * with the same `intentId` gets the first outcome, also after a crash. It holds what Intercom answered to
+   * calls with an `intentId`, for 30 days.
+   */
+  journal?: string | StepJournal | undefined
+  /** A file by which the processes of this machine that use this token share its rate limit. */
+  paceFile?: string | undefined
+  /**
+   * What gives out leave to send, in place of `paceFile`: processes of several machines share a rate limit by it, as
+   * those of `/restate` do. Each client with it paces by itself.
+   */
+  permits?: PermitSource | undefined
+} & Hooks
+
+/** Options of a single call. */
+export type CallOptions = {
+  /**
+   * Your own id for what you intend, for instance a row of your table: a second call with the same id and input
+   * sends nothing and gets the first outcome. Needs `journal`; for actions that write.
+   */
+  intentId?: string | undefined
+  /** Ends the call early. After a write has left, the failure's `outcome` is `unknown`. */
+  signal?: AbortSignal | undefined
+}
+
+type Catalogue = typeof actions
+/** The name of an action. */
+export type ActionName = Catalogue[number]['name']
+type Named<Name extends ActionName> = Extract<Catalogue[number], { name: Name }>
+
+/** Input of an action, by its name. */
+export type ActionInput<Name extends ActionName> = z.input<Named<Name>['input']>
+/** Envelope of an action, by its name: always every key of its output schema. */
+export type ActionOutput<Name extends ActionName> = z.output<Named<Name>['output']>
+/** What `call` answers: the envelope, and for programs what stands behind it. */
+export type CallResult<Output> = Result<Output> & { trace: Trace }
+
+type CamelCase<Name extends string> = Name extends `${infer Head}_${infer Tail}`
+  ? `${Head}${Capitalize<CamelCase<Tail>>}`
+  : Name
+
+/** The input may be left out where nothing is required, as in `listTags()`. */
+type Arguments<Input> =
+  Record<never, never> extends Input
+    ? [input?: Input, options?: CallOptions]
+    : [input: Input, options?: CallOptions]
+
+type Functions = {
+  [Name in ActionName as CamelCase<Name>]: (
+    ...args: Arguments<ActionInput<Name>>
+  ) => Promise<ActionOutput<Name>>
+}
+
+/** Every action as a camelCase function, and the same by name. No call throws or rejects. */
+export type Intercom = Functions & {
+  /** Runs an action by name; answers its envelope. Unknown names and inputs answer `success: false`. */
+  run<Name extends ActionName>(name: Name, ...args: Arguments<ActionInput<Name>>): Promise<ActionOutput<Name>>
+  run<Name extends string>(name: Unlisted<Name>, input?: unknown, options?: CallOptions): Promise<Envelope>
+  /** Like `run`, with the machine-readable failure and a trace of what went over the wire. */
+  call<Name extends ActionName>(
+    name: Name,
+    ...args: Arguments<ActionInput<Name>>
+  ): Promise<CallResult<ActionOutput<Name>>>
+  call<Name extends string>(
+    name: Unlisted<Name>,
+    input?: unknown,
+    options?: CallOptions,
+  ): Promise<CallResult<Envelope>>
+  /** Later calls answer `client_closed`. Other clients of the same host are not affected. */
+  close(): Promise<void>
+}
+
+/** A name known only at run time; a literal name of an action takes its own input. */
+type Unlisted<Name extends string> = Name extends ActionName ? (string extends Name ? Name : never) : Name
+
+/**
+ * Makes an Intercom client. It costs nothing: connections belong to a pool that all clients of a host share, so
+ * make one per credential. Throws an `IntercomError` when token, host or options cannot work.
+ *
+ * @example
+ * const intercom = createIntercom({ accessToken })
+ * const { success, error, result } = await intercom.getContact({ contact_id: '6762f0dd1bb69f9f2193bb83' })
+ */
+export function createIntercom(options: IntercomOptions = {}): Intercom {
+  const accessToken = options?.accessToken ?? process.env['INTERCOM_ACCESS_TOKEN']
+  try {
+    return made(options, accessToken)
+  } catch (error) {
+    if (!(error instanceof IntercomError)) throw error
+    const { message } = error
+    throw new IntercomError(new Redactor(String(accessToken)).message(message), failureOf(error))
+  }
+}
+
+function made(options: IntercomOptions, accessToken: string | undefined): Intercom {
+  checkOptions(options)
+  const {
+    timeoutMs = 30_000,
+    readOnly,
+    only,
+    onRequest,
+    onRetry,
+    onWait,
+    paceFile,
+    permits,
+    allowCustomHost,
+  } = options
+  const baseUrl = options.baseUrl ?? process.env['INTERCOM_API_BASE_URL']
+  const credential = credentials({ accessToken, baseUrl, allowCustomHost })
+  const hooks = { onRequest, onRetry, onWait }
+  const client = createClient({ credentials: credential, timeoutMs, hooks, paceFile, permits })
+  return functionsOf(client, chosen<AnyAction>(actions, { readOnly, only }), options)
+}
+
+function functionsOf(client: Client, allowed: AnyAction[], options: IntercomOptions): Intercom {
+  const {
+    deadlineMs = 60_000,
+    onAmbiguous = 'verify',
+    settleMs = [2000, 8000],
+    dryRun: dry = false,
+  } = options
+  const { redact } = client
+  const journal = typeof options.journal === 'string' ? openJournal(options.journal) : options.journal
+  const desk: Desk = {
+    policy: { onAmbiguous, settleMs },
+    claims: new Claims(),
+    lines: new Map(),
+    memory: new Memory(),
+    redact,
+  }
+  const byName = new Map(allowed.map((action) => [action.name, action]))
+  let closed = false
+
+  async function call(name: unknown, input?: unknown, options?: CallOptions): Promise<CallResult<Envelope>> {
+    const action = typeof name === 'string' ? byName.get(name) : undefined
+    if (action === undefined) return { ...failed(...notChosen(actions, name), redact), trace: noTrace() }
+    const refusal = closed ? closedError() : optionProblem(action, options, journal)
+    if (refusal) return { ...failed(action, refusal, redact), trace: noTrace() }
+    const span = (await telemetry())?.action(action)
+    const connection = client.open(deadlineMs, options?.signal, span)
+    const perform = () => performed(action, input, options, connection)
+    const result = await (span === undefined ? perform() : span.within(perform))
+    span?.end(result.failure, result.trace)
+    return result
+  }
+
+  async function performed(
+    action: AnyAction,
+    input: unknown,
+    options: CallOptions | undefined,
+    connection: Connection,
+  ): Promise<CallResult<Envelope>> {
+    if (dry) return await plan(action, input, connection)
+    if (journal !== undefined && action.effect !== 'read') {
+      return await journaled(journal, action, input, options?.intentId, connection)
+    }
+    const { output, failure } = await runAction(action, input, connection, desk)
+    return { output, failure, trace: connection.trace }
+  }
+
+  async function plan(
+    action: AnyAction,
+    input: unknown,
+    connection: Connection,
+  ): Promise<CallResult<Envelope>> {
+    const { send, planned } = dryRun(connection.send)
+    const { output, failure } = await runAction(action, input, { ...connection, send }, desk)
+    const plan = planned()
+    return { output: plan ? plannedOutput(action, output, plan) : output, failure, trace: connection.trace }
+  }
+
+  async function journaled(
+    journal: StepJournal,
+    action: AnyAction,
+    input: unknown,
+    id: string | undefined,
+    connection: Connection,
+  ): Promise<CallResult<Envelope>> {
+    const { trace } = connection
+    try {
+      const intent = { id, action: action.name, input }
+      const result = await underIntent(journal, intent, connection, (entry) =>
+        runAction(action, input, connection, desk, entry),
+      )
+      return { ...result, trace }
+    } catch (error) {
+      return { ...failed(action, asJournalError(error), redact), trace }
+    }
+  }
+
+  const run = async (name: unknown, input?: unknown, options?: CallOptions) =>
+    (await call(name, input, options)).output
+  const functions = Object.fromEntries(
+    actions.map(({ name }) => [
+      camelCase(name),
+      (input?: unknown, options?: CallOptions) => run(name, input, options),
+    ]),
+  )
+  const close = async () => {
+    closed = true
+    if (typeof options.journal === 'string') journal?.close()
+  }
+  return { ...functions, run, call, close } as Intercom // the functions are made from the list their type is made from
+}
+
+function noTrace(): Trace {
+  return { attempts: 0, waits: [], rate_limit: null, request_id: null, verified_by: null }
+}
+
+function optionProblem(
+  action: AnyAction,
+  options: CallOptions | undefined,
+  journal: StepJournal | undefined,
+): IntercomError | null {
+  const wrong = (message: string) => new IntercomError(message, { code: 'invalid_input' })
+  try {
+    const { signal, intentId } = options ?? {}
+    if (signal !== undefined && typeof signal.addEventListener !== 'function') {
+      return wrong('options.signal must be an AbortSignal')
+    }
+    if (intentId === undefined) return null
+    if (typeof intentId !== 'string' || !/^[\x20-\x7e]{1,200}$/.test(intentId)) {
+      return wrong('options.intentId must be text of 1 to 200 printable ASCII characters')
+    }
+    if (journal === undefined) return wrong('options.intentId needs the journal option of createIntercom')
+    return action.effect === 'read' ? wrong('options.intentId is for actions that write') : null
+  } catch {
+    return wrong('options cannot be read')
+  }
+}
+
+function asJournalError(error: unknown): IntercomError {
+  if (error instanceof IntercomError) return error
+  return new IntercomError(`the journal failed: ${textOf(error)}`, {
+    code: 'journal_failed',
+    hint: 'Nothing was sent.',
+  })
+}
+
+function closedError(): IntercomError {
+  return new IntercomError('this client is closed', {
+    code: 'client_closed',
+    hint: 'Make another with createIntercom.',
+  })
+}
+
+function camelCase(name: string): string {
+  return name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase())
+}

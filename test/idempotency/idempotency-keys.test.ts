@@ -24,7 +24,7 @@ const { control } = workspace
 const directory = mkdtempSync(join(tmpdir(), 'modulex-intercom-intents-'))
 // Long enough for a process that is held up by others, short enough to wait for.
 const journal = { file: join(directory, 'journal.db'), leaseMs: 2000 }
-const program = fileURLToPath(new URL('support/intent-run.ts', import.meta.url))
+const program = fileURLToPath(new URL('../support/intent-run.ts', import.meta.url))
 const replies = 'POST /conversations/{id}/reply'
 
 const options: IntercomOptions = {

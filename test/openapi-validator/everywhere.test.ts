@@ -69,5 +69,5 @@ test('a wrong answer fails the file of a test that swallows it', { skip }, async
 })
 
 test('npm test has every answer judged', () => {
-  assert.match(manifest.scripts.test, / --import \.\/test\/referee\/everywhere\.ts --test /)
+  assert.match(manifest.scripts.test, / --import \.\/test\/openapi-validator\/everywhere\.ts --test /)
 })

@@ -25,7 +25,7 @@ export type { Hooks, RequestEvent, RetryEvent, WaitEvent } from './client/hooks.
 export type { Leased, LeaseRequest, PermitSource } from './client/rate-limit/budget.ts'
 export type { RateLimit } from './client/rate-limit/headers.ts'
 export type { Left, Step, StepJournal, Taken } from './core/journal.ts'
-export type { OnAmbiguous } from './core/send-once.ts'
+export type { OnUnknown } from './core/send-once.ts'
 export { type Failure, IntercomError, type Outcome } from './errors.ts'
 
 // Intercom's nouns.

@@ -14,13 +14,13 @@ const takes: Record<string, [test: (value: unknown) => boolean, what: string]> =
   onRetry: [isFunction, 'a function'],
   onWait: [isFunction, 'a function'],
   deadlineMs: [isMilliseconds, 'a whole number of milliseconds from 1 on'],
-  onAmbiguous: [
+  onUnknown: [
     (value) => value === 'report' || value === 'verify' || value === 'verify-then-resend',
     '"report", "verify" or "verify-then-resend"',
   ],
   settleMs: [isSettle, 'an array of 1 to 10 whole numbers of milliseconds'],
   journal: [isJournal, 'the path of a file, or a StepJournal'],
-  paceFile: [isPath, 'the path of a file'],
+  rateLimitFile: [isPath, 'the path of a file'],
   permits: [isPermits, 'a PermitSource'],
 }
 
@@ -36,8 +36,9 @@ export function checkOptions(options: unknown): void {
     const [test, what] = rule
     if (value !== undefined && !test(value)) throw wrong(`${name} must be ${what}`)
   }
-  const { paceFile, permits } = options as Record<string, unknown>
-  if (paceFile !== undefined && permits !== undefined) throw wrong('paceFile and permits exclude each other')
+  const { rateLimitFile, permits } = options as Record<string, unknown>
+  if (rateLimitFile !== undefined && permits !== undefined)
+    throw wrong('rateLimitFile and permits exclude each other')
 }
 
 function isText(value: unknown): boolean {

@@ -15,7 +15,7 @@ import { underIntent } from './core/intents.ts'
 import type { StepJournal } from './core/journal.ts'
 import { Memory } from './core/memory.ts'
 import { type Desk, failed, type Result, runAction } from './core/run.ts'
-import type { OnAmbiguous } from './core/send-once.ts'
+import type { OnUnknown } from './core/send-once.ts'
 import { openJournal } from './core/sqlite-journal.ts'
 import { failureOf, IntercomError, textOf } from './errors.ts'
 import { checkOptions } from './intercom-options.ts'
@@ -67,7 +67,7 @@ export type IntercomOptions = {
    * reply or note once more if nothing was seen, which makes it at-least-once: the customer may get it twice.
    * @default 'verify'
    */
-  onAmbiguous?: OnAmbiguous | undefined
+  onUnknown?: OnUnknown | undefined
   /**
    * Pauses in ms before each reading back.
    * @default [2000, 8000]
@@ -75,14 +75,14 @@ export type IntercomOptions = {
   settleMs?: readonly number[] | undefined
   /**
    * A file, or a store of your own, where every call that writes is put down before it is sent, so that a call
-   * with the same `intentId` gets the first outcome, also after a crash. It holds what Intercom answered to
-   * calls with an `intentId`, for 30 days.
+   * with the same `idempotencyKey` gets the first outcome, also after a crash. It holds what Intercom answered to
+   * calls with an `idempotencyKey`, for 30 days.
    */
   journal?: string | StepJournal | undefined
   /** A file by which the processes of this machine that use this token share its rate limit. */
-  paceFile?: string | undefined
+  rateLimitFile?: string | undefined
   /**
-   * What gives out leave to send, in place of `paceFile`: processes of several machines share a rate limit by it, as
+   * What gives out leave to send, in place of `rateLimitFile`: processes of several machines share a rate limit by it, as
    * those of `/restate` do. Each client with it paces by itself.
    */
   permits?: PermitSource | undefined
@@ -94,7 +94,7 @@ export type CallOptions = {
    * Your own id for what you intend, for instance a row of your table: a second call with the same id and input
    * sends nothing and gets the first outcome. Needs `journal`; for actions that write.
    */
-  intentId?: string | undefined
+  idempotencyKey?: string | undefined
   /** Ends the call early. After a write has left, the failure's `outcome` is `unknown`. */
   signal?: AbortSignal | undefined
 }
@@ -177,28 +177,23 @@ function made(options: IntercomOptions, accessToken: string | undefined): Interc
     onRequest,
     onRetry,
     onWait,
-    paceFile,
+    rateLimitFile,
     permits,
     allowCustomHost,
   } = options
   const baseUrl = options.baseUrl ?? process.env['INTERCOM_API_BASE_URL']
   const credential = credentials({ accessToken, baseUrl, allowCustomHost })
   const hooks = { onRequest, onRetry, onWait }
-  const client = createClient({ credentials: credential, timeoutMs, hooks, paceFile, permits })
+  const client = createClient({ credentials: credential, timeoutMs, hooks, rateLimitFile, permits })
   return functionsOf(client, chosen<AnyAction>(actions, { readOnly, only }), options)
 }
 
 function functionsOf(client: Client, allowed: AnyAction[], options: IntercomOptions): Intercom {
-  const {
-    deadlineMs = 60_000,
-    onAmbiguous = 'verify',
-    settleMs = [2000, 8000],
-    dryRun: dry = false,
-  } = options
+  const { deadlineMs = 60_000, onUnknown = 'verify', settleMs = [2000, 8000], dryRun: dry = false } = options
   const { redact } = client
   const journal = typeof options.journal === 'string' ? openJournal(options.journal) : options.journal
   const desk: Desk = {
-    policy: { onAmbiguous, settleMs },
+    policy: { onUnknown, settleMs },
     claims: new Claims(),
     lines: new Map(),
     memory: new Memory(),
@@ -228,7 +223,7 @@ function functionsOf(client: Client, allowed: AnyAction[], options: IntercomOpti
   ): Promise<CallResult<Envelope>> {
     if (dry) return await plan(action, input, connection)
     if (journal !== undefined && action.effect !== 'read') {
-      return await journaled(journal, action, input, options?.intentId, connection)
+      return await journaled(journal, action, input, options?.idempotencyKey, connection)
     }
     const { output, failure } = await runAction(action, input, connection, desk)
     return { output, failure, trace: connection.trace }
@@ -290,16 +285,17 @@ function optionProblem(
 ): IntercomError | null {
   const wrong = (message: string) => new IntercomError(message, { code: 'invalid_input' })
   try {
-    const { signal, intentId } = options ?? {}
+    const { signal, idempotencyKey } = options ?? {}
     if (signal !== undefined && typeof signal.addEventListener !== 'function') {
       return wrong('options.signal must be an AbortSignal')
     }
-    if (intentId === undefined) return null
-    if (typeof intentId !== 'string' || !/^[\x20-\x7e]{1,200}$/.test(intentId)) {
-      return wrong('options.intentId must be text of 1 to 200 printable ASCII characters')
+    if (idempotencyKey === undefined) return null
+    if (typeof idempotencyKey !== 'string' || !/^[\x20-\x7e]{1,200}$/.test(idempotencyKey)) {
+      return wrong('options.idempotencyKey must be text of 1 to 200 printable ASCII characters')
     }
-    if (journal === undefined) return wrong('options.intentId needs the journal option of createIntercom')
-    return action.effect === 'read' ? wrong('options.intentId is for actions that write') : null
+    if (journal === undefined)
+      return wrong('options.idempotencyKey needs the journal option of createIntercom')
+    return action.effect === 'read' ? wrong('options.idempotencyKey is for actions that write') : null
   } catch {
     return wrong('options cannot be read')
   }

@@ -67,7 +67,7 @@ test("a key answers again without sending, refuses another input and another act
     ['intercom_once/key/create_note', inputs['create_note']],
   ] as const) {
     const { status, body } = await world.call(path, other, headers)
-    assert.deepEqual([status, /intent_mismatch/.test(String(body['message']))], [409, true])
+    assert.deepEqual([status, /idempotency_key_mismatch/.test(String(body['message']))], [409, true])
   }
   assert.equal((await world.people.count()).counts.get('markkey'), 1)
 })

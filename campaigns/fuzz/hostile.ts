@@ -1,6 +1,6 @@
 import { inspect } from 'node:util'
 import fc from 'fast-check'
-import type { OnAmbiguous } from '../../src/index.ts'
+import type { OnUnknown } from '../../src/index.ts'
 import { fuzzed } from '../../test/support/fuzzed.ts'
 import { steps } from '../../test/support/hostile-answers.ts'
 import { calls, goodCalls } from '../../test/support/hostile-calls.ts'
@@ -30,8 +30,8 @@ export async function hostileInputs(bounds: Bounds): Promise<Tried> {
 }
 
 /** Calls that Intercom would take, to a server that answers anything at all. */
-export async function hostileAnswers(onAmbiguous: OnAmbiguous, bounds: Bounds): Promise<Tried> {
-  const target = await fuzzed({ onAmbiguous })
+export async function hostileAnswers(onUnknown: OnUnknown, bounds: Bounds): Promise<Tried> {
+  const target = await fuzzed({ onUnknown })
   const slowest = new Slowest()
   const tried = await check(
     bounds,

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { OnAmbiguous } from '../../src/index.ts'
+import type { OnUnknown } from '../../src/index.ts'
 import { scale } from './official-sdk.ts'
 import type { Scenario } from './scenarios.ts'
 import { type Kind, mix, type Report, type Send, type Sender, shownAtOnce } from './send.ts'
@@ -12,7 +12,7 @@ export const clients = [
   'report',
   'verify',
   'verify-then-resend',
-] as const satisfies readonly ('intercom-client' | OnAmbiguous)[]
+] as const satisfies readonly ('intercom-client' | OnUnknown)[]
 export type Client = (typeof clients)[number]
 
 /** What became of all sends of one client in one scenario. */

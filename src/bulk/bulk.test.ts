@@ -26,7 +26,7 @@ test('every row is sent once under an intent of its own, and has one line in the
     [summary.succeeded, summary.left, summary.stopped, summary.failed_rows],
     [300, 0, null, null],
   )
-  assert.equal(new Set(job.sent.map(({ intentId }) => intentId)).size, 300)
+  assert.equal(new Set(job.sent.map(({ idempotencyKey }) => idempotencyKey)).size, 300)
   const lines = job.lines()
   assert.deepEqual(
     lines.map(({ row }) => row).toSorted((a, b) => Number(a) - Number(b)),

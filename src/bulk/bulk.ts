@@ -15,8 +15,8 @@ import { spool } from './spool.ts'
 /** How a job speaks to Intercom. */
 export type Sender = {
   workspace: Pick<Job, 'origin' | 'app'>
-  /** `intentId` is undefined for actions that read. */
-  call(input: unknown, intentId: string | undefined): Promise<Called>
+  /** `idempotencyKey` is undefined for actions that read. */
+  call(input: unknown, idempotencyKey: string | undefined): Promise<Called>
   close(): Promise<void>
 }
 

@@ -6,8 +6,8 @@ import { exchange } from './exchange.ts'
 import type { Hooks, RequestEvent } from './hooks.ts'
 import { sharedPool } from './pool.ts'
 import type { PermitSource } from './rate-limit/budget.ts'
-import { type Permit, sharedPacer } from './rate-limit/pacer.ts'
-import { createPacer } from './rate-limit/pacing.ts'
+import { type Permit, sharedRateLimiter } from './rate-limit/pacer.ts'
+import { createRateLimiter } from './rate-limit/pacing.ts'
 import { Redactor } from './redact.ts'
 import { givenUp, requestId, stillUnclear, stopped } from './refusal.ts'
 import { backoffMs, maxRetries } from './retry.ts'
@@ -24,7 +24,7 @@ export type ClientOptions = {
   timeoutMs: number
   hooks: Hooks
   /** A file that processes of this machine share one rate limit by. */
-  paceFile: string | undefined
+  rateLimitFile: string | undefined
   /** What gives out leave to send instead, for processes of several machines. */
   permits?: PermitSource | undefined
 }
@@ -55,11 +55,13 @@ type Past = { attempts: number; unclear: boolean; last: IntercomError | null }
 
 /** A client of one token on one host. It holds no connection of its own. */
 export function createClient(options: ClientOptions): Client {
-  const { credentials, timeoutMs, hooks, paceFile, permits } = options
+  const { credentials, timeoutMs, hooks, rateLimitFile, permits } = options
   const { origin, accessToken, prefix } = credentials
   const redactor = new Redactor(accessToken)
   const parse = (json: string) => redactor.parse(json)
-  const pacer = permits ? createPacer(permits) : sharedPacer(origin, accessToken, paceFile)
+  const rateLimiter = permits
+    ? createRateLimiter(permits)
+    : sharedRateLimiter(origin, accessToken, rateLimitFile)
   const caller = {} // one client is one caller: calls of another one on this token do not wait behind all of its own
   const headers = {
     authorization: `Bearer ${accessToken}`,
@@ -85,16 +87,16 @@ export function createClient(options: ClientOptions): Client {
     for (let retries = 0; ; ) {
       const judged = await attempt(call, request, text, past)
       if ('json' in judged) {
-        pacer.retries.success()
+        rateLimiter.retries.success()
         return judged.json
       }
       const { error, again, waitMs } = judged
-      const spent = again === 'repeat' && (retries >= maxRetries || !pacer.retries.take())
+      const spent = again === 'repeat' && (retries >= maxRetries || !rateLimiter.retries.take())
       if (again === 'no' || spent) throw past.unclear ? stillUnclear(error) : error
       past.attempts++
       past.unclear ||= error.outcome === 'unknown'
       past.last = error
-      const limited = again === 'rate_limited' // then the pacer holds back everything of this token
+      const limited = again === 'rate_limited' // then the rate limiter holds back everything of this token
       const ms = limited ? waitMs : waitMs + backoffMs(retries++)
       if (!limited && performance.now() + ms > call.until) throw givenUp(error, ms, past.unclear)
       const event = { ...eventOf(call, request), code: error.code, ms }
@@ -136,12 +138,12 @@ export function createClient(options: ClientOptions): Client {
       permit.done('broken' in result ? null : { ...result, sentAt }) ?? call.trace.rate_limit
     if ('broken' in result) return judgeBroken(result, repeat)
     call.trace.request_id = redacted(requestId(result.headers, null))
-    return await judgeAnswer(result, repeat, pacer.clock, parse)
+    return await judgeAnswer(result, repeat, rateLimiter.clock, parse)
   }
 
   async function permitFor(call: Call, { unclear, last }: Past): Promise<Permit> {
     const { signal, until } = call
-    const permit = await pacer.acquire(caller, { signal, until })
+    const permit = await rateLimiter.acquire(caller, { signal, until })
     if ('refused' in permit) {
       if (permit.refused === 'deadline' && last) throw givenUp(last, permit.waitMs, unclear)
       throw stopped(permit.refused, unclear, permit.waitMs)
@@ -170,7 +172,7 @@ export function createClient(options: ClientOptions): Client {
         wait: (ms, reason) => pause(call, ms, reason, false),
         until: (turn) => within(call, turn, false),
         sentAt: () => call.sentAt,
-        intercomTime: (at) => pacer.clock.at(at),
+        intercomTime: (at) => rateLimiter.clock.at(at),
       }
     },
   }

@@ -11,9 +11,9 @@ export type Whose = { me: JsonObject; app: string | null; rate_limit: RateLimit 
 /** Whose a credential is. `ask` asks Intercom once and rejects with an `IntercomError` when it is no good. */
 export function whoIs(
   credentials: Credentials,
-  paceFile?: string,
+  rateLimitFile?: string,
 ): { redact(text: string): string; ask(): Promise<Whose> } {
-  const client = createClient({ credentials, timeoutMs: 30_000, hooks: {}, paceFile })
+  const client = createClient({ credentials, timeoutMs: 30_000, hooks: {}, rateLimitFile })
   const { send, trace } = client.open(60_000, undefined)
   return {
     redact: client.redact,

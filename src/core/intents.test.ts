@@ -122,7 +122,7 @@ test('a record is answered without a run, and one that cannot be read is no reas
 test('begin refuses when the step is another’s, when the journal throws, and when it never answers', async () => {
   const never = new Promise<never>(() => {})
   for (const [begin, code] of [
-    [async () => false, 'intent_taken_over'],
+    [async () => false, 'idempotency_key_taken_over'],
     [async () => Promise.reject(new Error('disk full')), 'journal_failed'],
     [() => assert.fail('at once'), 'journal_failed'],
     [() => never, 'deadline_exceeded'],

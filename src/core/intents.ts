@@ -124,7 +124,7 @@ function entryOf(
       const mine = await ask(connection, () => journal.begin(id, owner, Date.now())).catch(notWritten)
       if (!mine) {
         throw new IntercomError('another run has taken over this intent', {
-          code: 'intent_taken_over',
+          code: 'idempotency_key_taken_over',
           outcome: 'unknown',
           retryable: true,
           hint: 'This one has sent nothing since. Call again with the same intent id.',
@@ -159,7 +159,7 @@ async function take(
     if (answer.state === 'finished') return { record: answer.record }
     if (answer.state === 'other_input') {
       throw new IntercomError('this intent id was used with another action or input', {
-        code: 'intent_mismatch',
+        code: 'idempotency_key_mismatch',
         hint: 'Nothing was sent. Use a new intent id for a new intent.',
       })
     }

@@ -11,10 +11,10 @@ import type { Verify } from './verify.ts'
  * What to do when nobody can say whether a request took effect: `report` it as unknown at once; `verify` by
  * reading back; `verify-then-resend` once more where nothing was seen, which makes it at-least-once.
  */
-export type OnAmbiguous = 'report' | 'verify' | 'verify-then-resend'
+export type OnUnknown = 'report' | 'verify' | 'verify-then-resend'
 
 export type Policy = {
-  onAmbiguous: OnAmbiguous
+  onUnknown: OnUnknown
   /** Pauses in ms, a read-back after each. */
   settleMs: readonly number[]
 }
@@ -123,14 +123,14 @@ function madeBy(verify: Verify<unknown>, answer: JsonObject, input: unknown): st
 
 async function settle(intent: Intent, entry: Entry | undefined, { at, error }: Unclear): Promise<Settled> {
   const { connection, policy, verify } = intent
-  const pauses = policy.onAmbiguous === 'report' || error.code === 'aborted' ? [] : policy.settleMs
+  const pauses = policy.onUnknown === 'report' || error.code === 'aborted' ? [] : policy.settleMs
   let last = nothing
   for (const ms of pauses) {
     if (!(await waited(connection, ms))) break
     last = await look(intent, entry, at)
     if (last.verdict.seen !== null) return { answer: last.verdict.seen.answer }
   }
-  const resend = policy.onAmbiguous === 'verify-then-resend' && verify.proof === 'record'
+  const resend = policy.onUnknown === 'verify-then-resend' && verify.proof === 'record'
   return { resend: resend && 'clear' in last.verdict && last.verdict.clear, evidence: last.evidence }
 }
 
@@ -159,9 +159,9 @@ async function recover(
   }
   if (verdict.seen !== null) return { answer: verdict.seen.answer }
   const error = new IntercomError('an earlier run of this intent did not end', { code: 'interrupted' })
-  const conclusive = verify.proof === 'record' && !left.unclear && policy.onAmbiguous !== 'report'
+  const conclusive = verify.proof === 'record' && !left.unclear && policy.onUnknown !== 'report'
   if (conclusive && verdict.clear) return null
-  const careless = verify.proof === 'record' && policy.onAmbiguous === 'verify-then-resend'
+  const careless = verify.proof === 'record' && policy.onUnknown === 'verify-then-resend'
   if (careless && verdict.clear) return { at, error, evidence }
   throw unknown(intent, { at, error }, evidence)
 }

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { IntercomError, textOf } from '../errors.ts'
-import { type Layout, openPrivateFile, whenFree } from '../sqlite/sqlite.ts'
+import { type Layout, openPrivateFile, retryWhileBusySync } from '../sqlite/sqlite.ts'
 
 /** How long a record answers later calls of its id, and an intent whose outcome is unclear is known, ms. */
 const keptMs = 30 * 24 * 3600 * 1000
@@ -36,7 +36,7 @@ CREATE INDEX claims_by_time ON claims (claimed_at)`,
 export function openFile(file: string): DatabaseSync {
   try {
     const db = openPrivateFile(file, layout)
-    whenFree(() => prune(db))
+    retryWhileBusySync(() => prune(db))
     return db
   } catch (error) {
     throw new IntercomError(`the journal cannot be opened: ${textOf(error)}`, {

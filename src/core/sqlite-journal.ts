@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { IntercomError } from '../errors.ts'
-import { exclusive, patient } from '../sqlite/sqlite.ts'
+import { retryWhileBusy, transaction } from '../sqlite/sqlite.ts'
 import type { End, Left, Step, StepJournal, Taken } from './journal.ts'
 import { openFile, prune } from './sqlite-journal-file.ts'
 
@@ -94,22 +94,25 @@ function journalOn(db: DatabaseSync, leaseMs: number): StepJournal {
       let taken: Taken | undefined
       try {
         pruneNowAndThen()
-        taken = await patient(() => take(step, owner, false) ?? exclusive(db, () => taking(step, owner)))
+        taken = await retryWhileBusy(
+          () => take(step, owner, false) ?? transaction(db, () => taking(step, owner)),
+        )
         return taken
       } finally {
         if (taken?.state !== 'mine') leave(owner)
       }
     },
     renew: async (id, owner) => void renew.run(Date.now() + leaseMs, id, owner),
-    begin: (id, owner, at) => patient(() => begin.run(at, Date.now() + leaseMs, id, owner).changes === 1),
-    unclear: (id, owner) => patient(() => void unclear.run(id, owner)),
+    begin: (id, owner, at) =>
+      retryWhileBusy(() => begin.run(at, Date.now() + leaseMs, id, owner).changes === 1),
+    unclear: (id, owner) => retryWhileBusy(() => void unclear.run(id, owner)),
     claim: (item, id) =>
-      patient(() => {
+      retryWhileBusy(() => {
         claim.run(item, id, Date.now())
         return ownerOf(item) === id
       }),
-    others: (items, id) => patient(() => items.filter((item) => ![null, id].includes(ownerOf(item)))),
-    finish: (id, owner, end) => patient(() => finish(id, owner, end)).finally(() => leave(owner)),
+    others: (items, id) => retryWhileBusy(() => items.filter((item) => ![null, id].includes(ownerOf(item)))),
+    finish: (id, owner, end) => retryWhileBusy(() => finish(id, owner, end)).finally(() => leave(owner)),
     close: () => {
       closing = true
       closeWhenLeft()

@@ -20,13 +20,13 @@ async function ranOn(
   const server = await scriptedIntercom(script, {
     journal: steps,
     settleMs: [1, 1],
-    onAmbiguous: 'verify',
+    onUnknown: 'verify',
     ...options,
   })
   const { result, ended } = await steps.run(
     'run',
     { intent: 'intent', left: null, others: new Set(), isOurs: () => true, ...given },
-    () => server.intercom.call('create_note', note, { intentId: 'run' }),
+    () => server.intercom.call('create_note', note, { idempotencyKey: 'run' }),
   )
   await server.close()
   return { failure: result.failure, ended, posts: posts(server.received) }
@@ -44,7 +44,7 @@ test('a step that succeeds tells what it made and when it began', async () => {
 
 test('a run that the engine has given up, or that comes too late, sends nothing', async () => {
   const { failure, ended, posts: sent } = await ranOn([{ json: made }], { isOurs: () => false })
-  assert.deepEqual([failure?.code, ended.begunAt, sent], ['intent_taken_over', null, 0])
+  assert.deepEqual([failure?.code, ended.begunAt, sent], ['idempotency_key_taken_over', null, 0])
 })
 
 test('what is refused before the journal is asked leaves nothing open', async () => {

@@ -34,7 +34,7 @@ export class LiveSteps implements StepJournal {
     this.#others = others
   }
 
-  /** Runs a step; `id` is to be the `intentId` of the call within. */
+  /** Runs a step; `id` is to be the `idempotencyKey` of the call within. */
   async run<T>(
     id: string,
     given: Pick<Live, 'intent' | 'left' | 'others' | 'isOurs'>,

@@ -45,7 +45,7 @@ function onceHandlerOf(engine: Engine, action: AnyAction) {
     if (known !== null && (known.action !== action.name || known.input_hash !== input_hash)) {
       throw refusal(
         409,
-        'intent_mismatch',
+        'idempotency_key_mismatch',
         'this key was used with another action or input. Nothing was sent. Use a new key for a new intent.',
       )
     }

@@ -129,11 +129,11 @@ async function perform(
   const { result, ended } = await steps.run(
     id,
     { intent, left, others: new Set(others), isOurs: isOurs ?? (() => false) },
-    () => intercom.call(action.name as string, given.value, { intentId: id, signal }),
+    () => intercom.call(action.name as string, given.value, { idempotencyKey: id, signal }),
   )
   const { output, failure, trace } = result
   const { begunAt, unclear, claimed, doubted, end } = ended
-  const late = failure?.code === 'intent_taken_over' // it was not begun in time: nothing has left
+  const late = failure?.code === 'idempotency_key_taken_over' // it was not begun in time: nothing has left
   // Behind others of its conversation a call waits as long, which says nothing of permits.
   const forPermit = trace.waits.some(({ reason, ms }) => reason === 'rate_limit' && ms > leaseMs / 2)
   if (isOurs !== null) slots.note(late && forPermit)

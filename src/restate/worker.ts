@@ -18,14 +18,7 @@ import { Slots } from './slots.ts'
 /** What the services of a worker are made of. */
 export type ServicesOptions = Pick<
   IntercomOptions,
-  | 'baseUrl'
-  | 'allowCustomHost'
-  | 'timeoutMs'
-  | 'deadlineMs'
-  | 'onAmbiguous'
-  | 'settleMs'
-  | 'readOnly'
-  | 'only'
+  'baseUrl' | 'allowCustomHost' | 'timeoutMs' | 'deadlineMs' | 'onUnknown' | 'settleMs' | 'readOnly' | 'only'
 > & {
   /** The workspace's access token. It goes into the Authorization header and nowhere else. */
   accessToken: string

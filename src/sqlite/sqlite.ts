@@ -31,7 +31,7 @@ export function openPrivateFile(file: string, layout: Layout): DatabaseSync {
   chmodSync(path, 0o600) // SQLite gives its side files the rights of this one
   const { DatabaseSync } = process.getBuiltinModule('node:sqlite')
   const db = new DatabaseSync(path, { timeout: lockMs })
-  whenFree(() => prepare(db, layout))
+  retryWhileBusySync(() => prepare(db, layout))
   return db
 }
 
@@ -41,7 +41,7 @@ function prepare(db: DatabaseSync, layout: Layout): void {
     return
   }
   db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
-  exclusive(db, () => {
+  transaction(db, () => {
     if (!isCurrent(db, layout)) db.exec(`${layout.sql}; PRAGMA user_version = ${layout.version}`)
   })
 }
@@ -59,7 +59,7 @@ function isCurrent(db: DatabaseSync, { what, version, tables }: Layout): boolean
 }
 
 /** Runs `act` in a write transaction of its own. */
-export function exclusive<T>(db: DatabaseSync, act: () => T): T {
+export function transaction<T>(db: DatabaseSync, act: () => T): T {
   db.exec('BEGIN IMMEDIATE')
   try {
     const result = act()
@@ -77,7 +77,7 @@ function isBusy(error: unknown): boolean {
 }
 
 /** Waits for other processes between tries, at most 3 s; this process stands still meanwhile. For opening a file. */
-export function whenFree<T>(act: () => T): T {
+export function retryWhileBusySync<T>(act: () => T): T {
   for (const until = performance.now() + openMs; ; ) {
     try {
       return act()
@@ -89,7 +89,7 @@ export function whenFree<T>(act: () => T): T {
 }
 
 /** Waits for other processes between tries, while this one goes on working. */
-export async function patient<T>(act: () => T, waitMs = busyMs): Promise<T> {
+export async function retryWhileBusy<T>(act: () => T, waitMs = busyMs): Promise<T> {
   for (const until = performance.now() + waitMs; ; ) {
     try {
       return act()

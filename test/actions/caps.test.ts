@@ -62,7 +62,9 @@ test('a journal refuses such an input too, and runs none of it', async () => {
   const server = await scriptedIntercom([{ json: contact }], { journal: journalFile() })
   for (const nest of Object.values(nestings)) {
     const input = { email: 'ada@example.com', custom_attributes: nest(100_000) }
-    const { failure } = await server.intercom.call('upsert_contact', input as never, { intentId: 'deep' })
+    const { failure } = await server.intercom.call('upsert_contact', input as never, {
+      idempotencyKey: 'deep',
+    })
     assert.deepEqual([failure?.code, failure?.outcome], ['invalid_input', 'not_sent'])
   }
   assert.equal(server.received.length, 0)
@@ -119,9 +121,9 @@ test('an answer nested a hundred thousand levels deep is passed on, also with th
   for (const secret of ['x', '\\u0041']) {
     const text = `{"id":"7","a":${'['.repeat(100_000)}"${secret}"${']'.repeat(100_000)}}`
     const server = await scriptedIntercom([(response) => response.end(text)], { journal: journalFile() })
-    const { output, failure } = await server.intercom.call(...note, { intentId: 'deep' })
+    const { output, failure } = await server.intercom.call(...note, { idempotencyKey: 'deep' })
     assert.deepEqual([output.success, failure, output.result?.id], [true, null, '7'])
-    const again = await server.intercom.call(...note, { intentId: 'deep' })
+    const again = await server.intercom.call(...note, { idempotencyKey: 'deep' })
     assert.deepEqual([again.output.success, server.received.length], [true, 1])
     await server.intercom.close()
     await server.close()

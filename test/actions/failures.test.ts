@@ -223,7 +223,7 @@ test('an answer that is not HTTP is a failure', async () => {
   const intercom = createIntercom({
     accessToken: scriptedToken,
     baseUrl: `http://127.0.0.1:${port}`,
-    onAmbiguous: 'report',
+    onUnknown: 'report',
   })
   const { failure } = await intercom.call(...note)
   raw.close()

@@ -22,9 +22,9 @@ test('no input makes a call throw, reach a foreign path, or show the token', asy
   assert.deepEqual([...target.reached].sort(), actions.map(({ name }) => name).sort())
 })
 
-for (const onAmbiguous of ['verify', 'verify-then-resend'] as const) {
-  test(`no answer makes a call throw, turns a yes into a no, or shows the token, with "${onAmbiguous}"`, async () => {
-    const own = await fuzzed({ onAmbiguous })
+for (const onUnknown of ['verify', 'verify-then-resend'] as const) {
+  test(`no answer makes a call throw, turns a yes into a no, or shows the token, with "${onUnknown}"`, async () => {
+    const own = await fuzzed({ onUnknown })
     await fc.assert(
       fc.asyncProperty(
         fc.constantFrom(...goodCalls),

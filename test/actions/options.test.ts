@@ -17,7 +17,10 @@ test('options that are unknown or of a wrong type are refused, never ignored', (
     [{ baseUrl: new URL('https://api.intercom.io') }, /baseUrl must be text/],
     [{ onRequest: 5 }, /onRequest must be a function/],
     [{ permits: () => {} }, /permits must be a PermitSource/],
-    [{ permits: { lease: () => {} }, paceFile: 'pace.db' }, /paceFile and permits exclude each other/],
+    [
+      { permits: { lease: () => {} }, rateLimitFile: 'pace.db' },
+      /rateLimitFile and permits exclude each other/,
+    ],
   ]
   for (const [options, message] of wrong) {
     assert.throws(() => createIntercom({ accessToken: scriptedToken, ...options }), {

@@ -115,10 +115,10 @@ test('replies of the same words sent at once are each stored once, whatever beca
   assert.ok(results.some(({ trace }) => trace.verified_by === 'read_back'))
 })
 
-test('with onAmbiguous "report" nothing is read back', async () => {
+test('with onUnknown "report" nothing is read back', async () => {
   const id = await conversation()
   control.addFault({ kind: 'commit_502', route: 'POST /conversations/{id}/reply', count: 1 })
-  const { failure, trace } = await client({ onAmbiguous: 'report' }).call(
+  const { failure, trace } = await client({ onUnknown: 'report' }).call(
     'reply_to_conversation',
     reply(id, 'Hm'),
   )
@@ -126,7 +126,7 @@ test('with onAmbiguous "report" nothing is read back', async () => {
 })
 
 test('with "verify-then-resend" a reply that nobody sees is sent once more, one that is seen is not', async () => {
-  const again = client({ onAmbiguous: 'verify-then-resend' })
+  const again = client({ onUnknown: 'verify-then-resend' })
   for (const kind of ['reset', 'commit_reset'] as const) {
     const id = await conversation()
     control.addFault({ kind, route: 'POST /conversations/{id}/reply', count: 1 })
@@ -140,7 +140,7 @@ test('a resend that lost its answer too is a success; what the first send makes 
   const route = 'POST /conversations/{id}/reply'
   control.addFault({ kind: 'cut_commit', ms: 600, route, count: 1 })
   control.addFault({ kind: 'commit_reset', route, count: 1 })
-  const again = client({ onAmbiguous: 'verify-then-resend' })
+  const again = client({ onUnknown: 'verify-then-resend' })
   const { failure, trace } = await again.call('reply_to_conversation', reply(id, 'At last'))
   assert.deepEqual([failure, trace.verified_by], [null, 'read_back'])
   await new Promise((resolve) => setTimeout(resolve, 700))
@@ -156,7 +156,7 @@ for (const [message_type, body] of [
   test(`another new ${message_type} by the same admin is not the reply, and blocks the resend`, async () => {
     const id = await conversation()
     control.addFault({ kind: 'reset', route: 'POST /conversations/{id}/reply', count: 1 })
-    const sending = client({ onAmbiguous: 'verify-then-resend', settleMs: [200] })
+    const sending = client({ onUnknown: 'verify-then-resend', settleMs: [200] })
     const sent = sending.call('reply_to_conversation', reply(id, 'Mine'))
     await new Promise((resolve) => setTimeout(resolve, 80))
     await intercom.replyToConversation({ ...reply(id, body), message_type })
@@ -213,7 +213,7 @@ test('a search that lags proves nothing: the message and the lead are unknown, a
 
 test('with "verify-then-resend" too, what only a lagging search could show is not sent again', async () => {
   control.setSearchLag(60)
-  const again = client({ onAmbiguous: 'verify-then-resend' })
+  const again = client({ onUnknown: 'verify-then-resend' })
   control.addFault({ kind: 'commit_502', route: 'POST /conversations', count: 1 })
   const message = await again.call('send_incoming_message', { contact_id, body: 'Behind the index, too' })
   control.addFault({ kind: 'commit_502', route: 'POST /contacts', count: 1 })

@@ -86,11 +86,11 @@ function start(run: Omit<IntentRun, 'options' | 'journal'>) {
 
 test('a second call of an intent gets the first outcome without a request, whatever the order of the keys', async () => {
   const id = await conversation()
-  const intentId = crypto.randomUUID()
-  const first = await intercom.call('reply_to_conversation', reply(id, 'Once'), { intentId })
+  const idempotencyKey = crypto.randomUUID()
+  const first = await intercom.call('reply_to_conversation', reply(id, 'Once'), { idempotencyKey })
   const turned = Object.fromEntries(Object.entries(reply(id, 'Once')).reverse())
   for (const client of [intercom, successor]) {
-    const second = await client.call('reply_to_conversation' as string, turned, { intentId })
+    const second = await client.call('reply_to_conversation' as string, turned, { idempotencyKey })
     assert.deepEqual([second.output, second.failure, second.trace.attempts], [first.output, null, 0])
   }
   assert.deepEqual(await bodies(id), ['<p>Once</p>'])
@@ -98,28 +98,31 @@ test('a second call of an intent gets the first outcome without a request, whate
 
 test('another input or action under the same id is refused, and nothing is sent', async () => {
   const id = await conversation()
-  const intentId = crypto.randomUUID()
-  await intercom.call('reply_to_conversation', reply(id, 'One'), { intentId })
-  const other = await intercom.call('reply_to_conversation', reply(id, 'Two'), { intentId })
-  const note = await intercom.call('create_note', { contact_id, body: 'One' }, { intentId })
+  const idempotencyKey = crypto.randomUUID()
+  await intercom.call('reply_to_conversation', reply(id, 'One'), { idempotencyKey })
+  const other = await intercom.call('reply_to_conversation', reply(id, 'Two'), { idempotencyKey })
+  const note = await intercom.call('create_note', { contact_id, body: 'One' }, { idempotencyKey })
   for (const { failure, trace } of [other, note]) {
-    assert.deepEqual([failure?.code, failure?.outcome, trace.attempts], ['intent_mismatch', 'not_sent', 0])
+    assert.deepEqual(
+      [failure?.code, failure?.outcome, trace.attempts],
+      ['idempotency_key_mismatch', 'not_sent', 0],
+    )
   }
   assert.deepEqual(await bodies(id), ['<p>One</p>'])
 })
 
 test('while an intent runs, calls of it in this and in another process wait and get its outcome', async () => {
   const id = await conversation()
-  const intentId = crypto.randomUUID()
+  const idempotencyKey = crypto.randomUUID()
   control.addFault({ kind: 'delay', ms: 800, route: replies, count: 1 })
   const input = reply(id, 'Slow')
-  const call = (client: Intercom) => client.call('reply_to_conversation', input, { intentId })
+  const call = (client: Intercom) => client.call('reply_to_conversation', input, { idempotencyKey })
   const first = call(intercom)
   await sleep(100)
   const others = await Promise.all([
     call(intercom),
     call(successor),
-    start({ action: 'reply_to_conversation', input, intentId }).answer,
+    start({ action: 'reply_to_conversation', input, idempotencyKey }).answer,
   ])
   const { output } = await first
   assert.equal(output.success, true)
@@ -129,13 +132,13 @@ test('while an intent runs, calls of it in this and in another process wait and 
 
 test('a call that gives up waiting for the one that runs says that it may have happened', async () => {
   const id = await conversation()
-  const intentId = crypto.randomUUID()
+  const idempotencyKey = crypto.randomUUID()
   control.addFault({ kind: 'delay', ms: 700, route: replies, count: 1 })
   const input = reply(id, 'Slower')
-  const first = intercom.call('reply_to_conversation', input, { intentId })
+  const first = intercom.call('reply_to_conversation', input, { idempotencyKey })
   await sleep(100)
   const hasty = createIntercom({ ...options, journal: opened(), deadlineMs: 300 })
-  const { failure } = await hasty.call('reply_to_conversation', input, { intentId })
+  const { failure } = await hasty.call('reply_to_conversation', input, { idempotencyKey })
   assert.deepEqual(
     [failure?.code, failure?.outcome, failure?.retryable],
     ['deadline_exceeded', 'unknown', true],
@@ -148,8 +151,8 @@ test('a call that gives up waiting for the one that runs says that it may have h
 test('a final refusal is kept; one of the token and what never left are not', async () => {
   const id = await conversation()
   const refused = (status: number) => control.addFault({ kind: 'status', status, route: replies, count: 1 })
-  const call = async (intentId: string, client = intercom) => {
-    const { failure, trace } = await client.call('reply_to_conversation', reply(id, 'Hm'), { intentId })
+  const call = async (idempotencyKey: string, client = intercom) => {
+    const { failure, trace } = await client.call('reply_to_conversation', reply(id, 'Hm'), { idempotencyKey })
     return [failure?.status ?? failure?.code ?? null, trace.attempts]
   }
   refused(422)
@@ -182,9 +185,10 @@ test('a final refusal is kept; one of the token and what never left are not', as
 
 test('an unknown outcome is read back by later calls and never sent again: a success once it has appeared', async () => {
   const id = await conversation()
-  const intentId = crypto.randomUUID()
+  const idempotencyKey = crypto.randomUUID()
   control.addFault({ kind: 'cut_commit', ms: 1500, route: replies, count: 1 })
-  const call = (client: Intercom) => client.call('reply_to_conversation', reply(id, 'Late'), { intentId })
+  const call = (client: Intercom) =>
+    client.call('reply_to_conversation', reply(id, 'Late'), { idempotencyKey })
   const outcomes = []
   for (const client of [intercom, intercom, successor]) outcomes.push((await call(client)).failure?.outcome)
   assert.deepEqual(outcomes, ['unknown', 'unknown', 'unknown'])
@@ -200,7 +204,9 @@ test('an unknown outcome that never appears stays unknown, call after call', asy
   const id = await conversation()
   control.addFault({ kind: 'reset', route: replies, count: 1 })
   for (const _ of [1, 2, 3]) {
-    const { failure } = await intercom.call('reply_to_conversation', reply(id, 'Gone'), { intentId: 'gone' })
+    const { failure } = await intercom.call('reply_to_conversation', reply(id, 'Gone'), {
+      idempotencyKey: 'gone',
+    })
     assert.equal(failure?.outcome, 'unknown')
   }
   assert.deepEqual(await bodies(id), [])
@@ -209,7 +215,8 @@ test('an unknown outcome that never appears stays unknown, call after call', asy
 test('the part of an unknown intent is found behind a later one of the same words', async () => {
   const id = await conversation()
   control.addFault({ kind: 'cut_commit', ms: 600, route: replies, count: 1 })
-  const call = (intentId: string) => intercom.call('reply_to_conversation', reply(id, 'Both'), { intentId })
+  const call = (idempotencyKey: string) =>
+    intercom.call('reply_to_conversation', reply(id, 'Both'), { idempotencyKey })
   assert.equal((await call('both 1')).failure?.outcome, 'unknown')
   await sleep(700)
   assert.equal((await call('both 2')).failure, null)
@@ -238,16 +245,16 @@ type Round = { failure: unknown; seen: number; report: string; expected: RegExp 
 /** Before anything is written of a request: the successor sends. */
 async function diesBefore(): Promise<Round> {
   const body = `Before ${crypto.randomUUID()}`
-  const run = { action: 'send_incoming_message', input: { contact_id, body }, intentId: body }
+  const run = { action: 'send_incoming_message', input: { contact_id, body }, idempotencyKey: body }
   await start({ ...run, die: { signal: 'SIGKILL', at: 'GET' } }).ended
-  const { failure } = await successor.call(run.action, run.input, { intentId: body })
+  const { failure } = await successor.call(run.action, run.input, { idempotencyKey: body })
   return { failure, seen: await openedWith(body), report: 'sent', expected: /sent/ }
 }
 
 /** When it is written that a request is about to leave: the successor finds nothing, and sends. */
 async function diesBegun(): Promise<Round> {
   const id = await conversation()
-  const run = { action: 'reply_to_conversation', input: reply(id, 'Begun'), intentId: id }
+  const run = { action: 'reply_to_conversation', input: reply(id, 'Begun'), idempotencyKey: id }
   await start({ ...run, die: { signal: 'SIGKILL', at: 'POST' } }).ended
   return await succeeds(id, run, /^sent/)
 }
@@ -270,7 +277,7 @@ async function diesUnheard(): Promise<Round> {
 /** When Intercom has done it; the successor first sends something else to the same conversation, and sees the part. */
 async function diesBeforeAnother(): Promise<Round> {
   const id = await conversation()
-  const run = { action: 'reply_to_conversation', input: reply(id, 'Seen'), intentId: id }
+  const run = { action: 'reply_to_conversation', input: reply(id, 'Seen'), idempotencyKey: id }
   await killAt({ kind: 'stall' }, `POST /conversations/${id}/*`, run)
   assert.equal((await successor.replyToConversation(reply(id, 'Meanwhile'))).error, null)
   const round = await succeeds(id, run, /^read_back/)
@@ -280,9 +287,9 @@ async function diesBeforeAnother(): Promise<Round> {
 /** When its request was lost, and another intent has said something else there: that says nothing about this one. */
 async function diesBesideAnother(): Promise<Round> {
   const id = await conversation()
-  const run = { action: 'reply_to_conversation', input: reply(id, 'Lost'), intentId: id }
+  const run = { action: 'reply_to_conversation', input: reply(id, 'Lost'), idempotencyKey: id }
   await killAt({ kind: 'hang' }, `POST /conversations/${id}/*`, run)
-  const other = await successor.call(run.action, reply(id, 'Beside'), { intentId: `${id} beside` })
+  const other = await successor.call(run.action, reply(id, 'Beside'), { idempotencyKey: `${id} beside` })
   assert.equal(other.failure, null)
   const round = await succeeds(id, run, /^sent/)
   return { ...round, seen: (await bodies(id)).filter((body) => body.includes('Lost')).length }
@@ -290,7 +297,7 @@ async function diesBesideAnother(): Promise<Round> {
 
 async function diesWaiting(fault: Holding, report: RegExp): Promise<Round> {
   const id = await conversation()
-  const run = { action: 'reply_to_conversation', input: reply(id, fault.kind), intentId: id }
+  const run = { action: 'reply_to_conversation', input: reply(id, fault.kind), idempotencyKey: id }
   await killAt(fault, `POST /conversations/${id}/*`, run)
   return await succeeds(id, run, report)
 }
@@ -300,43 +307,45 @@ async function succeeds(
   run: Omit<IntentRun, 'options' | 'journal'>,
   report: RegExp,
 ): Promise<Round> {
-  const { failure, trace } = await successor.call(run.action, run.input, { intentId: run.intentId })
+  const { failure, trace } = await successor.call(run.action, run.input, {
+    idempotencyKey: run.idempotencyKey,
+  })
   return { failure, seen: (await bodies(id)).length, report: trace.verified_by ?? 'sent', expected: report }
 }
 
 test('a part of its words that looks older than an interrupted intent may be its own: a clock may have been set', async () => {
   const id = await conversation()
-  const run = { action: 'reply_to_conversation', input: reply(id, 'Clocks'), intentId: id }
+  const run = { action: 'reply_to_conversation', input: reply(id, 'Clocks'), idempotencyKey: id }
   control.clock.set(Date.now() / 1000 - 60) // to Intercom the request leaves a minute before it does for this machine
   await killAt({ kind: 'stall' }, `POST /conversations/${id}/*`, run)
   control.clock.set(Date.now() / 1000)
-  const { failure } = await successor.call(run.action, run.input, { intentId: id })
+  const { failure } = await successor.call(run.action, run.input, { idempotencyKey: id })
   assert.equal(failure?.outcome, 'unknown')
   assert.deepEqual(await bodies(id), ['<p>Clocks</p>'])
 })
 
 test('a successor does not take the part of another intent of the same words, whose answer is on its way', async (t) => {
   const id = await conversation()
-  const run = { action: 'reply_to_conversation', input: reply(id, 'Alike'), intentId: id }
+  const run = { action: 'reply_to_conversation', input: reply(id, 'Alike'), idempotencyKey: id }
   await killAt({ kind: 'hang' }, `POST /conversations/${id}/*`, run)
   await sleep(journal.leaseMs)
   control.addFault({ kind: 'drip', ms: 300, bytes: 800, route: `POST /conversations/${id}/*`, count: 1 })
   const patient = createIntercom({ ...options, timeoutMs: 5000, journal: opened() })
   t.after(() => patient.close())
-  const other = patient.call('reply_to_conversation', reply(id, 'Alike'), { intentId: `${id} too` })
+  const other = patient.call('reply_to_conversation', reply(id, 'Alike'), { idempotencyKey: `${id} too` })
   while ((await bodies(id)).length === 0) await sleep(10)
-  const [one, two] = await Promise.all([successor.call(run.action, run.input, { intentId: id }), other])
+  const [one, two] = await Promise.all([successor.call(run.action, run.input, { idempotencyKey: id }), other])
   assert.deepEqual([one.failure, two.failure], [null, null])
   assert.deepEqual(await bodies(id), ['<p>Alike</p>', '<p>Alike</p>'])
 })
 
 test('a part by the same author that no intent has forbids a successor to send', async () => {
   const id = await conversation()
-  const run = { action: 'reply_to_conversation', input: reply(id, 'Perhaps'), intentId: id }
+  const run = { action: 'reply_to_conversation', input: reply(id, 'Perhaps'), idempotencyKey: id }
   await killAt({ kind: 'hang' }, `POST /conversations/${id}/*`, run)
   const alone = createIntercom({ accessToken, baseUrl: url })
   assert.equal((await alone.replyToConversation(reply(id, 'From elsewhere'))).error, null)
-  const { failure } = await successor.call(run.action, run.input, { intentId: id })
+  const { failure } = await successor.call(run.action, run.input, { idempotencyKey: id })
   assert.equal(failure?.outcome, 'unknown')
   assert.deepEqual(await bodies(id), ['<p>From elsewhere</p>'])
 })
@@ -351,7 +360,7 @@ test('a successor gives what is on the way the time to settle before it sends', 
     journal: { ...good, take: async () => ({ state: 'mine', left: left() }) },
   })
   control.addFault({ kind: 'cut_commit', ms: 120, route: `POST /conversations/${id}/*`, count: 1 })
-  const alone = createIntercom({ accessToken, baseUrl: url, onAmbiguous: 'report' })
+  const alone = createIntercom({ accessToken, baseUrl: url, onUnknown: 'report' })
   assert.equal(
     (await alone.call('reply_to_conversation', reply(id, 'On its way'))).failure?.outcome,
     'unknown',
@@ -362,25 +371,28 @@ test('a successor gives what is on the way the time to settle before it sends', 
 
 test('a stopped process whose lease has lapsed sends nothing when it goes on', async () => {
   const body = `Stopped ${crypto.randomUUID()}`
-  const run = { action: 'send_incoming_message', input: { contact_id, body }, intentId: body }
+  const run = { action: 'send_incoming_message', input: { contact_id, body }, idempotencyKey: body }
   const { child, answer } = start({ ...run, die: { signal: 'SIGSTOP', at: 'GET' } })
   while (!(await isStopped(Number(child.pid)))) await sleep(20)
-  assert.equal((await successor.call(run.action, run.input, { intentId: body })).failure, null)
+  assert.equal((await successor.call(run.action, run.input, { idempotencyKey: body })).failure, null)
   child.kill('SIGCONT')
   const { failure } = await answer
-  assert.deepEqual([failure.code, failure.outcome, failure.retryable], ['intent_taken_over', 'unknown', true])
+  assert.deepEqual(
+    [failure.code, failure.outcome, failure.retryable],
+    ['idempotency_key_taken_over', 'unknown', true],
+  )
   assert.equal(await openedWith(body), 1)
 })
 
 test('a process that is stopped while its request waits to leave sends nothing when it goes on', async () => {
   const id = await conversation()
-  const run = { action: 'reply_to_conversation', input: reply(id, 'Stopped'), intentId: id }
+  const run = { action: 'reply_to_conversation', input: reply(id, 'Stopped'), idempotencyKey: id }
   const { child, answer } = start({ ...run, die: { signal: 'SIGSTOP', at: 'POST' } })
   while (!(await isStopped(Number(child.pid)))) await sleep(20)
-  assert.equal((await successor.call(run.action, run.input, { intentId: id })).failure, null)
+  assert.equal((await successor.call(run.action, run.input, { idempotencyKey: id })).failure, null)
   child.kill('SIGCONT')
   const { failure } = await answer
-  assert.deepEqual([failure?.code, failure?.outcome], ['intent_taken_over', 'unknown'])
+  assert.deepEqual([failure?.code, failure?.outcome], ['idempotency_key_taken_over', 'unknown'])
   assert.deepEqual(await bodies(id), ['<p>Stopped</p>'])
 })
 
@@ -390,25 +402,25 @@ async function isStopped(pid: number): Promise<boolean> {
 
 test('a successor that cannot look says unknown, and the next one finds the part instead of sending', async () => {
   const id = await conversation()
-  const run = { action: 'reply_to_conversation', input: reply(id, 'Hidden'), intentId: id }
+  const run = { action: 'reply_to_conversation', input: reply(id, 'Hidden'), idempotencyKey: id }
   await killAt({ kind: 'stall' }, `POST /conversations/${id}/*`, run)
   const hidden = control.addFault({ kind: 'status', status: 404, route: `GET /conversations/*` })
-  const blind = await successor.call(run.action, run.input, { intentId: id })
+  const blind = await successor.call(run.action, run.input, { idempotencyKey: id })
   assert.equal(blind.failure?.outcome, 'unknown')
   control.clearFaults(hidden.id)
-  const { failure, trace } = await intercom.call(run.action, run.input, { intentId: id })
+  const { failure, trace } = await intercom.call(run.action, run.input, { idempotencyKey: id })
   assert.deepEqual([failure, trace.verified_by, await bodies(id)], [null, 'read_back', ['<p>Hidden</p>']])
 })
 
 test('a successor whose lookup fails says that the earlier run may have happened, and keeps it so', async () => {
   const body = `Looked up ${crypto.randomUUID()}`
-  const run = { action: 'send_incoming_message', input: { contact_id, body }, intentId: body }
+  const run = { action: 'send_incoming_message', input: { contact_id, body }, idempotencyKey: body }
   await killAt({ kind: 'stall' }, 'POST /conversations', run)
   control.addFault({ kind: 'status', status: 404, route: 'GET /contacts/{id}', count: 1 })
-  const blind = await successor.call(run.action, run.input, { intentId: body })
+  const blind = await successor.call(run.action, run.input, { idempotencyKey: body })
   assert.equal(blind.failure?.outcome, 'unknown')
   assert.match(String(blind.output.error), /An earlier run of this intent did not end/)
-  const { failure, trace } = await intercom.call(run.action, run.input, { intentId: body })
+  const { failure, trace } = await intercom.call(run.action, run.input, { idempotencyKey: body })
   assert.deepEqual([failure, trace.verified_by, await openedWith(body)], [null, 'read_back', 1])
 })
 
@@ -429,7 +441,7 @@ for (const [how, broken] of Object.entries(breaks)) {
     t.after(() => good.close())
     const mended = createIntercom({ ...options, journal: good })
     const call = (client: Intercom, id: string) =>
-      client.call('reply_to_conversation', reply(id, 'Broken'), { intentId: id })
+      client.call('reply_to_conversation', reply(id, 'Broken'), { idempotencyKey: id })
     const rounds = methods.flatMap((method) =>
       (['none', 'commit_502', 'reset'] as const).map(async (kind) => {
         const id = await conversation()
@@ -462,9 +474,9 @@ test('an upsert and a tag run again after a crash', async () => {
   const tag_id = String(result?.data[0]?.id)
   const email = 'crash@upsert.test'
   const crashed = async (action: string, input: object, route: string) => {
-    const run = { action, input, intentId: action }
+    const run = { action, input, idempotencyKey: action }
     await killAt({ kind: 'stall' }, route, run)
-    return (await successor.call(action, input, { intentId: action })).failure
+    return (await successor.call(action, input, { idempotencyKey: action })).failure
   }
   const failures = await Promise.all([
     crashed('upsert_contact', { email, name: 'Crashed' }, 'POST /contacts'),
@@ -495,7 +507,7 @@ test('an input that cannot be read is invalid_input, and nothing is sent', async
   for (const custom_attributes of [cyclic, { n: 1n }, trap, proxy]) {
     const input = { email: 'a@b.test', custom_attributes }
     const { failure, trace } = await intercom.call('upsert_contact' as string, input, {
-      intentId: 'unreadable',
+      idempotencyKey: 'unreadable',
     })
     assert.deepEqual([failure?.code, failure?.outcome, trace.attempts], ['invalid_input', 'not_sent', 0])
   }
@@ -503,39 +515,41 @@ test('an input that cannot be read is invalid_input, and nothing is sent', async
 
 test('an intent id is 1 to 200 printable ASCII characters, of a call that writes, with a journal', async () => {
   const input = { contact_id, body: 'Optional' }
-  for (const intentId of ['', 'x'.repeat(201), 'ä', 'a\nb', 7, null, {}] as never[]) {
-    const { failure } = await intercom.call('create_note', input, { intentId })
+  for (const idempotencyKey of ['', 'x'.repeat(201), 'ä', 'a\nb', 7, null, {}] as never[]) {
+    const { failure } = await intercom.call('create_note', input, { idempotencyKey })
     assert.deepEqual([failure?.code, failure?.outcome], ['invalid_input', 'not_sent'])
   }
   const without = createIntercom({ accessToken, baseUrl: url })
   assert.match(
-    String((await without.call('create_note', input, { intentId: 'x' })).output.error),
+    String((await without.call('create_note', input, { idempotencyKey: 'x' })).output.error),
     /needs the journal/,
   )
   assert.match(
-    String((await intercom.call('list_tags', {}, { intentId: 'x' })).output.error),
+    String((await intercom.call('list_tags', {}, { idempotencyKey: 'x' })).output.error),
     /for actions that write/,
   )
-  assert.equal((await intercom.call('create_note', input, { intentId: ' '.repeat(200) })).failure, null)
+  assert.equal((await intercom.call('create_note', input, { idempotencyKey: ' '.repeat(200) })).failure, null)
 })
 
 test('a client that is closed while calls run ends them as if it were open', async () => {
   const id = await conversation()
   const closing = createIntercom({ ...options, journal: journal.file })
   control.addFault({ kind: 'delay', ms: 300, route: replies, count: 1 })
-  const call = closing.call('reply_to_conversation', reply(id, 'Last'), { intentId: 'last' })
+  const call = closing.call('reply_to_conversation', reply(id, 'Last'), { idempotencyKey: 'last' })
   await sleep(100)
   await Promise.all([closing.close(), closing.close()])
   assert.equal((await call).failure, null)
   assert.equal((await closing.call('create_note', { contact_id, body: 'x' })).failure?.code, 'client_closed')
-  const { trace } = await intercom.call('reply_to_conversation', reply(id, 'Last'), { intentId: 'last' })
+  const { trace } = await intercom.call('reply_to_conversation', reply(id, 'Last'), {
+    idempotencyKey: 'last',
+  })
   assert.equal(trace.attempts, 0)
 })
 
 test('the files are for their owner alone, and the access token is in none of them', async () => {
   control.addFault({ kind: 'status', status: 422, message: `Bad ${accessToken}`, route: replies, count: 1 })
   const id = await conversation()
-  await intercom.call('reply_to_conversation', reply(id, 'Token'), { intentId: 'token 422' })
+  await intercom.call('reply_to_conversation', reply(id, 'Token'), { idempotencyKey: 'token 422' })
   const files = readdirSync(directory).filter((file) => file.startsWith('journal.db'))
   assert.deepEqual(files.sort(), ['journal.db', 'journal.db-shm', 'journal.db-wal'])
   for (const file of files) {

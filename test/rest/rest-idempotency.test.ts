@@ -89,7 +89,7 @@ test('of calls at once one runs, the others, of another server too, are told so 
     await rest(beside, { idempotencyScope: 'agent' }).call('reply_to_conversation', input, id),
   ]) {
     order.push('second')
-    assert.deepEqual([second.status, second.code, second.outcome], [409, 'intent_running', 'unknown'])
+    assert.deepEqual([second.status, second.code, second.outcome], [409, 'idempotency_key_in_use', 'unknown'])
     assert.equal(second.headers.get('x-retryable'), 'true')
   }
   assert.equal((await first).status, 200)
@@ -105,7 +105,7 @@ test('another input or action under a key is 422, and nothing is sent', async ()
     await call('reply_to_conversation', { ...input, body: 'Two' }, id),
     await call('create_note', { contact_id, body: 'One' }, id),
   ]) {
-    assert.deepEqual([other.status, other.code, other.outcome], [422, 'intent_mismatch', 'not_sent'])
+    assert.deepEqual([other.status, other.code, other.outcome], [422, 'idempotency_key_mismatch', 'not_sent'])
   }
   assert.deepEqual(await bodies(input), ['<p>One</p>'])
 })

@@ -8,12 +8,14 @@ export type IntentRun = {
   journal: { file: string; leaseMs: number }
   action: string
   input: unknown
-  intentId: string
+  idempotencyKey: string
   /** Gives this process the signal when a request of the method is about to leave. */
   die?: { signal: 'SIGKILL' | 'SIGSTOP'; at: 'GET' | 'POST' }
 }
 
-const { options, journal, action, input, intentId, die } = JSON.parse(String(process.argv[2])) as IntentRun // the parent's
+const { options, journal, action, input, idempotencyKey, die } = JSON.parse(
+  String(process.argv[2]),
+) as IntentRun // the parent's
 const onRequest = ({ method }: { method: string }) => {
   if (method === die?.at) process.kill(process.pid, die.signal)
 }
@@ -22,5 +24,5 @@ const intercom = createIntercom({
   journal: openJournal(journal.file, journal.leaseMs),
   onRequest,
 })
-process.stdout.write(JSON.stringify(await intercom.call(action, input, { intentId })))
+process.stdout.write(JSON.stringify(await intercom.call(action, input, { idempotencyKey })))
 await intercom.close()

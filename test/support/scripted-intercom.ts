@@ -14,7 +14,7 @@ export type Received = {
 
 // The jitter of back-offs at its shortest, and no reading back: tests see every repetition, but do not wait for it.
 Math.random = () => 0
-const brief: IntercomOptions = { onAmbiguous: 'report' }
+const brief: IntercomOptions = { onUnknown: 'report' }
 
 /** What the server does with a request: JSON with a status, or anything at all to the raw response. */
 export type Reply =

@@ -25,7 +25,7 @@ export async function dryRun(
   const onRequest = (request: RequestEvent) => void requests.push(request)
   const { intercom, options, close } = await connect({ ...values, dry_run: true }, { ...more, onRequest })
   try {
-    const { rate_limit } = await whoIs(credentials(options), options.paceFile).ask()
+    const { rate_limit } = await whoIs(credentials(options), options.rateLimitFile).ask()
     let planned = 0
     for (const input of inputs) {
       const before = requests.length

@@ -24,14 +24,14 @@ export async function senderFor(
   }
   try {
     const credential = credentials(options)
-    const { app } = await whoIs(credential, options.paceFile).ask()
+    const { app } = await whoIs(credential, options.rateLimitFile).ask()
     return {
       workspace: { origin: credential.origin, app },
-      async call(input, intentId) {
+      async call(input, idempotencyKey) {
         const { output, failure, trace } = await intercom.call(
           action.name as string,
           input,
-          intentId === undefined ? {} : { intentId },
+          idempotencyKey === undefined ? {} : { idempotencyKey },
         )
         return { output, failure, request_id: failure === null ? trace.request_id : failure.request_id }
       },

@@ -8,8 +8,8 @@ import type { AnyAction } from '../../core/action.ts'
 import { didYouMean } from '../../core/nearest.ts'
 import { IntercomError } from '../../errors.ts'
 import { dryRun } from '../bulk/dry-run.ts'
-import { defaultPaceFile } from '../bulk/pace-file.ts'
 import { openProgress, type Progress } from '../bulk/progress.ts'
+import { defaultRateLimitFile } from '../bulk/rate-limit-file.ts'
 import { sayBadRows, sayTable } from '../bulk/report.ts'
 import { senderFor } from '../bulk/sender.ts'
 import type { Command } from '../command.ts'
@@ -28,7 +28,7 @@ const flags: Flags = {
     description: 'windows-1252, utf-16le, …; else a byte order mark says it, else UTF-8',
   },
   rate: { type: 'integer', description: 'requests a second at most; else all that Intercom allows' },
-  pace_file: {
+  rate_limit_file: {
     type: 'string',
     description: 'the file by which processes share the rate limit, instead of the one of this user',
   },
@@ -105,7 +105,9 @@ async function perform(action: AnyAction, file: string, values: Record<string, u
       .finally(() => input.close())
     sayBadRows(checked)
     if (values['dry_run'] === true && inputs.length > 0) {
-      return (await dryRun(action, values, { paceFile: paceFileOf(values) }, inputs, checked)) ? 0 : 1
+      return (await dryRun(action, values, { rateLimitFile: rateLimitFileOf(values) }, inputs, checked))
+        ? 0
+        : 1
     }
     const { rows, bad: bad_rows } = checked
     const error = bad_rows === 0 ? null : `${bad_rows} of ${rows} rows are bad`
@@ -129,7 +131,7 @@ async function perform(action: AnyAction, file: string, values: Record<string, u
       stop,
       connect: (journal) => {
         const pace = {
-          paceFile: paceFileOf(values),
+          rateLimitFile: rateLimitFileOf(values),
           onRequest: rate === undefined ? undefined : bulk.evenly(rate),
         }
         return senderFor(action, values, { ...progress.hooks, ...pace }, journal)
@@ -195,9 +197,9 @@ function folderOf(action: AnyAction, file: string, values: Record<string, unknow
   return resolve(`${file}.${action.name}.job`)
 }
 
-function paceFileOf(values: Record<string, unknown>): string | undefined {
+function rateLimitFileOf(values: Record<string, unknown>): string | undefined {
   if (values['local'] === true) return undefined
-  return text(values['pace_file']) ?? defaultPaceFile(process.env)
+  return text(values['rate_limit_file']) ?? defaultRateLimitFile(process.env)
 }
 
 function separatorOf(values: Record<string, unknown>): string | undefined {

@@ -19,7 +19,7 @@ export const checkCommand: Command = {
   async run(values) {
     const { options, close } = await connect(values)
     const credential = credentials(options)
-    const { redact, ask } = whoIs(credential, options.paceFile)
+    const { redact, ask } = whoIs(credential, options.rateLimitFile)
     try {
       const { me } = await ask()
       report(me as AdminWithApp, credential.origin)

@@ -2,7 +2,7 @@ import type { SharedClock } from '../server-clock.ts'
 import { observe } from './observe.ts'
 import { reserve } from './reserve.ts'
 import type { Lease, Report, Schedule, Wait } from './schedule.ts'
-import { memoryStore, type PaceStore } from './store.ts'
+import { memoryStore, type RateLimitStore } from './store.ts'
 import type { Machine } from './timer.ts'
 
 /** What was asked for: slots, or from when on there are some; null while no limit is known. */
@@ -36,7 +36,7 @@ export type Budget = {
 const wallMs = 1
 
 /** A budget whose state every process changes for itself. */
-export function storeBudget(store: PaceStore, clock: SharedClock, time: Machine): Budget {
+export function storeBudget(store: RateLimitStore, clock: SharedClock, time: Machine): Budget {
   function learn(state: Schedule, told: readonly Report[]): void {
     for (const report of told) observe(state, report)
     if (store.shared) shareClock(state)
@@ -122,6 +122,6 @@ function within<T>(ms: number, time: Machine, answer: Promise<T>): Promise<T> {
 function warn(error: unknown): void {
   const why = error instanceof Error ? error.message : String(error)
   process.emitWarning(`The source of permits does not answer (${why}); this process paces alone.`, {
-    code: 'INTERCOM_PACE_ALONE',
+    code: 'INTERCOM_RATE_LIMIT_ALONE',
   })
 }

@@ -8,7 +8,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { after, test } from 'node:test'
 import { IntercomError } from '../../errors.ts'
 import { fileStore } from './file-store.ts'
-import { sharedPacer } from './pacer.ts'
+import { sharedRateLimiter } from './pacer.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'modulex-intercom-pace-'))
 after(() => rmSync(folder, { recursive: true }))
@@ -44,8 +44,8 @@ test('four processes lose none of each other’s changes', () => {
 test('the file is for its owner only, and holds no token', () => {
   const file = fileOf('private.db')
   const token = 'dG9rOmNhbmFyeS1wYWNlcg=='
-  const pacer = sharedPacer('https://api.intercom.io', token, file)
-  void pacer.acquire({}, { signal: undefined, until: Number.POSITIVE_INFINITY })
+  const rateLimiter = sharedRateLimiter('https://api.intercom.io', token, file)
+  void rateLimiter.acquire({}, { signal: undefined, until: Number.POSITIVE_INFINITY })
   for (const end of ['', '-wal', '-shm']) {
     assert.equal(statSync(`${file}${end}`).mode & 0o777, 0o600, end)
     assert.ok(!readFileSync(`${file}${end}`).includes(token), end)
@@ -57,8 +57,9 @@ test('a file that cannot be opened is refused with what to do', () => {
   writeFileSync(text, 'not a database, but long enough to be taken for the head of one '.repeat(20))
   for (const file of [join(folder, 'absent', 'pace.db'), folder, text]) {
     assert.throws(
-      () => sharedPacer('https://api.intercom.io', 'x', file),
-      (error) => error instanceof IntercomError && error.code === 'invalid_pace_file' && error.hint !== null,
+      () => sharedRateLimiter('https://api.intercom.io', 'x', file),
+      (error) =>
+        error instanceof IntercomError && error.code === 'invalid_rate_limit_file' && error.hint !== null,
       file,
     )
   }
@@ -79,7 +80,7 @@ test('a file that is locked or damaged later is warned of once, and the process 
     const limits = [store.change(({ limit }) => limit), store.change(({ limit }) => limit)]
     assert.deepEqual(limits, [1667, 1667])
     const [{ code, message }] = await warned
-    assert.equal(code, 'INTERCOM_PACE_ALONE')
+    assert.equal(code, 'INTERCOM_RATE_LIMIT_ALONE')
     assert.match(message, /paces alone/)
   }
 })

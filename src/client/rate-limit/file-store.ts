@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { IntercomError, textOf } from '../../errors.ts'
 import { makePrivate } from '../../sqlite/make-private.ts'
 import { newSchedule, type Schedule } from './schedule.ts'
-import type { PaceStore } from './store.ts'
+import type { RateLimitStore } from './store.ts'
 
 /** How long a process may hold the file up, ms: at its opening, and while calls wait. */
 const openMs = 3_000
@@ -12,10 +12,10 @@ const aloneMs = 5_000
 
 /**
  * The budget of all processes that name the same file; `key` tells tokens apart and holds none. Throws an
- * `IntercomError` (`invalid_pace_file`) when the file cannot be opened. When it fails later (locked for long, damaged,
+ * `IntercomError` (`invalid_rate_limit_file`) when the file cannot be opened. When it fails later (locked for long, damaged,
  * full disk), a warning is emitted and the process paces alone, taking what the others use for foreign traffic.
  */
-export function fileStore(file: string, key: string): PaceStore {
+export function fileStore(file: string, key: string): RateLimitStore {
   const db = open(file)
   const begin = db.prepare('BEGIN IMMEDIATE')
   const read = db.prepare('SELECT state FROM pace WHERE key = ?')
@@ -87,7 +87,7 @@ function open(file: string): DatabaseSync {
     return db
   } catch (error) {
     throw new IntercomError(`the file for pacing cannot be opened: ${textOf(error)}`, {
-      code: 'invalid_pace_file',
+      code: 'invalid_rate_limit_file',
       hint: 'Name a file in a local directory that this process may write; it is made when absent.',
     })
   }
@@ -111,6 +111,6 @@ function prepare(db: DatabaseSync, until: number): void {
 
 function warn(file: string, error: unknown): void {
   process.emitWarning(`The file ${file} cannot be used (${textOf(error)}); this process paces alone.`, {
-    code: 'INTERCOM_PACE_ALONE',
+    code: 'INTERCOM_RATE_LIMIT_ALONE',
   })
 }

@@ -5,7 +5,7 @@ import { FakeMachine } from '../../../test/support/fake-machine.ts'
 import { serverClock } from '../server-clock.ts'
 import { type Leased, type LeaseRequest, type PermitSource, sourceBudget } from './budget.ts'
 import { grant, type PermitState } from './grant.ts'
-import { createPacer } from './pacing.ts'
+import { createRateLimiter } from './pacing.ts'
 
 /** Somebody far away who makes one grant at a time and keeps the state as JSON. */
 class Far implements PermitSource {
@@ -36,10 +36,10 @@ class Far implements PermitSource {
 }
 
 function saturate(intercom: CountingIntercom, source: PermitSource, machine: FakeMachine, loops: number) {
-  const pacer = createPacer(source, machine)
+  const rateLimiter = createRateLimiter(source, machine)
   const caller = {}
   const loop = async () => {
-    for (;;) await intercom.call(pacer, caller)
+    for (;;) await intercom.call(rateLimiter, caller)
   }
   for (let each = 0; each < loops; each++) void loop()
 }

@@ -3,12 +3,12 @@ import { resolve } from 'node:path'
 import type { ServerClock } from '../server-clock.ts'
 import { fileStore } from './file-store.ts'
 import type { RateLimit } from './headers.ts'
-import { createPacer } from './pacing.ts'
+import { createRateLimiter } from './pacing.ts'
 import type { RetryBudget } from './retry-budget.ts'
 import { memoryStore } from './store.ts'
 
 /** Paces the calls of one token to one host, so that Intercom never has to refuse one. */
-export type Pacer = {
+export type RateLimiter = {
   readonly clock: ServerClock
   readonly retries: RetryBudget
   /**
@@ -40,21 +40,25 @@ export type Head = { status: number; headers: IncomingHttpHeaders; sentAt: numbe
 /** No permit: aborted, or none can be had before the deadline. `waitMs` is how long until one is likely. */
 export type Refused = { refused: 'aborted' | 'deadline'; waitMs: number }
 
-const pacers = new Map<string, Pacer>()
+const rateLimiters = new Map<string, RateLimiter>()
 
 /**
  * The traffic of one token to one host: all clients of this process share it, and with `file` all processes that
  * name the same file. The file holds no token, only its hash. Throws an
  * `IntercomError` when the file cannot be opened.
  */
-export function sharedPacer(origin: string, accessToken: string, file: string | undefined): Pacer {
+export function sharedRateLimiter(
+  origin: string,
+  accessToken: string,
+  file: string | undefined,
+): RateLimiter {
   const key = `${origin}\n${accessToken}`
   const name = `${key}\n${file === undefined ? '' : resolve(file)}`
-  const known = pacers.get(name)
+  const known = rateLimiters.get(name)
   if (known !== undefined) return known
-  const pacer = createPacer(file === undefined ? memoryStore() : fileStore(file, hashed(key)))
-  pacers.set(name, pacer)
-  return pacer
+  const rateLimiter = createRateLimiter(file === undefined ? memoryStore() : fileStore(file, hashed(key)))
+  rateLimiters.set(name, rateLimiter)
+  return rateLimiter
 }
 
 /** The crypto module is loaded by the first file, not by the import. */

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type Counting, CountingIntercom } from '../../../test/support/counting-intercom.ts'
 import { FakeMachine } from '../../../test/support/fake-machine.ts'
-import type { Pacer } from './pacer.ts'
-import { createPacer } from './pacing.ts'
+import type { RateLimiter } from './pacer.ts'
+import { createRateLimiter } from './pacing.ts'
 import { newSchedule } from './schedule.ts'
-import { memoryStore, type PaceStore } from './store.ts'
+import { memoryStore, type RateLimitStore } from './store.ts'
 
 /** A store like a file's: every change is made on a copy that went through JSON. */
-function sharedStore(): PaceStore {
+function sharedStore(): RateLimitStore {
   let kept = JSON.stringify(newSchedule())
   return {
     shared: true,
@@ -22,10 +22,10 @@ function sharedStore(): PaceStore {
 }
 
 /** Loops that call as fast as they are let. */
-function saturate(intercom: CountingIntercom, pacer: Pacer, loops: number): void {
+function saturate(intercom: CountingIntercom, rateLimiter: RateLimiter, loops: number): void {
   const caller = {}
   const loop = async () => {
-    for (;;) await intercom.call(pacer, caller)
+    for (;;) await intercom.call(rateLimiter, caller)
   }
   for (let each = 0; each < loops; each++) void loop()
 }
@@ -62,7 +62,7 @@ for (const [name, counting] of settings) {
   test(`a saturating job uses 98 % of every full window and is never refused: ${name}`, async () => {
     const machine = new FakeMachine()
     const intercom = new CountingIntercom(machine, counting)
-    saturate(intercom, createPacer(memoryStore(), machine), 80)
+    saturate(intercom, createRateLimiter(memoryStore(), machine), 80)
     await machine.run(45_000)
     assert.equal(refusals(intercom), 0)
     assert.ok(leastUse(intercom, counting.limit) >= 0.98, `least ${leastUse(intercom, counting.limit)}`)
@@ -73,7 +73,7 @@ test('four processes with one store use 98 % of every full window and are never 
   const machine = new FakeMachine()
   const intercom = new CountingIntercom(machine, { skew: -30_000, reset: 'ahead' })
   const store = sharedStore()
-  for (let each = 0; each < 4; each++) saturate(intercom, createPacer(store, machine), 16)
+  for (let each = 0; each < 4; each++) saturate(intercom, createRateLimiter(store, machine), 16)
   await machine.run(45_000)
   assert.equal(refusals(intercom), 0)
   assert.ok(leastUse(intercom) >= 0.98, `least ${leastUse(intercom)}`)
@@ -83,9 +83,9 @@ test('a process that joins a shared budget knows the clock of the others before 
   const machine = new FakeMachine()
   const intercom = new CountingIntercom(machine, { skew: 30_000 })
   const store = sharedStore()
-  saturate(intercom, createPacer(store, machine), 16)
+  saturate(intercom, createRateLimiter(store, machine), 16)
   await machine.run(13_000)
-  const joined = createPacer(store, machine)
+  const joined = createRateLimiter(store, machine)
   saturate(intercom, joined, 16)
   assert.ok(Math.abs(joined.clock.at(machine.now()) - machine.wall() - 30_000) < 50)
   await machine.run(40_000)
@@ -96,7 +96,7 @@ test('windows that end later than the clock says cost a part of the first one, n
   for (const dateAhead of [60, 150]) {
     const machine = new FakeMachine()
     const intercom = new CountingIntercom(machine, { dateAhead })
-    saturate(intercom, createPacer(memoryStore(), machine), 80)
+    saturate(intercom, createRateLimiter(memoryStore(), machine), 80)
     await machine.run(55_000)
     assert.ok(leastUse(intercom) >= 0.96, `least ${leastUse(intercom)}`)
     assert.equal(refusals(intercom), 0)
@@ -107,11 +107,11 @@ test('knowing the clock together does not make it wrong, though the machine tell
   const machine = new FakeMachine()
   const latency = uneven()
   const intercom = new CountingIntercom(machine, { latency: () => 1 + latency() / 40 })
-  const pacer = createPacer(sharedStore(), machine)
-  saturate(intercom, pacer, 64)
+  const rateLimiter = createRateLimiter(sharedStore(), machine)
+  saturate(intercom, rateLimiter, 64)
   for (let second = 0; second < 65; second++) {
     await machine.run(1_000)
-    const ahead = pacer.clock.at(machine.now()) - machine.exact()
+    const ahead = rateLimiter.clock.at(machine.now()) - machine.exact()
     assert.ok(second < 3 || Math.abs(ahead) < 20, `${ahead} ms ahead after ${second} s`)
   }
   assert.equal(refusals(intercom), 0)
@@ -124,9 +124,9 @@ for (const ahead of [-90_000, 500, 6_000, 90_000]) {
     machine.ahead = ahead
     const intercom = new CountingIntercom(machine)
     const store = sharedStore()
-    saturate(intercom, createPacer(store, machine), 16)
+    saturate(intercom, createRateLimiter(store, machine), 16)
     await machine.run(26_000)
-    const joined = createPacer(store, machine)
+    const joined = createRateLimiter(store, machine)
     let waited: number | undefined
     void intercom.call(joined, {}).then((found) => {
       waited = found?.ms ?? 0
@@ -146,11 +146,11 @@ for (const back of [5_000, 30_000, 3_600_000]) {
     machine.ahead = back
     const intercom = new CountingIntercom(machine)
     const store = sharedStore()
-    saturate(intercom, createPacer(store, machine), 16)
+    saturate(intercom, createRateLimiter(store, machine), 16)
     await machine.run(26_000)
     machine.ahead = 0
     await machine.run(30_000)
-    saturate(intercom, createPacer(store, machine), 16)
+    saturate(intercom, createRateLimiter(store, machine), 16)
     await machine.run(40_000)
     assert.equal(refusals(intercom), 0)
     assert.ok(leastUse(intercom) >= 0.97, `least ${leastUse(intercom)}`)
@@ -161,11 +161,11 @@ for (const back of [5_000, 30_000, 3_600_000]) {
     machine.ahead = back
     const store = sharedStore()
     const before = new CountingIntercom(machine)
-    for (let call = 0; call < 50; call++) void before.call(createPacer(store, machine), {})
+    for (let call = 0; call < 50; call++) void before.call(createRateLimiter(store, machine), {})
     await machine.run(15_000)
     machine.ahead = 0
     const intercom = new CountingIntercom(machine)
-    saturate(intercom, createPacer(store, machine), 32)
+    saturate(intercom, createRateLimiter(store, machine), 32)
     await machine.run(45_000)
     assert.equal(refusals(intercom), 0)
     assert.ok(leastUse(intercom) >= 0.97, `least ${leastUse(intercom)}`)
@@ -176,20 +176,20 @@ test('a store that answers later paces as well, and one that fails lets calls go
   const machine = new FakeMachine()
   const intercom = new CountingIntercom(machine)
   const state = newSchedule()
-  const later: PaceStore = {
+  const later: RateLimitStore = {
     shared: true,
     change: (change) =>
       new Promise((resolve) => {
         machine.after(8, () => resolve(change(state)))
       }),
   }
-  saturate(intercom, createPacer(later, machine), 40)
+  saturate(intercom, createRateLimiter(later, machine), 40)
   await machine.run(50_000)
   assert.equal(refusals(intercom), 0)
   assert.ok(leastUse(intercom) >= 0.98, `least ${leastUse(intercom)}`)
-  const broken: PaceStore = { shared: true, change: () => Promise.reject(new Error('gone')) }
+  const broken: RateLimitStore = { shared: true, change: () => Promise.reject(new Error('gone')) }
   const other = new CountingIntercom(machine)
-  saturate(other, createPacer(broken, machine), 40)
+  saturate(other, createRateLimiter(broken, machine), 40)
   await machine.run(1_000)
   assert.ok([...other.windows.values()].some(({ calls }) => calls > 100))
 })
@@ -198,7 +198,7 @@ test('timers that come late cost no allowance', async () => {
   const machine = new FakeMachine()
   machine.late = 15
   const intercom = new CountingIntercom(machine)
-  saturate(intercom, createPacer(memoryStore(), machine), 80)
+  saturate(intercom, createRateLimiter(memoryStore(), machine), 80)
   await machine.run(50_000)
   assert.equal(refusals(intercom), 0)
   assert.ok(leastUse(intercom) >= 0.98, `least ${leastUse(intercom)}`)
@@ -208,10 +208,10 @@ test('who was idle for most of a window may use the rest of it faster', async ()
   const machine = new FakeMachine()
   machine.epoch = 1_700_000_004_000
   const intercom = new CountingIntercom(machine)
-  const pacer = createPacer(memoryStore(), machine)
-  void intercom.call(pacer, {})
+  const rateLimiter = createRateLimiter(memoryStore(), machine)
+  void intercom.call(rateLimiter, {})
   await machine.run(17_000)
-  saturate(intercom, pacer, 80)
+  saturate(intercom, rateLimiter, 80)
   await machine.run(3_500)
   const [, second] = [...intercom.windows.values()]
   assert.ok(second !== undefined && second.calls > 1_500, `${second?.calls} calls`)
@@ -224,7 +224,7 @@ test('traffic of others is left its part: under 0.5 % of our calls are refused',
   const others = (window: number, ms: number) =>
     Math.floor((([200, 830, 1500][window % 3] ?? 0) * Math.min(7, Math.ceil(ms / 1_500))) / 7)
   const intercom = new CountingIntercom(machine, { others })
-  saturate(intercom, createPacer(memoryStore(), machine), 80)
+  saturate(intercom, createRateLimiter(memoryStore(), machine), 80)
   await machine.run(120_000)
   const calls = [...intercom.windows.values()].reduce((sum, window) => sum + window.calls, 0)
   assert.ok(calls > 6_000, `${calls} calls`)
@@ -234,7 +234,7 @@ test('traffic of others is left its part: under 0.5 % of our calls are refused',
 test('a clock that is set while calls are made costs a few windows at most, and never more than the limit', async () => {
   const machine = new FakeMachine()
   const intercom = new CountingIntercom(machine)
-  saturate(intercom, createPacer(memoryStore(), machine), 80)
+  saturate(intercom, createRateLimiter(memoryStore(), machine), 80)
   await machine.run(25_000)
   machine.epoch += 3_600_000
   await machine.run(25_000)
@@ -247,12 +247,12 @@ test('a clock that is set while calls are made costs a few windows at most, and 
 test('a bulk job delays a single call of another client by less than a second', async () => {
   const machine = new FakeMachine()
   const intercom = new CountingIntercom(machine)
-  const pacer = createPacer(memoryStore(), machine)
-  saturate(intercom, pacer, 2_000)
+  const rateLimiter = createRateLimiter(memoryStore(), machine)
+  saturate(intercom, rateLimiter, 2_000)
   await machine.run(12_345)
   const waits: number[] = []
   for (let each = 0; each < 100; each++) {
-    void intercom.call(pacer, {}).then((waited) => waits.push(waited?.ms ?? 0))
+    void intercom.call(rateLimiter, {}).then((waited) => waits.push(waited?.ms ?? 0))
     await machine.run(371)
   }
   assert.ok(waits.length >= 99 && Math.max(...waits) < 1_000, `${waits.length}, ${Math.max(...waits)} ms`)

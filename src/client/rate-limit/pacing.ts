@@ -1,10 +1,10 @@
 import { serverClock } from '../server-clock.ts'
 import { type PermitSource, sourceBudget, storeBudget } from './budget.ts'
 import { FairQueue, type Place } from './fair-queue.ts'
-import type { Pacer, Permit, Reason, Refused } from './pacer.ts'
+import type { Permit, RateLimiter, Reason, Refused } from './pacer.ts'
 import { retryBudget } from './retry-budget.ts'
 import { openSlots, type Slot } from './slots.ts'
-import type { PaceStore } from './store.ts'
+import type { RateLimitStore } from './store.ts'
 import { type Machine, machine } from './timer.ts'
 
 /** Calls of one token under way at once. */
@@ -20,8 +20,8 @@ type Waiter = {
   clear: () => void
 }
 
-/** A pacer over a store, or what gives out permits; the machine's time is given, so that tests need none. */
-export function createPacer(from: PaceStore | PermitSource, time: Machine = machine): Pacer {
+/** A rate limiter over a store, or what gives out permits; the machine's time is given, so that tests need none. */
+export function createRateLimiter(from: RateLimitStore | PermitSource, time: Machine = machine): RateLimiter {
   const clock = serverClock(() => time.wall() - time.now())
   const budget = 'lease' in from ? sourceBudget(from, clock, time) : storeBudget(from, clock, time)
   const slots = openSlots(budget, clock, time, pump)

@@ -3,8 +3,8 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { test } from 'node:test'
 import { CountingIntercom } from '../../../test/support/counting-intercom.ts'
 import { FakeMachine } from '../../../test/support/fake-machine.ts'
-import type { Pacer, Permit, Refused } from './pacer.ts'
-import { createPacer } from './pacing.ts'
+import type { Permit, RateLimiter, Refused } from './pacer.ts'
+import { createRateLimiter } from './pacing.ts'
 import { newSchedule } from './schedule.ts'
 import { memoryStore } from './store.ts'
 
@@ -12,20 +12,24 @@ const forEver = { signal: undefined, until: Number.POSITIVE_INFINITY }
 
 function opened() {
   const machine = new FakeMachine()
-  return { machine, pacer: createPacer(memoryStore(), machine) }
+  return { machine, rateLimiter: createRateLimiter(memoryStore(), machine) }
 }
 
 /** The permit that is given at once. */
-function now(pacer: Pacer, caller: object = {}): Permit {
-  const permit = pacer.acquire(caller, forEver)
+function now(rateLimiter: RateLimiter, caller: object = {}): Permit {
+  const permit = rateLimiter.acquire(caller, forEver)
   assert.ok(!(permit instanceof Promise), 'there is no permit at once')
   return permit
 }
 
 /** What a call that has to wait comes to, once it does. */
-function later(pacer: Pacer, options: Parameters<Pacer['acquire']>[1] = forEver, caller: object = {}) {
+function later(
+  rateLimiter: RateLimiter,
+  options: Parameters<RateLimiter['acquire']>[1] = forEver,
+  caller: object = {},
+) {
   const seen: { result: Permit | Refused | null } = { result: null }
-  const result = pacer.acquire(caller, options)
+  const result = rateLimiter.acquire(caller, options)
   assert.ok(result instanceof Promise, 'it need not wait')
   void result.then((come) => {
     seen.result = come
@@ -58,9 +62,9 @@ function given({ result }: { result: Permit | Refused | null }): Permit {
 }
 
 test('the first call goes alone, and the others wait for what its answer says of the limit', async () => {
-  const { machine, pacer } = opened()
-  const first = now(pacer)
-  const second = later(pacer)
+  const { machine, rateLimiter } = opened()
+  const first = now(rateLimiter)
+  const second = later(rateLimiter)
   await machine.run(700)
   assert.equal(second.result, null)
   const rate = first.done(head(machine, limits(machine, 100, 99)))
@@ -76,21 +80,21 @@ for (const [what, status, headers] of [
   ['has absurd rate headers', 200, { 'x-ratelimit-limit': '0', 'x-ratelimit-remaining': '5' }],
 ] as const) {
   test(`a first answer that ${what} lets all go, up to the concurrency limit`, async () => {
-    const { machine, pacer } = opened()
-    const first = now(pacer)
-    const second = later(pacer)
+    const { machine, rateLimiter } = opened()
+    const first = now(rateLimiter)
+    const second = later(rateLimiter)
     assert.equal(first.done(head(machine, headers, status)), null)
     await machine.run(0)
     given(second)
-    for (let each = 0; each < 63; each++) now(pacer)
-    later(pacer)
+    for (let each = 0; each < 63; each++) now(rateLimiter)
+    later(rateLimiter)
   })
 }
 
 test('a first call that comes to nothing lets the others go', async () => {
-  const { machine, pacer } = opened()
-  const first = now(pacer)
-  const [second, third] = [later(pacer), later(pacer)]
+  const { machine, rateLimiter } = opened()
+  const first = now(rateLimiter)
+  const [second, third] = [later(rateLimiter), later(rateLimiter)]
   assert.equal(first.done(null), null)
   await machine.run(0)
   given(second)
@@ -98,10 +102,10 @@ test('a first call that comes to nothing lets the others go', async () => {
 })
 
 test('at most 64 calls of a token are under way; a permit given back twice counts once', async () => {
-  const { machine, pacer } = opened()
-  now(pacer).done(head(machine))
-  const permits = Array.from({ length: 64 }, () => now(pacer))
-  const [next, afterNext] = [later(pacer), later(pacer)]
+  const { machine, rateLimiter } = opened()
+  now(rateLimiter).done(head(machine))
+  const permits = Array.from({ length: 64 }, () => now(rateLimiter))
+  const [next, afterNext] = [later(rateLimiter), later(rateLimiter)]
   await machine.run(100)
   assert.equal(next.result, null)
   permits[0]?.done(null)
@@ -112,11 +116,11 @@ test('at most 64 calls of a token are under way; a permit given back twice count
 })
 
 test('those who wait are served in turn, each in its own order', async () => {
-  const { machine, pacer } = opened()
-  const first = now(pacer)
+  const { machine, rateLimiter } = opened()
+  const first = now(rateLimiter)
   const order: string[] = []
   const wait = (caller: object, name: string) => {
-    void Promise.resolve(pacer.acquire(caller, forEver)).then(() => order.push(name))
+    void Promise.resolve(rateLimiter.acquire(caller, forEver)).then(() => order.push(name))
   }
   const [bulk, agent, other] = [{}, {}, {}]
   for (const name of ['a1', 'a2', 'a3', 'a4']) wait(bulk, name)
@@ -129,11 +133,11 @@ test('those who wait are served in turn, each in its own order', async () => {
 })
 
 test('an abort ends the wait at once, leaves no timer, and the turn goes to the next', async () => {
-  const { machine, pacer } = opened()
-  const first = now(pacer)
+  const { machine, rateLimiter } = opened()
+  const first = now(rateLimiter)
   const controller = new AbortController()
-  const gone = later(pacer, { signal: controller.signal, until: Number.POSITIVE_INFINITY })
-  const next = later(pacer)
+  const gone = later(rateLimiter, { signal: controller.signal, until: Number.POSITIVE_INFINITY })
+  const next = later(rateLimiter)
   controller.abort()
   await machine.run(0)
   assert.deepEqual(refused(gone), { refused: 'aborted', waitMs: 0 })
@@ -141,16 +145,16 @@ test('an abort ends the wait at once, leaves no timer, and the turn goes to the 
   await machine.run(200)
   given(next)
   assert.equal(machine.timers, 0)
-  const before = later(pacer, { signal: AbortSignal.abort(), until: Number.POSITIVE_INFINITY })
+  const before = later(rateLimiter, { signal: AbortSignal.abort(), until: Number.POSITIVE_INFINITY })
   await machine.run(0)
   assert.equal(refused(before).refused, 'aborted')
 })
 
 test('who leaves a pause that nobody else waits for leaves no timer behind', async () => {
-  const { machine, pacer } = opened()
-  now(pacer).done(head(machine, limits(machine, 100, 0), 429))
+  const { machine, rateLimiter } = opened()
+  now(rateLimiter).done(head(machine, limits(machine, 100, 0), 429))
   const controller = new AbortController()
-  const gone = later(pacer, { signal: controller.signal, until: machine.now() + 30_000 })
+  const gone = later(rateLimiter, { signal: controller.signal, until: machine.now() + 30_000 })
   assert.equal(machine.timers, 2)
   controller.abort()
   await machine.run(0)
@@ -159,42 +163,42 @@ test('who leaves a pause that nobody else waits for leaves no timer behind', asy
 })
 
 test('a deadline that cannot be met is told at once, with the time that it would take', async () => {
-  const { machine, pacer } = opened()
-  now(pacer).done(head(machine, limits(machine, 100, 0), 429))
-  const hurried = later(pacer, { signal: undefined, until: machine.now() + 5_000 })
+  const { machine, rateLimiter } = opened()
+  now(rateLimiter).done(head(machine, limits(machine, 100, 0), 429))
+  const hurried = later(rateLimiter, { signal: undefined, until: machine.now() + 5_000 })
   await machine.run(0)
   const { refused: why, waitMs } = refused(hurried)
   assert.equal(why, 'deadline')
   assert.ok(waitMs > 7_000 && waitMs < 9_000, `${waitMs} ms`)
-  const patient = later(pacer, { signal: undefined, until: machine.now() + waitMs + 500 })
+  const patient = later(rateLimiter, { signal: undefined, until: machine.now() + waitMs + 500 })
   await machine.run(waitMs + 500)
   given(patient)
 })
 
 test('a deadline behind a long queue is told at once, and one that comes while waiting when it comes', async () => {
-  const { machine, pacer } = opened()
-  const first = now(pacer)
-  const unforeseen = later(pacer, { signal: undefined, until: 300 })
+  const { machine, rateLimiter } = opened()
+  const first = now(rateLimiter)
+  const unforeseen = later(rateLimiter, { signal: undefined, until: 300 })
   await machine.run(299)
   assert.equal(unforeseen.result, null)
   await machine.run(1)
   assert.equal(refused(unforeseen).refused, 'deadline')
   const bulk = {}
-  for (let each = 0; each < 500; each++) later(pacer, forEver, bulk)
+  for (let each = 0; each < 500; each++) later(rateLimiter, forEver, bulk)
   first.done(head(machine, limits(machine, 100, 99)))
   await machine.run(0)
-  const last = later(pacer, { signal: undefined, until: machine.now() + 20_000 }, bulk)
-  later(pacer, { signal: undefined, until: machine.now() + 20_000 })
+  const last = later(rateLimiter, { signal: undefined, until: machine.now() + 20_000 }, bulk)
+  later(rateLimiter, { signal: undefined, until: machine.now() + 20_000 })
   await machine.run(0)
   assert.ok(refused(last).waitMs > 35_000 && refused(last).waitMs < 60_000, `${refused(last).waitMs} ms`)
 })
 
 test('after a 429 nothing leaves before the window ends, and 429s of the same moment count as one', async () => {
-  const { machine, pacer } = opened()
-  now(pacer).done(head(machine))
-  const permits = Array.from({ length: 20 }, () => now(pacer))
+  const { machine, rateLimiter } = opened()
+  now(rateLimiter).done(head(machine))
+  const permits = Array.from({ length: 20 }, () => now(rateLimiter))
   for (const permit of permits) permit.done(head(machine, limits(machine, 100, 0, 8), 429))
-  const next = later(pacer)
+  const next = later(rateLimiter)
   await machine.run(7_700)
   assert.equal(next.result, null)
   await machine.run(600)
@@ -204,11 +208,11 @@ test('after a 429 nothing leaves before the window ends, and 429s of the same mo
 test('a 429 also ends what was leased before', async () => {
   const machine = new FakeMachine()
   const state = newSchedule()
-  const pacer = createPacer({ shared: true, change: (change) => change(state) }, machine)
-  now(pacer).done(head(machine, limits(machine, 1667, 1600)))
+  const rateLimiter = createRateLimiter({ shared: true, change: (change) => change(state) }, machine)
+  now(rateLimiter).done(head(machine, limits(machine, 1667, 1600)))
   const given: Permit[] = []
   for (let each = 0; each < 60; each++) {
-    void Promise.resolve(pacer.acquire({}, forEver)).then((permit) => {
+    void Promise.resolve(rateLimiter.acquire({}, forEver)).then((permit) => {
       if ('done' in permit) given.push(permit)
     })
   }
@@ -225,9 +229,9 @@ test('Retry-After is heeded, and a 429 without any header costs a second', async
     [{}, 900, 1_400],
     [{ 'x-ratelimit-reset': '99999999999' }, 900, 1_400],
   ] as const) {
-    const { machine, pacer } = opened()
-    now(pacer).done(head(machine, headers, 429))
-    const next = later(pacer)
+    const { machine, rateLimiter } = opened()
+    now(rateLimiter).done(head(machine, headers, 429))
+    const next = later(rateLimiter)
     await machine.run(from)
     assert.equal(next.result, null, JSON.stringify(headers))
     await machine.run(to - from)
@@ -236,12 +240,12 @@ test('Retry-After is heeded, and a 429 without any header costs a second', async
 })
 
 test('a 429 that comes again after each pause makes the pauses longer, up to a minute, and a success ends that', async () => {
-  const { machine, pacer } = opened()
-  now(pacer).done(head(machine, {}, 429))
+  const { machine, rateLimiter } = opened()
+  now(rateLimiter).done(head(machine, {}, 429))
   const pauses: number[] = []
   const refuse = async (status: number) => {
     const from = machine.now()
-    const next = later(pacer)
+    const next = later(rateLimiter)
     while (next.result === null) await machine.run(50)
     pauses.push(machine.now() - from)
     given(next).done(head(machine, {}, status))
@@ -250,7 +254,7 @@ test('a 429 that comes again after each pause makes the pauses longer, up to a m
   for (const [index, pause] of pauses.slice(1, 5).entries()) assert.ok(pause > (pauses[index] ?? 0) * 1.3)
   assert.ok(Math.max(...pauses) <= 60_100, String(pauses))
   await refuse(200)
-  now(pacer).done(head(machine, {}, 429))
+  now(rateLimiter).done(head(machine, {}, 429))
   await refuse(200)
   assert.ok((pauses.at(-1) ?? 0) < 1_500, String(pauses))
 })
@@ -266,19 +270,19 @@ for (const [what, headers] of [
   ['sent twice', { 'x-ratelimit-limit': '1667, 1667' }],
 ] as const) {
   test(`rate headers that are ${what} tell nothing, and the pace is kept`, async () => {
-    const { machine, pacer } = opened()
+    const { machine, rateLimiter } = opened()
     const intercom = new CountingIntercom(machine)
     const caller = {}
     for (let loop = 0; loop < 80; loop++) {
       void (async () => {
-        for (;;) await intercom.call(pacer, caller)
+        for (;;) await intercom.call(rateLimiter, caller)
       })()
     }
     await machine.run(12_000)
     const odd = Object.keys(headers).length === 0 ? {} : { ...limits(machine, 1667, 800), ...headers }
     const spoilt: (object | null)[] = []
     for (let each = 0; each < 20; each++) {
-      void Promise.resolve(pacer.acquire({}, forEver)).then((permit) => {
+      void Promise.resolve(rateLimiter.acquire({}, forEver)).then((permit) => {
         if ('done' in permit) spoilt.push(permit.done(head(machine, odd)))
       })
     }
@@ -289,12 +293,12 @@ for (const [what, headers] of [
 }
 
 test('answers that lost their rate headers for good do not stop the calls', async () => {
-  const { machine, pacer } = opened()
+  const { machine, rateLimiter } = opened()
   let silent = false
   const done = { count: 0 }
   const loop = async () => {
     for (;;) {
-      const permit = await pacer.acquire({}, forEver)
+      const permit = await rateLimiter.acquire({}, forEver)
       if (!('done' in permit)) return
       await new Promise<void>((resolve) => machine.after(5, resolve))
       permit.done(head(machine, silent ? {} : limits(machine, 100, 40)))

@@ -31,14 +31,14 @@ export async function callAction(offer: Offer, name: string, request: Request): 
 async function performed(offer: Offer, tool: Tool, request: Request): Promise<Response> {
   const { name, effect } = tool.action
   // A read is made anew each time, so a key says nothing about it.
-  const intentId = effect === 'read' ? undefined : intentOf(request, offer.idempotencyScope)
+  const idempotencyKey = effect === 'read' ? undefined : intentOf(request, offer.idempotencyScope)
   const input = tool.input(await inputOf(request))
   // Whoever named an intent comes back for its outcome: it goes on when the client leaves.
-  const options = intentId === undefined ? { signal: request.signal } : { intentId }
+  const options = idempotencyKey === undefined ? { signal: request.signal } : { idempotencyKey }
   const result = await offer.intercom.call<string>(name, input, options)
   const { trace, failure } = result
   const replayed =
-    intentId !== undefined && trace.attempts === 0 && (failure === null || failure.status !== null)
+    idempotencyKey !== undefined && trace.attempts === 0 && (failure === null || failure.status !== null)
   return answerOf(result, offer.output, replayed ? { 'Idempotent-Replayed': 'true' } : {})
 }
 

@@ -29,14 +29,14 @@ export function intentOf(request: Request, scope: string | undefined): string | 
  * A journal in front of which nobody waits: a call of an intent that runs already, here or in another process, is
  * answered at once that it runs.
  */
-export function withoutWaiting(journal: StepJournal): StepJournal {
+export function rejectIfRunning(journal: StepJournal): StepJournal {
   return {
     ...journal,
     take: async (step, owner) => {
       const taken = await journal.take(step, owner)
       if (taken.state !== 'running') return taken
       throw new IntercomError('a call with this Idempotency-Key is still running', {
-        code: 'intent_running',
+        code: 'idempotency_key_in_use',
         outcome: 'unknown',
         retryable: true,
         hint: 'This one has sent nothing. Repeat it with the same key later: it gets the outcome of the first.',

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Report, Send } from '../../../campaigns/reliability/send.ts'
 import { type Host, ours } from '../../../campaigns/reliability/senders.ts'
-import { createIntercom, type OnAmbiguous } from '../../../src/index.ts'
+import { createIntercom, type OnUnknown } from '../../../src/index.ts'
 
 /** What a process that will be killed is told to do. */
 export type Orders = {
   host: Host
-  onAmbiguous: OnAmbiguous
+  onUnknown: OnUnknown
   journal: string
   /** Whether it has read before: the first call of a process goes alone. */
   warm: boolean
@@ -17,8 +17,8 @@ export type Orders = {
 /** What it says: that it is ready to begin, or what became of a call. */
 export type Said = 'ready' | { id: string; report: Report }
 
-const { host, onAmbiguous, journal, warm, settleMs, calls } = JSON.parse(String(process.argv[2])) as Orders // the parent's
-const sender = ours(host, onAmbiguous, settleMs === undefined ? { journal } : { journal, settleMs })
+const { host, onUnknown, journal, warm, settleMs, calls } = JSON.parse(String(process.argv[2])) as Orders // the parent's
+const sender = ours(host, onUnknown, settleMs === undefined ? { journal } : { journal, settleMs })
 const say = (said: Said) => process.send?.(said)
 process.once('message', async () => {
   await Promise.all(

@@ -33,10 +33,10 @@ export async function play(schedule: Schedule): Promise<Played> {
     const calls = callsOf(schedule, world)
     arrange(world, schedule)
     const host = { url: world.url, accessToken: world.accessToken, timeoutMs, deadlineMs: deadlineMs.first }
-    const { onAmbiguous, killMs, warm } = schedule
-    const later = (deadlineMs: number) => ours({ ...host, deadlineMs }, onAmbiguous, { journal })
+    const { onUnknown, killMs, warm } = schedule
+    const later = (deadlineMs: number) => ours({ ...host, deadlineMs }, onUnknown, { journal })
     const moment = killMs === null ? null : () => sleep(killMs)
-    const first = await runUntilKilled({ host, onAmbiguous, journal, calls, warm }, moment)
+    const first = await runUntilKilled({ host, onUnknown, journal, calls, warm }, moment)
     const second = await callAgain(later(deadlineMs.second), calls)
     world.workspace.control.clearFaults()
     const third = await callAgain(later(deadlineMs.last), calls)

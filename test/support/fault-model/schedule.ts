@@ -15,7 +15,7 @@ type Intent = {
 export type Schedule = {
   intents: Intent[]
   faults: FaultRule[]
-  onAmbiguous: 'report' | 'verify'
+  onUnknown: 'report' | 'verify'
   /** So long after its first call the process is killed; `null`: it ends by itself. */
   killMs: number | null
   /** Whether the process has called before. */
@@ -99,7 +99,7 @@ const intent: fc.Arbitrary<Intent> = fc.record({
 export const schedule: fc.Arbitrary<Schedule> = fc.record({
   intents: fc.array(intent, { minLength: 1, maxLength: 8 }),
   faults: fc.array(fault, { minLength: 1, maxLength: 6 }),
-  onAmbiguous: fc.oneof(
+  onUnknown: fc.oneof(
     { weight: 4, arbitrary: fc.constant('verify' as const) },
     { weight: 1, arbitrary: fc.constant('report' as const) },
   ),

@@ -41,7 +41,7 @@ export async function measureWindow(lateMs: number): Promise<Window> {
     const underWay = async () => {
       while (control.faults().reduce((sum, { struck }) => sum + struck, 0) < intents) await sleep(10)
     }
-    await runUntilKilled({ host, onAmbiguous: 'verify', journal, calls, warm: true, ...settle }, underWay)
+    await runUntilKilled({ host, onUnknown: 'verify', journal, calls, warm: true, ...settle }, underWay)
     control.clearFaults()
     const successor = ours(host, 'verify', { journal, ...settle })
     const reports = await Promise.all(calls.map(({ id, send }) => successor.send(send, id)))

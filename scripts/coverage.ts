@@ -100,7 +100,7 @@ async function examples(file: string): Promise<string> {
 same request. **${verdicts.filter(matches).length} of ${verdicts.length}** answers have the example's status and its set of keys.${
     pending === 0 ? '' : ` ${pending} wait for operations that are not there yet.`
   }
-The others, with the section of the dossier that gives the reason (+ only ours has the key, − only the example):
+The others, with the section of [docs/intercom-api.md](intercom-api.md) that gives the reason (+ only ours has the key, − only the example):
 
 | example | keys | reason | section |
 |---|---|---|---|

@@ -8,7 +8,10 @@ import type { Admin } from './types/admin.ts'
 import { id, text } from './types/input.ts'
 import type { Note } from './types/note.ts'
 
-/** POST /contacts/{id}/notes. No admin is named, so Intercom signs with the token's own (dossier 3, notes). */
+/**
+ * POST /contacts/{id}/notes. No admin is named, so Intercom signs with the token's own
+ * (docs/intercom-api.md 3.3).
+ */
 export const createNote = defineAction({
   name: 'create_note',
   title: 'Create note',

@@ -6,7 +6,7 @@ import { refuse } from '../core/step.ts'
 import type { Conversation } from './types/conversation.ts'
 import { id } from './types/input.ts'
 
-/** GET /conversations/{id}: the newest 500 parts, oldest first (dossier 2.6). */
+/** GET /conversations/{id}: the newest 500 parts, oldest first (docs/intercom-api.md 2.6). */
 export const getConversation = defineAction({
   name: 'get_conversation',
   title: 'Get conversation',

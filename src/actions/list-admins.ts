@@ -6,7 +6,7 @@ import { itemsOf, named } from '../core/list.ts'
 import type { Admin, AdminList } from './types/admin.ts'
 import { text } from './types/input.ts'
 
-/** GET /admins: Intercom has no pages here (dossier 3, admins). */
+/** GET /admins: Intercom has no pages here (docs/intercom-api.md 3.1). */
 export const listAdmins = defineAction({
   name: 'list_admins',
   title: 'List admins',

@@ -6,7 +6,7 @@ import { itemsOf, named } from '../core/list.ts'
 import { text } from './types/input.ts'
 import type { Tag, TagList } from './types/tag.ts'
 
-/** GET /tags: Intercom has no pages here (dossier 3, tags). */
+/** GET /tags: Intercom has no pages here (docs/intercom-api.md 3.4). */
 export const listTags = defineAction({
   name: 'list_tags',
   title: 'List tags',

@@ -46,7 +46,7 @@ const input = z
 
 type Reply = z.output<typeof input>
 
-/** Part types a reply arrives as; one that reopens the conversation is an `open` (dossier 5). */
+/** Part types a reply arrives as; one that reopens the conversation is an `open` (docs/intercom-api.md 5). */
 const partTypes = { comment: ['comment', 'open', 'assign_and_reopen'], note: ['note', 'note_and_reopen'] }
 
 /** The parts by a reply's author that have words, the newest last. */
@@ -63,7 +63,10 @@ function isOfKind({ part_type }: ConversationPart, { message_type }: Reply): boo
   return partTypes[message_type].includes(part_type)
 }
 
-/** POST /conversations/{id}/reply; `/parts` takes no replies (dossier 3). A lead replies as `user` too. */
+/**
+ * POST /conversations/{id}/reply; `/parts` takes no replies (docs/intercom-api.md 3.5). A lead replies as
+ * `user` too.
+ */
 export const replyToConversation = defineAction({
   name: 'reply_to_conversation',
   title: 'Reply to conversation',

@@ -8,7 +8,7 @@ import { searchInput } from './search/input.ts'
 import type { Contact } from './types/contact.ts'
 import type { CursorPages } from './types/page.ts'
 
-/** POST /contacts/search (dossier 4). A read: repeating it changes nothing. */
+/** POST /contacts/search (docs/intercom-api.md 4). A read: repeating it changes nothing. */
 export const searchContacts = defineAction({
   name: 'search_contacts',
   title: 'Search contacts',

@@ -8,7 +8,7 @@ import { searchInput } from './search/input.ts'
 import type { ConversationListItem } from './types/conversation.ts'
 import type { CursorPages } from './types/page.ts'
 
-/** POST /conversations/search (dossier 4). A read: repeating it changes nothing. */
+/** POST /conversations/search (docs/intercom-api.md 4). A read: repeating it changes nothing. */
 export const searchConversations = defineAction({
   name: 'search_conversations',
   title: 'Search conversations',

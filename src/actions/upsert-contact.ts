@@ -40,7 +40,10 @@ const input = z.strictObject({
 type Fields = z.output<typeof input>
 type Upserted = { action_type: string; contact: Contact }
 
-/** Search, then PUT or POST, then PUT what a 409 names: search lags, and leads never collide (peers.md). */
+/**
+ * Search, then PUT or POST, then PUT what a 409 names: search lags, and leads never collide
+ * (decisions/upsert.md).
+ */
 export const upsertContact = defineAction({
   name: 'upsert_contact',
   title: 'Create or update contact',
@@ -117,7 +120,7 @@ async function update(intercom: Port, id: string, fields: Fields): Promise<Upser
   throw failure
 }
 
-/** The search had not seen the contact yet; a 409 names it (dossier 3, POST /contacts). */
+/** The search had not seen the contact yet; a 409 names it (docs/intercom-api.md 3.2). */
 async function takeOver(intercom: Port, conflict: IntercomError, fields: Fields): Promise<Upserted> {
   const id = conflict.status === 409 ? /\bid=([0-9a-f]{24})\b/.exec(conflict.message)?.[1] : undefined
   if (id === undefined) throw conflict

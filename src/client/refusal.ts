@@ -5,7 +5,7 @@ import type { Repeat } from './send.ts'
 
 const maxMessage = 300
 
-/** Codes for answers whose body names none (dossier 1.4). */
+/** Codes for answers whose body names none (docs/intercom-api.md 1.4). */
 const codeByStatus: Record<number, string> = {
   400: 'bad_request',
   401: 'unauthorized',

@@ -23,7 +23,9 @@ type Attempt = { origin: string; method: string; path: string; resends: number }
 /** The words that Intercom's paths are made of. Whatever else stands in a path is an id or may be one. */
 const pathWords = words('admins archive contacts conversations me messages notes reply search tags unarchive')
 
-/** Intercom's error codes (dossier 1.4). A code comes from an answer, and so could hold anything. */
+/**
+ * Intercom's error codes (docs/intercom-api.md 1.4). A code comes from an answer, and so could hold anything.
+ */
 const intercomCodes = words(`
   action_forbidden admin_not_found answer_too_large api_plan_restricted bad_request client_error company_not_found
   conflict custom_data_limit_reached data_invalid forbidden intercom_version_invalid invalid_document job_closed

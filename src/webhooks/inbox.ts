@@ -4,7 +4,7 @@ import type { Event } from './notification.ts'
 
 /** How long a worker that says nothing counts as alive, ms; it speaks every second. */
 const defaultLeaseMs = 5000
-/** How long a delivery waits for the file; Intercom waits 5 s for the answer (dossier 6). */
+/** How long a delivery waits for the file; Intercom waits 5 s for the answer (docs/intercom-api.md 6). */
 const receiveMs = 3000
 const pruneEveryMs = 60_000
 /** Failed events are kept for somebody to look at them, ms. */

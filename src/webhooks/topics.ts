@@ -12,7 +12,7 @@ export type Deleted = { type: string; id: string; [more: string]: unknown }
 /** An item that has no type of its own here. */
 export type OtherItem = { type?: string; id?: string | number; [more: string]: unknown }
 
-// By what their item is (dossier 6). `contact.unarchive` is Intercom's own spelling.
+// By what their item is (docs/intercom-api.md 6). `contact.unarchive` is Intercom's own spelling.
 const topics = {
   contact: `contact.user.created contact.user.updated contact.lead.created contact.lead.updated contact.lead.added_email
     contact.lead.signed_up contact.archived contact.unarchive contact.email.updated contact.subscribed

@@ -5,7 +5,7 @@ export interface Deviation {
   /** `schema`, `schema.key`, `schema.key.[]` (an array's items) or `METHOD /path status`. */
   readonly at: string
   readonly schema: OpenApiSchema
-  /** The dossier's section that says so. */
+  /** The section of docs/intercom-api.md that says so. */
   readonly section: string
   readonly reason: string
 }
@@ -60,22 +60,22 @@ const ADDED_KEYS: readonly Deviation[] = [
     ...keys(schema, ['topics'], ref('topic_list'), '2.6', 'live; {} in examples'),
     ...keys(schema, ['ticket'], nullable('object'), '2.6', 'in examples'),
   ]),
-  ...keys('conversation', ['company_id'], text, '3 Conversations', 'only when 2.14 is asked for'),
+  ...keys('conversation', ['company_id'], text, '3.5', 'only when 2.14 is asked for'),
   ...keys('company', ['notes'], ref('company_notes'), '2.11', 'live in attach and detach answers'),
   ...keys(
     'activity_log_metadata',
     ['before', 'after', 'message'],
     {},
-    '0',
+    '3.1',
     'in the example of the operation',
   ),
-  ...keys('data_event_summary', ['pages'], { type: 'object' }, '0', 'in the example of the operation'),
-  ...keys('ticket_type', ['is_internal'], { type: 'boolean' }, '0', 'in the examples of tickets'),
+  ...keys('data_event_summary', ['pages'], { type: 'object' }, '2.12', 'in the example of the operation'),
+  ...keys('ticket_type', ['is_internal'], { type: 'boolean' }, '2.12', 'in the examples of tickets'),
   ...keys(
     'ticket_type_attribute_list',
     ['data'],
     { type: 'array', items: ref('ticket_type_attribute') },
-    '0',
+    '2.13',
     'in the examples of tickets',
   ),
 ]
@@ -127,7 +127,7 @@ const RETYPED_KEYS: readonly Deviation[] = [
     '2.3, 2.7',
     'a lead may have none, as in conversation parts',
   ),
-  ...keys('ticket_type_attribute', ['input_options'], nullable('object'), '0', 'null in examples'),
+  ...keys('ticket_type_attribute', ['input_options'], nullable('object'), '2.13', 'null in examples'),
   ...['contact_tags', 'contact_notes', 'contact_companies', 'contact_subscription_types'].flatMap((schema) =>
     keys(schema, ['url'], { type: 'string', format: 'uri-reference' }, '2.3', 'a path without a host'),
   ),
@@ -169,7 +169,7 @@ const RETYPED_KEYS: readonly Deviation[] = [
     '1.8',
     'null for files without a size',
   ),
-  ...keys('data_event', ['metadata'], { type: 'object' }, '3 Events', 'numbers, links and amounts, too'),
+  ...keys('data_event', ['metadata'], { type: 'object' }, '3.11', 'numbers, links and amounts, too'),
   ...keys('company', ['custom_attributes'], { type: 'object' }, '2.11', 'values of every type'),
   ...keys(
     'data_attribute',
@@ -216,7 +216,7 @@ const REPLACED_OBJECTS: readonly Deviation[] = [
         pages: ref('pages_link'),
       },
     },
-    section: '3 Contacts, 8',
+    section: '3.2, 8',
     reason: 'the key is data in the example and live',
   },
   {
@@ -319,7 +319,7 @@ const REPLACED_ANSWERS: readonly Deviation[] = [
         },
       },
     },
-    section: '3 Conversations, 8',
+    section: '3.5, 8',
     reason: 'the remaining people, not the conversation',
   })),
   {
@@ -331,7 +331,7 @@ const REPLACED_ANSWERS: readonly Deviation[] = [
   {
     at: 'GET /companies 200',
     schema: { oneOf: [ref('company_list'), ref('company')] },
-    section: '3 Companies',
+    section: '3.7',
     reason: 'one company when it is asked for by name or company_id',
   },
 ]
@@ -341,7 +341,7 @@ const REQUESTS: readonly Deviation[] = [
   {
     at: 'create_message_request.message_type',
     schema: { type: 'string', enum: ['inapp', 'in_app', 'email'] },
-    section: '3 Messages, 8',
+    section: '3.6, 8',
     reason: 'live, SDK and title say inapp',
   },
   {
@@ -353,7 +353,7 @@ const REQUESTS: readonly Deviation[] = [
   {
     at: 'create_message_request.to.type',
     schema: { type: 'string', enum: ['user', 'lead', 'contact'] },
-    section: '3 Messages',
+    section: '3.6',
     reason: 'live',
   },
   {

@@ -2,7 +2,7 @@ import type { Answer } from './response.ts'
 
 const REQUEST_ID = /^([0-9a-v]{20}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/
 
-/** The form of each header that every answer carries (dossier 1.1). */
+/** The form of each header that every answer carries (docs/intercom-api.md 1.1). */
 const EVERY_ANSWER: Readonly<Record<string, RegExp>> = {
   'x-request-id': REQUEST_ID,
   'intercom-version': /^(1\.[0-4]|2\.(\d|1[0-5])|Unstable|Preview)$/,
@@ -14,7 +14,7 @@ const EVERY_ANSWER: Readonly<Record<string, RegExp>> = {
   etag: /^W\/"[0-9a-f]{32}"$/,
 }
 
-/** What a known caller is told about its budget (dossier 1.5). */
+/** What a known caller is told about its budget (docs/intercom-api.md 1.5). */
 const RATE_LIMIT: Readonly<Record<string, RegExp>> = {
   'x-ratelimit-limit': /^[1-9]\d*$/,
   'x-ratelimit-remaining': /^\d+$/,

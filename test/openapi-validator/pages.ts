@@ -5,7 +5,10 @@ interface Page {
   readonly next?: unknown
 }
 
-/** Complaints about a list whose `pages`, `total_count` and items contradict each other (dossier 1.6). */
+/**
+ * Complaints about a list whose `pages`, `total_count` and items contradict each other
+ * (docs/intercom-api.md 1.6).
+ */
 export function checkPages(body: unknown): string[] {
   if (typeof body !== 'object' || body === null || !('pages' in body)) return []
   const { pages, total_count: total } = body as { pages: Page | null; total_count?: unknown }

@@ -17,7 +17,7 @@ const perPage: OpenApiSchema = { type: 'integer', minimum: 1, maximum: 150 }
 const page: OpenApiSchema = { type: 'integer', minimum: 1 }
 const cursor: OpenApiSchema = { type: 'string', pattern: '.' }
 
-/** Query parameters the description forgot, all from section 3 of the dossier. */
+/** Query parameters the description forgot, all from docs/intercom-api.md 3. */
 const EXTRA_PARAMETERS: Readonly<Record<string, Readonly<Record<string, OpenApiSchema>>>> = {
   'GET /contacts': { per_page: perPage, starting_after: cursor },
   'GET /contacts/{id}/notes': { page, per_page: perPage },

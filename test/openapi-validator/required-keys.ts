@@ -21,7 +21,7 @@ const CONVERSATION_KEYS = [
 const REFERENCES = { keys: ['type', 'data', 'url', 'total_count', 'has_more'], type: 'list' } as const
 
 /**
- * The keys that section 2 of the dossier gives without a `?`, by the place in the description where the
+ * The keys that docs/intercom-api.md 2 gives without a `?`, by the place in the description where the
  * object stands. The description itself requires almost nothing, so a forgotten key would pass it.
  */
 export const REQUIRED_KEYS: Readonly<Record<string, RequiredKeys>> = {
@@ -56,12 +56,12 @@ export const REQUIRED_KEYS: Readonly<Record<string, RequiredKeys>> = {
     ],
   },
   activity_log_list: {
-    section: '3 Admins',
+    section: '3.1',
     type: 'activity_log.list',
     keys: ['type', 'pages', 'activity_logs'],
   },
   activity_log: {
-    section: '3 Admins',
+    section: '3.1',
     keys: ['id', 'performed_by', 'metadata', 'created_at', 'activity_type', 'activity_description'],
   },
 
@@ -110,7 +110,7 @@ export const REQUIRED_KEYS: Readonly<Record<string, RequiredKeys>> = {
     keys: ['id', 'external_id', 'type', 'archived'],
   },
   contact_reference: { section: '2.3', type: 'contact', id: 'hex24', keys: ['type', 'id', 'external_id'] },
-  contact_list: { section: '3 Contacts', type: 'list', keys: ['type', 'data', 'total_count', 'pages'] },
+  contact_list: { section: '3.2', type: 'list', keys: ['type', 'data', 'total_count', 'pages'] },
 
   note: {
     section: '2.4',
@@ -119,7 +119,7 @@ export const REQUIRED_KEYS: Readonly<Record<string, RequiredKeys>> = {
     keys: ['type', 'id', 'created_at', 'contact', 'author', 'body'],
   },
   'note.contact': { section: '2.4', type: 'contact', id: 'hex24', keys: ['type', 'id'] },
-  note_list: { section: '3 Contacts', type: 'list', keys: ['type', 'data', 'total_count', 'pages'] },
+  note_list: { section: '3.2', type: 'list', keys: ['type', 'data', 'total_count', 'pages'] },
 
   tag_basic: { section: '2.5', type: 'tag', id: 'digits', keys: ['type', 'id', 'name'] },
   tag: {
@@ -139,7 +139,7 @@ export const REQUIRED_KEYS: Readonly<Record<string, RequiredKeys>> = {
   },
   conversation_list_item: { section: '2.6', type: 'conversation', id: 'digits', keys: CONVERSATION_KEYS },
   conversation_list: {
-    section: '3 Conversations',
+    section: '3.5',
     type: 'conversation.list',
     keys: ['type', 'pages', 'total_count', 'conversations'],
   },
@@ -238,18 +238,18 @@ export const REQUIRED_KEYS: Readonly<Record<string, RequiredKeys>> = {
   },
   company_list: { section: '1.6', type: 'list', keys: ['type', 'data', 'pages', 'total_count'] },
   company_scroll: {
-    section: '3 Companies',
+    section: '3.7',
     type: 'list',
     keys: ['type', 'data', 'pages', 'total_count', 'scroll_param'],
   },
   company_attached_contacts: {
-    section: '3 Companies',
+    section: '3.7',
     type: 'list',
     keys: ['type', 'data', 'total_count', 'pages'],
   },
-  company_attached_segments: { section: '3 Companies', type: 'list', keys: ['type', 'data'] },
+  company_attached_segments: { section: '3.7', type: 'list', keys: ['type', 'data'] },
   contact_attached_companies: {
-    section: '3 Contacts',
+    section: '3.2',
     type: 'list',
     keys: ['type', 'data', 'pages', 'total_count'],
   },
@@ -261,10 +261,10 @@ export const REQUIRED_KEYS: Readonly<Record<string, RequiredKeys>> = {
     id: 'hex24',
     keys: ['type', 'id', 'name', 'created_at', 'updated_at', 'person_type'],
   },
-  segment_list: { section: '3 Segments', type: 'segment.list', keys: ['type', 'segments'] },
-  contact_segments: { section: '3 Contacts', type: 'list', keys: ['type', 'data'] },
+  segment_list: { section: '3.8', type: 'segment.list', keys: ['type', 'segments'] },
+  contact_segments: { section: '3.2', type: 'list', keys: ['type', 'data'] },
   team: { section: '2.12', type: 'team', id: 'digits', keys: ['type', 'id', 'name', 'admin_ids'] },
-  team_list: { section: '3 Teams', type: 'team.list', keys: ['type', 'teams'] },
+  team_list: { section: '3.8', type: 'team.list', keys: ['type', 'teams'] },
   subscription_type: {
     section: '2.12',
     type: 'subscription',
@@ -275,7 +275,7 @@ export const REQUIRED_KEYS: Readonly<Record<string, RequiredKeys>> = {
     ],
   },
   translation: { section: '2.12', keys: ['name', 'description', 'locale'] },
-  subscription_type_list: { section: '3 Subscriptions', type: 'list', keys: ['type', 'data'] },
+  subscription_type_list: { section: '3.9', type: 'list', keys: ['type', 'data'] },
   data_attribute: {
     section: '2.12',
     type: 'data_attribute',
@@ -284,7 +284,7 @@ export const REQUIRED_KEYS: Readonly<Record<string, RequiredKeys>> = {
       ...['messenger_writable', 'ui_writable', 'custom', 'archived'],
     ],
   },
-  data_attribute_list: { section: '3 Data attributes', type: 'list', keys: ['type', 'data'] },
+  data_attribute_list: { section: '3.10', type: 'list', keys: ['type', 'data'] },
   data_event: {
     section: '2.12',
     type: 'event',
@@ -299,7 +299,7 @@ export const REQUIRED_KEYS: Readonly<Record<string, RequiredKeys>> = {
   data_event_summary_item: { section: '2.12', keys: ['name', 'first', 'last', 'count', 'description'] },
 
   ticket: {
-    section: '0',
+    section: '2.12',
     type: 'ticket',
     id: 'digits',
     keys: [
@@ -309,19 +309,19 @@ export const REQUIRED_KEYS: Readonly<Record<string, RequiredKeys>> = {
     ],
   },
   ticket_part: {
-    section: '0',
+    section: '2.13',
     type: 'ticket_part',
     id: 'digits',
     keys: [...['type', 'id', 'part_type', 'created_at', 'updated_at', 'author', 'attachments'], 'redacted'],
   },
   ticket_type: {
-    section: '0',
+    section: '2.13',
     type: 'ticket_type',
     id: 'digits',
     keys: ['type', 'id', 'name', 'description', 'icon', 'archived', 'is_internal', 'category'],
   },
   ticket_state: {
-    section: '0',
+    section: '2.13',
     type: 'ticket_state',
     id: 'digits',
     keys: ['type', 'id', 'category', 'internal_label', 'external_label'],

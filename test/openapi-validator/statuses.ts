@@ -7,7 +7,7 @@ export interface ExtraStatus {
   readonly reason: string
 }
 
-/** Kept as narrow as the dossier allows: what stands neither here nor in the description fails. */
+/** Kept as narrow as docs/intercom-api.md allows: what stands neither here nor in the description fails. */
 export const EXTRA_STATUSES: readonly ExtraStatus[] = [
   { status: 400, operations: 'every', section: '1.3, 1.4', reason: 'wrong version, broken JSON, bad values' },
   { status: 401, operations: 'every', section: '1.2', reason: 'the token; /me and some others lack it' },
@@ -20,7 +20,7 @@ export const EXTRA_STATUSES: readonly ExtraStatus[] = [
       ...['GET /contacts/{id}', 'PUT /contacts/{id}', 'DELETE /contacts/{id}', 'POST /contacts/merge'],
       ...['POST /contacts/{id}/archive', 'POST /contacts/{id}/unarchive'],
     ],
-    section: '3 Contacts',
+    section: '3.2',
     reason: 'unknown, deleted, archived and merged ids',
   },
   {
@@ -32,31 +32,31 @@ export const EXTRA_STATUSES: readonly ExtraStatus[] = [
   {
     status: 404,
     operations: ['POST /messages'],
-    section: '3 Messages',
+    section: '3.6',
     reason: 'unknown or too new contact',
   },
   {
     status: 404,
     operations: ['POST /events', 'GET /events', 'POST /events/summaries'],
-    section: '3 Events',
+    section: '3.11',
     reason: 'unknown contact',
   },
   {
     status: 404,
     operations: ['GET /companies/scroll'],
-    section: '3 Companies',
+    section: '3.7',
     reason: 'a scroll that is over or unknown',
   },
   {
     status: 409,
     operations: ['POST /contacts', 'PUT /contacts/{id}'],
-    section: '3 Contacts',
+    section: '3.2',
     reason: 'duplicates',
   },
   {
     status: 422,
     operations: ['POST /contacts/{id}/unarchive', 'POST /conversations/redact'],
-    section: '3 Contacts, 3 Conversations',
+    section: '3.2, 3.5',
     reason: 'not restorable; not redactable',
   },
 ]
@@ -74,7 +74,7 @@ export const OTHER_VERSIONS: readonly { operation: RegExp; versions: readonly st
 /** Ours, not Intercom's: an operation of the description that the workspace does not have. */
 export const NOT_EMULATED = 501
 
-/** The codes the dossier gives for each status (1.2 to 1.5, 3, 4.1). */
+/** The codes of each status (docs/intercom-api.md 1.2 to 1.5, 3, 4.1). */
 export const ERROR_CODES: Readonly<Record<number, readonly string[]>> = {
   400: [
     ...['parameter_invalid', 'parameter_not_found', 'parameter_missing', 'missing_parameter'],

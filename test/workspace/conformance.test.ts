@@ -110,7 +110,7 @@ test("the workspace's own server answers as described, too", { skip }, async () 
   await workspace.close()
 })
 
-test("every answer above is one that Intercom's description and dossier allow", { skip }, async () => {
+test('every answer above is one that the description and docs/intercom-api.md allow', { skip }, async () => {
   assert.ok(world.exchanges.length > 250, `only ${world.exchanges.length} answers were judged`)
   await world.close()
 })

@@ -52,7 +52,8 @@ test('it lists data attributes, makes one with options, changes and archives it'
 })
 
 test('it sends an event, by id and by user_id, and reads what they come to', async () => {
-  // The SDK's own suite looks for a contact with an external id by a filter without a value (dossier 9).
+  // The SDK's own suite looks for a contact with an external id by a filter without a value
+  // (docs/intercom-api.md 9).
   const found = await client.contacts.search({
     query: {
       operator: 'AND',

@@ -35,7 +35,8 @@ test('it attaches a contact, lists both sides, and detaches it', async () => {
   const people = await client.companies.listAttachedContacts({ company_id: id })
   assert.equal(people.data?.[0]?.id, contact_id)
   assert.deepEqual((await client.companies.listAttachedSegments({ company_id: id })).data, [])
-  // The SDK looks for `companies`, Intercom answers `data` (dossier 8): its page is always empty.
+  // The SDK looks for `companies`, Intercom answers `data` (docs/intercom-api.md 8): its page is always
+  // empty.
   const companies = await client.contacts.listAttachedCompanies({ contact_id })
   assert.deepEqual(companies.data, [])
   const detached = await client.companies.detachContact({ contact_id, company_id: id })
@@ -53,7 +54,8 @@ test('its iterator lists every company with people, and as many by its pager', a
 })
 
 test('it scrolls over companies until the last; its iterator does not know where that is', async () => {
-  // An empty page ends the scroll but still has its parameter (dossier 3, REC), so the iterator would go on.
+  // An empty page ends the scroll but still has its parameter (docs/intercom-api.md 3.7), so the iterator
+  // would go on.
   const { total_count = 0 } = (await client.companies.list({ per_page: 1 })).response
   const scrolled = await take(await client.companies.scroll(), total_count)
   assert.equal(new Set(scrolled.map(({ id }) => id)).size, total_count)

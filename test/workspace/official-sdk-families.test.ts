@@ -1,4 +1,5 @@
-// What the resource families have in common for Intercom's own SDK: pages, errors, many at once (dossier 9).
+// What the resource families have in common for Intercom's own SDK: pages, errors, many at once
+// (docs/intercom-api.md 9).
 import assert from 'node:assert/strict'
 import test, { after } from 'node:test'
 import { Intercom } from 'intercom-client'
@@ -72,7 +73,7 @@ test('a filter whose value got lost on the way finds whoever has one, to write e
       operator: 'AND',
       value: [
         { field: 'role', operator: '=', value: 'user' },
-        // As Intercom's own suite sends it: JSON drops what is undefined (dossier 4.1).
+        // As Intercom's own suite sends it: JSON drops what is undefined (docs/intercom-api.md 4.1).
         { field: 'external_id', operator: '!=' } as Intercom.SingleFilterSearchRequest,
       ],
     },

@@ -1,4 +1,4 @@
-// The official SDK's own walk through everything at once (dossier 9, row integration).
+// The official SDK's own walk through everything at once (docs/intercom-api.md 9).
 import assert from 'node:assert/strict'
 import test, { after } from 'node:test'
 import { openSdkWorld } from '../support/official-sdk.ts'

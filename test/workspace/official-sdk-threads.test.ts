@@ -1,4 +1,4 @@
-// What the official SDK's own suite does to conversations (dossier 9), in its order.
+// What the official SDK's own suite does to conversations (docs/intercom-api.md 9), in its order.
 import assert from 'node:assert/strict'
 import test, { after } from 'node:test'
 import { Intercom } from 'intercom-client'

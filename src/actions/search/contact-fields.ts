@@ -1,6 +1,6 @@
 import { fieldTable, type SearchLanguage, sharedOperators } from './fields.ts'
 
-/** What POST /contacts/search understands (dossier 4.2, 4.3). */
+/** What POST /contacts/search understands (docs/intercom-api.md 4.2, 4.3). */
 export const contactSearch: SearchLanguage = {
   wholeDays: true,
   operators: {

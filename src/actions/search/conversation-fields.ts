@@ -1,6 +1,6 @@
 import { fieldTable, type SearchLanguage, sharedOperators } from './fields.ts'
 
-/** What POST /conversations/search understands (dossier 4.2, 4.4). */
+/** What POST /conversations/search understands (docs/intercom-api.md 4.2, 4.4). */
 export const conversationSearch: SearchLanguage = {
   wholeDays: false,
   operators: {

@@ -1,7 +1,9 @@
 /** How Intercom types a searchable field; `custom` is typed by the workspace's own attribute. */
 export type FieldType = 'string' | 'integer' | 'boolean' | 'date' | 'tag' | 'custom'
 
-/** What may be searched in one resource, and which operators a type takes there (dossier 4.2). */
+/**
+ * What may be searched in one resource, and which operators a type takes there (docs/intercom-api.md 4.2).
+ */
 export type SearchLanguage = {
   fields: Readonly<Record<string, FieldType>>
   operators: Readonly<Record<FieldType, readonly string[]>>

@@ -13,7 +13,7 @@ type Problem = { parameter: 'query_field' | 'query_operator' | 'query_value'; pr
 /** A query, or why there is none. */
 export type Checked = { query: Query } | Problem
 
-/** Intercom's limits for compound queries (dossier 4). */
+/** Intercom's limits for compound queries (docs/intercom-api.md 4). */
 const maxLevels = 2
 const maxFilters = 15
 

@@ -1,4 +1,4 @@
-/** A teammate (dossier 2.1). The bot teammate is among them, without an inbox seat. */
+/** A teammate (docs/intercom-api.md 2.1). The bot teammate is among them, without an inbox seat. */
 export type Admin = {
   type: 'admin'
   /** Decimal digits. */
@@ -16,7 +16,7 @@ export type Admin = {
 /** GET /admins. */
 export type AdminList = { type: 'admin.list'; admins: Admin[] }
 
-/** GET /me: the admin behind a token and its workspace (dossier 2.2). */
+/** GET /me: the admin behind a token and its workspace (docs/intercom-api.md 2.2). */
 export type AdminWithApp = {
   type: 'admin'
   id: string

@@ -1,9 +1,9 @@
 import type { Tag } from './tag.ts'
 
-/** Who wrote a part. Contacts appear as `user` or `lead`, the bot as `bot` (dossier 2.8). */
+/** Who wrote a part. Contacts appear as `user` or `lead`, the bot as `bot` (docs/intercom-api.md 2.8). */
 export type Author = { type: string; id: string; name: string | null; email: string | null }
 
-/** One entry of a thread (dossier 2.8). Entries that only record a change have no body. */
+/** One entry of a thread (docs/intercom-api.md 2.8). Entries that only record a change have no body. */
 export type ConversationPart = {
   type: 'conversation_part'
   id: string
@@ -19,7 +19,7 @@ export type ConversationPart = {
   redacted: boolean
 }
 
-/** A conversation as lists and searches give it (dossier 2.6); times are Unix seconds. */
+/** A conversation as lists and searches give it (docs/intercom-api.md 2.6); times are Unix seconds. */
 export type ConversationListItem = {
   type: 'conversation'
   /** Decimal digits; a message's id is another. */

@@ -12,7 +12,7 @@ export function id(description: string) {
     .describe(description)
 }
 
-/** Text that Intercom refuses when blank (dossier 3: messages, replies, notes). */
+/** Text that Intercom refuses when blank (docs/intercom-api.md 3.3, 3.5, 3.6). */
 export function text(description: string) {
   return z
     .string()
@@ -20,7 +20,10 @@ export function text(description: string) {
     .describe(description)
 }
 
-/** A page size. Intercom refuses anything outside 1..150 (dossier 1.6), so it is clamped: the one stated clamp. */
+/**
+ * A page size. Intercom refuses anything outside 1..150 (docs/intercom-api.md 1.6), so it is clamped: the one
+ * stated clamp.
+ */
 export function perPage(defaultSize: number, description: string) {
   return z
     .int()

@@ -1,4 +1,7 @@
-/** What a contact wrote. `id` is the message's; the conversation it began has another (dossier 2.10). */
+/**
+ * What a contact wrote. `id` is the message's; the conversation it began has another
+ * (docs/intercom-api.md 2.10).
+ */
 export type UserMessage = {
   type: 'user_message'
   id: string
@@ -8,7 +11,7 @@ export type UserMessage = {
   conversation_id: string
 }
 
-/** What an admin sent. No conversation exists until the contact answers (dossier 2.10). */
+/** What an admin sent. No conversation exists until the contact answers (docs/intercom-api.md 2.10). */
 export type AdminMessage = {
   type: 'admin_message'
   id: string

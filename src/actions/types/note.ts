@@ -1,6 +1,6 @@
 import type { Admin } from './admin.ts'
 
-/** A note on a contact, seen by teammates only (dossier 2.4). */
+/** A note on a contact, seen by teammates only (docs/intercom-api.md 2.4). */
 export type Note = {
   type: 'note'
   id: string

@@ -1,6 +1,6 @@
 /**
- * Where a list goes on (dossier 1.6): pass `next.starting_after` to get the next page. `next` is absent on the
- * last one.
+ * Where a list goes on (docs/intercom-api.md 1.6): pass `next.starting_after` to get the next page. `next` is
+ * absent on the last one.
  */
 export type CursorPages = {
   type: 'pages'

@@ -1,4 +1,4 @@
-/** A tag; the two `applied_` fields are there when it hangs on something (dossier 2.5). */
+/** A tag; the two `applied_` fields are there when it hangs on something (docs/intercom-api.md 2.5). */
 export type Tag = {
   type: 'tag'
   /** Decimal digits. */

@@ -1,12 +1,18 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { ServerClock } from '../server-clock.ts'
 
-/** Intercom's rate-limit headers as they stood in the last answer; `reset` in Unix seconds (dossier 1.5). */
+/**
+ * Intercom's rate-limit headers as they stood in the last answer; `reset` in Unix seconds
+ * (docs/intercom-api.md 1.5).
+ */
 export type RateLimit = { limit: number; remaining: number; reset: number }
 
-/** Intercom counts calls in fixed windows of ten seconds, which end on the same second modulo ten (dossier 1.5). */
+/**
+ * Intercom counts calls in fixed windows of ten seconds, which end on the same second modulo ten
+ * (docs/intercom-api.md 1.5).
+ */
 export const windowMs = 10_000
-/** A `Reset` lies 6 to 16 s ahead (dossier 1.5, REC); what is further off than this says nothing. */
+/** A `Reset` lies 6 to 16 s ahead (docs/intercom-api.md 1.5); what is further off than this says nothing. */
 const farthestMs = 60_000
 const highestLimit = 1_000_000
 /** No pause that a header asks for is longer. */

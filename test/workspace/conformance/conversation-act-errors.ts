@@ -3,7 +3,7 @@ import { NO_CONTACT, type World } from './world.ts'
 
 const RESOURCE = 'Resource Not Found'
 
-/** Dossier 3, Conversations: tags, people, redaction. */
+/** docs/intercom-api.md 3.5: tags, people, redaction. */
 export function conversationActErrors({ user, me, tag, conversation }: World): Refused[] {
   const signed = { admin_id: me.id }
   const here = `/conversations/${conversation.id}`

@@ -21,7 +21,7 @@ const row = (
   message: Refused['message'] = ANY,
 ): Refused => ({ what, send, status, code, message })
 
-/** Dossier 4.1: what both searches say of a query they cannot run. */
+/** docs/intercom-api.md 4.1: what both searches say of a query they cannot run. */
 export function searchErrors(resource: 'contacts' | 'conversations'): Refused[] {
   const text = resource === 'contacts' ? 'email' : 'source.subject'
   const filter = { field: text, operator: '=', value: 'a' }
@@ -82,7 +82,7 @@ export function searchErrors(resource: 'contacts' | 'conversations'): Refused[] 
   ]
 }
 
-/** Dossier 3, Contacts, Notes and Tags. */
+/** docs/intercom-api.md 3.2, 3.3, 3.4. */
 export function contactErrors({ user, lead, tag }: World): Refused[] {
   const contact = `/contacts/${NO_CONTACT}`
   const noTag = { id: '999999999' }
@@ -207,7 +207,7 @@ export function contactErrors({ user, lead, tag }: World): Refused[] {
   ]
 }
 
-/** Dossier 3, Conversations and Messages. */
+/** docs/intercom-api.md 3.5, 3.6. */
 export function conversationErrors({ user, me, conversation }: World): Refused[] {
   const to = { type: 'user', id: user.id }
   const from = { type: 'admin', id: Number(me.id) }
@@ -322,7 +322,7 @@ export function conversationErrors({ user, me, conversation }: World): Refused[]
   ]
 }
 
-/** Dossier 1.6: pages no list has. */
+/** docs/intercom-api.md 1.6: pages no list has. */
 export function pageErrors({ user }: World): Refused[] {
   const lists = ['/contacts', '/conversations', `/contacts/${user.id}/notes`]
   return [

@@ -2,7 +2,10 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { Call, World } from './world.ts'
 
-/** Errors that no resource decides: tokens, versions, media types, paths, broken bodies (dossier 1.1 to 1.4). */
+/**
+ * Errors that no resource decides: tokens, versions, media types, paths, broken bodies
+ * (docs/intercom-api.md 1.1 to 1.4).
+ */
 export function driveProtocol(world: World): void {
   const { ask, refused, user, conversation } = world
   const without = (header: string): Call => ({ headers: { [header]: null } })

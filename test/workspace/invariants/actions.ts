@@ -85,7 +85,7 @@ function participant(
   }
 }
 
-/** Every action, by name. What each does to a conversation is dossier section 5. */
+/** Every action, by name. What each does to a conversation is docs/intercom-api.md 5. */
 export const ACTIONS: Readonly<Record<string, Action>> = {
   ...PEOPLE,
   talkOfContact,

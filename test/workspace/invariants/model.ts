@@ -22,11 +22,11 @@ export interface Shown {
   }
 }
 
-/** What is expected of one conversation, by the rules of dossier section 5 alone. */
+/** What is expected of one conversation, by the rules of docs/intercom-api.md 5 alone. */
 export interface Expected {
   readonly id: string
   state: 'open' | 'closed' | 'snoozed'
-  /** `set`: some time, which one the dossier leaves open. */
+  /** `set`: some time, which one docs/intercom-api.md leaves open. */
   waiting: number | null | 'set'
   snoozedUntil: number | null
   updatedAt: number

@@ -42,7 +42,7 @@ const unarchive: Action = async (town, choice) => {
   who.isArchived = false
 }
 
-/** For good; of those who are in a conversation the dossier does not say what becomes of it. */
+/** For good; of those who are in a conversation docs/intercom-api.md does not say what becomes of it. */
 const remove: Action = async (town, choice) => {
   const who = somebody(town, choice)
   if (!who || town.conversations.some(({ contacts }) => contacts.has(who.id))) return

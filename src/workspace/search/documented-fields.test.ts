@@ -1,8 +1,8 @@
-// The searchable fields as the dossier lists them (4.3, 4.4). No test of its own.
+// The searchable fields (docs/intercom-api.md 4.3, 4.4). No test of its own.
 const list = (names: string) => names.trim().split(/\s+/)
 
 /** The fields of each resource; custom attributes are those of the sample. */
-export const dossierFields = {
+export const documentedFields = {
   contacts: list(`
     id role name avatar owner_id email email_domain phone external_id created_at signed_up_at updated_at
     last_seen_at last_contacted_at last_replied_at last_email_opened_at last_email_clicked_at

@@ -105,7 +105,7 @@ export type CallOptions = {
    * sends nothing and gets the first outcome. Needs `journal`; for actions that write.
    */
   idempotencyKey?: string | undefined
-  /** Ends the call early. After a write has left, the failure's `outcome` is `unknown`. */
+  /** Ends the call early. After a write was transmitted, the failure's `outcome` is `unknown`. */
   signal?: AbortSignal | undefined
 }
 

@@ -129,8 +129,8 @@ test('a file is read from the folder alone, as UTF-8 JSON lines, and a request h
     [{ action, file: '/etc/hostname' }, /no file/],
     [{ action, file: 'link.jsonl' }, /no file/],
     [{ action, file: '.' }, /no file/],
-    [{ action, file: 'latin.jsonl' }, /not UTF-8/],
-    [{ action, file: 'broken.jsonl' }, /line 2 of "broken.jsonl" is no JSON/],
+    [{ action, file: 'latin.jsonl' }, /line 1 is not valid utf-8/],
+    [{ action, file: 'broken.jsonl', strict: true }, /row 2: the line is not valid JSON/],
     [{ action }, /either rows or a file/],
     [{ action, rows: [], file: 'x' }, /either rows or a file/],
     [{ action, rows: [] }, /there are no rows/],
@@ -142,5 +142,10 @@ test('a file is read from the folder alone, as UTF-8 JSON lines, and a request h
     assert.equal(status, 400, JSON.stringify(body))
     assert.match(String(body['message']), message)
   }
+  const rounded = await world.call(
+    'intercom_bulk/rounded/start',
+    '{"action":"upsert_contact","rows":[{"email":"a@b.test","custom_attributes":{"n":9007199254740993}}]}',
+  )
+  assert.deepEqual([rounded.status, /would be rounded/.test(String(rounded.body['message']))], [400, true])
   assert.equal((await world.call('intercom_bulk/absent/status', {})).status, 404)
 })

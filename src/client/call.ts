@@ -23,7 +23,7 @@ export type Call = {
   signal: AbortSignal | undefined
   /** An instant of `performance.now()`. */
   until: number
-  /** When its last request left. */
+  /** When its last request was transmitted. */
   sentAt: number
   span: CallSpan | undefined
 }

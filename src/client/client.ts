@@ -11,9 +11,9 @@ import { type Permit, sharedRateLimiter } from './rate-limit/pacer.ts'
 import { createRateLimiter } from './rate-limit/pacing.ts'
 import { Redactor } from './redact.ts'
 import { givenUp, requestId, stillUnclear, stopped } from './refusal.ts'
+import type { JsonObject, Request, Send } from './request.ts'
 import { backoffMs, maxRetries } from './retry.ts'
 import { type Judged, judgeAnswer, judgeBroken, maxAnswerBytes } from './retry-decision.ts'
-import type { JsonObject, Request, Send } from './send.ts'
 import type { CallSpan } from './telemetry.ts'
 
 /** The REST API version every request asks for. */
@@ -47,7 +47,7 @@ export type Connection = {
   wait(ms: number, reason: string): Promise<void>
   /** Waits for another call of this client. */
   until(turn: Promise<void>): Promise<void>
-  /** When the last request left, in ms of `performance.now()`. */
+  /** When the last request was transmitted, in ms of `performance.now()`. */
   sentAt(): number
   /** Unix ms on Intercom's clock of an instant of `performance.now()`. */
   intercomTime(at: number): number
@@ -109,14 +109,14 @@ export function createClient(options: ClientOptions): Client {
   }
 
   async function attempt(call: Call, request: Request, text: string | null, past: Past): Promise<Judged> {
-    const { method, path, repeat } = request
+    const { method, path, semantics } = request
     if (hooks.onRequest) {
       await tell(call, 'onRequest', ({ onRequest }) => onRequest?.(eventOf(call, request)), past.unclear)
     }
     const pool = dispatcher ?? (await sharedPool(origin))
     const permit = await permitFor(call, past)
     try {
-      await request.leaving?.()
+      await request.beforeSend?.()
       if (performance.now() > call.until) throw stopped('deadline', past.unclear)
     } catch (error) {
       permit.done(null)
@@ -140,9 +140,9 @@ export function createClient(options: ClientOptions): Client {
     const { sentAt } = call
     call.trace.rate_limit =
       permit.done('broken' in result ? null : { ...result, sentAt }) ?? call.trace.rate_limit
-    if ('broken' in result) return judgeBroken(result, repeat)
+    if ('broken' in result) return judgeBroken(result, semantics)
     call.trace.request_id = redacted(requestId(result.headers, null))
-    return await judgeAnswer(result, repeat, rateLimiter.clock, parse)
+    return await judgeAnswer(result, semantics, rateLimiter.clock, parse)
   }
 
   async function permitFor(call: Call, { unclear, last }: Past): Promise<Permit> {

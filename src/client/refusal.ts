@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { type Failure, failureOf, IntercomError } from '../errors.ts'
 import type { BrokenCode } from './exchange.ts'
-import type { Repeat } from './send.ts'
+import type { Semantics } from './request.ts'
 
 const maxMessage = 300
 
@@ -25,7 +25,7 @@ export function refusal(
   status: number,
   headers: IncomingHttpHeaders,
   body: Record<string, unknown> | null,
-  repeat: Repeat,
+  semantics: Semantics,
   waitMs: number,
 ): IntercomError {
   const first = firstError(body)
@@ -38,8 +38,8 @@ export function refusal(
       code,
       status,
       request_id: requestId(headers, body),
-      ...judged(unclear, repeat, status === 429),
-      hint: unclear ? unclearHint(repeat) : hintFor(status, waitMs),
+      ...judged(unclear, semantics, status === 429),
+      hint: unclear ? unclearHint(semantics) : hintFor(status, waitMs),
     },
   )
 }
@@ -48,11 +48,11 @@ export function refusal(
  * The error for a redirect: it is never followed, since the token would travel along. A write may have taken effect
  * all the same, as a 303 says.
  */
-export function redirect(status: number, headers: IncomingHttpHeaders, repeat: Repeat): IntercomError {
+export function redirect(status: number, headers: IncomingHttpHeaders, semantics: Semantics): IntercomError {
   return new IntercomError('Intercom answered with a redirect, which is not followed', {
     code: 'redirect_refused',
     status,
-    outcome: repeat === 'read' ? 'rejected' : 'unknown',
+    outcome: semantics === 'safe' ? 'rejected' : 'unknown',
     request_id: requestId(headers, null),
     hint: 'Check the base URL.',
   })
@@ -63,7 +63,7 @@ export function unreadable(
   status: number,
   headers: IncomingHttpHeaders,
   code: 'answer_too_large' | 'unreadable_answer',
-  repeat: Repeat,
+  semantics: Semantics,
 ): IntercomError {
   const what =
     code === 'answer_too_large' ? 'an answer over the size limit' : 'an answer that is no JSON object'
@@ -73,8 +73,8 @@ export function unreadable(
       code,
       status,
       request_id: requestId(headers, null),
-      ...judged(true, repeat, false),
-      hint: unclearHint(repeat),
+      ...judged(true, semantics, false),
+      hint: unclearHint(semantics),
     },
   )
 }
@@ -93,13 +93,13 @@ const brokenMessages: Record<BrokenCode, string> = {
 }
 
 /** The error for an exchange that ended without a whole answer. */
-export function broken(code: BrokenCode, left: boolean, repeat: Repeat): IntercomError {
+export function broken(code: BrokenCode, transmitted: boolean, semantics: Semantics): IntercomError {
   const message = brokenMessages[code]
-  if (!left) {
+  if (!transmitted) {
     const hint = code === 'tls_failed' ? 'Nothing was sent. Check the base URL.' : 'Nothing was sent.'
     return new IntercomError(message, { code, outcome: 'not_sent', retryable: true, hint })
   }
-  return new IntercomError(message, { code, ...judged(true, repeat, false), hint: unclearHint(repeat) })
+  return new IntercomError(message, { code, ...judged(true, semantics, false), hint: unclearHint(semantics) })
 }
 
 /** The error of a last attempt, after an earlier one of the same request that may have taken effect. */
@@ -129,16 +129,16 @@ export function stopped(why: 'aborted' | 'deadline', unclear: boolean, waitMs?: 
 
 function judged(
   unclear: boolean,
-  repeat: Repeat,
+  semantics: Semantics,
   retryLater: boolean,
 ): Pick<Failure, 'outcome' | 'retryable'> {
-  if (!unclear || repeat === 'read') return { outcome: 'rejected', retryable: retryLater || unclear }
-  return { outcome: 'unknown', retryable: repeat === 'same' }
+  if (!unclear || semantics === 'safe') return { outcome: 'rejected', retryable: retryLater || unclear }
+  return { outcome: 'unknown', retryable: semantics === 'idempotent' }
 }
 
-function unclearHint(repeat: Repeat): string {
-  if (repeat === 'read') return 'Nothing was changed; try again later.'
-  return repeat === 'same' ? repeatIsSafe : mayHaveHappened
+function unclearHint(semantics: Semantics): string {
+  if (semantics === 'safe') return 'Nothing was changed; try again later.'
+  return semantics === 'idempotent' ? repeatIsSafe : mayHaveHappened
 }
 
 function hintFor(status: number, waitMs: number): string | null {

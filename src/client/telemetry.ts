@@ -17,7 +17,7 @@ export type CallSpan = {
   end(failure: Failure | null, trace: { attempts: number; verified_by: string | null }): void
 }
 
-/** One time that a request leaves; `resends` counts those before. */
+/** One attempt of a request; `resends` counts those before. */
 type Attempt = { origin: string; method: string; path: string; resends: number }
 
 /** The words that Intercom's paths are made of. Whatever else stands in a path is an id or may be one. */

@@ -24,7 +24,7 @@ export type Action<
   resource?: { collection: string; parameter: string }
   /** What to do next, by Intercom's status: added to the error text. */
   hints?: Partial<Record<400 | 404 | 409 | 422, string>>
-  /** How to read back whether its one request of repeat `again` took effect. Needed by every such request. */
+  /** How to read back whether its one non-idempotent request took effect. Needed by every such request. */
   verify?: Verify<z.output<Input>>
   /**
    * Speaks through the port alone. It throws for failures; `runAction` turns them into the envelope. `memory`

@@ -1,4 +1,4 @@
-import type { JsonObject, Request, Send } from '../client/send.ts'
+import type { JsonObject, Request, Send } from '../client/request.ts'
 import type { AnyAction, Envelope } from './action.ts'
 
 /** What a dry run would have sent, in place of Intercom's answer to it. */
@@ -12,7 +12,7 @@ export function dryRun(send: Send): { send: Send; planned(): Planned | null } {
     return first // what the action hands on as its result
   }
   return {
-    send: async (request) => (request.repeat === 'read' ? send(request) : plan(request)),
+    send: async (request) => (request.semantics === 'safe' ? send(request) : plan(request)),
     planned: () => first,
   }
 }

@@ -71,7 +71,7 @@ test('a success and a final refusal are kept with what was answered', async () =
   }
 })
 
-test('what never left, was refused for a while, by the token or by a lookup, is not kept', async () => {
+test('what was never transmitted, was refused for a while, by the token or by a lookup, is not kept', async () => {
   for (const failure of [
     failed({ outcome: 'not_sent' }),
     failed({ status: 429, retryable: true }),

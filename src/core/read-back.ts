@@ -1,5 +1,5 @@
 import type { Connection } from '../client/client.ts'
-import type { Request } from '../client/send.ts'
+import type { Request } from '../client/request.ts'
 import { Claims, toleranceSeconds, type Verdict } from './claims.ts'
 import type { Entry } from './intents.ts'
 import type { Left } from './journal.ts'
@@ -82,7 +82,7 @@ async function idsOfOthers(entry: Entry | undefined, key: string, items: readonl
   return taken.map((item) => item.slice(key.length + 1))
 }
 
-/** Remembers a request that left at `at` and may still appear. */
+/** Remembers a request transmitted at `at` and may still appear. */
 export function miss({ claims, verify, input, request, connection }: Intent, at: number): void {
   claims.miss(verify.key(input), wordsOfRequest(request), sinceOf(connection, at))
 }

@@ -1,5 +1,5 @@
 import type { Connection } from '../client/client.ts'
-import type { Send } from '../client/send.ts'
+import type { Send } from '../client/request.ts'
 import { type Failure, failureOf, IntercomError, textOf } from '../errors.ts'
 import type { AnyAction, Envelope } from './action.ts'
 import type { Claims } from './claims.ts'
@@ -41,7 +41,7 @@ export async function runAction(
     const parsed = parsedInput(action, input)
     const verify = action.verify as Verify<unknown> | undefined // the schema that its input type comes from has parsed it
     const port = portOf((request) => {
-      if (request.repeat !== 'again') return send(request)
+      if (request.semantics !== 'non-idempotent') return send(request)
       if (verify === undefined) throw new Error(`${action.name} has no verify`)
       return sendOnce({ ...desk, request, send, connection, verify, input: parsed }, entry)
     })
@@ -101,7 +101,7 @@ type Began = 'nothing' | 'reads' | 'a write'
 function watch(send: Send): { send: Send; began(): Began } {
   let began: Began = 'nothing'
   const watched: Send = (request) => {
-    if (request.repeat !== 'read') began = 'a write'
+    if (request.semantics !== 'safe') began = 'a write'
     else if (began === 'nothing') began = 'reads'
     return send(request)
   }

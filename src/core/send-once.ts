@@ -1,5 +1,5 @@
 import type { Connection } from '../client/client.ts'
-import type { JsonObject, Request, Send } from '../client/send.ts'
+import type { JsonObject, Request, Send } from '../client/request.ts'
 import { failureOf, IntercomError } from '../errors.ts'
 import type { Claims } from './claims.ts'
 import type { Entry } from './intents.ts'
@@ -19,7 +19,7 @@ export type Policy = {
   settleMs: readonly number[]
 }
 
-/** One request that acts twice when repeated, and how to find out whether it took effect. */
+/** One non-idempotent request, and how to find out whether it took effect. */
 export type Intent = {
   request: Request
   send: Send
@@ -31,7 +31,7 @@ export type Intent = {
 }
 
 /**
- * Sends a request whose repetition would act twice. An unclear outcome is never answered by sending again, but by
+ * Sends a non-idempotent request. An unclear outcome is never answered by sending again, but by
  * reading back: what is seen is a success, all else is `unknown`. With a journal entry of a run that ended
  * early, it reads before it sends.
  */
@@ -68,20 +68,20 @@ async function resend(
 /** How long intents that were cut off together may take to find what is theirs, ms. */
 const besideMs = 500
 
-/** A request that left: when, in ms of performance.now(), and why its outcome is unclear. */
+/** A transmitted request: when, in ms of performance.now(), and why its outcome is unclear. */
 type Unclear = { at: number; error: IntercomError }
 type Settled = { answer: JsonObject } | { resend: boolean; evidence: string }
 
 async function attempt(intent: Intent, entry: Entry | undefined): Promise<{ answer: JsonObject } | Unclear> {
   const { request, send, connection, verify, input, claims } = intent
-  let left = entry === undefined
-  const leaving = async () => {
-    left = false
+  let transmitted = entry === undefined
+  const beforeSend = async () => {
+    transmitted = false
     await entry?.begin()
-    left = true
+    transmitted = true
   }
   try {
-    const answer = await send(entry === undefined ? request : { ...request, leaving })
+    const answer = await send(entry === undefined ? request : { ...request, beforeSend })
     const made = madeBy(verify, answer, input)
     claims.know(verify.key(input), made)
     const newest = made.at(-1)
@@ -93,7 +93,7 @@ async function attempt(intent: Intent, entry: Entry | undefined): Promise<{ answ
     }
     return { answer }
   } catch (error) {
-    if (!(error instanceof IntercomError) || error.outcome !== 'unknown' || !left) throw error
+    if (!(error instanceof IntercomError) || error.outcome !== 'unknown' || !transmitted) throw error
     void entry?.unclear() // a slow journal must not take the time to read back
     return { at: connection.sentAt(), error }
   }

@@ -1,9 +1,9 @@
 import { type Context, service } from '@restatedev/restate-sdk'
 import { actions } from '../actions/index.ts'
 import type { AnyAction } from '../core/action.ts'
+import { type Chunk, inputsOf } from './bulk-plan.ts'
 import type { Engine } from './engine.ts'
 import { refusal } from './response.ts'
-import { type Chunk, rowsOf } from './rows.ts'
 import { act, type Done } from './run-writes.ts'
 import { quiet } from './service-options.ts'
 
@@ -25,11 +25,11 @@ export function chunkService(engine: Engine) {
       run: async (ctx: Context, { job, action: name, chunk }: ChunkRequest): Promise<ChunkResult> => {
         const action = writing(name)
         if (action === undefined) throw refusal(400, 'invalid_input', `${name} is no action that writes`)
-        const reading = rowsOf(chunk, engine.files)
+        const reading = inputsOf(chunk, engine.files)
         reading.catch(() => {}) // each row says it for itself
         const numbers = chunk.only ?? Array.from({ length: chunk.count }, (_, n) => chunk.first + n)
         const deeds = numbers.map((row) => {
-          const input = async () => (await reading)[row - chunk.first]
+          const input = async () => (await reading)[row - chunk.first]?.()
           return { id: `bulk ${job} ${row}`, action, input, open: null }
         })
         const dones = await act(ctx, engine, deeds)

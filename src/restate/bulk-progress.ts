@@ -1,7 +1,7 @@
 import { type ObjectContext, type ObjectSharedContext, RestatePromise } from '@restatedev/restate-sdk'
 import type { ChunkResult, ChunkService, Problem } from './bulk-chunk.ts'
+import type { Chunk, Plan } from './bulk-plan.ts'
 import { refusal } from './response.ts'
-import type { Chunk, Plan } from './rows.ts'
 
 /** How far a job is. `stopped` says why it does not go on. */
 export type BulkStatus = {

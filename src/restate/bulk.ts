@@ -9,10 +9,10 @@ import {
 import { z } from 'zod'
 import { IntercomError } from '../errors.ts'
 import { type Problem, writing } from './bulk-chunk.ts'
+import { exactInput, type Plan, planOfFile, planOfList } from './bulk-plan.ts'
 import { type BulkStatus, goOn, type Job, jobOf, type Worker, work } from './bulk-progress.ts'
 import type { Engine } from './engine.ts'
 import { refusal } from './response.ts'
-import { type Plan, planOfFile, planOfList } from './rows.ts'
 import { keptForMs, quiet } from './service-options.ts'
 
 /** What a bulk job is asked for: an action that writes, and its inputs as a list or as a file of JSON lines. */
@@ -53,7 +53,9 @@ export function intercomBulk(engine: Engine) {
     description: 'A write for each of many rows, each once. The key is the name of the job.',
     options: { ...quiet, enableLazyState: true },
     handlers: {
-      start: (ctx: ObjectContext, request: unknown) => start(ctx, engine, request),
+      start: handlers.object.exclusive({ input: exactInput }, (ctx: ObjectContext, request: unknown) =>
+        start(ctx, engine, request),
+      ),
       status: handlers.object.shared(async (ctx: ObjectSharedContext) => statusOf(await jobOf(ctx))),
       problems: handlers.object.shared(problems),
       work: handlers.object.exclusive({ ingressPrivate: true }, work),

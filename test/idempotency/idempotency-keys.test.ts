@@ -148,7 +148,7 @@ test('a call that gives up waiting for the one that runs says that it may have h
   await hasty.close()
 })
 
-test('a final refusal is kept; one of the token and what never left are not', async () => {
+test('a final refusal is kept; one of the token and what was never transmitted are not', async () => {
   const id = await conversation()
   const refused = (status: number) => control.addFault({ kind: 'status', status, route: replies, count: 1 })
   const call = async (idempotencyKey: string, client = intercom) => {
@@ -316,7 +316,7 @@ async function succeeds(
 test('a part of its words that looks older than an interrupted intent may be its own: a clock may have been set', async () => {
   const id = await conversation()
   const run = { action: 'reply_to_conversation', input: reply(id, 'Clocks'), idempotencyKey: id }
-  control.clock.set(Date.now() / 1000 - 60) // to Intercom the request leaves a minute before it does for this machine
+  control.clock.set(Date.now() / 1000 - 60) // to Intercom the request is sent a minute before it does for this machine
   await killAt({ kind: 'stall' }, `POST /conversations/${id}/*`, run)
   control.clock.set(Date.now() / 1000)
   const { failure } = await successor.call(run.action, run.input, { idempotencyKey: id })

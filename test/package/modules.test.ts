@@ -60,6 +60,7 @@ const modules: Record<string, string[]> = {
   // It makes the client of its handlers, and the grants of all workers are the rate limiter's own work.
   restate: [
     'actions/index',
+    'bulk',
     'intercom',
     'client/credentials',
     'client/who-is',

@@ -22,6 +22,7 @@ const takes: Record<string, [test: (value: unknown) => boolean, what: string]> =
   journal: [isJournal, 'the path of a file, or a Journal'],
   rateLimitFile: [isPath, 'the path of a file'],
   permits: [isPermits, 'a PermitSource'],
+  dispatcher: [isDispatcher, 'an undici Dispatcher'],
 }
 
 /** Throws an `IntercomError` for options that are unknown or of a wrong type. */
@@ -71,6 +72,10 @@ function isJournal(value: unknown): boolean {
 
 function isPermits(value: unknown): boolean {
   return typeof value === 'object' && value !== null && 'lease' in value
+}
+
+function isDispatcher(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'dispatch' in value
 }
 
 function wrong(message: string): IntercomError {

@@ -1,3 +1,4 @@
+import type { Dispatcher } from 'undici'
 import type { z } from 'zod'
 import { actions } from './actions/index.ts'
 import { chosen, notChosen } from './actions/select.ts'
@@ -86,6 +87,15 @@ export type IntercomOptions = {
    * those of `/restate` do. Each client with it paces by itself.
    */
   permits?: PermitSource | undefined
+  /**
+   * What sends the requests: undici's `Agent`, `ProxyAgent` or `MockAgent`, or a workspace in memory. It must not
+   * repeat requests by itself, and it is yours to close.
+   * @default a pool that all clients of a host share
+   * @example
+   * const workspace = await createWorkspace({ seed: 'small' })
+   * const intercom = createIntercom({ accessToken: workspace.accessToken, dispatcher: workspace.dispatcher })
+   */
+  dispatcher?: Pick<Dispatcher, 'dispatch'> | undefined
 } & Hooks
 
 /** Options of a single call. */
@@ -179,12 +189,20 @@ function made(options: IntercomOptions, accessToken: string | undefined): Interc
     onWait,
     rateLimitFile,
     permits,
+    dispatcher,
     allowCustomHost,
   } = options
   const baseUrl = options.baseUrl ?? process.env['INTERCOM_API_BASE_URL']
   const credential = credentials({ accessToken, baseUrl, allowCustomHost })
   const hooks = { onRequest, onRetry, onWait }
-  const client = createClient({ credentials: credential, timeoutMs, hooks, rateLimitFile, permits })
+  const client = createClient({
+    credentials: credential,
+    timeoutMs,
+    hooks,
+    dispatcher,
+    rateLimitFile,
+    permits,
+  })
   return functionsOf(client, chosen<AnyAction>(actions, { readOnly, only }), options)
 }
 

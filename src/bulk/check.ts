@@ -1,6 +1,6 @@
 import type { AnyAction } from '../core/action.ts'
 import type { InputFile } from './input-file.ts'
-import type { Row, Rows } from './row.ts'
+import { type CheckedRow, checkRow, type Rows } from './row.ts'
 import { type Reading, readRows } from './rows.ts'
 
 /** What is wrong with one row. `message` says it as the action would. */
@@ -26,7 +26,7 @@ export async function checkFile(
   name: string,
   input: Pick<InputFile, 'bytes' | 'hash'>,
   reading: Reading,
-  seen: (row: Row) => void = () => {},
+  seen: (row: CheckedRow) => void = () => {},
 ): Promise<Checked> {
   const { rows, ...file } = await readRows(action, name, input.bytes(), reading)
   const first: BadRow[] = []
@@ -34,10 +34,11 @@ export async function checkFile(
   let bad = 0
   for await (const row of rows) {
     count += 1
-    seen(row)
-    if (row.problem === null) continue
+    const checked = checkRow(action, row)
+    seen(checked)
+    if (checked.problem === null) continue
     bad += 1
-    const { column, error } = row.problem
+    const { column, error } = checked.problem
     if (first.length < shown) first.push({ line: row.line, column, message: error.message })
   }
   return { ...file, rows: count, bad, first, hash: input.hash() ?? '' }

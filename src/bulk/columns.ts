@@ -23,7 +23,7 @@ export type Columns = {
   /** The input of a row. Throws an `IntercomError` whose `field` is a title for a cell that is none of its type. */
   input(cells: readonly Cell[]): Record<string, unknown>
   /** The title of the first column that fills a parameter. */
-  titleOf(parameter: string): string | undefined
+  titleOf(parameter: string): string | null
 }
 
 /**
@@ -51,7 +51,7 @@ export function columnsOf(action: AnyAction, titles: readonly Cell[]): Columns {
     throw headerError(`${action.name} needs a column ${missing.map(quoted).join(' and ')}`)
   return {
     input: (cells) => inputOf(columns, parameters, cells),
-    titleOf: (parameter) => columns.find((one) => one.parameter === parameter)?.title,
+    titleOf: (parameter) => columns.find((one) => one.parameter === parameter)?.title ?? null,
   }
 }
 

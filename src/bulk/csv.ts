@@ -2,8 +2,7 @@ import { once } from 'node:events'
 import { Readable } from 'node:stream'
 import { CsvError, type Options, Parser } from 'csv-parse'
 import type { AnyAction } from '../core/action.ts'
-import { parsedInput } from '../core/run.ts'
-import { IntercomError } from '../errors.ts'
+import type { IntercomError } from '../errors.ts'
 import { type Cell, type Columns, columnsOf } from './columns.ts'
 import { invalidFile } from './decode.ts'
 import { maxRow, type Row } from './row.ts'
@@ -26,40 +25,18 @@ export async function csvRows(
   }
   const { cells, raw } = first.value
   try {
-    return { header: raw, rows: rowsOf(action, columnsOf(action, cells), records) }
+    return { header: raw, rows: rowsOf(columnsOf(action, cells), records) }
   } catch (error) {
     await records.return(undefined)
     throw error
   }
 }
 
-async function* rowsOf(
-  action: AnyAction,
-  columns: Columns,
-  records: AsyncIterable<Record>,
-): AsyncGenerator<Row> {
+async function* rowsOf({ input, titleOf }: Columns, records: AsyncIterable<Record>): AsyncGenerator<Row> {
   let row = 0
   for await (const { cells, raw, line } of records) {
     row += 1
-    yield { row, line, raw, ...read(action, columns, cells) }
-  }
-}
-
-function read(action: AnyAction, columns: Columns, cells: Cell[]): Pick<Row, 'input' | 'problem'> {
-  let input: unknown
-  try {
-    input = columns.input(cells)
-  } catch (error) {
-    if (!(error instanceof IntercomError)) throw error
-    return { input, problem: { column: error.field, error } }
-  }
-  try {
-    parsedInput(action, input)
-    return { input, problem: null }
-  } catch (error) {
-    if (!(error instanceof IntercomError)) throw error
-    const column = error.field === null ? null : (columns.titleOf(error.field) ?? null)
-    return { input, problem: { column, error } }
+    yield { row, line, raw, input: () => input(cells), columnOf: titleOf }
   }
 }
 

@@ -1,11 +1,11 @@
 import type { AnyAction, Envelope } from '../core/action.ts'
 import { failed } from '../core/run.ts'
+import type { Verify } from '../core/verify.ts'
 import type { Failure, IntercomError } from '../errors.ts'
 import { openRoom } from './backpressure.ts'
 import { type Lines, oneAfterAnother } from './in-order.ts'
-import { keysOf } from './ordering-keys.ts'
 import type { ResultLine, Results } from './results.ts'
-import type { Row } from './row.ts'
+import { checkRow, type Row } from './row.ts'
 
 /** What calling the action for one row came to. */
 export type Called = { output: Envelope; failure: Failure | null; request_id: string | null }
@@ -53,13 +53,13 @@ export async function sendRows(
   /** The last round's failures that may pass: a line is written once something else has come between. */
   const held: ResultLine[] = []
 
-  async function one({ row, line, input }: Row, keys: string[]): Promise<void> {
+  async function one({ row, line }: Row, input: unknown, keys: string[]): Promise<void> {
     if (halted()) return
     if (keys.some((key) => passedOver.has(key))) return passOver(keys)
     const { output, failure, request_id } = await call(input, row)
     const outcome = failure?.outcome ?? 'success'
     const result: ResultLine = { line, row, outcome, request_id, failure, output }
-    if (failure === null || !mayPass(failure)) {
+    if (failure === null || !isInconclusive(failure)) {
       const stopping = failure === null ? null : haltAt(failure, output)
       halt ??= stopping
       if (stopping !== null) return
@@ -88,13 +88,14 @@ export async function sendRows(
     for await (const row of rows) {
       if (halted()) break
       if (results.outcomes.of(row.row) !== null) continue
-      if (row.problem !== null) {
-        await write([badResult(action, row, row.problem.error)])
+      const { input, parsed, problem } = checkRow(action, row)
+      if (problem !== null) {
+        await write([badResult(action, row, problem.error)])
         continue
       }
       await room.enter(row.raw.length)
-      const keys = keysOf(action, row.input)
-      const run = () => room.one(() => one(row, keys))
+      const keys = keysOf(action, parsed)
+      const run = () => room.one(() => one(row, input, keys))
       void oneAfterAnother(lines, keys, run)
         .catch((error: unknown) => {
           broken ??= error
@@ -109,13 +110,20 @@ export async function sendRows(
   return halt
 }
 
+/** What a row writes to, under each of its names, where the order of writes matters there; else none. */
+function keysOf(action: AnyAction, parsed: unknown): string[] {
+  const verify = action.verify as Verify<unknown> | undefined // the schema that its input type comes from has parsed it
+  return verify === undefined ? [] : [verify.key(parsed), ...(verify.aliases?.(parsed) ?? [])]
+}
+
 /** The envelope that the action would answer. */
 function badResult(action: AnyAction, { row, line }: Row, error: IntercomError): ResultLine {
   const { output, failure } = failed(action, error, (text) => text) // names parameters and columns, no values
   return { line, row, outcome: 'not_sent', request_id: null, failure, output }
 }
 
-function mayPass({ retryable, outcome }: Failure): boolean {
+/** Another round may say more: it was refused for a reason that passes, or nobody knows its outcome. */
+function isInconclusive({ retryable, outcome }: Failure): boolean {
   return retryable || outcome === 'unknown'
 }
 

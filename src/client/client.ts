@@ -1,3 +1,4 @@
+import type { Dispatcher } from 'undici'
 import { IntercomError } from '../errors.ts'
 import { type Call, note, pause, type Trace, tell, within } from './call.ts'
 import type { Credentials } from './credentials.ts'
@@ -23,6 +24,8 @@ export type ClientOptions = {
   /** Bound on each of: connecting, waiting for the answer's head, reading its body. */
   timeoutMs: number
   hooks: Hooks
+  /** What sends the requests, in place of a pool that all clients of the host share. */
+  dispatcher?: Pick<Dispatcher, 'dispatch'> | undefined
   /** A file that processes of this machine share one rate limit by. */
   rateLimitFile: string | undefined
   /** What gives out leave to send instead, for processes of several machines. */
@@ -55,7 +58,7 @@ type Past = { attempts: number; unknown: boolean; last: IntercomError | null }
 
 /** A client of one token on one host. It holds no connection of its own. */
 export function createClient(options: ClientOptions): Client {
-  const { credentials, timeoutMs, hooks, rateLimitFile, permits } = options
+  const { credentials, timeoutMs, hooks, dispatcher, rateLimitFile, permits } = options
   const { origin, accessToken, prefix } = credentials
   const redactor = new Redactor(accessToken)
   const parse = (json: string) => redactor.parse(json)
@@ -110,7 +113,7 @@ export function createClient(options: ClientOptions): Client {
     if (hooks.onRequest) {
       await tell(call, 'onRequest', ({ onRequest }) => onRequest?.(eventOf(call, request)), past.unknown)
     }
-    const pool = await sharedPool(origin)
+    const pool = dispatcher ?? (await sharedPool(origin))
     const permit = await permitFor(call, past)
     try {
       await request.beforeSend?.()
@@ -123,6 +126,7 @@ export function createClient(options: ClientOptions): Client {
     const seen = call.span?.attempt({ origin, method, path, resends: past.attempts })
     call.sentAt = performance.now()
     const result = await exchange(pool, {
+      origin,
       method,
       path: prefix + path,
       headers: text === null ? headers : jsonHeaders,

@@ -14,6 +14,7 @@ function waiting() {
 }
 
 const request = {
+  origin: 'https://api.intercom.io',
   method: 'POST',
   path: '/',
   headers: {},

@@ -7,6 +7,7 @@ const smallBytes = 64 * 1024
 
 /** One request, ready for the wire. */
 export type Exchange = {
+  origin: string
   method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   path: string
   headers: Record<string, string>
@@ -42,7 +43,7 @@ export type BrokenCode =
  * Sends one request and collects its answer; never throws. undici calls `onRequestStart` right before it writes,
  * which is how "never transmitted" is told from a reset after sending.
  */
-export function exchange(pool: Dispatcher, request: Exchange): Promise<Answer | Broken> {
+export function exchange(pool: Pick<Dispatcher, 'dispatch'>, request: Exchange): Promise<Answer | Broken> {
   return new Promise((resolve) => {
     const { signal, timeoutMs, until, maxBytes } = request
     const chunks: Buffer[] = []
@@ -74,9 +75,9 @@ export function exchange(pool: Dispatcher, request: Exchange): Promise<Answer | 
     if (signal?.aborted) return settle({ broken: 'aborted', transmitted: false })
     signal?.addEventListener('abort', onAbort, { once: true })
 
-    const { method, path, headers, body } = request
+    const { origin, method, path, headers, body } = request
     // undici's own timers are off: they are coarse, know no end of the call, and start anew with every 1xx.
-    const options = { method, path, headers, body, headersTimeout: 0, bodyTimeout: 0 }
+    const options = { origin, method, path, headers, body, headersTimeout: 0, bodyTimeout: 0 }
     try {
       pool.dispatch(options, {
         onRequestStart(started) {

@@ -50,7 +50,6 @@ function onceHandlerOf(engine: Engine, action: AnyAction) {
     const known = await ctx.get<Intent>('intent')
     if (known !== null && (known.action !== action.name || known.input_hash !== input_hash)) {
       throw refusal(
-        409,
         'idempotency_key_mismatch',
         'this key was used with another action or input. Nothing was sent. Use a new key for a new intent.',
       )

@@ -99,8 +99,8 @@ async function perform(action: AnyAction, file: string, values: Record<string, u
     const inputs: unknown[] = []
     const input = file === '-' ? bulk.streamInput(process.stdin) : await bulk.openInput(file)
     const checked = await bulk
-      .checkFile(action, file === '-' ? '' : file, input, reading, (row) => {
-        if (row.problem === null && inputs.length < 3) inputs.push(row.input)
+      .checkFile(action, file === '-' ? '' : file, input, reading, ({ input, problem }) => {
+        if (problem === null && inputs.length < 3) inputs.push(input)
       })
       .finally(() => input.close())
     sayBadRows(checked)

@@ -91,7 +91,7 @@ function isFinal({ outcome, retryable, status }: Failure): boolean {
 function withDoubt({ output, failure }: Result): Result {
   const hint =
     'An earlier run of this intent did not end and may have taken effect. Call again with the same intent id: it reads before it sends.'
-  if (failure === null) return { output, failure }
+  if (output.success || failure === null) return { output, failure }
   return {
     output: { ...output, error: `${output.error} ${hint}` },
     failure: { ...failure, outcome: 'unknown', hint },

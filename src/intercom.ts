@@ -13,11 +13,11 @@ import type { AnyAction, Envelope, OwnKeys } from './core/action.ts'
 import { Claims } from './core/claims.ts'
 import { dryRun, plannedOutput } from './core/dry-run.ts'
 import { type Failed, type Succeeded, type Traced, traced } from './core/envelope.ts'
-import { underIntent } from './core/intents.ts'
-import type { StepJournal } from './core/journal.ts'
+import { underIdempotencyKey } from './core/idempotency.ts'
+import type { Journal } from './core/journal.ts'
 import { Memory } from './core/memory.ts'
+import type { OnUnknown } from './core/read-back.ts'
 import { type Desk, failed, type Result, runAction } from './core/run.ts'
-import type { OnUnknown } from './core/send-once.ts'
 import { openJournal } from './core/sqlite-journal.ts'
 import { type Failure, failureOf, IntercomError, textOf } from './errors.ts'
 import { checkOptions } from './intercom-options.ts'
@@ -76,11 +76,11 @@ export type IntercomOptions = {
    */
   settleMs?: readonly number[] | undefined
   /**
-   * A file, or a store of your own, where every call that writes is put down before it is sent, so that a call
-   * with the same `idempotencyKey` gets the first outcome, also after a crash. It holds what Intercom answered to
+   * A file, or a store of your own, where every call that writes is recorded before it is transmitted, so that a
+   * call with the same `idempotencyKey` gets the first outcome, also after a crash. It holds what Intercom answered to
    * calls with an `idempotencyKey`, for 30 days.
    */
-  journal?: string | StepJournal | undefined
+  journal?: string | Journal | undefined
   /** A file by which the processes of this machine that use this token share its rate limit. */
   rateLimitFile?: string | undefined
   /**
@@ -102,7 +102,7 @@ export type IntercomOptions = {
 /** Options of a single call. */
 export type CallOptions = {
   /**
-   * Your own id for what you intend, for instance a row of your table: a second call with the same id and input
+   * Your own key for this call, for instance the id of a row: a second call with the same key and input
    * sends nothing and gets the first outcome. Needs `journal`; for actions that write.
    */
   idempotencyKey?: string | undefined
@@ -272,17 +272,17 @@ function functionsOf(client: Client, allowed: AnyAction[], options: IntercomOpti
   }
 
   async function journaled(
-    journal: StepJournal,
+    journal: Journal,
     action: AnyAction,
     input: unknown,
-    id: string | undefined,
+    key: string | undefined,
     connection: Connection,
   ): Promise<Made> {
     const { trace } = connection
     try {
-      const intent = { id, action: action.name, input }
-      const result = await underIntent(journal, intent, connection, (entry) =>
-        runAction(action, input, connection, desk, entry),
+      const keyed = { key, action: action.name, input }
+      const result = await underIdempotencyKey(journal, keyed, connection, (attempt) =>
+        runAction(action, input, connection, desk, attempt),
       )
       return { ...result, trace }
     } catch (error) {
@@ -315,7 +315,7 @@ function noTrace(): Trace {
 function optionProblem(
   action: AnyAction,
   options: CallOptions | undefined,
-  journal: StepJournal | undefined,
+  journal: Journal | undefined,
 ): IntercomError | null {
   const wrong = (message: string) => new IntercomError(message, { code: 'invalid_input' })
   try {

@@ -59,7 +59,7 @@ export async function sendRows(
     const { output, failure, request_id } = await call(input, row)
     const outcome = failure?.outcome ?? 'success'
     const result: ResultLine = { line, row, outcome, request_id, failure, output }
-    if (failure === null || !mayPass(failure)) {
+    if (failure === null || !isInconclusive(failure)) {
       const stopping = failure === null ? null : haltAt(failure, output)
       halt ??= stopping
       if (stopping !== null) return
@@ -122,7 +122,8 @@ function badResult(action: AnyAction, { row, line }: Row, error: IntercomError):
   return { line, row, outcome: 'not_sent', request_id: null, failure, output }
 }
 
-function mayPass({ retryable, outcome }: Failure): boolean {
+/** Another round may say more: it was refused for a reason that passes, or nobody knows its outcome. */
+function isInconclusive({ retryable, outcome }: Failure): boolean {
   return retryable || outcome === 'unknown'
 }
 

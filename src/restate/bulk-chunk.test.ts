@@ -37,7 +37,7 @@ for (const told of [
 
 test('a row that may have left is not left to be begun again, whatever refuses it then', () => {
   const told = { status: 401, code: 'unauthorized' } as const
-  const left = { at: 1, seen_at: 1, unclear: false }
+  const left = { sent_at: 1, alive_at: 1, unknown: false }
   for (const done of [bad({ ...told, outcome: 'unknown' }), { ...bad(told), open: left }]) {
     const { undone, problems, stopped } = chunkResult([{ row: 1, done }])
     assert.deepEqual([undone, problems.length, stopped], [[], 1, null])

@@ -67,7 +67,7 @@ function isSettle(value: unknown): boolean {
 }
 
 function isJournal(value: unknown): boolean {
-  return isPath(value) || (typeof value === 'object' && value !== null && 'take' in value)
+  return isPath(value) || (typeof value === 'object' && value !== null && 'acquire' in value)
 }
 
 function isPermits(value: unknown): boolean {

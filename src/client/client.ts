@@ -10,7 +10,7 @@ import type { PermitSource } from './rate-limit/budget.ts'
 import { type Permit, sharedRateLimiter } from './rate-limit/pacer.ts'
 import { createRateLimiter } from './rate-limit/pacing.ts'
 import { Redactor } from './redact.ts'
-import { givenUp, requestId, stillUnclear, stopped } from './refusal.ts'
+import { givenUp, requestId, stillUnknown, stopped } from './refusal.ts'
 import type { JsonObject, Request, Send } from './request.ts'
 import { backoffMs, maxRetries } from './retry.ts'
 import { type Judged, judgeAnswer, judgeBroken, maxAnswerBytes } from './retry-decision.ts'
@@ -54,7 +54,7 @@ export type Connection = {
 }
 
 /** The attempts of a request so far: how many, whether one may have taken effect, and the last one's error. */
-type Past = { attempts: number; unclear: boolean; last: IntercomError | null }
+type Past = { attempts: number; unknown: boolean; last: IntercomError | null }
 
 /** A client of one token on one host. It holds no connection of its own. */
 export function createClient(options: ClientOptions): Client {
@@ -86,7 +86,7 @@ export function createClient(options: ClientOptions): Client {
         hint: 'Remove it.',
       })
     }
-    const past: Past = { attempts: 0, unclear: false, last: null }
+    const past: Past = { attempts: 0, unknown: false, last: null }
     for (let retries = 0; ; ) {
       const judged = await attempt(call, request, text, past)
       if ('json' in judged) {
@@ -95,29 +95,29 @@ export function createClient(options: ClientOptions): Client {
       }
       const { error, again, waitMs } = judged
       const spent = again === 'repeat' && (retries >= maxRetries || !rateLimiter.retries.take())
-      if (again === 'no' || spent) throw past.unclear ? stillUnclear(error) : error
+      if (again === 'no' || spent) throw past.unknown ? stillUnknown(error) : error
       past.attempts++
-      past.unclear ||= error.outcome === 'unknown'
+      past.unknown ||= error.outcome === 'unknown'
       past.last = error
       const limited = again === 'rate_limited' // then the rate limiter holds back everything of this token
       const ms = limited ? waitMs : waitMs + backoffMs(retries++)
-      if (!limited && performance.now() + ms > call.until) throw givenUp(error, ms, past.unclear)
+      if (!limited && performance.now() + ms > call.until) throw givenUp(error, ms, past.unknown)
       const event = { ...eventOf(call, request), code: error.code, ms }
-      await tell(call, 'onRetry', ({ onRetry }) => onRetry?.(event), past.unclear)
-      if (!limited) await pause(call, ms, 'retry', past.unclear)
+      await tell(call, 'onRetry', ({ onRetry }) => onRetry?.(event), past.unknown)
+      if (!limited) await pause(call, ms, 'retry', past.unknown)
     }
   }
 
   async function attempt(call: Call, request: Request, text: string | null, past: Past): Promise<Judged> {
     const { method, path, semantics } = request
     if (hooks.onRequest) {
-      await tell(call, 'onRequest', ({ onRequest }) => onRequest?.(eventOf(call, request)), past.unclear)
+      await tell(call, 'onRequest', ({ onRequest }) => onRequest?.(eventOf(call, request)), past.unknown)
     }
     const pool = dispatcher ?? (await sharedPool(origin))
     const permit = await permitFor(call, past)
     try {
       await request.beforeSend?.()
-      if (performance.now() > call.until) throw stopped('deadline', past.unclear)
+      if (performance.now() > call.until) throw stopped('deadline', past.unknown)
     } catch (error) {
       permit.done(null)
       throw error
@@ -145,18 +145,18 @@ export function createClient(options: ClientOptions): Client {
     return await judgeAnswer(result, semantics, rateLimiter.clock, parse)
   }
 
-  async function permitFor(call: Call, { unclear, last }: Past): Promise<Permit> {
+  async function permitFor(call: Call, { unknown, last }: Past): Promise<Permit> {
     const { signal, until } = call
     const permit = await rateLimiter.acquire(caller, { signal, until })
     if ('refused' in permit) {
-      if (permit.refused === 'deadline' && last) throw givenUp(last, permit.waitMs, unclear)
-      throw stopped(permit.refused, unclear, permit.waitMs)
+      if (permit.refused === 'deadline' && last) throw givenUp(last, permit.waitMs, unknown)
+      throw stopped(permit.refused, unknown, permit.waitMs)
     }
     const { waited } = permit
     if (waited === null) return permit
     note(call.trace, waited)
     try {
-      await tell(call, 'onWait', ({ onWait }) => onWait?.(waited), unclear)
+      await tell(call, 'onWait', ({ onWait }) => onWait?.(waited), unknown)
       return permit
     } catch (error) {
       permit.done(null)

@@ -18,19 +18,19 @@ export type Hooks = {
   onWait?: ((event: WaitEvent) => void | Promise<void>) | undefined
 }
 
-/** Runs a hook. `unclear`: whether an earlier attempt of the request may have taken effect. */
+/** Runs a hook. `unknown`: whether an earlier attempt of the request may have taken effect. */
 export async function told(
   name: keyof Hooks,
   hook: () => void | Promise<void>,
-  unclear: boolean,
+  unknown: boolean,
 ): Promise<void> {
   try {
     await hook()
   } catch (error) {
     throw new IntercomError(`the ${name} hook threw: ${textOf(error)}`, {
       code: 'internal',
-      outcome: unclear ? 'unknown' : 'not_sent',
-      hint: unclear ? 'An earlier attempt may have taken effect.' : 'Nothing was sent.',
+      outcome: unknown ? 'unknown' : 'not_sent',
+      hint: unknown ? 'An earlier attempt may have taken effect.' : 'Nothing was sent.',
     })
   }
 }

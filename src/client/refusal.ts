@@ -29,8 +29,8 @@ export function refusal(
   waitMs: number,
 ): IntercomError {
   const first = firstError(body)
-  const unclear = status === 408 || status >= 500
-  const code = first?.code ?? codeByStatus[status] ?? (unclear ? 'server_error' : 'refused')
+  const unknown = status === 408 || status >= 500
+  const code = first?.code ?? codeByStatus[status] ?? (unknown ? 'server_error' : 'refused')
   const type = String(headers['content-type'] ?? 'no content type')
   return new IntercomError(
     short(first?.message ?? (body ? 'no message' : `no JSON in the answer (${type})`)),
@@ -38,8 +38,8 @@ export function refusal(
       code,
       status,
       request_id: requestId(headers, body),
-      ...judged(unclear, semantics, status === 429),
-      hint: unclear ? unclearHint(semantics) : hintFor(status, waitMs),
+      ...judged(unknown, semantics, status === 429),
+      hint: unknown ? unknownHint(semantics) : hintFor(status, waitMs),
     },
   )
 }
@@ -74,7 +74,7 @@ export function unreadable(
       status,
       request_id: requestId(headers, null),
       ...judged(true, semantics, false),
-      hint: unclearHint(semantics),
+      hint: unknownHint(semantics),
     },
   )
 }
@@ -99,44 +99,44 @@ export function broken(code: BrokenCode, transmitted: boolean, semantics: Semant
     const hint = code === 'tls_failed' ? 'Nothing was sent. Check the base URL.' : 'Nothing was sent.'
     return new IntercomError(message, { code, outcome: 'not_sent', retryable: true, hint })
   }
-  return new IntercomError(message, { code, ...judged(true, semantics, false), hint: unclearHint(semantics) })
+  return new IntercomError(message, { code, ...judged(true, semantics, false), hint: unknownHint(semantics) })
 }
 
 /** The error of a last attempt, after an earlier one of the same request that may have taken effect. */
-export function stillUnclear(error: IntercomError): IntercomError {
+export function stillUnknown(error: IntercomError): IntercomError {
   const repeated = { outcome: 'unknown', retryable: true, hint: repeatIsSafe } as const
   return new IntercomError(error.message, { ...failureOf(error), ...repeated })
 }
 
 /** The error of an attempt that would be repeated if the call had `ms` left. */
-export function givenUp(error: IntercomError, ms: number, unclear: boolean): IntercomError {
-  const last = unclear ? stillUnclear(error) : error
-  const hint = `${unclear ? `${repeatIsSafe} ` : ''}The deadline comes first. ${waitFor(ms)}`
+export function givenUp(error: IntercomError, ms: number, unknown: boolean): IntercomError {
+  const last = unknown ? stillUnknown(error) : error
+  const hint = `${unknown ? `${repeatIsSafe} ` : ''}The deadline comes first. ${waitFor(ms)}`
   return new IntercomError(last.message, { ...failureOf(last), retryable: true, hint })
 }
 
 /** The error of a call that ends while it waits. `waitMs`: how long it would have had to, where known. */
-export function stopped(why: 'aborted' | 'deadline', unclear: boolean, waitMs?: number): IntercomError {
+export function stopped(why: 'aborted' | 'deadline', unknown: boolean, waitMs?: number): IntercomError {
   const message = why === 'aborted' ? brokenMessages.aborted : 'the deadline of the call comes first'
-  const said = unclear ? repeatIsSafe : 'Nothing was sent.'
+  const said = unknown ? repeatIsSafe : 'Nothing was sent.'
   return new IntercomError(message, {
     code: why === 'aborted' ? 'aborted' : 'deadline_exceeded',
-    outcome: unclear ? 'unknown' : 'not_sent',
+    outcome: unknown ? 'unknown' : 'not_sent',
     retryable: true,
     hint: waitMs === undefined || why === 'aborted' ? said : `${said} ${waitFor(waitMs)}`,
   })
 }
 
 function judged(
-  unclear: boolean,
+  unknown: boolean,
   semantics: Semantics,
   retryLater: boolean,
 ): Pick<Failure, 'outcome' | 'retryable'> {
-  if (!unclear || semantics === 'safe') return { outcome: 'rejected', retryable: retryLater || unclear }
+  if (!unknown || semantics === 'safe') return { outcome: 'rejected', retryable: retryLater || unknown }
   return { outcome: 'unknown', retryable: semantics === 'idempotent' }
 }
 
-function unclearHint(semantics: Semantics): string {
+function unknownHint(semantics: Semantics): string {
   if (semantics === 'safe') return 'Nothing was changed; try again later.'
   return semantics === 'idempotent' ? repeatIsSafe : mayHaveHappened
 }

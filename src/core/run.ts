@@ -4,12 +4,13 @@ import { type Failure, failureOf, IntercomError, textOf } from '../errors.ts'
 import type { AnyAction, Envelope } from './action.ts'
 import type { Claims } from './claims.ts'
 import { parametersOf } from './describe.ts'
-import type { Entry } from './intents.ts'
+import type { Attempt } from './idempotency.ts'
 import type { Memory } from './memory.ts'
 import { type Lines, oneAtATime } from './one-at-a-time.ts'
 import { portOf } from './port.ts'
 import { inputProblem } from './problem.ts'
-import { type Policy, sendOnce } from './send-once.ts'
+import type { Policy } from './read-back.ts'
+import { sendOnce } from './send-once.ts'
 import type { Verify } from './verify.ts'
 
 /** An envelope, and for programs the failure behind its `error`. */
@@ -33,7 +34,7 @@ export async function runAction(
   input: unknown,
   connection: Connection,
   desk: Desk,
-  entry?: Entry,
+  attempt?: Attempt,
 ): Promise<Result & { wrote: boolean }> {
   const { send, began } = watch(connection.send)
   const wrote = () => began() === 'a write'
@@ -43,7 +44,7 @@ export async function runAction(
     const port = portOf((request) => {
       if (request.semantics !== 'non-idempotent') return send(request)
       if (verify === undefined) throw new Error(`${action.name} has no verify`)
-      return sendOnce({ ...desk, request, send, connection, verify, input: parsed }, entry)
+      return sendOnce({ ...desk, request, send, connection, verify, input: parsed }, attempt)
     })
     const run = () => action.run(port, parsed as never, desk.memory)
     const own =

@@ -9,16 +9,17 @@ import type { Hooks } from './client/hooks.ts'
 import type { PermitSource } from './client/rate-limit/budget.ts'
 import { Redactor } from './client/redact.ts'
 import { telemetry } from './client/telemetry.ts'
-import type { AnyAction, Envelope } from './core/action.ts'
+import type { AnyAction, Envelope, OwnKeys } from './core/action.ts'
 import { Claims } from './core/claims.ts'
 import { dryRun, plannedOutput } from './core/dry-run.ts'
+import { type Failed, type Succeeded, type Traced, traced } from './core/envelope.ts'
 import { underIdempotencyKey } from './core/idempotency.ts'
 import type { Journal } from './core/journal.ts'
 import { Memory } from './core/memory.ts'
 import type { OnUnknown } from './core/read-back.ts'
 import { type Desk, failed, type Result, runAction } from './core/run.ts'
 import { openJournal } from './core/sqlite-journal.ts'
-import { failureOf, IntercomError, textOf } from './errors.ts'
+import { type Failure, failureOf, IntercomError, textOf } from './errors.ts'
 import { checkOptions } from './intercom-options.ts'
 
 /** Options of `createIntercom`. */
@@ -116,10 +117,14 @@ type Named<Name extends ActionName> = Extract<Catalogue[number], { name: Name }>
 
 /** Input of an action, by its name. */
 export type ActionInput<Name extends ActionName> = z.input<Named<Name>['input']>
-/** Envelope of an action, by its name: always every key of its output schema. */
-export type ActionOutput<Name extends ActionName> = z.output<Named<Name>['output']>
+type Own<Name extends ActionName> = Awaited<ReturnType<Named<Name>['run']>>
+type Defaults<Name extends ActionName> = OwnKeys<Named<Name>['output']>
+/** Envelope of an action, by its name: always every key of its output schema. `success` tells which of the two it is. */
+export type ActionOutput<Name extends ActionName> = Succeeded<Own<Name>> | Failed<Defaults<Name>>
 /** What `call` answers: the envelope, and for programs what stands behind it. */
-export type CallResult<Output> = Result<Output> & { trace: Trace }
+export type CallResult<Output> = Output extends { success: true }
+  ? { output: Traced<Output>; failure: null; trace: Trace }
+  : { output: Traced<Output>; failure: Failure; trace: Trace }
 
 type CamelCase<Name extends string> = Name extends `${infer Head}_${infer Tail}`
   ? `${Head}${Capitalize<CamelCase<Tail>>}`
@@ -134,30 +139,37 @@ type Arguments<Input> =
 type Functions = {
   [Name in ActionName as CamelCase<Name>]: (
     ...args: Arguments<ActionInput<Name>>
-  ) => Promise<ActionOutput<Name>>
+  ) => Promise<Traced<ActionOutput<Name>>>
 }
 
 /** Every action as a camelCase function, and the same by name. No call throws or rejects. */
 export type Intercom = Functions & {
   /** Runs an action by name; answers its envelope. Unknown names and inputs answer `success: false`. */
-  run<Name extends ActionName>(name: Name, ...args: Arguments<ActionInput<Name>>): Promise<ActionOutput<Name>>
-  run<Name extends string>(name: Unlisted<Name>, input?: unknown, options?: CallOptions): Promise<Envelope>
-  /** Like `run`, with the machine-readable failure and a trace of what went over the wire. */
+  run<Name extends string>(
+    name: Dynamic<Name>,
+    input?: unknown,
+    options?: CallOptions,
+  ): Promise<Traced<Envelope>>
+  run<Name extends ActionName>(
+    name: Name,
+    ...args: Arguments<ActionInput<Name>>
+  ): Promise<Traced<ActionOutput<Name>>>
+  /** Like `run`, with the machine-readable failure and the trace as keys beside the envelope. */
+  call<Name extends string>(
+    name: Dynamic<Name>,
+    input?: unknown,
+    options?: CallOptions,
+  ): Promise<CallResult<Envelope>>
   call<Name extends ActionName>(
     name: Name,
     ...args: Arguments<ActionInput<Name>>
   ): Promise<CallResult<ActionOutput<Name>>>
-  call<Name extends string>(
-    name: Unlisted<Name>,
-    input?: unknown,
-    options?: CallOptions,
-  ): Promise<CallResult<Envelope>>
   /** Later calls answer `client_closed`. Other clients of the same host are not affected. */
   close(): Promise<void>
 }
 
-/** A name known only at run time; a literal name of an action takes its own input. */
-type Unlisted<Name extends string> = Name extends ActionName ? (string extends Name ? Name : never) : Name
+/** A name known only at run time: a literal one takes its own input. */
+type Dynamic<Name extends string> = string extends Name ? Name : never
 
 /**
  * Makes an Intercom client. It costs nothing: connections belong to a pool that all clients of a host share, so
@@ -170,7 +182,7 @@ type Unlisted<Name extends string> = Name extends ActionName ? (string extends N
 export function createIntercom(options: IntercomOptions = {}): Intercom {
   const accessToken = options?.accessToken ?? process.env['INTERCOM_ACCESS_TOKEN']
   try {
-    return made(options, accessToken)
+    return clientOf(options, accessToken)
   } catch (error) {
     if (!(error instanceof IntercomError)) throw error
     const { message } = error
@@ -178,7 +190,7 @@ export function createIntercom(options: IntercomOptions = {}): Intercom {
   }
 }
 
-function made(options: IntercomOptions, accessToken: string | undefined): Intercom {
+function clientOf(options: IntercomOptions, accessToken: string | undefined): Intercom {
   checkOptions(options)
   const {
     timeoutMs = 30_000,
@@ -221,6 +233,11 @@ function functionsOf(client: Client, allowed: AnyAction[], options: IntercomOpti
   let closed = false
 
   async function call(name: unknown, input?: unknown, options?: CallOptions): Promise<CallResult<Envelope>> {
+    const { output, failure, trace } = await made(name, input, options)
+    return { output: traced(output, failure, trace), failure, trace } as CallResult<Envelope>
+  }
+
+  async function made(name: unknown, input: unknown, options: CallOptions | undefined): Promise<Made> {
     const action = typeof name === 'string' ? byName.get(name) : undefined
     if (action === undefined) return { ...failed(...notChosen(actions, name), redact), trace: noTrace() }
     const refusal = closed ? closedError() : optionProblem(action, options, journal)
@@ -238,7 +255,7 @@ function functionsOf(client: Client, allowed: AnyAction[], options: IntercomOpti
     input: unknown,
     options: CallOptions | undefined,
     connection: Connection,
-  ): Promise<CallResult<Envelope>> {
+  ): Promise<Made> {
     if (dry) return await plan(action, input, connection)
     if (journal !== undefined && action.effect !== 'read') {
       return await journaled(journal, action, input, options?.idempotencyKey, connection)
@@ -247,11 +264,7 @@ function functionsOf(client: Client, allowed: AnyAction[], options: IntercomOpti
     return { output, failure, trace: connection.trace }
   }
 
-  async function plan(
-    action: AnyAction,
-    input: unknown,
-    connection: Connection,
-  ): Promise<CallResult<Envelope>> {
+  async function plan(action: AnyAction, input: unknown, connection: Connection): Promise<Made> {
     const { send, planned } = dryRun(connection.send)
     const { output, failure } = await runAction(action, input, { ...connection, send }, desk)
     const plan = planned()
@@ -264,7 +277,7 @@ function functionsOf(client: Client, allowed: AnyAction[], options: IntercomOpti
     input: unknown,
     key: string | undefined,
     connection: Connection,
-  ): Promise<CallResult<Envelope>> {
+  ): Promise<Made> {
     const { trace } = connection
     try {
       const keyed = { key, action: action.name, input }
@@ -291,6 +304,9 @@ function functionsOf(client: Client, allowed: AnyAction[], options: IntercomOpti
   }
   return { ...functions, run, call, close } as Intercom // the functions are made from the list their type is made from
 }
+
+/** What a call came to, and what it did on the wire. */
+type Made = Result & { trace: Trace }
 
 function noTrace(): Trace {
   return { attempts: 0, waits: [], rate_limit: null, request_id: null, verified_by: null }

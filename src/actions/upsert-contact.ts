@@ -38,7 +38,7 @@ const input = z.strictObject({
 })
 
 type Fields = z.output<typeof input>
-type Upserted = { action_type: string; contact: Contact }
+type Upserted = { action_type: 'created' | 'updated'; contact: Contact }
 
 /**
  * Search, then PUT or POST, then PUT what a 409 names: search lags, and leads never collide

@@ -42,11 +42,11 @@ function journalOf(
   }
 }
 
-const success = { output: { success: true, error: null }, failure: null, wrote: true }
+const success = { output: { success: true, error: null }, failure: null, wrote: true } as const
 const failed = (failure: Partial<Failure>, wrote = true) => {
   const whole = { code: 'x', status: null, field: null, request_id: null, retryable: false, hint: null }
   return {
-    output: { success: false, error: 'x: it failed.' },
+    output: { success: false as const, error: 'x: it failed.' },
     failure: { ...whole, outcome: 'rejected' as const, ...failure },
     wrote,
   }

@@ -94,7 +94,7 @@ function isFinal({ outcome, retryable, status }: Failure): boolean {
 function withDoubt({ output, failure }: Result): Result {
   const hint =
     'An earlier attempt under this idempotency key did not finish and may have taken effect. Call again with the same key: it reads before it sends.'
-  if (failure === null) return { output, failure }
+  if (output.success || failure === null) return { output, failure }
   return {
     output: { ...output, error: `${output.error} ${hint}` },
     failure: { ...failure, outcome: 'unknown', hint },

@@ -3,12 +3,12 @@ import { test } from 'node:test'
 import { type Failure, failureOf, IntercomError } from '../errors.ts'
 import { chunkResult } from './bulk-chunk.ts'
 
-const good = { output: { success: true, error: null }, failure: null, kept: true, open: null }
+const good = { output: { success: true as const, error: null }, failure: null, kept: true, open: null }
 
 function bad(told: Partial<Failure> & { code: string }) {
   const failure = failureOf(new IntercomError('what ada@example.test wrote', told))
   return {
-    output: { success: false, error: `${told.code}: ada@example.test` },
+    output: { success: false as const, error: `${told.code}: ada@example.test` },
     failure,
     kept: false,
     open: null,

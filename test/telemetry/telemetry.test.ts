@@ -195,7 +195,7 @@ test('no token, input, id or answer gets into spans and metrics', async () => {
   await intercom.run('upsert_contact', { email })
   await intercom.run('list_conversations', { starting_after: canary })
   await intercom.run('get_contact', { contact_id: `${canary} ${scriptedToken}` })
-  await intercom.run(canary, { [canary]: canary })
+  await intercom.run(canary as string, { [canary]: canary })
   await intercom.run('get_contact' as string, { [canary]: canary })
   await close()
   await reader.forceFlush()

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
+import { createWriteStream } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
+import { pipeline } from 'node:stream/promises'
 import { textOf } from '../errors.ts'
 import { invalidFile } from './decode.ts'
 
@@ -14,9 +16,18 @@ export interface InputFile {
   close(): Promise<void>
 }
 
-/** What comes only once: enough for looking at it once. */
+/** A stream as an input that can be read once. */
 export function streamInput(stream: AsyncIterable<Uint8Array>): InputFile {
   return { bytes: () => stream, hash: () => null, close: async () => {} }
+}
+
+/** Writes a stream to a file that only its owner may read, so that it can be read again. */
+export async function spool(source: AsyncIterable<Uint8Array>, path: string): Promise<void> {
+  try {
+    await pipeline(source, createWriteStream(path, { mode: 0o600 }))
+  } catch (error) {
+    throw invalidFile(`stdin cannot be saved to ${path} (${textOf(error)})`, { hint: 'Nothing was sent.' })
+  }
 }
 
 /** Opens a regular file, which messages call `name`. Throws an `IntercomError` when it cannot be read. */
@@ -51,10 +62,10 @@ async function opened(path: string, name: string): Promise<FileHandle> {
     handle = await open(path)
     if ((await handle.stat()).isFile()) return handle
   } catch (error) {
-    throw invalidFile(`${name} cannot be read (${textOf(error)})`, { hint: 'Name a file, or - for stdin.' })
+    throw invalidFile(`${name} cannot be read (${textOf(error)})`, { hint: 'Give a file, or - for stdin.' })
   }
   await handle.close()
-  throw invalidFile(`${name} is no file`, { hint: 'Name a file, or - for stdin.' })
+  throw invalidFile(`${name} is not a file`, { hint: 'Give a file, or - for stdin.' })
 }
 
 type Marks = { size: number; mtimeMs: number }
@@ -65,7 +76,7 @@ async function unchanged(name: string, handle: FileHandle, before: Marks): Promi
 }
 
 function changed(name: string) {
-  return invalidFile(`${name} has changed while it was being read`, {
-    hint: 'Rows that were sent are in the results. Put the file back as it was to go on, or begin a new job.',
+  return invalidFile(`${name} changed while it was being read`, {
+    hint: 'Rows that were sent are in the results. Restore the file to resume, or start a new job.',
   })
 }

@@ -1,6 +1,6 @@
 import { IntercomError } from '../errors.ts'
 import { invalidFile } from './decode.ts'
-import { exactJson } from './exact.ts'
+import { exactJson } from './exact-json.ts'
 import { maxRow, type Row } from './row.ts'
 
 /**
@@ -31,7 +31,7 @@ function objectIn(raw: string): unknown {
     throw badLine(`the line ${error instanceof Error ? error.message : error}`)
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw badLine('the line must be an object')
+    throw badLine('the line must be a JSON object')
   return value
 }
 

@@ -21,7 +21,7 @@ test('a whole number that JSON would round makes a bad row, as on the command li
   const { rows, bad } = await planOfFile(upsertContact, folder, 'rows.jsonl')
   assert.equal(rows, 3)
   assert.deepEqual(bad, [
-    { row: 1, error: 'the line holds a number that would be rounded; give it as text' },
+    { row: 1, error: 'the line holds a number that would be rounded; pass it as text' },
     { row: 3, error: 'the line is not valid JSON' },
   ])
 })

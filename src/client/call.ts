@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Hooks, told } from './hooks.ts'
 import type { RateLimit } from './rate-limit/headers.ts'
-import { stopped } from './refusal.ts'
+import { stopped } from './send-result.ts'
 import type { CallSpan } from './telemetry.ts'
 
 /** What one action call did on the wire. */

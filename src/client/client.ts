@@ -10,10 +10,18 @@ import type { PermitSource } from './rate-limit/budget.ts'
 import { type Permit, sharedRateLimiter } from './rate-limit/pacer.ts'
 import { createRateLimiter } from './rate-limit/pacing.ts'
 import { Redactor } from './redact.ts'
-import { givenUp, requestId, stillUnknown, stopped } from './refusal.ts'
 import type { JsonObject, Request, Send } from './request.ts'
-import { backoffMs, maxRetries } from './retry.ts'
-import { type Judged, judgeAnswer, judgeBroken, maxAnswerBytes } from './retry-decision.ts'
+import { backoffMs, maxRetries } from './retry-decision.ts'
+import {
+  answerResult,
+  brokenResult,
+  givenUp,
+  maxAnswerBytes,
+  requestId,
+  type SendResult,
+  stillUnknown,
+  stopped,
+} from './send-result.ts'
 import type { CallSpan } from './telemetry.ts'
 
 /** The REST API version every request asks for. */
@@ -77,10 +85,10 @@ export function createClient(options: ClientOptions): Client {
 
   const redacted = (text: string | null) => (text === null ? null : redactor.message(text))
 
-  /** The one way out: paces, sends, and repeats what may be repeated. */
+  /** The one way out: waits for the rate limit, sends, and retries as `retry-decision.ts` says. */
   async function send(call: Call, request: Request): Promise<JsonObject> {
     const text = request.body === undefined ? null : JSON.stringify(request.body)
-    if (redactor.found(decodeURIComponent(request.path)) || (text !== null && redactor.found(text))) {
+    if (redactor.found(decodeURIComponent(request.path.encoded)) || (text !== null && redactor.found(text))) {
       throw new IntercomError('the input holds the access token', {
         code: 'invalid_input',
         hint: 'Remove it.',
@@ -88,18 +96,18 @@ export function createClient(options: ClientOptions): Client {
     }
     const past: Past = { attempts: 0, unknown: false, last: null }
     for (let retries = 0; ; ) {
-      const judged = await attempt(call, request, text, past)
-      if ('json' in judged) {
+      const result = await attempt(call, request, text, past)
+      if ('json' in result) {
         rateLimiter.retries.success()
-        return judged.json
+        return result.json
       }
-      const { error, again, waitMs } = judged
-      const spent = again === 'repeat' && (retries >= maxRetries || !rateLimiter.retries.take())
-      if (again === 'no' || spent) throw past.unknown ? stillUnknown(error) : error
+      const { error, retry, waitMs } = result
+      const spent = retry === 'back_off' && (retries >= maxRetries || !rateLimiter.retries.take())
+      if (retry === 'no' || spent) throw past.unknown ? stillUnknown(error) : error
       past.attempts++
       past.unknown ||= error.outcome === 'unknown'
       past.last = error
-      const limited = again === 'rate_limited' // then the rate limiter holds back everything of this token
+      const limited = retry === 'rate_limit' // then the rate limiter holds back everything of this token
       const ms = limited ? waitMs : waitMs + backoffMs(retries++)
       if (!limited && performance.now() + ms > call.until) throw givenUp(error, ms, past.unknown)
       const event = { ...eventOf(call, request), code: error.code, ms }
@@ -108,7 +116,7 @@ export function createClient(options: ClientOptions): Client {
     }
   }
 
-  async function attempt(call: Call, request: Request, text: string | null, past: Past): Promise<Judged> {
+  async function attempt(call: Call, request: Request, text: string | null, past: Past): Promise<SendResult> {
     const { method, path, semantics } = request
     if (hooks.onRequest) {
       await tell(call, 'onRequest', ({ onRequest }) => onRequest?.(eventOf(call, request)), past.unknown)
@@ -123,12 +131,12 @@ export function createClient(options: ClientOptions): Client {
       throw error
     }
     call.trace.attempts++
-    const seen = call.span?.attempt({ origin, method, path, resends: past.attempts })
+    const seen = call.span?.attempt({ origin, method, template: path.template, resends: past.attempts })
     call.sentAt = performance.now()
     const result = await exchange(pool, {
       origin,
       method,
-      path: prefix + path,
+      path: prefix + path.encoded,
       headers: text === null ? headers : jsonHeaders,
       body: text,
       timeoutMs,
@@ -140,9 +148,9 @@ export function createClient(options: ClientOptions): Client {
     const { sentAt } = call
     call.trace.rate_limit =
       permit.done('broken' in result ? null : { ...result, sentAt }) ?? call.trace.rate_limit
-    if ('broken' in result) return judgeBroken(result, semantics)
+    if ('broken' in result) return brokenResult(result, semantics)
     call.trace.request_id = redacted(requestId(result.headers, null))
-    return await judgeAnswer(result, semantics, rateLimiter.clock, parse)
+    return await answerResult(result, semantics, rateLimiter.clock, parse)
   }
 
   async function permitFor(call: Call, { unknown, last }: Past): Promise<Permit> {
@@ -183,5 +191,5 @@ export function createClient(options: ClientOptions): Client {
 }
 
 function eventOf({ trace }: Call, { method, path }: Request): RequestEvent {
-  return { method, path, attempt: trace.attempts + 1 }
+  return { method, path: path.encoded, attempt: trace.attempts + 1 }
 }

@@ -19,12 +19,12 @@ const modules: Record<string, string[]> = {
     'actions/index',
     'actions/select',
     'errors',
-    'types: zod',
-    'types: undici',
     'client',
     'intercom-options',
+    'types: methods',
   ],
-  'intercom-options': ['core', 'errors'],
+  'intercom-options': ['core', 'errors', 'types: client', 'types: undici'],
+  methods: ['types: actions/types', 'types: actions/search', 'types: core', 'types: intercom-options'],
   tools: ['actions/index', 'actions/select', 'core', 'errors', 'types: intercom', 'types: zod'],
   'tools/manifest': ['actions/index', 'core', 'client/client', 'client/credentials', 'package.json'],
   'tools/ai-sdk': ['types: core', 'types: intercom', 'tools/tools', 'tools/compact', 'ai'],
@@ -162,7 +162,7 @@ test('every import stays within what its module may import', async () => {
 })
 
 /** Modules whose files may still import each other in a circle: one that has none left goes off the list. */
-const circular = ['restate', 'server', 'server/rest', 'tools/mcp', 'webhooks', 'workspace']
+const circular = ['server', 'server/rest', 'tools/mcp', 'webhooks', 'workspace']
 
 test('no files import each other in a circle, for types neither', async () => {
   const circles = circlesOf(await imports())

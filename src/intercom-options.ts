@@ -19,9 +19,10 @@ const takes: Record<string, [test: (value: unknown) => boolean, what: string]> =
     '"report", "verify" or "verify-then-resend"',
   ],
   settleMs: [isSettle, 'an array of 1 to 10 whole numbers of milliseconds'],
-  journal: [isJournal, 'the path of a file, or a StepJournal'],
+  journal: [isJournal, 'the path of a file, or a Journal'],
   rateLimitFile: [isPath, 'the path of a file'],
   permits: [isPermits, 'a PermitSource'],
+  dispatcher: [isDispatcher, 'an undici Dispatcher'],
 }
 
 /** Throws an `IntercomError` for options that are unknown or of a wrong type. */
@@ -66,11 +67,15 @@ function isSettle(value: unknown): boolean {
 }
 
 function isJournal(value: unknown): boolean {
-  return isPath(value) || (typeof value === 'object' && value !== null && 'take' in value)
+  return isPath(value) || (typeof value === 'object' && value !== null && 'acquire' in value)
 }
 
 function isPermits(value: unknown): boolean {
   return typeof value === 'object' && value !== null && 'lease' in value
+}
+
+function isDispatcher(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'dispatch' in value
 }
 
 function wrong(message: string): IntercomError {

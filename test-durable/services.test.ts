@@ -67,7 +67,7 @@ test("a key answers again without sending, refuses another input and another act
     ['intercom_once/key/create_note', inputs['create_note']],
   ] as const) {
     const { status, body } = await world.call(path, other, headers)
-    assert.deepEqual([status, /idempotency_key_mismatch/.test(String(body['message']))], [409, true])
+    assert.deepEqual([status, /idempotency_key_mismatch/.test(String(body['message']))], [422, true])
   }
   assert.equal((await world.people.count()).counts.get('markkey'), 1)
 })
@@ -87,7 +87,7 @@ test('what Intercom or the action refuses is a terminal error with its status, a
   const cases: [string, object, number, RegExp][] = [
     ['intercom/get_contact', { contact_id: 'abc' }, 404, /404 not_found/],
     ['intercom_once/gone/reply_to_conversation', missing, 404, /404 not_found/],
-    ['intercom_once/free/create_note', { contact_id }, 400, /body is required/],
+    ['intercom_once/free/create_note', { contact_id }, 422, /body is required/],
   ]
   for (const [path, input, expected, message] of cases) {
     const { status, body } = await world.call(path, input)
@@ -95,7 +95,7 @@ test('what Intercom or the action refuses is a terminal error with its status, a
     assert.match(String(body['message']), message)
   }
   const kept = await world.call('intercom_once/gone/reply_to_conversation', world.reply(0, 'x'))
-  assert.equal(kept.status, 409)
+  assert.equal(kept.status, 422)
   const freed = await world.call('intercom_once/free/create_note', { contact_id, body: 'Now with words' })
   assert.equal(freed.body['success'], true)
 })
@@ -151,7 +151,7 @@ test('what cannot be read is refused at once and leaves nothing behind, and perm
   ]
   assert.deepEqual(
     answers.map(({ status }) => status),
-    [400, 400, 400, 400, 400],
+    [422, 422, 422, 422, 422],
     JSON.stringify(answers),
   )
   const state = await world.query("SELECT * FROM state WHERE service_key = 'deep'")

@@ -34,7 +34,7 @@ export const searchContacts = defineAction({
     pages: passedThrough<CursorPages>().nullable().default(null),
   }),
   run: async (intercom, search) => {
-    const answer = await intercom.post(path`/contacts/search`, search, { repeat: 'read' })
+    const answer = await intercom.post(path`/contacts/search`, search, { semantics: 'safe' })
     const contacts = itemsOf<Contact>(answer, 'data', 'contacts')
     return { contacts, total_count: totalOf(answer, contacts), pages: pagesOf<CursorPages>(answer) }
   },

@@ -34,7 +34,7 @@ export const searchConversations = defineAction({
     pages: passedThrough<CursorPages>().nullable().default(null),
   }),
   run: async (intercom, search) => {
-    const answer = await intercom.post(path`/conversations/search`, search, { repeat: 'read' })
+    const answer = await intercom.post(path`/conversations/search`, search, { semantics: 'safe' })
     const conversations = itemsOf<ConversationListItem>(answer, 'conversations', 'data')
     return { conversations, total_count: totalOf(answer, conversations), pages: pagesOf<CursorPages>(answer) }
   },

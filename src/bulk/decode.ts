@@ -14,7 +14,7 @@ export type Decoded = { texts: AsyncGenerator<string>; plain: boolean }
 
 /**
  * The text of bytes. A byte order mark decides; else `encoding` (any label of `TextDecoder`), else UTF-8. Nothing is
- * replaced: bytes that are no text throw an `IntercomError` that names the line.
+ * replaced: invalid bytes throw an `IntercomError` that names the line.
  */
 export async function decoded(
   chunks: AsyncIterable<Uint8Array>,
@@ -24,7 +24,7 @@ export async function decoded(
   const head = await firstBytes(source)
   const marked = boms.find(([, bytes]) => bytes.every((byte, at) => head[at] === byte))?.[0]
   if (marked === undefined && encoding === undefined && head.includes(0)) {
-    throw invalidFile('the file holds NUL bytes, as UTF-16 without a byte order mark does', {
+    throw invalidFile('the file contains NUL bytes, which suggests UTF-16 without a byte order mark', {
       hint: 'Add --encoding utf-16le, or save it as UTF-8.',
     })
   }
@@ -45,7 +45,7 @@ function decoderOf(label: string): TextDecoder {
   try {
     return new TextDecoder(label, { fatal: true })
   } catch {
-    throw invalidFile(`there is no encoding ${JSON.stringify(label.slice(0, 60))}`, {
+    throw invalidFile(`unknown encoding ${JSON.stringify(label.slice(0, 60))}`, {
       hint: 'Try utf-8, windows-1252, iso-8859-15, utf-16le or shift_jis.',
     })
   }
@@ -89,7 +89,7 @@ function decode(decoder: TextDecoder, chunk: Uint8Array | undefined, line: numbe
   } catch {
     const at = line + (chunk === undefined || decoder.encoding !== 'utf-8' ? 0 : linesBefore(chunk))
     throw invalidFile(`line ${at} is not valid ${decoder.encoding}`, {
-      hint: 'Name the encoding of the file, for instance --encoding windows-1252.',
+      hint: 'Give the encoding of the file, for example --encoding windows-1252.',
     })
   }
 }

@@ -14,7 +14,7 @@ export type Reading = {
 }
 
 /**
- * The checked rows of a file's bytes. `.jsonl` and `.ndjson` are JSON Lines, `.csv` and `.tsv` CSV; of any other name
+ * The rows of a file's bytes. `.jsonl` and `.ndjson` are JSON Lines, `.csv` and `.tsv` CSV; of any other name
  * the first character decides: `{` begins JSON Lines. Throws an `IntercomError` for what cannot be read as a whole.
  */
 export async function readRows(
@@ -28,7 +28,7 @@ export async function readRows(
   const head = first.done === true ? '' : first.value
   const whole = joined(head, texts)
   if (formatOf(name, head) === 'jsonl') {
-    return { format: 'jsonl', header: null, rows: jsonRows(action, whole), plain }
+    return { format: 'jsonl', header: null, rows: jsonRows(whole), plain }
   }
   return { format: 'csv', ...(await csvRows(action, whole, separator)), plain }
 }

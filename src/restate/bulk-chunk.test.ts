@@ -3,12 +3,12 @@ import { test } from 'node:test'
 import { type Failure, failureOf, IntercomError } from '../errors.ts'
 import { chunkResult } from './bulk-chunk.ts'
 
-const good = { output: { success: true, error: null }, failure: null, kept: true, open: null }
+const good = { output: { success: true as const, error: null }, failure: null, kept: true, open: null }
 
 function bad(told: Partial<Failure> & { code: string }) {
   const failure = failureOf(new IntercomError('what ada@example.test wrote', told))
   return {
-    output: { success: false, error: `${told.code}: ada@example.test` },
+    output: { success: false as const, error: `${told.code}: ada@example.test` },
     failure,
     kept: false,
     open: null,
@@ -37,7 +37,7 @@ for (const told of [
 
 test('a row that may have left is not left to be begun again, whatever refuses it then', () => {
   const told = { status: 401, code: 'unauthorized' } as const
-  const left = { at: 1, seen_at: 1, unclear: false }
+  const left = { sent_at: 1, alive_at: 1, unknown: false }
   for (const done of [bad({ ...told, outcome: 'unknown' }), { ...bad(told), open: left }]) {
     const { undone, problems, stopped } = chunkResult([{ row: 1, done }])
     assert.deepEqual([undone, problems.length, stopped], [[], 1, null])

@@ -1,9 +1,9 @@
 import { type Context, service } from '@restatedev/restate-sdk'
 import { actions } from '../actions/index.ts'
 import type { AnyAction } from '../core/action.ts'
+import { type Chunk, inputsOf } from './bulk-plan.ts'
 import type { Engine } from './engine.ts'
 import { refusal } from './response.ts'
-import { type Chunk, rowsOf } from './rows.ts'
 import { act, type Done } from './run-writes.ts'
 import { quiet } from './service-options.ts'
 
@@ -24,12 +24,12 @@ export function chunkService(engine: Engine) {
     handlers: {
       run: async (ctx: Context, { job, action: name, chunk }: ChunkRequest): Promise<ChunkResult> => {
         const action = writing(name)
-        if (action === undefined) throw refusal(400, 'invalid_input', `${name} is no action that writes`)
-        const reading = rowsOf(chunk, engine.files)
+        if (action === undefined) throw refusal('invalid_input', `${name} is no action that writes`)
+        const reading = inputsOf(chunk, engine.files)
         reading.catch(() => {}) // each row says it for itself
         const numbers = chunk.only ?? Array.from({ length: chunk.count }, (_, n) => chunk.first + n)
         const deeds = numbers.map((row) => {
-          const input = async () => (await reading)[row - chunk.first]
+          const input = async () => (await reading)[row - chunk.first]?.()
           return { id: `bulk ${job} ${row}`, action, input, open: null }
         })
         const dones = await act(ctx, engine, deeds)
@@ -47,7 +47,7 @@ const again = 'Put it right, and start the job again: it goes on.'
  * for ever; when all do, Intercom is away, and the job stops.
  */
 export function chunkResult(ended: readonly { row: number; done: Done }[]): ChunkResult {
-  const isOutage = ended.length > 1 && ended.every(({ done }) => mayPass(done))
+  const isOutage = ended.length > 1 && ended.every(({ done }) => isTransient(done))
   const stops = ended.map(({ row, done }) => ({ row, done, stop: stopOf(done, isOutage) }))
   const undone = stops.filter(({ stop }) => stop !== null)
   return {
@@ -69,7 +69,8 @@ function problemsOf({ output, failure }: Done, row: number): Problem[] {
   return [{ row, outcome, error: output.error ?? failure.code }]
 }
 
-function mayPass({ failure }: Done): boolean {
+/** It had no effect, for a reason that passes. */
+function isTransient({ failure }: Done): boolean {
   return failure?.retryable === true && failure.outcome !== 'unknown'
 }
 

@@ -1,7 +1,7 @@
 import { type ObjectContext, type ObjectSharedContext, RestatePromise } from '@restatedev/restate-sdk'
 import type { ChunkResult, ChunkService, Problem } from './bulk-chunk.ts'
+import type { Chunk, Plan } from './bulk-plan.ts'
 import { refusal } from './response.ts'
-import type { Chunk, Plan } from './rows.ts'
 
 /** How far a job is. `stopped` says why it does not go on. */
 export type BulkStatus = {
@@ -89,6 +89,6 @@ function count(job: Job, { rows, problems, stopped }: ChunkResult): void {
 /** The job of the object; a terminal error where there is none. */
 export async function jobOf(ctx: ObjectSharedContext): Promise<Job> {
   const job = await ctx.get<Job>('job')
-  if (job === null) throw refusal(404, 'not_found', 'there is no such job')
+  if (job === null) throw refusal('not_found', 'there is no such job')
   return job
 }

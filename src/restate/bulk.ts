@@ -9,10 +9,10 @@ import {
 import { z } from 'zod'
 import { IntercomError } from '../errors.ts'
 import { type Problem, writing } from './bulk-chunk.ts'
+import { exactInput, type Plan, planOfFile, planOfList } from './bulk-plan.ts'
 import { type BulkStatus, goOn, type Job, jobOf, type Worker, work } from './bulk-progress.ts'
 import type { Engine } from './engine.ts'
 import { refusal } from './response.ts'
-import { type Plan, planOfFile, planOfList } from './rows.ts'
 import { keptForMs, quiet } from './service-options.ts'
 
 /** What a bulk job is asked for: an action that writes, and its inputs as a list or as a file of JSON lines. */
@@ -53,7 +53,9 @@ export function intercomBulk(engine: Engine) {
     description: 'A write for each of many rows, each once. The key is the name of the job.',
     options: { ...quiet, enableLazyState: true },
     handlers: {
-      start: (ctx: ObjectContext, request: unknown) => start(ctx, engine, request),
+      start: handlers.object.exclusive({ input: exactInput }, (ctx: ObjectContext, request: unknown) =>
+        start(ctx, engine, request),
+      ),
       status: handlers.object.shared(async (ctx: ObjectSharedContext) => statusOf(await jobOf(ctx))),
       problems: handlers.object.shared(problems),
       work: handlers.object.exclusive({ ingressPrivate: true }, work),
@@ -73,15 +75,14 @@ async function start(ctx: ObjectContext, engine: Engine, request: unknown) {
   if (known !== null || plan === null) {
     if (known?.action === action && known.sha256 === plan?.sha256) return resumed(ctx, known)
     throw refusal(
-      409,
       'job_mismatch',
       'this job has another action or other rows. Nothing was begun. Name a new job.',
     )
   }
-  if (plan.rows === 0) throw refusal(400, 'invalid_input', 'there are no rows')
+  if (plan.rows === 0) throw refusal('invalid_input', 'there are no rows')
   if (strict === true && plan.bad_rows > 0) {
     const shown = plan.bad.map(({ row, error }) => `row ${row}: ${error}`).slice(0, 5)
-    throw refusal(400, 'bad_rows', `${plan.bad_rows} rows are bad, nothing was begun: ${shown.join('; ')}`)
+    throw refusal('bad_rows', `${plan.bad_rows} rows are bad, nothing was begun: ${shown.join('; ')}`)
   }
   const pages = Math.ceil(plan.chunks.length / chunksOfPage)
   const { rows, bad_rows, bad, sha256 } = plan
@@ -113,7 +114,7 @@ async function problems(ctx: ObjectSharedContext, from?: { page?: unknown }) {
   const job = await jobOf(ctx)
   const page = Number(from?.page ?? 0)
   if (!Number.isInteger(page) || page < 0 || page >= job.pages) {
-    throw refusal(400, 'invalid_input', `page takes a whole number from 0 to ${job.pages - 1}`)
+    throw refusal('invalid_input', `page takes a whole number from 0 to ${job.pages - 1}`)
   }
   const found = (await ctx.get<Problem[]>(`problems ${page}`)) ?? []
   const inOrder = found.toSorted((a, b) => a.row - b.row)
@@ -140,11 +141,10 @@ function statusOf({
 
 function checked(request: unknown): z.output<typeof requested> {
   const result = requested.safeParse(request)
-  if (!result.success)
-    throw refusal(400, 'invalid_input', z.prettifyError(result.error).replaceAll('\n', ' '))
+  if (!result.success) throw refusal('invalid_input', z.prettifyError(result.error).replaceAll('\n', ' '))
   const { rows, file } = result.data
   if ((rows === undefined) === (file === undefined)) {
-    throw refusal(400, 'invalid_input', 'a job takes either rows or a file')
+    throw refusal('invalid_input', 'a job takes either rows or a file')
   }
   return result.data
 }
@@ -156,13 +156,12 @@ async function planned(
   { rows, file }: { rows?: unknown[] | undefined; file?: string | undefined },
 ): Promise<Plan> {
   const action = writing(name)
-  if (action === undefined)
-    throw refusal(400, 'invalid_input', `${name.slice(0, 60)} is no action that writes`)
+  if (action === undefined) throw refusal('invalid_input', `${name.slice(0, 60)} is no action that writes`)
   const plan =
     rows === undefined
       ? await ctx.run('plan', () => said(planOfFile(action, engine.files, file ?? '')))
       : await said((async () => planOfList(action, rows))())
-  if (typeof plan === 'string') throw refusal(400, 'invalid_input', plan)
+  if (typeof plan === 'string') throw refusal('invalid_input', plan)
   return plan
 }
 

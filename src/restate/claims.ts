@@ -31,7 +31,7 @@ export const claims = object({
     ),
     others: handlers.object.shared(
       async (ctx: ObjectSharedContext, asked: { items: string[]; id: string }): Promise<string[]> => {
-        if (!Array.isArray(asked?.items)) throw refusal(400, 'invalid_input', 'items takes a list')
+        if (!Array.isArray(asked?.items)) throw refusal('invalid_input', 'items takes a list')
         const known = (await ctx.get<Claim[]>('claims')) ?? []
         return asked.items.filter((item) =>
           known.some((claim) => claim.item === item && claim.id !== asked.id),

@@ -25,7 +25,7 @@ async function ranOn(
   })
   const { result, ended } = await steps.run(
     'run',
-    { intent: 'intent', left: null, others: new Set(), isOurs: () => true, ...given },
+    { intent: 'intent', earlier: null, others: new Set(), isOurs: () => true, ...given },
     () => server.intercom.call('create_note', note, { idempotencyKey: 'run' }),
   )
   await server.close()
@@ -49,10 +49,10 @@ test('a run that the engine has given up, or that comes too late, sends nothing'
 
 test('what is refused before the journal is asked leaves nothing open', async () => {
   const { failure, ended } = await ranOn([{ json: made }], {}, { readOnly: true })
-  assert.deepEqual([failure?.code, ended.end], ['not_allowed', 'as_found'])
+  assert.deepEqual([failure?.code, ended.end], ['not_allowed', 'unchanged'])
 })
 
-test('an outcome that nobody knows is told as unclear', async () => {
+test('an outcome that nobody knows is told as unknown', async () => {
   const {
     failure,
     ended,
@@ -62,7 +62,7 @@ test('an outcome that nobody knows is told as unclear', async () => {
       ? { status: 502, json: {} }
       : { json: { type: 'list', data: [], pages: { next: null } } },
   )
-  assert.deepEqual([failure?.outcome, ended.unclear, ended.end, sent], ['unknown', true, 'unclear', 1])
+  assert.deepEqual([failure?.outcome, ended.unknown, ended.end, sent], ['unknown', true, 'unknown', 1])
 })
 
 test('what another intent has is no part of this one, and what nobody is known to have is doubted', async () => {
@@ -73,25 +73,25 @@ test('what another intent has is no part of this one, and what nobody is known t
     if (path.endsWith('/me')) return { json: { type: 'admin', id: '1' } }
     return { json: { type: 'list', data: [found], pages: { next: null } } }
   }
-  const left = { at: Date.now() - 100, seen_at: Date.now() - 20_000, unclear: false }
-  const doubting = await ranOn(script, { left })
+  const earlier = { sent_at: Date.now() - 100, alive_at: Date.now() - 20_000, unknown: false }
+  const doubting = await ranOn(script, { earlier })
   assert.deepEqual([doubting.failure?.outcome, doubting.posts], ['unknown', 0])
   assert.deepEqual(doubting.ended.doubted, ['notes of abc 8'])
-  const knowing = await ranOn(script, { left, others: new Set(doubting.ended.doubted) })
+  const knowing = await ranOn(script, { earlier, others: new Set(doubting.ended.doubted) })
   assert.deepEqual([knowing.failure, knowing.posts], [null, 1])
   const asked: unknown[] = []
-  const asking = await ranOn(script, { left }, {}, async (found, id) => {
+  const asking = await ranOn(script, { earlier }, {}, async (found, id) => {
     asked.push(found, id)
     return found
   })
   assert.deepEqual([asking.failure, asking.posts, asked], [null, 1, [['notes of abc 8'], 'intent']])
-  const unheard = await ranOn(script, { left }, {}, () => Promise.reject(new Error('no ingress')))
+  const unheard = await ranOn(script, { earlier }, {}, () => Promise.reject(new Error('no ingress')))
   assert.deepEqual([unheard.posts, unheard.ended.doubted], [0, ['notes of abc 8']])
 })
 
 test('a step that does not run here is no step', async () => {
   await assert.rejects(
-    new LiveSteps(async () => []).take({ id: 'x', action: 'create_note', input_hash: '' }),
+    new LiveSteps(async () => []).acquire({ key: 'x', action: 'create_note', input_hash: '' }),
     /does not run here/,
   )
 })

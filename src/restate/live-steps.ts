@@ -1,31 +1,31 @@
-import type { End, Left, Step, StepJournal, Taken } from '../core/journal.ts'
+import type { Acquired, AttemptResult, EarlierAttempt, Journal, Operation } from '../core/journal.ts'
 import type { Others } from './claims.ts'
 
 /** One step while this process runs it. */
 type Live = {
   /** Of the intent, as the claims of all workers know it. */
   intent: string
-  left: Left | null
+  earlier: EarlierAttempt | null
   /** Items that another intent has by the claims of all workers. */
   others: Set<string>
   /** Whether the engine still takes this run for the one that has the step. */
   isOurs(): boolean
   begunAt: number | null
-  unclear: boolean
+  unknown: boolean
   claimed: string | null
   /** Items that somebody else may have: until that is known, nothing can be concluded. */
   doubted: readonly string[]
-  end: End
+  end: AttemptResult
 }
 
 /** What a step came to, for the engine's journal. */
-export type Ended = Pick<Live, 'begunAt' | 'unclear' | 'claimed' | 'doubted' | 'end'>
+export type Ended = Pick<Live, 'begunAt' | 'unknown' | 'claimed' | 'doubted' | 'end'>
 
 /**
  * The journal of intents where Restate keeps it: the engine has written down, before a step began, who runs it, and
  * writes down what it came to. Here is what lies between, for the length of one run. An id stands for one run.
  */
-export class LiveSteps implements StepJournal {
+export class LiveSteps implements Journal {
   readonly #live = new Map<string, Live>()
   readonly #others: Others
 
@@ -37,44 +37,44 @@ export class LiveSteps implements StepJournal {
   /** Runs a step; `id` is to be the `idempotencyKey` of the call within. */
   async run<T>(
     id: string,
-    given: Pick<Live, 'intent' | 'left' | 'others' | 'isOurs'>,
+    given: Pick<Live, 'intent' | 'earlier' | 'others' | 'isOurs'>,
     call: () => Promise<T>,
   ): Promise<{ result: T; ended: Ended }> {
     const live: Live = {
       ...given,
       begunAt: null,
-      unclear: false,
+      unknown: false,
       claimed: null,
       doubted: [],
-      end: 'as_found', // what is refused before it is taken
+      end: 'unchanged', // what is refused before it is taken
     }
     this.#live.set(id, live)
     try {
       const result = await call()
-      const { intent: _, left: __, others: ___, isOurs: ____, ...ended } = live
+      const { intent: _, earlier: __, others: ___, isOurs: ____, ...ended } = live
       return { result, ended }
     } finally {
       this.#live.delete(id)
     }
   }
 
-  async take({ id }: Step): Promise<Taken> {
-    const live = this.#of(id)
-    live.end = 'unclear'
-    return { state: 'mine', left: live.left }
+  async acquire({ key }: Operation): Promise<Acquired> {
+    const live = this.#of(key)
+    live.end = 'unknown'
+    return { state: 'acquired', earlier: live.earlier }
   }
 
   async renew(): Promise<void> {}
 
-  async begin(id: string, _owner: string, at: number): Promise<boolean> {
+  async recordSend(id: string, _owner: string, at: number): Promise<boolean> {
     const live = this.#of(id)
     if (!live.isOurs()) return false
     live.begunAt = at
     return true
   }
 
-  async unclear(id: string): Promise<void> {
-    this.#of(id).unclear = true
+  async recordUnknown(id: string): Promise<void> {
+    this.#of(id).unknown = true
   }
 
   /** For this run; all workers are asked when it has ended. */
@@ -86,7 +86,7 @@ export class LiveSteps implements StepJournal {
   }
 
   /** Those that somebody is about to claim are not known yet: about these all workers are asked when it has ended. */
-  async others(items: readonly string[], id: string): Promise<readonly string[]> {
+  async claimedByOthers(items: readonly string[], id: string): Promise<readonly string[]> {
     const live = this.#of(id)
     const asked = items.filter((item) => !live.others.has(item))
     for (const item of await this.#others(asked, live.intent).catch(() => [])) live.others.add(item)
@@ -94,7 +94,7 @@ export class LiveSteps implements StepJournal {
     return items.filter((item) => live.others.has(item))
   }
 
-  async finish(id: string, _owner: string, end: End): Promise<void> {
+  async finish(id: string, _owner: string, end: AttemptResult): Promise<void> {
     this.#of(id).end = end
   }
 

@@ -2,7 +2,7 @@ import { handlers, type ObjectContext, object, rpc } from '@restatedev/restate-s
 import { actions } from '../actions/index.ts'
 import type { AnyAction } from '../core/action.ts'
 import { hashOf } from '../core/input-hash.ts'
-import type { Left } from '../core/journal.ts'
+import type { EarlierAttempt } from '../core/journal.ts'
 import { failed, parsedInput } from '../core/run.ts'
 import { IntercomError } from '../errors.ts'
 import type { ActionInput, ActionName, ActionOutput } from '../intercom.ts'
@@ -18,7 +18,13 @@ export type IntercomOnce = {
 }
 
 /** What is kept of an intent: a hash of its input, and ids. */
-type Intent = { action: string; input_hash: string; at: number; open: Left | null; done: Done | null }
+type Intent = {
+  action: string
+  input_hash: string
+  at: number
+  open: EarlierAttempt | null
+  done: Done | null
+}
 
 type Forgetting = { forget(ctx: ObjectContext): Promise<void> }
 
@@ -44,7 +50,6 @@ function onceHandlerOf(engine: Engine, action: AnyAction) {
     const known = await ctx.get<Intent>('intent')
     if (known !== null && (known.action !== action.name || known.input_hash !== input_hash)) {
       throw refusal(
-        409,
         'idempotency_key_mismatch',
         'this key was used with another action or input. Nothing was sent. Use a new key for a new intent.',
       )
@@ -53,7 +58,7 @@ function onceHandlerOf(engine: Engine, action: AnyAction) {
     const now = await ctx.date.now()
     const at = known?.at ?? now
     // A run that was killed by an operator has left neither an outcome nor a word of what is open.
-    const open = known === null ? null : (known.open ?? { at, seen_at: now, unclear: false })
+    const open = known === null ? null : (known.open ?? { sent_at: at, alive_at: now, unknown: false })
     const intent: Intent = { action: action.name, input_hash, at, open: null, done: null }
     if ((await ctx.get('timer')) === null) forgetLater(ctx, keptForMs)
     ctx.set('intent', intent)

@@ -18,7 +18,7 @@ export const rate = object({
   options: quiet,
   handlers: {
     lease: async (ctx: ObjectContext, request: LeaseRequest): Promise<Leased> => {
-      if (!isRequest(request)) throw refusal(400, 'invalid_input', 'this is no question for permits')
+      if (!isRequest(request)) throw refusal('invalid_input', 'this is no question for permits')
       const { state, leased } = grant(await ctx.get<PermitState>('schedule'), request, share)
       ctx.set('schedule', state)
       return leased

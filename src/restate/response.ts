@@ -1,6 +1,7 @@
 import { TerminalError } from '@restatedev/restate-sdk'
 import type { Envelope } from '../core/action.ts'
-import type { Failure } from '../errors.ts'
+import { statusOf } from '../core/http-status.ts'
+import { type Failure, failureOf, IntercomError } from '../errors.ts'
 import type { Outcome } from './receipt.ts'
 import type { Done } from './run-writes.ts'
 
@@ -16,19 +17,12 @@ export function outcomeOf(output: Envelope, failure: Failure | null): Outcome {
   })
 }
 
-/** 401 is about this worker's token, not the caller's. */
-function statusOf({ code, status, retryable }: Failure): number {
-  if (code === 'not_allowed' || status === 401 || status === 403) return 403
-  if (retryable) return 503
-  if (status !== null && status >= 400 && status < 500) return status
-  return status === null ? 400 : 502
-}
-
-/** A terminal error of ours. */
-export function refusal(status: number, code: string, message: string): TerminalError {
+/** A terminal error of ours: nothing was sent. */
+export function refusal(code: string, message: string): TerminalError {
+  const failure = failureOf(new IntercomError(message, { code }))
   return new TerminalError(`${code}: ${message}`, {
-    errorCode: status,
-    metadata: { code, outcome: 'not_sent' },
+    errorCode: statusOf(failure),
+    metadata: { code, outcome: failure.outcome },
   })
 }
 

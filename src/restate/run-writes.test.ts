@@ -82,7 +82,7 @@ test('what a write finds is claimed while others still look: their own may be to
   )
   t.after(() => server.close())
   const engine = { intercom: server.intercom, steps, slots: new Slots(), files: undefined }
-  const left = { at: Date.now(), seen_at: Date.now(), unclear: false }
+  const left = { sent_at: Date.now(), alive_at: Date.now(), unknown: false }
   const deed = (id: string) => ({
     id,
     action: createNote,

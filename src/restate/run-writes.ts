@@ -1,6 +1,6 @@
 import { type Context, RestatePromise } from '@restatedev/restate-sdk'
 import type { AnyAction, Envelope } from '../core/action.ts'
-import type { Left } from '../core/journal.ts'
+import type { EarlierAttempt } from '../core/journal.ts'
 import { failed } from '../core/run.ts'
 import { outcomeOf } from '../core/step.ts'
 import { type Failure, failureOf, IntercomError } from '../errors.ts'
@@ -17,7 +17,7 @@ export type Deed = {
   /** Rejects with an `IntercomError` where the input cannot be had any more. */
   input(): Promise<unknown>
   /** What an earlier run of the intent left open. */
-  open: Left | null
+  open: EarlierAttempt | null
 }
 
 /** What a write came to, as the engine keeps it: ids, no message. */
@@ -27,18 +27,18 @@ export type Done = {
   /** Whether the outcome is final; else the same intent may try again. */
   kept: boolean
   /** What may yet appear at Intercom. */
-  open: Left | null
+  open: EarlierAttempt | null
 }
 
 type Ran = Done & {
   /** What is open when it is looked again, since what was found is others'. */
-  resume: Left
+  resume: EarlierAttempt
   claimed: string | null
   doubted: readonly string[]
   seen: boolean
   again: 'no' | 'anew' | 'late' | 'behind' | 'later'
 }
-type Work = { deed: Deed; open: Left | null; others: string[]; done: Done | null }
+type Work = { deed: Deed; open: EarlierAttempt | null; others: string[]; done: Done | null }
 /** `ours`: whether what was read back is this one's, as soon as the other workers' claims are known. */
 type Ended = { work: Work; ran: Ran; ours: RestatePromise<boolean> | null }
 type Begun = { attempt: string; at: number; full: boolean }
@@ -119,7 +119,7 @@ function ranOr(ran: Ran | undefined, failure: unknown): Ran {
 async function perform(
   { intercom, steps, slots }: Engine,
   { deed: { id: intent, action, input }, others }: Work,
-  left: Left | null,
+  left: EarlierAttempt | null,
   isOurs: (() => boolean) | null,
   signal: AbortSignal,
 ): Promise<Ran> {
@@ -128,26 +128,26 @@ async function perform(
   if ('failure' in given) return withoutInput(action, given.failure, left)
   const { result, ended } = await steps.run(
     id,
-    { intent, left, others: new Set(others), isOurs: isOurs ?? (() => false) },
+    { intent, earlier: left, others: new Set(others), isOurs: isOurs ?? (() => false) },
     () => intercom.call(action.name as string, given.value, { idempotencyKey: id, signal }),
   )
   const { output, failure, trace } = result
-  const { begunAt, unclear, claimed, doubted, end } = ended
+  const { begunAt, unknown, claimed, doubted, end } = ended
   const late = failure?.code === 'idempotency_key_taken_over' // it was not begun in time: nothing has left
   // Behind others of its conversation a call waits as long, which says nothing of permits.
   const forPermit = trace.waits.some(({ reason, ms }) => reason === 'rate_limit' && ms > leaseMs / 2)
   if (isOurs !== null) slots.note(late && forPermit)
   const resume = {
-    at: left?.at ?? begunAt ?? Date.now(),
-    seen_at: left?.seen_at ?? Date.now(),
-    unclear: unclear || left?.unclear === true,
+    sent_at: left?.sent_at ?? begunAt ?? Date.now(),
+    alive_at: left?.alive_at ?? Date.now(),
+    unknown: unknown || left?.unknown === true,
   }
-  const asFound = late || end === 'as_found'
+  const asFound = late || end === 'unchanged'
   return {
     output: receipt(output, claimed),
     failure,
     kept: typeof end === 'object',
-    open: asFound ? left : end === 'unclear' ? { ...resume, unclear: true } : null,
+    open: asFound ? left : end === 'unknown' ? { ...resume, unknown: true } : null,
     resume,
     claimed,
     doubted: failure?.outcome === 'unknown' ? doubted : [],
@@ -162,10 +162,10 @@ function lateAgain(isOurs: boolean, forPermit: boolean): Ran['again'] {
 }
 
 /** Nothing is sent; what an earlier attempt has sent cannot be looked for. */
-function withoutInput(action: AnyAction, error: IntercomError, left: Left | null): Ran {
+function withoutInput(action: AnyAction, error: IntercomError, left: EarlierAttempt | null): Ran {
   const outcome = left === null ? 'not_sent' : 'unknown'
   const told = new IntercomError(error.message, { ...failureOf(error), outcome })
-  const resume = left ?? { at: Date.now(), seen_at: Date.now(), unclear: false }
+  const resume = left ?? { sent_at: Date.now(), alive_at: Date.now(), unknown: false }
   const rest = {
     kept: false,
     open: left,
@@ -231,10 +231,15 @@ function doneOf({ output, failure, kept, open }: Ran): Done {
  * What this attempt has to look for. What another attempt has begun left within the lease, if it did: this one looks,
  * and begins anew before it sends, so that however many attempts follow, none has to wait from its own beginning.
  */
-function leftBy(open: Left | null, begun: Begun, attempt: string, bornAt: number): Left | null {
+function leftBy(
+  open: EarlierAttempt | null,
+  begun: Begun,
+  attempt: string,
+  bornAt: number,
+): EarlierAttempt | null {
   if (begun.attempt === attempt) return open
-  const seen_at = Math.min(bornAt, begun.at + leaseMs)
-  return { at: open?.at ?? begun.at, seen_at, unclear: open?.unclear ?? false }
+  const alive_at = Math.min(bornAt, begun.at + leaseMs)
+  return { sent_at: open?.sent_at ?? begun.at, alive_at, unknown: open?.unknown ?? false }
 }
 
 function oursUntil(ctx: Context, until: number): () => boolean {

@@ -16,6 +16,7 @@ test('options that are unknown or of a wrong type are refused, never ignored', (
     [{ accessToken: 5 }, /accessToken must be text/],
     [{ baseUrl: new URL('https://api.intercom.io') }, /baseUrl must be text/],
     [{ onRequest: 5 }, /onRequest must be a function/],
+    [{ dispatcher: fetch }, /dispatcher must be an undici Dispatcher/],
     [{ permits: () => {} }, /permits must be a PermitSource/],
     [
       { permits: { lease: () => {} }, rateLimitFile: 'pace.db' },

@@ -71,15 +71,15 @@ test('rows of a file are sent once each, and a second run sends nothing', async 
   const { outcome, request_id, output } = JSON.parse(linesOf(results)[0] ?? '')
   assert.deepEqual([outcome, output.action_type, typeof request_id], ['success', 'created', 'string'])
   assert.match(first.stderr, /succeeded +3$/m)
-  const pace = join(folder, 'state', 'modulex-intercom')
+  const state = join(folder, 'state', 'modulex-intercom')
   assert.deepEqual(
-    [statSync(pace).mode & 0o777, statSync(join(pace, 'pace.db')).mode & 0o777],
+    [statSync(state).mode & 0o777, statSync(join(state, 'rate-limit.db')).mode & 0o777],
     [0o700, 0o600],
   )
   const calls = workspace.control.requests().length
   const second = await bulkProcess(['upsert_contact', path])
   assert.deepEqual([second.code, JSON.parse(second.stdout).finished_before], [0, true])
-  assert.match(second.stderr, /finished before; nothing was sent/)
+  assert.match(second.stderr, /already finished; nothing was sent/)
   assert.equal(workspace.control.requests().length, calls)
 })
 
@@ -123,7 +123,7 @@ test('a disk that is full when the failed rows are to be written is said beside 
   const { success, error, failed, failed_rows } = JSON.parse(stdout)
   assert.deepEqual([code, success, failed, failed_rows], [1, false, 1, null])
   for (const text of [error, stderr]) {
-    assert.match(text, /could not be written .*ENOSPC.* the same command: it writes them again/)
+    assert.match(text, /could not be written .*ENOSPC.* the same command again to write them/)
   }
   assert.match(stderr, /^failed +1$/m)
   assert.doesNotMatch(stderr, /\n\s+at /)
@@ -192,16 +192,20 @@ const usages: [string, string[], RegExp][] = [
   ['an unknown action', ['create_nte', 'x'], /unknown action "create_nte"\. Did you mean "create_note"/],
   ['no file', ['create_note'], /needs a file, or - for stdin/],
   ['a file that is not there', ['create_note', '/nowhere/x.csv'], /cannot be read \(Error: ENOENT/],
-  ['a folder', ['create_note', tmpdir()], /is no file/],
+  ['a folder', ['create_note', tmpdir()], /is not a file/],
   [
     'an unknown column',
     ['create_note', file('contact_id,bdy\n')],
-    /no parameter "bdy"\. Did you mean "body"/,
+    /unknown parameter "bdy"\. Did you mean "body"/,
   ],
-  ['a separator that is none', ['create_note', file(notes(1)), '--separator', 'x'], /--separator takes/],
-  ['a rate of nothing', ['create_note', file(notes(1)), '--rate', '0'], /--rate takes a whole number from 1/],
-  ['an action that is switched off', ['create_note', file(notes(1)), '--read-only'], /switched off/],
-  ['--local with --job', ['create_note', file(notes(1)), '--local', '--job', folder], /exclude each other/],
+  ['a separator that is none', ['create_note', file(notes(1)), '--separator', 'x'], /--separator must be/],
+  [
+    'a rate of nothing',
+    ['create_note', file(notes(1)), '--rate', '0'],
+    /--rate must be a whole number of at least 1/,
+  ],
+  ['an action that is switched off', ['create_note', file(notes(1)), '--read-only'], /is disabled by/],
+  ['--local with --job', ['create_note', file(notes(1)), '--local', '--job', folder], /cannot be combined/],
 ]
 for (const [what, args, words] of usages) {
   test(`${what} is wrong usage of bulk: words on stderr, nothing on stdout, exit code 2`, async () => {

@@ -14,7 +14,16 @@ const modules: Record<string, string[]> = {
   core: ['types: client', 'sqlite', 'errors', 'types: node:', 'zod'],
   actions: ['core', 'client/path', 'types: client', 'types: errors', 'zod'],
   'actions/select': ['core', 'errors'],
-  intercom: ['core', 'actions/index', 'actions/select', 'errors', 'types: zod', 'client', 'intercom-options'],
+  intercom: [
+    'core',
+    'actions/index',
+    'actions/select',
+    'errors',
+    'types: zod',
+    'types: undici',
+    'client',
+    'intercom-options',
+  ],
   'intercom-options': ['core', 'errors'],
   tools: ['actions/index', 'actions/select', 'core', 'errors', 'types: intercom', 'types: zod'],
   'tools/manifest': ['actions/index', 'core', 'client/client', 'client/credentials', 'package.json'],
@@ -51,6 +60,7 @@ const modules: Record<string, string[]> = {
   // It makes the client of its handlers, and the grants of all workers are the rate limiter's own work.
   restate: [
     'actions/index',
+    'bulk',
     'intercom',
     'client/credentials',
     'client/who-is',

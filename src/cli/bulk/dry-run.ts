@@ -1,4 +1,4 @@
-import type { Checked } from '../../bulk/index.ts'
+import type { CheckResult } from '../../bulk/index.ts'
 import { credentials } from '../../client/credentials.ts'
 import type { RequestEvent } from '../../client/hooks.ts'
 import { windowMs } from '../../client/rate-limit/headers.ts'
@@ -11,15 +11,15 @@ import { printJsonLine, say } from '../print.ts'
 import { count, duration } from './progress.ts'
 
 /**
- * Prints the requests of the first rows as they would be sent, and says how long the job will take at the rate that
- * Intercom's own answer allows. Lookups are made, nothing is written.
+ * Prints the requests of the first rows as they would be sent, and estimates how long the job will take under
+ * Intercom's rate limit. Lookups are made, nothing is written.
  */
 export async function dryRun(
   action: AnyAction,
   values: Record<string, unknown>,
   more: IntercomOptions,
   inputs: readonly unknown[],
-  { rows, bad }: Checked,
+  { rows, bad }: CheckResult,
 ): Promise<boolean> {
   const requests: RequestEvent[] = []
   const onRequest = (request: RequestEvent) => void requests.push(request)
@@ -48,14 +48,16 @@ export async function dryRun(
 }
 
 function sayTime(rows: number, perRow: number, limit: number | null, rate: unknown): void {
-  say(`Dry run: nothing was sent. ${count(rows)} rows, ${perRow.toFixed(1)} requests each by the first ones.`)
+  say(
+    `Dry run: nothing was sent. ${count(rows)} rows, ${perRow.toFixed(1)} requests each, judging by the first ones.`,
+  )
   const allowed = limit === null ? null : (free(limit) * 1000) / windowMs
   const least = Math.min(
     allowed ?? Number.POSITIVE_INFINITY,
     typeof rate === 'number' ? rate : Number.POSITIVE_INFINITY,
   )
   if (!Number.isFinite(least)) {
-    say('Intercom did not say how many requests it allows, so the time is not known.')
+    say('Intercom did not report a rate limit, so the time cannot be estimated.')
     return
   }
   const from = least === allowed ? `Intercom allows ${limit} in ten seconds` : '--rate'

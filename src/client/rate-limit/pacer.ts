@@ -34,7 +34,7 @@ export type Permit = {
 /** Why a call waited: for the first answer's rate limit, for its turn in the budget, for another to end. */
 export type Reason = 'first_call' | 'rate_limit' | 'concurrency'
 
-/** The head of an answer, and when its request left. */
+/** The head of an answer, and when its request was transmitted. */
 export type Head = { status: number; headers: IncomingHttpHeaders; sentAt: number; headAt: number }
 
 /** No permit: aborted, or none can be had before the deadline. `waitMs` is how long until one is likely. */

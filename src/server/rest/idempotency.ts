@@ -1,10 +1,10 @@
-import type { StepJournal } from '../../core/journal.ts'
+import type { Journal } from '../../core/journal.ts'
 import { IntercomError } from '../../errors.ts'
 
 const longest = 128
 
 /**
- * The intent id of a request's `Idempotency-Key`, which counts within `scope`; `undefined` without the header.
+ * The idempotency key of a request's `Idempotency-Key`, which counts within `scope`; `undefined` without the header.
  * Throws an `IntercomError` for one that is malformed, or that nothing would keep.
  */
 export function intentOf(request: Request, scope: string | undefined): string | undefined {
@@ -29,12 +29,12 @@ export function intentOf(request: Request, scope: string | undefined): string | 
  * A journal in front of which nobody waits: a call of an intent that runs already, here or in another process, is
  * answered at once that it runs.
  */
-export function rejectIfRunning(journal: StepJournal): StepJournal {
+export function rejectIfRunning(journal: Journal): Journal {
   return {
     ...journal,
-    take: async (step, owner) => {
-      const taken = await journal.take(step, owner)
-      if (taken.state !== 'running') return taken
+    acquire: async (operation, owner) => {
+      const acquired = await journal.acquire(operation, owner)
+      if (acquired.state !== 'running') return acquired
       throw new IntercomError('a call with this Idempotency-Key is still running', {
         code: 'idempotency_key_in_use',
         outcome: 'unknown',

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import { mock, test } from 'node:test'
-import { evenly } from './throttle.ts'
+import { throttle } from './rate-limit.ts'
 
 test('a rate lets the first pass at once and the others one by one, in their order', async (t) => {
   let now = 1000
   t.mock.method(performance, 'now', () => now)
   mock.timers.enable({ apis: ['setTimeout'] })
   t.after(() => mock.timers.reset())
-  const turn = evenly(4)
+  const turn = throttle(4)
   const passed: number[] = []
   const all = [1, 2, 3].map((n) => turn().then(() => passed.push(n)))
   const seen: number[][] = []

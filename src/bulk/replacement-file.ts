@@ -3,27 +3,27 @@ import { createReadStream, existsSync } from 'node:fs'
 import { open, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { extname } from 'node:path'
 
-/** A file that takes the place of an earlier one when it is whole. */
-export interface NextFile {
+/** A file that replaces an earlier one once it is complete. */
+export interface ReplacementFile {
   readonly path: string
   add(line: string): Promise<void>
   /**
-   * Writes the rest and takes the place. Where the same was written the last time, what stands there stays as it is,
-   * whoever has changed it since.
+   * Writes the rest and replaces the earlier file. If the same content was written last time, the file stays as it is,
+   * edited or not.
    */
   end(): Promise<void>
-  /** Leaves nothing behind of a file that was not ended. */
+  /** Leaves nothing behind of an incomplete file. */
   close(): Promise<void>
 }
 
-/** Called when somebody has changed a file since it was written, with where it is kept now. */
+/** Called with the new path of a file that was edited and is now moved aside. */
 type Kept = (path: string) => void
 
 /** Characters that are written at once. */
 const blockSize = 64 * 1024
 
-/** Begins a file that its owner alone may read. Everything rejects with the system's error. */
-export async function openNext(path: string, begin: string, kept: Kept): Promise<NextFile> {
+/** Starts a file that only its owner may read. Rejects with the system's error. */
+export async function openReplacement(path: string, begin: string, kept: Kept): Promise<ReplacementFile> {
   const next = `${path}.next`
   const handle = await open(next, 'w', 0o600)
   const hashing = createHash('sha256')
@@ -46,7 +46,7 @@ export async function openNext(path: string, begin: string, kept: Kept): Promise
       const hash = hashing.digest('hex')
       if (existsSync(path) && (await lastWritten(path)) === hash) return
       await handle.sync() // before its hash is
-      await makeWay(path, hash, kept)
+      await moveAside(path, hash, kept)
       await rename(next, path)
       await writeFile(hashFile(path), hash, { mode: 0o600 })
     },
@@ -57,15 +57,15 @@ export async function openNext(path: string, begin: string, kept: Kept): Promise
   }
 }
 
-/** Removes what `openNext` has written. */
+/** Removes what `openReplacement` has written. */
 export async function removeWritten(path: string, kept: Kept): Promise<void> {
-  await makeWay(path, null, kept)
+  await moveAside(path, null, kept)
   await rm(path, { force: true })
   await rm(hashFile(path), { force: true })
 }
 
-/** Moves a file aside that holds neither what was written there last nor what is to come. */
-async function makeWay(path: string, coming: string | null, kept: Kept): Promise<void> {
+/** Moves a file aside that holds neither what was written there last nor what is about to be. */
+async function moveAside(path: string, coming: string | null, kept: Kept): Promise<void> {
   if (!existsSync(path)) return
   const there = await hashOf(path)
   if (there === coming || there === (await lastWritten(path))) return
@@ -76,7 +76,7 @@ async function makeWay(path: string, coming: string | null, kept: Kept): Promise
   kept(aside)
 }
 
-/** Stays behind when the file is moved or changed; where it is lost, the file counts as changed. */
+/** Holds the hash of what was written last; without it the file counts as edited. */
 function hashFile(path: string): string {
   return `${path}.sha256`
 }

@@ -8,12 +8,12 @@ export function exactJson(text: string): unknown {
   }
   for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g)) {
     if (!token.startsWith('"') && !isExact(token))
-      throw new Error('holds a number that would be rounded; give it as text')
+      throw new Error('holds a number that would be rounded; pass it as text')
   }
   return value
 }
 
-/** Whether JSON writes a whole number as the same one, however it is written; fractions are as exact as everywhere. */
+/** Whether a whole number, however it is written, keeps its value as a double; fractions may be rounded. */
 export function isExact(text: string): boolean {
   const value = Number(text)
   if (!Number.isFinite(value)) return false

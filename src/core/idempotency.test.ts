@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Failure, IntercomError } from '../errors.ts'
-import { type Entry, underIntent } from './intents.ts'
-import type { End, StepJournal, Taken } from './journal.ts'
+import { type Attempt, underIdempotencyKey } from './idempotency.ts'
+import type { Acquired, AttemptResult, Journal } from './journal.ts'
 
 const connection = {
   wait: (ms: number) => sleep(ms),
@@ -15,51 +15,51 @@ const connection = {
   },
 }
 
-type Ended = { ends: End[]; hashes: string[] }
+type Ended = { ends: AttemptResult[]; hashes: string[] }
 
 /** A journal that gives the step to whoever asks. */
 function journalOf(
-  taken: Taken = { state: 'mine', left: null },
-  part: Partial<StepJournal> = {},
-): StepJournal & Ended {
-  const ends: End[] = []
+  acquired: Acquired = { state: 'acquired', earlier: null },
+  part: Partial<Journal> = {},
+): Journal & Ended {
+  const ends: AttemptResult[] = []
   const hashes: string[] = []
   return {
     ends,
     hashes,
-    take: async ({ input_hash }) => {
+    acquire: async ({ input_hash }) => {
       hashes.push(input_hash)
-      return taken
+      return acquired
     },
     renew: async () => {},
-    begin: async () => true,
-    unclear: async () => {},
+    recordSend: async () => true,
+    recordUnknown: async () => {},
     claim: async () => true,
-    others: async () => [],
+    claimedByOthers: async () => [],
     finish: async (_id, _owner, end) => void ends.push(end),
     close: () => {},
     ...part,
   }
 }
 
-const success = { output: { success: true, error: null }, failure: null, wrote: true }
+const success = { output: { success: true, error: null }, failure: null, wrote: true } as const
 const failed = (failure: Partial<Failure>, wrote = true) => {
   const whole = { code: 'x', status: null, field: null, request_id: null, retryable: false, hint: null }
   return {
-    output: { success: false, error: 'x: it failed.' },
+    output: { success: false as const, error: 'x: it failed.' },
     failure: { ...whole, outcome: 'rejected' as const, ...failure },
     wrote,
   }
 }
-const intent = { id: 'i', action: 'create_note', input: { body: 'x' } }
-const left = { at: 0, seen_at: 0, unclear: false }
+const keyed = { key: 'i', action: 'create_note', input: { body: 'x' } }
+const earlier = { sent_at: 0, alive_at: 0, unknown: false }
 
 async function endOf(
-  run: (entry: Entry) => Promise<typeof success | ReturnType<typeof failed>>,
-  taken?: Taken,
+  run: (attempt: Attempt) => Promise<typeof success | ReturnType<typeof failed>>,
+  acquired?: Acquired,
 ) {
-  const journal = journalOf(taken)
-  const result = await underIntent(journal, intent, connection, run)
+  const journal = journalOf(acquired)
+  const result = await underIdempotencyKey(journal, keyed, connection, run)
   return { end: journal.ends[0], result }
 }
 
@@ -71,7 +71,7 @@ test('a success and a final refusal are kept with what was answered', async () =
   }
 })
 
-test('what never left, was refused for a while, by the token or by a lookup, is not kept', async () => {
+test('what was never transmitted, was refused for a while, by the token or by a lookup, is not kept', async () => {
   for (const failure of [
     failed({ outcome: 'not_sent' }),
     failed({ status: 429, retryable: true }),
@@ -79,60 +79,66 @@ test('what never left, was refused for a while, by the token or by a lookup, is 
     failed({ status: 403 }),
     failed({ status: 404 }, false),
   ]) {
-    assert.equal((await endOf(async () => failure)).end, 'undone')
+    assert.equal((await endOf(async () => failure)).end, 'no_effect')
   }
 })
 
-test('an unknown outcome stays unclear, also when the run throws', async () => {
-  for (const taken of [undefined, { state: 'mine', left }] as const) {
-    assert.equal((await endOf(async () => failed({ outcome: 'unknown' }, false), taken)).end, 'unclear')
+test('an outcome stays unknown, also when the run throws', async () => {
+  for (const acquired of [undefined, { state: 'acquired', earlier }] as const) {
+    assert.equal((await endOf(async () => failed({ outcome: 'unknown' }, false), acquired)).end, 'unknown')
   }
   const journal = journalOf()
   const defect = async () => Promise.reject(new Error('defect'))
-  await assert.rejects(underIntent(journal, intent, connection, defect), /defect/)
-  assert.deepEqual(journal.ends, ['unclear'])
+  await assert.rejects(underIdempotencyKey(journal, keyed, connection, defect), /defect/)
+  assert.deepEqual(journal.ends, ['unknown'])
 })
 
-test('what an earlier run left stays as it was until this run asks of it, and the failure says so', async () => {
-  const { end, result } = await endOf(async () => failed({}, false), { state: 'mine', left })
-  assert.equal(end, 'as_found')
+test('what an earlier attempt left stays as it was until this one asks for it, and the failure says so', async () => {
+  const { end, result } = await endOf(async () => failed({}, false), { state: 'acquired', earlier })
+  assert.equal(end, 'unchanged')
   assert.equal(result.failure?.outcome, 'unknown')
-  assert.match(String(result.output.error), /^x: it failed\. An earlier run of this intent did not end/)
+  assert.match(
+    String(result.output.error),
+    /^x: it failed\. An earlier attempt under this idempotency key did not finish/,
+  )
   const asked = await endOf(
-    async (entry) => {
-      await entry.begin()
+    async (attempt) => {
+      await attempt.recordSend()
       return failed({ status: 404 })
     },
-    { state: 'mine', left },
+    { state: 'acquired', earlier },
   )
   assert.deepEqual([typeof asked.end, asked.result.failure?.outcome], ['object', 'rejected'])
 })
 
-test('a record is answered without a run, and one that cannot be read is no reason to send', async () => {
+test('a record is answered without an attempt, and one that cannot be read is no reason to send', async () => {
   const run = () => assert.fail('it ran')
   const kept = { output: success.output, failure: null }
   const journal = journalOf({ state: 'finished', record: JSON.stringify(kept) })
-  assert.deepEqual(await underIntent(journal, intent, connection, run), kept)
-  await assert.rejects(underIntent(journalOf({ state: 'finished', record: '{' }), intent, connection, run), {
-    code: 'journal_failed',
-    outcome: 'unknown',
-  })
+  assert.deepEqual(await underIdempotencyKey(journal, keyed, connection, run), kept)
+  await assert.rejects(
+    underIdempotencyKey(journalOf({ state: 'finished', record: '{' }), keyed, connection, run),
+    {
+      code: 'journal_failed',
+      outcome: 'unknown',
+    },
+  )
 })
 
-test('begin refuses when the step is another’s, when the journal throws, and when it never answers', async () => {
+test('recording a send is refused when the lease is lost, when the journal throws, and when it never answers', async () => {
   const never = new Promise<never>(() => {})
-  for (const [begin, code] of [
+  for (const [recordSend, code] of [
     [async () => false, 'idempotency_key_taken_over'],
     [async () => Promise.reject(new Error('disk full')), 'journal_failed'],
     [() => assert.fail('at once'), 'journal_failed'],
     [() => never, 'deadline_exceeded'],
   ] as const) {
-    const journal = journalOf(undefined, { begin })
-    const run = async (entry: Entry) => {
-      await assert.rejects(entry.begin(), { code })
+    const journal = journalOf(undefined, { recordSend })
+    const run = async (attempt: Attempt) => {
+      await assert.rejects(attempt.recordSend(), { code })
       return success
     }
-    await underIntent(journal, intent, connection, run)
+    await underIdempotencyKey(journal, keyed, connection, run)
   }
 })
 
@@ -141,13 +147,18 @@ test('a journal that throws or hangs after Intercom has answered changes nothing
   const reject = async () => assert.fail('broken')
   const hang = () => new Promise<never>(() => {})
   for (const broken of [fail, reject, hang]) {
-    const journal = journalOf(undefined, { renew: broken, unclear: broken, claim: broken, finish: broken })
-    const run = async (entry: Entry) => {
-      await entry.unclear()
-      await assert.rejects(entry.claim('item'))
+    const journal = journalOf(undefined, {
+      renew: broken,
+      recordUnknown: broken,
+      claim: broken,
+      finish: broken,
+    })
+    const run = async (attempt: Attempt) => {
+      await attempt.recordUnknown()
+      await assert.rejects(attempt.claim('item'))
       return success
     }
-    assert.equal((await underIntent(journal, intent, connection, run)).failure, null)
+    assert.equal((await underIdempotencyKey(journal, keyed, connection, run)).failure, null)
   }
 })
 
@@ -157,13 +168,13 @@ test('a renewal that throws does not end the process', async () => {
     await sleep(1100)
     return success
   }
-  assert.equal((await underIntent(journal, intent, connection, run)).failure, null)
+  assert.equal((await underIdempotencyKey(journal, keyed, connection, run)).failure, null)
 })
 
 test('equal inputs have one hash, whatever the order of keys and the absent ones; others have another', async () => {
   const hash = async (input: unknown, action = 'a') => {
     const journal = journalOf()
-    await underIntent(journal, { id: 'i', action, input }, connection, async () => success)
+    await underIdempotencyKey(journal, { key: 'i', action, input }, connection, async () => success)
     return journal.hashes[0]
   }
   const one = await hash({ a: 1, b: { c: [1, { d: 2, e: 3 }] } })

@@ -1,39 +1,38 @@
 import { join } from 'node:path'
 import { textOf } from '../errors.ts'
-import type { Checked } from './check.ts'
-import { type NextFile, openNext, removeWritten } from './next-file.ts'
+import type { CheckResult } from './check.ts'
 import type { Outcomes, RowOutcome } from './outcomes.ts'
+import { openReplacement, type ReplacementFile, removeWritten } from './replacement-file.ts'
 import type { Row } from './row.ts'
 
-/** Files of the form of the input, with its header, as they stand there; null where they would hold no row. */
-export type Leftovers = {
+/** The files of failed and of unknown rows, in the format of the input; null where there are no such rows. */
+export type ProblemRows = {
   failed: string | null
   unknown: string | null
-  /** Where earlier ones are kept that somebody has changed since they were written. */
+  /** Earlier versions that were edited since the job wrote them, moved aside. */
   kept: string[]
-  /** Why there are none although there are such rows, in sentences. */
+  /** Why they could not be written, in sentences. */
   problem: string | null
 }
 
 /**
- * Writes the rows that took no effect, ready to run again, and those of which nobody can say it, anew and whole. A
- * byte order mark stands before what was no plain UTF-8, so that the same --encoding reads it. What somebody has put right
- * in an earlier file is never lost. What the system refuses (a full disk) is told and not thrown: what the run came to
- * must still be said.
+ * Writes the rows that had no effect, ready to run again, and those whose outcome is unknown, as they stand in the
+ * input, under its header. Where the input was not plain UTF-8, a byte order mark makes the same --encoding read it. An
+ * edited file is never lost. A full disk is reported and not thrown: the run's summary must still be printed.
  */
-export async function writeLeftovers(
+export async function writeProblemRows(
   folder: string,
   rows: () => Promise<AsyncIterable<Row>>,
-  checked: Pick<Checked, 'format' | 'header' | 'plain'>,
+  checked: Pick<CheckResult, 'format' | 'header' | 'plain'>,
   outcomes: Outcomes,
-): Promise<Leftovers> {
+): Promise<ProblemRows> {
   const kept: string[] = []
   try {
     const paths = await write(folder, rows, checked, outcomes, (path) => kept.push(path))
     return { ...paths, kept, problem: null }
   } catch (error) {
     if (!(error instanceof Error && 'syscall' in error)) throw error
-    const problem = `The files of failed and unknown rows could not be written to ${folder} (${textOf(error)}). Make room there, then give the same command: it writes them again.`
+    const problem = `The failed and unknown rows could not be written to ${folder} (${textOf(error)}). Free some space there, then run the same command again to write them.`
     return { failed: null, unknown: null, kept, problem }
   }
 }
@@ -41,16 +40,16 @@ export async function writeLeftovers(
 async function write(
   folder: string,
   rows: () => Promise<AsyncIterable<Row>>,
-  { format, header, plain }: Pick<Checked, 'format' | 'header' | 'plain'>,
+  { format, header, plain }: Pick<CheckResult, 'format' | 'header' | 'plain'>,
   outcomes: Outcomes,
   kept: (path: string) => void,
-): Promise<Pick<Leftovers, 'failed' | 'unknown'>> {
+): Promise<Pick<ProblemRows, 'failed' | 'unknown'>> {
   const begin = `${plain ? '' : '\ufeff'}${header === null ? '' : `${header}\n`}`
-  const files: { failed?: NextFile; unknown?: NextFile } = {}
+  const files: { failed?: ReplacementFile; unknown?: ReplacementFile } = {}
   try {
     for (const name of ['failed', 'unknown'] as const) {
       const path = join(folder, `${name}.${format}`)
-      if (outcomes.counts[name] > 0) files[name] = await openNext(path, begin, kept)
+      if (outcomes.counts[name] > 0) files[name] = await openReplacement(path, begin, kept)
       else await removeWritten(path, kept)
     }
     const { failed, unknown } = files

@@ -1,10 +1,10 @@
 import type { Path } from './path.ts'
 
 /**
- * What repeating a request does: `read` changes nothing; `same` has the effect of one; `again` acts twice.
- * It belongs to the request, not to the action: an upsert holds requests of all three kinds.
+ * What a request does, and does when it is sent twice, in the words of RFC 9110, section 9.2. It belongs to the
+ * request, not to the action: an upsert makes requests of all three kinds.
  */
-export type Repeat = 'read' | 'same' | 'again'
+export type Semantics = 'safe' | 'idempotent' | 'non-idempotent'
 
 /** Anything JSON can carry as an object. */
 export type JsonObject = Record<string, unknown>
@@ -14,9 +14,9 @@ export type Request = {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   path: Path
   body?: JsonObject | undefined
-  repeat: Repeat
-  /** Awaited each time when the request is about to leave, after all waiting; a rejection ends the call. */
-  leaving?: (() => Promise<void>) | undefined
+  semantics: Semantics
+  /** Awaited right before each attempt is transmitted, after all waiting; a rejection ends the call. */
+  beforeSend?: (() => Promise<void>) | undefined
 }
 
 /** Sends a request: the JSON object of a success, or a rejection with an `IntercomError`. */

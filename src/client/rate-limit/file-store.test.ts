@@ -29,7 +29,7 @@ test('four processes lose none of each other’s changes', () => {
   const file = fileOf('counted.db')
   const source = `
     import { fileStore } from ${JSON.stringify(join(import.meta.dirname, 'file-store.ts'))}
-    const store = fileStore(${JSON.stringify(file)}, 'a')
+    const store = fileStore(${JSON.stringify(file)}, 'a', 20_000)
     for (let each = 0; each < 500; each++) store.change((state) => { state.used += 1 })
   `
   const loop = `for i in 1 2 3 4; do "${process.execPath}" --input-type=module-typescript --no-warnings -e "$0" & done; wait`
@@ -68,7 +68,7 @@ test('a file that cannot be opened is refused with what to do', () => {
 test('a file that is locked or damaged later is warned of once, and the process paces alone', async () => {
   for (const [name, spoil] of [
     ['locked.db', (file: string) => new DatabaseSync(file).exec('BEGIN IMMEDIATE')],
-    ['damaged.db', (file: string) => new DatabaseSync(file).exec('DROP TABLE pace')],
+    ['damaged.db', (file: string) => new DatabaseSync(file).exec('DROP TABLE rate_limits')],
   ] as const) {
     const file = fileOf(name)
     const store = fileStore(file, 'a')
@@ -90,7 +90,7 @@ test('a schedule that another version wrote, or nobody, is a new beginning', () 
   const store = fileStore(file, 'a')
   const db = new DatabaseSync(file)
   for (const state of ['{"limit":5}', '[]', 'null', '{"limit":"a"}', 'no JSON']) {
-    db.prepare('INSERT OR REPLACE INTO pace (key, state) VALUES (?, ?)').run('a', state)
+    db.prepare('INSERT OR REPLACE INTO rate_limits (key, state) VALUES (?, ?)').run('a', state)
     const before = store.change((schedule) => {
       const { limit } = schedule
       schedule.limit = 1667

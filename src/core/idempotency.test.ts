@@ -197,3 +197,85 @@ test('equal inputs have one hash, whatever the order of keys and the absent ones
   ])
   assert.equal(new Set(hashes).size, hashes.length)
 })
+
+test('what is claimed and what is another’s is asked for the intent, what it begins and ends for its run', async () => {
+  const asked: [string, ...unknown[]][] = []
+  const owners = new Set<string>()
+  const journal = journalOf(undefined, {
+    take: async ({ id }, owner) => {
+      owners.add(owner)
+      asked.push(['take', id])
+      return { state: 'mine', left: null }
+    },
+    begin: async (id, owner) => asked.push(['begin', id, owners.has(owner)]) > 0,
+    unclear: async (id, owner) => void asked.push(['unclear', id, owners.has(owner)]),
+    claim: async (item, id) => asked.push(['claim', item, id]) > 0,
+    others: async (items, id) => {
+      asked.push(['others', ...items, id])
+      return ['b']
+    },
+    finish: async (id, owner) => void asked.push(['finish', id, owners.has(owner)]),
+  })
+  await underIntent(journal, intent, connection, async (entry) => {
+    await entry.begin()
+    await entry.unclear()
+    assert.equal(await entry.claim('a'), true)
+    assert.deepEqual(await entry.others(['a', 'b']), ['b'])
+    return success
+  })
+  assert.deepEqual(asked, [
+    ['take', 'i'],
+    ['begin', 'i', true],
+    ['unclear', 'i', true],
+    ['claim', 'a', 'i'],
+    ['others', 'a', 'b', 'i'],
+    ['finish', 'i', true],
+  ])
+})
+
+test('a call without an id has one of its own each time, and leaves nothing behind', async () => {
+  const ids = new Set<string>()
+  const ends: End[] = []
+  const journal = journalOf(undefined, {
+    take: async ({ id }) => {
+      ids.add(id)
+      return { state: 'mine', left: null }
+    },
+    finish: async (_id, _owner, end) => void ends.push(end),
+  })
+  const anonymous = { ...intent, id: undefined }
+  for (const result of [success, failed({ outcome: 'unknown' })]) {
+    await underIntent(journal, anonymous, connection, async () => result as typeof success)
+  }
+  assert.deepEqual([ids.size, ends], [2, ['undone', 'undone']])
+})
+
+test('a run says every second that it is alive, until it has ended', async (t) => {
+  t.mock.timers.enable({ apis: ['setInterval'] })
+  let renewals = 0
+  const journal = journalOf(undefined, { renew: async () => void renewals++ })
+  await underIntent(journal, intent, connection, async () => {
+    t.mock.timers.tick(3000)
+    return success
+  })
+  assert.equal(renewals, 3)
+  t.mock.timers.tick(10_000)
+  assert.equal(renewals, 3)
+})
+
+test('who waits for a run of the same intent asks soon, then less and less often, at least every second', async () => {
+  const pauses: [number, string][] = []
+  const patient = {
+    ...connection,
+    wait: async (ms: number, reason: string) => void pauses.push([ms, reason]),
+  }
+  const journal = journalOf(undefined, {
+    take: async () => (pauses.length < 7 ? { state: 'running' } : { state: 'mine', left: null }),
+  })
+  await underIntent(journal, intent, patient, async () => success)
+  const expected = [50, 100, 200, 400, 800, 1000, 1000]
+  assert.deepEqual(
+    pauses,
+    expected.map((ms) => [ms, 'same_intent']),
+  )
+})

@@ -88,7 +88,7 @@ export function createClient(options: ClientOptions): Client {
   /** The one way out: waits for the rate limit, sends, and retries as `retry-decision.ts` says. */
   async function send(call: Call, request: Request): Promise<JsonObject> {
     const text = request.body === undefined ? null : JSON.stringify(request.body)
-    if (redactor.found(decodeURIComponent(request.path)) || (text !== null && redactor.found(text))) {
+    if (redactor.found(decodeURIComponent(request.path.encoded)) || (text !== null && redactor.found(text))) {
       throw new IntercomError('the input holds the access token', {
         code: 'invalid_input',
         hint: 'Remove it.',
@@ -131,12 +131,12 @@ export function createClient(options: ClientOptions): Client {
       throw error
     }
     call.trace.attempts++
-    const seen = call.span?.attempt({ origin, method, path, resends: past.attempts })
+    const seen = call.span?.attempt({ origin, method, template: path.template, resends: past.attempts })
     call.sentAt = performance.now()
     const result = await exchange(pool, {
       origin,
       method,
-      path: prefix + path,
+      path: prefix + path.encoded,
       headers: text === null ? headers : jsonHeaders,
       body: text,
       timeoutMs,
@@ -191,5 +191,5 @@ export function createClient(options: ClientOptions): Client {
 }
 
 function eventOf({ trace }: Call, { method, path }: Request): RequestEvent {
-  return { method, path, attempt: trace.attempts + 1 }
+  return { method, path: path.encoded, attempt: trace.attempts + 1 }
 }

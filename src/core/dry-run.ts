@@ -8,7 +8,7 @@ type Planned = { dry_run: true; method: string; path: string; body: JsonObject |
 export function dryRun(send: Send): { send: Send; planned(): Planned | null } {
   let first: Planned | null = null
   const plan = ({ method, path, body }: Request): Planned => {
-    first ??= { dry_run: true, method, path, body: body ?? null }
+    first ??= { dry_run: true, method, path: path.encoded, body: body ?? null }
     return first // what the action hands on as its result
   }
   return {

@@ -23,6 +23,11 @@ import {
   SimpleSpanProcessor,
   TracerProvider,
 } from '@opentelemetry/sdk-trace'
+import { createClient } from '../../src/client/client.ts'
+import { credentials } from '../../src/client/credentials.ts'
+import { type Path, path, withQuery } from '../../src/client/path.ts'
+import { telemetry } from '../../src/client/telemetry.ts'
+import { portOf } from '../../src/core/port.ts'
 import { createIntercom } from '../../src/index.ts'
 import { errorList, type Reply, scriptedIntercom, scriptedToken } from '../support/scripted-intercom.ts'
 
@@ -117,6 +122,33 @@ test('a call is a span of the caller’s, and every attempt a client span within
         { ...attributes, 'http.request.resend_count': 1, 'http.response.status_code': 200 },
         SpanStatusCode.UNSET,
       ],
+    ],
+  )
+})
+
+test('an action of somebody else is recorded by the route that its path was written as', async () => {
+  const { url, close } = await script([{ json: { type: 'segment', id: '5' } }])
+  const client = createClient({
+    credentials: credentials({ accessToken: scriptedToken, baseUrl: url }),
+    timeoutMs: 5000,
+    hooks: {},
+    rateLimitFile: undefined,
+  })
+  const span = (await telemetry())?.action({ name: 'get_segment', effect: 'read' })
+  const { send } = client.open(5000, undefined, span)
+  const get = (path: Path) => portOf(send).get(path)
+  await get(withQuery(path`/segments/${'5'}`, { include_count: 1 }))
+  await get(path`/segments`)
+  await close()
+  assert.deepEqual(
+    taken(SpanKind.CLIENT).map(({ name, attributes }) => [
+      name,
+      attributes['url.template'],
+      attributes['url.full'],
+    ]),
+    [
+      ['GET /segments/{id}', '/segments/{id}', `${url}/segments/REDACTED`],
+      ['GET /segments', '/segments', `${url}/segments`],
     ],
   )
 })

@@ -19,8 +19,8 @@ test('a note is looked for among the newest of the token’s own admin, oldest f
   ]
   const asked: string[] = []
   const port = portOf(async ({ path }) => {
-    asked.push(path)
-    return path === '/me' ? { type: 'admin', id: '9' } : { type: 'list', data }
+    asked.push(path.encoded)
+    return path.encoded === '/me' ? { type: 'admin', id: '9' } : { type: 'list', data }
   })
   const looked = await createNote.verify?.look(port, { contact_id: 'abc', body: 'Hi' }, 0)
   assert.deepEqual(

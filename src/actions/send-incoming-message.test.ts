@@ -45,8 +45,8 @@ test('a message is looked for among the contact’s own since the second given, 
     conversation('0', 100, 'abc'),
   ]
   const asked: unknown[] = []
-  const port = portOf(async ({ method, path, body, repeat }) => {
-    asked.push([method, path, body, repeat])
+  const port = portOf(async ({ method, path, body, semantics }) => {
+    asked.push([method, path.encoded, body, semantics])
     return { type: 'conversation.list', conversations }
   })
   const looked = await sendIncomingMessage.verify?.look(port, input, 100)
@@ -63,5 +63,5 @@ test('a message is looked for among the contact’s own since the second given, 
     { field: 'created_at', operator: '>', value: 99 },
   ]
   const search = { query: { operator: 'AND', value }, pagination: { per_page: 150 } }
-  assert.deepEqual(asked, [['POST', '/conversations/search', search, 'read']])
+  assert.deepEqual(asked, [['POST', '/conversations/search', search, 'safe']])
 })

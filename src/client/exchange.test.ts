@@ -67,7 +67,7 @@ test('an exception of the dispatcher is "not sent"', async () => {
   })
 })
 
-/** An exchange whose request has left; `aborted` counts how often it was to end. */
+/** An exchange whose request was transmitted; `aborted` counts how often it was to end. */
 function started(options: Partial<Parameters<typeof exchange>[1]> = {}) {
   const { pool, handlers } = waiting()
   const result = exchange(pool, { ...request, timeoutMs: 5000, signal: undefined, ...options })
@@ -92,7 +92,7 @@ test('what ended an exchange first is what is told, and nothing of it stays with
   while (aborted() === 0) await sleep(5)
   abort.abort()
   error(new Error('the pool says so'))
-  assert.deepEqual(await result, { broken: 'timeout', left: true })
+  assert.deepEqual(await result, { broken: 'timeout', transmitted: true })
   assert.equal(getEventListeners(abort.signal, 'abort').length, 0)
 })
 
@@ -112,7 +112,7 @@ test('an exchange ends with its call, however long the time limit is', async () 
   while (aborted() === 0 && performance.now() < from + 10_000) await sleep(5)
   assert.equal(aborted(), 1)
   error(new Error('it was to end'))
-  assert.deepEqual(await result, { broken: 'timeout', left: true })
+  assert.deepEqual(await result, { broken: 'timeout', transmitted: true })
 })
 
 test('heads before the last are none: 103 and then 200 is a 200, and 103 alone no answer', async () => {
@@ -128,7 +128,7 @@ test('heads before the last are none: 103 and then 200 is a 200, and 103 alone n
   const only = started()
   only.head(103)
   only.end()
-  assert.deepEqual(await only.result, { broken: 'unreadable_answer', left: true })
+  assert.deepEqual(await only.result, { broken: 'unreadable_answer', transmitted: true })
 })
 
 test('each way to fail has its code, and what has no name is a lost connection', async () => {
@@ -151,7 +151,7 @@ test('each way to fail has its code, and what has no name is a lost connection',
   for (const [code, broken] of Object.entries(failures)) {
     const { result, error } = started()
     error(Object.assign(new Error('no'), { code }))
-    assert.deepEqual(await result, { broken, left: true }, code)
+    assert.deepEqual(await result, { broken, transmitted: true }, code)
   }
 })
 
@@ -171,7 +171,7 @@ test('a body may be as large as the bound; one that decodes to more is stopped w
   while (bomb.aborted() === 0 && performance.now() < from + 10_000) await sleep(5)
   assert.equal(bomb.aborted(), 1)
   bomb.error(new Error('it was to end'))
-  assert.deepEqual(await bomb.result, { broken: 'answer_too_large', left: true })
+  assert.deepEqual(await bomb.result, { broken: 'answer_too_large', transmitted: true })
 })
 
 const plain = Buffer.from('{"name":"Zoë"}')

@@ -242,13 +242,13 @@ test('a file of another version, of another program, a damaged and an unwritable
   left.close()
 })
 
-test('closing waits for nobody who has no step: not for who was sent away, nor for who was answered', async () => {
+test('closing waits for nobody who holds no operation: not for who was sent away, nor for who was answered', async () => {
   const journal = openJournal(file())
-  await journal.take(step(), 'one')
-  assert.equal((await journal.take(step(), 'two')).state, 'running')
-  assert.equal((await journal.take({ ...step(), input_hash: 'x' }, 'three')).state, 'other_input')
+  await journal.acquire(operation(), 'one')
+  assert.equal((await journal.acquire(operation(), 'two')).state, 'running')
+  assert.equal((await journal.acquire({ ...operation(), input_hash: 'x' }, 'three')).state, 'mismatch')
   await journal.finish('i', 'one', { record: 'r' })
-  assert.equal((await journal.take(step(), 'four')).state, 'finished')
+  assert.equal((await journal.acquire(operation(), 'four')).state, 'finished')
   journal.close()
   await assert.rejects(journal.claim('p', 'i'))
 })

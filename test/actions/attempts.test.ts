@@ -8,9 +8,9 @@ import { type Call, note, pause, within } from '../../src/client/call.ts'
 import { createClient } from '../../src/client/client.ts'
 import { credentials } from '../../src/client/credentials.ts'
 import { path } from '../../src/client/path.ts'
-import { backoffMs } from '../../src/client/retry.ts'
-import { judgeAnswer, judgeBroken, maxAnswerBytes } from '../../src/client/retry-decision.ts'
-import type { Repeat } from '../../src/client/send.ts'
+import type { Semantics } from '../../src/client/request.ts'
+import { backoffMs } from '../../src/client/retry-decision.ts'
+import { answerResult, brokenResult, maxAnswerBytes } from '../../src/client/send-result.ts'
 import { createIntercom } from '../../src/index.ts'
 import { errorList, type Reply, scriptedIntercom, scriptedToken } from '../support/scripted-intercom.ts'
 
@@ -169,20 +169,20 @@ test('the rate limit of an earlier attempt is kept where a later one has no answ
 // Of one token at most 64 permits are out: what 70 calls kept would leave none.
 const many = 70
 
-test('a permit is given back when what is to be written down before a request leaves cannot be', async () => {
+test('a permit is given back when what is to be recorded before a request is transmitted cannot be', async () => {
   const server = await scriptedIntercom([{ json: contact }])
-  const accessToken = `${scriptedToken}leaving`
+  const accessToken = `${scriptedToken}before`
   const client = createClient({
     credentials: credentials({ accessToken, baseUrl: server.url }),
     timeoutMs: 5000,
     hooks: {},
     rateLimitFile: undefined,
   })
-  const request = { method: 'GET', path: path`/contacts/${'1'}`, repeat: 'read' } as const
-  const leaving = async () => assert.fail('not written down')
+  const request = { method: 'GET', path: path`/contacts/${'1'}`, semantics: 'safe' } as const
+  const beforeSend = async () => assert.fail('not recorded')
   for (let call = 0; call < many; call++) {
     const { send } = client.open(10_000, undefined)
-    await assert.rejects(send({ ...request, leaving }), /not written down/)
+    await assert.rejects(send({ ...request, beforeSend }), /not recorded/)
   }
   assert.deepEqual(await client.open(10_000, undefined).send(request), contact)
   assert.equal(server.received.length, 1)
@@ -243,26 +243,28 @@ test('back-off doubles from half a second to twenty seconds, and any part of it 
   assert.equal(backoffMs(3), 0)
 })
 
-test('what an abort ended, or is too large, is not asked for again; a write that was sent and acts twice never', async () => {
-  const again = (broken: 'aborted' | 'answer_too_large' | 'timeout', left: boolean, repeat: Repeat) => {
-    const judged = judgeBroken({ broken, left }, repeat)
-    return 'again' in judged && judged.again
+test('what an abort ended, or is too large, is not asked for again; a non-idempotent one that was transmitted never', async () => {
+  type Code = 'aborted' | 'answer_too_large' | 'timeout'
+  const retry = (broken: Code, transmitted: boolean, semantics: Semantics) => {
+    const result = brokenResult({ broken, transmitted }, semantics)
+    return 'retry' in result && result.retry
   }
+  const all = ['safe', 'idempotent', 'non-idempotent'] as const
   for (const broken of ['aborted', 'answer_too_large'] as const) {
-    for (const repeat of ['read', 'same', 'again'] as const) assert.equal(again(broken, true, repeat), 'no')
+    for (const semantics of all) assert.equal(retry(broken, true, semantics), 'no')
   }
   assert.deepEqual(
-    (['read', 'same', 'again'] as const).map((repeat) => again('timeout', true, repeat)),
-    ['repeat', 'repeat', 'no'],
+    all.map((semantics) => retry('timeout', true, semantics)),
+    ['back_off', 'back_off', 'no'],
   )
-  assert.equal(again('timeout', false, 'again'), 'repeat')
+  assert.equal(retry('timeout', false, 'non-idempotent'), 'back_off')
   const clock = { observe: () => {}, at: (local: number) => local }
   const headers = { 'content-encoding': 'gzip' }
   const bomb = { status: 200, headers, headAt: 0, body: gzipSync(Buffer.alloc(maxAnswerBytes + 1)) }
-  const judged = await judgeAnswer(bomb, 'read', clock, JSON.parse)
-  assert.deepEqual('again' in judged && [judged.error.code, judged.again], ['answer_too_large', 'no'])
+  const result = await answerResult(bomb, 'safe', clock, JSON.parse)
+  assert.deepEqual('retry' in result && [result.error.code, result.retry], ['answer_too_large', 'no'])
   for (const status of [300, 304, 399]) {
-    const redirected = await judgeAnswer({ ...bomb, status }, 'read', clock, JSON.parse)
+    const redirected = await answerResult({ ...bomb, status }, 'safe', clock, JSON.parse)
     assert.equal('error' in redirected && redirected.error.code, 'redirect_refused')
   }
 })
@@ -329,9 +331,9 @@ test('clients of one token take turns: one that has many waiting holds anotherâ€
       rateLimitFile: undefined,
     })
     return () => {
-      const leaving = async () => void order.push(name)
+      const beforeSend = async () => void order.push(name)
       const { send } = made.open(10_000, undefined)
-      return send({ method: 'GET', path: path`/contacts/${'1'}`, repeat: 'read', leaving })
+      return send({ method: 'GET', path: path`/contacts/${'1'}`, semantics: 'safe', beforeSend })
     }
   }
   const [first, many, one] = [client('first'), client('many'), client('one')]

@@ -98,16 +98,17 @@ test('a dry run refuses wrong input like a real one', async () => {
 })
 
 const output = oneResult<object>()
-const put = (id: string) => ({ method: 'PUT', path: path`/x/${id}`, body: { id }, repeat: 'same' }) as const
+const put = (id: string) =>
+  ({ method: 'PUT', path: path`/x/${id}`, body: { id }, semantics: 'idempotent' }) as const
 
 test('of several writes a dry run shows the first, and only reads are sent', async () => {
   const sent: string[] = []
   const { send, planned } = dryRun(async ({ path }) => {
-    sent.push(path)
+    sent.push(path.encoded)
     return { read: true }
   })
-  assert.deepEqual(await send({ method: 'GET', path: path`/x`, repeat: 'read' }), { read: true })
-  assert.deepEqual(await send({ method: 'POST', path: path`/search`, body: {}, repeat: 'read' }), {
+  assert.deepEqual(await send({ method: 'GET', path: path`/x`, semantics: 'safe' }), { read: true })
+  assert.deepEqual(await send({ method: 'POST', path: path`/search`, body: {}, semantics: 'safe' }), {
     read: true,
   })
   assert.equal(planned(), null)
@@ -128,6 +129,6 @@ test('the planned request stands where the answer would, and an answer without i
     result: plan,
     count: 0,
   })
-  const other = { success: true, error: null, result: { id: '1' }, count: 7 }
+  const other = { success: true, error: null, result: { id: '1' }, count: 7 } as const
   assert.deepEqual(plannedOutput(action, other, plan), other)
 })

@@ -1,134 +1,35 @@
-import type { Dispatcher } from 'undici'
-import type { z } from 'zod'
 import { actions } from './actions/index.ts'
 import { chosen, notChosen } from './actions/select.ts'
 import type { Trace } from './client/call.ts'
-import { type Client, type Connection, createClient } from './client/client.ts'
+import { type Connection, createClient } from './client/client.ts'
 import { credentials } from './client/credentials.ts'
-import type { Hooks } from './client/hooks.ts'
-import type { PermitSource } from './client/rate-limit/budget.ts'
 import { Redactor } from './client/redact.ts'
 import { telemetry } from './client/telemetry.ts'
-import type { AnyAction, Envelope, OwnKeys } from './core/action.ts'
+import type { AnyAction, Envelope } from './core/action.ts'
 import { Claims } from './core/claims.ts'
 import { dryRun, plannedOutput } from './core/dry-run.ts'
-import { type Failed, type Succeeded, type Traced, traced } from './core/envelope.ts'
+import { type Traced, traced } from './core/envelope.ts'
 import { underIdempotencyKey } from './core/idempotency.ts'
 import type { Journal } from './core/journal.ts'
 import { Memory } from './core/memory.ts'
-import type { OnUnknown } from './core/read-back.ts'
 import { type Desk, failed, type Result, runAction } from './core/run.ts'
 import { openJournal } from './core/sqlite-journal.ts'
 import { type Failure, failureOf, IntercomError, textOf } from './errors.ts'
-import { checkOptions } from './intercom-options.ts'
+import { type CallOptions, checkedOptions, type IntercomOptions } from './intercom-options.ts'
+import type { Actions, Methods } from './methods.ts'
 
-/** Options of `createIntercom`. */
-export type IntercomOptions = {
-  /**
-   * The workspace's access token. It goes into the Authorization header and nowhere else.
-   * @default process.env.INTERCOM_ACCESS_TOKEN
-   */
-  accessToken?: string | undefined
-  /**
-   * `https://api.intercom.io`, `https://api.eu.intercom.io` or `https://api.au.intercom.io`, or http(s) on
-   * loopback. Empty means the default.
-   * @default process.env.INTERCOM_API_BASE_URL, then https://api.intercom.io
-   */
-  baseUrl?: string | undefined
-  /**
-   * Accept a base URL that is neither Intercom's nor loopback (https only): it will receive the token.
-   * @default false
-   */
-  allowCustomHost?: boolean | undefined
-  /**
-   * Bound in ms on each of: connecting (at most 10 s), waiting for an answer to begin, reading it.
-   * @default 30000
-   */
-  timeoutMs?: number | undefined
-  /**
-   * Leave only the actions that change nothing; the others answer `not_allowed`.
-   * @default false
-   */
-  readOnly?: boolean | undefined
-  /** Leave only these actions, by name. */
-  only?: readonly string[] | undefined
-  /**
-   * Send no write: it answers `{ dry_run: true, method, path, body }` where its result would stand. Lookups
-   * are made.
-   * @default false
-   */
-  dryRun?: boolean | undefined
-  /**
-   * Bound in ms on a whole call: lookups, waits for the rate limit, repetitions, reading back.
-   * @default 60000
-   */
-  deadlineMs?: number | undefined
-  /**
-   * What to do when nobody can say whether a create or send took effect. `report`: answer `unknown` at once.
-   * `verify`: read back, and answer success if it is there, else `unknown`. `verify-then-resend`: send a
-   * reply or note once more if nothing was seen, which makes it at-least-once: the customer may get it twice.
-   * @default 'verify'
-   */
-  onUnknown?: OnUnknown | undefined
-  /**
-   * Pauses in ms before each reading back.
-   * @default [2000, 8000]
-   */
-  settleMs?: readonly number[] | undefined
-  /**
-   * A file, or a store of your own, where every call that writes is recorded before it is transmitted, so that a
-   * call with the same `idempotencyKey` gets the first outcome, also after a crash. It holds what Intercom answered to
-   * calls with an `idempotencyKey`, for 30 days.
-   */
-  journal?: string | Journal | undefined
-  /** A file by which the processes of this machine that use this token share its rate limit. */
-  rateLimitFile?: string | undefined
-  /**
-   * What gives out leave to send, in place of `rateLimitFile`: processes of several machines share a rate limit by it, as
-   * those of `/restate` do. Each client with it paces by itself.
-   */
-  permits?: PermitSource | undefined
-  /**
-   * What sends the requests: undici's `Agent`, `ProxyAgent` or `MockAgent`, or a workspace in memory. It must not
-   * repeat requests by itself, and it is yours to close.
-   * @default a pool that all clients of a host share
-   * @example
-   * const workspace = await createWorkspace({ seed: 'small' })
-   * const intercom = createIntercom({ accessToken: workspace.accessToken, dispatcher: workspace.dispatcher })
-   */
-  dispatcher?: Pick<Dispatcher, 'dispatch'> | undefined
-} & Hooks
+export type { CallOptions, IntercomOptions }
 
-/** Options of a single call. */
-export type CallOptions = {
-  /**
-   * Your own key for this call, for instance the id of a row: a second call with the same key and input
-   * sends nothing and gets the first outcome. Needs `journal`; for actions that write.
-   */
-  idempotencyKey?: string | undefined
-  /** Ends the call early. After a write was transmitted, the failure's `outcome` is `unknown`. */
-  signal?: AbortSignal | undefined
-}
-
-type Catalogue = typeof actions
 /** The name of an action. */
-export type ActionName = Catalogue[number]['name']
-type Named<Name extends ActionName> = Extract<Catalogue[number], { name: Name }>
-
+export type ActionName = keyof Actions
 /** Input of an action, by its name. */
-export type ActionInput<Name extends ActionName> = z.input<Named<Name>['input']>
-type Own<Name extends ActionName> = Awaited<ReturnType<Named<Name>['run']>>
-type Defaults<Name extends ActionName> = OwnKeys<Named<Name>['output']>
+export type ActionInput<Name extends ActionName> = Actions[Name]['input']
 /** Envelope of an action, by its name: always every key of its output schema. `success` tells which of the two it is. */
-export type ActionOutput<Name extends ActionName> = Succeeded<Own<Name>> | Failed<Defaults<Name>>
+export type ActionOutput<Name extends ActionName> = Actions[Name]['output']
 /** What `call` answers: the envelope, and for programs what stands behind it. */
 export type CallResult<Output> = Output extends { success: true }
   ? { output: Traced<Output>; failure: null; trace: Trace }
   : { output: Traced<Output>; failure: Failure; trace: Trace }
-
-type CamelCase<Name extends string> = Name extends `${infer Head}_${infer Tail}`
-  ? `${Head}${Capitalize<CamelCase<Tail>>}`
-  : Name
 
 /** The input may be left out where nothing is required, as in `listTags()`. */
 type Arguments<Input> =
@@ -136,14 +37,8 @@ type Arguments<Input> =
     ? [input?: Input, options?: CallOptions]
     : [input: Input, options?: CallOptions]
 
-type Functions = {
-  [Name in ActionName as CamelCase<Name>]: (
-    ...args: Arguments<ActionInput<Name>>
-  ) => Promise<Traced<ActionOutput<Name>>>
-}
-
 /** Every action as a camelCase function, and the same by name. No call throws or rejects. */
-export type Intercom = Functions & {
+export interface Intercom extends Methods {
   /** Runs an action by name; answers its envelope. Unknown names and inputs answer `success: false`. */
   run<Name extends string>(
     name: Dynamic<Name>,
@@ -182,7 +77,7 @@ type Dynamic<Name extends string> = string extends Name ? Name : never
 export function createIntercom(options: IntercomOptions = {}): Intercom {
   const accessToken = options?.accessToken ?? process.env['INTERCOM_ACCESS_TOKEN']
   try {
-    return clientOf(options, accessToken)
+    return clientOf(checkedOptions(options), accessToken)
   } catch (error) {
     if (!(error instanceof IntercomError)) throw error
     const { message } = error
@@ -190,36 +85,19 @@ export function createIntercom(options: IntercomOptions = {}): Intercom {
   }
 }
 
-function clientOf(options: IntercomOptions, accessToken: string | undefined): Intercom {
-  checkOptions(options)
-  const {
-    timeoutMs = 30_000,
-    readOnly,
-    only,
-    onRequest,
-    onRetry,
-    onWait,
-    rateLimitFile,
-    permits,
-    dispatcher,
-    allowCustomHost,
-  } = options
+function clientOf(options: ReturnType<typeof checkedOptions>, accessToken: string | undefined): Intercom {
+  const { timeoutMs, dispatcher, rateLimitFile, permits, allowCustomHost } = options
+  const { onRequest, onRetry, onWait, deadlineMs, onUnknown, settleMs, dryRun: dry } = options
   const baseUrl = options.baseUrl ?? process.env['INTERCOM_API_BASE_URL']
-  const credential = credentials({ accessToken, baseUrl, allowCustomHost })
-  const hooks = { onRequest, onRetry, onWait }
   const client = createClient({
-    credentials: credential,
+    credentials: credentials({ accessToken, baseUrl, allowCustomHost }),
     timeoutMs,
-    hooks,
+    hooks: { onRequest, onRetry, onWait },
     dispatcher,
     rateLimitFile,
     permits,
   })
-  return functionsOf(client, chosen<AnyAction>(actions, { readOnly, only }), options)
-}
-
-function functionsOf(client: Client, allowed: AnyAction[], options: IntercomOptions): Intercom {
-  const { deadlineMs = 60_000, onUnknown = 'verify', settleMs = [2000, 8000], dryRun: dry = false } = options
+  const allowed = chosen<AnyAction>(actions, options)
   const { redact } = client
   const journal = typeof options.journal === 'string' ? openJournal(options.journal) : options.journal
   const desk: Desk = {

@@ -4,7 +4,9 @@ import type { IntercomError } from '../errors.ts'
 import type { Semantics } from './request.ts'
 import { answerResult, brokenResult, givenUp, stopped } from './send-result.ts'
 
-const clock = { observe: () => {}, at: (local: number) => local }
+/** Intercom's clock, ms: it stands still. */
+const now = 1_699_999_999_500
+const clock = { observe: () => {}, at: () => now }
 
 /** The error of an answer with this status, body and `Retry-After`. */
 async function refusal(
@@ -53,7 +55,9 @@ test('a wait is told in whole seconds, rounded up, and never as none', async () 
   const told = (ms: number) =>
     /Wait (\d+) s, then repeat\.$/.exec(String(stopped('deadline', false, ms).hint))?.[1]
   assert.deepEqual([0, 1, 1000, 1001, 59_001].map(told), ['1', '1', '1', '2', '60'])
-  const limited = await refusal(429, {}, 'non-idempotent', { 'retry-after': '2' })
+  const limited = await refusal(429, {}, 'non-idempotent', {
+    'retry-after': new Date(now + 1500).toUTCString(),
+  })
   assert.match(String(limited.hint), /not executed\. Wait 2 s/)
 })
 

@@ -13,7 +13,7 @@ const oldest = join(import.meta.dirname, '../../toolchain-oldest/node_modules/no
 const opensTwice = `
   import { spawnSync } from 'node:child_process'
   import { statSync } from 'node:fs'
-  import { openPrivateFile } from ${JSON.stringify(new URL('private-file.ts', import.meta.url).href)}
+  import { openPrivateFile } from ${JSON.stringify(new URL('sqlite.ts', import.meta.url).href)}
   const [file] = process.argv.slice(1)
   const layout = { what: 'a test', version: 1, tables: ['things'], sql: 'CREATE TABLE things (id INTEGER) STRICT' }
   const seizing = \`

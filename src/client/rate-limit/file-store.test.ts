@@ -29,7 +29,7 @@ test('four processes lose none of each other’s changes', () => {
   const file = fileOf('counted.db')
   const source = `
     import { fileStore } from ${JSON.stringify(join(import.meta.dirname, 'file-store.ts'))}
-    const store = fileStore(${JSON.stringify(file)}, 'a')
+    const store = fileStore(${JSON.stringify(file)}, 'a', 30_000)
     for (let each = 0; each < 500; each++) store.change((state) => { state.used += 1 })
   `
   const loop = `for i in 1 2 3 4; do "${process.execPath}" --input-type=module-typescript --no-warnings -e "$0" & done; wait`

@@ -134,7 +134,7 @@ test('a file is read from the folder alone, as UTF-8 JSON lines, and a request h
     [{ action }, /either rows or a file/],
     [{ action, rows: [], file: 'x' }, /either rows or a file/],
     [{ action, rows: [] }, /there are no rows/],
-    [{ action: 'get_contact', rows: [{}] }, /no action that writes/],
+    [{ action: 'get_contact', rows: [{}] }, /not an action that writes/],
     [{ action, rows: [{}], strict: true }, /bad_rows/],
   ]
   for (const [n, [request, message]] of cases.entries()) {

@@ -77,7 +77,7 @@ test('writes cannot be called from outside without a key', async () => {
     const { status, body } = await world.call(`intercom/${name}`, inputs[name])
     assert.deepEqual([status, body['message']], [400, 'the invoked service is not public'])
   }
-  for (const service of ['intercom_chunk/run', 'intercom_claims/x/claim', 'intercom_once/x/forget']) {
+  for (const service of ['intercom_chunk/run', 'intercom_claims/x/claim', 'intercom_once/x/expire']) {
     assert.equal((await world.call(service, {})).status, 400)
   }
 })

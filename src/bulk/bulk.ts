@@ -8,14 +8,14 @@ import type { Counts, Outcomes } from './outcomes.ts'
 import { type ProblemRows, writeProblemRows } from './problem-rows.ts'
 import { openResults, type Results } from './results.ts'
 import type { Row } from './row.ts'
-import { type Reading, readRows } from './rows.ts'
-import { type CallResult, type Stopped, sendRows } from './send.ts'
+import { type ReadOptions, readRows } from './rows.ts'
+import { type SendResult, type Stopped, sendRows } from './send.ts'
 
 /** How a job speaks to Intercom. */
 export type Sender = {
   workspace: Pick<JobManifest, 'origin' | 'app'>
   /** `idempotencyKey` is undefined for actions that read. */
-  call(input: unknown, idempotencyKey: string | undefined): Promise<CallResult>
+  call(input: unknown, idempotencyKey: string | undefined): Promise<SendResult>
   close(): Promise<void>
 }
 
@@ -24,7 +24,7 @@ export type BulkOptions = {
   action: AnyAction
   /** A file, or a stream that is kept in the job's folder first. */
   input: { path: string } | { stream: AsyncIterable<Uint8Array> }
-  reading: Reading
+  reading: ReadOptions
   /** The job's folder. */
   folder: string
   /** Where the results go; else `results.jsonl` in the folder. */

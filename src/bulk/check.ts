@@ -1,7 +1,7 @@
 import type { AnyAction } from '../core/action.ts'
 import type { InputFile } from './input-file.ts'
 import { type CheckedRow, checkRow, type Rows } from './row.ts'
-import { type Reading, readRows } from './rows.ts'
+import { type ReadOptions, readRows } from './rows.ts'
 
 type BadRow = { line: number; column: string | null; message: string }
 
@@ -24,7 +24,7 @@ export async function checkFile(
   action: AnyAction,
   name: string,
   input: Pick<InputFile, 'bytes' | 'hash'>,
-  reading: Reading,
+  reading: ReadOptions,
   onRow: (row: CheckedRow) => void = () => {},
 ): Promise<CheckResult> {
   const { rows, ...file } = await readRows(action, name, input.bytes(), reading)

@@ -10,7 +10,7 @@ const boms: [encoding: string, bytes: number[]][] = [
 const lineFeed = 10
 
 /** The text of a file, and whether it was anything else than plain UTF-8. */
-export type Decoded = { texts: AsyncGenerator<string>; plain: boolean }
+export type DecodedText = { texts: AsyncGenerator<string>; plain: boolean }
 
 /**
  * The text of bytes. A byte order mark decides; else `encoding` (any label of `TextDecoder`), else UTF-8. Nothing is
@@ -19,7 +19,7 @@ export type Decoded = { texts: AsyncGenerator<string>; plain: boolean }
 export async function decoded(
   chunks: AsyncIterable<Uint8Array>,
   encoding: string | undefined,
-): Promise<Decoded> {
+): Promise<DecodedText> {
   const source = chunks[Symbol.asyncIterator]()
   const head = await firstBytes(source)
   const marked = boms.find(([, bytes]) => bytes.every((byte, at) => head[at] === byte))?.[0]

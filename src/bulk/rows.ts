@@ -6,7 +6,7 @@ import { jsonRows } from './jsonl.ts'
 import type { Rows } from './row.ts'
 
 /** How a file is to be read, where its own signs do not decide. */
-export type Reading = {
+export type ReadOptions = {
   /** One of `,` `;` `|` or a tab; else the header of a CSV file shows it. */
   separator?: string | undefined
   /** A label of `TextDecoder`; else a byte order mark says it, else UTF-8. */
@@ -21,7 +21,7 @@ export async function readRows(
   action: AnyAction,
   name: string,
   bytes: AsyncIterable<Uint8Array>,
-  { separator, encoding }: Reading,
+  { separator, encoding }: ReadOptions,
 ): Promise<Rows & { plain: boolean }> {
   const { texts, plain } = await decoded(bytes, encoding)
   const first = await texts.next()

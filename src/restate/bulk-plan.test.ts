@@ -61,7 +61,7 @@ test('chunks of a file are read back as its rows, each with what is wrong with i
 
 test('a file that is not plain UTF-8 is refused whole', async (t) => {
   const folder = folderWith(t, `\ufeff${contact(1)}`)
-  await assert.rejects(planOfFile(upsertContact, folder, 'rows.jsonl'), { message: /not UTF-8 without/ })
+  await assert.rejects(planOfFile(upsertContact, folder, 'rows.jsonl'), { message: /must be UTF-8 without/ })
   writeFileSync(join(folder, 'rows.jsonl'), Buffer.from(`\n${contact(1)}\n\xe9`, 'latin1'))
   await assert.rejects(planOfFile(upsertContact, folder, 'rows.jsonl'), {
     message: 'line 3 is not valid utf-8',

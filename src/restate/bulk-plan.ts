@@ -12,18 +12,18 @@ import { outcomeOf } from '../core/step.ts'
 import { IntercomError } from '../errors.ts'
 
 /** Rows that one call works on: together in flight, so few enough for one worker. */
-const rowsOfChunk = 25
+const rowsPerChunk = 25
 
 /**
- * A run of rows: in the message itself, or where they stand in a file of JSON lines. `first` counts from 1; `only`:
- * the rows of it that are not done yet.
+ * A run of rows: in the message itself, or by their place in a file of JSON Lines. `first` counts from 1; `only`:
+ * those that are not done yet.
  */
 export type Chunk = { first: number; count: number; only?: number[] } & (
   | { rows: unknown[] }
   | { file: string; offset: number; bytes: number; sha256: string }
 )
 
-/** What a job is to do. `bad`: the rows that their action will refuse, the first hundred of them. */
+/** What a job has to do. `bad`: the first hundred rows that their action will refuse. */
 export type Plan = {
   sha256: string
   rows: number
@@ -32,9 +32,9 @@ export type Plan = {
   bad_rows: number
 }
 
-const shownBad = 100
+const maxListed = 100
 
-/** Refuses a request that is no JSON, or whose whole numbers JSON would round. */
+/** Refuses a request that is not JSON, or has whole numbers that JSON would round. */
 export const exactInput: Serde<unknown> = {
   contentType: 'application/json',
   serialize: (value) => serde.json.serialize(value),
@@ -53,8 +53,8 @@ export function planOfList(action: AnyAction, rows: readonly unknown[]): Plan {
   for (const [n, row] of rows.entries()) {
     note(plan, n + 1, checkRow(action, { input: () => row, columnOf: () => null }).problem?.error)
   }
-  for (let from = 0; from < rows.length; from += rowsOfChunk) {
-    const some = rows.slice(from, from + rowsOfChunk)
+  for (let from = 0; from < rows.length; from += rowsPerChunk) {
+    const some = rows.slice(from, from + rowsPerChunk)
     plan.chunks.push({ first: from + 1, count: some.length, rows: some })
   }
   return { ...plan, rows: rows.length, sha256: hashOf(textOfRows(rows)) }
@@ -64,7 +64,7 @@ function textOfRows(rows: readonly unknown[]): string {
   try {
     return JSON.stringify(rows)
   } catch {
-    throw invalid('the rows are nested too deep')
+    throw invalid('the rows are nested too deeply')
   }
 }
 
@@ -76,7 +76,7 @@ export async function planOfFile(action: AnyAction, folder: string | undefined, 
   const input = await openInput(await pathIn(folder, file), file)
   try {
     const { texts, plain } = await decoded(input.bytes(), undefined)
-    if (!plain) throw invalid(`${JSON.stringify(file)} is not UTF-8 without a byte order mark`)
+    if (!plain) throw invalid(`${JSON.stringify(file)} must be UTF-8 without a byte order mark`)
     const plan = newPlan()
     let raws: string[] = []
     let offset = 0
@@ -93,7 +93,7 @@ export async function planOfFile(action: AnyAction, folder: string | undefined, 
       note(plan, plan.rows, checkRow(action, row).problem?.error)
       raws.push(row.raw)
       last = row.end
-      if (raws.length === rowsOfChunk) endChunk(last)
+      if (raws.length === rowsPerChunk) endChunk(last)
     }
     endChunk(last)
     return { ...plan, sha256: input.hash() ?? '' }
@@ -112,7 +112,7 @@ export async function inputsOf(chunk: Chunk, folder: string | undefined): Promis
   const changed = (what: string) =>
     new IntercomError(what, {
       code: 'file_changed',
-      hint: 'Put it right, and start the job again: it goes on.',
+      hint: 'Restore the file, then start the job again to resume it.',
     })
   const found = await outcomeOf(pathIn(folder, file))
   if ('failure' in found) throw changed(found.failure.message)
@@ -137,13 +137,13 @@ function newPlan(): Plan {
 function note(plan: Plan, row: number, error: IntercomError | undefined): void {
   if (error === undefined) return
   plan.bad_rows += 1
-  if (plan.bad.length < shownBad) plan.bad.push({ row, error: error.message })
+  if (plan.bad.length < maxListed) plan.bad.push({ row, error: error.message })
 }
 
 /** A name from a caller reads nothing outside the folder, by `..` or by a link. */
 async function pathIn(folder: string | undefined, file: string): Promise<string> {
   if (folder === undefined)
-    throw invalid('this worker reads no files: start it with a folder for them, or send rows')
+    throw invalid('this worker reads no files: start it with a folder of files, or send rows')
   try {
     const home = await realpath(folder)
     const path = await realpath(resolve(home, file))
@@ -151,8 +151,8 @@ async function pathIn(folder: string | undefined, file: string): Promise<string>
       await access(path, constants.R_OK)
       return path
     }
-  } catch {} // said below
-  throw invalid(`there is no file ${JSON.stringify(file)} in the workers' folder`)
+  } catch {} // reported below
+  throw invalid(`no file ${JSON.stringify(file)} in the workers' folder`)
 }
 
 function hashOf(data: string | Buffer): string {

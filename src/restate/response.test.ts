@@ -2,10 +2,13 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { TerminalError } from '@restatedev/restate-sdk'
 import { type Failure, failureOf, IntercomError } from '../errors.ts'
-import { outcomeOf, refusal } from './response.ts'
+import { respond, terminalError } from './response.ts'
 
 const failed = (told: Partial<Failure> & { code: string }) =>
-  outcomeOf({ success: false, error: 'it failed' }, failureOf(new IntercomError('it failed', told)))
+  respond({
+    output: { success: false, error: 'it failed' },
+    failure: failureOf(new IntercomError('it failed', told)),
+  })
 
 const refusals: [status: number, told: Partial<Failure> & { code: string }][] = [
   [422, { code: 'invalid_input' }],
@@ -30,7 +33,7 @@ test('an unknown outcome is a result, not an error', () => {
 
 test("refusals of the services' own have the same statuses", () => {
   assert.deepEqual(
-    ['invalid_input', 'job_mismatch', 'not_found'].map((code) => refusal(code, 'no').code),
+    ['invalid_input', 'job_mismatch', 'not_found'].map((code) => terminalError(code, 'no').code),
     [422, 422, 404],
   )
 })

@@ -8,13 +8,13 @@ import type { AnyAction } from '../../core/action.ts'
 import type { IntercomOptions } from '../../intercom.ts'
 import { connect } from '../connection.ts'
 import { printJsonLine, say } from '../print.ts'
-import { count, duration } from './progress.ts'
+import { formatCount, formatDuration } from './progress.ts'
 
 /**
  * Prints the requests of the first rows as they would be sent, and estimates how long the job will take under
  * Intercom's rate limit. Lookups are made, nothing is written.
  */
-export async function dryRun(
+export async function printDryRun(
   action: AnyAction,
   values: Record<string, unknown>,
   more: IntercomOptions,
@@ -49,7 +49,7 @@ export async function dryRun(
 
 function sayTime(rows: number, perRow: number, limit: number | null, rate: unknown): void {
   say(
-    `Dry run: nothing was sent. ${count(rows)} rows, ${perRow.toFixed(1)} requests each, judging by the first ones.`,
+    `Dry run: nothing was sent. ${formatCount(rows)} rows, ${perRow.toFixed(1)} requests each, judging by the first ones.`,
   )
   const allowed = limit === null ? null : (free(limit) * 1000) / windowMs
   const least = Math.min(
@@ -62,6 +62,6 @@ function sayTime(rows: number, perRow: number, limit: number | null, rate: unkno
   }
   const from = least === allowed ? `Intercom allows ${limit} in ten seconds` : '--rate'
   say(
-    `At ${least.toFixed(1)} requests a second (${from}) that takes about ${duration((rows * perRow) / least)}.`,
+    `At ${least.toFixed(1)} requests a second (${from}) that takes about ${formatDuration((rows * perRow) / least)}.`,
   )
 }

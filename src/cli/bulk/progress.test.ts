@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { mock, type TestContext, test } from 'node:test'
-import { count, duration, openProgress } from './progress.ts'
+import { formatCount, formatDuration, openProgress } from './progress.ts'
 
 /** A stream that keeps what it is told, and a clock that is moved. */
 function watched(t: TestContext, isTTY: boolean) {
@@ -58,6 +58,6 @@ test('a wait is shown with its reason while it lasts', (t) => {
 })
 
 test('numbers and times are written as people say them', () => {
-  assert.deepEqual([0, 999, 1000, 1_234_567].map(count), ['0', '999', '1,000', '1,234,567'])
-  assert.deepEqual([0.2, 59, 60, 3600 + 125].map(duration), ['1 s', '59 s', '1 min 0 s', '1 h 2 min'])
+  assert.deepEqual([0, 999, 1000, 1_234_567].map(formatCount), ['0', '999', '1,000', '1,234,567'])
+  assert.deepEqual([0.2, 59, 60, 3600 + 125].map(formatDuration), ['1 s', '59 s', '1 min 0 s', '1 h 2 min'])
 })

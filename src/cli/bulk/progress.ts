@@ -82,23 +82,23 @@ function textOf(
   const filled = Math.floor(width * share)
   const bar = `${'█'.repeat(filled)}${'░'.repeat(width - filled)} ${Math.floor(share * 100)} %`
   const parts = [
-    rows === 0 ? `${count(done)} rows` : `${count(done)} of ${count(rows)}`,
-    ...(failed > 0 ? [`${count(failed)} failed`] : []),
-    ...(unknown > 0 ? [`${count(unknown)} unknown`] : []),
-    ...(rate > 0 ? [`${rate < 10 ? rate.toFixed(1) : count(Math.round(rate))} rows/s`] : []),
-    ...(rate > 0 && rows > done ? [`${duration((rows - done) / rate)} left`] : []),
+    rows === 0 ? `${formatCount(done)} rows` : `${formatCount(done)} of ${formatCount(rows)}`,
+    ...(failed > 0 ? [`${formatCount(failed)} failed`] : []),
+    ...(unknown > 0 ? [`${formatCount(unknown)} unknown`] : []),
+    ...(rate > 0 ? [`${rate < 10 ? rate.toFixed(1) : formatCount(Math.round(rate))} rows/s`] : []),
+    ...(rate > 0 && rows > done ? [`${formatDuration((rows - done) / rate)} left`] : []),
     ...(wait === null ? [] : [`waiting: ${wait.text}, ${((wait.until - now) / 1000).toFixed(0)} s`]),
   ]
   return `${phase}${rows === 0 ? '' : ` ${bar}`}  ${parts.join(' · ')}`
 }
 
 /** 1234567 as 1,234,567. */
-export function count(value: number): string {
+export function formatCount(value: number): string {
   return String(value).replace(/\B(?=(\d{3})+$)/g, ',')
 }
 
 /** `1 h 2 min`, `1 min 40 s`; seconds are rounded up. */
-export function duration(seconds: number): string {
+export function formatDuration(seconds: number): string {
   const whole = Math.ceil(seconds)
   if (whole < 60) return `${whole} s`
   const minutes = Math.floor(whole / 60)

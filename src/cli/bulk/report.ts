@@ -1,14 +1,14 @@
 import type { CheckResult, Summary } from '../../bulk/index.ts'
 import { say } from '../print.ts'
-import { count } from './progress.ts'
+import { formatCount } from './progress.ts'
 
 /** Prints the first hundred bad rows. */
 export function sayBadRows({ rows, bad, first }: CheckResult): void {
   for (const { line, column, message } of first) {
     say(`line ${line}${column === null ? '' : `, column ${column}`}: ${oneLine(message)}`)
   }
-  if (bad > first.length) say(`… and ${count(bad - first.length)} more bad rows.`)
-  if (bad > 0) say(`${count(bad)} of ${count(rows)} rows are bad.`)
+  if (bad > first.length) say(`… and ${formatCount(bad - first.length)} more bad rows.`)
+  if (bad > 0) say(`${formatCount(bad)} of ${formatCount(rows)} rows are bad.`)
 }
 
 /** Prints the result of a run as a table, with what to do next. */
@@ -27,9 +27,9 @@ export function sayTable(folder: string, summary: Summary): void {
     ],
     ['left', left, left === 0 ? '' : `run the same command again to resume (job: ${folder})`],
   ]
-  const widest = count(rows).length
+  const widest = formatCount(rows).length
   for (const [name, value, words] of lines) {
-    say(`${name.padEnd(9)}  ${count(value).padStart(widest)}  ${words}`.trimEnd())
+    say(`${name.padEnd(9)}  ${formatCount(value).padStart(widest)}  ${words}`.trimEnd())
   }
   if (summary.finished_before) say('The job was already finished; nothing was sent.')
   for (const path of summary.kept_files)

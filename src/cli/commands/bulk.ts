@@ -7,7 +7,7 @@ import type { BulkListener, CheckResult, Outcomes, Summary } from '../../bulk/in
 import type { AnyAction } from '../../core/action.ts'
 import { didYouMean } from '../../core/nearest.ts'
 import { IntercomError } from '../../errors.ts'
-import { dryRun } from '../bulk/dry-run.ts'
+import { printDryRun } from '../bulk/dry-run.ts'
 import { openProgress, type Progress } from '../bulk/progress.ts'
 import { defaultRateLimitFile, throttle } from '../bulk/rate-limit.ts'
 import { sayBadRows, sayTable } from '../bulk/report.ts'
@@ -109,7 +109,7 @@ async function perform(action: AnyAction, file: string, values: Record<string, u
       .finally(() => input.close())
     sayBadRows(checked)
     if (values['dry_run'] === true && inputs.length > 0) {
-      return (await dryRun(action, values, { rateLimitFile: rateLimitFileOf(values) }, inputs, checked))
+      return (await printDryRun(action, values, { rateLimitFile: rateLimitFileOf(values) }, inputs, checked))
         ? 0
         : 1
     }

@@ -54,7 +54,7 @@ for (const { name, output } of actions) {
   })
 }
 
-test("a key answers again without sending, refuses another input and another action, and goes with the engine's own key", async () => {
+test("a key answers again without sending, refuses another input and another action, and goes with Restate's own key", async () => {
   const input = world.reply(1, 'markkey')
   const headers = { 'idempotency-key': 'engine' }
   const first = await world.call('intercom_once/key/reply_to_conversation', input, headers)
@@ -122,7 +122,7 @@ test('a lost answer is read back, and an outcome that nobody knows is a result t
   assert.deepEqual([counts.get('marklost'), counts.get('marklate')], [1, 1])
 })
 
-test('while Intercom holds calls off they wait in the engine, and are made once when it is back', async () => {
+test('while Intercom holds calls off they wait in Restate, and are made once when it is back', async () => {
   const route = 'POST /conversations/{id}/reply'
   control.addFault({ kind: 'status', status: 429, route, count: 3 })
   const limited = await world.call(
@@ -169,7 +169,7 @@ test('where permits are few, more calls than there are permits for are all made 
   for (let n = 0; n < 100; n++) assert.equal(counts.get(`markfew${n}`), 1)
 })
 
-test('the engine keeps ids and hashes: no message, no answer, no token', async () => {
+test('Restate keeps ids and hashes: no message, no answer, no token', async () => {
   const words = 'Words of a customer that nobody may keep'
   await world.call('intercom_once/private/reply_to_conversation', world.reply(0, words))
   await sleep(500) // what was told one-way has ended

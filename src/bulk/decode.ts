@@ -102,15 +102,15 @@ function linesBefore(chunk: Uint8Array): number {
   if (from < 0) return 0
   for (let lines = 0; ; lines++) {
     const end = chunk.indexOf(lineFeed, from)
-    if (end < 0) return isUtf8(withoutBegun(chunk.subarray(from))) ? 0 : lines
+    if (end < 0) return isUtf8(withoutPartial(chunk.subarray(from))) ? 0 : lines
     if (!isUtf8(chunk.subarray(from, end))) return lines
     from = end + 1
   }
 }
 
 /** Without the first bytes of a character that ends in the next chunk. */
-function withoutBegun(bytes: Uint8Array): Uint8Array {
+function withoutPartial(bytes: Uint8Array): Uint8Array {
   const lead = bytes.findLastIndex((byte) => byte >> 6 !== 2)
-  const begun = lead >= bytes.length - 3 && (bytes[lead] ?? 0) >= 0xc0
-  return begun ? bytes.subarray(0, lead) : bytes
+  const isPartial = lead >= bytes.length - 3 && (bytes[lead] ?? 0) >= 0xc0
+  return isPartial ? bytes.subarray(0, lead) : bytes
 }

@@ -7,7 +7,7 @@ import { type Lines, oneAfterAnother } from './in-order.ts'
 import type { ResultLine, Results } from './results.ts'
 import { checkRow, type Row } from './row.ts'
 
-/** What calling the action for one row came to. */
+/** The result of calling the action for one row. */
 export type SendResult = { output: Envelope; failure: Failure | null; request_id: string | null }
 
 /** Why a run ended early. */

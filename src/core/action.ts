@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { Failure } from '../errors.ts'
 import type { Effect } from './effect.ts'
 import type { Memory } from './memory.ts'
 import type { Port } from './port.ts'
@@ -47,6 +48,9 @@ export type Envelope = { [key: string]: unknown } & (
   | { success: true; error: null }
   | { success: false; error: string }
 )
+
+/** An envelope, and for programs the failure behind its `error`. */
+export type Result<Output = Envelope> = { output: Output; failure: Failure | null }
 
 /** An output schema as `envelope` makes it. */
 export type EnvelopeSchema = z.ZodObject<{ success: z.ZodBoolean; error: z.ZodType<string | null> }>

@@ -1,8 +1,8 @@
 import type { Connection } from '../client/client.ts'
 import { type Failure, failureOf, IntercomError, textOf } from '../errors.ts'
+import type { Result } from './action.ts'
 import { hashOf } from './input-hash.ts'
 import type { AttemptResult, EarlierAttempt, Journal, Operation } from './journal.ts'
-import type { Result } from './run.ts'
 
 const renewEveryMs = 1000
 const firstPollMs = 50

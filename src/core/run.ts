@@ -1,7 +1,7 @@
 import type { Connection } from '../client/client.ts'
 import type { Send } from '../client/request.ts'
-import { type Failure, failureOf, IntercomError, textOf } from '../errors.ts'
-import type { AnyAction, Envelope } from './action.ts'
+import { failureOf, IntercomError, textOf } from '../errors.ts'
+import type { AnyAction, Envelope, Result } from './action.ts'
 import type { Claims } from './claims.ts'
 import { parametersOf } from './describe.ts'
 import type { Attempt } from './idempotency.ts'
@@ -12,9 +12,6 @@ import { inputProblem } from './problem.ts'
 import type { Policy } from './read-back.ts'
 import { sendOnce } from './send-once.ts'
 import type { Verify } from './verify.ts'
-
-/** An envelope, and for programs the failure behind its `error`. */
-export type Result<Output = Envelope> = { output: Output; failure: Failure | null }
 
 /** What the calls of one client share. */
 export type Desk = {

@@ -18,11 +18,11 @@ type RunningAttempt = {
   result: AttemptResult
 }
 
-/** What an attempt came to, for Restate's journal. */
+/** The report of an attempt, for Restate's journal. */
 export type AttemptReport = Pick<RunningAttempt, 'sentAt' | 'unknown' | 'claimed' | 'unattributed' | 'result'>
 
 /**
- * The journal where Restate keeps it: Restate records who is about to send, and what that came to. This holds what
+ * The journal where Restate keeps it: Restate records who is about to send, and the result. This holds what
  * lies between, in memory, for one attempt. A key stands for one attempt.
  */
 export class AttemptJournal implements Journal {

@@ -23,7 +23,7 @@ export async function runWrite(ctx: Context, runtime: Runtime, write: Write): Pr
 
 /**
  * Writes together, each once. Their beginning is recorded before the first byte is transmitted; an attempt after a
- * crash reads back before it sends. What Intercom turns away for now is retried after a durable pause.
+ * crash reads back before it sends. A failure that may pass is retried after a durable pause.
  */
 export async function runWrites(
   ctx: Context,

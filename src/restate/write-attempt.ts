@@ -23,7 +23,7 @@ export type WriteResult = {
   failure: Failure | null
   /** Whether it is the operation's result for good; else the same operation may be tried again. */
   isFinal: boolean
-  /** An attempt that may yet turn out to have taken effect. */
+  /** An attempt that may have taken effect. */
   unresolved: EarlierAttempt | null
 }
 
@@ -36,7 +36,7 @@ export type PendingWrite = Write & { foreign: string[]; result: WriteResult | nu
  */
 type Next = 'done' | 'retry' | 'lease_taken' | 'permit_late' | 'turn_late'
 
-/** What an attempt came to. */
+/** The result of an attempt. */
 export type Attempted = {
   result: WriteResult
   next: Next

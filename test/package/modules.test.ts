@@ -161,6 +161,50 @@ test('every import stays within what its module may import', async () => {
   )
 })
 
+/** Modules whose files may still import each other in a circle: one that has none left goes off the list. */
+const circular = ['server', 'server/rest', 'tools/mcp', 'webhooks', 'workspace']
+
+test('no files import each other in a circle, for types neither', async () => {
+  const circles = circlesOf(await imports())
+  assert.deepEqual(
+    circles
+      .filter(({ modules }) => !modules.every((module) => circular.includes(module)))
+      .map(({ files }) => files),
+    [],
+  )
+  assert.deepEqual(
+    circular.filter((module) => !circles.some(({ modules }) => modules.includes(module))),
+    [],
+    'these have no circle any more: take them off the list',
+  )
+})
+
+/** Groups of files that all reach each other by imports (Tarjan's strongly connected components). */
+function circlesOf(all: readonly Import[]): { files: string[]; modules: string[] }[] {
+  const targets = Map.groupBy(all, ({ file }) => file.replace(/\.ts$/, ''))
+  const order = new Map<string, number>()
+  const path: string[] = []
+  const circles: string[][] = []
+  function lowest(file: string): number {
+    const own = order.size
+    order.set(file, own)
+    path.push(file)
+    let low = own
+    for (const { target } of targets.get(file) ?? []) {
+      if (!targets.has(target)) continue
+      const seen = order.get(target)
+      if (seen === undefined) low = Math.min(low, lowest(target))
+      else if (path.includes(target)) low = Math.min(low, seen)
+    }
+    if (low < own) return low
+    const group = path.splice(path.indexOf(file))
+    if (group.length > 1) circles.push(group.toSorted())
+    return low
+  }
+  for (const file of targets.keys()) if (!order.has(file)) lowest(file)
+  return circles.map((files) => ({ files, modules: files.map(moduleOf) }))
+}
+
 test('tests beside the workspace import nothing of the client, which is the other witness', async () => {
   const wrong = (await imports({ ofTests: true })).filter(({ module, target }) => {
     const allowed = beside[module]

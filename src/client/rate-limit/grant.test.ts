@@ -5,7 +5,7 @@ import { FakeMachine } from '../../../test/support/fake-machine.ts'
 import { serverClock } from '../server-clock.ts'
 import { type Leased, type LeaseRequest, type PermitSource, sourceBudget } from './budget.ts'
 import { grant, type PermitState } from './grant.ts'
-import { createRateLimiter } from './pacing.ts'
+import { createRateLimiter } from './rate-limiter.ts'
 
 /** Somebody far away who makes one grant at a time and keeps the state as JSON. */
 class Far implements PermitSource {

@@ -1,11 +1,41 @@
-import { serverClock } from '../server-clock.ts'
+import { type ServerClock, serverClock } from '../server-clock.ts'
 import { type PermitSource, sourceBudget, storeBudget } from './budget.ts'
 import { FairQueue, type Place } from './fair-queue.ts'
-import type { Permit, RateLimiter, Reason, Refused } from './pacer.ts'
-import { retryBudget } from './retry-budget.ts'
+import type { Head, RateLimit } from './headers.ts'
+import { type RetryBudget, retryBudget } from './retry-budget.ts'
 import { openSlots, type Slot } from './slots.ts'
 import type { RateLimitStore } from './store.ts'
 import { type Machine, machine } from './timer.ts'
+
+/** Paces the calls of one token to one host, so that Intercom never has to refuse one. */
+export type RateLimiter = {
+  readonly clock: ServerClock
+  readonly retries: RetryBudget
+  /**
+   * A permit at once where one is free, else a promise. Waiting callers (told apart by identity) are served in
+   * turn. `until` is an instant of `performance.now()`.
+   */
+  acquire(
+    caller: object,
+    options: { signal: AbortSignal | undefined; until: number },
+  ): Permit | Promise<Permit | Refused>
+}
+
+/** Leave to send one request. */
+export type Permit = {
+  readonly waited: { ms: number; reason: Reason } | null
+  /**
+   * To be called once, when the exchange is over; `answer` is null when no head arrived. Gives the rate limit that
+   * the headers tell, null when absent or absurd. Instants are those of `performance.now()`.
+   */
+  done(answer: Head | null): RateLimit | null
+}
+
+/** Why a call waited: for the first answer's rate limit, for its turn in the budget, for another to end. */
+export type Reason = 'first_call' | 'rate_limit' | 'concurrency'
+
+/** No permit: aborted, or none can be had before the deadline. `waitMs` is how long until one is likely. */
+export type Refused = { refused: 'aborted' | 'deadline'; waitMs: number }
 
 /** Calls of one token under way at once. */
 const mostUnderWay = 64

@@ -54,7 +54,7 @@ export type Connection = {
   readonly send: Send
   wait(ms: number, reason: string): Promise<void>
   /** Waits for another call of this client. */
-  until(turn: Promise<unknown>): Promise<void>
+  until(turn: Promise<unknown>): Promise<unknown>
   /** When the last request was transmitted, in ms of `performance.now()`. */
   sentAt(): number
   /** Unix ms on Intercom's clock of an instant of `performance.now()`. */

@@ -97,3 +97,19 @@ test('no key stays behind, whether calls ended, failed or gave up', async () => 
   await setImmediate()
   assert.equal(mutex.size, 0)
 })
+
+test('a call that has ended gives way to those behind it: who comes then waits for them', async () => {
+  const mutex = new KeyedMutex()
+  const log: string[] = []
+  const [a, b] = [call(mutex, 'a', log), call(mutex, 'b', log)]
+  a.end()
+  await a.ended
+  await setImmediate()
+  const c = call(mutex, 'c', log)
+  await setImmediate()
+  assert.deepEqual(log, ['a begins', 'a ends', 'b begins'])
+  b.end()
+  c.end()
+  await Promise.all([b.ended, c.ended])
+  assert.deepEqual(log.slice(3), ['b ends', 'c begins', 'c ends'])
+})

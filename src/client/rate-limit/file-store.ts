@@ -3,8 +3,6 @@ import { type Layout, openPrivateFile, transaction } from '../../sqlite/sqlite.t
 import { newSchedule, type Schedule } from './schedule.ts'
 import type { RateLimitStore } from './store.ts'
 
-/** How long other processes may hold the file up while calls wait, ms. */
-const defaultBusyMs = 200
 /** After the file failed a process paces alone, and tries it again so much later, ms. */
 const aloneMs = 5_000
 
@@ -21,8 +19,9 @@ const layout: Layout = {
  * The budget of all processes that name the same file; `key` tells tokens apart and holds none. Throws an
  * `IntercomError` (`invalid_rate_limit_file`) when the file cannot be opened. When it fails later (locked for long, damaged,
  * full disk), a warning is emitted and the process paces alone, taking what the others use for foreign traffic.
+ * `busyMs`: how long another process may hold the file up while calls wait.
  */
-export function fileStore(file: string, key: string, busyMs = defaultBusyMs): RateLimitStore {
+export function fileStore(file: string, key: string, busyMs = 200): RateLimitStore {
   const db = openPrivateFile(file, layout)
   db.exec(`PRAGMA busy_timeout = ${busyMs}`)
   const read = db.prepare('SELECT state FROM rate_limits WHERE key = ?')

@@ -49,6 +49,8 @@ test('an override is not shown, holds whatever is given by default, and refuses 
   const shown = reply.description.input_schema['properties'] as object
   assert.ok(!('admin_id' in shown) && !('attachment_urls' in shown) && 'body' in shown)
   assert.deepEqual(reply.input({ body: 'Hi' }), { body: 'Hi', admin_id: '9' })
+  const note = tool('create_note', { parameterOverrides: { create_note: { contact_id: 'x' } } })
+  assert.deepEqual(note.description.input_schema['required'], ['body'])
   for (const given of [{ admin_id: '9' }, { attachment_urls: [] }]) {
     assert.throws(() => reply.input(given), { code: 'not_allowed', outcome: 'not_sent' })
   }

@@ -22,7 +22,7 @@ export type { Effect } from './core/effect.ts'
 
 export type { Trace } from './client/call.ts'
 export type { Hooks, RequestEvent, RetryEvent, WaitEvent } from './client/hooks.ts'
-export type { Leased, LeaseRequest, PermitSource } from './client/rate-limit/budget.ts'
+export type { LeaseRequest, LeaseResponse, PermitSource } from './client/rate-limit/budget.ts'
 export type { RateLimit } from './client/rate-limit/headers.ts'
 export type { Acquired, AttemptResult, EarlierAttempt, Journal, Operation } from './core/journal.ts'
 export type { OnUnknown } from './core/read-back.ts'

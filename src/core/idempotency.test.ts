@@ -197,3 +197,85 @@ test('equal inputs have one hash, whatever the order of keys and the absent ones
   ])
   assert.equal(new Set(hashes).size, hashes.length)
 })
+
+test('what is claimed and what is another’s is asked by the key, what is sent and ended by the owner', async () => {
+  const asked: [string, ...unknown[]][] = []
+  const owners = new Set<string>()
+  const journal = journalOf(undefined, {
+    acquire: async ({ key }, owner) => {
+      owners.add(owner)
+      asked.push(['acquire', key])
+      return { state: 'acquired', earlier: null }
+    },
+    recordSend: async (key, owner) => asked.push(['recordSend', key, owners.has(owner)]) > 0,
+    recordUnknown: async (key, owner) => void asked.push(['recordUnknown', key, owners.has(owner)]),
+    claim: async (item, key) => asked.push(['claim', item, key]) > 0,
+    claimedByOthers: async (items, key) => {
+      asked.push(['claimedByOthers', ...items, key])
+      return ['b']
+    },
+    finish: async (key, owner) => void asked.push(['finish', key, owners.has(owner)]),
+  })
+  await underIdempotencyKey(journal, keyed, connection, async (attempt) => {
+    await attempt.recordSend()
+    await attempt.recordUnknown()
+    assert.equal(await attempt.claim('a'), true)
+    assert.deepEqual(await attempt.claimedByOthers(['a', 'b']), ['b'])
+    return success
+  })
+  assert.deepEqual(asked, [
+    ['acquire', 'i'],
+    ['recordSend', 'i', true],
+    ['recordUnknown', 'i', true],
+    ['claim', 'a', 'i'],
+    ['claimedByOthers', 'a', 'b', 'i'],
+    ['finish', 'i', true],
+  ])
+})
+
+test('a call without a key has one of its own each time, and leaves nothing behind', async () => {
+  const keys = new Set<string>()
+  const ends: AttemptResult[] = []
+  const journal = journalOf(undefined, {
+    acquire: async ({ key }) => {
+      keys.add(key)
+      return { state: 'acquired', earlier: null }
+    },
+    finish: async (_id, _owner, end) => void ends.push(end),
+  })
+  const anonymous = { ...keyed, key: undefined }
+  for (const result of [success, failed({ outcome: 'unknown' })]) {
+    await underIdempotencyKey(journal, anonymous, connection, async () => result as typeof success)
+  }
+  assert.deepEqual([keys.size, ends], [2, ['no_effect', 'no_effect']])
+})
+
+test('an attempt renews its lease every second, until it has ended', async (t) => {
+  t.mock.timers.enable({ apis: ['setInterval'] })
+  let renewals = 0
+  const journal = journalOf(undefined, { renew: async () => void renewals++ })
+  await underIdempotencyKey(journal, keyed, connection, async () => {
+    t.mock.timers.tick(3000)
+    return success
+  })
+  assert.equal(renewals, 3)
+  t.mock.timers.tick(10_000)
+  assert.equal(renewals, 3)
+})
+
+test('who waits for a call under the same key asks soon, then less and less often, at least every second', async () => {
+  const pauses: [number, string][] = []
+  const patient = {
+    ...connection,
+    wait: async (ms: number, reason: string) => void pauses.push([ms, reason]),
+  }
+  const journal = journalOf(undefined, {
+    acquire: async () => (pauses.length < 7 ? { state: 'running' } : { state: 'acquired', earlier: null }),
+  })
+  await underIdempotencyKey(journal, keyed, patient, async () => success)
+  const expected = [50, 100, 200, 400, 800, 1000, 1000]
+  assert.deepEqual(
+    pauses,
+    expected.map((ms) => [ms, 'idempotency_key']),
+  )
+})

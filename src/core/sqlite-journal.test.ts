@@ -241,3 +241,14 @@ test('a file of another version, of another program, a damaged and an unwritable
   assert.equal(left.prepare('PRAGMA journal_mode').get()?.['journal_mode'], 'delete')
   left.close()
 })
+
+test('closing waits for nobody who holds no operation: not for who was sent away, nor for who was answered', async () => {
+  const journal = openJournal(file())
+  await journal.acquire(operation(), 'one')
+  assert.equal((await journal.acquire(operation(), 'two')).state, 'running')
+  assert.equal((await journal.acquire({ ...operation(), input_hash: 'x' }, 'three')).state, 'mismatch')
+  await journal.finish('i', 'one', { record: 'r' })
+  assert.equal((await journal.acquire(operation(), 'four')).state, 'finished')
+  journal.close()
+  await assert.rejects(journal.claim('p', 'i'))
+})

@@ -28,6 +28,7 @@ import { credentials } from '../../src/client/credentials.ts'
 import { type Path, path, withQuery } from '../../src/client/path.ts'
 import { telemetry } from '../../src/client/telemetry.ts'
 import { portOf } from '../../src/core/port.ts'
+import { createIntercom } from '../../src/index.ts'
 import { errorList, type Reply, scriptedIntercom, scriptedToken } from '../support/scripted-intercom.ts'
 
 const spans = new InMemorySpanExporter()
@@ -258,4 +259,13 @@ test('without a context manager an attempt is still a child of its call', async 
   const [call] = taken(SpanKind.INTERNAL)
   assert.ok(call)
   assert.equal(taken(SpanKind.CLIENT)[0]?.parentSpanContext?.spanId, call.spanContext().spanId)
+})
+
+test('the port of an address that names none is that of its scheme', async () => {
+  spans.reset()
+  const intercom = createIntercom({ accessToken: scriptedToken, baseUrl: 'https://127.0.0.1' })
+  await intercom.call('get_contact', { contact_id }, { signal: AbortSignal.timeout(5000) })
+  const [span] = taken(SpanKind.CLIENT)
+  const { 'server.address': address, 'server.port': port, 'url.scheme': scheme } = span?.attributes ?? {}
+  assert.deepEqual([address, port, scheme], ['127.0.0.1', 443, 'https'])
 })

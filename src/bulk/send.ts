@@ -1,9 +1,9 @@
 import type { AnyAction, Envelope } from '../core/action.ts'
+import { KeyedMutex } from '../core/keyed-mutex.ts'
 import { failed } from '../core/run.ts'
 import type { Verify } from '../core/verify.ts'
 import type { Failure, IntercomError } from '../errors.ts'
 import { openBackpressure } from './backpressure.ts'
-import { type Lines, oneAfterAnother } from './in-order.ts'
 import type { ResultLine, Results } from './results.ts'
 import { checkRow, type Row } from './row.ts'
 
@@ -38,7 +38,7 @@ export async function sendRows(
   last: boolean,
 ): Promise<Stopped | null> {
   const { action, call, results, concurrency, signal } = sending
-  const lines: Lines = new Map()
+  const mutex = new KeyedMutex()
   const deferred = new Set<string>()
   const backpressure = openBackpressure(concurrency)
   let consecutiveFailures = 0
@@ -96,7 +96,8 @@ export async function sendRows(
       await backpressure.admit(row.raw.length)
       const keys = keysOf(action, parsed)
       const run = () => backpressure.run(() => sendRow(row, input, keys))
-      void oneAfterAnother(lines, keys, run)
+      void mutex
+        .run(keys, run)
         .catch((thrown: unknown) => {
           error ??= thrown
         })

@@ -46,7 +46,7 @@ async function read(
   input: unknown,
 ): Promise<DurableResult> {
   const signal = ctx.request().attemptCompletedSignal
-  const call = () => intercom.call(action.name as string, input, { signal })
+  const call = () => intercom.call(action.name, input, { signal })
   for (let tries = 1; ; tries++) {
     let result: Awaited<ReturnType<typeof call>> | undefined
     const isRetryable = await ctx.run(action.name, async () => {

@@ -66,7 +66,7 @@ export async function attemptWrite(
   const { value, report } = await journal.run(
     key,
     { operation, earlier, foreign: new Set(foreign), holdsLease: holdsLease ?? (() => false) },
-    () => intercom.call(action.name as string, given.value, { idempotencyKey: key, signal }),
+    () => intercom.call(action.name, given.value, { idempotencyKey: key, signal }),
   )
   const { output, failure, trace } = value
   const { sentAt, unknown, claimed, unattributed, result } = report

@@ -27,9 +27,16 @@ const modules: Record<string, string[]> = {
   methods: ['types: actions/types', 'types: actions/search', 'types: core', 'types: intercom-options'],
   tools: ['actions/index', 'actions/select', 'core', 'errors', 'types: intercom', 'types: zod'],
   'tools/manifest': ['actions/index', 'core', 'client/client', 'client/credentials', 'package.json'],
-  'tools/ai-sdk': ['types: core', 'types: intercom', 'tools/tools', 'tools/compact', 'ai'],
-  'tools/langchain': ['types: intercom', 'tools/tools', '@langchain/core'],
-  'tools/openai-agents': ['types: intercom', 'tools/tools', '@openai/agents'],
+  'tools/ai-sdk': [
+    'types: core',
+    'types: intercom',
+    'tools/callable',
+    'types: tools/invoke',
+    'tools/compact',
+    'ai',
+  ],
+  'tools/langchain': ['types: intercom', 'tools/callable', 'types: tools/invoke', '@langchain/core'],
+  'tools/openai-agents': ['types: intercom', 'tools/callable', 'types: tools/invoke', '@openai/agents'],
   'tools/compact': ['core', 'errors', 'types: actions/types', 'zod'],
   'tools/mcp': [
     'actions/index',
@@ -37,14 +44,24 @@ const modules: Record<string, string[]> = {
     'errors',
     'tools/compact',
     'tools/policy',
-    'types: tools/tools',
+    'tools/invoke',
     'types: intercom',
     '@modelcontextprotocol/server',
     'package.json',
   ],
   workspace: ['node:', 'hono', 'zod'],
   webhooks: ['errors', 'sqlite', 'types: actions/types', 'types: intercom', 'node:'],
-  server: ['intercom', 'tools/mcp', 'tools/policy', 'types: tools/compact', 'core', 'errors', 'node:', 'zod'],
+  server: [
+    'intercom',
+    'client/credentials',
+    'tools/mcp',
+    'tools/policy',
+    'types: tools/compact',
+    'core',
+    'errors',
+    'node:',
+    'zod',
+  ],
   'server/rest': [
     'actions/select',
     'actions/index',
@@ -52,6 +69,7 @@ const modules: Record<string, string[]> = {
     'errors',
     'tools/manifest',
     'tools/policy',
+    'tools/invoke',
     'tools/compact',
     'types: intercom',
     'types: client',
@@ -68,7 +86,6 @@ const modules: Record<string, string[]> = {
     'types: client',
     'core',
     'errors',
-    'server/guard',
     'node:',
     'zod',
     '@restatedev/restate-sdk',
@@ -162,7 +179,7 @@ test('every import stays within what its module may import', async () => {
 })
 
 /** Modules whose files may still import each other in a circle: one that has none left goes off the list. */
-const circular = ['server', 'server/rest', 'tools/mcp', 'webhooks', 'workspace']
+const circular = ['server', 'webhooks', 'workspace']
 
 test('no files import each other in a circle, for types neither', async () => {
   const circles = circlesOf(await imports())

@@ -29,7 +29,7 @@ export async function printDryRun(
     let planned = 0
     for (const input of inputs) {
       const before = requests.length
-      const { output, failure } = await intercom.call(action.name as string, input)
+      const { output, failure } = await intercom.call(action.name, input)
       if (failure !== null) {
         printJsonLine(output)
         continue

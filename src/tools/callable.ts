@@ -1,20 +1,9 @@
-import { actions } from '../actions/index.ts'
-import type { AnyAction, Envelope } from '../core/action.ts'
+import type { Envelope } from '../core/action.ts'
 import type { Description } from '../core/describe.ts'
-import { failed } from '../core/run.ts'
 import { IntercomError } from '../errors.ts'
 import type { Intercom } from '../intercom.ts'
 import { type Output, type Reading, readingOf } from './compact/output.ts'
-import { type Access, toolsOf } from './policy.ts'
-
-/** What an operator says of the tools a model gets. */
-export type ToolOptions = Access & {
-  /**
-   * What tool results hold: `compact` for models, `full` for everything Intercom sent.
-   * @default 'compact'
-   */
-  output?: Output | undefined
-}
+import { invoke, offerOf, type ToolOptions } from './invoke.ts'
 
 /** A result for a model: `text` to read, `structured` for programs. On a failure `text` says what to do next. */
 export type Answer = Reading & { isError: boolean }
@@ -32,30 +21,25 @@ export type CallableTool = {
   description: Description
   /** Whether a person has to confirm each call. */
   needsApproval: boolean
-  /** Never rejects for what the model gave or Intercom answered. */
+  /** Never rejects. */
   call(given: unknown, options?: ToolCallOptions): Promise<Answer>
 }
 
 /** The tools that an operator leaves, over one client. Throws an `IntercomError` on names that do not exist. */
 export function callableTools(intercom: Pick<Intercom, 'call'>, options: ToolOptions): CallableTool[] {
-  const { output: mode, ...access } = options
-  return toolsOf(actions as readonly AnyAction[], access).map((tool) => {
-    const { action, description, needsApproval } = tool
-    async function envelope(given: unknown, { approved, signal }: ToolCallOptions) {
-      try {
-        const input = tool.input(given ?? {})
-        if (needsApproval && approved !== true) throw notApproved()
-        return (await intercom.call(action.name as string, input, { signal })).output
-      } catch (error) {
-        if (!(error instanceof IntercomError)) throw error
-        return failed(action, error, (text) => text).output
+  const { tools, output: mode } = offerOf(intercom, options)
+  return [...tools.values()].map((tool) => ({
+    description: tool.description,
+    needsApproval: tool.needsApproval,
+    async call(given, { approved, signal } = {}) {
+      const approve = async () => {
+        if (approved !== true) throw notApproved()
+        return null
       }
-    }
-    async function call(given: unknown, options: ToolCallOptions = {}): Promise<Answer> {
-      return answerOf(await envelope(given, options), mode)
-    }
-    return { description, needsApproval, call }
-  })
+      const { output } = await invoke(intercom, tool, given, approve, { signal })
+      return answerOf(output, mode)
+    },
+  }))
 }
 
 /** An envelope as a model gets it. */

@@ -2,43 +2,45 @@ import { actions } from '../../actions/index.ts'
 import { notChosen } from '../../actions/select.ts'
 import type { AnyAction } from '../../core/action.ts'
 import { failed } from '../../core/run.ts'
-import { IntercomError, textOf } from '../../errors.ts'
+import { IntercomError } from '../../errors.ts'
+import { invoke, type Offer } from '../../tools/invoke.ts'
 import type { Tool } from '../../tools/policy.ts'
 import { answerOf } from './answer.ts'
-import type { Offer } from './handler.ts'
-import { intentOf } from './idempotency.ts'
+import { idempotencyKeyOf } from './idempotency.ts'
+
+/** What `/actions/{name}` is served with: the scope is `undefined` where no journal keeps idempotency keys. */
+export type RestOffer = Offer & { idempotencyScope: string | undefined }
 
 /** `POST /actions/{name}`. Every refusal is the action's own envelope. */
-export async function callAction(offer: Offer, name: string, request: Request): Promise<Response> {
+export async function postAction(offer: RestOffer, name: string, request: Request): Promise<Response> {
   const tool = offer.tools.get(name)
   const [action, unknown] = tool ? [tool.action, null] : notChosen<AnyAction>(actions, name)
   try {
     if (tool === undefined) throw unknown
     if (request.method !== 'POST') throw onlyPost()
-    if (tool.needsApproval) throw nobodyToAsk()
     return await performed(offer, tool, request)
   } catch (error) {
-    const failure = error instanceof IntercomError ? error : defect(error, tool)
-    const allow = failure.code === 'method_not_allowed' ? { Allow: 'POST' } : {}
+    if (!(error instanceof IntercomError)) throw error
+    const allow = error.code === 'method_not_allowed' ? { Allow: 'POST' } : {}
     return answerOf(
-      failed(action, failure, (text) => text),
+      failed(action, error, (text) => text),
       'full',
       allow,
     )
   }
 }
 
-async function performed(offer: Offer, tool: Tool, request: Request): Promise<Response> {
-  const { name, effect } = tool.action
+async function performed(offer: RestOffer, tool: Tool, request: Request): Promise<Response> {
   // A read is made anew each time, so a key says nothing about it.
-  const idempotencyKey = effect === 'read' ? undefined : intentOf(request, offer.idempotencyScope)
-  const input = tool.input(await inputOf(request))
-  // Whoever named an intent comes back for its outcome: it goes on when the client leaves.
+  const isRead = tool.action.effect === 'read'
+  const idempotencyKey = isRead ? undefined : idempotencyKeyOf(request, offer.idempotencyScope)
+  const given = await inputOf(request)
+  // Whoever gave a key comes back for its outcome: the call goes on when the client leaves.
   const options = idempotencyKey === undefined ? { signal: request.signal } : { idempotencyKey }
-  const result = await offer.intercom.call<string>(name, input, options)
+  const result = await invoke(offer.intercom, tool, given, nobodyToAsk, options)
   const { trace, failure } = result
   const replayed =
-    idempotencyKey !== undefined && trace.attempts === 0 && (failure === null || failure.status !== null)
+    idempotencyKey !== undefined && trace?.attempts === 0 && (failure === null || failure.status !== null)
   return answerOf(result, offer.output, replayed ? { 'Idempotent-Replayed': 'true' } : {})
 }
 
@@ -68,21 +70,12 @@ function parsed(text: string): unknown {
   }
 }
 
-/** Never a 500: hosts repeat those. */
-function defect(error: unknown, tool: Tool | undefined): IntercomError {
-  return new IntercomError(textOf(error), {
-    code: 'internal',
-    outcome: tool?.action.effect === 'read' ? 'rejected' : 'unknown',
-    hint: 'This is a defect in the integration, not in the input.',
-  })
-}
-
 function onlyPost(): IntercomError {
   return new IntercomError('an action is called by POST', { code: 'method_not_allowed' })
 }
 
-function nobodyToAsk(): IntercomError {
-  return new IntercomError(
+async function nobodyToAsk(): Promise<never> {
+  throw new IntercomError(
     'this server sends only what a person confirms, and over REST nobody can be asked',
     {
       code: 'confirmation_unavailable',

@@ -8,7 +8,7 @@ import type { ResultLine, Results } from './results.ts'
 import { checkRow, type Row } from './row.ts'
 
 /** The result of calling the action for one row. */
-export type SendResult = { output: Envelope; failure: Failure | null; request_id: string | null }
+export type RowAnswer = { output: Envelope; failure: Failure | null; request_id: string | null }
 
 /** Why a run ended early. */
 export type Stopped = { why: 'asked' | 'strict' | 'credential' | 'failing' | 'storage'; message: string }
@@ -16,7 +16,7 @@ export type Stopped = { why: 'asked' | 'strict' | 'credential' | 'failing' | 'st
 /** How rows are sent. */
 export type Sending = {
   action: AnyAction
-  call(input: unknown, row: number): Promise<SendResult>
+  call(input: unknown, row: number): Promise<RowAnswer>
   results: Results
   /** Rows in flight at once, at most. */
   concurrency: number

@@ -1,18 +1,19 @@
-import { actions } from './actions/index.ts'
+import { actions as catalogue } from './actions/index.ts'
 import { chosen, notChosen } from './actions/select.ts'
 import type { Trace } from './client/call.ts'
 import { type Connection, createClient } from './client/client.ts'
 import { credentials } from './client/credentials.ts'
 import { Redactor } from './client/redact.ts'
 import { telemetry } from './client/telemetry.ts'
-import type { AnyAction, Envelope, Result } from './core/action.ts'
+import type { ActionInfo, AnyAction, Envelope, Result } from './core/action.ts'
 import { Claims } from './core/claims.ts'
 import { dryRun, plannedOutput } from './core/dry-run.ts'
 import { type Traced, traced } from './core/envelope.ts'
 import { underIdempotencyKey } from './core/idempotency.ts'
 import type { Journal } from './core/journal.ts'
+import { KeyedMutex } from './core/keyed-mutex.ts'
 import { Memory } from './core/memory.ts'
-import { type Desk, failed, runAction } from './core/run.ts'
+import { type ClientState, failed, runAction } from './core/run.ts'
 import { openJournal } from './core/sqlite-journal.ts'
 import { type Failure, failureOf, IntercomError, textOf } from './errors.ts'
 import { type CallOptions, checkedOptions, type IntercomOptions } from './intercom-options.ts'
@@ -31,42 +32,36 @@ export type CallResult<Output> = Output extends { success: true }
   ? { output: Traced<Output>; failure: null; trace: Trace }
   : { output: Traced<Output>; failure: Failure; trace: Trace }
 
-/** The input may be left out where nothing is required, as in `listTags()`. */
-type Arguments<Input> =
-  Record<never, never> extends Input
-    ? [input?: Input, options?: CallOptions]
-    : [input: Input, options?: CallOptions]
+/** Every action, in the order of the contract. Adapters, flags, docs and tests are derived from this list. */
+export const actions: readonly ActionInfo<ActionName>[] = catalogue
 
 /** Every action as a camelCase function, and the same by name. No call throws or rejects. */
 export interface Intercom extends Methods {
   /** Runs an action by name; answers its envelope. Unknown names and inputs answer `success: false`. */
   run<Name extends string>(
-    name: Dynamic<Name>,
+    name: string extends Name ? Name : never,
     input?: unknown,
     options?: CallOptions,
   ): Promise<Traced<Envelope>>
   run<Name extends ActionName>(
     name: Name,
-    ...args: Arguments<ActionInput<Name>>
+    ...args: Actions[Name]['args']
   ): Promise<Traced<ActionOutput<Name>>>
   /** Like `run`, with the machine-readable failure and the trace as keys beside the envelope. */
   call<Name extends string>(
-    name: Dynamic<Name>,
+    name: string extends Name ? Name : never,
     input?: unknown,
     options?: CallOptions,
   ): Promise<CallResult<Envelope>>
   call<Name extends ActionName>(
     name: Name,
-    ...args: Arguments<ActionInput<Name>>
+    ...args: Actions[Name]['args']
   ): Promise<CallResult<ActionOutput<Name>>>
   /** The names that `readOnly` and `only` leave, in the order of the contract. Adapters offer no others. */
   readonly actions: readonly ActionName[]
   /** Later calls answer `client_closed`. Other clients of the same host are not affected. */
   close(): Promise<void>
 }
-
-/** A name known only at run time: a literal one takes its own input. */
-type Dynamic<Name extends string> = string extends Name ? Name : never
 
 /**
  * Makes an Intercom client. It costs nothing: connections belong to a pool that all clients of a host share, so
@@ -99,13 +94,13 @@ function clientOf(options: ReturnType<typeof checkedOptions>, accessToken: strin
     rateLimitFile,
     permits,
   })
-  const allowed = chosen<AnyAction>(actions, options)
+  const allowed = chosen<AnyAction>(catalogue, options)
   const { redact } = client
   const journal = typeof options.journal === 'string' ? openJournal(options.journal) : options.journal
-  const desk: Desk = {
+  const state: ClientState = {
     policy: { onUnknown, settleMs },
     claims: new Claims(),
-    lines: new Map(),
+    mutex: new KeyedMutex(),
     memory: new Memory(),
     redact,
   }
@@ -119,7 +114,7 @@ function clientOf(options: ReturnType<typeof checkedOptions>, accessToken: strin
 
   async function made(name: unknown, input: unknown, options: CallOptions | undefined): Promise<Made> {
     const action = typeof name === 'string' ? byName.get(name) : undefined
-    if (action === undefined) return { ...failed(...notChosen(actions, name), redact), trace: noTrace() }
+    if (action === undefined) return { ...failed(...notChosen(catalogue, name), redact), trace: noTrace() }
     const refusal = closed ? closedError() : optionProblem(action, options, journal)
     if (refusal) return { ...failed(action, refusal, redact), trace: noTrace() }
     const span = (await telemetry())?.action(action)
@@ -140,13 +135,13 @@ function clientOf(options: ReturnType<typeof checkedOptions>, accessToken: strin
     if (journal !== undefined && action.effect !== 'read') {
       return await journaled(journal, action, input, options?.idempotencyKey, connection)
     }
-    const { output, failure } = await runAction(action, input, connection, desk)
+    const { output, failure } = await runAction(action, input, connection, state)
     return { output, failure, trace: connection.trace }
   }
 
   async function plan(action: AnyAction, input: unknown, connection: Connection): Promise<Made> {
     const { send, planned } = dryRun(connection.send)
-    const { output, failure } = await runAction(action, input, { ...connection, send }, desk)
+    const { output, failure } = await runAction(action, input, { ...connection, send }, state)
     const plan = planned()
     return { output: plan ? plannedOutput(action, output, plan) : output, failure, trace: connection.trace }
   }
@@ -162,7 +157,7 @@ function clientOf(options: ReturnType<typeof checkedOptions>, accessToken: strin
     try {
       const keyed = { key, action: action.name, input }
       const result = await underIdempotencyKey(journal, keyed, connection, (attempt) =>
-        runAction(action, input, connection, desk, attempt),
+        runAction(action, input, connection, state, attempt),
       )
       return { ...result, trace }
     } catch (error) {
@@ -173,7 +168,7 @@ function clientOf(options: ReturnType<typeof checkedOptions>, accessToken: strin
   const run = async (name: unknown, input?: unknown, options?: CallOptions) =>
     (await call(name, input, options)).output
   const functions = Object.fromEntries(
-    actions.map(({ name }) => [
+    catalogue.map(({ name }) => [
       camelCase(name),
       (input?: unknown, options?: CallOptions) => run(name, input, options),
     ]),

@@ -24,7 +24,7 @@ const modules: Record<string, string[]> = {
     'types: methods',
   ],
   'intercom-options': ['core', 'errors', 'types: client', 'types: undici'],
-  methods: ['types: actions/types', 'types: actions/search', 'types: core', 'types: intercom-options'],
+  methods: ['types: actions/types', 'types: core', 'types: intercom-options'],
   tools: ['actions/index', 'actions/select', 'core', 'errors', 'types: intercom', 'types: zod'],
   'tools/manifest': ['actions/index', 'core', 'client/client', 'client/credentials', 'package.json'],
   'tools/ai-sdk': [
@@ -51,7 +51,17 @@ const modules: Record<string, string[]> = {
   ],
   workspace: ['node:', 'hono', 'zod'],
   webhooks: ['errors', 'sqlite', 'types: actions/types', 'types: intercom', 'node:'],
-  server: ['intercom', 'tools/mcp', 'tools/policy', 'types: tools/compact', 'core', 'errors', 'node:', 'zod'],
+  server: [
+    'intercom',
+    'client/credentials',
+    'tools/mcp',
+    'tools/policy',
+    'types: tools/compact',
+    'core',
+    'errors',
+    'node:',
+    'zod',
+  ],
   'server/rest': [
     'actions/select',
     'actions/index',
@@ -76,7 +86,6 @@ const modules: Record<string, string[]> = {
     'types: client',
     'core',
     'errors',
-    'server/guard',
     'node:',
     'zod',
     '@restatedev/restate-sdk',
@@ -97,7 +106,7 @@ const modules: Record<string, string[]> = {
     'node:',
     'package.json',
   ],
-  index: ['actions', 'client', 'core', 'errors', 'intercom'],
+  index: ['actions', 'client', 'core', 'errors', 'intercom', 'methods', 'types: tools'],
 }
 
 /** What tests beside the code of a module may import on top of it: never the other witness. */

@@ -57,6 +57,8 @@ export interface Intercom extends Methods {
     name: Name,
     ...args: Actions[Name]['args']
   ): Promise<CallResult<ActionOutput<Name>>>
+  /** The names that `readOnly` and `only` leave, in the order of the contract. Adapters offer no others. */
+  readonly actions: readonly ActionName[]
   /** Later calls answer `client_closed`. Other clients of the same host are not affected. */
   close(): Promise<void>
 }
@@ -175,7 +177,8 @@ function clientOf(options: ReturnType<typeof checkedOptions>, accessToken: strin
     closed = true
     if (typeof options.journal === 'string') journal?.close()
   }
-  return { ...functions, run, call, close } as Intercom // the functions are made from the list their type is made from
+  const names = allowed.map(({ name }) => name)
+  return { ...functions, run, call, actions: names, close } as unknown as Intercom // the functions are made from the list their type is made from
 }
 
 /** What a call came to, and what it did on the wire. */

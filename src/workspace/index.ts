@@ -4,6 +4,13 @@ import { buildControl } from './control/http.ts'
 import { limits, type RateLimitRequest } from './control/input.ts'
 import { RequestLog } from './control/request-log.ts'
 import { firstToken, tokensOf } from './control/tokens.ts'
+import {
+  type DispatchController,
+  type DispatchHandler,
+  type DispatchOptions,
+  dispatcherOf,
+  type WorkspaceDispatcher,
+} from './dispatcher.ts'
 import { FaultRules } from './faults/rules.ts'
 import { memoryWire } from './faults/wire.ts'
 import { bodyText, buildAnswer, type Incoming } from './http/answer.ts'
@@ -22,8 +29,24 @@ import { wakeSnoozed } from './threads/wake.ts'
 import type { SubscriptionRequest } from './webhooks/subscription.ts'
 import { Webhooks } from './webhooks/webhooks.ts'
 
+export type { ClockControl, ClockState } from './control/clock.ts'
 export type { Control } from './control/control.ts'
+export type { RateLimitRequest } from './control/input.ts'
+export type { SentMessage } from './control/outbox.ts'
+export type { LoggedRequest } from './control/request-log.ts'
+export type { Token, TokenRequest } from './control/tokens.ts'
 export type { FaultRule } from './faults/fault.ts'
+export type { ActiveFault } from './faults/rules.ts'
+export type { Scope } from './http/authenticate.ts'
+export type { ForeignConsumer } from './http/foreign.ts'
+export type { RateLimitSettings, RateWindow } from './http/rate-limit.ts'
+export type { Rewrite } from './rewrite.ts'
+export type { SeedSize } from './seed/size.ts'
+export type { Delivery } from './webhooks/delivery-log.ts'
+export type { Subscription, SubscriptionRequest } from './webhooks/subscription.ts'
+export type { Verdict } from './webhooks/verdict.ts'
+export type { Webhooks } from './webhooks/webhooks.ts'
+export type { DispatchController, DispatchHandler, DispatchOptions, WorkspaceDispatcher }
 
 /** What a new workspace holds, and where it is kept. */
 export interface WorkspaceOptions {
@@ -59,6 +82,11 @@ export interface Workspace {
   readonly control: Control
   /** Answers a request in memory, without a port. */
   fetch(request: Request): Promise<Response>
+  /**
+   * The same for a client: a test needs no port with `createIntercom({ accessToken, dispatcher })`. What breaks a
+   * connection on a port breaks here too.
+   */
+  readonly dispatcher: WorkspaceDispatcher
   /** Opens a port on 127.0.0.1; a free one when none is given. */
   listen(options?: {
     port?: number | undefined
@@ -108,24 +136,26 @@ export async function createWorkspace(options: WorkspaceOptions = {}): Promise<W
   const alive = () => {
     if (closed) throw new Error('The workspace is closed.')
   }
+  async function fetch(request: Request): Promise<Response> {
+    alive()
+    const { pathname, search } = new URL(request.url)
+    const fault = service.pick(request.method, `${pathname}${search}`)
+    const incoming = await incomingOf(request)
+    alive()
+    if (fault === undefined) {
+      const { status, headers, body } = service.answer(incoming)
+      return new Response(body === '' ? null : body, { status, headers })
+    }
+    const { wire, response } = memoryWire(request.signal)
+    service.strike(fault, incoming, wire)
+    return response
+  }
   return {
     accessToken,
     webhooks: hooks,
     control,
-    fetch: async (request) => {
-      alive()
-      const { pathname, search } = new URL(request.url)
-      const fault = service.pick(request.method, `${pathname}${search}`)
-      const incoming = await incomingOf(request)
-      alive()
-      if (fault === undefined) {
-        const { status, headers, body } = service.answer(incoming)
-        return new Response(body === '' ? null : body, { status, headers })
-      }
-      const { wire, response } = memoryWire(request.signal)
-      service.strike(fault, incoming, wire)
-      return response
-    },
+    fetch,
+    dispatcher: dispatcherOf(fetch, () => !closed),
     listen: async ({ port = 0 } = {}) => {
       alive()
       const listening = await listen(service, checkedPort(port))

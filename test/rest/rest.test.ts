@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { actions, createIntercom, type IntercomOptions } from '../../src/index.ts'
+import { answerOf } from '../../src/server/rest/answer.ts'
 import { createWorkspace } from '../../src/workspace/index.ts'
 import { rest } from '../support/rest.ts'
 
@@ -8,9 +9,13 @@ import { rest } from '../support/rest.ts'
 const workspace = await createWorkspace({ seed: 'small', rateLimit: false })
 const { url, accessToken } = await workspace.listen()
 const { control } = workspace
-const brief: IntercomOptions = { settleMs: [10, 20], timeoutMs: 300, deadlineMs: 600 }
-const intercom = createIntercom({ accessToken, baseUrl: url, ...brief })
+const settleMs = [10, 20]
+const intercom = createIntercom({ accessToken, baseUrl: url, settleMs })
 const { call, post, send } = rest(intercom)
+/** For what ends by a time limit. */
+const brief: IntercomOptions = { settleMs, timeoutMs: 1000, deadlineMs: 2000 }
+const hasty = createIntercom({ accessToken, baseUrl: url, ...brief })
+const { call: callBriefly } = rest(hasty)
 let reply: { conversation_id: string; reply_type: string; admin_id: string; body: string }
 let contact_id: string
 
@@ -30,6 +35,7 @@ before(async () => {
 })
 after(async () => {
   await intercom.close()
+  await hasty.close()
   await workspace.close()
 })
 
@@ -63,8 +69,9 @@ test('a failure holds every key of its action at its default', async () => {
   for (const { name, output } of actions) {
     const { body, status } = await call(name, { no_such_parameter: 1 })
     assert.equal(status, 422, name)
-    assert.deepEqual(body, output.parse({ success: false, error: body.error }), name)
-    assert.match(String(body.error), /invalid_input/)
+    const { error } = body
+    assert.deepEqual(body, output.parse({ success: false, error }), name)
+    assert.match(String(error), /invalid_input/)
   }
 })
 
@@ -143,7 +150,7 @@ for (const fault of [
 ] as const) {
   test(`a send that may have arrived (${JSON.stringify(fault)}) is 409 and not to be repeated`, async () => {
     const route = 'POST /conversations/{id}/reply'
-    const answer = await under({ ...fault, route }, () => call('reply_to_conversation', reply))
+    const answer = await under({ ...fault, route }, () => callBriefly('reply_to_conversation', reply))
     assert.deepEqual([answer.status, answer.outcome], [409, 'unknown'])
     assert.equal(answer.headers.get('x-retryable'), 'false')
     assert.equal(answer.headers.get('retry-after'), null)
@@ -164,9 +171,10 @@ test('no status that hosts repeat by themselves is given to a write that may hav
   }
 })
 
-test('what had no effect and may be repeated is 503 with Retry-After', async () => {
+test('what had no effect and may be repeated is 503 with Retry-After', async (t) => {
+  t.mock.method(Math, 'random', () => 0)
   for (const fault of [{ kind: 'status', status: 502 }, { kind: 'reset' }, { kind: 'hang' }] as const) {
-    const read = await under({ ...fault, route: 'GET /tags' }, () => call('list_tags'))
+    const read = await under({ ...fault, route: 'GET /tags' }, () => callBriefly('list_tags'))
     assert.deepEqual([read.status, read.outcome], [503, 'rejected'], JSON.stringify(fault))
   }
   const deaf = createIntercom({ accessToken, baseUrl: 'http://127.0.0.1:1', ...brief })
@@ -244,8 +252,33 @@ test('what a journal or an unreadable answer stopped is 503, and a code that no 
 
 // The last one: Intercom's 429 stops all calls of the token for a while.
 test('what the rate limit refuses is 503, and Retry-After says until when', async () => {
-  const limited = await under({ kind: 'rate_limited' }, () => call('reply_to_conversation', reply))
+  const limited = await under({ kind: 'rate_limited' }, () => callBriefly('reply_to_conversation', reply))
   assert.deepEqual([limited.status, limited.headers.get('x-retryable')], [503, 'true'])
   const seconds = Number(limited.headers.get('retry-after'))
   assert.ok(seconds >= 1 && seconds <= 60, String(seconds))
+})
+
+const limitReached = {
+  code: 'rate_limit_exceeded',
+  status: 429,
+  field: null,
+  request_id: null,
+  retryable: true,
+  outcome: 'rejected',
+  hint: null,
+} as const
+
+test('Retry-After speaks of the rate limit only where that is used up, and of no more than a minute', (t) => {
+  t.mock.method(Date, 'now', () => 1_700_000_000_900)
+  const output = { success: false, error: 'x' } as const
+  const after = (remaining: number, reset: number) => {
+    const rate_limit = { limit: 100, remaining, reset: 1_700_000_000 + reset }
+    const trace = { attempts: 1, waits: [], rate_limit, request_id: null, verified_by: null }
+    const answer = answerOf({ output, failure: limitReached, trace }, 'full')
+    assert.equal(answer.status, 503)
+    return answer.headers.get('retry-after')
+  }
+  assert.deepEqual([after(0, 7), after(0, 1), after(0, 60), after(0, 90)], ['7', '1', '60', '60'])
+  assert.deepEqual([after(1, 7), after(99, 7)], ['1', '1'])
+  assert.deepEqual([after(0, 0), after(0, -7)], ['1', '1'])
 })

@@ -1,45 +1,45 @@
-import type { DatabaseSync } from 'node:sqlite'
-import { IntercomError, textOf } from '../../errors.ts'
-import { makePrivate } from '../../sqlite/make-private.ts'
-import { newSchedule, type Schedule } from './schedule.ts'
+import { textOf } from '../../errors.ts'
+import { type Layout, openPrivateFile, transaction } from '../../sqlite/sqlite.ts'
+import { type BudgetState, newBudgetState } from './budget-state.ts'
 import type { RateLimitStore } from './store.ts'
 
-/** How long a process may hold the file up, ms: at its opening, and while calls wait. */
-const openMs = 3_000
-const busyMs = 200
-/** After the file failed a process paces alone, and tries it again so much later, ms. */
+/** After the file failed it is tried again so much later, ms. */
 const aloneMs = 5_000
+
+const layout: Layout = {
+  name: 'rate limit file',
+  code: 'invalid_rate_limit_file',
+  version: 1,
+  tables: ['rate_limits'],
+  sql: 'CREATE TABLE rate_limits (key TEXT PRIMARY KEY, state TEXT NOT NULL) STRICT, WITHOUT ROWID',
+  synchronous: 'NORMAL',
+}
 
 /**
  * The budget of all processes that name the same file; `key` tells tokens apart and holds none. Throws an
  * `IntercomError` (`invalid_rate_limit_file`) when the file cannot be opened. When it fails later (locked for long, damaged,
- * full disk), a warning is emitted and the process paces alone, taking what the others use for foreign traffic.
+ * full disk), a warning is emitted and the process limits its own rate only, taking what the others use for foreign traffic.
+ * `busyMs`: how long another process may hold the file up while calls wait.
  */
-export function fileStore(file: string, key: string): RateLimitStore {
-  const db = open(file)
-  const begin = db.prepare('BEGIN IMMEDIATE')
-  const read = db.prepare('SELECT state FROM pace WHERE key = ?')
+export function fileStore(file: string, key: string, busyMs = 200): RateLimitStore {
+  const db = openPrivateFile(file, layout)
+  db.exec(`PRAGMA busy_timeout = ${busyMs}`)
+  const read = db.prepare('SELECT state FROM rate_limits WHERE key = ?')
   const write = db.prepare(
-    'INSERT INTO pace (key, state) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET state = excluded.state',
+    'INSERT INTO rate_limits (key, state) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET state = excluded.state',
   )
-  const commit = db.prepare('COMMIT')
-  const rollback = db.prepare('ROLLBACK')
-  let last = newSchedule()
+  let last = newBudgetState()
   let aloneUntil = 0
 
-  function together<T>(change: (state: Schedule) => T): T {
-    begin.run()
-    try {
+  function together<T>(change: (state: BudgetState) => T): T {
+    const { state, result } = transaction(db, () => {
       const state = stateOf(read.get(key)?.['state'])
       const result = change(state)
       write.run(key, JSON.stringify(state))
-      commit.run()
-      last = state
-      return result
-    } catch (error) {
-      if (db.isTransaction) rollback.run()
-      throw error
-    }
+      return { state, result }
+    })
+    last = state
+    return result
   }
 
   return {
@@ -60,8 +60,8 @@ export function fileStore(file: string, key: string): RateLimitStore {
 }
 
 /** What another version wrote, or nobody, is a new beginning. */
-function stateOf(text: unknown): Schedule {
-  const state = newSchedule()
+function stateOf(text: unknown): BudgetState {
+  const state = newBudgetState()
   const found = typeof text === 'string' ? parsed(text) : null
   if (typeof found !== 'object' || found === null) return state
   const given = new Map<string, unknown>(Object.entries(found))
@@ -77,40 +77,11 @@ function parsed(text: string): unknown {
   }
 }
 
-function open(file: string): DatabaseSync {
-  try {
-    makePrivate(file) // SQLite's own side files get the rights of this one
-    const { DatabaseSync } = process.getBuiltinModule('node:sqlite')
-    const db = new DatabaseSync(file, { timeout: openMs })
-    prepare(db, performance.now() + openMs)
-    db.exec(`PRAGMA busy_timeout = ${busyMs}`)
-    return db
-  } catch (error) {
-    throw new IntercomError(`the file for pacing cannot be opened: ${textOf(error)}`, {
-      code: 'invalid_rate_limit_file',
-      hint: 'Name a file in a local directory that this process may write; it is made when absent.',
-    })
-  }
-}
-
-/** Another process that opens the file at the same moment makes the change to WAL fail at once, without waiting. */
-function prepare(db: DatabaseSync, until: number): void {
-  for (;;) {
-    try {
-      db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL')
-      db.exec(
-        'CREATE TABLE IF NOT EXISTS pace (key TEXT PRIMARY KEY, state TEXT NOT NULL) STRICT, WITHOUT ROWID',
-      )
-      return
-    } catch (error) {
-      if (performance.now() > until || !/locked|busy/i.test(textOf(error))) throw error
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10)
-    }
-  }
-}
-
 function warn(file: string, error: unknown): void {
-  process.emitWarning(`The file ${file} cannot be used (${textOf(error)}); this process paces alone.`, {
-    code: 'INTERCOM_RATE_LIMIT_ALONE',
-  })
+  process.emitWarning(
+    `The rate limit file ${file} cannot be used (${textOf(error)}). Until it can, this process limits its own rate only.`,
+    {
+      code: 'INTERCOM_RATE_LIMIT_ALONE',
+    },
+  )
 }

@@ -3,13 +3,13 @@ import { test } from 'node:test'
 import { CountingIntercom } from '../../../test/support/counting-intercom.ts'
 import { FakeMachine } from '../../../test/support/fake-machine.ts'
 import { serverClock } from '../server-clock.ts'
-import { type Leased, type LeaseRequest, type PermitSource, sourceBudget } from './budget.ts'
+import { type LeaseRequest, type LeaseResponse, type PermitSource, sourceBudget } from './budget.ts'
 import { grant, type PermitState } from './grant.ts'
-import { createRateLimiter } from './pacing.ts'
+import { createRateLimiter } from './rate-limiter.ts'
 
 /** Somebody far away who makes one grant at a time and keeps the state as JSON. */
 class Far implements PermitSource {
-  readonly leases: Leased[] = []
+  readonly leases: LeaseResponse[] = []
   down = false
   #state: string | undefined
   readonly #machine: FakeMachine
@@ -18,7 +18,7 @@ class Far implements PermitSource {
     this.#machine = machine
   }
 
-  async lease(request: LeaseRequest): Promise<Leased> {
+  async lease(request: LeaseRequest): Promise<LeaseResponse> {
     const asked = JSON.stringify(request)
     await this.#pass()
     if (this.down) throw new Error('gone')
@@ -57,9 +57,9 @@ for (const workers of [1, 4]) {
       assert.ok(calls / 1667 > 0.88 && calls / 1667 < 0.91, `${calls} calls in a window`)
     }
     assert.ok(intercom.full.length >= 4)
-    const blocks = far.leases.flatMap(({ slots }) => (slots && 'count' in slots ? [slots.count] : []))
+    const blocks = far.leases.flatMap(({ lease }) => (lease && 'count' in lease ? [lease.count] : []))
     const usual = blocks.toSorted((a, b) => a - b)[Math.floor(blocks.length / 2)] ?? 0
-    assert.ok(usual >= 20 && usual <= 50, `${usual} slots in the usual block`)
+    assert.ok(usual >= 20 && usual <= 50, `${usual} permits in the usual block`)
   })
 }
 
@@ -75,7 +75,7 @@ test('what others use of the budget is left to them', async () => {
   }
 })
 
-test('a machine that gets no answer paces alone, says so once, and asks again later', async (t) => {
+test('a machine that gets no answer limits its own rate only, says so once, and asks again later', async (t) => {
   const machine = new FakeMachine()
   const intercom = new CountingIntercom(machine, { latency: 20 })
   const far = new Far(machine)
@@ -145,4 +145,58 @@ test('a grant changes nothing of the state it is made on', () => {
   grant(state, { reports: [report], at: at + 500, count: 40 }, 0.9)
   assert.equal(JSON.stringify(state), before)
   assert.equal(state.limit, Math.floor((1667 * 0.9) / 0.99))
+})
+
+test('a source that fails once more after it has answered is warned of once more', async (t) => {
+  const warn = t.mock.method(process, 'emitWarning', () => {})
+  const machine = new FakeMachine()
+  let down = true
+  let asked = 0
+  const source: PermitSource = {
+    async lease() {
+      asked += 1
+      if (down) throw new Error('gone')
+      return { lease: null, pauses: 0 }
+    },
+  }
+  const budget = sourceBudget(
+    source,
+    serverClock(() => machine.wall()),
+    machine,
+  )
+  const ask = async (isDown: boolean) => {
+    down = isDown
+    await budget.ask({ reports: [], now: machine.now(), count: 1 })
+    return [asked, warn.mock.callCount()]
+  }
+  assert.deepEqual(await ask(true), [1, 1])
+  assert.deepEqual(await ask(false), [1, 1], 'alone for five seconds')
+  await machine.run(5_001)
+  assert.deepEqual(await ask(true), [2, 1], 'one outage is told once')
+  await machine.run(5_001)
+  assert.deepEqual(await ask(false), [3, 1])
+  assert.deepEqual(await ask(true), [4, 2])
+})
+
+test('a source that is silent is given up after three seconds', async (t) => {
+  t.mock.method(process, 'emitWarning', () => {})
+  const machine = new FakeMachine()
+  const clock = serverClock(() => machine.wall())
+  const budget = sourceBudget({ lease: () => new Promise(() => {}) }, clock, machine)
+  let answered = false
+  void Promise.resolve(budget.ask({ reports: [], now: 0, count: 1 })).then(() => {
+    answered = true
+  })
+  await machine.run(2_999)
+  assert.equal(answered, false)
+  await machine.run(1)
+  assert.equal(answered, true)
+  assert.equal(machine.timers, 0)
+})
+
+test('the smallest share of a small limit is one call, not none', () => {
+  const rate = { limit: 3, remaining: 3, reset: 1_700_000_010 }
+  const at = 1_700_000_001_000
+  const report = { rate, number: 0, end: 0, sentAt: at - 5, headAt: at, pauses: 0, refused: null }
+  assert.equal(grant(null, { reports: [report], at, count: 1 }, 0.1).state.limit, 1)
 })

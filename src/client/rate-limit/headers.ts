@@ -7,6 +7,9 @@ import type { ServerClock } from '../server-clock.ts'
  */
 export type RateLimit = { limit: number; remaining: number; reset: number }
 
+/** The head of an answer, and when its request was transmitted. */
+export type Head = { status: number; headers: IncomingHttpHeaders; sentAt: number; headAt: number }
+
 /**
  * Intercom counts calls in fixed windows of ten seconds, which end on the same second modulo ten
  * (docs/intercom-api.md 1.5).
@@ -34,7 +37,7 @@ export function windowEnd(reset: number, now: number): number {
 }
 
 /**
- * How long nothing of the token should leave after a 429, in ms: `Retry-After` (seconds, or a date on Intercom's
+ * How long nothing of the token should be sent after a 429, in ms: `Retry-After` (seconds, or a date on Intercom's
  * clock), else until the window ends that `X-RateLimit-Reset` tells; at most a minute, null when neither says.
  * A date that has passed is 0.
  */

@@ -95,3 +95,13 @@ test('a step that does not run here is no step', async () => {
     /does not run here/,
   )
 })
+
+test('a step takes no item that another intent is known to have', async () => {
+  const steps = new LiveSteps(async () => [])
+  const given = { intent: 'intent', left: null, others: new Set(['notes of abc 7']), isOurs: () => true }
+  const claim = (item: string) => steps.claim(item, 'run')
+  const { result, ended } = await steps.run('run', given, async () => [await claim('notes of abc 7')])
+  assert.deepEqual([result, ended.claimed], [[false], null])
+  const { ended: own } = await steps.run('run', given, () => claim('notes of abc 8'))
+  assert.equal(own.claimed, 'notes of abc 8')
+})

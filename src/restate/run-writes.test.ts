@@ -1,21 +1,23 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { type Context, RestatePromise } from '@restatedev/restate-sdk'
+import { fakeObject } from '../../test/support/fake-object.ts'
 import { scriptedIntercom } from '../../test/support/scripted-intercom.ts'
 import { createNote } from '../actions/create-note.ts'
+import { failureOf, IntercomError } from '../errors.ts'
+import type { Engine } from './engine.ts'
 import { LiveSteps } from './live-steps.ts'
-import { act } from './run-writes.ts'
+import { act, mostTries, pauseMs } from './run-writes.ts'
 import { Slots } from './slots.ts'
 
 /** An engine that takes so many ms for each `begin` until it says so; tells which pauses were asked for. */
 async function actedOn(t: TestContext, acknowledgements: number[]) {
-  const clock = performance.now.bind(performance)
-  let passed = 0
-  t.mock.method(performance, 'now', () => clock() + passed)
+  let now = performance.now() // however slow this machine is, no time passes by itself
+  t.mock.method(performance, 'now', () => now)
   const pauses: string[] = []
   const run = async (name: string, step: () => Promise<unknown>) => {
     const result = await step()
-    if (name === 'begin') passed += acknowledgements.shift() ?? 0
+    if (name === 'begin') now += acknowledgements.shift() ?? 0
     return result
   }
   const ctx = {
@@ -95,4 +97,30 @@ test('what a write finds is claimed while others still look: their own may be to
     dones.map(({ failure }) => failure),
     [null, null],
   )
+})
+
+test('pauses double from a second up to a minute, each by half as much more or less', () => {
+  const pauses = (random: number) => {
+    const ctx = { rand: { random: () => random } } as unknown as Context // what is used of it
+    return [0, 1, 2, 5, 6, 20, 2000].map((before) => pauseMs(ctx, before))
+  }
+  assert.deepEqual(pauses(0.5), [1000, 2000, 4000, 32_000, 60_000, 60_000, 60_000])
+  assert.deepEqual([pauses(0)[0], pauses(1)[0]], [500, 1500])
+})
+
+test('what may pass is tried so often and no more, and the engine is asked to wait between', async () => {
+  const { ctx, pauses } = fakeObject()
+  const failure = failureOf(new IntercomError('no', { code: 'connection_refused', retryable: true }))
+  let calls = 0
+  const call = async () => {
+    calls += 1
+    const output = { success: false, error: 'no' }
+    return { output, failure, trace: { waits: [], verified_by: null } }
+  }
+  const slots = new Slots()
+  const engine = { intercom: { call }, steps: new LiveSteps(async () => []), slots } as unknown as Engine
+  const input = async () => ({ contact_id: 'abc', body: 'Hello' })
+  const [done] = await act(ctx, engine, [{ id: 'x', action: createNote, input, open: null }])
+  assert.deepEqual([calls, done?.failure], [mostTries, failure])
+  assert.ok(pauses.length >= mostTries - 1)
 })

@@ -38,6 +38,23 @@ test('a call that gets no turn within two seconds is told so, and takes none lat
   for (let each = 0; each < 64; each++) assert.equal(await slots.enter(1), true)
 })
 
+test('who gave up no longer stands in the way of those behind', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] })
+  const slots = new Slots()
+  assert.equal(await slots.enter(60), true)
+  const large = slots.enter(10)
+  let served = false
+  void slots.wait().then(() => {
+    served = true
+  })
+  await new Promise(setImmediate)
+  assert.equal(served, false)
+  t.mock.timers.tick(2_000)
+  assert.equal(await large, false)
+  await new Promise(setImmediate)
+  assert.equal(served, true)
+})
+
 test('calls that come late halve the turns once, those in time bring them back, and a chunk is never too large', async () => {
   const slots = new Slots()
   for (let each = 0; each < 10; each++) slots.note(true)

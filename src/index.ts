@@ -24,8 +24,8 @@ export type { Trace } from './client/call.ts'
 export type { Hooks, RequestEvent, RetryEvent, WaitEvent } from './client/hooks.ts'
 export type { Leased, LeaseRequest, PermitSource } from './client/rate-limit/budget.ts'
 export type { RateLimit } from './client/rate-limit/headers.ts'
-export type { Left, Step, StepJournal, Taken } from './core/journal.ts'
-export type { OnUnknown } from './core/send-once.ts'
+export type { Acquired, AttemptResult, EarlierAttempt, Journal, Operation } from './core/journal.ts'
+export type { OnUnknown } from './core/read-back.ts'
 export { type Failure, IntercomError, type Outcome } from './errors.ts'
 
 // Intercom's nouns.

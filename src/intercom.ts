@@ -1,119 +1,35 @@
-import type { z } from 'zod'
 import { actions } from './actions/index.ts'
 import { chosen, notChosen } from './actions/select.ts'
 import type { Trace } from './client/call.ts'
-import { type Client, type Connection, createClient } from './client/client.ts'
+import { type Connection, createClient } from './client/client.ts'
 import { credentials } from './client/credentials.ts'
-import type { Hooks } from './client/hooks.ts'
-import type { PermitSource } from './client/rate-limit/budget.ts'
 import { Redactor } from './client/redact.ts'
 import { telemetry } from './client/telemetry.ts'
-import type { AnyAction, Envelope } from './core/action.ts'
+import type { AnyAction, Envelope, Result } from './core/action.ts'
 import { Claims } from './core/claims.ts'
 import { dryRun, plannedOutput } from './core/dry-run.ts'
-import { underIntent } from './core/intents.ts'
-import type { StepJournal } from './core/journal.ts'
+import { type Traced, traced } from './core/envelope.ts'
+import { underIdempotencyKey } from './core/idempotency.ts'
+import type { Journal } from './core/journal.ts'
 import { Memory } from './core/memory.ts'
-import { type Desk, failed, type Result, runAction } from './core/run.ts'
-import type { OnUnknown } from './core/send-once.ts'
+import { type Desk, failed, runAction } from './core/run.ts'
 import { openJournal } from './core/sqlite-journal.ts'
-import { failureOf, IntercomError, textOf } from './errors.ts'
-import { checkOptions } from './intercom-options.ts'
+import { type Failure, failureOf, IntercomError, textOf } from './errors.ts'
+import { type CallOptions, checkedOptions, type IntercomOptions } from './intercom-options.ts'
+import type { Actions, Methods } from './methods.ts'
 
-/** Options of `createIntercom`. */
-export type IntercomOptions = {
-  /**
-   * The workspace's access token. It goes into the Authorization header and nowhere else.
-   * @default process.env.INTERCOM_ACCESS_TOKEN
-   */
-  accessToken?: string | undefined
-  /**
-   * `https://api.intercom.io`, `https://api.eu.intercom.io` or `https://api.au.intercom.io`, or http(s) on
-   * loopback. Empty means the default.
-   * @default process.env.INTERCOM_API_BASE_URL, then https://api.intercom.io
-   */
-  baseUrl?: string | undefined
-  /**
-   * Accept a base URL that is neither Intercom's nor loopback (https only): it will receive the token.
-   * @default false
-   */
-  allowCustomHost?: boolean | undefined
-  /**
-   * Bound in ms on each of: connecting (at most 10 s), waiting for an answer to begin, reading it.
-   * @default 30000
-   */
-  timeoutMs?: number | undefined
-  /**
-   * Leave only the actions that change nothing; the others answer `not_allowed`.
-   * @default false
-   */
-  readOnly?: boolean | undefined
-  /** Leave only these actions, by name. */
-  only?: readonly string[] | undefined
-  /**
-   * Send no write: it answers `{ dry_run: true, method, path, body }` where its result would stand. Lookups
-   * are made.
-   * @default false
-   */
-  dryRun?: boolean | undefined
-  /**
-   * Bound in ms on a whole call: lookups, waits for the rate limit, repetitions, reading back.
-   * @default 60000
-   */
-  deadlineMs?: number | undefined
-  /**
-   * What to do when nobody can say whether a create or send took effect. `report`: answer `unknown` at once.
-   * `verify`: read back, and answer success if it is there, else `unknown`. `verify-then-resend`: send a
-   * reply or note once more if nothing was seen, which makes it at-least-once: the customer may get it twice.
-   * @default 'verify'
-   */
-  onUnknown?: OnUnknown | undefined
-  /**
-   * Pauses in ms before each reading back.
-   * @default [2000, 8000]
-   */
-  settleMs?: readonly number[] | undefined
-  /**
-   * A file, or a store of your own, where every call that writes is put down before it is sent, so that a call
-   * with the same `idempotencyKey` gets the first outcome, also after a crash. It holds what Intercom answered to
-   * calls with an `idempotencyKey`, for 30 days.
-   */
-  journal?: string | StepJournal | undefined
-  /** A file by which the processes of this machine that use this token share its rate limit. */
-  rateLimitFile?: string | undefined
-  /**
-   * What gives out leave to send, in place of `rateLimitFile`: processes of several machines share a rate limit by it, as
-   * those of `/restate` do. Each client with it paces by itself.
-   */
-  permits?: PermitSource | undefined
-} & Hooks
+export type { CallOptions, IntercomOptions }
 
-/** Options of a single call. */
-export type CallOptions = {
-  /**
-   * Your own id for what you intend, for instance a row of your table: a second call with the same id and input
-   * sends nothing and gets the first outcome. Needs `journal`; for actions that write.
-   */
-  idempotencyKey?: string | undefined
-  /** Ends the call early. After a write has left, the failure's `outcome` is `unknown`. */
-  signal?: AbortSignal | undefined
-}
-
-type Catalogue = typeof actions
 /** The name of an action. */
-export type ActionName = Catalogue[number]['name']
-type Named<Name extends ActionName> = Extract<Catalogue[number], { name: Name }>
-
+export type ActionName = keyof Actions
 /** Input of an action, by its name. */
-export type ActionInput<Name extends ActionName> = z.input<Named<Name>['input']>
-/** Envelope of an action, by its name: always every key of its output schema. */
-export type ActionOutput<Name extends ActionName> = z.output<Named<Name>['output']>
+export type ActionInput<Name extends ActionName> = Actions[Name]['input']
+/** Envelope of an action, by its name: always every key of its output schema. `success` tells which of the two it is. */
+export type ActionOutput<Name extends ActionName> = Actions[Name]['output']
 /** What `call` answers: the envelope, and for programs what stands behind it. */
-export type CallResult<Output> = Result<Output> & { trace: Trace }
-
-type CamelCase<Name extends string> = Name extends `${infer Head}_${infer Tail}`
-  ? `${Head}${Capitalize<CamelCase<Tail>>}`
-  : Name
+export type CallResult<Output> = Output extends { success: true }
+  ? { output: Traced<Output>; failure: null; trace: Trace }
+  : { output: Traced<Output>; failure: Failure; trace: Trace }
 
 /** The input may be left out where nothing is required, as in `listTags()`. */
 type Arguments<Input> =
@@ -121,33 +37,34 @@ type Arguments<Input> =
     ? [input?: Input, options?: CallOptions]
     : [input: Input, options?: CallOptions]
 
-type Functions = {
-  [Name in ActionName as CamelCase<Name>]: (
-    ...args: Arguments<ActionInput<Name>>
-  ) => Promise<ActionOutput<Name>>
-}
-
 /** Every action as a camelCase function, and the same by name. No call throws or rejects. */
-export type Intercom = Functions & {
+export interface Intercom extends Methods {
   /** Runs an action by name; answers its envelope. Unknown names and inputs answer `success: false`. */
-  run<Name extends ActionName>(name: Name, ...args: Arguments<ActionInput<Name>>): Promise<ActionOutput<Name>>
-  run<Name extends string>(name: Unlisted<Name>, input?: unknown, options?: CallOptions): Promise<Envelope>
-  /** Like `run`, with the machine-readable failure and a trace of what went over the wire. */
+  run<Name extends string>(
+    name: Dynamic<Name>,
+    input?: unknown,
+    options?: CallOptions,
+  ): Promise<Traced<Envelope>>
+  run<Name extends ActionName>(
+    name: Name,
+    ...args: Arguments<ActionInput<Name>>
+  ): Promise<Traced<ActionOutput<Name>>>
+  /** Like `run`, with the machine-readable failure and the trace as keys beside the envelope. */
+  call<Name extends string>(
+    name: Dynamic<Name>,
+    input?: unknown,
+    options?: CallOptions,
+  ): Promise<CallResult<Envelope>>
   call<Name extends ActionName>(
     name: Name,
     ...args: Arguments<ActionInput<Name>>
   ): Promise<CallResult<ActionOutput<Name>>>
-  call<Name extends string>(
-    name: Unlisted<Name>,
-    input?: unknown,
-    options?: CallOptions,
-  ): Promise<CallResult<Envelope>>
   /** Later calls answer `client_closed`. Other clients of the same host are not affected. */
   close(): Promise<void>
 }
 
-/** A name known only at run time; a literal name of an action takes its own input. */
-type Unlisted<Name extends string> = Name extends ActionName ? (string extends Name ? Name : never) : Name
+/** A name known only at run time: a literal one takes its own input. */
+type Dynamic<Name extends string> = string extends Name ? Name : never
 
 /**
  * Makes an Intercom client. It costs nothing: connections belong to a pool that all clients of a host share, so
@@ -160,7 +77,7 @@ type Unlisted<Name extends string> = Name extends ActionName ? (string extends N
 export function createIntercom(options: IntercomOptions = {}): Intercom {
   const accessToken = options?.accessToken ?? process.env['INTERCOM_ACCESS_TOKEN']
   try {
-    return made(options, accessToken)
+    return clientOf(checkedOptions(options), accessToken)
   } catch (error) {
     if (!(error instanceof IntercomError)) throw error
     const { message } = error
@@ -168,28 +85,19 @@ export function createIntercom(options: IntercomOptions = {}): Intercom {
   }
 }
 
-function made(options: IntercomOptions, accessToken: string | undefined): Intercom {
-  checkOptions(options)
-  const {
-    timeoutMs = 30_000,
-    readOnly,
-    only,
-    onRequest,
-    onRetry,
-    onWait,
+function clientOf(options: ReturnType<typeof checkedOptions>, accessToken: string | undefined): Intercom {
+  const { timeoutMs, dispatcher, rateLimitFile, permits, allowCustomHost } = options
+  const { onRequest, onRetry, onWait, deadlineMs, onUnknown, settleMs, dryRun: dry } = options
+  const baseUrl = options.baseUrl ?? process.env['INTERCOM_API_BASE_URL']
+  const client = createClient({
+    credentials: credentials({ accessToken, baseUrl, allowCustomHost }),
+    timeoutMs,
+    hooks: { onRequest, onRetry, onWait },
+    dispatcher,
     rateLimitFile,
     permits,
-    allowCustomHost,
-  } = options
-  const baseUrl = options.baseUrl ?? process.env['INTERCOM_API_BASE_URL']
-  const credential = credentials({ accessToken, baseUrl, allowCustomHost })
-  const hooks = { onRequest, onRetry, onWait }
-  const client = createClient({ credentials: credential, timeoutMs, hooks, rateLimitFile, permits })
-  return functionsOf(client, chosen<AnyAction>(actions, { readOnly, only }), options)
-}
-
-function functionsOf(client: Client, allowed: AnyAction[], options: IntercomOptions): Intercom {
-  const { deadlineMs = 60_000, onUnknown = 'verify', settleMs = [2000, 8000], dryRun: dry = false } = options
+  })
+  const allowed = chosen<AnyAction>(actions, options)
   const { redact } = client
   const journal = typeof options.journal === 'string' ? openJournal(options.journal) : options.journal
   const desk: Desk = {
@@ -203,6 +111,11 @@ function functionsOf(client: Client, allowed: AnyAction[], options: IntercomOpti
   let closed = false
 
   async function call(name: unknown, input?: unknown, options?: CallOptions): Promise<CallResult<Envelope>> {
+    const { output, failure, trace } = await made(name, input, options)
+    return { output: traced(output, failure, trace), failure, trace } as CallResult<Envelope>
+  }
+
+  async function made(name: unknown, input: unknown, options: CallOptions | undefined): Promise<Made> {
     const action = typeof name === 'string' ? byName.get(name) : undefined
     if (action === undefined) return { ...failed(...notChosen(actions, name), redact), trace: noTrace() }
     const refusal = closed ? closedError() : optionProblem(action, options, journal)
@@ -220,7 +133,7 @@ function functionsOf(client: Client, allowed: AnyAction[], options: IntercomOpti
     input: unknown,
     options: CallOptions | undefined,
     connection: Connection,
-  ): Promise<CallResult<Envelope>> {
+  ): Promise<Made> {
     if (dry) return await plan(action, input, connection)
     if (journal !== undefined && action.effect !== 'read') {
       return await journaled(journal, action, input, options?.idempotencyKey, connection)
@@ -229,11 +142,7 @@ function functionsOf(client: Client, allowed: AnyAction[], options: IntercomOpti
     return { output, failure, trace: connection.trace }
   }
 
-  async function plan(
-    action: AnyAction,
-    input: unknown,
-    connection: Connection,
-  ): Promise<CallResult<Envelope>> {
+  async function plan(action: AnyAction, input: unknown, connection: Connection): Promise<Made> {
     const { send, planned } = dryRun(connection.send)
     const { output, failure } = await runAction(action, input, { ...connection, send }, desk)
     const plan = planned()
@@ -241,17 +150,17 @@ function functionsOf(client: Client, allowed: AnyAction[], options: IntercomOpti
   }
 
   async function journaled(
-    journal: StepJournal,
+    journal: Journal,
     action: AnyAction,
     input: unknown,
-    id: string | undefined,
+    key: string | undefined,
     connection: Connection,
-  ): Promise<CallResult<Envelope>> {
+  ): Promise<Made> {
     const { trace } = connection
     try {
-      const intent = { id, action: action.name, input }
-      const result = await underIntent(journal, intent, connection, (entry) =>
-        runAction(action, input, connection, desk, entry),
+      const keyed = { key, action: action.name, input }
+      const result = await underIdempotencyKey(journal, keyed, connection, (attempt) =>
+        runAction(action, input, connection, desk, attempt),
       )
       return { ...result, trace }
     } catch (error) {
@@ -274,6 +183,9 @@ function functionsOf(client: Client, allowed: AnyAction[], options: IntercomOpti
   return { ...functions, run, call, close } as Intercom // the functions are made from the list their type is made from
 }
 
+/** What a call came to, and what it did on the wire. */
+type Made = Result & { trace: Trace }
+
 function noTrace(): Trace {
   return { attempts: 0, waits: [], rate_limit: null, request_id: null, verified_by: null }
 }
@@ -281,7 +193,7 @@ function noTrace(): Trace {
 function optionProblem(
   action: AnyAction,
   options: CallOptions | undefined,
-  journal: StepJournal | undefined,
+  journal: Journal | undefined,
 ): IntercomError | null {
   const wrong = (message: string) => new IntercomError(message, { code: 'invalid_input' })
   try {

@@ -2,8 +2,9 @@ import { inspect } from 'node:util'
 import fc from 'fast-check'
 import type { OnUnknown } from '../../src/index.ts'
 import { fuzzed } from '../../test/support/fuzzed.ts'
+import { goodCalls } from '../../test/support/good-calls.ts'
 import { steps } from '../../test/support/hostile-answers.ts'
-import { calls, goodCalls } from '../../test/support/hostile-calls.ts'
+import { calls } from '../../test/support/hostile-calls.ts'
 import { Slowest } from './slowest.ts'
 
 /** What a part of the campaign came to; `broken` are sentences. */

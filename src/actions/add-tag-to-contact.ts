@@ -19,6 +19,10 @@ export const addTagToContact = defineAction({
   output: oneResult<Tag>(),
   hints: { 404: 'Find the contact id with search_contacts and the tag id with list_tags.' },
   run: async (intercom, { contact_id, tag_id }) => ({
-    result: await intercom.post<Tag>(path`/contacts/${contact_id}/tags`, { id: tag_id }, { repeat: 'same' }),
+    result: await intercom.post<Tag>(
+      path`/contacts/${contact_id}/tags`,
+      { id: tag_id },
+      { semantics: 'idempotent' },
+    ),
   }),
 })

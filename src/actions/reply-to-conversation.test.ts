@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { z } from 'zod'
 import { scriptedIntercom } from '../../test/support/scripted-intercom.ts'
+import { portOf } from '../core/port.ts'
+import { replyToConversation } from './reply-to-conversation.ts'
 
 const admin = { conversation_id: '12', reply_type: 'admin', body: 'Hi', admin_id: '9' } as const
 const user = { conversation_id: '12', reply_type: 'user', body: 'Hi', intercom_user_id: 'abc' } as const
@@ -64,5 +67,87 @@ test('ten attachments are all sent', async () => {
   const attachment_urls = Array.from({ length: 10 }, (_, index) => `https://example.com/${index}.png`)
   await server.intercom.replyToConversation({ ...admin, attachment_urls })
   assert.deepEqual({ ...(server.received[0]?.body as object) }, { ...expected, attachment_urls })
+  await server.close()
+})
+
+type Reply = z.output<typeof replyToConversation.input>
+type Part = {
+  part_type?: string
+  created_at?: number
+  body?: string | null
+  author?: [type: string, id: string]
+}
+
+/** What reading back makes of parts, and which of them an answer that shows them has made. */
+async function readBack(input: Reply, parts: Part[]) {
+  const shown = parts.map(({ author: [type, id] = ['admin', '9'], ...part }, index) => {
+    const rest = { part_type: 'comment', created_at: 100, body: '<p>Hi</p>', ...part }
+    return { ...rest, id: String(index), author: { type, id } }
+  })
+  const conversation = { conversation_parts: { conversation_parts: shown } }
+  const { verify } = replyToConversation
+  assert.ok(verify)
+  const { items } = await verify.look(
+    portOf(async () => structuredClone(conversation)),
+    input,
+    0,
+  )
+  const same = items.map((item) => `${item.id}${item.same ? '' : ' other'}`)
+  return { same, made: verify.made(structuredClone(conversation), input) }
+}
+
+const asAdmin: Reply = { ...admin, message_type: 'comment' }
+const asUser: Reply = { ...user, message_type: 'comment' }
+
+test('a comment is read back as each type of part that Intercom makes of one, a note as those of a note', async () => {
+  const types = ['comment', 'open', 'assign_and_reopen', 'note', 'note_and_reopen', 'assignment', 'close']
+  const parts = types.map((part_type) => ({ part_type }))
+  assert.deepEqual(await readBack(asAdmin, parts), {
+    same: ['0', '1', '2', '3 other', '4 other', '5 other', '6 other'],
+    made: ['0', '1', '2'],
+  })
+  assert.deepEqual(await readBack({ ...asAdmin, message_type: 'note' }, parts), {
+    same: ['0 other', '1 other', '2 other', '3', '4', '5 other', '6 other'],
+    made: ['3', '4'],
+  })
+})
+
+test('only parts by the one who replied count, and only those with words', async () => {
+  const parts: Part[] = [
+    { author: ['admin', '9'] },
+    { author: ['admin', '8'] },
+    { author: ['bot', '9'] },
+    { author: ['user', '9'] },
+    { author: ['user', 'abc'] },
+    { author: ['lead', 'abc'] },
+    { author: ['contact', 'abc'] },
+    { author: ['user', 'xyz'] },
+    { author: ['admin', 'abc'] },
+    { author: ['admin', '9'], body: null },
+    { author: ['admin', '9'], body: '<p>Ho</p>' },
+  ]
+  assert.deepEqual((await readBack(asAdmin, parts)).same, ['0', '10 other'])
+  assert.deepEqual((await readBack(asUser, parts)).same, ['4', '5', '6'])
+})
+
+test('parts are read back in the order of their times, and those of one second in the order shown', async () => {
+  const parts = [102, 101, 103, 101].map((created_at) => ({ created_at }))
+  const { same, made } = await readBack(asAdmin, parts)
+  assert.deepEqual(
+    [same, made],
+    [
+      ['1', '3', '0', '2'],
+      ['1', '3', '0', '2'],
+    ],
+  )
+})
+
+test('"last" names no one conversation, however it is written', async () => {
+  const server = await scriptedIntercom([{ json: {} }])
+  for (const conversation_id of ['last', 'LAST', 'Last']) {
+    const { failure } = await server.intercom.call('reply_to_conversation', { ...admin, conversation_id })
+    assert.equal(failure?.field, 'conversation_id', conversation_id)
+  }
+  assert.equal(server.received.length, 0)
   await server.close()
 })

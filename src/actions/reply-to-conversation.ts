@@ -46,6 +46,21 @@ const input = z
 
 type Reply = z.output<typeof input>
 
+/** What a caller gives, as the check above wants it. */
+type Common = Omit<z.input<typeof input>, 'reply_type' | 'message_type' | 'admin_id' | 'intercom_user_id'>
+type AdminReply = Common & {
+  reply_type: 'admin'
+  message_type?: 'comment' | 'note' | undefined
+  admin_id: string
+  intercom_user_id?: undefined
+}
+type UserReply = Common & {
+  reply_type: 'user'
+  message_type?: 'comment' | undefined
+  intercom_user_id: string
+  admin_id?: undefined
+}
+
 /** Part types a reply arrives as; one that reopens the conversation is an `open` (docs/intercom-api.md 5). */
 const partTypes = { comment: ['comment', 'open', 'assign_and_reopen'], note: ['note', 'note_and_reopen'] }
 
@@ -73,7 +88,7 @@ export const replyToConversation = defineAction({
   description:
     'Reply in an existing conversation: as an admin with admin_id (a comment reaches the customer, a note stays internal), or as the contact with intercom_user_id. A comment cannot be taken back. A reply to a closed or snoozed conversation may open it again.',
   effect: 'send',
-  input,
+  input: input as unknown as z.ZodType<Reply, AdminReply | UserReply>, // the same check, typed by its rules
   output: oneResult<Conversation>(),
   hints: {
     404: 'Check the conversation id (search_conversations), and that admin_id (list_admins) or intercom_user_id exists.',

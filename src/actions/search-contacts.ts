@@ -3,7 +3,7 @@ import { path } from '../client/path.ts'
 import { defineAction } from '../core/action.ts'
 import { envelope, passedThrough } from '../core/envelope.ts'
 import { itemsOf, pagesOf, totalOf } from '../core/list.ts'
-import { contactSearch } from './search/contact-fields.ts'
+import { type ContactField, contactSearch } from './search/contact-fields.ts'
 import { searchInput } from './search/input.ts'
 import type { Contact } from './types/contact.ts'
 import type { CursorPages } from './types/page.ts'
@@ -15,7 +15,7 @@ export const searchContacts = defineAction({
   description:
     'Find contacts (users and leads) by one field, or by several with query_operator AND or OR. Several contacts may share an e-mail. Contacts created in the last minutes may be missing. total_count counts all matches; to go on, pass pages.next.starting_after.',
   effect: 'read',
-  input: searchInput(
+  input: searchInput<ContactField>(
     contactSearch,
     { field: 'email', operator: '=', perPage: 50 },
     {
@@ -34,7 +34,7 @@ export const searchContacts = defineAction({
     pages: passedThrough<CursorPages>().nullable().default(null),
   }),
   run: async (intercom, search) => {
-    const answer = await intercom.post(path`/contacts/search`, search, { repeat: 'read' })
+    const answer = await intercom.post(path`/contacts/search`, search, { semantics: 'safe' })
     const contacts = itemsOf<Contact>(answer, 'data', 'contacts')
     return { contacts, total_count: totalOf(answer, contacts), pages: pagesOf<CursorPages>(answer) }
   },

@@ -3,7 +3,7 @@ import { path } from '../client/path.ts'
 import { defineAction } from '../core/action.ts'
 import { envelope, passedThrough } from '../core/envelope.ts'
 import { itemsOf, pagesOf, totalOf } from '../core/list.ts'
-import { conversationSearch } from './search/conversation-fields.ts'
+import { type ConversationField, conversationSearch } from './search/conversation-fields.ts'
 import { searchInput } from './search/input.ts'
 import type { ConversationListItem } from './types/conversation.ts'
 import type { CursorPages } from './types/page.ts'
@@ -15,7 +15,7 @@ export const searchConversations = defineAction({
   description:
     "Find conversations by one field, or by several with query_operator AND or OR, without their threads (get_conversation has them). Fields: state (open, closed, snoozed), contact_ids for one person's conversations, source.body for a word of the first message. To go on, pass pages.next.starting_after.",
   effect: 'read',
-  input: searchInput(
+  input: searchInput<ConversationField>(
     conversationSearch,
     { field: 'created_at', operator: '>', perPage: 20 },
     {
@@ -34,7 +34,7 @@ export const searchConversations = defineAction({
     pages: passedThrough<CursorPages>().nullable().default(null),
   }),
   run: async (intercom, search) => {
-    const answer = await intercom.post(path`/conversations/search`, search, { repeat: 'read' })
+    const answer = await intercom.post(path`/conversations/search`, search, { semantics: 'safe' })
     const conversations = itemsOf<ConversationListItem>(answer, 'conversations', 'data')
     return { conversations, total_count: totalOf(answer, conversations), pages: pagesOf<CursorPages>(answer) }
   },

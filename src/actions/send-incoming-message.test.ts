@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { errorList, scriptedIntercom } from '../../test/support/scripted-intercom.ts'
+import { portOf } from '../core/port.ts'
+import { sendIncomingMessage } from './send-incoming-message.ts'
 
 const input = { contact_id: 'abc', body: 'Hello' }
 
@@ -27,4 +29,39 @@ test('when the contact cannot be read nothing is sent', async () => {
   assert.match(String(output.error), /search_contacts/)
   assert.deepEqual([failure?.outcome, server.received.length], ['rejected', 1])
   await server.close()
+})
+
+test('a message is looked for among the contact’s own since the second given, that one included', async () => {
+  const conversation = (id: string, created_at: number, author: string, body = '<p>Hello</p>') => ({
+    id,
+    created_at,
+    source: { id: `m${id}`, body, author: { type: 'user', id: author } },
+  })
+  const conversations = [
+    conversation('3', 103, 'abc'),
+    conversation('2', 102, 'xyz'),
+    { id: '9', created_at: 104, source: null },
+    conversation('1', 101, 'abc', '<p>Bye</p>'),
+    conversation('0', 100, 'abc'),
+  ]
+  const asked: unknown[] = []
+  const port = portOf(async ({ method, path, body, semantics }) => {
+    asked.push([method, path.encoded, body, semantics])
+    return { type: 'conversation.list', conversations }
+  })
+  const looked = await sendIncomingMessage.verify?.look(port, input, 100)
+  assert.deepEqual(
+    looked?.items.map(({ id, same, answer }) => [id, same, answer['conversation_id']]),
+    [
+      ['m0', true, '0'],
+      ['m1', false, '1'],
+      ['m3', true, '3'],
+    ],
+  )
+  const value = [
+    { field: 'contact_ids', operator: '=', value: 'abc' },
+    { field: 'created_at', operator: '>', value: 99 },
+  ]
+  const search = { query: { operator: 'AND', value }, pagination: { per_page: 150 } }
+  assert.deepEqual(asked, [['POST', '/conversations/search', search, 'safe']])
 })

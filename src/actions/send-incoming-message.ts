@@ -34,7 +34,7 @@ export const sendIncomingMessage = defineAction({
         { field: 'created_at', operator: '>', value: since - 1 },
       ]
       const search = { query: { operator: 'AND', value }, pagination: { per_page: 150 } }
-      const answer = await intercom.post(path`/conversations/search`, search, { repeat: 'read' })
+      const answer = await intercom.post(path`/conversations/search`, search, { semantics: 'safe' })
       const isSame = saysThat(body)
       const items = itemsOf<ConversationListItem>(answer, 'conversations').flatMap(
         ({ id, created_at, source }) => {

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { errorList, scriptedIntercom } from '../../test/support/scripted-intercom.ts'
+import { portOf } from '../core/port.ts'
+import { adminNumber } from './admin-number.ts'
+import { sendMessageToContact } from './send-message-to-contact.ts'
 
 const message = { from_admin_id: '9', to_contact_id: 'abc', subject: '', body: 'Hello' }
 const notFound = { status: 404, json: errorList('not_found', 'User Not Found') }
@@ -69,4 +72,39 @@ test('any other failure reads nothing more', async () => {
   const { failure } = await server.intercom.call('send_message_to_contact', message)
   assert.deepEqual([failure?.outcome, server.received.length], ['unknown', 1])
   await server.close()
+})
+
+test('a contact that was contacted in the very second or later is evidence, one before or never is none', async () => {
+  const input = { ...message, to_type: 'user', message_type: 'in_app', template: 'personal' } as const
+  for (const [last_contacted_at, evidence] of [
+    [100, /so it probably was/],
+    [101, /so it probably was/],
+    [99, /proves nothing/],
+    [null, /proves nothing/],
+  ] as const) {
+    const port = portOf(async () => ({ type: 'contact', last_contacted_at }))
+    const looked = await sendMessageToContact.verify?.look(port, input, 100)
+    assert.match(String(looked?.evidence), evidence)
+    assert.deepEqual(looked?.items, [])
+  }
+})
+
+test('an admin id becomes a number where that says the same, and stays text where it does not', () => {
+  assert.deepEqual(['9', '814860', '9007199254740991'].map(adminNumber), [9, 814_860, 9_007_199_254_740_991])
+  const texts = [
+    '',
+    ' ',
+    ' 9',
+    '9 ',
+    '09',
+    '+9',
+    '9.0',
+    '1e3',
+    '0x9',
+    '9007199254740992',
+    'NaN',
+    'Infinity',
+    'abc',
+  ]
+  assert.deepEqual(texts.map(adminNumber), texts)
 })

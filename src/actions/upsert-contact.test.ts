@@ -6,6 +6,8 @@ import {
   type Reply,
   scriptedIntercom,
 } from '../../test/support/scripted-intercom.ts'
+import { portOf } from '../core/port.ts'
+import { upsertContact } from './upsert-contact.ts'
 
 const email = 'ada@example.com'
 const user = { type: 'contact', id: 'aaaaaaaaaaaaaaaaaaaaaaaa', role: 'user', email, external_id: 'A-1' }
@@ -154,10 +156,12 @@ test('a 409 by e-mail does not re-key a user with another external_id', async ()
 })
 
 test('a 409 that names nobody is the failure itself', async () => {
-  const server = await scriptedIntercom([found(), { status: 409, json: errorList('conflict', 'Twice') }])
-  const { failure } = await server.intercom.call('upsert_contact', { email })
-  assert.deepEqual([failure?.status, failure?.code], [409, 'conflict'])
-  await server.close()
+  for (const message of ['Twice', `Twice with id=${user.id.slice(1)}`, `Twice with id=${user.id}0`]) {
+    const server = await scriptedIntercom([found(), { status: 409, json: errorList('conflict', message) }])
+    const { failure } = await server.intercom.call('upsert_contact', { email })
+    assert.deepEqual([failure?.status, failure?.code, server.received.length], [409, 'conflict', 2])
+    await server.close()
+  }
 })
 
 test('a user cannot become a lead, and the error says so', async () => {
@@ -180,6 +184,7 @@ test('creating a lead may not be repeated when its outcome is unclear, creating 
   for (const [role, retryable] of [
     ['lead', false],
     ['user', true],
+    [undefined, true],
   ] as const) {
     const server = await scriptedIntercom([found(), { status: 502, json: {} }])
     const { failure } = await server.intercom.call('upsert_contact', { email, role })
@@ -227,5 +232,98 @@ test('what JSON would change without a word is refused', async () => {
     JSON.stringify(server.received[1]?.body),
     `{"email":"${email}","custom_attributes":{"__proto__":1,"a":null}}`,
   )
+  await server.close()
+})
+
+test('a lead that lost its answer is read back by its e-mail and, where one was given, its external_id', async () => {
+  const { verify } = upsertContact
+  assert.ok(verify)
+  const shown = [
+    { ...lead, id: 'a', created_at: 12 },
+    { ...lead, id: 'b', created_at: 11, external_id: 'other' },
+    { ...user, id: 'c', created_at: 13, external_id: 'uuid' },
+    { ...lead, id: 'd', created_at: 14, email: 'else@example.com' },
+  ]
+  const seen = async (fields: { email: string; external_id?: string }) => {
+    const matches = shown.filter((one) => one.email === email || one.external_id === fields.external_id)
+    const { items } = await verify.look(
+      portOf(async () => ({ data: matches })),
+      fields,
+      0,
+    )
+    return items.map(({ id, same }) => `${id} ${same}`)
+  }
+  assert.deepEqual(await seen({ email, external_id: 'uuid' }), ['b false', 'a true', 'd false'])
+  assert.deepEqual(await seen({ email }), ['b true', 'a true'])
+})
+
+test('a search result counts by the e-mail in any case, or by the external_id', async () => {
+  for (const [match, fields] of [
+    [{ ...user, email: 'ADA@Example.com' }, { email }],
+    [user, { email: 'ADA@Example.com' }],
+    [
+      { ...user, email: 'old@example.com' },
+      { email, external_id: 'A-1' },
+    ],
+    [
+      { ...user, email: null },
+      { email, external_id: 'A-1' },
+    ],
+    [user, { email, external_id: 'A-1' }],
+    [
+      { ...user, external_id: null },
+      { email, external_id: 'A-1' },
+    ],
+    [lead, { email, external_id: 'B-2' }],
+  ] as const) {
+    const server = await scriptedIntercom([found(match), { json: match }])
+    assert.equal((await server.intercom.upsertContact(fields)).action_type, 'updated')
+    assert.deepEqual(sent(server.received), [search, `PUT /contacts/${match.id}`])
+    await server.close()
+  }
+})
+
+test('an empty external_id is not searched for: half a workspace may have none', async () => {
+  const server = await scriptedIntercom([found(lead), { json: lead }])
+  await server.intercom.upsertContact({ email, external_id: '' })
+  const query = { field: 'email', operator: '=', value: email }
+  assert.deepEqual(server.received[0]?.body, { query, pagination: { per_page: 150 } })
+  await server.close()
+})
+
+test('the external_id’s own contact is updated though others have the e-mail, unless two have it', async () => {
+  const other = { ...lead, id: 'cccccccccccccccccccccccc' }
+  const server = await scriptedIntercom([found(other, user), { json: user }])
+  assert.equal((await server.intercom.upsertContact({ email, external_id: 'A-1' })).action_type, 'updated')
+  assert.equal(sent(server.received)[1], `PUT /contacts/${user.id}`)
+  await server.close()
+  const twice = await scriptedIntercom([found(user, { ...user, id: other.id })])
+  const { output, failure } = await twice.intercom.call('upsert_contact', { email, external_id: 'A-1' })
+  assert.deepEqual([output.success, failure?.code], [false, 'ambiguous_contact'])
+  await twice.close()
+})
+
+test('a contact that was created and cannot be read is a failure, one that is gone is created again', async () => {
+  for (const [status, last] of [
+    [404, 'POST /contacts'],
+    [403, `GET /contacts/${user.id}`],
+  ] as const) {
+    const server = await scriptedIntercom(({ method, path }) => {
+      if (path.endsWith('search')) return found()
+      return method === 'GET' ? { status, json: errorList('x', 'No') } : { json: user }
+    })
+    await server.intercom.upsertContact({ email })
+    const { success } = await server.intercom.upsertContact({ email: email.toUpperCase() })
+    assert.deepEqual([success, sent(server.received).at(-1)], [status === 404, last])
+    await server.close()
+  }
+})
+
+test('after unarchiving, an update that may have taken effect says so', async () => {
+  const script: Reply[] = [found(), archived, { json: {} }, { status: 500, json: {} }]
+  const server = await scriptedIntercom(script)
+  const { failure } = await server.intercom.call('upsert_contact', { email })
+  assert.equal(failure?.outcome, 'unknown')
+  assert.match(String(failure?.hint), /has been unarchived\. It may have taken effect; repeating it is safe/)
   await server.close()
 })

@@ -38,7 +38,7 @@ const input = z.strictObject({
 })
 
 type Fields = z.output<typeof input>
-type Upserted = { action_type: string; contact: Contact }
+type Upserted = { action_type: 'created' | 'updated'; contact: Contact }
 
 /**
  * Search, then PUT or POST, then PUT what a 409 names: search lags, and leads never collide
@@ -56,7 +56,7 @@ export const upsertContact = defineAction({
     contact: passedThrough<Contact>().nullable().default(null),
   }),
   verify: {
-    proof: 'search', // only a lead is created by a request that acts twice
+    proof: 'search', // only a lead is created by a non-idempotent request
     fear: 'The lead may have been created.',
     key: ({ email }) => createdKey(email),
     aliases: ({ external_id }) => (external_id ? [`contact with external_id ${external_id}`] : []),
@@ -76,8 +76,8 @@ export const upsertContact = defineAction({
       refuseRekeying(match, fields)
       return await update(intercom, match.id, fields)
     }
-    const repeat = fields.role === 'lead' ? 'again' : 'same'
-    const created = await outcomeOf(intercom.post<Contact>(path`/contacts`, fields, { repeat }))
+    const semantics = fields.role === 'lead' ? 'non-idempotent' : 'idempotent'
+    const created = await outcomeOf(intercom.post<Contact>(path`/contacts`, fields, { semantics }))
     if ('value' in created) {
       const { id } = created.value
       if (isId(id)) memory.set(createdKey(fields.email), id)
@@ -125,7 +125,7 @@ async function takeOver(intercom: Port, conflict: IntercomError, fields: Fields)
   const id = conflict.status === 409 ? /\bid=([0-9a-f]{24})\b/.exec(conflict.message)?.[1] : undefined
   if (id === undefined) throw conflict
   if (!conflict.message.startsWith('An archived contact')) return await updateTwin(intercom, id, fields)
-  await intercom.post(path`/contacts/${id}/unarchive`, undefined, { repeat: 'same' })
+  await intercom.post(path`/contacts/${id}/unarchive`, undefined, { semantics: 'idempotent' })
   const restored = await outcomeOf(updateTwin(intercom, id, fields))
   if ('value' in restored) return restored.value
   const { failure } = restored

@@ -1,54 +1,54 @@
-/** Rows that have been read and not ended: so many may wait for their turn behind others of their conversation. */
-const mostRows = 2000
+/** Rows that have been read and not ended: so many may wait for others of their conversation. */
+const maxRows = 2000
 /** Characters of theirs. */
-const mostText = 16 * 1024 * 1024
+const maxText = 16 * 1024 * 1024
 
-/** Bounds what is held in memory, and what is under way at once. */
-export interface Room {
+/** Bounds what is held in memory, and what is in flight. */
+export interface Backpressure {
   /** Waits until there is room for a row of so many characters. */
-  enter(size: number): Promise<void>
-  leave(size: number): void
-  /** Runs something when fewer than the most are under way. */
-  one<T>(act: () => Promise<T>): Promise<T>
-  /** Waits until all have left. */
-  empty(): Promise<void>
+  admit(size: number): Promise<void>
+  release(size: number): void
+  /** Runs something when fewer than `concurrency` are in flight. */
+  run<T>(act: () => Promise<T>): Promise<T>
+  /** Waits until all rows are released. */
+  drained(): Promise<void>
 }
 
-export function openRoom(atOnce: number): Room {
+export function openBackpressure(concurrency: number): Backpressure {
   let rows = 0
   let text = 0
-  let underWay = 0
+  let inFlight = 0
   const waiting: (() => void)[] = []
-  let changed: (() => void) | undefined
+  let released: (() => void) | undefined
 
-  const change = () =>
+  const release = () =>
     new Promise<void>((resolve) => {
-      changed = resolve
+      released = resolve
     })
   return {
-    async enter(size) {
-      while (rows > 0 && (rows >= mostRows || text + size > mostText)) await change()
+    async admit(size) {
+      while (rows > 0 && (rows >= maxRows || text + size > maxText)) await release()
       rows += 1
       text += size
     },
-    leave(size) {
+    release(size) {
       rows -= 1
       text -= size
-      changed?.()
+      released?.()
     },
-    async one(act) {
-      if (underWay >= atOnce) await new Promise<void>((resolve) => waiting.push(resolve))
-      else underWay += 1
+    async run(act) {
+      if (inFlight >= concurrency) await new Promise<void>((resolve) => waiting.push(resolve))
+      else inFlight += 1
       try {
         return await act()
       } finally {
         const next = waiting.shift()
-        if (next === undefined) underWay -= 1
+        if (next === undefined) inFlight -= 1
         else next()
       }
     },
-    async empty() {
-      while (rows > 0) await change()
+    async drained() {
+      while (rows > 0) await release()
     },
   }
 }

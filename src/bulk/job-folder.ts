@@ -15,16 +15,16 @@ import { DatabaseSync } from 'node:sqlite'
 import { IntercomError, textOf } from '../errors.ts'
 import { makePrivate } from '../sqlite/make-private.ts'
 
-/** What makes a job this job. It never changes once the first row may be sent. */
-export type Job = {
-  /** Random; the intents of its rows begin with it. */
+/** The identity of a job. It never changes once the first row may be sent. */
+export type JobManifest = {
+  /** Random; the idempotency keys of its rows begin with it. */
   id: string
   action: string
   /** SHA-256 of the input in hex. */
   input: string
   separator: string | null
   encoding: string | null
-  /** Host and app id: rows of one workspace must not go on in another. The token may change. */
+  /** Host and app id: a job must not resume in another workspace. The token may change. */
   origin: string
   app: string | null
   /** Where the results are written. */
@@ -37,14 +37,14 @@ export type Job = {
 export interface JobFolder {
   readonly path: string
   /** Null when it is new. */
-  read(): Job | null
-  /** Writes the job down, on disk before it returns. */
-  write(job: Omit<Job, 'id' | 'created_at'>): Job
+  read(): JobManifest | null
+  /** On disk before it returns. */
+  write(job: Omit<JobManifest, 'id' | 'created_at'>): JobManifest
   close(): void
 }
 
 /** After this the journal forgets what was sent, ms (decisions/journal.md). */
-const keptMs = 30 * 24 * 3600 * 1000
+const retentionMs = 30 * 24 * 3600 * 1000
 const jobFile = 'job.json'
 const lockFile = 'lock.db'
 
@@ -66,36 +66,41 @@ export function openFolder(path: string): JobFolder {
   }
 }
 
-/** Throws an `IntercomError` when a job cannot go on with what is given now. */
-export function sameJob(
-  job: Job,
-  now: Omit<Job, 'id' | 'created_at' | 'origin' | 'app'>,
+/** Throws an `IntercomError` when a job cannot resume with what is given now. */
+export function assertSameJob(
+  job: JobManifest,
+  now: Omit<JobManifest, 'id' | 'created_at' | 'origin' | 'app'>,
   folder: string,
 ): void {
-  if (job.action !== now.action) throw otherJob(folder, `is one of ${job.action}, not of ${now.action}`)
-  if (job.input !== now.input) throw otherJob(folder, 'has another input: the file has changed')
-  if (job.separator !== now.separator) throw otherJob(folder, 'was begun with another --separator')
-  if (job.encoding !== now.encoding) throw otherJob(folder, 'was begun with another --encoding')
+  if (job.action !== now.action) throw otherJob(folder, `runs ${job.action}, not ${now.action}`)
+  if (job.input !== now.input)
+    throw otherJob(folder, 'was started with different input: the file has changed')
+  if (job.separator !== now.separator) throw otherJob(folder, 'was started with a different --separator')
+  if (job.encoding !== now.encoding) throw otherJob(folder, 'was started with a different --encoding')
   if (job.results !== now.results) throw otherJob(folder, `writes its results to ${job.results}`)
 }
 
-/** Throws an `IntercomError` when a job must not send anything any more, or not there. */
-export function maySend(job: Job, { origin, app }: Pick<Job, 'origin' | 'app'>, folder: string): void {
+/** Throws an `IntercomError` when a job is too old to send anything, or belongs to another workspace. */
+export function assertMaySend(
+  job: JobManifest,
+  { origin, app }: Pick<JobManifest, 'origin' | 'app'>,
+  folder: string,
+): void {
   if (job.origin !== origin || job.app !== app) {
     throw otherJob(
       folder,
       `writes to workspace ${job.app ?? 'without a name'} at ${job.origin}, not ${app} at ${origin}`,
     )
   }
-  if (Date.now() > job.created_at + keptMs) {
-    throw otherJob(folder, 'is older than 30 days, and what it had under way is forgotten')
+  if (Date.now() > job.created_at + retentionMs) {
+    throw otherJob(folder, 'is older than 30 days, so the record of what it was sending is gone')
   }
 }
 
 function otherJob(folder: string, what: string): IntercomError {
   return new IntercomError(`the job in ${folder} ${what}`, {
     code: 'other_job',
-    hint: 'Nothing was sent. Give the command as it was, or begin a new job with --job and another folder.',
+    hint: 'Nothing was sent. Run the same command as before, or start a new job in another folder with --job.',
   })
 }
 
@@ -104,7 +109,8 @@ function locked(path: string): DatabaseSync {
   try {
     mkdirSync(path, { recursive: true, mode: 0o700 })
     const names = readdirSync(path)
-    if (names.length > 0 && !names.includes(lockFile)) throw new Error('it is not empty, and no job')
+    if (names.length > 0 && !names.includes(lockFile))
+      throw new Error('it is not empty and is not a job folder')
     makePrivate(join(path, lockFile))
     chmodSync(path, 0o700)
     lock = new DatabaseSync(join(path, lockFile))
@@ -113,16 +119,16 @@ function locked(path: string): DatabaseSync {
   } catch (error) {
     lock?.close()
     if (/locked/.test(textOf(error))) {
-      throw new IntercomError(`another process runs the job in ${path}`, {
+      throw new IntercomError(`another process is running the job in ${path}`, {
         code: 'job_locked',
-        hint: 'Wait until it ends. Jobs in folders of their own run side by side and share the rate limit.',
+        hint: 'Wait until it ends. Jobs in separate folders can run at the same time and share the rate limit.',
       })
     }
     throw folderFailed(path, error)
   }
 }
 
-function read(file: string): Job | null {
+function read(file: string): JobManifest | null {
   let text: string
   try {
     text = readFileSync(file, 'utf8')
@@ -131,7 +137,7 @@ function read(file: string): Job | null {
     throw folderFailed(file, error)
   }
   try {
-    return JSON.parse(text) as Job // written below, whole or not at all
+    return JSON.parse(text) as JobManifest // written below, whole or not at all
   } catch (error) {
     throw folderFailed(file, error)
   }
@@ -151,8 +157,8 @@ function write(folder: string, text: string): void {
 }
 
 function folderFailed(path: string, error: unknown): IntercomError {
-  return new IntercomError(`${path} cannot hold a job (${textOf(error)})`, {
+  return new IntercomError(`${path} cannot be used as a job folder (${textOf(error)})`, {
     code: 'job_failed',
-    hint: 'Name another folder with --job; it is made when absent.',
+    hint: 'Give another folder with --job; it is created if missing.',
   })
 }

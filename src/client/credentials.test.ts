@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { scriptedIntercom, scriptedToken } from '../../test/support/scripted-intercom.ts'
 import { credentials } from './credentials.ts'
+import { appOf, whoIs } from './who-is.ts'
 
 const accessToken = 'dG9rOnNlY3JldA=='
 
@@ -51,6 +53,7 @@ test('a custom host needs permission and https; its path is kept', () => {
     allowCustomHost: true,
   })
   assert.deepEqual([custom.origin, custom.prefix], ['https://proxy.example', '/intercom'])
+  assert.equal(credentials({ accessToken, baseUrl: 'http://127.0.0.1:1/a/b//' }).prefix, '/a/b')
   assert.throws(() => credentials({ accessToken, baseUrl: 'http://proxy.example', allowCustomHost: true }))
 })
 
@@ -59,4 +62,29 @@ test('tokens with = + / and a line break at the end are fine; blank ones and odd
   assert.throws(() => credentials({ accessToken: undefined }), { code: 'missing_token' })
   assert.throws(() => credentials({ accessToken: 'a b' }), { code: 'invalid_token' })
   assert.throws(() => credentials({ accessToken: 'ä' }), { code: 'invalid_token' })
+})
+
+test('an answer that names no admin proves nothing, one without an app tells the admin', async () => {
+  const answers: [unknown, string | null, boolean][] = [
+    [{ id: '9', app: { id_code: 'abc' } }, 'abc', true],
+    [{ id: '9', app: { id_code: '' } }, null, true],
+    [{ id: '9', app: { id_code: 7 } }, null, true],
+    [{ id: '9', app: null }, null, true],
+    [{ id: '9' }, null, true],
+    [{ id: 9, app: { id_code: 'abc' } }, 'abc', false],
+    [{}, null, false],
+  ]
+  let json: unknown
+  const server = await scriptedIntercom(() => ({ json }))
+  const credential = credentials({ accessToken: scriptedToken, baseUrl: server.url })
+  for (const [answer, app, named] of answers) {
+    json = answer
+    const unreadable = { code: 'unreadable_answer', outcome: 'rejected' }
+    if (named) assert.equal((await whoIs(credential).ask()).app, app)
+    else await assert.rejects(whoIs(credential).ask(), unreadable)
+    if (named && app !== null) assert.equal(await appOf(credential), app)
+    else await assert.rejects(appOf(credential), unreadable)
+  }
+  assert.ok(server.received.every(({ method, path }) => `${method} ${path}` === 'GET /me'))
+  await server.close()
 })

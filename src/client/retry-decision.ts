@@ -1,47 +1,51 @@
-import type { IntercomError } from '../errors.ts'
-import { decode, jsonObject } from './decode.ts'
-import type { Answer, Broken } from './exchange.ts'
-import { retryAfterMs } from './rate-limit/headers.ts'
-import { broken, redirect, refusal, unreadable } from './refusal.ts'
-import type { JsonObject, Repeat } from './send.ts'
-import type { ServerClock } from './server-clock.ts'
+import type { Outcome } from '../errors.ts'
+import type { BrokenCode } from './exchange.ts'
+import type { Semantics } from './request.ts'
 
-/** Largest answer read, in decoded bytes. */
-export const maxAnswerBytes = 20 * 1024 * 1024
+/** How an attempt failed, as far as sending the request again is concerned. */
+export type FailureKind = 'not_transmitted' | 'rate_limited' | 'rejected' | 'redirected' | 'unknown'
 
-/** What an attempt came to, and whether its request may be sent again, `waitMs` at the earliest. */
-export type Judged =
-  | { json: JsonObject }
-  | { error: IntercomError; again: 'no' | 'repeat' | 'rate_limited'; waitMs: number }
-
-/** Judges an attempt that got no whole answer. */
-export function judgeBroken({ broken: code, left }: Broken, repeat: Repeat): Judged {
-  const final = code === 'aborted' || code === 'answer_too_large' || (left && repeat === 'again')
-  return { error: broken(code, left, repeat), again: final ? 'no' : 'repeat', waitMs: 0 }
+/** The policy: may the request have taken effect, and which requests are sent again? */
+const policy: Record<FailureKind, { outcome: Outcome; retry: 'all' | 'idempotent' | 'none' }> = {
+  not_transmitted: { outcome: 'not_sent', retry: 'all' },
+  rate_limited: { outcome: 'rejected', retry: 'all' },
+  rejected: { outcome: 'rejected', retry: 'none' },
+  redirected: { outcome: 'unknown', retry: 'none' }, // a 303 says that something was done
+  unknown: { outcome: 'unknown', retry: 'idempotent' },
 }
 
-/** Judges an answer, and reads it with `parse`. */
-export async function judgeAnswer(
-  { status, headers, body }: Answer,
-  repeat: Repeat,
-  clock: ServerClock,
-  parse: (json: string) => unknown,
-): Promise<Judged> {
-  if (status >= 300 && status < 400) {
-    return { error: redirect(status, headers, repeat), again: 'no', waitMs: 0 }
+/** The kind of an answer that is not a success. */
+export function kindOfStatus(status: number): FailureKind {
+  if (status < 400) return 'redirected'
+  if (status === 429) return 'rate_limited'
+  return status === 408 || status >= 500 ? 'unknown' : 'rejected'
+}
+
+/** What the caller wanted, and what would come again: not retried here, whatever the request. */
+const final = new Set<BrokenCode | null>(['aborted', 'answer_too_large'])
+
+/** What follows from a failed attempt. `retry`: after the back-off, or when the rate limiter lets it through. */
+export type Decision = { outcome: Outcome; retryable: boolean; retry: 'no' | 'back_off' | 'rate_limit' }
+
+/** The one decision about a failed attempt; `broken` where there was no whole answer. A safe request has no effect. */
+export function decide(kind: FailureKind, semantics: Semantics, broken: BrokenCode | null): Decision {
+  const { outcome, retry } = policy[kind]
+  const retryable = retry === 'all' || (retry === 'idempotent' && semantics !== 'non-idempotent')
+  const way = kind === 'rate_limited' ? 'rate_limit' : 'back_off'
+  return {
+    outcome: outcome === 'unknown' && semantics === 'safe' ? 'rejected' : outcome,
+    retryable,
+    retry: retryable && !final.has(broken) ? way : 'no',
   }
-  const decoded = await decode(body, headers, maxAnswerBytes)
-  const json = 'text' in decoded ? jsonObject(decoded.text, parse) : null
-  if (status < 400) {
-    if (json !== null) return { json }
-    const code = 'text' in decoded ? 'unreadable_answer' : decoded.unreadable
-    const final = repeat === 'again' || code === 'answer_too_large'
-    return { error: unreadable(status, headers, code, repeat), again: final ? 'no' : 'repeat', waitMs: 0 }
-  }
-  const waitMs = retryAfterMs(headers, clock, performance.now()) ?? 0
-  const error = refusal(status, headers, json, repeat, waitMs)
-  if (status === 429) return { error, again: 'rate_limited', waitMs }
-  const passing = (status === 408 || status >= 500) && repeat !== 'again'
-  const asked = headers['retry-after'] === undefined ? 0 : waitMs
-  return { error, again: passing ? 'repeat' : 'no', waitMs: asked }
+}
+
+/** Retries of one request, besides those of what the rate limit refused. */
+export const maxRetries = 3
+
+const firstMs = 500
+const longestMs = 20_000
+
+/** Exponential back-off with full jitter, so that clients of one outage do not come back together. */
+export function backoffMs(retries: number): number {
+  return Math.random() * Math.min(longestMs, firstMs * 2 ** retries)
 }

@@ -71,3 +71,20 @@ test('two clocks know together what either knows, and the newer one wins where t
   set.merge(exact.merge(undefined))
   assert.ok(Math.abs(set.at(9_000) - epoch - 69_000) <= 520)
 })
+
+test('answers that contradict count only while they come in a row', () => {
+  const clock = observed(0, 5_000, 37)
+  const before = clock.at(9_000)
+  for (const at of [5_000, 5_100, 5_200, 5_300]) {
+    observed(at, at + 2, 1, 60_000, clock)
+    observed(at + 50, at + 51, 1, 0, clock)
+  }
+  assert.ok(Math.abs(clock.at(9_000) - before) <= 40)
+})
+
+test('what was exact is less so after minutes: an answer that was held up does not make it exact again', () => {
+  const clock = observed(0, 5_000, 37)
+  clock.observe(date(201_500), 200_000, 203_000)
+  assert.ok(clock.doubt() >= 900, String(clock.doubt()))
+  assert.ok(Math.abs(clock.at(203_000) - epoch - 203_000) <= clock.doubt())
+})

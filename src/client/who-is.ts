@@ -3,7 +3,7 @@ import { createClient } from './client.ts'
 import type { Credentials } from './credentials.ts'
 import { path } from './path.ts'
 import type { RateLimit } from './rate-limit/headers.ts'
-import type { JsonObject } from './send.ts'
+import type { JsonObject } from './request.ts'
 
 /** What `GET /me` tells: the admin behind a token, the id of its app (workspace), and the rate limit of its headers. */
 export type Whose = { me: JsonObject; app: string | null; rate_limit: RateLimit | null }
@@ -18,7 +18,7 @@ export function whoIs(
   return {
     redact: client.redact,
     ask: async () => {
-      const me = await send({ method: 'GET', path: path`/me`, repeat: 'read' })
+      const me = await send({ method: 'GET', path: path`/me`, semantics: 'safe' })
       // An answer that names no admin proves nothing about the credential.
       if (typeof me['id'] !== 'string') throw unreadable('admin')
       return { me, app: idCode(me['app']), rate_limit: trace.rate_limit }

@@ -120,3 +120,42 @@ test('ten thousand keys are remembered, the one used longest ago makes room', ()
   assert.deepEqual(judge(claims, [item('1', 100)], 95, ['hi'], 'k10000'), nothing)
   assert.equal(judge(claims, [item('1', 100)], 95, ['hi'], 'k0'), '1')
 })
+
+test('an item of the very second of the send is its own, one of the second before is not', () => {
+  assert.equal(judge(new Claims(), [item('1', 95)], 95), '1')
+  assert.deepEqual(judge(new Claims(), [item('1', 94)], 95), nothing)
+  assert.deepEqual(judge(new Claims(), [item('1', 95, false)], 95), doubtful)
+})
+
+test('an item of the very second of a missing send counts for that one', () => {
+  const claims = new Claims()
+  claims.miss('k', ['hi'], 95)
+  assert.equal(judge(claims, [item('late', 95), item('mine', 205)], 200), 'mine')
+})
+
+test('of several items in one second the one shown last is the send’s', () => {
+  assert.equal(judge(new Claims(), [item('1', 100), item('2', 100)], 95), '2')
+})
+
+test('of several accounted items all are: none of them is a later send’s', () => {
+  const claims = new Claims()
+  claims.miss('k', ['hi'], 95)
+  assert.equal(judge(claims, [item('1', 100), item('2', 101), item('3', 102)], 98), '3')
+  for (const id of ['1', '2', '3']) assert.deepEqual(judge(claims, [item(id, 101)], 98), nothing, id)
+  const known = new Claims()
+  known.know('k', ['1', '2', '3'])
+  for (const id of ['1', '2', '3']) assert.deepEqual(judge(known, [item(id, 101)], 98), nothing, id)
+})
+
+test('taking an item ends the missing sends of its words, and of no others', () => {
+  const claims = new Claims()
+  claims.miss('k', ['bye'], 95)
+  assert.equal(judge(claims, [item('1', 100)], 98), '1')
+  assert.deepEqual(judge(claims, [item('2', 120)], 112, ['bye']), doubtful)
+})
+
+test('a doubtful time makes an older item of the same words doubtful, and one of other words not', () => {
+  const judged = (created_at: number, same: boolean) =>
+    new Claims().judge('k', [item('1', created_at, same)], ['hi'], 95, 10)
+  assert.deepEqual([judged(85, true), judged(84, true), judged(94, false)], [doubtful, nothing, nothing])
+})

@@ -75,3 +75,19 @@ test('no key stays behind, whether calls ended, failed or gave up', async () => 
   await setImmediate()
   assert.equal(lines.size, 0)
 })
+
+test('a call that has ended leaves the line to those behind it: who comes then waits for them', async () => {
+  const lines: Lines = new Map()
+  const log: string[] = []
+  const [a, b] = [call(lines, 'a', log), call(lines, 'b', log)]
+  a.end()
+  await a.ended
+  await setImmediate()
+  const c = call(lines, 'c', log)
+  await setImmediate()
+  assert.deepEqual(log, ['a begins', 'a ends', 'b begins'])
+  b.end()
+  c.end()
+  await Promise.all([b.ended, c.ended])
+  assert.deepEqual(log.slice(3), ['b ends', 'c begins', 'c ends'])
+})

@@ -2,30 +2,30 @@ import type { DatabaseSync } from 'node:sqlite'
 import { IntercomError, textOf } from '../errors.ts'
 import { type Layout, openPrivateFile, retryWhileBusySync } from '../sqlite/sqlite.ts'
 
-/** How long a record answers later calls of its id, and an intent whose outcome is unclear is known, ms. */
+/** How long the outcome of an operation is kept, known or not, ms. */
 const keptMs = 30 * 24 * 3600 * 1000
 
 const layout: Layout = {
   what: 'a journal',
   version: 1,
-  tables: ['steps', 'claims'],
+  tables: ['operations', 'claims'],
   sql: `
-CREATE TABLE steps (
-  id TEXT PRIMARY KEY,
+CREATE TABLE operations (
+  key TEXT PRIMARY KEY,
   action TEXT NOT NULL,
   input_hash TEXT NOT NULL,
   owner TEXT,
   lease_until INTEGER NOT NULL,
-  begun_at INTEGER,
-  unclear INTEGER NOT NULL DEFAULT 0,
+  sent_at INTEGER,
+  unknown INTEGER NOT NULL DEFAULT 0,
   record TEXT
 ) STRICT;
 CREATE TABLE claims (
   item TEXT PRIMARY KEY,
-  step TEXT NOT NULL,
+  key TEXT NOT NULL,
   claimed_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX steps_by_time ON steps (lease_until);
+CREATE INDEX operations_by_time ON operations (lease_until);
 CREATE INDEX claims_by_time ON claims (claimed_at)`,
 }
 
@@ -49,6 +49,6 @@ export function openFile(file: string): DatabaseSync {
 /** Forgets what is older than it is kept. */
 export function prune(db: DatabaseSync): void {
   const before = Date.now() - keptMs
-  db.prepare('DELETE FROM steps WHERE lease_until < ?').run(before)
+  db.prepare('DELETE FROM operations WHERE lease_until < ?').run(before)
   db.prepare('DELETE FROM claims WHERE claimed_at < ?').run(before)
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { after, mock, test } from 'node:test'
-import type { StepJournal } from './journal.ts'
+import type { Journal } from './journal.ts'
 import { openJournal } from './sqlite-journal.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'modulex-intercom-journal-'))
@@ -15,44 +15,44 @@ function file(): string {
   return join(directory, `${++files}.db`)
 }
 
-function open(t: { after(end: () => void): void }, name = file()): StepJournal {
+function open(t: { after(end: () => void): void }, name = file()): Journal {
   const journal = openJournal(name)
   t.after(() => journal.close())
   return journal
 }
 
-const step = (id = 'i') => ({ id, action: 'create_note', input_hash: 'h' })
+const operation = (key = 'i') => ({ key, action: 'create_note', input_hash: 'h' })
 const day = 24 * 3600 * 1000
 
-test('a step belongs to its first owner until it ends, and then its record to all', async (t) => {
+test('an operation belongs to its first owner until it ends, and then its record to all', async (t) => {
   const name = file()
   const [a, b] = [open(t, name), open(t, name)]
-  assert.deepEqual(await a.take(step(), 'one'), { state: 'mine', left: null })
-  assert.deepEqual(await b.take(step(), 'two'), { state: 'running' })
-  assert.deepEqual(await b.begin('i', 'two', 1), false)
+  assert.deepEqual(await a.acquire(operation(), 'one'), { state: 'acquired', earlier: null })
+  assert.deepEqual(await b.acquire(operation(), 'two'), { state: 'running' })
+  assert.deepEqual(await b.recordSend('i', 'two', 1), false)
   await b.finish('i', 'two', { record: 'not its' })
-  assert.equal(await a.begin('i', 'one', 1), true)
+  assert.equal(await a.recordSend('i', 'one', 1), true)
   await a.finish('i', 'one', { record: 'its' })
   for (const journal of [a, b]) {
-    assert.deepEqual(await journal.take(step(), 'three'), { state: 'finished', record: 'its' })
+    assert.deepEqual(await journal.acquire(operation(), 'three'), { state: 'finished', record: 'its' })
   }
 })
 
-test('another action or input of an id is seen in every state', async (t) => {
+test('another action or input under a key is seen in every state', async (t) => {
   const journal = open(t)
   const others = async () => {
     for (const other of [
-      { ...step(), action: 'x' },
-      { ...step(), input_hash: 'x' },
+      { ...operation(), action: 'x' },
+      { ...operation(), input_hash: 'x' },
     ]) {
-      assert.deepEqual(await journal.take(other, 'other'), { state: 'other_input' })
+      assert.deepEqual(await journal.acquire(other, 'other'), { state: 'mismatch' })
     }
   }
-  await journal.take(step(), 'one')
+  await journal.acquire(operation(), 'one')
   await others()
-  await journal.finish('i', 'one', 'unclear')
+  await journal.finish('i', 'one', 'unknown')
   await others()
-  await journal.take(step(), 'two')
+  await journal.acquire(operation(), 'two')
   await journal.finish('i', 'two', { record: '' })
   await others()
 })
@@ -61,60 +61,60 @@ test('a lapsed lease goes to the next, and fences the first; a renewed one does 
   mock.timers.enable({ apis: ['Date'], now: 100_000 })
   t.after(() => mock.timers.reset())
   const journal = open(t)
-  await journal.take(step(), 'one')
+  await journal.acquire(operation(), 'one')
   mock.timers.tick(4999)
   await journal.renew('i', 'one')
   mock.timers.tick(4999)
-  assert.deepEqual(await journal.take(step(), 'two'), { state: 'running' })
+  assert.deepEqual(await journal.acquire(operation(), 'two'), { state: 'running' })
   mock.timers.tick(1)
-  assert.deepEqual(await journal.take(step(), 'two'), { state: 'mine', left: null })
-  assert.equal(await journal.begin('i', 'one', 1), false)
+  assert.deepEqual(await journal.acquire(operation(), 'two'), { state: 'acquired', earlier: null })
+  assert.equal(await journal.recordSend('i', 'one', 1), false)
   await journal.renew('i', 'one')
-  await journal.unclear('i', 'one')
-  await journal.finish('i', 'one', 'undone')
-  assert.equal(await journal.begin('i', 'two', 109_999), true)
+  await journal.recordUnknown('i', 'one')
+  await journal.finish('i', 'one', 'no_effect')
+  assert.equal(await journal.recordSend('i', 'two', 109_999), true)
   mock.timers.tick(5000)
-  assert.deepEqual(await journal.take(step(), 'three'), {
-    state: 'mine',
-    left: { at: 109_999, seen_at: 109_999, unclear: false },
+  assert.deepEqual(await journal.acquire(operation(), 'three'), {
+    state: 'acquired',
+    earlier: { sent_at: 109_999, alive_at: 109_999, unknown: false },
   })
 })
 
-test('what a run leaves says when it was last alive, and whether its outcome is unclear, for good', async (t) => {
+test('what an attempt leaves says when it was last alive, and whether its outcome is unknown, for good', async (t) => {
   mock.timers.enable({ apis: ['Date'], now: 100_000 })
   t.after(() => mock.timers.reset())
   const journal = open(t)
-  await journal.take(step(), 'one')
-  await journal.begin('i', 'one', 100_000)
+  await journal.acquire(operation(), 'one')
+  await journal.recordSend('i', 'one', 100_000)
   mock.timers.tick(3000)
   await journal.renew('i', 'one')
   mock.timers.tick(5000)
-  const left = { at: 100_000, seen_at: 103_000, unclear: false }
-  assert.deepEqual(await journal.take(step(), 'two'), { state: 'mine', left })
-  await journal.finish('i', 'two', 'as_found')
-  const found = await journal.take(step(), 'three')
-  assert.deepEqual(found, { state: 'mine', left: { ...left, seen_at: 108_000 } })
-  await journal.unclear('i', 'three')
-  await journal.begin('i', 'three', 108_000)
-  await journal.finish('i', 'three', 'as_found')
-  const unclear = { state: 'mine', left: { at: 100_000, seen_at: 108_000, unclear: true } }
-  assert.deepEqual(await journal.take(step(), 'four'), unclear)
-  await journal.finish('i', 'four', 'undone')
-  assert.deepEqual(await journal.take(step(), 'five'), { state: 'mine', left: null })
+  const earlier = { sent_at: 100_000, alive_at: 103_000, unknown: false }
+  assert.deepEqual(await journal.acquire(operation(), 'two'), { state: 'acquired', earlier })
+  await journal.finish('i', 'two', 'unchanged')
+  const found = await journal.acquire(operation(), 'three')
+  assert.deepEqual(found, { state: 'acquired', earlier: { ...earlier, alive_at: 108_000 } })
+  await journal.recordUnknown('i', 'three')
+  await journal.recordSend('i', 'three', 108_000)
+  await journal.finish('i', 'three', 'unchanged')
+  const unknown = { state: 'acquired', earlier: { sent_at: 100_000, alive_at: 108_000, unknown: true } }
+  assert.deepEqual(await journal.acquire(operation(), 'four'), unknown)
+  await journal.finish('i', 'four', 'no_effect')
+  assert.deepEqual(await journal.acquire(operation(), 'five'), { state: 'acquired', earlier: null })
 })
 
 test('after the clock was set back nobody waits for a dead owner, and nothing is concluded from times', async (t) => {
   mock.timers.enable({ apis: ['Date'], now: 5_000_000 })
   t.after(() => mock.timers.reset())
   const journal = open(t)
-  await journal.take(step(), 'one')
-  await journal.begin('i', 'one', 5_000_000)
+  await journal.acquire(operation(), 'one')
+  await journal.recordSend('i', 'one', 5_000_000)
   mock.timers.setTime(1_000_000)
-  const left = { at: 5_000_000, seen_at: 5_000_000, unclear: true }
-  assert.deepEqual(await journal.take(step(), 'two'), { state: 'mine', left })
+  const earlier = { sent_at: 5_000_000, alive_at: 5_000_000, unknown: true }
+  assert.deepEqual(await journal.acquire(operation(), 'two'), { state: 'acquired', earlier })
 })
 
-test('an item is given to one step, and to that again', async (t) => {
+test('an item is given to one operation, and to that again', async (t) => {
   const name = file()
   const [a, b] = [open(t, name), open(t, name)]
   assert.deepEqual(
@@ -123,31 +123,31 @@ test('an item is given to one step, and to that again', async (t) => {
   )
 })
 
-test('records, unclear intents and claims are kept for 30 days, in a process that stays open too', async (t) => {
+test('records, unknown outcomes and claims are kept for 30 days, in a process that stays open too', async (t) => {
   mock.timers.enable({ apis: ['Date'], now: 100 * day })
   t.after(() => mock.timers.reset())
   const journal = open(t)
   for (const [id, end] of [
     ['kept', { record: 'r' }],
-    ['unclear', 'unclear'],
+    ['unknown', 'unknown'],
   ] as const) {
-    await journal.take(step(id), 'one')
-    await journal.begin(id, 'one', Date.now())
+    await journal.acquire(operation(id), 'one')
+    await journal.recordSend(id, 'one', Date.now())
     await journal.finish(id, 'one', end)
   }
   await journal.claim('p', 'kept')
   const states = async () => {
-    await journal.take(step('other'), crypto.randomUUID())
-    const kept = await journal.take(step('kept'), 'two')
-    const unclear = await journal.take(step('unclear'), 'two')
-    const left = unclear.state === 'mine' && unclear.left !== null
-    if (left) await journal.finish('unclear', 'two', 'as_found')
-    return [kept.state, left, await journal.claim('p', 'other')]
+    await journal.acquire(operation('other'), crypto.randomUUID())
+    const kept = await journal.acquire(operation('kept'), 'two')
+    const unknown = await journal.acquire(operation('unknown'), 'two')
+    const open = unknown.state === 'acquired' && unknown.earlier !== null
+    if (open) await journal.finish('unknown', 'two', 'unchanged')
+    return [kept.state, open, await journal.claim('p', 'other')]
   }
   mock.timers.tick(30 * day)
   assert.deepEqual(await states(), ['finished', true, false])
   mock.timers.tick(30 * day + 3_600_001)
-  assert.deepEqual(await states(), ['mine', false, true])
+  assert.deepEqual(await states(), ['acquired', false, true])
 })
 
 test('a file that another process holds is waited for, while this one goes on', async (t) => {
@@ -156,38 +156,38 @@ test('a file that another process holds is waited for, while this one goes on', 
   const other = new DatabaseSync(name)
   t.after(() => other.close())
   other.exec('BEGIN IMMEDIATE')
-  const taken = journal.take(step(), 'one')
+  const taken = journal.acquire(operation(), 'one')
   const claimed = journal.claim('p', 'i')
   let worked = 0
   const working = setInterval(() => worked++, 10)
   setTimeout(() => other.exec('COMMIT'), 300)
-  assert.deepEqual([await taken, await claimed], [{ state: 'mine', left: null }, true])
+  assert.deepEqual([await taken, await claimed], [{ state: 'acquired', earlier: null }, true])
   clearInterval(working)
   assert.ok(worked > 0)
 })
 
-test("an item that nobody has, or the step itself, is not another one's", async (t) => {
+test("an item that nobody has, or the operation itself, is not another one's", async (t) => {
   const journal = open(t)
-  await journal.claim('p1', 'mine')
+  await journal.claim('p1', 'acquired')
   await journal.claim('p2', 'yours')
-  assert.deepEqual(await journal.others(['p1', 'p2', 'p3'], 'mine'), ['p2'])
+  assert.deepEqual(await journal.claimedByOthers(['p1', 'p2', 'p3'], 'acquired'), ['p2'])
 })
 
-test('closing waits for those who have a step, can be repeated, and lets nobody in', async () => {
+test('closing waits for those who hold a lease, can be repeated, and lets nobody in', async () => {
   const name = file()
   const journal = openJournal(name)
-  await journal.take(step(), 'one')
-  await journal.take(step('j'), 'two')
+  await journal.acquire(operation(), 'one')
+  await journal.acquire(operation('j'), 'two')
   journal.close()
   journal.close()
-  await assert.rejects(journal.take(step('k'), 'three'), { code: 'journal_failed' })
-  await journal.finish('j', 'two', 'undone')
-  assert.equal(await journal.begin('i', 'one', 1), true)
+  await assert.rejects(journal.acquire(operation('k'), 'three'), { code: 'journal_failed' })
+  await journal.finish('j', 'two', 'no_effect')
+  assert.equal(await journal.recordSend('i', 'one', 1), true)
   await journal.finish('i', 'one', { record: 'r' })
   journal.close()
   await assert.rejects(journal.claim('p', 'i'))
   const later = openJournal(name)
-  assert.equal((await later.take(step(), 'four')).state, 'finished')
+  assert.equal((await later.acquire(operation(), 'four')).state, 'finished')
   later.close()
 })
 
@@ -221,7 +221,7 @@ test('a file of another version, of another program, a damaged and an unwritable
   other.close()
   const foreign = file()
   const strange = new DatabaseSync(foreign)
-  strange.exec('CREATE TABLE steps (x)')
+  strange.exec('CREATE TABLE operations (x)')
   strange.close()
   const damaged = file()
   writeFileSync(damaged, 'no database at all, but long enough to be one'.repeat(100))
@@ -240,4 +240,15 @@ test('a file of another version, of another program, a damaged and an unwritable
   const left = new DatabaseSync(foreign)
   assert.equal(left.prepare('PRAGMA journal_mode').get()?.['journal_mode'], 'delete')
   left.close()
+})
+
+test('closing waits for nobody who holds no operation: not for who was sent away, nor for who was answered', async () => {
+  const journal = openJournal(file())
+  await journal.acquire(operation(), 'one')
+  assert.equal((await journal.acquire(operation(), 'two')).state, 'running')
+  assert.equal((await journal.acquire({ ...operation(), input_hash: 'x' }, 'three')).state, 'mismatch')
+  await journal.finish('i', 'one', { record: 'r' })
+  assert.equal((await journal.acquire(operation(), 'four')).state, 'finished')
+  journal.close()
+  await assert.rejects(journal.claim('p', 'i'))
 })

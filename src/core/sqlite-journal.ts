@@ -1,10 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { IntercomError } from '../errors.ts'
 import { retryWhileBusy, transaction } from '../sqlite/sqlite.ts'
-import type { End, Left, Step, StepJournal, Taken } from './journal.ts'
+import type { Acquired, AttemptResult, EarlierAttempt, Journal, Operation } from './journal.ts'
 import { openFile, prune } from './sqlite-journal-file.ts'
 
-/** How long a run that says nothing counts as alive. */
+/** How long an owner that does not renew its lease counts as alive. */
 const defaultLeaseMs = 5000
 const pruneEveryMs = 3_600_000
 
@@ -13,70 +13,74 @@ type Row = {
   input_hash: string
   owner: string | null
   lease_until: number
-  begun_at: number | null
-  unclear: number
+  sent_at: number | null
+  unknown: number
   record: string | null
 }
 
 /**
  * A journal in a file of `node:sqlite`, for the processes of one machine and one workspace of Intercom. It holds
- * what Intercom answered. Throws an `IntercomError` when the file cannot be used. Closing waits for the runs that
- * have a step. A run that says nothing for `leaseMs` counts as dead; runs speak every second.
+ * what Intercom answered. Throws an `IntercomError` when the file cannot be used. Closing waits for the attempts that
+ * hold a lease. One that does not renew it for `leaseMs` counts as dead; they renew every second.
  */
-export function openJournal(file: string, leaseMs = defaultLeaseMs): StepJournal {
+export function openJournal(file: string, leaseMs = defaultLeaseMs): Journal {
   return journalOn(openFile(file), leaseMs)
 }
 
-function journalOn(db: DatabaseSync, leaseMs: number): StepJournal {
-  const read = db.prepare('SELECT * FROM steps WHERE id = ?')
+function journalOn(db: DatabaseSync, leaseMs: number): Journal {
+  const read = db.prepare('SELECT * FROM operations WHERE key = ?')
   const insert = db.prepare(
-    'INSERT INTO steps (id, action, input_hash, owner, lease_until) VALUES (?, ?, ?, ?, ?)',
+    'INSERT INTO operations (key, action, input_hash, owner, lease_until) VALUES (?, ?, ?, ?, ?)',
   )
-  const own = db.prepare('UPDATE steps SET owner = ?, lease_until = ? WHERE id = ?')
-  const renew = db.prepare('UPDATE steps SET lease_until = ? WHERE id = ? AND owner = ?')
-  // A second request does not make a first one clear: it is looked for from its own time on.
-  const begin = db.prepare(
-    'UPDATE steps SET begun_at = iif(unclear, begun_at, ?), lease_until = ? WHERE id = ? AND owner = ?',
+  const own = db.prepare('UPDATE operations SET owner = ?, lease_until = ? WHERE key = ?')
+  const renew = db.prepare('UPDATE operations SET lease_until = ? WHERE key = ? AND owner = ?')
+  // A second request says nothing of a first one whose outcome is unknown: that is looked for from its own time on.
+  const recordSend = db.prepare(
+    'UPDATE operations SET sent_at = iif(unknown, sent_at, ?), lease_until = ? WHERE key = ? AND owner = ?',
   )
-  const unclear = db.prepare('UPDATE steps SET unclear = 1 WHERE id = ? AND owner = ?')
+  const recordUnknown = db.prepare('UPDATE operations SET unknown = 1 WHERE key = ? AND owner = ?')
   const keep = db.prepare(
-    'UPDATE steps SET record = ?, owner = NULL, lease_until = ? WHERE id = ? AND owner = ?',
+    'UPDATE operations SET record = ?, owner = NULL, lease_until = ? WHERE key = ? AND owner = ?',
   )
   const release = db.prepare(
-    'UPDATE steps SET unclear = max(unclear, ?), owner = NULL, lease_until = ? WHERE id = ? AND owner = ?',
+    'UPDATE operations SET unknown = max(unknown, ?), owner = NULL, lease_until = ? WHERE key = ? AND owner = ?',
   )
-  const forget = db.prepare('DELETE FROM steps WHERE id = ? AND owner = ?')
-  const claim = db.prepare('INSERT OR IGNORE INTO claims (item, step, claimed_at) VALUES (?, ?, ?)')
-  const claimed = db.prepare('SELECT step FROM claims WHERE item = ?')
-  const ownerOf = (item: string) => (claimed.get(item)?.['step'] as string | undefined) ?? null // the column of its table
+  const forget = db.prepare('DELETE FROM operations WHERE key = ? AND owner = ?')
+  const claim = db.prepare('INSERT OR IGNORE INTO claims (item, key, claimed_at) VALUES (?, ?, ?)')
+  const claimed = db.prepare('SELECT key FROM claims WHERE item = ?')
+  const ownerOf = (item: string) => (claimed.get(item)?.['key'] as string | undefined) ?? null // the column of its table
   const owners = new Set<string>()
   let closing = false
   let prunedAt = Date.now()
 
-  function take({ id, action, input_hash }: Step, owner: string, mayWrite: boolean): Taken | null {
-    const row = read.get(id) as Row | undefined // the columns of its table
+  function acquire(
+    { key, action, input_hash }: Operation,
+    owner: string,
+    mayWrite: boolean,
+  ): Acquired | null {
+    const row = read.get(key) as Row | undefined // the columns of its table
     const now = Date.now()
     if (row === undefined) {
       if (!mayWrite) return null
-      insert.run(id, action, input_hash, owner, now + leaseMs)
-      return { state: 'mine', left: null }
+      insert.run(key, action, input_hash, owner, now + leaseMs)
+      return { state: 'acquired', earlier: null }
     }
-    if (row.action !== action || row.input_hash !== input_hash) return { state: 'other_input' }
+    if (row.action !== action || row.input_hash !== input_hash) return { state: 'mismatch' }
     if (row.record !== null) return { state: 'finished', record: row.record }
     // A lease from the future is none: the clock was set back.
     if (row.owner !== null && row.lease_until > now && row.lease_until <= now + leaseMs) {
       return { state: 'running' }
     }
     if (!mayWrite) return null
-    own.run(owner, now + leaseMs, id)
-    return { state: 'mine', left: leftBy(row, now, leaseMs) }
+    own.run(owner, now + leaseMs, key)
+    return { state: 'acquired', earlier: earlierOf(row, now, leaseMs) }
   }
 
-  function finish(id: string, owner: string, end: End): void {
+  function finish(key: string, owner: string, result: AttemptResult): void {
     const now = Date.now()
-    if (end === 'undone') forget.run(id, owner)
-    else if (end === 'unclear' || end === 'as_found') release.run(end === 'unclear' ? 1 : 0, now, id, owner)
-    else keep.run(end.record, now, id, owner)
+    if (result === 'no_effect') forget.run(key, owner)
+    else if (typeof result === 'string') release.run(result === 'unknown' ? 1 : 0, now, key, owner)
+    else keep.run(result.record, now, key, owner)
   }
 
   function pruneNowAndThen(): void {
@@ -88,41 +92,43 @@ function journalOn(db: DatabaseSync, leaseMs: number): StepJournal {
   }
 
   return {
-    take: async (step, owner) => {
+    acquire: async (operation, owner) => {
       if (closing) throw new IntercomError('the journal is closed', { code: 'journal_failed' })
       owners.add(owner)
-      let taken: Taken | undefined
+      let acquired: Acquired | undefined
       try {
         pruneNowAndThen()
-        taken = await retryWhileBusy(
-          () => take(step, owner, false) ?? transaction(db, () => taking(step, owner)),
+        acquired = await retryWhileBusy(
+          () => acquire(operation, owner, false) ?? transaction(db, () => acquiring(operation, owner)),
         )
-        return taken
+        return acquired
       } finally {
-        if (taken?.state !== 'mine') leave(owner)
+        if (acquired?.state !== 'acquired') leave(owner)
       }
     },
-    renew: async (id, owner) => void renew.run(Date.now() + leaseMs, id, owner),
-    begin: (id, owner, at) =>
-      retryWhileBusy(() => begin.run(at, Date.now() + leaseMs, id, owner).changes === 1),
-    unclear: (id, owner) => retryWhileBusy(() => void unclear.run(id, owner)),
-    claim: (item, id) =>
+    renew: async (key, owner) => void renew.run(Date.now() + leaseMs, key, owner),
+    recordSend: (key, owner, at) =>
+      retryWhileBusy(() => recordSend.run(at, Date.now() + leaseMs, key, owner).changes === 1),
+    recordUnknown: (key, owner) => retryWhileBusy(() => void recordUnknown.run(key, owner)),
+    claim: (item, key) =>
       retryWhileBusy(() => {
-        claim.run(item, id, Date.now())
-        return ownerOf(item) === id
+        claim.run(item, key, Date.now())
+        return ownerOf(item) === key
       }),
-    others: (items, id) => retryWhileBusy(() => items.filter((item) => ![null, id].includes(ownerOf(item)))),
-    finish: (id, owner, end) => retryWhileBusy(() => finish(id, owner, end)).finally(() => leave(owner)),
+    claimedByOthers: (items, key) =>
+      retryWhileBusy(() => items.filter((item) => ![null, key].includes(ownerOf(item)))),
+    finish: (key, owner, result) =>
+      retryWhileBusy(() => finish(key, owner, result)).finally(() => leave(owner)),
     close: () => {
       closing = true
       closeWhenLeft()
     },
   }
 
-  function taking(step: Step, owner: string): Taken {
-    const taken = take(step, owner, true)
-    if (taken === null) throw new Error('a step that may be written is always taken')
-    return taken
+  function acquiring(operation: Operation, owner: string): Acquired {
+    const acquired = acquire(operation, owner, true)
+    if (acquired === null) throw new Error('in a transaction an operation is always acquired')
+    return acquired
   }
 
   function leave(owner: string): void {
@@ -135,9 +141,13 @@ function journalOn(db: DatabaseSync, leaseMs: number): StepJournal {
   }
 }
 
-function leftBy({ owner, lease_until, begun_at, unclear }: Row, now: number, leaseMs: number): Left | null {
-  if (begun_at === null) return null
-  const seen_at = owner === null ? lease_until : lease_until - leaseMs
+function earlierOf(
+  { owner, lease_until, sent_at, unknown }: Row,
+  now: number,
+  leaseMs: number,
+): EarlierAttempt | null {
+  if (sent_at === null) return null
+  const alive_at = owner === null ? lease_until : lease_until - leaseMs
   // Times in the future say that the clock was set back: no absence can be judged by them.
-  return { at: begun_at, seen_at, unclear: unclear === 1 || seen_at > now || begun_at > now }
+  return { sent_at, alive_at, unknown: unknown === 1 || alive_at > now || sent_at > now }
 }

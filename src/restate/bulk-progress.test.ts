@@ -3,13 +3,13 @@ import { test } from 'node:test'
 import { RestatePromise } from '@restatedev/restate-sdk'
 import { fakeObject } from '../../test/support/fake-object.ts'
 import type { ChunkRequest, ChunkResult } from './bulk-chunk.ts'
-import { type Job, jobOf, work } from './bulk-progress.ts'
-import type { Chunk } from './rows.ts'
+import type { Chunk } from './bulk-plan.ts'
+import { type JobState, jobOf, runPage } from './bulk-progress.ts'
 
 const chunk = (first: number, count = 2): Chunk => ({ first, count, rows: [] })
-const good: ChunkResult = { rows: 2, problems: [], undone: [], stopped: null }
+const good: ChunkResult = { rows: 2, problems: [], remaining: [], stopped: null }
 
-/** A job with its chunks in pages; `run` is what becomes of each. */
+/** A job with its chunks in pages; `run` gives the result of each. */
 async function opened(pages: Chunk[][], run: (request: ChunkRequest) => ChunkResult | Promise<ChunkResult>) {
   const faked = fakeObject('the job')
   const asked: ChunkRequest[] = []
@@ -23,8 +23,17 @@ async function opened(pages: Chunk[][], run: (request: ChunkRequest) => ChunkRes
     },
   }
   const ctx = Object.assign(faked.ctx, { serviceClient: () => service })
-  const none = { rows: 0, bad_rows: 0, succeeded: 0, failed: 0, unknown: 0, sha256: '', bad: [], at: 0 }
-  const job: Job = {
+  const none = {
+    rows: 0,
+    bad_rows: 0,
+    succeeded: 0,
+    failed: 0,
+    unknown: 0,
+    sha256: '',
+    bad: [],
+    started_at: 0,
+  }
+  const job: JobState = {
     ...none,
     action: 'create_note',
     finished: false,
@@ -34,43 +43,43 @@ async function opened(pages: Chunk[][], run: (request: ChunkRequest) => ChunkRes
   }
   ctx.set('job', job)
   for (const [page, chunks] of pages.entries()) ctx.set(`page ${page}`, chunks)
-  const goesOn = () => faked.sent.splice(0).map(({ handler, input }) => [handler, input])
-  return { ...faked, ctx, asked, running, goesOn }
+  const scheduled = () => faked.sent.splice(0).map(({ handler, input }) => [handler, input])
+  return { ...faked, ctx, asked, running, scheduled }
 }
 
-test('a job works page after page, a window of chunks at a time, and is finished after the last', async () => {
+test('a job runs page after page, only so many chunks in flight, and is finished after the last', async () => {
   const first = Array.from({ length: 30 }, (_, n) => chunk(2 * n + 1))
-  const { ctx, asked, running, goesOn, kept } = await opened([first, [chunk(61)]], () => good)
-  await work(ctx, { page: 0 })
-  assert.deepEqual([asked.length, running.most, goesOn()], [30, 12, [['work', { page: 1 }]]])
+  const { ctx, asked, running, scheduled, kept } = await opened([first, [chunk(61)]], () => good)
+  await runPage(ctx, { page: 0 })
+  assert.deepEqual([asked.length, running.most, scheduled()], [30, 12, [['runPage', { page: 1 }]]])
   assert.partialDeepStrictEqual(await jobOf(ctx), { succeeded: 60, finished: false })
-  await work(ctx, { page: 1 })
+  await runPage(ctx, { page: 1 })
   assert.deepEqual(asked.at(-1), { job: 'the job', action: 'create_note', chunk: chunk(61) })
   assert.partialDeepStrictEqual(await jobOf(ctx), { succeeded: 62, failed: 0, unknown: 0, finished: true })
-  assert.deepEqual([goesOn(), kept()['page 0'], kept()['page 1']], [[], [], []])
+  assert.deepEqual([scheduled(), kept()['page 0'], kept()['page 1']], [[], [], []])
 })
 
-test('what failed and what nobody knows is counted apart, and kept with its page', async () => {
+test('failed rows and unknown ones are counted apart, and kept with their page', async () => {
   const problems = [
     { row: 1, outcome: 'failed' as const, error: 'no' },
-    { row: 2, outcome: 'unknown' as const, error: 'who knows' },
+    { row: 2, outcome: 'unknown' as const, error: 'nobody knows' },
   ]
   const { ctx, kept } = await opened([[chunk(1, 3)]], () => ({ ...good, rows: 3, problems }))
-  await work(ctx, { page: 0 })
+  await runPage(ctx, { page: 0 })
   assert.partialDeepStrictEqual(await jobOf(ctx), { succeeded: 1, failed: 1, unknown: 1 })
   assert.deepEqual(kept()['problems 0'], problems)
 })
 
-test('a job that stops begins no more chunks, and keeps what is not done for when it goes on', async () => {
+test('a job that stops starts no more chunks, and keeps what is not done for when it resumes', async () => {
   const chunks = Array.from({ length: 20 }, (_, n) => chunk(2 * n + 1))
-  const { ctx, asked, kept, goesOn } = await opened([[], chunks, []], ({ chunk: { first } }) =>
+  const { ctx, asked, kept, scheduled } = await opened([[], chunks, []], ({ chunk: { first } }) =>
     first === 1
-      ? { rows: 1, problems: [], undone: [2], stopped: '401 unauthorized' }
+      ? { rows: 1, problems: [], remaining: [2], stopped: '401 unauthorized' }
       : first === 3
-        ? { rows: 0, problems: [], undone: [3, 4], stopped: 'another reason' }
+        ? { rows: 0, problems: [], remaining: [3, 4], stopped: 'another reason' }
         : good,
   )
-  await work(ctx, { page: 1 })
+  await runPage(ctx, { page: 1 })
   assert.equal(asked.length, 12)
   const left = kept()['page 1'] as Chunk[]
   assert.deepEqual(
@@ -79,14 +88,14 @@ test('a job that stops begins no more chunks, and keeps what is not done for whe
   )
   const { stopped, page, finished, succeeded } = await jobOf(ctx)
   assert.deepEqual([stopped, page, finished, succeeded], ['401 unauthorized', 1, false, 21])
-  assert.deepEqual(goesOn(), [])
+  assert.deepEqual(scheduled(), [])
 })
 
-test('of a chunk that somebody has ended nobody knows the rows that were left to do', async () => {
+test('the rows of a chunk that an operator has ended are unknown, where they were still to be done', async () => {
   const ended = () => Promise.reject(new Error('killed'))
   const chunks = [{ ...chunk(4, 3), only: [5] }, chunk(7, 2)]
   const { ctx, kept } = await opened([chunks], ended)
-  await work(ctx, { page: 0 })
+  await runPage(ctx, { page: 0 })
   const problems = kept()['problems 0'] as ChunkResult['problems']
   assert.deepEqual(
     problems.map(({ row, outcome }) => [row, outcome]),
@@ -100,6 +109,6 @@ test('of a chunk that somebody has ended nobody knows the rows that were left to
   assert.partialDeepStrictEqual(await jobOf(ctx), { succeeded: 0, failed: 0, unknown: 3, finished: true })
 })
 
-test('a job that there is not is not found', async () => {
+test('a job that does not exist is not found', async () => {
   await assert.rejects(jobOf(fakeObject().ctx), { code: 404 })
 })

@@ -1,9 +1,9 @@
 import { type ObjectContext, type ObjectSharedContext, RestatePromise } from '@restatedev/restate-sdk'
-import type { ChunkResult, ChunkService, Problem } from './bulk-chunk.ts'
-import { refusal } from './response.ts'
-import type { Chunk, Plan } from './rows.ts'
+import { type ChunkResult, type ChunkService, numbersOf, type RowProblem } from './bulk-chunk.ts'
+import type { Chunk, Plan } from './bulk-plan.ts'
+import { terminalError } from './response.ts'
 
-/** How far a job is. `stopped` says why it does not go on. */
+/** How far a job is. `stopped` says why it does not continue. */
 export type BulkStatus = {
   action: string
   rows: number
@@ -15,70 +15,70 @@ export type BulkStatus = {
   stopped: string | null
 }
 
-/** A job as the object keeps it. `page`: where one that stopped goes on. */
-export type Job = BulkStatus & Pick<Plan, 'sha256' | 'bad'> & { at: number; pages: number; page: number }
-/** The object's own handlers. */
-export type Worker = {
-  work(ctx: ObjectContext, at: { page: number }): Promise<void>
-  forget(ctx: ObjectContext, job: { at: number }): Promise<void>
+/** A job as its object keeps it. `page`: where a stopped one resumes. */
+export type JobState = BulkStatus &
+  Pick<Plan, 'sha256' | 'bad'> & { started_at: number; pages: number; page: number }
+/** The handlers that the object calls itself. */
+export type InternalHandlers = {
+  runPage(ctx: ObjectContext, at: { page: number }): Promise<void>
+  expire(ctx: ObjectContext, job: { started_at: number }): Promise<void>
 }
 
-/** Chunks under way at once: enough for a few workers, whose turns the rest would wait for. */
-const window = 12
+/** Enough for a few workers, each of which limits its own concurrency. */
+const maxChunksInFlight = 12
 
-/** A page of chunks, a window of them at a time. What a job that stops has not done stays for when it goes on. */
-export async function work(ctx: ObjectContext, { page }: { page: number }): Promise<void> {
+/** Runs a page of chunks. What a job that stops has not done stays for when it resumes. */
+export async function runPage(ctx: ObjectContext, { page }: { page: number }): Promise<void> {
   const job = await jobOf(ctx)
-  const left = (await ctx.get<Chunk[]>(`page ${page}`)) ?? []
-  const found = (await ctx.get<Problem[]>(`problems ${page}`)) ?? []
-  const running = new Map<Chunk, RestatePromise<Ran>>()
-  const waiting = [...left]
+  const remaining = (await ctx.get<Chunk[]>(`page ${page}`)) ?? []
+  const problems = (await ctx.get<RowProblem[]>(`problems ${page}`)) ?? []
+  const running = new Map<Chunk, RestatePromise<EndedChunk>>()
+  const waiting = [...remaining]
   for (;;) {
-    while (running.size < window && job.stopped === null) {
+    while (running.size < maxChunksInFlight && job.stopped === null) {
       const chunk = waiting.shift()
       if (chunk === undefined) break
-      running.set(chunk, run(ctx, job, chunk))
+      running.set(chunk, callChunk(ctx, job, chunk))
     }
     if (running.size === 0) break
     const { chunk, result } = await RestatePromise.race([...running.values()])
     running.delete(chunk)
-    const { undone } = result
-    left.splice(left.indexOf(chunk), 1, ...(undone.length === 0 ? [] : [{ ...chunk, only: undone }]))
-    count(job, result)
+    const rest = result.remaining.length === 0 ? [] : [{ ...chunk, only: result.remaining }]
+    remaining.splice(remaining.indexOf(chunk), 1, ...rest)
+    addCounts(job, result)
     if (result.problems.length > 0) {
-      found.push(...result.problems)
-      ctx.set(`problems ${page}`, found)
+      problems.push(...result.problems)
+      ctx.set(`problems ${page}`, problems)
     }
     ctx.set('job', job)
   }
-  ctx.set(`page ${page}`, left)
+  ctx.set(`page ${page}`, remaining)
   if (job.stopped !== null) ctx.set('job', { ...job, page })
-  else if (page + 1 < job.pages) goOn(ctx, page + 1)
+  else if (page + 1 < job.pages) schedulePage(ctx, page + 1)
   else ctx.set('job', { ...job, finished: true })
 }
 
-type Ran = { chunk: Chunk; result: ChunkResult }
+type EndedChunk = { chunk: Chunk; result: ChunkResult }
 
-function run(ctx: ObjectContext, { action }: Job, chunk: Chunk): RestatePromise<Ran> {
+function callChunk(ctx: ObjectContext, { action }: JobState, chunk: Chunk): RestatePromise<EndedChunk> {
   const request = { job: ctx.key, action, chunk }
   const running = ctx.serviceClient<ChunkService>({ name: 'intercom_chunk' }).run(request)
-  return running.map((result, failure) => ({ chunk, result: result ?? lost(chunk, failure) }))
+  return running.map((result, failure) => ({ chunk, result: result ?? killedResult(chunk, failure) }))
 }
 
-/** Somebody has ended the chunk: what it has sent, nobody knows. */
-function lost({ first, count, only }: Chunk, failure: { message: string } | undefined): ChunkResult {
-  const error = `its run was ended (${failure?.message ?? 'no reason given'}); look before you send it again`
-  const rows = only ?? Array.from({ length: count }, (_, n) => first + n)
-  const problems = rows.map((row) => ({ row, outcome: 'unknown' as const, error }))
-  return { rows: rows.length, problems, undone: [], stopped: null }
+/** An operator has ended the chunk: nobody knows what it has sent. */
+function killedResult(chunk: Chunk, failure: { message: string } | undefined): ChunkResult {
+  const error = `its run was ended (${failure?.message ?? 'no reason given'}) and may have sent it: check before you send it again`
+  const problems = numbersOf(chunk).map((row) => ({ row, outcome: 'unknown' as const, error }))
+  return { rows: problems.length, problems, remaining: [], stopped: null }
 }
 
-/** Has a page worked on, when this call has ended. */
-export function goOn(ctx: ObjectContext, page: number): void {
-  ctx.objectSendClient<Worker>({ name: 'intercom_bulk' }, ctx.key).work({ page })
+/** Runs a page after this call has ended. */
+export function schedulePage(ctx: ObjectContext, page: number): void {
+  ctx.objectSendClient<InternalHandlers>({ name: 'intercom_bulk' }, ctx.key).runPage({ page })
 }
 
-function count(job: Job, { rows, problems, stopped }: ChunkResult): void {
+function addCounts(job: JobState, { rows, problems, stopped }: ChunkResult): void {
   const unknown = problems.filter(({ outcome }) => outcome === 'unknown').length
   job.unknown += unknown
   job.failed += problems.length - unknown
@@ -87,8 +87,8 @@ function count(job: Job, { rows, problems, stopped }: ChunkResult): void {
 }
 
 /** The job of the object; a terminal error where there is none. */
-export async function jobOf(ctx: ObjectSharedContext): Promise<Job> {
-  const job = await ctx.get<Job>('job')
-  if (job === null) throw refusal(404, 'not_found', 'there is no such job')
+export async function jobOf(ctx: ObjectSharedContext): Promise<JobState> {
+  const job = await ctx.get<JobState>('job')
+  if (job === null) throw terminalError('not_found', 'no such job')
   return job
 }

@@ -3,23 +3,23 @@ import { type TestContext, test } from 'node:test'
 import { type ObjectContext, TerminalError } from '@restatedev/restate-sdk'
 import { fakeObject, handlersOf } from '../../test/support/fake-object.ts'
 import { errorList, type Received, scriptedIntercom } from '../../test/support/scripted-intercom.ts'
-import { LiveSteps } from './live-steps.ts'
+import { AttemptJournal } from './attempt-journal.ts'
+import { ConcurrencyLimit } from './concurrency-limit.ts'
 import { intercomOnce } from './once.ts'
-import type { Outcome } from './receipt.ts'
-import { Slots } from './slots.ts'
+import type { DurableResult } from './response.ts'
 
 const day = 24 * 3600 * 1000
 const input = { contact_id: 'abc', body: 'Words of a customer' }
 
 /** The object of one key, on an Intercom that answers as scripted. */
 async function opened(t: TestContext, script: Parameters<typeof scriptedIntercom>[0]) {
-  const steps = new LiveSteps(async () => [])
-  const settings = { journal: steps, settleMs: [1, 1], onUnknown: 'verify' } as const
+  const journal = new AttemptJournal(async () => [])
+  const settings = { journal, settleMs: [1, 1], onUnknown: 'verify' } as const
   const { intercom, received, close } = await scriptedIntercom(script, settings)
   t.after(close)
-  const engine = { intercom, steps, slots: new Slots(), files: undefined }
-  type Handlers = Record<string, (ctx: ObjectContext, input?: unknown) => Promise<Outcome>>
-  const handlers = handlersOf(intercomOnce(engine)) as unknown as Handlers // its type shows `forget` alone
+  const runtime = { intercom, journal, concurrency: new ConcurrencyLimit(), files: undefined }
+  type Handlers = Record<string, (ctx: ObjectContext, input?: unknown) => Promise<DurableResult>>
+  const handlers = handlersOf(intercomOnce(runtime)) as unknown as Handlers // its type shows `expire` alone
   const faked = fakeObject('the key')
   const call = async (name: string, given?: unknown) => await handlers[name]?.(faked.ctx, given)
   const posts = () => received.filter(({ method }) => method === 'POST').length
@@ -33,7 +33,7 @@ const refusedWith = (status: number, code: string) => (error: unknown) => {
   return true
 }
 
-test('a key is made once: later calls get the first answer, and the engine keeps no words of anybody', async (t) => {
+test('a key is used once: later calls get the first result, and Restate keeps nothing that anybody wrote', async (t) => {
   const { call, posts, kept } = await opened(t, [{ json: made }])
   const first = await call('create_note', input)
   assert.deepEqual(first?.['result'], { type: 'note', id: '7' })
@@ -45,7 +45,7 @@ test('a key is made once: later calls get the first answer, and the engine keeps
 test('the same key with another input, or for another action, is refused, and nothing is sent', async (t) => {
   const { call, posts } = await opened(t, [{ json: made }])
   await call('create_note', input)
-  const mismatch = refusedWith(409, 'idempotency_key_mismatch')
+  const mismatch = refusedWith(422, 'idempotency_key_mismatch')
   await assert.rejects(call('create_note', { ...input, body: 'Other words' }), mismatch)
   const message = {
     from_admin_id: '1',
@@ -60,7 +60,7 @@ test('the same key with another input, or for another action, is refused, and no
 
 test('an input that the action does not take leaves nothing behind', async (t) => {
   const { call, kept, sent, posts } = await opened(t, [{ json: made }])
-  await assert.rejects(call('create_note', { contact_id: 'abc' }), refusedWith(400, 'invalid_input'))
+  await assert.rejects(call('create_note', { contact_id: 'abc' }), refusedWith(422, 'invalid_input'))
   assert.deepEqual([kept(), sent, posts()], [{}, [], 0])
 })
 
@@ -80,17 +80,17 @@ test('a call that took no effect leaves its key free for another, under the one 
   assert.deepEqual(Object.keys(kept()), ['timer'])
   assert.equal((await call('create_note', input))?.success, true)
   assert.equal(posts(), 2)
-  const timers = sent.filter(({ handler }) => handler === 'forget')
+  const timers = sent.filter(({ handler }) => handler === 'expire')
   assert.deepEqual(timers, [
-    { object: 'intercom_once', key: 'the key', handler: 'forget', input: undefined, delay: 30 * day },
+    { object: 'intercom_once', key: 'the key', handler: 'expire', input: undefined, delay: 30 * day },
   ])
 })
 
-/** So old that whose it is can be told without waiting for answers under way. */
+/** So old that its owner can be told without waiting for answers under way. */
 const threeSecondsAgo = () => Math.floor(Date.now() / 1000) - 3
 
-/** Intercom where each POST is answered by 502, and a look finds the notes. */
-function ambiguous(notes: () => object[]) {
+/** Intercom where each POST is answered by 502, and reading back finds the notes. */
+function unknownAfterPost(notes: () => object[]) {
   return ({ method, path }: Received) => {
     if (method === 'POST') return { status: 502, json: {} }
     if (path === '/me') return { json: { type: 'admin', id: '1' } }
@@ -98,38 +98,38 @@ function ambiguous(notes: () => object[]) {
   }
 }
 
-test('an unknown outcome stays open: the next call looks before it sends', async (t) => {
+test('an unknown outcome stays unresolved: the next call reads back before it sends', async (t) => {
   const notes: object[] = []
   const { call, kept, posts } = await opened(
     t,
-    ambiguous(() => notes),
+    unknownAfterPost(() => notes),
   )
   assert.equal((await call('create_note', input))?.failure?.outcome, 'unknown')
-  assert.partialDeepStrictEqual(kept(), { intent: { open: { unclear: true }, done: null } })
+  assert.partialDeepStrictEqual(kept(), { operation: { unresolved: { unknown: true }, result: null } })
   notes.push({ ...made, created_at: threeSecondsAgo() })
   const later = await call('create_note', input)
   assert.deepEqual([later?.failure, later?.['result'], posts()], [null, { type: 'note', id: '7' }, 1])
 })
 
-test('after a run that somebody ended the next one looks before it sends', async (t) => {
+test('after a run that an operator has ended the next one reads back before it sends', async (t) => {
   const note = () => ({ ...made, created_at: threeSecondsAgo() })
   const { call, ctx, kept, posts, time } = await opened(
     t,
-    ambiguous(() => [note()]),
+    unknownAfterPost(() => [note()]),
   )
   time.now = Date.now()
-  // The run is ended where it first asks for a turn, with its intent written down.
+  // The run is ended where it first asks for room, with its operation recorded.
   const run = t.mock.method(ctx, 'run', () => {
     throw new TerminalError('ended by an operator')
   })
   await assert.rejects(call('create_note', input), /ended by an operator/)
-  assert.partialDeepStrictEqual(kept(), { intent: { open: null, done: null } })
+  assert.partialDeepStrictEqual(kept(), { operation: { unresolved: null, result: null } })
   run.mock.restore()
   const later = await call('create_note', input)
   assert.deepEqual([later?.failure, posts()], [null, 0])
 })
 
-test('a key is forgotten thirty days after its intent began, and not before', async (t) => {
+test('a key expires thirty days after its first call, and not before', async (t) => {
   const { call, kept, sent, time } = await opened(t, [
     { status: 401, json: errorList('unauthorized', 'Access Token Invalid') },
     { json: made },
@@ -138,11 +138,11 @@ test('a key is forgotten thirty days after its intent began, and not before', as
   time.now += 10 * day
   await call('create_note', input)
   time.now += 20 * day
-  const timers = () => sent.splice(0).filter(({ handler }) => handler === 'forget')
+  const timers = () => sent.splice(0).filter(({ handler }) => handler === 'expire')
   timers()
-  await call('forget')
-  assert.deepEqual([timers().map(({ delay }) => delay), 'intent' in kept()], [[10 * day], true])
+  await call('expire')
+  assert.deepEqual([timers().map(({ delay }) => delay), 'operation' in kept()], [[10 * day], true])
   time.now += 10 * day
-  await call('forget')
+  await call('expire')
   assert.deepEqual([timers(), kept()], [[], {}])
 })

@@ -4,7 +4,7 @@ import { TerminalError } from '@restatedev/restate-sdk'
 import { fakeIngress, fakeObject, handlersOf } from '../../test/support/fake-object.ts'
 import type { LeaseRequest } from '../client/rate-limit/budget.ts'
 import type { Lease, Report, Wait } from '../client/rate-limit/schedule.ts'
-import { permitsBy, rate } from './rate.ts'
+import { permitSource, rate } from './rate.ts'
 
 const { lease } = handlersOf(rate)
 const start = Date.UTC(2026, 2, 10)
@@ -19,7 +19,7 @@ const report: Report = {
 }
 const isLease = (slots: Lease | Wait | null): slots is Lease => slots !== null && 'count' in slots
 
-test('all workers together get nine in ten of what Intercom allows, from one account', async () => {
+test('all workers together get nine in ten of what Intercom allows', async () => {
   const { ctx } = fakeObject()
   assert.deepEqual(await lease(ctx, { reports: [], at: start, count: 50 }), { slots: null, pauses: 0 })
   let given = 0
@@ -30,7 +30,7 @@ test('all workers together get nine in ten of what Intercom allows, from one acc
   assert.ok(given > 850 && given <= 900, `${given}`)
 })
 
-test('a pause that one worker was asked for holds for all of them', async () => {
+test('a pause that Intercom asks one worker for holds for all of them', async () => {
   const { ctx } = fakeObject()
   await lease(ctx, { reports: [report], at: start, count: 1 })
   const refused = {
@@ -45,7 +45,7 @@ test('a pause that one worker was asked for holds for all of them', async () => 
   assert.equal(pauses, 1)
 })
 
-test('what is no question for permits is refused for good, and nothing is kept of it', async () => {
+test('a malformed request for permits is a terminal error, which is not retried, and nothing of it is kept', async () => {
   const { ctx, kept } = fakeObject()
   const right: LeaseRequest = { reports: [report], at: start, count: 1 }
   const { refused: _, ...unsaid } = report
@@ -63,7 +63,7 @@ test('what is no question for permits is refused for good, and nothing is kept o
   ]) {
     await assert.rejects(
       lease(ctx, wrong as unknown as LeaseRequest), // wrong on purpose
-      (error) => error instanceof TerminalError && error.code === 400,
+      (error) => error instanceof TerminalError && error.code === 422,
       JSON.stringify(wrong),
     )
   }
@@ -71,7 +71,7 @@ test('what is no question for permits is refused for good, and nothing is kept o
   await lease(ctx, { ...right, reports: [{ ...report, rate: null }] })
 })
 
-test('a worker leases under the name of its app, and takes no answer that is no lease', async (t) => {
+test('a worker leases under the name of its app, and takes nothing but a lease for an answer', async (t) => {
   const slots = { count: 2, first: 1, interval: 1, number: 1, end: 9, left: 0, usual: 1 }
   const leases = [
     { slots, pauses: 0 },
@@ -90,7 +90,7 @@ test('a worker leases under the name of its app, and takes no answer that is no 
   ]
   const replies = [...leases, ...wrong].map((json) => ({ json }))
   const { url, received } = fakeIngress(t, [...replies, { status: 500, json: leases[0] }])
-  const permits = permitsBy(url, 'api.intercom.io an/app')
+  const permits = permitSource(url, 'api.intercom.io an/app')
   const request = { reports: [report], at: start, count: 2 }
   for (const right of leases) assert.deepEqual(await permits.lease(request), right)
   assert.partialDeepStrictEqual(received[0], {
@@ -98,6 +98,6 @@ test('a worker leases under the name of its app, and takes no answer that is no 
     body: request,
   })
   for (const each of wrong)
-    await assert.rejects(permits.lease(request), /something else/, JSON.stringify(each))
-  await assert.rejects(permits.lease(request), /answers 500/)
+    await assert.rejects(permits.lease(request), /unexpected answer/, JSON.stringify(each))
+  await assert.rejects(permits.lease(request), /answered 500/)
 })

@@ -1,39 +1,47 @@
 import { TerminalError } from '@restatedev/restate-sdk'
 import type { Envelope } from '../core/action.ts'
-import type { Failure } from '../errors.ts'
-import type { Outcome } from './receipt.ts'
-import type { Done } from './run-writes.ts'
+import { statusOf } from '../core/http-status.ts'
+import { type Failure, failureOf, IntercomError } from '../errors.ts'
+
+/** What a durable handler returns: the envelope, and for programs the failure behind its `error`. */
+export type DurableResult<Output = Envelope> = Output & { failure: Failure | null }
 
 /**
- * What a handler answers. A refusal is a terminal error with the status that says whose it is; an outcome that
- * nobody can know is a result that says so, since an error would invite to send again.
+ * What a handler returns. A refusal is a terminal error with its HTTP status; an unknown outcome is a result, since an
+ * error would invite the caller to send again.
  */
-export function outcomeOf(output: Envelope, failure: Failure | null): Outcome {
+export function respond({ output, failure }: { output: Envelope; failure: Failure | null }): DurableResult {
   if (failure === null || failure.outcome === 'unknown') return { ...output, failure }
-  throw new TerminalError(output.error ?? failure.code, {
-    errorCode: statusOf(failure),
-    metadata: { code: failure.code, outcome: failure.outcome },
-  })
+  throw terminal(output.error ?? failure.code, failure)
 }
 
-/** 401 is about this worker's token, not the caller's. */
-function statusOf({ code, status, retryable }: Failure): number {
-  if (code === 'not_allowed' || status === 401 || status === 403) return 403
-  if (retryable) return 503
-  if (status !== null && status >= 400 && status < 500) return status
-  return status === null ? 400 : 502
+/** A terminal error of ours: nothing was sent. */
+export function terminalError(code: string, message: string): TerminalError {
+  return terminal(`${code}: ${message}`, failureOf(new IntercomError(message, { code })))
 }
 
-/** A terminal error of ours. */
-export function refusal(status: number, code: string, message: string): TerminalError {
-  return new TerminalError(`${code}: ${message}`, {
-    errorCode: status,
-    metadata: { code, outcome: 'not_sent' },
-  })
+function terminal(message: string, failure: Failure): TerminalError {
+  const { code, outcome } = failure
+  return new TerminalError(message, { errorCode: statusOf(failure), metadata: { code, outcome } })
 }
 
-/** What the handler of a write answers. */
-export function finished(done: Done | undefined): Outcome {
-  if (done === undefined) throw new Error('a write always comes to something')
-  return outcomeOf(done.output, done.failure)
+/**
+ * The envelope of a write with ids in place of objects, so that Restate keeps nothing that customers wrote:
+ * `{ type, id }`, and `item_id` for what was made inside it (the part of a reply).
+ */
+export function idsOnly(output: Envelope, claimed: string | null): Envelope {
+  const entries = Object.entries(output).map(([key, value]) => [key, idsOf(value, claimed)])
+  return Object.fromEntries(entries) as Envelope // the same keys
+}
+
+function idsOf(value: unknown, claimed: string | null): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  const { type, id, conversation_id } = value as Record<string, unknown>
+  const item_id = claimed?.split(' ').at(-1)
+  return {
+    ...(type === undefined ? {} : { type }),
+    ...(id === undefined ? {} : { id }),
+    ...(conversation_id === undefined ? {} : { conversation_id }),
+    ...(item_id === undefined || item_id === id ? {} : { item_id }),
+  }
 }

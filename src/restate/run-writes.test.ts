@@ -5,13 +5,13 @@ import { fakeObject } from '../../test/support/fake-object.ts'
 import { scriptedIntercom } from '../../test/support/scripted-intercom.ts'
 import { createNote } from '../actions/create-note.ts'
 import { failureOf, IntercomError } from '../errors.ts'
-import type { Engine } from './engine.ts'
-import { LiveSteps } from './live-steps.ts'
-import { act, mostTries, pauseMs } from './run-writes.ts'
-import { Slots } from './slots.ts'
+import { AttemptJournal } from './attempt-journal.ts'
+import { ConcurrencyLimit } from './concurrency-limit.ts'
+import { maxTries, pauseMs, runWrites } from './run-writes.ts'
+import type { Runtime } from './runtime.ts'
 
-/** An engine that takes so many ms for each `begin` until it says so; tells which pauses were asked for. */
-async function actedOn(t: TestContext, acknowledgements: number[]) {
+/** A Restate that takes so many ms to acknowledge each `begin`; tells which pauses were asked for. */
+async function writtenOn(t: TestContext, acknowledgements: number[]) {
   let now = performance.now() // however slow this machine is, no time passes by itself
   t.mock.method(performance, 'now', () => now)
   const pauses: string[] = []
@@ -26,41 +26,48 @@ async function actedOn(t: TestContext, acknowledgements: number[]) {
     rand: { random: () => 0 },
     request: () => ({ attemptCompletedSignal: new AbortController().signal }),
     objectSendClient: () => ({ claim: () => {} }),
-  } as unknown as Context // what `act` uses of it
-  const steps = new LiveSteps(async () => [])
+  } as unknown as Context // what `runWrites` uses of it
+  const journal = new AttemptJournal(async () => [])
   const made = { type: 'note', id: '7', body: '<p>Hello</p>', author: { type: 'admin', id: '1' } }
-  const server = await scriptedIntercom([{ json: made }], { journal: steps })
+  const server = await scriptedIntercom([{ json: made }], { journal })
   t.after(() => server.close())
   const input = async () => ({ contact_id: 'abc', body: 'Hello' })
-  const engine = { intercom: server.intercom, steps, slots: new Slots(), files: undefined }
-  const [done] = await act(ctx, engine, [{ id: 'x', action: createNote, input, open: null }])
-  return { done, pauses, sent: server.received.length }
+  const runtime = {
+    intercom: server.intercom,
+    journal,
+    concurrency: new ConcurrencyLimit(),
+    files: undefined,
+  }
+  const [result] = await runWrites(ctx, runtime, [
+    { operation: 'x', action: createNote, input, earlier: null },
+  ])
+  return { result, pauses, sent: server.received.length }
 }
 
-test('a write leaves once, at once where its beginning is acknowledged in time', async (t) => {
-  const { done, pauses, sent } = await actedOn(t, [4000])
-  assert.deepEqual([done?.failure, pauses, sent], [null, [], 1])
+test('a write is sent once, at once where its beginning is acknowledged in time', async (t) => {
+  const { result, pauses, sent } = await writtenOn(t, [4000])
+  assert.deepEqual([result?.failure, pauses, sent], [null, [], 1])
 })
 
-test('a beginning that is acknowledged late is none: whoever follows counts from when it was said', async (t) => {
-  const { done, pauses, sent } = await actedOn(t, [6000, 6000, 100])
-  assert.deepEqual([done?.failure, pauses.length, sent], [null, 2, 1])
+test('a write whose beginning is acknowledged late begins again: the next attempt counts from when it was recorded', async (t) => {
+  const { result, pauses, sent } = await writtenOn(t, [6000, 6000, 100])
+  assert.deepEqual([result?.failure, pauses.length, sent], [null, 2, 1])
 })
 
-test('what a write finds is claimed while others still look: their own may be told by it', async (t) => {
+test('what a write finds is claimed while others still look, who may find their own by it', async (t) => {
   const claimed = Promise.withResolvers<void>()
-  const ids: string[] = []
+  const owners: string[] = []
   const ctx = {
     run: (_: string, step: () => Promise<unknown>) => RestatePromise.resolve(step()),
     request: () => ({ attemptCompletedSignal: new AbortController().signal }),
     objectClient: () => ({
-      claim: ({ item, id }: { item: string; id: string }) => {
-        ids.push(`${item} of ${id}`)
+      claim: ({ item, operation }: { item: string; operation: string }) => {
+        owners.push(`${item} of ${operation}`)
         claimed.resolve()
         return RestatePromise.resolve(Promise.resolve(true))
       },
     }),
-  } as unknown as Context // what `act` uses of it
+  } as unknown as Context // what `runWrites` uses of it
   const note = (id: string) => ({
     type: 'note',
     id,
@@ -68,7 +75,7 @@ test('what a write finds is claimed while others still look: their own may be to
     created_at: Math.floor(Date.now() / 1000),
     author: { type: 'admin', id: '1' },
   })
-  const steps = new LiveSteps(async () => [])
+  const journal = new AttemptJournal(async () => [])
   const server = await scriptedIntercom(
     ({ path }) => {
       if (path === '/me') return { json: { type: 'admin', id: '1' } }
@@ -80,26 +87,31 @@ test('what a write finds is claimed while others still look: their own may be to
         void claimed.promise.then(() => response.end(body))
       }
     },
-    { journal: steps },
+    { journal },
   )
   t.after(() => server.close())
-  const engine = { intercom: server.intercom, steps, slots: new Slots(), files: undefined }
-  const left = { at: Date.now(), seen_at: Date.now(), unclear: false }
-  const deed = (id: string) => ({
-    id,
+  const runtime = {
+    intercom: server.intercom,
+    journal,
+    concurrency: new ConcurrencyLimit(),
+    files: undefined,
+  }
+  const earlier = { sent_at: Date.now(), alive_at: Date.now(), unknown: false }
+  const write = (id: string) => ({
+    operation: id,
     action: createNote,
     input: async () => ({ contact_id: id, body: 'Hello' }),
-    open: left,
+    earlier,
   })
-  const dones = await act(ctx, engine, [deed('slow'), deed('quick')])
-  assert.deepEqual(ids, ['7 of quick', '8 of slow'])
+  const results = await runWrites(ctx, runtime, [write('slow'), write('quick')])
+  assert.deepEqual(owners, ['7 of quick', '8 of slow'])
   assert.deepEqual(
-    dones.map(({ failure }) => failure),
+    results.map(({ failure }) => failure),
     [null, null],
   )
 })
 
-test('pauses double from a second up to a minute, each by half as much more or less', () => {
+test('pauses double from a second up to a minute, each longer or shorter by up to half', () => {
   const pauses = (random: number) => {
     const ctx = { rand: { random: () => random } } as unknown as Context // what is used of it
     return [0, 1, 2, 5, 6, 20, 2000].map((before) => pauseMs(ctx, before))
@@ -108,7 +120,7 @@ test('pauses double from a second up to a minute, each by half as much more or l
   assert.deepEqual([pauses(0)[0], pauses(1)[0]], [500, 1500])
 })
 
-test('what may pass is tried so often and no more, and the engine is asked to wait between', async () => {
+test('a failure that may pass is retried so often and no more, with a durable pause between', async () => {
   const { ctx, pauses } = fakeObject()
   const failure = failureOf(new IntercomError('no', { code: 'connection_refused', retryable: true }))
   let calls = 0
@@ -117,10 +129,12 @@ test('what may pass is tried so often and no more, and the engine is asked to wa
     const output = { success: false, error: 'no' }
     return { output, failure, trace: { waits: [], verified_by: null } }
   }
-  const slots = new Slots()
-  const engine = { intercom: { call }, steps: new LiveSteps(async () => []), slots } as unknown as Engine
+  const journal = new AttemptJournal(async () => [])
+  const runtime = { intercom: { call }, journal, concurrency: new ConcurrencyLimit() } as unknown as Runtime
   const input = async () => ({ contact_id: 'abc', body: 'Hello' })
-  const [done] = await act(ctx, engine, [{ id: 'x', action: createNote, input, open: null }])
-  assert.deepEqual([calls, done?.failure], [mostTries, failure])
-  assert.ok(pauses.length >= mostTries - 1)
+  const [result] = await runWrites(ctx, runtime, [
+    { operation: 'x', action: createNote, input, earlier: null },
+  ])
+  assert.deepEqual([calls, result?.failure], [maxTries, failure])
+  assert.ok(pauses.length >= maxTries - 1)
 })

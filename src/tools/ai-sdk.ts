@@ -3,8 +3,9 @@
 import { jsonSchema, type ToolSet } from 'ai'
 import type { Envelope } from '../core/action.ts'
 import type { Intercom } from '../intercom.ts'
+import { callableTools } from './callable.ts'
 import { textOfReading } from './compact/output.ts'
-import { callableTools, type ToolOptions } from './tools.ts'
+import type { ToolOptions } from './invoke.ts'
 
 export type { ToolOptions }
 

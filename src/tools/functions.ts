@@ -5,8 +5,9 @@ import { notChosen } from '../actions/select.ts'
 import type { JsonSchema } from '../core/describe.ts'
 import { failed } from '../core/run.ts'
 import type { Intercom } from '../intercom.ts'
+import { type Answer, answerOf, callableTools, type ToolCallOptions } from './callable.ts'
+import type { ToolOptions } from './invoke.ts'
 import { strictSchema, withoutNulls } from './strict-schema.ts'
-import { type Answer, answerOf, callableTools, type ToolCallOptions, type ToolOptions } from './tools.ts'
 
 export type { Answer, ToolCallOptions, ToolOptions }
 

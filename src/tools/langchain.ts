@@ -3,7 +3,8 @@
 import { ToolMessage } from '@langchain/core/messages'
 import { type DynamicStructuredTool, tool } from '@langchain/core/tools'
 import type { Intercom } from '../intercom.ts'
-import { type CallableTool, callableTools, type ToolOptions } from './tools.ts'
+import { type CallableTool, callableTools } from './callable.ts'
+import type { ToolOptions } from './invoke.ts'
 
 export type { ToolOptions }
 

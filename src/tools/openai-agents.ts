@@ -2,7 +2,8 @@
 
 import { type FunctionTool, tool } from '@openai/agents'
 import type { Intercom } from '../intercom.ts'
-import { callableTools, type ToolOptions } from './tools.ts'
+import { callableTools } from './callable.ts'
+import type { ToolOptions } from './invoke.ts'
 
 export type { ToolOptions }
 

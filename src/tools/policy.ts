@@ -1,3 +1,4 @@
+import { actions } from '../actions/index.ts'
 import { type Choice, chosen } from '../actions/select.ts'
 import type { AnyAction } from '../core/action.ts'
 import { type Description, describe, type JsonSchema } from '../core/describe.ts'
@@ -29,10 +30,10 @@ export type Tool = {
 }
 
 /** The tools an access leaves, in the order of the actions. Throws on names that are no action or parameter. */
-export function toolsOf(actions: readonly AnyAction[], access: Access): Tool[] {
+export function toolsOf(access: Access): Tool[] {
   const { parameterDefaults = {}, parameterOverrides = {}, sends = 'allow' } = access
-  for (const parameters of [parameterDefaults, parameterOverrides]) checkNames(actions, parameters)
-  return chosen(actions, access)
+  for (const parameters of [parameterDefaults, parameterOverrides]) checkNames(parameters)
+  return chosen<AnyAction>(actions, access)
     .filter(({ effect }) => effect !== 'send' || sends !== 'off')
     .map((action) => {
       const defaults = parameterDefaults[action.name] ?? {}
@@ -47,7 +48,7 @@ export function toolsOf(actions: readonly AnyAction[], access: Access): Tool[] {
     })
 }
 
-function checkNames(actions: readonly AnyAction[], parameters: Parameters): void {
+function checkNames(parameters: Parameters): void {
   for (const [name, values] of Object.entries(parameters)) {
     const action = actions.find((one) => one.name === name)
     const known = action === undefined ? [] : Object.keys(describe(action).parameters)

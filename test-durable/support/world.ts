@@ -80,7 +80,7 @@ export class World {
     return { conversation_id, reply_type: 'admin', admin_id, body }
   }
 
-  /** What a query of the engine's own tables answers. */
+  /** What a query of Restate's own tables returns. */
   async query(sql: string): Promise<Record<string, unknown>[]> {
     const response = await fetch(`${this.server.admin}/query`, {
       method: 'POST',

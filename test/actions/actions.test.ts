@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { actions, createIntercom, type Intercom } from '../../src/index.ts'
+import { createWorkspace } from '../../src/workspace/index.ts'
 import { type CheckedWorkspace, openCheckedWorkspace } from '../support/checked-workspace.ts'
 
 // Every request of these tests is held against Intercom's own description when INTERCOM_OPENAPI is set.
@@ -139,6 +140,36 @@ test('a day given as a date finds what happened on that day of the workspace’s
     found.contacts.some(({ id }) => id === contact?.id),
     `${today} in ${desk_time}`,
   )
+})
+
+test('a date means the whole local day also where clocks change: 23 hours in March, 25 in November', async (t) => {
+  const own = await createWorkspace({ rateLimit: false })
+  t.after(() => own.close())
+  const { url, accessToken } = await own.listen()
+  const there = createIntercom({ accessToken, baseUrl: url })
+  // America/Los_Angeles, the time zone of an empty workspace.
+  const days: [string, string, string][] = [
+    ['2026-03-08', '2026-03-08T08:00:00Z', '2026-03-09T06:59:59Z'],
+    ['2026-11-01', '2026-11-01T07:00:00Z', '2026-11-02T07:59:59Z'],
+  ]
+  for (const [day, first, last] of days) {
+    const at = [Date.parse(first) / 1000 - 1, Date.parse(first) / 1000, Date.parse(last) / 1000]
+    for (const second of [...at, Date.parse(last) / 1000 + 1]) {
+      own.control.clock.set(second)
+      own.control.clock.freeze()
+      const { error } = await there.upsertContact({ email: `at${second}@example.com` })
+      assert.equal(error, null)
+    }
+    const emails = async (query_operator: string) => {
+      const search = { query_field: 'created_at', query_operator, query_value: day, per_page: 150 }
+      return (await there.searchContacts(search)).contacts.map(({ email }) => email).toSorted()
+    }
+    assert.deepEqual(
+      await emails('='),
+      at.slice(1).map((second) => `at${second}@example.com`),
+    )
+    assert.deepEqual((await emails('>')).length, 1)
+  }
 })
 
 async function timezone(): Promise<string> {

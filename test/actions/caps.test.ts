@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { brotliCompressSync, createGzip, gzipSync, constants as zlib } from 'node:zlib'
 import { type ActionName, actions, describe } from '../../src/index.ts'
-import { goodCalls } from '../support/hostile-calls.ts'
+import { goodCalls } from '../support/good-calls.ts'
 import { runCommand } from '../support/run-command.ts'
 import { type Reply, scriptedIntercom } from '../support/scripted-intercom.ts'
 
@@ -33,14 +33,12 @@ const nestings = {
 
 test('whatever is nested a hundred thousand levels deep is refused in every parameter, and nothing is sent', async () => {
   const server = await scriptedIntercom([{ json: contact }])
+  const values = Object.values(nestings).map((nest) => nest(100_000))
   for (const [name, input] of goodCalls) {
     const parameters = describe(actionOf(name)).parameters
     for (const key of Object.keys(parameters)) {
-      for (const nest of Object.values(nestings)) {
-        const { failure, output } = await server.intercom.call(name as string, {
-          ...input,
-          [key]: nest(100_000),
-        })
+      for (const value of values) {
+        const { failure, output } = await server.intercom.call(name as string, { ...input, [key]: value })
         assert.deepEqual(
           [failure?.code, failure?.field, failure?.outcome],
           ['invalid_input', key, 'not_sent'],
@@ -51,7 +49,7 @@ test('whatever is nested a hundred thousand levels deep is refused in every para
         )
       }
     }
-    const { failure } = await server.intercom.call(name as string, nested(100_000))
+    const { failure } = await server.intercom.call(name as string, values[0])
     assert.equal(failure?.code, 'invalid_input')
   }
   assert.equal(server.received.length, 0)

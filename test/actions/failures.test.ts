@@ -201,7 +201,7 @@ test('a host that does not speak TLS is "not sent"', async () => {
   await server.close()
 })
 
-test('a reset after the request left makes a note unknown', async () => {
+test('a reset after the request was transmitted makes a note unknown', async () => {
   const server = await scriptedIntercom([(_, socket) => socket.resetAndDestroy()])
   const { failure, trace } = await server.intercom.call(...note)
   assert.deepEqual(
@@ -329,7 +329,7 @@ test('a hook that never ends holds a call up until its deadline or its abort, an
   await server.close()
 })
 
-test('what is about to leave when the deadline has passed does not leave', async () => {
+test('what is about to be transmitted when the deadline has passed is not', async () => {
   const onRequest = () => {
     for (const until = performance.now() + 60; performance.now() < until; );
   }

@@ -3,10 +3,11 @@ import { after, before, test } from 'node:test'
 import fc from 'fast-check'
 import { actions, createIntercom } from '../../src/index.ts'
 import { type Fuzzed, fuzzed, fuzzedActions } from '../support/fuzzed.ts'
+import { goodCalls } from '../support/good-calls.ts'
 import { steps } from '../support/hostile-answers.ts'
-import { calls, goodCalls, longPatterns, textParameters } from '../support/hostile-calls.ts'
+import { calls, longPatterns, textParameters } from '../support/hostile-calls.ts'
 
-// A few thousand of what `npm run campaign:fuzz` tries by the hundred thousand.
+// A few hundred of what `npm run campaign:fuzz` tries by the hundred thousand.
 let target: Fuzzed
 
 before(async () => {
@@ -17,7 +18,7 @@ after(() => target.close())
 test('no input makes a call throw, reach a foreign path, or show the token', async () => {
   await fc.assert(
     fc.asyncProperty(calls, async ([name, input]) => void (await target.call(name, input))),
-    { numRuns: 3000, seed: 20261122 },
+    { numRuns: 1000, seed: 20261122 },
   )
   assert.deepEqual([...target.reached].sort(), actions.map(({ name }) => name).sort())
 })
@@ -31,14 +32,15 @@ for (const onUnknown of ['verify', 'verify-then-resend'] as const) {
         steps,
         async ([name, input], script) => void (await own.call(name, input, script)),
       ),
-      { numRuns: 1000, seed: 20261123 },
+      { numRuns: 300, seed: 20261123 },
     )
     await own.close()
   })
 }
 
 test('every text parameter takes or refuses a hundred thousand characters of any kind, and comes to an end', async () => {
-  for (const [name, , make] of textParameters) {
+  const once = new Map(textParameters.map(([name, key, make]) => [`${name} ${key}`, { name, make }]))
+  for (const { name, make } of once.values()) {
     for (const pattern of Object.values(longPatterns)) {
       await target.call(name, make(pattern.repeat(100_000 / pattern.length)))
     }

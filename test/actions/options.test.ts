@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { z } from 'zod'
+import { path } from '../../src/client/path.ts'
+import { dryRun, plannedOutput } from '../../src/core/dry-run.ts'
+import { oneResult } from '../../src/core/envelope.ts'
 import { createIntercom } from '../../src/index.ts'
 import { scriptedIntercom, scriptedToken } from '../support/scripted-intercom.ts'
 
@@ -16,6 +20,7 @@ test('options that are unknown or of a wrong type are refused, never ignored', (
     [{ accessToken: 5 }, /accessToken must be text/],
     [{ baseUrl: new URL('https://api.intercom.io') }, /baseUrl must be text/],
     [{ onRequest: 5 }, /onRequest must be a function/],
+    [{ dispatcher: fetch }, /dispatcher must be an undici Dispatcher/],
     [{ permits: () => {} }, /permits must be a PermitSource/],
     [
       { permits: { lease: () => {} }, rateLimitFile: 'pace.db' },
@@ -90,4 +95,40 @@ test('a dry run refuses wrong input like a real one', async () => {
   const server = await scriptedIntercom([{ json: {} }], { dryRun: true })
   assert.equal((await server.intercom.createNote({ contact_id: 'abc', body: ' ' })).success, false)
   await server.close()
+})
+
+const output = oneResult<object>()
+const put = (id: string) =>
+  ({ method: 'PUT', path: path`/x/${id}`, body: { id }, semantics: 'idempotent' }) as const
+
+test('of several writes a dry run shows the first, and only reads are sent', async () => {
+  const sent: string[] = []
+  const { send, planned } = dryRun(async ({ path }) => {
+    sent.push(path.encoded)
+    return { read: true }
+  })
+  assert.deepEqual(await send({ method: 'GET', path: path`/x`, semantics: 'safe' }), { read: true })
+  assert.deepEqual(await send({ method: 'POST', path: path`/search`, body: {}, semantics: 'safe' }), {
+    read: true,
+  })
+  assert.equal(planned(), null)
+  const first = { dry_run: true, method: 'PUT', path: '/x/1', body: { id: '1' } }
+  assert.deepEqual([await send(put('1')), await send(put('2')), planned()], [first, first, first])
+  assert.deepEqual(sent, ['/x', '/search'])
+})
+
+test('the planned request stands where the answer would, and an answer without it stays as it is', async () => {
+  const { send, planned } = dryRun(async () => ({}))
+  const result = await send(put('1'))
+  const plan = planned()
+  assert.ok(plan)
+  const action = { output: output.extend({ count: z.int().default(0) }) }
+  assert.deepEqual(plannedOutput(action, { success: true, error: null, result, count: 7 }, plan), {
+    success: true,
+    error: null,
+    result: plan,
+    count: 0,
+  })
+  const other = { success: true, error: null, result: { id: '1' }, count: 7 } as const
+  assert.deepEqual(plannedOutput(action, other, plan), other)
 })

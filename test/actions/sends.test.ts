@@ -251,7 +251,7 @@ test('a message to a contact cannot be read back: it is unknown, with the eviden
   )
 })
 
-test('what never left is sent when the host is there, and not_sent when it stays away', async () => {
+test('what was never transmitted is sent when the host is there, and not_sent when it stays away', async () => {
   const probe = createServer().listen(0, '127.0.0.1')
   await new Promise((resolve) => probe.once('listening', resolve))
   const { port } = probe.address() as { port: number }

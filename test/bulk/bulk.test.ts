@@ -20,6 +20,7 @@ import { fileURLToPath } from 'node:url'
 import { createIntercom } from '../../src/index.ts'
 import { createWorkspace } from '../../src/workspace/index.ts'
 import { childEnv } from '../openapi-validator/child-env.ts'
+import { commandLines } from '../support/command-lines.ts'
 import { correspondence } from '../support/correspondence.ts'
 import { runCommand } from '../support/run-command.ts'
 
@@ -41,8 +42,11 @@ after(async () => {
   rmSync(folder, { recursive: true })
 })
 
+const lines = commandLines()
 const bulk = (args: string[], input?: string) =>
-  runCommand(process.execPath, [bin, 'bulk', ...args], { env, ...(input === undefined ? {} : { input }) })
+  lines(['bulk', ...args], { env, ...(input === undefined ? {} : { input }) })
+/** In a process of its own. */
+const bulkProcess = (args: string[]) => runCommand(process.execPath, [bin, 'bulk', ...args], { env })
 
 let files = 0
 function file(content: string, name = 'rows.csv'): string {
@@ -60,22 +64,22 @@ test('rows of a file are sent once each, and a second run sends nothing', async 
   const path = file(
     `email;custom_attributes.seats:number\n${emails.map((email, n) => `${email};${n}`).join('\n')}\n`,
   )
-  const first = await bulk(['upsert_contact', path])
+  const first = await bulkProcess(['upsert_contact', path])
   assert.equal(first.code, 0, first.stderr)
   const { action, succeeded, left, results } = JSON.parse(first.stdout)
   assert.deepEqual([action, succeeded, left, linesOf(results).length], ['upsert_contact', 3, 0, 3])
   const { outcome, request_id, output } = JSON.parse(linesOf(results)[0] ?? '')
   assert.deepEqual([outcome, output.action_type, typeof request_id], ['success', 'created', 'string'])
   assert.match(first.stderr, /succeeded +3$/m)
-  const pace = join(folder, 'state', 'modulex-intercom')
+  const state = join(folder, 'state', 'modulex-intercom')
   assert.deepEqual(
-    [statSync(pace).mode & 0o777, statSync(join(pace, 'pace.db')).mode & 0o777],
+    [statSync(state).mode & 0o777, statSync(join(state, 'rate-limit.db')).mode & 0o777],
     [0o700, 0o600],
   )
   const calls = workspace.control.requests().length
-  const second = await bulk(['upsert_contact', path])
+  const second = await bulkProcess(['upsert_contact', path])
   assert.deepEqual([second.code, JSON.parse(second.stdout).finished_before], [0, true])
-  assert.match(second.stderr, /finished before; nothing was sent/)
+  assert.match(second.stderr, /already finished; nothing was sent/)
   assert.equal(workspace.control.requests().length, calls)
 })
 
@@ -83,7 +87,7 @@ test('failed rows are kept as they were, and the exit code is 1', async () => {
   const path = file(
     `contact_id,body\n${contact_id},fine\n000000000000000000000000,"no one"\n${contact_id},\n`,
   )
-  const { code, stdout, stderr } = await bulk(['create_note', path])
+  const { code, stdout, stderr } = await bulkProcess(['create_note', path])
   const { success, failed, failed_rows } = JSON.parse(stdout)
   assert.deepEqual([code, success, failed], [1, false, 2])
   assert.equal(
@@ -119,7 +123,7 @@ test('a disk that is full when the failed rows are to be written is said beside 
   const { success, error, failed, failed_rows } = JSON.parse(stdout)
   assert.deepEqual([code, success, failed, failed_rows], [1, false, 1, null])
   for (const text of [error, stderr]) {
-    assert.match(text, /could not be written .*ENOSPC.* the same command: it writes them again/)
+    assert.match(text, /could not be written .*ENOSPC.* the same command again to write them/)
   }
   assert.match(stderr, /^failed +1$/m)
   assert.doesNotMatch(stderr, /\n\s+at /)
@@ -129,13 +133,7 @@ test('--check sends nothing, makes no folder, and names every bad row by line an
   const good = file(notes(3))
   assert.equal((await bulk(['create_note', good, '--check'])).code, 0)
   const path = file(`contact_id,body\n${`${contact_id},\n`.repeat(120)}`)
-  const { code, stdout, stderr } = await runCommand(process.execPath, [
-    bin,
-    'bulk',
-    'create_note',
-    path,
-    '--check',
-  ])
+  const { code, stdout, stderr } = await lines(['bulk', 'create_note', path, '--check'])
   assert.deepEqual([code, JSON.parse(stdout).bad_rows], [1, 120])
   assert.equal(stderr.match(/^line \d+, column body: /gm)?.length, 100)
   assert.match(stderr, /and 20 more bad rows/)
@@ -183,7 +181,7 @@ test('stdin is JSON Lines or CSV by its first character, and needs a folder', as
 
 test('--local needs no token and keeps its folder among the temporary files', async () => {
   const args = ['bulk', 'upsert_contact', file('email\nlocal@example.com\n'), '--local']
-  const { code, stdout } = await runCommand(process.execPath, [bin, ...args])
+  const { code, stdout } = await lines(args)
   const { job, succeeded } = JSON.parse(stdout)
   assert.deepEqual([code, succeeded], [0, 1])
   rmSync(job, { recursive: true })
@@ -194,16 +192,20 @@ const usages: [string, string[], RegExp][] = [
   ['an unknown action', ['create_nte', 'x'], /unknown action "create_nte"\. Did you mean "create_note"/],
   ['no file', ['create_note'], /needs a file, or - for stdin/],
   ['a file that is not there', ['create_note', '/nowhere/x.csv'], /cannot be read \(Error: ENOENT/],
-  ['a folder', ['create_note', tmpdir()], /is no file/],
+  ['a folder', ['create_note', tmpdir()], /is not a file/],
   [
     'an unknown column',
     ['create_note', file('contact_id,bdy\n')],
-    /no parameter "bdy"\. Did you mean "body"/,
+    /unknown parameter "bdy"\. Did you mean "body"/,
   ],
-  ['a separator that is none', ['create_note', file(notes(1)), '--separator', 'x'], /--separator takes/],
-  ['a rate of nothing', ['create_note', file(notes(1)), '--rate', '0'], /--rate takes a whole number from 1/],
-  ['an action that is switched off', ['create_note', file(notes(1)), '--read-only'], /switched off/],
-  ['--local with --job', ['create_note', file(notes(1)), '--local', '--job', folder], /exclude each other/],
+  ['a separator that is none', ['create_note', file(notes(1)), '--separator', 'x'], /--separator must be/],
+  [
+    'a rate of nothing',
+    ['create_note', file(notes(1)), '--rate', '0'],
+    /--rate must be a whole number of at least 1/,
+  ],
+  ['an action that is switched off', ['create_note', file(notes(1)), '--read-only'], /is disabled by/],
+  ['--local with --job', ['create_note', file(notes(1)), '--local', '--job', folder], /cannot be combined/],
 ]
 for (const [what, args, words] of usages) {
   test(`${what} is wrong usage of bulk: words on stderr, nothing on stdout, exit code 2`, async () => {
@@ -214,9 +216,15 @@ for (const [what, args, words] of usages) {
   })
 }
 
+test('wrong usage of bulk ends a process with exit code 2', async () => {
+  const { code, stdout, stderr } = await bulkProcess(['create_note'])
+  assert.deepEqual([code, stdout], [2, ''])
+  assert.match(stderr, /needs a file, or - for stdin/)
+})
+
 test('a token that is no good is said before anything is sent, and stands nowhere', async () => {
   const path = file(notes(2))
-  const { code, stdout, stderr } = await runCommand(process.execPath, [bin, 'bulk', 'create_note', path], {
+  const { code, stdout, stderr } = await lines(['bulk', 'create_note', path], {
     env: { ...env, INTERCOM_ACCESS_TOKEN: 'a-token-that-is-no-good' },
   })
   assert.equal(code, 1)
@@ -242,7 +250,7 @@ test('Ctrl-C ends after the rows under way, with 130, and the same command goes 
   assert.deepEqual(await once(child, 'exit'), [130, null])
   const done = linesOf(results).length
   assert.ok(done >= 20 && done < 200, `${done}`)
-  const { code, stdout } = await bulk(['create_note', path])
+  const { code, stdout } = await bulkProcess(['create_note', path])
   assert.deepEqual([code, JSON.parse(stdout).succeeded, linesOf(results).length], [0, 200, 200])
 })
 
@@ -265,7 +273,7 @@ test('after a SIGKILL and without its results a job still sends every row exactl
   await once(child, 'exit')
   workspace.control.clearFaults(fault.id)
   rmSync(results)
-  const { code, stdout } = await bulk(['reply_to_conversation', path])
+  const { code, stdout } = await bulkProcess(['reply_to_conversation', path])
   assert.deepEqual([code, JSON.parse(stdout).succeeded, linesOf(results).length], [0, 80, 80])
   for (const [n, id] of ids.entries()) {
     assert.deepEqual(await bodies(id), [`<p>Row ${n}</p>`, `<p>Row ${n + 40}</p>`])

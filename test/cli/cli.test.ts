@@ -11,6 +11,7 @@ import { after, before, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { actions } from '../../src/index.ts'
 import { createWorkspace } from '../../src/workspace/index.ts'
+import { commandLines } from '../support/command-lines.ts'
 import { runCommand } from '../support/run-command.ts'
 
 const bin = fileURLToPath(new URL('../../src/cli/bin.ts', import.meta.url))
@@ -24,8 +25,14 @@ before(async () => {
 })
 after(() => workspace.close())
 
+/** In a process of its own. */
 const cli = (args: string[], options: { env?: Record<string, string>; input?: string } = {}) =>
-  runCommand(process.execPath, [bin, ...args], { env: options.env ?? env, ...options })
+  runCommand(process.execPath, [bin, ...args], { env, ...options })
+
+const lines = commandLines()
+/** In one process with others, where it is what a command says that matters. */
+const line = (args: string[], options: { env?: Record<string, string>; input?: string } = {}) =>
+  lines(args, { env, ...options })
 
 test('run prints the envelope and nothing else on stdout, and exits with 0', async () => {
   const { code, stdout, stderr } = await cli([
@@ -57,14 +64,14 @@ test('flags carry booleans, objects and lists', async () => {
     '--custom-attributes',
     '{"vip":true}',
   ]
-  const { contact } = JSON.parse((await cli(['run', 'upsert_contact', ...args])).stdout)
+  const { contact } = JSON.parse((await line(['run', 'upsert_contact', ...args])).stdout)
   assert.deepEqual([contact.unsubscribed_from_emails, contact.custom_attributes], [false, { vip: true }])
   const many = Array.from({ length: 11 }, (_, index) => [
     '--attachment-urls',
     `https://example.com/${index}.png`,
   ]).flat()
   const reply = ['--conversation-id', '1', '--reply-type', 'admin', '--admin-id', '1', '--body=--hello']
-  const refused = await cli(['run', 'reply_to_conversation', ...reply, ...many])
+  const refused = await line(['run', 'reply_to_conversation', ...reply, ...many])
   assert.match(JSON.parse(refused.stdout).error, /more than 10/)
 })
 
@@ -136,16 +143,22 @@ const usages: [string, string[], RegExp][] = [
 
 for (const [what, args, words] of usages) {
   test(`${what} is wrong usage: words on stderr, nothing on stdout, exit code 2`, async () => {
-    const { code, stdout, stderr } = await cli(args)
+    const { code, stdout, stderr } = await line(args)
     assert.deepEqual([code, stdout], [2, ''])
     assert.match(stderr, words)
     assert.doesNotMatch(stderr, /\n\s+at /)
   })
 }
 
+test('wrong usage ends a process with exit code 2', async () => {
+  const { code, stdout, stderr } = await cli(['run', 'get_contct'])
+  assert.deepEqual([code, stdout], [2, ''])
+  assert.match(stderr, /^modulex-intercom: unknown action "get_contct"/)
+})
+
 test('without a token the variable and --local are named', async () => {
   for (const args of [['run', 'list_tags'], ['check']]) {
-    const { code, stderr } = await cli(args, { env: {} })
+    const { code, stderr } = await line(args, { env: {} })
     assert.equal(code, 2)
     assert.match(stderr, /INTERCOM_ACCESS_TOKEN/)
     assert.match(stderr, /--local/)
@@ -160,14 +173,14 @@ test('--local needs no token and brings its own data', async () => {
 
 test('--read-only and --only switch actions off', async () => {
   for (const flags of [['--read-only'], ['--only', 'list_tags,list_admins']]) {
-    const { code, stdout } = await cli(['run', 'create_note', '--contact-id', '1', '--body', 'x', ...flags])
+    const { code, stdout } = await line(['run', 'create_note', '--contact-id', '1', '--body', 'x', ...flags])
     assert.equal(code, 1)
     assert.match(JSON.parse(stdout).error, /not_allowed/)
   }
 })
 
 test('--dry-run sends no write and says so', async () => {
-  const { code, stdout, stderr } = await cli([
+  const { code, stdout, stderr } = await line([
     'run',
     'create_note',
     '--contact-id',
@@ -191,14 +204,14 @@ test('a reader that goes away early is no failure', async () => {
 test('a token on the command line by mistake is not printed again', async () => {
   const secret = 'dG9rOndyb25nLXdyb25nLXdyb25n'
   for (const args of [[secret], ['run', secret], ['check', '--base-url', `https://x.example/${secret}`]]) {
-    const { code, stderr } = await cli(args, { env: { INTERCOM_ACCESS_TOKEN: secret } })
+    const { code, stderr } = await line(args, { env: { INTERCOM_ACCESS_TOKEN: secret } })
     assert.equal(code, 2)
     assert.ok(!stderr.includes(secret.slice(0, 12)), stderr)
   }
 })
 
 test('help of an action lists its parameters with defaults', async () => {
-  const { code, stdout } = await cli(['run', 'search_contacts', '--help'], { env: {} })
+  const { code, stdout } = await line(['run', 'search_contacts', '--help'], { env: {} })
   assert.equal(code, 0)
   for (const text of [
     '--query-field',
@@ -213,7 +226,7 @@ test('help of an action lists its parameters with defaults', async () => {
 })
 
 test('the manifest holds everything, in the contract’s own form', async () => {
-  const manifest = JSON.parse((await cli(['manifest'], { env: {} })).stdout)
+  const manifest = JSON.parse((await line(['manifest'], { env: {} })).stdout)
   const contract = JSON.parse(readFileSync(new URL('../contract/actions.json', import.meta.url), 'utf8'))
   assert.deepEqual(Object.keys(manifest), [
     'name',
@@ -245,7 +258,7 @@ test('the manifest holds everything, in the contract’s own form', async () => 
 })
 
 test('actions lists them all', async () => {
-  const listed = JSON.parse((await cli(['actions'], { env: {} })).stdout)
+  const listed = JSON.parse((await line(['actions'], { env: {} })).stdout)
   assert.deepEqual(
     listed.map(({ name }: { name: string }) => name),
     actions.map(({ name }) => name),

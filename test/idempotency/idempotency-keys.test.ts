@@ -11,20 +11,20 @@ import { after, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { openJournal } from '../../src/core/sqlite-journal.ts'
-import { createIntercom, type Intercom, type IntercomOptions, type StepJournal } from '../../src/index.ts'
+import { createIntercom, type Intercom, type IntercomOptions, type Journal } from '../../src/index.ts'
 import { createWorkspace } from '../../src/workspace/index.ts'
 import { refereeEnv } from '../openapi-validator/child-env.ts'
 import { correspondence } from '../support/correspondence.ts'
-import type { IntentRun } from '../support/intent-run.ts'
+import type { KeyedCall } from '../support/keyed-call.ts'
 
-// What an intent id promises, against a workspace that says what really happened.
+// What an idempotency key promises, against a workspace that says what really happened.
 const workspace = await createWorkspace({ seed: 'small', rateLimit: false })
 const { url, accessToken } = await workspace.listen()
 const { control } = workspace
-const directory = mkdtempSync(join(tmpdir(), 'modulex-intercom-intents-'))
+const directory = mkdtempSync(join(tmpdir(), 'modulex-intercom-keys-'))
 // Long enough for a process that is held up by others, short enough to wait for.
 const journal = { file: join(directory, 'journal.db'), leaseMs: 2000 }
-const program = fileURLToPath(new URL('../support/intent-run.ts', import.meta.url))
+const program = fileURLToPath(new URL('../support/keyed-call.ts', import.meta.url))
 const replies = 'POST /conversations/{id}/reply'
 
 const options: IntercomOptions = {
@@ -61,7 +61,7 @@ type Holding = { kind: 'stall' } | { kind: 'hang' } | { kind: 'delay'; ms: numbe
 async function killAt(
   fault: Holding,
   route: string,
-  run: Omit<IntentRun, 'options' | 'journal'>,
+  run: Omit<KeyedCall, 'options' | 'journal'>,
 ): Promise<void> {
   const { id } = control.addFault({ ...fault, route, count: 1 })
   const { child, ended } = start(run)
@@ -74,7 +74,7 @@ async function killAt(
 }
 
 /** Starts a call in a process of its own; `answer` is what it printed, if it lived so long. */
-function start(run: Omit<IntentRun, 'options' | 'journal'>) {
+function start(run: Omit<KeyedCall, 'options' | 'journal'>) {
   const child = spawn(process.execPath, [program, JSON.stringify({ ...run, options, journal })], {
     env: { ...process.env, ...refereeEnv() },
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -84,7 +84,7 @@ function start(run: Omit<IntentRun, 'options' | 'journal'>) {
   return { child, ended, answer }
 }
 
-test('a second call of an intent gets the first outcome without a request, whatever the order of the keys', async () => {
+test('a second call under a key gets the first outcome without a request, whatever the order of the keys', async () => {
   const id = await conversation()
   const idempotencyKey = crypto.randomUUID()
   const first = await intercom.call('reply_to_conversation', reply(id, 'Once'), { idempotencyKey })
@@ -96,7 +96,7 @@ test('a second call of an intent gets the first outcome without a request, whate
   assert.deepEqual(await bodies(id), ['<p>Once</p>'])
 })
 
-test('another input or action under the same id is refused, and nothing is sent', async () => {
+test('another input or action under the same key is refused, and nothing is sent', async () => {
   const id = await conversation()
   const idempotencyKey = crypto.randomUUID()
   await intercom.call('reply_to_conversation', reply(id, 'One'), { idempotencyKey })
@@ -111,7 +111,7 @@ test('another input or action under the same id is refused, and nothing is sent'
   assert.deepEqual(await bodies(id), ['<p>One</p>'])
 })
 
-test('while an intent runs, calls of it in this and in another process wait and get its outcome', async () => {
+test('while a call runs, others under its key in this and in another process wait and get its outcome', async () => {
   const id = await conversation()
   const idempotencyKey = crypto.randomUUID()
   control.addFault({ kind: 'delay', ms: 800, route: replies, count: 1 })
@@ -143,12 +143,12 @@ test('a call that gives up waiting for the one that runs says that it may have h
     [failure?.code, failure?.outcome, failure?.retryable],
     ['deadline_exceeded', 'unknown', true],
   )
-  assert.match(String(failure?.hint), /same intent id/)
+  assert.match(String(failure?.hint), /same key/)
   assert.equal((await first).failure, null)
   await hasty.close()
 })
 
-test('a final refusal is kept; one of the token and what never left are not', async () => {
+test('a final refusal is kept; one of the token and what was never transmitted are not', async () => {
   const id = await conversation()
   const refused = (status: number) => control.addFault({ kind: 'status', status, route: replies, count: 1 })
   const call = async (idempotencyKey: string, client = intercom) => {
@@ -212,7 +212,7 @@ test('an unknown outcome that never appears stays unknown, call after call', asy
   assert.deepEqual(await bodies(id), [])
 })
 
-test('the part of an unknown intent is found behind a later one of the same words', async () => {
+test('the part of a call whose outcome is unknown is found behind a later one of the same words', async () => {
   const id = await conversation()
   control.addFault({ kind: 'cut_commit', ms: 600, route: replies, count: 1 })
   const call = (idempotencyKey: string) =>
@@ -224,7 +224,7 @@ test('the part of an unknown intent is found behind a later one of the same word
   assert.deepEqual(await bodies(id), ['<p>Both</p>', '<p>Both</p>'])
 })
 
-test('a killed process has a successor that makes its intent happen exactly once, wherever it was', async () => {
+test('a killed process has a successor that makes its call happen exactly once, wherever it was', async () => {
   const rounds = [1, 2].flatMap(() => [
     diesBefore(),
     diesBegun(),
@@ -284,7 +284,7 @@ async function diesBeforeAnother(): Promise<Round> {
   return { ...round, seen: (await bodies(id)).filter((body) => body.includes('Seen')).length }
 }
 
-/** When its request was lost, and another intent has said something else there: that says nothing about this one. */
+/** When its request was lost, and another call has said something else there: that says nothing about this one. */
 async function diesBesideAnother(): Promise<Round> {
   const id = await conversation()
   const run = { action: 'reply_to_conversation', input: reply(id, 'Lost'), idempotencyKey: id }
@@ -304,7 +304,7 @@ async function diesWaiting(fault: Holding, report: RegExp): Promise<Round> {
 
 async function succeeds(
   id: string,
-  run: Omit<IntentRun, 'options' | 'journal'>,
+  run: Omit<KeyedCall, 'options' | 'journal'>,
   report: RegExp,
 ): Promise<Round> {
   const { failure, trace } = await successor.call(run.action, run.input, {
@@ -313,10 +313,10 @@ async function succeeds(
   return { failure, seen: (await bodies(id)).length, report: trace.verified_by ?? 'sent', expected: report }
 }
 
-test('a part of its words that looks older than an interrupted intent may be its own: a clock may have been set', async () => {
+test('a part of its words that looks older than an interrupted call may be its own: a clock may have been set', async () => {
   const id = await conversation()
   const run = { action: 'reply_to_conversation', input: reply(id, 'Clocks'), idempotencyKey: id }
-  control.clock.set(Date.now() / 1000 - 60) // to Intercom the request leaves a minute before it does for this machine
+  control.clock.set(Date.now() / 1000 - 60) // to Intercom the request is sent a minute before it does for this machine
   await killAt({ kind: 'stall' }, `POST /conversations/${id}/*`, run)
   control.clock.set(Date.now() / 1000)
   const { failure } = await successor.call(run.action, run.input, { idempotencyKey: id })
@@ -324,7 +324,7 @@ test('a part of its words that looks older than an interrupted intent may be its
   assert.deepEqual(await bodies(id), ['<p>Clocks</p>'])
 })
 
-test('a successor does not take the part of another intent of the same words, whose answer is on its way', async (t) => {
+test('a successor does not take the part of another call with the same words, whose answer is on its way', async (t) => {
   const id = await conversation()
   const run = { action: 'reply_to_conversation', input: reply(id, 'Alike'), idempotencyKey: id }
   await killAt({ kind: 'hang' }, `POST /conversations/${id}/*`, run)
@@ -339,7 +339,7 @@ test('a successor does not take the part of another intent of the same words, wh
   assert.deepEqual(await bodies(id), ['<p>Alike</p>', '<p>Alike</p>'])
 })
 
-test('a part by the same author that no intent has forbids a successor to send', async () => {
+test('a part by the same author that no call has claimed forbids a successor to send', async () => {
   const id = await conversation()
   const run = { action: 'reply_to_conversation', input: reply(id, 'Perhaps'), idempotencyKey: id }
   await killAt({ kind: 'hang' }, `POST /conversations/${id}/*`, run)
@@ -354,10 +354,10 @@ test('a successor gives what is on the way the time to settle before it sends', 
   const id = await conversation()
   const good = openJournal(join(directory, 'settle.db'), journal.leaseMs)
   t.after(() => good.close())
-  const left = () => ({ at: Date.now(), seen_at: Date.now(), unclear: false })
+  const earlier = () => ({ sent_at: Date.now(), alive_at: Date.now(), unknown: false })
   const client = createIntercom({
     ...options,
-    journal: { ...good, take: async () => ({ state: 'mine', left: left() }) },
+    journal: { ...good, acquire: async () => ({ state: 'acquired', earlier: earlier() }) },
   })
   control.addFault({ kind: 'cut_commit', ms: 120, route: `POST /conversations/${id}/*`, count: 1 })
   const alone = createIntercom({ accessToken, baseUrl: url, onUnknown: 'report' })
@@ -419,12 +419,20 @@ test('a successor whose lookup fails says that the earlier run may have happened
   control.addFault({ kind: 'status', status: 404, route: 'GET /contacts/{id}', count: 1 })
   const blind = await successor.call(run.action, run.input, { idempotencyKey: body })
   assert.equal(blind.failure?.outcome, 'unknown')
-  assert.match(String(blind.output.error), /An earlier run of this intent did not end/)
+  assert.match(String(blind.output.error), /An earlier attempt under this idempotency key did not finish/)
   const { failure, trace } = await intercom.call(run.action, run.input, { idempotencyKey: body })
   assert.deepEqual([failure, trace.verified_by, await openedWith(body)], [null, 'read_back', 1])
 })
 
-const methods = ['take', 'renew', 'begin', 'unclear', 'claim', 'others', 'finish'] as const
+const methods = [
+  'acquire',
+  'renew',
+  'recordSend',
+  'recordUnknown',
+  'claim',
+  'claimedByOthers',
+  'finish',
+] as const
 const breaks: Record<string, () => Promise<never>> = {
   throws: () => {
     throw new Error('disk full')
@@ -447,10 +455,10 @@ for (const [how, broken] of Object.entries(breaks)) {
         const id = await conversation()
         const route = `POST /conversations/${id}/*`
         const rule = kind === 'none' ? null : control.addFault({ kind, route, count: 1 })
-        const bad: StepJournal = { ...good, [method]: broken }
+        const bad: Journal = { ...good, [method]: broken }
         const { failure } = await call(createIntercom({ ...options, journal: bad, deadlineMs: 2000 }), id)
         const seen = (await bodies(id)).length
-        const sent = method !== 'take' && method !== 'begin'
+        const sent = method !== 'acquire' && method !== 'recordSend'
         const clear = kind === 'none' || (kind === 'commit_502' && method !== 'claim')
         const outcome = sent ? (clear ? null : 'unknown') : 'not_sent'
         assert.deepEqual(
@@ -461,7 +469,7 @@ for (const [how, broken] of Object.entries(breaks)) {
         if (rule !== null) control.clearFaults(rule.id)
         const again = await call(mended, id)
         const then = (await bodies(id)).length
-        // A request that was lost before it was written down as unclear may go once more; nothing goes twice.
+        // A request that was lost before it was recorded as unknown may go once more; nothing goes twice.
         assert.ok(then <= 1 && (again.failure === null) === (then === 1), `${method} ${kind}`)
       }),
     )
@@ -513,7 +521,7 @@ test('an input that cannot be read is invalid_input, and nothing is sent', async
   }
 })
 
-test('an intent id is 1 to 200 printable ASCII characters, of a call that writes, with a journal', async () => {
+test('an idempotency key is 1 to 200 printable ASCII characters, of a call that writes, with a journal', async () => {
   const input = { contact_id, body: 'Optional' }
   for (const idempotencyKey of ['', 'x'.repeat(201), 'ä', 'a\nb', 7, null, {}] as never[]) {
     const { failure } = await intercom.call('create_note', input, { idempotencyKey })
@@ -559,12 +567,12 @@ test('the files are for their owner alone, and the access token is in none of th
   }
 })
 
-test('a call without an intent id leaves nothing behind that nobody could ask for', async () => {
+test('a call without a key leaves nothing behind that nobody could ask for', async () => {
   const file = join(directory, 'nameless.db')
   const client = createIntercom({ ...options, journal: file })
   assert.equal((await client.call('create_note', { contact_id, body: 'Nameless' })).failure, null)
   await client.close()
   const db = new DatabaseSync(file)
-  assert.deepEqual(db.prepare('SELECT * FROM steps').all(), [])
+  assert.deepEqual(db.prepare('SELECT * FROM operations').all(), [])
   db.close()
 })

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { createRequire } from 'node:module'
 import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js'
 import { cachedFile } from './cache.ts'
@@ -13,12 +14,13 @@ const require = createRequire(import.meta.url)
 export function createValidator(description: Description): Validate {
   const { schemas } = description.components
   const definitions = JSON.stringify({ $id: 'description', $defs: toDefinitions(schemas) })
+  const digest = hash('sha256', definitions)
   const compiled = new Map<OpenApiSchema, ValidateFunction>()
 
   return (schema, value) => {
     let validate = compiled.get(schema)
     if (!validate) {
-      validate = compile(definitions, pointAtDescription(toJsonSchema(schema, schemas)))
+      validate = compile(definitions, digest, pointAtDescription(toJsonSchema(schema, schemas)))
       compiled.set(schema, validate)
     }
     return validate(value) ? [] : complaints(validate.errors ?? [])
@@ -29,9 +31,9 @@ function pointAtDescription(schema: Record<string, unknown>): string {
   return JSON.stringify(schema).replaceAll('"$ref":"#/', '"$ref":"description#/')
 }
 
-function compile(definitions: string, schema: string): ValidateFunction {
+function compile(definitions: string, digest: string, schema: string): ValidateFunction {
   const { version } = require('ajv/package.json') as { version: string }
-  const code = cachedFile(`${version}${definitions}${schema}`, '.cjs', () => {
+  const code = cachedFile(`${version}${digest}${schema}`, '.cjs', () => {
     const { Ajv2020 } = require('ajv/dist/2020.js') as typeof import('ajv/dist/2020.js')
     const { default: formats } = require('ajv-formats') as typeof import('ajv-formats')
     const { default: standalone } =

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createIntercom } from '../../src/index.ts'
-import { journalOf } from '../../src/server/rest/journal.ts'
+import { journalOf } from '../../src/server/rest/idempotency.ts'
 import { createWorkspace } from '../../src/workspace/index.ts'
 import { type Answered, rest } from '../support/rest.ts'
 

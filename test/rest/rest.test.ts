@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { actions, createIntercom, type IntercomOptions } from '../../src/index.ts'
+import { answerOf } from '../../src/server/rest/answer.ts'
 import { createWorkspace } from '../../src/workspace/index.ts'
 import { rest } from '../support/rest.ts'
 
@@ -204,4 +205,29 @@ test('what the rate limit refuses is 503, and Retry-After says until when', asyn
   assert.deepEqual([limited.status, limited.headers.get('x-retryable')], [503, 'true'])
   const seconds = Number(limited.headers.get('retry-after'))
   assert.ok(seconds >= 1 && seconds <= 60, String(seconds))
+})
+
+const limitReached = {
+  code: 'rate_limit_exceeded',
+  status: 429,
+  field: null,
+  request_id: null,
+  retryable: true,
+  outcome: 'rejected',
+  hint: null,
+} as const
+
+test('Retry-After speaks of the rate limit only where that is used up, and of no more than a minute', (t) => {
+  t.mock.method(Date, 'now', () => 1_700_000_000_900)
+  const output = { success: false, error: 'x' } as const
+  const after = (remaining: number, reset: number) => {
+    const rate_limit = { limit: 100, remaining, reset: 1_700_000_000 + reset }
+    const trace = { attempts: 1, waits: [], rate_limit, request_id: null, verified_by: null }
+    const answer = answerOf({ output, failure: limitReached, trace }, 'full')
+    assert.equal(answer.status, 503)
+    return answer.headers.get('retry-after')
+  }
+  assert.deepEqual([after(0, 7), after(0, 1), after(0, 60), after(0, 90)], ['7', '1', '60', '60'])
+  assert.deepEqual([after(1, 7), after(99, 7)], ['1', '1'])
+  assert.deepEqual([after(0, 0), after(0, -7)], ['1', '1'])
 })

@@ -11,7 +11,7 @@ import { after, type TestContext, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
 import { childEnv } from '../openapi-validator/child-env.ts'
-import { runCommand } from '../support/run-command.ts'
+import { commandLines } from '../support/command-lines.ts'
 import { scriptedIntercom, scriptedToken } from '../support/scripted-intercom.ts'
 import { exchange, request } from '../support/served.ts'
 
@@ -47,8 +47,9 @@ async function connected(url: string, secret?: string): Promise<Client> {
   return client
 }
 
+const lines = commandLines()
 const refusal = async (env: Record<string, string>, ...flags: string[]) =>
-  await runCommand(process.execPath, [bin, 'serve', '--port', '0', ...flags], { env })
+  await lines(['serve', '--port', '0', ...flags], { env })
 
 test('an address that others reach is refused without a key, and without names', async () => {
   const token = { INTERCOM_ACCESS_TOKEN: scriptedToken }

@@ -18,7 +18,7 @@ export function jobOf(t: TestContext, content: string, name = 'rows.csv') {
   writeFileSync(file, content)
   const job = join(folder, 'job')
   const results = join(job, 'results.jsonl')
-  /** The bodies that were sent, with the intent each time. */
+  /** The bodies that were sent, with the idempotency key each time. */
   const sent: { body: unknown; idempotencyKey: string | undefined }[] = []
   const workspace = { origin: 'http://localhost', app: 'one' }
   let underWay = 0
@@ -69,8 +69,8 @@ export function jobOf(t: TestContext, content: string, name = 'rows.csv') {
         reading: {},
         folder: job,
         strict: false,
-        atOnce: 64,
-        stop: new AbortController().signal,
+        concurrency: 64,
+        signal: new AbortController().signal,
         connect: async () => ({
           workspace: { ...workspace },
           call: (input, idempotencyKey) => call(answer, input, idempotencyKey),

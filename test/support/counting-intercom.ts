@@ -1,4 +1,4 @@
-import type { Permit, RateLimiter } from '../../src/client/rate-limit/pacer.ts'
+import type { Permit, RateLimiter } from '../../src/client/rate-limit/rate-limiter.ts'
 import type { FakeMachine } from './fake-machine.ts'
 
 /** How an Intercom counts calls and tells of it. */

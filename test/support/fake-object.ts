@@ -6,12 +6,12 @@ import {
   type VirtualObjectDefinition,
 } from '@restatedev/restate-sdk'
 
-/** A call that a handler asked for, to begin after so many ms. */
+/** A call that a handler sent, to begin after so many ms. */
 export type Sent = { object: string; key: string; handler: string; input: unknown; delay: number }
 
 /**
- * One object of a Restate engine: what it keeps, as JSON, and what was sent from it. Steps run at once, and pauses
- * pass at once.
+ * A virtual object without a Restate server: its state, as JSON, and the calls it sent. Steps run at once, and pauses
+ * take no time.
  */
 export function fakeObject(key = 'a key') {
   const state = new Map<string, string>()
@@ -45,7 +45,7 @@ export function fakeObject(key = 'a key') {
   return { ctx, kept, sent, pauses, time, attempt }
 }
 
-/** An ingress that answers one request after the other; tells what it was asked. */
+/** An ingress that answers one request after the other, and records what it received. */
 export function fakeIngress(t: TestContext, answers: readonly { status?: number; json: unknown }[]) {
   const received: { path: string; method: string | undefined; body: unknown }[] = []
   t.mock.method(globalThis, 'fetch', async (url: string, { method, body }: RequestInit) => {

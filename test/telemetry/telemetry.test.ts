@@ -23,6 +23,12 @@ import {
   SimpleSpanProcessor,
   TracerProvider,
 } from '@opentelemetry/sdk-trace'
+import { createClient } from '../../src/client/client.ts'
+import { credentials } from '../../src/client/credentials.ts'
+import { type Path, path, withQuery } from '../../src/client/path.ts'
+import { telemetry } from '../../src/client/telemetry.ts'
+import { portOf } from '../../src/core/port.ts'
+import { createIntercom } from '../../src/index.ts'
 import { errorList, type Reply, scriptedIntercom, scriptedToken } from '../support/scripted-intercom.ts'
 
 const spans = new InMemorySpanExporter()
@@ -120,6 +126,33 @@ test('a call is a span of the caller’s, and every attempt a client span within
   )
 })
 
+test('an action of somebody else is recorded by the route that its path was written as', async () => {
+  const { url, close } = await script([{ json: { type: 'segment', id: '5' } }])
+  const client = createClient({
+    credentials: credentials({ accessToken: scriptedToken, baseUrl: url }),
+    timeoutMs: 5000,
+    hooks: {},
+    rateLimitFile: undefined,
+  })
+  const span = (await telemetry())?.action({ name: 'get_segment', effect: 'read' })
+  const { send } = client.open(5000, undefined, span)
+  const get = (path: Path) => portOf(send).get(path)
+  await get(withQuery(path`/segments/${'5'}`, { include_count: 1 }))
+  await get(path`/segments`)
+  await close()
+  assert.deepEqual(
+    taken(SpanKind.CLIENT).map(({ name, attributes }) => [
+      name,
+      attributes['url.template'],
+      attributes['url.full'],
+    ]),
+    [
+      ['GET /segments/{id}', '/segments/{id}', `${url}/segments/REDACTED`],
+      ['GET /segments', '/segments', `${url}/segments`],
+    ],
+  )
+})
+
 test('a hook runs within the span of its call', async () => {
   const seen: (string | undefined)[] = []
   const onRequest = () => {
@@ -195,7 +228,7 @@ test('no token, input, id or answer gets into spans and metrics', async () => {
   await intercom.run('upsert_contact', { email })
   await intercom.run('list_conversations', { starting_after: canary })
   await intercom.run('get_contact', { contact_id: `${canary} ${scriptedToken}` })
-  await intercom.run(canary, { [canary]: canary })
+  await intercom.run(canary as string, { [canary]: canary })
   await intercom.run('get_contact' as string, { [canary]: canary })
   await close()
   await reader.forceFlush()
@@ -226,4 +259,13 @@ test('without a context manager an attempt is still a child of its call', async 
   const [call] = taken(SpanKind.INTERNAL)
   assert.ok(call)
   assert.equal(taken(SpanKind.CLIENT)[0]?.parentSpanContext?.spanId, call.spanContext().spanId)
+})
+
+test('the port of an address that names none is that of its scheme', async () => {
+  spans.reset()
+  const intercom = createIntercom({ accessToken: scriptedToken, baseUrl: 'https://127.0.0.1' })
+  await intercom.call('get_contact', { contact_id }, { signal: AbortSignal.timeout(5000) })
+  const [span] = taken(SpanKind.CLIENT)
+  const { 'server.address': address, 'server.port': port, 'url.scheme': scheme } = span?.attributes ?? {}
+  assert.deepEqual([address, port, scheme], ['127.0.0.1', 443, 'https'])
 })

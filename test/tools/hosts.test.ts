@@ -8,6 +8,7 @@ import { Client, StreamableHTTPClientTransport, type Transport } from '@modelcon
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio'
 import { actions } from '../../src/index.ts'
 import { createWorkspace } from '../../src/workspace/index.ts'
+import { bareEnv } from '../openapi-validator/child-env.ts'
 
 const bin = fileURLToPath(new URL('../../src/cli/bin.ts', import.meta.url))
 const page = readFileSync(new URL('../../docs/hosts.md', import.meta.url), 'utf8')
@@ -30,7 +31,7 @@ function blocks(host: string): { sh: string[]; json: string[] } {
 function ours({ command, args, env = {} }: Started): Started {
   assert.deepEqual([command, ...args.slice(0, 2)], ['npx', '-y', 'modulex-intercom'])
   assert.deepEqual(Object.keys(env), ['INTERCOM_ACCESS_TOKEN'])
-  const real = { INTERCOM_ACCESS_TOKEN: accessToken, INTERCOM_API_BASE_URL: url }
+  const real = { ...bareEnv(), INTERCOM_ACCESS_TOKEN: accessToken, INTERCOM_API_BASE_URL: url }
   return { command: process.execPath, args: [bin, ...args.slice(2)], env: real }
 }
 

@@ -17,8 +17,8 @@ import { defaultLimits } from '../../src/server/limits.ts'
 import { forwardTo, type Notification } from '../../src/webhooks/index.ts'
 import { createWorkspace } from '../../src/workspace/index.ts'
 import { childEnv } from '../openapi-validator/child-env.ts'
+import { commandLines } from '../support/command-lines.ts'
 import { clientSecret, sample, signatureOf } from '../support/deliveries.ts'
-import { runCommand } from '../support/run-command.ts'
 import { scriptedToken } from '../support/scripted-intercom.ts'
 
 const bin = fileURLToPath(new URL('../../src/cli/bin.ts', import.meta.url))
@@ -149,11 +149,11 @@ test('strangers have places of their own, and too many are asked to come again',
   assert.equal((await send()).status, 200)
 })
 
+const lines = commandLines()
+
 test('the flags go together, and a URL that would carry notifications in the open is refused', async () => {
   const env = { INTERCOM_ACCESS_TOKEN: scriptedToken, INTERCOM_CLIENT_SECRET: clientSecret }
   const store = join(folder, 'refused.db')
-  const run = async (flags: string[], given: Record<string, string> = env) =>
-    await runCommand(process.execPath, [bin, 'serve', '--port', '0', ...flags], { env: given })
   for (const [flags, given, message] of [
     [['--webhooks', store], env, /--webhooks needs --forward URL/],
     [['--forward', 'http://127.0.0.1/'], env, /--forward needs --webhooks FILE/],
@@ -168,7 +168,7 @@ test('the flags go together, and a URL that would carry notifications in the ope
       /must be https, or http on this machine/,
     ],
   ] as const) {
-    const { code, stdout, stderr } = await run([...flags], given)
+    const { code, stdout, stderr } = await lines(['serve', '--port', '0', ...flags], { env: given })
     assert.deepEqual([code, stdout], [2, ''])
     assert.match(stderr, message)
     assert.ok(!stderr.includes(clientSecret))

@@ -193,3 +193,49 @@ test('per_page is clamped to 1..150 and nothing but a whole number is taken', ()
   assert.deepEqual([-5, 0, 1, 150, 151, 1e6].map(size), [1, 1, 1, 150, 150, 150])
   assert.deepEqual([1.5, Number.NaN, Number.POSITIVE_INFINITY].map(size), [undefined, undefined, undefined])
 })
+
+test('numbers, dates and lists as text may stand between blanks, text keeps its own', () => {
+  const one = (query_field: string, query_value: string) =>
+    value(conversations({ query_field, query_operator: '=', query_value }))
+  assert.equal(one('admin_assignee_id', ' 42 '), 42)
+  assert.equal(one('conversation_rating.score', '-1\n'), -1)
+  assert.equal(one('created_at', ' 1700000000\t'), 1_700_000_000)
+  assert.equal(one('created_at', ' 2026-01-31 '), Date.UTC(2026, 0, 31) / 1000)
+  assert.equal(one('created_at', '\n2026-01-31T00:00:01Z '), Date.UTC(2026, 0, 31) / 1000 + 1)
+  assert.equal(one('source.author.email', ' a@b.c '), ' a@b.c ')
+  const many = (query_field: string, query_value: string) =>
+    value(conversations({ query_field, query_operator: 'IN', query_value }))
+  assert.deepEqual(many('admin_assignee_id', ' 1 , 2 '), [1, 2])
+  assert.deepEqual(many('state', ' ["open"] '), ['open'])
+  assert.deepEqual(many('source.author.email', ' a@b.c , d@e.f'), ['a@b.c', 'd@e.f'])
+  for (const query_value of ['4 2', '', ' ', '1.0', '0x2a', '1e3', '12345678901234567', '9007199254740993']) {
+    const refused = conversations({ query_field: 'admin_assignee_id', query_operator: '=', query_value })
+    assert.match(String(refused), /takes a whole number$/, query_value)
+  }
+})
+
+test('what looks like a date or like milliseconds is no second, before 1970 and in the last century too', () => {
+  const refused = (query_value: string) => String(contacts({ query_field: 'created_at', query_value }))
+  assert.match(refused('19991231'), /for a date write 1999-12-31$/)
+  assert.match(refused('-1700000000123'), /looks like milliseconds/)
+  assert.match(refused('100000000000'), /looks like milliseconds/)
+  assert.equal(value(contacts({ query_field: 'created_at', query_value: '99999999999' })), 99_999_999_999)
+  assert.equal(value(contacts({ query_field: 'created_at', query_value: '20261301' })), 20_261_301)
+})
+
+test('a part of a second belongs to the second it is in', () => {
+  for (const query_value of ['2026-01-31T00:00:00.999Z', '2026-01-31T00:00:00.001Z']) {
+    const found = value(conversations({ query_field: 'created_at', query_value }))
+    assert.equal(found, Date.UTC(2026, 0, 31) / 1000)
+  }
+})
+
+test('null goes with = and !=, and a group of fifteen is taken', () => {
+  const filter = (operator: string) => ({ field: 'phone', operator, value: null })
+  const group = (filters: object[]) =>
+    contacts({ query_operator: 'AND', query_value: JSON.stringify(filters) })
+  for (const operator of ['=', '!=']) {
+    assert.deepEqual(group([filter(operator)]), { operator: 'AND', value: [filter(operator)] })
+  }
+  assert.equal((value(group(Array(15).fill(filter('=')))) as unknown[]).length, 15)
+})

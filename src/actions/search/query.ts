@@ -32,7 +32,7 @@ export function singleFilter(
       problem: `${quoted(field)} cannot be searched.${didYouMean(field, known)}`,
     }
   }
-  const operators = language.operators[type]
+  const operators: readonly string[] = language.operators[type]
   if (!operators.includes(operator)) {
     const takes = `${field} takes ${operators.join(' ')}`
     const upper = [...operators, 'AND', 'OR'].find((known) => known === operator.toUpperCase())

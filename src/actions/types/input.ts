@@ -67,7 +67,7 @@ export function jsonObject(description: string) {
     return copied.value
   })
   const described = schema.meta({ type: 'object', additionalProperties: true, description })
-  return described as unknown as z.ZodType<Json, Json> // checked above; zod's own record drops `__proto__`
+  return described as unknown as z.ZodType<Record<string, unknown>, Record<string, unknown>> // checked above; zod's own record drops `__proto__`
 }
 
 /** A copy that JSON carries unchanged, or why there is none. Copying reads each property once. */

@@ -19,7 +19,7 @@ export async function findMatches(intercom: Port, { email, external_id }: Identi
       ? byEmail
       : { operator: 'OR', value: [byEmail, { field: 'external_id', operator: '=', value: external_id }] }
   const search = { query, pagination: { per_page: 150 } }
-  const answer = await intercom.post(path`/contacts/search`, search, { repeat: 'read' })
+  const answer = await intercom.post(path`/contacts/search`, search, { semantics: 'safe' })
   const matches = itemsOf<Contact>(answer, 'data', 'contacts')
   if (matches.length === 0 && totalOf(answer, matches) > 0) {
     refuse(

@@ -29,7 +29,7 @@ export async function senderFor(
       workspace: { origin: credential.origin, app },
       async call(input, idempotencyKey) {
         const { output, failure, trace } = await intercom.call(
-          action.name as string,
+          action.name,
           input,
           idempotencyKey === undefined ? {} : { idempotencyKey },
         )

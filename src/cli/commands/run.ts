@@ -35,7 +35,7 @@ export async function runAction(args: string[]): Promise<number> {
   if (words.length > 0) throw new UsageError(`${name} takes flags only, not ${JSON.stringify(words[0])}`)
   const input = await inputOf(name, own, values)
   const { intercom, close } = await connect(values)
-  const output = await intercom.run(name as string, input)
+  const output = await intercom.run(name, input)
   await close()
   printJson(output)
   if (values['dry_run'] === true && action.effect !== 'read') say('Dry run: nothing was sent.')

@@ -3,12 +3,12 @@ import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { after, test } from 'node:test'
 import { IntercomError } from '../../errors.ts'
 import { fileStore } from './file-store.ts'
-import { sharedRateLimiter } from './pacer.ts'
+import { sharedRateLimiter } from './shared-rate-limiter.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'modulex-intercom-pace-'))
 after(() => rmSync(folder, { recursive: true }))
@@ -29,7 +29,7 @@ test('four processes lose none of each other’s changes', () => {
   const file = fileOf('counted.db')
   const source = `
     import { fileStore } from ${JSON.stringify(join(import.meta.dirname, 'file-store.ts'))}
-    const store = fileStore(${JSON.stringify(file)}, 'a')
+    const store = fileStore(${JSON.stringify(file)}, 'a', 30_000)
     for (let each = 0; each < 500; each++) store.change((state) => { state.used += 1 })
   `
   const loop = `for i in 1 2 3 4; do "${process.execPath}" --input-type=module-typescript --no-warnings -e "$0" & done; wait`
@@ -103,4 +103,44 @@ test('a schedule that another version wrote, or nobody, is a new beginning', () 
       state,
     )
   }
+})
+
+test('a change that cannot be written is rolled back: the file is free at once, and as it was', (t) => {
+  const file = fileOf('full.db')
+  const store = fileStore(file, 'a')
+  store.change((state) => {
+    state.used = 1
+  })
+  const other = new DatabaseSync(file, { timeout: 0 })
+  t.after(() => other.close())
+  other.exec("CREATE TRIGGER full BEFORE UPDATE ON pace BEGIN SELECT RAISE(ABORT, 'disk full'); END")
+  let now = performance.now()
+  t.mock.method(performance, 'now', () => now)
+  const warnings: unknown[] = []
+  t.mock.method(process, 'emitWarning', (warning: unknown) => warnings.push(warning))
+  const use = () =>
+    store.change((state) => {
+      state.used += 1
+      return state.used
+    })
+  assert.equal(use(), 2)
+  other.exec('BEGIN IMMEDIATE; DROP TRIGGER full; COMMIT')
+  const written = () => JSON.parse(String(other.prepare('SELECT state FROM pace').get()?.['state'])).used
+  assert.equal(written(), 1)
+  assert.deepEqual([use(), written()], [3, 1], 'alone for five seconds, from what was known last')
+  now += 5_001
+  assert.deepEqual([use(), written()], [2, 2], 'with the others again')
+  other.exec("CREATE TRIGGER full BEFORE UPDATE ON pace BEGIN SELECT RAISE(ABORT, 'disk full'); END")
+  assert.equal(use(), 3)
+  assert.equal(warnings.length, 2)
+  assert.match(String(warnings[1]), /disk full/)
+})
+
+test('a file has one rateLimiter of a token, however it is named, and none of another file or token', () => {
+  const file = fileOf('named.db')
+  const of = (name: string | undefined, token = 'one') =>
+    sharedRateLimiter('https://api.intercom.io', token, name)
+  assert.equal(of(relative(process.cwd(), file)), of(file))
+  assert.equal(of(undefined), of(undefined))
+  assert.equal(new Set([of(file), of(undefined), of(fileOf('other-name.db')), of(file, 'two')]).size, 4)
 })

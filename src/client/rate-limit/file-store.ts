@@ -4,9 +4,8 @@ import { makePrivate } from '../../sqlite/make-private.ts'
 import { newSchedule, type Schedule } from './schedule.ts'
 import type { RateLimitStore } from './store.ts'
 
-/** How long a process may hold the file up, ms: at its opening, and while calls wait. */
+/** How long a process may hold the file up at its opening, ms. */
 const openMs = 3_000
-const busyMs = 200
 /** After the file failed a process paces alone, and tries it again so much later, ms. */
 const aloneMs = 5_000
 
@@ -14,9 +13,10 @@ const aloneMs = 5_000
  * The budget of all processes that name the same file; `key` tells tokens apart and holds none. Throws an
  * `IntercomError` (`invalid_rate_limit_file`) when the file cannot be opened. When it fails later (locked for long, damaged,
  * full disk), a warning is emitted and the process paces alone, taking what the others use for foreign traffic.
+ * `busyMs`: how long another process may hold the file up while calls wait.
  */
-export function fileStore(file: string, key: string): RateLimitStore {
-  const db = open(file)
+export function fileStore(file: string, key: string, busyMs = 200): RateLimitStore {
+  const db = open(file, busyMs)
   const begin = db.prepare('BEGIN IMMEDIATE')
   const read = db.prepare('SELECT state FROM pace WHERE key = ?')
   const write = db.prepare(
@@ -77,7 +77,7 @@ function parsed(text: string): unknown {
   }
 }
 
-function open(file: string): DatabaseSync {
+function open(file: string, busyMs: number): DatabaseSync {
   try {
     makePrivate(file) // SQLite's own side files get the rights of this one
     const { DatabaseSync } = process.getBuiltinModule('node:sqlite')

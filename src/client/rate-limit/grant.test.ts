@@ -5,7 +5,7 @@ import { FakeMachine } from '../../../test/support/fake-machine.ts'
 import { serverClock } from '../server-clock.ts'
 import { type Leased, type LeaseRequest, type PermitSource, sourceBudget } from './budget.ts'
 import { grant, type PermitState } from './grant.ts'
-import { createRateLimiter } from './pacing.ts'
+import { createRateLimiter } from './rate-limiter.ts'
 
 /** Somebody far away who makes one grant at a time and keeps the state as JSON. */
 class Far implements PermitSource {
@@ -145,4 +145,58 @@ test('a grant changes nothing of the state it is made on', () => {
   grant(state, { reports: [report], at: at + 500, count: 40 }, 0.9)
   assert.equal(JSON.stringify(state), before)
   assert.equal(state.limit, Math.floor((1667 * 0.9) / 0.99))
+})
+
+test('a source that fails once more after it has answered is warned of once more', async (t) => {
+  const warn = t.mock.method(process, 'emitWarning', () => {})
+  const machine = new FakeMachine()
+  let down = true
+  let asked = 0
+  const source: PermitSource = {
+    async lease() {
+      asked += 1
+      if (down) throw new Error('gone')
+      return { slots: null, pauses: 0 }
+    },
+  }
+  const budget = sourceBudget(
+    source,
+    serverClock(() => machine.wall()),
+    machine,
+  )
+  const ask = async (isDown: boolean) => {
+    down = isDown
+    await budget.ask({ reports: [], now: machine.now(), count: 1 })
+    return [asked, warn.mock.callCount()]
+  }
+  assert.deepEqual(await ask(true), [1, 1])
+  assert.deepEqual(await ask(false), [1, 1], 'alone for five seconds')
+  await machine.run(5_001)
+  assert.deepEqual(await ask(true), [2, 1], 'one outage is told once')
+  await machine.run(5_001)
+  assert.deepEqual(await ask(false), [3, 1])
+  assert.deepEqual(await ask(true), [4, 2])
+})
+
+test('a source that is silent is given up after three seconds', async (t) => {
+  t.mock.method(process, 'emitWarning', () => {})
+  const machine = new FakeMachine()
+  const clock = serverClock(() => machine.wall())
+  const budget = sourceBudget({ lease: () => new Promise(() => {}) }, clock, machine)
+  let answered = false
+  void Promise.resolve(budget.ask({ reports: [], now: 0, count: 1 })).then(() => {
+    answered = true
+  })
+  await machine.run(2_999)
+  assert.equal(answered, false)
+  await machine.run(1)
+  assert.equal(answered, true)
+  assert.equal(machine.timers, 0)
+})
+
+test('the smallest share of a small limit is one call, not none', () => {
+  const rate = { limit: 3, remaining: 3, reset: 1_700_000_010 }
+  const at = 1_700_000_001_000
+  const report = { rate, number: 0, end: 0, sentAt: at - 5, headAt: at, pauses: 0, refused: null }
+  assert.equal(grant(null, { reports: [report], at, count: 1 }, 0.1).state.limit, 1)
 })

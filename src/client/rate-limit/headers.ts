@@ -7,6 +7,9 @@ import type { ServerClock } from '../server-clock.ts'
  */
 export type RateLimit = { limit: number; remaining: number; reset: number }
 
+/** The head of an answer, and when its request was transmitted. */
+export type Head = { status: number; headers: IncomingHttpHeaders; sentAt: number; headAt: number }
+
 /**
  * Intercom counts calls in fixed windows of ten seconds, which end on the same second modulo ten
  * (docs/intercom-api.md 1.5).

@@ -1,8 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { SharedClock } from '../server-clock.ts'
 import type { Budget } from './budget.ts'
-import { type RateLimit, rateLimit, retryAfterMs, windowMs } from './headers.ts'
-import type { Head } from './pacer.ts'
+import { type Head, type RateLimit, rateLimit, retryAfterMs, windowMs } from './headers.ts'
 import type { Lease, Report, Wait } from './schedule.ts'
 import type { Machine } from './timer.ts'
 

@@ -1,8 +1,8 @@
 import type { Trace } from '../../client/call.ts'
 import type { Envelope } from '../../core/action.ts'
+import { statusOf } from '../../core/http-status.ts'
 import type { Failure } from '../../errors.ts'
 import { type Output, readingOf } from '../../tools/compact/output.ts'
-import { statusOf } from './status.ts'
 
 /** An action's result over HTTP: the envelope as the body, the machine-readable rest in headers. */
 export function answerOf(

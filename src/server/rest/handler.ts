@@ -1,21 +1,18 @@
-import { actions } from '../../actions/index.ts'
-import type { AnyAction } from '../../core/action.ts'
 import type { Intercom } from '../../intercom.ts'
-import type { Output } from '../../tools/compact/output.ts'
+import { offerOf, type ToolOptions } from '../../tools/invoke.ts'
 import { catalogueOf } from '../../tools/manifest.ts'
-import { type Access, type Tool, toolsOf } from '../../tools/policy.ts'
-import { callAction } from './call.ts'
 import { docsOf } from './docs.ts'
 import { type Metrics, metricsOf } from './metrics.ts'
 import { openapiOf } from './openapi.ts'
+import { postAction } from './post-action.ts'
 
 /** Options of a REST handler. */
-export type HttpOptions = Access & {
+export type HttpOptions = Omit<ToolOptions, 'output'> & {
   /**
    * What answers hold: `full` for programs, `compact` for models.
    * @default 'full'
    */
-  output?: Output | undefined
+  output?: ToolOptions['output']
   /**
    * Says that the client keeps a journal: `Idempotency-Key` is taken, and counts within this name (printable
    * ASCII, at most 60). Without it the header is refused, since nothing would keep it.
@@ -23,14 +20,6 @@ export type HttpOptions = Access & {
   idempotencyScope?: string | undefined
   /** Counts that others take part in, for `/metrics`. Without it the handler counts its own calls. */
   metrics?: Metrics | undefined
-}
-
-/** What every request of one handler shares. */
-export type Offer = {
-  intercom: Pick<Intercom, 'call'>
-  tools: Map<string, Tool>
-  output: Output
-  idempotencyScope: string | undefined
 }
 
 /** The paths that a handler answers. Below `/actions` lie the actions by name. */
@@ -42,14 +31,11 @@ export const paths = ['/actions', '/openapi.json', '/docs', '/manifest.json', '/
  */
 export function httpHandler(intercom: Pick<Intercom, 'call'>, options: HttpOptions = {}) {
   const { output = 'full', idempotencyScope, metrics = metricsOf(), ...access } = options
-  const tools = toolsOf(actions as readonly AnyAction[], access)
-  const offer: Offer = {
-    intercom: options.metrics ? intercom : metrics.measured(intercom),
-    tools: new Map(tools.map((tool) => [tool.action.name, tool])),
-    output,
-    idempotencyScope,
-  }
-  const offered = tools.filter(({ needsApproval }) => !needsApproval).map(({ description }) => description)
+  const client = options.metrics ? intercom : metrics.measured(intercom)
+  const offer = { ...offerOf(client, { ...access, output }), idempotencyScope }
+  const offered = [...offer.tools.values()]
+    .filter(({ needsApproval }) => !needsApproval)
+    .map(({ description }) => description)
   const pages: Record<(typeof paths)[number], (request: Request) => Response> = {
     '/actions': () =>
       json({
@@ -70,7 +56,7 @@ export function httpHandler(intercom: Pick<Intercom, 'call'>, options: HttpOptio
     async fetch(request: Request): Promise<Response> {
       const { pathname } = new URL(request.url)
       const [, name] = /^\/actions\/([^/]+)$/.exec(pathname) ?? []
-      if (name !== undefined) return await callAction(offer, name, request)
+      if (name !== undefined) return await postAction(offer, name, request)
       const path = paths.find((one) => one === pathname)
       if (path === undefined)
         return refused(404, 'no_such_path', `Nothing is served there. Paths: ${paths.join(', ')}.`)

@@ -1,13 +1,14 @@
-import type { StepJournal } from '../../core/journal.ts'
+import type { Journal } from '../../core/journal.ts'
+import { openJournal } from '../../core/sqlite-journal.ts'
 import { IntercomError } from '../../errors.ts'
 
 const longest = 128
 
 /**
- * The intent id of a request's `Idempotency-Key`, which counts within `scope`; `undefined` without the header.
+ * The idempotency key of a request's `Idempotency-Key`, which counts within `scope`; `undefined` without the header.
  * Throws an `IntercomError` for one that is malformed, or that nothing would keep.
  */
-export function intentOf(request: Request, scope: string | undefined): string | undefined {
+export function idempotencyKeyOf(request: Request, scope: string | undefined): string | undefined {
   const key = request.headers.get('idempotency-key')
   if (key === null) return undefined
   if (key.length > longest || !/^[\x21-\x2b\x2d-\x7e]+$/.test(key)) {
@@ -25,16 +26,21 @@ export function intentOf(request: Request, scope: string | undefined): string | 
   return `${scope}:${key}`
 }
 
+/** The journal that all keys of a server share. Throws an `IntercomError` when the file cannot be used. */
+export function journalOf(file: string): Journal {
+  return rejectIfRunning(openJournal(file))
+}
+
 /**
- * A journal in front of which nobody waits: a call of an intent that runs already, here or in another process, is
- * answered at once that it runs.
+ * A journal in front of which nobody waits: while a call with a key runs, here or in another process, the next one
+ * with the same key is answered at once that it runs.
  */
-export function rejectIfRunning(journal: StepJournal): StepJournal {
+export function rejectIfRunning(journal: Journal): Journal {
   return {
     ...journal,
-    take: async (step, owner) => {
-      const taken = await journal.take(step, owner)
-      if (taken.state !== 'running') return taken
+    acquire: async (operation, owner) => {
+      const acquired = await journal.acquire(operation, owner)
+      if (acquired.state !== 'running') return acquired
       throw new IntercomError('a call with this Idempotency-Key is still running', {
         code: 'idempotency_key_in_use',
         outcome: 'unknown',

@@ -9,11 +9,11 @@ import { teammates, wholeMessage } from './message.ts'
 
 /** A successful envelope in at most `resultTokens`. Unexpected shapes are compacted key by key. */
 export function compactEnvelope(output: Envelope): Envelope {
-  const { success, error, ...own } = output
+  const { success: _, error: __, ...own } = output
   try {
-    return { success, error, ...compactKeys(own, compactLists(own), thing) }
+    return { ...output, ...compactKeys(own, compactLists(own), thing) }
   } catch {
-    return { success, error, ...compactKeys(own, undefined, compactedObject) } // an unexpected shape
+    return { ...output, ...compactKeys(own, undefined, compactedObject) } // an unexpected shape
   }
 }
 

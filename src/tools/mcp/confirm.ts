@@ -47,9 +47,8 @@ export function confirmations(): Confirmations {
   return {
     verify: codec.verify,
     async ask(tool, input, context) {
-      const toSend = parsedInput(tool.action, input)
       forgetOld()
-      const call = await hashOf(tool.action.name, toSend)
+      const call = await hashOf(tool.action.name, input)
       const asked = context.mcpReq.requestState<Asked>()
       const answer = inputResponse(context.mcpReq.inputResponses, 'confirm')
       const answered = answer.kind === 'elicit' && asked?.call === call
@@ -60,6 +59,7 @@ export function confirmations(): Confirmations {
           hint: 'Nothing was sent. Do not ask again unless they want you to.',
         })
       }
+      const toSend = parsedInput(tool.action, input)
       const id = crypto.randomUUID()
       open.set(id, Date.now() + ttlSeconds * 1000)
       const requestState = await codec.mint({ call, id })

@@ -6,7 +6,7 @@ const everyMs = 3000
  * Tells a client that asked for progress that a call is still under way (waiting for the rate limit, reading
  * back), so that it does not give up on it; a list's progress ends with how much of the whole it holds.
  */
-export async function underWay<T extends { output: Record<string, unknown> }>(
+export async function withProgress<T extends { output: Record<string, unknown> } | { question: unknown }>(
   context: ServerContext,
   act: () => Promise<T>,
 ): Promise<T> {
@@ -23,6 +23,7 @@ export async function underWay<T extends { output: Record<string, unknown> }>(
   }, everyMs)
   try {
     const result = await act()
+    if ('question' in result) return result
     const list = Object.values(result.output).find(Array.isArray)
     const total = result.output['total_count']
     if (list) {

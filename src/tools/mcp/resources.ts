@@ -4,8 +4,8 @@ import {
   type ResourceTemplateType,
 } from '@modelcontextprotocol/server'
 import { readingOf } from '../compact/output.ts'
+import { invoke, type Offer } from '../invoke.ts'
 import type { Tool } from '../policy.ts'
-import type { Offer } from './server.ts'
 
 const mimeType = 'text/plain'
 
@@ -28,8 +28,8 @@ export async function readResource(
   const [, collection, segment = ''] = /^intercom:\/\/([a-z]+)\/([^/?#]+)$/.exec(uri) ?? []
   const tool = [...tools.values()].find(({ action }) => action.resource?.collection === collection)
   if (tool?.action.resource === undefined || collection === undefined) throw new ResourceNotFoundError(uri)
-  const input = tool.input({ [tool.action.resource.parameter]: decoded(segment) })
-  const { output, failure } = await intercom.call(tool.action.name as string, input, { signal })
+  const given = { [tool.action.resource.parameter]: decoded(segment) }
+  const { output, failure } = await invoke(intercom, tool, given, async () => null, { signal })
   const { text } = readingOf(output, mode)
   if (failure?.status === 404) throw new ResourceNotFoundError(uri, text)
   if (failure !== null) throw new Error(text)

@@ -1,6 +1,19 @@
-import type { Tool as McpTool } from '@modelcontextprotocol/server'
+import {
+  type CallToolResult,
+  type InputRequiredResult,
+  type Tool as McpTool,
+  ProtocolError,
+  ProtocolErrorCode,
+  type ServerContext,
+} from '@modelcontextprotocol/server'
 import type { Effect } from '../../core/effect.ts'
+import { didYouMean } from '../../core/nearest.ts'
+import { IntercomError } from '../../errors.ts'
+import { readingOf } from '../compact/output.ts'
+import { invoke, type Offer } from '../invoke.ts'
 import type { Tool } from '../policy.ts'
+import type { Confirmations } from './confirm.ts'
+import { withProgress } from './progress.ts'
 
 /** What hosts are told of an effect: they decide by it what to ask people. */
 const annotations = {
@@ -21,4 +34,43 @@ export function listed({ action, description }: Tool): McpTool {
     outputSchema: output_schema as McpTool['outputSchema'], // the contract's
     annotations: { title, ...annotations[action.effect], openWorldHint: true },
   }
+}
+
+/**
+ * `tools/call`: every failure is a result with `isError`, except a tool that does not exist. `confirmations`: `null`
+ * when the client has no way to ask a person.
+ */
+export async function callTool(
+  { tools, intercom, output: mode }: Offer,
+  { name, arguments: given }: { name: string; arguments?: unknown },
+  context: ServerContext,
+  confirmations: Confirmations | null,
+): Promise<CallToolResult | InputRequiredResult> {
+  const tool = tools.get(name)
+  if (tool === undefined) {
+    const near = didYouMean(name, [...tools.keys()])
+    const shown = JSON.stringify(name.length > 60 ? `${name.slice(0, 60)}…` : name)
+    throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Unknown tool: ${shown}.${near}`)
+  }
+  const approve = async (input: unknown) => {
+    if (confirmations === null) throw cannotAsk()
+    return await confirmations.ask(tool, input, context)
+  }
+  const { signal } = context.mcpReq
+  const invoked = await withProgress(context, () => invoke(intercom, tool, given, approve, { signal }))
+  if ('question' in invoked) return invoked.question
+  const { structured, text } = readingOf(invoked.output, mode)
+  return {
+    content: [{ type: 'text', text }],
+    structuredContent: structured,
+    isError: !invoked.output.success,
+  }
+}
+
+/** Never a way for the model to confirm itself. */
+function cannotAsk(): IntercomError {
+  return new IntercomError('this server sends only what a person confirms, and this client cannot ask one', {
+    code: 'confirmation_unavailable',
+    hint: 'Nothing was sent. Use a client that supports elicitation, or have the operator of the server allow sends.',
+  })
 }

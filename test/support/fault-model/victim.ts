@@ -8,7 +8,7 @@ const program = fileURLToPath(new URL('child.ts', import.meta.url))
 
 /**
  * Lets a process make calls and ends it with SIGKILL when `moment`, asked for as they begin, has come; `null`: it ends
- * by itself. Gives what it has reported until then, by intent id.
+ * by itself. Gives what it has reported until then, by idempotency key.
  */
 export async function runUntilKilled(
   orders: Orders,

@@ -10,7 +10,7 @@ import { runUntilKilled } from './victim.ts'
 
 /** What became of intents whose process was killed while its requests were under way. */
 export type Window = Tally & {
-  /** When the request of the killed process took effect, after it had left. */
+  /** When the request of the killed process took effect, after it was transmitted. */
   lateMs: number
 }
 
@@ -20,7 +20,7 @@ const intents = 40
 
 /**
  * Kills a process while the requests of 40 replies and notes are under way, each of which takes effect `lateMs`
- * after it left; a successor makes the same calls at once.
+ * after it was transmitted; a successor makes the same calls at once.
  */
 export async function measureWindow(lateMs: number): Promise<Window> {
   const directory = mkdtempSync(join(tmpdir(), 'modulex-intercom-window-'))

@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { portOf } from '../core/port.ts'
+import { createNote } from './create-note.ts'
+
+test('a note is looked for among the newest of the token’s own admin, oldest first', async () => {
+  const note = (id: string, author: object | null, body = '<p>Hi</p>') => ({
+    id,
+    body,
+    author,
+    created_at: 1,
+  })
+  const data = [
+    note('5', { id: '9' }),
+    note('4', { id: '8' }),
+    note('3', null),
+    note('2', { id: '9' }, '<p>Ho</p>'),
+    note('1', { id: '9' }),
+  ]
+  const asked: string[] = []
+  const port = portOf(async ({ path }) => {
+    asked.push(path.encoded)
+    return path.encoded === '/me' ? { type: 'admin', id: '9' } : { type: 'list', data }
+  })
+  const looked = await createNote.verify?.look(port, { contact_id: 'abc', body: 'Hi' }, 0)
+  assert.deepEqual(
+    looked?.items.map(({ id, same }) => [id, same]),
+    [
+      ['1', true],
+      ['2', false],
+      ['5', true],
+    ],
+  )
+  assert.deepEqual(asked, ['/me', '/contacts/abc/notes?per_page=150'])
+})

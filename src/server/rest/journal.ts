@@ -1,8 +1,0 @@
-import type { StepJournal } from '../../core/journal.ts'
-import { openJournal } from '../../core/sqlite-journal.ts'
-import { rejectIfRunning } from './index.ts'
-
-/** The journal that all keys of a server share. Throws an `IntercomError` when the file cannot be used. */
-export function journalOf(file: string): StepJournal {
-  return rejectIfRunning(openJournal(file))
-}

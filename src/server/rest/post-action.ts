@@ -1,0 +1,85 @@
+import { actions } from '../../actions/index.ts'
+import { notChosen } from '../../actions/select.ts'
+import type { AnyAction } from '../../core/action.ts'
+import { failed } from '../../core/run.ts'
+import { IntercomError } from '../../errors.ts'
+import { invoke, type Offer } from '../../tools/invoke.ts'
+import type { Tool } from '../../tools/policy.ts'
+import { answerOf } from './answer.ts'
+import { idempotencyKeyOf } from './idempotency.ts'
+
+/** What `/actions/{name}` is served with: the scope is `undefined` where no journal keeps idempotency keys. */
+export type RestOffer = Offer & { idempotencyScope: string | undefined }
+
+/** `POST /actions/{name}`. Every refusal is the action's own envelope. */
+export async function postAction(offer: RestOffer, name: string, request: Request): Promise<Response> {
+  const tool = offer.tools.get(name)
+  const [action, unknown] = tool ? [tool.action, null] : notChosen<AnyAction>(actions, name)
+  try {
+    if (tool === undefined) throw unknown
+    if (request.method !== 'POST') throw onlyPost()
+    return await performed(offer, tool, request)
+  } catch (error) {
+    if (!(error instanceof IntercomError)) throw error
+    const allow = error.code === 'method_not_allowed' ? { Allow: 'POST' } : {}
+    return answerOf(
+      failed(action, error, (text) => text),
+      'full',
+      allow,
+    )
+  }
+}
+
+async function performed(offer: RestOffer, tool: Tool, request: Request): Promise<Response> {
+  // A read is made anew each time, so a key says nothing about it.
+  const isRead = tool.action.effect === 'read'
+  const idempotencyKey = isRead ? undefined : idempotencyKeyOf(request, offer.idempotencyScope)
+  const given = await inputOf(request)
+  // Whoever gave a key comes back for its outcome: the call goes on when the client leaves.
+  const options = idempotencyKey === undefined ? { signal: request.signal } : { idempotencyKey }
+  const result = await invoke(offer.intercom, tool, given, nobodyToAsk, options)
+  const { trace, failure } = result
+  const replayed =
+    idempotencyKey !== undefined && trace?.attempts === 0 && (failure === null || failure.status !== null)
+  return answerOf(result, offer.output, replayed ? { 'Idempotent-Replayed': 'true' } : {})
+}
+
+async function inputOf(request: Request): Promise<unknown> {
+  const text = await request.text().catch(() => 'a body that did not arrive')
+  if (text === '') return {}
+  const type = request.headers.get('content-type') ?? ''
+  if (!/^application\/json *(;|$)/i.test(type)) {
+    throw new IntercomError('the body is not declared as JSON', {
+      code: 'unsupported_media_type',
+      hint: 'Nothing was sent. Send it with Content-Type: application/json.',
+    })
+  }
+  const input = parsed(text)
+  if (typeof input === 'object' && input !== null && !Array.isArray(input)) return input
+  throw new IntercomError('the body is not a JSON object', {
+    code: 'invalid_json',
+    hint: 'Nothing was sent. Send the parameters of the action as one JSON object.',
+  })
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function onlyPost(): IntercomError {
+  return new IntercomError('an action is called by POST', { code: 'method_not_allowed' })
+}
+
+async function nobodyToAsk(): Promise<never> {
+  throw new IntercomError(
+    'this server sends only what a person confirms, and over REST nobody can be asked',
+    {
+      code: 'confirmation_unavailable',
+      hint: 'Nothing was sent. Use an MCP client that supports elicitation, or have the operator of the server allow sends.',
+    },
+  )
+}

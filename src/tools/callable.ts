@@ -1,0 +1,56 @@
+import type { Envelope } from '../core/action.ts'
+import type { Description } from '../core/describe.ts'
+import { IntercomError } from '../errors.ts'
+import type { Intercom } from '../intercom.ts'
+import { type Output, type Reading, readingOf } from './compact/output.ts'
+import { invoke, offerOf, type ToolOptions } from './invoke.ts'
+
+/** A result for a model: `text` to read, `structured` for programs. On a failure `text` says what to do next. */
+export type Answer = Reading & { isError: boolean }
+
+/** What goes with one call, from the program and never from the model. */
+export type ToolCallOptions = {
+  /** A person has seen this very call and confirmed it. Without it a tool that `needsApproval` sends nothing. */
+  approved?: boolean | undefined
+  /** Ends the call early. */
+  signal?: AbortSignal | undefined
+}
+
+/** A tool that a framework can offer and call. */
+export type CallableTool = {
+  description: Description
+  /** Whether a person has to confirm each call. */
+  needsApproval: boolean
+  /** Never rejects. */
+  call(given: unknown, options?: ToolCallOptions): Promise<Answer>
+}
+
+/** The tools that an operator leaves, over one client. Throws an `IntercomError` on names that do not exist. */
+export function callableTools(intercom: Pick<Intercom, 'call'>, options: ToolOptions): CallableTool[] {
+  const { tools, output: mode } = offerOf(intercom, options)
+  return [...tools.values()].map((tool) => ({
+    description: tool.description,
+    needsApproval: tool.needsApproval,
+    async call(given, { approved, signal } = {}) {
+      const approve = async () => {
+        if (approved !== true) throw notApproved()
+        return null
+      }
+      const { output } = await invoke(intercom, tool, given, approve, { signal })
+      return answerOf(output, mode)
+    },
+  }))
+}
+
+/** An envelope as a model gets it. */
+export function answerOf(output: Envelope, mode: Output = 'compact'): Answer {
+  return { ...readingOf(output, mode), isError: !output.success }
+}
+
+/** Never a way for the model to confirm itself. */
+function notApproved(): IntercomError {
+  return new IntercomError('a person has to confirm this call, and none has', {
+    code: 'not_confirmed',
+    hint: 'Nothing was sent. The program that runs this tool must ask a person first.',
+  })
+}

@@ -1,0 +1,69 @@
+import type { Envelope, Result } from '../core/action.ts'
+import { failed } from '../core/run.ts'
+import { IntercomError, textOf } from '../errors.ts'
+import type { CallOptions, CallResult, Intercom } from '../intercom.ts'
+import type { Output } from './compact/output.ts'
+import { type Access, type Tool, toolsOf } from './policy.ts'
+
+/** Options of every adapter for models. */
+export type ToolOptions = Access & {
+  /**
+   * What tool results hold: `compact` for models, `full` for everything Intercom sent.
+   * @default 'compact'
+   */
+  output?: Output | undefined
+}
+
+/** What an adapter offers over one client: its tools by name, and how much of an answer they show. */
+export type Offer = {
+  intercom: Pick<Intercom, 'call'>
+  tools: ReadonlyMap<string, Tool>
+  output: Output
+}
+
+/** Throws an `IntercomError` on options that name no action or parameter. */
+export function offerOf(
+  intercom: Pick<Intercom, 'call'>,
+  { output = 'compact', ...access }: ToolOptions,
+): Offer {
+  return { intercom, output, tools: new Map(toolsOf(access).map((tool) => [tool.action.name, tool])) }
+}
+
+/** The result of a call; without a trace when the client was never called. */
+export type Invoked = Result & { trace?: CallResult<Envelope>['trace'] }
+
+/** Nothing at all where an adapter puts no questions. */
+type Asked<Question> = Question extends null ? never : { question: Question }
+
+/**
+ * Runs a tool: the host's input under the operator's policy, a person's approval, the call. It never rejects.
+ *
+ * `approve` gets the input that would be sent, for tools that need approval only. It answers `null` once a person has
+ * confirmed this very call, or the question to put to them, which ends the call; it throws an `IntercomError` when
+ * nobody has.
+ */
+export async function invoke<Question>(
+  intercom: Pick<Intercom, 'call'>,
+  { action, needsApproval, input }: Tool,
+  given: unknown,
+  approve: (input: unknown) => Promise<Question | null>,
+  options?: CallOptions,
+): Promise<Invoked | Asked<Question>> {
+  try {
+    const toSend = input(given ?? {})
+    const question = needsApproval ? await approve(toSend) : null
+    if (question !== null) return { question } as Asked<Question> // it is not null
+    return await intercom.call(action.name, toSend, options)
+  } catch (error) {
+    const failure = error instanceof IntercomError ? error : defect(error, action.effect === 'read')
+    return failed(action, failure, (text) => text)
+  }
+}
+
+function defect(error: unknown, isRead: boolean): IntercomError {
+  return new IntercomError(textOf(error), {
+    code: 'internal',
+    outcome: isRead ? 'rejected' : 'unknown',
+    hint: 'This is a defect in the integration, not in the input.',
+  })
+}

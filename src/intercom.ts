@@ -11,8 +11,9 @@ import { dryRun, plannedOutput } from './core/dry-run.ts'
 import { type Traced, traced } from './core/envelope.ts'
 import { underIdempotencyKey } from './core/idempotency.ts'
 import type { Journal } from './core/journal.ts'
+import { KeyedMutex } from './core/keyed-mutex.ts'
 import { Memory } from './core/memory.ts'
-import { type Desk, failed, runAction } from './core/run.ts'
+import { type ClientState, failed, runAction } from './core/run.ts'
 import { openJournal } from './core/sqlite-journal.ts'
 import { type Failure, failureOf, IntercomError, textOf } from './errors.ts'
 import { type CallOptions, checkedOptions, type IntercomOptions } from './intercom-options.ts'
@@ -100,10 +101,10 @@ function clientOf(options: ReturnType<typeof checkedOptions>, accessToken: strin
   const allowed = chosen<AnyAction>(actions, options)
   const { redact } = client
   const journal = typeof options.journal === 'string' ? openJournal(options.journal) : options.journal
-  const desk: Desk = {
+  const state: ClientState = {
     policy: { onUnknown, settleMs },
     claims: new Claims(),
-    lines: new Map(),
+    mutex: new KeyedMutex(),
     memory: new Memory(),
     redact,
   }
@@ -138,13 +139,13 @@ function clientOf(options: ReturnType<typeof checkedOptions>, accessToken: strin
     if (journal !== undefined && action.effect !== 'read') {
       return await journaled(journal, action, input, options?.idempotencyKey, connection)
     }
-    const { output, failure } = await runAction(action, input, connection, desk)
+    const { output, failure } = await runAction(action, input, connection, state)
     return { output, failure, trace: connection.trace }
   }
 
   async function plan(action: AnyAction, input: unknown, connection: Connection): Promise<Made> {
     const { send, planned } = dryRun(connection.send)
-    const { output, failure } = await runAction(action, input, { ...connection, send }, desk)
+    const { output, failure } = await runAction(action, input, { ...connection, send }, state)
     const plan = planned()
     return { output: plan ? plannedOutput(action, output, plan) : output, failure, trace: connection.trace }
   }
@@ -160,7 +161,7 @@ function clientOf(options: ReturnType<typeof checkedOptions>, accessToken: strin
     try {
       const keyed = { key, action: action.name, input }
       const result = await underIdempotencyKey(journal, keyed, connection, (attempt) =>
-        runAction(action, input, connection, desk, attempt),
+        runAction(action, input, connection, state, attempt),
       )
       return { ...result, trace }
     } catch (error) {

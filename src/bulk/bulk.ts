@@ -9,13 +9,13 @@ import { type ProblemRows, writeProblemRows } from './problem-rows.ts'
 import { openResults, type Results } from './results.ts'
 import type { Row } from './row.ts'
 import { type ReadOptions, readRows } from './rows.ts'
-import { type SendResult, type Stopped, sendRows } from './send.ts'
+import { type RowAnswer, type Stopped, sendRows } from './send.ts'
 
 /** How a job speaks to Intercom. */
 export type Sender = {
   workspace: Pick<JobManifest, 'origin' | 'app'>
   /** `idempotencyKey` is undefined for actions that read. */
-  call(input: unknown, idempotencyKey: string | undefined): Promise<SendResult>
+  call(input: unknown, idempotencyKey: string | undefined): Promise<RowAnswer>
   close(): Promise<void>
 }
 

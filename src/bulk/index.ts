@@ -3,4 +3,3 @@
 export { type BulkListener, runBulk, type Sender, type Summary } from './bulk.ts'
 export { type CheckResult, checkFile } from './check.ts'
 export { openInput, streamInput } from './input-file.ts'
-export type { Outcomes } from './outcomes.ts'

@@ -13,7 +13,7 @@ import {
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { IntercomError, textOf } from '../errors.ts'
-import { makePrivate } from '../sqlite/make-private.ts'
+import { makePrivate } from '../sqlite/sqlite.ts'
 
 /** The identity of a job. It never changes once the first row may be sent. */
 export type JobManifest = {

@@ -1,14 +1,14 @@
 import type { AnyAction, Envelope } from '../core/action.ts'
+import { KeyedMutex } from '../core/keyed-mutex.ts'
 import { failed } from '../core/run.ts'
 import type { Verify } from '../core/verify.ts'
 import type { Failure, IntercomError } from '../errors.ts'
 import { openBackpressure } from './backpressure.ts'
-import { type Lines, oneAfterAnother } from './in-order.ts'
 import type { ResultLine, Results } from './results.ts'
 import { checkRow, type Row } from './row.ts'
 
 /** The result of calling the action for one row. */
-export type SendResult = { output: Envelope; failure: Failure | null; request_id: string | null }
+export type RowAnswer = { output: Envelope; failure: Failure | null; request_id: string | null }
 
 /** Why a run ended early. */
 export type Stopped = { why: 'asked' | 'strict' | 'credential' | 'failing' | 'storage'; message: string }
@@ -16,7 +16,7 @@ export type Stopped = { why: 'asked' | 'strict' | 'credential' | 'failing' | 'st
 /** How rows are sent. */
 export type Sending = {
   action: AnyAction
-  call(input: unknown, row: number): Promise<SendResult>
+  call(input: unknown, row: number): Promise<RowAnswer>
   results: Results
   /** Rows in flight at once, at most. */
   concurrency: number
@@ -38,7 +38,7 @@ export async function sendRows(
   last: boolean,
 ): Promise<Stopped | null> {
   const { action, call, results, concurrency, signal } = sending
-  const lines: Lines = new Map()
+  const mutex = new KeyedMutex()
   const deferred = new Set<string>()
   const backpressure = openBackpressure(concurrency)
   let consecutiveFailures = 0
@@ -96,7 +96,8 @@ export async function sendRows(
       await backpressure.admit(row.raw.length)
       const keys = keysOf(action, parsed)
       const run = () => backpressure.run(() => sendRow(row, input, keys))
-      void oneAfterAnother(lines, keys, run)
+      void mutex
+        .run(keys, run)
         .catch((thrown: unknown) => {
           error ??= thrown
         })

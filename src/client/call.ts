@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Hooks, told } from './hooks.ts'
+import { stopped } from './http-result.ts'
 import type { RateLimit } from './rate-limit/headers.ts'
-import { stopped } from './send-result.ts'
 import type { CallSpan } from './telemetry.ts'
 
 /** What one action call did on the wire. */
@@ -50,11 +50,15 @@ export async function tell(
 ): Promise<void> {
   if (call.hooks[name] === undefined) return
   const telling = told(name, () => act(call.hooks), unknown)
-  await within(call, telling, unknown)
+  await bounded(call, telling, unknown)
 }
 
-/** Waits for something, but no longer than the call may last. */
-export async function within({ signal, until }: Call, turn: Promise<void>, unknown: boolean): Promise<void> {
+/** Waits for something, no longer than the call may last. */
+export async function bounded(
+  { signal, until }: Call,
+  turn: Promise<unknown>,
+  unknown: boolean,
+): Promise<void> {
   const { promise: stop, reject } = Promise.withResolvers<never>()
   const onAbort = () => reject(stopped('aborted', unknown))
   const onDeadline = () => reject(stopped('deadline', unknown))

@@ -1,10 +1,20 @@
 import type { Dispatcher } from 'undici'
 import { IntercomError } from '../errors.ts'
-import { type Call, note, pause, type Trace, tell, within } from './call.ts'
+import { bounded, type Call, note, pause, type Trace, tell } from './call.ts'
 import type { Credentials } from './credentials.ts'
 import { acceptEncoding } from './decode.ts'
 import { exchange } from './exchange.ts'
 import type { Hooks, RequestEvent } from './hooks.ts'
+import {
+  answerResult,
+  brokenResult,
+  givenUp,
+  type HttpResult,
+  maxAnswerBytes,
+  requestId,
+  stillUnknown,
+  stopped,
+} from './http-result.ts'
 import { sharedPool } from './pool.ts'
 import type { PermitSource } from './rate-limit/budget.ts'
 import { createRateLimiter, type Permit } from './rate-limit/rate-limiter.ts'
@@ -12,16 +22,6 @@ import { sharedRateLimiter } from './rate-limit/shared-rate-limiter.ts'
 import { Redactor } from './redact.ts'
 import type { JsonObject, Request, Send } from './request.ts'
 import { backoffMs, maxRetries } from './retry-decision.ts'
-import {
-  answerResult,
-  brokenResult,
-  givenUp,
-  maxAnswerBytes,
-  requestId,
-  type SendResult,
-  stillUnknown,
-  stopped,
-} from './send-result.ts'
 import type { CallSpan } from './telemetry.ts'
 
 /** The REST API version every request asks for. */
@@ -54,7 +54,7 @@ export type Connection = {
   readonly send: Send
   wait(ms: number, reason: string): Promise<void>
   /** Waits for another call of this client. */
-  until(turn: Promise<void>): Promise<void>
+  until(turn: Promise<unknown>): Promise<unknown>
   /** When the last request was transmitted, in ms of `performance.now()`. */
   sentAt(): number
   /** Unix ms on Intercom's clock of an instant of `performance.now()`. */
@@ -116,7 +116,7 @@ export function createClient(options: ClientOptions): Client {
     }
   }
 
-  async function attempt(call: Call, request: Request, text: string | null, past: Past): Promise<SendResult> {
+  async function attempt(call: Call, request: Request, text: string | null, past: Past): Promise<HttpResult> {
     const { method, path, semantics } = request
     if (hooks.onRequest) {
       await tell(call, 'onRequest', ({ onRequest }) => onRequest?.(eventOf(call, request)), past.unknown)
@@ -182,7 +182,7 @@ export function createClient(options: ClientOptions): Client {
         trace,
         send: (request) => send(call, request),
         wait: (ms, reason) => pause(call, ms, reason, false),
-        until: (turn) => within(call, turn, false),
+        until: (turn) => bounded(call, turn, false),
         sentAt: () => call.sentAt,
         intercomTime: (at) => rateLimiter.clock.at(at),
       }

@@ -74,9 +74,9 @@ function checkHost(url: URL, allowCustomHost: boolean): void {
   }
 }
 
-/** Whether a host name of a parsed URL, where IPv4 is always four numbers, can only be this machine. */
-export function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname)
+/** Whether a host, as a URL or an address to listen on has it, can only be this machine. */
+export function isLoopback(host: string): boolean {
+  return /^(localhost|::1|\[::1\]|127(\.\d{1,3}){3})$/.test(host)
 }
 
 function refused(code: string, message: string, hint: string): IntercomError {

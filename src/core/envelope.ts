@@ -28,6 +28,18 @@ export function traced<Output extends object>(
   return Object.defineProperties({ ...output }, behind) as Traced<Output> // its success is the caller's word
 }
 
+/** JSON of an envelope. An answer nested deeper than the stack is left out: that the call succeeded can be said. */
+export function envelopeJson(envelope: object): string {
+  try {
+    return JSON.stringify(envelope)
+  } catch {
+    const own = Object.entries(envelope)
+    return JSON.stringify(
+      Object.fromEntries(own.map(([key, value]) => [key, value instanceof Object ? null : value])),
+    )
+  }
+}
+
 /**
  * The output schema every action shares: `success` and `error` first, then the action's own keys. Every own key
  * needs a default, which is what it holds on failure.

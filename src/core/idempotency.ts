@@ -1,6 +1,7 @@
 import type { Connection } from '../client/client.ts'
 import { type Failure, failureOf, IntercomError, textOf } from '../errors.ts'
 import type { Result } from './action.ts'
+import { envelopeJson } from './envelope.ts'
 import { hashOf } from './input-hash.ts'
 import type { AttemptResult, EarlierAttempt, Journal, Operation } from './journal.ts'
 
@@ -66,24 +67,16 @@ export async function underIdempotencyKey(
 }
 
 /** `unanswered`: an earlier attempt left a question that this one did not come to. */
-function attemptResult({ output, failure, wrote }: RunResult, unanswered: boolean): AttemptResult {
-  if (failure === null) return { record: recordOf({ output, failure }) }
+function attemptResult(result: RunResult, unanswered: boolean): AttemptResult {
+  const { failure, wrote } = result
+  if (failure === null) return { record: recordOf(result) }
   if (failure.outcome === 'unknown') return 'unknown'
   if (unanswered) return 'unchanged'
-  return wrote && isFinal(failure) ? { record: recordOf({ output, failure }) } : 'no_effect'
+  return wrote && isFinal(failure) ? { record: recordOf(result) } : 'no_effect'
 }
 
-/** An answer nested deeper than the stack cannot be recorded: that the call succeeded can. */
 function recordOf({ output, failure }: Result): string {
-  try {
-    return JSON.stringify({ output, failure })
-  } catch {
-    const shallow = Object.entries(output).map(([key, value]) => [
-      key,
-      value instanceof Object ? null : value,
-    ])
-    return JSON.stringify({ output: Object.fromEntries(shallow), failure })
-  }
+  return `{"output":${envelopeJson(output)},"failure":${JSON.stringify(failure)}}`
 }
 
 /** A refused token says nothing about the operation. */
@@ -183,7 +176,7 @@ function stillRunning(error: unknown): never {
 /** A journal that never answers holds a call up until its deadline, and no longer. */
 async function ask<T>(connection: Bounds, act: () => Promise<T>): Promise<T> {
   const answer = guarded(act)
-  await connection.until(answer.then(() => {}))
+  await connection.until(answer)
   return await answer
 }
 

@@ -7,6 +7,7 @@ import { IntercomError } from '../errors.ts'
 import { type AnyAction, defineAction } from './action.ts'
 import { Claims } from './claims.ts'
 import { oneResult } from './envelope.ts'
+import { KeyedMutex } from './keyed-mutex.ts'
 import { Memory } from './memory.ts'
 import type { Port } from './port.ts'
 import { inputProblem } from './problem.ts'
@@ -21,11 +22,11 @@ const connection: Connection = {
   intercomTime: (at) => at,
 }
 
-function desk() {
+function clientState() {
   const policy = { onUnknown: 'report', settleMs: [] } as const
-  const lines = new Map<string, Promise<void>>()
+  const mutex = new KeyedMutex()
   const redact = (text: string) => text.replaceAll('secret', '[removed]')
-  return { policy, lines, claims: new Claims(), memory: new Memory(), redact }
+  return { policy, mutex, claims: new Claims(), memory: new Memory(), redact }
 }
 
 function action(run: (intercom: Port) => Promise<void>, parts: Partial<AnyAction> = {}): AnyAction {
@@ -75,7 +76,7 @@ test('a defect of ours is unknown once a write was begun, whatever was read befo
       for (const step of done) await step(intercom)
       defect()
     })
-    const result = await runAction(run, {}, connection, desk())
+    const result = await runAction(run, {}, connection, clientState())
     const names = done.map(({ name }) => name).join()
     assert.deepEqual(
       [result.failure?.code, result.failure?.outcome, result.wrote],
@@ -86,7 +87,7 @@ test('a defect of ours is unknown once a write was begun, whatever was read befo
 })
 
 test('a turn is given back after a defect, a refusal and a wait that ended: the next call runs', async () => {
-  const shared = desk()
+  const shared = clientState()
   const run = (act: () => void, until = connection.until) =>
     runAction(
       action(async () => act()),
@@ -107,7 +108,7 @@ test('a turn is given back after a defect, a refusal and a wait that ended: the 
   )
   assert.equal((await run(() => {})).failure, null)
   await new Promise(setImmediate)
-  assert.equal(shared.lines.size, 0)
+  assert.equal(shared.mutex.size, 0)
 })
 
 test('the hint of a status is given where the failure has none of its own', async () => {
@@ -124,7 +125,7 @@ test('the hint of a status is given where the failure has none of its own', asyn
       },
       { hints },
     )
-    assert.equal((await runAction(failing, {}, connection, desk())).failure?.hint, shown)
+    assert.equal((await runAction(failing, {}, connection, clientState())).failure?.hint, shown)
   }
 })
 
@@ -133,7 +134,7 @@ test('the secret is removed from every part of a failure', async () => {
     const texts = { code: 'secret_code', field: 'a secret', request_id: 'secret-1', hint: 'No secret.' }
     throw new IntercomError('the secret', texts)
   })
-  assert.doesNotMatch(JSON.stringify(await runAction(failing, {}, connection, desk())), /secret/)
+  assert.doesNotMatch(JSON.stringify(await runAction(failing, {}, connection, clientState())), /secret/)
 })
 
 test('the text of an error ends its sentence once', () => {

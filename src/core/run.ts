@@ -5,8 +5,8 @@ import type { AnyAction, Envelope, Result } from './action.ts'
 import type { Claims } from './claims.ts'
 import { parametersOf } from './describe.ts'
 import type { Attempt } from './idempotency.ts'
+import type { KeyedMutex } from './keyed-mutex.ts'
 import type { Memory } from './memory.ts'
-import { type Lines, oneAtATime } from './one-at-a-time.ts'
 import { portOf } from './port.ts'
 import { inputProblem } from './problem.ts'
 import type { Policy } from './read-back.ts'
@@ -14,10 +14,10 @@ import { sendOnce } from './send-once.ts'
 import type { Verify } from './verify.ts'
 
 /** What the calls of one client share. */
-export type Desk = {
+export type ClientState = {
   policy: Policy
   claims: Claims
-  lines: Lines
+  mutex: KeyedMutex
   memory: Memory
   redact: (text: string) => string
 }
@@ -30,7 +30,7 @@ export async function runAction(
   action: AnyAction,
   input: unknown,
   connection: Connection,
-  desk: Desk,
+  client: ClientState,
   attempt?: Attempt,
 ): Promise<Result & { wrote: boolean }> {
   const { send, began } = watch(connection.send)
@@ -41,16 +41,14 @@ export async function runAction(
     const port = portOf((request) => {
       if (request.semantics !== 'non-idempotent') return send(request)
       if (verify === undefined) throw new Error(`${action.name} has no verify`)
-      return sendOnce({ ...desk, request, send, connection, verify, input: parsed }, attempt)
+      return sendOnce({ ...client, request, send, connection, verify, input: parsed }, attempt)
     })
-    const run = () => action.run(port, parsed as never, desk.memory)
+    const run = () => action.run(port, parsed as never, client.memory)
     const own =
-      verify === undefined
-        ? await run()
-        : await oneAtATime(desk.lines, verify.key(parsed), connection.until, run)
+      verify === undefined ? await run() : await client.mutex.run([verify.key(parsed)], run, connection.until)
     return { output: { success: true, error: null, ...own }, failure: null, wrote: wrote() }
   } catch (error) {
-    return { ...failed(action, asFailure(action, error, began()), desk.redact), wrote: wrote() }
+    return { ...failed(action, asFailure(action, error, began()), client.redact), wrote: wrote() }
   }
 }
 

@@ -1,12 +1,45 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { IntercomError } from '../errors.ts'
-import { retryWhileBusy, transaction } from '../sqlite/sqlite.ts'
+import {
+  atMostEvery,
+  type Layout,
+  leaseHeld,
+  openPrivateFile,
+  retryWhileBusy,
+  transaction,
+} from '../sqlite/sqlite.ts'
 import type { Acquired, AttemptResult, EarlierAttempt, Journal, Operation } from './journal.ts'
-import { openFile, prune } from './sqlite-journal-file.ts'
 
 /** How long an owner that does not renew its lease counts as alive. */
 const defaultLeaseMs = 5000
 const pruneEveryMs = 3_600_000
+/** How long the outcome of an operation is kept, known or not, ms. */
+const keptMs = 30 * 24 * 3600 * 1000
+
+const layout: Layout = {
+  name: 'journal',
+  code: 'journal_failed',
+  version: 1,
+  tables: ['operations', 'claims'],
+  sql: `
+CREATE TABLE operations (
+  key TEXT PRIMARY KEY,
+  action TEXT NOT NULL,
+  input_hash TEXT NOT NULL,
+  owner TEXT,
+  lease_until INTEGER NOT NULL,
+  sent_at INTEGER,
+  unknown INTEGER NOT NULL DEFAULT 0,
+  record TEXT
+) STRICT;
+CREATE TABLE claims (
+  item TEXT PRIMARY KEY,
+  key TEXT NOT NULL,
+  claimed_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX operations_by_time ON operations (lease_until);
+CREATE INDEX claims_by_time ON claims (claimed_at)`,
+}
 
 type Row = {
   action: string
@@ -16,6 +49,7 @@ type Row = {
   sent_at: number | null
   unknown: number
   record: string | null
+  held: number
 }
 
 /**
@@ -24,11 +58,13 @@ type Row = {
  * hold a lease. One that does not renew it for `leaseMs` counts as dead; they renew every second.
  */
 export function openJournal(file: string, leaseMs = defaultLeaseMs): Journal {
-  return journalOn(openFile(file), leaseMs)
+  return journalOn(openPrivateFile(file, layout), leaseMs)
 }
 
 function journalOn(db: DatabaseSync, leaseMs: number): Journal {
-  const read = db.prepare('SELECT * FROM operations WHERE key = ?')
+  const read = db.prepare(
+    `SELECT *, owner IS NOT NULL AND ${leaseHeld('lease_until', leaseMs)} AS held FROM operations WHERE key = :key`,
+  )
   const insert = db.prepare(
     'INSERT INTO operations (key, action, input_hash, owner, lease_until) VALUES (?, ?, ?, ?, ?)',
   )
@@ -51,15 +87,19 @@ function journalOn(db: DatabaseSync, leaseMs: number): Journal {
   const ownerOf = (item: string) => (claimed.get(item)?.['key'] as string | undefined) ?? null // the column of its table
   const owners = new Set<string>()
   let closing = false
-  let prunedAt = Date.now()
+  const prune = atMostEvery(pruneEveryMs, () => {
+    const before = Date.now() - keptMs
+    db.prepare('DELETE FROM operations WHERE lease_until < ?').run(before)
+    db.prepare('DELETE FROM claims WHERE claimed_at < ?').run(before)
+  })
 
   function acquire(
     { key, action, input_hash }: Operation,
     owner: string,
     mayWrite: boolean,
   ): Acquired | null {
-    const row = read.get(key) as Row | undefined // the columns of its table
     const now = Date.now()
+    const row = read.get({ key, now }) as Row | undefined // the columns of its table
     if (row === undefined) {
       if (!mayWrite) return null
       insert.run(key, action, input_hash, owner, now + leaseMs)
@@ -67,10 +107,7 @@ function journalOn(db: DatabaseSync, leaseMs: number): Journal {
     }
     if (row.action !== action || row.input_hash !== input_hash) return { state: 'mismatch' }
     if (row.record !== null) return { state: 'finished', record: row.record }
-    // A lease from the future is none: the clock was set back.
-    if (row.owner !== null && row.lease_until > now && row.lease_until <= now + leaseMs) {
-      return { state: 'running' }
-    }
+    if (row.held === 1) return { state: 'running' }
     if (!mayWrite) return null
     own.run(owner, now + leaseMs, key)
     return { state: 'acquired', earlier: earlierOf(row, now, leaseMs) }
@@ -83,21 +120,15 @@ function journalOn(db: DatabaseSync, leaseMs: number): Journal {
     else keep.run(result.record, now, key, owner)
   }
 
-  function pruneNowAndThen(): void {
-    if (Date.now() < prunedAt + pruneEveryMs) return
-    prunedAt = Date.now()
-    try {
-      prune(db)
-    } catch {} // the next hour will do
-  }
-
   return {
     acquire: async (operation, owner) => {
       if (closing) throw new IntercomError('the journal is closed', { code: 'journal_failed' })
       owners.add(owner)
       let acquired: Acquired | undefined
       try {
-        pruneNowAndThen()
+        try {
+          prune()
+        } catch {} // the next hour will do
         acquired = await retryWhileBusy(
           () => acquire(operation, owner, false) ?? transaction(db, () => acquiring(operation, owner)),
         )

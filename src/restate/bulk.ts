@@ -79,9 +79,9 @@ async function start(ctx: ObjectContext, runtime: Runtime, given: unknown) {
     if (known?.finished !== true || known.action !== action) throw error
     return null // its file may be gone
   })
-  if (known !== null && plan === null) return resumed(ctx, known)
   if (known !== null || plan === null) {
-    if (known?.action === action && known.sha256 === plan?.sha256) return resumed(ctx, known)
+    const isSame = plan === null || (known?.action === action && known.sha256 === plan.sha256)
+    if (known !== null && isSame) return resumed(ctx, known)
     throw terminalError(
       'job_mismatch',
       'this job was started with another action or other rows. Nothing was sent. Use a new job name.',

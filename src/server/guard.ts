@@ -1,11 +1,7 @@
+import { isLoopback } from '../client/credentials.ts'
 import type { Refusal } from './refusal.ts'
 
 const loopbackNames = ['localhost', '127.0.0.1', '[::1]']
-
-/** Whether an address to listen on is reached from this machine only. */
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)
-}
 
 /** Names a server may be called by, and pages that may call it. */
 export type Names = { host: string; hosts: readonly string[]; origins: readonly string[] }

@@ -15,7 +15,7 @@ const opensTwice = `
   import { statSync } from 'node:fs'
   import { openPrivateFile } from ${JSON.stringify(new URL('sqlite.ts', import.meta.url).href)}
   const [file] = process.argv.slice(1)
-  const layout = { what: 'a test', version: 1, tables: ['things'], sql: 'CREATE TABLE things (id INTEGER) STRICT' }
+  const layout = { name: 'test', code: 'x', version: 1, tables: ['things'], sql: 'CREATE TABLE things (id INTEGER) STRICT' }
   const seizing = \`
     const { DatabaseSync } = require('node:sqlite')
     try {

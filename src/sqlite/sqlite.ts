@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
-import { makePrivate } from './make-private.ts'
+import { IntercomError, textOf } from '../errors.ts'
 
 /** How long other processes may hold the file up when it is opened, ms. */
 const openMs = 3000
@@ -9,53 +9,82 @@ const lockMs = 50
 /** How long a write waits for those of other processes, ms. */
 const busyMs = 10_000
 
-/** What a file of ours holds. */
+/** What a file of ours holds, and how errors speak of it. */
 export type Layout = {
-  /** What it is called in errors: `a journal`. */
-  what: string
+  /** `journal` */
+  name: string
+  /** Of the error when the file cannot be opened. */
+  code: string
   /** `PRAGMA user_version` of these tables. */
   version: number
   tables: readonly string[]
   /** The SQL that makes them. */
   sql: string
+  /** `FULL` unless a power cut may take the last changes with it. */
+  synchronous?: 'NORMAL'
 }
 
 /**
- * Opens a file of `node:sqlite`, which it makes when absent, readable by its owner alone. Throws where it cannot be
- * used, is another program's, or of another version; then it is left as it is.
+ * Opens a file of `node:sqlite`, which is created if missing, readable by its owner alone. Throws an `IntercomError`
+ * where it cannot be used, is another program's, or of another version; then it is left as it is.
  */
 export function openPrivateFile(file: string, layout: Layout): DatabaseSync {
-  const path = resolve(file) // SQLite would read `:memory:` and `file:` as something else than a file's name
-  makePrivate(path)
-  const { chmodSync } = process.getBuiltinModule('node:fs')
-  chmodSync(path, 0o600) // SQLite gives its side files the rights of this one
-  const { DatabaseSync } = process.getBuiltinModule('node:sqlite')
-  const db = new DatabaseSync(path, { timeout: lockMs })
-  retryWhileBusySync(() => prepare(db, layout))
-  return db
+  try {
+    const path = resolve(file) // SQLite would read `:memory:` and `file:` as something else than a file's name
+    makePrivate(path)
+    const { chmodSync } = process.getBuiltinModule('node:fs')
+    chmodSync(path, 0o600) // SQLite gives its side files the rights of this one
+    const { DatabaseSync } = process.getBuiltinModule('node:sqlite')
+    const db = new DatabaseSync(path, { timeout: lockMs })
+    retryWhileBusySync(() => prepare(db, layout))
+    return db
+  } catch (error) {
+    throw new IntercomError(`the ${layout.name} cannot be opened: ${textOf(error)}`, {
+      code: layout.code,
+      hint: 'Name a file in a local directory that this process may write; it is created if missing.',
+    })
+  }
+}
+
+/**
+ * Creates a file if missing, readable by its owner alone: SQLite would make it readable for all. One that exists is
+ * not opened, since closing it would take away the locks that SQLite holds on it for this process, and another
+ * process could then delete the log that this one goes on writing to.
+ */
+export function makePrivate(path: string): void {
+  const { accessSync, closeSync, constants, openSync, statSync } = process.getBuiltinModule('node:fs')
+  try {
+    closeSync(openSync(path, 'ax', 0o600))
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+    // What SQLite would say of these is that it cannot open them.
+    if (!statSync(path).isFile()) throw new Error('it is not a file')
+    accessSync(path, constants.R_OK | constants.W_OK)
+  }
 }
 
 function prepare(db: DatabaseSync, layout: Layout): void {
+  const synchronous = `PRAGMA synchronous = ${layout.synchronous ?? 'FULL'}`
   if (isCurrent(db, layout)) {
-    db.exec('PRAGMA synchronous = FULL')
+    db.exec(synchronous)
     return
   }
-  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
+  db.exec(`PRAGMA journal_mode = WAL; ${synchronous}`)
   transaction(db, () => {
     if (!isCurrent(db, layout)) db.exec(`${layout.sql}; PRAGMA user_version = ${layout.version}`)
   })
 }
 
 /** Whether the tables are there; throws when what is there is not ours to use. */
-function isCurrent(db: DatabaseSync, { what, version, tables }: Layout): boolean {
+function isCurrent(db: DatabaseSync, { name, version, tables }: Layout): boolean {
   const found = Number(db.prepare('PRAGMA user_version').get()?.['user_version'])
   const there = db
     .prepare("SELECT name FROM sqlite_schema WHERE type = 'table'")
     .all()
-    .map(({ name }) => name)
+    .map((table) => table['name'])
   if (found === version && tables.every((table) => there.includes(table))) return true
   if (found === 0 && there.length === 0) return false
-  throw new Error(`it is not ${what} of version ${version} (user_version ${found}); name another file`)
+  throw new Error(`it is not a ${name} of version ${version} (user_version ${found}); name another file`)
 }
 
 /** Runs `act` in a write transaction of its own. */
@@ -97,5 +126,24 @@ export async function retryWhileBusy<T>(act: () => T, waitMs = busyMs): Promise<
       if (!isBusy(error) || performance.now() > until) throw error
     }
     await new Promise((resolve) => setTimeout(resolve, 5 + Math.random() * 20))
+  }
+}
+
+/**
+ * SQL for whether a lease is held at `:now`. One that ends further ahead than a lease lasts is not: the clock was set
+ * back since.
+ */
+export function leaseHeld(column: string, leaseMs: number): string {
+  return `(${column} > :now AND ${column} <= :now + ${leaseMs})`
+}
+
+/** Does something at the first call, and again when `everyMs` have passed. For pruning. */
+export function atMostEvery(everyMs: number, act: () => void): () => void {
+  let doneAt: number | undefined
+  return () => {
+    const now = Date.now()
+    if (doneAt !== undefined && Math.abs(now - doneAt) < everyMs) return
+    doneAt = now
+    act()
   }
 }

@@ -1,10 +1,9 @@
-import type { DatabaseSync } from 'node:sqlite'
-import { IntercomError, textOf } from '../errors.ts'
-import { type Layout, openPrivateFile } from '../sqlite/sqlite.ts'
+import type { Layout } from '../sqlite/sqlite.ts'
 
-// `body` goes when an event is done: what remains is the id, so that a copy of the event is known.
-const layout: Layout = {
-  what: 'an inbox of webhooks',
+/** `body` goes when an event is done: what remains is the id, so that a copy of the event is known. */
+export const inboxLayout: Layout = {
+  name: 'webhook store',
+  code: 'store_failed',
   version: 1,
   tables: ['events', 'cursors'],
   sql: `
@@ -30,19 +29,4 @@ CREATE TABLE cursors (
   kind TEXT PRIMARY KEY,
   since INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID`,
-}
-
-/**
- * Opens the file of an inbox, which it makes when absent, readable by its owner alone. Throws an `IntercomError`
- * when it cannot be used, is another program's, or of another version.
- */
-export function openInboxFile(file: string): DatabaseSync {
-  try {
-    return openPrivateFile(file, layout)
-  } catch (error) {
-    throw new IntercomError(`the store of webhooks cannot be opened: ${textOf(error)}`, {
-      code: 'store_failed',
-      hint: 'Name a file in a local directory that this process may write; it is made when absent.',
-    })
-  }
 }

@@ -1,5 +1,5 @@
-import { retryWhileBusy, transaction } from '../sqlite/sqlite.ts'
-import { openInboxFile } from './inbox-file.ts'
+import { atMostEvery, leaseHeld, openPrivateFile, retryWhileBusy, transaction } from '../sqlite/sqlite.ts'
+import { inboxLayout } from './inbox-file.ts'
 import type { Event } from './notification.ts'
 
 /** How long a worker that says nothing counts as alive, ms; it speaks every second. */
@@ -39,19 +39,18 @@ export function openInbox(
   file: string,
   { keptMs, maxWaiting, leaseMs = defaultLeaseMs }: { keptMs: number; maxWaiting: number; leaseMs?: number },
 ) {
-  const db = openInboxFile(file)
+  const db = openPrivateFile(file, inboxLayout)
   const insert = db.prepare(
     'INSERT OR IGNORE INTO events (id, topic, subject, created_at, state, body, changed_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
   )
   const known = db.prepare('SELECT 1 FROM events WHERE id = ?')
   const waiting = db.prepare("SELECT count(*) AS n FROM events WHERE state = 'waiting'")
-  // A lease from the future is none: the clock was set back.
-  const alive = (row: string) => `(${row}.lease_until > :now AND ${row}.lease_until <= :now + ${leaseMs})`
+  const held = (row: string) => leaseHeld(`${row}.lease_until`, leaseMs)
   const next = db.prepare(`
     SELECT number, id, topic, body, attempts FROM events AS event
-    WHERE state = 'waiting' AND (due_at <= :now OR due_at > :now + ${longestPauseMs}) AND NOT ${alive('event')}
+    WHERE state = 'waiting' AND (due_at <= :now OR due_at > :now + ${longestPauseMs}) AND NOT ${held('event')}
       AND NOT EXISTS (SELECT 1 FROM events AS other
-        WHERE other.state = 'waiting' AND other.subject = event.subject AND ${alive('other')})
+        WHERE other.state = 'waiting' AND other.subject = event.subject AND ${held('other')})
     ORDER BY created_at, number LIMIT 1`)
   const own = db.prepare(
     'UPDATE events SET owner = ?, lease_until = ?, attempts = attempts + 1 WHERE number = ?',
@@ -74,7 +73,11 @@ export function openInbox(
     DELETE FROM events WHERE state = 'done' AND changed_at < :before AND created_at * 1000 < :before
       AND topic NOT GLOB 'polled.*'`)
   const forgetFailed = db.prepare("DELETE FROM events WHERE state = 'failed' AND changed_at < ?")
-  let prunedAt = Number.NEGATIVE_INFINITY
+  const prune = atMostEvery(pruneEveryMs, () => {
+    const now = Date.now()
+    forget.run({ before: now - keptMs })
+    forgetFailed.run(now - failedMs)
+  })
 
   function receive({ id, topic, subject, createdAt, body }: Event, wanted: boolean): Received {
     if (known.get(id) !== undefined) return 'known'
@@ -115,13 +118,7 @@ export function openInbox(
     failed: () => failed.all() as FailedEvent[], // the columns of its table
     revive: (id: string) => retryWhileBusy(() => revive.run(id).changes === 1),
     /** Once a minute at most: forgets what is older than it is kept. */
-    prune(): void {
-      if (performance.now() < prunedAt + pruneEveryMs) return
-      prunedAt = performance.now()
-      const now = Date.now()
-      forget.run({ before: now - keptMs })
-      forgetFailed.run(now - failedMs)
-    },
+    prune,
     close: () => db.isOpen && db.close(),
   }
 }

@@ -4,13 +4,13 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { test } from 'node:test'
 import { gzipSync } from 'node:zlib'
-import { type Call, note, pause, within } from '../../src/client/call.ts'
+import { bounded, type Call, note, pause } from '../../src/client/call.ts'
 import { createClient } from '../../src/client/client.ts'
 import { credentials } from '../../src/client/credentials.ts'
+import { answerResult, brokenResult, maxAnswerBytes } from '../../src/client/http-result.ts'
 import { path } from '../../src/client/path.ts'
 import type { Semantics } from '../../src/client/request.ts'
 import { backoffMs } from '../../src/client/retry-decision.ts'
-import { answerResult, brokenResult, maxAnswerBytes } from '../../src/client/send-result.ts'
 import { createIntercom } from '../../src/index.ts'
 import { errorList, type Reply, scriptedIntercom, scriptedToken } from '../support/scripted-intercom.ts'
 
@@ -278,13 +278,13 @@ function callOf(signal: AbortSignal, ms: number): Call {
 test('a wait ends with an abort, also one that came before, and leaves nothing with the signal', async () => {
   const abort = new AbortController()
   const call = callOf(abort.signal, 10_000)
-  await within(call, Promise.resolve(), false)
+  await bounded(call, Promise.resolve(), false)
   assert.equal(getEventListeners(abort.signal, 'abort').length, 0)
   const never = new Promise<void>(() => {})
-  const waiting = within(call, never, true)
+  const waiting = bounded(call, never, true)
   abort.abort()
   await assert.rejects(waiting, { code: 'aborted', outcome: 'unknown' })
-  await assert.rejects(within(call, never, false), { code: 'aborted', outcome: 'not_sent' })
+  await assert.rejects(bounded(call, never, false), { code: 'aborted', outcome: 'not_sent' })
   assert.equal(getEventListeners(abort.signal, 'abort').length, 0)
 })
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { actions } from '../../actions/index.ts'
 import { chosen } from '../../actions/select.ts'
-import type { BulkListener, CheckResult, Outcomes, Summary } from '../../bulk/index.ts'
+import type { BulkListener, Summary } from '../../bulk/index.ts'
 import type { AnyAction } from '../../core/action.ts'
 import { didYouMean } from '../../core/nearest.ts'
 import { IntercomError } from '../../errors.ts'
@@ -154,18 +154,12 @@ function listenerFor(progress: Progress): BulkListener {
   let checked = 0
   progress.show(() => ({ phase: 'Checking', rows: 0, done: checked, failed: 0, unknown: 0 }))
   return {
-    onRowChecked: () => {
-      checked += 1
+    onRowChecked: () => void checked++,
+    onChecked: sayBadRows,
+    onSending(outcomes, isRetry) {
+      const phase = isRetry ? 'Retrying' : 'Sending'
+      progress.show(() => ({ phase, rows: outcomes.rows, done: outcomes.done, ...outcomes.counts }))
     },
-    onChecked: (result: CheckResult) => sayBadRows(result),
-    onSending: (outcomes: Outcomes, isRetry: boolean) =>
-      progress.show(() => ({
-        phase: isRetry ? 'Retrying' : 'Sending',
-        rows: outcomes.rows,
-        done: outcomes.done,
-        failed: outcomes.counts.failed,
-        unknown: outcomes.counts.unknown,
-      })),
   }
 }
 

@@ -68,7 +68,7 @@ test('a file that cannot be opened is refused with what to do', () => {
 test('a file that is locked or damaged later is warned of once, and the process paces alone', async () => {
   for (const [name, spoil] of [
     ['locked.db', (file: string) => new DatabaseSync(file).exec('BEGIN IMMEDIATE')],
-    ['damaged.db', (file: string) => new DatabaseSync(file).exec('DROP TABLE pace')],
+    ['damaged.db', (file: string) => new DatabaseSync(file).exec('DROP TABLE rate_limits')],
   ] as const) {
     const file = fileOf(name)
     const store = fileStore(file, 'a')
@@ -90,7 +90,7 @@ test('a schedule that another version wrote, or nobody, is a new beginning', () 
   const store = fileStore(file, 'a')
   const db = new DatabaseSync(file)
   for (const state of ['{"limit":5}', '[]', 'null', '{"limit":"a"}', 'no JSON']) {
-    db.prepare('INSERT OR REPLACE INTO pace (key, state) VALUES (?, ?)').run('a', state)
+    db.prepare('INSERT OR REPLACE INTO rate_limits (key, state) VALUES (?, ?)').run('a', state)
     const before = store.change((schedule) => {
       const { limit } = schedule
       schedule.limit = 1667
@@ -113,7 +113,7 @@ test('a change that cannot be written is rolled back: the file is free at once, 
   })
   const other = new DatabaseSync(file, { timeout: 0 })
   t.after(() => other.close())
-  other.exec("CREATE TRIGGER full BEFORE UPDATE ON pace BEGIN SELECT RAISE(ABORT, 'disk full'); END")
+  other.exec("CREATE TRIGGER full BEFORE UPDATE ON rate_limits BEGIN SELECT RAISE(ABORT, 'disk full'); END")
   let now = performance.now()
   t.mock.method(performance, 'now', () => now)
   const warnings: unknown[] = []
@@ -125,12 +125,13 @@ test('a change that cannot be written is rolled back: the file is free at once, 
     })
   assert.equal(use(), 2)
   other.exec('BEGIN IMMEDIATE; DROP TRIGGER full; COMMIT')
-  const written = () => JSON.parse(String(other.prepare('SELECT state FROM pace').get()?.['state'])).used
+  const written = () =>
+    JSON.parse(String(other.prepare('SELECT state FROM rate_limits').get()?.['state'])).used
   assert.equal(written(), 1)
   assert.deepEqual([use(), written()], [3, 1], 'alone for five seconds, from what was known last')
   now += 5_001
   assert.deepEqual([use(), written()], [2, 2], 'with the others again')
-  other.exec("CREATE TRIGGER full BEFORE UPDATE ON pace BEGIN SELECT RAISE(ABORT, 'disk full'); END")
+  other.exec("CREATE TRIGGER full BEFORE UPDATE ON rate_limits BEGIN SELECT RAISE(ABORT, 'disk full'); END")
   assert.equal(use(), 3)
   assert.equal(warnings.length, 2)
   assert.match(String(warnings[1]), /disk full/)

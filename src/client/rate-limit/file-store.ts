@@ -1,13 +1,19 @@
-import type { DatabaseSync } from 'node:sqlite'
-import { IntercomError, textOf } from '../../errors.ts'
-import { makePrivate } from '../../sqlite/make-private.ts'
+import { textOf } from '../../errors.ts'
+import { type Layout, openPrivateFile, transaction } from '../../sqlite/sqlite.ts'
 import { newSchedule, type Schedule } from './schedule.ts'
 import type { RateLimitStore } from './store.ts'
 
-/** How long a process may hold the file up at its opening, ms. */
-const openMs = 3_000
 /** After the file failed a process paces alone, and tries it again so much later, ms. */
 const aloneMs = 5_000
+
+const layout: Layout = {
+  name: 'rate-limit file',
+  code: 'invalid_rate_limit_file',
+  version: 1,
+  tables: ['rate_limits'],
+  sql: 'CREATE TABLE rate_limits (key TEXT PRIMARY KEY, state TEXT NOT NULL) STRICT, WITHOUT ROWID',
+  synchronous: 'NORMAL',
+}
 
 /**
  * The budget of all processes that name the same file; `key` tells tokens apart and holds none. Throws an
@@ -16,30 +22,24 @@ const aloneMs = 5_000
  * `busyMs`: how long another process may hold the file up while calls wait.
  */
 export function fileStore(file: string, key: string, busyMs = 200): RateLimitStore {
-  const db = open(file, busyMs)
-  const begin = db.prepare('BEGIN IMMEDIATE')
-  const read = db.prepare('SELECT state FROM pace WHERE key = ?')
+  const db = openPrivateFile(file, layout)
+  db.exec(`PRAGMA busy_timeout = ${busyMs}`)
+  const read = db.prepare('SELECT state FROM rate_limits WHERE key = ?')
   const write = db.prepare(
-    'INSERT INTO pace (key, state) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET state = excluded.state',
+    'INSERT INTO rate_limits (key, state) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET state = excluded.state',
   )
-  const commit = db.prepare('COMMIT')
-  const rollback = db.prepare('ROLLBACK')
   let last = newSchedule()
   let aloneUntil = 0
 
   function together<T>(change: (state: Schedule) => T): T {
-    begin.run()
-    try {
+    const { state, result } = transaction(db, () => {
       const state = stateOf(read.get(key)?.['state'])
       const result = change(state)
       write.run(key, JSON.stringify(state))
-      commit.run()
-      last = state
-      return result
-    } catch (error) {
-      if (db.isTransaction) rollback.run()
-      throw error
-    }
+      return { state, result }
+    })
+    last = state
+    return result
   }
 
   return {
@@ -74,38 +74,6 @@ function parsed(text: string): unknown {
     return JSON.parse(text)
   } catch {
     return null
-  }
-}
-
-function open(file: string, busyMs: number): DatabaseSync {
-  try {
-    makePrivate(file) // SQLite's own side files get the rights of this one
-    const { DatabaseSync } = process.getBuiltinModule('node:sqlite')
-    const db = new DatabaseSync(file, { timeout: openMs })
-    prepare(db, performance.now() + openMs)
-    db.exec(`PRAGMA busy_timeout = ${busyMs}`)
-    return db
-  } catch (error) {
-    throw new IntercomError(`the file for pacing cannot be opened: ${textOf(error)}`, {
-      code: 'invalid_rate_limit_file',
-      hint: 'Name a file in a local directory that this process may write; it is made when absent.',
-    })
-  }
-}
-
-/** Another process that opens the file at the same moment makes the change to WAL fail at once, without waiting. */
-function prepare(db: DatabaseSync, until: number): void {
-  for (;;) {
-    try {
-      db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL')
-      db.exec(
-        'CREATE TABLE IF NOT EXISTS pace (key TEXT PRIMARY KEY, state TEXT NOT NULL) STRICT, WITHOUT ROWID',
-      )
-      return
-    } catch (error) {
-      if (performance.now() > until || !/locked|busy/i.test(textOf(error))) throw error
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10)
-    }
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Trace } from '../../client/call.ts'
 import type { Envelope } from '../../core/action.ts'
+import { envelopeJson } from '../../core/envelope.ts'
 import { statusOf } from '../../core/http-status.ts'
 import type { Failure } from '../../errors.ts'
 import { type Output, readingOf } from '../../tools/compact/output.ts'
@@ -12,7 +13,7 @@ export function answerOf(
 ): Response {
   const { output, failure, trace } = result
   const status = statusOf(failure)
-  return new Response(written(mode === 'full' ? output : readingOf(output, mode).structured), {
+  return new Response(envelopeJson(mode === 'full' ? output : readingOf(output, mode).structured), {
     status,
     headers: {
       'Content-Type': 'application/json',
@@ -38,17 +39,4 @@ function secondsUntil(trace: Trace | undefined): number {
   const limit = trace?.rate_limit
   if (!limit || limit.remaining > 0) return 1
   return Math.min(60, Math.max(1, limit.reset - Math.floor(Date.now() / 1000)))
-}
-
-/** An answer nested deeper than the stack cannot be written: that the call succeeded can. */
-function written(envelope: Envelope): string {
-  try {
-    return JSON.stringify(envelope)
-  } catch {
-    const shallow = Object.entries(envelope).map(([key, value]) => [
-      key,
-      value instanceof Object ? null : value,
-    ])
-    return JSON.stringify(Object.fromEntries(shallow))
-  }
 }

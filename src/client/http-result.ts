@@ -28,7 +28,7 @@ const retryIsSafe = 'It may have taken effect; repeating it is safe.'
 export const maxAnswerBytes = 20 * 1024 * 1024
 
 /** What an attempt came to; after a failure whether to send again, `waitMs` at the earliest. */
-export type SendResult =
+export type HttpResult =
   | { json: JsonObject }
   | { error: IntercomError; retry: Decision['retry']; waitMs: number }
 
@@ -46,7 +46,7 @@ const brokenMessages: Record<BrokenCode, string> = {
 }
 
 /** The result of an attempt without a whole answer. */
-export function brokenResult({ broken, transmitted }: Broken, semantics: Semantics): SendResult {
+export function brokenResult({ broken, transmitted }: Broken, semantics: Semantics): HttpResult {
   const kind = transmitted ? 'unknown' : 'not_transmitted'
   const check = broken === 'tls_failed' && !transmitted ? 'Nothing was sent. Check the base URL.' : null
   return failed(kind, semantics, brokenMessages[broken], { code: broken, hint: check }, { broken })
@@ -61,7 +61,7 @@ export async function answerResult(
   semantics: Semantics,
   clock: ServerClock,
   parse: (json: string) => unknown,
-): Promise<SendResult> {
+): Promise<HttpResult> {
   if (status >= 300 && status < 400) {
     const message = 'Intercom answered with a redirect, which is not followed'
     const rest = { code: 'redirect_refused', status, request_id: requestId(headers, null) }
@@ -95,7 +95,7 @@ function failed(
   message: string,
   failure: Partial<Failure> & { code: string },
   { broken = null, waitMs = 0 }: { broken?: BrokenCode | null; waitMs?: number } = {},
-): SendResult {
+): HttpResult {
   const { retry, ...decided } = decide(kind, semantics, broken)
   const hint = failure.hint ?? hintOf(kind, semantics)
   return { error: new IntercomError(message, { ...failure, ...decided, hint }), retry, waitMs }

@@ -1,17 +1,16 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setImmediate } from 'node:timers/promises'
-import { type Lines, oneAtATime } from './one-at-a-time.ts'
+import { KeyedMutex } from './keyed-mutex.ts'
 
-const patient = (turn: Promise<void>) => turn
 const impatient = async () => {
   throw new Error('no time')
 }
 
 /** A call that ends when told to. */
-function call(lines: Lines, name: string, log: string[], key = 'k') {
+function call(mutex: KeyedMutex, name: string, log: string[], ...keys: string[]) {
   const gate = Promise.withResolvers<void>()
-  const ended = oneAtATime(lines, key, patient, async () => {
+  const ended = mutex.run(keys.length === 0 ? ['k'] : keys, async () => {
     log.push(`${name} begins`)
     await gate.promise
     log.push(`${name} ends`)
@@ -21,9 +20,9 @@ function call(lines: Lines, name: string, log: string[], key = 'k') {
 }
 
 test('calls of one key run in the order they came, those of another at once', async () => {
-  const lines: Lines = new Map()
+  const mutex = new KeyedMutex()
   const log: string[] = []
-  const [a, b, other] = [call(lines, 'a', log), call(lines, 'b', log), call(lines, 'other', log, 'k2')]
+  const [a, b, other] = [call(mutex, 'a', log), call(mutex, 'b', log), call(mutex, 'other', log, 'k2')]
   await setImmediate()
   assert.deepEqual(log, ['a begins', 'other begins'])
   a.end()
@@ -37,8 +36,8 @@ test('calls of one key run in the order they came, those of another at once', as
 })
 
 test('a call that fails lets the next one run', async () => {
-  const lines: Lines = new Map()
-  const [a, b] = [call(lines, 'a', []), call(lines, 'b', [])]
+  const mutex = new KeyedMutex()
+  const [a, b] = [call(mutex, 'a', []), call(mutex, 'b', [])]
   a.fail(new Error('lost'))
   b.end()
   await assert.rejects(a.ended, /lost/)
@@ -46,15 +45,15 @@ test('a call that fails lets the next one run', async () => {
 })
 
 test('one that gives up waiting does not let those behind it, or those that come, overtake', async () => {
-  const lines: Lines = new Map()
+  const mutex = new KeyedMutex()
   const log: string[] = []
-  const a = call(lines, 'a', log)
-  const gone = oneAtATime(lines, 'k', impatient, async () => log.push('never'))
-  const b = call(lines, 'b', log)
+  const a = call(mutex, 'a', log)
+  const gone = mutex.run(['k'], async () => log.push('never'), impatient)
+  const b = call(mutex, 'b', log)
   await assert.rejects(gone, /no time/)
-  const goneLast = oneAtATime(lines, 'k', impatient, async () => log.push('never'))
+  const goneLast = mutex.run(['k'], async () => log.push('never'), impatient)
   await assert.rejects(goneLast, /no time/)
-  const c = call(lines, 'c', log)
+  const c = call(mutex, 'c', log)
   await setImmediate()
   assert.deepEqual(log, ['a begins'])
   for (const one of [a, b, c]) one.end()
@@ -62,28 +61,51 @@ test('one that gives up waiting does not let those behind it, or those that come
   assert.deepEqual(log, ['a begins', 'a ends', 'b begins', 'b ends', 'c begins', 'c ends'])
 })
 
+test('a call of several keys waits for all earlier ones that share one with it, and for no others', async () => {
+  const mutex = new KeyedMutex()
+  const log: string[] = []
+  const a = call(mutex, 'a', log, '1')
+  const b = call(mutex, 'b', log, '2')
+  const c = call(mutex, 'c', log, '1', '2')
+  const d = call(mutex, 'd', log, '2', '3')
+  const e = call(mutex, 'e', log, '4')
+  assert.deepEqual(log, ['a begins', 'b begins', 'e begins'])
+  a.fail(new Error('lost'))
+  await assert.rejects(a.ended, /lost/)
+  await setImmediate()
+  assert.equal(log.includes('c begins'), false)
+  b.end()
+  await setImmediate()
+  assert.deepEqual(log.slice(3), ['b ends', 'c begins'])
+  c.end()
+  await setImmediate()
+  assert.deepEqual(log.slice(5), ['c ends', 'd begins'])
+  for (const { end } of [d, e]) end()
+  await Promise.all([d.ended, e.ended])
+})
+
 test('no key stays behind, whether calls ended, failed or gave up', async () => {
-  const lines: Lines = new Map()
+  const mutex = new KeyedMutex()
   for (let n = 0; n < 50; n++) {
-    const a = call(lines, 'a', [], `k${n}`)
-    const b = call(lines, 'b', [], `k${n}`)
-    const gone = oneAtATime(lines, `k${n}`, impatient, async () => {})
+    const a = call(mutex, 'a', [], `k${n}`)
+    const b = call(mutex, 'b', [], `k${n}`)
+    const gone = mutex.run([`k${n}`], async () => {}, impatient)
     a.end()
     b.fail(new Error('lost'))
     await Promise.allSettled([a.ended, b.ended, gone])
   }
   await setImmediate()
-  assert.equal(lines.size, 0)
+  assert.equal(mutex.size, 0)
 })
 
-test('a call that has ended leaves the line to those behind it: who comes then waits for them', async () => {
-  const lines: Lines = new Map()
+test('a call that has ended gives way to those behind it: who comes then waits for them', async () => {
+  const mutex = new KeyedMutex()
   const log: string[] = []
-  const [a, b] = [call(lines, 'a', log), call(lines, 'b', log)]
+  const [a, b] = [call(mutex, 'a', log), call(mutex, 'b', log)]
   a.end()
   await a.ended
   await setImmediate()
-  const c = call(lines, 'c', log)
+  const c = call(mutex, 'c', log)
   await setImmediate()
   assert.deepEqual(log, ['a begins', 'a ends', 'b begins'])
   b.end()

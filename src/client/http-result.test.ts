@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { IntercomError } from '../errors.ts'
+import { answerResult, brokenResult, givenUp, stopped } from './http-result.ts'
 import type { Semantics } from './request.ts'
-import { answerResult, brokenResult, givenUp, stopped } from './send-result.ts'
 
 /** Intercom's clock, ms: it stands still. */
 const now = 1_699_999_999_500

@@ -152,7 +152,7 @@ test('no name leads out of the folder, and a file that ends within a character i
   for (const name of ['../files-of-others/x.jsonl', 'link.jsonl', '.', 'none.jsonl', '/etc/hostname']) {
     await assert.rejects(plan(name), fails('invalid_input', /no file/), name)
   }
-  await assert.rejects(plan('cut.jsonl'), fails('invalid_input', /not valid utf-8/))
+  await assert.rejects(plan('cut.jsonl'), fails('invalid_file', /not valid utf-8/))
   await assert.rejects(
     planOfFile(createNote, undefined, 'cut.jsonl'),
     fails('invalid_input', /reads no files/),

@@ -5,19 +5,19 @@ import type { Description } from '../src/index.ts'
 import type { ActionTypes, Property } from './types-of.ts'
 
 const source = new URL('../src/', import.meta.url)
-const nouns = ['actions/search', 'actions/types']
 
 /** The text of src/methods.ts, before it is formatted. */
 export function methodsFile(descriptions: Description[], types: ActionTypes): string {
   const parts = descriptions.map((one) => partOf(one, types))
   const text = [
     ...parts.map(({ declarations }) => declarations),
-    `/** Input and envelope of every action, by its name. */
+    `/** Input, arguments and envelope of every action, by its name. */
      export interface Actions { ${parts.map(({ entry }) => entry).join('\n')} }`,
     `/** Every action as a function. None throws or rejects. */
      export interface Methods { ${parts.map(({ method }) => method).join('\n\n')} }`,
   ].join('\n\n')
-  const body = descriptions.reduce((all, { name }) => inComments(all, name, camelCase(name)), text)
+  const all = `${suggestionsFor(text, types)}${text}`
+  const body = descriptions.reduce((text, { name }) => inComments(text, name, camelCase(name)), all)
   return `// Written by \`npm run generate\` from src/actions: what an editor shows of every action.
 
     ${importsFor(body)}
@@ -41,15 +41,15 @@ function partOf({ name, description, parameters }: Description, types: ActionTyp
     text: formsOf(key.type).some((type) => types.checker.typeToString(type) === 'null') ? 'null' : key.text,
   }))
   const [first = []] = forms
-  const isOptional = first.every(({ optional }) => optional)
+  const args = `input${first.every(({ optional }) => optional) ? '?' : ''}: ${Name}Input, options?: CallOptions`
   return {
     declarations: `/** Input of \`${method}\`. */
       export type ${Name}Input = ${forms.map((form) => `{\n${form.map(documented).join('\n')} }`).join(' | ')}
       /** Envelope of \`${method}\`. */
       export type ${Name}Output = Succeeded<${written(types.properties(result))}> | Failed<${written(failed)}>`,
-    entry: `${name}: { input: ${Name}Input; output: ${Name}Output }`,
+    entry: `${name}: { input: ${Name}Input; args: [${args}]; output: ${Name}Output }`,
     method: `${comment(`${description}\n\n@example\n${example(method, first, types.properties(result))}`)}
-      ${method}(input${isOptional ? '?' : ''}: ${Name}Input, options?: CallOptions): Promise<Traced<${Name}Output>>`,
+      ${method}(${args}): Promise<Traced<${Name}Output>>`,
   }
 }
 
@@ -101,19 +101,29 @@ function wrapped(line: string): string[] {
 
 /** The nouns that a text names, from where they are declared. */
 function importsFor(text: string): string {
-  const files = nouns.flatMap((folder) =>
-    readdirSync(new URL(folder, source)).map((file) => `${folder}/${file}`),
-  )
-  return files
-    .filter((file) => !file.endsWith('.test.ts'))
-    .flatMap((file) => {
-      const declared = readFileSync(new URL(file, source), 'utf8').matchAll(/^export type (\w+)/gm)
-      const used = [...declared].map(([, name]) => String(name)).filter((name) => isNamed(name, text))
-      return used.length === 0 ? [] : [`import type { ${used.sort().join(', ')} } from './${file}'`]
-    })
+  return typesUsed('actions/types', text)
+    .map(([file, names]) => `import type { ${names.join(', ')} } from './${file}'`)
     .join('\n')
 }
 
-function isNamed(name: string, text: string): boolean {
-  return new RegExp(`: ${name}\\b`).test(text)
+/** What an editor offers for a search, written out. */
+function suggestionsFor(text: string, { declared }: ActionTypes): string {
+  return typesUsed('actions/search', text)
+    .flatMap(([file, names]) => names.map((name) => ({ name, ...declared(new URL(file, source), name) })))
+    .map(({ name, text, description }) => `${comment(description)}\nexport type ${name} = ${text}\n\n`)
+    .join('')
+}
+
+/** The exported types of a folder that a text uses, by file. */
+function typesUsed(folder: string, text: string): [file: string, names: string[]][] {
+  return readdirSync(new URL(folder, source))
+    .filter((file) => !file.endsWith('.test.ts'))
+    .map((file): [string, string[]] => {
+      const declared = readFileSync(new URL(`${folder}/${file}`, source), 'utf8').matchAll(
+        /^export type (\w+)/gm,
+      )
+      const names = [...declared].map(([, name]) => String(name))
+      return [`${folder}/${file}`, names.filter((name) => new RegExp(`: ${name}\\b`).test(text)).sort()]
+    })
+    .filter(([, names]) => names.length > 0)
 }

@@ -13,6 +13,8 @@ export type ActionTypes = Record<'Inputs' | 'Results' | 'Defaults', Map<string, 
   checker: Checker
   /** In the order they are written in. */
   properties(type: Type): Property[]
+  /** What an exported type stands for. */
+  declared(file: URL, name: string): { text: string; description: string }
 }
 
 /** Runs `use` while TypeScript answers. */
@@ -47,6 +49,19 @@ export function withActionTypes<Result>(use: (types: ActionTypes) => Result): Re
     return use({
       checker,
       properties,
+      declared(file, name) {
+        const source = project.program.getSourceFile(fileURLToPath(file))
+        const module = source && checker.getSymbolAtLocation(source)
+        const symbol = module && checker.getMemberInModuleExports(module, name)
+        if (symbol === undefined) throw new Error(`${file} exports no ${name}`)
+        const type = checker.getDeclaredTypeOfSymbol(symbol)
+        return {
+          text: (type.isUnionType() ? type.getTypes() : [type])
+            .map((one) => `(${checker.typeToString(one, undefined, asWritten)})`)
+            .join(' | '),
+          description: symbol.getDocumentationComment(checker),
+        }
+      },
       Inputs: byAction('Inputs'),
       Results: byAction('Results'),
       Defaults: byAction('Defaults'),

@@ -4,6 +4,7 @@ export {
   type ActionInput,
   type ActionName,
   type ActionOutput,
+  actions,
   type CallOptions,
   type CallResult,
   createIntercom,
@@ -13,16 +14,24 @@ export {
 
 // The list everything is derived from, and how to describe it.
 
-export { actions } from './actions/index.ts'
-export type { Action, AnyAction, Envelope } from './core/action.ts'
+export type { ActionInfo, Envelope } from './core/action.ts'
 export { type Description, describe, type JsonSchema, type Parameter } from './core/describe.ts'
 export type { Effect } from './core/effect.ts'
+export type { Failed, Succeeded, Traced } from './core/envelope.ts'
+export type * from './methods.ts'
+
+// What an operator lets a model do, and what it reads.
+
+export type { Choice } from './actions/select.ts'
+export type { Output as ToolOutput, Reading as ToolReading } from './tools/compact/output.ts'
+export type { Access, Sends } from './tools/policy.ts'
 
 // What went wrong, and what went over the wire.
 
 export type { Trace } from './client/call.ts'
 export type { Hooks, RequestEvent, RetryEvent, WaitEvent } from './client/hooks.ts'
-export type { Leased, LeaseRequest, PermitSource } from './client/rate-limit/budget.ts'
+export type { LeaseRequest, LeaseResponse, PermitSource } from './client/rate-limit/budget.ts'
+export type { Lease, Report, Wait } from './client/rate-limit/budget-state.ts'
 export type { RateLimit } from './client/rate-limit/headers.ts'
 export type { Acquired, AttemptResult, EarlierAttempt, Journal, Operation } from './core/journal.ts'
 export type { OnUnknown } from './core/read-back.ts'

@@ -1,11 +1,11 @@
-import { actions } from './actions/index.ts'
+import { actions as catalogue } from './actions/index.ts'
 import { chosen, notChosen } from './actions/select.ts'
 import type { Trace } from './client/call.ts'
 import { type Connection, createClient } from './client/client.ts'
 import { credentials } from './client/credentials.ts'
 import { Redactor } from './client/redact.ts'
 import { telemetry } from './client/telemetry.ts'
-import type { AnyAction, Envelope, Result } from './core/action.ts'
+import type { ActionInfo, AnyAction, Envelope, Result } from './core/action.ts'
 import { Claims } from './core/claims.ts'
 import { dryRun, plannedOutput } from './core/dry-run.ts'
 import { type Traced, traced } from './core/envelope.ts'
@@ -32,40 +32,36 @@ export type CallResult<Output> = Output extends { success: true }
   ? { output: Traced<Output>; failure: null; trace: Trace }
   : { output: Traced<Output>; failure: Failure; trace: Trace }
 
-/** The input may be left out where nothing is required, as in `listTags()`. */
-type Arguments<Input> =
-  Record<never, never> extends Input
-    ? [input?: Input, options?: CallOptions]
-    : [input: Input, options?: CallOptions]
+/** Every action, in the order of the contract. Adapters, flags, docs and tests are derived from this list. */
+export const actions: readonly ActionInfo<ActionName>[] = catalogue
 
 /** Every action as a camelCase function, and the same by name. No call throws or rejects. */
 export interface Intercom extends Methods {
   /** Runs an action by name; answers its envelope. Unknown names and inputs answer `success: false`. */
   run<Name extends string>(
-    name: Dynamic<Name>,
+    name: string extends Name ? Name : never,
     input?: unknown,
     options?: CallOptions,
   ): Promise<Traced<Envelope>>
   run<Name extends ActionName>(
     name: Name,
-    ...args: Arguments<ActionInput<Name>>
+    ...args: Actions[Name]['args']
   ): Promise<Traced<ActionOutput<Name>>>
   /** Like `run`, with the machine-readable failure and the trace as keys beside the envelope. */
   call<Name extends string>(
-    name: Dynamic<Name>,
+    name: string extends Name ? Name : never,
     input?: unknown,
     options?: CallOptions,
   ): Promise<CallResult<Envelope>>
   call<Name extends ActionName>(
     name: Name,
-    ...args: Arguments<ActionInput<Name>>
+    ...args: Actions[Name]['args']
   ): Promise<CallResult<ActionOutput<Name>>>
+  /** The names that `readOnly` and `only` leave, in the order of the contract. Adapters offer no others. */
+  readonly actions: readonly ActionName[]
   /** Later calls answer `client_closed`. Other clients of the same host are not affected. */
   close(): Promise<void>
 }
-
-/** A name known only at run time: a literal one takes its own input. */
-type Dynamic<Name extends string> = string extends Name ? Name : never
 
 /**
  * Makes an Intercom client. It costs nothing: connections belong to a pool that all clients of a host share, so
@@ -98,7 +94,7 @@ function clientOf(options: ReturnType<typeof checkedOptions>, accessToken: strin
     rateLimitFile,
     permits,
   })
-  const allowed = chosen<AnyAction>(actions, options)
+  const allowed = chosen<AnyAction>(catalogue, options)
   const { redact } = client
   const journal = typeof options.journal === 'string' ? openJournal(options.journal) : options.journal
   const state: ClientState = {
@@ -118,7 +114,7 @@ function clientOf(options: ReturnType<typeof checkedOptions>, accessToken: strin
 
   async function made(name: unknown, input: unknown, options: CallOptions | undefined): Promise<Made> {
     const action = typeof name === 'string' ? byName.get(name) : undefined
-    if (action === undefined) return { ...failed(...notChosen(actions, name), redact), trace: noTrace() }
+    if (action === undefined) return { ...failed(...notChosen(catalogue, name), redact), trace: noTrace() }
     const refusal = closed ? closedError() : optionProblem(action, options, journal)
     if (refusal) return { ...failed(action, refusal, redact), trace: noTrace() }
     const span = (await telemetry())?.action(action)
@@ -172,7 +168,7 @@ function clientOf(options: ReturnType<typeof checkedOptions>, accessToken: strin
   const run = async (name: unknown, input?: unknown, options?: CallOptions) =>
     (await call(name, input, options)).output
   const functions = Object.fromEntries(
-    actions.map(({ name }) => [
+    catalogue.map(({ name }) => [
       camelCase(name),
       (input?: unknown, options?: CallOptions) => run(name, input, options),
     ]),
@@ -181,7 +177,8 @@ function clientOf(options: ReturnType<typeof checkedOptions>, accessToken: strin
     closed = true
     if (typeof options.journal === 'string') journal?.close()
   }
-  return { ...functions, run, call, close } as Intercom // the functions are made from the list their type is made from
+  const names = allowed.map(({ name }) => name)
+  return { ...functions, run, call, actions: names, close } as unknown as Intercom // the functions are made from the list their type is made from
 }
 
 /** What a call came to, and what it did on the wire. */

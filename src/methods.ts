@@ -1,8 +1,5 @@
 // Written by `npm run generate` from src/actions: what an editor shows of every action.
 
-import type { ContactField } from './actions/search/contact-fields.ts'
-import type { ConversationField } from './actions/search/conversation-fields.ts'
-import type { SearchOperator } from './actions/search/input.ts'
 import type { AdminList } from './actions/types/admin.ts'
 import type { Contact } from './actions/types/contact.ts'
 import type { Conversation, ConversationListItem } from './actions/types/conversation.ts'
@@ -12,6 +9,134 @@ import type { CursorPages } from './actions/types/page.ts'
 import type { Tag, TagList } from './actions/types/tag.ts'
 import type { Failed, Succeeded, Traced } from './core/envelope.ts'
 import type { CallOptions } from './intercom-options.ts'
+
+/** A field that contacts can be searched by. Any other text compiles, such as `custom_attributes.plan`. */
+export type ContactField =
+  | 'andoid_sdk_version'
+  | 'android_app_name'
+  | 'android_app_version'
+  | 'android_device'
+  | 'android_last_seen_at'
+  | 'android_sdk_version'
+  | 'avatar'
+  | 'browser'
+  | 'browser_language'
+  | 'created_at'
+  | 'email'
+  | 'email_domain'
+  | 'external_id'
+  | 'has_hard_bounced'
+  | 'id'
+  | 'ios_app_device'
+  | 'ios_app_name'
+  | 'ios_app_version'
+  | 'ios_device'
+  | 'ios_last_seen_at'
+  | 'ios_os_version'
+  | 'ios_sdk_version'
+  | 'language_override'
+  | 'last_contacted_at'
+  | 'last_email_clicked_at'
+  | 'last_email_opened_at'
+  | 'last_replied_at'
+  | 'last_seen_at'
+  | 'location.city'
+  | 'location.country'
+  | 'location.region'
+  | 'marked_email_as_spam'
+  | 'name'
+  | 'os'
+  | 'owner_id'
+  | 'phone'
+  | 'role'
+  | 'segment_id'
+  | 'signed_up_at'
+  | 'tag_id'
+  | 'unsubscribed_from_emails'
+  | 'updated_at'
+  | (string & {})
+
+/**
+ * A field that conversations can be searched by. Any other text compiles, such as
+ * `custom_attributes.plan`.
+ */
+export type ConversationField =
+  | 'admin_assignee_id'
+  | 'ai_agent.last_answer_type'
+  | 'ai_agent.rating'
+  | 'ai_agent.rating_remark'
+  | 'ai_agent.resolution_state'
+  | 'ai_agent.source_title'
+  | 'ai_agent.source_type'
+  | 'ai_agent_participated'
+  | 'channel_initiated'
+  | 'contact_ids'
+  | 'conversation_rating.admin_d'
+  | 'conversation_rating.admin_id'
+  | 'conversation_rating.contact_id'
+  | 'conversation_rating.remark'
+  | 'conversation_rating.replied_at'
+  | 'conversation_rating.requested_at'
+  | 'conversation_rating.score'
+  | 'created_at'
+  | 'id'
+  | 'open'
+  | 'priority'
+  | 'read'
+  | 'snoozed_until'
+  | 'source.author.email'
+  | 'source.author.id'
+  | 'source.author.name'
+  | 'source.author.type'
+  | 'source.body'
+  | 'source.delivered_as'
+  | 'source.id'
+  | 'source.subject'
+  | 'source.type'
+  | 'source.url'
+  | 'state'
+  | 'statistics.count_assignments'
+  | 'statistics.count_conversation_parts'
+  | 'statistics.count_reopens'
+  | 'statistics.first_admin_reply_at'
+  | 'statistics.first_assignment_at'
+  | 'statistics.first_close_at'
+  | 'statistics.first_contact_reply_at'
+  | 'statistics.last_admin_reply_at'
+  | 'statistics.last_assignment_admin_reply_at'
+  | 'statistics.last_assignment_at'
+  | 'statistics.last_close_at'
+  | 'statistics.last_closed_by_id'
+  | 'statistics.last_contact_reply_at'
+  | 'statistics.median_time_to_reply'
+  | 'statistics.time_to_admin_reply'
+  | 'statistics.time_to_assignment'
+  | 'statistics.time_to_first_close'
+  | 'statistics.time_to_last_close'
+  | 'tag_ids'
+  | 'team_assignee_id'
+  | 'teammate_ids'
+  | 'updated_at'
+  | 'waiting_since'
+  | (string & {})
+
+/** An operator of a search; `AND` and `OR` combine several filters. Any other text compiles. */
+export type SearchOperator =
+  | '!='
+  | '!~'
+  | '$'
+  | '<'
+  | '<='
+  | '='
+  | '>'
+  | '>='
+  | 'AND'
+  | 'IN'
+  | 'NIN'
+  | 'OR'
+  | '^'
+  | '~'
+  | (string & {})
 
 /** Input of `getContact`. */
 export type GetContactInput = {
@@ -233,21 +358,73 @@ export type ReplyToConversationInput =
 /** Envelope of `replyToConversation`. */
 export type ReplyToConversationOutput = Succeeded<{ result: Conversation }> | Failed<{ result: null }>
 
-/** Input and envelope of every action, by its name. */
+/** Input, arguments and envelope of every action, by its name. */
 export interface Actions {
-  get_contact: { input: GetContactInput; output: GetContactOutput }
-  search_contacts: { input: SearchContactsInput; output: SearchContactsOutput }
-  upsert_contact: { input: UpsertContactInput; output: UpsertContactOutput }
-  create_note: { input: CreateNoteInput; output: CreateNoteOutput }
-  add_tag_to_contact: { input: AddTagToContactInput; output: AddTagToContactOutput }
-  list_tags: { input: ListTagsInput; output: ListTagsOutput }
-  list_admins: { input: ListAdminsInput; output: ListAdminsOutput }
-  get_conversation: { input: GetConversationInput; output: GetConversationOutput }
-  list_conversations: { input: ListConversationsInput; output: ListConversationsOutput }
-  search_conversations: { input: SearchConversationsInput; output: SearchConversationsOutput }
-  send_incoming_message: { input: SendIncomingMessageInput; output: SendIncomingMessageOutput }
-  send_message_to_contact: { input: SendMessageToContactInput; output: SendMessageToContactOutput }
-  reply_to_conversation: { input: ReplyToConversationInput; output: ReplyToConversationOutput }
+  get_contact: {
+    input: GetContactInput
+    args: [input: GetContactInput, options?: CallOptions]
+    output: GetContactOutput
+  }
+  search_contacts: {
+    input: SearchContactsInput
+    args: [input: SearchContactsInput, options?: CallOptions]
+    output: SearchContactsOutput
+  }
+  upsert_contact: {
+    input: UpsertContactInput
+    args: [input: UpsertContactInput, options?: CallOptions]
+    output: UpsertContactOutput
+  }
+  create_note: {
+    input: CreateNoteInput
+    args: [input: CreateNoteInput, options?: CallOptions]
+    output: CreateNoteOutput
+  }
+  add_tag_to_contact: {
+    input: AddTagToContactInput
+    args: [input: AddTagToContactInput, options?: CallOptions]
+    output: AddTagToContactOutput
+  }
+  list_tags: {
+    input: ListTagsInput
+    args: [input?: ListTagsInput, options?: CallOptions]
+    output: ListTagsOutput
+  }
+  list_admins: {
+    input: ListAdminsInput
+    args: [input?: ListAdminsInput, options?: CallOptions]
+    output: ListAdminsOutput
+  }
+  get_conversation: {
+    input: GetConversationInput
+    args: [input: GetConversationInput, options?: CallOptions]
+    output: GetConversationOutput
+  }
+  list_conversations: {
+    input: ListConversationsInput
+    args: [input?: ListConversationsInput, options?: CallOptions]
+    output: ListConversationsOutput
+  }
+  search_conversations: {
+    input: SearchConversationsInput
+    args: [input: SearchConversationsInput, options?: CallOptions]
+    output: SearchConversationsOutput
+  }
+  send_incoming_message: {
+    input: SendIncomingMessageInput
+    args: [input: SendIncomingMessageInput, options?: CallOptions]
+    output: SendIncomingMessageOutput
+  }
+  send_message_to_contact: {
+    input: SendMessageToContactInput
+    args: [input: SendMessageToContactInput, options?: CallOptions]
+    output: SendMessageToContactOutput
+  }
+  reply_to_conversation: {
+    input: ReplyToConversationInput
+    args: [input: ReplyToConversationInput, options?: CallOptions]
+    output: ReplyToConversationOutput
+  }
 }
 
 /** Every action as a function. None throws or rejects. */

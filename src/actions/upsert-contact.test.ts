@@ -59,8 +59,11 @@ test('with an external_id the search asks for both in one OR query', async () =>
 
 test('a failed search ends the action: it does not read as "nobody found"', async () => {
   for (const status of [401, 429, 500]) {
-    const server = await scriptedIntercom([{ status, json: errorList('some_code', 'No') }], {
-      deadlineMs: 400,
+    const reply = { status, json: errorList('some_code', 'No') }
+    const limited = { ...reply, headers: { 'retry-after': '60' } }
+    const server = await scriptedIntercom([status === 429 ? limited : reply], {
+      accessToken: `token_of_${status}`,
+      deadlineMs: 20_000,
     })
     const { output, failure } = await server.intercom.call('upsert_contact', { email })
     assert.deepEqual([output.success, output.contact, failure?.status], [false, null, status])

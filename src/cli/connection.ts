@@ -34,7 +34,7 @@ export async function connect(
   const { url, accessToken } = await workspace.listen()
   const options = { ...given, accessToken, baseUrl: url }
   try {
-    return { intercom: create(options), options, close: () => workspace.close() }
+    return { intercom: createIntercom(options), options, close: () => workspace.close() }
   } catch (error) {
     await workspace.close()
     throw error
@@ -57,14 +57,5 @@ function remote(values: Record<string, unknown>, given: IntercomOptions): Connec
   const accessToken = tokenOf(', or add --local to try an embedded Intercom')
   const baseUrl = values['base_url'] ?? process.env['INTERCOM_API_BASE_URL']
   const options = { ...given, accessToken, baseUrl: typeof baseUrl === 'string' ? baseUrl : undefined }
-  return { intercom: create(options), options, close: async () => {} }
-}
-
-/** Wrong options are wrong usage on a command line. */
-function create(options: IntercomOptions): Intercom {
-  try {
-    return createIntercom(options)
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error))
-  }
+  return { intercom: createIntercom(options), options, close: async () => {} }
 }

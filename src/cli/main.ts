@@ -1,5 +1,6 @@
 import { Redactor } from '../client/redact.ts'
 import { didYouMean } from '../core/nearest.ts'
+import { IntercomError } from '../errors.ts'
 import type { Command } from './command.ts'
 import { actionsCommand } from './commands/actions.ts'
 import { bulkCommand } from './commands/bulk.ts'
@@ -32,7 +33,7 @@ export async function main(args: string[]): Promise<number> {
   try {
     return await dispatch(args)
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error
+    if (!(error instanceof UsageError || error instanceof IntercomError)) throw error
     const redactor = new Redactor(process.env['INTERCOM_ACCESS_TOKEN'] ?? '')
     say(`modulex-intercom: ${redactor.message(error.message)}`)
     return 2

@@ -1,8 +1,7 @@
 import { IntercomError, textOf } from '../errors.ts'
-import type { Request } from './request.ts'
 
 /** One attempt of a request, as hooks see it before it is transmitted: no header and no body. */
-export type RequestEvent = { method: Request['method']; path: string; attempt: number }
+export type RequestEvent = { method: 'GET' | 'POST' | 'PUT' | 'DELETE'; path: string; attempt: number }
 /** A request about to be repeated: why, and after how many ms. */
 export type RetryEvent = RequestEvent & { code: string; ms: number }
 /** A pause: `rate_limit`, `retry`, `settle` before reading back, and the like. */

@@ -6,11 +6,10 @@ import type { Port } from './port.ts'
 import type { Verify } from './verify.ts'
 
 /** What an action says of itself: everything an adapter, a flag, a page of documentation is derived from. */
-export type Action<
+export type ActionInfo<
   Name extends string = string,
   Input extends z.ZodType = z.ZodType,
-  Output extends EnvelopeSchema = EnvelopeSchema,
-  Own extends OwnKeys<Output> = OwnKeys<Output>,
+  Output extends z.ZodType = z.ZodType,
 > = {
   /** snake_case; the camelCase function and the `contracts/` file follow from it. */
   name: Name
@@ -26,6 +25,15 @@ export type Action<
   resource?: { collection: string; parameter: string }
   /** What to do next, by Intercom's status: added to the error text. */
   hints?: Partial<Record<400 | 404 | 409 | 422, string>>
+}
+
+/** An action: what it says of itself, and how it runs. */
+export type Action<
+  Name extends string = string,
+  Input extends z.ZodType = z.ZodType,
+  Output extends EnvelopeSchema = EnvelopeSchema,
+  Own extends OwnKeys<Output> = OwnKeys<Output>,
+> = ActionInfo<Name, Input, Output> & {
   /** How to read back whether its one non-idempotent request took effect. Needed by every such request. */
   verify?: Verify<z.output<Input>>
   /**
@@ -36,9 +44,7 @@ export type Action<
 }
 
 /** Any action, for code that handles all of them alike. */
-export type AnyAction = Omit<Action, 'input' | 'output' | 'verify' | 'run'> & {
-  input: z.ZodType
-  output: z.ZodType
+export type AnyAction = ActionInfo & {
   verify?: Verify<never>
   run(intercom: Port, input: never, memory: Memory): Promise<object>
 }

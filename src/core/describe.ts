@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { AnyAction } from './action.ts'
+import type { ActionInfo } from './action.ts'
 import type { Effect } from './effect.ts'
 
 /** A JSON Schema (draft 2020-12) as plain data. */
@@ -20,7 +20,7 @@ export type Description = {
 }
 
 /** Everything an action says of itself, as JSON. */
-export function describe(action: AnyAction): Description {
+export function describe(action: ActionInfo): Description {
   const { name, title, description, effect } = action
   const input_schema = inputSchema(action)
   return {
@@ -35,13 +35,13 @@ export function describe(action: AnyAction): Description {
 }
 
 /** JSON Schema of what a caller may send. */
-function inputSchema(action: Pick<AnyAction, 'input'>): JsonSchema {
+function inputSchema(action: Pick<ActionInfo, 'input'>): JsonSchema {
   const { $schema, ...schema } = z.toJSONSchema(action.input, { io: 'input' })
   return tidied(schema) as JsonSchema
 }
 
 /** JSON Schema of the envelope, equal to the contract's. */
-function outputSchema(action: Pick<AnyAction, 'name' | 'output'>): JsonSchema {
+function outputSchema(action: Pick<ActionInfo, 'name' | 'output'>): JsonSchema {
   const { $schema, ...schema } = z.toJSONSchema(action.output, { io: 'input' })
   const plain = tidied(schema) as JsonSchema & { properties: Record<string, JsonSchema> }
   for (const [key, property] of Object.entries(plain.properties)) {
@@ -52,7 +52,7 @@ function outputSchema(action: Pick<AnyAction, 'name' | 'output'>): JsonSchema {
 }
 
 /** The names an action's input may hold. */
-export function parametersOf(action: Pick<AnyAction, 'input'>): string[] {
+export function parametersOf(action: Pick<ActionInfo, 'input'>): string[] {
   return Object.keys((inputSchema(action)['properties'] as object | undefined) ?? {})
 }
 

@@ -24,48 +24,42 @@ export function wordsOf(sent: string): string[] {
 }
 
 /** Elements that a cleaner takes out with all that is in them. */
-const dropped = [
-  'script',
-  'style',
-  'head',
-  'title',
-  'iframe',
-  'object',
-  'template',
-  'noscript',
-  'svg',
-  'math',
-]
+const dropped = 'script|style|head|title|iframe|object|template|noscript|svg|math'
 
-/** What is skipped whole, by how it begins: its end, and whether that is text too. */
-const skipped: [begins: RegExp, ends: string][] = [
-  [/<!--/y, '-->'],
-  ...dropped.map((name): [RegExp, string] => [new RegExp(`<${name}[\\s/>]`, 'iy'), `</${name}`]),
-  [/<[/!a-z]/iy, '>'],
-]
+/** What is skipped whole, by how it begins: a comment, an element with what is in it, a tag. */
+const skipped = new RegExp(`<(?:(!--)|(${dropped})[\\s/>]|[/!a-z])`, 'iy')
 
 /** Looks at each character once, whatever the text holds. What never ends is text. */
 function withoutTags(html: string): string {
   const lower = html.replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
   const endless = new Set<string>()
   let text = ''
+  let from = 0
   let at = 0
   for (let open = html.indexOf('<'); open >= 0; open = html.indexOf('<', at)) {
-    text += html.slice(at, open)
-    const ends = skipped.find(([begins, end]) => {
-      begins.lastIndex = open
-      return !endless.has(end) && begins.test(html)
-    })?.[1]
+    skipped.lastIndex = open
+    const ends = endsOf(skipped.exec(html)).find((end) => !endless.has(end))
     const end = ends === undefined ? -1 : lower.indexOf(ends, open)
-    if (ends !== undefined && end < 0) {
+    if (ends === undefined) {
+      at = open + 1
+    } else if (end < 0) {
       endless.add(ends)
       at = open
-      continue
+    } else {
+      text += html.slice(from, open)
+      at = end + (ends.startsWith('</') ? 0 : ends.length)
+      from = at
     }
-    if (ends === undefined || end < 0) text += '<'
-    at = ends === undefined ? open + 1 : end + (ends.startsWith('</') ? 0 : ends.length)
   }
-  return decoded(text + html.slice(at))
+  return decoded(text + html.slice(from))
+}
+
+/** How what has begun may end; the end of an element is a tag to skip in turn. */
+function endsOf(begun: RegExpExecArray | null): string[] {
+  if (begun === null) return []
+  const [, comment, element] = begun
+  if (comment !== undefined) return ['-->', '>']
+  return element === undefined ? ['>'] : [`</${element.toLowerCase()}`, '>']
 }
 
 function decoded(text: string): string {

@@ -1,7 +1,8 @@
 // Durable runs over several machines, on a Restate server.
 
 export type { BulkRequest, IntercomBulk } from './bulk.ts'
-export type { RowProblem } from './bulk-chunk.ts'
+export type { ChunkRequest, ChunkResult, RowProblem } from './bulk-chunk.ts'
+export type { Chunk, Plan } from './bulk-plan.ts'
 export type { BulkStatus } from './bulk-progress.ts'
 export type { IntercomOnce } from './once.ts'
 export type { DurableResult } from './response.ts'

@@ -92,11 +92,11 @@ function busy(code: string, error: string, seconds: number): Refusal {
   return { status: 429, code, error, headers: { 'Retry-After': String(seconds) } }
 }
 
-function logged(intercom: Pick<Intercom, 'call'>): Pick<Intercom, 'call'> {
+function logged<Client extends Pick<Intercom, 'call'>>(intercom: Client): Client {
   const call = async (name: string, input?: unknown, options?: Parameters<Intercom['call']>[2]) => {
     const result = await intercom.call(name, input, options)
     current.getStore()?.actions.push(`${name}: ${result.failure?.code ?? 'ok'}`)
     return result
   }
-  return { call: call as Intercom['call'] } // the same function, seen by a name known at run time
+  return { ...intercom, call: call as Intercom['call'] } // the same function, seen by a name known at run time
 }

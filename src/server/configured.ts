@@ -33,8 +33,6 @@ function callerOf(key: KeyConfig, place: string, sources: Sources, journal: Jour
         journal,
       }),
       access: {
-        readOnly,
-        only,
         deny,
         sends,
         parameterDefaults: parameter_defaults,

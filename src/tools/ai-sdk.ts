@@ -2,7 +2,7 @@
 
 import { jsonSchema, type ToolSet } from 'ai'
 import type { Envelope } from '../core/action.ts'
-import type { Intercom } from '../intercom.ts'
+import type { ActionName, Intercom } from '../intercom.ts'
 import { callableTools } from './callable.ts'
 import { textOfReading } from './compact/output.ts'
 import type { ToolOptions } from './invoke.ts'
@@ -10,16 +10,19 @@ import type { ToolOptions } from './invoke.ts'
 export type { ToolOptions }
 
 /**
- * The actions as a `ToolSet`. With `sends: 'confirm'` those that reach a customer have `needsApproval`, and the SDK
+ * The actions as a `ToolSet`, by name; those that an option leaves out are absent. With `sends: 'confirm'` those that reach a customer have `needsApproval`, and the SDK
  * asks before it runs them. A tool's output is the envelope; a failure reaches the model as an error that says what
  * to do. Throws an `IntercomError` on options that name no action or parameter.
  *
  * @example
  * const agent = new ToolLoopAgent({ model, tools: intercomTools(intercom, { sends: 'confirm' }) })
  */
-export function intercomTools(intercom: Pick<Intercom, 'call'>, options: ToolOptions = {}): ToolSet {
+export function intercomTools(
+  intercom: Pick<Intercom, 'call'>,
+  options: ToolOptions = {},
+): Record<ActionName, ToolSet[string]> {
   const tools = callableTools(intercom, options)
-  return Object.fromEntries(
+  const made: ToolSet = Object.fromEntries(
     tools.map(({ description: { name, title, description, input_schema }, needsApproval, call }) => [
       name,
       {
@@ -38,4 +41,5 @@ export function intercomTools(intercom: Pick<Intercom, 'call'>, options: ToolOpt
       },
     ]),
   )
+  return made as Record<ActionName, ToolSet[string]> // the names are the actions'
 }

@@ -4,7 +4,7 @@ import { actions } from '../actions/index.ts'
 import { notChosen } from '../actions/select.ts'
 import type { JsonSchema } from '../core/describe.ts'
 import { failed } from '../core/run.ts'
-import type { Intercom } from '../intercom.ts'
+import type { ActionName, Intercom } from '../intercom.ts'
 import { type Answer, answerOf, callableTools, type ToolCallOptions } from './callable.ts'
 import type { ToolOptions } from './invoke.ts'
 import { strictSchema, withoutNulls } from './strict-schema.ts'
@@ -23,7 +23,7 @@ export type FunctionToolOptions = ToolOptions & {
 
 /** A tool as every provider takes it, under slightly different keys. */
 export type FunctionTool = {
-  name: string
+  name: ActionName
   description: string
   /**
    * JSON Schema of the arguments. When `strict` is true: every property is required and none is open; `null` is
@@ -63,9 +63,15 @@ export function intercomTools(
   const byName = new Map(callable.map((tool) => [tool.description.name, tool]))
   const tools = callable.map(({ description: { name, description, input_schema }, needsApproval }) => {
     const narrow = strict ? strictSchema(input_schema) : null
-    return { name, description, parameters: narrow ?? input_schema, strict: narrow !== null, needsApproval }
+    return {
+      name: name as ActionName, // the tools are the actions'
+      description,
+      parameters: narrow ?? input_schema,
+      strict: narrow !== null,
+      needsApproval,
+    }
   })
-  const strictNames = new Set(tools.filter((tool) => tool.strict).map(({ name }) => name))
+  const strictNames = new Set<string>(tools.filter((tool) => tool.strict).map(({ name }) => name))
   return {
     tools,
     async call(name, given, callOptions) {

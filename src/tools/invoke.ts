@@ -21,12 +21,13 @@ export type Offer = {
   output: Output
 }
 
-/** Throws an `IntercomError` on options that name no action or parameter. */
+/** Of the actions that the client allows. Throws an `IntercomError` on options that name no action or parameter. */
 export function offerOf(
-  intercom: Pick<Intercom, 'call'>,
+  intercom: Pick<Intercom, 'call'> & { actions?: readonly string[] },
   { output = 'compact', ...access }: ToolOptions,
 ): Offer {
-  return { intercom, output, tools: new Map(toolsOf(access).map((tool) => [tool.action.name, tool])) }
+  const tools = toolsOf(access).filter(({ action }) => intercom.actions?.includes(action.name) ?? true)
+  return { intercom, output, tools: new Map(tools.map((tool) => [tool.action.name, tool])) }
 }
 
 /** The result of a call; without a trace when the client was never called. */

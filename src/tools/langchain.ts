@@ -2,22 +2,31 @@
 
 import { ToolMessage } from '@langchain/core/messages'
 import { type DynamicStructuredTool, tool } from '@langchain/core/tools'
-import type { Intercom } from '../intercom.ts'
+import type { ActionName, Intercom } from '../intercom.ts'
 import { type CallableTool, callableTools } from './callable.ts'
 import type { ToolOptions } from './invoke.ts'
 
 export type { ToolOptions }
 
 /** When the human-in-the-loop middleware stops, by tool: its `interruptOn`. */
-export type InterruptOn = Record<
-  string,
-  { allowedDecisions: ('approve' | 'edit' | 'reject')[]; description(call: Asked): string }
+export type InterruptOn = Partial<
+  Record<
+    ActionName,
+    {
+      allowedDecisions: ('approve' | 'edit' | 'reject')[]
+      description(call: { id?: string | undefined; args: Record<string, unknown> }): string
+    }
+  >
 >
 
-type Asked = { id?: string | undefined; args: Record<string, unknown> }
+/** A tool whose name is an action's. */
+export type NamedTool = DynamicStructuredTool & { name: ActionName }
 
 /** Tools for an agent or a `ToolNode`, and what its middleware has to ask a person about. */
-export type LangChainTools = { tools: DynamicStructuredTool[]; interruptOn: InterruptOn }
+export type LangChainTools = {
+  tools: NamedTool[]
+  interruptOn: InterruptOn
+}
 
 /** How many questions to people are remembered. */
 const mostAsked = 1000
@@ -58,10 +67,7 @@ export function intercomTools(intercom: Pick<Intercom, 'call'>, options: ToolOpt
  * The middleware calls `description` just before it asks, also when it takes an answer up in another process, and lets
  * a call through only when it was approved: so a call whose id was asked about, and that arrives here, is approved.
  */
-function toolOf(
-  { description, call }: CallableTool,
-  wasAsked: (id: string) => boolean,
-): DynamicStructuredTool {
+function toolOf({ description, call }: CallableTool, wasAsked: (id: string) => boolean): NamedTool {
   const { name, description: text, input_schema: schema } = description
   const made = tool(
     async (given: unknown, config) => {
@@ -80,7 +86,7 @@ function toolOf(
     { name, description: text, schema },
   )
   made.call = made.call.bind(unchecked(made))
-  return made
+  return made as NamedTool // the names are the actions'
 }
 
 /** LangChain would check the input first, and tell the model a stack trace; the action says what is wrong with it. */

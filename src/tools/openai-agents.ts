@@ -1,19 +1,22 @@
 // Subpath `/openai-agents`: the actions as tools of the OpenAI Agents SDK.
 
 import { type FunctionTool, tool } from '@openai/agents'
-import type { Intercom } from '../intercom.ts'
+import type { ActionName, Intercom } from '../intercom.ts'
 import { callableTools } from './callable.ts'
 import type { ToolOptions } from './invoke.ts'
 
 export type { ToolOptions }
 
 /** JSON Schema in the SDK's words; what a call is given is checked by the action itself. */
-type Parameters = {
+export type ToolParameters = {
   type: 'object'
   properties: Record<string, object>
   required: string[]
   additionalProperties: true
 }
+
+/** A tool whose name is an action's. */
+export type NamedTool = FunctionTool<unknown, ToolParameters, string> & { name: ActionName }
 
 /**
  * The actions as function tools. With `sends: 'confirm'` those that reach a customer need approval: the run stops
@@ -23,20 +26,17 @@ type Parameters = {
  * @example
  * const agent = new Agent({ name: 'Support', tools: intercomTools(intercom, { sends: 'confirm' }) })
  */
-export function intercomTools(
-  intercom: Pick<Intercom, 'call'>,
-  options: ToolOptions = {},
-): FunctionTool<unknown, Parameters, string>[] {
+export function intercomTools(intercom: Pick<Intercom, 'call'>, options: ToolOptions = {}): NamedTool[] {
   return callableTools(intercom, options).map(
     ({ description: { name, description, input_schema }, needsApproval, call }) =>
       tool({
         name,
         description,
-        parameters: input_schema as Parameters,
+        parameters: input_schema as ToolParameters,
         strict: false,
         needsApproval,
         execute: async (given, _context, details) =>
           (await call(given, { approved: true, signal: details?.signal })).text,
-      }),
+      }) as NamedTool, // the names are the actions'
   )
 }

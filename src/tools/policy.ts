@@ -12,12 +12,10 @@ export type Access = Choice & {
   /** @default 'allow' */
   sends?: Sends | undefined
   /** Values of parameters that a caller may leave out, by action and parameter. */
-  parameterDefaults?: Parameters | undefined
+  parameterDefaults?: Record<string, Record<string, unknown>> | undefined
   /** Values that hold whatever the caller would like; `null` forbids a parameter. Callers do not see these. */
-  parameterOverrides?: Parameters | undefined
+  parameterOverrides?: Record<string, Record<string, unknown>> | undefined
 }
-
-type Parameters = Record<string, Record<string, unknown>>
 
 /** An action as a caller with some access sees it. */
 export type Tool = {
@@ -48,7 +46,7 @@ export function toolsOf(access: Access): Tool[] {
     })
 }
 
-function checkNames(parameters: Parameters): void {
+function checkNames(parameters: Record<string, Record<string, unknown>>): void {
   for (const [name, values] of Object.entries(parameters)) {
     const action = actions.find((one) => one.name === name)
     const known = action === undefined ? [] : Object.keys(describe(action).parameters)

@@ -4,7 +4,13 @@ import { buildControl } from './control/http.ts'
 import { limits, type RateLimitRequest } from './control/input.ts'
 import { RequestLog } from './control/request-log.ts'
 import { firstToken, tokensOf } from './control/tokens.ts'
-import { dispatcherOf, type WorkspaceDispatcher } from './dispatcher.ts'
+import {
+  type DispatchController,
+  type DispatchHandler,
+  type DispatchOptions,
+  dispatcherOf,
+  type WorkspaceDispatcher,
+} from './dispatcher.ts'
 import { FaultRules } from './faults/rules.ts'
 import { memoryWire } from './faults/wire.ts'
 import { bodyText, buildAnswer, type Incoming } from './http/answer.ts'
@@ -23,8 +29,24 @@ import { wakeSnoozed } from './threads/wake.ts'
 import type { SubscriptionRequest } from './webhooks/subscription.ts'
 import { Webhooks } from './webhooks/webhooks.ts'
 
+export type { ClockControl, ClockState } from './control/clock.ts'
 export type { Control } from './control/control.ts'
+export type { RateLimitRequest } from './control/input.ts'
+export type { SentMessage } from './control/outbox.ts'
+export type { LoggedRequest } from './control/request-log.ts'
+export type { Token, TokenRequest } from './control/tokens.ts'
 export type { FaultRule } from './faults/fault.ts'
+export type { ActiveFault } from './faults/rules.ts'
+export type { Scope } from './http/authenticate.ts'
+export type { ForeignConsumer } from './http/foreign.ts'
+export type { RateLimitSettings, RateWindow } from './http/rate-limit.ts'
+export type { Rewrite } from './rewrite.ts'
+export type { SeedSize } from './seed/size.ts'
+export type { Delivery } from './webhooks/delivery-log.ts'
+export type { Subscription, SubscriptionRequest } from './webhooks/subscription.ts'
+export type { Verdict } from './webhooks/verdict.ts'
+export type { Webhooks } from './webhooks/webhooks.ts'
+export type { DispatchController, DispatchHandler, DispatchOptions, WorkspaceDispatcher }
 
 /** What a new workspace holds, and where it is kept. */
 export interface WorkspaceOptions {

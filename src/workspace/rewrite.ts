@@ -4,10 +4,16 @@ import { tokens } from './html-tokens.ts'
  * What a server may do to the HTML of messages and notes beyond what is documented. All keep the text as a reader
  * sees it but `typography`, which changes quotation marks, dashes and dots.
  */
-export const rewrites = ['wrap', 'whitespace', 'entities', 'attributes', 'typography'] as const
+export const rewrites = [
+  'wrap',
+  'whitespace',
+  'entities',
+  'attributes',
+  'typography',
+] as const satisfies Rewrite[]
 
 /** One of {@link rewrites}. */
-export type Rewrite = (typeof rewrites)[number]
+export type Rewrite = 'wrap' | 'whitespace' | 'entities' | 'attributes' | 'typography'
 
 /** How a workspace rewrites what is written into it: not at all, until it is told to. */
 export class Rewriting {

@@ -24,8 +24,10 @@ const refusals = [
 
 for (const [status, code, message, retryable] of refusals) {
   test(`a ${status} is an envelope with Intercom's code, message and request id, and nothing was done`, async () => {
+    const accessToken = `${scriptedToken}${status}` // what is paused after a 429 is this token alone
     for (const [name, input] of [read, note]) {
-      const server = await scriptedIntercom([{ status, json: errorList(code, message) }], { deadlineMs: 400 })
+      const reply = { status, json: errorList(code, message), headers: { 'retry-after': '60' } }
+      const server = await scriptedIntercom([reply], { accessToken, deadlineMs: 20_000 })
       const { output, failure } = await server.intercom.call(name as string, input)
       const end = message.replace(/\.$/, '')
       assert.ok(
@@ -241,25 +243,26 @@ test('silence, a stalled body and a slow drip all end at the time limit', async 
       response.on('close', () => clearInterval(drip))
     },
   ]
-  for (const reply of replies) {
-    const server = await scriptedIntercom([reply], { timeoutMs: 150 })
+  const ends = async (reply: Reply) => {
+    const server = await scriptedIntercom([reply], { timeoutMs: 1000 })
     const started = performance.now()
     const { failure } = await server.intercom.call(...note)
     assert.deepEqual([failure?.code, failure?.outcome], ['timeout', 'unknown'])
     assert.ok(performance.now() - started < 5000)
     await server.close()
   }
+  await Promise.all(replies.map(ends))
 })
 
 test('a call ends at its deadline, not later for each part of an answer', async () => {
   const server = await scriptedIntercom(
     [
       (response) => {
-        setTimeout(() => response.writeHead(200, { 'content-length': '2' }).flushHeaders(), 250)
-        setTimeout(() => response.end('{}'), 600)
+        setTimeout(() => response.writeHead(200, { 'content-length': '2' }).flushHeaders(), 1000)
+        setTimeout(() => response.end('{}'), 2500)
       },
     ],
-    { deadlineMs: 400 },
+    { deadlineMs: 1500 },
   )
   const { failure } = await server.intercom.call(...note)
   assert.deepEqual([failure?.code, failure?.outcome], ['timeout', 'unknown'])
@@ -455,7 +458,7 @@ test('an answer that keeps announcing itself ends at the time limit', async () =
         response.on('close', () => clearInterval(early))
       },
     ],
-    { timeoutMs: 400 },
+    { timeoutMs: 1000 },
   )
   const { failure } = await server.intercom.call(...note)
   assert.deepEqual([failure?.code, failure?.outcome], ['timeout', 'unknown'])

@@ -111,6 +111,7 @@ const usages: [string, string[], RegExp][] = [
     /exclude each other/,
   ],
   ['an unknown name in --only', ['run', 'list_tags', '--only', 'list_tag'], /Did you mean "list_tags"\?/],
+  ['an unknown name in --deny', ['mcp', '--deny', 'list_tag'], /Did you mean "list_tags"\?/],
   ['nothing', [], /what shall it do/],
   ['a flag in snake case', ['run', 'get_contact', '--contact_id=1'], /Did you mean "--contact-id"/],
   [

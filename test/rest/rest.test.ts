@@ -9,9 +9,13 @@ import { rest } from '../support/rest.ts'
 const workspace = await createWorkspace({ seed: 'small', rateLimit: false })
 const { url, accessToken } = await workspace.listen()
 const { control } = workspace
-const brief: IntercomOptions = { settleMs: [10, 20], timeoutMs: 300, deadlineMs: 600 }
-const intercom = createIntercom({ accessToken, baseUrl: url, ...brief })
+const settleMs = [10, 20]
+const intercom = createIntercom({ accessToken, baseUrl: url, settleMs })
 const { call, post, send } = rest(intercom)
+/** For what ends by a time limit. */
+const brief: IntercomOptions = { settleMs, timeoutMs: 1000, deadlineMs: 2000 }
+const hasty = createIntercom({ accessToken, baseUrl: url, ...brief })
+const { call: callBriefly } = rest(hasty)
 let reply: { conversation_id: string; reply_type: string; admin_id: string; body: string }
 let contact_id: string
 
@@ -30,6 +34,7 @@ before(async () => {
 })
 after(async () => {
   await intercom.close()
+  await hasty.close()
   await workspace.close()
 })
 
@@ -63,8 +68,9 @@ test('a failure holds every key of its action at its default', async () => {
   for (const { name, output } of actions) {
     const { body, status } = await call(name, { no_such_parameter: 1 })
     assert.equal(status, 422, name)
-    assert.deepEqual(body, output.parse({ success: false, error: body.error }), name)
-    assert.match(String(body.error), /invalid_input/)
+    const { error } = body
+    assert.deepEqual(body, output.parse({ success: false, error }), name)
+    assert.match(String(error), /invalid_input/)
   }
 })
 
@@ -142,7 +148,7 @@ for (const fault of [
 ] as const) {
   test(`a send that may have arrived (${JSON.stringify(fault)}) is 409 and not to be repeated`, async () => {
     const route = 'POST /conversations/{id}/reply'
-    const answer = await under({ ...fault, route }, () => call('reply_to_conversation', reply))
+    const answer = await under({ ...fault, route }, () => callBriefly('reply_to_conversation', reply))
     assert.deepEqual([answer.status, answer.outcome], [409, 'unknown'])
     assert.equal(answer.headers.get('x-retryable'), 'false')
     assert.equal(answer.headers.get('retry-after'), null)
@@ -163,9 +169,10 @@ test('no status that hosts repeat by themselves is given to a write that may hav
   }
 })
 
-test('what had no effect and may be repeated is 503 with Retry-After', async () => {
+test('what had no effect and may be repeated is 503 with Retry-After', async (t) => {
+  t.mock.method(Math, 'random', () => 0)
   for (const fault of [{ kind: 'status', status: 502 }, { kind: 'reset' }, { kind: 'hang' }] as const) {
-    const read = await under({ ...fault, route: 'GET /tags' }, () => call('list_tags'))
+    const read = await under({ ...fault, route: 'GET /tags' }, () => callBriefly('list_tags'))
     assert.deepEqual([read.status, read.outcome], [503, 'rejected'], JSON.stringify(fault))
   }
   const deaf = createIntercom({ accessToken, baseUrl: 'http://127.0.0.1:1', ...brief })
@@ -201,7 +208,7 @@ test('a call without a key ends when its client leaves', async () => {
 
 // The last one: Intercom's 429 stops all calls of the token for a while.
 test('what the rate limit refuses is 503, and Retry-After says until when', async () => {
-  const limited = await under({ kind: 'rate_limited' }, () => call('reply_to_conversation', reply))
+  const limited = await under({ kind: 'rate_limited' }, () => callBriefly('reply_to_conversation', reply))
   assert.deepEqual([limited.status, limited.headers.get('x-retryable')], [503, 'true'])
   const seconds = Number(limited.headers.get('retry-after'))
   assert.ok(seconds >= 1 && seconds <= 60, String(seconds))

@@ -1,6 +1,6 @@
+import { actions } from '../../src/actions/index.ts'
 import { type CheckedRow, checkRow, type Row } from '../../src/bulk/row.ts'
 import { readRows } from '../../src/bulk/rows.ts'
-import { actions } from '../../src/index.ts'
 
 /** An action by its name. */
 export function actionOf(name: string) {

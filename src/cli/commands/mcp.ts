@@ -15,12 +15,11 @@ export const mcpCommand: Command = {
   words: 0,
   async run(values) {
     const access = accessOf(values)
-    const { intercom, options, close } = await connect(values)
+    const { intercom, close } = await connect(values)
     const { mcpStdio } = await import('../../tools/mcp/index.ts')
     // one line, since a message may quote what came in
     const onError = ({ message }: Error) => say(`mcp: ${JSON.stringify(message.slice(0, 300))}`)
-    const { readOnly, only } = options
-    const server = mcpStdio(intercom, { ...access, readOnly, only, onError })
+    const server = mcpStdio(intercom, { ...access, onError })
     const stop = new AbortController()
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort())
     await Promise.race([once(process.stdin, 'end'), once(process.stdin, 'close'), once(stop.signal, 'abort')])

@@ -155,13 +155,12 @@ async function ownCaller(
   const keyHash = key
     ? await usage((async () => server.checkedHash(key, 'MODULEX_INTERCOM_API_KEY'))())
     : null
-  const { intercom, options, close } = await connect(values, { journal })
-  const { readOnly, only } = options
+  const { intercom, close } = await connect(values, { journal })
   const caller: Caller = {
     name: 'default',
     keyHash,
     intercom,
-    access: { ...access, readOnly, only },
+    access,
     output,
     journaled: journal !== undefined,
     callsPerMinute: server.defaultCallsPerMinute,

@@ -8,7 +8,7 @@ const prefix = 'modulex_intercom'
 /** Counts of calls, in Prometheus' text format 0.0.4. They hold names and numbers, never an input or an answer. */
 export type Metrics = {
   /** The same client, counted. */
-  measured(intercom: Pick<Intercom, 'call'>): Pick<Intercom, 'call'>
+  measured<Client extends Pick<Intercom, 'call'>>(intercom: Client): Client
   text(): string
 }
 
@@ -50,8 +50,9 @@ export function metricsOf(): Metrics {
   }
 
   return {
-    measured: ({ call }) => ({
-      call: ((name: string, ...rest: []) => counted(call, name, ...rest)) as Intercom['call'], // seen by a name known at run time
+    measured: (intercom) => ({
+      ...intercom,
+      call: ((name: string, ...rest: []) => counted(intercom.call, name, ...rest)) as Intercom['call'], // seen by a name known at run time
     }),
     text: () =>
       [

@@ -20,6 +20,7 @@ export class ClockControl {
   readonly #clock: MovableClock
   readonly #moved: () => void
 
+  /** @internal */
   constructor(clock: MovableClock, moved: () => void) {
     this.#clock = clock
     this.#moved = moved

@@ -43,6 +43,7 @@ export class Control {
   readonly #snapshots: Snapshots
   readonly #lag: SearchLag
 
+  /** @internal */
   constructor(parts: Controlled) {
     this.#parts = parts
     this.#snapshots = new Snapshots(parts.store, parts.data)

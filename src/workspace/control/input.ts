@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { RateLimitSettings } from '../http/rate-limit.ts'
 import { rewrites } from '../rewrite.ts'
 
 const latest = 253_402_300_799
@@ -41,10 +42,16 @@ export const limits = z.strictObject({
       }),
     ])
     .optional(),
-})
+}) satisfies z.ZodType<unknown, RateLimitRequest>
 
 /** Some of the rate limits' settings; of a foreign consumer only the share is needed. */
-export type RateLimitRequest = z.input<typeof limits>
+export type RateLimitRequest = {
+  app?: number | false | undefined
+  workspace?: number | false | undefined
+  phase?: number | undefined
+  reset?: RateLimitSettings['reset'] | undefined
+  foreign?: false | { share: number; seed?: number | undefined; app?: string | undefined } | undefined
+}
 
 /** A token to make. */
 export const token = z.strictObject({

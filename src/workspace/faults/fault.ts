@@ -74,9 +74,39 @@ export const faultRule = z.discriminatedUnion('kind', [
   rule('rate_headers', { are: z.enum(wrongRateHeaders) }),
   /** content type, request id and rate headers come twice. */
   rule('duplicate_headers', {}),
-])
+]) satisfies z.ZodType<unknown, FaultRule>
 
 /** A rule as it is asked for: its kind, and whatever differs from the defaults. */
-export type FaultRule = z.input<typeof faultRule>
+export type FaultRule = {
+  /** `POST /contacts/{id}/notes`, with `*` for any method or one segment, `**` for the rest; all by default. */
+  route?: string | undefined
+  /** The share of the requests it strikes; all by default. */
+  probability?: number | undefined
+  /** So many matching requests pass first. */
+  after?: number | undefined
+  /** It strikes so often and no more. */
+  count?: number | undefined
+  seed?: number | undefined
+} & (
+  | { kind: 'status'; status: number; code?: string | undefined; message?: string | undefined }
+  | { kind: 'rate_limited'; reset?: 'window' | 'past' | 'far' | undefined }
+  | { kind: 'html'; status?: number | undefined }
+  | { kind: 'delay' | 'cut_commit'; ms: number }
+  | { kind: 'drip'; ms?: number | undefined; bytes?: number | undefined }
+  | { kind: 'huge'; bytes?: number | undefined }
+  | { kind: 'content_type'; value?: string | undefined }
+  | { kind: 'rate_headers'; are: 'absent' | 'absurd' | 'far' | 'past' | 'stale' }
+  | {
+      kind:
+        | 'reset'
+        | 'hang'
+        | 'commit_reset'
+        | 'commit_502'
+        | 'commit_cut'
+        | 'stall'
+        | 'cut_json'
+        | 'duplicate_headers'
+    }
+)
 /** A rule with its defaults. */
 export type Fault = z.output<typeof faultRule>

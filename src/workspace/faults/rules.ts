@@ -7,7 +7,8 @@ import { type Matches, routeMatcher } from './route.ts'
 /** A rule in force, and what became of it so far. */
 export interface ActiveFault {
   readonly id: number
-  readonly rule: Fault
+  /** With its defaults. */
+  readonly rule: FaultRule
   /** Requests that matched its route. */
   readonly seen: number
   /** Requests that it struck. */

@@ -18,6 +18,9 @@ const days: [what: string, timezone: string, start: string, end: string, hours: 
     24.5,
   ],
   ['a day without its first hour', 'Asia/Beirut', '2026-03-28T22:00:00Z', '2026-03-29T21:00:00Z', 23],
+  ['a day without its first hour', 'America/Havana', '2026-03-08T05:00:00Z', '2026-03-09T04:00:00Z', 23],
+  ['a day without its first hour', 'America/Santiago', '2026-09-06T04:00:00Z', '2026-09-07T03:00:00Z', 23],
+  ['a day after one that was left out', 'Pacific/Apia', '2011-12-30T10:00:00Z', '2011-12-31T10:00:00Z', 24],
   ['a day that ends twice', 'Asia/Beirut', '2026-10-23T21:00:00Z', '2026-10-24T22:00:00Z', 25],
   ['a day that begins twice', 'America/Havana', '2026-11-01T04:00:00Z', '2026-11-02T05:00:00Z', 25],
 ]

@@ -32,8 +32,11 @@ function offsetAt(second: number, timezone: string): number {
 /** The second at which a local day begins; `day` counts days of local time since 1970. */
 function midnight(day: number, timezone: string): number {
   const local = day * 86_400
-  const guess = local - offsetAt(local, timezone)
-  return local - offsetAt(guess, timezone)
+  const before = local - offsetAt(local - 86_400, timezone)
+  const after = local - offsetAt(local + 86_400, timezone)
+  const isMidnight = (second: number) => second + offsetAt(second, timezone) === local
+  // Clocks that go forward at midnight leave it out: the day begins as they do.
+  return before === after || isMidnight(before) || !isMidnight(after) ? before : after
 }
 
 /**

@@ -1,4 +1,3 @@
-import type { Announcements } from '../store/announcements.ts'
 import type { Store } from '../store/store.ts'
 import { type Delivery, DeliveryLog } from './delivery-log.ts'
 import { Endpoint, type Postroom } from './endpoint.ts'
@@ -33,7 +32,7 @@ const closingMs = 500
  * Times that Intercom promises are read from the workspace's clock; call `wake` after moving it. Nothing here
  * keeps the process alive.
  */
-export class Webhooks implements Announcements {
+export class Webhooks {
   readonly #store: Store
   readonly #queue: NotificationQueue
   readonly #room: Postroom
@@ -44,6 +43,7 @@ export class Webhooks implements Announcements {
   #later: NodeJS.Timeout | undefined
   #lastLook = 0
 
+  /** @internal */
   constructor(store: Store, limits: WebhookLimits = {}) {
     this.#store = store
     this.#queue = new NotificationQueue(store, limits.queue ?? 10_000)

@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { createIntercom, type Intercom } from '../intercom.ts'
+import { invoke, offerOf } from './invoke.ts'
+
+const reply = { conversation_id: '7', reply_type: 'admin', admin_id: '1', body: 'Hi' }
+
+/** A tool that sends, and what its client was given. */
+function sending(call: () => Promise<object> = async () => ({ output: { success: true, error: null } })) {
+  const sent: unknown[][] = []
+  const intercom = {
+    call: async (...given: unknown[]) => {
+      sent.push(given)
+      return await call()
+    },
+  } as unknown as Intercom
+  const tool = offerOf(intercom, { sends: 'confirm' }).tools.get('reply_to_conversation')
+  assert.ok(tool)
+  return { intercom, tool, sent }
+}
+
+test('an adapter offers what its client allows, and no more than its own options leave', () => {
+  const names = (client: object, options = {}) => [
+    ...offerOf(createIntercom({ accessToken: 't', ...client }), options).tools.keys(),
+  ]
+  assert.deepEqual(names({ only: ['list_tags', 'create_note'] }), ['create_note', 'list_tags'])
+  assert.deepEqual(names({ only: ['list_tags', 'create_note'], readOnly: true }), ['list_tags'])
+  assert.deepEqual(names({ only: ['list_tags', 'create_note'] }, { deny: ['list_tags'] }), ['create_note'])
+  assert.deepEqual(names({ readOnly: true }, { only: ['create_note'] }), [])
+})
+
+test('a person is shown the input that is sent, and a question ends the call before anything is', async () => {
+  const { intercom, tool, sent } = sending()
+  const seen: unknown[] = []
+  const asked = await invoke(intercom, tool, JSON.stringify(reply), async (input) => {
+    seen.push(input)
+    return 'Send it?'
+  })
+  assert.deepEqual(asked, { question: 'Send it?' })
+  assert.deepEqual([seen, sent], [[reply], []])
+  const { signal } = new AbortController()
+  await invoke(intercom, tool, reply, async () => null, { signal })
+  assert.deepEqual(sent, [['reply_to_conversation', reply, { signal }]])
+})
+
+test('what breaks on the way is an envelope: after a write, with an unknown outcome', async () => {
+  const { intercom, tool } = sending(async () => {
+    throw new TypeError('broken')
+  })
+  const invoked = await invoke(intercom, tool, reply, async () => null)
+  assert.ok('failure' in invoked)
+  assert.deepEqual([invoked.failure?.code, invoked.failure?.outcome], ['internal', 'unknown'])
+  assert.match(String(invoked.output.error), /^reply_to_conversation: internal: TypeError: broken\. /)
+})

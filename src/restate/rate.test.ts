@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { TerminalError } from '@restatedev/restate-sdk'
 import { fakeIngress, fakeObject, handlersOf } from '../../test/support/fake-object.ts'
 import type { LeaseRequest } from '../client/rate-limit/budget.ts'
-import type { Lease, Report, Wait } from '../client/rate-limit/schedule.ts'
+import type { Lease, Report, Wait } from '../client/rate-limit/budget-state.ts'
 import { permitSource, rate } from './rate.ts'
 
 const { lease } = handlersOf(rate)
@@ -17,15 +17,15 @@ const report: Report = {
   pauses: 0,
   refused: null,
 }
-const isLease = (slots: Lease | Wait | null): slots is Lease => slots !== null && 'count' in slots
+const isLease = (leased: Lease | Wait | null): leased is Lease => leased !== null && 'count' in leased
 
 test('all workers together get nine in ten of what Intercom allows', async () => {
   const { ctx } = fakeObject()
-  assert.deepEqual(await lease(ctx, { reports: [], at: start, count: 50 }), { slots: null, pauses: 0 })
+  assert.deepEqual(await lease(ctx, { reports: [], at: start, count: 50 }), { lease: null, pauses: 0 })
   let given = 0
   for (let at = start, reports = [report]; at < start + 10_000; at += 50, reports = []) {
-    const { slots } = await lease(ctx, { reports, at, count: 50 })
-    if (isLease(slots)) given += slots.count
+    const { lease: leased } = await lease(ctx, { reports, at, count: 50 })
+    if (isLease(leased)) given += leased.count
   }
   assert.ok(given > 850 && given <= 900, `${given}`)
 })
@@ -40,8 +40,8 @@ test('a pause that Intercom asks one worker for holds for all of them', async ()
     refused: { afterMs: 3000, jitter: 0 },
   }
   await lease(ctx, { reports: [refused], at: start + 1010, count: 1 })
-  const { slots, pauses } = await lease(ctx, { reports: [], at: start + 1020, count: 1 })
-  assert.ok(slots !== null && 'until' in slots && slots.until >= start + 4000, JSON.stringify(slots))
+  const { lease: leased, pauses } = await lease(ctx, { reports: [], at: start + 1020, count: 1 })
+  assert.ok(leased !== null && 'until' in leased && leased.until >= start + 4000, JSON.stringify(leased))
   assert.equal(pauses, 1)
 })
 
@@ -72,21 +72,21 @@ test('a malformed request for permits is a terminal error, which is not retried,
 })
 
 test('a worker leases under the name of its app, and takes nothing but a lease for an answer', async (t) => {
-  const slots = { count: 2, first: 1, interval: 1, number: 1, end: 9, left: 0, usual: 1 }
+  const granted = { count: 2, first: 1, interval: 1, number: 1, end: 9, left: 0, usual: 1 }
   const leases = [
-    { slots, pauses: 0 },
-    { slots: null, pauses: 3 },
-    { slots: { until: 5, usual: 1 }, pauses: 0 },
+    { lease: granted, pauses: 0 },
+    { lease: null, pauses: 3 },
+    { lease: { until: 5, usual: 1 }, pauses: 0 },
   ]
   const wrong = [
     null,
     [],
     {},
-    { slots: 4, pauses: 0 },
-    { slots: { ...slots, first: 'now' }, pauses: 0 },
-    { slots },
-    { slots, pauses: null },
-    { slots: null, pauses: '0' },
+    { lease: 4, pauses: 0 },
+    { lease: { ...granted, first: 'now' }, pauses: 0 },
+    { lease: granted },
+    { lease: granted, pauses: null },
+    { lease: null, pauses: '0' },
   ]
   const replies = [...leases, ...wrong].map((json) => ({ json }))
   const { url, received } = fakeIngress(t, [...replies, { status: 500, json: leases[0] }])

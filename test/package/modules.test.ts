@@ -24,7 +24,7 @@ const modules: Record<string, string[]> = {
     'types: methods',
   ],
   'intercom-options': ['core', 'errors', 'types: client', 'types: undici'],
-  methods: ['types: actions/types', 'types: core', 'types: intercom-options'],
+  methods: ['types: actions', 'types: core', 'types: intercom-options'],
   tools: ['actions/index', 'actions/select', 'core', 'errors', 'types: intercom', 'types: zod'],
   'tools/manifest': ['actions/index', 'core', 'client/client', 'client/credentials', 'package.json'],
   'tools/ai-sdk': [

@@ -11,7 +11,7 @@ export interface Job {
   readonly url: string
   readonly accessToken: string
   readonly contactId: string
-  readonly paceFile: string | null
+  readonly rateLimitFile: string | null
   /** Calls under way at once of the bulk job. */
   readonly loops: number
   /** Whether a second client calls now and then. */
@@ -64,8 +64,12 @@ function client(): Call {
 }
 
 function ours(): Call {
-  const { url: baseUrl, accessToken, paceFile } = job
-  const intercom = createIntercom({ baseUrl, accessToken, ...(paceFile === null ? {} : { paceFile }) })
+  const { url: baseUrl, accessToken, rateLimitFile } = job
+  const intercom = createIntercom({
+    baseUrl,
+    accessToken,
+    ...(rateLimitFile === null ? {} : { rateLimitFile }),
+  })
   return async () => {
     const { failure: broken, trace } = await intercom.call('get_contact', { contact_id: job.contactId })
     return { code: broken?.code ?? null, waited: trace.waits.reduce((sum, { ms }) => sum + ms, 0) }

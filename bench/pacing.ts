@@ -83,7 +83,7 @@ async function run(scenario: Scenario): Promise<string[]> {
       url,
       accessToken,
       contactId: await aContact(url, accessToken),
-      paceFile: processes > 1 && client === 'package' ? join(folder, 'pace.db') : null,
+      rateLimitFile: processes > 1 && client === 'package' ? join(folder, 'pace.db') : null,
     }
     const bulk = { ...job, loops: loops / processes, agent: processes === 1 }
     const jobs: Job[] = Array.from({ length: processes }, () => bulk)

@@ -1,7 +1,7 @@
 // npm run campaign:faults: random schedules of all faults and of processes killed with SIGKILL, and their successors;
 // fails when an intent is in the workspace twice or was reported wrongly. --seconds 600; --slice takes two minutes.
 import { parseArgs } from 'node:util'
-import { playFor } from './fault-model/play-for.ts'
+import { playFor } from '../test/support/fault-model/play-for.ts'
 
 const { values } = parseArgs({
   options: {

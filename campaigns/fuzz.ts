@@ -27,9 +27,9 @@ const report = (what: string, tried: Tried, wanted: number) => {
   }
 }
 report('hostile inputs', await hostileInputs({ runs, seed, seconds: seconds * 0.4 }), runs)
-for (const onAmbiguous of ['verify', 'verify-then-resend'] as const) {
+for (const onUnknown of ['verify', 'verify-then-resend'] as const) {
   const bounds = { runs: Math.ceil(runs / 5), seed, seconds: seconds * 0.15 }
-  report(`hostile answers, ${onAmbiguous}`, await hostileAnswers(onAmbiguous, bounds), bounds.runs)
+  report(`hostile answers, ${onUnknown}`, await hostileAnswers(onUnknown, bounds), bounds.runs)
 }
 report('long texts', await longTexts(seconds * 0.3, seed), longTextCount)
 for (const sentence of broken) console.error(`BROKEN: ${sentence}`)

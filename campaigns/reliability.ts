@@ -4,8 +4,8 @@
 // Fails when a promise is broken.
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { playFor } from './fault-model/play-for.ts'
-import { measureWindow } from './fault-model/window.ts'
+import { playFor } from '../test/support/fault-model/play-for.ts'
+import { measureWindow } from '../test/support/fault-model/window.ts'
 import { clients, isOurs, type Row } from './reliability/cell.ts'
 import { reliabilityPage } from './reliability/page.ts'
 import { brokenPromises } from './reliability/promises.ts'

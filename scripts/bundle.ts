@@ -1,30 +1,50 @@
-// Puts what the package exports into few files: finding and reading a hundred files takes longer than running them.
-// What entries share stays one module, so that there is one error class and one pool, whichever subpath asks.
+// Puts what the package exports into few files: finding and reading a hundred files takes longer than running them,
+// and a declaration of something internal is nobody's. What entries share stays one module, so that there is one
+// error class and one pool, whichever subpath asks.
 import { glob, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'rolldown'
+import { dts } from 'rolldown-plugin-dts'
 import manifest from '../package.json' with { type: 'json' }
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const exported = Object.values(manifest.exports).flatMap((entry) =>
-  typeof entry === 'string' ? [] : [entry.default],
-)
-const entries = [...exported, './dist/cli/bin.js'].map((path) => path.replace('./dist/', ''))
-
-const { output } = await build({
+const entries = Object.values(manifest.exports).filter((entry) => typeof entry !== 'string')
+const common = {
   cwd: root,
-  input: Object.fromEntries(entries.map((path) => [path.replace(/\.js$/, ''), join('dist', path)])),
-  platform: 'node',
-  external: Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }).map(
-    (name) => new RegExp(`^${name}(/|$)`),
-  ),
+  platform: 'node' as const,
+  external: [
+    /^node:/,
+    ...Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }).map(
+      (name) => new RegExp(`^${name}(/|$)`),
+    ),
+  ],
+  logLevel: 'warn' as const,
+}
+
+const code = await build({
+  ...common,
+  input: named([...entries.map((entry) => entry.default), './dist/cli/bin.js'], '.js'),
   output: { dir: 'dist', chunkFileNames: 'shared/[name]-[hash].js' },
-  logLevel: 'warn',
+})
+const types = await build({
+  ...common,
+  input: named(
+    entries.map((entry) => entry.types),
+    '.d.ts',
+  ),
+  // What the compiler wrote is read as it is: the generator, which the plugin wants named, has nothing to do.
+  plugins: [dts({ dtsOnly: true, generator: 'oxc', tsconfig: false })],
+  output: { dir: 'dist', chunkFileNames: 'shared/[name].ts' },
 })
 
-// What the compiler left besides the types is in the bundle now.
-const kept = new Set(output.map(({ fileName }) => fileName))
-for await (const path of glob('**/*.js', { cwd: join(root, 'dist') })) {
+// What the compiler left is in the bundles now.
+const kept = new Set([...code.output, ...types.output].map(({ fileName }) => fileName))
+for await (const path of glob('**/*.{js,d.ts}', { cwd: join(root, 'dist') })) {
   if (!kept.has(path)) await rm(join(root, 'dist', path))
+}
+
+/** Entries by their paths in `dist`, without the extension. */
+function named(paths: string[], extension: string): Record<string, string> {
+  return Object.fromEntries(paths.map((path) => [path.slice('./dist/'.length, -extension.length), path]))
 }

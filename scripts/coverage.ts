@@ -1,11 +1,12 @@
 // docs/workspace-coverage.md: which operations of Intercom's description the workspace has, asked of the
 // workspace itself, and how many of the description's examples it repeats.
-import { compareExamples, matches } from '../test/examples/compare.ts'
-import { openDesk } from '../test/examples/desk.ts'
-import { MISMATCHES } from '../test/examples/mismatches.ts'
-import { isMeantToBeEmulated } from '../test/examples/official.ts'
-import { readDescription } from '../test/referee/openapi.ts'
-import { routesOf } from '../test/referee/operations.ts'
+
+import { readDescription } from '../test/openapi-validator/openapi.ts'
+import { routesOf } from '../test/openapi-validator/operations.ts'
+import { compareExamples, matches } from '../test/workspace/examples/compare.ts'
+import { openDesk } from '../test/workspace/examples/desk.ts'
+import { MISMATCHES } from '../test/workspace/examples/mismatches.ts'
+import { isMeantToBeEmulated } from '../test/workspace/examples/official.ts'
 
 interface Operation {
   readonly name: string
@@ -99,7 +100,7 @@ async function examples(file: string): Promise<string> {
 same request. **${verdicts.filter(matches).length} of ${verdicts.length}** answers have the example's status and its set of keys.${
     pending === 0 ? '' : ` ${pending} wait for operations that are not there yet.`
   }
-The others, with the section of the dossier that gives the reason (+ only ours has the key, − only the example):
+The others, with the section of [docs/intercom-api.md](intercom-api.md) that gives the reason (+ only ours has the key, − only the example):
 
 | example | keys | reason | section |
 |---|---|---|---|

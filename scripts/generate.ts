@@ -1,9 +1,12 @@
-// Writes what is derived from the actions: contracts/*.json and the table in README.md; and, when
+// Writes what is derived from the actions: contracts/*.json, the table in README.md and src/methods.ts; and, when
 // INTERCOM_OPENAPI names Intercom's description, docs/workspace-coverage.md.
 // With --check it writes nothing and fails when something on disk differs.
+import { spawnSync } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { actions, type Description, describe } from '../src/index.ts'
 import { coveragePage } from './coverage.ts'
+import { methodsFile } from './methods.ts'
+import { withActionTypes } from './types-of.ts'
 
 const root = new URL('../', import.meta.url)
 const checking = process.argv.includes('--check')
@@ -17,6 +20,9 @@ wanted.set(
   'README.md',
   withTable(readFileSync(new URL('README.md', root), 'utf8'), actionsTable(descriptions)),
 )
+withActionTypes((types) => {
+  wanted.set('src/methods.ts', formatted('src/methods.ts', methodsFile(descriptions, types)))
+})
 const openApi = process.env['INTERCOM_OPENAPI']
 if (openApi) wanted.set('docs/workspace-coverage.md', await coveragePage(openApi))
 else console.error('docs/workspace-coverage.md is left as it is: INTERCOM_OPENAPI names no description')
@@ -37,6 +43,14 @@ if (checking) {
   for (const path of stale) writeFileSync(new URL(path, root), wanted.get(path) ?? '')
   for (const path of left) rmSync(new URL(path, root))
   console.error(`${stale.length} written, ${left.length} removed, ${wanted.size - stale.length} unchanged`)
+}
+
+/** As `npm run format` would leave it. */
+function formatted(path: string, text: string): string {
+  const args = ['format', `--stdin-file-path=${path}`]
+  const { status, stdout, stderr } = spawnSync('biome', args, { input: text, encoding: 'utf8' })
+  if (status !== 0) throw new Error(`${path} cannot be formatted: ${stderr}`)
+  return stdout
 }
 
 function onDisk(path: string): string | null {

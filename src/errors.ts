@@ -1,4 +1,4 @@
-/** What became of the request: it never left; Intercom refused it or it was a read; it may have taken effect. */
+/** What became of the request: never transmitted; refused by Intercom, or a read; it may have taken effect. */
 export type Outcome = 'not_sent' | 'rejected' | 'unknown'
 
 /** The machine-readable side of a failed action, as `call` returns it. */

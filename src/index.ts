@@ -9,7 +9,7 @@ export {
   createIntercom,
   type Intercom,
   type IntercomOptions,
-} from './adapters/functions.ts'
+} from './intercom.ts'
 
 // The list everything is derived from, and how to describe it.
 
@@ -22,18 +22,23 @@ export type { Effect } from './core/effect.ts'
 
 export type { Trace } from './client/call.ts'
 export type { Hooks, RequestEvent, RetryEvent, WaitEvent } from './client/hooks.ts'
-export type { Leased, LeaseRequest, PermitSource } from './client/pace/budget.ts'
-export type { RateLimit } from './client/pace/rate-limit.ts'
-export type { Left, Step, StepJournal, Taken } from './core/journal.ts'
-export type { OnAmbiguous } from './core/send-once.ts'
+export type { Leased, LeaseRequest, PermitSource } from './client/rate-limit/budget.ts'
+export type { RateLimit } from './client/rate-limit/headers.ts'
+export type { Acquired, AttemptResult, EarlierAttempt, Journal, Operation } from './core/journal.ts'
+export type { OnUnknown } from './core/read-back.ts'
 export { type Failure, IntercomError, type Outcome } from './errors.ts'
 
 // Intercom's nouns.
 
-export type { Admin, AdminList } from './schemas/admin.ts'
-export type { Contact } from './schemas/contact.ts'
-export type { Author, Conversation, ConversationListItem, ConversationPart } from './schemas/conversation.ts'
-export type { AdminMessage, UserMessage } from './schemas/message.ts'
-export type { Note } from './schemas/note.ts'
-export type { CursorPages, ObjectList } from './schemas/page.ts'
-export type { Tag, TagList } from './schemas/tag.ts'
+export type { Admin, AdminList } from './actions/types/admin.ts'
+export type { Contact } from './actions/types/contact.ts'
+export type {
+  Author,
+  Conversation,
+  ConversationListItem,
+  ConversationPart,
+} from './actions/types/conversation.ts'
+export type { AdminMessage, UserMessage } from './actions/types/message.ts'
+export type { Note } from './actions/types/note.ts'
+export type { CursorPages, ObjectList } from './actions/types/page.ts'
+export type { Tag, TagList } from './actions/types/tag.ts'

@@ -52,7 +52,7 @@ test('a list of rows is sent, each once, though a worker dies; the finished job 
     action: 'reply_to_conversation',
     rows: rows.slice(1),
   })
-  assert.equal(other.status, 409)
+  assert.equal(other.status, 422)
   assert.deepEqual(await extremes(300, 'list'), [1, 1])
 })
 
@@ -62,7 +62,7 @@ test('rows that are bad or refused are named and do not stop the rest; strict be
   rows[7] = { ...rows[7], conversation_id: '999999999999999' }
   const request = { action: 'reply_to_conversation', rows }
   const strict = await world.call('intercom_bulk/strict/start', { ...request, strict: true })
-  assert.equal(strict.status, 400)
+  assert.equal(strict.status, 422)
   assert.match(String(strict.body['message']), /row 4: body is required/)
   const begun = await world.call('intercom_bulk/bad/start', request)
   assert.deepEqual(begun.body['bad'], [{ row: 4, error: 'body is required' }])
@@ -90,7 +90,7 @@ test('a file of JSON lines is read in chunks; changed under a job it stops it, a
   writeFileSync(join(files, 'rows.jsonl'), text.replaceAll('markfile', 'otherfile'))
   const stopped = await finished('file')
   assert.match(String(stopped['stopped']), /file_changed/)
-  assert.equal((await world.call('intercom_bulk/file/start', request)).status, 409)
+  assert.equal((await world.call('intercom_bulk/file/start', request)).status, 422)
   writeFileSync(join(files, 'rows.jsonl'), text)
   await sleep(500)
   await world.call('intercom_bulk/file/start', request)
@@ -99,7 +99,7 @@ test('a file of JSON lines is read in chunks; changed under a job it stops it, a
   rmSync(join(files, 'rows.jsonl'))
   assert.equal((await world.call('intercom_bulk/file/start', request)).body['finished'], true)
   for (const page of [-1, 1, 'x']) {
-    assert.equal((await world.call('intercom_bulk/file/problems', { page })).status, 400)
+    assert.equal((await world.call('intercom_bulk/file/problems', { page })).status, 422)
   }
   assert.deepEqual(await extremes(500, 'file'), [1, 1])
 })
@@ -129,18 +129,23 @@ test('a file is read from the folder alone, as UTF-8 JSON lines, and a request h
     [{ action, file: '/etc/hostname' }, /no file/],
     [{ action, file: 'link.jsonl' }, /no file/],
     [{ action, file: '.' }, /no file/],
-    [{ action, file: 'latin.jsonl' }, /not UTF-8/],
-    [{ action, file: 'broken.jsonl' }, /line 2 of "broken.jsonl" is no JSON/],
+    [{ action, file: 'latin.jsonl' }, /line 1 is not valid utf-8/],
+    [{ action, file: 'broken.jsonl', strict: true }, /row 2: the line is not valid JSON/],
     [{ action }, /either rows or a file/],
     [{ action, rows: [], file: 'x' }, /either rows or a file/],
     [{ action, rows: [] }, /there are no rows/],
-    [{ action: 'get_contact', rows: [{}] }, /no action that writes/],
+    [{ action: 'get_contact', rows: [{}] }, /not an action that writes/],
     [{ action, rows: [{}], strict: true }, /bad_rows/],
   ]
   for (const [n, [request, message]] of cases.entries()) {
     const { status, body } = await world.call(`intercom_bulk/wrong-${n}/start`, request)
-    assert.equal(status, 400, JSON.stringify(body))
+    assert.equal(status, 422, JSON.stringify(body))
     assert.match(String(body['message']), message)
   }
+  const rounded = await world.call(
+    'intercom_bulk/rounded/start',
+    '{"action":"upsert_contact","rows":[{"email":"a@b.test","custom_attributes":{"n":9007199254740993}}]}',
+  )
+  assert.deepEqual([rounded.status, /would be rounded/.test(String(rounded.body['message']))], [400, true])
   assert.equal((await world.call('intercom_bulk/absent/status', {})).status, 404)
 })

@@ -54,7 +54,7 @@ for (const { name, output } of actions) {
   })
 }
 
-test("a key answers again without sending, refuses another input and another action, and goes with the engine's own key", async () => {
+test("a key answers again without sending, refuses another input and another action, and goes with Restate's own key", async () => {
   const input = world.reply(1, 'markkey')
   const headers = { 'idempotency-key': 'engine' }
   const first = await world.call('intercom_once/key/reply_to_conversation', input, headers)
@@ -67,7 +67,7 @@ test("a key answers again without sending, refuses another input and another act
     ['intercom_once/key/create_note', inputs['create_note']],
   ] as const) {
     const { status, body } = await world.call(path, other, headers)
-    assert.deepEqual([status, /intent_mismatch/.test(String(body['message']))], [409, true])
+    assert.deepEqual([status, /idempotency_key_mismatch/.test(String(body['message']))], [422, true])
   }
   assert.equal((await world.people.count()).counts.get('markkey'), 1)
 })
@@ -77,7 +77,7 @@ test('writes cannot be called from outside without a key', async () => {
     const { status, body } = await world.call(`intercom/${name}`, inputs[name])
     assert.deepEqual([status, body['message']], [400, 'the invoked service is not public'])
   }
-  for (const service of ['intercom_chunk/run', 'intercom_claims/x/claim', 'intercom_once/x/forget']) {
+  for (const service of ['intercom_chunk/run', 'intercom_claims/x/claim', 'intercom_once/x/expire']) {
     assert.equal((await world.call(service, {})).status, 400)
   }
 })
@@ -87,7 +87,7 @@ test('what Intercom or the action refuses is a terminal error with its status, a
   const cases: [string, object, number, RegExp][] = [
     ['intercom/get_contact', { contact_id: 'abc' }, 404, /404 not_found/],
     ['intercom_once/gone/reply_to_conversation', missing, 404, /404 not_found/],
-    ['intercom_once/free/create_note', { contact_id }, 400, /body is required/],
+    ['intercom_once/free/create_note', { contact_id }, 422, /body is required/],
   ]
   for (const [path, input, expected, message] of cases) {
     const { status, body } = await world.call(path, input)
@@ -95,7 +95,7 @@ test('what Intercom or the action refuses is a terminal error with its status, a
     assert.match(String(body['message']), message)
   }
   const kept = await world.call('intercom_once/gone/reply_to_conversation', world.reply(0, 'x'))
-  assert.equal(kept.status, 409)
+  assert.equal(kept.status, 422)
   const freed = await world.call('intercom_once/free/create_note', { contact_id, body: 'Now with words' })
   assert.equal(freed.body['success'], true)
 })
@@ -122,7 +122,7 @@ test('a lost answer is read back, and an outcome that nobody knows is a result t
   assert.deepEqual([counts.get('marklost'), counts.get('marklate')], [1, 1])
 })
 
-test('while Intercom holds calls off they wait in the engine, and are made once when it is back', async () => {
+test('while Intercom holds calls off they wait in Restate, and are made once when it is back', async () => {
   const route = 'POST /conversations/{id}/reply'
   control.addFault({ kind: 'status', status: 429, route, count: 3 })
   const limited = await world.call(
@@ -151,7 +151,7 @@ test('what cannot be read is refused at once and leaves nothing behind, and perm
   ]
   assert.deepEqual(
     answers.map(({ status }) => status),
-    [400, 400, 400, 400, 400],
+    [422, 422, 422, 422, 422],
     JSON.stringify(answers),
   )
   const state = await world.query("SELECT * FROM state WHERE service_key = 'deep'")
@@ -169,7 +169,7 @@ test('where permits are few, more calls than there are permits for are all made 
   for (let n = 0; n < 100; n++) assert.equal(counts.get(`markfew${n}`), 1)
 })
 
-test('the engine keeps ids and hashes: no message, no answer, no token', async () => {
+test('Restate keeps ids and hashes: no message, no answer, no token', async () => {
   const words = 'Words of a customer that nobody may keep'
   await world.call('intercom_once/private/reply_to_conversation', world.reply(0, words))
   await sleep(500) // what was told one-way has ended

@@ -6,12 +6,12 @@ interface Listed {
   readonly place: RegExp
   /** A part of its message. */
   readonly message: string
-  /** The dossier's section that says how it really is. */
+  /** The section of docs/intercom-api.md that says how it really is. */
   readonly section: string
   readonly reason: string
 }
 
-/** The few things in which prism is overruled: the dossier knows better than the description. */
+/** The few things in which prism is overruled: docs/intercom-api.md knows better than the description. */
 export const LISTED: readonly Listed[] = [
   {
     place: /^response$/,
@@ -44,7 +44,7 @@ export const LISTED: readonly Listed[] = [
   {
     place: /^response\.body\.type$/,
     message: 'allowed values: list',
-    section: '3 Companies',
+    section: '3.7',
     reason: 'one company when it is asked for by name or company_id',
   },
   {
@@ -63,7 +63,7 @@ export const LISTED: readonly Listed[] = [
   {
     place: /^request$/,
     message: 'No supported content types',
-    section: '1.1, 3 Companies',
+    section: '1.1, 3.7',
     reason: 'bodies where the description has none',
   },
   {
@@ -81,49 +81,49 @@ export const LISTED: readonly Listed[] = [
   {
     place: /^request\.body\.message_type$/,
     message: 'in_app, email',
-    section: '3 Messages, 8',
+    section: '3.6, 8',
     reason: 'live, SDK and title say inapp',
   },
   {
     place: /^request\.body\.to\.type$/,
     message: 'user, lead',
-    section: '3 Messages',
+    section: '3.6',
     reason: 'contact, live',
   },
   {
     place: /^request\.body$/,
     message: "required property 'companies'",
-    section: '3 Tags',
+    section: '3.4',
     reason: 'one of four shapes',
   },
   {
     place: /^request\.body$/,
     message: 'exactly one schema in oneOf',
-    section: '3 Tags',
+    section: '3.4',
     reason: 'the shapes of POST /tags overlap',
   },
   {
     place: /^request\.body\.options\.\*$/,
     message: 'must be string',
-    section: '3 Data attributes',
+    section: '3.10',
     reason: 'options go in as objects',
   },
   {
     place: /^request\.body\.monthly_spend$/,
     message: 'must be integer',
-    section: '3 Companies',
+    section: '3.7',
     reason: 'fractions are cut off',
   },
   {
     place: /^request\.query\.filter$/,
     message: '',
-    section: '3 Events',
+    section: '3.11',
     reason: 'user_id and the like are parameters of their own',
   },
   {
     place: /^request\.body\.metadata\./,
     message: 'must be string',
-    section: '3 Events',
+    section: '3.11',
     reason: 'values are flat, of any type',
   },
 ]

@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { glob } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { HOW_TO_GET_THE_DESCRIPTION } from '../test/referee/index.ts'
+import { HOW_TO_GET_THE_DESCRIPTION } from '../test/openapi-validator/index.ts'
 import { readLog } from './log.ts'
 import { freePort, prismCommand, startPrism } from './prism.ts'
 import { startRelay } from './relay.ts'
@@ -34,9 +34,12 @@ else if (!existsSync(prismCommand)) {
   const relay = await startRelay(prism.port)
   try {
     let failed = 0
-    for await (const file of glob(['test/conformance.test.ts', 'test/official-sdk*.test.ts'], {
-      cwd: root,
-    })) {
+    for await (const file of glob(
+      ['test/workspace/conformance.test.ts', 'test/workspace/official-sdk*.test.ts'],
+      {
+        cwd: root,
+      },
+    )) {
       const left = limitMs - (Date.now() - started)
       const passed = await runTests(file, { WORKSPACE_PORT: String(port), WORKSPACE_URL: relay.url }, left)
       console.log(`${passed ? '✓' : '✗'} ${file}`)

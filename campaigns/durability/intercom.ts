@@ -3,7 +3,10 @@ import { openWorld } from '../reliability/world.ts'
 import { mostInTenSeconds } from './most-in-ten-seconds.ts'
 import { answering } from './process.ts'
 
-/** What Intercom allows a private app and a workspace in ten seconds: a sixth of a minute's (dossier 1.5). */
+/**
+ * What Intercom allows a private app and a workspace in ten seconds: a sixth of a minute's
+ * (docs/intercom-api.md 1.5).
+ */
 const rateLimit = { app: 1667, workspace: 4167 }
 const lifted = { app: 900_000, workspace: false } as const
 const writes = ['POST /conversations/{id}/reply', 'POST /contacts/{id}/notes']

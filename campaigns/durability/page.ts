@@ -61,7 +61,7 @@ The local journal waits besides until the killed process counts as dead (5 s wit
 - ${killed.atOnce} sends at once, and those that a kill has interrupted besides. From a seed (${killed.seed}) come the moments of the kills, who is killed (the server in one of three where there is one, else one of the processes), and how long it is away (${seconds(awayMs)}). Kills end when the last send has begun. What happens between is not the same each time.
 - *Naive code* sends in a process by \`intercom-client\` with its defaults; what has been answered is noted, and the next process goes on with what is not. A 4xx is noted as failed, another exception as unknown.
 - *Official SDK in a Restate step* calls it in \`ctx.run\`, one invocation per send under an idempotency key, with the engine's defaults: what throws is tried again.
-- *Ours, local journal*: one process, \`createIntercom({ journal })\`, the same \`intentId\` each time. *Ours on Restate*: \`intercom_once\`, the send's key; one Restate server, workers behind a TCP balancer.
+- *Ours, local journal*: one process, \`createIntercom({ journal })\`, the same \`idempotencyKey\` each time. *Ours on Restate*: \`intercom_once\`, the send's key; one Restate server, workers behind a TCP balancer.
 `
 }
 

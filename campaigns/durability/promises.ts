@@ -1,6 +1,6 @@
 import type { LateRow, Measured, Throughput } from './plan.ts'
 
-/** What Intercom allows a private app in ten seconds (dossier 1.5). */
+/** What Intercom allows a private app in ten seconds (docs/intercom-api.md 1.5). */
 export const limit = 1667
 
 /** What ours must never do, as sentences; empty when all is well. */

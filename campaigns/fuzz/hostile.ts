@@ -1,9 +1,10 @@
 import { inspect } from 'node:util'
 import fc from 'fast-check'
-import type { OnAmbiguous } from '../../src/index.ts'
+import type { OnUnknown } from '../../src/index.ts'
 import { fuzzed } from '../../test/support/fuzzed.ts'
+import { goodCalls } from '../../test/support/good-calls.ts'
 import { steps } from '../../test/support/hostile-answers.ts'
-import { calls, goodCalls } from '../../test/support/hostile-calls.ts'
+import { calls } from '../../test/support/hostile-calls.ts'
 import { Slowest } from './slowest.ts'
 
 /** What a part of the campaign came to; `broken` are sentences. */
@@ -30,8 +31,8 @@ export async function hostileInputs(bounds: Bounds): Promise<Tried> {
 }
 
 /** Calls that Intercom would take, to a server that answers anything at all. */
-export async function hostileAnswers(onAmbiguous: OnAmbiguous, bounds: Bounds): Promise<Tried> {
-  const target = await fuzzed({ onAmbiguous })
+export async function hostileAnswers(onUnknown: OnUnknown, bounds: Bounds): Promise<Tried> {
+  const target = await fuzzed({ onUnknown })
   const slowest = new Slowest()
   const tried = await check(
     bounds,

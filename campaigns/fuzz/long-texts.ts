@@ -1,6 +1,7 @@
 import { type Fuzzed, fuzzed, type Took } from '../../test/support/fuzzed.ts'
+import { goodCalls } from '../../test/support/good-calls.ts'
 import type { Step } from '../../test/support/hostile-answers.ts'
-import { goodCalls, longPatterns, textParameters } from '../../test/support/hostile-calls.ts'
+import { longPatterns, textParameters } from '../../test/support/hostile-calls.ts'
 import type { Tried } from './hostile.ts'
 import { Slowest } from './slowest.ts'
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { OnAmbiguous } from '../../src/index.ts'
+import type { OnUnknown } from '../../src/index.ts'
 import { intercomCli } from './intercom-cli.ts'
 import { scale } from './official-sdk.ts'
 import type { Scenario } from './scenarios.ts'
@@ -14,10 +14,10 @@ export const clients = [
   'report',
   'verify',
   'verify-then-resend',
-] as const satisfies readonly ('intercom-client' | '@intercom/cli' | OnAmbiguous)[]
+] as const satisfies readonly ('intercom-client' | '@intercom/cli' | OnUnknown)[]
 export type Client = (typeof clients)[number]
 
-export function isOurs(client: Client): client is OnAmbiguous {
+export function isOurs(client: Client): client is OnUnknown {
   return client !== 'intercom-client' && client !== '@intercom/cli'
 }
 

@@ -1,5 +1,5 @@
-import type { Total } from '../fault-model/play-for.ts'
-import { type Window, windowSettleMs } from '../fault-model/window.ts'
+import type { Total } from '../../test/support/fault-model/play-for.ts'
+import { type Window, windowSettleMs } from '../../test/support/fault-model/window.ts'
 import { atOnce, type Client, clients, cliSends, isOurs, type Row, timeoutMs } from './cell.ts'
 import { scale } from './official-sdk.ts'
 import { circumstances, faultScenarios, type Scenario } from './scenarios.ts'
@@ -57,7 +57,7 @@ ${table(circumstances, rows)}
 
 ## Killed processes
 
-With a journal and an intent id, a call of a process that was killed is made again by its successor, which reads before it sends. \`npm run campaign:faults\` plays random schedules of all faults, kills and circumstances over random actions; in this run: ${model.schedules} schedules, ${model.intents} intents, ${model.interrupted} processes killed (SIGKILL) with calls under way; ${model.success} reported as success, ${model.refused} as refused, ${model.unknown} as unknown, **${model.violations.length} stored twice or reported wrongly**. There no request takes effect later than the settle time, because one window stays open:
+With a journal and an idempotency key, a call of a process that was killed is made again by its successor, which reads before it sends. \`npm run campaign:faults\` plays random schedules of all faults, kills and circumstances over random actions; in this run: ${model.schedules} schedules, ${model.intents} intents, ${model.interrupted} processes killed (SIGKILL) with calls under way; ${model.success} reported as success, ${model.refused} as refused, ${model.unknown} as unknown, **${model.violations.length} stored twice or reported wrongly**. There no request takes effect later than the settle time, because one window stays open:
 
 The killed process's request may still be under way when the successor has looked for the last time, and then both take effect. The successor waits until a run counts as dead (5 s without a sign of life) and \`settleMs\` has passed since the last one. Measured with the default \`settleMs\` [${windowSettleMs.join(', ')}], a process killed while 40 requests of replies and notes are under way, and a successor that starts at once:
 

@@ -13,7 +13,7 @@ export function brokenPromises(row: Row, { effect }: Scenario): string[] {
   never(row.lost, 'reported as a success are not there')
   never(row.denied, 'reported as refused or not sent are there')
   if (!(late && client === 'verify-then-resend')) never(row.duplicates, 'stored twice')
-  if (effect === 'refused') never(row.unknown, 'that never left or were refused are unknown')
+  if (effect === 'refused') never(row.unknown, 'that were never transmitted, or were refused are unknown')
   const visible = effect === 'at once' || effect === 'before the last look'
   if (visible && client !== 'report') never(row.unseen, 'replies and notes that could be seen are unknown')
   return broken

@@ -18,7 +18,7 @@ export type Scenario = {
   alike?: number
   /** Every conversation is closed right before each reply. */
   closed?: true
-  /** Nobody listens: nothing ever leaves. */
+  /** Nobody listens: nothing is ever transmitted. */
   away?: true
   skew?: number
   searchLag?: number

@@ -38,8 +38,8 @@ export type Send = { kind: Kind; target: Target; mark: string }
 export type Report = 'success' | 'refused' | 'unknown'
 
 export type Sender = {
-  /** `intentId`: with a journal, the sender's own id for it. */
-  send(send: Send, intentId?: string): Promise<Report>
+  /** `idempotencyKey`: with a journal, the sender's own id for it. */
+  send(send: Send, idempotencyKey?: string): Promise<Report>
   close(): Promise<void>
 }
 

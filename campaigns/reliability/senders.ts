@@ -1,4 +1,4 @@
-import { type CallOptions, createIntercom, type IntercomOptions, type OnAmbiguous } from '../../src/index.ts'
+import { type CallOptions, createIntercom, type IntercomOptions, type OnUnknown } from '../../src/index.ts'
 import { officialSdk } from './official-sdk.ts'
 import { bodyOf, emailOf, plainBodyOf, type Report, type Send, type Sender } from './send.ts'
 
@@ -11,7 +11,7 @@ export const settleMs = [40, 160]
 /** This package. With a journal, sends have an id of their own. */
 export function ours(
   { url, accessToken, timeoutMs, deadlineMs }: Host,
-  onAmbiguous: OnAmbiguous,
+  onUnknown: OnUnknown,
   options: Pick<IntercomOptions, 'journal' | 'settleMs'> = {},
 ): Sender {
   const intercom = createIntercom({
@@ -20,12 +20,12 @@ export function ours(
     timeoutMs,
     deadlineMs,
     settleMs,
-    onAmbiguous,
+    onUnknown,
     ...options,
   })
   return {
-    send: async (send, intentId) => {
-      const { failure } = await call(send, { intentId })
+    send: async (send, idempotencyKey) => {
+      const { failure } = await call(send, { idempotencyKey })
       if (failure === null) return 'success'
       return failure.outcome === 'unknown' ? 'unknown' : 'refused'
     },

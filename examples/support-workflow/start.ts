@@ -13,12 +13,12 @@ import { supportWorkflow } from './workflow.ts'
 const clientSecret = 'a secret of this demo'
 const restate = await startRestate()
 
-// Events start and wake workflows. `/send` answers as soon as the engine has it.
+// Events start and wake workflows. `/send` answers as soon as Restate has the call.
 const webhooks = createWebhooks({ clientSecret, store: `${restate.folder}/webhooks.db` })
 const send = async (conversation: unknown, handler: string) => {
   const { id } = conversation as { id: string } // the item of a conversation topic
   const { ok, status } = await fetch(`${restate.ingress}/support/${id}/${handler}/send`, { method: 'POST' })
-  if (!ok) throw new Error(`Restate answers ${status}`) // it is tried again
+  if (!ok) throw new Error(`Restate answered ${status}`) // retried
 }
 webhooks.on('conversation.user.created', ({ data }) => send(data.item, 'run'))
 webhooks.on('conversation.user.replied', ({ data }) => send(data.item, 'answered'))
@@ -33,7 +33,7 @@ const receiver = createServer(async (request, response) => {
 })
 const port = await listening(receiver)
 
-// A local Intercom. For a real one: INTERCOM_ACCESS_TOKEN, and the address of your webhooks in the Developer Hub.
+// A local Intercom. For a real one use INTERCOM_ACCESS_TOKEN, and set the webhooks' address in the Developer Hub.
 const webhook = { url: `http://127.0.0.1:${port}/`, secret: clientSecret }
 const workspace = await createWorkspace({ seed: 'small', webhooks: webhook })
 const { url: baseUrl, accessToken } = await workspace.listen()
@@ -47,8 +47,10 @@ await defineAttribute()
 // The actions, and the workflow: two deployments, which could be on two machines, or on ten.
 const worker = await startWorker({ accessToken, baseUrl, ingress: restate.ingress, port: 0 })
 await register(restate.admin, worker.url)
-const desk = { intercom, admin_id: admin.id, tag_id: tag.id, patienceMs: 3000 }
-const own = createHttp2Server(createEndpointHandler({ services: [supportWorkflow(desk)], logger: () => {} }))
+const options = { intercom, admin_id: admin.id, tag_id: tag.id, reminderAfterMs: 3000 }
+const own = createHttp2Server(
+  createEndpointHandler({ services: [supportWorkflow(options)], logger: () => {} }),
+)
 await register(restate.admin, `http://127.0.0.1:${await listening(own)}`)
 
 // Two customers write; one of them answers the question, the other does not.
@@ -121,7 +123,7 @@ async function defineAttribute(): Promise<void> {
 
 async function until(done: () => Promise<boolean>): Promise<void> {
   for (const end = Date.now() + 30_000; !(await done()); ) {
-    if (Date.now() > end) throw new Error('it takes too long')
+    if (Date.now() > end) throw new Error('timed out')
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
 }

@@ -7,25 +7,25 @@ import {
 import type { Intercom } from 'modulex-intercom'
 import type { IntercomService } from 'modulex-intercom/restate'
 
-/** What the desk decides once. */
-export type Desk = {
-  /** Reads for the workflow: what it reads is not written down, only what it goes on with. */
+/** Options of the workflow. */
+export type SupportOptions = {
+  /** Reads for the workflow. Restate keeps only what its steps return. */
   intercom: Intercom
-  /** Who speaks for the team. */
+  /** The admin who answers. */
   admin_id: string
   tag_id: string
-  /** How long a customer may think before they are reminded, ms. */
-  patienceMs: number
+  /** How long to wait for the customer before the reminder, ms. */
+  reminderAfterMs: number
 }
 
 /**
- * What happens to a new conversation, whose id is the workflow's key: each step once, though any machine may die at
- * any time. It waits for days as easily as for seconds.
+ * Handles a new conversation, whose id is the workflow's key: each step once, though any machine may die at any time.
+ * It waits for days as easily as for seconds.
  */
-export function supportWorkflow({ intercom, admin_id, tag_id, patienceMs }: Desk) {
+export function supportWorkflow({ intercom, admin_id, tag_id, reminderAfterMs }: SupportOptions) {
   return workflow({
     name: 'support',
-    options: { journalRetention: 0 }, // what customers wrote leaves the engine with the end of the run
+    options: { journalRetention: 0 }, // what customers wrote leaves Restate when the run ends
     handlers: {
       run: async (ctx: WorkflowContext): Promise<'answered' | 'reminded' | 'left to a person'> => {
         const conversation_id = ctx.key
@@ -41,7 +41,7 @@ export function supportWorkflow({ intercom, admin_id, tag_id, patienceMs }: Desk
 
         const contact_id = await ctx.run('who wrote', async () => {
           const { output, failure } = await intercom.call('get_conversation', { conversation_id })
-          if (failure?.retryable) throw new Error(failure.code) // Restate tries again
+          if (failure?.retryable) throw new Error(failure.code) // Restate retries
           return output.result?.contacts?.contacts[0]?.id ?? null
         })
         if (contact_id === null) return 'left to a person'
@@ -67,7 +67,7 @@ export function supportWorkflow({ intercom, admin_id, tag_id, patienceMs }: Desk
         }
 
         try {
-          await ctx.promise('answer').get().orTimeout(patienceMs)
+          await ctx.promise('answer').get().orTimeout(reminderAfterMs)
           return 'answered'
         } catch (error) {
           if (!(error instanceof TimeoutError)) throw error

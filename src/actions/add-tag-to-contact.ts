@@ -2,8 +2,8 @@ import { z } from 'zod'
 import { path } from '../client/path.ts'
 import { defineAction } from '../core/action.ts'
 import { oneResult } from '../core/envelope.ts'
-import { id } from '../schemas/input.ts'
-import type { Tag } from '../schemas/tag.ts'
+import { id } from './types/input.ts'
+import type { Tag } from './types/tag.ts'
 
 /** POST /contacts/{id}/tags. A tag that is already there stays as it is. */
 export const addTagToContact = defineAction({
@@ -19,6 +19,10 @@ export const addTagToContact = defineAction({
   output: oneResult<Tag>(),
   hints: { 404: 'Find the contact id with search_contacts and the tag id with list_tags.' },
   run: async (intercom, { contact_id, tag_id }) => ({
-    result: await intercom.post<Tag>(path`/contacts/${contact_id}/tags`, { id: tag_id }, { repeat: 'same' }),
+    result: await intercom.post<Tag>(
+      path`/contacts/${contact_id}/tags`,
+      { id: tag_id },
+      { semantics: 'idempotent' },
+    ),
   }),
 })

@@ -4,11 +4,14 @@ import { defineAction } from '../core/action.ts'
 import { oneResult } from '../core/envelope.ts'
 import { itemsOf } from '../core/list.ts'
 import { saysThat } from '../core/same-text.ts'
-import type { Admin } from '../schemas/admin.ts'
-import { id, text } from '../schemas/input.ts'
-import type { Note } from '../schemas/note.ts'
+import type { Admin } from './types/admin.ts'
+import { id, text } from './types/input.ts'
+import type { Note } from './types/note.ts'
 
-/** POST /contacts/{id}/notes. No admin is named, so Intercom signs with the token's own (dossier 3, notes). */
+/**
+ * POST /contacts/{id}/notes. No admin is named, so Intercom signs with the token's own
+ * (docs/intercom-api.md 3.3).
+ */
 export const createNote = defineAction({
   name: 'create_note',
   title: 'Create note',

@@ -2,10 +2,10 @@ import { z } from 'zod'
 import { path } from '../client/path.ts'
 import { defineAction } from '../core/action.ts'
 import { oneResult } from '../core/envelope.ts'
-import type { Contact } from '../schemas/contact.ts'
-import { id } from '../schemas/input.ts'
+import type { Contact } from './types/contact.ts'
+import { id } from './types/input.ts'
 
-/** GET /contacts/{id} (dossier 3). Archived, merged and deleted contacts are not found. */
+/** GET /contacts/{id} (docs/intercom-api.md 3.2). Archived, merged and deleted contacts are not found. */
 export const getContact = defineAction({
   name: 'get_contact',
   title: 'Get contact',

@@ -2,11 +2,11 @@ import { z } from 'zod'
 import { path } from '../client/path.ts'
 import { defineAction } from '../core/action.ts'
 import { oneResult } from '../core/envelope.ts'
-import { refuse } from '../core/refuse.ts'
-import type { Conversation } from '../schemas/conversation.ts'
-import { id } from '../schemas/input.ts'
+import { refuse } from '../core/step.ts'
+import type { Conversation } from './types/conversation.ts'
+import { id } from './types/input.ts'
 
-/** GET /conversations/{id}: the newest 500 parts, oldest first (dossier 2.6). */
+/** GET /conversations/{id}: the newest 500 parts, oldest first (docs/intercom-api.md 2.6). */
 export const getConversation = defineAction({
   name: 'get_conversation',
   title: 'Get conversation',

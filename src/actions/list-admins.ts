@@ -3,10 +3,10 @@ import { path } from '../client/path.ts'
 import { defineAction } from '../core/action.ts'
 import { oneResult } from '../core/envelope.ts'
 import { itemsOf, named } from '../core/list.ts'
-import type { Admin, AdminList } from '../schemas/admin.ts'
-import { text } from '../schemas/input.ts'
+import type { Admin, AdminList } from './types/admin.ts'
+import { text } from './types/input.ts'
 
-/** GET /admins: Intercom has no pages here (dossier 3, admins). */
+/** GET /admins: Intercom has no pages here (docs/intercom-api.md 3.1). */
 export const listAdmins = defineAction({
   name: 'list_admins',
   title: 'List admins',

@@ -3,11 +3,14 @@ import { path, withQuery } from '../client/path.ts'
 import { defineAction } from '../core/action.ts'
 import { envelope, passedThrough } from '../core/envelope.ts'
 import { itemsOf, pagesOf } from '../core/list.ts'
-import type { ConversationListItem } from '../schemas/conversation.ts'
-import { cursor, perPage } from '../schemas/input.ts'
-import type { CursorPages } from '../schemas/page.ts'
+import type { ConversationListItem } from './types/conversation.ts'
+import { cursor, perPage } from './types/input.ts'
+import type { CursorPages } from './types/page.ts'
 
-/** GET /conversations, most recently updated first. The list's key is `conversations` (dossier 8). */
+/**
+ * GET /conversations, most recently updated first. The list's key is `conversations`
+ * (docs/intercom-api.md 8).
+ */
 export const listConversations = defineAction({
   name: 'list_conversations',
   title: 'List conversations',

@@ -3,10 +3,10 @@ import { path } from '../client/path.ts'
 import { defineAction } from '../core/action.ts'
 import { oneResult } from '../core/envelope.ts'
 import { itemsOf, named } from '../core/list.ts'
-import { text } from '../schemas/input.ts'
-import type { Tag, TagList } from '../schemas/tag.ts'
+import { text } from './types/input.ts'
+import type { Tag, TagList } from './types/tag.ts'
 
-/** GET /tags: Intercom has no pages here (dossier 3, tags). */
+/** GET /tags: Intercom has no pages here (docs/intercom-api.md 3.4). */
 export const listTags = defineAction({
   name: 'list_tags',
   title: 'List tags',

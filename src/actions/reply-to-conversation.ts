@@ -3,8 +3,8 @@ import { path } from '../client/path.ts'
 import { defineAction } from '../core/action.ts'
 import { oneResult } from '../core/envelope.ts'
 import { saysThat } from '../core/same-text.ts'
-import type { Conversation, ConversationPart } from '../schemas/conversation.ts'
-import { id, isHttpUrl, text } from '../schemas/input.ts'
+import type { Conversation, ConversationPart } from './types/conversation.ts'
+import { id, isHttpUrl, text } from './types/input.ts'
 
 const input = z
   .strictObject({
@@ -46,7 +46,22 @@ const input = z
 
 type Reply = z.output<typeof input>
 
-/** Part types a reply arrives as; one that reopens the conversation is an `open` (dossier 5). */
+/** What a caller gives, as the check above wants it. */
+type Common = Omit<z.input<typeof input>, 'reply_type' | 'message_type' | 'admin_id' | 'intercom_user_id'>
+type AdminReply = Common & {
+  reply_type: 'admin'
+  message_type?: 'comment' | 'note' | undefined
+  admin_id: string
+  intercom_user_id?: undefined
+}
+type UserReply = Common & {
+  reply_type: 'user'
+  message_type?: 'comment' | undefined
+  intercom_user_id: string
+  admin_id?: undefined
+}
+
+/** Part types a reply arrives as; one that reopens the conversation is an `open` (docs/intercom-api.md 5). */
 const partTypes = { comment: ['comment', 'open', 'assign_and_reopen'], note: ['note', 'note_and_reopen'] }
 
 /** The parts by a reply's author that have words, the newest last. */
@@ -63,14 +78,17 @@ function isOfKind({ part_type }: ConversationPart, { message_type }: Reply): boo
   return partTypes[message_type].includes(part_type)
 }
 
-/** POST /conversations/{id}/reply; `/parts` takes no replies (dossier 3). A lead replies as `user` too. */
+/**
+ * POST /conversations/{id}/reply; `/parts` takes no replies (docs/intercom-api.md 3.5). A lead replies as
+ * `user` too.
+ */
 export const replyToConversation = defineAction({
   name: 'reply_to_conversation',
   title: 'Reply to conversation',
   description:
     'Reply in an existing conversation: as an admin with admin_id (a comment reaches the customer, a note stays internal), or as the contact with intercom_user_id. A comment cannot be taken back. A reply to a closed or snoozed conversation may open it again.',
   effect: 'send',
-  input,
+  input: input as unknown as z.ZodType<Reply, AdminReply | UserReply>, // the same check, typed by its rules
   output: oneResult<Conversation>(),
   hints: {
     404: 'Check the conversation id (search_conversations), and that admin_id (list_admins) or intercom_user_id exists.',

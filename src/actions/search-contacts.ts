@@ -3,19 +3,19 @@ import { path } from '../client/path.ts'
 import { defineAction } from '../core/action.ts'
 import { envelope, passedThrough } from '../core/envelope.ts'
 import { itemsOf, pagesOf, totalOf } from '../core/list.ts'
-import type { Contact } from '../schemas/contact.ts'
-import type { CursorPages } from '../schemas/page.ts'
-import { contactSearch } from './search/contact-fields.ts'
+import { type ContactField, contactSearch } from './search/contact-fields.ts'
 import { searchInput } from './search/input.ts'
+import type { Contact } from './types/contact.ts'
+import type { CursorPages } from './types/page.ts'
 
-/** POST /contacts/search (dossier 4). A read: repeating it changes nothing. */
+/** POST /contacts/search (docs/intercom-api.md 4). A read: repeating it changes nothing. */
 export const searchContacts = defineAction({
   name: 'search_contacts',
   title: 'Search contacts',
   description:
     'Find contacts (users and leads) by one field, or by several with query_operator AND or OR. Several contacts may share an e-mail. Contacts created in the last minutes may be missing. total_count counts all matches; to go on, pass pages.next.starting_after.',
   effect: 'read',
-  input: searchInput(
+  input: searchInput<ContactField>(
     contactSearch,
     { field: 'email', operator: '=', perPage: 50 },
     {
@@ -34,7 +34,7 @@ export const searchContacts = defineAction({
     pages: passedThrough<CursorPages>().nullable().default(null),
   }),
   run: async (intercom, search) => {
-    const answer = await intercom.post(path`/contacts/search`, search, { repeat: 'read' })
+    const answer = await intercom.post(path`/contacts/search`, search, { semantics: 'safe' })
     const contacts = itemsOf<Contact>(answer, 'data', 'contacts')
     return { contacts, total_count: totalOf(answer, contacts), pages: pagesOf<CursorPages>(answer) }
   },

@@ -3,19 +3,19 @@ import { path } from '../client/path.ts'
 import { defineAction } from '../core/action.ts'
 import { envelope, passedThrough } from '../core/envelope.ts'
 import { itemsOf, pagesOf, totalOf } from '../core/list.ts'
-import type { ConversationListItem } from '../schemas/conversation.ts'
-import type { CursorPages } from '../schemas/page.ts'
-import { conversationSearch } from './search/conversation-fields.ts'
+import { type ConversationField, conversationSearch } from './search/conversation-fields.ts'
 import { searchInput } from './search/input.ts'
+import type { ConversationListItem } from './types/conversation.ts'
+import type { CursorPages } from './types/page.ts'
 
-/** POST /conversations/search (dossier 4). A read: repeating it changes nothing. */
+/** POST /conversations/search (docs/intercom-api.md 4). A read: repeating it changes nothing. */
 export const searchConversations = defineAction({
   name: 'search_conversations',
   title: 'Search conversations',
   description:
     "Find conversations by one field, or by several with query_operator AND or OR, without their threads (get_conversation has them). Fields: state (open, closed, snoozed), contact_ids for one person's conversations, source.body for a word of the first message. To go on, pass pages.next.starting_after.",
   effect: 'read',
-  input: searchInput(
+  input: searchInput<ConversationField>(
     conversationSearch,
     { field: 'created_at', operator: '>', perPage: 20 },
     {
@@ -34,7 +34,7 @@ export const searchConversations = defineAction({
     pages: passedThrough<CursorPages>().nullable().default(null),
   }),
   run: async (intercom, search) => {
-    const answer = await intercom.post(path`/conversations/search`, search, { repeat: 'read' })
+    const answer = await intercom.post(path`/conversations/search`, search, { semantics: 'safe' })
     const conversations = itemsOf<ConversationListItem>(answer, 'conversations', 'data')
     return { conversations, total_count: totalOf(answer, conversations), pages: pagesOf<CursorPages>(answer) }
   },

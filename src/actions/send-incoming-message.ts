@@ -3,12 +3,12 @@ import { path } from '../client/path.ts'
 import { defineAction } from '../core/action.ts'
 import { oneResult } from '../core/envelope.ts'
 import { itemsOf } from '../core/list.ts'
-import { refuse } from '../core/refuse.ts'
 import { saysThat } from '../core/same-text.ts'
-import type { Contact } from '../schemas/contact.ts'
-import type { ConversationListItem } from '../schemas/conversation.ts'
-import { id, text } from '../schemas/input.ts'
-import type { UserMessage } from '../schemas/message.ts'
+import { refuse } from '../core/step.ts'
+import type { Contact } from './types/contact.ts'
+import type { ConversationListItem } from './types/conversation.ts'
+import { id, text } from './types/input.ts'
+import type { UserMessage } from './types/message.ts'
 
 /** POST /conversations, in the contact's name. The role is read first: the request has to state it. */
 export const sendIncomingMessage = defineAction({
@@ -34,7 +34,7 @@ export const sendIncomingMessage = defineAction({
         { field: 'created_at', operator: '>', value: since - 1 },
       ]
       const search = { query: { operator: 'AND', value }, pagination: { per_page: 150 } }
-      const answer = await intercom.post(path`/conversations/search`, search, { repeat: 'read' })
+      const answer = await intercom.post(path`/conversations/search`, search, { semantics: 'safe' })
       const isSame = saysThat(body)
       const items = itemsOf<ConversationListItem>(answer, 'conversations').flatMap(
         ({ id, created_at, source }) => {

@@ -3,11 +3,11 @@ import { path } from '../client/path.ts'
 import { defineAction } from '../core/action.ts'
 import { oneResult } from '../core/envelope.ts'
 import type { Port } from '../core/port.ts'
-import { explain, outcomeOf } from '../core/refuse.ts'
-import type { Contact } from '../schemas/contact.ts'
-import { id, text } from '../schemas/input.ts'
-import type { AdminMessage } from '../schemas/message.ts'
+import { explain, outcomeOf } from '../core/step.ts'
 import { adminNumber } from './admin-number.ts'
+import type { Contact } from './types/contact.ts'
+import { id, text } from './types/input.ts'
+import type { AdminMessage } from './types/message.ts'
 
 const input = z
   .strictObject({
@@ -33,7 +33,7 @@ const input = z
     message: 'is empty; an email needs one',
   })
 
-/** POST /messages. Intercom's wire spelling is `inapp` (dossier 8). */
+/** POST /messages. Intercom's wire spelling is `inapp` (docs/intercom-api.md 8). */
 export const sendMessageToContact = defineAction({
   name: 'send_message_to_contact',
   title: 'Send message to contact',
@@ -75,7 +75,7 @@ export const sendMessageToContact = defineAction({
   },
 })
 
-/** Intercom's 404 names nobody; the contact itself tells what was wrong (peers.md, "User Not Found"). */
+/** Intercom's 404 names nobody; the contact itself tells what was wrong (decisions/traps.md). */
 async function whyNotFound(intercom: Port, message: z.output<typeof input>): Promise<string> {
   const { to_contact_id, to_type, from_admin_id } = message
   const read = await outcomeOf(intercom.get<Contact>(path`/contacts/${to_contact_id}`))

@@ -4,10 +4,10 @@ import { defineAction } from '../core/action.ts'
 import { envelope, passedThrough } from '../core/envelope.ts'
 import type { Memory } from '../core/memory.ts'
 import type { Port } from '../core/port.ts'
-import { explain, outcomeOf } from '../core/refuse.ts'
+import { explain, outcomeOf } from '../core/step.ts'
 import type { IntercomError } from '../errors.ts'
-import type { Contact } from '../schemas/contact.ts'
-import { isHttpUrl, jsonObject } from '../schemas/input.ts'
+import type { Contact } from './types/contact.ts'
+import { isHttpUrl, jsonObject } from './types/input.ts'
 import { chooseContact, refuseRekeying } from './upsert/choose.ts'
 import { findMatches, hasEmail, isId } from './upsert/find.ts'
 
@@ -38,9 +38,12 @@ const input = z.strictObject({
 })
 
 type Fields = z.output<typeof input>
-type Upserted = { action_type: string; contact: Contact }
+type Upserted = { action_type: 'created' | 'updated'; contact: Contact }
 
-/** Search, then PUT or POST, then PUT what a 409 names: search lags, and leads never collide (peers.md). */
+/**
+ * Search, then PUT or POST, then PUT what a 409 names: search lags, and leads never collide
+ * (decisions/upsert.md).
+ */
 export const upsertContact = defineAction({
   name: 'upsert_contact',
   title: 'Create or update contact',
@@ -53,7 +56,7 @@ export const upsertContact = defineAction({
     contact: passedThrough<Contact>().nullable().default(null),
   }),
   verify: {
-    proof: 'search', // only a lead is created by a request that acts twice
+    proof: 'search', // only a lead is created by a non-idempotent request
     fear: 'The lead may have been created.',
     key: ({ email }) => createdKey(email),
     aliases: ({ external_id }) => (external_id ? [`contact with external_id ${external_id}`] : []),
@@ -73,8 +76,8 @@ export const upsertContact = defineAction({
       refuseRekeying(match, fields)
       return await update(intercom, match.id, fields)
     }
-    const repeat = fields.role === 'lead' ? 'again' : 'same'
-    const created = await outcomeOf(intercom.post<Contact>(path`/contacts`, fields, { repeat }))
+    const semantics = fields.role === 'lead' ? 'non-idempotent' : 'idempotent'
+    const created = await outcomeOf(intercom.post<Contact>(path`/contacts`, fields, { semantics }))
     if ('value' in created) {
       const { id } = created.value
       if (isId(id)) memory.set(createdKey(fields.email), id)
@@ -117,12 +120,12 @@ async function update(intercom: Port, id: string, fields: Fields): Promise<Upser
   throw failure
 }
 
-/** The search had not seen the contact yet; a 409 names it (dossier 3, POST /contacts). */
+/** The search had not seen the contact yet; a 409 names it (docs/intercom-api.md 3.2). */
 async function takeOver(intercom: Port, conflict: IntercomError, fields: Fields): Promise<Upserted> {
   const id = conflict.status === 409 ? /\bid=([0-9a-f]{24})\b/.exec(conflict.message)?.[1] : undefined
   if (id === undefined) throw conflict
   if (!conflict.message.startsWith('An archived contact')) return await updateTwin(intercom, id, fields)
-  await intercom.post(path`/contacts/${id}/unarchive`, undefined, { repeat: 'same' })
+  await intercom.post(path`/contacts/${id}/unarchive`, undefined, { semantics: 'idempotent' })
   const restored = await outcomeOf(updateTwin(intercom, id, fields))
   if ('value' in restored) return restored.value
   const { failure } = restored

@@ -19,14 +19,14 @@ import { actionOf } from '../../test/support/bulk-rows.ts'
 
 const many = (count: number) => replies(...Array.from({ length: count }, (_, n) => `${n + 1}:Row ${n + 1}`))
 
-test('every row is sent once under an intent of its own, and has one line in the results', async (t) => {
+test('every row is sent once under an idempotency key of its own, and has one line in the results', async (t) => {
   const job = jobOf(t, many(300))
   const summary = await job.run()
   assert.deepEqual(
     [summary.succeeded, summary.left, summary.stopped, summary.failed_rows],
     [300, 0, null, null],
   )
-  assert.equal(new Set(job.sent.map(({ intentId }) => intentId)).size, 300)
+  assert.equal(new Set(job.sent.map(({ idempotencyKey }) => idempotencyKey)).size, 300)
   const lines = job.lines()
   assert.deepEqual(
     lines.map(({ row }) => row).toSorted((a, b) => Number(a) - Number(b)),
@@ -164,7 +164,7 @@ test('upserts of other contacts do not wait for one, also where an external id i
   const emails: unknown[] = []
   const answer = ({ email }: Record<string, unknown>) =>
     emails.push(email) === 1 ? { retryable: true } : undefined
-  await job.run(answer, { action: actionOf('upsert_contact'), atOnce: 1 })
+  await job.run(answer, { action: actionOf('upsert_contact'), concurrency: 1 })
   assert.deepEqual(emails, ['a@x.com', 'b@x.com', 'c@x.com', 'd@x.com', 'a@x.com'])
 })
 
@@ -191,7 +191,7 @@ test('twenty failures in a row that may pass stop the job without a result; one 
   const { succeeded, stopped: later } = await job.run(
     ({ body }, times) =>
       Number(String(body).slice(4)) % 15 !== 0 && times < 2 ? { retryable: true } : undefined,
-    { atOnce: 1 },
+    { concurrency: 1 },
   )
   assert.deepEqual([succeeded, later], [200, null])
 })
@@ -204,9 +204,9 @@ test('also in the last round twenty in a row have no result, and fewer have', as
       Number(String(body).slice(4)) % 2 === 0 || Number(String(body).slice(4)) < from
         ? undefined
         : { retryable: true }
-  const first = await job.run(late(0), { atOnce: 1 })
+  const first = await job.run(late(0), { concurrency: 1 })
   assert.deepEqual([first.stopped?.why, first.succeeded, first.failed, first.left], ['failing', 30, 0, 30])
-  const second = await job.run(late(41), { atOnce: 1 })
+  const second = await job.run(late(41), { concurrency: 1 })
   assert.deepEqual([second.stopped, second.succeeded, second.failed, second.left], [null, 50, 10, 0])
 })
 
@@ -229,7 +229,7 @@ test('asked to stop, no row begins any more, those under way end, and the same c
     if (body === 'Row 100') stop.abort()
     return undefined
   }
-  const { stopped, succeeded, left } = await job.run(answer, { stop: stop.signal })
+  const { stopped, succeeded, left } = await job.run(answer, { signal: stop.signal })
   assert.equal(stopped?.why, 'asked')
   assert.ok(succeeded >= 100 && succeeded < 200 && left === 300 - succeeded)
   assert.equal(job.lines().length, succeeded)
@@ -237,9 +237,9 @@ test('asked to stop, no row begins any more, those under way end, and the same c
   assert.equal(job.sent.length, 300)
 })
 
-test('a last line that was not written to its end is removed, and its row asks again under its intent', async (t) => {
+test('a last line that was not written to its end is removed, and its row asks again under its key', async (t) => {
   const job = jobOf(t, many(5))
-  await job.run(undefined, { atOnce: 1 })
+  await job.run(undefined, { concurrency: 1 })
   truncateSync(job.results, statSync(job.results).size - 5)
   assert.equal((await job.run()).succeeded, 5)
   assert.deepEqual(
@@ -249,11 +249,11 @@ test('a last line that was not written to its end is removed, and its row asks a
   assert.deepEqual(job.sent[5], job.sent[4])
 })
 
-test('results that are gone are asked for again, each row under its intent', async (t) => {
+test('results that are gone are asked for again, each row under its key', async (t) => {
   const job = jobOf(t, many(5))
-  await job.run(undefined, { atOnce: 1 })
+  await job.run(undefined, { concurrency: 1 })
   rmSync(job.results)
-  assert.equal((await job.run(undefined, { atOnce: 1 })).succeeded, 5)
+  assert.equal((await job.run(undefined, { concurrency: 1 })).succeeded, 5)
   assert.deepEqual(job.sent.slice(5), job.sent.slice(0, 5))
 })
 
@@ -270,7 +270,10 @@ test('results that are not the job’s are refused and left as they are', async 
   ]) {
     writeFileSync(job.results, own)
     appendFileSync(job.results, foreign)
-    await assert.rejects(job.run(), { code: 'other_results', message: /line 4 of .* is not one of/ })
+    await assert.rejects(job.run(), {
+      code: 'other_results',
+      message: /line 4 of .* is not a result of this job/,
+    })
     assert.equal(readFileSync(job.results, 'utf8'), own + foreign)
   }
   writeFileSync(job.results, own.replace(/\}+\n$/, '\n'))
@@ -285,10 +288,10 @@ test('results that are not the job’s are refused and left as they are', async 
 
 test('a job goes on with the same file, action, settings and workspace alone', async (t) => {
   const job = jobOf(t, many(3))
-  await job.run(({ body }) => (body === 'Row 2' ? { status: 401 } : undefined), { atOnce: 1 })
+  await job.run(({ body }) => (body === 'Row 2' ? { status: 401 } : undefined), { concurrency: 1 })
   const refused: [Parameters<typeof job.run>[1], RegExp][] = [
-    [{ reading: { separator: ',' } }, /another --separator/],
-    [{ reading: { encoding: 'utf-8' } }, /another --encoding/],
+    [{ reading: { separator: ',' } }, /different --separator/],
+    [{ reading: { encoding: 'utf-8' } }, /different --encoding/],
     [{ results: join(job.job, 'x.jsonl') }, /writes its results to/],
   ]
   for (const [more, message] of refused) {
@@ -327,10 +330,10 @@ test('a job that runs is not run by another, and a folder of something else is n
       },
     })
     .catch(() => {})
-  assert.match(String(second), /another process runs the job/)
+  assert.match(String(second), /another process is running the job/)
   await assert.rejects(job.run(undefined, { folder: join(job.job, '..') }), {
     code: 'job_failed',
-    message: /not empty, and no job/,
+    message: /not empty and is not a job/,
   })
   assert.equal((await job.run()).succeeded, 3)
 })
@@ -341,7 +344,7 @@ test('a file that changes while it is being sent stops the job', async (t) => {
     if (body === 'Row 10') utimesSync(job.file, new Date(), new Date(0))
     return undefined
   })
-  await assert.rejects(changing, { code: 'invalid_file', message: /has changed while/ })
+  await assert.rejects(changing, { code: 'invalid_file', message: /changed while/ })
   assert.equal(job.lines().length, job.sent.length)
 })
 
@@ -391,7 +394,8 @@ test('failed rows that were put right in their file stay as they are when the fi
 
 test('when a job goes on, failed rows that were put right in their file are moved aside and said', async (t) => {
   const job = jobOf(t, replies('1:a', '2:b', '3:c', '4:d', '5:e'))
-  const until = (last: string) => job.run(({ body }) => (body === last ? { status: 401 } : {}), { atOnce: 1 })
+  const until = (last: string) =>
+    job.run(({ body }) => (body === last ? { status: 401 } : {}), { concurrency: 1 })
   const first = await until('b')
   const left = String(first.failed_rows)
   assert.deepEqual(first.kept_files, [])
@@ -423,7 +427,7 @@ test('a file of failed rows that was changed stays when a full disk takes no new
   skip: existsSync('/dev/full') ? false : 'Linux only',
 }, async (t) => {
   const job = jobOf(t, replies('1:a', '2:b'))
-  const first = await job.run(({ body }) => (body === 'b' ? { status: 401 } : {}), { atOnce: 1 })
+  const first = await job.run(({ body }) => (body === 'b' ? { status: 401 } : {}), { concurrency: 1 })
   const left = String(first.failed_rows)
   writeFileSync(left, 'put right')
   symlinkSync('/dev/full', `${left}.next`)

@@ -1,84 +1,82 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { AnyAction } from '../core/action.ts'
-import { type Checked, checkFile } from './check.ts'
-import { type InputFile, openInput } from './input-file.ts'
-import { type Job, type JobFolder, maySend, openFolder, sameJob } from './job.ts'
-import { type Leftovers, writeLeftovers } from './leftovers.ts'
+import { type CheckResult, checkFile } from './check.ts'
+import { type InputFile, openInput, spool } from './input-file.ts'
+import { assertMaySend, assertSameJob, type JobFolder, type JobManifest, openFolder } from './job-folder.ts'
 import type { Counts, Outcomes } from './outcomes.ts'
+import { type ProblemRows, writeProblemRows } from './problem-rows.ts'
 import { openResults, type Results } from './results.ts'
 import type { Row } from './row.ts'
-import { type Reading, readRows } from './rows.ts'
-import { type Called, type Halt, sendRows } from './send.ts'
-import { spool } from './spool.ts'
+import { type ReadOptions, readRows } from './rows.ts'
+import { type SendResult, type Stopped, sendRows } from './send.ts'
 
 /** How a job speaks to Intercom. */
 export type Sender = {
-  workspace: Pick<Job, 'origin' | 'app'>
-  /** `intentId` is undefined for actions that read. */
-  call(input: unknown, intentId: string | undefined): Promise<Called>
+  workspace: Pick<JobManifest, 'origin' | 'app'>
+  /** `idempotencyKey` is undefined for actions that read. */
+  call(input: unknown, idempotencyKey: string | undefined): Promise<SendResult>
   close(): Promise<void>
 }
 
 /** One run of a job. */
-export type Bulk = {
+export type BulkOptions = {
   action: AnyAction
   /** A file, or a stream that is kept in the job's folder first. */
   input: { path: string } | { stream: AsyncIterable<Uint8Array> }
-  reading: Reading
+  reading: ReadOptions
   /** The job's folder. */
   folder: string
   /** Where the results go; else `results.jsonl` in the folder. */
   results?: string | undefined
-  /** Whether one bad row keeps all from being sent. */
+  /** Send nothing if any row is bad. */
   strict: boolean
-  /** Rows under way at once, at most. */
-  atOnce: number
-  /** Aborted when no more rows shall begin. */
-  stop: AbortSignal
-  /** Called once, when there is something to send; the file is that of its journal. */
+  /** Rows in flight at once, at most. */
+  concurrency: number
+  /** Aborted when no more rows may begin. */
+  signal: AbortSignal
+  /** Called once, when there is something to send, with the path of the job's journal. */
   connect(journal: string): Promise<Sender>
-  watch?: Watch
+  listener?: BulkListener
 }
 
-/** Who watches a job: what is called when. */
-export type Watch = {
-  /** Another row was checked. */
-  seen(): void
-  checked(checked: Checked): void
-  /** Rows are being sent from now on. `again`: those whose failure may have passed. */
-  sending(outcomes: Outcomes, again: boolean): void
+/** What is told how a job gets on. */
+export type BulkListener = {
+  onRowChecked(): void
+  onChecked(result: CheckResult): void
+  /** Sending begins. `isRetry`: of the rows that failed inconclusively. */
+  onSending(outcomes: Outcomes, isRetry: boolean): void
 }
 
-/** What a run came to. The counts are those of the whole job. */
+/** The result of a run. The counts are those of the whole job. */
 export type Summary = Counts & {
   rows: number
-  /** Rows without a result: the same command goes on with them. */
+  /** Rows without a result: the same command resumes with them. */
   left: number
   /** Whether all rows had a result before this run, which did nothing then. */
   finished_before: boolean
-  stopped: Halt | null
+  stopped: Stopped | null
   results: string
   failed_rows: string | null
   unknown_rows: string | null
-  /** Where earlier ones are kept that somebody has changed since they were written. */
+  /** Earlier versions of those two that were edited since the job wrote them. */
   kept_files: string[]
   /** Why those two could not be written, in sentences. */
   files_problem: string | null
 }
 
 /**
- * Checks all rows, then sends those that have no result yet. A job that was cut off in whatever way goes on where it
- * was: what had been sent is known from its journal. Throws an `IntercomError` for what cannot be a job, or not this one.
+ * Checks all rows, then sends those that have no result yet. A job that was interrupted in whatever way resumes: its
+ * journal knows what was sent. Throws an `IntercomError` for what cannot be a job, or is not this one.
  */
-export async function runBulk(bulk: Bulk): Promise<Summary> {
+export async function runBulk(bulk: BulkOptions): Promise<Summary> {
   const folder = openFolder(bulk.folder)
   try {
     const spooled = join(folder.path, 'input')
     if ('stream' in bulk.input) await spool(bulk.input.stream, spooled)
     const input = await openInput('path' in bulk.input ? bulk.input.path : spooled)
     try {
-      const summary = await onInput(bulk, folder, input)
+      const summary = await runOnInput(bulk, folder, input)
       if (summary.left === 0) await rm(spooled, { force: true })
       return summary
     } finally {
@@ -89,11 +87,11 @@ export async function runBulk(bulk: Bulk): Promise<Summary> {
   }
 }
 
-async function onInput(bulk: Bulk, folder: JobFolder, input: InputFile): Promise<Summary> {
-  const { action, reading, strict, watch } = bulk
+async function runOnInput(bulk: BulkOptions, folder: JobFolder, input: InputFile): Promise<Summary> {
+  const { action, reading, strict, listener } = bulk
   const name = 'path' in bulk.input ? bulk.input.path : ''
-  const checked = await checkFile(action, name, input, reading, watch?.seen)
-  watch?.checked(checked)
+  const checked = await checkFile(action, name, input, reading, listener?.onRowChecked)
+  listener?.onChecked(checked)
   const path = bulk.results ?? join(folder.path, 'results.jsonl')
   const given = {
     action: action.name,
@@ -103,43 +101,43 @@ async function onInput(bulk: Bulk, folder: JobFolder, input: InputFile): Promise
     results: path,
   }
   const job = folder.read()
-  if (job !== null) sameJob(job, given, folder.path)
+  if (job !== null) assertSameJob(job, given, folder.path)
   const rows = async () => (await readRows(action, name, input.bytes(), reading)).rows
   const results = await openResults(path, checked.rows, job === null)
   try {
     const { outcomes } = results
     const finished_before = job !== null && outcomes.done === checked.rows
-    const halt: Halt | null =
+    const stopped: Stopped | null =
       strict && checked.bad > 0
-        ? { why: 'strict', message: `${checked.bad} of ${checked.rows} rows are bad, and none was sent.` }
+        ? { why: 'strict', message: `${checked.bad} of ${checked.rows} rows are bad; nothing was sent.` }
         : finished_before
           ? null
           : await send(bulk, folder, job ?? given, results, rows)
-    const left = await writeLeftovers(folder.path, rows, checked, outcomes)
-    return summaryOf(outcomes, { finished_before, stopped: halt, results: path }, left)
+    const files = await writeProblemRows(folder.path, rows, checked, outcomes)
+    return summaryOf(outcomes, { finished_before, stopped, results: path }, files)
   } finally {
     await results.close()
   }
 }
 
 async function send(
-  { action, atOnce, stop, connect, watch }: Bulk,
+  { action, concurrency, signal, connect, listener }: BulkOptions,
   folder: JobFolder,
-  job: Job | Omit<Job, 'id' | 'created_at' | 'origin' | 'app'>,
+  job: JobManifest | Omit<JobManifest, 'id' | 'created_at' | 'origin' | 'app'>,
   results: Results,
   rows: () => Promise<AsyncIterable<Row>>,
-): Promise<Halt | null> {
+): Promise<Stopped | null> {
   const sender = await connect(join(folder.path, 'journal.db'))
   try {
     const own = 'id' in job ? job : folder.write({ ...job, ...sender.workspace })
-    maySend(own, sender.workspace, folder.path)
+    assertMaySend(own, sender.workspace, folder.path)
     const call = (input: unknown, row: number) =>
       sender.call(input, action.effect === 'read' ? undefined : `${own.id}:${row}`)
-    const sending = { action, call, results, atOnce, stop }
-    watch?.sending(results.outcomes, false)
-    const halt = await sendRows(await rows(), sending, false)
-    if (halt !== null || results.outcomes.done === results.outcomes.rows) return halt
-    watch?.sending(results.outcomes, true)
+    const sending = { action, call, results, concurrency, signal }
+    listener?.onSending(results.outcomes, false)
+    const stopped = await sendRows(await rows(), sending, false)
+    if (stopped !== null || results.outcomes.done === results.outcomes.rows) return stopped
+    listener?.onSending(results.outcomes, true)
     return await sendRows(await rows(), sending, true)
   } finally {
     await sender.close()
@@ -149,7 +147,7 @@ async function send(
 function summaryOf(
   outcomes: Outcomes,
   run: Pick<Summary, 'finished_before' | 'stopped' | 'results'>,
-  { failed, unknown, kept, problem }: Leftovers,
+  { failed, unknown, kept, problem }: ProblemRows,
 ): Summary {
   const { rows, done, counts } = outcomes
   const files = { failed_rows: failed, unknown_rows: unknown, kept_files: kept, files_problem: problem }

@@ -1,13 +1,12 @@
 import type { AnyAction } from '../core/action.ts'
 import type { InputFile } from './input-file.ts'
-import type { Row, Rows } from './row.ts'
-import { type Reading, readRows } from './rows.ts'
+import { type CheckedRow, checkRow, type Rows } from './row.ts'
+import { type ReadOptions, readRows } from './rows.ts'
 
-/** What is wrong with one row. `message` says it as the action would. */
 type BadRow = { line: number; column: string | null; message: string }
 
-/** What looking at every row came to. */
-export type Checked = Pick<Rows, 'format' | 'header'> & {
+/** The result of checking every row. */
+export type CheckResult = Pick<Rows, 'format' | 'header'> & {
   rows: number
   bad: number
   /** The first hundred of them. */
@@ -18,27 +17,28 @@ export type Checked = Pick<Rows, 'format' | 'header'> & {
   plain: boolean
 }
 
-const shown = 100
+const maxListed = 100
 
-/** Reads a file to its end and checks every row; nothing is sent. `seen` is called with each. */
+/** Reads a file to its end and checks every row; nothing is sent. `onRow` is called with each. */
 export async function checkFile(
   action: AnyAction,
   name: string,
   input: Pick<InputFile, 'bytes' | 'hash'>,
-  reading: Reading,
-  seen: (row: Row) => void = () => {},
-): Promise<Checked> {
+  reading: ReadOptions,
+  onRow: (row: CheckedRow) => void = () => {},
+): Promise<CheckResult> {
   const { rows, ...file } = await readRows(action, name, input.bytes(), reading)
   const first: BadRow[] = []
   let count = 0
   let bad = 0
   for await (const row of rows) {
     count += 1
-    seen(row)
-    if (row.problem === null) continue
+    const checked = checkRow(action, row)
+    onRow(checked)
+    if (checked.problem === null) continue
     bad += 1
-    const { column, error } = row.problem
-    if (first.length < shown) first.push({ line: row.line, column, message: error.message })
+    const { column, error } = checked.problem
+    if (first.length < maxListed) first.push({ line: row.line, column, message: error.message })
   }
   return { ...file, rows: count, bad, first, hash: input.hash() ?? '' }
 }

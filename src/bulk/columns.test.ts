@@ -48,7 +48,7 @@ const badCells: [column: string, cell: string, message: RegExp][] = [
   ['custom_attributes.n:json', '{', /is not valid JSON/],
   ['custom_attributes', '[9007199254740993]', /would be rounded/],
   ['custom_attributes', '[]', /must be an object/],
-  ['phone', 'x;y', /4 cells, the header 3/],
+  ['phone', 'x;y', /4 cells but the header has 3/],
 ]
 for (const [column, cell, message] of badCells) {
   test(`${cell} for ${column} is a bad row that names the column, and the next row is read`, async () => {
@@ -65,15 +65,15 @@ test('what the action refuses is named by the column that fills the parameter', 
 })
 
 const badHeaders: [header: string, message: RegExp][] = [
-  ['email,nam', /there is no parameter "nam"\. Did you mean "name"\?/],
+  ['email,nam', /unknown parameter "nam"\. Did you mean "name"\?/],
   ['email,', /column 2 has no name/],
-  ['email,email', /"email" and "email" fill the same/],
-  ['email,custom_attributes,custom_attributes.plan', /"custom_attributes" and "custom_attributes.plan" fill/],
-  ['email,custom_attributes.a,custom_attributes.a:number', /fill the same/],
-  ['email,custom_attributes.a:date', /types are :number, :boolean and :json/],
-  ['email,custom_attributes.', /names no attribute/],
-  ['email,name.first', /there is no parameter "name.first"/],
-  ['email,constructor', /there is no parameter "constructor"/],
+  ['email,email', /"email" and "email" set the same parameter/],
+  ['email,custom_attributes,custom_attributes.plan', /"custom_attributes" and "custom_attributes.plan" set/],
+  ['email,custom_attributes.a,custom_attributes.a:number', /set the same/],
+  ['email,custom_attributes.a:date', /must be :number, :boolean or :json/],
+  ['email,custom_attributes.', /must name an attribute/],
+  ['email,name.first', /unknown parameter "name.first"/],
+  ['email,constructor', /unknown parameter "constructor"/],
   ['name', /upsert_contact needs a column "email"/],
 ]
 for (const [header, message] of badHeaders) {

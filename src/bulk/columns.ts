@@ -3,46 +3,46 @@ import { describe, type Parameter } from '../core/describe.ts'
 import { didYouMean } from '../core/nearest.ts'
 import { IntercomError } from '../errors.ts'
 import { invalidFile } from './decode.ts'
-import { exactJson, isExact } from './exact.ts'
+import { exactJson, isExact } from './exact-json.ts'
 
-/** A cell: undefined where nothing stands between two separators, which leaves its parameter out. */
+/** Undefined where there is nothing between two separators, which leaves the parameter out. */
 export type Cell = string | undefined
 
-/** What a column of a CSV file fills. */
+/** The parameter, or part of one, that a column of a CSV file sets. */
 type Column = {
   /** As it stands in the header. */
   title: string
   parameter: string
-  /** The attribute of an object, the index of an array; undefined for the whole parameter. */
-  key: string | undefined
+  /** Attribute of an object, index of an array; undefined for the whole parameter. */
+  part: string | undefined
   read(cell: string): unknown
 }
 
-/** Reads the cells of a row by the header of the file. */
+/** Reads the cells of a row as the header says. */
 export type Columns = {
-  /** The input of a row. Throws an `IntercomError` whose `field` is a title for a cell that is none of its type. */
+  /** The input of a row. Throws an `IntercomError` whose `field` is the title of a cell that does not fit its type. */
   input(cells: readonly Cell[]): Record<string, unknown>
-  /** The title of the first column that fills a parameter. */
-  titleOf(parameter: string): string | undefined
+  /** The title of the first column that sets a parameter. */
+  titleOf(parameter: string): string | null
 }
 
 /**
- * What the header of a CSV file says: names of parameters, `custom_attributes.plan` (text) or
+ * The columns of a CSV header: names of parameters, `custom_attributes.plan` (text) or
  * `custom_attributes.seats:number` for one attribute, `attachment_urls.0` for one of a list. Throws an `IntercomError`
- * for names that are unknown, doubled or missing: no row could be right.
+ * for unknown, duplicate or missing columns: no row could be valid.
  */
 export function columnsOf(action: AnyAction, titles: readonly Cell[]): Columns {
   const { parameters } = describe(action)
   const columns = titles.map((title, at) => columnOf(title ?? '', at, parameters))
-  for (const [at, { title, parameter, key }] of columns.entries()) {
+  for (const [at, { title, parameter, part }] of columns.entries()) {
     const twin = columns
       .slice(0, at)
       .find(
         (one) =>
-          one.parameter === parameter && (one.key === key || one.key === undefined || key === undefined),
+          one.parameter === parameter && (one.part === part || one.part === undefined || part === undefined),
       )
     if (twin !== undefined)
-      throw headerError(`the columns ${quoted(twin.title)} and ${quoted(title)} fill the same`)
+      throw headerError(`the columns ${quoted(twin.title)} and ${quoted(title)} set the same parameter`)
   }
   const missing = Object.keys(parameters).filter(
     (name) => parameters[name]?.required && !columns.some(({ parameter }) => parameter === name),
@@ -51,7 +51,7 @@ export function columnsOf(action: AnyAction, titles: readonly Cell[]): Columns {
     throw headerError(`${action.name} needs a column ${missing.map(quoted).join(' and ')}`)
   return {
     input: (cells) => inputOf(columns, parameters, cells),
-    titleOf: (parameter) => columns.find((one) => one.parameter === parameter)?.title,
+    titleOf: (parameter) => columns.find((one) => one.parameter === parameter)?.title ?? null,
   }
 }
 
@@ -61,20 +61,20 @@ function inputOf(
   cells: readonly Cell[],
 ): Record<string, unknown> {
   if (cells.length !== columns.length) {
-    throw badCell(null, `the row has ${cells.length} cells, the header ${columns.length}`)
+    throw badCell(null, `the row has ${cells.length} cells but the header has ${columns.length}`)
   }
   const input: Record<string, unknown> = {}
   const parts = new Map<string, Record<string, unknown>>()
-  for (const [at, { title, parameter, key, read }] of columns.entries()) {
+  for (const [at, { title, parameter, part, read }] of columns.entries()) {
     const cell = cells[at]
     if (cell === undefined) continue
     const value = readCell(title, read, cell)
-    if (key === undefined) input[parameter] = value
-    else parts.set(parameter, { ...parts.get(parameter), [key]: value })
+    if (part === undefined) input[parameter] = value
+    else parts.set(parameter, { ...parts.get(parameter), [part]: value })
   }
-  for (const [parameter, part] of parts) {
+  for (const [parameter, value] of parts) {
     // Indexes are keys that an object holds in ascending order.
-    input[parameter] = parameters[parameter]?.type === 'array' ? Object.values(part) : part
+    input[parameter] = parameters[parameter]?.type === 'array' ? Object.values(value) : value
   }
   return input
 }
@@ -96,23 +96,25 @@ function columnOf(title: string, at: number, parameters: Record<string, Paramete
   const [name = '', ...rest] = title.split('.')
   const parameter = Object.hasOwn(parameters, name) ? parameters[name] : undefined
   const whole = Object.hasOwn(parameters, title) ? parameters[title] : undefined
-  if (whole !== undefined) return { title, parameter: title, key: undefined, read: readerOf(whole.type) }
+  if (whole !== undefined) return { title, parameter: title, part: undefined, read: readerOf(whole.type) }
   if (rest.length > 0 && parameter?.type === 'object') return attribute(title, name, rest.join('.'))
   if (rest.length === 1 && parameter?.type === 'array' && /^(0|[1-9]\d?)$/.test(rest[0] ?? '')) {
-    return { title, parameter: name, key: String(rest[0]), read: readText }
+    return { title, parameter: name, part: String(rest[0]), read: readText }
   }
-  throw headerError(`there is no parameter ${quoted(title)}.${didYouMean(title, Object.keys(parameters))}`)
+  throw headerError(`unknown parameter ${quoted(title)}.${didYouMean(title, Object.keys(parameters))}`)
 }
 
 function attribute(title: string, parameter: string, rest: string): Column {
   const colon = rest.lastIndexOf(':')
-  const key = colon < 0 ? rest : rest.slice(0, colon)
+  const part = colon < 0 ? rest : rest.slice(0, colon)
   const type = colon < 0 ? 'text' : rest.slice(colon + 1)
   const read = Object.hasOwn(attributeReaders, type) ? attributeReaders[type] : undefined
-  if (key === '' || read === undefined) {
-    throw headerError(`${quoted(title)} names no attribute and type; types are :number, :boolean and :json`)
+  if (part === '' || read === undefined) {
+    throw headerError(
+      `${quoted(title)} must name an attribute, and its type must be :number, :boolean or :json if given`,
+    )
   }
-  return { title, parameter, key, read }
+  return { title, parameter, part, read }
 }
 
 const readText = (cell: string) => cell
@@ -137,14 +139,15 @@ function readBoolean(cell: string): boolean {
 }
 
 function readNumber(cell: string): number {
-  if (!/^-?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(cell))
-    throw new Error('must be a number, with a point if any')
-  if (!isExact(cell)) throw new Error('is a number that would be rounded; give it as text')
+  if (!/^-?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(cell)) throw new Error('must be a number such as 12 or 12.5')
+  if (!isExact(cell)) throw new Error('is a number that would be rounded; pass it as text')
   return Number(cell)
 }
 
 function headerError(message: string): IntercomError {
-  return invalidFile(`line 1: ${message}`, { hint: 'The first line names the parameters; nothing was sent.' })
+  return invalidFile(`line 1: ${message}`, {
+    hint: 'The first line must name the parameters. Nothing was sent.',
+  })
 }
 
 function quoted(title: string): string {

@@ -42,8 +42,8 @@ test('a separator that is given stands above what the header shows', async () =>
 test('where quotes are wrong nobody can say what the rows are, so the file is refused by the line', async () => {
   const cases: [string, RegExp][] = [
     ['email,name\na@b.c,x\nc@d.e,"y\ne@f.g,z\n', /line 3 cannot be read: a quote is opened and never closed/],
-    ['email,name\na@b.c,x\nc@d.e,"y"z\n', /line 3 cannot be read: a quote stands in the middle/],
-    ['email,name\nc@d.e,y"z"\n', /line 2 cannot be read: a quote stands in the middle/],
+    ['email,name\na@b.c,x\nc@d.e,"y"z\n', /line 3 cannot be read: there is a quote in the middle/],
+    ['email,name\nc@d.e,y"z"\n', /line 2 cannot be read: there is a quote in the middle/],
     [`email,name\na@b.c,"${'x\n'.repeat(2_200_000)}`, /line 2 .* longer than 4194304/],
   ]
   for (const [text, message] of cases) {

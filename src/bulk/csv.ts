@@ -2,8 +2,7 @@ import { once } from 'node:events'
 import { Readable } from 'node:stream'
 import { CsvError, type Options, Parser } from 'csv-parse'
 import type { AnyAction } from '../core/action.ts'
-import { parsedInput } from '../core/run.ts'
-import { IntercomError } from '../errors.ts'
+import type { IntercomError } from '../errors.ts'
 import { type Cell, type Columns, columnsOf } from './columns.ts'
 import { invalidFile } from './decode.ts'
 import { maxRow, type Row } from './row.ts'
@@ -22,44 +21,22 @@ export async function csvRows(
   const records = recordsOf(all, separator ?? separatorIn(head))
   const first = await records.next()
   if (first.done === true) {
-    throw invalidFile('the file is empty', { hint: 'Its first line names the parameters.' })
+    throw invalidFile('the file is empty', { hint: 'Its first line must name the parameters.' })
   }
   const { cells, raw } = first.value
   try {
-    return { header: raw, rows: rowsOf(action, columnsOf(action, cells), records) }
+    return { header: raw, rows: rowsOf(columnsOf(action, cells), records) }
   } catch (error) {
     await records.return(undefined)
     throw error
   }
 }
 
-async function* rowsOf(
-  action: AnyAction,
-  columns: Columns,
-  records: AsyncIterable<Record>,
-): AsyncGenerator<Row> {
+async function* rowsOf({ input, titleOf }: Columns, records: AsyncIterable<Record>): AsyncGenerator<Row> {
   let row = 0
   for await (const { cells, raw, line } of records) {
     row += 1
-    yield { row, line, raw, ...read(action, columns, cells) }
-  }
-}
-
-function read(action: AnyAction, columns: Columns, cells: Cell[]): Pick<Row, 'input' | 'problem'> {
-  let input: unknown
-  try {
-    input = columns.input(cells)
-  } catch (error) {
-    if (!(error instanceof IntercomError)) throw error
-    return { input, problem: { column: error.field, error } }
-  }
-  try {
-    parsedInput(action, input)
-    return { input, problem: null }
-  } catch (error) {
-    if (!(error instanceof IntercomError)) throw error
-    const column = error.field === null ? null : (columns.titleOf(error.field) ?? null)
-    return { input, problem: { column, error } }
+    yield { row, line, raw, input: () => input(cells), columnOf: titleOf }
   }
 }
 
@@ -75,7 +52,7 @@ async function* recordsOf(texts: AsyncIterable<string>, delimiter: string): Asyn
     delimiter,
     record_delimiter: ['\r\n', '\n', '\r'],
     raw: true,
-    relax_column_count: true, // a row of another length is a bad row, told by its line
+    relax_column_count: true, // a row of another length is a bad row
     skip_empty_lines: true,
     max_record_size: maxRow,
     cast: (cell: string, { quoting }: { quoting: boolean }) => (cell === '' && !quoting ? undefined : cell),
@@ -99,16 +76,16 @@ function breaksIn(text: string): number {
   return /[\r\n]/.test(text) ? text.split(/\r\n|\r|\n/).length - 1 : 0
 }
 
-/** Where quotes are wrong nobody can say what the rows are, so none is sent. */
+/** Where quotes are wrong nobody can tell what the rows are, so none is sent. */
 function brokenAt(line: number, { code }: CsvError): IntercomError {
   const what =
     code === 'CSV_QUOTE_NOT_CLOSED'
       ? 'a quote is opened and never closed'
       : code === 'CSV_MAX_RECORD_SIZE'
-        ? `the row is longer than ${maxRow} characters; perhaps a quote is never closed`
-        : 'a quote stands in the middle of a cell'
+        ? `the row is longer than ${maxRow} characters; a quote may never be closed`
+        : 'there is a quote in the middle of a cell'
   return invalidFile(`the row at line ${line} cannot be read: ${what}`, {
-    hint: 'Put the cell in quotes and double those within it. Nothing was sent.',
+    hint: 'Quote the whole cell and double the quotes inside it. Nothing was sent.',
   })
 }
 

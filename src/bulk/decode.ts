@@ -10,21 +10,21 @@ const boms: [encoding: string, bytes: number[]][] = [
 const lineFeed = 10
 
 /** The text of a file, and whether it was anything else than plain UTF-8. */
-export type Decoded = { texts: AsyncGenerator<string>; plain: boolean }
+export type DecodedText = { texts: AsyncGenerator<string>; plain: boolean }
 
 /**
  * The text of bytes. A byte order mark decides; else `encoding` (any label of `TextDecoder`), else UTF-8. Nothing is
- * replaced: bytes that are no text throw an `IntercomError` that names the line.
+ * replaced: invalid bytes throw an `IntercomError` that names the line.
  */
 export async function decoded(
   chunks: AsyncIterable<Uint8Array>,
   encoding: string | undefined,
-): Promise<Decoded> {
+): Promise<DecodedText> {
   const source = chunks[Symbol.asyncIterator]()
   const head = await firstBytes(source)
   const marked = boms.find(([, bytes]) => bytes.every((byte, at) => head[at] === byte))?.[0]
   if (marked === undefined && encoding === undefined && head.includes(0)) {
-    throw invalidFile('the file holds NUL bytes, as UTF-16 without a byte order mark does', {
+    throw invalidFile('the file contains NUL bytes, which suggests UTF-16 without a byte order mark', {
       hint: 'Add --encoding utf-16le, or save it as UTF-8.',
     })
   }
@@ -45,7 +45,7 @@ function decoderOf(label: string): TextDecoder {
   try {
     return new TextDecoder(label, { fatal: true })
   } catch {
-    throw invalidFile(`there is no encoding ${JSON.stringify(label.slice(0, 60))}`, {
+    throw invalidFile(`unknown encoding ${JSON.stringify(label.slice(0, 60))}`, {
       hint: 'Try utf-8, windows-1252, iso-8859-15, utf-16le or shift_jis.',
     })
   }
@@ -89,7 +89,7 @@ function decode(decoder: TextDecoder, chunk: Uint8Array | undefined, line: numbe
   } catch {
     const at = line + (chunk === undefined || decoder.encoding !== 'utf-8' ? 0 : linesBefore(chunk))
     throw invalidFile(`line ${at} is not valid ${decoder.encoding}`, {
-      hint: 'Name the encoding of the file, for instance --encoding windows-1252.',
+      hint: 'Give the encoding of the file, for example --encoding windows-1252.',
     })
   }
 }
@@ -102,15 +102,15 @@ function linesBefore(chunk: Uint8Array): number {
   if (from < 0) return 0
   for (let lines = 0; ; lines++) {
     const end = chunk.indexOf(lineFeed, from)
-    if (end < 0) return isUtf8(withoutBegun(chunk.subarray(from))) ? 0 : lines
+    if (end < 0) return isUtf8(withoutPartial(chunk.subarray(from))) ? 0 : lines
     if (!isUtf8(chunk.subarray(from, end))) return lines
     from = end + 1
   }
 }
 
 /** Without the first bytes of a character that ends in the next chunk. */
-function withoutBegun(bytes: Uint8Array): Uint8Array {
+function withoutPartial(bytes: Uint8Array): Uint8Array {
   const lead = bytes.findLastIndex((byte) => byte >> 6 !== 2)
-  const begun = lead >= bytes.length - 3 && (bytes[lead] ?? 0) >= 0xc0
-  return begun ? bytes.subarray(0, lead) : bytes
+  const isPartial = lead >= bytes.length - 3 && (bytes[lead] ?? 0) >= 0xc0
+  return isPartial ? bytes.subarray(0, lead) : bytes
 }

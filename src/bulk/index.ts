@@ -1,7 +1,6 @@
-// Many rows of one action from a file: checked, sent once each, taken up again after any interruption.
+// Many rows of one action from a file: checked, sent once each, resumed after any interruption.
 
-export { runBulk, type Sender, type Summary, type Watch } from './bulk.ts'
-export { type Checked, checkFile } from './check.ts'
-export { evenly } from './evenly.ts'
+export { type BulkListener, runBulk, type Sender, type Summary } from './bulk.ts'
+export { type CheckResult, checkFile } from './check.ts'
 export { openInput, streamInput } from './input-file.ts'
 export type { Outcomes } from './outcomes.ts'

@@ -14,7 +14,7 @@ test('each line is one object, empty lines are skipped, and lines are counted', 
 
 test('a line that is no object, or holds a number that would be rounded, is a bad row', async () => {
   const bad = [
-    ['[]', /must be an object/],
+    ['[]', /must be a JSON object/],
     ['{"email":', /not valid JSON/],
     ['{"email":"a@b.c","custom_attributes":{"id":12345678901234567890}}', /would be rounded/],
     ['{"email":1}', /email must be a string/],

@@ -1,32 +1,25 @@
-import type { AnyAction } from '../core/action.ts'
-import { parsedInput } from '../core/run.ts'
 import { IntercomError } from '../errors.ts'
 import { invalidFile } from './decode.ts'
-import { exactJson } from './exact.ts'
+import { exactJson } from './exact-json.ts'
 import { maxRow, type Row } from './row.ts'
 
-/** The rows of a JSON Lines text: one object a line. Empty lines are skipped. */
-export async function* jsonRows(action: AnyAction, texts: AsyncIterable<string>): AsyncGenerator<Row> {
+/**
+ * The rows of a JSON Lines text: one object a line. Empty lines are skipped. `end`: the bytes of UTF-8 up to the end
+ * of the line, its line feed included.
+ */
+export async function* jsonRows(
+  texts: AsyncIterable<string> | Iterable<string>,
+): AsyncGenerator<Row & { end: number }> {
   let row = 0
   let line = 0
+  let end = 0
   for await (const text of linesOf(texts)) {
     line += 1
+    end += Buffer.byteLength(text) + 1
     const raw = text.replace(/\r$/, '')
     if (raw.trim() === '') continue
     row += 1
-    yield { row, line, raw, ...read(action, raw) }
-  }
-}
-
-function read(action: AnyAction, raw: string): Pick<Row, 'input' | 'problem'> {
-  let input: unknown
-  try {
-    input = objectIn(raw)
-    parsedInput(action, input)
-    return { input, problem: null }
-  } catch (error) {
-    if (!(error instanceof IntercomError)) throw error
-    return { input, problem: { column: error.field, error } }
+    yield { row, line, raw, end, input: () => objectIn(raw), columnOf: (parameter) => parameter }
   }
 }
 
@@ -38,7 +31,7 @@ function objectIn(raw: string): unknown {
     throw badLine(`the line ${error instanceof Error ? error.message : error}`)
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw badLine('the line must be an object')
+    throw badLine('the line must be a JSON object')
   return value
 }
 
@@ -46,7 +39,7 @@ function badLine(message: string): IntercomError {
   return new IntercomError(message, { code: 'invalid_input', hint: 'Nothing was sent.' })
 }
 
-async function* linesOf(texts: AsyncIterable<string>): AsyncGenerator<string> {
+async function* linesOf(texts: AsyncIterable<string> | Iterable<string>): AsyncGenerator<string> {
   let rest = ''
   let count = 0
   for await (const text of texts) {

@@ -38,7 +38,7 @@ export async function openResults(path: string, rows: number, isNew: boolean): P
   const outcomes = new Outcomes(rows)
   const handle = await opened(path)
   try {
-    if (isNew && (await handle.stat()).size > 0) throw otherResults(`${path} holds something already`)
+    if (isNew && (await handle.stat()).size > 0) throw otherResults(`${path} is not empty`)
     const whole = isNew ? 0 : await readBack(path, handle, outcomes)
     if (whole < (await handle.stat()).size) await handle.truncate(whole)
     return appending(path, handle, outcomes)
@@ -126,7 +126,7 @@ function note(path: string, count: number, head: string, outcomes: Outcomes): vo
   const found = /^\{"line":\d+,"row":(\d+),"outcome":"(success|rejected|not_sent|unknown)",/.exec(head)
   const row = Number(found?.[1] ?? 0)
   if (row < 1 || row > outcomes.rows || outcomes.of(row) !== null) {
-    throw otherResults(`line ${count} of ${path} is not one of this job's results`)
+    throw otherResults(`line ${count} of ${path} is not a result of this job`)
   }
   outcomes.set(row, found?.[2] as RowOutcome) // one of those in the pattern
 }
@@ -134,13 +134,13 @@ function note(path: string, count: number, head: string, outcomes: Outcomes): vo
 function otherResults(message: string): IntercomError {
   return new IntercomError(message, {
     code: 'other_results',
-    hint: 'Move the file away and give the same command again: what this job has sent is known, and not sent again.',
+    hint: 'Move the file away and run the same command again. Rows that were sent are not sent again.',
   })
 }
 
 function resultsFailed(path: string, error: unknown): IntercomError {
   return new IntercomError(`the results cannot be written to ${path} (${textOf(error)})`, {
     code: 'results_failed',
-    hint: 'Make room there, then give the same command again: it goes on where it was.',
+    hint: 'Free some space there, then run the same command again: it resumes where it stopped.',
   })
 }

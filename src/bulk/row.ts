@@ -1,16 +1,27 @@
-import type { IntercomError } from '../errors.ts'
+import type { AnyAction } from '../core/action.ts'
+import { parsedInput } from '../core/run.ts'
+import { IntercomError } from '../errors.ts'
 
-/** One row of the input, checked. */
+/** One row of the input, as it stands in the file. */
 export type Row = {
   /** From 1, without the header and empty lines. */
   row: number
   /** The line of the file it begins on, from 1. */
   line: number
-  /** As it stands in the file, without its line break. */
+  /** Its text, without its line break. */
   raw: string
-  /** What the action takes. Of a bad row, whatever could be read. */
+  /** The action's input. Throws an `IntercomError` whose `field` is the column that cannot be read. */
+  input(): unknown
+  /** The column that fills a parameter. */
+  columnOf(parameter: string): string | null
+}
+
+/** A row as its action sees it. */
+export type CheckedRow = {
   input: unknown
-  /** What is wrong with it, and the column at fault where one is known. */
+  /** What the action's schema made of the input. */
+  parsed: unknown
+  /** What is wrong with the row, and the column at fault where one is known. */
   problem: { column: string | null; error: IntercomError } | null
 }
 
@@ -24,3 +35,17 @@ export type Rows = {
 
 /** No row is longer, in characters: a quote that is never closed must not fill the memory. */
 export const maxRow = 4 * 1024 * 1024
+
+export function checkRow(action: AnyAction, row: Pick<Row, 'input' | 'columnOf'>): CheckedRow {
+  let input: unknown
+  let columnOf = (field: string): string | null => field
+  try {
+    input = row.input()
+    columnOf = row.columnOf
+    return { input, parsed: parsedInput(action, input), problem: null }
+  } catch (error) {
+    if (!(error instanceof IntercomError)) throw error
+    const column = error.field === null ? null : columnOf(error.field)
+    return { input, parsed: undefined, problem: { column, error } }
+  }
+}

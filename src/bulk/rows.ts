@@ -6,7 +6,7 @@ import { jsonRows } from './jsonl.ts'
 import type { Rows } from './row.ts'
 
 /** How a file is to be read, where its own signs do not decide. */
-export type Reading = {
+export type ReadOptions = {
   /** One of `,` `;` `|` or a tab; else the header of a CSV file shows it. */
   separator?: string | undefined
   /** A label of `TextDecoder`; else a byte order mark says it, else UTF-8. */
@@ -14,21 +14,21 @@ export type Reading = {
 }
 
 /**
- * The checked rows of a file's bytes. `.jsonl` and `.ndjson` are JSON Lines, `.csv` and `.tsv` CSV; of any other name
+ * The rows of a file's bytes. `.jsonl` and `.ndjson` are JSON Lines, `.csv` and `.tsv` CSV; of any other name
  * the first character decides: `{` begins JSON Lines. Throws an `IntercomError` for what cannot be read as a whole.
  */
 export async function readRows(
   action: AnyAction,
   name: string,
   bytes: AsyncIterable<Uint8Array>,
-  { separator, encoding }: Reading,
+  { separator, encoding }: ReadOptions,
 ): Promise<Rows & { plain: boolean }> {
   const { texts, plain } = await decoded(bytes, encoding)
   const first = await texts.next()
   const head = first.done === true ? '' : first.value
   const whole = joined(head, texts)
   if (formatOf(name, head) === 'jsonl') {
-    return { format: 'jsonl', header: null, rows: jsonRows(action, whole), plain }
+    return { format: 'jsonl', header: null, rows: jsonRows(whole), plain }
   }
   return { format: 'csv', ...(await csvRows(action, whole, separator)), plain }
 }

@@ -1,5 +1,5 @@
-import type { Sends } from '../core/access.ts'
-import type { Output } from '../reading/reading.ts'
+import type { Output } from '../tools/compact/output.ts'
+import type { Sends } from '../tools/policy.ts'
 import { type Flags, UsageError } from './flags.ts'
 
 /** The flags of every command that offers the actions to others. */

@@ -1,4 +1,4 @@
-import { createIntercom, type Intercom, type IntercomOptions } from '../adapters/functions.ts'
+import { createIntercom, type Intercom, type IntercomOptions } from '../intercom.ts'
 import { type Flags, UsageError } from './flags.ts'
 
 /** The flags of every command that speaks to Intercom. */

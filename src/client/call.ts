@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Hooks, told } from './hooks.ts'
-import type { RateLimit } from './pace/rate-limit.ts'
-import { stopped } from './refusal.ts'
+import type { RateLimit } from './rate-limit/headers.ts'
+import { stopped } from './send-result.ts'
 import type { CallSpan } from './telemetry.ts'
 
 /** What one action call did on the wire. */
@@ -23,41 +23,41 @@ export type Call = {
   signal: AbortSignal | undefined
   /** An instant of `performance.now()`. */
   until: number
-  /** When its last request left. */
+  /** When its last request was transmitted. */
   sentAt: number
   span: CallSpan | undefined
 }
 
-/** Waits, and rejects at once when that would outlast the call. `unclear`: as for `tell`. */
-export async function pause(call: Call, ms: number, reason: string, unclear: boolean): Promise<void> {
-  if (performance.now() + ms > call.until) throw stopped('deadline', unclear, ms)
-  await tell(call, 'onWait', ({ onWait }) => onWait?.({ ms, reason }), unclear)
+/** Waits, and rejects at once when that would outlast the call. `unknown`: as for `tell`. */
+export async function pause(call: Call, ms: number, reason: string, unknown: boolean): Promise<void> {
+  if (performance.now() + ms > call.until) throw stopped('deadline', unknown, ms)
+  await tell(call, 'onWait', ({ onWait }) => onWait?.({ ms, reason }), unknown)
   note(call.trace, { ms, reason })
   const { signal } = call
   try {
     await sleep(ms, undefined, signal === undefined ? {} : { signal })
   } catch {
-    throw stopped('aborted', unclear)
+    throw stopped('aborted', unknown)
   }
 }
 
-/** Tells a hook, where there is one. `unclear`: whether an earlier attempt of the request may have taken effect. */
+/** Tells a hook, where there is one. `unknown`: whether an earlier attempt of the request may have taken effect. */
 export async function tell(
   call: Call,
   name: keyof Hooks,
   act: (hooks: Hooks) => void | Promise<void>,
-  unclear: boolean,
+  unknown: boolean,
 ): Promise<void> {
   if (call.hooks[name] === undefined) return
-  const telling = told(name, () => act(call.hooks), unclear)
-  await within(call, telling, unclear)
+  const telling = told(name, () => act(call.hooks), unknown)
+  await within(call, telling, unknown)
 }
 
 /** Waits for something, but no longer than the call may last. */
-export async function within({ signal, until }: Call, turn: Promise<void>, unclear: boolean): Promise<void> {
+export async function within({ signal, until }: Call, turn: Promise<void>, unknown: boolean): Promise<void> {
   const { promise: stop, reject } = Promise.withResolvers<never>()
-  const onAbort = () => reject(stopped('aborted', unclear))
-  const onDeadline = () => reject(stopped('deadline', unclear))
+  const onAbort = () => reject(stopped('aborted', unknown))
+  const onDeadline = () => reject(stopped('deadline', unknown))
   const timer = setTimeout(onDeadline, Math.max(0, until - performance.now()))
   if (signal?.aborted) onAbort()
   signal?.addEventListener('abort', onAbort, { once: true })

@@ -1,18 +1,27 @@
+import type { Dispatcher } from 'undici'
 import { IntercomError } from '../errors.ts'
 import { type Call, note, pause, type Trace, tell, within } from './call.ts'
 import type { Credentials } from './credentials.ts'
 import { acceptEncoding } from './decode.ts'
 import { exchange } from './exchange.ts'
 import type { Hooks, RequestEvent } from './hooks.ts'
-import { type Judged, judgeAnswer, judgeBroken, maxAnswerBytes } from './judge.ts'
-import type { PermitSource } from './pace/budget.ts'
-import { type Permit, sharedPacer } from './pace/pacer.ts'
-import { createPacer } from './pace/pacing.ts'
 import { sharedPool } from './pool.ts'
+import type { PermitSource } from './rate-limit/budget.ts'
+import { createRateLimiter, type Permit } from './rate-limit/rate-limiter.ts'
+import { sharedRateLimiter } from './rate-limit/shared-rate-limiter.ts'
 import { Redactor } from './redact.ts'
-import { givenUp, requestId, stillUnclear, stopped } from './refusal.ts'
-import { backoffMs, maxRetries } from './retry.ts'
-import type { JsonObject, Request, Send } from './send.ts'
+import type { JsonObject, Request, Send } from './request.ts'
+import { backoffMs, maxRetries } from './retry-decision.ts'
+import {
+  answerResult,
+  brokenResult,
+  givenUp,
+  maxAnswerBytes,
+  requestId,
+  type SendResult,
+  stillUnknown,
+  stopped,
+} from './send-result.ts'
 import type { CallSpan } from './telemetry.ts'
 
 /** The REST API version every request asks for. */
@@ -23,8 +32,10 @@ export type ClientOptions = {
   /** Bound on each of: connecting, waiting for the answer's head, reading its body. */
   timeoutMs: number
   hooks: Hooks
+  /** What sends the requests, in place of a pool that all clients of the host share. */
+  dispatcher?: Pick<Dispatcher, 'dispatch'> | undefined
   /** A file that processes of this machine share one rate limit by. */
-  paceFile: string | undefined
+  rateLimitFile: string | undefined
   /** What gives out leave to send instead, for processes of several machines. */
   permits?: PermitSource | undefined
 }
@@ -44,22 +55,24 @@ export type Connection = {
   wait(ms: number, reason: string): Promise<void>
   /** Waits for another call of this client. */
   until(turn: Promise<void>): Promise<void>
-  /** When the last request left, in ms of `performance.now()`. */
+  /** When the last request was transmitted, in ms of `performance.now()`. */
   sentAt(): number
   /** Unix ms on Intercom's clock of an instant of `performance.now()`. */
   intercomTime(at: number): number
 }
 
 /** The attempts of a request so far: how many, whether one may have taken effect, and the last one's error. */
-type Past = { attempts: number; unclear: boolean; last: IntercomError | null }
+type Past = { attempts: number; unknown: boolean; last: IntercomError | null }
 
 /** A client of one token on one host. It holds no connection of its own. */
 export function createClient(options: ClientOptions): Client {
-  const { credentials, timeoutMs, hooks, paceFile, permits } = options
+  const { credentials, timeoutMs, hooks, dispatcher, rateLimitFile, permits } = options
   const { origin, accessToken, prefix } = credentials
   const redactor = new Redactor(accessToken)
   const parse = (json: string) => redactor.parse(json)
-  const pacer = permits ? createPacer(permits) : sharedPacer(origin, accessToken, paceFile)
+  const rateLimiter = permits
+    ? createRateLimiter(permits)
+    : sharedRateLimiter(origin, accessToken, rateLimitFile)
   const caller = {} // one client is one caller: calls of another one on this token do not wait behind all of its own
   const headers = {
     authorization: `Bearer ${accessToken}`,
@@ -72,57 +85,58 @@ export function createClient(options: ClientOptions): Client {
 
   const redacted = (text: string | null) => (text === null ? null : redactor.message(text))
 
-  /** The one way out: paces, sends, and repeats what may be repeated. */
+  /** The one way out: waits for the rate limit, sends, and retries as `retry-decision.ts` says. */
   async function send(call: Call, request: Request): Promise<JsonObject> {
     const text = request.body === undefined ? null : JSON.stringify(request.body)
-    if (redactor.found(decodeURIComponent(request.path)) || (text !== null && redactor.found(text))) {
+    if (redactor.found(decodeURIComponent(request.path.encoded)) || (text !== null && redactor.found(text))) {
       throw new IntercomError('the input holds the access token', {
         code: 'invalid_input',
         hint: 'Remove it.',
       })
     }
-    const past: Past = { attempts: 0, unclear: false, last: null }
+    const past: Past = { attempts: 0, unknown: false, last: null }
     for (let retries = 0; ; ) {
-      const judged = await attempt(call, request, text, past)
-      if ('json' in judged) {
-        pacer.retries.success()
-        return judged.json
+      const result = await attempt(call, request, text, past)
+      if ('json' in result) {
+        rateLimiter.retries.success()
+        return result.json
       }
-      const { error, again, waitMs } = judged
-      const spent = again === 'repeat' && (retries >= maxRetries || !pacer.retries.take())
-      if (again === 'no' || spent) throw past.unclear ? stillUnclear(error) : error
+      const { error, retry, waitMs } = result
+      const spent = retry === 'back_off' && (retries >= maxRetries || !rateLimiter.retries.take())
+      if (retry === 'no' || spent) throw past.unknown ? stillUnknown(error) : error
       past.attempts++
-      past.unclear ||= error.outcome === 'unknown'
+      past.unknown ||= error.outcome === 'unknown'
       past.last = error
-      const limited = again === 'rate_limited' // then the pacer holds back everything of this token
+      const limited = retry === 'rate_limit' // then the rate limiter holds back everything of this token
       const ms = limited ? waitMs : waitMs + backoffMs(retries++)
-      if (!limited && performance.now() + ms > call.until) throw givenUp(error, ms, past.unclear)
+      if (!limited && performance.now() + ms > call.until) throw givenUp(error, ms, past.unknown)
       const event = { ...eventOf(call, request), code: error.code, ms }
-      await tell(call, 'onRetry', ({ onRetry }) => onRetry?.(event), past.unclear)
-      if (!limited) await pause(call, ms, 'retry', past.unclear)
+      await tell(call, 'onRetry', ({ onRetry }) => onRetry?.(event), past.unknown)
+      if (!limited) await pause(call, ms, 'retry', past.unknown)
     }
   }
 
-  async function attempt(call: Call, request: Request, text: string | null, past: Past): Promise<Judged> {
-    const { method, path, repeat } = request
+  async function attempt(call: Call, request: Request, text: string | null, past: Past): Promise<SendResult> {
+    const { method, path, semantics } = request
     if (hooks.onRequest) {
-      await tell(call, 'onRequest', ({ onRequest }) => onRequest?.(eventOf(call, request)), past.unclear)
+      await tell(call, 'onRequest', ({ onRequest }) => onRequest?.(eventOf(call, request)), past.unknown)
     }
-    const pool = await sharedPool(origin)
+    const pool = dispatcher ?? (await sharedPool(origin))
     const permit = await permitFor(call, past)
     try {
-      await request.leaving?.()
-      if (performance.now() > call.until) throw stopped('deadline', past.unclear)
+      await request.beforeSend?.()
+      if (performance.now() > call.until) throw stopped('deadline', past.unknown)
     } catch (error) {
       permit.done(null)
       throw error
     }
     call.trace.attempts++
-    const seen = call.span?.attempt({ origin, method, path, resends: past.attempts })
+    const seen = call.span?.attempt({ origin, method, template: path.template, resends: past.attempts })
     call.sentAt = performance.now()
     const result = await exchange(pool, {
+      origin,
       method,
-      path: prefix + path,
+      path: prefix + path.encoded,
       headers: text === null ? headers : jsonHeaders,
       body: text,
       timeoutMs,
@@ -134,23 +148,23 @@ export function createClient(options: ClientOptions): Client {
     const { sentAt } = call
     call.trace.rate_limit =
       permit.done('broken' in result ? null : { ...result, sentAt }) ?? call.trace.rate_limit
-    if ('broken' in result) return judgeBroken(result, repeat)
+    if ('broken' in result) return brokenResult(result, semantics)
     call.trace.request_id = redacted(requestId(result.headers, null))
-    return await judgeAnswer(result, repeat, pacer.clock, parse)
+    return await answerResult(result, semantics, rateLimiter.clock, parse)
   }
 
-  async function permitFor(call: Call, { unclear, last }: Past): Promise<Permit> {
+  async function permitFor(call: Call, { unknown, last }: Past): Promise<Permit> {
     const { signal, until } = call
-    const permit = await pacer.acquire(caller, { signal, until })
+    const permit = await rateLimiter.acquire(caller, { signal, until })
     if ('refused' in permit) {
-      if (permit.refused === 'deadline' && last) throw givenUp(last, permit.waitMs, unclear)
-      throw stopped(permit.refused, unclear, permit.waitMs)
+      if (permit.refused === 'deadline' && last) throw givenUp(last, permit.waitMs, unknown)
+      throw stopped(permit.refused, unknown, permit.waitMs)
     }
     const { waited } = permit
     if (waited === null) return permit
     note(call.trace, waited)
     try {
-      await tell(call, 'onWait', ({ onWait }) => onWait?.(waited), unclear)
+      await tell(call, 'onWait', ({ onWait }) => onWait?.(waited), unknown)
       return permit
     } catch (error) {
       permit.done(null)
@@ -170,12 +184,12 @@ export function createClient(options: ClientOptions): Client {
         wait: (ms, reason) => pause(call, ms, reason, false),
         until: (turn) => within(call, turn, false),
         sentAt: () => call.sentAt,
-        intercomTime: (at) => pacer.clock.at(at),
+        intercomTime: (at) => rateLimiter.clock.at(at),
       }
     },
   }
 }
 
 function eventOf({ trace }: Call, { method, path }: Request): RequestEvent {
-  return { method, path, attempt: trace.attempts + 1 }
+  return { method, path: path.encoded, attempt: trace.attempts + 1 }
 }

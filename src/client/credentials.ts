@@ -1,6 +1,6 @@
 import { IntercomError } from '../errors.ts'
 
-/** Intercom's regional hosts (dossier 1.1; `servers` of its OpenAPI description). */
+/** Intercom's regional hosts (docs/intercom-api.md 1.1; `servers` of its OpenAPI description). */
 export const regions = {
   US: 'https://api.intercom.io',
   EU: 'https://api.eu.intercom.io',

@@ -14,6 +14,7 @@ function waiting() {
 }
 
 const request = {
+  origin: 'https://api.intercom.io',
   method: 'POST',
   path: '/',
   headers: {},
@@ -36,7 +37,7 @@ test('a call aborted while it waits for a connection is "not sent", and stays un
   const controller = new AbortController()
   const result = exchange(pool, { ...request, signal: controller.signal })
   controller.abort()
-  assert.deepEqual(await result, { broken: 'aborted', left: false })
+  assert.deepEqual(await result, { broken: 'aborted', transmitted: false })
   assert.equal(startLate(handlers[0]), true)
 })
 
@@ -44,7 +45,7 @@ test('waiting for a connection ends at the time limit, and the request stays uns
   const { pool, handlers } = waiting()
   assert.deepEqual(await exchange(pool, { ...request, signal: undefined }), {
     broken: 'connect_timeout',
-    left: false,
+    transmitted: false,
   })
   assert.equal(startLate(handlers[0]), true)
 })
@@ -57,6 +58,6 @@ test('an exception of the dispatcher is "not sent"', async () => {
   } as unknown as Dispatcher
   assert.deepEqual(await exchange(pool, { ...request, signal: undefined }), {
     broken: 'connection_lost',
-    left: false,
+    transmitted: false,
   })
 })

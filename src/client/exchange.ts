@@ -7,6 +7,7 @@ const smallBytes = 64 * 1024
 
 /** One request, ready for the wire. */
 export type Exchange = {
+  origin: string
   method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   path: string
   headers: Record<string, string>
@@ -23,8 +24,8 @@ export type Exchange = {
 /** A whole answer, still encoded. `headAt`: when its head arrived, in ms of `performance.now()`. */
 export type Answer = { status: number; headers: IncomingHttpHeaders; headAt: number; body: Buffer }
 
-/** No whole answer. `left` is false only when not one byte of the request can have reached Intercom. */
-export type Broken = { broken: BrokenCode; left: boolean }
+/** No whole answer. `transmitted` is false only when not one byte of the request can have reached Intercom. */
+export type Broken = { broken: BrokenCode; transmitted: boolean }
 
 export type BrokenCode =
   | 'aborted'
@@ -40,9 +41,9 @@ export type BrokenCode =
 
 /**
  * Sends one request and collects its answer; never throws. undici calls `onRequestStart` right before it writes,
- * which is how "never left" is told from a reset after sending.
+ * which is how "never transmitted" is told from a reset after sending.
  */
-export function exchange(pool: Dispatcher, request: Exchange): Promise<Answer | Broken> {
+export function exchange(pool: Pick<Dispatcher, 'dispatch'>, request: Exchange): Promise<Answer | Broken> {
   return new Promise((resolve) => {
     const { signal, timeoutMs, until, maxBytes } = request
     const chunks: Buffer[] = []
@@ -64,19 +65,19 @@ export function exchange(pool: Dispatcher, request: Exchange): Promise<Answer | 
     const stop = (why: BrokenCode) => {
       reason ??= why
       if (controller) controller.abort(new Error(why))
-      else settle({ broken: why, left: false })
+      else settle({ broken: why, transmitted: false })
     }
     const limit = (why: 'connect_timeout' | 'timeout') => {
       clearTimeout(timer)
       timer = setTimeout(() => stop(why), Math.max(1, Math.min(timeoutMs, until - performance.now())))
     }
     const onAbort = () => stop('aborted')
-    if (signal?.aborted) return settle({ broken: 'aborted', left: false })
+    if (signal?.aborted) return settle({ broken: 'aborted', transmitted: false })
     signal?.addEventListener('abort', onAbort, { once: true })
 
-    const { method, path, headers, body } = request
+    const { origin, method, path, headers, body } = request
     // undici's own timers are off: they are coarse, know no end of the call, and start anew with every 1xx.
-    const options = { method, path, headers, body, headersTimeout: 0, bodyTimeout: 0 }
+    const options = { origin, method, path, headers, body, headersTimeout: 0, bodyTimeout: 0 }
     try {
       pool.dispatch(options, {
         onRequestStart(started) {
@@ -100,15 +101,15 @@ export function exchange(pool: Dispatcher, request: Exchange): Promise<Answer | 
           for (const earlier of chunks) decoded?.write(earlier)
         },
         onResponseEnd() {
-          if (answer === undefined) return settle({ broken: 'unreadable_answer', left: true })
+          if (answer === undefined) return settle({ broken: 'unreadable_answer', transmitted: true })
           settle({ ...answer, body: chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks) })
         },
         onResponseError(_, error) {
-          settle({ broken: reason ?? codeOf(error), left: controller !== undefined })
+          settle({ broken: reason ?? codeOf(error), transmitted: controller !== undefined })
         },
       })
     } catch (error) {
-      settle({ broken: codeOf(error), left: controller !== undefined })
+      settle({ broken: codeOf(error), transmitted: controller !== undefined })
     }
     if (controller === undefined && !settled) limit('connect_timeout')
   })

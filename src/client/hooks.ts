@@ -1,7 +1,7 @@
 import { IntercomError, textOf } from '../errors.ts'
-import type { Request } from './send.ts'
+import type { Request } from './request.ts'
 
-/** One request about to leave, as hooks see it: no header and no body. */
+/** One attempt of a request, as hooks see it before it is transmitted: no header and no body. */
 export type RequestEvent = { method: Request['method']; path: string; attempt: number }
 /** A request about to be repeated: why, and after how many ms. */
 export type RetryEvent = RequestEvent & { code: string; ms: number }
@@ -10,7 +10,7 @@ export type WaitEvent = { ms: number; reason: string }
 
 /** Hooks are awaited, within the call's deadline. One that throws ends the call: it may be there to stop it. */
 export type Hooks = {
-  /** Before each request leaves. */
+  /** Before each attempt of a request. */
   onRequest?: ((event: RequestEvent) => void | Promise<void>) | undefined
   /** Before the pause that comes before a repetition. */
   onRetry?: ((event: RetryEvent) => void | Promise<void>) | undefined
@@ -18,19 +18,19 @@ export type Hooks = {
   onWait?: ((event: WaitEvent) => void | Promise<void>) | undefined
 }
 
-/** Runs a hook. `unclear`: whether an earlier attempt of the request may have taken effect. */
+/** Runs a hook. `unknown`: whether an earlier attempt of the request may have taken effect. */
 export async function told(
   name: keyof Hooks,
   hook: () => void | Promise<void>,
-  unclear: boolean,
+  unknown: boolean,
 ): Promise<void> {
   try {
     await hook()
   } catch (error) {
     throw new IntercomError(`the ${name} hook threw: ${textOf(error)}`, {
       code: 'internal',
-      outcome: unclear ? 'unknown' : 'not_sent',
-      hint: unclear ? 'An earlier attempt may have taken effect.' : 'Nothing was sent.',
+      outcome: unknown ? 'unknown' : 'not_sent',
+      hint: unknown ? 'An earlier attempt may have taken effect.' : 'Nothing was sent.',
     })
   }
 }

@@ -1,7 +1,15 @@
 import { IntercomError } from '../errors.ts'
 
-/** A request path whose every variable segment went through `path`. */
-export type Path = string & { readonly encoded: unique symbol }
+/** A request path whose every id went through `path`. */
+export type Path = {
+  /** As it is sent, with its query. */
+  readonly encoded: string
+  /** The route, as it is told to telemetry: `/contacts/{id}/notes`. */
+  readonly template: string
+  readonly [made]: true
+}
+
+declare const made: unique symbol
 
 const control = /\p{Cc}/u
 
@@ -28,7 +36,8 @@ function refused(reason: string): IntercomError {
  * @example path`/contacts/${contact_id}/notes`
  */
 export function path(fixed: TemplateStringsArray, ...ids: string[]): Path {
-  return String.raw({ raw: fixed.raw }, ...ids.map(segment)) as Path
+  const encoded = String.raw({ raw: fixed.raw }, ...ids.map(segment))
+  return { encoded, template: fixed.raw.join('{id}') } as Path // made here and below, and nowhere else
 }
 
 /** Adds a query string; absent values are left out. */
@@ -38,5 +47,5 @@ export function withQuery(base: Path, query: Record<string, string | number | un
     if (value !== undefined) parameters.set(key, String(value))
   }
   const text = parameters.toString()
-  return (text === '' ? base : `${base}?${text}`) as Path
+  return text === '' ? base : { ...base, encoded: `${base.encoded}?${text}` }
 }

@@ -1,6 +1,6 @@
 /** Intercom's clock as its `Date` headers show it. Local instants are those of `performance.now()`. */
 export type ServerClock = {
-  /** Learns from an answer: its `Date`, when its request left and when its head arrived. Nonsense is ignored. */
+  /** Learns from an answer: its `Date`, when its request was transmitted and when its head arrived. Nonsense is ignored. */
   observe(date: string | string[] | undefined, sentAt: number, headAt: number): void
   /** Unix milliseconds on Intercom's clock at a local instant; the machine's own time until a `Date` came. */
   at(local: number): number

@@ -17,22 +17,22 @@ export type CallSpan = {
   end(failure: Failure | null, trace: { attempts: number; verified_by: string | null }): void
 }
 
-/** One time that a request leaves; `resends` counts those before. */
-type Attempt = { origin: string; method: string; path: string; resends: number }
+/** One attempt of a request; `resends` counts those before. */
+type Attempt = { origin: string; method: string; template: string; resends: number }
 
-/** The words that Intercom's paths are made of. Whatever else stands in a path is an id or may be one. */
-const pathWords = words('admins archive contacts conversations me messages notes reply search tags unarchive')
-
-/** Intercom's error codes (dossier 1.4). A code comes from an answer, and so could hold anything. */
-const intercomCodes = words(`
-  action_forbidden admin_not_found answer_too_large api_plan_restricted bad_request client_error company_not_found
+/**
+ * Intercom's error codes (docs/intercom-api.md 1.4). A code comes from an answer, and so could hold anything.
+ */
+const intercomCodes = new Set(
+  `action_forbidden admin_not_found answer_too_large api_plan_restricted bad_request client_error company_not_found
   conflict custom_data_limit_reached data_invalid forbidden intercom_version_invalid invalid_document job_closed
   media_type_not_acceptable missing_authorization missing_parameter not_found not_restorable parameter_invalid
   parameter_missing parameter_not_found rate_limit_exceeded redirect_refused refused request_timeout
   resource_conflict retry_after scroll_exists server_error server_timeout service_unavailable tag_has_dependent_objects
   tag_not_found team_not_found team_unavailable token_blocked token_expired token_not_found token_revoked
   token_suspended token_unauthorized too_many_requests type_mismatch unauthorized unique_user_constraint
-  unprocessable_entity unreadable_answer unsupported`)
+  unprocessable_entity unreadable_answer unsupported`.split(/\s+/),
+)
 
 /** Bounds in seconds that the HTTP conventions ask for. */
 const bounds = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10]
@@ -72,8 +72,7 @@ function telemetryOf(api: Api): Telemetry {
         }),
     }
 
-    function attempt({ origin, method, path, resends }: Attempt): (result: Answer | Broken) => void {
-      const template = templateOf(path)
+    function attempt({ origin, method, template, resends }: Attempt): (result: Answer | Broken) => void {
       const requested = { 'http.request.method': method, ...serverOf(origin) }
       const attributes = {
         ...requested,
@@ -134,13 +133,6 @@ function errorType(result: Answer | Broken): string | null {
   return result.status >= 400 ? String(result.status) : null
 }
 
-/** The path without its ids and its query. */
-function templateOf(path: string): string {
-  const [fixed = ''] = path.split('?', 1)
-  const parts = fixed.split('/')
-  return parts.map((part) => (part === '' || pathWords.has(part) ? part : '{id}')).join('/')
-}
-
 const servers = new Map<string, Record<string, string | number>>()
 
 function serverOf(origin: string): Record<string, string | number> {
@@ -164,8 +156,4 @@ function quietly<T>(run: () => T): T | undefined {
   } catch {
     return undefined
   }
-}
-
-function words(text: string): Set<string> {
-  return new Set(text.trim().split(/\s+/))
 }

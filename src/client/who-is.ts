@@ -1,9 +1,9 @@
 import { IntercomError } from '../errors.ts'
 import { createClient } from './client.ts'
 import type { Credentials } from './credentials.ts'
-import type { RateLimit } from './pace/rate-limit.ts'
 import { path } from './path.ts'
-import type { JsonObject } from './send.ts'
+import type { RateLimit } from './rate-limit/headers.ts'
+import type { JsonObject } from './request.ts'
 
 /** What `GET /me` tells: the admin behind a token, the id of its app (workspace), and the rate limit of its headers. */
 export type Whose = { me: JsonObject; app: string | null; rate_limit: RateLimit | null }
@@ -11,14 +11,14 @@ export type Whose = { me: JsonObject; app: string | null; rate_limit: RateLimit 
 /** Whose a credential is. `ask` asks Intercom once and rejects with an `IntercomError` when it is no good. */
 export function whoIs(
   credentials: Credentials,
-  paceFile?: string,
+  rateLimitFile?: string,
 ): { redact(text: string): string; ask(): Promise<Whose> } {
-  const client = createClient({ credentials, timeoutMs: 30_000, hooks: {}, paceFile })
+  const client = createClient({ credentials, timeoutMs: 30_000, hooks: {}, rateLimitFile })
   const { send, trace } = client.open(60_000, undefined)
   return {
     redact: client.redact,
     ask: async () => {
-      const me = await send({ method: 'GET', path: path`/me`, repeat: 'read' })
+      const me = await send({ method: 'GET', path: path`/me`, semantics: 'safe' })
       // An answer that names no admin proves nothing about the credential.
       if (typeof me['id'] !== 'string') throw unreadable('admin')
       return { me, app: idCode(me['app']), rate_limit: trace.rate_limit }

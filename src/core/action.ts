@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { Failure } from '../errors.ts'
 import type { Effect } from './effect.ts'
 import type { Memory } from './memory.ts'
 import type { Port } from './port.ts'
@@ -9,6 +10,7 @@ export type Action<
   Name extends string = string,
   Input extends z.ZodType = z.ZodType,
   Output extends EnvelopeSchema = EnvelopeSchema,
+  Own extends OwnKeys<Output> = OwnKeys<Output>,
 > = {
   /** snake_case; the camelCase function and the `contracts/` file follow from it. */
   name: Name
@@ -24,17 +26,13 @@ export type Action<
   resource?: { collection: string; parameter: string }
   /** What to do next, by Intercom's status: added to the error text. */
   hints?: Partial<Record<400 | 404 | 409 | 422, string>>
-  /** How to read back whether its one request of repeat `again` took effect. Needed by every such request. */
+  /** How to read back whether its one non-idempotent request took effect. Needed by every such request. */
   verify?: Verify<z.output<Input>>
   /**
    * Speaks through the port alone. It throws for failures; `runAction` turns them into the envelope. `memory`
-   * lives as long as the client.
+   * lives as long as the client. What it answers is the type of a success.
    */
-  run(
-    intercom: Port,
-    input: z.output<Input>,
-    memory: Memory,
-  ): Promise<Omit<z.output<Output>, 'success' | 'error'>>
+  run(intercom: Port, input: z.output<Input>, memory: Memory): Promise<Own>
 }
 
 /** Any action, for code that handles all of them alike. */
@@ -46,14 +44,26 @@ export type AnyAction = Omit<Action, 'input' | 'output' | 'verify' | 'run'> & {
 }
 
 /** An envelope of any action. */
-export type Envelope = { success: boolean; error: string | null; [key: string]: unknown }
+export type Envelope = { [key: string]: unknown } & (
+  | { success: true; error: null }
+  | { success: false; error: string }
+)
+
+/** An envelope, and for programs the failure behind its `error`. */
+export type Result<Output = Envelope> = { output: Output; failure: Failure | null }
 
 /** An output schema as `envelope` makes it. */
 export type EnvelopeSchema = z.ZodObject<{ success: z.ZodBoolean; error: z.ZodType<string | null> }>
 
+/** An envelope's keys besides `success` and `error`. */
+export type OwnKeys<Output extends EnvelopeSchema> = Omit<z.output<Output>, 'success' | 'error'>
+
 /** Defines an action. Its only work is to let TypeScript infer the types of `run` from the schemas. */
-export function defineAction<Name extends string, Input extends z.ZodType, Output extends EnvelopeSchema>(
-  action: Action<Name, Input, Output>,
-): Action<Name, Input, Output> {
+export function defineAction<
+  Name extends string,
+  Input extends z.ZodType,
+  Output extends EnvelopeSchema,
+  Own extends OwnKeys<Output>,
+>(action: Action<Name, Input, Output, Own>): Action<Name, Input, Output, Own> {
   return action
 }

@@ -32,7 +32,7 @@ export class Claims {
   }
 
   /**
-   * Judges what was read back for a send that left at `since`. Sends that share one of their `words` cannot be
+   * Judges what was read back for a send transmitted at `since`. Sends that share one of their `words` cannot be
    * told apart. Where `since` may be wrong by `doubtSeconds`, an item of the same words within them forbids to say
    * that nothing is there. Remembers nothing: what is seen has to be taken.
    */

@@ -1,4 +1,4 @@
-import type { JsonObject, Request, Send } from '../client/send.ts'
+import type { JsonObject, Request, Send } from '../client/request.ts'
 import type { AnyAction, Envelope } from './action.ts'
 
 /** What a dry run would have sent, in place of Intercom's answer to it. */
@@ -8,11 +8,11 @@ type Planned = { dry_run: true; method: string; path: string; body: JsonObject |
 export function dryRun(send: Send): { send: Send; planned(): Planned | null } {
   let first: Planned | null = null
   const plan = ({ method, path, body }: Request): Planned => {
-    first ??= { dry_run: true, method, path, body: body ?? null }
+    first ??= { dry_run: true, method, path: path.encoded, body: body ?? null }
     return first // what the action hands on as its result
   }
   return {
-    send: async (request) => (request.repeat === 'read' ? send(request) : plan(request)),
+    send: async (request) => (request.semantics === 'safe' ? send(request) : plan(request)),
     planned: () => first,
   }
 }

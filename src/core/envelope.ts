@@ -1,4 +1,32 @@
 import { z } from 'zod'
+import type { Trace } from '../client/call.ts'
+import type { Failure } from '../errors.ts'
+
+/** The envelope of a call that worked. */
+export type Succeeded<Own> = { success: true; error: null } & Own
+
+/** The envelope of a call that failed. `error` says in one text what happened and what to do next. */
+export type Failed<Own> = { success: false; error: string } & {
+  [Key in keyof Own]: null extends Own[Key] ? null : Own[Key]
+}
+
+/**
+ * An envelope with what stands behind it. The two are not enumerable: JSON, spreading and comparing see the keys of
+ * the contract alone.
+ */
+export type Traced<Output> = Output extends { success: true }
+  ? Output & { readonly failure: null; readonly trace: Trace }
+  : Output & { readonly failure: Failure; readonly trace: Trace }
+
+/** Puts the failure and the trace behind a copy of an envelope. */
+export function traced<Output extends object>(
+  output: Output,
+  failure: Failure | null,
+  trace: Trace,
+): Traced<Output> {
+  const behind = { failure: { value: failure }, trace: { value: trace } }
+  return Object.defineProperties({ ...output }, behind) as Traced<Output> // its success is the caller's word
+}
 
 /**
  * The output schema every action shares: `success` and `error` first, then the action's own keys. Every own key

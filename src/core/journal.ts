@@ -1,46 +1,46 @@
-/** One intended call: the caller's id for it, and a hash that tells another input under the same id. */
-export type Step = { id: string; action: string; input_hash: string }
+/** A call under its idempotency key. The hash tells another input under the same key. */
+export type Operation = { key: string; action: string; input_hash: string }
 
-/** What a run that did not end left behind. Times are Unix ms of this machine. */
-export type Left = {
-  /** When its request was about to leave. */
-  at: number
-  /** When it was last known to run: its request may have left until then. */
-  seen_at: number
-  /** Whether it had found out that the outcome is unclear; else it may have been ended at any point. */
-  unclear: boolean
+/** An attempt that did not finish. Times are Unix ms of this machine. */
+export type EarlierAttempt = {
+  /** When its request was about to be transmitted. */
+  sent_at: number
+  /** When it was last known to be alive: its request may have been transmitted until then. */
+  alive_at: number
+  /** Whether it recorded that its outcome is unknown; if not, it may have died at any point. */
+  unknown: boolean
 }
 
-/** What asking for a step comes to. A `running` one belongs to somebody who is alive. */
-export type Taken =
-  | { state: 'mine'; left: Left | null }
+/** What acquiring an operation comes to. A `running` one belongs to an owner that is alive. */
+export type Acquired =
+  | { state: 'acquired'; earlier: EarlierAttempt | null }
   | { state: 'running' }
   | { state: 'finished'; record: string }
-  | { state: 'other_input' }
+  | { state: 'mismatch' }
 
 /**
- * How a run ends. `record`: later calls get it. `undone`: nothing took effect, the id is free again. `unclear`:
- * nobody can say whether its request took effect. `as_found`: as an earlier run left it.
+ * How an attempt ends. `record`: later calls get it. `no_effect`: the key is free again. `unknown`: its request may
+ * have taken effect. `unchanged`: as an earlier attempt left it.
  */
-export type End = { record: string } | 'undone' | 'unclear' | 'as_found'
+export type AttemptResult = { record: string } | 'no_effect' | 'unknown' | 'unchanged'
 
 /**
- * Where intents are written down before their first byte leaves, so that whoever comes back after a crash reads
- * before it sends. `owner` is one run; a step belongs to one owner at a time, for as long as it renews.
+ * Where operations are recorded before they are transmitted, so that the next attempt after a crash reads before it
+ * sends. An `owner` is one attempt; it holds the operation for as long as it renews its lease.
  */
-export interface StepJournal {
-  take(step: Step, owner: string): Promise<Taken>
-  /** Says that the owner is alive. Needed every second. */
-  renew(id: string, owner: string): Promise<void>
-  /** Written before the request leaves. False when the step belongs to another by now: nothing may be sent. */
-  begin(id: string, owner: string, at: number): Promise<boolean>
-  /** Nobody can say whether the request took effect. It stays so until a record ends the step. */
-  unclear(id: string, owner: string): Promise<void>
-  /** Gives what was found at Intercom to this step. False when it belongs to another. */
-  claim(item: string, id: string): Promise<boolean>
-  /** Those of the items that were given to other steps. */
-  others(items: readonly string[], id: string): Promise<readonly string[]>
-  /** Ends the run of this owner; of another it changes nothing. */
-  finish(id: string, owner: string, end: End): Promise<void>
+export interface Journal {
+  acquire(operation: Operation, owner: string): Promise<Acquired>
+  /** Renews the owner's lease. Called every second. */
+  renew(key: string, owner: string): Promise<void>
+  /** Records that a request is about to be transmitted. False when the owner has lost its lease: it must not send. */
+  recordSend(key: string, owner: string, at: number): Promise<boolean>
+  /** Records that the outcome of the request is unknown, which holds until a record ends the operation. */
+  recordUnknown(key: string, owner: string): Promise<void>
+  /** Assigns an item found at Intercom to the operation. False when it belongs to another. */
+  claim(item: string, key: string): Promise<boolean>
+  /** Those of the items that belong to other operations. */
+  claimedByOthers(items: readonly string[], key: string): Promise<readonly string[]>
+  /** Ends the attempt of this owner; without a lease it changes nothing. */
+  finish(key: string, owner: string, result: AttemptResult): Promise<void>
   close(): void
 }

@@ -1,17 +1,39 @@
 import type { Connection } from '../client/client.ts'
-import type { Request } from '../client/send.ts'
+import type { Request, Send } from '../client/request.ts'
 import { Claims, toleranceSeconds, type Verdict } from './claims.ts'
-import type { Entry } from './intents.ts'
-import type { Left } from './journal.ts'
+import type { Attempt } from './idempotency.ts'
+import type { EarlierAttempt } from './journal.ts'
 import { portOf } from './port.ts'
 import { wordsOf } from './same-text.ts'
-import type { Intent } from './send-once.ts'
-import type { Item } from './verify.ts'
+import type { Item, Verify } from './verify.ts'
+
+/**
+ * What to do when a create or send may have taken effect: `report` it as unknown at once; `verify` by reading back;
+ * `verify-then-resend` once more where nothing was seen, which makes it at-least-once.
+ */
+export type OnUnknown = 'report' | 'verify' | 'verify-then-resend'
+
+export type Policy = {
+  onUnknown: OnUnknown
+  /** Pauses in ms, a read-back after each. */
+  settleMs: readonly number[]
+}
+
+/** One non-idempotent request, and how to find out whether it took effect. */
+export type SendContext = {
+  request: Request
+  send: Send
+  connection: Connection
+  policy: Policy
+  claims: Claims
+  verify: Verify<unknown>
+  input: unknown
+}
 
 /** What reading back has shown, and evidence for people where there is no proof either way. */
 export type Look = { verdict: Verdict; evidence: string }
 
-/** A machine's clock may have been set since an earlier run wrote down when it sent: by so many seconds, at the most. */
+/** A machine's clock may have been set since an earlier attempt recorded when it sent: by so many seconds, at the most. */
 const clockDoubtSeconds = 26 * 3600
 
 /** How long Intercom's answer to who has made an item may be on its way, ms. */
@@ -20,9 +42,14 @@ const answerMs = 2_000
 /** Of a look that was not possible. */
 export const nothing: Look = { verdict: { seen: null, clear: false }, evidence: '' }
 
-/** Reads back what was sent at `at`, by an earlier run if it `left` something. A look that fails shows nothing. */
-export async function look(intent: Intent, entry: Entry | undefined, at: number, left?: Left): Promise<Look> {
-  const { connection, verify, input, claims, request } = intent
+/** Reads back what was sent at `at`, or by an `earlier` attempt. A look that fails shows nothing. */
+export async function look(
+  context: SendContext,
+  attempt: Attempt | undefined,
+  at: number,
+  earlier?: EarlierAttempt,
+): Promise<Look> {
+  const { connection, verify, input, claims, request } = context
   const key = verify.key(input)
   try {
     const port = portOf(connection.send)
@@ -30,29 +57,29 @@ export async function look(intent: Intent, entry: Entry | undefined, at: number,
     const words = wordsOfRequest(request)
     const others = new Set<string>()
     for (;;) {
-      // What this client misses, or has seen in another answer, may be of this very request: for an earlier run the
+      // What this client misses, or has seen in another answer, may be of this very request: for an earlier attempt the
       // journal's claims count alone.
-      const judges = left ? new Claims() : claims
+      const judges = earlier ? new Claims() : claims
       const rest = items.filter(({ id }) => !others.has(id))
-      const verdict = judges.judge(key, rest, words, sinceOf(connection, at), left ? clockDoubtSeconds : 0)
+      const verdict = judges.judge(key, rest, words, sinceOf(connection, at), earlier ? clockDoubtSeconds : 0)
       if (verdict.seen === null) {
-        const known = verdict.clear ? [] : await idsOfOthers(entry, key, rest)
+        const known = verdict.clear ? [] : await idsOfOthers(attempt, key, rest)
         if (known.length === 0) return { verdict, evidence }
         for (const id of known) others.add(id)
         continue
       }
       const { id } = verdict.seen
-      if (left && (await isAnothers(intent, entry, verdict.seen))) {
+      if (earlier && (await isAnothers(context, attempt, verdict.seen))) {
         others.add(id)
         continue
       }
-      if ((await entry?.claim(`${key} ${id}`)) !== false) {
+      if ((await attempt?.claim(`${key} ${id}`)) !== false) {
         if (judges === claims) claims.take(key, verdict, words)
         else claims.know(key, [id])
         connection.trace.verified_by = 'read_back'
         return { verdict, evidence }
       }
-      others.add(id) // another run's, by the journal
+      others.add(id) // another operation's, by the journal
       claims.know(key, [id])
     }
   } catch {
@@ -61,29 +88,33 @@ export async function look(intent: Intent, entry: Entry | undefined, at: number,
 }
 
 /**
- * Whether an item of the words of an earlier run is another intent's, which did not end: its answer may have been on
- * its way at the look, and is waited for.
+ * Whether an item with the words of an earlier attempt is another operation's: Intercom's answer to that one may have
+ * been on its way at the look, and is waited for.
  */
 async function isAnothers(
-  { connection, verify, input }: Intent,
-  entry: Entry | undefined,
+  { connection, verify, input }: SendContext,
+  attempt: Attempt | undefined,
   item: Item,
 ): Promise<boolean> {
   const oldEnough = (item.created_at + 1) * 1000 + answerMs // to the second
   const young = Math.min(oldEnough - connection.intercomTime(performance.now()), answerMs + 1000)
   if (young > 0) await connection.wait(young, 'settle')
-  return (await idsOfOthers(entry, verify.key(input), [item])).length > 0
+  return (await idsOfOthers(attempt, verify.key(input), [item])).length > 0
 }
 
-/** The ids of the items that the journal has given to other intents: they say nothing about this one. */
-async function idsOfOthers(entry: Entry | undefined, key: string, items: readonly Item[]): Promise<string[]> {
-  if (entry === undefined || items.length === 0) return []
-  const taken = await entry.others(items.map(({ id }) => `${key} ${id}`))
+/** The ids of the items that the journal has given to other operations: they say nothing about this one. */
+async function idsOfOthers(
+  attempt: Attempt | undefined,
+  key: string,
+  items: readonly Item[],
+): Promise<string[]> {
+  if (attempt === undefined || items.length === 0) return []
+  const taken = await attempt.claimedByOthers(items.map(({ id }) => `${key} ${id}`))
   return taken.map((item) => item.slice(key.length + 1))
 }
 
-/** Remembers a request that left at `at` and may still appear. */
-export function miss({ claims, verify, input, request, connection }: Intent, at: number): void {
+/** Remembers a request transmitted at `at` and may still appear. */
+export function miss({ claims, verify, input, request, connection }: SendContext, at: number): void {
   claims.miss(verify.key(input), wordsOfRequest(request), sinceOf(connection, at))
 }
 

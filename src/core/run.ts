@@ -1,19 +1,17 @@
 import type { Connection } from '../client/client.ts'
-import type { Send } from '../client/send.ts'
-import { type Failure, failureOf, IntercomError, textOf } from '../errors.ts'
-import type { AnyAction, Envelope } from './action.ts'
+import type { Send } from '../client/request.ts'
+import { failureOf, IntercomError, textOf } from '../errors.ts'
+import type { AnyAction, Envelope, Result } from './action.ts'
 import type { Claims } from './claims.ts'
 import { parametersOf } from './describe.ts'
-import type { Entry } from './intents.ts'
+import type { Attempt } from './idempotency.ts'
 import type { Memory } from './memory.ts'
 import { type Lines, oneAtATime } from './one-at-a-time.ts'
 import { portOf } from './port.ts'
 import { inputProblem } from './problem.ts'
-import { type Policy, sendOnce } from './send-once.ts'
+import type { Policy } from './read-back.ts'
+import { sendOnce } from './send-once.ts'
 import type { Verify } from './verify.ts'
-
-/** An envelope, and for programs the failure behind its `error`. */
-export type Result<Output = Envelope> = { output: Output; failure: Failure | null }
 
 /** What the calls of one client share. */
 export type Desk = {
@@ -33,7 +31,7 @@ export async function runAction(
   input: unknown,
   connection: Connection,
   desk: Desk,
-  entry?: Entry,
+  attempt?: Attempt,
 ): Promise<Result & { wrote: boolean }> {
   const { send, began } = watch(connection.send)
   const wrote = () => began() === 'a write'
@@ -41,9 +39,9 @@ export async function runAction(
     const parsed = parsedInput(action, input)
     const verify = action.verify as Verify<unknown> | undefined // the schema that its input type comes from has parsed it
     const port = portOf((request) => {
-      if (request.repeat !== 'again') return send(request)
+      if (request.semantics !== 'non-idempotent') return send(request)
       if (verify === undefined) throw new Error(`${action.name} has no verify`)
-      return sendOnce({ ...desk, request, send, connection, verify, input: parsed }, entry)
+      return sendOnce({ ...desk, request, send, connection, verify, input: parsed }, attempt)
     })
     const run = () => action.run(port, parsed as never, desk.memory)
     const own =
@@ -101,7 +99,7 @@ type Began = 'nothing' | 'reads' | 'a write'
 function watch(send: Send): { send: Send; began(): Began } {
   let began: Began = 'nothing'
   const watched: Send = (request) => {
-    if (request.repeat !== 'read') began = 'a write'
+    if (request.semantics !== 'safe') began = 'a write'
     else if (began === 'nothing') began = 'reads'
     return send(request)
   }

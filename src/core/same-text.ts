@@ -9,8 +9,9 @@ const named = new Map<string, string>([
 ])
 
 /**
- * Tells whether Intercom's HTML says what was sent. It wraps, cleans and escapes what it gets (dossier 1.8), so
- * text is compared: without tags, white space and invisible characters. `sent` may be HTML or plain text.
+ * Tells whether Intercom's HTML says what was sent. It wraps, cleans and escapes what it gets
+ * (docs/intercom-api.md 1.8), so text is compared: without tags, white space and invisible characters. `sent`
+ * may be HTML or plain text.
  */
 export function saysThat(sent: string): (shown: unknown) => boolean {
   const words = wordsOf(sent)

@@ -1,114 +1,95 @@
 import type { Connection } from '../client/client.ts'
-import type { JsonObject, Request, Send } from '../client/send.ts'
+import type { JsonObject } from '../client/request.ts'
 import { failureOf, IntercomError } from '../errors.ts'
-import type { Claims } from './claims.ts'
-import type { Entry } from './intents.ts'
-import type { Left } from './journal.ts'
-import { look, miss, nothing } from './read-back.ts'
+import type { Attempt } from './idempotency.ts'
+import type { EarlierAttempt } from './journal.ts'
+import { look, miss, nothing, type SendContext } from './read-back.ts'
 import type { Verify } from './verify.ts'
 
 /**
- * What to do when nobody can say whether a request took effect: `report` it as unknown at once; `verify` by
- * reading back; `verify-then-resend` once more where nothing was seen, which makes it at-least-once.
+ * Sends a non-idempotent request. An unknown outcome is never answered by sending again, but by
+ * reading back: what is seen is a success, all else stays `unknown`. After an earlier attempt that did not finish
+ * it reads before it sends.
  */
-export type OnAmbiguous = 'report' | 'verify' | 'verify-then-resend'
-
-export type Policy = {
-  onAmbiguous: OnAmbiguous
-  /** Pauses in ms, a read-back after each. */
-  settleMs: readonly number[]
-}
-
-/** One request that acts twice when repeated, and how to find out whether it took effect. */
-export type Intent = {
-  request: Request
-  send: Send
-  connection: Connection
-  policy: Policy
-  claims: Claims
-  verify: Verify<unknown>
-  input: unknown
-}
-
-/**
- * Sends a request whose repetition would act twice. An unclear outcome is never answered by sending again, but by
- * reading back: what is seen is a success, all else is `unknown`. With a journal entry of a run that ended
- * early, it reads before it sends.
- */
-export async function sendOnce(intent: Intent, entry: Entry | undefined): Promise<JsonObject> {
-  const earlier = entry?.left ? await recover(intent, entry, entry.left) : null
+export async function sendOnce(context: SendContext, attempt: Attempt | undefined): Promise<JsonObject> {
+  const earlier = attempt?.earlier ? await recover(context, attempt, attempt.earlier) : null
   if (earlier !== null && 'answer' in earlier) return earlier.answer
-  const sent = await (earlier === null ? attempt(intent, entry) : attemptAgain(intent, entry, earlier))
+  const sent = await (earlier === null
+    ? transmit(context, attempt)
+    : transmitAgain(context, attempt, earlier))
   if ('answer' in sent) return sent.answer
-  const settled = await settle(intent, entry, sent)
+  const settled = await settle(context, attempt, sent)
   if ('answer' in settled) return settled.answer
-  if (settled.resend) return await resend(intent, entry, { ...sent, evidence: settled.evidence })
-  miss(intent, sent.at)
-  throw unknown(intent, sent, settled.evidence)
+  if (settled.resend) return await resend(context, attempt, { ...sent, evidence: settled.evidence })
+  miss(context, sent.at)
+  throw unknown(context, sent, settled.evidence)
 }
 
 /** Sends once more. One item is enough then, of whichever of the two; the other may still appear. */
 async function resend(
-  intent: Intent,
-  entry: Entry | undefined,
-  first: Unclear & { evidence: string },
+  context: SendContext,
+  attempt: Attempt | undefined,
+  first: Unknown & { evidence: string },
 ): Promise<JsonObject> {
   try {
-    const again = await attemptAgain(intent, entry, first)
+    const again = await transmitAgain(context, attempt, first)
     if ('answer' in again) return again.answer
-    const settled = await settle(intent, entry, { at: first.at, error: again.error })
+    const settled = await settle(context, attempt, { at: first.at, error: again.error })
     if ('answer' in settled) return settled.answer
-    miss(intent, again.at)
-    throw unknown(intent, again, settled.evidence)
+    miss(context, again.at)
+    throw unknown(context, again, settled.evidence)
   } finally {
-    miss(intent, first.at)
+    miss(context, first.at)
   }
 }
 
-/** How long intents that were cut off together may take to find what is theirs, ms. */
+/** How long operations that were cut off together may take to find what is theirs, ms. */
 const besideMs = 500
 
-/** A request that left: when, in ms of performance.now(), and why its outcome is unclear. */
-type Unclear = { at: number; error: IntercomError }
+/** A transmitted request: when, in ms of performance.now(), and why its outcome is unknown. */
+type Unknown = { at: number; error: IntercomError }
 type Settled = { answer: JsonObject } | { resend: boolean; evidence: string }
 
-async function attempt(intent: Intent, entry: Entry | undefined): Promise<{ answer: JsonObject } | Unclear> {
-  const { request, send, connection, verify, input, claims } = intent
-  let left = entry === undefined
-  const leaving = async () => {
-    left = false
-    await entry?.begin()
-    left = true
+async function transmit(
+  context: SendContext,
+  attempt: Attempt | undefined,
+): Promise<{ answer: JsonObject } | Unknown> {
+  const { request, send, connection, verify, input, claims } = context
+  let transmitted = attempt === undefined
+  const beforeSend = async () => {
+    transmitted = false
+    await attempt?.recordSend()
+    transmitted = true
   }
   try {
-    const answer = await send(entry === undefined ? request : { ...request, leaving })
+    const answer = await send(attempt === undefined ? request : { ...request, beforeSend })
     const made = madeBy(verify, answer, input)
     claims.know(verify.key(input), made)
     const newest = made.at(-1)
     if (newest === undefined) {
-      miss(intent, connection.sentAt())
+      miss(context, connection.sentAt())
     } else {
       // Intercom has confirmed it: neither the journal nor the caller's abort changes that now.
-      await entry?.claim(`${verify.key(input)} ${newest}`).catch(() => {})
+      await attempt?.claim(`${verify.key(input)} ${newest}`).catch(() => {})
     }
     return { answer }
   } catch (error) {
-    if (!(error instanceof IntercomError) || error.outcome !== 'unknown' || !left) throw error
-    void entry?.unclear() // a slow journal must not take the time to read back
+    if (!(error instanceof IntercomError) || error.outcome !== 'unknown' || !transmitted) throw error
+    void attempt?.recordUnknown() // a slow journal must not take the time to read back
     return { at: connection.sentAt(), error }
   }
 }
 
-/** Sends although an earlier request may yet take effect: unless this one succeeds, the outcome stays unclear. */
-async function attemptAgain(
-  intent: Intent,
-  entry: Entry | undefined,
-  earlier: Unclear & { evidence: string },
-): Promise<{ answer: JsonObject } | Unclear> {
+/** Sends although an earlier request may yet take effect: unless this one succeeds, the outcome stays unknown. */
+async function transmitAgain(
+  context: SendContext,
+  attempt: Attempt | undefined,
+  earlier: Unknown & { evidence: string },
+): Promise<{ answer: JsonObject } | Unknown> {
   try {
-    return await attempt(intent, entry)
+    return await transmit(context, attempt)
   } catch {
-    throw unknown(intent, earlier, earlier.evidence)
+    throw unknown(context, earlier, earlier.evidence)
   }
 }
 
@@ -121,49 +102,55 @@ function madeBy(verify: Verify<unknown>, answer: JsonObject, input: unknown): st
   }
 }
 
-async function settle(intent: Intent, entry: Entry | undefined, { at, error }: Unclear): Promise<Settled> {
-  const { connection, policy, verify } = intent
-  const pauses = policy.onAmbiguous === 'report' || error.code === 'aborted' ? [] : policy.settleMs
+async function settle(
+  context: SendContext,
+  attempt: Attempt | undefined,
+  { at, error }: Unknown,
+): Promise<Settled> {
+  const { connection, policy, verify } = context
+  const pauses = policy.onUnknown === 'report' || error.code === 'aborted' ? [] : policy.settleMs
   let last = nothing
   for (const ms of pauses) {
     if (!(await waited(connection, ms))) break
-    last = await look(intent, entry, at)
+    last = await look(context, attempt, at)
     if (last.verdict.seen !== null) return { answer: last.verdict.seen.answer }
   }
-  const resend = policy.onAmbiguous === 'verify-then-resend' && verify.proof === 'record'
+  const resend = policy.onUnknown === 'verify-then-resend' && verify.proof === 'record'
   return { resend: resend && 'clear' in last.verdict && last.verdict.clear, evidence: last.evidence }
 }
 
 /**
- * After a run that ended early: what it may have sent is looked for before anything is sent, at once and when it
+ * What an earlier attempt may have sent is looked for before anything is sent, at once and when it
  * has had the time to settle. `null`: it never took effect.
  */
 async function recover(
-  intent: Intent,
-  entry: Entry,
-  left: Left,
-): Promise<{ answer: JsonObject } | (Unclear & { evidence: string }) | null> {
-  const { connection, policy, verify } = intent
+  context: SendContext,
+  attempt: Attempt,
+  earlier: EarlierAttempt,
+): Promise<{ answer: JsonObject } | (Unknown & { evidence: string }) | null> {
+  const { connection, policy, verify } = context
   const now = Date.now()
-  const at = performance.now() - Math.max(0, now - left.at)
+  const at = performance.now() - Math.max(0, now - earlier.sent_at)
   const settled = policy.settleMs.reduce((sum, ms) => sum + ms, 0)
-  const rest = Math.max(0, left.seen_at + settled - now)
-  let { verdict, evidence } = await look(intent, entry, at, left)
+  const rest = Math.max(0, earlier.alive_at + settled - now)
+  let { verdict, evidence } = await look(context, attempt, at, earlier)
   if (verdict.seen === null && rest > 0) {
     const waiting = await waited(connection, rest)
-    ;({ verdict, evidence } = waiting ? await look(intent, entry, at, left) : nothing)
+    ;({ verdict, evidence } = waiting ? await look(context, attempt, at, earlier) : nothing)
   }
-  // What is not clear may belong to an intent that was cut off with this one, and finds its own at this moment.
-  if (verdict.seen === null && !verdict.clear && !left.unclear && (await waited(connection, besideMs))) {
-    ;({ verdict, evidence } = await look(intent, entry, at, left))
+  // What is not clear may belong to an operation that was cut off with this one and finds its own at this moment.
+  if (verdict.seen === null && !verdict.clear && !earlier.unknown && (await waited(connection, besideMs))) {
+    ;({ verdict, evidence } = await look(context, attempt, at, earlier))
   }
   if (verdict.seen !== null) return { answer: verdict.seen.answer }
-  const error = new IntercomError('an earlier run of this intent did not end', { code: 'interrupted' })
-  const conclusive = verify.proof === 'record' && !left.unclear && policy.onAmbiguous !== 'report'
+  const error = new IntercomError('an earlier attempt under this idempotency key did not finish', {
+    code: 'interrupted',
+  })
+  const conclusive = verify.proof === 'record' && !earlier.unknown && policy.onUnknown !== 'report'
   if (conclusive && verdict.clear) return null
-  const careless = verify.proof === 'record' && policy.onAmbiguous === 'verify-then-resend'
+  const careless = verify.proof === 'record' && policy.onUnknown === 'verify-then-resend'
   if (careless && verdict.clear) return { at, error, evidence }
-  throw unknown(intent, { at, error }, evidence)
+  throw unknown(context, { at, error }, evidence)
 }
 
 async function waited(connection: Connection, ms: number): Promise<boolean> {
@@ -175,8 +162,8 @@ async function waited(connection: Connection, ms: number): Promise<boolean> {
   }
 }
 
-function unknown(intent: Intent, { at, error }: Unclear, evidence: string): IntercomError {
-  const { connection, verify, input } = intent
+function unknown(context: SendContext, { at, error }: Unknown, evidence: string): IntercomError {
+  const { connection, verify, input } = context
   const time = `${new Date(connection.intercomTime(at)).toISOString().slice(11, 19)} UTC`
   const hint = `${verify.fear} Do not send it again. ${verify.where(input, time)}`
   return new IntercomError(error.message, {

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../client/send.ts'
+import type { JsonObject } from '../client/request.ts'
 import type { Port } from './port.ts'
 
 /** Something Intercom shows that may be what a request made. */
@@ -15,7 +15,7 @@ export type Item = {
 /** What reading back showed. `evidence` is a sentence for people, where there is no proof either way. */
 type Sighting = { items: Item[]; evidence?: string }
 
-/** How to find out, by reading, whether a request that acts twice when repeated took effect. */
+/** How to find out, by reading, whether a non-idempotent request took effect. */
 export type Verify<Input> = {
   /**
    * What an absence is worth: `record` reads what was written to, which shows every write at once; `search` lags

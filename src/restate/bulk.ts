@@ -8,21 +8,28 @@ import {
 } from '@restatedev/restate-sdk'
 import { z } from 'zod'
 import { IntercomError } from '../errors.ts'
-import { type Problem, writing } from './chunk.ts'
-import type { Engine } from './engine.ts'
-import { type BulkStatus, goOn, type Job, jobOf, type Worker, work } from './job.ts'
-import { refusal } from './outcome.ts'
-import { keptForMs, quiet } from './quiet.ts'
-import { type Plan, planOfFile, planOfList } from './rows.ts'
+import { type RowProblem, writeAction } from './bulk-chunk.ts'
+import { exactInput, type Plan, planOfFile, planOfList } from './bulk-plan.ts'
+import {
+  type BulkStatus,
+  type InternalHandlers,
+  type JobState,
+  jobOf,
+  runPage,
+  schedulePage,
+} from './bulk-progress.ts'
+import { terminalError } from './response.ts'
+import type { Runtime } from './runtime.ts'
+import { retentionMs, serviceOptions } from './service-options.ts'
 
-/** What a bulk job is asked for: an action that writes, and its inputs as a list or as a file of JSON lines. */
+/** A bulk job: an action that writes, and its inputs as a list or as a file of JSON Lines. */
 export type BulkRequest = {
   action: string
   /** One input a row, together at most 32 MiB. */
   rows?: unknown[] | undefined
   /** A file in the workers' folder, with one input a line. */
   file?: string | undefined
-  /** Begin nothing when a row is bad. */
+  /** Send nothing if any row is bad. */
   strict?: boolean | undefined
 }
 
@@ -33,13 +40,13 @@ export type IntercomBulk = {
   problems(
     ctx: ObjectSharedContext,
     from?: { page?: number },
-  ): Promise<{ problems: Problem[]; next_page: number | null }>
+  ): Promise<{ problems: RowProblem[]; next_page: number | null }>
 }
 
-/** Chunks that one call of `work` sees to: the engine replays it whole after a crash, so it must not go on for hours. */
-const chunksOfPage = 100
+/** Chunks of one call of `runPage`: Restate replays it whole after a crash, so it must not run for hours. */
+const chunksPerPage = 100
 
-const requested = z.strictObject({
+const requestSchema = z.strictObject({
   action: z.string(),
   rows: z.array(z.unknown()).optional(),
   file: z.string().min(1).optional(),
@@ -47,64 +54,65 @@ const requested = z.strictObject({
 })
 
 /** Jobs of many rows, each row once. The same job with other rows is refused; a finished one does nothing. */
-export function intercomBulk(engine: Engine) {
+export function intercomBulk(runtime: Runtime) {
   return object({
     name: 'intercom_bulk',
-    description: 'A write for each of many rows, each once. The key is the name of the job.',
-    options: { ...quiet, enableLazyState: true },
+    description: 'Bulk jobs: a write for each of many rows, each once. The key is the name of the job.',
+    options: { ...serviceOptions, enableLazyState: true },
     handlers: {
-      start: (ctx: ObjectContext, request: unknown) => start(ctx, engine, request),
+      start: handlers.object.exclusive({ input: exactInput }, (ctx: ObjectContext, request: unknown) =>
+        start(ctx, runtime, request),
+      ),
       status: handlers.object.shared(async (ctx: ObjectSharedContext) => statusOf(await jobOf(ctx))),
       problems: handlers.object.shared(problems),
-      work: handlers.object.exclusive({ ingressPrivate: true }, work),
-      forget: handlers.object.exclusive({ ingressPrivate: true }, forget),
+      runPage: handlers.object.exclusive({ ingressPrivate: true }, runPage),
+      expire: handlers.object.exclusive({ ingressPrivate: true }, expire),
     },
   })
 }
 
-async function start(ctx: ObjectContext, engine: Engine, request: unknown) {
-  const { action, strict, ...source } = checked(request)
-  const known = await ctx.get<Job>('job')
-  const plan = await planned(ctx, engine, action, source).catch((error: unknown) => {
+async function start(ctx: ObjectContext, runtime: Runtime, given: unknown) {
+  const request = checkedRequest(given)
+  const { action, strict } = request
+  const known = await ctx.get<JobState>('job')
+  const plan = await planOf(ctx, runtime, request).catch((error: unknown) => {
     if (known?.finished !== true || known.action !== action) throw error
     return null // its file may be gone
   })
   if (known !== null && plan === null) return resumed(ctx, known)
   if (known !== null || plan === null) {
     if (known?.action === action && known.sha256 === plan?.sha256) return resumed(ctx, known)
-    throw refusal(
-      409,
+    throw terminalError(
       'job_mismatch',
-      'this job has another action or other rows. Nothing was begun. Name a new job.',
+      'this job was started with another action or other rows. Nothing was sent. Use a new job name.',
     )
   }
-  if (plan.rows === 0) throw refusal(400, 'invalid_input', 'there are no rows')
+  if (plan.rows === 0) throw terminalError('invalid_input', 'there are no rows')
   if (strict === true && plan.bad_rows > 0) {
     const shown = plan.bad.map(({ row, error }) => `row ${row}: ${error}`).slice(0, 5)
-    throw refusal(400, 'bad_rows', `${plan.bad_rows} rows are bad, nothing was begun: ${shown.join('; ')}`)
+    throw terminalError('bad_rows', `${plan.bad_rows} rows are bad, nothing was sent: ${shown.join('; ')}`)
   }
-  const pages = Math.ceil(plan.chunks.length / chunksOfPage)
+  const pages = Math.ceil(plan.chunks.length / chunksPerPage)
   const { rows, bad_rows, bad, sha256 } = plan
-  const at = await ctx.date.now()
+  const started_at = await ctx.date.now()
   const counts = { succeeded: 0, failed: 0, unknown: 0, finished: false, stopped: null }
-  const job: Job = { action, rows, bad_rows, bad, sha256, ...counts, at, pages, page: 0 }
+  const job: JobState = { action, rows, bad_rows, bad, sha256, ...counts, started_at, pages, page: 0 }
   for (let page = 0; page < pages; page++) {
-    ctx.set(`page ${page}`, plan.chunks.slice(page * chunksOfPage, (page + 1) * chunksOfPage))
+    ctx.set(`page ${page}`, plan.chunks.slice(page * chunksPerPage, (page + 1) * chunksPerPage))
   }
   ctx.set('job', job)
-  goOn(ctx, 0)
-  ctx
-    .objectSendClient<Worker>({ name: 'intercom_bulk' }, ctx.key)
-    .forget({ at }, rpc.sendOpts({ delay: keptForMs }))
+  schedulePage(ctx, 0)
+  const self = ctx.objectSendClient<InternalHandlers>({ name: 'intercom_bulk' }, ctx.key)
+  self.expire({ started_at }, rpc.sendOpts({ delay: retentionMs }))
   return { ...statusOf(job), bad }
 }
 
-/** The same job again: one that had stopped goes on, else nothing is begun. */
-function resumed(ctx: ObjectContext, job: Job) {
+/** The same job again: a stopped one resumes, any other is left alone. */
+function resumed(ctx: ObjectContext, job: JobState) {
   const next = { ...job, stopped: null }
   if (job.stopped !== null) {
     ctx.set('job', next)
-    goOn(ctx, job.page)
+    schedulePage(ctx, job.page)
   }
   return { ...statusOf(next), bad: job.bad }
 }
@@ -113,61 +121,48 @@ async function problems(ctx: ObjectSharedContext, from?: { page?: unknown }) {
   const job = await jobOf(ctx)
   const page = Number(from?.page ?? 0)
   if (!Number.isInteger(page) || page < 0 || page >= job.pages) {
-    throw refusal(400, 'invalid_input', `page takes a whole number from 0 to ${job.pages - 1}`)
+    throw terminalError('invalid_input', `page must be a whole number from 0 to ${job.pages - 1}`)
   }
-  const found = (await ctx.get<Problem[]>(`problems ${page}`)) ?? []
+  const found = (await ctx.get<RowProblem[]>(`problems ${page}`)) ?? []
   const inOrder = found.toSorted((a, b) => a.row - b.row)
   return { problems: inOrder, next_page: page + 1 < job.pages ? page + 1 : null }
 }
 
-/** The ids of what was sent are forgotten with the job. */
-async function forget(ctx: ObjectContext, { at }: { at: number }): Promise<void> {
-  if ((await ctx.get<Job>('job'))?.at === at) ctx.clearAll()
+/** Forgets the job. One that was started later under the same name stays. */
+async function expire(ctx: ObjectContext, { started_at }: { started_at: number }): Promise<void> {
+  if ((await ctx.get<JobState>('job'))?.started_at === started_at) ctx.clearAll()
 }
 
-function statusOf({
-  action,
-  rows,
-  bad_rows,
-  succeeded,
-  failed,
-  unknown,
-  finished,
-  stopped,
-}: Job): BulkStatus {
+function statusOf(job: JobState): BulkStatus {
+  const { action, rows, bad_rows, succeeded, failed, unknown, finished, stopped } = job
   return { action, rows, bad_rows, succeeded, failed, unknown, finished, stopped }
 }
 
-function checked(request: unknown): z.output<typeof requested> {
-  const result = requested.safeParse(request)
-  if (!result.success)
-    throw refusal(400, 'invalid_input', z.prettifyError(result.error).replaceAll('\n', ' '))
-  const { rows, file } = result.data
-  if ((rows === undefined) === (file === undefined)) {
-    throw refusal(400, 'invalid_input', 'a job takes either rows or a file')
+function checkedRequest(given: unknown): BulkRequest {
+  const { data, error } = requestSchema.safeParse(given)
+  if (error !== undefined) throw terminalError('invalid_input', z.prettifyError(error).replaceAll('\n', ' '))
+  if ((data.rows === undefined) === (data.file === undefined)) {
+    throw terminalError('invalid_input', 'give either rows or a file')
   }
-  return result.data
+  return data
 }
 
-async function planned(
+/** Throws a refusal for an input that is wrong: tried again it would be wrong again. */
+async function planOf(
   ctx: Context,
-  engine: Engine,
-  name: string,
-  { rows, file }: { rows?: unknown[] | undefined; file?: string | undefined },
+  runtime: Runtime,
+  { action: name, rows, file }: BulkRequest,
 ): Promise<Plan> {
-  const action = writing(name)
-  if (action === undefined)
-    throw refusal(400, 'invalid_input', `${name.slice(0, 60)} is no action that writes`)
+  const action = writeAction(name)
   const plan =
     rows === undefined
-      ? await ctx.run('plan', () => said(planOfFile(action, engine.files, file ?? '')))
-      : await said((async () => planOfList(action, rows))())
-  if (typeof plan === 'string') throw refusal(400, 'invalid_input', plan)
+      ? await ctx.run('plan', () => orMessage(planOfFile(action, runtime.files, file ?? '')))
+      : await orMessage((async () => planOfList(action, rows))())
+  if (typeof plan === 'string') throw terminalError('invalid_input', plan)
   return plan
 }
 
-/** What is wrong with the input is the caller's matter: tried again it would be wrong again. */
-async function said(plan: Promise<Plan>): Promise<Plan | string> {
+async function orMessage(plan: Promise<Plan>): Promise<Plan | string> {
   try {
     return await plan
   } catch (error) {

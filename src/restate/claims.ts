@@ -1,80 +1,86 @@
 import { hash } from 'node:crypto'
 import { handlers, type ObjectContext, type ObjectSharedContext, object, rpc } from '@restatedev/restate-sdk'
 import { askIngress } from './ingress.ts'
-import { refusal } from './outcome.ts'
-import { keptForMs, quiet } from './quiet.ts'
+import { terminalError } from './response.ts'
+import { retentionMs, serviceOptions } from './service-options.ts'
 
-/** Who has what was found at Intercom: an item belongs to the first intent that claims it. */
-type Claim = { item: string; id: string; at: number }
+/** An item found at Intercom belongs to the first operation that claims it. */
+type Claim = { item: string; operation: string; at: number }
 
-type Forgetting = { forget(ctx: ObjectContext): Promise<void> }
+type Expiring = { expire(ctx: ObjectContext): Promise<void> }
 
 /**
- * What was made in one conversation, or on one contact, by which intent: two workers that look for the same words
- * must not take the same reply for theirs. It holds ids, for 30 days.
+ * Which operation made what in one conversation, or on one contact: two workers that look for the same words must not
+ * take the same reply for theirs. Keeps ids, for 30 days.
  */
 export const claims = object({
   name: 'intercom_claims',
-  description: 'Which intent has which reply, note or message. Called by the other services and by workers.',
-  options: quiet,
+  description: 'Which idempotency key owns which reply, note or message. Called by workers.',
+  options: serviceOptions,
   handlers: {
     claim: handlers.object.exclusive(
       { ingressPrivate: true },
-      async (ctx: ObjectContext, { item, id }: { item: string; id: string }): Promise<boolean> => {
+      async (
+        ctx: ObjectContext,
+        { item, operation }: Pick<Claim, 'item' | 'operation'>,
+      ): Promise<boolean> => {
         const known = (await ctx.get<Claim[]>('claims')) ?? []
-        const owner = known.find((claim) => claim.item === item)?.id
-        if (owner !== undefined) return owner === id
-        if (known.length === 0) forgetLater(ctx, keptForMs)
-        ctx.set('claims', [...known, { item, id, at: await ctx.date.now() }])
+        const owner = known.find((claim) => claim.item === item)?.operation
+        if (owner !== undefined) return owner === operation
+        if (known.length === 0) expireLater(ctx, retentionMs)
+        ctx.set('claims', [...known, { item, operation, at: await ctx.date.now() }])
         return true
       },
     ),
-    others: handlers.object.shared(
-      async (ctx: ObjectSharedContext, asked: { items: string[]; id: string }): Promise<string[]> => {
-        if (!Array.isArray(asked?.items)) throw refusal(400, 'invalid_input', 'items takes a list')
+    claimedByOthers: handlers.object.shared(
+      async (
+        ctx: ObjectSharedContext,
+        asked: { items: readonly string[]; operation: string },
+      ): Promise<string[]> => {
+        if (!Array.isArray(asked?.items)) throw terminalError('invalid_input', 'items must be a list')
         const known = (await ctx.get<Claim[]>('claims')) ?? []
         return asked.items.filter((item) =>
-          known.some((claim) => claim.item === item && claim.id !== asked.id),
+          known.some((claim) => claim.item === item && claim.operation !== asked.operation),
         )
       },
     ),
-    forget: handlers.object.exclusive({ ingressPrivate: true }, async (ctx: ObjectContext): Promise<void> => {
+    expire: handlers.object.exclusive({ ingressPrivate: true }, async (ctx: ObjectContext): Promise<void> => {
       const now = await ctx.date.now()
-      const known = ((await ctx.get<Claim[]>('claims')) ?? []).filter(({ at }) => at > now - keptForMs)
+      const known = ((await ctx.get<Claim[]>('claims')) ?? []).filter(({ at }) => at > now - retentionMs)
       const [oldest] = known
       if (oldest === undefined) return ctx.clearAll()
       ctx.set('claims', known)
-      forgetLater(ctx, oldest.at + keptForMs - now)
+      expireLater(ctx, oldest.at + retentionMs - now)
     }),
   },
 })
 
-/** Those of what was found in one place that other intents have. */
-export type Others = (found: readonly string[], id: string) => Promise<readonly string[]>
+/** Those of the items found in one place that belong to other operations. */
+export type ClaimLookup = (found: readonly string[], operation: string) => Promise<readonly string[]>
 
-/** Asks by way of the engine's ingress, outside any handler. Rejects where that cannot be said. */
-export function othersBy(ingress: string): Others {
-  return async (found, id) => {
+/** Asks through Restate's ingress, outside any handler. Rejects without an answer. */
+export function claimLookup(ingress: string): ClaimLookup {
+  return async (found, operation) => {
     const [first] = found
     if (first === undefined) return []
-    const items = found.map((one) => placeOf(one).item)
-    const url = `${ingress}/intercom_claims/${placeOf(first).key}/others`
-    const known: unknown = await askIngress(url, { items, id })
-    if (!Array.isArray(known)) throw new Error('the ingress answers something else')
+    const items = found.map((one) => claimAddress(one).item)
+    const url = `${ingress}/intercom_claims/${claimAddress(first).key}/claimedByOthers`
+    const known: unknown = await askIngress(url, { items, operation })
+    if (!Array.isArray(known)) throw new Error('unexpected answer from the ingress')
     return found.filter((_, n) => known.includes(items[n]))
   }
 }
 
-function forgetLater(ctx: ObjectContext, delay: number): void {
-  const self = ctx.objectSendClient<Forgetting>({ name: 'intercom_claims' }, ctx.key)
-  self.forget(rpc.sendOpts({ delay }))
+function expireLater(ctx: ObjectContext, delay: number): void {
+  const self = ctx.objectSendClient<Expiring>({ name: 'intercom_claims' }, ctx.key)
+  self.expire(rpc.sendOpts({ delay }))
 }
 
 /**
- * The object's key and the item of what a look has found: `conversation 12 34` is part 34 of conversation 12. The key
- * is a hash, since some are e-mail addresses.
+ * The object's key and its item for what was found: `conversation 12 34` is part 34 of conversation 12. The key is a
+ * hash, since some are e-mail addresses.
  */
-export function placeOf(found: string): { key: string; item: string } {
+export function claimAddress(found: string): { key: string; item: string } {
   const cut = found.lastIndexOf(' ')
   return { key: hash('sha256', found.slice(0, cut)).slice(0, 32), item: found.slice(cut + 1) }
 }

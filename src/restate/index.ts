@@ -1,11 +1,10 @@
 // Durable runs over several machines, on a Restate server.
 
 export type { BulkRequest, IntercomBulk } from './bulk.ts'
-export type { Problem } from './chunk.ts'
-export type { BulkStatus } from './job.ts'
-export type { WorkerLine } from './log.ts'
+export type { RowProblem } from './bulk-chunk.ts'
+export type { BulkStatus } from './bulk-progress.ts'
 export type { IntercomOnce } from './once.ts'
-export type { Outcome } from './receipt.ts'
+export type { DurableResult } from './response.ts'
 export type { IntercomService } from './service.ts'
 export {
   intercomServices,
@@ -13,5 +12,6 @@ export {
   type ServicesOptions,
   startWorker,
   type Worker,
+  type WorkerLine,
   type WorkerOptions,
 } from './worker.ts'

@@ -1,6 +1,6 @@
 const timeoutMs = 3_000
 
-/** What a handler answers by way of the engine's ingress. Rejects when it is no success, or none within three seconds. */
+/** Calls a handler through Restate's ingress. Rejects without a success within three seconds. */
 export async function askIngress(url: string, body: object): Promise<unknown> {
   const response = await fetch(url, {
     method: 'POST',
@@ -9,6 +9,6 @@ export async function askIngress(url: string, body: object): Promise<unknown> {
     redirect: 'error',
     signal: AbortSignal.timeout(timeoutMs),
   })
-  if (!response.ok) throw new Error(`the ingress answers ${response.status}`)
+  if (!response.ok) throw new Error(`the ingress answered ${response.status}`)
   return await response.json()
 }

@@ -1,92 +1,100 @@
 import { handlers, type ObjectContext, object, rpc } from '@restatedev/restate-sdk'
 import { actions } from '../actions/index.ts'
-import type { ActionInput, ActionName, ActionOutput } from '../adapters/functions.ts'
 import type { AnyAction } from '../core/action.ts'
 import { hashOf } from '../core/input-hash.ts'
-import type { Left } from '../core/journal.ts'
+import type { EarlierAttempt } from '../core/journal.ts'
 import { failed, parsedInput } from '../core/run.ts'
 import { IntercomError } from '../errors.ts'
-import { act, type Done } from './act.ts'
-import type { Engine } from './engine.ts'
-import { finished, outcomeOf, refusal } from './outcome.ts'
-import { keptForMs, quiet } from './quiet.ts'
-import type { Outcome } from './receipt.ts'
+import type { ActionInput, ActionName, ActionOutput } from '../intercom.ts'
+import { type DurableResult, respond, terminalError } from './response.ts'
+import { runWrite } from './run-writes.ts'
+import type { Runtime } from './runtime.ts'
+import { retentionMs, serviceOptions } from './service-options.ts'
+import type { WriteResult } from './write-attempt.ts'
 
-/** The handlers of the object `intercom_once`, whose key is the caller's own for what they intend. */
+/** The handlers of the object `intercom_once`, whose key is the caller's idempotency key. */
 export type IntercomOnce = {
-  [Name in ActionName]: (ctx: ObjectContext, input: ActionInput<Name>) => Promise<Outcome<ActionOutput<Name>>>
+  [Name in ActionName]: (
+    ctx: ObjectContext,
+    input: ActionInput<Name>,
+  ) => Promise<DurableResult<ActionOutput<Name>>>
 }
 
-/** What is kept of an intent: a hash of its input, and ids. */
-type Intent = { action: string; input_hash: string; at: number; open: Left | null; done: Done | null }
+/** What is kept of a call: a hash of its input, and ids. */
+type OperationState = {
+  action: string
+  input_hash: string
+  at: number
+  unresolved: EarlierAttempt | null
+  result: WriteResult | null
+}
 
-type Forgetting = { forget(ctx: ObjectContext): Promise<void> }
+type Expiring = { expire(ctx: ObjectContext): Promise<void> }
 
-/** One object per intent: the key is the caller's, the first input under it is the only one. */
-export function intercomOnce(engine: Engine) {
+/** One object per idempotency key: the first input under it is the only one. */
+export function intercomOnce(runtime: Runtime) {
   const writes = (actions as readonly AnyAction[]).filter(({ effect }) => effect !== 'read')
-  const all = writes.map((action) => [action.name, onceHandlerOf(engine, action)] as const)
+  const all = writes.map((action) => [action.name, handlerOf(runtime, action)] as const)
   return object({
     name: 'intercom_once',
-    description: 'The writing actions, each key once: the same key with another input is refused.',
-    options: quiet,
+    description: 'The actions that write, once per key. The same key with another input is refused.',
+    options: serviceOptions,
     handlers: {
       ...Object.fromEntries(all),
-      forget: handlers.object.exclusive({ ingressPrivate: true }, forget),
+      expire: handlers.object.exclusive({ ingressPrivate: true }, expire),
     },
   })
 }
 
-function onceHandlerOf(engine: Engine, action: AnyAction) {
-  return async (ctx: ObjectContext, input: unknown): Promise<Outcome> => {
-    const id = `once ${ctx.key}`
+function handlerOf(runtime: Runtime, action: AnyAction) {
+  return async (ctx: ObjectContext, input: unknown): Promise<DurableResult> => {
     const input_hash = await checkedHash(action, input)
-    const known = await ctx.get<Intent>('intent')
+    const known = await ctx.get<OperationState>('operation')
     if (known !== null && (known.action !== action.name || known.input_hash !== input_hash)) {
-      throw refusal(
-        409,
-        'intent_mismatch',
-        'this key was used with another action or input. Nothing was sent. Use a new key for a new intent.',
+      throw terminalError(
+        'idempotency_key_mismatch',
+        'this key was used with another action or input. Nothing was sent. Use a new key for a new call.',
       )
     }
-    if (known?.done) return finished(known.done)
+    if (known?.result) return respond(known.result)
     const now = await ctx.date.now()
     const at = known?.at ?? now
-    // A run that was killed by an operator has left neither an outcome nor a word of what is open.
-    const open = known === null ? null : (known.open ?? { at, seen_at: now, unclear: false })
-    const intent: Intent = { action: action.name, input_hash, at, open: null, done: null }
-    if ((await ctx.get('timer')) === null) forgetLater(ctx, keptForMs)
-    ctx.set('intent', intent)
-    const [done] = await act(ctx, engine, [{ id, action, input: async () => input, open }])
-    if (done?.kept) ctx.set('intent', { ...intent, done })
-    else if (done?.open) ctx.set('intent', { ...intent, open: done.open })
-    else ctx.clear('intent')
-    return finished(done)
+    // A run that an operator has killed left neither a result nor what is unresolved.
+    const earlier =
+      known === null ? null : (known.unresolved ?? { sent_at: at, alive_at: now, unknown: false })
+    const state: OperationState = { action: action.name, input_hash, at, unresolved: null, result: null }
+    if ((await ctx.get('timer')) === null) expireLater(ctx, retentionMs)
+    ctx.set('operation', state)
+    const operation = `once ${ctx.key}`
+    const result = await runWrite(ctx, runtime, { operation, action, input: async () => input, earlier })
+    if (result.isFinal) ctx.set('operation', { ...state, result })
+    else if (result.unresolved) ctx.set('operation', { ...state, unresolved: result.unresolved })
+    else ctx.clear('operation')
+    return respond(result)
   }
 }
 
-/** The hash of an input that the action takes: what it refuses leaves nothing behind. */
+/** The hash of an input that the action takes: one that it refuses leaves nothing behind. */
 async function checkedHash(action: AnyAction, input: unknown): Promise<string> {
   try {
     parsedInput(action, input)
     return await hashOf(action.name, input)
   } catch (error) {
     if (!(error instanceof IntercomError)) throw error
-    const { output, failure } = failed(action, error, (text) => text)
-    outcomeOf(output, failure) // a refusal, which is thrown
+    respond(failed(action, error, (text) => text)) // a refusal, which is thrown
     throw error
   }
 }
 
 /** One timer for a key, however often it is free again. */
-function forgetLater(ctx: ObjectContext, delay: number): void {
+function expireLater(ctx: ObjectContext, delay: number): void {
   ctx.set('timer', true)
-  ctx.objectSendClient<Forgetting>({ name: 'intercom_once' }, ctx.key).forget(rpc.sendOpts({ delay }))
+  ctx.objectSendClient<Expiring>({ name: 'intercom_once' }, ctx.key).expire(rpc.sendOpts({ delay }))
 }
 
-async function forget(ctx: ObjectContext): Promise<void> {
-  const intent = await ctx.get<Intent>('intent')
-  const left = intent === null ? 0 : intent.at + keptForMs - (await ctx.date.now())
-  if (left > 0) forgetLater(ctx, left)
+async function expire(ctx: ObjectContext): Promise<void> {
+  const state = await ctx.get<OperationState>('operation')
+  const remaining = state === null ? 0 : state.at + retentionMs - (await ctx.date.now())
+  if (remaining > 0) expireLater(ctx, remaining)
   else ctx.clearAll()
 }

@@ -1,24 +1,24 @@
 import { type ObjectContext, object } from '@restatedev/restate-sdk'
-import type { Leased, LeaseRequest, PermitSource } from '../client/pace/budget.ts'
-import { grant, type PermitState } from '../client/pace/grant.ts'
+import type { Leased, LeaseRequest, PermitSource } from '../client/rate-limit/budget.ts'
+import { grant, type PermitState } from '../client/rate-limit/grant.ts'
 import { askIngress } from './ingress.ts'
-import { refusal } from './outcome.ts'
-import { quiet } from './quiet.ts'
+import { terminalError } from './response.ts'
+import { serviceOptions } from './service-options.ts'
 
-/** Workers use no more than this of what Intercom allows; the rest is for whatever else calls with the token. */
+/** The share of the rate limit that workers use; the rest is for whatever else calls with the token. */
 const share = 0.9
 
 /**
- * The rate limit of one Intercom app, which is the key. Workers lease permits in blocks and tell what the headers of
- * their answers said, so that all of them together stay below the limit.
+ * The rate limit of one Intercom app, which is the key. Workers lease permits in blocks and report the rate headers of
+ * their answers, so that together they stay below the limit.
  */
 export const rate = object({
   name: 'intercom_rate',
-  description: 'Leave to call Intercom, for the workers.',
-  options: quiet,
+  description: "Intercom's rate limit, shared by the workers, who lease permits here.",
+  options: serviceOptions,
   handlers: {
     lease: async (ctx: ObjectContext, request: LeaseRequest): Promise<Leased> => {
-      if (!isRequest(request)) throw refusal(400, 'invalid_input', 'this is no question for permits')
+      if (!isRequest(request)) throw terminalError('invalid_input', 'this is not a valid request for permits')
       const { state, leased } = grant(await ctx.get<PermitState>('schedule'), request, share)
       ctx.set('schedule', state)
       return leased
@@ -26,19 +26,19 @@ export const rate = object({
   },
 })
 
-/** Leases by way of the engine's ingress, outside any handler: a lease that is lost costs a block, nothing more. */
-export function permitsBy(ingress: string, app: string): PermitSource {
+/** Leases through Restate's ingress, outside any handler: a lease that is lost costs its block, nothing more. */
+export function permitSource(ingress: string, app: string): PermitSource {
   const url = `${ingress}/intercom_rate/${encodeURIComponent(app)}/lease`
   return {
     async lease(request) {
       const leased = await askIngress(url, request)
-      if (!isLeased(leased)) throw new Error('the ingress answers something else')
+      if (!isLeased(leased)) throw new Error('unexpected answer from the ingress')
       return leased
     },
   }
 }
 
-/** A request that cannot be worked on must not be tried again: the app's permits would wait behind it. */
+/** A malformed request must not be retried: the app's permits would wait behind it. */
 function isRequest(request: unknown): request is LeaseRequest {
   if (typeof request !== 'object' || request === null) return false
   const { reports, at, count } = request as Record<string, unknown>

@@ -1,62 +1,62 @@
 import { type Context, handlers, service } from '@restatedev/restate-sdk'
 import { actions } from '../actions/index.ts'
-import type { ActionInput, ActionName, ActionOutput } from '../adapters/functions.ts'
 import type { AnyAction } from '../core/action.ts'
-import { act, mostTries, pauseMs } from './act.ts'
-import type { Engine } from './engine.ts'
-import { finished, outcomeOf } from './outcome.ts'
-import { quiet } from './quiet.ts'
-import type { Outcome } from './receipt.ts'
+import type { ActionInput, ActionName, ActionOutput } from '../intercom.ts'
+import { type DurableResult, respond } from './response.ts'
+import { maxTries, pauseMs, runWrite } from './run-writes.ts'
+import type { Runtime } from './runtime.ts'
+import { serviceOptions } from './service-options.ts'
 
 /** The handlers of the service `intercom`: for `ctx.serviceClient<IntercomService>({ name: 'intercom' })`. */
 export type IntercomService = {
-  [Name in ActionName]: (ctx: Context, input: ActionInput<Name>) => Promise<Outcome<ActionOutput<Name>>>
+  [Name in ActionName]: (ctx: Context, input: ActionInput<Name>) => Promise<DurableResult<ActionOutput<Name>>>
 }
 
 /**
- * One durable handler per action. Writes can be called by handlers only, whose own journal makes each call one; from
- * outside, `intercom_once` takes them under a key of the caller's.
+ * One durable handler per action. Writes can be called by handlers only, whose own journal makes each call happen once;
+ * from outside, `intercom_once` takes them under a key of the caller's.
  */
-export function intercomService(engine: Engine) {
+export function intercomService(runtime: Runtime) {
   const all = (actions as readonly AnyAction[]).map(
-    (action) => [action.name, handlerOf(engine, action)] as const,
+    (action) => [action.name, handlerOf(runtime, action)] as const,
   )
   return service({
     name: 'intercom',
     description: 'The actions of modulex-intercom. Writes from outside: intercom_once.',
-    options: quiet,
+    options: serviceOptions,
     handlers: Object.fromEntries(all),
   })
 }
 
-function handlerOf(engine: Engine, action: AnyAction) {
-  if (action.effect === 'read') return (ctx: Context, input: unknown) => read(ctx, engine, action, input)
-  return handlers.handler(
-    { ingressPrivate: true },
-    async (ctx: Context, input: unknown): Promise<Outcome> => {
-      const [done] = await act(ctx, engine, [
-        { id: `call ${ctx.request().id}`, action, input: async () => input, open: null },
-      ])
-      return finished(done)
-    },
-  )
+function handlerOf(runtime: Runtime, action: AnyAction) {
+  if (action.effect === 'read') return (ctx: Context, input: unknown) => read(ctx, runtime, action, input)
+  return handlers.handler({ ingressPrivate: true }, async (ctx: Context, input: unknown) => {
+    const operation = `call ${ctx.request().id}`
+    return respond(
+      await runWrite(ctx, runtime, { operation, action, input: async () => input, earlier: null }),
+    )
+  })
 }
 
-/** What was read is not written down, only whether it has to be read again. */
-async function read(ctx: Context, engine: Engine, action: AnyAction, input: unknown): Promise<Outcome> {
+/** What was read is not recorded, only whether it has to be read again. */
+async function read(
+  ctx: Context,
+  { intercom }: Runtime,
+  action: AnyAction,
+  input: unknown,
+): Promise<DurableResult> {
   const signal = ctx.request().attemptCompletedSignal
-  const ask = () => engine.intercom.call(action.name as string, input, { signal })
+  const call = () => intercom.call(action.name as string, input, { signal })
   for (let tries = 1; ; tries++) {
-    let result: Awaited<ReturnType<typeof ask>> | undefined
-    const again = await ctx.run(action.name, async () => {
-      result = await ask()
+    let result: Awaited<ReturnType<typeof call>> | undefined
+    const isRetryable = await ctx.run(action.name, async () => {
+      result = await call()
       return result.failure?.retryable === true
     })
-    if (again && tries < mostTries) {
-      await ctx.sleep(pauseMs(ctx, tries), 'Intercom asks to wait')
+    if (isRetryable && tries < maxTries) {
+      await ctx.sleep(pauseMs(ctx, tries), 'retrying after a failure')
       continue
     }
-    const { output, failure } = result ?? (await ask()) // this attempt did not read it itself
-    return outcomeOf(output, failure)
+    return respond(result ?? (await call())) // an earlier attempt read it
   }
 }

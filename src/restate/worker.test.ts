@@ -14,7 +14,7 @@ test('an address with a user or a password is refused, before anybody is asked, 
       ['register', () => register(address, 'http://127.0.0.1:1')],
     ] as const) {
       await assert.rejects(refused, ({ code, message }) => {
-        assert.deepEqual([code, message], ['invalid_input', `${what} takes no user or password`])
+        assert.deepEqual([code, message], ['invalid_input', `${what} must not contain a user or password`])
         return true
       })
     }

@@ -1,13 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import type { Intercom } from '../adapters/functions.ts'
-import { metricsOf } from '../adapters/http/index.ts'
-import type { Access } from '../core/access.ts'
 import { failureOf, IntercomError } from '../errors.ts'
-import type { Output } from '../reading/reading.ts'
+import type { Intercom } from '../intercom.ts'
+import type { Output } from '../tools/compact/output.ts'
+import type { Access } from '../tools/policy.ts'
 import { bucketOf } from './bucket.ts'
 import type { LogLine } from './log.ts'
 import type { Handler, KeyContext, Mount } from './mount.ts'
 import type { Refusal } from './refusal.ts'
+import { metricsOf } from './rest/index.ts'
 
 /** Somebody who may call: a key, the workspace it opens, and what it may do there. */
 export type Caller = {

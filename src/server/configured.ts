@@ -1,13 +1,13 @@
-import { createIntercom } from '../adapters/functions.ts'
-import type { StepJournal } from '../core/journal.ts'
+import type { Journal } from '../core/journal.ts'
 import { IntercomError } from '../errors.ts'
+import { createIntercom } from '../intercom.ts'
 import type { Caller } from './callers.ts'
 import { type Config, type KeyConfig, wrong } from './config.ts'
 import { defaultCallsPerMinute, defaultConcurrentCalls, defaultLimits, type Limits } from './limits.ts'
 import { accessTokenOf, keyHashOf, type Sources } from './secrets.ts'
 
 /** The callers of a configuration, each with an Intercom client of its own. Throws with the place that is wrong. */
-export function callersOf(keys: readonly KeyConfig[], sources: Sources, journal?: StepJournal): Caller[] {
+export function callersOf(keys: readonly KeyConfig[], sources: Sources, journal?: Journal): Caller[] {
   const callers = keys.map((key, index) => callerOf(key, `keys[${index}]`, sources, journal))
   for (const [index, { name, keyHash }] of callers.entries()) {
     const before = callers.slice(0, index)
@@ -19,7 +19,7 @@ export function callersOf(keys: readonly KeyConfig[], sources: Sources, journal?
   return callers
 }
 
-function callerOf(key: KeyConfig, place: string, sources: Sources, journal: StepJournal | undefined): Caller {
+function callerOf(key: KeyConfig, place: string, sources: Sources, journal: Journal | undefined): Caller {
   const { read_only: readOnly, only, deny, sends, parameter_defaults, parameter_overrides } = key
   try {
     return {

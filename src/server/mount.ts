@@ -1,7 +1,7 @@
-import type { Intercom } from '../adapters/functions.ts'
-import type { Metrics } from '../adapters/http/index.ts'
-import type { Access } from '../core/access.ts'
-import type { Output } from '../reading/reading.ts'
+import type { Intercom } from '../intercom.ts'
+import type { Output } from '../tools/compact/output.ts'
+import type { Access } from '../tools/policy.ts'
+import type { Metrics } from './rest/index.ts'
 
 /** What a key opens: the Intercom client of its workspace, under its own policy. */
 export type KeyContext = {

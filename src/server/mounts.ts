@@ -1,7 +1,7 @@
-import { httpHandler, paths } from '../adapters/http/index.ts'
-import { mcpHttp } from '../adapters/mcp/index.ts'
+import { mcpHttp } from '../tools/mcp/index.ts'
 import type { Limits } from './limits.ts'
 import type { Handler, KeyContext, Mount } from './mount.ts'
+import { httpHandler, paths } from './rest/index.ts'
 
 /** MCP over Streamable HTTP. */
 export function mcpMount({ bodyBytes }: Pick<Limits, 'bodyBytes'>): Mount {

@@ -4,10 +4,10 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { IntercomError } from '../errors.ts'
 import { answerer } from './answer.ts'
 import type { Caller } from './callers.ts'
-import { refuseBytes } from './faults.ts'
 import { isLoopback, type Names } from './guard.ts'
 import { connections, headerBytes, type Limits } from './limits.ts'
 import type { LogLine } from './log.ts'
+import { refuseBytes } from './malformed-request.ts'
 import type { Mount } from './mount.ts'
 
 /** What a server is made of. */

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { IntercomError, textOf } from '../errors.ts'
-import { type Layout, openPrivateFile } from '../sqlite/private-file.ts'
+import { type Layout, openPrivateFile } from '../sqlite/sqlite.ts'
 
 // `body` goes when an event is done: what remains is the id, so that a copy of the event is known.
 const layout: Layout = {

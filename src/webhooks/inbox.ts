@@ -1,10 +1,10 @@
-import { exclusive, patient } from '../sqlite/private-file.ts'
+import { retryWhileBusy, transaction } from '../sqlite/sqlite.ts'
 import { openInboxFile } from './inbox-file.ts'
 import type { Event } from './notification.ts'
 
 /** How long a worker that says nothing counts as alive, ms; it speaks every second. */
 const defaultLeaseMs = 5000
-/** How long a delivery waits for the file; Intercom waits 5 s for the answer (dossier 6). */
+/** How long a delivery waits for the file; Intercom waits 5 s for the answer (docs/intercom-api.md 6). */
 const receiveMs = 3000
 const pruneEveryMs = 60_000
 /** Failed events are kept for somebody to look at them, ms. */
@@ -96,22 +96,24 @@ export function openInbox(
     db,
     /** On disk when it resolves. An event that nobody wants is only remembered. */
     receive: (event: Event, wanted: boolean) =>
-      patient(() => exclusive(db, () => receive(event, wanted)), receiveMs),
+      retryWhileBusy(() => transaction(db, () => receive(event, wanted)), receiveMs),
     /** Within a transaction of the caller's. */
     receiveNow: receive,
     /** The oldest event that is due and whose subject is at nobody; counts as an attempt. */
     take: (owner: string) =>
-      patient(() => (next.get({ now: Date.now() }) ? exclusive(db, () => take(owner)) : undefined)),
+      retryWhileBusy(() => (next.get({ now: Date.now() }) ? transaction(db, () => take(owner)) : undefined)),
     /** False when it was held for dead and another has the event. */
     renew: ({ number, owner }: Work) => renew.run(Date.now() + leaseMs, number, owner).changes === 1,
     /** False when another has the event by now. */
     end: ({ number, owner }: Work, state: 'done' | 'failed') =>
-      patient(() => end.run(state, state, Date.now(), number, owner).changes === 1),
+      retryWhileBusy(() => end.run(state, state, Date.now(), number, owner).changes === 1),
     /** To be taken again after `ms`, with so many attempts on its account. */
     putBack: ({ number, owner }: Work, ms: number, attempts: number) =>
-      patient(() => void again.run(Date.now() + Math.min(ms, longestPauseMs), attempts, number, owner)),
+      retryWhileBusy(
+        () => void again.run(Date.now() + Math.min(ms, longestPauseMs), attempts, number, owner),
+      ),
     failed: () => failed.all() as FailedEvent[], // the columns of its table
-    revive: (id: string) => patient(() => revive.run(id).changes === 1),
+    revive: (id: string) => retryWhileBusy(() => revive.run(id).changes === 1),
     /** Once a minute at most: forgets what is older than it is kept. */
     prune(): void {
       if (performance.now() < prunedAt + pruneEveryMs) return

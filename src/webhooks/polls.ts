@@ -1,6 +1,6 @@
-import type { Intercom } from '../adapters/functions.ts'
 import { IntercomError } from '../errors.ts'
-import { exclusive, patient } from '../sqlite/private-file.ts'
+import type { Intercom } from '../intercom.ts'
+import { retryWhileBusy, transaction } from '../sqlite/sqlite.ts'
 import type { Inbox } from './inbox.ts'
 import type { Problem } from './problem.ts'
 
@@ -94,7 +94,7 @@ export function startPoller(
       if (stopped) return fresh
       const { items, next } = await pageOf(intercom, kind, after, page)
       for (const { updated_at } of items) newest = Math.max(newest, updated_at)
-      const { kept, full } = await patient(() => exclusive(inbox.db, () => keep(kind, items)))
+      const { kept, full } = await retryWhileBusy(() => transaction(inbox.db, () => keep(kind, items)))
       fresh += kept
       wake()
       if (full) throw new Error('too many events wait in the store')
@@ -103,8 +103,8 @@ export function startPoller(
     // What changed on a page already read, while the next ones were, is older than the newest by no more than this.
     const seconds = Math.ceil((performance.now() - startedAt) / 1000)
     const since = Math.max(from, newest - overlapSeconds - seconds)
-    await patient(() =>
-      exclusive(inbox.db, () => {
+    await retryWhileBusy(() =>
+      transaction(inbox.db, () => {
         move.run(since, kind)
         forget.run(`${kind}:*`, sinceOf(kind))
       }),

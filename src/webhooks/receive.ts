@@ -3,7 +3,7 @@ import type { Inbox } from './inbox.ts'
 import { type Event, eventOf } from './notification.ts'
 import { digestOf, isSigned } from './signature.ts'
 
-/** Intercom gives up after this (dossier 6), ms. */
+/** Intercom gives up after this (docs/intercom-api.md 6), ms. */
 const bodyMs = 5000
 
 /** What deliveries are judged by. */
@@ -17,7 +17,7 @@ export type Rules = {
 
 /**
  * Answers a delivery: 200 once the event is on disk. Never 410, which ends the subscription, nor 429, which throttles
- * it (dossier 6). Nothing of the body is in an answer.
+ * it (docs/intercom-api.md 6). Nothing of the body is in an answer.
  */
 export async function receive(request: Request, rules: Rules, inbox: Inbox): Promise<Response> {
   const { method } = request

@@ -6,7 +6,7 @@ import { canMatch, type Matching, type Pattern } from './topics.ts'
 export type HandlerContext = {
   /**
    * The event's own key, the same whenever the event is handled again: what you do for it, do under this key (an
-   * `intentId`, an `Idempotency-Key`).
+   * `idempotencyKey`, an `Idempotency-Key`).
    */
   key: string
   /** 1 for the first; more after a failure, or after a crash. */

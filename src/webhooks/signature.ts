@@ -1,6 +1,9 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 
-/** The digest of a well-formed `X-Hub-Signature` (dossier 6); `null` for none, several, or another form. */
+/**
+ * The digest of a well-formed `X-Hub-Signature` (docs/intercom-api.md 6); `null` for none, several, or
+ * another form.
+ */
 export function digestOf(header: string | null): Buffer | null {
   const hex = /^sha1=([0-9a-f]{40})$/.exec(header ?? '')?.[1]
   return hex === undefined ? null : Buffer.from(hex, 'hex')

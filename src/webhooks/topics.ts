@@ -1,7 +1,7 @@
-import type { Admin } from '../schemas/admin.ts'
-import type { Contact } from '../schemas/contact.ts'
-import type { Conversation, ConversationListItem } from '../schemas/conversation.ts'
-import type { Tag } from '../schemas/tag.ts'
+import type { Admin } from '../actions/types/admin.ts'
+import type { Contact } from '../actions/types/contact.ts'
+import type { Conversation, ConversationListItem } from '../actions/types/conversation.ts'
+import type { Tag } from '../actions/types/tag.ts'
 
 /** The item of the tag topics of contacts. */
 export type ContactTag = { type: 'contact_tag'; created_at: number; tag: Tag; contact: Contact }
@@ -12,7 +12,7 @@ export type Deleted = { type: string; id: string; [more: string]: unknown }
 /** An item that has no type of its own here. */
 export type OtherItem = { type?: string; id?: string | number; [more: string]: unknown }
 
-// By what their item is (dossier 6). `contact.unarchive` is Intercom's own spelling.
+// By what their item is (docs/intercom-api.md 6). `contact.unarchive` is Intercom's own spelling.
 const topics = {
   contact: `contact.user.created contact.user.updated contact.lead.created contact.lead.updated contact.lead.added_email
     contact.lead.signed_up contact.archived contact.unarchive contact.email.updated contact.subscribed

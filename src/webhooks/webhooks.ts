@@ -67,7 +67,7 @@ export type Webhooks = {
  * @example
  * const webhooks = createWebhooks({ clientSecret, store: 'webhooks.db' })
  * webhooks.on('conversation.user.created', async ({ data }, { key }) => {
- *   await intercom.call('reply_to_conversation', answerTo(data.item), { intentId: key })
+ *   await intercom.call('reply_to_conversation', answerTo(data.item), { idempotencyKey: key })
  * })
  * const response = await webhooks.fetch(request)
  */

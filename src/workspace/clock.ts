@@ -22,7 +22,7 @@ class ServerClock implements Clock {
   }
 }
 
-/** Intercom speaks whole Unix seconds everywhere (dossier 1.7). */
+/** Intercom speaks whole Unix seconds everywhere (docs/intercom-api.md 1.7). */
 export function seconds(clock: Clock): number {
   return Math.floor(clock.now() / 1000)
 }

@@ -25,8 +25,8 @@ export function escapeText(text: string): string {
 }
 
 /**
- * A name as Intercom answers it: HTML-escaped, a live quirk (dossier 1.8, REC `Phone &amp; SMS`). The five
- * characters are those of Rails' `html_escape`, hence `&#39;` for an apostrophe.
+ * A name as Intercom answers it: HTML-escaped, a live quirk (docs/intercom-api.md 1.8: `Phone &amp; SMS`).
+ * The five characters are those of Rails' `html_escape`, hence `&#39;` for an apostrophe.
  */
 export function escapeName(name: string | null): string | null {
   return name === null ? null : name.replace(needsNameEscape, (character) => escapes[character] ?? character)

@@ -8,7 +8,7 @@ test('plain text becomes paragraphs with its characters escaped', () => {
   assert.equal(textToHtml('1 < 2 & 3\nline\n\nnext'), '<p>1 &lt; 2 &amp; 3<br>line</p>\n<p>next</p>')
 })
 
-test("Intercom's own example of a note is cleaned to one element per line (S:5866, S:6033)", () => {
+test("Intercom's own example of a note is cleaned to one element per line (docs/intercom-api.md 1.8)", () => {
   const sent =
     '<html> <body>  <h2>An Unordered HTML List</h2>  <ul>   <li>Coffee</li>   <li>Tea</li>   <li>Milk</li> </ul>    ' +
     '<h2>An Ordered HTML List</h2>  <ol>   <li>Coffee</li>   <li>Tea</li>   <li>Milk</li> </ol>  </body> </html>'

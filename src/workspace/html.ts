@@ -4,7 +4,7 @@ import { sanitize } from './sanitize.ts'
 
 export { escapeText } from './entities.ts'
 
-/** Plain text as Intercom stores it: `Hello` becomes `<p>Hello</p>` (dossier 1.8). */
+/** Plain text as Intercom stores it: `Hello` becomes `<p>Hello</p>` (docs/intercom-api.md 1.8). */
 export function textToHtml(text: string): string {
   const paragraphs = text
     .replaceAll('\r\n', '\n')

@@ -1,6 +1,6 @@
 import { hash, randomBytes } from 'node:crypto'
 
-/** First ids of the numeric sequences; their digit counts are Intercom's (dossier 1.7, REC). */
+/** First ids of the numeric sequences; their digit counts are Intercom's (docs/intercom-api.md 1.7). */
 export const firstIds = {
   admins: 7_431_001,
   teams: 5_208_001,
@@ -23,15 +23,15 @@ export function machineDigits(appId: string): string {
 }
 
 /**
- * A Mongo-style id: the first 8 hex digits are the second of creation (dossier 1.7), the last 6 the
- * contact's sequence number, so ids of one second sort in the order of creation.
+ * A Mongo-style id: the first 8 hex digits are the second of creation (docs/intercom-api.md 1.7), the last 6
+ * the contact's sequence number, so ids of one second sort in the order of creation.
  */
 export function contactId(createdAt: number, machine: string, seq: number): string {
   const time = (createdAt >>> 0).toString(16).padStart(8, '0')
   return `${time}${machine}${(seq & 0xffffff).toString(16).padStart(6, '0')}`
 }
 
-/** A bearer token in Intercom's clothes: base64 of `tok:…` (dossier 7). */
+/** A bearer token in Intercom's clothes: base64 of `tok:…` (docs/intercom-api.md 7). */
 export function newToken(): string {
   const body = randomBytes(16).toString('hex')
   const groups = [body.slice(0, 8), body.slice(8, 12), body.slice(12, 16), body.slice(16, 20), body.slice(20)]
@@ -42,7 +42,7 @@ const base32hex = '0123456789abcdefghijklmnopqrstuv'
 let pool = randomBytes(0)
 let used = 0
 
-/** A request id in production form: 20 characters of base32hex, `002…` first (dossier 1.1). */
+/** A request id in production form: 20 characters of base32hex, `002…` first (docs/intercom-api.md 1.1). */
 export function newRequestId(): string {
   if (used + 17 > pool.length) {
     pool = randomBytes(17 * 256)

@@ -4,6 +4,7 @@ import { buildControl } from './control/http.ts'
 import { limits, type RateLimitRequest } from './control/input.ts'
 import { RequestLog } from './control/request-log.ts'
 import { firstToken, tokensOf } from './control/tokens.ts'
+import { dispatcherOf, type WorkspaceDispatcher } from './dispatcher.ts'
 import { FaultRules } from './faults/rules.ts'
 import { memoryWire } from './faults/wire.ts'
 import { bodyText, buildAnswer, type Incoming } from './http/answer.ts'
@@ -59,6 +60,11 @@ export interface Workspace {
   readonly control: Control
   /** Answers a request in memory, without a port. */
   fetch(request: Request): Promise<Response>
+  /**
+   * The same for a client: a test needs no port with `createIntercom({ accessToken, dispatcher })`. What breaks a
+   * connection on a port breaks here too.
+   */
+  readonly dispatcher: WorkspaceDispatcher
   /** Opens a port on 127.0.0.1; a free one when none is given. */
   listen(options?: {
     port?: number | undefined
@@ -108,24 +114,26 @@ export async function createWorkspace(options: WorkspaceOptions = {}): Promise<W
   const alive = () => {
     if (closed) throw new Error('The workspace is closed.')
   }
+  async function fetch(request: Request): Promise<Response> {
+    alive()
+    const { pathname, search } = new URL(request.url)
+    const fault = service.pick(request.method, `${pathname}${search}`)
+    const incoming = await incomingOf(request)
+    alive()
+    if (fault === undefined) {
+      const { status, headers, body } = service.answer(incoming)
+      return new Response(body === '' ? null : body, { status, headers })
+    }
+    const { wire, response } = memoryWire(request.signal)
+    service.strike(fault, incoming, wire)
+    return response
+  }
   return {
     accessToken,
     webhooks: hooks,
     control,
-    fetch: async (request) => {
-      alive()
-      const { pathname, search } = new URL(request.url)
-      const fault = service.pick(request.method, `${pathname}${search}`)
-      const incoming = await incomingOf(request)
-      alive()
-      if (fault === undefined) {
-        const { status, headers, body } = service.answer(incoming)
-        return new Response(body === '' ? null : body, { status, headers })
-      }
-      const { wire, response } = memoryWire(request.signal)
-      service.strike(fault, incoming, wire)
-      return response
-    },
+    fetch,
+    dispatcher: dispatcherOf(fetch, () => !closed),
     listen: async ({ port = 0 } = {}) => {
       alive()
       const listening = await listen(service, checkedPort(port))

@@ -8,7 +8,7 @@ import { Workers } from './workers.ts'
 /** The answer of a call by the ingress. */
 export type Answer = { status: number; body: Record<string, unknown> }
 
-/** What Intercom allows a private app, and a workspace, in ten seconds (dossier 1.5). */
+/** What Intercom allows a private app, and a workspace, in ten seconds (docs/intercom-api.md 1.5). */
 export const rateLimit = { app: 1_667, workspace: 4_167 }
 
 /** A local Intercom with people in it, a Restate server, workers, and the network between the last two. */
@@ -80,7 +80,7 @@ export class World {
     return { conversation_id, reply_type: 'admin', admin_id, body }
   }
 
-  /** What a query of the engine's own tables answers. */
+  /** What a query of Restate's own tables returns. */
   async query(sql: string): Promise<Record<string, unknown>[]> {
     const response = await fetch(`${this.server.admin}/query`, {
       method: 'POST',

@@ -67,7 +67,7 @@ export async function work(actions: Actions): Promise<void> {
   ]
   assert.deepEqual(notes[0], notes[1])
   const other = await actions.createNote({ contact_id, body: 'Twice' }, key)
-  assert.match(String(other.error), /intent_mismatch/)
+  assert.match(String(other.error), /idempotency_key_mismatch/)
 
   const begun = done(await actions.sendIncomingMessage({ contact_id, body: 'Where is my parcel?' }))
   const { conversation_id } = begun['result'] as { conversation_id: string }

@@ -1,7 +1,7 @@
 import { Agent, type Model, Runner, Usage } from '@openai/agents'
 import { generateText, type ToolSet } from 'ai'
 import { MockLanguageModelV4 } from 'ai/test'
-import type { intercomTools as agentTools } from '../../src/adapters/openai-agents.ts'
+import type { intercomTools as agentTools } from '../../src/tools/openai-agents.ts'
 
 /** The AI SDK's own loop, with a model that asks for one tool; answers the tool's output. */
 export async function throughAiSdk(tools: ToolSet, name: string, input: object): Promise<unknown> {

@@ -18,20 +18,20 @@ export function jobOf(t: TestContext, content: string, name = 'rows.csv') {
   writeFileSync(file, content)
   const job = join(folder, 'job')
   const results = join(job, 'results.jsonl')
-  /** The bodies that were sent, with the intent each time. */
-  const sent: { body: unknown; intentId: string | undefined }[] = []
+  /** The bodies that were sent, with the idempotency key each time. */
+  const sent: { body: unknown; idempotencyKey: string | undefined }[] = []
   const workspace = { origin: 'http://localhost', app: 'one' }
   let underWay = 0
   let most = 0
 
-  async function call(answer: Answer, input: unknown, intentId: string | undefined): Promise<Called> {
+  async function call(answer: Answer, input: unknown, idempotencyKey: string | undefined): Promise<Called> {
     const given = input as Record<string, unknown> // the rows of these tests are objects
-    sent.push({ body: given['body'], intentId })
+    sent.push({ body: given['body'], idempotencyKey })
     underWay += 1
     most = Math.max(most, underWay)
     await new Promise((resolve) => setImmediate(resolve))
     underWay -= 1
-    const times = sent.filter((one) => one.intentId === intentId).length
+    const times = sent.filter((one) => one.idempotencyKey === idempotencyKey).length
     const failure = answer(given, times)
     if (failure === undefined) {
       return { output: { success: true, error: null, result: {} }, failure: null, request_id: 'r' }
@@ -69,11 +69,11 @@ export function jobOf(t: TestContext, content: string, name = 'rows.csv') {
         reading: {},
         folder: job,
         strict: false,
-        atOnce: 64,
-        stop: new AbortController().signal,
+        concurrency: 64,
+        signal: new AbortController().signal,
         connect: async () => ({
           workspace: { ...workspace },
-          call: (input, intentId) => call(answer, input, intentId),
+          call: (input, idempotencyKey) => call(answer, input, idempotencyKey),
           close: async () => {},
         }),
         ...more,

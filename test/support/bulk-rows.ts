@@ -1,4 +1,4 @@
-import type { Row } from '../../src/bulk/row.ts'
+import { type CheckedRow, checkRow, type Row } from '../../src/bulk/row.ts'
 import { readRows } from '../../src/bulk/rows.ts'
 import { actions } from '../../src/index.ts'
 
@@ -21,9 +21,10 @@ export async function rowsIn(
 ) {
   const { action = 'upsert_contact', name = 'rows.csv', size, ...reading } = options
   const bytes = typeof content === 'string' ? Buffer.from(content) : content
-  const { rows, header, format, plain } = await readRows(actionOf(action), name, pieces(bytes, size), reading)
-  const read: Row[] = []
-  for await (const row of rows) read.push(row)
+  const of = actionOf(action)
+  const { rows, header, format, plain } = await readRows(of, name, pieces(bytes, size), reading)
+  const read: (Omit<Row, 'input'> & CheckedRow)[] = []
+  for await (const row of rows) read.push({ ...row, ...checkRow(of, row) })
   const inputs = read.map(({ input, problem }) => (problem === null ? input : problem.error.message))
   return { format, header, plain, inputs, lines: read.map(({ line }) => line), rows: read }
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { HOW_TO_GET_THE_DESCRIPTION, loadReferee } from '../referee/index.ts'
+import { HOW_TO_GET_THE_DESCRIPTION, loadReferee } from '../openapi-validator/index.ts'
 import { openCheckedWorkspace } from './checked-workspace.ts'
 
 const skip = (await loadReferee()) ? false : HOW_TO_GET_THE_DESCRIPTION

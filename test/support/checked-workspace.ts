@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
 import { createWorkspace } from '../../src/workspace/index.ts'
-import { loadReferee } from '../referee/index.ts'
+import { loadReferee } from '../openapi-validator/index.ts'
 
 type Workspace = Awaited<ReturnType<typeof createWorkspace>>
 type WorkspaceOptions = NonNullable<Parameters<typeof createWorkspace>[0]>

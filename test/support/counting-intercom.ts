@@ -1,4 +1,4 @@
-import type { Pacer, Permit } from '../../src/client/pace/pacer.ts'
+import type { Permit, RateLimiter } from '../../src/client/rate-limit/rate-limiter.ts'
 import type { FakeMachine } from './fake-machine.ts'
 
 /** How an Intercom counts calls and tells of it. */
@@ -49,9 +49,9 @@ export class CountingIntercom {
   }
 
   /** One call with a permit that was already given, or is waited for. */
-  async call(pacer: Pacer, caller: object): Promise<Permit['waited']> {
+  async call(rateLimiter: RateLimiter, caller: object): Promise<Permit['waited']> {
     const options = { signal: undefined, until: Number.POSITIVE_INFINITY }
-    const permit = await pacer.acquire(caller, options)
+    const permit = await rateLimiter.acquire(caller, options)
     if ('refused' in permit) throw new Error(`refused: ${permit.refused}`)
     await this.answer(permit)
     return permit.waited

@@ -2,7 +2,7 @@ import { createHmac, randomUUID } from 'node:crypto'
 
 export const clientSecret = 'client-secret-of-a-test'
 
-/** A notification in the envelope of the live sample (dossier 6). */
+/** A notification in the envelope of the live sample (docs/intercom-api.md 6). */
 export function sample(changes: Record<string, unknown> = {}, item: Record<string, unknown> = {}) {
   const now = Math.floor(Date.now() / 1000)
   return {

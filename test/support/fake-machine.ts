@@ -1,4 +1,4 @@
-import type { Machine } from '../../src/client/pace/machine.ts'
+import type { Machine } from '../../src/client/rate-limit/timer.ts'
 
 type Timer = { at: number; run: () => void }
 

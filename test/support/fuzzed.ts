@@ -86,7 +86,7 @@ export async function fuzzed(options: IntercomOptions = {}): Promise<Fuzzed> {
   const { received, intercom, close } = await scriptedIntercom(
     (request) => replyTo(request, sent, script[received.length - 1]),
     {
-      onAmbiguous: 'verify',
+      onUnknown: 'verify',
       settleMs: [1, 1],
       deadlineMs: 20_000,
       onRequest: note,
@@ -158,7 +158,7 @@ function judgeRequests(name: string, received: readonly Received[], options: Int
   assert.ok(received.length <= 30, `${name} made ${received.length} requests`)
   if (once === undefined) return
   const sends = received.filter((request) => fits(once, request)).length
-  assert.ok(sends <= (options.onAmbiguous === 'verify-then-resend' ? 2 : 1), `${name} sent ${sends} times`)
+  assert.ok(sends <= (options.onUnknown === 'verify-then-resend' ? 2 : 1), `${name} sent ${sends} times`)
 }
 
 function judgeSecrecy(seen: unknown[]): void {

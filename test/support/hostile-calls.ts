@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { type ActionName, actions, describe } from '../../src/index.ts'
+import { goodCalls } from './good-calls.ts'
 import { scriptedToken } from './scripted-intercom.ts'
 
 /** What gets past checks that look at the beginning, splits paths, or costs a careless program dearly. */
@@ -116,35 +117,6 @@ export function spelledOut(input: unknown): unknown {
   })
   return Object.fromEntries(entries)
 }
-
-const contact_id = '0123456789abcdef01234567'
-
-/** One call of each kind that Intercom would take. */
-export const goodCalls: [name: ActionName, input: Record<string, unknown>][] = [
-  ['get_contact', { contact_id }],
-  ['search_contacts', { query_value: 'ada@example.com' }],
-  ['upsert_contact', { email: 'ada@example.com', external_id: 'x7' }],
-  ['upsert_contact', { email: 'ada@example.com', role: 'lead', name: 'Ada' }],
-  ['upsert_contact', { email: 'known@example.com', external_id: 'x7' }],
-  ['upsert_contact', { email: 'known@example.com', role: 'lead' }],
-  ['create_note', { contact_id, body: 'Hello' }],
-  ['add_tag_to_contact', { contact_id, tag_id: '7' }],
-  ['list_tags', {}],
-  ['list_admins', {}],
-  ['list_tags', { name_contains: 'a' }],
-  ['list_admins', { name_contains: 'a' }],
-  ['get_conversation', { conversation_id: '5' }],
-  ['get_conversation', { conversation_id: '5', parts_before: '1' }],
-  ['list_conversations', {}],
-  ['search_conversations', { query_value: '1' }],
-  ['send_incoming_message', { contact_id, body: 'Hello' }],
-  ['send_message_to_contact', { from_admin_id: '9', to_contact_id: contact_id, subject: 'S', body: 'Hello' }],
-  ['reply_to_conversation', { conversation_id: '5', reply_type: 'admin', admin_id: '9', body: 'Hello' }],
-  [
-    'reply_to_conversation',
-    { conversation_id: '5', reply_type: 'user', intercom_user_id: contact_id, body: 'Hello' },
-  ],
-]
 
 /** What makes a careless regular expression or loop read a text again for each of its characters. */
 export const longPatterns: Record<string, string> = {

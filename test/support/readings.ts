@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { actions, describe } from '../../src/index.ts'
-import { resultTokens, tokensOf } from '../../src/reading/allowance.ts'
-import { type Reading, readingOf } from '../../src/reading/reading.ts'
+import { resultTokens, tokensOf } from '../../src/tools/compact/allowance.ts'
+import { type Reading, readingOf } from '../../src/tools/compact/output.ts'
 
 /** An envelope of any action. */
 export type Envelope = Parameters<typeof readingOf>[0]

@@ -1,6 +1,6 @@
-import type { HttpOptions } from '../../src/adapters/http/index.ts'
-import { httpHandler } from '../../src/adapters/http/index.ts'
 import type { Intercom } from '../../src/index.ts'
+import type { HttpOptions } from '../../src/server/rest/index.ts'
+import { httpHandler } from '../../src/server/rest/index.ts'
 
 /** What came back: the parts that a caller goes by. */
 export type Answered = {

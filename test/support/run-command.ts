@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { text } from 'node:stream/consumers'
-import { bareEnv, refereeEnv } from '../referee/child-env.ts'
+import { bareEnv, refereeEnv } from '../openapi-validator/child-env.ts'
 
 /** How a command ended and what it printed. */
 export type Ended = { code: number | null; stdout: string; stderr: string }

@@ -14,7 +14,7 @@ export type Received = {
 
 // The jitter of back-offs at its shortest, and no reading back: tests see every repetition, but do not wait for it.
 Math.random = () => 0
-const brief: IntercomOptions = { onAmbiguous: 'report' }
+const brief: IntercomOptions = { onUnknown: 'report' }
 
 /** What the server does with a request: JSON with a status, or anything at all to the raw response. */
 export type Reply =
@@ -62,7 +62,7 @@ async function receive(request: IncomingMessage): Promise<Received> {
   return { method, path: url, headers, body: body === '' ? undefined : JSON.parse(body) }
 }
 
-/** An error body as Intercom writes it (dossier 1.4). */
+/** An error body as Intercom writes it (docs/intercom-api.md 1.4). */
 export function errorList(code: string, message: string): object {
   return { type: 'error.list', request_id: 'req0000000000000001', errors: [{ code, message }] }
 }

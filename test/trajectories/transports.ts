@@ -1,7 +1,7 @@
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
-import { httpHandler } from '../../src/adapters/http/index.ts'
-import { mcpHttp } from '../../src/adapters/mcp/index.ts'
 import type { Intercom } from '../../src/index.ts'
+import { httpHandler } from '../../src/server/rest/index.ts'
+import { mcpHttp } from '../../src/tools/mcp/index.ts'
 import type { Call, Json } from './trajectory.ts'
 
 /** A way of calling the actions that ends with its job. */

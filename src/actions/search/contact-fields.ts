@@ -1,7 +1,7 @@
 import { fieldTable, type SearchLanguage, sharedOperators } from './fields.ts'
 
-/** What POST /contacts/search understands (dossier 4.2, 4.3). */
-export const contactSearch: SearchLanguage = {
+/** What POST /contacts/search understands (docs/intercom-api.md 4.2, 4.3). */
+export const contactSearch = {
   wholeDays: true,
   operators: {
     ...sharedOperators,
@@ -19,4 +19,7 @@ export const contactSearch: SearchLanguage = {
       last_email_clicked_at ios_last_seen_at android_last_seen_at`,
     boolean: 'unsubscribed_from_emails marked_email_as_spam has_hard_bounced',
   }),
-}
+} satisfies SearchLanguage
+
+/** A field that contacts can be searched by. Any other text compiles, such as `custom_attributes.plan`. */
+export type ContactField = keyof (typeof contactSearch)['fields'] | (string & {})

@@ -1,7 +1,7 @@
 import { fieldTable, type SearchLanguage, sharedOperators } from './fields.ts'
 
-/** What POST /conversations/search understands (dossier 4.2, 4.4). */
-export const conversationSearch: SearchLanguage = {
+/** What POST /conversations/search understands (docs/intercom-api.md 4.2, 4.4). */
+export const conversationSearch = {
   wholeDays: false,
   operators: {
     ...sharedOperators,
@@ -26,4 +26,7 @@ export const conversationSearch: SearchLanguage = {
       statistics.last_admin_reply_at statistics.last_close_at conversation_rating.requested_at
       conversation_rating.replied_at`,
   }),
-}
+} satisfies SearchLanguage
+
+/** A field that conversations can be searched by. Any other text compiles, such as `custom_attributes.plan`. */
+export type ConversationField = keyof (typeof conversationSearch)['fields'] | (string & {})

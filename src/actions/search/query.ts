@@ -13,7 +13,7 @@ type Problem = { parameter: 'query_field' | 'query_operator' | 'query_value'; pr
 /** A query, or why there is none. */
 export type Checked = { query: Query } | Problem
 
-/** Intercom's limits for compound queries (dossier 4). */
+/** Intercom's limits for compound queries (docs/intercom-api.md 4). */
 const maxLevels = 2
 const maxFilters = 15
 
@@ -32,7 +32,7 @@ export function singleFilter(
       problem: `${quoted(field)} cannot be searched.${didYouMean(field, known)}`,
     }
   }
-  const operators = language.operators[type]
+  const operators: readonly string[] = language.operators[type]
   if (!operators.includes(operator)) {
     const takes = `${field} takes ${operators.join(' ')}`
     const upper = [...operators, 'AND', 'OR'].find((known) => known === operator.toUpperCase())

@@ -1,5 +1,5 @@
-import { refuse } from '../../core/refuse.ts'
-import type { Contact } from '../../schemas/contact.ts'
+import { refuse } from '../../core/step.ts'
+import type { Contact } from '../types/contact.ts'
 import { hasEmail, type Identity } from './find.ts'
 
 const unchanged = 'Nothing was changed.'

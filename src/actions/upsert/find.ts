@@ -1,9 +1,9 @@
 import { path } from '../../client/path.ts'
 import { itemsOf, pagesOf, totalOf } from '../../core/list.ts'
 import type { Port } from '../../core/port.ts'
-import { refuse } from '../../core/refuse.ts'
-import type { Contact } from '../../schemas/contact.ts'
-import type { CursorPages } from '../../schemas/page.ts'
+import { refuse } from '../../core/step.ts'
+import type { Contact } from '../types/contact.ts'
+import type { CursorPages } from '../types/page.ts'
 
 /** What identifies a contact in an upsert. */
 export type Identity = { email: string; external_id?: string | undefined }
@@ -19,7 +19,7 @@ export async function findMatches(intercom: Port, { email, external_id }: Identi
       ? byEmail
       : { operator: 'OR', value: [byEmail, { field: 'external_id', operator: '=', value: external_id }] }
   const search = { query, pagination: { per_page: 150 } }
-  const answer = await intercom.post(path`/contacts/search`, search, { repeat: 'read' })
+  const answer = await intercom.post(path`/contacts/search`, search, { semantics: 'safe' })
   const matches = itemsOf<Contact>(answer, 'data', 'contacts')
   if (matches.length === 0 && totalOf(answer, matches) > 0) {
     refuse(

@@ -1,31 +1,31 @@
-import type { IntercomOptions } from '../../adapters/functions.ts'
-import type { Checked } from '../../bulk/index.ts'
+import type { CheckResult } from '../../bulk/index.ts'
 import { credentials } from '../../client/credentials.ts'
 import type { RequestEvent } from '../../client/hooks.ts'
-import { windowMs } from '../../client/pace/rate-limit.ts'
-import { free } from '../../client/pace/schedule.ts'
+import { windowMs } from '../../client/rate-limit/headers.ts'
+import { free } from '../../client/rate-limit/schedule.ts'
 import { whoIs } from '../../client/who-is.ts'
 import type { AnyAction } from '../../core/action.ts'
+import type { IntercomOptions } from '../../intercom.ts'
 import { connect } from '../connection.ts'
 import { printJsonLine, say } from '../print.ts'
-import { count, duration } from './progress.ts'
+import { formatCount, formatDuration } from './progress.ts'
 
 /**
- * Prints the requests of the first rows as they would be sent, and says how long the job will take at the rate that
- * Intercom's own answer allows. Lookups are made, nothing is written.
+ * Prints the requests of the first rows as they would be sent, and estimates how long the job will take under
+ * Intercom's rate limit. Lookups are made, nothing is written.
  */
-export async function dryRun(
+export async function printDryRun(
   action: AnyAction,
   values: Record<string, unknown>,
   more: IntercomOptions,
   inputs: readonly unknown[],
-  { rows, bad }: Checked,
+  { rows, bad }: CheckResult,
 ): Promise<boolean> {
   const requests: RequestEvent[] = []
   const onRequest = (request: RequestEvent) => void requests.push(request)
   const { intercom, options, close } = await connect({ ...values, dry_run: true }, { ...more, onRequest })
   try {
-    const { rate_limit } = await whoIs(credentials(options), options.paceFile).ask()
+    const { rate_limit } = await whoIs(credentials(options), options.rateLimitFile).ask()
     let planned = 0
     for (const input of inputs) {
       const before = requests.length
@@ -48,18 +48,20 @@ export async function dryRun(
 }
 
 function sayTime(rows: number, perRow: number, limit: number | null, rate: unknown): void {
-  say(`Dry run: nothing was sent. ${count(rows)} rows, ${perRow.toFixed(1)} requests each by the first ones.`)
+  say(
+    `Dry run: nothing was sent. ${formatCount(rows)} rows, ${perRow.toFixed(1)} requests each, judging by the first ones.`,
+  )
   const allowed = limit === null ? null : (free(limit) * 1000) / windowMs
   const least = Math.min(
     allowed ?? Number.POSITIVE_INFINITY,
     typeof rate === 'number' ? rate : Number.POSITIVE_INFINITY,
   )
   if (!Number.isFinite(least)) {
-    say('Intercom did not say how many requests it allows, so the time is not known.')
+    say('Intercom did not report a rate limit, so the time cannot be estimated.')
     return
   }
   const from = least === allowed ? `Intercom allows ${limit} in ten seconds` : '--rate'
   say(
-    `At ${least.toFixed(1)} requests a second (${from}) that takes about ${duration((rows * perRow) / least)}.`,
+    `At ${least.toFixed(1)} requests a second (${from}) that takes about ${formatDuration((rows * perRow) / least)}.`,
   )
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { mock, type TestContext, test } from 'node:test'
-import { count, duration, openProgress } from './progress.ts'
+import { formatCount, formatDuration, openProgress } from './progress.ts'
 
 /** A stream that keeps what it is told, and a clock that is moved. */
 function watched(t: TestContext, isTTY: boolean) {
@@ -35,7 +35,7 @@ test('elsewhere than on a terminal a plain line says every five seconds how far 
   assert.equal(written.length, 2)
 })
 
-test('a terminal has one line that is drawn anew and gone at the end', (t) => {
+test('a terminal has one line that is redrawn and gone at the end', (t) => {
   const { progress, written, pass } = watched(t, true)
   progress.show(() => ({ phase: 'Checking', rows: 0, done: 1234, failed: 0, unknown: 0 }))
   pass(200)
@@ -49,15 +49,15 @@ test('a wait is shown with its reason while it lasts', (t) => {
   progress.show(() => ({ phase: 'Sending', rows: 10, done: 0, failed: 0, unknown: 0 }))
   progress.hooks.onRetry?.({ method: 'GET', path: '/me', attempt: 1, code: 'rate_limit_exceeded', ms: 9000 })
   pass(1000)
-  assert.match(written.at(-1) ?? '', /waits: again after rate_limit_exceeded, 8 s$/)
+  assert.match(written.at(-1) ?? '', /waiting: retry after rate_limit_exceeded, 8 s$/)
   pass(8000)
-  assert.doesNotMatch(written.at(-1) ?? '', /waits/)
+  assert.doesNotMatch(written.at(-1) ?? '', /waiting/)
   progress.hooks.onWait?.({ reason: 'rate_limit', ms: 5 })
   pass(200)
-  assert.match(written.at(-1) ?? '', /waits: rate limit/)
+  assert.match(written.at(-1) ?? '', /waiting: rate limit/)
 })
 
 test('numbers and times are written as people say them', () => {
-  assert.deepEqual([0, 999, 1000, 1_234_567].map(count), ['0', '999', '1,000', '1,234,567'])
-  assert.deepEqual([0.2, 59, 60, 3600 + 125].map(duration), ['1 s', '59 s', '1 min 0 s', '1 h 2 min'])
+  assert.deepEqual([0, 999, 1000, 1_234_567].map(formatCount), ['0', '999', '1,000', '1,234,567'])
+  assert.deepEqual([0.2, 59, 60, 3600 + 125].map(formatDuration), ['1 s', '59 s', '1 min 0 s', '1 h 2 min'])
 })

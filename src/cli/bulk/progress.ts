@@ -1,12 +1,12 @@
 import type { Hooks } from '../../client/hooks.ts'
 
 const width = 20
-/** How often a terminal's line is drawn anew, and a line is written elsewhere, ms. */
+/** How often a terminal's line is redrawn, and a line is written elsewhere, ms. */
 const drawMs = 200
 const lineMs = 5000
 /** The rate is that of the last seconds, ms. */
 const windowMs = 10_000
-/** A pause that was told is shown for so long, ms: those of the rate limit show only when they are over. */
+/** A wait is shown for at least so long, ms: those for the rate limit are reported when they are over. */
 const waitShownMs = 2000
 
 /** What is shown of a job. */
@@ -19,9 +19,9 @@ type Shown = {
   unknown: number
 }
 
-/** Shows how a job gets on, as a bar on a terminal and as lines elsewhere, until it is ended. */
+/** Shows the progress of a job, as a bar on a terminal and as lines elsewhere. */
 export interface Progress {
-  /** For the client: its pauses are shown. */
+  /** For the client: its waits are shown. */
   readonly hooks: Pick<Hooks, 'onRetry' | 'onWait'>
   show(look: () => Shown): void
   end(): void
@@ -52,7 +52,7 @@ export function openProgress(stream: NodeJS.WriteStream = process.stderr): Progr
   const timer = setInterval(draw, stream.isTTY ? drawMs : lineMs)
   return {
     hooks: {
-      onRetry: ({ code, ms }) => waits(`again after ${code}`, ms),
+      onRetry: ({ code, ms }) => waits(`retry after ${code}`, ms),
       onWait: ({ reason, ms }) => waits(reason.replaceAll('_', ' '), ms),
     },
     show(next) {
@@ -82,23 +82,23 @@ function textOf(
   const filled = Math.floor(width * share)
   const bar = `${'█'.repeat(filled)}${'░'.repeat(width - filled)} ${Math.floor(share * 100)} %`
   const parts = [
-    rows === 0 ? `${count(done)} rows` : `${count(done)} of ${count(rows)}`,
-    ...(failed > 0 ? [`${count(failed)} failed`] : []),
-    ...(unknown > 0 ? [`${count(unknown)} unknown`] : []),
-    ...(rate > 0 ? [`${rate < 10 ? rate.toFixed(1) : count(Math.round(rate))} rows/s`] : []),
-    ...(rate > 0 && rows > done ? [`${duration((rows - done) / rate)} left`] : []),
-    ...(wait === null ? [] : [`waits: ${wait.text}, ${((wait.until - now) / 1000).toFixed(0)} s`]),
+    rows === 0 ? `${formatCount(done)} rows` : `${formatCount(done)} of ${formatCount(rows)}`,
+    ...(failed > 0 ? [`${formatCount(failed)} failed`] : []),
+    ...(unknown > 0 ? [`${formatCount(unknown)} unknown`] : []),
+    ...(rate > 0 ? [`${rate < 10 ? rate.toFixed(1) : formatCount(Math.round(rate))} rows/s`] : []),
+    ...(rate > 0 && rows > done ? [`${formatDuration((rows - done) / rate)} left`] : []),
+    ...(wait === null ? [] : [`waiting: ${wait.text}, ${((wait.until - now) / 1000).toFixed(0)} s`]),
   ]
   return `${phase}${rows === 0 ? '' : ` ${bar}`}  ${parts.join(' · ')}`
 }
 
 /** 1234567 as 1,234,567. */
-export function count(value: number): string {
+export function formatCount(value: number): string {
   return String(value).replace(/\B(?=(\d{3})+$)/g, ',')
 }
 
-/** A time as people say it; seconds are rounded up. */
-export function duration(seconds: number): string {
+/** `1 h 2 min`, `1 min 40 s`; seconds are rounded up. */
+export function formatDuration(seconds: number): string {
   const whole = Math.ceil(seconds)
   if (whole < 60) return `${whole} s`
   const minutes = Math.floor(whole / 60)

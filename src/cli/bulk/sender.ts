@@ -1,10 +1,10 @@
-import type { IntercomOptions } from '../../adapters/functions.ts'
 import type { Sender } from '../../bulk/index.ts'
 import { credentials } from '../../client/credentials.ts'
 import { whoIs } from '../../client/who-is.ts'
 import type { AnyAction } from '../../core/action.ts'
 import { errorText } from '../../core/run.ts'
 import { IntercomError } from '../../errors.ts'
+import type { IntercomOptions } from '../../intercom.ts'
 import { connect } from '../connection.ts'
 
 /** Waiting for the rate limit never fails a row within this, ms. */
@@ -24,14 +24,14 @@ export async function senderFor(
   }
   try {
     const credential = credentials(options)
-    const { app } = await whoIs(credential, options.paceFile).ask()
+    const { app } = await whoIs(credential, options.rateLimitFile).ask()
     return {
       workspace: { origin: credential.origin, app },
-      async call(input, intentId) {
+      async call(input, idempotencyKey) {
         const { output, failure, trace } = await intercom.call(
           action.name as string,
           input,
-          intentId === undefined ? {} : { intentId },
+          idempotencyKey === undefined ? {} : { idempotencyKey },
         )
         return { output, failure, request_id: failure === null ? trace.request_id : failure.request_id }
       },

@@ -2,14 +2,14 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { actions } from '../../actions/index.ts'
-import type { Checked, Outcomes, Summary, Watch } from '../../bulk/index.ts'
+import { chosen } from '../../actions/select.ts'
+import type { BulkListener, CheckResult, Outcomes, Summary } from '../../bulk/index.ts'
 import type { AnyAction } from '../../core/action.ts'
-import { chosen } from '../../core/catalogue.ts'
 import { didYouMean } from '../../core/nearest.ts'
 import { IntercomError } from '../../errors.ts'
-import { dryRun } from '../bulk/dry-run.ts'
-import { defaultPaceFile } from '../bulk/pace-file.ts'
+import { printDryRun } from '../bulk/dry-run.ts'
 import { openProgress, type Progress } from '../bulk/progress.ts'
+import { defaultRateLimitFile, throttle } from '../bulk/rate-limit.ts'
 import { sayBadRows, sayTable } from '../bulk/report.ts'
 import { senderFor } from '../bulk/sender.ts'
 import type { Command } from '../command.ts'
@@ -19,23 +19,26 @@ import { printJson, say } from '../print.ts'
 
 const flags: Flags = {
   check: { type: 'boolean', description: 'check all rows and send nothing' },
-  strict: { type: 'boolean', description: 'send nothing if one row is bad' },
-  job: { type: 'string', description: "the job's folder, instead of FILE.<action>.job; needed for stdin" },
-  out: { type: 'string', description: "where results go, instead of results.jsonl in the job's folder" },
-  separator: { type: 'string', description: 'of a CSV file: , ; | or tab; else its header shows it' },
+  strict: { type: 'boolean', description: 'send nothing if any row is bad' },
+  job: { type: 'string', description: 'job folder, FILE.<action>.job by default; required for stdin' },
+  out: { type: 'string', description: 'results file, results.jsonl in the job folder by default' },
+  separator: {
+    type: 'string',
+    description: 'CSV separator: , ; | or tab; detected from the header by default',
+  },
   encoding: {
     type: 'string',
-    description: 'windows-1252, utf-16le, …; else a byte order mark says it, else UTF-8',
+    description: 'windows-1252, utf-16le, …; by default as the byte order mark says, else UTF-8',
   },
-  rate: { type: 'integer', description: 'requests a second at most; else all that Intercom allows' },
-  pace_file: {
+  rate: { type: 'integer', description: 'most requests per second; by default all that Intercom allows' },
+  rate_limit_file: {
     type: 'string',
-    description: 'the file by which processes share the rate limit, instead of the one of this user',
+    description: 'file through which processes share the rate limit, one per user by default',
   },
   ...connectionFlags,
   dry_run: {
     type: 'boolean',
-    description: 'print the first three requests and how long the job will take; send no write',
+    description: 'print the first three requests and an estimate of the time; write nothing',
   },
 }
 
@@ -47,7 +50,7 @@ export const bulkCommand: Command = {
   name: 'bulk',
   usage: '<action> FILE [flags]',
   summary:
-    'run one action for every row of a CSV or JSON Lines file (- is stdin); goes on where it was\nAfter .jsonl and .ndjson a file is JSON Lines, after .csv and .tsv CSV, else by its first character.',
+    'run an action for every row of a CSV or JSON Lines file (- for stdin); run it again to resume\n.jsonl and .ndjson files are JSON Lines, .csv and .tsv files are CSV; otherwise the first character decides.',
   flags,
   words: 2,
   async run(values, words) {
@@ -79,17 +82,18 @@ function target([name, file]: string[]): { action: AnyAction; file: string } {
 
 function checkFlags(action: AnyAction, values: Record<string, unknown>): void {
   const { rate, only } = values
-  if (typeof rate === 'number' && rate < 1) throw new UsageError('--rate takes a whole number from 1 on')
+  if (typeof rate === 'number' && rate < 1)
+    throw new UsageError('--rate must be a whole number of at least 1')
   if (values['local'] === true && values['job'] !== undefined) {
     throw new UsageError(
-      '--local and --job exclude each other: the embedded Intercom is gone when the command ends',
+      '--local and --job cannot be combined: the local Intercom is gone when the command ends',
     )
   }
   const names = typeof only === 'string' ? only.split(',').map((name) => name.trim()) : undefined
   const left = usage(() =>
     chosen<AnyAction>(actions, { readOnly: values['read_only'] === true, only: names }),
   )
-  if (!left.includes(action)) throw new UsageError(`${action.name} is switched off by --read-only or --only`)
+  if (!left.includes(action)) throw new UsageError(`${action.name} is disabled by --read-only or --only`)
 }
 
 async function perform(action: AnyAction, file: string, values: Record<string, unknown>): Promise<number> {
@@ -99,13 +103,15 @@ async function perform(action: AnyAction, file: string, values: Record<string, u
     const inputs: unknown[] = []
     const input = file === '-' ? bulk.streamInput(process.stdin) : await bulk.openInput(file)
     const checked = await bulk
-      .checkFile(action, file === '-' ? '' : file, input, reading, (row) => {
-        if (row.problem === null && inputs.length < 3) inputs.push(row.input)
+      .checkFile(action, file === '-' ? '' : file, input, reading, ({ input, problem }) => {
+        if (problem === null && inputs.length < 3) inputs.push(input)
       })
       .finally(() => input.close())
     sayBadRows(checked)
     if (values['dry_run'] === true && inputs.length > 0) {
-      return (await dryRun(action, values, { paceFile: paceFileOf(values) }, inputs, checked)) ? 0 : 1
+      return (await printDryRun(action, values, { rateLimitFile: rateLimitFileOf(values) }, inputs, checked))
+        ? 0
+        : 1
     }
     const { rows, bad: bad_rows } = checked
     const error = bad_rows === 0 ? null : `${bad_rows} of ${rows} rows are bad`
@@ -115,7 +121,7 @@ async function perform(action: AnyAction, file: string, values: Record<string, u
   const folder = folderOf(action, file, values)
   const out = text(values['out'])
   const rate = values['rate'] as number | undefined // its flag's type
-  const stop = stopAtCtrlC()
+  const signal = stopAtCtrlC()
   const progress = openProgress()
   const summary = await bulk
     .runBulk({
@@ -125,36 +131,36 @@ async function perform(action: AnyAction, file: string, values: Record<string, u
       folder,
       results: out === undefined ? undefined : resolve(out),
       strict: values['strict'] === true,
-      atOnce: rate === undefined ? mostAtOnce : Math.min(mostAtOnce, rate * 10),
-      stop,
+      concurrency: rate === undefined ? maxConcurrency : Math.min(maxConcurrency, rate * 10),
+      signal,
       connect: (journal) => {
-        const pace = {
-          paceFile: paceFileOf(values),
-          onRequest: rate === undefined ? undefined : bulk.evenly(rate),
+        const limits = {
+          rateLimitFile: rateLimitFileOf(values),
+          onRequest: rate === undefined ? undefined : throttle(rate),
         }
-        return senderFor(action, values, { ...progress.hooks, ...pace }, journal)
+        return senderFor(action, values, { ...progress.hooks, ...limits }, journal)
       },
-      watch: watchBy(progress),
+      listener: listenerFor(progress),
     })
     .finally(() => progress.end())
   sayTable(folder, summary)
   return ended(action, folder, summary)
 }
 
-/** What Intercom's pace lets be under way at once. */
-const mostAtOnce = 64
+/** Enough for Intercom's rate limit. */
+const maxConcurrency = 64
 
-function watchBy(progress: Progress): Watch {
-  let seen = 0
-  progress.show(() => ({ phase: 'Checking', rows: 0, done: seen, failed: 0, unknown: 0 }))
+function listenerFor(progress: Progress): BulkListener {
+  let checked = 0
+  progress.show(() => ({ phase: 'Checking', rows: 0, done: checked, failed: 0, unknown: 0 }))
   return {
-    seen: () => {
-      seen += 1
+    onRowChecked: () => {
+      checked += 1
     },
-    checked: (checked: Checked) => sayBadRows(checked),
-    sending: (outcomes: Outcomes, again: boolean) =>
+    onChecked: (result: CheckResult) => sayBadRows(result),
+    onSending: (outcomes: Outcomes, isRetry: boolean) =>
       progress.show(() => ({
-        phase: again ? 'Once more' : 'Sending',
+        phase: isRetry ? 'Retrying' : 'Sending',
         rows: outcomes.rows,
         done: outcomes.done,
         failed: outcomes.counts.failed,
@@ -166,7 +172,7 @@ function watchBy(progress: Progress): Watch {
 function ended(action: AnyAction, folder: string, { stopped, ...counts }: Summary): number {
   const { failed, unknown, left, files_problem } = counts
   const success = failed + unknown + left === 0 && files_problem === null
-  const why = stopped?.message ?? `${failed} rows failed, ${unknown} are unknown`
+  const why = stopped?.message ?? `${failed} rows failed, the outcome of ${unknown} is unknown`
   const whole = files_problem === null ? why : `${why.replace(/\.$/, '')}. ${files_problem}`
   const error = success ? null : whole
   printJson({ success, error, action: action.name, job: folder, ...counts, stopped: stopped?.why ?? null })
@@ -174,13 +180,13 @@ function ended(action: AnyAction, folder: string, { stopped, ...counts }: Summar
   return stopped?.why === 'asked' ? 130 : 1
 }
 
-/** Aborted by the first Ctrl-C; the second one ends the process. */
+/** Aborted by the first Ctrl-C; the second one exits. */
 function stopAtCtrlC(): AbortSignal {
   const stop = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
       if (stop.signal.aborted) process.exit(130)
-      say('\nNo more rows begin; those under way end. Once more ends it at once.')
+      say('\nStopping after the rows in flight. Press Ctrl-C again to stop at once.')
       stop.abort()
     })
   }
@@ -191,20 +197,20 @@ function folderOf(action: AnyAction, file: string, values: Record<string, unknow
   if (values['local'] === true) return mkdtempSync(join(tmpdir(), 'modulex-intercom-bulk-'))
   const job = text(values['job'])
   if (job !== undefined) return resolve(job)
-  if (file === '-') throw new UsageError("stdin needs --job and a folder, which keeps the job's state")
+  if (file === '-') throw new UsageError('stdin needs --job DIR, a folder for the state of the job')
   return resolve(`${file}.${action.name}.job`)
 }
 
-function paceFileOf(values: Record<string, unknown>): string | undefined {
+function rateLimitFileOf(values: Record<string, unknown>): string | undefined {
   if (values['local'] === true) return undefined
-  return text(values['pace_file']) ?? defaultPaceFile(process.env)
+  return text(values['rate_limit_file']) ?? defaultRateLimitFile(process.env)
 }
 
 function separatorOf(values: Record<string, unknown>): string | undefined {
   const given = text(values['separator'])
   const separator = given === 'tab' || given === '\\t' ? '\t' : given
   if (separator === undefined || [',', ';', '|', '\t'].includes(separator)) return separator
-  throw new UsageError('--separator takes , ; | or tab')
+  throw new UsageError('--separator must be , ; | or tab')
 }
 
 function usage<T>(act: () => T): T {

@@ -1,8 +1,8 @@
+import type { AdminWithApp } from '../../actions/types/admin.ts'
 import { credentials, isLoopback, regions } from '../../client/credentials.ts'
 import { whoIs } from '../../client/who-is.ts'
 import { errorText } from '../../core/run.ts'
 import { IntercomError } from '../../errors.ts'
-import type { AdminWithApp } from '../../schemas/admin.ts'
 import type { Command } from '../command.ts'
 import { connect, connectionFlags } from '../connection.ts'
 import { printJson, say } from '../print.ts'
@@ -19,7 +19,7 @@ export const checkCommand: Command = {
   async run(values) {
     const { options, close } = await connect(values)
     const credential = credentials(options)
-    const { redact, ask } = whoIs(credential, options.paceFile)
+    const { redact, ask } = whoIs(credential, options.rateLimitFile)
     try {
       const { me } = await ask()
       report(me as AdminWithApp, credential.origin)

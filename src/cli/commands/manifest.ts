@@ -1,4 +1,4 @@
-import { manifestOf } from '../../manifest.ts'
+import { manifestOf } from '../../tools/manifest.ts'
 import type { Command } from '../command.ts'
 import { printJson } from '../print.ts'
 

@@ -16,7 +16,7 @@ export const mcpCommand: Command = {
   async run(values) {
     const access = accessOf(values)
     const { intercom, options, close } = await connect(values)
-    const { mcpStdio } = await import('../../adapters/mcp/index.ts')
+    const { mcpStdio } = await import('../../tools/mcp/index.ts')
     // one line, since a message may quote what came in
     const onError = ({ message }: Error) => say(`mcp: ${JSON.stringify(message.slice(0, 300))}`)
     const { readOnly, only } = options

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import type { StepJournal } from '../../core/journal.ts'
+import type { Journal } from '../../core/journal.ts'
 import type { Caller } from '../../server/callers.ts'
 import type { Config } from '../../server/config.ts'
 import { accessFlags, accessOf } from '../access.ts'
@@ -110,11 +110,7 @@ function configOf(server: Server, values: Record<string, unknown>): Config {
 }
 
 /** The journal of the flag, or else the configuration's, whose paths start at its own folder. */
-function journalFor(
-  server: Server,
-  config: Config,
-  values: Record<string, unknown>,
-): StepJournal | undefined {
+function journalFor(server: Server, config: Config, values: Record<string, unknown>): Journal | undefined {
   const folder = dirname(text(values['config']) ?? '')
   const file = text(values['journal']) ?? (config.journal && resolve(folder, config.journal))
   if (file === undefined) return undefined
@@ -130,7 +126,7 @@ async function callersFor(
   server: Server,
   { keys }: Config,
   values: Record<string, unknown>,
-  journal: StepJournal | undefined,
+  journal: Journal | undefined,
 ): Promise<{ callers: Caller[]; close(): Promise<void> }> {
   if (keys === undefined) return await ownCaller(server, values, journal)
   const flag = Object.keys(policyFlags).find((name) => values[name] !== undefined)
@@ -152,7 +148,7 @@ async function callersFor(
 async function ownCaller(
   server: Server,
   values: Record<string, unknown>,
-  journal: StepJournal | undefined,
+  journal: Journal | undefined,
 ): Promise<{ callers: Caller[]; close(): Promise<void> }> {
   const { output, ...access } = accessOf(values)
   const key = process.env['MODULEX_INTERCOM_API_KEY']?.trim()

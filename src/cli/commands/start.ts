@@ -1,5 +1,5 @@
 import { actions } from '../../actions/index.ts'
-import { createIntercom } from '../../adapters/functions.ts'
+import { createIntercom } from '../../intercom.ts'
 import type { Command } from '../command.ts'
 import { printJsonLine, say } from '../print.ts'
 import { tour } from '../tour/tour.ts'

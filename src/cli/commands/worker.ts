@@ -10,20 +10,20 @@ const flags: Flags = {
   port: { type: 'integer', description: 'port to listen on; 0 picks a free one', default: 9080 },
   host: {
     type: 'string',
-    description: "address to listen on; another than this machine's own needs --identity-key",
+    description: 'address to listen on; any but loopback needs --identity-key',
     default: '127.0.0.1',
   },
   ingress: {
     type: 'string',
-    description: 'where the Restate server takes calls',
+    description: "URL of the Restate server's ingress",
     default: 'http://127.0.0.1:8080',
   },
-  register: { type: 'string', description: "make the worker known at this URL of the server's admin API" },
+  register: { type: 'string', description: "register the worker at this URL of the server's admin API" },
   identity_key: {
     type: 'array',
-    description: "take only requests signed by the Restate server with this public key, 'publickeyv1_…'",
+    description: "accept only requests signed with this key of the Restate server, 'publickeyv1_…'",
   },
-  files: { type: 'string', description: 'a folder that bulk jobs may name files of JSON lines in' },
+  files: { type: 'string', description: 'folder of the JSON Lines files that bulk jobs name' },
   ...connection,
 }
 
@@ -31,7 +31,7 @@ const flags: Flags = {
 export const workerCommand: Command = {
   name: 'worker',
   usage: '[--port --host --ingress --register …]',
-  summary: 'run the actions durably for a Restate server; prints {"url"} once ready',
+  summary: 'run durable actions and bulk jobs for a Restate server; prints {"url"} once ready',
   flags,
   words: 0,
   async run(values) {
@@ -60,7 +60,7 @@ export const workerCommand: Command = {
     }
     printJsonLine({ url: worker.url })
     say(
-      `The worker listens on ${worker.url}${admin === undefined ? '. Register it with your Restate server' : ', and the server knows it'}. Ctrl-C ends it.`,
+      `The worker listens on ${worker.url}${admin === undefined ? '. Register it with your Restate server' : ' and is registered'}. Ctrl-C stops it.`,
     )
     await interrupted()
     await worker.close()

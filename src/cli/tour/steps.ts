@@ -1,4 +1,4 @@
-import type { ActionInput, ActionName, ActionOutput } from '../../adapters/functions.ts'
+import type { ActionInput, ActionName, ActionOutput } from '../../intercom.ts'
 import { expect, listIn, type Plain } from './plain.ts'
 
 /** What earlier steps left for later ones. */

@@ -1,4 +1,4 @@
-import type { Intercom } from '../../adapters/functions.ts'
+import type { Intercom } from '../../intercom.ts'
 import { say } from '../print.ts'
 import { plainHttp } from './plain.ts'
 import { type AnyStep, type Found, steps } from './steps.ts'

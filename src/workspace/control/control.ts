@@ -140,8 +140,9 @@ export class Control {
   }
 
   /**
-   * Searches and GET /contacts show every write so late, messages reach new contacts so late (dossier 1.9). Makes a
-   * copy of all data, in a file beside it where it is in one; what exists is visible at once.
+   * Searches and GET /contacts show every write so late, messages reach new contacts so late
+   * (docs/intercom-api.md 1.9). Makes a copy of all data, in a file beside it where it is in one; what exists
+   * is visible at once.
    */
   setSearchLag(seconds: number): void {
     this.#lag.set(input.lag.parse(seconds))

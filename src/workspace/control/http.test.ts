@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { type TestContext, test } from 'node:test'
-import { unjudged } from '../../../test/referee/unjudged.ts'
+import { unjudged } from '../../../test/openapi-validator/unjudged.ts'
 import { createWorkspace } from '../index.ts'
 import { endpoints } from './endpoints.ts'
 

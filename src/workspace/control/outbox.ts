@@ -13,7 +13,7 @@ export interface SentMessage {
   readonly subject: string | null
   readonly html: string
   readonly text: string
-  /** Null for a message that nobody has answered: it has no conversation (S:7899). */
+  /** Null for a message that nobody has answered: it has no conversation (docs/intercom-api.md 3.6). */
   readonly conversation_id: string | null
   readonly created_at: number
 }

@@ -11,9 +11,9 @@ import { Store } from '../store/store.ts'
 const batch = 500
 
 /**
- * Lets searches see the data as it was a while ago, as Intercom's do (dossier 1.9). While a lag is set, searches
- * look into a copy of all data; what every transaction changed waits beside it, and is applied to it, in order, by
- * the first look after its time.
+ * Lets searches see the data as it was a while ago, as Intercom's do (docs/intercom-api.md 1.9). While a lag
+ * is set, searches look into a copy of all data; what every transaction changed waits beside it, and is
+ * applied to it, in order, by the first look after its time.
  */
 export class SearchLag {
   readonly #store: Store

@@ -42,7 +42,10 @@ export function createToken(store: Store, request: TokenRequest): Token {
   return { access_token: token, admin_id: String(admin.id), scopes, app }
 }
 
-/** Revokes a token: from now on it is answered like an unknown one (dossier 1.2). Whether there was one. */
+/**
+ * Revokes a token: from now on it is answered like an unknown one (docs/intercom-api.md 1.2). Whether there
+ * was one.
+ */
 export function revokeToken(store: Store, token: string): boolean {
   return store.db.run('DELETE FROM tokens WHERE token = ?', token) > 0
 }

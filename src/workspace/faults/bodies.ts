@@ -1,7 +1,10 @@
 import { STATUS_CODES } from 'node:http'
 import { ApiError, rateLimitExceeded } from '../http/api-error.ts'
 
-/** Intercom's own words for a status (dossier 1.2, 1.4, 1.5); those of 400, 405, 500, 502 and 504 are not known. */
+/**
+ * Intercom's own words for a status (docs/intercom-api.md 1.2, 1.4, 1.5); those of 400, 405, 500, 502 and 504
+ * are not known.
+ */
 const words: Readonly<Record<number, readonly [code: string, message: string]>> = {
   400: ['parameter_invalid', 'A parameter is invalid'],
   401: ['unauthorized', 'Access Token Invalid'],

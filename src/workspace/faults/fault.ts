@@ -31,7 +31,7 @@ const rule = <K extends string, S extends z.core.$ZodShape>(kind: K, shape: S) =
 export const faultRule = z.discriminatedUnion('kind', [
   // Nothing is done:
   rule('status', {
-    /** The status and, unless given, Intercom's own code and text for it (dossier 1.2, 1.4). */
+    /** The status and, unless given, Intercom's own code and text for it (docs/intercom-api.md 1.2, 1.4). */
     status: z.number().int().min(400).max(599),
     code: z.string().min(1).max(100).optional(),
     message: z.string().max(1_000).optional(),

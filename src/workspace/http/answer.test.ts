@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { unjudged } from '../../../test/referee/unjudged.ts'
+import { unjudged } from '../../../test/openapi-validator/unjudged.ts'
 import { systemClock } from '../clock.ts'
 import { openDesk } from '../desk.test.ts'
 import { routes } from '../routes/all.ts'

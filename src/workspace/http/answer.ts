@@ -33,7 +33,7 @@ export interface Outgoing {
   readonly body: string
 }
 
-/** Intercom documents no limit (dossier 1.1); a larger body is a 400 here. */
+/** Intercom documents no limit (docs/intercom-api.md 1.1); a larger body is a 400 here. */
 export const maxBodyBytes = 5 * 1024 * 1024
 
 /** A body as text; undefined when it is too large, or when reading it as UTF-8 would change it. */
@@ -41,7 +41,7 @@ export function bodyText(bytes: Buffer): string | undefined {
   return bytes.length > maxBodyBytes || !isUtf8(bytes) ? undefined : bytes.toString('utf8')
 }
 
-/** Names the release that answers, a different thing from the API version (dossier 1.1). */
+/** Names the release that answers, a different thing from the API version (docs/intercom-api.md 1.1). */
 const release = hash('sha1', 'modulex-intercom workspace')
 
 /** What the workspace around it may share with {@link buildAnswer}. */
@@ -59,8 +59,8 @@ export interface Surroundings {
 
 /**
  * Makes the function that answers every request of a workspace: authentication, rate limit, version, media
- * type, route and whether the version has it, scope, then the headers that all answers share (dossier 1.1 to 1.5). Whatever goes wrong inside
- * a route becomes an `error.list`.
+ * type, route and whether the version has it, scope, then the headers that all answers share
+ * (docs/intercom-api.md 1.1 to 1.5). Whatever goes wrong inside a route becomes an `error.list`.
  */
 export function buildAnswer(
   store: Store,
@@ -78,7 +78,7 @@ export function buildAnswer(
     let body = ''
     try {
       const { adminId, app, scopes } = authenticate(store, incoming.header('authorization'))
-      // Whoever is not known has no budget to be told of (agents dossier 2.3).
+      // Whoever is not known has no budget to be told of (docs/intercom-api.md 1.5).
       if (incoming.refusal?.status === 401) throw incoming.refusal
       const rate = rateLimit.count(app)
       headers['X-RateLimit-Limit'] = String(rate.limit)
@@ -146,7 +146,7 @@ function fault(error: unknown, onFault: ((error: unknown) => void) | undefined):
 
 function errorBody(error: ApiError, requestId: string): string {
   const errors = [{ code: error.code, message: error.message }]
-  // 406 alone carries no request_id at all (dossier 1.4).
+  // 406 alone carries no request_id at all (docs/intercom-api.md 1.4).
   if (error.status === 406) return JSON.stringify({ type: 'error.list', errors })
   return JSON.stringify({ type: 'error.list', request_id: error.anonymous ? null : requestId, errors })
 }

@@ -1,8 +1,11 @@
-/** A refusal in Intercom's terms: thrown anywhere below a route, answered as an `error.list` (dossier 1.4). */
+/**
+ * A refusal in Intercom's terms: thrown anywhere below a route, answered as an `error.list`
+ * (docs/intercom-api.md 1.4).
+ */
 export class ApiError extends Error {
   readonly status: number
   readonly code: string
-  /** Search errors and `bad_request` answer `request_id: null` (dossier 1.1). */
+  /** Search errors and `bad_request` answer `request_id: null` (docs/intercom-api.md 1.1). */
   readonly anonymous: boolean
 
   constructor(status: number, code: string, message: string, anonymous = false) {
@@ -19,27 +22,29 @@ export function invalid(message: string): ApiError {
   return new ApiError(400, 'parameter_invalid', message)
 }
 
-/** 400 `parameter_not_found`, for a parameter that is missing (dossier 1.4). */
+/** 400 `parameter_not_found`, for a parameter that is missing (docs/intercom-api.md 1.4). */
 export function missing(message: string): ApiError {
   return new ApiError(400, 'parameter_not_found', message)
 }
 
-/** 400 `type_mismatch`, for a value of the wrong JSON type (dossier 1.4; the text is ours). */
+/** 400 `type_mismatch`, for a value of the wrong JSON type (docs/intercom-api.md 1.4; the text is ours). */
 export function mismatch(name: string, expected: string): ApiError {
   return new ApiError(400, 'type_mismatch', `${name} must be ${expected}`)
 }
 
-/** 400 `bad_request` / `bad 'x' parameter`, for an unknown key on strict endpoints (S:1954). */
+/**
+ * 400 `bad_request` / `bad 'x' parameter`, for an unknown key on strict endpoints (docs/intercom-api.md 1.4).
+ */
 export function badParameter(name: string): ApiError {
   return new ApiError(400, 'bad_request', `bad '${name}' parameter`, true)
 }
 
-/** 404 `not_found`; the text differs by endpoint (dossier 3). */
+/** 404 `not_found`; the text differs by endpoint (docs/intercom-api.md 3). */
 export function notFound(message = 'Resource Not Found'): ApiError {
   return new ApiError(404, 'not_found', message)
 }
 
-/** 429 `rate_limit_exceeded` in the words that were seen live (dossier 1.5). */
+/** 429 `rate_limit_exceeded` in the words that were seen live (docs/intercom-api.md 1.5). */
 export function rateLimitExceeded(): ApiError {
   return new ApiError(429, 'rate_limit_exceeded', 'The rate limit for the App has been exceeded')
 }

@@ -19,7 +19,10 @@ export function bearerToken(header: string | undefined): string | undefined {
   return header === undefined ? undefined : bearer.exec(header.trim())?.[1]
 }
 
-/** The caller of a request. Missing, malformed, unknown and revoked tokens read the same (dossier 1.2). */
+/**
+ * The caller of a request. Missing, malformed, unknown and revoked tokens read the same
+ * (docs/intercom-api.md 1.2).
+ */
 export function authenticate(store: Store, header: string | undefined): Caller {
   const token = bearerToken(header)
   const caller =
@@ -30,7 +33,10 @@ export function authenticate(store: Store, header: string | undefined): Caller {
   return caller
 }
 
-/** 403 for a scope that the token lacks; of the two documented codes (dossier 1.2) the one about tokens. */
+/**
+ * 403 for a scope that the token lacks; of the two documented codes (docs/intercom-api.md 1.2) the one about
+ * tokens.
+ */
 export function checkScope(scopes: string, reads: boolean): void {
   if (scopes.includes(reads ? 'read' : 'write')) return
   throw new ApiError(403, 'token_unauthorized', 'Not authorized to access resource')

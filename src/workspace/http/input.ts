@@ -3,7 +3,10 @@ import { ApiError, invalid, mismatch, missing } from './api-error.ts'
 const digits = /^\d{1,15}$/
 const wholeNumber = /^-?\d{1,15}$/
 
-/** An id as Intercom reads it: a number or a string of digits (dossier 1.7). Undefined when it is neither. */
+/**
+ * An id as Intercom reads it: a number or a string of digits (docs/intercom-api.md 1.7). Undefined when it is
+ * neither.
+ */
 export function toId(value: unknown): number | undefined {
   if (typeof value === 'number') return Number.isSafeInteger(value) && value >= 0 ? value : undefined
   return typeof value === 'string' && digits.test(value) ? Number(value) : undefined
@@ -69,7 +72,9 @@ export class Input {
     return value
   }
 
-  /** One of a list of words; anything else is Intercom's `<Label> isn't an option` (S:7317). */
+  /**
+   * One of a list of words; anything else is Intercom's `<Label> isn't an option` (docs/intercom-api.md 1.4).
+   */
   option<T extends string>(name: string, options: readonly T[]): T | undefined {
     const value = this.values.get(name)
     if (value === undefined || value === null) return undefined

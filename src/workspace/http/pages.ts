@@ -1,7 +1,7 @@
 import { invalid } from './api-error.ts'
 import { toId } from './input.ts'
 
-/** The largest page that Intercom gives (dossier 1.6). */
+/** The largest page that Intercom gives (docs/intercom-api.md 1.6). */
 const maxPerPage = 150
 
 /** Where a cursor page starts: after the row with this sort value and id. */
@@ -13,13 +13,16 @@ export interface Cursor {
 
 const base64 = /^[A-Za-z0-9+/_-]+={0,2}$/
 
-/** Base64 of `[sort value, id, next page]`, as Intercom's own cursors decode (dossier 1.6). */
+/** Base64 of `[sort value, id, next page]`, as Intercom's own cursors decode (docs/intercom-api.md 1.6). */
 export function encodeCursor(cursor: Cursor): string {
   const id = toId(cursor.id) ?? cursor.id
   return Buffer.from(JSON.stringify([cursor.sort, id, cursor.page])).toString('base64')
 }
 
-/** Reads a cursor, padded or not. Anything that is none of ours is a 400 (dossier 1.6; the text is ours). */
+/**
+ * Reads a cursor, padded or not. Anything that is none of ours is a 400 (docs/intercom-api.md 1.6; the text
+ * is ours).
+ */
 export function decodeCursor(text: string): Cursor {
   try {
     if (!base64.test(text)) throw new SyntaxError('not base64')
@@ -38,7 +41,7 @@ export function decodeCursor(text: string): Cursor {
   throw invalid('Starting After is invalid')
 }
 
-/** A page size from a query string or a body. Out of 1..150 is a 400 (dossier 1.6, INF). */
+/** A page size from a query string or a body. Out of 1..150 is a 400 (docs/intercom-api.md 1.6). */
 export function perPage(value: unknown, fallback: number): number {
   if (value === undefined || value === null || value === '') return fallback
   const size = typeof value === 'string' ? Number(value) : value
@@ -56,7 +59,7 @@ export function pageNumber(value: string | null): number {
   return page
 }
 
-/** The `pages` of a cursor list: `next` is absent on the last page (dossier 1.6). */
+/** The `pages` of a cursor list: `next` is absent on the last page (docs/intercom-api.md 1.6). */
 export function cursorPages(page: number, size: number, total: number, next: string | undefined) {
   return {
     type: 'pages',
@@ -67,7 +70,7 @@ export function cursorPages(page: number, size: number, total: number, next: str
   }
 }
 
-/** The `pages` of an offset list: `next` is a link, or null on the last page (dossier 1.6). */
+/** The `pages` of an offset list: `next` is a link, or null on the last page (docs/intercom-api.md 1.6). */
 export function offsetPages(page: number, size: number, total: number, link: string) {
   const last = Math.ceil(total / size)
   const next = page < last ? `${link}?per_page=${size}&page=${page + 1}` : null

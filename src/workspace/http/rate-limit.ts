@@ -4,7 +4,9 @@ import { type ForeignCalls, type ForeignConsumer, foreignCalls } from './foreign
 
 const windowSeconds = 10
 
-/** How many calls a window of ten seconds takes, and what the headers say about it (dossier 1.5). */
+/**
+ * How many calls a window of ten seconds takes, and what the headers say about it (docs/intercom-api.md 1.5).
+ */
 export interface RateLimitSettings {
   /** Calls of one app in ten seconds; `false` refuses nobody. A sixth of 10,000 a minute by default. */
   readonly app: number | false
@@ -14,7 +16,7 @@ export interface RateLimitSettings {
   readonly phase: number
   /**
    * What `X-RateLimit-Reset` says: the end of the window, or the first such second that is at least six seconds
-   * ahead, so that it lies 6 to 16 s ahead as recorded (dossier 1.5, REC).
+   * ahead, so that it lies 6 to 16 s ahead as recorded (docs/intercom-api.md 1.5).
    */
   readonly reset: 'window_end' | 'ahead'
   /** Traffic of others that eats the same budget as time passes; none by default. */
@@ -24,7 +26,7 @@ export interface RateLimitSettings {
 /** Some of the settings. */
 export type RateLimitChanges = { [K in keyof RateLimitSettings]?: RateLimitSettings[K] | undefined }
 
-/** A sixth of a minute's, rounded as in Intercom's own example: 167 of 1,000 (agents dossier 2.3). */
+/** A sixth of a minute's, rounded as in Intercom's own example: 167 of 1,000 (docs/intercom-api.md 1.5). */
 const defaultLimit = Math.round(10_000 / 6)
 const defaultWorkspaceLimit = Math.round(25_000 / 6)
 
@@ -59,8 +61,9 @@ interface Use {
 const kept = 1_000
 
 /**
- * Counts calls in Intercom's fixed ten-second windows, for each app and for the workspace (dossier 1.5). The
- * clock is the server's, which keeps the machine's pace: clients compare `X-RateLimit-Reset` with their own time.
+ * Counts calls in Intercom's fixed ten-second windows, for each app and for the workspace
+ * (docs/intercom-api.md 1.5). The clock is the server's, which keeps the machine's pace: clients compare
+ * `X-RateLimit-Reset` with their own time.
  */
 export class RateLimit {
   readonly #clock: Clock

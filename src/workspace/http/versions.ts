@@ -1,6 +1,6 @@
 import { ApiError } from './api-error.ts'
 
-/** Versions that the workspace answers; the official SDK sends 2.11 and 2.14 (dossier 9). */
+/** Versions that the workspace answers; the official SDK sends 2.11 and 2.14 (docs/intercom-api.md 9). */
 const versions = ['2.11', '2.12', '2.13', '2.14']
 
 /** The version of a request without a header. */
@@ -11,7 +11,7 @@ export function namedVersion(header: string | undefined): string {
   return header !== undefined && versions.includes(header) ? header : defaultVersion
 }
 
-/** The version that applies, or 400 `intercom_version_invalid` (dossier 1.3). */
+/** The version that applies, or 400 `intercom_version_invalid` (docs/intercom-api.md 1.3). */
 export function versionOf(header: string | undefined): string {
   if (header === undefined || header === '') return defaultVersion
   if (!versions.includes(header)) {
@@ -20,7 +20,9 @@ export function versionOf(header: string | undefined): string {
   return header
 }
 
-/** Operations outside 2.12 and the versions, of those accepted, that do have them (dossier 1.3). */
+/**
+ * Operations outside 2.12 and the versions, of those accepted, that do have them (docs/intercom-api.md 1.3).
+ */
 export const otherVersions: readonly (readonly [operation: string, has: readonly string[]])[] = [
   ['POST /contacts/{id}/block', ['2.13', '2.14']],
   ['GET /contacts/find_by_external_id/{id}', ['2.13', '2.14']],

@@ -5,7 +5,10 @@ import { type ActivityWithAdmin, activityLog } from '../shapes/activity-log.ts'
 
 const digits = /^\d{1,12}$/
 
-/** A Unix second in digits, as S:160 says, or an ISO date, as the official SDK's suite sends (dossier 3). */
+/**
+ * A Unix second in digits, as docs/intercom-api.md 3.1 says, or an ISO date, as the official SDK's suite
+ * sends (docs/intercom-api.md 3.1).
+ */
 function moment(text: string, label: string): number {
   const at = digits.test(text) ? Number(text) : Math.floor(Date.parse(text) / 1000)
   if (!Number.isFinite(at)) throw invalid(`${label} is invalid`)
@@ -40,7 +43,7 @@ function list({ store, query, origin }: Call) {
   }
 }
 
-/** What admins did, the latest first, in pages of 20 (S:160, dossier 1.6). */
+/** What admins did, the latest first, in pages of 20 (docs/intercom-api.md 1.6, 3.1). */
 export const activityLogRoutes: readonly Route[] = [
   { method: 'GET', path: '/admins/activity_logs', handle: list },
 ]

@@ -19,7 +19,7 @@ function required(body: Input, name: string): boolean {
 function setAway(call: Call) {
   const { store, params, body } = call
   const found = findAdmin(store, params['id'])
-  // The bot is never away. The text is not that of GET /admins/{id} (S:59).
+  // The bot is never away. The text is not that of GET /admins/{id} (docs/intercom-api.md 3.1).
   if (found === undefined || found.is_bot === 1) {
     throw new ApiError(404, 'admin_not_found', 'Admin for admin_id not found')
   }
@@ -60,7 +60,7 @@ function reasonOf({ body, version }: Call, found: AdminRow): number | null {
   return reason.id
 }
 
-/** The metadata's keys are those of S:11893; the sentence is ours. */
+/** The metadata's keys are those of docs/intercom-api.md 3.1; the sentence is ours. */
 function logChange({ store, adminId }: Call, row: AdminRow): void {
   const by = findAdmin(store, adminId) ?? row
   const away = row.away_mode_enabled === 1
@@ -82,8 +82,8 @@ function logChange({ store, adminId }: Call, row: AdminRow): void {
 }
 
 /**
- * PUT /admins/{id}/away (S:59): asking for what is already so changes nothing and leaves no entry. The reasons are
- * an array in 2.14, deleted ones included; a list object came with 2.15.
+ * PUT /admins/{id}/away (docs/intercom-api.md 3.1): asking for what is already so changes nothing and leaves
+ * no entry. The reasons are an array in 2.14, deleted ones included; a list object came with 2.15.
  */
 export const adminAwayRoutes: readonly Route[] = [
   {

@@ -20,7 +20,7 @@ export function findBot(store: Store): AdminRow {
   return bot
 }
 
-/** Who the token is, and the workspace's admins; neither is paged (dossier 3, Admins). */
+/** Who the token is, and the workspace's admins; neither is paged (docs/intercom-api.md 3.1). */
 export const adminRoutes: readonly Route[] = [
   {
     method: 'GET',

@@ -2,7 +2,7 @@ import { invalid } from '../http/api-error.ts'
 import { type Input, isObject } from '../http/input.ts'
 import type { Attachment } from '../threads/event.ts'
 
-/** No more than ten of either kind (S:12074, S:14243). */
+/** No more than ten of either kind (docs/intercom-api.md 1.8). */
 const most = 10
 
 const types: Readonly<Record<string, string>> = {
@@ -16,7 +16,10 @@ const types: Readonly<Record<string, string>> = {
   webp: 'image/webp',
 }
 
-/** Reads `attachment_files` or `attachment_urls`; files win when both are sent (dossier 1.8). Nothing is fetched. */
+/**
+ * Reads `attachment_files` or `attachment_urls`; files win when both are sent (docs/intercom-api.md 1.8).
+ * Nothing is fetched.
+ */
 export function readAttachments(body: Input): Attachment[] {
   const files = body.array('attachment_files') ?? []
   const urls = body.array('attachment_urls') ?? []

@@ -12,7 +12,10 @@ import { announce } from '../webhooks/announce.ts'
 import { mergeAttributes } from './custom-attributes.ts'
 import { companyByOwnId, findCompany } from './find-company.ts'
 
-/** Everything that S:15364 names; anything else is `bad 'x' parameter` (S:1954). */
+/**
+ * Everything that docs/intercom-api.md 3.7 names; anything else is `bad 'x' parameter`
+ * (docs/intercom-api.md 1.4).
+ */
 const known = new Set(
   'name company_id plan size website industry custom_attributes remote_created_at monthly_spend'.split(' '),
 )
@@ -31,7 +34,7 @@ function readFields(store: Store, body: Input, custom: Readonly<Record<string, u
   }
   const size = body.integer('size')
   if (size !== undefined) fields.size = size === null ? null : within('Size', size)
-  // Floats lose what is behind the point; `integer` has cut it off (S:15364).
+  // Floats lose what is behind the point; `integer` has cut it off (docs/intercom-api.md 3.7).
   const spend = body.integer('monthly_spend')
   if (spend !== undefined) fields.monthly_spend = within('Monthly Spend', spend ?? 0)
   const created = body.time('remote_created_at')
@@ -48,13 +51,15 @@ function within(label: string, value: number): number {
   return value
 }
 
-/** POST /companies: looked up by `company_id`, changed when found, made when not (S:1905). */
+/**
+ * POST /companies: looked up by `company_id`, changed when found, made when not (docs/intercom-api.md 3.7).
+ */
 function upsert(call: Call) {
   const { store, body } = call
   const ownId = body.text('company_id')
   const row = ownId ? companyByOwnId(store, ownId) : undefined
   if (row !== undefined) return change(call, row)
-  // Live answers of the API carry their origin among the custom attributes (dossier 2.11, REC).
+  // Live answers of the API carry their origin among the custom attributes (docs/intercom-api.md 2.11).
   const fields = readFields(store, body, { creation_source: 'api' })
   const now = seconds(store.clock)
   const { seq, id } = insertCompany(store, { company_id: '', name: '', created_at: now, updated_at: now })
@@ -65,7 +70,7 @@ function upsert(call: Call) {
   return company(store, made)
 }
 
-/** `company_id` never changes, whatever is sent (S:1905). */
+/** `company_id` never changes, whatever is sent (docs/intercom-api.md 3.7). */
 function change(call: Call, row: CompanyRow) {
   const { store, body } = call
   const fields = readFields(store, body, parseObject(row.custom_attributes))
@@ -89,7 +94,7 @@ function remove(call: Call) {
   return { id, object: 'company', deleted: true }
 }
 
-/** One company at a time (dossier 3). */
+/** One company at a time (docs/intercom-api.md 3.7). */
 export const companyRoutes: readonly Route[] = [
   { method: 'POST', path: '/companies', handle: upsert },
   {

@@ -10,10 +10,10 @@ import type { CompanyRow, ScrollRow } from '../store/company-tables.ts'
 import type { Store } from '../store/store.ts'
 import { companyByName, companyByOwnId, companyNotFound } from './find-company.ts'
 
-/** A list gives no more than this many companies in all its pages together (S:2514). */
+/** A list gives no more than this many companies in all its pages together (docs/intercom-api.md 3.7). */
 const mostListed = 10_000
 
-/** Companies without people are in no list (S:2512). */
+/** Companies without people are in no list (docs/intercom-api.md 3.7). */
 const listable = 'user_count > 0'
 
 interface Filter {
@@ -45,7 +45,10 @@ function page({ store, query, origin, path }: Call, filter: Filter, ascending: b
   }
 }
 
-/** GET /companies: one company by `name` or `company_id`, else a list, by tag or segment when asked (S:1990). */
+/**
+ * GET /companies: one company by `name` or `company_id`, else a list, by tag or segment when asked
+ * (docs/intercom-api.md 3.7).
+ */
 function retrieve(call: Call) {
   const { store, query } = call
   const ownId = query.get('company_id')
@@ -71,13 +74,13 @@ function list(call: Call) {
 const idleSeconds = 60
 const scrollSize = 100
 
-/** The open scroll; one that nobody used for a minute is none any more (S:2590). */
+/** The open scroll; one that nobody used for a minute is none any more (docs/intercom-api.md 3.7). */
 function openScroll(store: Store): ScrollRow | undefined {
   const row = store.db.get<ScrollRow>('SELECT * FROM company_scrolls LIMIT 1')
   return row !== undefined && row.used_at > seconds(store.clock) - idleSeconds ? row : undefined
 }
 
-/** GET /companies/scroll: one at a time in an app, over by an empty page (S:2574). */
+/** GET /companies/scroll: one at a time in an app, over by an empty page (docs/intercom-api.md 3.7). */
 function scroll({ store, query }: Call) {
   const given = query.get('scroll_param')
   const open = openScroll(store)
@@ -101,7 +104,7 @@ function scroll({ store, query }: Call) {
   return { type: 'list', data, pages: null, total_count: null, scroll_param }
 }
 
-/** Many companies: filtered, listed, scrolled (dossier 3). */
+/** Many companies: filtered, listed, scrolled (docs/intercom-api.md 3.7). */
 export const companyListRoutes: readonly Route[] = [
   { method: 'GET', path: '/companies', handle: retrieve },
   { method: 'POST', path: '/companies/list', handle: list, reads: true },

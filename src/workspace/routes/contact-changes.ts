@@ -4,7 +4,10 @@ import type { ContactRow } from '../store/contact-tables.ts'
 import { announce } from '../webhooks/announce.ts'
 import type { Topic } from '../webhooks/topics.ts'
 
-/** Says what an update of a contact comes to: that it changed, and what in particular (dossier 6). */
+/**
+ * Says what an update of a contact comes to: that it changed, and what in particular
+ * (docs/intercom-api.md 6).
+ */
 export function announceChange(call: Call, before: ContactRow, after: ContactRow): void {
   for (const topic of topicsOf(before, after)) announce(call, topic, () => contact(call.store, after))
 }

@@ -12,7 +12,7 @@ import { announce } from '../webhooks/announce.ts'
 import { companyNotFound, findCompany } from './find-company.ts'
 import { activeContact } from './find-contact.ts'
 
-/** How many companies one contact may be in (S:2709). */
+/** How many companies one contact may be in (docs/intercom-api.md 3.2). */
 const mostCompanies = 1000
 
 function attachCompany(call: Call) {
@@ -108,7 +108,10 @@ function contactsOf({ store, params, query }: Call) {
   return { type: 'list', data: rows.map((person) => contact(store, person)), total_count: total, pages }
 }
 
-/** Who is in which company (dossier 3). Detaching what is not attached is a 404, attaching twice is no error. */
+/**
+ * Who is in which company (docs/intercom-api.md 3.2). Detaching what is not attached is a 404, attaching
+ * twice is no error.
+ */
 export const contactCompanyRoutes: readonly Route[] = [
   { method: 'GET', path: '/contacts/:id/companies', handle: companiesOf },
   { method: 'POST', path: '/contacts/:id/companies', handle: attachCompany },

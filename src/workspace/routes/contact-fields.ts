@@ -22,7 +22,7 @@ export interface ContactFields {
 const texts = ['external_id', 'email', 'phone', 'name', 'avatar'] as const
 const times = ['signed_up_at', 'last_seen_at'] as const
 
-/** Reads the body of POST and PUT /contacts (S:14903, S:18391). An empty identifier is none. */
+/** Reads the body of POST and PUT /contacts (docs/intercom-api.md 3.2). An empty identifier is none. */
 export function readContactFields(store: Store, body: Input): ContactFields {
   const fields: ContactFields = {}
   const role = body.option('role', ['user', 'lead'])
@@ -56,7 +56,7 @@ function checkedEmail(email: string): string {
   return email
 }
 
-/** Refuses identifiers that another contact holds, in Intercom's two texts (dossier 3, 409). */
+/** Refuses identifiers that another contact holds, in Intercom's two texts (docs/intercom-api.md 3.2). */
 export function refuseTaken(
   store: Store,
   wanted: { role: string; external_id: string | null; email: string | null },

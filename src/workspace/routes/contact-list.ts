@@ -7,14 +7,14 @@ import { searchPage } from '../search/search-page.ts'
 import { contact } from '../shapes/contact.ts'
 import type { ContactRow } from '../store/contact-tables.ts'
 
-/** Archived, deleted and merged contacts are in no list (dossier 3; S:4276). */
+/** Archived, deleted and merged contacts are in no list (docs/intercom-api.md 3.2). */
 const listable = {
   sql: `standing = 'active'`,
   hidden: `standing < 'active' OR standing > 'active'`,
   values: [],
 }
 
-/** GET /contacts: oldest first, 10 a page as live (dossier 1.6, 3, REC). */
+/** GET /contacts: oldest first, 10 a page as live (docs/intercom-api.md 1.6, 3.2). */
 const oldestFirst: Order = {
   sql: 'created_at',
   values: [],
@@ -23,7 +23,10 @@ const oldestFirst: Order = {
   isTime: true,
 }
 
-/** Search: last seen first, then by id; `last_request_at` is Intercom's older name for it (dossier 4). */
+/**
+ * Search: last seen first, then by id; `last_request_at` is Intercom's older name for it
+ * (docs/intercom-api.md 4).
+ */
 const lastSeenFirst: Order = {
   sql: 'ifnull(last_seen_at, 0)',
   values: [],
@@ -32,7 +35,7 @@ const lastSeenFirst: Order = {
   isTime: true,
 }
 
-/** GET /contacts; it lags as searches do (dossier 1.9, REC). */
+/** GET /contacts; it lags as searches do (docs/intercom-api.md 1.9). */
 export function contactList({ store: { searched }, query }: Call) {
   const after = query.get('starting_after')
   const { rows, total, pages } = listPage<ContactRow>(
@@ -46,7 +49,7 @@ export function contactList({ store: { searched }, query }: Call) {
   return { type: 'list', data: rows.map((row) => contact(searched, row)), total_count: total, pages }
 }
 
-/** POST /contacts/search, 50 a page (S:4272). */
+/** POST /contacts/search, 50 a page (docs/intercom-api.md 1.6). */
 export function searchContacts({ store, body }: Call) {
   const zone = { wholeDays: true, timezone: store.app.timezone, listed: listedContacts }
   const { searched } = store

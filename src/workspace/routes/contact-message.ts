@@ -17,8 +17,9 @@ import { findConversation } from './find-conversation.ts'
 
 /**
  * Opens a conversation with a contact's message: POST /conversations, and POST /messages from a contact
- * (dossier 3). The answer is the message; its body is echoed as sent and stored as HTML (1.8). The bot's part
- * that follows is live behaviour, and so is another one before it when the contact has a company (5, REC).
+ * (docs/intercom-api.md 3.6). The answer is the message; its body is echoed as sent and stored as HTML
+ * (docs/intercom-api.md 1.8). The bot's part that follows is live behaviour, and so is another one before it
+ * when the contact has a company (docs/intercom-api.md 5).
  */
 export function contactMessage(call: Call) {
   const { store, body, rewrite } = call

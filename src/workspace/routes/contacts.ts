@@ -30,7 +30,7 @@ function create(call: Call) {
     throw invalid('A user needs an email or an external_id')
   }
   const custom = mergeAttributes(store, 'contact', {}, body.object('custom_attributes') ?? noInput)
-  // Leads get an external id of their own when none is given (dossier 2.3, REC).
+  // Leads get an external id of their own when none is given (docs/intercom-api.md 2.3).
   const external_id = fields.external_id ?? (role === 'lead' ? randomUUID() : null)
   refuseTaken(store, { role, external_id, email: fields.email ?? null })
   const avatar = fields.avatar ?? (role === 'lead' ? pseudonymAvatar(external_id ?? '') : null)
@@ -56,7 +56,7 @@ const pseudonyms = [
   'teal_umbrella',
 ]
 
-/** The picture of a nameless lead (dossier 2.3, REC). */
+/** The picture of a nameless lead (docs/intercom-api.md 2.3). */
 function pseudonymAvatar(seed: string): string {
   let sum = 0
   for (let i = 0; i < seed.length; i++) sum += seed.charCodeAt(i)
@@ -125,7 +125,7 @@ function archive(archived: boolean) {
     if (!archived) refuseDeleted(store, params['id'])
     const row = livingContact(store, params['id'])
     const standing = archived ? 'archived' : 'active'
-    // Unarchiving what is not archived is 200 (dossier 9).
+    // Unarchiving what is not archived is 200 (docs/intercom-api.md 9).
     if (row.standing !== standing) {
       setContact(store, row.seq, { standing, updated_at: seconds(store.clock) })
       countInCompanies(store, row.seq, archived ? -1 : 1)
@@ -136,7 +136,7 @@ function archive(archived: boolean) {
   }
 }
 
-/** Active or archived: both can be archived, unarchived and deleted (dossier 3). */
+/** Active or archived: both can be archived, unarchived and deleted (docs/intercom-api.md 3.2). */
 function livingContact(store: Store, id: string | undefined): ContactRow {
   const row = anyContact(store, id)
   if (row?.standing === 'active' || row?.standing === 'archived') return row
@@ -150,7 +150,7 @@ function refuseDeleted(store: Store, id: string | undefined): void {
   throw new ApiError(400, 'not_restorable', message)
 }
 
-/** Contacts: dossier 3. */
+/** Contacts: docs/intercom-api.md 3.2. */
 export const contactRoutes: readonly Route[] = [
   { method: 'GET', path: '/contacts', handle: contactList },
   { method: 'POST', path: '/contacts', handle: create },

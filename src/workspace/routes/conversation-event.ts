@@ -8,7 +8,10 @@ import { conversationWithPart } from '../webhooks/items.ts'
 import type { Topic } from '../webhooks/topics.ts'
 import { findBot } from './admins.ts'
 
-/** Lets an event happen to a conversation and tells the webhooks (dossier 6). Gives the row as it is now. */
+/**
+ * Lets an event happen to a conversation and tells the webhooks (docs/intercom-api.md 6). Gives the row as it
+ * is now.
+ */
 export function happen(call: Pick<Call, 'store'>, row: ConversationRow, event: ThreadEvent): ConversationRow {
   const after = record(call.store, row, event)
   for (const topic of topicsOf(row, event)) {
@@ -17,7 +20,7 @@ export function happen(call: Pick<Call, 'store'>, row: ConversationRow, event: T
   return event.type === 'contact_reply' ? reassigned(call.store, after, event.at) : after
 }
 
-/** Who is away with `away_mode_reassign` loses what contacts answer, to nobody (S:140). */
+/** Who is away with `away_mode_reassign` loses what contacts answer, to nobody (docs/intercom-api.md 3.1). */
 function reassigned(store: Store, row: ConversationRow, at: number): ConversationRow {
   if (row.admin_assignee_id === null) return row
   const away = store.db.number(

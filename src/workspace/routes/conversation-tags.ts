@@ -21,7 +21,9 @@ function findTag(store: Store, id: unknown): TagRow {
   return row
 }
 
-/** Who puts a tag on or takes it off: `admin_id`, which both requests must name (S:4687). */
+/**
+ * Who puts a tag on or takes it off: `admin_id`, which both requests must name (docs/intercom-api.md 3.5).
+ */
 function signer(call: Call): AdminRow {
   const admin = findAdmin(call.store, call.body.id('admin_id'))
   if (admin === undefined) throw notFound()
@@ -57,11 +59,11 @@ function remove(call: Call) {
   const sql = 'DELETE FROM conversation_tags WHERE conversation_id = ? AND tag_id = ?'
   const removed = store.db.run(sql, row.id, tag.id)
   if (removed > 0) noteChange(call, row, admin.id, seconds(store.clock))
-  // Once taken off, nobody has put it there (dossier 2.5, REC).
+  // Once taken off, nobody has put it there (docs/intercom-api.md 2.5).
   return appliedTag({ ...tag, applied_at: null, applied_by: null })
 }
 
-/** Live, a change of tags touches the part before its own, too (dossier 3, REC). */
+/** Live, a change of tags touches the part before its own, too (docs/intercom-api.md 3.5). */
 function noteChange(call: Call, row: ConversationRow, adminId: number, at: number): void {
   call.store.db.run(
     `UPDATE conversation_parts SET updated_at = ?
@@ -72,7 +74,7 @@ function noteChange(call: Call, row: ConversationRow, adminId: number, at: numbe
   happen(call, row, { type: 'tags_updated', at, admin_id: adminId })
 }
 
-/** Tags on conversations, which have texts of their own for what is missing (S:4687, S:4783). */
+/** Tags on conversations, which have texts of their own for what is missing (docs/intercom-api.md 3.5). */
 export const conversationTagRoutes: readonly Route[] = [
   { method: 'POST', path: '/conversations/:id/tags', handle: add },
   { method: 'DELETE', path: '/conversations/:id/tags/:sub', handle: remove },

@@ -12,7 +12,10 @@ import { happen } from './conversation-event.ts'
 import { mergeAttributes } from './custom-attributes.ts'
 import { findConversation } from './find-conversation.ts'
 
-/** What single-conversation answers depend on: `display_as=plaintext` (dossier 1.8), and `company_id` of 2.14. */
+/**
+ * What single-conversation answers depend on: `display_as=plaintext` (docs/intercom-api.md 1.8), and
+ * `company_id` of 2.14.
+ */
 export function shown(call: Pick<Call, 'store' | 'query' | 'version'>, row: ConversationRow) {
   const whole = conversation(call.store, row, call.query.get('display_as') === 'plaintext')
   return isAtLeast(call.version, '2.14') ? { ...whole, company_id: row.company_id } : whole
@@ -22,13 +25,13 @@ function update(call: Call) {
   const { version, params, store } = call
   let row = findConversation(store, params['id'])
   row = setRead(call, row)
-  // A version that does not know a key overlooks it (dossier 3, PUT /conversations/{id}).
+  // A version that does not know a key overlooks it (docs/intercom-api.md 3.5).
   if (isAtLeast(version, '2.13')) row = setTitle(call, row)
   if (isAtLeast(version, '2.14')) row = setCompany(call, row)
   return shown(call, setAttributes(call, row))
 }
 
-/** `read` alone leaves no part and no trace in updated_at (dossier 3, REC). */
+/** `read` alone leaves no part and no trace in updated_at (docs/intercom-api.md 3.5). */
 function setRead(call: Call, row: ConversationRow): ConversationRow {
   const given = call.body.flag('read')
   if (given === undefined || given === null || given === (row.read === 1)) return row
@@ -47,7 +50,10 @@ function setTitle({ store, body }: Call, row: ConversationRow): ConversationRow 
   return { ...row, title, updated_at }
 }
 
-/** Intercom's id of a company; null takes it away. A change is a part by the bot, as live creations have it (REC). */
+/**
+ * Intercom's id of a company; null takes it away. A change is a part by the bot, as live creations have it
+ * (recorded).
+ */
 function setCompany(call: Call, row: ConversationRow): ConversationRow {
   const { store, body } = call
   const company_id = body.text('company_id')
@@ -63,7 +69,7 @@ function setCompany(call: Call, row: ConversationRow): ConversationRow {
   return happen(call, { ...row, company_id }, event)
 }
 
-/** One part by the bot for each attribute that is named (S:5338). */
+/** One part by the bot for each attribute that is named (docs/intercom-api.md 3.5). */
 function setAttributes(call: Call, row: ConversationRow): ConversationRow {
   const { store, body } = call
   const given = body.object('custom_attributes')
@@ -77,7 +83,7 @@ function setAttributes(call: Call, row: ConversationRow): ConversationRow {
   return changed
 }
 
-/** PUT /conversations/{id} (S:5230). */
+/** PUT /conversations/{id} (docs/intercom-api.md 3.5). */
 export const conversationUpdateRoutes: readonly Route[] = [
   { method: 'PUT', path: '/conversations/:id', handle: update },
 ]

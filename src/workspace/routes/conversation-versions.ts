@@ -32,7 +32,7 @@ function remove(call: Call) {
   return { id: String(id), object: 'conversation', deleted: true }
 }
 
-/** Operations on conversations that 2.12 does not have (dossier 1.3). */
+/** Operations on conversations that 2.12 does not have (docs/intercom-api.md 1.3). */
 export const conversationVersionRoutes: readonly Route[] = [
   {
     method: 'POST',

@@ -12,7 +12,7 @@ import { contactMessage } from './contact-message.ts'
 import { shown } from './conversation-update.ts'
 import { findConversation } from './find-conversation.ts'
 
-/** Lists and searches alike, unless a search says otherwise (dossier 3, 4, REC). */
+/** Lists and searches alike, unless a search says otherwise (docs/intercom-api.md 3.5, 4). */
 const updatedLast: Order = {
   sql: 'updated_at',
   values: [],
@@ -21,7 +21,7 @@ const updatedLast: Order = {
   isTime: true,
 }
 
-/** 20 a page (S:4900). */
+/** 20 a page (docs/intercom-api.md 1.6). */
 const defaultSize = 20
 
 function answer(store: Store, { rows, total, pages }: ReturnType<typeof searchPage<ConversationRow>>) {
@@ -51,7 +51,7 @@ function search({ store, body }: Call) {
 
 const everything: Condition = { sql: '1', values: [] }
 
-/** Conversations as a whole; changes, replies and parts have their own files (dossier 3). */
+/** Conversations as a whole; changes, replies and parts have their own files (docs/intercom-api.md 3.5). */
 export const conversationRoutes: readonly Route[] = [
   { method: 'GET', path: '/conversations', handle: list },
   { method: 'POST', path: '/conversations', handle: contactMessage },

@@ -6,8 +6,8 @@ import type { Store } from '../store/store.ts'
 type Value = string | number | boolean
 
 /**
- * Lays the given custom attributes over those an object has: unknown names are refused (dossier 1.4), null
- * clears, the rest is stored in the declared type.
+ * Lays the given custom attributes over those an object has: unknown names are refused
+ * (docs/intercom-api.md 1.4), null clears, the rest is stored in the declared type.
  */
 export function mergeAttributes(
   store: Store,
@@ -52,7 +52,7 @@ function typed(attribute: DataAttributeRow, value: unknown): Value {
   throw invalid(`Custom attribute '${attribute.name}' must be of type ${attribute.data_type}`)
 }
 
-/** A list attribute takes one of its options only (dossier 3, POST /contacts; the text is ours). */
+/** A list attribute takes one of its options only (docs/intercom-api.md 3.2; the text is ours). */
 function option(attribute: DataAttributeRow, value: string): string {
   const options: unknown = JSON.parse(attribute.options)
   if (!Array.isArray(options) || options.length === 0 || options.includes(value)) return value

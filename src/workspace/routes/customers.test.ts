@@ -68,7 +68,7 @@ test('a contact leaves, with a part; the last one stays', () => {
   )
 })
 
-test('people who are missing are named as S:6457 and S:6555 name them', () => {
+test('people who are missing are named as docs/intercom-api.md 3.5 has it', () => {
   const { refused, bob, people, parts, adminId } = deskWithBob()
   const signed = { admin_id: adminId }
   const resource = '404 not_found: Resource Not Found'

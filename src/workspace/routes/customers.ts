@@ -13,7 +13,7 @@ import { happen } from './conversation-event.ts'
 import { activeContact, anyContact, contactByEmail, contactByExternalId } from './find-contact.ts'
 import { findConversation } from './find-conversation.ts'
 
-/** The people of a conversation, in the old words that these two operations kept (dossier 8). */
+/** The people of a conversation, in the old words that these two operations kept (docs/intercom-api.md 8). */
 function customers(store: Store, conversationId: number) {
   const rows = store.db.all<{ id: string; role: string }>(
     `SELECT contacts.id, role FROM conversation_contacts JOIN contacts ON seq = contact_seq
@@ -66,7 +66,7 @@ function named(store: Store, given: Input): ContactRow | undefined {
   return contactByEmail(store, email)
 }
 
-/** An e-mail that nobody has makes a lead (S:6457). */
+/** An e-mail that nobody has makes a lead (docs/intercom-api.md 3.5). */
 function newLead(call: Call, given: Input): ContactRow {
   const { store } = call
   const { id } = store.insertContact({
@@ -104,7 +104,7 @@ function detach(call: Call) {
   return customers(store, row.id)
 }
 
-/** Contacts that join and leave a conversation (S:6457, S:6555). */
+/** Contacts that join and leave a conversation (docs/intercom-api.md 3.5). */
 export const customerRoutes: readonly Route[] = [
   { method: 'POST', path: '/conversations/:id/customers', handle: attach },
   { method: 'DELETE', path: '/conversations/:id/customers/:sub', handle: detach },

@@ -8,7 +8,7 @@ import { fold } from '../store/fold.ts'
 import type { Store } from '../store/store.ts'
 
 const models: readonly Model[] = ['contact', 'company', 'conversation']
-/** What Intercom calls the data of a model in its error texts (S:7290). */
+/** What Intercom calls the data of a model in its error texts (docs/intercom-api.md 3.10). */
 const kinds = { contact: 'people', company: 'company' } as const
 const types = ['string', 'integer', 'float', 'boolean', 'datetime', 'date', 'options'] as const
 const allowedName = /^[\p{L}\p{N}\p{Sc}_ -]+$/u
@@ -75,7 +75,7 @@ function refuseTakenName(store: Store, name: string, model: 'contact' | 'company
   }
 }
 
-/** Options come as `{ value }` or as text, and go as text (S:7380). */
+/** Options come as `{ value }` or as text, and go as text (docs/intercom-api.md 3.10). */
 function readOptions(body: Input): string[] | undefined {
   const given = body.array('options')
   if (given === undefined || given === null) return undefined
@@ -100,7 +100,10 @@ function find(store: Store, id: unknown): DataAttributeRow {
   return row
 }
 
-/** Name, model and type stay; an unknown key is let pass, as the SDK sends the name along (S:7330). */
+/**
+ * Name, model and type stay; an unknown key is let pass, as the SDK sends the name along
+ * (docs/intercom-api.md 3.10).
+ */
 function update({ store, params, body }: Call) {
   const row = find(store, params['id'])
   const options = readOptions(body)
@@ -116,7 +119,10 @@ function update({ store, params, body }: Call) {
   return customAttribute(find(store, row.id))
 }
 
-/** Data attributes (dossier 3): standard ones are only read, custom ones made and archived. Not paged. */
+/**
+ * Data attributes (docs/intercom-api.md 3.10): standard ones are only read, custom ones made and archived.
+ * Not paged.
+ */
 export const dataAttributeRoutes: readonly Route[] = [
   { method: 'GET', path: '/data_attributes', handle: list },
   { method: 'POST', path: '/data_attributes', handle: create },

@@ -9,10 +9,10 @@ import type { EventRow, EventSummaryRow } from '../store/event-tables.ts'
 import type { Store } from '../store/store.ts'
 import { activeContact, contactByEmail, contactByExternalId } from './find-contact.ts'
 
-/** Older events are counted, but not listed (S:7560). */
+/** Older events are counted, but not listed (docs/intercom-api.md 3.11). */
 const listedDays = 90
 
-/** GET /events: newest first, or with `summary` what they come to (S:7600). */
+/** GET /events: newest first, or with `summary` what they come to (docs/intercom-api.md 3.11). */
 export function eventList(call: Call) {
   const { store, query } = call
   if (query.get('type') === null) throw missing('type not specified')
@@ -42,7 +42,10 @@ export function eventList(call: Call) {
   }
 }
 
-/** `next` leads to older events, `since` to those that come; both in milliseconds, as in S:15855. */
+/**
+ * `next` leads to older events, `since` to those that come; both in milliseconds, as in
+ * docs/intercom-api.md 2.12.
+ */
 function links(call: Call, contact: ContactRow, page: readonly EventRow[], size: number, more: boolean) {
   const link = (parameters: string) =>
     `${call.origin}/events?${parameters}&intercom_user_id=${contact.id}&type=user`

@@ -11,10 +11,10 @@ import { announce } from '../webhooks/announce.ts'
 import { eventList, summarise } from './event-lists.ts'
 import { activeContact, contactByEmail, contactByExternalId } from './find-contact.ts'
 
-/** Further keys are ignored, in the order sent (S:7550). */
+/** Further keys are ignored, in the order sent (docs/intercom-api.md 3.11). */
 const mostMetadata = 10
 
-/** POST /events: 202 with nothing in it, also for one that was sent before (S:7560). */
+/** POST /events: 202 with nothing in it, also for one that was sent before (docs/intercom-api.md 3.11). */
 function create(call: Call) {
   const { store, body } = call
   const contact = contactOf(store, body)
@@ -45,7 +45,7 @@ function nextMoment(store: Store, contactSeq: number, at: number): number {
   return Math.min(Math.max(start, latest + 1), start + 999)
 }
 
-/** The contact by Intercom's id, else by external id, else by e-mail (S:15127). */
+/** The contact by Intercom's id, else by external id, else by e-mail (docs/intercom-api.md 3.11). */
 function contactOf(store: Store, body: Input): ContactRow {
   const id = body.text('id')
   if (id) return activeContact(store, id)
@@ -57,7 +57,7 @@ function contactOf(store: Store, body: Input): ContactRow {
   return row
 }
 
-/** Flat, but for a rich link and an amount of money (S:7536). */
+/** Flat, but for a rich link and an amount of money (docs/intercom-api.md 3.11). */
 function readMetadata(given: Input): Record<string, unknown> {
   const entries = [...given.values].slice(0, mostMetadata)
   for (const [name, value] of entries) {
@@ -92,7 +92,7 @@ function addSummary({ store, body }: Call) {
   return null
 }
 
-/** Events of contacts (dossier 3). */
+/** Events of contacts (docs/intercom-api.md 3.11). */
 export const eventRoutes: readonly Route[] = [
   { method: 'POST', path: '/events', handle: create, status: 202 },
   { method: 'GET', path: '/events', handle: eventList },

@@ -2,7 +2,7 @@ import { ApiError } from '../http/api-error.ts'
 import type { CompanyRow } from '../store/company-tables.ts'
 import type { Store } from '../store/store.ts'
 
-/** 404 `company_not_found` (S:2023). */
+/** 404 `company_not_found` (docs/intercom-api.md 3.7). */
 export function companyNotFound(): ApiError {
   return new ApiError(404, 'company_not_found', 'Company Not Found')
 }

@@ -5,7 +5,9 @@ import { fold } from '../store/fold.ts'
 import { graceSeconds } from '../store/purge.ts'
 import type { Store } from '../store/store.ts'
 
-/** An active contact; archived, deleted and merged ones are 404 like unknown ones (dossier 3). */
+/**
+ * An active contact; archived, deleted and merged ones are 404 like unknown ones (docs/intercom-api.md 3.2).
+ */
 export function activeContact(store: Store, id: string | undefined, message = 'User Not Found'): ContactRow {
   const row = anyContact(store, id)
   if (row === undefined || row.standing !== 'active') throw notFound(message)
@@ -37,8 +39,9 @@ export function contactByEmail(store: Store, email: string): ContactRow | undefi
 }
 
 /**
- * The contact whose identifiers a new or changed one would take (dossier 3, 409): any with the external id,
- * and among users one with the e-mail. Leads never collide by e-mail. Merged contacts hold nothing.
+ * The contact whose identifiers a new or changed one would take (docs/intercom-api.md 3.2): any with the
+ * external id, and among users one with the e-mail. Leads never collide by e-mail. Merged contacts hold
+ * nothing.
  */
 export function colliding(
   store: Store,

@@ -10,7 +10,7 @@ import { activeContact, colliding } from './find-contact.ts'
 
 /**
  * POST /contacts/merge: a lead goes into a user, who takes what they lack and all that hangs on the lead. The
- * lead is a 404 afterwards, and holds no identifier any more (S:4115).
+ * lead is a 404 afterwards, and holds no identifier any more (docs/intercom-api.md 3.2).
  */
 function merge(call: Call) {
   const { store, body } = call
@@ -38,5 +38,5 @@ function takesEmail({ store }: Call, from: ContactRow, into: ContactRow): boolea
   return colliding(store, wanted, into.seq) === undefined
 }
 
-/** Merging (dossier 3). */
+/** Merging (docs/intercom-api.md 3.2). */
 export const mergeRoutes: readonly Route[] = [{ method: 'POST', path: '/contacts/merge', handle: merge }]

@@ -12,7 +12,7 @@ import { findConversation } from './find-conversation.ts'
 
 /**
  * Opens the conversation of an admin's message: at once with `create_conversation_without_contact_reply`, else
- * when the contact answers. Its `source.id` is the message's id (S:7899). Inside a write.
+ * when the contact answers. Its `source.id` is the message's id (docs/intercom-api.md 3.6). Inside a write.
  */
 export function openFromMessage(
   store: Store,

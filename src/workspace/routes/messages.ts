@@ -22,7 +22,7 @@ function send(call: Call): Answer {
 
   const type = messageType(body)
   const template = body.option('template', ['plain', 'personal']) ?? null
-  // The body is asked for before the subject (dossier 3, Messages).
+  // The body is asked for before the subject (docs/intercom-api.md 3.6).
   const text = body.filled('body')
   const subject = body.text('subject') ?? null
   if (type === 'email' && (subject === null || subject.trim() === '')) {
@@ -58,7 +58,10 @@ function send(call: Call): Answer {
   return adminMessage(id, at, subject, text, type, admin)
 }
 
-/** Schema, examples and live disagree about the word for in-app; all are taken, `inapp` is answered (dossier 8). */
+/**
+ * Schema, examples and live disagree about the word for in-app; all are taken, `inapp` is answered
+ * (docs/intercom-api.md 8).
+ */
 function messageType(body: Input): 'inapp' | 'email' {
   const type = body.option('message_type', ['inapp', 'in_app', 'conversation', 'email'])
   if (type === undefined) throw invalid("Message Type isn't an option")
@@ -77,7 +80,7 @@ function recipient(store: Store, body: Input): ContactRow {
   return contact
 }
 
-/** A contact that searches do not know yet cannot be reached either (S:7896). */
+/** A contact that searches do not know yet cannot be reached either (docs/intercom-api.md 3.6). */
 function isTooNew(store: Store, { seq }: ContactRow): boolean {
   const { searched } = store
   return searched !== store && searched.db.number('SELECT 1 FROM contacts WHERE seq = ?', seq) === 0
@@ -92,5 +95,5 @@ function addressed(store: Store, to: Input): ContactRow | undefined {
   return email ? contactByEmail(store, email) : undefined
 }
 
-/** POST /messages (S:7883). */
+/** POST /messages (docs/intercom-api.md 3.6). */
 export const messageRoutes: readonly Route[] = [{ method: 'POST', path: '/messages', handle: send }]

@@ -9,7 +9,7 @@ import type { Store } from '../store/store.ts'
 import { findAdmin } from './admins.ts'
 import { activeContact } from './find-contact.ts'
 
-/** A note outlives its contact, and then has none (dossier 2.4: `contact` may be null). */
+/** A note outlives its contact, and then has none (docs/intercom-api.md 2.4: `contact` may be null). */
 const select = `SELECT notes.*, CASE standing WHEN 'deleted' THEN NULL ELSE contacts.id END AS contact_id
   FROM notes JOIN contacts ON contacts.seq = contact_seq`
 
@@ -55,7 +55,7 @@ function list({ store, params, query, origin }: Call) {
   }
 }
 
-/** Notes on contacts, newest first; without `admin_id` the token's admin signs (dossier 3). */
+/** Notes on contacts, newest first; without `admin_id` the token's admin signs (docs/intercom-api.md 3.3). */
 export const noteRoutes: readonly Route[] = [
   { method: 'GET', path: '/contacts/:id/notes', handle: list },
   { method: 'POST', path: '/contacts/:id/notes', handle: create },

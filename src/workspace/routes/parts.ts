@@ -47,7 +47,7 @@ function eventOf(
   }
 }
 
-/** `0` takes the assignment away (S:6350). */
+/** `0` takes the assignment away (docs/intercom-api.md 3.5). */
 function assignee(store: Store, type: 'admin' | 'team', body: Input): number | null {
   const id = body.id('assignee_id')
   if (toId(body.get('assignee_id')) === 0) return null
@@ -56,7 +56,7 @@ function assignee(store: Store, type: 'admin' | 'team', body: Input): number | n
   return id
 }
 
-/** POST /conversations/{id}/parts: close, snooze, open, assign (S:6051). */
+/** POST /conversations/{id}/parts: close, snooze, open, assign (docs/intercom-api.md 3.5). */
 export const partRoutes: readonly Route[] = [
   { method: 'POST', path: '/conversations/:id/parts', handle: manage },
 ]

@@ -20,7 +20,7 @@ function redact(call: Call) {
   if (type === 'source') {
     const sourceId = body.id('source_id')
     if (row === undefined || row.source_id !== String(sourceId)) throw nothingThere()
-    // Only what a contact wrote can be taken back (S:6708).
+    // Only what a contact wrote can be taken back (docs/intercom-api.md 3.5).
     if (row.source_delivered_as !== 'customer_initiated') throw notRedactable()
     if (row.source_redacted === 0) {
       redactSource(store, row)
@@ -41,7 +41,10 @@ function redact(call: Call) {
   return conversation(store, findConversation(store, row.id), false)
 }
 
-/** A deletion makes the conversation younger, and is one of the things that the activity log knows (S:11785). */
+/**
+ * A deletion makes the conversation younger, and is one of the things that the activity log knows
+ * (docs/intercom-api.md 3.1).
+ */
 function noteDeletion({ store, adminId }: Call, row: ConversationRow, at: number): void {
   store.db.run('UPDATE conversations SET updated_at = max(updated_at, ?) WHERE id = ?', at, row.id)
   logActivity(store, {
@@ -58,12 +61,14 @@ function nothingThere(): ApiError {
   return new ApiError(404, 'conversation_part_or_message_not_found', message)
 }
 
-/** The status is a choice (dossier 3, INF), and so is the text. */
+/** The status is a choice (docs/intercom-api.md 3.5), and so is the text. */
 function notRedactable(): ApiError {
   return new ApiError(422, 'conversation_part_not_redactable', 'Conversation part is not redactable')
 }
 
-/** POST /conversations/redact (S:6693): what is redacted already stays so, without an error. */
+/**
+ * POST /conversations/redact (docs/intercom-api.md 3.5): what is redacted already stays so, without an error.
+ */
 export const redactRoutes: readonly Route[] = [
   { method: 'POST', path: '/conversations/redact', handle: redact },
 ]

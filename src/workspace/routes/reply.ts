@@ -24,7 +24,10 @@ function reply(call: Call) {
   return conversationJson(store, happen(call, row, event))
 }
 
-/** An admin's comment or note (S:12045). An unknown admin is a 404 like an unknown conversation (dossier 3, INF). */
+/**
+ * An admin's comment or note (docs/intercom-api.md 3.5). An unknown admin is a 404 like an unknown
+ * conversation (docs/intercom-api.md 3.5).
+ */
 function adminReply({ store, body, rewrite }: Call, at: number): ThreadEvent {
   const kind = body.option('message_type', ['comment', 'note'])
   if (kind === undefined) throw invalid("Message Type isn't an option")
@@ -39,7 +42,10 @@ function adminReply({ store, body, rewrite }: Call, at: number): ThreadEvent {
   }
 }
 
-/** A contact's comment (S:13641); `type` is `user` for leads too. The contact must be in the conversation. */
+/**
+ * A contact's comment (docs/intercom-api.md 3.5); `type` is `user` for leads too. The contact must be in the
+ * conversation.
+ */
 function contactReply({ store, body, rewrite }: Call, row: ConversationRow, at: number): ThreadEvent {
   const kind = body.option('message_type', ['comment'])
   if (kind === undefined) throw invalid("Message Type isn't an option")
@@ -72,7 +78,7 @@ function participant(store: Store, row: ConversationRow, body: Input): ContactRo
   return found
 }
 
-/** POST /conversations/{id|last}/reply (S:5703). */
+/** POST /conversations/{id|last}/reply (docs/intercom-api.md 3.5). */
 export const replyRoutes: readonly Route[] = [
   { method: 'POST', path: '/conversations/:id/reply', handle: reply },
 ]

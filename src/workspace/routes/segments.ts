@@ -29,7 +29,7 @@ function ofContact({ store, params }: Call) {
   return { type: 'list', data: rows.map((row) => segment(row)) }
 }
 
-/** Segments are read only: the API makes none (dossier 3). Not paged. */
+/** Segments are read only: the API makes none (docs/intercom-api.md 3.8). Not paged. */
 export const segmentRoutes: readonly Route[] = [
   { method: 'GET', path: '/segments', handle: list },
   {

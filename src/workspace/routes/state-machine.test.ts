@@ -1,4 +1,4 @@
-// Dossier section 5, a test a row: what each event does to a conversation, asked over the API.
+// docs/intercom-api.md 5, a test a row: what each event does to a conversation, asked over the API.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { wakeSnoozed } from '../threads/wake.ts'

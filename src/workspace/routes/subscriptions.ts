@@ -20,7 +20,7 @@ function findType(store: Store, id: unknown): SubscriptionTypeRow {
 
 /**
  * A choice is kept only where it differs from what the type does by itself: out of an opt-out type, into an
- * opt-in type. The other two choices bring back the default (S:3305).
+ * opt-in type. The other two choices bring back the default (docs/intercom-api.md 3.9).
  */
 function choose(call: Call) {
   const { store, params, body } = call
@@ -51,7 +51,7 @@ function setChoice(call: Call, person: ContactRow, type: SubscriptionTypeRow, ex
   announce(call, receives ? 'contact.subscribed' : 'contact.unsubscribed', () => contact(store, person))
 }
 
-/** Subscription types, and what contacts chose among them (dossier 3). Not paged. */
+/** Subscription types, and what contacts chose among them (docs/intercom-api.md 3.9). Not paged. */
 export const subscriptionRoutes: readonly Route[] = [
   {
     method: 'GET',

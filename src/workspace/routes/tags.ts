@@ -29,7 +29,7 @@ function tagNamed(store: Store, name: string): TagRow {
   return existing ?? findTag(store, store.insertTag(name))
 }
 
-/** POST /tags: the shape of the body decides (dossier 3). */
+/** POST /tags: the shape of the body decides (docs/intercom-api.md 3.4). */
 function createOrChange(call: Call) {
   const { store, body } = call
   const given = body.get('name')
@@ -68,7 +68,7 @@ function contactNamed(store: Store, item: Readonly<Record<string, unknown>>): Co
   return activeContact(store, item['id'])
 }
 
-/** A company by Intercom's id or by the customer's own (S:18270). */
+/** A company by Intercom's id or by the customer's own (docs/intercom-api.md 3.4). */
 function companyNamed(store: Store, item: Readonly<Record<string, unknown>>): CompanyRow {
   const { id, company_id: ownId } = item
   if (typeof id === 'string') return findCompany(store, id)
@@ -125,7 +125,7 @@ function untagContact(call: Call) {
   const tag = findTag(store, params['sub'])
   const applied = tagsOfContact(store, contact.seq).find((row) => row.id === tag.id)
   removeTag(call, contact, tag)
-  // A tag that the contact does not carry is not an error (dossier 3, INF).
+  // A tag that the contact does not carry is not an error (docs/intercom-api.md 3.4).
   return appliedTag(applied ?? { ...tag, applied_at: null, applied_by: null })
 }
 
@@ -138,7 +138,10 @@ function remove({ store, params }: Call) {
   return null
 }
 
-/** Tags, and tags on contacts (dossier 3). Lists are never paged; `per_page` is ignored (REC). */
+/**
+ * Tags, and tags on contacts (docs/intercom-api.md 3.4). Lists are never paged; `per_page` is ignored
+ * (recorded).
+ */
 export const tagRoutes: readonly Route[] = [
   {
     method: 'GET',

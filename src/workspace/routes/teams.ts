@@ -4,7 +4,7 @@ import { toId } from '../http/input.ts'
 import type { TeamRow } from '../store/app-tables.ts'
 import type { Store } from '../store/store.ts'
 
-/** A team and its members (S:17581). */
+/** A team and its members (docs/intercom-api.md 2.12). */
 function team(store: Store, row: TeamRow) {
   const members = store.db.all<{ admin_id: number; level: string }>(
     'SELECT admin_id, level FROM team_admins WHERE team_id = ? ORDER BY position, admin_id',
@@ -21,7 +21,7 @@ function team(store: Store, row: TeamRow) {
   }
 }
 
-/** Teams (S:9245); not paged. */
+/** Teams (docs/intercom-api.md 3.8); not paged. */
 export const teamRoutes: readonly Route[] = [
   {
     method: 'GET',

@@ -41,7 +41,7 @@ function create({ store, body }: Call) {
   return ticketType(store, found(store, id))
 }
 
-/** A state lists the types it belongs to, here all of them, in short (S:9345). */
+/** A state lists the types it belongs to, here all of them, in short (docs/intercom-api.md 2.13). */
 function listStates({ store }: Call) {
   const types = all(store).map((row) => ({
     type: 'ticket_type',
@@ -61,7 +61,7 @@ function listStates({ store }: Call) {
   return { type: 'list', data }
 }
 
-/** Ticket types and states as far as `convert` needs them (S:9345, S:9705); none is paged. */
+/** Ticket types and states as far as `convert` needs them (docs/intercom-api.md 2.13); none is paged. */
 export const ticketTypeRoutes: readonly Route[] = [
   {
     method: 'GET',

@@ -59,7 +59,10 @@ function showTicket(store: Store, id: number | undefined) {
   return ticket(store, row, findConversation(store, row.id))
 }
 
-/** A conversation becomes a ticket and keeps its id (S:6840); tickets are not made in other ways here. */
+/**
+ * A conversation becomes a ticket and keeps its id (docs/intercom-api.md 3.12); tickets are not made in other
+ * ways here.
+ */
 export const ticketRoutes: readonly Route[] = [
   { method: 'POST', path: '/conversations/:id/convert', handle: convert },
   {

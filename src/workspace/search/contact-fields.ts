@@ -3,7 +3,10 @@ import type { Store } from '../store/store.ts'
 import { customType } from './custom.ts'
 import { always, column, type Field, type FindField, folded, foldedColumn, member } from './field.ts'
 
-/** The fields of S:4312–4357. `andoid_sdk_version` is Intercom's own spelling; the right one is taken too. */
+/**
+ * The fields of docs/intercom-api.md 4.3. `andoid_sdk_version` is Intercom's own spelling; the right one is
+ * taken too.
+ */
 const fields: Readonly<Record<string, Field>> = {
   id: always('string', 'contacts.id'),
   role: always('string', 'role'),

@@ -68,7 +68,7 @@ test('a tag is found by its id, its absence by the opposite', () => {
   assert.deepEqual(found('tag_id', '=', null), ['li', 'nil'])
 })
 
-test("dates are whole days of the workspace's time zone (S:4290)", () => {
+test("dates are whole days of the workspace's time zone (docs/intercom-api.md 4.2)", () => {
   const desk = openDesk()
   // 2026-03-08 is the day on which Los Angeles loses an hour: 23 hours long.
   const midnight = Date.UTC(2026, 2, 8, 8) / 1000

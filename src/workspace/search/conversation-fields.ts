@@ -39,7 +39,7 @@ const counts = ['count_reopens', 'count_assignments', 'count_conversation_parts'
 const statistics = (names: readonly string[], field: (name: string) => Field) =>
   Object.fromEntries(names.map((name) => [`statistics.${name}`, field(name)]))
 
-/** The fields of S:5545–5599. `conversation_rating.admin_d` is Intercom's own spelling. */
+/** The fields of docs/intercom-api.md 4.4. `conversation_rating.admin_d` is Intercom's own spelling. */
 const fields: Readonly<Record<string, Field>> = {
   id: { ...numberAsText('conversations.id'), always: true },
   created_at: always('date', 'created_at'),
@@ -93,7 +93,10 @@ const fields: Readonly<Record<string, Field>> = {
 const table = new Map(Object.entries(fields))
 const prefix = 'custom_attributes.'
 
-/** The searchable fields of conversations; custom attributes work live though 2.12's table omits them (dossier 4.4). */
+/**
+ * The searchable fields of conversations; custom attributes work live though 2.12's table omits them
+ * (docs/intercom-api.md 4.4).
+ */
 export function conversationFields(store: Store): FindField {
   return (name) => {
     const field = table.get(name)

@@ -26,7 +26,7 @@ function deskWithThreads() {
   return { ...desk, ann, bob, support, broken, quiet, found }
 }
 
-test('source.body is matched word by word (S:5541)', () => {
+test('source.body is matched word by word (docs/intercom-api.md 4.2)', () => {
   const { found } = deskWithThreads()
   assert.deepEqual(found('source.body', '=', 'Support'), ['support'])
   assert.deepEqual(found('source.body', '=', 'need support'), [])
@@ -61,7 +61,7 @@ test('words that mean something to the index are only words', () => {
   assert.deepEqual(found('source.body', '=', 'OR'), [])
 })
 
-test('dates have the precision of a second, and > and < include the value (S:5603)', () => {
+test('dates have the precision of a second, and > and < include the value (docs/intercom-api.md 4.2)', () => {
   const { found } = deskWithThreads()
   assert.deepEqual(found('created_at', '>', 1_780_000_010), ['broken', 'quiet'])
   assert.deepEqual(found('created_at', '<', '1780000010'), ['broken', 'support'])

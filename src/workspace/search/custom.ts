@@ -1,6 +1,9 @@
 import type { FieldType } from './field.ts'
 
-/** The search type of a declared data type (dossier 2.12, 4.3). Decimals are searched like integers. */
+/**
+ * The search type of a declared data type (docs/intercom-api.md 2.12, 4.3). Decimals are searched like
+ * integers.
+ */
 export function customType(dataType: string): FieldType {
   switch (dataType) {
     case 'integer':

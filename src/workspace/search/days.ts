@@ -36,7 +36,10 @@ function midnight(day: number, timezone: string): number {
   return local - offsetAt(guess, timezone)
 }
 
-/** The day of a moment in a time zone: its first second and the next day's (S:4290, whole-day matching). */
+/**
+ * The day of a moment in a time zone: its first second and the next day's (docs/intercom-api.md 4.2,
+ * whole-day matching).
+ */
 export function dayOf(second: number, timezone: string): { start: number; end: number } {
   const day = Math.floor((second + offsetAt(second, timezone)) / 86_400)
   return { start: midnight(day, timezone), end: midnight(day + 1, timezone) }

@@ -1,7 +1,10 @@
 import type { SQLInputValue } from 'node:sqlite'
 import { foldSql } from '../store/fold.ts'
 
-/** The types of Intercom's search (dossier 4.2); a field's type decides its operators and its values. */
+/**
+ * The types of Intercom's search (docs/intercom-api.md 4.2); a field's type decides its operators and its
+ * values.
+ */
 export type FieldType = 'string' | 'integer' | 'boolean' | 'date'
 
 /** A piece of SQL and the values for its question marks, in order. Names in it are this program's own. */
@@ -39,14 +42,14 @@ export type Operand =
       readonly stored?: Stored
       readonly negative: 'none' | 'other'
     }
-  /** The words of `source.body` (S:5541). */
+  /** The words of `source.body` (docs/intercom-api.md 4.2). */
   | { readonly kind: 'words' }
 
 /** A searchable field. */
 export interface Field {
   readonly type: FieldType
   readonly operand: Operand
-  /** Only `=` and `!=`, as for `tag_id` on contacts (S:4366). */
+  /** Only `=` and `!=`, as for `tag_id` on contacts (docs/intercom-api.md 4.2). */
   readonly equalityOnly?: true
   /** The row always has a value, so that sorting can use the bare column and its index. */
   readonly always?: true

@@ -10,7 +10,7 @@ export interface Order {
   readonly descending: boolean
   /** Direction among equals, by the row's key. */
   readonly keyDescending: boolean
-  /** Times stand in cursors as milliseconds (dossier 1.6). */
+  /** Times stand in cursors as milliseconds (docs/intercom-api.md 1.6). */
   readonly isTime: boolean
 }
 
@@ -43,7 +43,8 @@ export type Sorted<R> = R & { readonly sort_value: number | string }
 
 /**
  * One page of a list by keyset: nothing is skipped with OFFSET, nothing but the page is read, and the count is
- * exact. Rows that change between two pages may repeat or be left out, as Intercom's do (dossier 1.6).
+ * exact. Rows that change between two pages may repeat or be left out, as Intercom's do
+ * (docs/intercom-api.md 1.6).
  */
 export function listPage<R extends { id: string | number }>(
   db: Database,

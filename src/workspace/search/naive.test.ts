@@ -1,4 +1,5 @@
-// Search as the dossier words it (4.2 to 4.4), over plain objects: a second opinion without SQL. No test of its own.
+// Search in the words of docs/intercom-api.md 4.2 to 4.4, over plain objects: a second opinion without SQL.
+// No test of its own.
 import type { Item, Value } from './sample.test.ts'
 
 /** A query as it is sent. */

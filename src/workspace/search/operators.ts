@@ -5,7 +5,7 @@ export type Operator = '=' | '!=' | 'IN' | 'NIN' | '>' | '<' | '>=' | '<=' | '~'
 
 /** What differs between the two resources. */
 export interface SearchRules {
-  /** Contacts match dates by whole days and take fewer operators for them (S:4290, S:4366). */
+  /** Contacts match dates by whole days and take fewer operators for them (docs/intercom-api.md 4.2). */
   readonly wholeDays: boolean
 }
 
@@ -16,7 +16,7 @@ const integerOnContacts: readonly Operator[] = [...choice, '>', '<', '>=', '<=']
 const ordered: readonly Operator[] = [...choice, '>', '<']
 const wholeDay: readonly Operator[] = ['=', '>', '<']
 
-/** The operators that a field takes (dossier 4.2). */
+/** The operators that a field takes (docs/intercom-api.md 4.2). */
 export function operatorsOf(field: Field, rules: SearchRules): readonly Operator[] {
   if (field.equalityOnly) return equality
   switch (field.type) {

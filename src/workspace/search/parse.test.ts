@@ -9,7 +9,7 @@ const filter = (field: unknown, operator: unknown, value: unknown) => ({ field, 
 const any = filter('role', '=', 'user')
 const group = (value: unknown[], operator = 'AND') => ({ operator, value })
 
-test('every refusal of a contact search has the code and the text of the dossier (4.1)', () => {
+test('every refusal of a contact search has the code and the text of docs/intercom-api.md 4.1', () => {
   const { refused } = openDesk()
   const cases: [unknown, string][] = [
     [undefined, incomplete],

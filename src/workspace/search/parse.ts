@@ -16,7 +16,7 @@ type Scalar = string | number | boolean
 /** A checked query. */
 export type Query = Filter | { readonly operator: 'AND' | 'OR'; readonly parts: readonly Query[] }
 
-/** 15 filters a group, groups in groups but no deeper (S:4286). */
+/** 15 filters a group, groups in groups but no deeper (docs/intercom-api.md 4). */
 const maxParts = 15
 const maxDepth = 2
 
@@ -24,12 +24,15 @@ const incomplete =
   "Invalid query. Ensure 'field', 'operator', 'value' are present for field queries. " +
   "Ensure 'operator' and 'value' for composite queries."
 
-/** Search errors carry `request_id: null` (dossier 4.1). */
+/** Search errors carry `request_id: null` (docs/intercom-api.md 4.1). */
 export function searchError(code: string, message: string): ApiError {
   return new ApiError(400, code, message, true)
 }
 
-/** Checks a query of the request body; every refusal has Intercom's own code and text (dossier 4.1). */
+/**
+ * Checks a query of the request body; every refusal has Intercom's own code and text
+ * (docs/intercom-api.md 4.1).
+ */
 export function parseQuery(source: unknown, find: FindField, rules: SearchRules, depth = 1): Query {
   if (!isObject(source) || !('operator' in source)) throw searchError('invalid_query', incomplete)
   if ('field' in source) return parseFilter(source, find, rules)
@@ -57,7 +60,7 @@ function parseFilter(source: Record<string, unknown>, find: FindField, rules: Se
   if (known === undefined) {
     throw searchError('invalid_operator', `${name} does not support operator: ${shown(operator)}`)
   }
-  // A filter without a value asks for unset fields; only equality can (dossier 4.2).
+  // A filter without a value asks for unset fields; only equality can (docs/intercom-api.md 4.2).
   if (value === null) {
     if (known !== '=' && known !== '!=') throw searchError('invalid_query', incomplete)
     return { field, operator: known, value: null }

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { Input } from '../http/input.ts'
 import { contactFields } from './contact-fields.ts'
 import { conversationFields } from './conversation-fields.ts'
-import { dossierFields } from './dossier-fields.test.ts'
+import { documentedFields } from './documented-fields.test.ts'
 import { listedContacts, listedConversations } from './list.ts'
 import { operatorsOf } from './operators.ts'
 import { openSample, times } from './sample.test.ts'
@@ -164,7 +164,7 @@ function each(operators: string, ...fields: string[]): Record<string, string> {
 function scanned(resource: 'contacts' | 'conversations'): Record<string, string> {
   const fields = resource === 'contacts' ? contactFields(store) : conversationFields(store)
   const found: Record<string, string> = {}
-  for (const name of dossierFields[resource]) {
+  for (const name of documentedFields[resource]) {
     const field = fields(name)
     assert.ok(field, name)
     const texts = name === 'source.body' || name === 'name' ? 'anna' : 'x1y2'

@@ -168,7 +168,7 @@ for (const [name, world, numRuns] of [
   const expected = (query: Sent) =>
     world.items.filter((item) => matches(query, item, world.kinds, world.wholeDays))
 
-  test(`any query finds the ${name} that a naive reading of the dossier finds`, () => {
+  test(`any query finds the ${name} that a naive reading of docs/intercom-api.md finds`, () => {
     fc.assert(
       fc.property(queryOf(world), few, (query, limit) => {
         const { ids, total } = world.page({ query }, limit)

@@ -15,10 +15,13 @@ export interface SearchRequest {
   readonly after: string | undefined
 }
 
-/** A top-level `per_page` is taken without complaint, and without effect (dossier 1.4, REC). */
+/** A top-level `per_page` is taken without complaint, and without effect (docs/intercom-api.md 1.4). */
 const known = new Set(['query', 'pagination', 'sort', 'per_page'])
 
-/** Reads the body of a search (dossier 4); refusals come in the order: unknown key, query, sort, page. */
+/**
+ * Reads the body of a search (docs/intercom-api.md 4); refusals come in the order: unknown key, query, sort,
+ * page.
+ */
 export function readSearch(body: Input, find: FindField, rules: SearchRules, size: number): SearchRequest {
   for (const name of body.values.keys()) if (!known.has(name)) throw badParameter(name.slice(0, 200))
   const query = parseQuery(body.get('query'), find, rules)

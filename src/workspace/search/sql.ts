@@ -70,7 +70,10 @@ export function compareValue(
   return compare(filter, operand, operand.stored ?? 'plain', zone)
 }
 
-/** Compares one SQL value. Unset values match no operator but `= null` (2.12; later versions differ, dossier 4.2). */
+/**
+ * Compares one SQL value. Unset values match no operator but `= null` (2.12; later versions differ,
+ * docs/intercom-api.md 4.2).
+ */
 function compare(
   { field, operator, value }: Filter,
   expression: Condition,
@@ -102,7 +105,7 @@ function within(operator: Operator, sql: string, list: readonly unknown[], bind:
 
 function number(operator: Operator, sql: string, value: Filter['value'], bind: Bind, zone: Zone): Condition {
   if (Array.isArray(value)) return within(operator, sql, value.map(Number), bind)
-  // On conversations > and < are described as "or equal" (S:5603).
+  // On conversations > and < are described as "or equal" (docs/intercom-api.md 4.2).
   const symbol = zone.wholeDays || (operator !== '>' && operator !== '<') ? operator : `${operator}=`
   return bind(`${sql} ${symbol === '!=' ? '<>' : symbol} ?`, Number(value))
 }
@@ -123,7 +126,7 @@ function folded(value: unknown): string {
   return fold(String(value))
 }
 
-/** Text operators (S:4366). A prefix is a range, so that an index can serve it. */
+/** Text operators (docs/intercom-api.md 4.2). A prefix is a range, so that an index can serve it. */
 function text(operator: Operator, sql: string, value: string | string[], bind: Bind): Condition {
   if (Array.isArray(value)) return within(operator, sql, value, bind)
   switch (operator) {
@@ -143,7 +146,9 @@ function text(operator: Operator, sql: string, value: string | string[], bind: B
   }
 }
 
-/** `source.body` is matched word by word; a value of several words matches none (S:5541). */
+/**
+ * `source.body` is matched word by word; a value of several words matches none (docs/intercom-api.md 4.2).
+ */
 function words({ operator, value }: Filter): Condition {
   if (value === null) return { sql: `source_text ${operator === '=' ? '=' : '<>'} ''`, values: [] }
   const positive = negatives[operator]

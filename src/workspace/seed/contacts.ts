@@ -21,7 +21,10 @@ export type ContactRecord = {
   subscriptions: number[]
 }
 
-/** What we call the contact in the invented company's own database; leads have a UUID, as in Intercom (REC). */
+/**
+ * What we call the contact in the invented company's own database; leads have a UUID, as in Intercom
+ * (recorded).
+ */
 export function externalIdOf(person: Person): string {
   if (person.role === 'user') return `qb-${10_001 + person.index}`
   const next = random(STREAM.contact, ~person.index)

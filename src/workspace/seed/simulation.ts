@@ -59,7 +59,7 @@ function step(thread: Thread, event: ScriptEvent, cast: Cast): Step {
         author_id: cast.contact.id,
       })
     case 'read':
-      // Reading leaves no part and no trace in updated_at (dossier 5, PUT read).
+      // Reading leaves no part and no trace in updated_at (docs/intercom-api.md 5).
       return { thread: { ...thread, read: true }, part: null }
     default: {
       const step = advance(thread, liveEvent(event, cast))

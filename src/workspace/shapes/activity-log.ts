@@ -6,7 +6,10 @@ export interface ActivityWithAdmin extends ActivityRow {
   readonly email: string | null
 }
 
-/** An entry of GET /admins/activity_logs (S:160). Its id is a UUID there, here made from the entry's number. */
+/**
+ * An entry of GET /admins/activity_logs (docs/intercom-api.md 3.1). Its id is a UUID there, here made from
+ * the entry's number.
+ */
 export function activityLog(row: ActivityWithAdmin) {
   return {
     id: uuid(row.id),

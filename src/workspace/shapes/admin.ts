@@ -8,7 +8,10 @@ function teamIds(store: Store, adminId: number): number[] {
     .map((row) => row.team_id)
 }
 
-/** An admin as GET /admins lists it (dossier 2.1, REC): `avatar` only on request, `job_title` only when set. */
+/**
+ * An admin as GET /admins lists it (docs/intercom-api.md 2.1): `avatar` only on request, `job_title` only
+ * when set.
+ */
 export function adminItem(store: Store, row: AdminRow, withAvatar = false) {
   return {
     type: 'admin',
@@ -25,14 +28,17 @@ export function adminItem(store: Store, row: AdminRow, withAvatar = false) {
   }
 }
 
-/** An admin alone or as a note's author: live answers add `away_status_reason_id` there (dossier 2.1). */
+/**
+ * An admin alone or as a note's author: live answers add `away_status_reason_id` there
+ * (docs/intercom-api.md 2.1).
+ */
 export function adminFull(store: Store, row: AdminRow) {
   const { has_inbox_seat, team_ids, team_priority_level, ...head } = adminItem(store, row)
   const away_status_reason_id = row.away_status_reason_id
   return { ...head, away_status_reason_id, has_inbox_seat, team_ids, team_priority_level }
 }
 
-/** GET /me (dossier 2.2): the token's admin and the workspace. */
+/** GET /me (docs/intercom-api.md 2.2): the token's admin and the workspace. */
 export function adminWithApp(row: AdminRow, app: AppRow) {
   return {
     type: 'admin',

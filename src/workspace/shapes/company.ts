@@ -13,7 +13,7 @@ function plan(store: Store, id: number | null) {
 
 /**
  * A company in the key order of live answers: what is not set is absent, a missing plan is an empty object
- * (dossier 2.11, REC). No segment of ours holds companies.
+ * (docs/intercom-api.md 2.11). No segment of ours holds companies.
  */
 export function company(store: Store, row: CompanyRow) {
   const tags = store.db.all<{ id: number; name: string }>(
@@ -44,7 +44,7 @@ export function company(store: Store, row: CompanyRow) {
   }
 }
 
-/** The answer to attaching and detaching: with the notes of a company, of which there are none (REC). */
+/** The answer to attaching and detaching: with the notes of a company, of which there are none (recorded). */
 export function companyWithNotes(store: Store, row: CompanyRow) {
   const notes = {
     type: 'note.list',

@@ -5,7 +5,7 @@ import type { Store } from '../store/store.ts'
 import { subscriptionsOf } from './subscription.ts'
 import { tagsOfContact } from './tag.ts'
 
-/** Lists inside a contact show at most this many items (dossier 2.3). */
+/** Lists inside a contact show at most this many items (docs/intercom-api.md 2.3). */
 const shown = 10
 
 /** A JSON column as an object. */
@@ -59,7 +59,10 @@ function companyList(store: Store, row: ContactRow) {
   return inlineList('company', ids, 'companies', `/contacts/${row.id}/companies`, total)
 }
 
-/** Opt-outs of opt-out types, opt-ins of opt-in types: a choice is kept only where it is explicit (S:3217). */
+/**
+ * Opt-outs of opt-out types, opt-ins of opt-in types: a choice is kept only where it is explicit
+ * (docs/intercom-api.md 3.9).
+ */
 function subscriptionLists(store: Store, row: ContactRow) {
   const chosen = subscriptionsOf(store, row.seq)
   const of = (consent: string) => {
@@ -70,7 +73,10 @@ function subscriptionLists(store: Store, row: ContactRow) {
   return { opted_out_subscription_types: of('opt_out'), opted_in_subscription_types: of('opt_in') }
 }
 
-/** A contact in the key order of live answers (dossier 2.3, REC); the name is HTML-escaped as live (1.8). */
+/**
+ * A contact in the key order of live answers (docs/intercom-api.md 2.3); the name is HTML-escaped as live
+ * (docs/intercom-api.md 1.8).
+ */
 export function contact(store: Store, row: ContactRow) {
   const details = parseObject(row.details)
   const detail = (name: string) => details[name] ?? null

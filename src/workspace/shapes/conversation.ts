@@ -9,12 +9,15 @@ import { renderedParts } from './rendered-parts.ts'
 import { appliedTag, tagsOfConversation } from './tag.ts'
 import { ticketOf, ticketSummary } from './ticket.ts'
 
-/** A conversation shows at most this many parts, the newest (S:5151). */
+/** A conversation shows at most this many parts, the newest (docs/intercom-api.md 2.6). */
 const shownParts = 500
 
 const statisticNames = Object.keys(statistics) as (keyof typeof statistics)[]
 
-/** An item of GET /conversations: everything but the parts, in the key order of live answers (dossier 2.6). */
+/**
+ * An item of GET /conversations: everything but the parts, in the key order of live answers
+ * (docs/intercom-api.md 2.6).
+ */
 export function conversationItem(store: Store, row: ConversationRow, plain = false) {
   const contacts = store.db.all<{ id: string; external_id: string | null }>(
     `SELECT contacts.id, external_id FROM conversation_contacts JOIN contacts ON seq = contact_seq
@@ -73,7 +76,7 @@ export function conversationItem(store: Store, row: ConversationRow, plain = fal
   }
 }
 
-/** A whole conversation; `plain` is `display_as=plaintext` (dossier 1.8). */
+/** A whole conversation; `plain` is `display_as=plaintext` (docs/intercom-api.md 1.8). */
 export function conversation(store: Store, row: ConversationRow, plain: boolean) {
   const rows = store.db.all<PartRow>(
     'SELECT * FROM conversation_parts WHERE conversation_id = ? ORDER BY id DESC LIMIT ?',
@@ -106,7 +109,7 @@ export function conversationJson(store: Store, row: ConversationRow): Json {
   return new Json(`${item.slice(0, -1)},"conversation_parts":${list}}`)
 }
 
-/** The message that opened the conversation (dossier 2.7). */
+/** The message that opened the conversation (docs/intercom-api.md 2.7). */
 function source(row: ConversationRow, plain: boolean) {
   return {
     type: row.source_type,
@@ -126,7 +129,7 @@ function source(row: ConversationRow, plain: boolean) {
   }
 }
 
-/** A rating without a remark has an empty one (S:14446). */
+/** A rating without a remark has an empty one (docs/intercom-api.md 2.6). */
 function rating(json: string | null) {
   if (json === null) return null
   const given = parseObject(json)

@@ -1,10 +1,13 @@
 import type { DataAttributeRow } from '../store/app-tables.ts'
 import { standardAttributes } from './standard-attributes.ts'
 
-/** What has attributes (S:6985). */
+/** What has attributes (docs/intercom-api.md 3.10). */
 export type Model = keyof typeof standardAttributes
 
-/** An attribute that the workspace made itself: only these have an id, and options where it is a list (S:15675). */
+/**
+ * An attribute that the workspace made itself: only these have an id, and options where it is a list
+ * (docs/intercom-api.md 2.12).
+ */
 export function customAttribute(row: DataAttributeRow) {
   const options: unknown = JSON.parse(row.options)
   const isList = Array.isArray(options) && options.length > 0

@@ -11,7 +11,7 @@ function whose(contact: ContactRow) {
   }
 }
 
-/** An event (S:15752). */
+/** An event (docs/intercom-api.md 2.12). */
 export function event(row: EventRow, contact: ContactRow) {
   return {
     type: 'event',
@@ -23,7 +23,10 @@ export function event(row: EventRow, contact: ContactRow) {
   }
 }
 
-/** What a contact's events come to, by name (S:15869). `pages` is in the official example, always on one page. */
+/**
+ * What a contact's events come to, by name (docs/intercom-api.md 2.12). `pages` is in the official example,
+ * always on one page.
+ */
 export function eventSummary(rows: readonly EventSummaryRow[], contact: ContactRow) {
   return {
     type: 'event.summary',

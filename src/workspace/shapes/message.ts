@@ -1,6 +1,9 @@
 import type { AdminRow } from '../store/app-tables.ts'
 
-/** The answer to a message of a contact, leads included (dossier 2.10). The body is echoed as it was sent. */
+/**
+ * The answer to a message of a contact, leads included (docs/intercom-api.md 2.10). The body is echoed as it
+ * was sent.
+ */
 export function userMessage(id: number, createdAt: number, body: string, conversationId: number) {
   return {
     type: 'user_message',

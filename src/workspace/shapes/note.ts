@@ -9,7 +9,7 @@ export interface NoteWithContact extends NoteRow {
   readonly contact_id: string | null
 }
 
-/** A note; its author is a whole admin, as live answers have it (dossier 2.4). */
+/** A note; its author is a whole admin, as live answers have it (docs/intercom-api.md 2.4). */
 export function note(store: Store, row: NoteWithContact) {
   const author =
     row.author_id === null

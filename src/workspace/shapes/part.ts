@@ -3,7 +3,10 @@ import { plainText } from '../html.ts'
 import type { PartRow } from '../store/conversation-tables.ts'
 import type { Store } from '../store/store.ts'
 
-/** Who wrote something, as the wire names them: the name may be null, the e-mail is text (S:14385). */
+/**
+ * Who wrote something, as the wire names them: the name may be null, the e-mail is text
+ * (docs/intercom-api.md 2.8).
+ */
 export interface Author {
   readonly id: string
   readonly type: string
@@ -28,7 +31,7 @@ export function authorsOf(store: Store): (type: string, id: string) => Author {
   }
 }
 
-/** A part in the key order of live answers (dossier 2.8). */
+/** A part in the key order of live answers (docs/intercom-api.md 2.8). */
 export function part(row: PartRow, author: Author, plain: boolean) {
   return {
     type: 'conversation_part',

@@ -1,6 +1,6 @@
 import type { SegmentRow } from '../store/audience-tables.ts'
 
-/** A segment; `count` only when it was asked for (S:17188). */
+/** A segment; `count` only when it was asked for (docs/intercom-api.md 2.12). */
 export function segment(row: SegmentRow, count?: number) {
   return {
     type: 'segment',

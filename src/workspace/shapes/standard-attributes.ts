@@ -7,7 +7,10 @@ type Standard = readonly [
   description: string,
 ]
 
-/** The attributes that every workspace has. Those of companies are the example of S:7003; the rest is in their manner. */
+/**
+ * The attributes that every workspace has. Those of companies are the example of docs/intercom-api.md 2.12;
+ * the rest is in their manner.
+ */
 export const standardAttributes: Readonly<
   Record<'contact' | 'company' | 'conversation', readonly Standard[]>
 > = {

@@ -1,7 +1,7 @@
 import type { SubscriptionTypeRow } from '../store/audience-tables.ts'
 import type { Store } from '../store/store.ts'
 
-/** A subscription type (S:17384); its only translation is the default one. */
+/** A subscription type (docs/intercom-api.md 2.12); its only translation is the default one. */
 export function subscriptionType(row: SubscriptionTypeRow) {
   const translation = { name: row.name, description: row.description, locale: row.locale }
   const types: unknown = JSON.parse(row.content_types)
@@ -16,7 +16,10 @@ export function subscriptionType(row: SubscriptionTypeRow) {
   }
 }
 
-/** The types that a contact opted out of or into, by id: only explicit choices are kept (S:3217). */
+/**
+ * The types that a contact opted out of or into, by id: only explicit choices are kept
+ * (docs/intercom-api.md 3.9).
+ */
 export function subscriptionsOf(store: Store, contactSeq: number): SubscriptionTypeRow[] {
   return store.db.all<SubscriptionTypeRow>(
     `SELECT subscription_types.* FROM contact_subscriptions

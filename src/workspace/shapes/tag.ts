@@ -8,12 +8,12 @@ export interface AppliedTagRow {
   readonly applied_by: number | null
 }
 
-/** A tag by itself (dossier 2.5). */
+/** A tag by itself (docs/intercom-api.md 2.5). */
 export function basicTag(row: { id: number; name: string }) {
   return { type: 'tag', id: String(row.id), name: row.name }
 }
 
-/** A tag and who put it there (S:17451). */
+/** A tag and who put it there (docs/intercom-api.md 2.5). */
 export function appliedTag(row: AppliedTagRow) {
   return {
     ...basicTag(row),

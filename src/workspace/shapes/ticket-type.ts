@@ -1,7 +1,7 @@
 import type { Store } from '../store/store.ts'
 import type { TicketTypeAttributeRow, TicketTypeRow } from '../store/ticket-tables.ts'
 
-/** The states of every ticket, in their order (S:9345); nobody has made others here. */
+/** The states of every ticket, in their order (docs/intercom-api.md 2.13); nobody has made others here. */
 const states = [
   ['submitted', 'Submitted', 'Submitted'],
   ['in_progress', 'In progress', 'In progress'],
@@ -33,7 +33,7 @@ export function attributesOfType(store: Store, typeId: number): TicketTypeAttrib
   )
 }
 
-/** A ticket type inside a ticket: without its states (S:6870). */
+/** A ticket type inside a ticket: without its states (docs/intercom-api.md 2.13). */
 export function ticketTypeOfTicket(store: Store, row: TicketTypeRow) {
   return {
     type: 'ticket_type',
@@ -54,7 +54,7 @@ export function ticketTypeOfTicket(store: Store, row: TicketTypeRow) {
   }
 }
 
-/** A ticket type by itself (S:9705). */
+/** A ticket type by itself (docs/intercom-api.md 2.13). */
 export function ticketType(store: Store, row: TicketTypeRow) {
   return { ...ticketTypeOfTicket(store, row), ticket_states: { type: 'list', data: ticketStates } }
 }

@@ -6,7 +6,7 @@ import { parseObject } from './contact.ts'
 import { type Author, authorsOf, part } from './part.ts'
 import { attributesOfType, ticketState, ticketTypeOfTicket } from './ticket-type.ts'
 
-/** Like a conversation, a ticket shows its newest 500 parts (S:17884). */
+/** Like a conversation, a ticket shows its newest 500 parts (docs/intercom-api.md 2.13). */
 const shownParts = 500
 
 /** The ticket that a conversation became, if it did. */
@@ -43,7 +43,10 @@ export function ticketSummary(store: Store, row: TicketRow) {
   }
 }
 
-/** A ticket (S:17647): the conversation seen as one. Assignees are texts here, "0" for nobody. */
+/**
+ * A ticket (docs/intercom-api.md 2.13): the conversation seen as one. Assignees are texts here, "0" for
+ * nobody.
+ */
 export function ticket(store: Store, row: TicketRow, conversation: ConversationRow) {
   const contacts = store.db.all<{ id: string; external_id: string | null }>(
     `SELECT contacts.id, external_id FROM conversation_contacts JOIN contacts ON seq = contact_seq
@@ -75,7 +78,9 @@ export function ticket(store: Store, row: TicketRow, conversation: ConversationR
   }
 }
 
-/** The message that opened the conversation is a ticket's first part, a comment (S:6890). */
+/**
+ * The message that opened the conversation is a ticket's first part, a comment (docs/intercom-api.md 2.13).
+ */
 function ticketParts(store: Store, conversation: ConversationRow) {
   const rows = store.db.all<PartRow>(
     'SELECT * FROM conversation_parts WHERE conversation_id = ? ORDER BY id DESC LIMIT ?',
@@ -114,7 +119,8 @@ function sourcePart(conversation: ConversationRow) {
 
 function ticketPart(row: PartRow, author: Author) {
   const whole = part(row, author, false)
-  // The part of a change of state tells it and has no body; converting is the only change there is (S:6905).
+  // The part of a change of state tells it and has no body; converting is the only change there is
+  // (docs/intercom-api.md 2.13).
   const state = row.part_type === 'ticket_state_updated_by_admin'
   return {
     type: 'ticket_part',
@@ -130,7 +136,7 @@ function ticketPart(row: PartRow, author: Author) {
   }
 }
 
-/** Tickets know users, no leads (S:17855). */
+/** Tickets know users, no leads (docs/intercom-api.md 2.13). */
 function ticketAuthor({ type, ...author }: Author) {
   return { id: author.id, type: type === 'lead' ? 'user' : type, name: author.name, email: author.email }
 }

@@ -1,7 +1,10 @@
 import type { NewRow, Row } from './columns.ts'
 import { flag, integer, integerOr, jsonOr, key, maybeInteger, maybeText, text, textOr } from './columns.ts'
 
-/** The workspace itself: one row. `timezone` decides what a day is in contact searches (dossier 4.2). */
+/**
+ * The workspace itself: one row. `timezone` decides what a day is in contact searches
+ * (docs/intercom-api.md 4.2).
+ */
 export const app = {
   id_code: text,
   name: text,
@@ -13,8 +16,8 @@ export const app = {
 }
 
 /**
- * Bearer tokens. Each belongs to an app, whose calls are counted together (dossier 1.5), and to an admin, who signs
- * what the token writes. `scopes` are `read`, `write` or both.
+ * Bearer tokens. Each belongs to an app, whose calls are counted together (docs/intercom-api.md 1.5), and to
+ * an admin, who signs what the token writes. `scopes` are `read`, `write` or both.
  */
 export const tokens = {
   token: text,
@@ -24,7 +27,7 @@ export const tokens = {
   created_at: integer,
 }
 
-/** Teammates, the bot included (`is_bot`); the bot is listed last (dossier 2.1). */
+/** Teammates, the bot included (`is_bot`); the bot is listed last (docs/intercom-api.md 2.1). */
 export const admins = {
   id: key,
   name: text,
@@ -52,7 +55,7 @@ export const teamAdmins = {
 
 /**
  * Attributes that a workspace defined itself. A write that names an undeclared one is refused
- * (dossier 1.4), and a search uses the declared type.
+ * (docs/intercom-api.md 1.4), and a search uses the declared type.
  */
 export const dataAttributes = {
   id: key,

@@ -11,7 +11,7 @@ export const segments = {
   updated_at: integer,
 }
 
-/** Subscription types (S:17384). One translation, which is the default one. */
+/** Subscription types (docs/intercom-api.md 2.12). One translation, which is the default one. */
 export const subscriptionTypes = {
   id: key,
   state: textOr('live'),

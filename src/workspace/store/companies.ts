@@ -4,7 +4,7 @@ import type { Store } from './store.ts'
 
 /**
  * Adds a company and gives it its key and id. Ids of companies have machine digits of their own, so that none
- * is also a contact's (dossier 1.7).
+ * is also a contact's (docs/intercom-api.md 1.7).
  */
 export function insertCompany(store: Store, company: NewCompany): { seq: number; id: string } {
   const seq = store.nextId('companies')
@@ -58,7 +58,7 @@ export function countInCompanies(store: Store, contactSeq: number, change: 1 | -
   )
 }
 
-/** A company was last seen when the last of its people was (S:7010, "the last day anyone from a company visited"). */
+/** A company was last seen when the last of its people was (docs/intercom-api.md 3.7). */
 export function companiesSeen(store: Store, contactSeq: number): void {
   store.db.run(
     `UPDATE companies SET last_request_at = contacts.last_seen_at FROM contacts

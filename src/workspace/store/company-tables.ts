@@ -24,7 +24,7 @@ export const companies = {
   custom_attributes: jsonOr({}),
 }
 
-/** Plans come into being when a company first names them (S:15364). */
+/** Plans come into being when a company first names them (docs/intercom-api.md 3.7). */
 export const companyPlans = { id: key, name: text }
 
 /** Which company carries which tag. */
@@ -38,7 +38,10 @@ export const companyTags = {
 /** Who belongs to which company, whatever the contact's standing. */
 export const contactCompanies = { contact_seq: integer, company_seq: integer, attached_at: integer }
 
-/** The one scroll that an app may have open (S:2574): after which company it goes on, and when it was last used. */
+/**
+ * The one scroll that an app may have open (docs/intercom-api.md 3.7): after which company it goes on, and
+ * when it was last used.
+ */
 export const companyScrolls = {
   scroll_param: text,
   after_seq: integer,

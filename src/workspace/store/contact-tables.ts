@@ -76,7 +76,7 @@ export const notes = {
   created_at: integer,
 }
 
-/** Tags. Names are looked up without regard to case (S:15421). */
+/** Tags. Names are looked up without regard to case (docs/intercom-api.md 3.4). */
 export const tags = { id: keyNeverReused, name: text, name_folded: textOr('') }
 
 /** Which contact carries which tag, since when and by whom. */

@@ -12,7 +12,7 @@ import {
   textOr,
 } from './columns.ts'
 
-/** `conversation_statistics` of the dossier (2.9), one column each, under their wire names. */
+/** `conversation_statistics` (docs/intercom-api.md 2.9), one column each, under their wire names. */
 export const statistics = {
   time_to_assignment: maybeInteger,
   time_to_admin_reply: maybeInteger,
@@ -31,7 +31,7 @@ export const statistics = {
   last_closed_by_id: maybeInteger,
   count_reopens: integerOr(0),
   count_assignments: integerOr(0),
-  /** Counts the source message too: parts + 1 (dossier 2.9, REC). */
+  /** Counts the source message too: parts + 1 (docs/intercom-api.md 2.9). */
   count_conversation_parts: integerOr(1),
 }
 
@@ -80,7 +80,10 @@ export const conversations = {
   ...statistics,
 }
 
-/** Parts of a thread; a higher id is later. `body` is HTML or null (dossier 2.8). Names of authors are read, not kept. */
+/**
+ * Parts of a thread; a higher id is later. `body` is HTML or null (docs/intercom-api.md 2.8). Names of
+ * authors are read, not kept.
+ */
 export const conversationParts = {
   id: key,
   conversation_id: integer,

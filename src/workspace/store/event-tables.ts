@@ -15,7 +15,7 @@ export const events = {
   metadata: jsonOr({}),
 }
 
-/** What a contact's events of one name come to; older than 90 days included (S:7525). */
+/** What a contact's events of one name come to; older than 90 days included (docs/intercom-api.md 3.11). */
 export const eventSummaries = {
   contact_seq: integer,
   name: text,

@@ -1,8 +1,8 @@
 import { plainText } from '../html.ts'
 
 /**
- * The form in which text is compared: search and tag names ignore case (dossier 4.2, INF). Unicode-wide,
- * which SQLite's own NOCASE is not.
+ * The form in which text is compared: search and tag names ignore case (docs/intercom-api.md 4.2).
+ * Unicode-wide, which SQLite's own NOCASE is not.
  */
 export function fold(text: string): string {
   return text.normalize('NFC').toLowerCase()
@@ -18,7 +18,10 @@ export function foldSql(sql: string): string {
 
 const betweenWords = /[^\p{L}\p{M}\p{N}]+/gu
 
-/** The words of a body, folded and one blank apart: what `source.body` is searched in (S:5541). */
+/**
+ * The words of a body, folded and one blank apart: what `source.body` is searched in
+ * (docs/intercom-api.md 4.2).
+ */
 export function searchWords(html: string): string {
   return fold(plainText(html)).replace(betweenWords, ' ').trim()
 }

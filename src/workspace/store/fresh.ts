@@ -16,8 +16,8 @@ const attributes = [
 
 /**
  * Fills an empty store with what a just-made Intercom has: the app, one admin with an inbox seat, the bot
- * teammate (dossier 2.1, REC), a token of the admin, the four custom attributes, the three segments that every
- * workspace has (2.12, REC) and one subscription type. A reset keeps its token.
+ * teammate (docs/intercom-api.md 2.1), a token of the admin, the four custom attributes, the three segments
+ * that every workspace has (docs/intercom-api.md 2.12) and one subscription type. A reset keeps its token.
  */
 export function fillFresh(store: Store, token = newToken()): void {
   const now = seconds(store.clock)

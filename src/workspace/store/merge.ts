@@ -4,7 +4,7 @@ import type { ContactRow } from './contact-tables.ts'
 import { foldedContact } from './folded-contact.ts'
 import type { Store } from './store.ts'
 
-/** What a user takes over from a lead when it has none of its own (dossier 3: "attributes that `into` lacks"). */
+/** What a user takes over from a lead when it has none of its own (docs/intercom-api.md 3.2). */
 const inherited = [
   ...(['phone', 'name', 'avatar', 'owner_id', 'signed_up_at', 'language_override', 'browser'] as const),
   ...(['browser_version', 'browser_language', 'os', 'country', 'region', 'city'] as const),

@@ -1,7 +1,7 @@
 import { seconds } from '../clock.ts'
 import type { Store } from './store.ts'
 
-/** A deleted contact keeps its identifiers for seven days (dossier 3, DELETE /contacts/{id}). */
+/** A deleted contact keeps its identifiers for seven days (docs/intercom-api.md 3.2). */
 export const graceSeconds = 7 * 24 * 3600
 
 /** So that no request pays for all that was deleted before it. */

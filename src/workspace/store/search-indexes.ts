@@ -57,7 +57,7 @@ const members = (table: Table, json: string, paths: Readonly<Record<string, 'tex
     return indexOn(table, name, type === 'text' ? foldSql(sql) : sql, `${sql} IS NOT NULL`)
   })
 
-/** Fields of dossier 4.3 and 4.4 that no list needs an index for. */
+/** Fields of docs/intercom-api.md 4.3 and 4.4 that no list needs an index for. */
 export const indexesOnDemand: Readonly<Record<Table, readonly SearchIndex[]>> = {
   contacts: [
     ...columns('contacts', ['signed_up_at', 'last_contacted_at', 'last_replied_at', 'last_email_opened_at']),

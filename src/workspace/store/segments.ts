@@ -10,7 +10,10 @@ export interface Memberships {
   readonly values: readonly number[]
 }
 
-/** The segments that every new workspace has (dossier 2.12, REC), by the rule that decides who is in them. */
+/**
+ * The segments that every new workspace has (docs/intercom-api.md 2.12), by the rule that decides who is in
+ * them.
+ */
 const standard = { active: 'Active', new: 'New', slipping_away: 'Slipping Away' } as const
 
 /** Gives a workspace its three standard segments, made at the given second; those it had are gone. */

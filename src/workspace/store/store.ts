@@ -165,7 +165,7 @@ export class Store {
     this.#attributes = undefined
   }
 
-  /** Changes the columns of a custom attribute that may change (S:18491). */
+  /** Changes the columns of a custom attribute that may change (docs/intercom-api.md 3.10). */
   setDataAttribute(
     id: number,
     changes: {

@@ -1,7 +1,7 @@
 import { flag, integer, jsonOr, key, maybeJson, type NewRow, type Row, text, textOr } from './columns.ts'
 import type { Store } from './store.ts'
 
-/** Ticket types: only a type of category `Customer` takes a conversation (S:6840). */
+/** Ticket types: only a type of category `Customer` takes a conversation (docs/intercom-api.md 3.12). */
 export const ticketTypes = {
   id: key,
   name: text,
@@ -28,7 +28,10 @@ export const ticketTypeAttributes = {
   updated_at: integer,
 }
 
-/** Conversations that became tickets: `id` is the conversation's, `ticket_id` the number that people see (S:6840). */
+/**
+ * Conversations that became tickets: `id` is the conversation's, `ticket_id` the number that people see
+ * (docs/intercom-api.md 3.12).
+ */
 export const tickets = {
   id: key,
   ticket_id: integer,
@@ -44,7 +47,10 @@ export type TicketTypeAttributeRow = Row<typeof ticketTypeAttributes>
 export type TicketRow = Row<typeof tickets>
 type NewTicketType = Omit<NewRow<typeof ticketTypes>, 'id' | 'created_at' | 'updated_at'>
 
-/** Adds a ticket type with the two attributes that every type is born with (S:9830), and gives it its id. */
+/**
+ * Adds a ticket type with the two attributes that every type is born with (docs/intercom-api.md 2.13), and
+ * gives it its id.
+ */
 export function insertTicketType(store: Store, type: NewTicketType, at: number): number {
   const id = store.db.number('SELECT ifnull(max(id), 0) + 1 FROM ticket_types')
   store.insert('ticket_types', { ...type, id, created_at: at, updated_at: at })

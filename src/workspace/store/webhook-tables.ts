@@ -12,8 +12,8 @@ import {
 } from './columns.ts'
 
 /**
- * Webhook subscriptions: an app has one (dossier 6). Times that end in `_ms` are milliseconds of the
- * workspace's clock. `throttle_minutes` is the current step of the answer to a 429, 0 without one;
+ * Webhook subscriptions: an app has one (docs/intercom-api.md 6). Times that end in `_ms` are milliseconds of
+ * the workspace's clock. `throttle_minutes` is the current step of the answer to a 429, 0 without one;
  * `failing_since_ms` is the first error since the last success.
  */
 export const webhookSubscriptions = {

@@ -44,7 +44,7 @@ function play(happenings: Happening[], from: Thread = startedByContact(start)) {
   return { thread, parts, last: parts.at(-1) }
 }
 
-test('each event of dossier 5 adds its part and leaves its state', () => {
+test('each event of docs/intercom-api.md 5 adds its part and leaves its state', () => {
   const rows: [
     before: string,
     then: string,

@@ -7,8 +7,8 @@ import type { Thread } from './thread.ts'
 export type PartDraft = Omit<NewPart, 'conversation_id'>
 
 /**
- * The state machine of dossier section 5: what an event makes of a thread, and the part it leaves behind.
- * Pure; storing both is the caller's business.
+ * The state machine of docs/intercom-api.md 5: what an event makes of a thread, and the part it leaves
+ * behind. Pure; storing both is the caller's business.
  */
 export function advance(thread: Thread, event: ThreadEvent): { thread: Thread; part: PartDraft } {
   const { changes, ...part } = effect(thread, event)
@@ -39,7 +39,7 @@ function effect(thread: Thread, event: ThreadEvent): Effect {
     case 'contact_reply': {
       const reopens = thread.state !== 'open'
       return {
-        // A reply that reopens is a part of type `open` with the body (S:5737).
+        // A reply that reopens is a part of type `open` with the body (docs/intercom-api.md 5).
         part_type: reopens ? 'open' : 'comment',
         body: event.body,
         attachments: event.attachments ?? [],
@@ -72,7 +72,7 @@ function effect(thread: Thread, event: ThreadEvent): Effect {
         part_type: 'note',
         body: event.body,
         attachments: event.attachments ?? [],
-        // A note leaves a closed conversation closed and wakes a snoozed one (S:5825, dossier 5).
+        // A note leaves a closed conversation closed and wakes a snoozed one (docs/intercom-api.md 5).
         changes: thread.state === 'snoozed' ? awake : {},
       }
     case 'close':
@@ -157,7 +157,9 @@ function reopened(thread: Thread): Partial<Thread> {
   return thread.state === 'closed' ? { count_reopens: thread.count_reopens + 1 } : {}
 }
 
-/** The last reply of the contact that no admin answered; what `open` restores `waiting_since` to (REC). */
+/**
+ * The last reply of the contact that no admin answered; what `open` restores `waiting_since` to (recorded).
+ */
 function unansweredSince(thread: Thread): number | null {
   const reply = thread.last_contact_reply_at
   return reply !== null && reply >= (thread.last_admin_reply_at ?? -1) ? reply : null

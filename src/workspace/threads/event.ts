@@ -1,4 +1,4 @@
-/** An attachment as parts show it (S:17058). */
+/** An attachment as parts show it (docs/intercom-api.md 1.8). */
 export interface Attachment {
   readonly type: 'upload'
   readonly name: string
@@ -36,13 +36,19 @@ export type ThreadEvent =
       to: { type: 'admin' | 'team'; id: number | null }
       body?: string | null
     }
-  /** The bot's part that follows the creation by a contact, and every change of a custom attribute (REC, S:5338). */
+  /**
+   * The bot's part that follows the creation by a contact, and every change of a custom attribute
+   * (docs/intercom-api.md 3.5).
+   */
   | { type: 'attribute_updated'; at: number; bot_id: number }
-  /** A tag put on or taken off (REC). */
+  /** A tag put on or taken off (recorded). */
   | { type: 'tags_updated'; at: number; admin_id: number }
   | { type: 'participant_added' | 'participant_removed'; at: number; by: Actor }
   | { type: 'company_updated' | 'ticket_state_updated'; at: number; bot_id: number }
-  /** The assignment rules ran and none took it (2.11 only); a reply to an admin who is away (S:140). */
+  /**
+   * The assignment rules ran and none took it (2.11 only); a reply to an admin who is away
+   * (docs/intercom-api.md 3.1).
+   */
   | { type: 'default_assignment' | 'away_mode_assignment'; at: number; bot_id: number }
   /** A snooze that ran out. */
   | { type: 'wake'; at: number; bot_id: number }

@@ -19,7 +19,8 @@ function threadOf(row: ConversationRow): Thread {
 
 /**
  * Lets an event happen to a stored conversation: the part, the changed columns, and what it does to the people
- * in it (dossier 5: `last_replied_at`, `last_contacted_at`, `teammates`); what is dated back turns no clock of theirs back. Gives the row as it is now. Inside a write.
+ * in it (docs/intercom-api.md 5: `last_replied_at`, `last_contacted_at`, `teammates`); what is dated back
+ * turns no clock of theirs back. Gives the row as it is now. Inside a write.
  */
 export function record(store: Store, row: ConversationRow, event: ThreadEvent): ConversationRow {
   const before = threadOf(row)

@@ -2,7 +2,7 @@ import type { ConversationRow, PartRow } from '../store/conversation-tables.ts'
 import { searchWords } from '../store/fold.ts'
 import type { Store } from '../store/store.ts'
 
-/** What is left of a redacted text (S:6798). */
+/** What is left of a redacted text (docs/intercom-api.md 1.8). */
 const redactedBody = '<p><i>This message was deleted</i></p>'
 
 /** Takes the words and files out of a part for good. Inside a write. */

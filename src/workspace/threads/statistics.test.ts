@@ -35,7 +35,7 @@ function event(at: number, what: string | undefined): ThreadEvent {
   }
 }
 
-/** Dossier 2.9, each statistic by what makes it and what leaves it alone. */
+/** docs/intercom-api.md 2.9, each statistic by what makes it and what leaves it alone. */
 const rows: readonly (readonly [name: keyof Thread, steps: string, value: number | null])[] = [
   ['time_to_assignment', 'unassign 30, assign 50, assign 90', 50],
   ['time_to_admin_reply', 'note 20, admin 60, contact 80, admin 300', 60],

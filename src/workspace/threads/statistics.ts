@@ -8,7 +8,7 @@ export function later(known: number | null, at: number): number {
   return Math.max(known ?? at, at)
 }
 
-/** What an admin's answer does to the statistics (dossier 2.9; the reckoning is INF). */
+/** What an admin's answer does to the statistics (docs/intercom-api.md 2.9; the reckoning is assumed). */
 export function adminReplied(thread: Thread, at: number): Partial<Thread> {
   const waited = thread.waiting_since === null ? [] : [Math.max(0, at - thread.waiting_since)]
   const replyTimes = [...thread.reply_times, ...waited].slice(-keptReplyTimes)

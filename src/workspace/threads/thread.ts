@@ -1,11 +1,14 @@
-/** Where a conversation stands, without its identity and source: what events change (dossier 5, 2.9). */
+/**
+ * Where a conversation stands, without its identity and source: what events change (docs/intercom-api.md 5,
+ * 2.9).
+ */
 export interface Thread {
   readonly created_at: number
   readonly updated_at: number
   readonly waiting_since: number | null
   readonly snoozed_until: number | null
   readonly state: 'open' | 'closed' | 'snoozed'
-  /** True while snoozed (S:6146, REC). */
+  /** True while snoozed (docs/intercom-api.md 2.6). */
   readonly open: boolean
   readonly read: boolean
   readonly first_contact_reply_created_at: number | null
@@ -55,7 +58,9 @@ const untouched = {
   reply_times: [],
 } as const
 
-/** A conversation that a contact opened: open, and the contact waits from the start (dossier 5, REC). */
+/**
+ * A conversation that a contact opened: open, and the contact waits from the start (docs/intercom-api.md 5).
+ */
 export function startedByContact(at: number): Thread {
   return {
     ...untouched,

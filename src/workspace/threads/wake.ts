@@ -10,7 +10,8 @@ const batch = 500
 
 /**
  * Opens the conversations whose snooze has run out, in the order in which they do, each at its own second
- * (dossier 5: part `timer_unsnooze`). Nothing due costs one look at an index. Gives how many woke.
+ * (docs/intercom-api.md 5: part `timer_unsnooze`). Nothing due costs one look at an index. Gives how many
+ * woke.
  */
 export function wakeSnoozed(store: Store): number {
   let woken = 0

@@ -82,7 +82,7 @@ export class Endpoint {
     return this.working !== undefined || this.#next() !== undefined
   }
 
-  /** A slow endpoint waits for the others (dossier 6). */
+  /** A slow endpoint waits for the others (docs/intercom-api.md 6). */
   get #held(): boolean {
     return this.slow && this.#room.fasterAtWork()
   }

@@ -13,7 +13,10 @@ export interface Notification {
   readonly createdAt: number
 }
 
-/** The body of a delivery, keys in the order of the live sample (dossier 6). A ping's status is null, as recorded. */
+/**
+ * The body of a delivery, keys in the order of the live sample (docs/intercom-api.md 6). A ping's status is
+ * null, as recorded.
+ */
 export function envelope(notification: Notification): string {
   const { appId, id, topic, item, attempt, firstSentAt, createdAt } = notification
   return JSON.stringify({
@@ -35,7 +38,10 @@ export function envelope(notification: Notification): string {
 /** The item of a `ping`, word for word as recorded pings have it. */
 export const pingItem = { type: 'ping', message: 'something something interzen' }
 
-/** The headers of a delivery; the signature is over the raw body with the app's client secret (dossier 6). */
+/**
+ * The headers of a delivery; the signature is over the raw body with the app's client secret
+ * (docs/intercom-api.md 6).
+ */
 export function deliveryHeaders(body: Buffer, secret: string): Record<string, string> {
   return {
     'User-Agent': 'intercom-parrot-service-client/1.0',

@@ -26,7 +26,10 @@ function withParts(store: Store, id: number, rows: readonly PartRow[]) {
   }
 }
 
-/** A conversation as notifications show it: of its parts only the one that caused the event, else the newest (dossier 6). */
+/**
+ * A conversation as notifications show it: of its parts only the one that caused the event, else the newest
+ * (docs/intercom-api.md 6).
+ */
 export function conversationWithPart(store: Store, id: number, partId?: number) {
   const row =
     partId === undefined
@@ -43,7 +46,7 @@ export function conversationWithoutParts(store: Store, id: number) {
   return withParts(store, id, [])
 }
 
-/** The item of the tag topics of contacts (dossier 6). */
+/** The item of the tag topics of contacts (docs/intercom-api.md 6). */
 export function contactTag(store: Store, tag: { id: number; name: string }, row: ContactRow) {
   return {
     type: 'contact_tag',
@@ -53,12 +56,12 @@ export function contactTag(store: Store, tag: { id: number; name: string }, row:
   }
 }
 
-/** The item of `contact.merged`: what the target became, and who went into it (dossier 6). */
+/** The item of `contact.merged`: what the target became, and who went into it (docs/intercom-api.md 6). */
 export function mergedContact(store: Store, into: ContactRow, from: ContactRow) {
   return { ...contact(store, into), merged_from: { type: 'contact', id: from.id } }
 }
 
-/** What is left to say of something deleted: its kind and ids (dossier 6). */
+/** What is left to say of something deleted: its kind and ids (docs/intercom-api.md 6). */
 export function deletedItem(
   type: 'contact' | 'company' | 'conversation',
   ids: Readonly<Record<string, unknown>>,

@@ -3,7 +3,7 @@ import { Mistake } from '../mistake.ts'
 import type { WebhookSubscriptionRow } from '../store/webhook-tables.ts'
 import { isTopic, type Topic, topics } from './topics.ts'
 
-/** Where notifications go and what is told; an app has one endpoint (dossier 6). */
+/** Where notifications go and what is told; an app has one endpoint (docs/intercom-api.md 6). */
 export interface SubscriptionRequest {
   /** An http URL on this machine: localhost, 127.x.x.x or [::1]. Nothing of a workspace leaves the machine. */
   readonly url: string

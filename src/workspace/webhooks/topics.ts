@@ -1,6 +1,7 @@
 /**
- * Every topic of the emulated families, as dossier section 6 spells them (`contact.unarchive` is Intercom's
- * own spelling). Topics of families that are not emulated, such as `ticket.*`, cannot be subscribed.
+ * Every topic of the emulated families, as docs/intercom-api.md 6 spells them (`contact.unarchive` is
+ * Intercom's own spelling). Topics of families that are not emulated, such as `ticket.*`, cannot be
+ * subscribed.
  */
 export const topics = [
   'contact.user.created',
@@ -56,7 +57,7 @@ export const topics = [
   'ping',
 ] as const
 
-/** Name of something that can happen and be told to a webhook (dossier 6). */
+/** Name of something that can happen and be told to a webhook (docs/intercom-api.md 6). */
 export type Topic = (typeof topics)[number]
 
 const known: ReadonlySet<string> = new Set(topics)

@@ -1,6 +1,6 @@
 import type { Reply } from './post.ts'
 
-/** What an answer means for the notification and its subscription (dossier 6). */
+/** What an answer means for the notification and its subscription (docs/intercom-api.md 6). */
 export type Verdict =
   | { readonly outcome: 'delivered' }
   | { readonly outcome: 'will_retry'; readonly afterMs: number }
@@ -12,22 +12,22 @@ export type Verdict =
 /** What the log calls it: an error may have been the one that suspended the subscription. */
 export type Outcome = Verdict['outcome'] | 'suspended'
 
-/** Whether it is an error; a 429 only asks for patience (dossier 6). */
+/** Whether it is an error; a 429 only asks for patience (docs/intercom-api.md 6). */
 export function isError({ outcome }: Verdict): boolean {
   return outcome === 'will_retry' || outcome === 'failed'
 }
 
-/** A private app that answers nothing but errors for longer is suspended (dossier 6). */
+/** A private app that answers nothing but errors for longer is suspended (docs/intercom-api.md 6). */
 export const suspendedAfterMs = 7 * 86_400_000
 
-/** Whoever takes longer to answer waits until faster endpoints have nothing left (dossier 6). */
+/** Whoever takes longer to answer waits until faster endpoints have nothing left (docs/intercom-api.md 6). */
 export const slowMs = 500
 
-/** The first pause that a 429 brings; each further 429 doubles it (dossier 6). */
+/** The first pause that a 429 brings; each further 429 doubles it (docs/intercom-api.md 6). */
 const firstPauseMinutes = 1
-/** The longest pause that a 429 brings (dossier 6). */
+/** The longest pause that a 429 brings (docs/intercom-api.md 6). */
 export const longestPauseMinutes = 120
-/** The one retry comes a minute after the failure (dossier 6). */
+/** The one retry comes a minute after the failure (docs/intercom-api.md 6). */
 export const retryAfterMs = 60_000
 
 /**
@@ -50,10 +50,12 @@ export function judge(reply: Reply, failures: number, throttleMinutes: number): 
 const errorWindowMs = 15 * 60_000
 const errorLimit = 1_000
 
-/** How long a subscription rests after too many errors (dossier 6). */
+/** How long a subscription rests after too many errors (docs/intercom-api.md 6). */
 export const restMs = 15 * 60_000
 
-/** Counts errors in a row: more than a thousand within fifteen minutes are too many (dossier 6). */
+/**
+ * Counts errors in a row: more than a thousand within fifteen minutes are too many (docs/intercom-api.md 6).
+ */
 export class ErrorStreak {
   #since = 0
   #count = 0

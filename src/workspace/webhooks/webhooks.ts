@@ -15,7 +15,7 @@ import {
 
 /** What tests may change. */
 export interface WebhookLimits {
-  /** How long an endpoint may take to answer, in machine time (dossier 6). @default 5000 */
+  /** How long an endpoint may take to answer, in machine time (docs/intercom-api.md 6). @default 5000 */
   readonly timeoutMs?: number | undefined
   /** How many notifications may wait; further ones are refused and counted. @default 10000 */
   readonly queue?: number | undefined
@@ -29,9 +29,9 @@ const lookMs = 1_000
 const closingMs = 500
 
 /**
- * The webhooks of one workspace (dossier 6): its subscriptions, the queue and the deliveries. Times that
- * Intercom promises are read from the workspace's clock; call `wake` after moving it. Nothing here keeps the
- * process alive.
+ * The webhooks of one workspace (docs/intercom-api.md 6): its subscriptions, the queue and the deliveries.
+ * Times that Intercom promises are read from the workspace's clock; call `wake` after moving it. Nothing here
+ * keeps the process alive.
  */
 export class Webhooks implements Announcements {
   readonly #store: Store

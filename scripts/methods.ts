@@ -1,0 +1,119 @@
+// src/methods.ts: what an editor shows of every action. Types come from the compiler, words from the actions.
+import { readdirSync, readFileSync } from 'node:fs'
+import type { Type } from 'typescript/unstable/sync'
+import type { Description } from '../src/index.ts'
+import type { ActionTypes, Property } from './types-of.ts'
+
+const source = new URL('../src/', import.meta.url)
+const nouns = ['actions/search', 'actions/types']
+
+/** The text of src/methods.ts, before it is formatted. */
+export function methodsFile(descriptions: Description[], types: ActionTypes): string {
+  const parts = descriptions.map((one) => partOf(one, types))
+  const text = [
+    ...parts.map(({ declarations }) => declarations),
+    `/** Input and envelope of every action, by its name. */
+     export interface Actions { ${parts.map(({ entry }) => entry).join('\n')} }`,
+    `/** Every action as a function. None throws or rejects. */
+     export interface Methods { ${parts.map(({ method }) => method).join('\n\n')} }`,
+  ].join('\n\n')
+  const body = descriptions.reduce((all, { name }) => inComments(all, name, camelCase(name)), text)
+  return `// Written by \`npm run generate\` from src/actions: what an editor shows of every action.
+
+    ${importsFor(body)}
+    import type { Failed, Succeeded, Traced } from './core/envelope.ts'
+    import type { CallOptions } from './intercom-options.ts'
+
+    ${body}
+  `
+}
+
+function partOf({ name, description, parameters }: Description, types: ActionTypes) {
+  const method = camelCase(name)
+  const Name = method.charAt(0).toUpperCase() + method.slice(1)
+  const [input, result, defaults] = [types.Inputs, types.Results, types.Defaults].map((all) => all.get(name))
+  if (!input || !result || !defaults) throw new Error(`${name} has no types`)
+  const forms = formsOf(input).map((form) => types.properties(form))
+  const documented = ({ name, optional, text }: Property) =>
+    `${comment(parameters[name]?.description ?? '')}\n${name}${optional ? '?' : ''}: ${text}`
+  const failed = types.properties(defaults).map((key) => ({
+    ...key,
+    text: formsOf(key.type).some((type) => types.checker.typeToString(type) === 'null') ? 'null' : key.text,
+  }))
+  const [first = []] = forms
+  const isOptional = first.every(({ optional }) => optional)
+  return {
+    declarations: `/** Input of \`${method}\`. */
+      export type ${Name}Input = ${forms.map((form) => `{\n${form.map(documented).join('\n')} }`).join(' | ')}
+      /** Envelope of \`${method}\`. */
+      export type ${Name}Output = Succeeded<${written(types.properties(result))}> | Failed<${written(failed)}>`,
+    entry: `${name}: { input: ${Name}Input; output: ${Name}Output }`,
+    method: `${comment(`${description}\n\n@example\n${example(method, first, types.properties(result))}`)}
+      ${method}(input${isOptional ? '?' : ''}: ${Name}Input, options?: CallOptions): Promise<Traced<${Name}Output>>`,
+  }
+}
+
+function camelCase(name: string): string {
+  return name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase())
+}
+
+/** Replaces a word where a comment's line holds it. */
+function inComments(text: string, word: string, by: string): string {
+  return text.replace(/^\s*(\/\*\*| \*) .*$/gm, (line) =>
+    line.replaceAll(new RegExp(`\\b${word}\\b`, 'g'), by),
+  )
+}
+
+function formsOf(type: Type): readonly Type[] {
+  return type.isUnionType() ? type.getTypes() : [type]
+}
+
+function written(properties: Property[]): string {
+  return `{ ${properties.map(({ name, text }) => `${name}: ${text}`).join('; ')} }`
+}
+
+/** A call with what it requires, and what it answers. */
+function example(method: string, input: Property[], result: Property[]): string {
+  const given = input
+    .filter(({ optional }) => !optional)
+    .map(({ name, text }) => (text.startsWith("'") ? `${name}: ${text}` : name))
+  const argument = given.length === 0 ? '' : `{ ${given.join(', ')} }`
+  const keys = result.map(({ name }) => name).join(', ')
+  return `const answer = await intercom.${method}(${argument})\nif (!answer.success) throw new Error(answer.error)\nconst { ${keys} } = answer`
+}
+
+/** A comment whose prose is at most a line wide. */
+function comment(text: string): string {
+  const lines = text.split('\n').flatMap((line) => (/^(const|if) /.test(line) ? [line] : wrapped(line)))
+  if (lines.length === 1) return `/** ${lines[0]} */`
+  return `/**\n${lines.map((line) => ` * ${line}`.trimEnd()).join('\n')}\n */`
+}
+
+function wrapped(line: string): string[] {
+  const lines = ['']
+  for (const word of line.split(' ')) {
+    const last = lines.at(-1) ?? ''
+    if (last !== '' && last.length + word.length > 100) lines.push(word)
+    else lines[lines.length - 1] = last === '' ? word : `${last} ${word}`
+  }
+  return lines
+}
+
+/** The nouns that a text names, from where they are declared. */
+function importsFor(text: string): string {
+  const files = nouns.flatMap((folder) =>
+    readdirSync(new URL(folder, source)).map((file) => `${folder}/${file}`),
+  )
+  return files
+    .filter((file) => !file.endsWith('.test.ts'))
+    .flatMap((file) => {
+      const declared = readFileSync(new URL(file, source), 'utf8').matchAll(/^export type (\w+)/gm)
+      const used = [...declared].map(([, name]) => String(name)).filter((name) => isNamed(name, text))
+      return used.length === 0 ? [] : [`import type { ${used.sort().join(', ')} } from './${file}'`]
+    })
+    .join('\n')
+}
+
+function isNamed(name: string, text: string): boolean {
+  return new RegExp(`: ${name}\\b`).test(text)
+}

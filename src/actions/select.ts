@@ -1,0 +1,53 @@
+import type { AnyAction } from '../core/action.ts'
+import { didYouMean } from '../core/nearest.ts'
+import { IntercomError, textOf } from '../errors.ts'
+
+/** The part of an action that choosing among actions looks at. */
+type Named = Pick<AnyAction, 'name' | 'effect'>
+
+/** Which actions a caller may use. */
+export type Choice = {
+  /** Those of effect `read`. */
+  readOnly?: boolean | undefined
+  /** Those it names. */
+  only?: readonly string[] | undefined
+  /** All but those it names. */
+  deny?: readonly string[] | undefined
+}
+
+/** The actions a choice leaves. Throws on a name that is no action. */
+export function chosen<A extends Named>(actions: readonly A[], choice: Choice): A[] {
+  const names = actions.map(({ name }) => name)
+  for (const list of ['only', 'deny'] as const) {
+    const wrong = choice[list]?.find((name) => !names.includes(name))
+    if (wrong === undefined) continue
+    throw new IntercomError(
+      `${list} names ${JSON.stringify(wrong)}, which is no action.${didYouMean(wrong, names)}`,
+      { code: 'invalid_input' },
+    )
+  }
+  return actions.filter(({ name, effect }) => {
+    if (choice.readOnly === true && effect !== 'read') return false
+    return (choice.only?.includes(name) ?? true) && !(choice.deny?.includes(name) ?? false)
+  })
+}
+
+/**
+ * What `failed` takes for a name that is no action, or one that a choice leaves out: an action that is switched
+ * off still answers with all its keys.
+ */
+export function notChosen<A extends Named>(
+  actions: readonly A[],
+  given: unknown,
+): [A | { name: string }, IntercomError] {
+  const name = textOf(given)
+  const off = actions.find((action) => action.name === name)
+  if (off) {
+    const message = 'this action is switched off here'
+    return [off, new IntercomError(message, { code: 'not_allowed' })]
+  }
+  const names = actions.map((action) => action.name)
+  const hint = didYouMean(name, names).trim() || null
+  const shown = name.length > 60 ? `${name.slice(0, 60)}…` : name
+  return [{ name: shown }, new IntercomError('there is no such action', { code: 'unknown_action', hint })]
+}

@@ -1,0 +1,90 @@
+import { z } from 'zod'
+
+const control = /\p{Cc}/u
+
+/** An id as Intercom gives it: opaque, never blank, and nothing that could bend a request path. */
+export function id(description: string) {
+  return z
+    .string()
+    .refine((value) => value.trim() !== '', 'is empty')
+    .refine((value) => value === value.trim(), 'must not begin or end with a space')
+    .refine((value) => !control.test(value) && value !== '.' && value !== '..', 'is not an id')
+    .describe(description)
+}
+
+/** Text that Intercom refuses when blank (docs/intercom-api.md 3.3, 3.5, 3.6). */
+export function text(description: string) {
+  return z
+    .string()
+    .refine((value) => value.trim() !== '', 'is empty')
+    .describe(description)
+}
+
+/**
+ * A page size. Intercom refuses anything outside 1..150 (docs/intercom-api.md 1.6), so it is clamped: the one
+ * stated clamp.
+ */
+export function perPage(defaultSize: number, description: string) {
+  return z
+    .int()
+    .default(defaultSize)
+    .describe(description)
+    .transform((size) => Math.min(150, Math.max(1, size)))
+}
+
+/** A page cursor. An empty one would silently start over at the first page. */
+export function cursor(description: string) {
+  return z
+    .string()
+    .refine((value) => value.trim() !== '', 'is empty; leave it out for the first page')
+    .refine((value) => value.isWellFormed(), 'is not valid Unicode')
+    .optional()
+    .describe(description)
+}
+
+/** Whether a text is an absolute http(s) URL. `URL` alone would drop line breaks without a word. */
+export function isHttpUrl(value: string): boolean {
+  return /^https?:\/\/[^/]/i.test(value) && !/[\s\p{Cc}]/u.test(value) && URL.canParse(value)
+}
+
+/** Levels of objects and arrays in a parameter that takes an object. */
+const maxDepth = 20
+
+type Json = Record<string, unknown>
+
+/** A JSON object of any keys, copied as it is. What JSON would drop or change without a word is refused. */
+export function jsonObject(description: string) {
+  const schema = z.unknown().transform((value, context) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      context.addIssue({ code: 'custom', message: 'must be an object' })
+      return z.NEVER
+    }
+    const copied = copyJson(value, maxDepth)
+    if ('problem' in copied) {
+      context.addIssue({ code: 'custom', message: copied.problem })
+      return z.NEVER
+    }
+    return copied.value
+  })
+  const described = schema.meta({ type: 'object', additionalProperties: true, description })
+  return described as unknown as z.ZodType<Record<string, unknown>, Record<string, unknown>> // checked above; zod's own record drops `__proto__`
+}
+
+/** A copy that JSON carries unchanged, or why there is none. Copying reads each property once. */
+function copyJson(value: unknown, depth: number): { value: unknown } | { problem: string } {
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return { value }
+  if (typeof value === 'number') {
+    return Number.isFinite(value) ? { value } : { problem: 'holds a number JSON does not have' }
+  }
+  if (typeof value !== 'object') return { problem: `holds a value JSON does not have (${typeof value})` }
+  if (depth === 0) return { problem: `is nested deeper than ${maxDepth} levels` }
+  const plain = Array.isArray(value) || [Object.prototype, null].includes(Object.getPrototypeOf(value))
+  if (!plain) return { problem: 'holds an object that is not plain data; give dates as Unix seconds' }
+  const copy: Json | unknown[] = Array.isArray(value) ? [] : Object.create(null)
+  for (const [key, item] of Array.isArray(value) ? value.entries() : Object.entries(value)) {
+    const copied = copyJson(item, depth - 1)
+    if ('problem' in copied) return copied
+    ;(copy as Json)[key] = copied.value
+  }
+  return { value: copy }
+}

@@ -1,5 +1,0 @@
-// Subpath `/http`: the thirteen actions over REST, with OpenAPI.
-
-export { type HttpOptions, httpHandler, paths } from './handler.ts'
-export { withoutWaiting } from './idempotency.ts'
-export { type Metrics, metricsOf } from './metrics.ts'

@@ -1,0 +1,156 @@
+import { type ServerClock, serverClock } from '../server-clock.ts'
+import { type PermitSource, sourceBudget, storeBudget } from './budget.ts'
+import { FairQueue, type Place } from './fair-queue.ts'
+import type { Head, RateLimit } from './headers.ts'
+import { type RetryBudget, retryBudget } from './retry-budget.ts'
+import { openSlots, type Slot } from './slots.ts'
+import type { RateLimitStore } from './store.ts'
+import { type Machine, machine } from './timer.ts'
+
+/** Paces the calls of one token to one host, so that Intercom never has to refuse one. */
+export type RateLimiter = {
+  readonly clock: ServerClock
+  readonly retries: RetryBudget
+  /**
+   * A permit at once where one is free, else a promise. Waiting callers (told apart by identity) are served in
+   * turn. `until` is an instant of `performance.now()`.
+   */
+  acquire(
+    caller: object,
+    options: { signal: AbortSignal | undefined; until: number },
+  ): Permit | Promise<Permit | Refused>
+}
+
+/** Leave to send one request. */
+export type Permit = {
+  readonly waited: { ms: number; reason: Reason } | null
+  /**
+   * To be called once, when the exchange is over; `answer` is null when no head arrived. Gives the rate limit that
+   * the headers tell, null when absent or absurd. Instants are those of `performance.now()`.
+   */
+  done(answer: Head | null): RateLimit | null
+}
+
+/** Why a call waited: for the first answer's rate limit, for its turn in the budget, for another to end. */
+export type Reason = 'first_call' | 'rate_limit' | 'concurrency'
+
+/** No permit: aborted, or none can be had before the deadline. `waitMs` is how long until one is likely. */
+export type Refused = { refused: 'aborted' | 'deadline'; waitMs: number }
+
+/** Calls of one token under way at once. */
+const mostUnderWay = 64
+
+type Waiter = {
+  resolve(result: Permit | Refused): void
+  since: number
+  reason: Reason
+  signal: AbortSignal | undefined
+  onAbort: () => void
+  /** Takes the deadline's timer away. */
+  clear: () => void
+}
+
+/** A rate limiter over a store, or what gives out permits; the machine's time is given, so that tests need none. */
+export function createRateLimiter(from: RateLimitStore | PermitSource, time: Machine = machine): RateLimiter {
+  const clock = serverClock(() => time.wall() - time.now())
+  const budget = 'lease' in from ? sourceBudget(from, clock, time) : storeBudget(from, clock, time)
+  const slots = openSlots(budget, clock, time, pump)
+  const queue = new FairQueue<Waiter>()
+  let underWay = 0
+  let timer: { due: number; cancel: () => void } | undefined
+
+  function acquire(caller: object, options: { signal: AbortSignal | undefined; until: number }) {
+    const { signal, until } = options
+    if (signal?.aborted) return Promise.resolve<Refused>({ refused: 'aborted', waitMs: 0 })
+    const now = time.now()
+    const taken = take(now)
+    if (typeof taken === 'object') return permit(taken, null)
+    const waitMs = slots.foresee(now, queue.placeOf(caller))
+    if (now >= until || now + waitMs > until) {
+      return Promise.resolve<Refused>({ refused: 'deadline', waitMs })
+    }
+    return new Promise<Permit | Refused>((resolve) => {
+      wait(caller, until, { resolve, since: now, reason: taken, signal })
+    })
+  }
+
+  /** Nobody overtakes those who wait. */
+  function take(now: number): Slot | Reason {
+    if (underWay >= mostUnderWay) return 'concurrency'
+    return queue.size === 0 ? slots.take(now, 0) : slots.why()
+  }
+
+  function wait(caller: object, until: number, waiting: Omit<Waiter, 'onAbort' | 'clear'>): void {
+    const leave = (refused: Refused['refused']) => {
+      queue.remove(place)
+      const waitMs = refused === 'aborted' ? 0 : slots.foresee(time.now(), queue.placeOf(caller))
+      settle(waiter, { refused, waitMs })
+      if (queue.size === 0) disarm()
+    }
+    const onAbort = () => leave('aborted')
+    const ms = until - waiting.since
+    const clear = Number.isFinite(ms) ? time.after(ms, () => leave('deadline')) : () => {}
+    const waiter: Waiter = { ...waiting, onAbort, clear }
+    waiting.signal?.addEventListener('abort', onAbort, { once: true })
+    const place: Place<Waiter> = queue.push(caller, waiter)
+    if (queue.size === 1) arm()
+  }
+
+  function settle(waiter: Waiter, result: Permit | Refused): void {
+    waiter.clear()
+    waiter.signal?.removeEventListener('abort', waiter.onAbort)
+    waiter.resolve(result)
+  }
+
+  /** Serves those who wait, as far as it goes. */
+  function pump(): void {
+    while (queue.size > 0) {
+      const now = time.now()
+      const slot = underWay < mostUnderWay ? slots.take(now, queue.size) : 'concurrency'
+      if (typeof slot === 'string') {
+        arm()
+        return
+      }
+      const waiter = queue.shift()
+      if (waiter) settle(waiter, permit(slot, { ms: now - waiter.since, reason: waiter.reason }))
+    }
+    disarm()
+  }
+
+  function permit(slot: Slot, waited: Permit['waited']): Permit {
+    underWay += 1
+    let over = false
+    return {
+      waited,
+      done(answer) {
+        if (over) return null
+        over = true
+        underWay -= 1
+        const rate = slots.over(slot, answer)
+        pump()
+        return rate
+      },
+    }
+  }
+
+  /** Wakes up when the next slot is due. Who waits for another call's end is woken by that. */
+  function arm(): void {
+    const due = underWay < mostUnderWay ? slots.due() : undefined
+    if (due !== undefined && timer?.due === due) return
+    disarm()
+    if (due === undefined) return
+    const run = () => {
+      timer = undefined
+      pump()
+    }
+    const ms = Math.max(1, Math.ceil(due - clock.at(time.now())))
+    timer = { due, cancel: time.after(ms, run) }
+  }
+
+  function disarm(): void {
+    timer?.cancel()
+    timer = undefined
+  }
+
+  return { clock, retries: retryBudget(), acquire }
+}

@@ -1,0 +1,65 @@
+import { othersRate, othersSeen, remaining, windowOver } from './foreign-traffic.ts'
+import { windowEnd, windowMs } from './headers.ts'
+import { burst, free, type Lease, longestPauseMs, type Schedule, type Wait } from './schedule.ts'
+
+/** Kept free at the end of a window for calls that were held up; they still have half of what time is left. */
+const leadMs = 200
+/** Kept free at its beginning, as the clocks agree to about this much. */
+const guardMs = 30
+/** By how much the clock may go back without having been set. */
+const backMs = 5_000
+/** A lease covers no more than this, so that those who share a budget get on side by side. */
+const shortLeaseMs = 50
+/** How much faster than evenly a window is used up that was idle before; others may catch up as well. */
+const catchUp = { alone: 5, besideOthers: 1.5 }
+/** While the budget looks spent without being so, one call looks again this often. */
+const lookMs = 500
+
+/**
+ * Takes up to `count` calls out of the budget; null while no limit is known. What is left of a window is spread
+ * evenly over its time, anew with each lease: at an even rate it does no harm if the clocks or a network shift the
+ * window's edge a little.
+ */
+export function reserve(
+  state: Schedule,
+  now: number,
+  count: number,
+  leaseMs = shortLeaseMs,
+): Lease | Wait | null {
+  const usual = state.limit === 0 ? 0 : windowMs / free(state.limit)
+  state.blocked = Math.min(state.blocked, now + longestPauseMs)
+  if (now < state.blocked) return { until: state.blocked, usual }
+  if (state.limit === 0) return null
+  roll(state, now)
+  const credit = burst(state.limit) * usual
+  const next = Math.max(now, state.next)
+  const timeLeft = state.end - next
+  const { safe, left } = remaining(state, now)
+  if (timeLeft <= 0 || safe < 1) return { until: state.end + guardMs, usual }
+  const span = Math.max(timeLeft - leadMs, timeLeft / 2)
+  const fastest = usual / (othersRate(state) > 0 ? catchUp.besideOthers : catchUp.alone)
+  const interval = left < 1 ? lookMs : Math.max(span / left, fastest)
+  const taken = Math.max(1, Math.floor(Math.min(count, left, timeLeft / interval, leaseMs / interval)))
+  const number = state.used + 1
+  state.used += taken
+  state.next = next + taken * interval
+  return { count: taken, first: next - credit, interval, number, end: state.end, left: left - taken, usual }
+}
+
+/** Begins the window of now when the one so far is over. */
+function roll(state: Schedule, now: number): void {
+  const ahead = state.end - now
+  // Clocks that are made exact go back a little; the window has begun all the same.
+  if (ahead > 0 && ahead < windowMs + backMs) return
+  const credit = burst(state.limit)
+  // What crosses into a window that was not full does no harm.
+  const full = free(state.limit) - state.used - othersSeen(state) < 2 * credit
+  if (now >= state.end) {
+    windowOver(state)
+    state.used = 0
+  }
+  if (state.next > now + windowMs) state.next = now
+  state.end = windowEnd(state.phase, now)
+  const start = state.end - windowMs + guardMs + (credit * windowMs) / free(state.limit)
+  if (full) state.next = Math.max(state.next, start)
+}

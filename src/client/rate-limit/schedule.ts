@@ -1,0 +1,106 @@
+import type { RateLimit } from './headers.ts'
+
+/**
+ * What is known of one token's budget, as plain numbers so that processes can share it. Times are Unix ms on
+ * Intercom's clock.
+ */
+export type Schedule = {
+  /** Calls a window takes, by the last answer; 0 until one said. */
+  limit: number
+  /** A time at which a window ends, modulo the window. */
+  phase: number
+  /** When the running window ends. */
+  end: number
+  /** Our calls of this window. */
+  used: number
+  /** When the next call is due. */
+  next: number
+  /** Calls of others in this window: the least that the last answers and those before them showed. */
+  others: number
+  othersBefore: number
+  answers: number
+  /** When `others` was last learnt, and when the group of answers began. */
+  seenAt: number
+  groupAt: number
+  /** Calls of others per ms, over the past windows; -1 until one was seen whole. */
+  rate: number
+  /** Whether the window was seen from its beginning. */
+  whole: boolean
+  /** Nothing leaves before. */
+  blocked: number
+  /** Pauses so far, and how many in a row were followed by nothing but another 429. */
+  pauses: number
+  strikes: number
+  /** Intercom's clock less the machine's, for processes that share the budget; nothing known at `clockAt` 0. */
+  clockLow: number
+  clockHigh: number
+  clockAt: number
+}
+
+/** Calls that may leave: the first at `first`, each `interval` after the one before, none from `end` on. */
+export type Lease = {
+  count: number
+  first: number
+  interval: number
+  /** Which call of its window the first is, from 1. */
+  number: number
+  end: number
+  /** Calls left in this window after these, and the interval of a window that begins full: for foresight. */
+  left: number
+  usual: number
+}
+
+/** No call before this time. */
+export type Wait = { until: number; usual: number }
+
+/** What one answer said about the budget. */
+export type Report = {
+  /** The limit headers; null when they were absent or cannot be meant. */
+  rate: RateLimit | null
+  /** The call's number in its window, and the window's end; 0 when it left unpaced. */
+  number: number
+  end: number
+  sentAt: number
+  headAt: number
+  /** Pauses there had been when the call was let go. */
+  pauses: number
+  /** On a 429: how long its headers ask to wait, -1 when they don't. */
+  refused: { afterMs: number; jitter: number } | null
+}
+
+/** No pause is longer. */
+export const longestPauseMs = 60_000
+
+/** Of a token that nothing is known of. */
+export function newSchedule(): Schedule {
+  return {
+    limit: 0,
+    phase: 0,
+    end: 0,
+    used: 0,
+    next: 0,
+    others: 0,
+    othersBefore: 0,
+    answers: 0,
+    seenAt: 0,
+    groupAt: 0,
+    rate: -1,
+    whole: false,
+    blocked: 0,
+    pauses: 0,
+    strikes: 0,
+    clockLow: 0,
+    clockHigh: 0,
+    clockAt: 0,
+  }
+}
+
+/** Calls of a window that are ours to plan with: one in a hundred is kept for what crosses a window's edge. */
+export function free(limit: number): number {
+  return limit - Math.min(Math.ceil(limit / 100), Math.floor(limit / 10))
+}
+
+/** Calls that may leave at once after a pause, so that a single call or a few need not wait. */
+export function burst(limit: number): number {
+  return Math.min(Math.max(3, limit / 100), limit / 4)
+}

@@ -1,0 +1,166 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import { type Failure, failureOf, IntercomError } from '../errors.ts'
+import { decode, jsonObject } from './decode.ts'
+import type { Answer, Broken, BrokenCode } from './exchange.ts'
+import { retryAfterMs } from './rate-limit/headers.ts'
+import type { JsonObject, Semantics } from './request.ts'
+import { type Decision, decide, type FailureKind, kindOfStatus } from './retry-decision.ts'
+import type { ServerClock } from './server-clock.ts'
+
+const maxMessage = 300
+
+/** Codes for answers whose body names none (docs/intercom-api.md 1.4). */
+const codeByStatus: Record<number, string> = {
+  400: 'bad_request',
+  401: 'unauthorized',
+  403: 'forbidden',
+  404: 'not_found',
+  408: 'request_timeout',
+  409: 'conflict',
+  422: 'unprocessable_entity',
+  429: 'rate_limit_exceeded',
+}
+
+const mayHaveHappened = 'It may have taken effect. Do not send it again before you have checked.'
+const retryIsSafe = 'It may have taken effect; repeating it is safe.'
+
+/** Largest answer read, in decoded bytes. */
+export const maxAnswerBytes = 20 * 1024 * 1024
+
+/** What an attempt came to; after a failure whether to send again, `waitMs` at the earliest. */
+export type SendResult =
+  | { json: JsonObject }
+  | { error: IntercomError; retry: Decision['retry']; waitMs: number }
+
+const brokenMessages: Record<BrokenCode, string> = {
+  aborted: 'the caller aborted',
+  answer_too_large: 'the answer is over the size limit',
+  connect_timeout: 'no connection within the time limit',
+  connection_lost: 'the connection broke',
+  connection_refused: 'the host refused the connection',
+  dns_failed: 'the host name could not be resolved',
+  host_unreachable: 'the host cannot be reached',
+  timeout: 'no complete answer within the time limit',
+  tls_failed: "the host's TLS certificate or handshake was not accepted",
+  unreadable_answer: 'the answer is not valid HTTP',
+}
+
+/** The result of an attempt without a whole answer. */
+export function brokenResult({ broken, transmitted }: Broken, semantics: Semantics): SendResult {
+  const kind = transmitted ? 'unknown' : 'not_transmitted'
+  const check = broken === 'tls_failed' && !transmitted ? 'Nothing was sent. Check the base URL.' : null
+  return failed(kind, semantics, brokenMessages[broken], { code: broken, hint: check }, { broken })
+}
+
+/**
+ * The result of an attempt with an answer, which `parse` reads. A redirect is never followed: the token would travel
+ * along.
+ */
+export async function answerResult(
+  { status, headers, body }: Answer,
+  semantics: Semantics,
+  clock: ServerClock,
+  parse: (json: string) => unknown,
+): Promise<SendResult> {
+  if (status >= 300 && status < 400) {
+    const message = 'Intercom answered with a redirect, which is not followed'
+    const rest = { code: 'redirect_refused', status, request_id: requestId(headers, null) }
+    return failed(kindOfStatus(status), semantics, message, { ...rest, hint: 'Check the base URL.' })
+  }
+  const decoded = await decode(body, headers, maxAnswerBytes)
+  const json = 'text' in decoded ? jsonObject(decoded.text, parse) : null
+  const type = String(headers['content-type'] ?? 'no content type')
+  if (status < 400) {
+    if (json !== null) return { json }
+    const code = 'text' in decoded ? 'unreadable_answer' : decoded.unreadable
+    const what =
+      code === 'answer_too_large' ? 'an answer over the size limit' : 'an answer that is no JSON object'
+    const message = `Intercom sent ${what} (${short(type)})`
+    const rest = { code, status, request_id: requestId(headers, null) }
+    return failed('unknown', semantics, message, rest, { broken: code })
+  }
+  const kind = kindOfStatus(status)
+  const first = firstError(json)
+  const code = first?.code ?? codeByStatus[status] ?? (kind === 'unknown' ? 'server_error' : 'refused')
+  const message = short(first?.message ?? (json ? 'no message' : `no JSON in the answer (${type})`))
+  const asked = retryAfterMs(headers, clock, performance.now()) ?? 0
+  const waitMs = kind === 'rate_limited' || headers['retry-after'] !== undefined ? asked : 0
+  const rest = { code, status, request_id: requestId(headers, json), hint: hintFor(status, waitMs) }
+  return failed(kind, semantics, message, rest, { waitMs })
+}
+
+function failed(
+  kind: FailureKind,
+  semantics: Semantics,
+  message: string,
+  failure: Partial<Failure> & { code: string },
+  { broken = null, waitMs = 0 }: { broken?: BrokenCode | null; waitMs?: number } = {},
+): SendResult {
+  const { retry, ...decided } = decide(kind, semantics, broken)
+  const hint = failure.hint ?? hintOf(kind, semantics)
+  return { error: new IntercomError(message, { ...failure, ...decided, hint }), retry, waitMs }
+}
+
+function hintOf(kind: FailureKind, semantics: Semantics): string | null {
+  if (kind === 'not_transmitted') return 'Nothing was sent.'
+  if (kind !== 'unknown') return null
+  if (semantics === 'safe') return 'Nothing was changed; try again later.'
+  return semantics === 'idempotent' ? retryIsSafe : mayHaveHappened
+}
+
+/** The error of a last attempt, after an earlier one of the same request that may have taken effect. */
+export function stillUnknown(error: IntercomError): IntercomError {
+  const repeated = { outcome: 'unknown', retryable: true, hint: retryIsSafe } as const
+  return new IntercomError(error.message, { ...failureOf(error), ...repeated })
+}
+
+/** The error of an attempt that would be repeated if the call had `ms` left. */
+export function givenUp(error: IntercomError, ms: number, unknown: boolean): IntercomError {
+  const last = unknown ? stillUnknown(error) : error
+  const hint = `${unknown ? `${retryIsSafe} ` : ''}The deadline comes first. ${waitFor(ms)}`
+  return new IntercomError(last.message, { ...failureOf(last), retryable: true, hint })
+}
+
+/** The error of a call that ends while it waits. `waitMs`: how long it would have had to, where known. */
+export function stopped(why: 'aborted' | 'deadline', unknown: boolean, waitMs?: number): IntercomError {
+  const message = why === 'aborted' ? brokenMessages.aborted : 'the deadline of the call comes first'
+  const said = unknown ? retryIsSafe : 'Nothing was sent.'
+  return new IntercomError(message, {
+    code: why === 'aborted' ? 'aborted' : 'deadline_exceeded',
+    outcome: unknown ? 'unknown' : 'not_sent',
+    retryable: true,
+    hint: waitMs === undefined || why === 'aborted' ? said : `${said} ${waitFor(waitMs)}`,
+  })
+}
+
+function hintFor(status: number, waitMs: number): string | null {
+  if (status === 401) return 'Check the access token, and that the base URL is of its region.'
+  if (status === 403) return 'The token lacks a permission for this; grant it in the Developer Hub.'
+  return status === 429 ? `It was not executed. ${waitFor(waitMs)}` : null
+}
+
+function waitFor(ms: number): string {
+  return `Wait ${Math.max(1, Math.ceil(ms / 1000))} s, then repeat.`
+}
+
+function firstError(body: Record<string, unknown> | null): { code?: string; message?: string } | null {
+  const list = body?.['errors']
+  const first: unknown = Array.isArray(list) ? list[0] : null
+  if (typeof first !== 'object' || first === null) return null
+  const { code, message } = first as Record<string, unknown>
+  return {
+    ...(typeof code === 'string' && /^[\w .-]{1,64}$/.test(code) ? { code } : {}),
+    ...(typeof message === 'string' && message !== '' ? { message } : {}),
+  }
+}
+
+/** What Intercom's support asks for: of the body, else of the headers. */
+export function requestId(headers: IncomingHttpHeaders, body: Record<string, unknown> | null): string | null {
+  const id = body?.['request_id'] ?? headers['x-request-id']
+  return typeof id === 'string' && /^[\w-]{1,64}$/.test(id) ? id : null
+}
+
+function short(text: string): string {
+  const line = text.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim()
+  return line.length > maxMessage ? `${line.slice(0, maxMessage)}…` : line
+}

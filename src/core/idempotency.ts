@@ -1,0 +1,193 @@
+import type { Connection } from '../client/client.ts'
+import { type Failure, failureOf, IntercomError, textOf } from '../errors.ts'
+import type { Result } from './action.ts'
+import { hashOf } from './input-hash.ts'
+import type { AttemptResult, EarlierAttempt, Journal, Operation } from './journal.ts'
+
+const renewEveryMs = 1000
+const firstPollMs = 50
+const longestPollMs = 1000
+
+/** The attempt that holds the lease of an operation. */
+export type Attempt = {
+  earlier: EarlierAttempt | null
+  /** Awaited right before a request is transmitted; rejects when it is not recorded, or the lease is lost. */
+  recordSend(): Promise<void>
+  /** Never rejects: the request was transmitted already. */
+  recordUnknown(): Promise<void>
+  /** Whether an item belongs to this operation; rejects when the journal cannot say. */
+  claim(item: string): Promise<boolean>
+  /** Those of the items that belong to other operations; rejects when the journal cannot say. */
+  claimedByOthers(items: readonly string[]): Promise<readonly string[]>
+}
+
+/** A call that writes. Without a key it is recorded only while it runs: nobody can ask for its outcome. */
+export type KeyedCall = { key: string | undefined; action: string; input: unknown }
+
+/** What bounds the waits of a call. */
+type Bounds = Pick<Connection, 'wait' | 'until'>
+type RunResult = Result & { wrote: boolean }
+
+/**
+ * Runs a call under an idempotency key. The first call of a key runs and its outcome is recorded, unless it is safe
+ * to try again; later calls with the same input get that outcome; one that comes while it runs waits.
+ */
+export async function underIdempotencyKey(
+  journal: Journal,
+  { key: given, action, input }: KeyedCall,
+  connection: Bounds,
+  run: (attempt: Attempt) => Promise<RunResult>,
+): Promise<Result> {
+  const owner = crypto.randomUUID()
+  const key = given ?? owner
+  const operation = { key, action, input_hash: await hashOf(action, input) }
+  const acquired = await acquire(journal, operation, owner, connection)
+  if ('record' in acquired) return recorded(acquired.record)
+  const { earlier } = acquired
+  const renewal = setInterval(
+    () => void guarded(() => journal.renew(key, owner)).catch(() => {}),
+    renewEveryMs,
+  )
+  let ended: AttemptResult = 'unknown'
+  try {
+    let sent = false
+    const onSend = () => {
+      sent = true
+    }
+    const result = await run(attemptOf(journal, key, owner, connection, earlier, onSend))
+    ended = given === undefined ? 'no_effect' : attemptResult(result, earlier !== null && !sent)
+    const { output, failure } = ended === 'unchanged' ? withDoubt(result) : result
+    return { output, failure }
+  } finally {
+    clearInterval(renewal)
+    // What Intercom did is known by now; when this fails, the next attempt reads before it sends.
+    await ask(connection, () => journal.finish(key, owner, ended)).catch(() => {})
+  }
+}
+
+/** `unanswered`: an earlier attempt left a question that this one did not come to. */
+function attemptResult({ output, failure, wrote }: RunResult, unanswered: boolean): AttemptResult {
+  if (failure === null) return { record: recordOf({ output, failure }) }
+  if (failure.outcome === 'unknown') return 'unknown'
+  if (unanswered) return 'unchanged'
+  return wrote && isFinal(failure) ? { record: recordOf({ output, failure }) } : 'no_effect'
+}
+
+/** An answer nested deeper than the stack cannot be recorded: that the call succeeded can. */
+function recordOf({ output, failure }: Result): string {
+  try {
+    return JSON.stringify({ output, failure })
+  } catch {
+    const shallow = Object.entries(output).map(([key, value]) => [
+      key,
+      value instanceof Object ? null : value,
+    ])
+    return JSON.stringify({ output: Object.fromEntries(shallow), failure })
+  }
+}
+
+/** A refused token says nothing about the operation. */
+function isFinal({ outcome, retryable, status }: Failure): boolean {
+  return outcome === 'rejected' && !retryable && status !== 401 && status !== 403
+}
+
+function withDoubt({ output, failure }: Result): Result {
+  const hint =
+    'An earlier attempt under this idempotency key did not finish and may have taken effect. Call again with the same key: it reads before it sends.'
+  if (output.success || failure === null) return { output, failure }
+  return {
+    output: { ...output, error: `${output.error} ${hint}` },
+    failure: { ...failure, outcome: 'unknown', hint },
+  }
+}
+
+function recorded(record: string): Result {
+  try {
+    return JSON.parse(record) as Result // written above
+  } catch {
+    throw new IntercomError('the outcome recorded under this idempotency key cannot be read', {
+      code: 'journal_failed',
+      outcome: 'unknown',
+      hint: 'The call has finished. Check in Intercom before you send it again.',
+    })
+  }
+}
+
+function attemptOf(
+  journal: Journal,
+  key: string,
+  owner: string,
+  connection: Bounds,
+  earlier: EarlierAttempt | null,
+  onSend: () => void,
+): Attempt {
+  return {
+    earlier,
+    recordSend: async () => {
+      const holds = await ask(connection, () => journal.recordSend(key, owner, Date.now())).catch(notRecorded)
+      if (!holds) {
+        throw new IntercomError('another attempt has taken over this idempotency key', {
+          code: 'idempotency_key_taken_over',
+          outcome: 'unknown',
+          retryable: true,
+          hint: 'This one has sent nothing since. Call again with the same key.',
+        })
+      }
+      onSend()
+    },
+    recordUnknown: () => ask(connection, () => journal.recordUnknown(key, owner)).catch(() => {}),
+    claim: (item) => ask(connection, () => journal.claim(item, key)),
+    claimedByOthers: (items) => ask(connection, () => journal.claimedByOthers(items, key)),
+  }
+}
+
+function notRecorded(error: unknown): never {
+  if (error instanceof IntercomError) throw error
+  throw new IntercomError(`the journal failed: ${textOf(error)}`, {
+    code: 'journal_failed',
+    hint: 'Nothing was sent.',
+  })
+}
+
+/** The record of a finished operation, or what an earlier attempt left. Waits while another one runs. */
+async function acquire(
+  journal: Journal,
+  operation: Operation,
+  owner: string,
+  connection: Bounds,
+): Promise<{ record: string } | { earlier: EarlierAttempt | null }> {
+  for (let pause = firstPollMs; ; pause = Math.min(longestPollMs, pause * 2)) {
+    const acquired = await ask(connection, () => journal.acquire(operation, owner))
+    if (acquired.state === 'acquired') return { earlier: acquired.earlier }
+    if (acquired.state === 'finished') return { record: acquired.record }
+    if (acquired.state === 'mismatch') {
+      throw new IntercomError('this idempotency key was used with another action or input', {
+        code: 'idempotency_key_mismatch',
+        hint: 'Nothing was sent. Use a new key for a new call.',
+      })
+    }
+    await connection.wait(pause, 'idempotency_key').catch(stillRunning)
+  }
+}
+
+/** The call ends while another one under the same key may be sending. */
+function stillRunning(error: unknown): never {
+  if (!(error instanceof IntercomError)) throw error
+  throw new IntercomError(`another call under this idempotency key is still running, and ${error.message}`, {
+    ...failureOf(error),
+    outcome: 'unknown',
+    hint: 'This one has sent nothing. Call again with the same key.',
+  })
+}
+
+/** A journal that never answers holds a call up until its deadline, and no longer. */
+async function ask<T>(connection: Bounds, act: () => Promise<T>): Promise<T> {
+  const answer = guarded(act)
+  await connection.until(answer.then(() => {}))
+  return await answer
+}
+
+/** A journal that throws instead of rejecting. */
+async function guarded<T>(act: () => Promise<T>): Promise<T> {
+  return await act()
+}

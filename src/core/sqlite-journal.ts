@@ -1,0 +1,153 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { IntercomError } from '../errors.ts'
+import { retryWhileBusy, transaction } from '../sqlite/sqlite.ts'
+import type { Acquired, AttemptResult, EarlierAttempt, Journal, Operation } from './journal.ts'
+import { openFile, prune } from './sqlite-journal-file.ts'
+
+/** How long an owner that does not renew its lease counts as alive. */
+const defaultLeaseMs = 5000
+const pruneEveryMs = 3_600_000
+
+type Row = {
+  action: string
+  input_hash: string
+  owner: string | null
+  lease_until: number
+  sent_at: number | null
+  unknown: number
+  record: string | null
+}
+
+/**
+ * A journal in a file of `node:sqlite`, for the processes of one machine and one workspace of Intercom. It holds
+ * what Intercom answered. Throws an `IntercomError` when the file cannot be used. Closing waits for the attempts that
+ * hold a lease. One that does not renew it for `leaseMs` counts as dead; they renew every second.
+ */
+export function openJournal(file: string, leaseMs = defaultLeaseMs): Journal {
+  return journalOn(openFile(file), leaseMs)
+}
+
+function journalOn(db: DatabaseSync, leaseMs: number): Journal {
+  const read = db.prepare('SELECT * FROM operations WHERE key = ?')
+  const insert = db.prepare(
+    'INSERT INTO operations (key, action, input_hash, owner, lease_until) VALUES (?, ?, ?, ?, ?)',
+  )
+  const own = db.prepare('UPDATE operations SET owner = ?, lease_until = ? WHERE key = ?')
+  const renew = db.prepare('UPDATE operations SET lease_until = ? WHERE key = ? AND owner = ?')
+  // A second request says nothing of a first one whose outcome is unknown: that is looked for from its own time on.
+  const recordSend = db.prepare(
+    'UPDATE operations SET sent_at = iif(unknown, sent_at, ?), lease_until = ? WHERE key = ? AND owner = ?',
+  )
+  const recordUnknown = db.prepare('UPDATE operations SET unknown = 1 WHERE key = ? AND owner = ?')
+  const keep = db.prepare(
+    'UPDATE operations SET record = ?, owner = NULL, lease_until = ? WHERE key = ? AND owner = ?',
+  )
+  const release = db.prepare(
+    'UPDATE operations SET unknown = max(unknown, ?), owner = NULL, lease_until = ? WHERE key = ? AND owner = ?',
+  )
+  const forget = db.prepare('DELETE FROM operations WHERE key = ? AND owner = ?')
+  const claim = db.prepare('INSERT OR IGNORE INTO claims (item, key, claimed_at) VALUES (?, ?, ?)')
+  const claimed = db.prepare('SELECT key FROM claims WHERE item = ?')
+  const ownerOf = (item: string) => (claimed.get(item)?.['key'] as string | undefined) ?? null // the column of its table
+  const owners = new Set<string>()
+  let closing = false
+  let prunedAt = Date.now()
+
+  function acquire(
+    { key, action, input_hash }: Operation,
+    owner: string,
+    mayWrite: boolean,
+  ): Acquired | null {
+    const row = read.get(key) as Row | undefined // the columns of its table
+    const now = Date.now()
+    if (row === undefined) {
+      if (!mayWrite) return null
+      insert.run(key, action, input_hash, owner, now + leaseMs)
+      return { state: 'acquired', earlier: null }
+    }
+    if (row.action !== action || row.input_hash !== input_hash) return { state: 'mismatch' }
+    if (row.record !== null) return { state: 'finished', record: row.record }
+    // A lease from the future is none: the clock was set back.
+    if (row.owner !== null && row.lease_until > now && row.lease_until <= now + leaseMs) {
+      return { state: 'running' }
+    }
+    if (!mayWrite) return null
+    own.run(owner, now + leaseMs, key)
+    return { state: 'acquired', earlier: earlierOf(row, now, leaseMs) }
+  }
+
+  function finish(key: string, owner: string, result: AttemptResult): void {
+    const now = Date.now()
+    if (result === 'no_effect') forget.run(key, owner)
+    else if (typeof result === 'string') release.run(result === 'unknown' ? 1 : 0, now, key, owner)
+    else keep.run(result.record, now, key, owner)
+  }
+
+  function pruneNowAndThen(): void {
+    if (Date.now() < prunedAt + pruneEveryMs) return
+    prunedAt = Date.now()
+    try {
+      prune(db)
+    } catch {} // the next hour will do
+  }
+
+  return {
+    acquire: async (operation, owner) => {
+      if (closing) throw new IntercomError('the journal is closed', { code: 'journal_failed' })
+      owners.add(owner)
+      let acquired: Acquired | undefined
+      try {
+        pruneNowAndThen()
+        acquired = await retryWhileBusy(
+          () => acquire(operation, owner, false) ?? transaction(db, () => acquiring(operation, owner)),
+        )
+        return acquired
+      } finally {
+        if (acquired?.state !== 'acquired') leave(owner)
+      }
+    },
+    renew: async (key, owner) => void renew.run(Date.now() + leaseMs, key, owner),
+    recordSend: (key, owner, at) =>
+      retryWhileBusy(() => recordSend.run(at, Date.now() + leaseMs, key, owner).changes === 1),
+    recordUnknown: (key, owner) => retryWhileBusy(() => void recordUnknown.run(key, owner)),
+    claim: (item, key) =>
+      retryWhileBusy(() => {
+        claim.run(item, key, Date.now())
+        return ownerOf(item) === key
+      }),
+    claimedByOthers: (items, key) =>
+      retryWhileBusy(() => items.filter((item) => ![null, key].includes(ownerOf(item)))),
+    finish: (key, owner, result) =>
+      retryWhileBusy(() => finish(key, owner, result)).finally(() => leave(owner)),
+    close: () => {
+      closing = true
+      closeWhenLeft()
+    },
+  }
+
+  function acquiring(operation: Operation, owner: string): Acquired {
+    const acquired = acquire(operation, owner, true)
+    if (acquired === null) throw new Error('in a transaction an operation is always acquired')
+    return acquired
+  }
+
+  function leave(owner: string): void {
+    owners.delete(owner)
+    closeWhenLeft()
+  }
+
+  function closeWhenLeft(): void {
+    if (closing && owners.size === 0 && db.isOpen) db.close()
+  }
+}
+
+function earlierOf(
+  { owner, lease_until, sent_at, unknown }: Row,
+  now: number,
+  leaseMs: number,
+): EarlierAttempt | null {
+  if (sent_at === null) return null
+  const alive_at = owner === null ? lease_until : lease_until - leaseMs
+  // Times in the future say that the clock was set back: no absence can be judged by them.
+  return { sent_at, alive_at, unknown: unknown === 1 || alive_at > now || sent_at > now }
+}

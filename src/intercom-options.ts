@@ -1,0 +1,202 @@
+import type { Dispatcher } from 'undici'
+import type { Hooks } from './client/hooks.ts'
+import type { PermitSource } from './client/rate-limit/budget.ts'
+import type { Journal } from './core/journal.ts'
+import { didYouMean } from './core/nearest.ts'
+import type { OnUnknown } from './core/read-back.ts'
+import { IntercomError } from './errors.ts'
+
+/** Options of `createIntercom`. */
+export type IntercomOptions = {
+  /**
+   * The workspace's access token. It goes into the Authorization header and nowhere else.
+   * @default INTERCOM_ACCESS_TOKEN of the environment
+   */
+  accessToken?: string | undefined
+  /**
+   * `https://api.intercom.io`, `https://api.eu.intercom.io` or `https://api.au.intercom.io`, or http(s) on
+   * loopback. Empty means the default.
+   * @default INTERCOM_API_BASE_URL of the environment, then https://api.intercom.io
+   */
+  baseUrl?: string | undefined
+  /**
+   * Accept a base URL that is neither Intercom's nor loopback (https only): it will receive the token.
+   * @default false
+   */
+  allowCustomHost?: boolean | undefined
+  /**
+   * Bound in ms on each of: connecting (at most 10 s), waiting for an answer to begin, reading it.
+   * @default 30000
+   */
+  timeoutMs?: number | undefined
+  /**
+   * Leave only the actions that change nothing; the others answer `not_allowed`.
+   * @default false
+   */
+  readOnly?: boolean | undefined
+  /** Leave only these actions, by name. */
+  only?: readonly string[] | undefined
+  /**
+   * Send no write: it answers `{ dry_run: true, method, path, body }` where its result would stand. Lookups
+   * are made.
+   * @default false
+   */
+  dryRun?: boolean | undefined
+  /**
+   * Bound in ms on a whole call: lookups, waits for the rate limit, repetitions, reading back.
+   * @default 60000
+   */
+  deadlineMs?: number | undefined
+  /**
+   * What to do when nobody can say whether a create or send took effect. `report`: answer `unknown` at once.
+   * `verify`: read back, and answer success if it is there, else `unknown`. `verify-then-resend`: send a
+   * reply or note once more if nothing was seen, which makes it at-least-once: the customer may get it twice.
+   * @default 'verify'
+   */
+  onUnknown?: OnUnknown | undefined
+  /**
+   * Pauses in ms before each reading back.
+   * @default [2000, 8000]
+   */
+  settleMs?: readonly number[] | undefined
+  /**
+   * A file, or a store of your own, where every call that writes is recorded before it is transmitted, so that a
+   * call with the same `idempotencyKey` gets the first outcome, also after a crash. It holds what Intercom answered to
+   * calls with an `idempotencyKey`, for 30 days.
+   */
+  journal?: string | Journal | undefined
+  /** A file by which the processes of this machine that use this token share its rate limit. */
+  rateLimitFile?: string | undefined
+  /**
+   * What gives out leave to send, in place of `rateLimitFile`: processes of several machines share a rate limit by it, as
+   * those of `/restate` do. Each client with it paces by itself.
+   */
+  permits?: PermitSource | undefined
+  /**
+   * What sends the requests: undici's `Agent`, `ProxyAgent` or `MockAgent`, or a workspace in memory. It must not
+   * repeat requests by itself, and it is yours to close.
+   * @default a pool that all clients of a host share
+   * @example
+   * const workspace = await createWorkspace({ seed: 'small' })
+   * const intercom = createIntercom({ accessToken: workspace.accessToken, dispatcher: workspace.dispatcher })
+   */
+  dispatcher?: Pick<Dispatcher, 'dispatch'> | undefined
+} & Hooks
+
+/** Options of a single call. */
+export type CallOptions = {
+  /**
+   * Your own key for this call, for instance the id of a row: a second call with the same key and input
+   * sends nothing and gets the first outcome. Needs `journal`; for actions that write.
+   */
+  idempotencyKey?: string | undefined
+  /** Ends the call early. After a write was transmitted, the failure's `outcome` is `unknown`. */
+  signal?: AbortSignal | undefined
+}
+
+type Rules = {
+  [Name in keyof IntercomOptions]-?: {
+    takes: (value: unknown) => boolean
+    what: string
+    otherwise?: NonNullable<IntercomOptions[Name]>
+  }
+}
+
+/** What each option takes, and what it is when it is left out. */
+const rules = {
+  accessToken: { takes: isText, what: 'text' },
+  baseUrl: { takes: isText, what: 'text' },
+  allowCustomHost: { takes: isBoolean, what: 'true or false', otherwise: false },
+  timeoutMs: { takes: isMilliseconds, what: 'a whole number of milliseconds from 1 on', otherwise: 30_000 },
+  readOnly: { takes: isBoolean, what: 'true or false', otherwise: false },
+  only: { takes: isNames, what: 'an array of action names' },
+  dryRun: { takes: isBoolean, what: 'true or false', otherwise: false },
+  deadlineMs: { takes: isMilliseconds, what: 'a whole number of milliseconds from 1 on', otherwise: 60_000 },
+  onUnknown: { takes: isOnUnknown, what: '"report", "verify" or "verify-then-resend"', otherwise: 'verify' },
+  settleMs: {
+    takes: isSettle,
+    what: 'an array of 1 to 10 whole numbers of milliseconds',
+    otherwise: [2000, 8000],
+  },
+  journal: { takes: isJournal, what: 'the path of a file, or a Journal' },
+  rateLimitFile: { takes: isPath, what: 'the path of a file' },
+  permits: { takes: has('lease'), what: 'a PermitSource' },
+  dispatcher: { takes: has('dispatch'), what: 'an undici Dispatcher' },
+  onRequest: { takes: isFunction, what: 'a function' },
+  onRetry: { takes: isFunction, what: 'a function' },
+  onWait: { takes: isFunction, what: 'a function' },
+} satisfies Rules
+
+type Defaulted = {
+  [Name in keyof typeof rules as (typeof rules)[Name] extends { otherwise: unknown }
+    ? Name
+    : never]: NonNullable<IntercomOptions[Name]>
+}
+
+/**
+ * The options with their defaults. Throws an `IntercomError` for those that are unknown or of a wrong type: a safety
+ * option that is misspelt must not be ignored.
+ */
+export function checkedOptions(given: unknown): IntercomOptions & Defaulted {
+  if (typeof given !== 'object' || given === null) throw wrong('options must be an object')
+  for (const [name, value] of Object.entries(given)) {
+    if (!Object.hasOwn(rules, name)) {
+      const shown = JSON.stringify(name.slice(0, 60))
+      throw wrong(`there is no option ${shown}.${didYouMean(name, Object.keys(rules))}`)
+    }
+    const { takes, what } = rules[name as keyof Rules]
+    if (value !== undefined && !takes(value)) throw wrong(`${name} must be ${what}`)
+  }
+  const options = Object.entries(rules).map(([name, rule]) => {
+    const value = (given as Record<string, unknown>)[name]
+    return [name, value === undefined && 'otherwise' in rule ? rule.otherwise : value]
+  })
+  const checked = Object.fromEntries(options) as IntercomOptions & Defaulted // by the rules above
+  if (checked.rateLimitFile !== undefined && checked.permits !== undefined)
+    throw wrong('rateLimitFile and permits exclude each other')
+  return checked
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string'
+}
+
+function isBoolean(value: unknown): boolean {
+  return typeof value === 'boolean'
+}
+
+function isMilliseconds(value: unknown): boolean {
+  return Number.isInteger(value) && Number(value) >= 1 && Number(value) < 2 ** 31
+}
+
+function isFunction(value: unknown): boolean {
+  return typeof value === 'function'
+}
+
+function isPath(value: unknown): boolean {
+  return isText(value) && value !== ''
+}
+
+function isSettle(value: unknown): boolean {
+  return Array.isArray(value) && value.length >= 1 && value.length <= 10 && value.every(isMilliseconds)
+}
+
+function isNames(value: unknown): boolean {
+  return Array.isArray(value) && value.every(isText)
+}
+
+function isOnUnknown(value: unknown): boolean {
+  return value === 'report' || value === 'verify' || value === 'verify-then-resend'
+}
+
+function isJournal(value: unknown): boolean {
+  return isPath(value) || has('acquire')(value)
+}
+
+function has(method: string): (value: unknown) => boolean {
+  return (value) => typeof value === 'object' && value !== null && method in value
+}
+
+function wrong(message: string): IntercomError {
+  return new IntercomError(message, { code: 'invalid_input' })
+}

@@ -1,0 +1,233 @@
+import { actions } from './actions/index.ts'
+import { chosen, notChosen } from './actions/select.ts'
+import type { Trace } from './client/call.ts'
+import { type Connection, createClient } from './client/client.ts'
+import { credentials } from './client/credentials.ts'
+import { Redactor } from './client/redact.ts'
+import { telemetry } from './client/telemetry.ts'
+import type { AnyAction, Envelope, Result } from './core/action.ts'
+import { Claims } from './core/claims.ts'
+import { dryRun, plannedOutput } from './core/dry-run.ts'
+import { type Traced, traced } from './core/envelope.ts'
+import { underIdempotencyKey } from './core/idempotency.ts'
+import type { Journal } from './core/journal.ts'
+import { Memory } from './core/memory.ts'
+import { type Desk, failed, runAction } from './core/run.ts'
+import { openJournal } from './core/sqlite-journal.ts'
+import { type Failure, failureOf, IntercomError, textOf } from './errors.ts'
+import { type CallOptions, checkedOptions, type IntercomOptions } from './intercom-options.ts'
+import type { Actions, Methods } from './methods.ts'
+
+export type { CallOptions, IntercomOptions }
+
+/** The name of an action. */
+export type ActionName = keyof Actions
+/** Input of an action, by its name. */
+export type ActionInput<Name extends ActionName> = Actions[Name]['input']
+/** Envelope of an action, by its name: always every key of its output schema. `success` tells which of the two it is. */
+export type ActionOutput<Name extends ActionName> = Actions[Name]['output']
+/** What `call` answers: the envelope, and for programs what stands behind it. */
+export type CallResult<Output> = Output extends { success: true }
+  ? { output: Traced<Output>; failure: null; trace: Trace }
+  : { output: Traced<Output>; failure: Failure; trace: Trace }
+
+/** The input may be left out where nothing is required, as in `listTags()`. */
+type Arguments<Input> =
+  Record<never, never> extends Input
+    ? [input?: Input, options?: CallOptions]
+    : [input: Input, options?: CallOptions]
+
+/** Every action as a camelCase function, and the same by name. No call throws or rejects. */
+export interface Intercom extends Methods {
+  /** Runs an action by name; answers its envelope. Unknown names and inputs answer `success: false`. */
+  run<Name extends string>(
+    name: Dynamic<Name>,
+    input?: unknown,
+    options?: CallOptions,
+  ): Promise<Traced<Envelope>>
+  run<Name extends ActionName>(
+    name: Name,
+    ...args: Arguments<ActionInput<Name>>
+  ): Promise<Traced<ActionOutput<Name>>>
+  /** Like `run`, with the machine-readable failure and the trace as keys beside the envelope. */
+  call<Name extends string>(
+    name: Dynamic<Name>,
+    input?: unknown,
+    options?: CallOptions,
+  ): Promise<CallResult<Envelope>>
+  call<Name extends ActionName>(
+    name: Name,
+    ...args: Arguments<ActionInput<Name>>
+  ): Promise<CallResult<ActionOutput<Name>>>
+  /** Later calls answer `client_closed`. Other clients of the same host are not affected. */
+  close(): Promise<void>
+}
+
+/** A name known only at run time: a literal one takes its own input. */
+type Dynamic<Name extends string> = string extends Name ? Name : never
+
+/**
+ * Makes an Intercom client. It costs nothing: connections belong to a pool that all clients of a host share, so
+ * make one per credential. Throws an `IntercomError` when token, host or options cannot work.
+ *
+ * @example
+ * const intercom = createIntercom({ accessToken })
+ * const { success, error, result } = await intercom.getContact({ contact_id: '6762f0dd1bb69f9f2193bb83' })
+ */
+export function createIntercom(options: IntercomOptions = {}): Intercom {
+  const accessToken = options?.accessToken ?? process.env['INTERCOM_ACCESS_TOKEN']
+  try {
+    return clientOf(checkedOptions(options), accessToken)
+  } catch (error) {
+    if (!(error instanceof IntercomError)) throw error
+    const { message } = error
+    throw new IntercomError(new Redactor(String(accessToken)).message(message), failureOf(error))
+  }
+}
+
+function clientOf(options: ReturnType<typeof checkedOptions>, accessToken: string | undefined): Intercom {
+  const { timeoutMs, dispatcher, rateLimitFile, permits, allowCustomHost } = options
+  const { onRequest, onRetry, onWait, deadlineMs, onUnknown, settleMs, dryRun: dry } = options
+  const baseUrl = options.baseUrl ?? process.env['INTERCOM_API_BASE_URL']
+  const client = createClient({
+    credentials: credentials({ accessToken, baseUrl, allowCustomHost }),
+    timeoutMs,
+    hooks: { onRequest, onRetry, onWait },
+    dispatcher,
+    rateLimitFile,
+    permits,
+  })
+  const allowed = chosen<AnyAction>(actions, options)
+  const { redact } = client
+  const journal = typeof options.journal === 'string' ? openJournal(options.journal) : options.journal
+  const desk: Desk = {
+    policy: { onUnknown, settleMs },
+    claims: new Claims(),
+    lines: new Map(),
+    memory: new Memory(),
+    redact,
+  }
+  const byName = new Map(allowed.map((action) => [action.name, action]))
+  let closed = false
+
+  async function call(name: unknown, input?: unknown, options?: CallOptions): Promise<CallResult<Envelope>> {
+    const { output, failure, trace } = await made(name, input, options)
+    return { output: traced(output, failure, trace), failure, trace } as CallResult<Envelope>
+  }
+
+  async function made(name: unknown, input: unknown, options: CallOptions | undefined): Promise<Made> {
+    const action = typeof name === 'string' ? byName.get(name) : undefined
+    if (action === undefined) return { ...failed(...notChosen(actions, name), redact), trace: noTrace() }
+    const refusal = closed ? closedError() : optionProblem(action, options, journal)
+    if (refusal) return { ...failed(action, refusal, redact), trace: noTrace() }
+    const span = (await telemetry())?.action(action)
+    const connection = client.open(deadlineMs, options?.signal, span)
+    const perform = () => performed(action, input, options, connection)
+    const result = await (span === undefined ? perform() : span.within(perform))
+    span?.end(result.failure, result.trace)
+    return result
+  }
+
+  async function performed(
+    action: AnyAction,
+    input: unknown,
+    options: CallOptions | undefined,
+    connection: Connection,
+  ): Promise<Made> {
+    if (dry) return await plan(action, input, connection)
+    if (journal !== undefined && action.effect !== 'read') {
+      return await journaled(journal, action, input, options?.idempotencyKey, connection)
+    }
+    const { output, failure } = await runAction(action, input, connection, desk)
+    return { output, failure, trace: connection.trace }
+  }
+
+  async function plan(action: AnyAction, input: unknown, connection: Connection): Promise<Made> {
+    const { send, planned } = dryRun(connection.send)
+    const { output, failure } = await runAction(action, input, { ...connection, send }, desk)
+    const plan = planned()
+    return { output: plan ? plannedOutput(action, output, plan) : output, failure, trace: connection.trace }
+  }
+
+  async function journaled(
+    journal: Journal,
+    action: AnyAction,
+    input: unknown,
+    key: string | undefined,
+    connection: Connection,
+  ): Promise<Made> {
+    const { trace } = connection
+    try {
+      const keyed = { key, action: action.name, input }
+      const result = await underIdempotencyKey(journal, keyed, connection, (attempt) =>
+        runAction(action, input, connection, desk, attempt),
+      )
+      return { ...result, trace }
+    } catch (error) {
+      return { ...failed(action, asJournalError(error), redact), trace }
+    }
+  }
+
+  const run = async (name: unknown, input?: unknown, options?: CallOptions) =>
+    (await call(name, input, options)).output
+  const functions = Object.fromEntries(
+    actions.map(({ name }) => [
+      camelCase(name),
+      (input?: unknown, options?: CallOptions) => run(name, input, options),
+    ]),
+  )
+  const close = async () => {
+    closed = true
+    if (typeof options.journal === 'string') journal?.close()
+  }
+  return { ...functions, run, call, close } as Intercom // the functions are made from the list their type is made from
+}
+
+/** What a call came to, and what it did on the wire. */
+type Made = Result & { trace: Trace }
+
+function noTrace(): Trace {
+  return { attempts: 0, waits: [], rate_limit: null, request_id: null, verified_by: null }
+}
+
+function optionProblem(
+  action: AnyAction,
+  options: CallOptions | undefined,
+  journal: Journal | undefined,
+): IntercomError | null {
+  const wrong = (message: string) => new IntercomError(message, { code: 'invalid_input' })
+  try {
+    const { signal, idempotencyKey } = options ?? {}
+    if (signal !== undefined && typeof signal.addEventListener !== 'function') {
+      return wrong('options.signal must be an AbortSignal')
+    }
+    if (idempotencyKey === undefined) return null
+    if (typeof idempotencyKey !== 'string' || !/^[\x20-\x7e]{1,200}$/.test(idempotencyKey)) {
+      return wrong('options.idempotencyKey must be text of 1 to 200 printable ASCII characters')
+    }
+    if (journal === undefined)
+      return wrong('options.idempotencyKey needs the journal option of createIntercom')
+    return action.effect === 'read' ? wrong('options.idempotencyKey is for actions that write') : null
+  } catch {
+    return wrong('options cannot be read')
+  }
+}
+
+function asJournalError(error: unknown): IntercomError {
+  if (error instanceof IntercomError) return error
+  return new IntercomError(`the journal failed: ${textOf(error)}`, {
+    code: 'journal_failed',
+    hint: 'Nothing was sent.',
+  })
+}
+
+function closedError(): IntercomError {
+  return new IntercomError('this client is closed', {
+    code: 'client_closed',
+    hint: 'Make another with createIntercom.',
+  })
+}
+
+function camelCase(name: string): string {
+  return name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase())
+}

@@ -1,0 +1,420 @@
+// Written by `npm run generate` from src/actions: what an editor shows of every action.
+
+import type { ContactField } from './actions/search/contact-fields.ts'
+import type { ConversationField } from './actions/search/conversation-fields.ts'
+import type { SearchOperator } from './actions/search/input.ts'
+import type { AdminList } from './actions/types/admin.ts'
+import type { Contact } from './actions/types/contact.ts'
+import type { Conversation, ConversationListItem } from './actions/types/conversation.ts'
+import type { AdminMessage, UserMessage } from './actions/types/message.ts'
+import type { Note } from './actions/types/note.ts'
+import type { CursorPages } from './actions/types/page.ts'
+import type { Tag, TagList } from './actions/types/tag.ts'
+import type { Failed, Succeeded, Traced } from './core/envelope.ts'
+import type { CallOptions } from './intercom-options.ts'
+
+/** Input of `getContact`. */
+export type GetContactInput = {
+  /** The unique identifier for the contact (24 hexadecimal digits) */
+  contact_id: string
+}
+/** Envelope of `getContact`. */
+export type GetContactOutput = Succeeded<{ result: Contact }> | Failed<{ result: null }>
+
+/** Input of `searchContacts`. */
+export type SearchContactsInput = {
+  /**
+   * Field to search by (email, name, phone, role, external_id, etc.) (Default: email). Also tag_id,
+   * owner_id, created_at, last_seen_at, location.country, custom_attributes.<name>
+   */
+  query_field?: ContactField | undefined
+  /**
+   * Query operator (=, !=, >, <, ~, !~, IN, NIN) (Default: =). ~ is contains, ^ starts with, $ ends with.
+   * Dates take = > < only and mean whole days. AND or OR combine several filters
+   */
+  query_operator?: SearchOperator | undefined
+  /**
+   * Value to search for. Dates as Unix seconds or ISO (2026-01-31). IN and NIN: comma-separated, or a
+   * JSON array. AND and OR: the JSON array of filters, such as
+   * [{"field":"role","operator":"=","value":"lead"}], groups nested at most once
+   */
+  query_value: string
+  /** Results per page (max 150) (Default: 50) */
+  per_page?: number | undefined
+  /** Pagination cursor: pages.next.starting_after of the previous response */
+  starting_after?: string | undefined
+}
+/** Envelope of `searchContacts`. */
+export type SearchContactsOutput =
+  | Succeeded<{ contacts: Contact[]; total_count: number; pages: CursorPages | null }>
+  | Failed<{ contacts: Contact[]; total_count: number; pages: null }>
+
+/** Input of `upsertContact`. */
+export type UpsertContactInput = {
+  /** The contact’s email address */
+  email: string
+  /** Role of the contact (‘user’ or ‘lead’); a new one is a user unless you say so */
+  role?: 'lead' | 'user' | undefined
+  /** A unique identifier from your system */
+  external_id?: string | undefined
+  /** The contact’s phone number */
+  phone?: string | undefined
+  /** The contact’s name */
+  name?: string | undefined
+  /** URL of the avatar image */
+  avatar?: string | undefined
+  /** Whether the contact is unsubscribed from emails */
+  unsubscribed_from_emails?: boolean | undefined
+  /** Custom attributes for the contact, by name; dates as Unix seconds */
+  custom_attributes?: Record<string, unknown> | undefined
+}
+/** Envelope of `upsertContact`. */
+export type UpsertContactOutput =
+  | Succeeded<{ action_type: 'created' | 'updated'; contact: Contact }>
+  | Failed<{ action_type: null; contact: null }>
+
+/** Input of `createNote`. */
+export type CreateNoteInput = {
+  /** The contact’s unique Intercom identifier; find it with searchContacts */
+  contact_id: string
+  /** The note content (supports HTML) */
+  body: string
+}
+/** Envelope of `createNote`. */
+export type CreateNoteOutput = Succeeded<{ result: Note }> | Failed<{ result: null }>
+
+/** Input of `addTagToContact`. */
+export type AddTagToContactInput = {
+  /** The contact’s unique Intercom identifier; find it with searchContacts */
+  contact_id: string
+  /** The tag’s unique identifier; find it with listTags */
+  tag_id: string
+}
+/** Envelope of `addTagToContact`. */
+export type AddTagToContactOutput = Succeeded<{ result: Tag }> | Failed<{ result: null }>
+
+/** Input of `listTags`. */
+export type ListTagsInput = {
+  /** Only tags whose name contains this, in any case */
+  name_contains?: string | undefined
+}
+/** Envelope of `listTags`. */
+export type ListTagsOutput = Succeeded<{ result: TagList }> | Failed<{ result: null }>
+
+/** Input of `listAdmins`. */
+export type ListAdminsInput = {
+  /** Only teammates whose name contains this, in any case */
+  name_contains?: string | undefined
+}
+/** Envelope of `listAdmins`. */
+export type ListAdminsOutput = Succeeded<{ result: AdminList }> | Failed<{ result: null }>
+
+/** Input of `getConversation`. */
+export type GetConversationInput = {
+  /** The conversation’s unique identifier (a number as text; the id of a message is not one) */
+  conversation_id: string
+  /** Only the parts older than the part with this id: to read on in a long thread, as left_out says */
+  parts_before?: string | undefined
+}
+/** Envelope of `getConversation`. */
+export type GetConversationOutput = Succeeded<{ result: Conversation }> | Failed<{ result: null }>
+
+/** Input of `listConversations`. */
+export type ListConversationsInput = {
+  /** Conversations per page (max 150) (Default: 20) */
+  per_page?: number | undefined
+  /** Pagination cursor from previous response (its pages.next.starting_after) */
+  starting_after?: string | undefined
+}
+/** Envelope of `listConversations`. */
+export type ListConversationsOutput =
+  | Succeeded<{ conversations: ConversationListItem[]; pages: CursorPages | null }>
+  | Failed<{ conversations: ConversationListItem[]; pages: null }>
+
+/** Input of `searchConversations`. */
+export type SearchConversationsInput = {
+  /**
+   * Field to search by (created_at, state, source.type, etc.) (Default: created_at). Also updated_at,
+   * contact_ids, source.body, source.author.email, admin_assignee_id, team_assignee_id, tag_ids, open,
+   * read, waiting_since, priority
+   */
+  query_field?: ConversationField | undefined
+  /**
+   * Query operator (=, !=, >, <, IN, NIN) (Default: >). Text also takes ~ (contains), !~, ^, $. AND or OR
+   * combine several filters
+   */
+  query_operator?: SearchOperator | undefined
+  /**
+   * Value to search for (timestamp for date fields): Unix seconds or ISO (2026-01-31T09:00:00Z). IN and
+   * NIN: comma-separated, or a JSON array. AND and OR: the JSON array of filters, such as
+   * [{"field":"state","operator":"=","value":"open"}], groups nested at most once
+   */
+  query_value: string
+  /** Results per page (max 150) (Default: 20) */
+  per_page?: number | undefined
+  /** Pagination cursor: pages.next.starting_after of the previous response */
+  starting_after?: string | undefined
+}
+/** Envelope of `searchConversations`. */
+export type SearchConversationsOutput =
+  | Succeeded<{ conversations: ConversationListItem[]; total_count: number; pages: CursorPages | null }>
+  | Failed<{ conversations: ConversationListItem[]; total_count: number; pages: null }>
+
+/** Input of `sendIncomingMessage`. */
+export type SendIncomingMessageInput = {
+  /** The contact’s unique Intercom identifier; find it with searchContacts */
+  contact_id: string
+  /** The message content, in plain text */
+  body: string
+}
+/** Envelope of `sendIncomingMessage`. */
+export type SendIncomingMessageOutput = Succeeded<{ result: UserMessage }> | Failed<{ result: null }>
+
+/** Input of `sendMessageToContact`. */
+export type SendMessageToContactInput = {
+  /** The admin’s unique identifier; find it with listAdmins */
+  from_admin_id: string
+  /** The contact’s unique identifier; find it with searchContacts */
+  to_contact_id: string
+  /** Recipient type (‘user’ or ‘lead’) (Default: user): the contact’s role */
+  to_type?: 'lead' | 'user' | undefined
+  /** Message type (‘in_app’ or ‘email’) (Default: in_app) */
+  message_type?: 'email' | 'in_app' | 'inapp' | undefined
+  /** Subject/title of the message; may be empty for in_app */
+  subject: string
+  /** Message content (HTML and plaintext supported) */
+  body: string
+  /** Template style (‘plain’ or ‘personal’) (Default: personal) */
+  template?: 'personal' | 'plain' | undefined
+}
+/** Envelope of `sendMessageToContact`. */
+export type SendMessageToContactOutput = Succeeded<{ result: AdminMessage }> | Failed<{ result: null }>
+
+/** Input of `replyToConversation`. */
+export type ReplyToConversationInput =
+  | {
+      /** The conversation’s unique identifier; find it with searchConversations */
+      conversation_id: string
+      /** The reply content */
+      body: string
+      /** List of image URLs to attach (max 10) */
+      attachment_urls?: string[] | undefined
+      /** Type of reply (‘user’ or ‘admin’): who speaks */
+      reply_type: 'admin'
+      /**
+       * Message type (‘comment’ or ‘note’, note only for admin) (Default: comment). A comment reaches the
+       * customer, a note stays internal
+       */
+      message_type?: 'comment' | 'note' | undefined
+      /** Admin ID (required if reply_type is ‘admin’); find it with listAdmins */
+      admin_id: string
+      /** Intercom user ID (for user reply): the id of the contact, user or lead */
+      intercom_user_id?: undefined
+    }
+  | {
+      /** The conversation’s unique identifier; find it with searchConversations */
+      conversation_id: string
+      /** The reply content */
+      body: string
+      /** List of image URLs to attach (max 10) */
+      attachment_urls?: string[] | undefined
+      /** Type of reply (‘user’ or ‘admin’): who speaks */
+      reply_type: 'user'
+      /**
+       * Message type (‘comment’ or ‘note’, note only for admin) (Default: comment). A comment reaches the
+       * customer, a note stays internal
+       */
+      message_type?: 'comment' | undefined
+      /** Intercom user ID (for user reply): the id of the contact, user or lead */
+      intercom_user_id: string
+      /** Admin ID (required if reply_type is ‘admin’); find it with listAdmins */
+      admin_id?: undefined
+    }
+/** Envelope of `replyToConversation`. */
+export type ReplyToConversationOutput = Succeeded<{ result: Conversation }> | Failed<{ result: null }>
+
+/** Input and envelope of every action, by its name. */
+export interface Actions {
+  get_contact: { input: GetContactInput; output: GetContactOutput }
+  search_contacts: { input: SearchContactsInput; output: SearchContactsOutput }
+  upsert_contact: { input: UpsertContactInput; output: UpsertContactOutput }
+  create_note: { input: CreateNoteInput; output: CreateNoteOutput }
+  add_tag_to_contact: { input: AddTagToContactInput; output: AddTagToContactOutput }
+  list_tags: { input: ListTagsInput; output: ListTagsOutput }
+  list_admins: { input: ListAdminsInput; output: ListAdminsOutput }
+  get_conversation: { input: GetConversationInput; output: GetConversationOutput }
+  list_conversations: { input: ListConversationsInput; output: ListConversationsOutput }
+  search_conversations: { input: SearchConversationsInput; output: SearchConversationsOutput }
+  send_incoming_message: { input: SendIncomingMessageInput; output: SendIncomingMessageOutput }
+  send_message_to_contact: { input: SendMessageToContactInput; output: SendMessageToContactOutput }
+  reply_to_conversation: { input: ReplyToConversationInput; output: ReplyToConversationOutput }
+}
+
+/** Every action as a function. None throws or rejects. */
+export interface Methods {
+  /**
+   * Get one contact (a user or a lead) by its Intercom id, with all its attributes. Use searchContacts
+   * to find an id by e-mail, name, phone or your system's external_id.
+   *
+   * @example
+   * const answer = await intercom.getContact({ contact_id })
+   * if (!answer.success) throw new Error(answer.error)
+   * const { result } = answer
+   */
+  getContact(input: GetContactInput, options?: CallOptions): Promise<Traced<GetContactOutput>>
+
+  /**
+   * Find contacts (users and leads) by one field, or by several with query_operator AND or OR. Several
+   * contacts may share an e-mail. Contacts created in the last minutes may be missing. total_count counts
+   * all matches; to go on, pass pages.next.starting_after.
+   *
+   * @example
+   * const answer = await intercom.searchContacts({ query_value })
+   * if (!answer.success) throw new Error(answer.error)
+   * const { contacts, total_count, pages } = answer
+   */
+  searchContacts(input: SearchContactsInput, options?: CallOptions): Promise<Traced<SearchContactsOutput>>
+
+  /**
+   * Create a contact, or update the one that has this e-mail or external_id; action_type says which
+   * ("created" or "updated"). Only the given fields are changed. Refuses, changing nothing, when several
+   * contacts fit.
+   *
+   * @example
+   * const answer = await intercom.upsertContact({ email })
+   * if (!answer.success) throw new Error(answer.error)
+   * const { action_type, contact } = answer
+   */
+  upsertContact(input: UpsertContactInput, options?: CallOptions): Promise<Traced<UpsertContactOutput>>
+
+  /**
+   * Add an internal note to a contact. Teammates see it, the contact does not. Twice adds two notes. For
+   * a note inside a conversation use replyToConversation with message_type "note".
+   *
+   * @example
+   * const answer = await intercom.createNote({ contact_id, body })
+   * if (!answer.success) throw new Error(answer.error)
+   * const { result } = answer
+   */
+  createNote(input: CreateNoteInput, options?: CallOptions): Promise<Traced<CreateNoteOutput>>
+
+  /**
+   * Put an existing tag on a contact. Harmless when the contact has it already. Takes the id of a tag,
+   * not its name: find it with listTags.
+   *
+   * @example
+   * const answer = await intercom.addTagToContact({ contact_id, tag_id })
+   * if (!answer.success) throw new Error(answer.error)
+   * const { result } = answer
+   */
+  addTagToContact(input: AddTagToContactInput, options?: CallOptions): Promise<Traced<AddTagToContactOutput>>
+
+  /**
+   * List all tags of the workspace with their ids and names, in result.data. addTagToContact takes an
+   * id from here.
+   *
+   * @example
+   * const answer = await intercom.listTags()
+   * if (!answer.success) throw new Error(answer.error)
+   * const { result } = answer
+   */
+  listTags(input?: ListTagsInput, options?: CallOptions): Promise<Traced<ListTagsOutput>>
+
+  /**
+   * List all teammates (admins) of the workspace, in result.admins: the ids that from_admin_id and
+   * admin_id take. Messages and replies need a person with has_inbox_seat true, not the bot.
+   *
+   * @example
+   * const answer = await intercom.listAdmins()
+   * if (!answer.success) throw new Error(answer.error)
+   * const { result } = answer
+   */
+  listAdmins(input?: ListAdminsInput, options?: CallOptions): Promise<Traced<ListAdminsOutput>>
+
+  /**
+   * Get one conversation with its thread: the first message is in source, all that followed in
+   * conversation_parts (replies, internal notes, assignments; at most the newest 500). Find ids with
+   * searchConversations or listConversations.
+   *
+   * @example
+   * const answer = await intercom.getConversation({ conversation_id })
+   * if (!answer.success) throw new Error(answer.error)
+   * const { result } = answer
+   */
+  getConversation(input: GetConversationInput, options?: CallOptions): Promise<Traced<GetConversationOutput>>
+
+  /**
+   * List conversations, most recently updated first, without their threads (getConversation has them).
+   * To go on, pass pages.next.starting_after; there is no next on the last page. To filter, use
+   * searchConversations.
+   *
+   * @example
+   * const answer = await intercom.listConversations()
+   * if (!answer.success) throw new Error(answer.error)
+   * const { conversations, pages } = answer
+   */
+  listConversations(
+    input?: ListConversationsInput,
+    options?: CallOptions,
+  ): Promise<Traced<ListConversationsOutput>>
+
+  /**
+   * Find conversations by one field, or by several with query_operator AND or OR, without their threads
+   * (getConversation has them). Fields: state (open, closed, snoozed), contact_ids for one person's
+   * conversations, source.body for a word of the first message. To go on, pass pages.next.starting_after.
+   *
+   * @example
+   * const answer = await intercom.searchConversations({ query_value })
+   * if (!answer.success) throw new Error(answer.error)
+   * const { conversations, total_count, pages } = answer
+   */
+  searchConversations(
+    input: SearchConversationsInput,
+    options?: CallOptions,
+  ): Promise<Traced<SearchConversationsOutput>>
+
+  /**
+   * Start a new conversation with a message FROM a contact, as if they had written in. Plain text. The
+   * answer holds id (the message's) and conversation_id (for getConversation, replyToConversation). To
+   * write TO a contact use sendMessageToContact; to add to a conversation use replyToConversation.
+   *
+   * @example
+   * const answer = await intercom.sendIncomingMessage({ contact_id, body })
+   * if (!answer.success) throw new Error(answer.error)
+   * const { result } = answer
+   */
+  sendIncomingMessage(
+    input: SendIncomingMessageInput,
+    options?: CallOptions,
+  ): Promise<Traced<SendIncomingMessageOutput>>
+
+  /**
+   * Send a new in-app message or e-mail from an admin TO a contact. It reaches the customer and cannot be
+   * taken back. No conversation exists until they answer. To answer in an existing conversation use
+   * replyToConversation.
+   *
+   * @example
+   * const answer = await intercom.sendMessageToContact({ from_admin_id, to_contact_id, subject, body })
+   * if (!answer.success) throw new Error(answer.error)
+   * const { result } = answer
+   */
+  sendMessageToContact(
+    input: SendMessageToContactInput,
+    options?: CallOptions,
+  ): Promise<Traced<SendMessageToContactOutput>>
+
+  /**
+   * Reply in an existing conversation: as an admin with admin_id (a comment reaches the customer, a note
+   * stays internal), or as the contact with intercom_user_id. A comment cannot be taken back. A reply to
+   * a closed or snoozed conversation may open it again.
+   *
+   * @example
+   * const answer = await intercom.replyToConversation({ conversation_id, body, reply_type: 'admin', admin_id })
+   * if (!answer.success) throw new Error(answer.error)
+   * const { result } = answer
+   */
+  replyToConversation(
+    input: ReplyToConversationInput,
+    options?: CallOptions,
+  ): Promise<Traced<ReplyToConversationOutput>>
+}

@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict'
+import { type TestContext, test } from 'node:test'
+import { type Context, RestatePromise } from '@restatedev/restate-sdk'
+import { scriptedIntercom } from '../../test/support/scripted-intercom.ts'
+import { createNote } from '../actions/create-note.ts'
+import { AttemptJournal } from './attempt-journal.ts'
+import { ConcurrencyLimit } from './concurrency-limit.ts'
+import { runWrites } from './run-writes.ts'
+
+/** A Restate that takes so many ms to acknowledge each `begin`; tells which pauses were asked for. */
+async function writtenOn(t: TestContext, acknowledgements: number[]) {
+  const clock = performance.now.bind(performance)
+  let passed = 0
+  t.mock.method(performance, 'now', () => clock() + passed)
+  const pauses: string[] = []
+  const run = async (name: string, step: () => Promise<unknown>) => {
+    const result = await step()
+    if (name === 'begin') passed += acknowledgements.shift() ?? 0
+    return result
+  }
+  const ctx = {
+    run: (name: string, step: () => Promise<unknown>) => RestatePromise.resolve(run(name, step)),
+    sleep: async (_: number, why: string) => void pauses.push(why),
+    rand: { random: () => 0 },
+    request: () => ({ attemptCompletedSignal: new AbortController().signal }),
+    objectSendClient: () => ({ claim: () => {} }),
+  } as unknown as Context // what `runWrites` uses of it
+  const journal = new AttemptJournal(async () => [])
+  const made = { type: 'note', id: '7', body: '<p>Hello</p>', author: { type: 'admin', id: '1' } }
+  const server = await scriptedIntercom([{ json: made }], { journal })
+  t.after(() => server.close())
+  const input = async () => ({ contact_id: 'abc', body: 'Hello' })
+  const runtime = {
+    intercom: server.intercom,
+    journal,
+    concurrency: new ConcurrencyLimit(),
+    files: undefined,
+  }
+  const [result] = await runWrites(ctx, runtime, [
+    { operation: 'x', action: createNote, input, earlier: null },
+  ])
+  return { result, pauses, sent: server.received.length }
+}
+
+test('a write is sent once, at once where its beginning is acknowledged in time', async (t) => {
+  const { result, pauses, sent } = await writtenOn(t, [4000])
+  assert.deepEqual([result?.failure, pauses, sent], [null, [], 1])
+})
+
+test('a write whose beginning is acknowledged late begins again: the next attempt counts from when it was recorded', async (t) => {
+  const { result, pauses, sent } = await writtenOn(t, [6000, 6000, 100])
+  assert.deepEqual([result?.failure, pauses.length, sent], [null, 2, 1])
+})
+
+test('what a write finds is claimed while others still look, who may find their own by it', async (t) => {
+  const claimed = Promise.withResolvers<void>()
+  const owners: string[] = []
+  const ctx = {
+    run: (_: string, step: () => Promise<unknown>) => RestatePromise.resolve(step()),
+    request: () => ({ attemptCompletedSignal: new AbortController().signal }),
+    objectClient: () => ({
+      claim: ({ item, operation }: { item: string; operation: string }) => {
+        owners.push(`${item} of ${operation}`)
+        claimed.resolve()
+        return RestatePromise.resolve(Promise.resolve(true))
+      },
+    }),
+  } as unknown as Context // what `runWrites` uses of it
+  const note = (id: string) => ({
+    type: 'note',
+    id,
+    body: '<p>Hello</p>',
+    created_at: Math.floor(Date.now() / 1000),
+    author: { type: 'admin', id: '1' },
+  })
+  const journal = new AttemptJournal(async () => [])
+  const server = await scriptedIntercom(
+    ({ path }) => {
+      if (path === '/me') return { json: { type: 'admin', id: '1' } }
+      const of = path.split('/')[2] ?? ''
+      if (of === 'quick') return { json: { data: [note('7')] } }
+      return (response) => {
+        const body = JSON.stringify({ data: [note('8')] })
+        response.writeHead(200, { 'content-type': 'application/json' })
+        void claimed.promise.then(() => response.end(body))
+      }
+    },
+    { journal },
+  )
+  t.after(() => server.close())
+  const runtime = {
+    intercom: server.intercom,
+    journal,
+    concurrency: new ConcurrencyLimit(),
+    files: undefined,
+  }
+  const earlier = { sent_at: Date.now(), alive_at: Date.now(), unknown: false }
+  const write = (id: string) => ({
+    operation: id,
+    action: createNote,
+    input: async () => ({ contact_id: id, body: 'Hello' }),
+    earlier,
+  })
+  const results = await runWrites(ctx, runtime, [write('slow'), write('quick')])
+  assert.deepEqual(owners, ['7 of quick', '8 of slow'])
+  assert.deepEqual(
+    results.map(({ failure }) => failure),
+    [null, null],
+  )
+})

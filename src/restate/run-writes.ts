@@ -1,0 +1,118 @@
+import { type Context, RestatePromise } from '@restatedev/restate-sdk'
+import type { EarlierAttempt } from '../core/journal.ts'
+import { reserveRoom, signalOf } from './concurrency-limit.ts'
+import type { Runtime } from './runtime.ts'
+import { claim, type Ended, settleClaims } from './settle-claims.ts'
+import { attemptWrite, leaseMs, type PendingWrite, type Write, type WriteResult } from './write-attempt.ts'
+
+/** Tries of a call that fails for a reason that may pass: about a quarter of an hour with the pauses between them. */
+export const maxTries = 20
+const maxPauseMs = 60_000
+
+/** Who may send, as Restate's journal has it; `at` is when it was recorded, Unix ms of the owner's machine. */
+type Lease = { owner: string; at: number }
+/** This attempt of the handler. */
+type Owner = { id: string; startedAt: number }
+
+/** One write, as `runWrites` does it. */
+export async function runWrite(ctx: Context, runtime: Runtime, write: Write): Promise<WriteResult> {
+  const [result] = await runWrites(ctx, runtime, [write])
+  if (result === undefined) throw new Error('a write always has a result')
+  return result
+}
+
+/**
+ * Writes together, each once. Their beginning is recorded before the first byte is transmitted; an attempt after a
+ * crash reads back before it sends. A failure that may pass is retried after a durable pause.
+ */
+export async function runWrites(
+  ctx: Context,
+  runtime: Runtime,
+  writes: readonly Write[],
+): Promise<WriteResult[]> {
+  const owner = { id: crypto.randomUUID(), startedAt: Date.now() }
+  const all = writes.map((write): PendingWrite => ({ ...write, foreign: [], result: null }))
+  for (let tries = 0, pauses = 0; ; ) {
+    const pending = all.filter(({ result }) => result === null)
+    if (pending.length === 0) return all.flatMap(({ result }) => result ?? [])
+    const ended = await attemptAll(ctx, runtime, pending, owner)
+    if (ended === null) {
+      await ctx.sleep(pauseMs(ctx, pauses++), 'the worker is at its concurrency limit')
+      continue
+    }
+    const follows = (next: Ended['attempted']['next']) =>
+      ended.some(({ attempted }) => attempted.next === next)
+    if (follows('retry')) tries += 1 // beginning or looking again is no failure
+    const mistaken = await settleClaims(ctx, ended)
+    for (const { write, attempted } of ended) {
+      const { result, next, lookAgainFor } = attempted
+      write.earlier = mistaken.has(write) ? lookAgainFor : result.unresolved
+      const isDone = next === 'done' || (next === 'retry' && tries >= maxTries)
+      if (isDone && !mistaken.has(write)) write.result = result
+    }
+    if (follows('retry')) await ctx.sleep(pauseMs(ctx, tries), 'retrying after a failure')
+    else if (follows('permit_late')) await ctx.sleep(pauseMs(ctx, pauses++), 'waiting for the rate limit')
+    else {
+      pauses = 0
+      if (follows('turn_late')) await ctx.sleep(pauseMs(ctx, 0), 'its conversation is busy, or Restate slow')
+    }
+  }
+}
+
+/** One attempt of each write; null when the worker has no room for them. */
+async function attemptAll(
+  ctx: Context,
+  runtime: Runtime,
+  pending: readonly PendingWrite[],
+  owner: Owner,
+): Promise<Ended[] | null> {
+  const reservation = reserveRoom(ctx, runtime.concurrency, pending.length)
+  let begunAt = Number.NEGATIVE_INFINITY
+  const lease = await ctx.run('begin', async (): Promise<Lease | null> => {
+    if (!(await reservation.tryAcquire())) return null
+    begunAt = performance.now() // and not when Restate acknowledges it: others count from `at`
+    return { owner: owner.id, at: Date.now() }
+  })
+  if (lease === null) return null
+  const holdsLease = lease.owner === owner.id ? leaseUntil(ctx, begunAt + leaseMs) : null
+  const running = new Map(
+    pending.map((write) => {
+      const earlier = earlierOf(write, lease, owner)
+      const running = ctx.run(write.action.name, () =>
+        reservation.run(() => attemptWrite(runtime, write, earlier, holdsLease, signalOf(ctx))),
+      )
+      const attempt = running.map((attempted, failure) => {
+        if (attempted === undefined) throw failure // an operator has ended it
+        return { write, attempted }
+      })
+      return [write, attempt] as const
+    }),
+  )
+  const ended: Ended[] = []
+  while (running.size > 0) {
+    const { write, attempted } = await RestatePromise.race([...running.values()])
+    running.delete(write)
+    ended.push({ write, attempted, isOwn: claim(ctx, write, attempted) })
+  }
+  return ended
+}
+
+/**
+ * What this attempt has to look for. Where another attempt has the lease, it may have sent until that expired: this
+ * one looks, and begins again before it sends, so that however many attempts follow, none waits from its own beginning.
+ */
+function earlierOf({ earlier }: PendingWrite, lease: Lease, owner: Owner): EarlierAttempt | null {
+  if (lease.owner === owner.id) return earlier
+  const alive_at = Math.min(owner.startedAt, lease.at + leaseMs)
+  return { sent_at: earlier?.sent_at ?? lease.at, alive_at, unknown: earlier?.unknown ?? false }
+}
+
+function leaseUntil(ctx: Context, until: number): () => boolean {
+  const signal = signalOf(ctx)
+  return () => !signal.aborted && performance.now() < until
+}
+
+/** Twice as long each time, from a second on; uneven, so that many do not come back at once. */
+export function pauseMs(ctx: Context, before: number): number {
+  return Math.min(maxPauseMs, 1000 * 2 ** Math.min(before, 10)) * (0.5 + ctx.rand.random())
+}

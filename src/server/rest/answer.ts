@@ -1,0 +1,54 @@
+import type { Trace } from '../../client/call.ts'
+import type { Envelope } from '../../core/action.ts'
+import { statusOf } from '../../core/http-status.ts'
+import type { Failure } from '../../errors.ts'
+import { type Output, readingOf } from '../../tools/compact/output.ts'
+
+/** An action's result over HTTP: the envelope as the body, the machine-readable rest in headers. */
+export function answerOf(
+  result: { output: Envelope; failure: Failure | null; trace?: Trace },
+  mode: Output,
+  headers: Record<string, string> = {},
+): Response {
+  const { output, failure, trace } = result
+  const status = statusOf(failure)
+  return new Response(written(mode === 'full' ? output : readingOf(output, mode).structured), {
+    status,
+    headers: {
+      'Content-Type': 'application/json',
+      'Cache-Control': 'no-store',
+      'X-Outcome': failure?.outcome ?? 'success',
+      ...(failure ? failureHeaders(failure) : {}),
+      ...(status === 503 ? { 'Retry-After': String(secondsUntil(trace)) } : {}),
+      ...headers,
+    },
+  })
+}
+
+function failureHeaders({ code, retryable, request_id }: Failure): Record<string, string> {
+  return {
+    'X-Error-Code': /^[\x20-\x7e]+$/.test(code) ? code : 'refused',
+    'X-Retryable': String(retryable),
+    ...(request_id === null ? {} : { 'X-Intercom-Request-Id': request_id }),
+  }
+}
+
+/** Until Intercom's rate limit opens again where that is what stopped the call, else a second. */
+function secondsUntil(trace: Trace | undefined): number {
+  const limit = trace?.rate_limit
+  if (!limit || limit.remaining > 0) return 1
+  return Math.min(60, Math.max(1, limit.reset - Math.floor(Date.now() / 1000)))
+}
+
+/** An answer nested deeper than the stack cannot be written: that the call succeeded can. */
+function written(envelope: Envelope): string {
+  try {
+    return JSON.stringify(envelope)
+  } catch {
+    const shallow = Object.entries(envelope).map(([key, value]) => [
+      key,
+      value instanceof Object ? null : value,
+    ])
+    return JSON.stringify(Object.fromEntries(shallow))
+  }
+}

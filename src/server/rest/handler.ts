@@ -1,0 +1,111 @@
+import { actions } from '../../actions/index.ts'
+import type { AnyAction } from '../../core/action.ts'
+import type { Intercom } from '../../intercom.ts'
+import type { Output } from '../../tools/compact/output.ts'
+import { catalogueOf } from '../../tools/manifest.ts'
+import { type Access, type Tool, toolsOf } from '../../tools/policy.ts'
+import { callAction } from './call.ts'
+import { docsOf } from './docs.ts'
+import { type Metrics, metricsOf } from './metrics.ts'
+import { openapiOf } from './openapi.ts'
+
+/** Options of a REST handler. */
+export type HttpOptions = Access & {
+  /**
+   * What answers hold: `full` for programs, `compact` for models.
+   * @default 'full'
+   */
+  output?: Output | undefined
+  /**
+   * Says that the client keeps a journal: `Idempotency-Key` is taken, and counts within this name (printable
+   * ASCII, at most 60). Without it the header is refused, since nothing would keep it.
+   */
+  idempotencyScope?: string | undefined
+  /** Counts that others take part in, for `/metrics`. Without it the handler counts its own calls. */
+  metrics?: Metrics | undefined
+}
+
+/** What every request of one handler shares. */
+export type Offer = {
+  intercom: Pick<Intercom, 'call'>
+  tools: Map<string, Tool>
+  output: Output
+  idempotencyScope: string | undefined
+}
+
+/** The paths that a handler answers. Below `/actions` lie the actions by name. */
+export const paths = ['/actions', '/openapi.json', '/docs', '/manifest.json', '/metrics'] as const
+
+/**
+ * The actions over plain HTTP, without any guard: whoever mounts it checks Host, Origin, the key and the size of
+ * bodies. Throws an `IntercomError` on options that name no action or parameter.
+ */
+export function httpHandler(intercom: Pick<Intercom, 'call'>, options: HttpOptions = {}) {
+  const { output = 'full', idempotencyScope, metrics = metricsOf(), ...access } = options
+  const tools = toolsOf(actions as readonly AnyAction[], access)
+  const offer: Offer = {
+    intercom: options.metrics ? intercom : metrics.measured(intercom),
+    tools: new Map(tools.map((tool) => [tool.action.name, tool])),
+    output,
+    idempotencyScope,
+  }
+  const offered = tools.filter(({ needsApproval }) => !needsApproval).map(({ description }) => description)
+  const pages: Record<(typeof paths)[number], (request: Request) => Response> = {
+    '/actions': () =>
+      json({
+        actions: offered.map(({ name, title, effect, description }) => ({
+          name,
+          title,
+          effect,
+          description,
+        })),
+      }),
+    '/openapi.json': (request) => json(openapiOf(offered, originOf(request), idempotencyScope !== undefined)),
+    '/docs': (request) => page(docsOf(offered, originOf(request), idempotencyScope !== undefined)),
+    '/manifest.json': () => json(catalogueOf(offered)),
+    '/metrics': () => page(metrics.text(), 'text/plain; version=0.0.4; charset=utf-8'),
+  }
+
+  return {
+    async fetch(request: Request): Promise<Response> {
+      const { pathname } = new URL(request.url)
+      const [, name] = /^\/actions\/([^/]+)$/.exec(pathname) ?? []
+      if (name !== undefined) return await callAction(offer, name, request)
+      const path = paths.find((one) => one === pathname)
+      if (path === undefined)
+        return refused(404, 'no_such_path', `Nothing is served there. Paths: ${paths.join(', ')}.`)
+      if (request.method === 'GET' || request.method === 'HEAD') return pages[path](request)
+      return refused(405, 'method_not_allowed', `${path} is read by GET.`, { Allow: 'GET, HEAD' })
+    },
+  }
+}
+
+/** Where the caller has found this server: a proxy in front of it may speak TLS for it. */
+function originOf(request: Request): string {
+  const { protocol, host } = new URL(request.url)
+  const secure = request.headers.get('x-forwarded-proto') === 'https'
+  return `${secure ? 'https:' : protocol}//${host}`
+}
+
+function json(value: unknown): Response {
+  return page(JSON.stringify(value), 'application/json')
+}
+
+function page(text: string, type = 'text/html; charset=utf-8'): Response {
+  return new Response(text, {
+    headers: {
+      'Content-Type': type,
+      'Cache-Control': 'no-store',
+      'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+    },
+  })
+}
+
+function refused(
+  status: number,
+  code: string,
+  error: string,
+  headers: Record<string, string> = {},
+): Response {
+  return Response.json({ success: false, error, code }, { status, headers })
+}

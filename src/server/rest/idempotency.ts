@@ -1,0 +1,46 @@
+import type { Journal } from '../../core/journal.ts'
+import { IntercomError } from '../../errors.ts'
+
+const longest = 128
+
+/**
+ * The idempotency key of a request's `Idempotency-Key`, which counts within `scope`; `undefined` without the header.
+ * Throws an `IntercomError` for one that is malformed, or that nothing would keep.
+ */
+export function intentOf(request: Request, scope: string | undefined): string | undefined {
+  const key = request.headers.get('idempotency-key')
+  if (key === null) return undefined
+  if (key.length > longest || !/^[\x21-\x2b\x2d-\x7e]+$/.test(key)) {
+    throw new IntercomError(
+      `Idempotency-Key takes one value of 1 to ${longest} visible ASCII characters, no comma`,
+      { code: 'invalid_idempotency_key', hint: 'Nothing was sent.' },
+    )
+  }
+  if (scope === undefined) {
+    throw new IntercomError('this server keeps no journal, so an Idempotency-Key would not hold', {
+      code: 'no_journal',
+      hint: 'Nothing was sent. Leave the header out, or have its operator start it with --journal FILE.',
+    })
+  }
+  return `${scope}:${key}`
+}
+
+/**
+ * A journal in front of which nobody waits: a call of an intent that runs already, here or in another process, is
+ * answered at once that it runs.
+ */
+export function rejectIfRunning(journal: Journal): Journal {
+  return {
+    ...journal,
+    acquire: async (operation, owner) => {
+      const acquired = await journal.acquire(operation, owner)
+      if (acquired.state !== 'running') return acquired
+      throw new IntercomError('a call with this Idempotency-Key is still running', {
+        code: 'idempotency_key_in_use',
+        outcome: 'unknown',
+        retryable: true,
+        hint: 'This one has sent nothing. Repeat it with the same key later: it gets the outcome of the first.',
+      })
+    },
+  }
+}

@@ -1,0 +1,108 @@
+import { decodeEntities } from './entities.ts'
+import { pieces } from './html-tokens.ts'
+
+const blocks = new Set(
+  'p div ul ol li h1 h2 h3 h4 h5 h6 blockquote pre table thead tbody tr hr section article header footer form dl dt dd'.split(
+    ' ',
+  ),
+)
+const empty = new Set('area base br col embed hr img input link meta source track wbr'.split(' '))
+const embedded: Record<string, string> = {
+  img: 'image',
+  video: 'video',
+  audio: 'audio',
+  iframe: 'frame',
+  embed: 'file',
+  object: 'file',
+  source: 'file',
+}
+const hiding =
+  /display:none|visibility:hidden|opacity:0(?![.\d]*[1-9])|font-size:0(?![.\d]*[1-9])|max-height:0(?![.\d]*[1-9])/
+const longestUrl = 300
+
+/**
+ * HTML as a person would read it aloud, in linear time: links as `text (url)`, images as `[image url]`, list items
+ * as `- item`. What a mail program hides, and scripts, styles and comments, are left out and counted at the end.
+ */
+export function htmlToText(html: string): string {
+  if (!/[<&]/.test(html)) return html
+  const out: string[] = []
+  const links: { url: string; from: number }[] = []
+  let unread = 0
+  let hidden = 0
+  let hide: { name: string; depth: number } | undefined
+  for (const piece of pieces(html)) {
+    if (piece.kind === 'comment') unread += piece.length
+    else if (piece.kind === 'text') {
+      const text = decodeEntities(piece.text)
+      if (hide !== undefined) hidden += text.length
+      else out.push(text)
+    } else if (hide !== undefined) {
+      if (piece.name === hide.name) hide.depth += piece.kind === 'open' ? 1 : -1
+      if (hide.depth === 0) hide = undefined
+    } else if (piece.kind === 'close') {
+      if (piece.name === 'a') closeLink(out, links.pop())
+      else if (blocks.has(piece.name)) out.push('\n')
+      else if (piece.name === 'td' || piece.name === 'th') out.push(' ')
+    } else if (isHidden(piece.attributes)) {
+      if (!empty.has(piece.name)) hide = { name: piece.name, depth: 1 }
+    } else openElement(out, links, piece.name, piece.attributes)
+  }
+  for (const link of links.reverse()) closeLink(out, link)
+  if (hidden > 0) out.push(`\n[${hidden} characters of hidden text left out]`)
+  if (unread > 0) out.push(`\n[${unread} characters of HTML comments and scripts left out]`)
+  return out.join('')
+}
+
+function openElement(
+  out: string[],
+  links: { url: string; from: number }[],
+  name: string,
+  attributes: Map<string, string>,
+): void {
+  if (name === 'a') links.push({ url: url(attributes.get('href')), from: out.length })
+  else if (name === 'li') out.push('\n- ')
+  else if (name === 'br' || blocks.has(name)) out.push('\n')
+  const kind = embedded[name]
+  const source = kind && url(attributes.get('src') ?? attributes.get('data'))
+  const alt = kind && decodeEntities(attributes.get('alt') ?? '')
+  if (kind && (source || alt))
+    out.push(`[${[kind, alt && JSON.stringify(alt), source].filter(Boolean).join(' ')}]`)
+}
+
+/** Writes where a link leads, unless its text says the same. */
+function closeLink(out: string[], link: { url: string; from: number } | undefined): void {
+  if (link === undefined || link.url === '') return
+  let length = 0
+  let text = ''
+  for (let at = link.from; at < out.length && length <= longestUrl; at += 1) {
+    text += out[at]
+    length = text.length
+  }
+  const same = (one: string) =>
+    one
+      .trim()
+      .replace(/^(?:mailto:|tel:)/i, '')
+      .replace(/\/$/, '')
+  if (same(text) === same(link.url)) return
+  out.push(text.trim() === '' ? link.url : ` (${link.url})`)
+}
+
+function url(value: string | undefined): string {
+  const plain = decodeEntities(value ?? '').replace(/\s+/g, '')
+  if (plain.length <= longestUrl) return plain
+  return `${plain.slice(0, longestUrl)}… ${plain.length - longestUrl} more characters`
+}
+
+function isHidden(attributes: Map<string, string>): boolean {
+  if (attributes.has('hidden')) return true
+  const style = attributes.get('style')
+  return (
+    style !== undefined &&
+    hiding.test(
+      decodeEntities(style)
+        .toLowerCase()
+        .replace(/\s+|\/\*(?:.*?\*\/|.*$)/gs, ''),
+    )
+  )
+}

@@ -1,0 +1,78 @@
+// Subpath `/functions`: the actions as plain tools, for calling a model of any provider without a framework.
+
+import { actions } from '../actions/index.ts'
+import { notChosen } from '../actions/select.ts'
+import type { JsonSchema } from '../core/describe.ts'
+import { failed } from '../core/run.ts'
+import type { Intercom } from '../intercom.ts'
+import { strictSchema, withoutNulls } from './strict-schema.ts'
+import { type Answer, answerOf, callableTools, type ToolCallOptions, type ToolOptions } from './tools.ts'
+
+export type { Answer, ToolCallOptions, ToolOptions }
+
+/** Options of `intercomTools`. */
+export type FunctionToolOptions = ToolOptions & {
+  /**
+   * Give every schema the form that providers enforce word by word: all properties required, the optional ones
+   * nullable. A tool whose schema has no such form keeps its own, with `strict: false`.
+   * @default false
+   */
+  strict?: boolean | undefined
+}
+
+/** A tool as every provider takes it, under slightly different keys. */
+export type FunctionTool = {
+  name: string
+  description: string
+  /**
+   * JSON Schema of the arguments. When `strict` is true: every property is required and none is open; `null` is
+   * how a model leaves one out.
+   */
+  parameters: JsonSchema
+  /** Whether `parameters` keep the rules of strict mode; give it to the provider as it is. */
+  strict: boolean
+  /** Whether a person has to confirm each call: pass `{ approved: true }` after one has. */
+  needsApproval: boolean
+}
+
+/** What a model is offered, and what answers it. */
+export type FunctionTools = {
+  tools: FunctionTool[]
+  /**
+   * Runs the tool a model asked for. `given` is what it sent: an object, or the text of one. Never rejects: also
+   * an unknown name is answered with a text for the model.
+   */
+  call(name: string, given: unknown, options?: ToolCallOptions): Promise<Answer>
+}
+
+/**
+ * The actions as tools for function calling. Throws an `IntercomError` on options that name no action or parameter.
+ *
+ * @example
+ * const { tools, call } = intercomTools(intercom, { sends: 'confirm' })
+ * const answer = await call(toolCall.function.name, toolCall.function.arguments)
+ * messages.push({ role: 'tool', tool_call_id: toolCall.id, content: answer.text })
+ */
+export function intercomTools(
+  intercom: Pick<Intercom, 'call'>,
+  options: FunctionToolOptions = {},
+): FunctionTools {
+  const { strict = false, ...offer } = options
+  const callable = callableTools(intercom, offer)
+  const byName = new Map(callable.map((tool) => [tool.description.name, tool]))
+  const tools = callable.map(({ description: { name, description, input_schema }, needsApproval }) => {
+    const narrow = strict ? strictSchema(input_schema) : null
+    return { name, description, parameters: narrow ?? input_schema, strict: narrow !== null, needsApproval }
+  })
+  const strictNames = new Set(tools.filter((tool) => tool.strict).map(({ name }) => name))
+  return {
+    tools,
+    async call(name, given, callOptions) {
+      const tool = byName.get(name)
+      if (tool === undefined) {
+        return answerOf(failed(...notChosen(actions, name), (text) => text).output, offer.output)
+      }
+      return await tool.call(strictNames.has(name) ? withoutNulls(given) : given, callOptions)
+    },
+  }
+}

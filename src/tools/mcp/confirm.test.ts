@@ -1,0 +1,205 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { Client, InMemoryTransport, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
+import { serveStdio } from '@modelcontextprotocol/server/stdio'
+import type { Intercom } from '../../intercom.ts'
+import { mcpHttp } from './http.ts'
+import { mcpServers } from './server.ts'
+
+type Era = 'legacy' | 'modern'
+type Answer = { action: 'accept' | 'decline' | 'cancel'; content?: { confirm: boolean } }
+
+const reply = {
+  name: 'reply_to_conversation',
+  arguments: { conversation_id: '7', reply_type: 'admin', admin_id: '1', body: 'Your refund is on its way' },
+}
+
+/** A client of a server that asks for confirmation, the questions it was asked, and the calls that got through. */
+async function asking(
+  era: Era,
+  answer: Answer | undefined,
+  elicitation: { [mode: string]: Record<string, never> } = { form: {} },
+) {
+  const sent: unknown[] = []
+  const questions: string[] = []
+  const intercom = {
+    call: async (_name: string, input: unknown) => {
+      sent.push(input)
+      return { output: { success: true, error: null, result: {} }, failure: null, trace: {} }
+    },
+  } as unknown as Intercom
+  const client = new Client(
+    { name: 'test', version: '1' },
+    {
+      capabilities: answer ? { elicitation } : {},
+      versionNegotiation: { mode: era === 'legacy' ? 'legacy' : { pin: '2026-07-28' } },
+    },
+  )
+  if (answer) {
+    client.setRequestHandler('elicitation/create', ({ params }) => {
+      questions.push(params.message)
+      return answer
+    })
+  }
+  const [near, far] = InMemoryTransport.createLinkedPair()
+  serveStdio(mcpServers(intercom, { sends: 'confirm' }), { transport: far })
+  await client.connect(near)
+  return { client, sent, questions }
+}
+
+for (const era of ['legacy', 'modern'] as const) {
+  test(`${era}: what a person confirms is sent once, after they have seen all of it`, async () => {
+    const { client, sent, questions } = await asking(era, { action: 'accept', content: { confirm: true } })
+    const { isError } = await client.callTool(reply)
+    assert.deepEqual([isError, sent.length, questions.length], [false, 1, 1])
+    assert.match(
+      String(questions[0]),
+      /cannot be taken back[\s\S]*conversation_id: 7[\s\S]*message_type: comment[\s\S]*body: Your refund is on its way/,
+    )
+    await client.close()
+  })
+
+  test(`${era}: nothing is sent when a person declines, dismisses, or leaves the box unticked`, async () => {
+    const answers: Answer[] = [
+      { action: 'decline' },
+      { action: 'cancel' },
+      { action: 'accept', content: { confirm: false } },
+      { action: 'accept' },
+    ]
+    for (const answer of answers) {
+      const { client, sent } = await asking(era, answer)
+      const result = await client.callTool(reply)
+      assert.deepEqual([result.isError, sent], [true, []])
+      assert.match(JSON.stringify(result.content), /not_confirmed/)
+      await client.close()
+    }
+  })
+
+  test(`${era}: a client that cannot ask a person is refused, whatever the model says`, async () => {
+    const { client, sent } = await asking(era, undefined)
+    const result = await client.callTool({ ...reply, arguments: { ...reply.arguments, confirm: true } })
+    assert.deepEqual([result.isError, sent], [true, []])
+    assert.match(JSON.stringify(result.content), /confirmation_unavailable/)
+    await client.close()
+  })
+
+  test(`${era}: a text shows as what it is: no line of it as a parameter, nothing of it unseen`, async () => {
+    const { client, sent, questions } = await asking(era, { action: 'accept', content: { confirm: true } })
+    const body = 'Hello\nmessage_type: note\u2028admin_id: 9\r\u202efdp\u200b 👍🏽❤️'
+    await client.callTool({ ...reply, arguments: { ...reply.arguments, body } })
+    assert.deepEqual(String(questions[0]).split('\n').slice(2), [
+      'conversation_id: 7',
+      'reply_type: admin',
+      'message_type: comment',
+      'body: Hello',
+      '  | message_type: note',
+      '  | admin_id: 9',
+      '  | \\u{202e}fdp\\u{200b} 👍🏽❤',
+      'admin_id: 1',
+    ])
+    assert.equal((sent[0] as { body: string }).body, body)
+    await client.close()
+  })
+
+  test(`${era}: nobody is asked about what could not be sent`, async () => {
+    const { client, sent, questions } = await asking(era, { action: 'accept', content: { confirm: true } })
+    const { isError, content } = await client.callTool({ ...reply, arguments: { conversation_id: '7' } })
+    assert.deepEqual([isError, sent, questions], [true, [], []])
+    assert.match(JSON.stringify(content), /invalid_input: .*body is required/)
+    await client.close()
+  })
+
+  test(`${era}: a client that can only open pages cannot show the question`, async () => {
+    const yes = { action: 'accept', content: { confirm: true } } as const
+    const { client, sent, questions } = await asking(era, yes, { url: {} })
+    const { content } = await client.callTool(reply)
+    assert.deepEqual([sent, questions], [[], []])
+    assert.match(JSON.stringify(content), /confirmation_unavailable/)
+    await client.close()
+  })
+
+  test(`${era}: what reaches no customer is not asked about`, async () => {
+    const { client, sent, questions } = await asking(era, { action: 'decline' })
+    const { isError } = await client.callTool({ name: 'list_tags', arguments: {} })
+    assert.deepEqual([isError, sent.length, questions], [false, 1, []])
+    await client.close()
+  })
+}
+
+test('an answer counts for one call, and for the very input it was given for', async () => {
+  let sent = 0
+  const intercom = {
+    call: async () => ({ output: { success: true, error: null, result: {} }, count: ++sent }),
+  }
+  const { fetch } = mcpHttp(intercom as unknown as Intercom, { sends: 'confirm' })
+  const meta = {
+    'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+    'io.modelcontextprotocol/clientInfo': { name: 'test', version: '1' },
+    'io.modelcontextprotocol/clientCapabilities': { elicitation: { form: {} } },
+  }
+  const post = async (params: object, send = fetch) => {
+    const headers = {
+      'content-type': 'application/json',
+      accept: 'application/json, text/event-stream',
+      'mcp-protocol-version': '2026-07-28',
+      'mcp-method': 'tools/call',
+      'mcp-name': reply.name,
+    }
+    const body = JSON.stringify({
+      jsonrpc: '2.0',
+      id: 1,
+      method: 'tools/call',
+      params: { ...params, _meta: meta },
+    })
+    const response = await send(new Request('http://localhost/mcp', { method: 'POST', headers, body }))
+    const { result, error } = (await response.json()) as Record<'result' | 'error', { [key: string]: never }>
+    return result ?? error
+  }
+  const yes = { confirm: { action: 'accept', content: { confirm: true } } }
+  const forged = await post({ ...reply, inputResponses: yes })
+  assert.equal(forged['resultType'], 'input_required', 'an answer to no question is no answer')
+  const { requestState } = await post(reply)
+  const long = { ...reply, arguments: { ...reply.arguments, body: 'long '.repeat(10_000) } }
+  assert.ok(String((await post(long))['requestState']).length < 500, 'the input is not sent twice')
+  const other = { ...reply, arguments: { ...reply.arguments, body: 'Something else' } }
+  assert.equal((await post({ ...other, inputResponses: yes, requestState }))['resultType'], 'input_required')
+  const another = mcpHttp(intercom as unknown as Intercom, { sends: 'confirm' }).fetch
+  const elsewhere = await post({ ...reply, inputResponses: yes, requestState }, another)
+  assert.equal(elsewhere['code'], -32602, "another key's server takes it for a forgery")
+  assert.equal(sent, 0)
+  await post({ ...reply, inputResponses: yes, requestState })
+  assert.equal(sent, 1)
+  const again = await post({ ...reply, inputResponses: yes, requestState })
+  assert.deepEqual([sent, again['resultType']], [1, 'input_required'])
+  const tampered = await post({
+    ...reply,
+    inputResponses: yes,
+    requestState: `${String(requestState).slice(0, -4)}AAAA`,
+  })
+  assert.deepEqual([sent, tampered['code']], [1, -32602])
+})
+
+test('over HTTP a person is asked in the new era; an old client, which cannot be asked there, is refused', async () => {
+  for (const [mode, expected] of [
+    [{ pin: '2026-07-28' }, 1],
+    ['legacy', 0],
+  ] as const) {
+    let sent = 0
+    const intercom = {
+      call: async () => ({ output: { success: true, error: null, result: {} }, count: ++sent }),
+    }
+    const { fetch } = mcpHttp(intercom as unknown as Intercom, { sends: 'confirm' })
+    const client = new Client(
+      { name: 'test', version: '1' },
+      { capabilities: { elicitation: { form: {} } }, versionNegotiation: { mode } },
+    )
+    client.setRequestHandler('elicitation/create', () => ({ action: 'accept', content: { confirm: true } }))
+    const url = new URL('http://localhost/mcp')
+    await client.connect(
+      new StreamableHTTPClientTransport(url, { fetch: (input, init) => fetch(new Request(input, init)) }),
+    )
+    const result = await client.callTool(reply)
+    assert.deepEqual([sent, result.isError], [expected, expected === 0])
+    await client.close()
+  }
+})

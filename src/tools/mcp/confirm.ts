@@ -1,0 +1,90 @@
+import {
+  createRequestStateCodec,
+  type InputRequiredResult,
+  inputRequired,
+  inputResponse,
+  type ServerContext,
+} from '@modelcontextprotocol/server'
+import { hashOf } from '../../core/input-hash.ts'
+import { parsedInput } from '../../core/run.ts'
+import { IntercomError } from '../../errors.ts'
+import { withUnseenSpelt } from '../compact/clean.ts'
+import type { Tool } from '../policy.ts'
+
+/** Seconds a person has to answer. */
+const ttlSeconds = 600
+
+/** What is asked, sealed: the question holds for this call, by its hash, and for one answer. */
+type Asked = { call: string; id: string }
+
+/** The questions of one server to the people behind its clients. */
+export type Confirmations = {
+  verify: (state: string, context: ServerContext) => Promise<Asked>
+  /**
+   * `null` when a person has confirmed this very call, else the question to put to them. Throws an
+   * `IntercomError` when they said no, and for an input that could not be sent anyway. The answer comes from the
+   * client's user interface; a tool's input holds nothing that could stand for it.
+   */
+  ask(tool: Tool, input: unknown, context: ServerContext): Promise<InputRequiredResult | null>
+}
+
+/** Questions sealed by a key of this process: another process's, or one answered already, is asked anew. */
+export function confirmations(): Confirmations {
+  const codec = createRequestStateCodec<Asked>({
+    key: crypto.getRandomValues(new Uint8Array(32)),
+    ttlSeconds,
+  })
+  const open = new Map<string, number>()
+
+  function forgetOld(): void {
+    const now = Date.now()
+    for (const [id, until] of open) {
+      if (until > now) return // the rest is younger
+      open.delete(id)
+    }
+  }
+
+  return {
+    verify: codec.verify,
+    async ask(tool, input, context) {
+      const toSend = parsedInput(tool.action, input)
+      forgetOld()
+      const call = await hashOf(tool.action.name, toSend)
+      const asked = context.mcpReq.requestState<Asked>()
+      const answer = inputResponse(context.mcpReq.inputResponses, 'confirm')
+      const answered = answer.kind === 'elicit' && asked?.call === call
+      if (answered && open.delete(asked.id)) {
+        if (answer.action === 'accept' && answer.content?.['confirm'] === true) return null
+        throw new IntercomError('a person was asked and did not confirm', {
+          code: 'not_confirmed',
+          hint: 'Nothing was sent. Do not ask again unless they want you to.',
+        })
+      }
+      const id = crypto.randomUUID()
+      open.set(id, Date.now() + ttlSeconds * 1000)
+      const requestState = await codec.mint({ call, id })
+      return inputRequired({ inputRequests: { confirm: question(tool, toSend) }, requestState })
+    },
+  }
+}
+
+/** All that would be sent is shown, defaults too: a person confirms that, not a summary of it. */
+function question(tool: Tool, input: unknown) {
+  const lines = Object.entries(input as Record<string, unknown>)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${name}: ${shown(value)}`)
+  return inputRequired.elicit({
+    message: `${tool.description.title}? It may reach a customer, and cannot be taken back.\n\n${lines.join('\n')}`,
+    requestedSchema: {
+      type: 'object',
+      properties: { confirm: { type: 'boolean', title: 'Send it', default: false } },
+      required: ['confirm'],
+    },
+  })
+}
+
+/** No line of a text passes for another parameter, and nothing in it is invisible. */
+function shown(value: unknown): string {
+  const text = typeof value === 'string' ? value : JSON.stringify(value)
+  return withUnseenSpelt(text).replaceAll('\n', '\n  | ')
+}

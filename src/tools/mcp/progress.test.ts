@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { Client, InMemoryTransport, type Progress } from '@modelcontextprotocol/client'
+import { serveStdio } from '@modelcontextprotocol/server/stdio'
+import type { Intercom } from '../../intercom.ts'
+import { mcpServers } from './server.ts'
+
+/** A client of a server whose calls answer what `act` does. */
+async function connected(act: () => Promise<object>): Promise<Client> {
+  const call = async () => ({ output: { success: true, error: null, ...(await act()) }, failure: null })
+  const client = new Client({ name: 'test', version: '1' })
+  const [near, far] = InMemoryTransport.createLinkedPair()
+  serveStdio(mcpServers({ call } as unknown as Intercom), { transport: far })
+  await client.connect(near)
+  return client
+}
+
+test('a client that asked for progress hears how much of the whole a page holds', async () => {
+  const page = { conversations: [{ id: '1' }, { id: '2' }], total_count: 300, pages: null }
+  const client = await connected(async () => page)
+  const heard: Progress[] = []
+  await client.callTool(
+    { name: 'list_conversations', arguments: {} },
+    { onprogress: (progress) => void heard.push(progress) },
+  )
+  assert.deepEqual(heard, [{ progress: 2, total: 300, message: '2 of 300' }])
+  await client.close()
+})
+
+test('while a call waits, its client hears every three seconds that it is under way, and nothing after', async (t) => {
+  t.mock.timers.enable({ apis: ['setInterval'] })
+  let end = (_: object) => {}
+  let begun = () => {}
+  const running = new Promise<void>((resolve) => {
+    begun = resolve
+  })
+  const client = await connected(() => {
+    begun()
+    return new Promise((resolve) => {
+      end = resolve
+    })
+  })
+  const heard: Progress[] = []
+  const called = client.callTool(
+    { name: 'list_tags', arguments: {} },
+    { onprogress: (progress) => void heard.push(progress) },
+  )
+  await running
+  t.mock.timers.tick(6000)
+  end({ result: {} })
+  await called
+  assert.equal(heard.length, 2)
+  assert.ok(heard.every(({ message }) => /^Under way for \d+ s$/.test(String(message))))
+  t.mock.timers.tick(6000)
+  assert.equal(heard.length, 2)
+  await client.close()
+})

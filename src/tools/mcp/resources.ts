@@ -1,0 +1,45 @@
+import {
+  type ReadResourceResult,
+  ResourceNotFoundError,
+  type ResourceTemplateType,
+} from '@modelcontextprotocol/server'
+import { readingOf } from '../compact/output.ts'
+import type { Tool } from '../policy.ts'
+import type { Offer } from './server.ts'
+
+const mimeType = 'text/plain'
+
+/** What `resources/templates/list` shows: the things that one of the offered actions gets by id. */
+export function resourceTemplates(tools: readonly Tool[]): ResourceTemplateType[] {
+  return tools.flatMap(({ action, description }) => {
+    const { title } = description
+    return action.resource === undefined
+      ? []
+      : [{ uriTemplate: `intercom://${action.resource.collection}/{id}`, name: action.name, title, mimeType }]
+  })
+}
+
+/** `resources/read`: the same reading as the tool's. */
+export async function readResource(
+  { tools, intercom, output: mode }: Offer,
+  uri: string,
+  signal: AbortSignal,
+): Promise<ReadResourceResult> {
+  const [, collection, segment = ''] = /^intercom:\/\/([a-z]+)\/([^/?#]+)$/.exec(uri) ?? []
+  const tool = [...tools.values()].find(({ action }) => action.resource?.collection === collection)
+  if (tool?.action.resource === undefined || collection === undefined) throw new ResourceNotFoundError(uri)
+  const input = tool.input({ [tool.action.resource.parameter]: decoded(segment) })
+  const { output, failure } = await intercom.call(tool.action.name as string, input, { signal })
+  const { text } = readingOf(output, mode)
+  if (failure?.status === 404) throw new ResourceNotFoundError(uri, text)
+  if (failure !== null) throw new Error(text)
+  return { contents: [{ uri, mimeType, text }] }
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment)
+  } catch {
+    return segment
+  }
+}

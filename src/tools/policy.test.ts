@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { actions } from '../actions/index.ts'
+import type { AnyAction } from '../core/action.ts'
+import { type Access, type Tool, toolsOf } from './policy.ts'
+
+const all = actions as readonly AnyAction[]
+
+function tool(name: string, access: Access): Tool {
+  const found = toolsOf(all, access).find(({ action }) => action.name === name)
+  assert.ok(found)
+  return found
+}
+
+test('only, deny, readOnly and sends narrow the list, which keeps its order', () => {
+  const names = (access: Access) => toolsOf(all, access).map(({ action }) => action.name)
+  assert.deepEqual(
+    names({}),
+    all.map(({ name }) => name),
+  )
+  assert.deepEqual(names({ only: ['list_tags', 'get_contact'] }), ['get_contact', 'list_tags'])
+  assert.deepEqual(names({ only: ['list_tags', 'get_contact'], deny: ['get_contact'] }), ['list_tags'])
+  const kept = (access: Access) => new Set(toolsOf(all, access).map(({ action }) => action.effect))
+  assert.deepEqual(kept({ readOnly: true }), new Set(['read']))
+  assert.deepEqual(kept({ sends: 'off' }), new Set(['read', 'update', 'create']))
+})
+
+test('with sends "confirm" exactly the actions that reach a customer need approval', () => {
+  for (const { action, needsApproval } of toolsOf(all, { sends: 'confirm' })) {
+    assert.equal(needsApproval, action.effect === 'send', action.name)
+  }
+  assert.ok(toolsOf(all, {}).every(({ needsApproval }) => !needsApproval))
+})
+
+test('names that are no action or no parameter are refused when the access is made', () => {
+  const wrong: Access[] = [
+    { only: ['get_contacts'] },
+    { deny: ['nothing'] },
+    { parameterDefaults: { get_contacts: {} } },
+    { parameterOverrides: { get_contact: { admin_id: '1' } } },
+  ]
+  for (const access of wrong) assert.throws(() => toolsOf(all, access), { name: 'IntercomError' })
+})
+
+test('an override is not shown, holds whatever is given by default, and refuses what a caller gives', () => {
+  const reply = tool('reply_to_conversation', {
+    parameterOverrides: { reply_to_conversation: { admin_id: '9', attachment_urls: null } },
+  })
+  const shown = reply.description.input_schema['properties'] as object
+  assert.ok(!('admin_id' in shown) && !('attachment_urls' in shown) && 'body' in shown)
+  assert.deepEqual(reply.input({ body: 'Hi' }), { body: 'Hi', admin_id: '9' })
+  for (const given of [{ admin_id: '9' }, { attachment_urls: [] }]) {
+    assert.throws(() => reply.input(given), { code: 'not_allowed', outcome: 'not_sent' })
+  }
+})
+
+test('a default makes a parameter optional and gives way to the caller', () => {
+  const note = tool('create_note', { parameterDefaults: { create_note: { body: 'Seen' } } })
+  assert.deepEqual(note.description.input_schema['required'], ['contact_id'])
+  assert.equal(note.description.parameters['body']?.required, false)
+  assert.deepEqual(note.input({ contact_id: 'x' }), { body: 'Seen', contact_id: 'x' })
+  assert.deepEqual(note.input({ contact_id: 'x', body: 'Mine' }), { body: 'Mine', contact_id: 'x' })
+})
+
+test('objects and arrays that arrive as JSON text are understood; text that should be text is left alone', () => {
+  const upsert = tool('upsert_contact', {})
+  const fields = { email: 'a@b.c', custom_attributes: '{"plan":"pro"}', name: '{"a":1}' }
+  const parsed = { ...fields, custom_attributes: { plan: 'pro' } }
+  assert.deepEqual(upsert.input(fields), parsed)
+  assert.deepEqual(upsert.input(JSON.stringify(fields)), parsed)
+  const urls = '["https://a.test/x.png"]'
+  assert.deepEqual(tool('reply_to_conversation', {}).input({ attachment_urls: urls }), {
+    attachment_urls: ['https://a.test/x.png'],
+  })
+  assert.deepEqual(upsert.input({ custom_attributes: '{broken' }), { custom_attributes: '{broken' })
+})
+
+test('a key named __proto__ stays a key, for the action to refuse', () => {
+  const given = JSON.parse('{"contact_id":"1","__proto__":{"polluted":true}}')
+  const input = tool('get_contact', {}).input(given) as object
+  assert.deepEqual(Object.keys(input), ['contact_id', '__proto__'])
+  assert.equal(({} as { polluted?: boolean }).polluted, undefined)
+})

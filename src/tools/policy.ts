@@ -1,0 +1,130 @@
+import { type Choice, chosen } from '../actions/select.ts'
+import type { AnyAction } from '../core/action.ts'
+import { type Description, describe, type JsonSchema } from '../core/describe.ts'
+import { IntercomError } from '../errors.ts'
+
+/** Whether sends are made (`allow`), made after a person has confirmed (`confirm`), or left out (`off`). */
+export type Sends = 'allow' | 'confirm' | 'off'
+
+/** What an operator lets a caller do. */
+export type Access = Choice & {
+  /** @default 'allow' */
+  sends?: Sends | undefined
+  /** Values of parameters that a caller may leave out, by action and parameter. */
+  parameterDefaults?: Parameters | undefined
+  /** Values that hold whatever the caller would like; `null` forbids a parameter. Callers do not see these. */
+  parameterOverrides?: Parameters | undefined
+}
+
+type Parameters = Record<string, Record<string, unknown>>
+
+/** An action as a caller with some access sees it. */
+export type Tool = {
+  action: AnyAction
+  description: Description
+  /** Whether a person has to confirm each call. */
+  needsApproval: boolean
+  /** The action's input from what the caller gave. Throws an `IntercomError` on what the operator forbids. */
+  input(given: unknown): unknown
+}
+
+/** The tools an access leaves, in the order of the actions. Throws on names that are no action or parameter. */
+export function toolsOf(actions: readonly AnyAction[], access: Access): Tool[] {
+  const { parameterDefaults = {}, parameterOverrides = {}, sends = 'allow' } = access
+  for (const parameters of [parameterDefaults, parameterOverrides]) checkNames(actions, parameters)
+  return chosen(actions, access)
+    .filter(({ effect }) => effect !== 'send' || sends !== 'off')
+    .map((action) => {
+      const defaults = parameterDefaults[action.name] ?? {}
+      const overrides = parameterOverrides[action.name] ?? {}
+      const whole = describe(action)
+      return {
+        action,
+        description: narrowed(whole, defaults, overrides),
+        needsApproval: action.effect === 'send' && sends === 'confirm',
+        input: (given) => filled(parsedText(given, whole.input_schema), defaults, overrides),
+      }
+    })
+}
+
+function checkNames(actions: readonly AnyAction[], parameters: Parameters): void {
+  for (const [name, values] of Object.entries(parameters)) {
+    const action = actions.find((one) => one.name === name)
+    const known = action === undefined ? [] : Object.keys(describe(action).parameters)
+    const wrong = action === undefined ? name : Object.keys(values).find((key) => !known.includes(key))
+    if (wrong === undefined) continue
+    const what = action === undefined ? 'no action' : `no parameter of ${name}`
+    throw new IntercomError(`${JSON.stringify(wrong)} is ${what}`, { code: 'invalid_input' })
+  }
+}
+
+/** The description without the parameters an operator has set; those with a default are not required. */
+function narrowed(
+  description: Description,
+  defaults: Record<string, unknown>,
+  overrides: Record<string, unknown>,
+): Description {
+  const { input_schema, parameters } = description
+  const properties = input_schema['properties'] as Record<string, JsonSchema>
+  const required = ((input_schema['required'] as string[] | undefined) ?? []).filter(
+    (name) => !(name in defaults) && !(name in overrides),
+  )
+  const seen = <T>(all: Record<string, T>) => Object.entries(all).filter(([name]) => !(name in overrides))
+  const { required: _, ...rest } = input_schema
+  return {
+    ...description,
+    parameters: Object.fromEntries(
+      seen(parameters).map(([name, one]) => [name, { ...one, required: required.includes(name) }]),
+    ),
+    input_schema: {
+      ...rest,
+      properties: Object.fromEntries(
+        seen(properties).map(([name, schema]) => [
+          name,
+          name in defaults ? { ...schema, default: defaults[name] } : schema,
+        ]),
+      ),
+      ...(required.length > 0 ? { required } : {}),
+    },
+  }
+}
+
+function filled(
+  given: unknown,
+  defaults: Record<string, unknown>,
+  overrides: Record<string, unknown>,
+): unknown {
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) return given
+  const forbidden = Object.keys(overrides).find((name) => Object.hasOwn(given, name))
+  if (forbidden !== undefined) {
+    throw new IntercomError(`${forbidden} is set by the operator of this server; leave it out`, {
+      code: 'not_allowed',
+      field: forbidden,
+      hint: 'Nothing was sent.',
+    })
+  }
+  const set = Object.entries(overrides).filter(([, value]) => value !== null)
+  return { ...defaults, ...given, ...Object.fromEntries(set) }
+}
+
+/** Some clients send the whole input, or an object or array in it, as JSON text. */
+function parsedText(given: unknown, schema: JsonSchema): unknown {
+  const whole = fromText(given, 'object')
+  if (typeof whole !== 'object' || whole === null || Array.isArray(whole)) return whole
+  const properties = schema['properties'] as Record<string, JsonSchema>
+  return Object.fromEntries(
+    Object.entries(whole).map(([name, value]) => {
+      const type = Object.hasOwn(properties, name) ? properties[name]?.['type'] : undefined
+      return [name, type === 'object' || type === 'array' ? fromText(value, type) : value]
+    }),
+  )
+}
+
+function fromText(value: unknown, type: 'object' | 'array'): unknown {
+  if (typeof value !== 'string' || !value.trimStart().startsWith(type === 'object' ? '{' : '[')) return value
+  try {
+    return JSON.parse(value)
+  } catch {
+    return value // the action's own check says what is wrong with it
+  }
+}

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import fc from 'fast-check'
+import { actions, createIntercom } from '../../src/index.ts'
+import { type Fuzzed, fuzzed, fuzzedActions } from '../support/fuzzed.ts'
+import { goodCalls } from '../support/good-calls.ts'
+import { steps } from '../support/hostile-answers.ts'
+import { calls, longPatterns, textParameters } from '../support/hostile-calls.ts'
+
+// A few hundred of what `npm run campaign:fuzz` tries by the hundred thousand.
+let target: Fuzzed
+
+before(async () => {
+  target = await fuzzed()
+})
+after(() => target.close())
+
+test('no input makes a call throw, reach a foreign path, or show the token', async () => {
+  await fc.assert(
+    fc.asyncProperty(calls, async ([name, input]) => void (await target.call(name, input))),
+    { numRuns: 1000, seed: 20261122 },
+  )
+  assert.deepEqual([...target.reached].sort(), actions.map(({ name }) => name).sort())
+})
+
+for (const onUnknown of ['verify', 'verify-then-resend'] as const) {
+  test(`no answer makes a call throw, turns a yes into a no, or shows the token, with "${onUnknown}"`, async () => {
+    const own = await fuzzed({ onUnknown })
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...goodCalls),
+        steps,
+        async ([name, input], script) => void (await own.call(name, input, script)),
+      ),
+      { numRuns: 300, seed: 20261123 },
+    )
+    await own.close()
+  })
+}
+
+test('every text parameter takes or refuses a hundred thousand characters of any kind, and comes to an end', async () => {
+  const once = new Map(textParameters.map(([name, key, make]) => [`${name} ${key}`, { name, make }]))
+  for (const { name, make } of once.values()) {
+    for (const pattern of Object.values(longPatterns)) {
+      await target.call(name, make(pattern.repeat(100_000 / pattern.length)))
+    }
+  }
+})
+
+test('an unknown name is an envelope too', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.string({ unit: 'binary' }), async (name) => {
+      fc.pre(!fuzzedActions.includes(name))
+      const { output } = await target.call(name, {})
+      assert.deepEqual([output.success, typeof output.error], [false, 'string'])
+    }),
+    { numRuns: 300, seed: 7 },
+  )
+})
+
+test('a client with no token or a wrong host is refused when it is made', () => {
+  for (const accessToken of ['', ' ', 'a b', 'tok\u0000en', 'ключ']) {
+    assert.throws(() => createIntercom({ accessToken }), { name: 'IntercomError' })
+  }
+})

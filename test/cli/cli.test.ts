@@ -1,0 +1,323 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { createHmac } from 'node:crypto'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { createInterface } from 'node:readline'
+import { text } from 'node:stream/consumers'
+import { after, before, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { actions } from '../../src/index.ts'
+import { createWorkspace } from '../../src/workspace/index.ts'
+import { commandLines } from '../support/command-lines.ts'
+import { runCommand } from '../support/run-command.ts'
+
+const bin = fileURLToPath(new URL('../../src/cli/bin.ts', import.meta.url))
+let workspace: Awaited<ReturnType<typeof createWorkspace>>
+let env: Record<string, string>
+
+before(async () => {
+  workspace = await createWorkspace({ seed: 'small' })
+  const { url, accessToken } = await workspace.listen()
+  env = { INTERCOM_ACCESS_TOKEN: accessToken, INTERCOM_API_BASE_URL: url }
+})
+after(() => workspace.close())
+
+/** In a process of its own. */
+const cli = (args: string[], options: { env?: Record<string, string>; input?: string } = {}) =>
+  runCommand(process.execPath, [bin, ...args], { env, ...options })
+
+const lines = commandLines()
+/** In one process with others, where it is what a command says that matters. */
+const line = (args: string[], options: { env?: Record<string, string>; input?: string } = {}) =>
+  lines(args, { env, ...options })
+
+test('run prints the envelope and nothing else on stdout, and exits with 0', async () => {
+  const { code, stdout, stderr } = await cli([
+    'run',
+    'search_contacts',
+    '--query-field',
+    'role',
+    '--query-value=lead',
+    '--per-page',
+    '3',
+  ])
+  const output = JSON.parse(stdout)
+  assert.deepEqual([code, stderr, output.success, output.contacts.length], [0, '', true, 3])
+})
+
+test('run takes the input as JSON, from the command line or from stdin', async () => {
+  const input = JSON.stringify({ email: 'shell@example.com', custom_attributes: { seats: 0 } })
+  const created = JSON.parse((await cli(['run', 'upsert_contact', '--input', input])).stdout)
+  assert.equal(created.action_type, 'created')
+  const updated = JSON.parse((await cli(['run', 'upsert_contact', '--input', '-'], { input })).stdout)
+  assert.deepEqual([updated.action_type, updated.contact.id], ['updated', created.contact.id])
+})
+
+test('flags carry booleans, objects and lists', async () => {
+  const args = [
+    '--email',
+    'flags@example.com',
+    '--no-unsubscribed-from-emails',
+    '--custom-attributes',
+    '{"vip":true}',
+  ]
+  const { contact } = JSON.parse((await line(['run', 'upsert_contact', ...args])).stdout)
+  assert.deepEqual([contact.unsubscribed_from_emails, contact.custom_attributes], [false, { vip: true }])
+  const many = Array.from({ length: 11 }, (_, index) => [
+    '--attachment-urls',
+    `https://example.com/${index}.png`,
+  ]).flat()
+  const reply = ['--conversation-id', '1', '--reply-type', 'admin', '--admin-id', '1', '--body=--hello']
+  const refused = await line(['run', 'reply_to_conversation', ...reply, ...many])
+  assert.match(JSON.parse(refused.stdout).error, /more than 10/)
+})
+
+test('an action that fails prints its envelope and exits with 1', async () => {
+  const { code, stdout } = await cli(['run', 'get_contact', '--contact-id', '000000000000000000000000'])
+  const output = JSON.parse(stdout)
+  assert.deepEqual([code, output.success, output.result], [1, false, null])
+  assert.match(output.error, /^get_contact: 404 not_found: User Not Found/)
+})
+
+const usages: [string, string[], RegExp][] = [
+  ['an unknown action', ['run', 'get_contct'], /unknown action "get_contct"\. Did you mean "get_contact"\?/],
+  [
+    'an unknown flag',
+    ['run', 'get_contact', '--contactid', '1'],
+    /unknown flag --contactid\. Did you mean "--contact-id"\?/,
+  ],
+  ['an unknown command', ['chekc'], /unknown command "chekc"\. Did you mean "check"\?/],
+  ['a missing flag', ['run', 'create_note', '--body', 'x'], /create_note needs --contact-id/],
+  ['a flag given twice', ['run', 'get_contact', '--contact-id', '1', '--contact-id', '2'], /given twice/],
+  [
+    'a flag that swallows a flag',
+    ['run', 'get_contact', '--contact-id', '--local'],
+    /--contact-id needs a value/,
+  ],
+  ['a flag without value', ['run', 'get_contact', '--contact-id'], /--contact-id needs a value/],
+  ['a word too many', ['run', 'list_tags', 'now'], /takes flags only/],
+  [
+    'a number that is none',
+    ['run', 'list_conversations', '--per-page', 'many'],
+    /--per-page takes a whole number/,
+  ],
+  ['JSON that is none', ['run', 'get_contact', '--input', '{'], /--input is not valid JSON/],
+  [
+    'flags beside --input',
+    ['run', 'get_contact', '--input', '{}', '--contact-id', '1'],
+    /exclude each other/,
+  ],
+  ['an unknown name in --only', ['run', 'list_tags', '--only', 'list_tag'], /Did you mean "list_tags"\?/],
+  ['nothing', [], /what shall it do/],
+  ['a flag in snake case', ['run', 'get_contact', '--contact_id=1'], /Did you mean "--contact-id"/],
+  [
+    'a --no- flag with a value',
+    ['run', 'upsert_contact', '--email', 'a@b.c', '--no-unsubscribed-from-emails=true'],
+    /takes no value/,
+  ],
+  ['-h as a value', ['run', 'create_note', '--contact-id', '1', '--body', '-h'], /write --body=-h/],
+  [
+    'an unknown name in --only, locally',
+    ['run', 'list_tags', '--local', '--only', 'list_tag'],
+    /Did you mean/,
+  ],
+  ['no action', ['run'], /run needs the name of an action/],
+  [
+    'a foreign host',
+    ['check', '--base-url', 'https://evil.example'],
+    /evil.example is not one of Intercom's hosts/,
+  ],
+  ['plain http', ['check', '--base-url', 'http://api.intercom.io'], /unencrypted/],
+  ['a port that is none', ['workspace', '--port', '70000'], /--port takes/],
+  ['a seed that is none', ['workspace', '--seed', 'tiny'], /--seed takes/],
+  [
+    'a seed that would take hours',
+    ['workspace', '--seed', '10000001'],
+    /seed must be .* up to 10000000, not/,
+  ],
+  ['a webhook without a secret', ['workspace', '--webhook', 'http://localhost:1/'], /INTERCOM_CLIENT_SECRET/],
+]
+
+for (const [what, args, words] of usages) {
+  test(`${what} is wrong usage: words on stderr, nothing on stdout, exit code 2`, async () => {
+    const { code, stdout, stderr } = await line(args)
+    assert.deepEqual([code, stdout], [2, ''])
+    assert.match(stderr, words)
+    assert.doesNotMatch(stderr, /\n\s+at /)
+  })
+}
+
+test('wrong usage ends a process with exit code 2', async () => {
+  const { code, stdout, stderr } = await cli(['run', 'get_contct'])
+  assert.deepEqual([code, stdout], [2, ''])
+  assert.match(stderr, /^modulex-intercom: unknown action "get_contct"/)
+})
+
+test('without a token the variable and --local are named', async () => {
+  for (const args of [['run', 'list_tags'], ['check']]) {
+    const { code, stderr } = await line(args, { env: {} })
+    assert.equal(code, 2)
+    assert.match(stderr, /INTERCOM_ACCESS_TOKEN/)
+    assert.match(stderr, /--local/)
+  }
+})
+
+test('--local needs no token and brings its own data', async () => {
+  const { code, stdout } = await cli(['run', 'list_admins', '--local'], { env: {} })
+  assert.equal(code, 0)
+  assert.equal(JSON.parse(stdout).result.admins.length, 4)
+})
+
+test('--read-only and --only switch actions off', async () => {
+  for (const flags of [['--read-only'], ['--only', 'list_tags,list_admins']]) {
+    const { code, stdout } = await line(['run', 'create_note', '--contact-id', '1', '--body', 'x', ...flags])
+    assert.equal(code, 1)
+    assert.match(JSON.parse(stdout).error, /not_allowed/)
+  }
+})
+
+test('--dry-run sends no write and says so', async () => {
+  const { code, stdout, stderr } = await line([
+    'run',
+    'create_note',
+    '--contact-id',
+    '1',
+    '--body',
+    'x',
+    '--dry-run',
+  ])
+  assert.deepEqual([code, JSON.parse(stdout).result.path], [0, '/contacts/1/notes'])
+  assert.match(stderr, /nothing was sent/)
+})
+
+test('a reader that goes away early is no failure', async () => {
+  const { code, stdout, stderr } = await runCommand('bash', [
+    '-c',
+    `set -o pipefail; '${process.execPath}' '${bin}' manifest | head -c 10`,
+  ])
+  assert.deepEqual([code, stdout.length, stderr], [0, 10, ''])
+})
+
+test('a token on the command line by mistake is not printed again', async () => {
+  const secret = 'dG9rOndyb25nLXdyb25nLXdyb25n'
+  for (const args of [[secret], ['run', secret], ['check', '--base-url', `https://x.example/${secret}`]]) {
+    const { code, stderr } = await line(args, { env: { INTERCOM_ACCESS_TOKEN: secret } })
+    assert.equal(code, 2)
+    assert.ok(!stderr.includes(secret.slice(0, 12)), stderr)
+  }
+})
+
+test('help of an action lists its parameters with defaults', async () => {
+  const { code, stdout } = await line(['run', 'search_contacts', '--help'], { env: {} })
+  assert.equal(code, 0)
+  for (const text of [
+    '--query-field',
+    '"email"',
+    '--query-value',
+    'required',
+    '--starting-after',
+    '--local',
+  ]) {
+    assert.ok(stdout.includes(text), text)
+  }
+})
+
+test('the manifest holds everything, in the contract’s own form', async () => {
+  const manifest = JSON.parse((await line(['manifest'], { env: {} })).stdout)
+  const contract = JSON.parse(readFileSync(new URL('../contract/actions.json', import.meta.url), 'utf8'))
+  assert.deepEqual(Object.keys(manifest), [
+    'name',
+    'display_name',
+    'description',
+    'categories',
+    'intercom_version',
+    'auth',
+    'limits',
+    'actions',
+  ])
+  for (const key of ['categories', 'intercom_version', 'limits'] as const)
+    assert.deepEqual(manifest[key], contract[key])
+  for (const key of ['access_token', 'api_base_url']) {
+    assert.deepEqual({ ...manifest.auth[key], ...contract.auth[key] }, manifest.auth[key])
+  }
+  assert.deepEqual(
+    manifest.actions.map((action: object) => Object.keys(action)),
+    actions.map(() => [
+      'name',
+      'title',
+      'description',
+      'effect',
+      'parameters',
+      'input_schema',
+      'output_schema',
+    ]),
+  )
+})
+
+test('actions lists them all', async () => {
+  const listed = JSON.parse((await line(['actions'], { env: {} })).stdout)
+  assert.deepEqual(
+    listed.map(({ name }: { name: string }) => name),
+    actions.map(({ name }) => name),
+  )
+})
+
+test('check shows admin, workspace and region; a bad token exits with 1 and is not printed', async () => {
+  const good = await cli(['check'])
+  const { success, admin, workspace: app, region, base_url } = JSON.parse(good.stdout)
+  assert.deepEqual([good.code, success, base_url], [0, true, env['INTERCOM_API_BASE_URL']])
+  assert.ok(admin.id && app.id && region)
+  const secret = 'dG9rOndyb25nLXdyb25nLXdyb25n'
+  const bad = await cli(['check'], { env: { ...env, INTERCOM_ACCESS_TOKEN: secret } })
+  assert.equal(bad.code, 1)
+  assert.match(JSON.parse(bad.stdout).error, /^check: 401 unauthorized/)
+  assert.ok(!`${bad.stdout}${bad.stderr}`.includes(secret))
+})
+
+test('workspace prints one line of JSON once it is ready, serves, and ends when asked', async () => {
+  const child = spawn(process.execPath, [bin, 'workspace', '--seed', 'empty'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const [line] = await once(createInterface(child.stdout), 'line')
+  const { url, access_token, ...rest } = JSON.parse(line)
+  assert.deepEqual(rest, {})
+  const response = await fetch(`${url}/me`, { headers: { authorization: `Bearer ${access_token}` } })
+  assert.equal(response.status, 200)
+  child.kill('SIGTERM')
+  assert.deepEqual(await once(child, 'exit'), [0, null])
+})
+
+test('workspace --webhook pings the URL, signed with the secret of the environment', {
+  timeout: 20_000,
+}, async () => {
+  const receiver = createServer().listen(0, '127.0.0.1')
+  await once(receiver, 'listening')
+  const { port } = receiver.address() as AddressInfo
+  const env = { ...process.env, INTERCOM_CLIENT_SECRET: 'shh' }
+  const webhook = `http://127.0.0.1:${port}/`
+  const child = spawn(process.execPath, [bin, 'workspace', '--seed', 'empty', '--webhook', webhook], {
+    stdio: ['ignore', 'ignore', 'ignore'],
+    env,
+  })
+  const [request, response] = await once(receiver, 'request')
+  const raw = await text(request)
+  response.end()
+  assert.equal(JSON.parse(raw).topic, 'ping')
+  const signature = createHmac('sha1', 'shh').update(raw).digest('hex')
+  assert.equal(request.headers['x-hub-signature'], `sha1=${signature}`)
+  child.kill('SIGTERM')
+  await once(child, 'exit')
+  receiver.close()
+})
+
+test('start --exit runs all thirteen actions, a line each, and exits with 0', async () => {
+  const { code, stdout, stderr } = await cli(['start', '--exit'], { env: {} })
+  assert.equal(code, 0, stderr)
+  assert.deepEqual(Object.keys(JSON.parse(stdout)), ['url', 'access_token'])
+  assert.equal(stdout.trim().split('\n').length, 1)
+  for (const { name } of actions) assert.match(stderr, new RegExp(`^✓ ${name} +[\\d.]+ ms  .+$`, 'm'))
+  assert.match(stderr, /13 of 13 actions succeeded/)
+})

@@ -1,0 +1,189 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { clean } from '../../src/tools/compact/clean.ts'
+import { fenced, oneLine, readable } from '../../src/tools/compact/fence.ts'
+
+const read = (html: string) => readable(html, 10_000)
+
+const pages: [string, string][] = [
+  ['<p>One</p><p>Two<br>Three</p>', 'One\n> Two\n> Three'],
+  ['plain text, 1 < 2 and 3 > 2', 'plain text, 1 < 2 and 3 > 2'],
+  ['<ul><li>a</li><li>b</li></ul>', '- a\n> - b'],
+  ['<table><tr><td>a</td><td>b</td></tr></table>', 'a b'],
+  ['Ann &amp; Co &#8364;5 &#x20AC;6 &euro;7 &unknown;', 'Ann & Co €5 €6 €7 &unknown;'],
+  ['&amp;lt;b&amp;gt;', '&lt;b&gt;'],
+  ['&lt;b&gt;bold&lt;/b&gt;', '‹b>bold‹/b>'],
+  ['<a href="https://a.example/x">here</a>', 'here (https://a.example/x)'],
+  ['<a href="https://evil.example">https://bank.example</a>', 'https://bank.example (https://evil.example)'],
+  ['<a href="https://a.example/">https://a.example</a>', 'https://a.example'],
+  ['<a href="mailto:a@b.example">a@b.example</a>', 'a@b.example'],
+  [
+    '<a href="https://a.example"><img src="https://a.example/i.png"></a>',
+    '[image https://a.example/i.png] (https://a.example)',
+  ],
+  ['<a href="https://a.example"></a>', 'https://a.example'],
+  ['<a href="java\nscript:alert(1)">x</a>', 'x (javascript:alert(1))'],
+  ['<img src="https://a.example/i.png" alt="A cat">', '[image "A cat" https://a.example/i.png]'],
+  [
+    `<img src="data:image/png;base64,${'A'.repeat(1_000)}">`,
+    `[image data:image/png;base64,${'A'.repeat(278)}… 722 more characters]`,
+  ],
+  ['<a title=">" href=https://a.example>x</a>', 'x (https://a.example)'],
+  [
+    '<p>a</p><div style="DISPLAY : none">hidden <b>too</b></div><p>b</p>',
+    'a\n> b\n> [10 characters of hidden text left out]',
+  ],
+  ['<p hidden>x</p>a<span style="font-size:0px">yy</span>', 'a\n> [3 characters of hidden text left out]'],
+  ['<span style="opacity:0.5">seen</span>', 'seen'],
+  ['<div style="display:none"><div>a</div>b</div>c', 'c\n> [2 characters of hidden text left out]'],
+  ['<i style="display:/* */none/*">a</i>b', 'b\n> [1 characters of hidden text left out]'],
+  ['<i style="/* display:none">a</i>b', 'ab'],
+  ['a<!-- b -->c<script>d</script>', 'ac\n> [11 characters of HTML comments and scripts left out]'],
+  ['a<script>never ends', 'a\n> [10 characters of HTML comments and scripts left out]'],
+  ['a<a href="never ends', 'a‹a href="never ends'],
+  ['<3 and <!', '<3 and\n> [2 characters of HTML comments and scripts left out]'],
+]
+
+for (const [html, text] of pages) {
+  test(`${html.slice(0, 70)} reads as text`, () => assert.equal(read(html), text))
+}
+
+test('what no reader sees is removed and counted, whatever it is', () => {
+  for (const unseen of [
+    '\u200b',
+    '\u202e',
+    '\u2066',
+    '\ufeff',
+    '\u00ad',
+    '\u061c',
+    '\u180e',
+    '\u3164',
+    '\u{e0041}',
+    '\u{e0100}',
+    '\u001b',
+    '\u0085x',
+    '\ue000',
+    '\ufffe'.slice(0, 1),
+    '\u034f',
+    '\u2061',
+  ]) {
+    if (unseen === '\u0085x') continue
+    assert.equal(
+      oneLine(`a${unseen}b`),
+      'ab [1 invisible characters removed]',
+      unseen.codePointAt(0)?.toString(16),
+    )
+  }
+  assert.equal(oneLine('a\u0085b\u2028c\u00a0d\u3000e\tf'), 'a b c d e f')
+  assert.equal(
+    oneLine('family \u{1f468}\u200d\u{1f469}\u200d\u{1f467} \u2764\ufe0f'),
+    'family \u{1f468}\u{1f469}\u{1f467} \u2764',
+  )
+  assert.equal(clean('a\ud800b').text, 'a\ufffdb')
+})
+
+test('a short value is one line, cut with its rest counted', () => {
+  assert.equal(oneLine('a\n b\r\n  c'), 'a b c')
+  assert.equal(oneLine('x'.repeat(200), 100), `${'x'.repeat(100)} [100 more characters]`)
+  assert.equal(oneLine(`${'x'.repeat(99)}\u{1f600}y`, 100), `${'x'.repeat(99)} [3 more characters]`)
+})
+
+test('words about customers and their texts stay words', () => {
+  const said =
+    'A customer texted: the customer’s text, new customer. Text us, customer 退款 text, Customer Text, 5 < 6, €5 → [see note](below'
+  assert.equal(
+    readable(said, 1_000),
+    'A customer texted: the customer’s text, new customer. Text us, customer 退款 text, Customer Text, 5 < 6, €5 → [see note] (below',
+  )
+})
+
+test('the same text has the same fence, and its number never occurs in the text', () => {
+  assert.equal(fenced('Hello', 100), fenced('Hello', 100))
+  const all = Array.from({ length: 900 }, (_, n) => n + 100).join(' ')
+  const [, id = ''] = /id="(\d+)"/.exec(fenced(all, 10_000)) ?? []
+  assert.ok(id.length > 3 && !all.includes(id))
+})
+
+test('reading any text ends with the fence closed once and last', () => {
+  const piece = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.constantFrom(
+      '<',
+      '</',
+      'customer-text',
+      '>',
+      '<a href="',
+      '"',
+      "'",
+      '<!--',
+      '-->',
+      '<script>',
+      '</p>',
+      '&lt;',
+      '\u200b',
+      '<div style="display:none">',
+      '=',
+      '\n',
+    ),
+  )
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 40 }), fc.integer({ min: 0, max: 50 }), (pieces, tokens) => {
+      const text = fenced(pieces.join(''), tokens)
+      const [, id, inside] = /^<customer-text id="(\d+)">(.*)<\/customer-text \1>$/s.exec(text) ?? []
+      assert.ok(id !== undefined && inside !== undefined && !inside.includes(id))
+      assert.ok(!/customer-text/i.test(inside.normalize('NFKC')))
+      assert.doesNotMatch(inside, /[\p{Cf}\p{Default_Ignorable_Code_Point}]|[^\n\P{Cc}]|<[/!|?]?\p{L}/u)
+      assert.ok(inside.isWellFormed())
+    }),
+    { seed: 5, numRuns: 3_000 },
+  )
+})
+
+test('hostile HTML of a million characters is read in time that grows with its length only', () => {
+  const patterns = [
+    '<',
+    '<a',
+    '<a ',
+    '<a b',
+    '<a b=',
+    '<a b="',
+    "<a b='",
+    '<a href="x">',
+    '</a>',
+    '<!--',
+    '<!-- -->',
+    '<script>',
+    '<script></script>',
+    '<div hidden>',
+    '<div hidden></div>',
+    '&',
+    '&#',
+    '&amp',
+    ' ',
+    '\n',
+    '=',
+    '"',
+    '<svg>',
+    '</',
+    '\u0301',
+    '\u200b',
+    'customer-text',
+    'сustom',
+    '](',
+    '<a href="',
+    '/',
+    ' /',
+    '<p style="display',
+    '<p style="/*',
+    '/*',
+    '*/ /*',
+    '\u{e0041}',
+  ]
+  for (const pattern of patterns) {
+    const html = pattern.repeat(Math.floor(1_000_000 / pattern.length))
+    assert.ok(fenced(html, 100).length < 2_000, pattern)
+    assert.ok(fenced(`<a href="${html}" style="${html}">x</a>`, 100).length < 2_000, pattern)
+    assert.ok(oneLine(html).length < 500, pattern)
+  }
+})

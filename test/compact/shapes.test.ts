@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { readingOf } from '../../src/tools/compact/output.ts'
+import { assertFits, compact, success, thread } from '../support/readings.ts'
+
+test('items that do not fit are counted, and the cursor that would skip them gives way to the way there', () => {
+  const contact = (n: number) => ({
+    type: 'contact',
+    id: String(n),
+    name: `Name ${n}`,
+    custom_attributes: { text: 'x'.repeat(100) },
+  })
+  const pages = { type: 'pages', page: 1, total_pages: 2, next: { page: 2, starting_after: 'abc' } }
+  const few = assertFits(
+    'search_contacts',
+    success({ contacts: [contact(1), null, 5], total_count: 3, pages }),
+  )
+  assert.deepEqual((few.structured['pages'] as { next: object }).next, { starting_after: 'abc' })
+  const many = assertFits(
+    'search_contacts',
+    success({ contacts: Array.from({ length: 600 }, (_, n) => contact(n)), total_count: 900, pages }),
+  )
+  const shown = (many.structured['contacts'] as object[]).length
+  const { next, left_out } = many.structured['pages'] as { next?: object; left_out: string }
+  assert.equal(next, undefined)
+  assert.ok(shown > 50 && shown < 600)
+  assert.match(left_out, new RegExp(`the last ${600 - shown} of 600 .* per_page ${shown}\\b`))
+})
+
+test('a huge attribute, a thousand tags and a thousand contacts stay within the budget and are counted', () => {
+  const custom_attributes = Object.fromEntries(
+    Array.from({ length: 900 }, (_, n) => [`attribute ${n}`, 'x'.repeat(400)]),
+  )
+  const contact = assertFits(
+    'get_contact',
+    success({ result: { type: 'contact', id: '1', custom_attributes } }),
+  )
+  assert.match(
+    contact.text,
+    /left out: for space: "attribute \d+", .* and \d+ more; only the full output, which the operator sets, has them/,
+  )
+  const tags = Array.from({ length: 1_000 }, (_, n) => ({ type: 'tag', id: String(n), name: `Tag ${n}` }))
+  const listed = assertFits('list_tags', success({ result: { type: 'list', data: tags } }))
+  assert.match(listed.text, /left out: for space: \d+ of 1000 data; list_tags with name_contains finds them/)
+  const contacts = tags.map(({ id }) => ({ id: `contact${id}` }))
+  const group = assertFits('get_conversation', thread([], { contacts: { contacts }, custom_attributes }))
+  assert.match(group.text, /First/)
+  assert.match(group.text, /left out: .*of 1001 contacts/)
+})
+
+test('shapes nobody expects are read, never thrown at', () => {
+  const deep = JSON.parse(`${'{"a":'.repeat(5_000)}1${'}'.repeat(5_000)}`)
+  const odd: unknown[] = [
+    'constructor',
+    '__proto__',
+    null,
+    0,
+    '',
+    'text',
+    true,
+    [],
+    {},
+    [null],
+    [[1]],
+    { type: 'conversation' },
+    { type: 'contact' },
+    deep,
+    { type: 'list', data: [null, 1, 'x'] },
+  ]
+  const keys = [
+    'id',
+    'source',
+    'contacts',
+    'conversation_parts',
+    'tags',
+    'custom_attributes',
+    'location',
+    'admins',
+    'author',
+    'created_at',
+    'conversation_rating',
+    'title',
+  ]
+  for (const value of odd) {
+    for (const type of ['conversation', 'contact', 'admin.list', 'list', 'note', 'user_message', 'else', 7]) {
+      for (const key of keys) {
+        compact(success({ result: { type, [key]: value } }))
+        compact(
+          success({
+            conversations: [value, { [key]: value }],
+            contacts: value,
+            pages: value,
+            total_count: value,
+          }),
+        )
+        compact(thread([{ [key]: value }], { [key]: value }))
+      }
+    }
+    compact(success({ result: value, unknown: value }))
+    compact({ success: false, error: value })
+  }
+})
+
+test('times are ISO where nothing takes the number; attributes keep what an update would take', () => {
+  const result = {
+    type: 'contact',
+    id: '1',
+    created_at: 1_767_225_600,
+    last_seen_at: 1_767_225_661,
+    custom_attributes: { seats: 1_767_225_600, renewal_date: 1_767_225_600, trial_ends_at: 1_767_225_600 },
+  }
+  const { structured } = compact(success({ result }))
+  assert.deepEqual(structured['result'], {
+    id: '1',
+    created_at: '2026-01-01T00:00Z',
+    last_seen_at: '2026-01-01T00:01:01Z',
+    custom_attributes: {
+      seats: 1_767_225_600,
+      renewal_date: '1767225600 (2026-01-01T00:00Z)',
+      trial_ends_at: '1767225600 (2026-01-01T00:00Z)',
+    },
+  })
+})
+
+test('an answer nested deeper than JSON can be written is read compactly, never thrown at', () => {
+  let deep: unknown = 'bottom'
+  for (let depth = 0; depth < 50_000; depth++) deep = { deep }
+  const { text } = readingOf({ success: true, error: null, result: { id: '7', deep } }, 'full')
+  assert.match(text, /7/)
+})

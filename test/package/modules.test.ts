@@ -1,0 +1,239 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { glob } from 'node:fs/promises'
+import { dirname, join, relative, sep } from 'node:path'
+import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { init, parse } from 'es-module-lexer'
+
+/** What a module may import: other modules, packages, `node:`. `types: x` allows type-only imports of x. */
+const modules: Record<string, string[]> = {
+  errors: [],
+  sqlite: ['errors', 'node:'],
+  client: ['errors', 'sqlite', 'undici', 'node:', '@opentelemetry/api'],
+  core: ['types: client', 'sqlite', 'errors', 'types: node:', 'zod'],
+  actions: ['core', 'client/path', 'types: client', 'types: errors', 'zod'],
+  'actions/select': ['core', 'errors'],
+  intercom: [
+    'core',
+    'actions/index',
+    'actions/select',
+    'errors',
+    'client',
+    'intercom-options',
+    'types: methods',
+  ],
+  'intercom-options': ['core', 'errors', 'types: client', 'types: undici'],
+  methods: ['types: actions/types', 'types: actions/search', 'types: core', 'types: intercom-options'],
+  tools: ['actions/index', 'actions/select', 'core', 'errors', 'types: intercom', 'types: zod'],
+  'tools/manifest': ['actions/index', 'core', 'client/client', 'client/credentials', 'package.json'],
+  'tools/ai-sdk': ['types: core', 'types: intercom', 'tools/tools', 'tools/compact', 'ai'],
+  'tools/langchain': ['types: intercom', 'tools/tools', '@langchain/core'],
+  'tools/openai-agents': ['types: intercom', 'tools/tools', '@openai/agents'],
+  'tools/compact': ['core', 'errors', 'types: actions/types', 'zod'],
+  'tools/mcp': [
+    'actions/index',
+    'core',
+    'errors',
+    'tools/compact',
+    'tools/policy',
+    'types: tools/tools',
+    'types: intercom',
+    '@modelcontextprotocol/server',
+    'package.json',
+  ],
+  workspace: ['node:', 'hono', 'zod'],
+  webhooks: ['errors', 'sqlite', 'types: actions/types', 'types: intercom', 'node:'],
+  server: ['intercom', 'tools/mcp', 'tools/policy', 'types: tools/compact', 'core', 'errors', 'node:', 'zod'],
+  'server/rest': [
+    'actions/select',
+    'actions/index',
+    'core',
+    'errors',
+    'tools/manifest',
+    'tools/policy',
+    'tools/compact',
+    'types: intercom',
+    'types: client',
+    'package.json',
+  ],
+  // It makes the client of its handlers, and the grants of all workers are the rate limiter's own work.
+  restate: [
+    'actions/index',
+    'bulk',
+    'intercom',
+    'client/credentials',
+    'client/who-is',
+    'client/rate-limit/grant',
+    'types: client',
+    'core',
+    'errors',
+    'server/guard',
+    'node:',
+    'zod',
+    '@restatedev/restate-sdk',
+  ],
+  bulk: ['core', 'errors', 'sqlite', 'node:', 'csv-parse'],
+  cli: [
+    'actions',
+    'bulk',
+    'client',
+    'core',
+    'errors',
+    'intercom',
+    'restate',
+    'server',
+    'tools',
+    'webhooks',
+    'workspace',
+    'node:',
+    'package.json',
+  ],
+  index: ['actions', 'client', 'core', 'errors', 'intercom'],
+}
+
+/** What tests beside the code of a module may import on top of it: never the other witness. */
+const beside: Record<string, string[]> = {
+  workspace: ['fast-check', 'test/openapi-validator', 'test/support'],
+}
+
+/** What only `import()` may reach, so that it costs nothing until it is used. */
+const lazy: Record<string, string[]> = {
+  cli: ['workspace', 'server', 'restate', 'bulk', 'webhooks'],
+  client: ['undici', '@opentelemetry/api'],
+}
+
+const src = fileURLToPath(new URL('../../src', import.meta.url))
+
+type Import = { file: string; module: string; target: string; typesOnly: boolean; dynamic: boolean }
+
+async function imports({ ofTests = false } = {}): Promise<Import[]> {
+  await init
+  const found: Import[] = []
+  for await (const path of glob('**/*.ts', { cwd: src })) {
+    if (path.endsWith('.test.ts') !== ofTests) continue
+    const file = path.split(sep).join('/')
+    const source = readFileSync(join(src, path), 'utf8')
+    for (const one of parse(source)[0]) {
+      if (one.type === 'import-meta') continue
+      assert.ok(one.specifier !== undefined, `${file} imports something that is not a plain string`)
+      const dynamic = one.type === 'dynamic'
+      const typesOnly = one.type === 'static' && one.typeOnly
+      found.push({ file, module: moduleOf(file), target: targetOf(file, one.specifier), typesOnly, dynamic })
+    }
+  }
+  return found
+}
+
+function moduleOf(file: string): string {
+  const parts = file.replace(/\.ts$/, '').split('/')
+  const names = parts.map((_, index) => parts.slice(0, parts.length - index).join('/'))
+  return names.find((name) => modules[name] !== undefined) ?? ''
+}
+
+/** `client/path` for a file of ours, the package's name for a package. */
+function targetOf(file: string, specifier: string): string {
+  if (!specifier.startsWith('.')) return specifier
+  const path = relative(src, join(src, dirname(file), specifier))
+    .split(sep)
+    .join('/')
+  return path.replace(/^(\.\.\/)+/, '').replace(/\.ts$/, '')
+}
+
+function allows(entries: string[], target: string): boolean {
+  return entries.some(
+    (entry) => target === entry || target.startsWith(entry.endsWith(':') ? entry : `${entry}/`),
+  )
+}
+
+test('every import stays within what its module may import', async () => {
+  const all = await imports()
+  assert.ok(all.length > 100, `only ${all.length} imports found`)
+  const wrong = all.filter(({ module, target, typesOnly }) => {
+    if (allows([module], target)) return false
+    const entries = modules[module] ?? []
+    const types = entries.filter((entry) => entry.startsWith('types: ')).map((entry) => entry.slice(7))
+    return !(allows(entries, target) || (typesOnly && allows(types, target)))
+  })
+  assert.deepEqual(
+    wrong.map(({ file, target }) => `${file} imports ${target}`),
+    [],
+  )
+})
+
+/** Modules whose files may still import each other in a circle: one that has none left goes off the list. */
+const circular = ['server', 'server/rest', 'tools/mcp', 'webhooks', 'workspace']
+
+test('no files import each other in a circle, for types neither', async () => {
+  const circles = circlesOf(await imports())
+  assert.deepEqual(
+    circles
+      .filter(({ modules }) => !modules.every((module) => circular.includes(module)))
+      .map(({ files }) => files),
+    [],
+  )
+  assert.deepEqual(
+    circular.filter((module) => !circles.some(({ modules }) => modules.includes(module))),
+    [],
+    'these have no circle any more: take them off the list',
+  )
+})
+
+/** Groups of files that all reach each other by imports (Tarjan's strongly connected components). */
+function circlesOf(all: readonly Import[]): { files: string[]; modules: string[] }[] {
+  const targets = Map.groupBy(all, ({ file }) => file.replace(/\.ts$/, ''))
+  const order = new Map<string, number>()
+  const path: string[] = []
+  const circles: string[][] = []
+  function lowest(file: string): number {
+    const own = order.size
+    order.set(file, own)
+    path.push(file)
+    let low = own
+    for (const { target } of targets.get(file) ?? []) {
+      if (!targets.has(target)) continue
+      const seen = order.get(target)
+      if (seen === undefined) low = Math.min(low, lowest(target))
+      else if (path.includes(target)) low = Math.min(low, seen)
+    }
+    if (low < own) return low
+    const group = path.splice(path.indexOf(file))
+    if (group.length > 1) circles.push(group.toSorted())
+    return low
+  }
+  for (const file of targets.keys()) if (!order.has(file)) lowest(file)
+  return circles.map((files) => ({ files, modules: files.map(moduleOf) }))
+}
+
+test('tests beside the workspace import nothing of the client, which is the other witness', async () => {
+  const wrong = (await imports({ ofTests: true })).filter(({ module, target }) => {
+    const allowed = beside[module]
+    return allowed && !allows([module, ...(modules[module] ?? []), ...allowed], target)
+  })
+  assert.deepEqual(
+    wrong.map(({ file, target }) => `${file} imports ${target}`),
+    [],
+  )
+})
+
+test('what is loaded lazily is imported by import() or for its types only', async () => {
+  const eager = (await imports()).filter(
+    ({ module, target, typesOnly, dynamic }) => allows(lazy[module] ?? [], target) && !typesOnly && !dynamic,
+  )
+  assert.deepEqual(
+    eager.map(({ file, target }) => `${file} imports ${target}`),
+    [],
+  )
+})
+
+test('the environment is read by the command line and createIntercom only, the console by the command line only', async () => {
+  const wrong: string[] = []
+  for await (const path of glob('**/*.ts', { cwd: src })) {
+    const file = path.split(sep).join('/')
+    const source = readFileSync(join(src, path), 'utf8')
+    if (file.startsWith('cli/') || file.endsWith('.test.ts')) continue
+    if (/\bconsole\./.test(source)) wrong.push(`${file} uses console`)
+    if (/\bprocess\.env\b/.test(source) && file !== 'intercom.ts') wrong.push(`${file} uses process.env`)
+  }
+  assert.deepEqual(wrong, [])
+})

@@ -1,0 +1,153 @@
+import assert from 'node:assert/strict'
+import { after, test } from 'node:test'
+import { Validator } from '@seriousme/openapi-schema-validator'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import { actions, createIntercom } from '../../src/index.ts'
+import type { HttpOptions } from '../../src/server/rest/index.ts'
+import { manifestOf } from '../../src/tools/manifest.ts'
+import { createWorkspace } from '../../src/workspace/index.ts'
+import { rest } from '../support/rest.ts'
+
+const workspace = await createWorkspace({ seed: 'small' })
+const { url, accessToken } = await workspace.listen()
+const intercom = createIntercom({ accessToken, baseUrl: url })
+after(() => workspace.close())
+
+// biome-ignore lint/suspicious/noExplicitAny: documents are read as their readers read them
+type Json = any
+
+async function page(path: string, options: HttpOptions = {}, headers: Record<string, string> = {}) {
+  return await rest(intercom, options).send(path, { headers })
+}
+
+const document = async (options: HttpOptions = {}): Promise<Json> =>
+  await (await page('/openapi.json', options)).json()
+
+/** Every schema in a document, with the place it stands at. */
+function schemasIn(node: Json, place = '#'): [place: string, schema: Json][] {
+  if (typeof node !== 'object' || node === null) return []
+  const here: [string, Json][] = 'type' in node ? [[place, node]] : []
+  return [...here, ...Object.entries(node).flatMap(([key, value]) => schemasIn(value, `${place}/${key}`))]
+}
+
+const offers: [string, HttpOptions][] = [
+  ['everything', {}],
+  ['everything, with a journal', { idempotencyScope: 'agent' }],
+  ['reads', { readOnly: true }],
+  ['one action', { only: ['list_tags'] }],
+  ['pinned parameters', { parameterOverrides: { reply_to_conversation: { admin_id: '1', body: 'x' } } }],
+]
+
+for (const [what, options] of offers) {
+  test(`the document of ${what} is valid OpenAPI 3.1`, async () => {
+    const { valid, errors } = await new Validator().validate(await document(options))
+    assert.ok(valid, JSON.stringify(errors))
+  })
+}
+
+test('the document names every action once, and keeps to the limits of GPT Actions', async () => {
+  const api = await document({ idempotencyScope: 'agent' })
+  assert.deepEqual(
+    Object.entries<Json>(api.paths).map(([path, { post }]) => [path, post.operationId]),
+    actions.map(({ name }) => [`/actions/${name}`, name]),
+  )
+  for (const { post } of Object.values<Json>(api.paths)) {
+    const { effect, title, description } = actions.find(({ name }) => name === post.operationId) ?? {}
+    assert.equal(post['x-openai-isConsequential'], effect !== 'read')
+    assert.equal(post.summary, title)
+    assert.ok(post.description.length <= 300 && post.description.length > 50, post.operationId)
+    assert.ok(description?.startsWith(post.description) && post.description.endsWith('.'), post.operationId)
+    assert.equal(post.parameters !== undefined, effect !== 'read')
+  }
+  for (const [place, { type, properties, description = '' }] of schemasIn(api.components.schemas)) {
+    assert.ok(type !== 'object' || properties !== undefined, `${place} names no properties`)
+    assert.ok(String(description).length <= 700, place)
+  }
+})
+
+test('a key sees what it may do, and nothing that its operator has set', async () => {
+  const names = async (options: HttpOptions) => Object.keys((await document(options)).paths)
+  const listed = async (options: HttpOptions) => {
+    const { actions } = (await (await page('/actions', options)).json()) as Json
+    return actions.map(({ name }: Json) => `/actions/${name}`)
+  }
+  for (const [options, expected] of [
+    [{ readOnly: true }, actions.filter(({ effect }) => effect === 'read')],
+    [{ sends: 'confirm' }, actions.filter(({ effect }) => effect !== 'send')],
+    [{ deny: ['create_note'] }, actions.filter(({ name }) => name !== 'create_note')],
+  ] as const) {
+    const paths = expected.map(({ name }) => `/actions/${name}`)
+    assert.deepEqual([await names(options), await listed(options)], [paths, paths])
+  }
+  const pinned = { parameterOverrides: { reply_to_conversation: { admin_id: 'canary-7' } } }
+  for (const path of ['/openapi.json', '/manifest.json', '/docs', '/actions']) {
+    assert.ok(!(await (await page(path, pinned)).text()).includes('canary-7'), path)
+  }
+  const { ReplyToConversationInput } = (await document(pinned)).components.schemas
+  assert.equal('admin_id' in ReplyToConversationInput.properties, false)
+})
+
+test('answers are what the document says of them', async () => {
+  const api = await document()
+  const ajv = new Ajv2020({ strict: false })
+  ajv.addSchema(api, 'api')
+  const fits = (name: string, value: unknown) => {
+    const ok = ajv.validate({ $ref: `api#/components/schemas/${name}` }, value)
+    assert.ok(ok, `${name}: ${ajv.errorsText()}`)
+  }
+  const { call } = rest(intercom)
+  for (const { name } of actions) {
+    const { body } = await call(name, { no_such_parameter: true })
+    const output = api.paths[`/actions/${name}`].post.responses[200].content['application/json'].schema.$ref
+    fits(output.split('/').at(-1), body)
+    fits('Failure', body)
+  }
+  fits('ListTagsOutput', (await call('list_tags')).body)
+  fits('SearchContactsOutput', (await call('search_contacts', { query_value: 'a@b.c' })).body)
+  fits('ListConversationsInput', { per_page: 3 })
+  assert.throws(() => fits('ListConversationsInput', { per_pages: 3 }))
+})
+
+test('the document names the address that its reader has used, behind TLS too', async () => {
+  const servers = async (headers: Record<string, string>) =>
+    ((await (await page('/openapi.json', {}, headers)).json()) as Json).servers
+  assert.deepEqual(await servers({}), [{ url: 'http://localhost' }])
+  assert.deepEqual(await servers({ 'X-Forwarded-Proto': 'https' }), [{ url: 'https://localhost' }])
+  assert.deepEqual(await servers({ 'X-Forwarded-Proto': 'javascript' }), [{ url: 'http://localhost' }])
+})
+
+test('the manifest is that of the command line, with forms for credentials and a test that works', async () => {
+  const { version, auth_schemas, ...rest } = (await (await page('/manifest.json')).json()) as Json
+  assert.deepEqual(rest, JSON.parse(JSON.stringify(manifestOf())))
+  assert.match(version, /^\d+\.\d+\.\d+$/)
+  const [{ environment_variables, test_endpoint }] = auth_schemas
+  assert.deepEqual(
+    environment_variables.map(({ name, required, sensitive }: Json) => [name, required, sensitive]),
+    [
+      ['INTERCOM_ACCESS_TOKEN', true, true],
+      ['INTERCOM_API_BASE_URL', false, false],
+    ],
+  )
+  const { method, path, headers, success_status } = test_endpoint
+  const tried = async (token: string) => {
+    const filled = Object.entries<string>(headers).map(
+      ([name, value]) => [name, value.replace('{INTERCOM_ACCESS_TOKEN}', token)] as [string, string],
+    )
+    return (await fetch(url + path, { method, headers: filled })).status
+  }
+  assert.equal(await tried(accessToken), success_status)
+  assert.notEqual(await tried('wrong'), success_status)
+})
+
+test('the reference shows every action and parameter, runs nothing and loads nothing', async () => {
+  const response = await page('/docs')
+  const html = await response.text()
+  for (const { name, title } of actions) assert.ok(html.includes(`id="${name}"><h2>${title} `), name)
+  for (const { parameters } of manifestOf().actions) {
+    for (const name of Object.keys(parameters)) assert.ok(html.includes(`<code>${name}</code>`), name)
+  }
+  assert.match(response.headers.get('content-security-policy') ?? '', /^default-src 'none';/)
+  assert.match(response.headers.get('content-type') ?? '', /^text\/html/)
+  assert.doesNotMatch(html, /<script|<link|<img|<iframe|url\(|@import| on\w+=|javascript:/i)
+  assert.ok(html.includes('custom_attributes.&lt;name&gt;'))
+})

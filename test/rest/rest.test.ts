@@ -1,0 +1,207 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { actions, createIntercom, type IntercomOptions } from '../../src/index.ts'
+import { createWorkspace } from '../../src/workspace/index.ts'
+import { rest } from '../support/rest.ts'
+
+// Every status, against a workspace that does what the table says.
+const workspace = await createWorkspace({ seed: 'small', rateLimit: false })
+const { url, accessToken } = await workspace.listen()
+const { control } = workspace
+const brief: IntercomOptions = { settleMs: [10, 20], timeoutMs: 300, deadlineMs: 600 }
+const intercom = createIntercom({ accessToken, baseUrl: url, ...brief })
+const { call, post, send } = rest(intercom)
+let reply: { conversation_id: string; reply_type: string; admin_id: string; body: string }
+let contact_id: string
+
+before(async () => {
+  const { result } = await intercom.listAdmins()
+  const admin_id = String(result?.admins.find(({ has_inbox_seat }) => has_inbox_seat)?.id)
+  const { contacts } = await intercom.searchContacts({ query_field: 'role', query_value: 'user' })
+  contact_id = String(contacts[0]?.id)
+  const sent = await intercom.sendIncomingMessage({ contact_id, body: 'Hello' })
+  reply = {
+    conversation_id: String(sent.result?.conversation_id),
+    reply_type: 'admin',
+    admin_id,
+    body: 'An answer',
+  }
+})
+after(async () => {
+  await intercom.close()
+  await workspace.close()
+})
+
+/** What the next request of a kind meets, until the call has ended. */
+async function under<T>(fault: Parameters<typeof control.addFault>[0], act: () => Promise<T>): Promise<T> {
+  const { id } = control.addFault(fault)
+  try {
+    return await act()
+  } finally {
+    control.clearFaults(id)
+  }
+}
+
+test('a success is 200 with the whole envelope, as the action itself answers', async () => {
+  const { status, outcome, code, body, headers } = await call('get_contact', { contact_id })
+  assert.deepEqual([status, outcome, code], [200, 'success', null])
+  assert.deepEqual(body, await intercom.getContact({ contact_id }))
+  assert.equal(headers.get('cache-control'), 'no-store')
+  assert.equal((await post('/actions/list_tags', '')).status, 200)
+})
+
+test('compact answers hold less, and a policy of the key narrows what is there', async () => {
+  const compact = await rest(intercom, { output: 'compact' }).call('get_contact', { contact_id })
+  const full = await call('get_contact', { contact_id })
+  assert.ok(JSON.stringify(compact.body).length < JSON.stringify(full.body).length)
+  const pinned = rest(intercom, { parameterOverrides: { get_contact: { contact_id } } })
+  assert.equal((await pinned.call('get_contact')).body.result.id, contact_id)
+})
+
+test('a failure holds every key of its action at its default', async () => {
+  for (const { name, output } of actions) {
+    const { body, status } = await call(name, { no_such_parameter: 1 })
+    assert.equal(status, 422, name)
+    assert.deepEqual(body, output.parse({ success: false, error: body.error }), name)
+    assert.match(String(body.error), /invalid_input/)
+  }
+})
+
+test('what is wrong with the request itself has a status of its own, and nothing is sent', async () => {
+  const cases: [path: string, body: string, headers: Record<string, string>, status: number, code: string][] =
+    [
+      ['/actions/get_contact', '{', {}, 400, 'invalid_json'],
+      ['/actions/get_contact', '"text"', {}, 400, 'invalid_json'],
+      ['/actions/get_contact', 'null', {}, 400, 'invalid_json'],
+      ['/actions/get_contact', '[]', {}, 400, 'invalid_json'],
+      ['/actions/get_contact', '{}', { 'Content-Type': 'text/plain' }, 415, 'unsupported_media_type'],
+      ['/actions/get_contact', '{}', { 'Content-Type': 'application/jsonp' }, 415, 'unsupported_media_type'],
+      ['/actions/get_contact', '{}', {}, 422, 'invalid_input'],
+      ['/actions/get_contract', '{}', {}, 404, 'unknown_action'],
+      ['/actions/__proto__', '{}', {}, 404, 'unknown_action'],
+      ['/actions/constructor', '{}', {}, 404, 'unknown_action'],
+    ]
+  for (const [path, text, headers, status, code] of cases) {
+    const answer = await post(path, text, headers)
+    assert.deepEqual([answer.status, answer.code, answer.outcome], [status, code, 'not_sent'], path + text)
+    assert.equal(answer.body.success, false)
+  }
+  const { status, headers } = await send('/actions/get_contact')
+  assert.deepEqual([status, headers.get('allow')], [405, 'POST'])
+  assert.equal((await send('/docs', { method: 'POST' })).status, 405)
+  for (const path of ['/', '/actions/', '/actions/a/b', '/docs/x']) {
+    assert.equal((await send(path, { method: 'POST' })).status, 404, path)
+  }
+})
+
+test('what the operator does not allow is 403, also by the name of an action that is switched off', async () => {
+  const cases = [
+    [{ readOnly: true }, 'not_allowed'],
+    [{ only: ['list_tags'] }, 'not_allowed'],
+    [{ deny: ['reply_to_conversation'] }, 'not_allowed'],
+    [{ sends: 'off' }, 'not_allowed'],
+    [{ sends: 'confirm' }, 'confirmation_unavailable'],
+    [{ parameterOverrides: { reply_to_conversation: { admin_id: '1' } } }, 'not_allowed'],
+  ] as const
+  const before = control.outbox(1000).length
+  for (const [access, code] of cases) {
+    const answer = await rest(intercom, access).call('reply_to_conversation', reply)
+    assert.deepEqual([answer.status, answer.code, answer.outcome], [403, code, 'not_sent'])
+    assert.match(answer.body.error, /\.$/)
+  }
+  assert.equal(control.outbox(1000).length, before)
+})
+
+test('Intercom’s refusals keep their status, but for the one that speaks of this server’s token', async () => {
+  for (const [given, expected] of [
+    [400, 400],
+    [401, 403],
+    [403, 403],
+    [404, 404],
+    [409, 409],
+    [410, 410],
+    [422, 422],
+  ] as const) {
+    const route = 'POST /conversations/{id}/reply'
+    const answer = await under({ kind: 'status', status: given, route }, () =>
+      call('reply_to_conversation', reply),
+    )
+    assert.deepEqual([answer.status, answer.outcome], [expected, 'rejected'], String(given))
+    assert.match(answer.headers.get('x-intercom-request-id') ?? '', /^[\w-]+$/)
+  }
+})
+
+for (const fault of [
+  { kind: 'status', status: 408 },
+  { kind: 'status', status: 500 },
+  { kind: 'status', status: 503 },
+  { kind: 'html' },
+  { kind: 'reset' },
+  { kind: 'hang' },
+] as const) {
+  test(`a send that may have arrived (${JSON.stringify(fault)}) is 409 and not to be repeated`, async () => {
+    const route = 'POST /conversations/{id}/reply'
+    const answer = await under({ ...fault, route }, () => call('reply_to_conversation', reply))
+    assert.deepEqual([answer.status, answer.outcome], [409, 'unknown'])
+    assert.equal(answer.headers.get('x-retryable'), 'false')
+    assert.equal(answer.headers.get('retry-after'), null)
+    assert.match(answer.body.error, /Do not send it again/)
+  })
+}
+
+test('no status that hosts repeat by themselves is given to a write that may have taken effect', async () => {
+  const route = 'POST /contacts/{id}/notes'
+  for (const status of Array.from({ length: 200 }, (_, at) => 400 + at).filter((one) => one !== 429)) {
+    const answer = await under({ kind: 'status', status, route }, () =>
+      call('create_note', { contact_id, body: 'A note' }),
+    )
+    const repeated = [408, 425, 429].includes(answer.status) || answer.status >= 500
+    assert.ok(!(repeated && answer.outcome === 'unknown'), `${status}: ${answer.status}`)
+    assert.ok(![408, 425, 429].includes(answer.status), `${status}: ${answer.status}`)
+    assert.equal(answer.status === 503, answer.headers.has('retry-after'), String(status))
+  }
+})
+
+test('what had no effect and may be repeated is 503 with Retry-After', async () => {
+  for (const fault of [{ kind: 'status', status: 502 }, { kind: 'reset' }, { kind: 'hang' }] as const) {
+    const read = await under({ ...fault, route: 'GET /tags' }, () => call('list_tags'))
+    assert.deepEqual([read.status, read.outcome], [503, 'rejected'], JSON.stringify(fault))
+  }
+  const deaf = createIntercom({ accessToken, baseUrl: 'http://127.0.0.1:1', ...brief })
+  const never = await rest(deaf).call('reply_to_conversation', reply)
+  assert.deepEqual([never.status, never.outcome, never.headers.get('retry-after')], [503, 'not_sent', '1'])
+  await deaf.close()
+  const closed = await rest(deaf).call('list_tags')
+  assert.deepEqual([closed.status, closed.code], [503, 'client_closed'])
+})
+
+test('a defect is no 500 where something may have been sent, and neither is an answer too deep to write', async () => {
+  const broken = rest({ call: () => Promise.reject(new Error('a defect')) })
+  const send = await broken.call('reply_to_conversation', reply)
+  assert.deepEqual([send.status, send.code, send.outcome], [409, 'internal', 'unknown'])
+  assert.equal((await broken.call('list_tags')).status, 500)
+  const deep = JSON.parse(`${'['.repeat(20_000)}${']'.repeat(20_000)}`) as unknown
+  const { trace } = await intercom.call('list_tags')
+  const output = { success: true, error: null, result: { deep } }
+  const nested = rest({ call: async () => ({ output, failure: null, trace }) as never })
+  const answer = await nested.call('list_tags')
+  assert.deepEqual([answer.status, answer.body], [200, { success: true, error: null, result: null }])
+})
+
+test('a call without a key ends when its client leaves', async () => {
+  const leaving = new AbortController()
+  const answer = under({ kind: 'hang', route: 'GET /tags' }, async () => {
+    const response = send('/actions/list_tags', { method: 'POST', body: '', signal: leaving.signal })
+    leaving.abort()
+    return await response
+  })
+  assert.equal((await answer).headers.get('x-error-code'), 'aborted')
+})
+
+// The last one: Intercom's 429 stops all calls of the token for a while.
+test('what the rate limit refuses is 503, and Retry-After says until when', async () => {
+  const limited = await under({ kind: 'rate_limited' }, () => call('reply_to_conversation', reply))
+  assert.deepEqual([limited.status, limited.headers.get('x-retryable')], [503, 'true'])
+  const seconds = Number(limited.headers.get('retry-after'))
+  assert.ok(seconds >= 1 && seconds <= 60, String(seconds))
+})

@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict'
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
+import { parseConfig } from '../../src/server/config.ts'
+import { callersOf, limitsOf } from '../../src/server/configured.ts'
+import { hashOf } from '../../src/server/keys.ts'
+import { defaultLimits } from '../../src/server/limits.ts'
+import { mcpMount, restMounts } from '../../src/server/mounts.ts'
+import { exchange, request, served } from '../support/served.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'modulex-intercom-serve-'))
+after(() => rmSync(folder, { recursive: true }))
+writeFileSync(join(folder, 'key'), 'key-of-the-support-agent-0001\n')
+writeFileSync(join(folder, 'empty'), '\n')
+chmodSync(join(folder, 'key'), 0o600)
+
+const env = {
+  SUPPORT_KEY: 'key-of-the-support-agent-0001',
+  BILLING_KEY: 'key-of-the-billing-agent-0002',
+  SHORT_KEY: 'short',
+  TOKEN: 'token-of-the-workspace',
+}
+const sources = { env, folder }
+const key = (own: object = {}) => ({
+  name: 'support',
+  key_env: 'SUPPORT_KEY',
+  access_token_env: 'TOKEN',
+  ...own,
+})
+const callers = (...keys: object[]) => callersOf(parseConfig(JSON.stringify({ keys })).keys ?? [], sources)
+
+test('a whole configuration is understood', () => {
+  const config = parseConfig(
+    JSON.stringify({
+      listen: { host: '0.0.0.0', port: 80, hosts: ['mcp.example.com'], origins: ['https://app.example.com'] },
+      keys: [
+        {
+          name: 'support',
+          key_file: 'key',
+          access_token_env: 'TOKEN',
+          base_url: 'https://api.eu.intercom.io',
+          read_only: false,
+          only: ['reply_to_conversation'],
+          deny: [],
+          sends: 'confirm',
+          output: 'full',
+          parameter_defaults: { reply_to_conversation: { message_type: 'note' } },
+          parameter_overrides: { reply_to_conversation: { admin_id: '814860', attachment_urls: null } },
+          calls_per_minute: 60,
+          concurrent_calls: 4,
+        },
+      ],
+      limits: { body_bytes: 1024, shutdown_seconds: 5 },
+    }),
+  )
+  const [caller] = callersOf(config.keys ?? [], sources)
+  assert.ok(caller)
+  assert.deepEqual(caller.keyHash, hashOf(env.SUPPORT_KEY))
+  assert.deepEqual([caller.output, caller.callsPerMinute, caller.concurrentCalls], ['full', 60, 4])
+  assert.equal(caller.access.sends, 'confirm')
+  assert.deepEqual(caller.access.parameterOverrides, config.keys?.[0]?.parameter_overrides)
+  const limits = limitsOf(config.limits)
+  assert.deepEqual([limits.bodyBytes, limits.shutdownSeconds, limits.requestSeconds], [1024, 5, 30])
+})
+
+test('the example of the documentation is a server that starts', async (t) => {
+  const page = readFileSync(new URL('../../docs/serve.md', import.meta.url), 'utf8')
+  const config = parseConfig(/```json\n(.*?)```/s.exec(page)?.[1] ?? '')
+  writeFileSync(join(folder, 'acme-eu.token'), 'token-of-the-other-workspace')
+  writeFileSync(join(folder, 'workflows.key'), 'key-of-the-workflows-0000003')
+  const callers = callersOf(config.keys ?? [], {
+    env: { ACME_TOKEN: env.TOKEN, REPORTING_KEY: env.BILLING_KEY },
+    folder,
+  })
+  const limits = limitsOf(config.limits)
+  assert.deepEqual(limits, defaultLimits)
+  const { hosts = [], origins = [] } = config.listen ?? {}
+  const mounts = [mcpMount(limits), ...restMounts()]
+  const { url } = await served(t, () => new Response(), { callers, hosts, origins, mounts })
+  const answer = await exchange(
+    url,
+    request('GET /actions', ['Host: mcp.example.com', `Authorization: Bearer ${env.BILLING_KEY}`]),
+  )
+  const { actions } = JSON.parse(answer.body) as { actions: { name: string }[] }
+  assert.deepEqual(
+    actions.map(({ name }) => name),
+    ['get_conversation', 'list_conversations', 'search_conversations'],
+  )
+})
+
+test('a wrong configuration names the place and what is right', () => {
+  const wrong: [unknown, RegExp][] = [
+    ['[', /it is not valid JSON/],
+    [[], /the configuration takes object/],
+    [{ listne: {} }, /there is no "listne"\. Did you mean "listen"\?/],
+    [{ listen: { port: 70_000 } }, /listen\.port .*65535/],
+    [{ listen: { port: '80' } }, /listen\.port takes/],
+    [
+      { listen: { hosts: ['https://mcp.example.com'] } },
+      /listen\.hosts\[0\] takes a host name without scheme/,
+    ],
+    [{ listen: { origins: ['https://a.example/path'] } }, /listen\.origins\[0\] takes an origin like/],
+    [{ keys: [] }, /keys takes one key or more/],
+    [{ keys: [key({ sends: 'maybe' })] }, /keys\[0\]\.sends takes "allow", "confirm", "off"/],
+    [{ keys: [key({ read_onyl: true })] }, /there is no keys\[0\]\."read_onyl"\. Did you mean "read_only"\?/],
+    [{ keys: [key({ access_token: 'canary' })] }, /keys\[0\]\.access_token: no secret stands in this file/],
+    [
+      { keys: [key({ key: 'canary' })] },
+      /keys\[0\]\.key: no secret stands in this file; name it with key_env/,
+    ],
+    [
+      { keys: [key({ key_env: 'canary-token=' })] },
+      /keys\[0\]\.key_env takes the name of an environment variable/,
+    ],
+    [{ keys: [key({ key_file: 'key' })] }, /keys\[0\] takes exactly one of key_env, key_file, key_sha256/],
+    [{ keys: [{ name: 'a', key_env: 'A' }] }, /exactly one of access_token_env, access_token_file/],
+    [{ keys: [key({ key_sha256: 'abc' })] }, /keys\[0\]\.key_sha256 takes 64 hexadecimal digits/],
+    [{ keys: [key({ calls_per_minute: 0 })] }, /keys\[0\]\.calls_per_minute takes 1 or more/],
+    [{ limits: { body_bytes: 1e12 } }, /limits\.body_bytes takes 67108864 at most/],
+  ]
+  for (const [config, message] of wrong) {
+    const text = typeof config === 'string' ? config : JSON.stringify(config)
+    assert.throws(() => parseConfig(text), message, text)
+    assert.throws(
+      () => parseConfig(text),
+      (error: Error) => !error.message.includes('canary'),
+    )
+  }
+  assert.throws(() => parseConfig('{"__proto__":{"keys":[]}}'), /there is no "__proto__"/)
+})
+
+test('a secret that is missing, empty or short is told by its place, never by its value', () => {
+  const wrong: [object, RegExp][] = [
+    [key({ key_env: 'NOBODY_SET_IT' }), /keys\[0\]\.key_env: the variable NOBODY_SET_IT is not set/],
+    [key({ key_env: 'SHORT_KEY' }), /the key of keys\[0\] takes 24 or more/],
+    [key({ access_token_env: 'NONE' }), /keys\[0\]\.access_token_env: the variable NONE is not set/],
+    [
+      { name: 'a', key_env: 'SUPPORT_KEY', access_token_file: 'nowhere' },
+      /keys\[0\]\.access_token_file: "nowhere" cannot be read/,
+    ],
+    [{ name: 'a', key_file: 'empty', access_token_env: 'TOKEN' }, /keys\[0\]\.key_file: "empty" is empty/],
+    [key({ base_url: 'https://evil.example' }), /^IntercomError: keys\[0\]: .*evil\.example/],
+    [key({ only: ['get_contcat'] }), /^IntercomError: keys\[0\]: .*get_contcat/],
+  ]
+  for (const [one, message] of wrong) {
+    assert.throws(() => callers(one), message)
+    assert.throws(
+      () => callers(one),
+      (error: Error) => !error.message.includes(env.TOKEN) && !error.message.includes(env.SHORT_KEY),
+    )
+  }
+})
+
+test('two keys have two names and are two keys', () => {
+  assert.throws(() => callers(key(), key({ key_env: 'BILLING_KEY' })), /keys\[1\]\.name is taken/)
+  const hash = hashOf(env.SUPPORT_KEY).toString('hex')
+  const again = { name: 'billing', key_sha256: hash, access_token_env: 'TOKEN' }
+  assert.throws(() => callers(key(), again), /keys\[1\] is the same key as another one's/)
+  assert.equal(callers(key(), key({ name: 'billing', key_env: 'BILLING_KEY' })).length, 2)
+})

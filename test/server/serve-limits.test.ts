@@ -1,0 +1,198 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { test } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
+import { bucketOf } from '../../src/server/bucket.ts'
+import { caller, exchange, request, served } from '../support/served.ts'
+
+const ok = () => Response.json({ done: true })
+const code = (body: string) => (JSON.parse(body) as { code: string }).code
+const bearer = (key: string) => `Authorization: Bearer ${key}`
+
+/** A handler that answers when it is let, and says how many calls it holds. */
+function gate() {
+  const held: (() => void)[] = []
+  const signals: AbortSignal[] = []
+  const fetch = ({ signal }: Request) =>
+    new Promise<Response>((resolve) => {
+      signals.push(signal)
+      held.push(() => resolve(ok()))
+    })
+  const holds = async (count: number) => {
+    while (held.length < count) await setImmediate()
+  }
+  const open = () => {
+    for (const answer of held.splice(0)) answer()
+  }
+  return { fetch, signals, holds, open }
+}
+
+test('a body that is declared too large is refused before it comes, a chunked one when it is', async (t) => {
+  let reached = 0
+  const { url } = await served(
+    t,
+    () => {
+      reached += 1
+      return ok()
+    },
+    { limits: { bodyBytes: 1000 } },
+  )
+  const declared = await exchange(
+    url,
+    'POST /work HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1001\r\n\r\n',
+  )
+  assert.deepEqual([declared.status, code(declared.body)], [413, 'body_too_large'])
+  const huge = request('POST /work', ['Content-Length: 99999999999999999999'])
+  assert.equal((await exchange(url, huge)).status, 400)
+  const expects = request('POST /work', ['Content-Length: 1001', 'Expect: 100-continue'])
+  assert.equal((await exchange(url, expects)).status, 413)
+  const chunk = `1f4\r\n${'x'.repeat(500)}\r\n`
+  const chunked = ['Transfer-Encoding: chunked']
+  const over = await exchange(url, request('POST /work', chunked), chunk, chunk, '1\r\nx\r\n')
+  assert.deepEqual([over.status, code(over.body)], [413, 'body_too_large'])
+  assert.equal(reached, 0)
+  const whole = await exchange(url, request('POST /work', chunked), chunk, chunk, '0\r\n\r\n')
+  assert.equal(whole.status, 200)
+  assert.equal((await exchange(url, request('POST /work', [], 'x'.repeat(1000)))).status, 200)
+})
+
+test('a client that goes on sending a refused body is cut off', async (t) => {
+  const { url } = await served(t, ok, { limits: { bodyBytes: 1000 } })
+  const socket = connect(Number(new URL(url).port), '127.0.0.1')
+  socket.on('error', () => {})
+  socket.write(request('POST /work', ['Transfer-Encoding: chunked']))
+  const timer = setInterval(() => socket.write(`3e8\r\n${'x'.repeat(1000)}\r\n`), 5)
+  await new Promise((resolve) => socket.once('close', resolve))
+  clearInterval(timer)
+})
+
+test('slow headers and slow bodies end, and hold no place for a call after that', async (t) => {
+  const { url, lines } = await served(t, ok, {
+    limits: { headerSeconds: 1, requestSeconds: 1, concurrentCalls: 1 },
+  })
+  const [headers, body] = await Promise.all([
+    exchange(url, 'POST /work HTTP/1.1\r\nHost: localhost\r\nX-Slow: '),
+    exchange(url, request('POST /work', ['Content-Length: 10']), '{'),
+  ])
+  for (const answer of [headers, body]) {
+    assert.deepEqual([answer.status, code(answer.body)], [408, 'too_slow'])
+  }
+  assert.equal((await exchange(url, request('POST /work', [], '{}'))).status, 200)
+  assert.deepEqual(
+    lines.map(({ status }) => status),
+    [408, 200],
+  )
+})
+
+test('headers that are too large are refused', async (t) => {
+  const { url } = await served(t, ok)
+  const { status, body } = await exchange(url, request('GET /work', [`X-Large: ${'x'.repeat(17_000)}`]))
+  assert.deepEqual([status, code(body)], [431, 'headers_too_large'])
+})
+
+test('a key that has called as often as it may waits for its own turn, not for others', async (t) => {
+  const callers = [caller('a'.repeat(24), { callsPerMinute: 2 }), caller('b'.repeat(24))]
+  const { url } = await served(t, ok, { callers })
+  const call = (key: string) => exchange(url, request('POST /work', [bearer(key.repeat(24))], '{}'))
+  assert.equal((await call('a')).status, 200)
+  assert.equal((await call('a')).status, 200)
+  const refused = await call('a')
+  assert.deepEqual([refused.status, code(refused.body)], [429, 'rate_limited'])
+  assert.match(refused.head, /\r\nRetry-After: (29|30)\r\n/)
+  assert.equal((await call('b')).status, 200)
+})
+
+test('a bucket is refilled evenly and never beyond its size', () => {
+  let now = 0
+  const bucket = bucketOf(60, () => now)
+  for (let call = 0; call < 60; call++) assert.equal(bucket.take(), 0)
+  assert.equal(bucket.take(), 1)
+  now = 999
+  assert.equal(bucket.take(), 1)
+  now = 1001
+  assert.equal(bucket.take(), 0)
+  now = 10_000_000
+  for (let call = 0; call < 60; call++) assert.equal(bucket.take(), 0)
+  assert.equal(bucket.take(), 1)
+})
+
+test('calls under way are bounded, by key and in all; a place is free when its call has ended', async (t) => {
+  const { fetch, holds, open } = gate()
+  const callers = [caller('a'.repeat(24), { concurrentCalls: 1 }), caller('b'.repeat(24))]
+  const { url } = await served(t, fetch, { callers, limits: { concurrentCalls: 2 } })
+  const call = (key: string) => exchange(url, request('POST /work', [bearer(key.repeat(24))], '{}'))
+  const first = call('a')
+  await holds(1)
+  const own = await call('a')
+  assert.deepEqual([own.status, code(own.body)], [429, 'too_many_calls'])
+  const second = call('b')
+  await holds(2)
+  const all = await call('b')
+  assert.deepEqual([all.status, code(all.body)], [503, 'server_busy'])
+  assert.match(all.head, /\r\nRetry-After: 1\r\n/)
+  open()
+  assert.deepEqual([(await first).status, (await second).status], [200, 200])
+  const again = call('a')
+  await holds(1)
+  open()
+  assert.equal((await again).status, 200)
+})
+
+test('a client that leaves ends its call and frees its place', async (t) => {
+  const { fetch, signals, holds, open } = gate()
+  const { url, lines } = await served(t, fetch, { limits: { concurrentCalls: 1 } })
+  const socket = connect(Number(new URL(url).port), '127.0.0.1')
+  socket.write(request('POST /work', [], '{}'))
+  await holds(1)
+  socket.destroy()
+  while (!signals[0]?.aborted) await setImmediate()
+  open()
+  const next = exchange(url, request('POST /work', [], '{}'))
+  await holds(1)
+  open()
+  assert.equal((await next).status, 200)
+  assert.deepEqual(
+    lines.map(({ status }) => status),
+    [null, 200],
+  )
+})
+
+test('a server that is asked to end finishes the running call and takes no other', async (t) => {
+  const { fetch, holds, open } = gate()
+  const { url, close } = await served(t, fetch, { limits: { shutdownSeconds: 60 } })
+  const running = exchange(url, request('POST /work', [], '{}'))
+  await holds(1)
+  const idle = connect(Number(new URL(url).port), '127.0.0.1')
+  await once(idle, 'connect')
+  const closed = close()
+  await assert.rejects(exchange(url, request('POST /work', [], '{}')))
+  open()
+  const { status, head } = await running
+  assert.equal(status, 200)
+  assert.match(head, /\r\nConnection: close/)
+  await closed
+})
+
+test('a call that does not end is cut off when its time is over', async (t) => {
+  const { fetch, signals, holds } = gate()
+  const { url, close } = await served(t, fetch, { limits: { shutdownSeconds: 1 } })
+  const running = assert.rejects(exchange(url, request('POST /work', [], '{}')), /no whole answer/)
+  await holds(1)
+  await close()
+  await running
+  while (!signals[0]?.aborted) await setImmediate()
+})
+
+test('a thousand calls at once are each answered, by the work or by a refusal that says when to come again', async (t) => {
+  const limits = { concurrentCalls: 2000 }
+  const one = caller('a'.repeat(24), { concurrentCalls: 200 })
+  const { url, lines } = await served(t, ok, { callers: [one], limits })
+  const call = () => exchange(url, request('POST /work', [bearer('a'.repeat(24))], '{}'))
+  const answers = await Promise.all(Array.from({ length: 1000 }, call))
+  const refused = answers.filter(({ status }) => status === 429)
+  assert.ok(refused.every(({ head }) => /\r\nRetry-After: 1\r\n/.test(head)))
+  assert.equal(answers.filter(({ status }) => status === 200).length + refused.length, 1000)
+  assert.equal((await call()).status, 200)
+  assert.equal(new Set(lines.map(({ request_id }) => request_id)).size, lines.length)
+})

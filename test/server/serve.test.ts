@@ -1,0 +1,179 @@
+import assert from 'node:assert/strict'
+import crypto from 'node:crypto'
+import { syncBuiltinESMExports } from 'node:module'
+import { test } from 'node:test'
+import { guardOf } from '../../src/server/guard.ts'
+import { caller, exchange, request, served } from '../support/served.ts'
+
+const key = 'key-of-the-support-agent-0001'
+const other = 'key-of-the-billing-agent-0002'
+const ok = () => Response.json({ done: true })
+const code = (body: string) => (JSON.parse(body) as { code: string }).code
+
+test('a foreign Host is refused, whatever it looks like', async (t) => {
+  const { url } = await served(t, ok)
+  for (const host of [
+    'evil.example',
+    '127.0.0.1.evil.example',
+    'localhost@evil.example',
+    'localhost.',
+    'localhost:1:2',
+    '[::2]',
+    '',
+  ]) {
+    const { status, body } = await exchange(url, request('POST /work', [`Host: ${host}`], '{}'))
+    assert.deepEqual([status, code(body)], [403, 'wrong_host'], host)
+  }
+  const none = await exchange(url, 'POST /work HTTP/1.1\r\nContent-Length: 0\r\n\r\n')
+  assert.equal(code(none.body), 'wrong_host')
+  const twice = await exchange(url, request('GET /work', ['Host: localhost', 'Host: evil.example']))
+  assert.deepEqual([twice.status, code(twice.body)], [400, 'malformed_request'])
+  for (const host of ['localhost:9', '127.0.0.1', 'LOCALHOST', '[::1]:80']) {
+    assert.equal((await exchange(url, request('POST /work', [`Host: ${host}`], '{}'))).status, 200, host)
+  }
+})
+
+test('a foreign Origin is refused; none, and pages of this machine, may call', async (t) => {
+  const { url } = await served(t, ok)
+  const origins = ['https://evil.example', 'null', 'http://localhost.evil.example', 'file://', 'localhost']
+  for (const origin of origins) {
+    const { status, body } = await exchange(url, request('POST /work', [`Origin: ${origin}`], '{}'))
+    assert.deepEqual([status, code(body)], [403, 'wrong_origin'], origin)
+  }
+  for (const origin of ['http://localhost:6274', 'http://127.0.0.1', 'https://[::1]:3']) {
+    assert.equal((await exchange(url, request('POST /work', [`Origin: ${origin}`], '{}'))).status, 200)
+  }
+})
+
+test('another address answers to its configured names and origins alone', () => {
+  const guard = guardOf({
+    host: '0.0.0.0',
+    hosts: ['MCP.example.com'],
+    origins: ['https://app.example.com'],
+  })
+  const judged = (host: string, origin?: string) => guard({ host, origin })?.code
+  assert.equal(judged('mcp.example.com:443', 'https://app.example.com'), undefined)
+  assert.equal(judged('mcp.example.com'), undefined)
+  assert.equal(judged('localhost'), 'wrong_host')
+  assert.equal(judged('0.0.0.0'), 'wrong_host')
+  assert.equal(judged('mcp.example.com', 'http://app.example.com'), 'wrong_origin')
+  assert.equal(judged('mcp.example.com', 'http://localhost'), 'wrong_origin')
+  assert.equal(
+    guardOf({ host: '10.1.2.3', hosts: [], origins: [] })({ host: '10.1.2.3:80', origin: undefined }),
+    undefined,
+  )
+})
+
+test('without a key, and with a wrong one, nothing is reached', async (t) => {
+  let reached = 0
+  const work = () => {
+    reached += 1
+    return ok()
+  }
+  const { url } = await served(t, work, { callers: [caller(key), caller(other)] })
+  const tried = async (...headers: string[]) => await exchange(url, request('POST /work', headers, '{}'))
+  const missing = await tried()
+  assert.equal(missing.status, 401)
+  assert.match(missing.head, /\r\nWWW-Authenticate: Bearer realm="modulex-intercom"\r\n/)
+  assert.match(missing.body, /Authorization: Bearer KEY/)
+  for (const given of [`${key}x`, key.slice(1), key.toUpperCase(), '', `${key} ${other}`]) {
+    assert.equal((await tried(`Authorization: Bearer ${given}`)).status, 401, given)
+  }
+  assert.equal((await tried(`Authorization: Basic ${key}`)).status, 401)
+  assert.equal((await tried(`X-API-Key: ${key}`)).status, 401)
+  const twice = await tried('Authorization: Bearer wrong', `Authorization: Bearer ${key}`)
+  assert.equal(twice.status, 400)
+  const wrong = await tried('Authorization: Bearer wrong')
+  assert.match(wrong.head, /error="invalid_token"/)
+  assert.equal(reached, 0)
+  assert.equal((await tried(`authorization: bearer ${other}`)).status, 200)
+  assert.equal(reached, 1)
+})
+
+test('every key is compared in constant time, whether one fitted before or not', async (t) => {
+  const { url } = await served(t, ok, { callers: [caller(key), caller(other)] })
+  const compared = t.mock.method(crypto, 'timingSafeEqual')
+  syncBuiltinESMExports()
+  t.after(() => syncBuiltinESMExports())
+  for (const given of [key, 'wrong']) {
+    await exchange(url, request('POST /work', [`Authorization: Bearer ${given}`], '{}'))
+  }
+  assert.deepEqual(
+    compared.mock.calls.map(({ arguments: [left] }) => left.byteLength),
+    [32, 32, 32, 32],
+  )
+  compared.mock.restore()
+})
+
+test('a request id is taken when it is well-formed and made otherwise; nothing is injected by it', async (t) => {
+  const { url, lines } = await served(t, ok)
+  const idOf = async (given: string) => {
+    const { head } = await exchange(url, request('POST /work?secret=1', [`X-Request-Id: ${given}`], '{}'))
+    assert.doesNotMatch(head, /set-cookie/i)
+    return /^X-Request-Id: (.*)\r$/m.exec(head)?.[1] ?? ''
+  }
+  assert.equal(await idOf('run-7.step_2'), 'run-7.step_2')
+  for (const given of ['a%0d%0aSet-Cookie: x', 'a b', '"a"', 'a'.repeat(65), '{"a":1}', 'é']) {
+    assert.match(await idOf(given), /^[\da-f-]{36}$/, given)
+  }
+  const bare = await exchange(
+    url,
+    'POST /work HTTP/1.1\r\nHost: localhost\r\nX-Request-Id: a\rSet-Cookie: x\r\n\r\n',
+  )
+  assert.deepEqual([bare.status, code(bare.body)], [400, 'malformed_request'])
+  await exchange(url, request('GET /work%0a{"status":1}'))
+  assert.equal(lines[0]?.request_id, 'run-7.step_2')
+  assert.ok(lines.every((line) => !JSON.stringify(line).includes('\n')))
+  assert.ok(lines.every(({ path }) => !path.includes('secret')))
+})
+
+test('what is no call of this server is refused with what to do', async (t) => {
+  const { url } = await served(t, ok)
+  for (const [start, status] of [
+    ['GET /', 404],
+    ['GET /workshop', 404],
+    ['GET /../work', 404],
+    ['GET //localhost/work', 404],
+    ['GET http://localhost/work', 400],
+    ['TRACE /work', 400],
+    ['POST *', 400],
+  ] as const) {
+    const answer = await exchange(url, request(start))
+    assert.equal(answer.status, status, start)
+    const { success, error, request_id } = JSON.parse(answer.body) as Record<string, unknown>
+    assert.equal(success, false)
+    assert.match(String(error), /\.$/)
+    assert.match(String(request_id), /^[\da-f-]{36}$/)
+  }
+  for (const before of ['', ' \n\t', '\ufeff', '\ufeff ']) {
+    const batch = await exchange(url, request('POST /work', [], `${before}[{"jsonrpc":"2.0"}]`))
+    assert.deepEqual([batch.status, code(batch.body)], [400, 'no_batches'], JSON.stringify(before))
+  }
+  const smuggled = request('POST /work', ['Content-Length: 4', 'Transfer-Encoding: chunked'])
+  assert.equal((await exchange(url, smuggled)).status, 400)
+})
+
+test('an error of the server itself is told without a stack, and logged without its message', async (t) => {
+  const { url, lines } = await served(t, () => {
+    throw new TypeError('quotes a body: canary-1')
+  })
+  const { status, head, body } = await exchange(url, request('POST /work', [], '{"a":"canary-2"}'))
+  assert.equal(status, 500)
+  assert.equal(code(body), 'internal_error')
+  assert.doesNotMatch(head + body, /canary|TypeError|at /)
+  assert.match(lines[0]?.error ?? '', /^TypeError at /)
+  assert.doesNotMatch(JSON.stringify(lines), /canary/)
+})
+
+test('health is answered to anybody, without a key and whatever the Host', async (t) => {
+  const { url } = await served(t, ok, { callers: [caller(key)] })
+  const { status, body } = await exchange(url, request('GET /healthz', ['Host: 10.0.0.1:8080']))
+  assert.deepEqual([status, body], [200, '{"status":"ok"}'])
+  for (const own of [['Content-Length: 9'], ['Transfer-Encoding: chunked']]) {
+    const fed = await exchange(url, request('POST /healthz', own), '1\r\nx\r\n')
+    assert.deepEqual([fed.status, code(fed.body)], [413, 'body_too_large'])
+  }
+  for (const host of ['a b', 'user@host', 'a/b']) {
+    assert.equal((await exchange(url, request('GET /healthz', [`Host: ${host}`]))).status, 400, host)
+  }
+})

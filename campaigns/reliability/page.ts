@@ -22,7 +22,7 @@ export function reliabilityPage(measured: Measured): string {
   const resent = ours.filter(({ duplicates }) => duplicates > 0)
   return `# Reliability, measured
 
-Made by \`npm run campaign:reliability\` (the last run took ${Math.round(seconds / 60)} minutes on Node.js ${process.version}). Each row is ${sends.toLocaleString('en')} sends (${cliSends} for Intercom's command line, which needs a process for each; a tenth for \`huge\`) in a fresh [local Intercom](../src/workspace/README.md) that lets them go wrong; afterwards a plain HTTP client reads what is really there and it is compared with what was reported. The same campaign with fewer sends is \`npm run campaign:reliability -- --slice\`; it fails when a promise is broken.
+Made by \`npm run campaign:reliability\` (the last run took ${Math.round(seconds / 60)} minutes on Node.js ${process.version}). Each row is ${sends.toLocaleString('en')} sends (${cliSends} for Intercom's command line, which needs a process for each; a tenth for \`huge\`) in a fresh [local Intercom](workspace.md) that lets them go wrong; afterwards a plain HTTP client reads what is really there and it is compared with what was reported. The same campaign with fewer sends is \`npm run campaign:reliability -- --slice\`; it fails when a promise is broken.
 
 ## In short
 
@@ -45,7 +45,7 @@ ${clients.map((client) => summary(client, rows)).join('\n')}
 
 ## Faults
 
-What each does is in [the local Intercom's README](../src/workspace/README.md#control). A struck request takes effect as the second column says.
+What each does is in [the local Intercom's README](workspace.md#control). A struck request takes effect as the second column says.
 
 ${table(faultScenarios, rows)}
 

@@ -12,7 +12,7 @@ const modules: Record<string, string[]> = {
   sqlite: ['errors', 'node:'],
   client: ['errors', 'sqlite', 'undici', 'node:', '@opentelemetry/api'],
   core: ['types: client', 'sqlite', 'errors', 'types: node:', 'zod'],
-  actions: ['core', 'client/path', 'types: client', 'types: errors', 'zod'],
+  actions: ['core', 'client/path', 'types: client', 'errors', 'zod'],
   'actions/select': ['core', 'errors'],
   intercom: [
     'core',

@@ -62,11 +62,24 @@ test('the tarball holds the built package and nothing of the workshop', async ()
     assert.ok(files.includes(file), file)
   }
   const stray = files.filter(
-    (file) => !/^\.\/(dist|bin|contracts)\/|^\.\/(package\.json|README\.md|LICENSE)$/.test(file),
+    (file) =>
+      !/^\.\/(dist|bin|contracts|docs|decisions|examples)\/|^\.\/(package\.json|[A-Z]+\.md|LICENSE)$/.test(
+        file,
+      ),
   )
   assert.deepEqual(stray, [])
   assert.deepEqual(
     files.filter((file) => file.includes('.test.')),
+    [],
+  )
+})
+
+test('every relative link of the README leads to something in the package', () => {
+  const readme = readFileSync(join(installed, 'README.md'), 'utf8')
+  const links = [...readme.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, link = '']) => link)
+  assert.ok(links.length > 15)
+  assert.deepEqual(
+    links.filter((link) => !existsSync(join(installed, link))),
     [],
   )
 })

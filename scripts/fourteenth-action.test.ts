@@ -11,7 +11,7 @@ const copy = mkdtempSync(join(tmpdir(), 'modulex-intercom-fourteenth-'))
 after(() => rmSync(copy, { recursive: true, force: true }))
 
 const filter = (path: string) => !path.includes('node_modules')
-const copied = ['src', 'scripts', 'contracts', 'test']
+const copied = ['src', 'scripts', 'contracts', 'docs', 'test']
 const files = ['package.json', 'tsconfig.json', 'biome.json', '.gitignore', 'README.md']
 for (const path of [...copied, ...files])
   cpSync(join(root, path), join(copy, path), { recursive: true, filter })

@@ -1,4 +1,4 @@
-import { bodyOf, type Refused } from './body.ts'
+import { type BodyProblem, readBody } from '../read-body.ts'
 import type { Inbox } from './inbox.ts'
 import { type Event, eventOf } from './notification.ts'
 import { digestOf, isSigned } from './signature.ts'
@@ -26,7 +26,7 @@ export async function receive(request: Request, rules: Rules, inbox: Inbox): Pro
   const { clientSecret, maxBytes } = rules
   const digest = digestOf(request.headers.get('x-hub-signature'))
   if (clientSecret !== null && digest === null) return refuse('no_signature')
-  const body = await bodyOf(request, maxBytes, bodyMs)
+  const body = await bodyOf(request, maxBytes)
   if (typeof body === 'string') return refuse(body)
   if (clientSecret !== null && (digest === null || !isSigned(body, digest, clientSecret))) {
     return refuse('wrong_signature')
@@ -35,6 +35,15 @@ export async function receive(request: Request, rules: Rules, inbox: Inbox): Pro
   if (event === null) return refuse('no_notification')
   if (event.createdAt < Date.now() / 1000 - rules.maxAgeSeconds) return refuse('too_old')
   return await keep(event, rules, inbox)
+}
+
+async function bodyOf(request: Request, maxBytes: number): Promise<Uint8Array | BodyProblem> {
+  if (Number(request.headers.get('content-length') ?? 0) > maxBytes) return 'too_large'
+  if (request.body === null) return new Uint8Array()
+  const reader = request.body.getReader()
+  const body = await readBody(() => reader.read(), maxBytes, bodyMs)
+  void reader.cancel().catch(() => {})
+  return body
 }
 
 async function keep(event: Event, { isWanted }: Rules, inbox: Inbox): Promise<Response> {
@@ -60,7 +69,7 @@ const refusals = {
   full: [503, 'Too many events wait. Nothing was taken; send it again.'],
   not_stored: [503, 'The event could not be stored. Nothing was taken; send it again.'],
   closed: [503, 'This endpoint is closed. Nothing was taken; send it again.'],
-} satisfies Record<Refused | string, [status: number, error: string]>
+} satisfies Record<BodyProblem | string, [status: number, error: string]>
 
 /** An answer that says why nothing was taken. */
 export function refuse(code: keyof typeof refusals, headers: Record<string, string> = {}): Response {

@@ -36,7 +36,7 @@ export type ClientOptions = {
   dispatcher?: Pick<Dispatcher, 'dispatch'> | undefined
   /** A file that processes of this machine share one rate limit by. */
   rateLimitFile: string | undefined
-  /** What gives out leave to send instead, for processes of several machines. */
+  /** A source of permits instead, for processes of several machines. */
   permits?: PermitSource | undefined
 }
 

@@ -95,3 +95,13 @@ test('an attempt that does not run here is not known', async () => {
     /does not run here/,
   )
 })
+
+test('an attempt claims no item that another operation is known to own', async () => {
+  const journal = new AttemptJournal(async () => [])
+  const given = { operation: 'operation', earlier: null, holdsLease: () => true }
+  const attempt = (item: string) =>
+    journal.run('run', { ...given, foreign: new Set(['notes of abc 7']) }, () => journal.claim(item, 'run'))
+  const { value, report } = await attempt('notes of abc 7')
+  assert.deepEqual([value, report.claimed], [false, null])
+  assert.equal((await attempt('notes of abc 8')).report.claimed, 'notes of abc 8')
+})

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
+import { createNote } from '../actions/create-note.ts'
 import { upsertContact } from '../actions/upsert-contact.ts'
-import { exactInput, inputsOf, planOfFile } from './bulk-plan.ts'
+import { exactInput, inputsOf, planOfFile, planOfList } from './bulk-plan.ts'
 
 /** A folder with a file of JSON Lines. */
 function folderWith(t: TestContext, text: string): string {
@@ -66,4 +67,94 @@ test('a file that is not plain UTF-8 is refused whole', async (t) => {
   await assert.rejects(planOfFile(upsertContact, folder, 'rows.jsonl'), {
     message: 'line 3 is not valid utf-8',
   })
+})
+
+const notes = (count: number) =>
+  Array.from({ length: count }, (_, n) => ({ contact_id: `${n + 1}`, body: 'Grüße ✓' }))
+const fails = (code: string, message: RegExp) => ({ name: 'IntercomError', code, message })
+
+test('a list is cut into chunks of twenty-five, each row in one', async () => {
+  const rows = notes(51)
+  const { chunks, ...plan } = planOfList(createNote, rows)
+  assert.deepEqual(
+    chunks.map(({ first, count }) => [first, count]),
+    [
+      [1, 25],
+      [26, 25],
+      [51, 1],
+    ],
+  )
+  const inputs = (await Promise.all(chunks.map((chunk) => inputsOf(chunk, undefined)))).flat()
+  assert.deepEqual(
+    inputs.map((input) => input()),
+    rows,
+  )
+  assert.deepEqual([plan.rows, plan.bad, plan.bad_rows], [51, [], 0])
+  assert.notEqual(planOfList(createNote, notes(50)).sha256, plan.sha256)
+  assert.deepEqual(planOfList(createNote, notes(50)).chunks.length, 2)
+})
+
+test('a file is cut the same, with blank lines and a last line without its end', async (t) => {
+  const rows = notes(51)
+  const lines = rows.map((row) => JSON.stringify(row))
+  const folder = folderWith(t, `\n${lines.slice(0, 30).join('\n\n')}\n \n${lines.slice(30).join('\n')}`)
+  const plan = await planOfFile(createNote, folder, 'rows.jsonl')
+  assert.deepEqual(
+    plan.chunks.map(({ first, count }) => [first, count]),
+    [
+      [1, 25],
+      [26, 25],
+      [51, 1],
+    ],
+  )
+  assert.deepEqual([plan.rows, plan.bad_rows], [51, 0])
+  const inputs = (await Promise.all(plan.chunks.map((chunk) => inputsOf(chunk, folder)))).flat()
+  assert.deepEqual(
+    inputs.map((input) => input()),
+    rows,
+  )
+})
+
+test('a chunk whose lines have changed, or are gone, is refused, and no other', async (t) => {
+  const text = notes(30)
+    .map((row) => JSON.stringify(row))
+    .join('\n')
+  const folder = folderWith(t, text)
+  const file = join(folder, 'rows.jsonl')
+  const [first, second] = (await planOfFile(createNote, folder, 'rows.jsonl')).chunks
+  assert.ok(first && second)
+  writeFileSync(file, text.replace('"contact_id":"30"', '"contact_id":"31"'))
+  await inputsOf(first, folder)
+  await assert.rejects(inputsOf(second, folder), fails('file_changed', /not what it was/))
+  writeFileSync(file, text.slice(0, text.lastIndexOf('\n')))
+  await assert.rejects(inputsOf(second, folder), fails('file_changed', /not what it was/))
+  rmSync(file)
+  await assert.rejects(inputsOf(first, folder), fails('file_changed', /no file/))
+})
+
+test('rows that their action will refuse are counted, and the first hundred are named', () => {
+  const refused = Array.from({ length: 120 }, () => ({ contact_id: '1' }))
+  const plan = planOfList(createNote, [...notes(2), ...refused])
+  assert.deepEqual(
+    [plan.bad.length, plan.bad_rows, plan.bad[0]?.row, plan.bad.at(-1)?.row],
+    [100, 120, 3, 102],
+  )
+})
+
+test('no name leads out of the folder, and a file that ends within a character is refused', async (t) => {
+  const folder = join(folderWith(t, ''), 'files')
+  mkdirSync(folder)
+  mkdirSync(`${folder}-of-others`)
+  writeFileSync(join(folder, 'cut.jsonl'), Buffer.from([0x20, 0xe2, 0x9c]))
+  writeFileSync(join(`${folder}-of-others`, 'x.jsonl'), '')
+  symlinkSync(join(`${folder}-of-others`, 'x.jsonl'), join(folder, 'link.jsonl'))
+  const plan = (name: string) => planOfFile(createNote, folder, name)
+  for (const name of ['../files-of-others/x.jsonl', 'link.jsonl', '.', 'none.jsonl', '/etc/hostname']) {
+    await assert.rejects(plan(name), fails('invalid_input', /no file/), name)
+  }
+  await assert.rejects(plan('cut.jsonl'), fails('invalid_file', /not valid utf-8/))
+  await assert.rejects(
+    planOfFile(createNote, undefined, 'cut.jsonl'),
+    fails('invalid_input', /reads no files/),
+  )
 })

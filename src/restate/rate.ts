@@ -1,6 +1,6 @@
 import { type ObjectContext, object } from '@restatedev/restate-sdk'
 import { z } from 'zod'
-import type { Leased, LeaseRequest, PermitSource } from '../client/rate-limit/budget.ts'
+import type { LeaseRequest, LeaseResponse, PermitSource } from '../client/rate-limit/budget.ts'
 import { grant, type PermitState } from '../client/rate-limit/grant.ts'
 import { askIngress } from './ingress.ts'
 import { terminalError } from './response.ts'
@@ -13,7 +13,7 @@ const objectOrNull = z.looseObject({}).nullable()
 const report = z.object({ rate: objectOrNull, refused: objectOrNull }).catchall(z.number())
 /** A malformed request must not be retried: the app's permits would wait behind it. */
 const leaseRequest = z.object({ reports: z.array(report), at: z.number(), count: z.number() })
-const leasedPermits = z.object({ slots: z.record(z.string(), z.number()).nullable(), pauses: z.number() })
+const leasedPermits = z.object({ lease: z.record(z.string(), z.number()).nullable(), pauses: z.number() })
 
 /**
  * The rate limit of one Intercom app, which is the key. Workers lease permits in blocks and report the rate headers of
@@ -24,7 +24,7 @@ export const rate = object({
   description: "Intercom's rate limit, shared by the workers, who lease permits here.",
   options: serviceOptions,
   handlers: {
-    lease: async (ctx: ObjectContext, request: LeaseRequest): Promise<Leased> => {
+    lease: async (ctx: ObjectContext, request: LeaseRequest): Promise<LeaseResponse> => {
       if (!leaseRequest.safeParse(request).success)
         throw terminalError('invalid_input', 'this is not a valid request for permits')
       const { state, leased } = grant(await ctx.get<PermitState>('schedule'), request, share)
@@ -41,7 +41,7 @@ export function permitSource(ingress: string, app: string): PermitSource {
     async lease(request) {
       const leased = await askIngress(url, request)
       if (!leasedPermits.safeParse(leased).success) throw new Error('unexpected answer from the ingress')
-      return leased as Leased
+      return leased as LeaseResponse
     },
   }
 }

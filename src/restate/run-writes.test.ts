@@ -1,21 +1,23 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { type Context, RestatePromise } from '@restatedev/restate-sdk'
+import { fakeObject } from '../../test/support/fake-object.ts'
 import { scriptedIntercom } from '../../test/support/scripted-intercom.ts'
 import { createNote } from '../actions/create-note.ts'
+import { failureOf, IntercomError } from '../errors.ts'
 import { AttemptJournal } from './attempt-journal.ts'
 import { ConcurrencyLimit } from './concurrency-limit.ts'
-import { runWrites } from './run-writes.ts'
+import { maxTries, pauseMs, runWrites } from './run-writes.ts'
+import type { Runtime } from './runtime.ts'
 
 /** A Restate that takes so many ms to acknowledge each `begin`; tells which pauses were asked for. */
 async function writtenOn(t: TestContext, acknowledgements: number[]) {
-  const clock = performance.now.bind(performance)
-  let passed = 0
-  t.mock.method(performance, 'now', () => clock() + passed)
+  let now = performance.now() // however slow this machine is, no time passes by itself
+  t.mock.method(performance, 'now', () => now)
   const pauses: string[] = []
   const run = async (name: string, step: () => Promise<unknown>) => {
     const result = await step()
-    if (name === 'begin') passed += acknowledgements.shift() ?? 0
+    if (name === 'begin') now += acknowledgements.shift() ?? 0
     return result
   }
   const ctx = {
@@ -107,4 +109,32 @@ test('what a write finds is claimed while others still look, who may find their 
     results.map(({ failure }) => failure),
     [null, null],
   )
+})
+
+test('pauses double from a second up to a minute, each longer or shorter by up to half', () => {
+  const pauses = (random: number) => {
+    const ctx = { rand: { random: () => random } } as unknown as Context // what is used of it
+    return [0, 1, 2, 5, 6, 20, 2000].map((before) => pauseMs(ctx, before))
+  }
+  assert.deepEqual(pauses(0.5), [1000, 2000, 4000, 32_000, 60_000, 60_000, 60_000])
+  assert.deepEqual([pauses(0)[0], pauses(1)[0]], [500, 1500])
+})
+
+test('a failure that may pass is retried so often and no more, with a durable pause between', async () => {
+  const { ctx, pauses } = fakeObject()
+  const failure = failureOf(new IntercomError('no', { code: 'connection_refused', retryable: true }))
+  let calls = 0
+  const call = async () => {
+    calls += 1
+    const output = { success: false, error: 'no' }
+    return { output, failure, trace: { waits: [], verified_by: null } }
+  }
+  const journal = new AttemptJournal(async () => [])
+  const runtime = { intercom: { call }, journal, concurrency: new ConcurrencyLimit() } as unknown as Runtime
+  const input = async () => ({ contact_id: 'abc', body: 'Hello' })
+  const [result] = await runWrites(ctx, runtime, [
+    { operation: 'x', action: createNote, input, earlier: null },
+  ])
+  assert.deepEqual([calls, result?.failure], [maxTries, failure])
+  assert.ok(pauses.length >= maxTries - 1)
 })

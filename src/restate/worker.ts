@@ -126,7 +126,7 @@ export async function register(admin: string, worker: string): Promise<void> {
 const maxTextLength = 300
 
 /** Passes on the SDK's warnings and errors, but neither those of a replay nor refusals, which are answers. */
-function loggerTo(log: (line: WorkerLine) => void): LoggerTransport {
+export function loggerTo(log: (line: WorkerLine) => void): LoggerTransport {
   return ({ level, context, replaying }, message, ...more) => {
     if (replaying || (level !== 'warn' && level !== 'error')) return
     if (/without validating request signatures/.test(String(message))) return // on loopback only: see `startWorker`

@@ -38,13 +38,20 @@ for (const onUnknown of ['verify', 'verify-then-resend'] as const) {
   })
 }
 
-test('every text parameter takes or refuses a hundred thousand characters of any kind, and comes to an end', async () => {
-  const once = new Map(textParameters.map(([name, key, make]) => [`${name} ${key}`, { name, make }]))
-  for (const { name, make } of once.values()) {
-    for (const pattern of Object.values(longPatterns)) {
-      await target.call(name, make(pattern.repeat(100_000 / pattern.length)))
+test('every text parameter takes or refuses a hundred thousand characters of any kind, within two seconds of work', async () => {
+  const taken = new Set<string>()
+  for (const [name, key, make] of textParameters) {
+    for (const [what, pattern] of Object.entries(longPatterns)) {
+      const { failure, cpuMs } = await target.call(name, make(pattern.repeat(100_000 / pattern.length)))
+      const said = `${name} ${key} ${what}: ${failure?.code}, ${cpuMs} ms`
+      assert.ok(failure?.outcome !== 'unknown' && cpuMs < 2000, said)
+      if (failure === null) taken.add(key)
     }
   }
+  const texts =
+    'admin_id avatar body email external_id from_admin_id intercom_user_id name name_contains phone'
+  const more = 'query_value starting_after subject tag_id to_contact_id'
+  assert.deepEqual([...taken].sort(), `${texts} ${more}`.split(' '))
 })
 
 test('an unknown name is an envelope too', async () => {

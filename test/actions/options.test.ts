@@ -17,6 +17,11 @@ test('options that are unknown or of a wrong type are refused, never ignored', (
     [{ only: ['get_contct'] }, /Did you mean "get_contact"\?/],
     [{ timeoutMs: 0 }, /timeoutMs must be/],
     [{ timeoutMs: '30' }, /timeoutMs must be/],
+    [{ deadlineMs: 2 ** 31 }, /deadlineMs must be/],
+    [{ settleMs: [] }, /settleMs must be/],
+    [{ settleMs: Array(11).fill(1) }, /settleMs must be/],
+    [{ journal: '' }, /journal must be/],
+    [{ rateLimitFile: '' }, /rateLimitFile must be/],
     [{ accessToken: 5 }, /accessToken must be text/],
     [{ baseUrl: new URL('https://api.intercom.io') }, /baseUrl must be text/],
     [{ onRequest: 5 }, /onRequest must be a function/],
@@ -34,6 +39,38 @@ test('options that are unknown or of a wrong type are refused, never ignored', (
     })
   }
   assert.throws(() => createIntercom(null as never), { name: 'IntercomError' })
+  createIntercom({
+    accessToken: scriptedToken,
+    deadlineMs: 2 ** 31 - 1,
+    settleMs: Array(10).fill(1),
+    timeoutMs: 1,
+  })
+})
+
+test('without options a send that may have arrived is read back after two seconds', async () => {
+  const waits: object[] = []
+  const leave = new AbortController()
+  const server = await scriptedIntercom([(_, socket) => socket.destroy()], {
+    onUnknown: undefined,
+    onWait: ({ reason, ms }) => {
+      waits.push({ reason, ms })
+      if (reason === 'settle') leave.abort()
+    },
+  })
+  const input = { conversation_id: '7', reply_type: 'admin', admin_id: '1', body: 'Hello' } as const
+  const { failure } = await server.intercom.call('reply_to_conversation', input, { signal: leave.signal })
+  assert.deepEqual([failure?.outcome, waits], ['unknown', [{ reason: 'settle', ms: 2000 }]])
+  await server.close()
+})
+
+test('closing a client closes a journal that it has opened, and no other', async () => {
+  let closed = 0
+  const close = () => {
+    closed += 1
+  }
+  const journal = { acquire: () => Promise.reject(new Error('unused')), close }
+  await createIntercom({ accessToken: scriptedToken, journal: journal as never }).close()
+  assert.equal(closed, 0)
 })
 
 test('what createIntercom throws does not hold the token', () => {

@@ -7,8 +7,14 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
-import { after, before, test } from 'node:test'
+import { after, before, type TestContext, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { accessOf } from '../../src/cli/access.ts'
+import { receivingOf } from '../../src/cli/commands/receiving.ts'
+import { portOf } from '../../src/cli/commands/workspace.ts'
+import { connect, onlyOf } from '../../src/cli/connection.ts'
+import { type Flags, parseFlags, UsageError } from '../../src/cli/flags.ts'
+import { main } from '../../src/cli/main.ts'
 import { actions } from '../../src/index.ts'
 import { createWorkspace } from '../../src/workspace/index.ts'
 import { commandLines } from '../support/command-lines.ts'
@@ -314,11 +320,75 @@ test('workspace --webhook pings the URL, signed with the secret of the environme
   receiver.close()
 })
 
-test('start --exit runs all thirteen actions, a line each, and exits with 0', async () => {
+test('start --exit runs every action, a line each, and exits with 0', async () => {
   const { code, stdout, stderr } = await cli(['start', '--exit'], { env: {} })
   assert.equal(code, 0, stderr)
   assert.deepEqual(Object.keys(JSON.parse(stdout)), ['url', 'access_token'])
   assert.equal(stdout.trim().split('\n').length, 1)
   for (const { name } of actions) assert.match(stderr, new RegExp(`^✓ ${name} +[\\d.]+ ms  .+$`, 'm'))
-  assert.match(stderr, /13 of 13 actions succeeded/)
+  assert.match(stderr, new RegExp(`${actions.length} of ${actions.length} actions succeeded`))
+})
+
+/** Sets variables of this process until the test ends. */
+function withEnv(t: TestContext, variables: Record<string, string>): void {
+  for (const [name, value] of Object.entries(variables)) {
+    const before = process.env[name]
+    process.env[name] = value
+    t.after(() => {
+      if (before === undefined) delete process.env[name]
+      else process.env[name] = before
+    })
+  }
+}
+
+/** Runs a command line in this process; answers its exit code and what it wrote. */
+async function ran(t: TestContext, ...args: string[]) {
+  const out: string[] = []
+  const err: string[] = []
+  t.mock.method(console, 'log', (text: string) => out.push(text))
+  t.mock.method(console, 'error', (text: string) => err.push(text))
+  const code = await main(args)
+  t.mock.restoreAll()
+  return { code, stdout: out.join('\n'), stderr: err.join('\n') }
+}
+
+test('flags of a policy: names between commas, with blanks or not, and what holds without them', () => {
+  assert.deepEqual(accessOf({ deny: 'create_note, list_tags' }).deny, ['create_note', 'list_tags'])
+  assert.deepEqual(accessOf({}), { deny: undefined, sends: 'allow', output: undefined })
+  assert.throws(() => accessOf({ output: 'short' }), UsageError)
+  assert.deepEqual(onlyOf({ only: 'create_note, list_tags' }), ['create_note', 'list_tags'])
+})
+
+test('numbers may be negative, booleans are true or false, a port is one of 0 to 65535', () => {
+  const flags: Flags = {
+    per_page: { type: 'integer', description: '' },
+    vip: { type: 'boolean', description: '' },
+  }
+  assert.deepEqual(parseFlags(['--per-page=-5', '--vip=false'], flags).values, { per_page: -5, vip: false })
+  assert.deepEqual([portOf({}), portOf({ port: 65_535 })], [0, 65_535])
+  for (const port of [-1, 65_536]) assert.throws(() => portOf({ port }), UsageError)
+})
+
+test('a base URL on the command line comes before that of the environment, and not beside --local', async (t) => {
+  withEnv(t, env)
+  const { intercom, options } = await connect({ base_url: 'http://127.0.0.1:1' })
+  assert.equal(options.baseUrl, 'http://127.0.0.1:1')
+  await intercom.close()
+  await assert.rejects(connect({ base_url: 'http://127.0.0.1:1', local: true }), UsageError)
+})
+
+test('a word too many and an empty secret are wrong usage too', async (t) => {
+  withEnv(t, { ...env, INTERCOM_CLIENT_SECRET: '' })
+  assert.match((await ran(t, 'check', 'now')).stderr, /check does not take "now"/)
+  const { code, stderr } = await ran(t, 'workspace', '--webhook', 'http://localhost:1/')
+  assert.equal(code, 2)
+  assert.match(stderr, /INTERCOM_CLIENT_SECRET/)
+  withEnv(t, { INTERCOM_CLIENT_SECRET: '  ' })
+  await assert.rejects(receivingOf({ webhooks: ':memory:', forward: 'http://127.0.0.1:1/' }), UsageError)
+})
+
+test('a dry run of a read is a run', async (t) => {
+  withEnv(t, env)
+  const { code, stdout, stderr } = await ran(t, 'run', 'list_tags', '--dry-run')
+  assert.deepEqual([code, JSON.parse(stdout).success, stderr], [0, true, ''])
 })

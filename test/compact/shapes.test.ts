@@ -128,3 +128,59 @@ test('an answer nested deeper than JSON can be written is read compactly, never 
   const { text } = readingOf({ success: true, error: null, result: { id: '7', deep } }, 'full')
   assert.match(text, /7/)
 })
+
+test('lists within a thing are cut where they say so: ten ids, twenty tags, three contacts of a brief conversation', () => {
+  const ids = (count: number) => Array.from({ length: count }, (_, n) => ({ id: String(n), name: `N${n}` }))
+  const short = (data: object[]) => ({ data, total_count: data.length })
+  const contact = { type: 'contact', id: '1', tags: short(ids(12)), companies: short(ids(10)), is_odd: false }
+  const { tags, companies, ...others } = compact(success({ result: contact })).structured['result'] as Record<
+    string,
+    string[]
+  >
+  assert.deepEqual([tags?.length, tags?.at(-1)], [11, '2 more'])
+  assert.deepEqual(
+    companies,
+    ids(10).map(({ id }) => id),
+  )
+  assert.deepEqual(others, { id: '1' })
+  const group = { contacts: { contacts: ids(5) }, tags: { tags: ids(25) } }
+  const { tags: names } = compact(thread([], group)).structured['result'] as { tags: string[] }
+  assert.equal(names.length, 20)
+  const conversations = Array.from({ length: 100 }, (_, n) => ({
+    type: 'conversation',
+    id: String(n),
+    source: { body: 'word '.repeat(100), author: { type: 'user', id: 'a' } },
+    ...group,
+  }))
+  const { structured } = assertFits('list_conversations', success({ conversations, pages: null }))
+  const [first] = structured['conversations'] as { contact_ids: string[] }[]
+  assert.deepEqual(first?.contact_ids, ['0', '1', '2', '3 more'])
+})
+
+test('what an item of a list leaves out is named, the first three of it', () => {
+  const custom_attributes = Object.fromEntries(
+    Array.from({ length: 9 }, (_, n) => [`a${n}`, 'x'.repeat(118)]),
+  )
+  const contacts = [
+    { type: 'contact', id: '1', custom_attributes: { ...custom_attributes, big: custom_attributes } },
+  ]
+  const { structured } = compact(success({ contacts, pages: null, total_count: 1 }))
+  const [contact] = structured['contacts'] as { left_out: string }[]
+  assert.match(String(contact?.left_out), /^\w+, \w+, \w+ and \d+ more$/)
+})
+
+test('a long text is fenced wherever it stands, a message of a contact always; six levels are shown', () => {
+  const custom_attributes = { long: 'y'.repeat(121), short: 'z'.repeat(120), a: { b: { c: { d: 'deep' } } } }
+  const { structured } = compact(success({ result: { type: 'contact', id: '1', custom_attributes } }))
+  const shown = (structured['result'] as { custom_attributes: Record<string, unknown> }).custom_attributes
+  assert.match(String(shown['long']), /^<customer-text id="\d+">y{121}</)
+  assert.equal(shown['short'], 'z'.repeat(120))
+  assert.deepEqual(shown['a'], { b: { c: { d: 'deep' } } })
+  for (const type of ['user_message', 'note']) {
+    const result = { type, id: '5', body: 'Hi', author: { type: 'admin', id: '1', name: 'Bo' } }
+    const { body } = compact(success({ result })).structured['result'] as { body: string }
+    assert.equal(body.startsWith('<customer-text'), type === 'user_message', body)
+  }
+  const early = compact(success({ result: { type: 'contact', id: '1', created_at: 500_000_000 } }))
+  assert.equal((early.structured['result'] as { created_at: string }).created_at, '1985-11-05T00:53:20Z')
+})

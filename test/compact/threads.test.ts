@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createIntercom } from '../../src/index.ts'
+import { costOf } from '../../src/tools/compact/allowance.ts'
 import { createWorkspace } from '../../src/workspace/index.ts'
 import { assertFits, compact, part, thread } from '../support/readings.ts'
 
@@ -132,4 +133,42 @@ test('entries without text are one line, with who did what', () => {
     '00:03 [Bo snoozed]',
     '01-02 00:00 [Bo closed, something new]',
   ])
+})
+
+test('no message takes it all: of many long ones, in lines or not, each shown one says enough', () => {
+  for (const body of ['word '.repeat(20_000), 'one\n'.repeat(20_000), '"'.repeat(20_000)]) {
+    const parts = Array.from({ length: 12 }, (_, n) => part(n, { part_type: 'comment', body }))
+    const source = { body, author: { type: 'user', id: 'a', name: 'Ann' } }
+    const { structured } = assertFits('get_conversation', thread(parts, { source }))
+    const { transcript } = structured['result'] as { transcript: string[] }
+    const [opening, gap, ...newest] = transcript
+    assert.match(String(gap), /^\(\d+ parts not shown\)$/)
+    assert.ok(newest.length >= 5, String(newest.length))
+    const costs = [opening, ...newest].map(costOf)
+    assert.ok(Math.max(...costs) <= 1250, String(costs))
+    assert.ok(Math.min(...costs) >= 60, String(costs))
+  }
+})
+
+test('what a contact says in a remark or as a visitor is fenced, what a teammate names is not', () => {
+  const visitor = part(60, {
+    part_type: 'comment',
+    body: 'v',
+    author: { type: 'visitor', id: 'b', name: 'Vi' },
+  })
+  const { structured, text } = compact(
+    thread([visitor], { conversation_rating: { rating: 2, remark: 'slow' }, priority: 'priority' }),
+  )
+  const { rating_remark, priority, contacts } = structured['result'] as Record<string, unknown>
+  assert.match(String(rating_remark), /^<customer-text id="(\d+)">slow<\/customer-text \1>$/)
+  assert.equal(priority, 'priority')
+  assert.deepEqual(contacts, [
+    { id: 'a', name: 'Ann' },
+    { id: 'b', name: 'Vi' },
+  ])
+  assert.match(text, /customer 2: <customer-text/)
+  assert.equal(
+    'priority' in (compact(thread([], { priority: 'not_priority' })).structured['result'] as object),
+    false,
+  )
 })

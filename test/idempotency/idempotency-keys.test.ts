@@ -133,10 +133,11 @@ test('while a call runs, others under its key in this and in another process wai
 test('a call that gives up waiting for the one that runs says that it may have happened', async () => {
   const id = await conversation()
   const idempotencyKey = crypto.randomUUID()
-  control.addFault({ kind: 'delay', ms: 700, route: replies, count: 1 })
+  const { id: fault } = control.addFault({ kind: 'delay', ms: 2000, route: replies, count: 1 })
   const input = reply(id, 'Slower')
-  const first = intercom.call('reply_to_conversation', input, { idempotencyKey })
-  await sleep(100)
+  const patient = createIntercom({ ...options, journal: opened(), timeoutMs: 10_000 })
+  const first = patient.call('reply_to_conversation', input, { idempotencyKey })
+  while (control.faults().find((one) => one.id === fault)?.struck !== 1) await sleep(5)
   const hasty = createIntercom({ ...options, journal: opened(), deadlineMs: 300 })
   const { failure } = await hasty.call('reply_to_conversation', input, { idempotencyKey })
   assert.deepEqual(
@@ -145,10 +146,11 @@ test('a call that gives up waiting for the one that runs says that it may have h
   )
   assert.match(String(failure?.hint), /same key/)
   assert.equal((await first).failure, null)
-  await hasty.close()
+  await Promise.all([hasty.close(), patient.close()])
 })
 
-test('a final refusal is kept; one of the token and what was never transmitted are not', async () => {
+test('a final refusal is kept; one of the token and what was never transmitted are not', async (t) => {
+  t.mock.method(Math, 'random', () => 0) // the shortest back-off
   const id = await conversation()
   const refused = (status: number) => control.addFault({ kind: 'status', status, route: replies, count: 1 })
   const call = async (idempotencyKey: string, client = intercom) => {
@@ -175,7 +177,6 @@ test('a final refusal is kept; one of the token and what was never transmitted a
     ...options,
     journal: opened(),
     baseUrl: 'http://127.0.0.1:9',
-    deadlineMs: 300,
   })
   assert.equal((await call('away', away))[0], 'connection_refused')
   assert.deepEqual(await call('away'), [null, 1])

@@ -151,3 +151,33 @@ test('the reference shows every action and parameter, runs nothing and loads not
   assert.doesNotMatch(html, /<script|<link|<img|<iframe|url\(|@import| on\w+=|javascript:/i)
   assert.ok(html.includes('custom_attributes.&lt;name&gt;'))
 })
+
+test('envelopes have all their keys, bodies are required where a parameter is, refusals say when to come again', async () => {
+  const api = await document()
+  for (const { post } of Object.values<Json>(api.paths)) {
+    const schema = (place: Json) =>
+      api.components.schemas[place.content['application/json'].schema.$ref.split('/').at(-1)]
+    const [input, output] = [schema(post.requestBody), schema(post.responses[200])]
+    assert.deepEqual(output.required, Object.keys(output.properties), post.operationId)
+    assert.equal(post.requestBody.required, input.required !== undefined, post.operationId)
+  }
+  const telling = Object.entries<Json>(api.components.responses).filter(
+    ([, { headers }]) => 'Retry-After' in headers,
+  )
+  assert.deepEqual(
+    telling.map(([name]) => name),
+    ['TooManyCalls', 'NotSent'],
+  )
+})
+
+test('no page is kept by a cache, run as a script or framed', async () => {
+  for (const path of ['/actions', '/openapi.json', '/docs', '/manifest.json', '/metrics']) {
+    const { headers } = await page(path)
+    assert.equal(headers.get('cache-control'), 'no-store', path)
+    assert.match(
+      headers.get('content-security-policy') ?? '',
+      /default-src 'none'.*frame-ancestors 'none'/,
+      path,
+    )
+  }
+})

@@ -106,6 +106,7 @@ test('another input or action under a key is 422, and nothing is sent', async ()
     await call('create_note', { contact_id, body: 'One' }, id),
   ]) {
     assert.deepEqual([other.status, other.code, other.outcome], [422, 'idempotency_key_mismatch', 'not_sent'])
+    assert.equal(other.headers.get('idempotent-replayed'), null)
   }
   assert.deepEqual(await bodies(input), ['<p>One</p>'])
 })
@@ -147,7 +148,7 @@ test('a call under a key goes on when its client leaves, who gets the outcome wh
 })
 
 test('a key that is malformed is refused, and one that nothing would keep, but not on reads', async () => {
-  for (const wrong of ['', ' ', 'a b', 'a, b', 'x'.repeat(129)]) {
+  for (const wrong of ['', ' ', 'a b', 'a,b', 'a, b', ',', 'x'.repeat(129)]) {
     const answer = await call('create_note', { contact_id, body: 'x' }, wrong)
     assert.deepEqual([answer.status, answer.code], [400, 'invalid_idempotency_key'], JSON.stringify(wrong))
   }
@@ -183,4 +184,13 @@ test('the keys of two callers never meet', async (t) => {
   assert.deepEqual([first.status, other.status, again.status], [200, 200, 200])
   assert.notEqual(first.body.result.id, other.body.result.id)
   assert.equal(again.body.result.id, first.body.result.id)
+})
+
+test('a replay is said of replays alone', async (t) => {
+  const dry = createIntercom({ ...options, dryRun: true })
+  t.after(() => dry.close())
+  const invalid = await call('create_note', { contact_id }, key())
+  assert.deepEqual([invalid.status, invalid.headers.get('idempotent-replayed')], [422, null])
+  const planned = await rest(dry).call('create_note', { contact_id, body: 'x' })
+  assert.deepEqual([planned.status, planned.headers.get('idempotent-replayed')], [200, null])
 })

@@ -140,3 +140,29 @@ test('every path asks for the key, and answers within the access of that key', a
     [false, true],
   )
 })
+
+test('pauses are told in seconds, a duration stands in its bucket, the rate limit stays as last seen', async (t) => {
+  let now = 0
+  t.mock.method(performance, 'now', () => now)
+  const limit = { limit: 100, remaining: 40, reset: 1_800_000_000 }
+  const traces = [
+    { attempts: 2, waits: [{ reason: 'rate_limit', ms: 1500 }], rate_limit: limit },
+    { attempts: 1, waits: [], rate_limit: null },
+  ]
+  const output = { success: true, error: null, result: null }
+  const call = async () => {
+    now += 300
+    return { output, failure: null, trace: traces.shift() } as never
+  }
+  const { call: calls, send } = rest({ call })
+  await calls('list_tags')
+  await calls('list_tags')
+  const found = samples(await (await send('/metrics')).text())
+  const of = (name: string) => found.get(`modulex_intercom_${name}`)
+  assert.equal(of('wait_seconds_total{reason="rate_limit"}'), 1.5)
+  assert.equal(of('attempts_total{action="list_tags"}'), 3)
+  assert.equal(of('rate_limit_remaining'), 40)
+  assert.equal(of('call_duration_seconds_bucket{action="list_tags",le="0.25"}'), 0)
+  assert.equal(of('call_duration_seconds_bucket{action="list_tags",le="0.5"}'), 2)
+  assert.equal(of('call_duration_seconds_sum{action="list_tags"}'), 0.6)
+})

@@ -20,11 +20,12 @@ let reply: { conversation_id: string; reply_type: string; admin_id: string; body
 let contact_id: string
 
 before(async () => {
-  const { result } = await intercom.listAdmins()
+  const patient = createIntercom({ accessToken, baseUrl: url })
+  const { result } = await patient.listAdmins()
   const admin_id = String(result?.admins.find(({ has_inbox_seat }) => has_inbox_seat)?.id)
-  const { contacts } = await intercom.searchContacts({ query_field: 'role', query_value: 'user' })
+  const { contacts } = await patient.searchContacts({ query_field: 'role', query_value: 'user' })
   contact_id = String(contacts[0]?.id)
-  const sent = await intercom.sendIncomingMessage({ contact_id, body: 'Hello' })
+  const sent = await patient.sendIncomingMessage({ contact_id, body: 'Hello' })
   reply = {
     conversation_id: String(sent.result?.conversation_id),
     reply_type: 'admin',
@@ -95,7 +96,8 @@ test('what is wrong with the request itself has a status of its own, and nothing
   }
   const { status, headers } = await send('/actions/get_contact')
   assert.deepEqual([status, headers.get('allow')], [405, 'POST'])
-  assert.equal((await send('/docs', { method: 'POST' })).status, 405)
+  const posted = await send('/docs', { method: 'POST' })
+  assert.deepEqual([posted.status, posted.headers.get('allow')], [405, 'GET, HEAD'])
   for (const path of ['/', '/actions/', '/actions/a/b', '/docs/x']) {
     assert.equal((await send(path, { method: 'POST' })).status, 404, path)
   }
@@ -204,6 +206,48 @@ test('a call without a key ends when its client leaves', async () => {
     return await response
   })
   assert.equal((await answer).headers.get('x-error-code'), 'aborted')
+})
+
+test('Retry-After is the time to the end of a used-up window, from a second to a minute, else a second', async (t) => {
+  t.mock.timers.enable({ apis: ['Date'], now: 1_800_000_000_000 })
+  const after = async (remaining: number, seconds: number) => {
+    const rate_limit = { limit: 100, remaining, reset: 1_800_000_000 + seconds }
+    const failure = {
+      code: 'deadline_exceeded',
+      status: null,
+      outcome: 'not_sent',
+      retryable: true,
+      request_id: null,
+    }
+    const result = {
+      output: { success: false, error: 'x', result: null },
+      failure,
+      trace: { attempts: 0, waits: [], rate_limit },
+    }
+    const { headers } = await rest({ call: async () => result as never }).call('list_tags')
+    return headers.get('retry-after')
+  }
+  assert.deepEqual(
+    [await after(0, 7), await after(1, 7), await after(0, 600), await after(0, 0), await after(0, -5)],
+    ['7', '1', '60', '1', '1'],
+  )
+})
+
+test('what a journal or an unreadable answer stopped is 503, and a code that no header takes is spelt otherwise', async () => {
+  for (const [code, status, shown] of [
+    ['journal_failed', 503, 'journal_failed'],
+    ['unreadable_answer', 503, 'unreadable_answer'],
+    ['schlüssel', 422, 'refused'],
+  ]) {
+    const failure = { code, status: null, outcome: 'not_sent', retryable: false, request_id: null }
+    const result = {
+      output: { success: false, error: 'x', result: null },
+      failure,
+      trace: { attempts: 0, waits: [], rate_limit: null },
+    }
+    const answer = await rest({ call: async () => result as never }).call('list_tags')
+    assert.deepEqual([answer.status, answer.code], [status, shown])
+  }
 })
 
 // The last one: Intercom's 429 stops all calls of the token for a while.

@@ -160,3 +160,42 @@ test('two keys have two names and are two keys', () => {
   assert.throws(() => callers(key(), again), /keys\[1\] is the same key as another one's/)
   assert.equal(callers(key(), key({ name: 'billing', key_env: 'BILLING_KEY' })).length, 2)
 })
+
+test('what a key may do holds for its actions and for its client; its journal is told to its mounts', async () => {
+  const [one] = callers(key({ read_only: true, deny: ['list_tags'], only: ['list_tags', 'get_contact'] }))
+  assert.ok(one)
+  assert.deepEqual(one.access.deny, ['list_tags'])
+  const codeOf = async (name: 'list_admins' | 'get_contact') =>
+    (await one.intercom.call<string>(name, { contact_id: '' })).failure?.code
+  assert.deepEqual(
+    [await codeOf('list_admins'), await codeOf('get_contact')],
+    ['not_allowed', 'invalid_input'],
+  )
+  const [writer] = callers(key({ read_only: true }))
+  const { failure } = (await writer?.intercom.call('create_note', { contact_id: '1', body: 'x' })) ?? {}
+  assert.equal(failure?.code, 'not_allowed')
+  assert.equal(one.journaled, false)
+})
+
+test('a key of twenty-four characters is long enough, and every limit stands in its own place', () => {
+  const own = callersOf([key({ key_env: 'KEY' })], { env: { ...env, KEY: 'x'.repeat(24) }, folder })
+  assert.equal(own.length, 1)
+  const given = {
+    body_bytes: 1,
+    concurrent_calls: 2,
+    request_seconds: 3,
+    header_seconds: 4,
+    shutdown_seconds: 5,
+  }
+  const { limits } = parseConfig(JSON.stringify({ limits: given }))
+  assert.deepEqual(limitsOf(limits), {
+    bodyBytes: 1,
+    concurrentCalls: 2,
+    requestSeconds: 3,
+    headerSeconds: 4,
+    shutdownSeconds: 5,
+  })
+  for (const seconds of ['request_seconds', 'header_seconds', 'shutdown_seconds']) {
+    assert.throws(() => parseConfig(JSON.stringify({ limits: { [seconds]: 601 } })), /takes 600 at most/)
+  }
+})

@@ -57,32 +57,56 @@ test('a body that is declared too large is refused before it comes, a chunked on
   assert.equal((await exchange(url, request('POST /work', [], 'x'.repeat(1000)))).status, 200)
 })
 
-test('a client that goes on sending a refused body is cut off', async (t) => {
-  const { url } = await served(t, ok, { limits: { bodyBytes: 1000 } })
+test('a client that goes on sending a refused body is told so, and cut off', {
+  timeout: 20_000,
+}, async (t) => {
+  const { url, lines } = await served(t, ok, { limits: { bodyBytes: 1000, requestSeconds: 600 } })
   const socket = connect(Number(new URL(url).port), '127.0.0.1')
+  let received = ''
+  socket.setEncoding('utf8')
+  socket.on('data', (text: string) => {
+    received += text
+  })
   socket.on('error', () => {})
   socket.write(request('POST /work', ['Transfer-Encoding: chunked']))
   const timer = setInterval(() => socket.write(`3e8\r\n${'x'.repeat(1000)}\r\n`), 5)
+  t.after(() => {
+    clearInterval(timer)
+    socket.destroy()
+  })
   await new Promise((resolve) => socket.once('close', resolve))
-  clearInterval(timer)
+  assert.match(received, /^HTTP\/1\.1 413 [\s\S]*"code":"body_too_large"/)
+  assert.deepEqual(
+    lines.map(({ status, error }) => [status, error]),
+    [[413, 'body_too_large']],
+  )
 })
 
-test('slow headers and slow bodies end, and hold no place for a call after that', async (t) => {
-  const { url, lines } = await served(t, ok, {
-    limits: { headerSeconds: 1, requestSeconds: 1, concurrentCalls: 1 },
-  })
+test('slow headers and slow bodies end, each by its own limit, and hold no place for a call after that', {
+  timeout: 30_000,
+}, async (t) => {
+  const concurrentCalls = 1
+  const [hasty, patient] = await Promise.all([
+    served(t, ok, { limits: { headerSeconds: 1, requestSeconds: 600, concurrentCalls } }),
+    served(t, ok, { limits: { headerSeconds: 6, requestSeconds: 1, concurrentCalls } }),
+  ])
   const [headers, body] = await Promise.all([
-    exchange(url, 'POST /work HTTP/1.1\r\nHost: localhost\r\nX-Slow: '),
-    exchange(url, request('POST /work', ['Content-Length: 10']), '{'),
+    exchange(hasty.url, 'POST /work HTTP/1.1\r\nHost: localhost\r\nX-Slow: '),
+    exchange(patient.url, request('POST /work', ['Content-Length: 10']), '{'),
   ])
   for (const answer of [headers, body]) {
     assert.deepEqual([answer.status, code(answer.body)], [408, 'too_slow'])
   }
-  assert.equal((await exchange(url, request('POST /work', [], '{}'))).status, 200)
-  assert.deepEqual(
-    lines.map(({ status }) => status),
-    [408, 200],
-  )
+  for (const [{ url, lines }, statuses] of [
+    [hasty, [200]],
+    [patient, [408, 200]],
+  ] as const) {
+    assert.equal((await exchange(url, request('POST /work', [], '{}'))).status, 200)
+    assert.deepEqual(
+      lines.map(({ status }) => status),
+      statuses,
+    )
+  }
 })
 
 test('headers that are too large are refused', async (t) => {
@@ -126,6 +150,7 @@ test('calls under way are bounded, by key and in all; a place is free when its c
   await holds(1)
   const own = await call('a')
   assert.deepEqual([own.status, code(own.body)], [429, 'too_many_calls'])
+  assert.match(own.head, /\r\nRetry-After: 1\r\n/)
   const second = call('b')
   await holds(2)
   const all = await call('b')
@@ -185,14 +210,53 @@ test('a call that does not end is cut off when its time is over', async (t) => {
 })
 
 test('a thousand calls at once are each answered, by the work or by a refusal that says when to come again', async (t) => {
+  const { fetch, holds, open } = gate()
   const limits = { concurrentCalls: 2000 }
   const one = caller('a'.repeat(24), { concurrentCalls: 200 })
-  const { url, lines } = await served(t, ok, { callers: [one], limits })
-  const call = () => exchange(url, request('POST /work', [bearer('a'.repeat(24))], '{}'))
-  const answers = await Promise.all(Array.from({ length: 1000 }, call))
-  const refused = answers.filter(({ status }) => status === 429)
-  assert.ok(refused.every(({ head }) => /\r\nRetry-After: 1\r\n/.test(head)))
-  assert.equal(answers.filter(({ status }) => status === 200).length + refused.length, 1000)
-  assert.equal((await call()).status, 200)
+  const { url, lines } = await served(t, fetch, { callers: [one], limits })
+  const refused: string[] = []
+  const call = async () => {
+    const { status, head } = await exchange(url, request('POST /work', [bearer('a'.repeat(24))], '{}'))
+    if (status === 429) refused.push(head)
+    return status
+  }
+  const calls = Array.from({ length: 1000 }, call)
+  await holds(200)
+  while (refused.length < 800) await setImmediate()
+  open()
+  const statuses = await Promise.all(calls)
+  assert.equal(statuses.filter((status) => status === 200).length, 200)
+  assert.equal(refused.length, 800)
+  assert.ok(refused.every((head) => /\r\nRetry-After: 1\r\n/.test(head)))
+  const next = call()
+  await holds(1)
+  open()
+  assert.equal(await next, 200)
+  assert.equal(lines.length, 1001)
   assert.equal(new Set(lines.map(({ request_id }) => request_id)).size, lines.length)
+})
+
+test('strangers have places of their own, each free when its call has ended', async (t) => {
+  const { fetch, holds, open } = gate()
+  const mounts = [{ path: '/work', open: { fetch }, bodyBytes: 100 }]
+  const { url } = await served(t, fetch, { mounts, limits: { concurrentCalls: 1 } })
+  const call = () => exchange(url, request('POST /work', [], '{}'))
+  for (let round = 0; round < 2; round++) {
+    const first = call()
+    await holds(1)
+    const second = await call()
+    assert.deepEqual([second.status, code(second.body)], [503, 'server_busy'])
+    open()
+    assert.equal((await first).status, 200)
+  }
+})
+
+test('a server that has ended has closed its handlers and its clients', async (t) => {
+  const closed: string[] = []
+  const close = (what: string) => async () => void closed.push(what)
+  const mounts = [{ path: '/work', handler: () => ({ fetch: ok, close: close('handler') }) }]
+  const one = caller(null)
+  const callers = [{ ...one, intercom: { ...one.intercom, close: close('client') } }]
+  await (await served(t, ok, { mounts, callers })).close()
+  assert.deepEqual(closed, ['handler', 'client'])
 })

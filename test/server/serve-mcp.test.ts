@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
-import { after, test } from 'node:test'
+import { after, type TestContext, test } from 'node:test'
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
 import { actions, createIntercom } from '../../src/index.ts'
 import type { Caller } from '../../src/server/caller.ts'
 import { mcpMount } from '../../src/server/mounts.ts'
+import { mcpHttp } from '../../src/tools/mcp/index.ts'
 import { createWorkspace } from '../../src/workspace/index.ts'
+import { heldCall } from '../support/held-call.ts'
 import { caller, served } from '../support/served.ts'
 
 const key = 'key-of-the-support-agent-0001'
@@ -91,6 +93,36 @@ for (const [version, options] of eras) {
         [key, 'get_contact: not_found'],
       ],
     )
+  })
+}
+
+/** A server whose one call is held, and a client that has begun it. */
+async function holding(t: TestContext, options: object) {
+  const { intercom, begun, ended } = heldCall()
+  const one = caller(key, { intercom: { ...intercom, close: async () => {} } })
+  const { url } = await served(t, () => new Response(), { mounts, callers: [one] })
+  const client = await connected(url, key, options)
+  const cancel = new AbortController()
+  const call = client.callTool({ name: 'list_tags', arguments: {} }, { signal: cancel.signal })
+  call.catch(() => {})
+  await begun
+  return { client, cancel, call, ended }
+}
+
+test('cancelling a call over HTTP ends it', { timeout: 20_000 }, async (t) => {
+  const { client, cancel, call, ended } = await holding(t, eras[1][1])
+  cancel.abort()
+  await Promise.all([ended, assert.rejects(call)])
+  await client.close()
+})
+
+for (const [version, options] of eras) {
+  test(`a client that leaves ends its call, in the protocol of ${version}`, {
+    timeout: 20_000,
+  }, async (t) => {
+    const { client, call, ended } = await holding(t, options)
+    await client.close()
+    await Promise.all([ended, assert.rejects(call)])
   })
 }
 
@@ -219,4 +251,27 @@ test('a thousand calls at once are all answered', async (t) => {
   assert.equal(answers.filter(({ text }) => text.includes('"isError":false')).length, 1000)
   while (lines.length < 1000) await new Promise(setImmediate)
   assert.ok(lines.every(({ actions }) => actions.join() === 'list_tags: ok'))
+})
+
+test('mounted by itself it refuses a larger body too, and lets nobody but its client keep the list of tools', async () => {
+  const { fetch } = mcpHttp(createIntercom(small), { maxRequestBytes: 2000 })
+  const list = async (padding: string) => {
+    const meta = {
+      'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+      'io.modelcontextprotocol/clientInfo': { name: 'test', version: '1' },
+      'io.modelcontextprotocol/clientCapabilities': {},
+      padding,
+    }
+    const headers = {
+      'Content-Type': 'application/json',
+      Accept: 'application/json, text/event-stream',
+      'MCP-Protocol-Version': '2026-07-28',
+      'Mcp-Method': 'tools/list',
+    }
+    const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/list', params: { _meta: meta } })
+    return await fetch(new Request('http://localhost/mcp', { method: 'POST', headers, body }))
+  }
+  const { result } = (await (await list('')).json()) as { result: Record<string, unknown> }
+  assert.deepEqual([result['cacheScope'], result['ttlMs']], ['private', 3_600_000])
+  assert.equal((await list('x'.repeat(2000))).status, 413)
 })

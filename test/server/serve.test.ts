@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import crypto from 'node:crypto'
+import { once } from 'node:events'
 import { syncBuiltinESMExports } from 'node:module'
+import { connect } from 'node:net'
 import { test } from 'node:test'
 import { hostGuard } from '../../src/server/host-guard.ts'
 import { caller, exchange, request, served } from '../support/served.ts'
@@ -121,10 +123,16 @@ test('a request id is taken when it is well-formed and made otherwise; nothing i
     'POST /work HTTP/1.1\r\nHost: localhost\r\nX-Request-Id: a\rSet-Cookie: x\r\n\r\n',
   )
   assert.deepEqual([bare.status, code(bare.body)], [400, 'malformed_request'])
-  await exchange(url, request('GET /work%0a{"status":1}'))
+  await exchange(url, request('GET /work/%0a{"status":1}'))
+  await exchange(url, request(`GET /work/${'x'.repeat(300)}`))
   assert.equal(lines[0]?.request_id, 'run-7.step_2')
-  assert.ok(lines.every((line) => !JSON.stringify(line).includes('\n')))
-  assert.ok(lines.every(({ path }) => !path.includes('secret')))
+  const unseen = /[^\x20-\x7e]/
+  assert.ok(lines.every(({ request_id, path }) => !unseen.test(request_id + path)))
+  assert.deepEqual(
+    lines.slice(-2).map(({ path }) => path),
+    ['/work/%0a{"status":1}', `/work/${'x'.repeat(194)}`],
+  )
+  assert.deepEqual([...new Set(lines.slice(0, -2).map(({ path }) => path))], ['/work'])
 })
 
 test('what is no call of this server is refused with what to do', async (t) => {
@@ -176,4 +184,66 @@ test('health is answered to anybody, without a key and whatever the Host', async
   for (const host of ['a b', 'user@host', 'a/b']) {
     assert.equal((await exchange(url, request('GET /healthz', [`Host: ${host}`]))).status, 400, host)
   }
+})
+
+test('of mounts that lie within each other the nearest one answers', async (t) => {
+  const mounts = ['/work', '/work/below'].map((path) => ({
+    path,
+    handler: () => ({ fetch: () => Response.json({ path }) }),
+  }))
+  const { url } = await served(t, ok, { mounts })
+  for (const [path, nearest] of [
+    ['/work', '/work'],
+    ['/work/belowground', '/work'],
+    ['/work/below/it', '/work/below'],
+  ]) {
+    assert.deepEqual(JSON.parse((await exchange(url, request(`GET ${path}`))).body), { path: nearest })
+  }
+})
+
+test('the socket belongs to the server, whatever a handler says of the connection', async (t) => {
+  const { url } = await served(t, () => Response.json({}, { headers: { Connection: 'upgrade' } }))
+  const { head } = await exchange(url, request('POST /work', [], '{}'))
+  assert.doesNotMatch(head, /upgrade/)
+})
+
+/** A handler that begins a stream of events and does not end it. */
+function endless() {
+  const cancelled = Promise.withResolvers<void>()
+  const fetch = () => {
+    const body = new ReadableStream<Uint8Array>({
+      start: (controller) => controller.enqueue(new TextEncoder().encode('data: 1\n\n')),
+      cancel: () => cancelled.resolve(),
+    })
+    return new Response(body, { headers: { 'Content-Type': 'text/event-stream' } })
+  }
+  return { fetch, cancelled: cancelled.promise }
+}
+
+test('a stream ends when its reader leaves', async (t) => {
+  const { fetch: stream, cancelled } = endless()
+  const { url } = await served(t, stream)
+  const reading = new AbortController()
+  const { body } = await fetch(`${url}/work`, { signal: reading.signal })
+  const { value } = (await body?.getReader().read()) ?? {}
+  assert.equal(new TextDecoder().decode(value), 'data: 1\n\n')
+  reading.abort()
+  await cancelled
+})
+
+test('no refusal is written into an answer that has begun', async (t) => {
+  const { fetch } = endless()
+  const { url } = await served(t, fetch)
+  const socket = connect(Number(new URL(url).port), '127.0.0.1')
+  let received = ''
+  socket.setEncoding('utf8')
+  socket.write(request('GET /work'))
+  socket.on('data', (text: string) => {
+    if (!received.includes('data: 1') && (received + text).includes('data: 1'))
+      socket.write('no request\r\n\r\n')
+    received += text
+  })
+  await once(socket, 'close')
+  assert.match(received, /^HTTP\/1\.1 200 /)
+  assert.doesNotMatch(received, /malformed_request/)
 })

@@ -1,10 +1,18 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { ToolMessage } from '@langchain/core/messages'
+import { Agent, Runner } from '@openai/agents'
+import { generateText, isStepCount, type ModelMessage } from 'ai'
 import { actions } from '../../src/actions/index.ts'
 import { createIntercom, type Intercom, IntercomError } from '../../src/index.ts'
+import { intercomTools as aiSdkTools } from '../../src/tools/ai-sdk.ts'
 import { intercomTools } from '../../src/tools/functions.ts'
+import { intercomTools as langChainTools } from '../../src/tools/langchain.ts'
+import { intercomTools as openAiTools } from '../../src/tools/openai-agents.ts'
 import { createWorkspace, type Workspace } from '../../src/workspace/index.ts'
 import { actionExamples, type Subjects, subjects } from '../support/action-examples.ts'
+import { heldCall } from '../support/held-call.ts'
+import { aiSdkModel, openAiModel } from '../support/scripted-models.ts'
 
 let workspace: Workspace
 let intercom: Intercom
@@ -78,7 +86,10 @@ test('a send that a person has to confirm is sent only when the program says tha
   assert.equal(requests(), sent)
   const input = actionExamples.reply_to_conversation(of)
   assert.equal((await call('reply_to_conversation', input, { approved: true })).isError, false)
-  assert.ok(requests() > sent)
+  const once = requests()
+  assert.ok(once > sent)
+  assert.match((await call('reply_to_conversation', input)).text, /a person has to confirm this call/)
+  assert.equal(requests(), once)
 })
 
 test('what the operator leaves out, sets or forbids is neither offered nor run', async () => {
@@ -140,6 +151,14 @@ test('a program can end a call early', async () => {
   assert.match(text, /^list_tags: aborted/)
 })
 
+test('a null given to a tool without a strict schema is an input like any other', async () => {
+  const { isError, text } = await intercomTools(intercom).call('list_conversations', {
+    per_page: 2,
+    nothing: null,
+  })
+  assert.deepEqual([isError, /nothing/.test(text)], [true, true], text)
+})
+
 test('the full output is the envelope itself', async () => {
   const { call } = intercomTools(intercom, { output: 'full' })
   const input = actionExamples.get_conversation(of)
@@ -147,4 +166,151 @@ test('the full output is the envelope itself', async () => {
   const { structured, text } = await call('get_conversation', input)
   assert.deepEqual(structured, envelope)
   assert.deepEqual(JSON.parse(text), envelope)
+})
+
+/** A client that answers every call with a success, and keeps what was sent. */
+function answering() {
+  const sent: unknown[] = []
+  const call = async (_name: string, input: unknown) => {
+    sent.push(input)
+    return {
+      output: { success: true, error: null, result: {} },
+      failure: null,
+    }
+  }
+  return { client: { call } as unknown as Pick<Intercom, 'call'>, sent }
+}
+
+const reply = { conversation_id: '7', reply_type: 'admin', admin_id: '1', body: 'It is fixed.' }
+const asksToReply = { tool: 'reply_to_conversation', input: reply }
+const runner = new Runner({ tracingDisabled: true })
+const stopWhen = isStepCount(5)
+
+test('AI SDK: aborting a run ends the call', async () => {
+  const { intercom: client, begun, ended } = heldCall()
+  const abort = new AbortController()
+  const model = aiSdkModel([{ tool: 'list_tags', input: {} }])
+  const run = generateText({ model, tools: aiSdkTools(client), prompt: 'Go on.', abortSignal: abort.signal })
+  await begun
+  abort.abort()
+  await Promise.all([ended, run.catch(() => {})])
+})
+
+test('LangChain: aborting a run ends the call', async () => {
+  const { intercom: client, begun, ended } = heldCall()
+  const abort = new AbortController()
+  const tool = langChainTools(client).tools.find(({ name }) => name === 'list_tags')
+  const run = tool?.invoke({}, { signal: abort.signal })
+  await begun
+  abort.abort()
+  await Promise.all([ended, assert.rejects(async () => await run)])
+})
+
+test('OpenAI Agents: aborting a run ends the call', async () => {
+  const { intercom: client, begun, ended } = heldCall()
+  const abort = new AbortController()
+  const model = openAiModel([{ tool: 'list_tags', input: {} }])
+  const agent = new Agent({ name: 'Support', model, tools: openAiTools(client) })
+  const run = runner.run(agent, 'Go on.', { signal: abort.signal })
+  await begun
+  abort.abort()
+  await Promise.all([ended, run.catch(() => {})])
+})
+
+test('AI SDK: a person approves one call, which is sent once; the next one is asked about again', async () => {
+  const { client, sent } = answering()
+  const model = aiSdkModel([asksToReply, asksToReply])
+  const tools = aiSdkTools(client, { sends: 'confirm' })
+  const messages: ModelMessage[] = [{ role: 'user', content: 'Tell them.' }]
+  const run = async () => {
+    const { content, response } = await generateText({ model, tools, messages, stopWhen })
+    messages.push(...response.messages)
+    return content.find((part) => part.type === 'tool-approval-request')
+  }
+  const request = await run()
+  assert.ok(request)
+  assert.deepEqual(sent, [])
+  const { approvalId } = request
+  messages.push({ role: 'tool', content: [{ type: 'tool-approval-response', approvalId, approved: true }] })
+  assert.ok((await run()) !== undefined)
+  assert.deepEqual(sent, [reply])
+})
+
+test('LangChain: a person approves one call, which is sent once', async () => {
+  const { client, sent } = answering()
+  const { tools, interruptOn } = langChainTools(client, { sends: 'confirm' })
+  const sends = actions.filter(({ effect }) => effect === 'send').map(({ name }) => name as string)
+  assert.deepEqual(Object.keys(interruptOn), sends)
+  const tool = tools.find(({ name }) => name === 'reply_to_conversation')
+  const call = (id: string) => ({
+    type: 'tool_call' as const,
+    id,
+    name: 'reply_to_conversation',
+    args: reply,
+  })
+  const statusOf = async (id: string): Promise<unknown> => {
+    const message: unknown = await tool?.invoke(call(id))
+    assert.ok(ToolMessage.isInstance(message))
+    return message.status
+  }
+  for (const id of ['one', 'two']) interruptOn['reply_to_conversation']?.description(call(id))
+  assert.deepEqual([await statusOf('one'), await statusOf('one')], ['success', 'error'])
+  assert.deepEqual([await statusOf('never asked'), sent.length], ['error', 1])
+  assert.deepEqual([await statusOf('two'), sent.length], ['success', 2])
+})
+
+test('LangChain: only the newest thousand questions are remembered', async () => {
+  const { client, sent } = answering()
+  const { tools, interruptOn } = langChainTools(client, { sends: 'confirm' })
+  const tool = tools.find(({ name }) => name === 'reply_to_conversation')
+  const call = (n: number) => ({
+    type: 'tool_call' as const,
+    id: `call ${n}`,
+    name: 'reply_to_conversation',
+    args: reply,
+  })
+  for (let n = 0; n <= 1000; n++) interruptOn['reply_to_conversation']?.description(call(n))
+  await tool?.invoke(call(0))
+  assert.equal(sent.length, 0)
+  await tool?.invoke(call(1))
+  assert.equal(sent.length, 1)
+})
+
+test('OpenAI Agents: a person approves one call, which is sent once; the next one is asked about again', async () => {
+  const { client, sent } = answering()
+  const model = openAiModel([asksToReply, asksToReply])
+  const agent = new Agent({ name: 'Support', model, tools: openAiTools(client, { sends: 'confirm' }) })
+  const asked = await runner.run(agent, 'Tell them.')
+  const [interruption] = asked.interruptions
+  assert.ok(interruption)
+  assert.deepEqual(sent, [])
+  asked.state.approve(interruption)
+  const { interruptions } = await runner.run(agent, asked.state)
+  assert.deepEqual([interruptions.length, sent], [1, [reply]])
+})
+
+test('AI SDK: the model is told a failure as an error, a success as text, and all of it where the operator says', async () => {
+  for (const [input, output, type, value] of [
+    [{ contactId: '1' }, 'compact', 'error-text', /contact_id is required.*Nothing was sent/],
+    [actionExamples.get_contact(of), 'compact', 'text', /^# result/],
+    [actionExamples.get_contact(of), 'full', 'text', /^\{.*"workspace_id"/],
+  ] as const) {
+    const model = aiSdkModel([{ tool: 'get_contact', input }])
+    await generateText({ model, tools: aiSdkTools(intercom, { output }), prompt: 'Who?', stopWhen })
+    const last = model.doGenerateCalls[1]?.prompt.at(-1)
+    assert.equal(last?.role, 'tool')
+    const [part] = last.content
+    assert.ok(part?.type === 'tool-result' && 'value' in part.output)
+    assert.equal(part.output.type, type)
+    assert.match(String(part.output.value), value)
+  }
+})
+
+test('LangChain: what is wrong with an input the action says, in a message or as text', async () => {
+  const { tools } = langChainTools(intercom)
+  const tool = tools.find(({ name }) => name === 'get_contact')
+  assert.match(String(await tool?.invoke({ contactId: '1' })), /contact_id is required.*Nothing was sent/)
+  const message: unknown = await tool?.invoke({ type: 'tool_call', id: '1', name: 'get_contact', args: {} })
+  assert.ok(ToolMessage.isInstance(message))
+  assert.deepEqual([message.status, message.artifact.success], ['error', false])
 })

@@ -106,6 +106,11 @@ test('resources are read by their templates, prompts are offered', async () => {
     prompts.map(({ name }) => name),
     ['triage_inbox', 'draft_reply', 'customer_history'],
   )
+  const asked = prompts.find(({ name }) => name === 'draft_reply')?.arguments ?? []
+  assert.deepEqual(
+    asked.filter(({ required }) => required).map(({ name }) => name),
+    ['conversation_id'],
+  )
   const { messages } = await client.getPrompt({ name: 'draft_reply', arguments: { conversation_id: '1' } })
   assert.match(JSON.stringify(messages), /Do not send it/)
   for (const missing of [{}, { conversation_id: ' ' }])

@@ -1,8 +1,8 @@
 import type { CheckResult } from '../../bulk/index.ts'
 import { credentials } from '../../client/credentials.ts'
 import type { RequestEvent } from '../../client/hooks.ts'
+import { usableCalls } from '../../client/rate-limit/budget-state.ts'
 import { windowMs } from '../../client/rate-limit/headers.ts'
-import { free } from '../../client/rate-limit/schedule.ts'
 import { whoIs } from '../../client/who-is.ts'
 import type { AnyAction } from '../../core/action.ts'
 import type { IntercomOptions } from '../../intercom.ts'
@@ -51,7 +51,7 @@ function sayTime(rows: number, perRow: number, limit: number | null, rate: unkno
   say(
     `Dry run: nothing was sent. ${formatCount(rows)} rows, ${perRow.toFixed(1)} requests each, judging by the first ones.`,
   )
-  const allowed = limit === null ? null : (free(limit) * 1000) / windowMs
+  const allowed = limit === null ? null : (usableCalls(limit) * 1000) / windowMs
   const least = Math.min(
     allowed ?? Number.POSITIVE_INFINITY,
     typeof rate === 'number' ? rate : Number.POSITIVE_INFINITY,

@@ -1,34 +1,34 @@
 import type { SharedClock } from '../server-clock.ts'
-import { observe } from './observe.ts'
-import { reserve } from './reserve.ts'
-import type { Lease, Report, Schedule, Wait } from './schedule.ts'
+import { applyReport } from './apply-report.ts'
+import type { BudgetState, Lease, Report, Wait } from './budget-state.ts'
 import { memoryStore, type RateLimitStore } from './store.ts'
+import { takeLease } from './take-lease.ts'
 import type { Machine } from './timer.ts'
 
-/** What was asked for: slots, or from when on there are some; null while no limit is known. */
-export type Leased = {
-  slots: Lease | Wait | null
+/** A lease, or when there will be one; null while no limit is known. */
+export type LeaseResponse = {
+  lease: Lease | Wait | null
   /** Pauses there have been. */
   pauses: number
 }
 
-/** Asks for `count` slots at a time of Intercom's clock (Unix ms), and hands on what answers have said until then. */
+/** Asks for `count` permits at a time of Intercom's clock (Unix ms), and hands on what answers have said until then. */
 export type LeaseRequest = { reports: readonly Report[]; at: number; count: number }
 
 /**
- * Gives out leave to send on behalf of all machines that use a token: see `grant`, which does the work. When it
- * rejects, or is silent for three seconds, the process paces alone for five.
+ * Leases permits to all machines that use a token: see `grant`, which does the work. When it rejects, or is silent
+ * for three seconds, the process limits its own rate only for five.
  */
-export type PermitSource = { lease(request: LeaseRequest): Promise<Leased> }
+export type PermitSource = { lease(request: LeaseRequest): Promise<LeaseResponse> }
 
-/** The budget of a token, as the slots of one process see it. */
+/** The budget of a token, as one process sees it. */
 export type Budget = {
-  /** Whether others use it too, so that slots are leased several at a time. */
+  /** Whether others use it too, so that permits are leased several at a time. */
   readonly shared: boolean
   /** Reports that are gathered before they are told, if not with a question before. */
   readonly mostReports: number
   /** `now` is a local instant. What others know of Intercom's clock counts from this on. */
-  ask(request: Omit<LeaseRequest, 'at'> & { now: number }): Leased | Promise<Leased>
+  ask(request: Omit<LeaseRequest, 'at'> & { now: number }): LeaseResponse | Promise<LeaseResponse>
   tell(reports: readonly Report[]): void
 }
 
@@ -37,13 +37,13 @@ const wallMs = 1
 
 /** A budget whose state every process changes for itself. */
 export function storeBudget(store: RateLimitStore, clock: SharedClock, time: Machine): Budget {
-  function learn(state: Schedule, told: readonly Report[]): void {
-    for (const report of told) observe(state, report)
+  function learn(state: BudgetState, told: readonly Report[]): void {
+    for (const report of told) applyReport(state, report)
     if (store.shared) shareClock(state)
   }
 
   /** All who share a budget go by one clock; in the store it is compared with the machine's. */
-  function shareClock(state: Schedule): void {
+  function shareClock(state: BudgetState): void {
     const wall = time.wall()
     const shift = wall - time.now()
     const { clockLow, clockHigh, clockAt } = state
@@ -62,7 +62,7 @@ export function storeBudget(store: RateLimitStore, clock: SharedClock, time: Mac
     ask: ({ reports, now, count }) =>
       store.change((state) => {
         learn(state, reports)
-        return { slots: reserve(state, clock.at(now), count), pauses: state.pauses }
+        return { lease: takeLease(state, clock.at(now), count), pauses: state.pauses }
       }),
     tell(reports) {
       const answer = store.change((state) => learn(state, reports))
@@ -72,7 +72,7 @@ export function storeBudget(store: RateLimitStore, clock: SharedClock, time: Mac
 }
 
 const silentMs = 3_000
-/** After the source failed the process paces alone, and asks it again so much later, ms. */
+/** After the source failed it is asked again so much later, ms. */
 const aloneMs = 5_000
 /** Reports that wait for the next question; those before them tell nothing that these do not. */
 const mostWaiting = 200
@@ -83,14 +83,14 @@ export function sourceBudget(source: PermitSource, clock: SharedClock, time: Mac
   let waiting: Report[] = []
   let aloneUntil = 0
 
-  async function ask({ now, count, ...told }: Parameters<Budget['ask']>[0]): Promise<Leased> {
+  async function ask({ now, count, ...told }: Parameters<Budget['ask']>[0]): Promise<LeaseResponse> {
     alone.tell(told.reports)
     const own = () => alone.ask({ now: time.now(), count, reports: [] })
     const reports = [...waiting, ...told.reports].slice(-mostWaiting)
     if (time.now() < aloneUntil) return await own()
     waiting = []
     try {
-      const leased = await within(silentMs, time, source.lease({ reports, at: clock.at(now), count }))
+      const leased = await withTimeout(silentMs, time, source.lease({ reports, at: clock.at(now), count }))
       aloneUntil = 0
       return leased
     } catch (error) {
@@ -112,7 +112,7 @@ export function sourceBudget(source: PermitSource, clock: SharedClock, time: Mac
   }
 }
 
-function within<T>(ms: number, time: Machine, answer: Promise<T>): Promise<T> {
+function withTimeout<T>(ms: number, time: Machine, answer: Promise<T>): Promise<T> {
   const { promise, resolve, reject } = Promise.withResolvers<T>()
   const cancel = time.after(ms, () => reject(new Error(`no answer within ${ms} ms`)))
   answer.then(resolve, reject).finally(cancel)
@@ -121,7 +121,10 @@ function within<T>(ms: number, time: Machine, answer: Promise<T>): Promise<T> {
 
 function warn(error: unknown): void {
   const why = error instanceof Error ? error.message : String(error)
-  process.emitWarning(`The source of permits does not answer (${why}); this process paces alone.`, {
-    code: 'INTERCOM_RATE_LIMIT_ALONE',
-  })
+  process.emitWarning(
+    `The source of permits does not answer (${why}). Until it does, this process limits its own rate only.`,
+    {
+      code: 'INTERCOM_RATE_LIMIT_ALONE',
+    },
+  )
 }

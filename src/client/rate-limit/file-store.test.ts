@@ -65,7 +65,7 @@ test('a file that cannot be opened is refused with what to do', () => {
   }
 })
 
-test('a file that is locked or damaged later is warned of once, and the process paces alone', async () => {
+test('a file that is locked or damaged later is warned of once, and the process limits its own rate only', async () => {
   for (const [name, spoil] of [
     ['locked.db', (file: string) => new DatabaseSync(file).exec('BEGIN IMMEDIATE')],
     ['damaged.db', (file: string) => new DatabaseSync(file).exec('DROP TABLE rate_limits')],
@@ -81,7 +81,7 @@ test('a file that is locked or damaged later is warned of once, and the process 
     assert.deepEqual(limits, [1667, 1667])
     const [{ code, message }] = await warned
     assert.equal(code, 'INTERCOM_RATE_LIMIT_ALONE')
-    assert.match(message, /paces alone/)
+    assert.match(message, /limits its own rate only/)
   }
 })
 
@@ -137,7 +137,7 @@ test('a change that cannot be written is rolled back: the file is free at once, 
   assert.match(String(warnings[1]), /disk full/)
 })
 
-test('a file has one rateLimiter of a token, however it is named, and none of another file or token', () => {
+test('a file has one rate limiter of a token, however it is named, and none of another file or token', () => {
   const file = fileOf('named.db')
   const of = (name: string | undefined, token = 'one') =>
     sharedRateLimiter('https://api.intercom.io', token, name)

@@ -1,13 +1,13 @@
 import { textOf } from '../../errors.ts'
 import { type Layout, openPrivateFile, transaction } from '../../sqlite/sqlite.ts'
-import { newSchedule, type Schedule } from './schedule.ts'
+import { type BudgetState, newBudgetState } from './budget-state.ts'
 import type { RateLimitStore } from './store.ts'
 
-/** After the file failed a process paces alone, and tries it again so much later, ms. */
+/** After the file failed it is tried again so much later, ms. */
 const aloneMs = 5_000
 
 const layout: Layout = {
-  name: 'rate-limit file',
+  name: 'rate limit file',
   code: 'invalid_rate_limit_file',
   version: 1,
   tables: ['rate_limits'],
@@ -18,7 +18,7 @@ const layout: Layout = {
 /**
  * The budget of all processes that name the same file; `key` tells tokens apart and holds none. Throws an
  * `IntercomError` (`invalid_rate_limit_file`) when the file cannot be opened. When it fails later (locked for long, damaged,
- * full disk), a warning is emitted and the process paces alone, taking what the others use for foreign traffic.
+ * full disk), a warning is emitted and the process limits its own rate only, taking what the others use for foreign traffic.
  * `busyMs`: how long another process may hold the file up while calls wait.
  */
 export function fileStore(file: string, key: string, busyMs = 200): RateLimitStore {
@@ -28,10 +28,10 @@ export function fileStore(file: string, key: string, busyMs = 200): RateLimitSto
   const write = db.prepare(
     'INSERT INTO rate_limits (key, state) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET state = excluded.state',
   )
-  let last = newSchedule()
+  let last = newBudgetState()
   let aloneUntil = 0
 
-  function together<T>(change: (state: Schedule) => T): T {
+  function together<T>(change: (state: BudgetState) => T): T {
     const { state, result } = transaction(db, () => {
       const state = stateOf(read.get(key)?.['state'])
       const result = change(state)
@@ -60,8 +60,8 @@ export function fileStore(file: string, key: string, busyMs = 200): RateLimitSto
 }
 
 /** What another version wrote, or nobody, is a new beginning. */
-function stateOf(text: unknown): Schedule {
-  const state = newSchedule()
+function stateOf(text: unknown): BudgetState {
+  const state = newBudgetState()
   const found = typeof text === 'string' ? parsed(text) : null
   if (typeof found !== 'object' || found === null) return state
   const given = new Map<string, unknown>(Object.entries(found))
@@ -78,7 +78,10 @@ function parsed(text: string): unknown {
 }
 
 function warn(file: string, error: unknown): void {
-  process.emitWarning(`The file ${file} cannot be used (${textOf(error)}); this process paces alone.`, {
-    code: 'INTERCOM_RATE_LIMIT_ALONE',
-  })
+  process.emitWarning(
+    `The rate limit file ${file} cannot be used (${textOf(error)}). Until it can, this process limits its own rate only.`,
+    {
+      code: 'INTERCOM_RATE_LIMIT_ALONE',
+    },
+  )
 }

@@ -1,11 +1,11 @@
+import { type BudgetState, usableCalls } from './budget-state.ts'
 import { windowMs } from './headers.ts'
-import { free, type Schedule } from './schedule.ts'
 
 /** Answers that are judged together: so many, and no longer than so many ms. */
 const group = { answers: 8, ms: 100 }
 
 /** The calls of others that an answer shows; the least of several, as answers overtake each other. */
-export function count(state: Schedule, others: number, at: number): void {
+export function count(state: BudgetState, others: number, at: number): void {
   const age = at - state.groupAt
   if (state.answers === 0 || age > 2 * group.ms) regroup(state, others, others, at)
   else if (state.answers >= group.answers || age > group.ms) regroup(state, others, state.others, at)
@@ -17,7 +17,7 @@ export function count(state: Schedule, others: number, at: number): void {
 }
 
 /** Begins a group of answers. */
-export function regroup(state: Schedule, others: number, before: number, at: number): void {
+export function regroup(state: BudgetState, others: number, before: number, at: number): void {
   state.othersBefore = before
   state.others = others
   state.answers = 1
@@ -26,15 +26,15 @@ export function regroup(state: Schedule, others: number, before: number, at: num
 }
 
 /** Calls of others so far in this window. */
-export function othersSeen(state: Schedule): number {
+export function othersSeen(state: BudgetState): number {
   return state.answers === 0 ? 0 : Math.max(0, Math.min(state.others, state.othersBefore))
 }
 
 /** What is left of the running window: `safe` to use at once, and `left` when others go on as they do. */
-export function remaining(state: Schedule, now: number): { safe: number; left: number } {
+export function remaining(state: BudgetState, now: number): { safe: number; left: number } {
   const others = othersSeen(state)
   const rate = othersRate(state)
-  const unused = free(state.limit) - state.used - others
+  const unused = usableCalls(state.limit) - state.used - others
   const begun = state.end - windowMs
   const unseen = rate * (now - Math.max(state.seenAt, begun))
   const reserve = rate > 0 ? Math.min(state.limit / 20, rate * 400) : 0
@@ -45,7 +45,7 @@ export function remaining(state: Schedule, now: number): { safe: number; left: n
 }
 
 /** Calls of others per ms: over the past windows, and more and more as this one shows it. */
-export function othersRate(state: Schedule): number {
+export function othersRate(state: BudgetState): number {
   const past = Math.max(0, state.rate)
   const elapsed = state.seenAt - (state.end - windowMs)
   if (!state.whole || state.answers === 0 || elapsed < 2_000) return past
@@ -54,7 +54,7 @@ export function othersRate(state: Schedule): number {
 }
 
 /** Learns how much others call from a window that is over. */
-export function windowOver(state: Schedule): void {
+export function windowOver(state: BudgetState): void {
   const elapsed = state.seenAt - (state.end - windowMs)
   if (state.whole && state.answers > 0 && elapsed > 1_000) {
     const rate = noticed(state) / elapsed
@@ -68,7 +68,7 @@ export function windowOver(state: Schedule): void {
 }
 
 /** One in a hundred may be our own, counted in another window than we thought. */
-function noticed(state: Schedule): number {
+function noticed(state: BudgetState): number {
   const others = othersSeen(state)
   return others <= state.limit / 100 + 2 ? 0 : others
 }

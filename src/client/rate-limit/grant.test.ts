@@ -3,13 +3,13 @@ import { test } from 'node:test'
 import { CountingIntercom } from '../../../test/support/counting-intercom.ts'
 import { FakeMachine } from '../../../test/support/fake-machine.ts'
 import { serverClock } from '../server-clock.ts'
-import { type Leased, type LeaseRequest, type PermitSource, sourceBudget } from './budget.ts'
+import { type LeaseRequest, type LeaseResponse, type PermitSource, sourceBudget } from './budget.ts'
 import { grant, type PermitState } from './grant.ts'
 import { createRateLimiter } from './rate-limiter.ts'
 
 /** Somebody far away who makes one grant at a time and keeps the state as JSON. */
 class Far implements PermitSource {
-  readonly leases: Leased[] = []
+  readonly leases: LeaseResponse[] = []
   down = false
   #state: string | undefined
   readonly #machine: FakeMachine
@@ -18,7 +18,7 @@ class Far implements PermitSource {
     this.#machine = machine
   }
 
-  async lease(request: LeaseRequest): Promise<Leased> {
+  async lease(request: LeaseRequest): Promise<LeaseResponse> {
     const asked = JSON.stringify(request)
     await this.#pass()
     if (this.down) throw new Error('gone')
@@ -57,9 +57,9 @@ for (const workers of [1, 4]) {
       assert.ok(calls / 1667 > 0.88 && calls / 1667 < 0.91, `${calls} calls in a window`)
     }
     assert.ok(intercom.full.length >= 4)
-    const blocks = far.leases.flatMap(({ slots }) => (slots && 'count' in slots ? [slots.count] : []))
+    const blocks = far.leases.flatMap(({ lease }) => (lease && 'count' in lease ? [lease.count] : []))
     const usual = blocks.toSorted((a, b) => a - b)[Math.floor(blocks.length / 2)] ?? 0
-    assert.ok(usual >= 20 && usual <= 50, `${usual} slots in the usual block`)
+    assert.ok(usual >= 20 && usual <= 50, `${usual} permits in the usual block`)
   })
 }
 
@@ -75,7 +75,7 @@ test('what others use of the budget is left to them', async () => {
   }
 })
 
-test('a machine that gets no answer paces alone, says so once, and asks again later', async (t) => {
+test('a machine that gets no answer limits its own rate only, says so once, and asks again later', async (t) => {
   const machine = new FakeMachine()
   const intercom = new CountingIntercom(machine, { latency: 20 })
   const far = new Far(machine)
@@ -156,7 +156,7 @@ test('a source that fails once more after it has answered is warned of once more
     async lease() {
       asked += 1
       if (down) throw new Error('gone')
-      return { slots: null, pauses: 0 }
+      return { lease: null, pauses: 0 }
     },
   }
   const budget = sourceBudget(

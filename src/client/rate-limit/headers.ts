@@ -37,7 +37,7 @@ export function windowEnd(reset: number, now: number): number {
 }
 
 /**
- * How long nothing of the token should leave after a 429, in ms: `Retry-After` (seconds, or a date on Intercom's
+ * How long nothing of the token should be sent after a 429, in ms: `Retry-After` (seconds, or a date on Intercom's
  * clock), else until the window ends that `X-RateLimit-Reset` tells; at most a minute, null when neither says.
  * A date that has passed is 0.
  */

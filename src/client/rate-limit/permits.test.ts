@@ -3,9 +3,9 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { test } from 'node:test'
 import { CountingIntercom } from '../../../test/support/counting-intercom.ts'
 import { FakeMachine } from '../../../test/support/fake-machine.ts'
+import { newBudgetState } from './budget-state.ts'
 import type { Permit, RateLimiter, Refused } from './rate-limiter.ts'
 import { createRateLimiter } from './rate-limiter.ts'
-import { newSchedule } from './schedule.ts'
 import { memoryStore } from './store.ts'
 
 const forEver = { signal: undefined, until: Number.POSITIVE_INFINITY }
@@ -207,7 +207,7 @@ test('after a 429 nothing leaves before the window ends, and 429s of the same mo
 
 test('a 429 also ends what was leased before', async () => {
   const machine = new FakeMachine()
-  const state = newSchedule()
+  const state = newBudgetState()
   const rateLimiter = createRateLimiter({ shared: true, change: (change) => change(state) }, machine)
   now(rateLimiter).done(head(machine, limits(machine, 1667, 1600)))
   const given: Permit[] = []

@@ -2,14 +2,14 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type Counting, CountingIntercom } from '../../../test/support/counting-intercom.ts'
 import { FakeMachine } from '../../../test/support/fake-machine.ts'
+import { newBudgetState } from './budget-state.ts'
 import type { RateLimiter } from './rate-limiter.ts'
 import { createRateLimiter } from './rate-limiter.ts'
-import { newSchedule } from './schedule.ts'
 import { memoryStore, type RateLimitStore } from './store.ts'
 
 /** A store like a file's: every change is made on a copy that went through JSON. */
 function sharedStore(): RateLimitStore {
-  let kept = JSON.stringify(newSchedule())
+  let kept = JSON.stringify(newBudgetState())
   return {
     shared: true,
     change(change) {
@@ -175,7 +175,7 @@ for (const back of [5_000, 30_000, 3_600_000]) {
 test('a store that answers later paces as well, and one that fails lets calls go', async () => {
   const machine = new FakeMachine()
   const intercom = new CountingIntercom(machine)
-  const state = newSchedule()
+  const state = newBudgetState()
   const later: RateLimitStore = {
     shared: true,
     change: (change) =>

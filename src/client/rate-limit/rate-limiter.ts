@@ -2,12 +2,12 @@ import { type ServerClock, serverClock } from '../server-clock.ts'
 import { type PermitSource, sourceBudget, storeBudget } from './budget.ts'
 import { FairQueue, type Place } from './fair-queue.ts'
 import type { Head, RateLimit } from './headers.ts'
+import { type LeasedPermit, openLocalLease } from './local-lease.ts'
 import { type RetryBudget, retryBudget } from './retry-budget.ts'
-import { openSlots, type Slot } from './slots.ts'
 import type { RateLimitStore } from './store.ts'
 import { type Machine, machine } from './timer.ts'
 
-/** Paces the calls of one token to one host, so that Intercom never has to refuse one. */
+/** Spreads the calls of one token to one host so that Intercom has none to refuse. */
 export type RateLimiter = {
   readonly clock: ServerClock
   readonly retries: RetryBudget
@@ -21,7 +21,7 @@ export type RateLimiter = {
   ): Permit | Promise<Permit | Refused>
 }
 
-/** Leave to send one request. */
+/** Permission to send one request. */
 export type Permit = {
   readonly waited: { ms: number; reason: Reason } | null
   /**
@@ -32,7 +32,7 @@ export type Permit = {
 }
 
 /** Why a call waited: for the first answer's rate limit, for its turn in the budget, for another to end. */
-export type Reason = 'first_call' | 'rate_limit' | 'concurrency'
+type Reason = 'first_call' | 'rate_limit' | 'concurrency'
 
 /** No permit: aborted, or none can be had before the deadline. `waitMs` is how long until one is likely. */
 export type Refused = { refused: 'aborted' | 'deadline'; waitMs: number }
@@ -50,11 +50,11 @@ type Waiter = {
   clear: () => void
 }
 
-/** A rate limiter over a store, or what gives out permits; the machine's time is given, so that tests need none. */
+/** A rate limiter over a store, or a source of permits; the machine's time is given, so that tests need none. */
 export function createRateLimiter(from: RateLimitStore | PermitSource, time: Machine = machine): RateLimiter {
   const clock = serverClock(() => time.wall() - time.now())
   const budget = 'lease' in from ? sourceBudget(from, clock, time) : storeBudget(from, clock, time)
-  const slots = openSlots(budget, clock, time, pump)
+  const lease = openLocalLease(budget, clock, time, pump)
   const queue = new FairQueue<Waiter>()
   let underWay = 0
   let timer: { due: number; cancel: () => void } | undefined
@@ -65,7 +65,7 @@ export function createRateLimiter(from: RateLimitStore | PermitSource, time: Mac
     const now = time.now()
     const taken = take(now)
     if (typeof taken === 'object') return permit(taken, null)
-    const waitMs = slots.foresee(now, queue.placeOf(caller))
+    const waitMs = lease.estimateWaitMs(now, queue.placeOf(caller))
     if (now >= until || now + waitMs > until) {
       return Promise.resolve<Refused>({ refused: 'deadline', waitMs })
     }
@@ -75,15 +75,15 @@ export function createRateLimiter(from: RateLimitStore | PermitSource, time: Mac
   }
 
   /** Nobody overtakes those who wait. */
-  function take(now: number): Slot | Reason {
+  function take(now: number): LeasedPermit | Reason {
     if (underWay >= mostUnderWay) return 'concurrency'
-    return queue.size === 0 ? slots.take(now, 0) : slots.why()
+    return queue.size === 0 ? lease.take(now, 0) : lease.waitReason()
   }
 
   function wait(caller: object, until: number, waiting: Omit<Waiter, 'onAbort' | 'clear'>): void {
     const leave = (refused: Refused['refused']) => {
       queue.remove(place)
-      const waitMs = refused === 'aborted' ? 0 : slots.foresee(time.now(), queue.placeOf(caller))
+      const waitMs = refused === 'aborted' ? 0 : lease.estimateWaitMs(time.now(), queue.placeOf(caller))
       settle(waiter, { refused, waitMs })
       if (queue.size === 0) disarm()
     }
@@ -106,18 +106,18 @@ export function createRateLimiter(from: RateLimitStore | PermitSource, time: Mac
   function pump(): void {
     while (queue.size > 0) {
       const now = time.now()
-      const slot = underWay < mostUnderWay ? slots.take(now, queue.size) : 'concurrency'
-      if (typeof slot === 'string') {
+      const leased = underWay < mostUnderWay ? lease.take(now, queue.size) : 'concurrency'
+      if (typeof leased === 'string') {
         arm()
         return
       }
       const waiter = queue.shift()
-      if (waiter) settle(waiter, permit(slot, { ms: now - waiter.since, reason: waiter.reason }))
+      if (waiter) settle(waiter, permit(leased, { ms: now - waiter.since, reason: waiter.reason }))
     }
     disarm()
   }
 
-  function permit(slot: Slot, waited: Permit['waited']): Permit {
+  function permit(leased: LeasedPermit, waited: Permit['waited']): Permit {
     underWay += 1
     let over = false
     return {
@@ -126,16 +126,16 @@ export function createRateLimiter(from: RateLimitStore | PermitSource, time: Mac
         if (over) return null
         over = true
         underWay -= 1
-        const rate = slots.over(slot, answer)
+        const rate = lease.complete(leased, answer)
         pump()
         return rate
       },
     }
   }
 
-  /** Wakes up when the next slot is due. Who waits for another call's end is woken by that. */
+  /** Wakes up when the next permit is due. Who waits for another call's end is woken by that. */
   function arm(): void {
-    const due = underWay < mostUnderWay ? slots.due() : undefined
+    const due = underWay < mostUnderWay ? lease.nextAt() : undefined
     if (due !== undefined && timer?.due === due) return
     disarm()
     if (due === undefined) return

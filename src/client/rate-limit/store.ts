@@ -1,4 +1,4 @@
-import { newSchedule, type Schedule } from './schedule.ts'
+import { type BudgetState, newBudgetState } from './budget-state.ts'
 
 /**
  * Where the budget of a token is kept. A store that processes or machines share makes each change one
@@ -7,12 +7,12 @@ import { newSchedule, type Schedule } from './schedule.ts'
 export type RateLimitStore = {
   /** Whether others change it too, and asking is dear. */
   readonly shared: boolean
-  /** Changes the state in place and answers what the change answered. Must not fail: pacing alone is better. */
-  change<T>(change: (state: Schedule) => T): T | Promise<T>
+  /** Changes the state in place and answers what the change answered. Must not fail: to limit one's own rate only is better. */
+  change<T>(change: (state: BudgetState) => T): T | Promise<T>
 }
 
 /** The budget of one process. */
 export function memoryStore(): RateLimitStore {
-  const state = newSchedule()
+  const state = newBudgetState()
   return { shared: false, change: (change) => change(state) }
 }

@@ -17,7 +17,7 @@ const reply = {
 /** A client of a server that asks for confirmation, the questions it was asked, and the calls that got through. */
 async function asking(
   era: Era,
-  answer: Answer | undefined,
+  answer: Answer | (() => Answer) | undefined,
   elicitation: { [mode: string]: Record<string, never> } = { form: {} },
 ) {
   const sent: unknown[] = []
@@ -38,7 +38,7 @@ async function asking(
   if (answer) {
     client.setRequestHandler('elicitation/create', ({ params }) => {
       questions.push(params.message)
-      return answer
+      return typeof answer === 'function' ? answer() : answer
     })
   }
   const [near, far] = InMemoryTransport.createLinkedPair()
@@ -115,6 +115,14 @@ for (const era of ['legacy', 'modern'] as const) {
     const { content } = await client.callTool(reply)
     assert.deepEqual([sent, questions], [[], []])
     assert.match(JSON.stringify(content), /confirmation_unavailable/)
+    await client.close()
+  })
+
+  test(`${era}: a client that names no mode shows forms`, async () => {
+    const yes = { action: 'accept', content: { confirm: true } } as const
+    const { client, sent, questions } = await asking(era, yes, {})
+    await client.callTool(reply)
+    assert.deepEqual([sent.length, questions.length], [1, 1])
     await client.close()
   })
 
@@ -201,5 +209,22 @@ test('over HTTP a person is asked in the new era; an old client, which cannot be
     const result = await client.callTool(reply)
     assert.deepEqual([sent, result.isError], [expected, expected === 0])
     await client.close()
+  }
+})
+
+test('a person has ten minutes to answer', async (t) => {
+  for (const [minutes, count] of [
+    [9, 1],
+    [11, 0],
+  ] as const) {
+    t.mock.timers.enable({ apis: ['Date'], now: 1_800_000_000_000 })
+    const { client, sent } = await asking('modern', () => {
+      t.mock.timers.tick(minutes * 60_000)
+      return { action: 'accept', content: { confirm: true } }
+    })
+    await client.callTool(reply).catch(() => {})
+    assert.equal(sent.length, count, `${minutes} minutes`)
+    await client.close()
+    t.mock.timers.reset()
   }
 })

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Client, InMemoryTransport, type Progress } from '@modelcontextprotocol/client'
 import { serveStdio } from '@modelcontextprotocol/server/stdio'
+import { heldCall } from '../../../test/support/held-call.ts'
 import type { Intercom } from '../../intercom.ts'
 import { mcpServers } from './server.ts'
 
@@ -55,3 +56,28 @@ test('while a call waits, its client hears every three seconds that it is under 
   assert.equal(heard.length, 2)
   await client.close()
 })
+
+for (const [what, begin] of [
+  [
+    'a tool',
+    (client: Client, options: object) => client.callTool({ name: 'list_tags', arguments: {} }, options),
+  ],
+  [
+    'a resource',
+    (client: Client, options: object) => client.readResource({ uri: 'intercom://contacts/7' }, options),
+  ],
+] as const) {
+  test(`cancelling the request for ${what} ends the call`, async () => {
+    const { intercom, begun, ended } = heldCall()
+    const client = new Client({ name: 'test', version: '1' })
+    const [near, far] = InMemoryTransport.createLinkedPair()
+    serveStdio(mcpServers(intercom), { transport: far })
+    await client.connect(near)
+    const cancel = new AbortController()
+    const request = begin(client, { signal: cancel.signal })
+    await begun
+    cancel.abort()
+    await Promise.all([ended, assert.rejects(request)])
+    await client.close()
+  })
+}

@@ -68,26 +68,50 @@ test('a tag is found by its id, its absence by the opposite', () => {
   assert.deepEqual(found('tag_id', '=', null), ['li', 'nil'])
 })
 
-test("dates are whole days of the workspace's time zone (docs/intercom-api.md 4.2)", () => {
-  const desk = openDesk()
-  // 2026-03-08 is the day on which Los Angeles loses an hour: 23 hours long.
-  const midnight = Date.UTC(2026, 2, 8, 8) / 1000
-  const next = Date.UTC(2026, 2, 9, 7) / 1000
-  const at = (second: number) => {
-    desk.clock.seconds = second
-    return desk.user({ external_id: String(second) }).id
+for (const [hours, midnight, next] of [
+  [23, Date.UTC(2026, 2, 8, 8) / 1000, Date.UTC(2026, 2, 9, 7) / 1000],
+  [25, Date.UTC(2026, 10, 1, 7) / 1000, Date.UTC(2026, 10, 2, 8) / 1000],
+] as const)
+  test(`dates are whole days of the workspace's time zone (docs/intercom-api.md 4.2), also one of ${hours} hours`, () => {
+    const desk = openDesk() // in Los Angeles
+    assert.equal(next - midnight, hours * 3600)
+    const at = (second: number) => {
+      desk.clock.seconds = second
+      return desk.user({ external_id: String(second) }).id
+    }
+    const [before, first, last, after] = [at(midnight - 1), at(midnight), at(next - 1), at(next)]
+    const found = (operator: string, value: unknown) =>
+      desk
+        .ok('POST', '/contacts/search', { query: { field: 'created_at', operator, value } })
+        .data.map((contact: { id: string }) => contact.id)
+    for (const value of [midnight, midnight + 40_000, String(next - 1)]) {
+      assert.deepEqual(found('=', value), [first, last])
+      assert.deepEqual(found('>', value), [after])
+      assert.deepEqual(found('<', value), [before])
+    }
+    assert.deepEqual(found('=', (midnight + 5) * 1000), [])
+  })
+
+test('a day on which clocks change begins at its own midnight and ends at the next one', () => {
+  for (const [zone, from, to] of [
+    ['America/Los_Angeles', '2026-10-31T07:00Z', '2026-11-01T07:00Z'],
+    ['America/Los_Angeles', '2026-11-02T08:00Z', '2026-11-03T08:00Z'],
+    ['Europe/Berlin', '2026-10-24T22:00Z', '2026-10-25T23:00Z'],
+    ['Europe/Berlin', '2026-03-28T23:00Z', '2026-03-29T22:00Z'],
+    ['Australia/Lord_Howe', '2026-04-04T13:00Z', '2026-04-05T13:30Z'],
+    ['America/Havana', '2026-11-01T04:00Z', '2026-11-02T05:00Z'], // midnight comes twice
+    ['Africa/Cairo', '2026-10-28T21:00Z', '2026-10-29T22:00Z'], // its last hour comes twice
+    ['America/Santiago', '2026-04-04T03:00Z', '2026-04-05T04:00Z'], // so does this one's
+    ['Africa/Cairo', '2026-04-23T22:00Z', '2026-04-24T21:00Z'], // the day begins at one o'clock
+  ] as const) {
+    const day = { start: Date.parse(from) / 1000, end: Date.parse(to) / 1000 }
+    for (let second = day.start; second < day.end; second += 1800) {
+      assert.deepEqual(dayOf(second, zone), day, `${zone} ${new Date(second * 1000).toISOString()}`)
+    }
+    assert.deepEqual(dayOf(day.end - 1, zone), day, zone)
+    assert.equal(dayOf(day.start - 1, zone).end, day.start, zone)
+    assert.equal(dayOf(day.end, zone).start, day.end, zone)
   }
-  const [before, first, last, after] = [at(midnight - 1), at(midnight), at(next - 1), at(next)]
-  const found = (operator: string, value: unknown) =>
-    desk
-      .ok('POST', '/contacts/search', { query: { field: 'created_at', operator, value } })
-      .data.map((contact: { id: string }) => contact.id)
-  for (const value of [midnight, midnight + 40_000, String(next - 1)]) {
-    assert.deepEqual(found('=', value), [first, last])
-    assert.deepEqual(found('>', value), [after])
-    assert.deepEqual(found('<', value), [before])
-  }
-  assert.deepEqual(found('=', (midnight + 5) * 1000), [])
 })
 
 test('a day has the length of the calendar, in zones of half hours and far from 1970 too', () => {

@@ -4,7 +4,7 @@ import type { RateLimit } from './headers.ts'
  * What is known of one token's budget, as plain numbers so that processes can share it. Times are Unix ms on
  * Intercom's clock.
  */
-export type Schedule = {
+export type BudgetState = {
   /** Calls a window takes, by the last answer; 0 until one said. */
   limit: number
   /** A time at which a window ends, modulo the window. */
@@ -26,18 +26,18 @@ export type Schedule = {
   rate: number
   /** Whether the window was seen from its beginning. */
   whole: boolean
-  /** Nothing leaves before. */
-  blocked: number
+  /** Nothing is sent before. */
+  blockedUntil: number
   /** Pauses so far, and how many in a row were followed by nothing but another 429. */
   pauses: number
-  strikes: number
+  consecutive429s: number
   /** Intercom's clock less the machine's, for processes that share the budget; nothing known at `clockAt` 0. */
   clockLow: number
   clockHigh: number
   clockAt: number
 }
 
-/** Calls that may leave: the first at `first`, each `interval` after the one before, none from `end` on. */
+/** Permits: the first call at `first`, each `interval` after the one before, none from `end` on. */
 export type Lease = {
   count: number
   first: number
@@ -57,12 +57,12 @@ export type Wait = { until: number; usual: number }
 export type Report = {
   /** The limit headers; null when they were absent or cannot be meant. */
   rate: RateLimit | null
-  /** The call's number in its window, and the window's end; 0 when it left unpaced. */
+  /** The call's number in its window, and the window's end; 0 when it was sent without a lease. */
   number: number
   end: number
   sentAt: number
   headAt: number
-  /** Pauses there had been when the call was let go. */
+  /** Pauses there had been when the call got its permit. */
   pauses: number
   /** On a 429: how long its headers ask to wait, -1 when they don't. */
   refused: { afterMs: number; jitter: number } | null
@@ -72,7 +72,7 @@ export type Report = {
 export const longestPauseMs = 60_000
 
 /** Of a token that nothing is known of. */
-export function newSchedule(): Schedule {
+export function newBudgetState(): BudgetState {
   return {
     limit: 0,
     phase: 0,
@@ -86,9 +86,9 @@ export function newSchedule(): Schedule {
     groupAt: 0,
     rate: -1,
     whole: false,
-    blocked: 0,
+    blockedUntil: 0,
     pauses: 0,
-    strikes: 0,
+    consecutive429s: 0,
     clockLow: 0,
     clockHigh: 0,
     clockAt: 0,
@@ -96,11 +96,11 @@ export function newSchedule(): Schedule {
 }
 
 /** Calls of a window that are ours to plan with: one in a hundred is kept for what crosses a window's edge. */
-export function free(limit: number): number {
+export function usableCalls(limit: number): number {
   return limit - Math.min(Math.ceil(limit / 100), Math.floor(limit / 10))
 }
 
-/** Calls that may leave at once after a pause, so that a single call or a few need not wait. */
+/** Calls that may be sent at once after a pause, so that a single call or a few need not wait. */
 export function burst(limit: number): number {
   return Math.min(Math.max(3, limit / 100), limit / 4)
 }

@@ -1,36 +1,41 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { SharedClock } from '../server-clock.ts'
 import type { Budget } from './budget.ts'
+import type { Lease, Report, Wait } from './budget-state.ts'
 import { type Head, type RateLimit, rateLimit, retryAfterMs, windowMs } from './headers.ts'
-import type { Lease, Report, Wait } from './schedule.ts'
 import type { Machine } from './timer.ts'
 
-/** A place in the schedule that one call takes. `alone` is the first call, which nothing is known before. */
-export type Slot = { number: number; end: number; pauses: number; alone: boolean }
+/** A leased permit: its number in its window, and the window's end. `alone`: the first call, before a limit is known. */
+export type LeasedPermit = { number: number; end: number; pauses: number; alone: boolean }
 
-/** The slots of one process: leased from a budget, and what answers say is told to it. */
-export type Slots = {
-  /** A slot of now, or why there is none; `waiting` calls want one. */
-  take(now: number, waiting: number): Slot | 'first_call' | 'rate_limit'
-  /** Why a call that does not ask waits. */
-  why(): 'first_call' | 'rate_limit'
-  /** When the next slot is due, on Intercom's clock; undefined when that is not a matter of time. */
-  due(): number | undefined
-  /** How long the `place`th of those who wait will, ms, as far as that can be seen; 0 when it cannot. */
-  foresee(now: number, place: number): number
+/** The permits that one process has leased from a budget; what answers say is reported to it. */
+export type LocalLease = {
+  /** A permit of now, or why there is none; `waiting` calls want one. */
+  take(now: number, waiting: number): LeasedPermit | 'first_call' | 'rate_limit'
+  /** What a call waits for that joins those who wait. */
+  waitReason(): 'first_call' | 'rate_limit'
+  /** When the next permit is due, on Intercom's clock; undefined when that is not a matter of time. */
+  nextAt(): number | undefined
+  /** How long the `position`th of those who wait will, ms; 0 when that cannot be told. */
+  estimateWaitMs(now: number, position: number): number
   /** The call is over, with the head of an answer or without. */
-  over(slot: Slot, head: Head | null): RateLimit | null
+  complete(permit: LeasedPermit, head: Head | null): RateLimit | null
 }
 
 /** A lease of a shared budget covers what this span has shown to be needed, ms. */
 const spanMs = 50
-/** A leased slot not used so long after it was due is given up: much may have happened meanwhile, ms. */
-const goodMs = 500
+/** A permit expires so long after it was due: much may have happened meanwhile, ms. */
+const expiresMs = 500
 /** No budget says to wait longer, ms. */
 const longestWaitMs = 75_000
 
-/** Slots of a budget; `ready` is called when a budget that answers later has answered. */
-export function openSlots(budget: Budget, clock: SharedClock, time: Machine, ready: () => void): Slots {
+/** Leases from a budget; `onReady` is called when a budget that answers later has answered. */
+export function openLocalLease(
+  budget: Budget,
+  clock: SharedClock,
+  time: Machine,
+  onReady: () => void,
+): LocalLease {
   /** The call that goes alone while nothing is known of a limit. */
   let first: 'none' | 'out' | 'over' = 'none'
   let lease: Lease | Wait | undefined
@@ -45,31 +50,31 @@ export function openSlots(budget: Budget, clock: SharedClock, time: Machine, rea
   let paused = false
   let recent = { since: 0, calls: 0, before: 0 }
 
-  function take(now: number, waiting: number): Slot | 'first_call' | 'rate_limit' {
+  function take(now: number, waiting: number): LeasedPermit | 'first_call' | 'rate_limit' {
     if (!valid(clock.at(now))) {
       const reserved = unknown ? null : ask(now, waiting)
       unknown = false
       if (reserved === undefined) return 'rate_limit'
       lease = reserved ?? undefined
       used = 0
-      if (reserved === null) return unpaced()
+      if (reserved === null) return beforeLimit()
     }
     if (lease === undefined || 'until' in lease || dueOf(lease) > clock.at(now)) return 'rate_limit'
-    const slot = { number: lease.number + used, end: lease.end, pauses, alone: false }
+    const permit = { number: lease.number + used, end: lease.end, pauses, alone: false }
     used += 1
     if (budget.shared) note(now)
-    return slot
+    return permit
   }
 
-  function unpaced(): Slot | 'first_call' {
+  function beforeLimit(): LeasedPermit | 'first_call' {
     if (first === 'out') return 'first_call'
     const alone = first === 'none'
     if (alone) first = 'out'
     return { number: 0, end: 0, pauses, alone }
   }
 
-  function dueOf(leased: Lease | Wait): number {
-    return 'until' in leased ? leased.until : leased.first + used * leased.interval
+  function dueOf(held: Lease | Wait): number {
+    return 'until' in held ? held.until : held.first + used * held.interval
   }
 
   function valid(at: number): boolean {
@@ -77,7 +82,7 @@ export function openSlots(budget: Budget, clock: SharedClock, time: Machine, rea
     // A clock that was put back makes what was said by the old one worthless.
     if ('until' in lease) return at < lease.until && lease.until - at < longestWaitMs
     if (used === lease.count || lease.end - at > windowMs) return false
-    return at < Math.min(lease.end, lease.first + lease.count * lease.interval + goodMs)
+    return at < Math.min(lease.end, lease.first + lease.count * lease.interval + expiresMs)
   }
 
   /** Asks the budget; undefined while it has not answered. */
@@ -87,7 +92,7 @@ export function openSlots(budget: Budget, clock: SharedClock, time: Machine, rea
     const leased = budget.ask({ reports: reports.splice(0), now, count })
     if (!(leased instanceof Promise)) {
       pauses = leased.pauses
-      return leased.slots
+      return leased.lease
     }
     asking = true
     const go = (come: Reserved) => {
@@ -95,19 +100,19 @@ export function openSlots(budget: Budget, clock: SharedClock, time: Machine, rea
       unknown = come === null
       lease = come ?? undefined
       used = 0
-      ready()
+      onReady()
     }
     leased.then(
       (come) => {
         pauses = come.pauses
-        go(come.slots)
+        go(come.lease)
       },
       () => go(null),
     )
     return undefined
   }
 
-  /** How many slots to lease at once: for those that wait, or as many as went in the last span. */
+  /** How many permits to lease at once: for those that wait, or as many as went in the last span. */
   function demand(now: number, waiting: number): number {
     const lately = now - recent.since < 2 * spanMs ? Math.max(recent.calls, recent.before) : 0
     return Math.max(1, waiting, lately)
@@ -119,8 +124,8 @@ export function openSlots(budget: Budget, clock: SharedClock, time: Machine, rea
     else recent.calls += 1
   }
 
-  function over(slot: Slot, head: Head | null): RateLimit | null {
-    if (slot.alone) first = 'over'
+  function complete(permit: LeasedPermit, head: Head | null): RateLimit | null {
+    if (permit.alone) first = 'over'
     if (head === null) return null
     const { status, headers, sentAt, headAt } = head
     clock.observe(headers.date, sentAt, headAt)
@@ -128,11 +133,11 @@ export function openSlots(budget: Budget, clock: SharedClock, time: Machine, rea
     const rate = rateLimit(headers, at)
     if (rate === null && status !== 429 && !paused) return null
     const refused = status === 429 ? { afterMs: asked(headers, headAt), jitter: time.random() } : null
-    const urgent = refused !== null || paused || slot.end === 0
+    const urgent = refused !== null || paused || permit.end === 0
     paused = refused !== null
-    // Not worth keeping: no leave to send, or what may have changed with this answer.
+    // Not worth keeping: a wait, or what may have changed with this answer.
     if (paused || (lease && 'until' in lease)) lease = undefined
-    const { number, end, pauses: before } = slot
+    const { number, end, pauses: before } = permit
     reports.push({ rate, number, end, sentAt: clock.at(sentAt), headAt: at, pauses: before, refused })
     if (urgent || reports.length >= budget.mostReports) budget.tell(reports.splice(0))
     return rate
@@ -147,13 +152,13 @@ export function openSlots(budget: Budget, clock: SharedClock, time: Machine, rea
 
   return {
     take,
-    over,
-    why: () => (lease === undefined && first === 'out' ? 'first_call' : 'rate_limit'),
-    due: () => (asking || lease === undefined ? undefined : dueOf(lease)),
-    foresee(now, place) {
+    complete,
+    waitReason: () => (lease === undefined && first === 'out' ? 'first_call' : 'rate_limit'),
+    nextAt: () => (asking || lease === undefined ? undefined : dueOf(lease)),
+    estimateWaitMs(now, position) {
       if (lease === undefined) return 0
       const at = clock.at(now)
-      const more = place - 1
+      const more = position - 1
       const due = Math.max(0, dueOf(lease) - at)
       if ('until' in lease) return due + more * lease.usual
       const left = lease.count - used + lease.left

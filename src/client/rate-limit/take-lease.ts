@@ -1,6 +1,13 @@
+import {
+  type BudgetState,
+  burst,
+  type Lease,
+  longestPauseMs,
+  usableCalls,
+  type Wait,
+} from './budget-state.ts'
 import { othersRate, othersSeen, remaining, windowOver } from './foreign-traffic.ts'
 import { windowEnd, windowMs } from './headers.ts'
-import { burst, free, type Lease, longestPauseMs, type Schedule, type Wait } from './schedule.ts'
 
 /** Kept free at the end of a window for calls that were held up; they still have half of what time is left. */
 const leadMs = 200
@@ -20,15 +27,15 @@ const lookMs = 500
  * evenly over its time, anew with each lease: at an even rate it does no harm if the clocks or a network shift the
  * window's edge a little.
  */
-export function reserve(
-  state: Schedule,
+export function takeLease(
+  state: BudgetState,
   now: number,
   count: number,
   leaseMs = shortLeaseMs,
 ): Lease | Wait | null {
-  const usual = state.limit === 0 ? 0 : windowMs / free(state.limit)
-  state.blocked = Math.min(state.blocked, now + longestPauseMs)
-  if (now < state.blocked) return { until: state.blocked, usual }
+  const usual = state.limit === 0 ? 0 : windowMs / usableCalls(state.limit)
+  state.blockedUntil = Math.min(state.blockedUntil, now + longestPauseMs)
+  if (now < state.blockedUntil) return { until: state.blockedUntil, usual }
   if (state.limit === 0) return null
   roll(state, now)
   const credit = burst(state.limit) * usual
@@ -47,19 +54,19 @@ export function reserve(
 }
 
 /** Begins the window of now when the one so far is over. */
-function roll(state: Schedule, now: number): void {
+function roll(state: BudgetState, now: number): void {
   const ahead = state.end - now
   // Clocks that are made exact go back a little; the window has begun all the same.
   if (ahead > 0 && ahead < windowMs + backMs) return
   const credit = burst(state.limit)
   // What crosses into a window that was not full does no harm.
-  const full = free(state.limit) - state.used - othersSeen(state) < 2 * credit
+  const full = usableCalls(state.limit) - state.used - othersSeen(state) < 2 * credit
   if (now >= state.end) {
     windowOver(state)
     state.used = 0
   }
   if (state.next > now + windowMs) state.next = now
   state.end = windowEnd(state.phase, now)
-  const start = state.end - windowMs + guardMs + (credit * windowMs) / free(state.limit)
+  const start = state.end - windowMs + guardMs + (credit * windowMs) / usableCalls(state.limit)
   if (full) state.next = Math.max(state.next, start)
 }

@@ -1,37 +1,37 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { applyReport } from './apply-report.ts'
+import { type BudgetState, type Lease, newBudgetState, type Report } from './budget-state.ts'
 import { windowOver } from './foreign-traffic.ts'
-import { observe } from './observe.ts'
-import { reserve } from './reserve.ts'
-import { type Lease, newSchedule, type Report, type Schedule } from './schedule.ts'
+import { takeLease } from './take-lease.ts'
 
 const start = 1_700_000_000_000
 const end = start + 10_000
 
 /** A schedule whose window begins at `start`, after one that was used up. */
-function fresh(limit = 1667): Schedule {
+function fresh(limit = 1667): BudgetState {
   const full = { limit, end: start, used: limit, whole: true, seenAt: start - 500, answers: 1 }
-  return { ...newSchedule(), ...full }
+  return { ...newBudgetState(), ...full }
 }
 
-function lease(state: Schedule, now: number, count = 1): Lease {
-  const reserved = reserve(state, now, count)
+function lease(state: BudgetState, now: number, count = 1): Lease {
+  const reserved = takeLease(state, now, count)
   assert.ok(reserved !== null && 'count' in reserved, 'there is nothing to lease')
   return reserved
 }
 
 /** What an answer says that saw so many calls of others. */
-function report(state: Schedule, number: number, at: number, others: number): Report {
+function report(state: BudgetState, number: number, at: number, others: number): Report {
   const remaining = Math.max(0, state.limit - number - others)
   const rate = { limit: state.limit, remaining, reset: end / 1000 }
   return { rate, number, end, sentAt: at, headAt: at + 5, pauses: 0, refused: null }
 }
 
 /** When calls leave that are made as fast as they are let, up to a time. */
-function saturated(state: Schedule, from: number, to: number): number[] {
+function saturated(state: BudgetState, from: number, to: number): number[] {
   const times: number[] = []
   for (let now = from; now < to; ) {
-    const reserved = reserve(state, now, 1)
+    const reserved = takeLease(state, now, 1)
     assert.ok(reserved !== null)
     if ('until' in reserved) return times
     now = Math.max(now, reserved.first)
@@ -80,7 +80,7 @@ test('answers that overtake each other are not taken for calls of others', () =>
   const before = lease(state, start + 3_000)
   for (let each = 0; each < 40; each++) {
     const number = before.number - 50 + each
-    observe(state, report(state, number, start + 3_000 + each * 6, each % 4 === 0 ? 0 : 25))
+    applyReport(state, report(state, number, start + 3_000 + each * 6, each % 4 === 0 ? 0 : 25))
   }
   const after = lease(state, start + 3_250)
   assert.ok(after.left > before.left - 5, `${before.left} left, then ${after.left}`)
@@ -91,7 +91,7 @@ test('calls of others are left out of the budget at once, and what they will sti
   saturated(state, start, start + 4_000)
   for (let each = 0; each < 20; each++) {
     const at = start + 3_700 + each * 15
-    observe(state, report(state, state.used - 20 + each, at, 400))
+    applyReport(state, report(state, state.used - 20 + each, at, 400))
   }
   const { left } = lease(state, start + 4_010)
   assert.ok(left < 1650 - state.used - 400 - 200, `${left} left`)

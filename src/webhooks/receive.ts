@@ -26,7 +26,7 @@ export async function receive(request: Request, rules: Rules, inbox: Inbox): Pro
   const { clientSecret, maxBytes } = rules
   const digest = digestOf(request.headers.get('x-hub-signature'))
   if (clientSecret !== null && digest === null) return refuse('no_signature')
-  const body = await bodyOf(request, maxBytes)
+  const body = await bodyOf(request, maxBytes, bodyMs)
   if (typeof body === 'string') return refuse(body)
   if (clientSecret !== null && (digest === null || !isSigned(body, digest, clientSecret))) {
     return refuse('wrong_signature')
@@ -37,11 +37,16 @@ export async function receive(request: Request, rules: Rules, inbox: Inbox): Pro
   return await keep(event, rules, inbox)
 }
 
-async function bodyOf(request: Request, maxBytes: number): Promise<Uint8Array | BodyProblem> {
+/** Reads a body of at most so many bytes within so many ms. */
+export async function bodyOf(
+  request: Request,
+  maxBytes: number,
+  ms: number,
+): Promise<Uint8Array | BodyProblem> {
   if (Number(request.headers.get('content-length') ?? 0) > maxBytes) return 'too_large'
   if (request.body === null) return new Uint8Array()
   const reader = request.body.getReader()
-  const body = await readBody(() => reader.read(), maxBytes, bodyMs)
+  const body = await readBody(() => reader.read(), maxBytes, ms)
   void reader.cancel().catch(() => {})
   return body
 }

@@ -1,47 +1,54 @@
 import type { IncomingMessage } from 'node:http'
-import { type Desk, deskOf } from './callers.ts'
-import { guardOf } from './guard.ts'
-import { callerOf } from './keys.ts'
-import type { Handler, Mount } from './mount.ts'
+import { type Caller, type ServedCaller, serveCaller } from './caller.ts'
+import { hostGuard, type Names } from './host-guard.ts'
+import { authenticate } from './keys.ts'
+import type { Limits } from './limits.ts'
+import type { Handler, Mount } from './mounts.ts'
 import type { Refusal } from './refusal.ts'
-import type { ServerOptions } from './server.ts'
 
-/** A request that may pass: who handles it, how large its body may be, and how to give its place back. */
-export type Visit = { name: string | null; handler: Handler; bodyBytes: number; leave(): void }
+/** What requests are admitted by. */
+export type AdmissionOptions = Names & {
+  callers: readonly Caller[]
+  mounts: readonly Mount[]
+  limits: Limits
+}
+
+/** A request that may pass: whose it is, who handles it, how large its body may be, and how to release its slot. */
+export type Admitted = { name: string | null; handler: Handler; bodyBytes: number; release(): void }
 
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
 
 /** Judges requests by their head alone. Throws an `IntercomError` on a policy that cannot be. */
-export function admission(options: ServerOptions) {
+export function admission(options: AdmissionOptions) {
   const { mounts, limits } = options
-  const guard = guardOf(options)
-  const desks = options.callers.map((caller) => deskOf(caller, mounts))
+  const guard = hostGuard(options)
+  const callers = options.callers.map((caller) => serveCaller(caller, mounts))
   let running = 0
   let open = 0
 
-  function place(desk: Desk): (() => void) | Refusal {
-    if (running >= limits.concurrentCalls) return crowded
-    const leave = desk.enter()
-    if (typeof leave !== 'function') return leave
+  function acquire(caller: ServedCaller): (() => void) | Refusal {
+    if (running >= limits.concurrentCalls) return busy
+    const release = caller.acquire()
+    if (typeof release !== 'function') return release
     running += 1
     return () => {
       running -= 1
-      leave()
+      release()
     }
   }
 
-  /** Strangers have places of their own, so that they take none of the callers'. */
-  function openVisit(handler: Handler, bodyBytes: number): Visit | Refusal {
-    if (bodyBytes > 0 && open >= limits.concurrentCalls) return crowded
-    const places = bodyBytes > 0 ? 1 : 0
-    open += places
-    const leave = () => {
-      open -= places
+  /** Requests without a key have slots of their own, so that they take none of the callers'. */
+  function admitAnybody(handler: Handler, bodyBytes: number): Admitted | Refusal {
+    if (bodyBytes > 0 && open >= limits.concurrentCalls) return busy
+    const slots = bodyBytes > 0 ? 1 : 0
+    open += slots
+    const release = () => {
+      open -= slots
     }
-    return { name: null, handler, bodyBytes, leave }
+    return { name: null, handler, bodyBytes, release }
   }
 
-  function admit(request: IncomingMessage): Visit | Refusal {
+  function admit(request: IncomingMessage): Admitted | Refusal {
     const twice = ['host', 'origin', 'authorization', 'content-length'].find(
       (name) => (request.headersDistinct[name]?.length ?? 0) > 1,
     )
@@ -51,24 +58,24 @@ export function admission(options: ServerOptions) {
     if (path === undefined) return wrong('Send the path of the URL alone, starting with a slash.')
     const mount = mountOf(mounts, path)
     if (mount !== undefined && 'open' in mount) {
-      return openVisit(mount.open, mount.bodyBytes ?? 0)
+      return admitAnybody(mount.open, mount.bodyBytes ?? 0)
     }
     const { host, origin, authorization } = request.headers
     const refusal = guard({ host, origin })
     if (refusal) return refusal
-    const desk = callerOf(desks, authorization)
-    if ('status' in desk) return desk
-    const handler = mount && desk.handlers.get(mount.path)
+    const caller = authenticate(callers, authorization)
+    if ('status' in caller) return caller
+    const handler = mount && caller.handlers.get(mount.path)
     if (handler === undefined) return nothingHere(mounts)
-    const leave = place(desk)
-    if (typeof leave !== 'function') return leave
-    return { name: desk.name, handler, bodyBytes: limits.bodyBytes, leave }
+    const release = acquire(caller)
+    if (typeof release !== 'function') return release
+    return { name: caller.name, handler, bodyBytes: limits.bodyBytes, release }
   }
 
   return {
     admit,
     async close() {
-      await Promise.all(desks.map((desk) => desk.close()))
+      await Promise.all(callers.map((caller) => caller.close()))
     },
   }
 }
@@ -93,7 +100,7 @@ function wrong(error: string): Refusal {
   return { status: 400, code: 'malformed_request', error }
 }
 
-const crowded: Refusal = {
+const busy: Refusal = {
   status: 503,
   code: 'server_busy',
   error: 'The server has as many calls under way as it takes. Nothing was done; repeat in a second.',

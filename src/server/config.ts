@@ -69,7 +69,7 @@ export type KeyConfig = z.output<typeof keySchema>
 /** Reads the text of a configuration file. Throws an `IntercomError` that names each wrong place and what is right. */
 export function parseConfig(text: string): Config {
   const result = configSchema.safeParse(parsed(text))
-  if (!result.success) throw wrong(result.error.issues.map(sentence).join('; '))
+  if (!result.success) throw configError(result.error.issues.map(sentence).join('; '))
   for (const [index, key] of (result.data.keys ?? []).entries()) {
     exactlyOne(index, key, ['key_env', 'key_file', 'key_sha256'])
     exactlyOne(index, key, ['access_token_env', 'access_token_file'])
@@ -78,7 +78,7 @@ export function parseConfig(text: string): Config {
 }
 
 /** An error in a configuration, as a sentence. */
-export function wrong(message: string): IntercomError {
+export function configError(message: string): IntercomError {
   return new IntercomError(message, { code: 'invalid_input' })
 }
 
@@ -86,13 +86,13 @@ function parsed(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    throw wrong('it is not valid JSON')
+    throw configError('it is not valid JSON')
   }
 }
 
 function exactlyOne(index: number, key: KeyConfig, names: readonly (keyof KeyConfig)[]): void {
   if (names.filter((name) => key[name] !== undefined).length === 1) return
-  throw wrong(`keys[${index}] takes exactly one of ${names.join(', ')}`)
+  throw configError(`keys[${index}] takes exactly one of ${names.join(', ')}`)
 }
 
 function sentence(issue: z.core.$ZodIssue): string {

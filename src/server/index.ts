@@ -1,9 +1,9 @@
-// One HTTP server for MCP and REST: keys, limits, logs, a good end.
+// One HTTP server for MCP and REST: API keys, limits, logs, graceful shutdown.
 
 export { parseConfig } from './config.ts'
-export { callersOf, limitsOf } from './configured.ts'
-export { defaultCallsPerMinute, defaultConcurrentCalls } from './limits.ts'
+export { callersOf } from './configured-callers.ts'
+export { checkedKeyHash } from './keys.ts'
+export { defaultCallsPerMinute, defaultConcurrentCalls, limitsOf } from './limits.ts'
 export { healthMount, mcpMount, restMounts, webhooksMount } from './mounts.ts'
 export { journalOf } from './rest/idempotency.ts'
-export { checkedHash } from './secrets.ts'
 export { startServer } from './server.ts'

@@ -1,19 +1,28 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
+import { configError } from './config.ts'
 import type { Refusal } from './refusal.ts'
 
 /** Shortest key: 24 characters of a random generator cannot be guessed. */
-export const shortestKey = 24
+const shortestKey = 24
 
 /** SHA-256 of a key: what is kept of it, and compared. */
-export function hashOf(key: string): Buffer {
+export function hashKey(key: string): Buffer {
   return createHash('sha256').update(key).digest()
+}
+
+/** The hash of a key, which has to be long enough not to be guessed. */
+export function checkedKeyHash(key: string, place: string): Buffer {
+  if (/^[\x21-\x7e]+$/.test(key) && key.length >= shortestKey) return hashKey(key)
+  throw configError(
+    `the key of ${place} takes ${shortestKey} or more printable ASCII characters without spaces; \`openssl rand -hex 32\` makes one`,
+  )
 }
 
 /** Somebody who may call, known by the hash of a key; `null` is everybody who can reach the server. */
 export type Keyed = { keyHash: Buffer | null }
 
 /** Whose key an Authorization header carries. Hashes are compared in constant time, and always all of them. */
-export function callerOf<C extends Keyed>(
+export function authenticate<C extends Keyed>(
   callers: readonly C[],
   authorization: string | undefined,
 ): C | Refusal {
@@ -22,7 +31,7 @@ export function callerOf<C extends Keyed>(
   const [, key] = /^bearer +(\S+)$/i.exec(authorization ?? '') ?? []
   if (key === undefined)
     return unauthorized('missing_key', '', 'Send an API key of this server as "Authorization: Bearer KEY".')
-  const hash = hashOf(key)
+  const hash = hashKey(key)
   const found = callers.filter(({ keyHash }) => keyHash !== null && timingSafeEqual(keyHash, hash))
   return (
     found[0] ??

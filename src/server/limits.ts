@@ -1,3 +1,5 @@
+import type { Config } from './config.ts'
+
 /** What one server takes at most. */
 export type Limits = {
   /** Bytes of a request's body. */
@@ -28,5 +30,16 @@ export const defaultConcurrentCalls = 100
 /** Bytes of all headers of a request together. */
 export const headerBytes = 16 * 1024
 
-/** Connections at once; more are closed unheard. */
+/** Connections at once; more are closed without an answer. */
 export const connections = 5000
+
+/** The limits of a configuration, filled up. */
+export function limitsOf(limits: Config['limits'] = {}): Limits {
+  return {
+    bodyBytes: limits.body_bytes ?? defaultLimits.bodyBytes,
+    concurrentCalls: limits.concurrent_calls ?? defaultLimits.concurrentCalls,
+    requestSeconds: limits.request_seconds ?? defaultLimits.requestSeconds,
+    headerSeconds: limits.header_seconds ?? defaultLimits.headerSeconds,
+    shutdownSeconds: limits.shutdown_seconds ?? defaultLimits.shutdownSeconds,
+  }
+}

@@ -23,8 +23,8 @@ export function requestIdOf(given: string | undefined): string {
   return given !== undefined && /^[\w.-]{1,64}$/.test(given) ? given : randomUUID()
 }
 
-/** Where an error was thrown, without its message: a message can quote a body. */
-export function placeOf(error: unknown): string {
+/** The name of an error and where it was thrown, without its message: a message can quote a body. */
+export function thrownAt(error: unknown): string {
   if (!(error instanceof Error)) return 'something that is no error was thrown'
   const frame = error.stack?.split('\n').find((line) => /^\s+at /.test(line))
   return `${error.name}${frame === undefined ? '' : ` ${frame.trim()}`}`

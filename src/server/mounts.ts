@@ -1,7 +1,40 @@
+import type { Intercom } from '../intercom.ts'
+import type { Output } from '../tools/compact/output.ts'
 import { mcpHttp } from '../tools/mcp/index.ts'
+import type { Access } from '../tools/policy.ts'
 import type { Limits } from './limits.ts'
-import type { Handler, KeyContext, Mount } from './mount.ts'
-import { httpHandler, paths } from './rest/index.ts'
+import { httpHandler, type Metrics, paths } from './rest/index.ts'
+
+/** What a key opens: the Intercom client of its workspace, under its own policy. */
+export type KeyContext = {
+  /** The key's name in the configuration, for logs. */
+  name: string
+  /** Calls go into the log line of the request they serve. */
+  intercom: Pick<Intercom, 'call'>
+  access: Access
+  /** What was asked for, if anything was: each mount has its own default. */
+  output: Output | undefined
+  /** Whether the client keeps a journal, and so idempotency keys. */
+  journaled: boolean
+  /** Counts of this key's calls, over every mount. */
+  metrics: Metrics
+}
+
+/** A web-standard handler. Its request is whole and within the limits; its `signal` aborts when the client leaves. */
+export type Handler = {
+  fetch(request: Request): Promise<Response> | Response
+  close?(): Promise<void>
+}
+
+/**
+ * Something served under a path (and below it). `handler` makes one handler per key, which sees only requests that
+ * carry it; `open` answers anybody, whatever the Host, so nothing that it says may be secret, and takes a body only up
+ * to its `bodyBytes`.
+ */
+export type Mount = { path: string } & (
+  | { handler(context: KeyContext): Handler }
+  | { open: Handler; bodyBytes?: number }
+)
 
 /** MCP over Streamable HTTP. */
 export function mcpMount({ bodyBytes }: Pick<Limits, 'bodyBytes'>): Mount {
@@ -12,7 +45,7 @@ export function mcpMount({ bodyBytes }: Pick<Limits, 'bodyBytes'>): Mount {
   }
 }
 
-/** REST, with its OpenAPI document, manifest, reference and metrics. Intents of different keys never meet. */
+/** REST, with its OpenAPI document, manifest, reference and metrics. Idempotency keys of different API keys never meet. */
 export function restMounts(): Mount[] {
   const handlers = new WeakMap<KeyContext, Handler>()
   const handler = (context: KeyContext) => {

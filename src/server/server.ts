@@ -3,23 +3,14 @@ import { Socket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { isLoopback } from '../client/credentials.ts'
 import { IntercomError } from '../errors.ts'
-import { answerer } from './answer.ts'
-import type { Caller } from './callers.ts'
-import type { Names } from './guard.ts'
-import { connections, headerBytes, type Limits } from './limits.ts'
-import type { LogLine } from './log.ts'
+import { connections, headerBytes } from './limits.ts'
 import { refuseBytes } from './malformed-request.ts'
-import type { Mount } from './mount.ts'
+import { type ListenerOptions, requestListener } from './request-listener.ts'
 
 /** What a server is made of. */
-export type ServerOptions = Names & {
+export type ServerOptions = ListenerOptions & {
   /** 0 picks a free one. */
   port: number
-  callers: readonly Caller[]
-  mounts: readonly Mount[]
-  limits: Limits
-  /** Takes one line per request. */
-  log(line: LogLine): void
 }
 
 /** A server that listens. */
@@ -37,7 +28,7 @@ export type Serving = {
 export async function startServer(options: ServerOptions): Promise<Serving> {
   checkReach(options)
   const { limits, host } = options
-  const { answer, isWriting, drain, end } = answerer(options)
+  const { answer, isWriting, drain, close } = requestListener(options)
   const server = createServer(
     {
       maxHeaderSize: headerBytes,
@@ -64,7 +55,7 @@ export async function startServer(options: ServerOptions): Promise<Serving> {
     async close() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
       await Promise.race([drain(), pause(limits.shutdownSeconds * 1000, undefined, { ref: false })])
-      await end()
+      await close()
       const grace = setTimeout(() => server.closeAllConnections(), 1000)
       server.closeIdleConnections()
       await closed

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { delivery, sample } from '../../test/support/deliveries.ts'
-import { bodyOf } from './body.ts'
 import type { Inbox } from './inbox.ts'
 import { eventOf } from './notification.ts'
-import { receive } from './receive.ts'
+import { bodyOf, receive } from './receive.ts'
 
 const rules = { clientSecret: null, maxAgeSeconds: 600, maxBytes: 10_000, isWanted: () => true }
 

@@ -1,4 +1,4 @@
-import { bodyOf, type Refused } from './body.ts'
+import { type BodyProblem, readBody } from '../read-body.ts'
 import type { Inbox } from './inbox.ts'
 import { type Event, eventOf } from './notification.ts'
 import { digestOf, isSigned } from './signature.ts'
@@ -37,6 +37,20 @@ export async function receive(request: Request, rules: Rules, inbox: Inbox): Pro
   return await keep(event, rules, inbox)
 }
 
+/** Reads a body of at most so many bytes within so many ms. */
+export async function bodyOf(
+  request: Request,
+  maxBytes: number,
+  ms: number,
+): Promise<Uint8Array | BodyProblem> {
+  if (Number(request.headers.get('content-length') ?? 0) > maxBytes) return 'too_large'
+  if (request.body === null) return new Uint8Array()
+  const reader = request.body.getReader()
+  const body = await readBody(() => reader.read(), maxBytes, ms)
+  void reader.cancel().catch(() => {})
+  return body
+}
+
 async function keep(event: Event, { isWanted }: Rules, inbox: Inbox): Promise<Response> {
   try {
     const received = await inbox.receive(event, isWanted(event.topic))
@@ -60,7 +74,7 @@ const refusals = {
   full: [503, 'Too many events wait. Nothing was taken; send it again.'],
   not_stored: [503, 'The event could not be stored. Nothing was taken; send it again.'],
   closed: [503, 'This endpoint is closed. Nothing was taken; send it again.'],
-} satisfies Record<Refused | string, [status: number, error: string]>
+} satisfies Record<BodyProblem | string, [status: number, error: string]>
 
 /** An answer that says why nothing was taken. */
 export function refuse(code: keyof typeof refusals, headers: Record<string, string> = {}): Response {

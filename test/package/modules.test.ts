@@ -9,6 +9,7 @@ import { init, parse } from 'es-module-lexer'
 /** What a module may import: other modules, packages, `node:`. `types: x` allows type-only imports of x. */
 const modules: Record<string, string[]> = {
   errors: [],
+  'read-body': [],
   sqlite: ['errors', 'node:'],
   client: ['errors', 'sqlite', 'undici', 'node:', '@opentelemetry/api'],
   core: ['types: client', 'sqlite', 'errors', 'types: node:', 'zod'],
@@ -50,8 +51,9 @@ const modules: Record<string, string[]> = {
     'package.json',
   ],
   workspace: ['node:', 'hono', 'zod'],
-  webhooks: ['errors', 'sqlite', 'types: actions/types', 'types: intercom', 'node:'],
+  webhooks: ['read-body', 'errors', 'sqlite', 'types: actions/types', 'types: intercom', 'node:'],
   server: [
+    'read-body',
     'intercom',
     'client/credentials',
     'tools/mcp',
@@ -179,7 +181,7 @@ test('every import stays within what its module may import', async () => {
 })
 
 /** Modules whose files may still import each other in a circle: one that has none left goes off the list. */
-const circular = ['server', 'webhooks', 'workspace']
+const circular = ['webhooks', 'workspace']
 
 test('no files import each other in a circle, for types neither', async () => {
   const circles = circlesOf(await imports())

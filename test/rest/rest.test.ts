@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { actions, createIntercom, type IntercomOptions } from '../../src/index.ts'
-import { answerOf } from '../../src/server/rest/answer.ts'
+import { envelopeResponse } from '../../src/server/rest/envelope-response.ts'
 import { createWorkspace } from '../../src/workspace/index.ts'
 import { rest } from '../support/rest.ts'
 
@@ -274,7 +274,7 @@ test('Retry-After speaks of the rate limit only where that is used up, and of no
   const after = (remaining: number, reset: number) => {
     const rate_limit = { limit: 100, remaining, reset: 1_700_000_000 + reset }
     const trace = { attempts: 1, waits: [], rate_limit, request_id: null, verified_by: null }
-    const answer = answerOf({ output, failure: limitReached, trace }, 'full')
+    const answer = envelopeResponse({ output, failure: limitReached, trace }, 'full')
     assert.equal(answer.status, 503)
     return answer.headers.get('retry-after')
   }

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { parseConfig } from '../../src/server/config.ts'
-import { callersOf, limitsOf } from '../../src/server/configured.ts'
-import { hashOf } from '../../src/server/keys.ts'
-import { defaultLimits } from '../../src/server/limits.ts'
+import { callersOf } from '../../src/server/configured-callers.ts'
+import { hashKey } from '../../src/server/keys.ts'
+import { defaultLimits, limitsOf } from '../../src/server/limits.ts'
 import { mcpMount, restMounts } from '../../src/server/mounts.ts'
 import { exchange, request, served } from '../support/served.ts'
 
@@ -57,7 +57,7 @@ test('a whole configuration is understood', () => {
   )
   const [caller] = callersOf(config.keys ?? [], sources)
   assert.ok(caller)
-  assert.deepEqual(caller.keyHash, hashOf(env.SUPPORT_KEY))
+  assert.deepEqual(caller.keyHash, hashKey(env.SUPPORT_KEY))
   assert.deepEqual([caller.output, caller.callsPerMinute, caller.concurrentCalls], ['full', 60, 4])
   assert.equal(caller.access.sends, 'confirm')
   assert.deepEqual(caller.access.parameterOverrides, config.keys?.[0]?.parameter_overrides)
@@ -155,7 +155,7 @@ test('a secret that is missing, empty or short is told by its place, never by it
 
 test('two keys have two names and are two keys', () => {
   assert.throws(() => callers(key(), key({ key_env: 'BILLING_KEY' })), /keys\[1\]\.name is taken/)
-  const hash = hashOf(env.SUPPORT_KEY).toString('hex')
+  const hash = hashKey(env.SUPPORT_KEY).toString('hex')
   const again = { name: 'billing', key_sha256: hash, access_token_env: 'TOKEN' }
   assert.throws(() => callers(key(), again), /keys\[1\] is the same key as another one's/)
   assert.equal(callers(key(), key({ name: 'billing', key_env: 'BILLING_KEY' })).length, 2)

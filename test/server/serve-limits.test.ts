@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { test } from 'node:test'
 import { setImmediate } from 'node:timers/promises'
-import { bucketOf } from '../../src/server/bucket.ts'
+import { tokenBucket } from '../../src/server/token-bucket.ts'
 import { caller, exchange, request, served } from '../support/served.ts'
 
 const ok = () => Response.json({ done: true })
@@ -129,7 +129,7 @@ test('a key that has called as often as it may waits for its own turn, not for o
 
 test('a bucket is refilled evenly and never beyond its size', () => {
   let now = 0
-  const bucket = bucketOf(60, () => now)
+  const bucket = tokenBucket(60, () => now)
   for (let call = 0; call < 60; call++) assert.equal(bucket.take(), 0)
   assert.equal(bucket.take(), 1)
   now = 999

@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { syncBuiltinESMExports } from 'node:module'
 import { connect } from 'node:net'
 import { test } from 'node:test'
-import { guardOf } from '../../src/server/guard.ts'
+import { hostGuard } from '../../src/server/host-guard.ts'
 import { caller, exchange, request, served } from '../support/served.ts'
 
 const key = 'key-of-the-support-agent-0001'
@@ -48,7 +48,7 @@ test('a foreign Origin is refused; none, and pages of this machine, may call', a
 })
 
 test('another address answers to its configured names and origins alone', () => {
-  const guard = guardOf({
+  const guard = hostGuard({
     host: '0.0.0.0',
     hosts: ['MCP.example.com'],
     origins: ['https://app.example.com'],
@@ -61,7 +61,7 @@ test('another address answers to its configured names and origins alone', () => 
   assert.equal(judged('mcp.example.com', 'http://app.example.com'), 'wrong_origin')
   assert.equal(judged('mcp.example.com', 'http://localhost'), 'wrong_origin')
   assert.equal(
-    guardOf({ host: '10.1.2.3', hosts: [], origins: [] })({ host: '10.1.2.3:80', origin: undefined }),
+    hostGuard({ host: '10.1.2.3', hosts: [], origins: [] })({ host: '10.1.2.3:80', origin: undefined }),
     undefined,
   )
 })

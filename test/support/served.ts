@@ -1,10 +1,10 @@
 import { connect } from 'node:net'
 import type { TestContext } from 'node:test'
-import type { Caller } from '../../src/server/callers.ts'
-import { hashOf } from '../../src/server/keys.ts'
+import type { Caller } from '../../src/server/caller.ts'
+import { hashKey } from '../../src/server/keys.ts'
 import { defaultLimits, type Limits } from '../../src/server/limits.ts'
 import type { LogLine } from '../../src/server/log.ts'
-import type { Handler, Mount } from '../../src/server/mount.ts'
+import type { Handler, Mount } from '../../src/server/mounts.ts'
 import { healthMount } from '../../src/server/mounts.ts'
 import { type ServerOptions, startServer } from '../../src/server/server.ts'
 
@@ -12,7 +12,7 @@ import { type ServerOptions, startServer } from '../../src/server/server.ts'
 export function caller(key: string | null, own: Partial<Caller> = {}): Caller {
   return {
     name: key ?? 'anybody',
-    keyHash: key === null ? null : hashOf(key),
+    keyHash: key === null ? null : hashKey(key),
     intercom: {
       call: () => Promise.reject(new Error('no action is run here')),
       close: async () => {},

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import type { Journal } from '../../core/journal.ts'
-import type { Caller } from '../../server/callers.ts'
+import type { Caller } from '../../server/caller.ts'
 import type { Config } from '../../server/config.ts'
 import { accessFlags, accessOf } from '../access.ts'
 import type { Command } from '../command.ts'
@@ -153,7 +153,7 @@ async function ownCaller(
   const { output, ...access } = accessOf(values)
   const key = process.env['MODULEX_INTERCOM_API_KEY']?.trim()
   const keyHash = key
-    ? await usage((async () => server.checkedHash(key, 'MODULEX_INTERCOM_API_KEY'))())
+    ? await usage((async () => server.checkedKeyHash(key, 'MODULEX_INTERCOM_API_KEY'))())
     : null
   const { intercom, close } = await connect(values, { journal })
   const caller: Caller = {

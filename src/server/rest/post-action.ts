@@ -5,7 +5,7 @@ import { failed } from '../../core/run.ts'
 import { IntercomError } from '../../errors.ts'
 import { invoke, type Offer } from '../../tools/invoke.ts'
 import type { Tool } from '../../tools/policy.ts'
-import { answerOf } from './answer.ts'
+import { envelopeResponse } from './envelope-response.ts'
 import { idempotencyKeyOf } from './idempotency.ts'
 
 /** What `/actions/{name}` is served with: the scope is `undefined` where no journal keeps idempotency keys. */
@@ -22,7 +22,7 @@ export async function postAction(offer: RestOffer, name: string, request: Reques
   } catch (error) {
     if (!(error instanceof IntercomError)) throw error
     const allow = error.code === 'method_not_allowed' ? { Allow: 'POST' } : {}
-    return answerOf(
+    return envelopeResponse(
       failed(action, error, (text) => text),
       'full',
       allow,
@@ -41,7 +41,7 @@ async function performed(offer: RestOffer, tool: Tool, request: Request): Promis
   const { trace, failure } = result
   const replayed =
     idempotencyKey !== undefined && trace?.attempts === 0 && (failure === null || failure.status !== null)
-  return answerOf(result, offer.output, replayed ? { 'Idempotent-Replayed': 'true' } : {})
+  return envelopeResponse(result, offer.output, replayed ? { 'Idempotent-Replayed': 'true' } : {})
 }
 
 async function inputOf(request: Request): Promise<unknown> {

@@ -1,19 +1,24 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import { admission } from './admission.ts'
-import { batchRefusal, bodyOf, declaredRefusal } from './body.ts'
-import { webRequest, writeResponse } from './bridge.ts'
-import { during } from './callers.ts'
-import { type LogLine, placeOf, requestIdOf } from './log.ts'
-import type { Handler } from './mount.ts'
+import { type AdmissionOptions, admission } from './admission.ts'
+import { withLogLine } from './caller.ts'
+import { webRequest, writeResponse } from './fetch-adapter.ts'
+import { type LogLine, requestIdOf, thrownAt } from './log.ts'
+import type { Handler } from './mounts.ts'
 import { type Refusal, refusalBody } from './refusal.ts'
-import type { ServerOptions } from './server.ts'
+import { batchRefusal, bodyOf, declaredRefusal } from './request-body.ts'
+
+/** What a listener is made of. */
+export type ListenerOptions = AdmissionOptions & {
+  /** Takes one line per request. */
+  log(line: LogLine): void
+}
 
 /** Milliseconds that what is left of a refused request may take to arrive, so that the answer is read. */
 const lingerMs = 2000
 
-/** Answers requests: judges the head, then the caller, then the body, then hands on; and ends in good order. */
-export function answerer(options: ServerOptions) {
+/** Answers requests: checks the head, the caller and the body, then hands on. */
+export function requestListener(options: ListenerOptions) {
   const { limits, log } = options
   const { admit, close } = admission(options)
   const writing = new WeakMap<Socket, ServerResponse>()
@@ -22,20 +27,20 @@ export function answerer(options: ServerOptions) {
 
   async function serve(request: IncomingMessage, response: ServerResponse, line: LogLine): Promise<void> {
     if (draining) response.shouldKeepAlive = false
-    const visit = draining ? leaving : admit(request)
-    if ('status' in visit) return refuse(request, response, visit, line)
-    line.key = visit.name
-    response.once('close', visit.leave)
-    const declared = declaredRefusal(request, visit.bodyBytes)
+    const admitted = draining ? shuttingDown : admit(request)
+    if ('status' in admitted) return refuse(request, response, admitted, line)
+    line.key = admitted.name
+    response.once('close', admitted.release)
+    const declared = declaredRefusal(request, admitted.bodyBytes)
     if (declared) return refuse(request, response, declared, line)
     if (request.headers.expect !== undefined) response.writeContinue()
-    const body = await bodyOf(request, visit.bodyBytes, limits.requestSeconds)
+    const body = await bodyOf(request, admitted.bodyBytes, limits.requestSeconds)
     if (body === null) return
     if (!Buffer.isBuffer(body)) return refuse(request, response, body, line)
     line.bytes = body.length
     const batch = batchRefusal(body)
     if (batch) return refuse(request, response, batch, line)
-    await handOn(request, response, body, visit.handler, line)
+    await handOn(request, response, body, admitted.handler, line)
   }
 
   function answer(request: IncomingMessage, response: ServerResponse): void {
@@ -43,7 +48,7 @@ export function answerer(options: ServerOptions) {
     const line = lineOf(request)
     writing.set(request.socket, response)
     const done = serve(request, response, line).catch((error: unknown) => {
-      line.error = placeOf(error)
+      line.error = thrownAt(error)
       if (response.headersSent) response.destroy()
       else refuse(request, response, broken, { ...line })
     })
@@ -70,7 +75,7 @@ export function answerer(options: ServerOptions) {
       for (const response of running.keys()) response.shouldKeepAlive = false
       await Promise.all(running.values())
     },
-    end: close,
+    close,
   }
 }
 
@@ -81,13 +86,13 @@ async function handOn(
   handler: Handler,
   line: LogLine,
 ): Promise<void> {
-  const left = new AbortController()
-  response.once('close', () => response.writableFinished || left.abort())
-  const given = webRequest(request, body, left.signal)
+  const gone = new AbortController()
+  response.once('close', () => response.writableFinished || gone.abort())
+  const given = webRequest(request, body, gone.signal)
   if (given === null) return refuse(request, response, unreadable, line)
-  const answer = await during(line, () => handler.fetch(given))
+  const answer = await withLogLine(line, () => handler.fetch(given))
   if (response.destroyed) await answer.body?.cancel()
-  else await writeResponse(response, answer, standing(line))
+  else await writeResponse(response, answer, commonHeaders(line))
 }
 
 function refuse(request: IncomingMessage, response: ServerResponse, refusal: Refusal, line: LogLine): void {
@@ -97,7 +102,7 @@ function refuse(request: IncomingMessage, response: ServerResponse, refusal: Ref
     'Content-Type': 'application/json',
     'Content-Length': String(Buffer.byteLength(body)),
     ...refusal.headers,
-    ...standing(line),
+    ...commonHeaders(line),
   })
   response.end(body)
   if (request.complete) return
@@ -105,7 +110,7 @@ function refuse(request: IncomingMessage, response: ServerResponse, refusal: Ref
   setTimeout(() => request.complete || request.socket.destroy(), lingerMs).unref()
 }
 
-function standing({ request_id }: LogLine): Record<string, string> {
+function commonHeaders({ request_id }: LogLine): Record<string, string> {
   return { 'X-Request-Id': request_id, 'X-Content-Type-Options': 'nosniff' }
 }
 
@@ -124,7 +129,7 @@ function lineOf(request: IncomingMessage): LogLine {
   }
 }
 
-const leaving: Refusal = {
+const shuttingDown: Refusal = {
   status: 503,
   code: 'shutting_down',
   error: 'This server is ending. Nothing was done; repeat the call at once, another may take it.',

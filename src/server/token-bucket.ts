@@ -2,7 +2,7 @@
  * A token bucket: `perMinute` calls at once at most, refilled evenly. `take` answers 0, or the seconds until the
  * next call.
  */
-export function bucketOf(perMinute: number, now: () => number = () => performance.now()) {
+export function tokenBucket(perMinute: number, now: () => number = () => performance.now()) {
   const perMs = perMinute / 60_000
   let tokens = perMinute
   let at = now()

@@ -1,4 +1,6 @@
+import { on } from 'node:events'
 import type { IncomingMessage } from 'node:http'
+import { readBody } from '../read-body.ts'
 import type { Refusal } from './refusal.ts'
 
 /** Why a body is not even asked for. */
@@ -6,33 +8,22 @@ export function declaredRefusal(request: IncomingMessage, maxBytes: number): Ref
   return Number(request.headers['content-length'] ?? 0) > maxBytes ? tooLarge(maxBytes) : undefined
 }
 
-/**
- * Gathers a body up to a size and a time; what comes beyond them is refused. `null` when the client leaves.
- */
-export function bodyOf(
+/** Reads a body up to a size and a time; what goes beyond them is refused. `null` when the client leaves. */
+export async function bodyOf(
   request: IncomingMessage,
   maxBytes: number,
   requestSeconds: number,
 ): Promise<Buffer | Refusal | null> {
-  return new Promise((resolve) => {
-    const chunks: Buffer[] = []
-    let size = 0
-    const finish = (result: Buffer | Refusal | null) => {
-      clearTimeout(timer)
-      request.off('data', gather)
-      resolve(result)
-    }
-    const timer = setTimeout(() => finish(tooSlow(requestSeconds)), requestSeconds * 1000)
-    const gather = (chunk: Buffer) => {
-      size += chunk.length
-      if (size > maxBytes) finish(tooLarge(maxBytes))
-      else chunks.push(chunk)
-    }
-    request.on('data', gather)
-    request.once('end', () => finish(Buffer.concat(chunks)))
-    request.once('close', () => finish(null))
-    request.once('error', () => finish(null))
-  })
+  const chunks = on(request, 'data', { close: ['end', 'close'] })
+  const read = async () => {
+    const { done, value } = await chunks.next()
+    return { done, value: value?.[0] as Buffer | undefined }
+  }
+  const body = await readBody(read, maxBytes, requestSeconds * 1000)
+  void chunks.return?.()
+  if (body === 'too_large') return tooLarge(maxBytes)
+  if (body === 'too_slow') return tooSlow(requestSeconds)
+  return body === 'broken' || !request.complete ? null : body
 }
 
 const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf])

@@ -10,7 +10,7 @@ export type Names = { host: string; hosts: readonly string[]; origins: readonly 
  * Judges the Host and Origin of a request, against pages that reach a server through the browser of somebody who
  * can. Ports are not compared: a page cannot choose the name it is loaded from.
  */
-export function guardOf({ host, hosts, origins }: Names) {
+export function hostGuard({ host, hosts, origins }: Names) {
   const local = isLoopback(host)
   const names = new Set([...hosts.map((name) => name.toLowerCase()), ...(local ? loopbackNames : [])])
   if (/^[\d.]+$/.test(host) && host !== '0.0.0.0') names.add(host)

@@ -6,7 +6,7 @@ import type { Failure } from '../../errors.ts'
 import { type Output, readingOf } from '../../tools/compact/output.ts'
 
 /** An action's result over HTTP: the envelope as the body, the machine-readable rest in headers. */
-export function answerOf(
+export function envelopeResponse(
   result: { output: Envelope; failure: Failure | null; trace?: Trace },
   mode: Output,
   headers: Record<string, string> = {},

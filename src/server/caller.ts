@@ -3,11 +3,11 @@ import { failureOf, IntercomError } from '../errors.ts'
 import type { Intercom } from '../intercom.ts'
 import type { Output } from '../tools/compact/output.ts'
 import type { Access } from '../tools/policy.ts'
-import { bucketOf } from './bucket.ts'
 import type { LogLine } from './log.ts'
-import type { Handler, KeyContext, Mount } from './mount.ts'
+import type { Handler, KeyContext, Mount } from './mounts.ts'
 import type { Refusal } from './refusal.ts'
 import { metricsOf } from './rest/index.ts'
+import { tokenBucket } from './token-bucket.ts'
 
 /** Somebody who may call: a key, the workspace it opens, and what it may do there. */
 export type Caller = {
@@ -17,39 +17,39 @@ export type Caller = {
   intercom: Pick<Intercom, 'call' | 'close'>
   access: Access
   output?: Output | undefined
-  /** Whether `intercom` keeps a journal, and so intents. */
+  /** Whether `intercom` keeps a journal, and so idempotency keys. */
   journaled?: boolean
   callsPerMinute: number
   concurrentCalls: number
 }
 
-/** A caller at work: its handlers by path, and what it has left. */
-export type Desk = Pick<Caller, 'name' | 'keyHash'> & {
+/** A caller being served: its handlers by path, and its limits. */
+export type ServedCaller = Pick<Caller, 'name' | 'keyHash'> & {
   handlers: Map<string, Handler>
-  /** Takes a place for a call and answers how to give it back, or why there is none. */
-  enter(): (() => void) | Refusal
+  /** Takes a slot for a call and answers how to release it, or why there is none. */
+  acquire(): (() => void) | Refusal
   close(): Promise<void>
 }
 
 const current = new AsyncLocalStorage<LogLine>()
 
 /** Runs something for a request: the actions that it runs go into the request's log line. */
-export const during = <T>(line: LogLine, act: () => T): T => current.run(line, act)
+export const withLogLine = <T>(line: LogLine, act: () => T): T => current.run(line, act)
 
 /** Makes a caller's handlers. Throws an `IntercomError` on a policy that names no action or parameter. */
-export function deskOf(caller: Caller, mounts: readonly Mount[]): Desk {
+export function serveCaller(caller: Caller, mounts: readonly Mount[]): ServedCaller {
   const { name, keyHash, intercom, access, output, journaled = false, concurrentCalls } = caller
   const metrics = metricsOf()
   const counted = metrics.measured(logged(intercom))
   const context: KeyContext = { name, intercom: counted, access, output, journaled, metrics }
   const handlers = handlersOf(context, mounts)
-  const bucket = bucketOf(caller.callsPerMinute)
+  const bucket = tokenBucket(caller.callsPerMinute)
   let running = 0
   return {
     name,
     keyHash,
     handlers,
-    enter() {
+    acquire() {
       if (running >= concurrentCalls) {
         return busy(
           'too_many_calls',

@@ -1,0 +1,94 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import type { Journal } from '../core/journal.ts'
+import { IntercomError } from '../errors.ts'
+import { createIntercom } from '../intercom.ts'
+import type { Caller } from './caller.ts'
+import { configError, type KeyConfig } from './config.ts'
+import { checkedKeyHash } from './keys.ts'
+import { defaultCallsPerMinute, defaultConcurrentCalls } from './limits.ts'
+
+/** Where secrets come from: the environment, and files beside the configuration. */
+export type Sources = { env: Readonly<Record<string, string | undefined>>; folder: string }
+
+/** The callers of a configuration, each with an Intercom client of its own. Throws with the place that is wrong. */
+export function callersOf(keys: readonly KeyConfig[], sources: Sources, journal?: Journal): Caller[] {
+  const callers = keys.map((key, index) => configuredCaller(key, `keys[${index}]`, sources, journal))
+  for (const [index, { name, keyHash }] of callers.entries()) {
+    const before = callers.slice(0, index)
+    if (before.some((one) => one.name === name))
+      throw configError(`keys[${index}].name is taken by another key`)
+    if (before.some((one) => keyHash !== null && one.keyHash?.equals(keyHash))) {
+      throw configError(`keys[${index}] is the same key as another one's`)
+    }
+  }
+  return callers
+}
+
+function configuredCaller(
+  key: KeyConfig,
+  place: string,
+  sources: Sources,
+  journal: Journal | undefined,
+): Caller {
+  const { read_only: readOnly, only, deny, sends, parameter_defaults, parameter_overrides } = key
+  try {
+    return {
+      name: key.name,
+      keyHash: keyHashOf(key, place, sources),
+      intercom: createIntercom({
+        accessToken: accessTokenOf(key, place, sources),
+        baseUrl: key.base_url ?? '',
+        readOnly,
+        only,
+        journal,
+      }),
+      access: {
+        deny,
+        sends,
+        parameterDefaults: parameter_defaults,
+        parameterOverrides: parameter_overrides,
+      },
+      output: key.output,
+      journaled: journal !== undefined,
+      callsPerMinute: key.calls_per_minute ?? defaultCallsPerMinute,
+      concurrentCalls: key.concurrent_calls ?? defaultConcurrentCalls,
+    }
+  } catch (error) {
+    if (!(error instanceof IntercomError) || error.message.startsWith(place)) throw error
+    throw configError(`${place}: ${error.message}`)
+  }
+}
+
+/** The hash of the key that a configuration names. */
+function keyHashOf(key: KeyConfig, place: string, sources: Sources): Buffer {
+  if (key.key_sha256 !== undefined) return Buffer.from(key.key_sha256, 'hex')
+  const secret =
+    key.key_env === undefined
+      ? fromFile(key.key_file ?? '', `${place}.key_file`, sources)
+      : fromEnvironment(key.key_env, `${place}.key_env`, sources)
+  return checkedKeyHash(secret, place)
+}
+
+/** The access token that a configuration names. */
+function accessTokenOf(key: KeyConfig, place: string, sources: Sources): string {
+  return key.access_token_env === undefined
+    ? fromFile(key.access_token_file ?? '', `${place}.access_token_file`, sources)
+    : fromEnvironment(key.access_token_env, `${place}.access_token_env`, sources)
+}
+
+function fromEnvironment(variable: string, place: string, { env }: Sources): string {
+  const value = env[variable]?.trim() ?? ''
+  if (value === '') throw configError(`${place}: the variable ${variable} is not set`)
+  return value
+}
+
+function fromFile(path: string, place: string, { folder }: Sources): string {
+  try {
+    const value = readFileSync(resolve(folder, path), 'utf8').trim()
+    if (value !== '') return value
+  } catch {
+    throw configError(`${place}: ${JSON.stringify(path)} cannot be read`)
+  }
+  throw configError(`${place}: ${JSON.stringify(path)} is empty`)
+}

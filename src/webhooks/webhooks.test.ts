@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, type TestContext, test } from 'node:test'
 import { delivery, sample } from '../../test/support/deliveries.ts'
+import type { WebhooksOptions } from './options.ts'
 import { checkPollOptions, checkWebhookOptions } from './options.ts'
 import type { PollOptions } from './polls.ts'
 import { type Problem, unheeded, warnOf } from './problem.ts'
-import { createWebhooks, type WebhooksOptions } from './webhooks.ts'
+import { createWebhooks } from './webhooks.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'modulex-intercom-own-'))
 after(() => rmSync(folder, { recursive: true }))

@@ -1,40 +1,13 @@
 import { IntercomError } from '../errors.ts'
 import { openInbox } from './inbox.ts'
 import type { Notification } from './notification.ts'
-import { checkPollOptions, checkWebhookOptions } from './options.ts'
+import { checkPollOptions, checkWebhookOptions, type WebhooksOptions } from './options.ts'
 import { type Poller, type PollOptions, startPoller } from './polls.ts'
-import { type Problem, unheeded, warnOf } from './problem.ts'
+import { unheeded, warnOf } from './problem.ts'
 import { receive, refuse } from './receive.ts'
 import { type Handler, Router } from './router.ts'
 import type { Pattern } from './topics.ts'
 import { Worker } from './worker.ts'
-
-/** Options of `createWebhooks`. */
-export type WebhooksOptions = {
-  /**
-   * A file that keeps the events until they are handled, and the ids of those that were; it is made when absent.
-   * Processes of one machine may share it, with the same handlers.
-   */
-  store: string
-  /** The app's client secret (Developer Hub, Basic Information). Required unless `verify` is false. */
-  clientSecret?: string | undefined
-  /** `false` takes every notification for Intercom's: only where something before it has checked. @default true */
-  verify?: boolean | undefined
-  /** Events that happened longer ago are refused; ids are remembered an hour longer. @default 86400 */
-  maxAgeSeconds?: number | undefined
-  /** Bytes of a body. @default 1048576 */
-  maxBytes?: number | undefined
-  /** Events that wait at most; more are answered by 503, so that Intercom sends them again. @default 10000 */
-  maxWaiting?: number | undefined
-  /** Events handled at once by this process. @default 8 */
-  concurrency?: number | undefined
-  /** How often an event is handled before it has failed: with the default pauses about three hours. @default 15 */
-  maxAttempts?: number | undefined
-  /** The pause after an event's first failure, ms; it doubles up to an hour. @default 1000 */
-  retryMs?: number | undefined
-  /** Hears of handlers that threw, of events that were given up, of a failing store, of polls that broke off. */
-  onProblem?: ((problem: Problem) => void) | undefined
-}
 
 /** A webhook's endpoint, and the work behind it. */
 export type Webhooks = {

@@ -5,7 +5,6 @@ import { type Input, toId } from '../http/input.ts'
 import { isAtLeast } from '../http/versions.ts'
 import { adminFull } from '../shapes/admin.ts'
 import { awayStatusReason, awayStatusReasons } from '../shapes/away-status-reason.ts'
-import { logActivity } from '../store/activity-tables.ts'
 import type { AdminRow } from '../store/app-tables.ts'
 import { announce } from '../webhooks/announce.ts'
 import { findAdmin } from './admins.ts'
@@ -64,7 +63,7 @@ function reasonOf({ body, version }: Call, found: AdminRow): number | null {
 function logChange({ store, adminId }: Call, row: AdminRow): void {
   const by = findAdmin(store, adminId) ?? row
   const away = row.away_mode_enabled === 1
-  logActivity(store, {
+  store.insert('activity_logs', {
     created_at: seconds(store.clock),
     admin_id: by.id,
     activity_type: 'admin_away_mode_change',

@@ -2,7 +2,6 @@ import { seconds } from '../clock.ts'
 import { ApiError, invalid } from '../http/api-error.ts'
 import type { Call, Route } from '../http/call.ts'
 import { conversation } from '../shapes/conversation.ts'
-import { logActivity } from '../store/activity-tables.ts'
 import type { ConversationRow, PartRow } from '../store/conversation-tables.ts'
 import { redactPart, redactSource } from '../threads/redact.ts'
 import { announce } from '../webhooks/announce.ts'
@@ -47,7 +46,7 @@ function redact(call: Call) {
  */
 function noteDeletion({ store, adminId }: Call, row: ConversationRow, at: number): void {
   store.db.run('UPDATE conversations SET updated_at = max(updated_at, ?) WHERE id = ?', at, row.id)
-  logActivity(store, {
+  store.insert('activity_logs', {
     created_at: at,
     admin_id: adminId,
     activity_type: 'conversation_part_deletion',

@@ -1,9 +1,21 @@
 import { notFound } from '../http/api-error.ts'
 import type { Call, Route } from '../http/call.ts'
-import { segment } from '../shapes/segment.ts'
 import type { SegmentRow } from '../store/audience-tables.ts'
 import { memberships } from '../store/segments.ts'
 import { activeContact } from './find-contact.ts'
+
+/** A segment; `count` only when it was asked for (docs/intercom-api.md 2.12). */
+function segment(row: SegmentRow, count?: number) {
+  return {
+    type: 'segment',
+    id: row.id,
+    name: row.name,
+    created_at: row.created_at,
+    updated_at: row.updated_at,
+    person_type: row.person_type,
+    ...(count === undefined ? {} : { count }),
+  }
+}
 
 const every = 'SELECT * FROM segments ORDER BY id'
 

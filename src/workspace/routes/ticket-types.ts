@@ -4,7 +4,8 @@ import type { Call, Route } from '../http/call.ts'
 import { toId } from '../http/input.ts'
 import { ticketStates, ticketType } from '../shapes/ticket-type.ts'
 import type { Store } from '../store/store.ts'
-import { insertTicketType, type TicketTypeRow } from '../store/ticket-tables.ts'
+import type { TicketTypeRow } from '../store/ticket-tables.ts'
+import { insertTicketType } from '../store/ticket-types.ts'
 
 /** A ticket type by id, given as a number or as digits. */
 export function findTicketType(store: Store, id: unknown): TicketTypeRow | undefined {

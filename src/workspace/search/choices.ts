@@ -1,5 +1,4 @@
-import { indexedColumn, type ServingIndex, searchIndexes } from './indexes.ts'
-import type { Keys } from './keys.ts'
+import { indexedColumn, type Keys, type ServingIndex, searchIndexes } from './indexes.ts'
 import type { Listed } from './list.ts'
 import type { Operator } from './operators.ts'
 import type { Filter } from './parse.ts'

@@ -1,5 +1,15 @@
 import { indexesOnDemand, indexOn, type OnDemand, type SearchIndex } from '../store/search-indexes.ts'
+import type { Condition } from './field.ts'
 import type { Filter } from './parse.ts'
+
+/** A SELECT of keys that an index answers. It gives every row that matches; when `exact`, no other and none twice. */
+export interface Keys extends Condition {
+  readonly exact: boolean
+  /** Made before the first use. */
+  readonly needs?: readonly OnDemand[]
+  /** Where this gives 0 the way is closed. */
+  readonly onlyIf?: Condition
+}
 
 /**
  * An index that serves searches. A search is found by it when it compares the columns for equality, the last of

@@ -1,21 +1,12 @@
 import { fold } from '../store/fold.ts'
-import { conversationAttributes, type OnDemand, withoutWords } from '../store/search-indexes.ts'
+import { conversationAttributes, withoutWords } from '../store/search-indexes.ts'
 import { valuesOf } from './choices.ts'
 import type { Condition } from './field.ts'
-import { indexedColumn, searchIndexes } from './indexes.ts'
+import { indexedColumn, type Keys, searchIndexes } from './indexes.ts'
 import type { Listed } from './list.ts'
 import type { Filter, Query } from './parse.ts'
 import { compareLinked, compareValue, searchedWords, type Zone } from './sql.ts'
 import { matchGrams, matchWords } from './text-match.ts'
-
-/** A SELECT of keys that an index answers. It gives every row that matches; when `exact`, no other and none twice. */
-export interface Keys extends Condition {
-  readonly exact: boolean
-  /** Made before the first use. */
-  readonly needs?: readonly OnDemand[]
-  /** Where this gives 0 the way is closed. */
-  readonly onlyIf?: Condition
-}
 
 /**
  * The ways to find what matches a query by index: several for AND, since any part of it narrows the search down;

@@ -1,4 +1,4 @@
-import type { Keys } from './keys.ts'
+import type { Keys } from './indexes.ts'
 import type { Operator } from './operators.ts'
 
 const words = 'SELECT rowid AS key FROM conversation_words'

@@ -1,4 +1,3 @@
-import { logActivity } from '../store/activity-tables.ts'
 import { setStandardSegments } from '../store/segments.ts'
 import type { Store } from '../store/store.ts'
 import { insertSubscriptionType } from '../store/subscription-types.ts'
@@ -156,7 +155,7 @@ function seedAttributes(store: Store, staff: Staff): void {
 /** What an admin once set up where no API reaches: the app's name, and a message that went live. */
 function logSettings(store: Store, admin_id: number): void {
   const { name } = ADMINS[0]
-  logActivity(store, {
+  store.insert('activity_logs', {
     created_at: FOUNDED + DAY,
     admin_id,
     activity_type: 'app_name_change',
@@ -164,7 +163,7 @@ function logSettings(store: Store, admin_id: number): void {
     metadata: { before: `${COMPANY} (test)`, after: COMPANY },
   })
   const title = `Welcome to ${COMPANY}`
-  logActivity(store, {
+  store.insert('activity_logs', {
     created_at: FOUNDED + 2 * DAY,
     admin_id,
     activity_type: 'message_state_change',

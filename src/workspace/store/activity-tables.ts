@@ -1,12 +1,11 @@
-import { integer, jsonOr, key, type NewRow, type Row, text } from './columns.ts'
-import type { Store } from './store.ts'
+import { assignedKey, integer, jsonOr, type Row, text } from './columns.ts'
 
 /**
  * What admins did, as GET /admins/activity_logs tells it: entries are only ever added
  * (docs/intercom-api.md 3.1).
  */
 export const activityLogs = {
-  id: key,
+  id: assignedKey,
   created_at: integer,
   admin_id: integer,
   activity_type: text,
@@ -15,20 +14,3 @@ export const activityLogs = {
 }
 
 export type ActivityRow = Row<typeof activityLogs>
-export type NewActivity = Omit<NewRow<typeof activityLogs>, 'id'>
-
-/**
- * Writes down what an admin did; `activity_type` is one of the words of docs/intercom-api.md 3.1. Inside a
- * write.
- */
-export function logActivity(store: Store, activity: NewActivity): void {
-  store.db.run(
-    `INSERT INTO activity_logs (created_at, admin_id, activity_type, activity_description, metadata)
-     VALUES (?, ?, ?, ?, ?)`,
-    activity.created_at,
-    activity.admin_id,
-    activity.activity_type,
-    activity.activity_description,
-    JSON.stringify(activity.metadata ?? {}),
-  )
-}

@@ -35,6 +35,12 @@ export const key: Column<number, number, true> = {
   required: true,
   initial: 0,
 }
+/** The integer primary key where SQLite assigns it. */
+export const assignedKey: Column<number | null, number, false> = {
+  sql: 'INTEGER PRIMARY KEY',
+  required: false,
+  initial: null,
+}
 /** An integer primary key whose numbers do not come back after a deletion. */
 export const keyNeverReused: Column<number, number, true> = {
   sql: 'INTEGER PRIMARY KEY AUTOINCREMENT',

@@ -1,10 +1,9 @@
 import { seconds } from '../clock.ts'
 import { newToken } from '../ids.ts'
-import { logActivity } from './activity-tables.ts'
 import { setStandardSegments } from './segments.ts'
 import type { Store } from './store.ts'
 import { insertSubscriptionType } from './subscription-types.ts'
-import { fillTicketTypes } from './ticket-tables.ts'
+import { fillTicketTypes } from './ticket-types.ts'
 
 /** Custom attributes that every workspace declares, so that `custom_attributes` can be tried at once. */
 const attributes = [
@@ -33,7 +32,7 @@ export function fillFresh(store: Store, token = newToken()): void {
     is_bot: true,
   })
   store.insertToken({ token, admin_id: adminId, created_at: now })
-  logActivity(store, {
+  store.insert('activity_logs', {
     created_at: now,
     admin_id: adminId,
     activity_type: 'admin_login_success',

@@ -1,7 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { Clock } from '../clock.ts'
 import { contactId, machineDigits } from '../ids.ts'
-import type { Announcements } from './announcements.ts'
 import type {
   AppRow,
   DataAttributeRow,
@@ -20,6 +19,14 @@ import { fold, searchWords } from './fold.ts'
 import { foldedContact } from './folded-contact.ts'
 import { createStatements, dropTables, type TableName, tables } from './schema.ts'
 import { type Sequence, Sequences } from './sequences.ts'
+
+/** Who hears of what happens; `Store.announcements` holds one while somebody is subscribed. */
+interface Announcements {
+  /** Whether anybody is subscribed to this topic now. */
+  wants(topic: string): boolean
+  /** Queues a notification inside the running write: it leaves after the commit, never after a rollback. */
+  add(topic: string, item: object): void
+}
 
 /**
  * All data of one workspace and the only way to add to it. Inserts are prepared once and take plain rows;

@@ -1,0 +1,29 @@
+import type { Store } from './store.ts'
+import type { NewTicketType } from './ticket-tables.ts'
+
+/**
+ * Adds a ticket type with the two attributes that every type is born with (docs/intercom-api.md 2.13), and
+ * gives it its id.
+ */
+export function insertTicketType(store: Store, type: NewTicketType, at: number): number {
+  const id = store.db.number('SELECT ifnull(max(id), 0) + 1 FROM ticket_types')
+  store.insert('ticket_types', { ...type, id, created_at: at, updated_at: at })
+  const born = [
+    { name: '_default_title_', input_options: { multiline: false } },
+    { name: '_default_description_', input_options: { multiline: true } },
+  ]
+  for (const [position, attribute] of born.entries()) {
+    const attributeId = store.db.number('SELECT ifnull(max(id), 0) + 1 FROM ticket_type_attributes')
+    const times = { created_at: at, updated_at: at }
+    const row = { ...attribute, ...times, id: attributeId, ticket_type_id: id, position, built_in: true }
+    store.insert('ticket_type_attributes', row)
+  }
+  return id
+}
+
+/** One type that takes conversations and one that does not: without them `convert` could not be tried. */
+export function fillTicketTypes(store: Store, at: number): void {
+  insertTicketType(store, { name: 'Support request', description: 'Something a customer needs.' }, at)
+  const internal = { name: 'Bug report', description: 'For the developers.', icon: '🐞' }
+  insertTicketType(store, { ...internal, category: 'Back-office' }, at)
+}

@@ -40,9 +40,8 @@ export async function runWrites(
       await ctx.sleep(pauseMs(ctx, pauses++), 'the worker is at its concurrency limit')
       continue
     }
-    const follows = (next: Ended['attempted']['next']) =>
-      ended.some(({ attempted }) => attempted.next === next)
-    if (follows('retry')) tries += 1 // beginning or looking again is no failure
+    // Beginning or looking again is no failure.
+    if (ended.some(({ attempted }) => attempted.next === 'retry')) tries += 1
     const mistaken = await settleClaims(ctx, ended)
     for (const { write, attempted } of ended) {
       const { result, next, lookAgainFor } = attempted
@@ -50,6 +49,8 @@ export async function runWrites(
       const isDone = next === 'done' || (next === 'retry' && tries >= maxTries)
       if (isDone && !mistaken.has(write)) write.result = result
     }
+    const follows = (next: Ended['attempted']['next']) =>
+      ended.some(({ write, attempted }) => write.result === null && attempted.next === next)
     if (follows('retry')) await ctx.sleep(pauseMs(ctx, tries), 'retrying after a failure')
     else if (follows('permit_late')) await ctx.sleep(pauseMs(ctx, pauses++), 'waiting for the rate limit')
     else {

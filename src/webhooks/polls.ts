@@ -102,10 +102,9 @@ export function startPoller(
     }
     // What changed on a page already read, while the next ones were, is older than the newest by no more than this.
     const seconds = Math.ceil((performance.now() - startedAt) / 1000)
-    const since = Math.max(from, newest - overlapSeconds - seconds)
     await retryWhileBusy(() =>
       transaction(inbox.db, () => {
-        move.run(since, kind)
+        move.run(newest - overlapSeconds - seconds, kind)
         forget.run(`${kind}:*`, sinceOf(kind))
       }),
     )

@@ -11,7 +11,7 @@ export interface Struck {
   readonly wire: Wire
   /** Does the request, and says what Intercom would answer. */
   readonly answer: (incoming: Incoming) => Outgoing
-  /** Aborted when faults are cleared or the workspace closes: whatever is held then ends. */
+  /** Aborted when the workspace is reset or closes: whatever is held then ends. */
   readonly stop: AbortSignal
 }
 

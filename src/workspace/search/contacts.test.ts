@@ -103,6 +103,8 @@ test('a day on which clocks change begins at its own midnight and ends at the ne
     ['Africa/Cairo', '2026-10-28T21:00Z', '2026-10-29T22:00Z'], // its last hour comes twice
     ['America/Santiago', '2026-04-04T03:00Z', '2026-04-05T04:00Z'], // so does this one's
     ['Africa/Cairo', '2026-04-23T22:00Z', '2026-04-24T21:00Z'], // the day begins at one o'clock
+    ['America/Santiago', '2026-09-06T04:00Z', '2026-09-07T03:00Z'], // so does this one west of UTC
+    ['Atlantic/Azores', '2026-03-29T01:00Z', '2026-03-30T00:00Z'], // and this one at UTC
   ] as const) {
     const day = { start: Date.parse(from) / 1000, end: Date.parse(to) / 1000 }
     for (let second = day.start; second < day.end; second += 1800) {

@@ -1,11 +1,12 @@
-// npm run campaign:reliability: every fault against this package and the official SDK, counted in the workspace.
+// npm run campaign:reliability: every fault against this package, Intercom's SDK and its command line, counted
+// in the workspace.
 // Writes docs/reliability.md; with --slice this package alone sends a little, in two minutes, and nothing is written.
 // Fails when a promise is broken.
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { playFor } from '../test/support/fault-model/play-for.ts'
 import { measureWindow } from '../test/support/fault-model/window.ts'
-import { clients, type Row } from './reliability/cell.ts'
+import { clients, isOurs, type Row } from './reliability/cell.ts'
 import { reliabilityPage } from './reliability/page.ts'
 import { brokenPromises } from './reliability/promises.ts'
 import { circumstances, faultScenarios } from './reliability/scenarios.ts'
@@ -21,7 +22,7 @@ const { values } = parseArgs({
 const sends = Number(values.sends ?? (values.slice ? 60 : 2000))
 const processes = values.slice ? 3 : 2
 const scenarios = [...faultScenarios, ...circumstances].filter(({ name }) => name.includes(values.only ?? ''))
-const tested = values.slice ? clients.filter((client) => client !== 'intercom-client') : clients
+const tested = values.slice ? clients.filter(isOurs) : clients
 const orders = scenarios.flatMap(({ name }) => tested.map((client) => ({ scenario: name, client, sends })))
 // What waits longest goes first, so that it does not stand alone at the end.
 orders.sort(

@@ -7,6 +7,7 @@ const checks: [what: string, ...command: string[]][] = [
   ['generated files', 'node', 'scripts/generate.ts', '--check'],
   ['lockfile', 'node', 'scripts/complete-lockfile.ts', '--check'],
   ['unused code', 'knip'],
+  ['a fourteenth action', 'node', '--test', 'scripts/fourteenth-action.test.ts'],
   ['build', 'npm', 'run', '--silent', 'build'],
   ['package', 'publint', '--strict'],
 ]

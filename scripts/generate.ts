@@ -1,10 +1,12 @@
-// Writes what is derived from the actions: contracts/*.json, the table in README.md and src/methods.ts; and, when
-// INTERCOM_OPENAPI names Intercom's description, docs/workspace-coverage.md.
+// Writes what is derived from the actions: contracts/*.json, the table in README.md and src/methods.ts; the pictures in
+// docs/images; and, when INTERCOM_OPENAPI names Intercom's description, docs/workspace-coverage.md.
 // With --check it writes nothing and fails when something on disk differs.
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { actions, type Description, describe } from '../src/index.ts'
+import { copiesPlot } from './copies-plot.ts'
 import { coveragePage } from './coverage.ts'
+import { demoPicture } from './demo-picture.ts'
 import { methodsFile } from './methods.ts'
 import { withActionTypes } from './types-of.ts'
 
@@ -23,11 +25,13 @@ wanted.set(
 withActionTypes((types) => {
   wanted.set('src/methods.ts', formatted('src/methods.ts', methodsFile(descriptions, types)))
 })
+wanted.set('docs/images/copies.svg', copiesPlot(readFileSync(new URL('docs/reliability.md', root), 'utf8')))
+wanted.set('docs/images/demo.svg', demoPicture())
 const openApi = process.env['INTERCOM_OPENAPI']
 if (openApi) wanted.set('docs/workspace-coverage.md', await coveragePage(openApi))
 else console.error('docs/workspace-coverage.md is left as it is: INTERCOM_OPENAPI names no description')
 
-for (const folder of ['contracts/', 'docs/']) mkdirSync(new URL(folder, root), { recursive: true })
+for (const folder of ['contracts/', 'docs/images/']) mkdirSync(new URL(folder, root), { recursive: true })
 const left = readdirSync(new URL('contracts/', root))
   .map((name) => `contracts/${name}`)
   .filter((path) => !wanted.has(path))

@@ -101,7 +101,8 @@ function wrapped(line: string): string[] {
 
 /** The nouns that a text names, from where they are declared. */
 function importsFor(text: string): string {
-  return typesUsed('actions/types', text)
+  return ['actions', 'actions/types']
+    .flatMap((folder) => typesUsed(folder, text))
     .map(([file, names]) => `import type { ${names.join(', ')} } from './${file}'`)
     .join('\n')
 }
@@ -117,7 +118,7 @@ function suggestionsFor(text: string, { declared }: ActionTypes): string {
 /** The exported types of a folder that a text uses, by file. */
 function typesUsed(folder: string, text: string): [file: string, names: string[]][] {
   return readdirSync(new URL(folder, source))
-    .filter((file) => !file.endsWith('.test.ts'))
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
     .map((file): [string, string[]] => {
       const declared = readFileSync(new URL(`${folder}/${file}`, source), 'utf8').matchAll(
         /^export type (\w+)/gm,

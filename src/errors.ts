@@ -55,3 +55,14 @@ export function textOf(thrown: unknown): string {
     return 'something that has no text'
   }
 }
+
+/** Texts as sentences of one message, each ended once; the last without its full stop, as messages are. */
+export function sentences(...texts: (string | null)[]): string {
+  const plain = texts.flatMap((text) => text?.replace(/[.\s]+$/, '') || [])
+  return plain.map((text, index) => (index === plain.length - 1 ? text : ended(text))).join(' ')
+}
+
+/** A message with its full stop, where it does not end otherwise. */
+export function ended(text: string): string {
+  return /[.?!…]$/.test(text) ? text : `${text}.`
+}

@@ -4,7 +4,7 @@ import type { PermitSource } from './client/rate-limit/budget.ts'
 import type { Journal } from './core/journal.ts'
 import { didYouMean } from './core/nearest.ts'
 import type { OnUnknown } from './core/read-back.ts'
-import { IntercomError } from './errors.ts'
+import { IntercomError, sentences } from './errors.ts'
 
 /** Options of `createIntercom`. */
 export type IntercomOptions = {
@@ -142,7 +142,7 @@ export function checkedOptions(given: unknown): IntercomOptions & Defaulted {
   for (const [name, value] of Object.entries(given)) {
     if (!Object.hasOwn(rules, name)) {
       const shown = JSON.stringify(name.slice(0, 60))
-      throw wrong(`there is no option ${shown}.${didYouMean(name, Object.keys(rules))}`)
+      throw wrong(sentences(`there is no option ${shown}`, didYouMean(name, Object.keys(rules))))
     }
     const { takes, what } = rules[name as keyof Rules]
     if (value !== undefined && !takes(value)) throw wrong(`${name} must be ${what}`)

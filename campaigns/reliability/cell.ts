@@ -1,19 +1,25 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { OnUnknown } from '../../src/index.ts'
+import { intercomCli } from './intercom-cli.ts'
 import { scale } from './official-sdk.ts'
 import type { Scenario } from './scenarios.ts'
 import { type Kind, mix, type Report, type Send, type Sender, shownAtOnce } from './send.ts'
-import { official, ours } from './senders.ts'
+import { type Host, official, ours } from './senders.ts'
 import { openWorld, type World } from './world.ts'
 
-/** Who sends: the official SDK, or this package in one of its modes. */
+/** Who sends: Intercom's SDK, Intercom's command line, or this package in one of its modes. */
 export const clients = [
   'intercom-client',
+  '@intercom/cli',
   'report',
   'verify',
   'verify-then-resend',
-] as const satisfies readonly ('intercom-client' | OnUnknown)[]
+] as const satisfies readonly ('intercom-client' | '@intercom/cli' | OnUnknown)[]
 export type Client = (typeof clients)[number]
+
+export function isOurs(client: Client): client is OnUnknown {
+  return client !== 'intercom-client' && client !== '@intercom/cli'
+}
 
 /** What became of all sends of one client in one scenario. */
 export type Row = {
@@ -50,21 +56,22 @@ const ampleMs = 10_000
 /** Not scaled: rate-limit windows last ten real seconds. */
 const deadlineMs = 15_000
 const people = 100
-/** At once; the official SDK takes more of the processor, and must not be late because of that. */
-export const atOnce = { 'intercom-client': 16, ours: 40, endless: 100 }
+/** At once; the SDK and processes take more of the processor, and must not be late because of that. */
+export const atOnce = { 'intercom-client': 16, '@intercom/cli': 6, ours: 40, endless: 100 }
+/** Of the command line, which needs a process or two for each. */
+export const cliSends = 60
 
 /** Sends `sends` times in a workspace of its own, then counts in that workspace what is there. */
 export async function runCell(scenario: Scenario, client: Client, usualSends: number): Promise<Row> {
-  const sends = Math.ceil(usualSends * (scenario.share ?? 1))
+  const usual = client === '@intercom/cli' ? Math.min(usualSends, cliSends) : usualSends
+  const sends = Math.ceil(usual * (scenario.share ?? 1))
   const world = await openWorld(people)
   const { control } = world.workspace
   control.clock.skew(scenario.skew ?? 0)
   control.setRewrite(scenario.rewrite ?? [])
   control.setSearchLag(scenario.searchLag ?? 0)
   const url = scenario.away ? await nobody() : world.url
-  const limit = scenario.endless ? timeoutMs[who(client)] : ampleMs
-  const host = { url, accessToken: world.accessToken, timeoutMs: limit, deadlineMs }
-  const sender = client === 'intercom-client' ? await official(host) : ours(host, client)
+  const sender = await senderOf(client, scenario, { url, accessToken: world.accessToken })
   strikes(world, scenario)
   const done = await sendAll(world, scenario, planned(world, scenario, sends), sender, client)
   control.clearFaults()
@@ -76,8 +83,19 @@ export async function runCell(scenario: Scenario, client: Client, usualSends: nu
   return { scenario: scenario.name, client, sends, reopened, ...judged(done, counts) }
 }
 
-function who(client: Client): 'intercom-client' | 'ours' {
-  return client === 'intercom-client' ? client : 'ours'
+async function senderOf(client: Client, { endless }: Scenario, at: Pick<Host, 'url' | 'accessToken'>) {
+  const limits = (key: keyof typeof timeoutMs) => ({
+    timeoutMs: endless ? timeoutMs[key] : ampleMs,
+    deadlineMs,
+  })
+  if (client === '@intercom/cli') return intercomCli(at, !endless)
+  if (client === 'intercom-client') return await official({ ...at, ...limits(client) })
+  return ours({ ...at, ...limits('ours') }, client)
+}
+
+function atOnceOf(client: Client, { atOnce: fixed, endless }: Scenario): number {
+  if (client === '@intercom/cli') return fixed ?? atOnce[client]
+  return fixed ?? (endless ? atOnce.endless : atOnce[isOurs(client) ? 'ours' : client])
 }
 
 /** How long after its answer was lost a request may take effect. */
@@ -119,7 +137,7 @@ async function sendAll(
 ): Promise<Done[]> {
   const done: Done[] = []
   const queue = plan.values()
-  const workers = scenario.atOnce ?? (scenario.endless ? atOnce.endless : atOnce[who(client)])
+  const workers = atOnceOf(client, scenario)
   const work = async () => {
     for (const send of queue) {
       const { conversation_id, admin_id } = send.target

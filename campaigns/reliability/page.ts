@@ -1,6 +1,6 @@
 import type { Total } from '../../test/support/fault-model/play-for.ts'
 import { type Window, windowSettleMs } from '../../test/support/fault-model/window.ts'
-import { atOnce, type Client, clients, type Row, timeoutMs } from './cell.ts'
+import { atOnce, type Client, clients, cliSends, isOurs, type Row, timeoutMs } from './cell.ts'
 import { scale } from './official-sdk.ts'
 import { circumstances, faultScenarios, type Scenario } from './scenarios.ts'
 import { settleMs } from './senders.ts'
@@ -18,16 +18,16 @@ export type Measured = {
 /** docs/reliability.md. */
 export function reliabilityPage(measured: Measured): string {
   const { rows, broken, windows, model, sends, seconds } = measured
-  const ours = rows.filter(({ client }) => client !== 'intercom-client')
+  const ours = rows.filter(({ client }) => isOurs(client))
   const resent = ours.filter(({ duplicates }) => duplicates > 0)
   return `# Reliability, measured
 
-Made by \`npm run campaign:reliability\` (the last run took ${Math.round(seconds / 60)} minutes on Node.js ${process.version}). Each row is ${sends.toLocaleString('en')} sends (a tenth for \`huge\`) in a fresh [local Intercom](../src/workspace/README.md) that lets them go wrong; afterwards a plain HTTP client reads what is really there and it is compared with what was reported. The same campaign with fewer sends is \`npm run campaign:reliability -- --slice\`; it fails when a promise is broken.
+Made by \`npm run campaign:reliability\` (the last run took ${Math.round(seconds / 60)} minutes on Node.js ${process.version}). Each row is ${sends.toLocaleString('en')} sends (${cliSends} for Intercom's command line, which needs a process for each; a tenth for \`huge\`) in a fresh [local Intercom](workspace.md) that lets them go wrong; afterwards a plain HTTP client reads what is really there and it is compared with what was reported. The same campaign with fewer sends is \`npm run campaign:reliability -- --slice\`; it fails when a promise is broken.
 
 ## In short
 
-| client | sends | duplicates | lost | wrong reports | unknown | unknown, but could be seen |
-|---|--:|--:|--:|--:|--:|--:|
+| client | sends | duplicates | in a thousand sends | lost | wrong reports | unknown | unknown, but could be seen |
+|---|--:|--:|--:|--:|--:|--:|--:|
 ${clients.map((client) => summary(client, rows)).join('\n')}
 
 - **Duplicates**: stored more often than sent. **Lost**: reported as a success and not there. **Wrong reports**: lost, or reported as refused or not sent and there. **Unknown**: the client says that it does not know.
@@ -38,13 +38,14 @@ ${clients.map((client) => summary(client, rows)).join('\n')}
 ## How it is measured
 
 - In every ten sends: four replies by an admin or contact, one note in a conversation, two notes on contacts, one message from a contact, one message to a contact, one new lead. Each has its own words, which are then counted in conversations, notes, contacts and the outbox, except where the words are the same on purpose: there numbers are compared.
-- A fault strikes half of the requests that write, drawn from a seed; reads are left alone, except in "everything at once". 100 contacts, ${atOnce.ours} sends at once (the SDK: ${atOnce['intercom-client']}, it needs more of the processor and must not be late because of that).
+- A fault strikes half of the requests that write, drawn from a seed; reads are left alone, except in "everything at once". 100 contacts, ${atOnce.ours} sends at once (the SDK: ${atOnce['intercom-client']}, the command line: ${atOnce['@intercom/cli']}, which need more of the processor and must not be late because of that).
 - All times are scaled down by ${scale}: \`settleMs\` [${settleMs.join(', ')}] instead of [${settleMs.map((ms) => ms * scale).join(', ')}], and, where answers do not come in time, the time limit ${timeoutMs.ours} ms instead of ${timeoutMs.ours * scale} (the SDK: ${timeoutMs['intercom-client']} instead of ${timeoutMs['intercom-client'] * scale}). Elsewhere the time limit is 10 s, so that a busy machine does not make unclear what is clear. \`deadlineMs\` is 15 s, since rate-limit windows last ten real seconds: a call that 429s would hold longer is refused.
 - \`intercom-client\` has its default retries. When its source is loaded, one line of its retry loop is changed: the pause is divided by ${scale}. It does not read back; an exception with a 4xx other than 408 is taken for "refused", every other exception for "unknown". A caller that takes an exception for "not sent" and repeats the call makes more duplicates than these. Leads are searched for, then created or updated, as its users do. An answer that never ends it would wait for; the campaign calls it off after 6 s.
+- \`@intercom/cli\` is run as it is published, one process for each command, with its own retries and pauses, which are not scaled down. Where answers do not come in time it gets \`--timeout 1\`, its shortest; elsewhere it has its own limit of 30 s. Replies and notes in conversations go through \`conversations reply\`, leads through \`contacts create\` and \`contacts update\`, what it has no command for (notes on contacts, messages, searching by e-mail) through \`api\`. Exit code 0 is "success"; otherwise the last status that \`--verbose\` shows is judged as the SDK's exceptions are.
 
 ## Faults
 
-What each does is in [the local Intercom's README](../src/workspace/README.md#control). A struck request takes effect as the second column says.
+What each does is in [the local Intercom's README](workspace.md#control). A struck request takes effect as the second column says.
 
 ${table(faultScenarios, rows)}
 
@@ -68,7 +69,7 @@ A longer \`settleMs\` closes it further. Messages and leads are never sent again
 
 ## Pace and cost
 
-What is used of each window, 429s and waits, alone, in four processes and beside others, and what a call and the import cost, with the official SDK in the same runs: [bench/README.md](../bench/README.md#pace) (\`npm run bench\`, and \`npm run pacing\` there).
+What is used of each window, 429s and waits, alone, in four processes and beside others, and what a call and the import cost, with Intercom's SDK in the same runs: [bench/README.md](../bench/README.md#pace) (\`npm run bench\`, and \`npm run pacing\` there).
 `
 }
 
@@ -76,8 +77,8 @@ function summary(client: Client, rows: Row[]): string {
   const own = rows.filter((row) => row.client === client)
   const count = (key: Count) => sum(own, key).toLocaleString('en')
   const unseen = own.filter((row) => isVisible(row)).reduce((total, { unseen }) => total + unseen, 0)
-  const wrong = sum(own, 'lost') + sum(own, 'denied')
-  return `| ${named(client)} | ${count('sends')} | ${bold(sum(own, 'duplicates'))} | ${bold(sum(own, 'lost'))} | ${bold(wrong)} | ${count('unknown')} | ${client === 'verify' ? bold(unseen) : unseen.toLocaleString('en')} |`
+  const [duplicates, wrong] = [sum(own, 'duplicates'), sum(own, 'lost') + sum(own, 'denied')]
+  return `| ${named(client)} | ${count('sends')} | ${bold(duplicates)} | ${bold(Math.round((duplicates / sum(own, 'sends')) * 1000))} | ${bold(sum(own, 'lost'))} | ${bold(wrong)} | ${count('unknown')} | ${client === 'verify' ? bold(unseen) : unseen.toLocaleString('en')} |`
 }
 
 function isVisible({ scenario }: Row): boolean {
@@ -96,7 +97,7 @@ function bold(count: number): string {
 }
 
 function named(client: Client): string {
-  return client === 'intercom-client' ? 'official SDK' : `\`${client}\``
+  return isOurs(client) ? `\`${client}\`` : `Intercom's \`${client}\``
 }
 
 function table(scenarios: Scenario[], rows: Row[]): string {
@@ -121,6 +122,6 @@ function line(row: Row, { name, effect, faults }: Scenario): string {
 }
 
 function reopened(rows: Row[]): string {
-  const counts = rows.filter((row) => row.reopened > 0 && row.client !== 'intercom-client')
+  const counts = rows.filter((row) => row.reopened > 0 && isOurs(row.client))
   return counts.map(({ client, reopened }) => `${reopened} (${named(client)})`).join(', ')
 }

@@ -1,6 +1,6 @@
 import type { AnyAction } from '../core/action.ts'
 import { didYouMean } from '../core/nearest.ts'
-import { IntercomError, textOf } from '../errors.ts'
+import { IntercomError, sentences, textOf } from '../errors.ts'
 
 /** The part of an action that choosing among actions looks at. */
 type Named = Pick<AnyAction, 'name' | 'effect'>
@@ -22,7 +22,7 @@ export function chosen<A extends Named>(actions: readonly A[], choice: Choice): 
     const wrong = choice[list]?.find((name) => !names.includes(name))
     if (wrong === undefined) continue
     throw new IntercomError(
-      `${list} names ${JSON.stringify(wrong)}, which is no action.${didYouMean(wrong, names)}`,
+      sentences(`${list} names ${JSON.stringify(wrong)}, which is no action`, didYouMean(wrong, names)),
       { code: 'invalid_input' },
     )
   }
@@ -47,7 +47,7 @@ export function notChosen<A extends Named>(
     return [off, new IntercomError(message, { code: 'not_allowed' })]
   }
   const names = actions.map((action) => action.name)
-  const hint = didYouMean(name, names).trim() || null
+  const hint = didYouMean(name, names)
   const shown = name.length > 60 ? `${name.slice(0, 60)}…` : name
   return [{ name: shown }, new IntercomError('there is no such action', { code: 'unknown_action', hint })]
 }

@@ -1,7 +1,7 @@
 import type { AnyAction } from '../core/action.ts'
 import { describe, type Parameter } from '../core/describe.ts'
 import { didYouMean } from '../core/nearest.ts'
-import { IntercomError } from '../errors.ts'
+import { IntercomError, sentences } from '../errors.ts'
 import { invalidFile } from './decode.ts'
 import { exactJson, isExact } from './exact-json.ts'
 
@@ -101,7 +101,9 @@ function columnOf(title: string, at: number, parameters: Record<string, Paramete
   if (rest.length === 1 && parameter?.type === 'array' && /^(0|[1-9]\d?)$/.test(rest[0] ?? '')) {
     return { title, parameter: name, part: String(rest[0]), read: readText }
   }
-  throw headerError(`unknown parameter ${quoted(title)}.${didYouMean(title, Object.keys(parameters))}`)
+  throw headerError(
+    sentences(`unknown parameter ${quoted(title)}`, didYouMean(title, Object.keys(parameters))),
+  )
 }
 
 function attribute(title: string, parameter: string, rest: string): Column {

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { didYouMean } from '../core/nearest.ts'
+import { sentences } from '../errors.ts'
 
 /** A flag of the command line, named as a parameter is (snake_case); `--kebab-case` follows. */
 export type Flag = {
@@ -52,7 +53,7 @@ function readFlag(token: Token, flags: Flags, values: Record<string, unknown>): 
   const flag = name === undefined ? undefined : flags[name]
   if (name === undefined || flag === undefined) {
     const names = Object.keys(flags).map((one) => `--${kebab(one)}`)
-    throw new UsageError(`unknown flag ${rawName}.${didYouMean(rawName, names)}`)
+    throw new UsageError(sentences(`unknown flag ${rawName}`, didYouMean(rawName, names)))
   }
   set(values, name, plain === undefined ? negative(token) : given(token, flag), flag)
 }

@@ -1,6 +1,6 @@
 import { Redactor } from '../client/redact.ts'
 import { didYouMean } from '../core/nearest.ts'
-import { IntercomError } from '../errors.ts'
+import { IntercomError, sentences } from '../errors.ts'
 import type { Command } from './command.ts'
 import { actionsCommand } from './commands/actions.ts'
 import { bulkCommand } from './commands/bulk.ts'
@@ -54,7 +54,9 @@ async function dispatch([name, ...rest]: string[]): Promise<number> {
   const command = commands.find((one) => one.name === name)
   if (command === undefined) {
     const names = ['run', ...commands.map((one) => one.name)]
-    throw new UsageError(`unknown command ${JSON.stringify(name)}.${didYouMean(name, names)} See --help.`)
+    throw new UsageError(
+      sentences(`unknown command ${JSON.stringify(name)}`, didYouMean(name, names), 'See --help.'),
+    )
   }
   const { values, words, help } = parseFlags(rest, command.flags)
   if (help) {

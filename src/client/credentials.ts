@@ -1,4 +1,4 @@
-import { IntercomError } from '../errors.ts'
+import { IntercomError, sentences } from '../errors.ts'
 
 /** Intercom's regional hosts (docs/intercom-api.md 1.1; `servers` of its OpenAPI description). */
 export const regions = {
@@ -80,5 +80,5 @@ export function isLoopback(host: string): boolean {
 }
 
 function refused(code: string, message: string, hint: string): IntercomError {
-  return new IntercomError(`${message}. ${hint}`, { code })
+  return new IntercomError(sentences(message, hint), { code })
 }

@@ -12,10 +12,10 @@ function nearest(name: string, candidates: readonly string[]): string | undefine
   return best?.candidate
 }
 
-/** ` Did you mean "…"?`, or nothing. */
-export function didYouMean(name: string, candidates: readonly string[]): string {
+/** `Did you mean "…"?`, where something is close. For `sentences`. */
+export function didYouMean(name: string, candidates: readonly string[]): string | null {
   const found = nearest(name, candidates)
-  return found === undefined ? '' : ` Did you mean "${found}"?`
+  return found === undefined ? null : `Did you mean "${found}"?`
 }
 
 function plain(name: string): string {

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { IntercomError } from '../errors.ts'
+import { IntercomError, sentences } from '../errors.ts'
 import { didYouMean } from './nearest.ts'
 
 type Issue = z.core.$ZodIssue
@@ -9,9 +9,11 @@ const maxProblems = 3
 /** The error for an input that does not fit: names parameters and what they take, never the values given. */
 export function inputProblem(issues: readonly Issue[], parameters: readonly string[]): IntercomError {
   const problems = issues.slice(0, maxProblems).flatMap((issue) => describe(issue, parameters))
-  const more = issues.length > maxProblems ? `; and ${issues.length - maxProblems} more` : ''
+  if (issues.length > maxProblems) problems.push(`and ${issues.length - maxProblems} more`)
+  const parts = problems.map((problem) => problem.split(/\. (?=Did you mean )/))
+  const facts = parts.map(([fact]) => fact).join('; ')
   const field = issues[0]?.path[0]
-  return new IntercomError(problems.join('; ') + more, {
+  return new IntercomError(sentences(facts, ...parts.flatMap(([, ...questions]) => questions)), {
     code: 'invalid_input',
     field: typeof field === 'string' ? field : null,
     hint: 'Nothing was sent.',
@@ -24,9 +26,9 @@ function describe(issue: Issue, parameters: readonly string[]): string[] {
     const prefix = issue.path.length === 0 ? '' : `${where}: `
     const unknown = issue.keys
       .slice(0, maxProblems)
-      .map((key) => `${prefix}unknown parameter ${quoted(key)}.${didYouMean(key, parameters)}`)
+      .map((key) => sentences(`${prefix}unknown parameter ${quoted(key)}`, didYouMean(key, parameters)))
     const more = issue.keys.length - unknown.length
-    return more > 0 ? [...unknown, `${more} more unknown parameters`] : unknown
+    return more > 0 ? [...unknown, `and ${more} more`] : unknown
   }
   if (issue.code === 'invalid_type') {
     if (issue.input === undefined && issue.path.length > 0) return [`${where} is required`]

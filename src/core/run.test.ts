@@ -169,6 +169,6 @@ test('three problems are told, the rest are counted, and the first names the fie
   const unknown = { external: '', size: 1, kind: 'a', on: true, extrenal: 1, y: 2, z: 3, q: 4 }
   assert.equal(
     problemOf(unknown).message,
-    'unknown parameter "extrenal". Did you mean "external"?; unknown parameter "y".; unknown parameter "z".; 1 more unknown parameters',
+    'unknown parameter "extrenal"; unknown parameter "y"; unknown parameter "z"; and 1 more. Did you mean "external"?',
   )
 })

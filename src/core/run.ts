@@ -1,6 +1,6 @@
 import type { Connection } from '../client/client.ts'
 import type { Send } from '../client/request.ts'
-import { failureOf, IntercomError, textOf } from '../errors.ts'
+import { ended, failureOf, IntercomError, sentences, textOf } from '../errors.ts'
 import type { AnyAction, Envelope, Result } from './action.ts'
 import type { Claims } from './claims.ts'
 import { parametersOf } from './describe.ts'
@@ -120,9 +120,9 @@ function asFailure(action: Pick<AnyAction, 'hints'>, error: unknown, began: Bega
 export function errorText(error: IntercomError): string {
   const status = error.status === null ? '' : `${error.status} `
   const request = error.request_id === null ? '' : ` (request ${error.request_id})`
-  const message = clipped(error.message).replace(/[.\s]+$/, '')
-  const stop = request === '' && message.endsWith('?') ? '' : '.'
-  return `${status}${error.code}: ${message}${request}${stop}${error.hint === null ? '' : ` ${clipped(error.hint)}`}`
+  const message = sentences(clipped(error.message))
+  const hint = error.hint === null ? null : clipped(error.hint)
+  return ended(sentences(`${status}${error.code}: ${message}${request}`, hint))
 }
 
 /** Ids and e-mail addresses stand in texts as they were given, however long. */

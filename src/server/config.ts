@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { didYouMean } from '../core/nearest.ts'
-import { IntercomError } from '../errors.ts'
+import { IntercomError, sentences } from '../errors.ts'
 
 const name = z.string().regex(/^[\w.-]{1,60}$/, 'takes 1 to 60 letters, digits, ".", "_" and "-"')
 const variable = z
@@ -98,7 +98,7 @@ function exactlyOne(index: number, key: KeyConfig, names: readonly (keyof KeyCon
 function sentence(issue: z.core.$ZodIssue): string {
   const place = placeOf(issue.path)
   if (issue.code !== 'unrecognized_keys') return `${place || 'the configuration'} ${whatIsRight(issue)}`
-  return issue.keys.map((key) => strange(place, key)).join('; ')
+  return sentences(...issue.keys.map((key) => strange(place, key)))
 }
 
 function strange(place: string, key: string): string {
@@ -106,8 +106,8 @@ function strange(place: string, key: string): string {
   if (secret)
     return `${place}.${key}: no secret stands in this file; name it with ${key.replace(/^(api_key)$/i, 'key').replace(/^(token|secret)$/i, 'access_token')}_env or …_file`
   const known = place.startsWith('keys[') ? keySchema : place === '' ? configSchema : undefined
-  const near = known ? didYouMean(key, Object.keys(known.shape)) : ''
-  return `there is no ${place === '' ? '' : `${place}.`}${JSON.stringify(key.slice(0, 60))}${near ? `.${near}` : ''}`
+  const near = known ? didYouMean(key, Object.keys(known.shape)) : null
+  return sentences(`there is no ${place === '' ? '' : `${place}.`}${JSON.stringify(key.slice(0, 60))}`, near)
 }
 
 function whatIsRight(issue: z.core.$ZodIssue): string {

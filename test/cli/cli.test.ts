@@ -320,13 +320,13 @@ test('workspace --webhook pings the URL, signed with the secret of the environme
   receiver.close()
 })
 
-test('start --exit runs all thirteen actions, a line each, and exits with 0', async () => {
+test('start --exit runs every action, a line each, and exits with 0', async () => {
   const { code, stdout, stderr } = await cli(['start', '--exit'], { env: {} })
   assert.equal(code, 0, stderr)
   assert.deepEqual(Object.keys(JSON.parse(stdout)), ['url', 'access_token'])
   assert.equal(stdout.trim().split('\n').length, 1)
   for (const { name } of actions) assert.match(stderr, new RegExp(`^✓ ${name} +[\\d.]+ ms  .+$`, 'm'))
-  assert.match(stderr, /13 of 13 actions succeeded/)
+  assert.match(stderr, new RegExp(`${actions.length} of ${actions.length} actions succeeded`))
 })
 
 /** Sets variables of this process until the test ends. */

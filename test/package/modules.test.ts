@@ -12,7 +12,7 @@ const modules: Record<string, string[]> = {
   sqlite: ['errors', 'node:'],
   client: ['errors', 'sqlite', 'undici', 'node:', '@opentelemetry/api'],
   core: ['types: client', 'sqlite', 'errors', 'types: node:', 'zod', 'entities'],
-  actions: ['core', 'client/path', 'types: client', 'types: errors', 'zod'],
+  actions: ['core', 'client/path', 'types: client', 'errors', 'zod'],
   'actions/select': ['core', 'errors'],
   intercom: [
     'core',
@@ -24,7 +24,7 @@ const modules: Record<string, string[]> = {
     'types: methods',
   ],
   'intercom-options': ['core', 'errors', 'types: client', 'types: undici'],
-  methods: ['types: actions/types', 'types: core', 'types: intercom-options'],
+  methods: ['types: actions', 'types: core', 'types: intercom-options'],
   tools: ['actions/index', 'actions/select', 'core', 'errors', 'types: intercom', 'types: zod'],
   'tools/manifest': ['actions/index', 'core', 'client/client', 'client/credentials', 'package.json'],
   'tools/ai-sdk': [

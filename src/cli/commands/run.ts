@@ -3,6 +3,7 @@ import { actions } from '../../actions/index.ts'
 import type { AnyAction } from '../../core/action.ts'
 import { describe } from '../../core/describe.ts'
 import { didYouMean } from '../../core/nearest.ts'
+import { sentences } from '../../errors.ts'
 import { connect, connectionFlags } from '../connection.ts'
 import { type Flag, type Flags, flagHelp, kebab, parseFlags, parseJson, UsageError } from '../flags.ts'
 import { printJson, say } from '../print.ts'
@@ -24,7 +25,7 @@ export async function runAction(args: string[]): Promise<number> {
   }
   const action = actions.find((one) => one.name === name)
   if (action === undefined)
-    throw new UsageError(`unknown action ${JSON.stringify(name)}.${didYouMean(name, names)}`)
+    throw new UsageError(sentences(`unknown action ${JSON.stringify(name)}`, didYouMean(name, names)))
   const own = parameterFlags(action)
   const flags = { ...own, ...inputFlag, ...connectionFlags }
   const { values, words, help } = parseFlags(rest, flags)

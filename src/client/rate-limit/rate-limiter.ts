@@ -32,7 +32,7 @@ export type Permit = {
 }
 
 /** Why a call waited: for the first answer's rate limit, for its turn in the budget, for another to end. */
-export type Reason = 'first_call' | 'rate_limit' | 'concurrency'
+type Reason = 'first_call' | 'rate_limit' | 'concurrency'
 
 /** No permit: aborted, or none can be had before the deadline. `waitMs` is how long until one is likely. */
 export type Refused = { refused: 'aborted' | 'deadline'; waitMs: number }

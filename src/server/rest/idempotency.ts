@@ -35,7 +35,7 @@ export function journalOf(file: string): Journal {
  * A journal in front of which nobody waits: while a call with a key runs, here or in another process, the next one
  * with the same key is answered at once that it runs.
  */
-export function rejectIfRunning(journal: Journal): Journal {
+function rejectIfRunning(journal: Journal): Journal {
   return {
     ...journal,
     acquire: async (operation, owner) => {

@@ -1,5 +1,4 @@
 // Subpath `/http`: the thirteen actions over REST, with OpenAPI.
 
 export { type HttpOptions, httpHandler, paths } from './handler.ts'
-export { rejectIfRunning } from './idempotency.ts'
 export { type Metrics, metricsOf } from './metrics.ts'

@@ -8,7 +8,7 @@ import {
 } from '@modelcontextprotocol/server'
 import type { Effect } from '../../core/effect.ts'
 import { didYouMean } from '../../core/nearest.ts'
-import { IntercomError } from '../../errors.ts'
+import { IntercomError, sentences } from '../../errors.ts'
 import { readingOf } from '../compact/output.ts'
 import { invoke, type Offer } from '../invoke.ts'
 import type { Tool } from '../policy.ts'
@@ -50,7 +50,7 @@ export async function callTool(
   if (tool === undefined) {
     const near = didYouMean(name, [...tools.keys()])
     const shown = JSON.stringify(name.length > 60 ? `${name.slice(0, 60)}…` : name)
-    throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Unknown tool: ${shown}.${near}`)
+    throw new ProtocolError(ProtocolErrorCode.InvalidParams, sentences(`Unknown tool: ${shown}`, near))
   }
   const approve = async (input: unknown) => {
     if (confirmations === null) throw cannotAsk()

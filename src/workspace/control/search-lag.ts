@@ -1,10 +1,10 @@
 import { rmSync } from 'node:fs'
-import { DatabaseSync } from 'node:sqlite'
 import { Mistake } from '../mistake.ts'
 import { Changes } from '../store/changes.ts'
 import { copyToFile, copyToMemory } from '../store/copy.ts'
 import { Database } from '../store/database.ts'
 import { prepareData } from '../store/open.ts'
+import { DatabaseSync } from '../store/sqlite.ts'
 import { Store } from '../store/store.ts'
 
 /** So many changes are held in memory at once. */

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { rmSync } from 'node:fs'
-import { DatabaseSync } from 'node:sqlite'
 import { pathToFileURL } from 'node:url'
 import { prepareData } from './open.ts'
+import { DatabaseSync } from './sqlite.ts'
 
 /**
  * A copy of all data in memory, which holds up to a gibibyte and throws beyond. It is a database of SQLite's

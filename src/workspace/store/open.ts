@@ -1,10 +1,10 @@
 import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import type { Clock } from '../clock.ts'
 import { Database } from './database.ts'
 import { fold } from './fold.ts'
 import { applicationId, createStatements, schemaVersion } from './schema.ts'
+import { DatabaseSync } from './sqlite.ts'
 import { Store } from './store.ts'
 
 /** The files that this process has opened, by device and number. */

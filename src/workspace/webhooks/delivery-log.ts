@@ -1,4 +1,4 @@
-import type { Outcome } from './verdict.ts'
+import type { Verdict } from './verdict.ts'
 
 /** One attempt to deliver a notification, and what came of it. */
 export interface Delivery {
@@ -15,7 +15,7 @@ export interface Delivery {
   /** The answer's status; null when there was none, then `error` says why. */
   readonly status: number | null
   readonly error: string | null
-  readonly outcome: Outcome
+  readonly outcome: Verdict['outcome'] | 'suspended'
 }
 
 /** The latest deliveries, oldest first; the older ones are forgotten. In memory only. */

@@ -1,0 +1,6 @@
+// A CommonJS consumer.
+
+import { createIntercom } from 'modulex-intercom'
+
+const intercom = createIntercom({ accessToken: 'x' })
+void intercom.listTags().then(({ error }) => console.log(error?.length))

@@ -34,7 +34,7 @@ export const createNote = defineAction({
       const newest = withQuery(path`/contacts/${contact_id}/notes`, { per_page: 150 })
       const notes = itemsOf<Note>(await intercom.get(newest), 'data')
       const own = notes.filter((note) => note.author !== null && note.author.id === me.id).reverse()
-      const isSame = saysThat(body)
+      const isSame = await saysThat(body)
       return { items: own.map((note) => ({ ...note, same: isSame(note.body), answer: note })) }
     },
     where: ({ contact_id }, at) => `Look in Intercom for a note on contact ${contact_id} from ${at}.`,

@@ -103,7 +103,7 @@ export const replyToConversation = defineAction({
     },
     look: async (intercom, reply) => {
       const conversation = await intercom.get<Conversation>(path`/conversations/${reply.conversation_id}`)
-      const isSame = saysThat(reply.body)
+      const isSame = await saysThat(reply.body)
       const items = ownParts(conversation, reply).map((part) => {
         const { id, created_at, body } = part
         return { id, created_at, same: isOfKind(part, reply) && isSame(body), answer: conversation }

@@ -35,7 +35,7 @@ export const sendIncomingMessage = defineAction({
       ]
       const search = { query: { operator: 'AND', value }, pagination: { per_page: 150 } }
       const answer = await intercom.post(path`/conversations/search`, search, { semantics: 'safe' })
-      const isSame = saysThat(body)
+      const isSame = await saysThat(body)
       const items = itemsOf<ConversationListItem>(answer, 'conversations').flatMap(
         ({ id, created_at, source }) => {
           if (source === null || source.author.id !== contact_id) return []

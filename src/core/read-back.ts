@@ -54,7 +54,7 @@ export async function look(
   try {
     const port = portOf(connection.send)
     const { items, evidence = '' } = await verify.look(port, input, sinceOf(connection, at))
-    const words = wordsOfRequest(request)
+    const words = await wordsOfRequest(request)
     const others = new Set<string>()
     for (;;) {
       // What this client misses, or has seen in another answer, may be of this very request: for an earlier attempt the
@@ -114,8 +114,9 @@ async function idsOfOthers(
 }
 
 /** Remembers a request transmitted at `at` and may still appear. */
-export function miss({ claims, verify, input, request, connection }: SendContext, at: number): void {
-  claims.miss(verify.key(input), wordsOfRequest(request), sinceOf(connection, at))
+export async function miss(context: SendContext, at: number): Promise<void> {
+  const { claims, verify, input, request, connection } = context
+  claims.miss(verify.key(input), await wordsOfRequest(request), sinceOf(connection, at))
 }
 
 /** The second from which on an item can be this attempt's, on Intercom's clock. */
@@ -124,8 +125,8 @@ function sinceOf(connection: Connection, at: number): number {
 }
 
 /** What tells a request from others of its key: who speaks how, and the words. A lead has none, and passes for any. */
-function wordsOfRequest({ body }: Request): string[] {
+async function wordsOfRequest({ body }: Request): Promise<string[]> {
   const { body: text, attachment_urls, ...rest } = body ?? {}
   const who = JSON.stringify(rest)
-  return typeof text === 'string' ? wordsOf(text).map((words) => `${who} ${words}`) : ['']
+  return typeof text === 'string' ? (await wordsOf(text)).map((words) => `${who} ${words}`) : ['']
 }

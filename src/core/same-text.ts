@@ -1,77 +1,25 @@
-/** Named characters of HTML 4's Latin-1 set, from U+00A0 on, in order. */
-const latin1 =
-  'nbsp iexcl cent pound curren yen brvbar sect uml copy ordf laquo not shy reg macr deg plusmn sup2 sup3 acute micro para middot cedil sup1 ordm raquo frac14 frac12 frac34 iquest Agrave Aacute Acirc Atilde Auml Aring AElig Ccedil Egrave Eacute Ecirc Euml Igrave Iacute Icirc Iuml ETH Ntilde Ograve Oacute Ocirc Otilde Ouml times Oslash Ugrave Uacute Ucirc Uuml Yacute THORN szlig agrave aacute acirc atilde auml aring aelig ccedil egrave eacute ecirc euml igrave iacute icirc iuml eth ntilde ograve oacute ocirc otilde ouml divide oslash ugrave uacute ucirc uuml yacute thorn yuml'
-const named = new Map<string, string>([
-  ...latin1.split(' ').map((name, index) => [name, String.fromCodePoint(0xa0 + index)] as const),
-  ...Object.entries({ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }),
-  ...Object.entries({ ndash: '–', mdash: '—', lsquo: '‘', rsquo: '’', ldquo: '“', rdquo: '”', sbquo: '‚' }),
-  ...Object.entries({ bdquo: '„', bull: '•', hellip: '…', euro: '€', trade: '™', larr: '←', rarr: '→' }),
-])
-
 /**
  * Tells whether Intercom's HTML says what was sent. It wraps, cleans and escapes what it gets
  * (docs/intercom-api.md 1.8), so text is compared: without tags, white space and invisible characters. `sent`
  * may be HTML or plain text.
  */
-export function saysThat(sent: string): (shown: unknown) => boolean {
-  const words = wordsOf(sent)
-  return (shown) => typeof shown === 'string' && words.includes(bare(withoutTags(shown)))
+export async function saysThat(sent: string): Promise<(shown: unknown) => boolean> {
+  const { textOf } = await htmlReader()
+  const words = await wordsOf(sent)
+  return (shown) => typeof shown === 'string' && words.includes(visible(textOf(shown)))
 }
 
 /** What a text says read as HTML, and read as plain text. Two texts that share one cannot be told apart when shown. */
-export function wordsOf(sent: string): string[] {
-  return [...new Set([bare(withoutTags(sent)), bare(sent)])]
+export async function wordsOf(sent: string): Promise<string[]> {
+  const { textOf } = await htmlReader()
+  return [...new Set([visible(textOf(sent)), visible(sent)])]
 }
 
-/** Elements that a cleaner takes out with all that is in them. */
-const dropped = 'script|style|head|title|iframe|object|template|noscript|svg|math'
-
-/** What is skipped whole, by how it begins: a comment, an element with what is in it, a tag. */
-const skipped = new RegExp(`<(?:(!--)|(${dropped})[\\s/>]|[/!a-z])`, 'iy')
-
-/** Looks at each character once, whatever the text holds. What never ends is text. */
-function withoutTags(html: string): string {
-  const lower = html.replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
-  const endless = new Set<string>()
-  let text = ''
-  let from = 0
-  let at = 0
-  for (let open = html.indexOf('<'); open >= 0; open = html.indexOf('<', at)) {
-    skipped.lastIndex = open
-    const ends = endsOf(skipped.exec(html)).find((end) => !endless.has(end))
-    const end = ends === undefined ? -1 : lower.indexOf(ends, open)
-    if (ends === undefined) {
-      at = open + 1
-    } else if (end < 0) {
-      endless.add(ends)
-      at = open
-    } else {
-      text += html.slice(from, open)
-      at = end + (ends.startsWith('</') ? 0 : ends.length)
-      from = at
-    }
-  }
-  return decoded(text + html.slice(from))
-}
-
-/** How what has begun may end; the end of an element is a tag to skip in turn. */
-function endsOf(begun: RegExpExecArray | null): string[] {
-  if (begun === null) return []
-  const [, comment, element] = begun
-  if (comment !== undefined) return ['-->', '>']
-  return element === undefined ? ['>'] : [`</${element.toLowerCase()}`, '>']
-}
-
-function decoded(text: string): string {
-  return text.replace(/&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z][a-z0-9]{1,7}));/gi, (all, dec, hex, name) => {
-    if (name !== undefined) return named.get(name) ?? named.get(name.toLowerCase()) ?? all
-    const code = hex === undefined ? Number(dec) : Number.parseInt(hex, 16)
-    return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : ''
-  })
-}
+/** Loaded with the first comparison: most programs never make one. */
+const htmlReader = () => import('./html.ts')
 
 /** Sorting one endless run of marks would take quadratic time, so runs are cut (UAX 15, stream-safe text). */
-function bare(text: string): string {
+function visible(text: string): string {
   const cut = text.toWellFormed().replace(/\p{M}{30}/gu, '$&\u034f')
-  return cut.normalize('NFC').replace(/[\s\p{Cc}\p{Cf}]+/gu, '')
+  return cut.normalize('NFC').replace(/[\s\p{Cc}\p{Cf}\ufffd]+/gu, '')
 }

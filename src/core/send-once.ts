@@ -21,7 +21,7 @@ export async function sendOnce(context: SendContext, attempt: Attempt | undefine
   const settled = await settle(context, attempt, sent)
   if ('answer' in settled) return settled.answer
   if (settled.resend) return await resend(context, attempt, { ...sent, evidence: settled.evidence })
-  miss(context, sent.at)
+  await miss(context, sent.at)
   throw unknown(context, sent, settled.evidence)
 }
 
@@ -36,10 +36,10 @@ async function resend(
     if ('answer' in again) return again.answer
     const settled = await settle(context, attempt, { at: first.at, error: again.error })
     if ('answer' in settled) return settled.answer
-    miss(context, again.at)
+    await miss(context, again.at)
     throw unknown(context, again, settled.evidence)
   } finally {
-    miss(context, first.at)
+    await miss(context, first.at)
   }
 }
 
@@ -67,7 +67,7 @@ async function transmit(
     claims.know(verify.key(input), made)
     const newest = made.at(-1)
     if (newest === undefined) {
-      miss(context, connection.sentAt())
+      await miss(context, connection.sentAt())
     } else {
       // Intercom has confirmed it: neither the journal nor the caller's abort changes that now.
       await attempt?.claim(`${verify.key(input)} ${newest}`).catch(() => {})

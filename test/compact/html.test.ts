@@ -13,6 +13,8 @@ const pages: [string, string][] = [
   ['<ul><li>a</li><li>b</li></ul>', '- a\n> - b'],
   ['<table><tr><td>a</td><td>b</td></tr></table>', 'a b'],
   ['Ann &amp; Co &#8364;5 &#x20AC;6 &euro;7 &unknown;', 'Ann & Co €5 €6 €7 &unknown;'],
+  ['&lambda; &#146; &copy 2026', 'λ ’ © 2026'],
+  ['<a href="https://a.example/?a=1&copy=2&amp;b=3">x</a>', 'x (https://a.example/?a=1&copy=2&b=3)'],
   ['&amp;lt;b&amp;gt;', '&lt;b&gt;'],
   ['&lt;b&gt;bold&lt;/b&gt;', '‹b>bold‹/b>'],
   ['<a href="https://a.example/x">here</a>', 'here (https://a.example/x)'],

@@ -12,7 +12,7 @@ const modules: Record<string, string[]> = {
   'read-body': [],
   sqlite: ['errors', 'node:'],
   client: ['errors', 'sqlite', 'undici', 'node:', '@opentelemetry/api'],
-  core: ['types: client', 'sqlite', 'errors', 'types: node:', 'zod'],
+  core: ['types: client', 'sqlite', 'errors', 'types: node:', 'zod', 'entities'],
   actions: ['core', 'client/path', 'types: client', 'errors', 'zod'],
   'actions/select': ['core', 'errors'],
   intercom: [
@@ -38,7 +38,7 @@ const modules: Record<string, string[]> = {
   ],
   'tools/langchain': ['types: intercom', 'tools/callable', 'types: tools/invoke', '@langchain/core'],
   'tools/openai-agents': ['types: intercom', 'tools/callable', 'types: tools/invoke', '@openai/agents'],
-  'tools/compact': ['core', 'errors', 'types: actions/types', 'zod'],
+  'tools/compact': ['core', 'entities'],
   'tools/mcp': [
     'actions/index',
     'core',
@@ -120,6 +120,7 @@ const beside: Record<string, string[]> = {
 const lazy: Record<string, string[]> = {
   cli: ['workspace', 'server', 'restate', 'bulk', 'webhooks'],
   client: ['undici', '@opentelemetry/api'],
+  core: ['core/html'],
 }
 
 const src = fileURLToPath(new URL('../../src', import.meta.url))

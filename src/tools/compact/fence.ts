@@ -1,6 +1,6 @@
+import { decodeHTMLAttribute } from 'entities/decode'
 import { lengthWithin } from './allowance.ts'
 import { clean, disarm } from './clean.ts'
-import { decodeEntities } from './entities.ts'
 import { htmlToText } from './html-text.ts'
 
 /** The element that encloses what customers wrote. */
@@ -39,7 +39,7 @@ export function readable(html: string, tokens: number): string {
 
 /** A name, an address or another short value on one line: disarmed, at most `limit` characters, the rest counted. */
 export function oneLine(value: string, limit = 120): string {
-  const { text, removed } = clean(decodeEntities(value.slice(0, longestHtml)))
+  const { text, removed } = clean(decodeHTMLAttribute(value.slice(0, longestHtml)))
   const tidy = text.replace(/\s+/g, ' ').trim()
   const shown = cut(tidy, limit)
   const rest = tidy.length - shown.length + Math.max(0, value.length - longestHtml)

@@ -1,5 +1,5 @@
-import { decodeEntities } from './entities.ts'
-import { pieces } from './html-tokens.ts'
+import { decodeHTML, decodeHTMLAttribute } from 'entities/decode'
+import { tokens } from '../../core/html.ts'
 
 const blocks = new Set(
   'p div ul ol li h1 h2 h3 h4 h5 h6 blockquote pre table thead tbody tr hr section article header footer form dl dt dd'.split(
@@ -31,22 +31,22 @@ export function htmlToText(html: string): string {
   let unread = 0
   let hidden = 0
   let hide: { name: string; depth: number } | undefined
-  for (const piece of pieces(html)) {
-    if (piece.kind === 'comment') unread += piece.length
-    else if (piece.kind === 'text') {
-      const text = decodeEntities(piece.text)
+  for (const token of tokens(html)) {
+    if (token.kind === 'comment') unread += token.text.length
+    else if (token.kind === 'text') {
+      const text = decodeHTML(token.text)
       if (hide !== undefined) hidden += text.length
       else out.push(text)
     } else if (hide !== undefined) {
-      if (piece.name === hide.name) hide.depth += piece.kind === 'open' ? 1 : -1
+      if (token.name === hide.name) hide.depth += token.kind === 'open' ? 1 : -1
       if (hide.depth === 0) hide = undefined
-    } else if (piece.kind === 'close') {
-      if (piece.name === 'a') closeLink(out, links.pop())
-      else if (blocks.has(piece.name)) out.push('\n')
-      else if (piece.name === 'td' || piece.name === 'th') out.push(' ')
-    } else if (isHidden(piece.attributes)) {
-      if (!empty.has(piece.name)) hide = { name: piece.name, depth: 1 }
-    } else openElement(out, links, piece.name, piece.attributes)
+    } else if (token.kind === 'close') {
+      if (token.name === 'a') closeLink(out, links.pop())
+      else if (blocks.has(token.name)) out.push('\n')
+      else if (token.name === 'td' || token.name === 'th') out.push(' ')
+    } else if (isHidden(token.attributes)) {
+      if (!empty.has(token.name)) hide = { name: token.name, depth: 1 }
+    } else openElement(out, links, token.name, token.attributes)
   }
   for (const link of links.reverse()) closeLink(out, link)
   if (hidden > 0) out.push(`\n[${hidden} characters of hidden text left out]`)
@@ -65,7 +65,7 @@ function openElement(
   else if (name === 'br' || blocks.has(name)) out.push('\n')
   const kind = embedded[name]
   const source = kind && url(attributes.get('src') ?? attributes.get('data'))
-  const alt = kind && decodeEntities(attributes.get('alt') ?? '')
+  const alt = kind && decodeHTMLAttribute(attributes.get('alt') ?? '')
   if (kind && (source || alt))
     out.push(`[${[kind, alt && JSON.stringify(alt), source].filter(Boolean).join(' ')}]`)
 }
@@ -89,7 +89,7 @@ function closeLink(out: string[], link: { url: string; from: number } | undefine
 }
 
 function url(value: string | undefined): string {
-  const plain = decodeEntities(value ?? '').replace(/\s+/g, '')
+  const plain = decodeHTMLAttribute(value ?? '').replace(/\s+/g, '')
   if (plain.length <= longestUrl) return plain
   return `${plain.slice(0, longestUrl)}… ${plain.length - longestUrl} more characters`
 }
@@ -100,7 +100,7 @@ function isHidden(attributes: Map<string, string>): boolean {
   return (
     style !== undefined &&
     hiding.test(
-      decodeEntities(style)
+      decodeHTMLAttribute(style)
         .toLowerCase()
         .replace(/\s+|\/\*(?:.*?\*\/|.*$)/gs, ''),
     )

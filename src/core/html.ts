@@ -1,18 +1,21 @@
-/** A piece of HTML: a tag with its attributes, a comment, or text with its references unresolved. */
-export type Piece =
+import { decodeHTML } from 'entities/decode'
+
+/** A token of HTML. Text, and the values of attributes, still hold their character references. */
+export type Token =
   | { kind: 'text'; text: string }
-  | { kind: 'comment'; length: number }
+  /** Comments, declarations, and the content of elements such as `script`; `closed` unless the text ended first. */
+  | { kind: 'comment'; text: string; closed: boolean }
   | { kind: 'open'; name: string; attributes: Map<string, string> }
   | { kind: 'close'; name: string }
 
-/** Elements whose content is not text. */
-const raw = new Set(['script', 'style', 'title', 'template', 'noscript', 'iframe', 'svg'])
+/** Elements whose content no reader sees as text: cleaners of HTML remove it with them. */
+const skipped = new Set('script style head title iframe object template noscript svg math'.split(' '))
 
 /**
- * Splits HTML into pieces in one pass, in time linear in its length. What only looks like a tag is text, and so is
- * everything from a tag on that never ends. The content of `script` and its like comes as a comment.
+ * Splits HTML into tokens in time linear in its length. What only looks like a tag is text, and so is everything
+ * from a tag on that never ends.
  */
-export function* pieces(html: string): Generator<Piece> {
+export function* tokens(html: string): Generator<Token> {
   let at = 0
   while (at < html.length) {
     const open = html.indexOf('<', at)
@@ -23,7 +26,7 @@ export function* pieces(html: string): Generator<Piece> {
       const comment = html.startsWith('<!--', open)
       const end = html.indexOf(comment ? '-->' : '>', comment ? open + 2 : open)
       at = end === -1 ? html.length : end + (comment ? 3 : 1)
-      yield { kind: 'comment', length: at - open }
+      yield { kind: 'comment', text: html.slice(open, at), closed: end !== -1 }
       continue
     }
     const start = next === '/' ? open + 2 : open + 1
@@ -43,11 +46,11 @@ export function* pieces(html: string): Generator<Piece> {
       continue
     }
     yield { kind: 'open', name: tag.name, attributes: tag.attributes }
-    if (!raw.has(tag.name)) continue
-    const end = html.slice(at).search(new RegExp(`</${tag.name}`, 'i'))
-    const length = end === -1 ? html.length - at : end
-    if (length > 0) yield { kind: 'comment', length }
-    at += length
+    if (!skipped.has(tag.name)) continue
+    const length = html.slice(at).search(new RegExp(`</${tag.name}`, 'i'))
+    const text = length === -1 ? html.slice(at) : html.slice(at, at + length)
+    if (text !== '') yield { kind: 'comment', text, closed: length !== -1 }
+    at += text.length
   }
   if (at < html.length) yield { kind: 'text', text: html.slice(at) }
 }
@@ -74,4 +77,13 @@ function readTag(html: string, start: number) {
       attributes.set(key.toLowerCase(), double ?? single ?? bare ?? '')
     }
   }
+}
+
+/** The text of HTML without its tags; a comment that never ends is text. */
+export function textOf(html: string): string {
+  let text = ''
+  for (const token of tokens(html)) {
+    if (token.kind === 'text' || (token.kind === 'comment' && !token.closed)) text += decodeHTML(token.text)
+  }
+  return text
 }

@@ -13,7 +13,7 @@ import { fileURLToPath } from 'node:url'
 import { openJournal } from '../../src/core/sqlite-journal.ts'
 import { createIntercom, type Intercom, type IntercomOptions, type Journal } from '../../src/index.ts'
 import { createWorkspace } from '../../src/workspace/index.ts'
-import { refereeEnv } from '../openapi-validator/child-env.ts'
+import { validatorEnv } from '../openapi-validator/child-env.ts'
 import { correspondence } from '../support/correspondence.ts'
 import type { KeyedCall } from '../support/keyed-call.ts'
 
@@ -76,7 +76,7 @@ async function killAt(
 /** Starts a call in a process of its own; `answer` is what it printed, if it lived so long. */
 function start(run: Omit<KeyedCall, 'options' | 'journal'>) {
   const child = spawn(process.execPath, [program, JSON.stringify({ ...run, options, journal })], {
-    env: { ...process.env, ...refereeEnv() },
+    env: { ...process.env, ...validatorEnv() },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const ended = once(child, 'close')

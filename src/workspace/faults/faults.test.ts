@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { once } from 'node:events'
+import { Server } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import { type TestContext, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -215,9 +216,8 @@ for (const way of ['socket', 'memory'] as const) {
     const hanging = create({ kind: 'hang' })
     await injected()
     const stalled = await create({ kind: 'stall' })
-    const started = performance.now()
+    t.mock.method(Server.prototype, 'closeAllConnections', () => {}) // which would end them a second later
     await Promise.all([resets(hanging), assert.rejects(stalled.text(), TypeError), workspace.close()])
-    assert.ok(performance.now() - started < 900)
   })
 
   for (const how of ['resetting', 'closing'] as const)
@@ -254,8 +254,7 @@ test('a caller that hangs up at the moment the workspace closes leaves no socket
   await injected()
   caller.end()
   await Promise.all([once(caller.resume(), 'close'), closed.promise])
-  await sleep(50)
-  assert.equal(sockets(), before)
+  await until(() => sockets() === before)
 })
 
 test('a token that is unknown is told so before any refusal that was asked for', async (t) => {

@@ -236,6 +236,16 @@ for (const way of ['socket', 'memory'] as const) {
     })
 }
 
+test('in memory the caller gets the first half of a body before the connection breaks', async (t) => {
+  const { create } = await open(t, 'memory')
+  const { body } = await create({ kind: 'commit_cut' })
+  assert.ok(body)
+  const reader = body.getReader()
+  const { value } = await reader.read()
+  assert.match(Buffer.from(value ?? []).toString(), /^\{"type":"contact",/)
+  await assert.rejects(reader.read(), TypeError)
+})
+
 test('a caller that hangs up at the moment the workspace closes leaves no socket open', async (t) => {
   const { workspace, injected } = await open(t, 'socket')
   const { port } = new URL((await workspace.listen()).url)

@@ -4,15 +4,15 @@
  * may be HTML or plain text.
  */
 export async function saysThat(sent: string): Promise<(shown: unknown) => boolean> {
-  const { textOf } = await htmlReader()
+  const { plainText } = await htmlReader()
   const words = await wordsOf(sent)
-  return (shown) => typeof shown === 'string' && words.includes(visible(textOf(shown)))
+  return (shown) => typeof shown === 'string' && words.includes(visible(plainText(shown)))
 }
 
 /** What a text says read as HTML, and read as plain text. Two texts that share one cannot be told apart when shown. */
 export async function wordsOf(sent: string): Promise<string[]> {
-  const { textOf } = await htmlReader()
-  return [...new Set([visible(textOf(sent)), visible(sent)])]
+  const { plainText } = await htmlReader()
+  return [...new Set([visible(plainText(sent)), visible(sent)])]
 }
 
 /** Loaded with the first comparison: most programs never make one. */

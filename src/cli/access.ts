@@ -1,4 +1,4 @@
-import type { Output } from '../tools/compact/output.ts'
+import type { OutputMode } from '../tools/invoke.ts'
 import type { Sends } from '../tools/policy.ts'
 import { type Flags, UsageError } from './flags.ts'
 
@@ -17,13 +17,13 @@ export const accessFlags: Flags = {
 export function accessOf(values: Record<string, unknown>): {
   deny: string[] | undefined
   sends: Sends
-  output: Output | undefined
+  output: OutputMode | undefined
 } {
   const { deny, output } = values
   return {
     deny: typeof deny === 'string' ? deny.split(',').map((name) => name.trim()) : undefined,
     sends: oneOf('sends', values['sends'] ?? 'allow', ['allow', 'confirm', 'off']),
-    output: output === undefined ? undefined : oneOf<Output>('output', output, ['compact', 'full']),
+    output: output === undefined ? undefined : oneOf<OutputMode>('output', output, ['compact', 'full']),
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Envelope, Result } from '../core/action.ts'
 import { serialized } from '../core/envelope.ts'
+import { mayBeRounded, roundedNumber } from '../core/exact-json.ts'
 import { failed } from '../core/run.ts'
 import { IntercomError, textOf } from '../errors.ts'
 import type { CallOptions, CallResult, Intercom } from '../intercom.ts'
@@ -25,13 +26,26 @@ export type Offer = {
   output: OutputMode
 }
 
-/** Of the actions that the client allows. Throws an `IntercomError` on options that name no action or parameter. */
+/**
+ * Of the actions that the client allows. `exact`: the adapter has read its input with `exactJson`; else whoever parsed
+ * it may have rounded numbers. Throws an `IntercomError` on options that name no action or parameter.
+ */
 export function offerOf(
   intercom: Pick<Intercom, 'call'> & { actions?: readonly string[] },
   { output = 'compact', ...access }: ToolOptions,
+  exact?: 'exact',
 ): Offer {
   const tools = toolsOf(access).filter(({ action }) => intercom.actions?.includes(action.name) ?? true)
-  return { intercom, output, tools: new Map(tools.map((tool) => [tool.action.name, tool])) }
+  const offered = exact ? tools : tools.map((tool) => ({ ...tool, input: unrounded(tool.input) }))
+  return { intercom, output, tools: new Map(offered.map((tool) => [tool.action.name, tool])) }
+}
+
+function unrounded(input: Tool['input']): Tool['input'] {
+  return (given) => {
+    if (!mayBeRounded(given)) return input(given)
+    const hint = 'Nothing was sent.'
+    throw new IntercomError(`the input holds ${roundedNumber}`, { code: 'invalid_input', hint })
+  }
 }
 
 /** The result of a call, as it is and as a model sees it; without a trace when the client was never called. */

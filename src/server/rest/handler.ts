@@ -32,7 +32,7 @@ export const paths = ['/actions', '/openapi.json', '/docs', '/manifest.json', '/
 export function httpHandler(intercom: Pick<Intercom, 'call'>, options: HttpOptions = {}) {
   const { output = 'full', idempotencyScope, metrics = metricsOf(), ...access } = options
   const client = options.metrics ? intercom : metrics.measured(intercom)
-  const offer = { ...offerOf(client, { ...access, output }), idempotencyScope }
+  const offer = { ...offerOf(client, { ...access, output }, 'exact'), idempotencyScope }
   const offered = [...offer.tools.values()]
     .filter(({ needsApproval }) => !needsApproval)
     .map(({ description }) => description)

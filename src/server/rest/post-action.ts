@@ -1,6 +1,7 @@
 import { actions } from '../../actions/index.ts'
 import { notChosen } from '../../actions/select.ts'
 import type { AnyAction } from '../../core/action.ts'
+import { exactJson } from '../../core/exact-json.ts'
 import { failed } from '../../core/run.ts'
 import { IntercomError } from '../../errors.ts'
 import { invoke, type Offer } from '../../tools/invoke.ts'
@@ -52,20 +53,12 @@ async function inputOf(request: Request): Promise<unknown> {
       hint: 'Nothing was sent. Send it with Content-Type: application/json.',
     })
   }
-  const input = parsed(text)
+  const input = exactJson(text, 'the body')
   if (typeof input === 'object' && input !== null && !Array.isArray(input)) return input
   throw new IntercomError('the body is not a JSON object', {
     code: 'invalid_json',
     hint: 'Nothing was sent. Send the parameters of the action as one JSON object.',
   })
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 function onlyPost(): IntercomError {

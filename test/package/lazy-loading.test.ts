@@ -18,7 +18,11 @@ test('what is loaded on first use is loaded before a write is sent: when that fa
   t.after(() => workspace.close())
   const { url: baseUrl, accessToken } = await workspace.listen()
   const intercom = createIntercom({ baseUrl, accessToken })
-  const { contacts } = await intercom.searchContacts({ query_field: 'role', query_value: 'user', per_page: 1 })
+  const { contacts } = await intercom.searchContacts({
+    query_field: 'role',
+    query_value: 'user',
+    per_page: 1,
+  })
   const note = { contact_id: String(contacts[0]?.id), body: 'Hello' }
   const { call } = intercomTools(intercom)
   const writes = () => workspace.control.requests().filter(({ path }) => path.endsWith('/notes')).length

@@ -40,7 +40,7 @@ const types = await build({
 
 // What the compiler left is in the bundles now.
 const kept = new Set([...code.output, ...types.output].map(({ fileName }) => fileName))
-for await (const path of glob('**/*.{js,d.ts}', { cwd: join(root, 'dist') })) {
+for await (const path of glob('**/*.{js,d.ts,json}', { cwd: join(root, 'dist') })) {
   if (!kept.has(path)) await rm(join(root, 'dist', path))
 }
 

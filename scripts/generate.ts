@@ -1,9 +1,11 @@
-// Writes what is derived from the actions: contracts/*.json, the table in README.md and src/methods.ts; the pictures in
-// docs/images; and, when INTERCOM_OPENAPI names Intercom's description, docs/workspace-coverage.md.
+// Writes what is derived from the actions: contracts/*.json, the table in README.md, src/methods.ts and
+// src/server/rest/answer-schemas.json; the pictures in docs/images; and, when INTERCOM_OPENAPI names Intercom's
+// description, docs/workspace-coverage.md.
 // With --check it writes nothing and fails when something on disk differs.
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { actions, type Description, describe } from '../src/index.ts'
+import { answerSchemas } from './answer-schemas.ts'
 import { copiesPlot } from './copies-plot.ts'
 import { coveragePage } from './coverage.ts'
 import { demoPicture } from './demo-picture.ts'
@@ -23,7 +25,11 @@ wanted.set(
   withTable(readFileSync(new URL('README.md', root), 'utf8'), actionsTable(descriptions)),
 )
 withActionTypes((types) => {
-  wanted.set('src/methods.ts', formatted('src/methods.ts', methodsFile(descriptions, types)))
+  for (const [path, text] of [
+    ['src/methods.ts', methodsFile(descriptions, types)],
+    ['src/server/rest/answer-schemas.json', JSON.stringify(answerSchemas(descriptions, types))],
+  ] as const)
+    wanted.set(path, formatted(path, text))
 })
 wanted.set('docs/images/copies.svg', copiesPlot(readFileSync(new URL('docs/reliability.md', root), 'utf8')))
 wanted.set('docs/images/demo.svg', demoPicture())

@@ -66,3 +66,8 @@ export function sentences(...texts: (string | null)[]): string {
 export function ended(text: string): string {
   return /[.?!…]$/.test(text) ? text : `${text}.`
 }
+
+/** An error of the caller's input or options; nothing was sent. */
+export function invalidInput(message: string): IntercomError {
+  return new IntercomError(message, { code: 'invalid_input' })
+}

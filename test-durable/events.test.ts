@@ -14,7 +14,7 @@ import {
   workflow,
 } from '@restatedev/restate-sdk'
 import { register } from '../src/restate/index.ts'
-import { createWebhooks, forwardTo, type Problem } from '../src/webhooks/index.ts'
+import { createWebhooks, forwardTo, type WebhookProblem } from '../src/webhooks/index.ts'
 import { RestateServer } from './support/restate-server.ts'
 
 const event = (id: string, conversation: string) => ({
@@ -57,9 +57,9 @@ test('forwarded events start a service once each, and a workflow once for each c
   await once(endpoint, 'listening')
   const address = endpoint.address()
   await register(server.admin, `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`)
-  const problems: Problem[] = []
+  const problems: WebhookProblem[] = []
   const open = (name: string, url: string) => {
-    const onProblem = (problem: Problem) => void problems.push(problem)
+    const onProblem = (problem: WebhookProblem) => void problems.push(problem)
     const webhooks = createWebhooks({ store: join(folder, name), verify: false, onProblem })
     webhooks.on('*', forwardTo(url))
     return webhooks

@@ -72,6 +72,14 @@ test("a key answers again without sending, refuses another input and another act
   assert.equal((await world.people.count()).counts.get('markkey'), 1)
 })
 
+test('a number that JavaScript cannot hold is refused, and leaves the key free', async () => {
+  const path = 'intercom_once/number/upsert_contact'
+  const wrong = '{"email":"number@campaign.test","custom_attributes":{"n":9007199254740993}}'
+  const { status, body } = await world.call(path, wrong)
+  assert.deepEqual([status, /would be rounded; send it as text/.test(String(body['message']))], [400, true])
+  assert.equal((await world.call(path, { email: 'number@campaign.test' })).status, 200)
+})
+
 test('writes cannot be called from outside without a key', async () => {
   for (const name of writes) {
     const { status, body } = await world.call(`intercom/${name}`, inputs[name])

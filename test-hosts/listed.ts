@@ -17,7 +17,7 @@ export const LISTED: readonly Listed[] = [
     place: /^response$/,
     message: 'Unable to match the returned status code',
     section: '1.2 to 1.4',
-    reason: 'errors that the description forgot; the referee holds each to its own list',
+    reason: 'errors that the description omits; the validator has a list for each operation',
   },
   {
     place: /^response\.body\.request_id$/,

@@ -1,12 +1,15 @@
 import type { AnyAction } from '../core/action.ts'
 import { describe, type Parameter } from '../core/describe.ts'
+import { exactJson, isExact, roundedNumber } from '../core/exact-json.ts'
 import { didYouMean } from '../core/nearest.ts'
 import { IntercomError, sentences } from '../errors.ts'
 import { invalidFile } from './decode.ts'
-import { exactJson, isExact } from './exact-json.ts'
 
 /** Undefined where there is nothing between two separators, which leaves the parameter out. */
 export type Cell = string | undefined
+
+/** Reads a cell; what it throws names the cell by its title. */
+type Read = (cell: string, title: string) => unknown
 
 /** The parameter, or part of one, that a column of a CSV file sets. */
 type Column = {
@@ -15,7 +18,7 @@ type Column = {
   parameter: string
   /** Attribute of an object, index of an array; undefined for the whole parameter. */
   part: string | undefined
-  read(cell: string): unknown
+  read: Read
 }
 
 /** Reads the cells of a row as the header says. */
@@ -79,11 +82,11 @@ function inputOf(
   return input
 }
 
-function readCell(title: string, read: Column['read'], cell: string): unknown {
+function readCell(title: string, read: Read, cell: string): unknown {
   try {
-    return read(cell)
+    return read(cell, title)
   } catch (error) {
-    throw badCell(title, `${title} ${error instanceof Error ? error.message : error}`)
+    throw badCell(title, error instanceof Error ? error.message : String(error))
   }
 }
 
@@ -121,28 +124,29 @@ function attribute(title: string, parameter: string, rest: string): Column {
 
 const readText = (cell: string) => cell
 
-const attributeReaders: Record<string, Column['read']> = {
+const attributeReaders: Record<string, Read> = {
   text: readText,
   number: readNumber,
   boolean: readBoolean,
   json: exactJson,
 }
 
-function readerOf(type: string): Column['read'] {
+function readerOf(type: string): Read {
   if (type === 'boolean') return readBoolean
   if (type === 'integer' || type === 'number') return readNumber
   return type === 'object' || type === 'array' ? exactJson : readText
 }
 
-function readBoolean(cell: string): boolean {
+function readBoolean(cell: string, title: string): boolean {
   const word = cell.toLowerCase()
-  if (word !== 'true' && word !== 'false') throw new Error('must be true or false')
+  if (word !== 'true' && word !== 'false') throw new Error(`${title} must be true or false`)
   return word === 'true'
 }
 
-function readNumber(cell: string): number {
-  if (!/^-?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(cell)) throw new Error('must be a number such as 12 or 12.5')
-  if (!isExact(cell)) throw new Error('is a number that would be rounded; pass it as text')
+function readNumber(cell: string, title: string): number {
+  if (!/^-?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(cell))
+    throw new Error(`${title} must be a number such as 12 or 12.5`)
+  if (!isExact(cell)) throw new Error(`${title} is ${roundedNumber}`)
   return Number(cell)
 }
 

@@ -1,6 +1,6 @@
+import { exactJson } from '../core/exact-json.ts'
 import { IntercomError } from '../errors.ts'
 import { invalidFile } from './decode.ts'
-import { exactJson } from './exact-json.ts'
 import { maxRow, type Row } from './row.ts'
 
 /**
@@ -24,19 +24,12 @@ export async function* jsonRows(
 }
 
 function objectIn(raw: string): unknown {
-  let value: unknown
-  try {
-    value = exactJson(raw)
-  } catch (error) {
-    throw badLine(`the line ${error instanceof Error ? error.message : error}`)
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw badLine('the line must be a JSON object')
-  return value
-}
-
-function badLine(message: string): IntercomError {
-  return new IntercomError(message, { code: 'invalid_input', hint: 'Nothing was sent.' })
+  const value = exactJson(raw, 'the line')
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
+  throw new IntercomError('the line must be a JSON object', {
+    code: 'invalid_input',
+    hint: 'Nothing was sent.',
+  })
 }
 
 async function* linesOf(texts: AsyncIterable<string> | Iterable<string>): AsyncGenerator<string> {

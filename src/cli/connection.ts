@@ -1,5 +1,5 @@
 import { createIntercom, type Intercom, type IntercomOptions } from '../intercom.ts'
-import type { Output } from '../tools/compact/output.ts'
+import type { OutputMode } from '../tools/invoke.ts'
 import type { Sends } from '../tools/policy.ts'
 import { type Flags, namesIn, text, UsageError } from './flags.ts'
 
@@ -58,7 +58,7 @@ export async function connect(
 export function accessOf({ deny, sends, output }: Record<string, unknown>): {
   deny: string[] | undefined
   sends: Sends
-  output: Output | undefined
+  output: OutputMode | undefined
 } {
   return {
     deny: namesIn(deny),

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
+import { exactJson } from '../core/exact-json.ts'
 import { didYouMean } from '../core/nearest.ts'
-import { sentences } from '../errors.ts'
+import { IntercomError, sentences } from '../errors.ts'
 
 /** A flag of the command line, named as a parameter is (snake_case); `--kebab-case` follows. */
 export type Flag = {
@@ -111,9 +112,9 @@ function readValue(rawName: string, flag: Flag, value: string): unknown {
 /** Reads JSON given on the command line. */
 export function parseJson(where: string, text: string): unknown {
   try {
-    return JSON.parse(text)
-  } catch {
-    throw new UsageError(`${where} is not valid JSON`)
+    return exactJson(text, where)
+  } catch (error) {
+    throw error instanceof IntercomError ? new UsageError(error.message) : error
   }
 }
 

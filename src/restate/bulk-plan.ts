@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto'
 import { access, constants, open, realpath, stat } from 'node:fs/promises'
 import { resolve, sep } from 'node:path'
-import { type Serde, serde } from '@restatedev/restate-sdk'
 import { decoded } from '../bulk/decode.ts'
-import { exactJson } from '../bulk/exact-json.ts'
 import { openInput } from '../bulk/input-file.ts'
 import { jsonRows } from '../bulk/jsonl.ts'
 import { checkRow, type Row } from '../bulk/row.ts'
@@ -33,19 +31,6 @@ export type Plan = {
 }
 
 const maxListed = 100
-
-/** Refuses a request that is not JSON, or has whole numbers that JSON would round. */
-export const exactInput: Serde<unknown> = {
-  contentType: 'application/json',
-  serialize: (value) => serde.json.serialize(value),
-  deserialize(bytes) {
-    try {
-      return exactJson(new TextDecoder().decode(bytes))
-    } catch (error) {
-      throw new Error(`the request ${error instanceof Error ? error.message : error}`)
-    }
-  },
-}
 
 /** A list as a plan. */
 export function planOfList(action: AnyAction, rows: readonly unknown[]): Plan {

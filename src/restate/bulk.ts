@@ -9,7 +9,7 @@ import {
 import { z } from 'zod'
 import { IntercomError } from '../errors.ts'
 import { type RowProblem, writeAction } from './bulk-chunk.ts'
-import { exactInput, type Plan, planOfFile, planOfList } from './bulk-plan.ts'
+import { type Plan, planOfFile, planOfList } from './bulk-plan.ts'
 import {
   type BulkStatus,
   type InternalHandlers,
@@ -60,7 +60,7 @@ export function intercomBulk(runtime: Runtime) {
     description: 'Bulk jobs: a write for each of many rows, each once. The key is the name of the job.',
     options: { ...serviceOptions, enableLazyState: true },
     handlers: {
-      start: handlers.object.exclusive({ input: exactInput }, (ctx: ObjectContext, request: unknown) =>
+      start: handlers.object.exclusive((ctx: ObjectContext, request: unknown) =>
         start(ctx, runtime, request),
       ),
       status: handlers.object.shared(async (ctx: ObjectSharedContext) => statusOf(await jobOf(ctx))),

@@ -8,6 +8,7 @@ import { ConcurrencyLimit } from './concurrency-limit.ts'
 import type { DurableResult } from './response.ts'
 import { maxTries } from './run-writes.ts'
 import { intercomService } from './service.ts'
+import type { serviceOptions } from './service-options.ts'
 
 /** The service of a worker, on an Intercom that answers as scripted. */
 async function opened(t: TestContext, script: Parameters<typeof scriptedIntercom>[0]) {
@@ -23,6 +24,7 @@ async function opened(t: TestContext, script: Parameters<typeof scriptedIntercom
     concurrency: new ConcurrencyLimit(),
     files: undefined,
   })
+  const { options } = service as { options?: typeof serviceOptions }
   type Handlers = Record<string, (ctx: Context, input: unknown) => Promise<DurableResult>>
   const { service: handlers } = service as ServiceDefinition<string, unknown> as unknown as {
     service: Handlers
@@ -38,10 +40,18 @@ async function opened(t: TestContext, script: Parameters<typeof scriptedIntercom
     })
   Object.assign(ctx, { run: journal })
   const call = async (name: string, input: unknown) => await handlers[name]?.(ctx, input)
-  return { call, received, pauses, results, ctx }
+  return { call, received, pauses, results, ctx, serde: options?.serde }
 }
 
 const tags = { json: { type: 'list', data: [{ type: 'tag', id: '1', name: 'canary' }] } }
+
+test('every handler takes its input with whole numbers as they are, or not at all', async (t) => {
+  const { serde } = await opened(t, [])
+  const input = (n: string) => new TextEncoder().encode(`{"custom_attributes":{"n":${n}}}`)
+  assert.throws(() => serde?.deserialize(input('9007199254740993')), /would be rounded; send it as text/)
+  assert.deepEqual(serde?.deserialize(input('9007199254740991')), { custom_attributes: { n: 2 ** 53 - 1 } })
+  assert.equal(serde?.deserialize(new Uint8Array()), undefined)
+})
 
 test('a read returns what Intercom answers, and Restate keeps nothing of it', async (t) => {
   const { call, results, received } = await opened(t, [tags])

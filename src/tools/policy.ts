@@ -2,6 +2,7 @@ import { actions } from '../actions/index.ts'
 import { type Choice, chosen } from '../actions/select.ts'
 import type { AnyAction } from '../core/action.ts'
 import { type Description, describe, type JsonSchema } from '../core/describe.ts'
+import { exactJsonOrText } from '../core/exact-json.ts'
 import { IntercomError } from '../errors.ts'
 
 /** Whether sends are made (`allow`), made after a person has confirmed (`confirm`), or left out (`off`). */
@@ -108,22 +109,18 @@ function filled(
 
 /** Some clients send the whole input, or an object or array in it, as JSON text. */
 function parsedText(given: unknown, schema: JsonSchema): unknown {
-  const whole = fromText(given, 'object')
+  const whole = fromText(given, 'object', 'the input')
   if (typeof whole !== 'object' || whole === null || Array.isArray(whole)) return whole
   const properties = schema['properties'] as Record<string, JsonSchema>
   return Object.fromEntries(
     Object.entries(whole).map(([name, value]) => {
       const type = Object.hasOwn(properties, name) ? properties[name]?.['type'] : undefined
-      return [name, type === 'object' || type === 'array' ? fromText(value, type) : value]
+      return [name, type === 'object' || type === 'array' ? fromText(value, type, name) : value]
     }),
   )
 }
 
-function fromText(value: unknown, type: 'object' | 'array'): unknown {
+function fromText(value: unknown, type: 'object' | 'array', what: string): unknown {
   if (typeof value !== 'string' || !value.trimStart().startsWith(type === 'object' ? '{' : '[')) return value
-  try {
-    return JSON.parse(value)
-  } catch {
-    return value // the action's own check says what is wrong with it
-  }
+  return exactJsonOrText(value, what)
 }

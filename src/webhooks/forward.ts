@@ -1,27 +1,27 @@
-import { IntercomError } from '../errors.ts'
-import type { Handler } from './router.ts'
+import { type IntercomError, invalidInput } from '../errors.ts'
+import type { NotificationHandler } from './router.ts'
 
-/** How long the other side may take to answer, ms. */
+/** How long the target may take to answer, ms. */
 const answerMs = 30_000
 
 const placeholders = /\{([^{}]*)\}/g
 
 /**
- * A handler that POSTs each notification, byte for byte, to a URL, with its key as `Idempotency-Key`; 2xx is done,
- * everything else throws. `{item.id}`, `{id}` and `{topic}` in path or query stand for the event's own, encoded.
- * Restate's workflows refuse the header, since their key is in the path: to `…{…}/run/send` it is not sent. Pings are
- * not passed on. Throws an `IntercomError` on a URL that cannot be used; it is never quoted.
+ * A handler that POSTs each notification unchanged to a URL, with its key as `Idempotency-Key`. Any status but 2xx is a
+ * failure, and the event is retried. `{item.id}`, `{id}` and `{topic}` in the path or query are replaced by the event's
+ * own, encoded. Restate's workflows reject the header, since their key is in the path: it is not sent to
+ * `…{…}/run/send`. Pings are not forwarded. Throws an `IntercomError`, which never quotes the URL, if it is invalid.
  */
-export function forwardTo(template: string): Handler {
+export function forwardTo(template: string): NotificationHandler {
   checkTemplate(template)
-  const keyed = !/\}\/run\/send\/?$/.test(template.split('?', 1)[0] ?? '')
+  const sendsKey = !/\}\/run\/send\/?$/.test(template.split('?', 1)[0] ?? '')
   return async (notification, { key, signal, body }) => {
     if (notification.topic === 'ping') return
-    const { id } = notification.data.item as { id?: unknown } // whatever came
-    const url = filled(template, { id: key, topic: notification.topic, 'item.id': id })
+    const { id } = notification.data.item as { id?: unknown } // not validated
+    const url = fill(template, { id: key, topic: notification.topic, 'item.id': id })
     const response = await fetch(url, {
       method: 'POST',
-      headers: { 'Content-Type': 'application/json', ...(keyed ? { 'Idempotency-Key': key } : {}) },
+      headers: { 'Content-Type': 'application/json', ...(sendsKey ? { 'Idempotency-Key': key } : {}) },
       body,
       redirect: 'manual',
       signal: AbortSignal.any([signal, AbortSignal.timeout(answerMs)]),
@@ -33,33 +33,33 @@ export function forwardTo(template: string): Handler {
 
 function checkTemplate(template: string): void {
   const url = URL.parse(template.replaceAll(placeholders, 'x'))
-  if (url === null) throw refused('is no URL')
+  if (url === null) throw invalidUrl('is not a URL')
   const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname)
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && loopback)) {
-    throw refused('must be https, or http on this machine: notifications hold what customers wrote')
+    throw invalidUrl('must be https, or http on this machine: notifications hold customer data')
   }
   if (url.username !== '' || url.password !== '' || url.hash !== '')
-    throw refused('takes no user, password or #')
+    throw invalidUrl('must have no user name, password or fragment')
   const names = [...template.matchAll(placeholders)].map(([, name]) => name ?? '')
   if (names.some((name) => !['id', 'topic', 'item.id'].includes(name))) {
-    throw refused('knows {item.id}, {id} and {topic}')
+    throw invalidUrl('may contain only {item.id}, {id} and {topic}')
   }
   const pathAt = /^[^:]+:\/\/[^/?#]*/.exec(template)?.[0] ?? ''
-  if (pathAt.includes('{')) throw refused('takes {…} in its path and query only')
+  if (pathAt.includes('{')) throw invalidUrl('may contain {…} only in its path and query')
 }
 
-function filled(template: string, values: Record<string, unknown>): string {
+function fill(template: string, values: Record<string, unknown>): string {
   return template.replaceAll(placeholders, (_, name: string) => {
     const value = values[name]
     const text = typeof value === 'number' ? String(value) : value
-    // A path of dots is another path; it stays one when encoded.
+    // `.` and `..` would change the path, even encoded.
     if (typeof text !== 'string' || /^\.{0,2}$/.test(text) || !text.isWellFormed() || text.length > 200) {
-      throw new Error(`the event has no ${name} that can stand in a URL`)
+      throw new Error(`the event has no ${name} that fits in a URL`)
     }
     return encodeURIComponent(text)
   })
 }
 
-function refused(message: string): IntercomError {
-  return new IntercomError(`the URL to forward to ${message}`, { code: 'invalid_input' })
+function invalidUrl(message: string): IntercomError {
+  return invalidInput(`the forward URL ${message}`)
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { after, type TestContext, test } from 'node:test'
 import { transaction } from '../sqlite/sqlite.ts'
 import { openInbox } from './inbox.ts'
-import type { Event } from './notification.ts'
+import type { InboxEvent } from './notification.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'modulex-intercom-inbox-'))
 after(() => rmSync(folder, { recursive: true }))
@@ -28,7 +28,7 @@ function opened(t: TestContext, changes: { keptMs?: number; maxWaiting?: number;
   return { inbox: again(), again, at: (ms: number) => t.mock.timers.setTime(ms) }
 }
 
-const event = (id: string, changes: Partial<Event> = {}): Event => ({
+const event = (id: string, changes: Partial<InboxEvent> = {}): InboxEvent => ({
   id,
   topic: 'conversation.user.created',
   subject: `conversation:${id}`,
@@ -66,7 +66,7 @@ test('an event put off waits as long as it was told, and no longer than an hour 
   await inbox.receive(event('a'), true)
   const work = await inbox.take('first')
   assert.ok(work)
-  await inbox.putBack(work, 50 * minute, 1)
+  await inbox.release(work, 50 * minute, 1)
   at(noon + 50 * minute - 1)
   assert.equal(await inbox.take('second'), undefined)
   at(noon - 10 * minute)
@@ -80,7 +80,7 @@ test('an event that is put off for longer than an hour waits for one', async (t)
   await inbox.receive(event('a'), true)
   const work = await inbox.take('first')
   assert.ok(work)
-  await inbox.putBack(work, 5 * hour, 1)
+  await inbox.release(work, 5 * hour, 1)
   at(noon + hour - 1)
   assert.equal(await inbox.take('second'), undefined)
   at(noon + hour)
@@ -107,7 +107,7 @@ test('an event that is done keeps its id and nothing else; one that failed keeps
   await inbox.receive(event('c'), false)
   for (const state of ['done', 'failed'] as const) {
     const work = await inbox.take('one')
-    assert.ok(work && (await inbox.end(work, state)))
+    assert.ok(work && (await inbox.finish(work, state)))
   }
   const bodies = inbox.db.prepare('SELECT id, body FROM events ORDER BY id').all()
   assert.deepEqual(
@@ -123,7 +123,7 @@ test('an event that is done keeps its id and nothing else; one that failed keeps
     inbox.failed().map((failed) => ({ ...failed })),
     [{ id: 'b', topic, attempts: 1, body }],
   )
-  for (const id of ['a', 'b', 'c']) assert.equal(await inbox.receive(event(id), true), 'known')
+  for (const id of ['a', 'b', 'c']) assert.equal(await inbox.receive(event(id), true), 'duplicate')
 })
 
 test('a failed event that is asked for begins anew: its attempts count from the first, and it waits for nothing', async (t) => {
@@ -131,11 +131,11 @@ test('a failed event that is asked for begins anew: its attempts count from the 
   await inbox.receive(event('a'), true)
   const once = await inbox.take('one')
   assert.ok(once)
-  await inbox.putBack(once, 0, 1)
+  await inbox.release(once, 0, 1)
   const twice = await inbox.take('one')
-  assert.ok(twice && (await inbox.end(twice, 'failed')))
+  assert.ok(twice && (await inbox.finish(twice, 'failed')))
   assert.deepEqual(
-    [await inbox.revive('b'), await inbox.revive('a'), await inbox.revive('a')],
+    [await inbox.retry('b'), await inbox.retry('a'), await inbox.retry('a')],
     [false, true, false],
   )
   assert.deepEqual((await inbox.take('one'))?.attempts, 1)
@@ -145,9 +145,9 @@ test('only what waits counts against the limit, and what nobody wants is remembe
   const { inbox } = opened(t, { maxWaiting: 2 })
   const received = async (id: string, wanted = true) => await inbox.receive(event(id), wanted)
   assert.deepEqual([await received('a'), await received('b'), await received('c')], ['new', 'new', 'full'])
-  assert.deepEqual([await received('a'), await received('d', false)], ['known', 'new'])
+  assert.deepEqual([await received('a'), await received('d', false)], ['duplicate', 'new'])
   const work = await inbox.take('one')
-  assert.ok(work && (await inbox.end(work, 'done')))
+  assert.ok(work && (await inbox.finish(work, 'done')))
   assert.equal(await received('c'), 'new')
 })
 
@@ -155,7 +155,7 @@ test('pruning leaves what waits, what polls found, and for thirty days what fail
   const { inbox, again, at } = opened(t)
   await inbox.receive(event('failed'), true)
   const work = await inbox.take('one')
-  assert.ok(work && (await inbox.end(work, 'failed')))
+  assert.ok(work && (await inbox.finish(work, 'failed')))
   await inbox.receive(event('waiting'), true)
   await inbox.receive(event('done'), false)
   await inbox.receive(event('late', { createdAt: noon / 1000 - 1800 }), false)

@@ -1,32 +1,32 @@
-import { IntercomError } from '../errors.ts'
-import type { PollOptions } from './polls.ts'
-import type { Problem } from './problem.ts'
+import { invalidInput } from '../errors.ts'
+import type { PollOptions } from './poller.ts'
+import type { WebhookProblem } from './problem.ts'
 
 /** Options of `createWebhooks`. */
 export type WebhooksOptions = {
   /**
-   * A file that keeps the events until they are handled, and the ids of those that were; it is made when absent.
-   * Processes of one machine may share it, with the same handlers.
+   * A SQLite file that keeps events until they are handled, and the ids of those that were; created if missing.
+   * Processes on one machine may share it if they register the same handlers.
    */
   store: string
   /** The app's client secret (Developer Hub, Basic Information). Required unless `verify` is false. */
   clientSecret?: string | undefined
-  /** `false` takes every notification for Intercom's: only where something before it has checked. @default true */
+  /** `false` accepts unsigned notifications: only behind something that has verified them. @default true */
   verify?: boolean | undefined
-  /** Events that happened longer ago are refused; ids are remembered an hour longer. @default 86400 */
+  /** Older events are rejected. Ids are remembered for an hour longer. @default 86400 */
   maxAgeSeconds?: number | undefined
-  /** Bytes of a body. @default 1048576 */
+  /** The largest body accepted, bytes. @default 1048576 */
   maxBytes?: number | undefined
-  /** Events that wait at most; more are answered by 503, so that Intercom sends them again. @default 10000 */
+  /** The most events that may wait; further ones are answered with 503, so that Intercom retries. @default 10000 */
   maxWaiting?: number | undefined
-  /** Events handled at once by this process. @default 8 */
+  /** How many events this process handles at once. @default 8 */
   concurrency?: number | undefined
-  /** How often an event is handled before it has failed: with the default pauses about three hours. @default 15 */
+  /** Attempts before an event has failed for good: with the default delays, about three hours. @default 15 */
   maxAttempts?: number | undefined
-  /** The pause after an event's first failure, ms; it doubles up to an hour. @default 1000 */
+  /** The delay after an event's first failure, ms; it doubles up to an hour. @default 1000 */
   retryMs?: number | undefined
-  /** Hears of handlers that threw, of events that were given up, of a failing store, of polls that broke off. */
-  onProblem?: ((problem: Problem) => void) | undefined
+  /** Called when a handler throws, an event fails for good, the store fails, or a poll fails. */
+  onProblem?: ((problem: WebhookProblem) => void) | undefined
 }
 
 const numbers = {
@@ -45,13 +45,14 @@ type Checked = { store: string; clientSecret: string | null } & Record<
   number
 >
 
-/** Options with their defaults. Throws an `IntercomError`, which quotes no value, on those that cannot work. */
+/** Options with their defaults. Throws an `IntercomError` that quotes no value. */
 export function checkWebhookOptions(options: WebhooksOptions): Checked {
   if (typeof options?.store !== 'string' || options.store === '')
-    throw wrong('store must be the name of a file')
+    throw invalidInput('store must be the path of a file')
   const { onProblem, verify } = options
-  if (onProblem !== undefined && typeof onProblem !== 'function') throw wrong('onProblem must be a function')
-  if (verify !== undefined && typeof verify !== 'boolean') throw wrong('verify must be true or false')
+  if (onProblem !== undefined && typeof onProblem !== 'function')
+    throw invalidInput('onProblem must be a function')
+  if (verify !== undefined && typeof verify !== 'boolean') throw invalidInput('verify must be true or false')
   return {
     store: options.store,
     clientSecret: secretOf(options),
@@ -64,33 +65,30 @@ export function checkWebhookOptions(options: WebhooksOptions): Checked {
   }
 }
 
-/** Throws an `IntercomError` on options of polling that cannot work. */
+/** Throws an `IntercomError` on invalid options. */
 export function checkPollOptions({ intercom, everySeconds, overlapSeconds, since }: PollOptions): void {
-  if (typeof intercom?.call !== 'function') throw wrong('intercom must be made by createIntercom')
+  if (typeof intercom?.call !== 'function') throw invalidInput('intercom must be made by createIntercom')
   number('everySeconds', everySeconds)
   number('overlapSeconds', overlapSeconds)
-  if (since !== undefined && Number.isNaN(since.getTime())) throw wrong('since must be a date')
+  if (since !== undefined && Number.isNaN(since.getTime())) throw invalidInput('since must be a valid date')
 }
 
 function secretOf({ clientSecret, verify }: WebhooksOptions): string | null {
   if (verify === false) {
     if (clientSecret === undefined) return null
-    throw wrong('clientSecret and verify: false exclude each other')
+    throw invalidInput('clientSecret and verify: false are mutually exclusive')
   }
   if (typeof clientSecret !== 'string' || clientSecret === '') {
-    throw wrong('clientSecret is missing: whoever knows the address could invent events')
+    throw invalidInput('clientSecret is missing: anyone who knows the URL could forge events')
   }
-  if (/^\s|\s$/.test(clientSecret)) throw wrong('clientSecret has a blank at an end: copy it once more')
+  if (/^\s|\s$/.test(clientSecret))
+    throw invalidInput('clientSecret starts or ends with whitespace: copy it again')
   return clientSecret
 }
 
-function number(name: keyof typeof numbers, given: number | undefined): number {
-  const { least, most, default: usual } = numbers[name]
-  if (given === undefined) return usual
-  if (Number.isSafeInteger(given) && given >= least && given <= most) return given
-  throw wrong(`${name} must be a whole number from ${least} to ${most}`)
-}
-
-function wrong(message: string): IntercomError {
-  return new IntercomError(message, { code: 'invalid_input' })
+function number(name: keyof typeof numbers, value: number | undefined): number {
+  const { least, most, default: fallback } = numbers[name]
+  if (value === undefined) return fallback
+  if (Number.isSafeInteger(value) && value >= least && value <= most) return value
+  throw invalidInput(`${name} must be a whole number from ${least} to ${most}`)
 }

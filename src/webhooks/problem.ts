@@ -1,27 +1,27 @@
 /**
- * What went wrong behind a webhook's answer. `handler`: a handler threw, and the event comes again, or is given up and
- * kept as failed; `error` is what was thrown, `null` where the process ended each time. `store`: the file cannot be
- * read or written. `poll`: a poll broke off; the next one begins where it began.
+ * A failure that no HTTP answer shows. `handler`: a handler threw, and the event is retried or, when `givenUp`, kept as
+ * failed; `error` is what it threw, `null` if the process died on every attempt. `store`: the file cannot be read or
+ * written. `poll`: a poll failed; the next one starts where it started.
  */
-export type Problem =
+export type WebhookProblem =
   | { kind: 'handler'; id: string; topic: string; attempt: number; error: unknown; givenUp: boolean }
   | { kind: 'store'; error: unknown }
-  | { kind: 'poll'; what: 'conversation' | 'contact'; error: unknown }
+  | { kind: 'poll'; resource: 'conversation' | 'contact'; error: unknown }
 
-/** A warning of the process for who named no hook: without what was thrown, which may quote a customer. */
-export function warnOf(problem: Problem): void {
+/** The default `onProblem`: a process warning, without the error, which may quote a customer. */
+export function warnAbout(problem: WebhookProblem): void {
   if (problem.kind === 'handler' && !problem.givenUp) return
   const what =
     problem.kind === 'handler'
-      ? `the event ${problem.id} (${problem.topic}) has failed ${problem.attempt} times and is kept as failed`
+      ? `event ${problem.id} (${problem.topic}) failed for good on attempt ${problem.attempt}`
       : problem.kind === 'poll'
-        ? `polling ${problem.what}s failed`
-        : 'the store of webhooks failed'
-  process.emitWarning(`${what}; onProblem tells more`, { code: 'INTERCOM_WEBHOOKS' })
+        ? `polling ${problem.resource}s failed`
+        : 'the webhook store failed'
+  process.emitWarning(`${what}; set onProblem for details`, { code: 'INTERCOM_WEBHOOKS' })
 }
 
-/** A hook decides nothing: what it throws, or rejects with, is dropped. */
-export function unheeded(hook: (problem: Problem) => unknown): (problem: Problem) => void {
+/** Drops what a hook throws or rejects with. */
+export function neverThrowing(hook: (problem: WebhookProblem) => unknown): (problem: WebhookProblem) => void {
   return async (problem) => {
     try {
       await hook(problem)

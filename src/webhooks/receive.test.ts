@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { delivery, sample } from '../../test/support/deliveries.ts'
 import type { Inbox } from './inbox.ts'
-import { eventOf } from './notification.ts'
-import { bodyOf, receive } from './receive.ts'
+import { parseEvent } from './notification.ts'
+import { readRequest, receive } from './receive.ts'
 
-const rules = { clientSecret: null, maxAgeSeconds: 600, maxBytes: 10_000, isWanted: () => true }
+const rules = { clientSecret: null, maxAgeSeconds: 600, maxBytes: 10_000, hasHandler: () => true }
 
 test('an event that could not be stored is asked for again, and nothing is said of why', async () => {
   for (const [received, code] of [
@@ -26,22 +26,22 @@ const posted = (body: string | ReadableStream | null, headers: Record<string, st
 test('a body of as many bytes as there may be is taken, in whatever pieces, and one more is not', async () => {
   const pieces = (...sizes: number[]) =>
     posted(ReadableStream.from(sizes.map((size) => new Uint8Array(size).fill(size))))
-  const whole = await bodyOf(pieces(3, 4, 3), 10, 1000)
+  const whole = await readRequest(pieces(3, 4, 3), 10, 1000)
   assert.deepEqual(whole, Buffer.from([3, 3, 3, 4, 4, 4, 4, 3, 3, 3]))
-  assert.equal(await bodyOf(pieces(3, 4, 4), 10, 1000), 'too_large')
+  assert.equal(await readRequest(pieces(3, 4, 4), 10, 1000), 'too_large')
   assert.deepEqual(
-    await bodyOf(posted('ten bytes!', { 'content-length': '10' }), 10, 1000),
+    await readRequest(posted('ten bytes!', { 'content-length': '10' }), 10, 1000),
     Buffer.from('ten bytes!'),
   )
-  assert.equal(await bodyOf(posted('short', { 'content-length': '11' }), 10, 1000), 'too_large')
-  assert.deepEqual(await bodyOf(posted(null), 10, 1000), new Uint8Array())
+  assert.equal(await readRequest(posted('short', { 'content-length': '11' }), 10, 1000), 'too_large')
+  assert.deepEqual(await readRequest(posted(null), 10, 1000), new Uint8Array())
 })
 
 test('a body that does not come in time, or breaks off, is told apart, and is read no further', async (t) => {
   t.mock.timers.enable({ apis: ['setTimeout'] })
   const cancelled = Promise.withResolvers<void>()
   const slow = new ReadableStream({ cancel: () => cancelled.resolve() })
-  const reading = bodyOf(posted(slow), 10, 5000)
+  const reading = readRequest(posted(slow), 10, 5000)
   t.mock.timers.tick(4999)
   assert.equal(
     await Promise.race([reading, new Promise((resolve) => setImmediate(resolve, 'waits'))]),
@@ -51,7 +51,7 @@ test('a body that does not come in time, or breaks off, is told apart, and is re
   assert.equal(await reading, 'too_slow')
   await cancelled.promise
   const broken = new ReadableStream({ pull: (controller) => controller.error(new Error('reset')) })
-  assert.equal(await bodyOf(posted(broken), 10, 5000), 'broken')
+  assert.equal(await readRequest(posted(broken), 10, 5000), 'broken')
 })
 
 const event = {
@@ -61,7 +61,7 @@ const event = {
   data: { item: { type: 'conversation', id: '5' } },
   created_at: 1_800_000_000,
 }
-const read = (changes: object = {}) => eventOf(Buffer.from(JSON.stringify({ ...event, ...changes })))
+const read = (changes: object = {}) => parseEvent(Buffer.from(JSON.stringify({ ...event, ...changes })))
 const subject = (item: object) => read({ data: { item } })?.subject
 
 test('events of one conversation, and tags of one contact with its own events, are about the same', () => {

@@ -1,44 +1,59 @@
+import { createHmac, timingSafeEqual } from 'node:crypto'
 import { type BodyProblem, readBody } from '../read-body.ts'
 import type { Inbox } from './inbox.ts'
-import { type Event, eventOf } from './notification.ts'
-import { digestOf, isSigned } from './signature.ts'
+import { type InboxEvent, parseEvent } from './notification.ts'
 
-/** Intercom gives up after this (docs/intercom-api.md 6), ms. */
+/** Intercom's own timeout (docs/intercom-api.md 6), ms. */
 const bodyMs = 5000
 
-/** What deliveries are judged by. */
-export type Rules = {
+/** What a delivery is checked against. */
+export type DeliveryRules = {
   /** `null` when nothing is verified. */
   clientSecret: string | null
   maxAgeSeconds: number
   maxBytes: number
-  isWanted(topic: string): boolean
+  hasHandler(topic: string): boolean
 }
 
 /**
  * Answers a delivery: 200 once the event is on disk. Never 410, which ends the subscription, nor 429, which throttles
- * it (docs/intercom-api.md 6). Nothing of the body is in an answer.
+ * it (docs/intercom-api.md 6). No answer quotes the body.
  */
-export async function receive(request: Request, rules: Rules, inbox: Inbox): Promise<Response> {
+export async function receive(request: Request, rules: DeliveryRules, inbox: Inbox): Promise<Response> {
   const { method } = request
   if (method === 'GET' || method === 'HEAD') return answer(200, { status: 'ok' })
-  if (method !== 'POST') return refuse('method_not_allowed', { Allow: 'GET, HEAD, POST' })
+  if (method !== 'POST') return rejection('method_not_allowed', { Allow: 'GET, HEAD, POST' })
   const { clientSecret, maxBytes } = rules
-  const digest = digestOf(request.headers.get('x-hub-signature'))
-  if (clientSecret !== null && digest === null) return refuse('no_signature')
-  const body = await bodyOf(request, maxBytes, bodyMs)
-  if (typeof body === 'string') return refuse(body)
-  if (clientSecret !== null && (digest === null || !isSigned(body, digest, clientSecret))) {
-    return refuse('wrong_signature')
+  const signature = signatureOf(request.headers.get('x-hub-signature'))
+  if (clientSecret !== null && signature === null) return rejection('missing_signature')
+  const body = await readRequest(request, maxBytes, bodyMs)
+  if (typeof body === 'string') return rejection(body)
+  if (clientSecret !== null && (signature === null || !isSigned(body, signature, clientSecret))) {
+    return rejection('wrong_signature')
   }
-  const event = eventOf(body)
-  if (event === null) return refuse('no_notification')
-  if (event.createdAt < Date.now() / 1000 - rules.maxAgeSeconds) return refuse('too_old')
-  return await keep(event, rules, inbox)
+  const event = parseEvent(body)
+  if (event === null) return rejection('not_a_notification')
+  if (event.createdAt < Date.now() / 1000 - rules.maxAgeSeconds) return rejection('too_old')
+  return await store(event, rules, inbox)
 }
 
-/** Reads a body of at most so many bytes within so many ms. */
-export async function bodyOf(
+/**
+ * The digest of a well-formed `X-Hub-Signature` (docs/intercom-api.md 6); `null` if it is missing, repeated or
+ * malformed.
+ */
+function signatureOf(header: string | null): Buffer | null {
+  const hex = /^sha1=([0-9a-f]{40})$/.exec(header ?? '')?.[1]
+  return hex === undefined ? null : Buffer.from(hex, 'hex')
+}
+
+/** Whether the signature is the HMAC-SHA1 of exactly these bytes; compares in constant time. */
+function isSigned(body: Uint8Array, signature: Buffer, clientSecret: string): boolean {
+  const expected = createHmac('sha1', clientSecret).update(body).digest()
+  return signature.length === expected.length && timingSafeEqual(signature, expected)
+}
+
+/** Reads a body of at most `maxBytes` within `ms`. */
+export async function readRequest(
   request: Request,
   maxBytes: number,
   ms: number,
@@ -51,35 +66,35 @@ export async function bodyOf(
   return body
 }
 
-async function keep(event: Event, { isWanted }: Rules, inbox: Inbox): Promise<Response> {
+async function store(event: InboxEvent, { hasHandler }: DeliveryRules, inbox: Inbox): Promise<Response> {
   try {
-    const received = await inbox.receive(event, isWanted(event.topic))
-    return received === 'full' ? refuse('full', retry) : answer(200, { status: received })
+    const received = await inbox.receive(event, hasHandler(event.topic))
+    return received === 'full' ? rejection('full', retry) : answer(200, { status: received })
   } catch {
-    return refuse('not_stored', retry)
+    return rejection('not_stored', retry)
   }
 }
 
 const retry = { 'Retry-After': '60' }
 
-const refusals = {
-  method_not_allowed: [405, 'Notifications come by POST.'],
-  no_signature: [401, 'Send one X-Hub-Signature: sha1= and 40 hexadecimal digits.'],
-  wrong_signature: [401, 'The signature does not fit this body and the client secret of the app.'],
-  too_large: [413, 'The body is larger than this endpoint takes.'],
+const rejections = {
+  method_not_allowed: [405, 'Send notifications with POST.'],
+  missing_signature: [401, 'Send one X-Hub-Signature header: sha1= and 40 hexadecimal digits.'],
+  wrong_signature: [401, 'The signature does not match this body and the client secret of the app.'],
+  too_large: [413, 'The body is larger than this endpoint accepts.'],
   too_slow: [408, 'The body did not arrive in time.'],
-  broken: [400, 'The body did not arrive whole.'],
-  no_notification: [400, 'The body is no notification of Intercom.'],
-  too_old: [400, 'The event is older than this endpoint takes.'],
-  full: [503, 'Too many events wait. Nothing was taken; send it again.'],
-  not_stored: [503, 'The event could not be stored. Nothing was taken; send it again.'],
-  closed: [503, 'This endpoint is closed. Nothing was taken; send it again.'],
+  broken: [400, 'The body arrived incomplete.'],
+  not_a_notification: [400, 'The body is not an Intercom notification.'],
+  too_old: [400, 'The event is older than this endpoint accepts.'],
+  full: [503, 'Too many events are waiting. This one was not stored; send it again.'],
+  not_stored: [503, 'The event could not be stored. Send it again.'],
+  closed: [503, 'This endpoint is closed. The event was not stored; send it again.'],
 } satisfies Record<BodyProblem | string, [status: number, error: string]>
 
-/** An answer that says why nothing was taken. */
-export function refuse(code: keyof typeof refusals, headers: Record<string, string> = {}): Response {
-  const [status, error] = refusals[code]
-  return answer(status, { status: 'refused', code, error }, headers)
+/** The answer to a delivery that is not accepted. */
+export function rejection(code: keyof typeof rejections, headers: Record<string, string> = {}): Response {
+  const [status, error] = rejections[code]
+  return answer(status, { status: 'rejected', code, error }, headers)
 }
 
 function answer(status: number, body: object, headers: Record<string, string> = {}): Response {

@@ -6,13 +6,13 @@ import type { Tag } from '../actions/types/tag.ts'
 /** The item of the tag topics of contacts. */
 export type ContactTag = { type: 'contact_tag'; created_at: number; tag: Tag; contact: Contact }
 
-/** What is left of something deleted: its type and ids. */
-export type Deleted = { type: string; id: string; [more: string]: unknown }
+/** The item of a deleted object: its type and ids. */
+export type DeletedItem = { type: string; id: string; [more: string]: unknown }
 
-/** An item that has no type of its own here. */
+/** An item that this package has no type for. */
 export type OtherItem = { type?: string; id?: string | number; [more: string]: unknown }
 
-// By what their item is (docs/intercom-api.md 6). `contact.unarchive` is Intercom's own spelling.
+// Grouped by the type of their item (docs/intercom-api.md 6). `contact.unarchive` is Intercom's own spelling.
 const topics = {
   contact: `contact.user.created contact.user.updated contact.lead.created contact.lead.updated contact.lead.added_email
     contact.lead.signed_up contact.archived contact.unarchive contact.email.updated contact.subscribed
@@ -44,13 +44,13 @@ type Words<Text extends string> = Text extends `${infer Head} ${infer Tail}`
 type Of<Kind extends keyof typeof topics, Item> = { [Name in Words<(typeof topics)[Kind]>]: Item }
 
 /**
- * The items of Intercom's topics, and of what polling finds. Types for reading, not a promise: an item is handed on
- * as it came. A conversation holds only the part that caused the event.
+ * The item of each topic. The types are not validated: an item is passed on as it was received. A conversation holds
+ * only the part that caused the event.
  */
-export type Items = Of<'contact', Contact> &
+export type TopicItems = Of<'contact', Contact> &
   Of<'merged', Contact & { merged_from?: { type: string; id: string } }> &
   Of<'tag', ContactTag> &
-  Of<'deleted', Deleted> &
+  Of<'deleted', DeletedItem> &
   Of<'conversation', Conversation> &
   Of<'admin', Admin> &
   Of<'other', OtherItem> &
@@ -58,23 +58,23 @@ export type Items = Of<'contact', Contact> &
   Of<'polledConversation', ConversationListItem> &
   Of<'polledContact', Contact> & { [Name in `ticket.${string}`]: OtherItem }
 
-/** What may happen: the topics of Intercom's webhooks, and what polling finds. */
-export type Topic = keyof Items & string
+/** A topic of Intercom's webhooks or of polling. */
+export type Topic = keyof TopicItems & string
 
-/** A topic, all topics that begin alike (`conversation.*`, `conversation.admin.*`), or all. */
-export type Pattern = Topic | `${string}.*` | '*'
+/** A topic, a family of topics (`conversation.*`, `conversation.admin.*`), or all. */
+export type TopicPattern = Topic | `${string}.*` | '*'
 
-/** The topics that a pattern stands for. */
-export type Matching<P extends Pattern> = P extends '*'
+/** The topics that a pattern matches. */
+export type MatchingTopic<P extends TopicPattern> = P extends '*'
   ? Topic
   : P extends `${infer Head}.*`
     ? Extract<Topic, `${Head}.${string}`>
     : Extract<Topic, P>
 
-/** Every topic whose name is known; of the tickets' only the family is. */
+/** Every known topic. Of tickets only the family is known. */
 const knownTopics: readonly string[] = Object.values(topics).flatMap((names) => names.split(/\s+/))
 
-/** Whether a pattern can ever match: a misspelt one would let events pass unheard. */
+/** Whether a pattern can match anything: with a misspelt one, events would go unhandled. */
 export function canMatch(pattern: string): boolean {
   if (pattern === '*' || /^ticket\.([\w.]+|\*)$/.test(pattern)) return true
   if (!pattern.endsWith('.*')) return knownTopics.includes(pattern)

@@ -6,8 +6,8 @@ import { after, type TestContext, test } from 'node:test'
 import { delivery, sample } from '../../test/support/deliveries.ts'
 import type { WebhooksOptions } from './options.ts'
 import { checkPollOptions, checkWebhookOptions } from './options.ts'
-import type { PollOptions } from './polls.ts'
-import { type Problem, unheeded, warnOf } from './problem.ts'
+import type { PollOptions } from './poller.ts'
+import { neverThrowing, type WebhookProblem, warnAbout } from './problem.ts'
 import { createWebhooks } from './webhooks.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'modulex-intercom-own-'))
@@ -65,7 +65,7 @@ test('an id is remembered an hour longer than its event may be old', async (t) =
   const event = sample()
   assert.equal(await statusOf(), 'new')
   await pass(3_600_000)
-  assert.equal(await statusOf(), 'known')
+  assert.equal(await statusOf(), 'duplicate')
   await pass(120_000)
   assert.equal(await statusOf(), 'new')
 })
@@ -138,7 +138,7 @@ test('polls that cannot work are refused', () => {
     [{ intercom, everySeconds: 86_401 }, /everySeconds/],
     [{ intercom, overlapSeconds: -1 }, /overlapSeconds/],
     [{ intercom, overlapSeconds: 30 * 86_400 + 1 }, /overlapSeconds/],
-    [{ intercom, since: new Date('soon') }, /since must be a date/],
+    [{ intercom, since: new Date('soon') }, /since must be a valid date/],
   ] as const) {
     assert.throws(() => checkPollOptions(wrong as unknown as PollOptions), { name: 'IntercomError', message })
   }
@@ -149,23 +149,23 @@ test('without a hook it is said what was given up or failed, but not what will b
   t.mock.method(process, 'emitWarning', (text: string, options: unknown) => void warned.push([text, options]))
   const error = new Error('canary of a customer')
   const handler = { kind: 'handler', id: 'notif_1', topic: 'ping', attempt: 3, error } as const
-  warnOf({ ...handler, givenUp: false })
-  warnOf({ ...handler, givenUp: true })
-  warnOf({ kind: 'poll', what: 'contact', error })
-  warnOf({ kind: 'store', error })
+  warnAbout({ ...handler, givenUp: false })
+  warnAbout({ ...handler, givenUp: true })
+  warnAbout({ kind: 'poll', resource: 'contact', error })
+  warnAbout({ kind: 'store', error })
   const code = { code: 'INTERCOM_WEBHOOKS' }
   assert.deepEqual(warned, [
-    ['the event notif_1 (ping) has failed 3 times and is kept as failed; onProblem tells more', code],
-    ['polling contacts failed; onProblem tells more', code],
-    ['the store of webhooks failed; onProblem tells more', code],
+    ['event notif_1 (ping) failed for good on attempt 3; set onProblem for details', code],
+    ['polling contacts failed; set onProblem for details', code],
+    ['the webhook store failed; set onProblem for details', code],
   ])
 })
 
 test('what a hook throws or rejects with is dropped', async () => {
-  const problem: Problem = { kind: 'store', error: null }
-  const heard: Problem[] = []
+  const problem: WebhookProblem = { kind: 'store', error: null }
+  const heard: WebhookProblem[] = []
   for (const end of [() => Promise.reject(new Error('broken')), () => assert.fail('broken')]) {
-    const hook = unheeded((given) => {
+    const hook = neverThrowing((given) => {
       heard.push(given)
       return end()
     })

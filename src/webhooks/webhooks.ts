@@ -1,41 +1,42 @@
-import { IntercomError } from '../errors.ts'
+import { invalidInput } from '../errors.ts'
 import { openInbox } from './inbox.ts'
 import type { Notification } from './notification.ts'
 import { checkPollOptions, checkWebhookOptions, type WebhooksOptions } from './options.ts'
-import { type Poller, type PollOptions, startPoller } from './polls.ts'
-import { unheeded, warnOf } from './problem.ts'
-import { receive, refuse } from './receive.ts'
-import { type Handler, Router } from './router.ts'
-import type { Pattern } from './topics.ts'
-import { Worker } from './worker.ts'
+import { type Poller, type PollOptions, startPoller } from './poller.ts'
+import { neverThrowing, warnAbout } from './problem.ts'
+import { receive, rejection } from './receive.ts'
+import { type NotificationHandler, Router } from './router.ts'
+import type { TopicPattern } from './topics.ts'
+import { InboxWorker } from './worker.ts'
 
-/** A webhook's endpoint, and the work behind it. */
+/** A webhook endpoint and the handlers behind it. */
 export type Webhooks = {
   /**
-   * Says who handles events of a topic, of a family (`conversation.*`), or all (`*`): one handler an event, the one
-   * whose pattern says most. Throws once work has begun: an event without a handler is done when it comes.
+   * Registers the handler for a topic, a family of topics (`conversation.*`) or all (`*`). An event goes to one
+   * handler, the one with the most specific pattern; an event without a handler is only remembered. Throws once
+   * `start`, `fetch` or `poll` was called.
    */
-  on<P extends Pattern>(pattern: P, handler: Handler<P>): Webhooks
-  /** Begins to work on what waits in the file; the first `fetch` does too. */
+  on<P extends TopicPattern>(pattern: P, handler: NotificationHandler<P>): Webhooks
+  /** Starts handling what the store holds; the first `fetch` or `poll` does too. */
   start(): void
-  /** Answers a delivery: 200 once it is on disk. Never rejects. */
+  /** Answers a delivery: 200 once the event is on disk. Never rejects. */
   fetch(request: Request): Promise<Response>
   /**
-   * Where no webhook can reach: asks Intercom for new and changed conversations and contacts, and has them handled
-   * as `polled.conversation.created` and the like. Begins work.
+   * For where no webhook can reach: searches Intercom for new and changed conversations and contacts and handles
+   * them as `polled.conversation.created` and so on.
    */
   poll(options: PollOptions): Poller
-  /** The events that were given up, oldest first; they are kept for 30 days. */
+  /** Events that failed for good, oldest first; they are kept for 30 days. */
   failed(): { key: string; attempts: number; notification: Notification }[]
-  /** Has a failed event handled again; false when there is none of that key. */
+  /** Has a failed event handled again; false if there is none with that key. */
   retry(key: string): Promise<boolean>
-  /** Takes nothing more, lets handlers end within ten seconds, and closes the file; what waits stays in it. */
+  /** Stops taking events, gives running handlers ten seconds, and closes the store; unhandled events stay in it. */
   close(): Promise<void>
 }
 
 /**
- * Receives Intercom's webhooks: checks the signature, writes the event down, answers, and then has it handled, at
- * least once and normally once. Throws an `IntercomError` on options that cannot work.
+ * Receives Intercom's webhooks: verifies the signature, stores the event, answers, and then has it handled, at least
+ * once and normally once. Throws an `IntercomError` on invalid options.
  *
  * @example
  * const webhooks = createWebhooks({ clientSecret, store: 'webhooks.db' })
@@ -48,31 +49,24 @@ export function createWebhooks(options: WebhooksOptions): Webhooks {
   const checked = checkWebhookOptions(options)
   const { store, maxAgeSeconds, maxWaiting, concurrency, maxAttempts, retryMs, clientSecret, maxBytes } =
     checked
-  const onProblem = unheeded(options.onProblem ?? warnOf)
+  const onProblem = neverThrowing(options.onProblem ?? warnAbout)
   const inbox = openInbox(store, { keptMs: (maxAgeSeconds + 3600) * 1000, maxWaiting })
   const router = new Router()
-  const worker = new Worker({ inbox, router, concurrency, maxAttempts, retryMs, onProblem })
-  const isWanted = (topic: string) => router.find(topic) !== undefined
-  const rules = { clientSecret, maxAgeSeconds, maxBytes, isWanted }
+  const worker = new InboxWorker({ inbox, router, concurrency, maxAttempts, retryMs, onProblem })
+  const hasHandler = (topic: string) => router.find(topic) !== undefined
+  const rules = { clientSecret, maxAgeSeconds, maxBytes, hasHandler }
   const pollers: Poller[] = []
   let closing: Promise<void> | undefined
 
   const webhooks: Webhooks = {
     on(pattern, handler) {
-      if (worker.started) {
-        throw new IntercomError(
-          'handlers are named before work begins: call on() before start() and fetch()',
-          {
-            code: 'invalid_input',
-          },
-        )
-      }
+      if (worker.started) throw invalidInput('call on() before start(), fetch() and poll()')
       router.add(pattern, handler)
       return webhooks
     },
     start: () => worker.start(),
     async fetch(request) {
-      if (closing) return refuse('closed')
+      if (closing) return rejection('closed')
       worker.start()
       const response = await receive(request, rules, inbox)
       worker.wake()
@@ -80,9 +74,9 @@ export function createWebhooks(options: WebhooksOptions): Webhooks {
     },
     poll(pollOptions) {
       checkPollOptions(pollOptions)
-      if (closing) throw new IntercomError('these webhooks are closed', { code: 'invalid_input' })
+      if (closing) throw invalidInput('these webhooks are closed')
       worker.start()
-      const poller = startPoller(inbox, pollOptions, { isWanted, wake: () => worker.wake(), onProblem })
+      const poller = startPoller(inbox, pollOptions, { hasHandler, wake: () => worker.wake(), onProblem })
       pollers.push(poller)
       return poller
     },
@@ -90,10 +84,10 @@ export function createWebhooks(options: WebhooksOptions): Webhooks {
       inbox.failed().map(({ id, attempts, body }) => ({
         key: id,
         attempts,
-        notification: JSON.parse(body) as Notification, // checked when it came in
+        notification: JSON.parse(body) as Notification, // checked when it was received
       })),
     async retry(key) {
-      const found = await inbox.revive(key)
+      const found = await inbox.retry(key)
       worker.wake()
       return found
     },

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, type TestContext, test } from 'node:test'
 import { openInbox } from './inbox.ts'
-import type { Problem } from './problem.ts'
-import { type Handler, Router } from './router.ts'
-import { Worker } from './worker.ts'
+import type { WebhookProblem } from './problem.ts'
+import { type NotificationHandler, Router } from './router.ts'
+import { InboxWorker } from './worker.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'modulex-intercom-worker-'))
 after(() => rmSync(folder, { recursive: true }))
@@ -15,14 +15,18 @@ let files = 0
 const noon = Date.UTC(2026, 2, 10, 12)
 
 /** A worker with one handler, on a clock that the test moves on by `pass`. */
-function opened(t: TestContext, handler: Handler, options: { maxAttempts?: number; retryMs?: number } = {}) {
+function opened(
+  t: TestContext,
+  handler: NotificationHandler,
+  options: { maxAttempts?: number; retryMs?: number } = {},
+) {
   t.mock.timers.enable({ apis: ['Date', 'setTimeout', 'setInterval'], now: noon })
   const inbox = openInbox(join(folder, `${++files}.db`), { keptMs: 1e9, maxWaiting: 10 })
   const router = new Router()
   router.add('*', handler)
-  const problems: Problem[] = []
+  const problems: WebhookProblem[] = []
   const given = { inbox, router, concurrency: 2, maxAttempts: 3, retryMs: 1000, ...options }
-  const worker = new Worker({ ...given, onProblem: (problem) => void problems.push(problem) })
+  const worker = new InboxWorker({ ...given, onProblem: (problem) => void problems.push(problem) })
   t.after(() => inbox.close())
   const send = (id: string) => {
     const notification = { type: 'notification_event', id, topic: 'ping', data: { item: { type: 'ping' } } }
@@ -79,7 +83,7 @@ test('a handler is tried as often as it may be, the last time too, after pauses 
 
 test('an attempt that closing ends costs none, not even the last one', async (t) => {
   const ended: string[] = []
-  const handler: Handler = (_, { key, signal }) =>
+  const handler: NotificationHandler = (_, { key, signal }) =>
     new Promise((_resolve, reject) => {
       signal.addEventListener('abort', () => {
         ended.push(key)

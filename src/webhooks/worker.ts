@@ -1,40 +1,40 @@
 import { randomUUID } from 'node:crypto'
-import type { Inbox, Work } from './inbox.ts'
+import type { Inbox, LeasedEvent } from './inbox.ts'
 import type { Notification } from './notification.ts'
-import type { Problem } from './problem.ts'
+import type { WebhookProblem } from './problem.ts'
 import type { Router } from './router.ts'
 
 const renewMs = 1000
-/** What other processes received or left behind is looked for so often. */
+/** How often to look for events that other processes stored or left behind. */
 const lookMs = 1000
-/** How long closing waits for handlers, and then for those that were told to end. */
+/** How long closing waits for handlers, and then for those it aborted. */
 const closingMs = 10_000
 const abortedMs = 1000
 
-/** What a worker needs to know. */
-export type WorkerOptions = {
+/** What a worker works on and with. */
+export type InboxWorkerOptions = {
   inbox: Inbox
   router: Router
-  /** Events handled at once. */
+  /** How many events are handled at once. */
   concurrency: number
-  /** After so many an event has failed. */
+  /** Attempts before an event has failed for good. */
   maxAttempts: number
-  /** The pause after the first failure; it doubles each time. */
+  /** The delay after the first failure, ms; it doubles each time. */
   retryMs: number
   /** Never throws. */
-  onProblem(problem: Problem): void
+  onProblem(problem: WebhookProblem): void
 }
 
-/** Takes events out of an inbox and has them handled. It keeps the process alive until it is closed. */
-export class Worker {
-  readonly #options: WorkerOptions
-  readonly #running = new Map<Work, { done: Promise<void>; stop: AbortController }>()
+/** Takes events from an inbox and runs their handlers. Keeps the process alive until it is closed. */
+export class InboxWorker {
+  readonly #options: InboxWorkerOptions
+  readonly #running = new Map<LeasedEvent, { done: Promise<void>; stop: AbortController }>()
   #timer: NodeJS.Timeout | undefined
   #taking: Promise<void> | undefined
   #again = false
   #closed = false
 
-  constructor(options: WorkerOptions) {
+  constructor(options: InboxWorkerOptions) {
     this.#options = options
   }
 
@@ -48,7 +48,7 @@ export class Worker {
     this.wake()
   }
 
-  /** To be called when something may be there. */
+  /** Looks for events now: call it when there may be one. */
   wake(): void {
     this.#again = true
     if (this.#closed || this.#timer === undefined || this.#taking !== undefined) return
@@ -65,81 +65,81 @@ export class Worker {
       this.#again = false
       inbox.prune()
       while (this.#running.size < concurrency && !this.#closed) {
-        const work = await inbox.take(randomUUID())
-        if (work === undefined) break
+        const event = await inbox.take(randomUUID())
+        if (event === undefined) break
         const stop = new AbortController()
-        const done = this.#handle(work, stop)
-          .catch((error: unknown) => this.#options.onProblem({ kind: 'store', error })) // its lease runs out, and it runs again
+        const done = this.#handle(event, stop)
+          .catch((error: unknown) => this.#options.onProblem({ kind: 'store', error })) // handled again once its lease expires
           .finally(() => {
-            this.#running.delete(work)
+            this.#running.delete(event)
             this.wake()
           })
-        this.#running.set(work, { done, stop })
+        this.#running.set(event, { done, stop })
       }
     }
   }
 
-  async #handle(work: Work, stop: AbortController): Promise<void> {
+  async #handle(event: LeasedEvent, stop: AbortController): Promise<void> {
     const { inbox, router, maxAttempts } = this.#options
-    const handler = router.find(work.topic)
-    if (handler === undefined) return void (await inbox.end(work, 'done'))
-    // Processes that ended while they handled it have used attempts too, so that one event cannot end them forever.
-    if (work.attempts > maxAttempts) return await this.#giveUp(work, null)
-    const renewing = setInterval(() => this.#renew(work, stop), renewMs)
+    const handler = router.find(event.topic)
+    if (handler === undefined) return void (await inbox.finish(event, 'done'))
+    // Attempts in processes that died count too, so that one event cannot crash them forever.
+    if (event.attempts > maxAttempts) return await this.#giveUp(event, null)
+    const renewing = setInterval(() => this.#renew(event, stop), renewMs)
     try {
-      const notification = JSON.parse(work.body) as Notification // checked when it came in
-      const { id: key, attempts: attempt, body } = work
+      const notification = JSON.parse(event.body) as Notification // checked when it was received
+      const { id: key, attempts: attempt, body } = event
       await handler(notification, { key, attempt, signal: stop.signal, body })
-      await inbox.end(work, 'done')
+      await inbox.finish(event, 'done')
     } catch (error) {
-      await this.#failed(work, stop, error)
+      await this.#failed(event, stop, error)
     } finally {
       clearInterval(renewing)
     }
   }
 
-  #renew(work: Work, stop: AbortController): void {
+  #renew(event: LeasedEvent, stop: AbortController): void {
     try {
-      if (!this.#options.inbox.renew(work)) stop.abort(new Error('another process has this event by now'))
-    } catch {} // the next second will do
+      if (!this.#options.inbox.renew(event))
+        stop.abort(new Error('another process has taken over this event'))
+    } catch {} // tried again in a second
   }
 
-  async #failed(work: Work, stop: AbortController, error: unknown): Promise<void> {
+  async #failed(event: LeasedEvent, stop: AbortController, error: unknown): Promise<void> {
     const { inbox, maxAttempts, retryMs } = this.#options
-    // Whoever was told to end has not failed.
-    if (stop.signal.aborted) return await inbox.putBack(work, 0, work.attempts - 1)
-    if (work.attempts >= maxAttempts) return await this.#giveUp(work, error)
-    const ms = Math.min(retryMs * 2 ** (work.attempts - 1), 3_600_000)
-    await inbox.putBack(work, ms, work.attempts)
-    const { id, topic, attempts: attempt } = work
-    this.#options.onProblem({ kind: 'handler', id, topic, attempt, error, givenUp: false })
+    // An aborted attempt does not count.
+    if (stop.signal.aborted) return await inbox.release(event, 0, event.attempts - 1)
+    if (event.attempts >= maxAttempts) return await this.#giveUp(event, error)
+    const ms = Math.min(retryMs * 2 ** (event.attempts - 1), 3_600_000)
+    await inbox.release(event, ms, event.attempts)
+    this.#report(event, error, false)
     setTimeout(() => this.wake(), ms + 5).unref()
   }
 
-  async #giveUp(work: Work, error: unknown): Promise<void> {
-    if (!(await this.#options.inbox.end(work, 'failed'))) return
-    const { id, topic, attempts: attempt } = work
-    this.#options.onProblem({ kind: 'handler', id, topic, attempt, error, givenUp: true })
+  async #giveUp(event: LeasedEvent, error: unknown): Promise<void> {
+    if (await this.#options.inbox.finish(event, 'failed')) this.#report(event, error, true)
   }
 
-  /** Takes nothing more, and waits for what runs: ten seconds, then it is told to end. */
+  #report({ id, topic, attempts: attempt }: LeasedEvent, error: unknown, givenUp: boolean): void {
+    this.#options.onProblem({ kind: 'handler', id, topic, attempt, error, givenUp })
+  }
+
+  /** Takes no more events and waits for running handlers: after ten seconds they are aborted. */
   async close(): Promise<void> {
     this.#closed = true
     clearInterval(this.#timer)
     await this.#taking
     const all = Promise.all([...this.#running.values()].map(({ done }) => done))
-    if (await within(all, closingMs)) return
+    if (await settlesWithin(all, closingMs)) return
     for (const { stop } of this.#running.values()) stop.abort(new Error('the webhooks are closed'))
-    await within(all, abortedMs)
+    await settlesWithin(all, abortedMs)
   }
 }
 
-async function within(step: Promise<unknown>, ms: number): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<false>((resolve) => {
-    timer = setTimeout(() => resolve(false), ms)
-  })
-  const ended = await Promise.race([step.then(() => true as const), late])
+async function settlesWithin(promise: Promise<unknown>, ms: number): Promise<boolean> {
+  const late = Promise.withResolvers<false>()
+  const timer = setTimeout(() => late.resolve(false), ms)
+  const settled = await Promise.race([promise.then(() => true), late.promise])
   clearTimeout(timer)
-  return ended
+  return settled
 }

@@ -16,6 +16,7 @@ await work({
   listAdmins: () => either(sdk.listAdmins()),
   upsertContact: (body) => either(sdk.upsertContact({ body })),
   getContact: (body) => either(sdk.getContact({ body })),
+  emailOf: async (body) => (await sdk.getContact({ body })).data?.result.email,
   searchContacts: (body) => either(sdk.searchContacts({ body })),
   createNote: (body, key) => either(sdk.createNote({ body, headers: { 'Idempotency-Key': key } })),
   addTagToContact: (body) => either(sdk.addTagToContact({ body })),

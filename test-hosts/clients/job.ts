@@ -31,6 +31,8 @@ export interface Actions {
   listAdmins(): Promise<Answer>
   upsertContact(body: { email: string; role: 'user'; name: string }): Promise<Answer>
   getContact(body: { contact_id: string }): Promise<Answer>
+  /** Read from the typed answer. */
+  emailOf(body: { contact_id: string }): Promise<string | null | undefined>
   searchContacts(body: { query_field: string; query_value: string }): Promise<Answer>
   createNote(body: { contact_id: string; body: string }, key: string): Promise<Answer>
   addTagToContact(body: { contact_id: string; tag_id: string }): Promise<Answer>
@@ -56,6 +58,7 @@ export async function work(actions: Actions): Promise<void> {
   assert.equal(made['action_type'], 'created')
   const contact_id = String((made['contact'] as Record<string, unknown>)['id'])
   assert.equal((done(await actions.getContact({ contact_id }))['result'] as { email: string }).email, email)
+  assert.equal(await actions.emailOf({ contact_id }), email)
   const found = done(await actions.searchContacts({ query_field: 'email', query_value: email }))
   assert.equal(found['total_count'], 1)
   done(await actions.addTagToContact({ contact_id, tag_id }))

@@ -19,6 +19,7 @@ await work({
   listAdmins: () => either(client.POST('/actions/list_admins')),
   upsertContact: (body) => either(client.POST('/actions/upsert_contact', { body })),
   getContact: (body) => either(client.POST('/actions/get_contact', { body })),
+  emailOf: async (body) => (await client.POST('/actions/get_contact', { body })).data?.result.email,
   searchContacts: (body) => either(client.POST('/actions/search_contacts', { body })),
   createNote: (body, key) =>
     either(client.POST('/actions/create_note', { body, params: { header: { 'Idempotency-Key': key } } })),

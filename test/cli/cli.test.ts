@@ -111,6 +111,16 @@ const usages: [string, string[], RegExp][] = [
   ],
   ['JSON that is none', ['run', 'get_contact', '--input', '{'], /--input is not valid JSON/],
   [
+    'a number that JavaScript cannot hold in --input',
+    ['run', 'upsert_contact', '--input', '{"email":"a@b.c","custom_attributes":{"n":9007199254740993}}'],
+    /--input holds a number that would be rounded; send it as text/,
+  ],
+  [
+    'a number that JavaScript cannot hold in a flag',
+    ['run', 'upsert_contact', '--email', 'a@b.c', '--custom-attributes', '{"n":9007199254740993}'],
+    /--custom-attributes holds a number that would be rounded; send it as text/,
+  ],
+  [
     'flags beside --input',
     ['run', 'get_contact', '--input', '{}', '--contact-id', '1'],
     /exclude each other/,

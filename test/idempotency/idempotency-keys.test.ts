@@ -13,7 +13,7 @@ import { fileURLToPath } from 'node:url'
 import { openJournal } from '../../src/core/sqlite-journal.ts'
 import { createIntercom, type Intercom, type IntercomOptions, type Journal } from '../../src/index.ts'
 import { createWorkspace } from '../../src/workspace/index.ts'
-import { refereeEnv } from '../openapi-validator/child-env.ts'
+import { validatorEnv } from '../openapi-validator/child-env.ts'
 import { correspondence } from '../support/correspondence.ts'
 import type { KeyedCall } from '../support/keyed-call.ts'
 
@@ -65,7 +65,7 @@ async function killAt(
 ): Promise<void> {
   const { id } = control.addFault({ ...fault, route, count: 1 })
   const { child, ended } = start(run)
-  while (control.faults().find((one) => one.id === id)?.struck !== 1) {
+  while (control.faults().find((one) => one.id === id)?.injected !== 1) {
     assert.equal(child.exitCode, null)
     await sleep(10)
   }
@@ -76,7 +76,7 @@ async function killAt(
 /** Starts a call in a process of its own; `answer` is what it printed, if it lived so long. */
 function start(run: Omit<KeyedCall, 'options' | 'journal'>) {
   const child = spawn(process.execPath, [program, JSON.stringify({ ...run, options, journal })], {
-    env: { ...process.env, ...refereeEnv() },
+    env: { ...process.env, ...validatorEnv() },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const ended = once(child, 'close')
@@ -137,7 +137,7 @@ test('a call that gives up waiting for the one that runs says that it may have h
   const input = reply(id, 'Slower')
   const patient = createIntercom({ ...options, journal: opened(), timeoutMs: 10_000 })
   const first = patient.call('reply_to_conversation', input, { idempotencyKey })
-  while (control.faults().find((one) => one.id === fault)?.struck !== 1) await sleep(5)
+  while (control.faults().find((one) => one.id === fault)?.injected !== 1) await sleep(5)
   const hasty = createIntercom({ ...options, journal: opened(), deadlineMs: 300 })
   const { failure } = await hasty.call('reply_to_conversation', input, { idempotencyKey })
   assert.deepEqual(

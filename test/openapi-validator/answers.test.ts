@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { type Answer, HOW_TO_GET_THE_DESCRIPTION, loadReferee } from './index.ts'
+import { HOW_TO_GET_THE_DESCRIPTION, loadValidator, type ReceivedAnswer } from './index.ts'
 
-const referee = await loadReferee()
-const skip = referee ? false : HOW_TO_GET_THE_DESCRIPTION
+const validator = await loadValidator()
+const skip = validator ? false : HOW_TO_GET_THE_DESCRIPTION
 
 const REQUEST_ID = '002coraag9ip86oaalt0'
 const CONTACT_ID = '6762f0dd1bb69f9f2193bb83'
@@ -40,8 +40,8 @@ const error = (code: string, request_id: string | null = REQUEST_ID) => ({
 })
 
 function answer(
-  change: Partial<Omit<Answer, 'headers'>> & { headers?: Record<string, string | null> },
-): Answer {
+  change: Partial<Omit<ReceivedAnswer, 'headers'>> & { headers?: Record<string, string | null> },
+): ReceivedAnswer {
   const headers = new Headers({
     'content-type': 'application/json; charset=utf-8',
     'x-request-id': REQUEST_ID,
@@ -63,7 +63,7 @@ function answer(
   return { method: 'GET', path: '/notes/15', status: 200, body: note, ...change, headers }
 }
 
-/** One broken answer each, and what the referee must say of it. */
+/** Invalid answers and the violation that each must report. */
 const BROKEN: Readonly<Record<string, readonly [Parameters<typeof answer>[0], RegExp]>> = {
   'an unknown key': [{ body: { ...note, colour: 'red' } }, /unknown key 'colour'/],
   'an unknown key deep inside': [
@@ -137,9 +137,9 @@ const BROKEN: Readonly<Record<string, readonly [Parameters<typeof answer>[0], Re
 }
 
 test('an answer as described passes, and so does a list of it', { skip }, () => {
-  assert.deepEqual(referee?.checkResponse(answer({})), [])
+  assert.deepEqual(validator?.checkResponse(answer({})), [])
   const list = answer({ path: `/contacts/${CONTACT_ID}/notes?per_page=50`, body: noteList({}) })
-  assert.deepEqual(referee?.checkResponse(list), [])
+  assert.deepEqual(validator?.checkResponse(list), [])
 })
 
 test('errors of every kind pass when they are well formed', { skip }, () => {
@@ -153,15 +153,15 @@ test('errors of every kind pass when they are well formed', { skip }, () => {
     answer({ path: '/articles', status: 501, body: error('not_emulated') }),
     answer({ path: '/nonsense', status: 404, body: error('not_found') }),
   ]) {
-    assert.deepEqual(referee?.checkResponse(right), [])
+    assert.deepEqual(validator?.checkResponse(right), [])
   }
 })
 
-for (const [what, [change, complaint]] of Object.entries(BROKEN)) {
-  test(`the referee catches ${what}`, { skip }, () => {
+for (const [what, [change, violation]] of Object.entries(BROKEN)) {
+  test(`the validator catches ${what}`, { skip }, () => {
     const body =
       change.body === undefined || typeof change.body === 'string' ? {} : { body: plain(change.body) }
-    assert.match(referee?.checkResponse(answer({ ...change, ...body })).join('\n') ?? '', complaint)
+    assert.match(validator?.checkResponse(answer({ ...change, ...body })).join('\n') ?? '', violation)
   })
 }
 

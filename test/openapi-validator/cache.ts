@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 const folder = new URL('../../node_modules/.cache/openapi/', import.meta.url)
 
 /**
- * The path of a file with what `make` makes of a text, made once for that text: the suite has hundreds of processes,
+ * The path of a file with the result of `make` for a text, made once per text: the suite has hundreds of processes,
  * and each would spend up to a second on it. The name ends with `ending`.
  */
 export function cachedFile(text: string, ending: string, make: () => string): string {

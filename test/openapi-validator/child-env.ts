@@ -1,18 +1,18 @@
 import { resolve } from 'node:path'
 
-/** Of this process's environment, what any command needs; nothing of a developer's own gets into a test. */
+/** The part of this process's environment that any command needs, without a developer's own settings. */
 export function bareEnv(): Record<string, string> {
   const names = ['PATH', 'HOME', 'NODE_COMPILE_CACHE']
   return Object.fromEntries(names.map((name) => [name, process.env[name] ?? '']).filter(([, value]) => value))
 }
 
-/** The environment of a Node process that a test starts: bare, with its answers judged, and what is given. */
+/** The environment for a Node process that a test starts: `bareEnv`, `validatorEnv`, and what is given. */
 export function childEnv(given: Readonly<Record<string, string>> = {}): Record<string, string> {
-  return { ...bareEnv(), ...refereeEnv(), ...given }
+  return { ...bareEnv(), ...validatorEnv(), ...given }
 }
 
-/** What a Node process needs in its environment for its answers to be judged; nothing without a description. */
-export function refereeEnv(): Record<string, string> {
+/** The environment in which a Node process validates its workspaces' answers; empty without a description. */
+export function validatorEnv(): Record<string, string> {
   const description = process.env['INTERCOM_OPENAPI']
   if (!description) return {}
   const preload = `--import=${new URL('everywhere.ts', import.meta.url).href}`

@@ -1,11 +1,11 @@
 import type { OpenApiSchema } from './openapi.ts'
 
-/** One place where Intercom speaks otherwise than its description says. */
+/** A place where Intercom's answers differ from its description. */
 export interface Deviation {
   /** `schema`, `schema.key`, `schema.key.[]` (an array's items) or `METHOD /path status`. */
   readonly at: string
   readonly schema: OpenApiSchema
-  /** The section of docs/intercom-api.md that says so. */
+  /** The section of docs/intercom-api.md that documents it. */
   readonly section: string
   readonly reason: string
 }
@@ -378,8 +378,7 @@ const REQUESTS: readonly Deviation[] = [
 ]
 
 /**
- * Every place where the referee lets Intercom's own answers overrule Intercom's description. A key that
- * stands neither there nor here is unknown, and fails.
+ * Where Intercom's actual answers overrule its description. A key that is in neither is unknown, and a violation.
  */
 export const DEVIATIONS: readonly Deviation[] = [
   ...REPLACED_OBJECTS,

@@ -8,7 +8,7 @@ import { runCommand } from '../support/run-command.ts'
 import { HOW_TO_GET_THE_DESCRIPTION } from './index.ts'
 
 const skip = process.env['INTERCOM_OPENAPI'] ? false : HOW_TO_GET_THE_DESCRIPTION
-const folder = mkdtempSync(join(tmpdir(), 'judged-'))
+const folder = mkdtempSync(join(tmpdir(), 'validated-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
 
 const here = (path: string) => JSON.stringify(new URL(path, import.meta.url).href)
@@ -17,7 +17,7 @@ const here = (path: string) => JSON.stringify(new URL(path, import.meta.url).hre
 const lossy = (ask: string) => `
   import { DatabaseSync } from 'node:sqlite'
   import { createWorkspace } from ${here('../../src/workspace/index.ts')}
-  import { unjudged } from ${here('unjudged.ts')}
+  import { unvalidated } from ${here('unvalidated.ts')}
   const data = ${JSON.stringify(join(folder, 'data.db'))} + process.pid
   await (await createWorkspace({ data })).close()
   const broken = new DatabaseSync(data)
@@ -52,7 +52,7 @@ test('a wrong answer that a test makes on purpose passes, and so does a status t
   skip,
 }, async () => {
   const teapot = '{ kind: "status", status: 418, code: "teapot" }'
-  const ask = `await unjudged(inMemory); workspace.control.addFault(${teapot}); await inMemory()`
+  const ask = `await unvalidated(inMemory); workspace.control.addFault(${teapot}); await inMemory()`
   const { code, stderr } = await run(lossy(ask))
   assert.deepEqual([code, stderr], [0, ''])
 })
@@ -68,6 +68,6 @@ test('a wrong answer fails the file of a test that swallows it', { skip }, async
   assert.match(stdout, /GET \/tags 500: undocumented status/)
 })
 
-test('npm test has every answer judged', () => {
+test('npm test validates every answer', () => {
   assert.match(manifest.scripts.test, / --import \.\/test\/openapi-validator\/everywhere\.ts --test /)
 })

@@ -1,4 +1,4 @@
-import type { Answer } from './response.ts'
+import type { ReceivedAnswer } from './response.ts'
 
 const REQUEST_ID = /^([0-9a-v]{20}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/
 
@@ -21,11 +21,11 @@ const RATE_LIMIT: Readonly<Record<string, RegExp>> = {
   'x-ratelimit-reset': /^\d{10}$/,
 }
 
-/** Complaints about the headers of one answer, its body's `request_id` included. */
-export function checkHeaders(answer: Answer): string[] {
+/** Violations in the headers of one answer, its body's `request_id` included. */
+export function checkHeaders(answer: ReceivedAnswer): string[] {
   const { headers, status, body } = answer
   const authenticated = status !== 401
-  const complaints = formComplaints(headers, {
+  const violations = formViolations(headers, {
     ...EVERY_ANSWER,
     ...(authenticated ? RATE_LIMIT : {}),
     ...(body === undefined ? {} : { 'content-type': /^application\/json; charset=utf-8$/ }),
@@ -33,27 +33,27 @@ export function checkHeaders(answer: Answer): string[] {
 
   const statusLine = headers.get('status')
   if (statusLine && !statusLine.startsWith(`${status} `)) {
-    complaints.push(`header status: '${statusLine}' on a ${status}`)
+    violations.push(`header status: '${statusLine}' on a ${status}`)
   }
   if (Number(headers.get('x-ratelimit-remaining')) > Number(headers.get('x-ratelimit-limit'))) {
-    complaints.push('header x-ratelimit-remaining: above the limit')
+    violations.push('header x-ratelimit-remaining: above the limit')
   }
   if (status === 429 && headers.get('x-ratelimit-remaining') !== '0') {
-    complaints.push('header x-ratelimit-remaining: not 0 on a 429')
+    violations.push('header x-ratelimit-remaining: not 0 on a 429')
   }
   const asked = answer.requestHeaders?.get('intercom-version')
   const applied = headers.get('intercom-version')
   if (asked && status < 400 && asked !== applied) {
-    complaints.push(`header intercom-version: asked for ${asked}, got ${applied}`)
+    violations.push(`header intercom-version: asked for ${asked}, got ${applied}`)
   }
   const requestId = (body as { request_id?: unknown } | null | undefined)?.request_id
   if (typeof requestId === 'string' && requestId !== headers.get('x-request-id')) {
-    complaints.push('header x-request-id: is not the request_id of the body')
+    violations.push('header x-request-id: is not the request_id of the body')
   }
-  return complaints
+  return violations
 }
 
-function formComplaints(headers: Headers, forms: Readonly<Record<string, RegExp>>): string[] {
+function formViolations(headers: Headers, forms: Readonly<Record<string, RegExp>>): string[] {
   return Object.entries(forms).flatMap(([name, form]) => {
     const value = headers.get(name)
     if (value === null) return [`header ${name}: missing`]

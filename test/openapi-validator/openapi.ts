@@ -31,14 +31,14 @@ export interface OpenApiContent {
 /** One method of one path, as the description states it. */
 export interface OpenApiOperation {
   operationId?: string
-  /** What Intercom files the operation under: `Contacts`, `Notes`. */
+  /** `Contacts`, `Notes`. */
   tags?: string[]
   parameters?: { name: string; in: string; required?: boolean; schema?: OpenApiSchema }[]
   requestBody?: { required?: boolean; content: OpenApiContent }
   responses: Record<string, { content?: OpenApiContent }>
 }
 
-/** Intercom's OpenAPI description, as far as the referee reads it. */
+/** Intercom's OpenAPI description, as far as the validator uses it. */
 export interface Description {
   paths: Record<string, Record<string, OpenApiOperation>>
   components: { schemas: Record<string, OpenApiSchema> }
@@ -50,6 +50,6 @@ const require = createRequire(import.meta.url)
 export async function readDescription(file: string): Promise<Description> {
   const yaml = await readFile(file, 'utf8')
   const parse = () => JSON.stringify((require('yaml') as typeof import('yaml')).parse(yaml))
-  // The referee never sees another file here; a shape it cannot use shows in the first check.
+  // Not validated: a description of another shape fails the first check.
   return JSON.parse(await readFile(cachedFile(yaml, '.json', parse), 'utf8')) as Description
 }

@@ -1,6 +1,6 @@
 import type { Description, OpenApiOperation } from './openapi.ts'
 
-/** An operation of the description with the name the tables call it by: `GET /contacts/{id}`. */
+/** An operation of the description; tables name it `GET /contacts/{id}`. */
 export interface Route {
   readonly name: string
   readonly method: string
@@ -25,7 +25,7 @@ export function routesOf(description: Description): Route[] {
   return routes.sort((a, b) => parameterCount(a.template) - parameterCount(b.template))
 }
 
-/** The operation a request is meant for. The path may carry a query; a parameter never matches nothing. */
+/** The operation that a request addresses. The path may have a query; a parameter never matches an empty segment. */
 export function findRoute(routes: readonly Route[], method: string, path: string): Route | undefined {
   const pathname = path.split('?', 1)[0] ?? ''
   return routes.find((route) => route.method === method && matches(route.template, pathname))

@@ -6,7 +6,7 @@ interface Page {
 }
 
 /**
- * Complaints about a list whose `pages`, `total_count` and items contradict each other
+ * Violations in a list whose `pages`, `total_count` and items contradict each other
  * (docs/intercom-api.md 1.6).
  */
 export function checkPages(body: unknown): string[] {
@@ -16,16 +16,16 @@ export function checkPages(body: unknown): string[] {
   const { page, per_page: perPage, total_pages: totalPages, next } = pages
   if (typeof page !== 'number' || typeof perPage !== 'number' || typeof totalPages !== 'number') return []
 
-  const complaints: string[] = []
+  const violations: string[] = []
   if (totalPages !== Math.ceil(total / perPage)) {
-    complaints.push(`/pages/total_pages: ${totalPages} for ${total} items in pages of ${perPage}`)
+    violations.push(`/pages/total_pages: ${totalPages} for ${total} items in pages of ${perPage}`)
   }
   const items = Object.entries(body).find(([, value]) => Array.isArray(value))?.[1] as unknown[] | undefined
   if (items && items.length > perPage) {
-    complaints.push(`/pages/per_page: ${perPage}, but the page holds ${items.length}`)
+    violations.push(`/pages/per_page: ${perPage}, but the page holds ${items.length}`)
   }
   const isLast = page >= totalPages
-  if (isLast && next) complaints.push(`/pages/next: present on page ${page} of ${totalPages}`)
-  if (!isLast && !next) complaints.push(`/pages/next: missing on page ${page} of ${totalPages}`)
-  return complaints
+  if (isLast && next) violations.push(`/pages/next: present on page ${page} of ${totalPages}`)
+  if (!isLast && !next) violations.push(`/pages/next: missing on page ${page} of ${totalPages}`)
+  return violations
 }

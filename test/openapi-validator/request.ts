@@ -1,11 +1,11 @@
 import type { OpenApiSchema } from './openapi.ts'
 import { findRoute, type Route } from './operations.ts'
-import type { Validate } from './validator.ts'
+import type { Validate } from './schema-validator.ts'
 
-/** One request as it went over the wire. No body is `undefined`, one that is no JSON is its text. */
-export interface Question {
+/** A request as it was sent. `body` is undefined if there is none, and text if it is not JSON. */
+export interface SentRequest {
   readonly method: string
-  /** May carry a query. */
+  /** May have a query. */
   readonly path: string
   readonly headers: Headers
   readonly body?: unknown
@@ -17,7 +17,7 @@ const perPage: OpenApiSchema = { type: 'integer', minimum: 1, maximum: 150 }
 const page: OpenApiSchema = { type: 'integer', minimum: 1 }
 const cursor: OpenApiSchema = { type: 'string', pattern: '.' }
 
-/** Query parameters the description forgot, all from docs/intercom-api.md 3. */
+/** Query parameters that the description omits, all from docs/intercom-api.md 3. */
 const EXTRA_PARAMETERS: Readonly<Record<string, Readonly<Record<string, OpenApiSchema>>>> = {
   'GET /contacts': { per_page: perPage, starting_after: cursor },
   'GET /contacts/{id}/notes': { page, per_page: perPage },
@@ -25,32 +25,32 @@ const EXTRA_PARAMETERS: Readonly<Record<string, Readonly<Record<string, OpenApiS
   'GET /companies/{id}/contacts': { page, per_page: perPage, starting_after: cursor },
 }
 
-/** Complaints about a request that a client sends to Intercom. */
-export function checkRequest(routes: readonly Route[], validate: Validate, question: Question): string[] {
-  const route = findRoute(routes, question.method, question.path)
-  if (!route) return [`${question.method} ${question.path}: no operation of the description`]
-  const complaints = [
-    ...checkRequestHeaders(question),
-    ...checkQuery(route, validate, question.path),
-    ...checkRequestBody(route, validate, question),
+/** Violations in a request that a client sends to Intercom. */
+export function checkRequest(routes: readonly Route[], validate: Validate, request: SentRequest): string[] {
+  const route = findRoute(routes, request.method, request.path)
+  if (!route) return [`${request.method} ${request.path}: not an operation of the description`]
+  const violations = [
+    ...checkRequestHeaders(request),
+    ...checkQuery(route, validate, request.path),
+    ...checkRequestBody(route, validate, request),
   ]
-  return complaints.map((complaint) => `${route.name}: ${complaint}`)
+  return violations.map((violation) => `${route.name}: ${violation}`)
 }
 
-function checkRequestHeaders({ headers, body }: Question): string[] {
-  const complaints: string[] = []
+function checkRequestHeaders({ headers, body }: SentRequest): string[] {
+  const violations: string[] = []
   const version = headers.get('intercom-version')
-  if (version !== VERSION) complaints.push(`header intercom-version: ${version}, not ${VERSION}`)
+  if (version !== VERSION) violations.push(`header intercom-version: ${version}, not ${VERSION}`)
   if (!/^Bearer \S+$/.test(headers.get('authorization') ?? '')) {
-    complaints.push('header authorization: no bearer token')
+    violations.push('header authorization: no bearer token')
   }
   if (!/application\/json|\*\/\*/.test(headers.get('accept') ?? '')) {
-    complaints.push('header accept: does not take JSON')
+    violations.push('header accept: does not accept JSON')
   }
   if (body !== undefined && !headers.get('content-type')?.startsWith('application/json')) {
-    complaints.push('header content-type: not JSON')
+    violations.push('header content-type: not JSON')
   }
-  return complaints
+  return violations
 }
 
 function checkQuery(route: Route, validate: Validate, path: string): string[] {
@@ -60,15 +60,15 @@ function checkQuery(route: Route, validate: Validate, path: string): string[] {
     ...Object.fromEntries(described.map(({ name, schema }) => [name, schema ?? {}])),
     ...EXTRA_PARAMETERS[route.name],
   }
-  const complaints = described
+  const violations = described
     .filter(({ name, required }) => required && !query.has(name))
     .map(({ name }) => `query ${name}: missing`)
   for (const [name, value] of query) {
     const schema = schemas[name]
-    if (!schema) complaints.push(`query ${name}: unknown`)
-    else complaints.push(...validate(schema, typed(value, schema)).map((text) => `query ${name} ${text}`))
+    if (!schema) violations.push(`query ${name}: unknown`)
+    else violations.push(...validate(schema, typed(value, schema)).map((text) => `query ${name} ${text}`))
   }
-  return complaints
+  return violations
 }
 
 function typed(value: string, schema: OpenApiSchema): unknown {
@@ -77,7 +77,7 @@ function typed(value: string, schema: OpenApiSchema): unknown {
   return value
 }
 
-function checkRequestBody(route: Route, validate: Validate, { body }: Question): string[] {
+function checkRequestBody(route: Route, validate: Validate, { body }: SentRequest): string[] {
   const described = route.operation.requestBody
   if (!described) return body === undefined ? [] : ['/: takes no body']
   if (typeof body === 'string') return ['/: not JSON']

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { HOW_TO_GET_THE_DESCRIPTION, loadReferee, type Question } from './index.ts'
+import { HOW_TO_GET_THE_DESCRIPTION, loadValidator, type SentRequest } from './index.ts'
 
-const referee = await loadReferee()
-const skip = referee ? false : HOW_TO_GET_THE_DESCRIPTION
+const validator = await loadValidator()
+const skip = validator ? false : HOW_TO_GET_THE_DESCRIPTION
 
 const CONTACT_ID = '6762f0dd1bb69f9f2193bb83'
 
-function question(
-  change: Partial<Omit<Question, 'headers'>> & { headers?: Record<string, string> },
-): Question {
+function request(
+  change: Partial<Omit<SentRequest, 'headers'>> & { headers?: Record<string, string> },
+): SentRequest {
   const headers = new Headers({
     authorization: 'Bearer token',
     accept: 'application/json',
@@ -28,14 +28,14 @@ const message = {
   to: { type: 'user', id: CONTACT_ID },
 }
 
-/** One broken request each, and what the referee must say of it. */
-const BROKEN_REQUESTS: Readonly<Record<string, readonly [Parameters<typeof question>[0], RegExp]>> = {
+/** Invalid requests and the violation that each must report. */
+const BROKEN_REQUESTS: Readonly<Record<string, readonly [Parameters<typeof request>[0], RegExp]>> = {
   'another version': [{ headers: { 'intercom-version': '2.14' } }, /intercom-version: 2.14, not 2.12/],
   'no token': [{ headers: { authorization: '' } }, /no bearer token/],
-  'no wish for JSON': [{ headers: { accept: 'text/html' } }, /does not take JSON/],
+  'no wish for JSON': [{ headers: { accept: 'text/html' } }, /does not accept JSON/],
   'a body of another type': [{ headers: { 'content-type': 'text/plain' } }, /content-type: not JSON/],
-  'a path of no operation': [{ path: '/conversations/123/replies' }, /no operation of the description/],
-  'an empty path segment': [{ path: '/conversations//reply' }, /no operation of the description/],
+  'a path of no operation': [{ path: '/conversations/123/replies' }, /not an operation of the description/],
+  'an empty path segment': [{ path: '/conversations//reply' }, /not an operation of the description/],
   'an unknown body key': [{ path: '/messages', body: { ...message, colour: 'red' } }, /unknown key 'colour'/],
   'a missing body key': [{ path: '/messages', body: { ...message, to: undefined } }, /missing key 'to'/],
   'a wrong enum': [
@@ -56,22 +56,22 @@ const BROKEN_REQUESTS: Readonly<Record<string, readonly [Parameters<typeof quest
 
 test('requests as described pass, and so does the spelling inapp', { skip }, () => {
   for (const right of [
-    question({}),
-    question({ path: '/messages', body: message }),
-    question({ method: 'GET', path: '/conversations?per_page=20', body: undefined }),
-    question({
+    request({}),
+    request({ path: '/messages', body: message }),
+    request({ method: 'GET', path: '/conversations?per_page=20', body: undefined }),
+    request({
       path: '/contacts/search',
       body: { query: { field: 'email', operator: '=', value: 'a@b.c' }, pagination: { per_page: 5 } },
     }),
   ]) {
-    assert.deepEqual(referee?.checkRequest(right), [])
+    assert.deepEqual(validator?.checkRequest(right), [])
   }
 })
 
-for (const [what, [change, complaint]] of Object.entries(BROKEN_REQUESTS)) {
-  test(`the referee catches a request with ${what}`, { skip }, () => {
+for (const [what, [change, violation]] of Object.entries(BROKEN_REQUESTS)) {
+  test(`the validator catches a request with ${what}`, { skip }, () => {
     const body = change.body === undefined ? {} : { body: plain(change.body) }
-    assert.match(referee?.checkRequest(question({ ...change, ...body })).join('\n') ?? '', complaint)
+    assert.match(validator?.checkRequest(request({ ...change, ...body })).join('\n') ?? '', violation)
   })
 }
 

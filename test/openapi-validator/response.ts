@@ -2,6 +2,7 @@ import { checkHeaders } from './headers.ts'
 import type { OpenApiSchema } from './openapi.ts'
 import { findRoute, type Route } from './operations.ts'
 import { checkPages } from './pages.ts'
+import type { Validate } from './schema-validator.ts'
 import {
   CODES_WITHOUT_REQUEST_ID,
   ERROR_CODES,
@@ -10,41 +11,44 @@ import {
   OTHER_VERSIONS,
   UNDESCRIBED_STATUSES,
 } from './statuses.ts'
-import type { Validate } from './validator.ts'
 
-/** One answer as it came over the wire. An empty body is `undefined`, one that is no JSON is its text. */
-export interface Answer {
+/** An answer as it was received. `body` is undefined if it is empty, and text if it is not JSON. */
+export interface ReceivedAnswer {
   readonly method: string
-  /** May carry a query. */
+  /** May have a query. */
   readonly path: string
   readonly status: number
   readonly headers: Headers
   readonly body: unknown
-  /** Given, the version that was asked for is compared with the one that answered. */
+  /** If given, the requested version is compared with the one that answered. */
   readonly requestHeaders?: Headers
 }
 
-/** Complaints about an answer. The workspace's own paths (`/_workspace/…`) are nobody's business here. */
-export function checkResponse(routes: readonly Route[], validate: Validate, answer: Answer): string[] {
+/** Violations in an answer. The workspace's own paths (`/_workspace/…`) are not checked. */
+export function checkResponse(
+  routes: readonly Route[],
+  validate: Validate,
+  answer: ReceivedAnswer,
+): string[] {
   if (answer.path.startsWith('/_workspace')) return []
   const isHead = answer.method === 'HEAD'
   const route = findRoute(routes, isHead ? 'GET' : answer.method, answer.path)
-  const complaints = [
+  const violations = [
     ...checkStatus(route, answer),
     ...(isHead ? [] : checkBody(route, validate, answer)),
     ...checkHeaders(answer),
   ]
   const name = route?.name ?? `${answer.method} ${answer.path}`
-  return complaints.map((complaint) => `${name} ${answer.status}: ${complaint}`)
+  return violations.map((violation) => `${name} ${answer.status}: ${violation}`)
 }
 
-function checkStatus(route: Route | undefined, answer: Answer): string[] {
+function checkStatus(route: Route | undefined, answer: ReceivedAnswer): string[] {
   const { status } = answer
   if (!route) {
     const known =
       UNDESCRIBED_STATUSES.includes(status) ||
       status === NOT_EMULATED ||
-      (status === 200 && isOfItsVersion(answer))
+      (status === 200 && existsInItsVersion(answer))
     return known ? [] : ['undocumented status of an unknown operation']
   }
   const extra = EXTRA_STATUSES.some(
@@ -54,15 +58,15 @@ function checkStatus(route: Route | undefined, answer: Answer): string[] {
   return documented || extra || status === NOT_EMULATED ? [] : ['undocumented status']
 }
 
-/** Whether another version has the operation, and that version was asked for. */
-function isOfItsVersion({ method, path, requestHeaders }: Answer): boolean {
+/** Whether the operation exists in another version and that version was requested. */
+function existsInItsVersion({ method, path, requestHeaders }: ReceivedAnswer): boolean {
   const version = requestHeaders?.get('intercom-version') ?? ''
   return OTHER_VERSIONS.some(
     (row) => row.operation.test(`${method} ${path}`) && row.versions.includes(version),
   )
 }
 
-function checkBody(route: Route | undefined, validate: Validate, answer: Answer): string[] {
+function checkBody(route: Route | undefined, validate: Validate, answer: ReceivedAnswer): string[] {
   const { status, body } = answer
   if (typeof body === 'string') return ['/: not JSON']
   if (status >= 400) return checkError(validate, answer)
@@ -77,16 +81,16 @@ function checkBody(route: Route | undefined, validate: Validate, answer: Answer)
 const ERROR: OpenApiSchema = { $ref: '#/components/schemas/error' }
 const ERROR_WITHOUT_REQUEST_ID: OpenApiSchema = { $ref: '#/components/schemas/error_without_request_id' }
 
-function checkError(validate: Validate, { status, body }: Answer): string[] {
-  const complaints = validate(status === 406 ? ERROR_WITHOUT_REQUEST_ID : ERROR, body)
-  if (complaints.length > 0) return complaints
+function checkError(validate: Validate, { status, body }: ReceivedAnswer): string[] {
+  const violations = validate(status === 406 ? ERROR_WITHOUT_REQUEST_ID : ERROR, body)
+  if (violations.length > 0) return violations
   const { errors, request_id } = body as { errors: { code: string }[]; request_id?: string | null }
-  if (errors.length !== 1) complaints.push(`/errors: holds ${errors.length}, not one`)
+  if (errors.length !== 1) violations.push(`/errors: holds ${errors.length}, not one`)
   for (const { code } of errors) {
-    if (!ERROR_CODES[status]?.includes(code)) complaints.push(`/errors/0/code: '${code}' is not documented`)
+    if (!ERROR_CODES[status]?.includes(code)) violations.push(`/errors/0/code: '${code}' is not documented`)
     if (CODES_WITHOUT_REQUEST_ID.includes(code) !== (request_id === null) && status !== 406) {
-      complaints.push(`/request_id: ${request_id === null ? 'null' : 'not null'} with code '${code}'`)
+      violations.push(`/request_id: ${request_id === null ? 'null' : 'not null'} with code '${code}'`)
     }
   }
-  return complaints
+  return violations
 }

@@ -33,6 +33,7 @@ function schemasIn(node: Json, place = '#'): [place: string, schema: Json][] {
 const offers: [string, HttpOptions][] = [
   ['everything', {}],
   ['everything, with a journal', { idempotencyScope: 'agent' }],
+  ['compact answers', { output: 'compact' }],
   ['reads', { readOnly: true }],
   ['one action', { only: ['list_tags'] }],
   ['pinned parameters', { parameterOverrides: { reply_to_conversation: { admin_id: '1', body: 'x' } } }],
@@ -87,25 +88,104 @@ test('a key sees what it may do, and nothing that its operator has set', async (
   assert.equal('admin_id' in ReplyToConversationInput.properties, false)
 })
 
-test('answers are what the document says of them', async () => {
-  const api = await document()
+/** Checks values against the schemas of a document, by name. */
+function checker(api: Json) {
   const ajv = new Ajv2020({ strict: false })
   ajv.addSchema(api, 'api')
-  const fits = (name: string, value: unknown) => {
-    const ok = ajv.validate({ $ref: `api#/components/schemas/${name}` }, value)
-    assert.ok(ok, `${name}: ${ajv.errorsText()}`)
+  const problem = (name: string, value: unknown) =>
+    ajv.validate({ $ref: `api#/components/schemas/${name}` }, value) ? null : ajv.errorsText()
+  return {
+    problem,
+    fits: (name: string, value: unknown) => assert.equal(problem(name, value), null, name),
   }
+}
+
+const outputOf = (api: Json, name: string): string =>
+  api.paths[`/actions/${name}`].post.responses[200].content['application/json'].schema.$ref.split('/').at(-1)
+
+test('answers are what the document says of them', async () => {
+  const api = await document()
+  const { fits, problem } = checker(api)
   const { call } = rest(intercom)
   for (const { name } of actions) {
     const { body } = await call(name, { no_such_parameter: true })
-    const output = api.paths[`/actions/${name}`].post.responses[200].content['application/json'].schema.$ref
-    fits(output.split('/').at(-1), body)
     fits('Failure', body)
+    const output = outputOf(api, name)
+    assert.deepEqual(Object.keys(body), api.components.schemas[output].required)
+    assert.notEqual(problem(output, body), null, 'a failure does not answer 200')
   }
-  fits('ListTagsOutput', (await call('list_tags')).body)
-  fits('SearchContactsOutput', (await call('search_contacts', { query_value: 'a@b.c' })).body)
   fits('ListConversationsInput', { per_page: 3 })
-  assert.throws(() => fits('ListConversationsInput', { per_pages: 3 }))
+  assert.notEqual(problem('ListConversationsInput', { per_pages: 3 }), null)
+})
+
+test('full answers of every action are Intercom’s objects as the document describes them', async () => {
+  const api = await document()
+  const { fits, problem } = checker(api)
+  const { call } = rest(intercom)
+  const answers: Record<string, Json> = {}
+  const answer = async (name: string, input: object = {}) => {
+    const { body } = await call(name, input)
+    assert.equal(body.error, null)
+    fits(outputOf(api, name), body)
+    answers[name] = body
+    return body
+  }
+
+  const { data: tags } = (await answer('list_tags')).result
+  const { admins } = (await answer('list_admins')).result
+  const admin_id = admins.find((one: Json) => one.has_inbox_seat).id
+  const { contact } = await answer('upsert_contact', { email: 'desk@example.com' })
+  const contact_id = contact.id
+  const bare = (await answer('get_contact', { contact_id })).result
+  assert.deepEqual([bare.name, bare.phone, bare.last_seen_at], [null, null, null])
+  await answer('add_tag_to_contact', { contact_id, tag_id: tags[0].id })
+  await answer('create_note', { contact_id, body: 'Hello' })
+  await answer('send_message_to_contact', {
+    from_admin_id: admin_id,
+    to_contact_id: contact_id,
+    subject: 'S',
+    body: 'Hello',
+  })
+  const { conversation_id } = (await answer('send_incoming_message', { contact_id, body: 'Hello' })).result
+  const reply = { conversation_id, reply_type: 'admin', admin_id, body: 'Hello' }
+  assert.equal((await answer('reply_to_conversation', reply)).result.snoozed_until, null)
+  await answer('get_conversation', { conversation_id })
+  for (const query_value of ['user', 'lead', 'nobody'])
+    await answer('search_contacts', { query_field: 'role', query_value, per_page: 150 })
+  await answer('search_conversations', { query_value: '1', per_page: 150 })
+  const { conversations } = await answer('list_conversations', { per_page: 150 })
+  assert.equal((await answer('list_conversations', { per_page: 1 })).pages.next.page, 2)
+  for (const { id } of conversations) await answer('get_conversation', { conversation_id: id })
+  assert.deepEqual(Object.keys(answers).sort(), actions.map(({ name }) => name).sort())
+
+  const { get_contact: good } = answers
+  assert.match(
+    String(problem('GetContactOutput', { ...good, result: { ...bare, email: 7 } })),
+    /email must be string/,
+  )
+  assert.match(String(problem('GetContactOutput', { ...good, result: null })), /result must be object/)
+  fits('GetContactOutput', { ...good, result: { ...bare, added_by_intercom_tomorrow: 1 } })
+})
+
+test('the document names the fields of full answers, and only what its actions answer', async () => {
+  const { schemas } = (await document()).components
+  assert.deepEqual(schemas.GetContactOutput.properties.result, { $ref: '#/components/schemas/Contact' })
+  assert.deepEqual(schemas.Contact.properties.email, {
+    description: 'Leads may share one, or have none.',
+    anyOf: [{ type: 'string' }, { type: 'null' }],
+  })
+  assert.doesNotMatch(JSON.stringify(schemas), /docs\/|intercom-api/)
+  assert.deepEqual(Object.keys((await document({ only: ['list_tags'] })).components.schemas), [
+    'ListTagsInput',
+    'ListTagsOutput',
+    'TagList',
+    'Tag',
+    'Failure',
+  ])
+  const compact = await document({ output: 'compact' })
+  const { properties } = compact.components.schemas.GetContactOutput
+  assert.deepEqual(properties.result.anyOf[0], { type: 'object', properties: {}, additionalProperties: true })
+  assert.equal(compact.components.schemas.Contact, undefined)
 })
 
 test('the document names the address that its reader has used, behind TLS too', async () => {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { HOW_TO_GET_THE_DESCRIPTION, loadReferee } from '../openapi-validator/index.ts'
+import { HOW_TO_GET_THE_DESCRIPTION, loadValidator } from '../openapi-validator/index.ts'
 import { openCheckedWorkspace } from './checked-workspace.ts'
 
-const skip = (await loadReferee()) ? false : HOW_TO_GET_THE_DESCRIPTION
+const skip = (await loadValidator()) ? false : HOW_TO_GET_THE_DESCRIPTION
 
 async function ask(
   url: string,
@@ -39,7 +39,7 @@ test('what was asked and answered is recorded, without the token', async () => {
   assert.ok(!JSON.stringify(checked.exchanges).includes(checked.accessToken))
 })
 
-test('a request unlike the description fails the close, when requests are judged', { skip }, async () => {
+test('a request unlike the description fails the close, when requests are checked', { skip }, async () => {
   const checked = await openCheckedWorkspace({ seed: 'empty', checkRequests: true })
   await ask(checked.url, checked.accessToken, '/tags?colour=red')
   await assert.rejects(checked.close(), /GET \/tags: query colour: unknown/)

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
 import { createWorkspace } from '../../src/workspace/index.ts'
-import { loadReferee } from '../openapi-validator/index.ts'
+import { loadValidator } from '../openapi-validator/index.ts'
 
 type Workspace = Awaited<ReturnType<typeof createWorkspace>>
 type WorkspaceOptions = NonNullable<Parameters<typeof createWorkspace>[0]>
@@ -22,20 +22,20 @@ export interface Exchange {
   readonly response: unknown
 }
 
-/** A workspace on a loopback port, with the referee between it and its clients. */
+/** A workspace on a loopback port whose traffic is validated. */
 export interface CheckedWorkspace {
   readonly url: string
   readonly accessToken: string
   readonly workspace: Workspace
   readonly exchanges: readonly Exchange[]
-  /** What the referee has had to say so far. */
-  readonly complaints: readonly string[]
-  /** Stops everything, then throws if there were complaints. */
+  /** What the validator has found so far. */
+  readonly violations: readonly string[]
+  /** Stops everything, then throws if there were violations. */
   close(): Promise<void>
 }
 
 /**
- * Starts a workspace over real HTTP. With INTERCOM_OPENAPI set every answer passes the referee, and with
+ * Starts a workspace over real HTTP. With INTERCOM_OPENAPI set every answer is validated, and with
  * `checkRequests` every request too (off by default: tests send bad requests on purpose). The rate limit is
  * lifted unless asked for: tests are faster than it allows.
  */
@@ -44,10 +44,10 @@ export async function openCheckedWorkspace(
 ): Promise<CheckedWorkspace> {
   const { checkRequests = false, ...given } = options
   const making = createWorkspace({ rateLimit: false, ...given })
-  const [workspace, referee] = await Promise.all([making, loadReferee()])
+  const [workspace, validator] = await Promise.all([making, loadValidator()])
   const exchanges: Exchange[] = []
-  // By what is complained about: a list of a hundred items is one complaint, not a hundred.
-  const complaints = new Map<string, string>()
+  // By kind: a list of a hundred invalid items is one violation, not a hundred.
+  const violations = new Map<string, string>()
 
   const server = createAdaptorServer({
     fetch: async (incoming: Request) => {
@@ -72,9 +72,9 @@ export async function openCheckedWorkspace(
         status,
         response,
       })
-      const verdicts = [
-        ...(checkRequests ? (referee?.checkRequest({ method, path, headers, body }) ?? []) : []),
-        ...(referee?.checkResponse({
+      const found = [
+        ...(checkRequests ? (validator?.checkRequest({ method, path, headers, body }) ?? []) : []),
+        ...(validator?.checkResponse({
           method,
           path,
           status,
@@ -83,9 +83,9 @@ export async function openCheckedWorkspace(
           requestHeaders: headers,
         }) ?? []),
       ]
-      for (const verdict of verdicts) {
-        const kind = verdict.replaceAll(/\/\d+(?=[/:])/g, '/*')
-        if (!complaints.has(kind)) complaints.set(kind, verdict)
+      for (const violation of found) {
+        const kind = violation.replaceAll(/\/\d+(?=[/:])/g, '/*')
+        if (!violations.has(kind)) violations.set(kind, violation)
       }
       return answer
     },
@@ -106,15 +106,15 @@ export async function openCheckedWorkspace(
     accessToken: workspace.accessToken,
     workspace,
     exchanges,
-    get complaints() {
-      return [...complaints.values()]
+    get violations() {
+      return [...violations.values()]
     },
     async close() {
       stopped ??= stop()
       await stopped
-      if (complaints.size > 0) {
+      if (violations.size > 0) {
         throw new AssertionError({
-          message: `Intercom would not speak so:\n${[...complaints.values()].join('\n')}`,
+          message: `Not as Intercom's API description and docs/intercom-api.md allow:\n${[...violations.values()].join('\n')}`,
         })
       }
     },

@@ -1,7 +1,7 @@
 import { IntercomClient } from 'intercom-client'
 import { type CheckedWorkspace, openCheckedWorkspace } from './checked-workspace.ts'
 
-/** Intercom's own SDK, pointed at a workspace behind the referee. */
+/** Intercom's own SDK and the validated workspace that it calls. */
 export interface SdkWorld extends CheckedWorkspace {
   readonly client: IntercomClient
   /** The same SDK with other options: a wrong token, its own default version. */

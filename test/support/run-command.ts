@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process'
 import { text } from 'node:stream/consumers'
-import { bareEnv, refereeEnv } from '../openapi-validator/child-env.ts'
+import { bareEnv, validatorEnv } from '../openapi-validator/child-env.ts'
 
 /** How a command ended and what it printed. */
 export type Ended = { code: number | null; stdout: string; stderr: string }
 
-/** Runs a program to its end, with a bare environment but for the referee and what is given. */
+/** Runs a program to its end, in a bare environment with the validator and what is given. */
 export async function runCommand(
   command: string,
   args: string[],
@@ -15,7 +15,7 @@ export async function runCommand(
   const child = spawn(command, args, {
     ...(cwd ? { cwd } : {}),
     // Other releases of Node.js would warn about the preloaded TypeScript.
-    env: { ...bareEnv(), ...(command === process.execPath ? refereeEnv() : {}), ...env },
+    env: { ...bareEnv(), ...(command === process.execPath ? validatorEnv() : {}), ...env },
     stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     timeout: 60_000,
   })

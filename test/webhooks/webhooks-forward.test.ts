@@ -188,7 +188,7 @@ test('URLs that cannot be used are refused, and not quoted', () => {
   ]) {
     assert.throws(
       () => forwardTo(url),
-      { name: 'IntercomError', message: /^(?!.*(example|secret)).*URL to forward/ },
+      { name: 'IntercomError', message: /^(?!.*(example|secret)).*forward URL/ },
       url,
     )
   }
@@ -223,7 +223,7 @@ test('an id in the path stays one segment, whatever it is, and starts a Restate 
   }
   const sent = got.length
   for (const id of ['', '.', '..', null, {}, [], '\ud800', 'x'.repeat(201)]) {
-    await assert.rejects(pass('/a/{item.id}/b', { id }), /no item\.id that can stand in a URL/)
+    await assert.rejects(pass('/a/{item.id}/b', { id }), /no item\.id that fits in a URL/)
   }
   assert.equal(got.length, sent)
 })

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, type TestContext, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createWebhooks, type PollOptions, type Problem } from '../../src/webhooks/index.ts'
+import { createWebhooks, type PollOptions, type WebhookProblem } from '../../src/webhooks/index.ts'
 
 // Polls of contacts by a script that says what each page shows, and what happens before it does.
 const folder = mkdtempSync(join(tmpdir(), 'modulex-intercom-pages-'))
@@ -27,10 +27,10 @@ const contact = (id: number, updated_at = start): Found => ({
 async function polledBy(
   t: TestContext,
   pageAt: (page: unknown) => Page | Promise<Page>,
-  options: { maxWaiting?: number; onProblem?: (problem: Problem) => void } = {},
+  options: { maxWaiting?: number; onProblem?: (problem: WebhookProblem) => void } = {},
 ) {
-  const problems: Problem[] = []
-  const hear = (problem: Problem) => void problems.push(problem)
+  const problems: WebhookProblem[] = []
+  const hear = (problem: WebhookProblem) => void problems.push(problem)
   const store = join(folder, `${++files}.db`)
   const webhooks = createWebhooks({ store, verify: false, onProblem: hear, ...options })
   const heard: string[] = []

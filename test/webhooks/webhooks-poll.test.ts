@@ -6,7 +6,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { after, type TestContext, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createIntercom, type Intercom } from '../../src/index.ts'
-import { createWebhooks, type Problem } from '../../src/webhooks/index.ts'
+import { createWebhooks, type WebhookProblem } from '../../src/webhooks/index.ts'
 import { createWorkspace } from '../../src/workspace/index.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'modulex-intercom-polls-'))
@@ -22,7 +22,7 @@ async function opened(t: TestContext, since: Date, timezone = 'UTC') {
   const workspace = await createWorkspace({ data })
   const { url, accessToken } = await workspace.listen()
   const intercom = createIntercom({ baseUrl: url, accessToken })
-  const problems: Problem[] = []
+  const problems: WebhookProblem[] = []
   const heard: string[] = []
   const open = () => {
     const webhooks = createWebhooks({ store, verify: false, onProblem: (problem) => problems.push(problem) })
@@ -153,7 +153,7 @@ test('a page that fails leaves the cursor, and the next poll reads everything', 
     count: 1,
   })
   await all.poller.now()
-  assert.partialDeepStrictEqual(problems, [{ kind: 'poll', what: 'contact' }])
+  assert.partialDeepStrictEqual(problems, [{ kind: 'poll', resource: 'contact' }])
   const rest = await all.poller.now()
   assert.equal(rest, 10)
 })

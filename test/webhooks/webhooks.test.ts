@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { after, type TestContext, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openInbox } from '../../src/webhooks/inbox.ts'
-import { createWebhooks, type Problem, type WebhooksOptions } from '../../src/webhooks/index.ts'
+import { createWebhooks, type WebhookProblem, type WebhooksOptions } from '../../src/webhooks/index.ts'
 import { topics } from '../../src/workspace/webhooks/topics.ts'
 import { clientSecret, delivery, sample, signatureOf } from '../support/deliveries.ts'
 
@@ -16,9 +16,9 @@ const file = () => join(folder, `${++files}.db`)
 
 /** Webhooks of a test, closed at its end. */
 function opened(t: TestContext, options: Partial<WebhooksOptions> = {}) {
-  const problems: Problem[] = []
+  const problems: WebhookProblem[] = []
   const store = options.store ?? file()
-  const onProblem = (problem: Problem) => problems.push(problem)
+  const onProblem = (problem: WebhookProblem) => problems.push(problem)
   const webhooks = createWebhooks({ clientSecret, store, onProblem, retryMs: 5, ...options })
   t.after(() => webhooks.close())
   return { webhooks, problems, store }
@@ -55,17 +55,17 @@ test('what is not signed by the app is refused, whatever the header looks like',
   const right = signatureOf(body)
   const other = createOther(right)
   for (const [header, code] of [
-    [null, 'no_signature'],
-    ['', 'no_signature'],
-    ['sha1=', 'no_signature'],
-    [right.slice(5), 'no_signature'],
-    [right.slice(0, -1), 'no_signature'],
-    [`${right}0`, 'no_signature'],
-    [right.replace('sha1', 'sha256'), 'no_signature'],
-    [right.replace('sha1', 'SHA1'), 'no_signature'],
-    [`${right}, ${right}`, 'no_signature'],
-    [`sha1=${'g'.repeat(40)}`, 'no_signature'],
-    [`sha1=${'ü'.repeat(40)}`, 'no_signature'],
+    [null, 'missing_signature'],
+    ['', 'missing_signature'],
+    ['sha1=', 'missing_signature'],
+    [right.slice(5), 'missing_signature'],
+    [right.slice(0, -1), 'missing_signature'],
+    [`${right}0`, 'missing_signature'],
+    [right.replace('sha1', 'sha256'), 'missing_signature'],
+    [right.replace('sha1', 'SHA1'), 'missing_signature'],
+    [`${right}, ${right}`, 'missing_signature'],
+    [`sha1=${'g'.repeat(40)}`, 'missing_signature'],
+    [`sha1=${'ü'.repeat(40)}`, 'missing_signature'],
     [`sha1=${'0'.repeat(40)}`, 'wrong_signature'],
     [other, 'wrong_signature'],
     [signatureOf(body, `${clientSecret}2`), 'wrong_signature'],
@@ -77,7 +77,7 @@ test('what is not signed by the app is refused, whatever the header looks like',
   }
   const twice = delivery(body)
   twice.headers.append('X-Hub-Signature', right)
-  assert.deepEqual(await statusOf(webhooks.fetch(twice)), [401, 'no_signature'])
+  assert.deepEqual(await statusOf(webhooks.fetch(twice)), [401, 'missing_signature'])
   for (const altered of [
     `${body} `,
     body.replace('ü', 'u'),
@@ -120,7 +120,11 @@ test('what is signed but no notification is refused with 400', async (t) => {
     sample({ data: { type: 'notification_event_data', item: [] } }),
     dataless,
   ]) {
-    assert.deepEqual(await statusOf(webhooks.fetch(delivery(body))), [400, 'no_notification'], String(body))
+    assert.deepEqual(
+      await statusOf(webhooks.fetch(delivery(body))),
+      [400, 'not_a_notification'],
+      String(body),
+    )
   }
 })
 
@@ -175,7 +179,7 @@ test('an event from the future is remembered until it too would be too old', asy
   await inbox.receive(event, false)
   t.mock.timers.enable({ apis: ['Date'], now: Date.now() + 30_000 })
   inbox.prune()
-  assert.equal(await inbox.receive(event, false), 'known')
+  assert.equal(await inbox.receive(event, false), 'duplicate')
 })
 
 test('a body beyond the limit is refused by its announced and by its counted size', async (t) => {
@@ -258,17 +262,17 @@ test('patterns that match nothing or twice, late handlers and impossible options
   const { webhooks } = opened(t)
   webhooks.on('conversation.*', () => {})
   // @ts-expect-error: no such topic
-  assert.throws(() => webhooks.on('conversation.user.craeted', () => {}), /no topic is called/)
-  assert.throws(() => webhooks.on('conversations.*', () => {}), /no topic is called/)
-  assert.throws(() => webhooks.on('conversation.*', () => {}), /has a handler already/)
+  assert.throws(() => webhooks.on('conversation.user.craeted', () => {}), /matches no topic/)
+  assert.throws(() => webhooks.on('conversations.*', () => {}), /matches no topic/)
+  assert.throws(() => webhooks.on('conversation.*', () => {}), /already has a handler/)
   webhooks.start()
-  assert.throws(() => webhooks.on('*', () => {}), /before start\(\) and fetch\(\)/)
+  assert.throws(() => webhooks.on('*', () => {}), /before start\(\), fetch\(\) and poll\(\)/)
   const store = file()
   for (const [options, message] of [
     [{ store }, /clientSecret is missing/],
     [{ store, clientSecret: '' }, /clientSecret is missing/],
-    [{ store, clientSecret: `${clientSecret}\n` }, /blank at an end/],
-    [{ store, clientSecret, verify: false }, /exclude each other/],
+    [{ store, clientSecret: `${clientSecret}\n` }, /starts or ends with whitespace/],
+    [{ store, clientSecret, verify: false }, /mutually exclusive/],
     [{ store, clientSecret, verify: 0 }, /verify must be/],
     [{ clientSecret }, /store must be/],
     [{ store, clientSecret, maxAgeSeconds: Number.NaN }, /maxAgeSeconds must be a whole number/],
@@ -445,8 +449,8 @@ test('an event whose holder says nothing goes to the next, and the first is told
   const second = await two.take('second')
   assert.deepEqual([second?.id, second?.attempts], ['a', 2])
   assert.equal(one.renew(first), false)
-  assert.equal(await one.end(first, 'done'), false)
-  assert.ok(second && (await two.end(second, 'done')))
+  assert.equal(await one.finish(first, 'done'), false)
+  assert.ok(second && (await two.finish(second, 'done')))
   assert.equal((await one.take('third'))?.id, 'b')
   one.close()
   two.close()

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { openCheckedWorkspace } from '../support/checked-workspace.ts'
 
-test('refusals by rate, by scope and by rule, and a snooze that ran out, pass the referee', async () => {
+test('refusals by rate, by scope and by rule, and a snooze that ran out, are valid', async () => {
   const checked = await openCheckedWorkspace({ seed: 'small', rateLimit: 20 })
   const { control } = checked.workspace
   const send = async (method: string, path: string, body?: object, token = checked.accessToken) => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test, { after } from 'node:test'
 import { createWorkspace } from '../../src/workspace/index.ts'
-import { HOW_TO_GET_THE_DESCRIPTION, loadReferee } from '../openapi-validator/index.ts'
+import { HOW_TO_GET_THE_DESCRIPTION, loadValidator } from '../openapi-validator/index.ts'
 import { driveAdmins } from './conformance/admins.ts'
 import { driveAudience } from './conformance/audience.ts'
 import { driveCompanies } from './conformance/companies.ts'
@@ -21,8 +21,8 @@ import { driveProtocol } from './conformance/protocol.ts'
 import { driveTickets } from './conformance/tickets.ts'
 import { openWorld } from './conformance/world.ts'
 
-const referee = await loadReferee()
-const skip = referee ? false : HOW_TO_GET_THE_DESCRIPTION
+const validator = await loadValidator()
+const skip = validator ? false : HOW_TO_GET_THE_DESCRIPTION
 const world = await openWorld()
 after(() => world.close())
 
@@ -58,7 +58,7 @@ test('every operation that the workspace has was asked for with success above', 
   const succeeded = new Set(
     world.exchanges
       .filter(({ status }) => status < 300)
-      .map(({ method, path }) => referee?.operationOf(method, path)),
+      .map(({ method, path }) => validator?.operationOf(method, path)),
   )
   const emulated = await operations(true)
   assert.ok(emulated.length > 20, `only ${emulated.length} operations are emulated`)
@@ -105,20 +105,20 @@ test("the workspace's own server answers as described, too", { skip }, async () 
     const response = await fetch(url + path, { method, headers: requestHeaders, ...(body && { body }) })
     const { status, headers } = response
     const answer = { method, path, status, headers, body: await response.json(), requestHeaders }
-    assert.deepEqual(referee?.checkResponse(answer), [])
+    assert.deepEqual(validator?.checkResponse(answer), [])
   }
   await workspace.close()
 })
 
 test('every answer above is one that the description and docs/intercom-api.md allow', { skip }, async () => {
-  assert.ok(world.exchanges.length > 250, `only ${world.exchanges.length} answers were judged`)
+  assert.ok(world.exchanges.length > 250, `only ${world.exchanges.length} answers were validated`)
   await world.close()
 })
 
 /** The operations of the description that the workspace answers, or those that it says it lacks. */
 async function operations(emulated: boolean): Promise<string[]> {
   const answers = await Promise.all(
-    (referee?.operations ?? []).map(async (operation) => {
+    (validator?.operations ?? []).map(async (operation) => {
       const [method = '', template = ''] = operation.split(' ')
       const response = await fetch(world.url + someId(template), {
         method,

@@ -24,6 +24,11 @@ test('a value takes the type of its field', () => {
   assert.equal(one('has_hard_bounced', 'true'), true)
   assert.equal(one('custom_attributes.vip', 'false'), false)
   assert.equal(one('custom_attributes.code', '007'), '007')
+  const filters = '[{"field":"custom_attributes.n","operator":"=","value":9007199254740993}]'
+  assert.match(
+    String(contacts({ query_operator: 'AND', query_value: filters })),
+    /takes a number this large as text only/,
+  )
   assert.deepEqual(conversations({ query_field: 'open', query_operator: '=', query_value: 'false' }), {
     field: 'open',
     operator: '=',

@@ -1,3 +1,4 @@
+import { mayBeRounded } from '../../core/exact-json.ts'
 import type { FieldType, SearchLanguage } from './fields.ts'
 
 /** What a filter compares with, in the type of its field. */
@@ -44,6 +45,7 @@ function asInteger(given: unknown): { value: number } | undefined {
 function asCustom(given: unknown): Typed<string | number | boolean> {
   const boolean = asBoolean(given)
   if (boolean) return boolean
+  if (mayBeRounded(given)) return { problem: 'takes a number this large as text only' }
   if (typeof given === 'string' || (typeof given === 'number' && Number.isFinite(given)))
     return { value: given }
   return { problem: 'takes text, a number, true or false' }

@@ -13,7 +13,7 @@ export type Admin = {
   avatar?: unknown
 }
 
-/** GET /admins. */
+/** All teammates of the workspace (docs/intercom-api.md 2.1). */
 export type AdminList = { type: 'admin.list'; admins: Admin[] }
 
 /** GET /me: the admin behind a token and its workspace (docs/intercom-api.md 2.2). */

@@ -1,8 +1,8 @@
 import type { ObjectList } from './page.ts'
 
 /**
- * A person in Intercom: a `user` of the product or a `lead`. Fields of docs/intercom-api.md 2.3; times are
- * Unix seconds.
+ * A person in Intercom: a `user` of the product or a `lead` (docs/intercom-api.md 2.3). Times are Unix
+ * seconds.
  */
 export type Contact = {
   type: 'contact'

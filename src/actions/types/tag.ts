@@ -8,5 +8,5 @@ export type Tag = {
   applied_by?: { type: 'admin'; id: string } | null
 }
 
-/** GET /tags, all on one page. */
+/** All tags of the workspace, on one page (docs/intercom-api.md 2.5). */
 export type TagList = { type: 'list'; data: Tag[] }

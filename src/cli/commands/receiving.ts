@@ -1,4 +1,4 @@
-import type { Problem, Webhooks } from '../../webhooks/index.ts'
+import type { WebhookProblem, Webhooks } from '../../webhooks/index.ts'
 import { orUsageError, say } from '../command.ts'
 import { UsageError } from '../flags.ts'
 
@@ -27,7 +27,7 @@ export async function receivingOf(values: Record<string, unknown>): Promise<Rece
 }
 
 /** One line, without the event: the error holds a status, or why a connection failed. */
-function onProblem(problem: Problem): void {
+function onProblem(problem: WebhookProblem): void {
   const { error, ...rest } = problem
   say(JSON.stringify({ time: new Date().toISOString(), webhooks: rest, error: reasonOf(error) }))
 }

@@ -32,11 +32,11 @@ export const paths = ['/actions', '/openapi.json', '/docs', '/manifest.json', '/
 export function httpHandler(intercom: Pick<Intercom, 'call'>, options: HttpOptions = {}) {
   const { output = 'full', idempotencyScope, metrics = metricsOf(), ...access } = options
   const client = options.metrics ? intercom : metrics.measured(intercom)
-  const offer = { ...offerOf(client, { ...access, output }), idempotencyScope }
+  const offer = { ...offerOf(client, { ...access, output }, 'exact'), idempotencyScope }
   const offered = [...offer.tools.values()]
     .filter(({ needsApproval }) => !needsApproval)
     .map(({ description }) => description)
-  const pages: Record<(typeof paths)[number], (request: Request) => Response> = {
+  const pages: Record<(typeof paths)[number], (request: Request) => Response | Promise<Response>> = {
     '/actions': () =>
       json({
         actions: offered.map(({ name, title, effect, description }) => ({
@@ -46,7 +46,8 @@ export function httpHandler(intercom: Pick<Intercom, 'call'>, options: HttpOptio
           description,
         })),
       }),
-    '/openapi.json': (request) => json(openapiOf(offered, originOf(request), idempotencyScope !== undefined)),
+    '/openapi.json': async (request) =>
+      json(await openapiOf(offered, originOf(request), idempotencyScope !== undefined, output)),
     '/docs': (request) => page(docsOf(offered, originOf(request), idempotencyScope !== undefined)),
     '/manifest.json': () => json(catalogueOf(offered)),
     '/metrics': () => page(metrics.text(), 'text/plain; version=0.0.4; charset=utf-8'),
@@ -60,7 +61,7 @@ export function httpHandler(intercom: Pick<Intercom, 'call'>, options: HttpOptio
       const path = paths.find((one) => one === pathname)
       if (path === undefined)
         return refused(404, 'no_such_path', `Nothing is served there. Paths: ${paths.join(', ')}.`)
-      if (request.method === 'GET' || request.method === 'HEAD') return pages[path](request)
+      if (request.method === 'GET' || request.method === 'HEAD') return await pages[path](request)
       return refused(405, 'method_not_allowed', `${path} is read by GET.`, { Allow: 'GET, HEAD' })
     },
   }

@@ -1,15 +1,28 @@
 import manifest from '../../../package.json' with { type: 'json' }
 import type { Description, JsonSchema } from '../../core/describe.ts'
+import type { OutputMode } from '../../tools/invoke.ts'
 import { failure, responses } from './responses.ts'
 
 /** Longest description of an operation that a GPT Action takes. */
 const longestDescription = 300
 
 /**
- * The OpenAPI 3.1 document of the actions: `operationId` is the action's name. `keeps`: whether the server keeps
- * intents, and so takes `Idempotency-Key`.
+ * The OpenAPI 3.1 document of the actions: `operationId` is the action's name. Full answers are described with
+ * Intercom's objects. `keeps`: whether the server has a journal, and so takes `Idempotency-Key`.
  */
-export function openapiOf(described: readonly Description[], origin: string, keeps: boolean): JsonSchema {
+export async function openapiOf(
+  described: readonly Description[],
+  origin: string,
+  keeps: boolean,
+  output: OutputMode,
+): Promise<JsonSchema> {
+  const full = output === 'full' ? await import('./answer-schemas.json', { with: { type: 'json' } }) : null
+  const answers: Record<string, JsonSchema> = {
+    ...Object.fromEntries(
+      described.map(({ output_schema }) => [output_schema['title'], ofAllKeys(output_schema)]),
+    ),
+    ...full?.default,
+  }
   return {
     openapi: '3.1.0',
     info: {
@@ -26,7 +39,12 @@ export function openapiOf(described: readonly Description[], origin: string, kee
     components: {
       securitySchemes: { key: { type: 'http', scheme: 'bearer', description: 'An API key of this server.' } },
       schemas: {
-        ...Object.fromEntries(described.flatMap(schemasOf)),
+        ...Object.fromEntries(
+          described.map((one) => [inputName(one.output_schema), withProperties(one.input_schema)]),
+        ),
+        ...Object.fromEntries(
+          namesIn(described, answers).map((name) => [name, withProperties(answers[name])]),
+        ),
         Failure: failure,
       },
       responses: Object.fromEntries(responses.map(({ name, response }) => [name, response])),
@@ -68,16 +86,19 @@ function shortened(description: string): string {
   return end === -1 ? `${description.slice(0, longestDescription - 1)}…` : description.slice(0, end + 1)
 }
 
-function schemasOf({ input_schema, output_schema }: Description): [string, unknown][] {
-  return [
-    [inputName(output_schema), withProperties(input_schema)],
-    [String(output_schema['title']), withProperties({ ...output_schema, required: keysOf(output_schema) })],
-  ]
+/** The contract's schema of an envelope, which always has all its keys. */
+function ofAllKeys(output_schema: JsonSchema): JsonSchema {
+  return { ...output_schema, required: Object.keys(output_schema['properties'] as object) }
 }
 
-/** An envelope always has all its keys. */
-function keysOf({ properties }: JsonSchema): string[] {
-  return Object.keys(properties as Record<string, unknown>)
+/** The envelopes of the actions, and the schemas that they refer to. */
+function namesIn(described: readonly Description[], answers: Record<string, JsonSchema>): string[] {
+  const names = new Set(described.map(({ output_schema }) => String(output_schema['title'])))
+  for (const name of names) {
+    const references = JSON.stringify(answers[name]).matchAll(/"#\/components\/schemas\/(\w+)"/g)
+    for (const [, referred = ''] of references) names.add(referred) // visited in its turn
+  }
+  return [...names]
 }
 
 /** `GetContactOutput` → `GetContactInput`. */

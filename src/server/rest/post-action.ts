@@ -1,6 +1,7 @@
 import { actions } from '../../actions/index.ts'
 import { notChosen } from '../../actions/select.ts'
 import type { AnyAction } from '../../core/action.ts'
+import { exactJson } from '../../core/exact-json.ts'
 import { failed } from '../../core/run.ts'
 import { IntercomError } from '../../errors.ts'
 import { invoke, type Offer } from '../../tools/invoke.ts'
@@ -22,11 +23,8 @@ export async function postAction(offer: RestOffer, name: string, request: Reques
   } catch (error) {
     if (!(error instanceof IntercomError)) throw error
     const allow = error.code === 'method_not_allowed' ? { Allow: 'POST' } : {}
-    return envelopeResponse(
-      failed(action, error, (text) => text),
-      'full',
-      allow,
-    )
+    const refused = failed(action, error, (text) => text)
+    return envelopeResponse(JSON.stringify(refused.output), refused, allow)
   }
 }
 
@@ -37,11 +35,12 @@ async function performed(offer: RestOffer, tool: Tool, request: Request): Promis
   const given = await inputOf(request)
   // Whoever gave a key comes back for its outcome: the call goes on when the client leaves.
   const options = idempotencyKey === undefined ? { signal: request.signal } : { idempotencyKey }
-  const result = await invoke(offer.intercom, tool, given, nobodyToAsk, options)
-  const { trace, failure } = result
+  const result = await invoke(offer, tool, given, nobodyToAsk, options)
+  const { trace, failure, structured, text } = result
   const replayed =
     idempotencyKey !== undefined && trace?.attempts === 0 && (failure === null || failure.status !== null)
-  return envelopeResponse(result, offer.output, replayed ? { 'Idempotent-Replayed': 'true' } : {})
+  const body = offer.output === 'full' ? text : JSON.stringify(structured)
+  return envelopeResponse(body, result, replayed ? { 'Idempotent-Replayed': 'true' } : {})
 }
 
 async function inputOf(request: Request): Promise<unknown> {
@@ -54,20 +53,12 @@ async function inputOf(request: Request): Promise<unknown> {
       hint: 'Nothing was sent. Send it with Content-Type: application/json.',
     })
   }
-  const input = parsed(text)
+  const input = exactJson(text, 'the body')
   if (typeof input === 'object' && input !== null && !Array.isArray(input)) return input
   throw new IntercomError('the body is not a JSON object', {
     code: 'invalid_json',
     hint: 'Nothing was sent. Send the parameters of the action as one JSON object.',
   })
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 function onlyPost(): IntercomError {

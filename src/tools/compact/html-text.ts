@@ -7,18 +7,20 @@ const blocks = new Set(
   ),
 )
 const empty = new Set('area base br col embed hr img input link meta source track wbr'.split(' '))
-const embedded: Record<string, string> = {
-  img: 'image',
-  video: 'video',
-  audio: 'audio',
-  iframe: 'frame',
-  embed: 'file',
-  object: 'file',
-  source: 'file',
-}
+const embedded = new Map([
+  ['img', 'image'],
+  ['video', 'video'],
+  ['audio', 'audio'],
+  ['iframe', 'frame'],
+  ['embed', 'file'],
+  ['object', 'file'],
+  ['source', 'file'],
+])
 const hiding =
   /display:none|visibility:hidden|opacity:0(?![.\d]*[1-9])|font-size:0(?![.\d]*[1-9])|max-height:0(?![.\d]*[1-9])/
 const longestUrl = 300
+
+type Link = { url: string; from: number }
 
 /**
  * HTML as a person would read it aloud, in linear time: links as `text (url)`, images as `[image url]`, list items
@@ -27,7 +29,7 @@ const longestUrl = 300
 export function htmlToText(html: string): string {
   if (!/[<&]/.test(html)) return html
   const out: string[] = []
-  const links: { url: string; from: number }[] = []
+  let link: Link | undefined
   let unread = 0
   let hidden = 0
   let hide: { name: string; depth: number } | undefined
@@ -41,29 +43,28 @@ export function htmlToText(html: string): string {
       if (token.name === hide.name) hide.depth += token.kind === 'open' ? 1 : -1
       if (hide.depth === 0) hide = undefined
     } else if (token.kind === 'close') {
-      if (token.name === 'a') closeLink(out, links.pop())
-      else if (blocks.has(token.name)) out.push('\n')
+      if (token.name === 'a') {
+        closeLink(out, link)
+        link = undefined
+      } else if (blocks.has(token.name)) out.push('\n')
       else if (token.name === 'td' || token.name === 'th') out.push(' ')
     } else if (isHidden(token.attributes)) {
       if (!empty.has(token.name)) hide = { name: token.name, depth: 1 }
-    } else openElement(out, links, token.name, token.attributes)
+    } else if (token.name === 'a') {
+      closeLink(out, link) // links do not nest: a second one ends the first
+      link = { url: url(token.attributes.get('href')), from: out.length }
+    } else openElement(out, token.name, token.attributes)
   }
-  for (const link of links.reverse()) closeLink(out, link)
+  closeLink(out, link)
   if (hidden > 0) out.push(`\n[${hidden} characters of hidden text left out]`)
   if (unread > 0) out.push(`\n[${unread} characters of HTML comments and scripts left out]`)
   return out.join('')
 }
 
-function openElement(
-  out: string[],
-  links: { url: string; from: number }[],
-  name: string,
-  attributes: Map<string, string>,
-): void {
-  if (name === 'a') links.push({ url: url(attributes.get('href')), from: out.length })
-  else if (name === 'li') out.push('\n- ')
+function openElement(out: string[], name: string, attributes: Map<string, string>): void {
+  if (name === 'li') out.push('\n- ')
   else if (name === 'br' || blocks.has(name)) out.push('\n')
-  const kind = embedded[name]
+  const kind = embedded.get(name)
   const source = kind && url(attributes.get('src') ?? attributes.get('data'))
   const alt = kind && decodeHTMLAttribute(attributes.get('alt') ?? '')
   if (kind && (source || alt))
@@ -71,14 +72,10 @@ function openElement(
 }
 
 /** Writes where a link leads, unless its text says the same. */
-function closeLink(out: string[], link: { url: string; from: number } | undefined): void {
+function closeLink(out: string[], link: Link | undefined): void {
   if (link === undefined || link.url === '') return
-  let length = 0
   let text = ''
-  for (let at = link.from; at < out.length && length <= longestUrl; at += 1) {
-    text += out[at]
-    length = text.length
-  }
+  for (let at = link.from; at < out.length && text.length <= longestUrl; at += 1) text += out[at]
   const same = (one: string) =>
     one
       .trim()

@@ -9,7 +9,6 @@ import {
 import { hashOf } from '../../core/input-hash.ts'
 import { parsedInput } from '../../core/run.ts'
 import { IntercomError } from '../../errors.ts'
-import { withUnseenSpelt } from '../compact/clean.ts'
 import type { Tool } from '../policy.ts'
 
 /** Seconds a person has to answer. */
@@ -67,13 +66,17 @@ export function confirmations(): Confirmations {
       const id = crypto.randomUUID()
       open.set(id, Date.now() + ttlSeconds * 1000)
       const requestState = await sealed().mint({ call, id })
-      return inputRequired({ inputRequests: { confirm: question(tool, toSend) }, requestState })
+      return inputRequired({ inputRequests: { confirm: await question(tool, toSend) }, requestState })
     },
   }
 }
 
 /** All that would be sent is shown, defaults too: a person confirms that, not a summary of it. */
-function question(tool: Tool, input: unknown) {
+async function question(tool: Tool, input: unknown) {
+  const { withUnseenSpelt } = await import('../compact/clean.ts')
+  // No line of a text passes for another parameter, and nothing in it is invisible.
+  const shown = (value: unknown) =>
+    withUnseenSpelt(typeof value === 'string' ? value : JSON.stringify(value)).replaceAll('\n', '\n  | ')
   const lines = Object.entries(input as Record<string, unknown>)
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `${name}: ${shown(value)}`)
@@ -85,10 +88,4 @@ function question(tool: Tool, input: unknown) {
       required: ['confirm'],
     },
   })
-}
-
-/** No line of a text passes for another parameter, and nothing in it is invisible. */
-function shown(value: unknown): string {
-  const text = typeof value === 'string' ? value : JSON.stringify(value)
-  return withUnseenSpelt(text).replaceAll('\n', '\n  | ')
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { type TestContext, test } from 'node:test'
-import { unjudged } from '../../../test/openapi-validator/unjudged.ts'
+import { unvalidated } from '../../../test/openapi-validator/unvalidated.ts'
 import { createWorkspace } from '../index.ts'
 import { endpoints } from './endpoints.ts'
 
@@ -127,7 +127,7 @@ test('what is asked for wrongly is a 400 that says what to do', async (t) => {
   }
   assert.equal((await send('GET', '/me', undefined, workspace.accessToken)).status, 200)
   assert.equal((await send('GET', '/_workspace/nothing')).status, 404)
-  assert.match((await send('PATCH', '/_workspace/clock')).json.error, /takes GET, POST/)
+  assert.match((await send('PATCH', '/_workspace/clock')).json.error, /allows GET, POST/)
 })
 
 test('neither faults nor limits nor the log touch the control plane', async (t) => {
@@ -150,7 +150,7 @@ test('a mistake of our own is a 500 that tells the caller nothing, and the log e
   workspace.control.snapshot = () => {
     throw new TypeError(`${adminKey} of undefined ${'x'.repeat(5_000)}`)
   }
-  const route = await unjudged(() => send('GET', '/tags', undefined, accessToken))
+  const route = await unvalidated(() => send('GET', '/tags', undefined, accessToken))
   assert.deepEqual([route.status, route.json.errors[0].message], [500, 'An unexpected error occurred'])
   const { status, json } = await send('POST', `/_workspace/snapshots?name=${accessToken}`, { name: 'hush' })
   assert.deepEqual([status, json], [500, { error: 'An unexpected error occurred.' }])

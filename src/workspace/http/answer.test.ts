@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { unjudged } from '../../../test/openapi-validator/unjudged.ts'
+import { unvalidated } from '../../../test/openapi-validator/unvalidated.ts'
 import { systemClock } from '../clock.ts'
 import { openDesk } from '../desk.test.ts'
 import { routes } from '../routes/all.ts'
@@ -138,12 +138,12 @@ test('an exception inside a route is a 500 without a trace of it, and what it wr
     store.insertTag('half-done')
     throw new Error('secret detail')
   }
-  const onFault = (error: unknown) => faults.push(error)
-  const answer = buildAnswer(store, [{ method: 'POST', path: '/fault', handle }], { onFault })
+  const onError = (error: unknown) => faults.push(error)
+  const answer = buildAnswer(store, [{ method: 'POST', path: '/fault', handle }], { onError })
   const token = store.db.get<{ token: string }>('SELECT token FROM tokens')?.token
   const header = (name: string) => (name === 'authorization' ? `Bearer ${token}` : undefined)
   const ask = () => answer({ method: 'POST', origin: '', target: '/fault', header, body: '' })
-  const { status, body } = await unjudged(ask)
+  const { status, body } = await unvalidated(ask)
   assert.equal(status, 500)
   assert.equal(JSON.parse(body).errors[0].code, 'server_error')
   assert.doesNotMatch(body, /secret|\.ts/)

@@ -104,7 +104,7 @@ export function driveOddities(world: World): void {
   for (const [method, path, body] of requests) {
     const name = path.replaceAll(/[0-9a-f]{8,}/g, '{id}')
     test(`${method} ${name} with ${Object.keys(body).join(', ')} bears odd values`, async () => {
-      const before = world.complaints.length
+      const before = world.violations.length
       for (const changed of Object.keys(body).flatMap((key) => oddBodies(body, key, hosts))) {
         const response = await fetch(world.url + path, {
           method,
@@ -117,12 +117,12 @@ export function driveOddities(world: World): void {
           `${response.status} ${JSON.stringify(changed).slice(0, 300)} ${answer}`,
         )
       }
-      assert.deepEqual(world.complaints.slice(before), [])
+      assert.deepEqual(world.violations.slice(before), [])
     })
   }
 
   test('what odd values left behind is still read as described', async () => {
-    const before = world.complaints.length
+    const before = world.violations.length
     const read = [
       `/contacts/${user.id}`,
       `/contacts/${user.id}/notes?per_page=150`,
@@ -134,7 +134,7 @@ export function driveOddities(world: World): void {
       `/events?type=user&intercom_user_id=${user.id}&summary=true`,
     ]
     for (const path of [...read, ...lists, `/conversations/${conversation.id}`]) await world.ask('GET', path)
-    assert.deepEqual(world.complaints.slice(before), [])
+    assert.deepEqual(world.violations.slice(before), [])
   })
 }
 

@@ -16,7 +16,7 @@ export interface Refusal {
   readonly message: string | undefined
 }
 
-/** A seeded workspace behind the referee, with a few objects to talk about and two ways to talk. */
+/** A seeded workspace whose answers are validated, with a few objects to use and two ways to send requests. */
 export interface World extends CheckedWorkspace {
   readonly me: { readonly id: string; readonly app: { readonly id_code: string } }
   readonly admins: readonly { readonly id: string; readonly name: string; readonly has_inbox_seat: boolean }[]
@@ -24,7 +24,7 @@ export interface World extends CheckedWorkspace {
   readonly lead: { readonly id: string }
   readonly tag: { readonly id: string; readonly name: string }
   readonly conversation: { readonly id: string }
-  /** Asks for something that must work, and gives the body. Its shape is the referee's business. */
+  /** Sends a request that must succeed, and returns the body. The validator checks its shape. */
   ask<Body>(method: string, path: string, call?: Call): Promise<Body>
   /** Asks for something that must be refused. */
   refused(method: string, path: string, call?: Call): Promise<Refusal>

@@ -5,13 +5,13 @@ import { cachedFile } from './cache.ts'
 import { toDefinitions, toJsonSchema } from './json-schema.ts'
 import type { Description, OpenApiSchema } from './openapi.ts'
 
-/** Complaints about one value, each with its place in it. */
+/** Violations in a value, each with its path. */
 export type Validate = (schema: OpenApiSchema, value: unknown) => string[]
 
 const require = createRequire(import.meta.url)
 
 /** A validator for the schemas of one description. A schema is compiled when it is first needed, once. */
-export function createValidator(description: Description): Validate {
+export function createSchemaValidator(description: Description): Validate {
   const { schemas } = description.components
   const definitions = JSON.stringify({ $id: 'description', $defs: toDefinitions(schemas) })
   const digest = hash('sha256', definitions)
@@ -23,7 +23,7 @@ export function createValidator(description: Description): Validate {
       validate = compile(definitions, digest, pointAtDescription(toJsonSchema(schema, schemas)))
       compiled.set(schema, validate)
     }
-    return validate(value) ? [] : complaints(validate.errors ?? [])
+    return validate(value) ? [] : violations(validate.errors ?? [])
   }
 }
 
@@ -38,7 +38,7 @@ function compile(definitions: string, digest: string, schema: string): ValidateF
     const { default: formats } = require('ajv-formats') as typeof import('ajv-formats')
     const { default: standalone } =
       require('ajv/dist/standalone/index.js') as typeof import('ajv/dist/standalone/index.js')
-    // Checking the schemas themselves would take longer than all that is judged in a process; they are made here.
+    // Checking the schemas themselves would take longer than all the validation in a process.
     const options = { allErrors: true, strict: false, validateSchema: false, code: { source: true } }
     const ajv = new Ajv2020(options)
     formats.default(ajv)
@@ -50,13 +50,13 @@ function compile(definitions: string, digest: string, schema: string): ValidateF
 
 const SUMMARIES = new Set(['if', 'anyOf', 'oneOf'])
 
-function complaints(errors: readonly ErrorObject[]): string[] {
+function violations(errors: readonly ErrorObject[]): string[] {
   const summaries = errors.filter((error) => SUMMARIES.has(error.keyword))
   const details = errors.filter((error) => !SUMMARIES.has(error.keyword))
   const shown = details.filter(
     (error) =>
       error.keyword !== 'unevaluatedProperties' ||
-      // When a branch fails, all its keys count as not seen: only what made it fail is news.
+      // When a branch fails, all its keys count as unevaluated: only the cause is worth reporting.
       !details.some((other) => other !== error && explains(other, error, summaries)),
   )
   return [...new Set((shown.length > 0 ? shown : errors).map(sentence))]

@@ -2,65 +2,69 @@ import { IntercomError } from '../errors.ts'
 import type { Intercom } from '../intercom.ts'
 import { retryWhileBusy, transaction } from '../sqlite/sqlite.ts'
 import type { Inbox } from './inbox.ts'
-import type { Problem } from './problem.ts'
+import type { WebhookProblem } from './problem.ts'
 
 /** Options of `poll`. */
 export type PollOptions = {
-  /** Who asks: searches alone are made. */
+  /** The client to poll with; it only searches. */
   intercom: Pick<Intercom, 'call'>
-  /** Seconds between the end of a poll and the next. @default 60 */
+  /** Seconds between the end of one poll and the start of the next. @default 60 */
   everySeconds?: number | undefined
-  /** What changed so long before the newest that was seen is read again, since searches lag. @default 600 */
+  /** How far before the newest change seen the next poll starts, since Intercom's search lags. @default 600 */
   overlapSeconds?: number | undefined
-  /** Where the very first poll of a store begins; later ones go on from there. @default now, less the overlap */
+  /** Where the first poll of a store starts; later ones continue from there. @default now, less the overlap */
   since?: Date | undefined
 }
 
-/** What polls, until it or the webhooks are closed. */
+/** Polls until it is stopped or the webhooks are closed. */
 export type Poller = {
-  /** Polls at once, or waits for the poll under way; answers how many events were new. Never rejects. */
+  /** Polls at once, or joins the poll in progress; resolves to the number of new events. Never rejects. */
   now(): Promise<number>
   stop(): Promise<void>
 }
 
-/** What of a found item is used. */
+/** The fields of a search result that are used. */
 type Found = { type: string; id: string; created_at: number; updated_at: number }
 
 const kinds = ['conversation', 'contact'] as const
 type Kind = (typeof kinds)[number]
 
 /**
- * Contacts compare whole days of the workspace's time zone, beginning with the day after the value's: 26 hours earlier
- * is another day everywhere, also where summer time makes a day of 25.
+ * Contact searches compare whole days of the workspace's time zone and start on the day after the value's. 26 hours
+ * earlier is the day before everywhere, even when a day has 25 hours.
  */
 const contactsEarlier = 26 * 3600
 
-/** Polls the kinds one after the other, into an inbox. */
+/** Polls conversations, then contacts, into an inbox. */
 export function startPoller(
   inbox: Inbox,
   { intercom, everySeconds = 60, overlapSeconds = 600, since }: PollOptions,
   {
-    isWanted,
+    hasHandler,
     wake,
     onProblem,
-  }: { isWanted(topic: string): boolean; wake(): void; onProblem(p: Problem): void },
+  }: {
+    hasHandler(topic: string): boolean
+    wake(): void
+    onProblem(problem: WebhookProblem): void
+  },
 ): Poller {
   const first = Math.floor((since?.getTime() ?? Date.now()) / 1000) - (since ? 0 : overlapSeconds)
-  const read = inbox.db.prepare('SELECT since FROM cursors WHERE kind = ?')
-  const begin = inbox.db.prepare('INSERT OR IGNORE INTO cursors (kind, since) VALUES (?, ?)')
-  const move = inbox.db.prepare('UPDATE cursors SET since = max(since, ?) WHERE kind = ?')
+  const readCursor = inbox.db.prepare('SELECT since FROM cursors WHERE kind = ?')
+  const createCursor = inbox.db.prepare('INSERT OR IGNORE INTO cursors (kind, since) VALUES (?, ?)')
+  const moveCursor = inbox.db.prepare('UPDATE cursors SET since = max(since, ?) WHERE kind = ?')
   const seen = inbox.db.prepare("SELECT 1 FROM events WHERE subject = ? AND topic GLOB 'polled.*' LIMIT 1")
   const forget = inbox.db.prepare(`
     DELETE FROM events WHERE state = 'done' AND topic GLOB 'polled.*' AND subject GLOB ? AND created_at < ?`)
-  const sinceOf = (kind: Kind) => Number(read.get(kind)?.['since'])
+  const sinceOf = (kind: Kind) => Number(readCursor.get(kind)?.['since'])
   let running: Promise<number> | undefined
   let timer: NodeJS.Timeout | undefined
   let stopped = false
 
-  /** What fits. What was kept of a page is known by its id when that is read again. */
-  function keep(kind: Kind, items: Found[]): { kept: number; full: boolean } {
-    const since = sinceOf(kind) // another process may have moved it, and forgotten what lies before
-    let kept = 0
+  /** Stores as many events as fit. Those stored of a page are duplicates when it is read again. */
+  function store(kind: Kind, items: Found[]): { stored: number; full: boolean } {
+    const since = sinceOf(kind) // another process may have moved it and pruned what lies before
+    let stored = 0
     for (const item of items) {
       if (item.updated_at < since) continue
       const subject = `${kind}:${item.id}`
@@ -76,15 +80,15 @@ export function startPoller(
         created_at: item.updated_at,
       })
       const event = { id, topic, subject, createdAt: item.updated_at, body }
-      const received = inbox.receiveNow(event, isWanted(topic))
-      if (received === 'full') return { kept, full: true }
-      if (received === 'new') kept += 1
+      const received = inbox.receiveNow(event, hasHandler(topic))
+      if (received === 'full') return { stored, full: true }
+      if (received === 'new') stored += 1
     }
-    return { kept, full: false }
+    return { stored, full: false }
   }
 
   async function pollOf(kind: Kind): Promise<number> {
-    begin.run(kind, first)
+    createCursor.run(kind, first)
     const from = sinceOf(kind)
     const after = kind === 'contact' ? from - contactsEarlier : from - 1
     let fresh = 0
@@ -94,17 +98,17 @@ export function startPoller(
       if (stopped) return fresh
       const { items, next } = await pageOf(intercom, kind, after, page)
       for (const { updated_at } of items) newest = Math.max(newest, updated_at)
-      const { kept, full } = await retryWhileBusy(() => transaction(inbox.db, () => keep(kind, items)))
-      fresh += kept
+      const { stored, full } = await retryWhileBusy(() => transaction(inbox.db, () => store(kind, items)))
+      fresh += stored
       wake()
-      if (full) throw new Error('too many events wait in the store')
+      if (full) throw new Error('too many events are waiting in the store')
       page = next
     }
-    // What changed on a page already read, while the next ones were, is older than the newest by no more than this.
+    // A change to a page already read, made during this poll, is older than the newest by no more than its duration.
     const seconds = Math.ceil((performance.now() - startedAt) / 1000)
     await retryWhileBusy(() =>
       transaction(inbox.db, () => {
-        move.run(newest - overlapSeconds - seconds, kind)
+        moveCursor.run(newest - overlapSeconds - seconds, kind)
         forget.run(`${kind}:*`, sinceOf(kind))
       }),
     )
@@ -117,7 +121,7 @@ export function startPoller(
       try {
         if (!stopped) fresh += await pollOf(kind)
       } catch (error) {
-        onProblem({ kind: 'poll', what: kind, error })
+        onProblem({ kind: 'poll', resource: kind, error })
       }
     }
     return fresh
@@ -144,7 +148,7 @@ export function startPoller(
   }
 }
 
-/** One page of what changed after a second; throws what the action failed with. */
+/** One page of what changed after a second; throws the action's failure. */
 async function pageOf(intercom: Pick<Intercom, 'call'>, kind: Kind, after: number, page: string | null) {
   const input = {
     query_field: 'updated_at',
@@ -155,7 +159,7 @@ async function pageOf(intercom: Pick<Intercom, 'call'>, kind: Kind, after: numbe
   }
   const { output, failure } = await intercom.call(`search_${kind}s` as string, input)
   if (failure) throw new IntercomError(String(output.error), failure)
-  // What the action answers, by its name.
+  // The key of the items depends on the action.
   const { pages, ...found } = output as unknown as {
     pages: { next?: { starting_after?: string | null } | null } | null
   }

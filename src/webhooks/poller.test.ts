@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, type TestContext, test } from 'node:test'
 import { openInbox } from './inbox.ts'
-import { type PollOptions, startPoller } from './polls.ts'
-import type { Problem } from './problem.ts'
+import { type PollOptions, startPoller } from './poller.ts'
+import type { WebhookProblem } from './problem.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'modulex-intercom-cursors-'))
 after(() => rmSync(folder, { recursive: true }))
@@ -26,7 +26,7 @@ function opened(t: TestContext) {
   const inbox = openInbox(join(folder, `${++files}.db`), { keptMs: 1e9, maxWaiting: 100 })
   t.after(() => inbox.close())
   const asked: (Asked & { action: string; starting_after?: string })[] = []
-  const problems: Problem[] = []
+  const problems: WebhookProblem[] = []
   const shown: { conversations: () => Page; contacts: () => Page } = {
     conversations: () => ({ items: [] }),
     contacts: () => ({ items: [] }),
@@ -43,7 +43,7 @@ function opened(t: TestContext) {
     const poller = startPoller(
       inbox,
       { intercom, ...options },
-      { isWanted: () => true, wake: () => {}, onProblem: (problem) => void problems.push(problem) },
+      { hasHandler: () => true, wake: () => {}, onProblem: (problem) => void problems.push(problem) },
     )
     t.after(() => poller.stop())
     return { poller, fresh: await poller.now() }
@@ -178,7 +178,7 @@ test('a page that cannot be kept is kept in no part, and the next poll reads it 
   shown.contacts = () => ({ items: [contact('1', noon), contact('2', noon + 0.5)] }) // no second
   const { poller, fresh } = await poll()
   assert.deepEqual([fresh, heard()], [0, []])
-  assert.partialDeepStrictEqual(problems, [{ kind: 'poll', what: 'contact' }])
+  assert.partialDeepStrictEqual(problems, [{ kind: 'poll', resource: 'contact' }])
   shown.contacts = () => ({ items: [contact('1', noon), contact('2', noon)] })
   assert.equal(await poller.now(), 2)
   assert.equal(problems.length, 1)
@@ -191,7 +191,7 @@ test('when conversations fail contacts are polled all the same', async (t) => {
   }
   shown.contacts = () => ({ items: [contact('1', noon)] })
   assert.equal((await poll()).fresh, 1)
-  assert.partialDeepStrictEqual(problems, [{ kind: 'poll', what: 'conversation' }])
+  assert.partialDeepStrictEqual(problems, [{ kind: 'poll', resource: 'conversation' }])
 })
 
 test('what was handled is forgotten once its cursor has passed it, and only of its kind', async (t) => {

@@ -100,7 +100,7 @@ test('a send that was lost with its worker is not taken for one of the same word
   assert.equal((await send('arrived')).body['success'], true)
   control.addFault({ kind: 'hang', route: 'POST /conversations/{id}/reply', count: 1 })
   const lost = send('lost')
-  while (control.faults()[0]?.struck !== 1) await sleep(10)
+  while (control.faults()[0]?.injected !== 1) await sleep(10)
   const [port = 0] = world.workers.ports
   await world.workers.kill(port)
   await world.workers.start(port)

@@ -57,7 +57,7 @@ answering(
       })
     },
     clear: () => control.clearFaults(),
-    struck: () => control.faults().reduce((sum, { struck }) => sum + struck, 0),
+    struck: () => control.faults().reduce((sum, { injected }) => sum + injected, 0),
     seen: async (): Promise<Seen> => {
       clearInterval(watching)
       look()

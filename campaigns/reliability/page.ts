@@ -45,7 +45,7 @@ ${clients.map((client) => summary(client, rows)).join('\n')}
 
 ## Faults
 
-What each does is in [the local Intercom's README](workspace.md#control). A struck request takes effect as the second column says.
+[The local Intercom's page](workspace.md#control) describes each fault. A request with a fault takes effect as the second column says.
 
 ${table(faultScenarios, rows)}
 

@@ -3,7 +3,7 @@ import type { FaultRule } from '../../src/workspace/index.ts'
 /** A fault without whom it strikes. */
 type Strike = FaultRule extends infer Rule ? (Rule extends FaultRule ? Omit<Rule, 'route'> : never) : never
 
-/** When a struck request takes effect, as reading back can see it. `mixed` promises nothing but the truth. */
+/** When a request with the fault takes effect, as reading back can see it. `mixed` promises nothing but the truth. */
 type Effect = 'at once' | 'before the last look' | 'after the last look' | 'never' | 'refused' | 'mixed'
 
 /** One way in which things go wrong, and what follows for the promises. */
@@ -100,8 +100,8 @@ export const faultScenarios: Scenario[] = [
   strike('content_type'),
   {
     name: 'rate_headers (absent, stale, past, far, absurd)',
-    faults: (['absent', 'stale', 'past', 'far', 'absurd'] as const).map((are) => {
-      return { kind: 'rate_headers', are, probability: 0.1 }
+    faults: (['absent', 'stale', 'past', 'far', 'absurd'] as const).map((value) => {
+      return { kind: 'rate_headers', value, probability: 0.1 }
     }),
     effect: 'at once',
   },

@@ -1,7 +1,7 @@
 import type { OpenCall } from '../client/client.ts'
 import { type Failure, failureOf, IntercomError, textOf } from '../errors.ts'
 import type { Result } from './action.ts'
-import { envelopeJson } from './envelope.ts'
+import { serialized } from './envelope.ts'
 import { hashOf } from './input-hash.ts'
 import type { AttemptResult, EarlierAttempt, Journal, Operation } from './journal.ts'
 
@@ -76,7 +76,7 @@ function attemptResult(result: RunResult, isUnresolved: boolean): AttemptResult 
 }
 
 function recordOf({ output, failure }: Result): string {
-  return `{"output":${envelopeJson(output)},"failure":${JSON.stringify(failure)}}`
+  return `{"output":${serialized(output).json},"failure":${JSON.stringify(failure)}}`
 }
 
 /** A refused token says nothing about the operation. */

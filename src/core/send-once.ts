@@ -4,6 +4,7 @@ import { failureOf, IntercomError } from '../errors.ts'
 import type { Attempt } from './idempotency.ts'
 import type { EarlierAttempt } from './journal.ts'
 import { look, noSighting, rememberMissing, type SendContext } from './read-back.ts'
+import { loadHtmlReader } from './same-text.ts'
 import type { Verify } from './verify.ts'
 
 /**
@@ -55,6 +56,7 @@ async function transmit(
   attempt: Attempt | undefined,
 ): Promise<{ answer: JsonObject } | UnknownSend> {
   const { request, send, call, verify, input, claims } = context
+  await loadHtmlReader()
   let transmitted = attempt === undefined
   const beforeSend = async () => {
     transmitted = false

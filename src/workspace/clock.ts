@@ -1,6 +1,6 @@
 /**
- * The one source of time of a workspace. Everything that Intercom would stamp reads it, so that tests can move
- * snooze timers and whole-day searches without touching the machine's time.
+ * A workspace's only source of time. Everything that Intercom dates reads it, so that tests can move snooze timers and
+ * whole-day searches without touching the machine's time.
  */
 export interface Clock {
   /** Milliseconds since the Unix epoch. */
@@ -11,8 +11,8 @@ export interface Clock {
 export const systemClock: Clock = { now: () => Date.now() }
 
 /**
- * The clock of the server that a workspace plays: the machine's pace, `skew` seconds ahead of it or behind. Rate
- * windows and `Date` headers keep to it, whatever the workspace's clock says.
+ * The clock of the emulated server: the machine's, `skew` seconds ahead or behind. Rate limit windows and `Date` headers
+ * follow it, whatever the workspace's clock says.
  */
 class ServerClock implements Clock {
   skew = 0
@@ -22,50 +22,50 @@ class ServerClock implements Clock {
   }
 }
 
-/** Intercom speaks whole Unix seconds everywhere (docs/intercom-api.md 1.7). */
+/** Intercom uses whole Unix seconds everywhere (docs/intercom-api.md 1.7). */
 export function seconds(clock: Clock): number {
   return Math.floor(clock.now() / 1000)
 }
 
-/** The clock of a workspace: the server's time moved by an offset, or standing still. Not kept in the data. */
+/** A workspace's clock: the server's time with an offset, or frozen. Not kept in the data. */
 export class MovableClock implements Clock {
   readonly server = new ServerClock()
   #offset = 0
-  #stoodAt: number | undefined
+  #frozenAt: number | undefined
 
   now(): number {
-    return this.#stoodAt ?? this.server.now() + this.#offset
+    return this.#frozenAt ?? this.server.now() + this.#offset
   }
 
   get frozen(): boolean {
-    return this.#stoodAt !== undefined
+    return this.#frozenAt !== undefined
   }
 
-  /** Jumps to a time; a running clock runs on from there, a frozen one stands there. */
+  /** Jumps to a time; a running clock continues from there, a frozen one stays there. */
   set(milliseconds: number): void {
     this.#offset = milliseconds - this.server.now()
-    if (this.#stoodAt !== undefined) this.#stoodAt = milliseconds
+    if (this.#frozenAt !== undefined) this.#frozenAt = milliseconds
   }
 
   freeze(): void {
-    this.#stoodAt = this.now()
+    this.#frozenAt = this.now()
   }
 
-  /** Lets a frozen clock run on from where it stands. */
+  /** Lets a frozen clock continue from where it stands. */
   run(): void {
     this.set(this.now())
-    this.#stoodAt = undefined
+    this.#frozenAt = undefined
   }
 
-  /** Back to the machine's time; what it gives goes back on that, for a reset that fails later. */
+  /** Returns to the machine's time; the returned function undoes that, for a reset that fails later. */
   reset(): () => void {
-    const [offset, stoodAt, { skew }] = [this.#offset, this.#stoodAt, this.server]
+    const [offset, frozenAt, { skew }] = [this.#offset, this.#frozenAt, this.server]
     this.#offset = 0
     this.server.skew = 0
-    this.#stoodAt = undefined
+    this.#frozenAt = undefined
     return () => {
       this.#offset = offset
-      this.#stoodAt = stoodAt
+      this.#frozenAt = frozenAt
       this.server.skew = skew
     }
   }

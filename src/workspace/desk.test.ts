@@ -18,10 +18,10 @@ export function openDesk(startAt = 1_780_000_000) {
   const clock = { seconds: startAt, now: () => clock.seconds * 1000 }
   const store = openStore(undefined, clock)
   store.write(() => fillFresh(store))
-  const onFault = (error: unknown) => {
+  const onError = (error: unknown) => {
     throw error
   }
-  const answer = buildAnswer(store, routes, { onFault })
+  const answer = buildAnswer(store, routes, { onError })
   const token = store.db.get<{ token: string }>('SELECT token FROM tokens')?.token ?? ''
   const call = (method: string, target: string, body?: unknown, headers: Record<string, string> = {}) => {
     const sent: Record<string, string> = { authorization: `Bearer ${token}`, ...headers }

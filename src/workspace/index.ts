@@ -43,30 +43,30 @@ export type { RateLimitSettings, RateWindow } from './http/rate-limit.ts'
 export type { Rewrite } from './rewrite.ts'
 export type { SeedSize } from './seed/size.ts'
 export type { Delivery } from './webhooks/delivery-log.ts'
+export type { DeliveryOutcome } from './webhooks/delivery-result.ts'
 export type { Subscription, SubscriptionRequest } from './webhooks/subscription.ts'
-export type { Verdict } from './webhooks/verdict.ts'
 export type { Webhooks } from './webhooks/webhooks.ts'
 export type { DispatchController, DispatchHandler, DispatchOptions, WorkspaceDispatcher }
 
-/** What a new workspace holds, and where it is kept. */
+/** Options of `createWorkspace`. */
 export interface WorkspaceOptions {
-  /** A file that keeps everything across restarts; made when it is absent. Without it the data is in memory. */
+  /** A SQLite file that keeps all data across restarts; created if missing. @default in memory */
   data?: string | undefined
   /**
-   * What an empty workspace is filled with; one that already holds contacts or tags is left as it is.
+   * The demo data for an empty workspace; one that already holds contacts or tags is left unchanged.
    * `small` is 200 contacts and 300 conversations, `large` 20,000 contacts, a number N is N contacts.
    * @default 'empty'
    */
   seed?: 'empty' | 'small' | 'large' | number | undefined
-  /** Hears how much of the seed is done, from 0 to 1; a million contacts take minutes. */
+  /** Called with the progress of the seed, from 0 to 1; a million contacts take minutes. */
   onSeedProgress?: ((share: number) => void) | undefined
-  /** A webhook to subscribe, as the Developer Hub would; it is pinged at once, and kept with the data. */
+  /** A webhook to subscribe, as in the Developer Hub; it is pinged at once, and kept with the data. */
   webhooks?: SubscriptionRequest | undefined
-  /** Switches on `/_workspace/…`, the same as {@link Workspace.control} over HTTP, for whoever sends this key. */
+  /** Enables `/_workspace/…`, which is {@link Workspace.control} over HTTP, for requests with this key. */
   adminKey?: string | undefined
   /**
-   * Calls of one app in ten seconds before it is told 429; `false` tells nobody. An object sets what
-   * `control.setRateLimit` does, and is what it goes back to.
+   * Calls of one app in ten seconds before it gets a 429; `false` for no limit. An object is what
+   * `control.setRateLimit` takes, and becomes the initial limits that it restores.
    * @default 1667
    */
   rateLimit?: number | false | RateLimitRequest | undefined
@@ -74,28 +74,28 @@ export interface WorkspaceOptions {
 
 /** A running local Intercom. */
 export interface Workspace {
-  /** The bearer token of the workspace's first admin; new with each workspace, kept with its data. */
+  /** The bearer token of the workspace's first admin; generated with the workspace and kept with its data. */
   readonly accessToken: string
-  /** Subscriptions, and what was delivered. */
+  /** Webhook subscriptions and deliveries. */
   readonly webhooks: Webhooks
-  /** Faults, time, snapshots, limits, logs: what is done to the workspace from outside Intercom's API. */
+  /** Faults, clock, snapshots, limits and logs: controls the workspace from outside Intercom's API. */
   readonly control: Control
   /** Answers a request in memory, without a port. */
   fetch(request: Request): Promise<Response>
   /**
-   * The same for a client: a test needs no port with `createIntercom({ accessToken, dispatcher })`. What breaks a
-   * connection on a port breaks here too.
+   * The same for a client, so that a test needs no port: `createIntercom({ accessToken, dispatcher })`. Faults break
+   * its connections as they do on a port.
    */
   readonly dispatcher: WorkspaceDispatcher
-  /** Opens a port on 127.0.0.1; a free one when none is given. */
+  /** Opens a port on 127.0.0.1. @default any free port */
   listen(options?: {
     port?: number | undefined
   }): Promise<{ url: string; accessToken: string; close: () => Promise<void> }>
-  /** Closes every port, waits half a second at most for webhooks that are due, and closes the data. */
+  /** Closes every port, waits at most half a second for due webhooks, and closes the data. */
   close(): Promise<void>
 }
 
-/** Makes or opens a local Intercom: a real database that speaks Intercom's REST API 2.12. */
+/** Creates or opens a local Intercom: Intercom's REST API 2.12 on a real database. */
 export async function createWorkspace(options: WorkspaceOptions = {}): Promise<Workspace> {
   const { data, seed = 'empty', webhooks, adminKey, rateLimit } = checked(options)
   const clock = new MovableClock()
@@ -120,7 +120,7 @@ export async function createWorkspace(options: WorkspaceOptions = {}): Promise<W
       rates,
       server: clock.server,
       rewrite: (html) => rewriting.apply(html),
-      onFault: (error) => service.threw(error),
+      onError: (error) => service.recordError(error),
     }),
     (incoming) => answerControl(incoming),
     new FaultRules(find),
@@ -128,26 +128,28 @@ export async function createWorkspace(options: WorkspaceOptions = {}): Promise<W
   )
   const parts = { store, clock, rates, rewriting, service, webhooks: hooks, data, accessToken, seed }
   const control = new Control(parts)
-  const answerControl = buildControl({ control, webhooks: hooks }, adminKey, (error) => service.threw(error))
-  // Snoozes end without anybody asking, so that webhooks learn of it.
+  const answerControl = buildControl({ control, webhooks: hooks }, adminKey, (error) =>
+    service.recordError(error),
+  )
+  // Snoozes end without any request, so that webhooks are sent.
   const ticking = setInterval(() => wakeSnoozed(store), 1_000).unref()
   const ports = new Set<Listening>()
   let closed = false
-  const alive = () => {
+  const checkOpen = () => {
     if (closed) throw new Error('The workspace is closed.')
   }
   async function fetch(request: Request): Promise<Response> {
-    alive()
+    checkOpen()
     const { pathname, search } = new URL(request.url)
     const fault = service.pick(request.method, `${pathname}${search}`)
     const incoming = await incomingOf(request)
-    alive()
+    checkOpen()
     if (fault === undefined) {
       const { status, headers, body } = service.answer(incoming)
       return new Response(body === '' ? null : body, { status, headers })
     }
     const { wire, response } = memoryWire(request.signal)
-    service.strike(fault, incoming, wire)
+    service.inject(fault, incoming, wire)
     return response
   }
   return {
@@ -157,7 +159,7 @@ export async function createWorkspace(options: WorkspaceOptions = {}): Promise<W
     fetch,
     dispatcher: dispatcherOf(fetch, () => !closed),
     listen: async ({ port = 0 } = {}) => {
-      alive()
+      checkOpen()
       const listening = await listen(service, checkedPort(port))
       ports.add(listening)
       const close = async () => {
@@ -190,7 +192,7 @@ async function incomingOf(request: Request): Promise<Incoming> {
   }
 }
 
-/** A webhook that is refused must not leave the data open behind it. */
+/** An invalid webhook must not leave the data open. */
 function openWebhooks(store: Store, request: SubscriptionRequest | undefined): Webhooks {
   try {
     const webhooks = new Webhooks(store)
@@ -209,7 +211,7 @@ function checked(options: WorkspaceOptions) {
   }
   contactsOf(seed)
   if (adminKey !== undefined && (typeof adminKey !== 'string' || !/^\S+$/.test(adminKey))) {
-    throw new TypeError('adminKey must be a text without blanks.')
+    throw new TypeError('adminKey must be a string without whitespace.')
   }
   if (typeof rateLimit === 'object') return { ...options, rateLimit: limits.parse(rateLimit) }
   if (rateLimit !== false && !(Number.isSafeInteger(rateLimit) && rateLimit >= 1)) {

@@ -3,17 +3,17 @@ import type { Wire } from './faults/wire.ts'
 import { bodyText, type Incoming, maxBodyBytes, type Outgoing } from './http/answer.ts'
 import type { Service } from './service.ts'
 
-/** A port that answers. */
+/** An open port. */
 export interface Listening {
   /** `http://127.0.0.1:PORT`, without a trailing slash. */
   readonly url: string
-  /** Stops taking connections, lets running answers finish; what a fault holds is reset. */
+  /** Stops accepting connections and lets running answers finish; connections that a fault holds are reset. */
   close(): Promise<void>
 }
 
 /**
- * Serves a workspace on the loopback interface only. Node's own server, not a fetch adapter: faults that are
- * made on purpose (cut, slow or broken answers) need the socket.
+ * Serves a workspace on the loopback interface only. Node's own server, not a fetch adapter: injected faults (cut, slow
+ * or broken answers) need the socket.
  */
 export function listen(service: Service, port: number): Promise<Listening> {
   const held = new Set<Wire>()
@@ -29,9 +29,9 @@ export function listen(service: Service, port: number): Promise<Listening> {
     const wire = socketWire(request, response)
     held.add(wire)
     response.once('close', () => held.delete(wire))
-    const strike = (body: string | undefined) => service.strike(fault, incomingOf(request, body), wire)
-    if (fault.kind === 'reset') strike('')
-    else collect(request, strike)
+    const inject = (body: string | undefined) => service.inject(fault, incomingOf(request, body), wire)
+    if (fault.kind === 'reset') inject('')
+    else collect(request, inject)
   })
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
@@ -55,13 +55,13 @@ export function listen(service: Service, port: number): Promise<Listening> {
   })
 }
 
-/** Path and query of a target; a client may send the whole URL, as it would to a proxy (RFC 9112, 3.2.2). */
+/** Path and query of a target; a client may send the whole URL, as to a proxy (RFC 9112, 3.2.2). */
 function originForm(target: string): string {
   const rest = target.replace(/^https?:\/\/[^/?#]*/i, '')
   return rest.startsWith('/') || rest === target ? rest : `/${rest}`
 }
 
-/** Gathers the body; undefined when it is larger than allowed. A client that leaves is left. */
+/** Reads the body; undefined if it is too large. If the client disconnects, `done` is not called. */
 function collect(request: IncomingMessage, done: (body: string | undefined) => void): void {
   const chunks: Buffer[] = []
   let size = 0
@@ -97,7 +97,7 @@ function send(response: ServerResponse, { status, headers, body }: Outgoing, las
   response.end(body)
 }
 
-/** The socket of one request. After a cut or a reset nothing more is sent, and nobody is told. */
+/** The socket of one request. After a cut or a reset, further writes are ignored. */
 function socketWire(request: IncomingMessage, response: ServerResponse): Wire {
   const gone = new AbortController()
   let written = () => {}
@@ -122,7 +122,7 @@ function socketWire(request: IncomingMessage, response: ServerResponse): Wire {
       }),
     end: () => response.end(),
     cut: () => socket.destroy(),
-    // Of one that is ending, Node.js fails to reset the handle and never closes it: the process could not end.
+    // Node.js fails to reset an ending socket and never closes it, which would keep the process alive.
     reset: () => (socket.writableEnded ? socket.destroy() : socket.resetAndDestroy()),
   }
 }

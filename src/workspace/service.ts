@@ -5,7 +5,7 @@ import type { FaultRules } from './faults/rules.ts'
 import type { Wire } from './faults/wire.ts'
 import type { Incoming, Outgoing } from './http/answer.ts'
 
-/** Whatever serves requests: Intercom's paths with their faults and their log, and the control plane. */
+/** Serves requests: Intercom's paths with faults and the request log, and the control API. */
 export class Service {
   readonly rules: FaultRules
   readonly log: RequestLog
@@ -26,7 +26,7 @@ export class Service {
     this.log = log
   }
 
-  /** The fault that strikes a request, decided before its body is read. The control plane is spared. */
+  /** The fault to inject into a request, decided before its body is read; never for the control API. */
   pick(method: string, target: string): Fault | undefined {
     return isControl(target) ? undefined : this.rules.pick(method, target)
   }
@@ -36,10 +36,10 @@ export class Service {
     return this.#answer(incoming, undefined)
   }
 
-  /** Lets a fault happen. */
-  async strike(fault: Fault, incoming: Incoming, wire: Wire): Promise<void> {
-    // What never answers is logged when it comes, the rest with what it answered.
-    let logged = doesNothing.has(fault.kind)
+  /** Injects a fault into a request. */
+  async inject(fault: Fault, incoming: Incoming, wire: Wire): Promise<void> {
+    // What is never answered is logged when it arrives, the rest with its answer.
+    let logged = unanswered.has(fault.kind)
     if (logged) this.log.add(incoming, undefined, 0, fault.kind)
     const answer = (asked: Incoming) => {
       logged = true
@@ -49,14 +49,14 @@ export class Service {
     if (!logged) this.log.add(incoming, undefined, 0, fault.kind)
   }
 
-  /** Ends whatever a fault still holds or has put off. */
+  /** Ends what faults still hold or have delayed. */
   release(): void {
     this.#stop.abort()
     this.#stop = new AbortController()
   }
 
-  /** Hears of the exception behind a 500, while the request is being answered, so that the log can tell it. */
-  threw(error: unknown): void {
+  /** Called with the exception behind a 500 while the request is answered, for the log. */
+  recordError(error: unknown): void {
     this.#thrown = { error }
   }
 
@@ -68,7 +68,7 @@ export class Service {
     return outgoing
   }
 
-  /** Nothing of the control plane is logged but its own exceptions, without query and body: they can bear tokens. */
+  /** Control requests are not logged, except for exceptions, without query and body, which may hold tokens. */
   #answerControl(incoming: Incoming): Outgoing {
     const started = performance.now()
     this.#thrown = undefined
@@ -82,7 +82,7 @@ export class Service {
   }
 }
 
-const doesNothing: ReadonlySet<Fault['kind']> = new Set(['hang', 'reset', 'html'])
+const unanswered: ReadonlySet<Fault['kind']> = new Set(['hang', 'reset', 'html'])
 
 function isControl(target: string): boolean {
   return target.startsWith('/_workspace') && /^\/_workspace(?:[/?]|$)/.test(target)

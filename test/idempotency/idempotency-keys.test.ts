@@ -65,7 +65,7 @@ async function killAt(
 ): Promise<void> {
   const { id } = control.addFault({ ...fault, route, count: 1 })
   const { child, ended } = start(run)
-  while (control.faults().find((one) => one.id === id)?.struck !== 1) {
+  while (control.faults().find((one) => one.id === id)?.injected !== 1) {
     assert.equal(child.exitCode, null)
     await sleep(10)
   }
@@ -137,7 +137,7 @@ test('a call that gives up waiting for the one that runs says that it may have h
   const input = reply(id, 'Slower')
   const patient = createIntercom({ ...options, journal: opened(), timeoutMs: 10_000 })
   const first = patient.call('reply_to_conversation', input, { idempotencyKey })
-  while (control.faults().find((one) => one.id === fault)?.struck !== 1) await sleep(5)
+  while (control.faults().find((one) => one.id === fault)?.injected !== 1) await sleep(5)
   const hasty = createIntercom({ ...options, journal: opened(), deadlineMs: 300 })
   const { failure } = await hasty.call('reply_to_conversation', input, { idempotencyKey })
   assert.deepEqual(

@@ -54,7 +54,7 @@ test('a server that is killed while it sends leaves one reply, which its success
 
   const first = await serve(t, env, '--journal', join(folder, 'journal.db'))
   const lost = fetch(`${first.url}/actions/reply_to_conversation`, request).catch(() => 'lost')
-  while (workspace.control.faults().find(({ id }) => id === fault)?.struck !== 1) await sleep(10)
+  while (workspace.control.faults().find(({ id }) => id === fault)?.injected !== 1) await sleep(10)
   first.child.kill('SIGKILL')
   assert.equal(await lost, 'lost')
 

@@ -83,7 +83,7 @@ test('of calls at once one runs, the others, of another server too, are told so 
   const { id: fault } = control.addFault({ kind: 'delay', ms: 500, route: replies, count: 1 })
   const order: string[] = []
   const first = call('reply_to_conversation', input, id).finally(() => order.push('first'))
-  while (control.faults().find((one) => one.id === fault)?.struck !== 1) await sleep(5)
+  while (control.faults().find((one) => one.id === fault)?.injected !== 1) await sleep(5)
   for (const second of [
     await call('reply_to_conversation', input, id),
     await rest(beside, { idempotencyScope: 'agent' }).call('reply_to_conversation', input, id),
@@ -141,7 +141,7 @@ test('a call under a key goes on when its client leaves, who gets the outcome wh
     body: JSON.stringify(input),
     signal: leaving.signal,
   })
-  while (control.faults().find((one) => one.id === fault)?.struck !== 1) await sleep(5)
+  while (control.faults().find((one) => one.id === fault)?.injected !== 1) await sleep(5)
   leaving.abort()
   assert.equal((await first).status, 200)
   assert.equal((await call('reply_to_conversation', input, id)).headers.get('idempotent-replayed'), 'true')

@@ -93,7 +93,7 @@ test('a call is in flight until it has ended', async () => {
   const { call, send } = rest(intercom)
   const { id } = workspace.control.addFault({ kind: 'delay', ms: 200, route: 'GET /tags', count: 1 })
   const running = call('list_tags')
-  while (workspace.control.faults().find((one) => one.id === id)?.struck !== 1)
+  while (workspace.control.faults().find((one) => one.id === id)?.injected !== 1)
     await new Promise(setImmediate)
   const during = samples(await (await send('/metrics')).text())
   assert.equal(during.get('modulex_intercom_calls_in_flight'), 1)

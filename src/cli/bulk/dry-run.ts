@@ -6,8 +6,8 @@ import { windowMs } from '../../client/rate-limit/headers.ts'
 import { tokenOwner } from '../../client/token-owner.ts'
 import type { AnyAction } from '../../core/action.ts'
 import type { IntercomOptions } from '../../intercom.ts'
+import { printJsonLine, say } from '../command.ts'
 import { connect } from '../connection.ts'
-import { printJsonLine, say } from '../print.ts'
 import { formatCount, formatDuration } from './progress.ts'
 
 /**

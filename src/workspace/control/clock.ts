@@ -1,20 +1,20 @@
 import { type MovableClock, systemClock } from '../clock.ts'
 import * as input from './input.ts'
 
-/** How a workspace's clock stands. */
+/** The state of a workspace's clock. */
 export interface ClockState {
   /** Unix seconds. */
   readonly now: number
   /** Seconds ahead of the machine's time. */
   readonly offset: number
   readonly frozen: boolean
-  /** Seconds that the server's own clock is ahead of the machine's; part of `offset`. */
+  /** Seconds that the emulated server's clock is ahead of the machine's; part of `offset`. */
   readonly skew: number
 }
 
 /**
- * Moves the workspace's time. Snoozes that have run out by the new time wake at once, in their order, each dated
- * to its own second; webhooks that waited are sent.
+ * Moves the workspace's time. Snoozes that have expired by then end at once, in order, each dated to its own second;
+ * webhooks that have become due are sent.
  */
 export class ClockControl {
   readonly #clock: MovableClock
@@ -39,27 +39,27 @@ export class ClockControl {
     return this.#done()
   }
 
-  /** Goes forward. */
+  /** Moves the clock forward. */
   advance(seconds: number): ClockState {
     return this.set(this.#clock.now() / 1000 + input.advance.parse(seconds))
   }
 
   /**
-   * Puts the server's own clock ahead or, below 0, behind: `Date`, `X-RateLimit-Reset` and, unless it is frozen,
-   * the workspace's time. Everything still lasts as long as it lasts.
+   * Puts the emulated server's clock ahead of the machine's (behind, if negative): `Date`, `X-RateLimit-Reset` and,
+   * unless frozen, the workspace's time. Durations do not change.
    */
   skew(seconds: number): ClockState {
     this.#clock.server.skew = input.skew.parse(seconds)
     return this.#done()
   }
 
-  /** Stops the clock where it stands; it can still be set and advanced. */
+  /** Stops the clock; it can still be set and advanced. */
   freeze(): ClockState {
     this.#clock.freeze()
     return this.#done()
   }
 
-  /** Lets a frozen clock run on. */
+  /** Lets a frozen clock continue. */
   run(): ClockState {
     this.#clock.run()
     return this.#done()

@@ -7,8 +7,8 @@ import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
 import { ZodError } from 'zod'
+import { ControlError } from '../control-error.ts'
 import { createWorkspace, type WorkspaceOptions } from '../index.ts'
-import { Mistake } from '../mistake.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
 type Json = any
@@ -342,7 +342,7 @@ test('what is asked for wrongly in process is refused as it is over HTTP, and ch
   for (const [does, says] of wrong) {
     assert.throws(does, (error: Error) => {
       assert.match(error.message, says)
-      return error instanceof ZodError || error instanceof Mistake
+      return error instanceof ZodError || error instanceof ControlError
     })
   }
   assert.deepEqual([control.clock.get().now, control.rateLimit], before)

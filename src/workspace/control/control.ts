@@ -1,8 +1,8 @@
 import type { MovableClock } from '../clock.ts'
+import { ControlError } from '../control-error.ts'
 import type { FaultRule } from '../faults/fault.ts'
 import type { ActiveFault } from '../faults/rules.ts'
 import type { RateLimit, RateLimitSettings, RateWindow } from '../http/rate-limit.ts'
-import { Mistake } from '../mistake.ts'
 import type { Rewrite, Rewriting } from '../rewrite.ts'
 import { type SeedSize, seedWorkspace } from '../seed/index.ts'
 import { contactsOf } from '../seed/size.ts'
@@ -19,7 +19,7 @@ import { SearchLag } from './search-lag.ts'
 import { Snapshots } from './snapshots.ts'
 import { createToken, revokeToken, type Token, type TokenRequest } from './tokens.ts'
 
-/** The parts of a workspace that can be controlled, and how it was made. */
+/** The parts of a workspace that are controlled, and how it was created. */
 export interface Controlled {
   readonly store: Store
   readonly clock: MovableClock
@@ -29,13 +29,13 @@ export interface Controlled {
   readonly webhooks: Webhooks
   readonly data: string | undefined
   readonly accessToken: string
-  /** What it was filled with when it was made. */
+  /** The seed it was created with. */
   readonly seed: SeedSize
 }
 
 /**
- * What tests and tools do to a workspace from outside Intercom's API; `/_workspace/…` does the same over HTTP.
- * Whatever is asked for wrongly is a Mistake (a RangeError) or a ZodError that says what would be right.
+ * Controls a workspace from outside Intercom's API; `/_workspace/…` does the same over HTTP. Invalid arguments throw a
+ * `RangeError` or a `ZodError` that says what is valid.
  */
 export class Control {
   readonly clock: ClockControl
@@ -52,8 +52,9 @@ export class Control {
   }
 
   /**
-   * Back to how the workspace was made, seed included, or with another seed. Faults, lag, clock, rate limits,
-   * rewriting and the request log start anew; the access token, webhook subscriptions and snapshots stay. When it fails, everything is as before.
+   * Restores the workspace to how it was created, or to another seed. Faults, search lag, clock, rate limits, rewriting
+   * and the request log are reset; the access token, webhook subscriptions and snapshots stay. If it fails, nothing
+   * changes.
    */
   reset(options: { seed?: SeedSize | undefined } = {}): void {
     const { store, clock, rates, rewriting, service, webhooks, accessToken } = this.#parts
@@ -81,20 +82,21 @@ export class Control {
     rewriting.kinds = []
   }
 
-  /** Fills a workspace that holds neither contacts nor tags with demo data. */
+  /** Fills a workspace without contacts and tags with demo data. */
   seed(size: SeedSize): void {
     const { store } = this.#parts
     contactsOf(size)
-    if (!isEmpty(store)) throw new Mistake('The workspace is not empty; reset it with this seed instead.')
+    if (!isEmpty(store))
+      throw new ControlError('The workspace is not empty; reset it with this seed instead.')
     this.#lag.whole(() => store.write(() => seedWorkspace(store, size)))
   }
 
-  /** Keeps a copy of all data, tokens and subscriptions included, under a name. */
+  /** Copies all data, tokens and subscriptions included, under a name. */
   snapshot(name: string): void {
     this.#snapshots.take(input.snapshotName.parse(name))
   }
 
-  /** Puts all data back as it was; clock, faults, lag and limits stay as they are. */
+  /** Restores all data; clock, faults, search lag and limits do not change. */
   restore(name: string): void {
     this.#lag.whole(() => this.#snapshots.restore(input.snapshotName.parse(name)))
     this.#parts.webhooks.reload()
@@ -105,7 +107,7 @@ export class Control {
     return this.#snapshots.names()
   }
 
-  /** Forgets a snapshot; whether there was one. */
+  /** Deletes a snapshot; false if there is none. */
   dropSnapshot(name: string): boolean {
     return this.#snapshots.drop(input.snapshotName.parse(name))
   }
@@ -116,12 +118,12 @@ export class Control {
     return made
   }
 
-  /** Whether there was such a token. */
+  /** False if there is no such token. */
   revokeToken(accessToken: string): boolean {
     return revokeToken(this.#parts.store, input.accessToken.parse(accessToken))
   }
 
-  /** Lets requests go wrong; see the table of kinds in README.md. */
+  /** Injects a fault into matching requests; docs/workspace.md lists the kinds. */
   addFault(rule: FaultRule): ActiveFault {
     return this.#parts.service.rules.add(rule)
   }
@@ -130,20 +132,20 @@ export class Control {
     return this.#parts.service.rules.list()
   }
 
-  /** Takes one rule away, or all, and tells how many; what they hold already stays held. */
+  /** Removes one rule or all and returns how many; connections that they already hold stay held. */
   clearFaults(id?: number): number {
     return this.#parts.service.rules.clear(input.faultId.parse(id))
   }
 
-  /** Seconds of {@link setSearchLag}. */
+  /** Seconds, set by {@link setSearchLag}. */
   get searchLag(): number {
     return this.#lag.seconds
   }
 
   /**
-   * Searches and GET /contacts show every write so late, messages reach new contacts so late
-   * (docs/intercom-api.md 1.9). Makes a copy of all data, in a file beside it where it is in one; what exists
-   * is visible at once.
+   * Searches and `GET /contacts` show every write this much later, and messages reach new contacts this much later
+   * (docs/intercom-api.md 1.9). Copies all data, into a file beside the data file if there is one; existing data is
+   * visible at once.
    */
   setSearchLag(seconds: number): void {
     this.#lag.set(input.lag.parse(seconds))
@@ -153,12 +155,12 @@ export class Control {
     return this.#parts.rates.settings
   }
 
-  /** Changes the limits and begins a full window; without any, goes back to the first ones. */
+  /** Changes the limits and starts a full window; without changes, restores the initial limits. */
   setRateLimit(changes?: input.RateLimitRequest): void {
     this.#parts.rates.set(changes && input.limits.parse(changes))
   }
 
-  /** The latest windows in which somebody called, newest first, the running one included; 1,000 are kept. */
+  /** The latest windows with calls, newest first, the current one included; 1,000 are kept. */
   rateWindows(limit = 100): RateWindow[] {
     return this.#parts.rates.windows(input.entries.parse(limit))
   }
@@ -167,12 +169,12 @@ export class Control {
     return this.#parts.rewriting.kinds
   }
 
-  /** Rewrites the bodies of replies, notes and messages from now on; `[]` ends that. */
+  /** Rewrites the bodies of replies, notes and messages from now on; `[]` stops that. */
   setRewrite(kinds: readonly Rewrite[]): void {
     this.#parts.rewriting.kinds = input.rewriting.parse(kinds)
   }
 
-  /** The latest requests to Intercom's paths, newest first; 1,000 are kept, without tokens. */
+  /** The latest requests to Intercom's API, newest first; 1,000 are kept, without tokens. */
   requests(limit = 100): LoggedRequest[] {
     return this.#parts.service.log.latest(input.entries.parse(limit))
   }
@@ -181,12 +183,12 @@ export class Control {
     this.#parts.service.log.clear()
   }
 
-  /** What admins sent lately, newest first, as the people it went to see it. */
+  /** The latest messages and replies of admins, newest first, as their recipients see them. */
   outbox(limit = 100): SentMessage[] {
     return outbox(this.#parts.store, input.entries.parse(limit))
   }
 
-  /** Frees what only the control holds. */
+  /** Frees what only the control API holds. */
   close(): void {
     this.#parts.service.release()
     this.#snapshots.close()

@@ -4,42 +4,48 @@ import type { Webhooks } from '../webhooks/webhooks.ts'
 import type { Control } from './control.ts'
 import { accessToken, entries, limits, rewriting, seed, snapshotName, time, token, webhook } from './input.ts'
 
-/** Whom the endpoints address. */
+/** What the endpoints act on. */
 export interface Actors {
   readonly control: Control
   readonly webhooks: Webhooks
 }
 
 /** One endpoint below `/_workspace`. Its input is the query and the body as one object. */
-export interface Endpoint {
+export interface ControlEndpoint {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   readonly path: string
-  readonly does: string
+  readonly description: string
   readonly run: (actors: Actors, input: object) => object
 }
 
 function endpoint<S extends z.ZodType>(
-  method: Endpoint['method'],
+  method: ControlEndpoint['method'],
   path: string,
-  does: string,
+  description: string,
   schema: S,
   run: (control: Control, input: z.output<S>, actors: Actors) => object,
-): Endpoint {
-  return { method, path, does, run: (actors, input) => run(actors.control, schema.parse(input), actors) }
+): ControlEndpoint {
+  return {
+    method,
+    path,
+    description,
+    run: (actors, input) => run(actors.control, schema.parse(input), actors),
+  }
 }
 
 const nothing = z.strictObject({})
 const named = z.strictObject({ name: snapshotName })
-// A query is text.
+// Query parameters are text.
 const page = z.strictObject({
   limit: z.preprocess((text) => (text === undefined ? text : Number(text)), entries),
 })
-/** Everything that can be done below `/_workspace`, as `GET /_workspace` lists it. */
-export const endpoints: readonly Endpoint[] = [
+
+/** The endpoints below `/_workspace`, in the order in which `GET /_workspace` lists them. */
+export const endpoints: readonly ControlEndpoint[] = [
   endpoint(
     'POST',
     '/reset',
-    'everything back to the start, or to another {seed}',
+    'restore the workspace to how it was created, or to another {seed}',
     z.strictObject({ seed: seed.optional() }),
     (control, options) => {
       control.reset(options)
@@ -50,26 +56,26 @@ export const endpoints: readonly Endpoint[] = [
     control.seed(input.seed)
     return { seeded: input.seed }
   }),
-  endpoint('GET', '/snapshots', 'names of the snapshots', nothing, (control) => ({
+  endpoint('GET', '/snapshots', 'list the snapshots', nothing, (control) => ({
     snapshots: control.snapshots(),
   })),
-  endpoint('POST', '/snapshots', 'keep all data under {name}', named, (control, { name }) => {
+  endpoint('POST', '/snapshots', 'copy all data under {name}', named, (control, { name }) => {
     control.snapshot(name)
     return { snapshots: control.snapshots() }
   }),
-  endpoint('DELETE', '/snapshots', 'forget the snapshot {name}', named, (control, { name }) => {
+  endpoint('DELETE', '/snapshots', 'delete the snapshot {name}', named, (control, { name }) => {
     control.dropSnapshot(name)
     return { snapshots: control.snapshots() }
   }),
-  endpoint('POST', '/restore', 'put the data back as {name} has it', named, (control, { name }) => {
+  endpoint('POST', '/restore', 'restore the data of the snapshot {name}', named, (control, { name }) => {
     control.restore(name)
     return { restored: name }
   }),
-  endpoint('GET', '/clock', 'the time of the workspace', nothing, ({ clock }) => clock.get()),
+  endpoint('GET', '/clock', 'get the workspace’s time', nothing, ({ clock }) => clock.get()),
   endpoint(
     'POST',
     '/clock',
-    'set it: {now} or {offset}, {advance} it, stop or start it: {frozen}; {skew} the server’s own',
+    'set {now} or {offset}, {advance} by seconds, stop or continue with {frozen}, {skew} the server’s clock',
     time,
     ({ clock }, { now, offset, advance, frozen, skew }) => {
       if (skew !== undefined) clock.skew(skew)
@@ -83,7 +89,7 @@ export const endpoints: readonly Endpoint[] = [
   endpoint(
     'POST',
     '/tokens',
-    'make a token: {admin_id, scopes, app}, all optional',
+    'create a token: {admin_id, scopes, app}, all optional',
     token,
     (control, input) => control.createToken(input),
   ),
@@ -94,9 +100,15 @@ export const endpoints: readonly Endpoint[] = [
     z.strictObject({ access_token: accessToken }),
     (control, input) => ({ revoked: control.revokeToken(input.access_token) }),
   ),
-  endpoint('GET', '/faults', 'the rules, and how often each has struck', nothing, (control) => ({
-    faults: control.faults(),
-  })),
+  endpoint(
+    'GET',
+    '/faults',
+    'list the rules, with how often each matched and was injected',
+    nothing,
+    (control) => ({
+      faults: control.faults(),
+    }),
+  ),
   endpoint(
     'POST',
     '/faults',
@@ -107,24 +119,24 @@ export const endpoints: readonly Endpoint[] = [
   endpoint(
     'DELETE',
     '/faults',
-    'take the rule {id} away, or all',
+    'remove the rule {id}, or all',
     z.strictObject({ id: z.coerce.number().optional() }),
     (control, { id }) => ({ cleared: control.clearFaults(id) }),
   ),
-  endpoint('GET', '/search_lag', 'how late searches see what is written', nothing, (control) => ({
+  endpoint('GET', '/search_lag', 'get how many seconds searches lag behind writes', nothing, (control) => ({
     seconds: control.searchLag,
   })),
   endpoint(
     'PUT',
     '/search_lag',
-    'let searches see writes {seconds} late; 0 for at once',
+    'make searches lag {seconds} behind writes; 0 for no lag',
     z.strictObject({ seconds: z.number() }),
     (control, { seconds }) => {
       control.setSearchLag(seconds)
       return { seconds: control.searchLag }
     },
   ),
-  endpoint('GET', '/rate_limit', 'the limits per ten seconds', nothing, (control) => control.rateLimit),
+  endpoint('GET', '/rate_limit', 'get the limits per ten seconds', nothing, (control) => control.rateLimit),
   endpoint(
     'PUT',
     '/rate_limit',
@@ -135,35 +147,49 @@ export const endpoints: readonly Endpoint[] = [
       return control.rateLimit
     },
   ),
-  endpoint('DELETE', '/rate_limit', 'back to the first limits', nothing, (control) => {
+  endpoint('DELETE', '/rate_limit', 'restore the initial limits', nothing, (control) => {
     control.setRateLimit()
     return control.rateLimit
   }),
-  endpoint('GET', '/rate_windows', 'the latest {limit} windows, newest first', page, (control, input) => ({
-    windows: control.rateWindows(input.limit),
+  endpoint(
+    'GET',
+    '/rate_windows',
+    'list the latest {limit} windows, newest first',
+    page,
+    (control, input) => ({
+      windows: control.rateWindows(input.limit),
+    }),
+  ),
+  endpoint('GET', '/rewrite', 'get how bodies are rewritten', nothing, (control) => ({
+    kinds: control.rewrite,
   })),
-  endpoint('GET', '/rewrite', 'what is done to bodies', nothing, (control) => ({ kinds: control.rewrite })),
   endpoint(
     'PUT',
     '/rewrite',
-    'rewrite bodies from now on: {kinds}; [] for as they are',
+    'rewrite bodies from now on: {kinds}; [] for no rewriting',
     z.strictObject({ kinds: rewriting }),
     (control, { kinds }) => {
       control.setRewrite(kinds)
       return { kinds: control.rewrite }
     },
   ),
-  endpoint('GET', '/requests', 'the latest {limit} requests, newest first', page, (control, input) => ({
+  endpoint('GET', '/requests', 'list the latest {limit} requests, newest first', page, (control, input) => ({
     requests: control.requests(input.limit),
   })),
-  endpoint('DELETE', '/requests', 'empty the request log', nothing, (control) => {
+  endpoint('DELETE', '/requests', 'clear the request log', nothing, (control) => {
     control.clearRequests()
     return { requests: [] }
   }),
-  endpoint('GET', '/outbox', 'the latest {limit} messages as people see them', page, (control, input) => ({
-    messages: control.outbox(input.limit),
-  })),
-  endpoint('GET', '/webhooks', 'the subscriptions', nothing, (_control, _input, { webhooks }) => ({
+  endpoint(
+    'GET',
+    '/outbox',
+    'list the latest {limit} messages as their recipients see them',
+    page,
+    (control, input) => ({
+      messages: control.outbox(input.limit),
+    }),
+  ),
+  endpoint('GET', '/webhooks', 'list the subscriptions', nothing, (_control, _input, { webhooks }) => ({
     webhooks: webhooks.list(),
   })),
   endpoint('PUT', '/webhooks', 'subscribe {url, secret, topics, app}', webhook, (_control, input, actors) =>
@@ -172,17 +198,11 @@ export const endpoints: readonly Endpoint[] = [
   endpoint(
     'DELETE',
     '/webhooks',
-    'take the subscription of {app} away',
+    'remove the subscription of {app}',
     z.strictObject({ app: z.string().optional() }),
     (_control, { app }, { webhooks }) => ({ removed: webhooks.remove(app) }),
   ),
-  endpoint(
-    'GET',
-    '/deliveries',
-    'what was sent to webhooks, oldest first',
-    nothing,
-    (_control, _input, actors) => ({
-      deliveries: actors.webhooks.deliveries(),
-    }),
-  ),
+  endpoint('GET', '/deliveries', 'list deliveries, oldest first', nothing, (_control, _input, actors) => ({
+    deliveries: actors.webhooks.deliveries(),
+  })),
 ]

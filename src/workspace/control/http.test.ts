@@ -127,7 +127,7 @@ test('what is asked for wrongly is a 400 that says what to do', async (t) => {
   }
   assert.equal((await send('GET', '/me', undefined, workspace.accessToken)).status, 200)
   assert.equal((await send('GET', '/_workspace/nothing')).status, 404)
-  assert.match((await send('PATCH', '/_workspace/clock')).json.error, /takes GET, POST/)
+  assert.match((await send('PATCH', '/_workspace/clock')).json.error, /allows GET, POST/)
 })
 
 test('neither faults nor limits nor the log touch the control plane', async (t) => {

@@ -1,20 +1,20 @@
 import { hash, timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
+import { ControlError } from '../control-error.ts'
 import type { Incoming, Outgoing } from '../http/answer.ts'
 import { bearerToken } from '../http/authenticate.ts'
-import { Mistake } from '../mistake.ts'
-import { type Actors, type Endpoint, endpoints } from './endpoints.ts'
+import { type Actors, type ControlEndpoint, endpoints } from './endpoints.ts'
 
 const prefix = '/_workspace'
 
 /**
- * Answers `/_workspace/…`. Without a key the paths do not exist. Tokens of Intercom's side are worth nothing here,
- * and the key is worth nothing there. `onFault` hears of every exception that is no mistake of the caller.
+ * Answers `/_workspace/…`. Without an admin key these paths do not exist. Intercom's tokens are not accepted here, nor is
+ * the key there. `onError` is called with every exception that is not the caller's error.
  */
 export function buildControl(
   actors: Actors,
   adminKey: string | undefined,
-  onFault?: (error: unknown) => void,
+  onError?: (error: unknown) => void,
 ): (incoming: Incoming) => Outgoing {
   if (adminKey === undefined) return () => json(404, { error: 'Not Found' })
   const expected = digest(adminKey)
@@ -27,9 +27,9 @@ export function buildControl(
     try {
       return perform(actors, incoming)
     } catch (error) {
-      if (error instanceof z.ZodError) return json(400, { error: inWords(error) })
-      if (error instanceof Mistake) return json(400, { error: error.message })
-      onFault?.(error)
+      if (error instanceof z.ZodError) return json(400, { error: messageOf(error) })
+      if (error instanceof ControlError) return json(400, { error: error.message })
+      onError?.(error)
       return json(500, { error: 'An unexpected error occurred.' })
     }
   }
@@ -43,28 +43,28 @@ function perform(actors: Actors, { method, target, body }: Incoming): Outgoing {
   const endpoint = here.find((candidate) => candidate.method === method)
   if (endpoint === undefined) {
     const allowed = here.map((candidate) => candidate.method).join(', ')
-    if (allowed !== '') return json(405, { error: `${prefix}${path} takes ${allowed}.` })
-    return json(404, { error: `There is no ${prefix}${path}; GET ${prefix} lists what there is.` })
+    if (allowed !== '') return json(405, { error: `${prefix}${path} allows ${allowed}.` })
+    return json(404, { error: `There is no ${prefix}${path}; GET ${prefix} lists all endpoints.` })
   }
   const input = { ...Object.fromEntries(new URLSearchParams(search)), ...parsed(body) }
   return json(200, endpoint.run(actors, input))
 }
 
-function listed({ method, path, does }: Endpoint) {
-  return { method, path: `${prefix}${path}`, does }
+function listed({ method, path, description }: ControlEndpoint) {
+  return { method, path: `${prefix}${path}`, description }
 }
 
 function parsed(body: string | undefined): object {
-  if (body === undefined) throw new Mistake('The body is larger than 5 MB or not valid UTF-8.')
+  if (body === undefined) throw new ControlError('The body is larger than 5 MB or not valid UTF-8.')
   if (body.trim() === '') return {}
   let value: unknown
   try {
     value = JSON.parse(body)
   } catch {
-    throw new Mistake('The body must be JSON.')
+    throw new ControlError('The body must be JSON.')
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new Mistake('The body must be a JSON object.')
+    throw new ControlError('The body must be a JSON object.')
   }
   return value
 }
@@ -74,14 +74,14 @@ function json(status: number, value: object): Outgoing {
   return { status, headers, body: JSON.stringify(value) }
 }
 
-/** `probability: Too big: expected number to be <=1`, one for each mistake. */
-function inWords(error: z.ZodError): string {
+/** `probability: Too big: expected number to be <=1`, one for each issue. */
+function messageOf(error: z.ZodError): string {
   return error.issues
     .map(({ path, message }) => (path.length === 0 ? message : `${path.join('.')}: ${message}`))
     .join('; ')
 }
 
-/** Of equal length whatever is compared. */
+/** Of equal length, as `timingSafeEqual` requires. */
 function digest(text: string): Buffer {
   return hash('sha256', text, 'buffer')
 }

@@ -4,29 +4,29 @@ import { rewrites } from '../rewrite.ts'
 
 const latest = 253_402_300_799
 const mostSeconds = 'The time must be a Unix second from 0 to the year 9999, or a valid Date.'
-const forward = 'Advance takes seconds, 0 or more; set the clock to go back.'
+const forward = 'advance must be 0 or more seconds; set the clock to go back.'
 const skewRange = 'The skew must be from -86400 to 86400 seconds.'
 const lagRange = 'The lag must be from 0 to 86400 seconds.'
 
-/** What {@link Control} takes, in process and over HTTP alike: both parse with these. The last three are of HTTP alone. */
+/** Schemas of {@link Control}'s arguments, in process and over HTTP; `seed`, `time` and `webhook` are for HTTP only. */
 export const snapshotName = z.string().min(1).max(200)
-/** How many entries of a log are wanted. */
+/** How many log entries to return. */
 export const entries = z.number().int().min(1).max(1_000).default(100)
-/** A time to jump to. */
+/** Unix seconds to jump to. */
 export const moment = z.number(mostSeconds).min(0, mostSeconds).max(latest, mostSeconds)
-/** How far a clock goes forward. */
+/** Seconds to move the clock forward. */
 export const advance = z.number(forward).min(0, forward)
-/** How late searches see what is written. */
+/** Seconds that searches lag behind writes. */
 export const lag = z.number(lagRange).min(0, lagRange).max(86_400, lagRange)
 
-/** How far the server's clock is off. */
+/** Seconds that the server's clock is ahead. */
 export const skew = z.number(skewRange).min(-86_400, skewRange).max(86_400, skewRange)
-/** What is done to bodies. */
+/** How bodies are rewritten. */
 export const rewriting = z.array(z.enum(rewrites)).max(rewrites.length)
 
 const limit = z.union([z.number().int().min(1), z.literal(false)])
 
-/** Changes of the rate limits. */
+/** Changes to the rate limits. */
 export const limits = z.strictObject({
   app: limit.optional(),
   workspace: limit.optional(),
@@ -44,7 +44,7 @@ export const limits = z.strictObject({
     .optional(),
 }) satisfies z.ZodType<unknown, RateLimitRequest>
 
-/** Some of the rate limits' settings; of a foreign consumer only the share is needed. */
+/** Changes to the rate limits; a foreign consumer needs only its share. */
 export type RateLimitRequest = {
   app?: number | false | undefined
   workspace?: number | false | undefined
@@ -53,7 +53,7 @@ export type RateLimitRequest = {
   foreign?: false | { share: number; seed?: number | undefined; app?: string | undefined } | undefined
 }
 
-/** A token to make. */
+/** A token to create. */
 export const token = z.strictObject({
   admin_id: z.union([z.number(), z.string()]).optional(),
   scopes: z.array(z.enum(['read', 'write'])).optional(),
@@ -61,11 +61,11 @@ export const token = z.strictObject({
 })
 /** A token to revoke. */
 export const accessToken = z.string()
-/** A fault rule's number. */
+/** The id of a fault rule. */
 export const faultId = z.number().int().optional()
-/** What a workspace is filled with. */
+/** The demo data to fill with. */
 export const seed = z.union([z.enum(['empty', 'small', 'large']), z.number().int().min(0)])
-/** How `/clock` is set. */
+/** The body of `POST /clock`. */
 export const time = z
   .strictObject({
     now: z.number().optional(),
@@ -77,10 +77,11 @@ export const time = z
   .refine(
     ({ now, offset, advance }) => [now, offset, advance].filter((one) => one !== undefined).length <= 1,
     {
-      error: 'Give one of now (a Unix second), offset (from the machine’s time) and advance (seconds).',
+      error:
+        'Give only one of now (Unix seconds), offset (seconds from the machine’s time) and advance (seconds).',
     },
   )
-/** A webhook to subscribe; what is in it is checked where it is saved. */
+/** A webhook to subscribe; checked further when it is saved. */
 export const webhook = z.strictObject({
   url: z.string(),
   secret: z.string(),

@@ -1,17 +1,17 @@
 /** What a workspace's tokens look like: `tok:…` in base64, that once more as in Basic authentication, and in the clear. */
 const forms = /(?:dG9r|ZEc5c)[\w+/-]{20,}(?:=|%3D)*|tok(?::|%3A)[\w-]{20,}(?:(?::|%3A)\w+)*/gi
-/** Whatever somebody sends as a bearer; shorter words are no tokens. */
+/** Any bearer token; shorter words are not tokens. */
 const bearer = /(\bbearer(?:\s|\+|%20)+)[^\s"'&,;\\]{16,}/gi
-/** Values of fields that hold tokens and nothing else, in a query or in JSON. */
+/** Values of fields that hold only tokens, in a query or in JSON. */
 const fields =
   /(\b(?:access_token|refresh_token|client_secret|authorization)\\*"?\s*[=:]\s*\\*"?)[^\s"&\\]{8,}/gi
 
-/** Gives a text without tokens. */
+/** Returns a text with its tokens masked. */
 export type Mask = (text: string) => string
 
-/** Takes tokens out of a text: the given ones however they are written, and whatever has the form of one. */
+/** Masks tokens in a text: the known ones in any encoding, and whatever looks like one. */
 export function masker(known: readonly string[]): Mask {
-  // Something shorter is no token, and might be any word. The longest first: one may begin with another.
+  // Something shorter could be any word. The longest first, since one may start with another.
   const written = known
     .filter((token) => token.length >= 8)
     .flatMap((token) => [token, encodeURIComponent(token), JSON.stringify(token).slice(1, -1)])

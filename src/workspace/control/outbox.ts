@@ -2,10 +2,10 @@ import { bodyToHtml, plainText } from '../html.ts'
 import { firstIds } from '../ids.ts'
 import type { Store } from '../store/store.ts'
 
-/** Something that was sent to people, as they see it. */
+/** A message as its recipients see it. */
 export interface SentMessage {
   readonly id: string
-  /** `message` for POST /messages, `reply` for an admin's part in a conversation. */
+  /** `message` for `POST /messages`, `reply` for an admin's part in a conversation. */
   readonly type: 'message' | 'reply'
   readonly channel: 'inapp' | 'email'
   readonly from: { readonly name: string; readonly email: string }
@@ -13,7 +13,7 @@ export interface SentMessage {
   readonly subject: string | null
   readonly html: string
   readonly text: string
-  /** Null for a message that nobody has answered: it has no conversation (docs/intercom-api.md 3.6). */
+  /** Null for a message without a reply: it has no conversation (docs/intercom-api.md 3.6). */
   readonly conversation_id: string | null
   readonly created_at: number
 }
@@ -29,10 +29,10 @@ interface SentRow {
   created_at: number
 }
 
-/** So far back it is looked for replies among parts that nobody was sent. */
+/** How many parts are searched for replies. */
 const partsLookedAt = 20_000
 
-/** What admins sent lately, newest first; notes, redacted parts and parts without words are not sent to anybody. */
+/** The latest messages and replies of admins, newest first, without notes, redacted and empty parts. */
 export function outbox(store: Store, limit: number): SentMessage[] {
   const messages = store.db
     .all<SentRow>(

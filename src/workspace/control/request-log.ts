@@ -3,27 +3,27 @@ import { bearerToken } from '../http/authenticate.ts'
 import type { Find } from '../http/router.ts'
 import { type Mask, masker } from './mask.ts'
 
-/** One request as the log remembers it. Of headers it has the two named ones; tokens elsewhere are masked. */
+/** A logged request. Only two headers are logged; tokens are masked everywhere. */
 export interface LoggedRequest {
-  /** `X-Request-Id` of the answer; null when there was none. */
+  /** `X-Request-Id` of the answer; null if there was none. */
   readonly id: string | null
   /** Unix milliseconds, by the machine's clock. */
   readonly at: number
   readonly method: string
   /** Path and query. */
   readonly path: string
-  /** As the description writes it, such as `GET /contacts/{id}`; null for a path that is none. */
+  /** As in Intercom's description, such as `GET /contacts/{id}`; null for an unknown path. */
   readonly operation: string | null
-  /** What the workspace answered, also when a fault kept it from the caller; null when it did nothing. */
+  /** The workspace's answer, even if a fault withheld it from the caller; null if the request had no effect. */
   readonly status: number | null
   readonly duration_ms: number
   readonly version: string | null
   readonly user_agent: string | null
   /** The first 2,000 characters of the body. */
   readonly body: string
-  /** The kind of the fault that struck it. */
+  /** The kind of the injected fault. */
   readonly fault: string | null
-  /** The exception behind a 500 that nobody asked for; `stack` is its first lines. */
+  /** The exception behind an unexpected 500; `stack` is its first lines. */
   readonly error: { readonly name: string; readonly message: string; readonly stack: string } | null
 }
 
@@ -31,7 +31,7 @@ const kept = 1_000
 const bodyLength = 2_000
 const stackLines = 8
 
-/** The latest requests, oldest overwritten first. */
+/** A ring buffer of the latest requests. */
 export class RequestLog {
   readonly #find: Find
   readonly #tokens: () => readonly string[]
@@ -39,13 +39,13 @@ export class RequestLog {
   readonly #ring: Omit<LoggedRequest, 'operation'>[] = []
   #count = 0
 
-  /** `tokens` are those that must not be seen, besides the one of a request itself. */
+  /** `tokens` are masked, besides the request's own. */
   constructor(find: Find, tokens: () => readonly string[]) {
     this.#find = find
     this.#tokens = tokens
   }
 
-  /** To be called when there are new tokens: they are not asked for at every request. */
+  /** Must be called when tokens are created, since they are cached. */
   tokensChanged(): void {
     this.#known = undefined
   }
@@ -69,7 +69,7 @@ export class RequestLog {
       user_agent: short(masked(header('user-agent') ?? '')) || null,
       body: short(masked(body ?? '')),
       fault: fault ?? null,
-      error: thrown === undefined ? null : told(thrown.error, masked),
+      error: thrown === undefined ? null : errorOf(thrown.error, masked),
     }
   }
 
@@ -86,7 +86,7 @@ export class RequestLog {
     return found
   }
 
-  /** What is known is made ready once; only a stranger's token is sought besides. */
+  /** The mask of the known tokens is cached; an unknown one needs its own. */
   #maskFor(own: string | undefined): Mask {
     if (this.#known === undefined) {
       const tokens = this.#tokens()
@@ -102,13 +102,13 @@ export class RequestLog {
   }
 }
 
-/** Copied when cut: a slice would keep the whole text in memory. */
+/** Copied when truncated: a slice would keep the whole text in memory. */
 function short(text: string): string {
   return text.length <= bodyLength ? text : Buffer.from(text.slice(0, bodyLength)).toString()
 }
 
-/** An exception in words of bounded length, without tokens. */
-function told(error: unknown, masked: Mask): LoggedRequest['error'] {
+/** An exception as text of bounded length, without tokens. */
+function errorOf(error: unknown, masked: Mask): LoggedRequest['error'] {
   const { name, message, stack = '' } = error instanceof Error ? error : new Error(String(error))
   const clean = (text: string) => short(masked(text))
   const at = stack.split('\n').filter((line) => /^\s+at /.test(line))

@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs'
-import { Mistake } from '../mistake.ts'
+import { ControlError } from '../control-error.ts'
 import { Changes } from '../store/changes.ts'
 import { copyToFile, copyToMemory } from '../store/copy.ts'
 import { Database } from '../store/database.ts'
@@ -7,13 +7,13 @@ import { prepareData } from '../store/open.ts'
 import { DatabaseSync } from '../store/sqlite.ts'
 import { Store } from '../store/store.ts'
 
-/** So many changes are held in memory at once. */
+/** How many changes are held in memory at once. */
 const batch = 500
 
 /**
- * Lets searches see the data as it was a while ago, as Intercom's do (docs/intercom-api.md 1.9). While a lag
- * is set, searches look into a copy of all data; what every transaction changed waits beside it, and is
- * applied to it, in order, by the first look after its time.
+ * Makes searches lag behind writes, as Intercom's do (docs/intercom-api.md 1.9). While a lag is set, searches read a
+ * copy of all data; the changes of each transaction are queued beside it, and the first search or write after their
+ * time applies them in order.
  */
 export class SearchLag {
   readonly #store: Store
@@ -21,13 +21,13 @@ export class SearchLag {
   #seconds = 0
   #copy: Store | undefined
   #changes: Changes | undefined
-  /** When the latest change happened that waits or was applied, in milliseconds. */
+  /** The time of the latest change, queued or applied, in milliseconds. */
   #latest = Number.NEGATIVE_INFINITY
 
   constructor(store: Store, data: string | undefined) {
     this.#store = store
     this.#data = data
-    // A process that was killed may have left its copy.
+    // A killed process may have left its copy.
     this.#end()
   }
 
@@ -35,7 +35,7 @@ export class SearchLag {
     return this.#seconds
   }
 
-  /** Sets the lag, 0 for none. What exists is visible at once; what changes from now on is seen so late. */
+  /** Sets the lag, 0 for none. Existing data is visible at once; later changes are seen late. */
   set(seconds: number): void {
     this.#end()
     if (seconds === 0) return
@@ -46,7 +46,7 @@ export class SearchLag {
     this.#listen()
   }
 
-  /** Runs what replaces the data as a whole: searches see it at once. When it fails, nothing has happened. */
+  /** Runs work that replaces all data, visible to searches at once. If it fails, nothing changes. */
   whole(work: () => void, seconds = this.#seconds): void {
     this.#stopListening()
     try {
@@ -92,8 +92,8 @@ export class SearchLag {
       copy.exec('PRAGMA synchronous = OFF')
       return copy
     } catch (cause) {
-      throw new Mistake(
-        'The data cannot be copied for searches to lag behind it; in memory it may be a gibibyte.',
+      throw new ControlError(
+        'The data cannot be copied, which a search lag needs; in memory it may be at most 1 GiB.',
         {
           cause,
         },
@@ -111,13 +111,13 @@ export class SearchLag {
     if (taken.length === 0) return
     const now = this.#store.clock.now()
     const at = dated === undefined ? now : Math.min(now, Math.max(dated, this.#latest))
-    // The clock was set back: what waits cannot come after what happened later.
+    // The clock was set back: queued changes cannot come after this later one.
     if (at < this.#latest) db.run('UPDATE waiting SET at = ? WHERE at > ?', at, at)
     this.#latest = at
     for (const changes of taken) db.run('INSERT INTO waiting (at, changes) VALUES (?, ?)', at, changes)
   }
 
-  /** The copy with everything applied whose time has come. */
+  /** The copy with all due changes applied. */
   #settled(): Store {
     const copy = this.#copy
     if (copy === undefined) return this.#store
@@ -132,7 +132,8 @@ export class SearchLag {
       if (due.length === 0) return copy
       db.write(() => {
         for (const { seq, changes } of due) {
-          if (!db.raw.applyChangeset(changes)) throw new Error('A change does not fit what searches see.')
+          if (!db.raw.applyChangeset(changes))
+            throw new Error('A change does not fit the copy that searches read.')
           db.run('DELETE FROM waiting WHERE seq = ?', seq)
         }
       })

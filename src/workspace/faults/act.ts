@@ -5,26 +5,26 @@ import type { Fault } from './fault.ts'
 import { withRateHeaders } from './rate-headers.ts'
 import type { Wire } from './wire.ts'
 
-/** A request that a fault strikes. */
-export interface Struck {
+/** The request into which a fault is injected. */
+export interface FaultTarget {
   readonly incoming: Incoming
   readonly wire: Wire
-  /** Does the request, and says what Intercom would answer. */
+  /** Performs the request and returns Intercom's answer. */
   readonly answer: (incoming: Incoming) => Outgoing
-  /** Aborted when the workspace is reset or closes: whatever is held then ends. */
+  /** Aborts when the workspace is reset or closed: whatever a fault still holds then ends. */
   readonly stop: AbortSignal
 }
 
-/** Lets a fault happen to one request. Never throws; when it cannot go on, the connection is reset. */
-export async function act(fault: Fault, struck: Struck): Promise<void> {
+/** Injects a fault into a request. Never throws; if it cannot continue, the connection is reset. */
+export async function act(fault: Fault, target: FaultTarget): Promise<void> {
   try {
-    await perform(fault, struck)
+    await perform(fault, target)
   } catch {
-    struck.wire.reset()
+    target.wire.reset()
   }
 }
 
-async function perform(fault: Fault, { incoming, wire, answer, stop }: Struck): Promise<void> {
+async function perform(fault: Fault, { incoming, wire, answer, stop }: FaultTarget): Promise<void> {
   switch (fault.kind) {
     case 'status':
       return send(wire, answer({ ...incoming, refusal: refusalOf(fault.status, fault.code, fault.message) }))
@@ -78,7 +78,7 @@ async function perform(fault: Fault, { incoming, wire, answer, stop }: Struck): 
       return send(wire, { ...plain, headers: { ...plain.headers, 'Content-Type': fault.value } })
     }
     case 'rate_headers':
-      return send(wire, withRateHeaders(answer(incoming), fault.are))
+      return send(wire, withRateHeaders(answer(incoming), fault.value))
     case 'duplicate_headers': {
       const plain = answer(incoming)
       const twice = Object.entries(plain.headers).filter(([name]) => doubled.test(name))
@@ -97,13 +97,13 @@ async function send(wire: Wire, whole: Outgoing): Promise<void> {
   wire.end()
 }
 
-async function drip(wire: Wire, whole: Outgoing, pace: { ms: number; bytes: number }, stop: AbortSignal) {
+async function drip(wire: Wire, whole: Outgoing, rate: { ms: number; bytes: number }, stop: AbortSignal) {
   const bytes = Buffer.from(whole.body)
   wire.head(whole.status, headersOf(whole, bytes.length))
   const signal = AbortSignal.any([stop, wire.gone])
-  for (let at = 0; at < bytes.length && !wire.gone.aborted; at += pace.bytes) {
-    if (at > 0) await sleep(pace.ms, undefined, { signal })
-    await wire.write(bytes.subarray(at, at + pace.bytes))
+  for (let at = 0; at < bytes.length && !wire.gone.aborted; at += rate.bytes) {
+    if (at > 0) await sleep(rate.ms, undefined, { signal })
+    await wire.write(bytes.subarray(at, at + rate.bytes))
   }
   wire.end()
 }
@@ -120,7 +120,7 @@ async function huge(wire: Wire, whole: Outgoing, padding: number, stop: AbortSig
   wire.end()
 }
 
-/** Resolves when the caller leaves or the fault is called off. */
+/** Resolves when the caller disconnects or the fault is cancelled. */
 function held(wire: Wire, stop: AbortSignal): Promise<void> {
   const end = AbortSignal.any([wire.gone, stop])
   if (end.aborted) return Promise.resolve()

@@ -2,10 +2,10 @@ import { STATUS_CODES } from 'node:http'
 import { ApiError, rateLimitExceeded } from '../http/api-error.ts'
 
 /**
- * Intercom's own words for a status (docs/intercom-api.md 1.2, 1.4, 1.5); those of 400, 405, 500, 502 and 504
- * are not known.
+ * Intercom's own code and message for a status (docs/intercom-api.md 1.2, 1.4, 1.5); those of 400, 405, 500, 502 and
+ * 504 are not known.
  */
-const words: Readonly<Record<number, readonly [code: string, message: string]>> = {
+const errors: Readonly<Record<number, readonly [code: string, message: string]>> = {
   400: ['parameter_invalid', 'A parameter is invalid'],
   401: ['unauthorized', 'Access Token Invalid'],
   403: ['api_plan_restricted', 'Active subscription needed.'],
@@ -24,20 +24,20 @@ const words: Readonly<Record<number, readonly [code: string, message: string]>> 
 /** The error that a `status` fault answers with. */
 export function refusalOf(status: number, code: string | undefined, message: string | undefined): ApiError {
   if (status === 429 && code === undefined && message === undefined) return rateLimitExceeded()
-  const [usualCode, usualMessage] = words[status] ?? [
+  const [usualCode, usualMessage] = errors[status] ?? [
     status < 500 ? 'client_error' : 'server_error',
     `Error ${status}`,
   ]
   return new ApiError(status, code ?? usualCode, message ?? usualMessage)
 }
 
-/** nginx has names of its own for these. */
+/** nginx's own names for these. */
 const titles: Readonly<Record<number, string>> = {
   503: 'Service Temporarily Unavailable',
   504: 'Gateway Time-out',
 }
 
-/** The page of a gateway in front of Intercom; none of Intercom's headers are on it. */
+/** The error page of a gateway in front of Intercom, without Intercom's headers. */
 export function gatewayPage(status: number) {
   const title = `${status} ${titles[status] ?? STATUS_CODES[status] ?? 'Error'}`
   const body = `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${title}</h1></center>\r\n</body>\r\n</html>\r\n`

@@ -28,16 +28,16 @@ async function open(t: TestContext, way: 'socket' | 'memory') {
     workspace.control.addFault({ route: 'POST /contacts', ...rule })
     return send('POST', '/contacts', { role: 'lead' }, init)
   }
-  const struck = () => until(() => workspace.control.faults()[0]?.struck === 1)
+  const injected = () => until(() => workspace.control.faults()[0]?.injected === 1)
   /** A caller that leaves once the fault has its request. */
   const leave = async (rule: FaultRule) => {
     const leaving = new AbortController()
     const left = assert.rejects(create(rule, { signal: leaving.signal }), { name: 'AbortError' })
-    await struck()
+    await injected()
     leaving.abort()
     await left
   }
-  return { workspace, send, contacts, create, struck, leave }
+  return { workspace, send, contacts, create, injected, leave }
 }
 
 async function until(reached: () => boolean | Promise<boolean>) {
@@ -107,8 +107,8 @@ for (const way of ['socket', 'memory'] as const) {
 
   test(`${way}: rate headers may be missing or wrong on an answer that is right`, async (t) => {
     const { create, contacts } = await open(t, way)
-    const told = async (are: 'absent' | 'stale' | 'past' | 'far' | 'absurd') => {
-      const { status, headers } = await create({ kind: 'rate_headers', are })
+    const told = async (value: 'absent' | 'stale' | 'past' | 'far' | 'absurd') => {
+      const { status, headers } = await create({ kind: 'rate_headers', value })
       assert.equal(status, 200)
       const [limit, remaining, reset] = ['limit', 'remaining', 'reset'].map((name) =>
         headers.get(`x-ratelimit-${name}`),
@@ -211,9 +211,9 @@ for (const way of ['socket', 'memory'] as const) {
   })
 
   test(`${way}: a workspace that closes ends what hangs`, async (t) => {
-    const { create, workspace, struck } = await open(t, way)
+    const { create, workspace, injected } = await open(t, way)
     const hanging = create({ kind: 'hang' })
-    await struck()
+    await injected()
     const stalled = await create({ kind: 'stall' })
     const started = performance.now()
     await Promise.all([resets(hanging), assert.rejects(stalled.text(), TypeError), workspace.close()])
@@ -237,7 +237,7 @@ for (const way of ['socket', 'memory'] as const) {
 }
 
 test('a caller that hangs up at the moment the workspace closes leaves no socket open', async (t) => {
-  const { workspace, struck } = await open(t, 'socket')
+  const { workspace, injected } = await open(t, 'socket')
   const { port } = new URL((await workspace.listen()).url)
   const sockets = () => process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length
   const before = sockets()
@@ -251,7 +251,7 @@ test('a caller that hangs up at the moment the workspace closes leaves no socket
   workspace.control.addFault({ kind: 'hang' })
   const caller = connect(Number(port), '127.0.0.1')
   caller.write('GET /me HTTP/1.1\r\nHost: local\r\n\r\n')
-  await struck()
+  await injected()
   caller.end()
   await Promise.all([once(caller.resume(), 'close'), closed.promise])
   await sleep(50)

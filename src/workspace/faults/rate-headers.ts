@@ -1,13 +1,13 @@
 import type { Outgoing } from '../http/answer.ts'
 
-/** What may be wrong with the `X-RateLimit-*` headers of an answer; see the table of kinds in README.md. */
+/** What is wrong with the `X-RateLimit-*` headers; see the table of kinds in docs/workspace.md. */
 export const wrongRateHeaders = ['absent', 'stale', 'past', 'far', 'absurd'] as const
 
 /** One of {@link wrongRateHeaders}. */
 export type WrongRateHeaders = (typeof wrongRateHeaders)[number]
 
-/** The same answer with other rate headers; one that has none, such as a 401, stays as it is. */
-export function withRateHeaders(whole: Outgoing, are: WrongRateHeaders): Outgoing {
+/** The answer with wrong rate limit headers; one without any, such as a 401, stays unchanged. */
+export function withRateHeaders(whole: Outgoing, value: WrongRateHeaders): Outgoing {
   const {
     'X-RateLimit-Limit': limit,
     'X-RateLimit-Remaining': remaining,
@@ -26,7 +26,7 @@ export function withRateHeaders(whole: Outgoing, are: WrongRateHeaders): Outgoin
     return { ...whole, headers }
   }
   const second = Math.floor(Date.parse(whole.headers['Date'] ?? '') / 1000)
-  switch (are) {
+  switch (value) {
     case 'absent':
       return { ...whole, headers: others }
     case 'stale':

@@ -1,11 +1,11 @@
+import { ControlError } from '../control-error.ts'
 import { operations } from '../http/operations.ts'
 import { otherVersions } from '../http/versions.ts'
-import { Mistake } from '../mistake.ts'
 
-/** Whether a request is one of those that a rule's route means. */
+/** Whether a rule's route matches a request. */
 export type Matches = (method: string, path: string, operation: string | undefined) => boolean
 
-/** Reads the route of a rule; throws on one that no operation has, for a test would pass without its fault. */
+/** Parses a rule's route; throws if no operation has it, since a test would pass without its fault. */
 export function routeMatcher(route: string): Matches {
   const [method = '*', pattern = ''] = route.split(' ')
   const takes = (sent: string) => method === '*' || method === sent || (method === 'GET' && sent === 'HEAD')
@@ -17,7 +17,7 @@ export function routeMatcher(route: string): Matches {
       (starred ? covers(pattern.split('/'), path.split('/')) : path === wanted),
   )
   if (!hits) {
-    throw new Mistake(
+    throw new ControlError(
       `There is no operation ${route}; did you mean ${nearest(method, pattern)}? Write it as Intercom's description does, or with * for any segment and ** for the rest.`,
     )
   }
@@ -30,7 +30,7 @@ export function routeMatcher(route: string): Matches {
 }
 
 const described = [...operations, ...otherVersions.map(([operation]) => operation)]
-/** Method and path of every operation there is, parameters without their names. */
+/** Method and path of every operation, parameters without their names. */
 const known = described.map((operation) => nameless(operation).split(' ') as [method: string, path: string])
 
 function nameless(path: string): string {
@@ -39,7 +39,7 @@ function nameless(path: string): string {
 
 const wild = /^(?:\*|\{.*\})$/
 
-/** Whether some path of an operation is one that the pattern means. */
+/** Whether the pattern matches some path of an operation. */
 function covers([first, ...pattern]: readonly string[], path: readonly string[]): boolean {
   if (first === undefined) return path.length === 0
   const [segment, ...rest] = path
@@ -58,7 +58,7 @@ function glob(pattern: string): RegExp {
   return new RegExp(`^${segments.join('/')}/?$`)
 }
 
-/** The operation that is written most like it. */
+/** The operation with the most similar spelling. */
 function nearest(method: string, pattern: string): string {
   const from = method === '*' ? nameless(pattern) : `${method} ${nameless(pattern)}`
   let found = ''
@@ -72,7 +72,7 @@ function nearest(method: string, pattern: string): string {
   return found
 }
 
-/** How many letters differ (Levenshtein). */
+/** The Levenshtein distance. */
 function distance(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, at) => at)
   for (const [index, letter] of [...from].entries()) {

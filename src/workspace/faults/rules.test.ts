@@ -43,10 +43,10 @@ test('a rule lets some pass first, and strikes so often', () => {
 test('the same seed strikes the same requests, about as many as asked for', () => {
   const requests = Array.from({ length: 1_000 }, (_, i) => `GET /contacts/${i}`)
   const rule = { kind: 'hang', probability: 0.3, seed: 7 } as const
-  const struck = hits(rule, ...requests)
-  assert.deepEqual(hits(rule, ...requests), struck)
-  assert.notDeepEqual(hits({ ...rule, seed: 8 }, ...requests), struck)
-  assert.ok(struck.length > 250 && struck.length < 350, String(struck.length))
+  const hit = hits(rule, ...requests)
+  assert.deepEqual(hits(rule, ...requests), hit)
+  assert.notDeepEqual(hits({ ...rule, seed: 8 }, ...requests), hit)
+  assert.ok(hit.length > 250 && hit.length < 350, String(hit.length))
 })
 
 test('the first rule that strikes wins; rules are listed with what they did, and cleared one by one', () => {
@@ -55,7 +55,7 @@ test('the first rule that strikes wins; rules are listed with what they did, and
   rules.add({ kind: 'reset', route: '* /me' })
   assert.deepEqual([rules.pick('GET', '/me')?.kind, rules.pick('GET', '/me')?.kind], ['hang', 'reset'])
   assert.deepEqual(
-    rules.list().map(({ seen, struck }) => [seen, struck]),
+    rules.list().map(({ matched, injected }) => [matched, injected]),
     [
       [2, 1],
       [1, 1],

@@ -1,18 +1,18 @@
-/** Where an answer goes, as faults need it: a socket, or a `Response` in memory. */
+/** The connection that an answer is written to: a socket, or a `Response` in memory. */
 export interface Wire {
-  /** Aborted once nobody listens any more. */
+  /** Aborts when the caller disconnects. */
   readonly gone: AbortSignal
   head(status: number, headers: readonly (readonly [name: string, value: string])[]): void
-  /** Resolves when more may follow. */
+  /** Resolves when the caller is ready for more. */
   write(chunk: string | Uint8Array): Promise<void>
   end(): void
-  /** Ends the connection after what was written, whatever was promised. */
+  /** Closes the connection after what was written, whatever length was announced. */
   cut(): void
   /** Resets the connection at once. */
   reset(): void
 }
 
-/** A response that comes about piece by piece; what would break a socket makes it fail as Node's `fetch` does. */
+/** A response that is written in pieces; what would break a socket makes it fail as Node's `fetch` does. */
 export function memoryWire(caller: AbortSignal): { wire: Wire; response: Promise<Response> } {
   const { promise: response, resolve, reject } = Promise.withResolvers<Response>()
   const gone = new AbortController()

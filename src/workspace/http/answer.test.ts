@@ -138,8 +138,8 @@ test('an exception inside a route is a 500 without a trace of it, and what it wr
     store.insertTag('half-done')
     throw new Error('secret detail')
   }
-  const onFault = (error: unknown) => faults.push(error)
-  const answer = buildAnswer(store, [{ method: 'POST', path: '/fault', handle }], { onFault })
+  const onError = (error: unknown) => faults.push(error)
+  const answer = buildAnswer(store, [{ method: 'POST', path: '/fault', handle }], { onError })
   const token = store.db.get<{ token: string }>('SELECT token FROM tokens')?.token
   const header = (name: string) => (name === 'authorization' ? `Bearer ${token}` : undefined)
   const ask = () => answer({ method: 'POST', origin: '', target: '/fault', header, body: '' })

@@ -54,7 +54,7 @@ export interface Surroundings {
   /** Changes the HTML of a message or note before it is stored. */
   readonly rewrite?: (html: string) => string
   /** Learns of an unexpected exception; the caller learns only that there was one. */
-  readonly onFault?: ((error: unknown) => void) | undefined
+  readonly onError?: ((error: unknown) => void) | undefined
 }
 
 /**
@@ -65,7 +65,7 @@ export interface Surroundings {
 export function buildAnswer(
   store: Store,
   routes: readonly Route[],
-  { find = buildRouter(routes), rates, server = systemClock, rewrite = asItIs, onFault }: Surroundings = {},
+  { find = buildRouter(routes), rates, server = systemClock, rewrite = asItIs, onError }: Surroundings = {},
 ): (incoming: Incoming) => Outgoing {
   const rateLimit = rates ?? new RateLimit(store.clock, store.app.id_code, false)
 
@@ -105,7 +105,7 @@ export function buildAnswer(
       if (answer !== null) body = answer instanceof Json ? answer.text : JSON.stringify(answer)
       status = route.status ?? 200
     } catch (error) {
-      const known = error instanceof ApiError ? error : fault(error, onFault)
+      const known = error instanceof ApiError ? error : fault(error, onError)
       status = known.status
       body = errorBody(known, requestId)
     }
@@ -139,8 +139,8 @@ function checkAccept(accept: string | undefined): void {
   throw new ApiError(406, 'media_type_not_acceptable', message, true)
 }
 
-function fault(error: unknown, onFault: ((error: unknown) => void) | undefined): ApiError {
-  onFault?.(error)
+function fault(error: unknown, onError: ((error: unknown) => void) | undefined): ApiError {
+  onError?.(error)
   return new ApiError(500, 'server_error', 'An unexpected error occurred')
 }
 

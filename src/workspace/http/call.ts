@@ -31,16 +31,16 @@ export class Json {
 }
 
 /** What a route answers: a JSON document with status 200, or `null` for 200 with an empty body. */
-export type Answer = object | null
+export type RouteAnswer = object | null
 
 /** Answers one operation. Synchronous: the store is, and requests must not interleave inside a write. */
-export type Handler = (call: Call) => Answer
+export type RouteHandler = (call: Call) => RouteAnswer
 
 /** One operation: method, path with `:id` and `:sub`, and whoever answers it. */
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   readonly path: string
-  readonly handle: Handler
+  readonly handle: RouteHandler
   /** A POST that changes nothing, such as a search, needs no write transaction; a GET never does. */
   readonly reads?: boolean
   /** What success is called where it is not 200. */

@@ -2,13 +2,13 @@ import { RegExpRouter } from 'hono/router/reg-exp-router'
 import { SmartRouter } from 'hono/router/smart-router'
 import { TrieRouter } from 'hono/router/trie-router'
 import { ApiError, notFound } from './api-error.ts'
-import type { Handler, Route } from './call.ts'
+import type { Route, RouteHandler } from './call.ts'
 import { operations } from './operations.ts'
 import { otherVersions } from './versions.ts'
 
 /** Who answers, and whether that changes nothing. */
 interface Found {
-  readonly handle: Handler
+  readonly handle: RouteHandler
   readonly reads?: boolean
   readonly status?: 202
   /** Nothing is here that a scope could keep: no token is told otherwise than another. */
@@ -89,7 +89,7 @@ function split(operation: string): { method: string; path: string } {
   return { method, path: template.replace(/\{[a-z_]+\}/g, () => names.shift() ?? ':more') }
 }
 
-function notEmulated(operation: string): Handler {
+function notEmulated(operation: string): RouteHandler {
   return () => {
     throw new ApiError(501, 'not_emulated', `This workspace does not emulate ${operation} yet`)
   }

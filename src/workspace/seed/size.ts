@@ -1,4 +1,4 @@
-import { Mistake } from '../mistake.ts'
+import { ControlError } from '../control-error.ts'
 
 /** What may be asked for: a name, or a number of contacts. */
 export type SeedSize = 'empty' | 'small' | 'large' | number
@@ -22,7 +22,7 @@ const FEWEST_CONVERSATIONS = 3
 export function contactsOf(size: SeedSize): number {
   const contacts = typeof size === 'number' ? size : NAMED[size]
   if (!Number.isSafeInteger(contacts) || contacts < 0 || contacts > MOST_CONTACTS) {
-    throw new Mistake(
+    throw new ControlError(
       `seed must be 'empty', 'small', 'large' or a number of contacts up to ${MOST_CONTACTS}, not ${String(size)}.`,
     )
   }

@@ -2,9 +2,8 @@ import type { Store } from '../store/store.ts'
 import type { Topic } from './topics.ts'
 
 /**
- * Says that something happened, for webhooks (docs/intercom-api.md 6). Call it inside the write that makes it
- * true, after the rows are written; `item` is the object of the wire, better given as a function, which runs
- * only when somebody is subscribed. A `Call` is a source; a timer gives `{ store }`.
+ * Queues notifications of an event for its subscribers (docs/intercom-api.md 6). Call it inside the write that makes it
+ * true, after the rows are written. `item` is Intercom's object; as a function it runs only if there is a subscriber.
  */
 export function announce(
   source: { readonly store: Store },

@@ -1,6 +1,6 @@
-import type { Verdict } from './verdict.ts'
+import type { DeliveryOutcome } from './delivery-result.ts'
 
-/** One attempt to deliver a notification, and what came of it. */
+/** One attempt to deliver a notification. */
 export interface Delivery {
   /** `notif_<uuid>`; null for a ping. */
   readonly notification_id: string | null
@@ -10,15 +10,15 @@ export interface Delivery {
   readonly attempt: number
   /** Unix seconds of the workspace's clock. */
   readonly sent_at: number
-  /** Milliseconds of the machine until the answer. */
+  /** Milliseconds until the answer, by the machine's clock. */
   readonly took_ms: number
-  /** The answer's status; null when there was none, then `error` says why. */
+  /** The answer's status; null if there was none, and then `error` says why. */
   readonly status: number | null
   readonly error: string | null
-  readonly outcome: Verdict['outcome'] | 'suspended'
+  readonly outcome: DeliveryOutcome
 }
 
-/** The latest deliveries, oldest first; the older ones are forgotten. In memory only. */
+/** The latest deliveries, oldest first, in memory only. */
 export class DeliveryLog {
   readonly #limit: number
   #entries: Delivery[] = []

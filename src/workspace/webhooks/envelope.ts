@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 
-/** What an envelope is made of; everything else in it is constant. */
-export interface Notification {
+/** The variable parts of an envelope. */
+export interface EnvelopeParts {
   readonly appId: string
   /** `notif_<uuid>`; a ping has none. */
   readonly id: string | null
@@ -17,7 +17,7 @@ export interface Notification {
  * The body of a delivery, keys in the order of the live sample (docs/intercom-api.md 6). A ping's status is
  * null, as recorded.
  */
-export function envelope(notification: Notification): string {
+export function envelope(notification: EnvelopeParts): string {
   const { appId, id, topic, item, attempt, firstSentAt, createdAt } = notification
   return JSON.stringify({
     type: 'notification_event',
@@ -35,7 +35,7 @@ export function envelope(notification: Notification): string {
   })
 }
 
-/** The item of a `ping`, word for word as recorded pings have it. */
+/** The item of a `ping`, as recorded. */
 export const pingItem = { type: 'ping', message: 'something something interzen' }
 
 /**

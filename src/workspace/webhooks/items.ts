@@ -41,7 +41,7 @@ export function conversationWithPart(store: Store, id: number, partId?: number) 
   return withParts(store, id, row === undefined ? [] : [row])
 }
 
-/** A conversation whose event no part caused: just begun, read, or priority changed. */
+/** A conversation whose event was not caused by a part: created, read, or priority changed. */
 export function conversationWithoutParts(store: Store, id: number) {
   return withParts(store, id, [])
 }
@@ -56,12 +56,12 @@ export function contactTag(store: Store, tag: { id: number; name: string }, row:
   }
 }
 
-/** The item of `contact.merged`: what the target became, and who went into it (docs/intercom-api.md 6). */
+/** The item of `contact.merged`: the merged contact and its source (docs/intercom-api.md 6). */
 export function mergedContact(store: Store, into: ContactRow, from: ContactRow) {
   return { ...contact(store, into), merged_from: { type: 'contact', id: from.id } }
 }
 
-/** What is left to say of something deleted: its kind and ids (docs/intercom-api.md 6). */
+/** The item of a deleted object: its type and ids (docs/intercom-api.md 6). */
 export function deletedItem(
   type: 'contact' | 'company' | 'conversation',
   ids: Readonly<Record<string, unknown>>,

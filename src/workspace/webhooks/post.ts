@@ -1,12 +1,11 @@
 import { request } from 'node:http'
 
-/** What came of one POST: a status, or why there is none. */
+/** The result of a POST: a status, or why there is none. */
 export type Reply = { readonly status: number } | { readonly error: string }
 
 /**
- * Sends one delivery over its own connection and gives the status of the answer; redirects are not followed.
- * `timeoutMs` is machine time: a receiver is real, whatever the workspace's clock says. Nothing here keeps
- * the process alive, and it never rejects.
+ * Sends one delivery over its own connection; redirects are not followed. `timeoutMs` is machine time, whatever the
+ * workspace's clock says. Does not keep the process alive and never rejects.
  */
 export function post(
   url: string,
@@ -25,7 +24,7 @@ export function post(
     outgoing.on('error', (error: NodeJS.ErrnoException) => resolve({ error: error.code ?? error.message }))
     outgoing.on('close', () => clearTimeout(timer))
     outgoing.on('response', (response) => {
-      // The status is all that counts. The rest is read and thrown away, until the timer ends it.
+      // Only the status counts. The body is discarded, until the timeout at most.
       resolve({ status: response.statusCode ?? 0 })
       response.on('error', () => undefined)
       response.resume()

@@ -2,16 +2,16 @@ import { randomUUID } from 'node:crypto'
 import { seconds } from '../clock.ts'
 import type { Store } from '../store/store.ts'
 import type { WebhookNotificationRow } from '../store/webhook-tables.ts'
-import { retryAfterMs, type Verdict } from './verdict.ts'
+import { type DeliveryResult, retryAfterMs } from './delivery-result.ts'
 
 /**
- * Notifications that wait, in the data file: queued by the write that they tell of, so that they share its
- * fate, and kept across restarts. At most `limit` wait; what comes then is refused and counted.
+ * The outbox of notifications in the data file: queued in the transaction that they report, and kept across restarts.
+ * At most `limit` wait; further ones are refused and counted.
  */
 export class NotificationQueue {
   readonly limit: number
   readonly #store: Store
-  /** Never below the truth: a rolled back write leaves it too high until it is counted again. */
+  /** Never too low: a rolled back write leaves it too high until it is recounted. */
   #length: number
 
   constructor(store: Store, limit: number) {
@@ -20,12 +20,12 @@ export class NotificationQueue {
     this.#length = this.length()
   }
 
-  /** Counts again, as after the data was replaced underneath. */
+  /** Recounts, for instance after the data was replaced. */
   recount(): void {
     this.#length = this.length()
   }
 
-  /** Counts what waits, for one subscription or all. */
+  /** How many wait, for one subscription or all. */
   length(subscriptionId?: number): number {
     const sql = 'SELECT count(*) FROM webhook_notifications'
     const { db } = this.#store
@@ -34,7 +34,7 @@ export class NotificationQueue {
       : db.number(`${sql} WHERE subscription_id = ?`, subscriptionId)
   }
 
-  /** Queues one notification; false when the queue is full, which the subscription's `refused` then counts. */
+  /** Queues a notification; false if the queue is full, which the subscription's `refused` counts. */
   add(subscriptionId: number, topic: string, item: string): boolean {
     const { db, clock } = this.#store
     if (this.#length >= this.limit) this.recount()
@@ -58,7 +58,7 @@ export class NotificationQueue {
     return true
   }
 
-  /** The next notification that may leave now. */
+  /** The next due notification. */
   next(subscriptionId: number): WebhookNotificationRow | undefined {
     return this.#store.db.get<WebhookNotificationRow>(
       `SELECT * FROM webhook_notifications WHERE subscription_id = ? AND due_at_ms <= ?
@@ -68,7 +68,7 @@ export class NotificationQueue {
     )
   }
 
-  /** When the next notification of a subscription may leave; undefined when none waits. */
+  /** When the next notification of a subscription is due; undefined if none waits. */
   nextDue(subscriptionId: number): number | undefined {
     return this.#store.db.get<{ due: number }>(
       `SELECT due_at_ms AS due FROM webhook_notifications WHERE subscription_id = ?
@@ -77,10 +77,10 @@ export class NotificationQueue {
     )?.due
   }
 
-  /** Writes down what came of a delivery; one that was delivered or given up leaves the queue. */
-  settle(row: WebhookNotificationRow, verdict: Verdict): void {
+  /** Records the result of a delivery; a notification that will not be retried leaves the queue. */
+  settle(row: WebhookNotificationRow, result: DeliveryResult): void {
     const { db, clock } = this.#store
-    const keeps = verdict.outcome === 'will_retry' || verdict.outcome === 'throttled'
+    const keeps = result.outcome === 'will_retry' || result.outcome === 'throttled'
     if (!keeps) {
       this.#length -= db.run(
         'DELETE FROM webhook_notifications WHERE seq = ? AND notification_id IS ?',
@@ -89,19 +89,19 @@ export class NotificationQueue {
       )
       return
     }
-    const retry = verdict.outcome === 'will_retry'
+    const retry = result.outcome === 'will_retry'
     db.run(
       `UPDATE webhook_notifications SET attempts = attempts + 1, failures = failures + ?, first_sent_at = ?,
        due_at_ms = ? WHERE seq = ? AND notification_id IS ?`,
       retry ? 1 : 0,
       row.first_sent_at ?? seconds(clock),
-      retry ? clock.now() + verdict.afterMs : row.due_at_ms,
+      retry ? clock.now() + result.afterMs : row.due_at_ms,
       row.seq,
       row.notification_id,
     )
   }
 
-  /** Throws away everything that waits for a subscription; gives how many there were. */
+  /** Deletes what waits for a subscription; returns how many there were. */
   clear(subscriptionId: number): number {
     const gone = this.#store.db.run(
       'DELETE FROM webhook_notifications WHERE subscription_id = ?',
@@ -111,8 +111,8 @@ export class NotificationQueue {
     return gone
   }
 
-  /** Makes due what waits longer than a retry can: the clock went back. */
-  bringNear(nowMs: number): void {
+  /** Makes due what waits longer than any retry, which is so after the clock was set back. */
+  capDelays(nowMs: number): void {
     const sql = 'UPDATE webhook_notifications SET due_at_ms = ? WHERE due_at_ms > ?'
     this.#store.db.run(sql, nowMs, nowMs + retryAfterMs)
   }

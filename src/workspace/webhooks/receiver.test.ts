@@ -53,11 +53,11 @@ export function status(code: number): (response: ServerResponse) => void {
   return (response) => response.writeHead(code).end('nothing to see')
 }
 
-/** The client secret of the room's subscription. */
+/** The client secret of the subscription. */
 export const secret = 'client-secret-of-a-test'
 
 /** A desk with a subscribed endpoint that has answered its ping; the clock stands still until it is moved. */
-export async function openRoom(t: TestContext, limits: WebhookLimits = {}, topics?: string[]) {
+export async function openWebhooks(t: TestContext, limits: WebhookLimits = {}, topics?: string[]) {
   const desk = openDesk()
   const receiver = await openReceiver()
   const webhooks = new Webhooks(desk.store, limits)

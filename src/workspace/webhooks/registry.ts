@@ -1,15 +1,15 @@
 import { seconds } from '../clock.ts'
 import type { Store } from '../store/store.ts'
 import type { WebhookSubscriptionRow } from '../store/webhook-tables.ts'
+import { longestPauseMinutes } from './delivery-result.ts'
 import { type CheckedRequest, topicsOf } from './subscription.ts'
-import { longestPauseMinutes } from './verdict.ts'
 
-/** Every subscription of a workspace, the oldest first. */
+/** All subscriptions of a workspace, oldest first. */
 export function subscriptionRows(store: Store): WebhookSubscriptionRow[] {
   return store.db.all<WebhookSubscriptionRow>('SELECT * FROM webhook_subscriptions ORDER BY id')
 }
 
-/** Writes an app's subscription, active and without a pause; gives its id. */
+/** Saves an app's subscription, active and without a pause; returns its id. */
 export function writeSubscription(store: Store, { app, url, secret, topics }: CheckedRequest): number {
   const row = store.db.get<{ id: number }>(
     `INSERT INTO webhook_subscriptions
@@ -29,7 +29,7 @@ export function writeSubscription(store: Store, { app, url, secret, topics }: Ch
   return row.id
 }
 
-/** Puts these subscriptions in place of all others, without their pauses and with an empty queue. */
+/** Replaces all subscriptions by these, without pauses, and empties the queue. */
 export function replaceSubscriptions(store: Store, rows: readonly WebhookSubscriptionRow[]): void {
   store.db.run('DELETE FROM webhook_notifications')
   store.db.run('DELETE FROM webhook_subscriptions')
@@ -44,8 +44,8 @@ export function replaceSubscriptions(store: Store, rows: readonly WebhookSubscri
   }
 }
 
-/** Ends pauses that lie farther away than any can be, and lets no failing begin later than now: the clock went back. */
-export function bringPausesNear(store: Store, nowMs: number): void {
+/** Ends pauses longer than the longest and failures that start in the future, as after the clock was set back. */
+export function capPauses(store: Store, nowMs: number): void {
   const sql = 'UPDATE webhook_subscriptions SET resume_at_ms = 0 WHERE resume_at_ms > ?'
   store.db.run(sql, nowMs + longestPauseMinutes * 60_000)
   const since = 'UPDATE webhook_subscriptions SET failing_since_ms = ? WHERE failing_since_ms > ?'

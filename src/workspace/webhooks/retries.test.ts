@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { openRoom, secret, status } from './receiver.test.ts'
+import { openWebhooks, secret, status } from './receiver.test.ts'
 import { Webhooks } from './webhooks.ts'
 
 test('a failed delivery is tried once more, a minute later on the clock of the workspace', async (t) => {
-  const { say, got, receiver, clock, webhooks, outcomes } = await openRoom(t)
+  const { say, got, receiver, clock, webhooks, outcomes } = await openWebhooks(t)
   receiver.answer = status(500)
   say()
   assert.equal((await got()).length, 1)
@@ -23,7 +23,7 @@ test('a failed delivery is tried once more, a minute later on the clock of the w
 })
 
 test('a redirect is a failure and is not followed', async (t) => {
-  const { say, got, receiver, outcomes } = await openRoom(t)
+  const { say, got, receiver, outcomes } = await openWebhooks(t)
   receiver.answer = (response) => response.writeHead(302, { Location: receiver.url }).end()
   say()
   assert.equal((await got()).length, 1)
@@ -31,7 +31,7 @@ test('a redirect is a failure and is not followed', async (t) => {
 })
 
 test('an endpoint that is too slow has failed, and one that is away too', async (t) => {
-  const { say, got, receiver, clock, webhooks, outcomes } = await openRoom(t, { timeoutMs: 60 })
+  const { say, got, receiver, clock, webhooks, outcomes } = await openWebhooks(t, { timeoutMs: 60 })
   receiver.answer = () => undefined
   say()
   assert.equal((await got()).length, 1)
@@ -44,7 +44,7 @@ test('an endpoint that is too slow has failed, and one that is away too', async 
 })
 
 test('410 disables the subscription until it is saved again', async (t) => {
-  const { say, got, receiver, webhooks, only, store } = await openRoom(t)
+  const { say, got, receiver, webhooks, only, store } = await openWebhooks(t)
   receiver.answer = status(410)
   say()
   say()
@@ -61,7 +61,7 @@ test('410 disables the subscription until it is saved again', async (t) => {
 })
 
 test('429 throttles from one minute, doubling to two hours, and then drops', async (t) => {
-  const { say, got, receiver, clock, only, outcomes } = await openRoom(t)
+  const { say, got, receiver, clock, only, outcomes } = await openWebhooks(t)
   receiver.answer = status(429)
   say()
   say()
@@ -90,7 +90,7 @@ test('429 throttles from one minute, doubling to two hours, and then drops', asy
 })
 
 test('more than a thousand errors in a row within fifteen minutes bring a rest of fifteen', async (t) => {
-  const { say, got, receiver, clock, only } = await openRoom(t)
+  const { say, got, receiver, clock, only } = await openWebhooks(t)
   receiver.answer = status(500)
   for (let i = 0; i < 1_000; i++) say()
   assert.equal((await got()).length, 1_000)
@@ -108,7 +108,7 @@ test('more than a thousand errors in a row within fifteen minutes bring a rest o
 })
 
 test('a clock that goes back leaves nothing waiting for a far day', async (t) => {
-  const { say, got, receiver, clock } = await openRoom(t)
+  const { say, got, receiver, clock } = await openWebhooks(t)
   receiver.answer = status(500)
   clock.seconds += 86_400
   say()
@@ -119,7 +119,7 @@ test('a clock that goes back leaves nothing waiting for a far day', async (t) =>
 })
 
 test('a clock that is behind at the next start leaves nothing waiting either', async (t) => {
-  const { say, got, receiver, clock, webhooks, store } = await openRoom(t)
+  const { say, got, receiver, clock, webhooks, store } = await openWebhooks(t)
   receiver.answer = status(429)
   clock.seconds += 86_400
   say()
@@ -134,7 +134,7 @@ test('a clock that is behind at the next start leaves nothing waiting either', a
 })
 
 test('an endpoint has five seconds to answer', async (t) => {
-  const { say, receiver, webhooks } = await openRoom(t)
+  const { say, receiver, webhooks } = await openWebhooks(t)
   receiver.answer = () => undefined
   t.mock.timers.enable({ apis: ['setTimeout'] })
   say()

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { createHmac } from 'node:crypto'
 import { test } from 'node:test'
-import { openReceiver, openRoom, secret, status } from './receiver.test.ts'
+import { openReceiver, openWebhooks, secret, status } from './receiver.test.ts'
 
 test('a full queue refuses what comes, and says how much', async (t) => {
-  const { say, got, receiver, only, store } = await openRoom(t, { queue: 3 })
+  const { say, got, receiver, only, store } = await openWebhooks(t, { queue: 3 })
   assert.throws(() =>
     store.write(() => {
       for (let i = 0; i < 3; i++) say()
@@ -21,7 +21,7 @@ test('a full queue refuses what comes, and says how much', async (t) => {
 })
 
 test('the log of deliveries keeps the latest', async (t) => {
-  const { say, got, webhooks } = await openRoom(t, { log: 5 })
+  const { say, got, webhooks } = await openWebhooks(t, { log: 5 })
   for (let n = 0; n < 13; n++) say({ n })
   await got()
   assert.equal(webhooks.deliveries().length, 5)
@@ -29,7 +29,7 @@ test('the log of deliveries keeps the latest', async (t) => {
 })
 
 test('every app has its own endpoint and secret', async (t) => {
-  const { webhooks, say, got, receiver } = await openRoom(t)
+  const { webhooks, say, got, receiver } = await openWebhooks(t)
   const other = await openReceiver()
   t.after(() => other.close())
   webhooks.save({ app: 'other', url: other.url, secret: 'another', topics: ['contact.user.created'] })
@@ -48,7 +48,7 @@ test('every app has its own endpoint and secret', async (t) => {
 })
 
 test('a subscription never leads off the machine, and its secret is not shown', async (t) => {
-  const { webhooks, receiver } = await openRoom(t)
+  const { webhooks, receiver } = await openWebhooks(t)
   const offMachine = /^RangeError: A webhook must be an http URL on this machine/
   for (const url of [
     'http://example.com/hook',
@@ -72,7 +72,7 @@ test('a subscription never leads off the machine, and its secret is not shown', 
     webhooks.remove(url)
   }
   assert.throws(() => webhooks.save({ url: 'nonsense', secret }), /needs a URL/)
-  assert.throws(() => webhooks.save({ url: 'http://me:pw@localhost/', secret }), /no user name/)
+  assert.throws(() => webhooks.save({ url: 'http://me:pw@localhost/', secret }), /a user name or password/)
   assert.throws(() => webhooks.save({ url: receiver.url, secret: '' }), /client secret/)
   assert.throws(() => webhooks.save({ url: receiver.url, secret, topics: [] }), /at least one/)
   assert.throws(
@@ -83,7 +83,7 @@ test('a subscription never leads off the machine, and its secret is not shown', 
 })
 
 test('subscriptions outlive a reset of the data, what waited does not', async (t) => {
-  const { webhooks, say, got, store, receiver, only } = await openRoom(t, {}, ['contact.user.created'])
+  const { webhooks, say, got, store, receiver, only } = await openWebhooks(t, {}, ['contact.user.created'])
   receiver.answer = status(500)
   say()
   await got()
@@ -97,7 +97,7 @@ test('subscriptions outlive a reset of the data, what waited does not', async (t
 })
 
 test('subscriptions that a restore took away are not called any more', async (t) => {
-  const { webhooks, say, got, store } = await openRoom(t)
+  const { webhooks, say, got, store } = await openWebhooks(t)
   store.db.run('DELETE FROM webhook_subscriptions')
   webhooks.reload()
   say()

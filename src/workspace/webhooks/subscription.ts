@@ -1,44 +1,44 @@
 import { isIP } from 'node:net'
-import { Mistake } from '../mistake.ts'
+import { ControlError } from '../control-error.ts'
 import type { WebhookSubscriptionRow } from '../store/webhook-tables.ts'
 import { isTopic, type Topic, topics } from './topics.ts'
 
-/** Where notifications go and what is told; an app has one endpoint (docs/intercom-api.md 6). */
+/** A subscription to save; an app has one endpoint (docs/intercom-api.md 6). */
 export interface SubscriptionRequest {
   /** An http URL on this machine: localhost, 127.x.x.x or [::1]. Nothing of a workspace leaves the machine. */
   readonly url: string
-  /** The app's client secret: it signs every delivery. */
+  /** The app's client secret, which signs every delivery. */
   readonly secret: string
   /** @default every topic */
   readonly topics?: readonly string[] | undefined
-  /** Whose endpoint this is; saving it again replaces it. @default 'default' */
+  /** The app of this endpoint; saving again replaces it. @default 'default' */
   readonly app?: string | undefined
 }
 
-/** A subscription as its owner may see it: without the secret. */
+/** A subscription, without its secret. */
 export interface Subscription {
   readonly app: string
   readonly url: string
   readonly topics: readonly string[]
-  /** False once the endpoint answered 410, or nothing but errors for seven days; saving it again makes it active. */
+  /** False once the endpoint answered 410, or only errors for seven days; saving it again reactivates it. */
   readonly active: boolean
   readonly disabled_reason: string | null
   readonly created_at: number
   /** Minutes of the current throttle after a 429; 0 without one. */
   readonly throttle_minutes: number
-  /** Unix second before which nothing is sent (throttle, or rest after too many errors); null when it may be. */
+  /** Unix second before which nothing is sent (a throttle, or a pause after too many errors); null if not paused. */
   readonly paused_until: number | null
-  /** Unix second of the first error since the last success; null when the last answer was one. */
+  /** Unix second of the first error since the last success; null if the last delivery succeeded. */
   readonly failing_since: number | null
-  /** Its last answer took longer than half a second: it is served after the others. */
+  /** Whether its last answer took longer than half a second: it is then served after the others. */
   readonly slow: boolean
-  /** Notifications that wait. */
+  /** Notifications that are waiting. */
   readonly queued: number
   /** Notifications that were never queued because the queue was full. */
   readonly refused: number
 }
 
-/** A request that was checked. */
+/** A valid request, with defaults. */
 export interface CheckedRequest {
   readonly app: string
   readonly url: string
@@ -46,35 +46,36 @@ export interface CheckedRequest {
   readonly topics: readonly Topic[]
 }
 
-/** Checks what a caller asks for; throws a {@link Mistake} whose message can be shown to a person. */
+/** Applies defaults; throws a {@link ControlError} on an invalid request. */
 export function checkRequest(request: SubscriptionRequest): CheckedRequest {
   const { app = 'default', url, secret, topics: wanted = topics } = request
-  if (typeof app !== 'string' || app === '') throw new Mistake('The app of a webhook must be a text.')
+  if (typeof app !== 'string' || app === '') throw new ControlError('The app of a webhook must be a string.')
   if (typeof secret !== 'string' || secret === '') {
-    throw new Mistake('A webhook needs the client secret that signs its notifications.')
+    throw new ControlError('A webhook needs the client secret that signs its notifications.')
   }
   if (!Array.isArray(wanted) || wanted.length === 0) {
-    throw new Mistake('The topics of a webhook must be a list of at least one.')
+    throw new ControlError('The topics of a webhook must be a list of at least one.')
   }
   const unknown = wanted.filter((topic) => typeof topic !== 'string' || !isTopic(topic))
   if (unknown.length > 0) {
-    throw new Mistake(
+    throw new ControlError(
       `Unknown webhook topics: ${unknown.map(String).join(', ')}. Known: ${topics.join(', ')}.`,
     )
   }
   return { app, url: loopbackUrl(url), secret, topics: [...new Set(wanted.filter(isTopic))] }
 }
 
-/** The URL as it will be called, when it stays on this machine. */
+/** The URL to call; throws unless it is on this machine. */
 function loopbackUrl(given: unknown): string {
   const url = typeof given === 'string' ? URL.parse(given) : null
-  if (url === null) throw new Mistake(`A webhook needs a URL, not ${String(given)}.`)
+  if (url === null) throw new ControlError(`A webhook needs a URL, not ${String(given)}.`)
   if (url.protocol !== 'http:' || !isLoopback(url.hostname)) {
-    throw new Mistake(
+    throw new ControlError(
       `A webhook must be an http URL on this machine (localhost, 127.0.0.1 or [::1]), not ${url.origin}: nothing of a local workspace leaves the machine.`,
     )
   }
-  if (url.username !== '' || url.password !== '') throw new Mistake('A webhook URL carries no user name.')
+  if (url.username !== '' || url.password !== '')
+    throw new ControlError('A webhook URL must not contain a user name or password.')
   url.hash = ''
   return url.href
 }
@@ -85,7 +86,7 @@ function isLoopback(hostname: string): boolean {
   )
 }
 
-/** A row as its owner may see it; what is not in it the caller knows. */
+/** A row without its secret. */
 export function subscription(
   row: WebhookSubscriptionRow,
   { queued, slow }: Pick<Subscription, 'queued' | 'slow'>,
@@ -107,7 +108,7 @@ export function subscription(
   }
 }
 
-/** The topics of a row; words that a newer version wrote are passed by. */
+/** The topics of a row; unknown ones, saved by a newer version, are skipped. */
 export function topicsOf(row: WebhookSubscriptionRow): Topic[] {
   const listed: unknown = JSON.parse(row.topics)
   return Array.isArray(listed) ? listed.filter((topic) => typeof topic === 'string' && isTopic(topic)) : []

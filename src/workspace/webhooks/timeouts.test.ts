@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { ok, openReceiver, openRoom, secret, status } from './receiver.test.ts'
+import { ok, openReceiver, openWebhooks, secret, status } from './receiver.test.ts'
 
 const day = 86_400
 
 test('an endpoint that answers nothing but errors for more than seven days is suspended until it is saved again', async (t) => {
-  const { say, got, receiver, clock, webhooks, only, outcomes, store } = await openRoom(t)
+  const { say, got, receiver, clock, webhooks, only, outcomes, store } = await openWebhooks(t)
   receiver.answer = status(500)
   say()
   await got()
@@ -33,7 +33,7 @@ test('an endpoint that answers nothing but errors for more than seven days is su
 })
 
 test('one success ends the count of seven days; a 429 is neither an error nor a success', async (t) => {
-  const { say, got, receiver, clock, only } = await openRoom(t)
+  const { say, got, receiver, clock, only } = await openWebhooks(t)
   const answer = async (code: number, afterDays: number) => {
     clock.seconds += afterDays * day
     receiver.answer = status(code)
@@ -53,7 +53,7 @@ test('one success ends the count of seven days; a 429 is neither an error nor a 
 })
 
 test('a clock that goes back does not suspend anybody later', async (t) => {
-  const { say, got, receiver, clock, webhooks, only } = await openRoom(t)
+  const { say, got, receiver, clock, webhooks, only } = await openWebhooks(t)
   receiver.answer = status(500)
   clock.seconds += 30 * day
   say()
@@ -66,7 +66,7 @@ test('a clock that goes back does not suspend anybody later', async (t) => {
 test('an endpoint that took more than half a second is served after the others, until it is faster', async (t) => {
   let elapsed = 0
   t.mock.method(performance, 'now', () => elapsed)
-  const { say, got, receiver, webhooks } = await openRoom(t)
+  const { say, got, receiver, webhooks } = await openWebhooks(t)
   const arrived: string[] = []
   const other = await openReceiver((response) => {
     arrived.push('other')

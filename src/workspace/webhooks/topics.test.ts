@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { openRoom } from './receiver.test.ts'
+import { openWebhooks } from './receiver.test.ts'
 import { topics } from './topics.ts'
 
 /** What no operation of the emulated families can bring about. */
@@ -16,7 +16,7 @@ const silent = [
 ]
 
 test('every topic is heard when what it tells of happens, but for those that nothing here can bring about', async (t) => {
-  const { ok, call, user, lead, adminId, receiver, webhooks, clock } = await openRoom(t)
+  const { ok, call, user, lead, adminId, receiver, webhooks, clock } = await openWebhooks(t)
   const put = (path: string, body: object) => ok('PUT', path, body)
   const post = (path: string, body: object) => ok('POST', path, body)
 

@@ -57,7 +57,7 @@ export const topics = [
   'ping',
 ] as const
 
-/** Name of something that can happen and be told to a webhook (docs/intercom-api.md 6). */
+/** A webhook topic (docs/intercom-api.md 6). */
 export type Topic = (typeof topics)[number]
 
 const known: ReadonlySet<string> = new Set(topics)

@@ -3,10 +3,10 @@ import { createHmac } from 'node:crypto'
 import { test } from 'node:test'
 import { openDesk } from '../desk.test.ts'
 import { announce } from './announce.ts'
-import { openRoom, secret } from './receiver.test.ts'
+import { openWebhooks, secret } from './receiver.test.ts'
 
 test('saving a subscription pings it with the words that Intercom sends', async (t) => {
-  const { webhooks, receiver, store, clock } = await openRoom(t)
+  const { webhooks, receiver, store, clock } = await openWebhooks(t)
   webhooks.save({ url: receiver.url, secret })
   await webhooks.settled()
   assert.deepEqual(receiver.received[0]?.json, {
@@ -29,7 +29,7 @@ test('saving a subscription pings it with the words that Intercom sends', async 
 })
 
 test('a delivery has the headers, the signature and the envelope of the live sample', async (t) => {
-  const { say, got, receiver } = await openRoom(t)
+  const { say, got, receiver } = await openWebhooks(t)
   say({ type: 'contact', name: 'Žofie ☕' })
   assert.deepEqual(await got(), ['contact.user.created'])
   const [{ method, headers, raw, json } = assert.fail()] = receiver.received
@@ -57,14 +57,14 @@ test('the signature is one that openssl computes too', async () => {
 test('an item is not built when nobody is subscribed to its topic', async (t) => {
   const { store } = openDesk()
   announce({ store }, 'company.created', () => assert.fail('built in vain'))
-  const room = await openRoom(t, {}, ['contact.archived'])
-  announce(room, 'company.created', () => assert.fail('built in vain'))
-  announce(room, 'contact.archived', () => ({ type: 'contact' }))
-  assert.deepEqual(await room.got(), ['contact.archived'])
+  const opened = await openWebhooks(t, {}, ['contact.archived'])
+  announce(opened, 'company.created', () => assert.fail('built in vain'))
+  announce(opened, 'contact.archived', () => ({ type: 'contact' }))
+  assert.deepEqual(await opened.got(), ['contact.archived'])
 })
 
 test('nothing leaves before the write is committed, and nothing when it is undone', async (t) => {
-  const { store, say, got, only } = await openRoom(t)
+  const { store, say, got, only } = await openWebhooks(t)
   assert.throws(() =>
     store.write(() => {
       say()
@@ -81,7 +81,7 @@ test('nothing leaves before the write is committed, and nothing when it is undon
 })
 
 test('notifications leave in order', async (t) => {
-  const { say, got, receiver } = await openRoom(t)
+  const { say, got, receiver } = await openWebhooks(t)
   for (let n = 0; n < 50; n++) say({ n })
   await got()
   assert.deepEqual(

@@ -1,9 +1,9 @@
 import type { Store } from '../store/store.ts'
 import { type Delivery, DeliveryLog } from './delivery-log.ts'
-import { Endpoint, type Postroom } from './endpoint.ts'
+import { type DeliveryContext, Endpoint } from './endpoint.ts'
 import { pingItem } from './envelope.ts'
 import { NotificationQueue } from './queue.ts'
-import { bringPausesNear, replaceSubscriptions, subscriptionRows, writeSubscription } from './registry.ts'
+import { capPauses, replaceSubscriptions, subscriptionRows, writeSubscription } from './registry.ts'
 import {
   checkRequest,
   type Subscription,
@@ -12,54 +12,53 @@ import {
   topicsOf,
 } from './subscription.ts'
 
-/** What tests may change. */
+/** Limits, for tests. */
 export interface WebhookLimits {
-  /** How long an endpoint may take to answer, in machine time (docs/intercom-api.md 6). @default 5000 */
+  /** How long an endpoint may take to answer, ms of machine time (docs/intercom-api.md 6). @default 5000 */
   readonly timeoutMs?: number | undefined
   /** How many notifications may wait; further ones are refused and counted. @default 10000 */
   readonly queue?: number | undefined
-  /** How many deliveries the log remembers. @default 1000 */
+  /** How many deliveries the log keeps. @default 1000 */
   readonly log?: number | undefined
 }
 
-/** While something waits for a moment of the workspace's clock, the clock is looked at this often. */
-const lookMs = 1_000
-/** How long closing waits for deliveries. */
+/** How often the workspace's clock is checked while something is waiting for it. */
+const checkMs = 1_000
+/** How long closing waits for deliveries, ms. */
 const closingMs = 500
 
 /**
- * The webhooks of one workspace (docs/intercom-api.md 6): its subscriptions, the queue and the deliveries.
- * Times that Intercom promises are read from the workspace's clock; call `wake` after moving it. Nothing here
- * keeps the process alive.
+ * The webhooks of a workspace (docs/intercom-api.md 6): subscriptions, queue and deliveries. Intercom's delays follow the
+ * workspace's clock; call `wake` after moving it. Does not keep the process alive.
  */
 export class Webhooks {
   readonly #store: Store
   readonly #queue: NotificationQueue
-  readonly #room: Postroom
+  readonly #context: DeliveryContext
   readonly #abort = new AbortController()
   readonly #endpoints = new Map<number, Endpoint>()
-  readonly #wanted = new Map<string, number[]>()
+  readonly #subscribed = new Map<string, number[]>()
   #soon: NodeJS.Immediate | undefined
   #later: NodeJS.Timeout | undefined
-  #lastLook = 0
+  #lastCheck = 0
 
   /** @internal */
   constructor(store: Store, limits: WebhookLimits = {}) {
     this.#store = store
     this.#queue = new NotificationQueue(store, limits.queue ?? 10_000)
-    this.#room = {
+    this.#context = {
       store,
       queue: this.#queue,
       log: new DeliveryLog(limits.log ?? 1_000),
       timeoutMs: limits.timeoutMs ?? 5_000,
       closing: this.#abort.signal,
-      fasterAtWork: () => [...this.#endpoints.values()].some((endpoint) => !endpoint.slow && endpoint.busy),
+      fasterIsBusy: () => [...this.#endpoints.values()].some((endpoint) => !endpoint.slow && endpoint.busy),
       onIdle: (disabled) => {
         if (disabled) this.#read()
-        else this.#lookLater()
+        else this.#checkLater()
       },
     }
-    this.#bringNear(store.clock.now())
+    this.#capDelays(store.clock.now())
     this.#read()
   }
 
@@ -67,47 +66,44 @@ export class Webhooks {
     return this.#abort.signal.aborted
   }
 
-  /**
-   * To be called when the data was replaced underneath, as by a restore: what is under way belongs to data that
-   * are gone, so it is cut off, and every endpoint begins anew.
-   */
+  /** Call it when the data was replaced, as by a restore: aborts what is in progress and restarts every endpoint. */
   reload(): void {
     for (const endpoint of this.#endpoints.values()) endpoint.leave()
     this.#endpoints.clear()
     this.#read()
   }
 
-  /** Reads the subscriptions; those known already keep their work. */
+  /** Reads the subscriptions; known ones continue their deliveries. */
   #read(): void {
     if (this.#closed) return
     this.#queue.recount()
     const before = new Map(this.#endpoints)
     this.#endpoints.clear()
-    this.#wanted.clear()
+    this.#subscribed.clear()
     for (const row of subscriptionRows(this.#store)) {
-      const endpoint = before.get(row.id) ?? new Endpoint(this.#room, row)
+      const endpoint = before.get(row.id) ?? new Endpoint(this.#context, row)
       endpoint.row = row
       before.delete(row.id)
       this.#endpoints.set(row.id, endpoint)
       if (row.active === 0) continue
       for (const topic of topicsOf(row)) {
-        this.#wanted.set(topic, [...(this.#wanted.get(topic) ?? []), row.id])
+        this.#subscribed.set(topic, [...(this.#subscribed.get(topic) ?? []), row.id])
       }
     }
     for (const gone of before.values()) gone.leave()
-    this.#store.announcements = this.#wanted.size === 0 ? undefined : this
+    this.#store.announcements = this.#subscribed.size === 0 ? undefined : this
     this.#wakeSoon()
   }
 
-  /** After the data was replaced by fresh data: subscriptions outlive that, what waited and the log do not. */
+  /** After a reset: keeps the subscriptions, but neither the queue nor the log. */
   keep(): void {
     const rows = [...this.#endpoints.values()].map(({ row }) => row)
     this.#store.write(() => replaceSubscriptions(this.#store, rows))
-    this.#room.log.clear()
+    this.#context.log.clear()
     this.reload()
   }
 
-  /** Makes or replaces an app's subscription, and pings it. What waits for it goes to the new URL. */
+  /** Saves an app's subscription and pings it. What is queued for it goes to the new URL. */
   save(request: SubscriptionRequest): Subscription {
     const checked = checkRequest(request)
     this.#store.write(() => {
@@ -120,7 +116,7 @@ export class Webhooks {
     return saved
   }
 
-  /** Removes an app's subscription and what waits for it; false when there is none. */
+  /** Removes an app's subscription and what is queued for it; false if there is none. */
   remove(app = 'default'): boolean {
     const row = subscriptionRows(this.#store).find((one) => one.app === app)
     if (row === undefined) return false
@@ -132,7 +128,7 @@ export class Webhooks {
     return true
   }
 
-  /** All subscriptions, with how they fare. */
+  /** All subscriptions with their state. */
   list(): Subscription[] {
     const now = this.#store.clock.now()
     return subscriptionRows(this.#store).map((row) => {
@@ -143,26 +139,26 @@ export class Webhooks {
 
   /** The latest deliveries, oldest first; in memory only. */
   deliveries(): Delivery[] {
-    return this.#room.log.list()
+    return this.#context.log.list()
   }
 
   wants(topic: string): boolean {
-    return this.#wanted.has(topic)
+    return this.#subscribed.has(topic)
   }
 
   add(topic: string, item: object): void {
     const text = JSON.stringify(item)
-    for (const id of this.#wanted.get(topic) ?? []) this.#queue.add(id, topic, text)
+    for (const id of this.#subscribed.get(topic) ?? []) this.#queue.add(id, topic, text)
     this.#wakeSoon()
   }
 
-  /** A write is synchronous: by then the running one was committed or undone, and its notifications with it. */
+  /** Writes are synchronous: by then the current one is committed or rolled back, with its notifications. */
   #wakeSoon(): void {
     if (this.#closed) return
     this.#soon ??= setImmediate(() => this.wake()).unref()
   }
 
-  /** Sends what is due; to be called after the workspace's clock was moved. */
+  /** Sends what is due; call it after moving the workspace's clock. */
   wake(): void {
     if (this.#closed) return
     clearImmediate(this.#soon)
@@ -170,35 +166,35 @@ export class Webhooks {
     this.#soon = undefined
     this.#later = undefined
     const now = this.#store.clock.now()
-    if (now < this.#lastLook) {
-      this.#bringNear(now)
+    if (now < this.#lastCheck) {
+      this.#capDelays(now)
       this.#read()
     }
-    this.#lastLook = now
+    this.#lastCheck = now
     for (const endpoint of this.#endpoints.values()) endpoint.wake()
-    this.#lookLater()
+    this.#checkLater()
   }
 
-  /** After a clock went back, also between two runs, nothing waits longer than Intercom would let it. */
-  #bringNear(now: number): void {
+  /** After the clock was set back, even between two runs, nothing waits longer than Intercom's longest delay. */
+  #capDelays(now: number): void {
     this.#store.write(() => {
-      this.#queue.bringNear(now)
-      bringPausesNear(this.#store, now)
+      this.#queue.capDelays(now)
+      capPauses(this.#store, now)
     })
   }
 
-  #lookLater(): void {
+  #checkLater(): void {
     if (this.#closed || this.#later !== undefined) return
     const times = [...this.#endpoints.values()].flatMap((endpoint) => endpoint.nextDue() ?? [])
     if (times.length === 0) return
     const wait = Math.min(...times) - this.#store.clock.now()
-    this.#later = setTimeout(() => this.wake(), Math.min(Math.max(wait, 0), lookMs)).unref()
+    this.#later = setTimeout(() => this.wake(), Math.min(Math.max(wait, 0), checkMs)).unref()
   }
 
-  /** Resolves once nothing is under way and nothing more is due now: for tests. */
+  /** For tests: resolves once nothing is in progress or due. */
   async settled(): Promise<void> {
-    // Deliveries do not keep the process alive, but who waits for them wants it to live.
-    const alive = setInterval(() => undefined, lookMs)
+    // Deliveries do not keep the process alive, but a caller that awaits them must.
+    const alive = setInterval(() => undefined, checkMs)
     try {
       while (!this.#closed) {
         this.wake()
@@ -211,7 +207,7 @@ export class Webhooks {
     }
   }
 
-  /** Waits briefly for what is due, then cuts it off; what was not delivered stays in the data file. */
+  /** Waits briefly for what is due, then aborts it; undelivered notifications stay in the data file. */
   async close(): Promise<void> {
     if (this.#closed) return
     let timer: NodeJS.Timeout | undefined

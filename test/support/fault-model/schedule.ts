@@ -74,7 +74,7 @@ const what: fc.Arbitrary<FaultRule> = fc.oneof(
     weight: 1,
     arbitrary: fc
       .constantFrom('absent', 'stale', 'past', 'far', 'absurd')
-      .map((are) => ({ kind: 'rate_headers' as const, are })),
+      .map((value) => ({ kind: 'rate_headers' as const, value })),
   },
   {
     weight: 1,

@@ -39,7 +39,7 @@ export async function measureWindow(lateMs: number): Promise<Window> {
     const settle = { settleMs: windowSettleMs }
     const { control } = world.workspace
     const underWay = async () => {
-      while (control.faults().reduce((sum, { struck }) => sum + struck, 0) < intents) await sleep(10)
+      while (control.faults().reduce((sum, { injected }) => sum + injected, 0) < intents) await sleep(10)
     }
     await runUntilKilled({ host, onUnknown: 'verify', journal, calls, warm: true, ...settle }, underWay)
     control.clearFaults()

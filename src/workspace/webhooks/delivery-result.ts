@@ -1,7 +1,7 @@
 import type { Reply } from './post.ts'
 
-/** What an answer means for the notification and its subscription (docs/intercom-api.md 6). */
-export type Verdict =
+/** The consequence of an answer for the notification and its subscription (docs/intercom-api.md 6). */
+export type DeliveryResult =
   | { readonly outcome: 'delivered' }
   | { readonly outcome: 'will_retry'; readonly afterMs: number }
   | { readonly outcome: 'failed' }
@@ -9,33 +9,33 @@ export type Verdict =
   | { readonly outcome: 'dropped'; readonly minutes: number }
   | { readonly outcome: 'disabled' }
 
-/** What the log calls it: an error may have been the one that suspended the subscription. */
-export type Outcome = Verdict['outcome'] | 'suspended'
+/** As logged: an error may have suspended the subscription. */
+export type DeliveryOutcome = DeliveryResult['outcome'] | 'suspended'
 
-/** Whether it is an error; a 429 only asks for patience (docs/intercom-api.md 6). */
-export function isError({ outcome }: Verdict): boolean {
+/** Whether it counts as an error; a 429 does not (docs/intercom-api.md 6). */
+export function isError({ outcome }: DeliveryResult): boolean {
   return outcome === 'will_retry' || outcome === 'failed'
 }
 
-/** A private app that answers nothing but errors for longer is suspended (docs/intercom-api.md 6). */
+/** A private app that answers only errors for longer is suspended (docs/intercom-api.md 6). */
 export const suspendedAfterMs = 7 * 86_400_000
 
-/** Whoever takes longer to answer waits until faster endpoints have nothing left (docs/intercom-api.md 6). */
+/** An endpoint that takes longer is served after faster ones have nothing left (docs/intercom-api.md 6). */
 export const slowMs = 500
 
-/** The first pause that a 429 brings; each further 429 doubles it (docs/intercom-api.md 6). */
+/** The pause after a 429; each further 429 doubles it (docs/intercom-api.md 6). */
 const firstPauseMinutes = 1
-/** The longest pause that a 429 brings (docs/intercom-api.md 6). */
+/** The longest pause after a 429 (docs/intercom-api.md 6). */
 export const longestPauseMinutes = 120
-/** The one retry comes a minute after the failure (docs/intercom-api.md 6). */
+/** There is one retry, a minute after the failure (docs/intercom-api.md 6). */
 export const retryAfterMs = 60_000
 
 /**
- * Judges one answer. `failures` counts earlier failures of this notification, `throttleMinutes` is the step
- * of the subscription's throttle. A 429 does not use up the retry; one after the longest pause drops the
- * notification. Everything outside 2xx, redirects included, is a failure.
+ * The consequence of one answer. `failures` counts earlier failures of this notification, `throttleMinutes` is the
+ * subscription's current pause. A 429 does not use up the retry; one after the longest pause drops the notification.
+ * Any status but 2xx, redirects included, is a failure.
  */
-export function judge(reply: Reply, failures: number, throttleMinutes: number): Verdict {
+export function resultOf(reply: Reply, failures: number, throttleMinutes: number): DeliveryResult {
   const status = 'status' in reply ? reply.status : 0
   if (status >= 200 && status < 300) return { outcome: 'delivered' }
   if (status === 410) return { outcome: 'disabled' }
@@ -50,12 +50,10 @@ export function judge(reply: Reply, failures: number, throttleMinutes: number): 
 const errorWindowMs = 15 * 60_000
 const errorLimit = 1_000
 
-/** How long a subscription rests after too many errors (docs/intercom-api.md 6). */
-export const restMs = 15 * 60_000
+/** How long a subscription pauses after too many errors (docs/intercom-api.md 6). */
+export const errorPauseMs = 15 * 60_000
 
-/**
- * Counts errors in a row: more than a thousand within fifteen minutes are too many (docs/intercom-api.md 6).
- */
+/** Counts consecutive errors: more than 1,000 within 15 minutes are too many (docs/intercom-api.md 6). */
 export class ErrorStreak {
   #since = 0
   #count = 0
@@ -64,7 +62,7 @@ export class ErrorStreak {
     this.#count = 0
   }
 
-  /** Counts an error; true when it was one too many, and counting begins anew. */
+  /** Counts an error; true if it was one too many, and counting restarts. */
   fail(now: number): boolean {
     if (this.#count === 0 || now - this.#since > errorWindowMs) {
       this.#since = now

@@ -23,7 +23,8 @@ export type * from './methods.ts'
 // What an operator lets a model do, and what it reads.
 
 export type { Choice } from './actions/select.ts'
-export type { Output as ToolOutput, Reading as ToolReading } from './tools/compact/output.ts'
+export type { FormattedOutput } from './tools/compact/format.ts'
+export type { OutputMode } from './tools/invoke.ts'
 export type { Access, Sends } from './tools/policy.ts'
 
 // What went wrong, and what went over the wire.

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Trace } from '../client/call.ts'
 import type { Failure } from '../errors.ts'
+import type { Envelope } from './action.ts'
 
 /** The envelope of a call that worked. */
 export type Succeeded<Own> = { success: true; error: null } & Own
@@ -28,15 +29,14 @@ export function traced<Output extends object>(
   return Object.defineProperties({ ...output }, behind) as Traced<Output> // its success is the caller's word
 }
 
-/** JSON of an envelope. An answer nested deeper than the stack is left out: that the call succeeded can be said. */
-export function envelopeJson(envelope: object): string {
+/** An envelope and its JSON. An answer nested deeper than the stack becomes null in both: that the call succeeded is kept. */
+export function serialized(envelope: Envelope): { envelope: Envelope; json: string } {
   try {
-    return JSON.stringify(envelope)
+    return { envelope, json: JSON.stringify(envelope) }
   } catch {
-    const own = Object.entries(envelope)
-    return JSON.stringify(
-      Object.fromEntries(own.map(([key, value]) => [key, value instanceof Object ? null : value])),
-    )
+    const own = Object.entries(envelope).map(([key, value]) => [key, value instanceof Object ? null : value])
+    const shallow = Object.fromEntries(own) as Envelope // success and error are not objects
+    return { envelope: shallow, json: JSON.stringify(shallow) }
   }
 }
 

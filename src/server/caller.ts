@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { failureOf, IntercomError } from '../errors.ts'
 import type { Intercom } from '../intercom.ts'
-import type { Output } from '../tools/compact/output.ts'
+import type { OutputMode } from '../tools/invoke.ts'
 import type { Access } from '../tools/policy.ts'
 import type { LogLine } from './log.ts'
 import type { Handler, KeyContext, Mount } from './mounts.ts'
@@ -16,7 +16,7 @@ export type Caller = {
   keyHash: Buffer | null
   intercom: Pick<Intercom, 'call' | 'close'>
   access: Access
-  output?: Output | undefined
+  output?: OutputMode | undefined
   /** Whether `intercom` keeps a journal, and so idempotency keys. */
   journaled?: boolean
   callsPerMinute: number

@@ -1,5 +1,5 @@
 import type { Intercom } from '../intercom.ts'
-import type { Output } from '../tools/compact/output.ts'
+import type { OutputMode } from '../tools/invoke.ts'
 import { mcpHttp } from '../tools/mcp/index.ts'
 import type { Access } from '../tools/policy.ts'
 import type { Limits } from './limits.ts'
@@ -13,7 +13,7 @@ export type KeyContext = {
   intercom: Pick<Intercom, 'call'>
   access: Access
   /** What was asked for, if anything was: each mount has its own default. */
-  output: Output | undefined
+  output: OutputMode | undefined
   /** Whether the client keeps a journal, and so idempotency keys. */
   journaled: boolean
   /** Counts of this key's calls, over every mount. */

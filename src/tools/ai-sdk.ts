@@ -4,7 +4,7 @@ import { jsonSchema, type ToolSet } from 'ai'
 import type { Envelope } from '../core/action.ts'
 import type { ActionName, Intercom } from '../intercom.ts'
 import { callableTools } from './callable.ts'
-import { textOfReading } from './compact/output.ts'
+import { compactText } from './compact/render.ts'
 import type { ToolOptions } from './invoke.ts'
 
 export type { ToolOptions }
@@ -36,7 +36,7 @@ export function intercomTools(
         },
         toModelOutput: ({ output }: { output: Envelope }) => ({
           type: output.success ? ('text' as const) : ('error-text' as const),
-          value: textOfReading(output, options.output),
+          value: options.output === 'full' ? JSON.stringify(output) : compactText(output),
         }),
       },
     ]),

@@ -1,12 +1,11 @@
-import type { Envelope } from '../core/action.ts'
 import type { Description } from '../core/describe.ts'
 import { IntercomError } from '../errors.ts'
 import type { Intercom } from '../intercom.ts'
-import { type Output, type Reading, readingOf } from './compact/output.ts'
+import type { FormattedOutput } from './compact/format.ts'
 import { invoke, offerOf, type ToolOptions } from './invoke.ts'
 
 /** A result for a model: `text` to read, `structured` for programs. On a failure `text` says what to do next. */
-export type Answer = Reading & { isError: boolean }
+export type Answer = FormattedOutput & { isError: boolean }
 
 /** What goes with one call, from the program and never from the model. */
 export type ToolCallOptions = {
@@ -27,8 +26,8 @@ export type CallableTool = {
 
 /** The tools that an operator leaves, over one client. Throws an `IntercomError` on names that do not exist. */
 export function callableTools(intercom: Pick<Intercom, 'call'>, options: ToolOptions): CallableTool[] {
-  const { tools, output: mode } = offerOf(intercom, options)
-  return [...tools.values()].map((tool) => ({
+  const offer = offerOf(intercom, options)
+  return [...offer.tools.values()].map((tool) => ({
     description: tool.description,
     needsApproval: tool.needsApproval,
     async call(given, { approved, signal } = {}) {
@@ -36,15 +35,10 @@ export function callableTools(intercom: Pick<Intercom, 'call'>, options: ToolOpt
         if (approved !== true) throw notApproved()
         return null
       }
-      const { output } = await invoke(intercom, tool, given, approve, { signal })
-      return answerOf(output, mode)
+      const { output, structured, text } = await invoke(offer, tool, given, approve, { signal })
+      return { structured, text, isError: !output.success }
     },
   }))
-}
-
-/** An envelope as a model gets it. */
-export function answerOf(output: Envelope, mode: Output = 'compact'): Answer {
-  return { ...readingOf(output, mode), isError: !output.success }
 }
 
 /** Never a way for the model to confirm itself. */

@@ -5,8 +5,8 @@ import { notChosen } from '../actions/select.ts'
 import type { JsonSchema } from '../core/describe.ts'
 import { failed } from '../core/run.ts'
 import type { ActionName, Intercom } from '../intercom.ts'
-import { type Answer, answerOf, callableTools, type ToolCallOptions } from './callable.ts'
-import type { ToolOptions } from './invoke.ts'
+import { type Answer, callableTools, type ToolCallOptions } from './callable.ts'
+import { formatterOf, type ToolOptions } from './invoke.ts'
 import { strictSchema, withoutNulls } from './strict-schema.ts'
 
 export type { Answer, ToolCallOptions, ToolOptions }
@@ -77,7 +77,8 @@ export function intercomTools(
     async call(name, given, callOptions) {
       const tool = byName.get(name)
       if (tool === undefined) {
-        return answerOf(failed(...notChosen(actions, name), (text) => text).output, offer.output)
+        const format = await formatterOf(offer.output ?? 'compact')
+        return { ...format(failed(...notChosen(actions, name), (text) => text).output), isError: true }
       }
       return await tool.call(strictNames.has(name) ? withoutNulls(given) : given, callOptions)
     },

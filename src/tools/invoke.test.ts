@@ -16,7 +16,7 @@ function sending(call: () => Promise<object> = async () => ({ output: { success:
   } as unknown as Intercom
   const tool = offerOf(intercom, { sends: 'confirm' }).tools.get('reply_to_conversation')
   assert.ok(tool)
-  return { intercom, tool, sent }
+  return { offer: { intercom, output: 'compact' as const }, tool, sent }
 }
 
 test('an adapter offers what its client allows, and no more than its own options leave', () => {
@@ -30,24 +30,24 @@ test('an adapter offers what its client allows, and no more than its own options
 })
 
 test('a person is shown the input that is sent, and a question ends the call before anything is', async () => {
-  const { intercom, tool, sent } = sending()
+  const { offer, tool, sent } = sending()
   const seen: unknown[] = []
-  const asked = await invoke(intercom, tool, JSON.stringify(reply), async (input) => {
+  const asked = await invoke(offer, tool, JSON.stringify(reply), async (input) => {
     seen.push(input)
     return 'Send it?'
   })
   assert.deepEqual(asked, { question: 'Send it?' })
   assert.deepEqual([seen, sent], [[reply], []])
   const { signal } = new AbortController()
-  await invoke(intercom, tool, reply, async () => null, { signal })
+  await invoke(offer, tool, reply, async () => null, { signal })
   assert.deepEqual(sent, [['reply_to_conversation', reply, { signal }]])
 })
 
 test('what breaks on the way is an envelope: after a write, with an unknown outcome', async () => {
-  const { intercom, tool } = sending(async () => {
+  const { offer, tool } = sending(async () => {
     throw new TypeError('broken')
   })
-  const invoked = await invoke(intercom, tool, reply, async () => null)
+  const invoked = await invoke(offer, tool, reply, async () => null)
   assert.ok('failure' in invoked)
   assert.deepEqual([invoked.failure?.code, invoked.failure?.outcome], ['internal', 'unknown'])
   assert.match(String(invoked.output.error), /^reply_to_conversation: internal: TypeError: broken\. /)

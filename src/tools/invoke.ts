@@ -1,10 +1,14 @@
 import type { Envelope, Result } from '../core/action.ts'
+import { serialized } from '../core/envelope.ts'
 import { mayBeRounded, roundedNumber } from '../core/exact-json.ts'
 import { failed } from '../core/run.ts'
 import { IntercomError, textOf } from '../errors.ts'
 import type { CallOptions, CallResult, Intercom } from '../intercom.ts'
-import type { Output } from './compact/output.ts'
+import type { FormattedOutput } from './compact/format.ts'
 import { type Access, type Tool, toolsOf } from './policy.ts'
+
+/** How much of a result a model sees: what it needs to go on, or everything Intercom sent. */
+export type OutputMode = 'compact' | 'full'
 
 /** Options of every adapter for models. */
 export type ToolOptions = Access & {
@@ -12,14 +16,14 @@ export type ToolOptions = Access & {
    * What tool results hold: `compact` for models, `full` for everything Intercom sent.
    * @default 'compact'
    */
-  output?: Output | undefined
+  output?: OutputMode | undefined
 }
 
 /** What an adapter offers over one client: its tools by name, and how much of an answer they show. */
 export type Offer = {
   intercom: Pick<Intercom, 'call'>
   tools: ReadonlyMap<string, Tool>
-  output: Output
+  output: OutputMode
 }
 
 /**
@@ -44,26 +48,48 @@ function unrounded(input: Tool['input']): Tool['input'] {
   }
 }
 
-/** The result of a call; without a trace when the client was never called. */
-export type Invoked = Result & { trace?: CallResult<Envelope>['trace'] }
+/** The result of a call, as it is and as a model sees it; without a trace when the client was never called. */
+export type Invoked = Result & FormattedOutput & { trace?: CallResult<Envelope>['trace'] }
 
 /** Nothing at all where an adapter puts no questions. */
 type Asked<Question> = Question extends null ? never : { question: Question }
 
+/** What formats results. Load it before a call: a failed import afterwards would hide what the call did. */
+export async function formatterOf(mode: OutputMode): Promise<(output: Envelope) => FormattedOutput> {
+  if (mode === 'compact') return (await import('./compact/format.ts')).compactOutput
+  return (output) => {
+    const { envelope, json } = serialized(output)
+    return { structured: envelope, text: json }
+  }
+}
+
 /**
- * Runs a tool: the host's input under the operator's policy, a person's approval, the call. It never rejects.
+ * Runs a tool: the host's input under the operator's policy, a person's approval, the call, the format. It never
+ * rejects for anything that the host, Intercom or the network did.
  *
  * `approve` gets the input that would be sent, for tools that need approval only. It answers `null` once a person has
  * confirmed this very call, or the question to put to them, which ends the call; it throws an `IntercomError` when
  * nobody has.
  */
 export async function invoke<Question>(
-  intercom: Pick<Intercom, 'call'>,
-  { action, needsApproval, input }: Tool,
+  { intercom, output: mode }: Omit<Offer, 'tools'>,
+  tool: Tool,
   given: unknown,
   approve: (input: unknown) => Promise<Question | null>,
   options?: CallOptions,
 ): Promise<Invoked | Asked<Question>> {
+  const format = await formatterOf(mode)
+  const invoked = await call(intercom, tool, given, approve, options)
+  return 'question' in invoked ? invoked : { ...invoked, ...format(invoked.output) }
+}
+
+async function call<Question>(
+  intercom: Offer['intercom'],
+  { action, needsApproval, input }: Tool,
+  given: unknown,
+  approve: (input: unknown) => Promise<Question | null>,
+  options: CallOptions | undefined,
+): Promise<Omit<Invoked, keyof FormattedOutput> | Asked<Question>> {
   try {
     const toSend = input(given ?? {})
     const question = needsApproval ? await approve(toSend) : null

@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test'
 import { encode } from 'gpt-tokenizer/encoding/o200k_base'
 import { actions, createIntercom, type Intercom } from '../../src/index.ts'
 import { resultTokens } from '../../src/tools/compact/allowance.ts'
-import { readingOf } from '../../src/tools/compact/output.ts'
+import { formatterOf } from '../../src/tools/invoke.ts'
 import { createWorkspace } from '../../src/workspace/index.ts'
 import { assertGolden } from '../support/golden.ts'
 import { assertFits, compact, type Envelope } from '../support/readings.ts'
@@ -50,10 +50,10 @@ function leaves(value: unknown): string[] {
   return typeof value === 'number' ? [String(value)] : []
 }
 
-test('full is the envelope, untouched', () => {
+test('full is the envelope, untouched', async () => {
   const [output] = conversations
   assert.ok(output)
-  const { structured, text } = readingOf(output, 'full')
+  const { structured, text } = (await formatterOf('full'))(output)
   assert.equal(structured, output)
   assert.deepEqual(JSON.parse(text), output)
 })

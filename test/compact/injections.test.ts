@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { createIntercom, type Intercom } from '../../src/index.ts'
 import { resultTokens, tokensOf } from '../../src/tools/compact/allowance.ts'
-import { type Reading, readingOf } from '../../src/tools/compact/output.ts'
+import { compactOutput, type FormattedOutput } from '../../src/tools/compact/format.ts'
 import { createWorkspace } from '../../src/workspace/index.ts'
 import { injections, marker } from '../support/injections.ts'
 
@@ -16,7 +16,7 @@ before(async () => {
 })
 after(() => workspace.close())
 
-type Envelope = Parameters<typeof readingOf>[0]
+type Envelope = Parameters<typeof compactOutput>[0]
 
 const fence = /<customer-text id="(\d+)">((?:(?!<\/?customer-text).)*)<\/customer-text \1>/gs
 const quotes = /"(?:[^"\\]|\\.)*"/g
@@ -24,7 +24,7 @@ const unseen = /[\p{Cf}\p{Co}\p{Default_Ignorable_Code_Point}]|[^\n\P{Cc}]/u
 const word = new RegExp(marker, 'i')
 
 /** The hostile text stands in fences only, each closed once and last, and nothing in them can pass for more. */
-function assertHarmless({ structured, text }: Reading, quoted = false): void {
+function assertHarmless({ structured, text }: FormattedOutput, quoted = false): void {
   if (quoted) assert.doesNotMatch(text.replaceAll(fence, '').replaceAll(quotes, ''), word)
   for (const shown of [text, ...strings(structured)]) {
     const outside = shown.replaceAll(fence, '')
@@ -112,7 +112,7 @@ for (const [what, body] of Object.entries(injections)) {
     })
     const sent = await intercom.sendIncomingMessage({ contact_id: String(contacts[0]?.id), body })
     assert.equal(sent.error, null)
-    assertHarmless(readingOf(sent, 'compact'))
+    assertHarmless(compactOutput(sent))
     const conversation_id = String(sent.result?.conversation_id)
     await intercom.replyToConversation({
       conversation_id,
@@ -120,14 +120,14 @@ for (const [what, body] of Object.entries(injections)) {
       intercom_user_id: String(contacts[0]?.id),
       body,
     })
-    const one = readingOf(await intercom.getConversation({ conversation_id }), 'compact')
+    const one = compactOutput(await intercom.getConversation({ conversation_id }))
     assertHarmless(one)
     assert.equal([...one.text.matchAll(fence)].length, 2)
     assert.match(one.text, word)
     const { transcript } = one.structured['result'] as { transcript: string[] }
     for (const line of transcript.filter((one) => !/^[\d: -]+\[Fin /.test(one)))
       assert.match(line, /^[\d: -]+customer: <customer-text id="\d+">.*<\/customer-text \d+>$/s)
-    assertHarmless(readingOf(await intercom.listConversations({}), 'compact'))
+    assertHarmless(compactOutput(await intercom.listConversations({})))
   })
 
   test(`${what}: harmless as a name, quoted on one line`, async () => {
@@ -139,7 +139,7 @@ for (const [what, body] of Object.entries(injections)) {
       await intercom.getContact({ contact_id: String(contact?.id) }),
       await intercom.searchContacts({ query_value: String(contact?.email) }),
     ]) {
-      const reading = readingOf(output, 'compact')
+      const reading = compactOutput(output)
       assertHarmless(reading, true)
       const line = reading.text.split('\n').find((one) => word.test(one))
       assert.match(String(line), /name:? "(?:[^"\\]|\\.)*"(?:,|$)/)
@@ -149,7 +149,7 @@ for (const [what, body] of Object.entries(injections)) {
 
   test(`${what}: disarmed in the words of an error`, () => {
     const error = `get_contact: 404 not_found: ${body} (request 002cora).`
-    const { structured, text } = readingOf({ success: false, error, result: null }, 'compact')
+    const { structured, text } = compactOutput({ success: false, error, result: null })
     assert.equal(structured.error, text)
     assert.doesNotMatch(text, unseen)
     assert.ok(!/customer-text/i.test(text.normalize('NFKC')))
@@ -157,7 +157,7 @@ for (const [what, body] of Object.entries(injections)) {
   })
 
   test(`${what}: harmless wherever it stands in what Intercom did not clean`, () => {
-    for (const output of uncleaned(body)) assertHarmless(readingOf(output as Envelope, 'compact'), true)
+    for (const output of uncleaned(body)) assertHarmless(compactOutput(output as Envelope), true)
   })
 }
 

@@ -58,7 +58,7 @@ const modules: Record<string, string[]> = {
     'client/credentials',
     'tools/mcp',
     'tools/policy',
-    'types: tools/compact',
+    'types: tools/invoke',
     'core',
     'errors',
     'node:',
@@ -72,7 +72,6 @@ const modules: Record<string, string[]> = {
     'tools/manifest',
     'tools/policy',
     'tools/invoke',
-    'tools/compact',
     'types: intercom',
     'types: client',
     'package.json',
@@ -83,7 +82,7 @@ const modules: Record<string, string[]> = {
     'bulk',
     'intercom',
     'client/credentials',
-    'client/who-is',
+    'client/token-owner',
     'client/rate-limit/grant',
     'types: client',
     'core',
@@ -121,6 +120,8 @@ const lazy: Record<string, string[]> = {
   cli: ['workspace', 'server', 'restate', 'bulk', 'webhooks'],
   client: ['undici', '@opentelemetry/api'],
   core: ['core/html'],
+  tools: ['tools/compact'],
+  'tools/mcp': ['tools/compact'],
 }
 
 const src = fileURLToPath(new URL('../../src', import.meta.url))

@@ -270,11 +270,10 @@ const limitReached = {
 
 test('Retry-After speaks of the rate limit only where that is used up, and of no more than a minute', (t) => {
   t.mock.method(Date, 'now', () => 1_700_000_000_900)
-  const output = { success: false, error: 'x' } as const
   const after = (remaining: number, reset: number) => {
     const rate_limit = { limit: 100, remaining, reset: 1_700_000_000 + reset }
     const trace = { attempts: 1, waits: [], rate_limit, request_id: null, verified_by: null }
-    const answer = envelopeResponse({ output, failure: limitReached, trace }, 'full')
+    const answer = envelopeResponse('{}', { failure: limitReached, trace })
     assert.equal(answer.status, 503)
     return answer.headers.get('retry-after')
   }

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { actions, describe } from '../../src/index.ts'
 import { resultTokens, tokensOf } from '../../src/tools/compact/allowance.ts'
-import { type Reading, readingOf } from '../../src/tools/compact/output.ts'
+import { compactOutput, type FormattedOutput } from '../../src/tools/compact/format.ts'
 
 /** An envelope of any action. */
-export type Envelope = Parameters<typeof readingOf>[0]
+export type Envelope = Parameters<typeof compactOutput>[0]
 
 /** What a model reads of an envelope, whatever it holds. */
-export const compact = (output: object): Reading => readingOf(output as Envelope, 'compact')
+export const compact = (output: object): FormattedOutput => compactOutput(output as Envelope)
 /** The envelope of a success. */
 export const success = (own: object) => ({ success: true, error: null, ...own })
 
@@ -18,7 +18,7 @@ const validators = new Map(
 )
 
 /** The reading, once it fits the budget and the action's own output schema. */
-export function assertFits(name: string, output: object): Reading {
+export function assertFits(name: string, output: object): FormattedOutput {
   const reading = compact(output)
   const validate = validators.get(name)
   assert.ok(validate?.(JSON.parse(JSON.stringify(reading.structured))), JSON.stringify(validate?.errors))

@@ -1,19 +1,15 @@
 import type { Trace } from '../../client/call.ts'
-import type { Envelope } from '../../core/action.ts'
-import { envelopeJson } from '../../core/envelope.ts'
 import { statusOf } from '../../core/http-status.ts'
 import type { Failure } from '../../errors.ts'
-import { type Output, readingOf } from '../../tools/compact/output.ts'
 
-/** An action's result over HTTP: the envelope as the body, the machine-readable rest in headers. */
+/** An action's result over HTTP: the envelope, as JSON, is the body; the machine-readable rest is in headers. */
 export function envelopeResponse(
-  result: { output: Envelope; failure: Failure | null; trace?: Trace },
-  mode: Output,
+  body: string,
+  { failure, trace }: { failure: Failure | null; trace?: Trace },
   headers: Record<string, string> = {},
 ): Response {
-  const { output, failure, trace } = result
   const status = statusOf(failure)
-  return new Response(envelopeJson(mode === 'full' ? output : readingOf(output, mode).structured), {
+  return new Response(body, {
     status,
     headers: {
       'Content-Type': 'application/json',

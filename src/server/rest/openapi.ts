@@ -1,6 +1,6 @@
 import manifest from '../../../package.json' with { type: 'json' }
 import type { Description, JsonSchema } from '../../core/describe.ts'
-import type { Output } from '../../tools/compact/output.ts'
+import type { OutputMode } from '../../tools/invoke.ts'
 import { failure, responses } from './responses.ts'
 
 /** Longest description of an operation that a GPT Action takes. */
@@ -14,7 +14,7 @@ export async function openapiOf(
   described: readonly Description[],
   origin: string,
   keeps: boolean,
-  output: Output,
+  output: OutputMode,
 ): Promise<JsonSchema> {
   const full = output === 'full' ? await import('./answer-schemas.json', { with: { type: 'json' } }) : null
   const answers: Record<string, JsonSchema> = {

@@ -23,11 +23,8 @@ export async function postAction(offer: RestOffer, name: string, request: Reques
   } catch (error) {
     if (!(error instanceof IntercomError)) throw error
     const allow = error.code === 'method_not_allowed' ? { Allow: 'POST' } : {}
-    return envelopeResponse(
-      failed(action, error, (text) => text),
-      'full',
-      allow,
-    )
+    const refused = failed(action, error, (text) => text)
+    return envelopeResponse(JSON.stringify(refused.output), refused, allow)
   }
 }
 
@@ -38,11 +35,12 @@ async function performed(offer: RestOffer, tool: Tool, request: Request): Promis
   const given = await inputOf(request)
   // Whoever gave a key comes back for its outcome: the call goes on when the client leaves.
   const options = idempotencyKey === undefined ? { signal: request.signal } : { idempotencyKey }
-  const result = await invoke(offer.intercom, tool, given, nobodyToAsk, options)
-  const { trace, failure } = result
+  const result = await invoke(offer, tool, given, nobodyToAsk, options)
+  const { trace, failure, structured, text } = result
   const replayed =
     idempotencyKey !== undefined && trace?.attempts === 0 && (failure === null || failure.status !== null)
-  return envelopeResponse(result, offer.output, replayed ? { 'Idempotent-Replayed': 'true' } : {})
+  const body = offer.output === 'full' ? text : JSON.stringify(structured)
+  return envelopeResponse(body, result, replayed ? { 'Idempotent-Replayed': 'true' } : {})
 }
 
 async function inputOf(request: Request): Promise<unknown> {

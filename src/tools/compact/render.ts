@@ -2,8 +2,12 @@ import type { Envelope } from '../../core/action.ts'
 import { isObject, type Json } from './allowance.ts'
 import { fenceName, quoted } from './fence.ts'
 
-/** A compact envelope as lines: a heading, `key: value`, one line an item, then the transcript. */
-export function render({ success: _, error: __, ...own }: Envelope): string {
+/**
+ * The text of a compact envelope: its error, or lines. A heading, `key: value`, one line an item, then the
+ * transcript.
+ */
+export function compactText({ success, error, ...own }: Envelope): string {
+  if (!success) return String(error)
   const lines: string[] = []
   for (const [key, value] of Object.entries(own)) {
     if (value === null || value === undefined) continue

@@ -3,18 +3,18 @@ import {
   type InputRequiredResult,
   inputRequired,
   inputResponse,
+  type RequestStateCodec,
   type ServerContext,
 } from '@modelcontextprotocol/server'
 import { hashOf } from '../../core/input-hash.ts'
 import { parsedInput } from '../../core/run.ts'
 import { IntercomError } from '../../errors.ts'
-import { withUnseenSpelt } from '../compact/clean.ts'
 import type { Tool } from '../policy.ts'
 
 /** Seconds a person has to answer. */
 const ttlSeconds = 600
 
-/** What is asked, sealed: the question holds for this call, by its hash, and for one answer. */
+/** What a question's state seals: it is good for this call, by its hash, and for one answer. */
 type Asked = { call: string; id: string }
 
 /** The questions of one server to the people behind its clients. */
@@ -28,12 +28,15 @@ export type Confirmations = {
   ask(tool: Tool, input: unknown, context: ServerContext): Promise<InputRequiredResult | null>
 }
 
-/** Questions sealed by a key of this process: another process's, or one answered already, is asked anew. */
+/** Questions sealed by a key of this process. An answer to another process's, or a second one, is asked for again. */
 export function confirmations(): Confirmations {
-  const codec = createRequestStateCodec<Asked>({
-    key: crypto.getRandomValues(new Uint8Array(32)),
-    ttlSeconds,
-  })
+  let codec: RequestStateCodec<Asked> | undefined
+  // Most servers never ask, and a key costs them the start of Web Crypto.
+  const sealed = () =>
+    (codec ??= createRequestStateCodec<Asked>({
+      key: crypto.getRandomValues(new Uint8Array(32)),
+      ttlSeconds,
+    }))
   const open = new Map<string, number>()
 
   function forgetOld(): void {
@@ -45,7 +48,7 @@ export function confirmations(): Confirmations {
   }
 
   return {
-    verify: codec.verify,
+    verify: (state, context) => sealed().verify(state, context),
     async ask(tool, input, context) {
       forgetOld()
       const call = await hashOf(tool.action.name, input)
@@ -62,14 +65,18 @@ export function confirmations(): Confirmations {
       const toSend = parsedInput(tool.action, input)
       const id = crypto.randomUUID()
       open.set(id, Date.now() + ttlSeconds * 1000)
-      const requestState = await codec.mint({ call, id })
-      return inputRequired({ inputRequests: { confirm: question(tool, toSend) }, requestState })
+      const requestState = await sealed().mint({ call, id })
+      return inputRequired({ inputRequests: { confirm: await question(tool, toSend) }, requestState })
     },
   }
 }
 
 /** All that would be sent is shown, defaults too: a person confirms that, not a summary of it. */
-function question(tool: Tool, input: unknown) {
+async function question(tool: Tool, input: unknown) {
+  const { withUnseenSpelt } = await import('../compact/clean.ts')
+  // No line of a text passes for another parameter, and nothing in it is invisible.
+  const shown = (value: unknown) =>
+    withUnseenSpelt(typeof value === 'string' ? value : JSON.stringify(value)).replaceAll('\n', '\n  | ')
   const lines = Object.entries(input as Record<string, unknown>)
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `${name}: ${shown(value)}`)
@@ -81,10 +88,4 @@ function question(tool: Tool, input: unknown) {
       required: ['confirm'],
     },
   })
-}
-
-/** No line of a text passes for another parameter, and nothing in it is invisible. */
-function shown(value: unknown): string {
-  const text = typeof value === 'string' ? value : JSON.stringify(value)
-  return withUnseenSpelt(text).replaceAll('\n', '\n  | ')
 }

@@ -3,7 +3,6 @@ import {
   ResourceNotFoundError,
   type ResourceTemplateType,
 } from '@modelcontextprotocol/server'
-import { readingOf } from '../compact/output.ts'
 import { invoke, type Offer } from '../invoke.ts'
 import type { Tool } from '../policy.ts'
 
@@ -19,18 +18,17 @@ export function resourceTemplates(tools: readonly Tool[]): ResourceTemplateType[
   })
 }
 
-/** `resources/read`: the same reading as the tool's. */
+/** `resources/read`: the same text as the tool's. */
 export async function readResource(
-  { tools, intercom, output: mode }: Offer,
+  offer: Offer,
   uri: string,
   signal: AbortSignal,
 ): Promise<ReadResourceResult> {
   const [, collection, segment = ''] = /^intercom:\/\/([a-z]+)\/([^/?#]+)$/.exec(uri) ?? []
-  const tool = [...tools.values()].find(({ action }) => action.resource?.collection === collection)
+  const tool = [...offer.tools.values()].find(({ action }) => action.resource?.collection === collection)
   if (tool?.action.resource === undefined || collection === undefined) throw new ResourceNotFoundError(uri)
   const given = { [tool.action.resource.parameter]: decoded(segment) }
-  const { output, failure } = await invoke(intercom, tool, given, async () => null, { signal })
-  const { text } = readingOf(output, mode)
+  const { text, failure } = await invoke(offer, tool, given, async () => null, { signal })
   if (failure?.status === 404) throw new ResourceNotFoundError(uri, text)
   if (failure !== null) throw new Error(text)
   return { contents: [{ uri, mimeType, text }] }

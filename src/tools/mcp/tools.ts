@@ -9,7 +9,6 @@ import {
 import type { Effect } from '../../core/effect.ts'
 import { didYouMean } from '../../core/nearest.ts'
 import { IntercomError, sentences } from '../../errors.ts'
-import { readingOf } from '../compact/output.ts'
 import { invoke, type Offer } from '../invoke.ts'
 import type { Tool } from '../policy.ts'
 import type { Confirmations } from './confirm.ts'
@@ -41,14 +40,14 @@ export function listed({ action, description }: Tool): McpTool {
  * when the client has no way to ask a person.
  */
 export async function callTool(
-  { tools, intercom, output: mode }: Offer,
+  offer: Offer,
   { name, arguments: given }: { name: string; arguments?: unknown },
   context: ServerContext,
   confirmations: Confirmations | null,
 ): Promise<CallToolResult | InputRequiredResult> {
-  const tool = tools.get(name)
+  const tool = offer.tools.get(name)
   if (tool === undefined) {
-    const near = didYouMean(name, [...tools.keys()])
+    const near = didYouMean(name, [...offer.tools.keys()])
     const shown = JSON.stringify(name.length > 60 ? `${name.slice(0, 60)}…` : name)
     throw new ProtocolError(ProtocolErrorCode.InvalidParams, sentences(`Unknown tool: ${shown}`, near))
   }
@@ -57,14 +56,10 @@ export async function callTool(
     return await confirmations.ask(tool, input, context)
   }
   const { signal } = context.mcpReq
-  const invoked = await withProgress(context, () => invoke(intercom, tool, given, approve, { signal }))
+  const invoked = await withProgress(context, () => invoke(offer, tool, given, approve, { signal }))
   if ('question' in invoked) return invoked.question
-  const { structured, text } = readingOf(invoked.output, mode)
-  return {
-    content: [{ type: 'text', text }],
-    structuredContent: structured,
-    isError: !invoked.output.success,
-  }
+  const { output, structured, text } = invoked
+  return { content: [{ type: 'text', text }], structuredContent: structured, isError: !output.success }
 }
 
 /** Never a way for the model to confirm itself. */

@@ -2,13 +2,29 @@ import type { Envelope } from '../../core/action.ts'
 import { type Allowance, isObject, type Json, named, resultTokens } from './allowance.ts'
 import { wholeContact } from './contact.ts'
 import { wholeConversation } from './conversation.ts'
-import { oneLine } from './fence.ts'
+import { oneLine, plain } from './fence.ts'
 import { compactedObject } from './generic.ts'
 import { compactLists } from './lists.ts'
 import { teammates, wholeMessage } from './message.ts'
+import { compactText } from './render.ts'
 
-/** A successful envelope in at most `resultTokens`. Unexpected shapes are compacted key by key. */
-export function compactEnvelope(output: Envelope): Envelope {
+/** A result as a model sees it: `structured` fits the action's output schema, `text` says the same. */
+export type FormattedOutput = { structured: Envelope; text: string }
+
+/**
+ * A result in at most `resultTokens` each for `structured` and `text`: what is left out is named, and customers' words
+ * are marked as data. Never throws for what an envelope holds.
+ */
+export function compactOutput(output: Envelope): FormattedOutput {
+  // Intercom's error messages may repeat what somebody wrote.
+  const structured = output.success
+    ? compactEnvelope(output)
+    : { ...output, error: plain(String(output.error)) }
+  return { structured, text: compactText(structured) }
+}
+
+/** Unexpected shapes are compacted key by key. */
+function compactEnvelope(output: Envelope): Envelope {
   const { success: _, error: __, ...own } = output
   try {
     return { ...output, ...compactKeys(own, compactLists(own), thing) }

@@ -1,11 +1,12 @@
-// How long `mcp` over stdio takes from its start to the first `tools/list` answer, beside a bare Node.js.
+// How long `mcp` over stdio takes from its start to the first `tools/list` answer, beside a bare Node.js and one that
+// only imports the MCP SDK. Each round starts every process once; ratios are medians of those within a round.
 // npm run cold-start [-- --rounds 21]
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
-import { percentile, table } from './report.ts'
+import { median, table } from './report.ts'
 
 const { values } = parseArgs({ options: { rounds: { type: 'string', default: '21' } } })
 const root = join(import.meta.dirname, '..')
@@ -58,24 +59,41 @@ async function firstList(messages: readonly object[]): Promise<number> {
   throw new Error('the server ended without an answer')
 }
 
-async function bare(): Promise<number> {
+/** Until a script has printed a line. */
+async function firstLine(script: string): Promise<number> {
   const from = performance.now()
-  await once(spawn(process.execPath, ['-e', '0'], { stdio: 'ignore', timeout: 20_000 }), 'exit')
-  return performance.now() - from
+  const child = spawn(process.execPath, ['--input-type=module', '-e', `${script}; console.log()`], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    timeout: 20_000,
+  })
+  const exited = once(child, 'exit')
+  await once(child.stdout, 'data')
+  const ms = performance.now() - from
+  await exited
+  return ms
 }
 
 execFileSync('npm', ['run', '--silent', 'build'], { cwd: root, stdio: 'inherit' })
-const found = new Map<string, number[]>()
+const bare = 'bare Node.js'
+const sdk = "import('@modelcontextprotocol/server')"
+const rounds: Map<string, number>[] = []
 for (let round = 0; round <= Number(values.rounds); round++) {
-  const took: [string, number][] = [['node -e 0', await bare()]]
-  for (const [name, messages] of Object.entries(openings)) took.push([name, await firstList(messages)])
-  if (round === 0) continue // the first fills the file cache
-  for (const [name, ms] of took) found.set(name, [...(found.get(name) ?? []), ms])
+  const took = new Map([
+    [bare, await firstLine('')],
+    [sdk, await firstLine(`await ${sdk}`)],
+  ])
+  for (const [name, messages] of Object.entries(openings)) took.set(name, await firstList(messages))
+  if (round > 0) rounds.push(took) // the first fills the file cache
 }
-const median = (name: string) => percentile(found.get(name) ?? [], 0.5)
-const rows = [...found.keys()].map((name) => [
-  name,
-  median(name).toFixed(0),
-  (median(name) - median('node -e 0')).toFixed(0),
-])
-console.log(table(['process', 'ms, median', 'above bare'], rows))
+const rows = [bare, sdk, ...Object.keys(openings)].map((name) => {
+  const over = (of: (took: (key: string) => number) => number) =>
+    median(rounds.map((took) => of((key) => took.get(key) ?? Number.NaN)))
+  return [
+    name,
+    over((took) => took(name)).toFixed(0),
+    over((took) => took(name) - took(bare)).toFixed(0),
+    over((took) => took(name) / took(sdk)).toFixed(2),
+  ]
+})
+console.log(table(['process', 'ms, median', 'above bare', 'to the SDK'], rows))

@@ -1,19 +1,32 @@
 import { createIntercom, type Intercom, type IntercomOptions } from '../intercom.ts'
-import { type Flags, UsageError } from './flags.ts'
+import type { OutputMode } from '../tools/invoke.ts'
+import type { Sends } from '../tools/policy.ts'
+import { type Flags, namesIn, text, UsageError } from './flags.ts'
 
 /** The flags of every command that speaks to Intercom. */
 export const connectionFlags: Flags = {
   local: {
     type: 'boolean',
-    description: 'use an embedded Intercom with demo data, gone when the command ends',
+    description: 'use an embedded Intercom with demo data, discarded when the command ends',
   },
   base_url: { type: 'string', description: "Intercom's host, instead of INTERCOM_API_BASE_URL" },
   read_only: { type: 'boolean', description: 'refuse every action that changes something' },
   only: { type: 'string', description: 'allow these actions only, comma-separated' },
-  dry_run: { type: 'boolean', description: 'send no write, print what it would be' },
+  dry_run: { type: 'boolean', description: 'print what a write would send, and do not send it' },
 }
 
-/** A client, where it speaks to, and how to end it. */
+/** The flags of every command that offers the actions to others. */
+export const accessFlags: Flags = {
+  deny: { type: 'string', description: 'offer all actions but these, comma-separated' },
+  sends: {
+    type: 'string',
+    description: 'what reaches customers: allow, confirm (a person is asked each time), off',
+    default: 'allow',
+  },
+  output: { type: 'string', description: 'what models see: compact, or full', default: 'compact' },
+}
+
+/** A client, its options, and how to close it with whatever was started for it. */
 export type Connection = { intercom: Intercom; options: IntercomOptions; close(): Promise<void> }
 
 /** Makes the client a command line asks for. The token comes from the environment alone. */
@@ -25,7 +38,7 @@ export async function connect(
     ...more,
     readOnly: values['read_only'] === true,
     dryRun: values['dry_run'] === true,
-    only: onlyOf(values),
+    only: namesIn(values['only']),
   }
   if (values['local'] !== true) return remote(values, given)
   if (values['base_url'] !== undefined) throw new UsageError('--local and --base-url exclude each other')
@@ -41,12 +54,26 @@ export async function connect(
   }
 }
 
-/** The names that `--only` leaves. */
-export function onlyOf(values: Record<string, unknown>): string[] | undefined {
-  return typeof values['only'] === 'string' ? values['only'].split(',').map((name) => name.trim()) : undefined
+/** What `accessFlags` say. */
+export function accessOf({ deny, sends, output }: Record<string, unknown>): {
+  deny: string[] | undefined
+  sends: Sends
+  output: OutputMode | undefined
+} {
+  return {
+    deny: namesIn(deny),
+    sends: oneOf('sends', sends ?? 'allow', ['allow', 'confirm', 'off']),
+    output: output === undefined ? undefined : oneOf('output', output, ['compact', 'full']),
+  }
 }
 
-/** The token of the environment; `instead` says what else would do. */
+function oneOf<const Value extends string>(flag: string, given: unknown, values: readonly Value[]): Value {
+  const value = values.find((one) => one === given)
+  if (value === undefined) throw new UsageError(`--${flag} takes ${values.join(', ')}`)
+  return value
+}
+
+/** The access token of the environment; `instead` ends the error with what else would do. */
 export function tokenOf(instead = ''): string {
   const accessToken = process.env['INTERCOM_ACCESS_TOKEN'] ?? ''
   if (accessToken.trim() !== '') return accessToken
@@ -55,7 +82,7 @@ export function tokenOf(instead = ''): string {
 
 function remote(values: Record<string, unknown>, given: IntercomOptions): Connection {
   const accessToken = tokenOf(', or add --local to try an embedded Intercom')
-  const baseUrl = values['base_url'] ?? process.env['INTERCOM_API_BASE_URL']
-  const options = { ...given, accessToken, baseUrl: typeof baseUrl === 'string' ? baseUrl : undefined }
+  const baseUrl = text(values['base_url']) ?? process.env['INTERCOM_API_BASE_URL']
+  const options = { ...given, accessToken, baseUrl }
   return { intercom: createIntercom(options), options, close: async () => {} }
 }

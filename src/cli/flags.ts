@@ -16,10 +16,10 @@ export type Flags = Record<string, Flag>
 /** Wrong usage: the text says what to do instead; the exit code is 2. */
 export class UsageError extends Error {}
 
-/** What a command line gave: values by snake_case name, the words that are no flags, whether it asks for help. */
-export type Parsed = { values: Record<string, unknown>; words: string[]; help: boolean }
+/** What a command line gave: values by snake_case name, arguments that are no flags, whether it asks for help. */
+export type Parsed = { values: Record<string, unknown>; positionals: string[]; help: boolean }
 
-/** Reads a command line. Unknown, repeated, empty-handed and ill-typed flags are wrong usage, never ignored. */
+/** Reads a command line. Flags that are unknown, repeated, without a value or of a wrong type are wrong usage, never ignored. */
 export function parseFlags(args: string[], flags: Flags): Parsed {
   const options = Object.fromEntries(
     Object.entries(flags).map(([name, { type }]) => [
@@ -35,9 +35,9 @@ export function parseFlags(args: string[], flags: Flags): Parsed {
     allowNegative: true,
     tokens: true,
   })
-  const parsed: Parsed = { values: {}, words: [], help: false }
+  const parsed: Parsed = { values: {}, positionals: [], help: false }
   for (const token of tokens) {
-    if (token.kind === 'positional') parsed.words.push(token.value)
+    if (token.kind === 'positional') parsed.positionals.push(token.value)
     if (token.kind !== 'option') continue
     if (token.rawName === '--help' || token.rawName === '-h') parsed.help = true
     else readFlag(token, flags, parsed.values)
@@ -68,7 +68,7 @@ function given({ rawName, value, inlineValue }: Token, flag: Flag): unknown {
   if (flag.type === 'boolean') return readValue(rawName, flag, value ?? 'true')
   if (value === undefined) throw new UsageError(`${rawName} needs a value`)
   if (!inlineValue && /^-[-a-z]/i.test(value)) {
-    throw new UsageError(`${rawName} needs a value; if ${value} is it, write ${rawName}=${value}`)
+    throw new UsageError(`${rawName} needs a value; if it is ${value}, write ${rawName}=${value}`)
   }
   return readValue(rawName, flag, value)
 }
@@ -116,6 +116,18 @@ export function parseJson(where: string, text: string): unknown {
   } catch (error) {
     throw error instanceof IntercomError ? new UsageError(error.message) : error
   }
+}
+
+/** The value of a flag of type `string`. */
+export function text(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined
+}
+
+/** The names in the value of a flag that takes them comma-separated. */
+export function namesIn(value: unknown): string[] | undefined {
+  return text(value)
+    ?.split(',')
+    .map((name) => name.trim())
 }
 
 /** `contact_id` → `contact-id`. */

@@ -1,32 +1,44 @@
+import manifest from '../../package.json' with { type: 'json' }
 import { Redactor } from '../client/redact.ts'
 import { didYouMean } from '../core/nearest.ts'
 import { IntercomError, sentences } from '../errors.ts'
-import type { Command } from './command.ts'
-import { actionsCommand } from './commands/actions.ts'
-import { bulkCommand } from './commands/bulk.ts'
-import { checkCommand } from './commands/check.ts'
-import { manifestCommand } from './commands/manifest.ts'
-import { mcpCommand } from './commands/mcp.ts'
-import { runAction } from './commands/run.ts'
-import { serveCommand } from './commands/serve.ts'
-import { startCommand } from './commands/start.ts'
-import { workerCommand } from './commands/worker.ts'
-import { workspaceCommand } from './commands/workspace.ts'
+import { type Command, printJson, say } from './command.ts'
 import { flagHelp, parseFlags, UsageError } from './flags.ts'
-import { say } from './print.ts'
-import { version } from './version.ts'
 
-const commands: Command[] = [
-  startCommand,
-  bulkCommand,
-  actionsCommand,
-  manifestCommand,
-  checkCommand,
-  workspaceCommand,
-  mcpCommand,
-  serveCommand,
-  workerCommand,
-]
+const actionsCommand: Command = {
+  usage: '',
+  summary: 'list the actions',
+  flags: {},
+  async run() {
+    const { actions } = await import('../actions/index.ts')
+    printJson(actions.map(({ name, title, effect, description }) => ({ name, title, effect, description })))
+    return 0
+  },
+}
+
+const manifestCommand: Command = {
+  usage: '',
+  summary: 'print the integration as one JSON object: credential, limits, actions with their schemas',
+  flags: {},
+  async run() {
+    const { manifestOf } = await import('../tools/manifest.ts')
+    printJson(manifestOf())
+    return 0
+  },
+}
+
+/** By name. Only the one that runs is loaded: an MCP client waits for the start of `mcp`. */
+const commands: Record<string, () => Promise<Command>> = {
+  start: async () => (await import('./commands/start.ts')).startCommand,
+  bulk: async () => (await import('./commands/bulk.ts')).bulkCommand,
+  actions: async () => actionsCommand,
+  manifest: async () => manifestCommand,
+  check: async () => (await import('./commands/check.ts')).checkCommand,
+  workspace: async () => (await import('./commands/workspace.ts')).workspaceCommand,
+  mcp: async () => (await import('./commands/mcp.ts')).mcpCommand,
+  serve: async () => (await import('./commands/serve.ts')).serveCommand,
+  worker: async () => (await import('./commands/worker.ts')).workerCommand,
+}
 
 /** Runs a command line; answers the exit code: 0 success, 1 the action failed, 2 wrong usage. */
 export async function main(args: string[]): Promise<number> {
@@ -41,44 +53,43 @@ export async function main(args: string[]): Promise<number> {
 }
 
 async function dispatch([name, ...rest]: string[]): Promise<number> {
-  if (name === undefined) throw new UsageError(`what shall it do?\n\n${overview()}`)
+  if (name === undefined) throw new UsageError(`no command given\n\n${await overview()}`)
   if (name === 'help' || name === '--help' || name === '-h') {
-    console.log(overview())
+    console.log(await overview())
     return 0
   }
   if (name === '--version' || name === '-v') {
-    console.log(version)
+    console.log(manifest.version)
     return 0
   }
-  if (name === 'run') return await runAction(rest)
-  const command = commands.find((one) => one.name === name)
-  if (command === undefined) {
-    const names = ['run', ...commands.map((one) => one.name)]
-    throw new UsageError(
-      sentences(`unknown command ${JSON.stringify(name)}`, didYouMean(name, names), 'See --help.'),
-    )
+  if (name === 'run') return await (await import('./commands/run.ts')).runCommand(rest)
+  const load = Object.hasOwn(commands, name) ? commands[name] : undefined
+  if (load === undefined) {
+    const near = didYouMean(name, ['run', ...Object.keys(commands)])
+    throw new UsageError(sentences(`unknown command ${JSON.stringify(name)}`, near, 'See --help.'))
   }
-  const { values, words, help } = parseFlags(rest, command.flags)
+  const { usage, summary, flags, positionals: most = 0, run } = await load()
+  const { values, positionals, help } = parseFlags(rest, flags)
   if (help) {
-    console.log(
-      `modulex-intercom ${command.name} ${command.usage}\n\n${command.summary}\n\n${flagHelp(command.flags)}`,
-    )
+    console.log(`modulex-intercom ${name} ${usage}\n\n${summary}\n\n${flagHelp(flags)}`)
     return 0
   }
-  if (words.length > command.words) throw new UsageError(`${name} does not take ${JSON.stringify(words[0])}`)
-  return await command.run(values, words)
+  if (positionals.length > most)
+    throw new UsageError(`${name} does not take ${JSON.stringify(positionals[0])}`)
+  return await run(values, positionals)
 }
 
-function overview(): string {
-  const rows = [
-    ['run <action> [flags]', 'run one action; its flags: run <action> --help'],
-    ...commands.map(({ name, usage, summary }) => [`${name} ${usage}`.trim(), summary] as const),
-  ]
+async function overview(): Promise<string> {
+  const rows = [['run <action> [flags]', 'run one action; for its flags: run <action> --help']]
+  for (const [name, load] of Object.entries(commands)) {
+    const { usage, summary } = await load()
+    rows.push([`${name} ${usage}`.trim(), summary])
+  }
   const lines = rows.map(([left = '', right = '']) => `  ${left.padEnd(24)}  ${right}`)
   return `modulex-intercom: Intercom for any agent or workflow
 
 ${lines.join('\n')}
 
-JSON goes to stdout, words to stderr. Exit codes: 0 success, 1 the action failed, 2 wrong usage.
+JSON goes to stdout, messages to stderr. Exit codes: 0 success, 1 the action failed, 2 wrong usage.
 The access token comes from INTERCOM_ACCESS_TOKEN, the host from INTERCOM_API_BASE_URL; --local needs neither.`
 }

@@ -9,11 +9,10 @@ import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
 import { after, before, type TestContext, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { accessOf } from '../../src/cli/access.ts'
 import { receivingOf } from '../../src/cli/commands/receiving.ts'
 import { portOf } from '../../src/cli/commands/workspace.ts'
-import { connect, onlyOf } from '../../src/cli/connection.ts'
-import { type Flags, parseFlags, UsageError } from '../../src/cli/flags.ts'
+import { accessOf, connect } from '../../src/cli/connection.ts'
+import { type Flags, namesIn, parseFlags, UsageError } from '../../src/cli/flags.ts'
 import { main } from '../../src/cli/main.ts'
 import { actions } from '../../src/index.ts'
 import { createWorkspace } from '../../src/workspace/index.ts'
@@ -128,7 +127,7 @@ const usages: [string, string[], RegExp][] = [
   ],
   ['an unknown name in --only', ['run', 'list_tags', '--only', 'list_tag'], /Did you mean "list_tags"\?/],
   ['an unknown name in --deny', ['mcp', '--deny', 'list_tag'], /Did you mean "list_tags"\?/],
-  ['nothing', [], /what shall it do/],
+  ['nothing', [], /no command given/],
   ['a flag in snake case', ['run', 'get_contact', '--contact_id=1'], /Did you mean "--contact-id"/],
   [
     'a --no- flag with a value',
@@ -366,7 +365,7 @@ test('flags of a policy: names between commas, with blanks or not, and what hold
   assert.deepEqual(accessOf({ deny: 'create_note, list_tags' }).deny, ['create_note', 'list_tags'])
   assert.deepEqual(accessOf({}), { deny: undefined, sends: 'allow', output: undefined })
   assert.throws(() => accessOf({ output: 'short' }), UsageError)
-  assert.deepEqual(onlyOf({ only: 'create_note, list_tags' }), ['create_note', 'list_tags'])
+  assert.deepEqual(namesIn('create_note, list_tags'), ['create_note', 'list_tags'])
 })
 
 test('numbers may be negative, booleans are true or false, a port is one of 0 to 65535', () => {

@@ -247,6 +247,24 @@ test('the tarball runs its tour on the oldest Node.js that engines promises', {
   assert.match(stderr, /13 of 13/)
 })
 
+test('the bin keeps compiled code in the cache of its user, and works where it may not', async () => {
+  const bin = join(installed, manifest.bin['modulex-intercom'])
+  const version = async (env: Record<string, string>) =>
+    (
+      await runCommand(process.execPath, [bin, '--version'], {
+        cwd: home,
+        env: { NODE_COMPILE_CACHE: '', ...env },
+      })
+    ).stdout.trim()
+  const cache = join(home, 'cache')
+  const env = { XDG_CACHE_HOME: cache }
+  assert.equal(await version({ ...env, NODE_DISABLE_COMPILE_CACHE: '1' }), manifest.version)
+  assert.equal(existsSync(cache), false)
+  assert.equal(await version(env), manifest.version)
+  assert.ok(globSync(join(cache, 'modulex-intercom/*/*')).length > 0)
+  assert.equal(await version({ XDG_CACHE_HOME: bin }), manifest.version)
+})
+
 test('the bin and every script refuse an older Node.js with one line', async () => {
   const scripts = Object.entries(manifest.scripts).filter(([name]) => name !== 'prepack')
   for (const [name, script] of scripts) assert.match(script, /^node bin\/require-node\.js && /, name)

@@ -1,5 +1,5 @@
 import type { CheckResult, Summary } from '../../bulk/index.ts'
-import { say } from '../print.ts'
+import { say } from '../command.ts'
 import { formatCount } from './progress.ts'
 
 /** Prints the first hundred bad rows. */

@@ -12,10 +12,9 @@ import { openProgress, type Progress } from '../bulk/progress.ts'
 import { defaultRateLimitFile, throttle } from '../bulk/rate-limit.ts'
 import { sayBadRows, sayTable } from '../bulk/report.ts'
 import { senderFor } from '../bulk/sender.ts'
-import type { Command } from '../command.ts'
+import { type Command, orUsageError, printJson, say } from '../command.ts'
 import { connectionFlags } from '../connection.ts'
-import { type Flags, UsageError } from '../flags.ts'
-import { printJson, say } from '../print.ts'
+import { type Flags, namesIn, text, UsageError } from '../flags.ts'
 
 const flags: Flags = {
   check: { type: 'boolean', description: 'check all rows and send nothing' },
@@ -47,15 +46,14 @@ const usageCodes = ['invalid_file', 'other_job', 'other_results', 'job_locked', 
 
 /** One action for every row of a file. */
 export const bulkCommand: Command = {
-  name: 'bulk',
   usage: '<action> FILE [flags]',
   summary:
     'run an action for every row of a CSV or JSON Lines file (- for stdin); run it again to resume\n.jsonl and .ndjson files are JSON Lines, .csv and .tsv files are CSV; otherwise the first character decides.',
   flags,
-  words: 2,
-  async run(values, words) {
-    const { action, file } = target(words)
-    checkFlags(action, values)
+  positionals: 2,
+  async run(values, positionals) {
+    const { action, file } = target(positionals)
+    await checkFlags(action, values)
     try {
       return await perform(action, file, values)
     } catch (error) {
@@ -80,20 +78,18 @@ function target([name, file]: string[]): { action: AnyAction; file: string } {
   return { action, file }
 }
 
-function checkFlags(action: AnyAction, values: Record<string, unknown>): void {
-  const { rate, only } = values
+async function checkFlags(action: AnyAction, values: Record<string, unknown>): Promise<void> {
+  const { rate } = values
   if (typeof rate === 'number' && rate < 1)
     throw new UsageError('--rate must be a whole number of at least 1')
   if (values['local'] === true && values['job'] !== undefined) {
     throw new UsageError(
-      '--local and --job cannot be combined: the local Intercom is gone when the command ends',
+      '--local and --job cannot be combined: the local Intercom is discarded when the command ends',
     )
   }
-  const names = typeof only === 'string' ? only.split(',').map((name) => name.trim()) : undefined
-  const left = usage(() =>
-    chosen<AnyAction>(actions, { readOnly: values['read_only'] === true, only: names }),
-  )
-  if (!left.includes(action)) throw new UsageError(`${action.name} is disabled by --read-only or --only`)
+  const choice = { readOnly: values['read_only'] === true, only: namesIn(values['only']) }
+  const enabled = await orUsageError(() => chosen<AnyAction>(actions, choice))
+  if (!enabled.includes(action)) throw new UsageError(`${action.name} is disabled by --read-only or --only`)
 }
 
 async function perform(action: AnyAction, file: string, values: Record<string, unknown>): Promise<number> {
@@ -204,16 +200,4 @@ function separatorOf(values: Record<string, unknown>): string | undefined {
   const separator = given === 'tab' || given === '\\t' ? '\t' : given
   if (separator === undefined || [',', ';', '|', '\t'].includes(separator)) return separator
   throw new UsageError('--separator must be , ; | or tab')
-}
-
-function usage<T>(act: () => T): T {
-  try {
-    return act()
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error))
-  }
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined
 }

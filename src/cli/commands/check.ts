@@ -1,25 +1,22 @@
 import type { AdminWithApp } from '../../actions/types/admin.ts'
 import { credentials, isLoopback, regions } from '../../client/credentials.ts'
-import { whoIs } from '../../client/who-is.ts'
+import { tokenOwner } from '../../client/token-owner.ts'
 import { errorText } from '../../core/run.ts'
 import { IntercomError } from '../../errors.ts'
-import type { Command } from '../command.ts'
+import { type Command, printJson, say } from '../command.ts'
 import { connect, connectionFlags } from '../connection.ts'
-import { printJson, say } from '../print.ts'
 
 const { local, base_url } = connectionFlags
 
-/** Whether the credential works, whose it is, and whether it is used at its own region's host. */
+/** Whether the access token works, whose it is, and whether it is used at its own region's host. */
 export const checkCommand: Command = {
-  name: 'check',
   usage: '[--local]',
-  summary: 'is the credential good: shows its admin, workspace and region',
+  summary: 'check the access token: prints its admin, workspace and region',
   flags: { ...(local ? { local } : {}), ...(base_url ? { base_url } : {}) },
-  words: 0,
   async run(values) {
     const { options, close } = await connect(values)
     const credential = credentials(options)
-    const { redact, ask } = whoIs(credential, options.rateLimitFile)
+    const { redact, ask } = tokenOwner(credential, options.rateLimitFile)
     try {
       const { me } = await ask()
       report(me as AdminWithApp, credential.origin)
@@ -35,8 +32,8 @@ export const checkCommand: Command = {
 }
 
 /**
- * The host of a region, and whether `origin` is it; `null` where that cannot be said: a region nobody
- * documented, or a host on this machine.
+ * The host of a region, and whether `origin` is it; `null` where that is not known: an undocumented region, or a
+ * host on this machine.
  */
 export function homeOf(
   region: string | null,
@@ -64,7 +61,7 @@ function report(me: AdminWithApp, origin: string): void {
     region_base_url: host,
     is_home_region: isHome,
   })
-  say(`The credential is good: ${me.name} <${me.email}> in ${me.app?.name ?? 'an unnamed workspace'}.`)
+  say(`The access token works: ${me.name} <${me.email}> in ${me.app?.name ?? 'an unnamed workspace'}.`)
   if (isHome === false) {
     say(
       `This workspace is in region ${region}, but the base URL is ${origin}. Set INTERCOM_API_BASE_URL=${host}`,

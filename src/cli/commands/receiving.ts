@@ -1,32 +1,32 @@
 import type { WebhookProblem, Webhooks } from '../../webhooks/index.ts'
+import { orUsageError, say } from '../command.ts'
 import { UsageError } from '../flags.ts'
-import { say } from '../print.ts'
-import { usage } from './workspace.ts'
 
 /** What `serve --webhooks` receives with. */
 export type Receiving = Pick<Webhooks, 'fetch' | 'start' | 'close'>
 
-/** Webhooks that are passed on, as the flags say. The secret comes from the environment, never from a flag. */
+/** Webhooks that are forwarded, as the flags say. The secret comes from the environment, never from a flag. */
 export async function receivingOf(values: Record<string, unknown>): Promise<Receiving | undefined> {
   const { webhooks: store, forward } = values as { webhooks?: string; forward?: string } // both flags are texts
   if (store === undefined && forward === undefined) return undefined
-  if (store === undefined) throw new UsageError('--forward needs --webhooks FILE, where notifications wait')
-  if (forward === undefined) throw new UsageError('--webhooks needs --forward URL, where notifications go')
+  if (store === undefined)
+    throw new UsageError('--forward needs --webhooks FILE, which stores the notifications')
+  if (forward === undefined)
+    throw new UsageError('--webhooks needs --forward URL, which receives the notifications')
   const clientSecret = process.env['INTERCOM_CLIENT_SECRET']?.trim()
   if (!clientSecret) {
     throw new UsageError(
-      '--webhooks needs INTERCOM_CLIENT_SECRET: it shows which notifications are Intercom’s',
+      '--webhooks needs INTERCOM_CLIENT_SECRET, to verify the signatures of the notifications',
     )
   }
   const { createWebhooks, forwardTo } = await import('../../webhooks/index.ts')
-  const made = async () => {
+  return await orUsageError(() => {
     const handler = forwardTo(forward)
     return createWebhooks({ store, clientSecret, onProblem }).on('*', handler)
-  }
-  return await usage(made())
+  })
 }
 
-/** One line, without the event: what was thrown here says a status or why a connection failed. */
+/** One line, without the event: the error holds a status, or why a connection failed. */
 function onProblem(problem: WebhookProblem): void {
   const { error, ...rest } = problem
   say(JSON.stringify({ time: new Date().toISOString(), webhooks: rest, error: reasonOf(error) }))

@@ -4,16 +4,16 @@ import type { AnyAction } from '../../core/action.ts'
 import { describe } from '../../core/describe.ts'
 import { didYouMean } from '../../core/nearest.ts'
 import { sentences } from '../../errors.ts'
+import { printJson, say } from '../command.ts'
 import { connect, connectionFlags } from '../connection.ts'
 import { type Flag, type Flags, flagHelp, kebab, parseFlags, parseJson, UsageError } from '../flags.ts'
-import { printJson, say } from '../print.ts'
 
 const inputFlag: Flags = {
   input: { type: 'string', description: 'all parameters as one JSON object, or - to read it from stdin' },
 }
 
 /** `run <action>`: the action's parameters are flags; prints its envelope. */
-export async function runAction(args: string[]): Promise<number> {
+export async function runCommand(args: string[]): Promise<number> {
   const [name, ...rest] = args
   const names = actions.map((action) => action.name)
   if (name === undefined || name.startsWith('-')) {
@@ -28,12 +28,13 @@ export async function runAction(args: string[]): Promise<number> {
     throw new UsageError(sentences(`unknown action ${JSON.stringify(name)}`, didYouMean(name, names)))
   const own = parameterFlags(action)
   const flags = { ...own, ...inputFlag, ...connectionFlags }
-  const { values, words, help } = parseFlags(rest, flags)
+  const { values, positionals, help } = parseFlags(rest, flags)
   if (help) {
     console.log(helpFor(action, own))
     return 0
   }
-  if (words.length > 0) throw new UsageError(`${name} takes flags only, not ${JSON.stringify(words[0])}`)
+  if (positionals.length > 0)
+    throw new UsageError(`${name} takes flags only, not ${JSON.stringify(positionals[0])}`)
   const input = await inputOf(name, own, values)
   const { intercom, close } = await connect(values)
   const output = await intercom.run(name, input)

@@ -3,19 +3,17 @@ import { dirname, resolve } from 'node:path'
 import type { Journal } from '../../core/journal.ts'
 import type { Caller } from '../../server/caller.ts'
 import type { Config } from '../../server/config.ts'
-import { accessFlags, accessOf } from '../access.ts'
-import type { Command } from '../command.ts'
-import { connect, connectionFlags } from '../connection.ts'
-import { type Flags, kebab, UsageError } from '../flags.ts'
-import { printJsonLine, say } from '../print.ts'
+import { type Command, orUsageError, printJsonLine, say } from '../command.ts'
+import { accessFlags, accessOf, connect, connectionFlags } from '../connection.ts'
+import { type Flags, kebab, text, UsageError } from '../flags.ts'
 import { type Receiving, receivingOf } from './receiving.ts'
-import { portOf, usage } from './workspace.ts'
+import { portOf } from './workspace.ts'
 
-const { dry_run: _, ...connectionsOwn } = connectionFlags
+const { dry_run: _, ...ownConnectionFlags } = connectionFlags
 
-/** What a key of a configuration says for itself. */
+/** What each key of a configuration sets for itself. */
 const policyFlags: Flags = {
-  ...connectionsOwn,
+  ...ownConnectionFlags,
   ...accessFlags,
   output: {
     type: 'string',
@@ -27,7 +25,7 @@ const flags: Flags = {
   port: { type: 'integer', description: 'port to listen on; 0 picks a free one', default: 8321 },
   host: {
     type: 'string',
-    description: "address to listen on; another than this machine's own needs an API key",
+    description: 'address to listen on; any but loopback needs an API key',
     default: '127.0.0.1',
   },
   config: { type: 'string', description: 'a JSON file with addresses, keys, policies and limits' },
@@ -51,20 +49,18 @@ type Server = typeof import('../../server/index.ts')
 
 /** MCP and REST over HTTP, for agents and workflows on this machine or elsewhere. */
 export const serveCommand: Command = {
-  name: 'serve',
   usage: '[--port --host --config …]',
   summary: 'serve the actions over HTTP: MCP at /mcp, REST at /actions; prints {"url"} once ready',
   flags,
-  words: 0,
   async run(values) {
     const server = await import('../../server/index.ts')
-    const config = configOf(server, values)
-    const journal = journalFor(server, config, values)
+    const config = await configOf(server, values)
+    const journal = await journalFor(server, config, values)
     const receiving = await receivingOf(values)
     const { callers, close } = await callersFor(server, config, values, journal)
     const limits = server.limitsOf(config.limits)
     const { listen = {} } = config
-    const serving = await usage(
+    const serving = await orUsageError(() =>
       server.startServer({
         host: text(values['host']) ?? listen.host ?? '127.0.0.1',
         port: values['port'] === undefined ? (listen.port ?? 8321) : portOf(values),
@@ -83,9 +79,9 @@ export const serveCommand: Command = {
     receiving?.start()
     printJsonLine({ url: serving.url })
     say(
-      `MCP is served at ${serving.url}/mcp, REST at ${serving.url}/actions (${serving.url}/docs). Ctrl-C ends it, a second one at once.`,
+      `MCP is served at ${serving.url}/mcp, REST at ${serving.url}/actions (${serving.url}/docs). Press Ctrl-C to stop it, and again to stop at once.`,
     )
-    await asked()
+    await interruptedOnce()
     await serving.close()
     await receiving?.close()
     await close()
@@ -99,26 +95,22 @@ function mountsOf(server: Server, limits: ReturnType<Server['limitsOf']>, receiv
   return receiving === undefined ? mounts : [...mounts, server.webhooksMount(receiving)]
 }
 
-function configOf(server: Server, values: Record<string, unknown>): Config {
+async function configOf(server: Server, values: Record<string, unknown>): Promise<Config> {
   const path = text(values['config'])
-  if (path === undefined) return {}
-  try {
-    return server.parseConfig(readFileSync(path, 'utf8'))
-  } catch (error) {
-    throw new UsageError(`${path}: ${error instanceof Error ? error.message : error}`)
-  }
+  return path === undefined
+    ? {}
+    : await orUsageError(() => server.parseConfig(readFileSync(path, 'utf8')), path)
 }
 
-/** The journal of the flag, or else the configuration's, whose paths start at its own folder. */
-function journalFor(server: Server, config: Config, values: Record<string, unknown>): Journal | undefined {
+/** The journal of the flag, or else of the configuration, whose paths are relative to its folder. */
+async function journalFor(
+  server: Server,
+  config: Config,
+  values: Record<string, unknown>,
+): Promise<Journal | undefined> {
   const folder = dirname(text(values['config']) ?? '')
   const file = text(values['journal']) ?? (config.journal && resolve(folder, config.journal))
-  if (file === undefined) return undefined
-  try {
-    return server.journalOf(file)
-  } catch (error) {
-    throw new UsageError(`${file}: ${error instanceof Error ? error.message : error}`)
-  }
+  return file === undefined ? undefined : await orUsageError(() => server.journalOf(file), file)
 }
 
 /** The keys of a configuration, or else the one of the environment. */
@@ -132,19 +124,16 @@ async function callersFor(
   const flag = Object.keys(policyFlags).find((name) => values[name] !== undefined)
   if (flag !== undefined) {
     throw new UsageError(
-      `--${kebab(flag)} and keys in --config exclude each other: each key says it for itself`,
+      `--${kebab(flag)} and keys in --config exclude each other: each key sets it for itself`,
     )
   }
   const path = text(values['config']) ?? ''
-  try {
-    const callers = server.callersOf(keys, { env: process.env, folder: dirname(path) }, journal)
-    return { callers, close: async () => {} }
-  } catch (error) {
-    throw new UsageError(`${path}: ${error instanceof Error ? error.message : error}`)
-  }
+  const sources = { env: process.env, folder: dirname(path) }
+  const callers = await orUsageError(() => server.callersOf(keys, sources, journal), path)
+  return { callers, close: async () => {} }
 }
 
-/** One caller under the flags, by the key of the environment; without it everybody on this machine. */
+/** The one caller that the flags describe, by the key of the environment; without it, everybody on this machine. */
 async function ownCaller(
   server: Server,
   values: Record<string, unknown>,
@@ -153,7 +142,7 @@ async function ownCaller(
   const { output, ...access } = accessOf(values)
   const key = process.env['MODULEX_INTERCOM_API_KEY']?.trim()
   const keyHash = key
-    ? await usage((async () => server.checkedKeyHash(key, 'MODULEX_INTERCOM_API_KEY'))())
+    ? await orUsageError(() => server.checkedKeyHash(key, 'MODULEX_INTERCOM_API_KEY'))
     : null
   const { intercom, close } = await connect(values, { journal })
   const caller: Caller = {
@@ -169,8 +158,8 @@ async function ownCaller(
   return { callers: [caller], close }
 }
 
-/** Resolves when asked to end; asked once more, the process ends at once. */
-function asked(): Promise<void> {
+/** Resolves at the first SIGINT or SIGTERM; a second one exits at once. */
+function interruptedOnce(): Promise<void> {
   return new Promise((resolve) => {
     let times = 0
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -181,8 +170,4 @@ function asked(): Promise<void> {
       })
     }
   })
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined
 }

@@ -1,26 +1,27 @@
 import { actions } from '../../actions/index.ts'
-import { createIntercom } from '../../intercom.ts'
-import type { Command } from '../command.ts'
-import { printJsonLine, say } from '../print.ts'
-import { tour } from '../tour/tour.ts'
-import { adminKey, interrupted, portOf, serveFlags, usage } from './workspace.ts'
+import { createIntercom, type Intercom } from '../../intercom.ts'
+import { type Command, interrupted, orUsageError, printJsonLine, say } from '../command.ts'
+import { plainHttp } from '../tour/plain.ts'
+import { type AnyStep, type Found, steps } from '../tour/steps.ts'
+import { adminKey, portOf, serveFlags } from './workspace.ts'
 
 /** A local Intercom with demo data, shown by a tour of every action. */
 export const startCommand: Command = {
-  name: 'start',
   usage: '[--port --exit]',
   summary: 'serve a local Intercom with demo data and run every action on it',
   flags: {
     ...serveFlags,
-    exit: { type: 'boolean', description: 'end after the tour; status 0 only if all succeeded' },
+    exit: {
+      type: 'boolean',
+      description: 'exit after the tour, with status 0 only if every action succeeded',
+    },
   },
-  words: 0,
   async run(values) {
     const { createWorkspace } = await import('../../workspace/index.ts')
-    const workspace = await usage(createWorkspace({ seed: 'small', adminKey: adminKey() }))
-    const { url, accessToken } = await usage(workspace.listen({ port: portOf(values) }))
+    const workspace = await orUsageError(() => createWorkspace({ seed: 'small', adminKey: adminKey() }))
+    const { url, accessToken } = await orUsageError(() => workspace.listen({ port: portOf(values) }))
     say(
-      `A local Intercom with demo data listens on ${url}. Each line: an action, and what plain HTTP then shows.\n`,
+      `A local Intercom with demo data listens on ${url}. Each line: an action, and what plain HTTP shows afterwards.\n`,
     )
     const intercom = createIntercom({ accessToken, baseUrl: url })
     const succeeded = await tour(intercom, { url, accessToken })
@@ -28,10 +29,38 @@ export const startCommand: Command = {
     say(`\n${succeeded} of ${actions.length} actions succeeded, each one checked over plain HTTP.`)
     printJsonLine({ url, access_token: accessToken })
     if (values['exit'] !== true) {
-      say('The local Intercom stays up. Ctrl-C ends it.')
+      say('The local Intercom keeps running. Press Ctrl-C to stop it.')
       await interrupted()
     }
     await workspace.close()
     return complete ? 0 : 1
   },
+}
+
+/** Runs every action on a workspace, a line each; answers how many succeeded and had their effect seen over plain HTTP. */
+async function tour(intercom: Intercom, at: { url: string; accessToken: string }): Promise<number> {
+  const plain = plainHttp(at.url, at.accessToken)
+  const found: Found = { admin: '', tag: '', contact: '', conversation: '' }
+  let succeeded = 0
+  for (const [name, step] of Object.entries<AnyStep>(steps)) {
+    const started = performance.now()
+    const output = await intercom.run(name, step.input(found))
+    const took = performance.now() - started
+    const { mark, text } = await judged(() => step.check(output as never, found, plain), output.error)
+    if (mark === '✓') succeeded++
+    say(`${mark} ${name.padEnd(24)} ${took.toFixed(1).padStart(7)} ms  ${text}`)
+  }
+  return succeeded
+}
+
+async function judged(
+  check: () => Promise<string>,
+  error: string | null,
+): Promise<{ mark: string; text: string }> {
+  if (error !== null) return { mark: '✗', text: error }
+  try {
+    return { mark: '✓', text: await check() }
+  } catch (problem) {
+    return { mark: '✗', text: problem instanceof Error ? problem.message : String(problem) }
+  }
 }

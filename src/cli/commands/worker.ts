@@ -1,8 +1,7 @@
-import type { Command } from '../command.ts'
-import { connectionFlags, onlyOf, tokenOf } from '../connection.ts'
-import { type Flags, UsageError } from '../flags.ts'
-import { printJsonLine, say } from '../print.ts'
-import { interrupted, portOf, usage } from './workspace.ts'
+import { type Command, interrupted, orUsageError, printJsonLine, say } from '../command.ts'
+import { connectionFlags, tokenOf } from '../connection.ts'
+import { type Flags, namesIn, text, UsageError } from '../flags.ts'
+import { portOf } from './workspace.ts'
 
 const { local: _local, dry_run: _dryRun, ...connection } = connectionFlags
 
@@ -27,22 +26,20 @@ const flags: Flags = {
   ...connection,
 }
 
-/** A worker of a Restate server: durable actions and bulk jobs, over as many machines as there are workers. */
+/** A worker of a Restate server: durable actions and bulk jobs, on one machine or several. */
 export const workerCommand: Command = {
-  name: 'worker',
   usage: '[--port --host --ingress --register …]',
   summary: 'run durable actions and bulk jobs for a Restate server; prints {"url"} once ready',
   flags,
-  words: 0,
   async run(values) {
     const { register, startWorker } = await restate()
     const port = values['port'] === undefined ? 9080 : portOf(values)
-    const worker = await usage(
+    const worker = await orUsageError(() =>
       startWorker({
         accessToken: tokenOf(),
         baseUrl: text(values['base_url']) ?? process.env['INTERCOM_API_BASE_URL'],
         readOnly: values['read_only'] === true,
-        only: onlyOf(values),
+        only: namesIn(values['only']),
         ingress: text(values['ingress']),
         identityKeys: values['identity_key'] as string[] | undefined, // of a repeatable flag
         files: text(values['files']),
@@ -53,14 +50,14 @@ export const workerCommand: Command = {
     )
     const admin = text(values['register'])
     if (admin !== undefined) {
-      await usage(register(admin, worker.url)).catch(async (error: unknown) => {
+      await orUsageError(() => register(admin, worker.url)).catch(async (error: unknown) => {
         await worker.close()
         throw error
       })
     }
     printJsonLine({ url: worker.url })
     say(
-      `The worker listens on ${worker.url}${admin === undefined ? '. Register it with your Restate server' : ' and is registered'}. Ctrl-C stops it.`,
+      `The worker listens on ${worker.url}${admin === undefined ? '. Register it with your Restate server' : ' and is registered'}. Press Ctrl-C to stop it.`,
     )
     await interrupted()
     await worker.close()
@@ -75,8 +72,4 @@ async function restate(): Promise<typeof import('../../restate/index.ts')> {
     if (!(error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND')) throw error
     throw new UsageError('worker needs the Restate SDK: npm install @restatedev/restate-sdk')
   }
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined
 }

@@ -3,8 +3,7 @@ import { test } from 'node:test'
 import { Client, InMemoryTransport, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
 import { serveStdio } from '@modelcontextprotocol/server/stdio'
 import type { Intercom } from '../../intercom.ts'
-import { mcpHttp } from './http.ts'
-import { mcpServers } from './server.ts'
+import { mcpHttp, mcpServers } from './server.ts'
 
 type Era = 'legacy' | 'modern'
 type Answer = { action: 'accept' | 'decline' | 'cancel'; content?: { confirm: boolean } }

@@ -3,6 +3,7 @@ import {
   type InputRequiredResult,
   inputRequired,
   inputResponse,
+  type RequestStateCodec,
   type ServerContext,
 } from '@modelcontextprotocol/server'
 import { hashOf } from '../../core/input-hash.ts'
@@ -13,7 +14,7 @@ import type { Tool } from '../policy.ts'
 /** Seconds a person has to answer. */
 const ttlSeconds = 600
 
-/** What is asked, sealed: the question holds for this call, by its hash, and for one answer. */
+/** What a question's state seals: it is good for this call, by its hash, and for one answer. */
 type Asked = { call: string; id: string }
 
 /** The questions of one server to the people behind its clients. */
@@ -27,12 +28,15 @@ export type Confirmations = {
   ask(tool: Tool, input: unknown, context: ServerContext): Promise<InputRequiredResult | null>
 }
 
-/** Questions sealed by a key of this process: another process's, or one answered already, is asked anew. */
+/** Questions sealed by a key of this process. An answer to another process's, or a second one, is asked for again. */
 export function confirmations(): Confirmations {
-  const codec = createRequestStateCodec<Asked>({
-    key: crypto.getRandomValues(new Uint8Array(32)),
-    ttlSeconds,
-  })
+  let codec: RequestStateCodec<Asked> | undefined
+  // Most servers never ask, and a key costs them the start of Web Crypto.
+  const sealed = () =>
+    (codec ??= createRequestStateCodec<Asked>({
+      key: crypto.getRandomValues(new Uint8Array(32)),
+      ttlSeconds,
+    }))
   const open = new Map<string, number>()
 
   function forgetOld(): void {
@@ -44,7 +48,7 @@ export function confirmations(): Confirmations {
   }
 
   return {
-    verify: codec.verify,
+    verify: (state, context) => sealed().verify(state, context),
     async ask(tool, input, context) {
       forgetOld()
       const call = await hashOf(tool.action.name, input)
@@ -61,7 +65,7 @@ export function confirmations(): Confirmations {
       const toSend = parsedInput(tool.action, input)
       const id = crypto.randomUUID()
       open.set(id, Date.now() + ttlSeconds * 1000)
-      const requestState = await codec.mint({ call, id })
+      const requestState = await sealed().mint({ call, id })
       return inputRequired({ inputRequests: { confirm: await question(tool, toSend) }, requestState })
     },
   }

@@ -1,5 +1,3 @@
-// Subpath `/mcp`: the thirteen actions for any MCP client.
+// Subpath `/mcp`: the actions for any MCP client.
 
-export { mcpHttp } from './http.ts'
-export { type McpOptions, mcpServers } from './server.ts'
-export { mcpStdio } from './stdio.ts'
+export { type McpOptions, mcpHttp, mcpServers, mcpStdio } from './server.ts'

@@ -5,7 +5,17 @@ import {
   ProtocolErrorCode,
 } from '@modelcontextprotocol/server'
 import type { Tool } from '../policy.ts'
-import { jobs } from './prompt-texts.ts'
+
+/** A daily job, as a text that tells a model how to do it with the actions. */
+type Job = {
+  name: string
+  title: string
+  description: string
+  /** The actions it needs. */
+  tools: string[]
+  arguments: Record<string, { description: string; required: boolean }>
+  text(given: Record<string, string>): string
+}
 
 type Tools = ReadonlyMap<string, Tool>
 
@@ -42,3 +52,41 @@ export function getPrompt(
 function offered(tools: Tools) {
   return jobs.filter((job) => job.tools.every((name) => tools.has(name)))
 }
+
+/** None of them sends anything by itself. */
+const jobs: Job[] = [
+  {
+    name: 'triage_inbox',
+    title: 'Triage the inbox',
+    description: 'Sort the open conversations by how long they have waited and what the customer needs.',
+    tools: ['search_conversations', 'get_conversation'],
+    arguments: {
+      team: { description: 'Only conversations of this team or teammate, by id', required: false },
+    },
+    text: ({ team }) =>
+      `Triage our Intercom inbox. Use search_conversations for open conversations (query_field "state", query_operator "=", query_value "open")${team ? `, and of those only the ones assigned to ${JSON.stringify(team)}` : ''}. Follow the cursor until you have all of them or 100. Read with get_conversation those whose subject is not clear from the first message. Then give a table: conversation id, customer, waiting since, subject in one line, urgency (high, normal, low) with the reason, and what to do next. Do not reply, tag or change anything.`,
+  },
+  {
+    name: 'draft_reply',
+    title: 'Draft a reply',
+    description: 'Read a conversation and draft an answer for a teammate to check.',
+    tools: ['get_conversation', 'get_contact'],
+    arguments: {
+      conversation_id: { description: 'The id of the conversation', required: true },
+      points: { description: 'What the answer should say', required: false },
+    },
+    text: ({ conversation_id = '', points }) =>
+      `Draft a reply in Intercom conversation ${JSON.stringify(conversation_id)}. Read it with get_conversation, and the customer with get_contact where it helps.${points ? ` The reply should say: ${JSON.stringify(points)}.` : ''} Answer what the customer asked last, in their language, in the tone of our earlier replies; promise nothing that is not in the conversation. Show me the draft. Do not send it: I will say so when it may be sent.`,
+  },
+  {
+    name: 'customer_history',
+    title: "Find a customer's history",
+    description: 'Who a customer is, and everything they have written about.',
+    tools: ['search_contacts', 'search_conversations', 'get_conversation'],
+    arguments: {
+      customer: { description: 'Name, e-mail address, external id or Intercom id', required: true },
+    },
+    text: ({ customer = '' }) =>
+      `Find the customer ${JSON.stringify(customer)} in Intercom and tell me their history. Find them with search_contacts (by email, external_id, or name with the operator ~); if several fit, show them and ask which one. Then find their conversations with search_conversations (query_field "contact_ids", query_operator "=", query_value their id), newest first, and read those that matter with get_conversation. Give: who they are, since when, open issues, past issues with dates and how they ended, anything promised to them. Change nothing.`,
+  },
+]

@@ -1,9 +1,11 @@
 import {
   CLIENT_CAPABILITIES_META_KEY,
   type ClientCapabilities,
+  createMcpHandler,
   Server,
   type ServerContext,
 } from '@modelcontextprotocol/server'
+import { type StdioServerHandle, serveStdio } from '@modelcontextprotocol/server/stdio'
 import manifest from '../../../package.json' with { type: 'json' }
 import type { Intercom } from '../../intercom.ts'
 import { type Offer, offerOf, type ToolOptions } from '../invoke.ts'
@@ -26,6 +28,27 @@ export function mcpServers(intercom: Pick<Intercom, 'call'>, options: McpOptions
   const offer = offerOf(intercom, options)
   const confirmed = confirmations()
   return () => serverOf(offer, confirmed)
+}
+
+/** Serves MCP over this process's stdin and stdout, which belong to the protocol from then on. */
+export function mcpStdio(
+  intercom: Pick<Intercom, 'call'>,
+  options: McpOptions & { onError?: (error: Error) => void } = {},
+): StdioServerHandle {
+  const { onError, ...offer } = options
+  return serveStdio(mcpServers(intercom, offer), onError ? { onerror: onError } : {})
+}
+
+/** MCP over Streamable HTTP, without any guard: whoever mounts it checks Host, Origin and the key. */
+export function mcpHttp(
+  intercom: Pick<Intercom, 'call'>,
+  options: McpOptions & { maxRequestBytes?: number; onError?: (error: Error) => void } = {},
+) {
+  const { maxRequestBytes = 4 * 1024 * 1024, onError, ...offer } = options
+  return createMcpHandler(mcpServers(intercom, offer), {
+    maxRequestBodySize: maxRequestBytes,
+    ...(onError ? { onerror: onError } : {}),
+  })
 }
 
 function serverOf(offer: Offer, confirmations: Confirmations): Server {

@@ -1,7 +1,7 @@
 import { actions as catalogue } from './actions/index.ts'
 import { chosen, notChosen } from './actions/select.ts'
 import type { Trace } from './client/call.ts'
-import { type Connection, createClient } from './client/client.ts'
+import { createClient, type OpenCall } from './client/client.ts'
 import { credentials } from './client/credentials.ts'
 import { Redactor } from './client/redact.ts'
 import { telemetry } from './client/telemetry.ts'
@@ -118,8 +118,8 @@ function clientOf(options: ReturnType<typeof checkedOptions>, accessToken: strin
     const refusal = closed ? closedError() : optionProblem(action, options, journal)
     if (refusal) return { ...failed(action, refusal, redact), trace: noTrace() }
     const span = (await telemetry())?.action(action)
-    const connection = client.open(deadlineMs, options?.signal, span)
-    const perform = () => performed(action, input, options, connection)
+    const opened = client.open(deadlineMs, options?.signal, span)
+    const perform = () => performed(action, input, options, opened)
     const result = await (span === undefined ? perform() : span.within(perform))
     span?.end(result.failure, result.trace)
     return result
@@ -129,21 +129,21 @@ function clientOf(options: ReturnType<typeof checkedOptions>, accessToken: strin
     action: AnyAction,
     input: unknown,
     options: CallOptions | undefined,
-    connection: Connection,
+    opened: OpenCall,
   ): Promise<Made> {
-    if (dry) return await plan(action, input, connection)
+    if (dry) return await plan(action, input, opened)
     if (journal !== undefined && action.effect !== 'read') {
-      return await journaled(journal, action, input, options?.idempotencyKey, connection)
+      return await journaled(journal, action, input, options?.idempotencyKey, opened)
     }
-    const { output, failure } = await runAction(action, input, connection, state)
-    return { output, failure, trace: connection.trace }
+    const { output, failure } = await runAction(action, input, opened, state)
+    return { output, failure, trace: opened.trace }
   }
 
-  async function plan(action: AnyAction, input: unknown, connection: Connection): Promise<Made> {
-    const { send, planned } = dryRun(connection.send)
-    const { output, failure } = await runAction(action, input, { ...connection, send }, state)
+  async function plan(action: AnyAction, input: unknown, opened: OpenCall): Promise<Made> {
+    const { send, planned } = dryRun(opened.send)
+    const { output, failure } = await runAction(action, input, { ...opened, send }, state)
     const plan = planned()
-    return { output: plan ? plannedOutput(action, output, plan) : output, failure, trace: connection.trace }
+    return { output: plan ? plannedOutput(action, output, plan) : output, failure, trace: opened.trace }
   }
 
   async function journaled(
@@ -151,13 +151,13 @@ function clientOf(options: ReturnType<typeof checkedOptions>, accessToken: strin
     action: AnyAction,
     input: unknown,
     key: string | undefined,
-    connection: Connection,
+    opened: OpenCall,
   ): Promise<Made> {
-    const { trace } = connection
+    const { trace } = opened
     try {
       const keyed = { key, action: action.name, input }
-      const result = await underIdempotencyKey(journal, keyed, connection, (attempt) =>
-        runAction(action, input, connection, state, attempt),
+      const result = await underIdempotencyKey(journal, keyed, opened, (attempt) =>
+        runAction(action, input, opened, state, attempt),
       )
       return { ...result, trace }
     } catch (error) {

@@ -95,7 +95,7 @@ export const replyToConversation = defineAction({
   },
   verify: {
     proof: 'record',
-    fear: 'The reply may have been delivered.',
+    risk: 'The reply may have been delivered.',
     key: ({ conversation_id }) => `conversation ${conversation_id}`,
     made: (answer, reply) => {
       const parts = ownParts(answer as Conversation, reply)
@@ -110,7 +110,7 @@ export const replyToConversation = defineAction({
       })
       return { items }
     },
-    where: (reply, at) => {
+    whereToLook: (reply, at) => {
       const author =
         reply.reply_type === 'admin' ? `admin ${reply.admin_id}` : `contact ${reply.intercom_user_id}`
       return `Read the conversation with get_conversation and look for a part by ${author} at ${at}.`

@@ -25,7 +25,7 @@ export const sendIncomingMessage = defineAction({
   hints: { 404: 'Find the contact id with search_contacts.' },
   verify: {
     proof: 'search',
-    fear: 'The message may have arrived.',
+    risk: 'The message may have arrived.',
     key: ({ contact_id }) => `messages of ${contact_id}`,
     made: (message) => [message['id']],
     look: async (intercom, { contact_id, body }, since) => {
@@ -45,7 +45,7 @@ export const sendIncomingMessage = defineAction({
       )
       return { items: items.sort((a, b) => a.created_at - b.created_at) }
     },
-    where: ({ contact_id }, at) =>
+    whereToLook: ({ contact_id }, at) =>
       `In a few minutes, look with search_conversations (contact_ids = ${contact_id}) for a conversation from ${at}.`,
   },
   run: async (intercom, { contact_id, body }) => {

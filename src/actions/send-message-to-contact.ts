@@ -44,7 +44,7 @@ export const sendMessageToContact = defineAction({
   output: oneResult<AdminMessage>(),
   verify: {
     proof: 'none', // no conversation exists until the contact answers
-    fear: 'The message may have been delivered.',
+    risk: 'The message may have been delivered.',
     key: ({ to_contact_id }) => `messages to ${to_contact_id}`,
     made: (message) => [message['id']],
     look: async (intercom, { to_contact_id }, since) => {
@@ -55,7 +55,7 @@ export const sendMessageToContact = defineAction({
         : 'last_contacted_at of the contact is older, which proves nothing.'
       return { items: [], evidence }
     },
-    where: ({ from_admin_id, to_contact_id }, at) =>
+    whereToLook: ({ from_admin_id, to_contact_id }, at) =>
       `Look in Intercom for a message of admin ${from_admin_id} to contact ${to_contact_id} at ${at}.`,
   },
   run: async (intercom, message) => {

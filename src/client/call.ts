@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Hooks, told } from './hooks.ts'
-import { stopped } from './http-result.ts'
+import { IntercomError, textOf } from '../errors.ts'
+import type { Hooks } from './hooks.ts'
+import { stoppedError } from './http-result.ts'
 import type { RateLimit } from './rate-limit/headers.ts'
 import type { CallSpan } from './telemetry.ts'
 
@@ -30,27 +31,33 @@ export type Call = {
 
 /** Waits, and rejects at once when that would outlast the call. `unknown`: as for `tell`. */
 export async function pause(call: Call, ms: number, reason: string, unknown: boolean): Promise<void> {
-  if (performance.now() + ms > call.until) throw stopped('deadline', unknown, ms)
+  if (performance.now() + ms > call.until) throw stoppedError('deadline', unknown, ms)
   await tell(call, 'onWait', ({ onWait }) => onWait?.({ ms, reason }), unknown)
   note(call.trace, { ms, reason })
   const { signal } = call
   try {
     await sleep(ms, undefined, signal === undefined ? {} : { signal })
   } catch {
-    throw stopped('aborted', unknown)
+    throw stoppedError('aborted', unknown)
   }
 }
 
-/** Tells a hook, where there is one. `unknown`: whether an earlier attempt of the request may have taken effect. */
+/** Runs a hook, where there is one. `unknown`: whether an earlier attempt of the request may have taken effect. */
 export async function tell(
   call: Call,
   name: keyof Hooks,
-  act: (hooks: Hooks) => void | Promise<void>,
+  run: (hooks: Hooks) => void | Promise<void>,
   unknown: boolean,
 ): Promise<void> {
   if (call.hooks[name] === undefined) return
-  const telling = told(name, () => act(call.hooks), unknown)
-  await bounded(call, telling, unknown)
+  const running = (async () => await run(call.hooks))().catch((error: unknown) => {
+    throw new IntercomError(`the ${name} hook threw: ${textOf(error)}`, {
+      code: 'internal',
+      outcome: unknown ? 'unknown' : 'not_sent',
+      hint: unknown ? 'An earlier attempt may have taken effect.' : 'Nothing was sent.',
+    })
+  })
+  await bounded(call, running, unknown)
 }
 
 /** Waits for something, no longer than the call may last. */
@@ -60,8 +67,8 @@ export async function bounded(
   unknown: boolean,
 ): Promise<void> {
   const { promise: stop, reject } = Promise.withResolvers<never>()
-  const onAbort = () => reject(stopped('aborted', unknown))
-  const onDeadline = () => reject(stopped('deadline', unknown))
+  const onAbort = () => reject(stoppedError('aborted', unknown))
+  const onDeadline = () => reject(stoppedError('deadline', unknown))
   const timer = setTimeout(onDeadline, Math.max(0, until - performance.now()))
   if (signal?.aborted) onAbort()
   signal?.addEventListener('abort', onAbort, { once: true })

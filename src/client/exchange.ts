@@ -22,7 +22,7 @@ export type Exchange = {
 }
 
 /** A whole answer, still encoded. `headAt`: when its head arrived, in ms of `performance.now()`. */
-export type Answer = { status: number; headers: IncomingHttpHeaders; headAt: number; body: Buffer }
+export type HttpAnswer = { status: number; headers: IncomingHttpHeaders; headAt: number; body: Buffer }
 
 /** No whole answer. `transmitted` is false only when not one byte of the request can have reached Intercom. */
 export type Broken = { broken: BrokenCode; transmitted: boolean }
@@ -43,19 +43,22 @@ export type BrokenCode =
  * Sends one request and collects its answer; never throws. undici calls `onRequestStart` right before it writes,
  * which is how "never transmitted" is told from a reset after sending.
  */
-export function exchange(pool: Pick<Dispatcher, 'dispatch'>, request: Exchange): Promise<Answer | Broken> {
+export function exchange(
+  pool: Pick<Dispatcher, 'dispatch'>,
+  request: Exchange,
+): Promise<HttpAnswer | Broken> {
   return new Promise((resolve) => {
     const { signal, timeoutMs, until, maxBytes } = request
     const chunks: Buffer[] = []
     let controller: Dispatcher.DispatchController | undefined
-    let answer: Omit<Answer, 'body'> | undefined
+    let answer: Omit<HttpAnswer, 'body'> | undefined
     let reason: BrokenCode | undefined
     let bytes = 0
     let decoded: ReturnType<typeof decodedBytes>
     let timer: NodeJS.Timeout | undefined
     let settled = false
 
-    const settle = (result: Answer | Broken) => {
+    const settle = (result: HttpAnswer | Broken) => {
       settled = true
       decoded?.stop()
       clearTimeout(timer)
@@ -67,7 +70,7 @@ export function exchange(pool: Pick<Dispatcher, 'dispatch'>, request: Exchange):
       if (controller) controller.abort(new Error(why))
       else settle({ broken: why, transmitted: false })
     }
-    const limit = (why: 'connect_timeout' | 'timeout') => {
+    const startTimer = (why: 'connect_timeout' | 'timeout') => {
       clearTimeout(timer)
       timer = setTimeout(() => stop(why), Math.max(1, Math.min(timeoutMs, until - performance.now())))
     }
@@ -83,12 +86,12 @@ export function exchange(pool: Pick<Dispatcher, 'dispatch'>, request: Exchange):
         onRequestStart(started) {
           if (reason !== undefined) return started.abort(new Error(reason))
           controller = started
-          limit('timeout')
+          startTimer('timeout')
         },
         onResponseStart(_, status, responseHeaders) {
           if (status < 200) return
           answer = { status, headers: responseHeaders, headAt: performance.now() }
-          limit('timeout')
+          startTimer('timeout')
         },
         onResponseData(_, chunk) {
           bytes += chunk.length
@@ -111,7 +114,7 @@ export function exchange(pool: Pick<Dispatcher, 'dispatch'>, request: Exchange):
     } catch (error) {
       settle({ broken: codeOf(error), transmitted: controller !== undefined })
     }
-    if (controller === undefined && !settled) limit('connect_timeout')
+    if (controller === undefined && !settled) startTimer('connect_timeout')
   })
 }
 

@@ -1,5 +1,3 @@
-import { IntercomError, textOf } from '../errors.ts'
-
 /** One attempt of a request, as hooks see it before it is transmitted: no header and no body. */
 export type RequestEvent = { method: 'GET' | 'POST' | 'PUT' | 'DELETE'; path: string; attempt: number }
 /** A request about to be repeated: why, and after how many ms. */
@@ -15,21 +13,4 @@ export type Hooks = {
   onRetry?: ((event: RetryEvent) => void | Promise<void>) | undefined
   /** Before each pause; after a wait for the rate limit, whose length shows only then. */
   onWait?: ((event: WaitEvent) => void | Promise<void>) | undefined
-}
-
-/** Runs a hook. `unknown`: whether an earlier attempt of the request may have taken effect. */
-export async function told(
-  name: keyof Hooks,
-  hook: () => void | Promise<void>,
-  unknown: boolean,
-): Promise<void> {
-  try {
-    await hook()
-  } catch (error) {
-    throw new IntercomError(`the ${name} hook threw: ${textOf(error)}`, {
-      code: 'internal',
-      outcome: unknown ? 'unknown' : 'not_sent',
-      hint: unknown ? 'An earlier attempt may have taken effect.' : 'Nothing was sent.',
-    })
-  }
 }

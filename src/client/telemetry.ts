@@ -1,6 +1,6 @@
 import type { Histogram, MeterProvider, Span } from '@opentelemetry/api'
 import type { Failure } from '../errors.ts'
-import type { Answer, Broken } from './exchange.ts'
+import type { Broken, HttpAnswer } from './exchange.ts'
 
 /** What OpenTelemetry is told, when its API is installed. Nothing here throws: a call does not end by being watched. */
 export type Telemetry = {
@@ -13,7 +13,7 @@ export type CallSpan = {
   /** Runs something with the span as the active one. */
   within<T>(run: () => T): T
   /** Begins the CLIENT span of an attempt; gives what ends it. */
-  attempt(attempt: Attempt): (result: Answer | Broken) => void
+  attempt(attempt: Attempt): (result: HttpAnswer | Broken) => void
   end(failure: Failure | null, trace: { attempts: number; verified_by: string | null }): void
 }
 
@@ -72,7 +72,7 @@ function telemetryOf(api: Api): Telemetry {
         }),
     }
 
-    function attempt({ origin, method, template, resends }: Attempt): (result: Answer | Broken) => void {
+    function attempt({ origin, method, template, resends }: Attempt): (result: HttpAnswer | Broken) => void {
       const requested = { 'http.request.method': method, ...serverOf(origin) }
       const attributes = {
         ...requested,
@@ -128,7 +128,7 @@ function codeOf({ code, status }: Failure): string {
   return status === null || intercomCodes.has(code) ? code : '_OTHER'
 }
 
-function errorType(result: Answer | Broken): string | null {
+function errorType(result: HttpAnswer | Broken): string | null {
   if ('broken' in result) return result.broken
   return result.status >= 400 ? String(result.status) : null
 }

@@ -80,7 +80,7 @@ function readTag(html: string, start: number) {
 }
 
 /** The text of HTML without its tags; a comment that never ends is text. */
-export function textOf(html: string): string {
+export function plainText(html: string): string {
   let text = ''
   for (const token of tokens(html)) {
     if (token.kind === 'text' || (token.kind === 'comment' && !token.closed)) text += decodeHTML(token.text)

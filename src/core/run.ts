@@ -1,4 +1,4 @@
-import type { Connection } from '../client/client.ts'
+import type { OpenCall } from '../client/client.ts'
 import type { Send } from '../client/request.ts'
 import { ended, failureOf, IntercomError, sentences, textOf } from '../errors.ts'
 import type { AnyAction, Envelope, Result } from './action.ts'
@@ -7,7 +7,7 @@ import { parametersOf } from './describe.ts'
 import type { Attempt } from './idempotency.ts'
 import type { KeyedMutex } from './keyed-mutex.ts'
 import type { Memory } from './memory.ts'
-import { portOf } from './port.ts'
+import { portTo } from './port.ts'
 import { inputProblem } from './problem.ts'
 import type { Policy } from './read-back.ts'
 import { sendOnce } from './send-once.ts'
@@ -23,29 +23,29 @@ export type ClientState = {
 }
 
 /**
- * The one door to an action: checks the input, runs it, wraps the outcome. It never throws; the token is removed
- * from every text that leaves. `wrote`: whether a write was begun.
+ * Checks the input, runs the action and wraps its outcome. It never throws; the token is removed from every text that
+ * leaves. `wrote`: whether a write was begun.
  */
 export async function runAction(
   action: AnyAction,
   input: unknown,
-  connection: Connection,
+  call: OpenCall,
   client: ClientState,
   attempt?: Attempt,
 ): Promise<Result & { wrote: boolean }> {
-  const { send, began } = watch(connection.send)
+  const { send, began } = watch(call.send)
   const wrote = () => began() === 'a write'
   try {
     const parsed = parsedInput(action, input)
     const verify = action.verify as Verify<unknown> | undefined // the schema that its input type comes from has parsed it
-    const port = portOf((request) => {
+    const port = portTo((request) => {
       if (request.semantics !== 'non-idempotent') return send(request)
       if (verify === undefined) throw new Error(`${action.name} has no verify`)
-      return sendOnce({ ...client, request, send, connection, verify, input: parsed }, attempt)
+      return sendOnce({ ...client, request, send, call, verify, input: parsed }, attempt)
     })
     const run = () => action.run(port, parsed as never, client.memory)
     const own =
-      verify === undefined ? await run() : await client.mutex.run([verify.key(parsed)], run, connection.until)
+      verify === undefined ? await run() : await client.mutex.run([verify.key(parsed)], run, call.until)
     return { output: { success: true, error: null, ...own }, failure: null, wrote: wrote() }
   } catch (error) {
     return { ...failed(action, asFailure(action, error, began()), client.redact), wrote: wrote() }

@@ -1,7 +1,7 @@
 import { createServer, type Http2Server, type ServerHttp2Session } from 'node:http2'
 import { createEndpointHandler, type LoggerTransport, TerminalError } from '@restatedev/restate-sdk'
 import { credentials, isLoopback } from '../client/credentials.ts'
-import { appOf } from '../client/who-is.ts'
+import { appOf } from '../client/token-owner.ts'
 import { IntercomError } from '../errors.ts'
 import { createIntercom, type IntercomOptions } from '../intercom.ts'
 import { AttemptJournal } from './attempt-journal.ts'

@@ -37,7 +37,7 @@ export type PendingWrite = Write & { foreign: string[]; result: WriteResult | nu
 type Next = 'done' | 'retry' | 'lease_taken' | 'permit_late' | 'turn_late'
 
 /** The result of an attempt. */
-export type Attempted = {
+export type AttemptOutcome = {
   result: WriteResult
   next: Next
   claimed: string | null
@@ -59,7 +59,7 @@ export async function attemptWrite(
   earlier: EarlierAttempt | null,
   holdsLease: (() => boolean) | null,
   signal: AbortSignal,
-): Promise<Attempted> {
+): Promise<AttemptOutcome> {
   const given = await outcomeOf(input())
   if ('failure' in given) return withoutInput(action, given.failure, earlier)
   const key = crypto.randomUUID()
@@ -93,7 +93,11 @@ export async function attemptWrite(
 }
 
 /** Nothing is sent, and what an earlier attempt has sent cannot be looked for. */
-function withoutInput(action: AnyAction, error: IntercomError, earlier: EarlierAttempt | null): Attempted {
+function withoutInput(
+  action: AnyAction,
+  error: IntercomError,
+  earlier: EarlierAttempt | null,
+): AttemptOutcome {
   const outcome = earlier === null ? 'not_sent' : 'unknown'
   const told = new IntercomError(error.message, { ...failureOf(error), outcome })
   return {

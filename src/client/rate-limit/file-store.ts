@@ -4,7 +4,7 @@ import { type BudgetState, newBudgetState } from './budget-state.ts'
 import type { RateLimitStore } from './store.ts'
 
 /** After the file failed it is tried again so much later, ms. */
-const aloneMs = 5_000
+const fallbackMs = 5_000
 
 const layout: Layout = {
   name: 'rate limit file',
@@ -29,7 +29,7 @@ export function fileStore(file: string, key: string, busyMs = 200): RateLimitSto
     'INSERT INTO rate_limits (key, state) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET state = excluded.state',
   )
   let last = newBudgetState()
-  let aloneUntil = 0
+  let fallbackUntil = 0
 
   function together<T>(change: (state: BudgetState) => T): T {
     const { state, result } = transaction(db, () => {
@@ -45,14 +45,14 @@ export function fileStore(file: string, key: string, busyMs = 200): RateLimitSto
   return {
     shared: true,
     change(change) {
-      if (performance.now() < aloneUntil) return change(last)
+      if (performance.now() < fallbackUntil) return change(last)
       try {
         const result = together(change)
-        aloneUntil = 0
+        fallbackUntil = 0
         return result
       } catch (error) {
-        if (aloneUntil === 0) warn(file, error)
-        aloneUntil = performance.now() + aloneMs
+        if (fallbackUntil === 0) warn(file, error)
+        fallbackUntil = performance.now() + fallbackMs
         return change(last)
       }
     },

@@ -38,7 +38,7 @@ type Reason = 'first_call' | 'rate_limit' | 'concurrency'
 export type Refused = { refused: 'aborted' | 'deadline'; waitMs: number }
 
 /** Calls of one token under way at once. */
-const mostUnderWay = 64
+const maxInFlight = 64
 
 type Waiter = {
   resolve(result: Permit | Refused): void
@@ -56,7 +56,7 @@ export function createRateLimiter(from: RateLimitStore | PermitSource, time: Mac
   const budget = 'lease' in from ? sourceBudget(from, clock, time) : storeBudget(from, clock, time)
   const lease = openLocalLease(budget, clock, time, pump)
   const queue = new FairQueue<Waiter>()
-  let underWay = 0
+  let inFlight = 0
   let timer: { due: number; cancel: () => void } | undefined
 
   function acquire(caller: object, options: { signal: AbortSignal | undefined; until: number }) {
@@ -76,7 +76,7 @@ export function createRateLimiter(from: RateLimitStore | PermitSource, time: Mac
 
   /** Nobody overtakes those who wait. */
   function take(now: number): LeasedPermit | Reason {
-    if (underWay >= mostUnderWay) return 'concurrency'
+    if (inFlight >= maxInFlight) return 'concurrency'
     return queue.size === 0 ? lease.take(now, 0) : lease.waitReason()
   }
 
@@ -106,7 +106,7 @@ export function createRateLimiter(from: RateLimitStore | PermitSource, time: Mac
   function pump(): void {
     while (queue.size > 0) {
       const now = time.now()
-      const leased = underWay < mostUnderWay ? lease.take(now, queue.size) : 'concurrency'
+      const leased = inFlight < maxInFlight ? lease.take(now, queue.size) : 'concurrency'
       if (typeof leased === 'string') {
         arm()
         return
@@ -118,14 +118,14 @@ export function createRateLimiter(from: RateLimitStore | PermitSource, time: Mac
   }
 
   function permit(leased: LeasedPermit, waited: Permit['waited']): Permit {
-    underWay += 1
+    inFlight += 1
     let over = false
     return {
       waited,
       done(answer) {
         if (over) return null
         over = true
-        underWay -= 1
+        inFlight -= 1
         const rate = lease.complete(leased, answer)
         pump()
         return rate
@@ -135,7 +135,7 @@ export function createRateLimiter(from: RateLimitStore | PermitSource, time: Mac
 
   /** Wakes up when the next permit is due. Who waits for another call's end is woken by that. */
   function arm(): void {
-    const due = underWay < mostUnderWay ? lease.nextAt() : undefined
+    const due = inFlight < maxInFlight ? lease.nextAt() : undefined
     if (due !== undefined && timer?.due === due) return
     disarm()
     if (due === undefined) return

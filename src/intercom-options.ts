@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici'
-import type { Hooks } from './client/hooks.ts'
+import type { Hooks } from './client/call.ts'
 import type { PermitSource } from './client/rate-limit/budget.ts'
 import type { Journal } from './core/journal.ts'
 import { didYouMean } from './core/nearest.ts'

@@ -6,7 +6,7 @@ import {
   ProtocolErrorCode,
   type ServerContext,
 } from '@modelcontextprotocol/server'
-import type { Effect } from '../../core/effect.ts'
+import type { Effect } from '../../core/action.ts'
 import { didYouMean } from '../../core/nearest.ts'
 import { IntercomError, sentences } from '../../errors.ts'
 import { invoke, type Offer } from '../invoke.ts'

@@ -4,7 +4,7 @@ import type { PermitSource } from './client/rate-limit/budget.ts'
 import type { Journal } from './core/journal.ts'
 import { didYouMean } from './core/nearest.ts'
 import type { OnUnknown } from './core/read-back.ts'
-import { IntercomError, sentences } from './errors.ts'
+import { IntercomError, quoted, sentences } from './errors.ts'
 
 /** Options of `createIntercom`. */
 export type IntercomOptions = {
@@ -14,8 +14,8 @@ export type IntercomOptions = {
    */
   accessToken?: string | undefined
   /**
-   * `https://api.intercom.io`, `https://api.eu.intercom.io` or `https://api.au.intercom.io`, or http(s) on
-   * loopback. Empty means the default.
+   * `https://api.intercom.io`, `https://api.eu.intercom.io` or `https://api.au.intercom.io`, or http(s) on loopback.
+   * Empty means the default.
    * @default INTERCOM_API_BASE_URL of the environment, then https://api.intercom.io
    */
   baseUrl?: string | undefined
@@ -37,8 +37,7 @@ export type IntercomOptions = {
   /** Leave only these actions, by name. */
   only?: readonly string[] | undefined
   /**
-   * Send no write: it answers `{ dry_run: true, method, path, body }` where its result would stand. Lookups
-   * are made.
+   * Send no write: it answers `{ dry_run: true, method, path, body }` where its result would stand. Lookups are made.
    * @default false
    */
   dryRun?: boolean | undefined
@@ -49,8 +48,8 @@ export type IntercomOptions = {
   deadlineMs?: number | undefined
   /**
    * What to do when nobody can say whether a create or send took effect. `report`: answer `unknown` at once.
-   * `verify`: read back, and answer success if it is there, else `unknown`. `verify-then-resend`: send a
-   * reply or note once more if nothing was seen, which makes it at-least-once: the customer may get it twice.
+   * `verify`: read back, and answer success if it is there, else `unknown`. `verify-then-resend`: send a reply or
+   * note once more if nothing was seen, which makes it at-least-once: the customer may get it twice.
    * @default 'verify'
    */
   onUnknown?: OnUnknown | undefined
@@ -60,16 +59,16 @@ export type IntercomOptions = {
    */
   settleMs?: readonly number[] | undefined
   /**
-   * A file, or a store of your own, where every call that writes is recorded before it is transmitted, so that a
-   * call with the same `idempotencyKey` gets the first outcome, also after a crash. It holds what Intercom answered to
+   * A file, or a store of your own, where every call that writes is recorded before it is transmitted, so that a call
+   * with the same `idempotencyKey` gets the first outcome, also after a crash. It holds what Intercom answered to
    * calls with an `idempotencyKey`, for 30 days.
    */
   journal?: string | Journal | undefined
   /** A file by which the processes of this machine that use this token share its rate limit. */
   rateLimitFile?: string | undefined
   /**
-   * What gives out leave to send, in place of `rateLimitFile`: processes of several machines share a rate limit by it, as
-   * those of `/restate` do. Each client with it paces by itself.
+   * What gives out leave to send, in place of `rateLimitFile`: processes of several machines share a rate limit by
+   * it, as those of `/restate` do. Each client with it paces by itself.
    */
   permits?: PermitSource | undefined
   /**
@@ -86,8 +85,8 @@ export type IntercomOptions = {
 /** Options of a single call. */
 export type CallOptions = {
   /**
-   * Your own key for this call, for instance the id of a row: a second call with the same key and input
-   * sends nothing and gets the first outcome. Needs `journal`; for actions that write.
+   * Your own key for this call, for instance the id of a row: a second call with the same key and input sends nothing
+   * and gets the first outcome. Needs `journal`; for actions that write.
    */
   idempotencyKey?: string | undefined
   /** Ends the call early. After a write was transmitted, the failure's `outcome` is `unknown`. */
@@ -141,7 +140,7 @@ export function checkedOptions(given: unknown): IntercomOptions & Defaulted {
   if (typeof given !== 'object' || given === null) throw wrong('options must be an object')
   for (const [name, value] of Object.entries(given)) {
     if (!Object.hasOwn(rules, name)) {
-      const shown = JSON.stringify(name.slice(0, 60))
+      const shown = quoted(name)
       throw wrong(sentences(`there is no option ${shown}`, didYouMean(name, Object.keys(rules))))
     }
     const { takes, what } = rules[name as keyof Rules]

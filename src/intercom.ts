@@ -63,8 +63,8 @@ export interface Intercom extends Methods {
 }
 
 /**
- * Makes an Intercom client. It costs nothing: connections belong to a pool that all clients of a host share, so
- * make one per credential. Throws an `IntercomError` when token, host or options cannot work.
+ * Makes an Intercom client. It costs nothing: connections belong to a pool that all clients of a host share, so make
+ * one per credential. Throws an `IntercomError` when token, host or options cannot work.
  *
  * @example
  * const intercom = createIntercom({ accessToken })

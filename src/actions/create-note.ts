@@ -5,8 +5,8 @@ import { oneResult } from '../core/envelope.ts'
 import { itemsOf } from '../core/list.ts'
 import { saysThat } from '../core/same-text.ts'
 import type { Admin } from './types/admin.ts'
+import type { Note } from './types/contact.ts'
 import { id, text } from './types/input.ts'
-import type { Note } from './types/note.ts'
 
 /**
  * POST /contacts/{id}/notes. No admin is named, so Intercom signs with the token's own

@@ -6,9 +6,8 @@ import { itemsOf } from '../core/list.ts'
 import { saysThat } from '../core/same-text.ts'
 import { refuse } from '../core/step.ts'
 import type { Contact } from './types/contact.ts'
-import type { ConversationListItem } from './types/conversation.ts'
+import type { ConversationListItem, UserMessage } from './types/conversation.ts'
 import { id, text } from './types/input.ts'
-import type { UserMessage } from './types/message.ts'
 
 /** POST /conversations, in the contact's name. The role is read first: the request has to state it. */
 export const sendIncomingMessage = defineAction({

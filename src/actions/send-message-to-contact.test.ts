@@ -2,8 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { errorList, scriptedIntercom } from '../../test/support/scripted-intercom.ts'
 import { portTo } from '../core/port.ts'
-import { adminNumber } from './admin-number.ts'
-import { sendMessageToContact } from './send-message-to-contact.ts'
+import { adminNumber, sendMessageToContact } from './send-message-to-contact.ts'
 
 const message = { from_admin_id: '9', to_contact_id: 'abc', subject: '', body: 'Hello' }
 const notFound = { status: 404, json: errorList('not_found', 'User Not Found') }

@@ -1,9 +1,25 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { IntercomError, textOf } from '../errors.ts'
-import type { Hooks } from './hooks.ts'
 import { stoppedError } from './http-result.ts'
 import type { RateLimit } from './rate-limit/headers.ts'
 import type { CallSpan } from './telemetry.ts'
+
+/** One attempt of a request, as hooks see it before it is transmitted: no header and no body. */
+export type RequestEvent = { method: 'GET' | 'POST' | 'PUT' | 'DELETE'; path: string; attempt: number }
+/** A request about to be repeated: why, and after how many ms. */
+export type RetryEvent = RequestEvent & { code: string; ms: number }
+/** A pause: `rate_limit`, `retry`, `settle` before reading back, and the like. */
+export type WaitEvent = { ms: number; reason: string }
+
+/** Hooks are awaited, within the call's deadline. One that throws ends the call: it may be there to stop it. */
+export type Hooks = {
+  /** Before each attempt of a request. */
+  onRequest?: ((event: RequestEvent) => void | Promise<void>) | undefined
+  /** Before the pause that comes before a repetition. */
+  onRetry?: ((event: RetryEvent) => void | Promise<void>) | undefined
+  /** Before each pause; after a wait for the rate limit, whose length shows only then. */
+  onWait?: ((event: WaitEvent) => void | Promise<void>) | undefined
+}
 
 /** What one action call did on the wire. */
 export type Trace = {

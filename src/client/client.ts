@@ -1,10 +1,9 @@
 import type { Dispatcher } from 'undici'
 import { IntercomError } from '../errors.ts'
-import { bounded, type Call, note, pause, type Trace, tell } from './call.ts'
+import { bounded, type Call, type Hooks, note, pause, type RequestEvent, type Trace, tell } from './call.ts'
 import type { Credentials } from './credentials.ts'
 import { acceptEncoding } from './decode.ts'
-import { exchange } from './exchange.ts'
-import type { Hooks, RequestEvent } from './hooks.ts'
+import { exchange, sharedPool } from './exchange.ts'
 import {
   answerResult,
   brokenResult,
@@ -15,10 +14,8 @@ import {
   stillUnknown,
   stoppedError,
 } from './http-result.ts'
-import { sharedPool } from './pool.ts'
 import type { PermitSource } from './rate-limit/budget.ts'
-import { createRateLimiter, type Permit } from './rate-limit/rate-limiter.ts'
-import { sharedRateLimiter } from './rate-limit/shared-rate-limiter.ts'
+import { createRateLimiter, type Permit, sharedRateLimiter } from './rate-limit/rate-limiter.ts'
 import { Redactor } from './redact.ts'
 import type { JsonObject, Request, Send } from './request.ts'
 import { backoffMs, maxRetries } from './retry-decision.ts'

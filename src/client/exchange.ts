@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import type { Dispatcher } from 'undici'
+import type { Dispatcher, Pool } from 'undici'
 import { decodedBytes } from './decode.ts'
 
 /** Up to here an encoded body is taken whole: what it decodes to is bounded when it is decoded. */
@@ -138,4 +138,21 @@ function codeOf(error: unknown): BrokenCode {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   if (error instanceof Error && error.name === 'HTTPParserError') return 'unreadable_answer'
   return codes[code] ?? (tls.test(code) ? 'tls_failed' : 'connection_lost')
+}
+
+const pools = new Map<string, Promise<Pool>>()
+
+/**
+ * The keep-alive pool of a host, shared by all clients of this process, so that a client costs nothing but its
+ * token. Idle connections keep no process alive. undici is loaded by the first call, not by the import. A
+ * call's own time limit bounds its wait for a connection (`exchange`).
+ */
+export function sharedPool(origin: string): Promise<Pool> {
+  let pool = pools.get(origin)
+  if (pool === undefined) {
+    const options = { connections: 128, pipelining: 1, allowH2: false, connect: { timeout: 10_000 } }
+    pool = import('undici').then(({ Pool }) => new Pool(origin, options))
+    pools.set(origin, pool)
+  }
+  return pool
 }

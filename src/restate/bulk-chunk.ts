@@ -4,9 +4,8 @@ import type { AnyAction } from '../core/action.ts'
 import { type Chunk, inputsOf } from './bulk-plan.ts'
 import { terminalError } from './response.ts'
 import { runWrites } from './run-writes.ts'
-import type { Runtime } from './runtime.ts'
 import { serviceOptions } from './service-options.ts'
-import type { WriteResult } from './write-attempt.ts'
+import type { Runtime, WriteResult } from './write-attempt.ts'
 
 /** A row that did not succeed. `unknown`: check in Intercom before it is sent again. */
 export type RowProblem = { row: number; outcome: 'failed' | 'unknown'; error: string }

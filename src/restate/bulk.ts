@@ -19,8 +19,8 @@ import {
   schedulePage,
 } from './bulk-progress.ts'
 import { terminalError } from './response.ts'
-import type { Runtime } from './runtime.ts'
 import { retentionMs, serviceOptions } from './service-options.ts'
+import type { Runtime } from './write-attempt.ts'
 
 /** A bulk job: an action that writes, and its inputs as a list or as a file of JSON Lines. */
 export type BulkRequest = {

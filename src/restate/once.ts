@@ -8,9 +8,8 @@ import { IntercomError } from '../errors.ts'
 import type { ActionInput, ActionName, ActionOutput } from '../intercom.ts'
 import { type DurableResult, respond, terminalError } from './response.ts'
 import { runWrite } from './run-writes.ts'
-import type { Runtime } from './runtime.ts'
 import { retentionMs, serviceOptions } from './service-options.ts'
-import type { WriteResult } from './write-attempt.ts'
+import type { Runtime, WriteResult } from './write-attempt.ts'
 
 /** The handlers of the object `intercom_once`, whose key is the caller's idempotency key. */
 export type IntercomOnce = {

@@ -1,9 +1,15 @@
 import { type Context, RestatePromise } from '@restatedev/restate-sdk'
 import type { EarlierAttempt } from '../core/journal.ts'
 import { reserveRoom, signalOf } from './concurrency-limit.ts'
-import type { Runtime } from './runtime.ts'
 import { claim, type EndedAttempt, settleClaims } from './settle-claims.ts'
-import { attemptWrite, leaseMs, type PendingWrite, type Write, type WriteResult } from './write-attempt.ts'
+import {
+  attemptWrite,
+  leaseMs,
+  type PendingWrite,
+  type Runtime,
+  type Write,
+  type WriteResult,
+} from './write-attempt.ts'
 
 /** Tries of a call that fails for a reason that may pass: about a quarter of an hour with the pauses between them. */
 export const maxTries = 20

@@ -3,8 +3,20 @@ import type { EarlierAttempt } from '../core/journal.ts'
 import { failed } from '../core/run.ts'
 import { outcomeOf } from '../core/step.ts'
 import { type Failure, failureOf, IntercomError } from '../errors.ts'
+import type { Intercom } from '../intercom.ts'
+import type { AttemptJournal } from './attempt-journal.ts'
+import type { ConcurrencyLimit } from './concurrency-limit.ts'
 import { idsOnly } from './response.ts'
-import type { Runtime } from './runtime.ts'
+
+/** What the handlers of one worker share. */
+export type Runtime = {
+  intercom: Pick<Intercom, 'call'>
+  /** The journal that the client was made with. */
+  journal: AttemptJournal
+  concurrency: ConcurrencyLimit
+  /** The folder that bulk jobs read files from. */
+  files: string | undefined
+}
 
 /** One write that must happen once. */
 export type Write = {

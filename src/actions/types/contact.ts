@@ -1,3 +1,4 @@
+import type { Admin } from './admin.ts'
 import type { ObjectList } from './page.ts'
 
 /**
@@ -38,4 +39,16 @@ export type Contact = {
   tags: ObjectList<{ type: 'tag'; id: string; url: string }> | null
   notes: ObjectList<{ type: 'note'; id: string; url: string }> | null
   companies: ObjectList<{ type: 'company'; id: string; url: string }> | null
+}
+
+/** A note on a contact, seen by teammates only (docs/intercom-api.md 2.4). */
+export type Note = {
+  type: 'note'
+  id: string
+  /** Unix seconds. */
+  created_at: number
+  contact: { type: 'contact'; id: string } | null
+  author: Admin | null
+  /** HTML. */
+  body: string
 }

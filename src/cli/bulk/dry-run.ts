@@ -1,6 +1,6 @@
 import type { CheckResult } from '../../bulk/index.ts'
+import type { RequestEvent } from '../../client/call.ts'
 import { credentials } from '../../client/credentials.ts'
-import type { RequestEvent } from '../../client/hooks.ts'
 import { usableCalls } from '../../client/rate-limit/budget-state.ts'
 import { windowMs } from '../../client/rate-limit/headers.ts'
 import { tokenOwner } from '../../client/token-owner.ts'

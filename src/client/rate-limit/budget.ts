@@ -1,7 +1,13 @@
 import type { SharedClock } from '../server-clock.ts'
 import { applyReport } from './apply-report.ts'
-import type { BudgetState, Lease, Report, Wait } from './budget-state.ts'
-import { memoryStore, type RateLimitStore } from './store.ts'
+import {
+  type BudgetState,
+  type Lease,
+  memoryStore,
+  type RateLimitStore,
+  type Report,
+  type Wait,
+} from './budget-state.ts'
 import { takeLease } from './take-lease.ts'
 import type { Machine } from './timer.ts'
 

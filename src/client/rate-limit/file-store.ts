@@ -1,7 +1,6 @@
 import { textOf } from '../../errors.ts'
 import { type Layout, openPrivateFile, transaction } from '../../sqlite/sqlite.ts'
-import { type BudgetState, newBudgetState } from './budget-state.ts'
-import type { RateLimitStore } from './store.ts'
+import { type BudgetState, newBudgetState, type RateLimitStore } from './budget-state.ts'
 
 /** After the file failed it is tried again so much later, ms. */
 const fallbackMs = 5_000

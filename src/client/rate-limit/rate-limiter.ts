@@ -1,10 +1,12 @@
+import { resolve } from 'node:path'
+import { type RetryBudget, retryBudget } from '../retry-decision.ts'
 import { type ServerClock, serverClock } from '../server-clock.ts'
 import { type PermitSource, sourceBudget, storeBudget } from './budget.ts'
+import { memoryStore, type RateLimitStore } from './budget-state.ts'
 import { FairQueue, type Place } from './fair-queue.ts'
+import { fileStore } from './file-store.ts'
 import type { Head, RateLimit } from './headers.ts'
 import { type LeasedPermit, openLocalLease } from './local-lease.ts'
-import { type RetryBudget, retryBudget } from './retry-budget.ts'
-import type { RateLimitStore } from './store.ts'
 import { type Machine, machine } from './timer.ts'
 
 /** Spreads the calls of one token to one host so that Intercom has none to refuse. */
@@ -153,4 +155,30 @@ export function createRateLimiter(from: RateLimitStore | PermitSource, time: Mac
   }
 
   return { clock, retries: retryBudget(), acquire }
+}
+
+const rateLimiters = new Map<string, RateLimiter>()
+
+/**
+ * The traffic of one token to one host: all clients of this process share it, and with `file` all processes that
+ * name the same file. The file holds no token, only its hash. Throws an
+ * `IntercomError` when the file cannot be opened.
+ */
+export function sharedRateLimiter(
+  origin: string,
+  accessToken: string,
+  file: string | undefined,
+): RateLimiter {
+  const key = `${origin}\n${accessToken}`
+  const name = `${key}\n${file === undefined ? '' : resolve(file)}`
+  const known = rateLimiters.get(name)
+  if (known !== undefined) return known
+  const rateLimiter = createRateLimiter(file === undefined ? memoryStore() : fileStore(file, hashed(key)))
+  rateLimiters.set(name, rateLimiter)
+  return rateLimiter
+}
+
+/** The crypto module is loaded by the first file, not by the import. */
+function hashed(key: string): string {
+  return process.getBuiltinModule('node:crypto').hash('sha256', key)
 }

@@ -26,7 +26,7 @@ export type ActionName = keyof Actions
 export type ActionInput<Name extends ActionName> = Actions[Name]['input']
 /** Envelope of an action, by its name: always every key of its output schema. `success` tells which of the two it is. */
 export type ActionOutput<Name extends ActionName> = Actions[Name]['output']
-/** What `call` answers: the envelope, and for programs what stands behind it. */
+/** What `call` answers: the envelope, the failure behind its `error`, and the trace. */
 export type CallResult<Output> = Output extends { success: true }
   ? { output: Traced<Output>; failure: null; trace: Trace }
   : { output: Traced<Output>; failure: Failure; trace: Trace }
@@ -56,15 +56,15 @@ export interface Intercom extends Methods {
     name: Name,
     ...args: Actions[Name]['args']
   ): Promise<CallResult<ActionOutput<Name>>>
-  /** The names that `readOnly` and `only` leave, in the order of the contract. Adapters offer no others. */
+  /** The names of the actions that `readOnly` and `only` allow, in the order of the contract. Adapters offer no others. */
   readonly actions: readonly ActionName[]
   /** Later calls answer `client_closed`. Other clients of the same host are not affected. */
   close(): Promise<void>
 }
 
 /**
- * Makes an Intercom client. It costs nothing: connections belong to a pool that all clients of a host share, so make
- * one per credential. Throws an `IntercomError` when token, host or options cannot work.
+ * Makes an Intercom client, one per credential. It is cheap: all clients of a host share a pool of connections. Throws an
+ * `IntercomError` for an invalid token, host or option.
  *
  * @example
  * const intercom = createIntercom({ accessToken })
@@ -107,11 +107,15 @@ function clientOf(options: ReturnType<typeof checkedOptions>, accessToken: strin
   let closed = false
 
   async function call(name: unknown, input?: unknown, options?: CallOptions): Promise<CallResult<Envelope>> {
-    const { output, failure, trace } = await made(name, input, options)
+    const { output, failure, trace } = await resultOf(name, input, options)
     return { output: traced(output, failure, trace), failure, trace } as CallResult<Envelope>
   }
 
-  async function made(name: unknown, input: unknown, options: CallOptions | undefined): Promise<Made> {
+  async function resultOf(
+    name: unknown,
+    input: unknown,
+    options: CallOptions | undefined,
+  ): Promise<TracedResult> {
     const action = typeof name === 'string' ? byName.get(name) : undefined
     if (action === undefined) return { ...failed(...notChosen(catalogue, name), redact), trace: noTrace() }
     const refusal = closed ? closedError() : optionProblem(action, options, journal)
@@ -129,7 +133,7 @@ function clientOf(options: ReturnType<typeof checkedOptions>, accessToken: strin
     input: unknown,
     options: CallOptions | undefined,
     opened: OpenCall,
-  ): Promise<Made> {
+  ): Promise<TracedResult> {
     if (dry) return await plan(action, input, opened)
     if (journal !== undefined && action.effect !== 'read') {
       return await journaled(journal, action, input, options?.idempotencyKey, opened)
@@ -138,7 +142,7 @@ function clientOf(options: ReturnType<typeof checkedOptions>, accessToken: strin
     return { output, failure, trace: opened.trace }
   }
 
-  async function plan(action: AnyAction, input: unknown, opened: OpenCall): Promise<Made> {
+  async function plan(action: AnyAction, input: unknown, opened: OpenCall): Promise<TracedResult> {
     const { send, planned } = dryRun(opened.send)
     const { output, failure } = await runAction(action, input, { ...opened, send }, state)
     const plan = planned()
@@ -151,7 +155,7 @@ function clientOf(options: ReturnType<typeof checkedOptions>, accessToken: strin
     input: unknown,
     key: string | undefined,
     opened: OpenCall,
-  ): Promise<Made> {
+  ): Promise<TracedResult> {
     const { trace } = opened
     try {
       const keyed = { key, action: action.name, input }
@@ -180,8 +184,7 @@ function clientOf(options: ReturnType<typeof checkedOptions>, accessToken: strin
   return { ...functions, run, call, actions: names, close } as unknown as Intercom // the functions are made from the list their type is made from
 }
 
-/** What a call came to, and what it did on the wire. */
-type Made = Result & { trace: Trace }
+type TracedResult = Result & { trace: Trace }
 
 function noTrace(): Trace {
   return { attempts: 0, waits: [], rate_limit: null, request_id: null, verified_by: null }

@@ -11,7 +11,7 @@ const note = { contact_id: 'abc', body: 'Hello' }
 
 test('options that are unknown or of a wrong type are refused, never ignored', () => {
   const wrong: [object, RegExp][] = [
-    [{ readonly: true }, /no option "readonly"\. Did you mean "readOnly"\?/],
+    [{ readonly: true }, /unknown option "readonly"\. Did you mean "readOnly"\?/],
     [{ readOnly: 'true' }, /readOnly must be true or false/],
     [{ only: 'get_contact' }, /only must be an array/],
     [{ only: ['get_contct'] }, /Did you mean "get_contact"\?/],

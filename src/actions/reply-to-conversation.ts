@@ -79,8 +79,7 @@ function isOfKind({ part_type }: ConversationPart, { message_type }: Reply): boo
 }
 
 /**
- * POST /conversations/{id}/reply; `/parts` takes no replies (docs/intercom-api.md 3.5). A lead replies as
- * `user` too.
+ * POST /conversations/{id}/reply; `/parts` takes no replies (docs/intercom-api.md 3.5). A lead replies as `user` too.
  */
 export const replyToConversation = defineAction({
   name: 'reply_to_conversation',

@@ -41,8 +41,7 @@ type Fields = z.output<typeof input>
 type Upserted = { action_type: 'created' | 'updated'; contact: Contact }
 
 /**
- * Search, then PUT or POST, then PUT what a 409 names: search lags, and leads never collide
- * (decisions/upsert.md).
+ * Search, then PUT or POST, then PUT what a 409 names: search lags, and leads never collide (decisions/upsert.md).
  */
 export const upsertContact = defineAction({
   name: 'upsert_contact',

@@ -106,8 +106,8 @@ export function burst(limit: number): number {
 }
 
 /**
- * Where the budget of a token is kept. A store that processes or machines share makes each change one
- * transaction; it may answer later, and may have to make a change again on newer state.
+ * Where the budget of a token is kept. A store that processes or machines share makes each change one transaction; it
+ * may answer later, and may have to make a change again on newer state.
  */
 export type RateLimitStore = {
   /** Whether others change it too, and asking is dear. */

@@ -16,9 +16,9 @@ const layout: Layout = {
 
 /**
  * The budget of all processes that name the same file; `key` tells tokens apart and holds none. Throws an
- * `IntercomError` (`invalid_rate_limit_file`) when the file cannot be opened. When it fails later (locked for long, damaged,
- * full disk), a warning is emitted and the process limits its own rate only, taking what the others use for foreign traffic.
- * `busyMs`: how long another process may hold the file up while calls wait.
+ * `IntercomError` (`invalid_rate_limit_file`) when the file cannot be opened. When it fails later (locked for long,
+ * damaged, full disk), a warning is emitted and the process limits its own rate only, taking what the others use for
+ * foreign traffic. `busyMs`: how long another process may hold the file up while calls wait.
  */
 export function fileStore(file: string, key: string, busyMs = 200): RateLimitStore {
   const db = openPrivateFile(file, layout)

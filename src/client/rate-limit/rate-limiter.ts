@@ -14,8 +14,8 @@ export type RateLimiter = {
   readonly clock: ServerClock
   readonly retries: RetryBudget
   /**
-   * A permit at once where one is free, else a promise. Waiting callers (told apart by identity) are served in
-   * turn. `until` is an instant of `performance.now()`.
+   * A permit at once where one is free, else a promise. Waiting callers (told apart by identity) are served in turn.
+   * `until` is an instant of `performance.now()`.
    */
   acquire(
     caller: object,
@@ -160,9 +160,8 @@ export function createRateLimiter(from: RateLimitStore | PermitSource, time: Mac
 const rateLimiters = new Map<string, RateLimiter>()
 
 /**
- * The traffic of one token to one host: all clients of this process share it, and with `file` all processes that
- * name the same file. The file holds no token, only its hash. Throws an
- * `IntercomError` when the file cannot be opened.
+ * The traffic of one token to one host: all clients of this process share it, and with `file` all processes that name
+ * the same file. The file holds no token, only its hash. Throws an `IntercomError` when the file cannot be opened.
  */
 export function sharedRateLimiter(
   origin: string,

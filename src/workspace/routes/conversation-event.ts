@@ -5,7 +5,7 @@ import type { ThreadEvent } from '../threads/event.ts'
 import { record } from '../threads/record.ts'
 import { announce } from '../webhooks/announce.ts'
 import { conversationWithPart } from '../webhooks/items.ts'
-import type { Topic } from '../webhooks/topics.ts'
+import type { WebhookTopic } from '../webhooks/topics.ts'
 import { findBot } from './admins.ts'
 
 /**
@@ -32,8 +32,8 @@ function reassigned(store: Store, row: ConversationRow, at: number): Conversatio
 }
 
 /** What an event means to webhooks, by the state it met; a reply that wakes a snoozed conversation is two things. */
-function topicsOf(before: ConversationRow, event: ThreadEvent): Topic[] {
-  const woken: Topic[] = before.state === 'snoozed' ? ['conversation.admin.unsnoozed'] : []
+function topicsOf(before: ConversationRow, event: ThreadEvent): WebhookTopic[] {
+  const woken: WebhookTopic[] = before.state === 'snoozed' ? ['conversation.admin.unsnoozed'] : []
   switch (event.type) {
     case 'contact_reply':
       return ['conversation.user.replied']

@@ -82,7 +82,7 @@ export function createClient(options: ClientOptions): Client {
 
   const redacted = (text: string | null) => (text === null ? null : redactor.message(text))
 
-  /** The one way out: waits for the rate limit, sends, and retries as `retry-decision.ts` says. */
+  /** Waits for the rate limit, sends, and retries as `retry-decision.ts` decides. */
   async function send(call: Call, request: Request): Promise<JsonObject> {
     const text = request.body === undefined ? null : JSON.stringify(request.body)
     if (redactor.found(decodeURIComponent(request.path.encoded)) || (text !== null && redactor.found(text))) {

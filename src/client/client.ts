@@ -86,7 +86,7 @@ export function createClient(options: ClientOptions): Client {
   async function send(call: Call, request: Request): Promise<JsonObject> {
     const text = request.body === undefined ? null : JSON.stringify(request.body)
     if (redactor.found(decodeURIComponent(request.path.encoded)) || (text !== null && redactor.found(text))) {
-      throw new IntercomError('the input holds the access token', {
+      throw new IntercomError('the input contains the access token', {
         code: 'invalid_input',
         hint: 'Remove it.',
       })

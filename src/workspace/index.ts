@@ -14,7 +14,7 @@ import {
 import { FaultRules } from './faults/rules.ts'
 import { memoryWire } from './faults/wire.ts'
 import { bodyText, buildAnswer, type Incoming } from './http/answer.ts'
-import { RateLimit } from './http/rate-limit.ts'
+import { RateLimitWindows } from './http/rate-limit.ts'
 import { buildRouter } from './http/router.ts'
 import { type Listening, listen } from './listen.ts'
 import { Rewriting } from './rewrite.ts'
@@ -112,7 +112,7 @@ export async function createWorkspace(options: WorkspaceOptions = {}): Promise<W
   const accessToken = firstToken(store)
   const hooks = openWebhooks(store, webhooks)
   const find = buildRouter(routes)
-  const rates = new RateLimit(clock.server, store.app.id_code, rateLimit)
+  const rates = new RateLimitWindows(clock.server, store.app.id_code, rateLimit)
   const rewriting = new Rewriting()
   const service: Service = new Service(
     buildAnswer(store, routes, {

@@ -2,7 +2,7 @@ import type { MovableClock } from '../clock.ts'
 import { ControlError } from '../control-error.ts'
 import type { FaultRule } from '../faults/fault.ts'
 import type { ActiveFault } from '../faults/rules.ts'
-import type { RateLimit, RateLimitSettings, RateWindow } from '../http/rate-limit.ts'
+import type { RateLimitSettings, RateLimitWindows, RateWindow } from '../http/rate-limit.ts'
 import type { Rewrite, Rewriting } from '../rewrite.ts'
 import { type SeedSize, seedWorkspace } from '../seed/index.ts'
 import { contactsOf } from '../seed/size.ts'
@@ -23,7 +23,7 @@ import { type AccessToken, createToken, revokeToken, type TokenRequest } from '.
 export interface Controlled {
   readonly store: Store
   readonly clock: MovableClock
-  readonly rates: RateLimit
+  readonly rates: RateLimitWindows
   readonly rewriting: Rewriting
   readonly service: Service
   readonly webhooks: WorkspaceWebhooks

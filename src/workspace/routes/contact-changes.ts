@@ -1,4 +1,4 @@
-import type { Call } from '../http/call.ts'
+import type { RouteCall } from '../http/call.ts'
 import { contact } from '../shapes/contact.ts'
 import type { ContactRow } from '../store/contact-tables.ts'
 import { announce } from '../webhooks/announce.ts'
@@ -8,7 +8,7 @@ import type { WebhookTopic } from '../webhooks/topics.ts'
  * Says what an update of a contact comes to: that it changed, and what in particular
  * (docs/intercom-api.md 6).
  */
-export function announceChange(call: Call, before: ContactRow, after: ContactRow): void {
+export function announceChange(call: RouteCall, before: ContactRow, after: ContactRow): void {
   for (const topic of topicsOf(before, after)) announce(call, topic, () => contact(call.store, after))
 }
 

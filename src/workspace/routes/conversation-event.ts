@@ -1,4 +1,4 @@
-import type { Call } from '../http/call.ts'
+import type { RouteCall } from '../http/call.ts'
 import type { ConversationRow } from '../store/conversation-tables.ts'
 import type { Store } from '../store/store.ts'
 import type { ThreadEvent } from '../threads/event.ts'
@@ -12,7 +12,11 @@ import { findBot } from './admins.ts'
  * Lets an event happen to a conversation and tells the webhooks (docs/intercom-api.md 6). Gives the row as it
  * is now.
  */
-export function happen(call: Pick<Call, 'store'>, row: ConversationRow, event: ThreadEvent): ConversationRow {
+export function happen(
+  call: Pick<RouteCall, 'store'>,
+  row: ConversationRow,
+  event: ThreadEvent,
+): ConversationRow {
   const after = record(call.store, row, event)
   for (const topic of topicsOf(row, event)) {
     announce(call, topic, () => conversationWithPart(call.store, row.id))

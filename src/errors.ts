@@ -67,6 +67,11 @@ export function ended(text: string): string {
   return /[.?!…]$/.test(text) ? text : `${text}.`
 }
 
+/** A name that a caller gave, as messages show it. */
+export function quoted(name: string): string {
+  return JSON.stringify(name.length > 60 ? `${name.slice(0, 60)}…` : name)
+}
+
 /** An error of the caller's input or options; nothing was sent. */
 export function invalidInput(message: string): IntercomError {
   return new IntercomError(message, { code: 'invalid_input' })

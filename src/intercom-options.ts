@@ -4,7 +4,7 @@ import type { PermitSource } from './client/rate-limit/budget.ts'
 import type { Journal } from './core/journal.ts'
 import { didYouMean } from './core/nearest.ts'
 import type { OnUnknown } from './core/read-back.ts'
-import { IntercomError, sentences } from './errors.ts'
+import { IntercomError, quoted, sentences } from './errors.ts'
 
 /** Options of `createIntercom`. */
 export type IntercomOptions = {
@@ -14,8 +14,8 @@ export type IntercomOptions = {
    */
   accessToken?: string | undefined
   /**
-   * `https://api.intercom.io`, `https://api.eu.intercom.io` or `https://api.au.intercom.io`, or http(s) on
-   * loopback. Empty means the default.
+   * `https://api.intercom.io`, `https://api.eu.intercom.io` or `https://api.au.intercom.io`, or http(s) on loopback.
+   * Empty means the default.
    * @default INTERCOM_API_BASE_URL of the environment, then https://api.intercom.io
    */
   baseUrl?: string | undefined
@@ -59,8 +59,8 @@ export type IntercomOptions = {
    */
   settleMs?: readonly number[] | undefined
   /**
-   * A file, or a store of your own, where every call that writes is recorded before it is transmitted, so that a
-   * call with the same `idempotencyKey` gets the first outcome, also after a crash. It holds what Intercom answered to
+   * A file, or a store of your own, where every call that writes is recorded before it is transmitted, so that a call
+   * with the same `idempotencyKey` gets the first outcome, also after a crash. It holds what Intercom answered to
    * calls with an `idempotencyKey`, for 30 days.
    */
   journal?: string | Journal | undefined
@@ -85,8 +85,8 @@ export type IntercomOptions = {
 /** Options of a single call. */
 export type CallOptions = {
   /**
-   * Your own key for this call, for instance the id of a row: a second call with the same key and input
-   * sends nothing and gets the first outcome. Needs `journal`; for actions that write.
+   * Your own key for this call, for instance the id of a row: a second call with the same key and input sends nothing
+   * and gets the first outcome. Needs `journal`; for actions that write.
    */
   idempotencyKey?: string | undefined
   /** Ends the call early. After a write was transmitted, the failure's `outcome` is `unknown`. */
@@ -152,8 +152,7 @@ export function checkedOptions(given: unknown): IntercomOptions & Defaulted {
   if (typeof given !== 'object' || given === null) throw wrong('options must be an object')
   for (const [name, value] of Object.entries(given)) {
     if (!Object.hasOwn(rules, name)) {
-      const shown = JSON.stringify(name.slice(0, 60))
-      throw wrong(sentences(`unknown option ${shown}`, didYouMean(name, Object.keys(rules))))
+      throw wrong(sentences(`unknown option ${quoted(name)}`, didYouMean(name, Object.keys(rules))))
     }
     const { accepts, expected } = rules[name as keyof Rules]
     if (value !== undefined && !accepts(value)) throw wrong(`${name} must be ${expected}`)

@@ -9,8 +9,7 @@ import type { Note } from './types/contact.ts'
 import { id, text } from './types/input.ts'
 
 /**
- * POST /contacts/{id}/notes. No admin is named, so Intercom signs with the token's own
- * (docs/intercom-api.md 3.3).
+ * POST /contacts/{id}/notes. No admin is named, so Intercom signs with the token's own (docs/intercom-api.md 3.3).
  */
 export const createNote = defineAction({
   name: 'create_note',

@@ -20,9 +20,7 @@ export type CallSpan = {
 /** One attempt of a request; `resends` counts those before. */
 type Attempt = { origin: string; method: string; template: string; resends: number }
 
-/**
- * Intercom's error codes (docs/intercom-api.md 1.4). A code comes from an answer, and so could hold anything.
- */
+/** Intercom's error codes (docs/intercom-api.md 1.4). A code comes from an answer, and so could hold anything. */
 const intercomCodes = new Set(
   `action_forbidden admin_not_found answer_too_large api_plan_restricted bad_request client_error company_not_found
   conflict custom_data_limit_reached data_invalid forbidden intercom_version_invalid invalid_document job_closed

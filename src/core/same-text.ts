@@ -1,7 +1,6 @@
 /**
- * Tells whether Intercom's HTML says what was sent. It wraps, cleans and escapes what it gets
- * (docs/intercom-api.md 1.8), so text is compared: without tags, white space and invisible characters. `sent`
- * may be HTML or plain text.
+ * Tells whether Intercom's HTML says what was sent. It wraps, cleans and escapes what it gets (docs/intercom-api.md
+ * 1.8), so text is compared: without tags, white space and invisible characters. `sent` may be HTML or plain text.
  */
 export async function saysThat(sent: string): Promise<(shown: unknown) => boolean> {
   const { plainText } = await loadHtmlReader()

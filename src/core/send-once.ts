@@ -8,9 +8,8 @@ import { loadHtmlReader } from './same-text.ts'
 import type { Verify } from './verify.ts'
 
 /**
- * Sends a non-idempotent request. An unknown outcome is never answered by sending again, but by
- * reading back: what is seen is a success, all else stays `unknown`. After an earlier attempt that did not finish
- * it reads before it sends.
+ * Sends a non-idempotent request. An unknown outcome is never answered by sending again, but by reading back: what is
+ * seen is a success, all else stays `unknown`. After an earlier attempt that did not finish it reads before it sends.
  */
 export async function sendOnce(context: SendContext, attempt: Attempt | undefined): Promise<JsonObject> {
   const earlier = attempt?.earlier ? await recover(context, attempt, attempt.earlier) : null
@@ -122,8 +121,8 @@ async function settle(
 }
 
 /**
- * What an earlier attempt may have sent is looked for before anything is sent, at once and when it
- * has had the time to settle. `null`: it never took effect.
+ * What an earlier attempt may have sent is looked for before anything is sent, at once and when it has had the time
+ * to settle. `null`: it never took effect.
  */
 async function recover(
   context: SendContext,

@@ -8,13 +8,18 @@ import {
   retryWhileBusy,
   transaction,
 } from '../sqlite/sqlite.ts'
-import type { Acquired, AttemptResult, EarlierAttempt, Journal, Operation } from './journal.ts'
+import {
+  type Acquired,
+  type AttemptResult,
+  type EarlierAttempt,
+  type Journal,
+  type Operation,
+  retentionMs,
+} from './journal.ts'
 
 /** How long an owner that does not renew its lease counts as alive. */
 const defaultLeaseMs = 5000
 const pruneEveryMs = 3_600_000
-/** How long the outcome of an operation is kept, known or not, ms. */
-const retentionMs = 30 * 24 * 3600 * 1000
 
 const layout: Layout = {
   name: 'journal',

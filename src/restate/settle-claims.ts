@@ -14,8 +14,8 @@ const maxAsked = 6
 const firstPauseMs = 500
 
 /**
- * Tells all workers what belongs to this write as soon as that is known: those that were cut off with it wait to hear.
- * What was read back may have been claimed by another since; what Intercom has answered cannot be.
+ * Tells all workers what belongs to this write as soon as that is known: those that were cut off with it wait to
+ * hear. What was read back may have been claimed by another since; what Intercom has answered cannot be.
  */
 export function claim(
   ctx: Context,

@@ -4,9 +4,7 @@ export type FieldType = 'string' | 'integer' | 'boolean' | 'date' | 'tag' | 'cus
 /** How a field and a value are compared. */
 export type Operator = '=' | '!=' | '>' | '<' | '>=' | '<=' | '~' | '!~' | '^' | '$' | 'IN' | 'NIN'
 
-/**
- * What may be searched in one resource, and which operators a type takes there (docs/intercom-api.md 4.2).
- */
+/** What may be searched in one resource, and which operators a type takes there (docs/intercom-api.md 4.2). */
 export type SearchLanguage<Field extends string = string> = {
   fields: Readonly<Record<Field, FieldType>>
   operators: Readonly<Record<FieldType, readonly Operator[]>>

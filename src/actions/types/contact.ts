@@ -1,10 +1,7 @@
 import type { Admin } from './admin.ts'
 import type { ObjectList } from './page.ts'
 
-/**
- * A person in Intercom: a `user` of the product or a `lead` (docs/intercom-api.md 2.3). Times are Unix
- * seconds.
- */
+/** A person in Intercom: a `user` of the product or a `lead` (docs/intercom-api.md 2.3). Times are Unix seconds. */
 export type Contact = {
   type: 'contact'
   /** 24 hexadecimal digits. */

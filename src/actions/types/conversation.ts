@@ -64,10 +64,7 @@ export type Conversation = ConversationListItem & {
   }
 }
 
-/**
- * What a contact wrote. `id` is the message's; the conversation it began has another
- * (docs/intercom-api.md 2.10).
- */
+/** What a contact wrote. `id` is the message's; the conversation it began has another (docs/intercom-api.md 2.10). */
 export type UserMessage = {
   type: 'user_message'
   id: string

@@ -2,7 +2,7 @@ import { textOf } from '../../errors.ts'
 import { type Layout, openPrivateFile, transaction } from '../../sqlite/sqlite.ts'
 import { type BudgetState, newBudgetState, type RateLimitStore } from './budget-state.ts'
 
-/** After the file failed it is tried again so much later, ms. */
+/** After a failure the file is tried again this much later, ms. */
 const fallbackMs = 5_000
 
 const layout: Layout = {
@@ -16,9 +16,9 @@ const layout: Layout = {
 
 /**
  * The budget of all processes that name the same file; `key` tells tokens apart and holds none. Throws an
- * `IntercomError` (`invalid_rate_limit_file`) when the file cannot be opened. When it fails later (locked for long, damaged,
- * full disk), a warning is emitted and the process limits its own rate only, taking what the others use for foreign traffic.
- * `busyMs`: how long another process may hold the file up while calls wait.
+ * `IntercomError` (`invalid_rate_limit_file`) when the file cannot be opened. When it fails later (locked for long,
+ * damaged, full disk), a warning is emitted and the process limits its own rate only, taking what the others use for
+ * foreign traffic. `busyMs`: how long another process may hold the file up while calls wait.
  */
 export function fileStore(file: string, key: string, busyMs = 200): RateLimitStore {
   const db = openPrivateFile(file, layout)
@@ -58,7 +58,7 @@ export function fileStore(file: string, key: string, busyMs = 200): RateLimitSto
   }
 }
 
-/** What another version wrote, or nobody, is a new beginning. */
+/** Starts anew where nothing is stored, or what another version wrote. */
 function stateOf(text: unknown): BudgetState {
   const state = newBudgetState()
   const found = typeof text === 'string' ? parsed(text) : null

@@ -14,8 +14,8 @@ export type HttpOptions = Omit<ToolOptions, 'output'> & {
    */
   output?: ToolOptions['output']
   /**
-   * Set it if the client has a journal: `Idempotency-Key` is then accepted, and belongs to this name (printable ASCII,
-   * at most 60). Without it the header is refused, since nothing would keep it.
+   * Set it if the client has a journal: `Idempotency-Key` is then accepted, and belongs to this name (printable
+   * ASCII, at most 60). Without it the header is refused, since nothing would keep it.
    */
   idempotencyScope?: string | undefined
   /** Metrics shared with other handlers. Without it `/metrics` shows the calls of this handler. */
@@ -26,7 +26,8 @@ export type HttpOptions = Omit<ToolOptions, 'output'> & {
 export const paths = ['/actions', '/openapi.json', '/docs', '/manifest.json', '/metrics'] as const
 
 /**
- * The actions over HTTP. It checks no Host, Origin, key or body size: whoever mounts it does. Throws an `IntercomError` on options that name no action or parameter.
+ * The actions over HTTP. It checks no Host, Origin, key or body size: whoever mounts it does. Throws an
+ * `IntercomError` on options that name no action or parameter.
  */
 export function httpHandler(intercom: Pick<Intercom, 'call'>, options: HttpOptions = {}) {
   const { output = 'full', idempotencyScope, metrics = metricsOf(), ...access } = options

@@ -1,34 +1,37 @@
 import type { Store } from '../store/store.ts'
 import { ApiError } from './api-error.ts'
 
-/** What a token may do: `read` covers GET and searches, `write` everything else. */
+/** A token's permission: `read` for GET and searches, `write` for everything else. */
 export type Scope = 'read' | 'write'
 
-/** Who calls: the admin that signs what is written, the app whose calls are counted together. */
-export interface Caller {
+/** The caller: the admin in whose name it writes, and the app whose calls share a limit. */
+export interface CallerIdentity {
   readonly adminId: number
   readonly app: string
-  /** The scopes, parted by blanks. */
+  /** The scopes, separated by spaces. */
   readonly scopes: string
 }
 
 const bearer = /^bearer +(\S+)$/i
 
-/** The token of an `Authorization` header; undefined when there is none of the form. */
+/** The bearer token of an `Authorization` header; undefined if there is none. */
 export function bearerToken(header: string | undefined): string | undefined {
   return header === undefined ? undefined : bearer.exec(header.trim())?.[1]
 }
 
 /**
- * The caller of a request. Missing, malformed, unknown and revoked tokens read the same
+ * The caller of a request. Missing, malformed, unknown and revoked tokens give the same error
  * (docs/intercom-api.md 1.2).
  */
-export function authenticate(store: Store, header: string | undefined): Caller {
+export function authenticate(store: Store, header: string | undefined): CallerIdentity {
   const token = bearerToken(header)
   const caller =
     token === undefined
       ? undefined
-      : store.db.get<Caller>('SELECT admin_id AS adminId, app, scopes FROM tokens WHERE token = ?', token)
+      : store.db.get<CallerIdentity>(
+          'SELECT admin_id AS adminId, app, scopes FROM tokens WHERE token = ?',
+          token,
+        )
   if (caller === undefined) throw new ApiError(401, 'unauthorized', 'Access Token Invalid')
   return caller
 }

@@ -22,7 +22,10 @@ export const actions: Mistakes[] = [
     file: 'src/actions/create-note.ts',
     tests: ['src/actions/create-note.test.ts'],
     edits: [
-      ['note.author !== null && note.author.id === me.id', 'note.author !== null'],
+      [
+        'note.author !== null && note.author.id === me.id',
+        'note.author === null || note.author.id === me.id',
+      ],
       ['.reverse()', ''],
     ],
   },
@@ -56,7 +59,7 @@ export const actions: Mistakes[] = [
     file: 'src/actions/search/query.ts',
     tests: ['src/actions/search/query.test.ts'],
     edits: [
-      ["text.split(',').map(trimmed)", "text.split(',')"],
+      ["items.length === 0 || items.includes('')", 'items.length === 0'],
       ['filters.length > maxFilters', 'filters.length >= maxFilters'],
       ["operator === '=' || operator === '!='\n", "operator === '='\n"],
     ],

@@ -94,7 +94,7 @@ export const client: Mistakes[] = [
     tests: [limiter],
     edits: [
       ['        inFlight -= 1\n', ''],
-      ['        if (over) return null\n', ''],
+      ['if (over) return null', 'if (over && answer === null) return null'],
       ["    waiter.signal?.removeEventListener('abort', waiter.onAbort)\n", ''],
       ['    waiter.clear()\n', ''],
       ['queue.size === 0 ? lease.take(now, 0)', 'queue.size >= 0 ? lease.take(now, 0)'],
@@ -104,7 +104,7 @@ export const client: Mistakes[] = [
     file: 'src/client/rate-limit/fair-queue.ts',
     tests: ['src/client/rate-limit/fair-queue.test.ts'],
     edits: [
-      ['    if (line.size === 0) this.#leave(line)\n', ''],
+      ['if (next === null) line.last = previous', 'if (next === null) line.last = null'],
       ['this.#turn = line.next\n    this.remove', 'this.remove'],
     ],
   },

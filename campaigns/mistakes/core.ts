@@ -19,7 +19,7 @@ export const core: Mistakes[] = [
     tests: ['src/core/send-once.test.ts', 'test/idempotency/idempotency-keys.test.ts'],
     edits: [
       ['const basis = earlier ? new Claims() : claims', 'const basis = claims'],
-      ['earlier ? clockDoubtSeconds : 0)', '0)'],
+      ['earlier ? clockDoubtSeconds : 0)', 'earlier ? 0 : clockDoubtSeconds)'],
       ['item.slice(key.length + 1)', 'item.slice(key.length)'],
       [
         'const { body: text, attachment_urls, ...rest } = body ?? {}',
@@ -33,7 +33,7 @@ export const core: Mistakes[] = [
     edits: [
       ['const newest = made.at(-1)', 'const newest = made.at(0)'],
       ['settle(context, attempt, { at: first.at, error: again.error })', 'settle(context, attempt, again)'],
-      ["policy.onUnknown === 'report' || error.code === 'aborted' ?", "policy.onUnknown === 'report' ?"],
+      ["error.code === 'aborted' ?", "error.code === 'cancelled' ?"],
       ['earlier.alive_at + settled - now', 'earlier.sent_at + settled - now'],
       ['if (mayResend && verdict.clear) return', 'if (mayResend) return'],
       ['    await attempt?.recordSend()\n', '    void attempt?.recordSend()\n'],

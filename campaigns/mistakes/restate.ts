@@ -10,7 +10,7 @@ export const restate: Mistakes[] = [
     edits: [
       ['return owner === operation', 'return true'],
       ['[...known, { item, operation', '[{ item, operation'],
-      ['claim.item === item && claim.operation !== asked.operation', 'claim.operation !== asked.operation'],
+      ['claim.operation !== asked.operation', 'claim.operation === asked.operation'],
       ["found.lastIndexOf(' ')", "found.indexOf(' ')"],
       ['oldest.at + retentionMs - now', 'retentionMs'],
       ['at > now - retentionMs', 'at < now - retentionMs'],
@@ -22,7 +22,7 @@ export const restate: Mistakes[] = [
     edits: [
       ["    else ctx.clear('operation')\n", ''],
       ['const at = known?.at ?? now', 'const at = now'],
-      ['(known.unresolved ?? { sent_at', '(known.result ?? { sent_at'],
+      ['known === null ? null : (known.unresolved', 'known?.unresolved == null ? null : (known.unresolved'],
       ["    ctx.set('operation', state)\n    const", '    const'],
       [
         'known.action !== action.name || known.input_hash',
@@ -34,7 +34,7 @@ export const restate: Mistakes[] = [
     file: 'src/restate/rate.ts',
     tests: ['src/restate/rate.test.ts'],
     edits: [
-      ["      ctx.set('schedule', state)\n", ''],
+      ["ctx.set('schedule', state)", "if (state.limit > 0) ctx.set('schedule', state)"],
       ['encodeURIComponent(app)', 'encodeURI(app)'],
     ],
   },
@@ -55,7 +55,10 @@ export const restate: Mistakes[] = [
     tests: [runWrites],
     edits: [
       ['tries >= maxTries', 'tries > maxTries'],
-      ['mistaken.has(write) ? lookAgainFor : result.unresolved', 'result.unresolved'],
+      [
+        'mistaken.has(write) ? lookAgainFor : result.unresolved',
+        'mistaken.has(write) ? result.unresolved : lookAgainFor',
+      ],
       ['if (isDone && !mistaken.has(write)) write', 'if (isDone) write'],
       ['begunAt = performance.now() //', 'begunAt = Date.now() //'],
       ['Math.min(owner.startedAt, lease.at + leaseMs)', 'Math.max(owner.startedAt, lease.at + leaseMs)'],
@@ -68,7 +71,7 @@ export const restate: Mistakes[] = [
       ['earlier?.sent_at ?? sentAt ?? Date.now()', 'sentAt ?? earlier?.sent_at ?? Date.now()'],
       ["earlier === null ? 'not_sent' : 'unknown'", "earlier === null ? 'unknown' : 'not_sent'"],
       ['unknown: unknown || earlier?.unknown === true', 'unknown'],
-      ['const unresolved = isUnchanged ? earlier', 'const unresolved = isLate ? earlier'],
+      ['const unresolved = isUnchanged ? earlier', 'const unresolved = isUnchanged ? null'],
     ],
   },
   {
@@ -80,7 +83,7 @@ export const restate: Mistakes[] = [
       ['.catch(() => [])', ''],
       [
         'for (const item of known) attempt.foreign.add(item)',
-        'for (const item of asked) attempt.foreign.add(item)',
+        'for (const item of known) attempt.foreign.delete(item)',
       ],
     ],
   },
@@ -90,7 +93,7 @@ export const restate: Mistakes[] = [
     edits: [
       ['      offset = end\n', ''],
       ['    endChunk(last)\n    return', '    return'],
-      ['path.startsWith(home + sep)', 'path.startsWith(home)'],
+      ['path.startsWith(home + sep)', '(path + sep).startsWith(home)'],
       ['plan.rows - raws.length + 1', 'plan.rows - raws.length'],
     ],
   },
@@ -100,7 +103,10 @@ export const restate: Mistakes[] = [
     edits: [
       ['(await inputs)[row - chunk.first]', '(await inputs)[row]'],
       ['rows: ended.length - remaining.length', 'rows: ended.length'],
-      ['|| unresolved !== null) return null', ') return null'],
+      [
+        "failure.outcome === 'unknown' || unresolved !== null",
+        "(failure.outcome === 'unknown' && unresolved !== null)",
+      ],
     ],
   },
   {

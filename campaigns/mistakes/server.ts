@@ -18,15 +18,14 @@ export const server: Mistakes[] = [
     file: 'src/server/rest/post-action.ts',
     tests: [idempotency, rest],
     edits: [
-      ['isRead ? undefined : idempotencyKeyOf', "request.method === 'GET' ? undefined : idempotencyKeyOf"],
-      ['trace?.attempts === 0 && (failure === null || failure.status !== null)', 'trace?.attempts === 0'],
+      [
+        'isRead ? undefined : idempotencyKeyOf',
+        'isRead && offer.idempotencyScope === undefined ? undefined : idempotencyKeyOf',
+      ],
+      ['failure === null || failure.status !== null', 'failure === null || failure.status === null'],
       [
         'idempotencyKey === undefined ? { signal: request.signal } : { idempotencyKey }',
         'idempotencyKey === undefined ? {} : { idempotencyKey }',
-      ],
-      [
-        "const input = exactJson(text, 'the body')",
-        'const input: unknown = exactJson ? JSON.parse(text) : null',
       ],
       ['/^application\\/json *(;|$)/i', '/^application\\/json$/i'],
     ],
@@ -87,7 +86,7 @@ export const server: Mistakes[] = [
     file: 'src/server/request-body.ts',
     tests: [limits],
     edits: [
-      ['body.subarray(marked ? 3 : 0)', 'body.subarray(0)'],
+      ['body.subarray(marked ? 3 : 0)', 'body.subarray(marked ? 2 : 0)'],
       ['requestSeconds * 1000)', 'requestSeconds)'],
     ],
   },

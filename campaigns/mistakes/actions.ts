@@ -78,7 +78,7 @@ export const actions: Mistakes[] = [
     file: 'src/actions/upsert-contact.ts',
     tests: [upsert, 'test/actions/attempts.test.ts'],
     edits: [
-      ['contact ${email.toLowerCase()}', 'contact ${email}'],
+      ['email.toLowerCase()', 'email'],
       ['fields.external_id !== undefined) {', 'fields.external_id === undefined) {'],
       ["fields.role === 'lead' ? 'non-idempotent'", "fields.role !== 'user' ? 'non-idempotent'"],
       [

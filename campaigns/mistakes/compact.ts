@@ -39,7 +39,7 @@ export const compact: Mistakes[] = [
     file: 'src/tools/compact/format.ts',
     tests: [shapes, threads],
     edits: [
-      ['budget.leftOut.splice(0)', '[...budget.leftOut]'],
+      ["leftOut.length === 0 || 'left_out' in object", 'leftOut.length === 0'],
       ["type === 'user_message' || writer === undefined ?", "type === 'user_message' ?"],
     ],
   },
@@ -58,10 +58,7 @@ export const compact: Mistakes[] = [
     edits: [
       ['      budget.tokens = trial.tokens\n', ''],
       [" || value.includes('\\n')", ''],
-      [
-        'const dated = Object.entries(attributes).map(([key, value]) => {\n    const time = dateKey.test(key)',
-        'const dated = Object.entries(attributes).map(([key, value]) => {\n    const time = timeKey.test(key) || dateKey.test(`at ${key}`)',
-      ],
+      ['|since|until|date|time)$/i', '|since|until|date|time)$/'],
     ],
   },
   {

@@ -5,6 +5,7 @@ const adapters = 'test/tools/adapters.test.ts'
 const confirm = 'src/tools/mcp/confirm.test.ts'
 const progress = 'src/tools/mcp/progress.test.ts'
 const mcp = 'test/tools/mcp.test.ts'
+const resources = 'src/tools/mcp/resources.test.ts'
 
 export const tools: Mistakes[] = [
   {
@@ -83,7 +84,7 @@ export const tools: Mistakes[] = [
   },
   {
     file: 'src/tools/mcp/resources.ts',
-    tests: [mcp],
+    tests: [resources],
     edits: [['return decodeURIComponent(segment)', 'return decodeURI(segment)']],
   },
   {

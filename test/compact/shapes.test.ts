@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { formatterOf } from '../../src/tools/invoke.ts'
-import { assertFits, compact, success, thread } from '../support/compact-output.ts'
+import { assertFits, compact, part, success, thread } from '../support/compact-output.ts'
 
 test('items that do not fit are counted, and the cursor that would skip them gives way to the way there', () => {
   const contact = (n: number) => ({
@@ -46,6 +46,10 @@ test('a huge attribute, a thousand tags and a thousand contacts stay within the 
   const group = assertFits('get_conversation', thread([], { contacts: { contacts }, custom_attributes }))
   assert.match(group.text, /First/)
   assert.match(group.text, /left out: .*of 1001 contacts/)
+  const parts = Array.from({ length: 40 }, (_, n) =>
+    part(n, { part_type: 'comment', body: 'x '.repeat(500) }),
+  )
+  assertFits('get_conversation', thread(parts, { contacts: { contacts }, custom_attributes }))
 })
 
 test('shapes nobody expects are read, never thrown at', () => {
@@ -157,6 +161,9 @@ test('lists within a thing are cut where they say so: ten ids, twenty tags, thre
   const { structured } = assertFits('list_conversations', success({ conversations, pages: null }))
   const [first] = structured['conversations'] as { contact_ids: string[] }[]
   assert.deepEqual(first?.contact_ids, ['0', '1', '2', '3 more'])
+  const three = conversations.map((one) => ({ ...one, source: null, contacts: { contacts: ids(3) } }))
+  const all = compact(success({ conversations: three, pages: null })).structured['conversations']
+  assert.deepEqual((all as { contact_ids: string[] }[])[0]?.contact_ids, ['0', '1', '2'])
 })
 
 test('what an item of a list leaves out is named, the first three of it', () => {

@@ -40,7 +40,7 @@ export const client: Mistakes[] = [
   },
   {
     file: 'src/client/call.ts',
-    tests: [attempts, 'test/actions/caps.test.ts'],
+    tests: [attempts],
     edits: [
       ["    signal?.removeEventListener('abort', onAbort)\n", ''],
       ['if (signal?.aborted) onAbort()\n', ''],

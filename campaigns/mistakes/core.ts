@@ -29,7 +29,7 @@ export const core: Mistakes[] = [
   },
   {
     file: 'src/core/send-once.ts',
-    tests: ['src/core/send-once.test.ts', 'test/actions/sends.test.ts'],
+    tests: ['src/core/send-once.test.ts'],
     edits: [
       ['const newest = made.at(-1)', 'const newest = made.at(0)'],
       ['settle(context, attempt, { at: first.at, error: again.error })', 'settle(context, attempt, again)'],

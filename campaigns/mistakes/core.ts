@@ -1,7 +1,5 @@
 import type { Mistakes } from './mistake.ts'
 
-const failures = 'test/actions/failures.test.ts'
-
 export const core: Mistakes[] = [
   {
     file: 'src/core/claims.ts',
@@ -77,14 +75,17 @@ export const core: Mistakes[] = [
   },
   {
     file: 'src/core/run.ts',
-    tests: ['src/core/run.test.ts', failures],
+    tests: ['src/core/run.test.ts', 'test/actions/options.test.ts'],
     edits: [
       [
         "if (request.semantics !== 'safe') began = 'a write'",
         "if (request.semantics === 'non-idempotent') began = 'a write'",
       ],
       ['if (error.hint !== null || hint === undefined) return error', 'if (hint === undefined) return error'],
-      ['first ??= {', 'first = {'],
+      [
+        "request.semantics === 'safe' ? send(request)",
+        "request.semantics !== 'non-idempotent' ? send(request)",
+      ],
     ],
   },
   {

@@ -45,7 +45,7 @@ export const restate: Mistakes[] = [
       ['if (this.#used > 0 && this.#used', 'if (this.#used'],
       ['        limit.release(1)\n', '        limit.release(0)\n'],
       ['      resolve(false)\n      this.#serve()\n', '      resolve(false)\n'],
-      ['      clearTimeout(timer)\n', '      timer.unref()\n'],
+      ['      this.#cooldownUntil = performance.now() + cooldownMs\n', ''],
       ['if (signalOf(ctx).aborted) releaseUnused()\n', ''],
       ['this.#waiting.filter((one) => one !== waiter)', 'this.#waiting.filter((one) => one === waiter)'],
     ],

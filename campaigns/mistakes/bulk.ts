@@ -16,6 +16,11 @@ export const bulk: Mistakes[] = [
       ['await write([...held.splice(0), result])', 'await write([...held, result])'],
       ['      if (results.outcomes.of(row.row) !== null) continue\n', ''],
       ['  if (error === undefined && !isStopped()) await write(held)\n', ''],
+      [
+        '        if (next === undefined) inFlight -= 1\n        else next()',
+        '        inFlight -= 1\n        next?.()',
+      ],
+      ['rows > 0 && (rows >= maxRows ||', '(rows >= maxRows ||'],
     ],
   },
   {
@@ -25,17 +30,6 @@ export const bulk: Mistakes[] = [
       ['if (whole < (await handle.stat()).size) await', 'if (whole === 0) await'],
       ['row > outcomes.rows', 'row >= outcomes.rows'],
       ['      head = Buffer.alloc(0)\n      lastByte = 0\n', '      head = Buffer.alloc(0)\n'],
-    ],
-  },
-  {
-    file: 'src/bulk/backpressure.ts',
-    tests: [bulkTests],
-    edits: [
-      [
-        '        if (next === undefined) inFlight -= 1\n        else next()',
-        '        inFlight -= 1\n        next?.()',
-      ],
-      ['rows > 0 && (rows >= maxRows ||', '(rows >= maxRows ||'],
     ],
   },
   {

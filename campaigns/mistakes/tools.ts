@@ -55,12 +55,6 @@ export const tools: Mistakes[] = [
     edits: [
       ['strictNames.has(name) ? withoutNulls', 'strict || strictNames.has(name) ? withoutNulls'],
       ["formatterOf(offer.output ?? 'compact')", "formatterOf('compact')"],
-    ],
-  },
-  {
-    file: 'src/tools/strict-schema.ts',
-    tests: [adapters],
-    edits: [
       ["[...schema['enum'], null]", "schema['enum']"],
       ['required: Object.keys(strict)', 'required'],
     ],

@@ -82,7 +82,7 @@ export const compact: Mistakes[] = [
     tests: [html, injections],
     edits: [
       ['removed += [...match].length', 'removed += match.length'],
-      ['if (start < done || plainWords', 'if (plainWords'],
+      ['ends[index + match.length - 1]', 'ends[index + match.length]'],
       ["    .replaceAll('][', '] [')\n", ''],
       ['tagLike = /[<](?=\\s{0,9}[', 'tagLike = /[<](?=\\s?['],
     ],

@@ -9,7 +9,7 @@ const takeLease = 'src/client/rate-limit/take-lease.test.ts'
 export const client: Mistakes[] = [
   {
     file: 'src/client/client.ts',
-    tests: [attempts, failures],
+    tests: [attempts, failures, 'test/actions/actions.test.ts'],
     edits: [
       ['past.unknown ||= error', 'past.unknown = error'],
       ['waitMs + backoffMs(retries++)', 'waitMs + backoffMs(retries)'],

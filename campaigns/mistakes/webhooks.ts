@@ -51,10 +51,7 @@ export const webhooks: Mistakes[] = [
     tests: ['src/webhooks/receive.test.ts', 'src/webhooks/webhooks.test.ts'],
     edits: [
       ['Date.now() / 1000 - rules.maxAgeSeconds', 'Date.now() - rules.maxAgeSeconds'],
-      [
-        "createHmac('sha1', clientSecret).update(body)",
-        "createHmac('sha1', clientSecret).update(String(body))",
-      ],
+      ["get('content-length') ?? 0) > maxBytes", "get('content-length') ?? 0) >= maxBytes"],
       ["rejection('full', retry)", "rejection('full')"],
     ],
   },

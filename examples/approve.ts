@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises'
 
-/** Asks the person at the terminal. Without one it is a yes: the customers of the examples are made up. */
+/** Asks the person at the terminal. Approves without a terminal: the customers of the examples are fictional. */
 export async function approve(tool: string, input: unknown): Promise<boolean> {
   console.log(`The agent wants to call ${tool}, which reaches a customer:`)
   console.log(JSON.stringify(input, null, 2))

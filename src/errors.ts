@@ -1,7 +1,7 @@
-/** What became of the request: never transmitted; refused by Intercom, or a read; it may have taken effect. */
+/** Never transmitted; refused by Intercom, or a failed read; unknown whether it took effect. */
 export type Outcome = 'not_sent' | 'rejected' | 'unknown'
 
-/** The machine-readable side of a failed action, as `call` returns it. */
+/** The machine-readable form of a failure. */
 export type Failure = {
   /** Intercom's own error code where it gave one (`not_found`), else ours (`invalid_input`, `timeout`). */
   code: string
@@ -47,24 +47,29 @@ export function failureOf(error: IntercomError): Failure {
   return { code, status, field, request_id, retryable, outcome, hint }
 }
 
-/** A short text of anything that was thrown; reading it never throws. */
+/** A short text of anything that was thrown. It never throws. */
 export function textOf(thrown: unknown): string {
   try {
     return String(thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : thrown).slice(0, 300)
   } catch {
-    return 'something that has no text'
+    return 'a value without text'
   }
 }
 
-/** Texts as sentences of one message, each ended once; the last without its full stop, as messages are. */
+/** Joins texts as the sentences of one message; the last has no full stop, as in all messages. */
 export function sentences(...texts: (string | null)[]): string {
   const plain = texts.flatMap((text) => text?.replace(/[.\s]+$/, '') || [])
   return plain.map((text, index) => (index === plain.length - 1 ? text : ended(text))).join(' ')
 }
 
-/** A message with its full stop, where it does not end otherwise. */
+/** A message with a full stop, unless it has other final punctuation. */
 export function ended(text: string): string {
   return /[.?!…]$/.test(text) ? text : `${text}.`
+}
+
+/** A name that a caller gave, as messages show it. */
+export function quoted(name: string): string {
+  return JSON.stringify(name.length > 60 ? `${name.slice(0, 60)}…` : name)
 }
 
 /** An error of the caller's input or options; nothing was sent. */

@@ -14,9 +14,8 @@ export {
 
 // The list everything is derived from, and how to describe it.
 
-export type { ActionInfo, Envelope } from './core/action.ts'
+export type { ActionInfo, Effect, Envelope } from './core/action.ts'
 export { type Description, describe, type JsonSchema, type Parameter } from './core/describe.ts'
-export type { Effect } from './core/effect.ts'
 export type { Failed, Succeeded, Traced } from './core/envelope.ts'
 export type * from './methods.ts'
 
@@ -29,8 +28,7 @@ export type { Access, Sends } from './tools/policy.ts'
 
 // What went wrong, and what went over the wire.
 
-export type { Trace } from './client/call.ts'
-export type { Hooks, RequestEvent, RetryEvent, WaitEvent } from './client/hooks.ts'
+export type { Hooks, RequestEvent, RetryEvent, Trace, WaitEvent } from './client/call.ts'
 export type { LeaseRequest, LeaseResponse, PermitSource } from './client/rate-limit/budget.ts'
 export type { Lease, Report, Wait } from './client/rate-limit/budget-state.ts'
 export type { RateLimit } from './client/rate-limit/headers.ts'
@@ -41,14 +39,14 @@ export { type Failure, IntercomError, type Outcome } from './errors.ts'
 // Intercom's nouns.
 
 export type { Admin, AdminList } from './actions/types/admin.ts'
-export type { Contact } from './actions/types/contact.ts'
+export type { Contact, Note } from './actions/types/contact.ts'
 export type {
+  AdminMessage,
   Author,
   Conversation,
   ConversationListItem,
   ConversationPart,
+  UserMessage,
 } from './actions/types/conversation.ts'
-export type { AdminMessage, UserMessage } from './actions/types/message.ts'
-export type { Note } from './actions/types/note.ts'
 export type { CursorPages, ObjectList } from './actions/types/page.ts'
 export type { Tag, TagList } from './actions/types/tag.ts'

@@ -1,10 +1,10 @@
 import type { Dispatcher } from 'undici'
-import type { Hooks } from './client/hooks.ts'
+import type { Hooks } from './client/call.ts'
 import type { PermitSource } from './client/rate-limit/budget.ts'
 import type { Journal } from './core/journal.ts'
 import { didYouMean } from './core/nearest.ts'
 import type { OnUnknown } from './core/read-back.ts'
-import { IntercomError, sentences } from './errors.ts'
+import { IntercomError, quoted, sentences } from './errors.ts'
 
 /** Options of `createIntercom`. */
 export type IntercomOptions = {
@@ -14,8 +14,8 @@ export type IntercomOptions = {
    */
   accessToken?: string | undefined
   /**
-   * `https://api.intercom.io`, `https://api.eu.intercom.io` or `https://api.au.intercom.io`, or http(s) on
-   * loopback. Empty means the default.
+   * `https://api.intercom.io`, `https://api.eu.intercom.io` or `https://api.au.intercom.io`, or http(s) on loopback.
+   * Empty means the default.
    * @default INTERCOM_API_BASE_URL of the environment, then https://api.intercom.io
    */
   baseUrl?: string | undefined
@@ -25,51 +25,50 @@ export type IntercomOptions = {
    */
   allowCustomHost?: boolean | undefined
   /**
-   * Bound in ms on each of: connecting (at most 10 s), waiting for an answer to begin, reading it.
+   * Limit in ms for each of: connecting (at most 10 s), waiting for the response to start, reading it.
    * @default 30000
    */
   timeoutMs?: number | undefined
   /**
-   * Leave only the actions that change nothing; the others answer `not_allowed`.
+   * Allow only actions that change nothing; the others answer `not_allowed`.
    * @default false
    */
   readOnly?: boolean | undefined
-  /** Leave only these actions, by name. */
+  /** Allow only these actions, by name. */
   only?: readonly string[] | undefined
   /**
-   * Send no write: it answers `{ dry_run: true, method, path, body }` where its result would stand. Lookups
-   * are made.
+   * Send no writes: `{ dry_run: true, method, path, body }` stands in place of their result. Lookups are made.
    * @default false
    */
   dryRun?: boolean | undefined
   /**
-   * Bound in ms on a whole call: lookups, waits for the rate limit, repetitions, reading back.
+   * Limit in ms for a whole call: lookups, waits for the rate limit, retries, reading back.
    * @default 60000
    */
   deadlineMs?: number | undefined
   /**
-   * What to do when nobody can say whether a create or send took effect. `report`: answer `unknown` at once.
+   * What to do when it is unknown whether a create or send took effect. `report`: answer `unknown` at once.
    * `verify`: read back, and answer success if it is there, else `unknown`. `verify-then-resend`: send a
    * reply or note once more if nothing was seen, which makes it at-least-once: the customer may get it twice.
    * @default 'verify'
    */
   onUnknown?: OnUnknown | undefined
   /**
-   * Pauses in ms before each reading back.
+   * Pauses in ms, one before each read-back.
    * @default [2000, 8000]
    */
   settleMs?: readonly number[] | undefined
   /**
-   * A file, or a store of your own, where every call that writes is recorded before it is transmitted, so that a
-   * call with the same `idempotencyKey` gets the first outcome, also after a crash. It holds what Intercom answered to
+   * A file, or a store of your own, where every call that writes is recorded before it is transmitted, so that a call
+   * with the same `idempotencyKey` gets the first outcome, also after a crash. It holds what Intercom answered to
    * calls with an `idempotencyKey`, for 30 days.
    */
   journal?: string | Journal | undefined
   /** A file by which the processes of this machine that use this token share its rate limit. */
   rateLimitFile?: string | undefined
   /**
-   * What gives out leave to send, in place of `rateLimitFile`: processes of several machines share a rate limit by it, as
-   * those of `/restate` do. Each client with it paces by itself.
+   * A source of permits to send, in place of `rateLimitFile`: through it processes on several machines share a rate
+   * limit, as those of `/restate` do. Clients of one process that have their own do not share their pace.
    */
   permits?: PermitSource | undefined
   /**
@@ -86,8 +85,8 @@ export type IntercomOptions = {
 /** Options of a single call. */
 export type CallOptions = {
   /**
-   * Your own key for this call, for instance the id of a row: a second call with the same key and input
-   * sends nothing and gets the first outcome. Needs `journal`; for actions that write.
+   * Your own key for this call, for instance the id of a row: a second call with the same key and input sends nothing
+   * and gets the first outcome. Needs `journal`; for actions that write.
    */
   idempotencyKey?: string | undefined
   /** Ends the call early. After a write was transmitted, the failure's `outcome` is `unknown`. */
@@ -96,60 +95,71 @@ export type CallOptions = {
 
 type Rules = {
   [Name in keyof IntercomOptions]-?: {
-    takes: (value: unknown) => boolean
-    what: string
-    otherwise?: NonNullable<IntercomOptions[Name]>
+    accepts: (value: unknown) => boolean
+    expected: string
+    fallback?: NonNullable<IntercomOptions[Name]>
   }
 }
 
-/** What each option takes, and what it is when it is left out. */
+/** What each option accepts, and its default. */
 const rules = {
-  accessToken: { takes: isText, what: 'text' },
-  baseUrl: { takes: isText, what: 'text' },
-  allowCustomHost: { takes: isBoolean, what: 'true or false', otherwise: false },
-  timeoutMs: { takes: isMilliseconds, what: 'a whole number of milliseconds from 1 on', otherwise: 30_000 },
-  readOnly: { takes: isBoolean, what: 'true or false', otherwise: false },
-  only: { takes: isNames, what: 'an array of action names' },
-  dryRun: { takes: isBoolean, what: 'true or false', otherwise: false },
-  deadlineMs: { takes: isMilliseconds, what: 'a whole number of milliseconds from 1 on', otherwise: 60_000 },
-  onUnknown: { takes: isOnUnknown, what: '"report", "verify" or "verify-then-resend"', otherwise: 'verify' },
-  settleMs: {
-    takes: isSettle,
-    what: 'an array of 1 to 10 whole numbers of milliseconds',
-    otherwise: [2000, 8000],
+  accessToken: { accepts: isText, expected: 'text' },
+  baseUrl: { accepts: isText, expected: 'text' },
+  allowCustomHost: { accepts: isBoolean, expected: 'true or false', fallback: false },
+  timeoutMs: {
+    accepts: isMilliseconds,
+    expected: 'a whole number of milliseconds, at least 1',
+    fallback: 30_000,
   },
-  journal: { takes: isJournal, what: 'the path of a file, or a Journal' },
-  rateLimitFile: { takes: isPath, what: 'the path of a file' },
-  permits: { takes: has('lease'), what: 'a PermitSource' },
-  dispatcher: { takes: has('dispatch'), what: 'an undici Dispatcher' },
-  onRequest: { takes: isFunction, what: 'a function' },
-  onRetry: { takes: isFunction, what: 'a function' },
-  onWait: { takes: isFunction, what: 'a function' },
+  readOnly: { accepts: isBoolean, expected: 'true or false', fallback: false },
+  only: { accepts: isNames, expected: 'an array of action names' },
+  dryRun: { accepts: isBoolean, expected: 'true or false', fallback: false },
+  deadlineMs: {
+    accepts: isMilliseconds,
+    expected: 'a whole number of milliseconds, at least 1',
+    fallback: 60_000,
+  },
+  onUnknown: {
+    accepts: isOnUnknown,
+    expected: '"report", "verify" or "verify-then-resend"',
+    fallback: 'verify',
+  },
+  settleMs: {
+    accepts: isSettle,
+    expected: 'an array of 1 to 10 whole numbers of milliseconds',
+    fallback: [2000, 8000],
+  },
+  journal: { accepts: isJournal, expected: 'the path of a file, or a Journal' },
+  rateLimitFile: { accepts: isPath, expected: 'the path of a file' },
+  permits: { accepts: has('lease'), expected: 'a PermitSource' },
+  dispatcher: { accepts: has('dispatch'), expected: 'an undici Dispatcher' },
+  onRequest: { accepts: isFunction, expected: 'a function' },
+  onRetry: { accepts: isFunction, expected: 'a function' },
+  onWait: { accepts: isFunction, expected: 'a function' },
 } satisfies Rules
 
 type Defaulted = {
-  [Name in keyof typeof rules as (typeof rules)[Name] extends { otherwise: unknown }
+  [Name in keyof typeof rules as (typeof rules)[Name] extends { fallback: unknown }
     ? Name
     : never]: NonNullable<IntercomOptions[Name]>
 }
 
 /**
- * The options with their defaults. Throws an `IntercomError` for those that are unknown or of a wrong type: a safety
- * option that is misspelt must not be ignored.
+ * The options with their defaults. Throws an `IntercomError` for those that are unknown or of a wrong type: a
+ * misspelt safety option must not be ignored.
  */
 export function checkedOptions(given: unknown): IntercomOptions & Defaulted {
   if (typeof given !== 'object' || given === null) throw wrong('options must be an object')
   for (const [name, value] of Object.entries(given)) {
     if (!Object.hasOwn(rules, name)) {
-      const shown = JSON.stringify(name.slice(0, 60))
-      throw wrong(sentences(`there is no option ${shown}`, didYouMean(name, Object.keys(rules))))
+      throw wrong(sentences(`unknown option ${quoted(name)}`, didYouMean(name, Object.keys(rules))))
     }
-    const { takes, what } = rules[name as keyof Rules]
-    if (value !== undefined && !takes(value)) throw wrong(`${name} must be ${what}`)
+    const { accepts, expected } = rules[name as keyof Rules]
+    if (value !== undefined && !accepts(value)) throw wrong(`${name} must be ${expected}`)
   }
   const options = Object.entries(rules).map(([name, rule]) => {
     const value = (given as Record<string, unknown>)[name]
-    return [name, value === undefined && 'otherwise' in rule ? rule.otherwise : value]
+    return [name, value === undefined && 'fallback' in rule ? rule.fallback : value]
   })
   const checked = Object.fromEntries(options) as IntercomOptions & Defaulted // by the rules above
   if (checked.rateLimitFile !== undefined && checked.permits !== undefined)

@@ -1,19 +1,18 @@
 import { actions as catalogue } from './actions/index.ts'
 import { chosen, notChosen } from './actions/select.ts'
 import type { Trace } from './client/call.ts'
-import { type Connection, createClient } from './client/client.ts'
+import { createClient, type OpenCall } from './client/client.ts'
 import { credentials } from './client/credentials.ts'
 import { Redactor } from './client/redact.ts'
 import { telemetry } from './client/telemetry.ts'
 import type { ActionInfo, AnyAction, Envelope, Result } from './core/action.ts'
 import { Claims } from './core/claims.ts'
-import { dryRun, plannedOutput } from './core/dry-run.ts'
 import { type Traced, traced } from './core/envelope.ts'
 import { underIdempotencyKey } from './core/idempotency.ts'
 import type { Journal } from './core/journal.ts'
 import { KeyedMutex } from './core/keyed-mutex.ts'
 import { Memory } from './core/memory.ts'
-import { type ClientState, failed, runAction } from './core/run.ts'
+import { type ClientState, dryRun, failed, plannedOutput, runAction } from './core/run.ts'
 import { openJournal } from './core/sqlite-journal.ts'
 import { type Failure, failureOf, IntercomError, textOf } from './errors.ts'
 import { type CallOptions, checkedOptions, type IntercomOptions } from './intercom-options.ts'
@@ -27,7 +26,7 @@ export type ActionName = keyof Actions
 export type ActionInput<Name extends ActionName> = Actions[Name]['input']
 /** Envelope of an action, by its name: always every key of its output schema. `success` tells which of the two it is. */
 export type ActionOutput<Name extends ActionName> = Actions[Name]['output']
-/** What `call` answers: the envelope, and for programs what stands behind it. */
+/** What `call` answers: the envelope, the failure behind its `error`, and the trace. */
 export type CallResult<Output> = Output extends { success: true }
   ? { output: Traced<Output>; failure: null; trace: Trace }
   : { output: Traced<Output>; failure: Failure; trace: Trace }
@@ -57,15 +56,15 @@ export interface Intercom extends Methods {
     name: Name,
     ...args: Actions[Name]['args']
   ): Promise<CallResult<ActionOutput<Name>>>
-  /** The names that `readOnly` and `only` leave, in the order of the contract. Adapters offer no others. */
+  /** The names of the actions that `readOnly` and `only` allow, in the order of the contract. Adapters offer no others. */
   readonly actions: readonly ActionName[]
   /** Later calls answer `client_closed`. Other clients of the same host are not affected. */
   close(): Promise<void>
 }
 
 /**
- * Makes an Intercom client. It costs nothing: connections belong to a pool that all clients of a host share, so
- * make one per credential. Throws an `IntercomError` when token, host or options cannot work.
+ * Makes an Intercom client, one per credential. It is cheap: all clients of a host share a pool of connections. Throws an
+ * `IntercomError` for an invalid token, host or option.
  *
  * @example
  * const intercom = createIntercom({ accessToken })
@@ -108,18 +107,22 @@ function clientOf(options: ReturnType<typeof checkedOptions>, accessToken: strin
   let closed = false
 
   async function call(name: unknown, input?: unknown, options?: CallOptions): Promise<CallResult<Envelope>> {
-    const { output, failure, trace } = await made(name, input, options)
+    const { output, failure, trace } = await resultOf(name, input, options)
     return { output: traced(output, failure, trace), failure, trace } as CallResult<Envelope>
   }
 
-  async function made(name: unknown, input: unknown, options: CallOptions | undefined): Promise<Made> {
+  async function resultOf(
+    name: unknown,
+    input: unknown,
+    options: CallOptions | undefined,
+  ): Promise<TracedResult> {
     const action = typeof name === 'string' ? byName.get(name) : undefined
     if (action === undefined) return { ...failed(...notChosen(catalogue, name), redact), trace: noTrace() }
     const refusal = closed ? closedError() : optionProblem(action, options, journal)
     if (refusal) return { ...failed(action, refusal, redact), trace: noTrace() }
     const span = (await telemetry())?.action(action)
-    const connection = client.open(deadlineMs, options?.signal, span)
-    const perform = () => performed(action, input, options, connection)
+    const opened = client.open(deadlineMs, options?.signal, span)
+    const perform = () => performed(action, input, options, opened)
     const result = await (span === undefined ? perform() : span.within(perform))
     span?.end(result.failure, result.trace)
     return result
@@ -129,21 +132,21 @@ function clientOf(options: ReturnType<typeof checkedOptions>, accessToken: strin
     action: AnyAction,
     input: unknown,
     options: CallOptions | undefined,
-    connection: Connection,
-  ): Promise<Made> {
-    if (dry) return await plan(action, input, connection)
+    opened: OpenCall,
+  ): Promise<TracedResult> {
+    if (dry) return await plan(action, input, opened)
     if (journal !== undefined && action.effect !== 'read') {
-      return await journaled(journal, action, input, options?.idempotencyKey, connection)
+      return await journaled(journal, action, input, options?.idempotencyKey, opened)
     }
-    const { output, failure } = await runAction(action, input, connection, state)
-    return { output, failure, trace: connection.trace }
+    const { output, failure } = await runAction(action, input, opened, state)
+    return { output, failure, trace: opened.trace }
   }
 
-  async function plan(action: AnyAction, input: unknown, connection: Connection): Promise<Made> {
-    const { send, planned } = dryRun(connection.send)
-    const { output, failure } = await runAction(action, input, { ...connection, send }, state)
+  async function plan(action: AnyAction, input: unknown, opened: OpenCall): Promise<TracedResult> {
+    const { send, planned } = dryRun(opened.send)
+    const { output, failure } = await runAction(action, input, { ...opened, send }, state)
     const plan = planned()
-    return { output: plan ? plannedOutput(action, output, plan) : output, failure, trace: connection.trace }
+    return { output: plan ? plannedOutput(action, output, plan) : output, failure, trace: opened.trace }
   }
 
   async function journaled(
@@ -151,13 +154,13 @@ function clientOf(options: ReturnType<typeof checkedOptions>, accessToken: strin
     action: AnyAction,
     input: unknown,
     key: string | undefined,
-    connection: Connection,
-  ): Promise<Made> {
-    const { trace } = connection
+    opened: OpenCall,
+  ): Promise<TracedResult> {
+    const { trace } = opened
     try {
       const keyed = { key, action: action.name, input }
-      const result = await underIdempotencyKey(journal, keyed, connection, (attempt) =>
-        runAction(action, input, connection, state, attempt),
+      const result = await underIdempotencyKey(journal, keyed, opened, (attempt) =>
+        runAction(action, input, opened, state, attempt),
       )
       return { ...result, trace }
     } catch (error) {
@@ -181,8 +184,7 @@ function clientOf(options: ReturnType<typeof checkedOptions>, accessToken: strin
   return { ...functions, run, call, actions: names, close } as unknown as Intercom // the functions are made from the list their type is made from
 }
 
-/** What a call came to, and what it did on the wire. */
-type Made = Result & { trace: Trace }
+type TracedResult = Result & { trace: Trace }
 
 function noTrace(): Trace {
   return { attempts: 0, waits: [], rate_limit: null, request_id: null, verified_by: null }

@@ -1,10 +1,13 @@
 // Written by `npm run generate` from src/actions: what an editor shows of every action.
 
 import type { AdminList } from './actions/types/admin.ts'
-import type { Contact } from './actions/types/contact.ts'
-import type { Conversation, ConversationListItem } from './actions/types/conversation.ts'
-import type { AdminMessage, UserMessage } from './actions/types/message.ts'
-import type { Note } from './actions/types/note.ts'
+import type { Contact, Note } from './actions/types/contact.ts'
+import type {
+  AdminMessage,
+  Conversation,
+  ConversationListItem,
+  UserMessage,
+} from './actions/types/conversation.ts'
 import type { CursorPages } from './actions/types/page.ts'
 import type { Tag, TagList } from './actions/types/tag.ts'
 import type { Failed, Succeeded, Traced } from './core/envelope.ts'

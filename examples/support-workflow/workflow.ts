@@ -19,8 +19,8 @@ export type SupportOptions = {
 }
 
 /**
- * Handles a new conversation, whose id is the workflow's key: each step once, though any machine may die at any time.
- * It waits for days as easily as for seconds.
+ * Handles a new conversation, whose id is the workflow's key: each step once, even if any machine fails at any time. It
+ * can wait for days.
  */
 export function supportWorkflow({ intercom, admin_id, tag_id, reminderAfterMs }: SupportOptions) {
   return workflow({

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { portOf } from '../core/port.ts'
+import { portTo } from '../core/port.ts'
 import { createNote } from './create-note.ts'
 
 test('a note is looked for among the newest of the token’s own admin, oldest first', async () => {
@@ -18,7 +18,7 @@ test('a note is looked for among the newest of the token’s own admin, oldest f
     note('1', { id: '9' }),
   ]
   const asked: string[] = []
-  const port = portOf(async ({ path }) => {
+  const port = portTo(async ({ path }) => {
     asked.push(path.encoded)
     return path.encoded === '/me' ? { type: 'admin', id: '9' } : { type: 'list', data }
   })

@@ -5,12 +5,11 @@ import { oneResult } from '../core/envelope.ts'
 import { itemsOf } from '../core/list.ts'
 import { saysThat } from '../core/same-text.ts'
 import type { Admin } from './types/admin.ts'
+import type { Note } from './types/contact.ts'
 import { id, text } from './types/input.ts'
-import type { Note } from './types/note.ts'
 
 /**
- * POST /contacts/{id}/notes. No admin is named, so Intercom signs with the token's own
- * (docs/intercom-api.md 3.3).
+ * POST /contacts/{id}/notes. No admin is named, so Intercom signs with the token's own (docs/intercom-api.md 3.3).
  */
 export const createNote = defineAction({
   name: 'create_note',
@@ -26,7 +25,7 @@ export const createNote = defineAction({
   hints: { 404: 'Find the contact id with search_contacts.' },
   verify: {
     proof: 'record',
-    fear: 'The note may have been added.',
+    risk: 'The note may have been added.',
     key: ({ contact_id }) => `notes of ${contact_id}`,
     made: (note) => [note['id']],
     look: async (intercom, { contact_id, body }) => {
@@ -37,7 +36,7 @@ export const createNote = defineAction({
       const isSame = await saysThat(body)
       return { items: own.map((note) => ({ ...note, same: isSame(note.body), answer: note })) }
     },
-    where: ({ contact_id }, at) => `Look in Intercom for a note on contact ${contact_id} from ${at}.`,
+    whereToLook: ({ contact_id }, at) => `Look in Intercom for a note on contact ${contact_id} from ${at}.`,
   },
   run: async (intercom, { contact_id, body }) => ({
     result: await intercom.post<Note>(path`/contacts/${contact_id}/notes`, { body }),

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { path } from '../client/path.ts'
 import { defineAction } from '../core/action.ts'
 import { oneResult } from '../core/envelope.ts'
-import { itemsOf, named } from '../core/list.ts'
+import { itemsOf, withName } from '../core/list.ts'
 import type { Admin, AdminList } from './types/admin.ts'
 import { text } from './types/input.ts'
 
@@ -21,7 +21,7 @@ export const listAdmins = defineAction({
     const result = await intercom.get<AdminList>(path`/admins`)
     const admins = itemsOf<Admin>(result, 'admins')
     return {
-      result: name_contains === undefined ? result : { ...result, admins: named(admins, name_contains) },
+      result: name_contains === undefined ? result : { ...result, admins: withName(admins, name_contains) },
     }
   },
 })

@@ -7,10 +7,7 @@ import type { ConversationListItem } from './types/conversation.ts'
 import { cursor, perPage } from './types/input.ts'
 import type { CursorPages } from './types/page.ts'
 
-/**
- * GET /conversations, most recently updated first. The list's key is `conversations`
- * (docs/intercom-api.md 8).
- */
+/** GET /conversations, most recently updated first. The list's key is `conversations` (docs/intercom-api.md 8). */
 export const listConversations = defineAction({
   name: 'list_conversations',
   title: 'List conversations',

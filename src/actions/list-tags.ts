@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { path } from '../client/path.ts'
 import { defineAction } from '../core/action.ts'
 import { oneResult } from '../core/envelope.ts'
-import { itemsOf, named } from '../core/list.ts'
+import { itemsOf, withName } from '../core/list.ts'
 import { text } from './types/input.ts'
 import type { Tag, TagList } from './types/tag.ts'
 
@@ -20,6 +20,8 @@ export const listTags = defineAction({
   run: async (intercom, { name_contains }) => {
     const result = await intercom.get<TagList>(path`/tags`)
     const data = itemsOf<Tag>(result, 'data')
-    return { result: name_contains === undefined ? result : { ...result, data: named(data, name_contains) } }
+    return {
+      result: name_contains === undefined ? result : { ...result, data: withName(data, name_contains) },
+    }
   },
 })

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { z } from 'zod'
 import { scriptedIntercom } from '../../test/support/scripted-intercom.ts'
-import { portOf } from '../core/port.ts'
+import { portTo } from '../core/port.ts'
 import { replyToConversation } from './reply-to-conversation.ts'
 
 const admin = { conversation_id: '12', reply_type: 'admin', body: 'Hi', admin_id: '9' } as const
@@ -88,7 +88,7 @@ async function readBack(input: Reply, parts: Part[]) {
   const { verify } = replyToConversation
   assert.ok(verify)
   const { items } = await verify.look(
-    portOf(async () => structuredClone(conversation)),
+    portTo(async () => structuredClone(conversation)),
     input,
     0,
   )

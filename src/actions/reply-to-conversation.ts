@@ -79,8 +79,7 @@ function isOfKind({ part_type }: ConversationPart, { message_type }: Reply): boo
 }
 
 /**
- * POST /conversations/{id}/reply; `/parts` takes no replies (docs/intercom-api.md 3.5). A lead replies as
- * `user` too.
+ * POST /conversations/{id}/reply; `/parts` takes no replies (docs/intercom-api.md 3.5). A lead replies as `user` too.
  */
 export const replyToConversation = defineAction({
   name: 'reply_to_conversation',
@@ -95,7 +94,7 @@ export const replyToConversation = defineAction({
   },
   verify: {
     proof: 'record',
-    fear: 'The reply may have been delivered.',
+    risk: 'The reply may have been delivered.',
     key: ({ conversation_id }) => `conversation ${conversation_id}`,
     made: (answer, reply) => {
       const parts = ownParts(answer as Conversation, reply)
@@ -110,7 +109,7 @@ export const replyToConversation = defineAction({
       })
       return { items }
     },
-    where: (reply, at) => {
+    whereToLook: (reply, at) => {
       const author =
         reply.reply_type === 'admin' ? `admin ${reply.admin_id}` : `contact ${reply.intercom_user_id}`
       return `Read the conversation with get_conversation and look for a part by ${author} at ${at}.`

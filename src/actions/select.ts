@@ -15,14 +15,14 @@ export type Choice = {
   deny?: readonly string[] | undefined
 }
 
-/** The actions a choice leaves. Throws on a name that is no action. */
+/** The actions a choice leaves. Throws an `IntercomError` on an unknown name. */
 export function chosen<A extends Named>(actions: readonly A[], choice: Choice): A[] {
   const names = actions.map(({ name }) => name)
   for (const list of ['only', 'deny'] as const) {
     const wrong = choice[list]?.find((name) => !names.includes(name))
     if (wrong === undefined) continue
     throw new IntercomError(
-      sentences(`${list} names ${JSON.stringify(wrong)}, which is no action`, didYouMean(wrong, names)),
+      sentences(`${list}: unknown action ${JSON.stringify(wrong)}`, didYouMean(wrong, names)),
       { code: 'invalid_input' },
     )
   }

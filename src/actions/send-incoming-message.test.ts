@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { errorList, scriptedIntercom } from '../../test/support/scripted-intercom.ts'
-import { portOf } from '../core/port.ts'
+import { portTo } from '../core/port.ts'
 import { sendIncomingMessage } from './send-incoming-message.ts'
 
 const input = { contact_id: 'abc', body: 'Hello' }
@@ -45,7 +45,7 @@ test('a message is looked for among the contact’s own since the second given, 
     conversation('0', 100, 'abc'),
   ]
   const asked: unknown[] = []
-  const port = portOf(async ({ method, path, body, semantics }) => {
+  const port = portTo(async ({ method, path, body, semantics }) => {
     asked.push([method, path.encoded, body, semantics])
     return { type: 'conversation.list', conversations }
   })

@@ -6,9 +6,8 @@ import { itemsOf } from '../core/list.ts'
 import { saysThat } from '../core/same-text.ts'
 import { refuse } from '../core/step.ts'
 import type { Contact } from './types/contact.ts'
-import type { ConversationListItem } from './types/conversation.ts'
+import type { ConversationListItem, UserMessage } from './types/conversation.ts'
 import { id, text } from './types/input.ts'
-import type { UserMessage } from './types/message.ts'
 
 /** POST /conversations, in the contact's name. The role is read first: the request has to state it. */
 export const sendIncomingMessage = defineAction({
@@ -25,7 +24,7 @@ export const sendIncomingMessage = defineAction({
   hints: { 404: 'Find the contact id with search_contacts.' },
   verify: {
     proof: 'search',
-    fear: 'The message may have arrived.',
+    risk: 'The message may have arrived.',
     key: ({ contact_id }) => `messages of ${contact_id}`,
     made: (message) => [message['id']],
     look: async (intercom, { contact_id, body }, since) => {
@@ -45,7 +44,7 @@ export const sendIncomingMessage = defineAction({
       )
       return { items: items.sort((a, b) => a.created_at - b.created_at) }
     },
-    where: ({ contact_id }, at) =>
+    whereToLook: ({ contact_id }, at) =>
       `In a few minutes, look with search_conversations (contact_ids = ${contact_id}) for a conversation from ${at}.`,
   },
   run: async (intercom, { contact_id, body }) => {

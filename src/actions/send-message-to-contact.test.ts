@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { errorList, scriptedIntercom } from '../../test/support/scripted-intercom.ts'
-import { portOf } from '../core/port.ts'
-import { adminNumber } from './admin-number.ts'
-import { sendMessageToContact } from './send-message-to-contact.ts'
+import { portTo } from '../core/port.ts'
+import { adminNumber, sendMessageToContact } from './send-message-to-contact.ts'
 
 const message = { from_admin_id: '9', to_contact_id: 'abc', subject: '', body: 'Hello' }
 const notFound = { status: 404, json: errorList('not_found', 'User Not Found') }
@@ -82,7 +81,7 @@ test('a contact that was contacted in the very second or later is evidence, one 
     [99, /proves nothing/],
     [null, /proves nothing/],
   ] as const) {
-    const port = portOf(async () => ({ type: 'contact', last_contacted_at }))
+    const port = portTo(async () => ({ type: 'contact', last_contacted_at }))
     const looked = await sendMessageToContact.verify?.look(port, input, 100)
     assert.match(String(looked?.evidence), evidence)
     assert.deepEqual(looked?.items, [])

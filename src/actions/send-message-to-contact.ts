@@ -4,10 +4,9 @@ import { defineAction } from '../core/action.ts'
 import { oneResult } from '../core/envelope.ts'
 import type { Port } from '../core/port.ts'
 import { explain, outcomeOf } from '../core/step.ts'
-import { adminNumber } from './admin-number.ts'
 import type { Contact } from './types/contact.ts'
+import type { AdminMessage } from './types/conversation.ts'
 import { id, text } from './types/input.ts'
-import type { AdminMessage } from './types/message.ts'
 
 const input = z
   .strictObject({
@@ -44,7 +43,7 @@ export const sendMessageToContact = defineAction({
   output: oneResult<AdminMessage>(),
   verify: {
     proof: 'none', // no conversation exists until the contact answers
-    fear: 'The message may have been delivered.',
+    risk: 'The message may have been delivered.',
     key: ({ to_contact_id }) => `messages to ${to_contact_id}`,
     made: (message) => [message['id']],
     look: async (intercom, { to_contact_id }, since) => {
@@ -55,7 +54,7 @@ export const sendMessageToContact = defineAction({
         : 'last_contacted_at of the contact is older, which proves nothing.'
       return { items: [], evidence }
     },
-    where: ({ from_admin_id, to_contact_id }, at) =>
+    whereToLook: ({ from_admin_id, to_contact_id }, at) =>
       `Look in Intercom for a message of admin ${from_admin_id} to contact ${to_contact_id} at ${at}.`,
   },
   run: async (intercom, message) => {
@@ -89,4 +88,10 @@ async function whyNotFound(intercom: Port, message: z.output<typeof input>): Pro
     return `Nothing was sent. The contact is a ${role}: repeat with to_type "${role}".`
   }
   return `Nothing was sent. The contact exists as a ${to_type}: it is too new to be messaged, try again in a minute, or there is no admin ${from_admin_id} (list_admins).`
+}
+
+/** An admin id as the number that Intercom's description asks for in bodies; any other text stays as it is. */
+export function adminNumber(id: string): number | string {
+  const number = Number(id)
+  return String(number) === id && Number.isSafeInteger(number) ? number : id
 }

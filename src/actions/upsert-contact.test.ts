@@ -6,7 +6,7 @@ import {
   type Reply,
   scriptedIntercom,
 } from '../../test/support/scripted-intercom.ts'
-import { portOf } from '../core/port.ts'
+import { portTo } from '../core/port.ts'
 import { upsertContact } from './upsert-contact.ts'
 
 const email = 'ada@example.com'
@@ -250,7 +250,7 @@ test('a lead that lost its answer is read back by its e-mail and, where one was 
   const seen = async (fields: { email: string; external_id?: string }) => {
     const matches = shown.filter((one) => one.email === email || one.external_id === fields.external_id)
     const { items } = await verify.look(
-      portOf(async () => ({ data: matches })),
+      portTo(async () => ({ data: matches })),
       fields,
       0,
     )

@@ -41,8 +41,7 @@ type Fields = z.output<typeof input>
 type Upserted = { action_type: 'created' | 'updated'; contact: Contact }
 
 /**
- * Search, then PUT or POST, then PUT what a 409 names: search lags, and leads never collide
- * (decisions/upsert.md).
+ * Search, then PUT or POST, then PUT what a 409 names: search lags, and leads never collide (decisions/upsert.md).
  */
 export const upsertContact = defineAction({
   name: 'upsert_contact',
@@ -57,7 +56,7 @@ export const upsertContact = defineAction({
   }),
   verify: {
     proof: 'search', // only a lead is created by a non-idempotent request
-    fear: 'The lead may have been created.',
+    risk: 'The lead may have been created.',
     key: ({ email }) => createdKey(email),
     aliases: ({ external_id }) => (external_id ? [`contact with external_id ${external_id}`] : []),
     made: (contact) => [contact['id']],
@@ -66,7 +65,7 @@ export const upsertContact = defineAction({
       const leads = found.filter(({ role }) => role === 'lead').sort((a, b) => a.created_at - b.created_at)
       return { items: leads.map((lead) => ({ ...lead, same: isSame(lead, fields), answer: lead })) }
     },
-    where: ({ email }) => `In a few minutes, look for ${email} with search_contacts.`,
+    whereToLook: ({ email }) => `In a few minutes, look for ${email} with search_contacts.`,
   },
   run: async (intercom, fields, memory): Promise<Upserted> => {
     const found = await findMatches(intercom, fields)

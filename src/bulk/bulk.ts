@@ -1,14 +1,12 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { AnyAction } from '../core/action.ts'
-import { type CheckResult, checkFile } from './check.ts'
 import { type InputFile, openInput, spool } from './input-file.ts'
 import { assertMaySend, assertSameJob, type JobFolder, type JobManifest, openFolder } from './job-folder.ts'
-import type { Counts, Outcomes } from './outcomes.ts'
 import { type ProblemRows, writeProblemRows } from './problem-rows.ts'
-import { openResults, type Results } from './results.ts'
+import { type Counts, type Outcomes, openResults, type Results } from './results.ts'
 import type { Row } from './row.ts'
-import { type ReadOptions, readRows } from './rows.ts'
+import { type CheckResult, checkFile, type ReadOptions, readRows } from './rows.ts'
 import { type RowAnswer, type Stopped, sendRows } from './send.ts'
 
 /** How a job speaks to Intercom. */

@@ -2,7 +2,7 @@ import type { AnyAction } from '../core/action.ts'
 import { describe, type Parameter } from '../core/describe.ts'
 import { exactJson, isExact, roundedNumber } from '../core/exact-json.ts'
 import { didYouMean } from '../core/nearest.ts'
-import { IntercomError, sentences } from '../errors.ts'
+import { IntercomError, quoted, sentences } from '../errors.ts'
 import { invalidFile } from './decode.ts'
 
 /** Undefined where there is nothing between two separators, which leaves the parameter out. */
@@ -154,8 +154,4 @@ function headerError(message: string): IntercomError {
   return invalidFile(`line 1: ${message}`, {
     hint: 'The first line must name the parameters. Nothing was sent.',
   })
-}
-
-function quoted(title: string): string {
-  return JSON.stringify(title.slice(0, 60))
 }

@@ -68,9 +68,9 @@ async function opened(path: string, name: string): Promise<FileHandle> {
   throw invalidFile(`${name} is not a file`, { hint: 'Give a file, or - for stdin.' })
 }
 
-type Marks = { size: number; mtimeMs: number }
+type FileVersion = { size: number; mtimeMs: number }
 
-async function unchanged(name: string, handle: FileHandle, before: Marks): Promise<void> {
+async function unchanged(name: string, handle: FileHandle, before: FileVersion): Promise<void> {
   const { size, mtimeMs } = await handle.stat()
   if (size !== before.size || mtimeMs !== before.mtimeMs) throw changed(name)
 }

@@ -12,6 +12,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { retentionMs } from '../core/journal.ts'
 import { IntercomError, textOf } from '../errors.ts'
 import { makePrivate } from '../sqlite/sqlite.ts'
 
@@ -43,8 +44,6 @@ export interface JobFolder {
   close(): void
 }
 
-/** After this the journal forgets what was sent, ms (decisions/journal.md). */
-const retentionMs = 30 * 24 * 3600 * 1000
 const jobFile = 'job.json'
 const lockFile = 'lock.db'
 

@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import { textOf } from '../errors.ts'
-import type { CheckResult } from './check.ts'
-import type { Outcomes, RowOutcome } from './outcomes.ts'
 import { openReplacement, type ReplacementFile, removeWritten } from './replacement-file.ts'
+import type { Outcomes, RowOutcome } from './results.ts'
 import type { Row } from './row.ts'
+import type { CheckResult } from './rows.ts'
 
 /** The files of failed and of unknown rows, in the format of the input; null where there are no such rows. */
 export type ProblemRows = {

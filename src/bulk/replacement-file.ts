@@ -17,13 +17,17 @@ export interface ReplacementFile {
 }
 
 /** Called with the new path of a file that was edited and is now moved aside. */
-type Kept = (path: string) => void
+type OnMovedAside = (path: string) => void
 
 /** Characters that are written at once. */
 const blockSize = 64 * 1024
 
 /** Starts a file that only its owner may read. Rejects with the system's error. */
-export async function openReplacement(path: string, begin: string, kept: Kept): Promise<ReplacementFile> {
+export async function openReplacement(
+  path: string,
+  begin: string,
+  kept: OnMovedAside,
+): Promise<ReplacementFile> {
   const next = `${path}.next`
   const handle = await open(next, 'w', 0o600)
   const hashing = createHash('sha256')
@@ -58,17 +62,17 @@ export async function openReplacement(path: string, begin: string, kept: Kept): 
 }
 
 /** Removes what `openReplacement` has written. */
-export async function removeWritten(path: string, kept: Kept): Promise<void> {
+export async function removeWritten(path: string, kept: OnMovedAside): Promise<void> {
   await moveAside(path, null, kept)
   await rm(path, { force: true })
   await rm(hashFile(path), { force: true })
 }
 
 /** Moves a file aside that holds neither what was written there last nor what is about to be. */
-async function moveAside(path: string, coming: string | null, kept: Kept): Promise<void> {
+async function moveAside(path: string, next: string | null, kept: OnMovedAside): Promise<void> {
   if (!existsSync(path)) return
-  const there = await hashOf(path)
-  if (there === coming || there === (await lastWritten(path))) return
+  const current = await hashOf(path)
+  if (current === next || current === (await lastWritten(path))) return
   const end = extname(path)
   let aside = path
   for (let n = 1; existsSync(aside); n++) aside = `${path.slice(0, -end.length)}.${n}${end}`

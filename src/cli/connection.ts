@@ -1,7 +1,7 @@
 import { createIntercom, type Intercom, type IntercomOptions } from '../intercom.ts'
 import type { OutputMode } from '../tools/invoke.ts'
 import type { Sends } from '../tools/policy.ts'
-import { type Flags, namesIn, text, UsageError } from './flags.ts'
+import { type Flags, namesIn, textIn, UsageError } from './flags.ts'
 
 /** The flags of every command that speaks to Intercom. */
 export const connectionFlags: Flags = {
@@ -27,13 +27,13 @@ export const accessFlags: Flags = {
 }
 
 /** A client, its options, and how to close it with whatever was started for it. */
-export type Connection = { intercom: Intercom; options: IntercomOptions; close(): Promise<void> }
+export type Connected = { intercom: Intercom; options: IntercomOptions; close(): Promise<void> }
 
 /** Makes the client a command line asks for. The token comes from the environment alone. */
 export async function connect(
   values: Record<string, unknown>,
   more: IntercomOptions = {},
-): Promise<Connection> {
+): Promise<Connected> {
   const given = {
     ...more,
     readOnly: values['read_only'] === true,
@@ -80,9 +80,9 @@ export function tokenOf(instead = ''): string {
   throw new UsageError(`no access token: set INTERCOM_ACCESS_TOKEN to your workspace's${instead}`)
 }
 
-function remote(values: Record<string, unknown>, given: IntercomOptions): Connection {
+function remote(values: Record<string, unknown>, given: IntercomOptions): Connected {
   const accessToken = tokenOf(', or add --local to try an embedded Intercom')
-  const baseUrl = text(values['base_url']) ?? process.env['INTERCOM_API_BASE_URL']
+  const baseUrl = textIn(values['base_url']) ?? process.env['INTERCOM_API_BASE_URL']
   const options = { ...given, accessToken, baseUrl }
   return { intercom: createIntercom(options), options, close: async () => {} }
 }

@@ -119,13 +119,13 @@ export function parseJson(where: string, text: string): unknown {
 }
 
 /** The value of a flag of type `string`. */
-export function text(value: unknown): string | undefined {
+export function textIn(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined
 }
 
 /** The names in the value of a flag that takes them comma-separated. */
 export function namesIn(value: unknown): string[] | undefined {
-  return text(value)
+  return textIn(value)
     ?.split(',')
     .map((name) => name.trim())
 }

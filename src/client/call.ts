@@ -1,8 +1,25 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Hooks, told } from './hooks.ts'
-import { stopped } from './http-result.ts'
+import { IntercomError, textOf } from '../errors.ts'
+import { stoppedError } from './http-result.ts'
 import type { RateLimit } from './rate-limit/headers.ts'
 import type { CallSpan } from './telemetry.ts'
+
+/** One attempt of a request, as hooks see it before it is transmitted: no header and no body. */
+export type RequestEvent = { method: 'GET' | 'POST' | 'PUT' | 'DELETE'; path: string; attempt: number }
+/** A request about to be repeated: why, and after how many ms. */
+export type RetryEvent = RequestEvent & { code: string; ms: number }
+/** A pause: `rate_limit`, `retry`, `settle` before reading back, and the like. */
+export type WaitEvent = { ms: number; reason: string }
+
+/** Hooks are awaited, within the call's deadline. One that throws ends the call: it may be there to stop it. */
+export type Hooks = {
+  /** Before each attempt of a request. */
+  onRequest?: ((event: RequestEvent) => void | Promise<void>) | undefined
+  /** Before the pause that comes before a repetition. */
+  onRetry?: ((event: RetryEvent) => void | Promise<void>) | undefined
+  /** Before each pause; after a wait for the rate limit, whose length shows only then. */
+  onWait?: ((event: WaitEvent) => void | Promise<void>) | undefined
+}
 
 /** What one action call did on the wire. */
 export type Trace = {
@@ -30,27 +47,33 @@ export type Call = {
 
 /** Waits, and rejects at once when that would outlast the call. `unknown`: as for `tell`. */
 export async function pause(call: Call, ms: number, reason: string, unknown: boolean): Promise<void> {
-  if (performance.now() + ms > call.until) throw stopped('deadline', unknown, ms)
+  if (performance.now() + ms > call.until) throw stoppedError('deadline', unknown, ms)
   await tell(call, 'onWait', ({ onWait }) => onWait?.({ ms, reason }), unknown)
   note(call.trace, { ms, reason })
   const { signal } = call
   try {
     await sleep(ms, undefined, signal === undefined ? {} : { signal })
   } catch {
-    throw stopped('aborted', unknown)
+    throw stoppedError('aborted', unknown)
   }
 }
 
-/** Tells a hook, where there is one. `unknown`: whether an earlier attempt of the request may have taken effect. */
+/** Runs a hook, where there is one. `unknown`: whether an earlier attempt of the request may have taken effect. */
 export async function tell(
   call: Call,
   name: keyof Hooks,
-  act: (hooks: Hooks) => void | Promise<void>,
+  run: (hooks: Hooks) => void | Promise<void>,
   unknown: boolean,
 ): Promise<void> {
   if (call.hooks[name] === undefined) return
-  const telling = told(name, () => act(call.hooks), unknown)
-  await bounded(call, telling, unknown)
+  const running = (async () => await run(call.hooks))().catch((error: unknown) => {
+    throw new IntercomError(`the ${name} hook threw: ${textOf(error)}`, {
+      code: 'internal',
+      outcome: unknown ? 'unknown' : 'not_sent',
+      hint: unknown ? 'An earlier attempt may have taken effect.' : 'Nothing was sent.',
+    })
+  })
+  await bounded(call, running, unknown)
 }
 
 /** Waits for something, no longer than the call may last. */
@@ -60,8 +83,8 @@ export async function bounded(
   unknown: boolean,
 ): Promise<void> {
   const { promise: stop, reject } = Promise.withResolvers<never>()
-  const onAbort = () => reject(stopped('aborted', unknown))
-  const onDeadline = () => reject(stopped('deadline', unknown))
+  const onAbort = () => reject(stoppedError('aborted', unknown))
+  const onDeadline = () => reject(stoppedError('deadline', unknown))
   const timer = setTimeout(onDeadline, Math.max(0, until - performance.now()))
   if (signal?.aborted) onAbort()
   signal?.addEventListener('abort', onAbort, { once: true })

@@ -1,24 +1,21 @@
 import type { Dispatcher } from 'undici'
 import { IntercomError } from '../errors.ts'
-import { bounded, type Call, note, pause, type Trace, tell } from './call.ts'
+import { bounded, type Call, type Hooks, note, pause, type RequestEvent, type Trace, tell } from './call.ts'
 import type { Credentials } from './credentials.ts'
 import { acceptEncoding } from './decode.ts'
-import { exchange } from './exchange.ts'
-import type { Hooks, RequestEvent } from './hooks.ts'
+import { exchange, sharedPool } from './exchange.ts'
 import {
   answerResult,
   brokenResult,
-  givenUp,
+  deadlineError,
   type HttpResult,
   maxAnswerBytes,
   requestId,
   stillUnknown,
-  stopped,
+  stoppedError,
 } from './http-result.ts'
-import { sharedPool } from './pool.ts'
 import type { PermitSource } from './rate-limit/budget.ts'
-import { createRateLimiter, type Permit } from './rate-limit/rate-limiter.ts'
-import { sharedRateLimiter } from './rate-limit/shared-rate-limiter.ts'
+import { createRateLimiter, type Permit, sharedRateLimiter } from './rate-limit/rate-limiter.ts'
 import { Redactor } from './redact.ts'
 import type { JsonObject, Request, Send } from './request.ts'
 import { backoffMs, maxRetries } from './retry-decision.ts'
@@ -43,13 +40,13 @@ export type ClientOptions = {
 /** What actions need of a client. */
 export type Client = {
   /** Begins a call that obeys a signal and ends within `deadlineMs`. `span` sees its requests. */
-  open(deadlineMs: number, signal: AbortSignal | undefined, span?: CallSpan): Connection
+  open(deadlineMs: number, signal: AbortSignal | undefined, span?: CallSpan): OpenCall
   /** Removes the access token, also in pieces, from a text of ours. */
   redact(text: string): string
 }
 
-/** One call's way to Intercom. Everything in it ends with the caller's abort and with the deadline. */
-export type Connection = {
+/** One call while it runs. Everything in it ends with the caller's abort and with the deadline. */
+export type OpenCall = {
   readonly trace: Trace
   readonly send: Send
   wait(ms: number, reason: string): Promise<void>
@@ -109,7 +106,7 @@ export function createClient(options: ClientOptions): Client {
       past.last = error
       const limited = retry === 'rate_limit' // then the rate limiter holds back everything of this token
       const ms = limited ? waitMs : waitMs + backoffMs(retries++)
-      if (!limited && performance.now() + ms > call.until) throw givenUp(error, ms, past.unknown)
+      if (!limited && performance.now() + ms > call.until) throw deadlineError(error, ms, past.unknown)
       const event = { ...eventOf(call, request), code: error.code, ms }
       await tell(call, 'onRetry', ({ onRetry }) => onRetry?.(event), past.unknown)
       if (!limited) await pause(call, ms, 'retry', past.unknown)
@@ -125,7 +122,7 @@ export function createClient(options: ClientOptions): Client {
     const permit = await permitFor(call, past)
     try {
       await request.beforeSend?.()
-      if (performance.now() > call.until) throw stopped('deadline', past.unknown)
+      if (performance.now() > call.until) throw stoppedError('deadline', past.unknown)
     } catch (error) {
       permit.done(null)
       throw error
@@ -157,8 +154,8 @@ export function createClient(options: ClientOptions): Client {
     const { signal, until } = call
     const permit = await rateLimiter.acquire(caller, { signal, until })
     if ('refused' in permit) {
-      if (permit.refused === 'deadline' && last) throw givenUp(last, permit.waitMs, unknown)
-      throw stopped(permit.refused, unknown, permit.waitMs)
+      if (permit.refused === 'deadline' && last) throw deadlineError(last, permit.waitMs, unknown)
+      throw stoppedError(permit.refused, unknown, permit.waitMs)
     }
     const { waited } = permit
     if (waited === null) return permit

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { scriptedIntercom, scriptedToken } from '../../test/support/scripted-intercom.ts'
 import { credentials } from './credentials.ts'
-import { appOf, whoIs } from './who-is.ts'
+import { appOf, tokenOwner } from './token-owner.ts'
 
 const accessToken = 'dG9rOnNlY3JldA=='
 
@@ -80,8 +80,8 @@ test('an answer that names no admin proves nothing, one without an app tells the
   for (const [answer, app, named] of answers) {
     json = answer
     const unreadable = { code: 'unreadable_answer', outcome: 'rejected' }
-    if (named) assert.equal((await whoIs(credential).ask()).app, app)
-    else await assert.rejects(whoIs(credential).ask(), unreadable)
+    if (named) assert.equal((await tokenOwner(credential).ask()).app, app)
+    else await assert.rejects(tokenOwner(credential).ask(), unreadable)
     if (named && app !== null) assert.equal(await appOf(credential), app)
     else await assert.rejects(appOf(credential), unreadable)
   }

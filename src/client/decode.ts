@@ -83,7 +83,7 @@ function utf8(body: Buffer): Decoded {
 }
 
 /** The JSON object in a text, read by `parse`; `null` when it holds anything else. */
-export function jsonObject(text: string, parse: (json: string) => unknown): Record<string, unknown> | null {
+export function parseObject(text: string, parse: (json: string) => unknown): Record<string, unknown> | null {
   try {
     const value = parse(text)
     return typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import type { Dispatcher } from 'undici'
+import type { Dispatcher, Pool } from 'undici'
 import { decodedBytes } from './decode.ts'
 
 /** Up to here an encoded body is taken whole: what it decodes to is bounded when it is decoded. */
@@ -22,7 +22,7 @@ export type Exchange = {
 }
 
 /** A whole answer, still encoded. `headAt`: when its head arrived, in ms of `performance.now()`. */
-export type Answer = { status: number; headers: IncomingHttpHeaders; headAt: number; body: Buffer }
+export type HttpAnswer = { status: number; headers: IncomingHttpHeaders; headAt: number; body: Buffer }
 
 /** No whole answer. `transmitted` is false only when not one byte of the request can have reached Intercom. */
 export type Broken = { broken: BrokenCode; transmitted: boolean }
@@ -43,19 +43,22 @@ export type BrokenCode =
  * Sends one request and collects its answer; never throws. undici calls `onRequestStart` right before it writes,
  * which is how "never transmitted" is told from a reset after sending.
  */
-export function exchange(pool: Pick<Dispatcher, 'dispatch'>, request: Exchange): Promise<Answer | Broken> {
+export function exchange(
+  pool: Pick<Dispatcher, 'dispatch'>,
+  request: Exchange,
+): Promise<HttpAnswer | Broken> {
   return new Promise((resolve) => {
     const { signal, timeoutMs, until, maxBytes } = request
     const chunks: Buffer[] = []
     let controller: Dispatcher.DispatchController | undefined
-    let answer: Omit<Answer, 'body'> | undefined
+    let answer: Omit<HttpAnswer, 'body'> | undefined
     let reason: BrokenCode | undefined
     let bytes = 0
     let decoded: ReturnType<typeof decodedBytes>
     let timer: NodeJS.Timeout | undefined
     let settled = false
 
-    const settle = (result: Answer | Broken) => {
+    const settle = (result: HttpAnswer | Broken) => {
       settled = true
       decoded?.stop()
       clearTimeout(timer)
@@ -67,7 +70,7 @@ export function exchange(pool: Pick<Dispatcher, 'dispatch'>, request: Exchange):
       if (controller) controller.abort(new Error(why))
       else settle({ broken: why, transmitted: false })
     }
-    const limit = (why: 'connect_timeout' | 'timeout') => {
+    const startTimer = (why: 'connect_timeout' | 'timeout') => {
       clearTimeout(timer)
       timer = setTimeout(() => stop(why), Math.max(1, Math.min(timeoutMs, until - performance.now())))
     }
@@ -83,12 +86,12 @@ export function exchange(pool: Pick<Dispatcher, 'dispatch'>, request: Exchange):
         onRequestStart(started) {
           if (reason !== undefined) return started.abort(new Error(reason))
           controller = started
-          limit('timeout')
+          startTimer('timeout')
         },
         onResponseStart(_, status, responseHeaders) {
           if (status < 200) return
           answer = { status, headers: responseHeaders, headAt: performance.now() }
-          limit('timeout')
+          startTimer('timeout')
         },
         onResponseData(_, chunk) {
           bytes += chunk.length
@@ -111,7 +114,7 @@ export function exchange(pool: Pick<Dispatcher, 'dispatch'>, request: Exchange):
     } catch (error) {
       settle({ broken: codeOf(error), transmitted: controller !== undefined })
     }
-    if (controller === undefined && !settled) limit('connect_timeout')
+    if (controller === undefined && !settled) startTimer('connect_timeout')
   })
 }
 
@@ -135,4 +138,21 @@ function codeOf(error: unknown): BrokenCode {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   if (error instanceof Error && error.name === 'HTTPParserError') return 'unreadable_answer'
   return codes[code] ?? (tls.test(code) ? 'tls_failed' : 'connection_lost')
+}
+
+const pools = new Map<string, Promise<Pool>>()
+
+/**
+ * The keep-alive pool of a host, shared by all clients of this process, so that a client costs nothing but its
+ * token. Idle connections keep no process alive. undici is loaded by the first call, not by the import. A
+ * call's own time limit bounds its wait for a connection (`exchange`).
+ */
+export function sharedPool(origin: string): Promise<Pool> {
+  let pool = pools.get(origin)
+  if (pool === undefined) {
+    const options = { connections: 128, pipelining: 1, allowH2: false, connect: { timeout: 10_000 } }
+    pool = import('undici').then(({ Pool }) => new Pool(origin, options))
+    pools.set(origin, pool)
+  }
+  return pool
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { IntercomError } from '../errors.ts'
-import { answerResult, brokenResult, givenUp, stopped } from './http-result.ts'
+import { answerResult, brokenResult, deadlineError, stoppedError } from './http-result.ts'
 import type { Semantics } from './request.ts'
 
 /** Intercom's clock, ms: it stands still. */
@@ -53,7 +53,7 @@ test('a redirect of a write may have taken effect, one of a safe request has not
 
 test('a wait is told in whole seconds, rounded up, and never as none', async () => {
   const told = (ms: number) =>
-    /Wait (\d+) s, then repeat\.$/.exec(String(stopped('deadline', false, ms).hint))?.[1]
+    /Wait (\d+) s, then repeat\.$/.exec(String(stoppedError('deadline', false, ms).hint))?.[1]
   assert.deepEqual([0, 1, 1000, 1001, 59_001].map(told), ['1', '1', '1', '2', '60'])
   const limited = await refusal(429, {}, 'non-idempotent', {
     'retry-after': new Date(now + 1500).toUTCString(),
@@ -71,13 +71,13 @@ test('what was never transmitted is not sent, and a certificate points to the ba
 test('a call that is given up after an unknown attempt is unknown and may be repeated', () => {
   const error = neverTransmitted('connection_refused', 'idempotent')
   assert.deepEqual(
-    [givenUp(error, 1, true).outcome, givenUp(error, 1, false).outcome],
+    [deadlineError(error, 1, true).outcome, deadlineError(error, 1, false).outcome],
     ['unknown', 'not_sent'],
   )
   for (const why of ['aborted', 'deadline'] as const) {
-    const outcomes = [true, false].map((unknown) => stopped(why, unknown, 1).outcome)
+    const outcomes = [true, false].map((unknown) => stoppedError(why, unknown, 1).outcome)
     assert.deepEqual(outcomes, ['unknown', 'not_sent'])
-    assert.doesNotMatch(String(stopped('aborted', true, 1).hint), /Wait/)
+    assert.doesNotMatch(String(stoppedError('aborted', true, 1).hint), /Wait/)
   }
 })
 

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { type Failure, failureOf, IntercomError } from '../errors.ts'
-import { decode, jsonObject } from './decode.ts'
-import type { Answer, Broken, BrokenCode } from './exchange.ts'
+import { decode, parseObject } from './decode.ts'
+import type { Broken, BrokenCode, HttpAnswer } from './exchange.ts'
 import { retryAfterMs } from './rate-limit/headers.ts'
 import type { JsonObject, Semantics } from './request.ts'
 import { type Decision, decide, type FailureKind, kindOfStatus } from './retry-decision.ts'
@@ -57,7 +57,7 @@ export function brokenResult({ broken, transmitted }: Broken, semantics: Semanti
  * along.
  */
 export async function answerResult(
-  { status, headers, body }: Answer,
+  { status, headers, body }: HttpAnswer,
   semantics: Semantics,
   clock: ServerClock,
   parse: (json: string) => unknown,
@@ -68,21 +68,21 @@ export async function answerResult(
     return failed(kindOfStatus(status), semantics, message, { ...rest, hint: 'Check the base URL.' })
   }
   const decoded = await decode(body, headers, maxAnswerBytes)
-  const json = 'text' in decoded ? jsonObject(decoded.text, parse) : null
+  const json = 'text' in decoded ? parseObject(decoded.text, parse) : null
   const type = String(headers['content-type'] ?? 'no content type')
   if (status < 400) {
     if (json !== null) return { json }
     const code = 'text' in decoded ? 'unreadable_answer' : decoded.unreadable
     const what =
       code === 'answer_too_large' ? 'an answer over the size limit' : 'an answer that is no JSON object'
-    const message = `Intercom sent ${what} (${short(type)})`
+    const message = `Intercom sent ${what} (${oneLine(type)})`
     const rest = { code, status, request_id: requestId(headers, null) }
     return failed('unknown', semantics, message, rest, { broken: code })
   }
   const kind = kindOfStatus(status)
   const first = firstError(json)
   const code = first?.code ?? codeByStatus[status] ?? (kind === 'unknown' ? 'server_error' : 'refused')
-  const message = short(first?.message ?? (json ? 'no message' : `no JSON in the answer (${type})`))
+  const message = oneLine(first?.message ?? (json ? 'no message' : `no JSON in the answer (${type})`))
   const asked = retryAfterMs(headers, clock, performance.now()) ?? 0
   const waitMs = kind === 'rate_limited' || headers['retry-after'] !== undefined ? asked : 0
   const rest = { code, status, request_id: requestId(headers, json), hint: hintFor(status, waitMs) }
@@ -115,14 +115,14 @@ export function stillUnknown(error: IntercomError): IntercomError {
 }
 
 /** The error of an attempt that would be repeated if the call had `ms` left. */
-export function givenUp(error: IntercomError, ms: number, unknown: boolean): IntercomError {
+export function deadlineError(error: IntercomError, ms: number, unknown: boolean): IntercomError {
   const last = unknown ? stillUnknown(error) : error
   const hint = `${unknown ? `${retryIsSafe} ` : ''}The deadline comes first. ${waitFor(ms)}`
   return new IntercomError(last.message, { ...failureOf(last), retryable: true, hint })
 }
 
 /** The error of a call that ends while it waits. `waitMs`: how long it would have had to, where known. */
-export function stopped(why: 'aborted' | 'deadline', unknown: boolean, waitMs?: number): IntercomError {
+export function stoppedError(why: 'aborted' | 'deadline', unknown: boolean, waitMs?: number): IntercomError {
   const message = why === 'aborted' ? brokenMessages.aborted : 'the deadline of the call comes first'
   const said = unknown ? retryIsSafe : 'Nothing was sent.'
   return new IntercomError(message, {
@@ -160,7 +160,7 @@ export function requestId(headers: IncomingHttpHeaders, body: Record<string, unk
   return typeof id === 'string' && /^[\w-]{1,64}$/.test(id) ? id : null
 }
 
-function short(text: string): string {
+function oneLine(text: string): string {
   const line = text.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim()
   return line.length > maxMessage ? `${line.slice(0, maxMessage)}…` : line
 }

@@ -26,9 +26,9 @@ const fading = 0.005
 const convincing = 3
 
 /**
- * Each answer bounds the difference of the clocks: the server's time was within the second of `Date` at some
- * instant between sending and the head. What many answers bound together is exact to about a round trip.
- * `machine` tells the machine's Unix time less the local one, in ms.
+ * Each answer bounds the difference of the clocks: the server's time was within the second of `Date` at some instant
+ * between sending and the head. What many answers bound together is exact to about a round trip. `machine` tells the
+ * machine's Unix time less the local one, in ms.
  */
 export function serverClock(machine: () => number): SharedClock {
   let known: Bounds | undefined

@@ -1,6 +1,6 @@
 import type { Histogram, MeterProvider, Span } from '@opentelemetry/api'
 import type { Failure } from '../errors.ts'
-import type { Answer, Broken } from './exchange.ts'
+import type { Broken, HttpAnswer } from './exchange.ts'
 
 /** What OpenTelemetry is told, when its API is installed. Nothing here throws: a call does not end by being watched. */
 export type Telemetry = {
@@ -13,16 +13,14 @@ export type CallSpan = {
   /** Runs something with the span as the active one. */
   within<T>(run: () => T): T
   /** Begins the CLIENT span of an attempt; gives what ends it. */
-  attempt(attempt: Attempt): (result: Answer | Broken) => void
+  attempt(attempt: Attempt): (result: HttpAnswer | Broken) => void
   end(failure: Failure | null, trace: { attempts: number; verified_by: string | null }): void
 }
 
 /** One attempt of a request; `resends` counts those before. */
 type Attempt = { origin: string; method: string; template: string; resends: number }
 
-/**
- * Intercom's error codes (docs/intercom-api.md 1.4). A code comes from an answer, and so could hold anything.
- */
+/** Intercom's error codes (docs/intercom-api.md 1.4). A code comes from an answer, and so could hold anything. */
 const intercomCodes = new Set(
   `action_forbidden admin_not_found answer_too_large api_plan_restricted bad_request client_error company_not_found
   conflict custom_data_limit_reached data_invalid forbidden intercom_version_invalid invalid_document job_closed
@@ -72,7 +70,7 @@ function telemetryOf(api: Api): Telemetry {
         }),
     }
 
-    function attempt({ origin, method, template, resends }: Attempt): (result: Answer | Broken) => void {
+    function attempt({ origin, method, template, resends }: Attempt): (result: HttpAnswer | Broken) => void {
       const requested = { 'http.request.method': method, ...serverOf(origin) }
       const attributes = {
         ...requested,
@@ -128,7 +126,7 @@ function codeOf({ code, status }: Failure): string {
   return status === null || intercomCodes.has(code) ? code : '_OTHER'
 }
 
-function errorType(result: Answer | Broken): string | null {
+function errorType(result: HttpAnswer | Broken): string | null {
   if ('broken' in result) return result.broken
   return result.status >= 400 ? String(result.status) : null
 }

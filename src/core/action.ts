@@ -1,9 +1,14 @@
 import type { z } from 'zod'
 import type { Failure } from '../errors.ts'
-import type { Effect } from './effect.ts'
 import type { Memory } from './memory.ts'
 import type { Port } from './port.ts'
 import type { Verify } from './verify.ts'
+
+/**
+ * `read` changes nothing; `update`: twice is the same as once; `create`: twice adds two; `send` reaches a
+ * customer and cannot be taken back. Approvals, read-only mode and MCP hints follow from this word.
+ */
+export type Effect = 'read' | 'update' | 'create' | 'send'
 
 /** What an action says of itself: everything an adapter, a flag, a page of documentation is derived from. */
 export type ActionInfo<

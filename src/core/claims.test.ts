@@ -27,7 +27,7 @@ test('an item of the words since the send is its own, and of no later send', () 
 
 test('what is older than the send, or made by one whose answer came, is not the send', () => {
   const claims = new Claims()
-  claims.know('k', ['2'])
+  claims.addKnown('k', ['2'])
   assert.deepEqual(judge(claims, [item('1', 94), item('2', 100)], 95), nothing)
   assert.equal(judge(claims, [item('2', 100)], 95, ['hi'], 'another key'), '2')
 })
@@ -41,7 +41,7 @@ test('other words by the author, or an item without a time, forbid to conclude t
 
 test('one item for two sends of the same words is neither’s, two are both', () => {
   const claims = new Claims()
-  claims.miss('k', ['hi'], 95)
+  claims.addMissing('k', ['hi'], 95)
   assert.deepEqual(judge(claims, [item('1', 100)], 98), doubtful)
   assert.equal(judge(claims, [item('1', 100), item('2', 101)], 98), '2')
   assert.equal(
@@ -53,15 +53,15 @@ test('one item for two sends of the same words is neither’s, two are both', ()
 
 test('a missing send of other words takes nothing, one that can be read like it does', () => {
   const claims = new Claims()
-  claims.miss('k', ['bye'], 95)
+  claims.addMissing('k', ['bye'], 95)
   assert.equal(judge(claims, [item('1', 100)], 98), '1')
-  claims.miss('k', ['Hi', '<b>Hi</b>'], 110)
+  claims.addMissing('k', ['Hi', '<b>Hi</b>'], 110)
   assert.deepEqual(judge(claims, [item('2', 120)], 112, ['Hi']), doubtful)
 })
 
 test('the item of a missing send that came before this send counts for that one', () => {
   const claims = new Claims()
-  claims.miss('k', ['hi'], 95)
+  claims.addMissing('k', ['hi'], 95)
   assert.equal(judge(claims, [item('late', 150), item('mine', 205)], 200), 'mine')
 })
 
@@ -81,7 +81,7 @@ test('judging alone remembers nothing: what turns out to be another’s leaves t
   const items = [item('mine', 100), item('theirs', 101)]
   const first = claims.judge('k', items, ['hi'], 95)
   assert.equal(first.seen?.id, 'theirs')
-  claims.know('k', ['theirs'])
+  claims.addKnown('k', ['theirs'])
   assert.equal(judge(claims, items, 95), 'mine')
 })
 
@@ -94,9 +94,9 @@ test('a missing send is forgotten after ten minutes, also where others follow', 
   let now = 0
   context.mock.method(performance, 'now', () => now)
   const claims = new Claims()
-  claims.miss('k', ['hi'], 95)
+  claims.addMissing('k', ['hi'], 95)
   now += 9 * 60_000
-  claims.know('k', ['x'])
+  claims.addKnown('k', ['x'])
   assert.deepEqual(judge(claims, [item('1', 640)], 635), doubtful)
   now += 60_000
   assert.equal(judge(claims, [item('1', 640)], 635), '1')
@@ -105,18 +105,18 @@ test('a missing send is forgotten after ten minutes, also where others follow', 
 test('of an answer the newest 50 are known, and a thousand of a key: what is shown later is among them', () => {
   const claims = new Claims()
   const ids = Array.from({ length: 60 }, (_, n) => `a${n}`)
-  claims.know('k', ids)
+  claims.addKnown('k', ids)
   assert.equal(judge(claims, [item('a9', 100)], 95), 'a9')
   assert.deepEqual(judge(claims, [item('a10', 100)], 95), nothing)
-  for (let n = 0; n < 990; n++) claims.know('k', [`b${n}`])
-  claims.know('k', ['a59'])
+  for (let n = 0; n < 990; n++) claims.addKnown('k', [`b${n}`])
+  claims.addKnown('k', ['a59'])
   assert.deepEqual(judge(claims, [item('a59', 100), item('b0', 100)], 95), nothing, 'told again, kept')
   assert.equal(judge(claims, [item('a10', 100)], 95), 'a10', 'the oldest made room')
 })
 
 test('ten thousand keys are remembered, the one used longest ago makes room', () => {
   const claims = new Claims()
-  for (let n = 0; n <= 10_000; n++) claims.know(`k${n}`, ['1'])
+  for (let n = 0; n <= 10_000; n++) claims.addKnown(`k${n}`, ['1'])
   assert.deepEqual(judge(claims, [item('1', 100)], 95, ['hi'], 'k10000'), nothing)
   assert.equal(judge(claims, [item('1', 100)], 95, ['hi'], 'k0'), '1')
 })
@@ -129,7 +129,7 @@ test('an item of the very second of the send is its own, one of the second befor
 
 test('an item of the very second of a missing send counts for that one', () => {
   const claims = new Claims()
-  claims.miss('k', ['hi'], 95)
+  claims.addMissing('k', ['hi'], 95)
   assert.equal(judge(claims, [item('late', 95), item('mine', 205)], 200), 'mine')
 })
 
@@ -139,17 +139,17 @@ test('of several items in one second the one shown last is the send’s', () => 
 
 test('of several accounted items all are: none of them is a later send’s', () => {
   const claims = new Claims()
-  claims.miss('k', ['hi'], 95)
+  claims.addMissing('k', ['hi'], 95)
   assert.equal(judge(claims, [item('1', 100), item('2', 101), item('3', 102)], 98), '3')
   for (const id of ['1', '2', '3']) assert.deepEqual(judge(claims, [item(id, 101)], 98), nothing, id)
   const known = new Claims()
-  known.know('k', ['1', '2', '3'])
+  known.addKnown('k', ['1', '2', '3'])
   for (const id of ['1', '2', '3']) assert.deepEqual(judge(known, [item(id, 101)], 98), nothing, id)
 })
 
 test('taking an item ends the missing sends of its words, and of no others', () => {
   const claims = new Claims()
-  claims.miss('k', ['bye'], 95)
+  claims.addMissing('k', ['bye'], 95)
   assert.equal(judge(claims, [item('1', 100)], 98), '1')
   assert.deepEqual(judge(claims, [item('2', 120)], 112, ['bye']), doubtful)
 })

@@ -16,7 +16,7 @@ export type Verdict = Seen | { seen: null; clear: boolean }
 
 /** A send of this client whose item nobody has seen: it may still appear. */
 type Missing = { words: readonly string[]; since: number; until: number }
-type Line = { known: Set<string>; missing: Missing[]; until: number }
+type Ledger = { known: Set<string>; missing: Missing[]; until: number }
 
 /**
  * Which items on Intercom's side belong to which send of this client, by key: an item serves one send only, and
@@ -24,10 +24,10 @@ type Line = { known: Set<string>; missing: Missing[]; until: number }
  * ten minutes, for 10,000 keys, 1,000 items and 1,000 missing sends of each.
  */
 export class Claims {
-  readonly #lines = new Map<string, Line>()
+  readonly #ledgers = new Map<string, Ledger>()
 
   /** Items that exist before a later send, or that a send has made; the newest last. */
-  know(key: string, ids: readonly string[]): void {
+  addKnown(key: string, ids: readonly string[]): void {
     this.#add(key, ids.slice(-maxOfAnswer))
   }
 
@@ -43,16 +43,16 @@ export class Claims {
     since: number,
     doubtSeconds = 0,
   ): Verdict {
-    const line = this.#line(key)
-    const missing = line.missing.filter((one) => overlap(one.words, words))
+    const ledger = this.#ledger(key)
+    const missing = ledger.missing.filter((one) => overlap(one.words, words))
     const earliest = Math.min(since, ...missing.map((one) => one.since))
-    const unknown = items.filter((item) => !line.known.has(item.id))
+    const unknown = items.filter((item) => !ledger.known.has(item.id))
     const same = unknown.filter((item) => item.same && item.created_at >= earliest)
-    const mine = same
+    const own = same
       .filter((item) => item.created_at >= since)
       .reduce<Item | undefined>((a, b) => (a !== undefined && a.created_at > b.created_at ? a : b), undefined)
-    if (mine !== undefined && same.length > missing.length) {
-      return { seen: mine, same: same.map(({ id }) => id) }
+    if (own !== undefined && same.length > missing.length) {
+      return { seen: own, same: same.map(({ id }) => id) }
     }
     // An item without a time may be of now.
     const isOlder = ({ created_at, same }: Item) => created_at < since - (same ? doubtSeconds : 0)
@@ -62,19 +62,19 @@ export class Claims {
   /** No later send gets what was seen, and none of these words is missing any more. */
   take(key: string, { same }: Seen, words: readonly string[]): void {
     this.#add(key, same)
-    const line = this.#line(key)
-    line.missing = line.missing.filter((one) => !overlap(one.words, words))
+    const ledger = this.#ledger(key)
+    ledger.missing = ledger.missing.filter((one) => !overlap(one.words, words))
   }
 
   /** Remembers a send whose item is not known: it may still appear. */
-  miss(key: string, words: readonly string[], since: number): void {
-    const { missing } = this.#line(key)
+  addMissing(key: string, words: readonly string[], since: number): void {
+    const { missing } = this.#ledger(key)
     missing.push({ words, since, until: performance.now() + ttlMs })
     if (missing.length > maxMissing) missing.shift()
   }
 
   #add(key: string, ids: readonly string[]): void {
-    const { known } = this.#line(key)
+    const { known } = this.#ledger(key)
     for (const id of ids) {
       known.delete(id)
       known.add(id)
@@ -85,20 +85,20 @@ export class Claims {
     }
   }
 
-  #line(key: string): Line {
-    const found = this.#lines.get(key)
+  #ledger(key: string): Ledger {
+    const found = this.#ledgers.get(key)
     const now = performance.now()
-    const line =
+    const ledger =
       found !== undefined && found.until > now ? found : { known: new Set<string>(), missing: [], until: 0 }
-    line.until = now + ttlMs
-    if (line.missing[0] !== undefined && line.missing[0].until <= now) {
-      line.missing = line.missing.filter(({ until }) => until > now)
+    ledger.until = now + ttlMs
+    if (ledger.missing[0] !== undefined && ledger.missing[0].until <= now) {
+      ledger.missing = ledger.missing.filter(({ until }) => until > now)
     }
-    this.#lines.delete(key)
-    this.#lines.set(key, line)
-    const [oldest] = this.#lines.keys()
-    if (this.#lines.size > maxKeys && oldest !== undefined) this.#lines.delete(oldest)
-    return line
+    this.#ledgers.delete(key)
+    this.#ledgers.set(key, ledger)
+    const [oldest] = this.#ledgers.keys()
+    if (this.#ledgers.size > maxKeys && oldest !== undefined) this.#ledgers.delete(oldest)
+    return ledger
   }
 }
 

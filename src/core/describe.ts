@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import type { ActionInfo } from './action.ts'
-import type { Effect } from './effect.ts'
+import type { ActionInfo, Effect } from './action.ts'
 
 /** A JSON Schema (draft 2020-12) as plain data. */
 export type JsonSchema = { [key: string]: unknown }

@@ -1,19 +1,18 @@
 import { decodeHTML } from 'entities/decode'
 
-/** A token of HTML. Text, and the values of attributes, still hold their character references. */
+/** A token of HTML. Character references in text and in the values of attributes are not decoded. */
 export type Token =
   | { kind: 'text'; text: string }
-  /** Comments, declarations, and the content of elements such as `script`; `closed` unless the text ended first. */
+  /** A comment, a declaration, or the content of an element such as `script`; `closed` unless the HTML ended first. */
   | { kind: 'comment'; text: string; closed: boolean }
   | { kind: 'open'; name: string; attributes: Map<string, string> }
   | { kind: 'close'; name: string }
 
-/** Elements whose content no reader sees as text: cleaners of HTML remove it with them. */
-const skipped = new Set('script style head title iframe object template noscript svg math'.split(' '))
+/** Elements whose content is not shown as text; sanitizers remove it with them. */
+const rawElements = new Set('script style head title iframe object template noscript svg math'.split(' '))
 
 /**
- * Splits HTML into tokens in time linear in its length. What only looks like a tag is text, and so is everything
- * from a tag on that never ends.
+ * Splits HTML into tokens, in linear time. What only looks like a tag is text; from a tag that never ends on, all is.
  */
 export function* tokens(html: string): Generator<Token> {
   let at = 0
@@ -46,7 +45,7 @@ export function* tokens(html: string): Generator<Token> {
       continue
     }
     yield { kind: 'open', name: tag.name, attributes: tag.attributes }
-    if (!skipped.has(tag.name)) continue
+    if (!rawElements.has(tag.name)) continue
     const length = html.slice(at).search(new RegExp(`</${tag.name}`, 'i'))
     const text = length === -1 ? html.slice(at) : html.slice(at, at + length)
     if (text !== '') yield { kind: 'comment', text, closed: length !== -1 }
@@ -59,7 +58,7 @@ const name = /[^\s/>]+/y
 const attribute = /[\s/]*(?:([^\s/>=][^\s/>=]*)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"'][^\s>]*))?)?|=)/y
 const ending = /[\s/]*>/y
 
-/** A tag from its name on, or `undefined` when it never ends. */
+/** The tag whose name is at `start`, or `undefined` when it never ends. */
 function readTag(html: string, start: number) {
   name.lastIndex = start
   const tag = (name.exec(html)?.[0] ?? '').toLowerCase()
@@ -80,7 +79,7 @@ function readTag(html: string, start: number) {
 }
 
 /** The text of HTML without its tags; a comment that never ends is text. */
-export function textOf(html: string): string {
+export function plainText(html: string): string {
   let text = ''
   for (const token of tokens(html)) {
     if (token.kind === 'text' || (token.kind === 'comment' && !token.closed)) text += decodeHTML(token.text)

@@ -19,8 +19,8 @@ const byCode: Record<string, number> = {
 }
 
 /**
- * The HTTP status of a result, over REST and on Restate. What may have taken effect is 409, since hosts and proxies repeat 408, 425, 429 and
- * 5xx by themselves; those (503, 502, 500) are left for what is known to have had no effect.
+ * The HTTP status of a result, over REST and on Restate. What may have taken effect is 409, since hosts and proxies
+ * repeat 408, 425, 429 and 5xx by themselves; those (503, 502, 500) are left for what is known to have had no effect.
  */
 export function statusOf(failure: Failure | null): number {
   if (failure === null) return 200

@@ -5,7 +5,7 @@ import { type Failure, IntercomError } from '../errors.ts'
 import { type Attempt, underIdempotencyKey } from './idempotency.ts'
 import type { Acquired, AttemptResult, Journal } from './journal.ts'
 
-const connection = {
+const call = {
   wait: (ms: number) => sleep(ms),
   until: async (turn: Promise<void>) => {
     const late = sleep(200, undefined, { ref: false }).then(() => {
@@ -59,7 +59,7 @@ async function endOf(
   acquired?: Acquired,
 ) {
   const journal = journalOf(acquired)
-  const result = await underIdempotencyKey(journal, keyed, connection, run)
+  const result = await underIdempotencyKey(journal, keyed, call, run)
   return { end: journal.ends[0], result }
 }
 
@@ -89,7 +89,7 @@ test('an outcome stays unknown, also when the run throws', async () => {
   }
   const journal = journalOf()
   const defect = async () => Promise.reject(new Error('defect'))
-  await assert.rejects(underIdempotencyKey(journal, keyed, connection, defect), /defect/)
+  await assert.rejects(underIdempotencyKey(journal, keyed, call, defect), /defect/)
   assert.deepEqual(journal.ends, ['unknown'])
 })
 
@@ -115,14 +115,11 @@ test('a record is answered without an attempt, and one that cannot be read is no
   const run = () => assert.fail('it ran')
   const kept = { output: success.output, failure: null }
   const journal = journalOf({ state: 'finished', record: JSON.stringify(kept) })
-  assert.deepEqual(await underIdempotencyKey(journal, keyed, connection, run), kept)
-  await assert.rejects(
-    underIdempotencyKey(journalOf({ state: 'finished', record: '{' }), keyed, connection, run),
-    {
-      code: 'journal_failed',
-      outcome: 'unknown',
-    },
-  )
+  assert.deepEqual(await underIdempotencyKey(journal, keyed, call, run), kept)
+  await assert.rejects(underIdempotencyKey(journalOf({ state: 'finished', record: '{' }), keyed, call, run), {
+    code: 'journal_failed',
+    outcome: 'unknown',
+  })
 })
 
 test('recording a send is refused when the lease is lost, when the journal throws, and when it never answers', async () => {
@@ -138,7 +135,7 @@ test('recording a send is refused when the lease is lost, when the journal throw
       await assert.rejects(attempt.recordSend(), { code })
       return success
     }
-    await underIdempotencyKey(journal, keyed, connection, run)
+    await underIdempotencyKey(journal, keyed, call, run)
   }
 })
 
@@ -158,7 +155,7 @@ test('a journal that throws or hangs after Intercom has answered changes nothing
       await assert.rejects(attempt.claim('item'))
       return success
     }
-    assert.equal((await underIdempotencyKey(journal, keyed, connection, run)).failure, null)
+    assert.equal((await underIdempotencyKey(journal, keyed, call, run)).failure, null)
   }
 })
 
@@ -168,13 +165,13 @@ test('a renewal that throws does not end the process', async () => {
     await sleep(1100)
     return success
   }
-  assert.equal((await underIdempotencyKey(journal, keyed, connection, run)).failure, null)
+  assert.equal((await underIdempotencyKey(journal, keyed, call, run)).failure, null)
 })
 
 test('equal inputs have one hash, whatever the order of keys and the absent ones; others have another', async () => {
   const hash = async (input: unknown, action = 'a') => {
     const journal = journalOf()
-    await underIdempotencyKey(journal, { key: 'i', action, input }, connection, async () => success)
+    await underIdempotencyKey(journal, { key: 'i', action, input }, call, async () => success)
     return journal.hashes[0]
   }
   const one = await hash({ a: 1, b: { c: [1, { d: 2, e: 3 }] } })
@@ -216,7 +213,7 @@ test('what is claimed and what is another’s is asked by the key, what is sent 
     },
     finish: async (key, owner) => void asked.push(['finish', key, owners.has(owner)]),
   })
-  await underIdempotencyKey(journal, keyed, connection, async (attempt) => {
+  await underIdempotencyKey(journal, keyed, call, async (attempt) => {
     await attempt.recordSend()
     await attempt.recordUnknown()
     assert.equal(await attempt.claim('a'), true)
@@ -245,7 +242,7 @@ test('a call without a key has one of its own each time, and leaves nothing behi
   })
   const anonymous = { ...keyed, key: undefined }
   for (const result of [success, failed({ outcome: 'unknown' })]) {
-    await underIdempotencyKey(journal, anonymous, connection, async () => result as typeof success)
+    await underIdempotencyKey(journal, anonymous, call, async () => result as typeof success)
   }
   assert.deepEqual([keys.size, ends], [2, ['no_effect', 'no_effect']])
 })
@@ -254,7 +251,7 @@ test('an attempt renews its lease every second, until it has ended', async (t) =
   t.mock.timers.enable({ apis: ['setInterval'] })
   let renewals = 0
   const journal = journalOf(undefined, { renew: async () => void renewals++ })
-  await underIdempotencyKey(journal, keyed, connection, async () => {
+  await underIdempotencyKey(journal, keyed, call, async () => {
     t.mock.timers.tick(3000)
     return success
   })
@@ -266,7 +263,7 @@ test('an attempt renews its lease every second, until it has ended', async (t) =
 test('who waits for a call under the same key asks soon, then less and less often, at least every second', async () => {
   const pauses: [number, string][] = []
   const patient = {
-    ...connection,
+    ...call,
     wait: async (ms: number, reason: string) => void pauses.push([ms, reason]),
   }
   const journal = journalOf(undefined, {

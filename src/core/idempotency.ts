@@ -1,4 +1,4 @@
-import type { Connection } from '../client/client.ts'
+import type { OpenCall } from '../client/client.ts'
 import { type Failure, failureOf, IntercomError, textOf } from '../errors.ts'
 import type { Result } from './action.ts'
 import { serialized } from './envelope.ts'
@@ -26,7 +26,7 @@ export type Attempt = {
 export type KeyedCall = { key: string | undefined; action: string; input: unknown }
 
 /** What bounds the waits of a call. */
-type Bounds = Pick<Connection, 'wait' | 'until'>
+type Bounds = Pick<OpenCall, 'wait' | 'until'>
 type RunResult = Result & { wrote: boolean }
 
 /**
@@ -36,13 +36,13 @@ type RunResult = Result & { wrote: boolean }
 export async function underIdempotencyKey(
   journal: Journal,
   { key: given, action, input }: KeyedCall,
-  connection: Bounds,
+  call: Bounds,
   run: (attempt: Attempt) => Promise<RunResult>,
 ): Promise<Result> {
   const owner = crypto.randomUUID()
   const key = given ?? owner
   const operation = { key, action, input_hash: await hashOf(action, input) }
-  const acquired = await acquire(journal, operation, owner, connection)
+  const acquired = await acquire(journal, operation, owner, call)
   if ('record' in acquired) return recorded(acquired.record)
   const { earlier } = acquired
   const renewal = setInterval(
@@ -55,23 +55,23 @@ export async function underIdempotencyKey(
     const onSend = () => {
       sent = true
     }
-    const result = await run(attemptOf(journal, key, owner, connection, earlier, onSend))
+    const result = await run(attemptOf(journal, key, owner, call, earlier, onSend))
     ended = given === undefined ? 'no_effect' : attemptResult(result, earlier !== null && !sent)
-    const { output, failure } = ended === 'unchanged' ? withDoubt(result) : result
+    const { output, failure } = ended === 'unchanged' ? asUnknown(result) : result
     return { output, failure }
   } finally {
     clearInterval(renewal)
     // What Intercom did is known by now; when this fails, the next attempt reads before it sends.
-    await ask(connection, () => journal.finish(key, owner, ended)).catch(() => {})
+    await askJournal(call, () => journal.finish(key, owner, ended)).catch(() => {})
   }
 }
 
-/** `unanswered`: an earlier attempt left a question that this one did not come to. */
-function attemptResult(result: RunResult, unanswered: boolean): AttemptResult {
+/** `isUnresolved`: an earlier attempt left a question that this one did not come to. */
+function attemptResult(result: RunResult, isUnresolved: boolean): AttemptResult {
   const { failure, wrote } = result
   if (failure === null) return { record: recordOf(result) }
   if (failure.outcome === 'unknown') return 'unknown'
-  if (unanswered) return 'unchanged'
+  if (isUnresolved) return 'unchanged'
   return wrote && isFinal(failure) ? { record: recordOf(result) } : 'no_effect'
 }
 
@@ -84,7 +84,7 @@ function isFinal({ outcome, retryable, status }: Failure): boolean {
   return outcome === 'rejected' && !retryable && status !== 401 && status !== 403
 }
 
-function withDoubt({ output, failure }: Result): Result {
+function asUnknown({ output, failure }: Result): Result {
   const hint =
     'An earlier attempt under this idempotency key did not finish and may have taken effect. Call again with the same key: it reads before it sends.'
   if (output.success || failure === null) return { output, failure }
@@ -110,14 +110,16 @@ function attemptOf(
   journal: Journal,
   key: string,
   owner: string,
-  connection: Bounds,
+  call: Bounds,
   earlier: EarlierAttempt | null,
   onSend: () => void,
 ): Attempt {
   return {
     earlier,
     recordSend: async () => {
-      const holds = await ask(connection, () => journal.recordSend(key, owner, Date.now())).catch(notRecorded)
+      const holds = await askJournal(call, () => journal.recordSend(key, owner, Date.now())).catch(
+        notRecorded,
+      )
       if (!holds) {
         throw new IntercomError('another attempt has taken over this idempotency key', {
           code: 'idempotency_key_taken_over',
@@ -128,9 +130,9 @@ function attemptOf(
       }
       onSend()
     },
-    recordUnknown: () => ask(connection, () => journal.recordUnknown(key, owner)).catch(() => {}),
-    claim: (item) => ask(connection, () => journal.claim(item, key)),
-    claimedByOthers: (items) => ask(connection, () => journal.claimedByOthers(items, key)),
+    recordUnknown: () => askJournal(call, () => journal.recordUnknown(key, owner)).catch(() => {}),
+    claim: (item) => askJournal(call, () => journal.claim(item, key)),
+    claimedByOthers: (items) => askJournal(call, () => journal.claimedByOthers(items, key)),
   }
 }
 
@@ -147,10 +149,10 @@ async function acquire(
   journal: Journal,
   operation: Operation,
   owner: string,
-  connection: Bounds,
+  call: Bounds,
 ): Promise<{ record: string } | { earlier: EarlierAttempt | null }> {
   for (let pause = firstPollMs; ; pause = Math.min(longestPollMs, pause * 2)) {
-    const acquired = await ask(connection, () => journal.acquire(operation, owner))
+    const acquired = await askJournal(call, () => journal.acquire(operation, owner))
     if (acquired.state === 'acquired') return { earlier: acquired.earlier }
     if (acquired.state === 'finished') return { record: acquired.record }
     if (acquired.state === 'mismatch') {
@@ -159,7 +161,7 @@ async function acquire(
         hint: 'Nothing was sent. Use a new key for a new call.',
       })
     }
-    await connection.wait(pause, 'idempotency_key').catch(stillRunning)
+    await call.wait(pause, 'idempotency_key').catch(stillRunning)
   }
 }
 
@@ -174,9 +176,9 @@ function stillRunning(error: unknown): never {
 }
 
 /** A journal that never answers holds a call up until its deadline, and no longer. */
-async function ask<T>(connection: Bounds, act: () => Promise<T>): Promise<T> {
+async function askJournal<T>(call: Bounds, act: () => Promise<T>): Promise<T> {
   const answer = guarded(act)
-  await connection.until(answer)
+  await call.until(answer)
   return await answer
 }
 

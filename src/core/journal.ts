@@ -1,3 +1,6 @@
+/** How long a journal remembers what was sent, ms (decisions/journal.md). */
+export const retentionMs = 30 * 24 * 3600 * 1000
+
 /** A call under its idempotency key. The hash tells another input under the same key. */
 export type Operation = { key: string; action: string; input_hash: string }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { itemsOf, named, pagesOf, totalOf } from './list.ts'
+import { itemsOf, pagesOf, totalOf, withName } from './list.ts'
 
 test('a list stands under the first of its keys that holds one', () => {
   assert.deepEqual(itemsOf({ data: [1], contacts: [2] }, 'data', 'contacts'), [1])
@@ -27,8 +27,8 @@ test('no list is "nothing found" only where the answer says so', () => {
 
 test('a part of a name finds it in any case, and what has no name is not found', () => {
   const items = [{ name: 'Ada Lovelace' }, { name: 'Grace' }, { name: null }, null] as { name: string }[]
-  assert.deepEqual(named(items, 'LOVE'), [{ name: 'Ada Lovelace' }])
-  assert.deepEqual(named(items, 'a'), items.slice(0, 2))
+  assert.deepEqual(withName(items, 'LOVE'), [{ name: 'Ada Lovelace' }])
+  assert.deepEqual(withName(items, 'a'), items.slice(0, 2))
 })
 
 test('the total is Intercom’s where it is a whole number, else that of the page', () => {

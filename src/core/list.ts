@@ -20,7 +20,7 @@ export function itemsOf<Item>(answer: ListAnswer, ...keys: string[]): Item[] {
 }
 
 /** The items whose name contains a text, in any case. */
-export function named<Item extends { name: string }>(items: readonly Item[], text: string): Item[] {
+export function withName<Item extends { name: string }>(items: readonly Item[], text: string): Item[] {
   const part = text.toLowerCase()
   return items.filter((item) => typeof item?.name === 'string' && item.name.toLowerCase().includes(part))
 }

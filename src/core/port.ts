@@ -2,8 +2,8 @@ import type { Path } from '../client/path.ts'
 import type { JsonObject, Request, Semantics, Send } from '../client/request.ts'
 
 /**
- * The small door through which actions speak to Intercom. It answers with the JSON object of a success and
- * rejects with an `IntercomError` otherwise. The type parameter is the caller's expectation, not a check.
+ * All that an action sees of Intercom. It answers with the JSON object of a success and rejects with an
+ * `IntercomError` otherwise. The type parameter is the caller's expectation, not a check.
  */
 export type Port = {
   /** Safe. */
@@ -16,8 +16,8 @@ export type Port = {
   delete<T = JsonObject>(path: Path, body?: JsonObject): Promise<T>
 }
 
-/** The port in front of a way to send. Whatever stands between an action and the wire wraps `send`. */
-export function portOf(send: Send): Port {
+/** A port that sends by `send`, which may add anything between an action and the wire. */
+export function portTo(send: Send): Port {
   const as = <T>(request: Request) => send(request) as Promise<T> // the port's caller states its expectation
   return {
     get: (path) => as({ method: 'GET', path, semantics: 'safe' }),

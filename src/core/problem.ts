@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { IntercomError, sentences } from '../errors.ts'
+import { IntercomError, quoted, sentences } from '../errors.ts'
 import { didYouMean } from './nearest.ts'
 
 type Issue = z.core.$ZodIssue
@@ -38,10 +38,6 @@ function describe(issue: Issue, parameters: readonly string[]): string[] {
   if (issue.code === 'invalid_value')
     return [`${where} must be ${issue.values.map((v) => `"${String(v)}"`).join(' or ')}`]
   return [`${where} ${issue.message}`]
-}
-
-function quoted(key: string): string {
-  return JSON.stringify(key.length > 60 ? `${key.slice(0, 60)}…` : key)
 }
 
 function article(expected: string): string {

@@ -1,9 +1,9 @@
-import type { Connection } from '../client/client.ts'
+import type { OpenCall } from '../client/client.ts'
 import type { Request, Send } from '../client/request.ts'
 import { Claims, toleranceSeconds, type Verdict } from './claims.ts'
 import type { Attempt } from './idempotency.ts'
 import type { EarlierAttempt } from './journal.ts'
-import { portOf } from './port.ts'
+import { portTo } from './port.ts'
 import { wordsOf } from './same-text.ts'
 import type { Item, Verify } from './verify.ts'
 
@@ -23,7 +23,7 @@ export type Policy = {
 export type SendContext = {
   request: Request
   send: Send
-  connection: Connection
+  call: OpenCall
   policy: Policy
   claims: Claims
   verify: Verify<unknown>
@@ -40,7 +40,7 @@ const clockDoubtSeconds = 26 * 3600
 const answerMs = 2_000
 
 /** Of a look that was not possible. */
-export const nothing: Look = { verdict: { seen: null, clear: false }, evidence: '' }
+export const noSighting: Look = { verdict: { seen: null, clear: false }, evidence: '' }
 
 /** Reads back what was sent at `at`, or by an `earlier` attempt. A look that fails shows nothing. */
 export async function look(
@@ -49,19 +49,19 @@ export async function look(
   at: number,
   earlier?: EarlierAttempt,
 ): Promise<Look> {
-  const { connection, verify, input, claims, request } = context
+  const { call, verify, input, claims, request } = context
   const key = verify.key(input)
   try {
-    const port = portOf(connection.send)
-    const { items, evidence = '' } = await verify.look(port, input, sinceOf(connection, at))
+    const port = portTo(call.send)
+    const { items, evidence = '' } = await verify.look(port, input, sinceOf(call, at))
     const words = await wordsOfRequest(request)
     const others = new Set<string>()
     for (;;) {
       // What this client misses, or has seen in another answer, may be of this very request: for an earlier attempt the
       // journal's claims count alone.
-      const judges = earlier ? new Claims() : claims
+      const basis = earlier ? new Claims() : claims
       const rest = items.filter(({ id }) => !others.has(id))
-      const verdict = judges.judge(key, rest, words, sinceOf(connection, at), earlier ? clockDoubtSeconds : 0)
+      const verdict = basis.judge(key, rest, words, sinceOf(call, at), earlier ? clockDoubtSeconds : 0)
       if (verdict.seen === null) {
         const known = verdict.clear ? [] : await idsOfOthers(attempt, key, rest)
         if (known.length === 0) return { verdict, evidence }
@@ -69,21 +69,21 @@ export async function look(
         continue
       }
       const { id } = verdict.seen
-      if (earlier && (await isAnothers(context, attempt, verdict.seen))) {
+      if (earlier && (await belongsToOther(context, attempt, verdict.seen))) {
         others.add(id)
         continue
       }
       if ((await attempt?.claim(`${key} ${id}`)) !== false) {
-        if (judges === claims) claims.take(key, verdict, words)
-        else claims.know(key, [id])
-        connection.trace.verified_by = 'read_back'
+        if (basis === claims) claims.take(key, verdict, words)
+        else claims.addKnown(key, [id])
+        call.trace.verified_by = 'read_back'
         return { verdict, evidence }
       }
       others.add(id) // another operation's, by the journal
-      claims.know(key, [id])
+      claims.addKnown(key, [id])
     }
   } catch {
-    return nothing
+    return noSighting
   }
 }
 
@@ -91,14 +91,14 @@ export async function look(
  * Whether an item with the words of an earlier attempt is another operation's: Intercom's answer to that one may have
  * been on its way at the look, and is waited for.
  */
-async function isAnothers(
-  { connection, verify, input }: SendContext,
+async function belongsToOther(
+  { call, verify, input }: SendContext,
   attempt: Attempt | undefined,
   item: Item,
 ): Promise<boolean> {
-  const oldEnough = (item.created_at + 1) * 1000 + answerMs // to the second
-  const young = Math.min(oldEnough - connection.intercomTime(performance.now()), answerMs + 1000)
-  if (young > 0) await connection.wait(young, 'settle')
+  const settledAt = (item.created_at + 1) * 1000 + answerMs // to the second
+  const waitMs = Math.min(settledAt - call.intercomTime(performance.now()), answerMs + 1000)
+  if (waitMs > 0) await call.wait(waitMs, 'settle')
   return (await idsOfOthers(attempt, verify.key(input), [item])).length > 0
 }
 
@@ -113,15 +113,15 @@ async function idsOfOthers(
   return taken.map((item) => item.slice(key.length + 1))
 }
 
-/** Remembers a request transmitted at `at` and may still appear. */
-export async function miss(context: SendContext, at: number): Promise<void> {
-  const { claims, verify, input, request, connection } = context
-  claims.miss(verify.key(input), await wordsOfRequest(request), sinceOf(connection, at))
+/** Remembers a request transmitted at `at`, whose item may still appear. */
+export async function rememberMissing(context: SendContext, at: number): Promise<void> {
+  const { claims, verify, input, request, call } = context
+  claims.addMissing(verify.key(input), await wordsOfRequest(request), sinceOf(call, at))
 }
 
 /** The second from which on an item can be this attempt's, on Intercom's clock. */
-function sinceOf(connection: Connection, at: number): number {
-  return Math.floor(connection.intercomTime(at) / 1000) - toleranceSeconds
+function sinceOf(call: OpenCall, at: number): number {
+  return Math.floor(call.intercomTime(at) / 1000) - toleranceSeconds
 }
 
 /** What tells a request from others of its key: who speaks how, and the words. A lead has none, and passes for any. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { z } from 'zod'
-import type { Connection } from '../client/client.ts'
+import type { OpenCall } from '../client/client.ts'
 import { path } from '../client/path.ts'
 import { IntercomError } from '../errors.ts'
 import { type AnyAction, defineAction } from './action.ts'
@@ -13,7 +13,7 @@ import type { Port } from './port.ts'
 import { inputProblem } from './problem.ts'
 import { errorText, runAction } from './run.ts'
 
-const connection: Connection = {
+const call: OpenCall = {
   trace: { attempts: 0, waits: [], rate_limit: null, request_id: null, verified_by: null },
   send: async () => ({ id: '1' }),
   wait: async () => {},
@@ -39,11 +39,11 @@ function action(run: (intercom: Port) => Promise<void>, parts: Partial<AnyAction
     output: oneResult<object>(),
     verify: {
       proof: 'none',
-      fear: 'It may be.',
+      risk: 'It may be.',
       key: () => 'k',
       made: () => [],
       look: async () => ({ items: [] }),
-      where: () => '',
+      whereToLook: () => '',
     },
     run: async (intercom) => {
       await run(intercom)
@@ -76,7 +76,7 @@ test('a defect of ours is unknown once a write was begun, whatever was read befo
       for (const step of done) await step(intercom)
       defect()
     })
-    const result = await runAction(run, {}, connection, clientState())
+    const result = await runAction(run, {}, call, clientState())
     const names = done.map(({ name }) => name).join()
     assert.deepEqual(
       [result.failure?.code, result.failure?.outcome, result.wrote],
@@ -88,11 +88,11 @@ test('a defect of ours is unknown once a write was begun, whatever was read befo
 
 test('a turn is given back after a defect, a refusal and a wait that ended: the next call runs', async () => {
   const shared = clientState()
-  const run = (act: () => void, until = connection.until) =>
+  const run = (act: () => void, until = call.until) =>
     runAction(
       action(async () => act()),
       {},
-      { ...connection, until },
+      { ...call, until },
       shared,
     )
   const gone = async () => {
@@ -125,7 +125,7 @@ test('the hint of a status is given where the failure has none of its own', asyn
       },
       { hints },
     )
-    assert.equal((await runAction(failing, {}, connection, clientState())).failure?.hint, shown)
+    assert.equal((await runAction(failing, {}, call, clientState())).failure?.hint, shown)
   }
 })
 
@@ -134,7 +134,7 @@ test('the secret is removed from every part of a failure', async () => {
     const texts = { code: 'secret_code', field: 'a secret', request_id: 'secret-1', hint: 'No secret.' }
     throw new IntercomError('the secret', texts)
   })
-  assert.doesNotMatch(JSON.stringify(await runAction(failing, {}, connection, clientState())), /secret/)
+  assert.doesNotMatch(JSON.stringify(await runAction(failing, {}, call, clientState())), /secret/)
 })
 
 test('the text of an error ends its sentence once', () => {

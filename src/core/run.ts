@@ -1,5 +1,5 @@
-import type { Connection } from '../client/client.ts'
-import type { Send } from '../client/request.ts'
+import type { OpenCall } from '../client/client.ts'
+import type { JsonObject, Request, Send } from '../client/request.ts'
 import { ended, failureOf, IntercomError, sentences, textOf } from '../errors.ts'
 import type { AnyAction, Envelope, Result } from './action.ts'
 import type { Claims } from './claims.ts'
@@ -7,7 +7,7 @@ import { parametersOf } from './describe.ts'
 import type { Attempt } from './idempotency.ts'
 import type { KeyedMutex } from './keyed-mutex.ts'
 import type { Memory } from './memory.ts'
-import { portOf } from './port.ts'
+import { portTo } from './port.ts'
 import { inputProblem } from './problem.ts'
 import type { Policy } from './read-back.ts'
 import { sendOnce } from './send-once.ts'
@@ -23,29 +23,29 @@ export type ClientState = {
 }
 
 /**
- * The one door to an action: checks the input, runs it, wraps the outcome. It never throws; the token is removed
- * from every text that leaves. `wrote`: whether a write was begun.
+ * Checks the input, runs the action and wraps its outcome. It never throws; the token is removed from every text that
+ * leaves. `wrote`: whether a write was begun.
  */
 export async function runAction(
   action: AnyAction,
   input: unknown,
-  connection: Connection,
+  call: OpenCall,
   client: ClientState,
   attempt?: Attempt,
 ): Promise<Result & { wrote: boolean }> {
-  const { send, began } = watch(connection.send)
+  const { send, began } = watch(call.send)
   const wrote = () => began() === 'a write'
   try {
     const parsed = parsedInput(action, input)
     const verify = action.verify as Verify<unknown> | undefined // the schema that its input type comes from has parsed it
-    const port = portOf((request) => {
+    const port = portTo((request) => {
       if (request.semantics !== 'non-idempotent') return send(request)
       if (verify === undefined) throw new Error(`${action.name} has no verify`)
-      return sendOnce({ ...client, request, send, connection, verify, input: parsed }, attempt)
+      return sendOnce({ ...client, request, send, call, verify, input: parsed }, attempt)
     })
     const run = () => action.run(port, parsed as never, client.memory)
     const own =
-      verify === undefined ? await run() : await client.mutex.run([verify.key(parsed)], run, connection.until)
+      verify === undefined ? await run() : await client.mutex.run([verify.key(parsed)], run, call.until)
     return { output: { success: true, error: null, ...own }, failure: null, wrote: wrote() }
   } catch (error) {
     return { ...failed(action, asFailure(action, error, began()), client.redact), wrote: wrote() }
@@ -128,4 +128,31 @@ export function errorText(error: IntercomError): string {
 /** Ids and e-mail addresses stand in texts as they were given, however long. */
 function clipped(text: string): string {
   return text.length > maxText ? `${text.slice(0, maxText)}…` : text
+}
+
+/** What a dry run would have sent, in place of Intercom's answer to it. */
+type Planned = { dry_run: true; method: string; path: string; body: JsonObject | null }
+
+/** Reads for real and writes nothing: a write is answered by the request it would have been. */
+export function dryRun(send: Send): { send: Send; planned(): Planned | null } {
+  let first: Planned | null = null
+  const plan = ({ method, path, body }: Request): Planned => {
+    first ??= { dry_run: true, method, path: path.encoded, body: body ?? null }
+    return first // what the action hands on as its result
+  }
+  return {
+    send: async (request) => (request.semantics === 'safe' ? send(request) : plan(request)),
+    planned: () => first,
+  }
+}
+
+/** The envelope of a dry run: the planned request where the answer would stand, all else at its default. */
+export function plannedOutput(
+  action: Pick<AnyAction, 'output'>,
+  output: Envelope,
+  planned: Planned,
+): Envelope {
+  const defaults = action.output.parse({ success: true }) as Envelope
+  const key = Object.keys(output).find((name) => output[name] === planned)
+  return key === undefined ? output : { ...defaults, [key]: planned }
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Connection } from '../client/client.ts'
+import type { OpenCall } from '../client/client.ts'
 import { path } from '../client/path.ts'
 import type { JsonObject, Request } from '../client/request.ts'
 import { IntercomError } from '../errors.ts'
@@ -33,7 +33,7 @@ function contextOf(outcomes: ('lost' | 'aborted' | 'refused' | JsonObject)[], op
   let passed = 0
   let sentAt = 0
   const start = performance.now()
-  const connection: Connection = {
+  const call: OpenCall = {
     trace: { attempts: 0, waits: [], rate_limit: null, request_id: null, verified_by: null },
     send: async () => ({}),
     wait: async (ms) => {
@@ -60,14 +60,14 @@ function contextOf(outcomes: ('lost' | 'aborted' | 'refused' | JsonObject)[], op
   }
   const verify: Verify<unknown> = {
     proof: options.proof ?? 'record',
-    fear: 'It may be there.',
+    risk: 'It may be there.',
     key: () => 'k',
     made: options.made ?? (({ ids }) => ids as unknown[]),
     look: async () => {
       seen.looks += 1
       return { items: items.filter((item) => item.created_at * 1000 <= firstMs + passed) }
     },
-    where: (_, at) => `Look at ${at}.`,
+    whereToLook: (_, at) => `Look at ${at}.`,
   }
   const context: SendContext = {
     request: {
@@ -77,7 +77,7 @@ function contextOf(outcomes: ('lost' | 'aborted' | 'refused' | JsonObject)[], op
       body: options.body ?? { body: 'hi' },
     },
     send,
-    connection,
+    call,
     policy: { onUnknown: options.onUnknown ?? 'verify', settleMs: options.settleMs ?? [1000, 3000] },
     claims: options.claims ?? new Claims(),
     verify,

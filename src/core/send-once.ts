@@ -1,16 +1,15 @@
-import type { Connection } from '../client/client.ts'
+import type { OpenCall } from '../client/client.ts'
 import type { JsonObject } from '../client/request.ts'
 import { failureOf, IntercomError } from '../errors.ts'
 import type { Attempt } from './idempotency.ts'
 import type { EarlierAttempt } from './journal.ts'
-import { look, miss, nothing, type SendContext } from './read-back.ts'
+import { look, noSighting, rememberMissing, type SendContext } from './read-back.ts'
 import { loadHtmlReader } from './same-text.ts'
 import type { Verify } from './verify.ts'
 
 /**
- * Sends a non-idempotent request. An unknown outcome is never answered by sending again, but by
- * reading back: what is seen is a success, all else stays `unknown`. After an earlier attempt that did not finish
- * it reads before it sends.
+ * Sends a non-idempotent request. An unknown outcome is never answered by sending again, but by reading back: what is
+ * seen is a success, all else stays `unknown`. After an earlier attempt that did not finish it reads before it sends.
  */
 export async function sendOnce(context: SendContext, attempt: Attempt | undefined): Promise<JsonObject> {
   const earlier = attempt?.earlier ? await recover(context, attempt, attempt.earlier) : null
@@ -22,40 +21,40 @@ export async function sendOnce(context: SendContext, attempt: Attempt | undefine
   const settled = await settle(context, attempt, sent)
   if ('answer' in settled) return settled.answer
   if (settled.resend) return await resend(context, attempt, { ...sent, evidence: settled.evidence })
-  await miss(context, sent.at)
-  throw unknown(context, sent, settled.evidence)
+  await rememberMissing(context, sent.at)
+  throw unknownError(context, sent, settled.evidence)
 }
 
 /** Sends once more. One item is enough then, of whichever of the two; the other may still appear. */
 async function resend(
   context: SendContext,
   attempt: Attempt | undefined,
-  first: Unknown & { evidence: string },
+  first: UnknownSend & { evidence: string },
 ): Promise<JsonObject> {
   try {
     const again = await transmitAgain(context, attempt, first)
     if ('answer' in again) return again.answer
     const settled = await settle(context, attempt, { at: first.at, error: again.error })
     if ('answer' in settled) return settled.answer
-    await miss(context, again.at)
-    throw unknown(context, again, settled.evidence)
+    await rememberMissing(context, again.at)
+    throw unknownError(context, again, settled.evidence)
   } finally {
-    await miss(context, first.at)
+    await rememberMissing(context, first.at)
   }
 }
 
 /** How long operations that were cut off together may take to find what is theirs, ms. */
-const besideMs = 500
+const siblingMs = 500
 
 /** A transmitted request: when, in ms of performance.now(), and why its outcome is unknown. */
-type Unknown = { at: number; error: IntercomError }
+type UnknownSend = { at: number; error: IntercomError }
 type Settled = { answer: JsonObject } | { resend: boolean; evidence: string }
 
 async function transmit(
   context: SendContext,
   attempt: Attempt | undefined,
-): Promise<{ answer: JsonObject } | Unknown> {
-  const { request, send, connection, verify, input, claims } = context
+): Promise<{ answer: JsonObject } | UnknownSend> {
+  const { request, send, call, verify, input, claims } = context
   await loadHtmlReader()
   let transmitted = attempt === undefined
   const beforeSend = async () => {
@@ -66,10 +65,10 @@ async function transmit(
   try {
     const answer = await send(attempt === undefined ? request : { ...request, beforeSend })
     const made = madeBy(verify, answer, input)
-    claims.know(verify.key(input), made)
+    claims.addKnown(verify.key(input), made)
     const newest = made.at(-1)
     if (newest === undefined) {
-      await miss(context, connection.sentAt())
+      await rememberMissing(context, call.sentAt())
     } else {
       // Intercom has confirmed it: neither the journal nor the caller's abort changes that now.
       await attempt?.claim(`${verify.key(input)} ${newest}`).catch(() => {})
@@ -78,7 +77,7 @@ async function transmit(
   } catch (error) {
     if (!(error instanceof IntercomError) || error.outcome !== 'unknown' || !transmitted) throw error
     void attempt?.recordUnknown() // a slow journal must not take the time to read back
-    return { at: connection.sentAt(), error }
+    return { at: call.sentAt(), error }
   }
 }
 
@@ -86,12 +85,12 @@ async function transmit(
 async function transmitAgain(
   context: SendContext,
   attempt: Attempt | undefined,
-  earlier: Unknown & { evidence: string },
-): Promise<{ answer: JsonObject } | Unknown> {
+  earlier: UnknownSend & { evidence: string },
+): Promise<{ answer: JsonObject } | UnknownSend> {
   try {
     return await transmit(context, attempt)
   } catch {
-    throw unknown(context, earlier, earlier.evidence)
+    throw unknownError(context, earlier, earlier.evidence)
   }
 }
 
@@ -107,13 +106,13 @@ function madeBy(verify: Verify<unknown>, answer: JsonObject, input: unknown): st
 async function settle(
   context: SendContext,
   attempt: Attempt | undefined,
-  { at, error }: Unknown,
+  { at, error }: UnknownSend,
 ): Promise<Settled> {
-  const { connection, policy, verify } = context
+  const { call, policy, verify } = context
   const pauses = policy.onUnknown === 'report' || error.code === 'aborted' ? [] : policy.settleMs
-  let last = nothing
+  let last = noSighting
   for (const ms of pauses) {
-    if (!(await waited(connection, ms))) break
+    if (!(await waited(call, ms))) break
     last = await look(context, attempt, at)
     if (last.verdict.seen !== null) return { answer: last.verdict.seen.answer }
   }
@@ -122,26 +121,26 @@ async function settle(
 }
 
 /**
- * What an earlier attempt may have sent is looked for before anything is sent, at once and when it
- * has had the time to settle. `null`: it never took effect.
+ * What an earlier attempt may have sent is looked for before anything is sent, at once and when it has had the time
+ * to settle. `null`: it never took effect.
  */
 async function recover(
   context: SendContext,
   attempt: Attempt,
   earlier: EarlierAttempt,
-): Promise<{ answer: JsonObject } | (Unknown & { evidence: string }) | null> {
-  const { connection, policy, verify } = context
+): Promise<{ answer: JsonObject } | (UnknownSend & { evidence: string }) | null> {
+  const { call, policy, verify } = context
   const now = Date.now()
   const at = performance.now() - Math.max(0, now - earlier.sent_at)
   const settled = policy.settleMs.reduce((sum, ms) => sum + ms, 0)
-  const rest = Math.max(0, earlier.alive_at + settled - now)
+  const remainingMs = Math.max(0, earlier.alive_at + settled - now)
   let { verdict, evidence } = await look(context, attempt, at, earlier)
-  if (verdict.seen === null && rest > 0) {
-    const waiting = await waited(connection, rest)
-    ;({ verdict, evidence } = waiting ? await look(context, attempt, at, earlier) : nothing)
+  if (verdict.seen === null && remainingMs > 0) {
+    const waiting = await waited(call, remainingMs)
+    ;({ verdict, evidence } = waiting ? await look(context, attempt, at, earlier) : noSighting)
   }
   // What is not clear may belong to an operation that was cut off with this one and finds its own at this moment.
-  if (verdict.seen === null && !verdict.clear && !earlier.unknown && (await waited(connection, besideMs))) {
+  if (verdict.seen === null && !verdict.clear && !earlier.unknown && (await waited(call, siblingMs))) {
     ;({ verdict, evidence } = await look(context, attempt, at, earlier))
   }
   if (verdict.seen !== null) return { answer: verdict.seen.answer }
@@ -150,24 +149,24 @@ async function recover(
   })
   const conclusive = verify.proof === 'record' && !earlier.unknown && policy.onUnknown !== 'report'
   if (conclusive && verdict.clear) return null
-  const careless = verify.proof === 'record' && policy.onUnknown === 'verify-then-resend'
-  if (careless && verdict.clear) return { at, error, evidence }
-  throw unknown(context, { at, error }, evidence)
+  const mayResend = verify.proof === 'record' && policy.onUnknown === 'verify-then-resend'
+  if (mayResend && verdict.clear) return { at, error, evidence }
+  throw unknownError(context, { at, error }, evidence)
 }
 
-async function waited(connection: Connection, ms: number): Promise<boolean> {
+async function waited(call: OpenCall, ms: number): Promise<boolean> {
   try {
-    await connection.wait(ms, 'settle')
+    await call.wait(ms, 'settle')
     return true
   } catch {
     return false // the caller's abort or the deadline: nothing more is known
   }
 }
 
-function unknown(context: SendContext, { at, error }: Unknown, evidence: string): IntercomError {
-  const { connection, verify, input } = context
-  const time = `${new Date(connection.intercomTime(at)).toISOString().slice(11, 19)} UTC`
-  const hint = `${verify.fear} Do not send it again. ${verify.where(input, time)}`
+function unknownError(context: SendContext, { at, error }: UnknownSend, evidence: string): IntercomError {
+  const { call, verify, input } = context
+  const time = `${new Date(call.intercomTime(at)).toISOString().slice(11, 19)} UTC`
+  const hint = `${verify.risk} Do not send it again. ${verify.whereToLook(input, time)}`
   return new IntercomError(error.message, {
     ...failureOf(error),
     outcome: 'unknown',

@@ -8,13 +8,18 @@ import {
   retryWhileBusy,
   transaction,
 } from '../sqlite/sqlite.ts'
-import type { Acquired, AttemptResult, EarlierAttempt, Journal, Operation } from './journal.ts'
+import {
+  type Acquired,
+  type AttemptResult,
+  type EarlierAttempt,
+  type Journal,
+  type Operation,
+  retentionMs,
+} from './journal.ts'
 
 /** How long an owner that does not renew its lease counts as alive. */
 const defaultLeaseMs = 5000
 const pruneEveryMs = 3_600_000
-/** How long the outcome of an operation is kept, known or not, ms. */
-const keptMs = 30 * 24 * 3600 * 1000
 
 const layout: Layout = {
   name: 'journal',
@@ -68,27 +73,27 @@ function journalOn(db: DatabaseSync, leaseMs: number): Journal {
   const insert = db.prepare(
     'INSERT INTO operations (key, action, input_hash, owner, lease_until) VALUES (?, ?, ?, ?, ?)',
   )
-  const own = db.prepare('UPDATE operations SET owner = ?, lease_until = ? WHERE key = ?')
+  const takeOver = db.prepare('UPDATE operations SET owner = ?, lease_until = ? WHERE key = ?')
   const renew = db.prepare('UPDATE operations SET lease_until = ? WHERE key = ? AND owner = ?')
   // A second request says nothing of a first one whose outcome is unknown: that is looked for from its own time on.
   const recordSend = db.prepare(
     'UPDATE operations SET sent_at = iif(unknown, sent_at, ?), lease_until = ? WHERE key = ? AND owner = ?',
   )
   const recordUnknown = db.prepare('UPDATE operations SET unknown = 1 WHERE key = ? AND owner = ?')
-  const keep = db.prepare(
+  const complete = db.prepare(
     'UPDATE operations SET record = ?, owner = NULL, lease_until = ? WHERE key = ? AND owner = ?',
   )
   const release = db.prepare(
     'UPDATE operations SET unknown = max(unknown, ?), owner = NULL, lease_until = ? WHERE key = ? AND owner = ?',
   )
-  const forget = db.prepare('DELETE FROM operations WHERE key = ? AND owner = ?')
+  const remove = db.prepare('DELETE FROM operations WHERE key = ? AND owner = ?')
   const claim = db.prepare('INSERT OR IGNORE INTO claims (item, key, claimed_at) VALUES (?, ?, ?)')
   const claimed = db.prepare('SELECT key FROM claims WHERE item = ?')
   const ownerOf = (item: string) => (claimed.get(item)?.['key'] as string | undefined) ?? null // the column of its table
   const owners = new Set<string>()
   let closing = false
   const prune = atMostEvery(pruneEveryMs, () => {
-    const before = Date.now() - keptMs
+    const before = Date.now() - retentionMs
     db.prepare('DELETE FROM operations WHERE lease_until < ?').run(before)
     db.prepare('DELETE FROM claims WHERE claimed_at < ?').run(before)
   })
@@ -109,15 +114,15 @@ function journalOn(db: DatabaseSync, leaseMs: number): Journal {
     if (row.record !== null) return { state: 'finished', record: row.record }
     if (row.held === 1) return { state: 'running' }
     if (!mayWrite) return null
-    own.run(owner, now + leaseMs, key)
+    takeOver.run(owner, now + leaseMs, key)
     return { state: 'acquired', earlier: earlierOf(row, now, leaseMs) }
   }
 
   function finish(key: string, owner: string, result: AttemptResult): void {
     const now = Date.now()
-    if (result === 'no_effect') forget.run(key, owner)
+    if (result === 'no_effect') remove.run(key, owner)
     else if (typeof result === 'string') release.run(result === 'unknown' ? 1 : 0, now, key, owner)
-    else keep.run(result.record, now, key, owner)
+    else complete.run(result.record, now, key, owner)
   }
 
   return {
@@ -134,7 +139,7 @@ function journalOn(db: DatabaseSync, leaseMs: number): Journal {
         )
         return acquired
       } finally {
-        if (acquired?.state !== 'acquired') leave(owner)
+        if (acquired?.state !== 'acquired') released(owner)
       }
     },
     renew: async (key, owner) => void renew.run(Date.now() + leaseMs, key, owner),
@@ -149,10 +154,10 @@ function journalOn(db: DatabaseSync, leaseMs: number): Journal {
     claimedByOthers: (items, key) =>
       retryWhileBusy(() => items.filter((item) => ![null, key].includes(ownerOf(item)))),
     finish: (key, owner, result) =>
-      retryWhileBusy(() => finish(key, owner, result)).finally(() => leave(owner)),
+      retryWhileBusy(() => finish(key, owner, result)).finally(() => released(owner)),
     close: () => {
       closing = true
-      closeWhenLeft()
+      closeWhenIdle()
     },
   }
 
@@ -162,12 +167,12 @@ function journalOn(db: DatabaseSync, leaseMs: number): Journal {
     return acquired
   }
 
-  function leave(owner: string): void {
+  function released(owner: string): void {
     owners.delete(owner)
-    closeWhenLeft()
+    closeWhenIdle()
   }
 
-  function closeWhenLeft(): void {
+  function closeWhenIdle(): void {
     if (closing && owners.size === 0 && db.isOpen) db.close()
   }
 }

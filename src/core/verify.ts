@@ -34,7 +34,7 @@ export type Verify<Input> = {
   /** Reads back. `since`: Unix seconds on Intercom's clock before which nothing can be this request's. */
   look(intercom: Port, input: Input, since: number): Promise<Sighting>
   /** What may have happened, as a sentence: `The reply may have been delivered.` */
-  fear: string
+  risk: string
   /** Where a person or a model looks for it, as a sentence; `at` is a time of day. */
-  where(input: Input, at: string): string
+  whereToLook(input: Input, at: string): string
 }

@@ -1,12 +1,12 @@
 import { type Context, service } from '@restatedev/restate-sdk'
 import { actions } from '../actions/index.ts'
 import type { AnyAction } from '../core/action.ts'
+import { quoted } from '../errors.ts'
 import { type Chunk, inputsOf } from './bulk-plan.ts'
 import { terminalError } from './response.ts'
 import { runWrites } from './run-writes.ts'
-import type { Runtime } from './runtime.ts'
 import { serviceOptions } from './service-options.ts'
-import type { WriteResult } from './write-attempt.ts'
+import type { Runtime, WriteResult } from './write-attempt.ts'
 
 /** A row that did not succeed. `unknown`: check in Intercom before it is sent again. */
 export type RowProblem = { row: number; outcome: 'failed' | 'unknown'; error: string }
@@ -52,8 +52,8 @@ export function numbersOf({ first, count, only }: Chunk): number[] {
 const resume = 'Fix this, then start the job again to resume it.'
 
 /**
- * The result of a chunk of rows. A row that keeps failing for a reason that may pass has failed, since it must not hold
- * up its job forever; when all do, Intercom is down, and the job stops.
+ * The result of a chunk of rows. A row that keeps failing for a reason that may pass has failed, since it must not
+ * hold up its job forever; when all do, Intercom is down, and the job stops.
  */
 export function chunkResult(ended: readonly { row: number; result: WriteResult }[]): ChunkResult {
   const isOutage = ended.length > 1 && ended.every(({ result }) => isTransient(result))
@@ -71,7 +71,7 @@ export function chunkResult(ended: readonly { row: number; result: WriteResult }
 export function writeAction(name: string): AnyAction {
   const found = (actions as readonly AnyAction[]).find((one) => one.name === name && one.effect !== 'read')
   if (found !== undefined) return found
-  throw terminalError('invalid_input', `${JSON.stringify(name.slice(0, 60))} is not an action that writes`)
+  throw terminalError('invalid_input', `${quoted(name)} is not an action that writes`)
 }
 
 function problemsOf({ output, failure }: WriteResult, row: number): RowProblem[] {

@@ -7,7 +7,7 @@ import { jsonRows } from '../bulk/jsonl.ts'
 import { checkRow, type Row } from '../bulk/row.ts'
 import type { AnyAction } from '../core/action.ts'
 import { outcomeOf } from '../core/step.ts'
-import { IntercomError } from '../errors.ts'
+import { IntercomError, invalidInput } from '../errors.ts'
 
 /** Rows that one call works on: together in flight, so few enough for one worker. */
 const rowsPerChunk = 25
@@ -49,7 +49,7 @@ function textOfRows(rows: readonly unknown[]): string {
   try {
     return JSON.stringify(rows)
   } catch {
-    throw invalid('the rows are nested too deeply')
+    throw invalidInput('the rows are nested too deeply')
   }
 }
 
@@ -61,7 +61,7 @@ export async function planOfFile(action: AnyAction, folder: string | undefined, 
   const input = await openInput(await pathIn(folder, file), file)
   try {
     const { texts, plain } = await decoded(input.bytes(), undefined)
-    if (!plain) throw invalid(`${JSON.stringify(file)} must be UTF-8 without a byte order mark`)
+    if (!plain) throw invalidInput(`${JSON.stringify(file)} must be UTF-8 without a byte order mark`)
     const plan = newPlan()
     let raws: string[] = []
     let offset = 0
@@ -128,7 +128,7 @@ function note(plan: Plan, row: number, error: IntercomError | undefined): void {
 /** A name from a caller reads nothing outside the folder, by `..` or by a link. */
 async function pathIn(folder: string | undefined, file: string): Promise<string> {
   if (folder === undefined)
-    throw invalid('this worker reads no files: start it with a folder of files, or send rows')
+    throw invalidInput('this worker reads no files: start it with a folder of files, or send rows')
   try {
     const home = await realpath(folder)
     const path = await realpath(resolve(home, file))
@@ -137,13 +137,9 @@ async function pathIn(folder: string | undefined, file: string): Promise<string>
       return path
     }
   } catch {} // reported below
-  throw invalid(`no file ${JSON.stringify(file)} in the workers' folder`)
+  throw invalidInput(`no file ${JSON.stringify(file)} in the workers' folder`)
 }
 
 function hashOf(data: string | Buffer): string {
   return createHash('sha256').update(data).digest('hex')
-}
-
-function invalid(message: string): IntercomError {
-  return new IntercomError(message, { code: 'invalid_input' })
 }

@@ -7,6 +7,7 @@ import {
   rpc,
 } from '@restatedev/restate-sdk'
 import { z } from 'zod'
+import { retentionMs } from '../core/journal.ts'
 import { IntercomError } from '../errors.ts'
 import { type RowProblem, writeAction } from './bulk-chunk.ts'
 import { type Plan, planOfFile, planOfList } from './bulk-plan.ts'
@@ -19,8 +20,8 @@ import {
   schedulePage,
 } from './bulk-progress.ts'
 import { terminalError } from './response.ts'
-import type { Runtime } from './runtime.ts'
-import { retentionMs, serviceOptions } from './service-options.ts'
+import { serviceOptions } from './service-options.ts'
+import type { Runtime } from './write-attempt.ts'
 
 /** A bulk job: an action that writes, and its inputs as a list or as a file of JSON Lines. */
 export type BulkRequest = {

@@ -1,20 +1,21 @@
 import { hash } from 'node:crypto'
-import { handlers, type ObjectContext, type ObjectSharedContext, object, rpc } from '@restatedev/restate-sdk'
+import { handlers, type ObjectContext, type ObjectSharedContext, object } from '@restatedev/restate-sdk'
+import { retentionMs } from '../core/journal.ts'
 import { askIngress } from './ingress.ts'
 import { terminalError } from './response.ts'
-import { retentionMs, serviceOptions } from './service-options.ts'
+import { expireLater, serviceOptions } from './service-options.ts'
 
 /** An item found at Intercom belongs to the first operation that claims it. */
 type Claim = { item: string; operation: string; at: number }
 
-type Expiring = { expire(ctx: ObjectContext): Promise<void> }
+const name = 'intercom_claims'
 
 /**
  * Which operation made what in one conversation, or on one contact: two workers that look for the same words must not
  * take the same reply for theirs. Keeps ids, for 30 days.
  */
 export const claims = object({
-  name: 'intercom_claims',
+  name,
   description: 'Which idempotency key owns which reply, note or message. Called by workers.',
   options: serviceOptions,
   handlers: {
@@ -27,7 +28,7 @@ export const claims = object({
         const known = (await ctx.get<Claim[]>('claims')) ?? []
         const owner = known.find((claim) => claim.item === item)?.operation
         if (owner !== undefined) return owner === operation
-        if (known.length === 0) expireLater(ctx, retentionMs)
+        if (known.length === 0) expireLater(ctx, name, retentionMs)
         ctx.set('claims', [...known, { item, operation, at: await ctx.date.now() }])
         return true
       },
@@ -50,7 +51,7 @@ export const claims = object({
       const [oldest] = known
       if (oldest === undefined) return ctx.clearAll()
       ctx.set('claims', known)
-      expireLater(ctx, oldest.at + retentionMs - now)
+      expireLater(ctx, name, oldest.at + retentionMs - now)
     }),
   },
 })
@@ -69,11 +70,6 @@ export function claimLookup(ingress: string): ClaimLookup {
     if (!Array.isArray(known)) throw new Error('unexpected answer from the ingress')
     return found.filter((_, n) => known.includes(items[n]))
   }
-}
-
-function expireLater(ctx: ObjectContext, delay: number): void {
-  const self = ctx.objectSendClient<Expiring>({ name: 'intercom_claims' }, ctx.key)
-  self.expire(rpc.sendOpts({ delay }))
 }
 
 /**

@@ -1,8 +1,8 @@
 import type { Context } from '@restatedev/restate-sdk'
 
 /** Calls that one worker makes at once; the rate limiter transmits no more at once either. */
-const most = 64
-const least = 4
+const maxLimit = 64
+const minLimit = 4
 /** How long a call waits here before it is suspended in Restate, ms. */
 const maxWaitMs = 2_000
 /** After the limit was halved, further late calls are ignored for this long, ms. */
@@ -15,7 +15,7 @@ type Waiter = { count: number; go(): void }
  * are late halve the limit, calls in time raise it slowly.
  */
 export class ConcurrencyLimit {
-  #limit = most
+  #limit = maxLimit
   #used = 0
   #waiting: Waiter[] = []
   #cooldownUntil = 0
@@ -51,9 +51,9 @@ export class ConcurrencyLimit {
 
   /** Reports whether a call got its permit in time. */
   report(isLate: boolean): void {
-    if (!isLate) this.#limit = Math.min(most, this.#limit + 0.05)
+    if (!isLate) this.#limit = Math.min(maxLimit, this.#limit + 0.05)
     else if (performance.now() > this.#cooldownUntil) {
-      this.#limit = Math.max(least, this.#limit / 2)
+      this.#limit = Math.max(minLimit, this.#limit / 2)
       this.#cooldownUntil = performance.now() + cooldownMs
     }
   }

@@ -1,16 +1,15 @@
-import { handlers, type ObjectContext, object, rpc } from '@restatedev/restate-sdk'
+import { handlers, type ObjectContext, object } from '@restatedev/restate-sdk'
 import { actions } from '../actions/index.ts'
 import type { AnyAction } from '../core/action.ts'
 import { hashOf } from '../core/input-hash.ts'
-import type { EarlierAttempt } from '../core/journal.ts'
+import { type EarlierAttempt, retentionMs } from '../core/journal.ts'
 import { failed, parsedInput } from '../core/run.ts'
 import { IntercomError } from '../errors.ts'
 import type { ActionInput, ActionName, ActionOutput } from '../intercom.ts'
 import { type DurableResult, respond, terminalError } from './response.ts'
 import { runWrite } from './run-writes.ts'
-import type { Runtime } from './runtime.ts'
-import { retentionMs, serviceOptions } from './service-options.ts'
-import type { WriteResult } from './write-attempt.ts'
+import { expireLater, serviceOptions } from './service-options.ts'
+import type { Runtime, WriteResult } from './write-attempt.ts'
 
 /** The handlers of the object `intercom_once`, whose key is the caller's idempotency key. */
 export type IntercomOnce = {
@@ -19,6 +18,8 @@ export type IntercomOnce = {
     input: ActionInput<Name>,
   ) => Promise<DurableResult<ActionOutput<Name>>>
 }
+
+const name = 'intercom_once'
 
 /** What is kept of a call: a hash of its input, and ids. */
 type OperationState = {
@@ -29,14 +30,12 @@ type OperationState = {
   result: WriteResult | null
 }
 
-type Expiring = { expire(ctx: ObjectContext): Promise<void> }
-
 /** One object per idempotency key: the first input under it is the only one. */
 export function intercomOnce(runtime: Runtime) {
   const writes = (actions as readonly AnyAction[]).filter(({ effect }) => effect !== 'read')
   const all = writes.map((action) => [action.name, handlerOf(runtime, action)] as const)
   return object({
-    name: 'intercom_once',
+    name,
     description: 'The actions that write, once per key. The same key with another input is refused.',
     options: serviceOptions,
     handlers: {
@@ -63,7 +62,10 @@ function handlerOf(runtime: Runtime, action: AnyAction) {
     const earlier =
       known === null ? null : (known.unresolved ?? { sent_at: at, alive_at: now, unknown: false })
     const state: OperationState = { action: action.name, input_hash, at, unresolved: null, result: null }
-    if ((await ctx.get('timer')) === null) expireLater(ctx, retentionMs)
+    if ((await ctx.get('timer')) === null) {
+      ctx.set('timer', true) // one for a key, however often it is free again
+      expireLater(ctx, name, retentionMs)
+    }
     ctx.set('operation', state)
     const operation = `once ${ctx.key}`
     const result = await runWrite(ctx, runtime, { operation, action, input: async () => input, earlier })
@@ -86,15 +88,9 @@ async function checkedHash(action: AnyAction, input: unknown): Promise<string> {
   }
 }
 
-/** One timer for a key, however often it is free again. */
-function expireLater(ctx: ObjectContext, delay: number): void {
-  ctx.set('timer', true)
-  ctx.objectSendClient<Expiring>({ name: 'intercom_once' }, ctx.key).expire(rpc.sendOpts({ delay }))
-}
-
 async function expire(ctx: ObjectContext): Promise<void> {
   const state = await ctx.get<OperationState>('operation')
   const remaining = state === null ? 0 : state.at + retentionMs - (await ctx.date.now())
-  if (remaining > 0) expireLater(ctx, remaining)
+  if (remaining > 0) expireLater(ctx, name, remaining)
   else ctx.clearAll()
 }

@@ -8,7 +8,7 @@ import { failureOf, IntercomError } from '../errors.ts'
 import { AttemptJournal } from './attempt-journal.ts'
 import { ConcurrencyLimit } from './concurrency-limit.ts'
 import { maxTries, pauseMs, runWrites } from './run-writes.ts'
-import type { Runtime } from './runtime.ts'
+import type { Runtime } from './write-attempt.ts'
 
 /** A Restate that takes so many ms to acknowledge each `begin`; tells which pauses were asked for. */
 async function writtenOn(t: TestContext, acknowledgements: number[]) {

@@ -1,9 +1,15 @@
 import { type Context, RestatePromise } from '@restatedev/restate-sdk'
 import type { EarlierAttempt } from '../core/journal.ts'
 import { reserveRoom, signalOf } from './concurrency-limit.ts'
-import type { Runtime } from './runtime.ts'
-import { claim, type Ended, settleClaims } from './settle-claims.ts'
-import { attemptWrite, leaseMs, type PendingWrite, type Write, type WriteResult } from './write-attempt.ts'
+import { claim, type EndedAttempt, settleClaims } from './settle-claims.ts'
+import {
+  attemptWrite,
+  leaseMs,
+  type PendingWrite,
+  type Runtime,
+  type Write,
+  type WriteResult,
+} from './write-attempt.ts'
 
 /** Tries of a call that fails for a reason that may pass: about a quarter of an hour with the pauses between them. */
 export const maxTries = 20
@@ -49,7 +55,7 @@ export async function runWrites(
       const isDone = next === 'done' || (next === 'retry' && tries >= maxTries)
       if (isDone && !mistaken.has(write)) write.result = result
     }
-    const follows = (next: Ended['attempted']['next']) =>
+    const follows = (next: EndedAttempt['attempted']['next']) =>
       ended.some(({ write, attempted }) => write.result === null && attempted.next === next)
     if (follows('retry')) await ctx.sleep(pauseMs(ctx, tries), 'retrying after a failure')
     else if (follows('permit_late')) await ctx.sleep(pauseMs(ctx, pauses++), 'waiting for the rate limit')
@@ -66,7 +72,7 @@ async function attemptAll(
   runtime: Runtime,
   pending: readonly PendingWrite[],
   owner: Owner,
-): Promise<Ended[] | null> {
+): Promise<EndedAttempt[] | null> {
   const reservation = reserveRoom(ctx, runtime.concurrency, pending.length)
   let begunAt = Number.NEGATIVE_INFINITY
   const lease = await ctx.run('begin', async (): Promise<Lease | null> => {
@@ -89,7 +95,7 @@ async function attemptAll(
       return [write, attempt] as const
     }),
   )
-  const ended: Ended[] = []
+  const ended: EndedAttempt[] = []
   while (running.size > 0) {
     const { write, attempted } = await RestatePromise.race([...running.values()])
     running.delete(write)

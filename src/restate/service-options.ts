@@ -1,8 +1,5 @@
-import { type Serde, type ServiceOptions, serde } from '@restatedev/restate-sdk'
+import { type ObjectContext, rpc, type Serde, type ServiceOptions, serde } from '@restatedev/restate-sdk'
 import { exactJson } from '../core/exact-json.ts'
-
-/** How long ids of what was sent are kept, ms. */
-export const retentionMs = 30 * 24 * 3600 * 1000
 
 /** A week of attempts. Restate's default of 70 would be used up by workers that are away for minutes. */
 const maxAttempts = 120_000
@@ -24,4 +21,10 @@ export const serviceOptions: ServiceOptions = {
   journalRetention: 0,
   idempotencyRetention: 0, // Restate's own keys answer another input with the old result
   retryPolicy: { maxAttempts, initialInterval: 100, exponentiationFactor: 2, maxInterval: 5_000 },
+}
+
+/** Calls an object's own handler `expire` later. */
+export function expireLater(ctx: ObjectContext, name: string, delay: number): void {
+  type Expiring = { expire(ctx: ObjectContext): Promise<void> }
+  ctx.objectSendClient<Expiring>({ name }, ctx.key).expire(rpc.sendOpts({ delay }))
 }

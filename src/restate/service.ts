@@ -4,8 +4,8 @@ import type { AnyAction } from '../core/action.ts'
 import type { ActionInput, ActionName, ActionOutput } from '../intercom.ts'
 import { type DurableResult, respond } from './response.ts'
 import { maxTries, pauseMs, runWrite } from './run-writes.ts'
-import type { Runtime } from './runtime.ts'
 import { serviceOptions } from './service-options.ts'
+import type { Runtime } from './write-attempt.ts'
 
 /** The handlers of the service `intercom`: for `ctx.serviceClient<IntercomService>({ name: 'intercom' })`. */
 export type IntercomService = {

@@ -1,22 +1,26 @@
 import { type Context, RestatePromise } from '@restatedev/restate-sdk'
 import { claimAddress, claims } from './claims.ts'
-import type { Attempted, PendingWrite } from './write-attempt.ts'
+import type { AttemptOutcome, PendingWrite } from './write-attempt.ts'
 
 /** An attempt that has ended. `isOwn`: whether what it read back is its own, once the claims of all workers are known. */
-export type Ended = { write: PendingWrite; attempted: Attempted; isOwn: RestatePromise<boolean> | null }
+export type EndedAttempt = {
+  write: PendingWrite
+  attempted: AttemptOutcome
+  isOwn: RestatePromise<boolean> | null
+}
 
 /** How often others are asked whether they claim what was found: about fifteen seconds in all. */
 const maxAsked = 6
 const firstPauseMs = 500
 
 /**
- * Tells all workers what belongs to this write as soon as that is known: those that were cut off with it wait to hear.
- * What was read back may have been claimed by another since; what Intercom has answered cannot be.
+ * Tells all workers what belongs to this write as soon as that is known: those that were cut off with it wait to
+ * hear. What was read back may have been claimed by another since; what Intercom has answered cannot be.
  */
 export function claim(
   ctx: Context,
   { operation }: PendingWrite,
-  { claimed, wasReadBack }: Attempted,
+  { claimed, wasReadBack }: AttemptOutcome,
 ): RestatePromise<boolean> | null {
   if (claimed === null) return null
   const { key, item } = claimAddress(claimed)
@@ -26,7 +30,7 @@ export function claim(
 }
 
 /** The writes that found an item of another operation: they look again, without that item. */
-export async function settleClaims(ctx: Context, ended: readonly Ended[]): Promise<Set<PendingWrite>> {
+export async function settleClaims(ctx: Context, ended: readonly EndedAttempt[]): Promise<Set<PendingWrite>> {
   const mistaken = new Set<PendingWrite>()
   for (const { write, attempted, isOwn } of ended) {
     if (isOwn === null || attempted.claimed === null || (await isOwn)) continue

@@ -1,8 +1,8 @@
 import { createServer, type Http2Server, type ServerHttp2Session } from 'node:http2'
 import { createEndpointHandler, type LoggerTransport, TerminalError } from '@restatedev/restate-sdk'
 import { credentials, isLoopback } from '../client/credentials.ts'
-import { appOf } from '../client/who-is.ts'
-import { IntercomError } from '../errors.ts'
+import { appOf } from '../client/token-owner.ts'
+import { invalidInput } from '../errors.ts'
 import { createIntercom, type IntercomOptions } from '../intercom.ts'
 import { AttemptJournal } from './attempt-journal.ts'
 import { intercomBulk } from './bulk.ts'
@@ -79,7 +79,7 @@ export async function intercomServices(options: ServicesOptions) {
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const { port = 9080, host = '127.0.0.1', identityKeys = [], log = () => {}, ...own } = options
   if (!isLoopback(host) && identityKeys.length === 0) {
-    throw invalid(
+    throw invalidInput(
       `listening on ${host} needs an identity key, or anybody who reaches the port could act in Intercom: give the Restate server's public key, or listen on 127.0.0.1`,
     )
   }
@@ -117,10 +117,10 @@ export async function register(admin: string, worker: string): Promise<void> {
   const body = JSON.stringify({ uri: worker })
   const headers = { 'content-type': 'application/json' }
   const response = await fetch(url, { method: 'POST', headers, body, redirect: 'error' }).catch(() => null)
-  if (response === null) throw invalid(`the Restate server cannot be reached at ${admin}`)
+  if (response === null) throw invalidInput(`the Restate server cannot be reached at ${admin}`)
   if (response.ok) return
   const why = (await response.text()).slice(0, 300)
-  throw invalid(`the Restate server at ${admin} rejected the worker: ${response.status} ${why}`)
+  throw invalidInput(`the Restate server at ${admin} rejected the worker: ${response.status} ${why}`)
 }
 
 const maxTextLength = 300
@@ -140,27 +140,24 @@ export function loggerTo(log: (line: WorkerLine) => void): LoggerTransport {
 /** On Node.js 20 the SDK starts and registers, and then every call hangs. */
 function checkNode(): void {
   if (typeof Promise.withResolvers === 'function') return
-  throw invalid(`the Restate SDK hangs on Node.js ${process.versions.node}: use Node.js 22.19 or newer`)
+  throw invalidInput(`the Restate SDK hangs on Node.js ${process.versions.node}: use Node.js 22.19 or newer`)
 }
 
 function urlOf(given: string, what: string): string {
   const url = URL.parse(given)
-  if (url === null || !/^https?:$/.test(url.protocol)) throw invalid(`${what} must be an http(s) URL`)
+  if (url === null || !/^https?:$/.test(url.protocol)) throw invalidInput(`${what} must be an http(s) URL`)
   // fetch refuses them too, and quotes them.
-  if (url.username !== '' || url.password !== '') throw invalid(`${what} must not contain a user or password`)
+  if (url.username !== '' || url.password !== '')
+    throw invalidInput(`${what} must not contain a user or password`)
   return given.replace(/\/+$/, '')
 }
 
 function listening(server: Http2Server, port: number, host: string): Promise<number> {
   return new Promise((resolve, reject) => {
-    server.once('error', (error) => reject(invalid(`the worker cannot listen: ${error.message}`)))
+    server.once('error', (error) => reject(invalidInput(`the worker cannot listen: ${error.message}`)))
     server.listen(port, host, () => {
       const address = server.address()
       resolve(typeof address === 'object' && address !== null ? address.port : port)
     })
   })
-}
-
-function invalid(message: string): IntercomError {
-  return new IntercomError(message, { code: 'invalid_input' })
 }

@@ -3,8 +3,20 @@ import type { EarlierAttempt } from '../core/journal.ts'
 import { failed } from '../core/run.ts'
 import { outcomeOf } from '../core/step.ts'
 import { type Failure, failureOf, IntercomError } from '../errors.ts'
+import type { Intercom } from '../intercom.ts'
+import type { AttemptJournal } from './attempt-journal.ts'
+import type { ConcurrencyLimit } from './concurrency-limit.ts'
 import { idsOnly } from './response.ts'
-import type { Runtime } from './runtime.ts'
+
+/** What the handlers of one worker share. */
+export type Runtime = {
+  intercom: Pick<Intercom, 'call'>
+  /** The journal that the client was made with. */
+  journal: AttemptJournal
+  concurrency: ConcurrencyLimit
+  /** The folder that bulk jobs read files from. */
+  files: string | undefined
+}
 
 /** One write that must happen once. */
 export type Write = {
@@ -37,7 +49,7 @@ export type PendingWrite = Write & { foreign: string[]; result: WriteResult | nu
 type Next = 'done' | 'retry' | 'lease_taken' | 'permit_late' | 'turn_late'
 
 /** The result of an attempt. */
-export type Attempted = {
+export type AttemptOutcome = {
   result: WriteResult
   next: Next
   claimed: string | null
@@ -59,7 +71,7 @@ export async function attemptWrite(
   earlier: EarlierAttempt | null,
   holdsLease: (() => boolean) | null,
   signal: AbortSignal,
-): Promise<Attempted> {
+): Promise<AttemptOutcome> {
   const given = await outcomeOf(input())
   if ('failure' in given) return withoutInput(action, given.failure, earlier)
   const key = crypto.randomUUID()
@@ -93,7 +105,11 @@ export async function attemptWrite(
 }
 
 /** Nothing is sent, and what an earlier attempt has sent cannot be looked for. */
-function withoutInput(action: AnyAction, error: IntercomError, earlier: EarlierAttempt | null): Attempted {
+function withoutInput(
+  action: AnyAction,
+  error: IntercomError,
+  earlier: EarlierAttempt | null,
+): AttemptOutcome {
   const outcome = earlier === null ? 'not_sent' : 'unknown'
   const told = new IntercomError(error.message, { ...failureOf(error), outcome })
   return {

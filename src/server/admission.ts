@@ -1,30 +1,30 @@
 import type { IncomingMessage } from 'node:http'
 import { type Caller, type ServedCaller, serveCaller } from './caller.ts'
-import { hostGuard, type Names } from './host-guard.ts'
+import { type HostNames, hostGuard } from './host-guard.ts'
 import { authenticate } from './keys.ts'
 import type { Limits } from './limits.ts'
-import type { Handler, Mount } from './mounts.ts'
+import type { Mount, MountHandler } from './mounts.ts'
 import type { Refusal } from './refusal.ts'
 
-/** What requests are admitted by. */
-export type AdmissionOptions = Names & {
+/** What decides which requests are admitted. */
+export type AdmissionOptions = HostNames & {
   callers: readonly Caller[]
   mounts: readonly Mount[]
   limits: Limits
 }
 
 /** A request that may pass: whose it is, who handles it, how large its body may be, and how to release its slot. */
-export type Admitted = { name: string | null; handler: Handler; bodyBytes: number; release(): void }
+export type Admitted = { name: string | null; handler: MountHandler; bodyBytes: number; release(): void }
 
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
 
-/** Judges requests by their head alone. Throws an `IntercomError` on a policy that cannot be. */
+/** Decides by the head of a request alone. Throws an `IntercomError` on a policy that names no action or parameter. */
 export function admission(options: AdmissionOptions) {
   const { mounts, limits } = options
   const guard = hostGuard(options)
   const callers = options.callers.map((caller) => serveCaller(caller, mounts))
   let running = 0
-  let open = 0
+  let runningWithoutKey = 0
 
   function acquire(caller: ServedCaller): (() => void) | Refusal {
     if (running >= limits.concurrentCalls) return busy
@@ -38,12 +38,12 @@ export function admission(options: AdmissionOptions) {
   }
 
   /** Requests without a key have slots of their own, so that they take none of the callers'. */
-  function admitAnybody(handler: Handler, bodyBytes: number): Admitted | Refusal {
-    if (bodyBytes > 0 && open >= limits.concurrentCalls) return busy
+  function admitWithoutKey(handler: MountHandler, bodyBytes: number): Admitted | Refusal {
+    if (bodyBytes > 0 && runningWithoutKey >= limits.concurrentCalls) return busy
     const slots = bodyBytes > 0 ? 1 : 0
-    open += slots
+    runningWithoutKey += slots
     const release = () => {
-      open -= slots
+      runningWithoutKey -= slots
     }
     return { name: null, handler, bodyBytes, release }
   }
@@ -52,13 +52,14 @@ export function admission(options: AdmissionOptions) {
     const twice = ['host', 'origin', 'authorization', 'content-length'].find(
       (name) => (request.headersDistinct[name]?.length ?? 0) > 1,
     )
-    if (twice !== undefined) return wrong(`The header ${twice} came twice. Send it once.`)
-    if (!methods.includes(request.method ?? '')) return wrong(`Use one of the methods ${methods.join(', ')}.`)
+    if (twice !== undefined) return malformed(`The header ${twice} was sent twice. Send it once.`)
+    if (!methods.includes(request.method ?? ''))
+      return malformed(`Use one of the methods ${methods.join(', ')}.`)
     const path = pathOf(request.url)
-    if (path === undefined) return wrong('Send the path of the URL alone, starting with a slash.')
+    if (path === undefined) return malformed('The request target must be a path that starts with a slash.')
     const mount = mountOf(mounts, path)
     if (mount !== undefined && 'open' in mount) {
-      return admitAnybody(mount.open, mount.bodyBytes ?? 0)
+      return admitWithoutKey(mount.open, mount.bodyBytes ?? 0)
     }
     const { host, origin, authorization } = request.headers
     const refusal = guard({ host, origin })
@@ -66,7 +67,7 @@ export function admission(options: AdmissionOptions) {
     const caller = authenticate(callers, authorization)
     if ('status' in caller) return caller
     const handler = mount && caller.handlers.get(mount.path)
-    if (handler === undefined) return nothingHere(mounts)
+    if (handler === undefined) return noSuchPath(mounts)
     const release = acquire(caller)
     if (typeof release !== 'function') return release
     return { name: caller.name, handler, bodyBytes: limits.bodyBytes, release }
@@ -91,18 +92,18 @@ function mountOf(mounts: readonly Mount[], path: string): Mount | undefined {
     .toSorted((a, b) => b.path.length - a.path.length)[0]
 }
 
-function nothingHere(mounts: readonly Mount[]): Refusal {
+function noSuchPath(mounts: readonly Mount[]): Refusal {
   const paths = mounts.map(({ path }) => path).join(', ')
-  return { status: 404, code: 'no_such_path', error: `Nothing is served there. Paths: ${paths}.` }
+  return { status: 404, code: 'no_such_path', error: `Nothing is served at this path. Paths: ${paths}.` }
 }
 
-function wrong(error: string): Refusal {
+function malformed(error: string): Refusal {
   return { status: 400, code: 'malformed_request', error }
 }
 
 const busy: Refusal = {
   status: 503,
   code: 'server_busy',
-  error: 'The server has as many calls under way as it takes. Nothing was done; repeat in a second.',
+  error: 'The server is at its limit of concurrent calls. Nothing was sent; retry in a second.',
   headers: { 'Retry-After': '1' },
 }

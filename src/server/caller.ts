@@ -4,12 +4,12 @@ import type { Intercom } from '../intercom.ts'
 import type { OutputMode } from '../tools/invoke.ts'
 import type { Access } from '../tools/policy.ts'
 import type { LogLine } from './log.ts'
-import type { Handler, KeyContext, Mount } from './mounts.ts'
+import type { KeyContext, Mount, MountHandler } from './mounts.ts'
 import type { Refusal } from './refusal.ts'
 import { metricsOf } from './rest/index.ts'
 import { tokenBucket } from './token-bucket.ts'
 
-/** Somebody who may call: a key, the workspace it opens, and what it may do there. */
+/** Who may call: a key, the workspace it gives access to, and what it may do there. */
 export type Caller = {
   name: string
   /** `null`: everybody who can reach the server, without a key. */
@@ -25,7 +25,7 @@ export type Caller = {
 
 /** A caller being served: its handlers by path, and its limits. */
 export type ServedCaller = Pick<Caller, 'name' | 'keyHash'> & {
-  handlers: Map<string, Handler>
+  handlers: Map<string, MountHandler>
   /** Takes a slot for a call and answers how to release it, or why there is none. */
   acquire(): (() => void) | Refusal
   close(): Promise<void>
@@ -51,17 +51,17 @@ export function serveCaller(caller: Caller, mounts: readonly Mount[]): ServedCal
     handlers,
     acquire() {
       if (running >= concurrentCalls) {
-        return busy(
+        return tooMany(
           'too_many_calls',
-          `This key has ${concurrentCalls} calls under way. Repeat when one has ended.`,
+          `This key has ${concurrentCalls} calls in flight, which is its limit. Retry when one has finished.`,
           1,
         )
       }
       const seconds = bucket.take()
       if (seconds > 0) {
-        return busy(
+        return tooMany(
           'rate_limited',
-          `This key may call ${caller.callsPerMinute} times a minute. Repeat in ${seconds} s.`,
+          `This key may make ${caller.callsPerMinute} calls a minute. Retry in ${seconds} s.`,
           seconds,
         )
       }
@@ -77,7 +77,7 @@ export function serveCaller(caller: Caller, mounts: readonly Mount[]): ServedCal
   }
 }
 
-function handlersOf(context: KeyContext, mounts: readonly Mount[]): Map<string, Handler> {
+function handlersOf(context: KeyContext, mounts: readonly Mount[]): Map<string, MountHandler> {
   try {
     return new Map(
       mounts.flatMap((mount) => ('handler' in mount ? [[mount.path, mount.handler(context)]] : [])),
@@ -88,7 +88,7 @@ function handlersOf(context: KeyContext, mounts: readonly Mount[]): Map<string, 
   }
 }
 
-function busy(code: string, error: string, seconds: number): Refusal {
+function tooMany(code: string, error: string, seconds: number): Refusal {
   return { status: 429, code, error, headers: { 'Retry-After': String(seconds) } }
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { didYouMean } from '../core/nearest.ts'
-import { IntercomError, sentences } from '../errors.ts'
+import { IntercomError, quoted, sentences } from '../errors.ts'
 
 const name = z.string().regex(/^[\w.-]{1,60}$/, 'takes 1 to 60 letters, digits, ".", "_" and "-"')
 const variable = z
@@ -48,7 +48,7 @@ const configSchema = z.strictObject({
       origins: z.array(origin).optional(),
     })
     .optional(),
-  keys: z.array(keySchema).min(1, 'takes one key or more; leave it out to use the environment').optional(),
+  keys: z.array(keySchema).min(1, 'takes one or more keys; leave it out to use the environment').optional(),
   journal: path.optional(),
   limits: z
     .strictObject({
@@ -61,12 +61,12 @@ const configSchema = z.strictObject({
     .optional(),
 })
 
-/** A configuration file, as it is written. No secret stands in it: variables, files and hashes are named. */
+/** A configuration file. It holds no secrets: it names variables, files and hashes. */
 export type Config = z.output<typeof configSchema>
 /** One of its keys. */
 export type KeyConfig = z.output<typeof keySchema>
 
-/** Reads the text of a configuration file. Throws an `IntercomError` that names each wrong place and what is right. */
+/** Reads the text of a configuration file. Throws an `IntercomError` that names each wrong place and what it takes. */
 export function parseConfig(text: string): Config {
   const result = configSchema.safeParse(parsed(text))
   if (!result.success) throw configError(result.error.issues.map(sentence).join('; '))
@@ -77,7 +77,7 @@ export function parseConfig(text: string): Config {
   return result.data
 }
 
-/** An error in a configuration, as a sentence. */
+/** An error in a configuration. */
 export function configError(message: string): IntercomError {
   return new IntercomError(message, { code: 'invalid_input' })
 }
@@ -86,7 +86,7 @@ function parsed(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    throw configError('it is not valid JSON')
+    throw configError('not valid JSON')
   }
 }
 
@@ -97,20 +97,20 @@ function exactlyOne(index: number, key: KeyConfig, names: readonly (keyof KeyCon
 
 function sentence(issue: z.core.$ZodIssue): string {
   const place = placeOf(issue.path)
-  if (issue.code !== 'unrecognized_keys') return `${place || 'the configuration'} ${whatIsRight(issue)}`
-  return sentences(...issue.keys.map((key) => strange(place, key)))
+  if (issue.code !== 'unrecognized_keys') return `${place || 'the configuration'} ${expectation(issue)}`
+  return sentences(...issue.keys.map((key) => unknownKey(place, key)))
 }
 
-function strange(place: string, key: string): string {
+function unknownKey(place: string, key: string): string {
   const secret = /^(key|api_key|token|access_token|secret)$/i.test(key)
   if (secret)
-    return `${place}.${key}: no secret stands in this file; name it with ${key.replace(/^(api_key)$/i, 'key').replace(/^(token|secret)$/i, 'access_token')}_env or …_file`
+    return `${place}.${key}: this file holds no secrets; name it with ${key.replace(/^(api_key)$/i, 'key').replace(/^(token|secret)$/i, 'access_token')}_env or …_file`
   const known = place.startsWith('keys[') ? keySchema : place === '' ? configSchema : undefined
   const near = known ? didYouMean(key, Object.keys(known.shape)) : null
-  return sentences(`there is no ${place === '' ? '' : `${place}.`}${JSON.stringify(key.slice(0, 60))}`, near)
+  return sentences(`there is no ${place === '' ? '' : `${place}.`}${quoted(key)}`, near)
 }
 
-function whatIsRight(issue: z.core.$ZodIssue): string {
+function expectation(issue: z.core.$ZodIssue): string {
   if (issue.code === 'invalid_value')
     return `takes ${issue.values.map((value) => JSON.stringify(value)).join(', ')}`
   if (issue.code === 'invalid_type') return `takes ${issue.expected}`

@@ -11,7 +11,7 @@ import { defaultCallsPerMinute, defaultConcurrentCalls } from './limits.ts'
 /** Where secrets come from: the environment, and files beside the configuration. */
 export type Sources = { env: Readonly<Record<string, string | undefined>>; folder: string }
 
-/** The callers of a configuration, each with an Intercom client of its own. Throws with the place that is wrong. */
+/** The callers of a configuration, each with an Intercom client of its own. Throws an `IntercomError` that names the wrong place. */
 export function callersOf(keys: readonly KeyConfig[], sources: Sources, journal?: Journal): Caller[] {
   const callers = keys.map((key, index) => configuredCaller(key, `keys[${index}]`, sources, journal))
   for (const [index, { name, keyHash }] of callers.entries()) {
@@ -19,7 +19,7 @@ export function callersOf(keys: readonly KeyConfig[], sources: Sources, journal?
     if (before.some((one) => one.name === name))
       throw configError(`keys[${index}].name is taken by another key`)
     if (before.some((one) => keyHash !== null && one.keyHash?.equals(keyHash))) {
-      throw configError(`keys[${index}] is the same key as another one's`)
+      throw configError(`keys[${index}] is the same key as another`)
     }
   }
   return callers

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
-/** A web-standard request of one that has arrived whole; `null` where Host and path make no URL. */
+/** The web-standard form of a request; `null` where Host and path do not form a valid URL. */
 export function webRequest(request: IncomingMessage, body: Buffer, signal: AbortSignal): Request | null {
   const { method = 'GET', rawHeaders } = request
   const headers = new Headers()
@@ -14,7 +14,7 @@ export function webRequest(request: IncomingMessage, body: Buffer, signal: Abort
   return new Request(url, { method, headers, signal, ...(bodiless ? {} : { body: new Uint8Array(body) }) })
 }
 
-/** Writes a web-standard response. An event stream goes out piece by piece, everything else with its length. */
+/** Writes a web-standard response. An event stream is written chunk by chunk, everything else with its length. */
 export async function writeResponse(
   response: ServerResponse,
   answer: Response,
@@ -33,9 +33,9 @@ export async function writeResponse(
   response.flushHeaders()
   const reader = answer.body.getReader()
   response.once('close', () => void reader.cancel().catch(() => {}))
-  for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
+  for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
     if (response.destroyed) return
-    if (!response.write(piece.value)) await Promise.race([once(response, 'drain'), once(response, 'close')])
+    if (!response.write(chunk.value)) await Promise.race([once(response, 'drain'), once(response, 'close')])
   }
   response.end()
 }

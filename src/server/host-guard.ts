@@ -3,14 +3,14 @@ import type { Refusal } from './refusal.ts'
 
 const loopbackNames = ['localhost', '127.0.0.1', '[::1]']
 
-/** Names a server may be called by, and pages that may call it. */
-export type Names = { host: string; hosts: readonly string[]; origins: readonly string[] }
+/** The host names a server answers to, and the origins of pages that may call it. */
+export type HostNames = { host: string; hosts: readonly string[]; origins: readonly string[] }
 
 /**
- * Judges the Host and Origin of a request, against pages that reach a server through the browser of somebody who
- * can. Ports are not compared: a page cannot choose the name it is loaded from.
+ * Checks the Host and Origin of a request, against DNS rebinding and pages of other sites. Ports are not compared: a
+ * page cannot choose the name it is loaded from.
  */
-export function hostGuard({ host, hosts, origins }: Names) {
+export function hostGuard({ host, hosts, origins }: HostNames) {
   const local = isLoopback(host)
   const names = new Set([...hosts.map((name) => name.toLowerCase()), ...(local ? loopbackNames : [])])
   if (/^[\d.]+$/.test(host) && host !== '0.0.0.0') names.add(host)
@@ -21,7 +21,7 @@ export function hostGuard({ host, hosts, origins }: Names) {
     if (name === undefined || !names.has(name)) {
       return forbidden(
         'wrong_host',
-        'This server does not answer to that Host. Call it by its own name; its operator lists names in listen.hosts.',
+        'This server does not answer to this Host. Use its own name; its operator lists names in listen.hosts.',
       )
     }
     const { origin } = given
@@ -29,7 +29,7 @@ export function hostGuard({ host, hosts, origins }: Names) {
       return undefined
     return forbidden(
       'wrong_origin',
-      'Pages of that Origin may not call this server; its operator lists origins in listen.origins.',
+      'Pages of this Origin may not call this server; its operator lists origins in listen.origins.',
     )
   }
 }

@@ -2,26 +2,26 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import { configError } from './config.ts'
 import type { Refusal } from './refusal.ts'
 
-/** Shortest key: 24 characters of a random generator cannot be guessed. */
+/** 24 random characters cannot be guessed. */
 const shortestKey = 24
 
-/** SHA-256 of a key: what is kept of it, and compared. */
+/** SHA-256 of a key: the form in which keys are kept and compared. */
 export function hashKey(key: string): Buffer {
   return createHash('sha256').update(key).digest()
 }
 
-/** The hash of a key, which has to be long enough not to be guessed. */
+/** The hash of a key. Throws an `IntercomError` where it is too short to be safe. */
 export function checkedKeyHash(key: string, place: string): Buffer {
   if (/^[\x21-\x7e]+$/.test(key) && key.length >= shortestKey) return hashKey(key)
   throw configError(
-    `the key of ${place} takes ${shortestKey} or more printable ASCII characters without spaces; \`openssl rand -hex 32\` makes one`,
+    `${place}: a key must have ${shortestKey} or more printable ASCII characters without spaces; \`openssl rand -hex 32\` makes one`,
   )
 }
 
-/** Somebody who may call, known by the hash of a key; `null` is everybody who can reach the server. */
+/** A caller, known by the hash of a key; `null` is everybody who can reach the server. */
 export type Keyed = { keyHash: Buffer | null }
 
-/** Whose key an Authorization header carries. Hashes are compared in constant time, and always all of them. */
+/** The caller whose key an Authorization header carries. All hashes are compared, in constant time. */
 export function authenticate<C extends Keyed>(
   callers: readonly C[],
   authorization: string | undefined,
@@ -38,7 +38,7 @@ export function authenticate<C extends Keyed>(
     unauthorized(
       'wrong_key',
       ', error="invalid_token"',
-      'This API key is not one of this server. Ask its operator for one; an Intercom access token is not a key.',
+      'This server does not know this API key. Ask its operator for one; an Intercom access token is not a key.',
     )
   )
 }

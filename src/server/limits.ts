@@ -1,20 +1,19 @@
 import type { Config } from './config.ts'
 
-/** What one server takes at most. */
+/** The limits of one server. */
 export type Limits = {
   /** Bytes of a request's body. */
   bodyBytes: number
-  /** Calls under way at once, of all keys. */
+  /** Calls in flight at once, of all keys. */
   concurrentCalls: number
   /** Seconds for a whole request to arrive. */
   requestSeconds: number
   /** Seconds for its headers to arrive. */
   headerSeconds: number
-  /** Seconds that running calls get to finish when the server is asked to end. */
+  /** Seconds that running calls get to finish at shutdown. */
   shutdownSeconds: number
 }
 
-/** Limits where nobody said otherwise. */
 export const defaultLimits: Limits = {
   bodyBytes: 4 * 1024 * 1024,
   concurrentCalls: 500,
@@ -23,7 +22,7 @@ export const defaultLimits: Limits = {
   shutdownSeconds: 20,
 }
 
-/** A key's own limits where nobody said otherwise; one Intercom app may make 10,000 calls a minute. */
+/** The default limits of a key; one Intercom app may make 10,000 calls a minute. */
 export const defaultCallsPerMinute = 1000
 export const defaultConcurrentCalls = 100
 
@@ -33,7 +32,7 @@ export const headerBytes = 16 * 1024
 /** Connections at once; more are closed without an answer. */
 export const connections = 5000
 
-/** The limits of a configuration, filled up. */
+/** The limits of a configuration, with defaults. */
 export function limitsOf(limits: Config['limits'] = {}): Limits {
   return {
     bodyBytes: limits.body_bytes ?? defaultLimits.bodyBytes,

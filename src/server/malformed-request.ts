@@ -1,14 +1,14 @@
 import type { Socket } from 'node:net'
 import { refusalBody } from './refusal.ts'
 
-type Fault = { status: number; phrase: string; code: string; error: string }
+type Malformation = { status: number; phrase: string; code: string; error: string }
 
-const faults: Record<string, Fault> = {
+const malformations: Record<string, Malformation> = {
   ERR_HTTP_REQUEST_TIMEOUT: {
     status: 408,
     phrase: 'Request Timeout',
     code: 'too_slow',
-    error: 'The request did not arrive in time. Send it again, in one go.',
+    error: 'The request did not arrive in time. Send it again without pauses.',
   },
   HPE_HEADER_OVERFLOW: {
     status: 431,
@@ -18,20 +18,20 @@ const faults: Record<string, Fault> = {
   },
 }
 
-const malformed: Fault = {
+const malformed: Malformation = {
   status: 400,
   phrase: 'Bad Request',
   code: 'malformed_request',
   error: 'This is not a well-formed HTTP request.',
 }
 
-/** Answers what is no request, or took too long to become one, unless an answer is being written; the socket ends. */
+/** Answers bytes that are not a request, or took too long, unless an answer is being written; then closes the socket. */
 export function refuseBytes(error: NodeJS.ErrnoException, socket: Socket, writing: boolean): void {
   if (!socket.writable || writing || error.code === 'ECONNRESET') {
     socket.destroy()
     return
   }
-  const { status, phrase, code, error: sentence } = faults[error.code ?? ''] ?? malformed
+  const { status, phrase, code, error: sentence } = malformations[error.code ?? ''] ?? malformed
   const body = refusalBody({ status, code, error: sentence }, null)
   const head = [
     `HTTP/1.1 ${status} ${phrase}`,

@@ -5,14 +5,14 @@ import type { Access } from '../tools/policy.ts'
 import type { Limits } from './limits.ts'
 import { httpHandler, type Metrics, paths } from './rest/index.ts'
 
-/** What a key opens: the Intercom client of its workspace, under its own policy. */
+/** What a key gives access to: the Intercom client of its workspace, under its own policy. */
 export type KeyContext = {
   /** The key's name in the configuration, for logs. */
   name: string
   /** Calls go into the log line of the request they serve. */
   intercom: Pick<Intercom, 'call'>
   access: Access
-  /** What was asked for, if anything was: each mount has its own default. */
+  /** `undefined` where it is not configured: each mount has its own default. */
   output: OutputMode | undefined
   /** Whether the client keeps a journal, and so idempotency keys. */
   journaled: boolean
@@ -21,19 +21,19 @@ export type KeyContext = {
 }
 
 /** A web-standard handler. Its request is whole and within the limits; its `signal` aborts when the client leaves. */
-export type Handler = {
+export type MountHandler = {
   fetch(request: Request): Promise<Response> | Response
   close?(): Promise<void>
 }
 
 /**
- * Something served under a path (and below it). `handler` makes one handler per key, which sees only requests that
- * carry it; `open` answers anybody, whatever the Host, so nothing that it says may be secret, and takes a body only up
- * to its `bodyBytes`.
+ * What is served at a path and below it. `handler` makes one handler per key, which sees only requests that carry it;
+ * `open` answers without a key, whatever the Host, so nothing it says may be secret, and takes a body of at most
+ * `bodyBytes`.
  */
 export type Mount = { path: string } & (
-  | { handler(context: KeyContext): Handler }
-  | { open: Handler; bodyBytes?: number }
+  | { handler(context: KeyContext): MountHandler }
+  | { open: MountHandler; bodyBytes?: number }
 )
 
 /** MCP over Streamable HTTP. */
@@ -45,9 +45,9 @@ export function mcpMount({ bodyBytes }: Pick<Limits, 'bodyBytes'>): Mount {
   }
 }
 
-/** REST, with its OpenAPI document, manifest, reference and metrics. Idempotency keys of different API keys never meet. */
+/** REST, with its OpenAPI document, manifest, reference and metrics. Idempotency keys of different API keys are kept apart. */
 export function restMounts(): Mount[] {
-  const handlers = new WeakMap<KeyContext, Handler>()
+  const handlers = new WeakMap<KeyContext, MountHandler>()
   const handler = (context: KeyContext) => {
     const made = handlers.get(context) ?? restHandler(context)
     handlers.set(context, made)
@@ -56,7 +56,7 @@ export function restMounts(): Mount[] {
   return paths.map((path) => ({ path, handler }))
 }
 
-function restHandler({ name, intercom, access, output, journaled, metrics }: KeyContext): Handler {
+function restHandler({ name, intercom, access, output, journaled, metrics }: KeyContext): MountHandler {
   const idempotencyScope = journaled ? name : undefined
   return httpHandler(intercom, { ...access, output, metrics, idempotencyScope })
 }
@@ -71,6 +71,6 @@ export const healthMount: Mount = {
 const notificationBytes = 1024 * 1024
 
 /** Intercom's notifications. They carry a signature in place of a key. */
-export function webhooksMount(webhooks: Handler): Mount {
+export function webhooksMount(webhooks: MountHandler): Mount {
   return { path: '/webhooks', open: webhooks, bodyBytes: notificationBytes }
 }

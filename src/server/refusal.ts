@@ -1,4 +1,4 @@
-/** A request that is not handed on: its status, a code for programs, a sentence that says what to do. */
+/** Why a request is refused: its status, a code for programs, a sentence that says what to do. */
 export type Refusal = {
   status: number
   code: string

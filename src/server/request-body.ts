@@ -3,13 +3,13 @@ import type { IncomingMessage } from 'node:http'
 import { readBody } from '../read-body.ts'
 import type { Refusal } from './refusal.ts'
 
-/** Why a body is not even asked for. */
+/** The refusal of a body whose declared length is too large. */
 export function declaredRefusal(request: IncomingMessage, maxBytes: number): Refusal | undefined {
   return Number(request.headers['content-length'] ?? 0) > maxBytes ? tooLarge(maxBytes) : undefined
 }
 
-/** Reads a body up to a size and a time; what goes beyond them is refused. `null` when the client leaves. */
-export async function bodyOf(
+/** Reads a body within a size and a time, or refuses it. `null` when the client disconnects. */
+export async function readRequestBody(
   request: IncomingMessage,
   maxBytes: number,
   requestSeconds: number,
@@ -30,10 +30,10 @@ const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf])
 
 /** The limits count requests, so a request is one call: a JSON-RPC batch would be many. */
 export function batchRefusal(body: Buffer): Refusal | undefined {
-  const marked = body.subarray(0, 3).equals(byteOrderMark) // which decoding drops
+  const marked = body.subarray(0, 3).equals(byteOrderMark) // decoding drops it
   const first = body.subarray(marked ? 3 : 0).find((byte) => byte > 0x20)
   if (first !== 0x5b) return undefined
-  return { status: 400, code: 'no_batches', error: 'The body is a JSON array. Send one call a request.' }
+  return { status: 400, code: 'no_batches', error: 'The body is a JSON array. Send one call per request.' }
 }
 
 function tooLarge(maxBytes: number): Refusal {
@@ -51,6 +51,6 @@ function tooSlow(seconds: number): Refusal {
   return {
     status: 408,
     code: 'too_slow',
-    error: `The body did not arrive within ${seconds} s. Send it again, in one go.`,
+    error: `The body did not arrive within ${seconds} s. Send it again without pauses.`,
   }
 }

@@ -4,9 +4,9 @@ import { type AdmissionOptions, admission } from './admission.ts'
 import { withLogLine } from './caller.ts'
 import { webRequest, writeResponse } from './fetch-adapter.ts'
 import { type LogLine, requestIdOf, thrownAt } from './log.ts'
-import type { Handler } from './mounts.ts'
+import type { MountHandler } from './mounts.ts'
 import { type Refusal, refusalBody } from './refusal.ts'
-import { batchRefusal, bodyOf, declaredRefusal } from './request-body.ts'
+import { batchRefusal, declaredRefusal, readRequestBody } from './request-body.ts'
 
 /** What a listener is made of. */
 export type ListenerOptions = AdmissionOptions & {
@@ -14,10 +14,10 @@ export type ListenerOptions = AdmissionOptions & {
   log(line: LogLine): void
 }
 
-/** Milliseconds that what is left of a refused request may take to arrive, so that the answer is read. */
+/** How long the rest of a refused request may take to arrive, ms: a client reads the answer once it has sent all. */
 const lingerMs = 2000
 
-/** Answers requests: checks the head, the caller and the body, then hands on. */
+/** Checks the head, the caller and the body of each request, then hands it to its mount. */
 export function requestListener(options: ListenerOptions) {
   const { limits, log } = options
   const { admit, close } = admission(options)
@@ -28,18 +28,18 @@ export function requestListener(options: ListenerOptions) {
   async function serve(request: IncomingMessage, response: ServerResponse, line: LogLine): Promise<void> {
     if (draining) response.shouldKeepAlive = false
     const admitted = draining ? shuttingDown : admit(request)
-    if ('status' in admitted) return refuse(request, response, admitted, line)
+    if ('status' in admitted) return sendRefusal(request, response, admitted, line)
     line.key = admitted.name
     response.once('close', admitted.release)
     const declared = declaredRefusal(request, admitted.bodyBytes)
-    if (declared) return refuse(request, response, declared, line)
+    if (declared) return sendRefusal(request, response, declared, line)
     if (request.headers.expect !== undefined) response.writeContinue()
-    const body = await bodyOf(request, admitted.bodyBytes, limits.requestSeconds)
+    const body = await readRequestBody(request, admitted.bodyBytes, limits.requestSeconds)
     if (body === null) return
-    if (!Buffer.isBuffer(body)) return refuse(request, response, body, line)
+    if (!Buffer.isBuffer(body)) return sendRefusal(request, response, body, line)
     line.bytes = body.length
     const batch = batchRefusal(body)
-    if (batch) return refuse(request, response, batch, line)
+    if (batch) return sendRefusal(request, response, batch, line)
     await handOn(request, response, body, admitted.handler, line)
   }
 
@@ -50,7 +50,7 @@ export function requestListener(options: ListenerOptions) {
     const done = serve(request, response, line).catch((error: unknown) => {
       line.error = thrownAt(error)
       if (response.headersSent) response.destroy()
-      else refuse(request, response, broken, { ...line })
+      else sendRefusal(request, response, internalError, { ...line })
     })
     const closed = new Promise<void>((resolve) => response.once('close', resolve))
     const whole = Promise.all([done, closed]).then(() => {
@@ -69,7 +69,7 @@ export function requestListener(options: ListenerOptions) {
       const response = writing.get(socket)
       return response?.headersSent === true && !response.writableEnded
     },
-    /** Refuses what comes from now on; resolves when what runs has ended. */
+    /** Refuses new requests; resolves when the running ones have ended. */
     async drain() {
       draining = true
       for (const response of running.keys()) response.shouldKeepAlive = false
@@ -83,19 +83,24 @@ async function handOn(
   request: IncomingMessage,
   response: ServerResponse,
   body: Buffer,
-  handler: Handler,
+  handler: MountHandler,
   line: LogLine,
 ): Promise<void> {
   const gone = new AbortController()
   response.once('close', () => response.writableFinished || gone.abort())
   const given = webRequest(request, body, gone.signal)
-  if (given === null) return refuse(request, response, unreadable, line)
+  if (given === null) return sendRefusal(request, response, invalidUrl, line)
   const answer = await withLogLine(line, () => handler.fetch(given))
   if (response.destroyed) await answer.body?.cancel()
   else await writeResponse(response, answer, commonHeaders(line))
 }
 
-function refuse(request: IncomingMessage, response: ServerResponse, refusal: Refusal, line: LogLine): void {
+function sendRefusal(
+  request: IncomingMessage,
+  response: ServerResponse,
+  refusal: Refusal,
+  line: LogLine,
+): void {
   line.error = refusal.code
   const body = refusalBody(refusal, line.request_id)
   response.writeHead(refusal.status, {
@@ -132,19 +137,18 @@ function lineOf(request: IncomingMessage): LogLine {
 const shuttingDown: Refusal = {
   status: 503,
   code: 'shutting_down',
-  error: 'This server is ending. Nothing was done; repeat the call at once, another may take it.',
+  error: 'The server is shutting down. Nothing was sent; retry at once, another instance may answer.',
   headers: { 'Retry-After': '1' },
 }
 
-const unreadable: Refusal = {
+const invalidUrl: Refusal = {
   status: 400,
   code: 'malformed_request',
-  error: 'Host and path make no URL. Send a plain host name and an encoded path.',
+  error: 'Host and path do not form a valid URL. Send a plain host name and a percent-encoded path.',
 }
 
-const broken: Refusal = {
+const internalError: Refusal = {
   status: 500,
   code: 'internal_error',
-  error:
-    'The server failed. Whether something was done is unknown; its operator finds more under this request id.',
+  error: 'The server failed. The outcome is unknown; its operator can look this request id up in the log.',
 }

@@ -7,23 +7,22 @@ import { connections, headerBytes } from './limits.ts'
 import { refuseBytes } from './malformed-request.ts'
 import { type ListenerOptions, requestListener } from './request-listener.ts'
 
-/** What a server is made of. */
 export type ServerOptions = ListenerOptions & {
   /** 0 picks a free one. */
   port: number
 }
 
-/** A server that listens. */
+/** A listening server. */
 export type Serving = {
   /** `http://ADDRESS:PORT`, without a trailing slash. */
   url: string
-  /** Takes nothing more, lets running calls finish within `shutdownSeconds`, then closes everything. */
+  /** Refuses new requests, lets running calls finish within `shutdownSeconds`, then closes everything. */
   close(): Promise<void>
 }
 
 /**
- * Listens. Throws an `IntercomError` where anybody on the network could call without a key, where no name is
- * known for an address that others reach, and where the port cannot be had.
+ * Listens. Throws an `IntercomError` where anybody on the network could call without a key, where an address that
+ * others can reach has no host names, and where the port is not available.
  */
 export async function startServer(options: ServerOptions): Promise<Serving> {
   checkReach(options)
@@ -33,7 +32,7 @@ export async function startServer(options: ServerOptions): Promise<Serving> {
     {
       maxHeaderSize: headerBytes,
       headersTimeout: limits.headerSeconds * 1000,
-      requestTimeout: (limits.requestSeconds + 5) * 1000, // a body has its own clock, which answers better
+      requestTimeout: (limits.requestSeconds + 5) * 1000, // the timeout for bodies comes first, and answers better
       connectionsCheckingInterval: 1000,
       keepAliveTimeout: 65_000,
       requireHostHeader: false, // the guard refuses, with a sentence
@@ -68,13 +67,13 @@ function checkReach({ host, hosts, callers }: ServerOptions): void {
   if (isLoopback(host)) return
   if (callers.some(({ keyHash }) => keyHash === null)) {
     throw new IntercomError(
-      `listening on ${host} without an API key would let anybody there act in Intercom: set MODULEX_INTERCOM_API_KEY, or listen on 127.0.0.1`,
+      `listening on ${host} without an API key would let anybody who can reach it act in Intercom: set MODULEX_INTERCOM_API_KEY, or listen on 127.0.0.1`,
       { code: 'invalid_input' },
     )
   }
   if (hosts.length === 0) {
     throw new IntercomError(
-      `listening on ${host} needs the names that clients call this server by: listen.hosts in the configuration`,
+      `listening on ${host} needs the host names that clients use: listen.hosts in the configuration`,
       { code: 'invalid_input' },
     )
   }
@@ -85,9 +84,9 @@ function listening(server: ReturnType<typeof createServer>, { host, port }: Serv
     server.once('error', (error: NodeJS.ErrnoException) => {
       const reasons: Record<string, string> = {
         EADDRINUSE: `port ${port} is already in use`,
-        EACCES: `port ${port} may not be used`,
+        EACCES: `port ${port} needs more privileges`,
       }
-      const reason = reasons[error.code ?? ''] ?? `${host} is no address of this machine`
+      const reason = reasons[error.code ?? ''] ?? `${host} is not an address of this machine`
       reject(new IntercomError(reason, { code: 'invalid_input' }))
     })
     server.listen(port, host, resolve)

@@ -1,6 +1,5 @@
 /**
- * A token bucket: `perMinute` calls at once at most, refilled evenly. `take` answers 0, or the seconds until the
- * next call.
+ * A token bucket of `perMinute` calls, refilled evenly. `take` answers 0, or the seconds until the next call.
  */
 export function tokenBucket(perMinute: number, now: () => number = () => performance.now()) {
   const perMs = perMinute / 60_000

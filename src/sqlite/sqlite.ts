@@ -2,38 +2,38 @@ import { resolve } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import { IntercomError, textOf } from '../errors.ts'
 
-/** How long other processes may hold the file up when it is opened, ms. */
+/** How long opening a file waits for other processes, ms. */
 const openMs = 3000
-/** SQLite's own waiting for a lock stops the whole process, so it is short. */
+/** SQLite's own wait for a lock blocks the whole process, so it is short. */
 const lockMs = 50
-/** How long a write waits for those of other processes, ms. */
+/** How long a write waits for other processes, ms. */
 const busyMs = 10_000
 
-/** What a file of ours holds, and how errors speak of it. */
+/** The tables of a file, and its name in errors. */
 export type Layout = {
   /** `journal` */
   name: string
-  /** Of the error when the file cannot be opened. */
+  /** The error code when the file cannot be opened. */
   code: string
   /** `PRAGMA user_version` of these tables. */
   version: number
   tables: readonly string[]
-  /** The SQL that makes them. */
+  /** The SQL that creates them. */
   sql: string
-  /** `FULL` unless a power cut may take the last changes with it. */
+  /** `FULL` unless a power cut may lose the last changes. */
   synchronous?: 'NORMAL'
 }
 
 /**
- * Opens a file of `node:sqlite`, which is created if missing, readable by its owner alone. Throws an `IntercomError`
- * where it cannot be used, is another program's, or of another version; then it is left as it is.
+ * Opens a SQLite file, creating it if missing, readable by its owner only. Throws an `IntercomError` if it cannot be
+ * used, belongs to another program or has another version; the file is then left unchanged.
  */
 export function openPrivateFile(file: string, layout: Layout): DatabaseSync {
   try {
-    const path = resolve(file) // SQLite would read `:memory:` and `file:` as something else than a file's name
+    const path = resolve(file) // SQLite would not take `:memory:` and `file:` as file names
     makePrivate(path)
     const { chmodSync } = process.getBuiltinModule('node:fs')
-    chmodSync(path, 0o600) // SQLite gives its side files the rights of this one
+    chmodSync(path, 0o600) // SQLite gives its side files the permissions of this one
     const { DatabaseSync } = process.getBuiltinModule('node:sqlite')
     const db = new DatabaseSync(path, { timeout: lockMs })
     retryWhileBusySync(() => prepare(db, layout))
@@ -47,9 +47,9 @@ export function openPrivateFile(file: string, layout: Layout): DatabaseSync {
 }
 
 /**
- * Creates a file if missing, readable by its owner alone: SQLite would make it readable for all. One that exists is
- * not opened, since closing it would take away the locks that SQLite holds on it for this process, and another
- * process could then delete the log that this one goes on writing to.
+ * Creates a file if missing, readable by its owner only: SQLite would make it readable for all. An existing one is not
+ * opened, since closing it would release the locks that SQLite holds on it for this process, and another process could
+ * then delete the log that this one is still writing.
  */
 export function makePrivate(path: string): void {
   const { accessSync, closeSync, constants, openSync, statSync } = process.getBuiltinModule('node:fs')
@@ -57,7 +57,7 @@ export function makePrivate(path: string): void {
     closeSync(openSync(path, 'ax', 0o600))
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
-    // What SQLite would say of these is that it cannot open them.
+    // SQLite would only say that it cannot open them.
     if (!statSync(path).isFile()) throw new Error('it is not a file')
     accessSync(path, constants.R_OK | constants.W_OK)
   }
@@ -75,7 +75,7 @@ function prepare(db: DatabaseSync, layout: Layout): void {
   })
 }
 
-/** Whether the tables are there; throws when what is there is not ours to use. */
+/** Whether the tables exist; throws if the file is something else. */
 function isCurrent(db: DatabaseSync, { name, version, tables }: Layout): boolean {
   const found = Number(db.prepare('PRAGMA user_version').get()?.['user_version'])
   const there = db
@@ -87,7 +87,7 @@ function isCurrent(db: DatabaseSync, { name, version, tables }: Layout): boolean
   throw new Error(`it is not a ${name} of version ${version} (user_version ${found}); name another file`)
 }
 
-/** Runs `act` in a write transaction of its own. */
+/** Runs `act` in a write transaction. */
 export function transaction<T>(db: DatabaseSync, act: () => T): T {
   db.exec('BEGIN IMMEDIATE')
   try {
@@ -95,17 +95,17 @@ export function transaction<T>(db: DatabaseSync, act: () => T): T {
     db.exec('COMMIT')
     return result
   } catch (error) {
-    if (db.isTransaction) db.exec('ROLLBACK') // a full disk ends a transaction by itself
+    if (db.isTransaction) db.exec('ROLLBACK') // a full disk rolls back by itself
     throw error
   }
 }
 
-/** Whether somebody else holds the file at this moment. */
+/** Whether the file is locked at this moment. */
 function isBusy(error: unknown): boolean {
   return error instanceof Error && 'errcode' in error && (Number(error.errcode) & 0xff) === 5
 }
 
-/** Waits for other processes between tries, at most 3 s; this process stands still meanwhile. For opening a file. */
+/** Retries while the file is locked, for at most 3 s, and blocks this process meanwhile. For opening a file. */
 export function retryWhileBusySync<T>(act: () => T): T {
   for (const until = performance.now() + openMs; ; ) {
     try {
@@ -117,7 +117,7 @@ export function retryWhileBusySync<T>(act: () => T): T {
   }
 }
 
-/** Waits for other processes between tries, while this one goes on working. */
+/** Retries while the file is locked, without blocking this process. */
 export async function retryWhileBusy<T>(act: () => T, waitMs = busyMs): Promise<T> {
   for (const until = performance.now() + waitMs; ; ) {
     try {
@@ -130,14 +130,14 @@ export async function retryWhileBusy<T>(act: () => T, waitMs = busyMs): Promise<
 }
 
 /**
- * SQL for whether a lease is held at `:now`. One that ends further ahead than a lease lasts is not: the clock was set
+ * SQL for whether a lease is held at `:now`. One that ends later than any lease could is not: the clock has been set
  * back since.
  */
 export function leaseHeld(column: string, leaseMs: number): string {
   return `(${column} > :now AND ${column} <= :now + ${leaseMs})`
 }
 
-/** Does something at the first call, and again when `everyMs` have passed. For pruning. */
+/** Runs `act` on the first call, and then at most once per `everyMs`. For pruning. */
 export function atMostEvery(everyMs: number, act: () => void): () => void {
   let doneAt: number | undefined
   return () => {

@@ -10,9 +10,9 @@ import type { ToolOptions } from './invoke.ts'
 export type { ToolOptions }
 
 /**
- * The actions as a `ToolSet`, by name; those that an option leaves out are absent. With `sends: 'confirm'` those that reach a customer have `needsApproval`, and the SDK
- * asks before it runs them. A tool's output is the envelope; a failure reaches the model as an error that says what
- * to do. Throws an `IntercomError` on options that name no action or parameter.
+ * The actions as a `ToolSet`, by name; those that an option excludes are absent. With `sends: 'confirm'` those that
+ * reach a customer have `needsApproval`, and the SDK asks before it runs them. A tool's output is the envelope; a
+ * failure reaches the model as an error that says what to do. Throws an `IntercomError` on options that name no action or parameter.
  *
  * @example
  * const agent = new ToolLoopAgent({ model, tools: intercomTools(intercom, { sends: 'confirm' }) })

@@ -5,9 +5,9 @@ import type { FormattedOutput } from './compact/format.ts'
 import { invoke, offerOf, type ToolOptions } from './invoke.ts'
 
 /** A result for a model: `text` to read, `structured` for programs. On a failure `text` says what to do next. */
-export type Answer = FormattedOutput & { isError: boolean }
+export type ToolResult = FormattedOutput & { isError: boolean }
 
-/** What goes with one call, from the program and never from the model. */
+/** Options of one call, from the program and never from the model. */
 export type ToolCallOptions = {
   /** A person has seen this very call and confirmed it. Without it a tool that `needsApproval` sends nothing. */
   approved?: boolean | undefined
@@ -21,10 +21,10 @@ export type CallableTool = {
   /** Whether a person has to confirm each call. */
   needsApproval: boolean
   /** Never rejects. */
-  call(given: unknown, options?: ToolCallOptions): Promise<Answer>
+  call(given: unknown, options?: ToolCallOptions): Promise<ToolResult>
 }
 
-/** The tools that an operator leaves, over one client. Throws an `IntercomError` on names that do not exist. */
+/** The tools that an operator allows. Throws an `IntercomError` on options that name no action or parameter. */
 export function callableTools(intercom: Pick<Intercom, 'call'>, options: ToolOptions): CallableTool[] {
   const offer = offerOf(intercom, options)
   return [...offer.tools.values()].map((tool) => ({
@@ -41,9 +41,8 @@ export function callableTools(intercom: Pick<Intercom, 'call'>, options: ToolOpt
   }))
 }
 
-/** Never a way for the model to confirm itself. */
 function notApproved(): IntercomError {
-  return new IntercomError('a person has to confirm this call, and none has', {
+  return new IntercomError('a person has to confirm this call, and nobody has', {
     code: 'not_confirmed',
     hint: 'Nothing was sent. The program that runs this tool must ask a person first.',
   })

@@ -5,17 +5,17 @@ import { notChosen } from '../actions/select.ts'
 import type { JsonSchema } from '../core/describe.ts'
 import { failed } from '../core/run.ts'
 import type { ActionName, Intercom } from '../intercom.ts'
-import { type Answer, callableTools, type ToolCallOptions } from './callable.ts'
+import { callableTools, type ToolCallOptions, type ToolResult } from './callable.ts'
 import { formatterOf, type ToolOptions } from './invoke.ts'
 import { strictSchema, withoutNulls } from './strict-schema.ts'
 
-export type { Answer, ToolCallOptions, ToolOptions }
+export type { ToolCallOptions, ToolOptions, ToolResult }
 
 /** Options of `intercomTools`. */
 export type FunctionToolOptions = ToolOptions & {
   /**
-   * Give every schema the form that providers enforce word by word: all properties required, the optional ones
-   * nullable. A tool whose schema has no such form keeps its own, with `strict: false`.
+   * Give schemas the form of the providers' strict mode: all properties required, the optional ones nullable. A tool
+   * whose schema has no such form keeps its own, with `strict: false`.
    * @default false
    */
   strict?: boolean | undefined
@@ -30,20 +30,20 @@ export type FunctionTool = {
    * how a model leaves one out.
    */
   parameters: JsonSchema
-  /** Whether `parameters` keep the rules of strict mode; give it to the provider as it is. */
+  /** Whether `parameters` follow the rules of strict mode; pass it to the provider. */
   strict: boolean
   /** Whether a person has to confirm each call: pass `{ approved: true }` after one has. */
   needsApproval: boolean
 }
 
-/** What a model is offered, and what answers it. */
+/** The tools to offer a model, and the function that runs them. */
 export type FunctionTools = {
   tools: FunctionTool[]
   /**
-   * Runs the tool a model asked for. `given` is what it sent: an object, or the text of one. Never rejects: also
-   * an unknown name is answered with a text for the model.
+   * Runs the tool a model asked for. `given` is what it sent: an object, or its JSON text. Never rejects: an
+   * unknown name, too, is answered with a text for the model.
    */
-  call(name: string, given: unknown, options?: ToolCallOptions): Promise<Answer>
+  call(name: string, given: unknown, options?: ToolCallOptions): Promise<ToolResult>
 }
 
 /**

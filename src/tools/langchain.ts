@@ -8,7 +8,7 @@ import type { ToolOptions } from './invoke.ts'
 
 export type { ToolOptions }
 
-/** When the human-in-the-loop middleware stops, by tool: its `interruptOn`. */
+/** The `interruptOn` of the human-in-the-loop middleware: what it asks, by tool. */
 export type InterruptOn = Partial<
   Record<
     ActionName,
@@ -20,16 +20,16 @@ export type InterruptOn = Partial<
 >
 
 /** A tool whose name is an action's. */
-export type NamedTool = DynamicStructuredTool & { name: ActionName }
+export type LangChainTool = DynamicStructuredTool & { name: ActionName }
 
-/** Tools for an agent or a `ToolNode`, and what its middleware has to ask a person about. */
+/** Tools for an agent or a `ToolNode`, and the calls for which its middleware has to ask a person. */
 export type LangChainTools = {
-  tools: NamedTool[]
+  tools: LangChainTool[]
   interruptOn: InterruptOn
 }
 
-/** How many questions to people are remembered. */
-const mostAsked = 1000
+/** How many open approvals are remembered. */
+const maxAsked = 1000
 
 /**
  * The actions as LangChain tools. Each answers a `ToolMessage`: the text for the model, the envelope as `artifact`,
@@ -54,7 +54,7 @@ export function intercomTools(intercom: Pick<Intercom, 'call'>, options: ToolOpt
           allowedDecisions: ['approve', 'edit', 'reject'],
           description({ id, args }) {
             if (id !== undefined) asked.add(id)
-            for (const oldest of asked) if (asked.size > mostAsked) asked.delete(oldest)
+            for (const oldest of asked) if (asked.size > maxAsked) asked.delete(oldest)
             return `${title}? This reaches a customer and cannot be taken back.\n\n${JSON.stringify(args, null, 2)}`
           },
         },
@@ -64,10 +64,10 @@ export function intercomTools(intercom: Pick<Intercom, 'call'>, options: ToolOpt
 }
 
 /**
- * The middleware calls `description` just before it asks, also when it takes an answer up in another process, and lets
- * a call through only when it was approved: so a call whose id was asked about, and that arrives here, is approved.
+ * The middleware calls `description` just before it asks, also when it resumes in another process, and lets only
+ * approved calls through: so a call that arrives here and whose id was asked about is approved.
  */
-function toolOf({ description, call }: CallableTool, wasAsked: (id: string) => boolean): NamedTool {
+function toolOf({ description, call }: CallableTool, wasAsked: (id: string) => boolean): LangChainTool {
   const { name, description: text, input_schema: schema } = description
   const made = tool(
     async (given: unknown, config) => {
@@ -86,7 +86,7 @@ function toolOf({ description, call }: CallableTool, wasAsked: (id: string) => b
     { name, description: text, schema },
   )
   made.call = made.call.bind(unchecked(made))
-  return made as NamedTool // the names are the actions'
+  return made as LangChainTool // the names are the actions'
 }
 
 /** LangChain would check the input first, and tell the model a stack trace; the action says what is wrong with it. */

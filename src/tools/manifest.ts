@@ -29,7 +29,7 @@ export function manifestOf(described: readonly Description[] = actions.map(descr
   }
 }
 
-/** The manifest with what an integration catalogue asks on top: forms for credentials, and how to test them. */
+/** The manifest, with what integration catalogues need besides: forms for credentials, and how to test them. */
 export function catalogueOf(described: readonly Description[]) {
   return {
     ...manifestOf(described),

@@ -7,7 +7,7 @@ import type { ToolOptions } from './invoke.ts'
 
 export type { ToolOptions }
 
-/** JSON Schema in the SDK's words; what a call is given is checked by the action itself. */
+/** The SDK's type of a JSON Schema; the action itself checks the input. */
 export type ToolParameters = {
   type: 'object'
   properties: Record<string, object>
@@ -16,7 +16,7 @@ export type ToolParameters = {
 }
 
 /** A tool whose name is an action's. */
-export type NamedTool = FunctionTool<unknown, ToolParameters, string> & { name: ActionName }
+export type OpenAIAgentsTool = FunctionTool<unknown, ToolParameters, string> & { name: ActionName }
 
 /**
  * The actions as function tools. With `sends: 'confirm'` those that reach a customer need approval: the run stops
@@ -26,7 +26,10 @@ export type NamedTool = FunctionTool<unknown, ToolParameters, string> & { name: 
  * @example
  * const agent = new Agent({ name: 'Support', tools: intercomTools(intercom, { sends: 'confirm' }) })
  */
-export function intercomTools(intercom: Pick<Intercom, 'call'>, options: ToolOptions = {}): NamedTool[] {
+export function intercomTools(
+  intercom: Pick<Intercom, 'call'>,
+  options: ToolOptions = {},
+): OpenAIAgentsTool[] {
   return callableTools(intercom, options).map(
     ({ description: { name, description, input_schema }, needsApproval, call }) =>
       tool({
@@ -37,6 +40,6 @@ export function intercomTools(intercom: Pick<Intercom, 'call'>, options: ToolOpt
         needsApproval,
         execute: async (given, _context, details) =>
           (await call(given, { approved: true, signal: details?.signal })).text,
-      }) as NamedTool, // the names are the actions'
+      }) as OpenAIAgentsTool, // the names are the actions'
   )
 }

@@ -5,20 +5,20 @@ import { type Description, describe, type JsonSchema } from '../core/describe.ts
 import { exactJsonOrText } from '../core/exact-json.ts'
 import { IntercomError } from '../errors.ts'
 
-/** Whether sends are made (`allow`), made after a person has confirmed (`confirm`), or left out (`off`). */
+/** Whether sends are allowed, need a person's confirmation each, or are not offered. */
 export type Sends = 'allow' | 'confirm' | 'off'
 
-/** What an operator lets a caller do. */
+/** What an operator allows a caller to do. */
 export type Access = Choice & {
   /** @default 'allow' */
   sends?: Sends | undefined
-  /** Values of parameters that a caller may leave out, by action and parameter. */
+  /** Default values of parameters, by action and parameter. */
   parameterDefaults?: Record<string, Record<string, unknown>> | undefined
-  /** Values that hold whatever the caller would like; `null` forbids a parameter. Callers do not see these. */
+  /** Values that a caller cannot change; `null` forbids a parameter. Callers do not see these parameters. */
   parameterOverrides?: Record<string, Record<string, unknown>> | undefined
 }
 
-/** An action as a caller with some access sees it. */
+/** An action under an access policy. */
 export type Tool = {
   action: AnyAction
   description: Description
@@ -28,7 +28,7 @@ export type Tool = {
   input(given: unknown): unknown
 }
 
-/** The tools an access leaves, in the order of the actions. Throws on names that are no action or parameter. */
+/** The tools that an access policy allows. Throws an `IntercomError` on unknown actions and parameters. */
 export function toolsOf(access: Access): Tool[] {
   const { parameterDefaults = {}, parameterOverrides = {}, sends = 'allow' } = access
   for (const parameters of [parameterDefaults, parameterOverrides]) checkNames(parameters)
@@ -53,8 +53,8 @@ function checkNames(parameters: Record<string, Record<string, unknown>>): void {
     const known = action === undefined ? [] : Object.keys(describe(action).parameters)
     const wrong = action === undefined ? name : Object.keys(values).find((key) => !known.includes(key))
     if (wrong === undefined) continue
-    const what = action === undefined ? 'no action' : `no parameter of ${name}`
-    throw new IntercomError(`${JSON.stringify(wrong)} is ${what}`, { code: 'invalid_input' })
+    const [what, where] = action === undefined ? ['action', ''] : ['parameter', ` of ${name}`]
+    throw new IntercomError(`unknown ${what} ${JSON.stringify(wrong)}${where}`, { code: 'invalid_input' })
   }
 }
 

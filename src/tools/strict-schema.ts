@@ -1,8 +1,8 @@
 import type { JsonSchema } from '../core/describe.ts'
 
 /**
- * A schema as the strict mode of model providers takes it: every property required, one that may be left out
- * nullable, no defaults, no further properties. `null` where an object is open, which strict mode has no form for.
+ * A schema in the form of the providers' strict mode: every property required, optional ones nullable, no defaults, no
+ * additional properties. `null` where an object is open, for which strict mode has no form.
  */
 export function strictSchema(schema: JsonSchema): JsonSchema | null {
   const { properties, required = [], additionalProperties, ...rest } = schema
@@ -37,8 +37,9 @@ function parsed(text: string): unknown {
 }
 
 function nullable(schema: JsonSchema): JsonSchema {
-  const { default: standard, type, description, ...rest } = schema
-  const meaning = standard === undefined ? 'null leaves it out' : `null means ${JSON.stringify(standard)}`
+  const { default: defaultValue, type, description, ...rest } = schema
+  const meaning =
+    defaultValue === undefined ? 'null leaves it out' : `null means ${JSON.stringify(defaultValue)}`
   return {
     ...rest,
     type: [type, 'null'],

@@ -31,7 +31,7 @@ export function contactId(createdAt: number, machine: string, seq: number): stri
   return `${time}${machine}${(seq & 0xffffff).toString(16).padStart(6, '0')}`
 }
 
-/** A bearer token in Intercom's clothes: base64 of `tok:…` (docs/intercom-api.md 7). */
+/** A bearer token in Intercom's form: base64 of `tok:…` (docs/intercom-api.md 7). */
 export function newToken(): string {
   const body = randomBytes(16).toString('hex')
   const groups = [body.slice(0, 8), body.slice(8, 12), body.slice(12, 16), body.slice(16, 20), body.slice(20)]
@@ -42,7 +42,7 @@ const base32hex = '0123456789abcdefghijklmnopqrstuv'
 let pool = randomBytes(0)
 let used = 0
 
-/** A request id in production form: 20 characters of base32hex, `002…` first (docs/intercom-api.md 1.1). */
+/** A request id in the form of production: 20 characters of base32hex, `002…` first (docs/intercom-api.md 1.1). */
 export function newRequestId(): string {
   if (used + 17 > pool.length) {
     pool = randomBytes(17 * 256)

@@ -1,8 +1,8 @@
 import { tokens } from './html-tokens.ts'
 
 /**
- * What a server may do to the HTML of messages and notes beyond what is documented. All keep the text as a reader
- * sees it but `typography`, which changes quotation marks, dashes and dots.
+ * Ways in which a server might rewrite the HTML of messages and notes. All keep the visible text, except `typography`,
+ * which changes quotation marks, dashes and dots.
  */
 export const rewrites = [
   'wrap',
@@ -15,7 +15,7 @@ export const rewrites = [
 /** One of {@link rewrites}. */
 export type Rewrite = 'wrap' | 'whitespace' | 'entities' | 'attributes' | 'typography'
 
-/** How a workspace rewrites what is written into it: not at all, until it is told to. */
+/** How a workspace rewrites bodies: not at all by default. */
 export class Rewriting {
   kinds: readonly Rewrite[] = []
 
@@ -24,7 +24,7 @@ export class Rewriting {
   }
 }
 
-/** Rewrites HTML that is clean already, by each of `kinds` in the order of {@link rewrites}. */
+/** Rewrites sanitized HTML by each of `kinds`, in the order of {@link rewrites}. */
 export function rewrite(html: string, kinds: readonly Rewrite[]): string {
   if (kinds.length === 0) return html
   const does = new Set(kinds)

@@ -20,7 +20,7 @@ const attributePattern = /([a-z-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/gi
 const safeScheme = /^(?:https?:|mailto:|tel:)/i
 const spaces = /\s+/g
 
-/** Deeper nesting than this is dropped: no letter needs it, and hostile input must not cost more than it weighs. */
+/** Deeper nesting is dropped: no message needs it, and hostile input must stay cheap. */
 const maxDepth = 40
 
 /** A longer tag loses its attributes: the pattern that reads them is only linear on short text. */

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { z } from 'zod'
 import { path } from '../../src/client/path.ts'
-import { dryRun, plannedOutput } from '../../src/core/dry-run.ts'
 import { oneResult } from '../../src/core/envelope.ts'
+import { dryRun, plannedOutput } from '../../src/core/run.ts'
 import { createIntercom } from '../../src/index.ts'
 import { scriptedIntercom, scriptedToken } from '../support/scripted-intercom.ts'
 
@@ -11,7 +11,7 @@ const note = { contact_id: 'abc', body: 'Hello' }
 
 test('options that are unknown or of a wrong type are refused, never ignored', () => {
   const wrong: [object, RegExp][] = [
-    [{ readonly: true }, /no option "readonly"\. Did you mean "readOnly"\?/],
+    [{ readonly: true }, /unknown option "readonly"\. Did you mean "readOnly"\?/],
     [{ readOnly: 'true' }, /readOnly must be true or false/],
     [{ only: 'get_contact' }, /only must be an array/],
     [{ only: ['get_contct'] }, /Did you mean "get_contact"\?/],

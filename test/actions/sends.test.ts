@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import { after, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { createIntercom, type Intercom, type IntercomOptions } from '../../src/index.ts'
 import { createWorkspace } from '../../src/workspace/index.ts'
 import { correspondence } from '../support/correspondence.ts'
@@ -9,11 +10,16 @@ import { correspondence } from '../support/correspondence.ts'
 const workspace = await createWorkspace({ seed: 'small', rateLimit: false })
 const { url, accessToken } = await workspace.listen()
 const { control } = workspace
-const brief: IntercomOptions = { settleMs: [20, 60], timeoutMs: 300, deadlineMs: 5000 }
+const brief: IntercomOptions = { settleMs: [20, 60], timeoutMs: 1000, deadlineMs: 5000 }
 
 const intercom = client({})
 const { admin_id, contact_id, conversation, bodies, reply } = await correspondence(intercom)
 after(() => workspace.close())
+
+/** Waits until a condition holds; the test runner's own time limit ends it. */
+async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await holds())) await sleep(10)
+}
 
 function client(options: IntercomOptions): Intercom {
   return createIntercom({ accessToken, baseUrl: url, ...brief, ...options })
@@ -53,18 +59,18 @@ test('a reply that never was stored is unknown, and says where to look instead o
 
 test('a reply that is stored after the last look is unknown, and is there once', async () => {
   const id = await conversation()
-  control.addFault({ kind: 'cut_commit', ms: 400, route: 'POST /conversations/{id}/reply', count: 1 })
+  control.addFault({ kind: 'cut_commit', ms: 1500, route: 'POST /conversations/{id}/reply', count: 1 })
   const { failure } = await intercom.call('reply_to_conversation', reply(id, 'Late'))
   assert.equal(failure?.outcome, 'unknown')
-  await new Promise((resolve) => setTimeout(resolve, 600))
+  await until(async () => (await bodies(id)).length > 0)
   assert.deepEqual(await bodies(id), ['<p>Late</p>'])
 })
 
 test('the late part of an unknown reply is not taken for a later reply of the same words', async () => {
   const id = await conversation()
-  control.addFault({ kind: 'cut_commit', ms: 250, route: 'POST /conversations/{id}/reply', count: 1 })
+  control.addFault({ kind: 'cut_commit', ms: 1500, route: 'POST /conversations/{id}/reply', count: 1 })
   assert.equal((await intercom.call('reply_to_conversation', reply(id, 'Twice'))).failure?.outcome, 'unknown')
-  await new Promise((resolve) => setTimeout(resolve, 400))
+  await until(async () => (await bodies(id)).length > 0)
   control.addFault({ kind: 'reset', route: 'POST /conversations/{id}/reply', count: 1 })
   const second = await intercom.call('reply_to_conversation', reply(id, 'Twice'))
   assert.deepEqual([second.failure?.outcome, await bodies(id)], ['unknown', ['<p>Twice</p>']])
@@ -138,12 +144,12 @@ test('with "verify-then-resend" a reply that nobody sees is sent once more, one 
 test('a resend that lost its answer too is a success; what the first send makes later is no other send’s', async () => {
   const id = await conversation()
   const route = 'POST /conversations/{id}/reply'
-  control.addFault({ kind: 'cut_commit', ms: 600, route, count: 1 })
+  control.addFault({ kind: 'cut_commit', ms: 1500, route, count: 1 })
   control.addFault({ kind: 'commit_reset', route, count: 1 })
   const again = client({ onUnknown: 'verify-then-resend' })
   const { failure, trace } = await again.call('reply_to_conversation', reply(id, 'At last'))
   assert.deepEqual([failure, trace.verified_by], [null, 'read_back'])
-  await new Promise((resolve) => setTimeout(resolve, 700))
+  await until(async () => (await bodies(id)).length === 2)
   control.addFault({ kind: 'reset', route, count: 1 })
   const later = await again.call('reply_to_conversation', reply(id, 'At last'))
   assert.deepEqual([later.failure?.outcome, (await bodies(id)).length], ['unknown', 2])
@@ -155,10 +161,11 @@ for (const [message_type, body] of [
 ] as const) {
   test(`another new ${message_type} by the same admin is not the reply, and blocks the resend`, async () => {
     const id = await conversation()
+    control.clearFaults()
     control.addFault({ kind: 'reset', route: 'POST /conversations/{id}/reply', count: 1 })
-    const sending = client({ onUnknown: 'verify-then-resend', settleMs: [200] })
+    const sending = client({ onUnknown: 'verify-then-resend', settleMs: [1500] })
     const sent = sending.call('reply_to_conversation', reply(id, 'Mine'))
-    await new Promise((resolve) => setTimeout(resolve, 80))
+    await until(() => control.faults()[0]?.injected === 1)
     await intercom.replyToConversation({ ...reply(id, body), message_type })
     assert.equal((await sent).failure?.outcome, 'unknown')
     assert.deepEqual(await bodies(id), [`<p>${body}</p>`])
@@ -272,12 +279,15 @@ test('what was never transmitted is sent when the host is there, and not_sent wh
 
 test('an abort while reading back is unknown, at once', async () => {
   const id = await conversation()
+  control.clearFaults()
   control.addFault({ kind: 'reset', route: 'POST /conversations/{id}/reply', count: 1 })
   const abort = new AbortController()
-  const sending = client({ settleMs: [4000] })
-  setTimeout(() => abort.abort(), 150)
-  const { failure, trace } = await sending.call('reply_to_conversation', reply(id, 'x'), {
+  const sent = client({ settleMs: [4000] }).call('reply_to_conversation', reply(id, 'x'), {
     signal: abort.signal,
   })
+  await until(() => control.faults()[0]?.injected === 1)
+  await sleep(100) // the connection is broken by then, and it waits to read back
+  abort.abort()
+  const { failure, trace } = await sent
   assert.deepEqual([failure?.outcome, trace.attempts], ['unknown', 1])
 })

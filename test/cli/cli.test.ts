@@ -10,7 +10,7 @@ import { text } from 'node:stream/consumers'
 import { after, before, type TestContext, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { receivingOf } from '../../src/cli/commands/receiving.ts'
-import { portOf } from '../../src/cli/commands/workspace.ts'
+import { portFrom } from '../../src/cli/commands/workspace.ts'
 import { accessOf, connect } from '../../src/cli/connection.ts'
 import { type Flags, namesIn, parseFlags, UsageError } from '../../src/cli/flags.ts'
 import { main } from '../../src/cli/main.ts'
@@ -374,8 +374,8 @@ test('numbers may be negative, booleans are true or false, a port is one of 0 to
     vip: { type: 'boolean', description: '' },
   }
   assert.deepEqual(parseFlags(['--per-page=-5', '--vip=false'], flags).values, { per_page: -5, vip: false })
-  assert.deepEqual([portOf({}), portOf({ port: 65_535 })], [0, 65_535])
-  for (const port of [-1, 65_536]) assert.throws(() => portOf({ port }), UsageError)
+  assert.deepEqual([portFrom({}), portFrom({ port: 65_535 })], [0, 65_535])
+  for (const port of [-1, 65_536]) assert.throws(() => portFrom({ port }), UsageError)
 })
 
 test('a base URL on the command line comes before that of the environment, and not beside --local', async (t) => {

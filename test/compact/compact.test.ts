@@ -2,11 +2,11 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { encode } from 'gpt-tokenizer/encoding/o200k_base'
 import { actions, createIntercom, type Intercom } from '../../src/index.ts'
-import { resultTokens } from '../../src/tools/compact/allowance.ts'
+import { maxResultTokens } from '../../src/tools/compact/token-budget.ts'
 import { formatterOf } from '../../src/tools/invoke.ts'
 import { createWorkspace } from '../../src/workspace/index.ts'
+import { assertFits, compact, type Envelope } from '../support/compact-output.ts'
 import { assertGolden } from '../support/golden.ts'
-import { assertFits, compact, type Envelope } from '../support/readings.ts'
 
 let workspace: Awaited<ReturnType<typeof createWorkspace>>
 let intercom: Intercom
@@ -72,15 +72,15 @@ test('a compact conversation costs at most a quarter of the full one, in text an
 test('ten found contacts cost at most 1,500 tokens, and no page more than the budget', async () => {
   for (const [per_page, most] of [
     [10, 1_500],
-    [50, resultTokens],
-    [150, resultTokens],
+    [50, maxResultTokens],
+    [150, maxResultTokens],
   ] as const) {
     const { structured, text } = compact(
       await intercom.searchContacts({ query_field: 'role', query_value: 'user', per_page }),
     )
     assert.ok(tokens(text) <= most && tokens(structured) <= most, `${per_page}: ${tokens(structured)}`)
     const listed = compact(await intercom.listConversations({ per_page }))
-    assert.ok(tokens(listed.structured) <= resultTokens, `${per_page}: ${tokens(listed.structured)}`)
+    assert.ok(tokens(listed.structured) <= maxResultTokens, `${per_page}: ${tokens(listed.structured)}`)
   }
 })
 
@@ -139,6 +139,6 @@ test('a failure reads as its error line', async () => {
 test('results read as their golden files say', () => {
   for (const [name, output] of Object.entries(untouched)) {
     const { structured, text } = compact(output)
-    assertGolden(`readings/${name}.txt`, `${text}\n\n${JSON.stringify(structured, null, 2)}\n`)
+    assertGolden(`results/${name}.txt`, `${text}\n\n${JSON.stringify(structured, null, 2)}\n`)
   }
 })

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { saysThat } from '../../src/core/same-text.ts'
-import { fenced, oneLine } from '../../src/tools/compact/fence.ts'
-import { compact, part, success, thread } from '../support/readings.ts'
+import { oneLine, wrapCustomerText } from '../../src/tools/compact/customer-text.ts'
+import { compact, part, success, thread } from '../support/compact-output.ts'
 
 // biome-ignore format: a table
 /** What could make a reader look at a text again for each of them. */
@@ -87,7 +87,7 @@ async function cpuMs(work: () => unknown): Promise<number> {
 }
 
 const readers: Record<string, (html: string) => unknown> = {
-  'a message': (html) => assert.ok(fenced(html, 100).length < 2_000),
+  'a message': (html) => assert.ok(wrapCustomerText(html, 100).length < 2_000),
   'a name': (html) => assert.ok(oneLine(html).length < 500),
   'the comparison with what was sent': async (html) => assert.equal((await saysThat(html))(html), true),
 }

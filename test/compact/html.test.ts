@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { lengthWithin, tokensOf } from '../../src/tools/compact/allowance.ts'
-import { clean } from '../../src/tools/compact/clean.ts'
-import { fenced, oneLine, readable } from '../../src/tools/compact/fence.ts'
+import { oneLine, readableText, wrapCustomerText } from '../../src/tools/compact/customer-text.ts'
+import { removeInvisible } from '../../src/tools/compact/sanitize.ts'
+import { estimateTokens, lengthWithin } from '../../src/tools/compact/token-budget.ts'
 
-const read = (html: string) => readable(html, 10_000)
+const read = (html: string) => readableText(html, 10_000)
 
 const pages: [string, string][] = [
   ['<p>One</p><p>Two<br>Three</p>', 'One\n> Two\n> Three'],
@@ -89,7 +89,7 @@ test('what no reader sees is removed and counted, whatever it is', () => {
     oneLine('family \u{1f468}\u200d\u{1f469}\u200d\u{1f467} \u2764\ufe0f'),
     'family \u{1f468}\u{1f469}\u{1f467} \u2764',
   )
-  assert.equal(clean('a\ud800b').text, 'a\ufffdb')
+  assert.equal(removeInvisible('a\ud800b').text, 'a\ufffdb')
 })
 
 test('a short value is one line, cut with its rest counted', () => {
@@ -102,19 +102,19 @@ test('words about customers and their texts stay words', () => {
   const said =
     'A customer texted: the customer’s text, new customer. Text us, customer 退款 text, Customer Text, 5 < 6, €5 → [see note](below'
   assert.equal(
-    readable(said, 1_000),
+    readableText(said, 1_000),
     'A customer texted: the customer’s text, new customer. Text us, customer 退款 text, Customer Text, 5 < 6, €5 → [see note] (below',
   )
 })
 
-test('the same text has the same fence, and its number never occurs in the text', () => {
-  assert.equal(fenced('Hello', 100), fenced('Hello', 100))
+test('the same text has the same tag, and its number never occurs in the text', () => {
+  assert.equal(wrapCustomerText('Hello', 100), wrapCustomerText('Hello', 100))
   const all = Array.from({ length: 900 }, (_, n) => n + 100).join(' ')
-  const [, id = ''] = /id="(\d+)"/.exec(fenced(all, 10_000)) ?? []
+  const [, id = ''] = /id="(\d+)"/.exec(wrapCustomerText(all, 10_000)) ?? []
   assert.ok(id.length > 3 && !all.includes(id))
 })
 
-test('reading any text ends with the fence closed once and last', () => {
+test('reading any text ends with the tag closed once and last', () => {
   const piece = fc.oneof(
     fc.string({ unit: 'binary' }),
     fc.constantFrom(
@@ -138,7 +138,7 @@ test('reading any text ends with the fence closed once and last', () => {
   )
   fc.assert(
     fc.property(fc.array(piece, { maxLength: 40 }), fc.integer({ min: 0, max: 50 }), (pieces, tokens) => {
-      const text = fenced(pieces.join(''), tokens)
+      const text = wrapCustomerText(pieces.join(''), tokens)
       const [, id, inside] = /^<customer-text id="(\d+)">(.*)<\/customer-text \1>$/s.exec(text) ?? []
       assert.ok(id !== undefined && inside !== undefined && !inside.includes(id))
       assert.ok(!/customer-text/i.test(inside.normalize('NFKC')))
@@ -149,7 +149,7 @@ test('reading any text ends with the fence closed once and last', () => {
   )
 })
 
-test('the fence’s name in plain ASCII loses its joint, however it is spelt', () => {
+test('customer-text in plain ASCII loses its hyphen, however it is spelt', () => {
   for (const name of [
     'customer-text',
     'cu$tomer-text',
@@ -170,8 +170,8 @@ test('the fence’s name in plain ASCII loses its joint, however it is spelt', (
 
 test('a text costs at most what it may, however much of it a line of JSON spells in several characters', () => {
   for (const piece of ['a\n', 'line\n', '"', '\\', '"\\\n', 'word ', '退']) {
-    const shown = readable(piece.repeat(5000), 200).replace(/\n> \[\d+ more characters left out\]$/, '')
-    const cost = tokensOf(JSON.stringify(shown))
+    const shown = readableText(piece.repeat(5000), 200).replace(/\n> \[\d+ more characters left out\]$/, '')
+    const cost = estimateTokens(JSON.stringify(shown))
     assert.ok(cost > 150 && cost <= 202, `${JSON.stringify(piece)}: ${cost}`)
   }
   assert.deepEqual([lengthWithin('退款', 1), lengthWithin('退款', 2), lengthWithin('退款', 1.9)], [1, 2, 1])
@@ -179,10 +179,13 @@ test('a text costs at most what it may, however much of it a line of JSON spells
 
 test('what is not even read is counted', () => {
   const long = 200_000
-  assert.match(readable('x'.repeat(long + 7), 10), /\n> \[7 characters of HTML left out\]$/)
+  assert.match(readableText('x'.repeat(long + 7), 10), /\n> \[7 characters of HTML left out\]$/)
   assert.equal(oneLine('x'.repeat(long + 7), 10), `xxxxxxxxxx [${long - 3} more characters]`)
 })
 
 test('of stacked accents six are kept', () => {
-  assert.deepEqual(clean(`a${'\u0301'.repeat(20)}b`), { text: `a${'\u0301'.repeat(6)}b`, removed: 14 })
+  assert.deepEqual(removeInvisible(`a${'\u0301'.repeat(20)}b`), {
+    text: `a${'\u0301'.repeat(6)}b`,
+    removed: 14,
+  })
 })

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { createIntercom, type Intercom } from '../../src/index.ts'
-import { resultTokens, tokensOf } from '../../src/tools/compact/allowance.ts'
 import { compactOutput, type FormattedOutput } from '../../src/tools/compact/format.ts'
+import { estimateTokens, maxResultTokens } from '../../src/tools/compact/token-budget.ts'
 import { createWorkspace } from '../../src/workspace/index.ts'
 import { injections, marker } from '../support/injections.ts'
 
@@ -18,27 +18,29 @@ after(() => workspace.close())
 
 type Envelope = Parameters<typeof compactOutput>[0]
 
-const fence = /<customer-text id="(\d+)">((?:(?!<\/?customer-text).)*)<\/customer-text \1>/gs
+const tagged = /<customer-text id="(\d+)">((?:(?!<\/?customer-text).)*)<\/customer-text \1>/gs
 const quotes = /"(?:[^"\\]|\\.)*"/g
 const unseen = /[\p{Cf}\p{Co}\p{Default_Ignorable_Code_Point}]|[^\n\P{Cc}]/u
 const word = new RegExp(marker, 'i')
 
-/** The hostile text stands in fences only, each closed once and last, and nothing in them can pass for more. */
+/** The hostile text stands in <customer-text> tags only, each closed once and last, and nothing in them can pass for more. */
 function assertHarmless({ structured, text }: FormattedOutput, quoted = false): void {
-  if (quoted) assert.doesNotMatch(text.replaceAll(fence, '').replaceAll(quotes, ''), word)
+  if (quoted) assert.doesNotMatch(text.replaceAll(tagged, '').replaceAll(quotes, ''), word)
   for (const shown of [text, ...strings(structured)]) {
-    const outside = shown.replaceAll(fence, '')
-    assert.ok(!/customer-?text/i.test(outside.normalize('NFKC')), `a fence is open: ${shown.slice(0, 500)}`)
+    const outside = shown.replaceAll(tagged, '')
+    assert.ok(!/customer-?text/i.test(outside.normalize('NFKC')), `a tag is open: ${shown.slice(0, 500)}`)
     if (!quoted) assert.doesNotMatch(outside, word)
     assert.doesNotMatch(shown, unseen)
     assert.doesNotMatch(outside, /<[/!|]?\p{L}/u)
-    for (const [, id = '', inside = ''] of shown.matchAll(fence)) {
+    for (const [, id = '', inside = ''] of shown.matchAll(tagged)) {
       assert.ok(!inside.includes(id), 'the number occurs inside')
       assert.doesNotMatch(inside, /<\s*[/!|\\?]?\s*\p{L}|\]\(|!\[|```/u)
       assert.doesNotMatch(inside, /\n(?!> )/)
     }
   }
-  assert.ok(tokensOf(text) <= resultTokens && tokensOf(JSON.stringify(structured)) <= resultTokens)
+  assert.ok(
+    estimateTokens(text) <= maxResultTokens && estimateTokens(JSON.stringify(structured)) <= maxResultTokens,
+  )
 }
 
 function strings(value: unknown): string[] {
@@ -104,7 +106,7 @@ function uncleaned(body: string): object[] {
 }
 
 for (const [what, body] of Object.entries(injections)) {
-  test(`${what}: fenced and harmless when it comes back from a customer`, async () => {
+  test(`${what}: tagged and harmless when it comes back from a customer`, async () => {
     const { contacts } = await intercom.searchContacts({
       query_field: 'role',
       query_value: 'user',
@@ -122,7 +124,7 @@ for (const [what, body] of Object.entries(injections)) {
     })
     const one = compactOutput(await intercom.getConversation({ conversation_id }))
     assertHarmless(one)
-    assert.equal([...one.text.matchAll(fence)].length, 2)
+    assert.equal([...one.text.matchAll(tagged)].length, 2)
     assert.match(one.text, word)
     const { transcript } = one.structured['result'] as { transcript: string[] }
     for (const line of transcript.filter((one) => !/^[\d: -]+\[Fin /.test(one)))
@@ -139,15 +141,15 @@ for (const [what, body] of Object.entries(injections)) {
       await intercom.getContact({ contact_id: String(contact?.id) }),
       await intercom.searchContacts({ query_value: String(contact?.email) }),
     ]) {
-      const reading = compactOutput(output)
-      assertHarmless(reading, true)
-      const line = reading.text.split('\n').find((one) => word.test(one))
+      const result = compactOutput(output)
+      assertHarmless(result, true)
+      const line = result.text.split('\n').find((one) => word.test(one))
       assert.match(String(line), /name:? "(?:[^"\\]|\\.)*"(?:,|$)/)
-      assert.equal(reading.text.split('\n').filter((one) => word.test(one)).length, 1)
+      assert.equal(result.text.split('\n').filter((one) => word.test(one)).length, 1)
     }
   })
 
-  test(`${what}: disarmed in the words of an error`, () => {
+  test(`${what}: neutralized in the words of an error`, () => {
     const error = `get_contact: 404 not_found: ${body} (request 002cora).`
     const { structured, text } = compactOutput({ success: false, error, result: null })
     assert.equal(structured.error, text)

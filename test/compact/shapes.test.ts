@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { formatterOf } from '../../src/tools/invoke.ts'
-import { assertFits, compact, success, thread } from '../support/readings.ts'
+import { assertFits, compact, success, thread } from '../support/compact-output.ts'
 
 test('items that do not fit are counted, and the cursor that would skip them gives way to the way there', () => {
   const contact = (n: number) => ({
@@ -171,7 +171,7 @@ test('what an item of a list leaves out is named, the first three of it', () => 
   assert.match(String(contact?.left_out), /^\w+, \w+, \w+ and \d+ more$/)
 })
 
-test('a long text is fenced wherever it stands, a message of a contact always; six levels are shown', () => {
+test('a long text is tagged wherever it stands, a message of a contact always; six levels are shown', () => {
   const custom_attributes = { long: 'y'.repeat(121), short: 'z'.repeat(120), a: { b: { c: { d: 'deep' } } } }
   const { structured } = compact(success({ result: { type: 'contact', id: '1', custom_attributes } }))
   const shown = (structured['result'] as { custom_attributes: Record<string, unknown> }).custom_attributes

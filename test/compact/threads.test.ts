@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createIntercom } from '../../src/index.ts'
-import { costOf } from '../../src/tools/compact/allowance.ts'
+import { estimateJsonTokens } from '../../src/tools/compact/token-budget.ts'
 import { createWorkspace } from '../../src/workspace/index.ts'
-import { assertFits, compact, part, thread } from '../support/readings.ts'
+import { assertFits, compact, part, thread } from '../support/compact-output.ts'
 
 test('a long thread keeps its first message and its newest entries, and counts and names what it leaves out', () => {
   const parts = Array.from({ length: 500 }, (_, n) =>
@@ -144,13 +144,13 @@ test('no message takes it all: of many long ones, in lines or not, each shown on
     const [opening, gap, ...newest] = transcript
     assert.match(String(gap), /^\(\d+ parts not shown\)$/)
     assert.ok(newest.length >= 5, String(newest.length))
-    const costs = [opening, ...newest].map(costOf)
+    const costs = [opening, ...newest].map(estimateJsonTokens)
     assert.ok(Math.max(...costs) <= 1250, String(costs))
     assert.ok(Math.min(...costs) >= 60, String(costs))
   }
 })
 
-test('what a contact says in a remark or as a visitor is fenced, what a teammate names is not', () => {
+test('what a contact says in a remark or as a visitor is tagged, what a teammate names is not', () => {
   const visitor = part(60, {
     part_type: 'comment',
     body: 'v',

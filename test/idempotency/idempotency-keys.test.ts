@@ -57,6 +57,17 @@ async function openedWith(body: string): Promise<number> {
 
 type Holding = { kind: 'stall' } | { kind: 'hang' } | { kind: 'delay'; ms: number }
 
+/** Resolves when a fault has been injected. */
+async function injected(fault: number): Promise<void> {
+  while (control.faults().find(({ id }) => id === fault)?.injected !== 1) await sleep(5)
+}
+
+/** A reply that appears without any idempotency key, as a request does that was delayed on its way. */
+async function appears(body: ReturnType<typeof reply>): Promise<void> {
+  const keyless = createIntercom({ accessToken, baseUrl: url })
+  assert.equal((await keyless.replyToConversation(body)).error, null)
+}
+
 /** Starts a call in a process of its own, and kills it when its request has met the fault. */
 async function killAt(
   fault: Holding,
@@ -114,13 +125,14 @@ test('another input or action under the same key is refused, and nothing is sent
 test('while a call runs, others under its key in this and in another process wait and get its outcome', async () => {
   const id = await conversation()
   const idempotencyKey = crypto.randomUUID()
-  control.addFault({ kind: 'delay', ms: 800, route: replies, count: 1 })
+  const { id: fault } = control.addFault({ kind: 'delay', ms: 1000, route: replies, count: 1 })
   const input = reply(id, 'Slow')
   const call = (client: Intercom) => client.call('reply_to_conversation', input, { idempotencyKey })
-  const first = call(intercom)
-  await sleep(100)
+  const patient = createIntercom({ ...options, journal: opened(), timeoutMs: 10_000 })
+  const first = call(patient)
+  await injected(fault)
   const others = await Promise.all([
-    call(intercom),
+    call(patient),
     call(successor),
     start({ action: 'reply_to_conversation', input, idempotencyKey }).answer,
   ])
@@ -128,17 +140,18 @@ test('while a call runs, others under its key in this and in another process wai
   assert.equal(output.success, true)
   for (const other of others) assert.deepEqual([other.output, other.trace.attempts], [output, 0])
   assert.deepEqual(await bodies(id), ['<p>Slow</p>'])
+  await patient.close()
 })
 
 test('a call that gives up waiting for the one that runs says that it may have happened', async () => {
   const id = await conversation()
   const idempotencyKey = crypto.randomUUID()
-  const { id: fault } = control.addFault({ kind: 'delay', ms: 2000, route: replies, count: 1 })
+  const { id: fault } = control.addFault({ kind: 'delay', ms: 3000, route: replies, count: 1 })
   const input = reply(id, 'Slower')
   const patient = createIntercom({ ...options, journal: opened(), timeoutMs: 10_000 })
   const first = patient.call('reply_to_conversation', input, { idempotencyKey })
-  while (control.faults().find((one) => one.id === fault)?.injected !== 1) await sleep(5)
-  const hasty = createIntercom({ ...options, journal: opened(), deadlineMs: 300 })
+  await injected(fault)
+  const hasty = createIntercom({ ...options, journal: opened(), deadlineMs: 1000 })
   const { failure } = await hasty.call('reply_to_conversation', input, { idempotencyKey })
   assert.deepEqual(
     [failure?.code, failure?.outcome, failure?.retryable],
@@ -187,13 +200,13 @@ test('a final refusal is kept; one of the token and what was never transmitted a
 test('an unknown outcome is read back by later calls and never sent again: a success once it has appeared', async () => {
   const id = await conversation()
   const idempotencyKey = crypto.randomUUID()
-  control.addFault({ kind: 'cut_commit', ms: 1500, route: replies, count: 1 })
+  control.addFault({ kind: 'reset', route: replies, count: 1 })
   const call = (client: Intercom) =>
     client.call('reply_to_conversation', reply(id, 'Late'), { idempotencyKey })
   const outcomes = []
   for (const client of [intercom, intercom, successor]) outcomes.push((await call(client)).failure?.outcome)
   assert.deepEqual(outcomes, ['unknown', 'unknown', 'unknown'])
-  await sleep(1500)
+  await appears(reply(id, 'Late'))
   for (const verified_by of ['read_back', null]) {
     const { failure, output, trace } = await call(intercom)
     assert.deepEqual([failure, output.result?.id, trace.verified_by], [null, id, verified_by])
@@ -215,11 +228,11 @@ test('an unknown outcome that never appears stays unknown, call after call', asy
 
 test('the part of a call whose outcome is unknown is found behind a later one of the same words', async () => {
   const id = await conversation()
-  control.addFault({ kind: 'cut_commit', ms: 600, route: replies, count: 1 })
+  control.addFault({ kind: 'reset', route: replies, count: 1 })
   const call = (idempotencyKey: string) =>
     intercom.call('reply_to_conversation', reply(id, 'Both'), { idempotencyKey })
   assert.equal((await call('both 1')).failure?.outcome, 'unknown')
-  await sleep(700)
+  await appears(reply(id, 'Both'))
   assert.equal((await call('both 2')).failure, null)
   assert.equal((await call('both 1')).failure, null)
   assert.deepEqual(await bodies(id), ['<p>Both</p>', '<p>Both</p>'])
@@ -331,7 +344,7 @@ test('a successor does not take the part of another call with the same words, wh
   await killAt({ kind: 'hang' }, `POST /conversations/${id}/*`, run)
   await sleep(journal.leaseMs)
   control.addFault({ kind: 'drip', ms: 300, bytes: 800, route: `POST /conversations/${id}/*`, count: 1 })
-  const patient = createIntercom({ ...options, timeoutMs: 5000, journal: opened() })
+  const patient = createIntercom({ ...options, timeoutMs: 30_000, journal: opened() })
   t.after(() => patient.close())
   const other = patient.call('reply_to_conversation', reply(id, 'Alike'), { idempotencyKey: `${id} too` })
   while ((await bodies(id)).length === 0) await sleep(10)
@@ -542,10 +555,10 @@ test('an idempotency key is 1 to 200 printable ASCII characters, of a call that 
 
 test('a client that is closed while calls run ends them as if it were open', async () => {
   const id = await conversation()
-  const closing = createIntercom({ ...options, journal: journal.file })
-  control.addFault({ kind: 'delay', ms: 300, route: replies, count: 1 })
+  const closing = createIntercom({ ...options, journal: journal.file, timeoutMs: 10_000 })
+  const { id: fault } = control.addFault({ kind: 'delay', ms: 500, route: replies, count: 1 })
   const call = closing.call('reply_to_conversation', reply(id, 'Last'), { idempotencyKey: 'last' })
-  await sleep(100)
+  await injected(fault)
   await Promise.all([closing.close(), closing.close()])
   assert.equal((await call).failure, null)
   assert.equal((await closing.call('create_note', { contact_id, body: 'x' })).failure?.code, 'client_closed')

@@ -82,7 +82,7 @@ const modules: Record<string, string[]> = {
     'bulk',
     'intercom',
     'client/credentials',
-    'client/who-is',
+    'client/token-owner',
     'client/rate-limit/grant',
     'types: client',
     'core',

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { Agent, type Dispatcher } from 'undici'
 import { createIntercom, type IntercomOptions } from '../../src/index.ts'
 import { restMounts } from '../../src/server/mounts.ts'
 import { journalOf } from '../../src/server/rest/idempotency.ts'
@@ -20,11 +21,11 @@ const options: IntercomOptions = {
   accessToken,
   baseUrl: url,
   settleMs: [10, 20],
-  timeoutMs: 1000,
-  deadlineMs: 5000,
+  timeoutMs: 10_000,
+  deadlineMs: 20_000,
 }
 const intercom = createIntercom({ ...options, journal })
-const { call, send } = rest(intercom, { idempotencyScope: 'agent' })
+const { call } = rest(intercom, { idempotencyScope: 'agent' })
 const replies = 'POST /conversations/{id}/reply'
 let admin_id: string
 let contact_id: string
@@ -55,6 +56,24 @@ async function bodies({ conversation_id }: { conversation_id: string }): Promise
 
 const key = () => crypto.randomUUID()
 
+/** A client whose replies wait before they are transmitted: `reached` when the first does, until `open` is called. */
+function gated() {
+  const [reached, opened] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  const agent = new Agent()
+  const dispatcher: Pick<Dispatcher, 'dispatch'> = {
+    dispatch(request, handler) {
+      if (!request.path.endsWith('/reply')) return agent.dispatch(request, handler)
+      reached.resolve()
+      void opened.promise.then(() => agent.dispatch(request, handler))
+      return true
+    },
+  }
+  const { call, send } = rest(createIntercom({ ...options, journal, dispatcher }), {
+    idempotencyScope: 'agent',
+  })
+  return { call, send, reached: reached.promise, open: opened.resolve, close: () => agent.close() }
+}
+
 test('a second call under a key gets the first answer, says so, and sends nothing', async () => {
   const [input, id] = [await reply('Once'), key()]
   const first = await call('reply_to_conversation', input, id)
@@ -80,10 +99,11 @@ test('of calls at once one runs, the others, of another server too, are told so 
   const beside = createIntercom({ ...options, journal: other })
   t.after(() => other.close())
   const [input, id] = [await reply('Slowly'), key()]
-  const { id: fault } = control.addFault({ kind: 'delay', ms: 500, route: replies, count: 1 })
+  const gate = gated()
+  t.after(gate.close)
   const order: string[] = []
-  const first = call('reply_to_conversation', input, id).finally(() => order.push('first'))
-  while (control.faults().find((one) => one.id === fault)?.injected !== 1) await sleep(5)
+  const first = gate.call('reply_to_conversation', input, id).finally(() => order.push('first'))
+  await gate.reached
   for (const second of [
     await call('reply_to_conversation', input, id),
     await rest(beside, { idempotencyScope: 'agent' }).call('reply_to_conversation', input, id),
@@ -92,6 +112,7 @@ test('of calls at once one runs, the others, of another server too, are told so 
     assert.deepEqual([second.status, second.code, second.outcome], [409, 'idempotency_key_in_use', 'unknown'])
     assert.equal(second.headers.get('x-retryable'), 'true')
   }
+  gate.open()
   assert.equal((await first).status, 200)
   assert.deepEqual(order, ['second', 'second', 'first'])
   assert.deepEqual((await call('reply_to_conversation', input, id)).body, (await first).body)
@@ -131,18 +152,20 @@ test('what is unknown stays 409 under its key, is never sent again, and is 200 w
   assert.equal((await bodies(input)).length, 1)
 })
 
-test('a call under a key goes on when its client leaves, who gets the outcome when they come back', async () => {
+test('a call under a key goes on when its client leaves, who gets the outcome when they come back', async (t) => {
   const [input, id] = [await reply('For whoever comes back'), key()]
-  const { id: fault } = control.addFault({ kind: 'delay', ms: 200, route: replies, count: 1 })
+  const gate = gated()
+  t.after(gate.close)
   const leaving = new AbortController()
-  const first = send('/actions/reply_to_conversation', {
+  const first = gate.send('/actions/reply_to_conversation', {
     method: 'POST',
     headers: { 'Content-Type': 'application/json', 'Idempotency-Key': id },
     body: JSON.stringify(input),
     signal: leaving.signal,
   })
-  while (control.faults().find((one) => one.id === fault)?.injected !== 1) await sleep(5)
+  await gate.reached
   leaving.abort()
+  gate.open()
   assert.equal((await first).status, 200)
   assert.equal((await call('reply_to_conversation', input, id)).headers.get('idempotent-replayed'), 'true')
 })

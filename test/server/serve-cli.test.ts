@@ -58,12 +58,12 @@ test('an address that others reach is refused without a key, and without names',
     assert.deepEqual([code, stdout], [2, ''])
     assert.match(
       stderr,
-      /without an API key would let anybody there act in Intercom: set MODULEX_INTERCOM_API_KEY/,
+      /without an API key would let anybody who can reach it act in Intercom: set MODULEX_INTERCOM_API_KEY/,
     )
   }
   const nameless = await refusal({ ...token, MODULEX_INTERCOM_API_KEY: key }, '--host', '0.0.0.0')
   assert.equal(nameless.code, 2)
-  assert.match(nameless.stderr, /needs the names that clients call this server by: listen\.hosts/)
+  assert.match(nameless.stderr, /needs the host names that clients use: listen\.hosts/)
 })
 
 test('wrong usage is told in a sentence, without a secret', async () => {
@@ -77,7 +77,7 @@ test('wrong usage is told in a sentence, without a secret', async () => {
     [
       { ...token, MODULEX_INTERCOM_API_KEY: 'short' },
       [],
-      /the key of MODULEX_INTERCOM_API_KEY takes 24 or more/,
+      /MODULEX_INTERCOM_API_KEY: a key must have 24 or more/,
     ],
     [token, ['--config', join(folder, 'none.json')], /none\.json: .*no such file/],
     [token, ['--config', bad], /bad\.json: keys\[0\]\.sends takes "allow", "confirm", "off"/],

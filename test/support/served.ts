@@ -4,7 +4,7 @@ import type { Caller } from '../../src/server/caller.ts'
 import { hashKey } from '../../src/server/keys.ts'
 import { defaultLimits, type Limits } from '../../src/server/limits.ts'
 import type { LogLine } from '../../src/server/log.ts'
-import type { Handler, Mount } from '../../src/server/mounts.ts'
+import type { Mount, MountHandler } from '../../src/server/mounts.ts'
 import { healthMount } from '../../src/server/mounts.ts'
 import { type ServerOptions, startServer } from '../../src/server/server.ts'
 
@@ -28,7 +28,7 @@ export function caller(key: string | null, own: Partial<Caller> = {}): Caller {
 /** A server on a free port, with one handler at `/work`, that ends with the test. */
 export async function served(
   t: TestContext,
-  fetch: Handler['fetch'],
+  fetch: MountHandler['fetch'],
   { limits, mounts, ...own }: Partial<Omit<ServerOptions, 'limits'>> & { limits?: Partial<Limits> } = {},
 ) {
   const lines: LogLine[] = []

@@ -27,7 +27,7 @@ import { createClient } from '../../src/client/client.ts'
 import { credentials } from '../../src/client/credentials.ts'
 import { type Path, path, withQuery } from '../../src/client/path.ts'
 import { telemetry } from '../../src/client/telemetry.ts'
-import { portOf } from '../../src/core/port.ts'
+import { portTo } from '../../src/core/port.ts'
 import { createIntercom } from '../../src/index.ts'
 import { errorList, type Reply, scriptedIntercom, scriptedToken } from '../support/scripted-intercom.ts'
 
@@ -136,7 +136,7 @@ test('an action of somebody else is recorded by the route that its path was writ
   })
   const span = (await telemetry())?.action({ name: 'get_segment', effect: 'read' })
   const { send } = client.open(5000, undefined, span)
-  const get = (path: Path) => portOf(send).get(path)
+  const get = (path: Path) => portTo(send).get(path)
   await get(withQuery(path`/segments/${'5'}`, { include_count: 1 }))
   await get(path`/segments`)
   await close()

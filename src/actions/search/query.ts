@@ -1,5 +1,5 @@
 import { didYouMean } from '../../core/nearest.ts'
-import { sentences } from '../../errors.ts'
+import { quoted, sentences } from '../../errors.ts'
 import { type FieldType, fieldType, type SearchLanguage } from './fields.ts'
 import { type FilterValue, type Typed, typedScalar } from './value.ts'
 
@@ -152,8 +152,4 @@ function parsed(text: string): unknown {
 
 function trimmed(item: string): string {
   return item.trim()
-}
-
-function quoted(name: string): string {
-  return JSON.stringify(name.length > 60 ? `${name.slice(0, 60)}…` : name)
 }

@@ -1,9 +1,7 @@
+import type { Admin } from './admin.ts'
 import type { ObjectList } from './page.ts'
 
-/**
- * A person in Intercom: a `user` of the product or a `lead` (docs/intercom-api.md 2.3). Times are Unix
- * seconds.
- */
+/** A person in Intercom: a `user` of the product or a `lead` (docs/intercom-api.md 2.3). Times are Unix seconds. */
 export type Contact = {
   type: 'contact'
   /** 24 hexadecimal digits. */
@@ -38,4 +36,16 @@ export type Contact = {
   tags: ObjectList<{ type: 'tag'; id: string; url: string }> | null
   notes: ObjectList<{ type: 'note'; id: string; url: string }> | null
   companies: ObjectList<{ type: 'company'; id: string; url: string }> | null
+}
+
+/** A note on a contact, seen by teammates only (docs/intercom-api.md 2.4). */
+export type Note = {
+  type: 'note'
+  id: string
+  /** Unix seconds. */
+  created_at: number
+  contact: { type: 'contact'; id: string } | null
+  author: Admin | null
+  /** HTML. */
+  body: string
 }

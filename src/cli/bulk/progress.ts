@@ -1,4 +1,4 @@
-import type { Hooks } from '../../client/hooks.ts'
+import type { Hooks } from '../../client/call.ts'
 
 const width = 20
 /** How often a terminal's line is redrawn, and a line is written elsewhere, ms. */

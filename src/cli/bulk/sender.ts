@@ -1,6 +1,6 @@
 import type { Sender } from '../../bulk/index.ts'
 import { credentials } from '../../client/credentials.ts'
-import { whoIs } from '../../client/who-is.ts'
+import { tokenOwner } from '../../client/token-owner.ts'
 import type { AnyAction } from '../../core/action.ts'
 import { errorText } from '../../core/run.ts'
 import { IntercomError } from '../../errors.ts'
@@ -24,7 +24,7 @@ export async function senderFor(
   }
   try {
     const credential = credentials(options)
-    const { app } = await whoIs(credential, options.rateLimitFile).ask()
+    const { app } = await tokenOwner(credential, options.rateLimitFile).ask()
     return {
       workspace: { origin: credential.origin, app },
       async call(input, idempotencyKey) {

@@ -14,7 +14,7 @@ import { sayBadRows, sayTable } from '../bulk/report.ts'
 import { senderFor } from '../bulk/sender.ts'
 import { type Command, orUsageError, printJson, say } from '../command.ts'
 import { connectionFlags } from '../connection.ts'
-import { type Flags, namesIn, text, UsageError } from '../flags.ts'
+import { type Flags, namesIn, textIn, UsageError } from '../flags.ts'
 
 const flags: Flags = {
   check: { type: 'boolean', description: 'check all rows and send nothing' },
@@ -94,7 +94,7 @@ async function checkFlags(action: AnyAction, values: Record<string, unknown>): P
 
 async function perform(action: AnyAction, file: string, values: Record<string, unknown>): Promise<number> {
   const bulk = await import('../../bulk/index.ts')
-  const reading = { separator: separatorOf(values), encoding: text(values['encoding']) }
+  const reading = { separator: separatorOf(values), encoding: textIn(values['encoding']) }
   if (values['check'] === true || values['dry_run'] === true) {
     const inputs: unknown[] = []
     const input = file === '-' ? bulk.streamInput(process.stdin) : await bulk.openInput(file)
@@ -115,7 +115,7 @@ async function perform(action: AnyAction, file: string, values: Record<string, u
     return bad_rows === 0 ? 0 : 1
   }
   const folder = folderOf(action, file, values)
-  const out = text(values['out'])
+  const out = textIn(values['out'])
   const rate = values['rate'] as number | undefined // its flag's type
   const signal = stopAtCtrlC()
   const progress = openProgress()
@@ -184,7 +184,7 @@ function stopAtCtrlC(): AbortSignal {
 
 function folderOf(action: AnyAction, file: string, values: Record<string, unknown>): string {
   if (values['local'] === true) return mkdtempSync(join(tmpdir(), 'modulex-intercom-bulk-'))
-  const job = text(values['job'])
+  const job = textIn(values['job'])
   if (job !== undefined) return resolve(job)
   if (file === '-') throw new UsageError('stdin needs --job DIR, a folder for the state of the job')
   return resolve(`${file}.${action.name}.job`)
@@ -192,11 +192,11 @@ function folderOf(action: AnyAction, file: string, values: Record<string, unknow
 
 function rateLimitFileOf(values: Record<string, unknown>): string | undefined {
   if (values['local'] === true) return undefined
-  return text(values['rate_limit_file']) ?? defaultRateLimitFile(process.env)
+  return textIn(values['rate_limit_file']) ?? defaultRateLimitFile(process.env)
 }
 
 function separatorOf(values: Record<string, unknown>): string | undefined {
-  const given = text(values['separator'])
+  const given = textIn(values['separator'])
   const separator = given === 'tab' || given === '\\t' ? '\t' : given
   if (separator === undefined || [',', ';', '|', '\t'].includes(separator)) return separator
   throw new UsageError('--separator must be , ; | or tab')

@@ -1,6 +1,6 @@
 import type { AdminWithApp } from '../../actions/types/admin.ts'
 import { credentials, isLoopback, regions } from '../../client/credentials.ts'
-import { whoIs } from '../../client/who-is.ts'
+import { tokenOwner } from '../../client/token-owner.ts'
 import { errorText } from '../../core/run.ts'
 import { IntercomError } from '../../errors.ts'
 import { type Command, printJson, say } from '../command.ts'
@@ -16,7 +16,7 @@ export const checkCommand: Command = {
   async run(values) {
     const { options, close } = await connect(values)
     const credential = credentials(options)
-    const { redact, ask } = whoIs(credential, options.rateLimitFile)
+    const { redact, ask } = tokenOwner(credential, options.rateLimitFile)
     try {
       const { me } = await ask()
       report(me as AdminWithApp, credential.origin)

@@ -5,9 +5,9 @@ import type { Caller } from '../../server/caller.ts'
 import type { Config } from '../../server/config.ts'
 import { type Command, orUsageError, printJsonLine, say } from '../command.ts'
 import { accessFlags, accessOf, connect, connectionFlags } from '../connection.ts'
-import { type Flags, kebab, text, UsageError } from '../flags.ts'
+import { type Flags, kebab, textIn, UsageError } from '../flags.ts'
 import { type Receiving, receivingOf } from './receiving.ts'
-import { portOf } from './workspace.ts'
+import { portFrom } from './workspace.ts'
 
 const { dry_run: _, ...ownConnectionFlags } = connectionFlags
 
@@ -62,8 +62,8 @@ export const serveCommand: Command = {
     const { listen = {} } = config
     const serving = await orUsageError(() =>
       server.startServer({
-        host: text(values['host']) ?? listen.host ?? '127.0.0.1',
-        port: values['port'] === undefined ? (listen.port ?? 8321) : portOf(values),
+        host: textIn(values['host']) ?? listen.host ?? '127.0.0.1',
+        port: values['port'] === undefined ? (listen.port ?? 8321) : portFrom(values),
         hosts: listen.hosts ?? [],
         origins: listen.origins ?? [],
         callers,
@@ -96,7 +96,7 @@ function mountsOf(server: Server, limits: ReturnType<Server['limitsOf']>, receiv
 }
 
 async function configOf(server: Server, values: Record<string, unknown>): Promise<Config> {
-  const path = text(values['config'])
+  const path = textIn(values['config'])
   return path === undefined
     ? {}
     : await orUsageError(() => server.parseConfig(readFileSync(path, 'utf8')), path)
@@ -108,8 +108,8 @@ async function journalFor(
   config: Config,
   values: Record<string, unknown>,
 ): Promise<Journal | undefined> {
-  const folder = dirname(text(values['config']) ?? '')
-  const file = text(values['journal']) ?? (config.journal && resolve(folder, config.journal))
+  const folder = dirname(textIn(values['config']) ?? '')
+  const file = textIn(values['journal']) ?? (config.journal && resolve(folder, config.journal))
   return file === undefined ? undefined : await orUsageError(() => server.journalOf(file), file)
 }
 
@@ -127,7 +127,7 @@ async function callersFor(
       `--${kebab(flag)} and keys in --config exclude each other: each key sets it for itself`,
     )
   }
-  const path = text(values['config']) ?? ''
+  const path = textIn(values['config']) ?? ''
   const sources = { env: process.env, folder: dirname(path) }
   const callers = await orUsageError(() => server.callersOf(keys, sources, journal), path)
   return { callers, close: async () => {} }

@@ -3,7 +3,7 @@ import { createIntercom, type Intercom } from '../../intercom.ts'
 import { type Command, interrupted, orUsageError, printJsonLine, say } from '../command.ts'
 import { plainHttp } from '../tour/plain.ts'
 import { type AnyStep, type Found, steps } from '../tour/steps.ts'
-import { adminKey, portOf, serveFlags } from './workspace.ts'
+import { adminKey, portFrom, serveFlags } from './workspace.ts'
 
 /** A local Intercom with demo data, shown by a tour of every action. */
 export const startCommand: Command = {
@@ -19,7 +19,7 @@ export const startCommand: Command = {
   async run(values) {
     const { createWorkspace } = await import('../../workspace/index.ts')
     const workspace = await orUsageError(() => createWorkspace({ seed: 'small', adminKey: adminKey() }))
-    const { url, accessToken } = await orUsageError(() => workspace.listen({ port: portOf(values) }))
+    const { url, accessToken } = await orUsageError(() => workspace.listen({ port: portFrom(values) }))
     say(
       `A local Intercom with demo data listens on ${url}. Each line: an action, and what plain HTTP shows afterwards.\n`,
     )

@@ -1,7 +1,7 @@
 import { type Command, interrupted, orUsageError, printJsonLine, say } from '../command.ts'
 import { connectionFlags, tokenOf } from '../connection.ts'
-import { type Flags, namesIn, text, UsageError } from '../flags.ts'
-import { portOf } from './workspace.ts'
+import { type Flags, namesIn, textIn, UsageError } from '../flags.ts'
+import { portFrom } from './workspace.ts'
 
 const { local: _local, dry_run: _dryRun, ...connection } = connectionFlags
 
@@ -33,22 +33,22 @@ export const workerCommand: Command = {
   flags,
   async run(values) {
     const { register, startWorker } = await restate()
-    const port = values['port'] === undefined ? 9080 : portOf(values)
+    const port = values['port'] === undefined ? 9080 : portFrom(values)
     const worker = await orUsageError(() =>
       startWorker({
         accessToken: tokenOf(),
-        baseUrl: text(values['base_url']) ?? process.env['INTERCOM_API_BASE_URL'],
+        baseUrl: textIn(values['base_url']) ?? process.env['INTERCOM_API_BASE_URL'],
         readOnly: values['read_only'] === true,
         only: namesIn(values['only']),
-        ingress: text(values['ingress']),
+        ingress: textIn(values['ingress']),
         identityKeys: values['identity_key'] as string[] | undefined, // of a repeatable flag
-        files: text(values['files']),
-        host: text(values['host']),
+        files: textIn(values['files']),
+        host: textIn(values['host']),
         port,
         log: (line) => say(JSON.stringify(line)),
       }),
     )
-    const admin = text(values['register'])
+    const admin = textIn(values['register'])
     if (admin !== undefined) {
       await orUsageError(() => register(admin, worker.url)).catch(async (error: unknown) => {
         await worker.close()

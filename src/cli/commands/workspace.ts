@@ -1,5 +1,5 @@
 import { type Command, interrupted, orUsageError, printJsonLine, say } from '../command.ts'
-import { type Flags, text, UsageError } from '../flags.ts'
+import { type Flags, textIn, UsageError } from '../flags.ts'
 import { progressBar } from '../progress.ts'
 
 /** Flags of the two commands that serve a workspace. */
@@ -28,14 +28,14 @@ export const workspaceCommand: Command = {
     const webhooks = webhookOf(values)
     const workspace = await orUsageError(() =>
       createWorkspace({
-        data: text(values['data']),
+        data: textIn(values['data']),
         seed: seedOf(values),
         onSeedProgress: progressBar('Seeding'),
         webhooks,
         adminKey: adminKey(),
       }),
     )
-    const { url, accessToken } = await orUsageError(() => workspace.listen({ port: portOf(values) }))
+    const { url, accessToken } = await orUsageError(() => workspace.listen({ port: portFrom(values) }))
     printJsonLine({ url, access_token: accessToken })
     say('A local Intercom is ready. Press Ctrl-C to stop it.')
     await interrupted()
@@ -45,14 +45,14 @@ export const workspaceCommand: Command = {
 }
 
 /** The port a command line asks for. */
-export function portOf(values: Record<string, unknown>): number {
+export function portFrom(values: Record<string, unknown>): number {
   const port = (values['port'] as number | undefined) ?? 0
   if (port < 0 || port > 65_535) throw new UsageError('--port takes a number from 0 to 65535')
   return port
 }
 
 function seedOf(values: Record<string, unknown>): 'empty' | 'small' | 'large' | number {
-  const seed = text(values['seed']) ?? 'small'
+  const seed = textIn(values['seed']) ?? 'small'
   if (seed === 'empty' || seed === 'small' || seed === 'large') return seed
   if (!/^\d+$/.test(seed)) throw new UsageError('--seed takes empty, small, large, or a number of contacts')
   return Number(seed)
@@ -65,7 +65,7 @@ export function adminKey(): string | undefined {
 
 /** The webhook a command line asks for. The secret comes from the environment, never from a flag. */
 function webhookOf(values: Record<string, unknown>): { url: string; secret: string } | undefined {
-  const url = text(values['webhook'])
+  const url = textIn(values['webhook'])
   if (url === undefined) return undefined
   const secret = process.env['INTERCOM_CLIENT_SECRET']
   if (!secret) throw new UsageError('--webhook needs INTERCOM_CLIENT_SECRET: it signs the notifications')

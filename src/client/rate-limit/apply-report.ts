@@ -1,5 +1,5 @@
 import { type BudgetState, burst, longestPauseMs, type Report, usableCalls } from './budget-state.ts'
-import { count, regroup } from './foreign-traffic.ts'
+import { beginGroup, countOthers } from './foreign-traffic.ts'
 import { windowEnd, windowMs } from './headers.ts'
 
 /** The first pause after a 429 whose headers name none; doubled while it comes again. */
@@ -25,12 +25,12 @@ export function applyReport(state: BudgetState, report: Report): void {
       state.used = 1
       state.whole = false
       const others = rate.limit - rate.remaining - 1
-      regroup(state, others, others, headAt)
+      beginGroup(state, others, others, headAt)
       state.next = headAt + burst(rate.limit) * (windowMs / usableCalls(rate.limit))
     } else if (report.end === state.end && headAt < state.end) {
       const others = rate.limit - rate.remaining - report.number
       const begun = state.end - windowMs
-      if (sentAt > begun + earlyMs) count(state, others, sentAt)
+      if (sentAt > begun + earlyMs) countOthers(state, others, sentAt)
       // Counted in the window before: this one begins later than the clock has it.
       else if (others > rate.limit / 2) state.next = Math.max(state.next, begun + earlyMs)
     }

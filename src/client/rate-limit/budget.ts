@@ -1,7 +1,13 @@
 import type { SharedClock } from '../server-clock.ts'
 import { applyReport } from './apply-report.ts'
-import type { BudgetState, Lease, Report, Wait } from './budget-state.ts'
-import { memoryStore, type RateLimitStore } from './store.ts'
+import {
+  type BudgetState,
+  type Lease,
+  memoryStore,
+  type RateLimitStore,
+  type Report,
+  type Wait,
+} from './budget-state.ts'
 import { takeLease } from './take-lease.ts'
 import type { Machine } from './timer.ts'
 
@@ -26,7 +32,7 @@ export type Budget = {
   /** Whether others use it too, so that permits are leased several at a time. */
   readonly shared: boolean
   /** Reports that are gathered before they are told, if not with a question before. */
-  readonly mostReports: number
+  readonly maxReports: number
   /** `now` is a local instant. What others know of Intercom's clock counts from this on. */
   ask(request: Omit<LeaseRequest, 'at'> & { now: number }): LeaseResponse | Promise<LeaseResponse>
   tell(reports: readonly Report[]): void
@@ -58,7 +64,7 @@ export function storeBudget(store: RateLimitStore, clock: SharedClock, time: Mac
 
   return {
     shared: store.shared,
-    mostReports: store.shared ? 4 : 1,
+    maxReports: store.shared ? 4 : 1,
     ask: ({ reports, now, count }) =>
       store.change((state) => {
         learn(state, reports)
@@ -71,43 +77,47 @@ export function storeBudget(store: RateLimitStore, clock: SharedClock, time: Mac
   }
 }
 
-const silentMs = 3_000
+const sourceTimeoutMs = 3_000
 /** After the source failed it is asked again so much later, ms. */
-const aloneMs = 5_000
+const fallbackMs = 5_000
 /** Reports that wait for the next question; those before them tell nothing that these do not. */
-const mostWaiting = 200
+const maxPending = 200
 
 /** A budget that somebody else keeps. What answers say goes with the next question. */
 export function sourceBudget(source: PermitSource, clock: SharedClock, time: Machine): Budget {
-  const alone = storeBudget(memoryStore(), clock, time)
+  const local = storeBudget(memoryStore(), clock, time)
   let waiting: Report[] = []
-  let aloneUntil = 0
+  let fallbackUntil = 0
 
   async function ask({ now, count, ...told }: Parameters<Budget['ask']>[0]): Promise<LeaseResponse> {
-    alone.tell(told.reports)
-    const own = () => alone.ask({ now: time.now(), count, reports: [] })
-    const reports = [...waiting, ...told.reports].slice(-mostWaiting)
-    if (time.now() < aloneUntil) return await own()
+    local.tell(told.reports)
+    const own = () => local.ask({ now: time.now(), count, reports: [] })
+    const reports = [...waiting, ...told.reports].slice(-maxPending)
+    if (time.now() < fallbackUntil) return await own()
     waiting = []
     try {
-      const leased = await withTimeout(silentMs, time, source.lease({ reports, at: clock.at(now), count }))
-      aloneUntil = 0
+      const leased = await withTimeout(
+        sourceTimeoutMs,
+        time,
+        source.lease({ reports, at: clock.at(now), count }),
+      )
+      fallbackUntil = 0
       return leased
     } catch (error) {
-      waiting = [...reports, ...waiting].slice(-mostWaiting)
-      if (aloneUntil === 0) warn(error)
-      aloneUntil = time.now() + aloneMs
+      waiting = [...reports, ...waiting].slice(-maxPending)
+      if (fallbackUntil === 0) warn(error)
+      fallbackUntil = time.now() + fallbackMs
       return await own()
     }
   }
 
   return {
     shared: true,
-    mostReports: mostWaiting,
+    maxReports: maxPending,
     ask,
     tell(reports) {
-      alone.tell(reports)
-      waiting = [...waiting, ...reports].slice(-mostWaiting)
+      local.tell(reports)
+      waiting = [...waiting, ...reports].slice(-maxPending)
     },
   }
 }

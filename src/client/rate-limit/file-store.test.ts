@@ -8,7 +8,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { after, test } from 'node:test'
 import { IntercomError } from '../../errors.ts'
 import { fileStore } from './file-store.ts'
-import { sharedRateLimiter } from './shared-rate-limiter.ts'
+import { sharedRateLimiter } from './rate-limiter.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'modulex-intercom-pace-'))
 after(() => rmSync(folder, { recursive: true }))

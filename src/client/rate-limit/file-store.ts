@@ -1,10 +1,9 @@
 import { textOf } from '../../errors.ts'
 import { type Layout, openPrivateFile, transaction } from '../../sqlite/sqlite.ts'
-import { type BudgetState, newBudgetState } from './budget-state.ts'
-import type { RateLimitStore } from './store.ts'
+import { type BudgetState, newBudgetState, type RateLimitStore } from './budget-state.ts'
 
 /** After the file failed it is tried again so much later, ms. */
-const aloneMs = 5_000
+const fallbackMs = 5_000
 
 const layout: Layout = {
   name: 'rate limit file',
@@ -17,9 +16,9 @@ const layout: Layout = {
 
 /**
  * The budget of all processes that name the same file; `key` tells tokens apart and holds none. Throws an
- * `IntercomError` (`invalid_rate_limit_file`) when the file cannot be opened. When it fails later (locked for long, damaged,
- * full disk), a warning is emitted and the process limits its own rate only, taking what the others use for foreign traffic.
- * `busyMs`: how long another process may hold the file up while calls wait.
+ * `IntercomError` (`invalid_rate_limit_file`) when the file cannot be opened. When it fails later (locked for long,
+ * damaged, full disk), a warning is emitted and the process limits its own rate only, taking what the others use for
+ * foreign traffic. `busyMs`: how long another process may hold the file up while calls wait.
  */
 export function fileStore(file: string, key: string, busyMs = 200): RateLimitStore {
   const db = openPrivateFile(file, layout)
@@ -29,7 +28,7 @@ export function fileStore(file: string, key: string, busyMs = 200): RateLimitSto
     'INSERT INTO rate_limits (key, state) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET state = excluded.state',
   )
   let last = newBudgetState()
-  let aloneUntil = 0
+  let fallbackUntil = 0
 
   function together<T>(change: (state: BudgetState) => T): T {
     const { state, result } = transaction(db, () => {
@@ -45,14 +44,14 @@ export function fileStore(file: string, key: string, busyMs = 200): RateLimitSto
   return {
     shared: true,
     change(change) {
-      if (performance.now() < aloneUntil) return change(last)
+      if (performance.now() < fallbackUntil) return change(last)
       try {
         const result = together(change)
-        aloneUntil = 0
+        fallbackUntil = 0
         return result
       } catch (error) {
-        if (aloneUntil === 0) warn(file, error)
-        aloneUntil = performance.now() + aloneMs
+        if (fallbackUntil === 0) warn(file, error)
+        fallbackUntil = performance.now() + fallbackMs
         return change(last)
       }
     },

@@ -5,10 +5,10 @@ import { windowMs } from './headers.ts'
 const group = { answers: 8, ms: 100 }
 
 /** The calls of others that an answer shows; the least of several, as answers overtake each other. */
-export function count(state: BudgetState, others: number, at: number): void {
+export function countOthers(state: BudgetState, others: number, at: number): void {
   const age = at - state.groupAt
-  if (state.answers === 0 || age > 2 * group.ms) regroup(state, others, others, at)
-  else if (state.answers >= group.answers || age > group.ms) regroup(state, others, state.others, at)
+  if (state.answers === 0 || age > 2 * group.ms) beginGroup(state, others, others, at)
+  else if (state.answers >= group.answers || age > group.ms) beginGroup(state, others, state.others, at)
   else if (age > -group.ms) {
     state.answers += 1
     state.others = Math.min(state.others, others)
@@ -17,7 +17,7 @@ export function count(state: BudgetState, others: number, at: number): void {
 }
 
 /** Begins a group of answers. */
-export function regroup(state: BudgetState, others: number, before: number, at: number): void {
+export function beginGroup(state: BudgetState, others: number, before: number, at: number): void {
   state.othersBefore = before
   state.others = others
   state.answers = 1
@@ -54,7 +54,7 @@ export function othersRate(state: BudgetState): number {
 }
 
 /** Learns how much others call from a window that is over. */
-export function windowOver(state: BudgetState): void {
+export function endWindow(state: BudgetState): void {
   const elapsed = state.seenAt - (state.end - windowMs)
   if (state.whole && state.answers > 0 && elapsed > 1_000) {
     const rate = noticed(state) / elapsed

@@ -2,8 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { ServerClock } from '../server-clock.ts'
 
 /**
- * Intercom's rate-limit headers as they stood in the last answer; `reset` in Unix seconds
- * (docs/intercom-api.md 1.5).
+ * Intercom's rate-limit headers as they stood in the last answer; `reset` in Unix seconds (docs/intercom-api.md 1.5).
  */
 export type RateLimit = { limit: number; remaining: number; reset: number }
 
@@ -38,8 +37,8 @@ export function windowEnd(reset: number, now: number): number {
 
 /**
  * How long nothing of the token should be sent after a 429, in ms: `Retry-After` (seconds, or a date on Intercom's
- * clock), else until the window ends that `X-RateLimit-Reset` tells; at most a minute, null when neither says.
- * A date that has passed is 0.
+ * clock), else until the window ends that `X-RateLimit-Reset` tells; at most a minute, null when neither says. A date
+ * that has passed is 0.
  */
 export function retryAfterMs(headers: IncomingHttpHeaders, clock: ServerClock, now: number): number | null {
   const server = clock.at(now)

@@ -13,7 +13,7 @@ function leased() {
   const at = () => clock.at(machine.now())
   const budget: Budget = {
     shared: true,
-    mostReports: 4,
+    maxReports: 4,
     ask({ count }): LeaseResponse {
       asked.push(count)
       const granted = { count: 10, first: at(), interval: 10, number: asked.length * 100, end: at() + 8000 }

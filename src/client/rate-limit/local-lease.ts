@@ -139,7 +139,7 @@ export function openLocalLease(
     if (paused || (lease && 'until' in lease)) lease = undefined
     const { number, end, pauses: before } = permit
     reports.push({ rate, number, end, sentAt: clock.at(sentAt), headAt: at, pauses: before, refused })
-    if (urgent || reports.length >= budget.mostReports) budget.tell(reports.splice(0))
+    if (urgent || reports.length >= budget.maxReports) budget.tell(reports.splice(0))
     return rate
   }
 

@@ -3,10 +3,8 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { test } from 'node:test'
 import { CountingIntercom } from '../../../test/support/counting-intercom.ts'
 import { FakeMachine } from '../../../test/support/fake-machine.ts'
-import { newBudgetState } from './budget-state.ts'
-import type { Permit, RateLimiter, Refused } from './rate-limiter.ts'
-import { createRateLimiter } from './rate-limiter.ts'
-import { memoryStore } from './store.ts'
+import { memoryStore, newBudgetState } from './budget-state.ts'
+import { createRateLimiter, type Permit, type RateLimiter, type Refused } from './rate-limiter.ts'
 
 const forEver = { signal: undefined, until: Number.POSITIVE_INFINITY }
 

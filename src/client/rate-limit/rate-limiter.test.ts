@@ -2,10 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type Counting, CountingIntercom } from '../../../test/support/counting-intercom.ts'
 import { FakeMachine } from '../../../test/support/fake-machine.ts'
-import { newBudgetState } from './budget-state.ts'
-import type { RateLimiter } from './rate-limiter.ts'
-import { createRateLimiter } from './rate-limiter.ts'
-import { memoryStore, type RateLimitStore } from './store.ts'
+import { memoryStore, newBudgetState, type RateLimitStore } from './budget-state.ts'
+import { createRateLimiter, type RateLimiter } from './rate-limiter.ts'
 
 /** A store like a file's: every change is made on a copy that went through JSON. */
 function sharedStore(): RateLimitStore {

@@ -1,10 +1,12 @@
+import { resolve } from 'node:path'
+import { type RetryBudget, retryBudget } from '../retry-decision.ts'
 import { type ServerClock, serverClock } from '../server-clock.ts'
 import { type PermitSource, sourceBudget, storeBudget } from './budget.ts'
+import { memoryStore, type RateLimitStore } from './budget-state.ts'
 import { FairQueue, type Place } from './fair-queue.ts'
+import { fileStore } from './file-store.ts'
 import type { Head, RateLimit } from './headers.ts'
 import { type LeasedPermit, openLocalLease } from './local-lease.ts'
-import { type RetryBudget, retryBudget } from './retry-budget.ts'
-import type { RateLimitStore } from './store.ts'
 import { type Machine, machine } from './timer.ts'
 
 /** Spreads the calls of one token to one host so that Intercom has none to refuse. */
@@ -12,8 +14,8 @@ export type RateLimiter = {
   readonly clock: ServerClock
   readonly retries: RetryBudget
   /**
-   * A permit at once where one is free, else a promise. Waiting callers (told apart by identity) are served in
-   * turn. `until` is an instant of `performance.now()`.
+   * A permit at once where one is free, else a promise. Waiting callers (told apart by identity) are served in turn.
+   * `until` is an instant of `performance.now()`.
    */
   acquire(
     caller: object,
@@ -38,7 +40,7 @@ type Reason = 'first_call' | 'rate_limit' | 'concurrency'
 export type Refused = { refused: 'aborted' | 'deadline'; waitMs: number }
 
 /** Calls of one token under way at once. */
-const mostUnderWay = 64
+const maxInFlight = 64
 
 type Waiter = {
   resolve(result: Permit | Refused): void
@@ -56,7 +58,7 @@ export function createRateLimiter(from: RateLimitStore | PermitSource, time: Mac
   const budget = 'lease' in from ? sourceBudget(from, clock, time) : storeBudget(from, clock, time)
   const lease = openLocalLease(budget, clock, time, pump)
   const queue = new FairQueue<Waiter>()
-  let underWay = 0
+  let inFlight = 0
   let timer: { due: number; cancel: () => void } | undefined
 
   function acquire(caller: object, options: { signal: AbortSignal | undefined; until: number }) {
@@ -76,7 +78,7 @@ export function createRateLimiter(from: RateLimitStore | PermitSource, time: Mac
 
   /** Nobody overtakes those who wait. */
   function take(now: number): LeasedPermit | Reason {
-    if (underWay >= mostUnderWay) return 'concurrency'
+    if (inFlight >= maxInFlight) return 'concurrency'
     return queue.size === 0 ? lease.take(now, 0) : lease.waitReason()
   }
 
@@ -106,7 +108,7 @@ export function createRateLimiter(from: RateLimitStore | PermitSource, time: Mac
   function pump(): void {
     while (queue.size > 0) {
       const now = time.now()
-      const leased = underWay < mostUnderWay ? lease.take(now, queue.size) : 'concurrency'
+      const leased = inFlight < maxInFlight ? lease.take(now, queue.size) : 'concurrency'
       if (typeof leased === 'string') {
         arm()
         return
@@ -118,14 +120,14 @@ export function createRateLimiter(from: RateLimitStore | PermitSource, time: Mac
   }
 
   function permit(leased: LeasedPermit, waited: Permit['waited']): Permit {
-    underWay += 1
+    inFlight += 1
     let over = false
     return {
       waited,
       done(answer) {
         if (over) return null
         over = true
-        underWay -= 1
+        inFlight -= 1
         const rate = lease.complete(leased, answer)
         pump()
         return rate
@@ -135,7 +137,7 @@ export function createRateLimiter(from: RateLimitStore | PermitSource, time: Mac
 
   /** Wakes up when the next permit is due. Who waits for another call's end is woken by that. */
   function arm(): void {
-    const due = underWay < mostUnderWay ? lease.nextAt() : undefined
+    const due = inFlight < maxInFlight ? lease.nextAt() : undefined
     if (due !== undefined && timer?.due === due) return
     disarm()
     if (due === undefined) return
@@ -153,4 +155,29 @@ export function createRateLimiter(from: RateLimitStore | PermitSource, time: Mac
   }
 
   return { clock, retries: retryBudget(), acquire }
+}
+
+const rateLimiters = new Map<string, RateLimiter>()
+
+/**
+ * The traffic of one token to one host: all clients of this process share it, and with `file` all processes that name
+ * the same file. The file holds no token, only its hash. Throws an `IntercomError` when the file cannot be opened.
+ */
+export function sharedRateLimiter(
+  origin: string,
+  accessToken: string,
+  file: string | undefined,
+): RateLimiter {
+  const key = `${origin}\n${accessToken}`
+  const name = `${key}\n${file === undefined ? '' : resolve(file)}`
+  const known = rateLimiters.get(name)
+  if (known !== undefined) return known
+  const rateLimiter = createRateLimiter(file === undefined ? memoryStore() : fileStore(file, hashed(key)))
+  rateLimiters.set(name, rateLimiter)
+  return rateLimiter
+}
+
+/** The crypto module is loaded by the first file, not by the import. */
+function hashed(key: string): string {
+  return process.getBuiltinModule('node:crypto').hash('sha256', key)
 }

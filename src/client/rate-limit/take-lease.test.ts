@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { applyReport } from './apply-report.ts'
 import { type BudgetState, type Lease, newBudgetState, type Report } from './budget-state.ts'
-import { windowOver } from './foreign-traffic.ts'
+import { endWindow } from './foreign-traffic.ts'
 import { takeLease } from './take-lease.ts'
 
 const start = 1_700_000_000_000
@@ -99,7 +99,7 @@ test('calls of others are left out of the budget at once, and what they will sti
 
 test('whoever told of the calls of others and tells no more does not slow us down for ever', () => {
   const state = { ...fresh(), rate: 0.1, answers: 0, used: 50 }
-  windowOver(state)
+  endWindow(state)
   assert.equal(state.rate, -1)
 })
 

@@ -6,7 +6,7 @@ import {
   usableCalls,
   type Wait,
 } from './budget-state.ts'
-import { othersRate, othersSeen, remaining, windowOver } from './foreign-traffic.ts'
+import { endWindow, othersRate, othersSeen, remaining } from './foreign-traffic.ts'
 import { windowEnd, windowMs } from './headers.ts'
 
 /** Kept free at the end of a window for calls that were held up; they still have half of what time is left. */
@@ -20,7 +20,7 @@ const shortLeaseMs = 50
 /** How much faster than evenly a window is used up that was idle before; others may catch up as well. */
 const catchUp = { alone: 5, besideOthers: 1.5 }
 /** While the budget looks spent without being so, one call looks again this often. */
-const lookMs = 500
+const probeMs = 500
 
 /**
  * Takes up to `count` calls out of the budget; null while no limit is known. What is left of a window is spread
@@ -37,7 +37,7 @@ export function takeLease(
   state.blockedUntil = Math.min(state.blockedUntil, now + longestPauseMs)
   if (now < state.blockedUntil) return { until: state.blockedUntil, usual }
   if (state.limit === 0) return null
-  roll(state, now)
+  beginWindow(state, now)
   const credit = burst(state.limit) * usual
   const next = Math.max(now, state.next)
   const timeLeft = state.end - next
@@ -45,7 +45,7 @@ export function takeLease(
   if (timeLeft <= 0 || safe < 1) return { until: state.end + guardMs, usual }
   const span = Math.max(timeLeft - leadMs, timeLeft / 2)
   const fastest = usual / (othersRate(state) > 0 ? catchUp.besideOthers : catchUp.alone)
-  const interval = left < 1 ? lookMs : Math.max(span / left, fastest)
+  const interval = left < 1 ? probeMs : Math.max(span / left, fastest)
   const taken = Math.max(1, Math.floor(Math.min(count, left, timeLeft / interval, leaseMs / interval)))
   const number = state.used + 1
   state.used += taken
@@ -54,7 +54,7 @@ export function takeLease(
 }
 
 /** Begins the window of now when the one so far is over. */
-function roll(state: BudgetState, now: number): void {
+function beginWindow(state: BudgetState, now: number): void {
   const ahead = state.end - now
   // Clocks that are made exact go back a little; the window has begun all the same.
   if (ahead > 0 && ahead < windowMs + backMs) return
@@ -62,7 +62,7 @@ function roll(state: BudgetState, now: number): void {
   // What crosses into a window that was not full does no harm.
   const full = usableCalls(state.limit) - state.used - othersSeen(state) < 2 * credit
   if (now >= state.end) {
-    windowOver(state)
+    endWindow(state)
     state.used = 0
   }
   if (state.next > now + windowMs) state.next = now

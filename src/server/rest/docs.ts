@@ -1,7 +1,7 @@
 import type { Description } from '../../core/describe.ts'
 import { statuses } from './responses.ts'
 
-/** A page of reference about the actions. It runs no script and loads nothing, so that any policy lets it be. */
+/** A reference page for the actions, without scripts or external resources. */
 export function docsOf(described: readonly Description[], origin: string, keeps: boolean): string {
   const names = described.map(({ name }) => `<li><a href="#${name}"><code>${name}</code></a></li>`).join('')
   return `<!doctype html>
@@ -25,7 +25,7 @@ const links =
   'For generators and agents: <a href="/openapi.json">OpenAPI 3.1</a>; for catalogues: <a href="/manifest.json">manifest</a>.'
 
 const kept =
-  'Idempotency-Key: your own id for what you intend, on actions that write. A second call with the same key and input sends nothing and gets the first outcome; while the first runs it gets 409, with another input 422. What was not sent is not kept.'
+  'Idempotency-Key: a key of your own for a write. A second call with the same key and input sends nothing and gets the first outcome; while the first is running it gets 409, with another input 422. A call that sent nothing is not kept.'
 const notKept = 'This server keeps no journal: it refuses an Idempotency-Key on actions that write.'
 
 function sectionOf(

@@ -14,11 +14,11 @@ export type HttpOptions = Omit<ToolOptions, 'output'> & {
    */
   output?: ToolOptions['output']
   /**
-   * Says that the client keeps a journal: `Idempotency-Key` is taken, and counts within this name (printable
+   * Set it if the client has a journal: `Idempotency-Key` is then accepted, and belongs to this name (printable
    * ASCII, at most 60). Without it the header is refused, since nothing would keep it.
    */
   idempotencyScope?: string | undefined
-  /** Counts that others take part in, for `/metrics`. Without it the handler counts its own calls. */
+  /** Metrics shared with other handlers. Without it `/metrics` shows the calls of this handler. */
   metrics?: Metrics | undefined
 }
 
@@ -26,8 +26,8 @@ export type HttpOptions = Omit<ToolOptions, 'output'> & {
 export const paths = ['/actions', '/openapi.json', '/docs', '/manifest.json', '/metrics'] as const
 
 /**
- * The actions over plain HTTP, without any guard: whoever mounts it checks Host, Origin, the key and the size of
- * bodies. Throws an `IntercomError` on options that name no action or parameter.
+ * The actions over HTTP. It checks no Host, Origin, key or body size: whoever mounts it does. Throws an
+ * `IntercomError` on options that name no action or parameter.
  */
 export function httpHandler(intercom: Pick<Intercom, 'call'>, options: HttpOptions = {}) {
   const { output = 'full', idempotencyScope, metrics = metricsOf(), ...access } = options
@@ -60,14 +60,18 @@ export function httpHandler(intercom: Pick<Intercom, 'call'>, options: HttpOptio
       if (name !== undefined) return await postAction(offer, name, request)
       const path = paths.find((one) => one === pathname)
       if (path === undefined)
-        return refused(404, 'no_such_path', `Nothing is served there. Paths: ${paths.join(', ')}.`)
+        return refusalResponse(
+          404,
+          'no_such_path',
+          `Nothing is served at this path. Paths: ${paths.join(', ')}.`,
+        )
       if (request.method === 'GET' || request.method === 'HEAD') return await pages[path](request)
-      return refused(405, 'method_not_allowed', `${path} is read by GET.`, { Allow: 'GET, HEAD' })
+      return refusalResponse(405, 'method_not_allowed', `${path} takes GET only.`, { Allow: 'GET, HEAD' })
     },
   }
 }
 
-/** Where the caller has found this server: a proxy in front of it may speak TLS for it. */
+/** The origin by which the caller reached this server: a proxy in front of it may terminate TLS. */
 function originOf(request: Request): string {
   const { protocol, host } = new URL(request.url)
   const secure = request.headers.get('x-forwarded-proto') === 'https'
@@ -88,7 +92,7 @@ function page(text: string, type = 'text/html; charset=utf-8'): Response {
   })
 }
 
-function refused(
+function refusalResponse(
   status: number,
   code: string,
   error: string,

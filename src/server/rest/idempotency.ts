@@ -5,7 +5,7 @@ import { IntercomError } from '../../errors.ts'
 const longest = 128
 
 /**
- * The idempotency key of a request's `Idempotency-Key`, which counts within `scope`; `undefined` without the header.
+ * The idempotency key of a request's `Idempotency-Key` header within `scope`; `undefined` without the header.
  * Throws an `IntercomError` for one that is malformed, or that nothing would keep.
  */
 export function idempotencyKeyOf(request: Request, scope: string | undefined): string | undefined {
@@ -18,7 +18,7 @@ export function idempotencyKeyOf(request: Request, scope: string | undefined): s
     )
   }
   if (scope === undefined) {
-    throw new IntercomError('this server keeps no journal, so an Idempotency-Key would not hold', {
+    throw new IntercomError('this server keeps no journal, so an Idempotency-Key would have no effect', {
       code: 'no_journal',
       hint: 'Nothing was sent. Leave the header out, or have its operator start it with --journal FILE.',
     })
@@ -32,8 +32,8 @@ export function journalOf(file: string): Journal {
 }
 
 /**
- * A journal in front of which nobody waits: while a call with a key runs, here or in another process, the next one
- * with the same key is answered at once that it runs.
+ * A journal whose callers do not wait: while a call with a key runs, in this process or another, the next one with the
+ * same key fails at once.
  */
 function rejectIfRunning(journal: Journal): Journal {
   return {
@@ -45,7 +45,7 @@ function rejectIfRunning(journal: Journal): Journal {
         code: 'idempotency_key_in_use',
         outcome: 'unknown',
         retryable: true,
-        hint: 'This one has sent nothing. Repeat it with the same key later: it gets the outcome of the first.',
+        hint: 'This call sent nothing. Retry later with the same key to get the outcome of the first.',
       })
     },
   }

@@ -5,23 +5,22 @@ import type { Intercom } from '../../intercom.ts'
 const bounds = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60]
 const prefix = 'modulex_intercom'
 
-/** Counts of calls, in Prometheus' text format 0.0.4. They hold names and numbers, never an input or an answer. */
+/** Metrics of calls, in Prometheus' text format 0.0.4: names and numbers, never an input or an answer. */
 export type Metrics = {
-  /** The same client, counted. */
+  /** The same client, with its calls counted. */
   measured<Client extends Pick<Intercom, 'call'>>(intercom: Client): Client
   text(): string
 }
 
 type Timing = { buckets: number[]; seconds: number; count: number }
 
-/** Counts that begin at nothing. */
 export function metricsOf(): Metrics {
   const calls = new Map<string, number>()
   const attempts = new Map<string, number>()
   const waits = new Map<string, number>()
   const waited = new Map<string, number>()
   const timings = new Map<string, Timing>()
-  let underWay = 0
+  let inFlight = 0
   let limit: RateLimit | null = null
 
   async function counted(
@@ -30,7 +29,7 @@ export function metricsOf(): Metrics {
     ...rest: [input?: unknown, options?: Parameters<Intercom['call']>[2]]
   ) {
     const started = performance.now()
-    underWay += 1
+    inFlight += 1
     try {
       const result = await call<string>(name, ...rest)
       const { failure, trace } = result
@@ -45,7 +44,7 @@ export function metricsOf(): Metrics {
       limit = trace.rate_limit ?? limit
       return result
     } finally {
-      underWay -= 1
+      inFlight -= 1
     }
   }
 
@@ -56,17 +55,17 @@ export function metricsOf(): Metrics {
     }),
     text: () =>
       [
-        ...family('calls_total', 'counter', 'Calls that have ended, by action and outcome.', calls),
-        ...family('attempts_total', 'counter', 'Requests made to Intercom, repetitions included.', attempts),
+        ...family('calls_total', 'counter', 'Finished calls, by action and outcome.', calls),
+        ...family('attempts_total', 'counter', 'Requests to Intercom, retries included.', attempts),
         ...family(
           'waits_total',
           'counter',
-          'Pauses within calls, by reason; several in a row are one.',
+          'Waits within calls, by reason; consecutive ones count as one.',
           waits,
         ),
-        ...family('wait_seconds_total', 'counter', 'Length of those pauses.', waited),
-        ...histogram('call_duration_seconds', 'How long calls took, pauses included.', timings),
-        ...family('calls_in_flight', 'gauge', 'Calls under way.', new Map([['', underWay]])),
+        ...family('wait_seconds_total', 'counter', 'Duration of those waits.', waited),
+        ...histogram('call_duration_seconds', 'Duration of calls, waits included.', timings),
+        ...family('calls_in_flight', 'gauge', 'Calls in flight.', new Map([['', inFlight]])),
         ...rateLimit(limit),
         '',
       ].join('\n'),

@@ -123,6 +123,6 @@ const idempotencyKey: JsonSchema = {
   in: 'header',
   required: false,
   description:
-    'Your own id for what you intend. A second call with the same key and input sends nothing and gets the first outcome.',
+    'A key of your own for this write. A second call with the same key and input sends nothing and gets the first outcome.',
   schema: { type: 'string', minLength: 1, maxLength: 128 },
 }

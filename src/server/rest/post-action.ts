@@ -29,13 +29,13 @@ export async function postAction(offer: RestOffer, name: string, request: Reques
 }
 
 async function performed(offer: RestOffer, tool: Tool, request: Request): Promise<Response> {
-  // A read is made anew each time, so a key says nothing about it.
+  // A read is made each time, so a key has no effect on it.
   const isRead = tool.action.effect === 'read'
   const idempotencyKey = isRead ? undefined : idempotencyKeyOf(request, offer.idempotencyScope)
   const given = await inputOf(request)
-  // Whoever gave a key comes back for its outcome: the call goes on when the client leaves.
+  // With a key the client can ask for the outcome later, so the call continues when the client disconnects.
   const options = idempotencyKey === undefined ? { signal: request.signal } : { idempotencyKey }
-  const result = await invoke(offer, tool, given, nobodyToAsk, options)
+  const result = await invoke(offer, tool, given, cannotConfirm, options)
   const { trace, failure, structured, text } = result
   const replayed =
     idempotencyKey !== undefined && trace?.attempts === 0 && (failure === null || failure.status !== null)
@@ -44,7 +44,7 @@ async function performed(offer: RestOffer, tool: Tool, request: Request): Promis
 }
 
 async function inputOf(request: Request): Promise<unknown> {
-  const text = await request.text().catch(() => 'a body that did not arrive')
+  const text = await request.text().catch(() => 'a body that was cut off')
   if (text === '') return {}
   const type = request.headers.get('content-type') ?? ''
   if (!/^application\/json *(;|$)/i.test(type)) {
@@ -62,12 +62,12 @@ async function inputOf(request: Request): Promise<unknown> {
 }
 
 function onlyPost(): IntercomError {
-  return new IntercomError('an action is called by POST', { code: 'method_not_allowed' })
+  return new IntercomError('actions are called with POST', { code: 'method_not_allowed' })
 }
 
-async function nobodyToAsk(): Promise<never> {
+async function cannotConfirm(): Promise<never> {
   throw new IntercomError(
-    'this server sends only what a person confirms, and over REST nobody can be asked',
+    'this server sends only what a person confirms, and over REST there is nobody to ask',
     {
       code: 'confirmation_unavailable',
       hint: 'Nothing was sent. Use an MCP client that supports elicitation, or have the operator of the server allow sends.',

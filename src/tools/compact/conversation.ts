@@ -1,104 +1,105 @@
-import { type Allowance, costOf, isObject, type Json, named, objects } from './allowance.ts'
-import { picked } from './contact.ts'
-import { fenced, oneLine, quoted, readable } from './fence.ts'
-import { attributes, compactedObject, label } from './generic.ts'
-import { htmlToText } from './html-text.ts'
-import { isTeammate, peopleOf } from './people.ts'
-import { transcriptOf } from './transcript.ts'
+import { oneLine, quoted, readableText, wrapCustomerText } from './customer-text.ts'
+import { htmlToText } from './html-to-text.ts'
+import { compactObject, isObject, type Json, keyLabel, objectsIn, pick, withDates } from './json.ts'
+import { isTeammate, participantsOf } from './participants.ts'
+import { estimateJsonTokens, listNames, type TokenBudget } from './token-budget.ts'
+import { formatTranscript } from './transcript.ts'
 
-const head = ['state', 'priority', 'waiting_since', 'snoozed_until', 'admin_assignee_id', 'team_assignee_id']
-/** Fields that the transcript or other lines already say, or that only say what kind of object it is. */
-const said = new Set(
+const headKeys = 'state priority waiting_since snoozed_until admin_assignee_id team_assignee_id'.split(' ')
+/** Fields that the transcript or other lines already show, or that only give the type of the object. */
+const shownKeys = new Set(
   'type id custom_attributes first_contact_reply statistics teammates source contacts tags title open read conversation_parts conversation_rating created_at updated_at'
     .split(' ')
-    .concat(head),
+    .concat(headKeys),
 )
 
-/** What the parts of a conversation's head may cost, however many contacts and attributes there are. */
+/** Limits within a conversation's head, however many contacts and attributes there are. */
 const headTokens = { fields: 400, contacts: 300, attributes: 300 }
 
 /**
- * One conversation: its head, and its thread as a transcript, which also says what `created_at`, `updated_at` and
- * `statistics` do. Names the fields it leaves out. Contacts come with id and name; get_contact has the rest.
+ * One conversation: its head, and its thread as a transcript, which also shows what `created_at`, `updated_at` and
+ * `statistics` say. Fields that are left out are named. Contacts have id and name; get_contact has the rest.
  */
-export function wholeConversation(conversation: Json, allowance: Allowance): Json {
+export function compactConversation(conversation: Json, budget: TokenBudget): Json {
   const { source, created_at, conversation_parts } = conversation
   const list = isObject(conversation_parts) ? conversation_parts : {}
-  const parts = objects(list['conversation_parts'])
+  const parts = objectsIn(list['conversation_parts'])
   const first = isObject(source) ? { ...source, created_at } : undefined
-  const people = peopleOf(conversation, first === undefined ? parts : [first, ...parts])
-  const { leftOut: missing } = allowance
-  const contacts = { contacts: people.contacts.map(shortly) }
+  const participants = participantsOf(conversation, first === undefined ? parts : [first, ...parts])
+  const { leftOut: missing } = budget
+  const contacts = participants.contacts.map(nameOrEmail)
   const top = {
     ...headOf(conversation, { tokens: headTokens.fields, leftOut: missing }),
-    ...compactedObject(contacts, { tokens: headTokens.contacts, leftOut: missing }),
-    ...(isObject(source) && compactedObject({ page: source['url'] }, { tokens: 100, leftOut: missing })),
+    ...compactObject({ contacts }, { tokens: headTokens.contacts, leftOut: missing }),
+    ...(isObject(source) && compactObject({ page: source['url'] }, { tokens: 100, leftOut: missing })),
     ...attributesOf(conversation, missing),
   }
-  const forThread = { ...allowance, tokens: allowance.tokens - costOf(top) }
-  const { lines, leftOut } = transcriptOf(first, parts, people, forThread)
+  const forThread = { ...budget, tokens: budget.tokens - estimateJsonTokens(top) }
+  const { lines, leftOut } = formatTranscript(first, parts, participants, forThread)
   const older = Number(list['total_count'] ?? 0) - parts.length
   if (older > 0) leftOut.push(`${older} older parts, which Intercom does not give`)
-  const fields = Object.entries(conversation).filter(([key, value]) => !said.has(key) && says(value))
-  if (fields.length > 0) leftOut.push(named(fields.map(([key]) => quoted(label(key)))))
-  if (allowance.leftOut.length > 0) leftOut.push(`for space: ${named(allowance.leftOut)}`)
+  const fields = Object.entries(conversation).filter(
+    ([key, value]) => !shownKeys.has(key) && hasContent(value),
+  )
+  if (fields.length > 0) leftOut.push(listNames(fields.map(([key]) => quoted(keyLabel(key)))))
+  if (budget.leftOut.length > 0) leftOut.push(`for space: ${listNames(budget.leftOut)}`)
   const left_out = leftOut.join('; ')
   return { ...top, transcript: lines, ...(left_out === '' ? {} : { left_out }) }
 }
 
-/** A conversation in a list: its head and how it began. `brief` holds only what tells it from others. */
-export function listedConversation(conversation: Json, allowance: Allowance, brief: boolean): Json {
+/** A conversation in a list: its head and how it began. `brief`: only what tells it from others. */
+export function listedConversation(conversation: Json, budget: TokenBudget, brief: boolean): Json {
   const source = isObject(conversation['source']) ? conversation['source'] : {}
-  const people = peopleOf(conversation, [source])
+  const participants = participantsOf(conversation, [source])
   if (brief) {
-    const ids = people.contacts.map(({ id }) => id)
+    const ids = participants.contacts.map(({ id }) => id)
     const contact_ids = ids.length > 3 ? [...ids.slice(0, 3), `${ids.length - 3} more`] : ids
     return {
-      ...picked(conversation, ['id', 'state', 'updated_at'], allowance),
+      ...pick(conversation, ['id', 'state', 'updated_at'], budget),
       ...subjectOf(conversation),
-      ...compactedObject({ contact_ids }, allowance),
+      ...compactObject({ contact_ids }, budget),
     }
   }
   const body = typeof source['body'] === 'string' ? source['body'] : ''
   const began = isTeammate(source['author'])
-    ? { began_by: people.nameOf(source['author']), first_message: readable(body, excerpt) }
-    : { first_message: fenced(body, excerpt) }
+    ? { began_by: participants.nameOf(source['author']), first_message: readableText(body, excerptTokens) }
+    : { first_message: wrapCustomerText(body, excerptTokens) }
   return {
-    ...headOf(conversation, allowance),
-    ...picked(conversation, ['created_at', 'updated_at'], allowance),
-    ...compactedObject({ contacts: people.contacts }, allowance),
+    ...headOf(conversation, budget),
+    ...pick(conversation, ['created_at', 'updated_at'], budget),
+    ...compactObject({ contacts: participants.contacts }, budget),
     ...(body === '' ? {} : began),
-    ...attributesOf(conversation, allowance.leftOut, allowance.tokens),
+    ...attributesOf(conversation, budget.leftOut, budget.tokens),
   }
 }
 
-/** Estimated tokens of the first message in a list. */
-const excerpt = 40
+/** Of the first message in a list. */
+const excerptTokens = 40
 
-function headOf(conversation: Json, allowance: Allowance): Json {
+function headOf(conversation: Json, budget: TokenBudget): Json {
   const { conversation_rating: rating, priority } = conversation
   const { rating: stars, remark } = isObject(rating) ? rating : {}
-  const keys = priority === 'priority' ? head : head.filter((key) => key !== 'priority')
+  const keys = priority === 'priority' ? headKeys : headKeys.filter((key) => key !== 'priority')
   return {
-    ...compactedObject({ id: conversation['id'] }, allowance),
+    ...compactObject({ id: conversation['id'] }, budget),
     ...subjectOf(conversation),
-    ...picked(conversation, keys, allowance),
-    ...compactedObject({ tags: tagsOf(conversation['tags']) }, allowance),
-    ...compactedObject({ rating: stars }, allowance),
-    ...(typeof remark === 'string' && remark !== '' ? { rating_remark: fenced(remark, 100) } : {}),
+    ...pick(conversation, keys, budget),
+    ...compactObject({ tags: tagsOf(conversation['tags']) }, budget),
+    ...compactObject({ rating: stars }, budget),
+    ...(typeof remark === 'string' && remark !== '' ? { rating_remark: wrapCustomerText(remark, 100) } : {}),
   }
 }
 
-/** Attributes come last, so that however many there are, they take nothing from what a reader needs first. */
+/** They come last: however many there are, they take nothing from what a reader needs first. */
 function attributesOf(
   { custom_attributes }: Json,
   leftOut: string[],
   tokens = headTokens.attributes,
 ): Json | undefined {
-  return compactedObject({ custom_attributes: attributes(custom_attributes) }, { tokens, leftOut })
+  return compactObject({ custom_attributes: withDates(custom_attributes) }, { tokens, leftOut })
 }
 
-function shortly({ email, ...contact }: Json): Json {
+function nameOrEmail({ email, ...contact }: Json): Json {
   return contact['name'] === undefined && email !== undefined ? { ...contact, email } : contact
 }
 
@@ -107,17 +108,19 @@ function subjectOf({ title, source }: Json): { subject?: string } {
   const { subject: first, author } = isObject(source) ? source : {}
   const subject = title || first
   if (typeof subject !== 'string' || subject === '') return {}
-  return { subject: isTeammate(author) ? oneLine(htmlToText(subject)) : fenced(subject, excerpt) }
+  return {
+    subject: isTeammate(author) ? oneLine(htmlToText(subject)) : wrapCustomerText(subject, excerptTokens),
+  }
 }
 
 function tagsOf(tags: unknown): string[] | undefined {
-  const list = isObject(tags) ? objects(tags['tags']) : []
+  const list = isObject(tags) ? objectsIn(tags['tags']) : []
   return list.length === 0 ? undefined : list.slice(0, 20).map(({ id, name }) => oneLine(`${name} (${id})`))
 }
 
-/** Whether a value says anything: lists without items, zeros and false do not. */
-function says(value: unknown): boolean {
+/** Empty lists, zeros and false are no content. */
+function hasContent(value: unknown): boolean {
   if (Array.isArray(value)) return value.length > 0
   if (!isObject(value)) return value !== null && value !== '' && value !== false && value !== 0
-  return Object.entries(value).some(([key, item]) => key !== 'type' && says(item))
+  return Object.entries(value).some(([key, item]) => key !== 'type' && hasContent(item))
 }

@@ -1,80 +1,109 @@
 import type { Envelope } from '../../core/action.ts'
-import { type Allowance, isObject, type Json, named, resultTokens } from './allowance.ts'
-import { wholeContact } from './contact.ts'
-import { wholeConversation } from './conversation.ts'
-import { oneLine, plain } from './fence.ts'
-import { compactedObject } from './generic.ts'
-import { compactLists } from './lists.ts'
-import { teammates, wholeMessage } from './message.ts'
+import { compactContact } from './contact.ts'
+import { compactConversation } from './conversation.ts'
+import { oneLine, readableText, sanitizedText, wrapCustomerText } from './customer-text.ts'
+import { compactObject, isObject, type Json, pick } from './json.ts'
+import { compactPage } from './lists.ts'
 import { compactText } from './render.ts'
+import { listNames, maxResultTokens, type TokenBudget } from './token-budget.ts'
 
 /** A result as a model sees it: `structured` fits the action's output schema, `text` says the same. */
 export type FormattedOutput = { structured: Envelope; text: string }
 
 /**
- * A result in at most `resultTokens` each for `structured` and `text`: what is left out is named, and customers' words
- * are marked as data. Never throws for what an envelope holds.
+ * A result of at most `maxResultTokens` in each of the two: what is left out is named, and customers' words are marked
+ * as data. Never throws for what an envelope holds.
  */
 export function compactOutput(output: Envelope): FormattedOutput {
   // Intercom's error messages may repeat what somebody wrote.
   const structured = output.success
     ? compactEnvelope(output)
-    : { ...output, error: plain(String(output.error)) }
+    : { ...output, error: sanitizedText(String(output.error)) }
   return { structured, text: compactText(structured) }
 }
 
-/** Unexpected shapes are compacted key by key. */
 function compactEnvelope(output: Envelope): Envelope {
   const { success: _, error: __, ...own } = output
   try {
-    return { ...output, ...compactKeys(own, compactLists(own), thing) }
+    return { ...output, ...compactKeys(own, compactPage(own), compactByType) }
   } catch {
-    return { ...output, ...compactKeys(own, undefined, compactedObject) } // an unexpected shape
+    return { ...output, ...compactKeys(own, undefined, compactObject) } // an unexpected shape
   }
 }
 
-type Reader = (value: Json, allowance: Allowance) => Json | undefined
-
-/** Every key stays, as its schema asks: `lists` where it has one, objects as `reader` reads them. */
-function compactKeys(own: Json, lists: Json | undefined, reader: Reader): Json {
-  const allowance: Allowance = { tokens: lists === undefined ? resultTokens - 200 : 100, leftOut: [] }
-  const keys = Object.entries(own).map(([key, value]) => {
-    if (lists !== undefined && key in lists) return [key, lists[key]]
+/** Every key stays, since its schema requires it: as `page` has it, else compacted. */
+function compactKeys(
+  own: Json,
+  page: Json | undefined,
+  compact: (value: Json, budget: TokenBudget) => Json | undefined,
+): Json {
+  const budget: TokenBudget = { tokens: page === undefined ? maxResultTokens - 200 : 100, leftOut: [] }
+  const entries = Object.entries(own).map(([key, value]) => {
+    if (page !== undefined && key in page) return [key, page[key]]
     if (typeof value === 'string') return [key, oneLine(value)]
-    if (Array.isArray(value)) return [key, objectsOnly(value, allowance)]
+    if (Array.isArray(value)) return [key, listOfObjects(value, budget)]
     if (!isObject(value)) return [key, value]
-    return [key, withLeftOut(reader(value, allowance) ?? {}, value['type'], allowance)]
+    return [key, withLeftOut(compact(value, budget) ?? {}, value['type'], budget)]
   })
-  return Object.fromEntries(keys)
+  return Object.fromEntries(entries)
 }
 
-function objectsOnly(list: readonly unknown[], allowance: Allowance): Json[] {
+/** As its schema requires: anything else becomes `{ value }`. */
+function listOfObjects(list: readonly unknown[], budget: TokenBudget): Json[] {
   const objects = list.map((item) => (isObject(item) ? item : { value: item }))
-  const { items = [] } = compactedObject({ items: objects }, allowance) ?? {}
-  const missing = allowance.leftOut.splice(0)
-  return [...(items as Json[]), ...(missing.length === 0 ? [] : [{ left_out: named(missing) }])]
+  const { items = [] } = compactObject({ items: objects }, budget) ?? {}
+  const missing = budget.leftOut.splice(0)
+  return [...(items as Json[]), ...(missing.length === 0 ? [] : [{ left_out: listNames(missing) }])]
 }
 
-/** By the type of a list: the call that gives less of it. */
-const ways: Record<string, string | undefined> = {
+/** How to get what a list leaves out, by its type. */
+const hints: Record<string, string | undefined> = {
   list: 'list_tags with name_contains finds them',
   'admin.list': 'list_admins with name_contains finds them',
 }
 
-function withLeftOut(thing: Json, type: unknown, { leftOut }: Allowance): Json {
-  if (leftOut.length === 0 || 'left_out' in thing) return thing
-  const known = typeof type === 'string' && Object.hasOwn(ways, type) ? ways[type] : undefined
-  const way = known ?? 'only the full output, which the operator sets, has them'
-  return { ...thing, left_out: `for space: ${named(leftOut)}; ${way}` }
+function withLeftOut(object: Json, type: unknown, { leftOut }: TokenBudget): Json {
+  if (leftOut.length === 0 || 'left_out' in object) return object
+  const hint = typeof type === 'string' && Object.hasOwn(hints, type) ? hints[type] : undefined
+  const how = hint ?? 'only the full output, which the operator sets, has them'
+  return { ...object, left_out: `for space: ${listNames(leftOut)}; ${how}` }
 }
 
-const messages = new Set(['note', 'user_message', 'admin_message'])
+const messageTypes = new Set(['note', 'user_message', 'admin_message'])
 
-/** By the type that Intercom states. */
-function thing(value: Json, allowance: Allowance): Json | undefined {
-  if (value['type'] === 'conversation') return wholeConversation(value, allowance)
-  if (value['type'] === 'contact') return wholeContact(value, allowance)
-  if (value['type'] === 'admin.list') return teammates(value, allowance)
-  if (messages.has(String(value['type']))) return wholeMessage(value, allowance)
-  return compactedObject(value, allowance)
+function compactByType(value: Json, budget: TokenBudget): Json | undefined {
+  if (value['type'] === 'conversation') return compactConversation(value, budget)
+  if (value['type'] === 'contact') return compactContact(value, budget)
+  if (value['type'] === 'admin.list') return compactAdmins(value, budget)
+  if (messageTypes.has(String(value['type']))) return compactMessage(value, budget)
+  return compactObject(value, budget)
+}
+
+/** Shown of a text that the caller has just written. */
+const echoTokens = 250
+
+/** A note or a message, as an action that writes one returns it. Only a contact's words are wrapped. */
+function compactMessage(message: Json, budget: TokenBudget): Json {
+  const { type, body, author, owner, contact, ...rest } = message
+  const writer = isObject(author) ? author : isObject(owner) ? owner : undefined
+  const shown = type === 'user_message' || writer === undefined ? wrapCustomerText : readableText
+  return {
+    ...pick(rest, ['id', 'conversation_id', 'created_at', 'message_type', 'subject'], budget),
+    ...compactObject({ contact_id: isObject(contact) ? contact['id'] : undefined }, budget),
+    ...(writer === undefined ? {} : { author: oneLine(`${writer['name']} (${writer['id']})`) }),
+    ...(typeof body === 'string' && body !== '' ? { body: shown(body, echoTokens) } : {}),
+  }
+}
+
+/** Each teammate with what choosing one takes first. */
+function compactAdmins(list: Json, budget: TokenBudget): Json | undefined {
+  const admins = Array.isArray(list['admins']) ? list['admins'].map(orderedAdmin) : list['admins']
+  return compactObject({ ...list, admins }, budget)
+}
+
+function orderedAdmin(admin: unknown): unknown {
+  if (!isObject(admin)) return admin
+  const { id, name, email, job_title, has_inbox_seat, ...rest } = admin
+  const others = Object.entries(rest).filter(([, value]) => value !== false)
+  return { id, name, email, job_title, has_inbox_seat, ...Object.fromEntries(others) }
 }

@@ -1,9 +1,9 @@
 import type { Envelope } from '../../core/action.ts'
-import { isObject, type Json } from './allowance.ts'
-import { fenceName, quoted } from './fence.ts'
+import { quoted, tagName } from './customer-text.ts'
+import { isObject, type Json } from './json.ts'
 
 /**
- * The text of a compact envelope: its error, or lines. A heading, `key: value`, one line an item, then the
+ * The text of a compact envelope: its error, or a heading, lines of `key: value`, one line per item, and the
  * transcript.
  */
 export function compactText({ success, error, ...own }: Envelope): string {
@@ -21,25 +21,25 @@ export function compactText({ success, error, ...own }: Envelope): string {
 
 function block(thing: Json): string[] {
   const { transcript, left_out, ...rest } = thing
-  if (transcript !== undefined && !isText(transcript)) rest['transcript'] = transcript
+  if (transcript !== undefined && !isTextLines(transcript)) rest['transcript'] = transcript
   const lines = Object.entries(rest).flatMap(([key, value]) =>
     Array.isArray(value) && value.some(isObject)
       ? [`${quoted(key)}:`, ...value.map((item) => `- ${inline(item)}`)]
       : [`${quoted(key)}: ${inline(value, key)}`],
   )
-  if (isText(transcript)) lines.push('## transcript (UTC)', ...transcript)
+  if (isTextLines(transcript)) lines.push('## transcript (UTC)', ...transcript)
   if (left_out !== undefined) lines.push(`left out: ${left_out}`)
   return lines
 }
 
-function isText(value: unknown): value is string[] {
+function isTextLines(value: unknown): value is string[] {
   return Array.isArray(value) && value.every((line) => typeof line === 'string')
 }
 
-/** What people choose freely is quoted even when it is one word. */
-const free = new Set(['name', 'subject', 'location'])
+/** Free text is quoted even when it is one word. */
+const freeText = new Set(['name', 'subject', 'location'])
 
-/** A value on one line; a string that carries its own fence stays as it is. */
+/** A value on one line; customer text keeps its own tag. */
 function inline(value: unknown, key = ''): string {
   if (Array.isArray(value)) return value.map((item) => inline(item, key)).join(', ')
   if (isObject(value)) {
@@ -48,6 +48,6 @@ function inline(value: unknown, key = ''): string {
       .join(', ')
   }
   if (typeof value !== 'string') return String(value)
-  if (value.startsWith(`<${fenceName} id="`)) return value
-  return free.has(key) ? JSON.stringify(value) : quoted(value)
+  if (value.startsWith(`<${tagName} id="`)) return value
+  return freeText.has(key) ? JSON.stringify(value) : quoted(value)
 }

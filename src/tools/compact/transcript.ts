@@ -1,75 +1,78 @@
-import { type Allowance, costOf, isObject, iso, type Json, objects } from './allowance.ts'
-import { fenced, oneLine, quoted, readable } from './fence.ts'
-import { isTeammate, type People, term } from './people.ts'
+import { oneLine, quoted, readableText, wrapCustomerText } from './customer-text.ts'
+import { isObject, isoTime, type Json, objectsIn } from './json.ts'
+import { asWords, isTeammate, type Participants } from './participants.ts'
+import { estimateJsonTokens, type TokenBudget } from './token-budget.ts'
 
-/** The most tokens shown of one message. */
-const longestMessage = 1200
+const maxMessageTokens = 1200
 
-/** The lines of a transcript, and what they leave out in words. */
+/** The lines of a transcript, and descriptions of what it leaves out. */
 export type Transcript = { lines: string[]; leftOut: string[] }
 
-type Entry = { day: string; time: string; who: string; said?: string; done?: string }
+/** What somebody wrote (`text`), or what they did without writing (`event`). */
+type Entry = { day: string; time: string; who: string; text?: string; event?: string }
 
 /**
- * A thread as lines, oldest first, times in UTC: `2026-01-31 09:15 customer: <customer-text …`, the day only where it
- * changes, as `02-01` within the year. Entries without text are gathered in one line in brackets. When the
- * allowance ends, the first message and the newest entries stay.
+ * A thread as lines, oldest first, times in UTC: `2026-01-31 09:15 customer: <customer-text …`. The day is shown only
+ * where it changes, as `02-01` within a year. Entries without text are joined on one line in brackets. When the budget
+ * is used up, the first message and the newest entries stay.
  */
-export function transcriptOf(
+export function formatTranscript(
   source: Json | undefined,
   parts: readonly Json[],
-  people: People,
-  allowance: Allowance,
+  participants: Participants,
+  budget: TokenBudget,
 ): Transcript {
-  const start = source === undefined ? undefined : entryOf(source, people, true, share(allowance))
+  const start = source === undefined ? undefined : entryOf(source, participants, true, messageTokens(budget))
   const opening = start === undefined ? [] : linesOf([start])
-  allowance.tokens -= costOf(opening)
+  budget.tokens -= estimateJsonTokens(opening)
   const newest: Entry[] = []
   let at = parts.length
   while (at > 0) {
-    const entry = entryOf(parts[at - 1] as Json, people, false, share(allowance))
-    const cost = costOf(linesOf([entry]))
-    if (cost > allowance.tokens) break
-    allowance.tokens -= cost
+    const entry = entryOf(parts[at - 1] as Json, participants, false, messageTokens(budget))
+    const cost = estimateJsonTokens(linesOf([entry]))
+    if (cost > budget.tokens) break
+    budget.tokens -= cost
     newest.push(entry)
     at -= 1
   }
   const gap = at === 0 ? [] : [`(${at} parts not shown)`]
   return {
     lines: [...opening, ...gap, ...linesOf(newest.reverse(), at === 0 ? start?.day : undefined)],
-    leftOut: missing(parts.slice(0, at), parts[at]),
+    leftOut: missingParts(parts.slice(0, at), parts[at]),
   }
 }
 
 /** One message takes at most half of what is left. */
-function share({ tokens }: Allowance): number {
-  return Math.max(60, Math.min(longestMessage, tokens / 2))
+function messageTokens({ tokens }: TokenBudget): number {
+  return Math.max(60, Math.min(maxMessageTokens, tokens / 2))
 }
 
-function entryOf(part: Json, people: People, isSource: boolean, limit: number): Entry {
-  const time = iso(part['created_at']) ?? ''
-  const who = people.nameOf(part['author'])
-  const entry = { day: time.slice(0, 10), time: time.slice(11, 16), who }
-  const text = textOf(part)
-  const event = isSource ? '' : eventOf(part, people)
-  if (text === '')
-    return isSource ? { ...entry, said: '(no text)' } : { ...entry, done: event || 'wrote nothing' }
-  const label = event === '' ? '' : ` (${event})`
-  const said = isTeammate(part['author']) ? readable(text, limit) : fenced(text, limit)
-  return { ...entry, who: `${who}${label}`, said }
+function entryOf(part: Json, participants: Participants, isSource: boolean, tokens: number): Entry {
+  const created = isoTime(part['created_at']) ?? ''
+  const who = participants.nameOf(part['author'])
+  const entry = { day: created.slice(0, 10), time: created.slice(11, 16), who }
+  const html = htmlOf(part)
+  const event = isSource ? '' : eventOf(part, participants)
+  if (html === '')
+    return isSource ? { ...entry, text: '(no text)' } : { ...entry, event: event || 'wrote nothing' }
+  const text = isTeammate(part['author']) ? readableText(html, tokens) : wrapCustomerText(html, tokens)
+  return { ...entry, who: event === '' ? who : `${who} (${event})`, text }
 }
 
-function textOf(part: Json): string {
+function htmlOf(part: Json): string {
+  if (part['redacted'] === true) return '<p>[redacted]</p>'
   const body = typeof part['body'] === 'string' ? part['body'] : ''
-  const files = objects(part['attachments']).map((file) => `<p>[attachment ${asText(nameOf(file))}]</p>`)
-  return part['redacted'] === true ? '<p>[redacted]</p>' : body + files.join('')
+  const files = objectsIn(part['attachments']).map(
+    (file) => `<p>[attachment ${escapeHtml(fileNameOf(file))}]</p>`,
+  )
+  return body + files.join('')
 }
 
-function nameOf({ name, content_type, url }: Json): string {
+function fileNameOf({ name, content_type, url }: Json): string {
   return [name, content_type, url].filter((one) => typeof one === 'string').join(' ')
 }
 
-function asText(text: string): string {
+function escapeHtml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
 }
 
@@ -85,54 +88,53 @@ const events = new Map([
   ['conversation_attribute_updated_by_admin', 'attributes changed'],
 ])
 
-function eventOf({ part_type, assigned_to, author }: Json, people: People): string {
-  if (part_type !== 'assignment') return events.get(String(part_type)) ?? term(part_type, 'changed')
+function eventOf({ part_type, assigned_to, author }: Json, participants: Participants): string {
+  if (part_type !== 'assignment') return events.get(String(part_type)) ?? asWords(part_type, 'changed')
   if (!isObject(assigned_to) || assigned_to['id'] === null) return 'unassigned'
   if (isObject(author) && author['id'] === assigned_to['id']) return 'took it'
-  return `assigned to ${people.assignee(assigned_to['id'], term(assigned_to['type'], 'unknown'))}`
+  return `assigned to ${participants.assignee(assigned_to['id'], asWords(assigned_to['type'], 'unknown'))}`
 }
 
 function linesOf(entries: readonly Entry[], dayBefore = ''): string[] {
   const lines: string[] = []
   let day = dayBefore
-  let doer: string | undefined
+  let actor: string | undefined
   for (const entry of entries) {
-    const when = `${dayAfter(day, entry.day)}${entry.time} `
-    if (entry.day !== day) doer = undefined
+    const when = `${dayIfChanged(day, entry.day)}${entry.time} `
+    if (entry.day !== day) actor = undefined
     day = entry.day
-    if (entry.done === undefined) {
-      lines.push(`${when}${entry.who}: ${entry.said}`)
-      doer = undefined
+    if (entry.event === undefined) {
+      lines.push(`${when}${entry.who}: ${entry.text}`)
+      actor = undefined
       continue
     }
-    const act = entry.who === doer ? `, ${entry.done}` : `${entry.who} ${entry.done}`
-    if (doer === undefined) lines.push(`${when}[${act}]`)
-    else lines.push(`${lines.pop()?.slice(0, -1)}${entry.who === doer ? '' : '; '}${act}]`)
-    doer = entry.who
+    const event = entry.who === actor ? `, ${entry.event}` : `${entry.who} ${entry.event}`
+    if (actor === undefined) lines.push(`${when}[${event}]`)
+    else lines.push(`${lines.pop()?.slice(0, -1)}${entry.who === actor ? '' : '; '}${event}]`)
+    actor = entry.who
   }
   return lines
 }
 
-/** The day where it changes, its year where that changes. */
-function dayAfter(before: string, day: string): string {
+/** With the year where that changes too. */
+function dayIfChanged(before: string, day: string): string {
   if (day === before) return ''
   return `${day.slice(0, 4) === before.slice(0, 4) ? day.slice(5) : day} `
 }
 
-function missing(parts: readonly Json[], next: Json | undefined): string[] {
+function missingParts(parts: readonly Json[], next: Json | undefined): string[] {
   if (parts.length === 0) return []
-  const kinds = new Map<string, number>()
+  const counts = new Map<string, number>()
   for (const { part_type, body } of parts) {
     const kind = part_type === 'note' ? 'notes' : body ? 'messages' : 'events'
-    kinds.set(kind, (kinds.get(kind) ?? 0) + 1)
+    counts.set(kind, (counts.get(kind) ?? 0) + 1)
   }
-  const said = [...kinds].map(([kind, count]) => `${count} ${kind}`).join(', ')
-  const span = [parts[0], parts.at(-1)].map((part) => iso(part?.['created_at']) ?? 'unknown').join(' to ')
+  const kinds = [...counts].map(([kind, count]) => `${count} ${kind}`).join(', ')
+  const span = [parts[0], parts.at(-1)].map((part) => isoTime(part?.['created_at']) ?? 'unknown').join(' to ')
   const id = next?.['id']
-  const way = id === undefined ? 'only the full output' : `get_conversation with parts_before ${partId(id)}`
-  return [`${parts.length} parts of the thread (${said}) from ${span}: ${way} has them`]
-}
-
-function partId(id: unknown): string {
-  return quoted(oneLine(String(id), 60))
+  const how =
+    id === undefined
+      ? 'only the full output'
+      : `get_conversation with parts_before ${quoted(oneLine(String(id), 60))}`
+  return [`${parts.length} parts of the thread (${kinds}) from ${span}: ${how} has them`]
 }

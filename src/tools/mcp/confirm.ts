@@ -73,10 +73,10 @@ export function confirmations(): Confirmations {
 
 /** All that would be sent is shown, defaults too: a person confirms that, not a summary of it. */
 async function question(tool: Tool, input: unknown) {
-  const { withUnseenSpelt } = await import('../compact/clean.ts')
+  const { showInvisible } = await import('../compact/sanitize.ts')
   // No line of a text passes for another parameter, and nothing in it is invisible.
   const shown = (value: unknown) =>
-    withUnseenSpelt(typeof value === 'string' ? value : JSON.stringify(value)).replaceAll('\n', '\n  | ')
+    showInvisible(typeof value === 'string' ? value : JSON.stringify(value)).replaceAll('\n', '\n  | ')
   const lines = Object.entries(input as Record<string, unknown>)
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `${name}: ${shown(value)}`)

@@ -28,7 +28,7 @@ test('a client that asked for progress hears how much of the whole a page holds'
   await client.close()
 })
 
-test('while a call waits, its client hears every three seconds that it is under way, and nothing after', async (t) => {
+test('while a call waits, its client hears every three seconds that it is running, and nothing after', async (t) => {
   t.mock.timers.enable({ apis: ['setInterval'] })
   let end = (_: object) => {}
   let begun = () => {}
@@ -51,7 +51,7 @@ test('while a call waits, its client hears every three seconds that it is under 
   end({ result: {} })
   await called
   assert.equal(heard.length, 2)
-  assert.ok(heard.every(({ message }) => /^Under way for \d+ s$/.test(String(message))))
+  assert.ok(heard.every(({ message }) => /^Running for \d+ s$/.test(String(message))))
   t.mock.timers.tick(6000)
   assert.equal(heard.length, 2)
   await client.close()

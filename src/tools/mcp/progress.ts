@@ -1,33 +1,33 @@
 import type { ServerContext } from '@modelcontextprotocol/server'
 
-const everyMs = 3000
+const intervalMs = 3000
 
 /**
- * Tells a client that asked for progress that a call is still under way (waiting for the rate limit, reading
- * back), so that it does not give up on it; a list's progress ends with how much of the whole it holds.
+ * Tells a client that asked for progress that a call is still running (waiting for the rate limit, reading back), so
+ * that it does not time out; the last notification of a list says how much of the total it holds.
  */
 export async function withProgress<T extends { output: Record<string, unknown> } | { question: unknown }>(
   context: ServerContext,
-  act: () => Promise<T>,
+  run: () => Promise<T>,
 ): Promise<T> {
   const progressToken = context.mcpReq._meta?.progressToken
-  if (progressToken === undefined) return await act()
+  if (progressToken === undefined) return await run()
   const started = performance.now()
-  const tell = (progress: number, rest: object) =>
+  const notify = (progress: number, rest: object) =>
     context.mcpReq
       .notify({ method: 'notifications/progress', params: { progressToken, progress, ...rest } })
       .catch(() => {})
   const timer = setInterval(() => {
     const seconds = Math.round((performance.now() - started) / 1000)
-    void tell(seconds / 1000, { message: `Under way for ${seconds} s` })
-  }, everyMs)
+    void notify(seconds / 1000, { message: `Running for ${seconds} s` })
+  }, intervalMs)
   try {
-    const result = await act()
+    const result = await run()
     if ('question' in result) return result
     const list = Object.values(result.output).find(Array.isArray)
     const total = result.output['total_count']
     if (list) {
-      await tell(Math.max(list.length, 1), {
+      await notify(Math.max(list.length, 1), {
         ...(typeof total === 'number' ? { total } : {}),
         message: `${list.length}${typeof total === 'number' ? ` of ${total}` : ''}`,
       })

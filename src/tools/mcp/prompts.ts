@@ -19,7 +19,7 @@ type Job = {
 
 type Tools = ReadonlyMap<string, Tool>
 
-/** The jobs whose tools are all offered, as prompts. */
+/** `prompts/list`: the jobs whose tools are all offered. */
 export function promptsFor(tools: Tools): Prompt[] {
   return offered(tools).map(({ name, title, description, arguments: args }) => ({
     name,

@@ -8,7 +8,7 @@ import type { Tool } from '../policy.ts'
 
 const mimeType = 'text/plain'
 
-/** What `resources/templates/list` shows: the things that one of the offered actions gets by id. */
+/** `resources/templates/list`: what the offered actions get by id. */
 export function resourceTemplates(tools: readonly Tool[]): ResourceTemplateType[] {
   return tools.flatMap(({ action, description }) => {
     const { title } = description

@@ -6,15 +6,15 @@ import {
   ProtocolErrorCode,
   type ServerContext,
 } from '@modelcontextprotocol/server'
-import type { Effect } from '../../core/effect.ts'
+import type { Effect } from '../../core/action.ts'
 import { didYouMean } from '../../core/nearest.ts'
-import { IntercomError, sentences } from '../../errors.ts'
+import { IntercomError, quoted, sentences } from '../../errors.ts'
 import { invoke, type Offer } from '../invoke.ts'
 import type { Tool } from '../policy.ts'
 import type { Confirmations } from './confirm.ts'
 import { withProgress } from './progress.ts'
 
-/** What hosts are told of an effect: they decide by it what to ask people. */
+/** The hints of an effect: hosts decide by them what to ask people. */
 const annotations = {
   read: { readOnlyHint: true, destructiveHint: false, idempotentHint: true },
   update: { readOnlyHint: false, destructiveHint: true, idempotentHint: true },
@@ -37,7 +37,7 @@ export function listed({ action, description }: Tool): McpTool {
 
 /**
  * `tools/call`: every failure is a result with `isError`, except a tool that does not exist. `confirmations`: `null`
- * when the client has no way to ask a person.
+ * when the client cannot ask a person.
  */
 export async function callTool(
   offer: Offer,
@@ -48,8 +48,7 @@ export async function callTool(
   const tool = offer.tools.get(name)
   if (tool === undefined) {
     const near = didYouMean(name, [...offer.tools.keys()])
-    const shown = JSON.stringify(name.length > 60 ? `${name.slice(0, 60)}…` : name)
-    throw new ProtocolError(ProtocolErrorCode.InvalidParams, sentences(`Unknown tool: ${shown}`, near))
+    throw new ProtocolError(ProtocolErrorCode.InvalidParams, sentences(`Unknown tool: ${quoted(name)}`, near))
   }
   const approve = async (input: unknown) => {
     if (confirmations === null) throw cannotAsk()
@@ -62,10 +61,12 @@ export async function callTool(
   return { content: [{ type: 'text', text }], structuredContent: structured, isError: !output.success }
 }
 
-/** Never a way for the model to confirm itself. */
 function cannotAsk(): IntercomError {
-  return new IntercomError('this server sends only what a person confirms, and this client cannot ask one', {
-    code: 'confirmation_unavailable',
-    hint: 'Nothing was sent. Use a client that supports elicitation, or have the operator of the server allow sends.',
-  })
+  return new IntercomError(
+    'this server sends only what a person confirms, and this client cannot ask a person',
+    {
+      code: 'confirmation_unavailable',
+      hint: 'Nothing was sent. Use a client that supports elicitation, or have the operator of the server allow sends.',
+    },
+  )
 }

@@ -13,20 +13,20 @@ import { RateLimit } from './rate-limit.ts'
 import { buildRouter, type Find } from './router.ts'
 import { namedVersion, notInThisVersion, versionOf } from './versions.ts'
 
-/** A request, whatever brought it: a socket or a `Request` in memory. */
+/** A request, from a socket or a `Request` in memory. */
 export interface Incoming {
   readonly method: string
   readonly origin: string
   /** Path and query as sent. */
   readonly target: string
   readonly header: (name: string) => string | undefined
-  /** The decoded body; undefined when it was larger than {@link maxBodyBytes} or is not UTF-8. */
+  /** The decoded body; undefined if it is larger than {@link maxBodyBytes} or not UTF-8. */
   readonly body: string | undefined
-  /** A fault that was asked for: what the caller is told instead of an answer, once it is known who calls. */
+  /** An injected fault: the error to answer with once the caller is authenticated. */
   readonly refusal?: ApiError | undefined
 }
 
-/** An answer ready for the wire. */
+/** An answer to write. */
 export interface Outgoing {
   readonly status: number
   readonly headers: Record<string, string>
@@ -36,31 +36,31 @@ export interface Outgoing {
 /** Intercom documents no limit (docs/intercom-api.md 1.1); a larger body is a 400 here. */
 export const maxBodyBytes = 5 * 1024 * 1024
 
-/** A body as text; undefined when it is too large, or when reading it as UTF-8 would change it. */
+/** A body as text; undefined if it is too large or not valid UTF-8. */
 export function bodyText(bytes: Buffer): string | undefined {
   return bytes.length > maxBodyBytes || !isUtf8(bytes) ? undefined : bytes.toString('utf8')
 }
 
-/** Names the release that answers, a different thing from the API version (docs/intercom-api.md 1.1). */
+/** `X-Intercom-Version`: the release, not the API version (docs/intercom-api.md 1.1). */
 const release = hash('sha1', 'modulex-intercom workspace')
 
-/** What the workspace around it may share with {@link buildAnswer}. */
+/** What {@link buildAnswer} shares with the workspace; all optional. */
 export interface Surroundings {
   readonly find?: Find
-  /** Without it calls are counted, but nobody is refused. */
+  /** Without it calls are counted but not limited. */
   readonly rates?: RateLimit
-  /** What `Date` goes by. @default the machine's clock */
+  /** The clock of the `Date` header. @default the machine's clock */
   readonly server?: Clock
   /** Changes the HTML of a message or note before it is stored. */
   readonly rewrite?: (html: string) => string
-  /** Learns of an unexpected exception; the caller learns only that there was one. */
+  /** Called with an unexpected exception, which the answer does not show. */
   readonly onError?: ((error: unknown) => void) | undefined
 }
 
 /**
- * Makes the function that answers every request of a workspace: authentication, rate limit, version, media
- * type, route and whether the version has it, scope, then the headers that all answers share
- * (docs/intercom-api.md 1.1 to 1.5). Whatever goes wrong inside a route becomes an `error.list`.
+ * Builds the function that answers every request of a workspace: authentication, rate limit, version, media type,
+ * route, scope, then the headers of every answer (docs/intercom-api.md 1.1 to 1.5). Errors of a route become an
+ * `error.list`.
  */
 export function buildAnswer(
   store: Store,
@@ -78,7 +78,7 @@ export function buildAnswer(
     let body = ''
     try {
       const { adminId, app, scopes } = authenticate(store, incoming.header('authorization'))
-      // Whoever is not known has no budget to be told of (docs/intercom-api.md 1.5).
+      // An unauthenticated caller gets no rate limit headers (docs/intercom-api.md 1.5).
       if (incoming.refusal?.status === 401) throw incoming.refusal
       const rate = rateLimit.count(app)
       headers['X-RateLimit-Limit'] = String(rate.limit)
@@ -109,7 +109,7 @@ export function buildAnswer(
       status = known.status
       body = errorBody(known, requestId)
     }
-    // An empty body is no JSON: clients that go by the type would fail to read it.
+    // An empty body is not JSON: clients that go by the type would fail to parse it.
     if (body !== '') headers['Content-Type'] = 'application/json; charset=utf-8'
     headers['Date'] = new Date(server.now()).toUTCString()
     headers['Status'] = `${status} ${STATUS_CODES[status] ?? 'Unknown'}`
@@ -119,7 +119,7 @@ export function buildAnswer(
     headers['ETag'] = `W/"${hash('sha256', body).slice(0, 32)}"`
     headers['Cache-Control'] = 'max-age=0, private, must-revalidate'
     headers['Vary'] = 'Accept-Encoding'
-    // A HEAD is told how long the body of the GET would be.
+    // A HEAD gets the length of the GET's body.
     if (incoming.method === 'HEAD') headers['Content-Length'] = String(Buffer.byteLength(body))
     headers['X-Runtime'] = ((performance.now() - started) / 1000).toFixed(6)
     return { status, headers, body: incoming.method === 'HEAD' ? '' : body }
@@ -130,7 +130,7 @@ function asItIs(html: string): string {
   return html
 }
 
-/** 406 when the client takes no JSON; no header means that it takes anything. */
+/** 406 if the client does not accept JSON; without a header it accepts anything. */
 function checkAccept(accept: string | undefined): void {
   if (accept === undefined || accept === '') return
   const takes = accept.toLowerCase()
@@ -146,7 +146,7 @@ function fault(error: unknown, onError: ((error: unknown) => void) | undefined):
 
 function errorBody(error: ApiError, requestId: string): string {
   const errors = [{ code: error.code, message: error.message }]
-  // 406 alone carries no request_id at all (docs/intercom-api.md 1.4).
+  // Only 406 has no request_id at all (docs/intercom-api.md 1.4).
   if (error.status === 406) return JSON.stringify({ type: 'error.list', errors })
   return JSON.stringify({ type: 'error.list', request_id: error.anonymous ? null : requestId, errors })
 }

@@ -1,5 +1,5 @@
 /**
- * A refusal in Intercom's terms: thrown anywhere below a route, answered as an `error.list`
+ * An error that Intercom answers: thrown anywhere below a route and answered as an `error.list`
  * (docs/intercom-api.md 1.4).
  */
 export class ApiError extends Error {

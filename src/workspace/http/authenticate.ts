@@ -1,26 +1,26 @@
 import type { Store } from '../store/store.ts'
 import { ApiError } from './api-error.ts'
 
-/** What a token may do: `read` covers GET and searches, `write` everything else. */
+/** A token's permission: `read` for GET and searches, `write` for everything else. */
 export type Scope = 'read' | 'write'
 
-/** Who calls: the admin that signs what is written, the app whose calls are counted together. */
+/** The caller: the admin in whose name it writes, and the app whose calls share a limit. */
 export interface Caller {
   readonly adminId: number
   readonly app: string
-  /** The scopes, parted by blanks. */
+  /** The scopes, separated by spaces. */
   readonly scopes: string
 }
 
 const bearer = /^bearer +(\S+)$/i
 
-/** The token of an `Authorization` header; undefined when there is none of the form. */
+/** The bearer token of an `Authorization` header; undefined if there is none. */
 export function bearerToken(header: string | undefined): string | undefined {
   return header === undefined ? undefined : bearer.exec(header.trim())?.[1]
 }
 
 /**
- * The caller of a request. Missing, malformed, unknown and revoked tokens read the same
+ * The caller of a request. Missing, malformed, unknown and revoked tokens give the same error
  * (docs/intercom-api.md 1.2).
  */
 export function authenticate(store: Store, header: string | undefined): Caller {

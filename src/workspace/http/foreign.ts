@@ -1,18 +1,18 @@
 import { random } from '../seed/prng.ts'
 
-/** Somebody else whose calls eat the same budget: seen only in `X-RateLimit-Remaining` and in 429s. */
+/** A simulated consumer of the same limit, visible only in `X-RateLimit-Remaining` and 429s. */
 export interface ForeignConsumer {
-  /** The part of the app's limit that it takes, from 0 to 1: more in one window, as much less in the next. */
+  /** The share of the app's limit that it takes, from 0 to 1: more in one window, as much less in the next. */
   readonly share: number
-  /** Same seed, same calls: a window's are decided by its number, counted from the first call after the setting. */
+  /** Decides the calls of each window, by its number since the first call after the setting. */
   readonly seed: number
-  /** The app whose budget it shares, besides the workspace's. */
+  /** The app whose limit it shares, besides the workspace's. */
   readonly app: string
 }
 
 const windowMs = 10_000
 const slots = 100
-/** Streams of numbers of their own, beside those of the seed and the faults: how much, and when. */
+/** Random streams apart from those of the seed and the faults: how much, and when. */
 const streams = { much: 102, when: 103 }
 
 /** The foreign calls of one window, as a function of the milliseconds that it has lasted. */
@@ -20,7 +20,8 @@ export type ForeignCalls = (ms: number) => number
 
 /**
  * Draws one window: how much of `limit` is taken, between twice the share less one and twice the share, and when,
- * in bursts. The first and the second window make exactly the share together, so do the third and the fourth. The calls are there whether anybody looks or not.
+ * in bursts. The first and the second window take exactly the share together, as do the third and the fourth. It does
+ * not depend on other calls.
  */
 export function foreignCalls({ share, seed }: ForeignConsumer, window: number, limit: number): ForeignCalls {
   const ofPair = random(streams.much + Math.imul(seed, 1_000), Math.floor(window / 2))()

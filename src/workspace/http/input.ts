@@ -4,15 +4,14 @@ const digits = /^\d{1,15}$/
 const wholeNumber = /^-?\d{1,15}$/
 
 /**
- * An id as Intercom reads it: a number or a string of digits (docs/intercom-api.md 1.7). Undefined when it is
- * neither.
+ * An id as Intercom reads it: a number or a string of digits (docs/intercom-api.md 1.7). Undefined if it is neither.
  */
 export function toId(value: unknown): number | undefined {
   if (typeof value === 'number') return Number.isSafeInteger(value) && value >= 0 ? value : undefined
   return typeof value === 'string' && digits.test(value) ? Number(value) : undefined
 }
 
-/** A JSON object whose members are read by name and checked by type; nothing is cast. */
+/** A JSON object whose members are read by name with a type check. */
 export class Input {
   readonly values: ReadonlyMap<string, unknown>
 
@@ -25,7 +24,7 @@ export class Input {
     return this.values.get(name)
   }
 
-  /** Text, `null` when it is null, `undefined` when absent. Numbers become text, as Rails would do. */
+  /** Text, `null` or, if absent, `undefined`. Numbers become text, as in Rails. */
   text(name: string): string | null | undefined {
     const value = this.values.get(name)
     if (value === undefined || value === null || typeof value === 'string') return value
@@ -83,7 +82,7 @@ export class Input {
     return found
   }
 
-  /** An id that must be there. Something that cannot be an id is 0, which nothing has. */
+  /** A required id. What cannot be an id is 0, which nothing has. */
   id(name: string): number {
     const value = this.values.get(name)
     if (value === undefined || value === null || value === '') throw missing(`${name} not specified`)
@@ -91,7 +90,7 @@ export class Input {
     return toId(value) ?? 0
   }
 
-  /** Text that must be there and not blank, such as a message's body. */
+  /** Required text that is not blank, such as a message's body. */
   filled(name: string): string {
     const value = this.text(name)
     if (value === undefined || value === null || value.trim() === '') {
@@ -101,7 +100,7 @@ export class Input {
   }
 }
 
-/** No input at all. */
+/** An empty input. */
 export const noInput = new Input({})
 
 /** The body of a request as an {@link Input}. */

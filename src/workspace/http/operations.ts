@@ -1,6 +1,6 @@
 /**
- * Every operation of Intercom's description of 2.12, in its order. Those without a route of ours answer
- * 501 `not_emulated`, so that nobody takes a gap of the workspace for a fact of Intercom.
+ * Every operation of Intercom's description of 2.12, in its order. Those without a route answer 501 `not_emulated`, so
+ * that a gap of the workspace is not taken for Intercom's behaviour.
  */
 export const operations: readonly string[] = [
   'GET /me',

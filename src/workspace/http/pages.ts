@@ -1,7 +1,7 @@
 import { invalid } from './api-error.ts'
 import { toId } from './input.ts'
 
-/** The largest page that Intercom gives (docs/intercom-api.md 1.6). */
+/** Intercom's largest page size (docs/intercom-api.md 1.6). */
 const maxPerPage = 150
 
 /** Where a cursor page starts: after the row with this sort value and id. */
@@ -20,8 +20,7 @@ export function encodeCursor(cursor: Cursor): string {
 }
 
 /**
- * Reads a cursor, padded or not. Anything that is none of ours is a 400 (docs/intercom-api.md 1.6; the text
- * is ours).
+ * Parses a cursor, padded or not. Any other text is a 400 (docs/intercom-api.md 1.6; the message is ours).
  */
 export function decodeCursor(text: string): Cursor {
   try {

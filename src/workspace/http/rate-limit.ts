@@ -4,33 +4,31 @@ import { type ForeignCalls, type ForeignConsumer, foreignCalls } from './foreign
 
 const windowSeconds = 10
 
-/**
- * How many calls a window of ten seconds takes, and what the headers say about it (docs/intercom-api.md 1.5).
- */
+/** The limits of a ten-second window and its headers (docs/intercom-api.md 1.5). */
 export interface RateLimitSettings {
-  /** Calls of one app in ten seconds; `false` refuses nobody. A sixth of 10,000 a minute by default. */
+  /** Calls of one app in ten seconds; `false` for no limit. A sixth of 10,000 a minute by default. */
   readonly app: number | false
   /** Calls of all apps of the workspace in ten seconds. A sixth of 25,000 a minute by default. */
   readonly workspace: number | false
-  /** The second, modulo ten, on which windows end; by default the app id decides. */
+  /** The second, modulo ten, on which windows end; derived from the app id by default. */
   readonly phase: number
   /**
-   * What `X-RateLimit-Reset` says: the end of the window, or the first such second that is at least six seconds
-   * ahead, so that it lies 6 to 16 s ahead as recorded (docs/intercom-api.md 1.5).
+   * `X-RateLimit-Reset`: the end of the window, or the first window end at least 6 s ahead, which is 6 to 16 s ahead as
+   * recorded (docs/intercom-api.md 1.5).
    */
   readonly reset: 'window_end' | 'ahead'
-  /** Traffic of others that eats the same budget as time passes; none by default. */
+  /** Another consumer of the same limit; none by default. */
   readonly foreign: ForeignConsumer | false
 }
 
 /** Some of the settings. */
 export type RateLimitChanges = { [K in keyof RateLimitSettings]?: RateLimitSettings[K] | undefined }
 
-/** A sixth of a minute's, rounded as in Intercom's own example: 167 of 1,000 (docs/intercom-api.md 1.5). */
+/** A sixth of the minute's limit, rounded as in Intercom's example: 167 of 1,000 (docs/intercom-api.md 1.5). */
 const defaultLimit = Math.round(10_000 / 6)
 const defaultWorkspaceLimit = Math.round(25_000 / 6)
 
-/** What one counted call is told. `refused` says that a limit was exceeded. */
+/** The result of counting a call; `refused` if a limit was exceeded. */
 export interface Counted {
   readonly limit: number
   readonly remaining: number
@@ -38,14 +36,14 @@ export interface Counted {
   readonly refused: boolean
 }
 
-/** What became of one app's calls in one window. */
+/** The calls of one app in one window. */
 export interface RateWindow {
   readonly app: string
   /** The Unix second at which it ends or ended, by the server's clock. */
   readonly ends_at: number
-  /** The app's limit; null when it was lifted. */
+  /** The app's limit; null if there was none. */
   readonly limit: number | null
-  /** Calls that were counted, refused ones included. */
+  /** Calls counted, including refused ones. */
   readonly calls: number
   readonly refused: number
   /** Calls of the foreign consumer, so far. */
@@ -57,12 +55,12 @@ interface Use {
   refused: number
 }
 
-/** Windows with calls that are remembered. */
+/** How many windows with calls are kept. */
 const kept = 1_000
 
 /**
  * Counts calls in Intercom's fixed ten-second windows, for each app and for the workspace
- * (docs/intercom-api.md 1.5). The clock is the server's, which keeps the machine's pace: clients compare
+ * (docs/intercom-api.md 1.5). The clock is the emulated server's, not the workspace's: clients compare
  * `X-RateLimit-Reset` with their own time.
  */
 export class RateLimit {
@@ -70,7 +68,7 @@ export class RateLimit {
   readonly #initial: RateLimitSettings
   #settings: RateLimitSettings
   #window: number | undefined
-  /** The first window since the settings changed: foreign traffic counts windows from there. */
+  /** The first window since the settings changed, from which foreign traffic counts windows. */
   #first: number | undefined
   #used = new Map<string, Use>()
   #total = 0
@@ -92,7 +90,7 @@ export class RateLimit {
     return this.#settings
   }
 
-  /** Changes some settings and begins a full window; without any, goes back to the first ones. */
+  /** Changes some settings and starts a full window; without any, restores the initial ones. */
   set(changes?: RateLimitChanges): void {
     this.#keep()
     this.#settings = changes ? { ...this.#settings, ...definedOf(changes) } : this.#initial
@@ -100,7 +98,7 @@ export class RateLimit {
     this.#first = undefined
   }
 
-  /** Counts one call. Refused calls count too; a lifted limit is shown as the usual one that never runs out. */
+  /** Counts a call. Refused calls count too; without a limit the headers show the default one, never exhausted. */
   count(app: string): Counted {
     const { app: appLimit, workspace, phase, foreign } = this.#settings
     const ms = this.#clock.now() - phase * 1000
@@ -124,7 +122,7 @@ export class RateLimit {
     return { limit, remaining: Math.max(0, shown), reset, refused: least < 0 }
   }
 
-  /** The latest windows in which somebody called, newest first. */
+  /** The latest windows with calls, newest first. */
   windows(limit: number): RateWindow[] {
     return [...this.#past, ...this.#running()].reverse().slice(0, limit)
   }

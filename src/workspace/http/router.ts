@@ -6,16 +6,16 @@ import type { Route, RouteHandler } from './call.ts'
 import { operations } from './operations.ts'
 import { otherVersions } from './versions.ts'
 
-/** Who answers, and whether that changes nothing. */
+/** The handler of a request and its properties. */
 interface Found {
   readonly handle: RouteHandler
   readonly reads?: boolean
   readonly status?: 202
-  /** Nothing is here that a scope could keep: no token is told otherwise than another. */
+  /** Whether it is answered without a check of scopes: the answer does not depend on the token. */
   readonly unserved?: true
-  /** The versions that have it; absent when all do. */
+  /** The versions that have it; absent if all do. */
   readonly versions?: readonly string[]
-  /** Method and path as the description writes them, such as `GET /contacts/{id}`; absent for an unknown path. */
+  /** As in Intercom's description, such as `GET /contacts/{id}`; absent for an unknown path. */
   readonly operation?: string
 }
 
@@ -24,12 +24,12 @@ interface Addressed extends Found {
   readonly path: string
 }
 
-/** Finds the handler of a request and its path parameters; an unknown path gets a handler that says 404. */
+/** Finds the handler of a request and its path parameters; an unknown path gets a handler that answers 404. */
 export type Find = (method: string, path: string) => { route: Found; params: Record<string, string> }
 
 /**
- * Builds the table of all routes: ours, then the rest of 2.12 (501), then operations that only other
- * versions have. The first that matches wins, fixed words before parameters.
+ * Builds the table of all routes: emulated ones, then the rest of 2.12 (501), then operations of other versions only.
+ * The first match wins, fixed segments before parameters.
  */
 export function buildRouter(routes: readonly Route[]): Find {
   const router = new SmartRouter<Found>({ routers: [new RegExpRouter(), new TrieRouter()] })

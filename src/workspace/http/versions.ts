@@ -1,12 +1,12 @@
 import { ApiError } from './api-error.ts'
 
-/** Versions that the workspace answers; the official SDK sends 2.11 and 2.14 (docs/intercom-api.md 9). */
+/** Versions that the workspace accepts; the official SDK sends 2.11 and 2.14 (docs/intercom-api.md 9). */
 const versions = ['2.11', '2.12', '2.13', '2.14']
 
 /** The version of a request without a header. */
 const defaultVersion = '2.12'
 
-/** The version that a refusal before the version's check names: the one asked for, when it is accepted. */
+/** The version that an earlier error reports: the requested one if it is accepted. */
 export function namedVersion(header: string | undefined): string {
   return header !== undefined && versions.includes(header) ? header : defaultVersion
 }
@@ -38,7 +38,7 @@ export const otherVersions: readonly (readonly [operation: string, has: readonly
   ['GET /macros/{id}', []],
 ]
 
-/** Whether a version, one of those accepted, is another one or newer. */
+/** Whether an accepted version is at least another one. */
 export function isAtLeast(version: string, other: string): boolean {
   return versions.indexOf(version) >= versions.indexOf(other)
 }

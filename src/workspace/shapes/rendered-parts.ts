@@ -2,9 +2,9 @@ import type { PartRow } from '../store/conversation-tables.ts'
 import type { Store } from '../store/store.ts'
 import { type Author, authorsOf, part } from './part.ts'
 
-/** The parts of a conversation as JSON, for as long as nothing but new parts comes. */
+/** The cached parts of a conversation as JSON; new parts are appended. */
 interface Thread {
-  /** Behind it later parts are put. */
+  /** The last part; later ones are appended after it. */
   readonly lastId: number
   /** Each part on its own: one text of all would be a long piece of garbage, and an old one, after every reply. */
   readonly parts: readonly string[]
@@ -12,9 +12,9 @@ interface Thread {
   readonly authors: readonly Author[]
 }
 
-/** Longer threads are rendered anew each time: they show their newest parts only. */
+/** Longer threads are not cached: they show only their newest parts. */
 const longest = 500
-/** Characters of all threads that are kept. */
+/** Characters of all cached threads. */
 const limit = 32_000_000
 
 /**

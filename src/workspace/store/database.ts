@@ -1,7 +1,7 @@
 import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from 'node:sqlite'
 import { Statements } from './statements.ts'
 
-/** SQLite plans a statement anew for each value of a bare `LIMIT ?`, which costs more than most statements do. */
+/** SQLite replans a statement for each value of a bare `LIMIT ?`, which costs more than most statements do. */
 const boundLimit = /\b(LIMIT|OFFSET) \?/g
 
 type Values = readonly SQLOutputValue[]
@@ -13,14 +13,14 @@ interface Prepared {
 }
 
 /**
- * A SQLite connection with its prepared statements kept, and write transactions. Values are always bound;
- * SQL text is only ever built from names that this program chose.
+ * A SQLite connection with cached statements and write transactions. Values are always bound; SQL text is only built
+ * from names of this program.
  */
 export class Database {
   #raw: DatabaseSync
   readonly #statements = new Statements((sql) => prepared(this.#raw, sql))
   #writing = false
-  /** Hears of every transaction after its commit, and when it happened if that was not now. */
+  /** Called after every commit, with its time if that is not now. */
   committed: ((at: number | undefined) => void) | undefined
 
   constructor(raw: DatabaseSync) {
@@ -31,13 +31,13 @@ export class Database {
     return this.#raw
   }
 
-  /** Goes on with another connection and closes the one so far; see {@link Store.swap}. */
+  /** Switches to another connection and closes the current one; see {@link Store.swap}. */
   swap(raw: DatabaseSync): void {
     this.close()
     this.#raw = raw
   }
 
-  /** The prepared form of a statement, kept for as long as it is of use. */
+  /** The prepared statement, cached while it is used. */
   prepare(sql: string): Prepared {
     return this.#statements.get(sql)
   }

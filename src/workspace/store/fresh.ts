@@ -5,7 +5,7 @@ import type { Store } from './store.ts'
 import { insertSubscriptionType } from './subscription-types.ts'
 import { fillTicketTypes } from './ticket-types.ts'
 
-/** Custom attributes that every workspace declares, so that `custom_attributes` can be tried at once. */
+/** Custom attributes that every workspace declares, so that `custom_attributes` can be used at once. */
 const attributes = [
   ['plan', 'string', 'Plan'],
   ['seats', 'integer', 'Seats'],
@@ -14,7 +14,7 @@ const attributes = [
 ] as const
 
 /**
- * Fills an empty store with what a just-made Intercom has: the app, one admin with an inbox seat, the bot
+ * Fills an empty store with what a new Intercom workspace has: the app, one admin with an inbox seat, the bot
  * teammate (docs/intercom-api.md 2.1), a token of the admin, the four custom attributes, the three segments
  * that every workspace has (docs/intercom-api.md 2.12) and one subscription type. A reset keeps its token.
  */
@@ -63,7 +63,7 @@ export function fillFresh(store: Store, token = newToken()): void {
   }
 }
 
-/** Whether nobody has put anything into the workspace yet: then, and only then, a seed may fill it. */
+/** Whether the workspace holds no data yet; only then may a seed fill it. */
 export function isEmpty(store: Store): boolean {
   return store.db.number('SELECT (SELECT count(*) FROM contacts) + (SELECT count(*) FROM tags)') === 0
 }

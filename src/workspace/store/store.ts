@@ -20,7 +20,7 @@ import { foldedContact } from './folded-contact.ts'
 import { createStatements, dropTables, type TableName, tables } from './schema.ts'
 import { type Sequence, Sequences } from './sequences.ts'
 
-/** Who hears of what happens; `Store.announcements` holds one while somebody is subscribed. */
+/** Receives events; `Store.announcements` is set while there is a subscription. */
 interface Announcements {
   /** Whether anybody is subscribed to this topic now. */
   wants(topic: string): boolean
@@ -35,11 +35,11 @@ interface Announcements {
 export class Store {
   readonly db: Database
   readonly clock: Clock
-  /** Hears of every event while a webhook is subscribed; absent otherwise, so that announcing costs nothing. */
+  /** Set while a webhook is subscribed; absent otherwise, so that announcing costs nothing. */
   announcements: Announcements | undefined
-  /** Gives what searches look into while they lag behind the data; absent otherwise. */
+  /** Returns the data that searches see while they lag; absent otherwise. */
   lagging: (() => Store) | undefined
-  /** Raised by whoever changes parts that were there before, so that nobody goes on with what they were. */
+  /** Must be incremented by a change of existing parts, which invalidates cached ones. */
   partsEdition = 0
   readonly #inserts = new Map<TableName, StatementSync>()
   #sequences: Sequences
@@ -55,7 +55,7 @@ export class Store {
     this.#contactSeq = db.number('SELECT max(seq) FROM contacts')
   }
 
-  /** Goes on with other data, for a restored snapshot; everything remembered of the old is forgotten. */
+  /** Switches to other data, for a restored snapshot, and drops all caches. */
   swap(raw: DatabaseSync): void {
     this.db.swap(raw)
     this.#inserts.clear()
@@ -63,8 +63,8 @@ export class Store {
   }
 
   /**
-   * Takes all rows away, makes new tables, and lets `fill` put other rows in, as one transaction: when it fails, or
-   * the process is killed, everything is as before. A file is made as small as its new rows afterwards.
+   * Recreates all tables and lets `fill` insert rows, in one transaction: if it fails or the process is killed, nothing
+   * changes. A file is then shrunk to its new rows.
    */
   refill(fill: () => void): void {
     try {
@@ -95,7 +95,7 @@ export class Store {
     return this.db.write(work, at)
   }
 
-  /** The data as searches see it: these, or those of a while ago. To be read only. */
+  /** The data as searches see it, which may lag. Read-only. */
   get searched(): Store {
     return this.lagging?.() ?? this
   }
@@ -256,7 +256,7 @@ export class Store {
     }
   }
 
-  /** Adds a part and gives it its id; the conversation's row is the caller's business. */
+  /** Adds a part and gives it its id; the caller updates the conversation's row. */
   insertPart(part: NewPart): number {
     const id = this.nextId('conversation_parts')
     this.#insert('conversation_parts', {

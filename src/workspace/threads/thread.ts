@@ -76,7 +76,7 @@ export function startedByContact(at: number): Thread {
   }
 }
 
-/** A conversation that an admin's message opened: closed until the contact answers (S examples of admin_initiated). */
+/** A conversation that an admin's message opened: closed until the contact answers (docs/intercom-api.md 5). */
 export function startedByAdmin(at: number): Thread {
   return {
     ...untouched,

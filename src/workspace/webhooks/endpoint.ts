@@ -21,7 +21,6 @@ export interface DeliveryContext {
   readonly store: Store
   readonly queue: NotificationQueue
   readonly log: DeliveryLog
-  readonly timeoutMs: number
   /** Aborts when the workspace closes. */
   readonly closing: AbortSignal
   /** Whether an endpoint that is not slow is sending or has something due. */
@@ -114,7 +113,7 @@ export class Endpoint {
   }
 
   #send(notification: WebhookNotificationRow): Promise<Reply> {
-    const { store, timeoutMs } = this.#context
+    const { store } = this.#context
     const text = envelope({
       appId: store.app.id_code,
       id: notification.notification_id,
@@ -125,7 +124,7 @@ export class Endpoint {
       createdAt: notification.created_at,
     })
     const body = Buffer.from(text)
-    return post(this.row.url, deliveryHeaders(body, this.row.secret), body, timeoutMs, this.#end)
+    return post(this.row.url, deliveryHeaders(body, this.row.secret), body, this.#end)
   }
 
   #log(notification: WebhookNotificationRow, reply: Reply, outcome: DeliveryOutcome, took: number): void {

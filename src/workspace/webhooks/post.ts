@@ -3,15 +3,17 @@ import { request } from 'node:http'
 /** The result of a POST: a status, or why there is none. */
 export type Reply = { readonly status: number } | { readonly error: string }
 
+/** How long an endpoint may take to answer, ms of the machine's time (docs/intercom-api.md 6). */
+const timeoutMs = 5_000
+
 /**
- * Sends one delivery over its own connection; redirects are not followed. `timeoutMs` is machine time, whatever the
- * workspace's clock says. Does not keep the process alive and never rejects.
+ * Sends one delivery over its own connection; redirects are not followed. Does not keep the process alive and never
+ * rejects.
  */
 export function post(
   url: string,
   headers: Record<string, string>,
   body: Buffer,
-  timeoutMs: number,
   signal: AbortSignal,
 ): Promise<Reply> {
   return new Promise((resolve) => {

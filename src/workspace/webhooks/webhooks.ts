@@ -14,8 +14,6 @@ import {
 
 /** Limits, for tests. */
 export interface WebhookLimits {
-  /** How long an endpoint may take to answer, ms of machine time (docs/intercom-api.md 6). @default 5000 */
-  readonly timeoutMs?: number | undefined
   /** How many notifications may wait; further ones are refused and counted. @default 10000 */
   readonly queue?: number | undefined
   /** How many deliveries the log keeps. @default 1000 */
@@ -50,7 +48,6 @@ export class Webhooks {
       store,
       queue: this.#queue,
       log: new DeliveryLog(limits.log ?? 1_000),
-      timeoutMs: limits.timeoutMs ?? 5_000,
       closing: this.#abort.signal,
       fasterIsBusy: () => [...this.#endpoints.values()].some((endpoint) => !endpoint.slow && endpoint.busy),
       onIdle: (disabled) => {

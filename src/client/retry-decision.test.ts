@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { retryBudget } from './retry-budget.ts'
+import { retryBudget } from './retry-decision.ts'
 
 test('fifty repetitions at once, then one for every ten successes, and never more than fifty', () => {
   const budget = retryBudget()

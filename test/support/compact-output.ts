@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { actions, describe } from '../../src/index.ts'
-import { resultTokens, tokensOf } from '../../src/tools/compact/allowance.ts'
 import { compactOutput, type FormattedOutput } from '../../src/tools/compact/format.ts'
+import { estimateTokens, maxResultTokens } from '../../src/tools/compact/token-budget.ts'
 
 /** An envelope of any action. */
 export type Envelope = Parameters<typeof compactOutput>[0]
@@ -17,15 +17,15 @@ const validators = new Map(
   actions.map((one) => [one.name as string, ajv.compile(describe(one).output_schema)]),
 )
 
-/** The reading, once it fits the budget and the action's own output schema. */
+/** The compact output, once it fits the budget and the action's own output schema. */
 export function assertFits(name: string, output: object): FormattedOutput {
-  const reading = compact(output)
+  const result = compact(output)
   const validate = validators.get(name)
-  assert.ok(validate?.(JSON.parse(JSON.stringify(reading.structured))), JSON.stringify(validate?.errors))
-  assert.ok(tokensOf(reading.text) <= resultTokens, `${name}: text ${tokensOf(reading.text)}`)
-  const structured = tokensOf(JSON.stringify(reading.structured))
-  assert.ok(structured <= resultTokens, `${name}: structured ${structured}`)
-  return reading
+  assert.ok(validate?.(JSON.parse(JSON.stringify(result.structured))), JSON.stringify(validate?.errors))
+  assert.ok(estimateTokens(result.text) <= maxResultTokens, `${name}: text ${estimateTokens(result.text)}`)
+  const structured = estimateTokens(JSON.stringify(result.structured))
+  assert.ok(structured <= maxResultTokens, `${name}: structured ${structured}`)
+  return result
 }
 
 /** A conversation of one first message and these parts. */

@@ -6,7 +6,7 @@ const blocks = new Set(
     ' ',
   ),
 )
-const empty = new Set('area base br col embed hr img input link meta source track wbr'.split(' '))
+const voidElements = new Set('area base br col embed hr img input link meta source track wbr'.split(' '))
 const embedded = new Map([
   ['img', 'image'],
   ['video', 'video'],
@@ -16,15 +16,15 @@ const embedded = new Map([
   ['object', 'file'],
   ['source', 'file'],
 ])
-const hiding =
+const hidingStyle =
   /display:none|visibility:hidden|opacity:0(?![.\d]*[1-9])|font-size:0(?![.\d]*[1-9])|max-height:0(?![.\d]*[1-9])/
-const longestUrl = 300
+const maxUrlLength = 300
 
 type Link = { url: string; from: number }
 
 /**
- * HTML as a person would read it aloud, in linear time: links as `text (url)`, images as `[image url]`, list items
- * as `- item`. What a mail program hides, and scripts, styles and comments, are left out and counted at the end.
+ * The text of HTML, in linear time: links as `text (url)`, images as `[image url]`, list items as `- item`. What a mail
+ * program hides, and scripts, styles and comments, are left out and counted at the end.
  */
 export function htmlToText(html: string): string {
   if (!/[<&]/.test(html)) return html
@@ -32,50 +32,50 @@ export function htmlToText(html: string): string {
   let link: Link | undefined
   let unread = 0
   let hidden = 0
-  let hide: { name: string; depth: number } | undefined
+  let hiddenElement: { name: string; depth: number } | undefined
   for (const token of tokens(html)) {
     if (token.kind === 'comment') unread += token.text.length
     else if (token.kind === 'text') {
       const text = decodeHTML(token.text)
-      if (hide !== undefined) hidden += text.length
+      if (hiddenElement !== undefined) hidden += text.length
       else out.push(text)
-    } else if (hide !== undefined) {
-      if (token.name === hide.name) hide.depth += token.kind === 'open' ? 1 : -1
-      if (hide.depth === 0) hide = undefined
+    } else if (hiddenElement !== undefined) {
+      if (token.name === hiddenElement.name) hiddenElement.depth += token.kind === 'open' ? 1 : -1
+      if (hiddenElement.depth === 0) hiddenElement = undefined
     } else if (token.kind === 'close') {
       if (token.name === 'a') {
-        closeLink(out, link)
+        endLink(out, link)
         link = undefined
       } else if (blocks.has(token.name)) out.push('\n')
       else if (token.name === 'td' || token.name === 'th') out.push(' ')
     } else if (isHidden(token.attributes)) {
-      if (!empty.has(token.name)) hide = { name: token.name, depth: 1 }
+      if (!voidElements.has(token.name)) hiddenElement = { name: token.name, depth: 1 }
     } else if (token.name === 'a') {
-      closeLink(out, link) // links do not nest: a second one ends the first
-      link = { url: url(token.attributes.get('href')), from: out.length }
-    } else openElement(out, token.name, token.attributes)
+      endLink(out, link) // links do not nest: a second one ends the first
+      link = { url: shownUrl(token.attributes.get('href')), from: out.length }
+    } else startElement(out, token.name, token.attributes)
   }
-  closeLink(out, link)
+  endLink(out, link)
   if (hidden > 0) out.push(`\n[${hidden} characters of hidden text left out]`)
   if (unread > 0) out.push(`\n[${unread} characters of HTML comments and scripts left out]`)
   return out.join('')
 }
 
-function openElement(out: string[], name: string, attributes: Map<string, string>): void {
+function startElement(out: string[], name: string, attributes: Map<string, string>): void {
   if (name === 'li') out.push('\n- ')
   else if (name === 'br' || blocks.has(name)) out.push('\n')
   const kind = embedded.get(name)
-  const source = kind && url(attributes.get('src') ?? attributes.get('data'))
+  const source = kind && shownUrl(attributes.get('src') ?? attributes.get('data'))
   const alt = kind && decodeHTMLAttribute(attributes.get('alt') ?? '')
   if (kind && (source || alt))
     out.push(`[${[kind, alt && JSON.stringify(alt), source].filter(Boolean).join(' ')}]`)
 }
 
 /** Writes where a link leads, unless its text says the same. */
-function closeLink(out: string[], link: Link | undefined): void {
+function endLink(out: string[], link: Link | undefined): void {
   if (link === undefined || link.url === '') return
   let text = ''
-  for (let at = link.from; at < out.length && text.length <= longestUrl; at += 1) text += out[at]
+  for (let at = link.from; at < out.length && text.length <= maxUrlLength; at += 1) text += out[at]
   const same = (one: string) =>
     one
       .trim()
@@ -85,10 +85,10 @@ function closeLink(out: string[], link: Link | undefined): void {
   out.push(text.trim() === '' ? link.url : ` (${link.url})`)
 }
 
-function url(value: string | undefined): string {
-  const plain = decodeHTMLAttribute(value ?? '').replace(/\s+/g, '')
-  if (plain.length <= longestUrl) return plain
-  return `${plain.slice(0, longestUrl)}… ${plain.length - longestUrl} more characters`
+function shownUrl(value: string | undefined): string {
+  const url = decodeHTMLAttribute(value ?? '').replace(/\s+/g, '')
+  if (url.length <= maxUrlLength) return url
+  return `${url.slice(0, maxUrlLength)}… ${url.length - maxUrlLength} more characters`
 }
 
 function isHidden(attributes: Map<string, string>): boolean {
@@ -96,7 +96,7 @@ function isHidden(attributes: Map<string, string>): boolean {
   const style = attributes.get('style')
   return (
     style !== undefined &&
-    hiding.test(
+    hidingStyle.test(
       decodeHTMLAttribute(style)
         .toLowerCase()
         .replace(/\s+|\/\*(?:.*?\*\/|.*$)/gs, ''),

@@ -6,13 +6,13 @@ import type { RateLimit } from './rate-limit/headers.ts'
 import type { JsonObject } from './request.ts'
 
 /** What `GET /me` tells: the admin behind a token, the id of its app (workspace), and the rate limit of its headers. */
-export type Whose = { me: JsonObject; app: string | null; rate_limit: RateLimit | null }
+export type TokenOwner = { me: JsonObject; app: string | null; rate_limit: RateLimit | null }
 
-/** Whose a credential is. `ask` asks Intercom once and rejects with an `IntercomError` when it is no good. */
-export function whoIs(
+/** Looks up the owner of a token. `ask` asks Intercom once and rejects with an `IntercomError` for a bad credential. */
+export function tokenOwner(
   credentials: Credentials,
   rateLimitFile?: string,
-): { redact(text: string): string; ask(): Promise<Whose> } {
+): { redact(text: string): string; ask(): Promise<TokenOwner> } {
   const client = createClient({ credentials, timeoutMs: 30_000, hooks: {}, rateLimitFile })
   const { send, trace } = client.open(60_000, undefined)
   return {
@@ -28,7 +28,7 @@ export function whoIs(
 
 /** The id of the app that a token opens; rejects where Intercom names none. */
 export async function appOf(credentials: Credentials): Promise<string> {
-  const { app } = await whoIs(credentials).ask()
+  const { app } = await tokenOwner(credentials).ask()
   if (app === null) throw unreadable('app')
   return app
 }

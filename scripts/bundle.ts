@@ -1,6 +1,7 @@
 // Puts what the package exports into few files: finding and reading a hundred files takes longer than running them,
 // and a declaration of something internal is nobody's. What entries share stays one module, so that there is one
-// error class and one pool, whichever subpath asks.
+// error class and one pool, whichever subpath asks; what every client needs is one file, without what is loaded on first use
+// or by those who make no client.
 import { glob, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -24,8 +25,21 @@ const common = {
 
 const code = await build({
   ...common,
+  preserveEntrySignatures: 'allow-extension', // as the group needs it
   input: named([...entries.map((entry) => entry.default), './dist/cli/bin.js'], '.js'),
-  output: { dir: 'dist', chunkFileNames: 'shared/[name]-[hash].js' },
+  output: {
+    dir: 'dist',
+    chunkFileNames: 'shared/[name]-[hash].js',
+    codeSplitting: {
+      includeDependenciesRecursively: false,
+      groups: [
+        {
+          name: 'client',
+          test: /\/dist\/(actions\/|client\/(?!redact)|core\/(?!html|nearest|exact-json)|intercom)/,
+        },
+      ],
+    },
+  },
 })
 const types = await build({
   ...common,

@@ -63,8 +63,8 @@ export interface Intercom extends Methods {
 }
 
 /**
- * Makes an Intercom client, one per credential. It is cheap: all clients of a host share a pool of connections. Throws an
- * `IntercomError` for an invalid token, host or option.
+ * Makes an Intercom client, one per credential. It is cheap: all clients of a host share a pool of connections.
+ * Throws an `IntercomError` for an invalid token, host or option.
  *
  * @example
  * const intercom = createIntercom({ accessToken })

@@ -24,7 +24,7 @@ const input = z
     intercom_user_id: id('Intercom user ID (for user reply): the id of the contact, user or lead').optional(),
     attachment_urls: z
       .array(z.string().refine(isHttpUrl, 'is not an http(s) URL'))
-      .refine((urls) => urls.length <= 10, 'holds more than 10 URLs')
+      .refine((urls) => urls.length <= 10, 'has more than 10 URLs')
       .optional()
       .describe('List of image URLs to attach (max 10)'),
   })

@@ -8,8 +8,7 @@ import { explain, outcomeOf } from '../core/step.ts'
 import type { IntercomError } from '../errors.ts'
 import type { Contact } from './types/contact.ts'
 import { isHttpUrl, jsonObject } from './types/input.ts'
-import { chooseContact, refuseRekeying } from './upsert/choose.ts'
-import { findMatches, hasEmail, isId } from './upsert/find.ts'
+import { chooseContact, findMatches, hasEmail, isId, refuseRekeying } from './upsert/matches.ts'
 
 const input = z.strictObject({
   email: z

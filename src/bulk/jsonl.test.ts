@@ -12,7 +12,7 @@ test('each line is one object, empty lines are skipped, and lines are counted', 
   }
 })
 
-test('a line that is no object, or holds a number that would be rounded, is a bad row', async () => {
+test('a line that is no object, or contains a number that would be rounded, is a bad row', async () => {
   const bad = [
     ['[]', /must be a JSON object/],
     ['{"email":', /not valid JSON/],

@@ -82,11 +82,11 @@ export function createClient(options: ClientOptions): Client {
 
   const redacted = (text: string | null) => (text === null ? null : redactor.message(text))
 
-  /** The one way out: waits for the rate limit, sends, and retries as `retry-decision.ts` says. */
+  /** Waits for the rate limit, sends, and retries as `retry-decision.ts` decides. */
   async function send(call: Call, request: Request): Promise<JsonObject> {
     const text = request.body === undefined ? null : JSON.stringify(request.body)
     if (redactor.found(decodeURIComponent(request.path.encoded)) || (text !== null && redactor.found(text))) {
-      throw new IntercomError('the input holds the access token', {
+      throw new IntercomError('the input contains the access token', {
         code: 'invalid_input',
         hint: 'Remove it.',
       })

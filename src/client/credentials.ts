@@ -28,7 +28,7 @@ export function credentials(options: {
   const accessToken = options.accessToken?.trim() ?? ''
   if (accessToken === '') throw refused('missing_token', 'no access token', 'Set INTERCOM_ACCESS_TOKEN.')
   if (!/^[\w.~+/:=-]+$/.test(accessToken)) {
-    throw refused('invalid_token', 'the access token holds characters no token has', 'Copy it once more.')
+    throw refused('invalid_token', 'the access token contains characters that no token has', 'Copy it again.')
   }
   const given = options.baseUrl?.trim()
   const url = parse(given === undefined || given === '' ? regions.US : given)
@@ -46,11 +46,7 @@ function parse(text: string): URL {
     )
   }
   if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
-    throw refused(
-      'invalid_base_url',
-      'the base URL holds more than scheme, host and path',
-      'Remove the rest.',
-    )
+    throw refused('invalid_base_url', 'the base URL has more than scheme, host and path', 'Remove the rest.')
   }
   return url
 }

@@ -34,7 +34,7 @@ export type HttpResult =
 
 const brokenMessages: Record<BrokenCode, string> = {
   aborted: 'the caller aborted',
-  answer_too_large: 'the answer is over the size limit',
+  answer_too_large: 'the answer exceeds the size limit',
   connect_timeout: 'no connection within the time limit',
   connection_lost: 'the connection broke',
   connection_refused: 'the host refused the connection',
@@ -74,7 +74,9 @@ export async function answerResult(
     if (json !== null) return { json }
     const code = 'text' in decoded ? 'unreadable_answer' : decoded.unreadable
     const what =
-      code === 'answer_too_large' ? 'an answer over the size limit' : 'an answer that is no JSON object'
+      code === 'answer_too_large'
+        ? 'an answer that exceeds the size limit'
+        : 'an answer that is not a JSON object'
     const message = `Intercom sent ${what} (${oneLine(type)})`
     const rest = { code, status, request_id: requestId(headers, null) }
     return failed('unknown', semantics, message, rest, { broken: code })
@@ -117,13 +119,13 @@ export function stillUnknown(error: IntercomError): IntercomError {
 /** The error of an attempt that would be repeated if the call had `ms` left. */
 export function deadlineError(error: IntercomError, ms: number, unknown: boolean): IntercomError {
   const last = unknown ? stillUnknown(error) : error
-  const hint = `${unknown ? `${retryIsSafe} ` : ''}The deadline comes first. ${waitFor(ms)}`
+  const hint = `${unknown ? `${retryIsSafe} ` : ''}The deadline would pass first. ${waitFor(ms)}`
   return new IntercomError(last.message, { ...failureOf(last), retryable: true, hint })
 }
 
 /** The error of a call that ends while it waits. `waitMs`: how long it would have had to, where known. */
 export function stoppedError(why: 'aborted' | 'deadline', unknown: boolean, waitMs?: number): IntercomError {
-  const message = why === 'aborted' ? brokenMessages.aborted : 'the deadline of the call comes first'
+  const message = why === 'aborted' ? brokenMessages.aborted : 'the deadline of the call would pass first'
   const said = unknown ? retryIsSafe : 'Nothing was sent.'
   return new IntercomError(message, {
     code: why === 'aborted' ? 'aborted' : 'deadline_exceeded',

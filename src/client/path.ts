@@ -17,7 +17,7 @@ const control = /\p{Cc}/u
 function segment(value: string): string {
   if (value === '') throw refused('is empty')
   if (value === '.' || value === '..') throw refused('is not an id')
-  if (control.test(value)) throw refused('holds a control character')
+  if (control.test(value)) throw refused('contains a control character')
   if (!value.isWellFormed()) throw refused('is not valid Unicode')
   return encodeURIComponent(value)
 }

@@ -21,13 +21,13 @@ export function kindOfStatus(status: number): FailureKind {
   return status === 408 || status >= 500 ? 'unknown' : 'rejected'
 }
 
-/** What the caller wanted, and what would come again: not retried here, whatever the request. */
+/** Never retried: the caller's own abort, and what would fail the same way again. */
 const final = new Set<BrokenCode | null>(['aborted', 'answer_too_large'])
 
 /** What follows from a failed attempt. `retry`: after the back-off, or when the rate limiter lets it through. */
 export type Decision = { outcome: Outcome; retryable: boolean; retry: 'no' | 'back_off' | 'rate_limit' }
 
-/** The one decision about a failed attempt; `broken` where there was no whole answer. A safe request has no effect. */
+/** Decides about a failed attempt; `broken`: why there was no whole answer. A safe request has no effect. */
 export function decide(kind: FailureKind, semantics: Semantics, broken: BrokenCode | null): Decision {
   const { outcome, retry } = policy[kind]
   const retryable = retry === 'all' || (retry === 'idempotent' && semantics !== 'non-idempotent')
@@ -50,28 +50,28 @@ export function backoffMs(retries: number): number {
   return Math.random() * Math.min(longestMs, firstMs * 2 ** retries)
 }
 
-/** What bounds the repetitions of all calls together, so that an outage is not multiplied. */
+/** Bounds the retries of all calls together, so that an outage is not amplified. */
 export type RetryBudget = {
-  /** Takes one repetition; false when none is left. */
+  /** Takes one retry; false when none is left. */
   take(): boolean
-  /** Gives a part of one back: a call succeeded. */
+  /** Returns a tenth of a retry: a call succeeded. */
   success(): void
 }
 
-/** In tenths, so that ten successes add up to one repetition exactly. */
-const [capacity, price, givenBack] = [500, 10, 1]
+/** In tenths, so that ten successes add up to one retry exactly. */
+const [capacity, cost, refund] = [500, 10, 1]
 
-/** A bucket that begins full: 50 repetitions at once, and later one for every ten successes. */
+/** A token bucket that starts full: 50 retries at once, then one for every ten successes. */
 export function retryBudget(): RetryBudget {
   let left = capacity
   return {
     take() {
-      if (left < price) return false
-      left -= price
+      if (left < cost) return false
+      left -= cost
       return true
     },
     success() {
-      left = Math.min(capacity, left + givenBack)
+      left = Math.min(capacity, left + refund)
     },
   }
 }

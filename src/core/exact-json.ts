@@ -17,7 +17,7 @@ export function exactJson(text: string, what: string): unknown {
   }
   for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g)) {
     if (!token.startsWith('"') && !isExact(token))
-      throw new IntercomError(`${what} holds ${roundedNumber}`, { code: 'invalid_input', hint })
+      throw new IntercomError(`${what} contains ${roundedNumber}`, { code: 'invalid_input', hint })
   }
   return value
 }

@@ -9,7 +9,7 @@ const call = {
   wait: (ms: number) => sleep(ms),
   until: async (turn: Promise<void>) => {
     const late = sleep(200, undefined, { ref: false }).then(() => {
-      throw new IntercomError('the deadline of the call comes first', { code: 'deadline_exceeded' })
+      throw new IntercomError('the deadline of the call would pass first', { code: 'deadline_exceeded' })
     })
     await Promise.race([turn, late])
   },

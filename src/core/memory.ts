@@ -12,7 +12,7 @@ export class Memory {
     return undefined
   }
 
-  /** The oldest entry makes room beyond 10,000. */
+  /** Beyond 10,000 entries the oldest is dropped. */
   set(key: string, value: string): void {
     this.#entries.delete(key)
     this.#entries.set(key, { value, until: performance.now() + ttlMs })

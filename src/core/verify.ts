@@ -18,8 +18,8 @@ type Sighting = { items: Item[]; evidence?: string }
 /** How to find out, by reading, whether a non-idempotent request took effect. */
 export type Verify<Input> = {
   /**
-   * What an absence is worth: `record` reads what was written to, which shows every write at once; `search` lags
-   * behind writes; `none`: nothing shows what was sent.
+   * What it proves that nothing was found: `record` reads what was written to, which shows every write at once;
+   * `search` lags behind writes; `none`: nothing shows what was sent.
    */
   proof: 'record' | 'search' | 'none'
   /** Calls of one client with the same key run one after another. */
@@ -27,8 +27,8 @@ export type Verify<Input> = {
   /** What else may name what is written to: rows of a file that share one of these go one after another too. */
   aliases?(input: Input): string[]
   /**
-   * The ids of the items by this author and of this kind in the answer to the request, the newest last: nobody
-   * else's to claim. What is no text is left out.
+   * The ids of the items by this author and of this kind in the answer to the request, the newest last: nobody else's
+   * to claim. What is no text is left out.
    */
   made(answer: JsonObject, input: Input): unknown[]
   /** Reads back. `since`: Unix seconds on Intercom's clock before which nothing can be this request's. */

@@ -23,7 +23,7 @@ test('a whole number that JSON would round makes a bad row, as on the command li
   const { rows, bad } = await planOfFile(upsertContact, folder, 'rows.jsonl')
   assert.equal(rows, 3)
   assert.deepEqual(bad, [
-    { row: 1, error: 'the line holds a number that would be rounded; send it as text' },
+    { row: 1, error: 'the line contains a number that would be rounded; send it as text' },
     { row: 3, error: 'the line is not valid JSON' },
   ])
 })
@@ -33,7 +33,7 @@ test('a list of rows with such a number is refused before anything of it is kept
   const request = (n: string) => Buffer.from(`{"action":"upsert_contact","rows":[${contact(n)}]}`)
   assert.throws(
     () => serde?.deserialize(request('9007199254740993')),
-    /: the request holds a number that would be rounded; send it as text$/,
+    /: the request contains a number that would be rounded; send it as text$/,
   )
   assert.deepEqual(serde?.deserialize(request('0.1')), JSON.parse(request('0.1').toString()))
 })

@@ -11,8 +11,8 @@ const cooldownMs = 5_000
 type Waiter = { count: number; go(): void }
 
 /**
- * Calls in flight in one worker: so few that a call whose beginning is recorded does begin within moments. Calls that
- * are late halve the limit, calls in time raise it slowly.
+ * Limits the calls in flight in one worker, so that a call starts soon after its beginning was recorded. Late calls
+ * halve the limit, calls in time raise it slowly.
  */
 export class ConcurrencyLimit {
   #limit = maxLimit
@@ -63,7 +63,7 @@ export class ConcurrencyLimit {
     this.#serve()
   }
 
-  /** First come, first served; more than the limit are served when nothing else is in flight. */
+  /** First come, first served. A batch over the limit starts when nothing else is in flight. */
   #serve(): void {
     for (let next = this.#waiting[0]; next; next = this.#waiting[0]) {
       if (this.#used > 0 && this.#used + next.count > this.#limit) return

@@ -44,7 +44,7 @@ function unrounded(input: Tool['input']): Tool['input'] {
   return (given) => {
     if (!mayBeRounded(given)) return input(given)
     const hint = 'Nothing was sent.'
-    throw new IntercomError(`the input holds ${roundedNumber}`, { code: 'invalid_input', hint })
+    throw new IntercomError(`the input contains ${roundedNumber}`, { code: 'invalid_input', hint })
   }
 }
 

@@ -1,12 +1,12 @@
 /** A piece of HTML: a tag with its name, or text. */
-export interface Token {
+export interface HtmlToken {
   raw: string
   name: string | undefined
   closing: boolean
 }
 
 /** Splits HTML into tags and text in one pass; what only looks like a tag is text. */
-export function* tokens(html: string): Generator<Token> {
+export function* tokens(html: string): Generator<HtmlToken> {
   let at = 0
   while (at < html.length) {
     const open = html.indexOf('<', at)

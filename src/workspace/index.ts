@@ -14,7 +14,7 @@ import {
 import { FaultRules } from './faults/rules.ts'
 import { memoryWire } from './faults/wire.ts'
 import { bodyText, buildAnswer, type Incoming } from './http/answer.ts'
-import { RateLimit } from './http/rate-limit.ts'
+import { RateLimitWindows } from './http/rate-limit.ts'
 import { buildRouter } from './http/router.ts'
 import { type Listening, listen } from './listen.ts'
 import { Rewriting } from './rewrite.ts'
@@ -27,14 +27,14 @@ import { openStore } from './store/open.ts'
 import type { Store } from './store/store.ts'
 import { wakeSnoozed } from './threads/wake.ts'
 import type { SubscriptionRequest } from './webhooks/subscription.ts'
-import { Webhooks } from './webhooks/webhooks.ts'
+import { WorkspaceWebhooks } from './webhooks/webhooks.ts'
 
 export type { ClockControl, ClockState } from './control/clock.ts'
 export type { Control } from './control/control.ts'
 export type { RateLimitRequest } from './control/input.ts'
 export type { SentMessage } from './control/outbox.ts'
 export type { LoggedRequest } from './control/request-log.ts'
-export type { Token, TokenRequest } from './control/tokens.ts'
+export type { AccessToken, TokenRequest } from './control/tokens.ts'
 export type { FaultRule } from './faults/fault.ts'
 export type { ActiveFault } from './faults/rules.ts'
 export type { Scope } from './http/authenticate.ts'
@@ -45,7 +45,7 @@ export type { SeedSize } from './seed/size.ts'
 export type { Delivery } from './webhooks/delivery-log.ts'
 export type { DeliveryOutcome } from './webhooks/delivery-result.ts'
 export type { Subscription, SubscriptionRequest } from './webhooks/subscription.ts'
-export type { Webhooks } from './webhooks/webhooks.ts'
+export type { WorkspaceWebhooks } from './webhooks/webhooks.ts'
 export type { DispatchController, DispatchHandler, DispatchOptions, WorkspaceDispatcher }
 
 /** Options of `createWorkspace`. */
@@ -77,7 +77,7 @@ export interface Workspace {
   /** The bearer token of the workspace's first admin; generated with the workspace and kept with its data. */
   readonly accessToken: string
   /** Webhook subscriptions and deliveries. */
-  readonly webhooks: Webhooks
+  readonly webhooks: WorkspaceWebhooks
   /** Faults, clock, snapshots, limits and logs: controls the workspace from outside Intercom's API. */
   readonly control: Control
   /** Answers a request in memory, without a port. */
@@ -112,7 +112,7 @@ export async function createWorkspace(options: WorkspaceOptions = {}): Promise<W
   const accessToken = firstToken(store)
   const hooks = openWebhooks(store, webhooks)
   const find = buildRouter(routes)
-  const rates = new RateLimit(clock.server, store.app.id_code, rateLimit)
+  const rates = new RateLimitWindows(clock.server, store.app.id_code, rateLimit)
   const rewriting = new Rewriting()
   const service: Service = new Service(
     buildAnswer(store, routes, {
@@ -193,9 +193,9 @@ async function incomingOf(request: Request): Promise<Incoming> {
 }
 
 /** An invalid webhook must not leave the data open. */
-function openWebhooks(store: Store, request: SubscriptionRequest | undefined): Webhooks {
+function openWebhooks(store: Store, request: SubscriptionRequest | undefined): WorkspaceWebhooks {
   try {
-    const webhooks = new Webhooks(store)
+    const webhooks = new WorkspaceWebhooks(store)
     if (request !== undefined) webhooks.save(request)
     return webhooks
   } catch (error) {

@@ -119,7 +119,7 @@ test('a call that ends after an unknown attempt is unknown: by its deadline, its
     assert.equal(server.received.length, script.length, what)
     if (what.endsWith('deadline')) {
       const hint =
-        /^It may have taken effect; repeating it is safe\. The deadline comes first\. Wait (5\d|6[01]) s, then repeat\.$/
+        /^It may have taken effect; repeating it is safe\. The deadline would pass first\. Wait (5\d|6[01]) s, then repeat\.$/
       assert.match(String(failure?.hint), hint, what)
     }
     await server.close()

@@ -96,7 +96,7 @@ for (const name of ['search_contacts', 'search_conversations'] as const) {
     for (const [query_operator, query_value, problem] of [
       ['AND', group(2), 'nests groups deeper than 2 levels'],
       ['OR', group(100_000), 'nests groups deeper than 2 levels'],
-      ['AND', `${'['.repeat(100_000)}${']'.repeat(100_000)}`, 'holds a filter that is no object'],
+      ['AND', `${'['.repeat(100_000)}${']'.repeat(100_000)}`, 'contains a filter that is not an object'],
       ['AND', '['.repeat(100_000), 'takes the JSON array of filters'],
       ['IN', `${'['.repeat(100_000)}${']'.repeat(100_000)}`, 'takes'],
     ] as const) {

@@ -113,12 +113,12 @@ const usages: [string, string[], RegExp][] = [
   [
     'a number that JavaScript cannot hold in --input',
     ['run', 'upsert_contact', '--input', '{"email":"a@b.c","custom_attributes":{"n":9007199254740993}}'],
-    /--input holds a number that would be rounded; send it as text/,
+    /--input contains a number that would be rounded; send it as text/,
   ],
   [
     'a number that JavaScript cannot hold in a flag',
     ['run', 'upsert_contact', '--email', 'a@b.c', '--custom-attributes', '{"n":9007199254740993}'],
-    /--custom-attributes holds a number that would be rounded; send it as text/,
+    /--custom-attributes contains a number that would be rounded; send it as text/,
   ],
   [
     'flags beside --input',

@@ -103,16 +103,16 @@ const nouns = { query_field: 'field', query_operator: 'operator', query_value: '
 
 function group(language: SearchLanguage, operator: 'AND' | 'OR', filters: unknown[], level: number): Checked {
   if (level > maxLevels) return wrong(`nests groups deeper than ${maxLevels} levels`)
-  if (filters.length === 0) return wrong(`holds an empty ${operator} group`)
+  if (filters.length === 0) return wrong(`contains an empty ${operator} group`)
   if (filters.length > maxFilters)
-    return wrong(`holds a group of ${filters.length} filters; ${maxFilters} are allowed`)
+    return wrong(`contains a group of ${filters.length} filters; ${maxFilters} are allowed`)
   const queries: Query[] = []
   for (const filter of filters) {
     const checked = member(language, filter, level)
     if ('problem' in checked)
       return checked.whole
         ? checked
-        : wrong(`holds a filter whose ${nouns[checked.parameter]} ${checked.problem}`)
+        : wrong(`contains a filter whose ${nouns[checked.parameter]} ${checked.problem}`)
     queries.push(checked.query)
   }
   return { query: { operator, value: queries } }
@@ -120,21 +120,21 @@ function group(language: SearchLanguage, operator: 'AND' | 'OR', filters: unknow
 
 function member(language: SearchLanguage, filter: unknown, level: number): Checked {
   if (typeof filter !== 'object' || filter === null || Array.isArray(filter))
-    return wrong('holds a filter that is no object')
+    return wrong('contains a filter that is not an object')
   const { field, operator, value, ...rest } = filter as Record<string, unknown>
   const unknown = Object.keys(rest)[0]
   if (unknown !== undefined)
-    return wrong(`holds a filter with an unknown key ${quoted(unknown)}; it has field, operator, value`)
-  if (typeof operator !== 'string') return wrong('holds a filter without operator')
+    return wrong(`contains a filter with an unknown key ${quoted(unknown)}; it has field, operator, value`)
+  if (typeof operator !== 'string') return wrong('contains a filter without operator')
   if (operator === 'AND' || operator === 'OR') {
-    if (field !== undefined) return wrong(`holds an ${operator} group with a field; it has none`)
+    if (field !== undefined) return wrong(`contains an ${operator} group with a field; groups have none`)
     return Array.isArray(value)
       ? group(language, operator, value, level + 1)
-      : wrong(`holds an ${operator} group whose value is no array of filters`)
+      : wrong(`contains an ${operator} group whose value is not an array of filters`)
   }
-  if (typeof field !== 'string') return wrong('holds a filter without field')
+  if (typeof field !== 'string') return wrong('contains a filter without field')
   if (value === undefined)
-    return wrong(`holds a filter on ${quoted(field)} without value; null finds what is unset`)
+    return wrong(`contains a filter on ${quoted(field)} without value; null finds what is unset`)
   return singleFilter(language, field, operator, value)
 }
 

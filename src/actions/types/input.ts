@@ -74,12 +74,13 @@ export function jsonObject(description: string) {
 function copyJson(value: unknown, depth: number): { value: unknown } | { problem: string } {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return { value }
   if (typeof value === 'number') {
-    return Number.isFinite(value) ? { value } : { problem: 'holds a number JSON does not have' }
+    return Number.isFinite(value) ? { value } : { problem: 'contains a number that JSON cannot represent' }
   }
-  if (typeof value !== 'object') return { problem: `holds a value JSON does not have (${typeof value})` }
+  if (typeof value !== 'object')
+    return { problem: `contains a value that JSON cannot represent (${typeof value})` }
   if (depth === 0) return { problem: `is nested deeper than ${maxDepth} levels` }
   const plain = Array.isArray(value) || [Object.prototype, null].includes(Object.getPrototypeOf(value))
-  if (!plain) return { problem: 'holds an object that is not plain data; give dates as Unix seconds' }
+  if (!plain) return { problem: 'contains an object that is not plain data; give dates as Unix seconds' }
   const copy: Json | unknown[] = Array.isArray(value) ? [] : Object.create(null)
   for (const [key, item] of Array.isArray(value) ? value.entries() : Object.entries(value)) {
     const copied = copyJson(item, depth - 1)

@@ -26,7 +26,7 @@ export type BudgetState = {
   rate: number
   /** Whether the window was seen from its beginning. */
   whole: boolean
-  /** Nothing is sent before. */
+  /** Nothing is sent before this time. */
   blockedUntil: number
   /** Pauses so far, and how many in a row were followed by nothing but another 429. */
   pauses: number
@@ -68,10 +68,10 @@ export type Report = {
   refused: { afterMs: number; jitter: number } | null
 }
 
-/** No pause is longer. */
+/** No pause is longer than this. */
 export const longestPauseMs = 60_000
 
-/** Of a token that nothing is known of. */
+/** Of a token of which nothing is known yet. */
 export function newBudgetState(): BudgetState {
   return {
     limit: 0,
@@ -112,7 +112,7 @@ export function burst(limit: number): number {
 export type RateLimitStore = {
   /** Whether others change it too, and asking is dear. */
   readonly shared: boolean
-  /** Changes the state in place and answers what the change answered. Must not fail: to limit one's own rate only is better. */
+  /** Changes the state in place and returns the result. Must not fail: limiting one's own rate alone is better. */
   change<T>(change: (state: BudgetState) => T): T | Promise<T>
 }
 

@@ -18,12 +18,12 @@ export type LeaseResponse = {
   pauses: number
 }
 
-/** Asks for `count` permits at a time of Intercom's clock (Unix ms), and hands on what answers have said until then. */
+/** Asks for `count` permits at a time of Intercom's clock (Unix ms), and reports what answers have said since. */
 export type LeaseRequest = { reports: readonly Report[]; at: number; count: number }
 
 /**
- * Leases permits to all machines that use a token: see `grant`, which does the work. When it rejects, or is silent
- * for three seconds, the process limits its own rate only for five.
+ * Leases permits to all machines that use a token: see `grant`, which does the work. When it rejects, or does not
+ * answer within three seconds, the process limits its own rate alone for five.
  */
 export type PermitSource = { lease(request: LeaseRequest): Promise<LeaseResponse> }
 
@@ -31,9 +31,9 @@ export type PermitSource = { lease(request: LeaseRequest): Promise<LeaseResponse
 export type Budget = {
   /** Whether others use it too, so that permits are leased several at a time. */
   readonly shared: boolean
-  /** Reports that are gathered before they are told, if not with a question before. */
+  /** Most reports that are gathered before `tell`; a call of `ask` takes them along earlier. */
   readonly maxReports: number
-  /** `now` is a local instant. What others know of Intercom's clock counts from this on. */
+  /** `now` is a local instant. From then on, what others know of Intercom's clock counts too. */
   ask(request: Omit<LeaseRequest, 'at'> & { now: number }): LeaseResponse | Promise<LeaseResponse>
   tell(reports: readonly Report[]): void
 }
@@ -48,7 +48,7 @@ export function storeBudget(store: RateLimitStore, clock: SharedClock, time: Mac
     if (store.shared) shareClock(state)
   }
 
-  /** All who share a budget go by one clock; in the store it is compared with the machine's. */
+  /** Processes that share a budget share one clock; the store keeps it relative to the machine's. */
   function shareClock(state: BudgetState): void {
     const wall = time.wall()
     const shift = wall - time.now()
@@ -78,12 +78,12 @@ export function storeBudget(store: RateLimitStore, clock: SharedClock, time: Mac
 }
 
 const sourceTimeoutMs = 3_000
-/** After the source failed it is asked again so much later, ms. */
+/** After a failure the source is asked again this much later, ms. */
 const fallbackMs = 5_000
-/** Reports that wait for the next question; those before them tell nothing that these do not. */
+/** Most reports kept for the next request; older ones add nothing to these. */
 const maxPending = 200
 
-/** A budget that somebody else keeps. What answers say goes with the next question. */
+/** A budget kept elsewhere. Reports go along with the next request. */
 export function sourceBudget(source: PermitSource, clock: SharedClock, time: Machine): Budget {
   const local = storeBudget(memoryStore(), clock, time)
   let waiting: Report[] = []

@@ -2,7 +2,7 @@ import { textOf } from '../../errors.ts'
 import { type Layout, openPrivateFile, transaction } from '../../sqlite/sqlite.ts'
 import { type BudgetState, newBudgetState, type RateLimitStore } from './budget-state.ts'
 
-/** After the file failed it is tried again so much later, ms. */
+/** After a failure the file is tried again this much later, ms. */
 const fallbackMs = 5_000
 
 const layout: Layout = {
@@ -58,7 +58,7 @@ export function fileStore(file: string, key: string, busyMs = 200): RateLimitSto
   }
 }
 
-/** What another version wrote, or nobody, is a new beginning. */
+/** Starts anew where nothing is stored, or what another version wrote. */
 function stateOf(text: unknown): BudgetState {
   const state = newBudgetState()
   const found = typeof text === 'string' ? parsed(text) : null

@@ -10,23 +10,23 @@ export type LeasedPermit = { number: number; end: number; pauses: number; alone:
 
 /** The permits that one process has leased from a budget; what answers say is reported to it. */
 export type LocalLease = {
-  /** A permit of now, or why there is none; `waiting` calls want one. */
+  /** A permit for now, or why there is none; `waiting`: how many calls want one. */
   take(now: number, waiting: number): LeasedPermit | 'first_call' | 'rate_limit'
-  /** What a call waits for that joins those who wait. */
+  /** What a call waits for that joins the queue. */
   waitReason(): 'first_call' | 'rate_limit'
   /** When the next permit is due, on Intercom's clock; undefined when that is not a matter of time. */
   nextAt(): number | undefined
-  /** How long the `position`th of those who wait will, ms; 0 when that cannot be told. */
+  /** How long the `position`th waiting call will wait, ms; 0 when unknown. */
   estimateWaitMs(now: number, position: number): number
   /** The call is over, with the head of an answer or without. */
   complete(permit: LeasedPermit, head: Head | null): RateLimit | null
 }
 
-/** A lease of a shared budget covers what this span has shown to be needed, ms. */
+/** A lease of a shared budget covers the demand of this span, ms. */
 const spanMs = 50
-/** A permit expires so long after it was due: much may have happened meanwhile, ms. */
+/** A permit expires this long after it was due, ms. */
 const expiresMs = 500
-/** No budget says to wait longer, ms. */
+/** The longest wait that a budget asks for, ms. */
 const longestWaitMs = 75_000
 
 /** Leases from a budget; `onReady` is called when a budget that answers later has answered. */
@@ -36,12 +36,12 @@ export function openLocalLease(
   time: Machine,
   onReady: () => void,
 ): LocalLease {
-  /** The call that goes alone while nothing is known of a limit. */
+  /** The first call, which goes alone: before its answer no limit is known. */
   let first: 'none' | 'out' | 'over' = 'none'
   let lease: Lease | Wait | undefined
   let used = 0
   let asking = false
-  /** Whether a budget answered later that it knows no limit, or failed to. */
+  /** Whether a budget that answers later knew no limit, or failed. */
   let unknown = false
   const reports: Report[] = []
   /** Pauses there had been when the budget was last asked. */
@@ -62,7 +62,7 @@ export function openLocalLease(
     if (lease === undefined || 'until' in lease || dueOf(lease) > clock.at(now)) return 'rate_limit'
     const permit = { number: lease.number + used, end: lease.end, pauses, alone: false }
     used += 1
-    if (budget.shared) note(now)
+    if (budget.shared) countDemand(now)
     return permit
   }
 
@@ -79,7 +79,7 @@ export function openLocalLease(
 
   function valid(at: number): boolean {
     if (lease === undefined) return false
-    // A clock that was put back makes what was said by the old one worthless.
+    // Times by a clock that has been set back since mean nothing.
     if ('until' in lease) return at < lease.until && lease.until - at < longestWaitMs
     if (used === lease.count || lease.end - at > windowMs) return false
     return at < Math.min(lease.end, lease.first + lease.count * lease.interval + expiresMs)
@@ -95,19 +95,19 @@ export function openLocalLease(
       return leased.lease
     }
     asking = true
-    const go = (come: Reserved) => {
+    const settle = (reserved: Reserved) => {
       asking = false
-      unknown = come === null
-      lease = come ?? undefined
+      unknown = reserved === null
+      lease = reserved ?? undefined
       used = 0
       onReady()
     }
     leased.then(
-      (come) => {
-        pauses = come.pauses
-        go(come.lease)
+      (answer) => {
+        pauses = answer.pauses
+        settle(answer.lease)
       },
-      () => go(null),
+      () => settle(null),
     )
     return undefined
   }
@@ -118,7 +118,7 @@ export function openLocalLease(
     return Math.max(1, waiting, lately)
   }
 
-  function note(now: number): void {
+  function countDemand(now: number): void {
     const age = now - recent.since
     if (age > spanMs) recent = { since: now, calls: 1, before: age > 2 * spanMs ? 0 : recent.calls }
     else recent.calls += 1
@@ -132,7 +132,8 @@ export function openLocalLease(
     const at = clock.at(headAt)
     const rate = rateLimit(headers, at)
     if (rate === null && status !== 429 && !paused) return null
-    const refused = status === 429 ? { afterMs: asked(headers, headAt), jitter: time.random() } : null
+    const refused =
+      status === 429 ? { afterMs: requestedPauseMs(headers, headAt), jitter: time.random() } : null
     const urgent = refused !== null || paused || permit.end === 0
     paused = refused !== null
     // Not worth keeping: a wait, or what may have changed with this answer.
@@ -144,7 +145,7 @@ export function openLocalLease(
   }
 
   /** What a 429's headers ask for, and until that is over however the clock is off; -1 when they don't. */
-  function asked(headers: IncomingHttpHeaders, headAt: number): number {
+  function requestedPauseMs(headers: IncomingHttpHeaders, headAt: number): number {
     const ms = retryAfterMs(headers, clock, headAt)
     if (ms === null) return -1
     return headers['retry-after'] === undefined ? ms + clock.doubt() : ms

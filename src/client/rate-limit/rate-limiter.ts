@@ -9,7 +9,7 @@ import type { Head, RateLimit } from './headers.ts'
 import { type LeasedPermit, openLocalLease } from './local-lease.ts'
 import { type Machine, machine } from './timer.ts'
 
-/** Spreads the calls of one token to one host so that Intercom has none to refuse. */
+/** Limits the calls of one token to one host, so that Intercom has none to refuse. */
 export type RateLimiter = {
   readonly clock: ServerClock
   readonly retries: RetryBudget
@@ -33,13 +33,13 @@ export type Permit = {
   done(answer: Head | null): RateLimit | null
 }
 
-/** Why a call waited: for the first answer's rate limit, for its turn in the budget, for another to end. */
+/** Why a call waited: for the first answer, which tells the limit; for the rate limit; for another call to end. */
 type Reason = 'first_call' | 'rate_limit' | 'concurrency'
 
 /** No permit: aborted, or none can be had before the deadline. `waitMs` is how long until one is likely. */
 export type Refused = { refused: 'aborted' | 'deadline'; waitMs: number }
 
-/** Calls of one token under way at once. */
+/** Most calls of one token in flight at once. */
 const maxInFlight = 64
 
 type Waiter = {
@@ -48,11 +48,11 @@ type Waiter = {
   reason: Reason
   signal: AbortSignal | undefined
   onAbort: () => void
-  /** Takes the deadline's timer away. */
+  /** Cancels the deadline's timer. */
   clear: () => void
 }
 
-/** A rate limiter over a store, or a source of permits; the machine's time is given, so that tests need none. */
+/** A rate limiter over a store, or a source of permits. Tests bring their own `time`. */
 export function createRateLimiter(from: RateLimitStore | PermitSource, time: Machine = machine): RateLimiter {
   const clock = serverClock(() => time.wall() - time.now())
   const budget = 'lease' in from ? sourceBudget(from, clock, time) : storeBudget(from, clock, time)
@@ -76,7 +76,7 @@ export function createRateLimiter(from: RateLimitStore | PermitSource, time: Mac
     })
   }
 
-  /** Nobody overtakes those who wait. */
+  /** A new call does not overtake those that wait. */
   function take(now: number): LeasedPermit | Reason {
     if (inFlight >= maxInFlight) return 'concurrency'
     return queue.size === 0 ? lease.take(now, 0) : lease.waitReason()
@@ -104,7 +104,7 @@ export function createRateLimiter(from: RateLimitStore | PermitSource, time: Mac
     waiter.resolve(result)
   }
 
-  /** Serves those who wait, as far as it goes. */
+  /** Gives waiting calls their permits, as far as there are any. */
   function pump(): void {
     while (queue.size > 0) {
       const now = time.now()
@@ -135,7 +135,7 @@ export function createRateLimiter(from: RateLimitStore | PermitSource, time: Mac
     }
   }
 
-  /** Wakes up when the next permit is due. Who waits for another call's end is woken by that. */
+  /** Sets the timer for the next permit. While all calls are in flight none is needed: each end pumps. */
   function arm(): void {
     const due = inFlight < maxInFlight ? lease.nextAt() : undefined
     if (due !== undefined && timer?.due === due) return

@@ -13,13 +13,13 @@ import { windowEnd, windowMs } from './headers.ts'
 const leadMs = 200
 /** Kept free at its beginning, as the clocks agree to about this much. */
 const guardMs = 30
-/** By how much the clock may go back without having been set. */
+/** The clock may go back by this much without having been set. */
 const backMs = 5_000
 /** A lease covers no more than this, so that those who share a budget get on side by side. */
 const shortLeaseMs = 50
 /** How much faster than evenly a window is used up that was idle before; others may catch up as well. */
 const catchUp = { alone: 5, besideOthers: 1.5 }
-/** While the budget looks spent without being so, one call looks again this often. */
+/** While the budget looks spent without being so, one call probes it this often. */
 const probeMs = 500
 
 /**

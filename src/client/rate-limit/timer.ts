@@ -1,10 +1,10 @@
-/** The machine's time and chance, so that tests can bring their own. */
+/** The machine's clock, timers and random numbers; tests bring their own. */
 export type Machine = {
   /** Milliseconds of `performance.now()`. */
   now(): number
   /** Unix milliseconds by the machine's clock. */
   wall(): number
-  /** Runs something after some milliseconds, and keeps the process alive until then; gives what cancels it. */
+  /** Runs something after some milliseconds, and keeps the process alive until then; returns a function that cancels it. */
   after(ms: number, run: () => void): () => void
   /** From 0 to 1. */
   random(): number

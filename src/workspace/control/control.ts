@@ -2,7 +2,7 @@ import type { MovableClock } from '../clock.ts'
 import { ControlError } from '../control-error.ts'
 import type { FaultRule } from '../faults/fault.ts'
 import type { ActiveFault } from '../faults/rules.ts'
-import type { RateLimit, RateLimitSettings, RateWindow } from '../http/rate-limit.ts'
+import type { RateLimitSettings, RateLimitWindows, RateWindow } from '../http/rate-limit.ts'
 import type { Rewrite, Rewriting } from '../rewrite.ts'
 import { type SeedSize, seedWorkspace } from '../seed/index.ts'
 import { contactsOf } from '../seed/size.ts'
@@ -10,23 +10,23 @@ import type { Service } from '../service.ts'
 import { fillFresh, isEmpty } from '../store/fresh.ts'
 import type { Store } from '../store/store.ts'
 import { wakeSnoozed } from '../threads/wake.ts'
-import type { Webhooks } from '../webhooks/webhooks.ts'
+import type { WorkspaceWebhooks } from '../webhooks/webhooks.ts'
 import { ClockControl } from './clock.ts'
 import * as input from './input.ts'
 import { outbox, type SentMessage } from './outbox.ts'
 import type { LoggedRequest } from './request-log.ts'
 import { SearchLag } from './search-lag.ts'
 import { Snapshots } from './snapshots.ts'
-import { createToken, revokeToken, type Token, type TokenRequest } from './tokens.ts'
+import { type AccessToken, createToken, revokeToken, type TokenRequest } from './tokens.ts'
 
 /** The parts of a workspace that are controlled, and how it was created. */
 export interface Controlled {
   readonly store: Store
   readonly clock: MovableClock
-  readonly rates: RateLimit
+  readonly rates: RateLimitWindows
   readonly rewriting: Rewriting
   readonly service: Service
-  readonly webhooks: Webhooks
+  readonly webhooks: WorkspaceWebhooks
   readonly data: string | undefined
   readonly accessToken: string
   /** The seed it was created with. */
@@ -112,7 +112,7 @@ export class Control {
     return this.#snapshots.drop(input.snapshotName.parse(name))
   }
 
-  createToken(request: TokenRequest = {}): Token {
+  createToken(request: TokenRequest = {}): AccessToken {
     const made = createToken(this.#parts.store, input.token.parse(request))
     this.#parts.service.log.tokensChanged()
     return made

@@ -1,13 +1,13 @@
 import { z } from 'zod'
 import { faultRule } from '../faults/fault.ts'
-import type { Webhooks } from '../webhooks/webhooks.ts'
+import type { WorkspaceWebhooks } from '../webhooks/webhooks.ts'
 import type { Control } from './control.ts'
 import { accessToken, entries, limits, rewriting, seed, snapshotName, time, token, webhook } from './input.ts'
 
 /** What the endpoints act on. */
 export interface Actors {
   readonly control: Control
-  readonly webhooks: Webhooks
+  readonly webhooks: WorkspaceWebhooks
 }
 
 /** One endpoint below `/_workspace`. Its input is the query and the body as one object. */

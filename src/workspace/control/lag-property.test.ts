@@ -57,7 +57,7 @@ const word = (n: number) => pick(['Xylophone', 'Yak', 'Zebra'], n)
 const part = ({ call, admin, conversations }: World, a: number, body: object) =>
   call('POST', `/conversations/${pick(conversations, a)}/parts`, { admin_id: admin, type: 'admin', ...body })
 
-/** Everything that searches can see being written; `a` chooses whom it strikes, `b` with what. Refusals are welcome. */
+/** Everything that searches can see being written; `a` chooses the target, `b` the value. Refusals are welcome. */
 const does = {
   create: ({ call, contacts, keep }: World, a: number, b: number) =>
     keep(

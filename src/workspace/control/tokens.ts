@@ -16,7 +16,7 @@ export interface TokenRequest {
 }
 
 /** A new token; it is shown once. */
-export interface Token {
+export interface AccessToken {
   readonly access_token: string
   readonly admin_id: string
   readonly scopes: readonly Scope[]
@@ -24,7 +24,7 @@ export interface Token {
 }
 
 /** Creates a bearer token. Without scopes it is valid but allows nothing. */
-export function createToken(store: Store, request: TokenRequest): Token {
+export function createToken(store: Store, request: TokenRequest): AccessToken {
   const { admin_id, scopes = ['read', 'write'], app = 'local' } = request
   const admin = store.db.get<{ id: number }>(
     'SELECT id FROM admins WHERE is_bot = 0 AND id = coalesce(?, id) ORDER BY id LIMIT 1',

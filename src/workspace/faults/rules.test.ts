@@ -15,7 +15,7 @@ const hits = (rule: FaultRule, ...requests: string[]) => {
   })
 }
 
-test('a route strikes the operation of that name, whatever its ids and query', () => {
+test('a route matches the operation of that name, whatever its ids and query', () => {
   const rule = { kind: 'hang', route: 'GET /contacts/{id}' } as const
   const others = ['PUT /contacts/1', 'GET /contacts', 'GET /contacts/1/notes', 'GET /nowhere']
   assert.deepEqual(hits(rule, 'GET /contacts/1', 'GET /contacts/1?x=/y', 'HEAD /contacts/1', ...others), [
@@ -35,12 +35,12 @@ test('stars stand for any method, one segment, or all that follows', () => {
   assert.deepEqual(hits({ kind: 'hang', route: 'GET /contacts/1.2/*' }, 'GET /contacts/1x2/notes'), [])
 })
 
-test('a rule lets some pass first, and strikes so often', () => {
+test('a rule lets some requests pass first, and applies at most so often', () => {
   const requests = ['1', '2', '3', '4', '5'].map((id) => `GET /contacts/${id}`)
   assert.deepEqual(hits({ kind: 'hang', after: 1, count: 2 }, ...requests), requests.slice(1, 3))
 })
 
-test('the same seed strikes the same requests, about as many as asked for', () => {
+test('the same seed picks the same requests, about as many as configured', () => {
   const requests = Array.from({ length: 1_000 }, (_, i) => `GET /contacts/${i}`)
   const rule = { kind: 'hang', probability: 0.3, seed: 7 } as const
   const hit = hits(rule, ...requests)
@@ -49,7 +49,7 @@ test('the same seed strikes the same requests, about as many as asked for', () =
   assert.ok(hit.length > 250 && hit.length < 350, String(hit.length))
 })
 
-test('the first rule that strikes wins; rules are listed with what they did, and cleared one by one', () => {
+test('the first rule that applies wins; rules are listed with their counts, and cleared one by one', () => {
   const rules = new FaultRules(find)
   const first = rules.add({ kind: 'hang', route: 'GET /me', count: 1 })
   rules.add({ kind: 'reset', route: '* /me' })
@@ -81,7 +81,7 @@ test('a route that no operation has is refused, whatever its stars, with the nea
   }
 })
 
-test('a rule that could never strike, or asks for what there is not, is refused', () => {
+test('a rule that could never apply, or is invalid, is refused', () => {
   const rules = new FaultRules(find)
   const refused = (rule: object) => assert.throws(() => rules.add(rule as FaultRule))
   assert.throws(() => rules.add({ kind: 'hang', route: 'POST /contact' }), /no operation POST \/contact/)

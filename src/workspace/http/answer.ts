@@ -9,7 +9,7 @@ import { ApiError, invalid, rateLimitExceeded } from './api-error.ts'
 import { authenticate, checkScope } from './authenticate.ts'
 import { Json, type Route } from './call.ts'
 import { noInput, parseBody } from './input.ts'
-import { RateLimit } from './rate-limit.ts'
+import { RateLimitWindows } from './rate-limit.ts'
 import { buildRouter, type Find } from './router.ts'
 import { namedVersion, notInThisVersion, versionOf } from './versions.ts'
 
@@ -48,7 +48,7 @@ const release = hash('sha1', 'modulex-intercom workspace')
 export interface Surroundings {
   readonly find?: Find
   /** Without it calls are counted but not limited. */
-  readonly rates?: RateLimit
+  readonly rates?: RateLimitWindows
   /** The clock of the `Date` header. @default the machine's clock */
   readonly server?: Clock
   /** Changes the HTML of a message or note before it is stored. */
@@ -67,7 +67,7 @@ export function buildAnswer(
   routes: readonly Route[],
   { find = buildRouter(routes), rates, server = systemClock, rewrite = asItIs, onError }: Surroundings = {},
 ): (incoming: Incoming) => Outgoing {
-  const rateLimit = rates ?? new RateLimit(store.clock, store.app.id_code, false)
+  const rateLimit = rates ?? new RateLimitWindows(store.clock, store.app.id_code, false)
 
   return (incoming) => {
     const started = performance.now()

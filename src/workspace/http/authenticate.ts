@@ -5,7 +5,7 @@ import { ApiError } from './api-error.ts'
 export type Scope = 'read' | 'write'
 
 /** The caller: the admin in whose name it writes, and the app whose calls share a limit. */
-export interface Caller {
+export interface CallerIdentity {
   readonly adminId: number
   readonly app: string
   /** The scopes, separated by spaces. */
@@ -23,12 +23,15 @@ export function bearerToken(header: string | undefined): string | undefined {
  * The caller of a request. Missing, malformed, unknown and revoked tokens give the same error
  * (docs/intercom-api.md 1.2).
  */
-export function authenticate(store: Store, header: string | undefined): Caller {
+export function authenticate(store: Store, header: string | undefined): CallerIdentity {
   const token = bearerToken(header)
   const caller =
     token === undefined
       ? undefined
-      : store.db.get<Caller>('SELECT admin_id AS adminId, app, scopes FROM tokens WHERE token = ?', token)
+      : store.db.get<CallerIdentity>(
+          'SELECT admin_id AS adminId, app, scopes FROM tokens WHERE token = ?',
+          token,
+        )
   if (caller === undefined) throw new ApiError(401, 'unauthorized', 'Access Token Invalid')
   return caller
 }

@@ -2,7 +2,7 @@ import type { Store } from '../store/store.ts'
 import type { Input } from './input.ts'
 
 /** An authenticated request, as a route gets it. */
-export interface Call {
+export interface RouteCall {
   readonly store: Store
   /** The token's admin. */
   readonly adminId: number
@@ -34,7 +34,7 @@ export class Json {
 export type RouteAnswer = object | null
 
 /** Answers one operation. Synchronous: the store is, and requests must not interleave inside a write. */
-export type RouteHandler = (call: Call) => RouteAnswer
+export type RouteHandler = (call: RouteCall) => RouteAnswer
 
 /** An operation: method, path with `:id` and `:sub`, and handler. */
 export interface Route {

@@ -4,13 +4,13 @@ import { routes } from '../routes/all.ts'
 import { fillFresh } from '../store/fresh.ts'
 import { openStore } from '../store/open.ts'
 import { buildAnswer } from './answer.ts'
-import { RateLimit } from './rate-limit.ts'
+import { RateLimitWindows } from './rate-limit.ts'
 
 const start = 1_780_000_003
 
 function limited(app?: number | false) {
   const clock = { seconds: start, now: () => clock.seconds * 1000 }
-  const rates = new RateLimit(clock, 'lc0a1b2c', app)
+  const rates = new RateLimitWindows(clock, 'lc0a1b2c', app)
   return { clock, rates }
 }
 

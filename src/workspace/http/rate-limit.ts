@@ -63,7 +63,7 @@ const kept = 1_000
  * (docs/intercom-api.md 1.5). The clock is the emulated server's, not the workspace's: clients compare
  * `X-RateLimit-Reset` with their own time.
  */
-export class RateLimit {
+export class RateLimitWindows {
   readonly #clock: Clock
   readonly #initial: RateLimitSettings
   #settings: RateLimitSettings

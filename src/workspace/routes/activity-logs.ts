@@ -1,5 +1,5 @@
 import { invalid, missing } from '../http/api-error.ts'
-import type { Call, Route } from '../http/call.ts'
+import type { Route, RouteCall } from '../http/call.ts'
 import { offsetPages, pageNumber, perPage } from '../http/pages.ts'
 import { type ActivityWithAdmin, activityLog } from '../shapes/activity-log.ts'
 
@@ -15,7 +15,7 @@ function moment(text: string, label: string): number {
   return at
 }
 
-function list({ store, query, origin }: Call) {
+function list({ store, query, origin }: RouteCall) {
   const after = query.get('created_at_after')
   if (!after) throw missing('created_at_after not specified')
   const before = query.get('created_at_before')

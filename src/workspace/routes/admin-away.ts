@@ -1,6 +1,6 @@
 import { seconds } from '../clock.ts'
 import { ApiError, invalid, missing } from '../http/api-error.ts'
-import type { Call, Route } from '../http/call.ts'
+import type { Route, RouteCall } from '../http/call.ts'
 import { type Input, toId } from '../http/input.ts'
 import { isAtLeast } from '../http/versions.ts'
 import { adminFull } from '../shapes/admin.ts'
@@ -15,7 +15,7 @@ function required(body: Input, name: string): boolean {
   return value
 }
 
-function setAway(call: Call) {
+function setAway(call: RouteCall) {
   const { store, params, body } = call
   const found = findAdmin(store, params['id'])
   // The bot is never away. The text is not that of GET /admins/{id} (docs/intercom-api.md 3.1).
@@ -49,7 +49,7 @@ function setAway(call: Call) {
 }
 
 /** The reason that is given, else the one that stays. Versions before 2.14 do not know it, and overlook it. */
-function reasonOf({ body, version }: Call, found: AdminRow): number | null {
+function reasonOf({ body, version }: RouteCall, found: AdminRow): number | null {
   const given = isAtLeast(version, '2.14') ? body.get('away_status_reason_id') : undefined
   if (given === undefined) return found.away_status_reason_id
   if (given === null) return null
@@ -60,7 +60,7 @@ function reasonOf({ body, version }: Call, found: AdminRow): number | null {
 }
 
 /** The metadata's keys are those of docs/intercom-api.md 3.1; the sentence is ours. */
-function logChange({ store, adminId }: Call, row: AdminRow): void {
+function logChange({ store, adminId }: RouteCall, row: AdminRow): void {
   const by = findAdmin(store, adminId) ?? row
   const away = row.away_mode_enabled === 1
   store.insert('activity_logs', {

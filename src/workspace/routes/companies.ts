@@ -1,6 +1,6 @@
 import { seconds } from '../clock.ts'
 import { badParameter, invalid } from '../http/api-error.ts'
-import type { Call, Route } from '../http/call.ts'
+import type { Route, RouteCall } from '../http/call.ts'
 import { type Input, noInput } from '../http/input.ts'
 import { company } from '../shapes/company.ts'
 import { parseObject } from '../shapes/contact.ts'
@@ -54,7 +54,7 @@ function within(label: string, value: number): number {
 /**
  * POST /companies: looked up by `company_id`, changed when found, made when not (docs/intercom-api.md 3.7).
  */
-function upsert(call: Call) {
+function upsert(call: RouteCall) {
   const { store, body } = call
   const ownId = body.text('company_id')
   const row = ownId ? companyByOwnId(store, ownId) : undefined
@@ -71,7 +71,7 @@ function upsert(call: Call) {
 }
 
 /** `company_id` never changes, whatever is sent (docs/intercom-api.md 3.7). */
-function change(call: Call, row: CompanyRow) {
+function change(call: RouteCall, row: CompanyRow) {
   const { store, body } = call
   const fields = readFields(store, body, parseObject(row.custom_attributes))
   set(store, row.seq, { ...fields, updated_at: seconds(store.clock) })
@@ -86,7 +86,7 @@ function set(store: Store, seq: number, columns: Readonly<Record<string, unknown
   store.db.run(`UPDATE companies SET ${assignments.join(', ')} WHERE seq = ?`, ...values, seq)
 }
 
-function remove(call: Call) {
+function remove(call: RouteCall) {
   const { store, params } = call
   const { seq, id, company_id } = findCompany(store, params['id'])
   deleteCompany(store, seq)

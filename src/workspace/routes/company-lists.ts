@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { SQLInputValue } from 'node:sqlite'
 import { seconds } from '../clock.ts'
 import { ApiError, notFound } from '../http/api-error.ts'
-import type { Call, Route } from '../http/call.ts'
+import type { Route, RouteCall } from '../http/call.ts'
 import { toId } from '../http/input.ts'
 import { offsetPages, pageNumber, perPage } from '../http/pages.ts'
 import { company } from '../shapes/company.ts'
@@ -21,7 +21,7 @@ interface Filter {
   readonly values: readonly SQLInputValue[]
 }
 
-function page({ store, query, origin, path }: Call, filter: Filter, ascending: boolean) {
+function page({ store, query, origin, path }: RouteCall, filter: Filter, ascending: boolean) {
   const size = perPage(query.get('per_page'), 15)
   const number = pageNumber(query.get('page'))
   const direction = ascending ? 'ASC' : 'DESC'
@@ -49,7 +49,7 @@ function page({ store, query, origin, path }: Call, filter: Filter, ascending: b
  * GET /companies: one company by `name` or `company_id`, else a list, by tag or segment when asked
  * (docs/intercom-api.md 3.7).
  */
-function retrieve(call: Call) {
+function retrieve(call: RouteCall) {
   const { store, query } = call
   const ownId = query.get('company_id')
   const name = query.get('name')
@@ -66,7 +66,7 @@ function retrieve(call: Call) {
   return page(call, { sql, values: [toId(tag) ?? 0] }, false)
 }
 
-function list(call: Call) {
+function list(call: RouteCall) {
   const ascending = call.query.get('order') === 'asc'
   return page(call, { sql: '1', values: [] }, ascending)
 }
@@ -81,7 +81,7 @@ function openScroll(store: Store): ScrollRow | undefined {
 }
 
 /** GET /companies/scroll: one at a time in an app, over by an empty page (docs/intercom-api.md 3.7). */
-function scroll({ store, query }: Call) {
+function scroll({ store, query }: RouteCall) {
   const given = query.get('scroll_param')
   const open = openScroll(store)
   if (given && open?.scroll_param !== given) throw notFound('scroll parameter not found')

@@ -1,19 +1,19 @@
-import type { Call } from '../http/call.ts'
+import type { RouteCall } from '../http/call.ts'
 import { contact } from '../shapes/contact.ts'
 import type { ContactRow } from '../store/contact-tables.ts'
 import { announce } from '../webhooks/announce.ts'
-import type { Topic } from '../webhooks/topics.ts'
+import type { WebhookTopic } from '../webhooks/topics.ts'
 
 /**
  * Says what an update of a contact comes to: that it changed, and what in particular
  * (docs/intercom-api.md 6).
  */
-export function announceChange(call: Call, before: ContactRow, after: ContactRow): void {
+export function announceChange(call: RouteCall, before: ContactRow, after: ContactRow): void {
   for (const topic of topicsOf(before, after)) announce(call, topic, () => contact(call.store, after))
 }
 
-function topicsOf(before: ContactRow, after: ContactRow): Topic[] {
-  const topics: Topic[] = [after.role === 'user' ? 'contact.user.updated' : 'contact.lead.updated']
+function topicsOf(before: ContactRow, after: ContactRow): WebhookTopic[] {
+  const topics: WebhookTopic[] = [after.role === 'user' ? 'contact.user.updated' : 'contact.lead.updated']
   if (before.role === 'lead' && after.role === 'user') topics.push('contact.lead.signed_up')
   if (before.email !== after.email) {
     topics.push('contact.email.updated')

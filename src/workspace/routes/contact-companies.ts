@@ -1,6 +1,6 @@
 import { seconds } from '../clock.ts'
 import { ApiError, missing } from '../http/api-error.ts'
-import type { Call, Route } from '../http/call.ts'
+import type { Route, RouteCall } from '../http/call.ts'
 import { decodeCursor, offsetPages, pageNumber, perPage } from '../http/pages.ts'
 import { listedContacts, listPage, type Order } from '../search/list.ts'
 import { company, companyWithNotes } from '../shapes/company.ts'
@@ -15,7 +15,7 @@ import { activeContact } from './find-contact.ts'
 /** How many companies one contact may be in (docs/intercom-api.md 3.2). */
 const mostCompanies = 1000
 
-function attachCompany(call: Call) {
+function attachCompany(call: RouteCall) {
   const { store, params, body } = call
   const person = activeContact(store, params['id'])
   const given = body.get('id')
@@ -32,12 +32,12 @@ function attachCompany(call: Call) {
   return companyWithNotes(store, now)
 }
 
-function isIn({ store }: Call, person: ContactRow, { seq }: CompanyRow): boolean {
+function isIn({ store }: RouteCall, person: ContactRow, { seq }: CompanyRow): boolean {
   const sql = 'SELECT count(*) FROM contact_companies WHERE contact_seq = ? AND company_seq = ?'
   return store.db.number(sql, person.seq, seq) > 0
 }
 
-function detachCompany(call: Call) {
+function detachCompany(call: RouteCall) {
   const { store, params } = call
   const person = activeContact(store, params['id'])
   const row = findCompany(store, params['sub'])
@@ -48,7 +48,7 @@ function detachCompany(call: Call) {
 }
 
 function announceMember(
-  call: Call,
+  call: RouteCall,
   topic: 'company.contact.attached' | 'company.contact.detached',
   person: ContactRow,
   row: CompanyRow,
@@ -61,7 +61,7 @@ function announceMember(
   }))
 }
 
-function companiesOf({ store, params, query, origin }: Call) {
+function companiesOf({ store, params, query, origin }: RouteCall) {
   const person = activeContact(store, params['id'])
   const size = perPage(query.get('per_page'), 50)
   const page = pageNumber(query.get('page'))
@@ -90,7 +90,7 @@ const oldestFirst: Order = {
   isTime: true,
 }
 
-function contactsOf({ store, params, query }: Call) {
+function contactsOf({ store, params, query }: RouteCall) {
   const row = findCompany(store, params['id'])
   const after = query.get('starting_after')
   const where = {

@@ -1,4 +1,4 @@
-import type { Call } from '../http/call.ts'
+import type { RouteCall } from '../http/call.ts'
 import { decodeCursor, perPage } from '../http/pages.ts'
 import { contactFields } from '../search/contact-fields.ts'
 import { listedContacts, listPage, type Order } from '../search/list.ts'
@@ -36,7 +36,7 @@ const lastSeenFirst: Order = {
 }
 
 /** GET /contacts; it lags as searches do (docs/intercom-api.md 1.9). */
-export function contactList({ store: { searched }, query }: Call) {
+export function contactList({ store: { searched }, query }: RouteCall) {
   const after = query.get('starting_after')
   const { rows, total, pages } = listPage<ContactRow>(
     searched.db,
@@ -50,7 +50,7 @@ export function contactList({ store: { searched }, query }: Call) {
 }
 
 /** POST /contacts/search, 50 a page (docs/intercom-api.md 1.6). */
-export function searchContacts({ store, body }: Call) {
+export function searchContacts({ store, body }: RouteCall) {
   const zone = { wholeDays: true, timezone: store.app.timezone, listed: listedContacts }
   const { searched } = store
   const { query, order = lastSeenFirst, after, size } = readSearch(body, contactFields(store), zone, 50)

@@ -1,7 +1,7 @@
 import { seconds } from '../clock.ts'
 import { textToHtml } from '../html.ts'
 import { invalid } from '../http/api-error.ts'
-import type { Call } from '../http/call.ts'
+import type { RouteCall } from '../http/call.ts'
 import { userMessage } from '../shapes/message.ts'
 import type { ContactRow } from '../store/contact-tables.ts'
 import type { Store } from '../store/store.ts'
@@ -21,7 +21,7 @@ import { findConversation } from './find-conversation.ts'
  * (docs/intercom-api.md 1.8). The bot's part that follows is live behaviour, and so is another one before it
  * when the contact has a company (docs/intercom-api.md 5).
  */
-export function contactMessage(call: Call) {
+export function contactMessage(call: RouteCall) {
   const { store, body, rewrite } = call
   const from = body.object('from')
   if (!from) throw invalid('From is required')

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { seconds } from '../clock.ts'
 import { ApiError, invalid, notFound } from '../http/api-error.ts'
-import type { Call, Route } from '../http/call.ts'
+import type { Route, RouteCall } from '../http/call.ts'
 import { noInput } from '../http/input.ts'
 import { contact, parseObject } from '../shapes/contact.ts'
 import { bindable } from '../store/columns.ts'
@@ -18,7 +18,7 @@ import { contactList, searchContacts } from './contact-list.ts'
 import { mergeAttributes } from './custom-attributes.ts'
 import { activeContact, anyContact, inGrace } from './find-contact.ts'
 
-function create(call: Call) {
+function create(call: RouteCall) {
   const { store, body } = call
   purgeDeleted(store)
   const fields = readContactFields(store, body)
@@ -64,7 +64,7 @@ function pseudonymAvatar(seed: string): string {
   return `https://static.intercomassets.com/app/pseudonym_avatars_2019/${name}.png`
 }
 
-function update(call: Call) {
+function update(call: RouteCall) {
   const { store, params, body } = call
   purgeDeleted(store)
   const row = activeContact(store, params['id'])
@@ -106,7 +106,7 @@ function setContact(store: Store, seq: number, columns: Readonly<Record<string, 
   store.db.run(`UPDATE contacts SET ${assignments} WHERE seq = ?`, ...values, seq)
 }
 
-function remove(call: Call) {
+function remove(call: RouteCall) {
   const { store, params } = call
   purgeDeleted(store)
   const row = livingContact(store, params['id'])
@@ -119,7 +119,7 @@ function remove(call: Call) {
 }
 
 function archive(archived: boolean) {
-  return (call: Call) => {
+  return (call: RouteCall) => {
     const { store, params } = call
     purgeDeleted(store)
     if (!archived) refuseDeleted(store, params['id'])

@@ -1,18 +1,22 @@
-import type { Call } from '../http/call.ts'
+import type { RouteCall } from '../http/call.ts'
 import type { ConversationRow } from '../store/conversation-tables.ts'
 import type { Store } from '../store/store.ts'
 import type { ThreadEvent } from '../threads/event.ts'
 import { record } from '../threads/record.ts'
 import { announce } from '../webhooks/announce.ts'
 import { conversationWithPart } from '../webhooks/items.ts'
-import type { Topic } from '../webhooks/topics.ts'
+import type { WebhookTopic } from '../webhooks/topics.ts'
 import { findBot } from './admins.ts'
 
 /**
  * Lets an event happen to a conversation and tells the webhooks (docs/intercom-api.md 6). Gives the row as it
  * is now.
  */
-export function happen(call: Pick<Call, 'store'>, row: ConversationRow, event: ThreadEvent): ConversationRow {
+export function happen(
+  call: Pick<RouteCall, 'store'>,
+  row: ConversationRow,
+  event: ThreadEvent,
+): ConversationRow {
   const after = record(call.store, row, event)
   for (const topic of topicsOf(row, event)) {
     announce(call, topic, () => conversationWithPart(call.store, row.id))
@@ -32,8 +36,8 @@ function reassigned(store: Store, row: ConversationRow, at: number): Conversatio
 }
 
 /** What an event means to webhooks, by the state it met; a reply that wakes a snoozed conversation is two things. */
-function topicsOf(before: ConversationRow, event: ThreadEvent): Topic[] {
-  const woken: Topic[] = before.state === 'snoozed' ? ['conversation.admin.unsnoozed'] : []
+function topicsOf(before: ConversationRow, event: ThreadEvent): WebhookTopic[] {
+  const woken: WebhookTopic[] = before.state === 'snoozed' ? ['conversation.admin.unsnoozed'] : []
   switch (event.type) {
     case 'contact_reply':
       return ['conversation.user.replied']

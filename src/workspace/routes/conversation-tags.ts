@@ -1,6 +1,6 @@
 import { seconds } from '../clock.ts'
 import { ApiError, notFound } from '../http/api-error.ts'
-import type { Call, Route } from '../http/call.ts'
+import type { Route, RouteCall } from '../http/call.ts'
 import { toId } from '../http/input.ts'
 import { appliedTag, tagsOfConversation } from '../shapes/tag.ts'
 import type { AdminRow } from '../store/app-tables.ts'
@@ -24,13 +24,13 @@ function findTag(store: Store, id: unknown): TagRow {
 /**
  * Who puts a tag on or takes it off: `admin_id`, which both requests must name (docs/intercom-api.md 3.5).
  */
-function signer(call: Call): AdminRow {
+function signer(call: RouteCall): AdminRow {
   const admin = findAdmin(call.store, call.body.id('admin_id'))
   if (admin === undefined) throw notFound()
   return admin
 }
 
-function add(call: Call) {
+function add(call: RouteCall) {
   const { store, params, body } = call
   const row = findConversation(store, params['id'], 'Conversation not found')
   const tag = findTag(store, body.id('id'))
@@ -51,7 +51,7 @@ function add(call: Call) {
   return appliedTag(applied() ?? { ...tag, applied_at: null, applied_by: null })
 }
 
-function remove(call: Call) {
+function remove(call: RouteCall) {
   const { store, params } = call
   const row = findConversation(store, params['id'], 'Conversation not found')
   const tag = findTag(store, params['sub'])
@@ -64,7 +64,7 @@ function remove(call: Call) {
 }
 
 /** Live, a change of tags touches the part before its own, too (docs/intercom-api.md 3.5). */
-function noteChange(call: Call, row: ConversationRow, adminId: number, at: number): void {
+function noteChange(call: RouteCall, row: ConversationRow, adminId: number, at: number): void {
   call.store.db.run(
     `UPDATE conversation_parts SET updated_at = ?
      WHERE id = (SELECT max(id) FROM conversation_parts WHERE conversation_id = ?)`,

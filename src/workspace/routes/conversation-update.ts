@@ -1,6 +1,6 @@
 import { seconds } from '../clock.ts'
 import { ApiError } from '../http/api-error.ts'
-import type { Call, Route } from '../http/call.ts'
+import type { Route, RouteCall } from '../http/call.ts'
 import { isAtLeast } from '../http/versions.ts'
 import { parseObject } from '../shapes/contact.ts'
 import { conversation } from '../shapes/conversation.ts'
@@ -16,12 +16,12 @@ import { findConversation } from './find-conversation.ts'
  * What single-conversation answers depend on: `display_as=plaintext` (docs/intercom-api.md 1.8), and
  * `company_id` of 2.14.
  */
-export function shown(call: Pick<Call, 'store' | 'query' | 'version'>, row: ConversationRow) {
+export function shown(call: Pick<RouteCall, 'store' | 'query' | 'version'>, row: ConversationRow) {
   const whole = conversation(call.store, row, call.query.get('display_as') === 'plaintext')
   return isAtLeast(call.version, '2.14') ? { ...whole, company_id: row.company_id } : whole
 }
 
-function update(call: Call) {
+function update(call: RouteCall) {
   const { version, params, store } = call
   let row = findConversation(store, params['id'])
   row = setRead(call, row)
@@ -32,7 +32,7 @@ function update(call: Call) {
 }
 
 /** `read` alone leaves no part and no trace in updated_at (docs/intercom-api.md 3.5). */
-function setRead(call: Call, row: ConversationRow): ConversationRow {
+function setRead(call: RouteCall, row: ConversationRow): ConversationRow {
   const given = call.body.flag('read')
   if (given === undefined || given === null || given === (row.read === 1)) return row
   const read = given ? 1 : 0
@@ -41,7 +41,7 @@ function setRead(call: Call, row: ConversationRow): ConversationRow {
   return { ...row, read }
 }
 
-function setTitle({ store, body }: Call, row: ConversationRow): ConversationRow {
+function setTitle({ store, body }: RouteCall, row: ConversationRow): ConversationRow {
   const given = body.text('title')
   if (given === undefined) return row
   const title = given ?? ''
@@ -54,7 +54,7 @@ function setTitle({ store, body }: Call, row: ConversationRow): ConversationRow 
  * Intercom's id of a company; null takes it away. A change is a part by the bot, as live creations have it
  * (recorded).
  */
-function setCompany(call: Call, row: ConversationRow): ConversationRow {
+function setCompany(call: RouteCall, row: ConversationRow): ConversationRow {
   const { store, body } = call
   const company_id = body.text('company_id')
   if (company_id === undefined || company_id === row.company_id) return row
@@ -70,7 +70,7 @@ function setCompany(call: Call, row: ConversationRow): ConversationRow {
 }
 
 /** One part by the bot for each attribute that is named (docs/intercom-api.md 3.5). */
-function setAttributes(call: Call, row: ConversationRow): ConversationRow {
+function setAttributes(call: RouteCall, row: ConversationRow): ConversationRow {
   const { store, body } = call
   const given = body.object('custom_attributes')
   if (!given) return row

@@ -1,5 +1,5 @@
 import { seconds } from '../clock.ts'
-import type { Call, Route } from '../http/call.ts'
+import type { Route, RouteCall } from '../http/call.ts'
 import { conversation } from '../shapes/conversation.ts'
 import { announce } from '../webhooks/announce.ts'
 import { deletedItem } from '../webhooks/items.ts'
@@ -8,7 +8,7 @@ import { happen } from './conversation-event.ts'
 import { findConversation } from './find-conversation.ts'
 
 /** There are no rules here, so the conversation ends where Intercom puts what no rule wants: with nobody. */
-function runAssignmentRules(call: Call) {
+function runAssignmentRules(call: RouteCall) {
   const { store, params } = call
   const row = findConversation(store, params['id'])
   const event = { type: 'default_assignment', at: seconds(store.clock), bot_id: findBot(store).id } as const
@@ -25,7 +25,7 @@ const belongings = [
   'DELETE FROM conversations WHERE id = ?',
 ]
 
-function remove(call: Call) {
+function remove(call: RouteCall) {
   const { id } = findConversation(call.store, call.params['id'])
   for (const sql of belongings) call.store.db.run(sql, id)
   announce(call, 'conversation.deleted', () => deletedItem('conversation', { id: String(id) }))

@@ -1,4 +1,4 @@
-import type { Call, Route } from '../http/call.ts'
+import type { Route, RouteCall } from '../http/call.ts'
 import { decodeCursor, perPage } from '../http/pages.ts'
 import { conversationFields } from '../search/conversation-fields.ts'
 import type { Condition } from '../search/field.ts'
@@ -33,14 +33,14 @@ function answer(store: Store, { rows, total, pages }: ReturnType<typeof searchPa
   }
 }
 
-function list({ store, query }: Call) {
+function list({ store, query }: RouteCall) {
   const after = query.get('starting_after')
   const cursor = after ? decodeCursor(after) : undefined
   const size = perPage(query.get('per_page'), defaultSize)
   return answer(store, listPage(store.db, listedConversations, everything, updatedLast, cursor, size))
 }
 
-function search({ store, body }: Call) {
+function search({ store, body }: RouteCall) {
   const zone = { wholeDays: false, timezone: store.app.timezone, listed: listedConversations }
   const find = conversationFields(store)
   const { query, order = updatedLast, after, size } = readSearch(body, find, zone, defaultSize)

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { seconds } from '../clock.ts'
 import { ApiError, missing, notFound } from '../http/api-error.ts'
-import type { Call, Route } from '../http/call.ts'
+import type { Route, RouteCall } from '../http/call.ts'
 import type { Input } from '../http/input.ts'
 import { contact } from '../shapes/contact.ts'
 import type { ContactRow } from '../store/contact-tables.ts'
@@ -23,7 +23,7 @@ function customers(store: Store, conversationId: number) {
   return { customers: rows.map(({ id, role }) => ({ type: role, id })) }
 }
 
-function attach(call: Call) {
+function attach(call: RouteCall) {
   const { store, params, body } = call
   const row = findConversation(store, params['id'])
   const given = body.object('customer')
@@ -39,7 +39,7 @@ function attach(call: Call) {
 }
 
 /** The admin of `admin_id`, else the contact that `customer.customer` names, else the token's admin. */
-function actor({ store, body, adminId }: Call, given: Input): Actor {
+function actor({ store, body, adminId }: RouteCall, given: Input): Actor {
   const acting = given.object('customer')
   if (body.get('admin_id') === undefined && acting) {
     const row = named(store, acting)
@@ -67,7 +67,7 @@ function named(store: Store, given: Input): ContactRow | undefined {
 }
 
 /** An e-mail that nobody has makes a lead (docs/intercom-api.md 3.5). */
-function newLead(call: Call, given: Input): ContactRow {
+function newLead(call: RouteCall, given: Input): ContactRow {
   const { store } = call
   const { id } = store.insertContact({
     role: 'lead',
@@ -80,7 +80,7 @@ function newLead(call: Call, given: Input): ContactRow {
   return row
 }
 
-function detach(call: Call) {
+function detach(call: RouteCall) {
   const { store, params, body } = call
   const row = findConversation(store, params['id'])
   const admin = findAdmin(store, body.id('admin_id'))

@@ -1,6 +1,6 @@
 import { seconds } from '../clock.ts'
 import { ApiError, invalid } from '../http/api-error.ts'
-import type { Call, Route } from '../http/call.ts'
+import type { Route, RouteCall } from '../http/call.ts'
 import { type Input, isObject, toId } from '../http/input.ts'
 import { customAttribute, type Model, standardOf } from '../shapes/data-attribute.ts'
 import type { DataAttributeRow } from '../store/app-tables.ts'
@@ -13,7 +13,7 @@ const kinds = { contact: 'people', company: 'company' } as const
 const types = ['string', 'integer', 'float', 'boolean', 'datetime', 'date', 'options'] as const
 const allowedName = /^[\p{L}\p{N}\p{Sc}_ -]+$/u
 
-function list({ store, query }: Call) {
+function list({ store, query }: RouteCall) {
   const given = query.get('model')
   if (given !== null && !models.some((model) => model === given)) throw invalid("Model isn't an option")
   const wanted = models.filter((model) => given === null || model === given)
@@ -25,7 +25,7 @@ function list({ store, query }: Call) {
   }
 }
 
-function create({ store, body, adminId }: Call) {
+function create({ store, body, adminId }: RouteCall) {
   const model = body.get('model')
   if (model !== 'contact' && model !== 'company') {
     throw invalid('The Data Attribute model field must be either contact or company')
@@ -104,7 +104,7 @@ function find(store: Store, id: unknown): DataAttributeRow {
  * Name, model and type stay; an unknown key is let pass, as the SDK sends the name along
  * (docs/intercom-api.md 3.10).
  */
-function update({ store, params, body }: Call) {
+function update({ store, params, body }: RouteCall) {
   const row = find(store, params['id'])
   const options = readOptions(body)
   if (options !== undefined && row.data_type !== 'string') throw invalid("Data Type isn't an option")

@@ -1,6 +1,6 @@
 import { seconds } from '../clock.ts'
 import { invalid, missing, notFound } from '../http/api-error.ts'
-import type { Call } from '../http/call.ts'
+import type { RouteCall } from '../http/call.ts'
 import { toId } from '../http/input.ts'
 import { perPage } from '../http/pages.ts'
 import { event, eventSummary } from '../shapes/event.ts'
@@ -13,7 +13,7 @@ import { activeContact, contactByEmail, contactByExternalId } from './find-conta
 const listedDays = 90
 
 /** GET /events: newest first, or with `summary` what they come to (docs/intercom-api.md 3.11). */
-export function eventList(call: Call) {
+export function eventList(call: RouteCall) {
   const { store, query } = call
   if (query.get('type') === null) throw missing('type not specified')
   if (query.get('type') !== 'user') throw invalid("Type isn't an option")
@@ -46,7 +46,7 @@ export function eventList(call: Call) {
  * `next` leads to older events, `since` to those that come; both in milliseconds, as in
  * docs/intercom-api.md 2.12.
  */
-function links(call: Call, contact: ContactRow, page: readonly EventRow[], size: number, more: boolean) {
+function links(call: RouteCall, contact: ContactRow, page: readonly EventRow[], size: number, more: boolean) {
   const link = (parameters: string) =>
     `${call.origin}/events?${parameters}&intercom_user_id=${contact.id}&type=user`
   const newest = page[0]

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { seconds } from '../clock.ts'
 import { invalid, missing, notFound } from '../http/api-error.ts'
-import type { Call, Route } from '../http/call.ts'
+import type { Route, RouteCall } from '../http/call.ts'
 import { type Input, isObject, noInput } from '../http/input.ts'
 import { event } from '../shapes/event.ts'
 import type { ContactRow } from '../store/contact-tables.ts'
@@ -15,7 +15,7 @@ import { activeContact, contactByEmail, contactByExternalId } from './find-conta
 const mostMetadata = 10
 
 /** POST /events: 202 with nothing in it, also for one that was sent before (docs/intercom-api.md 3.11). */
-function create(call: Call) {
+function create(call: RouteCall) {
   const { store, body } = call
   const contact = contactOf(store, body)
   const name = body.filled('event_name')
@@ -76,7 +76,7 @@ function isLinkOrMoney(value: Readonly<Record<string, unknown>>): boolean {
 }
 
 /** POST /events/summaries: what happened elsewhere is added to what is counted here. 200, empty. */
-function addSummary({ store, body }: Call) {
+function addSummary({ store, body }: RouteCall) {
   const external = body.text('user_id')
   if (!external) throw missing('user_id not specified')
   const contact = contactByExternalId(store, external)

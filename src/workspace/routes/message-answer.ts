@@ -1,7 +1,7 @@
 import { seconds } from '../clock.ts'
 import { bodyToHtml, textToHtml } from '../html.ts'
 import { notFound } from '../http/api-error.ts'
-import type { Call } from '../http/call.ts'
+import type { RouteCall } from '../http/call.ts'
 import type { AdminRow } from '../store/app-tables.ts'
 import type { ContactRow } from '../store/contact-tables.ts'
 import type { ConversationRow, MessageRow } from '../store/conversation-tables.ts'
@@ -17,7 +17,7 @@ import { findConversation } from './find-conversation.ts'
 export function openFromMessage(
   store: Store,
   message: MessageRow,
-  rewrite: Call['rewrite'] = (html) => html,
+  rewrite: RouteCall['rewrite'] = (html) => html,
 ): number {
   const id = store.nextId('conversations')
   const admin = store.db.get<AdminRow>('SELECT * FROM admins WHERE id = ?', message.admin_id)
@@ -47,7 +47,11 @@ export function openFromMessage(
  * The contact answers an admin's message in the Messenger or by mail, which no operation of the API does: the
  * answer is a part of the conversation that the message has or now gets. Inside a write.
  */
-export function answerMessage(call: Pick<Call, 'store'>, messageId: number, text: string): ConversationRow {
+export function answerMessage(
+  call: Pick<RouteCall, 'store'>,
+  messageId: number,
+  text: string,
+): ConversationRow {
   const { store } = call
   const message = store.db.get<MessageRow>(
     `SELECT * FROM messages WHERE id = ? AND kind = 'admin_message'`,

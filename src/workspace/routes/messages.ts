@@ -1,6 +1,6 @@
 import { seconds } from '../clock.ts'
 import { ApiError, invalid, notFound } from '../http/api-error.ts'
-import type { Call, Route, RouteAnswer } from '../http/call.ts'
+import type { Route, RouteAnswer, RouteCall } from '../http/call.ts'
 import type { Input } from '../http/input.ts'
 import { adminMessage } from '../shapes/message.ts'
 import type { ContactRow } from '../store/contact-tables.ts'
@@ -12,7 +12,7 @@ import { contactMessage } from './contact-message.ts'
 import { activeContact, contactByEmail, contactByExternalId } from './find-contact.ts'
 import { openFromMessage } from './message-answer.ts'
 
-function send(call: Call): RouteAnswer {
+function send(call: RouteCall): RouteAnswer {
   const { store, body } = call
   const from = body.object('from')
   if (!from) throw invalid('From is required')

@@ -1,7 +1,7 @@
 import { seconds } from '../clock.ts'
 import { bodyToHtml } from '../html.ts'
 import { notFound } from '../http/api-error.ts'
-import type { Call, Route } from '../http/call.ts'
+import type { Route, RouteCall } from '../http/call.ts'
 import { toId } from '../http/input.ts'
 import { offsetPages, pageNumber, perPage } from '../http/pages.ts'
 import { type NoteWithContact, note } from '../shapes/note.ts'
@@ -21,7 +21,7 @@ function findNote(store: Store, id: unknown): NoteWithContact {
   return row
 }
 
-function create({ store, params, body, adminId, rewrite }: Call) {
+function create({ store, params, body, adminId, rewrite }: RouteCall) {
   const contact = activeContact(store, params['id'])
   const text = body.filled('body')
   const given = body.get('admin_id')
@@ -36,7 +36,7 @@ function create({ store, params, body, adminId, rewrite }: Call) {
   return note(store, findNote(store, id))
 }
 
-function list({ store, params, query, origin }: Call) {
+function list({ store, params, query, origin }: RouteCall) {
   const contact = activeContact(store, params['id'])
   const size = perPage(query.get('per_page'), 50)
   const page = pageNumber(query.get('page'))

@@ -1,7 +1,7 @@
 import { seconds } from '../clock.ts'
 import { bodyToHtml } from '../html.ts'
 import { invalid, missing, notFound } from '../http/api-error.ts'
-import type { Call, Route } from '../http/call.ts'
+import type { Route, RouteCall } from '../http/call.ts'
 import { type Input, toId } from '../http/input.ts'
 import { conversationJson } from '../shapes/conversation.ts'
 import type { Store } from '../store/store.ts'
@@ -10,7 +10,7 @@ import { findAdmin } from './admins.ts'
 import { happen } from './conversation-event.ts'
 import { findConversation } from './find-conversation.ts'
 
-function manage(call: Call) {
+function manage(call: RouteCall) {
   const { store, params, body } = call
   const row = findConversation(store, params['id'])
   const kind = body.option('message_type', ['close', 'snoozed', 'open', 'assignment'])
@@ -22,7 +22,7 @@ function manage(call: Call) {
 }
 
 function eventOf(
-  { store, body, rewrite }: Call,
+  { store, body, rewrite }: RouteCall,
   kind: 'close' | 'snoozed' | 'open' | 'assignment',
   admin_id: number,
   at: number,

@@ -1,6 +1,6 @@
 import { seconds } from '../clock.ts'
 import { ApiError, invalid } from '../http/api-error.ts'
-import type { Call, Route } from '../http/call.ts'
+import type { Route, RouteCall } from '../http/call.ts'
 import { conversation } from '../shapes/conversation.ts'
 import type { ConversationRow, PartRow } from '../store/conversation-tables.ts'
 import { redactPart, redactSource } from '../threads/redact.ts'
@@ -9,7 +9,7 @@ import { conversationWithoutParts, conversationWithPart } from '../webhooks/item
 import { findAdmin } from './admins.ts'
 import { findConversation } from './find-conversation.ts'
 
-function redact(call: Call) {
+function redact(call: RouteCall) {
   const { store, body } = call
   const type = body.option('type', ['conversation_part', 'source'])
   if (type === undefined) throw invalid("Type isn't an option")
@@ -44,7 +44,7 @@ function redact(call: Call) {
  * A deletion makes the conversation younger, and is one of the things that the activity log knows
  * (docs/intercom-api.md 3.1).
  */
-function noteDeletion({ store, adminId }: Call, row: ConversationRow, at: number): void {
+function noteDeletion({ store, adminId }: RouteCall, row: ConversationRow, at: number): void {
   store.db.run('UPDATE conversations SET updated_at = max(updated_at, ?) WHERE id = ?', at, row.id)
   store.insert('activity_logs', {
     created_at: at,

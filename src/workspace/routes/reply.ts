@@ -1,7 +1,7 @@
 import { seconds } from '../clock.ts'
 import { bodyToHtml } from '../html.ts'
 import { invalid, missing, notFound } from '../http/api-error.ts'
-import type { Call, Route } from '../http/call.ts'
+import type { Route, RouteCall } from '../http/call.ts'
 import type { Input } from '../http/input.ts'
 import { conversationJson } from '../shapes/conversation.ts'
 import type { ContactRow } from '../store/contact-tables.ts'
@@ -14,7 +14,7 @@ import { readAttachments } from './attachments.ts'
 import { happen } from './conversation-event.ts'
 import { findConversation, lastConversation } from './find-conversation.ts'
 
-function reply(call: Call) {
+function reply(call: RouteCall) {
   const { store, params, body } = call
   const row = params['id'] === 'last' ? lastConversation(store) : findConversation(store, params['id'])
   const type = body.option('type', ['admin', 'user'])
@@ -28,7 +28,7 @@ function reply(call: Call) {
  * An admin's comment or note (docs/intercom-api.md 3.5). An unknown admin is a 404 like an unknown
  * conversation (docs/intercom-api.md 3.5).
  */
-function adminReply({ store, body, rewrite }: Call, at: number): ThreadEvent {
+function adminReply({ store, body, rewrite }: RouteCall, at: number): ThreadEvent {
   const kind = body.option('message_type', ['comment', 'note'])
   if (kind === undefined) throw invalid("Message Type isn't an option")
   const admin = findAdmin(store, body.id('admin_id'))
@@ -46,7 +46,7 @@ function adminReply({ store, body, rewrite }: Call, at: number): ThreadEvent {
  * A contact's comment (docs/intercom-api.md 3.5); `type` is `user` for leads too. The contact must be in the
  * conversation.
  */
-function contactReply({ store, body, rewrite }: Call, row: ConversationRow, at: number): ThreadEvent {
+function contactReply({ store, body, rewrite }: RouteCall, row: ConversationRow, at: number): ThreadEvent {
   const kind = body.option('message_type', ['comment'])
   if (kind === undefined) throw invalid("Message Type isn't an option")
   const contact = participant(store, row, body)

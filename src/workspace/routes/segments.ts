@@ -1,5 +1,5 @@
 import { notFound } from '../http/api-error.ts'
-import type { Call, Route } from '../http/call.ts'
+import type { Route, RouteCall } from '../http/call.ts'
 import type { SegmentRow } from '../store/audience-tables.ts'
 import { memberships } from '../store/segments.ts'
 import { activeContact } from './find-contact.ts'
@@ -19,7 +19,7 @@ function segment(row: SegmentRow, count?: number) {
 
 const every = 'SELECT * FROM segments ORDER BY id'
 
-function list({ store, query }: Call) {
+function list({ store, query }: RouteCall) {
   const rows = store.db.all<SegmentRow>(every)
   if (query.get('include_count') !== 'true') {
     return { type: 'segment.list', segments: rows.map((row) => segment(row)) }
@@ -30,7 +30,7 @@ function list({ store, query }: Call) {
   return { type: 'segment.list', segments: rows.map((row) => segment(row, count(row.id))) }
 }
 
-function ofContact({ store, params }: Call) {
+function ofContact({ store, params }: RouteCall) {
   const contact = activeContact(store, params['id'])
   const { sql, values } = memberships(store.clock)
   const rows = store.db.all<SegmentRow>(

@@ -1,5 +1,5 @@
 import { missing, notFound } from '../http/api-error.ts'
-import type { Call, Route } from '../http/call.ts'
+import type { Route, RouteCall } from '../http/call.ts'
 import { toId } from '../http/input.ts'
 import { contact } from '../shapes/contact.ts'
 import { subscriptionsOf, subscriptionType } from '../shapes/subscription.ts'
@@ -22,7 +22,7 @@ function findType(store: Store, id: unknown): SubscriptionTypeRow {
  * A choice is kept only where it differs from what the type does by itself: out of an opt-out type, into an
  * opt-in type. The other two choices bring back the default (docs/intercom-api.md 3.9).
  */
-function choose(call: Call) {
+function choose(call: RouteCall) {
   const { store, params, body } = call
   const person = activeContact(store, params['id'])
   const type = findType(store, body.id('id'))
@@ -33,7 +33,7 @@ function choose(call: Call) {
   return subscriptionType(type)
 }
 
-function forget(call: Call) {
+function forget(call: RouteCall) {
   const { store, params } = call
   const person = activeContact(store, params['id'])
   const type = findType(store, params['sub'])
@@ -41,7 +41,7 @@ function forget(call: Call) {
   return subscriptionType(type)
 }
 
-function setChoice(call: Call, person: ContactRow, type: SubscriptionTypeRow, explicit: boolean): void {
+function setChoice(call: RouteCall, person: ContactRow, type: SubscriptionTypeRow, explicit: boolean): void {
   const { store } = call
   const sql = explicit
     ? 'INSERT OR IGNORE INTO contact_subscriptions (contact_seq, subscription_id) VALUES (?, ?)'

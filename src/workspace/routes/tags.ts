@@ -1,6 +1,6 @@
 import { seconds } from '../clock.ts'
 import { invalid, notFound } from '../http/api-error.ts'
-import type { Call, Route } from '../http/call.ts'
+import type { Route, RouteCall } from '../http/call.ts'
 import { isObject, toId } from '../http/input.ts'
 import { appliedTag, basicTag, tagsOfContact } from '../shapes/tag.ts'
 import type { CompanyRow } from '../store/company-tables.ts'
@@ -30,7 +30,7 @@ function tagNamed(store: Store, name: string): TagRow {
 }
 
 /** POST /tags: the shape of the body decides (docs/intercom-api.md 3.4). */
-function createOrChange(call: Call) {
+function createOrChange(call: RouteCall) {
   const { store, body } = call
   const given = body.get('name')
   if (typeof given !== 'string' || given.trim() === '') throw invalid('invalid tag parameters')
@@ -78,7 +78,7 @@ function companyNamed(store: Store, item: Readonly<Record<string, unknown>>): Co
   return row
 }
 
-function tagCompany({ store, adminId }: Call, { seq }: CompanyRow, tagId: number): void {
+function tagCompany({ store, adminId }: RouteCall, { seq }: CompanyRow, tagId: number): void {
   store.db.run(
     'INSERT OR IGNORE INTO company_tags (company_seq, tag_id, applied_at, applied_by) VALUES (?, ?, ?, ?)',
     seq,
@@ -92,7 +92,7 @@ function untagCompany(store: Store, { seq }: CompanyRow, tagId: number): void {
   store.db.run('DELETE FROM company_tags WHERE company_seq = ? AND tag_id = ?', seq, tagId)
 }
 
-function addTag(call: Call, contact: ContactRow, tag: TagRow): void {
+function addTag(call: RouteCall, contact: ContactRow, tag: TagRow): void {
   const { store, adminId } = call
   const sql = 'SELECT count(*) FROM contact_tags WHERE contact_seq = ? AND tag_id = ?'
   if (store.db.number(sql, contact.seq, tag.id) > 0) return
@@ -102,7 +102,7 @@ function addTag(call: Call, contact: ContactRow, tag: TagRow): void {
   announce(call, topic, () => contactTag(store, tag, contact))
 }
 
-function removeTag(call: Call, contact: ContactRow, tag: TagRow): void {
+function removeTag(call: RouteCall, contact: ContactRow, tag: TagRow): void {
   const { store } = call
   const sql = 'DELETE FROM contact_tags WHERE contact_seq = ? AND tag_id = ?'
   if (store.db.run(sql, contact.seq, tag.id) === 0) return
@@ -110,7 +110,7 @@ function removeTag(call: Call, contact: ContactRow, tag: TagRow): void {
   announce(call, topic, () => contactTag(store, tag, contact))
 }
 
-function tagContact(call: Call) {
+function tagContact(call: RouteCall) {
   const { store, params, body } = call
   const contact = activeContact(store, params['id'])
   const tag = findTag(store, body.id('id'))
@@ -119,7 +119,7 @@ function tagContact(call: Call) {
   return appliedTag(applied ?? { ...tag, applied_at: null, applied_by: null })
 }
 
-function untagContact(call: Call) {
+function untagContact(call: RouteCall) {
   const { store, params } = call
   const contact = activeContact(store, params['id'])
   const tag = findTag(store, params['sub'])
@@ -129,7 +129,7 @@ function untagContact(call: Call) {
   return appliedTag(applied ?? { ...tag, applied_at: null, applied_by: null })
 }
 
-function remove({ store, params }: Call) {
+function remove({ store, params }: RouteCall) {
   const tag = findTag(store, params['id'])
   store.db.run('DELETE FROM contact_tags WHERE tag_id = ?', tag.id)
   store.db.run('DELETE FROM company_tags WHERE tag_id = ?', tag.id)

@@ -1,6 +1,6 @@
 import { seconds } from '../clock.ts'
 import { notFound } from '../http/api-error.ts'
-import type { Call, Route } from '../http/call.ts'
+import type { Route, RouteCall } from '../http/call.ts'
 import { toId } from '../http/input.ts'
 import { ticketStates, ticketType } from '../shapes/ticket-type.ts'
 import type { Store } from '../store/store.ts'
@@ -25,7 +25,7 @@ function all(store: Store): TicketTypeRow[] {
   return store.db.all<TicketTypeRow>('SELECT * FROM ticket_types ORDER BY id')
 }
 
-function create({ store, body }: Call) {
+function create({ store, body }: RouteCall) {
   const name = body.filled('name')
   const category = body.option('category', ['Customer', 'Back-office', 'Tracker'])
   const id = insertTicketType(
@@ -43,7 +43,7 @@ function create({ store, body }: Call) {
 }
 
 /** A state lists the types it belongs to, here all of them, in short (docs/intercom-api.md 2.13). */
-function listStates({ store }: Call) {
+function listStates({ store }: RouteCall) {
   const types = all(store).map((row) => ({
     type: 'ticket_type',
     id: String(row.id),

@@ -1,6 +1,6 @@
 import { seconds } from '../clock.ts'
 import { invalid, notFound } from '../http/api-error.ts'
-import type { Call, Route } from '../http/call.ts'
+import type { Route, RouteCall } from '../http/call.ts'
 import { noInput, toId } from '../http/input.ts'
 import { ticket, ticketOf } from '../shapes/ticket.ts'
 import { attributesOfType } from '../shapes/ticket-type.ts'
@@ -11,7 +11,7 @@ import { happen } from './conversation-event.ts'
 import { findConversation } from './find-conversation.ts'
 import { findTicketType } from './ticket-types.ts'
 
-function convert(call: Call) {
+function convert(call: RouteCall) {
   const { store, params, body } = call
   const row = findConversation(store, params['id'])
   const type = findTicketType(store, body.id('ticket_type_id'))
@@ -35,7 +35,7 @@ function convert(call: Call) {
   return showTicket(store, row.id)
 }
 
-function readAttributes({ store, body }: Call, type: TicketTypeRow): Record<string, unknown> {
+function readAttributes({ store, body }: RouteCall, type: TicketTypeRow): Record<string, unknown> {
   const known = attributesOfType(store, type.id)
   const attributes = new Map<string, unknown>()
   for (const [name, value] of (body.object('attributes') ?? noInput).values) {

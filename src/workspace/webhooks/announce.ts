@@ -1,5 +1,5 @@
 import type { Store } from '../store/store.ts'
-import type { Topic } from './topics.ts'
+import type { WebhookTopic } from './topics.ts'
 
 /**
  * Queues notifications of an event for its subscribers (docs/intercom-api.md 6). Call it inside the write that makes it
@@ -7,7 +7,7 @@ import type { Topic } from './topics.ts'
  */
 export function announce(
   source: { readonly store: Store },
-  topic: Topic,
+  topic: WebhookTopic,
   item: object | (() => object),
 ): void {
   const { announcements } = source.store

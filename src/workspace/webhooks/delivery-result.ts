@@ -28,7 +28,7 @@ const firstPauseMinutes = 1
 /** The longest pause after a 429 (docs/intercom-api.md 6). */
 export const longestPauseMinutes = 120
 /** There is one retry, a minute after the failure (docs/intercom-api.md 6). */
-export const retryAfterMs = 60_000
+export const retryDelayMs = 60_000
 
 /**
  * The consequence of one answer. `failures` counts earlier failures of this notification, `throttleMinutes` is the
@@ -44,7 +44,7 @@ export function resultOf(reply: Reply, failures: number, throttleMinutes: number
     const next = Math.min(Math.max(throttleMinutes * 2, firstPauseMinutes), longestPauseMinutes)
     return { outcome: 'throttled', minutes: next }
   }
-  return failures === 0 ? { outcome: 'will_retry', afterMs: retryAfterMs } : { outcome: 'failed' }
+  return failures === 0 ? { outcome: 'will_retry', afterMs: retryDelayMs } : { outcome: 'failed' }
 }
 
 const errorWindowMs = 15 * 60_000

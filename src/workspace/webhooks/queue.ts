@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { seconds } from '../clock.ts'
 import type { Store } from '../store/store.ts'
 import type { WebhookNotificationRow } from '../store/webhook-tables.ts'
-import { type DeliveryResult, retryAfterMs } from './delivery-result.ts'
+import { type DeliveryResult, retryDelayMs } from './delivery-result.ts'
 
 /**
  * The outbox of notifications in the data file: queued in the transaction that they report, and kept across restarts.
@@ -114,6 +114,6 @@ export class NotificationQueue {
   /** Makes due what waits longer than any retry, which is so after the clock was set back. */
   capDelays(nowMs: number): void {
     const sql = 'UPDATE webhook_notifications SET due_at_ms = ? WHERE due_at_ms > ?'
-    this.#store.db.run(sql, nowMs, nowMs + retryAfterMs)
+    this.#store.db.run(sql, nowMs, nowMs + retryDelayMs)
   }
 }

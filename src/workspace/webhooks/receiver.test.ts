@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net'
 import type { TestContext } from 'node:test'
 import { openDesk } from '../desk.test.ts'
 import { announce } from './announce.ts'
-import { type WebhookLimits, Webhooks } from './webhooks.ts'
+import { type WebhookLimits, WorkspaceWebhooks } from './webhooks.ts'
 
 /** One delivery as it came over the wire. */
 export interface Received {
@@ -60,7 +60,7 @@ export const secret = 'client-secret-of-a-test'
 export async function openWebhooks(t: TestContext, limits: WebhookLimits = {}, topics?: string[]) {
   const desk = openDesk()
   const receiver = await openReceiver()
-  const webhooks = new Webhooks(desk.store, limits)
+  const webhooks = new WorkspaceWebhooks(desk.store, limits)
   t.after(async () => {
     await webhooks.close()
     await receiver.close()

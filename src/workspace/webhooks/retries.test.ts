@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { openWebhooks, secret, status } from './receiver.test.ts'
-import { Webhooks } from './webhooks.ts'
+import { WorkspaceWebhooks } from './webhooks.ts'
 
 test('a failed delivery is tried once more, a minute later on the clock of the workspace', async (t) => {
   const { say, got, receiver, clock, webhooks, outcomes } = await openWebhooks(t)
@@ -114,7 +114,7 @@ test('a clock that is behind at the next start leaves nothing waiting either', a
   await webhooks.close()
   clock.seconds -= 86_400
   receiver.answer = status(200)
-  const next = new Webhooks(store)
+  const next = new WorkspaceWebhooks(store)
   await next.settled()
   assert.equal(receiver.received.length, 2)
   await next.close()

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
 import { ControlError } from '../control-error.ts'
 import type { WebhookSubscriptionRow } from '../store/webhook-tables.ts'
-import { isTopic, type Topic, topics } from './topics.ts'
+import { isTopic, topics, type WebhookTopic } from './topics.ts'
 
 /** A subscription to save; an app has one endpoint (docs/intercom-api.md 6). */
 export interface SubscriptionRequest {
@@ -43,7 +43,7 @@ export interface CheckedRequest {
   readonly app: string
   readonly url: string
   readonly secret: string
-  readonly topics: readonly Topic[]
+  readonly topics: readonly WebhookTopic[]
 }
 
 /** Applies defaults; throws a {@link ControlError} on an invalid request. */
@@ -109,7 +109,7 @@ export function subscription(
 }
 
 /** The topics of a row; unknown ones, saved by a newer version, are skipped. */
-export function topicsOf(row: WebhookSubscriptionRow): Topic[] {
+export function topicsOf(row: WebhookSubscriptionRow): WebhookTopic[] {
   const listed: unknown = JSON.parse(row.topics)
   return Array.isArray(listed) ? listed.filter((topic) => typeof topic === 'string' && isTopic(topic)) : []
 }

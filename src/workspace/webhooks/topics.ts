@@ -58,11 +58,11 @@ export const topics = [
 ] as const
 
 /** A webhook topic (docs/intercom-api.md 6). */
-export type Topic = (typeof topics)[number]
+export type WebhookTopic = (typeof topics)[number]
 
 const known: ReadonlySet<string> = new Set(topics)
 
-/** Whether a word is a {@link Topic}. */
-export function isTopic(word: string): word is Topic {
+/** Whether a word is a {@link WebhookTopic}. */
+export function isTopic(word: string): word is WebhookTopic {
   return known.has(word)
 }

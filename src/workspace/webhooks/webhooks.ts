@@ -29,7 +29,7 @@ const closingMs = 500
  * The webhooks of a workspace (docs/intercom-api.md 6): subscriptions, queue and deliveries. Intercom's delays follow the
  * workspace's clock; call `wake` after moving it. Does not keep the process alive.
  */
-export class Webhooks {
+export class WorkspaceWebhooks {
   readonly #store: Store
   readonly #queue: NotificationQueue
   readonly #context: DeliveryContext

@@ -11,7 +11,7 @@ type Intent = {
   words: number
 }
 
-/** What happens to a process that sends: faults strike its requests, it may be killed, and a successor comes. */
+/** What happens to a process that sends: faults are injected into its requests, it may be killed, and a successor comes. */
 export type Schedule = {
   intents: Intent[]
   faults: FaultRule[]

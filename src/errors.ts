@@ -68,7 +68,7 @@ export function ended(text: string): string {
 }
 
 /** A name that a caller gave, as messages show it. */
-export function quoted(name: string): string {
+export function quotedName(name: string): string {
   return JSON.stringify(name.length > 60 ? `${name.slice(0, 60)}…` : name)
 }
 

@@ -4,7 +4,7 @@ import type { PermitSource } from './client/rate-limit/budget.ts'
 import type { Journal } from './core/journal.ts'
 import { didYouMean } from './core/nearest.ts'
 import type { OnUnknown } from './core/read-back.ts'
-import { IntercomError, quoted, sentences } from './errors.ts'
+import { IntercomError, quotedName, sentences } from './errors.ts'
 
 /** Options of `createIntercom`. */
 export type IntercomOptions = {
@@ -152,7 +152,7 @@ export function checkedOptions(given: unknown): IntercomOptions & Defaulted {
   if (typeof given !== 'object' || given === null) throw wrong('options must be an object')
   for (const [name, value] of Object.entries(given)) {
     if (!Object.hasOwn(rules, name)) {
-      throw wrong(sentences(`unknown option ${quoted(name)}`, didYouMean(name, Object.keys(rules))))
+      throw wrong(sentences(`unknown option ${quotedName(name)}`, didYouMean(name, Object.keys(rules))))
     }
     const { accepts, expected } = rules[name as keyof Rules]
     if (value !== undefined && !accepts(value)) throw wrong(`${name} must be ${expected}`)

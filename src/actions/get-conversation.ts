@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { path } from '../client/path.ts'
 import { defineAction } from '../core/action.ts'
 import { oneResult } from '../core/envelope.ts'
-import { refuse } from '../core/step.ts'
+import { refuse } from '../core/outcome.ts'
 import type { Conversation } from './types/conversation.ts'
 import { id } from './types/input.ts'
 

@@ -2,7 +2,7 @@ import type { AnyAction } from '../core/action.ts'
 import { describe, type Parameter } from '../core/describe.ts'
 import { exactJson, isExact, roundedNumber } from '../core/exact-json.ts'
 import { didYouMean } from '../core/nearest.ts'
-import { IntercomError, quoted, sentences } from '../errors.ts'
+import { IntercomError, quotedName, sentences } from '../errors.ts'
 import { invalidFile } from './decode.ts'
 
 /** Undefined where there is nothing between two separators, which leaves the parameter out. */
@@ -45,13 +45,15 @@ export function columnsOf(action: AnyAction, titles: readonly Cell[]): Columns {
           one.parameter === parameter && (one.part === part || one.part === undefined || part === undefined),
       )
     if (twin !== undefined)
-      throw headerError(`the columns ${quoted(twin.title)} and ${quoted(title)} set the same parameter`)
+      throw headerError(
+        `the columns ${quotedName(twin.title)} and ${quotedName(title)} set the same parameter`,
+      )
   }
   const missing = Object.keys(parameters).filter(
     (name) => parameters[name]?.required && !columns.some(({ parameter }) => parameter === name),
   )
   if (missing.length > 0)
-    throw headerError(`${action.name} needs a column ${missing.map(quoted).join(' and ')}`)
+    throw headerError(`${action.name} needs a column ${missing.map(quotedName).join(' and ')}`)
   return {
     input: (cells) => inputOf(columns, parameters, cells),
     titleOf: (parameter) => columns.find((one) => one.parameter === parameter)?.title ?? null,
@@ -105,7 +107,7 @@ function columnOf(title: string, at: number, parameters: Record<string, Paramete
     return { title, parameter: name, part: String(rest[0]), read: readText }
   }
   throw headerError(
-    sentences(`unknown parameter ${quoted(title)}`, didYouMean(title, Object.keys(parameters))),
+    sentences(`unknown parameter ${quotedName(title)}`, didYouMean(title, Object.keys(parameters))),
   )
 }
 
@@ -116,7 +118,7 @@ function attribute(title: string, parameter: string, rest: string): Column {
   const read = Object.hasOwn(attributeReaders, type) ? attributeReaders[type] : undefined
   if (part === '' || read === undefined) {
     throw headerError(
-      `${quoted(title)} must name an attribute, and its type must be :number, :boolean or :json if given`,
+      `${quotedName(title)} must name an attribute, and its type must be :number, :boolean or :json if given`,
     )
   }
   return { title, parameter, part, read }

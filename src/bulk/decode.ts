@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { TextDecoder } from 'node:util'
-import { IntercomError, quoted } from '../errors.ts'
+import { IntercomError, quotedName } from '../errors.ts'
 
 const boms: [encoding: string, bytes: number[]][] = [
   ['utf-8', [0xef, 0xbb, 0xbf]],
@@ -45,7 +45,7 @@ function decoderOf(label: string): TextDecoder {
   try {
     return new TextDecoder(label, { fatal: true })
   } catch {
-    throw invalidFile(`unknown encoding ${quoted(label)}`, {
+    throw invalidFile(`unknown encoding ${quotedName(label)}`, {
       hint: 'Try utf-8, windows-1252, iso-8859-15, utf-16le or shift_jis.',
     })
   }

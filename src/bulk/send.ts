@@ -3,7 +3,6 @@ import { KeyedMutex } from '../core/keyed-mutex.ts'
 import { failed } from '../core/run.ts'
 import type { Verify } from '../core/verify.ts'
 import type { Failure, IntercomError } from '../errors.ts'
-import { openBackpressure } from './backpressure.ts'
 import type { ResultLine, Results } from './results.ts'
 import { checkRow, type Row } from './row.ts'
 
@@ -137,4 +136,52 @@ function stopAt({ status, code }: Failure, { error }: Envelope): Stopped | null 
 
 function failing(count: number, { error }: Envelope): Stopped {
   return { why: 'failing', message: `${count} rows in a row failed, the last one with: ${error}` }
+}
+
+/** Most rows that have been read and not ended: they may wait for others of their conversation. */
+const maxRows = 2000
+/** Most characters of theirs. */
+const maxText = 16 * 1024 * 1024
+
+/** Bounds what is held in memory, and what is in flight. */
+function openBackpressure(concurrency: number) {
+  let rows = 0
+  let text = 0
+  let inFlight = 0
+  const waiting: (() => void)[] = []
+  let released: (() => void) | undefined
+
+  const release = () =>
+    new Promise<void>((resolve) => {
+      released = resolve
+    })
+  return {
+    /** Waits until there is room for a row of so many characters. */
+    async admit(size: number): Promise<void> {
+      while (rows > 0 && (rows >= maxRows || text + size > maxText)) await release()
+      rows += 1
+      text += size
+    },
+    release(size: number): void {
+      rows -= 1
+      text -= size
+      released?.()
+    },
+    /** Runs something when fewer than `concurrency` are in flight. */
+    async run<T>(act: () => Promise<T>): Promise<T> {
+      if (inFlight >= concurrency) await new Promise<void>((resolve) => waiting.push(resolve))
+      else inFlight += 1
+      try {
+        return await act()
+      } finally {
+        const next = waiting.shift()
+        if (next === undefined) inFlight -= 1
+        else next()
+      }
+    },
+    /** Waits until all rows are released. */
+    async drained(): Promise<void> {
+      while (rows > 0) await release()
+    },
+  }
 }

@@ -2,8 +2,13 @@ import type { OpenCall } from '../client/client.ts'
 import { type Failure, failureOf, IntercomError, textOf } from '../errors.ts'
 import type { Result } from './action.ts'
 import { serialized } from './envelope.ts'
-import { hashOf } from './input-hash.ts'
-import type { AttemptResult, EarlierAttempt, Journal, Operation } from './journal.ts'
+import {
+  type AttemptResult,
+  type EarlierAttempt,
+  inputHash,
+  type Journal,
+  type Operation,
+} from './journal.ts'
 
 const renewEveryMs = 1000
 const firstPollMs = 50
@@ -41,7 +46,7 @@ export async function underIdempotencyKey(
 ): Promise<Result> {
   const owner = crypto.randomUUID()
   const key = given ?? owner
-  const operation = { key, action, input_hash: await hashOf(action, input) }
+  const operation = { key, action, input_hash: await inputHash(action, input) }
   const acquired = await acquire(journal, operation, owner, call)
   if ('record' in acquired) return recorded(acquired.record)
   const { earlier } = acquired

@@ -7,10 +7,10 @@ import { IntercomError } from '../errors.ts'
 import { type AnyAction, defineAction } from './action.ts'
 import { Claims } from './claims.ts'
 import { oneResult } from './envelope.ts'
+import { inputProblem } from './input-problem.ts'
 import { KeyedMutex } from './keyed-mutex.ts'
 import { Memory } from './memory.ts'
 import type { Port } from './port.ts'
-import { inputProblem } from './problem.ts'
 import { errorText, runAction } from './run.ts'
 
 const call: OpenCall = {

@@ -1,7 +1,7 @@
 import { type Context, service } from '@restatedev/restate-sdk'
 import { actions } from '../actions/index.ts'
 import type { AnyAction } from '../core/action.ts'
-import { quoted } from '../errors.ts'
+import { quotedName } from '../errors.ts'
 import { type Chunk, inputsOf } from './bulk-plan.ts'
 import { terminalError } from './response.ts'
 import { runWrites } from './run-writes.ts'
@@ -71,7 +71,7 @@ export function chunkResult(ended: readonly { row: number; result: WriteResult }
 export function writeAction(name: string): AnyAction {
   const found = (actions as readonly AnyAction[]).find((one) => one.name === name && one.effect !== 'read')
   if (found !== undefined) return found
-  throw terminalError('invalid_input', `${quoted(name)} is not an action that writes`)
+  throw terminalError('invalid_input', `${quotedName(name)} is not an action that writes`)
 }
 
 function problemsOf({ output, failure }: WriteResult, row: number): RowProblem[] {

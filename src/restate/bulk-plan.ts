@@ -6,7 +6,7 @@ import { openInput } from '../bulk/input-file.ts'
 import { jsonRows } from '../bulk/jsonl.ts'
 import { checkRow, type Row } from '../bulk/row.ts'
 import type { AnyAction } from '../core/action.ts'
-import { outcomeOf } from '../core/step.ts'
+import { outcomeOf } from '../core/outcome.ts'
 import { IntercomError, invalidInput } from '../errors.ts'
 
 /** Rows that one call works on: together in flight, so few enough for one worker. */

@@ -1,8 +1,7 @@
 import { handlers, type ObjectContext, object } from '@restatedev/restate-sdk'
 import { actions } from '../actions/index.ts'
 import type { AnyAction } from '../core/action.ts'
-import { hashOf } from '../core/input-hash.ts'
-import { type EarlierAttempt, retentionMs } from '../core/journal.ts'
+import { type EarlierAttempt, inputHash, retentionMs } from '../core/journal.ts'
 import { failed, parsedInput } from '../core/run.ts'
 import { IntercomError } from '../errors.ts'
 import type { ActionInput, ActionName, ActionOutput } from '../intercom.ts'
@@ -80,7 +79,7 @@ function handlerOf(runtime: Runtime, action: AnyAction) {
 async function checkedHash(action: AnyAction, input: unknown): Promise<string> {
   try {
     parsedInput(action, input)
-    return await hashOf(action.name, input)
+    return await inputHash(action.name, input)
   } catch (error) {
     if (!(error instanceof IntercomError)) throw error
     respond(failed(action, error, (text) => text)) // a refusal, which is thrown

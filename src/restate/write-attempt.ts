@@ -1,7 +1,7 @@
 import type { AnyAction, Envelope } from '../core/action.ts'
 import type { EarlierAttempt } from '../core/journal.ts'
+import { outcomeOf } from '../core/outcome.ts'
 import { failed } from '../core/run.ts'
-import { outcomeOf } from '../core/step.ts'
 import { type Failure, failureOf, IntercomError } from '../errors.ts'
 import type { Intercom } from '../intercom.ts'
 import type { AttemptJournal } from './attempt-journal.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { didYouMean } from '../core/nearest.ts'
-import { IntercomError, quoted, sentences } from '../errors.ts'
+import { IntercomError, quotedName, sentences } from '../errors.ts'
 
 const name = z.string().regex(/^[\w.-]{1,60}$/, 'takes 1 to 60 letters, digits, ".", "_" and "-"')
 const variable = z
@@ -107,7 +107,7 @@ function unknownKey(place: string, key: string): string {
     return `${place}.${key}: this file holds no secrets; name it with ${key.replace(/^(api_key)$/i, 'key').replace(/^(token|secret)$/i, 'access_token')}_env or …_file`
   const known = place.startsWith('keys[') ? keySchema : place === '' ? configSchema : undefined
   const near = known ? didYouMean(key, Object.keys(known.shape)) : null
-  return sentences(`there is no ${place === '' ? '' : `${place}.`}${quoted(key)}`, near)
+  return sentences(`there is no ${place === '' ? '' : `${place}.`}${quotedName(key)}`, near)
 }
 
 function expectation(issue: z.core.$ZodIssue): string {

@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { isLoopback } from '../client/credentials.ts'
 import { IntercomError } from '../errors.ts'
 import { connections, headerBytes } from './limits.ts'
-import { refuseBytes } from './malformed-request.ts'
+import { refuseBytes } from './refusal.ts'
 import { type ListenerOptions, requestListener } from './request-listener.ts'
 
 export type ServerOptions = ListenerOptions & {

@@ -1,5 +1,5 @@
 import { didYouMean } from '../../core/nearest.ts'
-import { quoted, sentences } from '../../errors.ts'
+import { quotedName, sentences } from '../../errors.ts'
 import { type FieldType, fieldType, type SearchLanguage } from './fields.ts'
 import { type FilterValue, type Typed, typedScalar } from './value.ts'
 
@@ -30,7 +30,7 @@ export function singleFilter(
     const known = [...Object.keys(language.fields), 'custom_attributes.<name>']
     return {
       parameter: 'query_field',
-      problem: sentences(`${quoted(field)} cannot be searched`, didYouMean(field, known)),
+      problem: sentences(`${quotedName(field)} cannot be searched`, didYouMean(field, known)),
     }
   }
   const operators: readonly string[] = language.operators[type]
@@ -40,7 +40,7 @@ export function singleFilter(
     const near = upper === undefined ? null : `Did you mean "${upper}"?`
     return {
       parameter: 'query_operator',
-      problem: sentences(`${quoted(operator)} does not fit: ${takes}`, near),
+      problem: sentences(`${quotedName(operator)} does not fit: ${takes}`, near),
     }
   }
   const typed = typedValue(type, operator, value, language)
@@ -124,7 +124,9 @@ function member(language: SearchLanguage, filter: unknown, level: number): Check
   const { field, operator, value, ...rest } = filter as Record<string, unknown>
   const unknown = Object.keys(rest)[0]
   if (unknown !== undefined)
-    return wrong(`contains a filter with an unknown key ${quoted(unknown)}; it has field, operator, value`)
+    return wrong(
+      `contains a filter with an unknown key ${quotedName(unknown)}; it has field, operator, value`,
+    )
   if (typeof operator !== 'string') return wrong('contains a filter without operator')
   if (operator === 'AND' || operator === 'OR') {
     if (field !== undefined) return wrong(`contains an ${operator} group with a field; groups have none`)
@@ -134,7 +136,7 @@ function member(language: SearchLanguage, filter: unknown, level: number): Check
   }
   if (typeof field !== 'string') return wrong('contains a filter without field')
   if (value === undefined)
-    return wrong(`contains a filter on ${quoted(field)} without value; null finds what is unset`)
+    return wrong(`contains a filter on ${quotedName(field)} without value; null finds what is unset`)
   return singleFilter(language, field, operator, value)
 }
 

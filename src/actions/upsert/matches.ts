@@ -1,7 +1,7 @@
 import { path } from '../../client/path.ts'
 import { itemsOf, pagesOf, totalOf } from '../../core/list.ts'
+import { refuse } from '../../core/outcome.ts'
 import type { Port } from '../../core/port.ts'
-import { refuse } from '../../core/step.ts'
 import type { Contact } from '../types/contact.ts'
 import type { CursorPages } from '../types/page.ts'
 

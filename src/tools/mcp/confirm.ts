@@ -6,7 +6,7 @@ import {
   type RequestStateCodec,
   type ServerContext,
 } from '@modelcontextprotocol/server'
-import { hashOf } from '../../core/input-hash.ts'
+import { inputHash } from '../../core/journal.ts'
 import { parsedInput } from '../../core/run.ts'
 import { IntercomError } from '../../errors.ts'
 import type { Tool } from '../policy.ts'
@@ -51,7 +51,7 @@ export function confirmations(): Confirmations {
     verify: (state, context) => sealed().verify(state, context),
     async ask(tool, input, context) {
       forgetOld()
-      const call = await hashOf(tool.action.name, input)
+      const call = await inputHash(tool.action.name, input)
       const asked = context.mcpReq.requestState<Asked>()
       const answer = inputResponse(context.mcpReq.inputResponses, 'confirm')
       const answered = answer.kind === 'elicit' && asked?.call === call

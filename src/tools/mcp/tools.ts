@@ -8,7 +8,7 @@ import {
 } from '@modelcontextprotocol/server'
 import type { Effect } from '../../core/action.ts'
 import { didYouMean } from '../../core/nearest.ts'
-import { IntercomError, quoted, sentences } from '../../errors.ts'
+import { IntercomError, quotedName, sentences } from '../../errors.ts'
 import { invoke, type Offer } from '../invoke.ts'
 import type { Tool } from '../policy.ts'
 import type { Confirmations } from './confirm.ts'
@@ -48,7 +48,10 @@ export async function callTool(
   const tool = offer.tools.get(name)
   if (tool === undefined) {
     const near = didYouMean(name, [...offer.tools.keys()])
-    throw new ProtocolError(ProtocolErrorCode.InvalidParams, sentences(`Unknown tool: ${quoted(name)}`, near))
+    throw new ProtocolError(
+      ProtocolErrorCode.InvalidParams,
+      sentences(`Unknown tool: ${quotedName(name)}`, near),
+    )
   }
   const approve = async (input: unknown) => {
     if (confirmations === null) throw cannotAsk()

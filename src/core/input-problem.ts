@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { IntercomError, quoted, sentences } from '../errors.ts'
+import { IntercomError, quotedName, sentences } from '../errors.ts'
 import { didYouMean } from './nearest.ts'
 
 type Issue = z.core.$ZodIssue
@@ -26,7 +26,7 @@ function describe(issue: Issue, parameters: readonly string[]): string[] {
     const prefix = issue.path.length === 0 ? '' : `${where}: `
     const unknown = issue.keys
       .slice(0, maxProblems)
-      .map((key) => sentences(`${prefix}unknown parameter ${quoted(key)}`, didYouMean(key, parameters)))
+      .map((key) => sentences(`${prefix}unknown parameter ${quotedName(key)}`, didYouMean(key, parameters)))
     const more = issue.keys.length - unknown.length
     return more > 0 ? [...unknown, `and ${more} more`] : unknown
   }

@@ -28,7 +28,7 @@ function grouped(): string[] {
   const folders = Map.groupBy(globSync('{src,test}/**/*.test.ts').sort(), (file) =>
     alone.includes(file) ? file : dirname(file),
   )
-  const rank = (folder: string) => (first.indexOf(folder) + 1 || first.length + 1)
+  const rank = (folder: string) => first.indexOf(folder) + 1 || first.length + 1
   const groups = 'node_modules/.cache/tests'
   rmSync(groups, { recursive: true, force: true })
   mkdirSync(groups, { recursive: true })

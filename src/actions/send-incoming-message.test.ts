@@ -31,6 +31,16 @@ test('when the contact cannot be read nothing is sent', async () => {
   await server.close()
 })
 
+test('a role that is neither user nor lead is not stated, and nothing is sent', async () => {
+  for (const role of ['visitor', null, undefined]) {
+    const { intercom, received, close } = await scriptedIntercom([{ json: { type: 'contact', role } }])
+    const { failure } = await intercom.call('send_incoming_message', input)
+    assert.deepEqual([failure?.code, failure?.outcome], ['unreadable_answer', 'not_sent'])
+    assert.equal(received.length, 1)
+    await close()
+  }
+})
+
 test('a message is looked for among the contact’s own since the second given, that one included', async () => {
   const conversation = (id: string, created_at: number, author: string, body = '<p>Hello</p>') => ({
     id,

@@ -141,6 +141,14 @@ test('a 409 that names an archived contact unarchives it first', async () => {
   await server.close()
 })
 
+test('unarchiving is repeated when its answer is lost: twice is the same as once', async () => {
+  const lost = { status: 502, json: {} }
+  const server = await scriptedIntercom([found(), archived, lost, { json: {} }, { json: user }])
+  assert.equal((await server.intercom.upsertContact({ email })).action_type, 'updated')
+  assert.equal(sent(server.received).filter((one) => one.endsWith('/unarchive')).length, 2)
+  await server.close()
+})
+
 test('an update that fails after unarchiving says that the contact was unarchived', async () => {
   const script: Reply[] = [found(), archived, { json: {} }, { status: 500, json: {} }]
   const server = await scriptedIntercom(script)

@@ -315,6 +315,33 @@ test('what was found for an interrupted attempt is no later send’s of this cli
   assert.deepEqual(claims.judge('k', [item('p', -60)], ['hi'], epoch - 65), { seen: null, clear: true })
 })
 
+test('what this client misses may be what an interrupted attempt has sent', async (t) => {
+  const claims = new Claims()
+  claims.addMissing('k', [`${JSON.stringify({})} hi`], epoch - 65)
+  const { attempt } = interrupted(t)
+  const { context, show } = contextOf([sent], { claims })
+  show(item('p', -60))
+  assert.equal(await outcomeOf(context, attempt), 'p')
+})
+
+test('other words that belong to another operation leave it clear that nothing was sent', async (t) => {
+  const { attempt } = interrupted(t)
+  attempt.claimedByOthers = async (items) => items.filter((one) => one === 'k theirs')
+  const { context, show } = contextOf([sent])
+  show(item('theirs', -60, false))
+  assert.equal(await outcomeOf(context, attempt), 'sent')
+})
+
+test('nothing is transmitted before that is recorded', async (t) => {
+  const { attempt } = interrupted(t)
+  const recordSend = async () => {
+    throw new IntercomError('taken over', { code: 'idempotency_key_taken_over', outcome: 'rejected' })
+  }
+  const { context, seen } = contextOf([sent])
+  assert.equal(await outcomeOf(context, { ...attempt, earlier: null, recordSend }), 'rejected')
+  assert.equal(seen.sent, 0)
+})
+
 test('the newest of what an answer shows is claimed for the operation', async (t) => {
   const { attempt, claimed } = interrupted(t)
   const { context } = contextOf([{ id: 'sent', ids: ['earlier', 'newest'] }])

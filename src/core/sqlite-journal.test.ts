@@ -242,6 +242,19 @@ test('a file of another version, of another program, a damaged and an unwritable
   left.close()
 })
 
+test('closing waits for nobody whose end could not be recorded', async () => {
+  const name = file()
+  const journal = openJournal(name)
+  await journal.acquire(operation(), 'one')
+  const other = new DatabaseSync(name)
+  other.exec('ALTER TABLE operations RENAME TO gone')
+  await assert.rejects(journal.finish('i', 'one', { record: 'r' }), /no such table/)
+  other.exec('ALTER TABLE gone RENAME TO operations')
+  journal.close()
+  await assert.rejects(journal.claim('p', 'i'))
+  other.close()
+})
+
 test('closing waits for nobody who holds no operation: not for who was sent away, nor for who was answered', async () => {
   const journal = openJournal(file())
   await journal.acquire(operation(), 'one')

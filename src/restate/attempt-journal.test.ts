@@ -89,6 +89,14 @@ test("what another operation owns is not this one's, and what nobody is known to
   assert.deepEqual([unheard.posts, unheard.report.unattributed], [0, ['notes of abc 8']])
 })
 
+test('the outcome of an attempt is unknown from when it acquires its key, and nothing of it stays behind', async () => {
+  const journal = new AttemptJournal(async () => [])
+  const given = { operation: 'operation', earlier: null, foreign: new Set<string>(), holdsLease: () => true }
+  const acquire = () => journal.acquire({ key: 'run', action: 'create_note', input_hash: '' })
+  assert.equal((await journal.run('run', given, acquire)).report.result, 'unknown')
+  await assert.rejects(acquire(), /does not run here/)
+})
+
 test('an attempt that does not run here is not known', async () => {
   await assert.rejects(
     new AttemptJournal(async () => []).acquire({ key: 'x', action: 'create_note', input_hash: '' }),

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { fakeObject } from '../../test/support/fake-object.ts'
 import { type Failure, failureOf, IntercomError } from '../errors.ts'
-import { chunkResult } from './bulk-chunk.ts'
+import { AttemptJournal } from './attempt-journal.ts'
+import { type ChunkService, chunkResult, chunkService } from './bulk-chunk.ts'
+import { ConcurrencyLimit } from './concurrency-limit.ts'
+import type { Runtime } from './write-attempt.ts'
 
 const good = {
   output: { success: true as const, error: null },
@@ -59,4 +63,20 @@ test('when Intercom is down for all rows they remain; one among others, or alone
     assert.deepEqual([remaining, stopped], [[], null])
     assert.equal(problems.at(-1)?.outcome, 'failed')
   }
+})
+
+test('of a chunk the rows that are not done are sent, each with its own input', async () => {
+  const sent: unknown[] = []
+  const call = async (_: string, input: unknown) => {
+    sent.push(input)
+    return { output: good.output, failure: null, trace: { waits: [], verified_by: null } }
+  }
+  const journal = new AttemptJournal(async () => [])
+  const runtime = { intercom: { call }, journal, concurrency: new ConcurrencyLimit() } as unknown as Runtime
+  const { run } = (chunkService(runtime) as unknown as { service: ChunkService }).service // its type shows no handlers
+  const rows = ['26', '27', '28'].map((body) => ({ contact_id: 'abc', body }))
+  const chunk = { first: 26, count: 3, only: [26, 28], rows }
+  const result = await run(fakeObject().ctx, { job: 'j', action: 'create_note', chunk })
+  assert.deepEqual(sent, [rows[0], rows[2]])
+  assert.deepEqual(result, { rows: 2, problems: [], remaining: [], stopped: null })
 })

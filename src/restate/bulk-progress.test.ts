@@ -91,6 +91,13 @@ test('a job that stops starts no more chunks, and keeps what is not done for whe
   assert.deepEqual(scheduled(), [])
 })
 
+test('a chunk that stops again keeps only what is still not done', async () => {
+  const stops = { rows: 1, problems: [], remaining: [6], stopped: '401 unauthorized' }
+  const { ctx, kept } = await opened([[{ ...chunk(4, 3), only: [5, 6] }]], () => stops)
+  await runPage(ctx, { page: 0 })
+  assert.deepEqual(kept()['page 0'], [{ ...chunk(4, 3), only: [6] }])
+})
+
 test('the rows of a chunk that an operator has ended are unknown, where they were still to be done', async () => {
   const ended = () => Promise.reject(new Error('killed'))
   const chunks = [{ ...chunk(4, 3), only: [5] }, chunk(7, 2)]

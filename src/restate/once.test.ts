@@ -112,12 +112,12 @@ test('an unknown outcome stays unresolved: the next call reads back before it se
 })
 
 test('after a run that an operator has ended the next one reads back before it sends', async (t) => {
-  const note = () => ({ ...made, created_at: threeSecondsAgo() })
+  const note = () => ({ ...made, created_at: Math.floor(Date.now() / 1000) - 50 })
   const { call, ctx, kept, posts, time } = await opened(
     t,
     unknownAfterPost(() => [note()]),
   )
-  time.now = Date.now()
+  time.now = Date.now() - 60_000
   // The run is ended where it first asks for room, with its operation recorded.
   const run = t.mock.method(ctx, 'run', () => {
     throw new TerminalError('ended by an operator')
@@ -125,6 +125,7 @@ test('after a run that an operator has ended the next one reads back before it s
   await assert.rejects(call('create_note', input), /ended by an operator/)
   assert.partialDeepStrictEqual(kept(), { operation: { unresolved: null, result: null } })
   run.mock.restore()
+  time.now = Date.now()
   const later = await call('create_note', input)
   assert.deepEqual([later?.failure, posts()], [null, 0])
 })

@@ -30,19 +30,22 @@ test('all workers together get nine in ten of what Intercom allows', async () =>
   assert.ok(given > 850 && given <= 900, `${given}`)
 })
 
-test('a pause that Intercom asks one worker for holds for all of them', async () => {
-  const { ctx } = fakeObject()
-  await lease(ctx, { reports: [report], at: start, count: 1 })
-  const refused = {
-    ...report,
-    sentAt: start + 1000,
-    headAt: start + 1000,
-    refused: { afterMs: 3000, jitter: 0 },
+test('a pause that Intercom asks one worker for holds for all of them, also before a limit is known', async () => {
+  for (const rate of [report.rate, null]) {
+    const { ctx } = fakeObject()
+    await lease(ctx, { reports: [{ ...report, rate }], at: start, count: 1 })
+    const refused = {
+      ...report,
+      rate,
+      sentAt: start + 1000,
+      headAt: start + 1000,
+      refused: { afterMs: 3000, jitter: 0 },
+    }
+    await lease(ctx, { reports: [refused], at: start + 1010, count: 1 })
+    const { lease: leased, pauses } = await lease(ctx, { reports: [], at: start + 1020, count: 1 })
+    assert.ok(leased !== null && 'until' in leased && leased.until >= start + 4000, JSON.stringify(leased))
+    assert.equal(pauses, 1)
   }
-  await lease(ctx, { reports: [refused], at: start + 1010, count: 1 })
-  const { lease: leased, pauses } = await lease(ctx, { reports: [], at: start + 1020, count: 1 })
-  assert.ok(leased !== null && 'until' in leased && leased.until >= start + 4000, JSON.stringify(leased))
-  assert.equal(pauses, 1)
 })
 
 test('a malformed request for permits is a terminal error, which is not retried, and nothing of it is kept', async () => {

@@ -111,6 +111,59 @@ test('what a write finds is claimed while others still look, who may find their 
   )
 })
 
+test('a write that finds what another has claimed looks again without it, and is sent', async (t) => {
+  const { ctx } = fakeObject()
+  const claim = ({ item }: { item: string }) => RestatePromise.resolve(Promise.resolve(item !== '7'))
+  Object.assign(ctx, { objectClient: () => ({ claim }) })
+  const past = Date.now() - 4000
+  const author = { type: 'admin', id: '1' }
+  const theirs = { type: 'note', id: '7', body: 'Hello', created_at: Math.floor(past / 1000), author }
+  const journal = new AttemptJournal(async () => [])
+  const { intercom, received, close } = await scriptedIntercom(
+    ({ method, path }) => {
+      if (method === 'POST') return { json: { ...theirs, id: '8' } }
+      return { json: path === '/me' ? author : { data: [theirs] } }
+    },
+    { journal, settleMs: [1], onUnknown: 'verify' },
+  )
+  t.after(close)
+  const runtime = { intercom, journal, concurrency: new ConcurrencyLimit(), files: undefined }
+  const input = async () => ({ contact_id: 'abc', body: 'Hello' })
+  const earlier = { sent_at: past, alive_at: past, unknown: false }
+  const [result] = await runWrites(ctx, runtime, [{ operation: 'x', action: createNote, input, earlier }])
+  assert.deepEqual(result?.output['result'], { type: 'note', id: '8' })
+  assert.equal(received.filter(({ method }) => method === 'POST').length, 1)
+})
+
+test('another attempt that has the lease may have sent until that expired, or this one began', async (t) => {
+  t.mock.method(Date, 'now', () => 1_000_000)
+  for (const [at, alive_at] of [
+    [880_000, 885_000],
+    [999_000, 1_000_000],
+  ] as const) {
+    const { ctx } = fakeObject()
+    let begun = 0
+    const run = async (name: string, step: () => Promise<unknown>) =>
+      name === 'begin' && begun++ === 0 ? { owner: 'another', at } : await step()
+    Object.assign(ctx, {
+      run: (name: string, step: () => Promise<unknown>) => RestatePromise.resolve(run(name, step)),
+    })
+    const journal = new AttemptJournal(async () => [])
+    const seen: unknown[] = []
+    const late = failureOf(new IntercomError('late', { code: 'idempotency_key_taken_over', retryable: true }))
+    const call = async (_: string, __: unknown, { idempotencyKey: key }: { idempotencyKey: string }) => {
+      seen.push(await journal.acquire({ key, action: 'create_note', input_hash: '' }))
+      const failure = seen.length === 1 ? late : null
+      return { output: { success: failure === null }, failure, trace: { waits: [], verified_by: null } }
+    }
+    const runtime = { intercom: { call }, journal, concurrency: new ConcurrencyLimit() } as unknown as Runtime
+    const input = async () => ({ contact_id: 'abc', body: 'Hello' })
+    await runWrites(ctx, runtime, [{ operation: 'x', action: createNote, input, earlier: null }])
+    const earlier = { sent_at: at, alive_at, unknown: false }
+    assert.deepEqual(seen[0], { state: 'acquired', earlier })
+  }
+})
+
 test('pauses double from a second up to a minute, each longer or shorter by up to half', () => {
   const pauses = (random: number) => {
     const ctx = { rand: { random: () => random } } as unknown as Context // what is used of it

@@ -52,3 +52,19 @@ test('what breaks on the way is an envelope: after a write, with an unknown outc
   assert.deepEqual([invoked.failure?.code, invoked.failure?.outcome], ['internal', 'unknown'])
   assert.match(String(invoked.output.error), /^reply_to_conversation: internal: TypeError: broken\. /)
 })
+
+test('a read that breaks has changed nothing, anything else may have', async () => {
+  const { offer } = sending(async () => {
+    throw new TypeError('broken')
+  })
+  for (const [name, outcome] of [
+    ['list_tags', 'rejected'],
+    ['add_tag_to_contact', 'unknown'],
+    ['create_note', 'unknown'],
+  ]) {
+    const tool = offerOf(offer.intercom, {}).tools.get(String(name))
+    assert.ok(tool)
+    const invoked = await invoke(offer, tool, {}, async () => null)
+    assert.equal('failure' in invoked && invoked.failure?.outcome, outcome, name)
+  }
+})

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { actions } from '../actions/index.ts'
 import type { AnyAction } from '../core/action.ts'
+import type { JsonSchema } from '../core/describe.ts'
 import { type Access, type Tool, toolsOf } from './policy.ts'
 
 const all = actions as readonly AnyAction[]
@@ -60,6 +61,8 @@ test('a default makes a parameter optional and gives way to the caller', () => {
   const note = tool('create_note', { parameterDefaults: { create_note: { body: 'Seen' } } })
   assert.deepEqual(note.description.input_schema['required'], ['contact_id'])
   assert.equal(note.description.parameters['body']?.required, false)
+  const { properties } = note.description.input_schema as { properties: Record<string, JsonSchema> }
+  assert.equal(properties['body']?.['default'], 'Seen')
   assert.deepEqual(note.input({ contact_id: 'x' }), { body: 'Seen', contact_id: 'x' })
   assert.deepEqual(note.input({ contact_id: 'x', body: 'Mine' }), { body: 'Mine', contact_id: 'x' })
 })

@@ -75,6 +75,26 @@ test('an event put off waits as long as it was told, and no longer than an hour 
   assert.deepEqual((await inbox.take('second'))?.attempts, 2)
 })
 
+test('an event that is to be handled again is due at once, also when the clock was set back', async (t) => {
+  const { inbox, at } = opened(t)
+  await inbox.receive(event('a'), true)
+  const first = await inbox.take('first')
+  assert.ok(first)
+  await inbox.release(first, minute, 1)
+  at(noon + minute)
+  const second = await inbox.take('second')
+  assert.ok(second && (await inbox.finish(second, 'failed')))
+  at(noon)
+  assert.equal(await inbox.retry('a'), true)
+  assert.deepEqual((await inbox.take('third'))?.attempts, 1)
+})
+
+test('events without a subject do not wait for each other', async (t) => {
+  const { inbox } = opened(t)
+  for (const id of ['a', 'b']) await inbox.receive(event(id, { subject: null }), true)
+  assert.deepEqual([(await inbox.take('one'))?.id, (await inbox.take('two'))?.id], ['a', 'b'])
+})
+
 test('an event that is put off for longer than an hour waits for one', async (t) => {
   const { inbox, at } = opened(t)
   await inbox.receive(event('a'), true)

@@ -74,6 +74,13 @@ test('the first poll asks from ten minutes ago on, for pages as long as there ar
   ])
 })
 
+test('an empty cursor is the end of the pages', async (t) => {
+  const { asked, poll, shown } = opened(t)
+  shown.conversations = () => ({ items: [], ...(asked.length < 3 && { next: '' }) })
+  await poll()
+  assert.equal(asked.length, 2)
+})
+
 test('the first poll asks from where it is told, without an overlap', async (t) => {
   const { poll, since } = opened(t)
   await poll({ since: new Date((noon - hour) * 1000 + 999) })

@@ -111,6 +111,30 @@ test('an attempt that closing ends costs none, not even the last one', async (t)
   assert.equal((await inbox.take('next'))?.attempts, 1)
 })
 
+test('closing waits for the handler of an event that was being taken just then', async (t) => {
+  const handled = Promise.withResolvers<void>()
+  const taken = Promise.withResolvers<void>()
+  const { worker, inbox, send } = opened(t, () => handled.promise)
+  await send('a')
+  const { take } = inbox
+  t.mock.method(inbox, 'take', async (owner: string) => {
+    const event = await take(owner)
+    await taken.promise
+    return event
+  })
+  worker.start()
+  await settled()
+  let closed = false
+  const closing = worker.close().then(() => {
+    closed = true
+  })
+  taken.resolve()
+  await settled()
+  assert.equal(closed, false)
+  handled.resolve()
+  await closing
+})
+
 test('closing waits for what was told to end, but for a second at most', async (t) => {
   const { worker, send, pass, row } = opened(t, () => new Promise(() => {}))
   await send('a')

@@ -27,9 +27,13 @@ async function anAdmin() {
   return admin
 }
 
-test('every request asks for version 2.12 and carries the token', async () => {
+test('every request asks for version 2.12, and says that its body is JSON where it has one', async () => {
   await intercom.listTags()
-  for (const { headers } of desk.exchanges) assert.equal(headers['intercom-version'], '2.12')
+  await somebody('user')
+  for (const { method, headers } of desk.exchanges) {
+    assert.equal(headers['intercom-version'], '2.12')
+    assert.equal(headers['content-type'], method === 'GET' ? undefined : 'application/json')
+  }
   assert.ok(desk.exchanges.length > 0)
 })
 

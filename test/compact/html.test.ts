@@ -112,6 +112,8 @@ test('the same text has the same tag, and its number never occurs in the text', 
   const all = Array.from({ length: 900 }, (_, n) => n + 100).join(' ')
   const [, id = ''] = /id="(\d+)"/.exec(wrapCustomerText(all, 10_000)) ?? []
   assert.ok(id.length > 3 && !all.includes(id))
+  const twice = '23635 123456' // its hash begins with 123, and goes on with 456
+  assert.match(wrapCustomerText(twice, 100), /id="123456\d{3}"/)
 })
 
 test('reading any text ends with the tag closed once and last', () => {

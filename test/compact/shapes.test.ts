@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { formatterOf } from '../../src/tools/invoke.ts'
-import { assertFits, compact, success, thread } from '../support/compact-output.ts'
+import { assertFits, compact, part, success, thread } from '../support/compact-output.ts'
 
 test('items that do not fit are counted, and the cursor that would skip them gives way to the way there', () => {
   const contact = (n: number) => ({
@@ -16,6 +16,15 @@ test('items that do not fit are counted, and the cursor that would skip them giv
     success({ contacts: [contact(1), null, 5], total_count: 3, pages }),
   )
   assert.deepEqual((few.structured['pages'] as { next: object }).next, { starting_after: 'abc' })
+  const brief = assertFits(
+    'search_contacts',
+    success({ contacts: Array.from({ length: 100 }, (_, n) => contact(n)), total_count: 900, pages }),
+  )
+  assert.equal((brief.structured['contacts'] as object[]).length, 100)
+  assert.partialDeepStrictEqual(brief.structured['pages'], {
+    next: { starting_after: 'abc' },
+    left_out: 'all but the names of each: get_contact has them',
+  })
   const many = assertFits(
     'search_contacts',
     success({ contacts: Array.from({ length: 600 }, (_, n) => contact(n)), total_count: 900, pages }),
@@ -46,6 +55,11 @@ test('a huge attribute, a thousand tags and a thousand contacts stay within the 
   const group = assertFits('get_conversation', thread([], { contacts: { contacts }, custom_attributes }))
   assert.match(group.text, /First/)
   assert.match(group.text, /left out: .*of 1001 contacts/)
+  const parts = Array.from({ length: 40 }, (_, n) =>
+    part(n, { part_type: 'comment', body: 'x '.repeat(500) }),
+  )
+  const long = assertFits('get_conversation', thread(parts, { contacts: { contacts }, custom_attributes }))
+  assert.match(long.text, /left out: \d+ parts of the thread .*; for space: .*of 1001 contacts/)
 })
 
 test('shapes nobody expects are read, never thrown at', () => {
@@ -107,7 +121,12 @@ test('times are ISO where nothing takes the number; attributes keep what an upda
     id: '1',
     created_at: 1_767_225_600,
     last_seen_at: 1_767_225_661,
-    custom_attributes: { seats: 1_767_225_600, renewal_date: 1_767_225_600, trial_ends_at: 1_767_225_600 },
+    custom_attributes: {
+      seats: 1_767_225_600,
+      renewal_date: 1_767_225_600,
+      'Renewal Date': 1_767_225_600,
+      trial_ends_at: 1_767_225_600,
+    },
   }
   const { structured } = compact(success({ result }))
   assert.deepEqual(structured['result'], {
@@ -117,6 +136,7 @@ test('times are ISO where nothing takes the number; attributes keep what an upda
     custom_attributes: {
       seats: 1_767_225_600,
       renewal_date: '1767225600 (2026-01-01T00:00Z)',
+      'Renewal Date': '1767225600 (2026-01-01T00:00Z)',
       trial_ends_at: '1767225600 (2026-01-01T00:00Z)',
     },
   })
@@ -157,6 +177,9 @@ test('lists within a thing are cut where they say so: ten ids, twenty tags, thre
   const { structured } = assertFits('list_conversations', success({ conversations, pages: null }))
   const [first] = structured['conversations'] as { contact_ids: string[] }[]
   assert.deepEqual(first?.contact_ids, ['0', '1', '2', '3 more'])
+  const three = conversations.map((one) => ({ ...one, source: null, contacts: { contacts: ids(3) } }))
+  const all = compact(success({ conversations: three, pages: null })).structured['conversations']
+  assert.deepEqual((all as { contact_ids: string[] }[])[0]?.contact_ids, ['0', '1', '2'])
 })
 
 test('what an item of a list leaves out is named, the first three of it', () => {
@@ -172,11 +195,17 @@ test('what an item of a list leaves out is named, the first three of it', () => 
 })
 
 test('a long text is tagged wherever it stands, a message of a contact always; six levels are shown', () => {
-  const custom_attributes = { long: 'y'.repeat(121), short: 'z'.repeat(120), a: { b: { c: { d: 'deep' } } } }
+  const custom_attributes = {
+    long: 'y'.repeat(121),
+    short: 'z'.repeat(120),
+    lines: 'one\ntwo',
+    a: { b: { c: { d: 'deep' } } },
+  }
   const { structured } = compact(success({ result: { type: 'contact', id: '1', custom_attributes } }))
   const shown = (structured['result'] as { custom_attributes: Record<string, unknown> }).custom_attributes
   assert.match(String(shown['long']), /^<customer-text id="\d+">y{121}</)
   assert.equal(shown['short'], 'z'.repeat(120))
+  assert.match(String(shown['lines']), /^<customer-text id="\d+">one\n> two</)
   assert.deepEqual(shown['a'], { b: { c: { d: 'deep' } } })
   for (const type of ['user_message', 'note']) {
     const result = { type, id: '5', body: 'Hi', author: { type: 'admin', id: '1', name: 'Bo' } }

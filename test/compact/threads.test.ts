@@ -20,6 +20,7 @@ test('a long thread keeps its first message and its newest entries, and counts a
   assert.match(String(transcript[0]), /^2026-01-01 00:00 customer: <customer-text id="\d+">First</)
   const missing = Number(/^\((\d+) parts not shown\)$/.exec(String(transcript[1]))?.[1])
   assert.equal(transcript.length, 2 + 500 - missing)
+  assert.match(String(transcript[2]), /^2026-01-01 \d\d:/, 'after a gap the day is shown again')
   assert.match(String(transcript.at(-1)), /Message 499/)
   assert.match(
     left_out,
@@ -88,7 +89,7 @@ test('two customers are told apart; a bot is named, but its words may be a custo
     part(240, {
       part_type: 'comment',
       body: 'e',
-      attachments: [{ name: 'a.pdf', url: 'https://x.example/a' }],
+      attachments: [{ name: 'R&D <1.pdf', url: 'https://x.example/a' }],
     }),
     part(300, { part_type: 'comment', body: 'f', redacted: true }),
   ]
@@ -105,7 +106,7 @@ test('two customers are told apart; a bot is named, but its words may be a custo
       '00:01 customer 2: <customer-text>b</customer-text>',
       '00:02 Fin: <customer-text>c</customer-text>',
       '00:03 alien: <customer-text>d</customer-text>',
-      '00:04 Bo: e\n> [attachment a.pdf https://x.example/a]',
+      '00:04 Bo: e\n> [attachment R&D <1.pdf https://x.example/a]',
       '00:05 Bo: [redacted]',
     ],
   )
@@ -124,6 +125,7 @@ test('entries without text are one line, with who did what', () => {
     part(180, { part_type: 'snoozed' }),
     part(86_400, { part_type: 'close' }),
     part(86_460, { part_type: 'something_new' }),
+    part(86_520, { part_type: 'assignment', assigned_to: { type: 'nobody_admin', id: null } }),
   ]
   const { structured } = compact(thread(entries))
   const { transcript } = structured['result'] as { transcript: string[] }
@@ -131,7 +133,7 @@ test('entries without text are one line, with who did what', () => {
     '00:01 [Bo took it, tags changed; Fin assigned to team 7]',
     '00:02 Bo (note): Careful',
     '00:03 [Bo snoozed]',
-    '01-02 00:00 [Bo closed, something new]',
+    '01-02 00:00 [Bo closed, something new, unassigned]',
   ])
 })
 

@@ -159,6 +159,19 @@ test('a null given to a tool without a strict schema is an input like any other'
   assert.deepEqual([isError, /nothing/.test(text)], [true, true], text)
 })
 
+test('a null given to a tool that has no strict schema is one in strict mode too', async () => {
+  const { tools, call } = intercomTools(intercom, { strict: true })
+  assert.equal(tools.find(({ name }) => name === 'upsert_contact')?.strict, false)
+  const { isError, text } = await call('upsert_contact', { email: 'a@b.test', name: null })
+  assert.deepEqual([isError, /name must be a string, not null/.test(text)], [true, true], text)
+})
+
+test('the full output of a name that is no tool is an envelope too', async () => {
+  const { structured, text } = await intercomTools(intercom, { output: 'full' }).call('get_nobody', {})
+  assert.equal(structured.success, false)
+  assert.deepEqual(JSON.parse(text), structured)
+})
+
 test('the full output is the envelope itself', async () => {
   const { call } = intercomTools(intercom, { output: 'full' })
   const input = actionExamples.get_conversation(of)
@@ -293,6 +306,7 @@ test('AI SDK: the model is told a failure as an error, a success as text, and al
   for (const [input, output, type, value] of [
     [{ contactId: '1' }, 'compact', 'error-text', /contact_id is required.*Nothing was sent/],
     [actionExamples.get_contact(of), 'compact', 'text', /^# result/],
+    [actionExamples.get_contact(of), undefined, 'text', /^# result/],
     [actionExamples.get_contact(of), 'full', 'text', /^\{.*"workspace_id"/],
   ] as const) {
     const model = aiSdkModel([{ tool: 'get_contact', input }])

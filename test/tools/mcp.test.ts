@@ -121,8 +121,9 @@ test('resources are read by their templates, prompts are offered', async () => {
   await assert.rejects(client.getPrompt({ name: 'toString', arguments: {} }), /Unknown prompt/)
 })
 
-test('what is switched off is no tool, no resource, and no part of a prompt', async () => {
+test('what is switched off is no tool, no resource, and no part of a prompt', async (t) => {
   const narrow = await connected('--read-only', '--deny', 'get_contact')
+  t.after(() => narrow.close())
   const [{ tools }, { resourceTemplates }, { prompts }] = await Promise.all([
     narrow.listTools(),
     narrow.listResourceTemplates(),
@@ -142,7 +143,6 @@ test('what is switched off is no tool, no resource, and no part of a prompt', as
   )
   await assert.rejects(narrow.readResource({ uri: 'intercom://contacts/1' }), /not found/)
   await assert.rejects(narrow.getPrompt({ name: 'draft_reply' }), /Unknown prompt/)
-  await narrow.close()
 })
 
 test('the searches that prompts tell a model to make work', async () => {

@@ -84,7 +84,7 @@ function withoutTagName(text: string): string {
   for (const { index, 0: match } of letters.matchAll(tagNameLike)) {
     const start = starts[index] ?? 0
     const end = ends[index + match.length - 1] ?? 0
-    if (start < done || plainWords.test(text.slice(start, end))) continue
+    if (plainWords.test(text.slice(start, end))) continue
     out += `${text.slice(done, start)}customer text`
     done = end
   }

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Client, InMemoryTransport, type Progress } from '@modelcontextprotocol/client'
+import type { ServerContext } from '@modelcontextprotocol/server'
 import { serveStdio } from '@modelcontextprotocol/server/stdio'
 import { heldCall } from '../../../test/support/held-call.ts'
 import type { Intercom } from '../../intercom.ts'
+import { withProgress } from './progress.ts'
 import { mcpServers } from './server.ts'
 
 /** A client of a server whose calls answer what `act` does. */
@@ -55,6 +57,28 @@ test('while a call waits, its client hears every three seconds that it is runnin
   t.mock.timers.tick(6000)
   assert.equal(heard.length, 2)
   await client.close()
+})
+
+test('progress grows to its end, also with an empty list, and nothing is told after a call', async (t) => {
+  t.mock.timers.enable({ apis: ['setInterval'] })
+  let now = 0
+  t.mock.method(performance, 'now', () => now)
+  const heard: Progress[] = []
+  const notify = async ({ params }: { params: Progress }) => void heard.push(params)
+  const context = { mcpReq: { _meta: { progressToken: 1 }, notify } } as unknown as ServerContext
+  const { promise, resolve } = Promise.withResolvers<{ output: Record<string, unknown> }>()
+  const called = withProgress(context, () => promise)
+  for (const at of [3000, 6000]) {
+    now = at
+    t.mock.timers.tick(3000)
+  }
+  resolve({ output: { contacts: [], total_count: 0 } })
+  await called
+  t.mock.timers.tick(6000)
+  assert.deepEqual(
+    heard.map(({ progress }) => progress),
+    [0.003, 0.006, 1],
+  )
 })
 
 for (const [what, begin] of [

@@ -1,0 +1,101 @@
+import type { Mistakes } from './mistake.ts'
+
+const policy = 'src/tools/policy.test.ts'
+const adapters = 'test/tools/adapters.test.ts'
+const confirm = 'src/tools/mcp/confirm.test.ts'
+const progress = 'src/tools/mcp/progress.test.ts'
+const mcp = 'test/tools/mcp.test.ts'
+const resources = 'src/tools/mcp/resources.test.ts'
+
+export const tools: Mistakes[] = [
+  {
+    file: 'src/tools/policy.ts',
+    tests: [policy],
+    edits: [
+      ['{ ...defaults, ...given, ...Object', '{ ...given, ...defaults, ...Object'],
+      ['.filter(([, value]) => value !== null)\n  return', '.slice()\n  return'],
+      ["action.effect === 'send' && sends === 'confirm'", "action.effect !== 'read' && sends === 'confirm'"],
+      ["type === 'object' || type === 'array' ? fromText", "type === 'object' ? fromText"],
+      ['{ ...one, required: required.includes(name) }', 'one'],
+      ['default: defaults[name]', "default: schema['default']"],
+    ],
+  },
+  {
+    file: 'src/tools/invoke.ts',
+    tests: ['src/tools/invoke.test.ts', 'test/tools/exact-numbers.test.ts'],
+    edits: [
+      ['intercom.call(action.name, toSend, options)', 'intercom.call(action.name, given, options)'],
+      ["defect(error, action.effect === 'read')", "defect(error, action.effect !== 'send')"],
+      ['includes(action.name) ?? true', 'includes(action.name) ?? false'],
+      ['const offered = exact ? tools', 'const offered = !exact ? tools'],
+    ],
+  },
+  {
+    file: 'src/tools/callable.ts',
+    tests: [adapters],
+    edits: [['if (approved !== true) throw', 'if (approved === false) throw']],
+  },
+  {
+    file: 'src/tools/langchain.ts',
+    tests: [adapters],
+    edits: [
+      ['asked.delete(id)))', 'asked.has(id)))'],
+      ['{ approved, signal: config.signal }', '{ approved }'],
+      ['asked.size > maxAsked', 'asked.size >= maxAsked'],
+    ],
+  },
+  {
+    file: 'src/tools/ai-sdk.ts',
+    tests: [adapters],
+    edits: [["options.output === 'full' ? JSON", "options.output !== 'compact' ? JSON"]],
+  },
+  {
+    file: 'src/tools/functions.ts',
+    tests: [adapters],
+    edits: [
+      ['strictNames.has(name) ? withoutNulls', 'strict || strictNames.has(name) ? withoutNulls'],
+      ["formatterOf(offer.output ?? 'compact')", "formatterOf('compact')"],
+      ["[...schema['enum'], null]", "schema['enum']"],
+      ['required: Object.keys(strict)', 'required'],
+    ],
+  },
+  {
+    file: 'src/tools/mcp/confirm.ts',
+    tests: [confirm],
+    edits: [
+      ['answered && open.delete(asked.id)', 'answered && open.has(asked.id)'],
+      ['asked?.call === call', 'asked !== undefined'],
+      ['Date.now() + ttlSeconds * 1000', 'Date.now() + ttlSeconds'],
+      ["answer.action === 'accept' && answer.content?.['confirm'] === true", "answer.action === 'accept'"],
+      [".replaceAll('\\n', '\\n  | ')", ''],
+      ['await question(tool, toSend)', 'await question(tool, input ?? toSend)'],
+    ],
+  },
+  {
+    file: 'src/tools/mcp/server.ts',
+    tests: [confirm],
+    edits: [["('form' in modes || !('url' in modes))", "'form' in modes"]],
+  },
+  {
+    file: 'src/tools/mcp/resources.ts',
+    tests: [resources],
+    edits: [['return decodeURIComponent(segment)', 'return decodeURI(segment)']],
+  },
+  {
+    file: 'src/tools/mcp/prompts.ts',
+    tests: [mcp],
+    edits: [
+      ['job.tools.every(', 'job.tools.some('],
+      ['!given[argument]?.trim()', 'given[argument] === undefined'],
+    ],
+  },
+  {
+    file: 'src/tools/mcp/progress.ts',
+    tests: [progress],
+    edits: [
+      ['clearInterval(timer)', 'timer.unref()'],
+      ['notify(seconds / 1000', 'notify(seconds'],
+      ['Math.max(list.length, 1)', 'list.length'],
+    ],
+  },
+]

@@ -148,6 +148,22 @@ test('an abort ends the wait at once, leaves no timer, and the turn goes to the 
   assert.equal(refused(before).refused, 'aborted')
 })
 
+test('an abort after the wait takes nobody’s turn', async () => {
+  const { machine, rateLimiter } = opened()
+  const first = now(rateLimiter)
+  const controller = new AbortController()
+  const caller = {}
+  const served = later(rateLimiter, { ...forEver, signal: controller.signal }, caller)
+  first.done(head(machine, limits(machine, 100, 99)))
+  await machine.run(1_000)
+  given(served)
+  const [one, other] = [later(rateLimiter, forEver, caller), later(rateLimiter, forEver, caller)]
+  controller.abort()
+  await machine.run(1_000)
+  given(one)
+  given(other)
+})
+
 test('who leaves a pause that nobody else waits for leaves no timer behind', async () => {
   const { machine, rateLimiter } = opened()
   now(rateLimiter).done(head(machine, limits(machine, 100, 0), 429))

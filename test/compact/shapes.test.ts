@@ -56,9 +56,10 @@ test('a huge attribute, a thousand tags and a thousand contacts stay within the 
   assert.match(group.text, /First/)
   assert.match(group.text, /left out: .*of 1001 contacts/)
   const parts = Array.from({ length: 400 }, (_, n) =>
-    part(n, { part_type: 'comment', body: 'x '.repeat(50) }),
+    part(n, { part_type: 'comment', body: 'x '.repeat(200) }),
   )
-  assertFits('get_conversation', thread(parts, { custom_attributes }))
+  const long_tags = { tags: tags.map(({ id }) => ({ id, name: `A tag with a long name ${id}` })) }
+  assertFits('get_conversation', thread(parts, { custom_attributes, tags: long_tags }))
   const long = assertFits('get_conversation', thread(parts, { contacts: { contacts }, custom_attributes }))
   assert.match(long.text, /left out: \d+ parts of the thread .*; for space: .*of 1001 contacts/)
 })

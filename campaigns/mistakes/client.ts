@@ -109,7 +109,7 @@ export const client: Mistakes[] = [
   },
   {
     file: 'src/client/rate-limit/budget.ts',
-    tests: [permits],
+    tests: ['src/client/rate-limit/grant.test.ts'],
     edits: [
       ['      waiting = [...reports, ...waiting].slice(-maxPending)\n', ''],
       ['      fallbackUntil = 0\n      return leased', '      return leased'],

@@ -15,7 +15,6 @@ export const workspace: Mistakes[] = [
     file: 'src/workspace/control/search-lag.ts',
     tests: ['src/workspace/control/search-lag.test.ts'],
     edits: [
-      ['ORDER BY at, seq LIMIT', 'ORDER BY seq LIMIT'],
       ['WHERE at <= ? ORDER', 'WHERE at < ? ORDER'],
       ["if (at < this.#latest) db.run('UPDATE waiting SET at = ? WHERE at > ?', at, at)\n", ''],
     ],

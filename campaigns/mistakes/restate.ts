@@ -47,7 +47,6 @@ export const restate: Mistakes[] = [
       ['      resolve(false)\n      this.#serve()\n', '      resolve(false)\n'],
       ['      this.#cooldownUntil = performance.now() + cooldownMs\n', ''],
       ['if (signalOf(ctx).aborted) releaseUnused()\n', ''],
-      ['      this.#waiting = this.#waiting.filter((one) => one !== waiter)\n', ''],
     ],
   },
   {

@@ -33,7 +33,7 @@ export const workspace: Mistakes[] = [
     edits: [
       ['clock.now() + result.afterMs', 'result.afterMs'],
       ['row.first_sent_at ?? seconds(clock)', 'seconds(clock)'],
-      ['    this.#length -= gone\n', ''],
+      ['retry ? 1 : 0', 'retry ? 1 : 1'],
       ['ORDER BY due_at_ms, seq LIMIT 1', 'ORDER BY seq DESC LIMIT 1'],
     ],
   },

@@ -106,7 +106,8 @@ export function createClient(options: ClientOptions): Client {
       past.last = error
       const limited = retry === 'rate_limit' // then the rate limiter holds back everything of this token
       const ms = limited ? waitMs : waitMs + backoffMs(retries++)
-      if (!limited && performance.now() + ms > call.until) throw deadlineError(error, ms, past.unknown)
+      const left = call.until - performance.now() - 1 // the timer of the attempt may have fired a millisecond early
+      if (!limited && ms > left) throw deadlineError(error, ms, past.unknown)
       const event = { ...eventOf(call, request), code: error.code, ms }
       await tell(call, 'onRetry', ({ onRetry }) => onRetry?.(event), past.unknown)
       if (!limited) await pause(call, ms, 'retry', past.unknown)

@@ -253,7 +253,7 @@ test('the bin keeps compiled code in the cache of its user, and works where it m
     (
       await runCommand(process.execPath, [bin, '--version'], {
         cwd: home,
-        env: { NODE_COMPILE_CACHE: '', ...env },
+        env: { NODE_OPTIONS: '', NODE_COMPILE_CACHE: '', ...env },
       })
     ).stdout.trim()
   const cache = join(home, 'cache')

@@ -245,7 +245,7 @@ test('a thousand calls at once are all answered', async (t) => {
   const { url, lines } = await served(t, () => new Response(), {
     mounts,
     callers,
-    limits: { concurrentCalls: 1000 },
+    limits: { concurrentCalls: 1000, headerSeconds: 60, requestSeconds: 60 }, // a busy machine may take as long
   })
   const answers = await Promise.all(Array.from({ length: 1000 }, () => post(url, 'list_tags', '{}')))
   assert.equal(answers.filter(({ text }) => text.includes('"isError":false')).length, 1000)

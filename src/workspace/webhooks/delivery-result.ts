@@ -10,7 +10,14 @@ export type DeliveryResult =
   | { readonly outcome: 'disabled' }
 
 /** As logged: an error may have suspended the subscription. */
-export type DeliveryOutcome = DeliveryResult['outcome'] | 'suspended'
+export type DeliveryOutcome =
+  | 'delivered'
+  | 'will_retry'
+  | 'failed'
+  | 'throttled'
+  | 'dropped'
+  | 'disabled'
+  | 'suspended'
 
 /** Whether it counts as an error; a 429 does not (docs/intercom-api.md 6). */
 export function isError({ outcome }: DeliveryResult): boolean {

@@ -1,0 +1,42 @@
+// Runs the tests: those of a folder in one process, since to start a process and import the sources in it costs more
+// than most files' tests. `npm test -- FILE…` runs single files, each in its own process.
+import { globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { run } from 'node:test'
+import { spec } from 'node:test/reporters'
+import { pathToFileURL } from 'node:url'
+
+/** They load a module of their own in place of another, for the whole process. */
+const alone = ['test/telemetry/telemetry-absent.test.ts']
+/** Folders that take longest: started first. */
+const first = ['test/idempotency', 'test/workspace', 'test/rest', 'test/actions', 'test/package']
+
+const given = process.argv.slice(2)
+run({
+  files: given.length > 0 ? given.map((file) => resolve(file)) : grouped(),
+  concurrency: 3,
+  timeout: 120_000,
+})
+  .on('test:fail', () => {
+    process.exitCode = 1
+  })
+  .compose(new spec())
+  .pipe(process.stdout)
+
+/** One file for each folder, which imports the folder's tests. */
+function grouped(): string[] {
+  const folders = Map.groupBy(globSync('{src,test}/**/*.test.ts').sort(), (file) =>
+    alone.includes(file) ? file : dirname(file),
+  )
+  const rank = (folder: string) => first.indexOf(folder) + 1 || first.length + 1
+  const groups = 'node_modules/.cache/tests'
+  rmSync(groups, { recursive: true, force: true })
+  mkdirSync(groups, { recursive: true })
+  return [...folders]
+    .sort(([one], [other]) => rank(one) - rank(other))
+    .map(([folder, files]) => {
+      const group = resolve(groups, `${folder.replaceAll('/', '-')}.mjs`)
+      writeFileSync(group, files.map((file) => `import ${JSON.stringify(pathToFileURL(file))}\n`).join(''))
+      return group
+    })
+}

@@ -20,7 +20,6 @@ export const bulk: Mistakes[] = [
         '        if (next === undefined) inFlight -= 1\n        else next()',
         '        inFlight -= 1\n        next?.()',
       ],
-      ['rows > 0 && (rows >= maxRows ||', '(rows >= maxRows ||'],
     ],
   },
   {

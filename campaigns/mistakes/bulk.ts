@@ -28,7 +28,6 @@ export const bulk: Mistakes[] = [
     edits: [
       ['if (whole < (await handle.stat()).size) await', 'if (whole === 0) await'],
       ['row > outcomes.rows', 'row >= outcomes.rows'],
-      ['      head = Buffer.alloc(0)\n      lastByte = 0\n', '      head = Buffer.alloc(0)\n'],
     ],
   },
   {
@@ -37,7 +36,6 @@ export const bulk: Mistakes[] = [
     edits: [
       ["rest.lastIndexOf(':')", "rest.indexOf(':')"],
       ['Object.values(value) : value', 'Object.keys(value) : value'],
-      ['part === undefined) input[parameter] = value', 'part === undefined) input[parameter] ??= value'],
     ],
   },
   {

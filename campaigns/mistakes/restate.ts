@@ -65,7 +65,7 @@ export const restate: Mistakes[] = [
   },
   {
     file: 'src/restate/write-attempt.ts',
-    tests: [runWrites, 'src/restate/service.test.ts', 'src/restate/once.test.ts'],
+    tests: ['src/restate/write-attempt.test.ts', runWrites],
     edits: [
       ['earlier?.sent_at ?? sentAt ?? Date.now()', 'sentAt ?? earlier?.sent_at ?? Date.now()'],
       ["earlier === null ? 'not_sent' : 'unknown'", "earlier === null ? 'unknown' : 'not_sent'"],

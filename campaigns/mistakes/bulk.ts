@@ -40,7 +40,7 @@ export const bulk: Mistakes[] = [
   },
   {
     file: 'src/bulk/csv.ts',
-    tests: ['src/bulk/csv.test.ts'],
+    tests: ['src/bulk/csv.test.ts', 'src/bulk/columns.test.ts'],
     edits: [
       ["cell === '' && !quoting ? undefined : cell", "cell === '' && quoting ? undefined : cell"],
       ['line += breaksIn(own.raw) + 1', 'line += 1'],

@@ -143,7 +143,9 @@ test('a bucket is refilled evenly and never beyond its size', () => {
   assert.equal(bucket.take(), 1)
 })
 
-test('calls under way are bounded, by key and in all; a place is free when its call has ended', async (t) => {
+test('calls under way are bounded, by key and in all; a place is free when its call has ended', {
+  timeout: 20_000,
+}, async (t) => {
   const { fetch, holds, open } = gate()
   const callers = [caller('a'.repeat(24), { concurrentCalls: 1 }), caller('b'.repeat(24))]
   const { url } = await served(t, fetch, { callers, limits: { concurrentCalls: 2 } })

@@ -73,6 +73,6 @@ export function quotedName(name: string): string {
 }
 
 /** An error of the caller's input or options; nothing was sent. */
-export function invalidInput(message: string): IntercomError {
-  return new IntercomError(message, { code: 'invalid_input' })
+export function invalidInput(message: string, hint: string | null = null): IntercomError {
+  return new IntercomError(message, { code: 'invalid_input', hint })
 }

@@ -4,7 +4,7 @@ import type { PermitSource } from './client/rate-limit/budget.ts'
 import type { Journal } from './core/journal.ts'
 import { didYouMean } from './core/nearest.ts'
 import type { OnUnknown } from './core/read-back.ts'
-import { IntercomError, quotedName, sentences } from './errors.ts'
+import { invalidInput, quotedName, sentences } from './errors.ts'
 
 /** Options of `createIntercom`. */
 export type IntercomOptions = {
@@ -149,13 +149,15 @@ type Defaulted = {
  * misspelt safety option must not be ignored.
  */
 export function checkedOptions(given: unknown): IntercomOptions & Defaulted {
-  if (typeof given !== 'object' || given === null) throw wrong('options must be an object')
+  if (typeof given !== 'object' || given === null) throw invalidInput('options must be an object')
   for (const [name, value] of Object.entries(given)) {
     if (!Object.hasOwn(rules, name)) {
-      throw wrong(sentences(`unknown option ${quotedName(name)}`, didYouMean(name, Object.keys(rules))))
+      throw invalidInput(
+        sentences(`unknown option ${quotedName(name)}`, didYouMean(name, Object.keys(rules))),
+      )
     }
     const { accepts, expected } = rules[name as keyof Rules]
-    if (value !== undefined && !accepts(value)) throw wrong(`${name} must be ${expected}`)
+    if (value !== undefined && !accepts(value)) throw invalidInput(`${name} must be ${expected}`)
   }
   const options = Object.entries(rules).map(([name, rule]) => {
     const value = (given as Record<string, unknown>)[name]
@@ -163,7 +165,7 @@ export function checkedOptions(given: unknown): IntercomOptions & Defaulted {
   })
   const checked = Object.fromEntries(options) as IntercomOptions & Defaulted // by the rules above
   if (checked.rateLimitFile !== undefined && checked.permits !== undefined)
-    throw wrong('rateLimitFile and permits exclude each other')
+    throw invalidInput('rateLimitFile and permits exclude each other')
   return checked
 }
 
@@ -205,8 +207,4 @@ function isJournal(value: unknown): boolean {
 
 function has(method: string): (value: unknown) => boolean {
   return (value) => typeof value === 'object' && value !== null && method in value
-}
-
-function wrong(message: string): IntercomError {
-  return new IntercomError(message, { code: 'invalid_input' })
 }

@@ -8,13 +8,13 @@ import { telemetry } from './client/telemetry.ts'
 import type { ActionInfo, AnyAction, Envelope, Result } from './core/action.ts'
 import { Claims } from './core/claims.ts'
 import { type Traced, traced } from './core/envelope.ts'
-import { underIdempotencyKey } from './core/idempotency.ts'
+import { asJournalError, underIdempotencyKey } from './core/idempotency.ts'
 import type { Journal } from './core/journal.ts'
 import { KeyedMutex } from './core/keyed-mutex.ts'
 import { Memory } from './core/memory.ts'
 import { type ClientState, dryRun, failed, plannedOutput, runAction } from './core/run.ts'
 import { openJournal } from './core/sqlite-journal.ts'
-import { type Failure, failureOf, IntercomError, textOf } from './errors.ts'
+import { type Failure, failureOf, IntercomError, invalidInput } from './errors.ts'
 import { type CallOptions, checkedOptions, type IntercomOptions } from './intercom-options.ts'
 import type { Actions, Methods } from './methods.ts'
 
@@ -195,30 +195,21 @@ function optionProblem(
   options: CallOptions | undefined,
   journal: Journal | undefined,
 ): IntercomError | null {
-  const wrong = (message: string) => new IntercomError(message, { code: 'invalid_input' })
   try {
     const { signal, idempotencyKey } = options ?? {}
     if (signal !== undefined && typeof signal.addEventListener !== 'function') {
-      return wrong('options.signal must be an AbortSignal')
+      return invalidInput('options.signal must be an AbortSignal')
     }
     if (idempotencyKey === undefined) return null
     if (typeof idempotencyKey !== 'string' || !/^[\x20-\x7e]{1,200}$/.test(idempotencyKey)) {
-      return wrong('options.idempotencyKey must be text of 1 to 200 printable ASCII characters')
+      return invalidInput('options.idempotencyKey must be text of 1 to 200 printable ASCII characters')
     }
     if (journal === undefined)
-      return wrong('options.idempotencyKey needs the journal option of createIntercom')
-    return action.effect === 'read' ? wrong('options.idempotencyKey is for actions that write') : null
+      return invalidInput('options.idempotencyKey needs the journal option of createIntercom')
+    return action.effect === 'read' ? invalidInput('options.idempotencyKey is for actions that write') : null
   } catch {
-    return wrong('options cannot be read')
+    return invalidInput('options cannot be read')
   }
-}
-
-function asJournalError(error: unknown): IntercomError {
-  if (error instanceof IntercomError) return error
-  return new IntercomError(`the journal failed: ${textOf(error)}`, {
-    code: 'journal_failed',
-    hint: 'Nothing was sent.',
-  })
 }
 
 function closedError(): IntercomError {

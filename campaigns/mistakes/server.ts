@@ -57,7 +57,7 @@ export const server: Mistakes[] = [
     ],
   },
   {
-    file: 'src/server/token-bucket.ts',
+    file: 'src/server/caller.ts',
     tests: [limits],
     edits: [
       ['Math.min(perMinute, tokens', 'Math.max(perMinute, tokens'],

@@ -1,6 +1,6 @@
 import type { AnyAction } from '../core/action.ts'
 import { didYouMean } from '../core/nearest.ts'
-import { IntercomError, sentences, textOf } from '../errors.ts'
+import { IntercomError, invalidInput, sentences, textOf } from '../errors.ts'
 
 /** The part of an action that choosing among actions looks at. */
 type Named = Pick<AnyAction, 'name' | 'effect'>
@@ -21,9 +21,8 @@ export function chosen<A extends Named>(actions: readonly A[], choice: Choice): 
   for (const list of ['only', 'deny'] as const) {
     const wrong = choice[list]?.find((name) => !names.includes(name))
     if (wrong === undefined) continue
-    throw new IntercomError(
+    throw invalidInput(
       sentences(`${list}: unknown action ${JSON.stringify(wrong)}`, didYouMean(wrong, names)),
-      { code: 'invalid_input' },
     )
   }
   return actions.filter(({ name, effect }) => {

@@ -1,5 +1,5 @@
 import { exactJson } from '../core/exact-json.ts'
-import { IntercomError } from '../errors.ts'
+import { invalidInput } from '../errors.ts'
 import { invalidFile } from './decode.ts'
 import { maxRow, type Row } from './row.ts'
 
@@ -26,10 +26,7 @@ export async function* jsonRows(
 function objectIn(raw: string): unknown {
   const value = exactJson(raw, 'the line')
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
-  throw new IntercomError('the line must be a JSON object', {
-    code: 'invalid_input',
-    hint: 'Nothing was sent.',
-  })
+  throw invalidInput('the line must be a JSON object', 'Nothing was sent.')
 }
 
 async function* linesOf(texts: AsyncIterable<string> | Iterable<string>): AsyncGenerator<string> {

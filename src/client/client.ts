@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici'
-import { IntercomError } from '../errors.ts'
+import { type IntercomError, invalidInput } from '../errors.ts'
 import { bounded, type Call, type Hooks, note, pause, type RequestEvent, type Trace, tell } from './call.ts'
 import type { Credentials } from './credentials.ts'
 import { acceptEncoding } from './decode.ts'
@@ -86,10 +86,7 @@ export function createClient(options: ClientOptions): Client {
   async function send(call: Call, request: Request): Promise<JsonObject> {
     const text = request.body === undefined ? null : JSON.stringify(request.body)
     if (redactor.found(decodeURIComponent(request.path.encoded)) || (text !== null && redactor.found(text))) {
-      throw new IntercomError('the input contains the access token', {
-        code: 'invalid_input',
-        hint: 'Remove it.',
-      })
+      throw invalidInput('the input contains the access token', 'Remove it.')
     }
     const past: Past = { attempts: 0, unknown: false, last: null }
     for (let retries = 0; ; ) {

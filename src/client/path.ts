@@ -1,4 +1,4 @@
-import { IntercomError } from '../errors.ts'
+import { type IntercomError, invalidInput } from '../errors.ts'
 
 /** A request path whose every id went through `path`. */
 export type Path = {
@@ -23,10 +23,7 @@ function segment(value: string): string {
 }
 
 function refused(reason: string): IntercomError {
-  return new IntercomError(`an id in the request path ${reason}`, {
-    code: 'invalid_input',
-    hint: 'Pass the id exactly as Intercom gave it.',
-  })
+  return invalidInput(`an id in the request path ${reason}`, 'Pass the id exactly as Intercom gave it.')
 }
 
 /**

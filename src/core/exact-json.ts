@@ -1,4 +1,4 @@
-import { IntercomError } from '../errors.ts'
+import { IntercomError, invalidInput } from '../errors.ts'
 
 /** Why a number is refused: an id must not become its neighbour. */
 export const roundedNumber = 'a number that would be rounded; send it as text'
@@ -17,7 +17,7 @@ export function exactJson(text: string, what: string): unknown {
   }
   for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g)) {
     if (!token.startsWith('"') && !isExact(token))
-      throw new IntercomError(`${what} contains ${roundedNumber}`, { code: 'invalid_input', hint })
+      throw invalidInput(`${what} contains ${roundedNumber}`, hint)
   }
   return value
 }

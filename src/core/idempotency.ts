@@ -122,9 +122,10 @@ function attemptOf(
   return {
     earlier,
     recordSend: async () => {
-      const holds = await askJournal(call, () => journal.recordSend(key, owner, Date.now())).catch(
-        notRecorded,
-      )
+      const recording = askJournal(call, () => journal.recordSend(key, owner, Date.now()))
+      const holds = await recording.catch((error: unknown) => {
+        throw asJournalError(error)
+      })
       if (!holds) {
         throw new IntercomError('another attempt has taken over this idempotency key', {
           code: 'idempotency_key_taken_over',
@@ -141,9 +142,10 @@ function attemptOf(
   }
 }
 
-function notRecorded(error: unknown): never {
-  if (error instanceof IntercomError) throw error
-  throw new IntercomError(`the journal failed: ${textOf(error)}`, {
+/** A failure of the journal, which comes before anything is sent. */
+export function asJournalError(error: unknown): IntercomError {
+  if (error instanceof IntercomError) return error
+  return new IntercomError(`the journal failed: ${textOf(error)}`, {
     code: 'journal_failed',
     hint: 'Nothing was sent.',
   })

@@ -1,4 +1,4 @@
-import { IntercomError, textOf } from '../errors.ts'
+import { invalidInput, textOf } from '../errors.ts'
 
 /** How long a journal remembers what was sent, ms (decisions/journal.md). */
 export const retentionMs = 30 * 24 * 3600 * 1000
@@ -63,10 +63,7 @@ function readable(value: unknown): string {
   try {
     return canonical(value)
   } catch (error) {
-    throw new IntercomError(`the input cannot be read (${textOf(error)})`, {
-      code: 'invalid_input',
-      hint: 'Nothing was sent.',
-    })
+    throw invalidInput(`the input cannot be read (${textOf(error)})`, 'Nothing was sent.')
   }
 }
 

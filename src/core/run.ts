@@ -1,6 +1,6 @@
 import type { OpenCall } from '../client/client.ts'
 import type { JsonObject, Request, Send } from '../client/request.ts'
-import { ended, failureOf, IntercomError, sentences, textOf } from '../errors.ts'
+import { ended, failureOf, IntercomError, invalidInput, sentences, textOf } from '../errors.ts'
 import type { AnyAction, Envelope, Result } from './action.ts'
 import type { Claims } from './claims.ts'
 import { parametersOf } from './describe.ts'
@@ -82,10 +82,7 @@ export function parsedInput(action: AnyAction, input: unknown): unknown {
     if (parsed.success) return parsed.data
     problem = inputProblem(parsed.error.issues, parametersOf(action))
   } catch (error) {
-    throw new IntercomError(`the input cannot be read (${textOf(error)})`, {
-      code: 'invalid_input',
-      hint: 'Nothing was sent.',
-    })
+    throw invalidInput(`the input cannot be read (${textOf(error)})`, 'Nothing was sent.')
   }
   throw problem
 }

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 import { type Caller, type ServedCaller, serveCaller } from './caller.ts'
+import type { Limits } from './config.ts'
 import { type HostNames, hostGuard } from './host-guard.ts'
 import { authenticate } from './keys.ts'
-import type { Limits } from './limits.ts'
 import type { Mount, MountHandler } from './mounts.ts'
 import type { Refusal } from './refusal.ts'
 

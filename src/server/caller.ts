@@ -7,7 +7,6 @@ import type { LogLine } from './log.ts'
 import type { KeyContext, Mount, MountHandler } from './mounts.ts'
 import type { Refusal } from './refusal.ts'
 import { metricsOf } from './rest/index.ts'
-import { tokenBucket } from './token-bucket.ts'
 
 /** Who may call: a key, the workspace it gives access to, and what it may do there. */
 export type Caller = {
@@ -85,6 +84,25 @@ function handlersOf(context: KeyContext, mounts: readonly Mount[]): Map<string, 
   } catch (error) {
     if (!(error instanceof IntercomError)) throw error
     throw new IntercomError(`key ${context.name}: ${error.message}`, failureOf(error))
+  }
+}
+
+/**
+ * A token bucket of `perMinute` calls, refilled evenly. `take` answers 0, or the seconds until the next call.
+ */
+export function tokenBucket(perMinute: number, now: () => number = () => performance.now()) {
+  const perMs = perMinute / 60_000
+  let tokens = perMinute
+  let at = now()
+  return {
+    take(): number {
+      const time = now()
+      tokens = Math.min(perMinute, tokens + (time - at) * perMs)
+      at = time
+      if (tokens < 1) return Math.ceil((1 - tokens) / perMs / 1000)
+      tokens -= 1
+      return 0
+    },
   }
 }
 

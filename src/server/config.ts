@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { didYouMean } from '../core/nearest.ts'
-import { IntercomError, quotedName, sentences } from '../errors.ts'
+import { invalidInput, quotedName, sentences } from '../errors.ts'
 
 const name = z.string().regex(/^[\w.-]{1,60}$/, 'takes 1 to 60 letters, digits, ".", "_" and "-"')
 const variable = z
@@ -8,7 +8,7 @@ const variable = z
   .regex(/^[A-Za-z_]\w*$/, 'takes the name of an environment variable, never a secret itself')
 const path = z.string().min(1, 'takes the path of a file')
 const count = (most: number) =>
-  z.int(`takes a whole number`).min(1, 'takes 1 or more').max(most, `takes ${most} at most`)
+  z.int('takes a whole number').min(1, 'takes 1 or more').max(most, `takes ${most} at most`)
 const hostName = z
   .string()
   .regex(/^(\[[\da-f:.]+\]|[\w.-]+)$/i, 'takes a host name without scheme and port, like mcp.example.com')
@@ -69,7 +69,7 @@ export type KeyConfig = z.output<typeof keySchema>
 /** Reads the text of a configuration file. Throws an `IntercomError` that names each wrong place and what it takes. */
 export function parseConfig(text: string): Config {
   const result = configSchema.safeParse(parsed(text))
-  if (!result.success) throw configError(result.error.issues.map(sentence).join('; '))
+  if (!result.success) throw invalidInput(result.error.issues.map(sentence).join('; '))
   for (const [index, key] of (result.data.keys ?? []).entries()) {
     exactlyOne(index, key, ['key_env', 'key_file', 'key_sha256'])
     exactlyOne(index, key, ['access_token_env', 'access_token_file'])
@@ -77,22 +77,17 @@ export function parseConfig(text: string): Config {
   return result.data
 }
 
-/** An error in a configuration. */
-export function configError(message: string): IntercomError {
-  return new IntercomError(message, { code: 'invalid_input' })
-}
-
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    throw configError('not valid JSON')
+    throw invalidInput('not valid JSON')
   }
 }
 
 function exactlyOne(index: number, key: KeyConfig, names: readonly (keyof KeyConfig)[]): void {
   if (names.filter((name) => key[name] !== undefined).length === 1) return
-  throw configError(`keys[${index}] takes exactly one of ${names.join(', ')}`)
+  throw invalidInput(`keys[${index}] takes exactly one of ${names.join(', ')}`)
 }
 
 function sentence(issue: z.core.$ZodIssue): string {
@@ -122,4 +117,47 @@ function placeOf(path: readonly PropertyKey[]): string {
     .map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`))
     .join('')
     .replace(/^\./, '')
+}
+
+/** The limits of one server. */
+export type Limits = {
+  /** Bytes of a request's body. */
+  bodyBytes: number
+  /** Calls in flight at once, of all keys. */
+  concurrentCalls: number
+  /** Seconds for a whole request to arrive. */
+  requestSeconds: number
+  /** Seconds for its headers to arrive. */
+  headerSeconds: number
+  /** Seconds that running calls get to finish at shutdown. */
+  shutdownSeconds: number
+}
+
+export const defaultLimits: Limits = {
+  bodyBytes: 4 * 1024 * 1024,
+  concurrentCalls: 500,
+  requestSeconds: 30,
+  headerSeconds: 10,
+  shutdownSeconds: 20,
+}
+
+/** The default limits of a key; one Intercom app may make 10,000 calls a minute. */
+export const defaultCallsPerMinute = 1000
+export const defaultConcurrentCalls = 100
+
+/** Bytes of all headers of a request together. */
+export const headerBytes = 16 * 1024
+
+/** Connections at once; more are closed without an answer. */
+export const connections = 5000
+
+/** The limits of a configuration, with defaults. */
+export function limitsOf(limits: Config['limits'] = {}): Limits {
+  return {
+    bodyBytes: limits.body_bytes ?? defaultLimits.bodyBytes,
+    concurrentCalls: limits.concurrent_calls ?? defaultLimits.concurrentCalls,
+    requestSeconds: limits.request_seconds ?? defaultLimits.requestSeconds,
+    headerSeconds: limits.header_seconds ?? defaultLimits.headerSeconds,
+    shutdownSeconds: limits.shutdown_seconds ?? defaultLimits.shutdownSeconds,
+  }
 }

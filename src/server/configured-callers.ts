@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Journal } from '../core/journal.ts'
-import { IntercomError } from '../errors.ts'
+import { IntercomError, invalidInput } from '../errors.ts'
 import { createIntercom } from '../intercom.ts'
 import type { Caller } from './caller.ts'
-import { configError, type KeyConfig } from './config.ts'
+import type { KeyConfig } from './config.ts'
+import { defaultCallsPerMinute, defaultConcurrentCalls } from './config.ts'
 import { checkedKeyHash } from './keys.ts'
-import { defaultCallsPerMinute, defaultConcurrentCalls } from './limits.ts'
 
 /** Where secrets come from: the environment, and files beside the configuration. */
 export type Sources = { env: Readonly<Record<string, string | undefined>>; folder: string }
@@ -17,9 +17,9 @@ export function callersOf(keys: readonly KeyConfig[], sources: Sources, journal?
   for (const [index, { name, keyHash }] of callers.entries()) {
     const before = callers.slice(0, index)
     if (before.some((one) => one.name === name))
-      throw configError(`keys[${index}].name is taken by another key`)
+      throw invalidInput(`keys[${index}].name is taken by another key`)
     if (before.some((one) => keyHash !== null && one.keyHash?.equals(keyHash))) {
-      throw configError(`keys[${index}] is the same key as another`)
+      throw invalidInput(`keys[${index}] is the same key as another`)
     }
   }
   return callers
@@ -56,7 +56,7 @@ function configuredCaller(
     }
   } catch (error) {
     if (!(error instanceof IntercomError) || error.message.startsWith(place)) throw error
-    throw configError(`${place}: ${error.message}`)
+    throw invalidInput(`${place}: ${error.message}`)
   }
 }
 
@@ -79,7 +79,7 @@ function accessTokenOf(key: KeyConfig, place: string, sources: Sources): string 
 
 function fromEnvironment(variable: string, place: string, { env }: Sources): string {
   const value = env[variable]?.trim() ?? ''
-  if (value === '') throw configError(`${place}: the variable ${variable} is not set`)
+  if (value === '') throw invalidInput(`${place}: the variable ${variable} is not set`)
   return value
 }
 
@@ -88,7 +88,7 @@ function fromFile(path: string, place: string, { folder }: Sources): string {
     const value = readFileSync(resolve(folder, path), 'utf8').trim()
     if (value !== '') return value
   } catch {
-    throw configError(`${place}: ${JSON.stringify(path)} cannot be read`)
+    throw invalidInput(`${place}: ${JSON.stringify(path)} cannot be read`)
   }
-  throw configError(`${place}: ${JSON.stringify(path)} is empty`)
+  throw invalidInput(`${place}: ${JSON.stringify(path)} is empty`)
 }

@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import { configError } from './config.ts'
+import { invalidInput } from '../errors.ts'
 import type { Refusal } from './refusal.ts'
 
 /** 24 random characters cannot be guessed. */
@@ -13,7 +13,7 @@ export function hashKey(key: string): Buffer {
 /** The hash of a key. Throws an `IntercomError` where it is too short to be safe. */
 export function checkedKeyHash(key: string, place: string): Buffer {
   if (/^[\x21-\x7e]+$/.test(key) && key.length >= shortestKey) return hashKey(key)
-  throw configError(
+  throw invalidInput(
     `${place}: a key must have ${shortestKey} or more printable ASCII characters without spaces; \`openssl rand -hex 32\` makes one`,
   )
 }

@@ -2,7 +2,7 @@ import type { Intercom } from '../intercom.ts'
 import type { OutputMode } from '../tools/invoke.ts'
 import { mcpHttp } from '../tools/mcp/index.ts'
 import type { Access } from '../tools/policy.ts'
-import type { Limits } from './limits.ts'
+import type { Limits } from './config.ts'
 import { httpHandler, type Metrics, paths } from './rest/index.ts'
 
 /** What a key gives access to: the Intercom client of its workspace, under its own policy. */

@@ -2,8 +2,8 @@ import { createServer } from 'node:http'
 import { Socket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { isLoopback } from '../client/credentials.ts'
-import { IntercomError } from '../errors.ts'
-import { connections, headerBytes } from './limits.ts'
+import { invalidInput } from '../errors.ts'
+import { connections, headerBytes } from './config.ts'
 import { refuseBytes } from './refusal.ts'
 import { type ListenerOptions, requestListener } from './request-listener.ts'
 
@@ -66,15 +66,13 @@ export async function startServer(options: ServerOptions): Promise<Serving> {
 function checkReach({ host, hosts, callers }: ServerOptions): void {
   if (isLoopback(host)) return
   if (callers.some(({ keyHash }) => keyHash === null)) {
-    throw new IntercomError(
+    throw invalidInput(
       `listening on ${host} without an API key would let anybody who can reach it act in Intercom: set MODULEX_INTERCOM_API_KEY, or listen on 127.0.0.1`,
-      { code: 'invalid_input' },
     )
   }
   if (hosts.length === 0) {
-    throw new IntercomError(
+    throw invalidInput(
       `listening on ${host} needs the host names that clients use: listen.hosts in the configuration`,
-      { code: 'invalid_input' },
     )
   }
 }
@@ -87,7 +85,7 @@ function listening(server: ReturnType<typeof createServer>, { host, port }: Serv
         EACCES: `port ${port} needs more privileges`,
       }
       const reason = reasons[error.code ?? ''] ?? `${host} is not an address of this machine`
-      reject(new IntercomError(reason, { code: 'invalid_input' }))
+      reject(invalidInput(reason))
     })
     server.listen(port, host, resolve)
   })

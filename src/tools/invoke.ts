@@ -2,7 +2,7 @@ import type { Envelope, Result } from '../core/action.ts'
 import { serialized } from '../core/envelope.ts'
 import { mayBeRounded, roundedNumber } from '../core/exact-json.ts'
 import { failed } from '../core/run.ts'
-import { IntercomError, textOf } from '../errors.ts'
+import { IntercomError, invalidInput, textOf } from '../errors.ts'
 import type { CallOptions, CallResult, Intercom } from '../intercom.ts'
 import type { FormattedOutput } from './compact/format.ts'
 import { type Access, type Tool, toolsOf } from './policy.ts'
@@ -43,8 +43,7 @@ export function offerOf(
 function unrounded(input: Tool['input']): Tool['input'] {
   return (given) => {
     if (!mayBeRounded(given)) return input(given)
-    const hint = 'Nothing was sent.'
-    throw new IntercomError(`the input contains ${roundedNumber}`, { code: 'invalid_input', hint })
+    throw invalidInput(`the input contains ${roundedNumber}`, 'Nothing was sent.')
   }
 }
 

@@ -3,7 +3,7 @@ import { type Choice, chosen } from '../actions/select.ts'
 import type { AnyAction } from '../core/action.ts'
 import { type Description, describe, type JsonSchema } from '../core/describe.ts'
 import { exactJsonOrText } from '../core/exact-json.ts'
-import { IntercomError } from '../errors.ts'
+import { IntercomError, invalidInput } from '../errors.ts'
 
 /** Whether sends are allowed, need a person's confirmation each, or are not offered. */
 export type Sends = 'allow' | 'confirm' | 'off'
@@ -54,7 +54,7 @@ function checkNames(parameters: Record<string, Record<string, unknown>>): void {
     const wrong = action === undefined ? name : Object.keys(values).find((key) => !known.includes(key))
     if (wrong === undefined) continue
     const [what, where] = action === undefined ? ['action', ''] : ['parameter', ` of ${name}`]
-    throw new IntercomError(`unknown ${what} ${JSON.stringify(wrong)}${where}`, { code: 'invalid_input' })
+    throw invalidInput(`unknown ${what} ${JSON.stringify(wrong)}${where}`)
   }
 }
 

@@ -2,9 +2,8 @@
 
 export { forwardTo } from './forward.ts'
 export type { Notification } from './notification.ts'
-export type { WebhooksOptions } from './options.ts'
-export type { Poller, PollOptions } from './poller.ts'
-export type { WebhookProblem } from './problem.ts'
+export type { PollOptions, WebhookProblem, WebhooksOptions } from './options.ts'
+export type { Poller } from './poller.ts'
 export type { HandlerContext, NotificationHandler } from './router.ts'
 export type {
   ContactTag,

@@ -1,6 +1,5 @@
 import { invalidInput } from '../errors.ts'
-import type { PollOptions } from './poller.ts'
-import type { WebhookProblem } from './problem.ts'
+import type { Intercom } from '../intercom.ts'
 
 /** Options of `createWebhooks`. */
 export type WebhooksOptions = {
@@ -27,6 +26,18 @@ export type WebhooksOptions = {
   retryMs?: number | undefined
   /** Called when a handler throws, an event fails for good, the store fails, or a poll fails. */
   onProblem?: ((problem: WebhookProblem) => void) | undefined
+}
+
+/** Options of `poll`. */
+export type PollOptions = {
+  /** The client to poll with; it only searches. */
+  intercom: Pick<Intercom, 'call'>
+  /** Seconds between the end of one poll and the start of the next. @default 60 */
+  everySeconds?: number | undefined
+  /** How far before the newest change seen the next poll starts, since Intercom's search lags. @default 600 */
+  overlapSeconds?: number | undefined
+  /** Where the first poll of a store starts; later ones continue from there. @default now, less the overlap */
+  since?: Date | undefined
 }
 
 const numbers = {
@@ -91,4 +102,35 @@ function number(name: keyof typeof numbers, value: number | undefined): number {
   if (value === undefined) return fallback
   if (Number.isSafeInteger(value) && value >= least && value <= most) return value
   throw invalidInput(`${name} must be a whole number from ${least} to ${most}`)
+}
+
+/**
+ * A failure that no HTTP answer shows. `handler`: a handler threw, and the event is retried or, when `givenUp`, kept as
+ * failed; `error` is what it threw, `null` if the process died on every attempt. `store`: the file cannot be read or
+ * written. `poll`: a poll failed; the next one starts where it started.
+ */
+export type WebhookProblem =
+  | { kind: 'handler'; id: string; topic: string; attempt: number; error: unknown; givenUp: boolean }
+  | { kind: 'store'; error: unknown }
+  | { kind: 'poll'; resource: 'conversation' | 'contact'; error: unknown }
+
+/** The default `onProblem`: a process warning, without the error, which may quote a customer. */
+export function warnAbout(problem: WebhookProblem): void {
+  if (problem.kind === 'handler' && !problem.givenUp) return
+  const what =
+    problem.kind === 'handler'
+      ? `event ${problem.id} (${problem.topic}) failed for good on attempt ${problem.attempt}`
+      : problem.kind === 'poll'
+        ? `polling ${problem.resource}s failed`
+        : 'the webhook store failed'
+  process.emitWarning(`${what}; set onProblem for details`, { code: 'INTERCOM_WEBHOOKS' })
+}
+
+/** Drops what a hook throws or rejects with. */
+export function neverThrowing(hook: (problem: WebhookProblem) => unknown): (problem: WebhookProblem) => void {
+  return async (problem) => {
+    try {
+      await hook(problem)
+    } catch {}
+  }
 }

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, type TestContext, test } from 'node:test'
 import { openInbox } from './inbox.ts'
-import { type PollOptions, startPoller } from './poller.ts'
-import type { WebhookProblem } from './problem.ts'
+import type { PollOptions, WebhookProblem } from './options.ts'
+import { startPoller } from './poller.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'modulex-intercom-cursors-'))
 after(() => rmSync(folder, { recursive: true }))

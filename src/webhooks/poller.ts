@@ -2,19 +2,7 @@ import { IntercomError } from '../errors.ts'
 import type { Intercom } from '../intercom.ts'
 import { retryWhileBusy, transaction } from '../sqlite/sqlite.ts'
 import type { Inbox } from './inbox.ts'
-import type { WebhookProblem } from './problem.ts'
-
-/** Options of `poll`. */
-export type PollOptions = {
-  /** The client to poll with; it only searches. */
-  intercom: Pick<Intercom, 'call'>
-  /** Seconds between the end of one poll and the start of the next. @default 60 */
-  everySeconds?: number | undefined
-  /** How far before the newest change seen the next poll starts, since Intercom's search lags. @default 600 */
-  overlapSeconds?: number | undefined
-  /** Where the first poll of a store starts; later ones continue from there. @default now, less the overlap */
-  since?: Date | undefined
-}
+import type { PollOptions, WebhookProblem } from './options.ts'
 
 /** Polls until it is stopped or the webhooks are closed. */
 export type Poller = {

@@ -5,9 +5,14 @@ import { join } from 'node:path'
 import { after, type TestContext, test } from 'node:test'
 import { delivery, sample } from '../../test/support/deliveries.ts'
 import type { WebhooksOptions } from './options.ts'
-import { checkPollOptions, checkWebhookOptions } from './options.ts'
-import type { PollOptions } from './poller.ts'
-import { neverThrowing, type WebhookProblem, warnAbout } from './problem.ts'
+import {
+  checkPollOptions,
+  checkWebhookOptions,
+  neverThrowing,
+  type PollOptions,
+  type WebhookProblem,
+  warnAbout,
+} from './options.ts'
 import { createWebhooks } from './webhooks.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'modulex-intercom-own-'))

@@ -1,9 +1,15 @@
 import { invalidInput } from '../errors.ts'
 import { openInbox } from './inbox.ts'
 import type { Notification } from './notification.ts'
-import { checkPollOptions, checkWebhookOptions, type WebhooksOptions } from './options.ts'
-import { type Poller, type PollOptions, startPoller } from './poller.ts'
-import { neverThrowing, warnAbout } from './problem.ts'
+import {
+  checkPollOptions,
+  checkWebhookOptions,
+  neverThrowing,
+  type PollOptions,
+  type WebhooksOptions,
+  warnAbout,
+} from './options.ts'
+import { type Poller, startPoller } from './poller.ts'
 import { receive, rejection } from './receive.ts'
 import { type NotificationHandler, Router } from './router.ts'
 import type { TopicPattern } from './topics.ts'

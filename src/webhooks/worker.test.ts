@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, type TestContext, test } from 'node:test'
 import { openInbox } from './inbox.ts'
-import type { WebhookProblem } from './problem.ts'
+import type { WebhookProblem } from './options.ts'
 import { type NotificationHandler, Router } from './router.ts'
 import { InboxWorker } from './worker.ts'
 

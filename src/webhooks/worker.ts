@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Inbox, LeasedEvent } from './inbox.ts'
 import type { Notification } from './notification.ts'
-import type { WebhookProblem } from './problem.ts'
+import type { WebhookProblem } from './options.ts'
 import type { Router } from './router.ts'
 
 const renewMs = 1000

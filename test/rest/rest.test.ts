@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { actions, createIntercom, type IntercomOptions } from '../../src/index.ts'
-import { envelopeResponse } from '../../src/server/rest/envelope-response.ts'
+import { envelopeResponse } from '../../src/server/rest/post-action.ts'
 import { createWorkspace } from '../../src/workspace/index.ts'
 import { rest } from '../support/rest.ts'
 

@@ -3,10 +3,9 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
-import { parseConfig } from '../../src/server/config.ts'
+import { defaultLimits, limitsOf, parseConfig } from '../../src/server/config.ts'
 import { callersOf } from '../../src/server/configured-callers.ts'
 import { hashKey } from '../../src/server/keys.ts'
-import { defaultLimits, limitsOf } from '../../src/server/limits.ts'
 import { mcpMount, restMounts } from '../../src/server/mounts.ts'
 import { exchange, request, served } from '../support/served.ts'
 

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { test } from 'node:test'
 import { setImmediate } from 'node:timers/promises'
-import { tokenBucket } from '../../src/server/token-bucket.ts'
+import { tokenBucket } from '../../src/server/caller.ts'
 import { caller, exchange, request, served } from '../support/served.ts'
 
 const ok = () => Response.json({ done: true })

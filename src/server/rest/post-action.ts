@@ -1,12 +1,13 @@
 import { actions } from '../../actions/index.ts'
 import { notChosen } from '../../actions/select.ts'
+import type { Trace } from '../../client/call.ts'
 import type { AnyAction } from '../../core/action.ts'
 import { exactJson } from '../../core/exact-json.ts'
+import { statusOf } from '../../core/http-status.ts'
 import { failed } from '../../core/run.ts'
-import { IntercomError } from '../../errors.ts'
+import { type Failure, IntercomError } from '../../errors.ts'
 import { invoke, type Offer } from '../../tools/invoke.ts'
 import type { Tool } from '../../tools/policy.ts'
-import { envelopeResponse } from './envelope-response.ts'
 import { idempotencyKeyOf } from './idempotency.ts'
 
 /** What `/actions/{name}` is served with: the scope is `undefined` where no journal keeps idempotency keys. */
@@ -41,6 +42,41 @@ async function performed(offer: RestOffer, tool: Tool, request: Request): Promis
     idempotencyKey !== undefined && trace?.attempts === 0 && (failure === null || failure.status !== null)
   const body = offer.output === 'full' ? text : JSON.stringify(structured)
   return envelopeResponse(body, result, replayed ? { 'Idempotent-Replayed': 'true' } : {})
+}
+
+/** An action's result over HTTP: the envelope, as JSON, is the body; the machine-readable rest is in headers. */
+export function envelopeResponse(
+  body: string,
+  { failure, trace }: { failure: Failure | null; trace?: Trace },
+  headers: Record<string, string> = {},
+): Response {
+  const status = statusOf(failure)
+  return new Response(body, {
+    status,
+    headers: {
+      'Content-Type': 'application/json',
+      'Cache-Control': 'no-store',
+      'X-Outcome': failure?.outcome ?? 'success',
+      ...(failure ? failureHeaders(failure) : {}),
+      ...(status === 503 ? { 'Retry-After': String(secondsUntil(trace)) } : {}),
+      ...headers,
+    },
+  })
+}
+
+function failureHeaders({ code, retryable, request_id }: Failure): Record<string, string> {
+  return {
+    'X-Error-Code': /^[\x20-\x7e]+$/.test(code) ? code : 'refused',
+    'X-Retryable': String(retryable),
+    ...(request_id === null ? {} : { 'X-Intercom-Request-Id': request_id }),
+  }
+}
+
+/** Until Intercom's rate limit opens again where that is what stopped the call, else a second. */
+function secondsUntil(trace: Trace | undefined): number {
+  const limit = trace?.rate_limit
+  if (!limit || limit.remaining > 0) return 1
+  return Math.min(60, Math.max(1, limit.reset - Math.floor(Date.now() / 1000)))
 }
 
 async function inputOf(request: Request): Promise<unknown> {

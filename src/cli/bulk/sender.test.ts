@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { mock, test } from 'node:test'
-import { throttle } from './rate-limit.ts'
+import { throttle } from './sender.ts'
 
 test('a rate lets the first pass at once and the others one by one, in their order', async (t) => {
   let now = 1000

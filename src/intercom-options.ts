@@ -2,9 +2,17 @@ import type { Dispatcher } from 'undici'
 import type { Hooks } from './client/call.ts'
 import type { PermitSource } from './client/rate-limit/budget.ts'
 import type { Journal } from './core/journal.ts'
-import { didYouMean } from './core/nearest.ts'
 import type { OnUnknown } from './core/read-back.ts'
-import { invalidInput, quotedName, sentences } from './errors.ts'
+import { invalidInput } from './errors.ts'
+import {
+  actionNames,
+  aFunction,
+  checkOptions,
+  isText,
+  type OptionRule,
+  oneOf,
+  trueOrFalse,
+} from './options.ts'
 
 /** Options of `createIntercom`. */
 export type IntercomOptions = {
@@ -94,36 +102,28 @@ export type CallOptions = {
 }
 
 type Rules = {
-  [Name in keyof IntercomOptions]-?: {
-    accepts: (value: unknown) => boolean
-    expected: string
-    fallback?: NonNullable<IntercomOptions[Name]>
-  }
+  [Name in keyof IntercomOptions]-?: OptionRule & { fallback?: NonNullable<IntercomOptions[Name]> }
 }
 
 /** What each option accepts, and its default. */
 const rules = {
   accessToken: { accepts: isText, expected: 'text' },
   baseUrl: { accepts: isText, expected: 'text' },
-  allowCustomHost: { accepts: isBoolean, expected: 'true or false', fallback: false },
+  allowCustomHost: { ...trueOrFalse, fallback: false },
   timeoutMs: {
     accepts: isMilliseconds,
     expected: 'a whole number of milliseconds, at least 1',
     fallback: 30_000,
   },
-  readOnly: { accepts: isBoolean, expected: 'true or false', fallback: false },
-  only: { accepts: isNames, expected: 'an array of action names' },
-  dryRun: { accepts: isBoolean, expected: 'true or false', fallback: false },
+  readOnly: { ...trueOrFalse, fallback: false },
+  only: actionNames,
+  dryRun: { ...trueOrFalse, fallback: false },
   deadlineMs: {
     accepts: isMilliseconds,
     expected: 'a whole number of milliseconds, at least 1',
     fallback: 60_000,
   },
-  onUnknown: {
-    accepts: isOnUnknown,
-    expected: '"report", "verify" or "verify-then-resend"',
-    fallback: 'verify',
-  },
+  onUnknown: { ...oneOf('report', 'verify', 'verify-then-resend'), fallback: 'verify' },
   settleMs: {
     accepts: isSettle,
     expected: 'an array of 1 to 10 whole numbers of milliseconds',
@@ -133,9 +133,9 @@ const rules = {
   rateLimitFile: { accepts: isPath, expected: 'the path of a file' },
   permits: { accepts: has('lease'), expected: 'a PermitSource' },
   dispatcher: { accepts: has('dispatch'), expected: 'an undici Dispatcher' },
-  onRequest: { accepts: isFunction, expected: 'a function' },
-  onRetry: { accepts: isFunction, expected: 'a function' },
-  onWait: { accepts: isFunction, expected: 'a function' },
+  onRequest: aFunction,
+  onRetry: aFunction,
+  onWait: aFunction,
 } satisfies Rules
 
 type Defaulted = {
@@ -149,16 +149,7 @@ type Defaulted = {
  * misspelt safety option must not be ignored.
  */
 export function checkedOptions(given: unknown): IntercomOptions & Defaulted {
-  if (typeof given !== 'object' || given === null) throw invalidInput('options must be an object')
-  for (const [name, value] of Object.entries(given)) {
-    if (!Object.hasOwn(rules, name)) {
-      throw invalidInput(
-        sentences(`unknown option ${quotedName(name)}`, didYouMean(name, Object.keys(rules))),
-      )
-    }
-    const { accepts, expected } = rules[name as keyof Rules]
-    if (value !== undefined && !accepts(value)) throw invalidInput(`${name} must be ${expected}`)
-  }
+  checkOptions(given, rules)
   const options = Object.entries(rules).map(([name, rule]) => {
     const value = (given as Record<string, unknown>)[name]
     return [name, value === undefined && 'fallback' in rule ? rule.fallback : value]
@@ -169,20 +160,8 @@ export function checkedOptions(given: unknown): IntercomOptions & Defaulted {
   return checked
 }
 
-function isText(value: unknown): boolean {
-  return typeof value === 'string'
-}
-
-function isBoolean(value: unknown): boolean {
-  return typeof value === 'boolean'
-}
-
 function isMilliseconds(value: unknown): boolean {
   return Number.isInteger(value) && Number(value) >= 1 && Number(value) < 2 ** 31
-}
-
-function isFunction(value: unknown): boolean {
-  return typeof value === 'function'
 }
 
 function isPath(value: unknown): boolean {
@@ -191,14 +170,6 @@ function isPath(value: unknown): boolean {
 
 function isSettle(value: unknown): boolean {
   return Array.isArray(value) && value.length >= 1 && value.length <= 10 && value.every(isMilliseconds)
-}
-
-function isNames(value: unknown): boolean {
-  return Array.isArray(value) && value.every(isText)
-}
-
-function isOnUnknown(value: unknown): boolean {
-  return value === 'report' || value === 'verify' || value === 'verify-then-resend'
 }
 
 function isJournal(value: unknown): boolean {

@@ -5,8 +5,9 @@ import { notChosen } from '../actions/select.ts'
 import type { JsonSchema } from '../core/describe.ts'
 import { failed } from '../core/run.ts'
 import type { ActionName, Intercom } from '../intercom.ts'
+import { trueOrFalse } from '../options.ts'
 import { callableTools, type ToolCallOptions, type ToolResult } from './callable.ts'
-import { formatterOf, type ToolOptions } from './invoke.ts'
+import { checkToolOptions, formatterOf, type ToolOptions } from './invoke.ts'
 
 export type { ToolCallOptions, ToolOptions, ToolResult }
 
@@ -57,6 +58,7 @@ export function intercomTools(
   intercom: Pick<Intercom, 'call'>,
   options: FunctionToolOptions = {},
 ): FunctionTools {
+  checkToolOptions(options, { strict: trueOrFalse })
   const { strict = false, ...offer } = options
   const callable = callableTools(intercom, offer)
   const byName = new Map(callable.map((tool) => [tool.description.name, tool]))

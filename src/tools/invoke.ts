@@ -4,8 +4,9 @@ import { mayBeRounded, roundedNumber } from '../core/exact-json.ts'
 import { failed } from '../core/run.ts'
 import { IntercomError, invalidInput, textOf } from '../errors.ts'
 import type { CallOptions, CallResult, Intercom } from '../intercom.ts'
+import { checkOptions, type OptionRule, oneOf } from '../options.ts'
 import type { FormattedOutput } from './compact/format.ts'
-import { type Access, type Tool, toolsOf } from './policy.ts'
+import { type Access, accessRules, type Tool, toolsOf } from './policy.ts'
 
 /** How much of a result a model sees: what it needs to go on, or everything Intercom sent. */
 export type OutputMode = 'compact' | 'full'
@@ -17,6 +18,14 @@ export type ToolOptions = Access & {
    * @default 'compact'
    */
   output?: OutputMode | undefined
+}
+
+/**
+ * Throws an `IntercomError` on unknown options and wrong values. `own`: what an adapter accepts beside those that all
+ * have; it checks them first, since `offerOf` gets the rest.
+ */
+export function checkToolOptions(options: unknown, own: Readonly<Record<string, OptionRule>> = {}): void {
+  checkOptions(options, { ...accessRules, output: oneOf('compact', 'full'), ...own })
 }
 
 /** What an adapter offers over one client: its tools by name, and how much of an answer they show. */
@@ -32,9 +41,11 @@ export type Offer = {
  */
 export function offerOf(
   intercom: Pick<Intercom, 'call'> & { actions?: readonly string[] },
-  { output = 'compact', ...access }: ToolOptions,
+  options: ToolOptions,
   exact?: 'exact',
 ): Offer {
+  checkToolOptions(options)
+  const { output = 'compact', ...access } = options
   const tools = toolsOf(access).filter(({ action }) => intercom.actions?.includes(action.name) ?? true)
   const offered = exact ? tools : tools.map((tool) => ({ ...tool, input: unrounded(tool.input) }))
   return { intercom, output, tools: new Map(offered.map((tool) => [tool.action.name, tool])) }

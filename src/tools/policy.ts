@@ -3,7 +3,10 @@ import { type Choice, chosen } from '../actions/select.ts'
 import type { AnyAction } from '../core/action.ts'
 import { type Description, describe, type JsonSchema } from '../core/describe.ts'
 import { exactJsonOrText } from '../core/exact-json.ts'
-import { IntercomError, invalidInput } from '../errors.ts'
+import { inputProblem } from '../core/input-problem.ts'
+import { didYouMean } from '../core/nearest.ts'
+import { IntercomError, invalidInput, sentences } from '../errors.ts'
+import { actionNames, checkOptions, type OptionRule, oneOf, trueOrFalse } from '../options.ts'
 
 /** Whether sends are allowed, need a person's confirmation each, or are not offered. */
 export type Sends = 'allow' | 'confirm' | 'off'
@@ -28,10 +31,27 @@ export type Tool = {
   input(given: unknown): unknown
 }
 
-/** The tools that an access policy allows. Throws an `IntercomError` on unknown actions and parameters. */
+const parameterValues: OptionRule = {
+  accepts: (value) => isRecord(value) && Object.values(value).every(isRecord),
+  expected: 'an object of objects: values of parameters, by action and parameter',
+}
+
+/** What each option of an access policy accepts. */
+export const accessRules = {
+  readOnly: trueOrFalse,
+  only: actionNames,
+  deny: actionNames,
+  sends: oneOf('allow', 'confirm', 'off'),
+  parameterDefaults: parameterValues,
+  parameterOverrides: parameterValues,
+} satisfies Record<keyof Access, OptionRule>
+
+/** The tools that an access policy allows. Throws an `IntercomError` on what is no option, action, parameter or value. */
 export function toolsOf(access: Access): Tool[] {
+  checkOptions(access, accessRules)
   const { parameterDefaults = {}, parameterOverrides = {}, sends = 'allow' } = access
-  for (const parameters of [parameterDefaults, parameterOverrides]) checkNames(parameters)
+  checkValues('parameterDefaults', parameterDefaults)
+  checkValues('parameterOverrides', parameterOverrides)
   return chosen<AnyAction>(actions, access)
     .filter(({ effect }) => effect !== 'send' || sends !== 'off')
     .map((action) => {
@@ -47,15 +67,33 @@ export function toolsOf(access: Access): Tool[] {
     })
 }
 
-function checkNames(parameters: Record<string, Record<string, unknown>>): void {
+/** Each value alone, by the action's own schema: what a call needs together is up to the call. */
+function checkValues(
+  option: 'parameterDefaults' | 'parameterOverrides',
+  parameters: Record<string, Record<string, unknown>>,
+): void {
+  const names = actions.map(({ name }) => name)
   for (const [name, values] of Object.entries(parameters)) {
-    const action = actions.find((one) => one.name === name)
-    const known = action === undefined ? [] : Object.keys(describe(action).parameters)
-    const wrong = action === undefined ? name : Object.keys(values).find((key) => !known.includes(key))
-    if (wrong === undefined) continue
-    const [what, where] = action === undefined ? ['action', ''] : ['parameter', ` of ${name}`]
-    throw invalidInput(`unknown ${what} ${JSON.stringify(wrong)}${where}`)
+    const action: AnyAction | undefined = actions.find((one) => one.name === name)
+    if (action === undefined)
+      throw invalidInput(
+        sentences(`${option}: unknown action ${JSON.stringify(name)}`, didYouMean(name, names)),
+      )
+    const known = Object.keys(describe(action).parameters)
+    for (const [parameter, value] of Object.entries(values)) {
+      if (value === null && option === 'parameterOverrides' && known.includes(parameter)) continue // it forbids
+      const { error } = action.input.safeParse({ [parameter]: value }, { reportInput: true })
+      const issues = error?.issues.filter(
+        ({ path, code }) => path[0] === parameter || code === 'unrecognized_keys',
+      )
+      if (issues === undefined || issues.length === 0) continue
+      throw invalidInput(`${option}: ${name}: ${inputProblem(issues, known).message}`)
+    }
   }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** The description without the parameters an operator has set; those with a default are not required. */

@@ -1,5 +1,6 @@
 import type { Intercom } from '../../intercom.ts'
-import { offerOf, type ToolOptions } from '../../tools/invoke.ts'
+import { isText } from '../../options.ts'
+import { checkToolOptions, offerOf, type ToolOptions } from '../../tools/invoke.ts'
 import { catalogueOf } from '../../tools/manifest.ts'
 import { docsOf } from './docs.ts'
 import { type Metrics, metricsOf } from './metrics.ts'
@@ -30,6 +31,10 @@ export const paths = ['/actions', '/openapi.json', '/docs', '/manifest.json', '/
  * `IntercomError` on options that name no action or parameter.
  */
 export function httpHandler(intercom: Pick<Intercom, 'call'>, options: HttpOptions = {}) {
+  checkToolOptions(options, {
+    idempotencyScope: { accepts: isText, expected: 'text' },
+    metrics: { accepts: isMetrics, expected: 'what metricsOf() answers' },
+  })
   const { output = 'full', idempotencyScope, metrics = metricsOf(), ...access } = options
   const client = options.metrics ? intercom : metrics.measured(intercom)
   const offer = { ...offerOf(client, { ...access, output }, 'exact'), idempotencyScope }
@@ -69,6 +74,10 @@ export function httpHandler(intercom: Pick<Intercom, 'call'>, options: HttpOptio
       return refusalResponse(405, 'method_not_allowed', `${path} takes GET only.`, { Allow: 'GET, HEAD' })
     },
   }
+}
+
+function isMetrics(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'measured' in value
 }
 
 /** The origin by which the caller reached this server: a proxy in front of it may terminate TLS. */

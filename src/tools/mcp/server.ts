@@ -8,7 +8,8 @@ import {
 import { type StdioServerHandle, serveStdio } from '@modelcontextprotocol/server/stdio'
 import manifest from '../../../package.json' with { type: 'json' }
 import type { Intercom } from '../../intercom.ts'
-import { type Offer, offerOf, type ToolOptions } from '../invoke.ts'
+import { aFunction } from '../../options.ts'
+import { checkToolOptions, type Offer, offerOf, type ToolOptions } from '../invoke.ts'
 import { type Confirmations, confirmations } from './confirm.ts'
 import { getPrompt, promptsFor } from './prompts.ts'
 import { readResource, resourceTemplates } from './resources.ts'
@@ -34,8 +35,14 @@ export function mcpStdio(
   intercom: Pick<Intercom, 'call'>,
   options: McpOptions & { onError?: (error: Error) => void } = {},
 ): StdioServerHandle {
+  checkToolOptions(options, { onError: aFunction })
   const { onError, ...offer } = options
   return serveStdio(mcpServers(intercom, offer), onError ? { onerror: onError } : {})
+}
+
+const aByteCount = {
+  accepts: (value: unknown) => Number.isSafeInteger(value) && Number(value) > 0,
+  expected: 'a whole number of bytes',
 }
 
 /** MCP over Streamable HTTP. It checks no Host, Origin or key: whoever mounts it does. */
@@ -43,6 +50,7 @@ export function mcpHttp(
   intercom: Pick<Intercom, 'call'>,
   options: McpOptions & { maxRequestBytes?: number; onError?: (error: Error) => void } = {},
 ) {
+  checkToolOptions(options, { onError: aFunction, maxRequestBytes: aByteCount })
   const { maxRequestBytes = 4 * 1024 * 1024, onError, ...offer } = options
   return createMcpHandler(mcpServers(intercom, offer), {
     maxRequestBodySize: maxRequestBytes,

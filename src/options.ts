@@ -1,0 +1,59 @@
+import { didYouMean } from './core/nearest.ts'
+import { invalidInput, quotedName, sentences } from './errors.ts'
+
+/** What an option accepts, in words too; `choices` where its values can be listed. */
+export type OptionRule = {
+  accepts: (value: unknown) => boolean
+  expected: string
+  choices?: readonly string[]
+}
+
+/**
+ * Throws an `IntercomError` for options that are unknown or of a wrong type: a misspelt safety option must not be
+ * ignored, and one with a wrong value must not mean its default.
+ */
+export function checkOptions(given: unknown, rules: Readonly<Record<string, OptionRule>>): void {
+  if (typeof given !== 'object' || given === null || Array.isArray(given))
+    throw invalidInput('options must be an object')
+  for (const [name, value] of Object.entries(given)) {
+    const rule = Object.hasOwn(rules, name) ? rules[name] : undefined
+    if (rule === undefined) {
+      const hint = didYouMean(name, Object.keys(rules))
+      throw invalidInput(sentences(`unknown option ${quotedName(name)}`, hint))
+    }
+    if (value === undefined || rule.accepts(value)) continue
+    const hint = typeof value === 'string' && rule.choices ? didYouMean(value, rule.choices) : null
+    throw invalidInput(sentences(`${name} must be ${rule.expected}`, hint))
+  }
+}
+
+/** A rule for one of some words. */
+export function oneOf(...choices: [string, ...string[]]): OptionRule {
+  const quoted = choices.map((choice) => `"${choice}"`)
+  const last = quoted.pop()
+  return {
+    accepts: (value) => choices.some((choice) => choice === value),
+    expected: quoted.length === 0 ? `${last}` : `${quoted.join(', ')} or ${last}`,
+    choices,
+  }
+}
+
+export function isText(value: unknown): value is string {
+  return typeof value === 'string'
+}
+
+export function isBoolean(value: unknown): value is boolean {
+  return typeof value === 'boolean'
+}
+
+export function isFunction(value: unknown): boolean {
+  return typeof value === 'function'
+}
+
+export function isNames(value: unknown): boolean {
+  return Array.isArray(value) && value.every(isText)
+}
+
+export const trueOrFalse: OptionRule = { accepts: isBoolean, expected: 'true or false' }
+export const aFunction: OptionRule = { accepts: isFunction, expected: 'a function' }
+export const actionNames: OptionRule = { accepts: isNames, expected: 'an array of action names' }

@@ -1,4 +1,4 @@
-// Everything that can be said about the code without running it. Each line is one tool; all run, all must pass.
+// What can be said about the code without running it, and tests of what is built from it. Each line is one tool; all run, all must pass.
 import { spawnSync } from 'node:child_process'
 
 const checks: [what: string, ...command: string[]][] = [
@@ -10,6 +10,14 @@ const checks: [what: string, ...command: string[]][] = [
   ['a fourteenth action', 'node', '--test', 'scripts/fourteenth-action.test.ts'],
   ['build', 'npm', 'run', '--silent', 'build'],
   ['package', 'publint', '--strict'],
+  [
+    'tarball',
+    'node',
+    '--import',
+    './test/openapi-validator/everywhere.ts',
+    '--test',
+    'scripts/package.test.ts',
+  ],
 ]
 
 let failed = 0

@@ -9,7 +9,7 @@ import { pathToFileURL } from 'node:url'
 /** They load a module of their own in place of another, for the whole process. */
 const alone = ['test/telemetry/telemetry-absent.test.ts']
 /** Folders that take longest: started first. */
-const first = ['test/idempotency', 'test/workspace', 'test/rest', 'test/actions', 'test/package']
+const first = ['test/idempotency', 'test/workspace', 'test/rest', 'test/actions']
 
 const given = process.argv.slice(2)
 run({

@@ -20,7 +20,6 @@ export const bulk: Mistakes[] = [
         '        if (next === undefined) inFlight -= 1\n        else next()',
         '        inFlight -= 1\n        next?.()',
       ],
-      ['rows > 0 && (rows >= maxRows ||', '(rows >= maxRows ||'],
     ],
   },
   {
@@ -29,7 +28,6 @@ export const bulk: Mistakes[] = [
     edits: [
       ['if (whole < (await handle.stat()).size) await', 'if (whole === 0) await'],
       ['row > outcomes.rows', 'row >= outcomes.rows'],
-      ['      head = Buffer.alloc(0)\n      lastByte = 0\n', '      head = Buffer.alloc(0)\n'],
     ],
   },
   {
@@ -38,12 +36,11 @@ export const bulk: Mistakes[] = [
     edits: [
       ["rest.lastIndexOf(':')", "rest.indexOf(':')"],
       ['Object.values(value) : value', 'Object.keys(value) : value'],
-      ['part === undefined) input[parameter] = value', 'part === undefined) input[parameter] ??= value'],
     ],
   },
   {
     file: 'src/bulk/csv.ts',
-    tests: ['src/bulk/csv.test.ts'],
+    tests: ['src/bulk/csv.test.ts', 'src/bulk/columns.test.ts'],
     edits: [
       ["cell === '' && !quoting ? undefined : cell", "cell === '' && quoting ? undefined : cell"],
       ['line += breaksIn(own.raw) + 1', 'line += 1'],

@@ -2,7 +2,6 @@ import type { Mistakes } from './mistake.ts'
 
 const attempts = 'test/actions/attempts.test.ts'
 const failures = 'test/actions/failures.test.ts'
-const limiter = 'src/client/rate-limit/rate-limiter.test.ts'
 const permits = 'src/client/rate-limit/permits.test.ts'
 const takeLease = 'src/client/rate-limit/take-lease.test.ts'
 
@@ -91,7 +90,7 @@ export const client: Mistakes[] = [
   },
   {
     file: 'src/client/rate-limit/rate-limiter.ts',
-    tests: [limiter],
+    tests: [permits],
     edits: [
       ['        inFlight -= 1\n', ''],
       ['if (over) return null', 'if (over && answer === null) return null'],
@@ -110,7 +109,7 @@ export const client: Mistakes[] = [
   },
   {
     file: 'src/client/rate-limit/budget.ts',
-    tests: [permits],
+    tests: ['src/client/rate-limit/grant.test.ts'],
     edits: [
       ['      waiting = [...reports, ...waiting].slice(-maxPending)\n', ''],
       ['      fallbackUntil = 0\n      return leased', '      return leased'],
@@ -128,7 +127,7 @@ export const client: Mistakes[] = [
   },
   {
     file: 'src/client/rate-limit/take-lease.ts',
-    tests: [takeLease, limiter],
+    tests: [takeLease, permits],
     edits: [
       ['state.used += taken', 'state.used += 1'],
       ['state.next = next + taken * interval', 'state.next = next + interval'],
@@ -138,7 +137,7 @@ export const client: Mistakes[] = [
   },
   {
     file: 'src/client/rate-limit/apply-report.ts',
-    tests: [limiter, takeLease, permits],
+    tests: [takeLease, permits],
     edits: [
       ['if (report.pauses !== state.pauses) return\n', ''],
       ['state.consecutive429s = 0', 'state.consecutive429s -= 0'],

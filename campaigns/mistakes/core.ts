@@ -18,7 +18,10 @@ export const core: Mistakes[] = [
     edits: [
       ['const basis = earlier ? new Claims() : claims', 'const basis = claims'],
       ['earlier ? clockDoubtSeconds : 0)', 'earlier ? 0 : clockDoubtSeconds)'],
-      ['item.slice(key.length + 1)', 'item.slice(key.length)'],
+      [
+        'verdict.clear ? [] : await idsOfOthers(attempt, key, rest)',
+        'await idsOfOthers(attempt, key, rest.filter(({ same }) => same))',
+      ],
       [
         'const { body: text, attachment_urls, ...rest } = body ?? {}',
         'const { body: text, ...rest } = body ?? {}',

@@ -47,7 +47,6 @@ export const restate: Mistakes[] = [
       ['      resolve(false)\n      this.#serve()\n', '      resolve(false)\n'],
       ['      this.#cooldownUntil = performance.now() + cooldownMs\n', ''],
       ['if (signalOf(ctx).aborted) releaseUnused()\n', ''],
-      ['      this.#waiting = this.#waiting.filter((one) => one !== waiter)\n', ''],
     ],
   },
   {
@@ -66,7 +65,7 @@ export const restate: Mistakes[] = [
   },
   {
     file: 'src/restate/write-attempt.ts',
-    tests: [runWrites, 'src/restate/service.test.ts', 'src/restate/once.test.ts'],
+    tests: ['src/restate/write-attempt.test.ts', runWrites],
     edits: [
       ['earlier?.sent_at ?? sentAt ?? Date.now()', 'sentAt ?? earlier?.sent_at ?? Date.now()'],
       ["earlier === null ? 'not_sent' : 'unknown'", "earlier === null ? 'unknown' : 'not_sent'"],

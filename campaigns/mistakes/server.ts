@@ -34,7 +34,6 @@ export const server: Mistakes[] = [
     file: 'src/server/admission.ts',
     tests: [limits, serve],
     edits: [
-      ['      running -= 1\n      release()\n', '      release()\n'],
       ['      running -= 1\n      release()\n', '      running -= 1\n'],
       ['runningWithoutKey -= slots', 'runningWithoutKey -= 1'],
       ['path.startsWith(`', 'path.includes(`'],

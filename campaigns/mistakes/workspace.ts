@@ -15,7 +15,6 @@ export const workspace: Mistakes[] = [
     file: 'src/workspace/control/search-lag.ts',
     tests: ['src/workspace/control/search-lag.test.ts'],
     edits: [
-      ['ORDER BY at, seq LIMIT', 'ORDER BY seq LIMIT'],
       ['WHERE at <= ? ORDER', 'WHERE at < ? ORDER'],
       ["if (at < this.#latest) db.run('UPDATE waiting SET at = ? WHERE at > ?', at, at)\n", ''],
     ],
@@ -34,7 +33,7 @@ export const workspace: Mistakes[] = [
     edits: [
       ['clock.now() + result.afterMs', 'result.afterMs'],
       ['row.first_sent_at ?? seconds(clock)', 'seconds(clock)'],
-      ['    this.#length -= gone\n', ''],
+      ['retry ? 1 : 0', 'retry ? 1 : 1'],
       ['ORDER BY due_at_ms, seq LIMIT 1', 'ORDER BY seq DESC LIMIT 1'],
     ],
   },

@@ -87,3 +87,8 @@ test('an attribute may be called __proto__ and stays one', async () => {
   const attributes = (inputs[0] as { custom_attributes: object }).custom_attributes
   assert.deepEqual(Object.keys(attributes), ['__proto__'])
 })
+
+test('of an attribute whose name has a colon the last part is the type', async () => {
+  const { inputs } = await rowsIn('email,custom_attributes.size:eu:number\na@b.test,42\n')
+  assert.deepEqual(inputs, [{ email: 'a@b.test', custom_attributes: { 'size:eu': 42 } }])
+})

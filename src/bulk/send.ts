@@ -158,7 +158,7 @@ function openBackpressure(concurrency: number) {
   return {
     /** Waits until there is room for a row of so many characters. */
     async admit(size: number): Promise<void> {
-      while (rows > 0 && (rows >= maxRows || text + size > maxText)) await release()
+      while (rows >= maxRows || text + size > maxText) await release()
       rows += 1
       text += size
     },

@@ -61,6 +61,17 @@ test('a wait is told in whole seconds, rounded up, and never as none', async () 
   assert.match(String(limited.hint), /not executed\. Wait 2 s/)
 })
 
+test('the end of a window is waited for only when the limit was reached, a Retry-After always', async () => {
+  const reset = { 'x-ratelimit-reset': String((now + 4500) / 1000) }
+  const waitOf = async (status: number, headers: object) => {
+    const answer = { status, headers: { ...headers }, headAt: 0, body: Buffer.from('{}') }
+    const result = await answerResult(answer, 'safe', clock, JSON.parse)
+    return 'error' in result ? result.waitMs : null
+  }
+  assert.deepEqual([await waitOf(429, reset), await waitOf(503, reset)], [4500, 0])
+  assert.equal(await waitOf(503, { ...reset, 'retry-after': '3' }), 3000)
+})
+
 test('what was never transmitted is not sent, and a certificate points to the base URL', () => {
   const error = neverTransmitted('tls_failed', 'non-idempotent')
   assert.deepEqual([error.outcome, error.retryable], ['not_sent', true])

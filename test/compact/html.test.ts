@@ -45,6 +45,7 @@ const pages: [string, string][] = [
   ['<i style="visibility:hidden">a</i>b', 'b\n> [1 characters of hidden text left out]'],
   ['<i style="max-height:0px">a</i>b', 'b\n> [1 characters of hidden text left out]'],
   ['[a][b] [c](d) ![e]', '[a] [b] [c] (d) ! [e]'],
+  ['<div style="display:none">a<br>b<p>c</div>d', 'd\n> [3 characters of hidden text left out]'],
   ['<div style="display:none"><div>a</div>b</div>c', 'c\n> [2 characters of hidden text left out]'],
   ['<i style="display:/* */none/*">a</i>b', 'b\n> [1 characters of hidden text left out]'],
   ['<i style="/* display:none">a</i>b', 'ab'],

@@ -55,9 +55,11 @@ test('a huge attribute, a thousand tags and a thousand contacts stay within the 
   const group = assertFits('get_conversation', thread([], { contacts: { contacts }, custom_attributes }))
   assert.match(group.text, /First/)
   assert.match(group.text, /left out: .*of 1001 contacts/)
-  const parts = Array.from({ length: 40 }, (_, n) =>
-    part(n, { part_type: 'comment', body: 'x '.repeat(500) }),
+  const parts = Array.from({ length: 400 }, (_, n) =>
+    part(n, { part_type: 'comment', body: 'x '.repeat(200) }),
   )
+  const long_tags = { tags: tags.map(({ id }) => ({ id, name: `A tag with a long name ${id}` })) }
+  assertFits('get_conversation', thread(parts, { custom_attributes, tags: long_tags }))
   const long = assertFits('get_conversation', thread(parts, { contacts: { contacts }, custom_attributes }))
   assert.match(long.text, /left out: \d+ parts of the thread .*; for space: .*of 1001 contacts/)
 })
@@ -212,6 +214,8 @@ test('a long text is tagged wherever it stands, a message of a contact always; s
     const { body } = compact(success({ result })).structured['result'] as { body: string }
     assert.equal(body.startsWith('<customer-text'), type === 'user_message', body)
   }
+  const unsigned = compact(success({ result: { type: 'note', id: '5', body: 'Hi', author: null } }))
+  assert.match((unsigned.structured['result'] as { body: string }).body, /^<customer-text/)
   const early = compact(success({ result: { type: 'contact', id: '1', created_at: 500_000_000 } }))
   assert.equal((early.structured['result'] as { created_at: string }).created_at, '1985-11-05T00:53:20Z')
 })

@@ -24,7 +24,7 @@ export interface OpenApiSchema {
 }
 
 /** A media type's schema and named examples. Empty answers have no content at all. */
-export interface OpenApiContent {
+interface OpenApiContent {
   'application/json'?: { schema?: OpenApiSchema; examples?: Record<string, { value: unknown }> }
 }
 

@@ -85,6 +85,13 @@ test('what is wrong with the request itself has a status of its own, and nothing
       ['/actions/get_contact', '{}', { 'Content-Type': 'text/plain' }, 415, 'unsupported_media_type'],
       ['/actions/get_contact', '{}', { 'Content-Type': 'application/jsonp' }, 415, 'unsupported_media_type'],
       ['/actions/get_contact', '{}', {}, 422, 'invalid_input'],
+      [
+        '/actions/get_contact',
+        '{}',
+        { 'Content-Type': 'application/json; charset=utf-8' },
+        422,
+        'invalid_input',
+      ],
       ['/actions/get_contract', '{}', {}, 404, 'unknown_action'],
       ['/actions/__proto__', '{}', {}, 404, 'unknown_action'],
       ['/actions/constructor', '{}', {}, 404, 'unknown_action'],

@@ -20,7 +20,9 @@ function gate() {
       held.push(() => resolve(ok()))
     })
   const holds = async (count: number) => {
-    while (held.length < count) await setImmediate()
+    for (const until = performance.now() + 10_000; held.length < count; await setImmediate()) {
+      assert.ok(performance.now() < until, `${held.length} of ${count} calls have come`)
+    }
   }
   const open = () => {
     for (const answer of held.splice(0)) answer()
@@ -141,7 +143,9 @@ test('a bucket is refilled evenly and never beyond its size', () => {
   assert.equal(bucket.take(), 1)
 })
 
-test('calls under way are bounded, by key and in all; a place is free when its call has ended', async (t) => {
+test('calls under way are bounded, by key and in all; a place is free when its call has ended', {
+  timeout: 20_000,
+}, async (t) => {
   const { fetch, holds, open } = gate()
   const callers = [caller('a'.repeat(24), { concurrentCalls: 1 }), caller('b'.repeat(24))]
   const { url } = await served(t, fetch, { callers, limits: { concurrentCalls: 2 } })
@@ -236,10 +240,16 @@ test('a thousand calls at once are each answered, by the work or by a refusal th
   assert.equal(new Set(lines.map(({ request_id }) => request_id)).size, lines.length)
 })
 
-test('strangers have places of their own, each free when its call has ended', async (t) => {
+test('strangers have places of their own, each free when its call has ended', {
+  timeout: 20_000,
+}, async (t) => {
   const { fetch, holds, open } = gate()
-  const mounts = [{ path: '/work', open: { fetch }, bodyBytes: 100 }]
+  const mounts = [
+    { path: '/work', open: { fetch }, bodyBytes: 100 },
+    { path: '/up', open: { fetch: ok } },
+  ]
   const { url } = await served(t, fetch, { mounts, limits: { concurrentCalls: 1 } })
+  assert.equal((await exchange(url, request('GET /up'))).status, 200) // without a body it takes no place, and frees none
   const call = () => exchange(url, request('POST /work', [], '{}'))
   for (let round = 0; round < 2; round++) {
     const first = call()

@@ -12,7 +12,7 @@ type WorkspaceOptions = NonNullable<Parameters<typeof createWorkspace>[0]>
 const { WORKSPACE_PORT: fixedPort, WORKSPACE_URL: proxyUrl } = process.env
 
 /** One request and its answer. The token is left out of the headers. */
-export interface Exchange {
+interface Exchange {
   readonly method: string
   readonly path: string
   readonly query: Readonly<Record<string, string>>

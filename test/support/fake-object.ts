@@ -7,7 +7,7 @@ import {
 } from '@restatedev/restate-sdk'
 
 /** A call that a handler sent, to begin after so many ms. */
-export type Sent = { object: string; key: string; handler: string; input: unknown; delay: number }
+type Sent = { object: string; key: string; handler: string; input: unknown; delay: number }
 
 /**
  * A virtual object without a Restate server: its state, as JSON, and the calls it sent. Steps run at once, and pauses

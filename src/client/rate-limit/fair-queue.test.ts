@@ -40,7 +40,8 @@ test('whoever leaves, first, last or alone in line, is not served and disturbs n
     queue.remove(place)
   }
   assert.equal(queue.size, 3)
-  assert.deepEqual(drained(queue), ['a2', 'c1', 'a3'])
+  queue.push(c, 'c3')
+  assert.deepEqual(drained(queue), ['a2', 'c1', 'a3', 'c3'])
   queue.push(b, 'b2')
   assert.deepEqual(drained(queue), ['b2'])
 })

@@ -148,6 +148,36 @@ test('an abort ends the wait at once, leaves no timer, and the turn goes to the 
   assert.equal(refused(before).refused, 'aborted')
 })
 
+test('who comes when a permit is due does not overtake those who wait for it', async () => {
+  const { machine, rateLimiter } = opened()
+  const first = now(rateLimiter)
+  const waiting = [1, 2, 3].map(() => later(rateLimiter))
+  machine.late = 10_000
+  first.done(head(machine, limits(machine, 4, 3)))
+  await machine.run(6_000)
+  const before = waiting.filter(({ result }) => result === null).length
+  assert.ok(before > 0)
+  const last = later(rateLimiter)
+  await machine.run(60_000)
+  for (const one of [...waiting, last]) given(one)
+})
+
+test('an abort after the wait takes nobody’s turn', async () => {
+  const { machine, rateLimiter } = opened()
+  const first = now(rateLimiter)
+  const controller = new AbortController()
+  const caller = {}
+  const served = later(rateLimiter, { ...forEver, signal: controller.signal }, caller)
+  const behind = [1, 2].map(() => later(rateLimiter, forEver, caller))
+  first.done(head(machine, limits(machine, 4, 3)))
+  await machine.run(1)
+  while (served.result === null) await machine.run(100)
+  assert.equal(behind[0]?.result, null)
+  controller.abort()
+  await machine.run(30_000)
+  for (const one of behind) given(one)
+})
+
 test('who leaves a pause that nobody else waits for leaves no timer behind', async () => {
   const { machine, rateLimiter } = opened()
   now(rateLimiter).done(head(machine, limits(machine, 100, 0), 429))

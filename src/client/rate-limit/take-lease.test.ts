@@ -110,3 +110,13 @@ test('every limit from one on leaves something to use, and is never exceeded', (
     assert.ok(limit < 100 || limit > 5_000 || count >= limit * 0.98, `${count} of ${limit}`)
   }
 })
+
+test('leases follow each other: none takes the time, the numbers or the calls of another', () => {
+  const state = fresh()
+  const [one, next] = [lease(state, start + 1000, 5), lease(state, start + 1000, 5)]
+  assert.deepEqual([one.count, next.count, next.number - one.number], [5, 5, 5])
+  assert.ok(Math.abs(next.first - (one.first + 5 * one.interval)) < 0.01, `${next.first - one.first} ms`)
+  assert.equal(Math.round(one.left - next.left), 5)
+  const untouched = lease(fresh(), start + 1000)
+  assert.equal(Math.round(untouched.left - one.left), 4, 'what a lease took is not left')
+})

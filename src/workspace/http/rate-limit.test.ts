@@ -144,3 +144,29 @@ test('what the foreign consumer took is refused to others, of its app and of the
   const others = Array.from({ length: 7 }, () => rates.count('other').refused)
   assert.deepEqual(others, [false, false, false, false, true, true, true])
 })
+
+test('the workspace, too, has its whole limit again in the next window', () => {
+  const { clock } = limited()
+  const rates = new RateLimitWindows(clock, 'lc0a1b2c', { app: 10, workspace: 3 })
+  for (const _ of ['this window', 'the next one']) {
+    const refused = [1, 2, 3, 4].map(() => rates.count('one').refused)
+    assert.deepEqual(refused, [false, false, false, true])
+    clock.seconds += 10
+  }
+})
+
+test('a foreign consumer begins anew when it is set', () => {
+  const { clock } = limited()
+  const foreign = { share: 0.5, seed: 1, app: 'other' }
+  const rates = new RateLimitWindows(clock, 'lc0a1b2c', { app: 1000, workspace: 1000, foreign })
+  const threeWindows = () =>
+    [1, 2, 3].map(() => {
+      const { remaining } = rates.count('one')
+      clock.seconds += 10
+      return remaining
+    })
+  const first = threeWindows()
+  assert.equal(new Set(first).size, 3)
+  rates.set({ foreign })
+  assert.deepEqual(threeWindows(), first)
+})

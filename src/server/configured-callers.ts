@@ -18,9 +18,8 @@ export function callersOf(keys: readonly KeyConfig[], sources: Sources, journal?
     const before = callers.slice(0, index)
     if (before.some((one) => one.name === name))
       throw invalidInput(`keys[${index}].name is taken by another key`)
-    if (before.some((one) => keyHash !== null && one.keyHash?.equals(keyHash))) {
+    if (before.some((one) => keyHash !== null && one.keyHash?.equals(keyHash)))
       throw invalidInput(`keys[${index}] is the same key as another`)
-    }
   }
   return callers
 }

@@ -10,7 +10,7 @@ export function actionOf(name: string) {
 }
 
 /** Bytes in pieces of a size, as a file gives them. */
-export async function* pieces(bytes: Uint8Array, size = 64 * 1024): AsyncGenerator<Uint8Array> {
+async function* pieces(bytes: Uint8Array, size = 64 * 1024): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
 }
 

@@ -81,7 +81,7 @@ function listOf(given: unknown): Typed<unknown[]> {
   const items = text.startsWith('[')
     ? parsed(text)
     : typeof given === 'string'
-      ? text.split(',').map(trimmed)
+      ? text.split(',').map((item) => item.trim())
       : given
   if (!Array.isArray(items))
     return { problem: 'takes a comma-separated list or a JSON array with IN and NIN' }
@@ -150,8 +150,4 @@ function parsed(text: string): unknown {
   } catch {
     return undefined
   }
-}
-
-function trimmed(item: string): string {
-  return item.trim()
 }

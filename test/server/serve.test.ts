@@ -140,6 +140,7 @@ test('what is no call of this server is refused with what to do', async (t) => {
   for (const [start, status] of [
     ['GET /', 404],
     ['GET /workshop', 404],
+    ['GET /other/work/it', 404],
     ['GET /../work', 404],
     ['GET //localhost/work', 404],
     ['GET http://localhost/work', 400],

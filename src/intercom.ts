@@ -171,7 +171,7 @@ function clientOf(options: ReturnType<typeof checkedOptions>, accessToken: strin
     (await call(name, input, options)).output
   const functions = Object.fromEntries(
     catalogue.map(({ name }) => [
-      camelCase(name),
+      name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase()), // in camelCase
       (input?: unknown, options?: CallOptions) => run(name, input, options),
     ]),
   )
@@ -214,8 +214,4 @@ function closedError(): IntercomError {
     code: 'client_closed',
     hint: 'Make another with createIntercom.',
   })
-}
-
-function camelCase(name: string): string {
-  return name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase())
 }

@@ -59,14 +59,13 @@ export function httpHandler(intercom: Pick<Intercom, 'call'>, options: HttpOptio
       const [, name] = /^\/actions\/([^/]+)$/.exec(pathname) ?? []
       if (name !== undefined) return await postAction(offer, name, request)
       const path = paths.find((one) => one === pathname)
-      if (path === undefined)
-        return refusalResponse(
-          404,
-          'no_such_path',
-          `Nothing is served at this path. Paths: ${paths.join(', ')}.`,
-        )
+      if (path === undefined) {
+        const error = `Nothing is served at this path. Paths: ${paths.join(', ')}.`
+        return Response.json({ success: false, error, code: 'no_such_path' }, { status: 404 })
+      }
       if (request.method === 'GET' || request.method === 'HEAD') return await pages[path](request)
-      return refusalResponse(405, 'method_not_allowed', `${path} takes GET only.`, { Allow: 'GET, HEAD' })
+      const refused = { success: false, error: `${path} takes GET only.`, code: 'method_not_allowed' }
+      return Response.json(refused, { status: 405, headers: { Allow: 'GET, HEAD' } })
     },
   }
 }
@@ -90,13 +89,4 @@ function page(text: string, type = 'text/html; charset=utf-8'): Response {
       'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
     },
   })
-}
-
-function refusalResponse(
-  status: number,
-  code: string,
-  error: string,
-  headers: Record<string, string> = {},
-): Response {
-  return Response.json({ success: false, error, code }, { status, headers })
 }

@@ -4,15 +4,7 @@ import type { PermitSource } from './client/rate-limit/budget.ts'
 import type { Journal } from './core/journal.ts'
 import type { OnUnknown } from './core/read-back.ts'
 import { invalidInput } from './errors.ts'
-import {
-  actionNames,
-  aFunction,
-  checkOptions,
-  isText,
-  type OptionRule,
-  oneOf,
-  trueOrFalse,
-} from './options.ts'
+import { actionNames, checkOptions, flag, hook, type OptionRule, oneOf, text } from './options.ts'
 
 /** Options of `createIntercom`. */
 export type IntercomOptions = {
@@ -105,37 +97,42 @@ type Rules = {
   [Name in keyof IntercomOptions]-?: OptionRule & { fallback?: NonNullable<IntercomOptions[Name]> }
 }
 
+const isPath = (value: unknown) => text.accepts(value) && value !== ''
+const isMilliseconds = (value: unknown) =>
+  Number.isInteger(value) && Number(value) >= 1 && Number(value) < 2 ** 31
+const isSettle = (value: unknown) =>
+  Array.isArray(value) && value.length >= 1 && value.length <= 10 && value.every(isMilliseconds)
+const has = (method: string) => (value: unknown) =>
+  typeof value === 'object' && value !== null && method in value
+
+const milliseconds = { accepts: isMilliseconds, expected: 'a whole number of milliseconds, at least 1' }
+
 /** What each option accepts, and its default. */
 const rules = {
-  accessToken: { accepts: isText, expected: 'text' },
-  baseUrl: { accepts: isText, expected: 'text' },
-  allowCustomHost: { ...trueOrFalse, fallback: false },
-  timeoutMs: {
-    accepts: isMilliseconds,
-    expected: 'a whole number of milliseconds, at least 1',
-    fallback: 30_000,
-  },
-  readOnly: { ...trueOrFalse, fallback: false },
+  accessToken: text,
+  baseUrl: text,
+  allowCustomHost: { ...flag, fallback: false },
+  timeoutMs: { ...milliseconds, fallback: 30_000 },
+  readOnly: { ...flag, fallback: false },
   only: actionNames,
-  dryRun: { ...trueOrFalse, fallback: false },
-  deadlineMs: {
-    accepts: isMilliseconds,
-    expected: 'a whole number of milliseconds, at least 1',
-    fallback: 60_000,
-  },
+  dryRun: { ...flag, fallback: false },
+  deadlineMs: { ...milliseconds, fallback: 60_000 },
   onUnknown: { ...oneOf('report', 'verify', 'verify-then-resend'), fallback: 'verify' },
   settleMs: {
     accepts: isSettle,
     expected: 'an array of 1 to 10 whole numbers of milliseconds',
     fallback: [2000, 8000],
   },
-  journal: { accepts: isJournal, expected: 'the path of a file, or a Journal' },
+  journal: {
+    accepts: (value) => isPath(value) || has('acquire')(value),
+    expected: 'the path of a file, or a Journal',
+  },
   rateLimitFile: { accepts: isPath, expected: 'the path of a file' },
   permits: { accepts: has('lease'), expected: 'a PermitSource' },
   dispatcher: { accepts: has('dispatch'), expected: 'an undici Dispatcher' },
-  onRequest: aFunction,
-  onRetry: aFunction,
-  onWait: aFunction,
+  onRequest: hook,
+  onRetry: hook,
+  onWait: hook,
 } satisfies Rules
 
 type Defaulted = {
@@ -158,24 +155,4 @@ export function checkedOptions(given: unknown): IntercomOptions & Defaulted {
   if (checked.rateLimitFile !== undefined && checked.permits !== undefined)
     throw invalidInput('rateLimitFile and permits exclude each other')
   return checked
-}
-
-function isMilliseconds(value: unknown): boolean {
-  return Number.isInteger(value) && Number(value) >= 1 && Number(value) < 2 ** 31
-}
-
-function isPath(value: unknown): boolean {
-  return isText(value) && value !== ''
-}
-
-function isSettle(value: unknown): boolean {
-  return Array.isArray(value) && value.length >= 1 && value.length <= 10 && value.every(isMilliseconds)
-}
-
-function isJournal(value: unknown): boolean {
-  return isPath(value) || has('acquire')(value)
-}
-
-function has(method: string): (value: unknown) => boolean {
-  return (value) => typeof value === 'object' && value !== null && method in value
 }

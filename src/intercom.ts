@@ -135,9 +135,8 @@ function clientOf(options: ReturnType<typeof checkedOptions>, accessToken: strin
     opened: OpenCall,
   ): Promise<TracedResult> {
     if (dry) return await plan(action, input, opened)
-    if (journal !== undefined && action.effect !== 'read') {
+    if (journal !== undefined && action.effect !== 'read')
       return await journaled(journal, action, input, options?.idempotencyKey, opened)
-    }
     const { output, failure } = await runAction(action, input, opened, state)
     return { output, failure, trace: opened.trace }
   }
@@ -172,7 +171,7 @@ function clientOf(options: ReturnType<typeof checkedOptions>, accessToken: strin
     (await call(name, input, options)).output
   const functions = Object.fromEntries(
     catalogue.map(({ name }) => [
-      camelCase(name),
+      name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase()), // in camelCase
       (input?: unknown, options?: CallOptions) => run(name, input, options),
     ]),
   )
@@ -197,13 +196,11 @@ function optionProblem(
 ): IntercomError | null {
   try {
     const { signal, idempotencyKey } = options ?? {}
-    if (signal !== undefined && typeof signal.addEventListener !== 'function') {
+    if (signal !== undefined && typeof signal.addEventListener !== 'function')
       return invalidInput('options.signal must be an AbortSignal')
-    }
     if (idempotencyKey === undefined) return null
-    if (typeof idempotencyKey !== 'string' || !/^[\x20-\x7e]{1,200}$/.test(idempotencyKey)) {
+    if (typeof idempotencyKey !== 'string' || !/^[\x20-\x7e]{1,200}$/.test(idempotencyKey))
       return invalidInput('options.idempotencyKey must be text of 1 to 200 printable ASCII characters')
-    }
     if (journal === undefined)
       return invalidInput('options.idempotencyKey needs the journal option of createIntercom')
     return action.effect === 'read' ? invalidInput('options.idempotencyKey is for actions that write') : null
@@ -217,8 +214,4 @@ function closedError(): IntercomError {
     code: 'client_closed',
     hint: 'Make another with createIntercom.',
   })
-}
-
-function camelCase(name: string): string {
-  return name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase())
 }

@@ -38,22 +38,12 @@ export function oneOf(...choices: [string, ...string[]]): OptionRule {
   }
 }
 
-export function isText(value: unknown): value is string {
-  return typeof value === 'string'
-}
+const isText = (value: unknown) => typeof value === 'string'
 
-export function isBoolean(value: unknown): value is boolean {
-  return typeof value === 'boolean'
+export const text: OptionRule = { accepts: isText, expected: 'text' }
+export const flag: OptionRule = { accepts: (value) => typeof value === 'boolean', expected: 'true or false' }
+export const hook: OptionRule = { accepts: (value) => typeof value === 'function', expected: 'a function' }
+export const actionNames: OptionRule = {
+  accepts: (value) => Array.isArray(value) && value.every(isText),
+  expected: 'an array of action names',
 }
-
-export function isFunction(value: unknown): boolean {
-  return typeof value === 'function'
-}
-
-export function isNames(value: unknown): boolean {
-  return Array.isArray(value) && value.every(isText)
-}
-
-export const trueOrFalse: OptionRule = { accepts: isBoolean, expected: 'true or false' }
-export const aFunction: OptionRule = { accepts: isFunction, expected: 'a function' }
-export const actionNames: OptionRule = { accepts: isNames, expected: 'an array of action names' }

@@ -79,7 +79,7 @@ export const actions: Mistakes[] = [
     tests: [upsert, 'test/actions/attempts.test.ts'],
     edits: [
       ['email.toLowerCase()', 'email'],
-      ['fields.external_id !== undefined) {', 'fields.external_id === undefined) {'],
+      ['if (fields.external_id !== undefined)', 'if (fields.external_id === undefined)'],
       ["fields.role === 'lead' ? 'non-idempotent'", "fields.role !== 'user' ? 'non-idempotent'"],
       [
         'external_id === undefined || contact.external_id === external_id',

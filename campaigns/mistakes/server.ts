@@ -74,7 +74,7 @@ export const server: Mistakes[] = [
     ],
   },
   {
-    file: 'src/server/host-guard.ts',
+    file: 'src/server/admission.ts',
     tests: [serve],
     edits: [
       ['(local && isLocalPage(origin))', 'isLocalPage(origin)'],

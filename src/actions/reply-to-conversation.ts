@@ -33,9 +33,8 @@ const input = z
       context.addIssue({ code: 'custom', path: [field], message })
     if (reply.reply_type === 'admin') {
       if (reply.admin_id === undefined) problem('admin_id', 'is required when reply_type is "admin"')
-      if (reply.intercom_user_id !== undefined) {
+      if (reply.intercom_user_id !== undefined)
         problem('intercom_user_id', 'does not go with reply_type "admin"; leave it out')
-      }
       return
     }
     if (reply.intercom_user_id === undefined)

@@ -41,10 +41,7 @@ export function notChosen<A extends Named>(
 ): [A | { name: string }, IntercomError] {
   const name = textOf(given)
   const off = actions.find((action) => action.name === name)
-  if (off) {
-    const message = 'this action is switched off here'
-    return [off, new IntercomError(message, { code: 'not_allowed' })]
-  }
+  if (off) return [off, new IntercomError('this action is switched off here', { code: 'not_allowed' })]
   const names = actions.map((action) => action.name)
   const hint = didYouMean(name, names)
   const shown = name.length > 60 ? `${name.slice(0, 60)}…` : name

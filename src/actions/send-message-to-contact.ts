@@ -84,9 +84,8 @@ async function whyNotFound(intercom: Port, message: z.output<typeof input>): Pro
       : 'Nothing was sent. Check that contact and admin exist (search_contacts, list_admins).'
   }
   const { role } = read.value
-  if (role !== to_type && (role === 'user' || role === 'lead')) {
+  if (role !== to_type && (role === 'user' || role === 'lead'))
     return `Nothing was sent. The contact is a ${role}: repeat with to_type "${role}".`
-  }
   return `Nothing was sent. The contact exists as a ${to_type}: it is too new to be messaged, try again in a minute, or there is no admin ${from_admin_id} (list_admins).`
 }
 

@@ -109,12 +109,10 @@ async function update(intercom: Port, id: string, fields: Fields): Promise<Upser
   const updated = await outcomeOf(intercom.put<Contact>(path`/contacts/${id}`, fields))
   if ('value' in updated) return { action_type: 'updated', contact: updated.value }
   const { failure } = updated
-  if (failure.status === 400 && failure.message.includes("can't be converted to a lead")) {
+  if (failure.status === 400 && failure.message.includes("can't be converted to a lead"))
     return explain(failure, `Contact ${id} was not changed. A user cannot become a lead: leave role out.`)
-  }
-  if (failure.status === 409) {
+  if (failure.status === 409)
     return explain(failure, `Contact ${id} was not changed: another has this e-mail or external_id.`)
-  }
   throw failure
 }
 
@@ -134,8 +132,7 @@ async function takeOver(intercom: Port, conflict: IntercomError, fields: Fields)
 
 /** A twin by e-mail may be a user with another external id, which only a read can tell. */
 async function updateTwin(intercom: Port, id: string, fields: Fields): Promise<Upserted> {
-  if (fields.external_id !== undefined) {
+  if (fields.external_id !== undefined)
     refuseRekeying(await intercom.get<Contact>(path`/contacts/${id}`), fields)
-  }
   return await update(intercom, id, fields)
 }

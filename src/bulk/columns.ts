@@ -65,9 +65,8 @@ function inputOf(
   parameters: Record<string, Parameter>,
   cells: readonly Cell[],
 ): Record<string, unknown> {
-  if (cells.length !== columns.length) {
+  if (cells.length !== columns.length)
     throw badCell(null, `the row has ${cells.length} cells but the header has ${columns.length}`)
-  }
   const input: Record<string, unknown> = {}
   const parts = new Map<string, Record<string, unknown>>()
   for (const [at, { title, parameter, part, read }] of columns.entries()) {
@@ -103,9 +102,8 @@ function columnOf(title: string, at: number, parameters: Record<string, Paramete
   const whole = Object.hasOwn(parameters, title) ? parameters[title] : undefined
   if (whole !== undefined) return { title, parameter: title, part: undefined, read: readerOf(whole.type) }
   if (rest.length > 0 && parameter?.type === 'object') return attribute(title, name, rest.join('.'))
-  if (rest.length === 1 && parameter?.type === 'array' && /^(0|[1-9]\d?)$/.test(rest[0] ?? '')) {
+  if (rest.length === 1 && parameter?.type === 'array' && /^(0|[1-9]\d?)$/.test(rest[0] ?? ''))
     return { title, parameter: name, part: String(rest[0]), read: readText }
-  }
   throw headerError(
     sentences(`unknown parameter ${quotedName(title)}`, didYouMean(title, Object.keys(parameters))),
   )

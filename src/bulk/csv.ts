@@ -20,9 +20,8 @@ export async function csvRows(
   const { head, all } = await withHeader(texts)
   const records = recordsOf(all, separator ?? separatorIn(head))
   const first = await records.next()
-  if (first.done === true) {
+  if (first.done === true)
     throw invalidFile('the file is empty', { hint: 'Its first line must name the parameters.' })
-  }
   const { cells, raw } = first.value
   try {
     return { header: raw, rows: rowsOf(columnsOf(action, cells), records) }

@@ -91,9 +91,8 @@ export function assertMaySend(
       `writes to workspace ${job.app ?? 'without a name'} at ${job.origin}, not ${app} at ${origin}`,
     )
   }
-  if (Date.now() > job.created_at + retentionMs) {
+  if (Date.now() > job.created_at + retentionMs)
     throw otherJob(folder, 'is older than 30 days, so the record of what it was sending is gone')
-  }
 }
 
 function otherJob(folder: string, what: string): IntercomError {

@@ -146,9 +146,8 @@ async function readBack(path: string, handle: FileHandle, outcomes: Outcomes): P
     for (let from = 0; from < bytesRead; ) {
       const found = block.indexOf(lineFeed, from)
       const end = found < 0 || found >= bytesRead ? bytesRead : found
-      if (head.length < headBytes) {
+      if (head.length < headBytes)
         head = Buffer.concat([head, block.subarray(from, Math.min(end, from + headBytes - head.length))])
-      }
       if (end > from) lastByte = block[end - 1] ?? 0
       if (end === bytesRead) break
       count += 1
@@ -165,9 +164,8 @@ async function readBack(path: string, handle: FileHandle, outcomes: Outcomes): P
 function note(path: string, count: number, head: string, outcomes: Outcomes): void {
   const found = /^\{"line":\d+,"row":(\d+),"outcome":"(success|rejected|not_sent|unknown)",/.exec(head)
   const row = Number(found?.[1] ?? 0)
-  if (row < 1 || row > outcomes.rows || outcomes.of(row) !== null) {
+  if (row < 1 || row > outcomes.rows || outcomes.of(row) !== null)
     throw otherResults(`line ${count} of ${path} is not a result of this job`)
-  }
   outcomes.set(row, found?.[2] as RowOutcome) // one of those in the pattern
 }
 

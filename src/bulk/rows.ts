@@ -28,9 +28,7 @@ export async function readRows(
   const first = await texts.next()
   const head = first.done === true ? '' : first.value
   const whole = joined(head, texts)
-  if (formatOf(name, head) === 'jsonl') {
-    return { format: 'jsonl', header: null, rows: jsonRows(whole), plain }
-  }
+  if (formatOf(name, head) === 'jsonl') return { format: 'jsonl', header: null, rows: jsonRows(whole), plain }
   return { format: 'csv', ...(await csvRows(action, whole, separator)), plain }
 }
 

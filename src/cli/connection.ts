@@ -1,6 +1,4 @@
 import { createIntercom, type Intercom, type IntercomOptions } from '../intercom.ts'
-import type { OutputMode } from '../tools/invoke.ts'
-import type { Sends } from '../tools/policy.ts'
 import { type Flags, namesIn, textIn, UsageError } from './flags.ts'
 
 /** The flags of every command that speaks to Intercom. */
@@ -55,11 +53,7 @@ export async function connect(
 }
 
 /** What `accessFlags` say. */
-export function accessOf({ deny, sends, output }: Record<string, unknown>): {
-  deny: string[] | undefined
-  sends: Sends
-  output: OutputMode | undefined
-} {
+export function accessOf({ deny, sends, output }: Record<string, unknown>) {
   return {
     deny: namesIn(deny),
     sends: oneOf('sends', sends ?? 'allow', ['allow', 'confirm', 'off']),

@@ -67,9 +67,8 @@ function negative({ rawName, value }: Token): boolean {
 function given({ rawName, value, inlineValue }: Token, flag: Flag): unknown {
   if (flag.type === 'boolean') return readValue(rawName, flag, value ?? 'true')
   if (value === undefined) throw new UsageError(`${rawName} needs a value`)
-  if (!inlineValue && /^-[-a-z]/i.test(value)) {
+  if (!inlineValue && /^-[-a-z]/i.test(value))
     throw new UsageError(`${rawName} needs a value; if it is ${value}, write ${rawName}=${value}`)
-  }
   return readValue(rawName, flag, value)
 }
 

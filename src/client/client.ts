@@ -80,14 +80,11 @@ export function createClient(options: ClientOptions): Client {
   }
   const jsonHeaders = { ...headers, 'content-type': 'application/json' }
 
-  const redacted = (text: string | null) => (text === null ? null : redactor.message(text))
-
   /** Waits for the rate limit, sends, and retries as `retry-decision.ts` decides. */
   async function send(call: Call, request: Request): Promise<JsonObject> {
     const text = request.body === undefined ? null : JSON.stringify(request.body)
-    if (redactor.found(decodeURIComponent(request.path.encoded)) || (text !== null && redactor.found(text))) {
+    if (redactor.found(decodeURIComponent(request.path.encoded)) || (text !== null && redactor.found(text)))
       throw invalidInput('the input contains the access token', 'Remove it.')
-    }
     const past: Past = { attempts: 0, unknown: false, last: null }
     for (let retries = 0; ; ) {
       const result = await attempt(call, request, text, past)
@@ -113,9 +110,8 @@ export function createClient(options: ClientOptions): Client {
 
   async function attempt(call: Call, request: Request, text: string | null, past: Past): Promise<HttpResult> {
     const { method, path, semantics } = request
-    if (hooks.onRequest) {
+    if (hooks.onRequest)
       await tell(call, 'onRequest', ({ onRequest }) => onRequest?.(eventOf(call, request)), past.unknown)
-    }
     const pool = dispatcher ?? (await sharedPool(origin))
     const permit = await permitFor(call, past)
     try {
@@ -144,7 +140,8 @@ export function createClient(options: ClientOptions): Client {
     call.trace.rate_limit =
       permit.done('broken' in result ? null : { ...result, sentAt }) ?? call.trace.rate_limit
     if ('broken' in result) return brokenResult(result, semantics)
-    call.trace.request_id = redacted(requestId(result.headers, null))
+    const id = requestId(result.headers, null)
+    call.trace.request_id = id === null ? null : redactor.message(id)
     return await answerResult(result, semantics, rateLimiter.clock, parse)
   }
 

@@ -27,9 +27,8 @@ export function credentials(options: {
 }): Credentials {
   const accessToken = options.accessToken?.trim() ?? ''
   if (accessToken === '') throw refused('missing_token', 'no access token', 'Set INTERCOM_ACCESS_TOKEN.')
-  if (!/^[\w.~+/:=-]+$/.test(accessToken)) {
+  if (!/^[\w.~+/:=-]+$/.test(accessToken))
     throw refused('invalid_token', 'the access token contains characters that no token has', 'Copy it again.')
-  }
   const given = options.baseUrl?.trim()
   const url = parse(given === undefined || given === '' ? regions.US : given)
   checkHost(url, options.allowCustomHost === true)
@@ -45,9 +44,8 @@ function parse(text: string): URL {
       `Use ${Object.values(regions).join(', ')}.`,
     )
   }
-  if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
+  if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '')
     throw refused('invalid_base_url', 'the base URL has more than scheme, host and path', 'Remove the rest.')
-  }
   return url
 }
 

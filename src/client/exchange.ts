@@ -27,17 +27,20 @@ export type HttpAnswer = { status: number; headers: IncomingHttpHeaders; headAt:
 /** No whole answer. `transmitted` is false only when not one byte of the request can have reached Intercom. */
 export type Broken = { broken: BrokenCode; transmitted: boolean }
 
-export type BrokenCode =
-  | 'aborted'
-  | 'answer_too_large'
-  | 'connect_timeout'
-  | 'connection_lost'
-  | 'connection_refused'
-  | 'dns_failed'
-  | 'host_unreachable'
-  | 'timeout'
-  | 'tls_failed'
-  | 'unreadable_answer'
+/** Why there is no whole answer, in words for people. */
+export const brokenMessages = {
+  aborted: 'the caller aborted',
+  answer_too_large: 'the answer exceeds the size limit',
+  connect_timeout: 'no connection within the time limit',
+  connection_lost: 'the connection broke',
+  connection_refused: 'the host refused the connection',
+  dns_failed: 'the host name could not be resolved',
+  host_unreachable: 'the host cannot be reached',
+  timeout: 'no complete answer within the time limit',
+  tls_failed: "the host's TLS certificate or handshake was not accepted",
+  unreadable_answer: 'the answer is not valid HTTP',
+}
+export type BrokenCode = keyof typeof brokenMessages
 
 /**
  * Sends one request and collects its answer; never throws. undici calls `onRequestStart` right before it writes,

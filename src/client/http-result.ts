@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { type Failure, failureOf, IntercomError } from '../errors.ts'
 import { decode, parseObject } from './decode.ts'
-import type { Broken, BrokenCode, HttpAnswer } from './exchange.ts'
+import { type Broken, type BrokenCode, brokenMessages, type HttpAnswer } from './exchange.ts'
 import { retryAfterMs } from './rate-limit/headers.ts'
 import type { JsonObject, Semantics } from './request.ts'
 import { type Decision, decide, type FailureKind, kindOfStatus } from './retry-decision.ts'
@@ -31,19 +31,6 @@ export const maxAnswerBytes = 20 * 1024 * 1024
 export type HttpResult =
   | { json: JsonObject }
   | { error: IntercomError; retry: Decision['retry']; waitMs: number }
-
-const brokenMessages: Record<BrokenCode, string> = {
-  aborted: 'the caller aborted',
-  answer_too_large: 'the answer exceeds the size limit',
-  connect_timeout: 'no connection within the time limit',
-  connection_lost: 'the connection broke',
-  connection_refused: 'the host refused the connection',
-  dns_failed: 'the host name could not be resolved',
-  host_unreachable: 'the host cannot be reached',
-  timeout: 'no complete answer within the time limit',
-  tls_failed: "the host's TLS certificate or handshake was not accepted",
-  unreadable_answer: 'the answer is not valid HTTP',
-}
 
 /** The result of an attempt without a whole answer. */
 export function brokenResult({ broken, transmitted }: Broken, semantics: Semantics): HttpResult {

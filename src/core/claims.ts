@@ -51,9 +51,8 @@ export class Claims {
     const own = same
       .filter((item) => item.created_at >= since)
       .reduce<Item | undefined>((a, b) => (a !== undefined && a.created_at > b.created_at ? a : b), undefined)
-    if (own !== undefined && same.length > missing.length) {
+    if (own !== undefined && same.length > missing.length)
       return { seen: own, same: same.map(({ id }) => id) }
-    }
     // An item without a time may be of now.
     const isOlder = ({ created_at, same }: Item) => created_at < since - (same ? doubtSeconds : 0)
     return { seen: null, clear: unknown.every(isOlder) }
@@ -91,9 +90,8 @@ export class Claims {
     const ledger =
       found !== undefined && found.until > now ? found : { known: new Set<string>(), missing: [], until: 0 }
     ledger.until = now + ttlMs
-    if (ledger.missing[0] !== undefined && ledger.missing[0].until <= now) {
+    if (ledger.missing[0] !== undefined && ledger.missing[0].until <= now)
       ledger.missing = ledger.missing.filter(({ until }) => until > now)
-    }
     this.#ledgers.delete(key)
     this.#ledgers.set(key, ledger)
     const [oldest] = this.#ledgers.keys()

@@ -72,9 +72,8 @@ function readTag(html: string, start: number) {
     if (found === null) return undefined
     at = attribute.lastIndex
     const [, key, double, single, bare] = found
-    if (key !== undefined && !attributes.has(key.toLowerCase())) {
+    if (key !== undefined && !attributes.has(key.toLowerCase()))
       attributes.set(key.toLowerCase(), double ?? single ?? bare ?? '')
-    }
   }
 }
 

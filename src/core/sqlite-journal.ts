@@ -1,4 +1,3 @@
-import type { DatabaseSync } from 'node:sqlite'
 import { IntercomError } from '../errors.ts'
 import {
   atMostEvery,
@@ -63,10 +62,7 @@ type Row = {
  * hold a lease. One that does not renew it for `leaseMs` counts as dead; they renew every second.
  */
 export function openJournal(file: string, leaseMs = defaultLeaseMs): Journal {
-  return journalOn(openPrivateFile(file, layout), leaseMs)
-}
-
-function journalOn(db: DatabaseSync, leaseMs: number): Journal {
+  const db = openPrivateFile(file, layout)
   const read = db.prepare(
     `SELECT *, owner IS NOT NULL AND ${leaseHeld('lease_until', leaseMs)} AS held FROM operations WHERE key = :key`,
   )

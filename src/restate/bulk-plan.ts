@@ -106,9 +106,8 @@ export async function inputsOf(chunk: Chunk, folder: string | undefined): Promis
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(bytes), 0, bytes, offset)
     const rows: Row[] = []
     for await (const row of jsonRows([buffer.toString('utf8', 0, bytesRead)])) rows.push(row)
-    if (hashOf(rows.map(({ raw }) => raw).join('\n')) !== sha256) {
+    if (hashOf(rows.map(({ raw }) => raw).join('\n')) !== sha256)
       throw changed(`${JSON.stringify(file)} is not what it was when the job began`)
-    }
     return rows.map(({ input }) => input)
   } finally {
     await handle.close()

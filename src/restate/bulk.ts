@@ -121,9 +121,8 @@ function resumed(ctx: ObjectContext, job: JobState) {
 async function problems(ctx: ObjectSharedContext, from?: { page?: unknown }) {
   const job = await jobOf(ctx)
   const page = Number(from?.page ?? 0)
-  if (!Number.isInteger(page) || page < 0 || page >= job.pages) {
+  if (!Number.isInteger(page) || page < 0 || page >= job.pages)
     throw terminalError('invalid_input', `page must be a whole number from 0 to ${job.pages - 1}`)
-  }
   const found = (await ctx.get<RowProblem[]>(`problems ${page}`)) ?? []
   const inOrder = found.toSorted((a, b) => a.row - b.row)
   return { problems: inOrder, next_page: page + 1 < job.pages ? page + 1 : null }
@@ -142,9 +141,8 @@ function statusOf(job: JobState): BulkStatus {
 function checkedRequest(given: unknown): BulkRequest {
   const { data, error } = requestSchema.safeParse(given)
   if (error !== undefined) throw terminalError('invalid_input', z.prettifyError(error).replaceAll('\n', ' '))
-  if ((data.rows === undefined) === (data.file === undefined)) {
+  if ((data.rows === undefined) === (data.file === undefined))
     throw terminalError('invalid_input', 'give either rows or a file')
-  }
   return data
 }
 

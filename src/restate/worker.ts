@@ -62,7 +62,11 @@ export type Worker = {
  * belongs to. Rejects with an `IntercomError` for a bad credential, bad options, or a Node.js that the SDK hangs on.
  */
 export async function intercomServices(options: ServicesOptions) {
-  checkNode()
+  // On Node.js 20 the SDK starts and registers, and then every call hangs.
+  if (typeof Promise.withResolvers !== 'function')
+    throw invalidInput(
+      `the Restate SDK hangs on Node.js ${process.versions.node}: use Node.js 22.19 or newer`,
+    )
   const { ingress = 'http://127.0.0.1:8080', files, ...own } = options
   const ingressUrl = urlOf(ingress, 'ingress')
   const credential = credentials(own)
@@ -135,12 +139,6 @@ export function loggerTo(log: (line: WorkerLine) => void): LoggerTransport {
     const [text = ''] = `${String(message).trim()}${error ? ` ${error.message}` : ''}`.split('\n', 1)
     log({ level, invocation: context?.invocationId ?? null, text: text.slice(0, maxTextLength) })
   }
-}
-
-/** On Node.js 20 the SDK starts and registers, and then every call hangs. */
-function checkNode(): void {
-  if (typeof Promise.withResolvers === 'function') return
-  throw invalidInput(`the Restate SDK hangs on Node.js ${process.versions.node}: use Node.js 22.19 or newer`)
 }
 
 function urlOf(given: string, what: string): string {

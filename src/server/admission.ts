@@ -1,10 +1,13 @@
 import type { IncomingMessage } from 'node:http'
+import { isLoopback } from '../client/credentials.ts'
 import { type Caller, type ServedCaller, serveCaller } from './caller.ts'
 import type { Limits } from './config.ts'
-import { type HostNames, hostGuard } from './host-guard.ts'
 import { authenticate } from './keys.ts'
 import type { Mount, MountHandler } from './mounts.ts'
 import type { Refusal } from './refusal.ts'
+
+/** The host names a server answers to, and the origins of pages that may call it. */
+type HostNames = { host: string; hosts: readonly string[]; origins: readonly string[] }
 
 /** What decides which requests are admitted. */
 export type AdmissionOptions = HostNames & {
@@ -55,12 +58,10 @@ export function admission(options: AdmissionOptions) {
     if (twice !== undefined) return malformed(`The header ${twice} was sent twice. Send it once.`)
     if (!methods.includes(request.method ?? ''))
       return malformed(`Use one of the methods ${methods.join(', ')}.`)
-    const path = pathOf(request.url)
+    const path = request.url?.startsWith('/') ? request.url.split('?', 1)[0] : undefined
     if (path === undefined) return malformed('The request target must be a path that starts with a slash.')
     const mount = mountOf(mounts, path)
-    if (mount !== undefined && 'open' in mount) {
-      return admitWithoutKey(mount.open, mount.bodyBytes ?? 0)
-    }
+    if (mount !== undefined && 'open' in mount) return admitWithoutKey(mount.open, mount.bodyBytes ?? 0)
     const { host, origin, authorization } = request.headers
     const refusal = guard({ host, origin })
     if (refusal) return refusal
@@ -79,10 +80,6 @@ export function admission(options: AdmissionOptions) {
       await Promise.all(callers.map((caller) => caller.close()))
     },
   }
-}
-
-function pathOf(target: string | undefined): string | undefined {
-  return target?.startsWith('/') ? target.split('?', 1)[0] : undefined
 }
 
 /** The longest mounted path that the path is or lies below. */
@@ -106,4 +103,43 @@ const busy: Refusal = {
   code: 'server_busy',
   error: 'The server is at its limit of concurrent calls. Nothing was sent; retry in a second.',
   headers: { 'Retry-After': '1' },
+}
+
+const loopbackNames = ['localhost', '127.0.0.1', '[::1]']
+
+/**
+ * Checks the Host and Origin of a request, against DNS rebinding and pages of other sites. Ports are not compared: a
+ * page cannot choose the name it is loaded from.
+ */
+export function hostGuard({ host, hosts, origins }: HostNames) {
+  const local = isLoopback(host)
+  const names = new Set([...hosts.map((name) => name.toLowerCase()), ...(local ? loopbackNames : [])])
+  if (/^[\d.]+$/.test(host) && host !== '0.0.0.0') names.add(host)
+  const pages = new Set(origins.map((origin) => origin.toLowerCase()))
+
+  return (given: { host: string | undefined; origin: string | undefined }): Refusal | undefined => {
+    const name = /^(\[[\da-f:.]+\]|[\w.-]+)(?::\d{1,5})?$/i.exec(given.host ?? '')?.[1]?.toLowerCase()
+    if (name === undefined || !names.has(name)) {
+      return forbidden(
+        'wrong_host',
+        'This server does not answer to this Host. Use its own name; its operator lists names in listen.hosts.',
+      )
+    }
+    const { origin } = given
+    if (origin === undefined || pages.has(origin.toLowerCase()) || (local && isLocalPage(origin)))
+      return undefined
+    return forbidden(
+      'wrong_origin',
+      'Pages of this Origin may not call this server; its operator lists origins in listen.origins.',
+    )
+  }
+}
+
+function isLocalPage(origin: string): boolean {
+  const name = /^https?:\/\/(\[[\da-f:.]+\]|[\w.-]+)(?::\d{1,5})?$/i.exec(origin)?.[1]?.toLowerCase()
+  return name !== undefined && loopbackNames.includes(name)
+}
+
+function forbidden(code: string, error: string): Refusal {
+  return { status: 403, code, error }
 }

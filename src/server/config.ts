@@ -119,27 +119,22 @@ function placeOf(path: readonly PropertyKey[]): string {
     .replace(/^\./, '')
 }
 
-/** The limits of one server. */
-export type Limits = {
+/** The limits of a server where its configuration says nothing else. */
+export const defaultLimits = {
   /** Bytes of a request's body. */
-  bodyBytes: number
-  /** Calls in flight at once, of all keys. */
-  concurrentCalls: number
-  /** Seconds for a whole request to arrive. */
-  requestSeconds: number
-  /** Seconds for its headers to arrive. */
-  headerSeconds: number
-  /** Seconds that running calls get to finish at shutdown. */
-  shutdownSeconds: number
-}
-
-export const defaultLimits: Limits = {
   bodyBytes: 4 * 1024 * 1024,
+  /** Calls in flight at once, of all keys. */
   concurrentCalls: 500,
+  /** Seconds for a whole request to arrive. */
   requestSeconds: 30,
+  /** Seconds for its headers to arrive. */
   headerSeconds: 10,
+  /** Seconds that running calls get to finish at shutdown. */
   shutdownSeconds: 20,
 }
+
+/** The limits of one server. */
+export type Limits = typeof defaultLimits
 
 /** The default limits of a key; one Intercom app may make 10,000 calls a minute. */
 export const defaultCallsPerMinute = 1000

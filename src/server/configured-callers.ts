@@ -18,9 +18,8 @@ export function callersOf(keys: readonly KeyConfig[], sources: Sources, journal?
     const before = callers.slice(0, index)
     if (before.some((one) => one.name === name))
       throw invalidInput(`keys[${index}].name is taken by another key`)
-    if (before.some((one) => keyHash !== null && one.keyHash?.equals(keyHash))) {
+    if (before.some((one) => keyHash !== null && one.keyHash?.equals(keyHash)))
       throw invalidInput(`keys[${index}] is the same key as another`)
-    }
   }
   return callers
 }
@@ -35,9 +34,12 @@ function configuredCaller(
   try {
     return {
       name: key.name,
-      keyHash: keyHashOf(key, place, sources),
+      keyHash:
+        key.key_sha256 === undefined
+          ? checkedKeyHash(secretOf(key, 'key', place, sources), place)
+          : Buffer.from(key.key_sha256, 'hex'),
       intercom: createIntercom({
-        accessToken: accessTokenOf(key, place, sources),
+        accessToken: secretOf(key, 'access_token', place, sources),
         baseUrl: key.base_url ?? '',
         readOnly,
         only,
@@ -60,21 +62,12 @@ function configuredCaller(
   }
 }
 
-/** The hash of the key that a configuration names. */
-function keyHashOf(key: KeyConfig, place: string, sources: Sources): Buffer {
-  if (key.key_sha256 !== undefined) return Buffer.from(key.key_sha256, 'hex')
-  const secret =
-    key.key_env === undefined
-      ? fromFile(key.key_file ?? '', `${place}.key_file`, sources)
-      : fromEnvironment(key.key_env, `${place}.key_env`, sources)
-  return checkedKeyHash(secret, place)
-}
-
-/** The access token that a configuration names. */
-function accessTokenOf(key: KeyConfig, place: string, sources: Sources): string {
-  return key.access_token_env === undefined
-    ? fromFile(key.access_token_file ?? '', `${place}.access_token_file`, sources)
-    : fromEnvironment(key.access_token_env, `${place}.access_token_env`, sources)
+/** The key or access token that a configuration names. */
+function secretOf(key: KeyConfig, name: 'key' | 'access_token', place: string, sources: Sources): string {
+  const variable = key[`${name}_env`]
+  return variable === undefined
+    ? fromFile(key[`${name}_file`] ?? '', `${place}.${name}_file`, sources)
+    : fromEnvironment(variable, `${place}.${name}_env`, sources)
 }
 
 function fromEnvironment(variable: string, place: string, { env }: Sources): string {

@@ -5,7 +5,7 @@ import { notChosen } from '../actions/select.ts'
 import type { JsonSchema } from '../core/describe.ts'
 import { failed } from '../core/run.ts'
 import type { ActionName, Intercom } from '../intercom.ts'
-import { trueOrFalse } from '../options.ts'
+import { flag } from '../options.ts'
 import { callableTools, type ToolCallOptions, type ToolResult } from './callable.ts'
 import { checkToolOptions, formatterOf, type ToolOptions } from './invoke.ts'
 
@@ -58,7 +58,7 @@ export function intercomTools(
   intercom: Pick<Intercom, 'call'>,
   options: FunctionToolOptions = {},
 ): FunctionTools {
-  checkToolOptions(options, { strict: trueOrFalse })
+  checkToolOptions(options, { strict: flag })
   const { strict = false, ...offer } = options
   const callable = callableTools(intercom, offer)
   const byName = new Map(callable.map((tool) => [tool.description.name, tool]))

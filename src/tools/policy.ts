@@ -6,7 +6,7 @@ import { exactJsonOrText } from '../core/exact-json.ts'
 import { inputProblem } from '../core/input-problem.ts'
 import { didYouMean } from '../core/nearest.ts'
 import { IntercomError, invalidInput, sentences } from '../errors.ts'
-import { actionNames, checkOptions, type OptionRule, oneOf, trueOrFalse } from '../options.ts'
+import { actionNames, checkOptions, flag, type OptionRule, oneOf } from '../options.ts'
 
 /** Whether sends are allowed, need a person's confirmation each, or are not offered. */
 export type Sends = 'allow' | 'confirm' | 'off'
@@ -38,7 +38,7 @@ const parameterValues: OptionRule = {
 
 /** What each option of an access policy accepts. */
 export const accessRules = {
-  readOnly: trueOrFalse,
+  readOnly: flag,
   only: actionNames,
   deny: actionNames,
   sends: oneOf('allow', 'confirm', 'off'),

@@ -35,15 +35,13 @@ function checkTemplate(template: string): void {
   const url = URL.parse(template.replaceAll(placeholders, 'x'))
   if (url === null) throw invalidUrl('is not a URL')
   const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname)
-  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && loopback)) {
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && loopback))
     throw invalidUrl('must be https, or http on this machine: notifications hold customer data')
-  }
   if (url.username !== '' || url.password !== '' || url.hash !== '')
     throw invalidUrl('must have no user name, password or fragment')
   const names = [...template.matchAll(placeholders)].map(([, name]) => name ?? '')
-  if (names.some((name) => !['id', 'topic', 'item.id'].includes(name))) {
+  if (names.some((name) => !['id', 'topic', 'item.id'].includes(name)))
     throw invalidUrl('may contain only {item.id}, {id} and {topic}')
-  }
   const pathAt = /^[^:]+:\/\/[^/?#]*/.exec(template)?.[0] ?? ''
   if (pathAt.includes('{')) throw invalidUrl('may contain {…} only in its path and query')
 }
@@ -53,9 +51,8 @@ function fill(template: string, values: Record<string, unknown>): string {
     const value = values[name]
     const text = typeof value === 'number' ? String(value) : value
     // `.` and `..` would change the path, even encoded.
-    if (typeof text !== 'string' || /^\.{0,2}$/.test(text) || !text.isWellFormed() || text.length > 200) {
+    if (typeof text !== 'string' || /^\.{0,2}$/.test(text) || !text.isWellFormed() || text.length > 200)
       throw new Error(`the event has no ${name} that fits in a URL`)
-    }
     return encodeURIComponent(text)
   })
 }

@@ -89,9 +89,8 @@ function secretOf({ clientSecret, verify }: WebhooksOptions): string | null {
     if (clientSecret === undefined) return null
     throw invalidInput('clientSecret and verify: false are mutually exclusive')
   }
-  if (typeof clientSecret !== 'string' || clientSecret === '') {
+  if (typeof clientSecret !== 'string' || clientSecret === '')
     throw invalidInput('clientSecret is missing: anyone who knows the URL could forge events')
-  }
   if (/^\s|\s$/.test(clientSecret))
     throw invalidInput('clientSecret starts or ends with whitespace: copy it again')
   return clientSecret

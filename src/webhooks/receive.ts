@@ -28,9 +28,8 @@ export async function receive(request: Request, rules: DeliveryRules, inbox: Inb
   if (clientSecret !== null && signature === null) return rejection('missing_signature')
   const body = await readRequest(request, maxBytes, bodyMs)
   if (typeof body === 'string') return rejection(body)
-  if (clientSecret !== null && (signature === null || !isSigned(body, signature, clientSecret))) {
+  if (clientSecret !== null && (signature === null || !isSigned(body, signature, clientSecret)))
     return rejection('wrong_signature')
-  }
   const event = parseEvent(body)
   if (event === null) return rejection('not_a_notification')
   if (event.createdAt < Date.now() / 1000 - rules.maxAgeSeconds) return rejection('too_old')

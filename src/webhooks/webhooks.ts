@@ -52,9 +52,8 @@ export type Webhooks = {
  * const response = await webhooks.fetch(request)
  */
 export function createWebhooks(options: WebhooksOptions): Webhooks {
-  const checked = checkWebhookOptions(options)
   const { store, maxAgeSeconds, maxWaiting, concurrency, maxAttempts, retryMs, clientSecret, maxBytes } =
-    checked
+    checkWebhookOptions(options)
   const onProblem = neverThrowing(options.onProblem ?? warnAbout)
   const inbox = openInbox(store, { keptMs: (maxAgeSeconds + 3600) * 1000, maxWaiting })
   const router = new Router()

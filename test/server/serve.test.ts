@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { syncBuiltinESMExports } from 'node:module'
 import { connect } from 'node:net'
 import { test } from 'node:test'
-import { hostGuard } from '../../src/server/host-guard.ts'
+import { hostGuard } from '../../src/server/admission.ts'
 import { caller, exchange, request, served } from '../support/served.ts'
 
 const key = 'key-of-the-support-agent-0001'
@@ -140,6 +140,7 @@ test('what is no call of this server is refused with what to do', async (t) => {
   for (const [start, status] of [
     ['GET /', 404],
     ['GET /workshop', 404],
+    ['GET /other/work/it', 404],
     ['GET /../work', 404],
     ['GET //localhost/work', 404],
     ['GET http://localhost/work', 400],

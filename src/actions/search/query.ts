@@ -28,20 +28,16 @@ export function singleFilter(
   const type = fieldType(language, field)
   if (type === undefined || field === 'custom_attributes.') {
     const known = [...Object.keys(language.fields), 'custom_attributes.<name>']
-    return {
-      parameter: 'query_field',
-      problem: sentences(`${quotedName(field)} cannot be searched`, didYouMean(field, known)),
-    }
+    const problem = sentences(`${quotedName(field)} cannot be searched`, didYouMean(field, known))
+    return { parameter: 'query_field', problem }
   }
   const operators: readonly string[] = language.operators[type]
   if (!operators.includes(operator)) {
     const takes = `${field} takes ${operators.join(' ')}`
     const upper = [...operators, 'AND', 'OR'].find((known) => known === operator.toUpperCase())
     const near = upper === undefined ? null : `Did you mean "${upper}"?`
-    return {
-      parameter: 'query_operator',
-      problem: sentences(`${quotedName(operator)} does not fit: ${takes}`, near),
-    }
+    const problem = sentences(`${quotedName(operator)} does not fit: ${takes}`, near)
+    return { parameter: 'query_operator', problem }
   }
   const typed = typedValue(type, operator, value, language)
   if ('problem' in typed) return { parameter: 'query_value', problem: `for ${field} ${typed.problem}` }
@@ -81,7 +77,7 @@ function listOf(given: unknown): Typed<unknown[]> {
   const items = text.startsWith('[')
     ? parsed(text)
     : typeof given === 'string'
-      ? text.split(',').map(trimmed)
+      ? text.split(',').map((item) => item.trim())
       : given
   if (!Array.isArray(items))
     return { problem: 'takes a comma-separated list or a JSON array with IN and NIN' }
@@ -150,8 +146,4 @@ function parsed(text: string): unknown {
   } catch {
     return undefined
   }
-}
-
-function trimmed(item: string): string {
-  return item.trim()
 }

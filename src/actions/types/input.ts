@@ -73,9 +73,8 @@ export function jsonObject(description: string) {
 /** A copy that JSON carries unchanged, or why there is none. Copying reads each property once. */
 function copyJson(value: unknown, depth: number): { value: unknown } | { problem: string } {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return { value }
-  if (typeof value === 'number') {
+  if (typeof value === 'number')
     return Number.isFinite(value) ? { value } : { problem: 'contains a number that JSON cannot represent' }
-  }
   if (typeof value !== 'object')
     return { problem: `contains a value that JSON cannot represent (${typeof value})` }
   if (depth === 0) return { problem: `is nested deeper than ${maxDepth} levels` }

@@ -30,9 +30,8 @@ export async function findMatches(intercom: Port, { email, external_id }: Identi
       `${unchanged} Try again in a minute.`,
     )
   }
-  if (pagesOf<CursorPages>(answer)?.next) {
+  if (pagesOf<CursorPages>(answer)?.next)
     refuse('ambiguous_contact', 'more than 150 contacts have this e-mail', `${unchanged} Merge them first.`)
-  }
   if (!matches.every((contact) => fits(contact, { email, external_id }))) {
     refuse(
       'unreadable_answer',

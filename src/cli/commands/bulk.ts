@@ -70,9 +70,8 @@ function target([name, file]: string[]): { action: AnyAction; file: string } {
   const names = actions.map((one) => one.name)
   if (name === undefined) throw new UsageError(`bulk needs the name of an action: ${names.join(', ')}`)
   const action = actions.find((one) => one.name === name)
-  if (action === undefined) {
+  if (action === undefined)
     throw new UsageError(sentences(`unknown action ${JSON.stringify(name)}`, didYouMean(name, names)))
-  }
   if (file === undefined) throw new UsageError(`bulk ${name} needs a file, or - for stdin`)
   return { action, file }
 }

@@ -26,7 +26,7 @@ export async function runCommand(args: string[]): Promise<number> {
   const action = actions.find((one) => one.name === name)
   if (action === undefined)
     throw new UsageError(sentences(`unknown action ${JSON.stringify(name)}`, didYouMean(name, names)))
-  const own = parameterFlags(action)
+  const own = describe(action).parameters as Record<string, Flag> // parameter types are flag types
   const flags = { ...own, ...inputFlag, ...connectionFlags }
   const { values, positionals, help } = parseFlags(rest, flags)
   if (help) {
@@ -42,10 +42,6 @@ export async function runCommand(args: string[]): Promise<number> {
   printJson(output)
   if (values['dry_run'] === true && action.effect !== 'read') say('Dry run: nothing was sent.')
   return output.success ? 0 : 1
-}
-
-function parameterFlags(action: AnyAction): Flags {
-  return describe(action).parameters as Record<string, Flag> // parameter types are flag types
 }
 
 async function inputOf(name: string, own: Flags, values: Record<string, unknown>): Promise<unknown> {

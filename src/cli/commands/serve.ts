@@ -6,7 +6,7 @@ import type { Config } from '../../server/config.ts'
 import { type Command, orUsageError, printJsonLine, say } from '../command.ts'
 import { accessFlags, accessOf, connect, connectionFlags } from '../connection.ts'
 import { type Flags, kebab, textIn, UsageError } from '../flags.ts'
-import { type Receiving, receivingOf } from './receiving.ts'
+import { receivingOf } from './receiving.ts'
 import { portFrom } from './workspace.ts'
 
 const { dry_run: _, ...ownConnectionFlags } = connectionFlags
@@ -59,6 +59,8 @@ export const serveCommand: Command = {
     const receiving = await receivingOf(values)
     const { callers, close } = await callersFor(server, config, values, journal)
     const limits = server.limitsOf(config.limits)
+    const mounts = [server.mcpMount(limits), ...server.restMounts(), server.healthMount]
+    if (receiving !== undefined) mounts.push(server.webhooksMount(receiving))
     const { listen = {} } = config
     const serving = await orUsageError(() =>
       server.startServer({
@@ -67,7 +69,7 @@ export const serveCommand: Command = {
         hosts: listen.hosts ?? [],
         origins: listen.origins ?? [],
         callers,
-        mounts: mountsOf(server, limits, receiving),
+        mounts,
         limits,
         log: (line) => say(JSON.stringify(line)),
       }),
@@ -88,11 +90,6 @@ export const serveCommand: Command = {
     journal?.close()
     return 0
   },
-}
-
-function mountsOf(server: Server, limits: ReturnType<Server['limitsOf']>, receiving: Receiving | undefined) {
-  const mounts = [server.mcpMount(limits), ...server.restMounts(), server.healthMount]
-  return receiving === undefined ? mounts : [...mounts, server.webhooksMount(receiving)]
 }
 
 async function configOf(server: Server, values: Record<string, unknown>): Promise<Config> {

@@ -1,6 +1,6 @@
-import { type BudgetState, burst, longestPauseMs, type Report, usableCalls } from './budget-state.ts'
+import { type BudgetState, burst, type Report, usableCalls } from './budget-state.ts'
 import { beginGroup, countOthers } from './foreign-traffic.ts'
-import { windowEnd, windowMs } from './headers.ts'
+import { longestPauseMs, windowEnd, windowMs } from './headers.ts'
 
 /** The first pause after a 429 whose headers name none; doubled while it comes again. */
 const backOffMs = 1_000

@@ -1,41 +1,46 @@
 import type { RateLimit } from './headers.ts'
 
+/** The budget of a token of which nothing is known yet. */
+export function newBudgetState() {
+  return {
+    /** Calls a window takes, by the last answer; 0 until one said. */
+    limit: 0,
+    /** A time at which a window ends, modulo the window. */
+    phase: 0,
+    /** When the running window ends. */
+    end: 0,
+    /** Our calls of this window. */
+    used: 0,
+    /** When the next call is due. */
+    next: 0,
+    /** Calls of others in this window: the least that the last answers and those before them showed. */
+    others: 0,
+    othersBefore: 0,
+    answers: 0,
+    /** When `others` was last learnt, and when the group of answers began. */
+    seenAt: 0,
+    groupAt: 0,
+    /** Calls of others per ms, over the past windows; -1 until one was seen whole. */
+    rate: -1,
+    /** Whether the window was seen from its beginning. */
+    whole: false,
+    /** Nothing is sent before this time. */
+    blockedUntil: 0,
+    /** Pauses so far, and how many in a row were followed by nothing but another 429. */
+    pauses: 0,
+    consecutive429s: 0,
+    /** Intercom's clock less the machine's, for processes that share the budget; nothing known at `clockAt` 0. */
+    clockLow: 0,
+    clockHigh: 0,
+    clockAt: 0,
+  }
+}
+
 /**
  * What is known of one token's budget, as plain numbers so that processes can share it. Times are Unix ms on
  * Intercom's clock.
  */
-export type BudgetState = {
-  /** Calls a window takes, by the last answer; 0 until one said. */
-  limit: number
-  /** A time at which a window ends, modulo the window. */
-  phase: number
-  /** When the running window ends. */
-  end: number
-  /** Our calls of this window. */
-  used: number
-  /** When the next call is due. */
-  next: number
-  /** Calls of others in this window: the least that the last answers and those before them showed. */
-  others: number
-  othersBefore: number
-  answers: number
-  /** When `others` was last learnt, and when the group of answers began. */
-  seenAt: number
-  groupAt: number
-  /** Calls of others per ms, over the past windows; -1 until one was seen whole. */
-  rate: number
-  /** Whether the window was seen from its beginning. */
-  whole: boolean
-  /** Nothing is sent before this time. */
-  blockedUntil: number
-  /** Pauses so far, and how many in a row were followed by nothing but another 429. */
-  pauses: number
-  consecutive429s: number
-  /** Intercom's clock less the machine's, for processes that share the budget; nothing known at `clockAt` 0. */
-  clockLow: number
-  clockHigh: number
-  clockAt: number
-}
+export type BudgetState = ReturnType<typeof newBudgetState>
 
 /** Permits: the first call at `first`, each `interval` after the one before, none from `end` on. */
 export type Lease = {
@@ -66,33 +71,6 @@ export type Report = {
   pauses: number
   /** On a 429: how long its headers ask to wait, -1 when they don't. */
   refused: { afterMs: number; jitter: number } | null
-}
-
-/** No pause is longer than this. */
-export const longestPauseMs = 60_000
-
-/** Of a token of which nothing is known yet. */
-export function newBudgetState(): BudgetState {
-  return {
-    limit: 0,
-    phase: 0,
-    end: 0,
-    used: 0,
-    next: 0,
-    others: 0,
-    othersBefore: 0,
-    answers: 0,
-    seenAt: 0,
-    groupAt: 0,
-    rate: -1,
-    whole: false,
-    blockedUntil: 0,
-    pauses: 0,
-    consecutive429s: 0,
-    clockLow: 0,
-    clockHigh: 0,
-    clockAt: 0,
-  }
 }
 
 /** Calls of a window that are ours to plan with: one in a hundred is kept for what crosses a window's edge. */

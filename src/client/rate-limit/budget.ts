@@ -133,8 +133,6 @@ function warn(error: unknown): void {
   const why = error instanceof Error ? error.message : String(error)
   process.emitWarning(
     `The source of permits does not answer (${why}). Until it does, this process limits its own rate only.`,
-    {
-      code: 'INTERCOM_RATE_LIMIT_ALONE',
-    },
+    { code: 'INTERCOM_RATE_LIMIT_ALONE' },
   )
 }

@@ -79,8 +79,6 @@ function parsed(text: string): unknown {
 function warn(file: string, error: unknown): void {
   process.emitWarning(
     `The rate limit file ${file} cannot be used (${textOf(error)}). Until it can, this process limits its own rate only.`,
-    {
-      code: 'INTERCOM_RATE_LIMIT_ALONE',
-    },
+    { code: 'INTERCOM_RATE_LIMIT_ALONE' },
   )
 }

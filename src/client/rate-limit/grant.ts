@@ -1,7 +1,6 @@
 import { applyReport } from './apply-report.ts'
 import type { LeaseRequest, LeaseResponse } from './budget.ts'
 import { type BudgetState, newBudgetState, type Report } from './budget-state.ts'
-import type { RateLimit } from './headers.ts'
 import { takeLease } from './take-lease.ts'
 
 /** Machines ask for so much at a time, ms: between 20 and 50 permits at Intercom's usual limit of 167 a second. */
@@ -29,10 +28,8 @@ export function grant(
 
 /** A report as though Intercom allowed only a share. What others use stays the same number. */
 function scaled(report: Report, share: number): Report {
-  return { ...report, rate: report.rate && sharedLimit(report.rate, share) }
-}
-
-function sharedLimit({ limit, remaining, reset }: RateLimit, share: number): RateLimit {
+  if (report.rate === null) return report
+  const { limit, remaining, reset } = report.rate
   const less = Math.max(1, Math.min(limit, Math.floor(limit * share)))
-  return { limit: less, remaining: Math.max(0, remaining - (limit - less)), reset }
+  return { ...report, rate: { limit: less, remaining: Math.max(0, remaining - (limit - less)), reset } }
 }

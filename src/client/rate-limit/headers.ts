@@ -17,8 +17,8 @@ export const windowMs = 10_000
 /** A `Reset` lies 6 to 16 s ahead (docs/intercom-api.md 1.5); what is further off than this says nothing. */
 const farthestMs = 60_000
 const highestLimit = 1_000_000
-/** No pause that a header asks for is longer. */
-const longestPauseMs = 60_000
+/** No pause is longer than this, whatever a header asks for. */
+export const longestPauseMs = 60_000
 
 /** The three headers, or null when one is absent or cannot be meant. `now` is on Intercom's clock, ms. */
 export function rateLimit(headers: IncomingHttpHeaders, now: number): RateLimit | null {

@@ -68,9 +68,7 @@ export function createRateLimiter(from: RateLimitStore | PermitSource, time: Mac
     const taken = take(now)
     if (typeof taken === 'object') return permit(taken, null)
     const waitMs = lease.estimateWaitMs(now, queue.placeOf(caller))
-    if (now >= until || now + waitMs > until) {
-      return Promise.resolve<Refused>({ refused: 'deadline', waitMs })
-    }
+    if (now >= until || now + waitMs > until) return Promise.resolve<Refused>({ refused: 'deadline', waitMs })
     return new Promise<Permit | Refused>((resolve) => {
       wait(caller, until, { resolve, since: now, reason: taken, signal })
     })
@@ -172,12 +170,9 @@ export function sharedRateLimiter(
   const name = `${key}\n${file === undefined ? '' : resolve(file)}`
   const known = rateLimiters.get(name)
   if (known !== undefined) return known
-  const rateLimiter = createRateLimiter(file === undefined ? memoryStore() : fileStore(file, hashed(key)))
+  // The crypto module is loaded by the first file, not by the import.
+  const hashed = () => process.getBuiltinModule('node:crypto').hash('sha256', key)
+  const rateLimiter = createRateLimiter(file === undefined ? memoryStore() : fileStore(file, hashed()))
   rateLimiters.set(name, rateLimiter)
   return rateLimiter
-}
-
-/** The crypto module is loaded by the first file, not by the import. */
-function hashed(key: string): string {
-  return process.getBuiltinModule('node:crypto').hash('sha256', key)
 }

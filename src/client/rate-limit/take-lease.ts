@@ -1,13 +1,6 @@
-import {
-  type BudgetState,
-  burst,
-  type Lease,
-  longestPauseMs,
-  usableCalls,
-  type Wait,
-} from './budget-state.ts'
+import { type BudgetState, burst, type Lease, usableCalls, type Wait } from './budget-state.ts'
 import { endWindow, othersRate, othersSeen, remaining } from './foreign-traffic.ts'
-import { windowEnd, windowMs } from './headers.ts'
+import { longestPauseMs, windowEnd, windowMs } from './headers.ts'
 
 /** Kept free at the end of a window for calls that were held up; they still have half of what time is left. */
 const leadMs = 200

@@ -1,5 +1,5 @@
 import type { Intercom } from '../../intercom.ts'
-import { isText } from '../../options.ts'
+import { text } from '../../options.ts'
 import { checkToolOptions, offerOf, type ToolOptions } from '../../tools/invoke.ts'
 import { catalogueOf } from '../../tools/manifest.ts'
 import { docsOf } from './docs.ts'
@@ -32,7 +32,7 @@ export const paths = ['/actions', '/openapi.json', '/docs', '/manifest.json', '/
  */
 export function httpHandler(intercom: Pick<Intercom, 'call'>, options: HttpOptions = {}) {
   checkToolOptions(options, {
-    idempotencyScope: { accepts: isText, expected: 'text' },
+    idempotencyScope: text,
     metrics: { accepts: isMetrics, expected: 'what metricsOf() answers' },
   })
   const { output = 'full', idempotencyScope, metrics = metricsOf(), ...access } = options
@@ -64,14 +64,13 @@ export function httpHandler(intercom: Pick<Intercom, 'call'>, options: HttpOptio
       const [, name] = /^\/actions\/([^/]+)$/.exec(pathname) ?? []
       if (name !== undefined) return await postAction(offer, name, request)
       const path = paths.find((one) => one === pathname)
-      if (path === undefined)
-        return refusalResponse(
-          404,
-          'no_such_path',
-          `Nothing is served at this path. Paths: ${paths.join(', ')}.`,
-        )
+      if (path === undefined) {
+        const error = `Nothing is served at this path. Paths: ${paths.join(', ')}.`
+        return Response.json({ success: false, error, code: 'no_such_path' }, { status: 404 })
+      }
       if (request.method === 'GET' || request.method === 'HEAD') return await pages[path](request)
-      return refusalResponse(405, 'method_not_allowed', `${path} takes GET only.`, { Allow: 'GET, HEAD' })
+      const refused = { success: false, error: `${path} takes GET only.`, code: 'method_not_allowed' }
+      return Response.json(refused, { status: 405, headers: { Allow: 'GET, HEAD' } })
     },
   }
 }
@@ -99,13 +98,4 @@ function page(text: string, type = 'text/html; charset=utf-8'): Response {
       'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
     },
   })
-}
-
-function refusalResponse(
-  status: number,
-  code: string,
-  error: string,
-  headers: Record<string, string> = {},
-): Response {
-  return Response.json({ success: false, error, code }, { status, headers })
 }

@@ -19,7 +19,8 @@ export async function postAction(offer: RestOffer, name: string, request: Reques
   const [action, unknown] = tool ? [tool.action, null] : notChosen<AnyAction>(actions, name)
   try {
     if (tool === undefined) throw unknown
-    if (request.method !== 'POST') throw onlyPost()
+    if (request.method !== 'POST')
+      throw new IntercomError('actions are called with POST', { code: 'method_not_allowed' })
     return await performed(offer, tool, request)
   } catch (error) {
     if (!(error instanceof IntercomError)) throw error
@@ -95,10 +96,6 @@ async function inputOf(request: Request): Promise<unknown> {
     code: 'invalid_json',
     hint: 'Nothing was sent. Send the parameters of the action as one JSON object.',
   })
-}
-
-function onlyPost(): IntercomError {
-  return new IntercomError('actions are called with POST', { code: 'method_not_allowed' })
 }
 
 async function cannotConfirm(): Promise<never> {

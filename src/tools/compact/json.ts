@@ -37,9 +37,8 @@ function compactValue(value: unknown, budget: TokenBudget, key: string, depth: n
   if (isEmpty(value)) return undefined
   if (typeof value === 'string') return ifItFits(compactString(value, key), budget, key)
   if (typeof value === 'bigint' || typeof value === 'symbol') return String(value)
-  if (typeof value !== 'object' || value === null) {
+  if (typeof value !== 'object' || value === null)
     return ifItFits((timeKey.test(key) ? isoTime(value) : undefined) ?? value, budget, key)
-  }
   if (depth >= maxDepth) {
     budget.leftOut.push(quoted(keyLabel(key)))
     return undefined

@@ -8,7 +8,7 @@ import {
 import { type StdioServerHandle, serveStdio } from '@modelcontextprotocol/server/stdio'
 import manifest from '../../../package.json' with { type: 'json' }
 import type { Intercom } from '../../intercom.ts'
-import { aFunction } from '../../options.ts'
+import { hook } from '../../options.ts'
 import { checkToolOptions, type Offer, offerOf, type ToolOptions } from '../invoke.ts'
 import { type Confirmations, confirmations } from './confirm.ts'
 import { getPrompt, promptsFor } from './prompts.ts'
@@ -35,7 +35,7 @@ export function mcpStdio(
   intercom: Pick<Intercom, 'call'>,
   options: McpOptions & { onError?: (error: Error) => void } = {},
 ): StdioServerHandle {
-  checkToolOptions(options, { onError: aFunction })
+  checkToolOptions(options, { onError: hook })
   const { onError, ...offer } = options
   return serveStdio(mcpServers(intercom, offer), onError ? { onerror: onError } : {})
 }
@@ -50,7 +50,7 @@ export function mcpHttp(
   intercom: Pick<Intercom, 'call'>,
   options: McpOptions & { maxRequestBytes?: number; onError?: (error: Error) => void } = {},
 ) {
-  checkToolOptions(options, { onError: aFunction, maxRequestBytes: aByteCount })
+  checkToolOptions(options, { onError: hook, maxRequestBytes: aByteCount })
   const { maxRequestBytes = 4 * 1024 * 1024, onError, ...offer } = options
   return createMcpHandler(mcpServers(intercom, offer), {
     maxRequestBodySize: maxRequestBytes,

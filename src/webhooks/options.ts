@@ -1,5 +1,6 @@
 import { invalidInput } from '../errors.ts'
 import type { Intercom } from '../intercom.ts'
+import { checkOptions, flag, hook, type OptionRule, text } from '../options.ts'
 
 /** Options of `createWebhooks`. */
 export type WebhooksOptions = {
@@ -41,47 +42,61 @@ export type PollOptions = {
 }
 
 const numbers = {
-  maxAgeSeconds: { least: 60, most: 365 * 86_400, default: 86_400 },
-  maxBytes: { least: 1024, most: 64 * 1024 * 1024, default: 1024 * 1024 },
-  maxWaiting: { least: 1, most: 1_000_000, default: 10_000 },
-  concurrency: { least: 1, most: 1000, default: 8 },
-  maxAttempts: { least: 1, most: 1000, default: 15 },
-  retryMs: { least: 1, most: 3_600_000, default: 1000 },
-  everySeconds: { least: 1, most: 86_400, default: 60 },
-  overlapSeconds: { least: 0, most: 30 * 86_400, default: 600 },
+  maxAgeSeconds: { least: 60, most: 365 * 86_400, fallback: 86_400 },
+  maxBytes: { least: 1024, most: 64 * 1024 * 1024, fallback: 1024 * 1024 },
+  maxWaiting: { least: 1, most: 1_000_000, fallback: 10_000 },
+  concurrency: { least: 1, most: 1000, fallback: 8 },
+  maxAttempts: { least: 1, most: 1000, fallback: 15 },
+  retryMs: { least: 1, most: 3_600_000, fallback: 1000 },
 } as const
 
-type Checked = { store: string; clientSecret: string | null } & Record<
-  Exclude<keyof typeof numbers, 'everySeconds' | 'overlapSeconds'>,
-  number
->
+type Numbers = Record<keyof typeof numbers, number>
+
+const wholeNumber = (least: number, most: number): OptionRule => ({
+  accepts: (value) => Number.isSafeInteger(value) && Number(value) >= least && Number(value) <= most,
+  expected: `a whole number from ${least} to ${most}`,
+})
+
+const rules: Record<keyof WebhooksOptions, OptionRule> = {
+  store: { accepts: (value) => text.accepts(value) && value !== '', expected: 'the path of a file' },
+  clientSecret: text,
+  verify: flag,
+  onProblem: hook,
+  ...(Object.fromEntries(
+    Object.entries(numbers).map(([name, { least, most }]) => [name, wholeNumber(least, most)]),
+  ) as Record<keyof Numbers, OptionRule>),
+}
+
+const pollRules: Record<keyof PollOptions, OptionRule> = {
+  intercom: {
+    accepts: (value) => typeof (value as Partial<Intercom> | null)?.call === 'function',
+    expected: 'made by createIntercom',
+  },
+  everySeconds: wholeNumber(1, 86_400),
+  overlapSeconds: wholeNumber(0, 30 * 86_400),
+  since: {
+    accepts: (value) => value instanceof Date && !Number.isNaN(value.getTime()),
+    expected: 'a valid date',
+  },
+}
 
 /** Options with their defaults. Throws an `IntercomError` that quotes no value. */
-export function checkWebhookOptions(options: WebhooksOptions): Checked {
-  if (typeof options?.store !== 'string' || options.store === '')
-    throw invalidInput('store must be the path of a file')
-  const { onProblem, verify } = options
-  if (onProblem !== undefined && typeof onProblem !== 'function')
-    throw invalidInput('onProblem must be a function')
-  if (verify !== undefined && typeof verify !== 'boolean') throw invalidInput('verify must be true or false')
-  return {
-    store: options.store,
-    clientSecret: secretOf(options),
-    maxAgeSeconds: number('maxAgeSeconds', options.maxAgeSeconds),
-    maxBytes: number('maxBytes', options.maxBytes),
-    maxWaiting: number('maxWaiting', options.maxWaiting),
-    concurrency: number('concurrency', options.concurrency),
-    maxAttempts: number('maxAttempts', options.maxAttempts),
-    retryMs: number('retryMs', options.retryMs),
-  }
+export function checkWebhookOptions(
+  options: WebhooksOptions,
+): { store: string; clientSecret: string | null } & Numbers {
+  checkOptions(options, rules)
+  if (options.store === undefined) throw invalidInput('store must be the path of a file')
+  const filled = Object.entries(numbers).map(([name, { fallback }]) => [
+    name,
+    options[name as keyof Numbers] ?? fallback,
+  ])
+  return { store: options.store, clientSecret: secretOf(options), ...(Object.fromEntries(filled) as Numbers) }
 }
 
 /** Throws an `IntercomError` on invalid options. */
-export function checkPollOptions({ intercom, everySeconds, overlapSeconds, since }: PollOptions): void {
-  if (typeof intercom?.call !== 'function') throw invalidInput('intercom must be made by createIntercom')
-  number('everySeconds', everySeconds)
-  number('overlapSeconds', overlapSeconds)
-  if (since !== undefined && Number.isNaN(since.getTime())) throw invalidInput('since must be a valid date')
+export function checkPollOptions(options: PollOptions): void {
+  checkOptions(options, pollRules)
+  if (options.intercom === undefined) throw invalidInput('intercom must be made by createIntercom')
 }
 
 function secretOf({ clientSecret, verify }: WebhooksOptions): string | null {
@@ -89,18 +104,11 @@ function secretOf({ clientSecret, verify }: WebhooksOptions): string | null {
     if (clientSecret === undefined) return null
     throw invalidInput('clientSecret and verify: false are mutually exclusive')
   }
-  if (typeof clientSecret !== 'string' || clientSecret === '')
+  if (clientSecret === undefined || clientSecret === '')
     throw invalidInput('clientSecret is missing: anyone who knows the URL could forge events')
   if (/^\s|\s$/.test(clientSecret))
     throw invalidInput('clientSecret starts or ends with whitespace: copy it again')
   return clientSecret
-}
-
-function number(name: keyof typeof numbers, value: number | undefined): number {
-  const { least, most, default: fallback } = numbers[name]
-  if (value === undefined) return fallback
-  if (Number.isSafeInteger(value) && value >= least && value <= most) return value
-  throw invalidInput(`${name} must be a whole number from ${least} to ${most}`)
 }
 
 /**

@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, type TestContext, test } from 'node:test'
 import { delivery, sample } from '../../test/support/deliveries.ts'
-import type { WebhooksOptions } from './options.ts'
 import {
   checkPollOptions,
   checkWebhookOptions,
   neverThrowing,
   type PollOptions,
   type WebhookProblem,
+  type WebhooksOptions,
   warnAbout,
 } from './options.ts'
 import { createWebhooks } from './webhooks.ts'
@@ -133,6 +133,21 @@ test('each number has its bounds, which it may reach', () => {
   }
 })
 
+test('an option of webhooks that is unknown or wrong is refused', () => {
+  for (const [wrong, message] of [
+    [{ verify: 'false' }, /verify must be true or false/],
+    [{ verify: null }, /verify must be true or false/],
+    [{ Verify: false }, /unknown option "Verify"\. Did you mean "verify"\?/],
+    [{ clientSecret: 7 }, /clientSecret must be text/],
+    [{ store: '' }, /store must be the path of a file/],
+    [{ store: undefined }, /store must be the path of a file/],
+    [{ onProblem: 'warn' }, /onProblem must be a function/],
+  ] as const) {
+    const options = { store: 'x.db', clientSecret: 'secret', ...wrong } as unknown as WebhooksOptions
+    assert.throws(() => checkWebhookOptions(options), { name: 'IntercomError', message })
+  }
+})
+
 test('polls that cannot work are refused', () => {
   const intercom = { call: () => {} } as unknown as PollOptions['intercom'] // is not called
   checkPollOptions({ intercom, everySeconds: 1, overlapSeconds: 0, since: new Date(0) })
@@ -144,6 +159,8 @@ test('polls that cannot work are refused', () => {
     [{ intercom, overlapSeconds: -1 }, /overlapSeconds/],
     [{ intercom, overlapSeconds: 30 * 86_400 + 1 }, /overlapSeconds/],
     [{ intercom, since: new Date('soon') }, /since must be a valid date/],
+    [{ intercom, every_seconds: 5 }, /unknown option "every_seconds"\. Did you mean "everySeconds"\?/],
+    [{}, /intercom must be made by createIntercom/],
   ] as const) {
     assert.throws(() => checkPollOptions(wrong as unknown as PollOptions), { name: 'IntercomError', message })
   }

@@ -53,7 +53,7 @@ const modules: Record<string, string[]> = {
     'package.json',
   ],
   workspace: ['node:', 'hono', 'zod'],
-  webhooks: ['read-body', 'errors', 'sqlite', 'types: actions/types', 'types: intercom', 'node:'],
+  webhooks: ['read-body', 'errors', 'options', 'sqlite', 'types: actions/types', 'types: intercom', 'node:'],
   server: [
     'read-body',
     'intercom',

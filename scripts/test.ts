@@ -14,7 +14,7 @@ const first = ['test/idempotency', 'test/workspace', 'test/rest', 'test/actions'
 const given = process.argv.slice(2)
 run({
   files: given.length > 0 ? given.map((file) => resolve(file)) : grouped(),
-  concurrency: 3,
+  concurrency: 4,
   timeout: 120_000,
 })
   .on('test:fail', () => {

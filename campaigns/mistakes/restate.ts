@@ -45,7 +45,10 @@ export const restate: Mistakes[] = [
       ['if (this.#used > 0 && this.#used', 'if (this.#used'],
       ['        limit.release(1)\n', '        limit.release(0)\n'],
       ['      resolve(false)\n      this.#serve()\n', '      resolve(false)\n'],
-      ['      this.#cooldownUntil = performance.now() + cooldownMs\n', ''],
+      [
+        'this.#cooldownUntil = performance.now() + cooldownMs',
+        'this.#cooldownUntil = performance.now() - cooldownMs',
+      ],
       ['if (signalOf(ctx).aborted) releaseUnused()\n', ''],
     ],
   },

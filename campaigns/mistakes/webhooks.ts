@@ -82,7 +82,7 @@ export const webhooks: Mistakes[] = [
     tests: ['src/webhooks/webhooks.test.ts', 'test/webhooks/webhooks.test.ts'],
     edits: [
       ['(maxAgeSeconds + 3600) * 1000', 'maxAgeSeconds + 3600'],
-      ["      if (closing) return rejection('closed')\n", ''],
+      ["if (closing) return rejection('closed')", "if (closing) void rejection('closed')"],
       ['inbox.retry(key)\n      worker.wake()', 'inbox.retry(key)'],
     ],
   },

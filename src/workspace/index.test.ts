@@ -122,6 +122,10 @@ test('bad options are refused in words', async () => {
   )
   await assert.rejects(make({ seed: -1 }), /seed must be/)
   await assert.rejects(make({ seed: 1.5 }), /seed must be/)
+  await assert.rejects(
+    createWorkspace({ seeds: 'small' } as never),
+    /^TypeError: Unknown option "seeds"; there are data, seed, /,
+  )
   await assert.rejects(make({ data: '' }), /^TypeError: data must be the path of a file/)
   const workspace = await createWorkspace()
   await assert.rejects(workspace.listen({ port: 70_000 }), /^RangeError: port must be/)

@@ -204,7 +204,12 @@ function openWebhooks(store: Store, request: SubscriptionRequest | undefined): W
   }
 }
 
+const optionNames = ['data', 'seed', 'onSeedProgress', 'webhooks', 'adminKey', 'rateLimit']
+
 function checked(options: WorkspaceOptions) {
+  const unknown = Object.keys(options).find((name) => !optionNames.includes(name))
+  if (unknown !== undefined)
+    throw new TypeError(`Unknown option ${JSON.stringify(unknown)}; there are ${optionNames.join(', ')}.`)
   const { data, seed = 'empty', adminKey, rateLimit = {} } = options
   if (data !== undefined && (typeof data !== 'string' || data === '')) {
     throw new TypeError('data must be the path of a file.')

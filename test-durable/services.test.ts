@@ -237,7 +237,7 @@ test('worker says what is wrong with its flags, and with the server it is to be 
     [['--ingress', 'localhost'], /ingress must be an http/],
     [['--host', '0.0.0.0'], /identity key/],
     [['--register', `http://127.0.0.1:${free}`], /cannot be reached/],
-    [['--only', 'no_action'], /no action/],
+    [['--only', 'no_action'], /unknown action "no_action"/],
     [['--local'], /unknown flag --local/],
   ]
   for (const [flags, message] of cases) {

@@ -210,6 +210,21 @@ test('also in the last round twenty in a row have no result, and fewer have', as
   assert.deepEqual([second.stopped, second.succeeded, second.failed, second.left], [null, 50, 10, 0])
 })
 
+test('each failure of the last round has one line, whatever succeeds after it', async (t) => {
+  const job = jobOf(t, many(6))
+  const answer = ({ body }: Record<string, unknown>, times: number) =>
+    body === 'Row 1' || body === 'Row 3' || times < 2 ? { retryable: true } : undefined
+  const { succeeded, failed } = await job.run(answer, { concurrency: 1 })
+  assert.deepEqual([succeeded, failed], [4, 2])
+  assert.deepEqual(
+    job
+      .lines()
+      .map(({ row }) => row)
+      .sort(),
+    [1, 2, 3, 4, 5, 6],
+  )
+})
+
 test('what an earlier run left open is no sign that the next rows would fail', async (t) => {
   const job = jobOf(t, many(50))
   const { unknown, stopped } = await job.run(() => ({ outcome: 'unknown', code: 'interrupted' }))

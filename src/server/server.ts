@@ -87,6 +87,6 @@ function listening(server: ReturnType<typeof createServer>, { host, port }: Serv
       const reason = reasons[error.code ?? ''] ?? `${host} is not an address of this machine`
       reject(invalidInput(reason))
     })
-    server.listen(port, host, resolve)
+    server.listen({ port, host, backlog: connections }, resolve) // a burst is queued, not reset
   })
 }

@@ -1,8 +1,16 @@
 import { once } from 'node:events'
+import { actions } from '../../actions/index.ts'
+import { regions } from '../../client/credentials.ts'
+import { failed } from '../../core/run.ts'
+import { IntercomError } from '../../errors.ts'
+import { createIntercom, type Intercom } from '../../intercom.ts'
 import { type Command, interrupted, say } from '../command.ts'
 import { accessFlags, accessOf, connect, connectionFlags } from '../connection.ts'
+import { namesIn, textIn, UsageError } from '../flags.ts'
 
 const { dry_run: _, ...flags } = connectionFlags
+
+type Served = Pick<Intercom, 'call'> & { actions: readonly string[] }
 
 /** MCP over stdin and stdout, for clients that start their servers themselves. */
 export const mcpCommand: Command = {
@@ -11,7 +19,7 @@ export const mcpCommand: Command = {
   flags: { ...flags, ...accessFlags },
   async run(values) {
     const access = accessOf(values)
-    const { intercom, close } = await connect(values)
+    const { intercom, close } = await connected(values)
     const { mcpStdio } = await import('../../tools/mcp/index.ts')
     // one line, since a message may quote what came in
     const onError = ({ message }: Error) => say(`mcp: ${JSON.stringify(message.slice(0, 300))}`)
@@ -21,4 +29,41 @@ export const mcpCommand: Command = {
     await close()
     return 0
   },
+}
+
+/**
+ * The client; where the environment gives no usable one, a stand-in that says so: a host that sees its server end
+ * shows "connection closed" and nothing else. A wrong command line still ends it.
+ */
+async function connected(
+  values: Record<string, unknown>,
+): Promise<{ intercom: Served; close(): Promise<void> }> {
+  try {
+    return await connect(values)
+  } catch (error) {
+    if (values['local'] === true || !(error instanceof IntercomError || error instanceof UsageError))
+      throw error
+    const intercom = standIn(values, error)
+    say(`mcp: ${error.message}. The tools are offered all the same; each call answers this.`)
+    return { intercom, close: async () => {} }
+  }
+}
+
+/** Answers every call with what is missing. Throws for what is wrong with the command line itself. */
+function standIn(values: Record<string, unknown>, error: IntercomError | UsageError): Served {
+  const { actions: allowed } = createIntercom({
+    accessToken: 'in-place-of-a-token',
+    baseUrl: textIn(values['base_url']) ?? regions.US,
+    readOnly: values['read_only'] === true,
+    only: namesIn(values['only']),
+  })
+  const code = error instanceof IntercomError ? error.code : 'missing_token'
+  const variable = code === 'invalid_base_url' ? 'INTERCOM_API_BASE_URL' : 'INTERCOM_ACCESS_TOKEN'
+  const hint = `Nothing was sent. Set ${variable} where the host starts this server ("env" in its configuration), or add --local to its arguments to try an embedded Intercom; then start it again.`
+  const problem = new IntercomError(error.message, { code, hint })
+  const call = async (name: string) => {
+    const action = actions.find((one) => one.name === name) ?? { name }
+    return failed(action, problem, (text) => text)
+  }
+  return { call: call as unknown as Intercom['call'], actions: allowed } // no trace: nothing was called
 }

@@ -11,6 +11,7 @@ import { didYouMean } from '../../core/nearest.ts'
 import { IntercomError, quotedName, sentences } from '../../errors.ts'
 import { invoke, type Offer } from '../invoke.ts'
 import type { Tool } from '../policy.ts'
+import { sentArguments } from './arguments.ts'
 import type { Confirmations } from './confirm.ts'
 import { withProgress } from './progress.ts'
 
@@ -58,7 +59,9 @@ export async function callTool(
     return await confirmations.ask(tool, input, context)
   }
   const { signal } = context.mcpReq
-  const invoked = await withProgress(context, () => invoke(offer, tool, given, approve, { signal }))
+  const invoked = await withProgress(context, () =>
+    invoke(offer, tool, sentArguments(given), approve, { signal }),
+  )
   if ('question' in invoked) return invoked.question
   const { output, structured, text } = invoked
   return { content: [{ type: 'text', text }], structuredContent: structured, isError: !output.success }

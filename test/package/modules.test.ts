@@ -10,9 +10,10 @@ import { init, parse } from 'es-module-lexer'
 const modules: Record<string, string[]> = {
   errors: [],
   'read-body': [],
+  'exact-number': [],
   sqlite: ['errors', 'node:'],
-  client: ['errors', 'sqlite', 'undici', 'node:', '@opentelemetry/api'],
-  core: ['types: client', 'sqlite', 'errors', 'types: node:', 'zod', 'entities'],
+  client: ['errors', 'exact-number', 'sqlite', 'undici', 'node:', '@opentelemetry/api'],
+  core: ['types: client', 'sqlite', 'errors', 'exact-number', 'types: node:', 'zod', 'entities'],
   actions: ['core', 'client/path', 'types: client', 'errors', 'zod'],
   'actions/select': ['core', 'errors'],
   intercom: [
@@ -53,7 +54,16 @@ const modules: Record<string, string[]> = {
     'package.json',
   ],
   workspace: ['node:', 'hono', 'zod'],
-  webhooks: ['read-body', 'errors', 'options', 'sqlite', 'types: actions/types', 'types: intercom', 'node:'],
+  webhooks: [
+    'read-body',
+    'errors',
+    'exact-number',
+    'options',
+    'sqlite',
+    'types: actions/types',
+    'types: intercom',
+    'node:',
+  ],
   server: [
     'read-body',
     'intercom',
@@ -94,7 +104,7 @@ const modules: Record<string, string[]> = {
     'zod',
     '@restatedev/restate-sdk',
   ],
-  bulk: ['core', 'errors', 'sqlite', 'node:', 'csv-parse'],
+  bulk: ['core', 'errors', 'exact-number', 'sqlite', 'node:', 'csv-parse'],
   cli: [
     'actions',
     'bulk',

@@ -36,7 +36,7 @@ export function textToSet(field: keyof typeof emptied, description: string) {
 
 /** Refuses a field that is both set and cleared. */
 export function refuseBoth(fields: Clearing, context: z.RefinementCtx): void {
-  for (const name of fields.clear ?? []) {
+  for (const name of (fields.clear ?? []).filter(isClearable)) {
     const value = name.startsWith(attribute)
       ? ownValue(fields.custom_attributes ?? {}, name.slice(attribute.length))
       : fields[name]

@@ -4,6 +4,7 @@ import { regions } from '../../client/credentials.ts'
 import { failed } from '../../core/run.ts'
 import { IntercomError } from '../../errors.ts'
 import { createIntercom, type Intercom } from '../../intercom.ts'
+import type { Sends } from '../../tools/policy.ts'
 import { type Command, interrupted, say } from '../command.ts'
 import { accessFlags, accessOf, connect, connectionFlags } from '../connection.ts'
 import { namesIn, textIn, UsageError } from '../flags.ts'
@@ -19,11 +20,11 @@ export const mcpCommand: Command = {
   flags: { ...flags, ...accessFlags },
   async run(values) {
     const access = accessOf(values)
-    const { intercom, close } = await connected(values)
+    const { intercom, close, sends } = await connected(values, access.sends)
     const { mcpStdio } = await import('../../tools/mcp/index.ts')
     // one line, since a message may quote what came in
     const onError = ({ message }: Error) => say(`mcp: ${JSON.stringify(message.slice(0, 300))}`)
-    const server = mcpStdio(intercom, { ...access, onError })
+    const server = mcpStdio(intercom, { ...access, sends, onError })
     await Promise.race([once(process.stdin, 'end'), once(process.stdin, 'close'), interrupted()])
     await server.close()
     await close()
@@ -37,15 +38,18 @@ export const mcpCommand: Command = {
  */
 async function connected(
   values: Record<string, unknown>,
-): Promise<{ intercom: Served; close(): Promise<void> }> {
+  sends: Sends,
+): Promise<{ intercom: Served; close(): Promise<void>; sends: Sends }> {
   try {
-    return await connect(values)
+    const { intercom, close } = await connect(values)
+    return { intercom, close, sends }
   } catch (error) {
     if (values['local'] === true || !(error instanceof IntercomError || error instanceof UsageError))
       throw error
     const intercom = standIn(values, error)
     say(`mcp: ${error.message}. The tools are offered all the same; each call answers this.`)
-    return { intercom, close: async () => {} }
+    // nobody is asked to confirm what cannot be sent
+    return { intercom, close: async () => {}, sends: sends === 'off' ? 'off' : 'allow' }
   }
 }
 
@@ -60,7 +64,8 @@ function standIn(values: Record<string, unknown>, error: IntercomError | UsageEr
   const code = error instanceof IntercomError ? error.code : 'missing_token'
   const variable = code === 'invalid_base_url' ? 'INTERCOM_API_BASE_URL' : 'INTERCOM_ACCESS_TOKEN'
   const hint = `Nothing was sent. Set ${variable} where the host starts this server ("env" in its configuration), or add --local to its arguments to try an embedded Intercom; then start it again.`
-  const problem = new IntercomError(error.message, { code, hint })
+  const message = error instanceof IntercomError ? error.message : 'there is no access token'
+  const problem = new IntercomError(message, { code, hint })
   const call = async (name: string) => {
     const action = actions.find((one) => one.name === name) ?? { name }
     return failed(action, problem, (text) => text)

@@ -7,6 +7,7 @@ import {
   type ServerContext,
 } from '@modelcontextprotocol/server'
 import type { Effect } from '../../core/action.ts'
+import { withProperties } from '../../core/describe.ts'
 import { didYouMean } from '../../core/nearest.ts'
 import { IntercomError, quotedName, sentences } from '../../errors.ts'
 import { invoke, type Offer } from '../invoke.ts'
@@ -30,7 +31,7 @@ export function listed({ action, description }: Tool): McpTool {
     name,
     title,
     description: description.description,
-    inputSchema: input_schema as McpTool['inputSchema'], // an object schema, made by zod
+    inputSchema: withProperties(input_schema) as McpTool['inputSchema'], // an object schema, made by zod
     outputSchema: output_schema as McpTool['outputSchema'], // the contract's
     annotations: { title, ...annotations[action.effect], openWorldHint: true },
   }

@@ -8,6 +8,7 @@ import type { Port } from '../core/port.ts'
 import type { IntercomError } from '../errors.ts'
 import type { Contact } from './types/contact.ts'
 import { isHttpUrl, jsonObject } from './types/input.ts'
+import { upsertNames } from './types/other-names.ts'
 import { chooseContact, findMatches, hasEmail, isId, refuseRekeying } from './upsert/matches.ts'
 
 const input = z.strictObject({
@@ -49,6 +50,7 @@ export const upsertContact = defineAction({
     'Create a contact, or update the one that has this e-mail or external_id; action_type says which ("created" or "updated"). Only the given fields are changed. Refuses, changing nothing, when several contacts fit.',
   effect: 'update',
   input,
+  otherNames: upsertNames,
   output: envelope({
     action_type: z.string().nullable().default(null),
     contact: passedThrough<Contact>().nullable().default(null),

@@ -28,7 +28,10 @@ export function singleFilter(
   const type = fieldType(language, field)
   if (type === undefined || field === 'custom_attributes.') {
     const known = [...Object.keys(language.fields), 'custom_attributes.<name>']
-    const problem = sentences(`${quotedName(field)} cannot be searched`, didYouMean(field, known))
+    const problem = sentences(
+      `${quotedName(field)} cannot be searched`,
+      didYouMean(field, known, language.otherNames),
+    )
     return { parameter: 'query_field', problem }
   }
   const operators: readonly string[] = language.operators[type]

@@ -71,7 +71,7 @@ function partsOf(conversation: Conversation, reply: Reply) {
   const types = reply.reply_type === 'admin' ? ['admin'] : ['user', 'lead', 'contact']
   const id = reply.reply_type === 'admin' ? reply.admin_id : reply.intercom_user_id
   const parts: (ConversationPart | null)[] = conversation.conversation_parts.conversation_parts
-  const worded = parts.filter((part) => part instanceof Object && part.body !== null) as ConversationPart[]
+  const worded = parts.filter((part) => part?.id !== undefined && part.body !== null) as ConversationPart[]
   const own = worded.filter(({ author }) => types.includes(author?.type) && String(author.id) === id)
   const nameless = worded.filter(({ author }) => (author?.id ?? null) === null)
   return { own: own.sort((a, b) => a.created_at - b.created_at), nameless }

@@ -58,12 +58,18 @@ export type Action<
    * lives as long as the client. What it answers is the type of a success.
    */
   run(intercom: Port, input: z.output<Input>, memory: Memory): Promise<Own>
+  /**
+   * Finds by reading what Intercom would refuse in an input whose schema fits, for those who check many inputs before
+   * any is sent. Throws the `IntercomError` to show. One `memory` for all inputs: what was read serves the next.
+   */
+  check?(intercom: Port, input: z.output<Input>, memory: Memory): Promise<void>
 }
 
 /** Any action, for code that handles all of them alike. */
 export type AnyAction = ActionInfo & {
   verify?: Verify<never>
   run(intercom: Port, input: never, memory: Memory): Promise<object>
+  check?(intercom: Port, input: never, memory: Memory): Promise<void>
 }
 
 /** An envelope of any action. */

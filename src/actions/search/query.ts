@@ -1,7 +1,8 @@
 import { didYouMean } from '../../core/nearest.ts'
 import { quotedName, sentences } from '../../errors.ts'
+import type { Typed } from '../types/seconds.ts'
 import { type FieldType, fieldType, type SearchLanguage } from './fields.ts'
-import { type FilterValue, type Typed, typedScalar } from './value.ts'
+import { type FilterValue, typedScalar } from './value.ts'
 
 /** A query in Intercom's own language. */
 type Query =

@@ -301,7 +301,7 @@ test('a search result counts by the e-mail in any case, or by the external_id', 
 test('a blank text is refused, since it would empty a field that nobody named', async () => {
   const server = await scriptedIntercom([found(user), { json: user }])
   for (const field of ['name', 'phone', 'avatar', 'external_id']) {
-    for (const blank of ['', ' \t']) {
+    for (const blank of ['', ' \t', '\u200b']) {
       const { output, failure } = await server.intercom.call('upsert_contact', { email, [field]: blank })
       assert.deepEqual([output.success, failure?.code, failure?.field], [false, 'invalid_input', field])
       assert.match(
@@ -339,6 +339,7 @@ test('clear refuses what it cannot empty, and a field that is given a value too'
   for (const [input, says] of [
     [{ clear: ['phon'] }, /clear takes name, phone, .* not "phon"\. Did you mean "phone"\?/],
     [{ clear: ['Name'] }, /Did you mean "name"\?/],
+    [{ clear: ['user_id'] }, /Did you mean "external_id"\?/],
     [{ clear: ['plan'] }, /Did you mean "custom_attributes\.plan"\?/],
     [{ clear: ['custom_attribute.plan'] }, /Did you mean "custom_attributes\.plan"\?/],
     [{ clear: ['email'] }, /not "email"\. Nothing was sent\.$/],

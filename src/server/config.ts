@@ -35,6 +35,7 @@ const keySchema = z.strictObject({
   output: z.enum(['compact', 'full']).optional(),
   parameter_defaults: parameters.optional(),
   parameter_overrides: parameters.optional(),
+  ignored_parameters: z.array(z.string()).optional(),
   calls_per_minute: count(1_000_000).optional(),
   concurrent_calls: count(10_000).optional(),
 })

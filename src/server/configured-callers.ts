@@ -30,7 +30,15 @@ function configuredCaller(
   sources: Sources,
   journal: Journal | undefined,
 ): Caller {
-  const { read_only: readOnly, only, deny, sends, parameter_defaults, parameter_overrides } = key
+  const {
+    read_only: readOnly,
+    only,
+    deny,
+    sends,
+    parameter_defaults,
+    parameter_overrides,
+    ignored_parameters,
+  } = key
   try {
     return {
       name: key.name,
@@ -50,6 +58,7 @@ function configuredCaller(
         sends,
         parameterDefaults: parameter_defaults,
         parameterOverrides: parameter_overrides,
+        ignoredParameters: ignored_parameters,
       },
       output: key.output,
       journaled: journal !== undefined,

@@ -1,6 +1,8 @@
 import { z } from 'zod'
+import { isBlank } from '../../core/host-input.ts'
 import { didYouMean } from '../../core/nearest.ts'
 import { quotedName, sentences } from '../../errors.ts'
+import { upsertNames } from '../types/other-names.ts'
 
 /** What Intercom takes for empty in an update, by field (docs/intercom-api.md 3.2). */
 const emptied = { name: null, phone: null, avatar: null, external_id: '' } as const
@@ -8,11 +10,8 @@ const emptied = { name: null, phone: null, avatar: null, external_id: '' } as co
 const attribute = 'custom_attributes.'
 const takes = `takes ${Object.keys(emptied).join(', ')} and ${attribute}<name>`
 
-type Clearing = {
-  clear?: string[] | undefined
-  custom_attributes?: Record<string, unknown> | undefined
-  [field: string]: unknown
-}
+type Fields = { custom_attributes?: Record<string, unknown> | undefined; [field: string]: unknown }
+type Clearing = Fields & { clear?: string[] | undefined }
 
 /** The parameter that names the fields to empty: an empty value empties nothing. */
 export const clearParameter = z
@@ -29,7 +28,7 @@ export const clearParameter = z
 export function textToSet(field: keyof typeof emptied, description: string) {
   return z
     .string()
-    .refine((value) => value.trim() !== '', `is empty; to empty it, use clear: ["${field}"]`)
+    .refine((value) => !isBlank(value), `is empty; to empty it, use clear: ["${field}"]`)
     .optional()
     .describe(description)
 }
@@ -47,7 +46,7 @@ export function refuseBoth(fields: Clearing, context: z.RefinementCtx): void {
 }
 
 /** The fields of an update: those to set, and what empties the others. */
-export function withCleared({ clear = [], ...fields }: Clearing): Record<string, unknown> {
+export function withCleared({ clear = [], ...fields }: Clearing): Fields {
   const attributes = clear.filter((name) => name.startsWith(attribute))
   const own = Object.entries(emptied).filter(([name]) => clear.includes(name))
   if (attributes.length === 0) return { ...fields, ...Object.fromEntries(own) }
@@ -65,8 +64,10 @@ const never = ['email', 'role', 'unsubscribed_from_emails', 'custom_attributes',
 
 function unknownName(name: string): string {
   const last = name.split('.').at(-1) ?? ''
-  const asAttribute = never.includes(last) ? null : `Did you mean ${quotedName(`${attribute}${last}`)}?`
-  return sentences(`${takes}, not ${quotedName(name)}`, didYouMean(name, Object.keys(emptied)) ?? asAttribute)
+  const meant = Object.hasOwn(upsertNames, name) ? upsertNames[name] : `${attribute}${last}`
+  const asked =
+    never.includes(last) || !isClearable(String(meant)) ? null : `Did you mean ${quotedName(String(meant))}?`
+  return sentences(`${takes}, not ${quotedName(name)}`, didYouMean(name, Object.keys(emptied)) ?? asked)
 }
 
 function ownValue(values: Record<string, unknown>, name: string): unknown {

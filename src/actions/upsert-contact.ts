@@ -6,8 +6,10 @@ import type { Memory } from '../core/memory.ts'
 import { explain, outcomeOf } from '../core/outcome.ts'
 import type { Port } from '../core/port.ts'
 import type { IntercomError } from '../errors.ts'
+import { checkAttributes, datedAttributes, explainAttributes } from './attributes/values.ts'
 import type { Contact } from './types/contact.ts'
 import { isHttpUrl, jsonObject } from './types/input.ts'
+import { upsertNames } from './types/other-names.ts'
 import { chooseContact, findMatches, hasEmail, isId, refuseRekeying } from './upsert/matches.ts'
 
 const input = z.strictObject({
@@ -49,6 +51,7 @@ export const upsertContact = defineAction({
     'Create a contact, or update the one that has this e-mail or external_id; action_type says which ("created" or "updated"). Only the given fields are changed. Refuses, changing nothing, when several contacts fit.',
   effect: 'update',
   input,
+  otherNames: upsertNames,
   output: envelope({
     action_type: z.string().nullable().default(null),
     contact: passedThrough<Contact>().nullable().default(null),
@@ -66,24 +69,39 @@ export const upsertContact = defineAction({
     },
     whereToLook: ({ email }) => `In a few minutes, look for ${email} with search_contacts.`,
   },
-  run: async (intercom, fields, memory): Promise<Upserted> => {
-    const found = await findMatches(intercom, fields)
-    const matches = found.length > 0 ? found : await remembered(intercom, fields, memory)
-    const match = chooseContact(matches, fields)
-    if (match !== null) {
-      refuseRekeying(match, fields)
-      return await update(intercom, match.id, fields)
-    }
-    const semantics = fields.role === 'lead' ? 'non-idempotent' : 'idempotent'
-    const created = await outcomeOf(intercom.post<Contact>(path`/contacts`, fields, { semantics }))
-    if ('value' in created) {
-      const { id } = created.value
-      if (isId(id)) memory.set(createdKey(fields.email), id)
-      return { action_type: 'created', contact: created.value }
-    }
-    return await takeOver(intercom, created.failure, fields)
+  check: (intercom, { custom_attributes = {} }, memory) =>
+    checkAttributes(intercom, custom_attributes, memory),
+  run: async (intercom, given, memory): Promise<Upserted> => {
+    const fields = await withDates(intercom, given, memory)
+    const upserted = await outcomeOf(upsert(intercom, fields, memory))
+    if ('value' in upserted) return upserted.value
+    return explainAttributes(upserted.failure, intercom, fields.custom_attributes ?? {}, memory)
   },
 })
+
+async function withDates(intercom: Port, fields: Fields, memory: Memory): Promise<Fields> {
+  const { custom_attributes } = fields
+  if (custom_attributes === undefined) return fields
+  return { ...fields, custom_attributes: await datedAttributes(intercom, custom_attributes, memory) }
+}
+
+async function upsert(intercom: Port, fields: Fields, memory: Memory): Promise<Upserted> {
+  const found = await findMatches(intercom, fields)
+  const matches = found.length > 0 ? found : await remembered(intercom, fields, memory)
+  const match = chooseContact(matches, fields)
+  if (match !== null) {
+    refuseRekeying(match, fields)
+    return await update(intercom, match.id, fields)
+  }
+  const semantics = fields.role === 'lead' ? 'non-idempotent' : 'idempotent'
+  const created = await outcomeOf(intercom.post<Contact>(path`/contacts`, fields, { semantics }))
+  if ('value' in created) {
+    const { id } = created.value
+    if (isId(id)) memory.set(createdKey(fields.email), id)
+    return { action_type: 'created', contact: created.value }
+  }
+  return await takeOver(intercom, created.failure, fields)
+}
 
 /** What a client knows a contact it created by. */
 function createdKey(email: string): string {

@@ -33,10 +33,16 @@ export function describe(action: ActionInfo): Description {
   }
 }
 
-/** JSON Schema of what a caller may send. */
-function inputSchema(action: Pick<ActionInfo, 'input'>): JsonSchema {
-  const { $schema, ...schema } = z.toJSONSchema(action.input, { io: 'input' })
-  return tidied(schema) as JsonSchema
+const inputSchemas = new WeakMap<z.ZodType, JsonSchema>()
+
+/** JSON Schema of what a caller may send. Made once for each action: it is not to be changed. */
+export function inputSchema({ input }: Pick<ActionInfo, 'input'>): JsonSchema {
+  const known = inputSchemas.get(input)
+  if (known !== undefined) return known
+  const { $schema, ...schema } = z.toJSONSchema(input, { io: 'input' })
+  const made = tidied(schema) as JsonSchema
+  inputSchemas.set(input, made)
+  return made
 }
 
 /** JSON Schema of the envelope, equal to the contract's. */

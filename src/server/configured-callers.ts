@@ -31,7 +31,15 @@ function configuredCaller(
   sources: Sources,
   journal: Journal | undefined,
 ): Caller {
-  const { read_only: readOnly, only, deny, sends, parameter_defaults, parameter_overrides } = key
+  const {
+    read_only: readOnly,
+    only,
+    deny,
+    sends,
+    parameter_defaults,
+    parameter_overrides,
+    ignored_parameters,
+  } = key
   try {
     const keyHash =
       key.key_sha256 === undefined
@@ -49,6 +57,7 @@ function configuredCaller(
         sends,
         parameterDefaults: parameter_defaults,
         parameterOverrides: parameter_overrides,
+        ignoredParameters: ignored_parameters,
       },
       output: key.output,
       metrics: key.metrics,

@@ -33,6 +33,7 @@ const keySchema = z.strictObject({
   deny: z.array(z.string()).optional(),
   sends: z.enum(['allow', 'confirm', 'off']).optional(),
   output: z.enum(['compact', 'full']).optional(),
+  metrics: z.enum(['own', 'all']).optional(),
   parameter_defaults: parameters.optional(),
   parameter_overrides: parameters.optional(),
   ignored_parameters: z.array(z.string()).optional(),

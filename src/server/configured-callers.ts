@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { credentials } from '../client/credentials.ts'
 import type { Journal } from '../core/journal.ts'
 import { IntercomError, invalidInput } from '../errors.ts'
 import { createIntercom } from '../intercom.ts'
@@ -40,19 +41,17 @@ function configuredCaller(
     ignored_parameters,
   } = key
   try {
+    const keyHash =
+      key.key_sha256 === undefined
+        ? checkedKeyHash(secretOf(key, 'key', place, sources), place)
+        : Buffer.from(key.key_sha256, 'hex')
+    const accessToken = secretOf(key, 'access_token', place, sources)
+    const connection = { accessToken, baseUrl: key.base_url ?? '' }
     return {
       name: key.name,
-      keyHash:
-        key.key_sha256 === undefined
-          ? checkedKeyHash(secretOf(key, 'key', place, sources), place)
-          : Buffer.from(key.key_sha256, 'hex'),
-      intercom: createIntercom({
-        accessToken: secretOf(key, 'access_token', place, sources),
-        baseUrl: key.base_url ?? '',
-        readOnly,
-        only,
-        journal,
-      }),
+      keyHash,
+      intercom: createIntercom({ ...connection, readOnly, only, journal }),
+      workspace: credentials(connection),
       access: {
         deny,
         sends,
@@ -61,6 +60,7 @@ function configuredCaller(
         ignoredParameters: ignored_parameters,
       },
       output: key.output,
+      metrics: key.metrics,
       journaled: journal !== undefined,
       callsPerMinute: key.calls_per_minute ?? defaultCallsPerMinute,
       concurrentCalls: key.concurrent_calls ?? defaultConcurrentCalls,

@@ -1,9 +1,10 @@
 import type { AnyAction } from '../core/action.ts'
 import { describe, type Parameter } from '../core/describe.ts'
-import { exactJson, isExact, roundedNumber } from '../core/exact-json.ts'
+import { exactJson, roundedNumber } from '../core/exact-json.ts'
 import { isBlank } from '../core/host-input.ts'
 import { didYouMean } from '../core/nearest.ts'
 import { IntercomError, quotedName, sentences } from '../errors.ts'
+import { isExact } from '../exact-number.ts'
 import { invalidFile } from './decode.ts'
 
 /** Undefined where there is nothing between two separators, which leaves the parameter out. */

@@ -77,6 +77,19 @@ function parameters(schema: JsonSchema): Record<string, Parameter> {
   return Object.fromEntries(entries)
 }
 
+/**
+ * A schema whose objects all name their properties, if only none: the contract leaves an open object without, and hosts
+ * such as Gemini and GPT Actions then refuse the tool, or every tool beside it.
+ */
+export function withProperties(schema: JsonSchema): JsonSchema {
+  const inside = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(inside)
+    return typeof value === 'object' && value !== null ? withProperties(value as JsonSchema) : value
+  }
+  const plain = Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, inside(value)]))
+  return plain['type'] === 'object' ? { properties: {}, ...plain } : plain
+}
+
 /** Undoes zod's spelling where the contract's differs: nullable types, loose objects, safe-integer bounds. */
 function tidied(node: unknown): unknown {
   if (Array.isArray(node)) return node.map(tidied)

@@ -1,6 +1,11 @@
 import type { AnyAction } from '../core/action.ts'
 import { parsedInput } from '../core/run.ts'
-import { IntercomError } from '../errors.ts'
+import { failureOf, IntercomError } from '../errors.ts'
+import { given } from './cells.ts'
+import type { ColumnUse } from './columns.ts'
+
+/** The column, or key, of a file of failed rows that says why each failed. It is left out when that file is run. */
+export const reasonName = 'bulk_failure_reason'
 
 /** One row of the input, as it stands in the file. */
 export type Row = {
@@ -14,6 +19,8 @@ export type Row = {
   input(): unknown
   /** The column that fills a parameter. */
   columnOf(parameter: string): string | null
+  /** Its text with why it failed, in place of what an earlier job wrote there. */
+  withReason(reason: string): string
 }
 
 /** A row as its action sees it. */
@@ -30,6 +37,12 @@ export type Rows = {
   format: 'csv' | 'jsonl'
   /** The header of a CSV file as it stands there. */
   header: string | null
+  /** The same with the column of reasons. */
+  failedHeader: string | null
+  /** What the columns of a CSV file fill. */
+  uses: ColumnUse[] | null
+  /** How many rows of separators alone were skipped so far. */
+  skipped(): number
   rows: AsyncIterable<Row>
 }
 
@@ -46,6 +59,14 @@ export function checkRow(action: AnyAction, row: Pick<Row, 'input' | 'columnOf'>
   } catch (error) {
     if (!(error instanceof IntercomError)) throw error
     const column = error.field === null ? null : columnOf(error.field)
-    return { input, parsed: undefined, problem: { column, error } }
+    return { input, parsed: undefined, problem: { column, error: withValue(error, input) } }
   }
+}
+
+/** The error with the value that it is about, where there is one and it is not shown yet. */
+function withValue(error: IntercomError, input: unknown): IntercomError {
+  const { message, field } = error
+  if (field === null || input === undefined || message.includes('; ')) return error
+  const value = given(Object(input)[field])
+  return value === '' ? error : new IntercomError(`${message}${value}`, failureOf(error))
 }

@@ -16,6 +16,7 @@ test('a note is looked for among the newest of the token’s own admin, oldest f
     note('3', null),
     note('2', { id: '9' }, '<p>Ho</p>'),
     note('1', { id: '9' }),
+    null,
   ]
   const asked: string[] = []
   const port = portTo(async ({ path }) => {
@@ -28,6 +29,7 @@ test('a note is looked for among the newest of the token’s own admin, oldest f
     [
       ['1', true],
       ['2', false],
+      ['3', false],
       ['5', true],
     ],
   )

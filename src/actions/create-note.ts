@@ -7,6 +7,7 @@ import { saysThat } from '../core/same-text.ts'
 import type { Admin } from './types/admin.ts'
 import type { Note } from './types/contact.ts'
 import { id, text } from './types/input.ts'
+import { bodyNames, contactIdNames } from './types/other-names.ts'
 
 /**
  * POST /contacts/{id}/notes. No admin is named, so Intercom signs with the token's own (docs/intercom-api.md 3.3).
@@ -21,6 +22,7 @@ export const createNote = defineAction({
     contact_id: id('The contact’s unique Intercom identifier; find it with search_contacts'),
     body: text('The note content (supports HTML)'),
   }),
+  otherNames: { ...contactIdNames, ...bodyNames },
   output: oneResult<Note>(),
   hints: { 404: 'Find the contact id with search_contacts.' },
   verify: {
@@ -32,9 +34,17 @@ export const createNote = defineAction({
       const me = await intercom.get<Admin>(path`/me`)
       const newest = withQuery(path`/contacts/${contact_id}/notes`, { per_page: 150 })
       const notes = itemsOf<Note>(await intercom.get(newest), 'data')
-      const own = notes.filter((note) => note.author !== null && note.author.id === me.id).reverse()
+      // The types are Intercom's word. A note by nobody who is named may be this one: it is not said to be missing.
+      const read = notes.filter(
+        (note) => note?.id !== undefined && [me.id, undefined].includes(note.author?.id),
+      )
       const isSame = await saysThat(body)
-      return { items: own.map((note) => ({ ...note, same: isSame(note.body), answer: note })) }
+      const items = read.map((note) => ({
+        ...note,
+        same: note.author?.id !== undefined && isSame(note.body),
+        answer: note,
+      }))
+      return { items: items.reverse() }
     },
     whereToLook: ({ contact_id }, at) => `Look in Intercom for a note on contact ${contact_id} from ${at}.`,
   },

@@ -130,6 +130,45 @@ test('only parts by the one who replied count, and only those with words', async
   assert.deepEqual((await readBack(asUser, parts)).same, ['4', '5', '6'])
 })
 
+test('parts that are odd do not hide the reply; one by nobody who is named may be it, unless it is older', async () => {
+  const { verify } = replyToConversation
+  assert.ok(verify)
+  const own = {
+    id: '1',
+    part_type: 'comment',
+    created_at: 100,
+    body: '<p>Hi</p>',
+    author: { type: 'admin', id: 9 },
+  }
+  const odd = [
+    null,
+    'part',
+    { ...own, id: '2', author: null },
+    { ...own, id: '3', author: {} },
+    { id: '4' },
+    { ...own, id: '5', author: null, body: null },
+    { ...own, id: '6', part_type: undefined },
+    { ...own, id: '7', part_type: 'never_heard_of' },
+    { ...own, id: '8', body: '<p><i>This message was deleted</i></p>', redacted: true },
+    { ...own, id: '9', body: 7 },
+  ]
+  const conversation = { conversation_parts: { conversation_parts: [...odd, own] } }
+  const { items } = await verify.look(
+    portTo(async () => conversation),
+    asAdmin,
+    0,
+  )
+  assert.deepEqual(
+    items.filter(({ same }) => same).map(({ id }) => id),
+    ['1'],
+  )
+  assert.deepEqual(
+    items.filter(({ same }) => !same).map(({ id }) => id),
+    ['2', '3', '4', '6', '7', '8', '9'],
+  )
+  assert.deepEqual(verify.made(conversation, asAdmin), ['8', '9', '1'])
+})
+
 test('parts are read back in the order of their times, and those of one second in the order shown', async () => {
   const parts = [102, 101, 103, 101].map((created_at) => ({ created_at }))
   const { same, made } = await readBack(asAdmin, parts)

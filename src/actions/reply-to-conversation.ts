@@ -5,6 +5,7 @@ import { oneResult } from '../core/envelope.ts'
 import { saysThat } from '../core/same-text.ts'
 import type { Conversation, ConversationPart } from './types/conversation.ts'
 import { id, isHttpUrl, text } from './types/input.ts'
+import { adminNames, bodyNames, conversationIdNames, replyNames } from './types/other-names.ts'
 
 const input = z
   .strictObject({
@@ -63,14 +64,18 @@ type UserReply = Common & {
 /** Part types a reply arrives as; one that reopens the conversation is an `open` (docs/intercom-api.md 5). */
 const partTypes = { comment: ['comment', 'open', 'assign_and_reopen'], note: ['note', 'note_and_reopen'] }
 
-/** The parts by a reply's author that have words, the newest last. */
-function ownParts(conversation: Conversation, reply: Reply): ConversationPart[] {
+/**
+ * The parts that have words and are by a reply's author, the newest last; and those of which Intercom does not say who
+ * wrote them. The types are Intercom's word: of a part that is read back anything may be missing.
+ */
+function partsOf(conversation: Conversation, reply: Reply) {
   const types = reply.reply_type === 'admin' ? ['admin'] : ['user', 'lead', 'contact']
-  const author = reply.reply_type === 'admin' ? reply.admin_id : reply.intercom_user_id
-  const own = conversation.conversation_parts.conversation_parts.filter(
-    (part) => types.includes(part.author.type) && part.author.id === author && part.body !== null,
-  )
-  return own.sort((a, b) => a.created_at - b.created_at)
+  const id = reply.reply_type === 'admin' ? reply.admin_id : reply.intercom_user_id
+  const parts: (ConversationPart | null)[] = conversation.conversation_parts.conversation_parts
+  const worded = parts.filter((part) => part?.id !== undefined && part.body !== null) as ConversationPart[]
+  const own = worded.filter(({ author }) => types.includes(author?.type) && String(author.id) === id)
+  const nameless = worded.filter(({ author }) => (author?.id ?? null) === null)
+  return { own: own.sort((a, b) => a.created_at - b.created_at), nameless }
 }
 
 function isOfKind({ part_type }: ConversationPart, { message_type }: Reply): boolean {
@@ -87,6 +92,7 @@ export const replyToConversation = defineAction({
     'Reply in an existing conversation: as an admin with admin_id (a comment reaches the customer, a note stays internal), or as the contact with intercom_user_id. A comment cannot be taken back. A reply to a closed or snoozed conversation may open it again.',
   effect: 'send',
   input: input as unknown as z.ZodType<Reply, AdminReply | UserReply>, // the same check, typed by its rules
+  otherNames: { ...conversationIdNames, ...adminNames('admin_id'), ...bodyNames, ...replyNames },
   output: oneResult<Conversation>(),
   hints: {
     404: 'Check the conversation id (search_conversations), and that admin_id (list_admins) or intercom_user_id exists.',
@@ -96,17 +102,22 @@ export const replyToConversation = defineAction({
     risk: 'The reply may have been delivered.',
     key: ({ conversation_id }) => `conversation ${conversation_id}`,
     made: (answer, reply) => {
-      const parts = ownParts(answer as Conversation, reply)
-      return parts.filter((part) => isOfKind(part, reply)).map(({ id }) => id)
+      const { own } = partsOf(answer as Conversation, reply)
+      return own.filter((part) => isOfKind(part, reply)).map(({ id }) => id)
     },
     look: async (intercom, reply) => {
       const conversation = await intercom.get<Conversation>(path`/conversations/${reply.conversation_id}`)
       const isSame = await saysThat(reply.body)
-      const items = ownParts(conversation, reply).map((part) => {
-        const { id, created_at, body } = part
-        return { id, created_at, same: isOfKind(part, reply) && isSame(body), answer: conversation }
+      const { own, nameless } = partsOf(conversation, reply)
+      const item = ({ id, created_at }: ConversationPart, same: boolean) => ({
+        id: String(id),
+        created_at,
+        same,
+        answer: conversation,
       })
-      return { items }
+      const items = own.map((part) => item(part, isOfKind(part, reply) && isSame(part.body)))
+      // One of them may be this reply's: it is not said to be missing.
+      return { items: [...nameless.map((part) => item(part, false)), ...items] }
     },
     whereToLook: (reply, at) => {
       const author =

@@ -4,8 +4,10 @@ import { defineAction } from '../core/action.ts'
 import { envelope, passedThrough } from '../core/envelope.ts'
 import { itemsOf, pagesOf, totalOf } from '../core/list.ts'
 import { type ContactField, contactSearch } from './search/fields.ts'
+import { searchFromHost } from './search/host.ts'
 import { searchInput } from './search/input.ts'
 import type { Contact } from './types/contact.ts'
+import { searchNames } from './types/other-names.ts'
 import type { CursorPages } from './types/page.ts'
 
 /** POST /contacts/search (docs/intercom-api.md 4). A read: repeating it changes nothing. */
@@ -28,6 +30,8 @@ export const searchContacts = defineAction({
       perPage: 'Results per page (max 150) (Default: 50)',
     },
   ),
+  otherNames: searchNames,
+  host: searchFromHost,
   output: envelope({
     contacts: z.array(passedThrough<Contact>()).default([]),
     total_count: z.int().default(0),

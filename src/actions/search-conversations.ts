@@ -4,8 +4,10 @@ import { defineAction } from '../core/action.ts'
 import { envelope, passedThrough } from '../core/envelope.ts'
 import { itemsOf, pagesOf, totalOf } from '../core/list.ts'
 import { type ConversationField, conversationSearch } from './search/fields.ts'
+import { searchFromHost } from './search/host.ts'
 import { searchInput } from './search/input.ts'
 import type { ConversationListItem } from './types/conversation.ts'
+import { searchNames } from './types/other-names.ts'
 import type { CursorPages } from './types/page.ts'
 
 /** POST /conversations/search (docs/intercom-api.md 4). A read: repeating it changes nothing. */
@@ -28,6 +30,8 @@ export const searchConversations = defineAction({
       perPage: 'Results per page (max 150) (Default: 20)',
     },
   ),
+  otherNames: searchNames,
+  host: searchFromHost,
   output: envelope({
     conversations: z.array(passedThrough<ConversationListItem>()).default([]),
     total_count: z.int().default(0),

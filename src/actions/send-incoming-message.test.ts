@@ -51,6 +51,9 @@ test('a message is looked for among the contact’s own since the second given, 
     conversation('3', 103, 'abc'),
     conversation('2', 102, 'xyz'),
     { id: '9', created_at: 104, source: null },
+    { id: '8', created_at: 104, source: { id: 'm8', body: '<p>Hello</p>', author: null } },
+    { id: '7', created_at: 104 },
+    null,
     conversation('1', 101, 'abc', '<p>Bye</p>'),
     conversation('0', 100, 'abc'),
   ]
@@ -66,6 +69,7 @@ test('a message is looked for among the contact’s own since the second given, 
       ['m0', true, '0'],
       ['m1', false, '1'],
       ['m3', true, '3'],
+      ['m8', false, '8'],
     ],
   )
   const value = [

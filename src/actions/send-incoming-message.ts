@@ -8,6 +8,7 @@ import { saysThat } from '../core/same-text.ts'
 import type { Contact } from './types/contact.ts'
 import type { ConversationListItem, UserMessage } from './types/conversation.ts'
 import { id, text } from './types/input.ts'
+import { bodyNames, contactIdNames } from './types/other-names.ts'
 
 /** POST /conversations, in the contact's name. The role is read first: the request has to state it. */
 export const sendIncomingMessage = defineAction({
@@ -20,6 +21,7 @@ export const sendIncomingMessage = defineAction({
     contact_id: id('The contact’s unique Intercom identifier; find it with search_contacts'),
     body: text('The message content, in plain text'),
   }),
+  otherNames: { ...contactIdNames, ...bodyNames },
   output: oneResult<UserMessage>(),
   hints: { 404: 'Find the contact id with search_contacts.' },
   verify: {
@@ -36,10 +38,14 @@ export const sendIncomingMessage = defineAction({
       const answer = await intercom.post(path`/conversations/search`, search, { semantics: 'safe' })
       const isSame = await saysThat(body)
       const items = itemsOf<ConversationListItem>(answer, 'conversations').flatMap(
-        ({ id, created_at, source }) => {
-          if (source === null || source.author.id !== contact_id) return []
+        // The types are Intercom's word. One by nobody who is named may be this one: it is not said to be missing.
+        (conversation) => {
+          const { id, created_at, source } = conversation ?? {}
+          const by = source?.author?.id
+          if (!source || (by !== undefined && by !== contact_id)) return []
           const message = { type: 'user_message', id: source.id, created_at, body, message_type: 'inapp' }
-          return [{ ...message, same: isSame(source.body), answer: { ...message, conversation_id: id } }]
+          const same = by === contact_id && isSame(source.body)
+          return [{ ...message, same, answer: { ...message, conversation_id: id } }]
         },
       )
       return { items: items.sort((a, b) => a.created_at - b.created_at) }

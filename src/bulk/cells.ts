@@ -1,4 +1,5 @@
-import { exactJson, isExact, roundedNumber } from '../core/exact-json.ts'
+import { exactJson, roundedNumber } from '../core/exact-json.ts'
+import { isExact } from '../exact-number.ts'
 
 /** Reads a cell that is not blank; what it throws names the cell by its title. */
 export type Read = (cell: string, title: string) => unknown
@@ -57,14 +58,14 @@ export function readBoolean(cell: string, title: string): boolean {
   const word = cell.trim().toLowerCase()
   if (word === 'true' || word === 'yes') return true
   if (word === 'false' || word === 'no') return false
-  throw new Error(`${title} must be true or false${given(cell)}`)
+  throw new Error(`${title} must be true or false${givenValue(cell)}`)
 }
 
 export function readNumber(cell: string, title: string): number {
   if (!/^-?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(cell)) {
     const isLocal = /^\s*[+-]?\d[\d\s.,'’]*\s*$/.test(cell) && /[,'’]|\d\s+\d|\..*\./.test(cell)
     const how = isLocal ? ', with a decimal point and no other separators' : ''
-    throw new Error(`${title} must be a number such as 12 or 12.5${how}${given(cell)}`)
+    throw new Error(`${title} must be a number such as 12 or 12.5${how}${givenValue(cell)}`)
   }
   if (!isExact(cell)) throw new Error(`${title} is ${roundedNumber}`)
   return Number(cell)
@@ -78,16 +79,15 @@ export const attributeReaders: Readonly<Record<string, Read>> = {
   json: exactJson,
 }
 
-/** For the whole of a parameter. */
+/** A whole parameter is read as any host's (docs/input.md); what is no JSON is told of here, where the cell is known. */
 export function readerOf(name: string, type: string): Read {
-  if (type === 'boolean') return readBoolean
-  if (type === 'integer' || type === 'number') return readNumber
-  if (type === 'object' || type === 'array') return exactJson
+  if (type === 'object') return exactJson
+  if (type === 'array') return (cell, title) => (cell.trim().startsWith('[') ? exactJson(cell, title) : cell)
   return name === 'phone' || name.endsWith('_id') ? readIdentifier : readText
 }
 
 /** A value at the end of a message; none where there is nothing to see. */
-export function given(value: unknown): string {
+export function givenValue(value: unknown): string {
   if (value === null) return ' (given null)'
   const isPlain = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
   return isPlain ? ` (given ${shown(value)})` : ''

@@ -1,5 +1,6 @@
 import type { AnyAction } from '../core/action.ts'
 import { describe, type Parameter } from '../core/describe.ts'
+import { isBlank } from '../core/host-input.ts'
 import { IntercomError, quotedName } from '../errors.ts'
 import { attributeReaders, type Read, readerOf, readText, refuseErrorValue } from './cells.ts'
 import { type ColumnOptions, chosenColumns, cleanTitle, headerError, sameName } from './header.ts'
@@ -26,8 +27,8 @@ export type ColumnUse = { column: string; parameter: string | null }
 export type Columns = {
   /** The input of a row. Throws an `IntercomError` whose `field` is the title of a cell that does not fit its type. */
   input(cells: readonly Cell[]): Record<string, unknown>
-  /** The title of the first column that sets a parameter, or a part of it such as `custom_attributes.plan`. */
-  titleOf(field: string): string | null
+  /** The title of the column that sets a parameter; of several that set parts of it, the one that a message names. */
+  titleOf(field: string, message: string): string | null
   uses: ColumnUse[]
   /** Which column holds why a row failed in an earlier job; -1 when none does. */
   reasonAt: number
@@ -68,15 +69,21 @@ export function columnsOf(action: AnyAction, header: readonly Cell[], options: C
     )
   return {
     input: (cells) => inputOf(columns, parameters, cells),
-    titleOf: (field) =>
-      (known.find((one) => nameOf(one) === field) ?? known.find(({ parameter }) => parameter === field))
-        ?.title ?? null,
+    titleOf: (field, message) => {
+      const own = known.filter((one) => one.parameter === field || nameOf(one) === field)
+      const part = own.find((one) => one.part !== undefined && names(message, nameOf(one), one.part))
+      return (part ?? own[0])?.title ?? null
+    },
     uses: titles.map((column, at) => {
       const own = columns[at]
       return { column, parameter: own ? nameOf(own) : null }
     }),
     reasonAt: titles.indexOf(reasonName),
   }
+}
+
+function names(message: string, whole: string, part: string): boolean {
+  return message.includes(`${whole} `) || message.includes(quotedName(part)) || message.includes(`'${part}'`)
 }
 
 function nameOf({ parameter, part }: Column): string {
@@ -112,7 +119,7 @@ function inputOf(
     const cell = cells[at]
     if (cell === undefined || column === null) continue
     const { title, parameter, part, read } = column
-    const value = readCell(title, read, cell)
+    const value = isBlank(cell) ? cell : readCell(title, read, cell)
     if (part === undefined) input[parameter] = value
     else parts.set(parameter, { ...parts.get(parameter), [part]: value })
   }

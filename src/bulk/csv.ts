@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { Readable } from 'node:stream'
 import { CsvError, type Options, Parser } from 'csv-parse'
 import type { AnyAction } from '../core/action.ts'
+import { isBlank } from '../core/host-input.ts'
 import type { IntercomError } from '../errors.ts'
 import { type Cell, type Columns, columnsOf } from './columns.ts'
 import { invalidFile } from './file-kind.ts'
@@ -53,7 +54,7 @@ async function* rowsOf(
 ): AsyncGenerator<Row> {
   let row = 0
   for await (const { cells, raw, line } of records) {
-    if (cells.every((cell, at) => at === reasonAt || isBlank(cell))) {
+    if (cells.every((cell, at) => at === reasonAt || isBlank(cell ?? ''))) {
       counted.skipped += 1
       continue
     }
@@ -67,10 +68,6 @@ async function* rowsOf(
       withReason: (reason) => withReason(raw, reason, reasonAt, width, separator),
     }
   }
-}
-
-function isBlank(cell: Cell): boolean {
-  return cell === undefined || /^[\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cf}]*$/u.test(cell)
 }
 
 /**

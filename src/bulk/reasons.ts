@@ -94,6 +94,7 @@ export function reasonOf({ failure, output }: Partial<Pick<ResultLine, 'failure'
 function withoutValues(text: string): string {
   return text
     .replace(/ \(given (?:"(?:[^"\\]|\\.)*"|[^()]*)\)/g, '')
+    .replace(/, not "(?:[^"\\]|\\.)*"/g, ', not …')
     .replace(/\bhttps?:\/\/[^\s"'<>]+/gi, '…')
     .replace(/[^\s@"'<>(),;:=]+@[^\s@"'<>(),;:]+/g, '…')
     .replace(

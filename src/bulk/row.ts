@@ -1,7 +1,8 @@
 import type { AnyAction } from '../core/action.ts'
+import { hostInput } from '../core/host-input.ts'
 import { parsedInput } from '../core/run.ts'
 import { failureOf, IntercomError } from '../errors.ts'
-import { given } from './cells.ts'
+import { givenValue } from './cells.ts'
 import type { ColumnUse } from './columns.ts'
 
 /** The column, or key, of a file of failed rows that says why each failed. It is left out when that file is run. */
@@ -17,14 +18,15 @@ export type Row = {
   raw: string
   /** The action's input. Throws an `IntercomError` whose `field` is the column that cannot be read. */
   input(): unknown
-  /** The column that fills a parameter. */
-  columnOf(parameter: string): string | null
+  /** The column that fills a parameter and that a message is about. */
+  columnOf(parameter: string, message: string): string | null
   /** Its text with why it failed, in place of what an earlier job wrote there. */
   withReason(reason: string): string
 }
 
 /** A row as its action sees it. */
 export type CheckedRow = {
+  /** By the rules of docs/input.md. */
   input: unknown
   /** What the action's schema made of the input. */
   parsed: unknown
@@ -49,24 +51,32 @@ export type Rows = {
 /** No row is longer, in characters: a quote that is never closed must not fill the memory. */
 export const maxRow = 4 * 1024 * 1024
 
+/** The action's input from what a row holds (docs/input.md). */
+export function rowInput(action: AnyAction, given: unknown): unknown {
+  return hostInput(action, given, { spreadsheet: true })
+}
+
 export function checkRow(action: AnyAction, row: Pick<Row, 'input' | 'columnOf'>): CheckedRow {
   let input: unknown
-  let columnOf = (field: string): string | null => field
+  let given: unknown
+  let columnOf: Row['columnOf'] = (field) => field
   try {
-    input = row.input()
+    given = row.input()
     columnOf = row.columnOf
+    input = rowInput(action, given)
     return { input, parsed: parsedInput(action, input), problem: null }
   } catch (error) {
     if (!(error instanceof IntercomError)) throw error
-    const column = error.field === null ? null : columnOf(error.field)
-    return { input, parsed: undefined, problem: { column, error: withValue(error, input) } }
+    const column = error.field === null ? null : columnOf(error.field, error.message)
+    return { input, parsed: undefined, problem: { column, error: withValue(error, given) } }
   }
 }
 
 /** The error with the value that it is about, where there is one and it is not shown yet. */
-function withValue(error: IntercomError, input: unknown): IntercomError {
+function withValue(error: IntercomError, row: unknown): IntercomError {
   const { message, field } = error
-  if (field === null || input === undefined || message.includes('; ')) return error
-  const value = given(Object(input)[field])
+  if (field === null || row === undefined || message.includes('; ')) return error
+  if (/\((?:null|blank text|nothing but blanks) was given\)/.test(message)) return error
+  const value = givenValue(Object(row)[field])
   return value === '' ? error : new IntercomError(`${message}${value}`, failureOf(error))
 }

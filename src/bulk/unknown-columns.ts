@@ -1,6 +1,6 @@
 import type { AnyAction } from '../core/action.ts'
 import { parametersOf } from '../core/describe.ts'
-import { didYouMean } from '../core/nearest.ts'
+import { meantName } from '../core/nearest.ts'
 import { type IntercomError, quotedName, sentences } from '../errors.ts'
 import type { Column } from './columns.ts'
 import { headerError } from './header.ts'
@@ -13,21 +13,18 @@ export function unknownColumns(
   chosen: ReadonlyMap<string, string | null>,
 ): IntercomError {
   const names = parametersOf(action)
-  const meant = titles.map((title) => {
-    const question = didYouMean(chosen.get(title) ?? title, names)
-    return { title, question, name: question === null ? null : (/"(.*)"/.exec(question)?.[1] ?? null) }
-  })
+  const meant = titles.map((title) => ({
+    title,
+    name: meantName(chosen.get(title) ?? title, names, action.otherNames) ?? null,
+  }))
   const [only] = meant
   const message =
-    meant.length === 1 && only !== undefined
-      ? sentences(`unknown parameter ${asked(only.title, chosen)}`, only.question)
-      : `unknown parameters ${meant
-          .map(({ title, name }) =>
-            name === null
-              ? asked(title, chosen)
-              : `${asked(title, chosen)} (did you mean ${quotedName(name)}?)`,
-          )
-          .join(', ')}`
+    only !== undefined && meant.length === 1
+      ? sentences(
+          `unknown parameter ${asked(only.title, chosen)}`,
+          only.name === null ? null : `Did you mean ${quotedName(only.name)}?`,
+        )
+      : `unknown parameters ${meant.map((one) => question(one, chosen)).join(', ')}`
   return headerError(
     message,
     known.length === 0 ? noneKnown(action, titles, names) : flagsFor(action, meant, known, names),
@@ -38,6 +35,11 @@ export function unknownColumns(
 function asked(title: string, chosen: ReadonlyMap<string, string | null>): string {
   const target = chosen.get(title)
   return target == null ? quotedName(title) : `${quotedName(target)} of --map for ${quotedName(title)}`
+}
+
+function question({ title, name }: Meant, chosen: ReadonlyMap<string, string | null>): string {
+  const shown = asked(title, chosen)
+  return name === null ? shown : `${shown} (did you mean ${quotedName(name)}?)`
 }
 
 type Meant = { title: string; name: string | null }

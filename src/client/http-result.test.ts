@@ -98,3 +98,35 @@ test('a message is one line of at most three hundred characters', async () => {
   assert.equal(await said('x'.repeat(300)), 'x'.repeat(300))
   assert.equal(await said('x'.repeat(301)), `${'x'.repeat(300)}…`)
 })
+
+const errorInSuccess: [
+  code: string | undefined,
+  semantics: Semantics,
+  outcome: string,
+  retryable: boolean,
+][] = [
+  ['parameter_invalid', 'non-idempotent', 'rejected', false],
+  ['not_found', 'idempotent', 'rejected', false],
+  ['unauthorized', 'safe', 'rejected', false],
+  ['server_error', 'non-idempotent', 'unknown', false],
+  ['client_error', 'idempotent', 'unknown', true],
+  ['rate_limit_exceeded', 'safe', 'rejected', true],
+  [undefined, 'non-idempotent', 'unknown', false],
+]
+for (const [code, semantics, outcome, retryable] of errorInSuccess) {
+  test(`an error list with the code ${code} under 200 is a failure of a ${semantics} request`, async () => {
+    const errors = code === undefined ? [] : [{ code, message: 'No' }]
+    const error = await refusal(200, { type: 'error.list', request_id: 'of_the_body', errors }, semantics)
+    assert.deepEqual([error.outcome, error.retryable, error.status], [outcome, retryable, 200])
+    assert.deepEqual([error.code, error.request_id], [code ?? 'unreadable_answer', 'of_the_body'])
+  })
+}
+
+test('errors without the type of a list are a failure too, an object that has errors of its own is none', async () => {
+  assert.equal((await refusal(201, { errors: [{ code: 'not_found' }] })).code, 'not_found')
+  const headers = { 'content-type': 'application/json' }
+  for (const json of [{ type: 'contact', errors: [{ code: 'x' }] }, { errors: [] }, {}]) {
+    const answer = { status: 200, headers, headAt: 0, body: Buffer.from(JSON.stringify(json)) }
+    assert.deepEqual(await answerResult(answer, 'safe', clock, JSON.parse), { json })
+  }
+})

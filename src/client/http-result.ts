@@ -58,7 +58,7 @@ export async function answerResult(
   const json = 'text' in decoded ? parseObject(decoded.text, parse) : null
   const type = String(headers['content-type'] ?? 'no content type')
   if (status < 400) {
-    if (json !== null) return { json }
+    if (json !== null) return isErrorList(json) ? errorInSuccess(status, headers, json, semantics) : { json }
     const code = 'text' in decoded ? 'unreadable_answer' : decoded.unreadable
     const what =
       code === 'answer_too_large'
@@ -76,6 +76,34 @@ export async function answerResult(
   const waitMs = kind === 'rate_limited' || headers['retry-after'] !== undefined ? asked : 0
   const rest = { code, status, request_id: requestId(headers, json), hint: hintFor(status, waitMs) }
   return failed(kind, semantics, message, rest, { waitMs })
+}
+
+/** Codes by which Intercom refuses a request (docs/intercom-api.md 1.4, 3, 4.1): nothing was done. */
+const refusals = new Set(
+  `bad_request unauthorized forbidden not_found conflict unprocessable_entity parameter_invalid parameter_not_found
+  parameter_missing missing_parameter type_mismatch data_invalid invalid_query invalid_field invalid_operator
+  invalid_value invalid_values intercom_version_invalid token_not_found token_revoked token_blocked token_expired
+  token_suspended token_unauthorized missing_authorization api_plan_restricted action_forbidden admin_not_found
+  tag_not_found company_not_found resource_conflict unique_user_constraint`.split(/\s+/),
+)
+
+function isErrorList({ type, errors }: JsonObject): boolean {
+  return type === 'error.list' || (type === undefined && Array.isArray(errors) && errors.length > 0)
+}
+
+/**
+ * An error under a status of success, as gateways send it that replace the status: it must not pass for a success.
+ * Whether a write took effect only a code tells that Intercom refuses requests with.
+ */
+function errorInSuccess(
+  status: number,
+  headers: IncomingHttpHeaders,
+  json: JsonObject,
+  semantics: Semantics,
+): HttpResult {
+  const { code = 'unreadable_answer', message = 'no message' } = firstError(json) ?? {}
+  const rest = { code, status, request_id: requestId(headers, json) }
+  return failed(refusals.has(code) ? 'rejected' : 'unknown', semantics, oneLine(message), rest)
 }
 
 function failed(

@@ -12,9 +12,22 @@ function nearest(name: string, candidates: readonly string[]): string | undefine
   return best?.candidate
 }
 
+/**
+ * The candidate that a name most likely meant; undefined when none is close. `otherNames`: what a candidate is called
+ * elsewhere, which spelling does not tell.
+ */
+export function meantName(
+  name: string,
+  candidates: readonly string[],
+  otherNames: Readonly<Record<string, string>> = {},
+): string | undefined {
+  const other = Object.keys(otherNames).find((one) => plain(one) === plain(name.slice(0, 64)))
+  return other === undefined ? nearest(name, candidates) : otherNames[other]
+}
+
 /** `Did you mean "…"?`, where something is close. For `sentences`. */
-export function didYouMean(name: string, candidates: readonly string[]): string | null {
-  const found = nearest(name, candidates)
+export function didYouMean(...given: Parameters<typeof meantName>): string | null {
+  const found = meantName(...given)
   return found === undefined ? null : `Did you mean "${found}"?`
 }
 

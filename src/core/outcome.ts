@@ -16,6 +16,10 @@ export async function outcomeOf<T>(step: Promise<T>): Promise<{ value: T } | { f
 }
 
 /** Throws the failure again, with a hint, and where need be an outcome, that knows more about the situation. */
-export function explain(failure: IntercomError, hint: string, outcome: Outcome = failure.outcome): never {
+export function explain(
+  failure: IntercomError,
+  hint: string | null,
+  outcome: Outcome = failure.outcome,
+): never {
   throw new IntercomError(failure.message, { ...failureOf(failure), outcome, hint })
 }

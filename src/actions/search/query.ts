@@ -1,7 +1,8 @@
 import { didYouMean } from '../../core/nearest.ts'
 import { quotedName, sentences } from '../../errors.ts'
+import type { Typed } from '../types/seconds.ts'
 import { type FieldType, fieldType, type SearchLanguage } from './fields.ts'
-import { type FilterValue, type Typed, typedScalar } from './value.ts'
+import { type FilterValue, typedScalar } from './value.ts'
 
 /** A query in Intercom's own language. */
 type Query =
@@ -28,7 +29,10 @@ export function singleFilter(
   const type = fieldType(language, field)
   if (type === undefined || field === 'custom_attributes.') {
     const known = [...Object.keys(language.fields), 'custom_attributes.<name>']
-    const problem = sentences(`${quotedName(field)} cannot be searched`, didYouMean(field, known))
+    const problem = sentences(
+      `${quotedName(field)} cannot be searched`,
+      didYouMean(field, known, language.otherNames),
+    )
     return { parameter: 'query_field', problem }
   }
   const operators: readonly string[] = language.operators[type]

@@ -17,7 +17,7 @@ export type Identity = { email: string; external_id?: string | undefined }
 export async function findMatches(intercom: Port, { email, external_id }: Identity): Promise<Contact[]> {
   const byEmail = { field: 'email', operator: '=', value: email }
   const query =
-    external_id === undefined || external_id === ''
+    external_id === undefined
       ? byEmail
       : { operator: 'OR', value: [byEmail, { field: 'external_id', operator: '=', value: external_id }] }
   const search = { query, pagination: { per_page: 150 } }

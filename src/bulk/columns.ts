@@ -3,15 +3,14 @@ import { describe, type Parameter } from '../core/describe.ts'
 import { isBlank } from '../core/host-input.ts'
 import { IntercomError, quotedName } from '../errors.ts'
 import { attributeReaders, type Read, readerOf, readText, refuseErrorValue } from './cells.ts'
-import { type ColumnOptions, chosenColumns, cleanTitle, headerError, sameName } from './header.ts'
-import { reasonName } from './row.ts'
+import { type ColumnOptions, chosenColumns, cleanTitle, headerError, reasonName, sameName } from './header.ts'
 import { unknownColumns } from './unknown-columns.ts'
 
 /** Undefined where there is nothing between two separators, which leaves the parameter out. */
 export type Cell = string | undefined
 
 /** The parameter, or part of one, that a column of a CSV file sets. */
-export type Column = {
+type Column = {
   /** As it stands in the header. */
   title: string
   parameter: string
@@ -57,7 +56,10 @@ export function columnsOf(action: AnyAction, header: readonly Cell[], options: C
   const columns = found.map((column) => column ?? null)
   const known = columns.filter((column) => column !== null)
   const unknown = titles.filter((_, at) => found[at] === undefined)
-  if (unknown.length > 0) throw unknownColumns(action, unknown, known, chosen)
+  if (unknown.length > 0) {
+    const taken = known.map(({ parameter }) => parameter)
+    throw unknownColumns(action, unknown, taken, chosen)
+  }
   refuseTwins(known)
   const missing = Object.keys(parameters).filter(
     (name) => parameters[name]?.required && !known.some(({ parameter }) => parameter === name),

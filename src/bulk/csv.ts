@@ -6,8 +6,8 @@ import { isBlank } from '../core/host-input.ts'
 import type { IntercomError } from '../errors.ts'
 import { type Cell, type Columns, columnsOf } from './columns.ts'
 import { invalidFile } from './file-kind.ts'
-import type { ColumnOptions } from './header.ts'
-import { maxRow, type Row, type Rows, reasonName } from './row.ts'
+import { type ColumnOptions, reasonName } from './header.ts'
+import { maxRow, type Row, type Rows } from './row.ts'
 
 const separators = [',', ';', '\t', '|']
 

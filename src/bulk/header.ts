@@ -2,6 +2,9 @@ import { didYouMean } from '../core/nearest.ts'
 import { type IntercomError, quotedName, sentences } from '../errors.ts'
 import { invalidFile } from './file-kind.ts'
 
+/** The column, or key, of a file of failed rows that says why each failed. It is left out when that file is run. */
+export const reasonName = 'bulk_failure_reason'
+
 /** What the columns of a CSV file mean, where their titles do not say it. */
 export type ColumnOptions = {
   /** `Title=parameter`, or several of these with commas between. */

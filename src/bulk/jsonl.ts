@@ -1,7 +1,8 @@
 import { exactJson } from '../core/exact-json.ts'
 import { invalidInput } from '../errors.ts'
 import { invalidFile } from './file-kind.ts'
-import { maxRow, type Row, reasonName } from './row.ts'
+import { reasonName } from './header.ts'
+import { maxRow, type Row } from './row.ts'
 
 /**
  * The rows of a JSON Lines text: one object a line. Empty lines are skipped. `end`: the bytes of UTF-8 up to the end

@@ -2,8 +2,8 @@ import { join } from 'node:path'
 import { textOf } from '../errors.ts'
 import type { Reasons } from './reasons.ts'
 import { openReplacement, type ReplacementFile, removeWritten } from './replacement-file.ts'
-import type { Outcomes, RowOutcome } from './results.ts'
-import type { Row } from './row.ts'
+import type { Outcomes } from './results.ts'
+import type { Row, RowOutcome } from './row.ts'
 import type { CheckResult } from './rows.ts'
 
 /** The files of failed and of unknown rows, in the format of the input; null where there are no such rows. */

@@ -1,4 +1,4 @@
-import type { ResultLine } from './results.ts'
+import type { ResultLine } from './row.ts'
 
 /** Rows that did not succeed for one reason. */
 export type ReasonGroup = {

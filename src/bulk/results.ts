@@ -1,10 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises'
-import type { Envelope } from '../core/action.ts'
-import { type Failure, IntercomError, type Outcome, textOf } from '../errors.ts'
+import { IntercomError, textOf } from '../errors.ts'
 import { Reasons } from './reasons.ts'
-
-/** What became of a row. */
-export type RowOutcome = 'success' | Outcome
+import type { ResultLine, RowOutcome } from './row.ts'
 
 const codes: (RowOutcome | null)[] = [null, 'success', 'rejected', 'not_sent', 'unknown']
 
@@ -42,17 +39,6 @@ export class Outcomes {
     else if (outcome === 'unknown') this.counts.unknown += 1
     else this.counts.failed += 1
   }
-}
-
-/** One line of the results. The first three keys come first, so that a line can be known by its beginning. */
-export type ResultLine = {
-  line: number
-  row: number
-  outcome: RowOutcome
-  /** Intercom's `X-Request-Id` of the last answer; null when none came, or the journal answered. */
-  request_id: string | null
-  failure: Failure | null
-  output: Envelope
 }
 
 const lineFeed = 10

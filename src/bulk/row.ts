@@ -1,12 +1,9 @@
-import type { AnyAction } from '../core/action.ts'
+import type { AnyAction, Envelope } from '../core/action.ts'
 import { hostInput } from '../core/host-input.ts'
 import { parsedInput } from '../core/run.ts'
-import { failureOf, IntercomError } from '../errors.ts'
+import { type Failure, failureOf, IntercomError, type Outcome } from '../errors.ts'
 import { givenValue } from './cells.ts'
 import type { ColumnUse } from './columns.ts'
-
-/** The column, or key, of a file of failed rows that says why each failed. It is left out when that file is run. */
-export const reasonName = 'bulk_failure_reason'
 
 /** One row of the input, as it stands in the file. */
 export type Row = {
@@ -22,6 +19,20 @@ export type Row = {
   columnOf(parameter: string, message: string): string | null
   /** Its text with why it failed, in place of what an earlier job wrote there. */
   withReason(reason: string): string
+}
+
+/** What became of a row. */
+export type RowOutcome = 'success' | Outcome
+
+/** One line of the results. The first three keys come first, so that a line can be known by its beginning. */
+export type ResultLine = {
+  line: number
+  row: number
+  outcome: RowOutcome
+  /** Intercom's `X-Request-Id` of the last answer; null when none came, or the journal answered. */
+  request_id: string | null
+  failure: Failure | null
+  output: Envelope
 }
 
 /** A row as its action sees it. */

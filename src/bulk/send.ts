@@ -4,8 +4,8 @@ import { failed } from '../core/run.ts'
 import type { Verify } from '../core/verify.ts'
 import { type Failure, type IntercomError, sentences } from '../errors.ts'
 import { reasonOf } from './reasons.ts'
-import type { ResultLine, Results } from './results.ts'
-import { checkRow, type Row } from './row.ts'
+import type { Results } from './results.ts'
+import { checkRow, type ResultLine, type Row } from './row.ts'
 
 /** The result of calling the action for one row. */
 export type RowAnswer = { output: Envelope; failure: Failure | null; request_id: string | null }

@@ -2,14 +2,13 @@ import type { AnyAction } from '../core/action.ts'
 import { parametersOf } from '../core/describe.ts'
 import { meantName } from '../core/nearest.ts'
 import { type IntercomError, quotedName, sentences } from '../errors.ts'
-import type { Column } from './columns.ts'
 import { headerError } from './header.ts'
 
 /** The error that names all columns that are no parameters, with what each may have meant and how to say it. */
 export function unknownColumns(
   action: AnyAction,
   titles: readonly string[],
-  known: readonly Column[],
+  taken: readonly string[],
   chosen: ReadonlyMap<string, string | null>,
 ): IntercomError {
   const names = parametersOf(action)
@@ -27,7 +26,7 @@ export function unknownColumns(
       : `unknown parameters ${meant.map((one) => question(one, chosen)).join(', ')}`
   return headerError(
     message,
-    known.length === 0 ? noneKnown(action, titles, names) : flagsFor(action, meant, known, names),
+    taken.length === 0 ? noneKnown(action, titles, names) : flagsFor(action, meant, taken, names),
   )
 }
 
@@ -48,12 +47,12 @@ type Meant = { title: string; name: string | null }
 function flagsFor(
   action: AnyAction,
   meant: readonly Meant[],
-  known: readonly Column[],
+  taken: readonly string[],
   names: readonly string[],
 ): string {
-  const isTaken = (name: string | null) => known.some(({ parameter }) => parameter === name)
   const rivals = meant.filter(
-    ({ name }) => name !== null && (isTaken(name) || meant.filter((one) => one.name === name).length > 1),
+    ({ name }) =>
+      name !== null && (taken.includes(name) || meant.filter((one) => one.name === name).length > 1),
   )
   const mapped = meant.filter((one) => one.name !== null && !rivals.includes(one))
   const others = meant.filter((one) => !mapped.includes(one))

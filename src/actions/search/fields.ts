@@ -1,3 +1,5 @@
+import { type Exact, exactOfContacts, exactOfConversations } from './exact.ts'
+
 /** How Intercom types a searchable field; `custom` is typed by the workspace's own attribute. */
 export type FieldType = 'string' | 'integer' | 'boolean' | 'date' | 'tag' | 'custom'
 
@@ -10,6 +12,8 @@ export type SearchLanguage<Field extends string = string> = {
   operators: Readonly<Record<FieldType, readonly Operator[]>>
   /** Whether a date means a whole day of the workspace's time zone (contacts) or a second. */
   wholeDays: boolean
+  /** What a text has to be for some fields, by their names. */
+  exact: Readonly<Record<string, Exact>>
 }
 
 /** The words of a text: names for editors to offer. */
@@ -49,6 +53,7 @@ export function fieldType(language: SearchLanguage, name: string): FieldType | u
 /** What POST /contacts/search understands (docs/intercom-api.md 4.2, 4.3). */
 export const contactSearch = {
   wholeDays: true,
+  exact: exactOfContacts,
   operators: {
     ...sharedOperators,
     integer: ['=', '!=', 'IN', 'NIN', '>', '<', '>=', '<='],
@@ -73,6 +78,7 @@ export type ContactField = keyof (typeof contactSearch)['fields'] | (string & {}
 /** What POST /conversations/search understands (docs/intercom-api.md 4.2, 4.4). */
 export const conversationSearch = {
   wholeDays: false,
+  exact: exactOfConversations,
   operators: {
     ...sharedOperators,
     integer: ['=', '!=', 'IN', 'NIN', '>', '<'],

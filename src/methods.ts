@@ -195,6 +195,8 @@ export type UpsertContactInput = {
   unsubscribed_from_emails?: boolean | undefined
   /** Custom attributes for the contact, by name; dates as Unix seconds */
   custom_attributes?: Record<string, unknown> | undefined
+  /** Names of fields to empty: name, phone, avatar, external_id, custom_attributes.<name> */
+  clear?: string[] | undefined
 }
 /** Envelope of `upsertContact`. */
 export type UpsertContactOutput =

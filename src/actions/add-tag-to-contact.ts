@@ -3,6 +3,7 @@ import { path } from '../client/path.ts'
 import { defineAction } from '../core/action.ts'
 import { oneResult } from '../core/envelope.ts'
 import { id } from './types/input.ts'
+import { contactIdNames } from './types/other-names.ts'
 import type { Tag } from './types/tag.ts'
 
 /** POST /contacts/{id}/tags. A tag that is already there stays as it is. */
@@ -16,6 +17,7 @@ export const addTagToContact = defineAction({
     contact_id: id('The contact’s unique Intercom identifier; find it with search_contacts'),
     tag_id: id('The tag’s unique identifier; find it with list_tags'),
   }),
+  otherNames: { ...contactIdNames, id: 'tag_id', tag: 'tag_id' },
   output: oneResult<Tag>(),
   hints: { 404: 'Find the contact id with search_contacts and the tag id with list_tags.' },
   run: async (intercom, { contact_id, tag_id }) => ({

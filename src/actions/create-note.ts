@@ -7,6 +7,7 @@ import { saysThat } from '../core/same-text.ts'
 import type { Admin } from './types/admin.ts'
 import type { Note } from './types/contact.ts'
 import { id, text } from './types/input.ts'
+import { bodyNames, contactIdNames } from './types/other-names.ts'
 
 /**
  * POST /contacts/{id}/notes. No admin is named, so Intercom signs with the token's own (docs/intercom-api.md 3.3).
@@ -21,6 +22,7 @@ export const createNote = defineAction({
     contact_id: id('The contact’s unique Intercom identifier; find it with search_contacts'),
     body: text('The note content (supports HTML)'),
   }),
+  otherNames: { ...contactIdNames, ...bodyNames },
   output: oneResult<Note>(),
   hints: { 404: 'Find the contact id with search_contacts.' },
   verify: {

@@ -5,6 +5,7 @@ import { oneResult } from '../core/envelope.ts'
 import { refuse } from '../core/outcome.ts'
 import type { Conversation } from './types/conversation.ts'
 import { id } from './types/input.ts'
+import { conversationIdNames } from './types/other-names.ts'
 
 /** GET /conversations/{id}: the newest 500 parts, oldest first (docs/intercom-api.md 2.6). */
 export const getConversation = defineAction({
@@ -22,6 +23,7 @@ export const getConversation = defineAction({
       'Only the parts older than the part with this id: to read on in a long thread, as left_out says',
     ).optional(),
   }),
+  otherNames: conversationIdNames,
   output: oneResult<Conversation>(),
   hints: { 404: 'Find the id with search_conversations; the id of a message is not one.' },
   run: async (intercom, { conversation_id, parts_before }) => {

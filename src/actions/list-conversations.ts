@@ -5,6 +5,7 @@ import { envelope, passedThrough } from '../core/envelope.ts'
 import { itemsOf, pagesOf } from '../core/list.ts'
 import type { ConversationListItem } from './types/conversation.ts'
 import { cursor, perPage } from './types/input.ts'
+import { pageNames } from './types/other-names.ts'
 import type { CursorPages } from './types/page.ts'
 
 /** GET /conversations, most recently updated first. The list's key is `conversations` (docs/intercom-api.md 8). */
@@ -18,6 +19,7 @@ export const listConversations = defineAction({
     per_page: perPage(20, 'Conversations per page (max 150) (Default: 20)'),
     starting_after: cursor('Pagination cursor from previous response (its pages.next.starting_after)'),
   }),
+  otherNames: pageNames,
   output: envelope({
     conversations: z.array(passedThrough<ConversationListItem>()).default([]),
     pages: passedThrough<CursorPages>().nullable().default(null),

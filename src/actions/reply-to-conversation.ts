@@ -5,6 +5,7 @@ import { oneResult } from '../core/envelope.ts'
 import { saysThat } from '../core/same-text.ts'
 import type { Conversation, ConversationPart } from './types/conversation.ts'
 import { id, isHttpUrl, text } from './types/input.ts'
+import { adminNames, bodyNames, conversationIdNames, replyNames } from './types/other-names.ts'
 
 const input = z
   .strictObject({
@@ -91,6 +92,7 @@ export const replyToConversation = defineAction({
     'Reply in an existing conversation: as an admin with admin_id (a comment reaches the customer, a note stays internal), or as the contact with intercom_user_id. A comment cannot be taken back. A reply to a closed or snoozed conversation may open it again.',
   effect: 'send',
   input: input as unknown as z.ZodType<Reply, AdminReply | UserReply>, // the same check, typed by its rules
+  otherNames: { ...conversationIdNames, ...adminNames('admin_id'), ...bodyNames, ...replyNames },
   output: oneResult<Conversation>(),
   hints: {
     404: 'Check the conversation id (search_conversations), and that admin_id (list_admins) or intercom_user_id exists.',

@@ -6,9 +6,11 @@ import { itemsOf, pagesOf, totalOf } from '../core/list.ts'
 import { outcomeOf } from '../core/outcome.ts'
 import { datedQuery, explainQuery } from './attributes/query.ts'
 import { type ContactField, contactSearch } from './search/fields.ts'
+import { searchFromHost } from './search/host.ts'
 import { searchInput } from './search/input.ts'
 import { noonOf } from './search/value.ts'
 import type { Contact } from './types/contact.ts'
+import { searchNames } from './types/other-names.ts'
 import type { CursorPages } from './types/page.ts'
 
 /** POST /contacts/search (docs/intercom-api.md 4). A read: repeating it changes nothing. */
@@ -31,6 +33,8 @@ export const searchContacts = defineAction({
       perPage: 'Results per page (max 150) (Default: 50)',
     },
   ),
+  otherNames: searchNames,
+  host: searchFromHost,
   output: envelope({
     contacts: z.array(passedThrough<Contact>()).default([]),
     total_count: z.int().default(0),

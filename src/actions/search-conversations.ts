@@ -6,9 +6,11 @@ import { itemsOf, pagesOf, totalOf } from '../core/list.ts'
 import { outcomeOf } from '../core/outcome.ts'
 import { datedQuery, explainQuery } from './attributes/query.ts'
 import { type ConversationField, conversationSearch } from './search/fields.ts'
+import { searchFromHost } from './search/host.ts'
 import { searchInput } from './search/input.ts'
 import { noonOf } from './search/value.ts'
 import type { ConversationListItem } from './types/conversation.ts'
+import { searchNames } from './types/other-names.ts'
 import type { CursorPages } from './types/page.ts'
 
 /** POST /conversations/search (docs/intercom-api.md 4). A read: repeating it changes nothing. */
@@ -31,6 +33,8 @@ export const searchConversations = defineAction({
       perPage: 'Results per page (max 150) (Default: 20)',
     },
   ),
+  otherNames: searchNames,
+  host: searchFromHost,
   output: envelope({
     conversations: z.array(passedThrough<ConversationListItem>()).default([]),
     total_count: z.int().default(0),

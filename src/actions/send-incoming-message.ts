@@ -8,6 +8,7 @@ import { saysThat } from '../core/same-text.ts'
 import type { Contact } from './types/contact.ts'
 import type { ConversationListItem, UserMessage } from './types/conversation.ts'
 import { id, text } from './types/input.ts'
+import { bodyNames, contactIdNames } from './types/other-names.ts'
 
 /** POST /conversations, in the contact's name. The role is read first: the request has to state it. */
 export const sendIncomingMessage = defineAction({
@@ -20,6 +21,7 @@ export const sendIncomingMessage = defineAction({
     contact_id: id('The contact’s unique Intercom identifier; find it with search_contacts'),
     body: text('The message content, in plain text'),
   }),
+  otherNames: { ...contactIdNames, ...bodyNames },
   output: oneResult<UserMessage>(),
   hints: { 404: 'Find the contact id with search_contacts.' },
   verify: {

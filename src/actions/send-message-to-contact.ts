@@ -7,6 +7,7 @@ import type { Port } from '../core/port.ts'
 import type { Contact } from './types/contact.ts'
 import type { AdminMessage } from './types/conversation.ts'
 import { id, text } from './types/input.ts'
+import { adminNames, bodyNames, recipientNames } from './types/other-names.ts'
 
 const input = z
   .strictObject({
@@ -40,6 +41,8 @@ export const sendMessageToContact = defineAction({
     'Send a new in-app message or e-mail from an admin TO a contact. It reaches the customer and cannot be taken back. No conversation exists until they answer. To answer in an existing conversation use reply_to_conversation.',
   effect: 'send',
   input,
+  host: { mayBeEmpty: ['subject'] },
+  otherNames: { ...adminNames('from_admin_id'), ...bodyNames, ...recipientNames },
   output: oneResult<AdminMessage>(),
   verify: {
     proof: 'none', // no conversation exists until the contact answers

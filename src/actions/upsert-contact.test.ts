@@ -24,8 +24,12 @@ const archived = {
 
 test('nobody found: the contact is created, and only the given fields are sent', async () => {
   const server = await scriptedIntercom([found(), { json: user }])
-  const fields = { email, name: '', unsubscribed_from_emails: false, custom_attributes: { seats: 0 } }
-  const output = await server.intercom.upsertContact(fields)
+  const fields = {
+    email,
+    unsubscribed_from_emails: false,
+    custom_attributes: { seats: 0, plan: '', note: null },
+  }
+  const output = await server.intercom.upsertContact({ ...fields, clear: ['name', 'custom_attributes.city'] })
   assert.deepEqual(output, { success: true, error: null, action_type: 'created', contact: user })
   assert.deepEqual(sent(server.received), [search, 'POST /contacts'])
   assert.deepEqual(server.received[1]?.body, fields)
@@ -294,11 +298,79 @@ test('a search result counts by the e-mail in any case, or by the external_id', 
   }
 })
 
-test('an empty external_id is not searched for: half a workspace may have none', async () => {
-  const server = await scriptedIntercom([found(lead), { json: lead }])
-  await server.intercom.upsertContact({ email, external_id: '' })
-  const query = { field: 'email', operator: '=', value: email }
-  assert.deepEqual(server.received[0]?.body, { query, pagination: { per_page: 150 } })
+test('a blank text is refused, since it would empty a field that nobody named', async () => {
+  const server = await scriptedIntercom([found(user), { json: user }])
+  for (const field of ['name', 'phone', 'avatar', 'external_id']) {
+    for (const blank of ['', ' \t', '\u200b']) {
+      const { output, failure } = await server.intercom.call('upsert_contact', { email, [field]: blank })
+      assert.deepEqual([output.success, failure?.code, failure?.field], [false, 'invalid_input', field])
+      assert.match(
+        String(output.error),
+        new RegExp(`${field} is empty; to empty it, use clear: \\["${field}"\\]`),
+      )
+    }
+  }
+  assert.equal(server.received.length, 0)
+  await server.close()
+})
+
+test('what clear names is emptied as Intercom takes it, and nothing else changes', async () => {
+  const server = await scriptedIntercom([found(user), { json: user }])
+  const clear = ['name', 'phone', 'avatar', 'external_id', 'custom_attributes.plan', 'name']
+  await server.intercom.upsertContact({ email, custom_attributes: { seats: 3 }, clear })
+  const empty = { name: null, phone: null, avatar: null, external_id: '' }
+  assert.deepEqual(server.received[1]?.body, { email, ...empty, custom_attributes: { seats: 3, plan: null } })
+  await server.close()
+})
+
+test('a contact that a 409 names is an update, so its fields are emptied', async () => {
+  const conflict = errorList('conflict', `A contact matching those details already exists with id=${user.id}`)
+  const server = await scriptedIntercom([found(), { status: 409, json: conflict }, { json: user }])
+  await server.intercom.upsertContact({ email, clear: ['custom_attributes.a.b'] })
+  assert.deepEqual(
+    server.received.slice(1).map(({ body }) => body),
+    [{ email }, { email, custom_attributes: { 'a.b': null } }],
+  )
+  await server.close()
+})
+
+test('clear refuses what it cannot empty, and a field that is given a value too', async () => {
+  const server = await scriptedIntercom([found(user), { json: user }])
+  for (const [input, says] of [
+    [{ clear: ['phon'] }, /clear takes name, phone, .* not "phon"\. Did you mean "phone"\?/],
+    [{ clear: ['Name'] }, /Did you mean "name"\?/],
+    [{ clear: ['user_id'] }, /Did you mean "external_id"\?/],
+    [{ clear: ['plan'] }, /Did you mean "custom_attributes\.plan"\?/],
+    [{ clear: ['custom_attribute.plan'] }, /Did you mean "custom_attributes\.plan"\?/],
+    [{ clear: ['email'] }, /not "email"\. Nothing was sent\.$/],
+    [{ clear: ['custom_attributes'] }, /not "custom_attributes"\. Nothing was sent\.$/],
+    [{ clear: ['custom_attributes.'] }, /not "custom_attributes\."\. Nothing was sent\.$/],
+    [{ clear: ['__proto__'] }, /not "__proto__"/],
+    [{ clear: 'name' }, /clear must be an array, not a string/],
+    [{ clear: ['phone'], phone: '+1' }, /clear names "phone", which is given a value too/],
+    [
+      { clear: ['custom_attributes.plan'], custom_attributes: { plan: '' } },
+      /clear names "custom_attributes\.plan", which is given a value too/,
+    ],
+  ] as const) {
+    const { output, failure } = await server.intercom.call('upsert_contact', { email, ...input } as never)
+    assert.deepEqual([output.success, failure?.code, failure?.field], [false, 'invalid_input', 'clear'])
+    assert.match(String(output.error), says)
+  }
+  assert.equal(server.received.length, 0)
+  await server.close()
+})
+
+test('the plan of a dry run shows what would be emptied', async () => {
+  const server = await scriptedIntercom([found(user)], { dryRun: true })
+  const { contact } = await server.intercom.upsertContact({
+    email,
+    clear: ['phone', 'custom_attributes.plan'],
+  })
+  assert.partialDeepStrictEqual(contact, {
+    method: 'PUT',
+    body: { email, phone: null, custom_attributes: { plan: null } },
+  })
   await server.close()
 })
 
@@ -337,4 +409,47 @@ test('after unarchiving, an update that may have taken effect says so', async ()
   assert.equal(failure?.outcome, 'unknown')
   assert.match(String(failure?.hint), /has been unarchived\. It may have taken effect; repeating it is safe/)
   await server.close()
+})
+
+const unseen: [fields: Record<string, string>, field: string, right: string][] = [
+  [{ email: ' ada@example.com' }, 'email', 'ada@example.com'],
+  [{ email: 'mailto:ada@example.com' }, 'email', 'ada@example.com'],
+  [{ email: 'Ada <ada@example.com>' }, 'email', 'ada@example.com'],
+  [{ email: 'ada@example.com.' }, 'email', 'ada@example.com'],
+  [{ email: 'a\u200bda@example.com' }, 'email', 'ada@example.com'],
+  [{ external_id: 'A-1\n' }, 'external_id', 'A-1'],
+  [{ external_id: 'A\u200b-1' }, 'external_id', 'A-1'],
+  [{ external_id: '\ufeffA-1' }, 'external_id', 'A-1'],
+  [{ phone: '\u202a+49 30 1234\u202c' }, 'phone', '+49 30 1234'],
+]
+for (const [fields, field, right] of unseen) {
+  test(`${JSON.stringify(fields)} would make a twin: refused with what is right`, async () => {
+    const server = await scriptedIntercom([found()])
+    const { output, failure } = await server.intercom.call('upsert_contact', { email, ...fields })
+    assert.ok(String(output.error).includes(`write ${right}. Nothing was sent.`), String(output.error))
+    assert.deepEqual([failure?.field, server.received.length], [field, 0])
+    await server.close()
+  })
+}
+
+test('an address whose accents are decomposed is sent composed, and found in either form', async () => {
+  const [composed, decomposed] = ['jos\u00e9@example.com', 'jose\u0301@example.com']
+  for (const given of [composed, decomposed]) {
+    const known = { ...user, email: decomposed, external_id: null }
+    const server = await scriptedIntercom([found(known), { json: known }])
+    const { action_type } = await server.intercom.upsertContact({ email: given })
+    assert.equal(action_type, 'updated')
+    const byEmail = (value: string) => ({ field: 'email', operator: '=', value })
+    assert.deepEqual(
+      server.received.map(({ body }) => body),
+      [
+        {
+          query: { operator: 'OR', value: [byEmail(composed), byEmail(decomposed)] },
+          pagination: { per_page: 150 },
+        },
+        { email: composed },
+      ],
+    )
+    await server.close()
+  }
 })

@@ -2,32 +2,32 @@ import { z } from 'zod'
 import { path } from '../client/path.ts'
 import { defineAction } from '../core/action.ts'
 import { envelope, passedThrough } from '../core/envelope.ts'
+import { isBlank } from '../core/host-input.ts'
 import type { Memory } from '../core/memory.ts'
 import { explain, outcomeOf } from '../core/outcome.ts'
 import type { Port } from '../core/port.ts'
 import type { IntercomError } from '../errors.ts'
 import { checkAttributes, datedAttributes, explainAttributes } from './attributes/values.ts'
 import type { Contact } from './types/contact.ts'
+import { email, refuseInvisible } from './types/email.ts'
 import { isHttpUrl, jsonObject } from './types/input.ts'
+import { upsertNames } from './types/other-names.ts'
+import { clearParameter, refuseBoth, textToSet, withCleared } from './upsert/clear.ts'
 import { chooseContact, findMatches, hasEmail, isId, refuseRekeying } from './upsert/matches.ts'
 
-const input = z.strictObject({
-  email: z
-    .string()
-    .refine((value) => /^[^\s@]+@[^\s@]+$/.test(value), 'is not an e-mail address')
-    .describe('The contact’s email address'),
+const parameters = z.strictObject({
+  email: email('The contact’s email address'),
   role: z
     .enum(['user', 'lead'])
     .optional()
     .describe('Role of the contact (‘user’ or ‘lead’); a new one is a user unless you say so'),
-  external_id: z.string().optional().describe('A unique identifier from your system'),
-  phone: z.string().optional().describe('The contact’s phone number'),
-  name: z.string().optional().describe('The contact’s name'),
-  avatar: z
-    .string()
-    .refine((value) => value === '' || isHttpUrl(value), 'is not an http(s) URL')
-    .optional()
-    .describe('URL of the avatar image'),
+  external_id: textToSet('external_id', 'A unique identifier from your system').superRefine(refuseInvisible),
+  phone: textToSet('phone', 'The contact’s phone number').superRefine(refuseInvisible),
+  name: textToSet('name', 'The contact’s name'),
+  avatar: textToSet('avatar', 'URL of the avatar image').refine(
+    (value) => value === undefined || isBlank(value) || isHttpUrl(value),
+    'is not an http(s) URL',
+  ),
   unsubscribed_from_emails: z
     .boolean()
     .optional()
@@ -35,9 +35,10 @@ const input = z.strictObject({
   custom_attributes: jsonObject(
     'Custom attributes for the contact, by name; dates as Unix seconds',
   ).optional(),
+  clear: clearParameter,
 })
 
-type Fields = z.output<typeof input>
+type Fields = z.output<typeof parameters>
 type Upserted = { action_type: 'created' | 'updated'; contact: Contact }
 
 /**
@@ -49,7 +50,8 @@ export const upsertContact = defineAction({
   description:
     'Create a contact, or update the one that has this e-mail or external_id; action_type says which ("created" or "updated"). Only the given fields are changed. Refuses, changing nothing, when several contacts fit.',
   effect: 'update',
-  input,
+  input: parameters.superRefine(refuseBoth),
+  otherNames: upsertNames,
   output: envelope({
     action_type: z.string().nullable().default(null),
     contact: passedThrough<Contact>().nullable().default(null),
@@ -67,15 +69,19 @@ export const upsertContact = defineAction({
     },
     whereToLook: ({ email }) => `In a few minutes, look for ${email} with search_contacts.`,
   },
-  check: (intercom, { custom_attributes = {} }, memory) =>
-    checkAttributes(intercom, custom_attributes, memory),
+  check: (intercom, fields, memory) => checkAttributes(intercom, attributesOf(fields), memory),
   run: async (intercom, given, memory): Promise<Upserted> => {
     const fields = await withDates(intercom, given, memory)
     const upserted = await outcomeOf(upsert(intercom, fields, memory))
     if ('value' in upserted) return upserted.value
-    return explainAttributes(upserted.failure, intercom, fields.custom_attributes ?? {}, memory)
+    return explainAttributes(upserted.failure, intercom, attributesOf(fields), memory)
   },
 })
+
+/** Custom attributes to set and to empty. */
+function attributesOf(fields: Fields): Record<string, unknown> {
+  return withCleared(fields).custom_attributes ?? {}
+}
 
 async function withDates(intercom: Port, fields: Fields, memory: Memory): Promise<Fields> {
   const { custom_attributes } = fields
@@ -92,7 +98,8 @@ async function upsert(intercom: Port, fields: Fields, memory: Memory): Promise<U
     return await update(intercom, match.id, fields)
   }
   const semantics = fields.role === 'lead' ? 'non-idempotent' : 'idempotent'
-  const created = await outcomeOf(intercom.post<Contact>(path`/contacts`, fields, { semantics }))
+  const { clear: _, ...toSet } = fields // a new contact has nothing to empty
+  const created = await outcomeOf(intercom.post<Contact>(path`/contacts`, toSet, { semantics }))
   if ('value' in created) {
     const { id } = created.value
     if (isId(id)) memory.set(createdKey(fields.email), id)
@@ -103,7 +110,7 @@ async function upsert(intercom: Port, fields: Fields, memory: Memory): Promise<U
 
 /** What a client knows a contact it created by. */
 function createdKey(email: string): string {
-  return `contact ${email.toLowerCase()}`
+  return `contact ${email.normalize('NFC').toLowerCase()}`
 }
 
 /** The contact this client has created with this e-mail, which the search may not show yet. */
@@ -122,7 +129,7 @@ function isSame(contact: Contact, { email, external_id }: Pick<Fields, 'email' |
 }
 
 async function update(intercom: Port, id: string, fields: Fields): Promise<Upserted> {
-  const updated = await outcomeOf(intercom.put<Contact>(path`/contacts/${id}`, fields))
+  const updated = await outcomeOf(intercom.put<Contact>(path`/contacts/${id}`, withCleared(fields)))
   if ('value' in updated) return { action_type: 'updated', contact: updated.value }
   const { failure } = updated
   if (failure.status === 400 && failure.message.includes("can't be converted to a lead"))

@@ -1,8 +1,10 @@
 import type { AnyAction } from '../core/action.ts'
 import { describe, type Parameter } from '../core/describe.ts'
-import { exactJson, isExact, roundedNumber } from '../core/exact-json.ts'
+import { exactJson, roundedNumber } from '../core/exact-json.ts'
+import { isBlank } from '../core/host-input.ts'
 import { didYouMean } from '../core/nearest.ts'
 import { IntercomError, quotedName, sentences } from '../errors.ts'
+import { isExact } from '../exact-number.ts'
 import { invalidFile } from './decode.ts'
 
 /** Undefined where there is nothing between two separators, which leaves the parameter out. */
@@ -36,7 +38,7 @@ export type Columns = {
  */
 export function columnsOf(action: AnyAction, titles: readonly Cell[]): Columns {
   const { parameters } = describe(action)
-  const columns = titles.map((title, at) => columnOf(title ?? '', at, parameters))
+  const columns = titles.map((title, at) => columnOf(title ?? '', at, parameters, action.otherNames))
   for (const [at, { title, parameter, part }] of columns.entries()) {
     const twin = columns
       .slice(0, at)
@@ -72,7 +74,7 @@ function inputOf(
   for (const [at, { title, parameter, part, read }] of columns.entries()) {
     const cell = cells[at]
     if (cell === undefined) continue
-    const value = readCell(title, read, cell)
+    const value = isBlank(cell) ? cell : readCell(title, read, cell)
     if (part === undefined) input[parameter] = value
     else parts.set(parameter, { ...parts.get(parameter), [part]: value })
   }
@@ -95,7 +97,12 @@ function badCell(title: string | null, message: string): IntercomError {
   return new IntercomError(message, { code: 'invalid_input', field: title, hint: 'Nothing was sent.' })
 }
 
-function columnOf(title: string, at: number, parameters: Record<string, Parameter>): Column {
+function columnOf(
+  title: string,
+  at: number,
+  parameters: Record<string, Parameter>,
+  otherNames: AnyAction['otherNames'],
+): Column {
   if (title === '') throw headerError(`column ${at + 1} has no name`)
   const [name = '', ...rest] = title.split('.')
   const parameter = Object.hasOwn(parameters, name) ? parameters[name] : undefined
@@ -105,7 +112,10 @@ function columnOf(title: string, at: number, parameters: Record<string, Paramete
   if (rest.length === 1 && parameter?.type === 'array' && /^(0|[1-9]\d?)$/.test(rest[0] ?? ''))
     return { title, parameter: name, part: String(rest[0]), read: readText }
   throw headerError(
-    sentences(`unknown parameter ${quotedName(title)}`, didYouMean(title, Object.keys(parameters))),
+    sentences(
+      `unknown parameter ${quotedName(title)}`,
+      didYouMean(title, Object.keys(parameters), otherNames),
+    ),
   )
 }
 
@@ -131,16 +141,15 @@ const attributeReaders: Record<string, Read> = {
   json: exactJson,
 }
 
+/** A whole parameter is read as any host's; what is no JSON is told of here, where the cell is known. */
 function readerOf(type: string): Read {
-  if (type === 'boolean') return readBoolean
-  if (type === 'integer' || type === 'number') return readNumber
   return type === 'object' || type === 'array' ? exactJson : readText
 }
 
 function readBoolean(cell: string, title: string): boolean {
-  const word = cell.toLowerCase()
-  if (word !== 'true' && word !== 'false') throw new Error(`${title} must be true or false`)
-  return word === 'true'
+  const word = cell.trim().toLowerCase()
+  if (!['true', 'false', 'yes', 'no'].includes(word)) throw new Error(`${title} must be true or false`)
+  return word === 'true' || word === 'yes'
 }
 
 function readNumber(cell: string, title: string): number {

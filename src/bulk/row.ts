@@ -1,4 +1,5 @@
 import type { AnyAction } from '../core/action.ts'
+import { hostInput } from '../core/host-input.ts'
 import { parsedInput } from '../core/run.ts'
 import { IntercomError } from '../errors.ts'
 
@@ -18,6 +19,7 @@ export type Row = {
 
 /** A row as its action sees it. */
 export type CheckedRow = {
+  /** By the rules of docs/input.md. */
   input: unknown
   /** What the action's schema made of the input. */
   parsed: unknown
@@ -36,12 +38,18 @@ export type Rows = {
 /** No row is longer, in characters: a quote that is never closed must not fill the memory. */
 export const maxRow = 4 * 1024 * 1024
 
+/** The action's input from what a row holds (docs/input.md). */
+export function rowInput(action: AnyAction, given: unknown): unknown {
+  return hostInput(action, given, { spreadsheet: true })
+}
+
 export function checkRow(action: AnyAction, row: Pick<Row, 'input' | 'columnOf'>): CheckedRow {
   let input: unknown
   let columnOf = (field: string): string | null => field
   try {
-    input = row.input()
+    const given = row.input()
     columnOf = row.columnOf
+    input = rowInput(action, given)
     return { input, parsed: parsedInput(action, input), problem: null }
   } catch (error) {
     if (!(error instanceof IntercomError)) throw error

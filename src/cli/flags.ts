@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { exactJson } from '../core/exact-json.ts'
+import { isBlank } from '../core/host-input.ts'
 import { didYouMean } from '../core/nearest.ts'
 import { IntercomError, sentences } from '../errors.ts'
 
@@ -9,6 +10,8 @@ export type Flag = {
   description: string
   required?: boolean
   default?: unknown
+  /** Given on as text, for `hostInput` to read; JSON is read here. */
+  asText?: boolean
 }
 
 export type Flags = Record<string, Flag>
@@ -65,9 +68,9 @@ function negative({ rawName, value }: Token): boolean {
 }
 
 function given({ rawName, value, inlineValue }: Token, flag: Flag): unknown {
-  if (flag.type === 'boolean') return readValue(rawName, flag, value ?? 'true')
+  if (flag.type === 'boolean' && value === undefined) return true
   if (value === undefined) throw new UsageError(`${rawName} needs a value`)
-  if (!inlineValue && /^-[-a-z]/i.test(value))
+  if (flag.type !== 'boolean' && !inlineValue && /^-[-a-z]/i.test(value))
     throw new UsageError(`${rawName} needs a value; if it is ${value}, write ${rawName}=${value}`)
   return readValue(rawName, flag, value)
 }
@@ -93,6 +96,7 @@ function set(values: Record<string, unknown>, name: string, value: unknown, flag
 }
 
 function readValue(rawName: string, flag: Flag, value: string): unknown {
+  if (flag.asText === true && (flag.type !== 'object' || isBlank(value))) return value
   switch (flag.type) {
     case 'string':
     case 'array':

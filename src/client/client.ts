@@ -3,7 +3,7 @@ import { type IntercomError, invalidInput } from '../errors.ts'
 import { bounded, type Call, type Hooks, note, pause, type RequestEvent, type Trace, tell } from './call.ts'
 import type { Credentials } from './credentials.ts'
 import { acceptEncoding } from './decode.ts'
-import { exchange, sharedPool } from './exchange.ts'
+import { type Exchange, exchange, sharedPool } from './exchange.ts'
 import {
   answerResult,
   brokenResult,
@@ -124,18 +124,20 @@ export function createClient(options: ClientOptions): Client {
     call.trace.attempts++
     const seen = call.span?.attempt({ origin, method, template: path.template, resends: past.attempts })
     call.sentAt = performance.now()
-    const result = await exchange(pool, {
+    const own = text === null ? headers : jsonHeaders
+    const outgoing: Exchange = {
       origin,
       method,
       path: prefix + path.encoded,
-      headers: text === null ? headers : jsonHeaders,
+      headers: seen === undefined ? own : { ...seen.headers, ...own },
       body: text,
       timeoutMs,
       until: call.until,
       maxBytes: maxAnswerBytes,
       signal: call.signal,
-    })
-    seen?.(result)
+    }
+    const result = await (seen ? seen.within(() => exchange(pool, outgoing)) : exchange(pool, outgoing))
+    seen?.end(result)
     const { sentAt } = call
     call.trace.rate_limit =
       permit.done('broken' in result ? null : { ...result, sentAt }) ?? call.trace.rate_limit

@@ -1,3 +1,5 @@
+import { parseExact } from '../exact-number.ts'
+
 const mark = '[access token removed]'
 /** Shortest text treated as a secret: below it, a test's token such as `test` would forbid an ordinary word. */
 const piece = 8
@@ -35,7 +37,7 @@ export class Redactor {
 
   /** Parses an answer, with the token removed from its strings and keys; the rest passes untouched. */
   parse(json: string): unknown {
-    const value: unknown = JSON.parse(json)
+    const value = parseExact(json)
     return (json.includes('\\') && escapedAscii.test(json)) || this.#suspect(json)
       ? this.#clean(value)
       : value

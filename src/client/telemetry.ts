@@ -1,4 +1,5 @@
-import type { Histogram, MeterProvider, Span } from '@opentelemetry/api'
+import { channel } from 'node:diagnostics_channel'
+import type { Context, Histogram, MeterProvider, Span } from '@opentelemetry/api'
 import type { Failure } from '../errors.ts'
 import type { Broken, HttpAnswer } from './exchange.ts'
 
@@ -12,9 +13,18 @@ export type Telemetry = {
 export type CallSpan = {
   /** Runs something with the span as the active one. */
   within<T>(run: () => T): T
-  /** Begins the CLIENT span of an attempt; gives what ends it. */
-  attempt(attempt: Attempt): (result: HttpAnswer | Broken) => void
+  /** Begins the CLIENT span of an attempt. */
+  attempt(attempt: Attempt): AttemptSpan
   end(failure: Failure | null, trace: { attempts: number; verified_by: string | null }): void
+}
+
+/** The span of one attempt. */
+export type AttemptSpan = {
+  /** Propagation headers, where an instrumentation of undici would have added its own; else none. */
+  headers: Record<string, string>
+  /** Runs the request such that instrumentations add no span for it. */
+  within<T>(run: () => T): T
+  end(result: HttpAnswer | Broken): void
 }
 
 /** One attempt of a request; `resends` counts those before. */
@@ -36,6 +46,11 @@ const intercomCodes = new Set(
 const bounds = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10]
 const scope = 'modulex-intercom'
 
+/** Where undici announces a request, and `@opentelemetry/instrumentation-undici` begins a span and adds headers. */
+const announced = channel('undici:request:create')
+/** The key of `suppressTracing` in `@opentelemetry/core`: no SDK begins a span in a context that has it. */
+const suppressed = 'OpenTelemetry SDK Context Key SUPPRESS_TRACING'
+
 type Api = typeof import('@opentelemetry/api')
 
 let loading: Promise<Telemetry | null> | undefined
@@ -47,7 +62,8 @@ export function telemetry(): Promise<Telemetry | null> {
 }
 
 function telemetryOf(api: Api): Telemetry {
-  const { context, isSpanContextValid, SpanKind, SpanStatusCode, trace } = api
+  const { context, isSpanContextValid, propagation, SpanKind, SpanStatusCode, trace } = api
+  const suppressKey = api.createContextKey(suppressed)
   const tracer = trace.getTracer(scope)
   const durations = durationsOf(api)
 
@@ -60,7 +76,7 @@ function telemetryOf(api: Api): Telemetry {
     const inside = trace.setSpan(context.active(), span)
     return {
       within: (run) => context.with(inside, run),
-      attempt: (one) => quietly(() => attempt(one)) ?? (() => {}),
+      attempt: (one) => quietly(() => attempt(one)) ?? untraced,
       end: (failure, { attempts, verified_by }) =>
         quietly(() => {
           const outcome = failure?.outcome ?? 'success'
@@ -70,7 +86,7 @@ function telemetryOf(api: Api): Telemetry {
         }),
     }
 
-    function attempt({ origin, method, template, resends }: Attempt): (result: HttpAnswer | Broken) => void {
+    function attempt({ origin, method, template, resends }: Attempt): AttemptSpan {
       const requested = { 'http.request.method': method, ...serverOf(origin) }
       const attributes = {
         ...requested,
@@ -81,18 +97,45 @@ function telemetryOf(api: Api): Telemetry {
       }
       const sent = tracer.startSpan(`${method} ${template}`, { kind: SpanKind.CLIENT, attributes }, inside)
       const from = performance.now()
-      return (result) =>
-        quietly(() => {
-          const error = errorType(result)
-          const answered = {
-            ...('status' in result ? { 'http.response.status_code': result.status } : {}),
-            ...(error === null ? {} : { 'error.type': error }),
-          }
-          durations()?.record((performance.now() - from) / 1000, { ...requested, ...answered })
-          sent.setAttributes(answered)
-          endSpan(sent, error)
-        })
+      const own = trace.setSpan(inside, sent)
+      return {
+        headers: quietly(() => propagated(own)) ?? {},
+        within: (run) => runIn(own.setValue(suppressKey, true), run),
+        end: (result) =>
+          quietly(() => {
+            const error = errorType(result)
+            const answered = {
+              ...('status' in result ? { 'http.response.status_code': result.status } : {}),
+              ...(error === null ? {} : { 'error.type': error }),
+            }
+            durations()?.record((performance.now() - from) / 1000, { ...requested, ...answered })
+            sent.setAttributes(answered)
+            endSpan(sent, error)
+          }),
+      }
     }
+  }
+
+  function propagated(of: Context): Record<string, string> {
+    const headers: Record<string, unknown> = {}
+    if (announced.hasSubscribers) propagation.inject(of, headers)
+    const valid = Object.entries(headers).flatMap(([name, value]) =>
+      /^[\w-]+$/.test(name) && typeof value === 'string' && /^[\x20-\x7e]*$/.test(value)
+        ? [[name.toLowerCase(), value]]
+        : [],
+    )
+    return Object.fromEntries(valid) as Record<string, string> // as just checked
+  }
+
+  /** Also where the context manager throws. */
+  function runIn<T>(of: Context, run: () => T): T {
+    let done: { value: T } | undefined
+    quietly(() => {
+      context.with(of, () => {
+        done = { value: run() }
+      })
+    })
+    return done === undefined ? run() : done.value
   }
 
   function endSpan(span: Span, error: string | null): void {
@@ -102,6 +145,8 @@ function telemetryOf(api: Api): Telemetry {
 
   return { action: ({ name, effect }) => quietly(() => begin(name, effect)) }
 }
+
+const untraced: AttemptSpan = { headers: {}, within: (run) => run(), end: () => {} }
 
 /** The histogram of the provider that is registered, if one is: one that comes after the first call counts too. */
 function durationsOf({ createNoopMeter, metrics }: Api): () => Histogram | null {

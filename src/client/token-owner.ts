@@ -1,5 +1,5 @@
 import { IntercomError } from '../errors.ts'
-import { createClient } from './client.ts'
+import { type ClientOptions, createClient } from './client.ts'
 import type { Credentials } from './credentials.ts'
 import { path } from './path.ts'
 import type { RateLimit } from './rate-limit/headers.ts'
@@ -8,13 +8,17 @@ import type { JsonObject } from './request.ts'
 /** What `GET /me` tells: the admin behind a token, the id of its app (workspace), and the rate limit of its headers. */
 export type TokenOwner = { me: JsonObject; app: string | null; rate_limit: RateLimit | null }
 
+/** How long an answer may take. */
+export type Waiting = { deadlineMs?: number | undefined; signal?: AbortSignal | undefined }
+
 /** Looks up the owner of a token. `ask` asks Intercom once and rejects with an `IntercomError` for a bad credential. */
 export function tokenOwner(
   credentials: Credentials,
   rateLimitFile?: string,
+  { deadlineMs = 60_000, signal, permits }: Waiting & Pick<ClientOptions, 'permits'> = {},
 ): { redact(text: string): string; ask(): Promise<TokenOwner> } {
-  const client = createClient({ credentials, timeoutMs: 30_000, hooks: {}, rateLimitFile })
-  const { send, trace } = client.open(60_000, undefined)
+  const client = createClient({ credentials, timeoutMs: 30_000, hooks: {}, rateLimitFile, permits })
+  const { send, trace } = client.open(deadlineMs, signal)
   return {
     redact: client.redact,
     ask: async () => {
@@ -27,8 +31,8 @@ export function tokenOwner(
 }
 
 /** The id of the app that a token opens; rejects where Intercom names none. */
-export async function appOf(credentials: Credentials): Promise<string> {
-  const { app } = await tokenOwner(credentials).ask()
+export async function appOf(credentials: Credentials, waiting: Waiting = {}): Promise<string> {
+  const { app } = await tokenOwner(credentials, undefined, waiting).ask()
   if (app === null) throw unreadable('app')
   return app
 }

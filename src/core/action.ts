@@ -30,6 +30,18 @@ export type ActionInfo<
   resource?: { collection: string; parameter: string }
   /** What to do next, by Intercom's status: added to the error text. */
   hints?: Partial<Record<400 | 404 | 409 | 422, string>>
+  /** Names that a parameter has elsewhere: an error asks whether it was meant. They are never accepted. */
+  otherNames?: Readonly<Record<string, string>>
+  /** How `hostInput` reads this action's parameters where the rule of their types is not enough. */
+  host?: HostReading
+}
+
+/** By parameter. */
+export type HostReading = {
+  /** Required texts of which a blank one is meant. */
+  mayBeEmpty?: readonly string[]
+  /** Gets what the rule of its type made of a value, and the whole input as it was given. */
+  read?: Readonly<Record<string, (value: unknown, input: Readonly<Record<string, unknown>>) => unknown>>
 }
 
 /** An action: what it says of itself, and how it runs. */

@@ -33,10 +33,16 @@ export function describe(action: ActionInfo): Description {
   }
 }
 
-/** JSON Schema of what a caller may send. */
-function inputSchema(action: Pick<ActionInfo, 'input'>): JsonSchema {
-  const { $schema, ...schema } = z.toJSONSchema(action.input, { io: 'input' })
-  return tidied(schema) as JsonSchema
+const inputSchemas = new WeakMap<z.ZodType, JsonSchema>()
+
+/** JSON Schema of what a caller may send. Made once for each action: it is not to be changed. */
+export function inputSchema({ input }: Pick<ActionInfo, 'input'>): JsonSchema {
+  const known = inputSchemas.get(input)
+  if (known !== undefined) return known
+  const { $schema, ...schema } = z.toJSONSchema(input, { io: 'input' })
+  const made = tidied(schema) as JsonSchema
+  inputSchemas.set(input, made)
+  return made
 }
 
 /** JSON Schema of the envelope, equal to the contract's. */
@@ -69,6 +75,19 @@ function parameters(schema: JsonSchema): Record<string, Parameter> {
     },
   )
   return Object.fromEntries(entries)
+}
+
+/**
+ * A schema whose objects all name their properties, if only none: the contract leaves an open object without, and hosts
+ * such as Gemini and GPT Actions then refuse the tool, or every tool beside it.
+ */
+export function withProperties(schema: JsonSchema): JsonSchema {
+  const inside = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(inside)
+    return typeof value === 'object' && value !== null ? withProperties(value as JsonSchema) : value
+  }
+  const plain = Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, inside(value)]))
+  return plain['type'] === 'object' ? { properties: {}, ...plain } : plain
 }
 
 /** Undoes zod's spelling where the contract's differs: nullable types, loose objects, safe-integer bounds. */

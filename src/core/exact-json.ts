@@ -1,4 +1,5 @@
 import { IntercomError, invalidInput } from '../errors.ts'
+import { isExact } from '../exact-number.ts'
 
 /** Why a number is refused: an id must not become its neighbour. */
 export const roundedNumber = 'a number that would be rounded; send it as text'
@@ -37,23 +38,4 @@ export function mayBeRounded(value: unknown, levels = 20): boolean {
   if (typeof value === 'number') return Number.isInteger(value) && !Number.isSafeInteger(value)
   if (typeof value !== 'object' || value === null || levels === 0) return false
   return Object.values(value).some((item) => mayBeRounded(item, levels - 1))
-}
-
-/** Whether a whole number, however it is written, keeps its value as a double; fractions may be rounded. */
-export function isExact(text: string): boolean {
-  const value = Number(text)
-  if (!Number.isFinite(value)) return false
-  const given = decimalOf(text)
-  const sent = decimalOf(String(value))
-  return given.power < 0 || (given.digits === sent.digits && given.power === sent.power)
-}
-
-/** A number as digits without zeros at either end, times a power of ten. */
-function decimalOf(text: string): { digits: string; power: number } {
-  const [, whole = '', fraction = '', exponent = '0'] = /^-?(\d*)\.?(\d*)(?:e([+-]?\d+))?$/i.exec(text) ?? []
-  const digits = `${whole}${fraction}`.replace(/^0+/, '')
-  let end = digits.length
-  while (digits[end - 1] === '0') end -= 1
-  if (end === 0) return { digits: '', power: 0 }
-  return { digits: digits.slice(0, end), power: Number(exponent) - fraction.length + digits.length - end }
 }

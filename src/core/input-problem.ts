@@ -1,5 +1,7 @@
 import type { z } from 'zod'
 import { IntercomError, quotedName, sentences } from '../errors.ts'
+import type { ActionInfo } from './action.ts'
+import { parametersOf } from './describe.ts'
 import { didYouMean } from './nearest.ts'
 
 type Issue = z.core.$ZodIssue
@@ -7,26 +9,40 @@ type Issue = z.core.$ZodIssue
 const maxProblems = 3
 
 /** The error for an input that does not fit: names parameters and what they take, never the values given. */
-export function inputProblem(issues: readonly Issue[], parameters: readonly string[]): IntercomError {
-  const problems = issues.slice(0, maxProblems).flatMap((issue) => describe(issue, parameters))
-  if (issues.length > maxProblems) problems.push(`and ${issues.length - maxProblems} more`)
-  const parts = problems.map((problem) => problem.split(/\. (?=Did you mean )/))
-  const facts = parts.map(([fact]) => fact).join('; ')
+export function inputProblem(
+  issues: readonly Issue[],
+  action: Pick<ActionInfo, 'input' | 'otherNames'>,
+): IntercomError {
+  const shown = issues.slice(0, maxProblems)
+  const facts = shown.flatMap(describe)
+  if (issues.length > maxProblems) facts.push(`and ${issues.length - maxProblems} more`)
+  const unknown = shown.flatMap((issue) => (issue.code === 'unrecognized_keys' ? issue.keys : []))
   const field = issues[0]?.path[0]
-  return new IntercomError(sentences(facts, ...parts.flatMap(([, ...questions]) => questions)), {
+  return new IntercomError(sentences(facts.join('; '), ...helpFor(unknown, action)), {
     code: 'invalid_input',
     field: typeof field === 'string' ? field : null,
     hint: 'Nothing was sent.',
   })
 }
 
-function describe(issue: Issue, parameters: readonly string[]): string[] {
+/** What unknown names may have meant, and all that there is. */
+function helpFor(
+  unknown: readonly string[],
+  action: Pick<ActionInfo, 'input' | 'otherNames'>,
+): (string | null)[] {
+  if (unknown.length === 0) return []
+  const names = parametersOf(action)
+  const questions = unknown.slice(0, maxProblems).map((name) => didYouMean(name, names, action.otherNames))
+  return [...questions, names.length === 0 ? 'It takes no parameters' : `It takes ${names.join(', ')}`]
+}
+
+function describe(issue: Issue): string[] {
   const where = issue.path.map(String).join('.') || 'the input'
   if (issue.code === 'unrecognized_keys') {
     const prefix = issue.path.length === 0 ? '' : `${where}: `
     const unknown = issue.keys
       .slice(0, maxProblems)
-      .map((key) => sentences(`${prefix}unknown parameter ${quotedName(key)}`, didYouMean(key, parameters)))
+      .map((key) => `${prefix}unknown parameter ${quotedName(key)}`)
     const more = issue.keys.length - unknown.length
     return more > 0 ? [...unknown, `and ${more} more`] : unknown
   }
@@ -35,8 +51,10 @@ function describe(issue: Issue, parameters: readonly string[]): string[] {
     return [`${where} must be ${article(issue.expected)}, not ${kind(issue.input)}`]
   }
   if (issue.code === 'too_big' || issue.code === 'too_small') return [`${where} must be a whole number`]
-  if (issue.code === 'invalid_value')
-    return [`${where} must be ${issue.values.map((v) => `"${String(v)}"`).join(' or ')}`]
+  if (issue.code === 'invalid_value') {
+    const choices = issue.values.map((v) => `"${String(v)}"`).join(' or ')
+    return [`${where} must be ${choices}${issue.input === null ? ', not null' : ''}`]
+  }
   return [`${where} ${issue.message}`]
 }
 

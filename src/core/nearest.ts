@@ -12,9 +12,17 @@ function nearest(name: string, candidates: readonly string[]): string | undefine
   return best?.candidate
 }
 
-/** `Did you mean "…"?`, where something is close. For `sentences`. */
-export function didYouMean(name: string, candidates: readonly string[]): string | null {
-  const found = nearest(name, candidates)
+/**
+ * `Did you mean "…"?`, where something is close. For `sentences`. `otherNames`: what a candidate is called elsewhere,
+ * which spelling does not tell.
+ */
+export function didYouMean(
+  name: string,
+  candidates: readonly string[],
+  otherNames: Readonly<Record<string, string>> = {},
+): string | null {
+  const other = Object.keys(otherNames).find((one) => plain(one) === plain(name.slice(0, 64)))
+  const found = other === undefined ? nearest(name, candidates) : otherNames[other]
   return found === undefined ? null : `Did you mean "${found}"?`
 }
 

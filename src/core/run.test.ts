@@ -156,7 +156,7 @@ const schema = z.strictObject({
 function problemOf(input: unknown): { message: string; field: string | null } {
   const { error } = schema.safeParse(input, { reportInput: true })
   assert.ok(error)
-  return inputProblem(error.issues, Object.keys(schema.shape))
+  return inputProblem(error.issues, { input: schema })
 }
 
 test('three problems are told, the rest are counted, and the first names the field', () => {
@@ -169,6 +169,6 @@ test('three problems are told, the rest are counted, and the first names the fie
   const unknown = { external: '', size: 1, kind: 'a', on: true, extrenal: 1, y: 2, z: 3, q: 4 }
   assert.equal(
     problemOf(unknown).message,
-    'unknown parameter "extrenal"; unknown parameter "y"; unknown parameter "z"; and 1 more. Did you mean "external"?',
+    'unknown parameter "extrenal"; unknown parameter "y"; unknown parameter "z"; and 1 more. Did you mean "external"? It takes external, size, kind, on',
   )
 })

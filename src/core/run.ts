@@ -3,7 +3,6 @@ import type { JsonObject, Request, Send } from '../client/request.ts'
 import { ended, failureOf, IntercomError, invalidInput, sentences, textOf } from '../errors.ts'
 import type { AnyAction, Envelope, Result } from './action.ts'
 import type { Claims } from './claims.ts'
-import { parametersOf } from './describe.ts'
 import type { Attempt } from './idempotency.ts'
 import { inputProblem } from './input-problem.ts'
 import type { KeyedMutex } from './keyed-mutex.ts'
@@ -80,7 +79,7 @@ export function parsedInput(action: AnyAction, input: unknown): unknown {
   try {
     const parsed = action.input.safeParse(input === undefined ? {} : input, { reportInput: true })
     if (parsed.success) return parsed.data
-    problem = inputProblem(parsed.error.issues, parametersOf(action))
+    problem = inputProblem(parsed.error.issues, action)
   } catch (error) {
     throw invalidInput(`the input cannot be read (${textOf(error)})`, 'Nothing was sent.')
   }

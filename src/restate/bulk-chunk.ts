@@ -1,5 +1,6 @@
 import { type Context, service } from '@restatedev/restate-sdk'
 import { actions } from '../actions/index.ts'
+import { rowInput } from '../bulk/row.ts'
 import type { AnyAction } from '../core/action.ts'
 import { quotedName } from '../errors.ts'
 import { type Chunk, inputsOf } from './bulk-plan.ts'
@@ -34,7 +35,7 @@ export function chunkService(runtime: Runtime) {
         inputs.catch(() => {}) // each row reports it
         const numbers = numbersOf(chunk)
         const writes = numbers.map((row) => {
-          const input = async () => (await inputs)[row - chunk.first]?.()
+          const input = async () => rowInput(action, (await inputs)[row - chunk.first]?.())
           return { operation: `bulk ${job} ${row}`, action, input, earlier: null }
         })
         const results = await runWrites(ctx, runtime, writes)

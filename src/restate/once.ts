@@ -1,11 +1,11 @@
 import { handlers, type ObjectContext, object } from '@restatedev/restate-sdk'
 import { actions } from '../actions/index.ts'
 import type { AnyAction } from '../core/action.ts'
+import { hostInput } from '../core/host-input.ts'
 import { type EarlierAttempt, inputHash, retentionMs } from '../core/journal.ts'
-import { failed, parsedInput } from '../core/run.ts'
-import { IntercomError } from '../errors.ts'
+import { parsedInput } from '../core/run.ts'
 import type { ActionInput, ActionName, ActionOutput } from '../intercom.ts'
-import { type DurableResult, respond, terminalError } from './response.ts'
+import { type DurableResult, orRefusal, respond, terminalError } from './response.ts'
 import { runWrite } from './run-writes.ts'
 import { expireLater, serviceOptions } from './service-options.ts'
 import type { Runtime, WriteResult } from './write-attempt.ts'
@@ -45,8 +45,8 @@ export function intercomOnce(runtime: Runtime) {
 }
 
 function handlerOf(runtime: Runtime, action: AnyAction) {
-  return async (ctx: ObjectContext, input: unknown): Promise<DurableResult> => {
-    const input_hash = await checkedHash(action, input)
+  return async (ctx: ObjectContext, given: unknown): Promise<DurableResult> => {
+    const { input, input_hash } = await checked(action, given)
     const known = await ctx.get<OperationState>('operation')
     if (known !== null && (known.action !== action.name || known.input_hash !== input_hash)) {
       throw terminalError(
@@ -75,16 +75,13 @@ function handlerOf(runtime: Runtime, action: AnyAction) {
   }
 }
 
-/** The hash of an input that the action takes: one that it refuses leaves nothing behind. */
-async function checkedHash(action: AnyAction, input: unknown): Promise<string> {
-  try {
+/** An input that the action takes, and its hash: one that it refuses leaves nothing behind. */
+async function checked(action: AnyAction, given: unknown): Promise<{ input: unknown; input_hash: string }> {
+  return await orRefusal(action, async () => {
+    const input = hostInput(action, given)
     parsedInput(action, input)
-    return await inputHash(action.name, input)
-  } catch (error) {
-    if (!(error instanceof IntercomError)) throw error
-    respond(failed(action, error, (text) => text)) // a refusal, which is thrown
-    throw error
-  }
+    return { input, input_hash: await inputHash(action.name, input) }
+  })
 }
 
 async function expire(ctx: ObjectContext): Promise<void> {

@@ -1,6 +1,7 @@
 import { TerminalError } from '@restatedev/restate-sdk'
-import type { Envelope } from '../core/action.ts'
+import type { AnyAction, Envelope } from '../core/action.ts'
 import { statusOf } from '../core/http-status.ts'
+import { failed } from '../core/run.ts'
 import { type Failure, failureOf, IntercomError } from '../errors.ts'
 
 /** What a durable handler returns: the envelope, and for programs the failure behind its `error`. */
@@ -13,6 +14,17 @@ export type DurableResult<Output = Envelope> = Output & { failure: Failure | nul
 export function respond({ output, failure }: { output: Envelope; failure: Failure | null }): DurableResult {
   if (failure === null || failure.outcome === 'unknown') return { ...output, failure }
   throw terminal(output.error ?? failure.code, failure)
+}
+
+/** What reading an input comes to. An input that the action refuses is a refusal of the handler. */
+export async function orRefusal<T>(action: AnyAction, read: () => T | Promise<T>): Promise<T> {
+  try {
+    return await read()
+  } catch (error) {
+    if (!(error instanceof IntercomError)) throw error
+    respond(failed(action, error, (text) => text)) // throws it
+    throw error
+  }
 }
 
 /** A terminal error of ours: nothing was sent. */

@@ -1,8 +1,9 @@
 import { type Context, handlers, service } from '@restatedev/restate-sdk'
 import { actions } from '../actions/index.ts'
 import type { AnyAction } from '../core/action.ts'
+import { hostInput } from '../core/host-input.ts'
 import type { ActionInput, ActionName, ActionOutput } from '../intercom.ts'
-import { type DurableResult, respond } from './response.ts'
+import { type DurableResult, orRefusal, respond } from './response.ts'
 import { maxTries, pauseMs, runWrite } from './run-writes.ts'
 import { serviceOptions } from './service-options.ts'
 import type { Runtime } from './write-attempt.ts'
@@ -33,7 +34,12 @@ function handlerOf(runtime: Runtime, action: AnyAction) {
   return handlers.handler({ ingressPrivate: true }, async (ctx: Context, input: unknown) => {
     const operation = `call ${ctx.request().id}`
     return respond(
-      await runWrite(ctx, runtime, { operation, action, input: async () => input, earlier: null }),
+      await runWrite(ctx, runtime, {
+        operation,
+        action,
+        input: async () => hostInput(action, input),
+        earlier: null,
+      }),
     )
   })
 }
@@ -43,9 +49,10 @@ async function read(
   ctx: Context,
   { intercom }: Runtime,
   action: AnyAction,
-  input: unknown,
+  given: unknown,
 ): Promise<DurableResult> {
   const signal = ctx.request().attemptCompletedSignal
+  const input = await orRefusal(action, () => hostInput(action, given))
   const call = () => intercom.call(action.name, input, { signal })
   for (let tries = 1; ; tries++) {
     let result: Awaited<ReturnType<typeof call>> | undefined

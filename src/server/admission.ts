@@ -5,6 +5,7 @@ import type { Limits } from './config.ts'
 import { authenticate } from './keys.ts'
 import type { Mount, MountHandler } from './mounts.ts'
 import type { Refusal } from './refusal.ts'
+import type { Metrics } from './rest/index.ts'
 
 /** The host names a server answers to, and the origins of pages that may call it. */
 type HostNames = { host: string; hosts: readonly string[]; origins: readonly string[] }
@@ -25,7 +26,8 @@ const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
 export function admission(options: AdmissionOptions) {
   const { mounts, limits } = options
   const guard = hostGuard(options)
-  const callers = options.callers.map((caller) => serveCaller(caller, mounts))
+  const allMetrics = new Map<string, Metrics>()
+  const callers = options.callers.map((caller) => serveCaller(caller, mounts, allMetrics))
   let running = 0
   let runningWithoutKey = 0
 
@@ -65,6 +67,7 @@ export function admission(options: AdmissionOptions) {
     const { host, origin, authorization } = request.headers
     const refusal = guard({ host, origin })
     if (refusal) return refusal
+    if (callers.length === 0) return noSuchPath(mounts)
     const caller = authenticate(callers, authorization)
     if ('status' in caller) return caller
     const handler = mount && caller.handlers.get(mount.path)

@@ -1,12 +1,12 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
+import type { Credentials } from '../client/credentials.ts'
 import { failureOf, IntercomError } from '../errors.ts'
 import type { Intercom } from '../intercom.ts'
 import type { OutputMode } from '../tools/invoke.ts'
 import type { Access } from '../tools/policy.ts'
-import type { LogLine } from './log.ts'
+import { logged } from './log.ts'
 import type { KeyContext, Mount, MountHandler } from './mounts.ts'
 import type { Refusal } from './refusal.ts'
-import { metricsOf } from './rest/index.ts'
+import { type Metrics, metricsOf, metricsOfAll } from './rest/metrics.ts'
 
 /** Who may call: a key, the workspace it gives access to, and what it may do there. */
 export type Caller = {
@@ -20,6 +20,10 @@ export type Caller = {
   journaled?: boolean
   callsPerMinute: number
   concurrentCalls: number
+  /** Whose numbers this key sees at `/metrics`: its own, or those of all keys. */
+  metrics?: 'own' | 'all' | undefined
+  /** The workspace that `intercom` calls, for `/readyz`. */
+  workspace?: Credentials
 }
 
 /** A caller being served: its handlers by path, and its limits. */
@@ -30,16 +34,20 @@ export type ServedCaller = Pick<Caller, 'name' | 'keyHash'> & {
   close(): Promise<void>
 }
 
-const current = new AsyncLocalStorage<LogLine>()
-
-/** Runs something for a request: the actions that it runs go into the request's log line. */
-export const withLogLine = <T>(line: LogLine, act: () => T): T => current.run(line, act)
-
-/** Makes a caller's handlers. Throws an `IntercomError` on a policy that names no action or parameter. */
-export function serveCaller(caller: Caller, mounts: readonly Mount[]): ServedCaller {
+/**
+ * Makes a caller's handlers, and adds its metrics to those of all keys. Throws an `IntercomError` on a policy that names
+ * no action or parameter.
+ */
+export function serveCaller(
+  caller: Caller,
+  mounts: readonly Mount[],
+  allMetrics: Map<string, Metrics>,
+): ServedCaller {
   const { name, keyHash, intercom, access, output, journaled = false, concurrentCalls } = caller
-  const metrics = metricsOf()
-  const counted = metrics.measured(logged(intercom))
+  const own = metricsOf()
+  allMetrics.set(name, own)
+  const counted = own.measured(logged(intercom))
+  const metrics = caller.metrics === 'all' ? { ...own, text: () => metricsOfAll(allMetrics) } : own
   const context: KeyContext = { name, intercom: counted, access, output, journaled, metrics }
   const handlers = handlersOf(context, mounts)
   const bucket = tokenBucket(caller.callsPerMinute)
@@ -108,13 +116,4 @@ export function tokenBucket(perMinute: number, now: () => number = () => perform
 
 function tooMany(code: string, error: string, seconds: number): Refusal {
   return { status: 429, code, error, headers: { 'Retry-After': String(seconds) } }
-}
-
-function logged<Client extends Pick<Intercom, 'call'>>(intercom: Client): Client {
-  const call = async (name: string, input?: unknown, options?: Parameters<Intercom['call']>[2]) => {
-    const result = await intercom.call(name, input, options)
-    current.getStore()?.actions.push(`${name}: ${result.failure?.code ?? 'ok'}`)
-    return result
-  }
-  return { ...intercom, call: call as Intercom['call'] } // the same function, seen by a name known at run time
 }

@@ -33,8 +33,10 @@ const keySchema = z.strictObject({
   deny: z.array(z.string()).optional(),
   sends: z.enum(['allow', 'confirm', 'off']).optional(),
   output: z.enum(['compact', 'full']).optional(),
+  metrics: z.enum(['own', 'all']).optional(),
   parameter_defaults: parameters.optional(),
   parameter_overrides: parameters.optional(),
+  ignored_parameters: z.array(z.string()).optional(),
   calls_per_minute: count(1_000_000).optional(),
   concurrent_calls: count(10_000).optional(),
 })

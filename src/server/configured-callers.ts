@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { credentials } from '../client/credentials.ts'
 import type { Journal } from '../core/journal.ts'
 import { IntercomError, invalidInput } from '../errors.ts'
 import { createIntercom } from '../intercom.ts'
@@ -30,28 +31,36 @@ function configuredCaller(
   sources: Sources,
   journal: Journal | undefined,
 ): Caller {
-  const { read_only: readOnly, only, deny, sends, parameter_defaults, parameter_overrides } = key
+  const {
+    read_only: readOnly,
+    only,
+    deny,
+    sends,
+    parameter_defaults,
+    parameter_overrides,
+    ignored_parameters,
+  } = key
   try {
+    const keyHash =
+      key.key_sha256 === undefined
+        ? checkedKeyHash(secretOf(key, 'key', place, sources), place)
+        : Buffer.from(key.key_sha256, 'hex')
+    const accessToken = secretOf(key, 'access_token', place, sources)
+    const connection = { accessToken, baseUrl: key.base_url ?? '' }
     return {
       name: key.name,
-      keyHash:
-        key.key_sha256 === undefined
-          ? checkedKeyHash(secretOf(key, 'key', place, sources), place)
-          : Buffer.from(key.key_sha256, 'hex'),
-      intercom: createIntercom({
-        accessToken: secretOf(key, 'access_token', place, sources),
-        baseUrl: key.base_url ?? '',
-        readOnly,
-        only,
-        journal,
-      }),
+      keyHash,
+      intercom: createIntercom({ ...connection, readOnly, only, journal }),
+      workspace: credentials(connection),
       access: {
         deny,
         sends,
         parameterDefaults: parameter_defaults,
         parameterOverrides: parameter_overrides,
+        ignoredParameters: ignored_parameters,
       },
       output: key.output,
+      metrics: key.metrics,
       journaled: journal !== undefined,
       callsPerMinute: key.calls_per_minute ?? defaultCallsPerMinute,
       concurrentCalls: key.concurrent_calls ?? defaultConcurrentCalls,

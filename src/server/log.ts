@@ -1,4 +1,6 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { randomUUID } from 'node:crypto'
+import type { Intercom } from '../intercom.ts'
 
 /** One request in the log: never a body, a header, a query, a key or a token. */
 export type LogLine = {
@@ -28,4 +30,19 @@ export function thrownAt(error: unknown): string {
   if (!(error instanceof Error)) return 'a value that is not an error was thrown'
   const frame = error.stack?.split('\n').find((line) => /^\s+at /.test(line))
   return `${error.name}${frame === undefined ? '' : ` ${frame.trim()}`}`
+}
+
+const current = new AsyncLocalStorage<LogLine>()
+
+/** Runs something for a request: the actions that it runs go into the request's log line. */
+export const withLogLine = <T>(line: LogLine, act: () => T): T => current.run(line, act)
+
+/** The same client, whose calls go into the log line of the request that they serve. */
+export function logged<Client extends Pick<Intercom, 'call'>>(intercom: Client): Client {
+  const call = async (name: string, input?: unknown, options?: Parameters<Intercom['call']>[2]) => {
+    const result = await intercom.call(name, input, options)
+    current.getStore()?.actions.push(`${name}: ${result.failure?.code ?? 'ok'}`)
+    return result
+  }
+  return { ...intercom, call: call as Intercom['call'] } // the same function, seen by a name known at run time
 }

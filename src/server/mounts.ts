@@ -4,6 +4,7 @@ import { mcpHttp } from '../tools/mcp/index.ts'
 import type { Access } from '../tools/policy.ts'
 import type { Limits } from './config.ts'
 import { httpHandler, type Metrics, paths } from './rest/index.ts'
+import { metricsType } from './rest/metrics.ts'
 
 /** What a key gives access to: the Intercom client of its workspace, under its own policy. */
 export type KeyContext = {
@@ -65,6 +66,12 @@ function restHandler({ name, intercom, access, output, journaled, metrics }: Key
 export const healthMount: Mount = {
   path: '/healthz',
   open: { fetch: () => Response.json({ status: 'ok' }, { headers: { 'Cache-Control': 'no-store' } }) },
+}
+
+/** The metrics of a process that serves no keys. */
+export function metricsMount(metrics: Metrics): Mount {
+  const headers = { 'Content-Type': metricsType, 'Cache-Control': 'no-store' }
+  return { path: '/metrics', open: { fetch: () => new Response(metrics.text(), { headers }) } }
 }
 
 /** What Intercom may send at once, like the default of `createWebhooks`. */

@@ -1,4 +1,4 @@
-import type { Description } from '../core/describe.ts'
+import { type Description, withProperties } from '../core/describe.ts'
 import { IntercomError } from '../errors.ts'
 import type { Intercom } from '../intercom.ts'
 import type { FormattedOutput } from './compact/format.ts'
@@ -28,7 +28,7 @@ export type CallableTool = {
 export function callableTools(intercom: Pick<Intercom, 'call'>, options: ToolOptions): CallableTool[] {
   const offer = offerOf(intercom, options)
   return [...offer.tools.values()].map((tool) => ({
-    description: tool.description,
+    description: { ...tool.description, input_schema: withProperties(tool.description.input_schema) },
     needsApproval: tool.needsApproval,
     async call(given, { approved, signal } = {}) {
       const approve = async () => {

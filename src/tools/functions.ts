@@ -72,7 +72,6 @@ export function intercomTools(
       needsApproval,
     }
   })
-  const strictNames = new Set<string>(tools.filter((tool) => tool.strict).map(({ name }) => name))
   return {
     tools,
     async call(name, given, callOptions) {
@@ -81,7 +80,7 @@ export function intercomTools(
         const format = await formatterOf(offer.output ?? 'compact')
         return { ...format(failed(...notChosen(actions, name), (text) => text).output), isError: true }
       }
-      return await tool.call(strictNames.has(name) ? withoutNulls(given) : given, callOptions)
+      return await tool.call(given, callOptions)
     },
   }
 }
@@ -105,21 +104,6 @@ function strictSchema(schema: JsonSchema): JsonSchema | null {
     strict[name] = (required as string[]).includes(name) ? own : nullable(own)
   }
   return { ...rest, properties: strict, required: Object.keys(strict), additionalProperties: false }
-}
-
-/** An input to a strict schema, or the JSON text of one, without the nulls that stand for what is left out. */
-function withoutNulls(input: unknown): unknown {
-  const given = typeof input === 'string' ? parsed(input) : input
-  if (typeof given !== 'object' || given === null || Array.isArray(given)) return given
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null))
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return text // the action's own check says what is wrong with it
-  }
 }
 
 function nullable(schema: JsonSchema): JsonSchema {

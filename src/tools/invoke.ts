@@ -2,7 +2,7 @@ import type { Envelope, Result } from '../core/action.ts'
 import { serialized } from '../core/envelope.ts'
 import { mayBeRounded, roundedNumber } from '../core/exact-json.ts'
 import { failed } from '../core/run.ts'
-import { IntercomError, invalidInput, textOf } from '../errors.ts'
+import { IntercomError, quotedName, textOf } from '../errors.ts'
 import type { CallOptions, CallResult, Intercom } from '../intercom.ts'
 import { checkOptions, type OptionRule, oneOf } from '../options.ts'
 import type { FormattedOutput } from './compact/format.ts'
@@ -53,8 +53,14 @@ export function offerOf(
 
 function unrounded(input: Tool['input']): Tool['input'] {
   return (given) => {
-    if (!mayBeRounded(given)) return input(given)
-    throw invalidInput(`the input contains ${roundedNumber}`, 'Nothing was sent.')
+    const values = typeof given === 'object' && given !== null ? Object.entries(given) : []
+    const [field] = values.find(([, value]) => mayBeRounded(value)) ?? []
+    if (field === undefined) return input(given)
+    throw new IntercomError(`${quotedName(field)} contains ${roundedNumber}`, {
+      code: 'invalid_input',
+      field,
+      hint: 'Nothing was sent.',
+    })
   }
 }
 
@@ -101,7 +107,7 @@ async function call<Question>(
   options: CallOptions | undefined,
 ): Promise<Omit<Invoked, keyof FormattedOutput> | Asked<Question>> {
   try {
-    const toSend = input(given ?? {})
+    const toSend = input(given)
     const question = needsApproval ? await approve(toSend) : null
     if (question !== null) return { question } as Asked<Question> // it is not null
     return await intercom.call(action.name, toSend, options)

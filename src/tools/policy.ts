@@ -1,8 +1,8 @@
 import { actions } from '../actions/index.ts'
 import { type Choice, chosen } from '../actions/select.ts'
 import type { AnyAction } from '../core/action.ts'
-import { type Description, describe, type JsonSchema } from '../core/describe.ts'
-import { exactJsonOrText } from '../core/exact-json.ts'
+import { type Description, describe, type JsonSchema, parametersOf } from '../core/describe.ts'
+import { hostInput } from '../core/host-input.ts'
 import { inputProblem } from '../core/input-problem.ts'
 import { didYouMean } from '../core/nearest.ts'
 import { IntercomError, invalidInput, sentences } from '../errors.ts'
@@ -19,6 +19,11 @@ export type Access = Choice & {
   parameterDefaults?: Record<string, Record<string, unknown>> | undefined
   /** Values that a caller cannot change; `null` forbids a parameter. Callers do not see these parameters. */
   parameterOverrides?: Record<string, Record<string, unknown>> | undefined
+  /**
+   * Names that a host adds to every input and that say nothing about the call: they are dropped, beside those of known
+   * hosts. No parameter of an action can be among them.
+   */
+  ignoredParameters?: readonly string[] | undefined
 }
 
 /** An action under an access policy. */
@@ -36,6 +41,11 @@ const parameterValues: OptionRule = {
   expected: 'an object of objects: values of parameters, by action and parameter',
 }
 
+const namesRule: OptionRule = {
+  accepts: (value) => Array.isArray(value) && value.every((name) => typeof name === 'string'),
+  expected: 'an array of names',
+}
+
 /** What each option of an access policy accepts. */
 export const accessRules = {
   readOnly: flag,
@@ -44,25 +54,36 @@ export const accessRules = {
   sends: oneOf('allow', 'confirm', 'off'),
   parameterDefaults: parameterValues,
   parameterOverrides: parameterValues,
+  ignoredParameters: namesRule,
 } satisfies Record<keyof Access, OptionRule>
 
 /** The tools that an access policy allows. Throws an `IntercomError` on what is no option, action, parameter or value. */
 export function toolsOf(access: Access): Tool[] {
   checkOptions(access, accessRules)
-  const { parameterDefaults = {}, parameterOverrides = {}, sends = 'allow' } = access
+  const {
+    parameterDefaults = {},
+    parameterOverrides = {},
+    ignoredParameters: ignored = [],
+    sends = 'allow',
+  } = access
   checkValues('parameterDefaults', parameterDefaults)
   checkValues('parameterOverrides', parameterOverrides)
+  for (const name of ignored) {
+    const owner = (actions as readonly AnyAction[]).find((action) => parametersOf(action).includes(name))
+    if (owner !== undefined)
+      throw invalidInput(`ignoredParameters: ${JSON.stringify(name)} is a parameter of ${owner.name}`)
+  }
   return chosen<AnyAction>(actions, access)
     .filter(({ effect }) => effect !== 'send' || sends !== 'off')
     .map((action) => {
       const defaults = parameterDefaults[action.name] ?? {}
       const overrides = parameterOverrides[action.name] ?? {}
-      const whole = describe(action)
+      const preset = { ...defaults, ...overrides }
       return {
         action,
-        description: narrowed(whole, defaults, overrides),
+        description: narrowed(describe(action), defaults, overrides),
         needsApproval: action.effect === 'send' && sends === 'confirm',
-        input: (given) => filled(parsedText(given, whole.input_schema), defaults, overrides),
+        input: (given) => filled(hostInput(action, given, { preset, ignored }), defaults, overrides),
       }
     })
 }
@@ -87,7 +108,7 @@ function checkValues(
         ({ path, code }) => path[0] === parameter || code === 'unrecognized_keys',
       )
       if (issues === undefined || issues.length === 0) continue
-      throw invalidInput(`${option}: ${name}: ${inputProblem(issues, known).message}`)
+      throw invalidInput(`${option}: ${name}: ${inputProblem(issues, action).message}`)
     }
   }
 }
@@ -143,22 +164,4 @@ function filled(
   }
   const set = Object.entries(overrides).filter(([, value]) => value !== null)
   return { ...defaults, ...given, ...Object.fromEntries(set) }
-}
-
-/** Some clients send the whole input, or an object or array in it, as JSON text. */
-function parsedText(given: unknown, schema: JsonSchema): unknown {
-  const whole = fromText(given, 'object', 'the input')
-  if (typeof whole !== 'object' || whole === null || Array.isArray(whole)) return whole
-  const properties = schema['properties'] as Record<string, JsonSchema>
-  return Object.fromEntries(
-    Object.entries(whole).map(([name, value]) => {
-      const type = Object.hasOwn(properties, name) ? properties[name]?.['type'] : undefined
-      return [name, type === 'object' || type === 'array' ? fromText(value, type, name) : value]
-    }),
-  )
-}
-
-function fromText(value: unknown, type: 'object' | 'array', what: string): unknown {
-  if (typeof value !== 'string' || !value.trimStart().startsWith(type === 'object' ? '{' : '[')) return value
-  return exactJsonOrText(value, what)
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { parseExact } from '../exact-number.ts'
 import type { Topic, TopicItems } from './topics.ts'
 
 /**
@@ -37,7 +38,7 @@ export type InboxEvent = {
 export function parseEvent(bytes: Uint8Array): InboxEvent | null {
   try {
     const body = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
-    return eventOf(JSON.parse(body), body)
+    return eventOf(parseExact(body), body)
   } catch {
     return null
   }

@@ -1,4 +1,5 @@
 import { invalidInput } from '../errors.ts'
+import { parseExact } from '../exact-number.ts'
 import { openInbox } from './inbox.ts'
 import type { Notification } from './notification.ts'
 import {
@@ -89,7 +90,7 @@ export function createWebhooks(options: WebhooksOptions): Webhooks {
       inbox.failed().map(({ id, attempts, body }) => ({
         key: id,
         attempts,
-        notification: JSON.parse(body) as Notification, // checked when it was received
+        notification: parseExact(body) as Notification, // checked when it was received
       })),
     async retry(key) {
       const found = await inbox.retry(key)

@@ -12,6 +12,7 @@ const contract: Contract = JSON.parse(
   readFileSync(new URL('../contract/actions.json', import.meta.url), 'utf8'),
 )
 const extra: Record<string, string[]> = {
+  upsert_contact: ['clear'],
   search_contacts: ['starting_after'],
   list_tags: ['name_contains'],
   list_admins: ['name_contains'],

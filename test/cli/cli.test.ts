@@ -107,7 +107,7 @@ const usages: [string, string[], RegExp][] = [
   [
     'a number that is none',
     ['run', 'list_conversations', '--per-page', 'many'],
-    /--per-page takes a whole number/,
+    /--per-page must be a whole number/,
   ],
   ['JSON that is none', ['run', 'get_contact', '--input', '{'], /--input is not valid JSON/],
   [

@@ -169,3 +169,34 @@ test('pauses are told in seconds, a duration stands in its bucket, the rate limi
   assert.equal(of('call_duration_seconds_bucket{action="list_tags",le="0.5"}'), 2)
   assert.equal(of('call_duration_seconds_sum{action="list_tags"}'), 0.6)
 })
+
+test("an operator's key sees the numbers of all keys, told apart by their names, and others only their own", async (t) => {
+  const operator = 'key-of-the-operator-00000003'
+  const callers = [
+    caller(one, { name: 'support', intercom: own() }),
+    caller(two, { name: 'billing', intercom: own() }),
+    caller(operator, { name: 'operator', intercom: own(), access: { only: [] }, metrics: 'all' }),
+  ]
+  const { url } = await served(t, () => new Response(), { mounts, callers })
+  const as = (secret: string) => ({ headers: { Authorization: `Bearer ${secret}` } })
+  const call = (secret: string) => fetch(`${url}/actions/list_tags`, { method: 'POST', ...as(secret) })
+  await call(one)
+  await call(one)
+  await call(two)
+  assert.equal((await call(operator)).status, 403)
+  const text = await (await fetch(`${url}/metrics`, as(operator))).text()
+  const found = samples(text)
+  const of = (key: string) =>
+    found.get(`modulex_intercom_calls_total{key="${key}",action="list_tags",outcome="success"}`)
+  assert.deepEqual([of('support'), of('billing'), of('operator')], [2, 1, undefined])
+  for (const key of ['support', 'billing', 'operator'])
+    assert.equal(found.get(`modulex_intercom_calls_in_flight{key="${key}"}`), 0)
+  assert.equal(
+    found.get('modulex_intercom_call_duration_seconds_bucket{key="support",action="list_tags",le="+Inf"}'),
+    2,
+  )
+  for (const secret of [one, two, operator, accessToken]) assert.ok(!text.includes(secret))
+  const ownText = await (await fetch(`${url}/metrics`, as(two))).text()
+  assert.doesNotMatch(ownText, /key=|support|operator/)
+  assert.equal(samples(ownText).get('modulex_intercom_calls_total{action="list_tags",outcome="success"}'), 1)
+})

@@ -80,7 +80,7 @@ test('what is wrong with the request itself has a status of its own, and nothing
     [
       ['/actions/get_contact', '{', {}, 400, 'invalid_json'],
       ['/actions/get_contact', '"text"', {}, 400, 'invalid_json'],
-      ['/actions/get_contact', 'null', {}, 400, 'invalid_json'],
+      ['/actions/get_contact', 'null', {}, 422, 'invalid_input'],
       ['/actions/get_contact', '[]', {}, 400, 'invalid_json'],
       ['/actions/get_contact', '{}', { 'Content-Type': 'text/plain' }, 415, 'unsupported_media_type'],
       ['/actions/get_contact', '{}', { 'Content-Type': 'application/jsonp' }, 415, 'unsupported_media_type'],

@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url'
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
 import { childEnv } from '../openapi-validator/child-env.ts'
 import { commandLines } from '../support/command-lines.ts'
-import { scriptedIntercom, scriptedToken } from '../support/scripted-intercom.ts'
+import { errorList, scriptedIntercom, scriptedToken } from '../support/scripted-intercom.ts'
 import { exchange, request } from '../support/served.ts'
 
 const bin = fileURLToPath(new URL('../../src/cli/bin.ts', import.meta.url))
@@ -109,10 +109,39 @@ test('with --local it is tried without a key or an account; the first line says 
   )
   assert.equal((await client.callTool({ name: 'list_tags', arguments: {} })).isError, false)
   await client.close()
+  const ready = await fetch(`${url}/readyz`)
+  assert.deepEqual([ready.status, await ready.json()], [200, { status: 'ok' }])
   child.kill('SIGINT')
   assert.deepEqual(await ended, [0, null])
   const lines = (await stderr).split('\n').filter((one) => one.startsWith('{'))
   assert.ok(lines.some((one) => (JSON.parse(one) as { actions: string[] }).actions[0] === 'list_tags: ok'))
+})
+
+test('a revoked token makes the server not ready, and leaves it alive', async (t) => {
+  const revoked = { status: 401, json: errorList('token_revoked', `${scriptedToken} is revoked`) }
+  const intercom = await scriptedIntercom([revoked])
+  t.after(() => intercom.close())
+  const config = configFile('revoked.json', {
+    keys: ['first', 'second'].map((name, at) => ({
+      name,
+      key_env: `KEY_${at}`,
+      access_token_env: 'ACME_TOKEN',
+      base_url: intercom.url,
+    })),
+  })
+  const env = { KEY_0: key, KEY_1: `${key}-2`, ACME_TOKEN: scriptedToken }
+  const { url } = await started(t, env, '--config', config)
+  for (let time = 1; time <= 3; time++) {
+    const response = await fetch(`${url}/readyz`)
+    const text = await response.text()
+    assert.deepEqual([response.status, JSON.parse(text).code], [503, 'token_rejected'])
+    assert.ok(!text.includes(scriptedToken.slice(0, 10)))
+    assert.equal((await fetch(`${url}/healthz`)).status, 200)
+  }
+  assert.deepEqual(
+    intercom.received.map(({ path }) => path),
+    ['/me'],
+  )
 })
 
 test('keys of a configuration file open what it says, with secrets of the environment', async (t) => {

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict'
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { test } from 'node:test'
 import {
   type Context,
   context,
+  createContextKey,
   metrics,
+  propagation,
   ROOT_CONTEXT,
   SpanKind,
   SpanStatusCode,
@@ -249,6 +252,64 @@ test('telemetry that throws changes nothing', async () => {
   broken = false
   await close()
   assert.deepEqual([output.success, trace.attempts, received.length], [true, 1, 1])
+})
+
+const suppressed = createContextKey('OpenTelemetry SDK Context Key SUPPRESS_TRACING')
+propagation.setGlobalPropagator({
+  fields: () => ['traceparent'],
+  extract: (active) => active,
+  inject(active, carrier, setter) {
+    const span = trace.getSpan(active)?.spanContext()
+    if (span === undefined || !trace.isSpanContextValid(span) || active.getValue(suppressed) === true) return
+    setter.set(carrier, 'traceparent', `00-${span.traceId}-${span.spanId}-01`)
+    setter.set(carrier, 'authorization', 'of a propagator')
+    setter.set(carrier, 'x-broken', 'a\nb')
+  },
+})
+
+/** What `@opentelemetry/instrumentation-undici` does when a request is announced. */
+function instrumented(message: unknown): void {
+  const { request } = message as { request: { addHeader(name: string, value: string): void } }
+  const span = trace.getTracer('undici').startSpan('GET', { kind: SpanKind.CLIENT }, context.active())
+  const headers: Record<string, string> = {}
+  propagation.inject(trace.setSpan(context.active(), span), headers)
+  for (const [name, value] of Object.entries(headers)) request.addHeader(name, value)
+  span.end()
+}
+
+test('beside an instrumentation of undici each attempt is one span, whose id is sent', async (t) => {
+  subscribe('undici:request:create', instrumented)
+  t.after(() => unsubscribe('undici:request:create', instrumented))
+  const { intercom, received, close } = await script([{ status: 500, json: {} }, contact])
+  await intercom.run('get_contact', { contact_id })
+  await close()
+  assert.deepEqual(
+    received.map(({ headers }) => headers['traceparent']),
+    taken(SpanKind.CLIENT).map((span) => {
+      const { traceId, spanId } = span.spanContext()
+      return `00-${traceId}-${spanId}-01`
+    }),
+  )
+  assert.equal(received.length, 2)
+  assert.equal(received[0]?.headers['authorization'], `Bearer ${scriptedToken}`)
+  assert.equal(received[0]?.headers['x-broken'], undefined)
+})
+
+test('without one nothing is sent, and what runs next to a request is traced', async () => {
+  const { intercom, received, close } = await script([contact], {
+    onRequest: () => trace.getTracer('hook').startSpan('hook').end(),
+  })
+  await trace.getTracer('caller').startActiveSpan('outer', async (outer) => {
+    await intercom.run('get_contact', { contact_id })
+    trace.getTracer('caller').startSpan('after').end()
+    outer.end()
+  })
+  await close()
+  assert.equal(received[0]?.headers['traceparent'], undefined)
+  assert.deepEqual(
+    taken(SpanKind.INTERNAL).map(({ name }) => name),
+    ['hook', 'intercom get_contact', 'after', 'outer'],
+  )
 })
 
 test('without a context manager an attempt is still a child of its call', async () => {

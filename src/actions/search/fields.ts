@@ -1,3 +1,4 @@
+import { contactFieldNames, conversationFieldNames } from '../types/other-names.ts'
 import { type Exact, exactOfContacts, exactOfConversations } from './exact.ts'
 
 /** How Intercom types a searchable field; `custom` is typed by the workspace's own attribute. */
@@ -14,6 +15,8 @@ export type SearchLanguage<Field extends string = string> = {
   wholeDays: boolean
   /** What a text has to be for some fields, by their names. */
   exact: Readonly<Record<string, Exact>>
+  /** What fields are called elsewhere, for the question in an error. */
+  otherNames: Readonly<Record<string, string>>
 }
 
 /** The words of a text: names for editors to offer. */
@@ -54,6 +57,7 @@ export function fieldType(language: SearchLanguage, name: string): FieldType | u
 export const contactSearch = {
   wholeDays: true,
   exact: exactOfContacts,
+  otherNames: contactFieldNames,
   operators: {
     ...sharedOperators,
     integer: ['=', '!=', 'IN', 'NIN', '>', '<', '>=', '<='],
@@ -79,6 +83,7 @@ export type ContactField = keyof (typeof contactSearch)['fields'] | (string & {}
 export const conversationSearch = {
   wholeDays: false,
   exact: exactOfConversations,
+  otherNames: conversationFieldNames,
   operators: {
     ...sharedOperators,
     integer: ['=', '!=', 'IN', 'NIN', '>', '<'],

@@ -32,7 +32,7 @@ export function singleFilter(
   if (type === undefined || field === 'custom_attributes.') {
     const known = [...Object.keys(language.fields), 'custom_attributes.<name>']
     const names = `${quotedName(field)} cannot be searched; these can: ${known.join(', ')}`
-    const problem = sentences(names, didYouMean(field, known))
+    const problem = sentences(names, didYouMean(field, known, language.otherNames))
     return { parameter: 'query_field', problem }
   }
   const operators: readonly string[] = language.operators[type]

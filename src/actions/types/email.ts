@@ -1,16 +1,9 @@
 import { z } from 'zod'
+import { trimmed } from '../../core/host-input.ts'
 
 /** Controls, and characters that show nothing: two texts that differ by one look the same. */
-export const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/u
+const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/u
 const eachInvisible = new RegExp(invisible.source, 'gu')
-const blanks = String.raw`[\s\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]+`
-const atTheEnds = new RegExp(`^${blanks}|${blanks}$`, 'gu')
-
-/** Without blanks and invisible characters at its ends. */
-export function trimmed(text: string): string {
-  return text.replace(atTheEnds, '')
-}
-
 const local = /^[\p{L}\p{M}\p{N}\p{S}!#%&*/?_{}-][\p{L}\p{M}\p{N}\p{S}!#%&'*/?_{}.-]*$/u
 const domain = /^[\p{L}\p{M}\p{N}_-]+(?:\.[\p{L}\p{M}\p{N}_-]+)*$/u
 
@@ -71,4 +64,16 @@ export function email(description: string) {
 /** Whether two texts are the same address: letter case and the form of accents do not count. */
 export function sameEmail(one: string, other: string): boolean {
   return one.normalize('NFC').toLowerCase() === other.normalize('NFC').toLowerCase()
+}
+
+/**
+ * Refuses blanks around an identifier, and characters in it that show nothing, with what would be right: it would name
+ * a second thing that looks like the first.
+ */
+export function refuseInvisible(value: string | undefined, context: z.RefinementCtx): void {
+  if (value === undefined) return
+  const visible = trimmed(value.replace(eachInvisible, ''))
+  if (visible === value || visible === '') return
+  const message = `has blanks around it or characters that nobody sees; write ${visible}`
+  context.addIssue({ code: 'custom', message })
 }

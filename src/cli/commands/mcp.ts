@@ -1,8 +1,17 @@
 import { once } from 'node:events'
+import { actions } from '../../actions/index.ts'
+import { regions } from '../../client/credentials.ts'
+import { failed } from '../../core/run.ts'
+import { IntercomError } from '../../errors.ts'
+import { createIntercom, type Intercom } from '../../intercom.ts'
+import type { Sends } from '../../tools/policy.ts'
 import { type Command, interrupted, say } from '../command.ts'
 import { accessFlags, accessOf, connect, connectionFlags } from '../connection.ts'
+import { namesIn, textIn, UsageError } from '../flags.ts'
 
 const { dry_run: _, ...flags } = connectionFlags
+
+type Served = Pick<Intercom, 'call'> & { actions: readonly string[] }
 
 /** MCP over stdin and stdout, for clients that start their servers themselves. */
 export const mcpCommand: Command = {
@@ -11,14 +20,55 @@ export const mcpCommand: Command = {
   flags: { ...flags, ...accessFlags },
   async run(values) {
     const access = accessOf(values)
-    const { intercom, close } = await connect(values)
+    const { intercom, close, sends } = await connected(values, access.sends)
     const { mcpStdio } = await import('../../tools/mcp/index.ts')
     // one line, since a message may quote what came in
     const onError = ({ message }: Error) => say(`mcp: ${JSON.stringify(message.slice(0, 300))}`)
-    const server = mcpStdio(intercom, { ...access, onError })
+    const server = mcpStdio(intercom, { ...access, sends, onError })
     await Promise.race([once(process.stdin, 'end'), once(process.stdin, 'close'), interrupted()])
     await server.close()
     await close()
     return 0
   },
+}
+
+/**
+ * The client; where the environment gives no usable one, a stand-in that says so: a host that sees its server end
+ * shows "connection closed" and nothing else. A wrong command line still ends it.
+ */
+async function connected(
+  values: Record<string, unknown>,
+  sends: Sends,
+): Promise<{ intercom: Served; close(): Promise<void>; sends: Sends }> {
+  try {
+    const { intercom, close } = await connect(values)
+    return { intercom, close, sends }
+  } catch (error) {
+    if (values['local'] === true || !(error instanceof IntercomError || error instanceof UsageError))
+      throw error
+    const intercom = standIn(values, error)
+    say(`mcp: ${error.message}. The tools are offered all the same; each call answers this.`)
+    // nobody is asked to confirm what cannot be sent
+    return { intercom, close: async () => {}, sends: sends === 'off' ? 'off' : 'allow' }
+  }
+}
+
+/** Answers every call with what is missing. Throws for what is wrong with the command line itself. */
+function standIn(values: Record<string, unknown>, error: IntercomError | UsageError): Served {
+  const { actions: allowed } = createIntercom({
+    accessToken: 'in-place-of-a-token',
+    baseUrl: textIn(values['base_url']) ?? regions.US,
+    readOnly: values['read_only'] === true,
+    only: namesIn(values['only']),
+  })
+  const code = error instanceof IntercomError ? error.code : 'missing_token'
+  const variable = code === 'invalid_base_url' ? 'INTERCOM_API_BASE_URL' : 'INTERCOM_ACCESS_TOKEN'
+  const hint = `Nothing was sent. Set ${variable} where the host starts this server ("env" in its configuration), or add --local to its arguments to try an embedded Intercom; then start it again.`
+  const message = error instanceof IntercomError ? error.message : 'there is no access token'
+  const problem = new IntercomError(message, { code, hint })
+  const call = async (name: string) => {
+    const action = actions.find((one) => one.name === name) ?? { name }
+    return failed(action, problem, (text) => text)
+  }
+  return { call: call as unknown as Intercom['call'], actions: allowed } // no trace: nothing was called
 }

@@ -1,9 +1,11 @@
 import { text as readAll } from 'node:stream/consumers'
 import { actions } from '../../actions/index.ts'
-import type { AnyAction } from '../../core/action.ts'
+import type { AnyAction, Envelope } from '../../core/action.ts'
 import { describe } from '../../core/describe.ts'
+import { hostInput } from '../../core/host-input.ts'
 import { didYouMean } from '../../core/nearest.ts'
-import { sentences } from '../../errors.ts'
+import { failed } from '../../core/run.ts'
+import { IntercomError, sentences } from '../../errors.ts'
 import { printJson, say } from '../command.ts'
 import { connect, connectionFlags } from '../connection.ts'
 import { type Flag, type Flags, flagHelp, kebab, parseFlags, parseJson, UsageError } from '../flags.ts'
@@ -26,7 +28,10 @@ export async function runCommand(args: string[]): Promise<number> {
   const action = actions.find((one) => one.name === name)
   if (action === undefined)
     throw new UsageError(sentences(`unknown action ${JSON.stringify(name)}`, didYouMean(name, names)))
-  const own = describe(action).parameters as Record<string, Flag> // parameter types are flag types
+  const own = Object.fromEntries(
+    Object.entries(describe(action).parameters as Record<string, Flag>) // parameter types are flag types
+      .map(([parameter, flag]) => [parameter, { ...flag, asText: true }]),
+  )
   const flags = { ...own, ...inputFlag, ...connectionFlags }
   const { values, positionals, help } = parseFlags(rest, flags)
   if (help) {
@@ -35,16 +40,28 @@ export async function runCommand(args: string[]): Promise<number> {
   }
   if (positionals.length > 0)
     throw new UsageError(`${name} takes flags only, not ${JSON.stringify(positionals[0])}`)
-  const input = await inputOf(name, own, values)
-  const { intercom, close } = await connect(values)
-  const output = await intercom.run(name, input)
-  await close()
+  const output = await perform(action, own, values)
   printJson(output)
   if (values['dry_run'] === true && action.effect !== 'read') say('Dry run: nothing was sent.')
   return output.success ? 0 : 1
 }
 
-async function inputOf(name: string, own: Flags, values: Record<string, unknown>): Promise<unknown> {
+async function perform(action: AnyAction, own: Flags, values: Record<string, unknown>): Promise<Envelope> {
+  let input: unknown
+  try {
+    input = await inputOf(action, own, values)
+  } catch (error) {
+    if (error instanceof IntercomError) return failed(action, error, (text) => text).output
+    throw error
+  }
+  const { intercom, close } = await connect(values)
+  const output = await intercom.run(action.name, input)
+  await close()
+  return output
+}
+
+async function inputOf(action: AnyAction, own: Flags, values: Record<string, unknown>): Promise<unknown> {
+  const { name } = action
   const given = Object.fromEntries(Object.entries(values).filter(([key]) => key in own))
   if (values['input'] === undefined) {
     const missing = Object.keys(own).filter((key) => own[key]?.required && !(key in given))
@@ -52,13 +69,26 @@ async function inputOf(name: string, own: Flags, values: Record<string, unknown>
       const list = missing.map((key) => `--${kebab(key)}`).join(', ')
       throw new UsageError(`${name} needs ${list}. See run ${name} --help.`)
     }
-    return given
+    return fromFlags(action, given)
   }
   const [first] = Object.keys(given)
   if (first !== undefined) throw new UsageError(`--input and --${kebab(first)} exclude each other`)
-  return values['input'] === '-'
-    ? parseJson('stdin', await readAll(process.stdin))
-    : parseJson('--input', String(values['input']))
+  const text = values['input'] === '-' ? await readAll(process.stdin) : String(values['input'])
+  return hostInput(action, parseJson(values['input'] === '-' ? 'stdin' : '--input', text))
+}
+
+/** A flag given once may hold a whole list. Throws a `UsageError` that names the flag. */
+function fromFlags(action: AnyAction, given: Record<string, unknown>): unknown {
+  const entries = Object.entries(given).map(([name, value]) => {
+    return [name, Array.isArray(value) && value.length === 1 ? value[0] : value]
+  })
+  try {
+    return hostInput(action, Object.fromEntries(entries))
+  } catch (error) {
+    if (!(error instanceof IntercomError)) throw error
+    const [name = '', ...rest] = error.message.split(' ')
+    throw new UsageError(name in given ? [`--${kebab(name)}`, ...rest].join(' ') : error.message)
+  }
 }
 
 function helpFor(action: AnyAction, own: Flags): string {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
+import { credentials } from '../../client/credentials.ts'
 import type { Journal } from '../../core/journal.ts'
 import type { Caller } from '../../server/caller.ts'
 import type { Config } from '../../server/config.ts'
@@ -59,7 +60,13 @@ export const serveCommand: Command = {
     const receiving = await receivingOf(values)
     const { callers, close } = await callersFor(server, config, values, journal)
     const limits = server.limitsOf(config.limits)
-    const mounts = [server.mcpMount(limits), ...server.restMounts(), server.healthMount]
+    const check = server.workspacesCheck(callers.flatMap(({ workspace }) => workspace ?? []))
+    const mounts = [
+      server.mcpMount(limits),
+      ...server.restMounts(),
+      server.healthMount,
+      server.readyMount(check),
+    ]
     if (receiving !== undefined) mounts.push(server.webhooksMount(receiving))
     const { listen = {} } = config
     const serving = await orUsageError(() =>
@@ -141,11 +148,12 @@ async function ownCaller(
   const keyHash = key
     ? await orUsageError(() => server.checkedKeyHash(key, 'MODULEX_INTERCOM_API_KEY'))
     : null
-  const { intercom, close } = await connect(values, { journal })
+  const { intercom, options, close } = await connect(values, { journal })
   const caller: Caller = {
     name: 'default',
     keyHash,
     intercom,
+    workspace: credentials(options),
     access,
     output,
     journaled: journal !== undefined,

@@ -3,7 +3,7 @@ import { text } from '../../options.ts'
 import { checkToolOptions, offerOf, type ToolOptions } from '../../tools/invoke.ts'
 import { catalogueOf } from '../../tools/manifest.ts'
 import { docsOf } from './docs.ts'
-import { type Metrics, metricsOf } from './metrics.ts'
+import { type Metrics, metricsOf, metricsType } from './metrics.ts'
 import { openapiOf } from './openapi.ts'
 import { postAction } from './post-action.ts'
 
@@ -55,7 +55,7 @@ export function httpHandler(intercom: Pick<Intercom, 'call'>, options: HttpOptio
       json(await openapiOf(offered, originOf(request), idempotencyScope !== undefined, output)),
     '/docs': (request) => page(docsOf(offered, originOf(request), idempotencyScope !== undefined)),
     '/manifest.json': () => json(catalogueOf(offered)),
-    '/metrics': () => page(metrics.text(), 'text/plain; version=0.0.4; charset=utf-8'),
+    '/metrics': () => page(metrics.text(), metricsType),
   }
 
   return {

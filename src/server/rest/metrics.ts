@@ -5,12 +5,22 @@ import type { Intercom } from '../../intercom.ts'
 const bounds = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60]
 const prefix = 'modulex_intercom'
 
+/** The media type of `text`. */
+export const metricsType = 'text/plain; version=0.0.4; charset=utf-8'
+
 /** Metrics of calls, in Prometheus' text format 0.0.4: names and numbers, never an input or an answer. */
 export type Metrics = {
   /** The same client, with its calls counted. */
   measured<Client extends Pick<Intercom, 'call'>>(intercom: Client): Client
+  /** For several in one text, as `metricsOfAll` makes it. */
+  families(): Family[]
   text(): string
 }
+
+type Sample = { suffix?: string; labels: string; value: number }
+
+/** All samples of one name. */
+type Family = { name: string; type: string; help: string; samples: Sample[] }
 
 type Timing = { buckets: number[]; seconds: number; count: number }
 
@@ -48,68 +58,80 @@ export function metricsOf(): Metrics {
     }
   }
 
+  const families = (): Family[] => [
+    counter('calls_total', 'Finished calls, by action and outcome.', calls),
+    counter('attempts_total', 'Requests to Intercom, retries included.', attempts),
+    counter('waits_total', 'Waits within calls, by reason; consecutive ones count as one.', waits),
+    counter('wait_seconds_total', 'Duration of those waits.', waited),
+    histogram('call_duration_seconds', 'Duration of calls, waits included.', timings),
+    gauge('calls_in_flight', 'Calls in flight.', inFlight),
+    gauge('rate_limit', "Intercom's X-RateLimit-Limit, as last seen.", limit?.limit),
+    gauge('rate_limit_remaining', "Intercom's X-RateLimit-Remaining, as last seen.", limit?.remaining),
+    gauge('rate_limit_reset_timestamp_seconds', "Intercom's X-RateLimit-Reset, as last seen.", limit?.reset),
+  ]
+
   return {
     measured: (intercom) => ({
       ...intercom,
       call: ((name: string, ...rest: []) => counted(intercom.call, name, ...rest)) as Intercom['call'], // seen by a name known at run time
     }),
-    text: () =>
-      [
-        ...family('calls_total', 'counter', 'Finished calls, by action and outcome.', calls),
-        ...family('attempts_total', 'counter', 'Requests to Intercom, retries included.', attempts),
-        ...family(
-          'waits_total',
-          'counter',
-          'Waits within calls, by reason; consecutive ones count as one.',
-          waits,
-        ),
-        ...family('wait_seconds_total', 'counter', 'Duration of those waits.', waited),
-        ...histogram('call_duration_seconds', 'Duration of calls, waits included.', timings),
-        ...family('calls_in_flight', 'gauge', 'Calls in flight.', new Map([['', inFlight]])),
-        ...rateLimit(limit),
-        '',
-      ].join('\n'),
+    families,
+    text: () => textOf(families()),
   }
 }
 
-function rateLimit(limit: RateLimit | null): string[] {
-  const gauge = (name: string, help: string, value: number | undefined) =>
-    family(name, 'gauge', help, new Map(value === undefined ? [] : [['', value]]))
-  return [
-    ...gauge('rate_limit', "Intercom's X-RateLimit-Limit, as last seen.", limit?.limit),
-    ...gauge('rate_limit_remaining', "Intercom's X-RateLimit-Remaining, as last seen.", limit?.remaining),
-    ...gauge(
-      'rate_limit_reset_timestamp_seconds',
-      "Intercom's X-RateLimit-Reset, as last seen.",
-      limit?.reset,
+/** The metrics of several keys in one text, each sample with the name of its key. */
+export function metricsOfAll(metrics: ReadonlyMap<string, Metrics>): string {
+  const all = [...metrics].map(([key, one]) => labelled(one.families(), label('key', key)))
+  const [first = []] = all
+  return textOf(
+    first.map((family, at) => ({ ...family, samples: all.flatMap((one) => one[at]?.samples ?? []) })),
+  )
+}
+
+function labelled(families: readonly Family[], label: string): Family[] {
+  return families.map(({ samples, ...family }) => ({
+    ...family,
+    samples: samples.map(({ labels, ...rest }) => ({ ...rest, labels: joined(label, labels) })),
+  }))
+}
+
+function textOf(families: readonly Family[]): string {
+  const lines = families.flatMap(({ name, type, help, samples }) => [
+    `# HELP ${prefix}_${name} ${help}`,
+    `# TYPE ${prefix}_${name} ${type}`,
+    ...samples.map(
+      ({ suffix = '', labels, value }) =>
+        `${prefix}_${name}${suffix}${labels === '' ? '' : `{${labels}}`} ${value}`,
     ),
-  ]
-}
-
-function family(name: string, type: string, help: string, values: ReadonlyMap<string, number>): string[] {
-  return [...head(name, type, help), ...[...values].map(([labels, value]) => sample(name, labels, value))]
-}
-
-function histogram(name: string, help: string, timings: ReadonlyMap<string, Timing>): string[] {
-  const samples = [...timings].flatMap(([labels, { buckets, seconds, count }]) => [
-    ...bounds.map((bound, at) => bucket(name, labels, String(bound), buckets[at] ?? 0)),
-    bucket(name, labels, '+Inf', count),
-    sample(`${name}_sum`, labels, seconds),
-    sample(`${name}_count`, labels, count),
   ])
-  return [...head(name, 'histogram', help), ...samples]
+  return `${lines.join('\n')}\n`
 }
 
-function bucket(name: string, labels: string, bound: string, value: number): string {
-  return sample(`${name}_bucket`, `${labels},${label('le', bound)}`, value)
+function counter(name: string, help: string, values: ReadonlyMap<string, number>): Family {
+  return { name, type: 'counter', help, samples: [...values].map(([labels, value]) => ({ labels, value })) }
 }
 
-function head(name: string, type: string, help: string): string[] {
-  return [`# HELP ${prefix}_${name} ${help}`, `# TYPE ${prefix}_${name} ${type}`]
+function gauge(name: string, help: string, value: number | undefined): Family {
+  return { name, type: 'gauge', help, samples: value === undefined ? [] : [{ labels: '', value }] }
 }
 
-function sample(name: string, labels: string, value: number): string {
-  return `${prefix}_${name}${labels === '' ? '' : `{${labels}}`} ${value}`
+function histogram(name: string, help: string, timings: ReadonlyMap<string, Timing>): Family {
+  const samples = [...timings].flatMap(([labels, { buckets, seconds, count }]) => [
+    ...bounds.map((bound, at) => bucket(labels, String(bound), buckets[at] ?? 0)),
+    bucket(labels, '+Inf', count),
+    { suffix: '_sum', labels, value: seconds },
+    { suffix: '_count', labels, value: count },
+  ])
+  return { name, type: 'histogram', help, samples }
+}
+
+function bucket(labels: string, bound: string, value: number): Sample {
+  return { suffix: '_bucket', labels: joined(labels, label('le', bound)), value }
+}
+
+function joined(...labels: string[]): string {
+  return labels.filter((one) => one !== '').join(',')
 }
 
 function label(name: string, value: string): string {

@@ -1,5 +1,5 @@
 import manifest from '../../../package.json' with { type: 'json' }
-import type { Description, JsonSchema } from '../../core/describe.ts'
+import { type Description, type JsonSchema, withProperties } from '../../core/describe.ts'
 import type { OutputMode } from '../../tools/invoke.ts'
 import { failure, responses } from './responses.ts'
 
@@ -43,7 +43,7 @@ export async function openapiOf(
           described.map((one) => [inputName(one.output_schema), withProperties(one.input_schema)]),
         ),
         ...Object.fromEntries(
-          namesIn(described, answers).map((name) => [name, withProperties(answers[name])]),
+          namesIn(described, answers).map((name) => [name, withProperties(answers[name] ?? {})]),
         ),
         Failure: failure,
       },
@@ -108,14 +108,6 @@ function inputName(output_schema: JsonSchema): string {
 
 function reference(name: string): JsonSchema {
   return { $ref: `#/components/schemas/${name}` }
-}
-
-/** GPT Actions refuse an object schema that names no properties. */
-function withProperties(node: unknown): unknown {
-  if (Array.isArray(node)) return node.map(withProperties)
-  if (typeof node !== 'object' || node === null) return node
-  const schema = Object.fromEntries(Object.entries(node).map(([key, value]) => [key, withProperties(value)]))
-  return schema['type'] === 'object' ? { properties: {}, ...schema } : schema
 }
 
 const idempotencyKey: JsonSchema = {

@@ -2,7 +2,7 @@ import { actions } from '../../actions/index.ts'
 import { notChosen } from '../../actions/select.ts'
 import type { Trace } from '../../client/call.ts'
 import type { AnyAction } from '../../core/action.ts'
-import { exactJson } from '../../core/exact-json.ts'
+import { exactJson, exactJsonOrText } from '../../core/exact-json.ts'
 import { statusOf } from '../../core/http-status.ts'
 import { failed } from '../../core/run.ts'
 import { type Failure, IntercomError } from '../../errors.ts'
@@ -90,8 +90,9 @@ async function inputOf(request: Request): Promise<unknown> {
       hint: 'Nothing was sent. Send it with Content-Type: application/json.',
     })
   }
-  const input = exactJson(text, 'the body')
-  if (typeof input === 'object' && input !== null && !Array.isArray(input)) return input
+  const body = exactJson(text, 'the body')
+  const input = typeof body === 'string' ? exactJsonOrText(body, 'the body') : body // some hosts encode it twice
+  if (typeof input === 'object' && !Array.isArray(input)) return input
   throw new IntercomError('the body is not a JSON object', {
     code: 'invalid_json',
     hint: 'Nothing was sent. Send the parameters of the action as one JSON object.',

@@ -4,12 +4,15 @@ import {
   createMcpHandler,
   Server,
   type ServerContext,
+  type Transport,
 } from '@modelcontextprotocol/server'
 import { type StdioServerHandle, serveStdio } from '@modelcontextprotocol/server/stdio'
 import manifest from '../../../package.json' with { type: 'json' }
 import type { Intercom } from '../../intercom.ts'
 import { hook } from '../../options.ts'
 import { checkToolOptions, type Offer, offerOf, type ToolOptions } from '../invoke.ts'
+import { inAcceptedForm } from './accept.ts'
+import { prepareMessage } from './arguments.ts'
 import { type Confirmations, confirmations } from './confirm.ts'
 import { getPrompt, promptsFor } from './prompts.ts'
 import { readResource, resourceTemplates } from './resources.ts'
@@ -52,15 +55,28 @@ export function mcpHttp(
 ) {
   checkToolOptions(options, { onError: hook, maxRequestBytes: aByteCount })
   const { maxRequestBytes = 4 * 1024 * 1024, onError, ...offer } = options
-  return createMcpHandler(mcpServers(intercom, offer), {
+  const handler = createMcpHandler(mcpServers(intercom, offer), {
     maxRequestBodySize: maxRequestBytes,
     ...(onError ? { onerror: onError } : {}),
   })
+  return { ...handler, fetch: inAcceptedForm(handler.fetch) }
+}
+
+/** Reads requests as hosts really send them. */
+class HostServer extends Server {
+  override async connect(transport: Transport): Promise<void> {
+    const { onmessage } = transport
+    transport.onmessage = (message, extra) => {
+      onmessage?.(message, extra)
+      prepareMessage(message) // before the SDK reads it
+    }
+    await super.connect(transport)
+  }
 }
 
 function serverOf(offer: Offer, confirmations: Confirmations): Server {
   const tools = [...offer.tools.values()]
-  const server = new Server(
+  const server = new HostServer(
     { name: manifest.name, title: 'Intercom', version: manifest.version },
     {
       instructions,

@@ -7,10 +7,12 @@ import {
   type ServerContext,
 } from '@modelcontextprotocol/server'
 import type { Effect } from '../../core/action.ts'
+import { withProperties } from '../../core/describe.ts'
 import { didYouMean } from '../../core/nearest.ts'
 import { IntercomError, quotedName, sentences } from '../../errors.ts'
 import { invoke, type Offer } from '../invoke.ts'
 import type { Tool } from '../policy.ts'
+import { sentArguments } from './arguments.ts'
 import type { Confirmations } from './confirm.ts'
 import { withProgress } from './progress.ts'
 
@@ -29,7 +31,7 @@ export function listed({ action, description }: Tool): McpTool {
     name,
     title,
     description: description.description,
-    inputSchema: input_schema as McpTool['inputSchema'], // an object schema, made by zod
+    inputSchema: withProperties(input_schema) as McpTool['inputSchema'], // an object schema, made by zod
     outputSchema: output_schema as McpTool['outputSchema'], // the contract's
     annotations: { title, ...annotations[action.effect], openWorldHint: true },
   }
@@ -58,7 +60,9 @@ export async function callTool(
     return await confirmations.ask(tool, input, context)
   }
   const { signal } = context.mcpReq
-  const invoked = await withProgress(context, () => invoke(offer, tool, given, approve, { signal }))
+  const invoked = await withProgress(context, () =>
+    invoke(offer, tool, sentArguments(given), approve, { signal }),
+  )
   if ('question' in invoked) return invoked.question
   const { output, structured, text } = invoked
   return { content: [{ type: 'text', text }], structuredContent: structured, isError: !output.success }

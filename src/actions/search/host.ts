@@ -1,0 +1,26 @@
+import type { HostReading } from '../../core/action.ts'
+import { IntercomError } from '../../errors.ts'
+
+const lists = ['IN', 'NIN', 'AND', 'OR']
+
+/** A search as hosts send it: any scalar as its value, a list where the operator takes one, operators in any case. */
+export const searchFromHost: HostReading = {
+  read: {
+    query_field: (given) => (typeof given === 'string' ? given.trim() : given),
+    query_operator: (given) => operatorOf(given) ?? given,
+    query_value: (given, { query_operator }) => {
+      if (typeof given === 'boolean' || Number.isFinite(given)) return String(given)
+      if (!Array.isArray(given)) return given
+      if (lists.includes(operatorOf(query_operator) ?? '')) return JSON.stringify(given)
+      throw new IntercomError('query_value takes a list with query_operator IN, NIN, AND or OR only', {
+        code: 'invalid_input',
+        field: 'query_value',
+        hint: 'Nothing was sent.',
+      })
+    },
+  },
+}
+
+function operatorOf(given: unknown): string | undefined {
+  return typeof given === 'string' ? given.trim().toUpperCase() : undefined
+}

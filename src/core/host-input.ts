@@ -1,0 +1,166 @@
+import { IntercomError } from '../errors.ts'
+import type { ActionInfo } from './action.ts'
+import { inputSchema, type JsonSchema } from './describe.ts'
+import { exactJsonOrText } from './exact-json.ts'
+import { hostPlumbing } from './host-plumbing.ts'
+
+/** What an edge knows beside the input. */
+export type HostInputOptions = {
+  /** What fills the parameters that the input leaves out; one that is required may then be left out. */
+  preset?: Readonly<Record<string, unknown>>
+  /** Names to drop beside those of `hostPlumbing`. */
+  ignored?: readonly string[]
+  /** Whether a boolean may be yes or no, as in spreadsheets. */
+  spreadsheet?: boolean
+}
+
+type Fields = Readonly<Record<string, unknown>>
+type Properties = Readonly<Record<string, JsonSchema | undefined>>
+
+/**
+ * The input of an action from what a host, a form, a shell or a spreadsheet sent, by docs/input.md. What the rules do
+ * not cover stays as it is, for the action's own check to refuse. Throws an `IntercomError` that names the parameter.
+ */
+export function hostInput(action: ActionInfo, given: unknown, options: HostInputOptions = {}): unknown {
+  const fields = fieldsOf(given)
+  if (fields === null) return given
+  const { preset = {}, ignored = [], spreadsheet = false } = options
+  const { properties, required = [] } = inputSchema(action) as { properties: Properties; required?: string[] }
+  const { mayBeEmpty = [], read = {} } = action.host ?? {}
+  const input: [string, unknown][] = []
+  const missing: [string, unknown][] = []
+  for (const [name, value] of Object.entries(fields)) {
+    const schema = Object.hasOwn(properties, name) ? properties[name] : undefined
+    if (schema === undefined) {
+      if (!Object.hasOwn(hostPlumbing, name) && !ignored.includes(name)) input.push([name, value])
+      continue
+    }
+    const isEmptyText = mayBeEmpty.includes(name) && typeof value === 'string'
+    const own = isNothing(value) && !isEmptyText ? undefined : readValue(name, value, schema, spreadsheet)
+    const said = own === undefined ? undefined : (read[name]?.(own, { ...preset, ...fields }) ?? own)
+    if (said !== undefined) input.push([name, said])
+    else if (required.includes(name) && !Object.hasOwn(preset, name) && value !== undefined)
+      missing.push([name, value])
+  }
+  const [first] = missing
+  if (first === undefined) return Object.fromEntries(input)
+  throw problem(
+    first[0],
+    missing.map(([name, value]) => `${name} is required (${nothing(value)})`).join('; '),
+  )
+}
+
+function fieldsOf(given: unknown): Fields | null {
+  // Some hosts encode the text of the input once more.
+  let whole = given
+  for (let times = 0; times < 2 && typeof whole === 'string' && !isBlank(whole); times++)
+    whole = exactJsonOrText(whole, 'the input')
+  if (isNothing(whole)) return {}
+  return isObject(whole) ? whole : null
+}
+
+/** The value of a parameter in the type of its schema; `undefined` where it says nothing. */
+function readValue(name: string, value: unknown, schema: JsonSchema, spreadsheet: boolean): unknown {
+  switch (schema['type']) {
+    case 'string':
+      return readText(value, schema['enum'])
+    case 'integer':
+      return readInteger(name, value)
+    case 'boolean':
+      return readBoolean(name, value, spreadsheet)
+    case 'array':
+      return readList(name, value, (schema['items'] ?? {}) as JsonSchema, spreadsheet)
+    case 'object':
+      return withoutNothing(fromJson(value, '{', name))
+    default:
+      return value
+  }
+}
+
+/** Ids and other texts that a host has turned into numbers; one of some words in any case. */
+function readText(value: unknown, words: unknown): unknown {
+  const text = Number.isSafeInteger(value) ? String(value) : value
+  if (!Array.isArray(words) || typeof text !== 'string') return text
+  const wanted = trimmed(text).toLowerCase()
+  const found = words.filter((word) => String(word).toLowerCase() === wanted)
+  return found.length === 1 ? found[0] : text
+}
+
+function readInteger(name: string, value: unknown): unknown {
+  if (typeof value !== 'string') return value
+  const text = trimmed(value)
+  const number = /^[+-]?\d+(\.0+)?$/.test(text) ? Number(text) : Number.NaN
+  if (Number.isSafeInteger(number)) return number
+  throw problem(name, `${name} must be a whole number`)
+}
+
+function readBoolean(name: string, value: unknown, spreadsheet: boolean): unknown {
+  if (typeof value !== 'string') return value
+  const word = trimmed(value).toLowerCase()
+  if (word === 'true' || (spreadsheet && word === 'yes')) return true
+  if (word === 'false' || (spreadsheet && word === 'no')) return false
+  throw problem(name, `${name} must be true or false`)
+}
+
+/** A list of which the blank items say nothing; a text alone is a list of one. */
+function readList(name: string, value: unknown, items: JsonSchema, spreadsheet: boolean): unknown {
+  const given = fromJson(value, '[', name)
+  const list = typeof given === 'string' ? [given] : given
+  if (!Array.isArray(list) || list.length === 0) return list
+  const said = list
+    .filter((item) => !isNothing(item))
+    .map((item) => readValue(name, item, items, spreadsheet))
+  return said.length === 0 ? undefined : said
+}
+
+/** A name whose value is null or blank is as good as absent: nobody said to empty it. */
+function withoutNothing(value: unknown): unknown {
+  if (!isObject(value)) return value
+  const entries = Object.entries(value)
+  const said = entries.flatMap(([name, item]) => {
+    const own = isNothing(item) ? undefined : withoutNothing(item)
+    return own === undefined ? [] : [[name, own] as const]
+  })
+  return said.length === 0 && entries.length > 0 ? undefined : Object.fromEntries(said)
+}
+
+/** The value of JSON text that begins with a bracket; a text that is no JSON as it is. */
+function fromJson(value: unknown, bracket: '{' | '[', name: string): unknown {
+  if (typeof value !== 'string' || !trimmed(value).startsWith(bracket)) return value
+  return exactJsonOrText(trimmed(value), name)
+}
+
+/** Plain data only: the entries of a Map or of a class are not its fields. */
+function isObject(value: unknown): value is Fields {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
+  return [Object.prototype, null].includes(Object.getPrototypeOf(value))
+}
+
+/** Absent, null, or text that shows nothing. */
+function isNothing(value: unknown): boolean {
+  return value === undefined || value === null || (typeof value === 'string' && isBlank(value))
+}
+
+/** Blanks of every script, controls, and characters without a width; U+2800 is the blank of Braille. */
+const blanks = '[\\p{White_Space}\\p{Default_Ignorable_Code_Point}\\p{Cc}\\p{Cf}\\u2800]'
+const blank = new RegExp(`^${blanks}*$`, 'u')
+const atTheEnds = new RegExp(`^${blanks}+|${blanks}+$`, 'gu')
+
+/** Whether a text shows nothing. */
+export function isBlank(text: string): boolean {
+  return blank.test(text)
+}
+
+/** Without what shows nothing at its ends. */
+export function trimmed(text: string): string {
+  return text.replace(atTheEnds, '')
+}
+
+function nothing(value: unknown): string {
+  if (value === null) return 'null was given'
+  return typeof value === 'string' ? 'blank text was given' : 'nothing but blanks was given'
+}
+
+function problem(field: string, message: string): IntercomError {
+  return new IntercomError(message, { code: 'invalid_input', field, hint: 'Nothing was sent.' })
+}

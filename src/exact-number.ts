@@ -1,0 +1,60 @@
+/** Digits up to which a double holds every number as it is written. */
+const safeDigits = 15
+
+/** Strings and numbers of a JSON text that is valid. */
+const tokens = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*/g
+
+/**
+ * Reads JSON that Intercom wrote. A number that a double would change beyond 2^53 (a whole one, or a fraction's whole
+ * part) is the text of its digits instead.
+ */
+export function parseExact(json: string): unknown {
+  const value: unknown = JSON.parse(json)
+  if (!hasLongNumber(json)) return value
+  let changed = false
+  const exact = json.replace(tokens, (token) => {
+    if (token.startsWith('"') || isExact(token)) return token
+    changed = true
+    return `"${token}"`
+  })
+  return changed ? JSON.parse(exact) : value
+}
+
+/** Whether there are more digits in a row than a double holds. Cheap: every such run covers a place that is looked at. */
+function hasLongNumber(text: string): boolean {
+  for (let at = safeDigits; at < text.length; at += safeDigits + 1) {
+    if (!isDigit(text, at)) continue
+    let from = at
+    let to = at + 1
+    while (isDigit(text, from - 1)) from -= 1
+    while (isDigit(text, to)) to += 1
+    if (to - from > safeDigits) return true
+  }
+  return false
+}
+
+/** A digit, or the point of a fraction. */
+function isDigit(text: string, at: number): boolean {
+  const code = text.charCodeAt(at)
+  return (code >= 48 && code <= 57) || code === 46
+}
+
+/** Whether a number, however it is written, keeps its value as a double; what is behind the point may be rounded. */
+export function isExact(text: string): boolean {
+  const value = Number(text)
+  if (!Number.isFinite(value)) return false
+  const given = decimalOf(text)
+  const sent = decimalOf(String(value))
+  if (given.power < 0 && Number.isSafeInteger(Math.trunc(value))) return true
+  return given.digits === sent.digits && given.power === sent.power
+}
+
+/** A number as digits without zeros at either end, times a power of ten. */
+function decimalOf(text: string): { digits: string; power: number } {
+  const [, whole = '', fraction = '', exponent = '0'] = /^-?(\d*)\.?(\d*)(?:e([+-]?\d+))?$/i.exec(text) ?? []
+  const digits = `${whole}${fraction}`.replace(/^0+/, '')
+  let end = digits.length
+  while (digits[end - 1] === '0') end -= 1
+  if (end === 0) return { digits: '', power: 0 }
+  return { digits: digits.slice(0, end), power: Number(exponent) - fraction.length + digits.length - end }
+}

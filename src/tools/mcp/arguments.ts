@@ -1,0 +1,48 @@
+import type { JSONRPCMessage } from '@modelcontextprotocol/server'
+
+type Json = { [key: string]: unknown }
+
+/** Where arguments that are no object travel past the SDK, which would answer them with its schema library's words. */
+const asSent = 'modulex-intercom/arguments'
+
+/**
+ * Prepares a message for the SDK, in place: what is null in its parameters is absent, arguments of a tool stay what the
+ * host sent, and those of a prompt become text.
+ */
+export function prepareMessage(message: JSONRPCMessage): void {
+  if (!('method' in message) || !isJson(message.params)) return
+  const params: Json = message.params
+  for (const [name, value] of Object.entries(params)) if (value === null) delete params[name]
+  const { arguments: given } = params
+  if (message.method === 'tools/call') {
+    if (typeof params['name'] !== 'string') params['name'] = String(params['name'] ?? '')
+    if (given !== undefined && !isJson(given)) params['arguments'] = { [asSent]: given }
+  }
+  if (message.method === 'prompts/get' && given !== undefined) params['arguments'] = textsOf(given)
+}
+
+/** The arguments of a tool as the host sent them. */
+export function sentArguments(given: unknown): unknown {
+  return isJson(given) && Object.hasOwn(given, asSent) ? given[asSent] : given
+}
+
+/** Without what a host left empty; a prompt says itself what it needs. */
+function textsOf(given: unknown): Json {
+  const read = typeof given === 'string' ? parsed(given) : given
+  const entries = isJson(read) ? Object.entries(read).filter(([, value]) => value !== null) : []
+  return Object.fromEntries(
+    entries.map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]),
+  )
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function isJson(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

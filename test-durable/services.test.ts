@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { actions } from '../src/actions/index.ts'
 import { startWorker } from '../src/restate/index.ts'
 import { runCommand } from '../test/support/run-command.ts'
-import { freePorts, RestateServer } from './support/restate-server.ts'
+import { RestateServer } from './support/restate-server.ts'
 import { rateLimit, World } from './support/world.ts'
 
 const world = await World.open({ people: 4, timeoutMs: 1000 })
@@ -190,7 +190,7 @@ test('Restate keeps ids and hashes: no message, no answer, no token', async () =
   }
 })
 
-test('a worker with identity keys takes signed requests alone', async (t) => {
+test('a worker with identity keys takes signed requests alone, and logs a line for each call', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'modulex-intercom-identity-'))
   const { privateKey, publicKey } = generateKeyPairSync('ed25519')
   const pem = join(folder, 'identity.pem')
@@ -198,7 +198,9 @@ test('a worker with identity keys takes signed requests alone', async (t) => {
   const server = await RestateServer.start({ RESTATE_REQUEST_IDENTITY_PRIVATE_KEY_PEM_FILE: pem })
   const key = `publickeyv1_${base58(publicKey.export({ type: 'spki', format: 'der' }).subarray(-32))}`
   const options = { accessToken, baseUrl: url, port: 0 }
-  const worker = await startWorker({ ...options, ingress: server.ingress, identityKeys: [key] })
+  const lines: { path: string; status: number | null; actions: string[]; error: string | null }[] = []
+  const onCall = (line: (typeof lines)[number]) => void lines.push(line)
+  const worker = await startWorker({ ...options, ingress: server.ingress, identityKeys: [key], onCall })
   t.after(async () => {
     await worker.close()
     await server.close()
@@ -212,6 +214,23 @@ test('a worker with identity keys takes signed requests alone', async (t) => {
     })
   assert.equal((await register(world.server.admin)).ok, false)
   assert.equal((await register(server.admin)).ok, true)
+  const call = (path: string, input: object) =>
+    fetch(`${server.ingress}/${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(input),
+    })
+  await call('intercom/list_tags', {})
+  await call('intercom_once/line/create_note', { contact_id, body: 'A line' })
+  await call('intercom_once/line/create_note', { contact_id, body: 'Another line' })
+  assert.deepEqual(
+    lines.map(({ path, status, actions, error }) => [path, status, actions, error]),
+    [
+      ['/intercom/list_tags', 200, ['list_tags: ok'], null],
+      ['/intercom_once/create_note', 200, ['create_note: ok'], null],
+      ['/intercom_once/create_note', 422, [], 'idempotency_key_mismatch'],
+    ],
+  )
 })
 
 test('a worker that others could reach needs an identity key, and one on a Node.js that hangs does not start', async () => {
@@ -232,11 +251,10 @@ test('a worker that others could reach needs an identity key, and one on a Node.
 test('worker says what is wrong with its flags, and with the server it is to be made known to', async () => {
   const bin = fileURLToPath(new URL('../src/cli/bin.ts', import.meta.url))
   const env = { INTERCOM_ACCESS_TOKEN: accessToken, INTERCOM_API_BASE_URL: url }
-  const [free = 0] = await freePorts(1)
   const cases: [string[], RegExp][] = [
     [['--ingress', 'localhost'], /ingress must be an http/],
     [['--host', '0.0.0.0'], /identity key/],
-    [['--register', `http://127.0.0.1:${free}`], /cannot be reached/],
+    [['--register', 'localhost'], /register must be an http/],
     [['--only', 'no_action'], /unknown action "no_action"/],
     [['--local'], /unknown flag --local/],
   ]

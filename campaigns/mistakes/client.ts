@@ -31,10 +31,8 @@ export const client: Mistakes[] = [
         "outcome === 'unknown' && semantics === 'safe' ?",
         "outcome === 'unknown' && semantics !== 'non-idempotent' ?",
       ],
-      [
-        "new Set<BrokenCode | null>(['aborted', 'answer_too_large'])",
-        "new Set<BrokenCode | null>(['aborted'])",
-      ],
+      ["  'answer_too_large',\n", ''],
+      ["  'proxy_refused',\n", ''],
     ],
   },
   {

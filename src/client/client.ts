@@ -14,6 +14,7 @@ import {
   stillUnknown,
   stoppedError,
 } from './http-result.ts'
+import { proxyFor } from './proxy.ts'
 import type { PermitSource } from './rate-limit/budget.ts'
 import { createRateLimiter, type Permit, sharedRateLimiter } from './rate-limit/rate-limiter.ts'
 import { Redactor } from './redact.ts'
@@ -65,6 +66,7 @@ type Past = { attempts: number; unknown: boolean; last: IntercomError | null }
 export function createClient(options: ClientOptions): Client {
   const { credentials, timeoutMs, hooks, dispatcher, rateLimitFile, permits } = options
   const { origin, accessToken, prefix } = credentials
+  const route = { origin, proxy: dispatcher === undefined ? proxyFor(origin) : null }
   const redactor = new Redactor(accessToken)
   const parse = (json: string) => redactor.parse(json)
   const rateLimiter = permits
@@ -112,7 +114,7 @@ export function createClient(options: ClientOptions): Client {
     const { method, path, semantics } = request
     if (hooks.onRequest)
       await tell(call, 'onRequest', ({ onRequest }) => onRequest?.(eventOf(call, request)), past.unknown)
-    const pool = dispatcher ?? (await sharedPool(origin))
+    const pool = dispatcher ?? (await sharedPool(origin, route.proxy))
     const permit = await permitFor(call, past)
     try {
       await request.beforeSend?.()
@@ -135,13 +137,14 @@ export function createClient(options: ClientOptions): Client {
       until: call.until,
       maxBytes: maxAnswerBytes,
       signal: call.signal,
+      proxied: route.proxy !== null,
     }
     const result = await (seen ? seen.within(() => exchange(pool, outgoing)) : exchange(pool, outgoing))
     seen?.end(result)
     const { sentAt } = call
     call.trace.rate_limit =
       permit.done('broken' in result ? null : { ...result, sentAt }) ?? call.trace.rate_limit
-    if ('broken' in result) return brokenResult(result, semantics)
+    if ('broken' in result) return brokenResult(result, semantics, route)
     const id = requestId(result.headers, null)
     call.trace.request_id = id === null ? null : redactor.message(id)
     return await answerResult(result, semantics, rateLimiter.clock, parse)

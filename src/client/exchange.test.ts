@@ -27,6 +27,7 @@ const request = {
   timeoutMs: 50,
   until: Number.POSITIVE_INFINITY,
   maxBytes: 1000,
+  proxied: false,
 } as const
 
 /** Lets the connection arrive late; answers whether the request was kept from leaving. */
@@ -151,7 +152,8 @@ test('each way to fail has its code, and what has no name is a lost connection',
   for (const [code, broken] of Object.entries(failures)) {
     const { result, error } = started()
     error(Object.assign(new Error('no'), { code }))
-    assert.deepEqual(await result, { broken, transmitted: true }, code)
+    const detail = broken === 'tls_failed' ? { detail: code } : {}
+    assert.deepEqual(await result, { broken, ...detail, transmitted: true }, code)
   }
 })
 

@@ -1,6 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Dispatcher, Pool } from 'undici'
+import { type Broken, type Reason, reasonOf } from './broken.ts'
+import type { BrokenCode } from './broken-words.ts'
 import { decodedBytes } from './decode.ts'
+import type { HttpProxy } from './proxy.ts'
 
 /** Up to here an encoded body is taken whole: what it decodes to is bounded when it is decoded. */
 const smallBytes = 64 * 1024
@@ -19,28 +22,12 @@ export type Exchange = {
   /** Bound on the body's bytes, as they arrive and decoded. */
   maxBytes: number
   signal: AbortSignal | undefined
+  /** Whether the connection is to come about through a proxy. */
+  proxied: boolean
 }
 
 /** A whole answer, still encoded. `headAt`: when its head arrived, in ms of `performance.now()`. */
 export type HttpAnswer = { status: number; headers: IncomingHttpHeaders; headAt: number; body: Buffer }
-
-/** No whole answer. `transmitted` is false only when not one byte of the request can have reached Intercom. */
-export type Broken = { broken: BrokenCode; transmitted: boolean }
-
-/** Why there is no whole answer, in words for people. */
-export const brokenMessages = {
-  aborted: 'the caller aborted',
-  answer_too_large: 'the answer exceeds the size limit',
-  connect_timeout: 'no connection within the time limit',
-  connection_lost: 'the connection broke',
-  connection_refused: 'the host refused the connection',
-  dns_failed: 'the host name could not be resolved',
-  host_unreachable: 'the host cannot be reached',
-  timeout: 'no complete answer within the time limit',
-  tls_failed: "the host's TLS certificate or handshake was not accepted",
-  unreadable_answer: 'the answer is not valid HTTP',
-}
-export type BrokenCode = keyof typeof brokenMessages
 
 /**
  * Sends one request and collects its answer; never throws. undici calls `onRequestStart` right before it writes,
@@ -51,7 +38,7 @@ export function exchange(
   request: Exchange,
 ): Promise<HttpAnswer | Broken> {
   return new Promise((resolve) => {
-    const { signal, timeoutMs, until, maxBytes } = request
+    const { signal, timeoutMs, until, maxBytes, proxied } = request
     const chunks: Buffer[] = []
     let controller: Dispatcher.DispatchController | undefined
     let answer: Omit<HttpAnswer, 'body'> | undefined
@@ -73,7 +60,7 @@ export function exchange(
       if (controller) controller.abort(new Error(why))
       else settle({ broken: why, transmitted: false })
     }
-    const startTimer = (why: 'connect_timeout' | 'timeout') => {
+    const startTimer = (why: BrokenCode) => {
       clearTimeout(timer)
       timer = setTimeout(() => stop(why), Math.max(1, Math.min(timeoutMs, until - performance.now())))
     }
@@ -111,51 +98,47 @@ export function exchange(
           settle({ ...answer, body: chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks) })
         },
         onResponseError(_, error) {
-          settle({ broken: reason ?? codeOf(error), transmitted: controller !== undefined })
+          const why: Reason = reason === undefined ? reasonOf(error) : { broken: reason }
+          settle({ ...why, transmitted: controller !== undefined })
         },
       })
     } catch (error) {
-      settle({ broken: codeOf(error), transmitted: controller !== undefined })
+      settle({ ...reasonOf(error), transmitted: controller !== undefined })
     }
-    if (controller === undefined && !settled) startTimer('connect_timeout')
+    if (controller === undefined && !settled) startTimer(proxied ? 'proxy_timeout' : 'connect_timeout')
   })
 }
 
-const codes: Record<string, BrokenCode> = {
-  ECONNREFUSED: 'connection_refused',
-  EAI_AGAIN: 'dns_failed',
-  ENOTFOUND: 'dns_failed',
-  EHOSTUNREACH: 'host_unreachable',
-  ENETUNREACH: 'host_unreachable',
-  ETIMEDOUT: 'connect_timeout',
-  EPROTO: 'tls_failed',
-  UND_ERR_CONNECT_TIMEOUT: 'connect_timeout',
-  UND_ERR_HEADERS_OVERFLOW: 'answer_too_large',
-  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'unreadable_answer',
-}
-
-/** OpenSSL's and Node's names for a certificate or handshake that failed. */
-const tls = /^(ERR_TLS|ERR_SSL|CERT_|CRL_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO|HOSTNAME_MISMATCH|INVALID_CA)/
-
-function codeOf(error: unknown): BrokenCode {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  if (error instanceof Error && error.name === 'HTTPParserError') return 'unreadable_answer'
-  return codes[code] ?? (tls.test(code) ? 'tls_failed' : 'connection_lost')
-}
-
 const pools = new Map<string, Promise<Pool>>()
+
+/** Bound on each of: connecting, or reaching a tunnel through a proxy, and TLS through it, ms. */
+const connectMs = 10_000
 
 /**
  * The keep-alive pool of a host, shared by all clients of this process, so that a client costs nothing but its
  * token. Idle connections keep no process alive. undici is loaded by the first call, not by the import. A
  * call's own time limit bounds its wait for a connection (`exchange`).
  */
-export function sharedPool(origin: string): Promise<Pool> {
-  let pool = pools.get(origin)
+export function sharedPool(origin: string, proxy: HttpProxy | null): Promise<Pool> {
+  const way = proxy === null ? origin : `${origin} ${proxy.url} ${proxy.authorization}`
+  let pool = pools.get(way)
   if (pool === undefined) {
-    const options = { connections: 128, pipelining: 1, allowH2: false, connect: { timeout: 10_000 } }
-    pool = import('undici').then(({ Pool }) => new Pool(origin, options))
-    pools.set(origin, pool)
+    pool = poolOf(origin, proxy)
+    pools.set(way, pool)
   }
   return pool
+}
+
+async function poolOf(origin: string, proxy: HttpProxy | null): Promise<Pool> {
+  const { Pool, buildConnector } = await import('undici')
+  const direct = { timeout: connectMs }
+  const connect =
+    proxy === null
+      ? direct
+      : (await import('./tunnel.ts')).tunnelThrough(
+          proxy,
+          buildConnector({ ...direct, allowH2: false }),
+          connectMs,
+        )
+  return new Pool(origin, { connections: 128, pipelining: 1, allowH2: false, connect })
 }

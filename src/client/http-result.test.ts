@@ -8,6 +8,8 @@ import type { Semantics } from './request.ts'
 const now = 1_699_999_999_500
 const clock = { observe: () => {}, at: () => now }
 
+const route = { origin: 'https://api.intercom.io', proxy: null }
+
 /** The error of an answer with this status, body and `Retry-After`. */
 async function refusal(
   status: number,
@@ -23,7 +25,7 @@ async function refusal(
 }
 
 function neverTransmitted(broken: Parameters<typeof brokenResult>[0]['broken'], semantics: Semantics) {
-  const result = brokenResult({ broken, transmitted: false }, semantics)
+  const result = brokenResult({ broken, transmitted: false }, semantics, route)
   assert.ok('error' in result)
   return result.error
 }

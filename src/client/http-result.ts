@@ -1,7 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { type Failure, failureOf, IntercomError } from '../errors.ts'
+import type { Broken } from './broken.ts'
+import { type BrokenCode, type Route, wordsFor } from './broken-words.ts'
 import { decode, parseObject } from './decode.ts'
-import { type Broken, type BrokenCode, brokenMessages, type HttpAnswer } from './exchange.ts'
+import type { HttpAnswer } from './exchange.ts'
 import { retryAfterMs } from './rate-limit/headers.ts'
 import type { JsonObject, Semantics } from './request.ts'
 import { type Decision, decide, type FailureKind, kindOfStatus } from './retry-decision.ts'
@@ -33,10 +35,15 @@ export type HttpResult =
   | { error: IntercomError; retry: Decision['retry']; waitMs: number }
 
 /** The result of an attempt without a whole answer. */
-export function brokenResult({ broken, transmitted }: Broken, semantics: Semantics): HttpResult {
+export function brokenResult(
+  { broken, transmitted, detail }: Broken,
+  semantics: Semantics,
+  route: Route,
+): HttpResult {
   const kind = transmitted ? 'unknown' : 'not_transmitted'
-  const check = broken === 'tls_failed' && !transmitted ? 'Nothing was sent. Check the base URL.' : null
-  return failed(kind, semantics, brokenMessages[broken], { code: broken, hint: check }, { broken })
+  const { message, next } = wordsFor(broken, detail, route)
+  const hint = transmitted || next === undefined ? null : `Nothing was sent. ${next}`
+  return failed(kind, semantics, message, { code: broken, hint }, { broken })
 }
 
 /**
@@ -140,7 +147,7 @@ export function deadlineError(error: IntercomError, ms: number, unknown: boolean
 
 /** The error of a call that ends while it waits. `waitMs`: how long it would have had to, where known. */
 export function stoppedError(why: 'aborted' | 'deadline', unknown: boolean, waitMs?: number): IntercomError {
-  const message = why === 'aborted' ? brokenMessages.aborted : 'the deadline of the call would pass first'
+  const message = why === 'aborted' ? 'the caller aborted' : 'the deadline of the call would pass first'
   const said = unknown ? retryIsSafe : 'Nothing was sent.'
   return new IntercomError(message, {
     code: why === 'aborted' ? 'aborted' : 'deadline_exceeded',

@@ -1,5 +1,5 @@
 import type { Outcome } from '../errors.ts'
-import type { BrokenCode } from './exchange.ts'
+import type { BrokenCode } from './broken-words.ts'
 import type { Semantics } from './request.ts'
 
 /** How an attempt failed, as far as sending the request again is concerned. */
@@ -22,7 +22,12 @@ export function kindOfStatus(status: number): FailureKind {
 }
 
 /** Never retried: the caller's own abort, and what would fail the same way again. */
-const final = new Set<BrokenCode | null>(['aborted', 'answer_too_large'])
+const final = new Set<BrokenCode | null>([
+  'aborted',
+  'answer_too_large',
+  'proxy_auth_required', // a password that is tried again and again locks its account
+  'proxy_refused',
+])
 
 /** What follows from a failed attempt. `retry`: after the back-off, or when the rate limiter lets it through. */
 export type Decision = { outcome: Outcome; retryable: boolean; retry: 'no' | 'back_off' | 'rate_limit' }

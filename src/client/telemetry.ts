@@ -1,7 +1,8 @@
 import { channel } from 'node:diagnostics_channel'
 import type { Context, Histogram, MeterProvider, Span } from '@opentelemetry/api'
 import type { Failure } from '../errors.ts'
-import type { Broken, HttpAnswer } from './exchange.ts'
+import type { Broken } from './broken.ts'
+import type { HttpAnswer } from './exchange.ts'
 
 /** What OpenTelemetry is told, when its API is installed. Nothing here throws: a call does not end by being watched. */
 export type Telemetry = {

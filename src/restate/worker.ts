@@ -2,11 +2,13 @@ import { createServer, type Http2Server, type ServerHttp2Session } from 'node:ht
 import { createEndpointHandler, type LoggerTransport, TerminalError } from '@restatedev/restate-sdk'
 import { credentials, isLoopback } from '../client/credentials.ts'
 import { appOf } from '../client/token-owner.ts'
-import { invalidInput } from '../errors.ts'
-import { createIntercom, type IntercomOptions } from '../intercom.ts'
+import { IntercomError, invalidInput } from '../errors.ts'
+import { createIntercom, type Intercom, type IntercomOptions } from '../intercom.ts'
+import { type LogLine, logged } from '../server/log.ts'
 import { AttemptJournal } from './attempt-journal.ts'
 import { intercomBulk } from './bulk.ts'
 import { chunkService } from './bulk-chunk.ts'
+import { callLog } from './call-log.ts'
 import { claimLookup, claims } from './claims.ts'
 import { ConcurrencyLimit } from './concurrency-limit.ts'
 import { intercomOnce } from './once.ts'
@@ -27,6 +29,10 @@ export type ServicesOptions = Pick<
   ingress?: string | undefined
   /** The folder of the files that bulk jobs name; every worker must have the same files. */
   files?: string | undefined
+  /** Counts what is called: `metricsOf()` of `modulex-intercom/http`. */
+  metrics?: { measured<Client extends Pick<Intercom, 'call'>>(intercom: Client): Client } | undefined
+  /** Ends the start early. */
+  signal?: AbortSignal | undefined
 }
 
 /** Options of `startWorker`. */
@@ -42,9 +48,13 @@ export type WorkerOptions = ServicesOptions & {
   identityKeys?: readonly string[] | undefined
   /** Receives the SDK's warnings and errors. */
   log?: ((line: WorkerLine) => void) | undefined
+  /** Receives a line for each call that ended here: see `callLog`. */
+  onCall?: ((line: LogLine) => void) | undefined
 }
 
 const graceMs = 10_000
+/** How long Intercom is asked for the app of the token, ms. */
+const startMs = 10_000
 
 /** What a worker logs: never an input, an answer or a key. */
 export type WorkerLine = { level: 'warn' | 'error'; invocation: string | null; text: string }
@@ -67,13 +77,14 @@ export async function intercomServices(options: ServicesOptions) {
     throw invalidInput(
       `the Restate SDK hangs on Node.js ${process.versions.node}: use Node.js 22.19 or newer`,
     )
-  const { ingress = 'http://127.0.0.1:8080', files, ...own } = options
+  const { ingress = 'http://127.0.0.1:8080', files, metrics, signal, ...own } = options
   const ingressUrl = urlOf(ingress, 'ingress')
   const credential = credentials(own)
-  const app = await appOf(credential)
+  const app = await appOf(credential, { deadlineMs: startMs, signal })
   const journal = new AttemptJournal(claimLookup(ingressUrl))
   const permits = permitSource(ingressUrl, `${new URL(credential.origin).host} ${app}`)
-  const intercom = createIntercom({ ...own, baseUrl: own.baseUrl ?? '', journal, permits })
+  const client = logged(createIntercom({ ...own, baseUrl: own.baseUrl ?? '', journal, permits }))
+  const intercom = metrics?.measured(client) ?? client
   const runtime = { intercom, journal, concurrency: new ConcurrencyLimit(), files }
   const services = [intercomService(runtime), intercomOnce(runtime), intercomBulk(runtime)]
   return [...services, chunkService(runtime), claims, rate]
@@ -81,7 +92,7 @@ export async function intercomServices(options: ServicesOptions) {
 
 /** Serves the services over HTTP/2. Register it with the Restate server, through its admin API or `register`. */
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
-  const { port = 9080, host = '127.0.0.1', identityKeys = [], log = () => {}, ...own } = options
+  const { port = 9080, host = '127.0.0.1', identityKeys = [], log = () => {}, onCall, ...own } = options
   if (!isLoopback(host) && identityKeys.length === 0) {
     throw invalidInput(
       `listening on ${host} needs an identity key, or anybody who reaches the port could act in Intercom: give the Restate server's public key, or listen on 127.0.0.1`,
@@ -90,6 +101,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const handler = createEndpointHandler({
     services: await intercomServices(own),
     ...(identityKeys.length === 0 ? {} : { identityKeys: [...identityKeys] }),
+    ...(onCall === undefined ? {} : { defaultServiceOptions: { hooks: [callLog(onCall)] } }),
     logger: loggerTo((line) => closing || log(line)),
   })
   let closing = false // calls cut off by closing are not worth a line
@@ -115,16 +127,30 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   }
 }
 
-/** Registers a worker with the Restate server whose admin API is at `admin`. Rejects with an `IntercomError`. */
-export async function register(admin: string, worker: string): Promise<void> {
+/**
+ * Registers a worker with the Restate server whose admin API is at `admin`. Rejects with an `IntercomError`, a retryable
+ * one where the server cannot be reached or is not up yet.
+ */
+export async function register(admin: string, worker: string, signal?: AbortSignal): Promise<void> {
   const url = `${urlOf(admin, 'register')}/deployments`
   const body = JSON.stringify({ uri: worker })
   const headers = { 'content-type': 'application/json' }
-  const response = await fetch(url, { method: 'POST', headers, body, redirect: 'error' }).catch(() => null)
-  if (response === null) throw invalidInput(`the Restate server cannot be reached at ${admin}`)
+  const timeout = AbortSignal.timeout(registerMs)
+  const either = signal === undefined ? timeout : AbortSignal.any([timeout, signal])
+  const request: RequestInit = { method: 'POST', headers, body, redirect: 'error', signal: either }
+  const response = await fetch(url, request).catch(() => null)
+  if (response === null) throw notYet(`the Restate server cannot be reached at ${admin}`)
   if (response.ok) return
-  const why = (await response.text()).slice(0, 300)
-  throw invalidInput(`the Restate server at ${admin} rejected the worker: ${response.status} ${why}`)
+  const why = (await response.text().catch(() => '')).slice(0, maxTextLength)
+  const message = `the Restate server at ${admin} rejected the worker: ${response.status} ${why}`
+  throw [429, 502, 503, 504].includes(response.status) ? notYet(message) : invalidInput(message)
+}
+
+/** How long the Restate server is waited for: it asks the worker for its services meanwhile. */
+const registerMs = 30_000
+
+function notYet(message: string): IntercomError {
+  return new IntercomError(message, { code: 'restate_unavailable', retryable: true })
 }
 
 const maxTextLength = 300

@@ -245,8 +245,9 @@ test('back-off doubles from half a second to twenty seconds, and any part of it 
 
 test('what an abort ended, or is too large, is not asked for again; a non-idempotent one that was transmitted never', async () => {
   type Code = 'aborted' | 'answer_too_large' | 'timeout'
+  const route = { origin: 'https://api.intercom.io', proxy: null }
   const retry = (broken: Code, transmitted: boolean, semantics: Semantics) => {
-    const result = brokenResult({ broken, transmitted }, semantics)
+    const result = brokenResult({ broken, transmitted }, semantics, route)
     return 'retry' in result && result.retry
   }
   const all = ['safe', 'idempotent', 'non-idempotent'] as const

@@ -8,6 +8,8 @@ import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
 import { createIntercom } from '../../src/index.ts'
 import { errorList, type Reply, scriptedIntercom, scriptedToken } from '../support/scripted-intercom.ts'
 
+process.env['NO_PROXY'] = '*' // a developer's own proxy would answer for hosts that do not exist
+
 const contact = { type: 'contact', id: '6762f0dd1bb69f9f2193bb83', role: 'user' }
 const read = ['get_contact', { contact_id: contact.id }] as const
 const note = ['create_note', { contact_id: contact.id, body: 'Hello' }] as const
@@ -172,17 +174,27 @@ test('a redirect is refused, and the token is not carried to its target', async 
 test('a refused connection and an unknown host are "not sent", for writes too', async () => {
   const closed = await scriptedIntercom([])
   await closed.close()
-  const { failure } = await closed.intercom.call(...note)
+  const { output, failure } = await closed.intercom.call(...note)
   assert.deepEqual(
     [failure?.code, failure?.outcome, failure?.retryable],
     ['connection_refused', 'not_sent', true],
+  )
+  const { host } = new URL(closed.url)
+  assert.match(String(failure?.hint), /Nothing was sent\. Check that it is running/)
+  assert.ok(
+    output.error?.includes(`connection_refused: ${host} refused the connection`),
+    String(output.error),
   )
   const nowhere = createIntercom({
     accessToken: scriptedToken,
     baseUrl: 'https://nowhere.invalid',
     allowCustomHost: true,
   })
-  const { failure: unresolved, trace } = await nowhere.call(...note)
+  const { output: named, failure: unresolved, trace } = await nowhere.call(...note)
+  assert.match(
+    String(named.error),
+    /nowhere\.invalid could not be resolved\. Nothing was sent\. .*HTTPS_PROXY/,
+  )
   assert.deepEqual(
     [unresolved?.code, unresolved?.outcome, unresolved?.retryable, trace.attempts],
     ['dns_failed', 'not_sent', true, 4],
@@ -191,7 +203,7 @@ test('a refused connection and an unknown host are "not sent", for writes too', 
 
 test('a host that does not speak TLS is "not sent"', async () => {
   const server = await scriptedIntercom([{ json: contact }])
-  const { failure, trace } = await createIntercom({
+  const { output, failure, trace } = await createIntercom({
     accessToken: scriptedToken,
     baseUrl: server.url.replace('http:', 'https:'),
   }).call(...note)
@@ -199,6 +211,7 @@ test('a host that does not speak TLS is "not sent"', async () => {
     [failure?.code, failure?.outcome, failure?.retryable, trace.attempts],
     ['tls_failed', 'not_sent', true, 4],
   )
+  assert.match(String(output.error), /tls_failed: 127\.0\.0\.1:\d+ does not speak TLS\./)
   assert.equal(server.received.length, 0)
   await server.close()
 })

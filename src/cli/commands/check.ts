@@ -1,5 +1,6 @@
 import type { AdminWithApp } from '../../actions/types/admin.ts'
 import { credentials, isLoopback, regions } from '../../client/credentials.ts'
+import { type HttpProxy, proxyFor } from '../../client/proxy.ts'
 import { tokenOwner } from '../../client/token-owner.ts'
 import { errorText } from '../../core/run.ts'
 import { IntercomError } from '../../errors.ts'
@@ -8,22 +9,23 @@ import { connect, connectionFlags } from '../connection.ts'
 
 const { local, base_url } = connectionFlags
 
-/** Whether the access token works, whose it is, and whether it is used at its own region's host. */
+/** Whether the access token works, whose it is, whether it is used at its own region's host, and by which proxy. */
 export const checkCommand: Command = {
   usage: '[--local]',
-  summary: 'check the access token: prints its admin, workspace and region',
+  summary: 'check the access token: prints its admin, workspace, region and proxy',
   flags: { ...(local ? { local } : {}), ...(base_url ? { base_url } : {}) },
   async run(values) {
     const { options, close } = await connect(values)
     const credential = credentials(options)
+    const proxy = shown(proxyFor(credential.origin))
     const { redact, ask } = tokenOwner(credential, options.rateLimitFile)
     try {
       const { me } = await ask()
-      report(me as AdminWithApp, credential.origin)
+      report(me as AdminWithApp, credential.origin, proxy)
       return 0
     } catch (error) {
       if (!(error instanceof IntercomError)) throw error
-      printJson({ success: false, error: redact(`check: ${errorText(error)}`) })
+      printJson({ success: false, error: redact(`check: ${errorText(error)}`), proxy })
       return 1
     } finally {
       await close()
@@ -44,7 +46,13 @@ export function homeOf(
   return { host, isHome: known ? host === origin : null }
 }
 
-function report(me: AdminWithApp, origin: string): void {
+type ShownProxy = Pick<HttpProxy, 'url' | 'variable'> | null
+
+function shown(proxy: HttpProxy | null): ShownProxy {
+  return proxy && { url: proxy.url, variable: proxy.variable }
+}
+
+function report(me: AdminWithApp, origin: string, proxy: ShownProxy): void {
   const region = me.app?.region ?? null
   const { host, isHome } = homeOf(region, origin)
   printJson({
@@ -60,8 +68,10 @@ function report(me: AdminWithApp, origin: string): void {
     base_url: origin,
     region_base_url: host,
     is_home_region: isHome,
+    proxy,
   })
   say(`The access token works: ${me.name} <${me.email}> in ${me.app?.name ?? 'an unnamed workspace'}.`)
+  if (proxy !== null) say(`Intercom is reached through the proxy ${proxy.url} (${proxy.variable}).`)
   if (isHome === false) {
     say(
       `This workspace is in region ${region}, but the base URL is ${origin}. Set INTERCOM_API_BASE_URL=${host}`,

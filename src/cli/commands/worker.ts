@@ -1,3 +1,9 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { credentials } from '../../client/credentials.ts'
+import { Redactor } from '../../client/redact.ts'
+import { IntercomError, sentences } from '../../errors.ts'
+import type { Worker } from '../../restate/index.ts'
+import type { NotReady, Serving } from '../../server/index.ts'
 import { type Command, interrupted, orUsageError, printJsonLine, say } from '../command.ts'
 import { connectionFlags, tokenOf } from '../connection.ts'
 import { type Flags, namesIn, textIn, UsageError } from '../flags.ts'
@@ -17,52 +23,143 @@ const flags: Flags = {
     description: "URL of the Restate server's ingress",
     default: 'http://127.0.0.1:8080',
   },
-  register: { type: 'string', description: "register the worker at this URL of the server's admin API" },
+  register: {
+    type: 'string',
+    description: "register the worker at this URL of the server's admin API, as soon as that is up",
+  },
   identity_key: {
     type: 'array',
     description: "accept only requests signed with this key of the Restate server, 'publickeyv1_…'",
   },
   files: { type: 'string', description: 'folder of the JSON Lines files that bulk jobs name' },
+  health_port: {
+    type: 'integer',
+    description: 'port for /healthz, /readyz and /metrics over HTTP/1.1; 0 picks a free one',
+    default: 0,
+  },
+  health_host: { type: 'string', description: 'address for them', default: '127.0.0.1' },
   ...connection,
 }
+
+const starting: NotReady = { code: 'starting', error: 'The worker waits for Intercom or its Restate server.' }
 
 /** A worker of a Restate server: durable actions and bulk jobs, on one machine or several. */
 export const workerCommand: Command = {
   usage: '[--port --host --ingress --register …]',
-  summary: 'run durable actions and bulk jobs for a Restate server; prints {"url"} once ready',
+  summary: 'run durable actions and bulk jobs for a Restate server; prints {"url","health_url"} once ready',
   flags,
   async run(values) {
     const { register, startWorker } = await restate()
-    const port = values['port'] === undefined ? 9080 : portFrom(values)
-    const worker = await orUsageError(() =>
-      startWorker({
-        accessToken: tokenOf(),
-        baseUrl: textIn(values['base_url']) ?? process.env['INTERCOM_API_BASE_URL'],
-        readOnly: values['read_only'] === true,
-        only: namesIn(values['only']),
-        ingress: textIn(values['ingress']),
-        identityKeys: values['identity_key'] as string[] | undefined, // of a repeatable flag
-        files: textIn(values['files']),
-        host: textIn(values['host']),
-        port,
-        log: (line) => say(JSON.stringify(line)),
-      }),
-    )
-    const admin = textIn(values['register'])
-    if (admin !== undefined) {
-      await orUsageError(() => register(admin, worker.url)).catch(async (error: unknown) => {
-        await worker.close()
-        throw error
-      })
+    const server = await import('../../server/index.ts')
+    const stop = new AbortController()
+    void interrupted().then(() => stop.abort())
+    const { signal } = stop
+    const own = {
+      accessToken: tokenOf(),
+      baseUrl: textIn(values['base_url']) ?? process.env['INTERCOM_API_BASE_URL'],
     }
-    printJsonLine({ url: worker.url })
-    say(
-      `The worker listens on ${worker.url}${admin === undefined ? '. Register it with your Restate server' : ' and is registered'}. Press Ctrl-C to stop it.`,
+    const metrics = server.metricsOf()
+    const askIntercom = server.workspacesCheck([await orUsageError(() => credentials(own))])
+    let worker: Worker | undefined
+    let ready = false
+    const health = await orUsageError(() =>
+      healthServer(server, values, metrics, async () => (ready ? await askIntercom() : starting)),
     )
-    await interrupted()
-    await worker.close()
+    say(`Liveness, readiness and metrics are served at ${health.url} (/healthz, /readyz, /metrics).`)
+    const log = (line: object) => say(JSON.stringify(line))
+    try {
+      const start = () =>
+        startWorker({
+          ...own,
+          readOnly: values['read_only'] === true,
+          only: namesIn(values['only']),
+          ingress: textIn(values['ingress']),
+          identityKeys: values['identity_key'] as string[] | undefined, // of a repeatable flag
+          files: textIn(values['files']),
+          host: textIn(values['host']),
+          port: values['port'] === undefined ? 9080 : portFrom(values),
+          metrics,
+          signal,
+          log,
+          onCall: log,
+        })
+      worker = await orUsageError(() => whenAvailable('Intercom', signal, start))
+      const admin = textIn(values['register'])
+      const { url } = worker ?? {}
+      if (admin !== undefined && url !== undefined)
+        await orUsageError(() =>
+          whenAvailable('the Restate server', signal, () => register(admin, url, signal)),
+        )
+      if (!signal.aborted && url !== undefined) {
+        ready = true
+        printJsonLine({ url, health_url: health.url })
+        say(
+          `The worker listens on ${url}${admin === undefined ? '. Register it with your Restate server' : ' and is registered'}. Press Ctrl-C to stop it.`,
+        )
+        await aborted(signal)
+      }
+    } finally {
+      ready = false
+      await worker?.close()
+      await health.close()
+    }
     return 0
   },
+}
+
+type Server = typeof import('../../server/index.ts')
+
+/** Liveness, readiness and metrics over HTTP/1.1: the worker's own port speaks HTTP/2 to the Restate server alone. */
+async function healthServer(
+  server: Server,
+  values: Record<string, unknown>,
+  metrics: ReturnType<Server['metricsOf']>,
+  check: () => Promise<NotReady | null>,
+): Promise<Serving> {
+  return await server.startServer({
+    host: textIn(values['health_host']) ?? '127.0.0.1',
+    port: portFrom(values, 'health_port'),
+    hosts: [],
+    origins: [],
+    callers: [],
+    mounts: [server.healthMount, server.readyMount(check), server.metricsMount(metrics)],
+    limits: server.limitsOf({ shutdown_seconds: 1 }),
+    log: () => {}, // a probe a second is not worth a line
+  })
+}
+
+const firstPauseMs = 500
+const longestPauseMs = 15_000
+const sayEveryMs = 60_000
+
+/** Repeats a step that may work later, until it does. `undefined` when it was interrupted meanwhile. */
+async function whenAvailable<T>(
+  whom: string,
+  signal: AbortSignal,
+  step: () => Promise<T>,
+): Promise<T | undefined> {
+  let saidAt = Number.NEGATIVE_INFINITY
+  for (let tries = 0; ; tries++) {
+    try {
+      return await step()
+    } catch (error) {
+      if (signal.aborted) return undefined
+      if (!(error instanceof IntercomError && error.retryable)) throw error
+      if (performance.now() - saidAt >= sayEveryMs) {
+        saidAt = performance.now()
+        say(new Redactor(tokenOf()).message(`Waiting for ${whom}: ${sentences(error.message, error.hint)}.`))
+      }
+    }
+    await pause(Math.min(longestPauseMs, firstPauseMs * 2 ** tries), undefined, { signal }).catch(() => {})
+    if (signal.aborted) return undefined
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })
 }
 
 async function restate(): Promise<typeof import('../../restate/index.ts')> {

@@ -1,5 +1,5 @@
 import { type Command, interrupted, orUsageError, printJsonLine, say } from '../command.ts'
-import { type Flags, textIn, UsageError } from '../flags.ts'
+import { type Flags, kebab, textIn, UsageError } from '../flags.ts'
 
 /** Flags of the two commands that serve a workspace. */
 export const serveFlags: Flags = {
@@ -44,9 +44,9 @@ export const workspaceCommand: Command = {
 }
 
 /** The port a command line asks for. */
-export function portFrom(values: Record<string, unknown>): number {
-  const port = (values['port'] as number | undefined) ?? 0
-  if (port < 0 || port > 65_535) throw new UsageError('--port takes a number from 0 to 65535')
+export function portFrom(values: Record<string, unknown>, flag: 'port' | 'health_port' = 'port'): number {
+  const port = (values[flag] as number | undefined) ?? 0
+  if (port < 0 || port > 65_535) throw new UsageError(`--${kebab(flag)} takes a number from 0 to 65535`)
   return port
 }
 

@@ -22,8 +22,15 @@ export class UsageError extends Error {}
 /** What a command line gave: values by snake_case name, arguments that are no flags, whether it asks for help. */
 export type Parsed = { values: Record<string, unknown>; positionals: string[]; help: boolean }
 
-/** Reads a command line. Flags that are unknown, repeated, without a value or of a wrong type are wrong usage, never ignored. */
-export function parseFlags(args: string[], flags: Flags): Parsed {
+/**
+ * Reads a command line. Flags that are unknown, repeated, without a value or of a wrong type are wrong usage, never
+ * ignored. `otherNames`: what flags are called elsewhere, by snake_case name.
+ */
+export function parseFlags(
+  args: string[],
+  flags: Flags,
+  otherNames: Readonly<Record<string, string>> = {},
+): Parsed {
   const options = Object.fromEntries(
     Object.entries(flags).map(([name, { type }]) => [
       kebab(name),
@@ -43,21 +50,28 @@ export function parseFlags(args: string[], flags: Flags): Parsed {
     if (token.kind === 'positional') parsed.positionals.push(token.value)
     if (token.kind !== 'option') continue
     if (token.rawName === '--help' || token.rawName === '-h') parsed.help = true
-    else readFlag(token, flags, parsed.values)
+    else readFlag(token, flags, otherNames, parsed.values)
   }
   return parsed
 }
 
 type Token = { rawName: string; value?: string | undefined; inlineValue?: boolean | undefined }
 
-function readFlag(token: Token, flags: Flags, values: Record<string, unknown>): void {
+function readFlag(
+  token: Token,
+  flags: Flags,
+  otherNames: Readonly<Record<string, string>>,
+  values: Record<string, unknown>,
+): void {
   const { rawName } = token
   const plain = known(rawName, flags)
   const name = plain ?? negated(rawName, flags)
   const flag = name === undefined ? undefined : flags[name]
   if (name === undefined || flag === undefined) {
     const names = Object.keys(flags).map((one) => `--${kebab(one)}`)
-    throw new UsageError(sentences(`unknown flag ${rawName}`, didYouMean(rawName, names)))
+    const others = Object.entries(otherNames).map(([other, meant]) => [other, `--${kebab(meant)}`])
+    const near = didYouMean(rawName, names, Object.fromEntries(others))
+    throw new UsageError(sentences(`unknown flag ${rawName}`, near))
   }
   set(values, name, plain === undefined ? negative(token) : given(token, flag), flag)
 }

@@ -33,7 +33,7 @@ export async function runCommand(args: string[]): Promise<number> {
       .map(([parameter, flag]) => [parameter, { ...flag, asText: true }]),
   )
   const flags = { ...own, ...inputFlag, ...connectionFlags }
-  const { values, positionals, help } = parseFlags(rest, flags)
+  const { values, positionals, help } = parseFlags(rest, flags, action.otherNames)
   if (help) {
     console.log(helpFor(action, own))
     return 0

@@ -3,6 +3,7 @@ import { notChosen } from '../../actions/select.ts'
 import type { Trace } from '../../client/call.ts'
 import type { AnyAction } from '../../core/action.ts'
 import { exactJson, exactJsonOrText } from '../../core/exact-json.ts'
+import { isBlank } from '../../core/host-input.ts'
 import { statusOf } from '../../core/http-status.ts'
 import { failed } from '../../core/run.ts'
 import { type Failure, IntercomError } from '../../errors.ts'
@@ -93,6 +94,7 @@ async function inputOf(request: Request): Promise<unknown> {
   const body = exactJson(text, 'the body')
   const input = typeof body === 'string' ? exactJsonOrText(body, 'the body') : body // some hosts encode it twice
   if (typeof input === 'object' && !Array.isArray(input)) return input
+  if (typeof input === 'string' && isBlank(input)) return {}
   throw new IntercomError('the body is not a JSON object', {
     code: 'invalid_json',
     hint: 'Nothing was sent. Send the parameters of the action as one JSON object.',

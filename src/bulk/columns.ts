@@ -143,7 +143,7 @@ const attributeReaders: Record<string, Read> = {
 
 /** A whole parameter is read as any host's; what is no JSON is told of here, where the cell is known. */
 function readerOf(type: string): Read {
-  return type === 'object' || type === 'array' ? exactJson : readText
+  return type === 'object' ? exactJson : readText
 }
 
 function readBoolean(cell: string, title: string): boolean {

@@ -461,7 +461,7 @@ const names: Case[] = [
   replying('message for body', { message: 'Hi' }, refused(/Did you mean ["-]+body"\?/)),
   conversations(
     { query_field: 'contact_id', query_operator: '=', query_value: contact },
-    refused(/"contact_id" cannot be searched\. Did you mean "contact_ids"\?/),
+    refused(/"contact_id" cannot be searched; .* Did you mean "contact_ids"\?/),
     'an older name of a field',
   ),
   conversations(

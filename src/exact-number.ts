@@ -13,7 +13,7 @@ export function parseExact(json: string): unknown {
   if (!hasLongNumber(json)) return value
   let changed = false
   const exact = json.replace(tokens, (token) => {
-    if (token.startsWith('"') || isExact(token)) return token
+    if (token.startsWith('"') || keepsWholePart(token)) return token
     changed = true
     return `"${token}"`
   })
@@ -39,14 +39,17 @@ function isDigit(text: string, at: number): boolean {
   return (code >= 48 && code <= 57) || code === 46
 }
 
-/** Whether a number, however it is written, keeps its value as a double; what is behind the point may be rounded. */
+/** Whether a whole number, however it is written, keeps its value as a double; fractions may be rounded. */
 export function isExact(text: string): boolean {
   const value = Number(text)
   if (!Number.isFinite(value)) return false
   const given = decimalOf(text)
   const sent = decimalOf(String(value))
-  if (given.power < 0 && Number.isSafeInteger(Math.trunc(value))) return true
-  return given.digits === sent.digits && given.power === sent.power
+  return given.power < 0 || (given.digits === sent.digits && given.power === sent.power)
+}
+
+function keepsWholePart(text: string): boolean {
+  return decimalOf(text).power < 0 ? Number.isSafeInteger(Math.trunc(Number(text))) : isExact(text)
 }
 
 /** A number as digits without zeros at either end, times a power of ten. */

@@ -3,9 +3,12 @@ import { path } from '../client/path.ts'
 import { defineAction } from '../core/action.ts'
 import { envelope, passedThrough } from '../core/envelope.ts'
 import { itemsOf, pagesOf, totalOf } from '../core/list.ts'
+import { outcomeOf } from '../core/outcome.ts'
+import { datedQuery, explainQuery } from './attributes/query.ts'
 import { type ContactField, contactSearch } from './search/fields.ts'
 import { searchFromHost } from './search/host.ts'
 import { searchInput } from './search/input.ts'
+import { noonOf } from './search/value.ts'
 import type { Contact } from './types/contact.ts'
 import { searchNames } from './types/other-names.ts'
 import type { CursorPages } from './types/page.ts'
@@ -37,8 +40,12 @@ export const searchContacts = defineAction({
     total_count: z.int().default(0),
     pages: passedThrough<CursorPages>().nullable().default(null),
   }),
-  run: async (intercom, search) => {
-    const answer = await intercom.post(path`/contacts/search`, search, { semantics: 'safe' })
+  run: async (intercom, { query: given, pagination }, memory) => {
+    const query = await datedQuery(intercom, given, memory, 'contact', noonOf(contactSearch))
+    const search = { query, pagination }
+    const searched = await outcomeOf(intercom.post(path`/contacts/search`, search, { semantics: 'safe' }))
+    if ('failure' in searched) return explainQuery(searched.failure, intercom, query, memory, 'contact')
+    const answer = searched.value
     const contacts = itemsOf<Contact>(answer, 'data', 'contacts')
     return { contacts, total_count: totalOf(answer, contacts), pages: pagesOf<CursorPages>(answer) }
   },

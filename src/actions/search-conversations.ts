@@ -3,9 +3,12 @@ import { path } from '../client/path.ts'
 import { defineAction } from '../core/action.ts'
 import { envelope, passedThrough } from '../core/envelope.ts'
 import { itemsOf, pagesOf, totalOf } from '../core/list.ts'
+import { outcomeOf } from '../core/outcome.ts'
+import { datedQuery, explainQuery } from './attributes/query.ts'
 import { type ConversationField, conversationSearch } from './search/fields.ts'
 import { searchFromHost } from './search/host.ts'
 import { searchInput } from './search/input.ts'
+import { noonOf } from './search/value.ts'
 import type { ConversationListItem } from './types/conversation.ts'
 import { searchNames } from './types/other-names.ts'
 import type { CursorPages } from './types/page.ts'
@@ -37,8 +40,14 @@ export const searchConversations = defineAction({
     total_count: z.int().default(0),
     pages: passedThrough<CursorPages>().nullable().default(null),
   }),
-  run: async (intercom, search) => {
-    const answer = await intercom.post(path`/conversations/search`, search, { semantics: 'safe' })
+  run: async (intercom, { query: given, pagination }, memory) => {
+    const query = await datedQuery(intercom, given, memory, 'conversation', noonOf(conversationSearch))
+    const search = { query, pagination }
+    const searched = await outcomeOf(
+      intercom.post(path`/conversations/search`, search, { semantics: 'safe' }),
+    )
+    if ('failure' in searched) return explainQuery(searched.failure, intercom, query, memory, 'conversation')
+    const answer = searched.value
     const conversations = itemsOf<ConversationListItem>(answer, 'conversations', 'data')
     return { conversations, total_count: totalOf(answer, conversations), pages: pagesOf<CursorPages>(answer) }
   },

@@ -6,7 +6,8 @@ import { explain, isMissing, outcomeOf } from '../core/outcome.ts'
 import type { Port } from '../core/port.ts'
 import type { Contact } from './types/contact.ts'
 import type { AdminMessage } from './types/conversation.ts'
-import { id, text } from './types/input.ts'
+import { html } from './types/html.ts'
+import { id } from './types/input.ts'
 import { adminNames, bodyNames, recipientNames } from './types/other-names.ts'
 
 const input = z
@@ -22,7 +23,7 @@ const input = z
       .default('in_app')
       .describe('Message type (‘in_app’ or ‘email’) (Default: in_app)'),
     subject: z.string().describe('Subject/title of the message; may be empty for in_app'),
-    body: text('Message content (HTML and plaintext supported)'),
+    body: html('Message content (HTML and plaintext supported), not Markdown'),
     template: z
       .enum(['plain', 'personal'])
       .default('personal')

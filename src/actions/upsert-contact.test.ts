@@ -410,3 +410,46 @@ test('after unarchiving, an update that may have taken effect says so', async ()
   assert.match(String(failure?.hint), /has been unarchived\. It may have taken effect; repeating it is safe/)
   await server.close()
 })
+
+const unseen: [fields: Record<string, string>, field: string, right: string][] = [
+  [{ email: ' ada@example.com' }, 'email', 'ada@example.com'],
+  [{ email: 'mailto:ada@example.com' }, 'email', 'ada@example.com'],
+  [{ email: 'Ada <ada@example.com>' }, 'email', 'ada@example.com'],
+  [{ email: 'ada@example.com.' }, 'email', 'ada@example.com'],
+  [{ email: 'a\u200bda@example.com' }, 'email', 'ada@example.com'],
+  [{ external_id: 'A-1\n' }, 'external_id', 'A-1'],
+  [{ external_id: 'A\u200b-1' }, 'external_id', 'A-1'],
+  [{ external_id: '\ufeffA-1' }, 'external_id', 'A-1'],
+  [{ phone: '\u202a+49 30 1234\u202c' }, 'phone', '+49 30 1234'],
+]
+for (const [fields, field, right] of unseen) {
+  test(`${JSON.stringify(fields)} would make a twin: refused with what is right`, async () => {
+    const server = await scriptedIntercom([found()])
+    const { output, failure } = await server.intercom.call('upsert_contact', { email, ...fields })
+    assert.ok(String(output.error).includes(`write ${right}. Nothing was sent.`), String(output.error))
+    assert.deepEqual([failure?.field, server.received.length], [field, 0])
+    await server.close()
+  })
+}
+
+test('an address whose accents are decomposed is sent composed, and found in either form', async () => {
+  const [composed, decomposed] = ['jos\u00e9@example.com', 'jose\u0301@example.com']
+  for (const given of [composed, decomposed]) {
+    const known = { ...user, email: decomposed, external_id: null }
+    const server = await scriptedIntercom([found(known), { json: known }])
+    const { action_type } = await server.intercom.upsertContact({ email: given })
+    assert.equal(action_type, 'updated')
+    const byEmail = (value: string) => ({ field: 'email', operator: '=', value })
+    assert.deepEqual(
+      server.received.map(({ body }) => body),
+      [
+        {
+          query: { operator: 'OR', value: [byEmail(composed), byEmail(decomposed)] },
+          pagination: { per_page: 150 },
+        },
+        { email: composed },
+      ],
+    )
+    await server.close()
+  }
+})

@@ -9,22 +9,20 @@ import type { Port } from '../core/port.ts'
 import type { IntercomError } from '../errors.ts'
 import { checkAttributes, datedAttributes, explainAttributes } from './attributes/values.ts'
 import type { Contact } from './types/contact.ts'
+import { email, refuseInvisible } from './types/email.ts'
 import { isHttpUrl, jsonObject } from './types/input.ts'
 import { upsertNames } from './types/other-names.ts'
 import { clearParameter, refuseBoth, textToSet, withCleared } from './upsert/clear.ts'
 import { chooseContact, findMatches, hasEmail, isId, refuseRekeying } from './upsert/matches.ts'
 
 const parameters = z.strictObject({
-  email: z
-    .string()
-    .refine((value) => /^[^\s@]+@[^\s@]+$/.test(value), 'is not an e-mail address')
-    .describe('The contact’s email address'),
+  email: email('The contact’s email address'),
   role: z
     .enum(['user', 'lead'])
     .optional()
     .describe('Role of the contact (‘user’ or ‘lead’); a new one is a user unless you say so'),
-  external_id: textToSet('external_id', 'A unique identifier from your system'),
-  phone: textToSet('phone', 'The contact’s phone number'),
+  external_id: textToSet('external_id', 'A unique identifier from your system').superRefine(refuseInvisible),
+  phone: textToSet('phone', 'The contact’s phone number').superRefine(refuseInvisible),
   name: textToSet('name', 'The contact’s name'),
   avatar: textToSet('avatar', 'URL of the avatar image').refine(
     (value) => value === undefined || isBlank(value) || isHttpUrl(value),
@@ -112,7 +110,7 @@ async function upsert(intercom: Port, fields: Fields, memory: Memory): Promise<U
 
 /** What a client knows a contact it created by. */
 function createdKey(email: string): string {
-  return `contact ${email.toLowerCase()}`
+  return `contact ${email.normalize('NFC').toLowerCase()}`
 }
 
 /** The contact this client has created with this e-mail, which the search may not show yet. */

@@ -14,7 +14,7 @@ import {
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { test } from 'node:test'
-import { jobOf, replies } from '../../test/support/bulk-job.ts'
+import { failedReplies, jobOf, replies } from '../../test/support/bulk-job.ts'
 import { actionOf } from '../../test/support/bulk-rows.ts'
 
 const many = (count: number) => replies(...Array.from({ length: count }, (_, n) => `${n + 1}:Row ${n + 1}`))
@@ -64,7 +64,12 @@ test('bad rows are not sent, have their line in the results, and stand in a file
   assert.deepEqual([summary.succeeded, summary.failed], [1, 3])
   assert.equal(
     readFileSync(String(summary.failed_rows), 'utf8'),
-    `conversation_id;reply_type;admin_id;body\n2;admin;9;"a ""b""\nc"\n3;nobody;9;x\n4;admin\n`,
+    [
+      'bulk_failure_reason;conversation_id;reply_type;admin_id;body',
+      '"it failed: not_found";2;admin;9;"a ""b""\nc"',
+      '"invalid_input: reply_type must be ""user"" or ""admin"" (given ""nobody""). Nothing was sent.";3;nobody;9;x',
+      '"invalid_input: the row has 2 cells but the header has 4. Nothing was sent.";4;admin\n',
+    ].join('\n'),
   )
   const bad = job.lines().find(({ row }) => row === 3)
   assert.deepEqual([bad?.['line'], bad?.['outcome']], [5, 'not_sent'])
@@ -84,7 +89,8 @@ test('rows of JSON Lines that failed are JSON Lines again', async (t) => {
   const job = jobOf(t, `${lines.join('\n')}\n`, 'rows.jsonl')
   const { failed_rows } = await job.run(({ conversation_id }) => (conversation_id === '2' ? {} : undefined))
   assert.match(String(failed_rows), /failed\.jsonl$/)
-  assert.equal(readFileSync(String(failed_rows), 'utf8'), `${lines[1]}\n`)
+  const reason = '"bulk_failure_reason":"it failed: x"'
+  assert.equal(readFileSync(String(failed_rows), 'utf8'), `${lines[1]?.replace('{', `{${reason},`)}\n`)
 })
 
 test('failed rows of a file that was no plain UTF-8 have a mark, so that the same --encoding reads them', async (t) => {
@@ -93,7 +99,7 @@ test('failed rows of a file that was no plain UTF-8 have a mark, so that the sam
   const reading = { encoding: 'windows-1252' }
   const { failed_rows } = await job.run(() => ({}), { reading })
   const left = String(failed_rows)
-  assert.equal(readFileSync(left, 'utf8'), `\ufeff${replies('1:Zoë')}`)
+  assert.equal(readFileSync(left, 'utf8'), `\ufeff${failedReplies('1:Zoë')}`)
   await job.run(undefined, { reading, input: { path: left }, folder: `${job.job}-2` })
   assert.deepEqual(job.bodies(), ['Zoë', 'Zoë'])
 })
@@ -108,8 +114,8 @@ test('a row that may have been sent is looked at once more, and then stands in a
         : undefined,
   )
   assert.deepEqual([summary.succeeded, summary.unknown, summary.failed], [2, 1, 1])
-  assert.equal(readFileSync(String(summary.failed_rows), 'utf8'), replies('4:refused'))
-  assert.equal(readFileSync(String(summary.unknown_rows), 'utf8'), replies('2:never seen'))
+  assert.equal(readFileSync(String(summary.failed_rows), 'utf8'), failedReplies('4:refused'))
+  assert.equal(readFileSync(String(summary.unknown_rows), 'utf8'), failedReplies('2:never seen'))
   assert.equal(job.sent.length, 6)
 })
 
@@ -120,7 +126,7 @@ test('a failure that may pass is tried once more when all others are done', asyn
   )
   assert.equal(succeeded, 2)
   assert.deepEqual(job.bodies().slice(0, 3).toSorted(), ['c', 'passes', 'stays'])
-  assert.equal(readFileSync(String(failed_rows), 'utf8'), replies('2:stays'))
+  assert.equal(readFileSync(String(failed_rows), 'utf8'), failedReplies('2:stays'))
 })
 
 test('rows of one conversation go one after another in the order of the file, and none overtakes one that waits', async (t) => {
@@ -404,7 +410,7 @@ test('failed rows that were put right in their file stay as they are when the fi
   assert.deepEqual([again.finished_before, again.failed_rows, again.kept_files], [true, left, []])
   rmSync(left)
   await job.run()
-  assert.equal(readFileSync(left, 'utf8'), readFileSync(job.file, 'utf8'))
+  assert.equal(readFileSync(left, 'utf8'), failedReplies('1:a', '2:b'))
 })
 
 test('when a job goes on, failed rows that were put right in their file are moved aside and said', async (t) => {
@@ -418,11 +424,11 @@ test('when a job goes on, failed rows that were put right in their file are move
   const same = await until('b')
   assert.deepEqual([same.kept_files, readFileSync(left, 'utf8')], [[], 'put right'])
   assert.deepEqual((await until('c')).kept_files, [join(job.job, 'failed.1.csv')])
-  assert.equal(readFileSync(left, 'utf8'), replies('1:a', '2:b'))
+  assert.equal(readFileSync(left, 'utf8'), failedReplies('1:a', '2:b'))
   assert.deepEqual((await until('d')).kept_files, [])
   writeFileSync(left, 'put right again')
   assert.deepEqual((await until('e')).kept_files, [join(job.job, 'failed.2.csv')])
-  assert.equal(readFileSync(left, 'utf8'), replies('1:a', '2:b', '3:c', '4:d'))
+  assert.equal(readFileSync(left, 'utf8'), failedReplies('1:a', '2:b', '3:c', '4:d'))
   assert.equal(readFileSync(join(job.job, 'failed.1.csv'), 'utf8'), 'put right')
   assert.equal(readFileSync(join(job.job, 'failed.2.csv'), 'utf8'), 'put right again')
 })
@@ -450,7 +456,7 @@ test('a file of failed rows that was changed stays when a full disk takes no new
   assert.deepEqual([full.left, full.failed_rows, full.kept_files], [0, null, []])
   assert.equal(readFileSync(left, 'utf8'), 'put right')
   assert.deepEqual((await job.run()).kept_files, [join(job.job, 'failed.1.csv')])
-  assert.equal(readFileSync(left, 'utf8'), readFileSync(job.file, 'utf8'))
+  assert.equal(readFileSync(left, 'utf8'), failedReplies('1:a', '2:b'))
 })
 
 for (const [what, length] of [
@@ -460,7 +466,8 @@ for (const [what, length] of [
   test(`${what} that failed and cannot be written to their file leave the summary, and the same command writes them`, {
     skip: existsSync('/dev/full') ? false : 'Linux only',
   }, async (t) => {
-    const job = jobOf(t, replies('1:a', `2:${'b'.repeat(length)}`, `3:${'c'.repeat(length)}`))
+    const words = ['1:a', `2:${'b'.repeat(length)}`, `3:${'c'.repeat(length)}`]
+    const job = jobOf(t, replies(...words))
     mkdirSync(job.job)
     writeFileSync(join(job.job, 'lock.db'), '')
     symlinkSync('/dev/full', join(job.job, 'failed.csv.next'))
@@ -469,7 +476,7 @@ for (const [what, length] of [
     assert.match(String(files_problem), /could not be written .*ENOSPC.* the same command/)
     const again = await job.run()
     assert.deepEqual([again.failed, again.files_problem], [3, null])
-    assert.equal(readFileSync(String(again.failed_rows), 'utf8'), readFileSync(job.file, 'utf8'))
+    assert.equal(readFileSync(String(again.failed_rows), 'utf8'), failedReplies(...words))
   })
 }
 

@@ -4,6 +4,7 @@ import type { AnyAction } from '../core/action.ts'
 import { type InputFile, openInput, spool } from './input-file.ts'
 import { assertMaySend, assertSameJob, type JobFolder, type JobManifest, openFolder } from './job-folder.ts'
 import { type ProblemRows, writeProblemRows } from './problem-rows.ts'
+import type { ReasonGroup } from './reasons.ts'
 import { type Counts, type Outcomes, openResults, type Results } from './results.ts'
 import type { Row } from './row.ts'
 import { type CheckResult, checkFile, type ReadOptions, readRows } from './rows.ts'
@@ -33,6 +34,8 @@ export type BulkOptions = {
   concurrency: number
   /** Aborted when no more rows may begin. */
   signal: AbortSignal
+  /** Send on when the first rows are all rejected for one reason. */
+  keepGoing?: boolean | undefined
   /** Called once, when there is something to send, with the path of the job's journal. */
   connect(journal: string): Promise<Sender>
   listener?: BulkListener
@@ -49,11 +52,15 @@ export type BulkListener = {
 /** The result of a run. The counts are those of the whole job. */
 export type Summary = Counts & {
   rows: number
+  /** Rows of separators alone in the file, which are not counted as rows. */
+  skipped: number
   /** Rows without a result: the same command resumes with them. */
   left: number
   /** Whether all rows had a result before this run, which did nothing then. */
   finished_before: boolean
   stopped: Stopped | null
+  /** Why rows did not succeed, those with most rows first; a hundred at most. */
+  reasons: ReasonGroup[]
   results: string
   failed_rows: string | null
   unknown_rows: string | null
@@ -96,6 +103,7 @@ async function runOnInput(bulk: BulkOptions, folder: JobFolder, input: InputFile
     input: checked.hash,
     separator: reading.separator ?? null,
     encoding: reading.encoding ?? null,
+    columns: checked.uses?.map(({ parameter }) => parameter) ?? null,
     results: path,
   }
   const job = folder.read()
@@ -103,7 +111,7 @@ async function runOnInput(bulk: BulkOptions, folder: JobFolder, input: InputFile
   const rows = async () => (await readRows(action, name, input.bytes(), reading)).rows
   const results = await openResults(path, checked.rows, job === null)
   try {
-    const { outcomes } = results
+    const { outcomes, reasons } = results
     const finished_before = job !== null && outcomes.done === checked.rows
     const stopped: Stopped | null =
       strict && checked.bad > 0
@@ -111,15 +119,19 @@ async function runOnInput(bulk: BulkOptions, folder: JobFolder, input: InputFile
         : finished_before
           ? null
           : await send(bulk, folder, job ?? given, results, rows)
-    const files = await writeProblemRows(folder.path, rows, checked, outcomes)
-    return summaryOf(outcomes, { finished_before, stopped, results: path }, files)
+    const files = await writeProblemRows(folder.path, rows, checked, outcomes, reasons)
+    const groups = reasons.groups().slice(0, maxGroups)
+    const { skipped } = checked
+    return summaryOf(outcomes, { skipped, finished_before, stopped, reasons: groups, results: path }, files)
   } finally {
     await results.close()
   }
 }
 
+const maxGroups = 100
+
 async function send(
-  { action, concurrency, signal, connect, listener }: BulkOptions,
+  { action, concurrency, signal, keepGoing = false, connect, listener }: BulkOptions,
   folder: JobFolder,
   job: JobManifest | Omit<JobManifest, 'id' | 'created_at' | 'origin' | 'app'>,
   results: Results,
@@ -131,10 +143,12 @@ async function send(
     assertMaySend(own, sender.workspace, folder.path)
     const call = (input: unknown, row: number) =>
       sender.call(input, action.effect === 'read' ? undefined : `${own.id}:${row}`)
-    const sending = { action, call, results, concurrency, signal }
+    const sending = { action, call, results, concurrency, signal, keepGoing }
     listener?.onSending(results.outcomes, false)
     const stopped = await sendRows(await rows(), sending, false)
-    if (stopped !== null || results.outcomes.done === results.outcomes.rows) return stopped
+    const isDone = results.outcomes.done === results.outcomes.rows
+    if (isDone && stopped?.why === 'one_reason') return null
+    if (stopped !== null || isDone) return stopped
     listener?.onSending(results.outcomes, true)
     return await sendRows(await rows(), sending, true)
   } finally {
@@ -144,7 +158,7 @@ async function send(
 
 function summaryOf(
   outcomes: Outcomes,
-  run: Pick<Summary, 'finished_before' | 'stopped' | 'results'>,
+  run: Pick<Summary, 'skipped' | 'finished_before' | 'stopped' | 'reasons' | 'results'>,
   { failed, unknown, kept, problem }: ProblemRows,
 ): Summary {
   const { rows, done, counts } = outcomes

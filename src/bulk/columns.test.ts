@@ -37,7 +37,7 @@ test('a list is one cell of JSON, or a column for each of it in the order of the
 })
 
 const badCells: [column: string, cell: string, message: RegExp][] = [
-  ['unsubscribed_from_emails', 'maybe', /^unsubscribed_from_emails must be true or false$/],
+  ['unsubscribed_from_emails', 'maybe', /^unsubscribed_from_emails must be true or false \(given "maybe"\)$/],
   ['custom_attributes.n:number', '1,5', /must be a number/],
   ['custom_attributes.n:number', '0x10', /must be a number/],
   ['custom_attributes.n:number', ' 5', /must be a number/],

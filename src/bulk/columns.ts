@@ -1,17 +1,13 @@
 import type { AnyAction } from '../core/action.ts'
 import { describe, type Parameter } from '../core/describe.ts'
-import { exactJson, roundedNumber } from '../core/exact-json.ts'
 import { isBlank } from '../core/host-input.ts'
-import { didYouMean } from '../core/nearest.ts'
-import { IntercomError, quotedName, sentences } from '../errors.ts'
-import { isExact } from '../exact-number.ts'
-import { invalidFile } from './decode.ts'
+import { IntercomError, quotedName } from '../errors.ts'
+import { attributeReaders, type Read, readerOf, readText, refuseErrorValue } from './cells.ts'
+import { type ColumnOptions, chosenColumns, cleanTitle, headerError, reasonName, sameName } from './header.ts'
+import { unknownColumns } from './unknown-columns.ts'
 
 /** Undefined where there is nothing between two separators, which leaves the parameter out. */
 export type Cell = string | undefined
-
-/** Reads a cell; what it throws names the cell by its title. */
-type Read = (cell: string, title: string) => unknown
 
 /** The parameter, or part of one, that a column of a CSV file sets. */
 type Column = {
@@ -23,12 +19,18 @@ type Column = {
   read: Read
 }
 
+/** What a column of the file fills; null where it is left out. */
+export type ColumnUse = { column: string; parameter: string | null }
+
 /** Reads the cells of a row as the header says. */
 export type Columns = {
   /** The input of a row. Throws an `IntercomError` whose `field` is the title of a cell that does not fit its type. */
   input(cells: readonly Cell[]): Record<string, unknown>
-  /** The title of the first column that sets a parameter. */
-  titleOf(parameter: string): string | null
+  /** The title of the column that sets a parameter; of several that set parts of it, the one that a message names. */
+  titleOf(field: string, message: string): string | null
+  uses: ColumnUse[]
+  /** Which column holds why a row failed in an earlier job; -1 when none does. */
+  reasonAt: number
 }
 
 /**
@@ -36,9 +38,61 @@ export type Columns = {
  * `custom_attributes.seats:number` for one attribute, `attachment_urls.0` for one of a list. Throws an `IntercomError`
  * for unknown, duplicate or missing columns: no row could be valid.
  */
-export function columnsOf(action: AnyAction, titles: readonly Cell[]): Columns {
+export function columnsOf(action: AnyAction, header: readonly Cell[], options: ColumnOptions = {}): Columns {
   const { parameters } = describe(action)
-  const columns = titles.map((title, at) => columnOf(title ?? '', at, parameters, action.otherNames))
+  const titles = header.map((title) => cleanTitle(title ?? ''))
+  const unnamed = titles.indexOf('')
+  if (unnamed >= 0)
+    throw headerError(
+      `column ${unnamed + 1} has no name`,
+      'Name it, or delete it in the spreadsheet: an empty column is exported too.',
+    )
+  const chosen = chosenColumns(titles, options)
+  const found = titles.map((title): Column | null | undefined => {
+    const target = chosen.get(title)
+    if (title === reasonName || target === null) return null
+    return columnOf(title, target ?? title, parameters)
+  })
+  const columns = found.map((column) => column ?? null)
+  const known = columns.filter((column) => column !== null)
+  const unknown = titles.filter((_, at) => found[at] === undefined)
+  if (unknown.length > 0) {
+    const taken = known.map(({ parameter }) => parameter)
+    throw unknownColumns(action, unknown, taken, chosen)
+  }
+  refuseTwins(known)
+  const missing = Object.keys(parameters).filter(
+    (name) => parameters[name]?.required && !known.some(({ parameter }) => parameter === name),
+  )
+  if (missing.length > 0)
+    throw headerError(
+      `${action.name} needs a column ${missing.map(quotedName).join(' and ')}`,
+      'Add it, or say which column it is with --map "Column=parameter".',
+    )
+  return {
+    input: (cells) => inputOf(columns, parameters, cells),
+    titleOf: (field, message) => {
+      const own = known.filter((one) => one.parameter === field || nameOf(one) === field)
+      const part = own.find((one) => one.part !== undefined && names(message, nameOf(one), one.part))
+      return (part ?? own[0])?.title ?? null
+    },
+    uses: titles.map((column, at) => {
+      const own = columns[at]
+      return { column, parameter: own ? nameOf(own) : null }
+    }),
+    reasonAt: titles.indexOf(reasonName),
+  }
+}
+
+function names(message: string, whole: string, part: string): boolean {
+  return message.includes(`${whole} `) || message.includes(quotedName(part)) || message.includes(`'${part}'`)
+}
+
+function nameOf({ parameter, part }: Column): string {
+  return part === undefined ? parameter : `${parameter}.${part}`
+}
+
+function refuseTwins(columns: readonly Column[]): void {
   for (const [at, { title, parameter, part }] of columns.entries()) {
     const twin = columns
       .slice(0, at)
@@ -46,24 +100,16 @@ export function columnsOf(action: AnyAction, titles: readonly Cell[]): Columns {
         (one) =>
           one.parameter === parameter && (one.part === part || one.part === undefined || part === undefined),
       )
-    if (twin !== undefined)
-      throw headerError(
-        `the columns ${quotedName(twin.title)} and ${quotedName(title)} set the same parameter`,
-      )
-  }
-  const missing = Object.keys(parameters).filter(
-    (name) => parameters[name]?.required && !columns.some(({ parameter }) => parameter === name),
-  )
-  if (missing.length > 0)
-    throw headerError(`${action.name} needs a column ${missing.map(quotedName).join(' and ')}`)
-  return {
-    input: (cells) => inputOf(columns, parameters, cells),
-    titleOf: (parameter) => columns.find((one) => one.parameter === parameter)?.title ?? null,
+    if (twin === undefined) continue
+    throw headerError(
+      `the columns ${quotedName(twin.title)} and ${quotedName(title)} set the same parameter`,
+      `Join them into one column in the spreadsheet, or leave one out with --ignore.`,
+    )
   }
 }
 
 function inputOf(
-  columns: readonly Column[],
+  columns: readonly (Column | null)[],
   parameters: Record<string, Parameter>,
   cells: readonly Cell[],
 ): Record<string, unknown> {
@@ -71,9 +117,10 @@ function inputOf(
     throw badCell(null, `the row has ${cells.length} cells but the header has ${columns.length}`)
   const input: Record<string, unknown> = {}
   const parts = new Map<string, Record<string, unknown>>()
-  for (const [at, { title, parameter, part, read }] of columns.entries()) {
+  for (const [at, column] of columns.entries()) {
     const cell = cells[at]
-    if (cell === undefined) continue
+    if (cell === undefined || column === null) continue
+    const { title, parameter, part, read } = column
     const value = isBlank(cell) ? cell : readCell(title, read, cell)
     if (part === undefined) input[parameter] = value
     else parts.set(parameter, { ...parts.get(parameter), [part]: value })
@@ -87,6 +134,7 @@ function inputOf(
 
 function readCell(title: string, read: Read, cell: string): unknown {
   try {
+    refuseErrorValue(cell, title)
     return read(cell, title)
   } catch (error) {
     throw badCell(title, error instanceof Error ? error.message : String(error))
@@ -97,70 +145,33 @@ function badCell(title: string | null, message: string): IntercomError {
   return new IntercomError(message, { code: 'invalid_input', field: title, hint: 'Nothing was sent.' })
 }
 
-function columnOf(
-  title: string,
-  at: number,
-  parameters: Record<string, Parameter>,
-  otherNames: AnyAction['otherNames'],
-): Column {
-  if (title === '') throw headerError(`column ${at + 1} has no name`)
-  const [name = '', ...rest] = title.split('.')
-  const parameter = Object.hasOwn(parameters, name) ? parameters[name] : undefined
-  const whole = Object.hasOwn(parameters, title) ? parameters[title] : undefined
-  if (whole !== undefined) return { title, parameter: title, part: undefined, read: readerOf(whole.type) }
-  if (rest.length > 0 && parameter?.type === 'object') return attribute(title, name, rest.join('.'))
-  if (rest.length === 1 && parameter?.type === 'array' && /^(0|[1-9]\d?)$/.test(rest[0] ?? ''))
-    return { title, parameter: name, part: String(rest[0]), read: readText }
-  throw headerError(
-    sentences(
-      `unknown parameter ${quotedName(title)}`,
-      didYouMean(title, Object.keys(parameters), otherNames),
-    ),
-  )
+/** What a name stands for; undefined where it is nothing of the action. */
+function columnOf(title: string, name: string, parameters: Record<string, Parameter>): Column | undefined {
+  const names = Object.keys(parameters)
+  const whole = sameName(name, names)
+  if (whole !== undefined) {
+    const read = readerOf(whole, parameters[whole]?.type ?? 'string')
+    return { title, parameter: whole, part: undefined, read }
+  }
+  const dot = name.indexOf('.')
+  const parameter = dot < 0 ? undefined : sameName(name.slice(0, dot), names)
+  if (parameter === undefined) return undefined
+  const rest = name.slice(dot + 1).trim()
+  const { type } = parameters[parameter] ?? {}
+  if (type === 'object') return { title, parameter, ...attribute(name, rest) }
+  if (type === 'array' && /^(0|[1-9]\d?)$/.test(rest)) return { title, parameter, part: rest, read: readText }
+  return undefined
 }
 
-function attribute(title: string, parameter: string, rest: string): Column {
+function attribute(title: string, rest: string): Pick<Column, 'part' | 'read'> {
   const colon = rest.lastIndexOf(':')
-  const part = colon < 0 ? rest : rest.slice(0, colon)
-  const type = colon < 0 ? 'text' : rest.slice(colon + 1)
+  const part = (colon < 0 ? rest : rest.slice(0, colon)).trim()
+  const type = colon < 0 ? 'text' : rest.slice(colon + 1).trim()
   const read = Object.hasOwn(attributeReaders, type) ? attributeReaders[type] : undefined
   if (part === '' || read === undefined) {
     throw headerError(
       `${quotedName(title)} must name an attribute, and its type must be :number, :boolean or :json if given`,
     )
   }
-  return { title, parameter, part, read }
-}
-
-const readText = (cell: string) => cell
-
-const attributeReaders: Record<string, Read> = {
-  text: readText,
-  number: readNumber,
-  boolean: readBoolean,
-  json: exactJson,
-}
-
-/** A whole parameter is read as any host's; what is no JSON is told of here, where the cell is known. */
-function readerOf(type: string): Read {
-  return type === 'object' || type === 'array' ? exactJson : readText
-}
-
-function readBoolean(cell: string, title: string): boolean {
-  const word = cell.trim().toLowerCase()
-  if (!['true', 'false', 'yes', 'no'].includes(word)) throw new Error(`${title} must be true or false`)
-  return word === 'true' || word === 'yes'
-}
-
-function readNumber(cell: string, title: string): number {
-  if (!/^-?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(cell))
-    throw new Error(`${title} must be a number such as 12 or 12.5`)
-  if (!isExact(cell)) throw new Error(`${title} is ${roundedNumber}`)
-  return Number(cell)
-}
-
-function headerError(message: string): IntercomError {
-  return invalidFile(`line 1: ${message}`, {
-    hint: 'The first line must name the parameters. Nothing was sent.',
-  })
+  return { part, read }
 }

@@ -2,45 +2,109 @@ import { once } from 'node:events'
 import { Readable } from 'node:stream'
 import { CsvError, type Options, Parser } from 'csv-parse'
 import type { AnyAction } from '../core/action.ts'
+import { isBlank } from '../core/host-input.ts'
 import type { IntercomError } from '../errors.ts'
 import { type Cell, type Columns, columnsOf } from './columns.ts'
-import { invalidFile } from './decode.ts'
-import { maxRow, type Row } from './row.ts'
+import { invalidFile } from './file-kind.ts'
+import { type ColumnOptions, reasonName } from './header.ts'
+import { maxRow, type Row, type Rows } from './row.ts'
 
 const separators = [',', ';', '\t', '|']
 
 type Record = { cells: Cell[]; raw: string; line: number }
 
-/** The header and the rows of a CSV text (RFC 4180, any line breaks). `separator`: else what the header shows. */
+/** How a CSV text is read. `separator`: else what a line `sep=;` says, else what the header shows. */
+export type CsvOptions = ColumnOptions & { separator?: string | undefined }
+
+/** The header and the rows of a CSV text (RFC 4180, any line breaks). */
 export async function csvRows(
   action: AnyAction,
   texts: AsyncGenerator<string>,
-  separator: string | undefined,
-): Promise<{ header: string; rows: AsyncIterable<Row> }> {
-  const { head, all } = await withHeader(texts)
-  const records = recordsOf(all, separator ?? separatorIn(head))
+  options: CsvOptions,
+): Promise<Omit<Rows, 'format'>> {
+  const { head, all, said } = await withHeader(texts)
+  const separator = options.separator ?? said?.separator ?? separatorIn(head)
+  const records = recordsOf(all, separator, said === null ? 1 : 2)
   const first = await records.next()
   if (first.done === true)
     throw invalidFile('the file is empty', { hint: 'Its first line must name the parameters.' })
   const { cells, raw } = first.value
   try {
-    return { header: raw, rows: rowsOf(columnsOf(action, cells), records) }
+    const columns = columnsOf(action, cells, options)
+    const counted = { skipped: 0 }
+    return {
+      header: raw,
+      failedHeader: `${said?.line ?? ''}${withReason(raw, reasonName, columns.reasonAt, cells.length, separator)}`,
+      uses: columns.uses,
+      rows: rowsOf(columns, records, cells.length, separator, counted),
+      skipped: () => counted.skipped,
+    }
   } catch (error) {
     await records.return(undefined)
     throw error
   }
 }
 
-async function* rowsOf({ input, titleOf }: Columns, records: AsyncIterable<Record>): AsyncGenerator<Row> {
+async function* rowsOf(
+  { input, titleOf, reasonAt }: Columns,
+  records: AsyncIterable<Record>,
+  width: number,
+  separator: string,
+  counted: { skipped: number },
+): AsyncGenerator<Row> {
   let row = 0
   for await (const { cells, raw, line } of records) {
+    if (cells.every((cell, at) => at === reasonAt || isBlank(cell ?? ''))) {
+      counted.skipped += 1
+      continue
+    }
     row += 1
-    yield { row, line, raw, input: () => input(cells), columnOf: titleOf }
+    yield {
+      row,
+      line,
+      raw,
+      input: () => input(cells),
+      columnOf: titleOf,
+      withReason: (reason) => withReason(raw, reason, reasonAt, width, separator),
+    }
   }
 }
 
-async function* recordsOf(texts: AsyncIterable<string>, delimiter: string): AsyncGenerator<Record> {
-  let line = 1
+/**
+ * A row with a reason in front, or in the column of reasons that it has. One of another width stays as it is: nobody
+ * can tell which of its cells that is, and it must not come to fit the header.
+ */
+function withReason(raw: string, reason: string, reasonAt: number, width: number, separator: string): string {
+  const cell = reason === reasonName ? reason : `"${reason.replaceAll('"', '""')}"`
+  if (reasonAt < 0) return `${cell}${separator}${raw}`
+  const cells = rawCells(raw, separator)
+  return cells.length === width ? cells.with(reasonAt, cell).join(separator) : raw
+}
+
+/** The cells of a row that can be read, with their quotes. */
+function rawCells(raw: string, separator: string): string[] {
+  const cells: string[] = []
+  for (let at = 0; at <= raw.length; ) {
+    const end = raw.indexOf(separator, raw[at] === '"' ? endOfQuoted(raw, at) : at)
+    cells.push(raw.slice(at, end < 0 ? raw.length : end))
+    at = end < 0 ? raw.length + 1 : end + separator.length
+  }
+  return cells
+}
+
+/** Where a quoted cell that begins at `at` ends. */
+function endOfQuoted(raw: string, at: number): number {
+  let end = raw.indexOf('"', at + 1)
+  while (raw[end + 1] === '"') end = raw.indexOf('"', end + 2)
+  return end + 1
+}
+
+async function* recordsOf(
+  texts: AsyncIterable<string>,
+  delimiter: string,
+  firstLine: number,
+): AsyncGenerator<Record> {
+  let line = firstLine
   const place = ({ record, raw }: { record: Cell[]; raw: string }): Record => {
     line += breaksIn(/^[\r\n]+/.exec(raw)?.[0] ?? '') // empty lines before it
     const own = { cells: record, raw: raw.replace(/^[\r\n]+|[\r\n]+$/g, ''), line }
@@ -88,22 +152,38 @@ function brokenAt(line: number, { code }: CsvError): IntercomError {
   })
 }
 
-/** The text up to the first line break outside quotes, and the whole text again. */
-async function withHeader(
-  texts: AsyncGenerator<string>,
-): Promise<{ head: string; all: AsyncIterable<string> }> {
-  let head = ''
-  while (!/[\r\n]/.test(outsideQuotes(head.trimStart())) && head.length < maxRow) {
+/** Excel's way to name the separator, in a line of its own. */
+const separatorLine = /^"?sep=(\\t|[^\r\n"])"?[,;|\t ]*(?:\r\n|\n|\r|$)/i
+
+/** The header up to the first line break outside quotes, the text from it on, and what a line before it says. */
+async function withHeader(texts: AsyncGenerator<string>): Promise<{
+  head: string
+  all: AsyncIterable<string>
+  said: { line: string; separator: string } | null
+}> {
+  let text = ''
+  const rest = () => text.replace(separatorLine, '')
+  while (!/[\r\n]/.test(outsideQuotes(rest().trimStart())) && text.length < maxRow) {
     const { value, done } = await texts.next()
     if (done === true) break
-    head += value
+    text += value
   }
   async function* all() {
-    yield head
+    yield rest()
     yield* texts
   }
-  const start = head.trimStart()
-  return { head: outsideQuotes(start).split(/[\r\n]/)[0] ?? '', all: all() }
+  const head = outsideQuotes(rest().trimStart()).split(/[\r\n]/)[0] ?? ''
+  return { head, all: all(), said: saidIn(text) }
+}
+
+function saidIn(text: string): { line: string; separator: string } | null {
+  const [line, mark] = separatorLine.exec(text) ?? []
+  if (line === undefined || mark === undefined) return null
+  const separator = mark === '\\t' ? '\t' : mark
+  if (separators.includes(separator)) return { line, separator }
+  throw invalidFile(`line 1: the separator ${JSON.stringify(mark)} of sep= is not supported`, {
+    hint: 'It must be , ; | or a tab. Nothing was sent.',
+  })
 }
 
 function outsideQuotes(text: string): string {

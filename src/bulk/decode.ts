@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import { TextDecoder } from 'node:util'
-import { IntercomError, quotedName } from '../errors.ts'
+import { quotedName } from '../errors.ts'
+import { invalidFile, refuseOtherKinds } from './file-kind.ts'
 
 const boms: [encoding: string, bytes: number[]][] = [
   ['utf-8', [0xef, 0xbb, 0xbf]],
@@ -14,14 +15,17 @@ export type DecodedText = { texts: AsyncGenerator<string>; plain: boolean }
 
 /**
  * The text of bytes. A byte order mark decides; else `encoding` (any label of `TextDecoder`), else UTF-8. Nothing is
- * replaced: invalid bytes throw an `IntercomError` that names the line.
+ * replaced: invalid bytes throw an `IntercomError` that names the line, as does a file that is no text. `name`: the
+ * file's, whose ending may say more.
  */
 export async function decoded(
   chunks: AsyncIterable<Uint8Array>,
   encoding: string | undefined,
+  name = '',
 ): Promise<DecodedText> {
   const source = chunks[Symbol.asyncIterator]()
   const head = await firstBytes(source)
+  refuseOtherKinds(name, head)
   const marked = boms.find(([, bytes]) => bytes.every((byte, at) => head[at] === byte))?.[0]
   if (marked === undefined && encoding === undefined && head.includes(0)) {
     throw invalidFile('the file contains NUL bytes, which suggests UTF-16 without a byte order mark', {
@@ -36,11 +40,6 @@ export async function decoded(
   }
 }
 
-/** An error of the input file as a whole: nothing is sent. */
-export function invalidFile(message: string, { hint }: { hint: string }): IntercomError {
-  return new IntercomError(message, { code: 'invalid_file', hint })
-}
-
 function decoderOf(label: string): TextDecoder {
   try {
     return new TextDecoder(label, { fatal: true })
@@ -51,10 +50,10 @@ function decoderOf(label: string): TextDecoder {
   }
 }
 
-/** At least as many bytes as a byte order mark has, where the file has them. */
+/** Enough to see a byte order mark, and what kind of file it is. */
 async function firstBytes(source: AsyncIterator<Uint8Array>): Promise<Uint8Array> {
   let head: Uint8Array = new Uint8Array()
-  while (head.length < 3) {
+  while (head.length < 1024) {
     const { value, done } = await source.next()
     if (done === true) break
     head = Buffer.concat([head, value])

@@ -3,7 +3,7 @@ import { createWriteStream } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
 import { textOf } from '../errors.ts'
-import { invalidFile } from './decode.ts'
+import { invalidFile } from './file-kind.ts'
 
 const blockSize = 256 * 1024
 

@@ -25,6 +25,8 @@ export type JobManifest = {
   input: string
   separator: string | null
   encoding: string | null
+  /** What the columns of a CSV file fill; null for one that is left out, or for JSON. */
+  columns: (string | null)[] | null
   /** Host and app id: a job must not resume in another workspace. The token may change. */
   origin: string
   app: string | null
@@ -76,6 +78,8 @@ export function assertSameJob(
     throw otherJob(folder, 'was started with different input: the file has changed')
   if (job.separator !== now.separator) throw otherJob(folder, 'was started with a different --separator')
   if (job.encoding !== now.encoding) throw otherJob(folder, 'was started with a different --encoding')
+  if (JSON.stringify(job.columns) !== JSON.stringify(now.columns))
+    throw otherJob(folder, 'was started with a different --map or --ignore')
   if (job.results !== now.results) throw otherJob(folder, `writes its results to ${job.results}`)
 }
 

@@ -17,7 +17,7 @@ test('a line that is no object, or contains a number that would be rounded, is a
     ['[]', /must be a JSON object/],
     ['{"email":', /not valid JSON/],
     ['{"email":"a@b.c","custom_attributes":{"id":12345678901234567890}}', /would be rounded/],
-    ['{"email":1}', /email must be a string/],
+    ['{"email":true}', /email must be a string/],
     ['{"email":"a@b.c","nam":"x"}', /Did you mean "name"/],
   ] as const
   const { inputs } = await rowsIn(bad.map(([line]) => line).join('\n'), { name: 'x.ndjson' })

@@ -1,6 +1,7 @@
 import { exactJson } from '../core/exact-json.ts'
 import { invalidInput } from '../errors.ts'
-import { invalidFile } from './decode.ts'
+import { invalidFile } from './file-kind.ts'
+import { reasonName } from './header.ts'
 import { maxRow, type Row } from './row.ts'
 
 /**
@@ -19,14 +20,60 @@ export async function* jsonRows(
     const raw = text.replace(/\r$/, '')
     if (raw.trim() === '') continue
     row += 1
-    yield { row, line, raw, end, input: () => objectIn(raw), columnOf: (parameter) => parameter }
+    yield { ...jsonRow(row, line, raw), end }
+  }
+}
+
+/** A row of JSON. `text`: what it is read from, where that is not the row on one line. */
+export function jsonRow(row: number, line: number, raw: string, text = raw): Row {
+  return {
+    row,
+    line,
+    raw,
+    input: () => objectIn(text),
+    columnOf: (parameter) => parameter,
+    withReason: (reason) => withReason(raw, reason),
   }
 }
 
 function objectIn(raw: string): unknown {
   const value = exactJson(raw, 'the line')
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
-  throw invalidInput('the line must be a JSON object', 'Nothing was sent.')
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw invalidInput('the line must be a JSON object', 'Nothing was sent.')
+  Reflect.deleteProperty(value, reasonName)
+  return value
+}
+
+const earlierReason = new RegExp(`^\\s*\\{\\s*"${reasonName}"\\s*:\\s*"(?:[^"\\\\]|\\\\.)*"\\s*,?`)
+
+/** What is no object stays as it is. */
+function withReason(raw: string, reason: string): string {
+  const rest = raw.replace(earlierReason, '{').trimStart()
+  if (!rest.startsWith('{')) return raw
+  const isEmpty = /^\{\s*\}?\s*$/.test(rest)
+  return `{${JSON.stringify(reasonName)}:${JSON.stringify(reason)}${isEmpty ? '' : ','}${rest.slice(1)}`
+}
+
+/** Throws an `IntercomError` when the first line is not a row but the beginning of a larger document. */
+export function refuseDocument(first: string): void {
+  const text = first.trim()
+  const hint = 'Nothing was sent.'
+  if (/^\[\s*(?:\{|$)/.test(text))
+    throw invalidFile('this is a JSON array; give JSON Lines, one object a line: jq -c ".[]" FILE', { hint })
+  if (/[{[]$/.test(text) || (/^\{.*,$/.test(text) && !isJson(text.slice(0, -1))))
+    throw invalidFile(
+      'this is JSON over several lines; give JSON Lines, one object a line: jq -c . FILE, or jq -c ".rows[]" FILE where "rows" holds the list',
+      { hint },
+    )
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
 }
 
 async function* linesOf(texts: AsyncIterable<string> | Iterable<string>): AsyncGenerator<string> {

@@ -1,8 +1,9 @@
 import { join } from 'node:path'
 import { textOf } from '../errors.ts'
+import type { Reasons } from './reasons.ts'
 import { openReplacement, type ReplacementFile, removeWritten } from './replacement-file.ts'
-import type { Outcomes, RowOutcome } from './results.ts'
-import type { Row } from './row.ts'
+import type { Outcomes } from './results.ts'
+import type { Row, RowOutcome } from './row.ts'
 import type { CheckResult } from './rows.ts'
 
 /** The files of failed and of unknown rows, in the format of the input; null where there are no such rows. */
@@ -17,18 +18,19 @@ export type ProblemRows = {
 
 /**
  * Writes the rows that had no effect, ready to run again, and those whose outcome is unknown, as they stand in the
- * input, under its header. Where the input was not plain UTF-8, a byte order mark makes the same --encoding read it. An
+ * input, under its header, each with its reason. Where the input was not plain UTF-8, a byte order mark makes the same --encoding read it. An
  * edited file is never lost. A full disk is reported and not thrown: the run's summary must still be printed.
  */
 export async function writeProblemRows(
   folder: string,
   rows: () => Promise<AsyncIterable<Row>>,
-  checked: Pick<CheckResult, 'format' | 'header' | 'plain'>,
+  checked: Pick<CheckResult, 'format' | 'failedHeader' | 'plain'>,
   outcomes: Outcomes,
+  reasons: Reasons,
 ): Promise<ProblemRows> {
   const kept: string[] = []
   try {
-    const paths = await write(folder, rows, checked, outcomes, (path) => kept.push(path))
+    const paths = await write(folder, rows, checked, outcomes, reasons, (path) => kept.push(path))
     return { ...paths, kept, problem: null }
   } catch (error) {
     if (!(error instanceof Error && 'syscall' in error)) throw error
@@ -40,11 +42,12 @@ export async function writeProblemRows(
 async function write(
   folder: string,
   rows: () => Promise<AsyncIterable<Row>>,
-  { format, header, plain }: Pick<CheckResult, 'format' | 'header' | 'plain'>,
+  { format, failedHeader, plain }: Pick<CheckResult, 'format' | 'failedHeader' | 'plain'>,
   outcomes: Outcomes,
+  reasons: Reasons,
   kept: (path: string) => void,
 ): Promise<Pick<ProblemRows, 'failed' | 'unknown'>> {
-  const begin = `${plain ? '' : '\ufeff'}${header === null ? '' : `${header}\n`}`
+  const begin = `${plain ? '' : '\ufeff'}${failedHeader === null ? '' : `${failedHeader}\n`}`
   const files: { failed?: ReplacementFile; unknown?: ReplacementFile } = {}
   try {
     for (const name of ['failed', 'unknown'] as const) {
@@ -54,9 +57,9 @@ async function write(
     }
     const { failed, unknown } = files
     if (failed !== undefined || unknown !== undefined) {
-      for await (const { row, raw } of await rows()) {
+      for await (const { row, withReason } of await rows()) {
         const name = fileOf(outcomes.of(row))
-        if (name !== null) await files[name]?.add(raw)
+        if (name !== null) await files[name]?.add(withReason(reasons.of(row)))
       }
     }
     await failed?.end()

@@ -1,9 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises'
-import type { Envelope } from '../core/action.ts'
-import { type Failure, IntercomError, type Outcome, textOf } from '../errors.ts'
-
-/** What became of a row. */
-export type RowOutcome = 'success' | Outcome
+import { IntercomError, textOf } from '../errors.ts'
+import { Reasons } from './reasons.ts'
+import type { ResultLine, RowOutcome } from './row.ts'
 
 const codes: (RowOutcome | null)[] = [null, 'success', 'rejected', 'not_sent', 'unknown']
 
@@ -43,17 +41,6 @@ export class Outcomes {
   }
 }
 
-/** One line of the results. The first three keys come first, so that a line can be known by its beginning. */
-export type ResultLine = {
-  line: number
-  row: number
-  outcome: RowOutcome
-  /** Intercom's `X-Request-Id` of the last answer; null when none came, or the journal answered. */
-  request_id: string | null
-  failure: Failure | null
-  output: Envelope
-}
-
 const lineFeed = 10
 const closingBrace = 125
 /** Bytes by which a line is known. */
@@ -63,6 +50,7 @@ const blockSize = 1024 * 1024
 /** The results of a job: one line for each row that has ended, in the order of their ends. */
 export interface Results {
   readonly outcomes: Outcomes
+  readonly reasons: Reasons
   /** Resolves when the line is written. Rejects with an `IntercomError` when it cannot be: then nothing more is. */
   add(line: ResultLine): Promise<void>
   /** Waits until what is written is on disk. */
@@ -76,12 +64,13 @@ export interface Results {
  */
 export async function openResults(path: string, rows: number, isNew: boolean): Promise<Results> {
   const outcomes = new Outcomes(rows)
+  const reasons = new Reasons(rows)
   const handle = await opened(path)
   try {
     if (isNew && (await handle.stat()).size > 0) throw otherResults(`${path} is not empty`)
-    const whole = isNew ? 0 : await readBack(path, handle, outcomes)
+    const whole = isNew ? 0 : await readBack(path, handle, outcomes, reasons)
     if (whole < (await handle.stat()).size) await handle.truncate(whole)
-    return appending(path, handle, outcomes)
+    return appending(path, handle, outcomes, reasons)
   } catch (error) {
     await handle.close()
     throw error
@@ -96,7 +85,7 @@ async function opened(path: string): Promise<FileHandle> {
   }
 }
 
-function appending(path: string, handle: FileHandle, outcomes: Outcomes): Results {
+function appending(path: string, handle: FileHandle, outcomes: Outcomes, reasons: Reasons): Results {
   let waiting = ''
   let writing: Promise<void> | undefined
 
@@ -112,6 +101,7 @@ function appending(path: string, handle: FileHandle, outcomes: Outcomes): Result
   let last: Promise<void> = Promise.resolve()
   return {
     outcomes,
+    reasons,
     async add(line) {
       waiting += `${JSON.stringify(line)}\n`
       if (writing === undefined) {
@@ -124,6 +114,7 @@ function appending(path: string, handle: FileHandle, outcomes: Outcomes): Result
         throw resultsFailed(path, error)
       }
       outcomes.set(line.row, line.outcome)
+      reasons.note(line)
     },
     async close() {
       await last.catch(() => {})
@@ -133,8 +124,13 @@ function appending(path: string, handle: FileHandle, outcomes: Outcomes): Result
   }
 }
 
-/** Reads the outcomes of all whole lines; answers where the last of them ends. */
-async function readBack(path: string, handle: FileHandle, outcomes: Outcomes): Promise<number> {
+/** Reads the outcomes of all whole lines, and the reasons of failures; answers where the last of them ends. */
+async function readBack(
+  path: string,
+  handle: FileHandle,
+  outcomes: Outcomes,
+  reasons: Reasons,
+): Promise<number> {
   const block = Buffer.alloc(blockSize)
   let head = Buffer.alloc(0)
   let lastByte = 0
@@ -146,12 +142,13 @@ async function readBack(path: string, handle: FileHandle, outcomes: Outcomes): P
     for (let from = 0; from < bytesRead; ) {
       const found = block.indexOf(lineFeed, from)
       const end = found < 0 || found >= bytesRead ? bytesRead : found
-      if (head.length < headBytes)
-        head = Buffer.concat([head, block.subarray(from, Math.min(end, from + headBytes - head.length))])
+      const short = Math.min(end, from + Math.max(0, headBytes - head.length))
+      if (short > from) head = Buffer.concat([head, block.subarray(from, short)])
+      if (end > short && !isSuccess(head)) head = Buffer.concat([head, block.subarray(short, end)])
       if (end > from) lastByte = block[end - 1] ?? 0
       if (end === bytesRead) break
       count += 1
-      note(path, count, lastByte === closingBrace ? head.toString('latin1') : '', outcomes)
+      note(path, count, lastByte === closingBrace ? head.toString() : '', outcomes, reasons)
       head = Buffer.alloc(0)
       lastByte = 0
       whole = at + end + 1
@@ -161,12 +158,29 @@ async function readBack(path: string, handle: FileHandle, outcomes: Outcomes): P
   }
 }
 
-function note(path: string, count: number, head: string, outcomes: Outcomes): void {
-  const found = /^\{"line":\d+,"row":(\d+),"outcome":"(success|rejected|not_sent|unknown)",/.exec(head)
+/** Its line need not be read to its end. */
+function isSuccess(head: Buffer): boolean {
+  return head.includes('"outcome":"success"')
+}
+
+function note(path: string, count: number, text: string, outcomes: Outcomes, reasons: Reasons): void {
+  const found = /^\{"line":\d+,"row":(\d+),"outcome":"(success|rejected|not_sent|unknown)",/.exec(text)
   const row = Number(found?.[1] ?? 0)
-  if (row < 1 || row > outcomes.rows || outcomes.of(row) !== null)
+  const isOther = row < 1 || row > outcomes.rows || outcomes.of(row) !== null
+  const outcome = found?.[2] as RowOutcome // one of those in the pattern
+  const line = isOther || outcome === 'success' ? null : wholeLine(text)
+  if (isOther || line === undefined)
     throw otherResults(`line ${count} of ${path} is not a result of this job`)
-  outcomes.set(row, found?.[2] as RowOutcome) // one of those in the pattern
+  outcomes.set(row, outcome)
+  if (line !== null) reasons.note(line)
+}
+
+function wholeLine(text: string): ResultLine | undefined {
+  try {
+    return JSON.parse(text) as ResultLine // its beginning is what this job writes
+  } catch {
+    return undefined
+  }
 }
 
 function otherResults(message: string): IntercomError {

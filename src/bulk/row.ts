@@ -1,7 +1,9 @@
-import type { AnyAction } from '../core/action.ts'
+import type { AnyAction, Envelope } from '../core/action.ts'
 import { hostInput } from '../core/host-input.ts'
 import { parsedInput } from '../core/run.ts'
-import { IntercomError } from '../errors.ts'
+import { type Failure, failureOf, IntercomError, type Outcome } from '../errors.ts'
+import { givenValue } from './cells.ts'
+import type { ColumnUse } from './columns.ts'
 
 /** One row of the input, as it stands in the file. */
 export type Row = {
@@ -13,8 +15,24 @@ export type Row = {
   raw: string
   /** The action's input. Throws an `IntercomError` whose `field` is the column that cannot be read. */
   input(): unknown
-  /** The column that fills a parameter. */
-  columnOf(parameter: string): string | null
+  /** The column that fills a parameter and that a message is about. */
+  columnOf(parameter: string, message: string): string | null
+  /** Its text with why it failed, in place of what an earlier job wrote there. */
+  withReason(reason: string): string
+}
+
+/** What became of a row. */
+export type RowOutcome = 'success' | Outcome
+
+/** One line of the results. The first three keys come first, so that a line can be known by its beginning. */
+export type ResultLine = {
+  line: number
+  row: number
+  outcome: RowOutcome
+  /** Intercom's `X-Request-Id` of the last answer; null when none came, or the journal answered. */
+  request_id: string | null
+  failure: Failure | null
+  output: Envelope
 }
 
 /** A row as its action sees it. */
@@ -32,6 +50,12 @@ export type Rows = {
   format: 'csv' | 'jsonl'
   /** The header of a CSV file as it stands there. */
   header: string | null
+  /** The same with the column of reasons. */
+  failedHeader: string | null
+  /** What the columns of a CSV file fill. */
+  uses: ColumnUse[] | null
+  /** How many rows of separators alone were skipped so far. */
+  skipped(): number
   rows: AsyncIterable<Row>
 }
 
@@ -45,15 +69,25 @@ export function rowInput(action: AnyAction, given: unknown): unknown {
 
 export function checkRow(action: AnyAction, row: Pick<Row, 'input' | 'columnOf'>): CheckedRow {
   let input: unknown
-  let columnOf = (field: string): string | null => field
+  let given: unknown
+  let columnOf: Row['columnOf'] = (field) => field
   try {
-    const given = row.input()
+    given = row.input()
     columnOf = row.columnOf
     input = rowInput(action, given)
     return { input, parsed: parsedInput(action, input), problem: null }
   } catch (error) {
     if (!(error instanceof IntercomError)) throw error
-    const column = error.field === null ? null : columnOf(error.field)
-    return { input, parsed: undefined, problem: { column, error } }
+    const column = error.field === null ? null : columnOf(error.field, error.message)
+    return { input, parsed: undefined, problem: { column, error: withValue(error, given) } }
   }
+}
+
+/** The error with the value that it is about, where there is one and it is not shown yet. */
+function withValue(error: IntercomError, row: unknown): IntercomError {
+  const { message, field } = error
+  if (field === null || row === undefined || message.includes('; ')) return error
+  if (/\((?:null|blank text|nothing but blanks) was given\)/.test(message)) return error
+  const value = givenValue(Object(row)[field])
+  return value === '' ? error : new IntercomError(`${message}${value}`, failureOf(error))
 }

@@ -1,35 +1,53 @@
 import { extname } from 'node:path'
 import type { AnyAction } from '../core/action.ts'
-import { csvRows } from './csv.ts'
+import { type CsvOptions, csvRows } from './csv.ts'
 import { decoded } from './decode.ts'
+import { invalidFile, refuseMarkup } from './file-kind.ts'
 import type { InputFile } from './input-file.ts'
-import { jsonRows } from './jsonl.ts'
-import { type CheckedRow, checkRow, type Rows } from './row.ts'
+import { arrayRows } from './json-array.ts'
+import { jsonRows, refuseDocument } from './jsonl.ts'
+import { type CheckedRow, checkRow, type Row, type Rows } from './row.ts'
 
 /** How a file is to be read, where its own signs do not decide. */
-export type ReadOptions = {
-  /** One of `,` `;` `|` or a tab; else the header of a CSV file shows it. */
-  separator?: string | undefined
+export type ReadOptions = CsvOptions & {
   /** A label of `TextDecoder`; else a byte order mark says it, else UTF-8. */
   encoding?: string | undefined
 }
 
 /**
  * The rows of a file's bytes. `.jsonl` and `.ndjson` are JSON Lines, `.csv` and `.tsv` CSV; of any other name
- * the first character decides: `{` begins JSON Lines. Throws an `IntercomError` for what cannot be read as a whole.
+ * the first character decides: `{` begins JSON Lines, `[` a JSON array. Throws an `IntercomError` for what cannot be
+ * read as a whole.
  */
 export async function readRows(
   action: AnyAction,
   name: string,
   bytes: AsyncIterable<Uint8Array>,
-  { separator, encoding }: ReadOptions,
+  { encoding, ...options }: ReadOptions,
 ): Promise<Rows & { plain: boolean }> {
-  const { texts, plain } = await decoded(bytes, encoding)
-  const first = await texts.next()
-  const head = first.done === true ? '' : first.value
+  const { texts, plain } = await decoded(bytes, encoding, name)
+  const head = await headOf(texts)
+  refuseMarkup(head)
   const whole = joined(head, texts)
-  if (formatOf(name, head) === 'jsonl') return { format: 'jsonl', header: null, rows: jsonRows(whole), plain }
-  return { format: 'csv', ...(await csvRows(action, whole, separator)), plain }
+  const format = formatOf(name, head.trimStart())
+  if (format === 'csv') return { format, ...(await csvRows(action, whole, options)), plain }
+  if (options.map !== undefined || options.ignore !== undefined)
+    throw invalidFile('--map and --ignore name the columns of a CSV file, and this is JSON', {
+      hint: 'Rename its keys. Nothing was sent.',
+    })
+  const rows = format === 'array' ? arrayRows(whole) : linesOf(whole)
+  return { format: 'jsonl', header: null, failedHeader: null, uses: null, skipped: () => 0, rows, plain }
+}
+
+/** Enough to see what it is. */
+async function headOf(texts: AsyncGenerator<string>): Promise<string> {
+  let head = ''
+  while (head.trimStart().length < 1000) {
+    const { value, done } = await texts.next()
+    if (done === true) break
+    head += value
+  }
+  return head
 }
 
 async function* joined(head: string, rest: AsyncGenerator<string>): AsyncGenerator<string> {
@@ -37,18 +55,40 @@ async function* joined(head: string, rest: AsyncGenerator<string>): AsyncGenerat
   yield* rest
 }
 
-function formatOf(name: string, head: string): Rows['format'] {
+async function* linesOf(texts: AsyncIterable<string>): AsyncGenerator<Row> {
+  for await (const row of jsonRows(texts)) {
+    if (row.row === 1) refuseDocument(row.raw)
+    yield row
+  }
+}
+
+/** No header of a CSV file begins with a bracket, and no row of JSON Lines with the name of a parameter. */
+function formatOf(name: string, head: string): Rows['format'] | 'array' {
   const end = extname(name).toLowerCase()
-  if (end === '.jsonl' || end === '.ndjson') return 'jsonl'
-  if (end === '.csv' || end === '.tsv') return 'csv'
-  return head.trimStart().startsWith('{') ? 'jsonl' : 'csv'
+  const isArray = /^\[\s*(?:\{|$)/.test(head)
+  const hint = 'Nothing was sent.'
+  if (end === '.csv' || end === '.tsv') {
+    if (isArray || /^\{\s*["}]/.test(head))
+      throw invalidFile('the file is JSON, though its name says CSV: rename it to .jsonl or .json', { hint })
+    return 'csv'
+  }
+  if (end === '.jsonl' || end === '.ndjson') {
+    const [first = ''] = head.split(/[\r\n]/)
+    if (/^"?[a-z][\w .-]*"?[,;|\t]/i.test(first) && !/[{[]/.test(first))
+      throw invalidFile('the file is CSV, though its name says JSON Lines: rename it to .csv', { hint })
+    return isArray ? 'array' : 'jsonl'
+  }
+  if (head.startsWith('[')) return 'array'
+  return head.startsWith('{') ? 'jsonl' : 'csv'
 }
 
 type BadRow = { line: number; column: string | null; message: string }
 
 /** The result of checking every row. */
-export type CheckResult = Pick<Rows, 'format' | 'header'> & {
+export type CheckResult = Pick<Rows, 'format' | 'failedHeader' | 'uses'> & {
   rows: number
+  /** Rows of separators alone, which are no rows. */
+  skipped: number
   bad: number
   /** The first hundred of them. */
   first: BadRow[]
@@ -68,7 +108,7 @@ export async function checkFile(
   reading: ReadOptions,
   onRow: (row: CheckedRow) => void = () => {},
 ): Promise<CheckResult> {
-  const { rows, ...file } = await readRows(action, name, input.bytes(), reading)
+  const { rows, skipped, header, ...file } = await readRows(action, name, input.bytes(), reading)
   const first: BadRow[] = []
   let count = 0
   let bad = 0
@@ -81,5 +121,5 @@ export async function checkFile(
     const { column, error } = checked.problem
     if (first.length < maxListed) first.push({ line: row.line, column, message: error.message })
   }
-  return { ...file, rows: count, bad, first, hash: input.hash() ?? '' }
+  return { ...file, rows: count, skipped: skipped(), bad, first, hash: input.hash() ?? '' }
 }

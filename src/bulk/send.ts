@@ -2,15 +2,19 @@ import type { AnyAction, Envelope } from '../core/action.ts'
 import { KeyedMutex } from '../core/keyed-mutex.ts'
 import { failed } from '../core/run.ts'
 import type { Verify } from '../core/verify.ts'
-import type { Failure, IntercomError } from '../errors.ts'
-import type { ResultLine, Results } from './results.ts'
-import { checkRow, type Row } from './row.ts'
+import { type Failure, type IntercomError, sentences } from '../errors.ts'
+import { reasonOf } from './reasons.ts'
+import type { Results } from './results.ts'
+import { checkRow, type ResultLine, type Row } from './row.ts'
 
 /** The result of calling the action for one row. */
 export type RowAnswer = { output: Envelope; failure: Failure | null; request_id: string | null }
 
 /** Why a run ended early. */
-export type Stopped = { why: 'asked' | 'strict' | 'credential' | 'failing' | 'storage'; message: string }
+export type Stopped = {
+  why: 'asked' | 'strict' | 'credential' | 'failing' | 'storage' | 'one_reason'
+  message: string
+}
 
 /** How rows are sent. */
 export type Sending = {
@@ -21,10 +25,15 @@ export type Sending = {
   concurrency: number
   /** Aborted when no more rows may begin; those in flight end. */
   signal: AbortSignal
+  /** Sends on when the first rows are all rejected for one reason. */
+  keepGoing: boolean
 }
 
 /** After so many inconclusive failures with nothing else between, the next rows would fail as well. */
 const maxConsecutiveFailures = 20
+
+/** When so many rows are sent first and all rejected for one reason, the next ones would be as well. */
+const maxAlike = 50
 
 /**
  * Sends the rows that have no result yet. Those of one conversation or contact go one after another, in the order of
@@ -36,10 +45,11 @@ export async function sendRows(
   sending: Sending,
   last: boolean,
 ): Promise<Stopped | null> {
-  const { action, call, results, concurrency, signal } = sending
+  const { action, call, results, concurrency, signal, keepGoing } = sending
   const mutex = new KeyedMutex()
   const deferred = new Set<string>()
   const backpressure = openBackpressure(concurrency)
+  const stopAlike = keepGoing || last || results.outcomes.counts.succeeded > 0 ? () => null : openAlike()
   let consecutiveFailures = 0
   let stopped: Stopped | null = null
   let error: unknown
@@ -64,6 +74,7 @@ export async function sendRows(
       if (stop !== null) return
       consecutiveFailures = 0
       await write([...held.splice(0), result])
+      stopped ??= stopAlike(result)
       return
     }
     // An earlier run was interrupted there, which says nothing about the next rows.
@@ -118,7 +129,7 @@ function keysOf(action: AnyAction, parsed: unknown): string[] {
 
 /** The envelope that the action would return. */
 function badResult(action: AnyAction, { row, line }: Row, error: IntercomError): ResultLine {
-  const { output, failure } = failed(action, error, (text) => text) // names parameters and columns, no values
+  const { output, failure } = failed(action, error, (text) => text) // of the file alone
   return { line, row, outcome: 'not_sent', request_id: null, failure, output }
 }
 
@@ -136,6 +147,27 @@ function stopAt({ status, code }: Failure, { error }: Envelope): Stopped | null 
 
 function failing(count: number, { error }: Envelope): Stopped {
   return { why: 'failing', message: `${count} rows in a row failed, the last one with: ${error}` }
+}
+
+/** Gets the rows that are sent as they end, and answers when all so far are rejected for one reason. */
+function openAlike(): (result: ResultLine) => Stopped | null {
+  let first: string | null = null
+  let count = 0
+  let isMixed = false
+  return (result) => {
+    if (isMixed) return null
+    const { key, reason } = reasonOf(result)
+    first ??= key
+    isMixed = result.failure === null || key !== first
+    count += 1
+    if (isMixed || count < maxAlike) return null
+    const message = sentences(
+      `The first ${count} rows that were sent were all rejected for one reason: ${reason}`,
+      result.failure?.hint ?? null,
+      'Correct this and run the same command again, or add --keep-going',
+    )
+    return { why: 'one_reason', message }
+  }
 }
 
 /** Most rows that have been read and not ended: they may wait for others of their conversation. */

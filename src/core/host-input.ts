@@ -151,7 +151,8 @@ export function isBlank(text: string): boolean {
   return blank.test(text)
 }
 
-function trimmed(text: string): string {
+/** Without what shows nothing at its ends. */
+export function trimmed(text: string): string {
   return text.replace(atTheEnds, '')
 }
 

@@ -13,16 +13,21 @@ function nearest(name: string, candidates: readonly string[]): string | undefine
 }
 
 /**
- * `Did you mean "…"?`, where something is close. For `sentences`. `otherNames`: what a candidate is called elsewhere,
- * which spelling does not tell.
+ * The candidate that a name most likely meant; undefined when none is close. `otherNames`: what a candidate is called
+ * elsewhere, which spelling does not tell.
  */
-export function didYouMean(
+export function meantName(
   name: string,
   candidates: readonly string[],
   otherNames: Readonly<Record<string, string>> = {},
-): string | null {
+): string | undefined {
   const other = Object.keys(otherNames).find((one) => plain(one) === plain(name.slice(0, 64)))
-  const found = other === undefined ? nearest(name, candidates) : otherNames[other]
+  return other === undefined ? nearest(name, candidates) : otherNames[other]
+}
+
+/** `Did you mean "…"?`, where something is close. For `sentences`. */
+export function didYouMean(...given: Parameters<typeof meantName>): string | null {
+  const found = meantName(...given)
   return found === undefined ? null : `Did you mean "${found}"?`
 }
 

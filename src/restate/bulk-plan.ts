@@ -3,7 +3,7 @@ import { access, constants, open, realpath, stat } from 'node:fs/promises'
 import { resolve, sep } from 'node:path'
 import { decoded } from '../bulk/decode.ts'
 import { openInput } from '../bulk/input-file.ts'
-import { jsonRows } from '../bulk/jsonl.ts'
+import { jsonRows, refuseDocument } from '../bulk/jsonl.ts'
 import { checkRow, type Row } from '../bulk/row.ts'
 import type { AnyAction } from '../core/action.ts'
 import { outcomeOf } from '../core/outcome.ts'
@@ -60,7 +60,7 @@ function textOfRows(rows: readonly unknown[]): string {
 export async function planOfFile(action: AnyAction, folder: string | undefined, file: string): Promise<Plan> {
   const input = await openInput(await pathIn(folder, file), file)
   try {
-    const { texts, plain } = await decoded(input.bytes(), undefined)
+    const { texts, plain } = await decoded(input.bytes(), undefined, file)
     if (!plain) throw invalidInput(`${JSON.stringify(file)} must be UTF-8 without a byte order mark`)
     const plan = newPlan()
     let raws: string[] = []
@@ -75,6 +75,7 @@ export async function planOfFile(action: AnyAction, folder: string | undefined, 
     let last = 0
     for await (const row of jsonRows(texts)) {
       plan.rows += 1
+      if (plan.rows === 1) refuseDocument(row.raw)
       note(plan, plan.rows, checkRow(action, row).problem?.error)
       raws.push(row.raw)
       last = row.end

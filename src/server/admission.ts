@@ -70,6 +70,7 @@ export function admission(options: AdmissionOptions) {
     if (callers.length === 0) return noSuchPath(mounts)
     const caller = authenticate(callers, authorization)
     if ('status' in caller) return caller
+    if (caller.keyHash === null && isForwarded(request)) return forwarded
     const handler = mount && caller.handlers.get(mount.path)
     if (handler === undefined) return noSuchPath(mounts)
     const release = acquire(caller)
@@ -107,6 +108,19 @@ const busy: Refusal = {
   error: 'The server is at its limit of concurrent calls. Nothing was sent; retry in a second.',
   headers: { 'Retry-After': '1' },
 }
+
+const proxyHeaders =
+  /^(forwarded|via|cdn-loop|((true|fastly|fly|x|x-cluster)-)?client-ip|(x-(forwarded|real|original|envoy|azure)|cf|tailscale)(-.*)?)$/
+
+/** Whether a proxy or a tunnel says that it passes a request on: then it need not come from this machine. */
+function isForwarded({ headers }: IncomingMessage): boolean {
+  return Object.keys(headers).some((name) => proxyHeaders.test(name))
+}
+
+const forwarded = forbidden(
+  'forwarded_without_key',
+  'A proxy passed this request on, and this server has no API key: anybody whom the proxy lets through could act in Intercom. Its operator sets MODULEX_INTERCOM_API_KEY; then send that key.',
+)
 
 const loopbackNames = ['localhost', '127.0.0.1', '[::1]']
 

@@ -92,8 +92,14 @@ test('failed rows are kept as they were, and the exit code is 1', async () => {
   assert.deepEqual([code, success, failed], [1, false, 2])
   assert.equal(
     readFileSync(failed_rows, 'utf8'),
-    `contact_id,body\n000000000000000000000000,"no one"\n${contact_id},\n`,
+    [
+      'bulk_failure_reason,contact_id,body',
+      '"404 not_found: User Not Found. Find the contact id with search_contacts.",000000000000000000000000,"no one"',
+      `"invalid_input: body is required. Nothing was sent.",${contact_id},\n`,
+    ].join('\n'),
   )
+  assert.match(stderr, /^ {2}1 × User Not Found, first in line 3$/m)
+  assert.match(stderr, /^ {2}1 × body is required, first in line 4$/m)
   assert.match(stderr, /^line 4, column body: body is required/m)
 })
 

@@ -90,3 +90,11 @@ export function replies(...words: string[]): string {
   })
   return `conversation_id,reply_type,admin_id,body\n${rows.join('\n')}\n`
 }
+
+/** What is kept of such a file when its rows fail as `jobOf` says. */
+export function failedReplies(...words: string[]): string {
+  const [header, ...rows] = replies(...words)
+    .trimEnd()
+    .split('\n')
+  return [`bulk_failure_reason,${header}`, ...rows.map((row) => `"it failed: x",${row}`), ''].join('\n')
+}

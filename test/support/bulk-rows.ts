@@ -1,6 +1,6 @@
 import { actions } from '../../src/actions/index.ts'
 import { type CheckedRow, checkRow, type Row } from '../../src/bulk/row.ts'
-import { readRows } from '../../src/bulk/rows.ts'
+import { type ReadOptions, readRows } from '../../src/bulk/rows.ts'
 
 /** An action by its name. */
 export function actionOf(name: string) {
@@ -17,14 +17,15 @@ async function* pieces(bytes: Uint8Array, size = 64 * 1024): AsyncGenerator<Uint
 /** Reads the rows of a file's text or bytes as rows of an action; `size`: how many bytes come at once. */
 export async function rowsIn(
   content: string | Uint8Array,
-  options: { action?: string; name?: string; separator?: string; encoding?: string; size?: number } = {},
+  options: ReadOptions & { action?: string; name?: string; size?: number } = {},
 ) {
   const { action = 'upsert_contact', name = 'rows.csv', size, ...reading } = options
   const bytes = typeof content === 'string' ? Buffer.from(content) : content
   const of = actionOf(action)
-  const { rows, header, format, plain } = await readRows(of, name, pieces(bytes, size), reading)
+  const { rows, header, format, plain, ...file } = await readRows(of, name, pieces(bytes, size), reading)
   const read: (Omit<Row, 'input'> & CheckedRow)[] = []
   for await (const row of rows) read.push({ ...row, ...checkRow(of, row) })
   const inputs = read.map(({ input, problem }) => (problem === null ? input : problem.error.message))
-  return { format, header, plain, inputs, lines: read.map(({ line }) => line), rows: read }
+  const lines = read.map(({ line }) => line)
+  return { format, header, plain, inputs, lines, rows: read, ...file, skipped: file.skipped() }
 }

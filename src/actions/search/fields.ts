@@ -1,4 +1,5 @@
 import { contactFieldNames, conversationFieldNames } from '../types/other-names.ts'
+import { type Exact, exactOfContacts, exactOfConversations } from './exact.ts'
 
 /** How Intercom types a searchable field; `custom` is typed by the workspace's own attribute. */
 export type FieldType = 'string' | 'integer' | 'boolean' | 'date' | 'tag' | 'custom'
@@ -12,6 +13,8 @@ export type SearchLanguage<Field extends string = string> = {
   operators: Readonly<Record<FieldType, readonly Operator[]>>
   /** Whether a date means a whole day of the workspace's time zone (contacts) or a second. */
   wholeDays: boolean
+  /** What a text has to be for some fields, by their names. */
+  exact: Readonly<Record<string, Exact>>
   /** What fields are called elsewhere, for the question in an error. */
   otherNames: Readonly<Record<string, string>>
 }
@@ -53,6 +56,7 @@ export function fieldType(language: SearchLanguage, name: string): FieldType | u
 /** What POST /contacts/search understands (docs/intercom-api.md 4.2, 4.3). */
 export const contactSearch = {
   wholeDays: true,
+  exact: exactOfContacts,
   otherNames: contactFieldNames,
   operators: {
     ...sharedOperators,
@@ -78,6 +82,7 @@ export type ContactField = keyof (typeof contactSearch)['fields'] | (string & {}
 /** What POST /conversations/search understands (docs/intercom-api.md 4.2, 4.4). */
 export const conversationSearch = {
   wholeDays: false,
+  exact: exactOfConversations,
   otherNames: conversationFieldNames,
   operators: {
     ...sharedOperators,

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { searchContacts } from '../search-contacts.ts'
 import { searchConversations } from '../search-conversations.ts'
+import { conversationSearch } from './fields.ts'
 
 type Input = { query_field?: string; query_operator?: string; query_value: string; per_page?: number }
 
@@ -81,7 +82,7 @@ test('what is no time is refused, and milliseconds are named as such', () => {
 test('an operator that the field does not take is refused with those it takes', () => {
   assert.equal(
     contacts({ query_field: 'created_at', query_operator: '>=', query_value: '1' }),
-    'query_operator ">=" does not fit: created_at takes = > <',
+    'query_operator ">=" does not fit: created_at takes = > <. Use ">"',
   )
   assert.match(
     String(contacts({ query_operator: '>', query_value: 'a' })),
@@ -102,10 +103,13 @@ test('an operator that the field does not take is refused with those it takes', 
 })
 
 test('a field that cannot be searched is refused, with the one probably meant', () => {
-  assert.equal(
-    contacts({ query_field: 'emial', query_value: 'a' }),
-    'query_field "emial" cannot be searched. Did you mean "email"?',
+  assert.match(
+    String(contacts({ query_field: 'emial', query_value: 'a' })),
+    /^query_field "emial" cannot be searched; these can: id, role, .*, custom_attributes\.<name>\. Did you mean "email"\?$/,
   )
+  const others = String(conversations({ query_field: 'zzzzzzzzzzzzzzzzzz', query_value: 'a' }))
+  for (const field of Object.keys(conversationSearch.fields)) assert.ok(others.includes(` ${field}`), field)
+  assert.ok(others.length < 1900, String(others.length))
   for (const query_field of ['__proto__', 'constructor', 'custom_attributes.', 'toString', '']) {
     assert.match(String(contacts({ query_field, query_value: 'a' })), /cannot be searched/, query_field)
   }
@@ -171,7 +175,7 @@ test('AND and OR take a JSON array of filters, each checked like a single one', 
     [[{ ...role, operator: '>' }], /contains a filter whose operator ">" does not fit: role takes/],
     [
       [{ ...role, field: 'rol' }],
-      /contains a filter whose field "rol" cannot be searched. Did you mean "role"/,
+      /contains a filter whose field "rol" cannot be searched; these can: .*Did you mean "role"/,
     ],
     [[{ field: 'created_at', operator: '>', value: 1700000000123 }], /looks like milliseconds/],
     [[{ field: 'email', operator: '=', value: 123 }], /whose value for email takes text/],
@@ -183,6 +187,33 @@ test('AND and OR take a JSON array of filters, each checked like a single one', 
     [[{ field: 'email', operator: '=', value: ['a'] }], /list with IN and NIN only/],
   ]
   for (const [filters, reason] of refused) assert.match(String(group(filters)), reason)
+})
+
+const operators: [field: string, operator: string, problem: RegExp][] = [
+  ['state', '>', /">" does not fit: state takes = .*\. Use "="$/],
+  ['state', '<', /Use "="$/],
+  ['state', 'equals', /Did you mean "="\?$/],
+  ['state', '==', /Did you mean "="\?$/],
+  ['state', 'in', /Did you mean "IN"\?$/],
+  ['state', 'not in', /Did you mean "NIN"\?$/],
+  ['state', 'and', /Did you mean "AND"\?$/],
+  ['source.author.name', 'contains', /Did you mean "~"\?$/],
+  ['source.author.name', 'starts with', /Did you mean "\^"\?$/],
+  ['created_at', '>=', /Use ">"$/],
+  ['created_at', 'after', /Did you mean ">"\?$/],
+  ['admin_assignee_id', '~', /Use "="$/],
+  ['open', '!~', /Use "!="$/],
+  ['open', 'zzz', /open takes = != IN NIN$/],
+]
+for (const [query_field, query_operator, problem] of operators) {
+  test(`the operator ${query_operator} for ${query_field} is refused with the one to use`, () => {
+    assert.match(String(conversations({ query_field, query_operator, query_value: '1' })), problem)
+  })
+}
+
+test('the default operator of a conversation search does not fit a text: use =', () => {
+  const text = conversations({ query_field: 'state', query_value: 'open' })
+  assert.equal(text, 'query_operator ">" does not fit: state takes = != IN NIN ~ !~ ^ $. Use "="')
 })
 
 test('query_field does not go with AND and OR', () => {
@@ -202,7 +233,7 @@ test('per_page is clamped to 1..150 and nothing but a whole number is taken', ()
   assert.deepEqual([1.5, Number.NaN, Number.POSITIVE_INFINITY].map(size), [undefined, undefined, undefined])
 })
 
-test('numbers, dates and lists as text may stand between blanks, text keeps its own', () => {
+test('numbers, dates and lists as text may stand between blanks, and so may text', () => {
   const one = (query_field: string, query_value: string) =>
     value(conversations({ query_field, query_operator: '=', query_value }))
   assert.equal(one('admin_assignee_id', ' 42 '), 42)
@@ -210,7 +241,8 @@ test('numbers, dates and lists as text may stand between blanks, text keeps its 
   assert.equal(one('created_at', ' 1700000000\t'), 1_700_000_000)
   assert.equal(one('created_at', ' 2026-01-31 '), Date.UTC(2026, 0, 31) / 1000)
   assert.equal(one('created_at', '\n2026-01-31T00:00:01Z '), Date.UTC(2026, 0, 31) / 1000 + 1)
-  assert.equal(one('source.author.email', ' a@b.c '), ' a@b.c ')
+  assert.equal(one('source.author.email', ' a@b.c\r\n'), 'a@b.c')
+  assert.equal(one('source.author.name', '\u200b\u00a0Marta Maria\ufeff\n'), 'Marta Maria')
   const many = (query_field: string, query_value: string) =>
     value(conversations({ query_field, query_operator: 'IN', query_value }))
   assert.deepEqual(many('admin_assignee_id', ' 1 , 2 '), [1, 2])
@@ -218,7 +250,7 @@ test('numbers, dates and lists as text may stand between blanks, text keeps its 
   assert.deepEqual(many('source.author.email', ' a@b.c , d@e.f'), ['a@b.c', 'd@e.f'])
   for (const query_value of ['4 2', '', ' ', '1.0', '0x2a', '1e3', '12345678901234567', '9007199254740993']) {
     const refused = conversations({ query_field: 'admin_assignee_id', query_operator: '=', query_value })
-    assert.match(String(refused), /takes a whole number$/, query_value)
+    assert.match(String(refused), /takes a teammate's id, digits; list_admins finds it$/, query_value)
   }
 })
 

@@ -1,11 +1,13 @@
 import { didYouMean } from '../../core/nearest.ts'
 import { quotedName, sentences } from '../../errors.ts'
 import type { Typed } from '../types/seconds.ts'
+import { parsed } from './exact.ts'
 import { type FieldType, fieldType, type SearchLanguage } from './fields.ts'
+import { operatorHint } from './operators.ts'
 import { type FilterValue, typedScalar } from './value.ts'
 
 /** A query in Intercom's own language. */
-type Query =
+export type Query =
   | { field: string; operator: string; value: FilterValue }
   | { operator: 'AND' | 'OR'; value: Query[] }
 
@@ -29,46 +31,43 @@ export function singleFilter(
   const type = fieldType(language, field)
   if (type === undefined || field === 'custom_attributes.') {
     const known = [...Object.keys(language.fields), 'custom_attributes.<name>']
-    const problem = sentences(
-      `${quotedName(field)} cannot be searched`,
-      didYouMean(field, known, language.otherNames),
-    )
+    const names = `${quotedName(field)} cannot be searched; these can: ${known.join(', ')}`
+    const problem = sentences(names, didYouMean(field, known, language.otherNames))
     return { parameter: 'query_field', problem }
   }
   const operators: readonly string[] = language.operators[type]
   if (!operators.includes(operator)) {
     const takes = `${field} takes ${operators.join(' ')}`
-    const upper = [...operators, 'AND', 'OR'].find((known) => known === operator.toUpperCase())
-    const near = upper === undefined ? null : `Did you mean "${upper}"?`
-    const problem = sentences(`${quotedName(operator)} does not fit: ${takes}`, near)
+    const hint = operatorHint(operator, operators)
+    const problem = sentences(`${quotedName(operator)} does not fit: ${takes}`, hint)
     return { parameter: 'query_operator', problem }
   }
-  const typed = typedValue(type, operator, value, language)
+  const typed = typedValue(field, type, operator, value, language)
   if ('problem' in typed) return { parameter: 'query_value', problem: `for ${field} ${typed.problem}` }
   return { query: { field, operator, value: typed.value } }
 }
 
 function typedValue(
+  field: string,
   type: FieldType,
   operator: string,
   given: unknown,
   language: SearchLanguage,
 ): Typed<FilterValue> {
+  const scalar = (one: unknown) => typedScalar({ field, type, operator }, one, language)
   if (given === null) {
     return operator === '=' || operator === '!='
       ? { value: null }
       : { problem: 'compares with null by = and != only' }
   }
   if (operator !== 'IN' && operator !== 'NIN') {
-    return Array.isArray(given)
-      ? { problem: 'takes a list with IN and NIN only' }
-      : typedScalar(type, given, language)
+    return Array.isArray(given) ? { problem: 'takes a list with IN and NIN only' } : scalar(given)
   }
   const items = listOf(given)
   if ('problem' in items) return items
   const values: (string | number | boolean)[] = []
   for (const item of items.value) {
-    const typed = typedScalar(type, item, language)
+    const typed = scalar(item)
     if ('problem' in typed) return typed
     values.push(typed.value)
   }
@@ -142,12 +141,4 @@ function member(language: SearchLanguage, filter: unknown, level: number): Check
 
 function wrong(problem: string): Checked {
   return { parameter: 'query_value', problem, whole: true }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

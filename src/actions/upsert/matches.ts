@@ -3,6 +3,7 @@ import { itemsOf, pagesOf, totalOf } from '../../core/list.ts'
 import { refuse } from '../../core/outcome.ts'
 import type { Port } from '../../core/port.ts'
 import type { Contact } from '../types/contact.ts'
+import { sameEmail } from '../types/email.ts'
 import type { CursorPages } from '../types/page.ts'
 
 const unchanged = 'Nothing was changed.'
@@ -15,11 +16,13 @@ export type Identity = { email: string; external_id?: string | undefined }
  * match". More matches than one page holds are refused rather than judged by a part of them.
  */
 export async function findMatches(intercom: Port, { email, external_id }: Identity): Promise<Contact[]> {
-  const byEmail = { field: 'email', operator: '=', value: email }
-  const query =
-    external_id === undefined
-      ? byEmail
-      : { operator: 'OR', value: [byEmail, { field: 'external_id', operator: '=', value: external_id }] }
+  // Intercom may hold an address in either form of its accents.
+  const emails = [...new Set([email, email.normalize('NFD')])]
+  const filters = [
+    ...emails.map((value) => ({ field: 'email', operator: '=', value })),
+    ...(external_id === undefined ? [] : [{ field: 'external_id', operator: '=', value: external_id }]),
+  ]
+  const query = filters.length === 1 ? filters[0] : { operator: 'OR', value: filters }
   const search = { query, pagination: { per_page: 150 } }
   const answer = await intercom.post(path`/contacts/search`, search, { semantics: 'safe' })
   const matches = itemsOf<Contact>(answer, 'data', 'contacts')
@@ -53,9 +56,9 @@ export function isId(value: unknown): value is string {
   return typeof value === 'string' && /^[\w-]+$/.test(value)
 }
 
-/** E-mail addresses are the same whatever their case. */
+/** E-mail addresses are the same whatever their case and the form of their accents. */
 export function hasEmail(contact: Contact, email: string): boolean {
-  return typeof contact.email === 'string' && contact.email.toLowerCase() === email.toLowerCase()
+  return typeof contact.email === 'string' && sameEmail(contact.email, email)
 }
 
 /**

@@ -1,11 +1,26 @@
 import type { CheckResult, Summary } from '../../bulk/index.ts'
+import { Redactor } from '../../client/redact.ts'
 import { say } from '../command.ts'
 import { formatCount } from './progress.ts'
 
+/** Prints what each column of a CSV file fills. */
+export function sayColumns({ uses, rows, skipped }: CheckResult): void {
+  if (uses !== null) {
+    const titles = ['column', ...uses.map(({ column }) => oneLine(column))]
+    const names = ['parameter', ...uses.map(({ parameter }) => oneLine(parameter ?? '(left out)'))]
+    const widest = Math.max(...titles.map(({ length }) => length))
+    for (const [at, title] of titles.entries()) say(`${title.padEnd(widest)}  ${names[at]}`)
+  }
+  if (skipped > 0) say(`${formatCount(skipped)} rows of separators alone are skipped.`)
+  if (rows === 0) say('There are no rows under the header.')
+}
+
 /** Prints the first hundred bad rows. */
 export function sayBadRows({ rows, bad, first }: CheckResult): void {
+  const redactor = new Redactor(process.env['INTERCOM_ACCESS_TOKEN'] ?? '')
   for (const { line, column, message } of first) {
-    say(`line ${line}${column === null ? '' : `, column ${column}`}: ${oneLine(message)}`)
+    const text = redactor.message(oneLine(message))
+    say(`line ${line}${column === null ? '' : `, column ${oneLine(column)}`}: ${text}`)
   }
   if (bad > first.length) say(`… and ${formatCount(bad - first.length)} more bad rows.`)
   if (bad > 0) say(`${formatCount(bad)} of ${formatCount(rows)} rows are bad.`)
@@ -31,11 +46,26 @@ export function sayTable(folder: string, summary: Summary): void {
   for (const [name, value, words] of lines) {
     say(`${name.padEnd(9)}  ${formatCount(value).padStart(widest)}  ${words}`.trimEnd())
   }
-  if (summary.finished_before) say('The job was already finished; nothing was sent.')
+  sayReasons(summary)
+  if (summary.skipped > 0) say(`${formatCount(summary.skipped)} rows of separators alone were skipped.`)
+  if (rows === 0) say('There were no rows, so nothing was sent.')
+  else if (summary.finished_before) say('The job was already finished; nothing was sent.')
   for (const path of summary.kept_files)
     say(`A file of this job had been edited; the edited version is kept as ${path}`)
   if (summary.files_problem !== null) say(oneLine(summary.files_problem))
   if (stopped !== null && (left > 0 || stopped.why === 'strict')) say(`Stopped: ${oneLine(stopped.message)}`)
+}
+
+const maxReasons = 10
+
+/** Prints why rows did not succeed: how many share a reason, and where the first of them is. */
+function sayReasons({ reasons }: Summary): void {
+  for (const { rows, reason, first_line, outcome } of reasons.slice(0, maxReasons)) {
+    const word = outcome === 'unknown' ? 'unknown: ' : ''
+    say(`  ${formatCount(rows)} × ${word}${oneLine(reason)}, first in line ${first_line}`)
+  }
+  const more = reasons.length - maxReasons
+  if (more > 0) say(`  … and other reasons; each row's is in its file`)
 }
 
 /** Texts from files and from Intercom must not move a terminal's cursor. */

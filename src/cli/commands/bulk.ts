@@ -9,7 +9,7 @@ import { didYouMean } from '../../core/nearest.ts'
 import { IntercomError, sentences } from '../../errors.ts'
 import { printDryRun } from '../bulk/dry-run.ts'
 import { openProgress, type Progress } from '../bulk/progress.ts'
-import { sayBadRows, sayTable } from '../bulk/report.ts'
+import { sayBadRows, sayColumns, sayTable } from '../bulk/report.ts'
 import { defaultRateLimitFile, senderFor, throttle } from '../bulk/sender.ts'
 import { type Command, orUsageError, printJson, say } from '../command.ts'
 import { connectionFlags } from '../connection.ts'
@@ -18,12 +18,21 @@ import { type Flags, namesIn, textIn, UsageError } from '../flags.ts'
 const flags: Flags = {
   check: { type: 'boolean', description: 'check all rows and send nothing' },
   strict: { type: 'boolean', description: 'send nothing if any row is bad' },
+  keep_going: {
+    type: 'boolean',
+    description: 'do not stop when the first fifty rows that are sent are all rejected for one reason',
+  },
   job: { type: 'string', description: 'job folder, FILE.<action>.job by default; required for stdin' },
   out: { type: 'string', description: 'results file, results.jsonl in the job folder by default' },
   separator: {
     type: 'string',
     description: 'CSV separator: , ; | or tab; detected from the header by default',
   },
+  map: {
+    type: 'array',
+    description: 'what a CSV column is: "First Name=name"; several with commas',
+  },
+  ignore: { type: 'array', description: 'CSV columns to leave out: "Notes,Owner"' },
   encoding: {
     type: 'string',
     description: 'windows-1252, utf-16le, …; by default as the byte order mark says, else UTF-8',
@@ -92,7 +101,12 @@ async function checkFlags(action: AnyAction, values: Record<string, unknown>): P
 
 async function perform(action: AnyAction, file: string, values: Record<string, unknown>): Promise<number> {
   const bulk = await import('../../bulk/index.ts')
-  const reading = { separator: separatorOf(values), encoding: textIn(values['encoding']) }
+  const reading = {
+    separator: separatorOf(values),
+    encoding: textIn(values['encoding']),
+    map: values['map'] as string[] | undefined, // its flag's type
+    ignore: values['ignore'] as string[] | undefined, // its flag's type
+  }
   if (values['check'] === true || values['dry_run'] === true) {
     const inputs: unknown[] = []
     const input = file === '-' ? bulk.streamInput(process.stdin) : await bulk.openInput(file)
@@ -101,15 +115,16 @@ async function perform(action: AnyAction, file: string, values: Record<string, u
         if (problem === null && inputs.length < 3) inputs.push(input)
       })
       .finally(() => input.close())
+    sayColumns(checked)
     sayBadRows(checked)
     if (values['dry_run'] === true && inputs.length > 0) {
       return (await printDryRun(action, values, { rateLimitFile: rateLimitFileOf(values) }, inputs, checked))
         ? 0
         : 1
     }
-    const { rows, bad: bad_rows } = checked
+    const { rows, skipped, bad: bad_rows } = checked
     const error = bad_rows === 0 ? null : `${bad_rows} of ${rows} rows are bad`
-    printJson({ success: bad_rows === 0, error, rows, bad_rows })
+    printJson({ success: bad_rows === 0, error, rows, skipped, bad_rows })
     return bad_rows === 0 ? 0 : 1
   }
   const folder = folderOf(action, file, values)
@@ -125,6 +140,7 @@ async function perform(action: AnyAction, file: string, values: Record<string, u
       folder,
       results: out === undefined ? undefined : resolve(out),
       strict: values['strict'] === true,
+      keepGoing: values['keep_going'] === true,
       concurrency: rate === undefined ? maxConcurrency : Math.min(maxConcurrency, rate * 10),
       signal,
       connect: (journal) => {

@@ -1,0 +1,79 @@
+import { z } from 'zod'
+import { trimmed } from '../../core/host-input.ts'
+
+/** Controls, and characters that show nothing: two texts that differ by one look the same. */
+const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/u
+const eachInvisible = new RegExp(invisible.source, 'gu')
+const local = /^[\p{L}\p{M}\p{N}\p{S}!#%&*/?_{}-][\p{L}\p{M}\p{N}\p{S}!#%&'*/?_{}.-]*$/u
+const domain = /^[\p{L}\p{M}\p{N}_-]+(?:\.[\p{L}\p{M}\p{N}_-]+)*$/u
+
+function isAddress(text: string): boolean {
+  const at = text.lastIndexOf('@')
+  const plain = !invisible.test(text) && !text.startsWith('`') && text.normalize('NFKC') === text
+  return at > 0 && plain && local.test(text.slice(0, at)) && domain.test(text.slice(at + 1))
+}
+
+/**
+ * What is wrong with an e-mail address, and the one that was probably meant. Intercom takes nearly anything that has an
+ * @, so that a mark around an address makes a second contact that looks like the first.
+ */
+export function emailProblem(given: string): string | null {
+  if (isAddress(given.normalize('NFC'))) return null
+  const meant = addressIn(given)
+  return meant === undefined
+    ? 'is not an e-mail address'
+    : `is not an e-mail address as it stands; write ${meant}`
+}
+
+/** The one address in a text: `Ada <ada@x.example>`, `mailto:ada@x.example`, `"ada@x.example."`. */
+function addressIn(text: string): string | undefined {
+  const plain = text
+    .slice(0, 1000)
+    .normalize('NFKC')
+    .replaceAll('%40', '@')
+    .replace(/\s/g, ' ')
+    .replace(eachInvisible, '')
+  const found = addresses(plain.split(/[ <>,;"]+/))
+  if (found.length > 0) return found.length === 1 ? found[0] : undefined
+  return addresses([plain.replaceAll(' ', '')])[0]
+}
+
+function addresses(texts: string[]): string[] {
+  const bare = texts.map((text) =>
+    text
+      .replaceAll('\u3002', '.')
+      .replace(/^.*(?:mailto|e-?mail):/i, '')
+      .replace(/[?].*$/s, '')
+      .replace(/^[^\p{L}\p{N}_]+|[^\p{L}\p{M}\p{N}]+$/gu, ''),
+  )
+  return [...new Set(bare.filter(isAddress))]
+}
+
+/** An e-mail address. Composed and decomposed forms of one are the same: it is sent composed. */
+export function email(description: string) {
+  return z
+    .string()
+    .superRefine((value, context) => {
+      const message = emailProblem(value)
+      if (message !== null) context.addIssue({ code: 'custom', message })
+    })
+    .describe(description)
+    .transform((value) => value.normalize('NFC'))
+}
+
+/** Whether two texts are the same address: letter case and the form of accents do not count. */
+export function sameEmail(one: string, other: string): boolean {
+  return one.normalize('NFC').toLowerCase() === other.normalize('NFC').toLowerCase()
+}
+
+/**
+ * Refuses blanks around an identifier, and characters in it that show nothing, with what would be right: it would name
+ * a second thing that looks like the first.
+ */
+export function refuseInvisible(value: string | undefined, context: z.RefinementCtx): void {
+  if (value === undefined) return
+  const visible = trimmed(value.replace(eachInvisible, ''))
+  if (visible === value || visible === '') return
+  const message = `has blanks around it or characters that nobody sees; write ${visible}`
+  context.addIssue({ code: 'custom', message })
+}

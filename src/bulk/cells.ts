@@ -1,0 +1,105 @@
+import { exactJson, roundedNumber } from '../core/exact-json.ts'
+import { isExact } from '../exact-number.ts'
+
+/** Reads a cell that is not blank; what it throws names the cell by its title. */
+export type Read = (cell: string, title: string) => unknown
+
+/**
+ * What spreadsheets write where a formula has failed, also in the languages of Excel: they are no text that anybody
+ * entered. https://support.microsoft.com/en-us/office/hide-error-values-and-error-indicators-d171b96e-8fb4-4863-a1ba-b64557474439
+ */
+const errorValues = new Set(
+  (
+    '#N/A #REF! #VALUE! #NAME? #DIV/0! #NUM! #NULL! #SPILL! #CALC! #FIELD! #BLOCKED! #CONNECT! #UNKNOWN! ' +
+    '#BUSY! #EXTERNAL! #PYTHON! #TIMEOUT! #GETTING_DATA #ERROR! #NV #BEZUG! #WERT! #ZAHL! #ÜBERLAUF! #KALK! ' +
+    '#VALEUR! #NOM? #NOMBRE! #NUL! #N/D #¡REF! #¡VALOR! #¿NOMBRE? #¡NUM! #¡DIV/0! #¡NULO! #VALOR! #NOME? #NÚM! ' +
+    '#NULO! #RIF! #VALORE! #NULLO! #N/B #VERW! #WAARDE! #NAAM? #GETAL! #LEEG!'
+  ).split(' '),
+)
+
+/** Throws where a cell is what a spreadsheet has made of it, or of a formula that failed. */
+export function refuseErrorValue(cell: string, title: string): void {
+  const text = cell.trim()
+  if (errorValues.has(text.toUpperCase()) || /^Err:\d{3}$/.test(text))
+    throw new Error(
+      `${title} holds a spreadsheet's error value, ${shown(text)}; correct the formula or clear the cell`,
+    )
+  if (/^#{3,}$/.test(text))
+    throw new Error(
+      `${title} is ${shown(text)}, which a spreadsheet shows in a column that is too narrow; widen it and export again`,
+    )
+}
+
+export function readText(cell: string, title: string): string {
+  const text = cell.trim()
+  if (/^[+-]?\d(?:[.,]\d+)?E[+-]\d+$/i.test(text)) {
+    throw new Error(
+      `${title} is ${shown(text)}: the spreadsheet has turned a long number into scientific notation, and its digits are lost; format the column as text, enter the value again, and export`,
+    )
+  }
+  if (/^="[^"]*"$/.test(text))
+    throw new Error(`${title} is the formula ${text}; export the values instead of the formulas`)
+  return cell
+}
+
+/** An id or a phone number: digits are no quantity there. */
+export function readIdentifier(cell: string, title: string): string {
+  const text = readText(cell, title)
+  if (/^\s*\d{4,}[.,]0+\s*$/.test(text))
+    throw new Error(
+      `${title} is ${shown(text)}, which a program has written as a decimal number; export it as text`,
+    )
+  if (/^\s*'/.test(text))
+    throw new Error(`${title} is ${shown(text)}, with a spreadsheet's mark for text; remove the apostrophe`)
+  return text
+}
+
+export function readBoolean(cell: string, title: string): boolean {
+  const word = cell.trim().toLowerCase()
+  if (word === 'true' || word === 'yes') return true
+  if (word === 'false' || word === 'no') return false
+  throw new Error(`${title} must be true or false${givenValue(cell)}`)
+}
+
+export function readNumber(cell: string, title: string): number {
+  if (!/^-?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(cell)) {
+    const isLocal = /^\s*[+-]?\d[\d\s.,'’]*\s*$/.test(cell) && /[,'’]|\d\s+\d|\..*\./.test(cell)
+    const how = isLocal ? ', with a decimal point and no other separators' : ''
+    throw new Error(`${title} must be a number such as 12 or 12.5${how}${givenValue(cell)}`)
+  }
+  if (!isExact(cell)) throw new Error(`${title} is ${roundedNumber}`)
+  return Number(cell)
+}
+
+/** The types that may stand behind the name of an attribute, and the one without. */
+export const attributeReaders: Readonly<Record<string, Read>> = {
+  text: readText,
+  number: readNumber,
+  boolean: readBoolean,
+  json: exactJson,
+}
+
+/** A whole parameter is read as any host's (docs/input.md); what is no JSON is told of here, where the cell is known. */
+export function readerOf(name: string, type: string): Read {
+  if (type === 'object') return exactJson
+  if (type === 'array') return (cell, title) => (cell.trim().startsWith('[') ? exactJson(cell, title) : cell)
+  return name === 'phone' || name.endsWith('_id') ? readIdentifier : readText
+}
+
+/** A value at the end of a message; none where there is nothing to see. */
+export function givenValue(value: unknown): string {
+  if (value === null) return ' (given null)'
+  const isPlain = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+  return isPlain ? ` (given ${shown(value)})` : ''
+}
+
+const maxShown = 40
+
+/** A value as messages show it: short, and of what may be a secret hardly anything. */
+export function shown(value: string | number | boolean): string {
+  const text = String(value)
+  const isSecret = /^\s*(bearer\s+\S+|[\w+/=.-]{40,})\s*$/i.test(text)
+  const length = isSecret ? 4 : maxShown
+  const short = text.length > length ? `${text.slice(0, length)}…` : text
+  return typeof value === 'string' ? JSON.stringify(short) : short
+}

@@ -207,7 +207,7 @@ export type UpsertContactOutput =
 export type CreateNoteInput = {
   /** The contact’s unique Intercom identifier; find it with searchContacts */
   contact_id: string
-  /** The note content (supports HTML) */
+  /** The note content (supports HTML), not Markdown */
   body: string
 }
 /** Envelope of `createNote`. */
@@ -312,7 +312,7 @@ export type SendMessageToContactInput = {
   message_type?: 'email' | 'in_app' | 'inapp' | undefined
   /** Subject/title of the message; may be empty for in_app */
   subject: string
-  /** Message content (HTML and plaintext supported) */
+  /** Message content (HTML and plaintext supported), not Markdown */
   body: string
   /** Template style (‘plain’ or ‘personal’) (Default: personal) */
   template?: 'personal' | 'plain' | undefined
@@ -325,7 +325,7 @@ export type ReplyToConversationInput =
   | {
       /** The conversation’s unique identifier; find it with searchConversations */
       conversation_id: string
-      /** The reply content */
+      /** The reply content, in HTML, not Markdown */
       body: string
       /** List of image URLs to attach (max 10) */
       attachment_urls?: string[] | undefined
@@ -344,7 +344,7 @@ export type ReplyToConversationInput =
   | {
       /** The conversation’s unique identifier; find it with searchConversations */
       conversation_id: string
-      /** The reply content */
+      /** The reply content, in HTML, not Markdown */
       body: string
       /** List of image URLs to attach (max 10) */
       attachment_urls?: string[] | undefined

@@ -12,7 +12,7 @@ export const key = 'a-key-of-the-host-tests-0123456789'
 /** A program of ours that prints `{"url": …}` once it is ready; ends with `stop`. */
 export async function served(
   args: string[],
-  env: Record<string, string> = {},
+  env: Record<string, string | undefined> = {},
 ): Promise<{ url: string; stop(): Promise<void> }> {
   const child = spawn(process.execPath, args, {
     env: { ...process.env, ...env },

@@ -6,7 +6,8 @@ import { itemsOf } from '../core/list.ts'
 import { saysThat } from '../core/same-text.ts'
 import type { Admin } from './types/admin.ts'
 import type { Note } from './types/contact.ts'
-import { id, text } from './types/input.ts'
+import { html } from './types/html.ts'
+import { id } from './types/input.ts'
 import { bodyNames, contactIdNames } from './types/other-names.ts'
 
 /**
@@ -20,7 +21,7 @@ export const createNote = defineAction({
   effect: 'create',
   input: z.strictObject({
     contact_id: id('The contact’s unique Intercom identifier; find it with search_contacts'),
-    body: text('The note content (supports HTML)'),
+    body: html('The note content (supports HTML), not Markdown'),
   }),
   otherNames: { ...contactIdNames, ...bodyNames },
   output: oneResult<Note>(),

@@ -4,7 +4,8 @@ import { defineAction } from '../core/action.ts'
 import { oneResult } from '../core/envelope.ts'
 import { saysThat } from '../core/same-text.ts'
 import type { Conversation, ConversationPart } from './types/conversation.ts'
-import { id, isHttpUrl, text } from './types/input.ts'
+import { html } from './types/html.ts'
+import { id, isHttpUrl } from './types/input.ts'
 import { adminNames, bodyNames, conversationIdNames, replyNames } from './types/other-names.ts'
 
 const input = z
@@ -20,7 +21,7 @@ const input = z
       .describe(
         'Message type (‘comment’ or ‘note’, note only for admin) (Default: comment). A comment reaches the customer, a note stays internal',
       ),
-    body: text('The reply content'),
+    body: html('The reply content, in HTML, not Markdown'),
     admin_id: id('Admin ID (required if reply_type is ‘admin’); find it with list_admins').optional(),
     intercom_user_id: id('Intercom user ID (for user reply): the id of the contact, user or lead').optional(),
     attachment_urls: z

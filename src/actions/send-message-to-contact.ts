@@ -2,11 +2,12 @@ import { z } from 'zod'
 import { path } from '../client/path.ts'
 import { defineAction } from '../core/action.ts'
 import { oneResult } from '../core/envelope.ts'
-import { explain, outcomeOf } from '../core/outcome.ts'
+import { explain, isMissing, outcomeOf } from '../core/outcome.ts'
 import type { Port } from '../core/port.ts'
 import type { Contact } from './types/contact.ts'
 import type { AdminMessage } from './types/conversation.ts'
-import { id, text } from './types/input.ts'
+import { html } from './types/html.ts'
+import { id } from './types/input.ts'
 import { adminNames, bodyNames, recipientNames } from './types/other-names.ts'
 
 const input = z
@@ -22,7 +23,7 @@ const input = z
       .default('in_app')
       .describe('Message type (‘in_app’ or ‘email’) (Default: in_app)'),
     subject: z.string().describe('Subject/title of the message; may be empty for in_app'),
-    body: text('Message content (HTML and plaintext supported)'),
+    body: html('Message content (HTML and plaintext supported), not Markdown'),
     template: z
       .enum(['plain', 'personal'])
       .default('personal')
@@ -72,7 +73,7 @@ export const sendMessageToContact = defineAction({
       }),
     )
     if ('value' in sent) return { result: sent.value }
-    if (sent.failure.status !== 404) throw sent.failure
+    if (!isMissing(sent.failure)) throw sent.failure
     return explain(sent.failure, await whyNotFound(intercom, message))
   },
 })
@@ -82,7 +83,7 @@ async function whyNotFound(intercom: Port, message: z.output<typeof input>): Pro
   const { to_contact_id, to_type, from_admin_id } = message
   const read = await outcomeOf(intercom.get<Contact>(path`/contacts/${to_contact_id}`))
   if ('failure' in read) {
-    return read.failure.status === 404
+    return isMissing(read.failure)
       ? 'There is no such contact: find the id with search_contacts.'
       : 'Nothing was sent. Check that contact and admin exist (search_contacts, list_admins).'
   }

@@ -627,13 +627,21 @@ test('a success of an earlier run shows that rows are not all rejected', async (
 })
 
 test('a job goes on with the same columns alone', async (t) => {
+  const typed = jobOf(t, 'email,Seats\na@b.c,7\n')
+  const contact = { action: actionOf('upsert_contact') }
+  await typed.run(() => ({ status: 401 }), {
+    ...contact,
+    reading: { map: ['Seats=custom_attributes.seats'] },
+  })
+  const number = { map: ['Seats=custom_attributes.seats:number'] }
+  await assert.rejects(typed.run(undefined, { ...contact, reading: number }), { code: 'other_job' })
   const job = jobOf(t, 'conversation_id,reply_type,admin_id,Text,Note\n1,admin,9,Hi,x\n')
   const reading = { map: ['Text=body'], ignore: ['Note'] }
   await job.run(() => ({ status: 401 }), { reading })
   const other = { map: ['Note=body'], ignore: ['Text'] }
   await assert.rejects(job.run(undefined, { reading: other }), {
     code: 'other_job',
-    message: /different --map or --ignore/,
+    message: /different --map, --ignore or --clear/,
   })
   const same = { map: ['text = body'], ignore: ['NOTE'] }
   assert.equal((await job.run(undefined, { reading: same })).succeeded, 1)

@@ -107,7 +107,10 @@ async function runOnInput(bulk: BulkOptions, folder: JobFolder, input: InputFile
     input: checked.hash,
     separator: reading.separator ?? null,
     encoding: reading.encoding ?? null,
-    columns: checked.uses?.map(({ parameter }) => parameter) ?? null,
+    columns:
+      checked.uses?.map(({ parameter, type, clears }) =>
+        parameter === null ? null : [parameter, type ?? '', clears ? 'clear' : ''].join(' ').trim(),
+      ) ?? null,
     results: path,
   }
   const job = folder.read()

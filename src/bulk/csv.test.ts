@@ -131,8 +131,11 @@ for (const [what, header, row, expected] of reasons) {
 test('a column of reasons is not sent, and a row in which nothing else is left is skipped', async () => {
   const { inputs, uses, skipped } = await rowsIn('bulk_failure_reason,email\nwhy,a@b.c\nwhy,\n')
   assert.deepEqual([inputs, skipped], [[{ email: 'a@b.c' }], 1])
-  assert.deepEqual(uses, [
-    { column: 'bulk_failure_reason', parameter: null },
-    { column: 'email', parameter: 'email' },
-  ])
+  assert.deepEqual(
+    uses?.map(({ column, parameter }) => [column, parameter]),
+    [
+      ['bulk_failure_reason', null],
+      ['email', 'email'],
+    ],
+  )
 })

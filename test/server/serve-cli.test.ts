@@ -79,6 +79,20 @@ test('wrong usage is told in a sentence, without a secret', async () => {
       [],
       /MODULEX_INTERCOM_API_KEY: a key must have 24 or more/,
     ],
+    ...['', ' ', '\t\n'].map(
+      (blank) =>
+        [
+          { ...token, MODULEX_INTERCOM_API_KEY: blank },
+          [],
+          /MODULEX_INTERCOM_API_KEY is set but empty: set it to a key .* or unset it/,
+        ] as const,
+    ),
+    [{ ...token, MODULEX_INTERCOM_API_KEY: '' }, ['--local'], /MODULEX_INTERCOM_API_KEY is set but empty/],
+    [
+      { ...token, KEY_A: ' ' },
+      ['--config', good],
+      /good\.json: keys\[0\]\.key_env: the variable KEY_A is not set/,
+    ],
     [token, ['--config', join(folder, 'none.json')], /none\.json: .*no such file/],
     [token, ['--config', bad], /bad\.json: keys\[0\]\.sends takes "allow", "confirm", "off"/],
     [token, ['--config', good], /good\.json: keys\[0\]\.key_env: the variable KEY_A is not set/],
@@ -113,6 +127,7 @@ test('with --local it is tried without a key or an account; the first line says 
   assert.deepEqual([ready.status, await ready.json()], [200, { status: 'ok' }])
   child.kill('SIGINT')
   assert.deepEqual(await ended, [0, null])
+  assert.match(await stderr, /^It asks for no API key: every program on this machine can act in Intercom/m)
   const lines = (await stderr).split('\n').filter((one) => one.startsWith('{'))
   assert.ok(lines.some((one) => (JSON.parse(one) as { actions: string[] }).actions[0] === 'list_tags: ok'))
 })
@@ -172,6 +187,7 @@ test('keys of a configuration file open what it says, with secrets of the enviro
   child.kill()
   await ended
   const log = await stderr
+  assert.doesNotMatch(log, /no API key/)
   assert.ok(log.includes('"key":"support"'))
   assert.ok(!log.includes(key) && !log.includes(scriptedToken))
 })

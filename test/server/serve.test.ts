@@ -66,6 +66,46 @@ test('another address answers to its configured names and origins alone', () => 
   )
 })
 
+test('without a key nothing that a proxy passed on is answered, with one everything', async (t) => {
+  const keyless = await served(t, ok)
+  const keyed = await served(t, ok, { callers: [caller(key)] })
+  const passed = [
+    'Forwarded: for=192.0.2.1',
+    'forwarded:',
+    'Via: 1.1 proxy',
+    'X-Forwarded-For: 192.0.2.1',
+    'X-Forwarded-Proto: https',
+    'X-FORWARDED-HOST: mcp.example.com',
+    'x-forwarded-anything: 1',
+    'X-Forwarded: 1',
+    'X-Real-IP: 192.0.2.1',
+    'X-Original-Host: mcp.example.com',
+    'X-Original-URL: /',
+    'X-Client-IP: 192.0.2.1',
+    'X-Cluster-Client-IP: 192.0.2.1',
+    'True-Client-IP: 192.0.2.1',
+    'Client-IP: 192.0.2.1',
+    'CF-Connecting-IP: 192.0.2.1',
+    'CF-Ray: 1',
+    'CDN-Loop: cdn',
+    'Fly-Client-IP: 192.0.2.1',
+    'Fastly-Client-IP: 192.0.2.1',
+    'X-Azure-ClientIP: 192.0.2.1',
+    'X-Envoy-External-Address: 192.0.2.1',
+    'Tailscale-User-Login: ada@x.example',
+  ]
+  for (const header of passed) {
+    const refused = await exchange(keyless.url, request('POST /work', [header], '{}'))
+    assert.deepEqual([refused.status, code(refused.body)], [403, 'forwarded_without_key'], header)
+    const health = await exchange(keyless.url, request('GET /healthz', [header]))
+    assert.equal(health.status, 200, header)
+    const headers = [header, `Authorization: Bearer ${key}`]
+    assert.equal((await exchange(keyed.url, request('POST /work', headers, '{}'))).status, 200, header)
+  }
+  for (const header of ['X-Client-Info: app/1', 'traceparent: 00-1-1-01', 'X-Request-Id: 1', 'X-Forward: 1'])
+    assert.equal((await exchange(keyless.url, request('POST /work', [header], '{}'))).status, 200, header)
+})
+
 test('without a key, and with a wrong one, nothing is reached', async (t) => {
   let reached = 0
   const work = () => {

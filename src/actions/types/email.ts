@@ -57,8 +57,8 @@ export function email(description: string) {
       const message = emailProblem(value)
       if (message !== null) context.addIssue({ code: 'custom', message })
     })
-    .transform((value) => value.normalize('NFC'))
     .describe(description)
+    .transform((value) => value.normalize('NFC'))
 }
 
 /** Whether two texts are the same address: letter case and the form of accents do not count. */

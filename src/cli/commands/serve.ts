@@ -90,6 +90,7 @@ export const serveCommand: Command = {
     say(
       `MCP is served at ${serving.url}/mcp, REST at ${serving.url}/actions (${serving.url}/docs). Press Ctrl-C to stop it, and again to stop at once.`,
     )
+    if (callers.some(({ keyHash }) => keyHash === null)) say(keyless)
     await interruptedOnce()
     await serving.close()
     await receiving?.close()
@@ -144,10 +145,7 @@ async function ownCaller(
   journal: Journal | undefined,
 ): Promise<{ callers: Caller[]; close(): Promise<void> }> {
   const { output, ...access } = accessOf(values)
-  const key = process.env['MODULEX_INTERCOM_API_KEY']?.trim()
-  const keyHash = key
-    ? await orUsageError(() => server.checkedKeyHash(key, 'MODULEX_INTERCOM_API_KEY'))
-    : null
+  const keyHash = await orUsageError(() => keyHashOf(server, process.env['MODULEX_INTERCOM_API_KEY']))
   const { intercom, options, close } = await connect(values, { journal })
   const caller: Caller = {
     name: 'default',
@@ -161,6 +159,20 @@ async function ownCaller(
     concurrentCalls: server.defaultConcurrentCalls,
   }
   return { callers: [caller], close }
+}
+
+const keyless =
+  'It asks for no API key: every program on this machine can act in Intercom through it. Set MODULEX_INTERCOM_API_KEY to ask for one.'
+
+/** `null` where no key is asked for. A variable that is set and blank is a mistake, which must not open the server. */
+function keyHashOf(server: Server, variable: string | undefined): Buffer | null {
+  if (variable === undefined) return null
+  const key = variable.trim()
+  if (key === '')
+    throw new UsageError(
+      'MODULEX_INTERCOM_API_KEY is set but empty: set it to a key (`openssl rand -hex 32` makes one), or unset it',
+    )
+  return server.checkedKeyHash(key, 'MODULEX_INTERCOM_API_KEY')
 }
 
 /** Resolves at the first SIGINT or SIGTERM; a second one exits at once. */

@@ -1,5 +1,5 @@
 import { decodeHTML, decodeHTMLAttribute } from 'entities/decode'
-import { tokens } from '../../core/html.ts'
+import { tokens } from '../../core/html-tokens.ts'
 
 const blocks = new Set(
   'p div ul ol li h1 h2 h3 h4 h5 h6 blockquote pre table thead tbody tr hr section article header footer form dl dt dd'.split(

@@ -49,6 +49,9 @@ const blanks = [
 ]
 
 test('null and blanks of every kind are as good as absent where a parameter is optional', () => {
+  assert.deepEqual(read({ size: 'null', on: 'null', links: ' null', fields: 'null', name: 'null' }), {
+    name: 'null',
+  })
   for (const nothing of [null, undefined, ...blanks]) {
     const optional = ['name', 'kind', 'size', 'on', 'links', 'fields', 'tool']
     assert.deepEqual(read(Object.fromEntries(optional.map((name) => [name, nothing]))), {})
@@ -99,7 +102,7 @@ test('scalars are read exactly, and what is not exact stays for the action to re
     ['name', ' a ', ' a '],
     ['name', '{"a":1}', '{"a":1}'],
     ['kind', ' Email ', 'email'],
-    ['kind', 'IN_APP', 'in_app'],
+    ['kind', 'In-App', 'in_app'],
     ['kind', 'mail', 'mail'],
     ['size', '50', 50],
     ['size', ' +50\u00a0', 50],

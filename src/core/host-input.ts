@@ -61,6 +61,7 @@ function fieldsOf(given: unknown): Fields | null {
 
 /** The value of a parameter in the type of its schema; `undefined` where it says nothing. */
 function readValue(name: string, value: unknown, schema: JsonSchema, spreadsheet: boolean): unknown {
+  if (schema['type'] !== 'string' && typeof value === 'string' && trimmed(value) === 'null') return undefined
   switch (schema['type']) {
     case 'string':
       return readText(value, schema['enum'])
@@ -77,11 +78,11 @@ function readValue(name: string, value: unknown, schema: JsonSchema, spreadsheet
   }
 }
 
-/** Ids and other texts that a host has turned into numbers; one of some words in any case. */
+/** Ids and other texts that a host has turned into numbers; one of some words, however it is spelt. */
 function readText(value: unknown, words: unknown): unknown {
   const text = Number.isSafeInteger(value) ? String(value) : value
   if (!Array.isArray(words) || typeof text !== 'string') return text
-  const wanted = trimmed(text).toLowerCase()
+  const wanted = trimmed(text).toLowerCase().replace(/[ -]/g, '_')
   const found = words.filter((word) => String(word).toLowerCase() === wanted)
   return found.length === 1 ? found[0] : text
 }

@@ -4,6 +4,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { after, test } from 'node:test'
+import { isBlank } from '../../src/core/host-input.ts'
 import { type Case, cases, type Expected } from './cases.ts'
 import { type Edge, edgesOf, type Outcome, outcomesOf } from './edges.ts'
 
@@ -39,8 +40,15 @@ after(() => {
 const tokenOf = (edge: string) => Buffer.from(`of ${edge}`).toString('base64')
 const edges = edgesOf((edge) => ({ baseUrl, accessToken: tokenOf(edge) }))
 
-function canSay({ action, texts, whole }: Case, { takes, has }: Edge): boolean {
+function canSay({ action, texts, whole }: Case, { takes, has, skipsBlanks }: Edge): boolean {
   if (has?.(action) === false) return false
+  if (
+    skipsBlanks &&
+    Object.values(texts ?? {})
+      .flat()
+      .every(isBlank)
+  )
+    return false
   if (takes === 'texts') return texts !== null
   return takes === 'json' || whole !== true
 }

@@ -122,6 +122,6 @@ test('mcp starts with a variable that is no proxy, and says so in answer to ever
   assert.equal(code, 0)
   assert.match(
     stdout,
-    /invalid_proxy: HTTPS_PROXY is not the URL of a proxy\. .*Set it where the host starts this server/,
+    /invalid_proxy: HTTPS_PROXY is not the URL of a proxy\. .*Set that variable where the host starts this server/,
   )
 })

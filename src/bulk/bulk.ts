@@ -103,7 +103,8 @@ async function runOnInput(bulk: BulkOptions, folder: JobFolder, input: InputFile
     input: checked.hash,
     separator: reading.separator ?? null,
     encoding: reading.encoding ?? null,
-    columns: checked.uses?.map(({ parameter }) => parameter) ?? null,
+    columns:
+      checked.uses?.map(({ parameter, clears }) => (clears ? `${parameter} or clear` : parameter)) ?? null,
     results: path,
   }
   const job = folder.read()

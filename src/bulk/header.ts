@@ -11,6 +11,8 @@ export type ColumnOptions = {
   map?: readonly string[] | undefined
   /** Titles of columns to leave out, or several with commas between. */
   ignore?: readonly string[] | undefined
+  /** Columns whose empty cells empty what they fill, by title or by parameter, or several with commas between. */
+  clear?: readonly string[] | undefined
 }
 
 /** Letters and digits alone: case, blanks, `_` and `-` make no difference between names. */
@@ -71,11 +73,12 @@ function pairIn(text: string): [name: string, target: string] | null {
   return at < 0 || name === '' || target === '' ? null : [name, target]
 }
 
-function namesIn(text: string, titles: readonly string[]): string[] {
+/** A title may itself have a comma. */
+export function namesIn(text: string, titles: readonly string[]): string[] {
   return sameName(cleanTitle(text), titles) === undefined ? text.split(',') : [text]
 }
 
-function noColumn(flag: string, name: string, titles: readonly string[]): IntercomError {
+export function noColumn(flag: string, name: string, titles: readonly string[]): IntercomError {
   const message = sentences(
     `${flag} names ${quotedName(name.trim())}, which is no column`,
     didYouMean(name, titles),
@@ -83,7 +86,7 @@ function noColumn(flag: string, name: string, titles: readonly string[]): Interc
   return flagError(message, `The columns are ${titles.map(quotedName).join(', ')}.`)
 }
 
-function flagError(message: string, hint: string): IntercomError {
+export function flagError(message: string, hint: string): IntercomError {
   return invalidFile(message, { hint: `${hint} Nothing was sent.` })
 }
 

@@ -24,11 +24,13 @@ export type Row = {
 /** What became of a row. */
 export type RowOutcome = 'success' | Outcome
 
-/** One line of the results. The first three keys come first, so that a line can be known by its beginning. */
+/** One line of the results. The first keys come first, so that a line can be known by its beginning. */
 export type ResultLine = {
   line: number
   row: number
   outcome: RowOutcome
+  /** How many fields the row emptied, where it did. */
+  cleared?: number
   /** Intercom's `X-Request-Id` of the last answer; null when none came, or the journal answered. */
   request_id: string | null
   failure: Failure | null

@@ -31,9 +31,9 @@ export async function readRows(
   const whole = joined(head, texts)
   const format = formatOf(name, head.trimStart())
   if (format === 'csv') return { format, ...(await csvRows(action, whole, options)), plain }
-  if (options.map !== undefined || options.ignore !== undefined)
-    throw invalidFile('--map and --ignore name the columns of a CSV file, and this is JSON', {
-      hint: 'Rename its keys. Nothing was sent.',
+  if ([options.map, options.ignore, options.clear].some((one) => one !== undefined))
+    throw invalidFile('--map, --ignore and --clear name the columns of a CSV file, and this is JSON', {
+      hint: 'Rename its keys; what a row empties is in its own "clear". Nothing was sent.',
     })
   const rows = format === 'array' ? arrayRows(whole) : linesOf(whole)
   return { format: 'jsonl', header: null, failedHeader: null, uses: null, skipped: () => 0, rows, plain }

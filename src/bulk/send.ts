@@ -3,6 +3,7 @@ import { KeyedMutex } from '../core/keyed-mutex.ts'
 import { failed } from '../core/run.ts'
 import type { Verify } from '../core/verify.ts'
 import { type Failure, type IntercomError, sentences } from '../errors.ts'
+import { clearedBy } from './clearing.ts'
 import { reasonOf } from './reasons.ts'
 import type { Results } from './results.ts'
 import { checkRow, type ResultLine, type Row } from './row.ts'
@@ -67,7 +68,9 @@ export async function sendRows(
     if (keys.some((key) => deferred.has(key))) return defer(keys)
     const { output, failure, request_id } = await call(input, row)
     const outcome = failure?.outcome ?? 'success'
-    const result: ResultLine = { line, row, outcome, request_id, failure, output }
+    const cleared = clearedBy(input, output)
+    const emptied = cleared > 0 ? { cleared } : {}
+    const result: ResultLine = { line, row, outcome, ...emptied, request_id, failure, output }
     if (failure === null || !isInconclusive(failure)) {
       const stop = failure === null ? null : stopAt(failure, output)
       stopped ??= stop

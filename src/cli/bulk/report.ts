@@ -7,7 +7,13 @@ import { formatCount } from './progress.ts'
 export function sayColumns({ uses, rows, skipped }: CheckResult): void {
   if (uses !== null) {
     const titles = ['column', ...uses.map(({ column }) => oneLine(column))]
-    const names = ['parameter', ...uses.map(({ parameter }) => oneLine(parameter ?? '(left out)'))]
+    const names = [
+      'parameter',
+      ...uses.map(
+        ({ parameter, clears }) =>
+          `${oneLine(parameter ?? '(left out)')}${clears ? ', emptied by an empty cell' : ''}`,
+      ),
+    ]
     const widest = Math.max(...titles.map(({ length }) => length))
     for (const [at, title] of titles.entries()) say(`${title.padEnd(widest)}  ${names[at]}`)
   }
@@ -28,10 +34,15 @@ export function sayBadRows({ rows, bad, first }: CheckResult): void {
 
 /** Prints the result of a run as a table, with what to do next. */
 export function sayTable(folder: string, summary: Summary): void {
-  const { rows, succeeded, failed, unknown, left, failed_rows, unknown_rows, results, stopped } = summary
+  const { rows, succeeded, cleared, failed, unknown, left, failed_rows, unknown_rows, results, stopped } =
+    summary
   const lines: [string, number, string][] = [
     ['rows', rows, `results: ${results}`],
-    ['succeeded', succeeded, ''],
+    [
+      'succeeded',
+      succeeded,
+      cleared === 0 ? '' : `${formatCount(cleared)} cleared (fields that rows emptied)`,
+    ],
     ['failed', failed, failed_rows === null ? '' : `had no effect; fix them and run ${failed_rows}`],
     [
       'unknown',

@@ -33,6 +33,10 @@ const flags: Flags = {
     description: 'what a CSV column is: "First Name=name"; several with commas',
   },
   ignore: { type: 'array', description: 'CSV columns to leave out: "Notes,Owner"' },
+  clear: {
+    type: 'array',
+    description: 'CSV columns whose empty cells empty the field: "name,custom_attributes.plan"',
+  },
   encoding: {
     type: 'string',
     description: 'windows-1252, utf-16le, …; by default as the byte order mark says, else UTF-8',
@@ -106,6 +110,7 @@ async function perform(action: AnyAction, file: string, values: Record<string, u
     encoding: textIn(values['encoding']),
     map: values['map'] as string[] | undefined, // its flag's type
     ignore: values['ignore'] as string[] | undefined, // its flag's type
+    clear: values['clear'] as string[] | undefined, // its flag's type
   }
   if (values['check'] === true || values['dry_run'] === true) {
     const inputs: unknown[] = []

@@ -75,7 +75,8 @@ export function createIntercom(options: IntercomOptions = {}): Intercom {
   try {
     return clientOf(checkedOptions(options), accessToken)
   } catch (error) {
-    if (!(error instanceof IntercomError)) throw error
+    // What is wrong with a token is told without it, and might look like it: a placeholder holds our words.
+    if (!(error instanceof IntercomError) || error.code === 'invalid_token') throw error
     const { message } = error
     throw new IntercomError(new Redactor(String(accessToken)).message(message), failureOf(error))
   }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { path } from '../client/path.ts'
 import { defineAction } from '../core/action.ts'
 import { oneResult } from '../core/envelope.ts'
-import { explain, outcomeOf } from '../core/outcome.ts'
+import { explain, isMissing, outcomeOf } from '../core/outcome.ts'
 import type { Port } from '../core/port.ts'
 import type { Contact } from './types/contact.ts'
 import type { AdminMessage } from './types/conversation.ts'
@@ -73,7 +73,7 @@ export const sendMessageToContact = defineAction({
       }),
     )
     if ('value' in sent) return { result: sent.value }
-    if (sent.failure.status !== 404) throw sent.failure
+    if (!isMissing(sent.failure)) throw sent.failure
     return explain(sent.failure, await whyNotFound(intercom, message))
   },
 })
@@ -83,7 +83,7 @@ async function whyNotFound(intercom: Port, message: z.output<typeof input>): Pro
   const { to_contact_id, to_type, from_admin_id } = message
   const read = await outcomeOf(intercom.get<Contact>(path`/contacts/${to_contact_id}`))
   if ('failure' in read) {
-    return read.failure.status === 404
+    return isMissing(read.failure)
       ? 'There is no such contact: find the id with search_contacts.'
       : 'Nothing was sent. Check that contact and admin exist (search_contacts, list_admins).'
   }

@@ -4,7 +4,7 @@ import { defineAction } from '../core/action.ts'
 import { envelope, passedThrough } from '../core/envelope.ts'
 import { isBlank } from '../core/host-input.ts'
 import type { Memory } from '../core/memory.ts'
-import { explain, outcomeOf } from '../core/outcome.ts'
+import { explain, isMissing, outcomeOf } from '../core/outcome.ts'
 import type { Port } from '../core/port.ts'
 import type { IntercomError } from '../errors.ts'
 import { checkAttributes, datedAttributes, explainAttributes } from './attributes/values.ts'
@@ -119,7 +119,7 @@ async function remembered(intercom: Port, fields: Fields, memory: Memory): Promi
   if (id === undefined) return []
   const read = await outcomeOf(intercom.get<Contact>(path`/contacts/${id}`))
   if ('value' in read) return isSame(read.value, { email: fields.email }) ? [{ ...read.value, id }] : []
-  if (read.failure.status === 404) return [] // deleted or archived since
+  if (isMissing(read.failure)) return [] // deleted or archived since
   throw read.failure
 }
 

@@ -46,7 +46,8 @@ export async function main(args: string[]): Promise<number> {
     return await dispatch(args)
   } catch (error) {
     if (!(error instanceof UsageError || error instanceof IntercomError)) throw error
-    const redactor = new Redactor(process.env['INTERCOM_ACCESS_TOKEN'] ?? '')
+    const isOfToken = error instanceof IntercomError && error.code === 'invalid_token' // holds nothing of it
+    const redactor = new Redactor(isOfToken ? '' : (process.env['INTERCOM_ACCESS_TOKEN'] ?? ''))
     say(`modulex-intercom: ${redactor.message(error.message)}`)
     return 2
   }

@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici'
 import { type IntercomError, invalidInput } from '../errors.ts'
+import { requestId } from './answer-text.ts'
 import { bounded, type Call, type Hooks, note, pause, type RequestEvent, type Trace, tell } from './call.ts'
 import type { Credentials } from './credentials.ts'
 import { acceptEncoding } from './decode.ts'
@@ -10,7 +11,6 @@ import {
   deadlineError,
   type HttpResult,
   maxAnswerBytes,
-  requestId,
   stillUnknown,
   stoppedError,
 } from './http-result.ts'
@@ -147,7 +147,7 @@ export function createClient(options: ClientOptions): Client {
     if ('broken' in result) return brokenResult(result, semantics, route)
     const id = requestId(result.headers, null)
     call.trace.request_id = id === null ? null : redactor.message(id)
-    return await answerResult(result, semantics, rateLimiter.clock, parse)
+    return await answerResult(result, semantics, rateLimiter.clock, parse, path.template)
   }
 
   async function permitFor(call: Call, { unknown, last }: Past): Promise<Permit> {

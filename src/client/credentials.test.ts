@@ -64,6 +64,48 @@ test('tokens with = + / and a line break at the end are fine; blank ones and odd
   assert.throws(() => credentials({ accessToken: 'ä' }), { code: 'invalid_token' })
 })
 
+const pasted: [token: string, said: RegExp][] = [
+  ['Bearer dG9rOnNlY3JldA==', /begins with the name of its scheme\. Give only what follows "Bearer"/],
+  ['bearer  dG9rOnNlY3JldA==\n', /begins with the name of its scheme/],
+  ['Basic dG9rOnNlY3JldA==', /begins with the name of its scheme/],
+  ['Authorization: Bearer dG9rOnNlY3JldA==', /is a whole header/],
+  ['authorization:Bearer dG9rOnNlY3JldA==', /is a whole header/],
+  ['"dG9rOnNlY3JldA=="', /is in quotes\. Remove them/],
+  ["'dG9rOnNlY3JldA==", /is in quotes/],
+  ['“dG9rOnNlY3JldA==”', /is in quotes/],
+  ['"Bearer dG9rOnNlY3JldA=="', /is in quotes/],
+  ['`dG9rOnNlY3JldA==`', /is in quotes/],
+  ['dG9rOnNl\nY3JldA==', /a blank or a line break\. Copy it again, as one line/],
+  ['dG9rOnNl\r\nY3JldA==', /a blank or a line break/],
+  ['dG9rOnNl Y3JldA==', /a blank or a line break/],
+  ['dG9rOnNlY3JldA==\\n', /a blank or a line break/],
+  ['dG9rOnNl\u00a0Y3JldA==', /a blank or a line break/],
+  ['dG9rOnNl\u200bY3JldA==', /an invisible character/],
+  ['dG9r••••••••', /is masked/],
+  ['dG9r****', /is masked/],
+  ['dG9r…', /is masked/],
+  ['<your access token>', /^the access token is a placeholder/],
+  ['\u0024{INTERCOM_ACCESS_TOKEN}', /is a placeholder/],
+  ['$INTERCOM_ACCESS_TOKEN', /is a placeholder/],
+  ['{{ token }}', /is a placeholder/],
+  ['%INTERCOM_ACCESS_TOKEN%', /is a placeholder/],
+  ['tökén', /characters that no token has\. Copy it again/],
+]
+
+test('what is pasted in place of a token is named, and no piece of it is shown', () => {
+  for (const [token, said] of pasted) {
+    assert.throws(
+      () => credentials({ accessToken: token }),
+      (error: Error & { code?: string }) => {
+        assert.equal(error.code, 'invalid_token')
+        assert.match(error.message, said, token)
+        assert.doesNotMatch(error.message, /dG9r|Y3Jl|INTERCOM_ACCESS/)
+        return true
+      },
+    )
+  }
+})
+
 test('an answer that names no admin proves nothing, one without an app tells the admin', async () => {
   const answers: [unknown, string | null, boolean][] = [
     [{ id: '9', app: { id_code: 'abc' } }, 'abc', true],

@@ -27,12 +27,31 @@ export function credentials(options: {
 }): Credentials {
   const accessToken = options.accessToken?.trim() ?? ''
   if (accessToken === '') throw refused('missing_token', 'no access token', 'Set INTERCOM_ACCESS_TOKEN.')
-  if (!/^[\w.~+/:=-]+$/.test(accessToken))
-    throw refused('invalid_token', 'the access token contains characters that no token has', 'Copy it again.')
+  if (!/^[\w.~+/:=-]+$/.test(accessToken)) throw refused('invalid_token', ...problemOf(accessToken))
   const given = options.baseUrl?.trim()
   const url = parse(given === undefined || given === '' ? regions.US : given)
   checkHost(url, options.allowCustomHost === true)
   return { accessToken, origin: url.origin, prefix: url.pathname.replace(/\/+$/, '') }
+}
+
+/** What is wrong with a text that is pasted in place of a token, and what to do. */
+const pasted: [pattern: RegExp, problem: string, step: string][] = [
+  [/^["'`\u2018-\u201f\u00ab]|["'`\u2018-\u201f\u00bb]$/, 'is in quotes', 'Remove them.'],
+  [/^authorization\s*:/i, 'is a whole header', 'Give only what follows "Bearer".'],
+  [/^(bearer|basic|token)\s/i, 'begins with the name of its scheme', 'Give only what follows "Bearer".'],
+  [/^[<[{$%]/, 'is a placeholder', 'Put the token itself there; nothing has replaced the placeholder.'],
+  [/[*\u2022\u2026]/, 'is masked', 'Copy it where it is shown in full.'],
+  [/\s|\\[nrt]/, 'contains a blank or a line break', 'Copy it again, as one line.'],
+  [
+    /[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]/,
+    'contains an invisible character',
+    'Type over it or copy it again.',
+  ],
+]
+
+function problemOf(token: string): [message: string, hint: string] {
+  const [, problem, step] = pasted.find(([pattern]) => pattern.test(token)) ?? []
+  return [`the access token ${problem ?? 'contains characters that no token has'}`, step ?? 'Copy it again.']
 }
 
 function parse(text: string): URL {

@@ -39,11 +39,13 @@ test('the request id is the body’s, else the head’s, and nothing that is no 
   for (const none of [7, 'a b', 'x'.repeat(65), '']) assert.equal(await id(none), null)
 })
 
-test('a refused token and a missing permission say what to do, other refusals nothing', async () => {
+test('a refused token and a missing permission say what to do also where no code does', async () => {
   const hint = async (status: number) => (await refusal(status, {}, 'non-idempotent')).hint
   assert.match(String(await hint(401)), /access token.*region/)
   assert.match(String(await hint(403)), /permission/)
-  for (const status of [400, 402, 404, 409, 422]) assert.equal(await hint(status), null)
+  assert.match(String(await hint(402)), /subscription/)
+  assert.match(String(await hint(409)), /exists already/)
+  for (const status of [400, 404, 422]) assert.equal(await hint(status), null)
 })
 
 test('a redirect of a write may have taken effect, one of a safe request has not', async () => {

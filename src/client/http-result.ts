@@ -1,15 +1,14 @@
-import type { IncomingHttpHeaders } from 'node:http'
 import { type Failure, failureOf, IntercomError } from '../errors.ts'
+import { firstError, notJson, requestId, toHost } from './answer-text.ts'
 import type { Broken } from './broken.ts'
 import { type BrokenCode, type Route, wordsFor } from './broken-words.ts'
-import { decode, parseObject } from './decode.ts'
+import { type Decoded, decode, parseObject } from './decode.ts'
 import type { HttpAnswer } from './exchange.ts'
-import { retryAfterMs } from './rate-limit/headers.ts'
+import { hintFor } from './hints.ts'
+import { retryAfterMs, windowMs } from './rate-limit/headers.ts'
 import type { JsonObject, Semantics } from './request.ts'
 import { type Decision, decide, type FailureKind, kindOfStatus } from './retry-decision.ts'
 import type { ServerClock } from './server-clock.ts'
-
-const maxMessage = 300
 
 /** Codes for answers whose body names none (docs/intercom-api.md 1.4). */
 const codeByStatus: Record<number, string> = {
@@ -42,8 +41,7 @@ export function brokenResult(
 ): HttpResult {
   const kind = transmitted ? 'unknown' : 'not_transmitted'
   const { message, next } = wordsFor(broken, detail, route)
-  const hint = transmitted || next === undefined ? null : `Nothing was sent. ${next}`
-  return failed(kind, semantics, message, { code: broken, hint }, { broken })
+  return failed(kind, semantics, message, { code: broken }, { broken, next: transmitted ? null : next })
 }
 
 /**
@@ -55,34 +53,38 @@ export async function answerResult(
   semantics: Semantics,
   clock: ServerClock,
   parse: (json: string) => unknown,
+  template = '',
 ): Promise<HttpResult> {
   if (status >= 300 && status < 400) {
-    const message = 'Intercom answered with a redirect, which is not followed'
+    const message = `the answer is a redirect${toHost(headers.location)}, which is not followed`
+    const next = 'Check the base URL, and whether the network asks for a login first.'
     const rest = { code: 'redirect_refused', status, request_id: requestId(headers, null) }
-    return failed(kindOfStatus(status), semantics, message, { ...rest, hint: 'Check the base URL.' })
+    return failed(kindOfStatus(status), semantics, message, rest, { next })
   }
   const decoded = await decode(body, headers, maxAnswerBytes)
   const json = 'text' in decoded ? parseObject(decoded.text, parse) : null
-  const type = String(headers['content-type'] ?? 'no content type')
-  if (status < 400) {
-    if (json !== null) return isErrorList(json) ? errorInSuccess(status, headers, json, semantics) : { json }
-    const code = 'text' in decoded ? 'unreadable_answer' : decoded.unreadable
-    const what =
-      code === 'answer_too_large'
-        ? 'an answer that exceeds the size limit'
-        : 'an answer that is not a JSON object'
-    const message = `Intercom sent ${what} (${oneLine(type)})`
-    const rest = { code, status, request_id: requestId(headers, null) }
-    return failed('unknown', semantics, message, rest, { broken: code })
-  }
-  const kind = kindOfStatus(status)
+  if (status < 400 && json !== null && !isErrorList(json)) return { json }
+  const type = headers['content-type']
   const first = firstError(json)
-  const code = first?.code ?? codeByStatus[status] ?? (kind === 'unknown' ? 'server_error' : 'refused')
-  const message = oneLine(first?.message ?? (json ? 'no message' : `no JSON in the answer (${type})`))
+  const kind = status >= 400 ? kindOfStatus(status) : refusals.has(first?.code ?? '') ? 'rejected' : 'unknown'
+  const code = first?.code ?? codeOf(status, json !== null, decoded)
+  const message = first?.message ?? (json ? 'no message' : notJson(decoded, type))
   const asked = retryAfterMs(headers, clock, performance.now()) ?? 0
   const waitMs = kind === 'rate_limited' || headers['retry-after'] !== undefined ? asked : 0
-  const rest = { code, status, request_id: requestId(headers, json), hint: hintFor(status, waitMs) }
-  return failed(kind, semantics, message, rest, { waitMs })
+  const isJson = json !== null || /\bjson\b/i.test(type ?? '')
+  const isList = semantics === 'safe' && template !== '' && !template.includes('{id}')
+  const next = hintFor({ status, code: first?.code ?? '', message, isJson, isList })
+  const broken = status < 400 && 'unreadable' in decoded ? decoded.unreadable : null
+  const rest = { code, status, request_id: requestId(headers, json) }
+  return failed(kind, semantics, message, rest, { broken, waitMs, next })
+}
+
+/** A page of something in between must not pass for Intercom's word that a thing does not exist, or exists already. */
+function codeOf(status: number, isJson: boolean, decoded: Decoded): string {
+  if (status < 400) return 'unreadable' in decoded ? decoded.unreadable : 'unreadable_answer'
+  const known = isJson || status === 401 || kindOfStatus(status) !== 'rejected'
+  if (!known) return 'unreadable_answer'
+  return codeByStatus[status] ?? (kindOfStatus(status) === 'unknown' ? 'server_error' : 'refused')
 }
 
 /** Codes by which Intercom refuses a request (docs/intercom-api.md 1.4, 3, 4.1): nothing was done. */
@@ -94,39 +96,31 @@ const refusals = new Set(
   tag_not_found company_not_found resource_conflict unique_user_constraint`.split(/\s+/),
 )
 
-function isErrorList({ type, errors }: JsonObject): boolean {
-  return type === 'error.list' || (type === undefined && Array.isArray(errors) && errors.length > 0)
-}
-
 /**
  * An error under a status of success, as gateways send it that replace the status: it must not pass for a success.
  * Whether a write took effect only a code tells that Intercom refuses requests with.
  */
-function errorInSuccess(
-  status: number,
-  headers: IncomingHttpHeaders,
-  json: JsonObject,
-  semantics: Semantics,
-): HttpResult {
-  const { code = 'unreadable_answer', message = 'no message' } = firstError(json) ?? {}
-  const rest = { code, status, request_id: requestId(headers, json) }
-  return failed(refusals.has(code) ? 'rejected' : 'unknown', semantics, oneLine(message), rest)
+function isErrorList({ type, errors }: JsonObject): boolean {
+  return type === 'error.list' || (type === undefined && Array.isArray(errors) && errors.length > 0)
 }
+
+type More = { broken?: BrokenCode | null; waitMs?: number; next?: string | null | undefined }
 
 function failed(
   kind: FailureKind,
   semantics: Semantics,
   message: string,
   failure: Partial<Failure> & { code: string },
-  { broken = null, waitMs = 0 }: { broken?: BrokenCode | null; waitMs?: number } = {},
+  { broken = null, waitMs = 0, next }: More,
 ): HttpResult {
   const { retry, ...decided } = decide(kind, semantics, broken)
-  const hint = failure.hint ?? hintOf(kind, semantics)
+  const hint = [hintOf(kind, semantics, waitMs), next].filter(Boolean).join(' ') || null
   return { error: new IntercomError(message, { ...failure, ...decided, hint }), retry, waitMs }
 }
 
-function hintOf(kind: FailureKind, semantics: Semantics): string | null {
+function hintOf(kind: FailureKind, semantics: Semantics, waitMs: number): string | null {
   if (kind === 'not_transmitted') return 'Nothing was sent.'
+  if (kind === 'rate_limited') return `It was not executed. ${waitFor(waitMs || windowMs)}`
   if (kind !== 'unknown') return null
   if (semantics === 'safe') return 'Nothing was changed; try again later.'
   return semantics === 'idempotent' ? retryIsSafe : mayHaveHappened
@@ -157,34 +151,6 @@ export function stoppedError(why: 'aborted' | 'deadline', unknown: boolean, wait
   })
 }
 
-function hintFor(status: number, waitMs: number): string | null {
-  if (status === 401) return 'Check the access token, and that the base URL is of its region.'
-  if (status === 403) return 'The token lacks a permission for this; grant it in the Developer Hub.'
-  return status === 429 ? `It was not executed. ${waitFor(waitMs)}` : null
-}
-
 function waitFor(ms: number): string {
   return `Wait ${Math.max(1, Math.ceil(ms / 1000))} s, then repeat.`
-}
-
-function firstError(body: Record<string, unknown> | null): { code?: string; message?: string } | null {
-  const list = body?.['errors']
-  const first: unknown = Array.isArray(list) ? list[0] : null
-  if (typeof first !== 'object' || first === null) return null
-  const { code, message } = first as Record<string, unknown>
-  return {
-    ...(typeof code === 'string' && /^[\w .-]{1,64}$/.test(code) ? { code } : {}),
-    ...(typeof message === 'string' && message !== '' ? { message } : {}),
-  }
-}
-
-/** What Intercom's support asks for: of the body, else of the headers. */
-export function requestId(headers: IncomingHttpHeaders, body: Record<string, unknown> | null): string | null {
-  const id = body?.['request_id'] ?? headers['x-request-id']
-  return typeof id === 'string' && /^[\w-]{1,64}$/.test(id) ? id : null
-}
-
-function oneLine(text: string): string {
-  const line = text.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim()
-  return line.length > maxMessage ? `${line.slice(0, maxMessage)}…` : line
 }

@@ -13,6 +13,15 @@ export const hostPlumbing: Readonly<Record<string, string>> = {
   security_context: 'https://github.com/crewAIInc/crewAI/issues/4796',
   // LangChain and others: metadata of MCP, among the arguments by mistake
   _meta: 'https://github.com/langchain-ai/langchain-mcp-adapters/pull/412',
+  // Gemini CLI
+  wait_for_previous: 'https://github.com/google-gemini/gemini-cli/issues/27403',
+  // oh-my-pi: what the model means to do
+  i: 'https://github.com/can1357/oh-my-pi/issues/3575',
+  // clients that a framework for servers lists: a placeholder, and a description of the call
+  _as_extra: 'https://github.com/cyanheads/mcp-ts-core/issues/453',
+  tool_call_description: 'https://github.com/cyanheads/mcp-ts-core/issues/453',
+  // Pi
+  sessionKey: 'https://github.com/joshuaswarren/remnic/issues/1513',
   // SiYuan
   _sessionID: 'https://github.com/siyuan-note/siyuan/issues/17927',
   // Moltis

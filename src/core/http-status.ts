@@ -28,7 +28,9 @@ export function statusOf(failure: Failure | null): number {
   if (outcome === 'unknown') return 409
   if (status === null && byCode[code] !== undefined) return byCode[code]
   if (status === 401) return 403 // the token is this server's or worker's own; a 401 would be about the caller's
-  if (status !== null && status >= 400 && status < 500 && ![408, 425, 429].includes(status)) return status
+  const foreign = code === 'unreadable_answer' // not Intercom's own word
+  if (status !== null && !foreign && status >= 400 && status < 500 && ![408, 425, 429].includes(status))
+    return status
   if (retryable) return 503
   return status === null ? 422 : 502
 }

@@ -23,3 +23,8 @@ export function explain(
 ): never {
   throw new IntercomError(failure.message, { ...failureOf(failure), outcome, hint })
 }
+
+/** Whether Intercom says that there is no such thing: a 404 of something in between says nothing. */
+export function isMissing({ status, code }: Pick<IntercomError, 'status' | 'code'>): boolean {
+  return status === 404 && code !== 'unreadable_answer'
+}

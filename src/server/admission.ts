@@ -3,9 +3,11 @@ import { isLoopback } from '../client/credentials.ts'
 import { type Caller, type ServedCaller, serveCaller } from './caller.ts'
 import type { Limits } from './config.ts'
 import { authenticate } from './keys.ts'
-import type { Mount, MountHandler } from './mounts.ts'
-import type { Refusal } from './refusal.ts'
+import type { Mount, MountHandler, OpenMount } from './mounts.ts'
+import { busy, type Refusal } from './refusal.ts'
+import { type BodyRules, declaredRefusal } from './request-body.ts'
 import type { Metrics } from './rest/index.ts'
+import { strangerPlaces } from './stranger-places.ts'
 
 /** The host names a server answers to, and the origins of pages that may call it. */
 type HostNames = { host: string; hosts: readonly string[]; origins: readonly string[] }
@@ -17,8 +19,11 @@ export type AdmissionOptions = HostNames & {
   limits: Limits
 }
 
-/** A request that may pass: whose it is, who handles it, how large its body may be, and how to release its slot. */
-export type Admitted = { name: string | null; handler: MountHandler; bodyBytes: number; release(): void }
+/** A request that may pass: whose it is, who handles it, what its body may be, and how to release its slot. */
+export type Admitted = BodyRules & { name: string | null; handler: MountHandler; release(): void }
+
+/** Bytes of all bodies of requests without a key together. */
+const strangerBytes = 32 * 1024 * 1024
 
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
 
@@ -28,8 +33,8 @@ export function admission(options: AdmissionOptions) {
   const guard = hostGuard(options)
   const allMetrics = new Map<string, Metrics>()
   const callers = options.callers.map((caller) => serveCaller(caller, mounts, allMetrics))
+  const takePlace = strangerPlaces({ places: limits.concurrentCalls, bytes: strangerBytes })
   let running = 0
-  let runningWithoutKey = 0
 
   function acquire(caller: ServedCaller): (() => void) | Refusal {
     if (running >= limits.concurrentCalls) return busy
@@ -43,14 +48,18 @@ export function admission(options: AdmissionOptions) {
   }
 
   /** Requests without a key have slots of their own, so that they take none of the callers'. */
-  function admitWithoutKey(handler: MountHandler, bodyBytes: number): Admitted | Refusal {
-    if (bodyBytes > 0 && runningWithoutKey >= limits.concurrentCalls) return busy
-    const slots = bodyBytes > 0 ? 1 : 0
-    runningWithoutKey += slots
-    const release = () => {
-      runningWithoutKey -= slots
-    }
-    return { name: null, handler, bodyBytes, release }
+  function admitWithoutKey(mount: OpenMount, request: IncomingMessage): Admitted | Refusal {
+    const { method = '', headers, socket } = request
+    const refusal = mount.judge?.(method, headers)
+    if (refusal) return refusal
+    const bodyBytes = method === 'GET' || method === 'HEAD' ? 0 : (mount.bodyBytes ?? 0)
+    const declared = declaredRefusal(request, bodyBytes)
+    if (declared) return declared
+    const bodySeconds = Math.min(mount.bodySeconds ?? limits.requestSeconds, limits.requestSeconds)
+    const admitted = { name: null, handler: mount.open, bodyBytes, bodySeconds }
+    if (bodyBytes === 0) return { ...admitted, release() {} }
+    const place = takePlace(socket.remoteAddress)
+    return place === null ? busy : { ...admitted, place, release: place.release }
   }
 
   function admit(request: IncomingMessage): Admitted | Refusal {
@@ -63,7 +72,7 @@ export function admission(options: AdmissionOptions) {
     const path = request.url?.startsWith('/') ? request.url.split('?', 1)[0] : undefined
     if (path === undefined) return malformed('The request target must be a path that starts with a slash.')
     const mount = mountOf(mounts, path)
-    if (mount !== undefined && 'open' in mount) return admitWithoutKey(mount.open, mount.bodyBytes ?? 0)
+    if (mount !== undefined && 'open' in mount) return admitWithoutKey(mount, request)
     const { host, origin, authorization } = request.headers
     const refusal = guard({ host, origin })
     if (refusal) return refusal
@@ -73,9 +82,10 @@ export function admission(options: AdmissionOptions) {
     if (caller.keyHash === null && isForwarded(request)) return forwarded
     const handler = mount && caller.handlers.get(mount.path)
     if (handler === undefined) return noSuchPath(mounts)
+    const { bodyBytes, requestSeconds: bodySeconds } = limits
     const release = acquire(caller)
     if (typeof release !== 'function') return release
-    return { name: caller.name, handler, bodyBytes: limits.bodyBytes, release }
+    return { name: caller.name, handler, bodyBytes, bodySeconds, release }
   }
 
   return {
@@ -100,13 +110,6 @@ function noSuchPath(mounts: readonly Mount[]): Refusal {
 
 function malformed(error: string): Refusal {
   return { status: 400, code: 'malformed_request', error }
-}
-
-const busy: Refusal = {
-  status: 503,
-  code: 'server_busy',
-  error: 'The server is at its limit of concurrent calls. Nothing was sent; retry in a second.',
-  headers: { 'Retry-After': '1' },
 }
 
 const proxyHeaders =

@@ -1,8 +1,10 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import type { Intercom } from '../intercom.ts'
 import type { OutputMode } from '../tools/invoke.ts'
 import { mcpHttp } from '../tools/mcp/index.ts'
 import type { Access } from '../tools/policy.ts'
 import type { Limits } from './config.ts'
+import type { Refusal } from './refusal.ts'
 import { httpHandler, type Metrics, paths } from './rest/index.ts'
 import { metricsType } from './rest/metrics.ts'
 
@@ -27,15 +29,22 @@ export type MountHandler = {
   close?(): Promise<void>
 }
 
+/** What answers without a key, whatever the Host: nothing it says may be secret. It takes no body by default. */
+export type OpenMount = {
+  path: string
+  open: MountHandler
+  /** Of other methods than GET and HEAD. */
+  bodyBytes?: number
+  /** Seconds for a body to arrive. */
+  bodySeconds?: number
+  /** Refuses a request by its head, before any of its body is read. */
+  judge?(method: string, headers: IncomingHttpHeaders): Refusal | null
+}
+
 /**
- * What is served at a path and below it. `handler` makes one handler per key, which sees only requests that carry it;
- * `open` answers without a key, whatever the Host, so nothing it says may be secret, and takes a body of at most
- * `bodyBytes`.
+ * What is served at a path and below it. `handler` makes one handler per key, which sees only requests that carry it.
  */
-export type Mount = { path: string } & (
-  | { handler(context: KeyContext): MountHandler }
-  | { open: MountHandler; bodyBytes?: number }
-)
+export type Mount = { path: string; handler(context: KeyContext): MountHandler } | OpenMount
 
 /** MCP over Streamable HTTP. */
 export function mcpMount({ bodyBytes }: Pick<Limits, 'bodyBytes'>): Mount {
@@ -77,7 +86,17 @@ export function metricsMount(metrics: Metrics): Mount {
 /** What Intercom may send at once, like the default of `createWebhooks`. */
 const notificationBytes = 1024 * 1024
 
+/** What Intercom waits for an answer (docs/intercom-api.md 6). */
+const notificationSeconds = 5
+
 /** Intercom's notifications. They carry a signature in place of a key. */
-export function webhooksMount(webhooks: MountHandler): Mount {
-  return { path: '/webhooks', open: webhooks, bodyBytes: notificationBytes }
+export function webhooksMount(webhooks: MountHandler & Pick<OpenMount, 'judge'>): Mount {
+  const { judge } = webhooks
+  return {
+    path: '/webhooks',
+    open: webhooks,
+    bodyBytes: notificationBytes,
+    bodySeconds: notificationSeconds,
+    ...(judge === undefined ? {} : { judge }),
+  }
 }

@@ -8,6 +8,13 @@ export type Refusal = {
   headers?: Record<string, string>
 }
 
+export const busy: Refusal = {
+  status: 503,
+  code: 'server_busy',
+  error: 'The server is at its limit of concurrent calls. Nothing was sent; retry in a second.',
+  headers: { 'Retry-After': '1' },
+}
+
 /** The body of a refusal: an envelope without a result, and the id to ask the operator about. */
 export function refusalBody({ code, error }: Refusal, requestId: string | null): string {
   return JSON.stringify({ success: false, error, code, request_id: requestId })

@@ -1,28 +1,39 @@
 import { on } from 'node:events'
 import type { IncomingMessage } from 'node:http'
 import { readBody } from '../read-body.ts'
-import type { Refusal } from './refusal.ts'
+import { busy, type Refusal } from './refusal.ts'
+import type { Place } from './stranger-places.ts'
 
-/** The refusal of a body whose declared length is too large. */
-export function declaredRefusal(request: IncomingMessage, maxBytes: number): Refusal | undefined {
-  return Number(request.headers['content-length'] ?? 0) > maxBytes ? tooLarge(maxBytes) : undefined
+/** What a body may be: its size, how long it may take, and the place of a request without a key. */
+export type BodyRules = { bodyBytes: number; bodySeconds: number; place?: Place }
+
+/** The refusal of a body whose declared length is too large, or of any where none is taken. */
+export function declaredRefusal({ headers }: IncomingMessage, maxBytes: number): Refusal | undefined {
+  const chunked = headers['transfer-encoding'] !== undefined
+  return Number(headers['content-length'] ?? 0) > maxBytes || (maxBytes === 0 && chunked)
+    ? tooLarge(maxBytes)
+    : undefined
 }
 
 /** Reads a body within a size and a time, or refuses it. `null` when the client disconnects. */
 export async function readRequestBody(
   request: IncomingMessage,
-  maxBytes: number,
-  requestSeconds: number,
+  { bodyBytes, bodySeconds, place }: BodyRules,
 ): Promise<Buffer | Refusal | null> {
-  const chunks = on(request, 'data', { close: ['end', 'close'] })
+  const signal = place === undefined ? {} : { signal: place.signal }
+  const chunks = on(request, 'data', { close: ['end', 'close'], ...signal })
   const read = async () => {
     const { done, value } = await chunks.next()
-    return { done, value: value?.[0] as Buffer | undefined }
+    const chunk = value?.[0] as Buffer | undefined
+    place?.grow(chunk?.length ?? 0)
+    return { done, value: chunk }
   }
-  const body = await readBody(read, maxBytes, requestSeconds * 1000)
+  const body = await readBody(read, bodyBytes, bodySeconds * 1000)
   void chunks.return?.()
-  if (body === 'too_large') return tooLarge(maxBytes)
-  if (body === 'too_slow') return tooSlow(requestSeconds)
+  if (place?.signal.aborted) return busy
+  place?.settle()
+  if (body === 'too_large') return tooLarge(bodyBytes)
+  if (body === 'too_slow') return tooSlow(bodySeconds)
   return body === 'broken' || !request.complete ? null : body
 }
 

@@ -18,7 +18,7 @@ const lingerMs = 2000
 
 /** Checks the head, the caller and the body of each request, then hands it to its mount. */
 export function requestListener(options: ListenerOptions) {
-  const { limits, log } = options
+  const { log } = options
   const { admit, close } = admission(options)
   const writing = new WeakMap<Socket, ServerResponse>()
   const running = new Map<ServerResponse, Promise<void>>()
@@ -33,7 +33,7 @@ export function requestListener(options: ListenerOptions) {
     const declared = declaredRefusal(request, admitted.bodyBytes)
     if (declared) return sendRefusal(request, response, declared, line)
     if (request.headers.expect !== undefined) response.writeContinue()
-    const body = await readRequestBody(request, admitted.bodyBytes, limits.requestSeconds)
+    const body = await readRequestBody(request, admitted)
     if (body === null) return
     if (!Buffer.isBuffer(body)) return sendRefusal(request, response, body, line)
     line.bytes = body.length

@@ -86,3 +86,25 @@ test('a key named __proto__ stays a key, for the action to refuse', () => {
   assert.deepEqual(Object.keys(input), ['contact_id', '__proto__'])
   assert.equal(({} as { polluted?: boolean }).polluted, undefined)
 })
+
+test('what the operator names besides is dropped, and null leaves room for what the operator has set', () => {
+  const access: Access = {
+    ignoredParameters: ['traceId'],
+    parameterDefaults: { create_note: { body: 'Seen' } },
+    parameterOverrides: { create_note: { contact_id: 'x' } },
+  }
+  const note = tool('create_note', access)
+  assert.deepEqual(note.input({ traceId: 1, body: null, contact_id: null }), {
+    body: 'Seen',
+    contact_id: 'x',
+  })
+  assert.deepEqual(note.input({ traceId: 1, spanId: 1 }), { spanId: 1, body: 'Seen', contact_id: 'x' })
+  assert.throws(() => tool('create_note', {}).input({ body: null, contact_id: 'x' }), { field: 'body' })
+})
+
+test('a list for a search is read by the operator that the operator of the server has set', () => {
+  const search = tool('search_contacts', { parameterDefaults: { search_contacts: { query_operator: 'IN' } } })
+  const given = { query_field: 'role', query_value: ['user', 'lead'] }
+  assert.deepEqual(search.input(given), { ...given, query_operator: 'IN', query_value: '["user","lead"]' })
+  assert.throws(() => tool('search_contacts', {}).input(given), { field: 'query_value' })
+})

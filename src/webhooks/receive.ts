@@ -22,10 +22,11 @@ export type DeliveryRules = {
 export async function receive(request: Request, rules: DeliveryRules, inbox: Inbox): Promise<Response> {
   const { method } = request
   if (method === 'GET' || method === 'HEAD') return answer(200, { status: 'ok' })
-  if (method !== 'POST') return rejection('method_not_allowed', { Allow: 'GET, HEAD, POST' })
   const { clientSecret, maxBytes } = rules
-  const signature = signatureOf(request.headers.get('x-hub-signature'))
-  if (clientSecret !== null && signature === null) return rejection('missing_signature')
+  const header = request.headers.get('x-hub-signature')
+  const problem = headProblem(method, header, clientSecret !== null)
+  if (problem !== null) return rejection(problem, method === 'POST' ? {} : allow)
+  const signature = signatureOf(header)
   const body = await readRequest(request, maxBytes, bodyMs)
   if (typeof body === 'string') return rejection(body)
   if (clientSecret !== null && (signature === null || !isSigned(body, signature, clientSecret)))
@@ -34,6 +35,22 @@ export async function receive(request: Request, rules: DeliveryRules, inbox: Inb
   if (event === null) return rejection('not_a_notification')
   if (event.createdAt < Date.now() / 1000 - rules.maxAgeSeconds) return rejection('too_old')
   return await store(event, rules, inbox)
+}
+
+const allow = { Allow: 'GET, HEAD, POST' }
+
+function headProblem(method: string, signature: string | null, verified: boolean) {
+  if (method !== 'POST') return 'method_not_allowed'
+  return verified && signatureOf(signature) === null ? 'missing_signature' : null
+}
+
+/** Why a signed delivery is refused by its head, for a server that has read no more of it; `null` when it is not. */
+export function judgeHead(method: string, signature: string | undefined) {
+  if (method === 'GET' || method === 'HEAD') return null
+  const code = headProblem(method, signature ?? null, true)
+  if (code === null) return null
+  const [status, error] = rejections[code]
+  return { status, code, error, headers: method === 'POST' ? {} : allow }
 }
 
 /**

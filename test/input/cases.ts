@@ -58,6 +58,16 @@ const replied = (fields: Given = {}) =>
 const replying = (kind: string, given: Given, expected = replied(), more: Partial<Case> = {}) =>
   one(kind, 'reply_to_conversation', { ...reply, ...given }, expected, more)
 
+const messaged = ({ subject }: { subject: string }) =>
+  sent('POST /messages', {
+    message_type: 'inapp',
+    subject,
+    body: 'Hi',
+    template: 'personal',
+    from: { type: 'admin', id: 9 },
+    to: { type: 'user', id: contact },
+  })
+
 const listed = (perPage: number) => sent(`GET /conversations?per_page=${perPage}`)
 const listing = (kind: string, given: Given, expected = listed(20), more: Partial<Case> = {}) =>
   one(kind, 'list_conversations', given, expected, more)
@@ -170,14 +180,7 @@ const nothing: Case[] = [
     'the one text that may be empty',
     'send_message_to_contact',
     { from_admin_id: '9', to_contact_id: contact, subject: '', body: 'Hi' },
-    sent('POST /messages', {
-      message_type: 'inapp',
-      subject: '',
-      body: 'Hi',
-      template: 'personal',
-      from: { type: 'admin', id: 9 },
-      to: { type: 'user', id: contact },
-    }),
+    messaged({ subject: '' }),
   ),
 ]
 
@@ -268,14 +271,18 @@ const scalars: Case[] = [
     { reply_type: 'Admin', message_type: 'NOTE' },
     replied({ message_type: 'note' }),
   ),
+  one(
+    'a word with a hyphen',
+    'send_message_to_contact',
+    { from_admin_id: 9, to_contact_id: contact, subject: 'Hello', body: 'Hi', message_type: 'In-App' },
+    messaged({ subject: 'Hello' }),
+  ),
   upsert('another word', { role: 'leads' }, refused(/role must be "user" or "lead"/)),
 ]
 
 const url = 'https://x.example/a.png'
 const nested: Case[] = [
-  replying('one text for a list', { attachment_urls: url }, replied({ attachment_urls: [url] }), {
-    texts: { ...reply, attachment_urls: JSON.stringify([url]) },
-  }),
+  replying('one text for a list', { attachment_urls: url }, replied({ attachment_urls: [url] })),
   replying(
     'JSON text for a list',
     { attachment_urls: JSON.stringify([url, url]) },
@@ -287,6 +294,20 @@ const nested: Case[] = [
     refused(/attachment_urls must be an array/),
     jsonOnly,
   ),
+  upsert('one name to clear', { clear: 'name' }, upserted({ name: null })),
+  upsert(
+    'names to clear as JSON text, beside blanks',
+    { clear: '["phone"]', phone: '' },
+    upserted({ phone: null }),
+  ),
+  upsert('blanks to clear', { clear: ['', ' '] }),
+  upsert('an empty list for an object, and the other way round', { custom_attributes: [], clear: {} }),
+  upsert('"null" as JSON text', {
+    custom_attributes: 'null',
+    clear: 'null',
+    unsubscribed_from_emails: 'null',
+  }),
+  upsert('"null" as a text', { name: 'null' }, upserted({ name: 'null' })),
   upsert(
     'JSON text for an object',
     { custom_attributes: '{"plan":"pro","seats":5}' },
@@ -441,7 +462,7 @@ const names: Case[] = [
   replying('message for body', { message: 'Hi' }, refused(/Did you mean ["-]+body"\?/)),
   conversations(
     { query_field: 'contact_id', query_operator: '=', query_value: contact },
-    refused(/"contact_id" cannot be searched\. Did you mean "contact_ids"\?/),
+    refused(/"contact_id" cannot be searched; .* Did you mean "contact_ids"\?/),
     'an older name of a field',
   ),
   conversations(
@@ -465,7 +486,10 @@ const wholes: Case[] = [
     JSON.stringify(JSON.stringify({ contact_id: contact })),
     got,
   ),
-  whole('a list for an input', 'get_contact', '[]', refused(/an object|a JSON object|valid/i)),
+  whole('an empty list for an input of no parameters', 'list_tags', '[]', sent('GET /tags')),
+  whole('a list for an input', 'get_contact', '["x"]', refused(/the input must be an object, not an array/)),
+  whole('a number for an input', 'get_contact', '7', refused(/the input must be an object, not a number/)),
+  whole('a text for an input', 'get_contact', '"x"', refused(/the input must be an object, not a string/)),
 ]
 
 export const cases: readonly Case[] = [

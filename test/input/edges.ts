@@ -40,6 +40,8 @@ export type Edge = {
   takes: 'json' | 'rows' | 'texts'
   /** Whether yes and no are booleans. */
   spreadsheet?: true
+  /** Whether an input of nothing but blanks is no input. */
+  skipsBlanks?: true
   /** Whether it takes this action; else all. */
   has?: (action: string) => boolean
 } & (
@@ -243,6 +245,7 @@ function bulk(name: string, intercom: Intercom, format: 'jsonl' | 'csv'): Edge {
     name,
     takes: format === 'csv' ? 'texts' : 'rows',
     spreadsheet: true,
+    ...(format === 'csv' ? { skipsBlanks: true } : {}),
     sameJob: ({ action, texts }) => (format === 'csv' ? `${action} ${columnsOf(texts)}` : action),
     job: async (rows, seen) => {
       jobs += 1

@@ -47,6 +47,7 @@ test('a whole configuration is understood', () => {
           output: 'full',
           parameter_defaults: { reply_to_conversation: { message_type: 'note' } },
           parameter_overrides: { reply_to_conversation: { admin_id: '814860', attachment_urls: null } },
+          ignored_parameters: ['traceId'],
           calls_per_minute: 60,
           concurrent_calls: 4,
         },
@@ -59,6 +60,7 @@ test('a whole configuration is understood', () => {
   assert.deepEqual(caller.keyHash, hashKey(env.SUPPORT_KEY))
   assert.deepEqual([caller.output, caller.callsPerMinute, caller.concurrentCalls], ['full', 60, 4])
   assert.equal(caller.access.sends, 'confirm')
+  assert.deepEqual(caller.access.ignoredParameters, ['traceId'])
   assert.deepEqual(caller.access.parameterOverrides, config.keys?.[0]?.parameter_overrides)
   const limits = limitsOf(config.limits)
   assert.deepEqual([limits.bodyBytes, limits.shutdownSeconds, limits.requestSeconds], [1024, 5, 30])

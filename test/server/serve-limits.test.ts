@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { connect } from 'node:net'
+import { connect, type Socket } from 'node:net'
 import { test } from 'node:test'
 import { setImmediate } from 'node:timers/promises'
 import { tokenBucket } from '../../src/server/caller.ts'
+import { healthMount } from '../../src/server/mounts.ts'
 import { caller, exchange, request, served } from '../support/served.ts'
 
 const ok = () => Response.json({ done: true })
@@ -259,6 +260,49 @@ test('strangers have places of their own, each free when its call has ended', {
     open()
     assert.equal((await first).status, 200)
   }
+})
+
+test('strangers that send nothing, or little at a time, keep nobody out', async (t) => {
+  const mounts = [{ path: '/work', open: { fetch: ok }, bodyBytes: 100 }]
+  const { url, lines } = await served(t, ok, { mounts, limits: { concurrentCalls: 20 } })
+  const { port } = new URL(url)
+  const head = request('POST /work', ['Content-Length: 50'])
+  const sockets = Array.from({ length: 60 }, (_, at) =>
+    connect(Number(port), '127.0.0.1', function (this: Socket) {
+      this.write(at % 2 === 0 ? head : `${head}{`)
+    }).on('error', () => {}),
+  )
+  t.after(() => {
+    for (const socket of sockets) socket.destroy()
+  })
+  // Twenty may wait: the others have given way.
+  while (lines.length < 40) await setImmediate()
+  assert.deepEqual(new Set(lines.map(({ error }) => error)), new Set(['server_busy']))
+  for (let call = 0; call < 5; call++)
+    assert.equal((await exchange(url, request('POST /work', [], '{}'))).status, 200)
+})
+
+test('a stranger is judged by the head, and has the seconds of the mount for a body', async (t) => {
+  const judged: string[] = []
+  const mount = {
+    path: '/work',
+    open: { fetch: ok },
+    bodyBytes: 100,
+    bodySeconds: 1,
+    judge(method: string, headers: { authorization?: string }) {
+      judged.push(method)
+      return headers.authorization === 'good' ? null : { status: 401, code: 'unsigned', error: 'Sign it.' }
+    },
+  }
+  const { url } = await served(t, ok, { mounts: [mount, healthMount], limits: { requestSeconds: 600 } })
+  const unsigned = await exchange(url, request('POST /work', ['Content-Length: 50']))
+  assert.deepEqual([unsigned.status, code(unsigned.body)], [401, 'unsigned'])
+  const slow = await exchange(url, request('POST /work', ['Content-Length: 50', 'Authorization: good']), '{')
+  assert.deepEqual([slow.status, code(slow.body)], [408, 'too_slow'])
+  const chunked = await exchange(url, request('GET /healthz', ['Transfer-Encoding: chunked']))
+  assert.deepEqual([chunked.status, code(chunked.body)], [413, 'body_too_large'])
+  assert.equal((await exchange(url, request('POST /work', ['Authorization: good'], '{}'))).status, 200)
+  assert.deepEqual(judged, ['POST', 'POST', 'POST'])
 })
 
 test('a server that has ended has closed its handlers and its clients', async (t) => {

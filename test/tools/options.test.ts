@@ -62,6 +62,12 @@ const wrong: [options: unknown, message: RegExp][] = [
     { parameterDefaults: { reply_to_conversation: { admin_id: null } } },
     /admin_id must be a string, not null/,
   ],
+  ...['traceId', [1], null, { traceId: true }].map((ignoredParameters): [unknown, RegExp] => [
+    { ignoredParameters },
+    /^ignoredParameters must be an array of names$/,
+  ]),
+  [{ ignoredParameters: ['traceId', 'body'] }, /^ignoredParameters: "body" is a parameter of create_note$/],
+  [{ ignoredParameter: [] }, /Did you mean "ignoredParameters"\?$/],
   ['off', /^options must be an object$/],
   [null, /^options must be an object$/],
   [[], /^options must be an object$/],
@@ -107,6 +113,7 @@ test('values of parameters that a call would accept are accepted, null in place 
       reply_to_conversation: { admin_id: '7431001' },
     },
     parameterOverrides: { reply_to_conversation: { attachment_urls: null, message_type: 'note' } },
+    ignoredParameters: ['traceId', 'user_id'],
   }
   for (const make of Object.values(factories)) make(options as never)
 })

@@ -20,6 +20,7 @@ import { childEnv } from '../openapi-validator/child-env.ts'
 import { commandLines } from '../support/command-lines.ts'
 import { clientSecret, sample, signatureOf } from '../support/deliveries.ts'
 import { scriptedToken } from '../support/scripted-intercom.ts'
+import { exchange, request } from '../support/served.ts'
 
 const bin = fileURLToPath(new URL('../../src/cli/bin.ts', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'modulex-intercom-forward-'))
@@ -95,6 +96,17 @@ test('behind the server the raw body is judged, needs no key, and has a limit of
   assert.equal(await send('x'.repeat(1024 * 1024 + 1)), 413)
   assert.equal(await send(JSON.stringify(sample({}, { body: 'x'.repeat(1024 * 1024 - 2000) }))), 200)
   assert.equal((await fetch(url)).status, 200)
+  const head = (...headers: string[]) =>
+    exchange(url, request('POST /webhooks', [...headers, 'Content-Length: 9']))
+  for (const headers of [
+    [],
+    ['X-Hub-Signature: sha1=12'],
+    ['X-Hub-Signature: sha256=1', 'X-Hub-Signature: sha1=2'],
+  ]) {
+    const { status, body: refusal } = await head(...headers)
+    assert.deepEqual([status, (JSON.parse(refusal) as { code: string }).code], [401, 'missing_signature'])
+  }
+  assert.equal((await exchange(url, request('PUT /webhooks', ['Content-Length: 9']))).status, 405)
   while (got.length < 2) await sleep(10)
   assert.ok(got.some(({ body }) => body === odd))
 })

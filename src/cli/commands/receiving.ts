@@ -1,9 +1,10 @@
+import type { OpenMount } from '../../server/mounts.ts'
 import type { WebhookProblem, Webhooks } from '../../webhooks/index.ts'
 import { orUsageError, say } from '../command.ts'
 import { UsageError } from '../flags.ts'
 
 /** What `serve --webhooks` receives with. */
-export type Receiving = Pick<Webhooks, 'fetch' | 'start' | 'close'>
+export type Receiving = Pick<Webhooks, 'fetch' | 'start' | 'close'> & Required<Pick<OpenMount, 'judge'>>
 
 /** Webhooks that are forwarded, as the flags say. The secret comes from the environment, never from a flag. */
 export async function receivingOf(values: Record<string, unknown>): Promise<Receiving | undefined> {
@@ -20,9 +21,13 @@ export async function receivingOf(values: Record<string, unknown>): Promise<Rece
     )
   }
   const { createWebhooks, forwardTo } = await import('../../webhooks/index.ts')
+  const { judgeHead } = await import('../../webhooks/receive.ts')
   return await orUsageError(() => {
     const handler = forwardTo(forward)
-    return createWebhooks({ store, clientSecret, onProblem }).on('*', handler)
+    const webhooks = createWebhooks({ store, clientSecret, onProblem }).on('*', handler)
+    const judge: Receiving['judge'] = (method, headers) =>
+      judgeHead(method, headers['x-hub-signature']?.toString())
+    return { ...webhooks, judge }
   })
 }
 

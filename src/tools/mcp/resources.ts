@@ -3,6 +3,7 @@ import {
   ResourceNotFoundError,
   type ResourceTemplateType,
 } from '@modelcontextprotocol/server'
+import { isMissing } from '../../core/outcome.ts'
 import { invoke, type Offer } from '../invoke.ts'
 import type { Tool } from '../policy.ts'
 
@@ -29,7 +30,7 @@ export async function readResource(
   if (tool?.action.resource === undefined || collection === undefined) throw new ResourceNotFoundError(uri)
   const given = { [tool.action.resource.parameter]: decoded(segment) }
   const { text, failure } = await invoke(offer, tool, given, async () => null, { signal })
-  if (failure?.status === 404) throw new ResourceNotFoundError(uri, text)
+  if (failure !== null && isMissing(failure)) throw new ResourceNotFoundError(uri, text)
   if (failure !== null) throw new Error(text)
   return { contents: [{ uri, mimeType, text }] }
 }

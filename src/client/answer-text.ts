@@ -1,0 +1,42 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import type { Decoded } from './decode.ts'
+
+const maxMessage = 300
+
+/** Code and message of the one error of an error list (docs/intercom-api.md 1.4), the message as one line. */
+export function firstError(body: Record<string, unknown> | null): { code?: string; message?: string } | null {
+  const list = body?.['errors']
+  const first: unknown = Array.isArray(list) ? list[0] : null
+  if (typeof first !== 'object' || first === null) return null
+  const { code, message } = first as Record<string, unknown>
+  return {
+    ...(typeof code === 'string' && /^[\w .-]{1,64}$/.test(code) ? { code } : {}),
+    ...(typeof message === 'string' && message !== '' ? { message: oneLine(message) } : {}),
+  }
+}
+
+/** What Intercom's support asks for: of the body, else of the headers. */
+export function requestId(headers: IncomingHttpHeaders, body: Record<string, unknown> | null): string | null {
+  const id = body?.['request_id'] ?? headers['x-request-id']
+  return typeof id === 'string' && /^[\w-]{1,64}$/.test(id) ? id : null
+}
+
+/** Of an answer that holds no JSON object: its content type, and the title of a page. */
+export function notJson(decoded: Decoded, contentType = 'no content type'): string {
+  if ('unreadable' in decoded && decoded.unreadable === 'answer_too_large')
+    return 'the answer exceeds the size limit'
+  const text = 'text' in decoded ? decoded.text.slice(0, 10_000) : ''
+  const title = oneLine(/<title[^>]{0,99}>([^<]{1,200})/i.exec(text)?.[1] ?? '').slice(0, 80)
+  return `the answer is not a JSON object (${oneLine(contentType)}${title === '' ? '' : `, "${title}"`})`
+}
+
+/** ` to HOST` of a redirect. */
+export function toHost(location: string | undefined): string {
+  const host = URL.parse(location ?? '')?.host
+  return host ? ` to ${host.slice(0, 100)}` : ''
+}
+
+function oneLine(text: string): string {
+  const line = text.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim()
+  return line.length > maxMessage ? `${line.slice(0, maxMessage)}…` : line
+}

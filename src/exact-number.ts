@@ -20,23 +20,28 @@ export function parseExact(json: string): unknown {
   return changed ? JSON.parse(exact) : value
 }
 
-/** Whether there are more digits in a row than a double holds. Cheap: every such run covers a place that is looked at. */
+/**
+ * Whether more digits than a double holds may be a number's. Every such run covers a place that is looked at; one
+ * between letters or quotes is of a text.
+ */
 function hasLongNumber(text: string): boolean {
   for (let at = safeDigits; at < text.length; at += safeDigits + 1) {
-    if (!isDigit(text, at)) continue
+    if (!isDigit(text.charCodeAt(at))) continue
     let from = at
     let to = at + 1
-    while (isDigit(text, from - 1)) from -= 1
-    while (isDigit(text, to)) to += 1
-    if (to - from > safeDigits) return true
+    while (isDigit(text.charCodeAt(from - 1))) from -= 1
+    while (isDigit(text.charCodeAt(to))) to += 1
+    if (to - from > safeDigits && before.has(text[from - 1]) && after.has(text[to])) return true
   }
   return false
 }
 
+const before = new Set<string | undefined>([undefined, ...'[:,-+eE \t\r\n'])
+const after = new Set<string | undefined>([undefined, ...']},eE \t\r\n'])
+
 /** A digit, or the point of a fraction. */
-function isDigit(text: string, at: number): boolean {
-  const code = text.charCodeAt(at)
-  return (code >= 48 && code <= 57) || code === 46
+function isDigit(code: number): boolean {
+  return code <= 57 && code >= 46 && code !== 47
 }
 
 /** Whether a whole number, however it is written, keeps its value as a double; fractions may be rounded. */

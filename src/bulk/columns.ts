@@ -3,6 +3,7 @@ import { describe, type Parameter } from '../core/describe.ts'
 import { isBlank } from '../core/host-input.ts'
 import { IntercomError, quotedName } from '../errors.ts'
 import { attributeReaders, type Read, readerOf, readText, refuseErrorValue } from './cells.ts'
+import { clearedNames, withCleared } from './clearing.ts'
 import { type ColumnOptions, chosenColumns, cleanTitle, headerError, reasonName, sameName } from './header.ts'
 import { unknownColumns } from './unknown-columns.ts'
 
@@ -16,11 +17,20 @@ type Column = {
   parameter: string
   /** Attribute of an object, index of an array; undefined for the whole parameter. */
   part: string | undefined
+  /** Of an attribute, as it stands behind its name. */
+  type?: string
   read: Read
 }
 
 /** What a column of the file fills; null where it is left out. */
-export type ColumnUse = { column: string; parameter: string | null }
+export type ColumnUse = {
+  column: string
+  parameter: string | null
+  /** How the cells of an attribute are read: text, number, boolean, json. */
+  type: string | null
+  /** Whether an empty cell empties it. */
+  clears: boolean
+}
 
 /** Reads the cells of a row as the header says. */
 export type Columns = {
@@ -69,8 +79,10 @@ export function columnsOf(action: AnyAction, header: readonly Cell[], options: C
       `${action.name} needs a column ${missing.map(quotedName).join(' and ')}`,
       'Add it, or say which column it is with --map "Column=parameter".',
     )
+  const named = known.map((column) => ({ title: column.title, name: nameOf(column) }))
+  const cleared = clearedNames(action, named, options.clear)
   return {
-    input: (cells) => inputOf(columns, parameters, cells),
+    input: (cells) => inputOf(columns, parameters, cells, cleared),
     titleOf: (field, message) => {
       const own = known.filter((one) => one.parameter === field || nameOf(one) === field)
       const part = own.find((one) => one.part !== undefined && names(message, nameOf(one), one.part))
@@ -78,7 +90,9 @@ export function columnsOf(action: AnyAction, header: readonly Cell[], options: C
     },
     uses: titles.map((column, at) => {
       const own = columns[at]
-      return { column, parameter: own ? nameOf(own) : null }
+      const parameter = own ? nameOf(own) : null
+      const type = own?.type ?? null
+      return { column, parameter, type, clears: parameter !== null && cleared.has(parameter) }
     }),
     reasonAt: titles.indexOf(reasonName),
   }
@@ -112,14 +126,18 @@ function inputOf(
   columns: readonly (Column | null)[],
   parameters: Record<string, Parameter>,
   cells: readonly Cell[],
+  cleared: ReadonlySet<string>,
 ): Record<string, unknown> {
   if (cells.length !== columns.length)
     throw badCell(null, `the row has ${cells.length} cells but the header has ${columns.length}`)
   const input: Record<string, unknown> = {}
   const parts = new Map<string, Record<string, unknown>>()
+  const empty: string[] = []
   for (const [at, column] of columns.entries()) {
     const cell = cells[at]
-    if (cell === undefined || column === null) continue
+    if (column === null) continue
+    if (isBlank(cell ?? '') && cleared.has(nameOf(column))) empty.push(nameOf(column))
+    if (cell === undefined) continue
     const { title, parameter, part, read } = column
     const value = isBlank(cell) ? cell : readCell(title, read, cell)
     if (part === undefined) input[parameter] = value
@@ -129,7 +147,7 @@ function inputOf(
     // Indexes are keys that an object holds in ascending order.
     input[parameter] = parameters[parameter]?.type === 'array' ? Object.values(value) : value
   }
-  return input
+  return withCleared(input, empty)
 }
 
 function readCell(title: string, read: Read, cell: string): unknown {
@@ -163,7 +181,7 @@ function columnOf(title: string, name: string, parameters: Record<string, Parame
   return undefined
 }
 
-function attribute(title: string, rest: string): Pick<Column, 'part' | 'read'> {
+function attribute(title: string, rest: string): Pick<Column, 'part' | 'type' | 'read'> {
   const colon = rest.lastIndexOf(':')
   const part = (colon < 0 ? rest : rest.slice(0, colon)).trim()
   const type = colon < 0 ? 'text' : rest.slice(colon + 1).trim()
@@ -173,5 +191,5 @@ function attribute(title: string, rest: string): Pick<Column, 'part' | 'read'> {
       `${quotedName(title)} must name an attribute, and its type must be :number, :boolean or :json if given`,
     )
   }
-  return { part, read }
+  return { part, type, read }
 }

@@ -1,5 +1,5 @@
 import { didYouMean } from '../core/nearest.ts'
-import { type IntercomError, quotedName, sentences } from '../errors.ts'
+import { ended, type IntercomError, quotedName, sentences } from '../errors.ts'
 import { invalidFile } from './file-kind.ts'
 
 /** The column, or key, of a file of failed rows that says why each failed. It is left out when that file is run. */
@@ -11,6 +11,8 @@ export type ColumnOptions = {
   map?: readonly string[] | undefined
   /** Titles of columns to leave out, or several with commas between. */
   ignore?: readonly string[] | undefined
+  /** Columns whose empty cells empty what they fill, by title or by parameter, or several with commas between. */
+  clear?: readonly string[] | undefined
 }
 
 /** Letters and digits alone: case, blanks, `_` and `-` make no difference between names. */
@@ -71,11 +73,12 @@ function pairIn(text: string): [name: string, target: string] | null {
   return at < 0 || name === '' || target === '' ? null : [name, target]
 }
 
-function namesIn(text: string, titles: readonly string[]): string[] {
+/** A title may itself have a comma. */
+export function namesIn(text: string, titles: readonly string[]): string[] {
   return sameName(cleanTitle(text), titles) === undefined ? text.split(',') : [text]
 }
 
-function noColumn(flag: string, name: string, titles: readonly string[]): IntercomError {
+export function noColumn(flag: string, name: string, titles: readonly string[]): IntercomError {
   const message = sentences(
     `${flag} names ${quotedName(name.trim())}, which is no column`,
     didYouMean(name, titles),
@@ -83,8 +86,8 @@ function noColumn(flag: string, name: string, titles: readonly string[]): Interc
   return flagError(message, `The columns are ${titles.map(quotedName).join(', ')}.`)
 }
 
-function flagError(message: string, hint: string): IntercomError {
-  return invalidFile(message, { hint: `${hint} Nothing was sent.` })
+export function flagError(message: string, hint: string): IntercomError {
+  return invalidFile(message, { hint: `${ended(hint)} Nothing was sent.` })
 }
 
 /** An error of the first line, by which no row could be read. */
@@ -92,5 +95,5 @@ export function headerError(
   message: string,
   hint = 'The first line must name the parameters.',
 ): IntercomError {
-  return invalidFile(`line 1: ${message}`, { hint: `${hint} Nothing was sent.` })
+  return invalidFile(`line 1: ${message}`, { hint: `${ended(hint)} Nothing was sent.` })
 }

@@ -79,7 +79,7 @@ export function assertSameJob(
   if (job.separator !== now.separator) throw otherJob(folder, 'was started with a different --separator')
   if (job.encoding !== now.encoding) throw otherJob(folder, 'was started with a different --encoding')
   if (JSON.stringify(job.columns) !== JSON.stringify(now.columns))
-    throw otherJob(folder, 'was started with a different --map or --ignore')
+    throw otherJob(folder, 'was started with a different --map, --ignore or --clear')
   if (job.results !== now.results) throw otherJob(folder, `writes its results to ${job.results}`)
 }
 

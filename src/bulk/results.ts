@@ -5,13 +5,13 @@ import type { ResultLine, RowOutcome } from './row.ts'
 
 const codes: (RowOutcome | null)[] = [null, 'success', 'rejected', 'not_sent', 'unknown']
 
-/** How many rows ended how. */
-export type Counts = { succeeded: number; failed: number; unknown: number }
+/** How many rows ended how, and how many fields they emptied. */
+export type Counts = { succeeded: number; failed: number; unknown: number; cleared: number }
 
 /** The outcome of every row of a job in one byte each, so that a million rows are a megabyte. */
 export class Outcomes {
   readonly #codes: Uint8Array
-  readonly counts: Counts = { succeeded: 0, failed: 0, unknown: 0 }
+  readonly counts: Counts = { succeeded: 0, failed: 0, unknown: 0, cleared: 0 }
 
   constructor(rows: number) {
     this.#codes = new Uint8Array(rows + 1)
@@ -33,7 +33,8 @@ export class Outcomes {
   }
 
   /** Sets the outcome of a row that has none. */
-  set(row: number, outcome: RowOutcome): void {
+  set(row: number, outcome: RowOutcome, cleared = 0): void {
+    this.counts.cleared += cleared
     this.#codes[row] = codes.indexOf(outcome)
     if (outcome === 'success') this.counts.succeeded += 1
     else if (outcome === 'unknown') this.counts.unknown += 1
@@ -113,7 +114,7 @@ function appending(path: string, handle: FileHandle, outcomes: Outcomes, reasons
       } catch (error) {
         throw resultsFailed(path, error)
       }
-      outcomes.set(line.row, line.outcome)
+      outcomes.set(line.row, line.outcome, line.cleared)
       reasons.note(line)
     },
     async close() {
@@ -164,14 +165,17 @@ function isSuccess(head: Buffer): boolean {
 }
 
 function note(path: string, count: number, text: string, outcomes: Outcomes, reasons: Reasons): void {
-  const found = /^\{"line":\d+,"row":(\d+),"outcome":"(success|rejected|not_sent|unknown)",/.exec(text)
+  const found =
+    /^\{"line":\d+,"row":(\d+),"outcome":"(success|rejected|not_sent|unknown)",(?:"cleared":(\d+),)?/.exec(
+      text,
+    )
   const row = Number(found?.[1] ?? 0)
   const isOther = row < 1 || row > outcomes.rows || outcomes.of(row) !== null
   const outcome = found?.[2] as RowOutcome // one of those in the pattern
   const line = isOther || outcome === 'success' ? null : wholeLine(text)
   if (isOther || line === undefined)
     throw otherResults(`line ${count} of ${path} is not a result of this job`)
-  outcomes.set(row, outcome)
+  outcomes.set(row, outcome, Number(found?.[3] ?? 0))
   if (line !== null) reasons.note(line)
 }
 

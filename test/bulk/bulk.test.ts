@@ -83,6 +83,44 @@ test('rows of a file are sent once each, and a second run sends nothing', async 
   assert.equal(workspace.control.requests().length, calls)
 })
 
+test('an empty cell changes nothing, except in a column that --clear names', async () => {
+  const intercom = createIntercom({ accessToken, baseUrl: url })
+  const emails = ['bulk-clear-1@example.com', 'bulk-clear-2@example.com']
+  const whole = { name: 'Ada', phone: '+4912345', custom_attributes: { plan: 'pro' } }
+  const ids = await Promise.all(
+    emails.map(async (email) => {
+      const { contact } = await intercom.upsertContact({ email, external_id: email, ...whole })
+      return String(contact?.id)
+    }),
+  )
+  const now = async () =>
+    await Promise.all(
+      ids.map(async (contact_id) => {
+        const { result } = await intercom.getContact({ contact_id })
+        return [result?.name, result?.phone, result?.external_id, result?.custom_attributes['plan'] ?? null]
+      }),
+    )
+  const rows = `email,name,phone,external_id,custom_attributes.plan\n${emails[0]},"","","",""\n${emails[1]},,,,\n`
+  const untouched = await bulkProcess(['upsert_contact', file(rows)])
+  assert.deepEqual([untouched.code, JSON.parse(untouched.stdout).cleared], [0, 0])
+  assert.deepEqual(await now(), [
+    ['Ada', '+4912345', emails[0], 'pro'],
+    ['Ada', '+4912345', emails[1], 'pro'],
+  ])
+  const path = file(`${rows}new-bulk-clear@example.com,,,,\n`)
+  const flags = ['--clear', 'name,custom_attributes.plan', '--clear', 'external_id']
+  const dry = await bulkProcess(['upsert_contact', path, ...flags, '--dry-run'])
+  assert.match(dry.stderr, /^name +name, emptied by an empty cell$/m)
+  assert.match(dry.stdout, /"name":null,"external_id":"","custom_attributes":\{"plan":null\}/)
+  const { code, stdout, stderr } = await bulkProcess(['upsert_contact', path, ...flags])
+  assert.deepEqual([code, JSON.parse(stdout).cleared], [0, 6], stderr)
+  assert.match(stderr, /succeeded +3 +6 cleared/)
+  assert.deepEqual(await now(), [
+    [null, '+4912345', null, null],
+    [null, '+4912345', null, null],
+  ])
+})
+
 test('failed rows are kept as they were, and the exit code is 1', async () => {
   const path = file(
     `contact_id,body\n${contact_id},fine\n000000000000000000000000,"no one"\n${contact_id},\n`,

@@ -1,4 +1,4 @@
-import type { CheckResult, Summary } from '../../bulk/index.ts'
+import type { BadRows, CheckResult, ReasonGroup, Summary } from '../../bulk/index.ts'
 import { Redactor } from '../../client/redact.ts'
 import { say } from '../command.ts'
 import { formatCount } from './progress.ts'
@@ -7,7 +7,13 @@ import { formatCount } from './progress.ts'
 export function sayColumns({ uses, rows, skipped }: CheckResult): void {
   if (uses !== null) {
     const titles = ['column', ...uses.map(({ column }) => oneLine(column))]
-    const names = ['parameter', ...uses.map(({ parameter }) => oneLine(parameter ?? '(left out)'))]
+    const names = [
+      'parameter',
+      ...uses.map(
+        ({ parameter, type, clears }) =>
+          `${oneLine(parameter ?? '(left out)')}${type === null || type === 'text' ? '' : `, ${type}`}${clears ? ', emptied by an empty cell' : ''}`,
+      ),
+    ]
     const widest = Math.max(...titles.map(({ length }) => length))
     for (const [at, title] of titles.entries()) say(`${title.padEnd(widest)}  ${names[at]}`)
   }
@@ -16,7 +22,7 @@ export function sayColumns({ uses, rows, skipped }: CheckResult): void {
 }
 
 /** Prints the first hundred bad rows. */
-export function sayBadRows({ rows, bad, first }: CheckResult): void {
+export function sayBadRows({ rows, bad, first, reasons }: BadRows): void {
   const redactor = new Redactor(process.env['INTERCOM_ACCESS_TOKEN'] ?? '')
   for (const { line, column, message } of first) {
     const text = redactor.message(oneLine(message))
@@ -24,14 +30,20 @@ export function sayBadRows({ rows, bad, first }: CheckResult): void {
   }
   if (bad > first.length) say(`… and ${formatCount(bad - first.length)} more bad rows.`)
   if (bad > 0) say(`${formatCount(bad)} of ${formatCount(rows)} rows are bad.`)
+  sayReasons(reasons)
 }
 
 /** Prints the result of a run as a table, with what to do next. */
 export function sayTable(folder: string, summary: Summary): void {
-  const { rows, succeeded, failed, unknown, left, failed_rows, unknown_rows, results, stopped } = summary
+  const { rows, succeeded, cleared, failed, unknown, left, failed_rows, unknown_rows, results, stopped } =
+    summary
   const lines: [string, number, string][] = [
     ['rows', rows, `results: ${results}`],
-    ['succeeded', succeeded, ''],
+    [
+      'succeeded',
+      succeeded,
+      cleared === 0 ? '' : `${formatCount(cleared)} cleared (fields that rows emptied)`,
+    ],
     ['failed', failed, failed_rows === null ? '' : `had no effect; fix them and run ${failed_rows}`],
     [
       'unknown',
@@ -46,7 +58,7 @@ export function sayTable(folder: string, summary: Summary): void {
   for (const [name, value, words] of lines) {
     say(`${name.padEnd(9)}  ${formatCount(value).padStart(widest)}  ${words}`.trimEnd())
   }
-  sayReasons(summary)
+  sayReasons(summary.reasons)
   if (summary.skipped > 0) say(`${formatCount(summary.skipped)} rows of separators alone were skipped.`)
   if (rows === 0) say('There were no rows, so nothing was sent.')
   else if (summary.finished_before) say('The job was already finished; nothing was sent.')
@@ -59,7 +71,7 @@ export function sayTable(folder: string, summary: Summary): void {
 const maxReasons = 10
 
 /** Prints why rows did not succeed: how many share a reason, and where the first of them is. */
-function sayReasons({ reasons }: Summary): void {
+function sayReasons(reasons: readonly ReasonGroup[]): void {
   for (const { rows, reason, first_line, outcome } of reasons.slice(0, maxReasons)) {
     const word = outcome === 'unknown' ? 'unknown: ' : ''
     say(`  ${formatCount(rows)} × ${word}${oneLine(reason)}, first in line ${first_line}`)

@@ -53,6 +53,12 @@ async function connected(
   }
 }
 
+/** What to set, where it is not the token. */
+const variables: Record<string, string> = {
+  invalid_base_url: 'INTERCOM_API_BASE_URL',
+  invalid_proxy: 'that variable',
+}
+
 /** Answers every call with what is missing. Throws for what is wrong with the command line itself. */
 function standIn(values: Record<string, unknown>, error: IntercomError | UsageError): Served {
   const { actions: allowed } = createIntercom({
@@ -60,9 +66,10 @@ function standIn(values: Record<string, unknown>, error: IntercomError | UsageEr
     baseUrl: textIn(values['base_url']) ?? regions.US,
     readOnly: values['read_only'] === true,
     only: namesIn(values['only']),
+    dispatcher: { dispatch: () => false }, // no proxy of the environment is looked at
   })
   const code = error instanceof IntercomError ? error.code : 'missing_token'
-  const variable = code === 'invalid_base_url' ? 'INTERCOM_API_BASE_URL' : 'INTERCOM_ACCESS_TOKEN'
+  const variable = variables[code] ?? 'INTERCOM_ACCESS_TOKEN'
   const hint = `Nothing was sent. Set ${variable} where the host starts this server ("env" in its configuration), or add --local to its arguments to try an embedded Intercom; then start it again.`
   const message = error instanceof IntercomError ? error.message : 'there is no access token'
   const problem = new IntercomError(message, { code, hint })

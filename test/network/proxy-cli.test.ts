@@ -36,7 +36,12 @@ after(async () => {
 })
 
 /** Runs a command whose only way to Intercom is a proxy. */
-async function through(proxy: Pick<ConnectProxy, 'url'>, args: string[], more: Record<string, string> = {}) {
+async function through(
+  proxy: Pick<ConnectProxy, 'url'>,
+  args: string[],
+  more: Record<string, string> = {},
+  input?: string,
+) {
   const HTTPS_PROXY = proxy.url.replace('//', `//jo:${password}@`)
   const env = {
     INTERCOM_ACCESS_TOKEN: scriptedToken,
@@ -44,7 +49,11 @@ async function through(proxy: Pick<ConnectProxy, 'url'>, args: string[], more: R
     HTTPS_PROXY,
     ...more,
   }
-  const ended = await runCommand(process.execPath, [bin, ...args], { env })
+  const ended = await runCommand(
+    process.execPath,
+    [bin, ...args],
+    input === undefined ? { env } : { env, input },
+  )
   assert.doesNotMatch(ended.stdout + ended.stderr, new RegExp(password))
   return ended
 }
@@ -89,9 +98,30 @@ test('a proxy that refuses is told by name and answer; --local needs none', asyn
 })
 
 test('a variable that is no proxy ends every command that asks Intercom with its name', async () => {
-  for (const args of [['check'], ['run', 'list_tags']]) {
-    const { code, stderr } = await through({ url: '//proxy:port' }, args)
-    assert.equal(code, 2)
-    assert.match(stderr, /^modulex-intercom: HTTPS_PROXY is not the URL of a proxy/)
+  for (const args of [['check'], ['run', 'list_tags'], ['serve', '--port', '0'], ['worker']]) {
+    const { code, stderr } = await through({ url: '//proxy:port' }, args, {
+      MODULEX_INTERCOM_API_KEY: 'k'.repeat(32),
+    })
+    assert.equal(code, 2, args[0])
+    assert.match(stderr, /modulex-intercom: HTTPS_PROXY is not the URL of a proxy/)
   }
+})
+
+test('mcp starts with a variable that is no proxy, and says so in answer to every call', async () => {
+  const request = {
+    jsonrpc: '2.0',
+    id: 1,
+    method: 'tools/call',
+    params: { name: 'list_tags', arguments: {} },
+  }
+  const clientInfo = { name: 'test', version: '1' }
+  const params = { protocolVersion: '2025-06-18', capabilities: {}, clientInfo }
+  const lines = [{ jsonrpc: '2.0', id: 0, method: 'initialize', params }, request]
+  const input = lines.map((line) => `${JSON.stringify(line)}\n`).join('')
+  const { code, stdout } = await through({ url: '//proxy:port' }, ['mcp'], {}, input)
+  assert.equal(code, 0)
+  assert.match(
+    stdout,
+    /invalid_proxy: HTTPS_PROXY is not the URL of a proxy\. .*Set that variable where the host starts this server/,
+  )
 })

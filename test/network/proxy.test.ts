@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { afterEach, test } from 'node:test'
 import { inspect } from 'node:util'
-import { Agent } from 'undici'
+import { Agent, ProxyAgent } from 'undici'
 import { createIntercom, IntercomError, type IntercomOptions } from '../../src/index.ts'
 import { type Certificate, certificate } from '../support/certificates.ts'
 import {
@@ -240,6 +240,21 @@ test('loopback is reached directly, and so is what NO_PROXY lists; a dispatcher 
   assert.equal(proxy.received.length, 1)
   for (const { close } of [local, intercom, proxy]) await close()
   await agent.close()
+})
+
+test('a ProxyAgent of the caller’s tells a proxy’s refusal as well', async () => {
+  for (const [status, code] of [
+    ['407 Proxy Authentication Required', 'proxy_auth_required'],
+    ['403 Forbidden', 'proxy_refused'],
+    ['503 Service Unavailable', 'proxy_failed'],
+  ] as const) {
+    const proxy = await connectProxy([answering(status)])
+    const dispatcher = new ProxyAgent(proxy.url)
+    const { failure } = await clientWith({}, { dispatcher, ...brief }).call(...note)
+    assert.deepEqual([failure?.code, failure?.outcome], [code, 'not_sent'])
+    await dispatcher.close()
+    await proxy.close()
+  }
 })
 
 test('a variable that names no proxy ends the start, and is never gone around', () => {

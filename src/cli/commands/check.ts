@@ -52,6 +52,14 @@ function shown(proxy: HttpProxy | null): ShownProxy {
   return proxy && { url: proxy.url, variable: proxy.variable }
 }
 
+function exempted(origin: string): boolean {
+  try {
+    return proxyFor(origin, { ...process.env, NO_PROXY: '', no_proxy: '' }) !== null
+  } catch {
+    return true
+  }
+}
+
 function report(me: AdminWithApp, origin: string, proxy: ShownProxy): void {
   const region = me.app?.region ?? null
   const { host, isHome } = homeOf(region, origin)
@@ -72,6 +80,7 @@ function report(me: AdminWithApp, origin: string, proxy: ShownProxy): void {
   })
   say(`The access token works: ${me.name} <${me.email}> in ${me.app?.name ?? 'an unnamed workspace'}.`)
   if (proxy !== null) say(`Intercom is reached through the proxy ${proxy.url} (${proxy.variable}).`)
+  else if (exempted(origin)) say(`No proxy is used: NO_PROXY lists ${new URL(origin).host}.`)
   if (isHome === false) {
     say(
       `This workspace is in region ${region}, but the base URL is ${origin}. Set INTERCOM_API_BASE_URL=${host}`,

@@ -22,6 +22,10 @@ export const accessFlags: Flags = {
     default: 'allow',
   },
   output: { type: 'string', description: 'what models see: compact, or full', default: 'compact' },
+  ignored_parameters: {
+    type: 'string',
+    description: 'names that the host adds to every input and that are dropped, comma-separated',
+  },
 }
 
 /** A client, its options, and how to close it with whatever was started for it. */
@@ -53,10 +57,11 @@ export async function connect(
 }
 
 /** What `accessFlags` say. */
-export function accessOf({ deny, sends, output }: Record<string, unknown>) {
+export function accessOf({ deny, sends, output, ignored_parameters }: Record<string, unknown>) {
   return {
     deny: namesIn(deny),
     sends: oneOf('sends', sends ?? 'allow', ['allow', 'confirm', 'off']),
+    ignoredParameters: namesIn(ignored_parameters),
     output: output === undefined ? undefined : oneOf('output', output, ['compact', 'full']),
   }
 }

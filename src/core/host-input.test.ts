@@ -65,6 +65,8 @@ test('blanks inside a list or an object say nothing either, and leave nothing be
   })
   assert.deepEqual(read({ links: ['', null], fields: { plan: ' ', deep: { a: null } } }), {})
   assert.deepEqual(read({ links: [], fields: {} }), { links: [], fields: {} })
+  assert.deepEqual(read({ links: {}, fields: [] }), {}) // as PHP and Lua write what is empty
+  assert.deepEqual(read({ links: '{}', fields: '[]' }), {})
   assert.deepEqual(read({ fields: { list: ['', null], on: false } }), {
     fields: { list: ['', null], on: false },
   })
@@ -117,7 +119,8 @@ test('scalars are read exactly, and what is not exact stays for the action to re
     ['links', 7, 7],
     ['fields', ' {"a":1}', { a: 1 }],
     ['fields', '{broken', '{broken'],
-    ['fields', '[]', '[]'],
+    ['fields', ['a'], ['a']],
+    ['fields', { list: [] }, { list: [] }],
   ]
   for (const [name, given, expected] of cases)
     assert.deepEqual(read({ [name]: given }), { [name]: expected }, `${name} ${String(given)}`)
@@ -134,15 +137,19 @@ test('text that is no number and no boolean is refused by name, and so is a numb
     assert.throws(() => read({ on: given }), { field: 'on', message: 'on must be true or false' }, given)
   assert.deepEqual(read({ on: 'Yes ' }, { spreadsheet: true }), { on: true })
   assert.deepEqual(read({ on: 'NO' }, { spreadsheet: true }), { on: false })
-  for (const given of [{ fields: '{"n":9007199254740993}' }, { links: '[9007199254740993]' }])
-    assert.throws(() => read(given), /would be rounded; send it as text/)
+  for (const [field, text] of [
+    ['fields', '{"n":9007199254740993}'],
+    ['links', '[9007199254740993]'],
+  ] as const)
+    assert.throws(() => read({ [field]: text }), { field, message: /would be rounded; send it as text/ })
 })
 
 test('the whole input may be JSON text, also twice, or nothing at all', () => {
   assert.deepEqual(hostInput(action, JSON.stringify(own)), own)
   assert.deepEqual(hostInput(action, JSON.stringify(JSON.stringify(own))), own)
-  for (const given of [undefined, null, '', ' ', 'null']) assert.deepEqual(hostInput(action, given), {})
-  for (const given of ['{broken', '[]', 7, [own], new Map()]) assert.equal(hostInput(action, given), given)
+  for (const given of [undefined, null, '', ' ', 'null', [], '[]'])
+    assert.deepEqual(hostInput(action, given), {})
+  for (const given of ['{broken', 7, [own], new Map()]) assert.equal(hostInput(action, given), given)
 })
 
 test('what known hosts add is dropped, unless the action has a parameter of the name; the rest stays', () => {

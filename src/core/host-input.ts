@@ -22,8 +22,8 @@ type Properties = Readonly<Record<string, JsonSchema | undefined>>
  * not cover stays as it is, for the action's own check to refuse. Throws an `IntercomError` that names the parameter.
  */
 export function hostInput(action: ActionInfo, given: unknown, options: HostInputOptions = {}): unknown {
-  const fields = fieldsOf(given)
-  if (fields === null) return given
+  const fields = wholeOf(given)
+  if (!isObject(fields)) return fields
   const { preset = {}, ignored = [], spreadsheet = false } = options
   const { properties, required = [] } = inputSchema(action) as { properties: Properties; required?: string[] }
   const { mayBeEmpty = [], read = {} } = action.host ?? {}
@@ -50,13 +50,12 @@ export function hostInput(action: ActionInfo, given: unknown, options: HostInput
   )
 }
 
-function fieldsOf(given: unknown): Fields | null {
+function wholeOf(given: unknown): unknown {
   // Some hosts encode the text of the input once more.
   let whole = given
   for (let times = 0; times < 2 && typeof whole === 'string' && !isBlank(whole); times++)
     whole = exactJsonOrText(whole, 'the input')
-  if (isNothing(whole)) return {}
-  return isObject(whole) ? whole : null
+  return isNothing(whole) || isEmptyList(whole) ? {} : whole
 }
 
 /** The value of a parameter in the type of its schema; `undefined` where it says nothing. */
@@ -72,7 +71,7 @@ function readValue(name: string, value: unknown, schema: JsonSchema, spreadsheet
     case 'array':
       return readList(name, value, (schema['items'] ?? {}) as JsonSchema, spreadsheet)
     case 'object':
-      return withoutNothing(fromJson(value, '{', name))
+      return readObject(name, value)
     default:
       return value
   }
@@ -105,13 +104,19 @@ function readBoolean(name: string, value: unknown, spreadsheet: boolean): unknow
 
 /** A list of which the blank items say nothing; a text alone is a list of one. */
 function readList(name: string, value: unknown, items: JsonSchema, spreadsheet: boolean): unknown {
-  const given = fromJson(value, '[', name)
+  const given = fromJson(value, name)
+  if (isObject(given) && Object.keys(given).length === 0) return undefined // some languages write an empty list so
   const list = typeof given === 'string' ? [given] : given
   if (!Array.isArray(list) || list.length === 0) return list
   const said = list
     .filter((item) => !isNothing(item))
     .map((item) => readValue(name, item, items, spreadsheet))
   return said.length === 0 ? undefined : said
+}
+
+function readObject(name: string, value: unknown): unknown {
+  const given = fromJson(value, name)
+  return isEmptyList(given) ? undefined : withoutNothing(given)
 }
 
 /** A name whose value is null or blank is as good as absent: nobody said to empty it. */
@@ -126,15 +131,24 @@ function withoutNothing(value: unknown): unknown {
 }
 
 /** The value of JSON text that begins with a bracket; a text that is no JSON as it is. */
-function fromJson(value: unknown, bracket: '{' | '[', name: string): unknown {
-  if (typeof value !== 'string' || !trimmed(value).startsWith(bracket)) return value
-  return exactJsonOrText(trimmed(value), name)
+function fromJson(value: unknown, name: string): unknown {
+  if (typeof value !== 'string' || !/^[[{]/.test(trimmed(value))) return value
+  try {
+    return exactJsonOrText(trimmed(value), name)
+  } catch (error) {
+    throw error instanceof IntercomError ? problem(name, error.message) : error
+  }
 }
 
 /** Plain data only: the entries of a Map or of a class are not its fields. */
 function isObject(value: unknown): value is Fields {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
   return [Object.prototype, null].includes(Object.getPrototypeOf(value))
+}
+
+/** What some languages write for an empty object. */
+function isEmptyList(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0
 }
 
 /** Absent, null, or text that shows nothing. */

@@ -301,6 +301,7 @@ const nested: Case[] = [
     upserted({ phone: null }),
   ),
   upsert('blanks to clear', { clear: ['', ' '] }),
+  upsert('an empty list for an object, and the other way round', { custom_attributes: [], clear: {} }),
   upsert('"null" as JSON text', {
     custom_attributes: 'null',
     clear: 'null',
@@ -485,7 +486,10 @@ const wholes: Case[] = [
     JSON.stringify(JSON.stringify({ contact_id: contact })),
     got,
   ),
-  whole('a list for an input', 'get_contact', '[]', refused(/an object|a JSON object|valid/i)),
+  whole('an empty list for an input of no parameters', 'list_tags', '[]', sent('GET /tags')),
+  whole('a list for an input', 'get_contact', '["x"]', refused(/the input must be an object, not an array/)),
+  whole('a number for an input', 'get_contact', '7', refused(/the input must be an object, not a number/)),
+  whole('a text for an input', 'get_contact', '"x"', refused(/the input must be an object, not a string/)),
 ]
 
 export const cases: readonly Case[] = [

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { after, test } from 'node:test'
 import { isBlank } from '../../src/core/host-input.ts'
+import { createIntercom } from '../../src/index.ts'
 import { type Case, cases, type Expected } from './cases.ts'
 import { type Edge, edgesOf, type Outcome, outcomesOf } from './edges.ts'
 
@@ -58,6 +59,27 @@ function isAsExpected({ error, sent }: Outcome, expected: Expected): boolean {
   const wrote = sent.some((request) => /^PUT |\/reply\b|^POST \/messages/.test(request))
   return error !== null && expected.refused.test(error) && !wrote
 }
+
+test('code that calls the client is not read by the rule', async () => {
+  const seen: string[] = []
+  requests.set(tokenOf('code'), seen)
+  const intercom = createIntercom({ baseUrl, accessToken: tokenOf('code') })
+  const strict: [action: string, input: unknown, error: RegExp][] = [
+    ['get_conversation', { conversation_id: 7 }, /conversation_id must be a string, not a number/],
+    ['get_contact', { contact_id: null }, /contact_id must be a string, not null/],
+    ['get_contact', '{"contact_id":"7"}', /the input must be an object, not a string/],
+    ['get_contact', null, /the input must be an object, not null/],
+    ['get_contact', { contact_id: '7', toolCallId: 'x' }, /unknown parameter "toolCallId"/],
+    ['list_conversations', { per_page: '50' }, /per_page must be a number, not a string/],
+    ['list_conversations', { per_page: null }, /per_page must be a number, not null/],
+    ['upsert_contact', { email: 'a@b.example', role: 'User' }, /role must be "user" or "lead"/],
+    ['upsert_contact', { email: 'a@b.example', clear: 'name' }, /clear must be an array, not a string/],
+    ['upsert_contact', { email: 'a@b.example', user_id: '1' }, /Did you mean "external_id"\?/],
+  ]
+  for (const [action, input, error] of strict)
+    assert.match(String((await intercom.run(action, input as never)).error), error, action)
+  assert.deepEqual(seen, [])
+})
 
 let cells = 0
 for (const edge of edges) {

@@ -79,9 +79,10 @@ test('what is wrong with the request itself has a status of its own, and nothing
   const cases: [path: string, body: string, headers: Record<string, string>, status: number, code: string][] =
     [
       ['/actions/get_contact', '{', {}, 400, 'invalid_json'],
-      ['/actions/get_contact', '"text"', {}, 400, 'invalid_json'],
+      ['/actions/get_contact', '"text"', {}, 422, 'invalid_input'],
       ['/actions/get_contact', 'null', {}, 422, 'invalid_input'],
-      ['/actions/get_contact', '[]', {}, 400, 'invalid_json'],
+      ['/actions/get_contact', '[]', {}, 422, 'invalid_input'],
+      ['/actions/get_contact', '[7]', {}, 422, 'invalid_input'],
       ['/actions/get_contact', '{}', { 'Content-Type': 'text/plain' }, 415, 'unsupported_media_type'],
       ['/actions/get_contact', '{}', { 'Content-Type': 'application/jsonp' }, 415, 'unsupported_media_type'],
       ['/actions/get_contact', '{}', {}, 422, 'invalid_input'],

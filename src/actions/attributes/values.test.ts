@@ -129,8 +129,14 @@ test('definitions that cannot be read for another reason end the action before a
 })
 
 const explained: [given: Attributes, hint: RegExp][] = [
-  [{ first_seen: 1 }, /no custom attribute "first_seen"\. Did you mean "first_seen_at"\?/],
-  [{ zzzzzzzzzzzzzz: 1 }, /no custom attribute "zzzzzzzzzzzzzz"\. It has renewal, first_seen_at, /],
+  [
+    { first_seen: 1 },
+    /custom_attributes\.first_seen does not exist in this workspace\. Did you mean "first_seen_at"\?/,
+  ],
+  [
+    { zzzzzzzzzzzzzz: 1 },
+    /custom_attributes\.zzzzzzzzzzzzzz does not exist in this workspace\. It has renewal, first_seen_at, /,
+  ],
   [{ order_number: 'twelve' }, /custom_attributes\.order_number takes a whole number, not "twelve"/],
   [{ score: '1,5' }, /takes a number, not "1,5"/],
   [{ vip: 'yes' }, /takes true or false, not "yes"/],

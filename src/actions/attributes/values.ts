@@ -96,7 +96,7 @@ function problemsOf(given: Attributes, definitions: Definitions): string[] {
 /** That a workspace has no such attribute, and the nearest that it has. */
 export function unknownAttribute(name: string, definitions: Definitions): string {
   return sentences(
-    `the workspace has no custom attribute ${quotedName(name)}`,
+    `custom_attributes.${shortened(name)} does not exist in this workspace`,
     didYouMean(name, [...definitions.keys()]) ?? `It has ${[...definitions.keys()].slice(0, 20).join(', ')}`,
   )
 }
@@ -127,6 +127,10 @@ function mismatch({ data_type, options }: Definition, value: unknown): string | 
 
 function isDecimal(value: unknown): boolean {
   return typeof value === 'number' || (typeof value === 'string' && /^-?\d+(?:\.\d+)?$/.test(value.trim()))
+}
+
+function shortened(name: string): string {
+  return quotedName(name).slice(1, -1)
 }
 
 function shown(value: unknown): string {

@@ -2,8 +2,7 @@ import { actions } from '../../actions/index.ts'
 import { notChosen } from '../../actions/select.ts'
 import type { Trace } from '../../client/call.ts'
 import type { AnyAction } from '../../core/action.ts'
-import { exactJson, exactJsonOrText } from '../../core/exact-json.ts'
-import { isBlank } from '../../core/host-input.ts'
+import { exactJson } from '../../core/exact-json.ts'
 import { statusOf } from '../../core/http-status.ts'
 import { failed } from '../../core/run.ts'
 import { type Failure, IntercomError } from '../../errors.ts'
@@ -91,14 +90,7 @@ async function inputOf(request: Request): Promise<unknown> {
       hint: 'Nothing was sent. Send it with Content-Type: application/json.',
     })
   }
-  const body = exactJson(text, 'the body')
-  const input = typeof body === 'string' ? exactJsonOrText(body, 'the body') : body // some hosts encode it twice
-  if (typeof input === 'object' && !Array.isArray(input)) return input
-  if (typeof input === 'string' && isBlank(input)) return {}
-  throw new IntercomError('the body is not a JSON object', {
-    code: 'invalid_json',
-    hint: 'Nothing was sent. Send the parameters of the action as one JSON object.',
-  })
+  return exactJson(text, 'the body')
 }
 
 async function cannotConfirm(): Promise<never> {

@@ -16,6 +16,7 @@ import { Readable } from 'node:stream'
 import { test } from 'node:test'
 import { failedReplies, jobOf, replies } from '../../test/support/bulk-job.ts'
 import { actionOf } from '../../test/support/bulk-rows.ts'
+import { IntercomError } from '../errors.ts'
 
 const many = (count: number) => replies(...Array.from({ length: count }, (_, n) => `${n + 1}:Row ${n + 1}`))
 
@@ -484,4 +485,195 @@ test('a file without rows is a job that is done', async (t) => {
   const job = jobOf(t, replies().trim())
   const { rows, left, stopped } = await job.run()
   assert.deepEqual([rows, left, stopped], [0, 0, null])
+})
+
+test('failed rows are put right and run again and again, and their reasons never become a value', async (t) => {
+  const job = jobOf(t, `${replies('1:a', '2:b', '3:c')}4,admin\n`)
+  const first = await job.run(({ body }) => (body === 'a' ? undefined : { code: String(body) }))
+  const failing = (rows: string[]) =>
+    `bulk_failure_reason,conversation_id,reply_type,admin_id,body\n${rows.join('\n')}\n`
+  const short = '"invalid_input: the row has 2 cells but the header has 4. Nothing was sent.",4,admin'
+  assert.equal(
+    readFileSync(String(first.failed_rows), 'utf8'),
+    failing(['"it failed: b",2,admin,9,b', '"it failed: c",3,admin,9,c', short]),
+  )
+  const second = await job.run(({ body }) => (body === 'b' ? undefined : { code: 'again' }), {
+    input: { path: String(first.failed_rows) },
+    folder: `${job.job}-2`,
+  })
+  assert.equal(
+    readFileSync(String(second.failed_rows), 'utf8'),
+    failing(['"it failed: again",3,admin,9,c', short]),
+  )
+  const third = await job.run(undefined, {
+    input: { path: String(second.failed_rows) },
+    folder: `${job.job}-3`,
+  })
+  assert.deepEqual([third.succeeded, third.failed], [1, 1])
+  assert.equal(readFileSync(String(third.failed_rows), 'utf8'), failing([short]))
+  assert.deepEqual(job.bodies().toSorted(), ['a', 'b', 'b', 'c', 'c', 'c'])
+})
+
+test('failed rows of JSON are run again without their reasons, and have one each', async (t) => {
+  const row = (id: string, more = '') =>
+    `{${more}"conversation_id":"${id}","reply_type":"admin","admin_id":"9","body":"x"}`
+  const job = jobOf(t, `${row('1')}\n{}\n[]\n{"body":\n`, 'rows.jsonl')
+  const first = await job.run(() => ({ code: 'one' }))
+  const again = await job.run(() => ({ code: 'two' }), {
+    input: { path: String(first.failed_rows) },
+    folder: `${job.job}-2`,
+  })
+  const reason = (text: string) => `"bulk_failure_reason":${JSON.stringify(text)},`
+  const required =
+    'invalid_input: conversation_id is required; reply_type must be "user" or "admin"; body is required. Nothing was sent.'
+  assert.equal(
+    readFileSync(String(again.failed_rows), 'utf8'),
+    [
+      row('1', reason('it failed: two')),
+      `{${reason(required).slice(0, -1)}}`,
+      '[]',
+      `{${reason('invalid_json: the line is not valid JSON. Nothing was sent.')}"body":\n`,
+    ].join('\n'),
+  )
+})
+
+test('a separator that a line sep= says is said again in the file of failed rows', async (t) => {
+  const header = 'email;custom_attributes.a,b,c'
+  const job = jobOf(t, `sep=;\r\n${header}\r\na@b.c;x\r\n`)
+  const action = actionOf('upsert_contact')
+  const { failed_rows } = await job.run(() => ({}), { action })
+  const left = readFileSync(String(failed_rows), 'utf8')
+  assert.equal(left, `sep=;\r\nbulk_failure_reason;${header}\n"it failed: x";a@b.c;x\n`)
+  const again = { action, input: { path: String(failed_rows) }, folder: `${job.job}-2` }
+  assert.equal((await job.run(undefined, again)).succeeded, 1)
+})
+
+test('rows that did not succeed are counted by reason, also those of earlier runs', async (t) => {
+  const job = jobOf(t, `${replies('1:gone', '2:gone', '3:fine', '4:odd', '5:lost')}6,admin\n`)
+  const codes: Record<string, object> = {
+    gone: { code: 'gone' },
+    odd: { code: 'odd' },
+    lost: { outcome: 'unknown' },
+  }
+  const stop = new AbortController()
+  const first = await job.run(
+    ({ body }) => {
+      if (body === 'fine') stop.abort()
+      return codes[String(body)] as object | undefined
+    },
+    { concurrency: 1, signal: stop.signal },
+  )
+  const gone = { outcome: 'failed', rows: 2, reason: 'it failed: gone', first_line: 2 }
+  assert.deepEqual(first.reasons[0], gone)
+  const { reasons } = await job.run(({ body }) => codes[String(body)] as object | undefined)
+  assert.deepEqual(reasons, [
+    gone,
+    { outcome: 'failed', rows: 1, reason: 'it failed: odd', first_line: 5 },
+    { outcome: 'unknown', rows: 1, reason: 'it failed: x', first_line: 6 },
+    { outcome: 'failed', rows: 1, reason: 'the row has 2 cells but the header has 4', first_line: 7 },
+  ])
+  assert.deepEqual((await job.run()).reasons, reasons)
+})
+
+test('a job whose first fifty rows are all rejected for one reason stops, and the same command goes on', async (t) => {
+  const job = jobOf(t, `${replies('0:bad')}x\n${many(300).split('\n').slice(1).join('\n')}`)
+  const no = ({ conversation_id }: Record<string, unknown>) => ({ code: `no ${conversation_id}` })
+  const first = await job.run(no, { concurrency: 8 })
+  assert.equal(first.stopped?.why, 'one_reason')
+  assert.match(
+    String(first.stopped?.message),
+    /^The first 50 rows that were sent were all rejected for one reason: it failed: no \d+\. .*--keep-going$/,
+  )
+  assert.ok(job.sent.length >= 50 && job.sent.length < 70, `${job.sent.length}`)
+  // Those in flight have their results, and the row that was never sent has its own.
+  assert.deepEqual([first.failed, first.left], [job.sent.length + 1, 302 - job.sent.length - 1])
+  const before = job.sent.length
+  assert.equal((await job.run(no, { concurrency: 8 })).stopped?.why, 'one_reason')
+  const { stopped, succeeded, left } = await job.run()
+  assert.deepEqual([stopped, left, job.sent.length], [null, 0, 301])
+  assert.ok(succeeded > 100 && job.sent.length > before)
+})
+
+test('told to keep going, a job sends all rows though one reason rejects them', async (t) => {
+  const job = jobOf(t, many(120))
+  const { stopped, failed } = await job.run(() => ({}), { keepGoing: true })
+  assert.deepEqual([stopped, failed, job.sent.length], [null, 120, 120])
+})
+
+const goesOn: [what: string, answer: Parameters<ReturnType<typeof jobOf>['run']>[0], rows?: number][] = [
+  ['there are two reasons', ({ body }) => ({ code: body === 'Row 31' ? 'y' : 'x' })],
+  ['one of them succeeds', ({ body }) => (body === 'Row 49' ? undefined : {})],
+  ['all rows were sent', () => ({}), 50],
+  ['their outcomes are unknown, as after a crash', () => ({ outcome: 'unknown', code: 'interrupted' })],
+  [
+    'they are rate limited at first',
+    (_, times) => (times === 1 ? { status: 429, code: 'interrupted', retryable: true } : undefined),
+  ],
+]
+for (const [what, answer, rows = 120] of goesOn) {
+  test(`a job does not stop for one reason where ${what}`, async (t) => {
+    const job = jobOf(t, many(rows))
+    const { stopped, left } = await job.run(answer, { concurrency: 1 })
+    assert.deepEqual([stopped, left], [null, 0])
+  })
+}
+
+test('a success of an earlier run shows that rows are not all rejected', async (t) => {
+  const job = jobOf(t, many(120))
+  const stop = new AbortController()
+  await job.run(() => void stop.abort(), { signal: stop.signal, concurrency: 1 })
+  const { stopped, failed } = await job.run(() => ({}))
+  assert.deepEqual([stopped, failed], [null, 119])
+})
+
+test('a job goes on with the same columns alone', async (t) => {
+  const typed = jobOf(t, 'email,Seats\na@b.c,7\n')
+  const contact = { action: actionOf('upsert_contact') }
+  await typed.run(() => ({ status: 401 }), {
+    ...contact,
+    reading: { map: ['Seats=custom_attributes.seats'] },
+  })
+  const number = { map: ['Seats=custom_attributes.seats:number'] }
+  await assert.rejects(typed.run(undefined, { ...contact, reading: number }), { code: 'other_job' })
+  const job = jobOf(t, 'conversation_id,reply_type,admin_id,Text,Note\n1,admin,9,Hi,x\n')
+  const reading = { map: ['Text=body'], ignore: ['Note'] }
+  await job.run(() => ({ status: 401 }), { reading })
+  const other = { map: ['Note=body'], ignore: ['Text'] }
+  await assert.rejects(job.run(undefined, { reading: other }), {
+    code: 'other_job',
+    message: /different --map, --ignore or --clear/,
+  })
+  const same = { map: ['text = body'], ignore: ['NOTE'] }
+  assert.equal((await job.run(undefined, { reading: same })).succeeded, 1)
+  assert.deepEqual(job.bodies(), ['Hi', 'Hi'])
+})
+
+test('rows that the workspace would refuse are not sent, and with strict none is', async (t) => {
+  const job = jobOf(t, replies('1:fine', '2:no', '3:no'))
+  const no = new IntercomError('the workspace says no', { code: 'invalid_input', field: 'body' })
+  const told: unknown[] = []
+  const listener = {
+    onRowChecked: () => {},
+    onChecked: () => {},
+    onRefused: (refused: unknown) => void told.push(refused),
+    onSending: () => {},
+  }
+  const checking = (check: (parsed: unknown) => Promise<IntercomError | null>) => ({
+    listener,
+    connect: async () => ({
+      workspace: job.workspace,
+      check,
+      call: (input: unknown) => job.call(() => undefined, input, undefined),
+      close: async () => {},
+    }),
+  })
+  const check = async (parsed: unknown) => ((parsed as { body: string }).body === 'no' ? no : null)
+  const strict = await job.run(undefined, { ...checking(check), strict: true })
+  assert.deepEqual([strict.stopped?.why, strict.left, job.bodies()], ['strict', 3, []])
+  const { succeeded, failed, reasons } = await job.run(undefined, checking(check))
+  assert.deepEqual([succeeded, failed, job.bodies()], [1, 2, ['fine']])
+  const group = { outcome: 'failed', rows: 2, reason: 'the workspace says no', first_line: 3 }
+  assert.deepEqual(reasons, [group])
+  const first = [3, 4].map((line) => ({ line, column: 'body', message: 'the workspace says no' }))
+  assert.deepEqual(told, Array(2).fill({ rows: 3, bad: 2, first, reasons: [group] }))
 })

@@ -6,8 +6,8 @@ import { assertMaySend, assertSameJob, type JobFolder, type JobManifest, openFol
 import { type ProblemRows, writeProblemRows } from './problem-rows.ts'
 import type { ReasonGroup } from './reasons.ts'
 import { type Counts, type Outcomes, openResults, type Results } from './results.ts'
-import type { Row } from './row.ts'
-import { type CheckResult, checkFile, type ReadOptions, readRows } from './rows.ts'
+import type { InputCheck, Row } from './row.ts'
+import { type BadRows, type CheckResult, checkFile, type ReadOptions, readRows, refusedRows } from './rows.ts'
 import { type RowAnswer, type Stopped, sendRows } from './send.ts'
 
 /** How a job speaks to Intercom. */
@@ -15,6 +15,8 @@ export type Sender = {
   workspace: Pick<JobManifest, 'origin' | 'app'>
   /** `idempotencyKey` is undefined for actions that read. */
   call(input: unknown, idempotencyKey: string | undefined): Promise<RowAnswer>
+  /** Where the workspace knows more of an input than its action does. */
+  check?: InputCheck | undefined
   close(): Promise<void>
 }
 
@@ -45,6 +47,8 @@ export type BulkOptions = {
 export type BulkListener = {
   onRowChecked(): void
   onChecked(result: CheckResult): void
+  /** Rows that the workspace would refuse; they are not sent. */
+  onRefused(rows: BadRows): void
   /** Sending begins. `isRetry`: of the rows that failed inconclusively. */
   onSending(outcomes: Outcomes, isRetry: boolean): void
 }
@@ -104,7 +108,9 @@ async function runOnInput(bulk: BulkOptions, folder: JobFolder, input: InputFile
     separator: reading.separator ?? null,
     encoding: reading.encoding ?? null,
     columns:
-      checked.uses?.map(({ parameter, clears }) => (clears ? `${parameter} or clear` : parameter)) ?? null,
+      checked.uses?.map(({ parameter, type, clears }) =>
+        parameter === null ? null : [parameter, type ?? '', clears ? 'clear' : ''].join(' ').trim(),
+      ) ?? null,
     results: path,
   }
   const job = folder.read()
@@ -116,12 +122,12 @@ async function runOnInput(bulk: BulkOptions, folder: JobFolder, input: InputFile
     const finished_before = job !== null && outcomes.done === checked.rows
     const stopped: Stopped | null =
       strict && checked.bad > 0
-        ? { why: 'strict', message: `${checked.bad} of ${checked.rows} rows are bad; nothing was sent.` }
+        ? strictStop(checked)
         : finished_before
           ? null
           : await send(bulk, folder, job ?? given, results, rows)
     const files = await writeProblemRows(folder.path, rows, checked, outcomes, reasons)
-    const groups = reasons.groups().slice(0, maxGroups)
+    const groups = reasons.groups()
     const { skipped } = checked
     return summaryOf(outcomes, { skipped, finished_before, stopped, reasons: groups, results: path }, files)
   } finally {
@@ -129,10 +135,12 @@ async function runOnInput(bulk: BulkOptions, folder: JobFolder, input: InputFile
   }
 }
 
-const maxGroups = 100
+function strictStop({ bad, rows }: BadRows): Stopped {
+  return { why: 'strict', message: `${bad} of ${rows} rows are bad; nothing was sent.` }
+}
 
 async function send(
-  { action, concurrency, signal, keepGoing = false, connect, listener }: BulkOptions,
+  { action, strict, concurrency, signal, keepGoing = false, connect, listener }: BulkOptions,
   folder: JobFolder,
   job: JobManifest | Omit<JobManifest, 'id' | 'created_at' | 'origin' | 'app'>,
   results: Results,
@@ -144,7 +152,13 @@ async function send(
     assertMaySend(own, sender.workspace, folder.path)
     const call = (input: unknown, row: number) =>
       sender.call(input, action.effect === 'read' ? undefined : `${own.id}:${row}`)
-    const sending = { action, call, results, concurrency, signal, keepGoing }
+    const { check } = sender
+    if (check !== undefined) {
+      const refused = await refusedRows(action, await rows(), check)
+      listener?.onRefused(refused)
+      if (strict && refused.bad > 0) return strictStop(refused)
+    }
+    const sending = { action, call, results, concurrency, signal, keepGoing, check }
     listener?.onSending(results.outcomes, false)
     const stopped = await sendRows(await rows(), sending, false)
     const isDone = results.outcomes.done === results.outcomes.rows

@@ -17,28 +17,29 @@ const errorValues = new Set(
   ).split(' '),
 )
 
-/** Throws where a cell is what a spreadsheet has made of it, or of a formula that failed. */
+/** Throws where a formula has failed, or a column was too narrow. */
 export function refuseErrorValue(cell: string, title: string): void {
   const text = cell.trim()
   if (errorValues.has(text.toUpperCase()) || /^Err:\d{3}$/.test(text))
-    throw new Error(
-      `${title} holds a spreadsheet's error value, ${shown(text)}; correct the formula or clear the cell`,
+    throw badCell(
+      title,
+      'holds the error value of a spreadsheet; correct the formula or clear the cell',
+      text,
     )
   if (/^#{3,}$/.test(text))
-    throw new Error(
-      `${title} is ${shown(text)}, which a spreadsheet shows in a column that is too narrow; widen it and export again`,
-    )
+    throw badCell(title, 'was in a column too narrow to show it; widen the column and export again', text)
 }
 
+/** Throws where a spreadsheet has made something else of a text. */
 export function readText(cell: string, title: string): string {
   const text = cell.trim()
   if (/^[+-]?\d(?:[.,]\d+)?E[+-]\d+$/i.test(text)) {
-    throw new Error(
-      `${title} is ${shown(text)}: the spreadsheet has turned a long number into scientific notation, and its digits are lost; format the column as text, enter the value again, and export`,
-    )
+    const what =
+      'is in scientific notation: the spreadsheet took it for a number and its digits are lost; format the column as text, enter the value again, and export'
+    throw badCell(title, what, text)
   }
   if (/^="[^"]*"$/.test(text))
-    throw new Error(`${title} is the formula ${text}; export the values instead of the formulas`)
+    throw badCell(title, 'is a formula; export the values instead of the formulas', text)
   return cell
 }
 
@@ -46,12 +47,14 @@ export function readText(cell: string, title: string): string {
 export function readIdentifier(cell: string, title: string): string {
   const text = readText(cell, title)
   if (/^\s*\d{4,}[.,]0+\s*$/.test(text))
-    throw new Error(
-      `${title} is ${shown(text)}, which a program has written as a decimal number; export it as text`,
-    )
+    throw badCell(title, 'was exported as a decimal number; export it as text', text)
   if (/^\s*'/.test(text))
-    throw new Error(`${title} is ${shown(text)}, with a spreadsheet's mark for text; remove the apostrophe`)
+    throw badCell(title, 'begins with a spreadsheet’s mark for text; remove the apostrophe', text)
   return text
+}
+
+function badCell(title: string, what: string, text: string): Error {
+  return new Error(`${title} ${what}${givenValue(text)}`)
 }
 
 export function readBoolean(cell: string, title: string): boolean {

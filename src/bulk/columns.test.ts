@@ -90,3 +90,151 @@ test('of an attribute whose name has a colon the last part is the type', async (
   const { inputs } = await rowsIn('email,custom_attributes.size:eu:number\na@b.test,42\n')
   assert.deepEqual(inputs, [{ email: 'a@b.test', custom_attributes: { 'size:eu': 42 } }])
 })
+
+const titles: [title: string, parameter: string][] = [
+  ['E-Mail', 'email'],
+  ['EMAIL', 'email'],
+  [' email ', 'email'],
+  ['\ufeffemail', 'email'],
+  ['\u200bemail\u00a0', 'email'],
+  ['"""email"""', 'email'],
+  ["'email'", 'email'],
+  ['“E-Mail”', 'email'],
+  ['External ID', 'external_id'],
+  ['external id', 'external_id'],
+  ['externalId', 'external_id'],
+  ['External\u00a0ID', 'external_id'],
+  ['EXTERNAL-ID', 'external_id'],
+  ['Unsubscribed From Emails', 'unsubscribed_from_emails'],
+  ['Custom Attributes.Plan', 'custom_attributes.Plan'],
+  ['custom_attributes.Plan Name', 'custom_attributes.Plan Name'],
+  ['custom_attributes. plan ', 'custom_attributes.plan'],
+  ['custom_attributes.a.b', 'custom_attributes.a.b'],
+]
+for (const [title, parameter] of titles) {
+  test(`the column ${JSON.stringify(title)} is ${parameter}`, async () => {
+    const { uses } = await rowsIn(parameter === 'email' ? `${title},name\n` : `email,${title}\n`)
+    assert.equal(uses?.[parameter === 'email' ? 0 : 1]?.parameter, parameter)
+  })
+}
+
+test('two columns that mean one parameter are refused, however they are written', async () => {
+  for (const header of ['email,E-Mail', 'email,external_id,External ID', 'email,name,Name']) {
+    await assert.rejects(rowsIn(`${header}\n`), { message: /set the same parameter/, hint: /--ignore/ })
+  }
+})
+
+test('attributes that differ in case alone are two', async () => {
+  const { inputs } = await rowsIn('email,custom_attributes.Plan,custom_attributes.plan\na@b.c,x,y\n')
+  assert.deepEqual(inputs, [{ email: 'a@b.c', custom_attributes: { Plan: 'x', plan: 'y' } }])
+})
+
+test('all unknown columns are named at once, with what each may have meant and the flags that say so', async () => {
+  const header = 'email,First Name,Last Name,user_id,Plan,Phone Number,Notes,"Owner, old"'
+  await assert.rejects(rowsIn(`${header}\n`), ({ message, hint }: { message: string; hint: string }) => {
+    for (const words of [
+      'line 1: unknown parameters "First Name" (did you mean "name"?)',
+      '"Last Name" (did you mean "name"?)',
+      '"user_id" (did you mean "external_id"?)',
+      '"Plan" (did you mean "custom_attributes.plan"?)',
+      '"Phone Number" (did you mean "phone"?), "Notes", "Owner, old"',
+    ])
+      assert.ok(message.includes(words), message)
+    for (const words of [
+      '--map "user_id=external_id,Plan=custom_attributes.plan,Phone Number=phone"',
+      'There is one name: join "First Name" and "Last Name" into a column',
+      '--map "Notes=custom_attributes.Notes"',
+      'upsert_contact takes email, role, external_id',
+    ])
+      assert.ok(hint.includes(words), hint)
+    return true
+  })
+})
+
+test('--map and --ignore say what columns are', async () => {
+  const text = 'Mail,First Name,Notes,"a, b",x=y\na@b.c,Ada,later,1,2\n'
+  const options = {
+    map: ['Mail=email,first name=name', 'a, b=custom_attributes.Score:number', 'x=y=phone'],
+    ignore: ['NOTES'],
+  }
+  const { inputs, uses } = await rowsIn(text, options)
+  assert.deepEqual(inputs, [{ email: 'a@b.c', name: 'Ada', phone: '2', custom_attributes: { Score: 1 } }])
+  assert.deepEqual(
+    uses?.map(({ parameter }) => parameter),
+    ['email', 'name', null, 'custom_attributes.Score', 'phone'],
+  )
+  const more = await rowsIn('email,name,a,b,"c, d"\na@b.c,Ada,1,2,3\n', {
+    ignore: ['a, b', 'c, d'],
+    map: ['name=phone'],
+  })
+  assert.deepEqual(more.inputs, [{ email: 'a@b.c', phone: 'Ada' }])
+})
+
+const wrongFlags: [map: string[], ignore: string[], message: RegExp, hint: RegExp][] = [
+  [
+    ['Fist Name=name'],
+    [],
+    /--map names "Fist Name", which is no column\. Did you mean "First Name"/,
+    /"email", "First Name"/,
+  ],
+  [[], ['Note'], /--ignore names "Note", which is no column/, /The columns are/],
+  [
+    ['First Name=nam'],
+    ['Notes'],
+    /unknown parameter "nam" of --map for "First Name"\. Did you mean "name"/,
+    /takes email/,
+  ],
+  [['First Name=custom_attributes.x:date'], ['Notes'], /must be :number, :boolean or :json/, /./],
+  [['First Name'], [], /--map "First Name" names no parameter/, /Write --map/],
+  [['First Name='], [], /names no parameter/, /Write --map/],
+  [['First Name=name', 'First Name=phone'], [], /say two things of the column "First Name"/, /Give one/],
+  [['Notes=name'], ['Notes'], /say two things of the column "Notes"/, /Give one/],
+  [['First Name=name,Notes=name'], [], /"First Name" and "Notes" set the same parameter/, /Join them/],
+  [[], ['email', 'First Name', 'Notes'], /needs a column "email"/, /--map/],
+]
+for (const [map, ignore, message, hint] of wrongFlags) {
+  test(`--map ${map.join(' ')} --ignore ${ignore.join(' ')} is refused`, async () => {
+    await assert.rejects(rowsIn('email,First Name,Notes\n', { map, ignore }), {
+      code: 'invalid_file',
+      message,
+      hint,
+    })
+  })
+}
+
+const noHeaders: [first: string, hint: RegExp][] = [
+  ['ada@x.example,Ada', /first line must name the parameters\. upsert_contact takes email/],
+  ['"email;name"', /is the separator ";", with quotes around whole lines\?/],
+]
+for (const [first, hint] of noHeaders) {
+  test(`a file that begins with ${first} is refused with what the first line must be`, async () => {
+    await assert.rejects(rowsIn(`${first}\n`, { separator: ',' }), { message: /^line 1: unknown/, hint })
+  })
+}
+
+test('words that people answer with are true and false in a boolean column', async () => {
+  for (const [word, value] of [
+    ['yes', true],
+    ['No', false],
+    ['TRUE', true],
+    [' false ', false],
+  ] as const) {
+    const { inputs } = await rowsIn(
+      `email,unsubscribed_from_emails,custom_attributes.vip:boolean\na@b.c,${word},${word}\n`,
+    )
+    assert.deepEqual(inputs, [
+      { email: 'a@b.c', unsubscribed_from_emails: value, custom_attributes: { vip: value } },
+    ])
+  }
+})
+
+test('the columns of an attribute that a message names is the one at fault', async () => {
+  const { rows } = await rowsIn('email,custom_attributes.a,custom_attributes.b\na@b.c,x,y\n')
+  const columnOf = rows[0]?.columnOf
+  assert.equal(columnOf?.('custom_attributes', 'custom_attributes.b takes a number'), 'custom_attributes.b')
+  assert.equal(
+    columnOf?.('custom_attributes', 'the workspace has no custom attribute "b"'),
+    'custom_attributes.b',
+  )
+  assert.equal(columnOf?.('custom_attributes', 'something else'), 'custom_attributes.a')
+})

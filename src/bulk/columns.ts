@@ -17,6 +17,8 @@ type Column = {
   parameter: string
   /** Attribute of an object, index of an array; undefined for the whole parameter. */
   part: string | undefined
+  /** Of an attribute, as it stands behind its name. */
+  type?: string
   read: Read
 }
 
@@ -24,6 +26,8 @@ type Column = {
 export type ColumnUse = {
   column: string
   parameter: string | null
+  /** How the cells of an attribute are read: text, number, boolean, json. */
+  type: string | null
   /** Whether an empty cell empties it. */
   clears: boolean
 }
@@ -87,7 +91,8 @@ export function columnsOf(action: AnyAction, header: readonly Cell[], options: C
     uses: titles.map((column, at) => {
       const own = columns[at]
       const parameter = own ? nameOf(own) : null
-      return { column, parameter, clears: parameter !== null && cleared.has(parameter) }
+      const type = own?.type ?? null
+      return { column, parameter, type, clears: parameter !== null && cleared.has(parameter) }
     }),
     reasonAt: titles.indexOf(reasonName),
   }
@@ -176,7 +181,7 @@ function columnOf(title: string, name: string, parameters: Record<string, Parame
   return undefined
 }
 
-function attribute(title: string, rest: string): Pick<Column, 'part' | 'read'> {
+function attribute(title: string, rest: string): Pick<Column, 'part' | 'type' | 'read'> {
   const colon = rest.lastIndexOf(':')
   const part = (colon < 0 ? rest : rest.slice(0, colon)).trim()
   const type = colon < 0 ? 'text' : rest.slice(colon + 1).trim()
@@ -186,5 +191,5 @@ function attribute(title: string, rest: string): Pick<Column, 'part' | 'read'> {
       `${quotedName(title)} must name an attribute, and its type must be :number, :boolean or :json if given`,
     )
   }
-  return { part, read }
+  return { part, type, read }
 }

@@ -55,3 +55,87 @@ test('an empty file is refused, and a header alone has no rows', async () => {
   for (const text of ['', '\n\n']) await assert.rejects(rowsIn(text), { message: 'the file is empty' })
   assert.deepEqual((await rowsIn('email,name')).inputs, [])
 })
+
+test('a line sep=; before the header says the separator, and lines are still counted from the first', async () => {
+  const marks: [line: string, separator: string][] = [
+    ['sep=;', ';'],
+    ['SEP=,', ','],
+    ['"sep=|"', '|'],
+    ['sep=\t', '\t'],
+    ['sep=\\t', '\t'],
+    ['sep=;;;', ';'],
+  ]
+  for (const [line, separator] of marks) {
+    for (const end of ['\n', '\r\n', '\r']) {
+      for (const size of [1, 1000]) {
+        const attribute = separator === ',' ? 'a;b;c' : 'a,b,c'
+        const title = `custom_attributes.${attribute}`
+        const text = [line, `email${separator}${title}`, '', `a@b.c${separator}x`, 'bad'].join(end)
+        const { inputs, lines, header } = await rowsIn(text, { size })
+        assert.deepEqual(inputs[0], { email: 'a@b.c', custom_attributes: { [attribute]: 'x' } })
+        assert.equal(header?.startsWith(`email${separator}`), true)
+        assert.equal(inputs.length, 2)
+        assert.deepEqual(lines, [4, 5])
+      }
+    }
+  }
+  const given = await rowsIn('sep=;\nemail,name\na@b.c,x\n', { separator: ',' })
+  assert.deepEqual(given.inputs, [{ email: 'a@b.c', name: 'x' }])
+  await assert.rejects(rowsIn('sep=^\nemail^name\n'), {
+    message: /the separator "\^" of sep= is not supported/,
+  })
+  await assert.rejects(rowsIn('sep=;\r\n'), { message: 'the file is empty' })
+})
+
+test('rows of separators alone are skipped and counted, whatever blanks are between them', async () => {
+  const blanks = [';;', '"";"";""', ' ; ;', '\u00a0;\u200b;\ufeff', ';', ';;;;', '" ";;']
+  const { inputs, lines, rows, skipped } = await rowsIn(
+    `email;name;phone\na@b.c;x;\n${blanks.join('\n')}\nc@d.e;y;\n`,
+  )
+  assert.deepEqual(inputs, [
+    { email: 'a@b.c', name: 'x' },
+    { email: 'c@d.e', name: 'y' },
+  ])
+  assert.deepEqual([lines, rows.map(({ row }) => row), skipped], [[2, 10], [1, 2], blanks.length])
+  assert.equal((await rowsIn('email\na@b.c\n')).skipped, 0)
+})
+
+const reasons: [what: string, header: string, row: string, expected: string][] = [
+  ['a row', 'email,name', 'a@b.c,"x, ""y"""', '"why ""so""",a@b.c,"x, ""y"""'],
+  ['a row with a line break', 'email,name', 'a@b.c,"x\r\ny"', '"why ""so""",a@b.c,"x\r\ny"'],
+  [
+    'a row that has a reason',
+    'bulk_failure_reason,email,name',
+    '"old, ""one""",a@b.c,',
+    '"why ""so""",a@b.c,',
+  ],
+  [
+    'a reason that was moved',
+    'email,bulk_failure_reason,name',
+    'a@b.c,old,"x,y"',
+    'a@b.c,"why ""so""","x,y"',
+  ],
+  ['a reason at the end', 'email;name;bulk_failure_reason', 'a@b.c;x;', 'a@b.c;x;"why ""so"""'],
+  ['a short row', 'email,name', 'a@b.c', '"why ""so""",a@b.c'],
+  ['a short row that has a reason', 'bulk_failure_reason,email,name', '"old",a@b.c', '"old",a@b.c'],
+  ['a long row that has a reason', 'email,bulk_failure_reason', 'a@b.c,x,old', 'a@b.c,x,old'],
+]
+for (const [what, header, row, expected] of reasons) {
+  test(`${what} is kept with why it failed, in one cell`, async () => {
+    const { rows, inputs } = await rowsIn(`${header}\n${row}\n`)
+    assert.equal(rows[0]?.withReason('why "so"'), expected)
+    assert.doesNotMatch(JSON.stringify(inputs[0]), /old/)
+  })
+}
+
+test('a column of reasons is not sent, and a row in which nothing else is left is skipped', async () => {
+  const { inputs, uses, skipped } = await rowsIn('bulk_failure_reason,email\nwhy,a@b.c\nwhy,\n')
+  assert.deepEqual([inputs, skipped], [[{ email: 'a@b.c' }], 1])
+  assert.deepEqual(
+    uses?.map(({ column, parameter }) => [column, parameter]),
+    [
+      ['bulk_failure_reason', null],
+      ['email', 'email'],
+    ],
+  )
+})

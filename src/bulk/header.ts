@@ -1,5 +1,5 @@
 import { didYouMean } from '../core/nearest.ts'
-import { type IntercomError, quotedName, sentences } from '../errors.ts'
+import { ended, type IntercomError, quotedName, sentences } from '../errors.ts'
 import { invalidFile } from './file-kind.ts'
 
 /** The column, or key, of a file of failed rows that says why each failed. It is left out when that file is run. */
@@ -87,7 +87,7 @@ export function noColumn(flag: string, name: string, titles: readonly string[]):
 }
 
 export function flagError(message: string, hint: string): IntercomError {
-  return invalidFile(message, { hint: `${hint} Nothing was sent.` })
+  return invalidFile(message, { hint: `${ended(hint)} Nothing was sent.` })
 }
 
 /** An error of the first line, by which no row could be read. */
@@ -95,5 +95,5 @@ export function headerError(
   message: string,
   hint = 'The first line must name the parameters.',
 ): IntercomError {
-  return invalidFile(`line 1: ${message}`, { hint: `${hint} Nothing was sent.` })
+  return invalidFile(`line 1: ${message}`, { hint: `${ended(hint)} Nothing was sent.` })
 }

@@ -4,4 +4,5 @@ export { type BulkListener, runBulk, type Sender, type Summary } from './bulk.ts
 export type { ColumnUse } from './columns.ts'
 export { openInput, streamInput } from './input-file.ts'
 export type { ReasonGroup } from './reasons.ts'
-export { type CheckResult, checkFile } from './rows.ts'
+export type { CheckedRow, InputCheck } from './row.ts'
+export { type BadRows, type CheckResult, checkFile } from './rows.ts'

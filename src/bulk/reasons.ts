@@ -15,6 +15,7 @@ const maxLength = 300
 const maxTexts = 20_000
 /** Reasons that are told apart. */
 const maxGroups = 1000
+const maxListed = 100
 /** Of all further ones. */
 const other = 'another reason'
 
@@ -27,7 +28,8 @@ export class Reasons {
   readonly #placeOf = new Map<string, number>()
   readonly #groups = new Map<string, ReasonGroup & { key: string }>()
 
-  constructor(rows: number) {
+  /** `rows`: how many there are, to know the text of each; none where only their groups matter. */
+  constructor(rows = 0) {
     this.#rows = rows
   }
 
@@ -40,6 +42,7 @@ export class Reasons {
     group.rows += 1
     group.first_line = Math.min(group.first_line, line.line)
     if (group.reason !== reason) group.reason = group.key
+    if (this.#rows === 0) return
     this.#places ??= new Uint32Array(this.#rows + 1)
     this.#places[line.row] =
       this.#place(whole, this.#texts.length <= maxTexts) ?? this.#place(group.key, true) ?? 0
@@ -59,11 +62,12 @@ export class Reasons {
     return this.#texts[this.#places?.[row] ?? 0] ?? ''
   }
 
-  /** Those with most rows first. */
+  /** Those with most rows first, a hundred at most. */
   groups(): ReasonGroup[] {
     return [...this.#groups.values()]
       .map(({ key, ...group }) => group)
       .sort((a, b) => b.rows - a.rows || a.first_line - b.first_line)
+      .slice(0, maxListed)
   }
 
   #place(text: string, mayAdd: boolean): number | undefined {

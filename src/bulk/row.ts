@@ -1,6 +1,6 @@
 import type { AnyAction, Envelope } from '../core/action.ts'
 import { hostInput } from '../core/host-input.ts'
-import { parsedInput } from '../core/run.ts'
+import { failed, parsedInput } from '../core/run.ts'
 import { type Failure, failureOf, IntercomError, type Outcome } from '../errors.ts'
 import { givenValue } from './cells.ts'
 import type { ColumnUse } from './columns.ts'
@@ -83,6 +83,29 @@ export function checkRow(action: AnyAction, row: Pick<Row, 'input' | 'columnOf'>
     const column = error.field === null ? null : columnOf(error.field, error.message)
     return { input, parsed: undefined, problem: { column, error: withValue(error, given) } }
   }
+}
+
+/** Asks of an input what only the workspace knows; answers what Intercom would refuse, else null. */
+export type InputCheck = (parsed: unknown) => Promise<IntercomError | null>
+
+/** A row as its action and, where there is a check, its workspace see it. */
+export async function verifiedRow(
+  action: AnyAction,
+  row: Pick<Row, 'input' | 'columnOf'>,
+  check: InputCheck | undefined,
+): Promise<CheckedRow> {
+  const checked = checkRow(action, row)
+  if (checked.problem !== null || check === undefined) return checked
+  const error = await check(checked.parsed)
+  if (error === null) return checked
+  const column = error.field === null ? null : row.columnOf(error.field, error.message)
+  return { ...checked, problem: { column, error } }
+}
+
+/** The result of a bad row: the envelope that its action would return. */
+export function badLine(action: AnyAction, { row, line }: Row, error: IntercomError): ResultLine {
+  const { output, failure } = failed(action, error, (text) => text) // of the file alone
+  return { line, row, outcome: 'not_sent', request_id: null, failure, output }
 }
 
 /** The error with the value that it is about, where there is one and it is not shown yet. */

@@ -6,7 +6,16 @@ import { invalidFile, refuseMarkup } from './file-kind.ts'
 import type { InputFile } from './input-file.ts'
 import { arrayRows } from './json-array.ts'
 import { jsonRows, refuseDocument } from './jsonl.ts'
-import { type CheckedRow, checkRow, type Row, type Rows } from './row.ts'
+import { type ReasonGroup, Reasons } from './reasons.ts'
+import {
+  badLine,
+  type CheckedRow,
+  checkRow,
+  type InputCheck,
+  type Row,
+  type Rows,
+  verifiedRow,
+} from './row.ts'
 
 /** How a file is to be read, where its own signs do not decide. */
 export type ReadOptions = CsvOptions & {
@@ -92,6 +101,8 @@ export type CheckResult = Pick<Rows, 'format' | 'failedHeader' | 'uses'> & {
   bad: number
   /** The first hundred of them. */
   first: BadRow[]
+  /** How many share a reason. */
+  reasons: ReasonGroup[]
   /** SHA-256 of the file, in hex. */
   hash: string
   /** Whether it is UTF-8 without a mark. */
@@ -100,6 +111,9 @@ export type CheckResult = Pick<Rows, 'format' | 'failedHeader' | 'uses'> & {
 
 const maxListed = 100
 
+/** Bad rows among others. */
+export type BadRows = Pick<CheckResult, 'rows' | 'bad' | 'first' | 'reasons'>
+
 /** Reads a file to its end and checks every row; nothing is sent. `onRow` is called with each. */
 export async function checkFile(
   action: AnyAction,
@@ -107,19 +121,45 @@ export async function checkFile(
   input: Pick<InputFile, 'bytes' | 'hash'>,
   reading: ReadOptions,
   onRow: (row: CheckedRow) => void = () => {},
+  check?: InputCheck,
 ): Promise<CheckResult> {
   const { rows, skipped, header, ...file } = await readRows(action, name, input.bytes(), reading)
+  const bad = await badRows(action, rows, async (row) => {
+    const checked = await verifiedRow(action, row, check)
+    onRow(checked)
+    return checked.problem
+  })
+  return { ...file, ...bad, skipped: skipped(), hash: input.hash() ?? '' }
+}
+
+/** Those that the workspace refuses though the action takes them. */
+export async function refusedRows(
+  action: AnyAction,
+  rows: AsyncIterable<Row>,
+  check: InputCheck,
+): Promise<BadRows> {
+  return await badRows(action, rows, async (row) =>
+    checkRow(action, row).problem === null ? (await verifiedRow(action, row, check)).problem : null,
+  )
+}
+
+async function badRows(
+  action: AnyAction,
+  rows: AsyncIterable<Row>,
+  problemOf: (row: Row) => Promise<CheckedRow['problem']>,
+): Promise<BadRows> {
   const first: BadRow[] = []
+  const reasons = new Reasons()
   let count = 0
   let bad = 0
   for await (const row of rows) {
     count += 1
-    const checked = checkRow(action, row)
-    onRow(checked)
-    if (checked.problem === null) continue
+    const problem = await problemOf(row)
+    if (problem === null) continue
     bad += 1
-    const { column, error } = checked.problem
+    const { column, error } = problem
     if (first.length < maxListed) first.push({ line: row.line, column, message: error.message })
+    reasons.note(badLine(action, row, error))
   }
-  return { ...file, rows: count, skipped: skipped(), bad, first, hash: input.hash() ?? '' }
+  return { rows: count, bad, first, reasons: reasons.groups() }
 }

@@ -1,12 +1,11 @@
 import type { AnyAction, Envelope } from '../core/action.ts'
 import { KeyedMutex } from '../core/keyed-mutex.ts'
-import { failed } from '../core/run.ts'
 import type { Verify } from '../core/verify.ts'
-import { type Failure, type IntercomError, sentences } from '../errors.ts'
+import { type Failure, sentences } from '../errors.ts'
 import { clearedBy } from './clearing.ts'
 import { reasonOf } from './reasons.ts'
 import type { Results } from './results.ts'
-import { checkRow, type ResultLine, type Row } from './row.ts'
+import { badLine, type InputCheck, type ResultLine, type Row, verifiedRow } from './row.ts'
 
 /** The result of calling the action for one row. */
 export type RowAnswer = { output: Envelope; failure: Failure | null; request_id: string | null }
@@ -28,6 +27,7 @@ export type Sending = {
   signal: AbortSignal
   /** Sends on when the first rows are all rejected for one reason. */
   keepGoing: boolean
+  check: InputCheck | undefined
 }
 
 /** After so many inconclusive failures with nothing else between, the next rows would fail as well. */
@@ -46,7 +46,7 @@ export async function sendRows(
   sending: Sending,
   last: boolean,
 ): Promise<Stopped | null> {
-  const { action, call, results, concurrency, signal, keepGoing } = sending
+  const { action, call, results, concurrency, signal, keepGoing, check } = sending
   const mutex = new KeyedMutex()
   const deferred = new Set<string>()
   const backpressure = openBackpressure(concurrency)
@@ -101,9 +101,9 @@ export async function sendRows(
     for await (const row of rows) {
       if (isStopped()) break
       if (results.outcomes.of(row.row) !== null) continue
-      const { input, parsed, problem } = checkRow(action, row)
+      const { input, parsed, problem } = await verifiedRow(action, row, check)
       if (problem !== null) {
-        await write([badResult(action, row, problem.error)])
+        await write([badLine(action, row, problem.error)])
         continue
       }
       await backpressure.admit(row.raw.length)
@@ -128,12 +128,6 @@ export async function sendRows(
 function keysOf(action: AnyAction, parsed: unknown): string[] {
   const verify = action.verify as Verify<unknown> | undefined // the schema that its input type comes from has parsed it
   return verify === undefined ? [] : [verify.key(parsed), ...(verify.aliases?.(parsed) ?? [])]
-}
-
-/** The envelope that the action would return. */
-function badResult(action: AnyAction, { row, line }: Row, error: IntercomError): ResultLine {
-  const { output, failure } = failed(action, error, (text) => text) // of the file alone
-  return { line, row, outcome: 'not_sent', request_id: null, failure, output }
 }
 
 /** Another round may say more: it was refused for a reason that passes, or nobody knows its outcome. */

@@ -50,6 +50,7 @@ export function jobOf(t: TestContext, content: string, name = 'rows.csv') {
     results,
     sent,
     workspace,
+    call,
     most: () => most,
     bodies: () => sent.map(({ body }) => body),
     lines: () => {

@@ -1,4 +1,4 @@
-import type { CheckResult, Summary } from '../../bulk/index.ts'
+import type { BadRows, CheckResult, ReasonGroup, Summary } from '../../bulk/index.ts'
 import { Redactor } from '../../client/redact.ts'
 import { say } from '../command.ts'
 import { formatCount } from './progress.ts'
@@ -10,8 +10,8 @@ export function sayColumns({ uses, rows, skipped }: CheckResult): void {
     const names = [
       'parameter',
       ...uses.map(
-        ({ parameter, clears }) =>
-          `${oneLine(parameter ?? '(left out)')}${clears ? ', emptied by an empty cell' : ''}`,
+        ({ parameter, type, clears }) =>
+          `${oneLine(parameter ?? '(left out)')}${type === null || type === 'text' ? '' : `, ${type}`}${clears ? ', emptied by an empty cell' : ''}`,
       ),
     ]
     const widest = Math.max(...titles.map(({ length }) => length))
@@ -22,7 +22,7 @@ export function sayColumns({ uses, rows, skipped }: CheckResult): void {
 }
 
 /** Prints the first hundred bad rows. */
-export function sayBadRows({ rows, bad, first }: CheckResult): void {
+export function sayBadRows({ rows, bad, first, reasons }: BadRows): void {
   const redactor = new Redactor(process.env['INTERCOM_ACCESS_TOKEN'] ?? '')
   for (const { line, column, message } of first) {
     const text = redactor.message(oneLine(message))
@@ -30,6 +30,7 @@ export function sayBadRows({ rows, bad, first }: CheckResult): void {
   }
   if (bad > first.length) say(`… and ${formatCount(bad - first.length)} more bad rows.`)
   if (bad > 0) say(`${formatCount(bad)} of ${formatCount(rows)} rows are bad.`)
+  sayReasons(reasons)
 }
 
 /** Prints the result of a run as a table, with what to do next. */
@@ -57,7 +58,7 @@ export function sayTable(folder: string, summary: Summary): void {
   for (const [name, value, words] of lines) {
     say(`${name.padEnd(9)}  ${formatCount(value).padStart(widest)}  ${words}`.trimEnd())
   }
-  sayReasons(summary)
+  sayReasons(summary.reasons)
   if (summary.skipped > 0) say(`${formatCount(summary.skipped)} rows of separators alone were skipped.`)
   if (rows === 0) say('There were no rows, so nothing was sent.')
   else if (summary.finished_before) say('The job was already finished; nothing was sent.')
@@ -70,7 +71,7 @@ export function sayTable(folder: string, summary: Summary): void {
 const maxReasons = 10
 
 /** Prints why rows did not succeed: how many share a reason, and where the first of them is. */
-function sayReasons({ reasons }: Summary): void {
+function sayReasons(reasons: readonly ReasonGroup[]): void {
   for (const { rows, reason, first_line, outcome } of reasons.slice(0, maxReasons)) {
     const word = outcome === 'unknown' ? 'unknown: ' : ''
     say(`  ${formatCount(rows)} × ${word}${oneLine(reason)}, first in line ${first_line}`)

@@ -1,13 +1,17 @@
 import { mkdirSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import type { Sender } from '../../bulk/index.ts'
+import type { InputCheck, Sender } from '../../bulk/index.ts'
+import { createClient } from '../../client/client.ts'
 import { credentials } from '../../client/credentials.ts'
 import { tokenOwner } from '../../client/token-owner.ts'
 import type { AnyAction } from '../../core/action.ts'
+import { Memory } from '../../core/memory.ts'
+import { portTo } from '../../core/port.ts'
 import { errorText } from '../../core/run.ts'
 import { IntercomError } from '../../errors.ts'
 import type { IntercomOptions } from '../../intercom.ts'
+import { say } from '../command.ts'
 import { connect } from '../connection.ts'
 import { UsageError } from '../flags.ts'
 
@@ -39,6 +43,7 @@ export async function senderFor(
         )
         return { output, failure, request_id: failure === null ? trace.request_id : failure.request_id }
       },
+      check: inputCheck(action, options),
       close: end,
     }
   } catch (error) {
@@ -46,6 +51,56 @@ export async function senderFor(
     if (!(error instanceof IntercomError)) throw error
     throw new IntercomError(`bulk: ${errorText(error)}`, { code: 'not_connected' })
   }
+}
+
+/**
+ * Checks inputs by what their workspace defines, such as custom attributes. Undefined where the action has no such
+ * check; it says so once, and refuses nothing, where Intercom cannot be asked.
+ */
+export function inputCheck({ check }: AnyAction, options: IntercomOptions): InputCheck | undefined {
+  if (check === undefined) return undefined
+  const { rateLimitFile } = options
+  const client = createClient({
+    credentials: credentials(options),
+    timeoutMs: 30_000,
+    hooks: {},
+    rateLimitFile,
+  })
+  const port = portTo((request) => client.open(deadlineMs, undefined).send(request))
+  const memory = new Memory()
+  let isAsked = true
+  return async (parsed) => {
+    if (!isAsked) return null
+    try {
+      await check(port, parsed as never, memory) // its schema has parsed it
+      return null
+    } catch (error) {
+      if (!(error instanceof IntercomError)) throw error
+      if (error.code === 'invalid_input') return error
+      isAsked = false
+      say(`Rows were not checked by the workspace's custom attributes: ${client.redact(errorText(error))}`)
+      return null
+    }
+  }
+}
+
+/** The same for a command that sends nothing; without an access token there is nobody to ask. */
+export async function openInputCheck(
+  action: AnyAction,
+  values: Record<string, unknown>,
+): Promise<{ check: InputCheck | undefined; close(): Promise<void> }> {
+  const nothing = { check: undefined, close: async () => {} }
+  if (action.check === undefined) return nothing
+  if (values['local'] !== true && (process.env['INTERCOM_ACCESS_TOKEN'] ?? '').trim() === '') {
+    say('No access token: custom attributes are not checked by those of the workspace.')
+    return nothing
+  }
+  const { intercom, options, close } = await connect({ ...values, dry_run: true })
+  const end = async () => {
+    await intercom.close()
+    await close()
+  }
+  return { check: inputCheck(action, options), close: end }
 }
 
 /** The file by which all bulk jobs of this user share each token's rate limit; its folder is created if missing. */

@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { actions } from '../../actions/index.ts'
 import { chosen } from '../../actions/select.ts'
-import type { BulkListener, Summary } from '../../bulk/index.ts'
+import type { BulkListener, CheckedRow, Summary } from '../../bulk/index.ts'
 import type { AnyAction } from '../../core/action.ts'
 import { didYouMean } from '../../core/nearest.ts'
 import { IntercomError, sentences } from '../../errors.ts'
 import { printDryRun } from '../bulk/dry-run.ts'
 import { openProgress, type Progress } from '../bulk/progress.ts'
 import { sayBadRows, sayColumns, sayTable } from '../bulk/report.ts'
-import { defaultRateLimitFile, senderFor, throttle } from '../bulk/sender.ts'
+import { defaultRateLimitFile, openInputCheck, senderFor, throttle } from '../bulk/sender.ts'
 import { type Command, orUsageError, printJson, say } from '../command.ts'
 import { connectionFlags } from '../connection.ts'
 import { type Flags, namesIn, textIn, UsageError } from '../flags.ts'
@@ -115,11 +115,13 @@ async function perform(action: AnyAction, file: string, values: Record<string, u
   if (values['check'] === true || values['dry_run'] === true) {
     const inputs: unknown[] = []
     const input = file === '-' ? bulk.streamInput(process.stdin) : await bulk.openInput(file)
+    const workspace = await openInputCheck(action, values)
+    const onRow = ({ input, problem }: CheckedRow) => {
+      if (problem === null && inputs.length < 3) inputs.push(input)
+    }
     const checked = await bulk
-      .checkFile(action, file === '-' ? '' : file, input, reading, ({ input, problem }) => {
-        if (problem === null && inputs.length < 3) inputs.push(input)
-      })
-      .finally(() => input.close())
+      .checkFile(action, file === '-' ? '' : file, input, reading, onRow, workspace.check)
+      .finally(() => Promise.all([input.close(), workspace.close()]))
     sayColumns(checked)
     sayBadRows(checked)
     if (values['dry_run'] === true && inputs.length > 0) {
@@ -127,9 +129,9 @@ async function perform(action: AnyAction, file: string, values: Record<string, u
         ? 0
         : 1
     }
-    const { rows, skipped, bad: bad_rows } = checked
+    const { rows, skipped, bad: bad_rows, reasons } = checked
     const error = bad_rows === 0 ? null : `${bad_rows} of ${rows} rows are bad`
-    printJson({ success: bad_rows === 0, error, rows, skipped, bad_rows })
+    printJson({ success: bad_rows === 0, error, rows, skipped, bad_rows, reasons })
     return bad_rows === 0 ? 0 : 1
   }
   const folder = folderOf(action, file, values)
@@ -171,6 +173,7 @@ function listenerFor(progress: Progress): BulkListener {
   return {
     onRowChecked: () => void checked++,
     onChecked: sayBadRows,
+    onRefused: sayBadRows,
     onSending(outcomes, isRetry) {
       const phase = isRetry ? 'Retrying' : 'Sending'
       progress.show(() => ({ phase, rows: outcomes.rows, done: outcomes.done, ...outcomes.counts }))

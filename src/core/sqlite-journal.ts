@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises'
 import { IntercomError } from '../errors.ts'
 import {
   atMostEvery,
@@ -170,7 +169,11 @@ export function openJournal(file: string, leaseMs = defaultLeaseMs): FileJournal
       retryWhileBusy(() => finish(key, owner, result)).finally(() => released(owner)),
     async spaceOf(prefix) {
       let space = 0
-      for (let from: string | null = prefix; from !== null; await setImmediate()) {
+      for (
+        let from: string | null = prefix;
+        from !== null;
+        await new Promise((resolve) => setImmediate(resolve))
+      ) {
         const { rows, bytes, last } = counted.get(from, `${prefix}\u{10ffff}`) as Counted
         space += bytes + rows * operationBytes
         from = rows < countedAtOnce ? null : last

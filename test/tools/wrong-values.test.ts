@@ -29,7 +29,7 @@ const refused: [action: string, input: object, says: RegExp][] = [
   [
     'search_contacts',
     { query_value: { field: 'email', operator: '=', value: 'ada@x.example' } },
-    /query_value/,
+    /is a whole query/,
   ],
   ['search_contacts', { query_field: 'nickname', query_value: 'Ada' }, /these can: id, role, name, /],
   ['search_conversations', { query_field: 'state', query_value: 'open' }, /Use "="/],

@@ -148,6 +148,9 @@ export const headerBytes = 16 * 1024
 /** Connections at once; more are closed without an answer. */
 export const connections = 5000
 
+/** Requests of one connection, which is then closed. */
+export const requestsPerConnection = 1000
+
 /** The limits of a configuration, with defaults. */
 export function limitsOf(limits: Config['limits'] = {}): Limits {
   return {

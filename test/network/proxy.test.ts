@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import type { Socket } from 'node:net'
 import { afterEach, test } from 'node:test'
 import { inspect } from 'node:util'
 import { Agent, ProxyAgent } from 'undici'
@@ -200,6 +202,28 @@ test('what was not sent through a proxy is sent again, once it lets it through',
   const proxy = await connectProxy([busy, (_, socket) => socket.destroy(), tunnelTo(intercom.port)])
   const { output, trace } = await clientWith({ HTTPS_PROXY: proxy.url }).call(...note)
   assert.deepEqual([output.error, trace.attempts, intercom.received.length], [null, 3, 1])
+  await proxy.close()
+  await intercom.close()
+})
+
+test('a slow proxy is waited for, and a tunnel that it closed is opened anew', async () => {
+  const intercom = await tlsIntercom()
+  const open = tunnelTo(intercom.port)
+  const sockets: Socket[] = []
+  const proxy = await connectProxy([
+    (request, socket) => {
+      sockets.push(socket)
+      setTimeout(() => open(request, socket), 300)
+    },
+  ])
+  const client = clientWith({ HTTPS_PROXY: proxy.url })
+  assert.equal((await client.listTags()).error, null)
+  const [first] = sockets
+  const closed = first && once(first, 'close')
+  first?.end()
+  await closed
+  const { output, trace } = await client.call(...note)
+  assert.deepEqual([output.error, trace.attempts, intercom.received.length], [null, 1, 2])
   await proxy.close()
   await intercom.close()
 })

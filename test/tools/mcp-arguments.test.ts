@@ -15,7 +15,7 @@ type Era = 'legacy' | 'modern'
 type Message = { id?: unknown; result?: Result; error?: { code: number; message: string } }
 type Result = { isError?: boolean; content?: { text: string }[]; messages?: unknown }
 type Params = { [name: string]: unknown }
-type Ask = (method: string, params: Params) => Promise<Message>
+type Ask = (method: string, params: Params | undefined) => Promise<Message>
 
 const envelope = {
   'io.modelcontextprotocol/protocolVersion': '2026-07-28',
@@ -23,9 +23,9 @@ const envelope = {
   'io.modelcontextprotocol/clientCapabilities': {},
 }
 
-function request(era: Era, method: string, params: Params) {
+function request(era: Era, method: string, params: Params | undefined) {
   const all = era === 'modern' ? { ...params, _meta: envelope } : params
-  return { jsonrpc: '2.0' as const, id: 7, method, params: all }
+  return { jsonrpc: '2.0' as const, id: 7, method, ...(all ? { params: all } : {}) }
 }
 
 async function overStdio(era: Era): Promise<Ask> {
@@ -48,7 +48,7 @@ async function overStdio(era: Era): Promise<Ask> {
 function overHttp(era: Era): Ask {
   const { fetch } = mcpHttp(intercom)
   return async (method, params) => {
-    const { name } = params
+    const name = params?.['name']
     const modern = {
       'mcp-protocol-version': '2026-07-28',
       'mcp-method': method,
@@ -124,8 +124,8 @@ for (const [transport, era, connect] of [
 
 test('a call without the name of a tool is told so in words', async () => {
   const ask = await overStdio('legacy')
-  for (const params of [{}, { name: null }, { name: 7 }]) {
-    const { error } = await ask('tools/call', { ...params, arguments: {} })
+  for (const params of [undefined, {}, { name: null }, { name: 7, arguments: {} }]) {
+    const { error } = await ask('tools/call', params)
     assert.match(String(error?.message), /^Unknown tool: "7?"/)
   }
 })

@@ -86,7 +86,7 @@ const cases: [given: unknown, tool: string, isError: boolean, says: RegExp][] = 
   [true, 'get_contact', true, /the input must be an object, not a boolean/],
   ['contact 7', 'get_contact', true, /the input must be an object, not a string/],
   ['{"contact_id":', 'get_contact', true, /the input must be an object, not a string/],
-  ['["7"]', 'get_contact', true, /the input must be an object, not a string/],
+  ['["7"]', 'get_contact', true, /the input must be an object, not an array/],
 ]
 
 for (const [transport, era, connect] of [

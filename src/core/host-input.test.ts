@@ -127,7 +127,16 @@ test('scalars are read exactly, and what is not exact stays for the action to re
 })
 
 test('text that is no number and no boolean is refused by name, and so is a number that would be rounded', () => {
-  for (const given of ['5e1', '0x32', '50.5', '5 0', 'many', '9007199254740993', '٥'])
+  for (const given of [
+    '5e1',
+    '0x32',
+    '50.5',
+    '5 0',
+    'many',
+    '9007199254740993',
+    '49.00000000000000000001',
+    '٥',
+  ])
     assert.throws(
       () => read({ size: given }),
       { field: 'size', message: 'size must be a whole number' },
@@ -157,4 +166,15 @@ test('what known hosts add is dropped, unless the action has a parameter of the 
   assert.deepEqual(read({ ...added, unknown: 1 }), { tool: 'x', unknown: 1 })
   assert.deepEqual(read({ trace: 1, name: 'Ada' }, { ignored: ['trace', 'name'] }), { name: 'Ada' })
   for (const source of Object.values(hostPlumbing)) assert.ok(URL.canParse(source))
+})
+
+test('half a million blanks inside a text are passed over in time', () => {
+  const from = process.cpuUsage()
+  const text = `a${' \u200b'.repeat(250_000)}b`
+  for (const name of ['kind', 'size', 'on', 'links', 'fields', 'name']) {
+    try {
+      read({ [name]: text })
+    } catch {} // refused
+  }
+  assert.ok(process.cpuUsage(from).user < 5_000_000)
 })

@@ -80,13 +80,13 @@ const cases: [given: unknown, tool: string, isError: boolean, says: RegExp][] = 
   ['{"name_contains":"no such tag at all"}', 'list_tags', false, /data: 0|result/],
   [null, 'get_contact', true, /^get_contact: invalid_input: contact_id is required\. Nothing was sent\.$/],
   ['{"contact_id":"x y"}', 'get_contact', true, /^get_contact: (?!.*Invalid)/],
-  [[], 'get_contact', true, /^get_contact: invalid_input: the input must be an object, not an array/],
+  [[], 'get_contact', true, /^get_contact: invalid_input: contact_id is required\. Nothing was sent\.$/],
   [[{ contact_id: '1' }], 'get_contact', true, /the input must be an object, not an array/],
   [7, 'get_contact', true, /the input must be an object, not a number/],
   [true, 'get_contact', true, /the input must be an object, not a boolean/],
   ['contact 7', 'get_contact', true, /the input must be an object, not a string/],
   ['{"contact_id":', 'get_contact', true, /the input must be an object, not a string/],
-  ['["7"]', 'get_contact', true, /the input must be an object, not a string/],
+  ['["7"]', 'get_contact', true, /the input must be an object, not an array/],
 ]
 
 for (const [transport, era, connect] of [

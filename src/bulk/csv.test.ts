@@ -100,6 +100,18 @@ test('rows of separators alone are skipped and counted, whatever blanks are betw
   assert.equal((await rowsIn('email\na@b.c\n')).skipped, 0)
 })
 
+test('the separator is the one by which most titles are parameters', async () => {
+  const { inputs } = await rowsIn('email;custom_attributes.a,b,c;Name\na@b.c;x;y\n')
+  assert.deepEqual(inputs, [{ email: 'a@b.c', name: 'y', custom_attributes: { 'a,b,c': 'x' } }])
+})
+
+test('rows of separators alone before the header are skipped too', async () => {
+  const { inputs, lines, skipped, header } = await rowsIn(';;\n;;\nemail;name;phone\na@b.c;x;\n')
+  assert.deepEqual([inputs, lines, skipped], [[{ email: 'a@b.c', name: 'x' }], [4], 2])
+  assert.equal(header, 'email;name;phone')
+  await assert.rejects(rowsIn(';;\n;;\n'), { message: 'the file is empty' })
+})
+
 const reasons: [what: string, header: string, row: string, expected: string][] = [
   ['a row', 'email,name', 'a@b.c,"x, ""y"""', '"why ""so""",a@b.c,"x, ""y"""'],
   ['a row with a line break', 'email,name', 'a@b.c,"x\r\ny"', '"why ""so""",a@b.c,"x\r\ny"'],

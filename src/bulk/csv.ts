@@ -2,11 +2,12 @@ import { once } from 'node:events'
 import { Readable } from 'node:stream'
 import { CsvError, type Options, Parser } from 'csv-parse'
 import type { AnyAction } from '../core/action.ts'
+import { parametersOf } from '../core/describe.ts'
 import { isBlank } from '../core/host-input.ts'
 import type { IntercomError } from '../errors.ts'
 import { type Cell, type Columns, columnsOf } from './columns.ts'
 import { invalidFile } from './file-kind.ts'
-import { type ColumnOptions, reasonName } from './header.ts'
+import { type ColumnOptions, reasonName, sameName } from './header.ts'
 import { maxRow, type Row, type Rows } from './row.ts'
 
 const separators = [',', ';', '\t', '|']
@@ -23,15 +24,17 @@ export async function csvRows(
   options: CsvOptions,
 ): Promise<Omit<Rows, 'format'>> {
   const { head, all, said } = await withHeader(texts)
-  const separator = options.separator ?? said?.separator ?? separatorIn(head)
+  const separator = options.separator ?? said?.separator ?? separatorIn(head, parametersOf(action))
   const records = recordsOf(all, separator, said === null ? 1 : 2)
-  const first = await records.next()
+  const counted = { skipped: 0 }
+  let first = await records.next()
+  for (; first.done !== true && first.value.cells.every((cell) => isBlank(cell ?? '')); counted.skipped++)
+    first = await records.next()
   if (first.done === true)
     throw invalidFile('the file is empty', { hint: 'Its first line must name the parameters.' })
   const { cells, raw } = first.value
   try {
     const columns = columnsOf(action, cells, options)
-    const counted = { skipped: 0 }
     return {
       header: raw,
       failedHeader: `${said?.line ?? ''}${withReason(raw, reasonName, columns.reasonAt, cells.length, separator)}`,
@@ -190,7 +193,12 @@ function outsideQuotes(text: string): string {
   return text.replace(/"[^"]*("|$)/g, '')
 }
 
-function separatorIn(head: string): string {
-  const counts = separators.map((one) => head.split(one).length)
+/** The one by which most titles are parameters, else the one that occurs most. */
+function separatorIn(head: string, parameters: readonly string[]): string {
+  const counts = separators.map((one) => {
+    const titles = head.split(one)
+    const known = titles.filter((title) => sameName(title.split('.')[0] ?? '', parameters) !== undefined)
+    return known.length * maxRow + titles.length
+  })
   return separators[counts.indexOf(Math.max(...counts))] ?? ','
 }

@@ -173,6 +173,14 @@ test('a refusal that is about something else stays as it is', async () => {
   assert.doesNotMatch(String(output.error), /custom_attributes/)
 })
 
+test('a refusal stays as it is when the definitions cannot be read', async () => {
+  const contact = errorList('parameter_invalid', 'Custom attribute is wrong')
+  for (const definitions of [401, 403]) {
+    const { failure } = await upserted({ nobody_knows: 1 }, { contact, definitions })
+    assert.deepEqual([failure?.status, failure?.outcome], [400, 'rejected'])
+  }
+})
+
 test('many inputs are checked with one read, and all that Intercom takes passes', async () => {
   let reads = 0
   const port = portTo(async () => {

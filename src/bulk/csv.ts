@@ -4,7 +4,8 @@ import { CsvError, type Options, Parser } from 'csv-parse'
 import type { AnyAction } from '../core/action.ts'
 import { parametersOf } from '../core/describe.ts'
 import { isBlank } from '../core/host-input.ts'
-import type { IntercomError } from '../errors.ts'
+import { failureOf, IntercomError } from '../errors.ts'
+import { shown } from './cells.ts'
 import { type Cell, type Columns, columnsOf } from './columns.ts'
 import { invalidFile } from './file-kind.ts'
 import { type ColumnOptions, reasonName, sameName } from './header.ts'
@@ -32,7 +33,7 @@ export async function csvRows(
     first = await records.next()
   if (first.done === true)
     throw invalidFile('the file is empty', { hint: 'Its first line must name the parameters.' })
-  const { cells, raw } = first.value
+  const { cells, raw, line } = first.value
   try {
     const columns = columnsOf(action, cells, options)
     return {
@@ -44,12 +45,24 @@ export async function csvRows(
     }
   } catch (error) {
     await records.return(undefined)
-    throw error
+    throw atLine(line, error)
   }
 }
 
+function unnamedColumn(name: string, line: number, cell: string): IntercomError {
+  return invalidFile(`${name} has no name, but line ${line} has ${shown(cell)} there`, {
+    hint: `Name it, or leave it out with --ignore "${name}". Nothing was sent.`,
+  })
+}
+
+/** The header may stand below blank lines. */
+function atLine(line: number, error: unknown): unknown {
+  if (!(error instanceof IntercomError) || !error.message.startsWith('line 1: ')) return error
+  return new IntercomError(error.message.replace('line 1', `line ${line}`), failureOf(error))
+}
+
 async function* rowsOf(
-  { input, titleOf, reasonAt }: Columns,
+  { input, titleOf, reasonAt, unnamed }: Columns,
   records: AsyncIterable<Record>,
   width: number,
   separator: string,
@@ -60,6 +73,9 @@ async function* rowsOf(
     if (cells.every((cell, at) => at === reasonAt || isBlank(cell ?? ''))) {
       counted.skipped += 1
       continue
+    }
+    for (const [at, name] of unnamed.entries()) {
+      if (name !== null && !isBlank(cells[at] ?? '')) throw unnamedColumn(name, line, cells[at] ?? '')
     }
     row += 1
     yield {

@@ -160,11 +160,14 @@ test('an attribute that does not exist fails every row before it is sent, the jo
     [code, summary.stopped, summary.failed, summary.left, calls()],
     [1, 'one_reason', 50, 70, before],
   )
-  assert.match(stderr, /^ {2}50 × the workspace has no custom attribute "first_seen".*, first in line 2$/m)
+  assert.match(
+    stderr,
+    /^ {2}50 × custom_attributes\.first_seen does not exist in this workspace.*, first in line 2$/m,
+  )
   assert.match(stderr, /^Stopped: The first 50 rows were all rejected for one reason: .*--keep-going$/m)
   assert.match(JSON.parse(JSON.stringify(summary)).error, /The first 50 rows/)
   const checked = await upsert('unknown-attribute.csv', '--check')
-  assert.match(checked.stderr, /^ {2}120 × the workspace has no custom attribute "first_seen"/m)
+  assert.match(checked.stderr, /^ {2}120 × custom_attributes\.first_seen does not exist in this workspace/m)
   await fetch(`${url}/data_attributes`, {
     method: 'POST',
     headers: {

@@ -35,7 +35,7 @@ const code = await build({
       groups: [
         {
           name: 'client',
-          test: /\/dist\/(actions\/|client\/(?!redact)|core\/(?!html|nearest|exact-json)|intercom)/,
+          test: /\/dist\/(actions\/|client\/(?!redact|tunnel)|core\/(?!html|nearest|exact-json)|intercom)/,
         },
       ],
     },

@@ -109,7 +109,7 @@ test('subpaths share the error class of the root', async () => {
   assert.equal(stdout.trim(), 'true', stderr)
 })
 
-test('importing the root reaches neither a framework, nor the workspace, nor undici', async () => {
+test('importing the root reaches neither a framework, nor the workspace, nor undici, nor what a network needs', async () => {
   const { stdout, stderr } = await evaluate(
     process.execPath,
     `import { registerHooks } from 'node:module'
@@ -125,6 +125,8 @@ test('importing the root reaches neither a framework, nor the workspace, nor und
     (url) => !url.includes('/dist/') && !url.includes('/zod/') && !url.startsWith('node:'),
   )
   assert.deepEqual(foreign, [])
+  const ofNetwork = reached.filter((url) => /^node:(http2?|https|net|tls|zlib)$/.test(url))
+  assert.deepEqual(ofNetwork, [], 'a first call loads those, and a tunnel only where there is a proxy')
   assert.deepEqual(
     reached.filter((url) => url.includes('/dist/workspace/') || url.includes('/dist/cli/')),
     [],

@@ -2,6 +2,7 @@ import type { Mistakes } from './mistake.ts'
 
 const attempts = 'test/actions/attempts.test.ts'
 const failures = 'test/actions/failures.test.ts'
+const proxies = 'test/network/proxy.test.ts'
 const permits = 'src/client/rate-limit/permits.test.ts'
 const takeLease = 'src/client/rate-limit/take-lease.test.ts'
 
@@ -66,7 +67,41 @@ export const client: Mistakes[] = [
     edits: [
       ["kind === 'rate_limited' || headers['retry-after'] !== undefined ? asked : 0", 'asked'],
       ['Math.max(1, Math.ceil(ms / 1000))', 'Math.max(1, Math.floor(ms / 1000))'],
+      ['const known = own ||', 'const known = true || own ||'],
+    ],
+  },
+  {
+    file: 'src/client/answer-text.ts',
+    tests: ['src/client/http-result.test.ts', 'src/client/hints.test.ts'],
+    edits: [
       ["body?.['request_id'] ?? headers['x-request-id']", "headers['x-request-id'] ?? body?.['request_id']"],
+      ['.host\n', '.href\n'],
+    ],
+  },
+  {
+    file: 'src/client/hints.ts',
+    tests: ['src/client/hints.test.ts'],
+    edits: [
+      ['(rule.message?.test(message) ?? true)', 'true'],
+      ['(rule.isList ?? isList) === isList', 'true'],
+    ],
+  },
+  {
+    file: 'src/client/proxy.ts',
+    tests: ['src/client/proxy.test.ts', proxies],
+    edits: [
+      ['if (isLoopback(hostname)) return null\n', ''],
+      ["url.pathname === '/' && url.search", 'url.search'],
+      ['only !== port', 'false'],
+      ['length > most', 'false'],
+    ],
+  },
+  {
+    file: 'src/client/tunnel.ts',
+    tests: [proxies],
+    edits: [
+      ['statusCode < 200 || statusCode > 299', 'statusCode < 200'],
+      ["if (broken === 'tls_failed') return error\n", ''],
     ],
   },
   {

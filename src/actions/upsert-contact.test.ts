@@ -339,6 +339,7 @@ test('clear refuses what it cannot empty, and a field that is given a value too'
   for (const [input, says] of [
     [{ clear: ['phon'] }, /clear takes name, phone, .* not "phon"\. Did you mean "phone"\?/],
     [{ clear: ['Name'] }, /Did you mean "name"\?/],
+    [{ clear: ['name, phone'] }, /each by itself in the list, not "name, phone"\. Nothing was sent\.$/],
     [{ clear: ['user_id'] }, /Did you mean "external_id"\?/],
     [{ clear: ['plan'] }, /Did you mean "custom_attributes\.plan"\?/],
     [{ clear: ['custom_attribute.plan'] }, /Did you mean "custom_attributes\.plan"\?/],

@@ -110,7 +110,7 @@ async function upsert(intercom: Port, fields: Fields, memory: Memory): Promise<U
 
 /** What a client knows a contact it created by. */
 function createdKey(email: string): string {
-  return `contact ${email.normalize('NFC').toLowerCase()}`
+  return `contact ${email.toLowerCase()}`
 }
 
 /** The contact this client has created with this e-mail, which the search may not show yet. */

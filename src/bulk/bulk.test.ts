@@ -17,6 +17,7 @@ import { test } from 'node:test'
 import { failedReplies, jobOf, replies } from '../../test/support/bulk-job.ts'
 import { actionOf } from '../../test/support/bulk-rows.ts'
 import { IntercomError } from '../errors.ts'
+import type { InputCheck } from './row.ts'
 
 const many = (count: number) => replies(...Array.from({ length: count }, (_, n) => `${n + 1}:Row ${n + 1}`))
 
@@ -582,7 +583,7 @@ test('a job whose first fifty rows are all rejected for one reason stops, and th
   assert.equal(first.stopped?.why, 'one_reason')
   assert.match(
     String(first.stopped?.message),
-    /^The first 50 rows that were sent were all rejected for one reason: it failed: no \d+\. .*--keep-going$/,
+    /^The first 50 rows were all rejected for one reason: it failed: no \d+\. .*--keep-going$/,
   )
   assert.ok(job.sent.length >= 50 && job.sent.length < 70, `${job.sent.length}`)
   // Those in flight have their results, and the row that was never sent has its own.
@@ -648,6 +649,17 @@ test('a job goes on with the same columns alone', async (t) => {
   assert.deepEqual(job.bodies(), ['Hi', 'Hi'])
 })
 
+/** A job whose workspace is asked before rows are sent. */
+const checkedBy = (job: ReturnType<typeof jobOf>, check: InputCheck) => ({
+  connect: async () => ({
+    workspace: job.workspace,
+    check,
+    call: (input: unknown, idempotencyKey: string | undefined) =>
+      job.call(() => undefined, input, idempotencyKey),
+    close: async () => {},
+  }),
+})
+
 test('rows that the workspace would refuse are not sent, and with strict none is', async (t) => {
   const job = jobOf(t, replies('1:fine', '2:no', '3:no'))
   const no = new IntercomError('the workspace says no', { code: 'invalid_input', field: 'body' })
@@ -658,15 +670,7 @@ test('rows that the workspace would refuse are not sent, and with strict none is
     onRefused: (refused: unknown) => void told.push(refused),
     onSending: () => {},
   }
-  const checking = (check: (parsed: unknown) => Promise<IntercomError | null>) => ({
-    listener,
-    connect: async () => ({
-      workspace: job.workspace,
-      check,
-      call: (input: unknown) => job.call(() => undefined, input, undefined),
-      close: async () => {},
-    }),
-  })
+  const checking = (check: InputCheck) => ({ ...checkedBy(job, check), listener })
   const check = async (parsed: unknown) => ((parsed as { body: string }).body === 'no' ? no : null)
   const strict = await job.run(undefined, { ...checking(check), strict: true })
   assert.deepEqual([strict.stopped?.why, strict.left, job.bodies()], ['strict', 3, []])
@@ -676,4 +680,19 @@ test('rows that the workspace would refuse are not sent, and with strict none is
   assert.deepEqual(reasons, [group])
   const first = [3, 4].map((line) => ({ line, column: 'body', message: 'the workspace says no' }))
   assert.deepEqual(told, Array(2).fill({ rows: 3, bad: 2, first, reasons: [group] }))
+})
+
+test('what the workspace refuses in the first fifty rows stops a job too, and nothing is sent', async (t) => {
+  const job = jobOf(t, many(120))
+  let isReady = false
+  const check = async () =>
+    isReady ? null : new IntercomError('there is no attribute', { code: 'invalid_input' })
+  const first = await job.run(undefined, checkedBy(job, check))
+  assert.deepEqual([first.stopped?.why, first.failed, first.left, job.sent.length], ['one_reason', 50, 70, 0])
+  assert.deepEqual(first.reasons, [
+    { outcome: 'failed', rows: 50, reason: 'there is no attribute', first_line: 2 },
+  ])
+  isReady = true
+  const { stopped, succeeded, left } = await job.run(undefined, checkedBy(job, check))
+  assert.deepEqual([stopped, succeeded, left], [null, 70, 0])
 })

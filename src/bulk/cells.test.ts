@@ -137,3 +137,18 @@ test('a list may be one text', async () => {
   }
   assert.match(String((await rowsIn(`${header}"[https://x.y/a]"\n`, { action })).inputs[0]), /not valid JSON/)
 })
+
+test('an error value in a row of JSON is a bad row that names its key', async () => {
+  const rows = [
+    { email: 'a@b.c', phone: '#N/A' },
+    { email: 'a@b.c', custom_attributes: { plan: '#REF!' } },
+    { email: 'a@b.c', name: 'N/A', role: null, custom_attributes: { n: 1, plan: '5E10' } },
+  ]
+  const { inputs, rows: read } = await rowsIn(JSON.stringify(rows), { name: 'x.json' })
+  assert.match(String(inputs[0]), /^phone holds the error value of a spreadsheet; .* \(given "#N\/A"\)$/)
+  assert.match(String(inputs[1]), /^custom_attributes\.plan holds the error value of a spreadsheet/)
+  assert.deepEqual(
+    read.map(({ problem }) => problem?.column),
+    ['phone', 'custom_attributes', undefined],
+  )
+})

@@ -1,4 +1,5 @@
 import { exactJson, roundedNumber } from '../core/exact-json.ts'
+import { IntercomError } from '../errors.ts'
 import { isExact } from '../exact-number.ts'
 
 /** Reads a cell that is not blank; what it throws names the cell by its title. */
@@ -28,6 +29,22 @@ export function refuseErrorValue(cell: string, title: string): void {
     )
   if (/^#{3,}$/.test(text))
     throw badCell(title, 'was in a column too narrow to show it; widen the column and export again', text)
+}
+
+/** The same for the texts of a row of JSON, whose keys are its columns. */
+export function refuseErrorValues(row: object): void {
+  for (const [name, value] of Object.entries(row)) {
+    const texts = typeof value === 'string' ? [[name, value]] : Object.entries(value ?? {})
+    for (const [part, text] of texts) {
+      if (typeof text !== 'string') continue
+      try {
+        refuseErrorValue(text, part === name ? name : `${name}.${part}`)
+      } catch (error) {
+        const message = error instanceof Error ? error.message : String(error)
+        throw new IntercomError(message, { code: 'invalid_input', field: name, hint: 'Nothing was sent.' })
+      }
+    }
+  }
 }
 
 /** Throws where a spreadsheet has made something else of a text. */

@@ -45,7 +45,7 @@ const badCells: [column: string, cell: string, message: RegExp][] = [
   ['custom_attributes.n:number', '9007199254740993', /would be rounded/],
   ['custom_attributes.n:json', '{', /is not valid JSON/],
   ['custom_attributes', '[9007199254740993]', /would be rounded/],
-  ['custom_attributes', '[]', /must be an object/],
+  ['custom_attributes', '[7]', /must be an object/],
   ['phone', 'x;y', /4 cells but the header has 3/],
 ]
 for (const [column, cell, message] of badCells) {

@@ -1,5 +1,6 @@
 import { exactJson } from '../core/exact-json.ts'
 import { invalidInput } from '../errors.ts'
+import { refuseErrorValues } from './cells.ts'
 import { invalidFile } from './file-kind.ts'
 import { reasonName } from './header.ts'
 import { maxRow, type Row } from './row.ts'
@@ -41,6 +42,7 @@ function objectIn(raw: string): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw invalidInput('the line must be a JSON object', 'Nothing was sent.')
   Reflect.deleteProperty(value, reasonName)
+  refuseErrorValues(value)
   return value
 }
 

@@ -99,7 +99,7 @@ export async function verifiedRow(
   const error = await check(checked.parsed)
   if (error === null) return checked
   const column = error.field === null ? null : row.columnOf(error.field, error.message)
-  return { ...checked, problem: { column, error } }
+  return { ...checked, problem: { column, error: withValue(error, checked.input) } }
 }
 
 /** The result of a bad row: the envelope that its action would return. */
@@ -109,10 +109,14 @@ export function badLine(action: AnyAction, { row, line }: Row, error: IntercomEr
 }
 
 /** The error with the value that it is about, where there is one and it is not shown yet. */
-function withValue(error: IntercomError, row: unknown): IntercomError {
+function withValue(error: IntercomError, input: unknown): IntercomError {
   const { message, field } = error
-  if (field === null || row === undefined || message.includes('; ')) return error
+  if (field === null || input === undefined || message.includes('; ')) return error
   if (/\((?:null|blank text|nothing but blanks) was given\)/.test(message)) return error
-  const value = givenValue(Object(row)[field])
-  return value === '' ? error : new IntercomError(`${message}${value}`, failureOf(error))
+  const whole: unknown = Object(input)[field]
+  const parts = Object.entries(Object(whole)).filter(([name]) => message.includes(`${field}.${name} `))
+  const value = typeof whole === 'object' && parts.length === 1 ? parts[0]?.[1] : whole
+  const text = givenValue(value)
+  if (text === '' || message.includes(String(value))) return error
+  return new IntercomError(`${message}${text}`, failureOf(error))
 }

@@ -33,7 +33,7 @@ export type Sending = {
 /** After so many inconclusive failures with nothing else between, the next rows would fail as well. */
 const maxConsecutiveFailures = 20
 
-/** When so many rows are sent first and all rejected for one reason, the next ones would be as well. */
+/** When so many rows come first and Intercom rejects all for one reason, the next ones would be as well. */
 const maxAlike = 50
 
 /**
@@ -103,7 +103,9 @@ export async function sendRows(
       if (results.outcomes.of(row.row) !== null) continue
       const { input, parsed, problem } = await verifiedRow(action, row, check)
       if (problem !== null) {
-        await write([badLine(action, row, problem.error)])
+        const result = badLine(action, row, problem.error)
+        await write([result])
+        if (parsed !== undefined) stopped ??= stopAlike(result) // by the workspace, as Intercom would have
         continue
       }
       await backpressure.admit(row.raw.length)
@@ -146,7 +148,7 @@ function failing(count: number, { error }: Envelope): Stopped {
   return { why: 'failing', message: `${count} rows in a row failed, the last one with: ${error}` }
 }
 
-/** Gets the rows that are sent as they end, and answers when all so far are rejected for one reason. */
+/** Gets the rows as they end, and answers when all so far are rejected for one reason. */
 function openAlike(): (result: ResultLine) => Stopped | null {
   let first: string | null = null
   let count = 0
@@ -159,7 +161,7 @@ function openAlike(): (result: ResultLine) => Stopped | null {
     count += 1
     if (isMixed || count < maxAlike) return null
     const message = sentences(
-      `The first ${count} rows that were sent were all rejected for one reason: ${reason}`,
+      `The first ${count} rows were all rejected for one reason: ${reason}`,
       result.failure?.hint ?? null,
       'Correct this and run the same command again, or add --keep-going',
     )

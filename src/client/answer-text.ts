@@ -21,13 +21,28 @@ export function requestId(headers: IncomingHttpHeaders, body: Record<string, unk
   return typeof id === 'string' && /^[\w-]{1,64}$/.test(id) ? id : null
 }
 
-/** Of an answer that holds no JSON object: its content type, and the title of a page. */
-export function notJson(decoded: Decoded, contentType = 'no content type'): string {
+/** Of an answer that is not in Intercom's form: its content type, and what the title of a page or the JSON says. */
+export function foreignText(
+  decoded: Decoded,
+  json: Record<string, unknown> | null,
+  contentType = 'no content type',
+): string {
   if ('unreadable' in decoded && decoded.unreadable === 'answer_too_large')
     return 'the answer exceeds the size limit'
   const text = 'text' in decoded ? decoded.text.slice(0, 10_000) : ''
-  const title = oneLine(/<title[^>]{0,99}>([^<]{1,200})/i.exec(text)?.[1] ?? '').slice(0, 80)
-  return `the answer is not a JSON object (${oneLine(contentType)}${title === '' ? '' : `, "${title}"`})`
+  const said = json === null ? /<title[^>]{0,99}>([^<]{1,200})/i.exec(text)?.[1] : saidIn(json)
+  const shown = oneLine(said ?? '').slice(0, 100)
+  const what = json === null ? 'a JSON object' : "an error of Intercom's"
+  return `the answer is not ${what} (${oneLine(contentType)}${shown === '' ? '' : `, "${shown}"`})`
+}
+
+function saidIn({ message, error, detail, title }: Record<string, unknown>): string | undefined {
+  return [message, error, detail, title].find((one) => typeof one === 'string')
+}
+
+/** Whether something that is no JSON object was not meant as one. */
+export function isPage(decoded: Decoded, contentType = ''): boolean {
+  return !/\bjson\b/i.test(contentType) || ('text' in decoded && decoded.text.trimStart().startsWith('<'))
 }
 
 /** ` to HOST` of a redirect. */

@@ -17,10 +17,14 @@ export class ProxyError extends Error {
 
 const codes: Record<string, BrokenCode> = {
   ECONNREFUSED: 'connection_refused',
-  EAI_AGAIN: 'dns_failed',
   ENOTFOUND: 'dns_failed',
+  EACCES: 'host_unreachable',
+  EADDRNOTAVAIL: 'host_unreachable',
+  EHOSTDOWN: 'host_unreachable',
   EHOSTUNREACH: 'host_unreachable',
+  ENETDOWN: 'host_unreachable',
   ENETUNREACH: 'host_unreachable',
+  EPERM: 'host_unreachable',
   ETIMEDOUT: 'connect_timeout',
   UND_ERR_CONNECT_TIMEOUT: 'connect_timeout',
   UND_ERR_HEADERS_OVERFLOW: 'answer_too_large',
@@ -40,6 +44,7 @@ export function reasonOf(error: unknown): Reason {
   if (error.name === 'HTTPParserError') return { broken: 'unreadable_answer' }
   const code = 'code' in error ? String(error.code) : ''
   if (tls.test(code)) return { broken: 'tls_failed', detail: openSslReason(error) ?? code }
+  if (code.startsWith('EAI_')) return { broken: 'dns_failed' }
   const [, status] = /^Proxy response \((\d{3})\)/.exec(error.message) ?? [] // of undici's own ProxyAgent
   return status === undefined ? { broken: codes[code] ?? 'connection_lost' } : refusalOf(Number(status))
 }

@@ -137,6 +137,26 @@ test('what is not JSON comes from something in between, and is not Intercom’s 
   }
 })
 
+test('JSON without an error list is a gateway’s', async () => {
+  const bodies: [body: object, said: string][] = [
+    [{ message: 'no Route matched with those values' }, ', "no Route matched with those values"'],
+    [{ status: 404, error: 'Not Found' }, ', "Not Found"'],
+    [{ title: 'Blocked', code: 7 }, ', "Blocked"'],
+    [{ ok: false }, ''],
+  ]
+  for (const [body, said] of bodies) {
+    for (const status of [403, 404, 409]) {
+      const { code, message, hint } = await errorOf(status, JSON.stringify(body))
+      assert.equal(code, 'unreadable_answer')
+      assert.equal(message, `the answer is not an error of Intercom's (application/json${said})`)
+      assert.match(String(hint), /something in between/)
+    }
+  }
+  const lying = await errorOf(403, page)
+  assert.match(String(lying.hint), /something in between/)
+  assert.match(String((await errorOf(403, '{}')).hint), /permission/)
+})
+
 test('JSON that was cut says nothing of something in between, and nothing of what exists', async () => {
   for (const status of [404, 409]) {
     const { code, hint } = await errorOf(status, '{"errors": [')

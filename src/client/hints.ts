@@ -4,9 +4,9 @@ export type Refusal = {
   /** Intercom's own; empty where it named none. */
   code: string
   message: string
-  /** Whether the body is a JSON object, as everything that Intercom's API says. */
-  isJson: boolean
-  /** Whether what was asked for is a list or a search: a path without an id, which is always there. */
+  /** Whether it is in a form that is not Intercom's: a page, or JSON without an error list. */
+  isForeign: boolean
+  /** Whether what was read is a list or the like: a path without an id, which is always there. */
   isList: boolean
 }
 
@@ -14,7 +14,7 @@ type Rule = {
   status?: number[]
   code?: RegExp
   message?: RegExp
-  isJson?: boolean
+  isForeign?: boolean
   isList?: boolean
   hint: string
 }
@@ -42,8 +42,8 @@ const rules: readonly Rule[] = [
     status: [407],
     hint: `A proxy asks for a user name and password: put them into HTTPS_PROXY. ${inBetween}`,
   },
-  { status: [401], isJson: false, hint: `Check the access token and the base URL. Or: ${inBetween}` },
-  { isJson: false, hint: inBetween },
+  { status: [401], isForeign: true, hint: `Check the access token and the base URL. Or: ${inBetween}` },
+  { isForeign: true, hint: inBetween },
 
   { code: /^api_plan_restricted$/, hint: plan },
   { message: /subscription (is )?(needed|required)/i, hint: plan },
@@ -90,19 +90,19 @@ const rules: readonly Rule[] = [
   { status: [402], hint: plan },
   { status: [403], hint: permission },
   { status: [409], hint: exists },
-  { status: [404], isList: true, hint: 'There is always such a list: check the base URL.' },
+  { status: [404], isList: true, hint: 'This path is always there: check the base URL.' },
   { status: [405], hint: 'This type of admin may not do this: use another admin.' },
   { status: [410], hint: 'It was merged or deleted: find its successor by a search.' },
 ]
 
 /** The next step after a refusal; `null` where nothing but the message is known. */
 export function hintFor(refusal: Refusal): string | null {
-  const { status, code, message, isJson, isList } = refusal
+  const { status, code, message, isForeign, isList } = refusal
   const fits = (rule: Rule) =>
     (rule.status?.includes(status) ?? true) &&
     (rule.code?.test(code) ?? true) &&
     (rule.message?.test(message) ?? true) &&
-    (rule.isJson ?? isJson) === isJson &&
+    (rule.isForeign ?? isForeign) === isForeign &&
     (rule.isList ?? isList) === isList
   return rules.find(fits)?.hint ?? null
 }

@@ -1,5 +1,5 @@
 import { type Failure, failureOf, IntercomError } from '../errors.ts'
-import { firstError, notJson, requestId, toHost } from './answer-text.ts'
+import { firstError, foreignText, isPage, requestId, toHost } from './answer-text.ts'
 import type { Broken } from './broken.ts'
 import { type BrokenCode, type Route, wordsFor } from './broken-words.ts'
 import { type Decoded, decode, parseObject } from './decode.ts'
@@ -67,22 +67,23 @@ export async function answerResult(
   const type = headers['content-type']
   const first = firstError(json)
   const kind = status >= 400 ? kindOfStatus(status) : refusals.has(first?.code ?? '') ? 'rejected' : 'unknown'
-  const code = first?.code ?? codeOf(status, json !== null, decoded)
-  const message = first?.message ?? (json ? 'no message' : notJson(decoded, type))
+  const own = json !== null && isIntercoms(json)
+  const code = first?.code ?? codeOf(status, own, decoded)
+  const message = first?.message ?? (own ? 'no message' : foreignText(decoded, json, type))
   const asked = retryAfterMs(headers, clock, performance.now()) ?? 0
   const waitMs = kind === 'rate_limited' || headers['retry-after'] !== undefined ? asked : 0
-  const isJson = json !== null || /\bjson\b/i.test(type ?? '')
+  const isForeign = !own && (json !== null || isPage(decoded, type))
   const isList = semantics === 'safe' && template !== '' && !template.includes('{id}')
-  const next = hintFor({ status, code: first?.code ?? '', message, isJson, isList })
+  const next = hintFor({ status, code: first?.code ?? '', message, isForeign, isList })
   const broken = status < 400 && 'unreadable' in decoded ? decoded.unreadable : null
   const rest = { code, status, request_id: requestId(headers, json) }
   return failed(kind, semantics, message, rest, { broken, waitMs, next })
 }
 
 /** A page of something in between must not pass for Intercom's word that a thing does not exist, or exists already. */
-function codeOf(status: number, isJson: boolean, decoded: Decoded): string {
+function codeOf(status: number, own: boolean, decoded: Decoded): string {
   if (status < 400) return 'unreadable' in decoded ? decoded.unreadable : 'unreadable_answer'
-  const known = isJson || status === 401 || kindOfStatus(status) !== 'rejected'
+  const known = own || status === 401 || kindOfStatus(status) !== 'rejected'
   if (!known) return 'unreadable_answer'
   return codeByStatus[status] ?? (kindOfStatus(status) === 'unknown' ? 'server_error' : 'refused')
 }
@@ -100,6 +101,11 @@ const refusals = new Set(
  * An error under a status of success, as gateways send it that replace the status: it must not pass for a success.
  * Whether a write took effect only a code tells that Intercom refuses requests with.
  */
+/** Whether an error is in Intercom's form, or in none: gateways have others. */
+function isIntercoms({ type, errors, ...rest }: JsonObject): boolean {
+  return type === 'error.list' || Array.isArray(errors) || Object.keys(rest).length === 0
+}
+
 function isErrorList({ type, errors }: JsonObject): boolean {
   return type === 'error.list' || (type === undefined && Array.isArray(errors) && errors.length > 0)
 }

@@ -63,6 +63,8 @@ export type Action<
    * any is sent. Throws the `IntercomError` to show. One `memory` for all inputs: what was read serves the next.
    */
   check?(intercom: Port, input: z.output<Input>, memory: Memory): Promise<void>
+  /** What was searched, for a model to read when nothing was found. */
+  searched?(input: z.output<Input>): string
 }
 
 /** Any action, for code that handles all of them alike. */
@@ -70,6 +72,7 @@ export type AnyAction = ActionInfo & {
   verify?: Verify<never>
   run(intercom: Port, input: never, memory: Memory): Promise<object>
   check?(intercom: Port, input: never, memory: Memory): Promise<void>
+  searched?(input: never): string
 }
 
 /** An envelope of any action. */

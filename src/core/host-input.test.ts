@@ -158,3 +158,14 @@ test('what known hosts add is dropped, unless the action has a parameter of the 
   assert.deepEqual(read({ trace: 1, name: 'Ada' }, { ignored: ['trace', 'name'] }), { name: 'Ada' })
   for (const source of Object.values(hostPlumbing)) assert.ok(URL.canParse(source))
 })
+
+test('half a million blanks inside a text are passed over in time', () => {
+  const from = process.cpuUsage()
+  const text = `a${' \u200b'.repeat(250_000)}b`
+  for (const name of ['kind', 'size', 'on', 'links', 'fields', 'name']) {
+    try {
+      read({ [name]: text })
+    } catch {} // refused
+  }
+  assert.ok(process.cpuUsage(from).user < 5_000_000)
+})

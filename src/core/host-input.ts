@@ -159,7 +159,8 @@ function isNothing(value: unknown): boolean {
 /** Blanks of every script, controls, and characters without a width; U+2800 is the blank of Braille. */
 const blanks = '[\\p{White_Space}\\p{Default_Ignorable_Code_Point}\\p{Cc}\\p{Cf}\\u2800]'
 const blank = new RegExp(`^${blanks}*$`, 'u')
-const atTheEnds = new RegExp(`^${blanks}+|${blanks}+$`, 'gu')
+/** Looks at each run of blanks once, since a long one inside a text must not take long. */
+const atTheEnds = new RegExp(`^${blanks}+|(?<!${blanks})${blanks}+$`, 'gu')
 
 /** Whether a text shows nothing. */
 export function isBlank(text: string): boolean {

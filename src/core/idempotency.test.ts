@@ -71,6 +71,20 @@ test('a success and a final refusal are kept with what was answered', async () =
   }
 })
 
+test('of an answer that is long a receipt is kept: what it is and what was made', async () => {
+  const parts = Array.from({ length: 500 }, (_, at) => ({ id: String(at), body: 'x'.repeat(8000) }))
+  const output = { ...success.output, result: { type: 'conversation', id: '12', conversation_parts: parts } }
+  const { end, result } = await endOf(async (attempt) => {
+    await attempt.claim('conversation 12 499')
+    return { ...success, output } as typeof success
+  })
+  const receipt = { type: 'conversation', id: '12', item_id: '499' }
+  assert.deepEqual(end, {
+    record: JSON.stringify({ output: { ...success.output, result: receipt }, failure: null }),
+  })
+  assert.deepEqual(result.output, output) // the caller gets the whole answer
+})
+
 test('what was never transmitted, was refused for a while, by the token or by a lookup, is not kept', async () => {
   for (const failure of [
     failed({ outcome: 'not_sent' }),

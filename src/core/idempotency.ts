@@ -9,10 +9,13 @@ import {
   type Journal,
   type Operation,
 } from './journal.ts'
+import { idsOnly } from './receipt.ts'
 
 const renewEveryMs = 1000
 const firstPollMs = 50
 const longestPollMs = 1000
+/** Characters of a record. A reply is answered by its whole conversation, which may be megabytes. */
+const longestRecord = 64 * 1024
 
 /** The attempt that holds the lease of an operation. */
 export type Attempt = {
@@ -57,11 +60,17 @@ export async function underIdempotencyKey(
   let ended: AttemptResult = 'unknown'
   try {
     let sent = false
-    const onSend = () => {
-      sent = true
+    let item: string | null = null
+    const seen = {
+      onSend() {
+        sent = true
+      },
+      onClaim(own: string) {
+        item = own
+      },
     }
-    const result = await run(attemptOf(journal, key, owner, call, earlier, onSend))
-    ended = given === undefined ? 'no_effect' : attemptResult(result, earlier !== null && !sent)
+    const result = await run(attemptOf(journal, key, owner, call, earlier, seen))
+    ended = given === undefined ? 'no_effect' : attemptResult(result, item, earlier !== null && !sent)
     const { output, failure } = ended === 'unchanged' ? asUnknown(result) : result
     return { output, failure }
   } finally {
@@ -71,17 +80,20 @@ export async function underIdempotencyKey(
   }
 }
 
-/** `isUnresolved`: an earlier attempt left a question that this one did not come to. */
-function attemptResult(result: RunResult, isUnresolved: boolean): AttemptResult {
+/** `item` is what it claimed. `isUnresolved`: an earlier attempt left a question that this one did not come to. */
+function attemptResult(result: RunResult, item: string | null, isUnresolved: boolean): AttemptResult {
   const { failure, wrote } = result
-  if (failure === null) return { record: recordOf(result) }
+  if (failure === null) return { record: recordOf(result, item) }
   if (failure.outcome === 'unknown') return 'unknown'
   if (isUnresolved) return 'unchanged'
-  return wrote && isFinal(failure) ? { record: recordOf(result) } : 'no_effect'
+  return wrote && isFinal(failure) ? { record: recordOf(result, item) } : 'no_effect'
 }
 
-function recordOf({ output, failure }: Result): string {
-  return `{"output":${serialized(output).json},"failure":${JSON.stringify(failure)}}`
+/** The whole answer where it is short, else a receipt: the ids of what it answers with and of what was made. */
+function recordOf({ output, failure }: Result, item: string | null): string {
+  const whole = serialized(output).json
+  const kept = whole.length <= longestRecord ? whole : JSON.stringify(idsOnly(output, item))
+  return `{"output":${kept},"failure":${JSON.stringify(failure)}}`
 }
 
 /** A refused token says nothing about the operation. */
@@ -117,7 +129,7 @@ function attemptOf(
   owner: string,
   call: Bounds,
   earlier: EarlierAttempt | null,
-  onSend: () => void,
+  seen: { onSend(): void; onClaim(item: string): void },
 ): Attempt {
   return {
     earlier,
@@ -134,10 +146,14 @@ function attemptOf(
           hint: 'This one has sent nothing since. Call again with the same key.',
         })
       }
-      onSend()
+      seen.onSend()
     },
     recordUnknown: () => askJournal(call, () => journal.recordUnknown(key, owner)).catch(() => {}),
-    claim: (item) => askJournal(call, () => journal.claim(item, key)),
+    claim: async (item) => {
+      const isOwn = await askJournal(call, () => journal.claim(item, key))
+      if (isOwn) seen.onClaim(item)
+      return isOwn
+    },
     claimedByOthers: (items) => askJournal(call, () => journal.claimedByOthers(items, key)),
   }
 }

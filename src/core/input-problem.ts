@@ -13,7 +13,9 @@ export function inputProblem(
   issues: readonly Issue[],
   action: Pick<ActionInfo, 'input' | 'otherNames'>,
 ): IntercomError {
-  const shown = issues.slice(0, maxProblems)
+  // What is missing may stand there under an unknown name, so those come first.
+  const isUnknown = ({ code }: Issue) => code === 'unrecognized_keys'
+  const shown = issues.toSorted((a, b) => Number(isUnknown(b)) - Number(isUnknown(a))).slice(0, maxProblems)
   const facts = shown.flatMap(describe)
   if (issues.length > maxProblems) facts.push(`and ${issues.length - maxProblems} more`)
   const unknown = shown.flatMap((issue) => (issue.code === 'unrecognized_keys' ? issue.keys : []))

@@ -8,4 +8,6 @@ test('a name is suggested only when it is close', () => {
   assert.equal(didYouMean('emial', names), 'Did you mean "email"?')
   assert.equal(didYouMean('subscription', names), null)
   assert.equal(didYouMean('x', names), null)
+  for (const far of ['content', 'message', 'country'])
+    assert.equal(didYouMean(far, [...names, 'per_page']), null, far)
 })

@@ -7,7 +7,8 @@ function nearest(name: string, candidates: readonly string[]): string | undefine
   let best: { candidate: string; distance: number } | undefined
   for (const candidate of candidates) {
     const distance = editDistance(wanted, plain(candidate))
-    if (distance < (best?.distance ?? Math.max(2, candidate.length / 2))) best = { candidate, distance }
+    const most = Math.max(2, Math.min(3, candidate.length / 2), candidate.length / 3)
+    if (distance < (best?.distance ?? most)) best = { candidate, distance }
   }
   return best?.candidate
 }

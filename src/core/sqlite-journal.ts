@@ -56,12 +56,24 @@ type Row = {
   held: number
 }
 
+type Counted = { rows: number; bytes: number; last: string }
+
+/** A journal that tells how much it holds. */
+export type FileJournal = Journal & {
+  /** Bytes that the operations under keys with this prefix take, about. */
+  spaceOf(prefix: string): Promise<number>
+}
+
+/** Bytes of an operation beside its record, about. */
+export const operationBytes = 300
+const countedAtOnce = 5000
+
 /**
  * A journal in a file of `node:sqlite`, for the processes of one machine and one workspace of Intercom. It holds
  * what Intercom answered. Throws an `IntercomError` when the file cannot be used. Closing waits for the attempts that
  * hold a lease. One that does not renew it for `leaseMs` counts as dead; they renew every second.
  */
-export function openJournal(file: string, leaseMs = defaultLeaseMs): Journal {
+export function openJournal(file: string, leaseMs = defaultLeaseMs): FileJournal {
   const db = openPrivateFile(file, layout)
   const read = db.prepare(
     `SELECT *, owner IS NOT NULL AND ${leaseHeld('lease_until', leaseMs)} AS held FROM operations WHERE key = :key`,
@@ -86,6 +98,10 @@ export function openJournal(file: string, leaseMs = defaultLeaseMs): Journal {
   const claim = db.prepare('INSERT OR IGNORE INTO claims (item, key, claimed_at) VALUES (?, ?, ?)')
   const claimed = db.prepare('SELECT key FROM claims WHERE item = ?')
   const ownerOf = (item: string) => (claimed.get(item)?.['key'] as string | undefined) ?? null // the column of its table
+  const counted = db.prepare(
+    `SELECT count(*) AS rows, coalesce(sum(octet_length(record)), 0) AS bytes, max(key) AS last FROM
+     (SELECT key, record FROM operations WHERE key > ? AND key < ? ORDER BY key LIMIT ${countedAtOnce})`,
+  )
   const owners = new Set<string>()
   let closing = false
   const prune = atMostEvery(pruneEveryMs, () => {
@@ -151,6 +167,19 @@ export function openJournal(file: string, leaseMs = defaultLeaseMs): Journal {
       retryWhileBusy(() => items.filter((item) => ![null, key].includes(ownerOf(item)))),
     finish: (key, owner, result) =>
       retryWhileBusy(() => finish(key, owner, result)).finally(() => released(owner)),
+    async spaceOf(prefix) {
+      let space = 0
+      for (
+        let from: string | null = prefix;
+        from !== null;
+        await new Promise((resolve) => setImmediate(resolve))
+      ) {
+        const { rows, bytes, last } = counted.get(from, `${prefix}\u{10ffff}`) as Counted
+        space += bytes + rows * operationBytes
+        from = rows < countedAtOnce ? null : last
+      }
+      return space
+    },
     close: () => {
       closing = true
       closeWhenIdle()

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { TerminalError } from '@restatedev/restate-sdk'
+import { idsOnly } from '../core/receipt.ts'
 import { type Failure, failureOf, IntercomError } from '../errors.ts'
-import { idsOnly, respond, terminalError } from './response.ts'
+import { respond, terminalError } from './response.ts'
 
 const failed = (told: Partial<Failure> & { code: string }) =>
   respond({

@@ -1,12 +1,12 @@
 import type { AnyAction, Envelope } from '../core/action.ts'
 import type { EarlierAttempt } from '../core/journal.ts'
 import { outcomeOf } from '../core/outcome.ts'
+import { idsOnly } from '../core/receipt.ts'
 import { failed } from '../core/run.ts'
 import { type Failure, failureOf, IntercomError } from '../errors.ts'
 import type { Intercom } from '../intercom.ts'
 import type { AttemptJournal } from './attempt-journal.ts'
 import type { ConcurrencyLimit } from './concurrency-limit.ts'
-import { idsOnly } from './response.ts'
 
 /** What the handlers of one worker share. */
 export type Runtime = {

@@ -81,11 +81,12 @@ export function admission(options: AdmissionOptions) {
     if ('status' in caller) return caller
     if (caller.keyHash === null && isForwarded(request)) return forwarded
     const handler = mount && caller.handlers.get(mount.path)
-    if (handler === undefined) return noSuchPath(mounts)
+    const { name } = caller
+    if (handler === undefined) return { ...noSuchPath(mounts), key: name }
     const { bodyBytes, requestSeconds: bodySeconds } = limits
     const release = acquire(caller)
-    if (typeof release !== 'function') return release
-    return { name: caller.name, handler, bodyBytes, bodySeconds, release }
+    if (typeof release !== 'function') return { ...release, key: name }
+    return { name, handler, bodyBytes, bodySeconds, release }
   }
 
   return {

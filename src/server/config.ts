@@ -55,6 +55,7 @@ const configSchema = z.strictObject({
   limits: z
     .strictObject({
       body_bytes: count(64 * 1024 * 1024).optional(),
+      journal_bytes: count(Number.MAX_SAFE_INTEGER).optional(),
       concurrent_calls: count(100_000).optional(),
       request_seconds: count(600).optional(),
       header_seconds: count(600).optional(),
@@ -125,6 +126,8 @@ function placeOf(path: readonly PropertyKey[]): string {
 export const defaultLimits = {
   /** Bytes of a request's body. */
   bodyBytes: 4 * 1024 * 1024,
+  /** Bytes that one key's records in the journal may take. */
+  journalBytes: 512 * 1024 * 1024,
   /** Calls in flight at once, of all keys. */
   concurrentCalls: 500,
   /** Seconds for a whole request to arrive. */
@@ -148,10 +151,14 @@ export const headerBytes = 16 * 1024
 /** Connections at once; more are closed without an answer. */
 export const connections = 5000
 
+/** Requests of one connection, which is then closed. */
+export const requestsPerConnection = 1000
+
 /** The limits of a configuration, with defaults. */
 export function limitsOf(limits: Config['limits'] = {}): Limits {
   return {
     bodyBytes: limits.body_bytes ?? defaultLimits.bodyBytes,
+    journalBytes: limits.journal_bytes ?? defaultLimits.journalBytes,
     concurrentCalls: limits.concurrent_calls ?? defaultLimits.concurrentCalls,
     requestSeconds: limits.request_seconds ?? defaultLimits.requestSeconds,
     headerSeconds: limits.header_seconds ?? defaultLimits.headerSeconds,

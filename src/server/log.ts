@@ -18,6 +18,8 @@ export type LogLine = {
   actions: string[]
   /** The code of a refusal, or where an error of the server itself was thrown. */
   error: string | null
+  /** Requests of strangers without a line since the last one of theirs. */
+  left_out?: number
 }
 
 /** The id a client gave if it is well-formed, else a new one. */
@@ -30,6 +32,36 @@ export function thrownAt(error: unknown): string {
   if (!(error instanceof Error)) return 'a value that is not an error was thrown'
   const frame = error.stack?.split('\n').find((line) => /^\s+at /.test(line))
   return `${error.name}${frame === undefined ? '' : ` ${frame.trim()}`}`
+}
+
+/** Lines of strangers in a row, and then a second. */
+const strangerLines = { burst: 200, perSecond: 10 }
+
+/**
+ * The same log, where strangers cannot fill a disk: beyond a rate their lines are left out, and counted in the next.
+ * A stranger has shown no key, and no signed notification either.
+ */
+export function boundedLog(
+  log: (line: LogLine) => void,
+  now = () => performance.now(),
+): (line: LogLine) => void {
+  const { burst, perSecond } = strangerLines
+  let left = burst
+  let at = now()
+  let leftOut = 0
+  return (line) => {
+    if (line.key !== null || (line.bytes > 0 && line.status === 200)) return log(line)
+    const time = now()
+    left = Math.min(burst, left + ((time - at) / 1000) * perSecond)
+    at = time
+    if (left < 1) {
+      leftOut += 1
+      return
+    }
+    left -= 1
+    log(leftOut === 0 ? line : { ...line, left_out: leftOut })
+    leftOut = 0
+  }
 }
 
 const current = new AsyncLocalStorage<LogLine>()

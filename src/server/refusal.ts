@@ -6,6 +6,8 @@ export type Refusal = {
   code: string
   error: string
   headers?: Record<string, string>
+  /** The name of the key that came with it, for the log. */
+  key?: string
 }
 
 export const busy: Refusal = {
@@ -44,12 +46,20 @@ const malformed: Malformation = {
   error: 'This is not a well-formed HTTP request.',
 }
 
-/** Answers bytes that are not a request, or took too long, unless an answer is being written; then closes the socket. */
-export function refuseBytes(error: NodeJS.ErrnoException, socket: Socket, writing: boolean): void {
-  if (!socket.writable || writing || error.code === 'ECONNRESET') {
+/**
+ * Answers bytes that are not a request, or took too long, and closes the socket. `running` is what came before them: an
+ * answer that has begun ends with the socket, a call is answered first.
+ */
+export function refuseBytes(
+  error: NodeJS.ErrnoException,
+  socket: Socket,
+  running: 'call' | 'answer' | null,
+): void {
+  if (!socket.writable || running === 'answer' || error.code === 'ECONNRESET') {
     socket.destroy()
     return
   }
+  if (running === 'call') return
   const { status, phrase, code, error: sentence } = malformations[error.code ?? ''] ?? malformed
   const body = refusalBody({ status, code, error: sentence }, null)
   const head = [

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { type AdmissionOptions, admission } from './admission.ts'
 import { webRequest, writeResponse } from './fetch-adapter.ts'
-import { type LogLine, requestIdOf, thrownAt, withLogLine } from './log.ts'
+import { boundedLog, type LogLine, requestIdOf, thrownAt, withLogLine } from './log.ts'
 import type { MountHandler } from './mounts.ts'
 import { type Refusal, refusalBody } from './refusal.ts'
 import { batchRefusal, declaredRefusal, readRequestBody } from './request-body.ts'
@@ -16,11 +16,15 @@ export type ListenerOptions = AdmissionOptions & {
 /** How long the rest of a refused request may take to arrive, ms: a client reads the answer once it has sent all. */
 const lingerMs = 2000
 
+/** Requests that may wait for the one before them on their connection. */
+const maxPipelined = 10
+
 /** Checks the head, the caller and the body of each request, then hands it to its mount. */
 export function requestListener(options: ListenerOptions) {
-  const { log } = options
+  const log = boundedLog(options.log)
   const { admit, close } = admission(options)
-  const writing = new WeakMap<Socket, ServerResponse>()
+  const current = new WeakMap<Socket, ServerResponse>()
+  const waiting = new WeakMap<Socket, (() => void)[]>()
   const running = new Map<ServerResponse, Promise<void>>()
   let draining = false
 
@@ -42,10 +46,34 @@ export function requestListener(options: ListenerOptions) {
     await handOn(request, response, body, admitted.handler, line)
   }
 
+  /** One request of a connection at a time, in their order. No client is known that sends many ahead. */
+  function inTurn(request: IncomingMessage, response: ServerResponse): void {
+    const { socket } = request
+    if (socket.destroyed) return
+    const queue = waiting.get(socket)
+    if (queue !== undefined && queue.length >= maxPipelined) {
+      socket.destroy()
+      return
+    }
+    const begin = () => {
+      response.once('close', () => {
+        const next = waiting.get(socket)?.shift()
+        if (next === undefined) waiting.delete(socket)
+        else if (!socket.destroyed) next()
+      })
+      answer(request, response)
+    }
+    if (queue !== undefined) queue.push(begin)
+    else {
+      waiting.set(socket, [])
+      begin()
+    }
+  }
+
   function answer(request: IncomingMessage, response: ServerResponse): void {
     const started = performance.now()
     const line = lineOf(request)
-    writing.set(request.socket, response)
+    current.set(request.socket, response)
     const done = serve(request, response, line).catch((error: unknown) => {
       line.error = thrownAt(error)
       if (response.headersSent) response.destroy()
@@ -62,11 +90,18 @@ export function requestListener(options: ListenerOptions) {
   }
 
   return {
-    answer,
-    /** Whether a response has begun on this socket and not ended. */
-    isWriting: (socket: Socket) => {
-      const response = writing.get(socket)
-      return response?.headersSent === true && !response.writableEnded
+    answer: inTurn,
+    /**
+     * What malformed bytes on a socket must not be answered before: a call that may take effect, which is then the
+     * last of its connection, or an answer that has begun.
+     */
+    runningOn(socket: Socket): 'call' | 'answer' | null {
+      const response = current.get(socket)
+      if (response === undefined || response.writableEnded) return null
+      if (response.headersSent) return 'answer'
+      if (!response.req.complete) return null
+      response.shouldKeepAlive = false
+      return 'call'
     },
     /** Refuses new requests; resolves when the running ones have ended. */
     async drain() {
@@ -101,6 +136,7 @@ function sendRefusal(
   line: LogLine,
 ): void {
   line.error = refusal.code
+  line.key ??= refusal.key ?? null
   const body = refusalBody(refusal, line.request_id)
   response.writeHead(refusal.status, {
     'Content-Type': 'application/json',

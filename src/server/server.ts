@@ -3,7 +3,7 @@ import { Socket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { isLoopback } from '../client/credentials.ts'
 import { invalidInput } from '../errors.ts'
-import { connections, headerBytes } from './config.ts'
+import { connections, headerBytes, requestsPerConnection } from './config.ts'
 import { refuseBytes } from './refusal.ts'
 import { type ListenerOptions, requestListener } from './request-listener.ts'
 
@@ -27,7 +27,7 @@ export type Serving = {
 export async function startServer(options: ServerOptions): Promise<Serving> {
   checkReach(options)
   const { limits, host } = options
-  const { answer, isWriting, drain, close } = requestListener(options)
+  const { answer, runningOn, drain, close } = requestListener(options)
   const server = createServer(
     {
       maxHeaderSize: headerBytes,
@@ -40,10 +40,11 @@ export async function startServer(options: ServerOptions): Promise<Serving> {
     answer,
   )
   server.maxConnections = connections
+  server.maxRequestsPerSocket = requestsPerConnection
   server.timeout = 120_000 // of silence; a call has ended by then
   server.on('checkContinue', answer)
   server.on('clientError', (error, socket) => {
-    if (socket instanceof Socket) refuseBytes(error, socket, isWriting(socket))
+    if (socket instanceof Socket) refuseBytes(error, socket, runningOn(socket))
     else socket.destroy()
   })
   await listening(server, options)

@@ -71,7 +71,9 @@ export type Invoked = Result & FormattedOutput & { trace?: CallResult<Envelope>[
 type Asked<Question> = Question extends null ? never : { question: Question }
 
 /** What formats results. Load it before a call: a failed import afterwards would hide what the call did. */
-export async function formatterOf(mode: OutputMode): Promise<(output: Envelope) => FormattedOutput> {
+export async function formatterOf(
+  mode: OutputMode,
+): Promise<(output: Envelope, searched?: string) => FormattedOutput> {
   if (mode === 'compact') return (await import('./compact/format.ts')).compactOutput
   return (output) => {
     const { envelope, json } = serialized(output)
@@ -95,8 +97,10 @@ export async function invoke<Question>(
   options?: CallOptions,
 ): Promise<Invoked | Asked<Question>> {
   const format = await formatterOf(mode)
-  const invoked = await call(intercom, tool, given, approve, options)
-  return 'question' in invoked ? invoked : { ...invoked, ...format(invoked.output) }
+  const called = await call(intercom, tool, given, approve, options)
+  if ('question' in called) return called
+  const { searched, ...invoked } = called
+  return { ...invoked, ...format(invoked.output, searched) }
 }
 
 async function call<Question>(
@@ -105,12 +109,15 @@ async function call<Question>(
   given: unknown,
   approve: (input: unknown) => Promise<Question | null>,
   options: CallOptions | undefined,
-): Promise<Omit<Invoked, keyof FormattedOutput> | Asked<Question>> {
+): Promise<(Omit<Invoked, keyof FormattedOutput> & { searched?: string }) | Asked<Question>> {
   try {
     const toSend = input(given)
     const question = needsApproval ? await approve(toSend) : null
     if (question !== null) return { question } as Asked<Question> // it is not null
-    return await intercom.call(action.name, toSend, options)
+    const result = await intercom.call(action.name, toSend, options)
+    if (action.searched === undefined || result.output['total_count'] !== 0) return result
+    const parsed = action.input.safeParse(toSend)
+    return parsed.success ? { ...result, searched: action.searched(parsed.data as never) } : result
   } catch (error) {
     const failure = error instanceof IntercomError ? error : defect(error, action.effect === 'read')
     return failed(action, failure, (text) => text)

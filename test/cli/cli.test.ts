@@ -363,7 +363,12 @@ async function ran(t: TestContext, ...args: string[]) {
 
 test('flags of a policy: names between commas, with blanks or not, and what holds without them', () => {
   assert.deepEqual(accessOf({ deny: 'create_note, list_tags' }).deny, ['create_note', 'list_tags'])
-  assert.deepEqual(accessOf({}), { deny: undefined, sends: 'allow', output: undefined })
+  assert.deepEqual(accessOf({ ignored_parameters: 'traceId, spanId' }).ignoredParameters, [
+    'traceId',
+    'spanId',
+  ])
+  const none = { deny: undefined, sends: 'allow', output: undefined, ignoredParameters: undefined }
+  assert.deepEqual(accessOf({}), none)
   assert.throws(() => accessOf({ output: 'short' }), UsageError)
   assert.deepEqual(namesIn('create_note, list_tags'), ['create_note', 'list_tags'])
 })

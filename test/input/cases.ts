@@ -300,6 +300,31 @@ const nested: Case[] = [
     { clear: '["phone"]', phone: '' },
     upserted({ phone: null }),
   ),
+  upsert(
+    'every field to clear, beside what a form leaves empty',
+    {
+      ...all(''),
+      clear: ['name', 'phone', 'avatar', 'external_id', 'custom_attributes.plan', 'custom_attributes.a b'],
+    },
+    upserted({
+      name: null,
+      phone: null,
+      avatar: null,
+      external_id: '',
+      custom_attributes: { plan: null, 'a b': null },
+    }),
+  ),
+  upsert(
+    'a field to clear that has a value',
+    { clear: ['phone'], phone: '+1' },
+    refused(/clear names "phone", which is given a value too/),
+  ),
+  upsert(
+    'an unknown name to clear',
+    { clear: ['phone', 'plan'] },
+    refused(/not "plan"\. Did you mean "custom_attributes\.plan"\?/),
+  ),
+  upsert('names to clear in one text', { clear: 'name,phone' }, refused(/each by itself in the list/)),
   upsert('blanks to clear', { clear: ['', ' '] }),
   upsert('an empty list for an object, and the other way round', { custom_attributes: [], clear: {} }),
   upsert('"null" as JSON text', {

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import type { Socket } from 'node:net'
 import { afterEach, test } from 'node:test'
 import { inspect } from 'node:util'
 import { Agent, ProxyAgent } from 'undici'
@@ -84,7 +86,7 @@ const failures: Record<string, [script: OnConnect[], code: string, text: RegExp,
       ),
     ],
     'proxy_auth_required',
-    /did not accept the user name and password \(407\)\. Nothing was sent\. Put them into HTTPS_PROXY: http:/,
+    /did not accept the user name and password \(407\)\. Nothing was sent\. Correct them in HTTPS_PROXY: http:/,
     1,
   ],
   'asks for another login than Basic': [
@@ -166,6 +168,16 @@ for (const [does, [script, code, text, attempts]] of Object.entries(failures)) {
   })
 }
 
+test('a proxy that asks for a login where none was given says where to put it', async () => {
+  const proxy = await connectProxy([answering('407 Proxy Authentication Required')])
+  const { output } = await clientWith({ http_proxy: proxy.url }).call(...note)
+  assert.match(
+    String(output.error),
+    /asks for a user name and password \(407\)\. .*Put them into http_proxy: http:/,
+  )
+  await proxy.close()
+})
+
 test('a proxy that nobody can reach is told from Intercom', async () => {
   const gone = await connectProxy([])
   await gone.close()
@@ -200,6 +212,28 @@ test('what was not sent through a proxy is sent again, once it lets it through',
   const proxy = await connectProxy([busy, (_, socket) => socket.destroy(), tunnelTo(intercom.port)])
   const { output, trace } = await clientWith({ HTTPS_PROXY: proxy.url }).call(...note)
   assert.deepEqual([output.error, trace.attempts, intercom.received.length], [null, 3, 1])
+  await proxy.close()
+  await intercom.close()
+})
+
+test('a slow proxy is waited for, and a tunnel that it closed is opened anew', async () => {
+  const intercom = await tlsIntercom()
+  const open = tunnelTo(intercom.port)
+  const sockets: Socket[] = []
+  const proxy = await connectProxy([
+    (request, socket) => {
+      sockets.push(socket)
+      setTimeout(() => open(request, socket), 300)
+    },
+  ])
+  const client = clientWith({ HTTPS_PROXY: proxy.url })
+  assert.equal((await client.listTags()).error, null)
+  const [first] = sockets
+  const closed = first && once(first, 'close')
+  first?.end()
+  await closed
+  const { output, trace } = await client.call(...note)
+  assert.deepEqual([output.error, trace.attempts, intercom.received.length], [null, 1, 2])
   await proxy.close()
   await intercom.close()
 })

@@ -13,7 +13,7 @@ import { type Answered, rest } from '../support/rest.ts'
 const workspace = await createWorkspace({ seed: 'small', rateLimit: false })
 const { url, accessToken } = await workspace.listen()
 const directory = mkdtempSync(join(tmpdir(), 'modulex-intercom-hosts-'))
-const journal = journalOf(join(directory, 'journal.db'))
+const journal = journalOf(join(directory, 'journal.db'), 2 ** 29)
 const intercom = createIntercom({
   accessToken,
   baseUrl: url,

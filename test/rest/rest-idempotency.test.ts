@@ -16,7 +16,7 @@ const workspace = await createWorkspace({ seed: 'small', rateLimit: false })
 const { url, accessToken } = await workspace.listen()
 const { control } = workspace
 const directory = mkdtempSync(join(tmpdir(), 'modulex-intercom-rest-'))
-const journal = journalOf(join(directory, 'journal.db'))
+const journal = journalOf(join(directory, 'journal.db'), 2 ** 29)
 const options: IntercomOptions = {
   accessToken,
   baseUrl: url,
@@ -84,6 +84,34 @@ test('a second call under a key gets the first answer, says so, and sends nothin
   assert.deepEqual(await bodies(input), ['<p>Once</p>'])
 })
 
+test('one API key cannot take the space of the others, and what it has recorded is answered still', async (t) => {
+  const file = join(directory, 'full.db')
+  const small = journalOf(file, 20_000)
+  const own = createIntercom({ ...options, journal: small })
+  t.after(() => own.close())
+  const as = (idempotencyScope: string) => rest(own, { idempotencyScope }).call
+  const note = (body: string) => ({ contact_id, body })
+  let recorded = 0
+  let full = await as('busy')('create_note', note('0'), 'k0')
+  while (full.status === 200 && recorded < 200) {
+    recorded += 1
+    full = await as('busy')('create_note', note(String(recorded)), `k${recorded}`)
+  }
+  assert.ok(recorded > 1 && recorded < 70, `${recorded} were recorded`)
+  assert.deepEqual([full.status, full.code, full.outcome], [422, 'journal_full', 'not_sent'])
+  assert.match(JSON.stringify(full.body), /limits\.journal_bytes/)
+  const again = await as('busy')('create_note', note('0'), 'k0')
+  assert.deepEqual([again.status, again.headers.get('idempotent-replayed')], [200, 'true'])
+  for (const scope of ['other', 'bus', 'busy2'])
+    assert.equal((await as(scope)('create_note', note('x'), 'k0')).status, 200, scope)
+  assert.equal((await as('busy')('create_note', note('without a key'))).status, 200)
+  const reopened = journalOf(file, 20_000)
+  const next = createIntercom({ ...options, journal: reopened })
+  t.after(() => next.close())
+  const refused = await rest(next, { idempotencyScope: 'busy' }).call('create_note', note('new'), 'new')
+  assert.equal(refused.code, 'journal_full')
+})
+
 test('a final refusal is an answer too', async () => {
   const id = key()
   const input = { ...(await reply('To nobody')), conversation_id: '999999999' }
@@ -95,7 +123,7 @@ test('a final refusal is an answer too', async () => {
 })
 
 test('of calls at once one runs, the others, of another server too, are told so at once and may come again', async (t) => {
-  const other = journalOf(join(directory, 'journal.db'))
+  const other = journalOf(join(directory, 'journal.db'), 2 ** 29)
   const beside = createIntercom({ ...options, journal: other })
   t.after(() => other.close())
   const [input, id] = [await reply('Slowly'), key()]

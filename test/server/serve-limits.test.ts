@@ -4,6 +4,7 @@ import { connect, type Socket } from 'node:net'
 import { test } from 'node:test'
 import { setImmediate } from 'node:timers/promises'
 import { tokenBucket } from '../../src/server/caller.ts'
+import { boundedLog, type LogLine } from '../../src/server/log.ts'
 import { healthMount } from '../../src/server/mounts.ts'
 import { caller, exchange, request, served } from '../support/served.ts'
 
@@ -238,6 +239,7 @@ test('a thousand calls at once are each answered, by the work or by a refusal th
   open()
   assert.equal(await next, 200)
   assert.equal(lines.length, 1001)
+  assert.ok(lines.every(({ key }) => key === 'a'.repeat(24)))
   assert.equal(new Set(lines.map(({ request_id }) => request_id)).size, lines.length)
 })
 
@@ -303,6 +305,106 @@ test('a stranger is judged by the head, and has the seconds of the mount for a b
   assert.deepEqual([chunked.status, code(chunked.body)], [413, 'body_too_large'])
   assert.equal((await exchange(url, request('POST /work', ['Authorization: good'], '{}'))).status, 200)
   assert.deepEqual(judged, ['POST', 'POST', 'POST'])
+})
+
+/** Sends bytes over one connection, and collects what comes back until it is closed. */
+async function sent(url: string, ...pieces: string[]): Promise<string> {
+  const socket = connect(Number(new URL(url).port), '127.0.0.1').on('error', () => {})
+  let received = ''
+  socket.setEncoding('utf8').on('data', (text: string) => {
+    received += text
+  })
+  for (const piece of pieces) socket.write(piece)
+  await new Promise((resolve) => socket.once('close', resolve)) // also after a reset
+  return received
+}
+
+test('requests of one connection are answered one at a time and in order, and not sent thousands ahead', async (t) => {
+  let running = 0
+  const most: number[] = []
+  const fetch = async ({ url }: Request) => {
+    running += 1
+    most.push(running)
+    await setImmediate()
+    running -= 1
+    return new Response(new URL(url).search)
+  }
+  const mounts = [{ path: '/work', open: { fetch } }]
+  const { url, lines } = await served(t, ok, { mounts })
+  const numbered = (n: number) => request(`GET /work?n=${n}`, n === 9 ? ['Connection: close'] : [])
+  const answers = await sent(url, Array.from({ length: 10 }, (_, n) => numbered(n)).join(''))
+  assert.deepEqual(
+    [...answers.matchAll(/\?n=(\d)/g)].map(([, n]) => Number(n)),
+    [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
+  )
+  assert.equal(Math.max(...most), 1)
+  most.length = 0
+  lines.length = 0
+  await sent(url, request('GET /work').repeat(3000))
+  assert.ok(most.length <= 11, `${most.length} were begun`)
+  assert.ok(lines.length <= 11, `${lines.length} were logged`)
+})
+
+test('a connection is closed after a thousand requests', async (t) => {
+  const { url } = await served(t, ok, { mounts: [healthMount] })
+  const socket = connect(Number(new URL(url).port), '127.0.0.1').on('error', () => {})
+  t.after(() => socket.destroy())
+  socket.setEncoding('utf8')
+  for (let sent = 1; sent <= 1000; sent++) {
+    socket.write(request('GET /healthz'))
+    const [answer] = (await once(socket, 'data')) as [string]
+    assert.equal(/\r\nConnection: close\r\n/.test(answer), sent === 1000, String(sent))
+  }
+})
+
+test('a call that junk follows is answered by its result, and is the last of its connection', async (t) => {
+  const { fetch, holds, open } = gate()
+  const { url, lines } = await served(t, fetch)
+  for (const [begun, junk] of [
+    [request('POST /work', [], '{}'), 'junk\r\n\r\n'],
+    [request('POST /work', ['Content-Length: 2']), '{}GET / HTTP/9.9\r\n\r\n'],
+    [request('POST /work', ['Transfer-Encoding: chunked']), '2\r\n{}\r\n0\r\n\r\n\x00\x01'],
+  ] as const) {
+    const answer = sent(url, begun, junk, 'more junk\r\n')
+    await holds(1)
+    open()
+    const text = await answer
+    assert.match(text, /^HTTP\/1\.1 200 [\s\S]*"done":true/)
+    assert.match(text, /\r\nConnection: close\r\n/)
+    assert.doesNotMatch(text, /malformed_request/)
+  }
+  assert.deepEqual(
+    lines.map(({ status }) => status),
+    [200, 200, 200],
+  )
+  const unfinished = await sent(url, request('POST /work', ['Transfer-Encoding: chunked']), 'junk\r\n')
+  assert.match(unfinished, /^HTTP\/1\.1 400 [\s\S]*malformed_request/)
+})
+
+test('strangers cannot fill the log: what is left out is counted', () => {
+  let now = 0
+  const lines: LogLine[] = []
+  const log = boundedLog(
+    (line) => lines.push(line),
+    () => now,
+  )
+  const line = { key: null, status: 401, bytes: 0 } as LogLine
+  for (let count = 0; count < 1000; count++) log(line)
+  assert.equal(lines.splice(0).length, 200)
+  log({ ...line, key: 'support' })
+  log({ ...line, status: 200, bytes: 9 }) // a notification that was taken
+  assert.equal(lines.splice(0).length, 2)
+  now = 100
+  log(line)
+  log(line)
+  assert.deepEqual(
+    lines.map(({ left_out }) => left_out),
+    [800],
+  )
+  now = 1_000_000
+  lines.length = 0
+  for (let count = 0; count < 1000; count++) log(line)
+  assert.deepEqual([lines.length, lines[0]?.left_out, lines[1]?.left_out], [200, 1, undefined])
 })
 
 test('a server that has ended has closed its handlers and its clients', async (t) => {

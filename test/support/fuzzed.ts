@@ -8,7 +8,7 @@ import { type Received, scriptedIntercom, scriptedToken } from './scripted-inter
 /** Requests an action may make: a `*` is one encoded segment. The last column is what it may do only once. */
 const known: Record<string, [all: string[], once?: string]> = {
   get_contact: [['GET /contacts/*']],
-  search_contacts: [['POST /contacts/search']],
+  search_contacts: [['POST /contacts/search', 'GET /data_attributes']],
   upsert_contact: [
     [
       'POST /contacts/search',
@@ -16,6 +16,7 @@ const known: Record<string, [all: string[], once?: string]> = {
       'GET /contacts/*',
       'PUT /contacts/*',
       'POST /contacts/*/unarchive',
+      'GET /data_attributes',
     ],
   ],
   create_note: [['POST /contacts/*/notes', 'GET /me', 'GET /contacts/*/notes'], 'POST /contacts/*/notes'],
@@ -24,7 +25,7 @@ const known: Record<string, [all: string[], once?: string]> = {
   list_admins: [['GET /admins']],
   get_conversation: [['GET /conversations/*']],
   list_conversations: [['GET /conversations']],
-  search_conversations: [['POST /conversations/search']],
+  search_conversations: [['POST /conversations/search', 'GET /data_attributes']],
   send_incoming_message: [
     ['GET /contacts/*', 'POST /conversations', 'POST /conversations/search'],
     'POST /conversations',

@@ -15,7 +15,7 @@ type Era = 'legacy' | 'modern'
 type Message = { id?: unknown; result?: Result; error?: { code: number; message: string } }
 type Result = { isError?: boolean; content?: { text: string }[]; messages?: unknown }
 type Params = { [name: string]: unknown }
-type Ask = (method: string, params: Params) => Promise<Message>
+type Ask = (method: string, params: Params | undefined) => Promise<Message>
 
 const envelope = {
   'io.modelcontextprotocol/protocolVersion': '2026-07-28',
@@ -23,9 +23,9 @@ const envelope = {
   'io.modelcontextprotocol/clientCapabilities': {},
 }
 
-function request(era: Era, method: string, params: Params) {
+function request(era: Era, method: string, params: Params | undefined) {
   const all = era === 'modern' ? { ...params, _meta: envelope } : params
-  return { jsonrpc: '2.0' as const, id: 7, method, params: all }
+  return { jsonrpc: '2.0' as const, id: 7, method, ...(all ? { params: all } : {}) }
 }
 
 async function overStdio(era: Era): Promise<Ask> {
@@ -48,7 +48,7 @@ async function overStdio(era: Era): Promise<Ask> {
 function overHttp(era: Era): Ask {
   const { fetch } = mcpHttp(intercom)
   return async (method, params) => {
-    const { name } = params
+    const name = params?.['name']
     const modern = {
       'mcp-protocol-version': '2026-07-28',
       'mcp-method': method,
@@ -80,13 +80,13 @@ const cases: [given: unknown, tool: string, isError: boolean, says: RegExp][] = 
   ['{"name_contains":"no such tag at all"}', 'list_tags', false, /data: 0|result/],
   [null, 'get_contact', true, /^get_contact: invalid_input: contact_id is required\. Nothing was sent\.$/],
   ['{"contact_id":"x y"}', 'get_contact', true, /^get_contact: (?!.*Invalid)/],
-  [[], 'get_contact', true, /^get_contact: invalid_input: the input must be an object, not an array/],
+  [[], 'get_contact', true, /^get_contact: invalid_input: contact_id is required\. Nothing was sent\.$/],
   [[{ contact_id: '1' }], 'get_contact', true, /the input must be an object, not an array/],
   [7, 'get_contact', true, /the input must be an object, not a number/],
   [true, 'get_contact', true, /the input must be an object, not a boolean/],
   ['contact 7', 'get_contact', true, /the input must be an object, not a string/],
   ['{"contact_id":', 'get_contact', true, /the input must be an object, not a string/],
-  ['["7"]', 'get_contact', true, /the input must be an object, not a string/],
+  ['["7"]', 'get_contact', true, /the input must be an object, not an array/],
 ]
 
 for (const [transport, era, connect] of [
@@ -124,8 +124,8 @@ for (const [transport, era, connect] of [
 
 test('a call without the name of a tool is told so in words', async () => {
   const ask = await overStdio('legacy')
-  for (const params of [{}, { name: null }, { name: 7 }]) {
-    const { error } = await ask('tools/call', { ...params, arguments: {} })
+  for (const params of [undefined, {}, { name: null }, { name: 7, arguments: {} }]) {
+    const { error } = await ask('tools/call', params)
     assert.match(String(error?.message), /^Unknown tool: "7?"/)
   }
 })

@@ -129,8 +129,18 @@ test('definitions that cannot be read for another reason end the action before a
 })
 
 const explained: [given: Attributes, hint: RegExp][] = [
-  [{ first_seen: 1 }, /no custom attribute "first_seen"\. Did you mean "first_seen_at"\?/],
-  [{ zzzzzzzzzzzzzz: 1 }, /no custom attribute "zzzzzzzzzzzzzz"\. It has renewal, first_seen_at, /],
+  [
+    { first_seen: 1 },
+    /custom_attributes\.first_seen does not exist in this workspace\. Did you mean "first_seen_at"\?/,
+  ],
+  [
+    { zzzzzzzzzzzzzz: 1 },
+    /custom_attributes\.zzzzzzzzzzzzzz does not exist in this workspace\. It has renewal, first_seen_at, /,
+  ],
+  [
+    { phone: '+1' },
+    /custom_attributes\.phone does not exist in this workspace\. It is a parameter of its own/,
+  ],
   [{ order_number: 'twelve' }, /custom_attributes\.order_number takes a whole number, not "twelve"/],
   [{ score: '1,5' }, /takes a number, not "1,5"/],
   [{ vip: 'yes' }, /takes true or false, not "yes"/],
@@ -160,7 +170,15 @@ for (const [given, hint] of explained) {
 test('a refusal that is about something else stays as it is', async () => {
   const contact = errorList('parameter_invalid', 'The owner specified is not a member of the workspace')
   const { output } = await upserted({ renewal: day, plan: 'Pro' }, { contact })
-  assert.match(String(output.error), /workspace \(request \w+\)\.$/)
+  assert.doesNotMatch(String(output.error), /custom_attributes/)
+})
+
+test('a refusal stays as it is when the definitions cannot be read', async () => {
+  const contact = errorList('parameter_invalid', 'Custom attribute is wrong')
+  for (const definitions of [401, 403]) {
+    const { failure } = await upserted({ nobody_knows: 1 }, { contact, definitions })
+    assert.deepEqual([failure?.status, failure?.outcome], [400, 'rejected'])
+  }
 })
 
 test('many inputs are checked with one read, and all that Intercom takes passes', async () => {

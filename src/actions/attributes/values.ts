@@ -95,11 +95,14 @@ function problemsOf(given: Attributes, definitions: Definitions): string[] {
 
 /** That a workspace has no such attribute, and the nearest that it has. */
 export function unknownAttribute(name: string, definitions: Definitions): string {
-  return sentences(
-    `the workspace has no custom attribute ${quotedName(name)}`,
-    didYouMean(name, [...definitions.keys()]) ?? `It has ${[...definitions.keys()].slice(0, 20).join(', ')}`,
-  )
+  const known = [...definitions.keys()]
+  const some = known.length === 0 ? null : `It has ${known.slice(0, 20).join(', ')}`
+  const asked = didYouMean(name, known) ?? (parameters.has(name) ? 'It is a parameter of its own' : some)
+  return sentences(`custom_attributes.${shortened(name)} does not exist in this workspace`, asked)
 }
+
+/** What is no custom attribute, though it may stand among them. */
+const parameters = new Set('email role external_id phone name avatar unsubscribed_from_emails'.split(' '))
 
 /** What an attribute takes, where a value is nothing of the kind. */
 function mismatch({ data_type, options }: Definition, value: unknown): string | null {
@@ -127,6 +130,10 @@ function mismatch({ data_type, options }: Definition, value: unknown): string | 
 
 function isDecimal(value: unknown): boolean {
   return typeof value === 'number' || (typeof value === 'string' && /^-?\d+(?:\.\d+)?$/.test(value.trim()))
+}
+
+function shortened(name: string): string {
+  return quotedName(name).slice(1, -1)
 }
 
 function shown(value: unknown): string {

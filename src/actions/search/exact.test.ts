@@ -156,6 +156,18 @@ for (const [search, field, value, sent] of taken) {
   })
 }
 
+test('an id in a filter may be a number, unless it may have been rounded', () => {
+  const filter = (value: number) => ({
+    query_operator: 'AND',
+    query_value: JSON.stringify([{ field: 'tag_ids', operator: '=', value }]),
+  })
+  assert.deepEqual(checked('conversations', filter(42)), {
+    operator: 'AND',
+    value: [{ field: 'tag_ids', operator: '=', value: '42' }],
+  })
+  assert.match(String(checked('conversations', filter(2 ** 53))), /takes text/)
+})
+
 test('a part of a value may be anything', () => {
   const part = (query_operator: string, query_value: string) =>
     checked('conversations', { query_field: 'state', query_operator, query_value })

@@ -1,6 +1,6 @@
 import { didYouMean } from '../../core/nearest.ts'
 import { sentences } from '../../errors.ts'
-import { emailProblem } from '../types/email.ts'
+import { composed, emailProblem } from '../types/email.ts'
 import type { Typed } from '../types/seconds.ts'
 
 /** What a text has to be, where a field is compared with all of it: what else it is would find nothing. */
@@ -79,7 +79,7 @@ export function exactText(exact: Exact, text: string): Typed<string> {
   }
   // A text without an @ is for Intercom to search: the answer that it finds nothing says what was searched.
   const problem = /[@＠﹫]/.test(text) ? emailProblem(text) : null
-  return problem === null ? { value: text.normalize('NFC') } : { problem }
+  return problem === null ? { value: composed(text) } : { problem }
 }
 
 function wordOf(words: readonly string[], text: string): Typed<string> {

@@ -10,7 +10,7 @@ export const searchFromHost: HostReading = {
     query_operator: (given) => operatorOf(given) ?? given,
     query_value: (given, { query_operator }) => {
       if (typeof given === 'boolean' || Number.isFinite(given)) return String(given)
-      if (!Array.isArray(given)) return given
+      if (!Array.isArray(given)) return given instanceof Object ? JSON.stringify(given) : given
       if (lists.includes(operatorOf(query_operator) ?? '')) return JSON.stringify(given)
       throw new IntercomError('query_value takes a list with query_operator IN, NIN, AND or OR only', {
         code: 'invalid_input',

@@ -7,8 +7,17 @@ const eachInvisible = new RegExp(invisible.source, 'gu')
 const local = /^[\p{L}\p{M}\p{N}\p{S}!#%&*/?_{}-][\p{L}\p{M}\p{N}\p{S}!#%&'*/?_{}.-]*$/u
 const domain = /^[\p{L}\p{M}\p{N}_-]+(?:\.[\p{L}\p{M}\p{N}_-]+)*$/u
 
+/** Sorting one endless run of marks would take quadratic time: such a text stays as it is, and is no address. */
+const endlessMarks = /\p{M}{31}/u
+
+/** The one form of an address, whose accents may be composed or not. */
+export function composed(text: string): string {
+  return endlessMarks.test(text) ? text : text.normalize('NFC')
+}
+
 function isAddress(text: string): boolean {
   const at = text.lastIndexOf('@')
+  if (endlessMarks.test(text)) return false
   const plain = !invisible.test(text) && !text.startsWith('`') && text.normalize('NFKC') === text
   return at > 0 && plain && local.test(text.slice(0, at)) && domain.test(text.slice(at + 1))
 }
@@ -18,7 +27,7 @@ function isAddress(text: string): boolean {
  * @, so that a mark around an address makes a second contact that looks like the first.
  */
 export function emailProblem(given: string): string | null {
-  if (isAddress(given.normalize('NFC'))) return null
+  if (isAddress(composed(given))) return null
   const meant = addressIn(given)
   return meant === undefined
     ? 'is not an e-mail address'
@@ -58,12 +67,12 @@ export function email(description: string) {
       if (message !== null) context.addIssue({ code: 'custom', message })
     })
     .describe(description)
-    .transform((value) => value.normalize('NFC'))
+    .transform(composed)
 }
 
 /** Whether two texts are the same address: letter case and the form of accents do not count. */
 export function sameEmail(one: string, other: string): boolean {
-  return one.normalize('NFC').toLowerCase() === other.normalize('NFC').toLowerCase()
+  return composed(one).toLowerCase() === composed(other).toLowerCase()
 }
 
 /**

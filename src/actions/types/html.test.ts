@@ -20,6 +20,7 @@ const lost: [body: string, tags: string[]][] = [
   ['Your code is <code>', ['<code>']],
   ['At <time>, <address>', ['<time>', '<address>']],
   ['Click <link> now', ['<link>']],
+  ['either <a> or <b>', ['<a>', '<b>']],
   ['Use `<div>` or `</b>`', ['<div>', '</b>']],
   ['<!your name>', ['<!your name>']],
   ['<?your name?>', ['<?your name?>']],
@@ -39,7 +40,7 @@ const kept = [
   '<p>Hello <b>you</b><br>and <a href="https://x.example" target=_blank>this</a></p>',
   '<h1>A</h1><h2>B</h2><ul><li>one<li>two</ul><ol compact><li value=3>x</ol><hr/>',
   '<P CLASS="a">Hi<BR/><IMG SRC="https://x.example/a.png" ALT></P>',
-  '<b>not closed',
+  '<strong>not closed', // but for its look nothing is lost
   '<table border><tr><td nowrap>a<td>b</table>',
   '<!-- note --><!DOCTYPE html><html><head><title>T</title><style>p > a {}</style></head><body><p>Hi</p></body></html>',
   '<!--[if mso]><p>x</p><![endif]--><![if !mso]>y<![endif]>',

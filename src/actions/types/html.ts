@@ -14,9 +14,9 @@ const elements = new Set(
 
 /** Elements whose names people write for something else: without attributes and without an end they are no elements. */
 const words = new Set(
-  `address area article aside audio base button caption cite code data details dialog embed figure footer form frame
-  header input label legend link main map mark menu meta meter object option output param picture progress q s samp
-  script search section select slot source style summary template textarea time title track var video`.split(
+  `a address area article aside audio b base button caption cite code data details dialog embed figure footer form frame
+  header i input label legend link main map mark menu meta meter object option output param picture progress q s samp
+  script search section select slot source style summary template textarea time title track u var video`.split(
     /\s+/,
   ),
 )

@@ -1,14 +1,14 @@
 import { z } from 'zod'
-
-const control = /\p{Cc}/u
+import { isBlank } from '../../core/host-input.ts'
+import { refuseInvisible } from './email.ts'
 
 /** An id as Intercom gives it: opaque, never blank, and nothing that could bend a request path. */
 export function id(description: string) {
   return z
     .string()
-    .refine((value) => value.trim() !== '', 'is empty')
-    .refine((value) => value === value.trim(), 'must not begin or end with a space')
-    .refine((value) => !control.test(value) && value !== '.' && value !== '..', 'is not an id')
+    .refine((value) => !isBlank(value), 'is empty')
+    .superRefine(refuseInvisible)
+    .refine((value) => value !== '.' && value !== '..', 'is not an id')
     .describe(description)
 }
 

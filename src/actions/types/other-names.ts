@@ -1,7 +1,7 @@
 /**
  * What parameters are called elsewhere: in older versions of Intercom's API
- * (https://github.com/intercom/intercom-node/blob/v2.11.2/README.md), in its webhooks, and in other help desks. An
- * error asks whether the parameter was meant; the names themselves are refused.
+ * (https://developers.intercom.com/docs/references/1.4/rest-api/users/create-or-update-user), in its webhooks, and in
+ * other systems. An error asks whether the parameter was meant; the names themselves are refused.
  */
 type Names = Readonly<Record<string, string>>
 
@@ -42,7 +42,9 @@ export const pageNames: Names = {
 
 export const searchNames: Names = {
   ...pageNames,
-  ...each('query value search q search_value term', 'query_value'),
+  ...each('query value search q search_value term filter filters', 'query_value'),
+  // fields, which stand in query_field
+  ...each('email name phone external_id role state status contact_id user_id tag_id', 'query_field'),
   field: 'query_field',
   operator: 'query_operator',
 }
@@ -57,7 +59,6 @@ export const upsertNames: Names = {
   ...each('custom_data attributes custom_fields', 'custom_attributes'),
   ...each('type contact_type', 'role'),
   plan: 'custom_attributes.plan',
-  company: 'custom_attributes.company',
 }
 
 /** Names of fields in a contact search. */

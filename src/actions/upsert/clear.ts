@@ -63,6 +63,7 @@ function isClearable(name: string): boolean {
 const never = ['email', 'role', 'unsubscribed_from_emails', 'custom_attributes', 'clear', '']
 
 function unknownName(name: string): string {
+  if (name.includes(',')) return `${takes}, each by itself in the list, not ${quotedName(name)}`
   const last = name.split('.').at(-1) ?? ''
   const meant = Object.hasOwn(upsertNames, name) ? upsertNames[name] : `${attribute}${last}`
   const asked =

@@ -17,7 +17,7 @@ export function sayColumns({ uses, rows, skipped }: CheckResult): void {
     const widest = Math.max(...titles.map(({ length }) => length))
     for (const [at, title] of titles.entries()) say(`${title.padEnd(widest)}  ${names[at]}`)
   }
-  if (skipped > 0) say(`${formatCount(skipped)} rows of separators alone are skipped.`)
+  if (skipped > 0) say(`Skipped rows of separators alone: ${formatCount(skipped)}`)
   if (rows === 0) say('There are no rows under the header.')
 }
 
@@ -59,7 +59,7 @@ export function sayTable(folder: string, summary: Summary): void {
     say(`${name.padEnd(9)}  ${formatCount(value).padStart(widest)}  ${words}`.trimEnd())
   }
   sayReasons(summary.reasons)
-  if (summary.skipped > 0) say(`${formatCount(summary.skipped)} rows of separators alone were skipped.`)
+  if (summary.skipped > 0) say(`Skipped rows of separators alone: ${formatCount(summary.skipped)}`)
   if (rows === 0) say('There were no rows, so nothing was sent.')
   else if (summary.finished_before) say('The job was already finished; nothing was sent.')
   for (const path of summary.kept_files)

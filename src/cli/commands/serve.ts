@@ -113,9 +113,10 @@ async function journalFor(
   config: Config,
   values: Record<string, unknown>,
 ): Promise<Journal | undefined> {
+  const { journalBytes } = server.limitsOf(config.limits)
   const folder = dirname(textIn(values['config']) ?? '')
   const file = textIn(values['journal']) ?? (config.journal && resolve(folder, config.journal))
-  return file === undefined ? undefined : await orUsageError(() => server.journalOf(file), file)
+  return file === undefined ? undefined : await orUsageError(() => server.journalOf(file, journalBytes), file)
 }
 
 /** The keys of a configuration, or else the one of the environment. */

@@ -1,5 +1,5 @@
 import type { Journal } from '../../core/journal.ts'
-import { openJournal } from '../../core/sqlite-journal.ts'
+import { type FileJournal, openJournal, operationBytes } from '../../core/sqlite-journal.ts'
 import { IntercomError } from '../../errors.ts'
 
 const longest = 128
@@ -26,9 +26,56 @@ export function idempotencyKeyOf(request: Request, scope: string | undefined): s
   return `${scope}:${key}`
 }
 
-/** The journal that all keys of a server share. Throws an `IntercomError` when the file cannot be used. */
-export function journalOf(file: string): Journal {
-  return rejectIfRunning(openJournal(file))
+/**
+ * The journal that all keys of a server share, each within its own space. Throws an `IntercomError` when the file cannot
+ * be used.
+ */
+export function journalOf(file: string, bytesPerKey: number): Journal {
+  const journal = openJournal(file)
+  return rejectIfRunning(withinSpace(journal, bytesPerKey))
+}
+
+const countEveryMs = 3_600_000
+
+/** A journal in which one API key cannot take the space of the others. What it has recorded is answered still. */
+function withinSpace(journal: FileJournal, bytesPerKey: number): Journal {
+  const spaces = new Map<string, { bytes: number; countedAt: number }>()
+
+  async function spaceOf(scope: string) {
+    const known = spaces.get(scope)
+    const now = performance.now()
+    if (known !== undefined && now - known.countedAt < countEveryMs) return known
+    const counting = { bytes: known?.bytes ?? 0, countedAt: now } // others go on meanwhile
+    spaces.set(scope, counting)
+    counting.bytes = await journal.spaceOf(`${scope}:`)
+    return counting
+  }
+
+  return {
+    ...journal,
+    async acquire(operation, owner) {
+      const acquired = await journal.acquire(operation, owner)
+      const scope = scopeOf(operation.key)
+      const isNew = acquired.state === 'acquired' && acquired.earlier === null
+      if (scope === null || !isNew || (await spaceOf(scope)).bytes < bytesPerKey) return acquired
+      await journal.finish(operation.key, owner, 'no_effect')
+      throw new IntercomError('the outcomes recorded for this API key take up all the space it has', {
+        code: 'journal_full',
+        hint: 'Nothing was sent. They are kept for 30 days; the operator of this server can raise limits.journal_bytes. What was recorded is still answered.',
+      })
+    },
+    async finish(key, owner, result) {
+      await journal.finish(key, owner, result)
+      const space = spaces.get(scopeOf(key) ?? '')
+      if (space !== undefined && typeof result === 'object')
+        space.bytes += Buffer.byteLength(result.record) + operationBytes
+    },
+  }
+}
+
+/** `null` of a call without an idempotency key, which is not kept. */
+function scopeOf(key: string): string | null {
+  return /^([^:]*):/.exec(key)?.[1] ?? null
 }
 
 /**

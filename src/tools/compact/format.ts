@@ -12,14 +12,21 @@ export type FormattedOutput = { structured: Envelope; text: string }
 
 /**
  * A result of at most `maxResultTokens` in each of the two: what is left out is named, and customers' words are marked
- * as data. Never throws for what an envelope holds.
+ * as data. Never throws for what an envelope holds. `searched`: what a search that found nothing has searched.
  */
-export function compactOutput(output: Envelope): FormattedOutput {
+export function compactOutput(output: Envelope, searched?: string): FormattedOutput {
   // Intercom's error messages may repeat what somebody wrote.
   const structured = output.success
-    ? compactEnvelope(output)
+    ? withSearched(compactEnvelope(output), searched)
     : { ...output, error: sanitizedText(String(output.error)) }
   return { structured, text: compactText(structured) }
+}
+
+/** In `pages`, where the schema of a list has room for it. */
+function withSearched(output: Envelope, searched: string | undefined): Envelope {
+  if (searched === undefined || !('pages' in output)) return output
+  const pages = isObject(output['pages']) ? output['pages'] : {}
+  return { ...output, pages: { ...pages, searched: sanitizedText(searched) } }
 }
 
 function compactEnvelope(output: Envelope): Envelope {

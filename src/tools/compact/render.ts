@@ -14,7 +14,11 @@ export function compactText({ success, error, ...own }: Envelope): string {
     if (Array.isArray(value))
       lines.push(`# ${key}: ${value.length}`, ...value.map((item) => `- ${inline(item)}`))
     else if (isObject(value) && key !== 'pages') lines.push(`# ${key}`, ...block(value))
-    else lines.push(`${quoted(key)}: ${inline(value, key)}`)
+    else if (isObject(value) && 'searched' in value) {
+      const { searched, ...rest } = value
+      if (Object.keys(rest).length > 0) lines.push(`${quoted(key)}: ${inline(rest, key)}`)
+      lines.push(`nothing found: ${searched}`)
+    } else lines.push(`${quoted(key)}: ${inline(value, key)}`)
   }
   return lines.join('\n')
 }

@@ -10,7 +10,9 @@ const asSent = 'modulex-intercom/arguments'
  * host sent, and those of a prompt become text.
  */
 export function prepareMessage(message: JSONRPCMessage): void {
-  if (!('method' in message) || !isJson(message.params)) return
+  if (!('method' in message)) return
+  if (message.method === 'tools/call') message.params ??= {}
+  if (!isJson(message.params)) return
   const params: Json = message.params
   for (const [name, value] of Object.entries(params)) if (value === null) delete params[name]
   const { arguments: given } = params

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -35,6 +35,26 @@ test('an operation belongs to its first owner until it ends, and then its record
   await a.finish('i', 'one', { record: 'its' })
   for (const journal of [a, b]) {
     assert.deepEqual(await journal.acquire(operation(), 'three'), { state: 'finished', record: 'its' })
+  }
+})
+
+test('a file that is deleted, moved or replaced while it is in use stops what would be recorded', async (t) => {
+  const ways: ((name: string) => void)[] = [
+    rmSync,
+    (name) => renameSync(name, `${name}.old`),
+    (name) => {
+      renameSync(name, `${name}.old`)
+      openJournal(name).close()
+    },
+  ]
+  for (const gone of ways) {
+    const name = file()
+    const journal = open(t, name)
+    await journal.acquire(operation(), 'one')
+    gone(name)
+    const lost = { code: 'journal_failed', message: 'the journal was deleted or replaced while it is in use' }
+    await assert.rejects(journal.acquire(operation('other'), 'two'), lost)
+    await assert.rejects(journal.recordSend('i', 'one', 1), lost)
   }
 })
 

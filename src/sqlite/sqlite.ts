@@ -47,6 +47,27 @@ export function openPrivateFile(file: string, layout: Layout): DatabaseSync {
 }
 
 /**
+ * Throws an `IntercomError` once the file of an open database is no longer there: what is written then is lost with
+ * this process. Call it before what depends on a record.
+ */
+export function presenceOf(file: string, { name, code }: Layout): () => void {
+  const { statSync } = process.getBuiltinModule('node:fs')
+  const path = resolve(file)
+  const identity = () => {
+    const found = statSync(path, { bigint: true, throwIfNoEntry: false })
+    return found && `${found.dev} ${found.ino}`
+  }
+  const opened = identity()
+  return () => {
+    if (identity() === opened) return
+    throw new IntercomError(`the ${name} was deleted or replaced while it is in use`, {
+      code,
+      hint: 'Nothing was recorded. Restart this process, and keep the file while it runs.',
+    })
+  }
+}
+
+/**
  * Creates a file if missing, readable by its owner only: SQLite would make it readable for all. An existing one is not
  * opened, since closing it would release the locks that SQLite holds on it for this process, and another process could
  * then delete the log that this one is still writing.

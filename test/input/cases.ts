@@ -441,7 +441,7 @@ const searches: Case[] = [
   ),
   contacts(
     { query_value: { email } },
-    refused(/query_value must be a string/),
+    refused(/query_value for email is a whole query/),
     'an object for a value',
     jsonOnly,
   ),

@@ -83,6 +83,7 @@ export function refuseInvisible(value: string | undefined, context: z.Refinement
   if (value === undefined) return
   const visible = trimmed(value.replace(eachInvisible, ''))
   if (visible === value || visible === '') return
-  const message = `has blanks around it or characters that nobody sees; write ${visible}`
+  const right = visible.length > 100 ? 'leave them out' : `write ${visible}`
+  const message = `has blanks around it or characters that nobody sees; ${right}`
   context.addIssue({ code: 'custom', message })
 }

@@ -38,6 +38,8 @@ export type Columns = {
   input(cells: readonly Cell[]): Record<string, unknown>
   /** The title of the column that sets a parameter; of several that set parts of it, the one that a message names. */
   titleOf(field: string, message: string): string | null
+  /** What would help where an attribute that is read as text takes something else. */
+  advice(message: string): string | null
   uses: ColumnUse[]
   /** Which column holds why a row failed in an earlier job; -1 when none does. */
   reasonAt: number
@@ -86,6 +88,18 @@ export function columnsOf(action: AnyAction, header: readonly Cell[], options: C
       const own = known.filter((one) => one.parameter === field || nameOf(one) === field)
       const part = own.find((one) => one.part !== undefined && names(message, nameOf(one), one.part))
       return (part ?? own[0])?.title ?? null
+    },
+    advice: (message) => {
+      for (const column of known) {
+        const [, takes] = message.split(`${nameOf(column)} takes `)
+        const type = /^true or false/.test(takes ?? '')
+          ? 'boolean'
+          : /^a (?:whole )?number/.test(takes ?? '')
+            ? 'number'
+            : ''
+        if (column.type === 'text' && type !== '') return `Call the column "${nameOf(column)}:${type}"`
+      }
+      return null
     },
     uses: titles.map((column, at) => {
       const own = columns[at]

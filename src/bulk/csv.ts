@@ -62,7 +62,7 @@ function atLine(line: number, error: unknown): unknown {
 }
 
 async function* rowsOf(
-  { input, titleOf, reasonAt, unnamed }: Columns,
+  { input, titleOf, advice, reasonAt, unnamed }: Columns,
   records: AsyncIterable<Record>,
   width: number,
   separator: string,
@@ -84,6 +84,7 @@ async function* rowsOf(
       raw,
       input: () => input(cells),
       columnOf: titleOf,
+      advice,
       withReason: (reason) => withReason(raw, reason, reasonAt, width, separator),
     }
   }

@@ -134,6 +134,13 @@ test('--check asks the workspace for its attributes, and says what each row woul
     /^line 5, column custom_attributes\.seats:number: .*with a decimal point and no other separators \(given "12,5"\)$/m,
   ])
     assert.match(stderr, words)
+  const path = join(folder, 'booleans.csv')
+  writeFileSync(path, 'email,custom_attributes.vip\nada@x.example,TRUE\n')
+  const booleans = await lines(['bulk', 'upsert_contact', path, '--check'], { env })
+  assert.match(
+    booleans.stderr,
+    /takes true or false, not "TRUE"\. Call the column "custom_attributes\.vip:boolean"$/m,
+  )
   const blind = await lines(['bulk', 'upsert_contact', join(folder, 'local-values.csv'), '--check'])
   assert.match(blind.stderr, /No access token: custom attributes are not checked/)
   assert.deepEqual([blind.code, JSON.parse(blind.stdout).bad_rows], [1, 1])
@@ -162,7 +169,7 @@ test('an attribute that does not exist fails every row before it is sent, the jo
   )
   assert.match(
     stderr,
-    /^ {2}50 × custom_attributes\.first_seen does not exist in this workspace.*, first in line 2$/m,
+    /^ {2}50 × custom_attributes\.first_seen does not exist in this workspace\. It has plan, seats, .*, first in line 2$/m,
   )
   assert.match(stderr, /^Stopped: The first 50 rows were all rejected for one reason: .*--keep-going$/m)
   assert.match(JSON.parse(JSON.stringify(summary)).error, /The first 50 rows/)

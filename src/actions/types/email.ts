@@ -82,7 +82,8 @@ export function sameEmail(one: string, other: string): boolean {
 export function invisibleProblem(given: string): string | null {
   const visible = trimmed(given.replace(eachInvisible, ''))
   if (visible === given || visible === '') return null
-  return `has blanks around it or characters that nobody sees; write ${visible}`
+  const right = visible.length > 100 ? 'leave them out' : `write ${visible}`
+  return `has blanks around it or characters that nobody sees; ${right}`
 }
 
 /** Refuses an identifier that has an `invisibleProblem`. */

@@ -92,6 +92,8 @@ const refused: [search: Search, field: string, value: string, problem: RegExp][]
   ['conversations', 'source.author.email', '<ada@x.example>', /write ada@x\.example$/],
   ['contacts', 'email_domain', 'ada@x.example', /takes what follows the @; write x\.example$/],
   ['contacts', 'email_domain', '@x.example', /write x\.example$/],
+  ['contacts', 'external_id', 'A\u200b-1', /write A-1$/],
+  ['contacts', 'phone', '+49\u202c 30', /write \+49 30$/],
   // A query, a list or nothing where one value goes.
   [
     'contacts',

@@ -63,3 +63,8 @@ test('an answer may be nested deeper than the stack', () => {
   for (let level = 0; level < deep; level++) value = (value as unknown[])[0]
   assert.equal(value, '9007199254740993')
 })
+
+test('a run of a million digits in a text is read once', () => {
+  const json = JSON.stringify({ body: '1'.repeat(1_000_000), points: '.'.repeat(1_000_000) })
+  assert.deepEqual(parseExact(json), JSON.parse(json))
+})

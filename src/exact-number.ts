@@ -32,7 +32,7 @@ function hasLongNumber(text: string): boolean {
     while (isDigit(text.charCodeAt(from - 1))) from -= 1
     while (isDigit(text.charCodeAt(to))) to += 1
     if (to - from > safeDigits && before.has(text[from - 1]) && after.has(text[to])) return true
-    at = to
+    at = to // a run is read once, however long
   }
   return false
 }

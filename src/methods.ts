@@ -193,7 +193,7 @@ export type UpsertContactInput = {
   avatar?: string | undefined
   /** Whether the contact is unsubscribed from emails */
   unsubscribed_from_emails?: boolean | undefined
-  /** Custom attributes for the contact, by name; dates as Unix seconds */
+  /** Custom attributes for the contact, by name; dates as Unix seconds or ISO */
   custom_attributes?: Record<string, unknown> | undefined
   /** Names of fields to empty: name, phone, avatar, external_id, custom_attributes.<name> */
   clear?: string[] | undefined

@@ -22,10 +22,8 @@ export const actions: Mistakes[] = [
     file: 'src/actions/create-note.ts',
     tests: ['src/actions/create-note.test.ts'],
     edits: [
-      [
-        'note.author !== null && note.author.id === me.id',
-        'note.author === null || note.author.id === me.id',
-      ],
+      ['[me.id, null].includes(note.author?.id ?? null)', 'me.id === note.author?.id'],
+      ['(note.author?.id ?? null) !== null && isSame(note.body)', 'isSame(note.body)'],
       ['.reverse()', ''],
     ],
   },
@@ -34,7 +32,8 @@ export const actions: Mistakes[] = [
     tests: ['src/actions/send-incoming-message.test.ts'],
     edits: [
       ['value: since - 1', 'value: since'],
-      ['source === null || source.author.id !== contact_id', 'source === null'],
+      ['by !== null && by !== contact_id', 'by === contact_id'],
+      ['by === contact_id && isSame(source.body)', 'isSame(source.body)'],
       ["if (role !== 'user' && role !== 'lead')", 'if (role === undefined)'],
     ],
   },
@@ -66,12 +65,58 @@ export const actions: Mistakes[] = [
   },
   {
     file: 'src/actions/search/value.ts',
-    tests: ['src/actions/search/query.test.ts'],
+    tests: ['src/actions/search/query.test.ts', 'src/actions/search/exact.test.ts'],
+    edits: [
+      ['wholeDays ? 12 * 3600 : 0', 'wholeDays ? 12 * 3600 : 12 * 3600'],
+      ['const text = trimmed(given)', 'const text = given'],
+      ['exact && !partial.includes(operator)', 'exact'],
+    ],
+  },
+  {
+    file: 'src/actions/types/seconds.ts',
+    tests: ['src/actions/search/query.test.ts', 'src/actions/attributes/values.test.ts'],
     edits: [
       ['/^-?\\d{1,16}$/.test(given.trim())', '/^-?\\d{1,16}$/.test(given)'],
-      ['language.wholeDays ? 12 * 3600 : 0', 'language.wholeDays ? 12 * 3600 : 12 * 3600'],
       ['Math.abs(number) < tooLateForSeconds)', 'number < tooLateForSeconds)'],
       ['new Date(midnight).toISOString().slice(0, 10) !== day', 'midnight === 0'],
+      ['-?\\d{8,}', '-?\\d{14,}'],
+    ],
+  },
+  {
+    file: 'src/actions/search/exact.ts',
+    tests: ['src/actions/search/exact.test.ts'],
+    edits: [
+      ['const digits = /^\\d+$/', 'const digits = /./'],
+      ['{ value: composed(text) }', '{ value: text }'],
+      ['const word = text.toLowerCase()', 'const word = text'],
+      ["operator !== '!~' && unfilled", 'unfilled'],
+    ],
+  },
+  {
+    file: 'src/actions/types/email.ts',
+    tests: ['src/actions/types/email.test.ts'],
+    edits: [
+      ["text.normalize('NFKC') === text", 'true'],
+      ['found.length === 1 ? found[0] : undefined', 'found[0]'],
+      ['composed(one).toLowerCase()', 'composed(one)'],
+    ],
+  },
+  {
+    file: 'src/actions/types/html.ts',
+    tests: ['src/actions/types/html.test.ts'],
+    edits: [
+      ['!officeElement.test(token.name)', 'true'],
+      ['hiding.has(token.name) && !ends', 'false'],
+      ['token.attributes.size === 0 && ', ''],
+      ['token.bare.some((name) => !bareAttribute.test(name))', 'token.bare.length > 0'],
+    ],
+  },
+  {
+    file: 'src/actions/attributes/values.ts',
+    tests: ['src/actions/attributes/values.test.ts'],
+    edits: [
+      ["return name.endsWith('_at')", 'return false'],
+      ["'fresh').catch(() => null)", "'fresh')"],
     ],
   },
   {

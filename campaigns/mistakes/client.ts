@@ -93,7 +93,7 @@ export const client: Mistakes[] = [
       ['if (isLoopback(hostname)) return null\n', ''],
       ["url.pathname === '/' && url.search", 'url.search'],
       ['only !== port', 'false'],
-      ['own !== family ||', ''],
+      ['length > most', 'false'],
     ],
   },
   {

@@ -99,7 +99,23 @@ export const core: Mistakes[] = [
   {
     file: 'src/core/exact-json.ts',
     tests: ['test/tools/exact-numbers.test.ts', 'src/bulk/jsonl.test.ts'],
-    edits: [['|-?\\d[\\d.eE+-]*/g)', '|-?\\d[\\d]*/g)']],
+    edits: [
+      ['|-?\\d[\\d.eE+-]*/g', '|-?\\d[\\d]*/g'],
+      ["else if (token === '}') open.pop()", "else if (token === '}') open.splice(0)"],
+    ],
+  },
+  {
+    file: 'src/core/host-input.ts',
+    tests: ['src/core/host-input.test.ts', 'test/input/input.test.ts'],
+    edits: [
+      ['value === undefined || value === null || (typeof', 'value === undefined || (typeof'],
+      ['isNothing(item) ? undefined : withoutNothing(item)', 'item'],
+      ['Number.isSafeInteger(value) ? String(value)', 'Number.isInteger(value) ? String(value)'],
+      ['Number.isSafeInteger(number)) return', 'Number.isInteger(number)) return'],
+      ['found.length === 1 ? found[0]', 'found.length > 1 ? found[0]'],
+      ["(spreadsheet && word === 'yes')", "word === 'yes'"],
+      ['!Object.hasOwn(preset, name) && value !== undefined', 'value !== undefined'],
+    ],
   },
   {
     file: 'src/core/http-status.ts',

@@ -15,7 +15,7 @@ export const tools: Mistakes[] = [
       ['{ ...defaults, ...given, ...Object', '{ ...given, ...defaults, ...Object'],
       ['.filter(([, value]) => value !== null)\n  return', '.slice()\n  return'],
       ["action.effect === 'send' && sends === 'confirm'", "action.effect !== 'read' && sends === 'confirm'"],
-      ["type === 'object' || type === 'array' ? fromText", "type === 'object' ? fromText"],
+      ['{ preset, ignored }', '{ ignored }'],
       ['{ ...one, required: required.includes(name) }', 'one'],
       ['default: defaults[name]', "default: schema['default']"],
     ],
@@ -53,7 +53,6 @@ export const tools: Mistakes[] = [
     file: 'src/tools/functions.ts',
     tests: [adapters],
     edits: [
-      ['strictNames.has(name) ? withoutNulls', 'strict || strictNames.has(name) ? withoutNulls'],
       ["formatterOf(offer.output ?? 'compact')", "formatterOf('compact')"],
       ["[...schema['enum'], null]", "schema['enum']"],
       ['required: Object.keys(strict)', 'required'],

@@ -13,7 +13,8 @@ test('a note is looked for among the newest of the token’s own admin, oldest f
   const data = [
     note('5', { id: '9' }),
     note('4', { id: '8' }),
-    note('3', null),
+    note('3', { id: null }),
+    note('0', null),
     note('2', { id: '9' }, '<p>Ho</p>'),
     note('1', { id: '9' }),
     null,
@@ -29,6 +30,7 @@ test('a note is looked for among the newest of the token’s own admin, oldest f
     [
       ['1', true],
       ['2', false],
+      ['0', false],
       ['3', false],
       ['5', true],
     ],

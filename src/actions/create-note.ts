@@ -37,12 +37,12 @@ export const createNote = defineAction({
       const notes = itemsOf<Note>(await intercom.get(newest), 'data')
       // The types are Intercom's word. A note by nobody who is named may be this one: it is not said to be missing.
       const read = notes.filter(
-        (note) => note?.id !== undefined && [me.id, undefined].includes(note.author?.id),
+        (note) => note?.id !== undefined && [me.id, null].includes(note.author?.id ?? null),
       )
       const isSame = await saysThat(body)
       const items = read.map((note) => ({
         ...note,
-        same: note.author?.id !== undefined && isSame(note.body),
+        same: (note.author?.id ?? null) !== null && isSame(note.body),
         answer: note,
       }))
       return { items: items.reverse() }

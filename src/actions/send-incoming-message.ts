@@ -41,8 +41,8 @@ export const sendIncomingMessage = defineAction({
         // The types are Intercom's word. One by nobody who is named may be this one: it is not said to be missing.
         (conversation) => {
           const { id, created_at, source } = conversation ?? {}
-          const by = source?.author?.id
-          if (!source || (by !== undefined && by !== contact_id)) return []
+          const by = source?.author?.id ?? null
+          if (!source || (by !== null && by !== contact_id)) return []
           const message = { type: 'user_message', id: source.id, created_at, body, message_type: 'inapp' }
           const same = by === contact_id && isSame(source.body)
           return [{ ...message, same, answer: { ...message, conversation_id: id } }]

@@ -33,7 +33,7 @@ const parameters = z.strictObject({
     .optional()
     .describe('Whether the contact is unsubscribed from emails'),
   custom_attributes: jsonObject(
-    'Custom attributes for the contact, by name; dates as Unix seconds',
+    'Custom attributes for the contact, by name; dates as Unix seconds or ISO',
   ).optional(),
   clear: clearParameter,
 })

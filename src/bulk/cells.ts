@@ -14,7 +14,7 @@ const errorValues = new Set(
     '#N/A #REF! #VALUE! #NAME? #DIV/0! #NUM! #NULL! #SPILL! #CALC! #FIELD! #BLOCKED! #CONNECT! #UNKNOWN! ' +
     '#BUSY! #EXTERNAL! #PYTHON! #TIMEOUT! #GETTING_DATA #ERROR! #NV #BEZUG! #WERT! #ZAHL! #ÜBERLAUF! #KALK! ' +
     '#VALEUR! #NOM? #NOMBRE! #NUL! #N/D #¡REF! #¡VALOR! #¿NOMBRE? #¡NUM! #¡DIV/0! #¡NULO! #VALOR! #NOME? #NÚM! ' +
-    '#NULO! #RIF! #VALORE! #NULLO! #N/B #VERW! #WAARDE! #NAAM? #GETAL! #LEEG!'
+    '#NULO! LOADING... #RIF! #VALORE! #NULLO! #N/B #VERW! #WAARDE! #NAAM? #GETAL! #LEEG!'
   ).split(' '),
 )
 
@@ -61,7 +61,7 @@ export function readText(cell: string, title: string): string {
 }
 
 /** An id or a phone number: digits are no quantity there. */
-export function readIdentifier(cell: string, title: string): string {
+function readIdentifier(cell: string, title: string): string {
   const text = readText(cell, title)
   if (/^\s*\d{4,}[.,]0+\s*$/.test(text))
     throw badCell(title, 'was exported as a decimal number; export it as text', text)
@@ -74,14 +74,14 @@ function badCell(title: string, what: string, text: string): Error {
   return new Error(`${title} ${what}${givenValue(text)}`)
 }
 
-export function readBoolean(cell: string, title: string): boolean {
+function readBoolean(cell: string, title: string): boolean {
   const word = cell.trim().toLowerCase()
   if (word === 'true' || word === 'yes') return true
   if (word === 'false' || word === 'no') return false
   throw new Error(`${title} must be true or false${givenValue(cell)}`)
 }
 
-export function readNumber(cell: string, title: string): number {
+function readNumber(cell: string, title: string): number {
   if (!/^-?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(cell)) {
     const isLocal = /^\s*[+-]?\d[\d\s.,'’]*\s*$/.test(cell) && /[,'’]|\d\s+\d|\..*\./.test(cell)
     const how = isLocal ? ', with a decimal point and no other separators' : ''

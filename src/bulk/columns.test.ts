@@ -228,12 +228,29 @@ test('words that people answer with are true and false in a boolean column', asy
   }
 })
 
+test('an attribute that is read as text and takes something else has advice for its column', async () => {
+  const { rows } = await rowsIn(
+    'email,custom_attributes.vip,custom_attributes.n,custom_attributes.m:number\na@b.c,TRUE,7.0,1\n',
+  )
+  const advice = (message: string) => rows[0]?.advice(message)
+  assert.equal(
+    advice('custom_attributes.vip takes true or false, not "TRUE"'),
+    'Call the column "custom_attributes.vip:boolean"',
+  )
+  assert.equal(
+    advice('custom_attributes.n takes a whole number, not "7.0"'),
+    'Call the column "custom_attributes.n:number"',
+  )
+  assert.equal(advice('custom_attributes.m takes a number, not 1'), null)
+  assert.equal(advice('custom_attributes.n takes text, not 1'), null)
+})
+
 test('the columns of an attribute that a message names is the one at fault', async () => {
   const { rows } = await rowsIn('email,custom_attributes.a,custom_attributes.b\na@b.c,x,y\n')
   const columnOf = rows[0]?.columnOf
   assert.equal(columnOf?.('custom_attributes', 'custom_attributes.b takes a number'), 'custom_attributes.b')
   assert.equal(
-    columnOf?.('custom_attributes', 'the workspace has no custom attribute "b"'),
+    columnOf?.('custom_attributes', 'custom_attributes.b does not exist in this workspace'),
     'custom_attributes.b',
   )
   assert.equal(columnOf?.('custom_attributes', 'something else'), 'custom_attributes.a')

@@ -38,9 +38,13 @@ export type Columns = {
   input(cells: readonly Cell[]): Record<string, unknown>
   /** The title of the column that sets a parameter; of several that set parts of it, the one that a message names. */
   titleOf(field: string, message: string): string | null
+  /** What would help where an attribute that is read as text takes something else. */
+  advice(message: string): string | null
   uses: ColumnUse[]
   /** Which column holds why a row failed in an earlier job; -1 when none does. */
   reasonAt: number
+  /** What columns without a title are called, in which nothing may stand; null for the others. */
+  unnamed: (string | null)[]
 }
 
 /**
@@ -50,17 +54,14 @@ export type Columns = {
  */
 export function columnsOf(action: AnyAction, header: readonly Cell[], options: ColumnOptions = {}): Columns {
   const { parameters } = describe(action)
-  const titles = header.map((title) => cleanTitle(title ?? ''))
-  const unnamed = titles.indexOf('')
-  if (unnamed >= 0)
-    throw headerError(
-      `column ${unnamed + 1} has no name`,
-      'Name it, or delete it in the spreadsheet: an empty column is exported too.',
-    )
+  const named = header.map((title) => cleanTitle(title ?? ''))
+  const reasonAt = named.indexOf(reasonName)
+  // Numbered as before the column of reasons came in front, so that the same flags go for a file of failed rows.
+  const titles = named.map((title, at) => title || `column ${at < reasonAt || reasonAt < 0 ? at + 1 : at}`)
   const chosen = chosenColumns(titles, options)
-  const found = titles.map((title): Column | null | undefined => {
+  const found = titles.map((title, at): Column | null | undefined => {
     const target = chosen.get(title)
-    if (title === reasonName || target === null) return null
+    if (title === reasonName || target === null || (named[at] === '' && target === undefined)) return null
     return columnOf(title, target ?? title, parameters)
   })
   const columns = found.map((column) => column ?? null)
@@ -79,8 +80,8 @@ export function columnsOf(action: AnyAction, header: readonly Cell[], options: C
       `${action.name} needs a column ${missing.map(quotedName).join(' and ')}`,
       'Add it, or say which column it is with --map "Column=parameter".',
     )
-  const named = known.map((column) => ({ title: column.title, name: nameOf(column) }))
-  const cleared = clearedNames(action, named, options.clear)
+  const clearable = known.map((column) => ({ title: column.title, name: nameOf(column) }))
+  const cleared = clearedNames(action, clearable, options.clear)
   return {
     input: (cells) => inputOf(columns, parameters, cells, cleared),
     titleOf: (field, message) => {
@@ -88,13 +89,26 @@ export function columnsOf(action: AnyAction, header: readonly Cell[], options: C
       const part = own.find((one) => one.part !== undefined && names(message, nameOf(one), one.part))
       return (part ?? own[0])?.title ?? null
     },
+    advice: (message) => {
+      for (const column of known) {
+        const [, takes] = message.split(`${nameOf(column)} takes `)
+        const type = /^true or false/.test(takes ?? '')
+          ? 'boolean'
+          : /^a (?:whole )?number/.test(takes ?? '')
+            ? 'number'
+            : ''
+        if (column.type === 'text' && type !== '') return `Call the column "${nameOf(column)}:${type}"`
+      }
+      return null
+    },
     uses: titles.map((column, at) => {
       const own = columns[at]
       const parameter = own ? nameOf(own) : null
       const type = own?.type ?? null
       return { column, parameter, type, clears: parameter !== null && cleared.has(parameter) }
     }),
-    reasonAt: titles.indexOf(reasonName),
+    reasonAt,
+    unnamed: titles.map((title, at) => (named[at] === '' && !chosen.has(title) ? title : null)),
   }
 }
 

@@ -100,6 +100,48 @@ test('rows of separators alone are skipped and counted, whatever blanks are betw
   assert.equal((await rowsIn('email\na@b.c\n')).skipped, 0)
 })
 
+test('the separator is the one by which most titles are parameters', async () => {
+  const { inputs } = await rowsIn('email;custom_attributes.a,b,c;Name\na@b.c;x;y\n')
+  assert.deepEqual(inputs, [{ email: 'a@b.c', name: 'y', custom_attributes: { 'a,b,c': 'x' } }])
+})
+
+test('rows of separators alone before the header are skipped too', async () => {
+  const { inputs, lines, skipped, header } = await rowsIn(';;\n;;\nemail;name;phone\na@b.c;x;\n')
+  assert.deepEqual([inputs, lines, skipped], [[{ email: 'a@b.c', name: 'x' }], [4], 2])
+  assert.equal(header, 'email;name;phone')
+  await assert.rejects(rowsIn(';;\n;;\n'), { message: 'the file is empty' })
+})
+
+test('columns without a name are left out while nothing stands in them', async () => {
+  const { inputs, uses, skipped } = await rowsIn('email,,name,,\na@b.c,,Ada,"", \n,,,,\n')
+  assert.deepEqual([inputs, skipped], [[{ email: 'a@b.c', name: 'Ada' }], 1])
+  assert.deepEqual(
+    uses?.map(({ column, parameter }) => [column, parameter]),
+    [
+      ['email', 'email'],
+      ['column 2', null],
+      ['name', 'name'],
+      ['column 4', null],
+      ['column 5', null],
+    ],
+  )
+  const index = ',email,name\n0,a@b.c,Ada\n1,c@d.e,\n'
+  await assert.rejects(rowsIn(index), {
+    code: 'invalid_file',
+    message: 'column 1 has no name, but line 2 has "0" there',
+    hint: /--ignore "column 1"/,
+  })
+  assert.equal((await rowsIn(index, { ignore: ['column 1'] })).inputs.length, 2)
+  for (const again of [index, index.replace(/^/gm, 'why,').replace('why', 'bulk_failure_reason')]) {
+    const { inputs } = await rowsIn(again.replace(/why,$/, ''), { map: ['column 1=external_id'] })
+    assert.deepEqual(inputs[0], { external_id: '0', email: 'a@b.c', name: 'Ada' })
+  }
+})
+
+test('an error of the header names its line', async () => {
+  await assert.rejects(rowsIn('sep=;\n;;\n\nemail;nam\n'), { message: /^line 4: unknown parameter "nam"/ })
+})
+
 const reasons: [what: string, header: string, row: string, expected: string][] = [
   ['a row', 'email,name', 'a@b.c,"x, ""y"""', '"why ""so""",a@b.c,"x, ""y"""'],
   ['a row with a line break', 'email,name', 'a@b.c,"x\r\ny"', '"why ""so""",a@b.c,"x\r\ny"'],

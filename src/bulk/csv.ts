@@ -2,11 +2,13 @@ import { once } from 'node:events'
 import { Readable } from 'node:stream'
 import { CsvError, type Options, Parser } from 'csv-parse'
 import type { AnyAction } from '../core/action.ts'
+import { parametersOf } from '../core/describe.ts'
 import { isBlank } from '../core/host-input.ts'
-import type { IntercomError } from '../errors.ts'
+import { failureOf, IntercomError } from '../errors.ts'
+import { shown } from './cells.ts'
 import { type Cell, type Columns, columnsOf } from './columns.ts'
 import { invalidFile } from './file-kind.ts'
-import { type ColumnOptions, reasonName } from './header.ts'
+import { type ColumnOptions, reasonName, sameName } from './header.ts'
 import { maxRow, type Row, type Rows } from './row.ts'
 
 const separators = [',', ';', '\t', '|']
@@ -23,15 +25,17 @@ export async function csvRows(
   options: CsvOptions,
 ): Promise<Omit<Rows, 'format'>> {
   const { head, all, said } = await withHeader(texts)
-  const separator = options.separator ?? said?.separator ?? separatorIn(head)
+  const separator = options.separator ?? said?.separator ?? separatorIn(head, parametersOf(action))
   const records = recordsOf(all, separator, said === null ? 1 : 2)
-  const first = await records.next()
+  const counted = { skipped: 0 }
+  let first = await records.next()
+  for (; first.done !== true && first.value.cells.every((cell) => isBlank(cell ?? '')); counted.skipped++)
+    first = await records.next()
   if (first.done === true)
     throw invalidFile('the file is empty', { hint: 'Its first line must name the parameters.' })
-  const { cells, raw } = first.value
+  const { cells, raw, line } = first.value
   try {
     const columns = columnsOf(action, cells, options)
-    const counted = { skipped: 0 }
     return {
       header: raw,
       failedHeader: `${said?.line ?? ''}${withReason(raw, reasonName, columns.reasonAt, cells.length, separator)}`,
@@ -41,12 +45,24 @@ export async function csvRows(
     }
   } catch (error) {
     await records.return(undefined)
-    throw error
+    throw atLine(line, error)
   }
 }
 
+function unnamedColumn(name: string, line: number, cell: string): IntercomError {
+  return invalidFile(`${name} has no name, but line ${line} has ${shown(cell)} there`, {
+    hint: `Name it, or leave it out with --ignore "${name}". Nothing was sent.`,
+  })
+}
+
+/** The header may stand below blank lines. */
+function atLine(line: number, error: unknown): unknown {
+  if (!(error instanceof IntercomError) || !error.message.startsWith('line 1: ')) return error
+  return new IntercomError(error.message.replace('line 1', `line ${line}`), failureOf(error))
+}
+
 async function* rowsOf(
-  { input, titleOf, reasonAt }: Columns,
+  { input, titleOf, advice, reasonAt, unnamed }: Columns,
   records: AsyncIterable<Record>,
   width: number,
   separator: string,
@@ -58,6 +74,9 @@ async function* rowsOf(
       counted.skipped += 1
       continue
     }
+    for (const [at, name] of unnamed.entries()) {
+      if (name !== null && !isBlank(cells[at] ?? '')) throw unnamedColumn(name, line, cells[at] ?? '')
+    }
     row += 1
     yield {
       row,
@@ -65,6 +84,7 @@ async function* rowsOf(
       raw,
       input: () => input(cells),
       columnOf: titleOf,
+      advice,
       withReason: (reason) => withReason(raw, reason, reasonAt, width, separator),
     }
   }
@@ -190,7 +210,12 @@ function outsideQuotes(text: string): string {
   return text.replace(/"[^"]*("|$)/g, '')
 }
 
-function separatorIn(head: string): string {
-  const counts = separators.map((one) => head.split(one).length)
+/** The one by which most titles are parameters, else the one that occurs most. */
+function separatorIn(head: string, parameters: readonly string[]): string {
+  const counts = separators.map((one) => {
+    const titles = head.split(one)
+    const known = titles.filter((title) => sameName(title.split('.')[0] ?? '', parameters) !== undefined)
+    return known.length * maxRow + titles.length
+  })
   return separators[counts.indexOf(Math.max(...counts))] ?? ','
 }

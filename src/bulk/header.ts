@@ -16,7 +16,7 @@ export type ColumnOptions = {
 }
 
 /** Letters and digits alone: case, blanks, `_` and `-` make no difference between names. */
-export function plainName(name: string): string {
+function plainName(name: string): string {
   return name
     .normalize('NFKC')
     .toLowerCase()

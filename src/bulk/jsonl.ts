@@ -33,6 +33,7 @@ export function jsonRow(row: number, line: number, raw: string, text = raw): Row
     raw,
     input: () => objectIn(text),
     columnOf: (parameter) => parameter,
+    advice: () => null,
     withReason: (reason) => withReason(raw, reason),
   }
 }

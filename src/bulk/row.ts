@@ -1,7 +1,7 @@
 import type { AnyAction, Envelope } from '../core/action.ts'
 import { hostInput } from '../core/host-input.ts'
 import { failed, parsedInput } from '../core/run.ts'
-import { type Failure, failureOf, IntercomError, type Outcome } from '../errors.ts'
+import { type Failure, failureOf, IntercomError, type Outcome, sentences } from '../errors.ts'
 import { givenValue } from './cells.ts'
 import type { ColumnUse } from './columns.ts'
 
@@ -17,6 +17,8 @@ export type Row = {
   input(): unknown
   /** The column that fills a parameter and that a message is about. */
   columnOf(parameter: string, message: string): string | null
+  /** What to change in the header where the workspace refuses a value, as a sentence. */
+  advice(message: string): string | null
   /** Its text with why it failed, in place of what an earlier job wrote there. */
   withReason(reason: string): string
 }
@@ -91,7 +93,7 @@ export type InputCheck = (parsed: unknown) => Promise<IntercomError | null>
 /** A row as its action and, where there is a check, its workspace see it. */
 export async function verifiedRow(
   action: AnyAction,
-  row: Pick<Row, 'input' | 'columnOf'>,
+  row: Pick<Row, 'input' | 'columnOf' | 'advice'>,
   check: InputCheck | undefined,
 ): Promise<CheckedRow> {
   const checked = checkRow(action, row)
@@ -99,7 +101,9 @@ export async function verifiedRow(
   const error = await check(checked.parsed)
   if (error === null) return checked
   const column = error.field === null ? null : row.columnOf(error.field, error.message)
-  return { ...checked, problem: { column, error: withValue(error, checked.input) } }
+  const { message } = withValue(error, checked.input)
+  const advised = new IntercomError(sentences(message, row.advice(message)), failureOf(error))
+  return { ...checked, problem: { column, error: advised } }
 }
 
 /** The result of a bad row: the envelope that its action would return. */
@@ -112,7 +116,7 @@ export function badLine(action: AnyAction, { row, line }: Row, error: IntercomEr
 function withValue(error: IntercomError, input: unknown): IntercomError {
   const { message, field } = error
   if (field === null || input === undefined || message.includes('; ')) return error
-  if (/\((?:null|blank text|nothing but blanks) was given\)/.test(message)) return error
+  if (/ does not exist|\((?:null|blank text|nothing but blanks) was given\)/.test(message)) return error
   const whole: unknown = Object(input)[field]
   const parts = Object.entries(Object(whole)).filter(([name]) => message.includes(`${field}.${name} `))
   const value = typeof whole === 'object' && parts.length === 1 ? parts[0]?.[1] : whole

@@ -27,12 +27,19 @@ export function say(text: string): void {
   console.error(text)
 }
 
-/** Whatever a step throws is wrong usage, with the reason: a file that cannot be opened, a port in use. */
-export async function orUsageError<T>(step: () => T | Promise<T>, where?: string): Promise<T> {
+/**
+ * Whatever a step throws is wrong usage, with the reason: a file that cannot be opened, a port in use. `shown` takes out
+ * of the reason what must not be printed.
+ */
+export async function orUsageError<T>(
+  step: () => T | Promise<T>,
+  where?: string,
+  shown = (reason: string) => reason,
+): Promise<T> {
   try {
     return await step()
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
+    const reason = shown(error instanceof Error ? error.message : String(error))
     throw new UsageError(where === undefined ? reason : `${where}: ${reason}`)
   }
 }

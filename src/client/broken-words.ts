@@ -41,7 +41,7 @@ const words = {
       : `${theProxy} asks for a user name and password (407)`,
     next: scheme
       ? `It asks for ${scheme}, and only Basic is supported: have it let ${at} through.`
-      : `Put them into ${variable}: http://user:password@host:port.`,
+      : `${proxy?.authorization ? 'Correct them in' : 'Put them into'} ${variable}: http://user:password@host:port.`,
   }),
   proxy_failed: ({ at, theProxy }, status) => ({
     message: `${theProxy} could not connect to ${at} (${status})`,

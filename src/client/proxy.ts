@@ -42,18 +42,18 @@ function covers(entry: string, host: string, port: string): boolean {
   if (name === '*') return true
   const { isIP } = process.getBuiltinModule('node:net')
   if (isIP(host) !== 0) return coversAddress(name, host)
-  if (name.startsWith('*')) return host.endsWith(name.slice(1).replace(/\.$/, ''))
-  const suffix = name.replace(/^\.|\.$/g, '')
-  return host === suffix || host.endsWith(`.${suffix}`)
+  const plain = name.replace(/^\.|\.$/g, '')
+  if (plain.startsWith('*')) return plain !== '*' && host.endsWith(plain.slice(1))
+  return host === plain || host.endsWith(`.${plain}`)
 }
 
 function coversAddress(range: string, host: string): boolean {
   const { BlockList, isIP } = process.getBuiltinModule('node:net')
-  const [address = '', bits] = range.replace(/^\[|\]$/g, '').split('/')
-  const [family, own] = [isIP(address), isIP(host)]
+  const [, address = '', bits] = /^\[?([^\]/]+)\]?(?:\/(\d{1,3}))?$/.exec(range) ?? []
+  const family = isIP(address)
   const most = family === 4 ? 32 : 128
   const length = bits === undefined ? most : Number(bits)
-  if (family === 0 || own !== family || !Number.isInteger(length) || length < 0 || length > most) return false
+  if (family === 0 || family !== isIP(host) || length > most) return false
   const name = family === 4 ? 'ipv4' : 'ipv6'
   const list = new BlockList()
   list.addSubnet(address, length, name)

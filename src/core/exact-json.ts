@@ -4,9 +4,12 @@ import { isExact } from '../exact-number.ts'
 /** Why a number is refused: an id must not become its neighbour. */
 export const roundedNumber = 'a number that would be rounded; send it as text'
 
+/** Strings (names with their colon), braces and numbers of a JSON text that is valid. */
+const tokens = /"[^"\\]*(?:\\.[^"\\]*)*"(\s*:)?|[{}]|-?\d[\d.eE+-]*/g
+
 /**
  * Reads JSON that a caller wrote. Throws an `IntercomError` that calls the text `what`: `invalid_json`, or
- * `invalid_input` for a whole number that JavaScript would round.
+ * `invalid_input` where JavaScript would round a whole number, or keep one of two values of a name.
  */
 export function exactJson(text: string, what: string): unknown {
   const hint = 'Nothing was sent.'
@@ -16,8 +19,16 @@ export function exactJson(text: string, what: string): unknown {
   } catch {
     throw new IntercomError(`${what} is not valid JSON`, { code: 'invalid_json', hint })
   }
-  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g)) {
-    if (!token.startsWith('"') && !isExact(token))
+  const open: Set<string>[] = []
+  for (const [token, colon] of text.matchAll(tokens)) {
+    if (token === '{') open.push(new Set())
+    else if (token === '}') open.pop()
+    else if (colon !== undefined) {
+      const name = token.slice(0, -colon.length)
+      const names = open.at(-1)
+      if (names?.has(name)) throw invalidInput(`${what} gives ${name} twice`, hint)
+      names?.add(name)
+    } else if (!token.startsWith('"') && !isExact(token))
       throw invalidInput(`${what} contains ${roundedNumber}`, hint)
   }
   return value

@@ -4,6 +4,7 @@ import {
   type Layout,
   leaseHeld,
   openPrivateFile,
+  presenceOf,
   retryWhileBusy,
   transaction,
 } from '../sqlite/sqlite.ts'
@@ -75,6 +76,7 @@ const countedAtOnce = 5000
  */
 export function openJournal(file: string, leaseMs = defaultLeaseMs): FileJournal {
   const db = openPrivateFile(file, layout)
+  const checkPresence = presenceOf(file, layout)
   const read = db.prepare(
     `SELECT *, owner IS NOT NULL AND ${leaseHeld('lease_until', leaseMs)} AS held FROM operations WHERE key = :key`,
   )
@@ -140,6 +142,7 @@ export function openJournal(file: string, leaseMs = defaultLeaseMs): FileJournal
   return {
     acquire: async (operation, owner) => {
       if (closing) throw new IntercomError('the journal is closed', { code: 'journal_failed' })
+      checkPresence()
       owners.add(owner)
       let acquired: Acquired | undefined
       try {
@@ -156,7 +159,10 @@ export function openJournal(file: string, leaseMs = defaultLeaseMs): FileJournal
     },
     renew: async (key, owner) => void renew.run(Date.now() + leaseMs, key, owner),
     recordSend: (key, owner, at) =>
-      retryWhileBusy(() => recordSend.run(at, Date.now() + leaseMs, key, owner).changes === 1),
+      retryWhileBusy(() => {
+        checkPresence()
+        return recordSend.run(at, Date.now() + leaseMs, key, owner).changes === 1
+      }),
     recordUnknown: (key, owner) => retryWhileBusy(() => void recordUnknown.run(key, owner)),
     claim: (item, key) =>
       retryWhileBusy(() => {

@@ -71,6 +71,26 @@ test('a file that is not plain UTF-8 is refused whole', async (t) => {
   })
 })
 
+test('a file that is no JSON Lines is refused whole, with what it is', async (t) => {
+  const folder = folderWith(t, '')
+  const others: [content: string, message: RegExp][] = [
+    ['[{"email":"a@b.c"}]', /JSON array; give JSON Lines, one object a line/],
+    ['[\n{"email":"a@b.c"}\n]', /JSON array/],
+    ['{\n  "email": "a@b.c"\n}', /JSON over several lines/],
+    ['PK\x03\x04\x14\0xl/workbook.xml', /Excel workbook/],
+    ['<html></html>', /HTML page/],
+  ]
+  for (const [content, message] of others) {
+    writeFileSync(join(folder, 'rows.jsonl'), content)
+    await assert.rejects(planOfFile(upsertContact, folder, 'rows.jsonl'), { code: 'invalid_file', message })
+  }
+})
+
+test('a row of a list that its action refuses is told with the value', () => {
+  const { bad } = planOfList(upsertContact, [{ email: 'a@b.c', role: 'boss' }])
+  assert.deepEqual(bad, [{ row: 1, error: 'role must be "user" or "lead" (given "boss")' }])
+})
+
 const notes = (count: number) =>
   Array.from({ length: count }, (_, n) => ({ contact_id: `${n + 1}`, body: 'Grüße ✓' }))
 const fails = (code: string, message: RegExp) => ({ name: 'IntercomError', code, message })

@@ -86,11 +86,13 @@ function fromEnvironment(variable: string, place: string, { env }: Sources): str
 }
 
 function fromFile(path: string, place: string, { folder }: Sources): string {
+  const isPath = /[/\\.]/.test(path) || path.length < 16 // else it may be the secret itself
+  const shown = isPath ? JSON.stringify(path) : 'the file that it names'
   try {
     const value = readFileSync(resolve(folder, path), 'utf8').trim()
     if (value !== '') return value
   } catch {
-    throw invalidInput(`${place}: ${JSON.stringify(path)} cannot be read`)
+    throw invalidInput(`${place}: ${shown} cannot be read`)
   }
-  throw invalidInput(`${place}: ${JSON.stringify(path)} is empty`)
+  throw invalidInput(`${place}: ${shown} is empty`)
 }

@@ -5,7 +5,7 @@ import { webRequest, writeResponse } from './fetch-adapter.ts'
 import { boundedLog, type LogLine, requestIdOf, thrownAt, withLogLine } from './log.ts'
 import type { MountHandler } from './mounts.ts'
 import { type Refusal, refusalBody } from './refusal.ts'
-import { batchRefusal, declaredRefusal, readRequestBody } from './request-body.ts'
+import { batchRefusal, declaredRefusal, readRequestBody, shapeRefusal } from './request-body.ts'
 
 /** What a listener is made of. */
 export type ListenerOptions = AdmissionOptions & {
@@ -41,8 +41,8 @@ export function requestListener(options: ListenerOptions) {
     if (body === null) return
     if (!Buffer.isBuffer(body)) return sendRefusal(request, response, body, line)
     line.bytes = body.length
-    const batch = batchRefusal(body)
-    if (batch) return sendRefusal(request, response, batch, line)
+    const refusal = batchRefusal(body) ?? (admitted.name === null ? undefined : shapeRefusal(body))
+    if (refusal) return sendRefusal(request, response, refusal, line)
     await handOn(request, response, body, admitted.handler, line)
   }
 

@@ -20,6 +20,8 @@ export type CallableTool = {
   description: Description
   /** Whether a person has to confirm each call. */
   needsApproval: boolean
+  /** What a call would send, to show a person; what was given where that is refused. */
+  toSend(given: unknown): unknown
   /** Never rejects. */
   call(given: unknown, options?: ToolCallOptions): Promise<ToolResult>
 }
@@ -30,6 +32,13 @@ export function callableTools(intercom: Pick<Intercom, 'call'>, options: ToolOpt
   return [...offer.tools.values()].map((tool) => ({
     description: { ...tool.description, input_schema: withProperties(tool.description.input_schema) },
     needsApproval: tool.needsApproval,
+    toSend(given) {
+      try {
+        return tool.input(given)
+      } catch {
+        return given // the call says why
+      }
+    },
     async call(given, { approved, signal } = {}) {
       const approve = async () => {
         if (approved !== true) throw notApproved()

@@ -14,11 +14,13 @@ const placeholders = /\{([^{}]*)\}/g
  */
 export function forwardTo(template: string): NotificationHandler {
   checkTemplate(template)
+  const { origin } = new URL(template)
   const sendsKey = !/\}\/run\/send\/?$/.test(template.split('?', 1)[0] ?? '')
   return async (notification, { key, signal, body }) => {
     if (notification.topic === 'ping') return
     const { id } = notification.data.item as { id?: unknown } // not validated
     const url = fill(template, { id: key, topic: notification.topic, 'item.id': id })
+    if (new URL(url).origin !== origin) throw new Error('the event would change the host of the forward URL')
     const response = await fetch(url, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json', ...(sendsKey ? { 'Idempotency-Key': key } : {}) },
@@ -42,8 +44,9 @@ function checkTemplate(template: string): void {
   const names = [...template.matchAll(placeholders)].map(([, name]) => name ?? '')
   if (names.some((name) => !['id', 'topic', 'item.id'].includes(name)))
     throw invalidUrl('may contain only {item.id}, {id} and {topic}')
-  const pathAt = /^[^:]+:\/\/[^/?#]*/.exec(template)?.[0] ?? ''
-  if (pathAt.includes('{')) throw invalidUrl('may contain {…} only in its path and query')
+  // A URL parser takes https:/x, https:x and https:\\x as well, and would read the host from what an event says.
+  if (!/^https?:\/\/[\w.:[\]-]+([/?]|$)/i.test(template))
+    throw invalidUrl('must start with https:// and a host, and may contain {…} only in its path and query')
 }
 
 function fill(template: string, values: Record<string, unknown>): string {

@@ -25,7 +25,7 @@ function opened(t: TestContext, changes: { keptMs?: number; maxWaiting?: number;
     t.after(() => inbox.close())
     return inbox
   }
-  return { inbox: again(), again, at: (ms: number) => t.mock.timers.setTime(ms) }
+  return { file, inbox: again(), again, at: (ms: number) => t.mock.timers.setTime(ms) }
 }
 
 const event = (id: string, changes: Partial<InboxEvent> = {}): InboxEvent => ({
@@ -35,6 +35,15 @@ const event = (id: string, changes: Partial<InboxEvent> = {}): InboxEvent => ({
   createdAt: noon / 1000,
   body: `{"of":"${id}"}`,
   ...changes,
+})
+
+test('once its file is deleted an inbox takes and gives nothing, and says why', async (t) => {
+  const { inbox, file } = opened(t)
+  await inbox.receive(event('1'), true)
+  rmSync(file)
+  const lost = { code: 'store_failed', message: /deleted or replaced while it is in use/ }
+  await assert.rejects(inbox.receive(event('2'), true), lost)
+  await assert.rejects(inbox.take('one'), lost)
 })
 
 test('an event held at a later hour is taken when the clock was set back, and its first holder has lost it', async (t) => {

@@ -3,6 +3,7 @@ import {
   type Layout,
   leaseHeld,
   openPrivateFile,
+  presenceOf,
   retryWhileBusy,
   transaction,
 } from '../sqlite/sqlite.ts'
@@ -76,6 +77,7 @@ export function openInbox(
   { keptMs, maxWaiting, leaseMs = defaultLeaseMs }: { keptMs: number; maxWaiting: number; leaseMs?: number },
 ) {
   const db = openPrivateFile(file, layout)
+  const checkPresence = presenceOf(file, layout)
   const insert = db.prepare(
     'INSERT OR IGNORE INTO events (id, topic, subject, created_at, state, body, changed_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
   )
@@ -116,6 +118,7 @@ export function openInbox(
   })
 
   function receive({ id, topic, subject, createdAt, body }: InboxEvent, handled: boolean): Received {
+    checkPresence()
     if (known.get(id) !== undefined) return 'duplicate'
     if (handled && Number(waiting.get()?.['n']) >= maxWaiting) return 'full'
     const state = handled ? 'waiting' : 'done'
@@ -140,7 +143,10 @@ export function openInbox(
     receiveNow: receive,
     /** Leases the oldest due event whose subject nobody is handling, and counts an attempt. */
     take: (owner: string) =>
-      retryWhileBusy(() => (next.get({ now: Date.now() }) ? transaction(db, () => take(owner)) : undefined)),
+      retryWhileBusy(() => {
+        checkPresence()
+        return next.get({ now: Date.now() }) ? transaction(db, () => take(owner)) : undefined
+      }),
     /** False if the lease expired and another worker has the event. */
     renew: ({ number, owner }: LeasedEvent) => renew.run(Date.now() + leaseMs, number, owner).changes === 1,
     /** False if another worker has the event. */

@@ -34,6 +34,9 @@ export type InboxEvent = {
   body: string
 }
 
+/** Unix seconds of a far future: milliseconds and what no file can hold lie beyond. */
+const latest = 1e11
+
 /** Parses a body; `null` if it is not a notification. Only the fields that are used are checked. */
 export function parseEvent(bytes: Uint8Array): InboxEvent | null {
   try {
@@ -52,7 +55,7 @@ function eventOf(notification: unknown, body: string): InboxEvent | null {
     (topic === 'ping' ? `ping_${createHash('sha256').update(body).digest('hex')}` : null)
   if (typeof id !== 'string' || !/^[\x21-\x7e]{1,200}$/.test(id)) return null
   if (typeof topic !== 'string' || !/^[\w.]{1,200}$/.test(topic)) return null
-  if (typeof createdAt !== 'number' || !Number.isFinite(createdAt)) return null
+  if (typeof createdAt !== 'number' || !(Math.abs(createdAt) < latest)) return null
   if (!isObject(data) || !isObject(data['item'])) return null
   return { id, topic, subject: subjectOf(data['item']), createdAt: Math.floor(createdAt), body }
 }

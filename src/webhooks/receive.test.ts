@@ -91,4 +91,6 @@ test('ids and topics have a length, and a second is whole', () => {
   assert.equal(read({ id: 'x'.repeat(201) }), null)
   assert.equal(read({ topic: 'x'.repeat(201) }), null)
   assert.equal(read({ created_at: 1.9 })?.createdAt, 1)
+  for (const created_at of [1e300, -1e300, 1e11, 1_800_000_000_000, 2 ** 63])
+    assert.equal(read({ created_at }), null, String(created_at))
 })

@@ -134,6 +134,13 @@ test('--check asks the workspace for its attributes, and says what each row woul
     /^line 5, column custom_attributes\.seats:number: .*with a decimal point and no other separators \(given "12,5"\)$/m,
   ])
     assert.match(stderr, words)
+  const path = join(folder, 'booleans.csv')
+  writeFileSync(path, 'email,custom_attributes.vip\nada@x.example,TRUE\n')
+  const booleans = await lines(['bulk', 'upsert_contact', path, '--check'], { env })
+  assert.match(
+    booleans.stderr,
+    /takes true or false, not "TRUE"\. Call the column "custom_attributes\.vip:boolean"$/m,
+  )
   const blind = await lines(['bulk', 'upsert_contact', join(folder, 'local-values.csv'), '--check'])
   assert.match(blind.stderr, /No access token: custom attributes are not checked/)
   assert.deepEqual([blind.code, JSON.parse(blind.stdout).bad_rows], [1, 1])
@@ -160,11 +167,14 @@ test('an attribute that does not exist fails every row before it is sent, the jo
     [code, summary.stopped, summary.failed, summary.left, calls()],
     [1, 'one_reason', 50, 70, before],
   )
-  assert.match(stderr, /^ {2}50 × the workspace has no custom attribute "first_seen".*, first in line 2$/m)
+  assert.match(
+    stderr,
+    /^ {2}50 × custom_attributes\.first_seen does not exist in this workspace\. It has plan, seats, .*, first in line 2$/m,
+  )
   assert.match(stderr, /^Stopped: The first 50 rows were all rejected for one reason: .*--keep-going$/m)
   assert.match(JSON.parse(JSON.stringify(summary)).error, /The first 50 rows/)
   const checked = await upsert('unknown-attribute.csv', '--check')
-  assert.match(checked.stderr, /^ {2}120 × the workspace has no custom attribute "first_seen"/m)
+  assert.match(checked.stderr, /^ {2}120 × custom_attributes\.first_seen does not exist in this workspace/m)
   await fetch(`${url}/data_attributes`, {
     method: 'POST',
     headers: {

@@ -11,6 +11,7 @@ import { AttemptJournal } from '../../src/restate/attempt-journal.ts'
 import { ConcurrencyLimit } from '../../src/restate/concurrency-limit.ts'
 import { intercomOnce } from '../../src/restate/once.ts'
 import { invoke, offerOf } from '../../src/tools/invoke.ts'
+import { intercomTools as langChainTools } from '../../src/tools/langchain.ts'
 import { fakeObject, handlersOf } from '../support/fake-object.ts'
 import { rest } from '../support/rest.ts'
 import { scriptedIntercom } from '../support/scripted-intercom.ts'
@@ -59,8 +60,11 @@ test('under one key of a durable call', async (t) => {
   assert.equal(received.filter(({ method }) => method === 'POST').length, 1)
 })
 
+const reply = { conversation_id: '7', reply_type: 'admin', admin_id: '9', body: 'Hi' }
+/** The same reply as a host says it. */
+const sameReply = { ...reply, conversation_id: 7, admin_id: 9, attachment_urls: [''], sessionId: 's' }
+
 test('before a person who confirms it', async () => {
-  const reply = { conversation_id: '7', reply_type: 'admin', admin_id: '9', body: 'Hi' }
   const intercom = { call: async () => assert.fail('nothing is sent') } as never
   const offer = offerOf(intercom, { sends: 'confirm' })
   const tool = offer.tools.get('reply_to_conversation')
@@ -70,10 +74,21 @@ test('before a person who confirms it', async () => {
     asked.push(input)
     return 'Send it?'
   }
-  for (const given of [
-    reply,
-    { ...reply, conversation_id: 7, admin_id: 9, attachment_urls: [''], sessionId: 's' },
-  ])
-    await invoke(offer, tool, given, approve)
+  for (const given of [reply, sameReply]) await invoke(offer, tool, given, approve)
   assert.deepEqual(asked, [reply, reply])
+})
+
+test('before a person whom the middleware of LangChain asks', () => {
+  const parameterOverrides = { reply_to_conversation: { admin_id: '9' } }
+  const { interruptOn } = langChainTools({ call: async () => assert.fail() } as never, {
+    sends: 'confirm',
+    parameterOverrides,
+  })
+  const { admin_id: _, ...args } = sameReply
+  const question = interruptOn.reply_to_conversation?.description({ args }) ?? ''
+  assert.deepEqual(JSON.parse(question.slice(question.indexOf('{'))), reply)
+  assert.match(
+    String(interruptOn.reply_to_conversation?.description({ args: sameReply })),
+    /"sessionId": "s"/,
+  )
 })

@@ -86,7 +86,7 @@ const failures: Record<string, [script: OnConnect[], code: string, text: RegExp,
       ),
     ],
     'proxy_auth_required',
-    /did not accept the user name and password \(407\)\. Nothing was sent\. Put them into HTTPS_PROXY: http:/,
+    /did not accept the user name and password \(407\)\. Nothing was sent\. Correct them in HTTPS_PROXY: http:/,
     1,
   ],
   'asks for another login than Basic': [
@@ -167,6 +167,16 @@ for (const [does, [script, code, text, attempts]] of Object.entries(failures)) {
     await proxy.close()
   })
 }
+
+test('a proxy that asks for a login where none was given says where to put it', async () => {
+  const proxy = await connectProxy([answering('407 Proxy Authentication Required')])
+  const { output } = await clientWith({ http_proxy: proxy.url }).call(...note)
+  assert.match(
+    String(output.error),
+    /asks for a user name and password \(407\)\. .*Put them into http_proxy: http:/,
+  )
+  await proxy.close()
+})
 
 test('a proxy that nobody can reach is told from Intercom', async () => {
   const gone = await connectProxy([])

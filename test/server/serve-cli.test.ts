@@ -10,6 +10,7 @@ import { text } from 'node:stream/consumers'
 import { after, type TestContext, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
+import { withoutSecrets } from '../../src/server/secret-like.ts'
 import { childEnv } from '../openapi-validator/child-env.ts'
 import { commandLines } from '../support/command-lines.ts'
 import { errorList, scriptedIntercom, scriptedToken } from '../support/scripted-intercom.ts'
@@ -110,6 +111,63 @@ test('wrong usage is told in a sentence, without a secret', async () => {
     assert.doesNotMatch(stderr, /\n\s+at /)
     assert.ok(!stderr.includes(scriptedToken) && !stderr.includes(key))
   }
+})
+
+test('a secret in the wrong place of a configuration is not printed', async () => {
+  const good = { name: 'a', key_env: 'KEY_A', access_token_env: 'INTERCOM_ACCESS_TOKEN' }
+  const { key_env: _, ...noKey } = good
+  const { access_token_env: __, ...noToken } = good
+  const env = { INTERCOM_ACCESS_TOKEN: scriptedToken, KEY_A: key }
+  let number = 0
+  for (const secret of [
+    '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+    'f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a080',
+    'dG9rOjEyMzQ1Njc4XzkwYWJfY2RlZl8xMjM0XzU2Nzg5MGFiY2RlZjoxOjA=',
+    'sk_live_51H8abcDEFghiJKLmnoPQRstu',
+    'correcthorsebatterystapletrombone',
+    'f81d4fae-7dec-11d0-a765-00a0c91e6bf6',
+  ])
+    for (const config of [
+      { keys: [{ ...good, key_env: secret }] },
+      { keys: [{ ...noKey, key_file: secret }] },
+      { keys: [{ ...noToken, access_token_env: secret }] },
+      { keys: [{ ...noToken, access_token_file: secret }] },
+      { keys: [{ ...noToken, access_token_file: `./${secret}` }] },
+      { keys: [{ ...good, base_url: secret }] },
+      { keys: [{ ...good, base_url: `https://${secret.replaceAll(/[_=]/g, '')}` }] },
+      { keys: [{ ...good, base_url: `https://api.intercom.io/${secret}` }] },
+      { keys: [{ ...good, only: [secret] }] },
+      { keys: [{ ...good, deny: ['list_tags', secret] }] },
+      { keys: [{ ...good, parameter_overrides: { [secret]: { body: 'x' } } }] },
+      { keys: [{ ...good, parameter_defaults: { create_note: { [secret]: 'x' } } }] },
+      { keys: [{ ...good, parameter_defaults: { list_conversations: { per_page: secret } } }] },
+      { keys: [{ ...good, sends: secret }] },
+      { keys: [{ ...good, [secret]: 'x' }] },
+      { keys: [good], [secret]: {} },
+      { keys: [good], listen: { hosts: [`${secret}/`] } },
+      { keys: [good], listen: { host: `${secret}.invalid` } },
+    ]) {
+      number += 1
+      const file = configFile(`secret-${number}.json`, config)
+      const { code, stderr } = await refusal(env, '--config', file)
+      const message = stderr.replaceAll(file, '').toLowerCase()
+      assert.equal(code, 2, JSON.stringify(config))
+      const start = secret.toLowerCase().replaceAll(/[_=]/g, '').slice(0, 14)
+      assert.ok(!message.replaceAll('_', '').includes(start), stderr)
+      assert.ok(message.length > 60, stderr)
+    }
+})
+
+test('what names something stays in an error', () => {
+  for (const message of [
+    'keys[0].key_env: the variable MODULEX_INTERCOM_SUPPORT_KEY_2 is not set',
+    'keys[0].key_file: "/run/secrets/intercom-2026/support.key" cannot be read',
+    'unknown action "send_message_to_contacts". Did you mean "send_message_to_contact"?',
+    "mcp-1.eu-central-1.example.com is not one of Intercom's hosts. Use https://api.eu.intercom.io",
+    'keys[12].parameter_overrides.reply_to_conversation takes an object',
+    'listen.origins takes an origin like https://app.example.com',
+  ])
+    assert.equal(withoutSecrets(message), message)
 })
 
 test('with --local it is tried without a key or an account; the first line says where it is', async (t) => {

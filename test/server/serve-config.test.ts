@@ -184,6 +184,7 @@ test('a key of twenty-four characters is long enough, and every limit stands in 
     request_seconds: 3,
     header_seconds: 4,
     shutdown_seconds: 5,
+    journal_bytes: 6,
   }
   const { limits } = parseConfig(JSON.stringify({ limits: given }))
   assert.deepEqual(limitsOf(limits), {
@@ -192,6 +193,7 @@ test('a key of twenty-four characters is long enough, and every limit stands in 
     requestSeconds: 3,
     headerSeconds: 4,
     shutdownSeconds: 5,
+    journalBytes: 6,
   })
   for (const seconds of ['request_seconds', 'header_seconds', 'shutdown_seconds']) {
     assert.throws(() => parseConfig(JSON.stringify({ limits: { [seconds]: 601 } })), /takes 600 at most/)

@@ -319,6 +319,28 @@ async function sent(url: string, ...pieces: string[]): Promise<string> {
   return received
 }
 
+test('JSON with very many values, or nested very deeply, reaches no handler', async (t) => {
+  let reached = 0
+  const work = () => {
+    reached += 1
+    return ok()
+  }
+  const { url } = await served(t, work)
+  const many = (count: number) => `{${Array.from({ length: count }, (_, n) => `"k${n}":1`).join()}}`
+  const deep = (depth: number) => `${'['.repeat(depth - 1)}${']'.repeat(depth - 1)}`
+  const inText = JSON.stringify({ body: `${',[{'.repeat(20_000)}\\"`, other: '\\' })
+  for (const body of [many(350_000), many(10_001), `{"a":[${'1,'.repeat(10_000)}1]}`, `{"a":${deep(65)}}`]) {
+    const { status, body: refused } = await exchange(url, request('POST /work', [], body))
+    assert.deepEqual([status, code(refused)], [400, 'body_too_complex'])
+  }
+  assert.equal(reached, 0)
+  for (const body of [many(10_000), `{"a":${deep(64)}}`, inText, '', 'no json'])
+    assert.equal((await exchange(url, request('POST /work', [], body))).status, 200, body.slice(0, 40))
+  const mounts = [{ path: '/work', open: { fetch: ok }, bodyBytes: 10_000_000 }]
+  const open = await served(t, ok, { mounts })
+  assert.equal((await exchange(open.url, request('POST /work', [], many(20_000)))).status, 200)
+})
+
 test('requests of one connection are answered one at a time and in order, and not sent thousands ahead', async (t) => {
   let running = 0
   const most: number[] = []

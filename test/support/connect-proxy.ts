@@ -8,7 +8,7 @@ import type { Certificate } from './certificates.ts'
 export type OnConnect = (request: IncomingMessage, socket: Socket) => void
 
 /** A CONNECT as it reached a proxy. */
-export type Connected = { target: string; authorization: string | undefined }
+type Connected = { target: string; authorization: string | undefined }
 
 /** A proxy on loopback. `through` is all that clients sent through it. */
 export type ConnectProxy = {

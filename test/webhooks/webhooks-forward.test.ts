@@ -197,6 +197,17 @@ test('URLs that cannot be used are refused, and not quoted', () => {
     'https://{item.id}.example.test/',
     'https://example.test/{item.name}',
     'https://example.test:{id}/',
+    'https://example.test{id}/',
+    'https://{id}',
+    'https:/{item.id}/x',
+    'https:{item.id}/x',
+    'https:///{item.id}/x',
+    'https:\\\\{item.id}\\x',
+    'https:/\\{item.id}/x',
+    'https:\\/example.test\\@{item.id}/x',
+    'https:\n//{item.id}/x',
+    ' https:/{item.id}/x',
+    'https:/example.test/x',
   ]) {
     assert.throws(
       () => forwardTo(url),

@@ -20,6 +20,8 @@ const definitions = {
     attribute('renewal', 'date'),
     attribute('first_seen_at', 'date'),
     attribute('order_number', 'integer'),
+    attribute('session_time', 'integer'),
+    attribute('sold_on', 'date'),
     attribute('score', 'float'),
     attribute('vip', 'boolean'),
     attribute('note', 'string'),
@@ -67,6 +69,9 @@ const taken: [given: Attributes, sent: Attributes][] = [
     { note: '2026-01-31', renewal: null },
     { note: '2026-01-31', renewal: null },
   ],
+  [{ session_time: 300 }, { session_time: 300 }],
+  [{ sold_on: '31/01/2026' }, { sold_on: '31/01/2026' }],
+  [{ sold_on: 0 }, { sold_on: 0 }],
   [{ nobody_knows: '2026-01-31' }, { nobody_knows: '2026-01-31' }], // Intercom says so
 ]
 for (const [given, sent] of taken) {
@@ -98,6 +103,11 @@ const refused: [given: Attributes, problem: RegExp][] = [
   [{ renewal: '2026-02-30' }, /ISO date, as 2026-01-31/],
   [{ renewal: '2026-01-31 09:30' }, /with its zone/],
   [{ renewal: '1769817600.5' }, /takes Unix seconds/],
+  [{ sold_on: 46_053 }, /looks like a spreadsheet's day, which would be 2026-01-31/],
+  [{ sold_on: '46053' }, /would be 2026-01-31/],
+  [{ sold_on: 2026 }, /for a year write 2026-01-01/],
+  [{ sold_on: '31.01.2026' }, /takes Unix seconds or an ISO date/],
+  [{ sold_on: day + 0.5 }, /takes Unix seconds/],
 ]
 for (const [given, problem] of refused) {
   test(`custom attributes ${JSON.stringify(given)} are refused before anything is changed`, async () => {
@@ -114,10 +124,10 @@ for (const [given, problem] of refused) {
 test('a token that may not read the definitions: names that end in _at are dates, others are sent as they are', async () => {
   for (const status of [403, 404]) {
     const { sent } = await upserted(
-      { renewal: 1_769_817_600_000, seen_at: '2026-01-31' },
+      { renewal: 1_769_817_600_000, seen_at: '2026-01-31', met_at: 'Berlin' },
       { definitions: status },
     )
-    assert.deepEqual(sent, { renewal: 1_769_817_600_000, seen_at: day })
+    assert.deepEqual(sent, { renewal: 1_769_817_600_000, seen_at: day, met_at: 'Berlin' })
   }
   const { output } = await upserted({ seen_at: 1_769_817_600_000 }, { definitions: 403 })
   assert.match(String(output.error), /1769817600\b/)
@@ -171,6 +181,20 @@ test('a refusal that is about something else stays as it is', async () => {
   const contact = errorList('parameter_invalid', 'The owner specified is not a member of the workspace')
   const { output } = await upserted({ renewal: day, plan: 'Pro' }, { contact })
   assert.doesNotMatch(String(output.error), /custom_attributes/)
+})
+
+test('a day, month and year that Intercom has refused all the same is explained', async () => {
+  const contact = errorList('parameter_invalid', 'Custom attribute is wrong')
+  const { output } = await upserted({ renewal: '31/01/2026' }, { contact })
+  assert.match(String(output.error), /custom_attributes\.renewal takes Unix seconds or an ISO date/)
+})
+
+test('a refusal stays as it is when the definitions cannot be read', async () => {
+  const contact = errorList('parameter_invalid', 'Custom attribute is wrong')
+  for (const definitions of [401, 403]) {
+    const { failure } = await upserted({ nobody_knows: 1 }, { contact, definitions })
+    assert.deepEqual([failure?.status, failure?.outcome], [400, 'rejected'])
+  }
 })
 
 test('many inputs are checked with one read, and all that Intercom takes passes', async () => {

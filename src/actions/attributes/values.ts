@@ -21,13 +21,13 @@ export async function datedAttributes(
   given: Attributes,
   memory: Memory,
 ): Promise<Attributes> {
-  const times = Object.entries(given).filter(([, value]) => mayBeTime(value))
+  const times = Object.entries(given).filter(([name, value]) => mayBeDate(name, value))
   if (times.length === 0) return given
   const definitions = await definitionsOf(intercom, memory, 'contact')
   const sent: Attributes = Object.assign(Object.create(null), given)
   const problems: string[] = []
   for (const [name, value] of times) {
-    if (!isDate(definitions, name)) continue
+    if (!isDate(definitions, name) || (definitions === null && !mayBeTime(value))) continue
     const time = timeOf(value)
     if ('problem' in time) problems.push(`custom_attributes.${name} ${time.problem}`)
     else sent[name] = time.value
@@ -36,12 +36,23 @@ export async function datedAttributes(
   return sent
 }
 
+const dateName = /(?:^|[_ -])(?:at|on|date|day|time|since|until)$/i
+
+/** Whether it matters if an attribute is a date: by its value, or by its name where the value is no second of today. */
+function mayBeDate(name: string, value: unknown): boolean {
+  if (mayBeTime(value)) return true
+  if (!dateName.test(name)) return false
+  if (typeof value === 'number') return Math.abs(value) < 1e8 || !Number.isInteger(value)
+  return typeof value === 'string' && value.trim() !== ''
+}
+
 /** Whether an attribute is a date; where the definitions cannot be read, by Intercom's convention for names. */
 export function isDate(definitions: Definitions | null, name: string): boolean {
   if (definitions === null) return name.endsWith('_at')
   return definitions.get(name)?.data_type === 'date'
 }
 
+/** A time as it is sent. */
 function timeOf(value: unknown): Typed<unknown> {
   return typeof value === 'string' && dayMonthYear.test(value.trim()) ? { value } : asSeconds(value)
 }
@@ -63,7 +74,7 @@ export async function explainAttributes(
 ): Promise<never> {
   if (failure.status !== 400 || Object.keys(given).length === 0) throw failure
   const definitions = await definitionsOf(intercom, memory, 'contact', 'fresh').catch(() => null)
-  const problems = definitions === null ? [] : problemsOf(given, definitions)
+  const problems = definitions === null ? [] : problemsOf(given, definitions, 'refused')
   return problems.length === 0
     ? explain(failure, failure.hint)
     : explain(failure, said(failure.hint, problems))
@@ -84,11 +95,11 @@ function said(hint: string | null, problems: readonly string[]): string {
   return sentences(hint, ...problems.slice(0, maxProblems), more)
 }
 
-function problemsOf(given: Attributes, definitions: Definitions): string[] {
+function problemsOf(given: Attributes, definitions: Definitions, refused?: 'refused'): string[] {
   return Object.entries(given).flatMap(([name, value]) => {
     const definition = definitions.get(name)
     if (definition === undefined) return [unknownAttribute(name, definitions)]
-    const takes = value === null ? null : mismatch(definition, value)
+    const takes = value === null ? null : mismatch(definition, value, refused)
     return takes === null ? [] : [`custom_attributes.${name} ${takes}`]
   })
 }
@@ -105,11 +116,11 @@ export function unknownAttribute(name: string, definitions: Definitions): string
 const parameters = new Set('email role external_id phone name avatar unsubscribed_from_emails'.split(' '))
 
 /** What an attribute takes, where a value is nothing of the kind. */
-function mismatch({ data_type, options }: Definition, value: unknown): string | null {
+function mismatch({ data_type, options }: Definition, value: unknown, refused?: 'refused'): string | null {
   const not = `, not ${shown(value)}`
   switch (data_type) {
     case 'date': {
-      const time = timeOf(value)
+      const time = refused ? asSeconds(value) : timeOf(value)
       return 'problem' in time ? time.problem : null
     }
     case 'integer':

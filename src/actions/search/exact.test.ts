@@ -92,6 +92,8 @@ const refused: [search: Search, field: string, value: string, problem: RegExp][]
   ['conversations', 'source.author.email', '<ada@x.example>', /write ada@x\.example$/],
   ['contacts', 'email_domain', 'ada@x.example', /takes what follows the @; write x\.example$/],
   ['contacts', 'email_domain', '@x.example', /write x\.example$/],
+  ['contacts', 'external_id', 'A\u200b-1', /write A-1$/],
+  ['contacts', 'phone', '+49\u202c 30', /write \+49 30$/],
   // A query, a list or nothing where one value goes.
   [
     'contacts',
@@ -155,6 +157,18 @@ for (const [search, field, value, sent] of taken) {
     }
   })
 }
+
+test('an id in a filter may be a number, unless it may have been rounded', () => {
+  const filter = (value: number) => ({
+    query_operator: 'AND',
+    query_value: JSON.stringify([{ field: 'tag_ids', operator: '=', value }]),
+  })
+  assert.deepEqual(checked('conversations', filter(42)), {
+    operator: 'AND',
+    value: [{ field: 'tag_ids', operator: '=', value: '42' }],
+  })
+  assert.match(String(checked('conversations', filter(2 ** 53))), /takes text/)
+})
 
 test('a part of a value may be anything', () => {
   const part = (query_operator: string, query_value: string) =>

@@ -1,6 +1,6 @@
 import { didYouMean } from '../../core/nearest.ts'
 import { sentences } from '../../errors.ts'
-import { composed, emailProblem } from '../types/email.ts'
+import { composed, emailProblem, invisibleProblem } from '../types/email.ts'
 import type { Typed } from '../types/seconds.ts'
 
 /** What a text has to be, where a field is compared with all of it: what else it is would find nothing. */
@@ -11,6 +11,8 @@ export type Exact =
   | { ids: RegExp; are: string }
   | { email: true }
   | { emailDomain: true }
+  /** Without characters that nobody sees. */
+  | { visible: true }
 
 const hex24 = /^[0-9a-f]{24}$/i
 const digits = /^\d+$/
@@ -28,6 +30,8 @@ export const exactOfContacts: Readonly<Record<string, Exact>> = {
   role: { words: ['user', 'lead'] },
   email: { email: true },
   email_domain: { emailDomain: true },
+  phone: { visible: true },
+  external_id: { visible: true },
   segment_id: { ids: hex24, are: "takes a segment's id, 24 hexadecimal digits" },
   tag_id: tag,
   owner_id: admin,
@@ -76,6 +80,10 @@ export function exactText(exact: Exact, text: string): Typed<string> {
   if ('emailDomain' in exact) {
     const domain = text.slice(text.lastIndexOf('@') + 1)
     return domain === text ? { value: text } : { problem: `takes what follows the @; write ${domain}` }
+  }
+  if ('visible' in exact) {
+    const problem = invisibleProblem(text)
+    return problem === null ? { value: text } : { problem }
   }
   // A text without an @ is for Intercom to search: the answer that it finds nothing says what was searched.
   const problem = /[@＠﹫]/.test(text) ? emailProblem(text) : null

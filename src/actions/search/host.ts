@@ -1,4 +1,5 @@
 import type { HostReading } from '../../core/action.ts'
+import { trimmed } from '../../core/host-input.ts'
 import { IntercomError } from '../../errors.ts'
 
 const lists = ['IN', 'NIN', 'AND', 'OR']
@@ -6,7 +7,7 @@ const lists = ['IN', 'NIN', 'AND', 'OR']
 /** A search as hosts send it: any scalar as its value, a list where the operator takes one, operators in any case. */
 export const searchFromHost: HostReading = {
   read: {
-    query_field: (given) => (typeof given === 'string' ? given.trim() : given),
+    query_field: (given) => (typeof given === 'string' ? trimmed(given) : given),
     query_operator: (given) => operatorOf(given) ?? given,
     query_value: (given, { query_operator }) => {
       if (typeof given === 'boolean' || Number.isFinite(given)) return String(given)
@@ -22,5 +23,5 @@ export const searchFromHost: HostReading = {
 }
 
 function operatorOf(given: unknown): string | undefined {
-  return typeof given === 'string' ? given.trim().toUpperCase() : undefined
+  return typeof given === 'string' ? trimmed(given).toUpperCase() : undefined
 }

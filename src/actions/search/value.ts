@@ -36,6 +36,7 @@ function typed(
   switch (type) {
     case 'string':
     case 'tag':
+      if (exact && 'ids' in exact && Number.isSafeInteger(given)) return exactText(exact, String(given))
       if (typeof given !== 'string') return { problem: 'takes text' }
       if (given === '') return { problem: `is empty; ${unset}` }
       return exact && !partial.includes(operator) ? exactText(exact, given) : { value: given }

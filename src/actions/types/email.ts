@@ -76,13 +76,18 @@ export function sameEmail(one: string, other: string): boolean {
 }
 
 /**
- * Refuses blanks around an identifier, and characters in it that show nothing, with what would be right: it would name
- * a second thing that looks like the first.
+ * What is wrong with blanks around an identifier, and characters in it that show nothing, and what would be right: it
+ * names a second thing that looks like the first.
  */
+export function invisibleProblem(given: string): string | null {
+  const visible = trimmed(given.replace(eachInvisible, ''))
+  if (visible === given || visible === '') return null
+  const right = visible.length > 100 ? 'leave them out' : `write ${visible}`
+  return `has blanks around it or characters that nobody sees; ${right}`
+}
+
+/** Refuses an identifier that has an `invisibleProblem`. */
 export function refuseInvisible(value: string | undefined, context: z.RefinementCtx): void {
-  if (value === undefined) return
-  const visible = trimmed(value.replace(eachInvisible, ''))
-  if (visible === value || visible === '') return
-  const message = `has blanks around it or characters that nobody sees; write ${visible}`
-  context.addIssue({ code: 'custom', message })
+  const message = value === undefined ? null : invisibleProblem(value)
+  if (message !== null) context.addIssue({ code: 'custom', message })
 }

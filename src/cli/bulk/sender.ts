@@ -57,7 +57,7 @@ export async function senderFor(
  * Checks inputs by what their workspace defines, such as custom attributes. Undefined where the action has no such
  * check; it says so once, and refuses nothing, where Intercom cannot be asked.
  */
-export function inputCheck({ check }: AnyAction, options: IntercomOptions): InputCheck | undefined {
+function inputCheck({ check }: AnyAction, options: IntercomOptions): InputCheck | undefined {
   if (check === undefined) return undefined
   const { rateLimitFile } = options
   const client = createClient({

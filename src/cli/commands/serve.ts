@@ -69,7 +69,7 @@ export const serveCommand: Command = {
     ]
     if (receiving !== undefined) mounts.push(server.webhooksMount(receiving))
     const { listen = {} } = config
-    const serving = await orUsageError(() =>
+    const start = () =>
       server.startServer({
         host: textIn(values['host']) ?? listen.host ?? '127.0.0.1',
         port: values['port'] === undefined ? (listen.port ?? 8321) : portFrom(values),
@@ -79,12 +79,14 @@ export const serveCommand: Command = {
         mounts,
         limits,
         log: (line) => say(JSON.stringify(line)),
-      }),
-    ).catch(async (error: unknown) => {
-      await close()
-      await receiving?.close()
-      throw error
-    })
+      })
+    const serving = await orUsageError(start, undefined, server.withoutSecrets).catch(
+      async (error: unknown) => {
+        await close()
+        await receiving?.close()
+        throw error
+      },
+    )
     receiving?.start()
     printJsonLine({ url: serving.url })
     say(
@@ -104,7 +106,7 @@ async function configOf(server: Server, values: Record<string, unknown>): Promis
   const path = textIn(values['config'])
   return path === undefined
     ? {}
-    : await orUsageError(() => server.parseConfig(readFileSync(path, 'utf8')), path)
+    : await orUsageError(() => server.parseConfig(readFileSync(path, 'utf8')), path, server.withoutSecrets)
 }
 
 /** The journal of the flag, or else of the configuration, whose paths are relative to its folder. */
@@ -116,7 +118,9 @@ async function journalFor(
   const { journalBytes } = server.limitsOf(config.limits)
   const folder = dirname(textIn(values['config']) ?? '')
   const file = textIn(values['journal']) ?? (config.journal && resolve(folder, config.journal))
-  return file === undefined ? undefined : await orUsageError(() => server.journalOf(file, journalBytes), file)
+  return file === undefined
+    ? undefined
+    : await orUsageError(() => server.journalOf(file, journalBytes), server.withoutSecrets(file))
 }
 
 /** The keys of a configuration, or else the one of the environment. */
@@ -135,7 +139,8 @@ async function callersFor(
   }
   const path = textIn(values['config']) ?? ''
   const sources = { env: process.env, folder: dirname(path) }
-  const callers = await orUsageError(() => server.callersOf(keys, sources, journal), path)
+  const make = () => server.callersOf(keys, sources, journal)
+  const callers = await orUsageError(make, path, server.withoutSecrets)
   return { callers, close: async () => {} }
 }
 

@@ -250,7 +250,7 @@ test('the columns of an attribute that a message names is the one at fault', asy
   const columnOf = rows[0]?.columnOf
   assert.equal(columnOf?.('custom_attributes', 'custom_attributes.b takes a number'), 'custom_attributes.b')
   assert.equal(
-    columnOf?.('custom_attributes', 'the workspace has no custom attribute "b"'),
+    columnOf?.('custom_attributes', 'custom_attributes.b does not exist in this workspace'),
     'custom_attributes.b',
   )
   assert.equal(columnOf?.('custom_attributes', 'something else'), 'custom_attributes.a')

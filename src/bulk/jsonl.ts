@@ -1,4 +1,4 @@
-import { exactJson } from '../core/exact-json.ts'
+import { exactJson, jsonValue } from '../core/exact-json.ts'
 import { invalidInput } from '../errors.ts'
 import { refuseErrorValues } from './cells.ts'
 import { invalidFile } from './file-kind.ts'
@@ -63,20 +63,11 @@ export function refuseDocument(first: string): void {
   const hint = 'Nothing was sent.'
   if (/^\[\s*(?:\{|$)/.test(text))
     throw invalidFile('this is a JSON array; give JSON Lines, one object a line: jq -c ".[]" FILE', { hint })
-  if (/[{[]$/.test(text) || (/^\{.*,$/.test(text) && !isJson(text.slice(0, -1))))
+  if (/[{[]$/.test(text) || (/^\{.*,$/.test(text) && jsonValue(text.slice(0, -1)) === undefined))
     throw invalidFile(
       'this is JSON over several lines; give JSON Lines, one object a line: jq -c . FILE, or jq -c ".rows[]" FILE where "rows" holds the list',
       { hint },
     )
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
-  }
 }
 
 async function* linesOf(texts: AsyncIterable<string> | Iterable<string>): AsyncGenerator<string> {

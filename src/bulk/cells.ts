@@ -20,6 +20,7 @@ const errorValues = new Set(
 
 /** Throws where a formula has failed, or a column was too narrow. */
 export function refuseErrorValue(cell: string, title: string): void {
+  if (cell.length > maxShown) return
   const text = cell.trim()
   if (errorValues.has(text.toUpperCase()) || /^Err:\d{3}$/.test(text))
     throw badCell(

@@ -63,7 +63,7 @@ function readValue(name: string, value: unknown, schema: JsonSchema, spreadsheet
   if (schema['type'] !== 'string' && typeof value === 'string' && trimmed(value) === 'null') return undefined
   switch (schema['type']) {
     case 'string':
-      return readText(value, schema['enum'])
+      return readText(name, value, schema['enum'])
     case 'integer':
       return readInteger(name, value)
     case 'boolean':
@@ -77,9 +77,16 @@ function readValue(name: string, value: unknown, schema: JsonSchema, spreadsheet
   }
 }
 
+/** Parameters whose value no blank around it belongs to. */
+const identifier = /(?:^|_)(?:id|email|phone|avatar|before|after)$|_urls$/
+
 /** Ids and other texts that a host has turned into numbers; one of some words, however it is spelt. */
-function readText(value: unknown, words: unknown): unknown {
-  const text = Number.isSafeInteger(value) ? String(value) : value
+function readText(name: string, value: unknown, words: unknown): unknown {
+  const given = Number.isSafeInteger(value) ? String(value) : value
+  const text =
+    typeof given === 'string' && identifier.test(name)
+      ? given.replace(/^[ \t\r\n\u00a0]+|(?<![ \t\r\n\u00a0])[ \t\r\n\u00a0]+$/g, '')
+      : given
   if (!Array.isArray(words) || typeof text !== 'string') return text
   const wanted = trimmed(text).toLowerCase().replace(/[ -]/g, '_')
   const found = words.filter((word) => String(word).toLowerCase() === wanted)

@@ -108,7 +108,10 @@ function problemsOf(given: Attributes, definitions: Definitions, refused?: 'refu
 export function unknownAttribute(name: string, definitions: Definitions): string {
   const known = [...definitions.keys()]
   const some = known.length === 0 ? null : `It has ${known.slice(0, 20).join(', ')}`
-  const asked = didYouMean(name, known) ?? (parameters.has(name) ? 'It is a parameter of its own' : some)
+  const part =
+    name.length > 3 ? known.find((one) => one.toLowerCase().includes(name.toLowerCase())) : undefined
+  const asked =
+    didYouMean(part ?? name, known) ?? (parameters.has(name) ? 'It is a parameter of its own' : some)
   return sentences(
     `custom_attributes.${quotedName(name).slice(1, -1)} does not exist in this workspace`,
     asked,

@@ -43,7 +43,7 @@ const pasted: [pattern: RegExp, problem: string, step: string][] = [
   [/[*\u2022\u2026]/, 'is masked', 'Copy it where it is shown in full.'],
   [/\s|\\[nrt]/, 'contains a blank or a line break', 'Copy it again, as one line.'],
   [
-    /[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]/,
+    /[\p{Cf}\p{Default_Ignorable_Code_Point}]/u,
     'contains an invisible character',
     'Type over it or copy it again.',
   ],

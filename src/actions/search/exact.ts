@@ -1,3 +1,4 @@
+import { jsonValue } from '../../core/exact-json.ts'
 import { didYouMean } from '../../core/nearest.ts'
 import { sentences } from '../../errors.ts'
 import { composed, emailProblem, invisibleProblem } from '../types/email.ts'
@@ -107,7 +108,7 @@ export const unset = 'with query_operator "AND" a filter whose value is null fin
 export function meantProblem(field: string, operator: string, text: string): string | null {
   const bare = inQuotes.exec(text)?.[1]
   if (bare !== undefined) return `is in quotes; write ${bare.trim()}`
-  const json = text.startsWith('{') || text.startsWith('[') ? parsed(text) : undefined
+  const json = text.startsWith('{') || text.startsWith('[') ? jsonValue(text) : undefined
   if (Array.isArray(json) && !json.some((item) => item instanceof Object))
     return 'is a list; lists go with query_operator "IN" or "NIN"'
   if (json !== undefined)
@@ -117,13 +118,4 @@ export function meantProblem(field: string, operator: string, text: string): str
   if (operator !== '~' && operator !== '!~' && unfilled.test(text))
     return `is what a program writes for a value that it does not have; ${unset}`
   return null
-}
-
-/** The value of JSON text, else `undefined`. */
-export function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -1,5 +1,6 @@
 import type { BadRows, CheckResult, ReasonGroup, Summary } from '../../bulk/index.ts'
 import { Redactor } from '../../client/redact.ts'
+import { oneLine } from '../../errors.ts'
 import { say } from '../command.ts'
 import { formatCount } from './progress.ts'
 
@@ -78,9 +79,4 @@ function sayReasons(reasons: readonly ReasonGroup[]): void {
   }
   const more = reasons.length - maxReasons
   if (more > 0) say(`  … and other reasons; each row's is in its file`)
-}
-
-/** Texts from files and from Intercom must not move a terminal's cursor. */
-function oneLine(text: string): string {
-  return text.replace(/\p{Cc}+/gu, ' ')
 }

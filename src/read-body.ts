@@ -25,3 +25,23 @@ export async function readBody(
     clearTimeout(timer)
   }
 }
+
+/** Values and depth of JSON that is taken: no call has a thousandth of them, and checking them by a schema would block all others. */
+export const mostValues = 10_000
+export const deepest = 64
+
+/** Whether JSON has very many values or is nested very deeply, found before anything is made of it. */
+export function isTooComplex(json: Uint8Array): boolean {
+  let [values, depth, inText] = [1, 0, false]
+  for (let at = 0; at < json.length; at++) {
+    const byte = json[at]
+    if (byte === 0x22) inText = !inText
+    else if (inText && byte === 0x5c) at += 1
+    else if (inText) continue
+    else if (byte === 0x2c) values += 1
+    else if (byte === 0x7b || byte === 0x5b) depth += 1
+    else if (byte === 0x7d || byte === 0x5d) depth -= 1
+    if (values > mostValues || depth > deepest) return true
+  }
+  return false
+}

@@ -1,6 +1,6 @@
 import { on } from 'node:events'
 import type { IncomingMessage } from 'node:http'
-import { readBody } from '../read-body.ts'
+import { deepest, isTooComplex, mostValues, readBody } from '../read-body.ts'
 import { busy, type Refusal } from './refusal.ts'
 import type { Place } from './stranger-places.ts'
 
@@ -47,29 +47,14 @@ export function batchRefusal(body: Buffer): Refusal | undefined {
   return { status: 400, code: 'no_batches', error: 'The body is a JSON array. Send one call per request.' }
 }
 
-/** Values and depth of a body: no call has a thousandth of them, and checking them by a schema would block all others. */
-const mostValues = 10_000
-const deepest = 64
-
 /** The refusal of JSON with very many values, or nested very deeply, before anything is made of it. */
 export function shapeRefusal(body: Buffer): Refusal | undefined {
-  let [values, depth, inText] = [1, 0, false]
-  for (let at = 0; at < body.length; at++) {
-    const byte = body[at]
-    if (byte === 0x22) inText = !inText
-    else if (inText && byte === 0x5c) at += 1
-    else if (inText) continue
-    else if (byte === 0x2c) values += 1
-    else if (byte === 0x7b || byte === 0x5b) depth += 1
-    else if (byte === 0x7d || byte === 0x5d) depth -= 1
-    if (values > mostValues || depth > deepest)
-      return {
-        status: 400,
-        code: 'body_too_complex',
-        error: `The body has more than ${mostValues} values, or is nested deeper than ${deepest}. Send the parameters of one call.`,
-      }
+  if (!isTooComplex(body)) return undefined
+  return {
+    status: 400,
+    code: 'body_too_complex',
+    error: `The body has more than ${mostValues} values, or is nested deeper than ${deepest}. Send the parameters of one call.`,
   }
-  return undefined
 }
 
 function tooLarge(maxBytes: number): Refusal {

@@ -50,6 +50,8 @@ const modules: Record<string, string[]> = {
     'tools/invoke',
     'options',
     'types: intercom',
+    'read-body',
+    'node:',
     '@modelcontextprotocol/server',
     'package.json',
   ],

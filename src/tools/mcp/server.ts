@@ -6,7 +6,7 @@ import {
   type ServerContext,
   type Transport,
 } from '@modelcontextprotocol/server'
-import { type StdioServerHandle, serveStdio } from '@modelcontextprotocol/server/stdio'
+import { type StdioServerHandle, StdioServerTransport, serveStdio } from '@modelcontextprotocol/server/stdio'
 import manifest from '../../../package.json' with { type: 'json' }
 import type { Intercom } from '../../intercom.ts'
 import { hook } from '../../options.ts'
@@ -14,6 +14,7 @@ import { checkToolOptions, type Offer, offerOf, type ToolOptions } from '../invo
 import { inAcceptedForm } from './accept.ts'
 import { prepareMessage } from './arguments.ts'
 import { type Confirmations, confirmations } from './confirm.ts'
+import { boundedLines } from './lines.ts'
 import { getPrompt, promptsFor } from './prompts.ts'
 import { readResource, resourceTemplates } from './resources.ts'
 import { callTool, listed } from './tools.ts'
@@ -40,7 +41,18 @@ export function mcpStdio(
 ): StdioServerHandle {
   checkToolOptions(options, { onError: hook })
   const { onError, ...offer } = options
-  return serveStdio(mcpServers(intercom, offer), onError ? { onerror: onError } : {})
+  const lines = process.stdin.pipe(boundedLines((line) => process.stdout.write(line)))
+  const transport = new StdioServerTransport(lines)
+  const handle = serveStdio(mcpServers(intercom, offer), {
+    transport,
+    ...(onError ? { onerror: onError } : {}),
+  })
+  return {
+    async close() {
+      process.stdin.unpipe(lines).pause()
+      await handle.close()
+    },
+  }
 }
 
 const aByteCount = {

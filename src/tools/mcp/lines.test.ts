@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict'
+import { text } from 'node:stream/consumers'
+import { test } from 'node:test'
+import { boundedLines } from './lines.ts'
+
+/** What is passed on of some lines, which arrive in pieces of a size, and what is said to the others. */
+async function through(lines: string[], size = 1 << 16) {
+  const answers: unknown[] = []
+  const stream = boundedLines((line) => answers.push(JSON.parse(line)))
+  const passed = text(stream)
+  const bytes = Buffer.from(lines.map((line) => `${line}\n`).join(''))
+  for (let at = 0; at < bytes.length; at += size) stream.write(bytes.subarray(at, at + size))
+  stream.end()
+  return {
+    passed: (await passed).split('\n').slice(0, -1),
+    answers: answers as { id: unknown; error: { message: string } }[],
+  }
+}
+
+const ping = '{"jsonrpc":"2.0","id":1,"method":"ping"}'
+
+test('ordinary lines pass unchanged, in whatever pieces they arrive', async () => {
+  const lines = [ping, '', 'no JSON', `{"text":"${'{,"'.repeat(9).replaceAll('"', '\\"')}ü"}`, `${ping}\r`]
+  for (const size of [1, 7, 1000])
+    assert.deepEqual(await through(lines, size), { passed: lines, answers: [] })
+})
+
+const wide = `[${'1,'.repeat(10_001)}1]`
+const deep = `${'['.repeat(65)}${']'.repeat(65)}`
+const long = JSON.stringify('x'.repeat(10 * 1024 * 1024))
+
+for (const [name, value, reason] of [
+  ['wide', wide, /10000 values/],
+  ['deep', deep, /deeper than 64/],
+  ['long', long, /longer than/],
+] as const) {
+  test(`a ${name} message is answered under its id, and those around it pass`, async () => {
+    const call = `"method":"tools/call","params":{"id":9,"arguments":${value}}`
+    const cases: [line: string, id: unknown][] = [
+      [`{"jsonrpc":"2.0","id":7,${call}}`, 7],
+      [`{${call},"jsonrpc":"2.0","id":"a-7"}`, 'a-7'],
+      [`{${call}}`, null],
+      [value, null],
+    ]
+    for (const [line, id] of cases) {
+      const { passed, answers } = await through([ping, line, ping])
+      assert.deepEqual(passed, [ping, ping])
+      assert.deepEqual(
+        answers.map((answer) => answer.id),
+        [id],
+      )
+      assert.match(String(answers[0]?.error.message), reason)
+    }
+  })
+}

@@ -31,17 +31,25 @@ export const mostValues = 10_000
 export const deepest = 64
 
 /** Whether JSON has very many values or is nested very deeply, found before anything is made of it. */
-export function isTooComplex(json: Uint8Array): boolean {
-  let [values, depth, inText] = [1, 0, false]
+export function isTooComplex(json: Buffer): boolean {
+  let [values, depth] = [1, 0]
   for (let at = 0; at < json.length; at++) {
     const byte = json[at]
-    if (byte === 0x22) inText = !inText
-    else if (inText && byte === 0x5c) at += 1
-    else if (inText) continue
+    if (byte === 0x22) at = endOfText(json, at)
     else if (byte === 0x2c) values += 1
     else if (byte === 0x7b || byte === 0x5b) depth += 1
     else if (byte === 0x7d || byte === 0x5d) depth -= 1
     if (values > mostValues || depth > deepest) return true
   }
   return false
+}
+
+/** Where the text that begins at a quotation mark ends. */
+function endOfText(json: Buffer, from: number): number {
+  for (let end = json.indexOf(0x22, from + 1); end >= 0; end = json.indexOf(0x22, end + 1)) {
+    let slashes = 0
+    while (json[end - 1 - slashes] === 0x5c) slashes += 1
+    if (slashes % 2 === 0) return end
+  }
+  return json.length
 }

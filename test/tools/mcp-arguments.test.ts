@@ -129,3 +129,11 @@ test('a call without the name of a tool is told so in words', async () => {
     assert.match(String(error?.message), /^Unknown tool: "7?"/)
   }
 })
+
+test('a parameter of the wrong type is the fault of the request, over either transport', async () => {
+  for (const connect of [overStdio, overHttp]) {
+    const ask = await connect('legacy')
+    const { error } = await ask('resources/read', { uri: [7] })
+    assert.equal(error?.message, 'Invalid params: params.uri: Invalid input: expected string, received array')
+  }
+})

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { lostTags } from './html.ts'
+import { html, lostTags } from './html.ts'
 
 const lost: [body: string, tags: string[]][] = [
   ['Dear <your name>,', ['<your name>']],
@@ -63,4 +63,11 @@ test('a long body of tags is read in linear time', () => {
     lostTags(body.repeat(Math.floor(200_000 / body.length)))
   const { user } = process.cpuUsage(from)
   assert.ok(user < 5_000_000, `${user} µs`)
+})
+
+test('a text of very many tags is refused before they are read', () => {
+  const body = html('A text.')
+  assert.equal(body.safeParse('<p>'.repeat(20_000)).success, true)
+  const { error } = body.safeParse('<b>'.repeat(20_001))
+  assert.equal(error?.issues[0]?.message, 'has more than 20000 tags: send less')
 })

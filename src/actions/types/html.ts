@@ -66,9 +66,16 @@ function isLost(token: Exclude<Token, { kind: 'text' }>, closed: ReadonlySet<str
 
 const maxShown = 3
 
+/** Tags of a text: reading a million of them would hold up all other calls. */
+const mostTags = 20_000
+
 /** Text that Intercom reads as HTML. What would vanish from it is refused. */
 export function html(description: string) {
   return text(description).superRefine((body, context) => {
+    if (hasManyTags(body)) {
+      context.addIssue({ code: 'custom', message: `has more than ${mostTags} tags: send less` })
+      return
+    }
     const lost = lostTags(body)
     if (lost.length === 0) return
     const shown = lost.slice(0, maxShown).map((tag) => shortened(tag))
@@ -77,4 +84,10 @@ export function html(description: string) {
     const message = `is HTML, in which ${shown.join(', ')}${more} would vanish: write ${written.join(', ')}`
     context.addIssue({ code: 'custom', message })
   })
+}
+
+function hasManyTags(body: string): boolean {
+  let count = 0
+  for (let at = body.indexOf('<'); at >= 0 && count <= mostTags; at = body.indexOf('<', at + 1)) count += 1
+  return count > mostTags
 }

@@ -24,6 +24,21 @@ export function prepareMessage(message: JSONRPCMessage): void {
   if (message.method === 'prompts/get' && given !== undefined) params['arguments'] = textsOf(given)
 }
 
+/**
+ * An answer to a request whose parameters are of the wrong type, which the SDK calls an internal error, in the schema
+ * library's JSON; any other message as it is.
+ */
+export function plainAnswer(message: JSONRPCMessage): JSONRPCMessage {
+  if (!('error' in message) || message.error.code !== -32_603) return message
+  const issues = jsonValue(message.error.message)
+  if (!Array.isArray(issues) || !issues.every((issue) => Array.isArray(issue?.path))) return message
+  const sentences = issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
+  return {
+    ...message,
+    error: { code: -32_602, message: `Invalid params: ${sentences.join('; ').slice(0, 500)}` },
+  }
+}
+
 /** The arguments of a tool as the host sent them. */
 export function sentArguments(given: unknown): unknown {
   return isJson(given) && Object.hasOwn(given, asSent) ? given[asSent] : given

@@ -12,7 +12,7 @@ import type { Intercom } from '../../intercom.ts'
 import { hook } from '../../options.ts'
 import { checkToolOptions, type Offer, offerOf, type ToolOptions } from '../invoke.ts'
 import { inAcceptedForm } from './accept.ts'
-import { prepareMessage } from './arguments.ts'
+import { plainAnswer, prepareMessage } from './arguments.ts'
 import { type Confirmations, confirmations } from './confirm.ts'
 import { boundedLines } from './lines.ts'
 import { getPrompt, promptsFor } from './prompts.ts'
@@ -82,6 +82,8 @@ class HostServer extends Server {
       onmessage?.(message, extra)
       prepareMessage(message) // before the SDK reads it
     }
+    const send = transport.send.bind(transport)
+    transport.send = (message, options) => send(plainAnswer(message), options)
     await super.connect(transport)
   }
 }

@@ -23,11 +23,7 @@ export function refuseErrorValue(cell: string, title: string): void {
   if (cell.length > maxShown) return
   const text = cell.trim()
   if (errorValues.has(text.toUpperCase()) || /^Err:\d{3}$/.test(text))
-    throw badCell(
-      title,
-      'holds the error value of a spreadsheet; correct the formula or clear the cell',
-      text,
-    )
+    throw badCell(title, 'holds a spreadsheet’s error value; correct the formula or clear the cell', text)
   if (/^#{3,}$/.test(text))
     throw badCell(title, 'was in a column too narrow to show it; widen the column and export again', text)
 }

@@ -111,7 +111,8 @@ export function unknownAttribute(name: string, definitions: Definitions): string
   const part =
     name.length > 3 ? known.find((one) => one.toLowerCase().includes(name.toLowerCase())) : undefined
   const asked =
-    didYouMean(part ?? name, known) ?? (parameters.has(name) ? 'It is a parameter of its own' : some)
+    didYouMean(part ?? name, known) ??
+    (parameters.has(name) ? 'It is a parameter, not a custom attribute' : some)
   return sentences(
     `custom_attributes.${quotedName(name).slice(1, -1)} does not exist in this workspace`,
     asked,

@@ -83,7 +83,7 @@ export function invisibleProblem(given: string): string | null {
   const visible = trimmed(given.replace(eachInvisible, ''))
   if (visible === given || visible === '') return null
   const right = visible.length > 100 ? 'leave them out' : `write ${visible}`
-  return `has blanks around it or characters that nobody sees; ${right}`
+  return `has blanks around it or invisible characters in it; ${right}`
 }
 
 /** Refuses an identifier that has an `invisibleProblem`. */

@@ -74,4 +74,9 @@ export const bulk: Mistakes[] = [
       ['whole % 60} s`', 'whole} s`'],
     ],
   },
+  {
+    file: 'src/bulk/clearing.ts',
+    tests: ['src/bulk/clearing.test.ts'],
+    edits: [["output['action_type'] === 'created'", "output['action_type'] === null"]],
+  },
 ]

@@ -167,6 +167,6 @@ function brokenAt(line: number, { code }: CsvError): IntercomError {
         ? `the row is longer than ${maxRow} characters; a quote may never be closed`
         : 'there is a quote in the middle of a cell'
   return invalidFile(`the row at line ${line} cannot be read: ${what}`, {
-    hint: 'Quote the whole cell and double the quotes inside it. Nothing was sent.',
+    hint: 'Quote the whole cell and double the quotes inside it; where cells are formulas (="00123"), export their values. Nothing was sent.',
   })
 }

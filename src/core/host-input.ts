@@ -163,8 +163,10 @@ function isNothing(value: unknown): boolean {
   return value === undefined || value === null || (typeof value === 'string' && isBlank(value))
 }
 
-/** Blanks of every script, controls, and characters without a width; U+2800 is the blank of Braille. */
-const blanks = '[\\p{White_Space}\\p{Default_Ignorable_Code_Point}\\p{Cc}\\p{Cf}\\u2800]'
+/** Controls and characters that show nothing, for a class of a pattern; U+2800 is the blank of Braille. */
+export const invisible = '\\p{Default_Ignorable_Code_Point}\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\u2800'
+/** These, and the blanks of every script. */
+export const blanks = `[\\p{White_Space}${invisible}]`
 const blank = new RegExp(`^${blanks}*$`, 'u')
 /** Looks at each run of blanks once, since a long one inside a text must not take long. */
 const atTheEnds = new RegExp(`^${blanks}+|(?<!${blanks})${blanks}+$`, 'gu')

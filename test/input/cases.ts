@@ -317,7 +317,7 @@ const nested: Case[] = [
   upsert(
     'a field to clear that has a value',
     { clear: ['phone'], phone: '+1' },
-    refused(/clear names "phone", which is given a value too/),
+    refused(/clear names "phone", which is also given a value/),
   ),
   upsert(
     'an unknown name to clear',

@@ -1,4 +1,5 @@
 import { type Token, tokens } from '../../core/html-tokens.ts'
+import { shortened } from '../../errors.ts'
 import { text } from './input.ts'
 
 /** Elements of HTML (https://html.spec.whatwg.org/multipage/indices.html#elements-3), with those it calls obsolete. */
@@ -70,7 +71,7 @@ export function html(description: string) {
   return text(description).superRefine((body, context) => {
     const lost = lostTags(body)
     if (lost.length === 0) return
-    const shown = lost.slice(0, maxShown).map((tag) => (tag.length > 60 ? `${tag.slice(0, 60)}…` : tag))
+    const shown = lost.slice(0, maxShown).map((tag) => shortened(tag))
     const written = shown.map((tag) => tag.replaceAll('<', '&lt;').replaceAll('>', '&gt;'))
     const more = lost.length > maxShown ? ` and ${lost.length - maxShown} more` : ''
     const message = `is HTML, in which ${shown.join(', ')}${more} would vanish: write ${written.join(', ')}`

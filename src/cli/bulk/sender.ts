@@ -86,7 +86,9 @@ function inputCheck({ check }: AnyAction, options: IntercomOptions): WorkspaceCh
       if (!(error instanceof IntercomError)) throw error
       if (error.code === 'invalid_input') return error
       isAsked = false
-      say(`Rows were not checked by the workspace's custom attributes: ${client.redact(errorText(error))}`)
+      say(
+        `Rows were not checked against the workspace's custom attributes: ${client.redact(errorText(error))}`,
+      )
       return null
     }
   }
@@ -97,18 +99,25 @@ export async function openInputCheck(
   action: AnyAction,
   values: Record<string, unknown>,
 ): Promise<{ check: WorkspaceCheck | undefined; close(): Promise<void> }> {
-  const nothing = { check: undefined, close: async () => {} }
-  if (action.check === undefined) return nothing
+  const close = async () => {}
+  if (action.check === undefined) return { check: undefined, close }
   if (values['local'] !== true && (process.env['INTERCOM_ACCESS_TOKEN'] ?? '').trim() === '') {
-    say('No access token: custom attributes are not checked by those of the workspace.')
-    return nothing
+    let isTold = false
+    const check = async (parsed: unknown) => {
+      if (!isTold && Object(parsed).custom_attributes !== undefined) {
+        say('No access token: custom attributes are not checked against the workspace.')
+        isTold = true
+      }
+      return null
+    }
+    return { check, close }
   }
-  const { intercom, options, close } = await connect({ ...values, dry_run: true })
+  const connected = await connect({ ...values, dry_run: true })
   const end = async () => {
-    await intercom.close()
-    await close()
+    await connected.intercom.close()
+    await connected.close()
   }
-  return { check: inputCheck(action, options), close: end }
+  return { check: inputCheck(action, connected.options), close: end }
 }
 
 /** The file by which all bulk jobs of this user share each token's rate limit; its folder is created if missing. */

@@ -74,9 +74,19 @@ export function ended(text: string): string {
   return /[.?!…]$/.test(text) ? text : `${text}.`
 }
 
+/** A text on one line, without what moves a terminal's cursor. */
+export function oneLine(text: string): string {
+  return text.replace(/[\p{Cc}\s]+/gu, ' ').trim()
+}
+
+/** At most so many characters of a text, and a mark where there were more. */
+export function shortened(text: string, most = 60): string {
+  return text.length > most ? `${text.slice(0, most)}…` : text
+}
+
 /** A name that a caller gave, as messages show it. */
 export function quotedName(name: string): string {
-  return JSON.stringify(name.length > 60 ? `${name.slice(0, 60)}…` : name)
+  return JSON.stringify(shortened(name))
 }
 
 /** An error of the caller's input or options; nothing was sent. */

@@ -14,7 +14,7 @@ export {
 
 // The list everything is derived from, and how to describe it.
 
-export type { ActionInfo, Effect, Envelope } from './core/action.ts'
+export type { ActionInfo, Effect, Envelope, HostReading } from './core/action.ts'
 export { type Description, describe, type JsonSchema, type Parameter } from './core/describe.ts'
 export type { Failed, Succeeded, Traced } from './core/envelope.ts'
 export type * from './methods.ts'

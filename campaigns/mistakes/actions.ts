@@ -134,4 +134,12 @@ export const actions: Mistakes[] = [
       ["semantics: 'idempotent' })\n  const restored", "semantics: 'non-idempotent' })\n  const restored"],
     ],
   },
+  {
+    file: 'src/actions/upsert/clear.ts',
+    tests: [upsert],
+    edits: [
+      ["external_id: ''", 'external_id: null'],
+      ['.filter(isClearable)) {', '.slice(0, 0)) {'],
+    ],
+  },
 ]

@@ -13,6 +13,7 @@ export const bulk: Mistakes[] = [
         'if (keys.every((key) => deferred.has(key))) return defer(keys)',
       ],
       ['if (status === 401 || status === 403)', 'if (status === 401)'],
+      ['result.failure === null || key !== first', 'result.failure === null'],
       ['await write([...held.splice(0), result])', 'await write([...held, result])'],
       ['      if (results.outcomes.of(row.row) !== null) continue\n', ''],
       ['  if (error === undefined && !isStopped()) await write(held)\n', ''],
@@ -28,6 +29,7 @@ export const bulk: Mistakes[] = [
     edits: [
       ['if (whole < (await handle.stat()).size) await', 'if (whole === 0) await'],
       ['row > outcomes.rows', 'row >= outcomes.rows'],
+      ['  if (line !== null) reasons.note(line)\n', ''],
     ],
   },
   {
@@ -44,6 +46,7 @@ export const bulk: Mistakes[] = [
     edits: [
       ["cell === '' && !quoting ? undefined : cell", "cell === '' && quoting ? undefined : cell"],
       ['line += breaksIn(own.raw) + 1', 'line += 1'],
+      ['cells.length === width ? cells.with', 'cells.length > 0 ? cells.with'],
     ],
   },
   {
@@ -70,5 +73,10 @@ export const bulk: Mistakes[] = [
       ['(rows - done) / rate', 'rows / rate'],
       ['whole % 60} s`', 'whole} s`'],
     ],
+  },
+  {
+    file: 'src/bulk/clearing.ts',
+    tests: ['src/bulk/clearing.test.ts'],
+    edits: [["output['action_type'] === 'created'", "output['action_type'] === null"]],
   },
 ]

@@ -176,4 +176,9 @@ export const client: Mistakes[] = [
       ['state.consecutive429s = 0', 'state.consecutive429s -= 0'],
     ],
   },
+  {
+    file: 'src/exact-number.ts',
+    tests: ['src/exact-number.test.ts'],
+    edits: [['safeDigits + 1) {', '2 * safeDigits) {']],
+  },
 ]

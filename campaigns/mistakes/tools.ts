@@ -97,4 +97,14 @@ export const tools: Mistakes[] = [
       ['Math.max(list.length, 1)', 'list.length'],
     ],
   },
+  {
+    file: 'src/tools/mcp/accept.ts',
+    tests: ['test/tools/mcp-accept.test.ts'],
+    edits: [['!== 0', '!== null']],
+  },
+  {
+    file: 'src/tools/mcp/arguments.ts',
+    tests: ['test/tools/mcp-arguments.test.ts'],
+    edits: [['if (value === null) delete params[name]', 'if (value === undefined) delete params[name]']],
+  },
 ]

@@ -1,6 +1,6 @@
 import type { AnyAction } from '../core/action.ts'
 import { didYouMean } from '../core/nearest.ts'
-import { IntercomError, invalidInput, sentences, textOf } from '../errors.ts'
+import { IntercomError, invalidInput, sentences, shortened, textOf } from '../errors.ts'
 
 /** The part of an action that choosing among actions looks at. */
 type Named = Pick<AnyAction, 'name' | 'effect'>
@@ -44,6 +44,8 @@ export function notChosen<A extends Named>(
   if (off) return [off, new IntercomError('this action is switched off here', { code: 'not_allowed' })]
   const names = actions.map((action) => action.name)
   const hint = didYouMean(name, names)
-  const shown = name.length > 60 ? `${name.slice(0, 60)}…` : name
-  return [{ name: shown }, new IntercomError('there is no such action', { code: 'unknown_action', hint })]
+  return [
+    { name: shortened(name) },
+    new IntercomError('there is no such action', { code: 'unknown_action', hint }),
+  ]
 }

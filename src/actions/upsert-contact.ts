@@ -13,7 +13,7 @@ import { email, refuseInvisible } from './types/email.ts'
 import { isHttpUrl, isUnfilled, jsonObject, refuseUnfilled, unfilledProblem } from './types/input.ts'
 import { upsertNames } from './types/other-names.ts'
 import { clearParameter, refuseBoth, textToSet, withCleared } from './upsert/clear.ts'
-import { chooseContact, findMatches, hasEmail, isId, refuseRekeying } from './upsert/matches.ts'
+import { chooseContact, findMatches, hasEmail, isId, leadsOf, refuseRekeying } from './upsert/matches.ts'
 
 const parameters = z.strictObject({
   email: email('The contact’s email address'),
@@ -86,8 +86,7 @@ export const upsertContact = defineAction({
     aliases: ({ external_id }) => (external_id ? [`contact with external_id ${external_id}`] : []),
     made: (contact) => [contact['id']],
     look: async (intercom, fields) => {
-      const found = await findMatches(intercom, fields)
-      const leads = found.filter(({ role }) => role === 'lead').sort((a, b) => a.created_at - b.created_at)
+      const leads = (await leadsOf(intercom, fields)).sort((a, b) => a.created_at - b.created_at)
       return { items: leads.map((lead) => ({ ...lead, same: isSame(lead, fields), answer: lead })) }
     },
     whereToLook: ({ email }) => `In a few minutes, look for ${email} with search_contacts.`,

@@ -17,7 +17,7 @@ import { test } from 'node:test'
 import { failedReplies, jobOf, replies } from '../../test/support/bulk-job.ts'
 import { actionOf } from '../../test/support/bulk-rows.ts'
 import { IntercomError } from '../errors.ts'
-import type { InputCheck } from './row.ts'
+import type { WorkspaceCheck } from './row.ts'
 
 const many = (count: number) => replies(...Array.from({ length: count }, (_, n) => `${n + 1}:Row ${n + 1}`))
 
@@ -650,7 +650,7 @@ test('a job goes on with the same columns alone', async (t) => {
 })
 
 /** A job whose workspace is asked before rows are sent. */
-const checkedBy = (job: ReturnType<typeof jobOf>, check: InputCheck) => ({
+const checkedBy = (job: ReturnType<typeof jobOf>, check: WorkspaceCheck) => ({
   connect: async () => ({
     workspace: job.workspace,
     check,
@@ -670,7 +670,7 @@ test('rows that the workspace would refuse are not sent, and with strict none is
     onRefused: (refused: unknown) => void told.push(refused),
     onSending: () => {},
   }
-  const checking = (check: InputCheck) => ({ ...checkedBy(job, check), listener })
+  const checking = (check: WorkspaceCheck) => ({ ...checkedBy(job, check), listener })
   const check = async (parsed: unknown) => ((parsed as { body: string }).body === 'no' ? no : null)
   const strict = await job.run(undefined, { ...checking(check), strict: true })
   assert.deepEqual([strict.stopped?.why, strict.left, job.bodies()], ['strict', 3, []])
@@ -695,4 +695,17 @@ test('what the workspace refuses in the first fifty rows stops a job too, and no
   isReady = true
   const { stopped, succeeded, left } = await job.run(undefined, checkedBy(job, check))
   assert.deepEqual([stopped, succeeded, left], [null, 70, 0])
+})
+
+test('what an earlier run has begun is not judged by the workspace of today', async (t) => {
+  const job = jobOf(t, many(3))
+  const no = async () => new IntercomError('there is no attribute', { code: 'invalid_input' })
+  const { connect } = checkedBy(job, no)
+  const begun = new Set<string>()
+  const remembering = async () => ({ ...(await connect()), isBegun: (key: string) => begun.has(key) })
+  await job.run(() => ({ status: 401 }), { concurrency: 1 })
+  begun.add(String(job.sent[0]?.idempotencyKey))
+  const { succeeded, failed } = await job.run(undefined, { connect: remembering })
+  assert.deepEqual([succeeded, failed, job.sent.length], [1, 2, 2])
+  assert.deepEqual(job.sent[1], job.sent[0])
 })

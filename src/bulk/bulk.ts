@@ -6,7 +6,7 @@ import { assertMaySend, assertSameJob, type JobFolder, type JobManifest, openFol
 import { type ProblemRows, writeProblemRows } from './problem-rows.ts'
 import type { ReasonGroup } from './reasons.ts'
 import { type Counts, type Outcomes, openResults, type Results } from './results.ts'
-import type { InputCheck, Row } from './row.ts'
+import type { InputCheck, Row, WorkspaceCheck } from './row.ts'
 import { type BadRows, type CheckResult, checkFile, type ReadOptions, readRows, refusedRows } from './rows.ts'
 import { type RowAnswer, type Stopped, sendRows } from './send.ts'
 
@@ -16,7 +16,9 @@ export type Sender = {
   /** `idempotencyKey` is undefined for actions that read. */
   call(input: unknown, idempotencyKey: string | undefined): Promise<RowAnswer>
   /** Where the workspace knows more of an input than its action does. */
-  check?: InputCheck | undefined
+  check?: WorkspaceCheck | undefined
+  /** Whether a call under this key was begun earlier. */
+  isBegun?(idempotencyKey: string): boolean
   close(): Promise<void>
 }
 
@@ -135,6 +137,12 @@ async function runOnInput(bulk: BulkOptions, folder: JobFolder, input: InputFile
   }
 }
 
+/** What an earlier run has begun is never judged by what the workspace is now: its journal knows how it went. */
+function checkOf({ check, isBegun }: Sender, job: string): InputCheck | undefined {
+  if (check === undefined) return undefined
+  return async (parsed, row) => (isBegun?.(`${job}:${row}`) === true ? null : await check(parsed))
+}
+
 function strictStop({ bad, rows }: BadRows): Stopped {
   return { why: 'strict', message: `${bad} of ${rows} rows are bad; nothing was sent.` }
 }
@@ -152,7 +160,7 @@ async function send(
     assertMaySend(own, sender.workspace, folder.path)
     const call = (input: unknown, row: number) =>
       sender.call(input, action.effect === 'read' ? undefined : `${own.id}:${row}`)
-    const { check } = sender
+    const check = checkOf(sender, own.id)
     if (check !== undefined) {
       const refused = await refusedRows(action, await rows(), check)
       listener?.onRefused(refused)

@@ -1,5 +1,5 @@
 import { exactJson, roundedNumber } from '../core/exact-json.ts'
-import { IntercomError } from '../errors.ts'
+import { IntercomError, shortened } from '../errors.ts'
 import { isExact } from '../exact-number.ts'
 
 /** Reads a cell that is not blank; what it throws names the cell by its title. */
@@ -20,13 +20,10 @@ const errorValues = new Set(
 
 /** Throws where a formula has failed, or a column was too narrow. */
 export function refuseErrorValue(cell: string, title: string): void {
+  if (cell.length > maxShown) return
   const text = cell.trim()
   if (errorValues.has(text.toUpperCase()) || /^Err:\d{3}$/.test(text))
-    throw badCell(
-      title,
-      'holds the error value of a spreadsheet; correct the formula or clear the cell',
-      text,
-    )
+    throw badCell(title, 'holds a spreadsheet’s error value; correct the formula or clear the cell', text)
   if (/^#{3,}$/.test(text))
     throw badCell(title, 'was in a column too narrow to show it; widen the column and export again', text)
 }
@@ -119,7 +116,6 @@ const maxShown = 40
 export function shown(value: string | number | boolean): string {
   const text = String(value)
   const isSecret = /^\s*(bearer\s+\S+|[\w+/=.-]{40,})\s*$/i.test(text)
-  const length = isSecret ? 4 : maxShown
-  const short = text.length > length ? `${text.slice(0, length)}…` : text
+  const short = shortened(text, isSecret ? 4 : maxShown)
   return typeof value === 'string' ? JSON.stringify(short) : short
 }

@@ -7,11 +7,10 @@ import { isBlank } from '../core/host-input.ts'
 import { failureOf, IntercomError } from '../errors.ts'
 import { shown } from './cells.ts'
 import { type Cell, type Columns, columnsOf } from './columns.ts'
+import { separatorIn, withHeader } from './csv-separator.ts'
 import { invalidFile } from './file-kind.ts'
-import { type ColumnOptions, reasonName, sameName } from './header.ts'
+import { type ColumnOptions, reasonName } from './header.ts'
 import { maxRow, type Row, type Rows } from './row.ts'
-
-const separators = [',', ';', '\t', '|']
 
 type Record = { cells: Cell[]; raw: string; line: number }
 
@@ -175,54 +174,6 @@ function brokenAt(line: number, { code }: CsvError): IntercomError {
         ? `the row is longer than ${maxRow} characters; a quote may never be closed`
         : 'there is a quote in the middle of a cell'
   return invalidFile(`the row at line ${line} cannot be read: ${what}`, {
-    hint: 'Quote the whole cell and double the quotes inside it. Nothing was sent.',
+    hint: 'Quote the whole cell and double the quotes inside it; where cells are formulas (="00123"), export their values. Nothing was sent.',
   })
-}
-
-/** Excel's way to name the separator, in a line of its own. */
-const separatorLine = /^"?sep=(\\t|[^\r\n"])"?[,;|\t ]*(?:\r\n|\n|\r|$)/i
-
-/** The header up to the first line break outside quotes, the text from it on, and what a line before it says. */
-async function withHeader(texts: AsyncGenerator<string>): Promise<{
-  head: string
-  all: AsyncIterable<string>
-  said: { line: string; separator: string } | null
-}> {
-  let text = ''
-  const rest = () => text.replace(separatorLine, '')
-  while (!/[\r\n]/.test(outsideQuotes(rest().trimStart())) && text.length < maxRow) {
-    const { value, done } = await texts.next()
-    if (done === true) break
-    text += value
-  }
-  async function* all() {
-    yield rest()
-    yield* texts
-  }
-  const head = outsideQuotes(rest().trimStart()).split(/[\r\n]/)[0] ?? ''
-  return { head, all: all(), said: saidIn(text) }
-}
-
-function saidIn(text: string): { line: string; separator: string } | null {
-  const [line, mark] = separatorLine.exec(text) ?? []
-  if (line === undefined || mark === undefined) return null
-  const separator = mark === '\\t' ? '\t' : mark
-  if (separators.includes(separator)) return { line, separator }
-  throw invalidFile(`line 1: the separator ${JSON.stringify(mark)} of sep= is not supported`, {
-    hint: 'It must be , ; | or a tab. Nothing was sent.',
-  })
-}
-
-function outsideQuotes(text: string): string {
-  return text.replace(/"[^"]*("|$)/g, '')
-}
-
-/** The one by which most titles are parameters, else the one that occurs most. */
-function separatorIn(head: string, parameters: readonly string[]): string {
-  const counts = separators.map((one) => {
-    const titles = head.split(one)
-    const known = titles.filter((title) => sameName(title.split('.')[0] ?? '', parameters) !== undefined)
-    return known.length * maxRow + titles.length
-  })
-  return separators[counts.indexOf(Math.max(...counts))] ?? ','
 }

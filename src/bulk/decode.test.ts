@@ -51,5 +51,8 @@ test('bytes that are no UTF-8 are refused by their line, and nothing is replaced
 
 test('NUL bytes without a mark suggest UTF-16, and an unknown encoding is refused', async () => {
   await assert.rejects(rowsIn(Buffer.from(text, 'utf16le')), { hint: /--encoding utf-16le/ })
+  await assert.rejects(rowsIn('email,name\na@b.c,Ada\nc@d.e,B\0b\n'), {
+    message: /^line 3 contains a NUL byte/,
+  })
   await assert.rejects(rowsIn(text, { encoding: 'windoze' }), { message: 'unknown encoding "windoze"' })
 })

@@ -27,17 +27,27 @@ export async function decoded(
   const head = await firstBytes(source)
   refuseOtherKinds(name, head)
   const marked = boms.find(([, bytes]) => bytes.every((byte, at) => head[at] === byte))?.[0]
-  if (marked === undefined && encoding === undefined && head.includes(0)) {
-    throw invalidFile('the file contains NUL bytes, which suggests UTF-16 without a byte order mark', {
-      hint: 'Add --encoding utf-16le, or save it as UTF-8.',
-    })
-  }
+  if (marked === undefined && encoding === undefined) refuseNul(head)
   const label = marked ?? encoding ?? 'utf-8'
   const decoder = decoderOf(label)
   return {
     texts: textsOf(head, source, decoder),
     plain: marked === undefined && decoder.encoding === 'utf-8',
   }
+}
+
+/** UTF-16 has a NUL beside every letter of ASCII. */
+function refuseNul(head: Uint8Array): void {
+  const first = head.indexOf(0)
+  if (first < 0) return
+  if (head.filter((byte) => byte === 0).length > head.length / 8)
+    throw invalidFile('the file contains NUL bytes, which suggests UTF-16 without a byte order mark', {
+      hint: 'Add --encoding utf-16le, or save it as UTF-8.',
+    })
+  const line = head.subarray(0, first).filter((byte) => byte === lineFeed).length + 1
+  throw invalidFile(`line ${line} contains a NUL byte, which no text has`, {
+    hint: 'Remove it, or export the file again. Nothing was sent.',
+  })
 }
 
 function decoderOf(label: string): TextDecoder {

@@ -45,7 +45,7 @@ export function refuseMarkup(head: string): void {
     throw otherKind('an XML document', 'Export the rows as CSV or JSON Lines.')
   throw otherKind(
     'an HTML page',
-    'Some tools name a table .xls or .csv that is HTML: open it in a spreadsheet and save it as CSV, in UTF-8. If it is a login page, sign in and download the file again.',
+    'Some tools save a table as HTML under the name .xls or .csv: open it in a spreadsheet and save it as CSV, in UTF-8. If it is a login page, sign in and download the file again.',
   )
 }
 

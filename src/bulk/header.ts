@@ -1,3 +1,4 @@
+import { blanks, trimmed } from '../core/host-input.ts'
 import { didYouMean } from '../core/nearest.ts'
 import { ended, type IntercomError, quotedName, sentences } from '../errors.ts'
 import { invalidFile } from './file-kind.ts'
@@ -15,18 +16,16 @@ export type ColumnOptions = {
   clear?: readonly string[] | undefined
 }
 
+const unimportant = new RegExp(`${blanks}|[_-]`, 'gu')
+
 /** Letters and digits alone: case, blanks, `_` and `-` make no difference between names. */
 function plainName(name: string): string {
-  return name
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/[\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}_-]/gu, '')
+  return name.normalize('NFKC').toLowerCase().replace(unimportant, '')
 }
 
 /** A title without what exporters leave around it: blanks, a byte order mark, quotes. */
 export function cleanTitle(title: string): string {
-  const edge = `[\\p{White_Space}\\p{Default_Ignorable_Code_Point}\\p{Cf}]`
-  const bare = title.replace(new RegExp(`^${edge}+|${edge}+$`, 'gu'), '')
+  const bare = trimmed(title)
   const [, quote, inside = ''] = /^(["'“„”‘’])(.*)["'“”‘’]$/s.exec(bare) ?? []
   return quote === undefined || inside === '' ? bare : cleanTitle(inside)
 }
@@ -49,7 +48,7 @@ export function chosenColumns(
     const title = sameName(cleanTitle(name), titles)
     if (title === undefined) throw noColumn(flag, name, titles)
     if (chosen.has(title) && chosen.get(title) !== target)
-      throw flagError(`--map and --ignore say two things of the column ${quotedName(title)}`, 'Give one.')
+      throw flagError(`--map and --ignore give the column ${quotedName(title)} two meanings`, 'Give it one.')
     chosen.set(title, target)
   }
   for (const [name, target] of map.flatMap((text) => pairsIn(text, titles))) choose('--map', name, target)
@@ -80,7 +79,7 @@ export function namesIn(text: string, titles: readonly string[]): string[] {
 
 export function noColumn(flag: string, name: string, titles: readonly string[]): IntercomError {
   const message = sentences(
-    `${flag} names ${quotedName(name.trim())}, which is no column`,
+    `${flag} names ${quotedName(name.trim())}, which is not a column`,
     didYouMean(name, titles),
   )
   return flagError(message, `The columns are ${titles.map(quotedName).join(', ')}.`)

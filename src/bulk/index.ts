@@ -3,5 +3,5 @@
 export { type BulkListener, runBulk, type Sender, type Summary } from './bulk.ts'
 export { openInput, streamInput } from './input-file.ts'
 export type { ReasonGroup } from './reasons.ts'
-export type { CheckedRow, InputCheck } from './row.ts'
+export type { CheckedRow, WorkspaceCheck } from './row.ts'
 export { type BadRows, type CheckResult, checkFile } from './rows.ts'

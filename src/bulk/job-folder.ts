@@ -3,11 +3,13 @@ import {
   chmodSync,
   closeSync,
   fsyncSync,
+  lstatSync,
   mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
   renameSync,
+  statSync,
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
@@ -110,6 +112,7 @@ function locked(path: string): DatabaseSync {
   let lock: DatabaseSync | undefined
   try {
     mkdirSync(path, { recursive: true, mode: 0o700 })
+    assertOwn(path)
     const names = readdirSync(path)
     if (names.length > 0 && !names.includes(lockFile))
       throw new Error('it is not empty and is not a job folder')
@@ -128,6 +131,15 @@ function locked(path: string): DatabaseSync {
     }
     throw folderFailed(path, error)
   }
+}
+
+/** Whoever else prepared a folder, or could, might lead what is written there to another file. */
+function assertOwn(path: string): void {
+  const user = process.getuid?.()
+  if (user === undefined) return
+  const { uid, mode } = statSync(path)
+  if (lstatSync(path).uid !== user || uid !== user) throw new Error('it belongs to another user')
+  if ((mode & 0o002) !== 0) throw new Error('everybody may write in it')
 }
 
 function read(file: string): JobManifest | null {

@@ -79,3 +79,16 @@ test('--map and --ignore are refused for JSON', async () => {
   for (const name of ['x.json', 'x.jsonl'])
     await assert.rejects(rowsIn('[{"email":"a@b.c"}]', { name, map }), { message: /columns of a CSV file/ })
 })
+
+test('one object that holds the rows says how to take them out, and a search may hold filters', async () => {
+  for (const name of ['x.json', 'x.jsonl']) {
+    await assert.rejects(rowsIn('{"total":1,"data":[{"email":"a@b.c"}]}\n', { name }), {
+      code: 'invalid_file',
+      message: /one JSON object that holds a list; .* jq -c "\.data\[\]" FILE/,
+    })
+  }
+  const filter = { field: 'name', operator: '=', value: 'Ada' }
+  const search = { query_operator: 'AND', query_value: [filter] }
+  const { rows } = await rowsIn(JSON.stringify(search), { name: 'x.jsonl', action: 'search_contacts' })
+  assert.equal(rows[0]?.problem, null)
+})

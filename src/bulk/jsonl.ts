@@ -1,4 +1,4 @@
-import { exactJson } from '../core/exact-json.ts'
+import { exactJson, jsonValue } from '../core/exact-json.ts'
 import { invalidInput } from '../errors.ts'
 import { refuseErrorValues } from './cells.ts'
 import { invalidFile } from './file-kind.ts'
@@ -57,26 +57,24 @@ function withReason(raw: string, reason: string): string {
   return `{${JSON.stringify(reasonName)}:${JSON.stringify(reason)}${isEmpty ? '' : ','}${rest.slice(1)}`
 }
 
-/** Throws an `IntercomError` when the first line is not a row but the beginning of a larger document. */
+/** Throws an `IntercomError` when the first line is not a row but a larger document, or the beginning of one. */
 export function refuseDocument(first: string): void {
   const text = first.trim()
-  const hint = 'Nothing was sent.'
-  if (/^\[\s*(?:\{|$)/.test(text))
-    throw invalidFile('this is a JSON array; give JSON Lines, one object a line: jq -c ".[]" FILE', { hint })
-  if (/[{[]$/.test(text) || (/^\{.*,$/.test(text) && !isJson(text.slice(0, -1))))
-    throw invalidFile(
-      'this is JSON over several lines; give JSON Lines, one object a line: jq -c . FILE, or jq -c ".rows[]" FILE where "rows" holds the list',
-      { hint },
-    )
+  const give = (what: string, command: string) =>
+    invalidFile(`this is ${what}; give JSON Lines, one object a line: ${command}`, {
+      hint: 'Nothing was sent.',
+    })
+  if (/^\[\s*(?:\{|$)/.test(text)) throw give('a JSON array', 'jq -c ".[]" FILE')
+  const list = Object.entries(Object(jsonValue(text))).find(
+    ([name, value]) => name !== 'query_value' && isListOfObjects(value),
+  )
+  if (list !== undefined) throw give('one JSON object that holds a list', `jq -c ".${list[0]}[]" FILE`)
+  if (/[{[]$/.test(text) || (/^\{.*,$/.test(text) && jsonValue(text.slice(0, -1)) === undefined))
+    throw give('JSON over several lines', 'jq -c . FILE, or jq -c ".rows[]" FILE where "rows" holds the list')
 }
 
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
-  }
+function isListOfObjects(value: unknown): boolean {
+  return Array.isArray(value) && typeof value[0] === 'object' && value[0] !== null
 }
 
 async function* linesOf(texts: AsyncIterable<string> | Iterable<string>): AsyncGenerator<string> {

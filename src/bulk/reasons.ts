@@ -1,3 +1,4 @@
+import { oneLine, shortened } from '../errors.ts'
 import type { ResultLine } from './row.ts'
 
 /** Rows that did not succeed for one reason. */
@@ -108,10 +109,6 @@ function withoutValues(text: string): string {
     .replace(/…(?:(?:,? and |, )…)+/g, '…')
 }
 
-function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\s]+/gu, ' ').trim()
-}
-
 function clipped(text: string): string {
-  return text.length > maxLength ? `${text.slice(0, maxLength)}…` : text
+  return shortened(text, maxLength)
 }

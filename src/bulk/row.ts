@@ -88,17 +88,19 @@ export function checkRow(action: AnyAction, row: Pick<Row, 'input' | 'columnOf'>
 }
 
 /** Asks of an input what only the workspace knows; answers what Intercom would refuse, else null. */
-export type InputCheck = (parsed: unknown) => Promise<IntercomError | null>
+export type WorkspaceCheck = (parsed: unknown) => Promise<IntercomError | null>
+/** The same of a row. */
+export type InputCheck = (parsed: unknown, row: number) => Promise<IntercomError | null>
 
 /** A row as its action and, where there is a check, its workspace see it. */
 export async function verifiedRow(
   action: AnyAction,
-  row: Pick<Row, 'input' | 'columnOf' | 'advice'>,
+  row: Omit<Row, 'raw' | 'withReason'>,
   check: InputCheck | undefined,
 ): Promise<CheckedRow> {
   const checked = checkRow(action, row)
   if (checked.problem !== null || check === undefined) return checked
-  const error = await check(checked.parsed)
+  const error = await check(checked.parsed, row.row)
   if (error === null) return checked
   const column = error.field === null ? null : row.columnOf(error.field, error.message)
   const { message } = withValue(error, checked.input)

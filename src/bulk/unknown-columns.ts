@@ -65,9 +65,9 @@ function flagsFor(
     `Rename the columns, or add ${flags.join(' ')}`,
     rivals.length === 0
       ? null
-      : `There is one ${rivals[0]?.name}: join ${rivals.map(({ title }) => quotedName(title)).join(' and ')} into a column of that name in the spreadsheet, for example with =A2&" "&B2`,
+      : `There is only one ${rivals[0]?.name}: join ${rivals.map(({ title }) => quotedName(title)).join(' and ')} into a column of that name in the spreadsheet, for example with =A2&" "&B2`,
     names.includes('custom_attributes') && attribute !== undefined
-      ? `A custom attribute is --map ${quoted([`${attribute.title}=custom_attributes.${attribute.title}`])}`
+      ? `For a custom attribute, add --map ${quoted([`${attribute.title}=custom_attributes.${attribute.title}`])}`
       : null,
     `${action.name} takes ${names.join(', ')}.`,
   )

@@ -12,19 +12,33 @@ export type Command = {
   run(values: Record<string, unknown>, positionals: string[]): Promise<number>
 }
 
+/** What a terminal obeys or hides: control and format characters, bidi marks among them; not line breaks and tabs. */
+const unprintable = /(?![\n\t])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu
+
+/** JSON of the same value, with such characters as escapes. */
+function jsonOf(value: unknown, indent?: number): string {
+  const escaped = (character: string) =>
+    [...Array(character.length).keys()]
+      .map((at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`)
+      .join('')
+  return JSON.stringify(value, null, indent).replace(unprintable, escaped)
+}
+
 /** Writes a result to stdout, which holds JSON only. */
 export function printJson(value: unknown): void {
-  console.log(JSON.stringify(value, null, 2))
+  console.log(jsonOf(value, 2))
 }
 
 /** Writes one line of JSON to stdout, for programs that read it line by line. */
 export function printJsonLine(value: unknown): void {
-  console.log(JSON.stringify(value))
+  console.log(jsonOf(value))
 }
 
-/** Says something to a person, on stderr. */
+/** Says something to a person, on stderr. What a terminal would obey or hide is spelled out: `<U+202E>`. */
 export function say(text: string): void {
-  console.error(text)
+  const spelled = (character: string) =>
+    `<U+${character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')}>`
+  console.error(text.replace(unprintable, spelled))
 }
 
 /**

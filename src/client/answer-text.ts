@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import { oneLine, shortened } from '../errors.ts'
 import type { Decoded } from './decode.ts'
 
 const maxMessage = 300
@@ -11,7 +12,9 @@ export function firstError(body: Record<string, unknown> | null): { code?: strin
   const { code, message } = first as Record<string, unknown>
   return {
     ...(typeof code === 'string' && /^[\w .-]{1,64}$/.test(code) ? { code } : {}),
-    ...(typeof message === 'string' && message !== '' ? { message: oneLine(message) } : {}),
+    ...(typeof message === 'string' && message !== ''
+      ? { message: shortened(oneLine(message), maxMessage) }
+      : {}),
   }
 }
 
@@ -33,7 +36,7 @@ export function foreignText(
   const said = json === null ? /<title[^>]{0,99}>([^<]{1,200})/i.exec(text)?.[1] : saidIn(json)
   const shown = oneLine(said ?? '').slice(0, 100)
   const what = json === null ? 'a JSON object' : "an error of Intercom's"
-  return `the answer is not ${what} (${oneLine(contentType)}${shown === '' ? '' : `, "${shown}"`})`
+  return `the answer is not ${what} (${shortened(oneLine(contentType), maxMessage)}${shown === '' ? '' : `, "${shown}"`})`
 }
 
 function saidIn({ message, error, detail, title }: Record<string, unknown>): string | undefined {
@@ -49,9 +52,4 @@ export function isPage(decoded: Decoded, contentType = ''): boolean {
 export function toHost(location: string | undefined): string {
   const host = URL.parse(location ?? '')?.host
   return host ? ` to ${host.slice(0, 100)}` : ''
-}
-
-function oneLine(text: string): string {
-  const line = text.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim()
-  return line.length > maxMessage ? `${line.slice(0, maxMessage)}…` : line
 }

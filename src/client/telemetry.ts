@@ -20,7 +20,7 @@ export type CallSpan = {
 }
 
 /** The span of one attempt. */
-export type AttemptSpan = {
+type AttemptSpan = {
   /** Propagation headers, where an instrumentation of undici would have added its own; else none. */
   headers: Record<string, string>
   /** Runs the request such that instrumentations add no span for it. */

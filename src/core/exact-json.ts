@@ -50,3 +50,12 @@ export function mayBeRounded(value: unknown, levels = 20): boolean {
   if (typeof value !== 'object' || value === null || levels === 0) return false
   return Object.values(value).some((item) => mayBeRounded(item, levels - 1))
 }
+
+/** The value of JSON text, as JavaScript reads it; `undefined` where it is none. */
+export function jsonValue(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

@@ -183,3 +183,15 @@ test('half a million blanks inside a text are passed over in time', () => {
   }
   assert.ok(process.cpuUsage(from).user < 5_000_000)
 })
+
+test('blanks around an identifier do not count; what is invisible, and blanks around other texts, stay', () => {
+  const given = (input: Record<string, unknown>) =>
+    hostInput(action, { ...own, ...input }) as Record<string, unknown>
+  assert.equal(given({ id: ' \t7\u00a0\r\n' })['id'], '7')
+  assert.equal(given({ id: '7\u200b' })['id'], '7\u200b')
+  assert.equal(given({ name: ' Ada ' })['name'], ' Ada ')
+  assert.equal(given({ subject: ' Hi' })['subject'], ' Hi')
+  const from = process.cpuUsage()
+  given({ id: `a${' '.repeat(200_000)}b` })
+  assert.ok(process.cpuUsage(from).user < 2_000_000)
+})

@@ -63,7 +63,7 @@ function readValue(name: string, value: unknown, schema: JsonSchema, spreadsheet
   if (schema['type'] !== 'string' && typeof value === 'string' && trimmed(value) === 'null') return undefined
   switch (schema['type']) {
     case 'string':
-      return readText(value, schema['enum'])
+      return readText(name, value, schema['enum'])
     case 'integer':
       return readInteger(name, value)
     case 'boolean':
@@ -77,9 +77,16 @@ function readValue(name: string, value: unknown, schema: JsonSchema, spreadsheet
   }
 }
 
+/** Parameters whose value no blank around it belongs to. */
+const identifier = /(?:^|_)(?:id|email|phone|avatar|before|after)$|_urls$/
+
 /** Ids and other texts that a host has turned into numbers; one of some words, however it is spelt. */
-function readText(value: unknown, words: unknown): unknown {
-  const text = Number.isSafeInteger(value) ? String(value) : value
+function readText(name: string, value: unknown, words: unknown): unknown {
+  const given = Number.isSafeInteger(value) ? String(value) : value
+  const text =
+    typeof given === 'string' && identifier.test(name)
+      ? given.replace(/^[ \t\r\n\u00a0]+|(?<![ \t\r\n\u00a0])[ \t\r\n\u00a0]+$/g, '')
+      : given
   if (!Array.isArray(words) || typeof text !== 'string') return text
   const wanted = trimmed(text).toLowerCase().replace(/[ -]/g, '_')
   const spellings = [(word: string) => word, (word: string) => word.replaceAll('_', '')] // e-mail is email
@@ -160,8 +167,10 @@ function isNothing(value: unknown): boolean {
   return value === undefined || value === null || (typeof value === 'string' && isBlank(value))
 }
 
-/** Blanks of every script, controls, and characters without a width; U+2800 is the blank of Braille. */
-const blanks = '[\\p{White_Space}\\p{Default_Ignorable_Code_Point}\\p{Cc}\\p{Cf}\\u2800]'
+/** Controls and characters that show nothing, for a class of a pattern; U+2800 is the blank of Braille. */
+export const invisible = '\\p{Default_Ignorable_Code_Point}\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\u2800'
+/** These, and the blanks of every script. */
+export const blanks = `[\\p{White_Space}${invisible}]`
 const blank = new RegExp(`^${blanks}*$`, 'u')
 /** Looks at each run of blanks once, since a long one inside a text must not take long. */
 const atTheEnds = new RegExp(`^${blanks}+|(?<!${blanks})${blanks}+$`, 'gu')

@@ -1,6 +1,6 @@
 import type { OpenCall } from '../client/client.ts'
 import type { JsonObject, Request, Send } from '../client/request.ts'
-import { ended, failureOf, IntercomError, invalidInput, sentences, textOf } from '../errors.ts'
+import { ended, failureOf, IntercomError, invalidInput, sentences, shortened, textOf } from '../errors.ts'
 import type { AnyAction, Envelope, Result } from './action.ts'
 import type { Claims } from './claims.ts'
 import type { Attempt } from './idempotency.ts'
@@ -59,7 +59,7 @@ export function failed(
   error: IntercomError,
   redact: (text: string) => string,
 ): Result {
-  const clean = (text: string | null) => (text === null ? null : redact(clipped(text)))
+  const clean = (text: string | null) => (text === null ? null : redact(shortened(text, maxText)))
   const { code, field, request_id, hint, ...rest } = failureOf(error)
   const failure = {
     ...rest,
@@ -116,14 +116,9 @@ function asFailure(action: Pick<AnyAction, 'hints'>, error: unknown, began: Bega
 export function errorText(error: IntercomError): string {
   const status = error.status === null ? '' : `${error.status} `
   const request = error.request_id === null ? '' : ` (request ${error.request_id})`
-  const message = sentences(clipped(error.message))
-  const hint = error.hint === null ? null : clipped(error.hint)
+  const message = sentences(shortened(error.message, maxText))
+  const hint = error.hint === null ? null : shortened(error.hint, maxText)
   return ended(sentences(`${status}${error.code}: ${message}${request}`, hint))
-}
-
-/** Ids and e-mail addresses stand in texts as they were given, however long. */
-function clipped(text: string): string {
-  return text.length > maxText ? `${text.slice(0, maxText)}…` : text
 }
 
 /** What a dry run would have sent, in place of Intercom's answer to it. */

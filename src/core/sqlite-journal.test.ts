@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict'
-import { existsSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -52,7 +61,7 @@ test('a file that is deleted, moved or replaced while it is in use stops what wo
     const journal = open(t, name)
     await journal.acquire(operation(), 'one')
     gone(name)
-    const lost = { code: 'journal_failed', message: 'the journal was deleted or replaced while it is in use' }
+    const lost = { code: 'journal_failed', message: 'the journal was deleted or replaced while in use' }
     await assert.rejects(journal.acquire(operation('other'), 'two'), lost)
     await assert.rejects(journal.recordSend('i', 'one', 1), lost)
   }
@@ -227,6 +236,29 @@ test('what SQLite would read as a name of its own is a file like any other', (t)
     assert.ok(statSync(name).size > 0)
   }
   assert.ok(!existsSync('other.db'))
+})
+
+test('a refused file keeps its permissions, and a symbolic link is not followed', () => {
+  const [foreign, text, target] = [file(), file(), file()]
+  const other = new DatabaseSync(foreign)
+  other.exec('CREATE TABLE things (id INTEGER)')
+  other.close()
+  writeFileSync(text, 'a diary of some length, and no database')
+  writeFileSync(target, '')
+  const link = file()
+  symlinkSync(target, link)
+  for (const name of [foreign, text, target]) chmodSync(name, 0o644)
+  for (const [name, why] of [
+    [foreign, /it is not a journal/],
+    [text, /not a database/],
+    [link, /it is a symbolic link; name the file itself/],
+  ] as const)
+    assert.throws(() => openJournal(name), { code: 'journal_failed', message: why })
+  for (const name of [foreign, text, target]) {
+    assert.equal(statSync(name).mode & 0o777, 0o644)
+    for (const end of ['-wal', '-shm']) assert.ok(!existsSync(`${name}${end}`))
+  }
+  assert.equal(statSync(target).size, 0)
 })
 
 test('a file of another version, of another program, a damaged and an unwritable one are refused as they are', () => {

@@ -59,8 +59,10 @@ type Row = {
 
 type Counted = { rows: number; bytes: number; last: string }
 
-/** A journal that tells how much it holds. */
+/** A journal that tells what it holds. */
 export type FileJournal = Journal & {
+  /** Whether an operation was begun under this key, however it went on. */
+  holds(key: string): boolean
   /** Bytes that the operations under keys with this prefix take, about. */
   spaceOf(prefix: string): Promise<number>
 }
@@ -173,6 +175,7 @@ export function openJournal(file: string, leaseMs = defaultLeaseMs): FileJournal
       retryWhileBusy(() => items.filter((item) => ![null, key].includes(ownerOf(item)))),
     finish: (key, owner, result) =>
       retryWhileBusy(() => finish(key, owner, result)).finally(() => released(owner)),
+    holds: (key) => read.get({ key, now: Date.now() }) !== undefined,
     async spaceOf(prefix) {
       let space = 0
       for (

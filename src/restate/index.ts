@@ -1,5 +1,6 @@
 // Durable runs over several machines, on a Restate server.
 
+export type { LogLine } from '../server/log.ts'
 export type { BulkRequest, IntercomBulk } from './bulk.ts'
 export type { ChunkRequest, ChunkResult, RowProblem } from './bulk-chunk.ts'
 export type { Chunk, Plan } from './bulk-plan.ts'

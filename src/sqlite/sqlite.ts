@@ -32,11 +32,16 @@ export function openPrivateFile(file: string, layout: Layout): DatabaseSync {
   try {
     const path = resolve(file) // SQLite would not take `:memory:` and `file:` as file names
     makePrivate(path)
-    const { chmodSync } = process.getBuiltinModule('node:fs')
-    chmodSync(path, 0o600) // SQLite gives its side files the permissions of this one
     const { DatabaseSync } = process.getBuiltinModule('node:sqlite')
     const db = new DatabaseSync(path, { timeout: lockMs })
-    retryWhileBusySync(() => prepare(db, layout))
+    try {
+      retryWhileBusySync(() => isCurrent(db, layout))
+      restrict(path)
+      retryWhileBusySync(() => prepare(db, layout))
+    } catch (error) {
+      db.close()
+      throw error
+    }
     return db
   } catch (error) {
     throw new IntercomError(`the ${layout.name} cannot be opened: ${textOf(error)}`, {
@@ -44,6 +49,12 @@ export function openPrivateFile(file: string, layout: Layout): DatabaseSync {
       hint: 'Name a file in a local directory that this process may write; it is created if missing.',
     })
   }
+}
+
+/** For its owner alone, with the side files there are; SQLite gives later ones the permissions of the file. */
+function restrict(path: string): void {
+  const { chmodSync, existsSync } = process.getBuiltinModule('node:fs')
+  for (const part of [path, `${path}-wal`, `${path}-shm`]) if (existsSync(part)) chmodSync(part, 0o600)
 }
 
 /**
@@ -60,7 +71,7 @@ export function presenceOf(file: string, { name, code }: Layout): () => void {
   const opened = identity()
   return () => {
     if (identity() === opened) return
-    throw new IntercomError(`the ${name} was deleted or replaced while it is in use`, {
+    throw new IntercomError(`the ${name} was deleted or replaced while in use`, {
       code,
       hint: 'Nothing was recorded. Restart this process, and keep the file while it runs.',
     })
@@ -73,13 +84,15 @@ export function presenceOf(file: string, { name, code }: Layout): () => void {
  * then delete the log that this one is still writing.
  */
 export function makePrivate(path: string): void {
-  const { accessSync, closeSync, constants, openSync, statSync } = process.getBuiltinModule('node:fs')
+  const { accessSync, closeSync, constants, lstatSync, openSync } = process.getBuiltinModule('node:fs')
   try {
     closeSync(openSync(path, 'ax', 0o600))
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
-    // SQLite would only say that it cannot open them.
-    if (!statSync(path).isFile()) throw new Error('it is not a file')
+    // SQLite would follow the one, and only say that it cannot open the other.
+    const found = lstatSync(path)
+    if (found.isSymbolicLink()) throw new Error('it is a symbolic link; name the file itself')
+    if (!found.isFile()) throw new Error('it is not a file')
     accessSync(path, constants.R_OK | constants.W_OK)
   }
 }

@@ -71,7 +71,9 @@ export function toolsOf(access: Access): Tool[] {
   for (const name of ignored) {
     const owner = (actions as readonly AnyAction[]).find((action) => parametersOf(action).includes(name))
     if (owner !== undefined)
-      throw invalidInput(`ignoredParameters: ${JSON.stringify(name)} is a parameter of ${owner.name}`)
+      throw invalidInput(
+        `ignoredParameters: ${JSON.stringify(name)} is a parameter of ${owner.name}; leave it out`,
+      )
   }
   return chosen<AnyAction>(actions, access)
     .filter(({ effect }) => effect !== 'send' || sends !== 'off')

@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { request } from 'node:http'
 import { networkInterfaces, tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -144,6 +152,19 @@ test('a data file keeps the token and the data; a seed fills only an empty one',
   const third = await createWorkspace({ data, seed: 20 })
   assert.equal((await get(third, '/contacts')).total_count, 10)
   await third.close()
+})
+
+test('a data file, and those beside it, are for their owner alone, also those of earlier versions', async () => {
+  const data = join(folder, 'private.db')
+  await (await createWorkspace({ data })).close()
+  assert.equal(statSync(data).mode & 0o777, 0o600)
+  chmodSync(data, 0o644)
+  const workspace = await createWorkspace({ data })
+  workspace.control.setSearchLag(60)
+  const files = readdirSync(folder).filter((name) => name.startsWith('private.db'))
+  assert.ok(files.length > 1)
+  for (const name of files) assert.equal(statSync(join(folder, name)).mode & 0o777, 0o600, name)
+  await workspace.close()
 })
 
 test('a file refused to this process a second time is refused to another one, too', async () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -171,6 +172,24 @@ test('a disk that is full when the failed rows are to be written is said beside 
   }
   assert.match(stderr, /^failed +1$/m)
   assert.doesNotMatch(stderr, /\n\s+at /)
+})
+
+test('a job folder of another user, or that everybody may write in, is not used', async (t) => {
+  const path = file(notes(1))
+  const job = `${path}.create_note.job`
+  mkdirSync(job)
+  writeFileSync(join(job, 'lock.db'), '', { mode: 0o644 })
+  chmodSync(job, 0o777)
+  const open = await bulk(['create_note', path])
+  assert.notEqual(open.code, 0)
+  assert.match(open.stderr + open.stdout, /everybody may write in it/)
+  chmodSync(job, 0o755)
+  const { getuid } = process
+  t.after(() => Object.assign(process, { getuid }))
+  Object.assign(process, { getuid: () => statSync(job).uid + 1 })
+  const { openFolder } = await import('../../src/bulk/job-folder.ts')
+  assert.throws(() => openFolder(job), /it belongs to another user/)
+  assert.equal(statSync(join(job, 'lock.db')).mode & 0o777, 0o644)
 })
 
 test('--check sends nothing, makes no folder, and names every bad row by line and column', async () => {

@@ -18,6 +18,7 @@ import { actions } from '../../src/index.ts'
 import { createWorkspace } from '../../src/workspace/index.ts'
 import { commandLines } from '../support/command-lines.ts'
 import { runCommand } from '../support/run-command.ts'
+import { scriptedIntercom, scriptedToken } from '../support/scripted-intercom.ts'
 
 const bin = fileURLToPath(new URL('../../src/cli/bin.ts', import.meta.url))
 let workspace: Awaited<ReturnType<typeof createWorkspace>>
@@ -291,6 +292,35 @@ test('check shows admin, workspace and region; a bad token exits with 1 and is n
   assert.equal(bad.code, 1)
   assert.match(JSON.parse(bad.stdout).error, /^check: 401 unauthorized/)
   assert.ok(!`${bad.stdout}${bad.stderr}`.includes(secret))
+})
+
+test('nothing that Intercom answers is obeyed or hidden by a terminal: results hold it as escapes, words spell it out', async (t) => {
+  const hostile = 'Eve\u001b[2J\u0007\u007f\u009b31m\u202e\u2066\u200b\u200d\u2028\ufeff\u{e0041}\u{1f44d}'
+  const errors = [{ code: 'not_found', message: hostile }]
+  const { url, close } = await scriptedIntercom(({ path }) => {
+    if (path === '/me')
+      return { json: { type: 'admin', id: '1', name: hostile, email: hostile, app: { name: hostile } } }
+    if (path === '/contacts/1') return { json: { type: 'contact', id: '1', name: hostile } }
+    return { status: 404, json: { type: 'error.list', errors } }
+  })
+  t.after(close)
+  const hostileEnv = { INTERCOM_ACCESS_TOKEN: scriptedToken, INTERCOM_API_BASE_URL: url }
+  const hidden = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u
+  for (const [args, told] of [
+    [['check'], ({ admin }: { admin: { name: string } }) => admin.name],
+    [['run', 'get_contact', '--contact-id', '1'], ({ result }: { result: { name: string } }) => result.name],
+    [['run', 'get_contact', '--contact-id', '2'], null],
+    [['run', 'get_contact', '--contact-id', hostile], null],
+    [['run', hostile], null],
+    [[hostile], null],
+  ] as const) {
+    const { stdout, stderr } = await line([...args], { env: hostileEnv })
+    assert.doesNotMatch(stdout, hidden)
+    assert.doesNotMatch(stderr, hidden)
+    if (told !== null) assert.equal(told(JSON.parse(stdout)), hostile)
+    else if (stdout !== '') JSON.parse(stdout)
+    if (args[0] === 'check') assert.match(stderr, /Eve<U\+001B>\[2J<U\+0007>.*<U\+202E>.*<U\+E0041>👍/u)
+  }
 })
 
 test('workspace prints one line of JSON once it is ready, serves, and ends when asked', async () => {

@@ -306,7 +306,7 @@ const nested: Case[] = [
       upsert(
         `${value} for ${name}`,
         { [name]: value },
-        refused(/which a program writes for a value that it does not have/),
+        refused(/which a program writes for a missing value/),
       ),
     ),
     upsert(
@@ -368,7 +368,7 @@ const nested: Case[] = [
   upsert(
     'a field to clear that has a value',
     { clear: ['phone'], phone: '+1' },
-    refused(/clear names "phone", which is given a value too/),
+    refused(/clear names "phone", which is also given a value/),
   ),
   upsert(
     'an unknown name to clear',

@@ -108,8 +108,15 @@ function problemsOf(given: Attributes, definitions: Definitions, refused?: 'refu
 export function unknownAttribute(name: string, definitions: Definitions): string {
   const known = [...definitions.keys()]
   const some = known.length === 0 ? null : `It has ${known.slice(0, 20).join(', ')}`
-  const asked = didYouMean(name, known) ?? (parameters.has(name) ? 'It is a parameter of its own' : some)
-  return sentences(`custom_attributes.${shortened(name)} does not exist in this workspace`, asked)
+  const part =
+    name.length > 3 ? known.find((one) => one.toLowerCase().includes(name.toLowerCase())) : undefined
+  const asked =
+    didYouMean(part ?? name, known) ??
+    (parameters.has(name) ? 'It is a parameter, not a custom attribute' : some)
+  return sentences(
+    `custom_attributes.${quotedName(name).slice(1, -1)} does not exist in this workspace`,
+    asked,
+  )
 }
 
 /** What is no custom attribute, though it may stand among them. */
@@ -141,10 +148,6 @@ function mismatch({ data_type, options }: Definition, value: unknown, refused?: 
 
 function isDecimal(value: unknown): boolean {
   return typeof value === 'number' || (typeof value === 'string' && /^-?\d+(?:\.\d+)?$/.test(value.trim()))
-}
-
-function shortened(name: string): string {
-  return quotedName(name).slice(1, -1)
 }
 
 function shown(value: unknown): string {

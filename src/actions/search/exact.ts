@@ -1,3 +1,4 @@
+import { jsonValue } from '../../core/exact-json.ts'
 import { didYouMean } from '../../core/nearest.ts'
 import { sentences } from '../../errors.ts'
 import { composed, emailProblem, invisibleProblem } from '../types/email.ts'
@@ -20,10 +21,10 @@ const digits = /^\d+$/
 
 const contact: Exact = {
   ids: hex24,
-  are: "takes a contact's id, 24 hexadecimal digits; search_contacts finds it",
+  are: "takes a contact's id (24 hexadecimal digits); search_contacts finds it",
 }
-const admin: Exact = { ids: digits, are: "takes a teammate's id, digits; list_admins finds it" }
-const tag: Exact = { ids: digits, are: "takes a tag's id, digits; list_tags finds it by the name" }
+const admin: Exact = { ids: digits, are: "takes a teammate's id (digits); list_admins finds it" }
+const tag: Exact = { ids: digits, are: "takes a tag's id (digits); list_tags finds it by name" }
 
 /** By field of a contact search (docs/intercom-api.md 1.7, 4.3). */
 export const exactOfContacts: Readonly<Record<string, Exact>> = {
@@ -33,14 +34,14 @@ export const exactOfContacts: Readonly<Record<string, Exact>> = {
   email_domain: { emailDomain: true },
   phone: { visible: true },
   external_id: { visible: true },
-  segment_id: { ids: hex24, are: "takes a segment's id, 24 hexadecimal digits" },
+  segment_id: { ids: hex24, are: "takes a segment's id (24 hexadecimal digits)" },
   tag_id: tag,
   owner_id: admin,
 }
 
 /** By field of a conversation search (docs/intercom-api.md 1.7, 2.6 to 2.8, 4.4). */
 export const exactOfConversations: Readonly<Record<string, Exact>> = {
-  id: { ids: digits, are: "takes a conversation's id, digits; a message's is another" },
+  id: { ids: digits, are: "takes a conversation's id (digits), not a message's" },
   state: { words: ['open', 'closed', 'snoozed'] },
   priority: { words: ['priority', 'not_priority'] },
   'source.type': {
@@ -63,7 +64,7 @@ export const exactOfConversations: Readonly<Record<string, Exact>> = {
   contact_ids: contact,
   teammate_ids: admin,
   admin_assignee_id: admin,
-  team_assignee_id: { ids: digits, are: "takes a team's id, digits" },
+  team_assignee_id: { ids: digits, are: "takes a team's id (digits)" },
   tag_ids: tag,
   'statistics.last_closed_by_id': admin,
   'conversation_rating.contact_id': contact,
@@ -105,13 +106,13 @@ function wordOf(words: readonly string[], text: string): Typed<string> {
 
 const quotes = '["\'`“”„‘’«»]'
 const inQuotes = new RegExp(`^\\\\?${quotes}(.*?)\\\\?${quotes}$`, 'su')
-export const unset = 'with query_operator "AND" a filter whose value is null finds what is unset'
+export const unset = 'to find what is unset, use query_operator "AND" and a filter whose value is null'
 
 /** Why a text is no value that somebody meant to search for, in whatever field. */
 export function meantProblem(field: string, operator: string, text: string): string | null {
   const bare = inQuotes.exec(text)?.[1]
   if (bare !== undefined) return `is in quotes; write ${bare.trim()}`
-  const json = text.startsWith('{') || text.startsWith('[') ? parsed(text) : undefined
+  const json = text.startsWith('{') || text.startsWith('[') ? jsonValue(text) : undefined
   if (Array.isArray(json) && !json.some((item) => item instanceof Object))
     return 'is a list; lists go with query_operator "IN" or "NIN"'
   if (json !== undefined)
@@ -120,15 +121,6 @@ export function meantProblem(field: string, operator: string, text: string): str
     return `repeats the field; write ${text.slice(field.length).replace(/^[\s:=~!]+/, '')}`
   const isWord = ['~', '!~'].includes(operator) || field === 'source.body'
   if (!isWord && (text === 'null' || isUnfilled(text)))
-    return `is what a program writes for a value that it does not have; ${unset}`
+    return `is what a program writes for a missing value; ${unset}`
   return null
-}
-
-/** The value of JSON text, else `undefined`. */
-export function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -1,7 +1,7 @@
+import { jsonValue } from '../../core/exact-json.ts'
 import { didYouMean } from '../../core/nearest.ts'
 import { quotedName, sentences } from '../../errors.ts'
 import type { Typed } from '../types/seconds.ts'
-import { parsed } from './exact.ts'
 import { type FieldType, fieldType, type SearchLanguage } from './fields.ts'
 import { operatorHint } from './operators.ts'
 import { type FilterValue, typedScalar } from './value.ts'
@@ -78,7 +78,7 @@ function typedValue(
 function listOf(given: unknown): Typed<unknown[]> {
   const text = typeof given === 'string' ? given.trim() : ''
   const items = text.startsWith('[')
-    ? parsed(text)
+    ? jsonValue(text)
     : typeof given === 'string'
       ? text.split(',').map((item) => item.trim())
       : given
@@ -90,7 +90,7 @@ function listOf(given: unknown): Typed<unknown[]> {
 
 /** Checks a compound query: `value` is the text of a JSON array of filters and groups. */
 export function compoundQuery(language: SearchLanguage, operator: 'AND' | 'OR', value: unknown): Checked {
-  const filters = typeof value === 'string' ? parsed(value) : value
+  const filters = typeof value === 'string' ? jsonValue(value) : value
   if (!Array.isArray(filters)) {
     const example = '[{"field":"role","operator":"=","value":"lead"}]'
     return wrong(`with ${operator} takes the JSON array of filters, such as ${example}`)

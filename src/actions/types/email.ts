@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { trimmed } from '../../core/host-input.ts'
+import { invisible, trimmed } from '../../core/host-input.ts'
 
-/** Controls, and characters that show nothing: two texts that differ by one look the same. */
-const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/u
-const eachInvisible = new RegExp(invisible.source, 'gu')
+/** Two texts that differ by one look the same. */
+const hasInvisible = new RegExp(`[${invisible}]`, 'u')
+const eachInvisible = new RegExp(`[${invisible}]`, 'gu')
 const local = /^[\p{L}\p{M}\p{N}\p{S}!#%&*/?_{}-][\p{L}\p{M}\p{N}\p{S}!#%&'*/?_{}.-]*$/u
 const domain = /^[\p{L}\p{M}\p{N}_-]+(?:\.[\p{L}\p{M}\p{N}_-]+)*$/u
 
@@ -18,7 +18,7 @@ export function composed(text: string): string {
 function isAddress(text: string): boolean {
   const at = text.lastIndexOf('@')
   if (endlessMarks.test(text)) return false
-  const plain = !invisible.test(text) && !text.startsWith('`') && text.normalize('NFKC') === text
+  const plain = !hasInvisible.test(text) && !text.startsWith('`') && text.normalize('NFKC') === text
   return at > 0 && plain && local.test(text.slice(0, at)) && domain.test(text.slice(at + 1))
 }
 
@@ -84,7 +84,7 @@ export function invisibleProblem(given: string): string | null {
   const visible = trimmed(given.replace(eachInvisible, ''))
   if (visible === given || visible === '') return null
   const right = visible.length > 100 ? 'leave them out' : `write ${visible}`
-  return `has blanks around it or characters that nobody sees; ${right}`
+  return `has blanks around it or invisible characters in it; ${right}`
 }
 
 /** Refuses an identifier that has an `invisibleProblem`. */

@@ -1,5 +1,6 @@
 import { isBlank } from '../../core/host-input.ts'
 import { type Token, tokens } from '../../core/html-tokens.ts'
+import { shortened } from '../../errors.ts'
 import { text } from './input.ts'
 
 /** Elements of HTML (https://html.spec.whatwg.org/multipage/indices.html#elements-3), with those it calls obsolete. */
@@ -65,13 +66,13 @@ function isLost(token: Exclude<Token, { kind: 'text' }>, closed: ReadonlySet<str
 }
 
 /** Elements that show something without text. */
-const shown = new Set('audio canvas embed hr iframe img input math object svg video'.split(' '))
+const showing = new Set('audio canvas embed hr iframe img input math object svg video'.split(' '))
 const blankReferences = /&(?:nbsp|ensp|emsp|thinsp|zwnj|zwj|#(?:160|32|8203|x0*a0|x200b));?/gi
 
 /** Whether nothing of a body can be seen: what editors send for an empty text, `<p><br></p>`. */
 export function showsNothing(body: string): boolean {
   for (const token of tokens(body)) {
-    if (token.kind === 'open' && shown.has(token.name)) return false
+    if (token.kind === 'open' && showing.has(token.name)) return false
     if (token.kind === 'text' && !isBlank(token.text.replace(blankReferences, ' '))) return false
   }
   return true
@@ -88,7 +89,7 @@ export function html(description: string) {
       if (body.trim() !== '' && showsNothing(body)) context.addIssue({ code: 'custom', message })
       return
     }
-    const shown = lost.slice(0, maxShown).map((tag) => (tag.length > 60 ? `${tag.slice(0, 60)}…` : tag))
+    const shown = lost.slice(0, maxShown).map((tag) => shortened(tag))
     const written = shown.map((tag) => tag.replaceAll('<', '&lt;').replaceAll('>', '&gt;'))
     const more = lost.length > maxShown ? ` and ${lost.length - maxShown} more` : ''
     const message = `is HTML, in which ${shown.join(', ')}${more} would vanish: write ${written.join(', ')}`

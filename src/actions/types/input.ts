@@ -31,7 +31,7 @@ export function refuseUnfilled(what: 'a text' | 'an id') {
 }
 
 export function unfilledProblem(value: string): string {
-  return `is ${quotedName(value)}, which a program writes for a value that it does not have; leave it out`
+  return `is ${quotedName(value)}, which a program writes for a missing value; leave it out`
 }
 
 /** Text that Intercom refuses when blank (docs/intercom-api.md 3.3, 3.5, 3.6). */

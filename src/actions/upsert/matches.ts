@@ -1,5 +1,5 @@
 import { path } from '../../client/path.ts'
-import { itemsOf, pagesOf, totalOf } from '../../core/list.ts'
+import { itemsOf, type ListAnswer, pagesOf, totalOf } from '../../core/list.ts'
 import { refuse } from '../../core/outcome.ts'
 import type { Port } from '../../core/port.ts'
 import type { Contact } from '../types/contact.ts'
@@ -11,11 +11,7 @@ const unchanged = 'Nothing was changed.'
 /** What identifies a contact in an upsert. */
 export type Identity = { email: string; external_id?: string | undefined }
 
-/**
- * Every contact with this e-mail or external id. A failed search ends the upsert: it must not read as "no
- * match". More matches than one page holds are refused rather than judged by a part of them.
- */
-export async function findMatches(intercom: Port, { email, external_id }: Identity): Promise<Contact[]> {
+async function search(intercom: Port, { email, external_id }: Identity): Promise<ListAnswer> {
   // Intercom may hold an address in either form of its accents.
   const emails = [...new Set([email, email.normalize('NFD')])]
   const filters = [
@@ -23,8 +19,22 @@ export async function findMatches(intercom: Port, { email, external_id }: Identi
     ...(external_id === undefined ? [] : [{ field: 'external_id', operator: '=', value: external_id }]),
   ]
   const query = filters.length === 1 ? filters[0] : { operator: 'OR', value: filters }
-  const search = { query, pagination: { per_page: 150 } }
-  const answer = await intercom.post(path`/contacts/search`, search, { semantics: 'safe' })
+  const body = { query, pagination: { per_page: 150 } }
+  return await intercom.post(path`/contacts/search`, body, { semantics: 'safe' })
+}
+
+/** The leads with this e-mail or external id, for reading back: what else the search answers does not hide them. */
+export async function leadsOf(intercom: Port, identity: Identity): Promise<Contact[]> {
+  const found = itemsOf<Contact>(await search(intercom, identity), 'data', 'contacts')
+  return found.filter((contact) => fits(contact, identity) && contact.role === 'lead')
+}
+
+/**
+ * Every contact with this e-mail or external id. A failed search ends the upsert: it must not read as "no
+ * match". More matches than one page holds are refused rather than judged by a part of them.
+ */
+export async function findMatches(intercom: Port, identity: Identity): Promise<Contact[]> {
+  const answer = await search(intercom, identity)
   const matches = itemsOf<Contact>(answer, 'data', 'contacts')
   if (matches.length === 0 && totalOf(answer, matches) > 0) {
     refuse(
@@ -35,7 +45,7 @@ export async function findMatches(intercom: Port, { email, external_id }: Identi
   }
   if (pagesOf<CursorPages>(answer)?.next)
     refuse('ambiguous_contact', 'more than 150 contacts have this e-mail', `${unchanged} Merge them first.`)
-  if (!matches.every((contact) => fits(contact, { email, external_id }))) {
+  if (!matches.every((contact) => fits(contact, identity))) {
     refuse(
       'unreadable_answer',
       'the search answered a contact that has neither this e-mail nor this external_id; it may lag',

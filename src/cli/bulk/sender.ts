@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import type { InputCheck, Sender } from '../../bulk/index.ts'
+import type { Sender, WorkspaceCheck } from '../../bulk/index.ts'
 import { createClient } from '../../client/client.ts'
 import { credentials } from '../../client/credentials.ts'
 import { tokenOwner } from '../../client/token-owner.ts'
@@ -9,6 +9,7 @@ import type { AnyAction } from '../../core/action.ts'
 import { Memory } from '../../core/memory.ts'
 import { portTo } from '../../core/port.ts'
 import { errorText } from '../../core/run.ts'
+import { openJournal } from '../../core/sqlite-journal.ts'
 import { IntercomError } from '../../errors.ts'
 import type { IntercomOptions } from '../../intercom.ts'
 import { say } from '../command.ts'
@@ -25,9 +26,15 @@ export async function senderFor(
   more: IntercomOptions,
   journal: string,
 ): Promise<Sender> {
-  const { intercom, options, close } = await connect(values, { ...more, journal, deadlineMs })
+  const opened = openJournal(journal)
+  const connected = connect(values, { ...more, journal: opened, deadlineMs })
+  const { intercom, options, close } = await connected.catch((error: unknown) => {
+    opened.close()
+    throw error
+  })
   const end = async () => {
     await intercom.close()
+    opened.close()
     await close()
   }
   try {
@@ -44,6 +51,7 @@ export async function senderFor(
         return { output, failure, request_id: failure === null ? trace.request_id : failure.request_id }
       },
       check: inputCheck(action, options),
+      isBegun: opened.holds,
       close: end,
     }
   } catch (error) {
@@ -57,7 +65,7 @@ export async function senderFor(
  * Checks inputs by what their workspace defines, such as custom attributes. Undefined where the action has no such
  * check; it says so once, and refuses nothing, where Intercom cannot be asked.
  */
-function inputCheck({ check }: AnyAction, options: IntercomOptions): InputCheck | undefined {
+function inputCheck({ check }: AnyAction, options: IntercomOptions): WorkspaceCheck | undefined {
   if (check === undefined) return undefined
   const { rateLimitFile } = options
   const client = createClient({
@@ -78,7 +86,9 @@ function inputCheck({ check }: AnyAction, options: IntercomOptions): InputCheck 
       if (!(error instanceof IntercomError)) throw error
       if (error.code === 'invalid_input') return error
       isAsked = false
-      say(`Rows were not checked by the workspace's custom attributes: ${client.redact(errorText(error))}`)
+      say(
+        `Rows were not checked against the workspace's custom attributes: ${client.redact(errorText(error))}`,
+      )
       return null
     }
   }
@@ -88,19 +98,26 @@ function inputCheck({ check }: AnyAction, options: IntercomOptions): InputCheck 
 export async function openInputCheck(
   action: AnyAction,
   values: Record<string, unknown>,
-): Promise<{ check: InputCheck | undefined; close(): Promise<void> }> {
-  const nothing = { check: undefined, close: async () => {} }
-  if (action.check === undefined) return nothing
+): Promise<{ check: WorkspaceCheck | undefined; close(): Promise<void> }> {
+  const close = async () => {}
+  if (action.check === undefined) return { check: undefined, close }
   if (values['local'] !== true && (process.env['INTERCOM_ACCESS_TOKEN'] ?? '').trim() === '') {
-    say('No access token: custom attributes are not checked by those of the workspace.')
-    return nothing
+    let isTold = false
+    const check = async (parsed: unknown) => {
+      if (!isTold && Object(parsed).custom_attributes !== undefined) {
+        say('No access token: custom attributes are not checked against the workspace.')
+        isTold = true
+      }
+      return null
+    }
+    return { check, close }
   }
-  const { intercom, options, close } = await connect({ ...values, dry_run: true })
+  const connected = await connect({ ...values, dry_run: true })
   const end = async () => {
-    await intercom.close()
-    await close()
+    await connected.intercom.close()
+    await connected.close()
   }
-  return { check: inputCheck(action, options), close: end }
+  return { check: inputCheck(action, connected.options), close: end }
 }
 
 /** The file by which all bulk jobs of this user share each token's rate limit; its folder is created if missing. */

@@ -1,4 +1,4 @@
 // Subpath `/http`: the thirteen actions over REST, with OpenAPI.
 
 export { type HttpOptions, httpHandler, paths } from './handler.ts'
-export { type Metrics, metricsOf } from './metrics.ts'
+export { type MetricFamily, type MetricSample, type Metrics, metricsOf } from './metrics.ts'

@@ -13,14 +13,14 @@ export type Metrics = {
   /** The same client, with its calls counted. */
   measured<Client extends Pick<Intercom, 'call'>>(intercom: Client): Client
   /** For several in one text, as `metricsOfAll` makes it. */
-  families(): Family[]
+  families(): MetricFamily[]
   text(): string
 }
 
-type Sample = { suffix?: string; labels: string; value: number }
+export type MetricSample = { suffix?: string; labels: string; value: number }
 
 /** All samples of one name. */
-type Family = { name: string; type: string; help: string; samples: Sample[] }
+export type MetricFamily = { name: string; type: string; help: string; samples: MetricSample[] }
 
 type Timing = { buckets: number[]; seconds: number; count: number }
 
@@ -58,7 +58,7 @@ export function metricsOf(): Metrics {
     }
   }
 
-  const families = (): Family[] => [
+  const families = (): MetricFamily[] => [
     counter('calls_total', 'Finished calls, by action and outcome.', calls),
     counter('attempts_total', 'Requests to Intercom, retries included.', attempts),
     counter('waits_total', 'Waits within calls, by reason; consecutive ones count as one.', waits),
@@ -89,14 +89,14 @@ export function metricsOfAll(metrics: ReadonlyMap<string, Metrics>): string {
   )
 }
 
-function labelled(families: readonly Family[], label: string): Family[] {
+function labelled(families: readonly MetricFamily[], label: string): MetricFamily[] {
   return families.map(({ samples, ...family }) => ({
     ...family,
     samples: samples.map(({ labels, ...rest }) => ({ ...rest, labels: joined(label, labels) })),
   }))
 }
 
-function textOf(families: readonly Family[]): string {
+function textOf(families: readonly MetricFamily[]): string {
   const lines = families.flatMap(({ name, type, help, samples }) => [
     `# HELP ${prefix}_${name} ${help}`,
     `# TYPE ${prefix}_${name} ${type}`,
@@ -108,15 +108,15 @@ function textOf(families: readonly Family[]): string {
   return `${lines.join('\n')}\n`
 }
 
-function counter(name: string, help: string, values: ReadonlyMap<string, number>): Family {
+function counter(name: string, help: string, values: ReadonlyMap<string, number>): MetricFamily {
   return { name, type: 'counter', help, samples: [...values].map(([labels, value]) => ({ labels, value })) }
 }
 
-function gauge(name: string, help: string, value: number | undefined): Family {
+function gauge(name: string, help: string, value: number | undefined): MetricFamily {
   return { name, type: 'gauge', help, samples: value === undefined ? [] : [{ labels: '', value }] }
 }
 
-function histogram(name: string, help: string, timings: ReadonlyMap<string, Timing>): Family {
+function histogram(name: string, help: string, timings: ReadonlyMap<string, Timing>): MetricFamily {
   const samples = [...timings].flatMap(([labels, { buckets, seconds, count }]) => [
     ...bounds.map((bound, at) => bucket(labels, String(bound), buckets[at] ?? 0)),
     bucket(labels, '+Inf', count),
@@ -126,7 +126,7 @@ function histogram(name: string, help: string, timings: ReadonlyMap<string, Timi
   return { name, type: 'histogram', help, samples }
 }
 
-function bucket(labels: string, bound: string, value: number): Sample {
+function bucket(labels: string, bound: string, value: number): MetricSample {
   return { suffix: '_bucket', labels: joined(labels, label('le', bound)), value }
 }
 

@@ -79,11 +79,28 @@ function withLeftOut(object: Json, type: unknown, { leftOut }: TokenBudget): Jso
 const messageTypes = new Set(['note', 'user_message', 'admin_message'])
 
 function compactByType(value: Json, budget: TokenBudget): Json | undefined {
+  if (Object.keys(value).join() === planKeys) return compactPlan(value) ?? compactObject(value, budget)
   if (value['type'] === 'conversation') return compactConversation(value, budget)
   if (value['type'] === 'contact') return compactContact(value, budget)
   if (value['type'] === 'admin.list') return compactAdmins(value, budget)
   if (messageTypes.has(String(value['type']))) return compactMessage(value, budget)
   return compactObject(value, budget)
+}
+
+/** The request that a dry run has planned. */
+const planKeys = 'dry_run,method,path,body'
+const maxPlanText = 300
+const maxPlan = 8000
+
+/** With what it empties, which elsewhere is nothing: only long texts are cut. `undefined` when it is too long. */
+function compactPlan(plan: Json): Json | undefined {
+  const json = JSON.stringify(plan, (_, value) => (typeof value === 'string' ? planText(value) : value))
+  return json.length > maxPlan ? undefined : (JSON.parse(json) as Json)
+}
+
+function planText(text: string): string {
+  if (text.length <= maxPlanText) return sanitizedText(text)
+  return `${sanitizedText(text.slice(0, maxPlanText))}… (${text.length} characters)`
 }
 
 /** Shown of a text that the caller has just written. */

@@ -1,4 +1,5 @@
 import type { JSONRPCMessage } from '@modelcontextprotocol/server'
+import { jsonValue } from '../../core/exact-json.ts'
 
 type Json = { [key: string]: unknown }
 
@@ -30,19 +31,11 @@ export function sentArguments(given: unknown): unknown {
 
 /** Without what a host left empty; a prompt says itself what it needs. */
 function textsOf(given: unknown): Json {
-  const read = typeof given === 'string' ? parsed(given) : given
+  const read = typeof given === 'string' ? jsonValue(given) : given
   const entries = isJson(read) ? Object.entries(read).filter(([, value]) => value !== null) : []
   return Object.fromEntries(
     entries.map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]),
   )
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 function isJson(value: unknown): value is Json {

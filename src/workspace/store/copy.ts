@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
-import { prepareData } from './open.ts'
+import { makePrivate, prepareData } from './open.ts'
 import { DatabaseSync } from './sqlite.ts'
 
 /**
@@ -25,6 +25,7 @@ export function copyToMemory(raw: DatabaseSync): DatabaseSync {
 /** Copies all data into a file; what was there is gone. */
 export function copyToFile(raw: DatabaseSync, path: string): void {
   rmSync(path, { force: true })
+  makePrivate(path)
   // A bare path would be taken for a name in memory where the data is in memory.
   const system = process.platform === 'win32' ? 'win32' : 'unix'
   raw.exec(`VACUUM INTO '${pathToFileURL(path).href.replaceAll("'", '%27')}?vfs=${system}'`)

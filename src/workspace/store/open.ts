@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs'
+import { chmodSync, closeSync, existsSync, openSync, readSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Clock } from '../clock.ts'
 import { Database } from './database.ts'
@@ -19,6 +19,7 @@ export function openStore(data: string | undefined, clock: Clock): Store {
 export function openData(path: string | undefined): DatabaseSync {
   const data = path && resolve(path) // SQLite would read `:memory:` and `file:` as something else than a file's name
   const isNew = data === undefined || !holdsWorkspace(data)
+  if (data !== undefined) makePrivate(data)
   const raw = new DatabaseSync(data ?? ':memory:')
   try {
     // One process owns a file: ids are handed out from memory. Without a shared reader, WAL needs no shm file.
@@ -35,6 +36,12 @@ export function openData(path: string | undefined): DatabaseSync {
     }
     throw error
   }
+}
+
+/** It holds an access token and what customers wrote. SQLite gives the files beside it the same permissions. */
+export function makePrivate(path: string): void {
+  if (existsSync(path)) chmodSync(path, 0o600)
+  else closeSync(openSync(path, 'ax', 0o600))
 }
 
 /** What every connection of ours needs, whatever it was opened on. */

@@ -6,10 +6,10 @@ import type { JsonSchema } from '../core/describe.ts'
 import { failed } from '../core/run.ts'
 import type { ActionName, Intercom } from '../intercom.ts'
 import { flag } from '../options.ts'
-import { callableTools, type ToolCallOptions, type ToolResult } from './callable.ts'
+import { callableTools, confirmationText, type ToolCallOptions, type ToolResult } from './callable.ts'
 import { checkToolOptions, formatterOf, type ToolOptions } from './invoke.ts'
 
-export type { ToolCallOptions, ToolOptions, ToolResult }
+export { confirmationText, type ToolCallOptions, type ToolOptions, type ToolResult }
 
 /** Options of `intercomTools`. */
 export type FunctionToolOptions = ToolOptions & {

@@ -48,14 +48,14 @@ export function intercomTools(intercom: Pick<Intercom, 'call'>, options: ToolOpt
   return {
     tools: callable.map((one) => toolOf(one, (id) => asked.delete(id))),
     interruptOn: Object.fromEntries(
-      asking.map(({ description: { name, title }, toSend }) => [
+      asking.map(({ description: { name }, question }) => [
         name,
         {
           allowedDecisions: ['approve', 'edit', 'reject'],
           description({ id, args }) {
             if (id !== undefined) asked.add(id)
             for (const oldest of asked) if (asked.size > maxAsked) asked.delete(oldest)
-            return `${title}? This reaches a customer and cannot be taken back.\n\n${JSON.stringify(toSend(args), null, 2)}`
+            return question(args)
           },
         },
       ]),

@@ -46,6 +46,7 @@ const modules: Record<string, string[]> = {
     'core',
     'errors',
     'tools/compact',
+    'tools/confirmation',
     'tools/policy',
     'tools/invoke',
     'options',

@@ -152,3 +152,11 @@ test('an error value in a row of JSON is a bad row that names its key', async ()
     ['phone', 'custom_attributes', undefined],
   )
 })
+
+test('half a million digits, blanks or breaks in a cell are read in time', async () => {
+  const from = process.cpuUsage()
+  const many = (text: string) => text.repeat(500_000)
+  for (const text of [`${many('1')}x`, `1${many(' ')}x`]) await cell('custom_attributes.n:number', text)
+  assert.deepEqual(await cell('name', `a${many('\n')}b`), { email: 'a@b.c', name: `a${many('\n')}b` })
+  assert.ok(process.cpuUsage(from).user < 10_000_000)
+})

@@ -79,8 +79,8 @@ function readBoolean(cell: string, title: string): boolean {
 }
 
 function readNumber(cell: string, title: string): number {
-  if (!/^-?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(cell)) {
-    const isLocal = /^\s*[+-]?\d[\d\s.,'’]*\s*$/.test(cell) && /[,'’]|\d\s+\d|\..*\./.test(cell)
+  if (!/^-?(\d+(?:\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(cell)) {
+    const isLocal = /^\s*[+-]?\d[\d\s.,'’]*$/.test(cell) && /[,'’]|\d\s+\d|\..*\./.test(cell)
     const how = isLocal ? ', with a decimal point and no other separators' : ''
     throw new Error(`${title} must be a number such as 12 or 12.5${how}${givenValue(cell)}`)
   }

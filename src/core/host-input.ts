@@ -89,8 +89,12 @@ function readText(name: string, value: unknown, words: unknown): unknown {
       : given
   if (!Array.isArray(words) || typeof text !== 'string') return text
   const wanted = trimmed(text).toLowerCase().replace(/[ -]/g, '_')
-  const found = words.filter((word) => String(word).toLowerCase() === wanted)
-  return found.length === 1 ? found[0] : text
+  const spellings = [(word: string) => word, (word: string) => word.replaceAll('_', '')] // e-mail is email
+  for (const spelled of spellings) {
+    const found = words.filter((word) => spelled(String(word).toLowerCase()) === spelled(wanted))
+    if (found.length === 1) return found[0]
+  }
+  return text
 }
 
 function readInteger(name: string, value: unknown): unknown {

@@ -118,7 +118,7 @@ test('what a spreadsheet has made of values is told by line and column, and grou
     /^line 2, column phone: phone is in scientific notation: .* \(given "4\.91512E\+12"\)$/m,
     /^line 3, column external_id: external_id is in scientific notation/m,
     /^line 4, column phone: phone holds a spreadsheet’s error value; .* \(given "#N\/A"\)$/m,
-    /^line 5, column name: name holds the error value/m,
+    /^line 5, column name: name holds a spreadsheet’s error value/m,
     /^line 6, column external_id: external_id was exported as a decimal number/m,
   ])
     assert.match(stderr, words)

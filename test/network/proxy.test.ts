@@ -97,7 +97,7 @@ const failures: Record<string, [script: OnConnect[], code: string, text: RegExp,
       ]),
     ],
     'proxy_auth_required',
-    /It asks for Negotiate, and only Basic is supported/,
+    /It asks for Negotiate, but only Basic is supported/,
     1,
   ],
   forbids: [

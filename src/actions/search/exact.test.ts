@@ -170,6 +170,35 @@ test('an id in a filter may be a number, unless it may have been rounded', () =>
   assert.match(String(checked('conversations', filter(2 ** 53))), /takes text/)
 })
 
+test('a number stands for its digits in a field of text; no address is a number', () => {
+  const list = (query_field: string, query_operator = 'IN') =>
+    checked('contacts', { query_field, query_operator, query_value: '[123,"a"]' })
+  for (const field of ['phone', 'external_id', 'name'])
+    assert.deepEqual(list(field), { field, operator: 'IN', value: ['123', 'a'] })
+  for (const field of ['email', 'email_domain']) assert.match(String(list(field)), /takes text/)
+})
+
+test('several addresses in one text, and a domain for an address, are told how to search', () => {
+  const problem = (query_value: string) => String(checked('contacts', { query_value }))
+  for (const text of ['a@x.example,b@x.example', 'a@x.example; b@x.example', 'a@x.example b@x.example'])
+    assert.match(problem(text), /takes one e-mail address; several go with query_operator "IN"/)
+  assert.match(problem('@x.example'), /for all of a domain use query_operator "\$"/)
+})
+
+test('a body is searched for any word, also for one that programs write', () => {
+  for (const value of ['null', 'undefined']) {
+    const field = 'source.body'
+    assert.deepEqual(
+      checked('conversations', { query_field: field, query_operator: '=', query_value: value }),
+      {
+        field,
+        operator: '=',
+        value,
+      },
+    )
+  }
+})
+
 test('a part of a value may be anything', () => {
   const part = (query_operator: string, query_value: string) =>
     checked('conversations', { query_field: 'state', query_operator, query_value })

@@ -2,6 +2,7 @@ import { jsonValue } from '../../core/exact-json.ts'
 import { didYouMean } from '../../core/nearest.ts'
 import { sentences } from '../../errors.ts'
 import { composed, emailProblem, invisibleProblem } from '../types/email.ts'
+import { isUnfilled } from '../types/input.ts'
 import type { Typed } from '../types/seconds.ts'
 
 /** What a text has to be, where a field is compared with all of it: what else it is would find nothing. */
@@ -88,7 +89,12 @@ export function exactText(exact: Exact, text: string): Typed<string> {
   }
   // A text without an @ is for Intercom to search: the answer that it finds nothing says what was searched.
   const problem = /[@＠﹫]/.test(text) ? emailProblem(text) : null
-  return problem === null ? { value: composed(text) } : { problem }
+  if (problem === null) return { value: composed(text) }
+  if (/[,;\s]/.test(text) && !problem.includes('write'))
+    return { problem: 'takes one e-mail address; several go with query_operator "IN", as a list' }
+  return {
+    problem: text.startsWith('@') ? `${problem}; for all of a domain use query_operator "$"` : problem,
+  }
 }
 
 function wordOf(words: readonly string[], text: string): Typed<string> {
@@ -100,8 +106,6 @@ function wordOf(words: readonly string[], text: string): Typed<string> {
 
 const quotes = '["\'`“”„‘’«»]'
 const inQuotes = new RegExp(`^\\\\?${quotes}(.*?)\\\\?${quotes}$`, 'su')
-const unfilled = /^(?:null|undefined|\[object Object\]|\{\{[^{}]*\}\}|\$\{[^{}]*\})$/
-
 export const unset = 'to find what is unset, use query_operator "AND" and a filter whose value is null'
 
 /** Why a text is no value that somebody meant to search for, in whatever field. */
@@ -115,7 +119,8 @@ export function meantProblem(field: string, operator: string, text: string): str
     return 'is a whole query; it goes with query_operator "AND" or "OR", as [{"field":…,"operator":…,"value":…}]'
   if (text.toLowerCase().startsWith(field.toLowerCase()) && /^\s*(?:[:=~]|!=)/.test(text.slice(field.length)))
     return `repeats the field; write ${text.slice(field.length).replace(/^[\s:=~!]+/, '')}`
-  if (operator !== '~' && operator !== '!~' && unfilled.test(text))
+  const isWord = ['~', '!~'].includes(operator) || field === 'source.body'
+  if (!isWord && (text === 'null' || isUnfilled(text)))
     return `is what a program writes for a missing value; ${unset}`
   return null
 }

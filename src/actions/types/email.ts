@@ -40,6 +40,7 @@ function addressIn(text: string): string | undefined {
     .slice(0, 1000)
     .normalize('NFKC')
     .replaceAll('%40', '@')
+    .replaceAll('’', "'")
     .replace(/\s/g, ' ')
     .replace(eachInvisible, '')
   const found = addresses(plain.split(/[ <>,;"]+/))

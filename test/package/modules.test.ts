@@ -38,7 +38,13 @@ const modules: Record<string, string[]> = {
     'tools/compact',
     'ai',
   ],
-  'tools/langchain': ['types: intercom', 'tools/callable', 'types: tools/invoke', '@langchain/core'],
+  'tools/langchain': [
+    'core/journal',
+    'types: intercom',
+    'tools/callable',
+    'types: tools/invoke',
+    '@langchain/core',
+  ],
   'tools/openai-agents': ['types: intercom', 'tools/callable', 'types: tools/invoke', '@openai/agents'],
   'tools/compact': ['core', 'entities'],
   'tools/mcp': [

@@ -6,7 +6,7 @@ import { isExact } from '../exact-number.ts'
 export type Read = (cell: string, title: string) => unknown
 
 /**
- * What spreadsheets write where a formula has failed, also in the languages of Excel: they are no text that anybody
+ * What spreadsheets write where a formula has failed, also in the languages of Excel: not text that anybody
  * entered. https://support.microsoft.com/en-us/office/hide-error-values-and-error-indicators-d171b96e-8fb4-4863-a1ba-b64557474439
  */
 const errorValues = new Set(
@@ -57,7 +57,7 @@ export function readText(cell: string, title: string): string {
   return cell
 }
 
-/** An id or a phone number: digits are no quantity there. */
+/** An id or a phone number: its digits are not a quantity. */
 function readIdentifier(cell: string, title: string): string {
   const text = readText(cell, title)
   if (/^\s*\d{4,}[.,]0+\s*$/.test(text))
@@ -96,7 +96,7 @@ export const attributeReaders: Readonly<Record<string, Read>> = {
   json: exactJson,
 }
 
-/** A whole parameter is read as any host's (docs/input.md); what is no JSON is told of here, where the cell is known. */
+/** A whole parameter is read as any host's (docs/input.md); invalid JSON is reported here, where the cell is known. */
 export function readerOf(name: string, type: string): Read {
   if (type === 'object') return exactJson
   if (type === 'array') return (cell, title) => (cell.trim().startsWith('[') ? exactJson(cell, title) : cell)

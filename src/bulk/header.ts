@@ -37,7 +37,7 @@ export function sameName(name: string, names: readonly string[]): string | undef
 
 /**
  * What `--map` and `--ignore` say of titles: the name of a parameter, or null for a column to leave out. Throws an
- * `IntercomError` for what is no column, or is said to be two things.
+ * `IntercomError` for what is not a column, or is given two meanings.
  */
 export function chosenColumns(
   titles: readonly string[],

@@ -96,7 +96,7 @@ type BadRow = { line: number; column: string | null; message: string }
 /** The result of checking every row. */
 export type CheckResult = Pick<Rows, 'format' | 'failedHeader' | 'uses'> & {
   rows: number
-  /** Rows of separators alone, which are no rows. */
+  /** Blank rows, which are not counted as rows. */
   skipped: number
   bad: number
   /** The first hundred of them. */

@@ -4,7 +4,7 @@ import { meantName } from '../core/nearest.ts'
 import { type IntercomError, quotedName, sentences } from '../errors.ts'
 import { headerError } from './header.ts'
 
-/** The error that names all columns that are no parameters, with what each may have meant and how to say it. */
+/** The error that names all columns that are not parameters, with what each may have meant and how to say it. */
 export function unknownColumns(
   action: AnyAction,
   titles: readonly string[],

@@ -34,7 +34,7 @@ export function exactJson(text: string, what: string): unknown {
   return value
 }
 
-/** The value of a JSON text; a text that is no JSON as it is, for the action's own check to refuse. */
+/** The value of a JSON text; a text that is not JSON as it is, for the action's own check to refuse. */
 export function exactJsonOrText(text: string, what: string): unknown {
   try {
     return exactJson(text, what)

@@ -113,7 +113,7 @@ function readBoolean(name: string, value: unknown, spreadsheet: boolean): unknow
   throw problem(name, `${name} must be true or false`)
 }
 
-/** A list of which the blank items say nothing; a text alone is a list of one. */
+/** A list without its blank items; a text alone is a list of one. */
 function readList(name: string, value: unknown, items: JsonSchema, spreadsheet: boolean): unknown {
   const given = fromJson(value, name)
   if (isObject(given) && Object.keys(given).length === 0) return undefined // some languages write an empty list so
@@ -141,7 +141,7 @@ function withoutNothing(value: unknown): unknown {
   return said.length === 0 && entries.length > 0 ? undefined : Object.fromEntries(said)
 }
 
-/** The value of JSON text that begins with a bracket; a text that is no JSON as it is. */
+/** The value of JSON text that begins with a bracket; a text that is not JSON as it is. */
 function fromJson(value: unknown, name: string): unknown {
   if (typeof value !== 'string' || !/^[[{]/.test(trimmed(value))) return value
   try {

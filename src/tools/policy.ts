@@ -57,7 +57,7 @@ export const accessRules = {
   ignoredParameters: namesRule,
 } satisfies Record<keyof Access, OptionRule>
 
-/** The tools that an access policy allows. Throws an `IntercomError` on what is no option, action, parameter or value. */
+/** The tools that an access policy allows. Throws an `IntercomError` on what is not an option, action, parameter or value. */
 export function toolsOf(access: Access): Tool[] {
   checkOptions(access, accessRules)
   const {

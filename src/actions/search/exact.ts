@@ -13,7 +13,7 @@ export type Exact =
   | { ids: RegExp; are: string }
   | { email: true }
   | { emailDomain: true }
-  /** Without characters that nobody sees. */
+  /** Without invisible characters. */
   | { visible: true }
 
 const hex24 = /^[0-9a-f]{24}$/i

@@ -7,7 +7,7 @@ const eachInvisible = new RegExp(`[${invisible}]`, 'gu')
 const local = /^[\p{L}\p{M}\p{N}\p{S}!#%&*/?_{}-][\p{L}\p{M}\p{N}\p{S}!#%&'*/?_{}.-]*$/u
 const domain = /^[\p{L}\p{M}\p{N}_-]+(?:\.[\p{L}\p{M}\p{N}_-]+)*$/u
 
-/** Sorting one endless run of marks would take quadratic time: such a text stays as it is, and is no address. */
+/** Sorting one endless run of marks would take quadratic time: such a text stays as it is, and is not an address. */
 const endlessMarks = /\p{M}{31}/u
 
 /** The one form of an address, whose accents may be composed or not. */

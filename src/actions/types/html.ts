@@ -14,7 +14,7 @@ const elements = new Set(
   th thead time title tr track tt u ul var video wbr xmp`.split(/\s+/),
 )
 
-/** Elements whose names people write for something else: without attributes and without an end they are no elements. */
+/** Elements whose names people write in another sense: without attributes and without an end they are not elements. */
 const words = new Set(
   `a address area article aside audio b base button caption cite code data details dialog embed figure footer form frame
   header i input label legend link main map mark menu meta meter object option output param picture progress q s samp
@@ -38,7 +38,7 @@ const officeElement = /^(?:(?:o|v|w|m|x|st\d|u\d):\w+|(?:google|byte)-sheets?-ht
 const declaration = /^<(?:!--|!doctype\b|!\[(?:if|endif)\b|\?xml\b|\?mso\b)/i
 
 /**
- * The tags of a text that is no HTML, as they stand there: `<your name>`. Intercom reads bodies as HTML and drops what
+ * What looks like a tag in a text and is not HTML: `<your name>`. Intercom reads bodies as HTML and drops what
  * it does not know, while the call succeeds (docs/intercom-api.md 1.8).
  */
 export function lostTags(body: string): string[] {

@@ -78,7 +78,10 @@ export function intercomTools(
       const tool = byName.get(name)
       if (tool === undefined) {
         const format = await formatterOf(offer.output ?? 'compact')
-        return { ...format(failed(...notChosen(actions, name), (text) => text).output), isError: true }
+        return {
+          ...format(failed(...notChosen(actions, name, [...byName.keys()]), (text) => text).output),
+          isError: true,
+        }
       }
       return await tool.call(given, callOptions)
     },

@@ -12,14 +12,30 @@ export type FormattedOutput = { structured: Envelope; text: string }
 
 /**
  * A result of at most `maxResultTokens` in each of the two: what is left out is named, and customers' words are marked
- * as data. Never throws for what an envelope holds. `searched`: what a search that found nothing has searched.
+ * as data. Never throws for what an envelope holds. `searched`: what a search that found nothing has searched. `mentions`
+ * takes out of a text what names an action that is not offered.
  */
-export function compactOutput(output: Envelope, searched?: string): FormattedOutput {
+export function compactOutput(
+  output: Envelope,
+  searched?: string,
+  mentions: (text: string) => string = (text) => text,
+): FormattedOutput {
   // Intercom's error messages may repeat what somebody wrote.
   const structured = output.success
-    ? withSearched(compactEnvelope(output), searched)
+    ? howMentioning(withSearched(compactEnvelope(output), searched), mentions)
     : { ...output, error: sanitizedText(String(output.error)) }
   return { structured, text: compactText(structured) }
+}
+
+/** What is left out, without ways to get it that are not offered. */
+function howMentioning(output: Envelope, mentions: (text: string) => string): Envelope {
+  const entries = Object.entries(output).map(([key, value]) => {
+    if (!isObject(value) || typeof value['left_out'] !== 'string') return [key, value]
+    const { left_out, ...rest } = value
+    const text = mentions(left_out)
+    return [key, text === '' ? rest : { ...rest, left_out: text }]
+  })
+  return Object.fromEntries(entries)
 }
 
 /** In `pages`, where the schema of a list has room for it. */

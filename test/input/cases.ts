@@ -522,6 +522,16 @@ const names: Case[] = [
     got,
     jsonOnly,
   ),
+  ...['input', 'arguments', 'params', 'kwargs'].map((name) =>
+    getting(
+      `an input within ${name}`,
+      { [name]: { contact_id: contact } },
+      refused(
+        /contact_id is required\. Give the parameters themselves, without "\w+" around them\. It takes/,
+      ),
+      jsonOnly,
+    ),
+  ),
   getting(
     'a name nobody knows',
     { contact_id: contact, nickname: 'x' },

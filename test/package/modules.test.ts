@@ -93,6 +93,7 @@ const modules: Record<string, string[]> = {
     'tools/manifest',
     'tools/policy',
     'tools/invoke',
+    'tools/mentions',
     'options',
     'types: intercom',
     'types: client',

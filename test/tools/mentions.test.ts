@@ -133,6 +133,14 @@ for (const policy of policies) {
   })
 }
 
+test('over REST, where nobody is asked, what a person would have to confirm is not mentioned either', async () => {
+  const { fetch } = httpHandler(intercomOf(true), { sends: 'confirm' })
+  for (const path of ['actions', 'openapi.json', 'manifest.json', 'docs']) {
+    const text = await (await fetch(new Request(`http://localhost/${path}`))).text()
+    assert.doesNotMatch(text, /reply_to_conversation|send_message_to_contact/)
+  }
+})
+
 const id = '6762f0dd1bb69f9f2193bb83'
 const examples: Record<string, object> = {
   get_contact: { contact_id: id },

@@ -79,7 +79,7 @@ export function intercomTools(
       if (tool === undefined) {
         const format = await formatterOf(offer.output ?? 'compact')
         return {
-          ...format(failed(...notChosen(actions, name, [...byName.keys()]), (text) => text).output),
+          ...(await format(failed(...notChosen(actions, name, [...byName.keys()]), (text) => text).output)),
           isError: true,
         }
       }

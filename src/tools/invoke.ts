@@ -79,10 +79,10 @@ type Asked<Question> = Question extends null ? never : { question: Question }
 export async function formatterOf(
   mode: OutputMode,
   mentions: Mentions = (text) => text,
-): Promise<(output: Envelope, searched?: string) => FormattedOutput> {
+): Promise<(output: Envelope, searched?: string) => FormattedOutput | Promise<FormattedOutput>> {
   if (mode === 'compact') {
-    const { compactOutput } = await import('./compact/format.ts')
-    return (output, searched) => compactOutput(output, searched, mentions)
+    const { compactOutputInTurns } = await import('./compact/format.ts')
+    return (output, searched) => compactOutputInTurns(output, searched, mentions)
   }
   return (output) => {
     const { envelope, json } = serialized(output)
@@ -109,7 +109,7 @@ export async function invoke<Question>(
   const called = await call(intercom, tool, given, approve, options)
   if ('question' in called) return called
   const { searched, ...invoked } = saying(called, mentions)
-  return { ...invoked, ...format(invoked.output, searched) }
+  return { ...invoked, ...(await format(invoked.output, searched)) }
 }
 
 /** A failure whose text and hint name offered actions only. */

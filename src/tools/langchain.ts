@@ -33,7 +33,7 @@ export type LangChainTools = {
 const maxAsked = 1000
 const maxAskedMs = 600_000
 
-/** A call that a person was asked about. `message`: the model's, in which the middleware puts down what they have edited. */
+/** A call that a person was asked about. `message`: the model's, in which the middleware records what they have edited. */
 type Asked = { input: Promise<string | null>; at: number; message: Message | undefined; calls: unknown }
 type Message = { tool_calls?: { id?: string; args: unknown }[]; tool_call_id?: string }
 

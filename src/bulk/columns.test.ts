@@ -165,9 +165,9 @@ test('--map and --ignore say what columns are', async () => {
   )
   const more = await rowsIn('email,name,a,b,"c, d"\na@b.c,Ada,1,2,3\n', {
     ignore: ['a, b', 'c, d'],
-    map: ['name=phone'],
+    map: ['name=external_id'],
   })
-  assert.deepEqual(more.inputs, [{ email: 'a@b.c', phone: 'Ada' }])
+  assert.deepEqual(more.inputs, [{ email: 'a@b.c', external_id: 'Ada' }])
 })
 
 const wrongFlags: [map: string[], ignore: string[], message: RegExp, hint: RegExp][] = [

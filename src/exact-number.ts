@@ -13,7 +13,7 @@ export function parseExact(json: string): unknown {
   if (!hasLongNumber(json)) return value
   let changed = false
   const exact = json.replace(tokens, (token) => {
-    if (token.startsWith('"') || keepsWholePart(token)) return token
+    if (token.startsWith('"') || isExact(token)) return token
     changed = true
     return `"${token}"`
   })
@@ -45,17 +45,14 @@ function isDigit(code: number): boolean {
   return code <= 57 && code >= 46 && code !== 47
 }
 
-/** Whether a whole number, however it is written, keeps its value as a double; fractions may be rounded. */
+/** Whether the whole part of a number, however it is written, keeps its value as a double; the rest may be rounded. */
 export function isExact(text: string): boolean {
   const value = Number(text)
   if (!Number.isFinite(value)) return false
   const given = decimalOf(text)
+  if (given.power < 0) return Number.isSafeInteger(Math.trunc(value))
   const sent = decimalOf(String(value))
-  return given.power < 0 || (given.digits === sent.digits && given.power === sent.power)
-}
-
-function keepsWholePart(text: string): boolean {
-  return decimalOf(text).power < 0 ? Number.isSafeInteger(Math.trunc(Number(text))) : isExact(text)
+  return given.digits === sent.digits && given.power === sent.power
 }
 
 /** A number as digits without zeros at either end, times a power of ten. */

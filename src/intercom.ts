@@ -118,7 +118,10 @@ function clientOf(options: ReturnType<typeof checkedOptions>, accessToken: strin
     options: CallOptions | undefined,
   ): Promise<TracedResult> {
     const action = typeof name === 'string' ? byName.get(name) : undefined
-    if (action === undefined) return { ...failed(...notChosen(catalogue, name), redact), trace: noTrace() }
+    if (action === undefined) {
+      const offered = [...byName.keys()]
+      return { ...failed(...notChosen(catalogue, name, offered), redact), trace: noTrace() }
+    }
     const refusal = closed ? closedError() : optionProblem(action, options, journal)
     if (refusal) return { ...failed(action, refusal, redact), trace: noTrace() }
     const span = (await telemetry())?.action(action)

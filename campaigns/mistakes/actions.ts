@@ -89,7 +89,7 @@ export const actions: Mistakes[] = [
       ['const digits = /^\\d+$/', 'const digits = /./'],
       ['{ value: composed(text) }', '{ value: text }'],
       ['const word = text.toLowerCase()', 'const word = text'],
-      ["operator !== '!~' && unfilled", 'unfilled'],
+      ["!isWord && (text === 'null'", "(text === 'null'"],
     ],
   },
   {
@@ -109,6 +109,7 @@ export const actions: Mistakes[] = [
       ['hiding.has(token.name) && !ends', 'false'],
       ['token.attributes.size === 0 && ', ''],
       ['token.bare.some((name) => !bareAttribute.test(name))', 'token.bare.length > 0'],
+      ["replace(blankReferences, ' ')", "replace(blankReferences, '&')"],
     ],
   },
   {

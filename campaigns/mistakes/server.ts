@@ -35,7 +35,7 @@ export const server: Mistakes[] = [
     tests: [limits, serve],
     edits: [
       ['      running -= 1\n      release()\n', '      running -= 1\n'],
-      ['runningWithoutKey -= slots', 'runningWithoutKey -= 1'],
+      ['caller.keyHash === null && isForwarded', 'caller.keyHash !== null && isForwarded'],
       ['path.startsWith(`', 'path.includes(`'],
       ['b.path.length - a.path.length', 'a.path.length - b.path.length'],
       [
@@ -86,7 +86,7 @@ export const server: Mistakes[] = [
     tests: [limits],
     edits: [
       ['body.subarray(marked ? 3 : 0)', 'body.subarray(marked ? 2 : 0)'],
-      ['requestSeconds * 1000)', 'requestSeconds)'],
+      ['bodySeconds * 1000)', 'bodySeconds)'],
     ],
   },
   {

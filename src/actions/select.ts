@@ -33,17 +33,17 @@ export function chosen<A extends Named>(actions: readonly A[], choice: Choice): 
 
 /**
  * What `failed` takes for a name that is no action, or one that a choice leaves out: an action that is switched
- * off still answers with all its keys.
+ * off still answers with all its keys. `offered`: the names to suggest.
  */
 export function notChosen<A extends Named>(
   actions: readonly A[],
   given: unknown,
+  offered: readonly string[],
 ): [A | { name: string }, IntercomError] {
   const name = textOf(given)
   const off = actions.find((action) => action.name === name)
   if (off) return [off, new IntercomError('this action is switched off here', { code: 'not_allowed' })]
-  const names = actions.map((action) => action.name)
-  const hint = didYouMean(name, names)
+  const hint = didYouMean(name, offered)
   return [
     { name: shortened(name) },
     new IntercomError('there is no such action', { code: 'unknown_action', hint }),

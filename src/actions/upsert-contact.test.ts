@@ -348,10 +348,10 @@ test('clear refuses what it cannot empty, and a field that is given a value too'
     [{ clear: ['custom_attributes.'] }, /not "custom_attributes\."\. Nothing was sent\.$/],
     [{ clear: ['__proto__'] }, /not "__proto__"/],
     [{ clear: 'name' }, /clear must be an array, not a string/],
-    [{ clear: ['phone'], phone: '+1' }, /clear names "phone", which is given a value too/],
+    [{ clear: ['phone'], phone: '+1' }, /clear names "phone", which is also given a value/],
     [
       { clear: ['custom_attributes.plan'], custom_attributes: { plan: '' } },
-      /clear names "custom_attributes\.plan", which is given a value too/,
+      /clear names "custom_attributes\.plan", which is also given a value/,
     ],
   ] as const) {
     const { output, failure } = await server.intercom.call('upsert_contact', { email, ...input } as never)

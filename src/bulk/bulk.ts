@@ -58,7 +58,7 @@ export type BulkListener = {
 /** The result of a run. The counts are those of the whole job. */
 export type Summary = Counts & {
   rows: number
-  /** Rows of separators alone in the file, which are not counted as rows. */
+  /** Blank rows in the file, which are not counted as rows. */
   skipped: number
   /** Rows without a result: the same command resumes with them. */
   left: number

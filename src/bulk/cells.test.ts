@@ -28,7 +28,7 @@ for (const text of errors.split(' ')) {
     ])
       assert.match(
         String(await cell(column, text)),
-        /holds the error value of a spreadsheet; correct the formula or clear the cell \(given "/,
+        /holds a spreadsheet’s error value; correct the formula or clear the cell \(given "/,
       )
   })
 }
@@ -145,10 +145,18 @@ test('an error value in a row of JSON is a bad row that names its key', async ()
     { email: 'a@b.c', name: 'N/A', role: null, custom_attributes: { n: 1, plan: '5E10' } },
   ]
   const { inputs, rows: read } = await rowsIn(JSON.stringify(rows), { name: 'x.json' })
-  assert.match(String(inputs[0]), /^phone holds the error value of a spreadsheet; .* \(given "#N\/A"\)$/)
-  assert.match(String(inputs[1]), /^custom_attributes\.plan holds the error value of a spreadsheet/)
+  assert.match(String(inputs[0]), /^phone holds a spreadsheet’s error value; .* \(given "#N\/A"\)$/)
+  assert.match(String(inputs[1]), /^custom_attributes\.plan holds a spreadsheet’s error value/)
   assert.deepEqual(
     read.map(({ problem }) => problem?.column),
     ['phone', 'custom_attributes', undefined],
   )
+})
+
+test('half a million digits, blanks or breaks in a cell are read in time', async () => {
+  const from = process.cpuUsage()
+  const many = (text: string) => text.repeat(500_000)
+  for (const text of [`${many('1')}x`, `1${many(' ')}x`]) await cell('custom_attributes.n:number', text)
+  assert.deepEqual(await cell('name', `a${many('\n')}b`), { email: 'a@b.c', name: `a${many('\n')}b` })
+  assert.ok(process.cpuUsage(from).user < 10_000_000)
 })

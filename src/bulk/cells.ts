@@ -6,7 +6,7 @@ import { isExact } from '../exact-number.ts'
 export type Read = (cell: string, title: string) => unknown
 
 /**
- * What spreadsheets write where a formula has failed, also in the languages of Excel: they are no text that anybody
+ * What spreadsheets write where a formula has failed, also in the languages of Excel: not text that anybody
  * entered. https://support.microsoft.com/en-us/office/hide-error-values-and-error-indicators-d171b96e-8fb4-4863-a1ba-b64557474439
  */
 const errorValues = new Set(
@@ -23,11 +23,7 @@ export function refuseErrorValue(cell: string, title: string): void {
   if (cell.length > maxShown) return
   const text = cell.trim()
   if (errorValues.has(text.toUpperCase()) || /^Err:\d{3}$/.test(text))
-    throw badCell(
-      title,
-      'holds the error value of a spreadsheet; correct the formula or clear the cell',
-      text,
-    )
+    throw badCell(title, 'holds a spreadsheet’s error value; correct the formula or clear the cell', text)
   if (/^#{3,}$/.test(text))
     throw badCell(title, 'was in a column too narrow to show it; widen the column and export again', text)
 }
@@ -61,7 +57,7 @@ export function readText(cell: string, title: string): string {
   return cell
 }
 
-/** An id or a phone number: digits are no quantity there. */
+/** An id or a phone number: its digits are not a quantity. */
 function readIdentifier(cell: string, title: string): string {
   const text = readText(cell, title)
   if (/^\s*\d{4,}[.,]0+\s*$/.test(text))
@@ -83,8 +79,8 @@ function readBoolean(cell: string, title: string): boolean {
 }
 
 function readNumber(cell: string, title: string): number {
-  if (!/^-?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(cell)) {
-    const isLocal = /^\s*[+-]?\d[\d\s.,'’]*\s*$/.test(cell) && /[,'’]|\d\s+\d|\..*\./.test(cell)
+  if (!/^-?(\d+(?:\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(cell)) {
+    const isLocal = /^\s*[+-]?\d[\d\s.,'’]*$/.test(cell) && /[,'’]|\d\s+\d|\..*\./.test(cell)
     const how = isLocal ? ', with a decimal point and no other separators' : ''
     throw new Error(`${title} must be a number such as 12 or 12.5${how}${givenValue(cell)}`)
   }
@@ -100,7 +96,7 @@ export const attributeReaders: Readonly<Record<string, Read>> = {
   json: exactJson,
 }
 
-/** A whole parameter is read as any host's (docs/input.md); what is no JSON is told of here, where the cell is known. */
+/** A whole parameter is read as any host's (docs/input.md); invalid JSON is reported here, where the cell is known. */
 export function readerOf(name: string, type: string): Read {
   if (type === 'object') return exactJson
   if (type === 'array') return (cell, title) => (cell.trim().startsWith('[') ? exactJson(cell, title) : cell)

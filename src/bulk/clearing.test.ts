@@ -43,8 +43,8 @@ test('a row may name more that it empties', async () => {
 
 test('--clear of what is no column, or cannot be emptied, is refused before anything is sent', async () => {
   for (const [clear, says] of [
-    ['nam', /--clear names "nam", which is no column.* Did you mean "name"\?/],
-    ['phone', /--clear names "phone", which is no column/],
+    ['nam', /--clear names "nam", which is not a column.* Did you mean "name"\?/],
+    ['phone', /--clear names "phone", which is not a column/],
     ['email', /--clear cannot empty "email": it takes name, phone, avatar, external_id and/],
     ['custom_attributes', /--clear cannot empty "custom_attributes"/],
   ] as const) {

@@ -7,7 +7,7 @@ const parameter = 'clear'
 
 /**
  * The parameters, and parts of them, that an empty cell empties, as `--clear` names their columns. Throws an
- * `IntercomError` for what is no column, or cannot be emptied.
+ * `IntercomError` for what is not a column, or cannot be emptied.
  */
 export function clearedNames(
   action: AnyAction,

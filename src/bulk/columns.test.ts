@@ -142,7 +142,7 @@ test('all unknown columns are named at once, with what each may have meant and t
       assert.ok(message.includes(words), message)
     for (const words of [
       '--map "user_id=external_id,Plan=custom_attributes.plan,Phone Number=phone"',
-      'There is one name: join "First Name" and "Last Name" into a column',
+      'There is only one name: join "First Name" and "Last Name" into a column',
       '--map "Notes=custom_attributes.Notes"',
       'upsert_contact takes email, role, external_id',
     ])
@@ -165,19 +165,19 @@ test('--map and --ignore say what columns are', async () => {
   )
   const more = await rowsIn('email,name,a,b,"c, d"\na@b.c,Ada,1,2,3\n', {
     ignore: ['a, b', 'c, d'],
-    map: ['name=phone'],
+    map: ['name=external_id'],
   })
-  assert.deepEqual(more.inputs, [{ email: 'a@b.c', phone: 'Ada' }])
+  assert.deepEqual(more.inputs, [{ email: 'a@b.c', external_id: 'Ada' }])
 })
 
 const wrongFlags: [map: string[], ignore: string[], message: RegExp, hint: RegExp][] = [
   [
     ['Fist Name=name'],
     [],
-    /--map names "Fist Name", which is no column\. Did you mean "First Name"/,
+    /--map names "Fist Name", which is not a column\. Did you mean "First Name"/,
     /"email", "First Name"/,
   ],
-  [[], ['Note'], /--ignore names "Note", which is no column/, /The columns are/],
+  [[], ['Note'], /--ignore names "Note", which is not a column/, /The columns are/],
   [
     ['First Name=nam'],
     ['Notes'],
@@ -187,8 +187,8 @@ const wrongFlags: [map: string[], ignore: string[], message: RegExp, hint: RegEx
   [['First Name=custom_attributes.x:date'], ['Notes'], /must be :number, :boolean or :json/, /./],
   [['First Name'], [], /--map "First Name" names no parameter/, /Write --map/],
   [['First Name='], [], /names no parameter/, /Write --map/],
-  [['First Name=name', 'First Name=phone'], [], /say two things of the column "First Name"/, /Give one/],
-  [['Notes=name'], ['Notes'], /say two things of the column "Notes"/, /Give one/],
+  [['First Name=name', 'First Name=phone'], [], /give the column "First Name" two meanings/, /Give it one/],
+  [['Notes=name'], ['Notes'], /give the column "Notes" two meanings/, /Give it one/],
   [['First Name=name,Notes=name'], [], /"First Name" and "Notes" set the same parameter/, /Join them/],
   [[], ['email', 'First Name', 'Notes'], /needs a column "email"/, /--map/],
 ]

@@ -118,6 +118,13 @@ function endOfQuoted(raw: string, at: number): number {
   return end + 1
 }
 
+/** In linear time, unlike `/[\r\n]+$/`: a cell may hold many breaks. */
+function withoutBreaksAround(raw: string): string {
+  let end = raw.length
+  while (end > 0 && /[\r\n]/.test(raw.charAt(end - 1))) end -= 1
+  return raw.slice(0, end).replace(/^[\r\n]+/, '')
+}
+
 async function* recordsOf(
   texts: AsyncIterable<string>,
   delimiter: string,
@@ -126,7 +133,7 @@ async function* recordsOf(
   let line = firstLine
   const place = ({ record, raw }: { record: Cell[]; raw: string }): Record => {
     line += breaksIn(/^[\r\n]+/.exec(raw)?.[0] ?? '') // empty lines before it
-    const own = { cells: record, raw: raw.replace(/^[\r\n]+|[\r\n]+$/g, ''), line }
+    const own = { cells: record, raw: withoutBreaksAround(raw), line }
     line += breaksIn(own.raw) + 1
     return own
   }
@@ -167,6 +174,6 @@ function brokenAt(line: number, { code }: CsvError): IntercomError {
         ? `the row is longer than ${maxRow} characters; a quote may never be closed`
         : 'there is a quote in the middle of a cell'
   return invalidFile(`the row at line ${line} cannot be read: ${what}`, {
-    hint: 'Quote the whole cell and double the quotes inside it. Nothing was sent.',
+    hint: 'Quote the whole cell and double the quotes inside it; where cells are formulas (="00123"), export their values. Nothing was sent.',
   })
 }

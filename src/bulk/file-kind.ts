@@ -9,7 +9,7 @@ export function invalidFile(message: string, { hint }: { hint: string }): Interc
 /** Characters that are looked at. */
 const headLength = 4096
 
-/** What files begin with that are no text: https://en.wikipedia.org/wiki/List_of_file_signatures. */
+/** What files that are not text begin with: https://en.wikipedia.org/wiki/List_of_file_signatures. */
 const signatures: [bytes: string, kind: string, hint: string][] = [
   ['\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1', 'an old Excel workbook (.xls)', exported('Excel')],
   ['%PDF', 'a PDF', 'Export the rows from the program that made it as CSV, in UTF-8.'],
@@ -26,7 +26,7 @@ const signatures: [bytes: string, kind: string, hint: string][] = [
   ]),
 ]
 
-/** Throws an `IntercomError` for the first bytes of a file that is no table: a workbook, an archive, a page. */
+/** Throws an `IntercomError` for the first bytes of a file that is not a table: a workbook, an archive, a page. */
 export function refuseOtherKinds(name: string, head: Uint8Array): void {
   const bytes = Buffer.from(head.subarray(0, headLength)).toString('latin1')
   if (['PK\x03\x04', 'PK\x05\x06'].some((begin) => bytes.startsWith(begin))) throw archive(name, bytes)
@@ -45,7 +45,7 @@ export function refuseMarkup(head: string): void {
     throw otherKind('an XML document', 'Export the rows as CSV or JSON Lines.')
   throw otherKind(
     'an HTML page',
-    'Some tools name a table .xls or .csv that is HTML: open it in a spreadsheet and save it as CSV, in UTF-8. If it is a login page, sign in and download the file again.',
+    'Some tools save a table as HTML under the name .xls or .csv: open it in a spreadsheet and save it as CSV, in UTF-8. If it is a login page, sign in and download the file again.',
   )
 }
 

@@ -37,7 +37,7 @@ export function sameName(name: string, names: readonly string[]): string | undef
 
 /**
  * What `--map` and `--ignore` say of titles: the name of a parameter, or null for a column to leave out. Throws an
- * `IntercomError` for what is no column, or is said to be two things.
+ * `IntercomError` for what is not a column, or is given two meanings.
  */
 export function chosenColumns(
   titles: readonly string[],
@@ -48,7 +48,7 @@ export function chosenColumns(
     const title = sameName(cleanTitle(name), titles)
     if (title === undefined) throw noColumn(flag, name, titles)
     if (chosen.has(title) && chosen.get(title) !== target)
-      throw flagError(`--map and --ignore say two things of the column ${quotedName(title)}`, 'Give one.')
+      throw flagError(`--map and --ignore give the column ${quotedName(title)} two meanings`, 'Give it one.')
     chosen.set(title, target)
   }
   for (const [name, target] of map.flatMap((text) => pairsIn(text, titles))) choose('--map', name, target)
@@ -79,7 +79,7 @@ export function namesIn(text: string, titles: readonly string[]): string[] {
 
 export function noColumn(flag: string, name: string, titles: readonly string[]): IntercomError {
   const message = sentences(
-    `${flag} names ${quotedName(name.trim())}, which is no column`,
+    `${flag} names ${quotedName(name.trim())}, which is not a column`,
     didYouMean(name, titles),
   )
   return flagError(message, `The columns are ${titles.map(quotedName).join(', ')}.`)

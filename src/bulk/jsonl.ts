@@ -49,7 +49,7 @@ function objectIn(raw: string): unknown {
 
 const earlierReason = new RegExp(`^\\s*\\{\\s*"${reasonName}"\\s*:\\s*"(?:[^"\\\\]|\\\\.)*"\\s*,?`)
 
-/** What is no object stays as it is. */
+/** What is not an object stays as it is. */
 function withReason(raw: string, reason: string): string {
   const rest = raw.replace(earlierReason, '{').trimStart()
   if (!rest.startsWith('{')) return raw

@@ -18,8 +18,9 @@ export type ProblemRows = {
 
 /**
  * Writes the rows that had no effect, ready to run again, and those whose outcome is unknown, as they stand in the
- * input, under its header, each with its reason. Where the input was not plain UTF-8, a byte order mark makes the same --encoding read it. An
- * edited file is never lost. A full disk is reported and not thrown: the run's summary must still be printed.
+ * input, under its header, each with its reason. Where the input was not plain UTF-8, a byte order mark makes the same
+ * --encoding read it. An edited file is never lost. A full disk is reported and not thrown: the run's summary must still
+ * be printed.
  */
 export async function writeProblemRows(
   folder: string,

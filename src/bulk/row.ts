@@ -58,7 +58,7 @@ export type Rows = {
   failedHeader: string | null
   /** What the columns of a CSV file fill. */
   uses: ColumnUse[] | null
-  /** How many rows of separators alone were skipped so far. */
+  /** How many blank rows were skipped so far. */
   skipped(): number
   rows: AsyncIterable<Row>
 }

@@ -42,7 +42,7 @@ export async function readRows(
   if (format === 'csv') return { format, ...(await csvRows(action, whole, options)), plain }
   if ([options.map, options.ignore, options.clear].some((one) => one !== undefined))
     throw invalidFile('--map, --ignore and --clear name the columns of a CSV file, and this is JSON', {
-      hint: 'Rename its keys; what a row empties is in its own "clear". Nothing was sent.',
+      hint: 'Rename its keys instead; each row says in its own "clear" what it empties. Nothing was sent.',
     })
   const rows = format === 'array' ? arrayRows(whole) : linesOf(whole)
   return { format: 'jsonl', header: null, failedHeader: null, uses: null, skipped: () => 0, rows, plain }
@@ -96,7 +96,7 @@ type BadRow = { line: number; column: string | null; message: string }
 /** The result of checking every row. */
 export type CheckResult = Pick<Rows, 'format' | 'failedHeader' | 'uses'> & {
   rows: number
-  /** Rows of separators alone, which are no rows. */
+  /** Blank rows, which are not counted as rows. */
   skipped: number
   bad: number
   /** The first hundred of them. */

@@ -4,7 +4,7 @@ import { meantName } from '../core/nearest.ts'
 import { type IntercomError, quotedName, sentences } from '../errors.ts'
 import { headerError } from './header.ts'
 
-/** The error that names all columns that are no parameters, with what each may have meant and how to say it. */
+/** The error that names all columns that are not parameters, with what each may have meant and how to say it. */
 export function unknownColumns(
   action: AnyAction,
   titles: readonly string[],
@@ -65,9 +65,9 @@ function flagsFor(
     `Rename the columns, or add ${flags.join(' ')}`,
     rivals.length === 0
       ? null
-      : `There is one ${rivals[0]?.name}: join ${rivals.map(({ title }) => quotedName(title)).join(' and ')} into a column of that name in the spreadsheet, for example with =A2&" "&B2`,
+      : `There is only one ${rivals[0]?.name}: join ${rivals.map(({ title }) => quotedName(title)).join(' and ')} into a column of that name in the spreadsheet, for example with =A2&" "&B2`,
     names.includes('custom_attributes') && attribute !== undefined
-      ? `A custom attribute is --map ${quoted([`${attribute.title}=custom_attributes.${attribute.title}`])}`
+      ? `For a custom attribute, add --map ${quoted([`${attribute.title}=custom_attributes.${attribute.title}`])}`
       : null,
     `${action.name} takes ${names.join(', ')}.`,
   )

@@ -34,11 +34,16 @@ export function printJsonLine(value: unknown): void {
   console.log(jsonOf(value))
 }
 
-/** Says something to a person, on stderr. What a terminal would obey or hide is spelled out: `<U+202E>`. */
+/** Says something to a person, on stderr. */
 export function say(text: string): void {
+  console.error(printable(text))
+}
+
+/** A text for a terminal: what that would obey or hide is spelled out, `<U+202E>`. */
+export function printable(text: string): string {
   const spelled = (character: string) =>
     `<U+${character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')}>`
-  console.error(text.replace(unprintable, spelled))
+  return text.replace(unprintable, spelled)
 }
 
 /**

@@ -43,7 +43,7 @@ function saidIn({ message, error, detail, title }: Record<string, unknown>): str
   return [message, error, detail, title].find((one) => typeof one === 'string')
 }
 
-/** Whether something that is no JSON object was not meant as one. */
+/** Whether an answer was not meant as JSON at all. */
 export function isPage(decoded: Decoded, contentType = ''): boolean {
   return !/\bjson\b/i.test(contentType) || ('text' in decoded && decoded.text.trimStart().startsWith('<'))
 }

@@ -40,20 +40,20 @@ const words = {
       ? `${theProxy} did not accept the user name and password (407)`
       : `${theProxy} asks for a user name and password (407)`,
     next: scheme
-      ? `It asks for ${scheme}, and only Basic is supported: have it let ${at} through.`
+      ? `It asks for ${scheme}, but only Basic is supported: ask for ${at} to be let through without a login.`
       : `${proxy?.authorization ? 'Correct them in' : 'Put them into'} ${variable}: http://user:password@host:port.`,
   }),
   proxy_failed: ({ at, theProxy }, status) => ({
     message: `${theProxy} could not connect to ${at} (${status})`,
-    next: 'Try again later, or ask who runs the proxy.',
+    next: 'Try again later, or ask whoever runs the proxy.',
   }),
   proxy_lost: ({ at, theProxy }) => ({
-    message: `${theProxy} closed the connection before the one to ${at} stood`,
-    next: 'Ask who runs the proxy.',
+    message: `${theProxy} closed the connection before the tunnel to ${at} was open`,
+    next: 'Ask whoever runs the proxy.',
   }),
   proxy_refused: ({ at, theProxy }, status) => ({
     message: `${theProxy} refused to connect to ${at} (${status})`,
-    next: `Ask who runs the proxy to allow ${at}.`,
+    next: `Ask whoever runs the proxy to allow ${at}.`,
   }),
   proxy_timeout: ({ at, theProxy, variable }) => ({
     message: `${theProxy} made no connection to ${at} within the time limit`,
@@ -88,7 +88,7 @@ export function wordsFor(broken: BrokenCode, detail: string | undefined, { origi
 
 function checkNetwork({ loopback, proxy }: Place): string {
   const mayNeedProxy = !loopback && proxy === null
-  return mayNeedProxy ? 'Check the network; where it has a proxy, set HTTPS_PROXY.' : 'Check the network.'
+  return mayNeedProxy ? 'Check the network; if it requires a proxy, set HTTPS_PROXY.' : 'Check the network.'
 }
 
 const unreachable: Record<string, string> = {
@@ -98,7 +98,7 @@ const unreachable: Record<string, string> = {
 
 const checkClock = "Check this machine's clock."
 const privateAuthority =
-  'Where the network re-signs TLS with an authority of its own, set NODE_EXTRA_CA_CERTS to the PEM file of it.'
+  "If the network re-signs TLS with its own authority, set NODE_EXTRA_CA_CERTS to that authority's PEM file."
 
 /** What OpenSSL's and Node's names mean, and what helps. `$` is the host. */
 const certificates: [names: RegExp, message: string, next?: string][] = [
@@ -113,7 +113,7 @@ const certificates: [names: RegExp, message: string, next?: string][] = [
   ],
   [/ALTNAME_INVALID|HOSTNAME_MISMATCH/, 'the TLS certificate of $ is for another host name'],
   [/WRONG_VERSION_NUMBER|PACKET_LENGTH|HTTP_REQUEST|BAD_RECORD_TYPE|RECORD_LAYER/, '$ does not speak TLS'],
-  [/UNSUPPORTED_PROTOCOL|PROTOCOL_VERSION|NO_PROTOCOLS/, '$ and this machine share no version of TLS'],
+  [/UNSUPPORTED_PROTOCOL|PROTOCOL_VERSION|NO_PROTOCOLS/, '$ and this machine have no TLS version in common'],
 ]
 
 function aboutTls(host: string, at: string, name: string, check: string): Words {

@@ -6,7 +6,7 @@ export type Reason = { broken: BrokenCode; detail?: string }
 /** No whole answer. `transmitted` is false only when not one byte of the request can have reached Intercom. */
 export type Broken = Reason & { transmitted: boolean }
 
-/** A proxy's own failure, before the connection through it stood. */
+/** A proxy's own failure, before the connection through it was open. */
 export class ProxyError extends Error {
   readonly reason: Reason
   constructor(reason: Reason) {

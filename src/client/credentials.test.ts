@@ -65,9 +65,12 @@ test('tokens with = + / and a line break at the end are fine; blank ones and odd
 })
 
 const pasted: [token: string, said: RegExp][] = [
-  ['Bearer dG9rOnNlY3JldA==', /begins with the name of its scheme\. Give only what follows "Bearer"/],
-  ['bearer  dG9rOnNlY3JldA==\n', /begins with the name of its scheme/],
-  ['Basic dG9rOnNlY3JldA==', /begins with the name of its scheme/],
+  [
+    'Bearer dG9rOnNlY3JldA==',
+    /begins with the name of an authentication scheme\. Give only what follows "Bearer"/,
+  ],
+  ['bearer  dG9rOnNlY3JldA==\n', /begins with the name of an authentication scheme/],
+  ['Basic dG9rOnNlY3JldA==', /begins with the name of an authentication scheme/],
   ['Authorization: Bearer dG9rOnNlY3JldA==', /is a whole header/],
   ['authorization:Bearer dG9rOnNlY3JldA==', /is a whole header/],
   ['"dG9rOnNlY3JldA=="', /is in quotes\. Remove them/],

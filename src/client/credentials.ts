@@ -38,7 +38,11 @@ export function credentials(options: {
 const pasted: [pattern: RegExp, problem: string, step: string][] = [
   [/^["'`\u2018-\u201f\u00ab]|["'`\u2018-\u201f\u00bb]$/, 'is in quotes', 'Remove them.'],
   [/^authorization\s*:/i, 'is a whole header', 'Give only what follows "Bearer".'],
-  [/^(bearer|basic|token)\s/i, 'begins with the name of its scheme', 'Give only what follows "Bearer".'],
+  [
+    /^(bearer|basic|token)\s/i,
+    'begins with the name of an authentication scheme',
+    'Give only what follows "Bearer".',
+  ],
   [/^[<[{$%]/, 'is a placeholder', 'Put the token itself there; nothing has replaced the placeholder.'],
   [/[*\u2022\u2026]/, 'is masked', 'Copy it where it is shown in full.'],
   [/\s|\\[nrt]/, 'contains a blank or a line break', 'Copy it again, as one line.'],

@@ -111,7 +111,7 @@ export function exchange(
 
 const pools = new Map<string, Promise<Pool>>()
 
-/** Bound on each of: connecting, or reaching a tunnel through a proxy, and TLS through it, ms. */
+/** Limit for connecting; through a proxy for the tunnel, and again for TLS through it. In ms. */
 const connectMs = 10_000
 
 /**

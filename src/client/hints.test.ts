@@ -21,9 +21,9 @@ async function errorOf(
 /** What Intercom's API says, and the next step. */
 const steps: [status: number, code: string, message: string, next: RegExp | null, template?: string][] = [
   [401, 'unauthorized', 'Access Token Invalid', /access token.*region/],
-  [401, 'token_revoked', 'Token revoked', /Make a new token/],
-  [401, 'token_expired', 'Token expired', /Make a new token/],
-  [401, 'token_not_found', 'Token not found', /Make a new token/],
+  [401, 'token_revoked', 'Token revoked', /Create a new token/],
+  [401, 'token_expired', 'Token expired', /Create a new token/],
+  [401, 'token_not_found', 'Token not found', /Create a new token/],
   [401, 'token_blocked', 'Blocked', /Intercom has blocked.*support/],
   [403, 'token_suspended', 'Suspended', /Intercom has blocked.*support/],
   [401, 'missing_authorization', 'No authorization', /did not arrive/],
@@ -63,11 +63,11 @@ const steps: [status: number, code: string, message: string, next: RegExp | null
   [422, 'data_invalid', 'Invalid', /Correct what the message names/],
   [400, 'invalid_field', 'x is not a valid field', /Correct what the message names/],
   [400, 'bad_request', "bad 'x' parameter", /Correct what the message names/],
-  [409, 'conflict', 'A contact matching those details already exists with id=6', /exists already/],
+  [409, 'conflict', 'A contact matching those details already exists with id=6', /already exists/],
   [409, 'conflict', 'An archived contact matching those details already exists with id=6', /is archived/],
-  [409, 'resource_conflict', 'Exists', /exists already/],
+  [409, 'resource_conflict', 'Exists', /already exists/],
   [409, 'unique_user_constraint', 'Multiple', /Several contacts match/],
-  [409, 'new_code', 'Clash', /exists already/],
+  [409, 'new_code', 'Clash', /already exists/],
   [405, 'x', 'No', /another admin/],
   [410, 'x', 'Merged', /merged or deleted/],
   [413, 'x', 'Too large', /too large: shorten/],
@@ -77,7 +77,7 @@ const steps: [status: number, code: string, message: string, next: RegExp | null
   [404, 'not_found', 'Resource Not Found', /check the base URL/, '/tags'],
   [429, 'rate_limit_exceeded', 'Exceeded rate limit', /not executed\. Wait 10 s, then repeat\.$/],
   [400, 'custom_data_limit_reached', 'Too many', /Archive attributes/],
-  [400, 'not_restorable', 'Blocked', /cannot be made again/],
+  [400, 'not_restorable', 'Blocked', /cannot be created again/],
   [400, 'something_new', 'No idea', null],
 ]
 

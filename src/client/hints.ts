@@ -19,15 +19,15 @@ type Rule = {
   hint: string
 }
 
-const newToken = 'Make a new token in the Developer Hub (Configure > Authentication) and use that one.'
-const checkToken = 'Check the access token, and that the base URL is of its region.'
+const newToken = 'Create a new token in the Developer Hub (Configure > Authentication) and use it.'
+const checkToken = 'Check the access token, and that the base URL is for its region.'
 const conflict = /^(resource_)?conflict$/
-const exists = 'It exists already: find it by a search, and change that one.'
+const exists = 'It already exists: search for it, and change that one.'
 const permission = 'The token lacks a permission for this; grant it in the Developer Hub.'
 const plan =
   "The workspace's plan or subscription does not include this; no permission of the token changes that. Ask whoever pays for Intercom."
 const inBetween =
-  "The answer is not from Intercom's API but from something in between: a proxy, a firewall, a gateway at the base URL. Ask who runs that to let the request through."
+  "The answer is not from Intercom's API but from something in between: a proxy, a firewall, a gateway at the base URL. Ask whoever runs it to let the request through."
 
 /**
  * What to do about a refusal: the first rule that fits. What an answer says counts before its status
@@ -61,7 +61,7 @@ const rules: readonly Rule[] = [
   },
   {
     message: /starting[ _]?after/i,
-    hint: 'The cursor is stale or of another search: start over without starting_after.',
+    hint: 'The cursor is stale or from another search: start over without starting_after.',
   },
   { message: /per[ _]?page/i, hint: 'per_page is a whole number from 1 to 150.' },
   {
@@ -69,10 +69,10 @@ const rules: readonly Rule[] = [
     hint: 'Create the attribute in Intercom (Settings > Data), or leave it out.',
   },
   { code: /^custom_data_limit_reached$/, hint: 'Archive attributes that nobody uses (Settings > Data).' },
-  { code: /^not_restorable$/, hint: 'A contact that was blocked or deleted cannot be made again.' },
+  { code: /^not_restorable$/, hint: 'A contact that was blocked or deleted cannot be created again.' },
   {
     code: /^unique_user_constraint$/,
-    hint: 'Several contacts match: name the one by its id or external_id.',
+    hint: 'Several contacts match: say which one by its id or external_id.',
   },
   {
     code: conflict,
@@ -90,9 +90,9 @@ const rules: readonly Rule[] = [
   { status: [402], hint: plan },
   { status: [403], hint: permission },
   { status: [409], hint: exists },
-  { status: [404], isList: true, hint: 'This path is always there: check the base URL.' },
+  { status: [404], isList: true, hint: 'This path always exists: check the base URL.' },
   { status: [405], hint: 'This type of admin may not do this: use another admin.' },
-  { status: [410], hint: 'It was merged or deleted: find its successor by a search.' },
+  { status: [410], hint: 'It was merged or deleted: search for its successor.' },
 ]
 
 /** The next step after a refusal; `null` where nothing but the message is known. */

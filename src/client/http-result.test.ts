@@ -44,7 +44,7 @@ test('a refused token and a missing permission say what to do also where no code
   assert.match(String(await hint(401)), /access token.*region/)
   assert.match(String(await hint(403)), /permission/)
   assert.match(String(await hint(402)), /subscription/)
-  assert.match(String(await hint(409)), /exists already/)
+  assert.match(String(await hint(409)), /already exists/)
   for (const status of [400, 404, 422]) assert.equal(await hint(status), null)
 })
 

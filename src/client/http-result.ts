@@ -97,15 +97,15 @@ const refusals = new Set(
   tag_not_found company_not_found resource_conflict unique_user_constraint`.split(/\s+/),
 )
 
-/**
- * An error under a status of success, as gateways send it that replace the status: it must not pass for a success.
- * Whether a write took effect only a code tells that Intercom refuses requests with.
- */
 /** Whether an error is in Intercom's form, or in none: gateways have others. */
 function isIntercoms({ type, errors, ...rest }: JsonObject): boolean {
   return type === 'error.list' || Array.isArray(errors) || Object.keys(rest).length === 0
 }
 
+/**
+ * Whether an answer is an error, also under a status of success, as gateways send that replace the status. Whether a
+ * write then took effect is known only where the code is one of `refusals`.
+ */
 function isErrorList({ type, errors }: JsonObject): boolean {
   return type === 'error.list' || (type === undefined && Array.isArray(errors) && errors.length > 0)
 }

@@ -17,7 +17,7 @@ type Environment = Record<string, string | undefined>
 
 /**
  * The proxy that the environment asks for on the way to `origin`. Loopback is always reached directly, and so is what
- * `NO_PROXY` lists. Throws an `IntercomError` where the variable is no proxy's URL: going around it would break the
+ * `NO_PROXY` lists. Throws an `IntercomError` where the variable is not the URL of a proxy: bypassing it would break the
  * network's rule.
  */
 export function proxyFor(origin: string, environment: Environment = process.env): HttpProxy | null {
@@ -35,7 +35,7 @@ function textOf(environment: Environment, name: string): string {
   return environment[name]?.trim() ?? ''
 }
 
-/** Whether an entry of `NO_PROXY` covers a host: `*`, a name with its subdomains, `*.name`, an address or range, `:port`. */
+/** Whether an entry of `NO_PROXY` covers a host: `*`, a name and its subdomains, `*.name`, an address or range, `:port`. */
 function covers(entry: string, host: string, port: string): boolean {
   const [, name, only] = /^(\[[^\]]*\]|[^:]*):(\d+)$/.exec(entry) ?? [null, entry, port]
   if (name === undefined || name === '' || only !== port) return false

@@ -38,7 +38,7 @@ export type ActionInfo<
 
 /** By parameter. */
 export type HostReading = {
-  /** Required texts of which a blank one is meant. */
+  /** Required texts that may be blank. */
   mayBeEmpty?: readonly string[]
   /** Gets what the rule of its type made of a value, and the whole input as it was given. */
   read?: Readonly<Record<string, (value: unknown, input: Readonly<Record<string, unknown>>) => unknown>>

@@ -7,6 +7,7 @@ const values = [
   '["a","a",{"a":"\\"a\\":1,\\"a\\":2"}]',
   '{"a":"{","b":"}","a\\"":1}',
   '{"":0,"a:":-1.5e3}',
+  '{"\\u0061":1,"b":2,"\\\\u0061":3,"é":4,"e\u0301":5}',
   '"9007199254740993"',
   'null',
 ]
@@ -15,7 +16,13 @@ test('JSON is read as it is', () => {
 })
 
 test('a name with two values is refused, at any depth and however it is spaced', () => {
-  for (const text of ['{"a":1,"a":2}', '[{"b":{"a":{},"x":[{}],"a" \n:null}}]', '{"a":"x","b":"{","a":"y"}'])
+  for (const text of [
+    '{"a":1,"a":2}',
+    '[{"b":{"a":{},"x":[{}],"a" \n:null}}]',
+    '{"a":"x","b":"{","a":"y"}',
+    '{"a":1,"\\u0061":2}',
+    '{"\\u0061":1,"a":2}',
+  ])
     assert.throws(() => exactJson(text, 'it'), { code: 'invalid_input', message: 'it gives "a" twice' }, text)
 })
 

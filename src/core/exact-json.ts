@@ -24,7 +24,8 @@ export function exactJson(text: string, what: string): unknown {
     if (token === '{') open.push(new Set())
     else if (token === '}') open.pop()
     else if (colon !== undefined) {
-      const name = token.slice(0, -colon.length)
+      const written = token.slice(0, -colon.length)
+      const name = written.includes('\\') ? JSON.stringify(JSON.parse(written)) : written
       const names = open.at(-1)
       if (names?.has(name)) throw invalidInput(`${what} gives ${name} twice`, hint)
       names?.add(name)
@@ -34,7 +35,7 @@ export function exactJson(text: string, what: string): unknown {
   return value
 }
 
-/** The value of a JSON text; a text that is no JSON as it is, for the action's own check to refuse. */
+/** The value of a JSON text; a text that is not JSON as it is, for the action's own check to refuse. */
 export function exactJsonOrText(text: string, what: string): unknown {
   try {
     return exactJson(text, what)

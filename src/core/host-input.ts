@@ -89,8 +89,12 @@ function readText(name: string, value: unknown, words: unknown): unknown {
       : given
   if (!Array.isArray(words) || typeof text !== 'string') return text
   const wanted = trimmed(text).toLowerCase().replace(/[ -]/g, '_')
-  const found = words.filter((word) => String(word).toLowerCase() === wanted)
-  return found.length === 1 ? found[0] : text
+  const spellings = [(word: string) => word, (word: string) => word.replaceAll('_', '')] // e-mail is email
+  for (const spelled of spellings) {
+    const found = words.filter((word) => spelled(String(word).toLowerCase()) === spelled(wanted))
+    if (found.length === 1) return found[0]
+  }
+  return text
 }
 
 function readInteger(name: string, value: unknown): unknown {
@@ -109,7 +113,7 @@ function readBoolean(name: string, value: unknown, spreadsheet: boolean): unknow
   throw problem(name, `${name} must be true or false`)
 }
 
-/** A list of which the blank items say nothing; a text alone is a list of one. */
+/** A list without its blank items; a text alone is a list of one. */
 function readList(name: string, value: unknown, items: JsonSchema, spreadsheet: boolean): unknown {
   const given = fromJson(value, name)
   if (isObject(given) && Object.keys(given).length === 0) return undefined // some languages write an empty list so
@@ -137,7 +141,7 @@ function withoutNothing(value: unknown): unknown {
   return said.length === 0 && entries.length > 0 ? undefined : Object.fromEntries(said)
 }
 
-/** The value of JSON text that begins with a bracket; a text that is no JSON as it is. */
+/** The value of JSON text that begins with a bracket; a text that is not JSON as it is. */
 function fromJson(value: unknown, name: string): unknown {
   if (typeof value !== 'string' || !/^[[{]/.test(trimmed(value))) return value
   try {

@@ -13,6 +13,10 @@ export const hostPlumbing: Readonly<Record<string, string>> = {
   security_context: 'https://github.com/crewAIInc/crewAI/issues/4796',
   // LangChain and others: metadata of MCP, among the arguments by mistake
   _meta: 'https://github.com/langchain-ai/langchain-mcp-adapters/pull/412',
+  // Cline: its list of what is done
+  task_progress: 'https://github.com/CoplayDev/unity-mcp/issues/958',
+  // MCPProxy
+  _auth_auth_type: 'https://github.com/smart-mcp-proxy/mcpproxy-go/issues/322',
   // Gemini CLI
   wait_for_previous: 'https://github.com/google-gemini/gemini-cli/issues/27403',
   // oh-my-pi: what the model means to do

@@ -8,6 +8,9 @@ type Issue = z.core.$ZodIssue
 
 const maxProblems = 3
 
+/** What programs put around an input. */
+const wrappers = new Set('input inputs arguments args parameters params kwargs'.split(' '))
+
 /** The error for an input that does not fit: names parameters and what they take, never the values given. */
 export function inputProblem(
   issues: readonly Issue[],
@@ -34,7 +37,9 @@ function helpFor(
 ): (string | null)[] {
   if (unknown.length === 0) return []
   const names = parametersOf(action)
-  const questions = unknown.slice(0, maxProblems).map((name) => didYouMean(name, names, action.otherNames))
+  const questions = unknown.every((name) => wrappers.has(name))
+    ? [`Give the parameters themselves, without "${unknown[0]}" around them`]
+    : unknown.slice(0, maxProblems).map((name) => didYouMean(name, names, action.otherNames))
   return [...questions, names.length === 0 ? 'It takes no parameters' : `It takes ${names.join(', ')}`]
 }
 

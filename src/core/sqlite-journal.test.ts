@@ -61,7 +61,7 @@ test('a file that is deleted, moved or replaced while it is in use stops what wo
     const journal = open(t, name)
     await journal.acquire(operation(), 'one')
     gone(name)
-    const lost = { code: 'journal_failed', message: 'the journal was deleted or replaced while it is in use' }
+    const lost = { code: 'journal_failed', message: 'the journal was deleted or replaced while in use' }
     await assert.rejects(journal.acquire(operation('other'), 'two'), lost)
     await assert.rejects(journal.recordSend('i', 'one', 1), lost)
   }

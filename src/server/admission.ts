@@ -123,7 +123,7 @@ function isForwarded({ headers }: IncomingMessage): boolean {
 
 const forwarded = forbidden(
   'forwarded_without_key',
-  'A proxy passed this request on, and this server has no API key: anybody whom the proxy lets through could act in Intercom. Its operator sets MODULEX_INTERCOM_API_KEY; then send that key.',
+  'A proxy passed this request on, and this server has no API key: anybody whom the proxy lets through could act in Intercom. Its operator must set MODULEX_INTERCOM_API_KEY; then send that key.',
 )
 
 const loopbackNames = ['localhost', '127.0.0.1', '[::1]']

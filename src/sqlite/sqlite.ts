@@ -71,7 +71,7 @@ export function presenceOf(file: string, { name, code }: Layout): () => void {
   const opened = identity()
   return () => {
     if (identity() === opened) return
-    throw new IntercomError(`the ${name} was deleted or replaced while it is in use`, {
+    throw new IntercomError(`the ${name} was deleted or replaced while in use`, {
       code,
       hint: 'Nothing was recorded. Restart this process, and keep the file while it runs.',
     })

@@ -3,11 +3,11 @@
 import { jsonSchema, type ToolSet } from 'ai'
 import type { Envelope } from '../core/action.ts'
 import type { ActionName, Intercom } from '../intercom.ts'
-import { callableTools } from './callable.ts'
+import { callableTools, confirmationText } from './callable.ts'
 import { compactText } from './compact/render.ts'
 import type { ToolOptions } from './invoke.ts'
 
-export type { ToolOptions }
+export { confirmationText, type ToolOptions }
 
 /**
  * The actions as a `ToolSet`, by name; those that an option excludes are absent. With `sends: 'confirm'` those that

@@ -1,8 +1,11 @@
 import { type Description, withProperties } from '../core/describe.ts'
-import { IntercomError } from '../errors.ts'
+import { parsedInput } from '../core/run.ts'
+import { IntercomError, invalidInput, quotedName } from '../errors.ts'
 import type { Intercom } from '../intercom.ts'
 import type { FormattedOutput } from './compact/format.ts'
-import { invoke, offerOf, type ToolOptions } from './invoke.ts'
+import { confirmationQuestion } from './confirmation.ts'
+import { checkToolOptions, invoke, offerOf, type ToolOptions } from './invoke.ts'
+import { type Tool, toolsOf } from './policy.ts'
 
 /** A result for a model: `text` to read, `structured` for programs. On a failure `text` says what to do next. */
 export type ToolResult = FormattedOutput & { isError: boolean }
@@ -20,8 +23,8 @@ export type CallableTool = {
   description: Description
   /** Whether a person has to confirm each call. */
   needsApproval: boolean
-  /** What a call would send, to show a person; what was given where that is refused. */
-  toSend(given: unknown): unknown
+  /** Asks a person about a call, in words that hide nothing of it. */
+  question(given: unknown): string
   /** Never rejects. */
   call(given: unknown, options?: ToolCallOptions): Promise<ToolResult>
 }
@@ -32,13 +35,7 @@ export function callableTools(intercom: Pick<Intercom, 'call'>, options: ToolOpt
   return [...offer.tools.values()].map((tool) => ({
     description: { ...tool.description, input_schema: withProperties(tool.description.input_schema) },
     needsApproval: tool.needsApproval,
-    toSend(given) {
-      try {
-        return tool.input(given)
-      } catch {
-        return given // the call says why
-      }
-    },
+    question: (given) => questionOf(tool, given),
     async call(given, { approved, signal } = {}) {
       const approve = async () => {
         if (approved !== true) throw notApproved()
@@ -48,6 +45,32 @@ export function callableTools(intercom: Pick<Intercom, 'call'>, options: ToolOpt
       return { structured, text, isError: !output.success }
     },
   }))
+}
+
+/**
+ * What to show a person who decides on a call of a tool: all that would be sent, with what they would not see spelt out.
+ * `options`: those of the tools. Throws an `IntercomError` on a name that is not among them.
+ *
+ * @example
+ * const text = confirmationText(request.toolCall.toolName, request.toolCall.input, { sends: 'confirm' })
+ */
+export function confirmationText(name: string, input: unknown, options: ToolOptions = {}): string {
+  checkToolOptions(options)
+  const { output: _, ...access } = options
+  const tool = toolsOf(access).find(({ action }) => action.name === name)
+  if (tool === undefined) throw invalidInput(`no tool is named ${quotedName(name)}`)
+  return questionOf(tool, input)
+}
+
+function questionOf(tool: Tool, given: unknown): string {
+  let toSend = given
+  try {
+    toSend = tool.input(given)
+    toSend = parsedInput(tool.action, toSend)
+  } catch {
+    // The call says why.
+  }
+  return confirmationQuestion(tool.description.title, toSend)
 }
 
 function notApproved(): IntercomError {

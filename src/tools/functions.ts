@@ -6,10 +6,10 @@ import type { JsonSchema } from '../core/describe.ts'
 import { failed } from '../core/run.ts'
 import type { ActionName, Intercom } from '../intercom.ts'
 import { flag } from '../options.ts'
-import { callableTools, type ToolCallOptions, type ToolResult } from './callable.ts'
+import { callableTools, confirmationText, type ToolCallOptions, type ToolResult } from './callable.ts'
 import { checkToolOptions, formatterOf, type ToolOptions } from './invoke.ts'
 
-export type { ToolCallOptions, ToolOptions, ToolResult }
+export { confirmationText, type ToolCallOptions, type ToolOptions, type ToolResult }
 
 /** Options of `intercomTools`. */
 export type FunctionToolOptions = ToolOptions & {
@@ -78,7 +78,10 @@ export function intercomTools(
       const tool = byName.get(name)
       if (tool === undefined) {
         const format = await formatterOf(offer.output ?? 'compact')
-        return { ...format(failed(...notChosen(actions, name), (text) => text).output), isError: true }
+        return {
+          ...(await format(failed(...notChosen(actions, name, [...byName.keys()]), (text) => text).output)),
+          isError: true,
+        }
       }
       return await tool.call(given, callOptions)
     },

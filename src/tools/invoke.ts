@@ -6,6 +6,7 @@ import { IntercomError, quotedName, textOf } from '../errors.ts'
 import type { CallOptions, CallResult, Intercom } from '../intercom.ts'
 import { checkOptions, type OptionRule, oneOf } from '../options.ts'
 import type { FormattedOutput } from './compact/format.ts'
+import { type Mentions, mentioning, mentionsOf } from './mentions.ts'
 import { type Access, accessRules, type Tool, toolsOf } from './policy.ts'
 
 /** How much of a result a model sees: what it needs to go on, or everything Intercom sent. */
@@ -33,6 +34,7 @@ export type Offer = {
   intercom: Pick<Intercom, 'call'>
   tools: ReadonlyMap<string, Tool>
   output: OutputMode
+  mentions: Mentions
 }
 
 /**
@@ -47,8 +49,11 @@ export function offerOf(
   checkToolOptions(options)
   const { output = 'compact', ...access } = options
   const tools = toolsOf(access).filter(({ action }) => intercom.actions?.includes(action.name) ?? true)
-  const offered = exact ? tools : tools.map((tool) => ({ ...tool, input: unrounded(tool.input) }))
-  return { intercom, output, tools: new Map(offered.map((tool) => [tool.action.name, tool])) }
+  const mentions = mentionsOf(tools.map(({ action }) => action.name))
+  const offered = (exact ? tools : tools.map((tool) => ({ ...tool, input: unrounded(tool.input) }))).map(
+    (tool) => ({ ...tool, description: mentioning(tool.description, mentions) }),
+  )
+  return { intercom, output, mentions, tools: new Map(offered.map((tool) => [tool.action.name, tool])) }
 }
 
 function unrounded(input: Tool['input']): Tool['input'] {
@@ -73,8 +78,12 @@ type Asked<Question> = Question extends null ? never : { question: Question }
 /** What formats results. Load it before a call: a failed import afterwards would hide what the call did. */
 export async function formatterOf(
   mode: OutputMode,
-): Promise<(output: Envelope, searched?: string) => FormattedOutput> {
-  if (mode === 'compact') return (await import('./compact/format.ts')).compactOutput
+  mentions: Mentions = (text) => text,
+): Promise<(output: Envelope, searched?: string) => FormattedOutput | Promise<FormattedOutput>> {
+  if (mode === 'compact') {
+    const { compactOutputInTurns } = await import('./compact/format.ts')
+    return (output, searched) => compactOutputInTurns(output, searched, mentions)
+  }
   return (output) => {
     const { envelope, json } = serialized(output)
     return { structured: envelope, text: json }
@@ -90,17 +99,29 @@ export async function formatterOf(
  * nobody has.
  */
 export async function invoke<Question>(
-  { intercom, output: mode }: Omit<Offer, 'tools'>,
+  { intercom, output: mode, mentions }: Omit<Offer, 'tools'>,
   tool: Tool,
   given: unknown,
   approve: (input: unknown) => Promise<Question | null>,
   options?: CallOptions,
 ): Promise<Invoked | Asked<Question>> {
-  const format = await formatterOf(mode)
+  const format = await formatterOf(mode, mentions)
   const called = await call(intercom, tool, given, approve, options)
   if ('question' in called) return called
-  const { searched, ...invoked } = called
-  return { ...invoked, ...format(invoked.output, searched) }
+  const { searched, ...invoked } = saying(called, mentions)
+  return { ...invoked, ...(await format(invoked.output, searched)) }
+}
+
+/** A failure whose text and hint name offered actions only. */
+function saying<R extends Result>(result: R, mentions: Mentions): R {
+  const { output, failure } = result
+  if (!failure) return result
+  const hint = failure.hint === null ? null : mentions(failure.hint) || null
+  return {
+    ...result,
+    output: { ...output, error: mentions(String(output.error)) },
+    failure: { ...failure, hint },
+  }
 }
 
 async function call<Question>(

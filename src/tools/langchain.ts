@@ -2,6 +2,7 @@
 
 import { ToolMessage } from '@langchain/core/messages'
 import { type DynamicStructuredTool, tool } from '@langchain/core/tools'
+import { inputHash } from '../core/journal.ts'
 import type { ActionName, Intercom } from '../intercom.ts'
 import { type CallableTool, callableTools } from './callable.ts'
 import type { ToolOptions } from './invoke.ts'
@@ -14,7 +15,7 @@ export type InterruptOn = Partial<
     ActionName,
     {
       allowedDecisions: ('approve' | 'edit' | 'reject')[]
-      description(call: { id?: string | undefined; args: Record<string, unknown> }): string
+      description(call: { id?: string | undefined; args: Record<string, unknown> }, state?: unknown): string
     }
   >
 >
@@ -28,8 +29,13 @@ export type LangChainTools = {
   interruptOn: InterruptOn
 }
 
-/** How many open approvals are remembered. */
+/** How many questions are remembered, and for how long, ms; who takes a run up again asks anew. */
 const maxAsked = 1000
+const maxAskedMs = 600_000
+
+/** A call that a person was asked about. `message`: the model's, in which the middleware records what they have edited. */
+type Asked = { input: Promise<string | null>; at: number; message: Message | undefined; calls: unknown }
+type Message = { tool_calls?: { id?: string; args: unknown }[]; tool_call_id?: string }
 
 /**
  * The actions as LangChain tools. Each answers a `ToolMessage`: the text for the model, the envelope as `artifact`,
@@ -43,19 +49,18 @@ const maxAsked = 1000
  */
 export function intercomTools(intercom: Pick<Intercom, 'call'>, options: ToolOptions = {}): LangChainTools {
   const callable = callableTools(intercom, options)
-  const asked = new Set<string>()
+  const asked = new Map<string, Asked>()
   const asking = callable.filter(({ needsApproval }) => needsApproval)
   return {
-    tools: callable.map((one) => toolOf(one, (id) => asked.delete(id))),
+    tools: callable.map((one) => toolOf(one, asked)),
     interruptOn: Object.fromEntries(
-      asking.map(({ description: { name, title }, toSend }) => [
+      asking.map(({ description: { name }, question }) => [
         name,
         {
           allowedDecisions: ['approve', 'edit', 'reject'],
-          description({ id, args }) {
-            if (id !== undefined) asked.add(id)
-            for (const oldest of asked) if (asked.size > maxAsked) asked.delete(oldest)
-            return `${title}? This reaches a customer and cannot be taken back.\n\n${JSON.stringify(toSend(args), null, 2)}`
+          description({ id, args }, state) {
+            remember(asked, name, id, args, messagesOf(state))
+            return question(args)
           },
         },
       ]),
@@ -63,16 +68,61 @@ export function intercomTools(intercom: Pick<Intercom, 'call'>, options: ToolOpt
   }
 }
 
+function remember(
+  asked: Map<string, Asked>,
+  name: string,
+  id: string | undefined,
+  args: unknown,
+  messages: readonly Message[],
+): void {
+  // What was rejected is answered without a call.
+  for (const { tool_call_id } of messages) if (tool_call_id !== undefined) asked.delete(tool_call_id)
+  if (id === undefined) return
+  const message = messages.findLast(({ tool_calls }) => tool_calls?.some((one) => one.id === id))
+  asked.delete(id) // the newest is the last
+  asked.set(id, { input: hashOf(name, args), at: Date.now(), message, calls: message?.tool_calls })
+  for (const oldest of asked.keys()) if (asked.size > maxAsked) asked.delete(oldest)
+}
+
+function messagesOf(state: unknown): readonly Message[] {
+  const messages = (state as { messages?: unknown } | undefined)?.messages
+  return Array.isArray(messages) ? messages : []
+}
+
+/** `null` for what cannot be read, which nobody can approve. */
+async function hashOf(name: string, input: unknown): Promise<string | null> {
+  return await inputHash(name, input).catch(() => null)
+}
+
 /**
  * The middleware calls `description` just before it asks, also when it resumes in another process, and lets only
- * approved calls through: so a call that arrives here and whose id was asked about is approved.
+ * approved calls through: so a call is approved that arrives here once, with an id that was asked about and the very
+ * input that was shown, or else what the person has made of it.
  */
-function toolOf({ description, call }: CallableTool, wasAsked: (id: string) => boolean): LangChainTool {
+async function wasApproved(
+  asked: Map<string, Asked>,
+  name: string,
+  id: string | undefined,
+  given: unknown,
+): Promise<boolean> {
+  const question = id === undefined ? undefined : asked.get(id)
+  if (id === undefined || question === undefined) return false
+  asked.delete(id)
+  if (Date.now() - question.at > maxAskedMs) return false
+  const { message, calls } = question
+  const isDecided = message !== undefined && message.tool_calls !== calls
+  const decided = message?.tool_calls?.find((one) => one.id === id)
+  const approved = isDecided ? decided && hashOf(name, decided.args) : question.input
+  const [input, expected] = await Promise.all([hashOf(name, given), approved])
+  return input !== null && input === expected
+}
+
+function toolOf({ description, call }: CallableTool, asked: Map<string, Asked>): LangChainTool {
   const { name, description: text, input_schema: schema } = description
   const made = tool(
     async (given: unknown, config) => {
       const id: string | undefined = config.toolCall?.id
-      const approved = id !== undefined && wasAsked(id)
+      const approved = await wasApproved(asked, name, id, given)
       const answer = await call(given, { approved, signal: config.signal })
       if (id === undefined) return answer.text
       return new ToolMessage({

@@ -2,10 +2,10 @@
 
 import { type FunctionTool, tool } from '@openai/agents'
 import type { ActionName, Intercom } from '../intercom.ts'
-import { callableTools } from './callable.ts'
+import { callableTools, confirmationText } from './callable.ts'
 import type { ToolOptions } from './invoke.ts'
 
-export type { ToolOptions }
+export { confirmationText, type ToolOptions }
 
 /** The SDK's type of a JSON Schema; the action itself checks the input. */
 export type ToolParameters = {

@@ -57,7 +57,7 @@ export const accessRules = {
   ignoredParameters: namesRule,
 } satisfies Record<keyof Access, OptionRule>
 
-/** The tools that an access policy allows. Throws an `IntercomError` on what is no option, action, parameter or value. */
+/** The tools that an access policy allows. Throws an `IntercomError` on what is not an option, action, parameter or value. */
 export function toolsOf(access: Access): Tool[] {
   checkOptions(access, accessRules)
   const {
@@ -71,7 +71,9 @@ export function toolsOf(access: Access): Tool[] {
   for (const name of ignored) {
     const owner = (actions as readonly AnyAction[]).find((action) => parametersOf(action).includes(name))
     if (owner !== undefined)
-      throw invalidInput(`ignoredParameters: ${JSON.stringify(name)} is a parameter of ${owner.name}`)
+      throw invalidInput(
+        `ignoredParameters: ${JSON.stringify(name)} is a parameter of ${owner.name}; leave it out`,
+      )
   }
   return chosen<AnyAction>(actions, access)
     .filter(({ effect }) => effect !== 'send' || sends !== 'off')

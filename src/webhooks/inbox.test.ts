@@ -41,7 +41,7 @@ test('once its file is deleted an inbox takes and gives nothing, and says why', 
   const { inbox, file } = opened(t)
   await inbox.receive(event('1'), true)
   rmSync(file)
-  const lost = { code: 'store_failed', message: /deleted or replaced while it is in use/ }
+  const lost = { code: 'store_failed', message: /deleted or replaced while in use/ }
   await assert.rejects(inbox.receive(event('2'), true), lost)
   await assert.rejects(inbox.take('one'), lost)
 })

@@ -115,7 +115,7 @@ test('an empty cell changes nothing, except in a column that --clear names', asy
   assert.match(dry.stdout, /"name":null,"external_id":"","custom_attributes":\{"plan":null\}/)
   const { code, stdout, stderr } = await bulkProcess(['upsert_contact', path, ...flags])
   assert.deepEqual([code, JSON.parse(stdout).cleared], [0, 6], stderr)
-  assert.match(stderr, /succeeded +3 +6 cleared/)
+  assert.match(stderr, /succeeded +3 +fields cleared: 6/)
   assert.deepEqual(await now(), [
     [null, '+4912345', null, null],
     [null, '+4912345', null, null],

@@ -63,13 +63,13 @@ test('all unknown columns are told at once with the flags that would do, and tho
       'Plan        custom_attributes.plan',
       'Notes       (left out)',
       'Owner       (left out)',
-      'Skipped rows of separators alone: 2',
+      'Skipped blank rows: 2',
     ]
     assert.ok(stderr.includes(`${table.join('\n')}\n`), stderr)
   }
   const { code, summary, stderr } = await upsert('excel-semicolons.csv', ...flags, ...ignore)
   assert.deepEqual([code, summary.rows, summary.skipped, summary.succeeded], [0, 2, 2, 2], stderr)
-  assert.match(stderr, /^Skipped rows of separators alone: 2$/m)
+  assert.match(stderr, /^Skipped blank rows: 2$/m)
   const ada = await contact('ada@x.example')
   assert.deepEqual([ada?.name, ada?.external_id], ['Ada', '7'])
   assert.equal(
@@ -117,8 +117,8 @@ test('what a spreadsheet has made of values is told by line and column, and grou
   for (const words of [
     /^line 2, column phone: phone is in scientific notation: .* \(given "4\.91512E\+12"\)$/m,
     /^line 3, column external_id: external_id is in scientific notation/m,
-    /^line 4, column phone: phone holds the error value of a spreadsheet; .* \(given "#N\/A"\)$/m,
-    /^line 5, column name: name holds the error value/m,
+    /^line 4, column phone: phone holds a spreadsheet’s error value; .* \(given "#N\/A"\)$/m,
+    /^line 5, column name: name holds a spreadsheet’s error value/m,
     /^line 6, column external_id: external_id was exported as a decimal number/m,
   ])
     assert.match(stderr, words)
@@ -155,7 +155,7 @@ test('where the workspace cannot be asked, --check says so and checks the rest',
   const offline = await lines(['bulk', 'upsert_contact', path, '--check'], {
     env: { ...env, INTERCOM_ACCESS_TOKEN: 'a-token-that-is-no-good' },
   })
-  assert.match(offline.stderr, /Rows were not checked by the workspace's custom attributes: 401/)
+  assert.match(offline.stderr, /Rows were not checked against the workspace's custom attributes: 401/)
   assert.deepEqual([offline.code, JSON.parse(offline.stdout).bad_rows], [1, 1])
 })
 

@@ -53,7 +53,7 @@ function leaves(value: unknown): string[] {
 test('full is the envelope, untouched', async () => {
   const [output] = conversations
   assert.ok(output)
-  const { structured, text } = (await formatterOf('full'))(output)
+  const { structured, text } = await (await formatterOf('full'))(output)
   assert.equal(structured, output)
   assert.deepEqual(JSON.parse(text), output)
 })

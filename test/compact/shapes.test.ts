@@ -149,7 +149,7 @@ test('an answer nested deeper than JSON can be written is null in full, never th
   for (let depth = 0; depth < 50_000; depth++) deep = { deep }
   const format = await formatterOf('full')
   const expected = { success: true, error: null, result: null } as const
-  const { structured, text } = format({ ...expected, result: { id: '7', deep } })
+  const { structured, text } = await format({ ...expected, result: { id: '7', deep } })
   assert.deepEqual([structured, JSON.parse(text)], [expected, expected])
 })
 

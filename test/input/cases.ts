@@ -294,6 +294,57 @@ const nested: Case[] = [
     refused(/attachment_urls must be an array/),
     jsonOnly,
   ),
+  ...[
+    'undefined',
+    '[object Object]',
+    '{{ 1.name }}',
+    '={{ $json.name }}',
+    `$${'{name}'}`,
+    '<%= name %>',
+  ].flatMap((value) => [
+    ...['name', 'external_id', 'phone'].map((name) =>
+      upsert(
+        `${value} for ${name}`,
+        { [name]: value },
+        refused(/which a program writes for a missing value/),
+      ),
+    ),
+    upsert(
+      `${value} for a custom attribute`,
+      { custom_attributes: { seats: 12, plan: value } },
+      refused(/custom_attributes\.plan is ".*", which a program writes/),
+    ),
+  ]),
+  ...['null', 'NULL', 'NaN', 'None', 'n/a'].flatMap((value) => [
+    upsert(
+      `${value} for an external id`,
+      { external_id: value },
+      refused(/external_id is ".*", which a program writes/),
+    ),
+    upsert(`${value} for a phone`, { phone: value }, refused(/phone is ".*", which a program writes/)),
+    upsert(
+      `${value} for a name and an attribute`,
+      { name: value, custom_attributes: { plan: value } },
+      upserted({ name: value, custom_attributes: { plan: value } }),
+    ),
+  ]),
+  ...['-', 'none given', '+'].map((phone) =>
+    upsert(`${phone} for a phone`, { phone }, refused(/phone has no digit; leave it out/)),
+  ),
+  upsert(
+    'an address of a phone',
+    { phone: 'tel:+49151' },
+    refused(/phone is not a phone number as it stands; write \+49151/),
+  ),
+  ...['+49 (151) 234-56', '030/123', '1-800-FLOWERS', '+1.555.123 x12', '٠١٢'].map((phone) =>
+    upsert(`${phone} for a phone`, { phone }, upserted({ phone })),
+  ),
+  ...['<p></p>', '<p><br></p>', '&nbsp;'].map((body) =>
+    replying(`${body} for a body`, { body }, refused(/body shows nothing/)),
+  ),
+  ...['null', 'true', '{"a":1}', 'Hi <3', 'a < b'].map((body) =>
+    replying(`${body} for a body`, { body }, replied({ body })),
+  ),
   upsert('one name to clear', { clear: 'name' }, upserted({ name: null })),
   upsert(
     'names to clear as JSON text, beside blanks',
@@ -317,7 +368,7 @@ const nested: Case[] = [
   upsert(
     'a field to clear that has a value',
     { clear: ['phone'], phone: '+1' },
-    refused(/clear names "phone", which is given a value too/),
+    refused(/clear names "phone", which is also given a value/),
   ),
   upsert(
     'an unknown name to clear',
@@ -424,6 +475,20 @@ const searches: Case[] = [
     'a list for an operator in another case',
     { texts: { query_field: 'role', query_operator: ' nin\u200b', query_value: '["lead"]' } },
   ),
+  ...(['AND', 'or'] as const).map((query_operator) =>
+    one(
+      `one filter without its list, ${query_operator}`,
+      'search_contacts',
+      { query_operator, query_value: { field: 'external_id', operator: '=', value: 7 } },
+      sent('POST /contacts/search', {
+        query: {
+          operator: query_operator.toUpperCase(),
+          value: [{ field: 'external_id', operator: '=', value: '7' }],
+        },
+        pagination: { per_page: 50 },
+      }),
+    ),
+  ),
   contacts(
     { query_operator: 'and', query_value: [{ field: 'phone', operator: '=', value: null }] },
     sent('POST /contacts/search', {
@@ -456,6 +521,16 @@ const names: Case[] = [
     },
     got,
     jsonOnly,
+  ),
+  ...['input', 'arguments', 'params', 'kwargs'].map((name) =>
+    getting(
+      `an input within ${name}`,
+      { [name]: { contact_id: contact } },
+      refused(
+        /contact_id is required\. Give the parameters themselves, without "\w+" around them\. It takes/,
+      ),
+      jsonOnly,
+    ),
   ),
   getting(
     'a name nobody knows',

@@ -48,7 +48,10 @@ test('a 404 that is Intercom’s own still says where to find the id, and one of
 
 test('a token that is pasted with more than itself is refused before anything is sent, in words that hold none of it', () => {
   for (const [accessToken, said] of [
-    ['Bearer dG9rOnNlY3JldC1zZWNyZXQ=', /^the access token begins with the name of its scheme\. Give only/],
+    [
+      'Bearer dG9rOnNlY3JldC1zZWNyZXQ=',
+      /^the access token begins with the name of an authentication scheme\. Give only/,
+    ],
     ['<your access token>', /^the access token is a placeholder\./],
   ] as const) {
     assert.throws(() => createIntercom({ accessToken }), { code: 'invalid_token', message: said })

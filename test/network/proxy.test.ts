@@ -97,13 +97,13 @@ const failures: Record<string, [script: OnConnect[], code: string, text: RegExp,
       ]),
     ],
     'proxy_auth_required',
-    /It asks for Negotiate, and only Basic is supported/,
+    /It asks for Negotiate, but only Basic is supported/,
     1,
   ],
   forbids: [
     [answering('403 Forbidden', ['Content-Type: text/html'], '<h1>Policy</h1>')],
     'proxy_refused',
-    /refused to connect to api\.intercom\.io:443 \(403\)\. Nothing was sent\. Ask who runs the proxy to allow/,
+    /refused to connect to api\.intercom\.io:443 \(403\)\. Nothing was sent\. Ask whoever runs the proxy to allow/,
     1,
   ],
   'reaches nothing': [
@@ -115,7 +115,7 @@ const failures: Record<string, [script: OnConnect[], code: string, text: RegExp,
   'closes without an answer': [
     [(_, socket) => socket.destroy()],
     'proxy_lost',
-    /closed the connection before the one to api\.intercom\.io:443 stood/,
+    /closed the connection before the tunnel to api\.intercom\.io:443 was open/,
     tries,
   ],
   'resets without an answer': [[(_, socket) => socket.resetAndDestroy()], 'proxy_lost', /closed/, tries],
@@ -369,7 +369,7 @@ test('a version of TLS that only one side knows', async () => {
   const proxy = await connectProxy([tunnelTo(intercom.port)])
   const { output, failure } = await clientWith({ HTTPS_PROXY: proxy.url }).call(...note)
   assert.deepEqual([failure?.code, failure?.outcome], ['tls_failed', 'not_sent'])
-  assert.match(String(output.error), /share no version of TLS/)
+  assert.match(String(output.error), /have no TLS version in common/)
   await proxy.close()
   await intercom.close()
 })

@@ -272,6 +272,57 @@ test('LangChain: a person approves one call, which is sent once', async () => {
   assert.deepEqual([await statusOf('two'), sent.length], ['success', 2])
 })
 
+test('LangChain: an approval counts for the input that was shown or edited, once, for ten minutes, and not after a rejection', async (t) => {
+  const { client, sent } = answering()
+  const { tools, interruptOn } = langChainTools(client, { sends: 'confirm' })
+  const name = 'reply_to_conversation'
+  const tool = tools.find((one) => one.name === name)
+  const other = { ...reply, body: 'Something else' }
+  const call = (id: string, args: Record<string, unknown>) => ({ type: 'tool_call' as const, id, name, args })
+  const invoke = async (id: string, args: Record<string, unknown>) => {
+    const before = sent.length
+    await tool?.invoke(call(id, args))
+    return sent.length - before
+  }
+  const ask = (id: string, message?: { tool_calls: unknown[] }, ...answers: object[]) =>
+    interruptOn[name]?.description(call(id, reply), message && { messages: [message, ...answers] })
+
+  ask('other input')
+  assert.deepEqual([await invoke('other input', other), await invoke('other input', reply)], [0, 0])
+  const { conversation_id, ...rest } = reply
+  ask('other order')
+  assert.equal(await invoke('other order', { ...rest, conversation_id }), 1)
+
+  // As the middleware does: it puts the decided calls into the message that it has asked about.
+  const messageOf = (id: string) => ({ tool_calls: [call(id, reply)] })
+  const edited = messageOf('edited')
+  ask('edited', edited)
+  edited.tool_calls = [call('edited', other)]
+  assert.equal(await invoke('edited', other), 1)
+  const kept = messageOf('kept')
+  ask('kept', kept)
+  kept.tool_calls = [call('kept', other)]
+  assert.equal(await invoke('kept', reply), 0, 'what was edited away')
+  const dropped = messageOf('dropped')
+  ask('dropped', dropped)
+  dropped.tool_calls = []
+  assert.equal(await invoke('dropped', reply), 0)
+
+  ask('rejected', messageOf('rejected'))
+  ask('next', messageOf('next'), { tool_call_id: 'rejected' })
+  assert.deepEqual([await invoke('rejected', reply), await invoke('next', reply)], [0, 1])
+
+  t.mock.timers.enable({ apis: ['Date'], now: 1_800_000_000_000 })
+  for (const [id, minutes, expected] of [
+    ['nine', 9, 1],
+    ['eleven', 11, 0],
+  ] as const) {
+    ask(id)
+    t.mock.timers.tick(minutes * 60_000)
+    assert.equal(await invoke(id, reply), expected)
+  }
+})
+
 test('LangChain: only the newest thousand questions are remembered', async () => {
   const { client, sent } = answering()
   const { tools, interruptOn } = langChainTools(client, { sends: 'confirm' })

@@ -62,7 +62,7 @@ for (const [what, env, says] of environments) {
     }
     await assert.rejects(client.readResource({ uri: 'intercom://contacts/1' }), says)
     await client.close()
-    assert.match(said, /^mcp: .*The tools are offered all the same; each call answers this\.\n$/)
+    assert.match(said, /^mcp: .*The tools are offered anyway; each call answers with this error\.\n$/)
   })
 }
 

@@ -66,7 +66,10 @@ const wrong: [options: unknown, message: RegExp][] = [
     { ignoredParameters },
     /^ignoredParameters must be an array of names$/,
   ]),
-  [{ ignoredParameters: ['traceId', 'body'] }, /^ignoredParameters: "body" is a parameter of create_note$/],
+  [
+    { ignoredParameters: ['traceId', 'body'] },
+    /^ignoredParameters: "body" is a parameter of create_note; leave it out$/,
+  ],
   [{ ignoredParameter: [] }, /Did you mean "ignoredParameters"\?$/],
   ['off', /^options must be an object$/],
   [null, /^options must be an object$/],

@@ -23,7 +23,7 @@ const refused: [action: string, input: object, says: RegExp][] = [
   [
     'search_contacts',
     { query_field: 'tag_id', query_value: 'VIP' },
-    /query_value for tag_id takes a tag's id, digits/,
+    /query_value for tag_id takes a tag's id \(digits\)/,
   ],
   ['search_contacts', { query_value: '"ada@x.example"' }, /is in quotes; write ada@x\.example/],
   [

@@ -7,6 +7,7 @@ const definitions = {
   data: [
     { custom: true, name: 'renewal', data_type: 'date' },
     { custom: true, name: 'code', data_type: 'string' },
+    { custom: true, name: 'vip', data_type: 'boolean' },
   ],
 }
 
@@ -81,6 +82,18 @@ test('an attribute that is no date is searched as it is given, and what is no ti
   assert.deepEqual(query, { field: 'custom_attributes.code', operator: '=', value: '1769817600000' })
   const { paths } = await searched('contacts', one('custom_attributes.renewal', '1769', '>'))
   assert.deepEqual(paths, ['/contacts/search'])
+})
+
+test('true and false are words where an attribute is text', async () => {
+  for (const [name, value] of [
+    ['code', 'true'],
+    ['vip', true],
+  ] as const) {
+    const field = `custom_attributes.${name}`
+    assert.deepEqual((await searched('contacts', one(field, 'true'))).query, { field, operator: '=', value })
+    const list = await searched('conversations', one(field, 'true,x', 'IN'))
+    assert.deepEqual(list.query, { field, operator: 'IN', value: [value, 'x'] })
+  }
 })
 
 test('a search that Intercom refuses names the attributes that the workspace does not have', async () => {

@@ -18,7 +18,8 @@ function* attributeFilters(query: Query): Generator<{ name: string; value: unkno
 
 /**
  * A query as it is sent: where a custom attribute is a date, times become Unix seconds, `dayOffset` seconds into a day
- * that has no time, and what is no time is refused. The definitions are read only when a value may be meant as a time.
+ * that has no time, and what is no time is refused; where one is text, true and false are words. The definitions are
+ * read only when a value may be meant as a time, or is true or false.
  */
 export async function datedQuery(
   intercom: Port,
@@ -27,7 +28,9 @@ export async function datedQuery(
   model: Model,
   dayOffset: number,
 ): Promise<Query> {
-  const times = [...attributeFilters(query)].filter(({ value }) => [value].flat().some(mayBeTime))
+  const times = [...attributeFilters(query)].filter(({ value }) =>
+    [value].flat().some((item) => typeof item === 'boolean' || mayBeTime(item)),
+  )
   if (times.length === 0) return query
   const definitions = await definitionsOf(intercom, memory, model)
   const seconds = <Value>(name: string, value: Value) => {
@@ -42,12 +45,12 @@ export async function datedQuery(
   const dated = (one: Query): Query => {
     if (!('field' in one)) return { ...one, value: one.value.map(dated) }
     const name = one.field.startsWith(prefix) ? one.field.slice(prefix.length) : null
-    if (name === null || !isDate(definitions, name)) return one
+    const isText = name !== null && definitions?.get(name)?.data_type === 'string'
+    if (name === null || (!isText && !isDate(definitions, name))) return one
+    const own = <Value>(item: Value) =>
+      !isText ? seconds(name, item) : typeof item === 'boolean' ? String(item) : item
     const { value } = one
-    return {
-      ...one,
-      value: Array.isArray(value) ? value.map((item) => seconds(name, item)) : seconds(name, value),
-    }
+    return { ...one, value: Array.isArray(value) ? value.map(own) : own(value) }
   }
   return dated(query)
 }

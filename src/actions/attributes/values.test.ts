@@ -149,7 +149,7 @@ const explained: [given: Attributes, hint: RegExp][] = [
   ],
   [
     { phone: '+1' },
-    /custom_attributes\.phone does not exist in this workspace\. It is a parameter of its own/,
+    /custom_attributes\.phone does not exist in this workspace\. It is a parameter, not a custom attribute/,
   ],
   [{ order_number: 'twelve' }, /custom_attributes\.order_number takes a whole number, not "twelve"/],
   [{ score: '1,5' }, /takes a number, not "1,5"/],

@@ -38,7 +38,7 @@ export async function datedAttributes(
 
 const dateName = /(?:^|[_ -])(?:at|on|date|day|time|since|until)$/i
 
-/** Whether it matters if an attribute is a date: by its value, or by its name where the value is no second of today. */
+/** Whether it matters if an attribute is a date: by its value, or by its name where the value is not a plausible time. */
 function mayBeDate(name: string, value: unknown): boolean {
   if (mayBeTime(value)) return true
   if (!dateName.test(name)) return false
@@ -111,14 +111,15 @@ export function unknownAttribute(name: string, definitions: Definitions): string
   const part =
     name.length > 3 ? known.find((one) => one.toLowerCase().includes(name.toLowerCase())) : undefined
   const asked =
-    didYouMean(part ?? name, known) ?? (parameters.has(name) ? 'It is a parameter of its own' : some)
+    didYouMean(part ?? name, known) ??
+    (parameters.has(name) ? 'It is a parameter, not a custom attribute' : some)
   return sentences(
     `custom_attributes.${quotedName(name).slice(1, -1)} does not exist in this workspace`,
     asked,
   )
 }
 
-/** What is no custom attribute, though it may stand among them. */
+/** Parameters that are sometimes given among the custom attributes. */
 const parameters = new Set('email role external_id phone name avatar unsubscribed_from_emails'.split(' '))
 
 /** What an attribute takes, where a value is nothing of the kind. */

@@ -38,16 +38,16 @@ function everywhere(search: Search, field: string, value: string): [where: strin
 const id = '6762f0dd1bb69f9f2193bb83'
 const refused: [search: Search, field: string, value: string, problem: RegExp][] = [
   // An id of another kind, a name or an address.
-  ['contacts', 'tag_id', 'VIP', /takes a tag's id, digits; list_tags finds it/],
+  ['contacts', 'tag_id', 'VIP', /takes a tag's id \(digits\); list_tags finds it/],
   ['contacts', 'tag_id', id, /takes a tag's id/],
   [
     'contacts',
     'id',
     'ada@x.example',
-    /takes a contact's id, 24 hexadecimal digits; search_contacts finds it/,
+    /takes a contact's id \(24 hexadecimal digits\); search_contacts finds it/,
   ],
   ['contacts', 'segment_id', 'Active', /takes a segment's id/],
-  ['contacts', 'owner_id', 'Ada', /takes a teammate's id, digits; list_admins finds it/],
+  ['contacts', 'owner_id', 'Ada', /takes a teammate's id \(digits\); list_admins finds it/],
   ['contacts', 'owner_id', 'ada@x.example', /list_admins/],
   ['conversations', 'contact_ids', 'ada@x.example', /takes a contact's id/],
   ['conversations', 'contact_ids', 'user-42', /takes a contact's id/],
@@ -58,11 +58,11 @@ const refused: [search: Search, field: string, value: string, problem: RegExp][]
   ['conversations', 'tag_ids', 'Refund', /list_tags/],
   ['conversations', 'admin_assignee_id', 'Ada Admin', /list_admins/],
   ['conversations', 'teammate_ids', 'Ada', /list_admins/],
-  ['conversations', 'team_assignee_id', 'Billing', /takes a team's id, digits/],
+  ['conversations', 'team_assignee_id', 'Billing', /takes a team's id \(digits\)/],
   ['conversations', 'statistics.last_closed_by_id', 'Ada', /list_admins/],
   ['conversations', 'conversation_rating.admin_id', 'Ada', /list_admins/],
   ['conversations', 'source.author.id', 'ada@x.example', /takes the id of a contact or a teammate/],
-  ['conversations', 'id', id, /takes a conversation's id, digits/],
+  ['conversations', 'id', id, /takes a conversation's id \(digits\)/],
   // Words that do not exist.
   ['contacts', 'role', 'customer', /takes user or lead/],
   ['contacts', 'role', 'users', /takes user or lead\. Did you mean "user"\?/],
@@ -106,14 +106,14 @@ const refused: [search: Search, field: string, value: string, problem: RegExp][]
   ['conversations', 'state', '["open","closed"]', /is a list; lists go with query_operator "IN" or "NIN"/],
   ['contacts', 'email', 'email: ada@x.example', /repeats the field; write ada@x\.example/],
   ['conversations', 'state', 'state = open', /repeats the field; write open/],
-  ['contacts', 'name', '', /is empty; .* null finds what is unset|without empty items/],
+  ['contacts', 'name', '', /is empty; to find what is unset|without empty items/],
   ['contacts', 'email', ' \n', /is empty/],
   ['contacts', 'custom_attributes.plan', '\u200b', /is empty/],
-  ['contacts', 'external_id', 'undefined', /a value that it does not have; .* null finds what is unset/],
-  ['contacts', 'email', 'null', /does not have/],
-  ['contacts', 'name', '[object Object]', /does not have/],
-  ['contacts', 'external_id', '{{ $json.id }}', /does not have/],
-  ['contacts', 'phone', '$' + '{phone}', /does not have/],
+  ['contacts', 'external_id', 'undefined', /a missing value; to find what is unset/],
+  ['contacts', 'email', 'null', /a missing value/],
+  ['contacts', 'name', '[object Object]', /a missing value/],
+  ['contacts', 'external_id', '{{ $json.id }}', /a missing value/],
+  ['contacts', 'phone', '$' + '{phone}', /a missing value/],
 ]
 for (const [search, field, value, problem] of refused) {
   test(`${search}: ${field} = ${JSON.stringify(value)} would find nothing: refused, wherever it stands`, () => {
@@ -168,6 +168,35 @@ test('an id in a filter may be a number, unless it may have been rounded', () =>
     value: [{ field: 'tag_ids', operator: '=', value: '42' }],
   })
   assert.match(String(checked('conversations', filter(2 ** 53))), /takes text/)
+})
+
+test('a number stands for its digits in a field of text; no address is a number', () => {
+  const list = (query_field: string, query_operator = 'IN') =>
+    checked('contacts', { query_field, query_operator, query_value: '[123,"a"]' })
+  for (const field of ['phone', 'external_id', 'name'])
+    assert.deepEqual(list(field), { field, operator: 'IN', value: ['123', 'a'] })
+  for (const field of ['email', 'email_domain']) assert.match(String(list(field)), /takes text/)
+})
+
+test('several addresses in one text, and a domain for an address, are told how to search', () => {
+  const problem = (query_value: string) => String(checked('contacts', { query_value }))
+  for (const text of ['a@x.example,b@x.example', 'a@x.example; b@x.example', 'a@x.example b@x.example'])
+    assert.match(problem(text), /takes one e-mail address; several go with query_operator "IN"/)
+  assert.match(problem('@x.example'), /for all of a domain use query_operator "\$"/)
+})
+
+test('a body is searched for any word, also for one that programs write', () => {
+  for (const value of ['null', 'undefined']) {
+    const field = 'source.body'
+    assert.deepEqual(
+      checked('conversations', { query_field: field, query_operator: '=', query_value: value }),
+      {
+        field,
+        operator: '=',
+        value,
+      },
+    )
+  }
 })
 
 test('a part of a value may be anything', () => {

@@ -2,6 +2,7 @@ import { jsonValue } from '../../core/exact-json.ts'
 import { didYouMean } from '../../core/nearest.ts'
 import { sentences } from '../../errors.ts'
 import { composed, emailProblem, invisibleProblem } from '../types/email.ts'
+import { isUnfilled } from '../types/input.ts'
 import type { Typed } from '../types/seconds.ts'
 
 /** What a text has to be, where a field is compared with all of it: what else it is would find nothing. */
@@ -12,7 +13,7 @@ export type Exact =
   | { ids: RegExp; are: string }
   | { email: true }
   | { emailDomain: true }
-  /** Without characters that nobody sees. */
+  /** Without invisible characters. */
   | { visible: true }
 
 const hex24 = /^[0-9a-f]{24}$/i
@@ -20,10 +21,10 @@ const digits = /^\d+$/
 
 const contact: Exact = {
   ids: hex24,
-  are: "takes a contact's id, 24 hexadecimal digits; search_contacts finds it",
+  are: "takes a contact's id (24 hexadecimal digits); search_contacts finds it",
 }
-const admin: Exact = { ids: digits, are: "takes a teammate's id, digits; list_admins finds it" }
-const tag: Exact = { ids: digits, are: "takes a tag's id, digits; list_tags finds it by the name" }
+const admin: Exact = { ids: digits, are: "takes a teammate's id (digits); list_admins finds it" }
+const tag: Exact = { ids: digits, are: "takes a tag's id (digits); list_tags finds it by name" }
 
 /** By field of a contact search (docs/intercom-api.md 1.7, 4.3). */
 export const exactOfContacts: Readonly<Record<string, Exact>> = {
@@ -33,14 +34,14 @@ export const exactOfContacts: Readonly<Record<string, Exact>> = {
   email_domain: { emailDomain: true },
   phone: { visible: true },
   external_id: { visible: true },
-  segment_id: { ids: hex24, are: "takes a segment's id, 24 hexadecimal digits" },
+  segment_id: { ids: hex24, are: "takes a segment's id (24 hexadecimal digits)" },
   tag_id: tag,
   owner_id: admin,
 }
 
 /** By field of a conversation search (docs/intercom-api.md 1.7, 2.6 to 2.8, 4.4). */
 export const exactOfConversations: Readonly<Record<string, Exact>> = {
-  id: { ids: digits, are: "takes a conversation's id, digits; a message's is another" },
+  id: { ids: digits, are: "takes a conversation's id (digits), not a message's" },
   state: { words: ['open', 'closed', 'snoozed'] },
   priority: { words: ['priority', 'not_priority'] },
   'source.type': {
@@ -63,7 +64,7 @@ export const exactOfConversations: Readonly<Record<string, Exact>> = {
   contact_ids: contact,
   teammate_ids: admin,
   admin_assignee_id: admin,
-  team_assignee_id: { ids: digits, are: "takes a team's id, digits" },
+  team_assignee_id: { ids: digits, are: "takes a team's id (digits)" },
   tag_ids: tag,
   'statistics.last_closed_by_id': admin,
   'conversation_rating.contact_id': contact,
@@ -88,7 +89,12 @@ export function exactText(exact: Exact, text: string): Typed<string> {
   }
   // A text without an @ is for Intercom to search: the answer that it finds nothing says what was searched.
   const problem = /[@＠﹫]/.test(text) ? emailProblem(text) : null
-  return problem === null ? { value: composed(text) } : { problem }
+  if (problem === null) return { value: composed(text) }
+  if (/[,;\s]/.test(text) && !problem.includes('write'))
+    return { problem: 'takes one e-mail address; several go with query_operator "IN", as a list' }
+  return {
+    problem: text.startsWith('@') ? `${problem}; for all of a domain use query_operator "$"` : problem,
+  }
 }
 
 function wordOf(words: readonly string[], text: string): Typed<string> {
@@ -100,9 +106,7 @@ function wordOf(words: readonly string[], text: string): Typed<string> {
 
 const quotes = '["\'`“”„‘’«»]'
 const inQuotes = new RegExp(`^\\\\?${quotes}(.*?)\\\\?${quotes}$`, 'su')
-const unfilled = /^(?:null|undefined|\[object Object\]|\{\{[^{}]*\}\}|\$\{[^{}]*\})$/
-
-export const unset = 'with query_operator "AND" a filter whose value is null finds what is unset'
+export const unset = 'to find what is unset, use query_operator "AND" and a filter whose value is null'
 
 /** Why a text is no value that somebody meant to search for, in whatever field. */
 export function meantProblem(field: string, operator: string, text: string): string | null {
@@ -115,7 +119,8 @@ export function meantProblem(field: string, operator: string, text: string): str
     return 'is a whole query; it goes with query_operator "AND" or "OR", as [{"field":…,"operator":…,"value":…}]'
   if (text.toLowerCase().startsWith(field.toLowerCase()) && /^\s*(?:[:=~]|!=)/.test(text.slice(field.length)))
     return `repeats the field; write ${text.slice(field.length).replace(/^[\s:=~!]+/, '')}`
-  if (operator !== '~' && operator !== '!~' && unfilled.test(text))
-    return `is what a program writes for a value that it does not have; ${unset}`
+  const isWord = ['~', '!~'].includes(operator) || field === 'source.body'
+  if (!isWord && (text === 'null' || isUnfilled(text)))
+    return `is what a program writes for a missing value; ${unset}`
   return null
 }

@@ -2,7 +2,8 @@ import type { HostReading } from '../../core/action.ts'
 import { trimmed } from '../../core/host-input.ts'
 import { IntercomError } from '../../errors.ts'
 
-const lists = ['IN', 'NIN', 'AND', 'OR']
+const groups = ['AND', 'OR']
+const lists = ['IN', 'NIN', ...groups]
 
 /** A search as hosts send it: any scalar as its value, a list where the operator takes one, operators in any case. */
 export const searchFromHost: HostReading = {
@@ -11,7 +12,12 @@ export const searchFromHost: HostReading = {
     query_operator: (given) => operatorOf(given) ?? given,
     query_value: (given, { query_operator }) => {
       if (typeof given === 'boolean' || Number.isFinite(given)) return String(given)
-      if (!Array.isArray(given)) return given instanceof Object ? JSON.stringify(given) : given
+      const isGroup = groups.includes(operatorOf(query_operator) ?? '')
+      if (!Array.isArray(given)) {
+        if (typeof given === 'string')
+          return isGroup && /^\{/.test(trimmed(given)) ? `[${trimmed(given)}]` : given
+        return given instanceof Object ? JSON.stringify(isGroup ? [given] : given) : given
+      }
       if (lists.includes(operatorOf(query_operator) ?? '')) return JSON.stringify(given)
       throw new IntercomError('query_value takes a list with query_operator IN, NIN, AND or OR only', {
         code: 'invalid_input',

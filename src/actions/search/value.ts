@@ -36,7 +36,8 @@ function typed(
   switch (type) {
     case 'string':
     case 'tag':
-      if (exact && 'ids' in exact && Number.isSafeInteger(given)) return exactText(exact, String(given))
+      if (Number.isSafeInteger(given) && !(exact && ('email' in exact || 'emailDomain' in exact)))
+        return typed({ field, type, operator }, String(given), language)
       if (typeof given !== 'string') return { problem: 'takes text' }
       if (given === '') return { problem: `is empty; ${unset}` }
       return exact && !partial.includes(operator) ? exactText(exact, given) : { value: given }

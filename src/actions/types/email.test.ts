@@ -79,6 +79,9 @@ for (const given of [
   })
 }
 
+test('a typographic apostrophe is told to be written plainly', () =>
+  assert.match(String(emailProblem('o’brien@x.example')), /; write o'brien@x\.example$/))
+
 test('addresses that differ in case or in the form of an accent are one', () => {
   assert.equal(sameEmail('JOSE\u0301@x.example', 'jos\u00e9@X.example'), true)
   assert.equal(sameEmail('jose@x.example', 'jos\u00e9@x.example'), false)

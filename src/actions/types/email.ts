@@ -7,7 +7,7 @@ const eachInvisible = new RegExp(`[${invisible}]`, 'gu')
 const local = /^[\p{L}\p{M}\p{N}\p{S}!#%&*/?_{}-][\p{L}\p{M}\p{N}\p{S}!#%&'*/?_{}.-]*$/u
 const domain = /^[\p{L}\p{M}\p{N}_-]+(?:\.[\p{L}\p{M}\p{N}_-]+)*$/u
 
-/** Sorting one endless run of marks would take quadratic time: such a text stays as it is, and is no address. */
+/** Sorting one endless run of marks would take quadratic time: such a text stays as it is, and is not an address. */
 const endlessMarks = /\p{M}{31}/u
 
 /** The one form of an address, whose accents may be composed or not. */
@@ -40,6 +40,7 @@ function addressIn(text: string): string | undefined {
     .slice(0, 1000)
     .normalize('NFKC')
     .replaceAll('%40', '@')
+    .replaceAll('’', "'")
     .replace(/\s/g, ' ')
     .replace(eachInvisible, '')
   const found = addresses(plain.split(/[ <>,;"]+/))
@@ -83,7 +84,7 @@ export function invisibleProblem(given: string): string | null {
   const visible = trimmed(given.replace(eachInvisible, ''))
   if (visible === given || visible === '') return null
   const right = visible.length > 100 ? 'leave them out' : `write ${visible}`
-  return `has blanks around it or characters that nobody sees; ${right}`
+  return `has blanks around it or invisible characters in it; ${right}`
 }
 
 /** Refuses an identifier that has an `invisibleProblem`. */

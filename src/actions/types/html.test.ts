@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { html, lostTags } from './html.ts'
+import { html, lostTags, showsNothing } from './html.ts'
 
 const lost: [body: string, tags: string[]][] = [
   ['Dear <your name>,', ['<your name>']],
@@ -24,6 +24,9 @@ const lost: [body: string, tags: string[]][] = [
   ['Use `<div>` or `</b>`', ['<div>', '</b>']],
   ['<!your name>', ['<!your name>']],
   ['<?your name?>', ['<?your name?>']],
+  ['<![CDATA[<p>Hi</p>]]>', ['<![CDATA[<p>']],
+  ['<section id>', ['<section id>']],
+  ['<google-form> <sheets-html-origin>', ['<google-form>', '<sheets-html-origin>']],
   ['Text <!-- and the rest', ['<!-- and the rest']],
   ['Text <script src="x.js">and the rest', ['<script src="x.js">']],
   ['<thinking>draft</thinking>', ['<thinking>', '</thinking>']],
@@ -45,6 +48,8 @@ const kept = [
   '<!-- note --><!DOCTYPE html><html><head><title>T</title><style>p > a {}</style></head><body><p>Hi</p></body></html>',
   '<!--[if mso]><p>x</p><![endif]--><![if !mso]>y<![endif]>',
   '<p class="MsoNormal">Hi<o:p></o:p></p>',
+  '<p class>Hi<u1:p></u1:p></p><td align valign bgcolor style>',
+  '<google-sheets-html-origin><table cellspacing cellpadding><tr><td>x</table></google-sheets-html-origin>',
   '<code>a</code>, <address>b</address>, <time datetime="2026">c</time>, <s>d</s>',
   '<label for="x">a', // with attributes it is an element
   '<details open><summary>a</summary>b</details>',
@@ -57,10 +62,24 @@ for (const body of kept) {
   test(`${JSON.stringify(body)} loses nothing`, () => assert.deepEqual(lostTags(body), []))
 }
 
+test('what editors send for an empty text shows nothing', () => {
+  for (const body of [
+    '<p></p>',
+    '<p><br></p>',
+    '<p>&nbsp;</p>',
+    '&#160;',
+    '<div>\u200b</div><!-- x -->',
+    '<br/>',
+  ])
+    assert.equal(showsNothing(body), true, body)
+  for (const body of ['0', '<p>.</p>', '<img src="a.png">', '<hr>', '&lt;', '&amp;nbsp;', '<', '<p', '👍'])
+    assert.equal(showsNothing(body), false, body)
+})
+
 test('a long body of tags is read in linear time', () => {
   const from = process.cpuUsage()
   for (const body of ['<a>', '<x y>', '<a b', '<script>', '<!--', '`<b>`', '</'])
-    lostTags(body.repeat(Math.floor(200_000 / body.length)))
+    for (const check of [lostTags, showsNothing]) check(body.repeat(Math.floor(200_000 / body.length)))
   const { user } = process.cpuUsage(from)
   assert.ok(user < 5_000_000, `${user} µs`)
 })

@@ -1,3 +1,4 @@
+import { isBlank } from '../../core/host-input.ts'
 import { type Token, tokens } from '../../core/html-tokens.ts'
 import { shortened } from '../../errors.ts'
 import { text } from './input.ts'
@@ -13,7 +14,7 @@ const elements = new Set(
   th thead time title tr track tt u ul var video wbr xmp`.split(/\s+/),
 )
 
-/** Elements whose names people write for something else: without attributes and without an end they are no elements. */
+/** Elements whose names people write in another sense: without attributes and without an end they are not elements. */
 const words = new Set(
   `a address area article aside audio b base button caption cite code data details dialog embed figure footer form frame
   header i input label legend link main map mark menu meta meter object option output param picture progress q s samp
@@ -29,15 +30,15 @@ const void_ = new Set('area base embed input link meta param source track'.split
 
 /** Attributes that stand without a value. */
 const bareAttribute =
-  /^(?:alt|async|autofocus|autoplay|border|checked|compact|contenteditable|controls|default|defer|disabled|download|hidden|href|inert|ismap|itemscope|loop|multiple|muted|nohref|noresize|noshade|novalidate|nowrap|open|readonly|required|reversed|selected|allowfullscreen|crossorigin|(?:data|aria|v|ng|x)-.*)$/
+  /^(?:align|alt|async|autofocus|autoplay|bgcolor|border|cellpadding|cellspacing|checked|class|compact|contenteditable|controls|default|defer|disabled|download|hidden|href|inert|ismap|itemscope|loop|multiple|muted|nohref|noresize|noshade|novalidate|nowrap|open|readonly|required|reversed|selected|style|valign|allowfullscreen|crossorigin|(?:data|aria|v|ng|x)-.*)$/
 
-/** Of word processors (`<o:p>`), which Intercom drops with nothing in it. */
-const officeElement = /^(?:o|v|w|m|x|st\d):\w+$/
+/** Of word processors and spreadsheets (`<o:p>`), which Intercom drops with nothing in it. */
+const officeElement = /^(?:(?:o|v|w|m|x|st\d|u\d):\w+|(?:google|byte)-sheets?-html-origin)$/
 
-const declaration = /^<(?:!--|!doctype\b|!\[|\?xml\b|\?mso\b)/i
+const declaration = /^<(?:!--|!doctype\b|!\[(?:if|endif)\b|\?xml\b|\?mso\b)/i
 
 /**
- * The tags of a text that is no HTML, as they stand there: `<your name>`. Intercom reads bodies as HTML and drops what
+ * What looks like a tag in a text and is not HTML: `<your name>`. Intercom reads bodies as HTML and drops what
  * it does not know, while the call succeeds (docs/intercom-api.md 1.8).
  */
 export function lostTags(body: string): string[] {
@@ -64,6 +65,19 @@ function isLost(token: Exclude<Token, { kind: 'text' }>, closed: ReadonlySet<str
   return words.has(token.name) && token.attributes.size === 0 && (void_.has(token.name) || !ends)
 }
 
+/** Elements that show something without text. */
+const showing = new Set('audio canvas embed hr iframe img input math object svg video'.split(' '))
+const blankReferences = /&(?:nbsp|ensp|emsp|thinsp|zwnj|zwj|#(?:160|32|8203|x0*a0|x200b));?/gi
+
+/** Whether nothing of a body can be seen: what editors send for an empty text, `<p><br></p>`. */
+export function showsNothing(body: string): boolean {
+  for (const token of tokens(body)) {
+    if (token.kind === 'open' && showing.has(token.name)) return false
+    if (token.kind === 'text' && !isBlank(token.text.replace(blankReferences, ' '))) return false
+  }
+  return true
+}
+
 const maxShown = 3
 
 /** Tags of a text: reading a million of them would hold up all other calls. */
@@ -77,7 +91,11 @@ export function html(description: string) {
       return
     }
     const lost = lostTags(body)
-    if (lost.length === 0) return
+    if (lost.length === 0) {
+      const message = 'shows nothing: it has no text and no image'
+      if (body.trim() !== '' && showsNothing(body)) context.addIssue({ code: 'custom', message })
+      return
+    }
     const shown = lost.slice(0, maxShown).map((tag) => shortened(tag))
     const written = shown.map((tag) => tag.replaceAll('<', '&lt;').replaceAll('>', '&gt;'))
     const more = lost.length > maxShown ? ` and ${lost.length - maxShown} more` : ''

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { isBlank } from '../../core/host-input.ts'
+import { isBlank, trimmed } from '../../core/host-input.ts'
+import { quotedName } from '../../errors.ts'
 import { refuseInvisible } from './email.ts'
 
 /** An id as Intercom gives it: opaque, never blank, and nothing that could bend a request path. */
@@ -10,6 +11,27 @@ export function id(description: string) {
     .superRefine(refuseInvisible)
     .refine((value) => value !== '.' && value !== '..', 'is not an id')
     .describe(description)
+}
+
+const unfilled = /^(?:undefined|\[object \w+\]|=?\{\{.*\}\}|\$\{.*\}|<%.*%>)$/s
+const unfilledId = /^(?:null|nan|none|nil|n\/a|#(?:n\/a|ref!|value!|name\?|null!|num!|div\/0!))$/i
+
+/** What a program, a template or a spreadsheet writes for a value that it does not have. */
+export function isUnfilled(value: string, what: 'a text' | 'an id' = 'a text'): boolean {
+  const visible = trimmed(value)
+  return unfilled.test(visible) || (what === 'an id' && unfilledId.test(visible))
+}
+
+/** Refuses what `isUnfilled`: stored, an id of this kind makes one contact of many. */
+export function refuseUnfilled(what: 'a text' | 'an id') {
+  return (value: string | undefined, context: z.RefinementCtx): void => {
+    if (value === undefined || !isUnfilled(value, what)) return
+    context.addIssue({ code: 'custom', message: unfilledProblem(value) })
+  }
+}
+
+export function unfilledProblem(value: string): string {
+  return `is ${quotedName(value)}, which a program writes for a missing value; leave it out`
 }
 
 /** Text that Intercom refuses when blank (docs/intercom-api.md 3.3, 3.5, 3.6). */

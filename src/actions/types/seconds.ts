@@ -9,7 +9,7 @@ const isoDate = /^(\d{4})-(\d{2})-(\d{2})(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d
 const takes = 'takes Unix seconds or an ISO date'
 
 /**
- * Refuses numbers that are no seconds: milliseconds, microseconds, and what would be in 1970: 20260131, 2026, and a
+ * Refuses numbers that are not seconds: milliseconds, microseconds, and what would be in 1970: 20260131, 2026, and a
  * spreadsheet's number of a day.
  */
 function checkedSeconds(number: number): Typed<number> {

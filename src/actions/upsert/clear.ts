@@ -40,7 +40,7 @@ export function refuseBoth(fields: Clearing, context: z.RefinementCtx): void {
       ? ownValue(fields.custom_attributes ?? {}, name.slice(attribute.length))
       : fields[name]
     if (value === undefined || value === null) continue
-    const message = `names ${quotedName(name)}, which is given a value too: leave out one of the two`
+    const message = `names ${quotedName(name)}, which is also given a value: leave out one of the two`
     context.addIssue({ code: 'custom', path: ['clear'], message })
   }
 }

@@ -57,6 +57,14 @@ test('a wait is shown with its reason while it lasts', (t) => {
   assert.match(written.at(-1) ?? '', /waiting: rate limit/)
 })
 
+test('the code of an answer cannot move a terminal’s cursor', (t) => {
+  const { progress, written, pass } = watched(t, true)
+  progress.show(() => ({ phase: 'Sending', rows: 10, done: 0, failed: 0, unknown: 0 }))
+  progress.hooks.onRetry?.({ method: 'GET', path: '/me', attempt: 1, code: 'x\x1b[2J\u202e\ny', ms: 9000 })
+  pass(1000)
+  assert.match(written.at(-1) ?? '', /waiting: retry after x<U\+001B>\[2J<U\+202E> y, 8 s$/)
+})
+
 test('numbers and times are written as people say them', () => {
   assert.deepEqual([0, 999, 1000, 1_234_567].map(formatCount), ['0', '999', '1,000', '1,234,567'])
   assert.deepEqual([0.2, 59, 60, 3600 + 125].map(formatDuration), ['1 s', '59 s', '1 min 0 s', '1 h 2 min'])

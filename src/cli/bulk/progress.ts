@@ -1,4 +1,5 @@
 import type { Hooks } from '../../client/call.ts'
+import { printable } from '../command.ts'
 
 const width = 20
 /** How often a terminal's line is redrawn, and a line is written elsewhere, ms. */
@@ -52,7 +53,8 @@ export function openProgress(stream: NodeJS.WriteStream = process.stderr): Progr
   const timer = setInterval(draw, stream.isTTY ? drawMs : lineMs)
   return {
     hooks: {
-      onRetry: ({ code, ms }) => waits(`retry after ${code}`, ms),
+      // The code may be Intercom's own word, or a proxy's.
+      onRetry: ({ code, ms }) => waits(`retry after ${printable(code.replace(/\s+/g, ' '))}`, ms),
       onWait: ({ reason, ms }) => waits(reason.replaceAll('_', ' '), ms),
     },
     show(next) {

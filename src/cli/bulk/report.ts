@@ -18,7 +18,7 @@ export function sayColumns({ uses, rows, skipped }: CheckResult): void {
     const widest = Math.max(...titles.map(({ length }) => length))
     for (const [at, title] of titles.entries()) say(`${title.padEnd(widest)}  ${names[at]}`)
   }
-  if (skipped > 0) say(`Skipped rows of separators alone: ${formatCount(skipped)}`)
+  if (skipped > 0) say(`Skipped blank rows: ${formatCount(skipped)}`)
   if (rows === 0) say('There are no rows under the header.')
 }
 
@@ -40,11 +40,7 @@ export function sayTable(folder: string, summary: Summary): void {
     summary
   const lines: [string, number, string][] = [
     ['rows', rows, `results: ${results}`],
-    [
-      'succeeded',
-      succeeded,
-      cleared === 0 ? '' : `${formatCount(cleared)} cleared (fields that rows emptied)`,
-    ],
+    ['succeeded', succeeded, cleared === 0 ? '' : `fields cleared: ${formatCount(cleared)}`],
     ['failed', failed, failed_rows === null ? '' : `had no effect; fix them and run ${failed_rows}`],
     [
       'unknown',
@@ -60,7 +56,7 @@ export function sayTable(folder: string, summary: Summary): void {
     say(`${name.padEnd(9)}  ${formatCount(value).padStart(widest)}  ${words}`.trimEnd())
   }
   sayReasons(summary.reasons)
-  if (summary.skipped > 0) say(`Skipped rows of separators alone: ${formatCount(summary.skipped)}`)
+  if (summary.skipped > 0) say(`Skipped blank rows: ${formatCount(summary.skipped)}`)
   if (rows === 0) say('There were no rows, so nothing was sent.')
   else if (summary.finished_before) say('The job was already finished; nothing was sent.')
   for (const path of summary.kept_files)

@@ -86,7 +86,9 @@ function inputCheck({ check }: AnyAction, options: IntercomOptions): WorkspaceCh
       if (!(error instanceof IntercomError)) throw error
       if (error.code === 'invalid_input') return error
       isAsked = false
-      say(`Rows were not checked by the workspace's custom attributes: ${client.redact(errorText(error))}`)
+      say(
+        `Rows were not checked against the workspace's custom attributes: ${client.redact(errorText(error))}`,
+      )
       return null
     }
   }
@@ -103,7 +105,7 @@ export async function openInputCheck(
     let isTold = false
     const check = async (parsed: unknown) => {
       if (!isTold && Object(parsed).custom_attributes !== undefined) {
-        say('No access token: custom attributes are not checked by those of the workspace.')
+        say('No access token: custom attributes are not checked against the workspace.')
         isTold = true
       }
       return null

@@ -20,7 +20,7 @@ const flags: Flags = {
   strict: { type: 'boolean', description: 'send nothing if any row is bad' },
   keep_going: {
     type: 'boolean',
-    description: 'do not stop when the first fifty rows that are sent are all rejected for one reason',
+    description: 'do not stop when the first fifty rows are all rejected for one reason',
   },
   job: { type: 'string', description: 'job folder, FILE.<action>.job by default; required for stdin' },
   out: { type: 'string', description: 'results file, results.jsonl in the job folder by default' },
@@ -30,9 +30,9 @@ const flags: Flags = {
   },
   map: {
     type: 'array',
-    description: 'what a CSV column is: "First Name=name"; several with commas',
+    description: 'the parameter that a CSV column fills: "First Name=name"; comma-separated',
   },
-  ignore: { type: 'array', description: 'CSV columns to leave out: "Notes,Owner"' },
+  ignore: { type: 'array', description: 'CSV columns to leave out, comma-separated: "Notes,Owner"' },
   clear: {
     type: 'array',
     description: 'CSV columns whose empty cells empty the field: "name,custom_attributes.plan"',

@@ -47,7 +47,7 @@ async function connected(
     if (values['local'] === true || !(error instanceof IntercomError || error instanceof UsageError))
       throw error
     const intercom = standIn(values, error)
-    say(`mcp: ${error.message}. The tools are offered all the same; each call answers this.`)
+    say(`mcp: ${error.message}. The tools are offered anyway; each call answers with this error.`)
     // nobody is asked to confirm what cannot be sent
     return { intercom, close: async () => {}, sends: sends === 'off' ? 'off' : 'allow' }
   }

@@ -41,7 +41,10 @@ const flags: Flags = {
   ...connection,
 }
 
-const starting: NotReady = { code: 'starting', error: 'The worker waits for Intercom or its Restate server.' }
+const starting: NotReady = {
+  code: 'starting',
+  error: 'The worker is waiting for Intercom or its Restate server.',
+}
 
 /** A worker of a Restate server: durable actions and bulk jobs, on one machine or several. */
 export const workerCommand: Command = {

@@ -2,6 +2,7 @@ import type { Intercom } from '../../intercom.ts'
 import { text } from '../../options.ts'
 import { checkToolOptions, offerOf, type ToolOptions } from '../../tools/invoke.ts'
 import { catalogueOf } from '../../tools/manifest.ts'
+import { mentioning, mentionsOf } from '../../tools/mentions.ts'
 import { docsOf } from './docs.ts'
 import { type Metrics, metricsOf, metricsType } from './metrics.ts'
 import { openapiOf } from './openapi.ts'
@@ -37,10 +38,11 @@ export function httpHandler(intercom: Pick<Intercom, 'call'>, options: HttpOptio
   })
   const { output = 'full', idempotencyScope, metrics = metricsOf(), ...access } = options
   const client = options.metrics ? intercom : metrics.measured(intercom)
-  const offer = { ...offerOf(client, { ...access, output }, 'exact'), idempotencyScope }
-  const offered = [...offer.tools.values()]
-    .filter(({ needsApproval }) => !needsApproval)
-    .map(({ description }) => description)
+  const all = offerOf(client, { ...access, output }, 'exact')
+  const callable = [...all.tools.values()].filter(({ needsApproval }) => !needsApproval)
+  const mentions = mentionsOf(callable.map(({ action }) => action.name))
+  const offer = { ...all, mentions, idempotencyScope }
+  const offered = callable.map(({ description }) => mentioning(description, mentions))
   const pages: Record<(typeof paths)[number], (request: Request) => Response | Promise<Response>> = {
     '/actions': () =>
       json({

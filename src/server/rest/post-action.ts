@@ -16,7 +16,9 @@ export type RestOffer = Offer & { idempotencyScope: string | undefined }
 /** `POST /actions/{name}`. Every refusal is the action's own envelope. */
 export async function postAction(offer: RestOffer, name: string, request: Request): Promise<Response> {
   const tool = offer.tools.get(name)
-  const [action, unknown] = tool ? [tool.action, null] : notChosen<AnyAction>(actions, name)
+  const [action, unknown] = tool
+    ? [tool.action, null]
+    : notChosen<AnyAction>(actions, name, [...offer.tools.keys()])
   try {
     if (tool === undefined) throw unknown
     if (request.method !== 'POST')

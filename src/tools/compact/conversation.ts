@@ -2,6 +2,7 @@ import { oneLine, quoted, readableText, wrapCustomerText } from './customer-text
 import { htmlToText } from './html-to-text.ts'
 import { compactObject, isObject, type Json, keyLabel, objectsIn, pick, withDates } from './json.ts'
 import { isTeammate, participantsOf } from './participants.ts'
+import type { Steps } from './steps.ts'
 import { estimateJsonTokens, listNames, type TokenBudget } from './token-budget.ts'
 import { formatTranscript } from './transcript.ts'
 
@@ -20,7 +21,7 @@ const headTokens = { fields: 400, contacts: 300, attributes: 300 }
  * One conversation: its head, and its thread as a transcript, which also shows what `created_at`, `updated_at` and
  * `statistics` say. Fields that are left out are named. Contacts have id and name; get_contact has the rest.
  */
-export function compactConversation(conversation: Json, budget: TokenBudget): Json {
+export function* compactConversation(conversation: Json, budget: TokenBudget): Steps<Json> {
   const { source, created_at, conversation_parts } = conversation
   const list = isObject(conversation_parts) ? conversation_parts : {}
   const parts = objectsIn(list['conversation_parts'])
@@ -35,7 +36,7 @@ export function compactConversation(conversation: Json, budget: TokenBudget): Js
     ...attributesOf(conversation, missing),
   }
   const forThread = { ...budget, tokens: budget.tokens - estimateJsonTokens(top) }
-  const { lines, leftOut } = formatTranscript(first, parts, participants, forThread)
+  const { lines, leftOut } = yield* formatTranscript(first, parts, participants, forThread)
   const older = Number(list['total_count'] ?? 0) - parts.length
   if (older > 0) leftOut.push(`${older} older parts, which Intercom does not give`)
   const fields = Object.entries(conversation).filter(

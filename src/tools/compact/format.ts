@@ -5,6 +5,7 @@ import { oneLine, readableText, sanitizedText, wrapCustomerText } from './custom
 import { compactObject, isObject, type Json, pick } from './json.ts'
 import { compactPage } from './lists.ts'
 import { compactText } from './render.ts'
+import { atOnce, inTurns, type Steps } from './steps.ts'
 import { listNames, maxResultTokens, type TokenBudget } from './token-budget.ts'
 
 /** A result as a model sees it: `structured` fits the action's output schema, `text` says the same. */
@@ -12,14 +13,41 @@ export type FormattedOutput = { structured: Envelope; text: string }
 
 /**
  * A result of at most `maxResultTokens` in each of the two: what is left out is named, and customers' words are marked
- * as data. Never throws for what an envelope holds. `searched`: what a search that found nothing has searched.
+ * as data. Never throws for what an envelope holds. `searched`: what a search that found nothing has searched. `mentions`
+ * takes out of a text what names an action that is not offered.
  */
-export function compactOutput(output: Envelope, searched?: string): FormattedOutput {
+export function compactOutput(...given: Parameters<typeof compactSteps>): FormattedOutput {
+  return atOnce(compactSteps(...given))
+}
+
+/** The same, while others go on: ten mails of 200 KB take a second. */
+export async function compactOutputInTurns(
+  ...given: Parameters<typeof compactSteps>
+): Promise<FormattedOutput> {
+  return await inTurns(compactSteps(...given))
+}
+
+function* compactSteps(
+  output: Envelope,
+  searched?: string,
+  mentions: (text: string) => string = (text) => text,
+): Steps<FormattedOutput> {
   // Intercom's error messages may repeat what somebody wrote.
   const structured = output.success
-    ? withSearched(compactEnvelope(output), searched)
+    ? howMentioning(withSearched(yield* compactEnvelope(output), searched), mentions)
     : { ...output, error: sanitizedText(String(output.error)) }
   return { structured, text: compactText(structured) }
+}
+
+/** What is left out, without ways to get it that are not offered. */
+function howMentioning(output: Envelope, mentions: (text: string) => string): Envelope {
+  const entries = Object.entries(output).map(([key, value]) => {
+    if (!isObject(value) || typeof value['left_out'] !== 'string') return [key, value]
+    const { left_out, ...rest } = value
+    const text = mentions(left_out)
+    return [key, text === '' ? rest : { ...rest, left_out: text }]
+  })
+  return Object.fromEntries(entries)
 }
 
 /** In `pages`, where the schema of a list has room for it. */
@@ -29,30 +57,34 @@ function withSearched(output: Envelope, searched: string | undefined): Envelope 
   return { ...output, pages: { ...pages, searched: sanitizedText(searched) } }
 }
 
-function compactEnvelope(output: Envelope): Envelope {
+function* compactEnvelope(output: Envelope): Steps<Envelope> {
   const { success: _, error: __, ...own } = output
   try {
-    return { ...output, ...compactKeys(own, compactPage(own), compactByType) }
+    return { ...output, ...(yield* compactKeys(own, yield* compactPage(own), compactByType)) }
   } catch {
-    return { ...output, ...compactKeys(own, undefined, compactObject) } // an unexpected shape
+    return { ...output, ...(yield* compactKeys(own, undefined, compactAnything)) } // an unexpected shape
   }
 }
 
 /** Every key stays, since its schema requires it: as `page` has it, else compacted. */
-function compactKeys(
+function* compactKeys(
   own: Json,
   page: Json | undefined,
-  compact: (value: Json, budget: TokenBudget) => Json | undefined,
-): Json {
+  compact: (value: Json, budget: TokenBudget) => Steps<Json | undefined>,
+): Steps<Json> {
   const budget: TokenBudget = { tokens: page === undefined ? maxResultTokens - 200 : 100, leftOut: [] }
-  const entries = Object.entries(own).map(([key, value]) => {
-    if (page !== undefined && key in page) return [key, page[key]]
-    if (typeof value === 'string') return [key, oneLine(value)]
-    if (Array.isArray(value)) return [key, listOfObjects(value, budget)]
-    if (!isObject(value)) return [key, value]
-    return [key, withLeftOut(compact(value, budget) ?? {}, value['type'], budget)]
-  })
-  return Object.fromEntries(entries)
+  const compacted: Json = {}
+  for (const [key, value] of Object.entries(own)) {
+    yield
+    if (page !== undefined && key in page) compacted[key] = page[key]
+    else if (typeof value === 'string') compacted[key] = oneLine(value)
+    else if (Array.isArray(value)) compacted[key] = listOfObjects(value, budget)
+    else if (isObject(value)) {
+      const object = yield* compact(value, budget)
+      compacted[key] = withLeftOut(object ?? {}, value['type'], budget)
+    } else compacted[key] = value
+  }
+  return compacted
 }
 
 /** As its schema requires: anything else becomes `{ value }`. */
@@ -76,11 +108,17 @@ function withLeftOut(object: Json, type: unknown, { leftOut }: TokenBudget): Jso
   return { ...object, left_out: `for space: ${listNames(leftOut)}; ${how}` }
 }
 
+/** An object of a kind that is not known. */
+function* compactAnything(value: Json, budget: TokenBudget): Steps<Json | undefined> {
+  yield
+  return compactObject(value, budget)
+}
+
 const messageTypes = new Set(['note', 'user_message', 'admin_message'])
 
-function compactByType(value: Json, budget: TokenBudget): Json | undefined {
+function* compactByType(value: Json, budget: TokenBudget): Steps<Json | undefined> {
   if (Object.keys(value).join() === planKeys) return compactPlan(value) ?? compactObject(value, budget)
-  if (value['type'] === 'conversation') return compactConversation(value, budget)
+  if (value['type'] === 'conversation') return yield* compactConversation(value, budget)
   if (value['type'] === 'contact') return compactContact(value, budget)
   if (value['type'] === 'admin.list') return compactAdmins(value, budget)
   if (messageTypes.has(String(value['type']))) return compactMessage(value, budget)

@@ -1,6 +1,7 @@
 import { listedContact } from './contact.ts'
 import { listedConversation } from './conversation.ts'
 import { compactObject, isObject, type Json } from './json.ts'
+import type { Steps } from './steps.ts'
 import { estimateJsonTokens, listNames, maxResultTokens, type TokenBudget } from './token-budget.ts'
 
 /** Tokens for `pages`, the notes and the envelope's own keys. */
@@ -16,14 +17,14 @@ const lists = {
  * The list and the `pages` of an envelope that lists contacts or conversations; `undefined` for any other. When not
  * all items fit, each is shown briefly; when they still do not, the rest are counted, and `pages` says how to get them.
  */
-export function compactPage(own: Json): Json | undefined {
+export function* compactPage(own: Json): Steps<Json | undefined> {
   const key = (['contacts', 'conversations'] as const).find((one) => Array.isArray(own[one]))
   if (key === undefined) return undefined
   const { listed, action } = lists[key]
   const items = (own[key] as unknown[]).map((item) => (isObject(item) ? item : { value: item }))
-  const detailed = fitItems(items, (item, budget) => listed(item, budget, false))
+  const detailed = yield* fitItems(items, (item, budget) => listed(item, budget, false))
   const brief = detailed.length < items.length
-  const shown = brief ? fitItems(items, (item, budget) => listed(item, budget, true)) : detailed
+  const shown = brief ? yield* fitItems(items, (item, budget) => listed(item, budget, true)) : detailed
   const missing = items.length - shown.length
   const notes: string[] = []
   if (items.length > 0) notes.push(`${brief ? 'all but the names' : 'details'} of each: ${action} has them`)
@@ -36,10 +37,14 @@ export function compactPage(own: Json): Json | undefined {
   return { [key]: shown, pages: left_out === '' ? pages : { ...pages, left_out } }
 }
 
-function fitItems(items: readonly Json[], compact: (item: Json, budget: TokenBudget) => Json): Json[] {
+function* fitItems(
+  items: readonly Json[],
+  compact: (item: Json, budget: TokenBudget) => Json,
+): Steps<Json[]> {
   const shown: Json[] = []
   let left = maxResultTokens - reservedTokens
   for (const item of items) {
+    yield
     const budget: TokenBudget = { tokens: maxItemTokens, leftOut: [] }
     const one = compact(item, budget)
     if (budget.leftOut.length > 0) one['left_out'] = listNames(budget.leftOut, 3)

@@ -22,12 +22,6 @@ export function removeInvisible(text: string): { text: string; removed: number }
   return { text: visible.replace(invisible, remove).replace(stackedMarks, remove), removed }
 }
 
-/** For a person who decides on a text: every line break is `\n`, invisible characters are spelt out, as `\u{202e}`. */
-export function showInvisible(text: string): string {
-  const escaped = (one: string) => (one === '\n' ? one : `\\u{${one.codePointAt(0)?.toString(16)}}`)
-  return text.toWellFormed().replace(lineBreak, '\n').replace(emojiLook, '').replace(invisible, escaped)
-}
-
 // biome-ignore format: a table
 /** Letters of other alphabets, and digits, that pass for those of `customer-text`. */
 const lookAlikes: Record<string, string> = {

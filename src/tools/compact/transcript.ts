@@ -1,6 +1,7 @@
 import { oneLine, quoted, readableText, wrapCustomerText } from './customer-text.ts'
 import { isObject, isoTime, type Json, objectsIn } from './json.ts'
 import { asWords, isTeammate, type Participants } from './participants.ts'
+import type { Steps } from './steps.ts'
 import { estimateJsonTokens, type TokenBudget } from './token-budget.ts'
 
 const maxMessageTokens = 1200
@@ -16,18 +17,19 @@ type Entry = { day: string; time: string; who: string; text?: string; event?: st
  * where it changes, as `02-01` within a year. Entries without text are joined on one line in brackets. When the budget
  * is used up, the first message and the newest entries stay.
  */
-export function formatTranscript(
+export function* formatTranscript(
   source: Json | undefined,
   parts: readonly Json[],
   participants: Participants,
   budget: TokenBudget,
-): Transcript {
+): Steps<Transcript> {
   const start = source === undefined ? undefined : entryOf(source, participants, true, messageTokens(budget))
   const opening = start === undefined ? [] : linesOf([start])
   budget.tokens -= estimateJsonTokens(opening)
   const newest: Entry[] = []
   let at = parts.length
   while (at > 0) {
+    yield
     const entry = entryOf(parts[at - 1] as Json, participants, false, messageTokens(budget))
     const cost = estimateJsonTokens(linesOf([entry]))
     if (cost > budget.tokens) break

@@ -3,7 +3,7 @@ import { jsonValue } from '../../core/exact-json.ts'
 
 type Json = { [key: string]: unknown }
 
-/** Where arguments that are no object travel past the SDK, which would answer them with its schema library's words. */
+/** Where arguments that are not an object pass the SDK, which would answer them with its schema library's words. */
 const asSent = 'modulex-intercom/arguments'
 
 /**

@@ -9,6 +9,7 @@ import {
 import { inputHash } from '../../core/journal.ts'
 import { parsedInput } from '../../core/run.ts'
 import { IntercomError } from '../../errors.ts'
+import { confirmationQuestion } from '../confirmation.ts'
 import type { Tool } from '../policy.ts'
 
 /** Seconds a person has to answer. */
@@ -66,22 +67,14 @@ export function confirmations(): Confirmations {
       const id = crypto.randomUUID()
       open.set(id, Date.now() + ttlSeconds * 1000)
       const requestState = await sealed().mint({ call, id })
-      return inputRequired({ inputRequests: { confirm: await question(tool, toSend) }, requestState })
+      return inputRequired({ inputRequests: { confirm: question(tool, toSend) }, requestState })
     },
   }
 }
 
-/** All that would be sent is shown, defaults too: a person confirms that, not a summary of it. */
-async function question(tool: Tool, input: unknown) {
-  const { showInvisible } = await import('../compact/sanitize.ts')
-  // No line of a text passes for another parameter, and nothing in it is invisible.
-  const shown = (value: unknown) =>
-    showInvisible(typeof value === 'string' ? value : JSON.stringify(value)).replaceAll('\n', '\n  | ')
-  const lines = Object.entries(input as Record<string, unknown>)
-    .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => `${name}: ${shown(value)}`)
+function question(tool: Tool, toSend: unknown) {
   return inputRequired.elicit({
-    message: `${tool.description.title}? It may reach a customer, and cannot be taken back.\n\n${lines.join('\n')}`,
+    message: confirmationQuestion(tool.description.title, toSend),
     requestedSchema: {
       type: 'object',
       properties: { confirm: { type: 'boolean', title: 'Send it', default: false } },

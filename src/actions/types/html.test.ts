@@ -86,7 +86,7 @@ test('a long body of tags is read in linear time', () => {
 
 test('a text of very many tags is refused before they are read', () => {
   const body = html('A text.')
-  assert.equal(body.safeParse('<p>'.repeat(20_000)).success, true)
+  assert.equal(body.safeParse(`${'<p>'.repeat(20_000)}Hello`).success, true)
   const { error } = body.safeParse('<b>'.repeat(20_001))
   assert.equal(error?.issues[0]?.message, 'has more than 20000 tags: send less')
 })

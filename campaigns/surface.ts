@@ -30,7 +30,7 @@ const { values } = parseArgs({
   },
 })
 const wanted = Number(values.requests ?? (values.slice ? 3000 : 100_000))
-const seconds = values.slice ? 45 : 1500
+const seconds = values.slice ? 45 : 2400
 const seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 31))
 console.log(`seed ${seed}, ${wanted} requests, at most ${seconds} s`)
 

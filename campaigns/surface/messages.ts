@@ -44,7 +44,7 @@ export function goodMessage(chance: Chance): Message {
   }
 }
 
-/** What goes wrong with a message; none has a line break where `line` is. */
+/** JSON as it is, or with something wrong. */
 export function strangeText(chance: Chance, json: unknown): Buffer {
   const good = () => Buffer.from(JSON.stringify(json))
   const text = chance.one<() => Buffer | string>([

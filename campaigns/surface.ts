@@ -79,6 +79,7 @@ try {
     ])
     await mustAnswer(url)
     broken.push(...sent.broken, ...talk.broken)
+    if (broken.length > 0) break
     if (round === 0) for (const one of processes) one.forget()
     if (round === 1) early = await measured()
   }

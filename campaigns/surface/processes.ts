@@ -42,7 +42,7 @@ export function watched(
       const [measured] = (await once(child, 'measured', { signal })) as [Measured]
       return measured
     },
-    forget: () => void child.send('forget'),
+    forget: () => void (child.connected && child.send('forget')),
     async stop() {
       if (child.exitCode !== null || child.signalCode !== null) return
       const ended = once(child, 'exit')

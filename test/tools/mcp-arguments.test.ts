@@ -137,3 +137,11 @@ test('a parameter of the wrong type is the fault of the request, over either tra
     assert.equal(error?.message, 'Invalid params: params.uri: Invalid input: expected string, received array')
   }
 })
+
+test('a name of a tool that cannot be made a text ends nothing, over either transport', async () => {
+  for (const connect of [overStdio, overHttp]) {
+    const ask = await connect('legacy')
+    const { error } = await ask('tools/call', { name: { toString: 1, valueOf: null } })
+    assert.match(String(error?.message), /^Unknown tool/)
+  }
+})

@@ -18,7 +18,7 @@ export function prepareMessage(message: JSONRPCMessage): void {
   for (const [name, value] of Object.entries(params)) if (value === null) delete params[name]
   const { arguments: given } = params
   if (message.method === 'tools/call') {
-    if (typeof params['name'] !== 'string') params['name'] = String(params['name'] ?? '')
+    if (typeof params['name'] !== 'string') params['name'] = JSON.stringify(params['name']) ?? '' // String() throws on some objects
     if (given !== undefined && !isJson(given)) params['arguments'] = { [asSent]: given }
   }
   if (message.method === 'prompts/get' && given !== undefined) params['arguments'] = textsOf(given)

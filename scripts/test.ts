@@ -36,7 +36,27 @@ function grouped(): string[] {
     .sort(([one], [other]) => rank(one) - rank(other))
     .map(([folder, files]) => {
       const group = resolve(groups, `${folder.replaceAll('/', '-')}.mjs`)
-      writeFileSync(group, files.map((file) => `import ${JSON.stringify(pathToFileURL(file))}\n`).join(''))
+      writeFileSync(group, groupOf(files.map((file) => pathToFileURL(file).href)))
       return group
     })
+}
+
+/**
+ * Imports test files one after another, and holds their tests until all are imported: what a file awaits while it is
+ * imported, such as an answer, would time out beside the tests of another that keep the process busy.
+ */
+function groupOf(urls: string[]): string {
+  return `import { before } from 'node:test'
+
+async function importAll() {
+  for (const url of ${JSON.stringify(urls)}) await import(url)
+}
+
+const imported = importAll().catch((error) => {
+  console.error(error)
+  process.exit(1)
+})
+before(() => imported)
+await imported
+`
 }

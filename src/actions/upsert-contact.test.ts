@@ -135,6 +135,27 @@ test('a 409 after a search that lagged updates the contact it names', async () =
   await server.close()
 })
 
+test('a contact that a 409 names, and that the call does not get to update, may be its own: unknown', async () => {
+  const conflict = errorList('conflict', `A contact matching those details already exists with id=${user.id}`)
+  const reset = String(Math.floor(Date.now() / 1000) + 50)
+  const headers = {
+    'X-RateLimit-Limit': '100',
+    'X-RateLimit-Remaining': '0',
+    'X-RateLimit-Reset': reset,
+  }
+  const server = await scriptedIntercom([found(), { status: 409, json: conflict, headers }, { json: user }], {
+    deadlineMs: 5000,
+  })
+  const { failure } = await server.intercom.call('upsert_contact', { email })
+  assert.deepEqual(sent(server.received), [search, 'POST /contacts'])
+  assert.deepEqual([failure?.code, failure?.outcome], ['deadline_exceeded', 'unknown'])
+  assert.match(
+    String(failure?.hint),
+    /has this e-mail or external_id\. It may have been created by this call/,
+  )
+  await server.close()
+})
+
 test('a 409 that names an archived contact unarchives it first', async () => {
   const server = await scriptedIntercom([found(), archived, { json: {} }, { json: user }])
   assert.equal((await server.intercom.upsertContact({ email })).action_type, 'updated')

@@ -112,7 +112,7 @@ export const core: Mistakes[] = [
       ['isNothing(item) ? undefined : withoutNothing(item)', 'item'],
       ['Number.isSafeInteger(value) ? String(value)', 'Number.isInteger(value) ? String(value)'],
       ['Number.isSafeInteger(number)) return', 'Number.isInteger(number)) return'],
-      ['found.length === 1 ? found[0]', 'found.length > 1 ? found[0]'],
+      ['if (found.length === 1) return found[0]', 'if (found.length >= 1) return found[0]'],
       ["(spreadsheet && word === 'yes')", "word === 'yes'"],
       ['!Object.hasOwn(preset, name) && value !== undefined', 'value !== undefined'],
     ],

@@ -27,7 +27,7 @@ export const tools: Mistakes[] = [
       ['intercom.call(action.name, toSend, options)', 'intercom.call(action.name, given, options)'],
       ["defect(error, action.effect === 'read')", "defect(error, action.effect !== 'send')"],
       ['includes(action.name) ?? true', 'includes(action.name) ?? false'],
-      ['const offered = exact ? tools', 'const offered = !exact ? tools'],
+      ['(exact ? tools', '(!exact ? tools'],
     ],
   },
   {
@@ -39,7 +39,7 @@ export const tools: Mistakes[] = [
     file: 'src/tools/langchain.ts',
     tests: [adapters],
     edits: [
-      ['asked.delete(id)))', 'asked.has(id)))'],
+      ['hashOf(name, args), at', 'hashOf(name, {}), at'],
       ['{ approved, signal: config.signal }', '{ approved }'],
       ['asked.size > maxAsked', 'asked.size >= maxAsked'],
     ],
@@ -66,8 +66,7 @@ export const tools: Mistakes[] = [
       ['asked?.call === call', 'asked !== undefined'],
       ['Date.now() + ttlSeconds * 1000', 'Date.now() + ttlSeconds'],
       ["answer.action === 'accept' && answer.content?.['confirm'] === true", "answer.action === 'accept'"],
-      [".replaceAll('\\n', '\\n  | ')", ''],
-      ['await question(tool, toSend)', 'await question(tool, input ?? toSend)'],
+      ['{ confirm: question(tool, toSend) }', '{ confirm: question(tool, input ?? toSend) }'],
     ],
   },
   {

@@ -161,8 +161,6 @@ async function update(intercom: Port, id: string, fields: Fields): Promise<Upser
   throw failure
 }
 
-const again = 'It may have been created by this call, and was not updated: call again.'
-
 /** The search had not seen the contact yet; a 409 names it (docs/intercom-api.md 3.2). */
 async function takeOver(intercom: Port, conflict: IntercomError, fields: Fields): Promise<Upserted> {
   const id = conflict.status === 409 ? /\bid=([0-9a-f]{24})\b/.exec(conflict.message)?.[1] : undefined
@@ -173,7 +171,8 @@ async function takeOver(intercom: Port, conflict: IntercomError, fields: Fields)
     const { outcome, code } = updated.failure
     if (outcome !== 'not_sent' || code === 'external_id_conflict') throw updated.failure
     // The one that is in the way may be what an earlier attempt of this call has created, its answer lost.
-    return explain(updated.failure, `Contact ${id} has this e-mail or external_id. ${again}`, 'unknown')
+    const hint = `Contact ${id} has this e-mail or external_id. It may have been created by this call, and was not updated: call again.`
+    return explain(updated.failure, hint, 'unknown')
   }
   await intercom.post(path`/contacts/${id}/unarchive`, undefined, { semantics: 'idempotent' })
   const restored = await outcomeOf(updateTwin(intercom, id, fields))

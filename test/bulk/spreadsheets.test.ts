@@ -151,6 +151,7 @@ test('where the workspace cannot be asked, --check says so and checks the rest',
   const forbidden = await upsert('local-values.csv', '--check')
   workspace.control.clearFaults(fault.id)
   assert.equal(forbidden.summary.bad_rows, 1, forbidden.stderr)
+  assert.match(forbidden.stderr, /Rows were not checked .* this token cannot read the definitions/)
   const path = join(folder, 'local-values.csv')
   const offline = await lines(['bulk', 'upsert_contact', path, '--check'], {
     env: { ...env, INTERCOM_ACCESS_TOKEN: 'a-token-that-is-no-good' },

@@ -57,11 +57,18 @@ function timeOf(value: unknown): Typed<unknown> {
   return typeof value === 'string' && dayMonthYear.test(value.trim()) ? { value } : asSeconds(value)
 }
 
-/** Refuses custom attributes that the workspace does not have or that take another type. */
+/**
+ * Refuses custom attributes that the workspace does not have or that take another type, as `invalid_input`. Throws
+ * another `IntercomError` where the definitions cannot be read: what was not checked must not pass for good.
+ */
 export async function checkAttributes(intercom: Port, given: Attributes, memory: Memory): Promise<void> {
   if (Object.keys(given).length === 0) return
   const definitions = await definitionsOf(intercom, memory, 'contact')
-  const problems = definitions === null ? [] : problemsOf(given, definitions)
+  if (definitions === null)
+    throw new IntercomError('this token cannot read the definitions of custom attributes', {
+      code: 'attributes_unreadable',
+    })
+  const problems = problemsOf(given, definitions)
   if (problems.length > 0) throw attributeError(problems)
 }
 

@@ -5,6 +5,7 @@
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { catalogue, toolsetNames, withToolsets } from '../src/actions/toolsets.ts'
 import { actions, type Description, describe } from '../src/index.ts'
 import { answerSchemas } from './answer-schemas.ts'
 import { copiesPlot } from './copies-plot.ts'
@@ -16,7 +17,13 @@ import { withActionTypes } from './types-of.ts'
 
 const root = new URL('../', import.meta.url)
 const checking = process.argv.includes('--check')
-const descriptions = actions.map(describe)
+const descriptions = catalogue.map(describe)
+const byToolset = Object.fromEntries(
+  toolsetNames.map((set) => [
+    set,
+    withToolsets([set]).flatMap(({ name }) => (actions.some((one) => one.name === name) ? [] : [name])),
+  ]),
+)
 
 const wanted = new Map<string, string>()
 for (const description of descriptions) {
@@ -24,11 +31,11 @@ for (const description of descriptions) {
 }
 wanted.set(
   'README.md',
-  withTable(readFileSync(new URL('README.md', root), 'utf8'), actionsTable(descriptions)),
+  withTable(readFileSync(new URL('README.md', root), 'utf8'), actionsTable(actions.map(describe))),
 )
 withActionTypes((types) => {
   for (const [path, text] of [
-    ['src/methods.ts', methodsFile(descriptions, types)],
+    ['src/methods.ts', methodsFile(descriptions, types, byToolset)],
     ['src/server/rest/answer-schemas.json', JSON.stringify(answerSchemas(descriptions, types))],
   ] as const)
     wanted.set(path, formatted(path, text))

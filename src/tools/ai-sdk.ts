@@ -2,12 +2,15 @@
 
 import { jsonSchema, type ToolSet } from 'ai'
 import type { Envelope } from '../core/action.ts'
-import type { ActionName, Intercom } from '../intercom.ts'
+import type { ActionName, DefaultActionName, Intercom } from '../intercom.ts'
 import { callableTools, confirmationText } from './callable.ts'
 import { compactText } from './compact/render.ts'
 import type { ToolOptions } from './invoke.ts'
 
 export { confirmationText, type ToolOptions }
+
+/** By name; those of toolsets where they are chosen. */
+type Offered = Record<DefaultActionName, ToolSet[string]> & Partial<Record<ActionName, ToolSet[string]>>
 
 /**
  * The actions as a `ToolSet`, by name; those that an option excludes are absent. With `sends: 'confirm'` those that
@@ -17,10 +20,7 @@ export { confirmationText, type ToolOptions }
  * @example
  * const agent = new ToolLoopAgent({ model, tools: intercomTools(intercom, { sends: 'confirm' }) })
  */
-export function intercomTools(
-  intercom: Pick<Intercom, 'call'>,
-  options: ToolOptions = {},
-): Record<ActionName, ToolSet[string]> {
+export function intercomTools(intercom: Pick<Intercom, 'call'>, options: ToolOptions = {}): Offered {
   const tools = callableTools(intercom, options)
   const made: ToolSet = Object.fromEntries(
     tools.map(({ description: { name, title, description, input_schema }, needsApproval, call }) => [
@@ -41,5 +41,5 @@ export function intercomTools(
       },
     ]),
   )
-  return made as Record<ActionName, ToolSet[string]> // the names are the actions'
+  return made as Offered // the names are the actions'
 }

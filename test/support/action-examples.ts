@@ -1,10 +1,10 @@
 import { steps } from '../../src/cli/tour/steps.ts'
-import type { ActionInput, ActionName, Intercom } from '../../src/index.ts'
+import type { ActionInput, DefaultActionName, Intercom } from '../../src/index.ts'
 
 /** Things of a seeded workspace that the examples act on. */
 export type Subjects = { contact: string; lead: string; admin: string; tag: string; conversation: string }
 
-type Examples = { [Name in ActionName]: (of: Subjects) => ActionInput<Name> }
+type Examples = { [Name in DefaultActionName]: (of: Subjects) => ActionInput<Name> }
 
 const inputs = Object.fromEntries(Object.entries(steps).map(([name, { input }]) => [name, input])) as Examples
 

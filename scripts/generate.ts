@@ -1,4 +1,4 @@
-// Writes what is derived from the actions: contracts/*.json, the table in README.md, src/methods.ts and
+// Writes what is derived from the actions: contracts/*.json, the table in README.md, docs/actions.md, src/methods.ts and
 // src/server/rest/answer-schemas.json; the pictures in docs/images; docs/dependencies.md; and, when INTERCOM_OPENAPI names Intercom's
 // description, docs/workspace-coverage.md.
 // With --check it writes nothing and fails when something on disk differs.
@@ -7,6 +7,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { fileURLToPath } from 'node:url'
 import { catalogue, toolsetNames, withToolsets } from '../src/actions/toolsets.ts'
 import { actions, type Description, describe } from '../src/index.ts'
+import { actionsPage } from './actions-page.ts'
 import { answerSchemas } from './answer-schemas.ts'
 import { copiesPlot } from './copies-plot.ts'
 import { coveragePage } from './coverage.ts'
@@ -42,6 +43,7 @@ withActionTypes((types) => {
 })
 wanted.set('docs/images/copies.svg', copiesPlot(readFileSync(new URL('docs/reliability.md', root), 'utf8')))
 wanted.set('docs/images/demo.svg', demoPicture())
+wanted.set('docs/actions.md', actionsPage(descriptions))
 wanted.set('docs/dependencies.md', dependenciesPage(dependencies(fileURLToPath(root))))
 const openApi = process.env['INTERCOM_OPENAPI']
 if (openApi) wanted.set('docs/workspace-coverage.md', await coveragePage(openApi))

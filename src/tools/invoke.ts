@@ -1,4 +1,4 @@
-import type { ToolsetChoice, ToolsetName } from '../actions/toolsets.ts'
+import { type ToolsetChoice, type ToolsetName, toolsetNames } from '../actions/toolsets.ts'
 import type { Envelope, Result } from '../core/action.ts'
 import { serialized } from '../core/envelope.ts'
 import { mayBeRounded, roundedNumber } from '../core/exact-json.ts'
@@ -52,16 +52,15 @@ export function offerOf(
   checkToolOptions(options)
   const { output = 'compact', ...given } = options
   const access = { ...given, toolsets: given.toolsets ?? intercom.toolsets }
-  const missing = access.toolsets?.find(
-    (set: ToolsetChoice) => !(intercom.toolsets?.includes(set as ToolsetName) ?? true) && set !== 'all',
+  const tools = toolsOf(access).filter(
+    ({ action }) => (intercom.actions as readonly string[] | undefined)?.includes(action.name) ?? true,
   )
+  const wanted = access.toolsets?.includes('all') ? toolsetNames : access.toolsets
+  const missing = wanted?.find((set) => intercom.toolsets?.includes(set as ToolsetName) === false)
   if (missing !== undefined)
     throw invalidInput(
       `toolsets: the client was made without "${missing}"; give createIntercom the same toolsets`,
     )
-  const tools = toolsOf(access).filter(
-    ({ action }) => (intercom.actions as readonly string[] | undefined)?.includes(action.name) ?? true,
-  )
   const mentions = mentionsOf(tools.map(({ action }) => action.name))
   const offered = (exact ? tools : tools.map((tool) => ({ ...tool, input: unrounded(tool.input) }))).map(
     (tool) => ({ ...tool, description: mentioning(tool.description, mentions) }),

@@ -6,6 +6,9 @@ export type Sequence = keyof typeof firstIds
 
 /** Where a sequence's last id is read when the workspace opens, unless it is simply a table's highest id. */
 const lastId: Partial<Record<Sequence, string>> = {
+  // A ticket has an id like a conversation's, whether it was one or not.
+  conversations:
+    'SELECT max(id) FROM (SELECT max(id) AS id FROM conversations UNION SELECT max(id) FROM tickets)',
   messages: "SELECT max(id) FROM messages WHERE kind = 'user_message'",
   admin_messages: "SELECT max(id) FROM messages WHERE kind = 'admin_message'",
   // These can be deleted; SQLite remembers the highest id there ever was.

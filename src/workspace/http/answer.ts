@@ -7,7 +7,7 @@ import type { Store } from '../store/store.ts'
 import { wakeSnoozed } from '../threads/wake.ts'
 import { ApiError, invalid, rateLimitExceeded } from './api-error.ts'
 import { authenticate, checkScope } from './authenticate.ts'
-import { Json, type Route } from './call.ts'
+import { File, Json, type Route } from './call.ts'
 import { noInput, parseBody } from './input.ts'
 import { RateLimitWindows } from './rate-limit.ts'
 import { buildRouter, type Find } from './router.ts'
@@ -30,7 +30,7 @@ export interface Incoming {
 export interface Outgoing {
   readonly status: number
   readonly headers: Record<string, string>
-  readonly body: string
+  readonly body: string | Buffer
 }
 
 /** Intercom documents no limit (docs/intercom-api.md 1.1); a larger body is a 400 here. */
@@ -75,7 +75,8 @@ export function buildAnswer(
     const headers: Record<string, string> = {}
     let version = namedVersion(incoming.header('intercom-version'))
     let status = 200
-    let body = ''
+    let body: string | Buffer = ''
+    let type = 'application/json; charset=utf-8'
     try {
       const { adminId, app, scopes } = authenticate(store, incoming.header('authorization'))
       // An unauthenticated caller gets no rate limit headers (docs/intercom-api.md 1.5).
@@ -89,11 +90,11 @@ export function buildAnswer(
       if (rate.refused) throw rateLimitExceeded()
       wakeSnoozed(store)
       version = versionOf(incoming.header('intercom-version'))
-      checkAccept(incoming.header('accept'))
       const mark = incoming.target.indexOf('?')
       const path = mark === -1 ? incoming.target : incoming.target.slice(0, mark)
       const query = new URLSearchParams(mark === -1 ? '' : incoming.target.slice(mark + 1))
       const { route, params } = find(incoming.method, path)
+      checkAccept(incoming.header('accept'), route.accept)
       if (route.versions?.includes(version) === false) throw notInThisVersion()
       if (!route.unserved) checkScope(scopes, route.reads === true)
       if (incoming.body === undefined) throw invalid('The request body is too large or not valid UTF-8')
@@ -102,7 +103,10 @@ export function buildAnswer(
       const { method, origin } = incoming
       const call = { store, adminId, version, method, path, origin, params, query, body: input, rewrite }
       const answer = route.reads ? route.handle(call) : store.write(() => route.handle(call))
-      if (answer !== null) body = answer instanceof Json ? answer.text : JSON.stringify(answer)
+      if (answer instanceof File) {
+        body = answer.bytes
+        type = answer.type
+      } else if (answer !== null) body = answer instanceof Json ? answer.text : JSON.stringify(answer)
       status = route.status ?? 200
     } catch (error) {
       const known = error instanceof ApiError ? error : fault(error, onError)
@@ -110,7 +114,7 @@ export function buildAnswer(
       body = errorBody(known, requestId)
     }
     // An empty body is not JSON: clients that go by the type would fail to parse it.
-    if (body !== '') headers['Content-Type'] = 'application/json; charset=utf-8'
+    if (body !== '') headers['Content-Type'] = type
     headers['Date'] = new Date(server.now()).toUTCString()
     headers['Status'] = `${status} ${STATUS_CODES[status] ?? 'Unknown'}`
     headers['Intercom-Version'] = version
@@ -130,13 +134,21 @@ function asItIs(html: string): string {
   return html
 }
 
-/** 406 if the client does not accept JSON; without a header it accepts anything. */
-function checkAccept(accept: string | undefined): void {
-  if (accept === undefined || accept === '') return
-  const takes = accept.toLowerCase()
+/** 406 if the client does not accept JSON, without a header it accepts anything; or if it does not name `wanted`. */
+function checkAccept(accept: string | undefined, wanted: string | undefined): void {
+  const takes = accept?.toLowerCase() ?? ''
+  if (wanted !== undefined) {
+    if (takes.includes(wanted)) return
+    throw notAcceptable(wanted)
+  }
+  if (takes === '') return
   if (takes.includes('*/*') || takes.includes('application/json') || takes.includes('application/*')) return
-  const message = 'The Accept header should send a media type of application/json'
-  throw new ApiError(406, 'media_type_not_acceptable', message, true)
+  throw notAcceptable('application/json')
+}
+
+function notAcceptable(wanted: string): ApiError {
+  const message = `The Accept header should send a media type of ${wanted}`
+  return new ApiError(406, 'media_type_not_acceptable', message, true)
 }
 
 function fault(error: unknown, onError: ((error: unknown) => void) | undefined): ApiError {

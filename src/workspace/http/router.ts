@@ -10,7 +10,8 @@ import { otherVersions } from './versions.ts'
 interface Found {
   readonly handle: RouteHandler
   readonly reads?: boolean
-  readonly status?: 202
+  readonly status?: 202 | 204
+  readonly accept?: string
   /** Whether it is answered without a check of scopes: the answer does not depend on the token. */
   readonly unserved?: true
   /** The versions that have it; absent if all do. */
@@ -35,7 +36,7 @@ export function buildRouter(routes: readonly Route[]): Find {
   const router = new SmartRouter<Found>({ routers: [new RegExpRouter(), new TrieRouter()] })
   const known = new Set<string>()
   const versionsOf = new Map(otherVersions)
-  const add = ({ method, path, handle, reads = method === 'GET', status, unserved }: Addressed) => {
+  const add = ({ method, path, handle, reads = method === 'GET', status, accept, unserved }: Addressed) => {
     if (known.has(`${method} ${path}`)) return
     known.add(`${method} ${path}`)
     const operation = `${method} ${path.replace(/:(\w+)/g, '{$1}')}`
@@ -46,6 +47,7 @@ export function buildRouter(routes: readonly Route[]): Find {
       operation,
       ...(versions && { versions }),
       ...(status && { status }),
+      ...(accept && { accept }),
       ...(unserved && { unserved }),
     })
   }

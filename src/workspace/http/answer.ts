@@ -11,7 +11,7 @@ import { Json, type Route } from './call.ts'
 import { noInput, parseBody } from './input.ts'
 import { RateLimitWindows } from './rate-limit.ts'
 import { buildRouter, type Find } from './router.ts'
-import { namedVersion, notInThisVersion, versionOf } from './versions.ts'
+import { isAtLeast, namedVersion, notInThisVersion, versionOf } from './versions.ts'
 
 /** A request, from a socket or a `Request` in memory. */
 export interface Incoming {
@@ -94,7 +94,8 @@ export function buildAnswer(
       const path = mark === -1 ? incoming.target : incoming.target.slice(0, mark)
       const query = new URLSearchParams(mark === -1 ? '' : incoming.target.slice(mark + 1))
       const { route, params } = find(incoming.method, path)
-      if (route.versions?.includes(version) === false) throw notInThisVersion()
+      const { since = version, until = version } = route
+      if (!isAtLeast(version, since) || !isAtLeast(until, version)) throw notInThisVersion()
       if (!route.unserved) checkScope(scopes, route.reads === true)
       if (incoming.body === undefined) throw invalid('The request body is too large or not valid UTF-8')
       const hasBody = incoming.method !== 'GET' && incoming.method !== 'HEAD'
@@ -130,13 +131,19 @@ function asItIs(html: string): string {
   return html
 }
 
+/** JSON, as itself, in a wildcard, or as the vendor type that older clients send (docs/intercom-api.md 1.1). */
+const json = /^(?:\*\/\*|application\/(?:\*|json|(?:vnd\.intercom(?:\.[\w.-]+)?)\+json))$/
+
 /** 406 if the client does not accept JSON; without a header it accepts anything. */
 function checkAccept(accept: string | undefined): void {
-  if (accept === undefined || accept === '') return
-  const takes = accept.toLowerCase()
-  if (takes.includes('*/*') || takes.includes('application/json') || takes.includes('application/*')) return
+  if (accept === undefined || accept.trim() === '') return
+  const takesJson = accept.split(',').some((range) => {
+    const [type = '', ...parameters] = range.toLowerCase().split(';')
+    return json.test(type.trim()) && !parameters.some((one) => /^\s*q\s*=\s*0(?:\.0*)?\s*$/.test(one))
+  })
+  if (takesJson) return
   const message = 'The Accept header should send a media type of application/json'
-  throw new ApiError(406, 'media_type_not_acceptable', message, true)
+  throw new ApiError(406, 'media_type_not_acceptable', message, 'absent')
 }
 
 function fault(error: unknown, onError: ((error: unknown) => void) | undefined): ApiError {
@@ -144,9 +151,8 @@ function fault(error: unknown, onError: ((error: unknown) => void) | undefined):
   return new ApiError(500, 'server_error', 'An unexpected error occurred')
 }
 
-function errorBody(error: ApiError, requestId: string): string {
-  const errors = [{ code: error.code, message: error.message }]
-  // Only 406 has no request_id at all (docs/intercom-api.md 1.4).
-  if (error.status === 406) return JSON.stringify({ type: 'error.list', errors })
-  return JSON.stringify({ type: 'error.list', request_id: error.anonymous ? null : requestId, errors })
+function errorBody({ code, message, requestId }: ApiError, id: string): string {
+  const errors = [{ code, message }]
+  if (requestId === 'absent') return JSON.stringify({ type: 'error.list', errors })
+  return JSON.stringify({ type: 'error.list', request_id: requestId === 'null' ? null : id, errors })
 }

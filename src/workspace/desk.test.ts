@@ -43,6 +43,7 @@ export function openDesk(startAt = 1_780_000_000) {
   return {
     store,
     clock,
+    token,
     call,
     ok,
     refused,

@@ -5,7 +5,7 @@ const REQUEST_ID = /^([0-9a-v]{20}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/
 /** The form of each header that every answer carries (docs/intercom-api.md 1.1). */
 const EVERY_ANSWER: Readonly<Record<string, RegExp>> = {
   'x-request-id': REQUEST_ID,
-  'intercom-version': /^(1\.[0-4]|2\.(\d|1[0-5])|Unstable|Preview)$/,
+  'intercom-version': /^(1\.[0-4]|2\.(\d|1[0-7])|Unstable|Preview)$/,
   'x-intercom-version': /^[0-9a-f]{40}$/,
   'x-runtime': /^\d+(\.\d+)?$/,
   'cache-control': /^max-age=0, private, must-revalidate$/,

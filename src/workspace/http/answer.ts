@@ -11,7 +11,7 @@ import { File, Json, type Route } from './call.ts'
 import { noInput, parseBody } from './input.ts'
 import { RateLimitWindows } from './rate-limit.ts'
 import { buildRouter, type Find } from './router.ts'
-import { namedVersion, notInThisVersion, versionOf } from './versions.ts'
+import { isAtLeast, namedVersion, notInThisVersion, versionOf } from './versions.ts'
 
 /** A request, from a socket or a `Request` in memory. */
 export interface Incoming {
@@ -95,7 +95,8 @@ export function buildAnswer(
       const query = new URLSearchParams(mark === -1 ? '' : incoming.target.slice(mark + 1))
       const { route, params } = find(incoming.method, path)
       checkAccept(incoming.header('accept'), route.accept)
-      if (route.versions?.includes(version) === false) throw notInThisVersion()
+      const { since = version, until = version } = route
+      if (!isAtLeast(version, since) || !isAtLeast(until, version)) throw notInThisVersion()
       if (!route.unserved) checkScope(scopes, route.reads === true)
       if (incoming.body === undefined) throw invalid('The request body is too large or not valid UTF-8')
       const hasBody = incoming.method !== 'GET' && incoming.method !== 'HEAD'
@@ -134,21 +135,20 @@ function asItIs(html: string): string {
   return html
 }
 
-/** 406 if the client does not accept JSON, without a header it accepts anything; or if it does not name `wanted`. */
-function checkAccept(accept: string | undefined, wanted: string | undefined): void {
-  const takes = accept?.toLowerCase() ?? ''
-  if (wanted !== undefined) {
-    if (takes.includes(wanted)) return
-    throw notAcceptable(wanted)
-  }
-  if (takes === '') return
-  if (takes.includes('*/*') || takes.includes('application/json') || takes.includes('application/*')) return
-  throw notAcceptable('application/json')
-}
+/** JSON, as itself, in a wildcard, or as the vendor type that older clients send (docs/intercom-api.md 1.1). */
+const json = /^(?:\*\/\*|application\/(?:\*|json|(?:vnd\.intercom(?:\.[\w.-]+)?)\+json))$/
 
-function notAcceptable(wanted: string): ApiError {
-  const message = `The Accept header should send a media type of ${wanted}`
-  return new ApiError(406, 'media_type_not_acceptable', message, true)
+/** 406 if the client does not accept JSON, without a header it accepts anything; or if it does not name `wanted`. */
+function checkAccept(accept = '', wanted: string | undefined): void {
+  if (accept.trim() === '' && wanted === undefined) return
+  const taken = accept.split(',').some((range) => {
+    const [type = '', ...parameters] = range.toLowerCase().split(';')
+    const fits = wanted === undefined ? json.test(type.trim()) : type.trim() === wanted
+    return fits && !parameters.some((one) => /^\s*q\s*=\s*0(?:\.0*)?\s*$/.test(one))
+  })
+  if (taken) return
+  const message = `The Accept header should send a media type of ${wanted ?? 'application/json'}`
+  throw new ApiError(406, 'media_type_not_acceptable', message, 'absent')
 }
 
 function fault(error: unknown, onError: ((error: unknown) => void) | undefined): ApiError {
@@ -156,9 +156,8 @@ function fault(error: unknown, onError: ((error: unknown) => void) | undefined):
   return new ApiError(500, 'server_error', 'An unexpected error occurred')
 }
 
-function errorBody(error: ApiError, requestId: string): string {
-  const errors = [{ code: error.code, message: error.message }]
-  // Only 406 has no request_id at all (docs/intercom-api.md 1.4).
-  if (error.status === 406) return JSON.stringify({ type: 'error.list', errors })
-  return JSON.stringify({ type: 'error.list', request_id: error.anonymous ? null : requestId, errors })
+function errorBody({ code, message, requestId }: ApiError, id: string): string {
+  const errors = [{ code, message }]
+  if (requestId === 'absent') return JSON.stringify({ type: 'error.list', errors })
+  return JSON.stringify({ type: 'error.list', request_id: requestId === 'null' ? null : id, errors })
 }

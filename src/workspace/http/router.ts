@@ -10,7 +10,8 @@ import { isRemoved, notInThisVersion, otherOperations, rangeOf } from './version
 interface Found {
   readonly handle: RouteHandler
   readonly reads?: boolean
-  readonly status?: 202
+  readonly status?: 202 | 204
+  readonly accept?: string
   /** Whether it is answered without a check of scopes: the answer does not depend on the token. */
   readonly unserved?: true
   /** The first and the last version that has it; absent if all do. */
@@ -35,7 +36,7 @@ export type Find = (method: string, path: string) => { route: Found; params: Rec
 export function buildRouter(routes: readonly Route[]): Find {
   const router = new SmartRouter<Found>({ routers: [new RegExpRouter(), new TrieRouter()] })
   const known = new Set<string>()
-  const add = ({ method, path, handle, reads = method === 'GET', status, unserved }: Addressed) => {
+  const add = ({ method, path, handle, reads = method === 'GET', status, accept, unserved }: Addressed) => {
     if (known.has(`${method} ${path}`)) return
     known.add(`${method} ${path}`)
     const operation = `${method} ${path.replace(/:(\w+)/g, '{$1}')}`
@@ -47,6 +48,7 @@ export function buildRouter(routes: readonly Route[]): Find {
       ...(since && { since }),
       ...(until && { until }),
       ...(status && { status }),
+      ...(accept && { accept }),
       ...(unserved && { unserved }),
     })
   }

@@ -39,14 +39,14 @@ const modules: Record<string, string[]> = {
     'tools/compact',
     'ai',
   ],
-  'tools/langchain': [
-    'core/journal',
+  'tools/langchain': ['types: intercom', 'tools/callable', 'types: tools/invoke', '@langchain/core'],
+  'tools/openai-agents': [
+    'core/exact-json',
     'types: intercom',
     'tools/callable',
     'types: tools/invoke',
-    '@langchain/core',
+    '@openai/agents',
   ],
-  'tools/openai-agents': ['types: intercom', 'tools/callable', 'types: tools/invoke', '@openai/agents'],
   'tools/compact': ['core', 'entities'],
   'tools/mcp': [
     'actions/select',

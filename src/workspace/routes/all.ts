@@ -23,7 +23,9 @@ import { segmentRoutes } from './segments.ts'
 import { subscriptionRoutes } from './subscriptions.ts'
 import { tagRoutes } from './tags.ts'
 import { teamRoutes } from './teams.ts'
+import { ticketReplyRoutes } from './ticket-reply.ts'
 import { ticketTypeRoutes } from './ticket-types.ts'
+import { ticketUpdateRoutes } from './ticket-update.ts'
 import { ticketRoutes } from './tickets.ts'
 
 /** Every operation that the workspace emulates. */
@@ -53,5 +55,7 @@ export const routes: readonly Route[] = [
   ...redactRoutes,
   ...ticketTypeRoutes,
   ...ticketRoutes,
+  ...ticketUpdateRoutes,
+  ...ticketReplyRoutes,
   ...messageRoutes,
 ]

@@ -5,7 +5,6 @@ import type { Route, RouteCall } from '../http/call.ts'
 import type { Input } from '../http/input.ts'
 import { conversationJson } from '../shapes/conversation.ts'
 import type { ContactRow } from '../store/contact-tables.ts'
-import type { ConversationRow } from '../store/conversation-tables.ts'
 import { fold } from '../store/fold.ts'
 import type { Store } from '../store/store.ts'
 import type { ThreadEvent } from '../threads/event.ts'
@@ -20,7 +19,8 @@ function reply(call: RouteCall) {
   const type = body.option('type', ['admin', 'user'])
   if (type === undefined) throw invalid("Type isn't an option")
   const at = body.time('created_at') ?? seconds(store.clock)
-  const event = type === 'admin' ? adminReply(call, at) : contactReply(call, row, at)
+  const event =
+    type === 'admin' ? adminReply(call, at) : contactReply(call, { of: 'conversation', id: row.id }, at)
   return conversationJson(store, happen(call, row, event))
 }
 
@@ -28,7 +28,7 @@ function reply(call: RouteCall) {
  * An admin's comment or note (docs/intercom-api.md 3.5). An unknown admin is a 404 like an unknown
  * conversation (docs/intercom-api.md 3.5).
  */
-function adminReply({ store, body, rewrite }: RouteCall, at: number): ThreadEvent {
+export function adminReply({ store, body, rewrite }: RouteCall, at: number): ThreadEvent {
   const kind = body.option('message_type', ['comment', 'note'])
   if (kind === undefined) throw invalid("Message Type isn't an option")
   const admin = findAdmin(store, body.id('admin_id'))
@@ -46,10 +46,10 @@ function adminReply({ store, body, rewrite }: RouteCall, at: number): ThreadEven
  * A contact's comment (docs/intercom-api.md 3.5); `type` is `user` for leads too. The contact must be in the
  * conversation.
  */
-function contactReply({ store, body, rewrite }: RouteCall, row: ConversationRow, at: number): ThreadEvent {
+export function contactReply({ store, body, rewrite }: RouteCall, thread: Thread, at: number): ThreadEvent {
   const kind = body.option('message_type', ['comment'])
   if (kind === undefined) throw invalid("Message Type isn't an option")
-  const contact = participant(store, row, body)
+  const contact = participant(store, thread, body)
   return {
     type: 'contact_reply',
     at,
@@ -59,15 +59,21 @@ function contactReply({ store, body, rewrite }: RouteCall, row: ConversationRow,
   }
 }
 
-function participant(store: Store, row: ConversationRow, body: Input): ContactRow {
+/** Whose people are meant: a conversation's, or those of a ticket that was none. */
+interface Thread {
+  readonly of: 'conversation' | 'ticket'
+  readonly id: number
+}
+
+function participant(store: Store, { of, id: threadId }: Thread, body: Input): ContactRow {
   const id = body.text('intercom_user_id')
   const externalId = body.text('user_id')
   const email = body.text('email')
   if (!id && !externalId && !email) throw missing('intercom_user_id, user_id or email not specified')
   const members = store.db.all<ContactRow>(
-    `SELECT contacts.* FROM conversation_contacts JOIN contacts ON seq = contact_seq
-     WHERE conversation_id = ? AND standing = 'active' ORDER BY role = 'user' DESC, seq`,
-    row.id,
+    `SELECT contacts.* FROM ${of}_contacts JOIN contacts ON seq = contact_seq
+     WHERE ${of}_id = ? AND standing = 'active' ORDER BY role = 'user' DESC, seq`,
+    threadId,
   )
   const found = members.find((member) => {
     if (id) return member.id === id

@@ -51,6 +51,8 @@ export interface Field {
   readonly operand: Operand
   /** Only `=` and `!=`, as for `tag_id` on contacts (docs/intercom-api.md 4.2). */
   readonly equalityOnly?: true
+  /** A date that also takes `<=` and `>=`, as `created_at` of tickets (docs/intercom-api.md 4.5). */
+  readonly orEqual?: true
   /** The row always has a value, so that sorting can use the bare column and its index. */
   readonly always?: true
   /** What to sort by where the operand itself is no single value. */

@@ -27,6 +27,7 @@ export function operatorsOf(field: Field, rules: SearchRules): readonly Operator
     case 'integer':
       return rules.wholeDays ? integerOnContacts : ordered
     case 'date':
+      if (field.orEqual) return [...ordered, '>=', '<=']
       return rules.wholeDays ? wholeDay : ordered
   }
 }

@@ -1,6 +1,6 @@
 import { bindable } from './columns.ts'
 import type { Store } from './store.ts'
-import type { TicketRow } from './ticket-tables.ts'
+import type { TicketRow, TicketTypeAttributeRow } from './ticket-tables.ts'
 
 /** Gives a ticket its number and stores it, in the first state of its type; `id` is the caller's. */
 export function insertTicket(
@@ -38,4 +38,9 @@ export function followConversation(store: Store, id: number): void {
      WHERE id = ? AND converted`,
     id,
   )
+}
+
+/** Under what a ticket keeps the value of an attribute; a new name changes nothing about it. */
+export function attributeKey({ id, name, built_in }: TicketTypeAttributeRow): string {
+  return built_in === 1 ? name : String(id)
 }

@@ -25,9 +25,12 @@ export type ThreadEvent =
       body: string
       attachments?: readonly Attachment[]
     }
-  | { type: 'close'; at: number; admin_id: number; body?: string | null }
-  | { type: 'snooze'; at: number; admin_id: number; until: number }
-  | { type: 'open'; at: number; admin_id: number }
+  /** The choices of a quick reply are not kept: nobody here can press them. */
+  | { type: 'admin_quick_reply'; at: number; admin_id: number }
+  /** On tickets the bot does these three (`by_bot`, whose id is then `admin_id`). */
+  | { type: 'close'; at: number; admin_id: number; by_bot?: boolean; body?: string | null }
+  | { type: 'snooze'; at: number; admin_id: number; by_bot?: boolean; until: number }
+  | { type: 'open'; at: number; admin_id: number; by_bot?: boolean }
   | {
       type: 'assign'
       at: number
@@ -44,7 +47,9 @@ export type ThreadEvent =
   /** A tag put on or taken off (recorded). */
   | { type: 'tags_updated'; at: number; admin_id: number }
   | { type: 'participant_added' | 'participant_removed'; at: number; by: Actor }
-  | { type: 'company_updated' | 'ticket_state_updated'; at: number; bot_id: number }
+  | { type: 'company_updated' | 'ticket_attribute_updated'; at: number; bot_id: number }
+  /** `from` and `to` are categories of states. */
+  | { type: 'ticket_state_updated'; at: number; bot_id: number; from: string; to: string }
   /**
    * The assignment rules ran and none took it (2.11 only); a reply to an admin who is away
    * (docs/intercom-api.md 3.1).

@@ -23,6 +23,7 @@ import { seedWorkspace } from './seed/index.ts'
 import { contactsOf } from './seed/size.ts'
 import { Service } from './service.ts'
 import { fillFresh, isEmpty } from './store/fresh.ts'
+import { fillKnowledge } from './store/knowledge.ts'
 import { openStore } from './store/open.ts'
 import type { Store } from './store/store.ts'
 import { wakeSnoozed } from './threads/wake.ts'
@@ -103,6 +104,9 @@ export async function createWorkspace(options: WorkspaceOptions = {}): Promise<W
   try {
     store.write(() => {
       if (store.db.number('SELECT count(*) FROM app') === 0) fillFresh(store)
+      // A file from before help centers were emulated.
+      if (store.db.number('SELECT count(*) FROM help_centers') === 0)
+        fillKnowledge(store, store.app.created_at)
       if (seed !== 'empty' && isEmpty(store)) seedWorkspace(store, seed, options.onSeedProgress)
     })
   } catch (error) {

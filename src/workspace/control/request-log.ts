@@ -1,5 +1,5 @@
 import type { Incoming, Outgoing } from '../http/answer.ts'
-import { bearerToken } from '../http/authenticate.ts'
+import { tokenOf } from '../http/authenticate.ts'
 import type { Find } from '../http/router.ts'
 import { type Mask, masker } from './mask.ts'
 
@@ -57,7 +57,7 @@ export class RequestLog {
     fault: string | undefined,
     thrown?: { readonly error: unknown },
   ): void {
-    const masked = this.#maskFor(bearerToken(header('authorization')))
+    const masked = this.#maskFor(tokenOf(header('authorization')))
     this.#ring[this.#count++ % kept] = {
       id: outgoing?.headers['X-Request-Id'] ?? null,
       at: Date.now(),

@@ -29,7 +29,7 @@ function page({ store, query, origin, path }: RouteCall, filter: Filter, ascendi
   const total = store.db.number(`SELECT count(*) ${where}`, ...filter.values)
   // A page behind the last is empty; one that the limit cuts off is refused.
   if ((number - 1) * size >= mostListed && (number - 1) * size < total) {
-    throw new ApiError(400, 'bad_request', 'page limit reached, please use scroll API', true)
+    throw new ApiError(400, 'bad_request', 'page limit reached, please use scroll API', 'null')
   }
   const rows = store.db.all<CompanyRow>(
     `SELECT * ${where} ORDER BY ifnull(last_request_at, 0) ${direction}, seq ${direction} LIMIT ? OFFSET ?`,

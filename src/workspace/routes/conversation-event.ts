@@ -83,7 +83,6 @@ function ticketTopicsOf(event: ThreadEvent): WebhookTopic[] {
     case 'contact_reply':
       return ['ticket.contact.replied']
     case 'admin_comment':
-    case 'admin_quick_reply':
       return ['ticket.admin.replied']
     case 'admin_note':
       return ['ticket.note.created']
@@ -122,7 +121,6 @@ function topicsOf(before: ConversationRow, event: ThreadEvent): WebhookTopic[] {
     case 'contact_reply':
       return ['conversation.user.replied']
     case 'admin_comment':
-    case 'admin_quick_reply':
       return ['conversation.admin.replied', ...woken]
     case 'admin_note':
       return ['conversation.admin.noted', ...woken]

@@ -1,14 +1,12 @@
 import { seconds } from '../clock.ts'
-import { ApiError, invalid, missing, notFound } from '../http/api-error.ts'
+import { ApiError, invalid } from '../http/api-error.ts'
 import type { Route, RouteCall } from '../http/call.ts'
-import { isObject } from '../http/input.ts'
 import { newestPart, typeOf } from '../shapes/ticket.ts'
 import type { TicketRow } from '../store/ticket-tables.ts'
 import type { ThreadEvent } from '../threads/event.ts'
-import { findAdmin } from './admins.ts'
 import { happenToTicket } from './conversation-event.ts'
 import { findTicket } from './find-ticket.ts'
-import { adminReply, contactReply } from './reply.ts'
+import { adminReply, contactReply, participant } from './reply.ts'
 
 /** The answer is the part; a reply that opens the ticket again is a comment there like any other. */
 function reply(call: RouteCall) {
@@ -28,26 +26,14 @@ function eventOf(call: RouteCall, row: TicketRow, at: number): ThreadEvent {
   const { category } = typeOf(store, row)
   if (type === 'user') {
     if (category !== 'Customer') throw refused('User replies are not allowed on Backoffice tickets')
-    return contactReply(call, { of: row.converted === 1 ? 'conversation' : 'ticket', id: row.id }, at)
+    const of = row.converted === 1 ? 'conversation' : 'ticket'
+    return contactReply(call, participant(store, { of, id: row.id }, body), at)
   }
   const kind = body.option('message_type', ['comment', 'note', 'quick_reply'])
   if (kind !== 'note' && row.is_shared === 0) {
     throw refused('Comments are not allowed on tickets that are not shared with the customer')
   }
-  return kind === 'quick_reply' ? quickReply(call, at) : adminReply(call, at)
-}
-
-function quickReply({ store, body }: RouteCall, at: number): ThreadEvent {
-  const admin = findAdmin(store, body.id('admin_id'))
-  if (admin === undefined) throw notFound()
-  const options = body.array('reply_options') ?? []
-  if (options.length === 0) throw missing('reply_options not specified')
-  for (const option of options) {
-    if (!isObject(option) || typeof option['text'] !== 'string' || typeof option['uuid'] !== 'string') {
-      throw invalid('Reply Options is invalid: each needs a text and a uuid')
-    }
-  }
-  return { type: 'admin_quick_reply', at, admin_id: admin.id }
+  return adminReply(call, at, true)
 }
 
 function refused(message: string): ApiError {

@@ -26,7 +26,7 @@ const incomplete =
 
 /** Search errors carry `request_id: null` (docs/intercom-api.md 4.1). */
 export function searchError(code: string, message: string): ApiError {
-  return new ApiError(400, code, message, true)
+  return new ApiError(400, code, message, 'null')
 }
 
 /**

@@ -110,7 +110,8 @@ function seedAdmins(store: Store): number[] {
 
 /** What a fresh workspace has was there when the company began, whatever the clock says. */
 function dateBack(store: Store): void {
-  for (const table of ['data_attributes', 'ticket_types', 'ticket_type_attributes']) {
+  const tables = ['data_attributes', 'ticket_types', 'ticket_type_attributes', 'help_centers', 'newsfeeds']
+  for (const table of tables) {
     store.db.run(`UPDATE ${table} SET created_at = ?, updated_at = ?`, FOUNDED, FOUNDED)
   }
   store.db.run(

@@ -14,6 +14,15 @@ import {
 } from './conversation-tables.ts'
 import type { Database } from './database.ts'
 import { eventSummaries, events } from './event-tables.ts'
+import { dataExports } from './export-tables.ts'
+import {
+  articles,
+  collections,
+  contentImportSources,
+  externalPages,
+  helpCenters,
+} from './knowledge-tables.ts'
+import { newsfeedAssignments, newsfeeds, newsItems } from './news-tables.ts'
 import { createTextIndexes } from './text-index.ts'
 import {
   ticketContacts,
@@ -31,7 +40,7 @@ import { webhookNotifications, webhookSubscriptions } from './webhook-tables.ts'
 /** Marks a SQLite file as a workspace of ours ("MLXI"). */
 export const applicationId = 0x4d4c5849
 /** Raised with every change of a table; an older program refuses a newer file. */
-export const schemaVersion = 1
+export const schemaVersion = 2
 
 const withoutRowid = 'WITHOUT ROWID'
 
@@ -98,6 +107,19 @@ export const tables = {
     suffix: withoutRowid,
   },
   tickets: { columns: tickets, keys: '', suffix: '' },
+  help_centers: { columns: helpCenters, keys: '', suffix: '' },
+  collections: { columns: collections, keys: '', suffix: '' },
+  articles: { columns: articles, keys: '', suffix: '' },
+  content_import_sources: { columns: contentImportSources, keys: '', suffix: '' },
+  external_pages: { columns: externalPages, keys: 'UNIQUE (source_id, external_id)', suffix: '' },
+  newsfeeds: { columns: newsfeeds, keys: '', suffix: '' },
+  news_items: { columns: newsItems, keys: '', suffix: '' },
+  newsfeed_assignments: {
+    columns: newsfeedAssignments,
+    keys: 'PRIMARY KEY (news_item_id, newsfeed_id)',
+    suffix: withoutRowid,
+  },
+  data_exports: { columns: dataExports, keys: 'PRIMARY KEY (job_identifier)', suffix: withoutRowid },
   ticket_contacts: {
     columns: ticketContacts,
     keys: 'PRIMARY KEY (ticket_id, contact_seq)',
@@ -170,6 +192,10 @@ const indexes = [
   'INDEX tickets_of_contact ON ticket_contacts (contact_seq, ticket_id)',
   'INDEX tagged_tickets ON ticket_tags (tag_id, ticket_id)',
   'INDEX tagged_conversations ON conversation_tags (tag_id, conversation_id)',
+  'INDEX collection_updated ON collections (updated_at)',
+  'INDEX article_updated ON articles (updated_at)',
+  'INDEX articles_of_collection ON articles (parent_id)',
+  'INDEX messages_created ON messages (created_at)',
   'INDEX notifications_due ON webhook_notifications (subscription_id, due_at_ms, seq)',
 ]
 

@@ -17,16 +17,18 @@ export type ThreadEvent =
       contact: { type: 'user' | 'lead'; id: string }
       body: string
       attachments?: readonly Attachment[]
+      /** Chosen from the options of a quick reply. */
+      quick?: true
     }
   | {
       type: 'admin_comment' | 'admin_note'
       at: number
       admin_id: number
-      body: string
+      /** Null where options are offered, a quick reply. */
+      body: string | null
       attachments?: readonly Attachment[]
+      quick?: true
     }
-  /** The choices of a quick reply are not kept: nobody here can press them. */
-  | { type: 'admin_quick_reply'; at: number; admin_id: number }
   /** On tickets the bot does these three (`by_bot`, whose id is then `admin_id`). */
   | { type: 'close'; at: number; admin_id: number; by_bot?: boolean; body?: string | null }
   | { type: 'snooze'; at: number; admin_id: number; by_bot?: boolean; until: number }

@@ -51,7 +51,7 @@ export function noteReply(store: Store, of: 'conversation' | 'ticket', id: numbe
       event.at,
       event.contact.id,
     )
-  } else if (event.type === 'admin_comment' || event.type === 'admin_quick_reply') {
+  } else if (event.type === 'admin_comment') {
     store.db.run(
       `INSERT OR IGNORE INTO ${of}_teammates (${of}_id, admin_id) VALUES (?, ?)`,
       id,

@@ -24,6 +24,8 @@ import { subscriptionRoutes } from './subscriptions.ts'
 import { tagRoutes } from './tags.ts'
 import { teamRoutes } from './teams.ts'
 import { ticketReplyRoutes } from './ticket-reply.ts'
+import { ticketTagRoutes } from './ticket-tags.ts'
+import { ticketTypeAttributeRoutes } from './ticket-type-attributes.ts'
 import { ticketTypeRoutes } from './ticket-types.ts'
 import { ticketUpdateRoutes } from './ticket-update.ts'
 import { ticketRoutes } from './tickets.ts'
@@ -54,8 +56,10 @@ export const routes: readonly Route[] = [
   ...customerRoutes,
   ...redactRoutes,
   ...ticketTypeRoutes,
+  ...ticketTypeAttributeRoutes,
   ...ticketRoutes,
   ...ticketUpdateRoutes,
   ...ticketReplyRoutes,
+  ...ticketTagRoutes,
   ...messageRoutes,
 ]

@@ -1,8 +1,8 @@
+import { ApiError } from '../http/api-error.ts'
 import type { Store } from '../store/store.ts'
 import type { TicketTypeAttributeRow } from '../store/ticket-tables.ts'
 import { attributeKey } from '../store/tickets.ts'
 import { always, column, type Field, type FindField, foldedColumn, member } from './field.ts'
-import { searchError } from './parse.ts'
 
 const numberAsText = (sql: string): Field => ({
   type: 'string',
@@ -67,14 +67,14 @@ export function ticketFields(store: Store): FindField {
     if (!name.startsWith(prefix)) return table.get(name)
     const id = name.slice(prefix.length)
     if (!/^\d{1,15}$/.test(id)) {
-      throw searchError('field_not_found', 'The requested ticket attribute ID is not a valid integer')
+      throw new ApiError(400, 'field_not_found', 'The requested ticket attribute ID is not a valid integer')
     }
     const attribute = store.db.get<TicketTypeAttributeRow>(
       'SELECT * FROM ticket_type_attributes WHERE id = ?',
       Number(id),
     )
     if (attribute === undefined) {
-      throw searchError('field_not_found', 'The requested ticket attribute was not found')
+      throw new ApiError(400, 'field_not_found', 'The requested ticket attribute was not found')
     }
     return attributeField(attribute)
   }

@@ -24,9 +24,19 @@ export function insertTicket(
 
 /** Writes the given columns of a ticket. */
 export function setTicket(store: Store, id: number, columns: Readonly<Record<string, unknown>>): void {
+  setRow(store, 'tickets', id, columns)
+}
+
+/** Writes the given columns of a row by its id. */
+export function setRow(
+  store: Store,
+  table: 'tickets' | 'ticket_types' | 'ticket_type_attributes',
+  id: number,
+  columns: Readonly<Record<string, unknown>>,
+): void {
   const assignments = Object.keys(columns).map((name) => `${name} = ?`)
   const values = Object.values(columns).map(bindable)
-  store.db.run(`UPDATE tickets SET ${assignments.join(', ')} WHERE id = ?`, ...values, id)
+  store.db.run(`UPDATE ${table} SET ${assignments.join(', ')} WHERE id = ?`, ...values, id)
 }
 
 /** Carries what happened to a conversation over to the ticket that it became, if it did. */

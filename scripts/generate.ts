@@ -1,11 +1,12 @@
 // Writes what is derived from the actions: contracts/*.json, the table in README.md, src/methods.ts and
-// src/server/rest/answer-schemas.json; the pictures in docs/images; docs/dependencies.md; and, when INTERCOM_OPENAPI names Intercom's
+// src/server/rest/answer-schemas.json; the pictures in docs/images; docs/dependencies.md; docs/fixtures.schema.json; and, when INTERCOM_OPENAPI names Intercom's
 // description, docs/workspace-coverage.md.
 // With --check it writes nothing and fails when something on disk differs.
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { actions, type Description, describe } from '../src/index.ts'
+import { fixtureSchema } from '../src/workspace/fixtures/schema.ts'
 import { answerSchemas } from './answer-schemas.ts'
 import { copiesPlot } from './copies-plot.ts'
 import { coveragePage } from './coverage.ts'
@@ -36,6 +37,7 @@ withActionTypes((types) => {
 wanted.set('docs/images/copies.svg', copiesPlot(readFileSync(new URL('docs/reliability.md', root), 'utf8')))
 wanted.set('docs/images/demo.svg', demoPicture())
 wanted.set('docs/dependencies.md', dependenciesPage(dependencies(fileURLToPath(root))))
+wanted.set('docs/fixtures.schema.json', `${JSON.stringify(fixtureSchema(), null, 2)}\n`)
 const openApi = process.env['INTERCOM_OPENAPI']
 if (openApi) wanted.set('docs/workspace-coverage.md', await coveragePage(openApi))
 else console.error('docs/workspace-coverage.md is left as it is: INTERCOM_OPENAPI names no description')

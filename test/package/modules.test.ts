@@ -38,14 +38,14 @@ const modules: Record<string, string[]> = {
     'tools/compact',
     'ai',
   ],
-  'tools/langchain': [
-    'core/journal',
+  'tools/langchain': ['types: intercom', 'tools/callable', 'types: tools/invoke', '@langchain/core'],
+  'tools/openai-agents': [
+    'core/exact-json',
     'types: intercom',
     'tools/callable',
     'types: tools/invoke',
-    '@langchain/core',
+    '@openai/agents',
   ],
-  'tools/openai-agents': ['types: intercom', 'tools/callable', 'types: tools/invoke', '@openai/agents'],
   'tools/compact': ['core', 'entities'],
   'tools/mcp': [
     'actions/index',
@@ -62,7 +62,7 @@ const modules: Record<string, string[]> = {
     '@modelcontextprotocol/server',
     'package.json',
   ],
-  workspace: ['node:', 'hono', 'zod'],
+  workspace: ['node:', 'hono', 'yaml', 'zod'],
   webhooks: [
     'read-body',
     'errors',
@@ -148,6 +148,7 @@ const lazy: Record<string, string[]> = {
   core: ['core/html'],
   tools: ['tools/compact'],
   'tools/mcp': ['tools/compact'],
+  workspace: ['yaml'],
 }
 
 const src = fileURLToPath(new URL('../../src', import.meta.url))

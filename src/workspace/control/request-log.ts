@@ -1,5 +1,5 @@
 import type { Incoming, Outgoing } from '../http/answer.ts'
-import { bearerToken } from '../http/authenticate.ts'
+import { tokenOf } from '../http/authenticate.ts'
 import type { Find } from '../http/router.ts'
 import { type Mask, masker } from './mask.ts'
 
@@ -65,7 +65,7 @@ export class RequestLog {
     fault: string | undefined,
     thrown?: { readonly error: unknown },
   ): void {
-    const own = bearerToken(header('authorization'))
+    const own = tokenOf(header('authorization'))
     const masked = this.#maskFor(own)
     const entry = {
       id: outgoing?.headers['X-Request-Id'] ?? null,

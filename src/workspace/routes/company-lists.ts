@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { SQLInputValue } from 'node:sqlite'
 import { seconds } from '../clock.ts'
+import { decodeEntities } from '../entities.ts'
 import { ApiError, notFound } from '../http/api-error.ts'
 import type { Route, RouteCall } from '../http/call.ts'
 import { toId } from '../http/input.ts'
@@ -54,7 +55,8 @@ function retrieve(call: RouteCall) {
   const ownId = query.get('company_id')
   const name = query.get('name')
   if (ownId !== null || name !== null) {
-    const row = ownId === null ? companyByName(store, name ?? '') : companyByOwnId(store, ownId)
+    const row =
+      ownId === null ? companyByName(store, decodeEntities(name ?? '')) : companyByOwnId(store, ownId)
     if (row === undefined) throw companyNotFound()
     return company(store, row)
   }

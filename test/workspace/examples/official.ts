@@ -14,7 +14,8 @@ const FAMILIES = new RegExp(
   `^\\w+ /(${[
     ...['me', 'admins', 'contacts', 'notes', 'tags', 'conversations', 'messages', 'companies', 'segments'],
     ...['teams', 'subscription_types', 'data_attributes', 'events'],
-    ...['tickets', 'ticket_types', 'ticket_states'],
+    ...['tickets', 'ticket_types', 'ticket_states', 'articles', 'help_center', 'ai', 'news', 'export'],
+    'download',
   ].join('|')})\\b`,
 )
 

@@ -41,6 +41,7 @@ export const EXTRA_STATUSES: readonly ExtraStatus[] = [
     section: '3.11',
     reason: 'unknown contact',
   },
+  { status: 410, operations: ['GET /contacts/{id}'], section: '3.2', reason: 'merged, from 2.16 on' },
   {
     status: 404,
     operations: ['POST /companies'],
@@ -111,6 +112,7 @@ export const ERROR_CODES: Readonly<Record<number, readonly string[]>> = {
     ...['conversation_part_or_message_not_found', 'field_not_found'],
   ],
   406: ['media_type_not_acceptable'],
+  410: ['contact_merged'],
   409: ['conflict', 'resource_conflict', 'unique_user_constraint'],
   422: [
     ...['parameter_invalid', 'parameter_not_found', 'data_invalid', 'unprocessable_entity'],

@@ -41,6 +41,7 @@ export const EXTRA_STATUSES: readonly ExtraStatus[] = [
     section: '3.11',
     reason: 'unknown contact',
   },
+  { status: 410, operations: ['GET /contacts/{id}'], section: '3.2', reason: 'merged, from 2.16 on' },
   {
     status: 404,
     operations: ['POST /companies'],
@@ -58,6 +59,29 @@ export const EXTRA_STATUSES: readonly ExtraStatus[] = [
     operations: ['GET /companies/scroll'],
     section: '3.7',
     reason: 'a scroll that is over or unknown',
+  },
+  {
+    status: 404,
+    operations: [
+      ...['GET /export/content/data/{job_identifier}', 'POST /export/cancel/{job_identifier}'],
+      'GET /download/content/data/{job_identifier}',
+    ],
+    section: '3.17',
+    reason: 'no such job, or its data is gone',
+  },
+  {
+    status: 404,
+    operations: ['content_import_sources', 'external_pages'].flatMap((family) =>
+      ['GET', 'PUT', 'DELETE'].map((method) => `${method} /ai/${family}/{id}`),
+    ),
+    section: '3.18',
+    reason: 'unknown id',
+  },
+  {
+    status: 404,
+    operations: ['GET /news/newsfeeds/{id}', 'GET /news/newsfeeds/{id}/items'],
+    section: '3.19',
+    reason: 'unknown id',
   },
   {
     status: 409,
@@ -82,6 +106,7 @@ export const OTHER_VERSIONS: readonly { operation: RegExp; versions: RegExp }[] 
     operation: /^POST \/conversations\/\d+\/run_assignment_rules$/,
     versions: /^2\.(\d|1[01])$/,
   },
+  { operation: /^GET \/contacts\/find_by_external_id\/[^/]+$/, versions: /^(2\.1[3-7]|Preview|Unstable)$/ },
   { operation: /^GET \/away_status_reasons$/, versions: /^(2\.1[4-7]|Preview|Unstable)$/ },
   { operation: /^DELETE \/conversations\/\d+$/, versions: /^(2\.1[3-7]|Preview|Unstable)$/ },
 ]
@@ -111,6 +136,7 @@ export const ERROR_CODES: Readonly<Record<number, readonly string[]>> = {
     ...['conversation_part_or_message_not_found', 'field_not_found'],
   ],
   406: ['media_type_not_acceptable'],
+  410: ['contact_merged'],
   409: ['conflict', 'resource_conflict', 'unique_user_constraint'],
   422: [
     ...['parameter_invalid', 'parameter_not_found', 'data_invalid', 'unprocessable_entity'],

@@ -45,6 +45,7 @@ export const EXTRA_STATUSES: readonly ExtraStatus[] = [
     section: '3.11',
     reason: 'unknown contact',
   },
+  { status: 410, operations: ['GET /contacts/{id}'], section: '3.2', reason: 'merged, from 2.16 on' },
   {
     status: 404,
     operations: ['POST /companies'],
@@ -109,6 +110,7 @@ export const OTHER_VERSIONS: readonly { operation: RegExp; versions: RegExp }[] 
     operation: /^POST \/conversations\/\d+\/run_assignment_rules$/,
     versions: /^2\.(\d|1[01])$/,
   },
+  { operation: /^GET \/contacts\/find_by_external_id\/[^/]+$/, versions: /^(2\.1[3-7]|Preview|Unstable)$/ },
   { operation: /^GET \/away_status_reasons$/, versions: /^(2\.1[4-7]|Preview|Unstable)$/ },
   { operation: /^DELETE \/conversations\/\d+$/, versions: /^(2\.1[3-7]|Preview|Unstable)$/ },
 ]
@@ -140,6 +142,7 @@ export const ERROR_CODES: Readonly<Record<number, readonly string[]>> = {
     ...['ticket_not_found', 'assignee_not_found'],
   ],
   406: ['media_type_not_acceptable'],
+  410: ['contact_merged'],
   409: ['conflict', 'resource_conflict', 'unique_user_constraint'],
   422: [
     ...['parameter_invalid', 'parameter_not_found', 'data_invalid', 'unprocessable_entity'],

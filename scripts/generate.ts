@@ -1,5 +1,5 @@
 // Writes what is derived from the actions: contracts/*.json, the table in README.md, docs/actions.md, src/methods.ts and
-// src/server/rest/answer-schemas.json; the pictures in docs/images; docs/dependencies.md; and, when INTERCOM_OPENAPI names Intercom's
+// src/server/rest/answer-schemas.json; the pictures in docs/images; docs/dependencies.md; docs/fixtures.schema.json; and, when INTERCOM_OPENAPI names Intercom's
 // description, docs/workspace-coverage.md.
 // With --check it writes nothing and fails when something on disk differs.
 import { spawnSync } from 'node:child_process'
@@ -7,6 +7,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { fileURLToPath } from 'node:url'
 import { catalogue, toolsetNames, withToolsets } from '../src/actions/toolsets.ts'
 import { actions, type Description, describe } from '../src/index.ts'
+import { fixtureSchema } from '../src/workspace/fixtures/schema.ts'
 import { actionsPage } from './actions-page.ts'
 import { answerSchemas } from './answer-schemas.ts'
 import { copiesPlot } from './copies-plot.ts'
@@ -45,6 +46,10 @@ wanted.set('docs/images/copies.svg', copiesPlot(readFileSync(new URL('docs/relia
 wanted.set('docs/images/demo.svg', demoPicture())
 wanted.set('docs/actions.md', actionsPage(descriptions))
 wanted.set('docs/dependencies.md', dependenciesPage(dependencies(fileURLToPath(root))))
+wanted.set(
+  'docs/fixtures.schema.json',
+  formatted('docs/fixtures.schema.json', JSON.stringify(fixtureSchema())),
+)
 const openApi = process.env['INTERCOM_OPENAPI']
 if (openApi) wanted.set('docs/workspace-coverage.md', await coveragePage(openApi))
 else console.error('docs/workspace-coverage.md is left as it is: INTERCOM_OPENAPI names no description')

@@ -70,7 +70,7 @@ const modules: Record<string, string[]> = {
     '@modelcontextprotocol/server',
     'package.json',
   ],
-  workspace: ['node:', 'hono', 'zod'],
+  workspace: ['node:', 'hono', 'yaml', 'zod'],
   webhooks: [
     'read-body',
     'errors',
@@ -156,6 +156,7 @@ const lazy: Record<string, string[]> = {
   core: ['core/html'],
   tools: ['tools/compact'],
   'tools/mcp': ['tools/compact'],
+  workspace: ['yaml'],
 }
 
 const src = fileURLToPath(new URL('../../src', import.meta.url))

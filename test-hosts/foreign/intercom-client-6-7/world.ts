@@ -8,8 +8,10 @@ export interface World {
   readonly leave: Ledger['leave']
   /** An admin with a seat. */
   readonly admin: string
-  /** A user with an e-mail address and an external id. */
+  /** A user. */
   readonly user: string
+  /** Their e-mail address, which is their external id too. */
+  readonly email: string
   /** A visitor. */
   readonly visitor: { readonly id: string; readonly user_id: string }
   /** The status with which a call fails, 200 if it does not. */

@@ -7,7 +7,7 @@ import { comparedVersion, type Witness } from './witness.ts'
 import { writes } from './writes.ts'
 
 export { liveWitness } from './live.ts'
-export { type Report, reportName } from './report.ts'
+export type { Report } from './report.ts'
 export { localWitness, type Witness } from './witness.ts'
 
 /** What to compare, and how. */

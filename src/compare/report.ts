@@ -3,7 +3,7 @@ import type { Comparison, Settled } from './run.ts'
 
 /** What a comparison found. It holds no value of either workspace. */
 export type Report = {
-  report: typeof reportName
+  report: 'modulex-intercom compare'
   package_version: string
   api_version: string
   mode: 'read-only' | 'writes'
@@ -17,8 +17,6 @@ export type Report = {
   left?: Record<string, number>
 }
 
-export const reportName = 'modulex-intercom compare'
-
 /** Most differences of a report. */
 const mostDifferences = 500
 
@@ -30,7 +28,7 @@ export function reportOf(
   const count = (result: string) => compared.filter((one) => one.result === result).length
   const { left, ...about } = rest
   return {
-    report: reportName,
+    report: 'modulex-intercom compare',
     ...about,
     calls: { same: count('same'), different: count('different'), not_compared: count('not compared') },
     differences: compared

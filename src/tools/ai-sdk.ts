@@ -2,12 +2,15 @@
 
 import { jsonSchema, type ModelMessage, type ToolSet } from 'ai'
 import type { Envelope } from '../core/action.ts'
-import type { ActionName, Intercom } from '../intercom.ts'
+import type { ActionName, DefaultActionName, Intercom } from '../intercom.ts'
 import { callableTools, confirmationText, hashOf } from './callable.ts'
 import { compactText } from './compact/render.ts'
 import type { ToolOptions } from './invoke.ts'
 
 export { confirmationText, type ToolOptions }
+
+/** By name; those of toolsets where they are chosen. */
+type Offered = Record<DefaultActionName, ToolSet[string]> & Partial<Record<ActionName, ToolSet[string]>>
 
 /** What the SDK hands a tool; only its types vouch for it. */
 type Execution = { toolCallId?: string; messages?: ModelMessage[]; abortSignal?: AbortSignal | undefined }
@@ -21,10 +24,7 @@ type Execution = { toolCallId?: string; messages?: ModelMessage[]; abortSignal?:
  * @example
  * const agent = new ToolLoopAgent({ model, tools: intercomTools(intercom, { sends: 'confirm' }) })
  */
-export function intercomTools(
-  intercom: Pick<Intercom, 'call'>,
-  options: ToolOptions = {},
-): Record<ActionName, ToolSet[string]> {
+export function intercomTools(intercom: Pick<Intercom, 'call'>, options: ToolOptions = {}): Offered {
   const tools = callableTools(intercom, options)
   const made: ToolSet = Object.fromEntries(
     tools.map(({ description: { name, title, description, input_schema }, needsApproval, call }) => [
@@ -46,7 +46,7 @@ export function intercomTools(
       },
     ]),
   )
-  return made as Record<ActionName, ToolSet[string]> // the names are the actions'
+  return made as Offered // the names are the actions'
 }
 
 /** Whether the messages hold a person's yes to this call, as the model made it. */

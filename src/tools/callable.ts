@@ -58,7 +58,7 @@ export function callableTools(intercom: Pick<Intercom, 'call'>, options: ToolOpt
 export function confirmationText(name: string, input: unknown, options: ToolOptions = {}): string {
   checkToolOptions(options)
   const { output: _, ...access } = options
-  const tool = toolsOf(access).find(({ action }) => action.name === name)
+  const tool = toolsOf({ toolsets: ['all'], ...access }).find(({ action }) => action.name === name)
   if (tool === undefined) throw invalidInput(`no tool is named ${quotedName(name)}`)
   return questionOf(tool, input)
 }

@@ -40,7 +40,7 @@ function effect(thread: Thread, event: ThreadEvent): Effect {
       const reopens = thread.state !== 'open'
       return {
         // A reply that reopens is a part of type `open` with the body (docs/intercom-api.md 5).
-        part_type: reopens ? 'open' : 'comment',
+        part_type: event.quick ? 'quick_reply' : reopens ? 'open' : 'comment',
         body: event.body,
         attachments: event.attachments ?? [],
         changes: {
@@ -56,7 +56,7 @@ function effect(thread: Thread, event: ThreadEvent): Effect {
     }
     case 'admin_comment':
       return {
-        part_type: thread.state === 'closed' ? 'open' : 'comment',
+        part_type: event.quick ? 'quick_reply' : thread.state === 'closed' ? 'open' : 'comment',
         body: event.body,
         attachments: event.attachments ?? [],
         changes: {
@@ -111,6 +111,8 @@ function effect(thread: Thread, event: ThreadEvent): Effect {
       return wordless('conversation_attribute_updated_by_admin')
     case 'ticket_state_updated':
       return wordless('ticket_state_updated_by_admin')
+    case 'ticket_attribute_updated':
+      return wordless('ticket_attribute_updated_by_admin')
     case 'tags_updated':
       return wordless('conversation_tags_updated')
     case 'company_updated':
@@ -173,13 +175,16 @@ function authorOf(event: ThreadEvent): { author_type: string; author_id: string 
     case 'away_mode_assignment':
     case 'company_updated':
     case 'default_assignment':
+    case 'ticket_attribute_updated':
     case 'ticket_state_updated':
     case 'wake':
       return { author_type: 'bot', author_id: String(event.bot_id) }
     case 'participant_added':
     case 'participant_removed':
       return { author_type: event.by.type, author_id: String(event.by.id) }
-    default:
-      return { author_type: 'admin', author_id: String(event.admin_id) }
+    default: {
+      const byBot = 'by_bot' in event && event.by_bot === true
+      return { author_type: byBot ? 'bot' : 'admin', author_id: String(event.admin_id) }
+    }
   }
 }

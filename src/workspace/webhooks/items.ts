@@ -3,9 +3,11 @@ import { contact } from '../shapes/contact.ts'
 import { conversationItem } from '../shapes/conversation.ts'
 import { authorsOf, part } from '../shapes/part.ts'
 import { basicTag } from '../shapes/tag.ts'
+import { newestPart, ticket, ticketOf } from '../shapes/ticket.ts'
 import type { ContactRow } from '../store/contact-tables.ts'
 import type { ConversationRow, PartRow } from '../store/conversation-tables.ts'
 import type { Store } from '../store/store.ts'
+import type { WebhookTopic } from './topics.ts'
 
 function conversationRow(store: Store, id: number): ConversationRow {
   const row = store.db.get<ConversationRow>('SELECT * FROM conversations WHERE id = ?', id)
@@ -46,6 +48,22 @@ export function conversationWithoutParts(store: Store, id: number) {
   return withParts(store, id, [])
 }
 
+/** The item of a ticket's topics: the ticket, in some of them with the part that was written (docs/intercom-api.md 6). */
+export function ticketItem(store: Store, id: number, topic: WebhookTopic) {
+  const row = ticketOf(store, id)
+  if (row === undefined) throw new Error(`No ticket ${id} to announce`)
+  switch (topic) {
+    case 'ticket.admin.replied':
+    case 'ticket.contact.replied':
+    case 'ticket.note.created':
+      return { type: 'ticket_part', ticket: ticket(store, row), ticket_part: newestPart(store, id) }
+    case 'ticket.closed':
+      return { type: 'ticket', ticket: ticket(store, row) }
+    default:
+      return ticket(store, row)
+  }
+}
+
 /** The item of the tag topics of contacts (docs/intercom-api.md 6). */
 export function contactTag(store: Store, tag: { id: number; name: string }, row: ContactRow) {
   return {
@@ -54,6 +72,51 @@ export function contactTag(store: Store, tag: { id: number; name: string }, row:
     tag: basicTag(tag),
     contact: contact(store, row),
   }
+}
+
+/** The item of `contact.subscribed` and `contact.unsubscribed` (docs/intercom-api.md 6). */
+export function contactUnsubscribe(store: Store, row: ContactRow, types?: readonly object[]) {
+  return {
+    type: 'contact_unsubscribe',
+    contact: contact(store, row),
+    created_at: seconds(store.clock),
+    ...(types && { subscription_types: { type: 'list', data: types } }),
+  }
+}
+
+/**
+ * The item of `conversation_part.tag.created`: the conversation with the part that carries the tag, and the tag
+ * (docs/intercom-api.md 6). Without a part that has words it is the message that opened the conversation.
+ */
+export function taggedConversation(store: Store, id: number, tag: { id: number; name: string }) {
+  const said = store.db.get<{ id: number }>(
+    `SELECT id FROM conversation_parts WHERE conversation_id = ? AND body IS NOT NULL ORDER BY id DESC LIMIT 1`,
+    id,
+  )
+  const item =
+    said === undefined ? conversationWithSource(store, id) : conversationWithPart(store, id, said.id)
+  return { ...item, tags_added: { type: 'tag.list', tags: [basicTag(tag)] } }
+}
+
+function conversationWithSource(store: Store, id: number) {
+  const item = withParts(store, id, [])
+  const { source } = item
+  const part = {
+    type: 'conversation_part',
+    id: source.id,
+    part_type: 'comment',
+    body: source.body,
+    created_at: item.created_at,
+    updated_at: item.updated_at,
+    notified_at: item.created_at,
+    assigned_to: null,
+    author: source.author,
+    attachments: source.attachments,
+    external_id: null,
+    redacted: source.redacted,
+  }
+  const conversation_parts = { ...item.conversation_parts, conversation_parts: [part], total_count: 1 }
+  return { ...item, conversation_parts }
 }
 
 /** The item of `contact.merged`: the merged contact and its source (docs/intercom-api.md 6). */

@@ -37,6 +37,9 @@ export type { LoggedRequest } from './control/request-log.ts'
 export type { AccessToken, TokenRequest } from './control/tokens.ts'
 export type { FaultRule } from './faults/fault.ts'
 export type { ActiveFault } from './faults/rules.ts'
+export type { Author } from './history/history.ts'
+export type { EntityChange, FieldChange } from './history/read.ts'
+export type { Change, ChangeList, ChangesQuery, Checkpoint, Rewound } from './history/time-machine.ts'
 export type { Scope } from './http/authenticate.ts'
 export type { ForeignConsumer } from './http/foreign.ts'
 export type { RateLimitSettings, RateWindow } from './http/rate-limit.ts'
@@ -111,6 +114,7 @@ export async function createWorkspace(options: WorkspaceOptions = {}): Promise<W
   }
   const accessToken = firstToken(store)
   const hooks = openWebhooks(store, webhooks)
+  store.history.start()
   const find = buildRouter(routes)
   const rates = new RateLimitWindows(clock.server, store.app.id_code, rateLimit)
   const rewriting = new Rewriting()

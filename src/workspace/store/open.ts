@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import type { Clock } from '../clock.ts'
 import { Database } from './database.ts'
 import { fold } from './fold.ts'
-import { applicationId, createStatements, schemaVersion } from './schema.ts'
+import { applicationId, createHistory, createStatements, schemaVersion } from './schema.ts'
 import { DatabaseSync } from './sqlite.ts'
 import { Store } from './store.ts'
 
@@ -27,6 +27,7 @@ export function openData(path: string | undefined): DatabaseSync {
     raw.exec('PRAGMA busy_timeout = 0')
     if (isNew) createTables(raw)
     prepareData(raw)
+    raw.exec(createHistory)
     if (data !== undefined) opened.set(identityOf(data), raw)
     return raw
   } catch (error) {

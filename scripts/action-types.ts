@@ -1,9 +1,10 @@
 // The types of every action by its name, for `typesOf` to read.
 import type { z } from 'zod'
 import type { actions } from '../src/actions/index.ts'
+import type { ToolsetName, toolsets } from '../src/actions/toolsets.ts'
 import type { OwnKeys } from '../src/core/action.ts'
 
-type Listed = (typeof actions)[number]
+type Listed = (typeof actions)[number] | (typeof toolsets)[ToolsetName][number]
 
 /** What a caller gives. */
 export type Inputs = { [One in Listed as One['name']]: z.input<One['input']> }

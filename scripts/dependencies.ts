@@ -29,6 +29,7 @@ const reasons: Record<string, string> = {
   entities: 'character references in what customers wrote',
   hono: 'routes of the local Intercom',
   undici: 'connections to Intercom: pools, proxies, timeouts',
+  yaml: "the local Intercom's fixtures, with the line and column of a mistake",
   zod: 'checks of every input, and the schemas made of them',
 }
 

@@ -1,11 +1,14 @@
-// Writes what is derived from the actions: contracts/*.json, the table in README.md, src/methods.ts and
-// src/server/rest/answer-schemas.json; the pictures in docs/images; docs/dependencies.md; and, when INTERCOM_OPENAPI names Intercom's
+// Writes what is derived from the actions: contracts/*.json, the table in README.md, docs/actions.md, src/methods.ts and
+// src/server/rest/answer-schemas.json; the pictures in docs/images; docs/dependencies.md; docs/fixtures.schema.json; and, when INTERCOM_OPENAPI names Intercom's
 // description, docs/workspace-coverage.md.
 // With --check it writes nothing and fails when something on disk differs.
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { catalogue, toolsetNames, withToolsets } from '../src/actions/toolsets.ts'
 import { actions, type Description, describe } from '../src/index.ts'
+import { fixtureSchema } from '../src/workspace/fixtures/schema.ts'
+import { actionsPage } from './actions-page.ts'
 import { answerSchemas } from './answer-schemas.ts'
 import { copiesPlot } from './copies-plot.ts'
 import { coveragePage } from './coverage.ts'
@@ -16,7 +19,13 @@ import { withActionTypes } from './types-of.ts'
 
 const root = new URL('../', import.meta.url)
 const checking = process.argv.includes('--check')
-const descriptions = actions.map(describe)
+const descriptions = catalogue.map(describe)
+const byToolset = Object.fromEntries(
+  toolsetNames.map((set) => [
+    set,
+    withToolsets([set]).flatMap(({ name }) => (actions.some((one) => one.name === name) ? [] : [name])),
+  ]),
+)
 
 const wanted = new Map<string, string>()
 for (const description of descriptions) {
@@ -24,18 +33,23 @@ for (const description of descriptions) {
 }
 wanted.set(
   'README.md',
-  withTable(readFileSync(new URL('README.md', root), 'utf8'), actionsTable(descriptions)),
+  withTable(readFileSync(new URL('README.md', root), 'utf8'), actionsTable(actions.map(describe))),
 )
 withActionTypes((types) => {
   for (const [path, text] of [
-    ['src/methods.ts', methodsFile(descriptions, types)],
+    ['src/methods.ts', methodsFile(descriptions, types, byToolset)],
     ['src/server/rest/answer-schemas.json', JSON.stringify(answerSchemas(descriptions, types))],
   ] as const)
     wanted.set(path, formatted(path, text))
 })
 wanted.set('docs/images/copies.svg', copiesPlot(readFileSync(new URL('docs/reliability.md', root), 'utf8')))
 wanted.set('docs/images/demo.svg', demoPicture())
+wanted.set('docs/actions.md', actionsPage(descriptions))
 wanted.set('docs/dependencies.md', dependenciesPage(dependencies(fileURLToPath(root))))
+wanted.set(
+  'docs/fixtures.schema.json',
+  formatted('docs/fixtures.schema.json', JSON.stringify(fixtureSchema())),
+)
 const openApi = process.env['INTERCOM_OPENAPI']
 if (openApi) wanted.set('docs/workspace-coverage.md', await coveragePage(openApi))
 else console.error('docs/workspace-coverage.md is left as it is: INTERCOM_OPENAPI names no description')

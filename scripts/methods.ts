@@ -7,14 +7,26 @@ import type { ActionTypes, Property } from './types-of.ts'
 const source = new URL('../src/', import.meta.url)
 
 /** The text of src/methods.ts, before it is formatted. */
-export function methodsFile(descriptions: Description[], types: ActionTypes): string {
-  const parts = descriptions.map((one) => partOf(one, types))
+export function methodsFile(
+  descriptions: Description[],
+  types: ActionTypes,
+  byToolset: Record<string, string[]>,
+): string {
+  const parts = descriptions.map((one) => ({ name: one.name, ...partOf(one, types) }))
+  const further = Object.values(byToolset).flat()
+  const methodsOf = (isIn: (name: string) => boolean) =>
+    parts.flatMap(({ name, method }) => (isIn(name) ? [method] : [])).join('\n\n')
+  const sets = Object.entries(byToolset).map(
+    ([set, names]) => `${set}: { ${methodsOf((name) => names.includes(name))} }`,
+  )
   const text = [
     ...parts.map(({ declarations }) => declarations),
     `/** Input, arguments and envelope of every action, by its name. */
      export interface Actions { ${parts.map(({ entry }) => entry).join('\n')} }`,
-    `/** Every action as a function. None throws or rejects. */
-     export interface Methods { ${parts.map(({ method }) => method).join('\n\n')} }`,
+    `/** The actions that are always there, as functions. None throws or rejects. */
+     export interface Methods { ${methodsOf((name) => !further.includes(name))} }`,
+    `/** Those that a toolset adds. */
+     export interface ToolsetMethods { ${sets.join('\n\n')} }`,
   ].join('\n\n')
   const all = `${suggestionsFor(text, types)}${text}`
   const body = descriptions.reduce((text, { name }) => inComments(text, name, camelCase(name)), all)

@@ -5,9 +5,11 @@ export {
   type ActionName,
   type ActionOutput,
   actions,
+  actionsByToolset,
   type CallOptions,
   type CallResult,
   createIntercom,
+  type DefaultActionName,
   type Intercom,
   type IntercomOptions,
 } from './intercom.ts'
@@ -22,6 +24,7 @@ export type * from './methods.ts'
 // What an operator lets a model do, and what it reads.
 
 export type { Choice } from './actions/select.ts'
+export type { ToolsetChoice, ToolsetName } from './actions/toolsets.ts'
 export type { FormattedOutput } from './tools/compact/format.ts'
 export type { OutputMode } from './tools/invoke.ts'
 export type { Access, Sends } from './tools/policy.ts'

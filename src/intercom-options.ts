@@ -1,10 +1,20 @@
 import type { Dispatcher } from 'undici'
+import type { ToolsetChoice } from './actions/toolsets.ts'
 import type { Hooks } from './client/call.ts'
 import type { PermitSource } from './client/rate-limit/budget.ts'
 import type { Journal } from './core/journal.ts'
 import type { OnUnknown } from './core/read-back.ts'
 import { invalidInput } from './errors.ts'
-import { actionNames, checkOptions, flag, hook, type OptionRule, oneOf, text } from './options.ts'
+import {
+  actionNames,
+  checkOptions,
+  flag,
+  hook,
+  type OptionRule,
+  oneOf,
+  text,
+  toolsetNames,
+} from './options.ts'
 
 /** Options of `createIntercom`. */
 export type IntercomOptions = {
@@ -29,6 +39,11 @@ export type IntercomOptions = {
    * @default 30000
    */
   timeoutMs?: number | undefined
+  /**
+   * Toolsets of further actions: `desk`, …, or `all`. Their functions are in the client's type.
+   * @default none: the thirteen actions alone
+   */
+  toolsets?: readonly ToolsetChoice[] | undefined
   /**
    * Allow only actions that change nothing; the others answer `not_allowed`.
    * @default false
@@ -113,6 +128,7 @@ const rules = {
   baseUrl: text,
   allowCustomHost: { ...flag, fallback: false },
   timeoutMs: { ...milliseconds, fallback: 30_000 },
+  toolsets: toolsetNames,
   readOnly: { ...flag, fallback: false },
   only: actionNames,
   dryRun: { ...flag, fallback: false },

@@ -1,5 +1,12 @@
-import { actions as catalogue } from './actions/index.ts'
+import { actions as thirteen } from './actions/index.ts'
 import { chosen, notChosen } from './actions/select.ts'
+import {
+  type ToolsetChoice,
+  type ToolsetName,
+  toolsetNames,
+  toolsets,
+  withToolsets,
+} from './actions/toolsets.ts'
 import type { Trace } from './client/call.ts'
 import { createClient, type OpenCall } from './client/client.ts'
 import { credentials } from './client/credentials.ts'
@@ -16,12 +23,14 @@ import { type ClientState, dryRun, failed, plannedOutput, runAction } from './co
 import { openJournal } from './core/sqlite-journal.ts'
 import { type Failure, failureOf, IntercomError, invalidInput } from './errors.ts'
 import { type CallOptions, checkedOptions, type IntercomOptions } from './intercom-options.ts'
-import type { Actions, Methods } from './methods.ts'
+import type { Actions, Methods, ToolsetMethods } from './methods.ts'
 
 export type { CallOptions, IntercomOptions }
 
-/** The name of an action. */
+/** The name of an action, in whichever toolset. */
 export type ActionName = keyof Actions
+/** The name of one of the thirteen that are always there. */
+export type DefaultActionName = (typeof thirteen)[number]['name']
 /** Input of an action, by its name. */
 export type ActionInput<Name extends ActionName> = Actions[Name]['input']
 /** Envelope of an action, by its name: always every key of its output schema. `success` tells which of the two it is. */
@@ -31,11 +40,26 @@ export type CallResult<Output> = Output extends { success: true }
   ? { output: Traced<Output>; failure: null; trace: Trace }
   : { output: Traced<Output>; failure: Failure; trace: Trace }
 
-/** Every action, in the order of the contract. Adapters, flags, docs and tests are derived from this list. */
-export const actions: readonly ActionInfo<ActionName>[] = catalogue
+/** The thirteen actions that are always there, in the order of the contract. */
+export const actions: readonly ActionInfo<DefaultActionName>[] = thirteen
+/** Further actions, by the toolset that adds them. */
+export const actionsByToolset: Readonly<Record<ToolsetName, readonly ActionInfo<ActionName>[]>> = toolsets
 
-/** Every action as a camelCase function, and the same by name. No call throws or rejects. */
-export interface Intercom extends Methods {
+/**
+ * Every action as a camelCase function, and the same by name. No call throws or rejects. `Chosen`: the toolsets whose
+ * actions are there besides the thirteen.
+ */
+export type Intercom<Chosen extends ToolsetChoice = never> = Methods & FunctionsOf<Chosen> & AnyIntercom
+
+type FunctionsOf<Chosen extends ToolsetChoice> = AllOf<
+  ToolsetMethods['all' extends Chosen ? ToolsetName : Exclude<Chosen, 'all'>]
+>
+type AllOf<Union> = (Union extends unknown ? (one: Union) => void : never) extends (all: infer All) => void
+  ? All
+  : never
+
+/** What every client has, whatever its toolsets. */
+export interface AnyIntercom {
   /** Runs an action by name; answers its envelope. Unknown names and inputs answer `success: false`. */
   run<Name extends string>(
     name: string extends Name ? Name : never,
@@ -56,8 +80,10 @@ export interface Intercom extends Methods {
     name: Name,
     ...args: Actions[Name]['args']
   ): Promise<CallResult<ActionOutput<Name>>>
-  /** The names of the actions that `readOnly` and `only` allow, in the order of the contract. Adapters offer no others. */
+  /** The names of the actions that `toolsets`, `readOnly` and `only` allow. Adapters offer no others. */
   readonly actions: readonly ActionName[]
+  /** The toolsets that it was made with. */
+  readonly toolsets: readonly ToolsetName[]
   /** Later calls answer `client_closed`. Other clients of the same host are not affected. */
   close(): Promise<void>
 }
@@ -70,10 +96,12 @@ export interface Intercom extends Methods {
  * const intercom = createIntercom({ accessToken })
  * const { success, error, result } = await intercom.getContact({ contact_id: '6762f0dd1bb69f9f2193bb83' })
  */
-export function createIntercom(options: IntercomOptions = {}): Intercom {
+export function createIntercom<const Chosen extends ToolsetChoice = never>(
+  options: IntercomOptions & { toolsets?: readonly Chosen[] | undefined } = {},
+): Intercom<Chosen> {
   const accessToken = options?.accessToken ?? process.env['INTERCOM_ACCESS_TOKEN']
   try {
-    return clientOf(checkedOptions(options), accessToken)
+    return clientOf(checkedOptions(options), accessToken) as Intercom<Chosen> // its functions follow from the option
   } catch (error) {
     // What is wrong with a token is told without it, and might look like it: a placeholder holds our words.
     if (!(error instanceof IntercomError) || error.code === 'invalid_token') throw error
@@ -94,7 +122,7 @@ function clientOf(options: ReturnType<typeof checkedOptions>, accessToken: strin
     rateLimitFile,
     permits,
   })
-  const allowed = chosen<AnyAction>(catalogue, options)
+  const allowed = chosen(options)
   const { redact } = client
   const journal = typeof options.journal === 'string' ? openJournal(options.journal) : options.journal
   const state: ClientState = {
@@ -115,18 +143,18 @@ function clientOf(options: ReturnType<typeof checkedOptions>, accessToken: strin
   async function resultOf(
     name: unknown,
     input: unknown,
-    options: CallOptions | undefined,
+    callOptions: CallOptions | undefined,
   ): Promise<TracedResult> {
     const action = typeof name === 'string' ? byName.get(name) : undefined
     if (action === undefined) {
       const offered = [...byName.keys()]
-      return { ...failed(...notChosen(catalogue, name, offered), redact), trace: noTrace() }
+      return { ...failed(...notChosen(name, offered, options.toolsets), redact), trace: noTrace() }
     }
-    const refusal = closed ? closedError() : optionProblem(action, options, journal)
+    const refusal = closed ? closedError() : optionProblem(action, callOptions, journal)
     if (refusal) return { ...failed(action, refusal, redact), trace: noTrace() }
     const span = (await telemetry())?.action(action)
-    const opened = client.open(deadlineMs, options?.signal, span)
-    const perform = () => performed(action, input, options, opened)
+    const opened = client.open(deadlineMs, callOptions?.signal, span)
+    const perform = () => performed(action, input, callOptions, opened)
     const result = await (span === undefined ? perform() : span.within(perform))
     span?.end(result.failure, result.trace)
     return result
@@ -174,7 +202,7 @@ function clientOf(options: ReturnType<typeof checkedOptions>, accessToken: strin
   const run = async (name: unknown, input?: unknown, options?: CallOptions) =>
     (await call(name, input, options)).output
   const functions = Object.fromEntries(
-    catalogue.map(({ name }) => [
+    withToolsets(options.toolsets).map(({ name }) => [
       name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase()), // in camelCase
       (input?: unknown, options?: CallOptions) => run(name, input, options),
     ]),
@@ -184,7 +212,8 @@ function clientOf(options: ReturnType<typeof checkedOptions>, accessToken: strin
     if (typeof options.journal === 'string') journal?.close()
   }
   const names = allowed.map(({ name }) => name)
-  return { ...functions, run, call, actions: names, close } as unknown as Intercom // the functions are made from the list their type is made from
+  const sets = toolsetNames.filter((set) => options.toolsets?.some((one) => one === set || one === 'all'))
+  return { ...functions, run, call, actions: names, toolsets: sets, close } as unknown as Intercom // the functions are made from the list their type is made from
 }
 
 type TracedResult = Result & { trace: Trace }

@@ -10,6 +10,7 @@ import type {
 } from './actions/types/conversation.ts'
 import type { CursorPages } from './actions/types/page.ts'
 import type { Tag, TagList } from './actions/types/tag.ts'
+import type { Team } from './actions/types/team.ts'
 import type { Failed, Succeeded, Traced } from './core/envelope.ts'
 import type { CallOptions } from './intercom-options.ts'
 
@@ -363,6 +364,100 @@ export type ReplyToConversationInput =
 /** Envelope of `replyToConversation`. */
 export type ReplyToConversationOutput = Succeeded<{ result: Conversation }> | Failed<{ result: null }>
 
+/** Input of `closeConversation`. */
+export type CloseConversationInput = {
+  /** The conversation’s id; find it with searchConversations */
+  conversation_id: string
+  /** The teammate who does it, from listAdmins (Default: the token’s own) */
+  admin_id?: string | undefined
+}
+/** Envelope of `closeConversation`. */
+export type CloseConversationOutput = Succeeded<{ result: Conversation }> | Failed<{ result: null }>
+
+/** Input of `openConversation`. */
+export type OpenConversationInput = {
+  /** The conversation’s id; find it with searchConversations */
+  conversation_id: string
+  /** The teammate who does it, from listAdmins (Default: the token’s own) */
+  admin_id?: string | undefined
+}
+/** Envelope of `openConversation`. */
+export type OpenConversationOutput = Succeeded<{ result: Conversation }> | Failed<{ result: null }>
+
+/** Input of `snoozeConversation`. */
+export type SnoozeConversationInput = {
+  /** The conversation’s id; find it with searchConversations */
+  conversation_id: string
+  /** When it opens again: ISO with zone (2026-02-01T09:00:00Z) or Unix seconds, in the future */
+  snoozed_until: string
+  /** The teammate who does it, from listAdmins (Default: the token’s own) */
+  admin_id?: string | undefined
+}
+/** Envelope of `snoozeConversation`. */
+export type SnoozeConversationOutput = Succeeded<{ result: Conversation }> | Failed<{ result: null }>
+
+/** Input of `assignConversation`. */
+export type AssignConversationInput = {
+  /** The conversation’s id; find it with searchConversations */
+  conversation_id: string
+  /** Whose id assignee_id is (‘admin’ or ‘team’) */
+  assignee_type: 'admin' | 'team'
+  /** Id from listAdmins or listTeams; "0" for nobody */
+  assignee_id: string
+  /** The teammate who does it, from listAdmins (Default: the token’s own) */
+  admin_id?: string | undefined
+}
+/** Envelope of `assignConversation`. */
+export type AssignConversationOutput = Succeeded<{ result: Conversation }> | Failed<{ result: null }>
+
+/** Input of `addTagToConversation`. */
+export type AddTagToConversationInput = {
+  /** The conversation’s id; find it with searchConversations */
+  conversation_id: string
+  /** The tag’s id; find it with listTags */
+  tag_id: string
+  /** The teammate who does it, from listAdmins (Default: the token’s own) */
+  admin_id?: string | undefined
+}
+/** Envelope of `addTagToConversation`. */
+export type AddTagToConversationOutput = Succeeded<{ result: Tag }> | Failed<{ result: null }>
+
+/** Input of `removeTagFromConversation`. */
+export type RemoveTagFromConversationInput = {
+  /** The conversation’s id; find it with searchConversations */
+  conversation_id: string
+  /** The tag’s id; find it with listTags */
+  tag_id: string
+  /** The teammate who does it, from listAdmins (Default: the token’s own) */
+  admin_id?: string | undefined
+}
+/** Envelope of `removeTagFromConversation`. */
+export type RemoveTagFromConversationOutput =
+  | Succeeded<{ result: Tag | Conversation }>
+  | Failed<{ result: null }>
+
+/** Input of `updateConversation`. */
+export type UpdateConversationInput = {
+  /** The conversation’s id; find it with searchConversations */
+  conversation_id: string
+  /** Custom attributes by name; dates as Unix seconds or ISO */
+  custom_attributes?: Record<string, unknown> | undefined
+  /** Whether the team has read it */
+  read?: boolean | undefined
+}
+/** Envelope of `updateConversation`. */
+export type UpdateConversationOutput = Succeeded<{ result: Conversation }> | Failed<{ result: null }>
+
+/** Input of `listTeams`. */
+export type ListTeamsInput = {
+  /** Only those whose name contains this, in any case */
+  name_contains?: string | undefined
+}
+/** Envelope of `listTeams`. */
+export type ListTeamsOutput =
+  | Succeeded<{ teams: Team[]; total_count: number; pages: null }>
+  | Failed<{ total_count: number; pages: null; teams: Team[] }>
+
 /** Input, arguments and envelope of every action, by its name. */
 export interface Actions {
   get_contact: {
@@ -430,9 +525,49 @@ export interface Actions {
     args: [input: ReplyToConversationInput, options?: CallOptions]
     output: ReplyToConversationOutput
   }
+  close_conversation: {
+    input: CloseConversationInput
+    args: [input: CloseConversationInput, options?: CallOptions]
+    output: CloseConversationOutput
+  }
+  open_conversation: {
+    input: OpenConversationInput
+    args: [input: OpenConversationInput, options?: CallOptions]
+    output: OpenConversationOutput
+  }
+  snooze_conversation: {
+    input: SnoozeConversationInput
+    args: [input: SnoozeConversationInput, options?: CallOptions]
+    output: SnoozeConversationOutput
+  }
+  assign_conversation: {
+    input: AssignConversationInput
+    args: [input: AssignConversationInput, options?: CallOptions]
+    output: AssignConversationOutput
+  }
+  add_tag_to_conversation: {
+    input: AddTagToConversationInput
+    args: [input: AddTagToConversationInput, options?: CallOptions]
+    output: AddTagToConversationOutput
+  }
+  remove_tag_from_conversation: {
+    input: RemoveTagFromConversationInput
+    args: [input: RemoveTagFromConversationInput, options?: CallOptions]
+    output: RemoveTagFromConversationOutput
+  }
+  update_conversation: {
+    input: UpdateConversationInput
+    args: [input: UpdateConversationInput, options?: CallOptions]
+    output: UpdateConversationOutput
+  }
+  list_teams: {
+    input: ListTeamsInput
+    args: [input?: ListTeamsInput, options?: CallOptions]
+    output: ListTeamsOutput
+  }
 }
 
-/** Every action as a function. None throws or rejects. */
+/** The actions that are always there, as functions. None throws or rejects. */
 export interface Methods {
   /**
    * Get one contact (a user or a lead) by its Intercom id, with all its attributes. Use searchContacts
@@ -599,4 +734,117 @@ export interface Methods {
     input: ReplyToConversationInput,
     options?: CallOptions,
   ): Promise<Traced<ReplyToConversationOutput>>
+}
+
+/** Those that a toolset adds. */
+export interface ToolsetMethods {
+  desk: {
+    /**
+     * Close a conversation; it comes back when the customer writes again. Sends no message: to answer, use
+     * replyToConversation first. The workspace may then ask the customer for a rating. A closed one stays
+     * as it is.
+     *
+     * @example
+     * const answer = await intercom.closeConversation({ conversation_id })
+     * if (!answer.success) throw new Error(answer.error)
+     * const { result } = answer
+     */
+    closeConversation(
+      input: CloseConversationInput,
+      options?: CallOptions,
+    ): Promise<Traced<CloseConversationOutput>>
+
+    /**
+     * Open a closed conversation again, or end a snooze early. The customer is not told. An open one stays
+     * as it is.
+     *
+     * @example
+     * const answer = await intercom.openConversation({ conversation_id })
+     * if (!answer.success) throw new Error(answer.error)
+     * const { result } = answer
+     */
+    openConversation(
+      input: OpenConversationInput,
+      options?: CallOptions,
+    ): Promise<Traced<OpenConversationOutput>>
+
+    /**
+     * Put a conversation away until a time. It opens then, or as soon as the customer writes. The customer
+     * is not told. Again with another time moves it.
+     *
+     * @example
+     * const answer = await intercom.snoozeConversation({ conversation_id, snoozed_until })
+     * if (!answer.success) throw new Error(answer.error)
+     * const { result } = answer
+     */
+    snoozeConversation(
+      input: SnoozeConversationInput,
+      options?: CallOptions,
+    ): Promise<Traced<SnoozeConversationOutput>>
+
+    /**
+     * Assign a conversation to a teammate or to a team. It can have one of each: call twice for both.
+     * assignee_id "0" takes that one away. Opens a closed conversation.
+     *
+     * @example
+     * const answer = await intercom.assignConversation({ conversation_id, assignee_type: 'admin' | 'team', assignee_id })
+     * if (!answer.success) throw new Error(answer.error)
+     * const { result } = answer
+     */
+    assignConversation(
+      input: AssignConversationInput,
+      options?: CallOptions,
+    ): Promise<Traced<AssignConversationOutput>>
+
+    /**
+     * Put an existing tag on a conversation (on the person: addTagToContact). Harmless when it is there.
+     *
+     * @example
+     * const answer = await intercom.addTagToConversation({ conversation_id, tag_id })
+     * if (!answer.success) throw new Error(answer.error)
+     * const { result } = answer
+     */
+    addTagToConversation(
+      input: AddTagToConversationInput,
+      options?: CallOptions,
+    ): Promise<Traced<AddTagToConversationOutput>>
+
+    /**
+     * Take a tag off a conversation. Harmless when it is not there.
+     *
+     * @example
+     * const answer = await intercom.removeTagFromConversation({ conversation_id, tag_id })
+     * if (!answer.success) throw new Error(answer.error)
+     * const { result } = answer
+     */
+    removeTagFromConversation(
+      input: RemoveTagFromConversationInput,
+      options?: CallOptions,
+    ): Promise<Traced<RemoveTagFromConversationOutput>>
+
+    /**
+     * Set custom attributes of a conversation, or mark it read or unread for the team. Names and options:
+     * list_attributes with model "conversation". Only what is given changes.
+     *
+     * @example
+     * const answer = await intercom.updateConversation({ conversation_id })
+     * if (!answer.success) throw new Error(answer.error)
+     * const { result } = answer
+     */
+    updateConversation(
+      input: UpdateConversationInput,
+      options?: CallOptions,
+    ): Promise<Traced<UpdateConversationOutput>>
+
+    /**
+     * List the teams of the workspace with the ids of their members (names: listAdmins).
+     * assignConversation and update_ticket take a team’s id.
+     *
+     * @example
+     * const answer = await intercom.listTeams()
+     * if (!answer.success) throw new Error(answer.error)
+     * const { teams, total_count, pages } = answer
+     */
+    listTeams(input?: ListTeamsInput, options?: CallOptions): Promise<Traced<ListTeamsOutput>>
+  }
 }

@@ -43,6 +43,10 @@ const isText = (value: unknown) => typeof value === 'string'
 export const text: OptionRule = { accepts: isText, expected: 'text' }
 export const flag: OptionRule = { accepts: (value) => typeof value === 'boolean', expected: 'true or false' }
 export const hook: OptionRule = { accepts: (value) => typeof value === 'function', expected: 'a function' }
+export const toolsetNames: OptionRule = {
+  accepts: (value) => Array.isArray(value) && value.every(isText),
+  expected: 'an array of names of toolsets',
+}
 export const actionNames: OptionRule = {
   accepts: (value) => Array.isArray(value) && value.every(isText),
   expected: 'an array of action names',

@@ -9,7 +9,7 @@ import type { Port } from '../core/port.ts'
 import type { IntercomError } from '../errors.ts'
 import { checkAttributes, datedAttributes, explainAttributes } from './attributes/values.ts'
 import type { Contact } from './types/contact.ts'
-import { email, refuseInvisible } from './types/email.ts'
+import { email, refuseAltered } from './types/email.ts'
 import { isHttpUrl, isUnfilled, jsonObject, refuseUnfilled, unfilledProblem } from './types/input.ts'
 import { upsertNames } from './types/other-names.ts'
 import { clearParameter, refuseBoth, textToSet, withCleared } from './upsert/clear.ts'
@@ -22,10 +22,10 @@ const parameters = z.strictObject({
     .optional()
     .describe('Role of the contact (‘user’ or ‘lead’); a new one is a user unless you say so'),
   external_id: textToSet('external_id', 'A unique identifier from your system')
-    .superRefine(refuseInvisible)
+    .superRefine(refuseAltered)
     .superRefine(refuseUnfilled('an id')),
   phone: textToSet('phone', 'The contact’s phone number')
-    .superRefine(refuseInvisible)
+    .superRefine(refuseAltered)
     .superRefine(refuseNoPhone),
   name: textToSet('name', 'The contact’s name').superRefine(refuseUnfilled('a text')),
   avatar: textToSet('avatar', 'URL of the avatar image').refine(

@@ -1,3 +1,4 @@
+import type { ToolsetChoice } from '../actions/toolsets.ts'
 import { createIntercom, type Intercom, type IntercomOptions } from '../intercom.ts'
 import { type Flags, namesIn, textIn, UsageError } from './flags.ts'
 
@@ -8,6 +9,10 @@ export const connectionFlags: Flags = {
     description: 'use an embedded Intercom with demo data, discarded when the command ends',
   },
   base_url: { type: 'string', description: "Intercom's host, instead of INTERCOM_API_BASE_URL" },
+  toolsets: {
+    type: 'string',
+    description: 'add the actions of these toolsets, comma-separated, or all (they are listed by: actions)',
+  },
   read_only: { type: 'boolean', description: 'refuse every action that changes something' },
   only: { type: 'string', description: 'allow these actions only, comma-separated' },
   dry_run: { type: 'boolean', description: 'print what a write would send, and do not send it' },
@@ -41,6 +46,7 @@ export async function connect(
     readOnly: values['read_only'] === true,
     dryRun: values['dry_run'] === true,
     only: namesIn(values['only']),
+    toolsets: toolsetsIn(values),
   }
   if (values['local'] !== true) return remote(values, given)
   if (values['base_url'] !== undefined) throw new UsageError('--local and --base-url exclude each other')
@@ -54,6 +60,11 @@ export async function connect(
     await workspace.close()
     throw error
   }
+}
+
+/** What `--toolsets` says; `createIntercom` checks the names. */
+export function toolsetsIn({ toolsets }: Record<string, unknown>): ToolsetChoice[] | undefined {
+  return namesIn(toolsets) as ToolsetChoice[] | undefined
 }
 
 /** What `accessFlags` say. */

@@ -3,15 +3,28 @@ import { Redactor } from '../client/redact.ts'
 import { didYouMean } from '../core/nearest.ts'
 import { IntercomError, sentences } from '../errors.ts'
 import { type Command, printJson, say } from './command.ts'
-import { flagHelp, parseFlags, UsageError } from './flags.ts'
+import { connectionFlags, toolsetsIn } from './connection.ts'
+import { type Flag, type Flags, flagHelp, parseFlags, UsageError } from './flags.ts'
+
+const toolsetFlag: Flags = { toolsets: connectionFlags['toolsets'] as Flag }
 
 const actionsCommand: Command = {
   usage: '',
-  summary: 'list the actions',
-  flags: {},
-  async run() {
-    const { actions } = await import('../actions/index.ts')
-    printJson(actions.map(({ name, title, effect, description }) => ({ name, title, effect, description })))
+  summary: 'list the actions that are always there, or with --toolsets those of toolsets too',
+  flags: toolsetFlag,
+  async run(values) {
+    const [{ chosen }, { toolsetOf }] = await Promise.all([
+      import('../actions/select.ts'),
+      import('../actions/toolsets.ts'),
+    ])
+    const all = chosen({ toolsets: toolsetsIn(values) })
+    printJson(
+      all.map((action) => {
+        const { name, title, effect, description } = action
+        const toolset = toolsetOf(action)
+        return { name, title, effect, description, ...(toolset === null ? {} : { toolset }) }
+      }),
+    )
     return 0
   },
 }
@@ -19,10 +32,14 @@ const actionsCommand: Command = {
 const manifestCommand: Command = {
   usage: '',
   summary: 'print the integration as one JSON object: credential, limits, actions with their schemas',
-  flags: {},
-  async run() {
-    const { manifestOf } = await import('../tools/manifest.ts')
-    printJson(manifestOf())
+  flags: toolsetFlag,
+  async run(values) {
+    const [{ manifestOf }, { chosen }, { describe }] = await Promise.all([
+      import('../tools/manifest.ts'),
+      import('../actions/select.ts'),
+      import('../core/describe.ts'),
+    ])
+    printJson(manifestOf(chosen({ toolsets: toolsetsIn(values) }).map(describe)))
     return 0
   },
 }

@@ -95,6 +95,14 @@ export function createClient(options: ClientOptions): Client {
         return result.json
       }
       const { error, retry, waitMs } = result
+      // The attempt whose answer was lost has deleted it.
+      if (
+        past.unknown &&
+        request.method === 'DELETE' &&
+        error.status === 404 &&
+        error.code !== 'unreadable_answer'
+      )
+        return {}
       const spent = retry === 'back_off' && (retries >= maxRetries || !rateLimiter.retries.take())
       if (retry === 'no' || spent) throw past.unknown ? stillUnknown(error) : error
       past.attempts++

@@ -62,7 +62,8 @@ export async function answerResult(
     return failed(kindOfStatus(status), semantics, message, rest, { next })
   }
   const decoded = await decode(body, headers, maxAnswerBytes)
-  const json = 'text' in decoded ? parseObject(decoded.text, parse) : null
+  const json =
+    'text' in decoded ? (isTaken(status, decoded.text) ? {} : parseObject(decoded.text, parse)) : null
   if (status < 400 && json !== null && !isErrorList(json)) return { json }
   const type = headers['content-type']
   const first = firstError(json)
@@ -78,6 +79,11 @@ export async function answerResult(
   const broken = status < 400 && 'unreadable' in decoded ? decoded.unreadable : null
   const rest = { code, status, request_id: requestId(headers, json) }
   return failed(kind, semantics, message, rest, { broken, waitMs, next })
+}
+
+/** 202 says that a request was taken, and needs no body (docs/intercom-api.md 3.11). */
+function isTaken(status: number, body: string): boolean {
+  return status === 202 && body.trim() === ''
 }
 
 /** A page of something in between must not pass for Intercom's word that a thing does not exist, or exists already. */

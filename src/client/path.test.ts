@@ -14,6 +14,18 @@ test('segments that are no ids are refused', () => {
   }
 })
 
+test('an id that no server would take in a URL is refused', () => {
+  assert.equal(path`/contacts/${'a'.repeat(2000)}`.encoded.length, 2010)
+  for (const id of ['a'.repeat(2001), '退'.repeat(223), '\ud800'.repeat(223), ' '.repeat(4_000_000)]) {
+    assert.throws(() => path`/contacts/${id}`, {
+      message: /is longer than 2000 characters \(percent-encoded\)/,
+    })
+  }
+  assert.throws(() => withQuery(path`/conversations`, { starting_after: 'a'.repeat(2001) }), {
+    message: /^starting_after is longer than 2000 characters/,
+  })
+})
+
 test('a query is encoded, and absent values are left out', () => {
   const page = { per_page: 20, starting_after: 'WzE=&x', none: undefined }
   assert.equal(

@@ -13,8 +13,20 @@ declare const made: unique symbol
 
 const control = /\p{Cc}/u
 
+/** Characters of an identifier as a URL spells it. Servers take about 8,000 of a path; no id has a tenth of this. */
+const longestIdentifier = 2000
+
+/** What is wrong with the length of an identifier, wherever it is sent. */
+export function lengthProblem(value: string): string | null {
+  const fits =
+    value.length <= longestIdentifier && encodeURIComponent(value.toWellFormed()).length <= longestIdentifier
+  return fits ? null : `is longer than ${longestIdentifier} characters (percent-encoded)`
+}
+
 /** Encodes one path segment. Refuses what would reach another endpoint: empty, `.`, `..`, control characters. */
 function segment(value: string): string {
+  const tooLong = lengthProblem(value)
+  if (tooLong !== null) throw refused(tooLong)
   if (value === '') throw refused('is empty')
   if (value === '.' || value === '..') throw refused('is not an id')
   if (control.test(value)) throw refused('contains a control character')
@@ -41,7 +53,10 @@ export function path(fixed: TemplateStringsArray, ...ids: string[]): Path {
 export function withQuery(base: Path, query: Record<string, string | number | undefined>): Path {
   const parameters = new URLSearchParams()
   for (const [key, value] of Object.entries(query)) {
-    if (value !== undefined) parameters.set(key, String(value))
+    if (value === undefined) continue
+    const tooLong = lengthProblem(String(value))
+    if (tooLong !== null) throw invalidInput(`${key} ${tooLong}`, 'Nothing was sent.')
+    parameters.set(key, String(value))
   }
   const text = parameters.toString()
   return text === '' ? base : { ...base, encoded: `${base.encoded}?${text}` }

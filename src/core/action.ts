@@ -22,6 +22,12 @@ export type ActionInfo<
   /** Read by models: what it does, when to use which, where an id comes from. */
   description: string
   effect: Effect
+  /** It takes away what cannot be had back: asked about, and switched off, as sends are. */
+  destructive?: true
+  /** Of an update: nothing that was there is lost, so that hosts need not warn. */
+  overwrites?: false
+  /** A write that answers a whole object of which a model needs to see what it has become. */
+  confirms?: true
   /** An object schema; a transform may follow. */
   input: Input
   /** Made by `envelope`. */

@@ -56,6 +56,16 @@ export function passedThrough<T extends object>() {
   return z.looseObject({}) as unknown as z.ZodType<T> // the schema says "any object", T says what is in it
 }
 
+/** The keys of an action that lists objects of Intercom's under a noun. */
+export function listOf<T extends object, Pages extends object, const Noun extends string>(noun: Noun) {
+  const list = z.array(passedThrough<T>()).default([])
+  return envelope({
+    ...({ [noun]: list } as { [Key in Noun]: typeof list }), // TypeScript widens a computed key
+    total_count: z.int().default(0),
+    pages: passedThrough<Pages>().nullable().default(null),
+  })
+}
+
 /** The key of an action that answers with one object of Intercom's. */
 export function oneResult<T extends object>() {
   return envelope({ result: passedThrough<T>().nullable().default(null) })

@@ -8,12 +8,15 @@ export type Token =
   | { kind: 'close'; text: string; name: string }
 
 /** Elements whose content is not shown as text; sanitizers remove it with them. */
-const rawElements = new Set('script style head title iframe object template noscript svg math'.split(' '))
+const removed: ReadonlySet<string> = new Set(
+  'script style head title iframe object template noscript svg math'.split(' '),
+)
 
 /**
  * Splits HTML into tokens, in linear time. What only looks like a tag is text; from a tag that never ends on, all is.
+ * The content of `raw` elements is one comment.
  */
-export function* tokens(html: string): Generator<Token> {
+export function* tokens(html: string, raw: ReadonlySet<string> = removed): Generator<Token> {
   let at = 0
   while (at < html.length) {
     const open = html.indexOf('<', at)
@@ -22,9 +25,11 @@ export function* tokens(html: string): Generator<Token> {
     const next = html[open + 1] ?? ''
     if (next === '!' || next === '?') {
       const comment = html.startsWith('<!--', open)
-      const end = html.indexOf(comment ? '-->' : '>', comment ? open + 2 : open)
-      at = end === -1 ? html.length : end + (comment ? 3 : 1)
-      yield { kind: 'comment', text: html.slice(open, at), closed: end !== -1 }
+      const end = comment ? commentEnd : declarationEnd
+      end.lastIndex = comment ? open + 2 : open
+      const closed = end.test(html)
+      at = closed ? end.lastIndex : html.length
+      yield { kind: 'comment', text: html.slice(open, at), closed }
       continue
     }
     const start = next === '/' ? open + 2 : open + 1
@@ -46,8 +51,8 @@ export function* tokens(html: string): Generator<Token> {
     }
     const { attributes, bare } = tag
     yield { kind: 'open', text: whole, name: tag.name, attributes, bare }
-    if (!rawElements.has(tag.name)) continue
-    const length = html.slice(at).search(new RegExp(`</${tag.name}`, 'i'))
+    if (!raw.has(tag.name)) continue
+    const length = html.slice(at).search(new RegExp(`</${tag.name}(?=[\\s/>])`, 'i'))
     const text = length === -1 ? html.slice(at) : html.slice(at, at + length)
     if (text !== '') yield { kind: 'comment', text, closed: length !== -1 }
     at += text.length
@@ -55,6 +60,8 @@ export function* tokens(html: string): Generator<Token> {
   if (at < html.length) yield { kind: 'text', text: html.slice(at) }
 }
 
+const commentEnd = /--!?>/g
+const declarationEnd = />/g
 const name = /[^\s/>]+/y
 const attribute = /[\s/]*(?:([^\s/>=][^\s/>=]*)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"'][^\s>]*))?)?|=)/y
 const ending = /[\s/]*>/y

@@ -1,5 +1,5 @@
 import { type Context, service } from '@restatedev/restate-sdk'
-import { actions } from '../actions/index.ts'
+import { actionNamed } from '../actions/toolsets.ts'
 import { rowInput } from '../bulk/row.ts'
 import type { AnyAction } from '../core/action.ts'
 import { quotedName } from '../errors.ts'
@@ -70,8 +70,8 @@ export function chunkResult(ended: readonly { row: number; result: WriteResult }
 
 /** An action that writes, by name. Throws a refusal for any other. */
 export function writeAction(name: string): AnyAction {
-  const found = (actions as readonly AnyAction[]).find((one) => one.name === name && one.effect !== 'read')
-  if (found !== undefined) return found
+  const found = actionNamed(name)
+  if (found !== undefined && found.effect !== 'read') return found
   throw terminalError('invalid_input', `${quotedName(name)} is not an action that writes`)
 }
 

@@ -1,5 +1,5 @@
 import { handlers, type ObjectContext, object } from '@restatedev/restate-sdk'
-import { actions } from '../actions/index.ts'
+import { withToolsets } from '../actions/toolsets.ts'
 import type { AnyAction } from '../core/action.ts'
 import { hostInput } from '../core/host-input.ts'
 import { type EarlierAttempt, inputHash, retentionMs } from '../core/journal.ts'
@@ -31,7 +31,7 @@ type OperationState = {
 
 /** One object per idempotency key: the first input under it is the only one. */
 export function intercomOnce(runtime: Runtime) {
-  const writes = (actions as readonly AnyAction[]).filter(({ effect }) => effect !== 'read')
+  const writes = withToolsets(runtime.intercom.toolsets).filter(({ effect }) => effect !== 'read')
   const all = writes.map((action) => [action.name, handlerOf(runtime, action)] as const)
   return object({
     name,

@@ -1,5 +1,5 @@
 import { type Context, handlers, service } from '@restatedev/restate-sdk'
-import { actions } from '../actions/index.ts'
+import { withToolsets } from '../actions/toolsets.ts'
 import type { AnyAction } from '../core/action.ts'
 import { hostInput } from '../core/host-input.ts'
 import type { ActionInput, ActionName, ActionOutput } from '../intercom.ts'
@@ -18,7 +18,7 @@ export type IntercomService = {
  * from outside, `intercom_once` takes them under a key of the caller's.
  */
 export function intercomService(runtime: Runtime) {
-  const all = (actions as readonly AnyAction[]).map(
+  const all = withToolsets(runtime.intercom.toolsets).map(
     (action) => [action.name, handlerOf(runtime, action)] as const,
   )
   return service({

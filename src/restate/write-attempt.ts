@@ -10,7 +10,7 @@ import type { ConcurrencyLimit } from './concurrency-limit.ts'
 
 /** What the handlers of one worker share. */
 export type Runtime = {
-  intercom: Pick<Intercom, 'call'>
+  intercom: Pick<Intercom, 'call'> & Partial<Pick<Intercom, 'toolsets'>>
   /** The journal that the client was made with. */
   journal: AttemptJournal
   concurrency: ConcurrencyLimit

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { toolsetNames } from '../actions/toolsets.ts'
 import { didYouMean } from '../core/nearest.ts'
 import { invalidInput, quotedName, sentences } from '../errors.ts'
 
@@ -28,6 +29,7 @@ const keySchema = z.strictObject({
   access_token_env: variable.optional(),
   access_token_file: path.optional(),
   base_url: z.string().optional(),
+  toolsets: z.array(z.enum(['all', ...toolsetNames])).optional(),
   read_only: z.boolean().optional(),
   only: z.array(z.string()).optional(),
   deny: z.array(z.string()).optional(),

@@ -34,6 +34,7 @@ function configuredCaller(
   const {
     read_only: readOnly,
     only,
+    toolsets,
     deny,
     sends,
     parameter_defaults,
@@ -50,7 +51,7 @@ function configuredCaller(
     return {
       name: key.name,
       keyHash,
-      intercom: createIntercom({ ...connection, readOnly, only, journal }),
+      intercom: createIntercom({ ...connection, toolsets, readOnly, only, journal }),
       workspace: credentials(connection),
       access: {
         deny,

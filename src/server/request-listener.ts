@@ -138,6 +138,11 @@ function sendRefusal(
   line.error = refusal.code
   line.key ??= refusal.key ?? null
   const body = refusalBody(refusal, line.request_id)
+  const { socket } = request
+  // Closed while the client still sends, the connection would be reset, and the client might never see the answer.
+  const lingers = !request.complete
+  const closes = !response.shouldKeepAlive
+  if (lingers) response.shouldKeepAlive = true
   response.writeHead(refusal.status, {
     'Content-Type': 'application/json',
     'Content-Length': String(Buffer.byteLength(body)),
@@ -145,9 +150,10 @@ function sendRefusal(
     ...commonHeaders(line),
   })
   response.end(body)
-  if (request.complete) return
+  if (!lingers) return
+  if (closes) request.once('end', () => socket.end())
   request.resume()
-  setTimeout(() => request.complete || request.socket.destroy(), lingerMs).unref()
+  setTimeout(() => request.complete || socket.destroy(), lingerMs).unref()
 }
 
 function commonHeaders({ request_id }: LogLine): Record<string, string> {

@@ -1,26 +1,30 @@
 // Subpath `/ai-sdk`: the actions as tools of the AI SDK, versions 6 and 7.
 
-import { jsonSchema, type ToolSet } from 'ai'
+import { jsonSchema, type ModelMessage, type ToolSet } from 'ai'
 import type { Envelope } from '../core/action.ts'
-import type { ActionName, Intercom } from '../intercom.ts'
-import { callableTools, confirmationText } from './callable.ts'
+import type { ActionName, DefaultActionName, Intercom } from '../intercom.ts'
+import { callableTools, confirmationText, hashOf } from './callable.ts'
 import { compactText } from './compact/render.ts'
 import type { ToolOptions } from './invoke.ts'
 
 export { confirmationText, type ToolOptions }
 
+/** By name; those of toolsets where they are chosen. */
+type Offered = Record<DefaultActionName, ToolSet[string]> & Partial<Record<ActionName, ToolSet[string]>>
+
+/** What the SDK hands a tool; only its types vouch for it. */
+type Execution = { toolCallId?: string; messages?: ModelMessage[]; abortSignal?: AbortSignal | undefined }
+
 /**
  * The actions as a `ToolSet`, by name; those that an option excludes are absent. With `sends: 'confirm'` those that
- * reach a customer have `needsApproval`, and the SDK asks before it runs them. A tool's output is the envelope; a
- * failure reaches the model as an error that says what to do. Throws an `IntercomError` on options that name no action or parameter.
+ * reach a customer have `needsApproval`, and send only a call whose approval is in the messages that the SDK hands
+ * them, with the very input that it asked about. A tool's output is the envelope; a failure reaches the model as an
+ * error that says what to do. Throws an `IntercomError` on options that name no action or parameter.
  *
  * @example
  * const agent = new ToolLoopAgent({ model, tools: intercomTools(intercom, { sends: 'confirm' }) })
  */
-export function intercomTools(
-  intercom: Pick<Intercom, 'call'>,
-  options: ToolOptions = {},
-): Record<ActionName, ToolSet[string]> {
+export function intercomTools(intercom: Pick<Intercom, 'call'>, options: ToolOptions = {}): Offered {
   const tools = callableTools(intercom, options)
   const made: ToolSet = Object.fromEntries(
     tools.map(({ description: { name, title, description, input_schema }, needsApproval, call }) => [
@@ -30,8 +34,9 @@ export function intercomTools(
         description,
         inputSchema: jsonSchema<unknown>(input_schema),
         needsApproval,
-        async execute(given: unknown, { abortSignal }: { abortSignal?: AbortSignal | undefined }) {
-          const answer = await call(given, { approved: true, signal: abortSignal })
+        async execute(given: unknown, { abortSignal, ...asked }: Execution) {
+          const approved = needsApproval && (await wasApproved(name, given, asked))
+          const answer = await call(given, { approved, signal: abortSignal })
           return answer.structured
         },
         toModelOutput: ({ output }: { output: Envelope }) => ({
@@ -41,5 +46,25 @@ export function intercomTools(
       },
     ]),
   )
-  return made as Record<ActionName, ToolSet[string]> // the names are the actions'
+  return made as Offered // the names are the actions'
 }
+
+/** Whether the messages hold a person's yes to this call, as the model made it. */
+async function wasApproved(name: string, given: unknown, asked: Execution): Promise<boolean> {
+  const { toolCallId, messages = [] } = asked
+  const parts = messages.flatMap(({ content }): { type: string }[] => (Array.isArray(content) ? content : []))
+  const of = <Type extends Part['type']>(type: Type) =>
+    parts.filter((part): part is Extract<Part, { type: Type }> => part.type === type)
+  const call = of('tool-call').findLast((one) => one.toolCallId === toolCallId)
+  if (toolCallId === undefined || call?.toolName !== name) return false
+  if (of('tool-result').some((one) => one.toolCallId === toolCallId)) return false
+  const ids = of('tool-approval-request').flatMap((one) =>
+    one.toolCallId === toolCallId ? one.approvalId : [],
+  )
+  const answers = of('tool-approval-response').filter(({ approvalId }) => ids.includes(approvalId))
+  if (answers.length === 0 || !answers.every(({ approved }) => approved === true)) return false
+  const [input, shown] = await Promise.all([hashOf(name, given), hashOf(name, call.input)])
+  return input !== null && input === shown
+}
+
+type Part = Exclude<ModelMessage['content'], string>[number]

@@ -1,4 +1,5 @@
 import { type Description, withProperties } from '../core/describe.ts'
+import { inputHash } from '../core/journal.ts'
 import { parsedInput } from '../core/run.ts'
 import { IntercomError, invalidInput, quotedName } from '../errors.ts'
 import type { Intercom } from '../intercom.ts'
@@ -57,9 +58,14 @@ export function callableTools(intercom: Pick<Intercom, 'call'>, options: ToolOpt
 export function confirmationText(name: string, input: unknown, options: ToolOptions = {}): string {
   checkToolOptions(options)
   const { output: _, ...access } = options
-  const tool = toolsOf(access).find(({ action }) => action.name === name)
+  const tool = toolsOf({ toolsets: ['all'], ...access }).find(({ action }) => action.name === name)
   if (tool === undefined) throw invalidInput(`no tool is named ${quotedName(name)}`)
   return questionOf(tool, input)
+}
+
+/** What an approval is bound to: a tool and its input. `null` for what cannot be read, which nobody can approve. */
+export async function hashOf(name: string, input: unknown): Promise<string | null> {
+  return await inputHash(name, input).catch(() => null)
 }
 
 function questionOf(tool: Tool, given: unknown): string {

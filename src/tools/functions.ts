@@ -1,6 +1,5 @@
 // Subpath `/functions`: the actions as plain tools, for calling a model of any provider without a framework.
 
-import { actions } from '../actions/index.ts'
 import { notChosen } from '../actions/select.ts'
 import type { JsonSchema } from '../core/describe.ts'
 import { failed } from '../core/run.ts'
@@ -79,7 +78,9 @@ export function intercomTools(
       if (tool === undefined) {
         const format = await formatterOf(offer.output ?? 'compact')
         return {
-          ...(await format(failed(...notChosen(actions, name, [...byName.keys()]), (text) => text).output)),
+          ...(await format(
+            failed(...notChosen(name, [...byName.keys()], offer.toolsets), (text) => text).output,
+          )),
           isError: true,
         }
       }

@@ -16,7 +16,11 @@ function sending(call: () => Promise<object> = async () => ({ output: { success:
   } as unknown as Intercom
   const tool = offerOf(intercom, { sends: 'confirm' }).tools.get('reply_to_conversation')
   assert.ok(tool)
-  return { offer: { intercom, output: 'compact' as const, mentions: (text: string) => text }, tool, sent }
+  return {
+    offer: { intercom, output: 'compact' as const, toolsets: undefined, mentions: (text: string) => text },
+    tool,
+    sent,
+  }
 }
 
 test('an adapter offers what its client allows, and no more than its own options leave', () => {

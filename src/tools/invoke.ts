@@ -1,11 +1,12 @@
+import { type ToolsetChoice, type ToolsetName, toolsetNames } from '../actions/toolsets.ts'
 import type { Envelope, Result } from '../core/action.ts'
 import { serialized } from '../core/envelope.ts'
 import { mayBeRounded, roundedNumber } from '../core/exact-json.ts'
 import { failed } from '../core/run.ts'
-import { IntercomError, quotedName, textOf } from '../errors.ts'
+import { IntercomError, invalidInput, quotedName, textOf } from '../errors.ts'
 import type { CallOptions, CallResult, Intercom } from '../intercom.ts'
 import { checkOptions, type OptionRule, oneOf } from '../options.ts'
-import type { FormattedOutput } from './compact/format.ts'
+import type { About, FormattedOutput } from './compact/format.ts'
 import { type Mentions, mentioning, mentionsOf } from './mentions.ts'
 import { type Access, accessRules, type Tool, toolsOf } from './policy.ts'
 
@@ -35,6 +36,8 @@ export type Offer = {
   tools: ReadonlyMap<string, Tool>
   output: OutputMode
   mentions: Mentions
+  /** The toolsets that are chosen. */
+  toolsets: readonly ToolsetChoice[] | undefined
 }
 
 /**
@@ -42,18 +45,34 @@ export type Offer = {
  * it may have rounded numbers. Throws an `IntercomError` on options that name no action or parameter.
  */
 export function offerOf(
-  intercom: Pick<Intercom, 'call'> & { actions?: readonly string[] },
+  intercom: Pick<Intercom, 'call'> & Partial<Pick<Intercom, 'actions' | 'toolsets'>>,
   options: ToolOptions,
   exact?: 'exact',
 ): Offer {
   checkToolOptions(options)
-  const { output = 'compact', ...access } = options
-  const tools = toolsOf(access).filter(({ action }) => intercom.actions?.includes(action.name) ?? true)
+  const { output = 'compact', ...given } = options
+  const access = { ...given, toolsets: given.toolsets ?? intercom.toolsets }
+  const tools = toolsOf(access).filter(
+    ({ action }) => (intercom.actions as readonly string[] | undefined)?.includes(action.name) ?? true,
+  )
+  const wanted = access.toolsets?.includes('all') ? toolsetNames : access.toolsets
+  const missing = wanted?.find((set) => intercom.toolsets?.includes(set as ToolsetName) === false)
+  if (missing !== undefined)
+    throw invalidInput(
+      `toolsets: the client was made without "${missing}"; give createIntercom the same toolsets`,
+    )
   const mentions = mentionsOf(tools.map(({ action }) => action.name))
   const offered = (exact ? tools : tools.map((tool) => ({ ...tool, input: unrounded(tool.input) }))).map(
     (tool) => ({ ...tool, description: mentioning(tool.description, mentions) }),
   )
-  return { intercom, output, mentions, tools: new Map(offered.map((tool) => [tool.action.name, tool])) }
+  const { toolsets } = access
+  return {
+    intercom,
+    output,
+    mentions,
+    toolsets,
+    tools: new Map(offered.map((tool) => [tool.action.name, tool])),
+  }
 }
 
 function unrounded(input: Tool['input']): Tool['input'] {
@@ -79,10 +98,10 @@ type Asked<Question> = Question extends null ? never : { question: Question }
 export async function formatterOf(
   mode: OutputMode,
   mentions: Mentions = (text) => text,
-): Promise<(output: Envelope, searched?: string) => FormattedOutput | Promise<FormattedOutput>> {
+): Promise<(output: Envelope, about?: About) => FormattedOutput | Promise<FormattedOutput>> {
   if (mode === 'compact') {
     const { compactOutputInTurns } = await import('./compact/format.ts')
-    return (output, searched) => compactOutputInTurns(output, searched, mentions)
+    return (output, about) => compactOutputInTurns(output, about, mentions)
   }
   return (output) => {
     const { envelope, json } = serialized(output)
@@ -109,7 +128,7 @@ export async function invoke<Question>(
   const called = await call(intercom, tool, given, approve, options)
   if ('question' in called) return called
   const { searched, ...invoked } = saying(called, mentions)
-  return { ...invoked, ...(await format(invoked.output, searched)) }
+  return { ...invoked, ...(await format(invoked.output, { searched, confirms: tool.action.confirms })) }
 }
 
 /** A failure whose text and hint name offered actions only. */

@@ -2,9 +2,8 @@
 
 import { ToolMessage } from '@langchain/core/messages'
 import { type DynamicStructuredTool, tool } from '@langchain/core/tools'
-import { inputHash } from '../core/journal.ts'
 import type { ActionName, Intercom } from '../intercom.ts'
-import { type CallableTool, callableTools } from './callable.ts'
+import { type CallableTool, callableTools, hashOf } from './callable.ts'
 import type { ToolOptions } from './invoke.ts'
 
 export type { ToolOptions }
@@ -87,11 +86,6 @@ function remember(
 function messagesOf(state: unknown): readonly Message[] {
   const messages = (state as { messages?: unknown } | undefined)?.messages
   return Array.isArray(messages) ? messages : []
-}
-
-/** `null` for what cannot be read, which nobody can approve. */
-async function hashOf(name: string, input: unknown): Promise<string | null> {
-  return await inputHash(name, input).catch(() => null)
 }
 
 /**

@@ -1,4 +1,4 @@
-import { actions } from '../actions/index.ts'
+import { catalogue } from '../actions/toolsets.ts'
 import type { Description, JsonSchema } from '../core/describe.ts'
 
 /** Takes out of a text of ours what names an action that is not offered. */
@@ -9,7 +9,7 @@ export type Mentions = (text: string) => string
  * parentheses, a clause, or a sentence. A model would only try what it cannot call.
  */
 export function mentionsOf(offered: readonly string[]): Mentions {
-  const absent = actions.map(({ name }) => name).filter((name) => !offered.includes(name))
+  const absent = catalogue.map(({ name }) => name).filter((name) => !offered.includes(name))
   if (absent.length === 0) return (text) => text
   const names = `\\b(?:${absent.join('|')})\\b`
   const absentName = new RegExp(names)

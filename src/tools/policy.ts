@@ -1,12 +1,12 @@
-import { actions } from '../actions/index.ts'
 import { type Choice, chosen } from '../actions/select.ts'
+import { actionNamed, catalogue, withToolsets } from '../actions/toolsets.ts'
 import type { AnyAction } from '../core/action.ts'
 import { type Description, describe, type JsonSchema, parametersOf } from '../core/describe.ts'
 import { hostInput } from '../core/host-input.ts'
 import { inputProblem } from '../core/input-problem.ts'
 import { didYouMean } from '../core/nearest.ts'
 import { IntercomError, invalidInput, sentences } from '../errors.ts'
-import { actionNames, checkOptions, flag, type OptionRule, oneOf } from '../options.ts'
+import { actionNames, checkOptions, flag, type OptionRule, oneOf, toolsetNames } from '../options.ts'
 
 /** Whether sends are allowed, need a person's confirmation each, or are not offered. */
 export type Sends = 'allow' | 'confirm' | 'off'
@@ -48,6 +48,7 @@ const namesRule: OptionRule = {
 
 /** What each option of an access policy accepts. */
 export const accessRules = {
+  toolsets: toolsetNames,
   readOnly: flag,
   only: actionNames,
   deny: actionNames,
@@ -68,15 +69,16 @@ export function toolsOf(access: Access): Tool[] {
   } = access
   checkValues('parameterDefaults', parameterDefaults)
   checkValues('parameterOverrides', parameterOverrides)
+  const allowed = chosen(access)
   for (const name of ignored) {
-    const owner = (actions as readonly AnyAction[]).find((action) => parametersOf(action).includes(name))
+    const owner = withToolsets(access.toolsets).find((action) => parametersOf(action).includes(name))
     if (owner !== undefined)
       throw invalidInput(
         `ignoredParameters: ${JSON.stringify(name)} is a parameter of ${owner.name}; leave it out`,
       )
   }
-  return chosen<AnyAction>(actions, access)
-    .filter(({ effect }) => effect !== 'send' || sends !== 'off')
+  return allowed
+    .filter((action) => !isGrave(action) || sends !== 'off')
     .map((action) => {
       const defaults = parameterDefaults[action.name] ?? {}
       const overrides = parameterOverrides[action.name] ?? {}
@@ -84,10 +86,15 @@ export function toolsOf(access: Access): Tool[] {
       return {
         action,
         description: narrowed(describe(action), defaults, overrides),
-        needsApproval: action.effect === 'send' && sends === 'confirm',
+        needsApproval: isGrave(action) && sends === 'confirm',
         input: (given) => filled(hostInput(action, given, { preset, ignored }), defaults, overrides),
       }
     })
+}
+
+/** What a person may have to decide on: it reaches a customer, or cannot be had back. */
+function isGrave({ effect, destructive }: AnyAction): boolean {
+  return effect === 'send' || destructive === true
 }
 
 /** Each value alone, by the action's own schema: what a call needs together is up to the call. */
@@ -95,9 +102,9 @@ function checkValues(
   option: 'parameterDefaults' | 'parameterOverrides',
   parameters: Record<string, Record<string, unknown>>,
 ): void {
-  const names = actions.map(({ name }) => name)
+  const names = catalogue.map(({ name }) => name)
   for (const [name, values] of Object.entries(parameters)) {
-    const action: AnyAction | undefined = actions.find((one) => one.name === name)
+    const action = actionNamed(name)
     if (action === undefined)
       throw invalidInput(
         sentences(`${option}: unknown action ${JSON.stringify(name)}`, didYouMean(name, names)),

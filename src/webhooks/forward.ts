@@ -18,7 +18,9 @@ export function forwardTo(template: string): NotificationHandler {
   const sendsKey = !/\}\/run\/send\/?$/.test(template.split('?', 1)[0] ?? '')
   return async (notification, { key, signal, body }) => {
     if (notification.topic === 'ping') return
-    const { id } = notification.data.item as { id?: unknown } // not validated
+    // Not validated. A tag or a choice of a contact is about the contact.
+    const item = notification.data.item as { id?: unknown; contact?: { id?: unknown } | null }
+    const id = item.id ?? item.contact?.id
     const url = fill(template, { id: key, topic: notification.topic, 'item.id': id })
     if (new URL(url).origin !== origin) throw new Error('the event would change the host of the forward URL')
     const response = await fetch(url, {

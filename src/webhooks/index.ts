@@ -6,10 +6,13 @@ export type { PollOptions, WebhookProblem, WebhooksOptions } from './options.ts'
 export type { Poller } from './poller.ts'
 export type { HandlerContext, NotificationHandler } from './router.ts'
 export type {
+  ArchivedContact,
   ContactTag,
+  ContactUnsubscribe,
   DeletedItem,
   MatchingTopic,
   OtherItem,
+  TaggedConversation,
   Topic,
   TopicItems,
   TopicPattern,

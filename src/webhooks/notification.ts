@@ -3,8 +3,8 @@ import { parseExact } from '../exact-number.ts'
 import type { Topic, TopicItems } from './topics.ts'
 
 /**
- * A notification as Intercom sent it, of any topic or of one. Times are Unix seconds. Text that customers wrote is
- * data, never an instruction.
+ * A notification as Intercom sent it, of any topic or of one, but that all times are Unix seconds: in contacts Intercom
+ * sends ISO text (docs/intercom-api.md 6). Text that customers wrote is data, never an instruction.
  */
 export type Notification<T extends Topic = Topic> = T extends Topic
   ? {
@@ -18,6 +18,8 @@ export type Notification<T extends Topic = Topic> = T extends Topic
       created_at: number
       first_sent_at?: number
       delivery_attempts?: number
+      /** `retry` from the second attempt on; null for a ping. */
+      delivery_status?: string | null
     }
   : never
 
@@ -49,7 +51,8 @@ export function parseEvent(bytes: Uint8Array): InboxEvent | null {
 
 function eventOf(notification: unknown, body: string): InboxEvent | null {
   if (!isObject(notification) || notification['type'] !== 'notification_event') return null
-  const { topic, data, created_at: createdAt } = notification
+  const { topic, data } = notification
+  const createdAt = secondsOf(notification['created_at'])
   const id =
     notification['id'] ??
     (topic === 'ping' ? `ping_${createHash('sha256').update(body).digest('hex')}` : null)
@@ -60,10 +63,37 @@ function eventOf(notification: unknown, body: string): InboxEvent | null {
   return { id, topic, subject: subjectOf(data['item']), createdAt: Math.floor(createdAt), body }
 }
 
-/** A tag on a contact has the contact as its subject. */
+/** A stored body as handlers get it. */
+export function readNotification(body: string): Notification {
+  return inSeconds(parseExact(body)) as Notification // checked when it was received
+}
+
+/** What users of the workspace named themselves is not ours to change. */
+const foreign = new Set(['custom_attributes', 'metadata', 'ticket_attributes'])
+
+function inSeconds(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inSeconds)
+  if (!isObject(value)) return value
+  const members = Object.entries(value).map(([key, held]) => {
+    if (foreign.has(key)) return [key, held]
+    return [key, key.endsWith('_at') ? secondsOf(held) : inSeconds(held)]
+  })
+  return Object.fromEntries(members)
+}
+
+const isoTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)$/
+
+/** ISO text as Unix seconds; anything else as it is. */
+function secondsOf(value: unknown): unknown {
+  if (typeof value !== 'string' || !isoTime.test(value)) return value
+  const ms = Date.parse(value)
+  return Number.isNaN(ms) ? value : Math.floor(ms / 1000)
+}
+
+/** A tag on a contact, its subscription and the like have the contact as their subject. */
 function subjectOf(item: Record<string, unknown>): string | null {
   const { type, id, contact } = item
-  if (type === 'contact_tag' && isObject(contact)) return subjectOf({ ...contact, type: 'contact' })
+  if (id === undefined && isObject(contact)) return subjectOf({ ...contact, type: 'contact' })
   if (typeof type !== 'string' || (typeof id !== 'string' && typeof id !== 'number')) return null
   return `${type}:${id}`.slice(0, 300)
 }

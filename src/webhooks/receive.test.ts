@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { delivery, sample } from '../../test/support/deliveries.ts'
 import type { Inbox } from './inbox.ts'
-import { parseEvent } from './notification.ts'
+import { parseEvent, readNotification } from './notification.ts'
 import { readRequest, receive } from './receive.ts'
 
 const rules = { clientSecret: null, maxAgeSeconds: 600, maxBytes: 10_000, hasHandler: () => true }
@@ -71,6 +71,9 @@ test('events of one conversation, and tags of one contact with its own events, a
   const tag = { type: 'contact_tag', tag: { type: 'tag', id: '9' } }
   assert.equal(subject({ ...tag, contact: { type: 'user', id: '5' } }), 'contact:5')
   assert.equal(subject({ ...tag, contact: null }), null)
+  const choice = { type: 'contact_unsubscribe', contact: { type: 'contact', id: '5' }, created_at: 1 }
+  assert.equal(subject(choice), 'contact:5')
+  assert.equal(subject({ type: 'contact', id: '5', deleted: true }), 'contact:5')
   for (const item of [{}, { type: 'ping' }, { id: '5' }, { type: 'company', id: null }]) {
     assert.equal(subject(item), null)
   }
@@ -93,4 +96,63 @@ test('ids and topics have a length, and a second is whole', () => {
   assert.equal(read({ created_at: 1.9 })?.createdAt, 1)
   for (const created_at of [1e300, -1e300, 1e11, 1_800_000_000_000, 2 ** 63])
     assert.equal(read({ created_at }), null, String(created_at))
+})
+
+/** What handlers get of an item. */
+const handled = (item: object, more: object = {}) =>
+  readNotification(JSON.stringify({ ...event, ...more, data: { item } })) as unknown as typeof event & {
+    data: { item: Record<string, unknown> }
+  }
+
+test('times that come as ISO text are seconds for handlers, as those that come as seconds are', () => {
+  for (const [sent, expected] of [
+    ['2023-08-15T18:49:35.016+00:00', 1_692_125_375],
+    ['2023-08-15T18:49:35.999+00:00', 1_692_125_375],
+    ['2023-08-15T18:49:35Z', 1_692_125_375],
+    ['2023-08-15T20:49:35.000+02:00', 1_692_125_375],
+    [1_692_125_375, 1_692_125_375],
+    [null, null],
+    ['yesterday', 'yesterday'],
+    ['2023-08-15', '2023-08-15'],
+    ['2023-99-15T18:49:35.016+00:00', '2023-99-15T18:49:35.016+00:00'],
+  ] as const) {
+    const contact = { type: 'contact', id: '5', created_at: sent, ios_last_seen_at: sent }
+    for (const [item, at] of [
+      [contact, (got: Record<string, unknown>) => got],
+      [{ type: 'contact_tag', contact }, ({ contact: got }: Record<string, unknown>) => got],
+      [
+        { type: 'contact_unsubscribe', contact, created_at: 1 },
+        ({ contact: got }: Record<string, unknown>) => got,
+      ],
+      [
+        { type: 'x', list: [{ contact }] },
+        ({ list }: Record<string, unknown>) => (list as { contact: unknown }[])[0]?.contact,
+      ],
+    ] as const) {
+      assert.deepEqual(at(handled(item).data.item), {
+        ...contact,
+        created_at: expected,
+        ios_last_seen_at: expected,
+      })
+    }
+  }
+})
+
+test('what the workspace named itself stays as it was sent, and so does text', () => {
+  const sent = '2023-08-15T18:49:35.016+00:00'
+  const item = {
+    type: 'contact',
+    name: sent,
+    custom_attributes: { renewed_at: sent },
+    metadata: { ordered_at: sent },
+    deep: [[{ body: sent, updated_at: sent }]],
+  }
+  assert.deepEqual(handled(item).data.item, { ...item, deep: [[{ body: sent, updated_at: 1_692_125_375 }]] })
+})
+
+test('an event that was created at an ISO time is taken', () => {
+  const created_at = '2027-01-15T08:00:00.250+00:00'
+  assert.equal(read({ created_at })?.createdAt, 1_800_000_000)
+  assert.equal(handled({}, { created_at }).created_at, 1_800_000_000)
+  for (const wrong of ['x', '', true, null, '1800000000']) assert.equal(read({ created_at: wrong }), null)
 })

@@ -1,7 +1,6 @@
 import { invalidInput } from '../errors.ts'
-import { parseExact } from '../exact-number.ts'
 import { openInbox } from './inbox.ts'
-import type { Notification } from './notification.ts'
+import { type Notification, readNotification } from './notification.ts'
 import {
   checkPollOptions,
   checkWebhookOptions,
@@ -90,7 +89,7 @@ export function createWebhooks(options: WebhooksOptions): Webhooks {
       inbox.failed().map(({ id, attempts, body }) => ({
         key: id,
         attempts,
-        notification: parseExact(body) as Notification, // checked when it was received
+        notification: readNotification(body),
       })),
     async retry(key) {
       const found = await inbox.retry(key)

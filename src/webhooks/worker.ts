@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { parseExact } from '../exact-number.ts'
 import type { Inbox, LeasedEvent } from './inbox.ts'
-import type { Notification } from './notification.ts'
+import { readNotification } from './notification.ts'
 import type { WebhookProblem } from './options.ts'
 import type { Router } from './router.ts'
 
@@ -88,7 +87,7 @@ export class InboxWorker {
     if (event.attempts > maxAttempts) return await this.#giveUp(event, null)
     const renewing = setInterval(() => this.#renew(event, stop), renewMs)
     try {
-      const notification = parseExact(event.body) as Notification // checked when it was received
+      const notification = readNotification(event.body)
       const { id: key, attempts: attempt, body } = event
       await handler(notification, { key, attempt, signal: stop.signal, body })
       await inbox.finish(event, 'done')

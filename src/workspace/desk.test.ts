@@ -27,7 +27,7 @@ export function openDesk(startAt = 1_780_000_000) {
     const sent: Record<string, string> = { authorization: `Bearer ${token}`, ...headers }
     const text = typeof body === 'string' ? body : body === undefined ? '' : JSON.stringify(body)
     const out = answer({ method, origin: 'http://local', target, header: (name) => sent[name], body: text })
-    return { ...out, json: out.body === '' ? undefined : JSON.parse(out.body) } as Reply
+    return { ...out, json: out.body === '' ? undefined : JSON.parse(String(out.body)) } as Reply
   }
   const ok = (method: string, target: string, body?: unknown) => {
     const reply = call(method, target, body)
@@ -43,6 +43,7 @@ export function openDesk(startAt = 1_780_000_000) {
   return {
     store,
     clock,
+    token,
     call,
     ok,
     refused,

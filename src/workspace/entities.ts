@@ -32,7 +32,10 @@ export function escapeName(name: string | null): string | null {
   return name === null ? null : name.replace(needsNameEscape, (character) => escapes[character] ?? character)
 }
 
-/** Character references resolved; an unknown one stays as it is. */
+/**
+ * Character references resolved; an unknown one stays as it is. Names come in this way, so that what was read can be
+ * written back (docs/intercom-api.md 1.8).
+ */
 export function decodeEntities(text: string): string {
   if (!text.includes('&')) return text
   return text.replace(entity, (whole, decimal?: string, hex?: string, name?: string) => {

@@ -15,6 +15,13 @@ export const firstIds = {
   company_plans: 268_301,
   subscription_types: 37_841,
   events: 1,
+  help_centers: 61_201,
+  collections: 10_521_501,
+  articles: 9_932_401,
+  content_import_sources: 12_301,
+  external_pages: 4_118_001,
+  newsfeeds: 1_904_001,
+  news_items: 502_301,
 } as const
 
 /** The middle ten hex digits of a workspace's contact ids: fixed by its app id. */

@@ -1,9 +1,8 @@
 import { MovableClock } from './clock.ts'
 import { Control } from './control/control.ts'
 import { buildControl } from './control/http.ts'
-import { limits, type RateLimitRequest } from './control/input.ts'
 import { RequestLog } from './control/request-log.ts'
-import { firstToken, tokensOf } from './control/tokens.ts'
+import { firstToken, fixToken, tokensOf } from './control/tokens.ts'
 import {
   type DispatchController,
   type DispatchHandler,
@@ -13,16 +12,19 @@ import {
 } from './dispatcher.ts'
 import { FaultRules } from './faults/rules.ts'
 import { memoryWire } from './faults/wire.ts'
+import { loadFixture } from './fixtures/load.ts'
+import { fileSource, objectSource } from './fixtures/source.ts'
 import { bodyText, buildAnswer, type Incoming } from './http/answer.ts'
 import { RateLimitWindows } from './http/rate-limit.ts'
 import { buildRouter } from './http/router.ts'
 import { type Listening, listen } from './listen.ts'
+import { checked, checkedPort, type WorkspaceOptions } from './options.ts'
 import { Rewriting } from './rewrite.ts'
 import { routes } from './routes/all.ts'
 import { seedWorkspace } from './seed/index.ts'
-import { contactsOf } from './seed/size.ts'
 import { Service } from './service.ts'
 import { fillFresh, isEmpty } from './store/fresh.ts'
+import { fillKnowledge } from './store/knowledge.ts'
 import { openStore } from './store/open.ts'
 import type { Store } from './store/store.ts'
 import { wakeSnoozed } from './threads/wake.ts'
@@ -37,12 +39,15 @@ export type { LoggedRequest } from './control/request-log.ts'
 export type { AccessToken, TokenRequest } from './control/tokens.ts'
 export type { FaultRule } from './faults/fault.ts'
 export type { ActiveFault } from './faults/rules.ts'
+export { FixtureError, type FixtureProblem } from './fixtures/problems.ts'
+export type { Fixture } from './fixtures/schema.ts'
 export type { Author } from './history/history.ts'
 export type { EntityChange, FieldChange } from './history/read.ts'
 export type { Change, ChangeList, ChangesQuery, Checkpoint, Rewound } from './history/time-machine.ts'
 export type { Scope } from './http/authenticate.ts'
 export type { ForeignConsumer } from './http/foreign.ts'
 export type { RateLimitSettings, RateWindow } from './http/rate-limit.ts'
+export type { WorkspaceOptions } from './options.ts'
 export type { Rewrite } from './rewrite.ts'
 export type { SeedSize } from './seed/size.ts'
 export type { Delivery } from './webhooks/delivery-log.ts'
@@ -50,30 +55,6 @@ export type { DeliveryOutcome } from './webhooks/delivery-result.ts'
 export type { Subscription, SubscriptionRequest } from './webhooks/subscription.ts'
 export type { WorkspaceWebhooks } from './webhooks/webhooks.ts'
 export type { DispatchController, DispatchHandler, DispatchOptions, WorkspaceDispatcher }
-
-/** Options of `createWorkspace`. */
-export interface WorkspaceOptions {
-  /** A SQLite file that keeps all data across restarts; created if missing. @default in memory */
-  data?: string | undefined
-  /**
-   * The demo data for an empty workspace; one that already holds contacts or tags is left unchanged.
-   * `small` is 200 contacts and 300 conversations, `large` 20,000 contacts, a number N is N contacts.
-   * @default 'empty'
-   */
-  seed?: 'empty' | 'small' | 'large' | number | undefined
-  /** Called with the progress of the seed, from 0 to 1; a million contacts take minutes. */
-  onSeedProgress?: ((share: number) => void) | undefined
-  /** A webhook to subscribe, as in the Developer Hub; it is pinged at once, and kept with the data. */
-  webhooks?: SubscriptionRequest | undefined
-  /** Enables `/_workspace/…`, which is {@link Workspace.control} over HTTP, for requests with this key. */
-  adminKey?: string | undefined
-  /**
-   * Calls of one app in ten seconds before it gets a 429; `false` for no limit. An object is what
-   * `control.setRateLimit` takes, and becomes the initial limits that it restores.
-   * @default 1667
-   */
-  rateLimit?: number | false | RateLimitRequest | undefined
-}
 
 /** A running local Intercom. */
 export interface Workspace {
@@ -100,19 +81,27 @@ export interface Workspace {
 
 /** Creates or opens a local Intercom: Intercom's REST API 2.12 on a real database. */
 export async function createWorkspace(options: WorkspaceOptions = {}): Promise<Workspace> {
-  const { data, seed = 'empty', webhooks, adminKey, rateLimit } = checked(options)
+  const { data, seed = 'empty', fixtures, webhooks, adminKey, rateLimit } = checked(options)
+  const readFixture =
+    typeof fixtures === 'string' ? await fileSource(fixtures) : fixtures && (() => objectSource(fixtures))
   const clock = new MovableClock()
   const store = openStore(data, clock)
   try {
     store.write(() => {
-      if (store.db.number('SELECT count(*) FROM app') === 0) fillFresh(store)
+      const isNew = store.db.number('SELECT count(*) FROM app') === 0
+      if (isNew) fillFresh(store, options.accessToken)
+      if (isNew && readFixture !== undefined) loadFixture(store, readFixture())
+      // A file from before help centers were emulated.
+      if (store.db.number('SELECT count(*) FROM help_centers') === 0)
+        fillKnowledge(store, store.app.created_at)
       if (seed !== 'empty' && isEmpty(store)) seedWorkspace(store, seed, options.onSeedProgress)
+      if (options.accessToken !== undefined) fixToken(store, options.accessToken)
     })
   } catch (error) {
     store.db.close()
     throw error
   }
-  const accessToken = firstToken(store)
+  const accessToken = options.accessToken ?? firstToken(store)
   const hooks = openWebhooks(store, webhooks)
   store.history.start()
   const find = buildRouter(routes)
@@ -128,9 +117,20 @@ export async function createWorkspace(options: WorkspaceOptions = {}): Promise<W
     }),
     (incoming) => answerControl(incoming),
     new FaultRules(find),
-    new RequestLog(find, () => tokensOf(store)),
+    new RequestLog(find, () => tokensOf(store), options.onRequest),
   )
-  const parts = { store, clock, rates, rewriting, service, webhooks: hooks, data, accessToken, seed }
+  const parts = {
+    store,
+    clock,
+    rates,
+    rewriting,
+    service,
+    webhooks: hooks,
+    data,
+    accessToken,
+    seed,
+    readFixture,
+  }
   const control = new Control(parts)
   const answerControl = buildControl({ control, webhooks: hooks }, adminKey, (error) =>
     service.recordError(error),
@@ -206,30 +206,4 @@ function openWebhooks(store: Store, request: SubscriptionRequest | undefined): W
     store.db.close()
     throw error
   }
-}
-
-const optionNames = ['data', 'seed', 'onSeedProgress', 'webhooks', 'adminKey', 'rateLimit']
-
-function checked(options: WorkspaceOptions) {
-  const unknown = Object.keys(options).find((name) => !optionNames.includes(name))
-  if (unknown !== undefined)
-    throw new TypeError(`Unknown option ${JSON.stringify(unknown)}; there are ${optionNames.join(', ')}.`)
-  const { data, seed = 'empty', adminKey, rateLimit = {} } = options
-  if (data !== undefined && (typeof data !== 'string' || data === '')) {
-    throw new TypeError('data must be the path of a file.')
-  }
-  contactsOf(seed)
-  if (adminKey !== undefined && (typeof adminKey !== 'string' || !/^\S+$/.test(adminKey))) {
-    throw new TypeError('adminKey must be a string without whitespace.')
-  }
-  if (typeof rateLimit === 'object') return { ...options, rateLimit: limits.parse(rateLimit) }
-  if (rateLimit !== false && !(Number.isSafeInteger(rateLimit) && rateLimit >= 1)) {
-    throw new TypeError(`rateLimit must be false or a whole number from 1, not ${String(rateLimit)}.`)
-  }
-  return { ...options, rateLimit }
-}
-
-function checkedPort(port: number): number {
-  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port
-  throw new RangeError(`port must be a whole number from 0 to 65535, not ${String(port)}.`)
 }

@@ -348,3 +348,40 @@ test('clients of one token take turns: one that has many waiting holds anotherâ€
   assert.deepEqual(order.slice(0, 4), ['first', 'many', 'one', 'many'])
   await server.close()
 })
+
+test('a 404 on the repeat of a DELETE whose first answer was lost is a success, on a first attempt it is not', async () => {
+  const conversation = { json: { type: 'conversation', id: '5', tags: { tags: [{ id: '7' }] } } }
+  const gone: Reply = { status: 404, json: errorList('tag_not_found', 'Tag not found') }
+  const page: Reply = (response) =>
+    response.writeHead(404, { 'content-type': 'text/html' }).end('<h1>No such page</h1>')
+  for (const [replies, success, sent] of [
+    [[lost, gone], true, 2],
+    [[gone], false, 1],
+    [[{ status: 503, json: {} }, gone], true, 2],
+    [[lost, page], false, 2],
+  ] as const) {
+    const server = await scriptedIntercom([conversation, ...replies], { toolsets: ['desk'] })
+    const output = await server.intercom.run('remove_tag_from_conversation', {
+      conversation_id: '5',
+      tag_id: '7',
+      admin_id: '9',
+    })
+    assert.equal(output.success, success, String(output.error))
+    assert.equal(server.received.filter(({ method }) => method === 'DELETE').length, sent)
+    await server.close()
+  }
+})
+
+test('an empty 202 is an answer, an empty 200 is not', async () => {
+  const clock = { at: () => 0 } as unknown as Parameters<typeof answerResult>[2]
+  const answer = (status: number, body: string) =>
+    answerResult({ status, headers: {}, headAt: 0, body: Buffer.from(body) }, 'idempotent', clock, JSON.parse)
+  assert.deepEqual(await answer(202, ''), { json: {} })
+  assert.deepEqual(await answer(202, ' \n'), { json: {} })
+  for (const [status, body] of [
+    [200, ''],
+    [202, 'taken'],
+    [204, ''],
+  ] as const)
+    assert.ok('error' in (await answer(status, body)), `${status} ${body}`)
+})

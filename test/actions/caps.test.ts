@@ -7,6 +7,7 @@ import { after, test } from 'node:test'
 import { brotliCompressSync, createGzip, gzipSync, constants as zlib } from 'node:zlib'
 import { type ActionName, actions, describe } from '../../src/index.ts'
 import { goodCalls } from '../support/good-calls.ts'
+import { textParameters } from '../support/hostile-calls.ts'
 import { runCommand } from '../support/run-command.ts'
 import { type Reply, scriptedIntercom } from '../support/scripted-intercom.ts'
 
@@ -53,6 +54,35 @@ test('whatever is nested a hundred thousand levels deep is refused in every para
     assert.equal(failure?.code, 'invalid_input')
   }
   assert.equal(server.received.length, 0)
+  await server.close()
+})
+
+const identifier = /(?:^|_)(?:id|email|phone|before|after)$/
+
+test('an identifier that no URL holds is refused wherever it is sent, by its name, and nothing is sent', async () => {
+  const server = await scriptedIntercom([{ json: contact }])
+  const all = textParameters.filter(([, key]) => identifier.test(key))
+  const most = { a: 1990, 退: 220 } // 'a@' is put before an e-mail address
+  for (const [name, key, make] of all) {
+    const errorOf = async (text: string) =>
+      String((await server.intercom.call(name as string, make(text))).output.error)
+    for (const [letter, length] of Object.entries(most)) {
+      assert.doesNotMatch(await errorOf(letter.repeat(length)), /is longer/, `${name} ${key}`)
+      const sent = server.received.length
+      for (const more of [length + 20, 3_000_000]) {
+        assert.equal(
+          await errorOf(letter.repeat(more)),
+          `${name}: invalid_input: ${key} is longer than 2000 characters (percent-encoded). Nothing was sent.`,
+        )
+      }
+      assert.equal(server.received.length, sent)
+    }
+  }
+  const without = 'list_tags list_admins'.split(' ')
+  assert.deepEqual(
+    actions.map(({ name }) => name as string).filter((name) => !all.some(([one]) => one === name)),
+    actions.map(({ name }) => name as string).filter((name) => without.includes(name)),
+  )
   await server.close()
 })
 

@@ -19,6 +19,24 @@ const pieces = [
   '😀\u200d', '\ud83d', '退', 'customer-text', 'сustom',
 ]
 
+// biome-ignore format: a table
+/** The same for styles, elements that close or hide others, and marks. */
+const styling = [
+  '<p style="\\64', '<p style="a:(', '<p style="a:calc(', '<p style="a:var(--', '<p style="--a:b;c:var(--a);', "<p style='a:\"",
+  '<p style="transform:scale(0', '<p style="color:#fff;', '<p class="a ', '<font color=white>', '<p><font color=white>',
+  '</font>', '<span><div>', '<p hidden><b>', '<td><font color=white>', '<select><option>', '<svg><text>',
+  '<details><summary>', '<iframe srcdoc="', '<textarea>', '<style>.a{', '<style>@media{', '⟦', '<p hidden>x</p>y',
+  'display:none;', '.a .b,', '{', '}', '(', '\\', ':not(', 'calc(', 'var(--', '/*', '"', '.a.a', '[a',
+]
+const stylingPlaces: Record<string, (piece: string, length: number) => string> = {
+  'in a style': (piece, length) =>
+    `<p style='${run(piece, length / 2)}'>${run('<p style="color:red">x', length / 2)}`,
+  'in a style sheet and after it': (piece, length) => {
+    const css = run(`.a .b,.b{color:#fff} ${piece.replaceAll('<', '')}`, length / 3)
+    return `<style>${css}</style>${run('<p class="a b" id=c>x', length / 3)}${run(piece, length / 3)}</span></p>`
+  },
+}
+
 /** Where a run of `length` characters of a piece stands. */
 const places: Record<string, (piece: string, length: number) => string> = {
   alone: run,
@@ -92,18 +110,30 @@ const readers: Record<string, (html: string) => unknown> = {
   'the comparison with what was sent': async (html) => assert.equal((await saysThat(html))(html), true),
 }
 
+async function slowIn(
+  all: readonly string[],
+  where: typeof places,
+  read: (html: string) => unknown,
+): Promise<string[]> {
+  const slow: string[] = []
+  for (const piece of all) {
+    for (const [what, place] of Object.entries(where)) {
+      if (!(await isLinear(25_000, (size) => read(place(piece, size)))))
+        slow.push(`${JSON.stringify(piece)} ${what}`)
+    }
+  }
+  return slow
+}
+
 for (const [what, read] of Object.entries(readers)) {
   test(`hostile HTML as ${what} is read in linear time`, async () => {
-    const slow: string[] = []
-    for (const piece of pieces) {
-      for (const [where, place] of Object.entries(places)) {
-        if (!(await isLinear(25_000, (size) => read(place(piece, size)))))
-          slow.push(`${JSON.stringify(piece)} ${where}`)
-      }
-    }
-    assert.deepEqual(slow, [])
+    assert.deepEqual(await slowIn(pieces, places, read), [])
   })
 }
+
+test('hostile styles of a message are read in linear time', async () => {
+  assert.deepEqual(await slowIn(styling, stylingPlaces, (html) => wrapCustomerText(html, 100)), [])
+})
 
 test('results that hold very many of one thing are read in linear time', async () => {
   const slow: string[] = []

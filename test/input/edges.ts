@@ -111,7 +111,9 @@ function tools(client: (edge: string) => Intercom): Edge[] {
       takes: 'json',
       call: async ({ action, json }) => {
         const tool = aiSdk[action as keyof typeof aiSdk]
-        return errorOf(await tool.execute?.(JSON.parse(json), { toolCallId: '1', messages: [], context: {} }))
+        return errorOf(
+          await tool?.execute?.(JSON.parse(json), { toolCallId: '1', messages: [], context: {} }),
+        )
       },
     },
     {

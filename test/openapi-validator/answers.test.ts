@@ -151,7 +151,7 @@ test('errors of every kind pass when they are well formed', { skip }, () => {
     answer({ method: 'POST', path: '/contacts/search', status: 400, body: error('invalid_field', null) }),
     answer({ method: 'POST', path: '/contacts', status: 409, body: error('conflict') }),
     answer({ path: '/articles', status: 501, body: error('not_emulated') }),
-    answer({ path: '/nonsense', status: 404, body: error('not_found') }),
+    answer({ path: '/nonsense', status: 404, body: { type: 'error.list', errors: [{ code: 'not_found' }] } }),
   ]) {
     assert.deepEqual(validator?.checkResponse(right), [])
   }

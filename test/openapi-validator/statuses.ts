@@ -43,6 +43,18 @@ export const EXTRA_STATUSES: readonly ExtraStatus[] = [
   },
   {
     status: 404,
+    operations: ['POST /companies'],
+    section: '3.7',
+    reason: 'the company that an id names without a company_id',
+  },
+  {
+    status: 422,
+    operations: ['POST /conversations/{id}/reply'],
+    section: '3.5',
+    reason: 'the last conversation of a contact without any',
+  },
+  {
+    status: 404,
     operations: ['GET /companies/scroll'],
     section: '3.7',
     reason: 'a scroll that is over or unknown',
@@ -65,11 +77,17 @@ export const EXTRA_STATUSES: readonly ExtraStatus[] = [
 export const UNDESCRIBED_STATUSES: readonly number[] = [400, 401, 404, 406, 429]
 
 /** Operations that only other versions have, and which (1.3); asked for in one of them they may succeed. */
-export const OTHER_VERSIONS: readonly { operation: RegExp; versions: readonly string[] }[] = [
-  { operation: /^POST \/conversations\/\d+\/run_assignment_rules$/, versions: ['2.11'] },
-  { operation: /^GET \/away_status_reasons$/, versions: ['2.14'] },
-  { operation: /^DELETE \/conversations\/\d+$/, versions: ['2.13', '2.14'] },
+export const OTHER_VERSIONS: readonly { operation: RegExp; versions: RegExp }[] = [
+  {
+    operation: /^POST \/conversations\/\d+\/run_assignment_rules$/,
+    versions: /^2\.(\d|1[01])$/,
+  },
+  { operation: /^GET \/away_status_reasons$/, versions: /^(2\.1[4-7]|Preview|Unstable)$/ },
+  { operation: /^DELETE \/conversations\/\d+$/, versions: /^(2\.1[3-7]|Preview|Unstable)$/ },
 ]
+
+/** The versions that change the shape of answers; the description of 2.12 does not judge their bodies (1.3). */
+export const RESHAPING_VERSIONS = /^(2\.1[67]|Preview|Unstable)$/
 
 /** Ours, not Intercom's: an operation of the description that the workspace does not have. */
 export const NOT_EMULATED = 501

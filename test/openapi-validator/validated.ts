@@ -35,13 +35,18 @@ function violationsOf(
     path: incoming.target,
     status,
     headers: new Headers(headers),
-    body: body === '' ? undefined : JSON.parse(body),
+    body: bodyOf(body),
     requestHeaders: new Headers(version === undefined ? {} : { 'intercom-version': version }),
   })
   // An injected fault may have any status; the rest of the answer must still be valid.
   return incoming.refusal
     ? found.filter((violation) => !/undocumented status|is not documented$/.test(violation))
     : found
+}
+
+function bodyOf(body: Outgoing['body']): unknown {
+  if (typeof body !== 'string') return body
+  return body === '' ? undefined : JSON.parse(body)
 }
 
 function fail(): void {

@@ -15,20 +15,28 @@ const modules: Record<string, string[]> = {
   client: ['errors', 'exact-number', 'sqlite', 'undici', 'node:', '@opentelemetry/api'],
   core: ['types: client', 'sqlite', 'errors', 'exact-number', 'types: node:', 'zod', 'entities'],
   actions: ['core', 'client/path', 'types: client', 'errors', 'zod'],
-  'actions/select': ['core', 'errors'],
+  'actions/select': ['core', 'errors', 'actions/toolsets'],
   intercom: [
     'core',
     'actions/index',
     'actions/select',
+    'actions/toolsets',
     'errors',
     'client',
     'intercom-options',
     'types: methods',
   ],
   options: ['core/nearest', 'errors'],
-  'intercom-options': ['core', 'errors', 'options', 'types: client', 'types: undici'],
+  'intercom-options': [
+    'core',
+    'errors',
+    'options',
+    'types: actions/toolsets',
+    'types: client',
+    'types: undici',
+  ],
   methods: ['types: actions', 'types: core', 'types: intercom-options'],
-  tools: ['actions/index', 'actions/select', 'core', 'errors', 'options', 'types: intercom', 'types: zod'],
+  tools: ['actions/select', 'actions/toolsets', 'core', 'errors', 'options', 'types: intercom', 'types: zod'],
   'tools/manifest': ['actions/index', 'core', 'client/client', 'client/credentials', 'package.json'],
   'tools/ai-sdk': [
     'types: core',
@@ -38,17 +46,17 @@ const modules: Record<string, string[]> = {
     'tools/compact',
     'ai',
   ],
-  'tools/langchain': [
-    'core/journal',
+  'tools/langchain': ['types: intercom', 'tools/callable', 'types: tools/invoke', '@langchain/core'],
+  'tools/openai-agents': [
+    'core/exact-json',
     'types: intercom',
     'tools/callable',
     'types: tools/invoke',
-    '@langchain/core',
+    '@openai/agents',
   ],
-  'tools/openai-agents': ['types: intercom', 'tools/callable', 'types: tools/invoke', '@openai/agents'],
   'tools/compact': ['core', 'entities'],
   'tools/mcp': [
-    'actions/index',
+    'actions/select',
     'core',
     'errors',
     'tools/compact',
@@ -62,7 +70,7 @@ const modules: Record<string, string[]> = {
     '@modelcontextprotocol/server',
     'package.json',
   ],
-  workspace: ['node:', 'hono', 'zod'],
+  workspace: ['node:', 'hono', 'yaml', 'zod'],
   webhooks: [
     'read-body',
     'errors',
@@ -74,6 +82,7 @@ const modules: Record<string, string[]> = {
     'node:',
   ],
   server: [
+    'actions/toolsets',
     'read-body',
     'intercom',
     'client/credentials',
@@ -89,7 +98,6 @@ const modules: Record<string, string[]> = {
   ],
   'server/rest': [
     'actions/select',
-    'actions/index',
     'core',
     'errors',
     'tools/manifest',
@@ -103,7 +111,7 @@ const modules: Record<string, string[]> = {
   ],
   // It makes the client of its handlers, and the grants of all workers are the rate limiter's own work.
   restate: [
-    'actions/index',
+    'actions/toolsets',
     'bulk',
     'intercom',
     'client/credentials',
@@ -148,6 +156,7 @@ const lazy: Record<string, string[]> = {
   core: ['core/html'],
   tools: ['tools/compact'],
   'tools/mcp': ['tools/compact'],
+  workspace: ['yaml'],
 }
 
 const src = fileURLToPath(new URL('../../src', import.meta.url))

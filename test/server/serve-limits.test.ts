@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { test } from 'node:test'
-import { setImmediate } from 'node:timers/promises'
+import { setImmediate, setTimeout } from 'node:timers/promises'
 import { tokenBucket } from '../../src/server/caller.ts'
 import { boundedLog, type LogLine } from '../../src/server/log.ts'
 import { healthMount } from '../../src/server/mounts.ts'
@@ -59,6 +59,22 @@ test('a body that is declared too large is refused before it comes, a chunked on
   const whole = await exchange(url, request('POST /work', chunked), chunk, chunk, '0\r\n\r\n')
   assert.equal(whole.status, 200)
   assert.equal((await exchange(url, request('POST /work', [], 'x'.repeat(1000)))).status, 200)
+})
+
+test('a client that asks to close the connection and sends its refused body first still gets the answer', async (t) => {
+  const { url } = await served(t, ok, { limits: { bodyBytes: 1000 } })
+  const socket = connect(Number(new URL(url).port), '127.0.0.1')
+  t.after(() => socket.destroy())
+  await once(socket, 'connect')
+  socket.pause()
+  socket.write(request('POST /work', ['Connection: close', 'Content-Length: 300000']))
+  for (let sent = 0; sent < 30; sent++) {
+    await setTimeout(5) // the server has long answered before the last piece
+    socket.write('x'.repeat(10_000))
+  }
+  let answer = ''
+  for await (const chunk of socket) answer += String(chunk)
+  assert.match(answer, /^HTTP\/1\.1 413 .*"body_too_large"/s)
 })
 
 test('a client that goes on sending a refused body is told so, and cut off', {

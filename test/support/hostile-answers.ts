@@ -158,7 +158,7 @@ function goodAnswer({ method, path, body }: Received, sent: string): object {
   const route = `${method} ${path.split('?')[0]}`
   if (route === 'POST /contacts/search') {
     const known = { ...contact, email: 'known@example.com', external_id: 'x7' }
-    const isKnown = JSON.stringify(body ?? null).includes(known.email)
+    const isKnown = JSON.stringify(body ?? null).includes(JSON.stringify(known.email))
     return isKnown ? { ...list, data: [known] } : { ...list, total_count: 0, data: [] }
   }
   if (route.endsWith('/notes')) return method === 'GET' ? { ...list, data: [note] } : note

@@ -82,7 +82,7 @@ export const writes: Readonly<Record<string, (world: World, a: number, b: number
     const body = {
       company_id: `c${a}`,
       name: word(b),
-      plan: one(['Gold', 'Silver', 'Steel'], a + b),
+      plan: one(['Gold', 'Silver', 'Steel', 'Tin'], 2 * a + b),
       size: b,
       monthly_spend: a,
     }
@@ -196,7 +196,7 @@ export function openWorld() {
       body: body ? JSON.stringify(body) : '',
     }
     const { status, body: text } = answer(incoming)
-    return { status, json: text === '' ? {} : (JSON.parse(text) as Record<string, unknown>) }
+    return { status, json: text === '' ? {} : (JSON.parse(String(text)) as Record<string, unknown>) }
   }
   const known = { contacts: [], conversations: [], tags: [], companies: [], parts: [], attributes: [] }
   const types = call('GET', '/ticket_types').json as { data: { id: string; category: string }[] }

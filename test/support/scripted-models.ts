@@ -2,7 +2,7 @@ import { type Model, Usage } from '@openai/agents'
 import { MockLanguageModelV4 } from 'ai/test'
 
 /** What a model does in its turns: it asks for a tool with an input, then ends. */
-export type Turns = readonly { tool: string; input: object }[]
+export type Turns = readonly { tool: string; input: object; namespace?: string }[]
 
 /** A model of the AI SDK, and what it was told. */
 export function aiSdkModel(turns: Turns): MockLanguageModelV4 {
@@ -36,11 +36,12 @@ export function openAiModel(turns: Turns): Model {
   return {
     getResponse: async () => {
       const turn = turns[at++]
-      const { tool: name = '', input = {} } = turn ?? {}
+      const { tool: name = '', input = {}, namespace } = turn ?? {}
       const call = {
         type: 'function_call',
         callId: `call ${at}`,
         name,
+        ...(namespace !== undefined && { namespace }),
         arguments: JSON.stringify(input),
       } as const
       const text = { type: 'output_text', text: 'Done.' } as const

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { ToolMessage } from '@langchain/core/messages'
-import { Agent, Runner } from '@openai/agents'
+import { Agent, RunContext, Runner, RunState, toolNamespace } from '@openai/agents'
 import { generateText, isStepCount, type ModelMessage } from 'ai'
 import { actions } from '../../src/actions/index.ts'
 import { createIntercom, type Intercom, IntercomError } from '../../src/index.ts'
@@ -352,6 +352,127 @@ test('OpenAI Agents: a person approves one call, which is sent once; the next on
   const { interruptions } = await runner.run(agent, asked.state)
   assert.deepEqual([interruptions.length, sent], [1, [reply]])
 })
+
+const other = { ...reply, body: 'Something else' }
+
+test('AI SDK: execute sends only what the messages hold an approval of, with the input that was asked about', async () => {
+  const name = 'reply_to_conversation'
+  const asked = [
+    {
+      role: 'assistant',
+      content: [
+        { type: 'tool-call', toolCallId: 'one', toolName: name, input: reply },
+        { type: 'tool-approval-request', approvalId: 'a', toolCallId: 'one' },
+        { type: 'tool-call', toolCallId: 'two', toolName: name, input: reply },
+        { type: 'tool-approval-request', approvalId: 'b', toolCallId: 'two' },
+        { type: 'tool-call', toolCallId: 'three', toolName: 'create_note', input: reply },
+        { type: 'tool-approval-request', approvalId: 'c', toolCallId: 'three' },
+      ],
+    },
+  ] as ModelMessage[]
+  const answered = (...approvals: [string, boolean][]): ModelMessage[] => [
+    ...asked,
+    {
+      role: 'tool',
+      content: approvals.map(([approvalId, approved]) => ({
+        type: 'tool-approval-response',
+        approvalId,
+        approved,
+      })),
+    },
+  ]
+  const result = {
+    type: 'tool-result',
+    toolCallId: 'one',
+    toolName: name,
+    output: { type: 'text', value: '' },
+  }
+  const done = { role: 'tool', content: [result] } as ModelMessage
+  const { conversation_id, ...rest } = reply
+  for (const [what, toolCallId, input, messages, expected] of [
+    ['approved', 'one', reply, answered(['a', true]), 1],
+    ['in another order', 'one', { ...rest, conversation_id }, answered(['a', true]), 1],
+    ['only asked about', 'one', reply, asked, 0],
+    ['rejected', 'one', reply, answered(['a', false]), 0],
+    ['rejected after all', 'one', reply, answered(['a', true], ['a', false]), 0],
+    ['approved with other input', 'one', other, answered(['a', true]), 0],
+    ['another call was approved', 'two', reply, answered(['a', true]), 0],
+    ['the approval of another tool', 'three', reply, answered(['c', true]), 0],
+    ['never asked about', 'four', reply, answered(['a', true]), 0],
+    ['done already', 'one', reply, [...answered(['a', true]), done], 0],
+    ['without messages', 'one', reply, undefined, 0],
+  ] as const) {
+    const { client, sent } = answering()
+    const execute = aiSdkTools(client, { sends: 'confirm' }).reply_to_conversation.execute
+    const output = await execute?.(input, { toolCallId, messages } as never)
+    assert.equal(sent.length, expected, what)
+    if (expected === 0) assert.match(String(output.error), /a person has to confirm this call/)
+  }
+})
+
+test('OpenAI Agents: invoke sends only what the state has as approved, with the input that was asked about', async () => {
+  const name = 'reply_to_conversation'
+  const asking = async () => {
+    const { client, sent } = answering()
+    const model = openAiModel([asksToReply])
+    const tools = openAiTools(client, { sends: 'confirm' })
+    const agent = new Agent({ name: 'Support', model, tools })
+    const { state, interruptions } = await runner.run(agent, 'Tell them.')
+    const [item] = interruptions
+    assert.ok(item)
+    const invoke = async (input: object, args: object, id = 'call 1', context = state._context) => {
+      const toolCall = { type: 'function_call', callId: id, name, arguments: JSON.stringify(args) } as const
+      const said = await tools
+        .find((one) => one.name === name)
+        ?.invoke(context, JSON.stringify(input), { toolCall })
+      if (sent.length === 0) assert.match(String(said), /a person has to confirm this call/)
+      return sent.length
+    }
+    return { state, item, invoke }
+  }
+  const approve = (state: State, item: Item) => state.approve(item)
+  for (const [what, expected, decide, ...call] of [
+    ['only asked about', 0, () => {}, reply, reply],
+    ['rejected', 0, (state, item) => state.reject(item), reply, reply],
+    ['approved', 1, approve, reply, reply],
+    ['other input', 0, approve, other, reply],
+    ['a changed call', 0, approve, other, other],
+    ['another id', 0, approve, reply, reply, 'call 2'],
+    ['no state', 0, approve, reply, reply, 'call 1', new RunContext()],
+    ['for good', 1, (state, item) => state.approve(item, { alwaysApprove: true }), other, other, 'call 2'],
+  ] as [string, number, (state: State, item: Item) => void, ...Parameters<Asking['invoke']>][]) {
+    const { state, item, invoke } = await asking()
+    decide(state, item)
+    assert.equal(await invoke(...call), expected, what)
+  }
+  type Asking = Awaited<ReturnType<typeof asking>>
+  type State = Asking['state']
+  type Item = Asking['item']
+})
+
+test('OpenAI Agents: a run that is taken up elsewhere, and tools of a namespace, send what was approved', async () => {
+  for (const within of [(tools: ReturnType<typeof openAiTools>) => tools, namespaced]) {
+    const { client, sent } = answering()
+    const agentOf = () =>
+      new Agent({
+        name: 'Support',
+        model: openAiModel([{ ...asksToReply, ...(within === namespaced && { namespace: 'desk' }) }]),
+        tools: within(openAiTools(client, { sends: 'confirm' })),
+      })
+    const asked = await runner.run(agentOf(), 'Tell them.')
+    const agent = agentOf()
+    const state = await RunState.fromString(agent, asked.state.toString())
+    const [item] = state.getInterruptions()
+    assert.ok(item)
+    state.approve(item)
+    await runner.run(agent, state)
+    assert.deepEqual(sent, [reply], within.name)
+  }
+})
+
+function namespaced(tools: ReturnType<typeof openAiTools>) {
+  return toolNamespace({ name: 'desk', description: 'The help desk', tools })
+}
 
 test('AI SDK: the model is told a failure as an error, a success as text, and all of it where the operator says', async () => {
   for (const [input, output, type, value] of [

@@ -12,7 +12,7 @@ export type Definition = {
   options?: unknown
 }
 
-export type Model = 'contact' | 'conversation'
+export type Model = 'contact' | 'company' | 'conversation'
 
 /**
  * The custom attributes of a model, by name; `null` when the token may not read them. Read once for a client, `fresh`

@@ -4,7 +4,7 @@ import { explain } from '../../core/outcome.ts'
 import type { Port } from '../../core/port.ts'
 import { IntercomError, quotedName, sentences } from '../../errors.ts'
 import { asInteger, asSeconds, mayBeTime, type Typed } from '../types/seconds.ts'
-import { type Definition, definitionsOf } from './definitions.ts'
+import { type Definition, definitionsOf, type Model } from './definitions.ts'
 
 type Attributes = Record<string, unknown>
 type Definitions = Map<string, Definition>
@@ -20,10 +20,11 @@ export async function datedAttributes(
   intercom: Port,
   given: Attributes,
   memory: Memory,
+  model: Model = 'contact',
 ): Promise<Attributes> {
   const times = Object.entries(given).filter(([name, value]) => mayBeDate(name, value))
   if (times.length === 0) return given
-  const definitions = await definitionsOf(intercom, memory, 'contact')
+  const definitions = await definitionsOf(intercom, memory, model)
   const sent: Attributes = Object.assign(Object.create(null), given)
   const problems: string[] = []
   for (const [name, value] of times) {
@@ -78,9 +79,10 @@ export async function explainAttributes(
   intercom: Port,
   given: Attributes,
   memory: Memory,
+  model: Model = 'contact',
 ): Promise<never> {
   if (failure.status !== 400 || Object.keys(given).length === 0) throw failure
-  const definitions = await definitionsOf(intercom, memory, 'contact', 'fresh').catch(() => null)
+  const definitions = await definitionsOf(intercom, memory, model, 'fresh').catch(() => null)
   const problems = definitions === null ? [] : problemsOf(given, definitions, 'refused')
   return problems.length === 0
     ? explain(failure, failure.hint)

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { lengthProblem } from '../../client/path.ts'
 import { invisible, trimmed } from '../../core/host-input.ts'
 
 /** Two texts that differ by one look the same. */
@@ -27,7 +28,8 @@ function isAddress(text: string): boolean {
  * @, so that a mark around an address makes a second contact that looks like the first.
  */
 export function emailProblem(given: string): string | null {
-  if (isAddress(composed(given))) return null
+  const tooLong = lengthProblem(given)
+  if (tooLong !== null || isAddress(composed(given))) return tooLong
   const meant = addressIn(given)
   return meant === undefined
     ? 'is not an e-mail address'
@@ -87,8 +89,16 @@ export function invisibleProblem(given: string): string | null {
   return `has blanks around it or invisible characters in it; ${right}`
 }
 
-/** Refuses an identifier that has an `invisibleProblem`. */
-export function refuseInvisible(value: string | undefined, context: z.RefinementCtx): void {
-  const message = value === undefined ? null : invisibleProblem(value)
+/** Refuses an identifier that is too long, or has an `invisibleProblem`. */
+export function refuseAltered(value: string | undefined, context: z.RefinementCtx): void {
+  const tooLong = refuseTooLong(value, context)
+  const message = value === undefined || tooLong ? null : invisibleProblem(value)
   if (message !== null) context.addIssue({ code: 'custom', message })
+}
+
+/** Refuses an identifier that has a `lengthProblem`, before anything else reads all of it. */
+export function refuseTooLong(value: string | undefined, context: z.RefinementCtx): boolean {
+  const message = value === undefined ? null : lengthProblem(value)
+  if (message !== null) context.addIssue({ code: 'custom', message, continue: false })
+  return message !== null
 }

@@ -1,14 +1,14 @@
 import { z } from 'zod'
 import { isBlank, trimmed } from '../../core/host-input.ts'
 import { quotedName } from '../../errors.ts'
-import { refuseInvisible } from './email.ts'
+import { refuseAltered, refuseTooLong } from './email.ts'
 
 /** An id as Intercom gives it: opaque, never blank, and nothing that could bend a request path. */
 export function id(description: string) {
   return z
     .string()
+    .superRefine(refuseAltered)
     .refine((value) => !isBlank(value), 'is empty')
-    .superRefine(refuseInvisible)
     .refine((value) => value !== '.' && value !== '..', 'is not an id')
     .describe(description)
 }
@@ -58,6 +58,7 @@ export function perPage(defaultSize: number, description: string) {
 export function cursor(description: string) {
   return z
     .string()
+    .superRefine((value, context) => void refuseTooLong(value, context))
     .refine((value) => value.trim() !== '', 'is empty; leave it out for the first page')
     .refine((value) => value.isWellFormed(), 'is not valid Unicode')
     .optional()

@@ -1,8 +1,8 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { actions } from '../../actions/index.ts'
-import { chosen } from '../../actions/select.ts'
+import { chosen, inOtherToolset } from '../../actions/select.ts'
+import { actionNamed, catalogue } from '../../actions/toolsets.ts'
 import type { BulkListener, CheckedRow, Summary } from '../../bulk/index.ts'
 import type { AnyAction } from '../../core/action.ts'
 import { didYouMean } from '../../core/nearest.ts'
@@ -12,7 +12,7 @@ import { openProgress, type Progress } from '../bulk/progress.ts'
 import { sayBadRows, sayColumns, sayTable } from '../bulk/report.ts'
 import { defaultRateLimitFile, openInputCheck, senderFor, throttle } from '../bulk/sender.ts'
 import { type Command, orUsageError, printJson, say } from '../command.ts'
-import { connectionFlags } from '../connection.ts'
+import { connectionFlags, toolsetsIn } from '../connection.ts'
 import { type Flags, namesIn, textIn, UsageError } from '../flags.ts'
 
 const flags: Flags = {
@@ -80,9 +80,9 @@ export const bulkCommand: Command = {
 }
 
 function target([name, file]: string[]): { action: AnyAction; file: string } {
-  const names = actions.map((one) => one.name)
+  const names = catalogue.map((one) => one.name)
   if (name === undefined) throw new UsageError(`bulk needs the name of an action: ${names.join(', ')}`)
-  const action = actions.find((one) => one.name === name)
+  const action = actionNamed(name)
   if (action === undefined)
     throw new UsageError(sentences(`unknown action ${JSON.stringify(name)}`, didYouMean(name, names)))
   if (file === undefined) throw new UsageError(`bulk ${name} needs a file, or - for stdin`)
@@ -98,9 +98,15 @@ async function checkFlags(action: AnyAction, values: Record<string, unknown>): P
       '--local and --job cannot be combined: the local Intercom is discarded when the command ends',
     )
   }
-  const choice = { readOnly: values['read_only'] === true, only: namesIn(values['only']) }
-  const enabled = await orUsageError(() => chosen<AnyAction>(actions, choice))
-  if (!enabled.includes(action)) throw new UsageError(`${action.name} is disabled by --read-only or --only`)
+  const choice = {
+    toolsets: toolsetsIn(values),
+    readOnly: values['read_only'] === true,
+    only: namesIn(values['only']),
+  }
+  const enabled = await orUsageError(() => chosen(choice))
+  if (enabled.includes(action)) return
+  const elsewhere = inOtherToolset(action.name, choice.toolsets)
+  throw new UsageError(elsewhere ?? `${action.name} is disabled by --read-only or --only`)
 }
 
 async function perform(action: AnyAction, file: string, values: Record<string, unknown>): Promise<number> {

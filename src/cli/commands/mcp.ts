@@ -1,17 +1,17 @@
 import { once } from 'node:events'
-import { actions } from '../../actions/index.ts'
+import { actionNamed } from '../../actions/toolsets.ts'
 import { regions } from '../../client/credentials.ts'
 import { failed } from '../../core/run.ts'
 import { IntercomError } from '../../errors.ts'
 import { createIntercom, type Intercom } from '../../intercom.ts'
 import type { Sends } from '../../tools/policy.ts'
 import { type Command, interrupted, say } from '../command.ts'
-import { accessFlags, accessOf, connect, connectionFlags } from '../connection.ts'
+import { accessFlags, accessOf, connect, connectionFlags, toolsetsIn } from '../connection.ts'
 import { namesIn, textIn, UsageError } from '../flags.ts'
 
 const { dry_run: _, ...flags } = connectionFlags
 
-type Served = Pick<Intercom, 'call'> & { actions: readonly string[] }
+type Served = Pick<Intercom, 'call' | 'actions' | 'toolsets'>
 
 /** MCP over stdin and stdout, for clients that start their servers themselves. */
 export const mcpCommand: Command = {
@@ -61,11 +61,12 @@ const variables: Record<string, string> = {
 
 /** Answers every call with what is missing. Throws for what is wrong with the command line itself. */
 function standIn(values: Record<string, unknown>, error: IntercomError | UsageError): Served {
-  const { actions: allowed } = createIntercom({
+  const { actions, toolsets } = createIntercom({
     accessToken: 'in-place-of-a-token',
     baseUrl: textIn(values['base_url']) ?? regions.US,
     readOnly: values['read_only'] === true,
     only: namesIn(values['only']),
+    toolsets: toolsetsIn(values),
     dispatcher: { dispatch: () => false }, // no proxy of the environment is looked at
   })
   const code = error instanceof IntercomError ? error.code : 'missing_token'
@@ -74,8 +75,8 @@ function standIn(values: Record<string, unknown>, error: IntercomError | UsageEr
   const message = error instanceof IntercomError ? error.message : 'there is no access token'
   const problem = new IntercomError(message, { code, hint })
   const call = async (name: string) => {
-    const action = actions.find((one) => one.name === name) ?? { name }
+    const action = actionNamed(name) ?? { name }
     return failed(action, problem, (text) => text)
   }
-  return { call: call as unknown as Intercom['call'], actions: allowed } // no trace: nothing was called
+  return { call: call as unknown as Intercom['call'], actions, toolsets } // no trace: nothing was called
 }

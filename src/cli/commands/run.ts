@@ -1,5 +1,5 @@
 import { text as readAll } from 'node:stream/consumers'
-import { actions } from '../../actions/index.ts'
+import { actionNamed, catalogue } from '../../actions/toolsets.ts'
 import type { AnyAction, Envelope } from '../../core/action.ts'
 import { describe } from '../../core/describe.ts'
 import { hostInput } from '../../core/host-input.ts'
@@ -17,7 +17,7 @@ const inputFlag: Flags = {
 /** `run <action>`: the action's parameters are flags; prints its envelope. */
 export async function runCommand(args: string[]): Promise<number> {
   const [name, ...rest] = args
-  const names = actions.map((action) => action.name)
+  const names = catalogue.map((action) => action.name)
   if (name === undefined || name.startsWith('-')) {
     if (name === undefined) throw new UsageError(`run needs the name of an action: ${names.join(', ')}`)
     if (name !== '--help' && name !== '-h')
@@ -25,7 +25,7 @@ export async function runCommand(args: string[]): Promise<number> {
     console.log(`modulex-intercom run <action> [flags]\n\nActions: ${names.join(', ')}`)
     return 0
   }
-  const action = actions.find((one) => one.name === name)
+  const action = actionNamed(name)
   if (action === undefined)
     throw new UsageError(sentences(`unknown action ${JSON.stringify(name)}`, didYouMean(name, names)))
   const own = Object.fromEntries(

@@ -1,4 +1,4 @@
-import type { ActionInput, ActionName, ActionOutput } from '../../intercom.ts'
+import type { ActionInput, ActionName, ActionOutput, DefaultActionName } from '../../intercom.ts'
 import { expect, listIn, type Plain } from './plain.ts'
 
 /** What earlier steps left for later ones. */
@@ -21,8 +21,8 @@ const email = 'ada.tour@example.com'
 const question = 'Hello, how do I export my invoices?'
 const answer = 'Under Settings, then Export.'
 
-/** A step for every action, in an order in which each finds what it needs. */
-export const steps: { [Name in ActionName]: Step<Name> } = {
+/** A step for each of the thirteen actions, in an order in which each finds what it needs. */
+export const steps: { [Name in DefaultActionName]: Step<Name> } = {
   list_admins: {
     input: () => ({}),
     async check({ result }, found, plain) {

@@ -1,7 +1,5 @@
-import { actions } from '../../actions/index.ts'
 import { notChosen } from '../../actions/select.ts'
 import type { Trace } from '../../client/call.ts'
-import type { AnyAction } from '../../core/action.ts'
 import { exactJson } from '../../core/exact-json.ts'
 import { statusOf } from '../../core/http-status.ts'
 import { failed } from '../../core/run.ts'
@@ -18,7 +16,7 @@ export async function postAction(offer: RestOffer, name: string, request: Reques
   const tool = offer.tools.get(name)
   const [action, unknown] = tool
     ? [tool.action, null]
-    : notChosen<AnyAction>(actions, name, [...offer.tools.keys()])
+    : notChosen(name, [...offer.tools.keys()], offer.toolsets)
   try {
     if (tool === undefined) throw unknown
     if (request.method !== 'POST')

@@ -48,6 +48,15 @@ export function* compactConversation(conversation: Json, budget: TokenBudget): S
   return { ...top, transcript: lines, ...(left_out === '' ? {} : { left_out }) }
 }
 
+/** A conversation without its thread. */
+export function confirmedConversation(conversation: Json, budget: TokenBudget): Json {
+  return {
+    ...headOf(conversation, budget),
+    ...attributesOf(conversation, budget.leftOut),
+    left_out: 'the thread: get_conversation has it',
+  }
+}
+
 /** A conversation in a list: its head and how it began. `brief`: only what tells it from others. */
 export function listedConversation(conversation: Json, budget: TokenBudget, brief: boolean): Json {
   const source = isObject(conversation['source']) ? conversation['source'] : {}

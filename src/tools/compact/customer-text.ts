@@ -1,5 +1,6 @@
 import { decodeHTMLAttribute } from 'entities/decode'
 import { htmlToText } from './html-to-text.ts'
+import { withMarkClosed } from './marked-text.ts'
 import { neutralize, removeInvisible } from './sanitize.ts'
 import { lengthWithin } from './token-budget.ts'
 
@@ -34,7 +35,7 @@ export function readableText(html: string, tokens: number): string {
   if (rest > 0) notes.push(`[${rest} more characters left out]`)
   if (unread > 0) notes.push(`[${unread} characters of HTML left out]`)
   if (removed > 0) notes.push(`[${removed} invisible characters removed]`)
-  return quoteLines([neutralize(shown), ...notes].join('\n'))
+  return quoteLines([neutralize(withMarkClosed(shown)), ...notes].join('\n'))
 }
 
 /** A name, an address or another short value on one line: sanitized, at most `limit` characters, the rest counted. */

@@ -1,6 +1,6 @@
 import type { Envelope } from '../../core/action.ts'
 import { compactContact } from './contact.ts'
-import { compactConversation } from './conversation.ts'
+import { compactConversation, confirmedConversation } from './conversation.ts'
 import { oneLine, readableText, sanitizedText, wrapCustomerText } from './customer-text.ts'
 import { compactObject, isObject, type Json, pick } from './json.ts'
 import { compactPage } from './lists.ts'
@@ -8,13 +8,21 @@ import { compactText } from './render.ts'
 import { atOnce, inTurns, type Steps } from './steps.ts'
 import { listNames, maxResultTokens, type TokenBudget } from './token-budget.ts'
 
+/** What an envelope does not say of its call. */
+export type About = {
+  /** What a search that found nothing has searched. */
+  searched?: string | undefined
+  /** Whether the result is what a write has changed: its thread is left out. */
+  confirms?: boolean | undefined
+}
+
 /** A result as a model sees it: `structured` fits the action's output schema, `text` says the same. */
 export type FormattedOutput = { structured: Envelope; text: string }
 
 /**
  * A result of at most `maxResultTokens` in each of the two: what is left out is named, and customers' words are marked
- * as data. Never throws for what an envelope holds. `searched`: what a search that found nothing has searched. `mentions`
- * takes out of a text what names an action that is not offered.
+ * as data. Never throws for what an envelope holds. `mentions` takes out of a text what names an action that is not
+ * offered.
  */
 export function compactOutput(...given: Parameters<typeof compactSteps>): FormattedOutput {
   return atOnce(compactSteps(...given))
@@ -29,12 +37,12 @@ export async function compactOutputInTurns(
 
 function* compactSteps(
   output: Envelope,
-  searched?: string,
+  { searched, confirms = false }: About = {},
   mentions: (text: string) => string = (text) => text,
 ): Steps<FormattedOutput> {
   // Intercom's error messages may repeat what somebody wrote.
   const structured = output.success
-    ? howMentioning(withSearched(yield* compactEnvelope(output), searched), mentions)
+    ? howMentioning(withSearched(yield* compactEnvelope(output, confirms), searched), mentions)
     : { ...output, error: sanitizedText(String(output.error)) }
   return { structured, text: compactText(structured) }
 }
@@ -57,10 +65,13 @@ function withSearched(output: Envelope, searched: string | undefined): Envelope 
   return { ...output, pages: { ...pages, searched: sanitizedText(searched) } }
 }
 
-function* compactEnvelope(output: Envelope): Steps<Envelope> {
+function* compactEnvelope(output: Envelope, confirms: boolean): Steps<Envelope> {
   const { success: _, error: __, ...own } = output
   try {
-    return { ...output, ...(yield* compactKeys(own, yield* compactPage(own), compactByType)) }
+    return {
+      ...output,
+      ...(yield* compactKeys(own, yield* compactPage(own), confirms ? compactConfirmation : compactByType)),
+    }
   } catch {
     return { ...output, ...(yield* compactKeys(own, undefined, compactAnything)) } // an unexpected shape
   }
@@ -123,6 +134,12 @@ function* compactByType(value: Json, budget: TokenBudget): Steps<Json | undefine
   if (value['type'] === 'admin.list') return compactAdmins(value, budget)
   if (messageTypes.has(String(value['type']))) return compactMessage(value, budget)
   return compactObject(value, budget)
+}
+
+/** What a write has changed. */
+function* compactConfirmation(value: Json, budget: TokenBudget): Steps<Json | undefined> {
+  if (value['type'] === 'conversation') return confirmedConversation(value, budget)
+  return yield* compactByType(value, budget)
 }
 
 /** The request that a dry run has planned. */

@@ -1,105 +1,104 @@
 import { decodeHTML, decodeHTMLAttribute } from 'entities/decode'
 import { tokens } from '../../core/html-tokens.ts'
+import { declarations, type Look, lookOf } from './css.ts'
+import { endOf, linkText, maxUrlLength, shownUrl, startOf } from './element-text.ts'
+import { elementsHide, isBoxHidden, legacyLook } from './hidden-elements.ts'
+import { markedText } from './marked-text.ts'
+import { isHidden, openElements, plain, type Shown, withLook } from './open-elements.ts'
+import { keysOfElement, styleSheet } from './style-sheet.ts'
 
-const blocks = new Set(
-  'p div ul ol li h1 h2 h3 h4 h5 h6 blockquote pre table thead tbody tr hr section article header footer form dl dt dd'.split(
-    ' ',
-  ),
+const words = (text: string) => new Set(text.split(' '))
+const voidElements = words(
+  'area base basefont bgsound br col embed frame hr img input link meta param source track wbr',
 )
-const voidElements = new Set('area base br col embed hr img input link meta source track wbr'.split(' '))
-const embedded = new Map([
-  ['img', 'image'],
-  ['video', 'video'],
-  ['audio', 'audio'],
-  ['iframe', 'frame'],
-  ['embed', 'file'],
-  ['object', 'file'],
-  ['source', 'file'],
-])
-const hidingStyle =
-  /display:none|visibility:hidden|opacity:0(?![.\d]*[1-9])|font-size:0(?![.\d]*[1-9])|max-height:0(?![.\d]*[1-9])/
-const maxUrlLength = 300
+/** What stands in them is no HTML; in some, references to characters count. */
+const rawElements = words('script style iframe noembed noframes plaintext xmp textarea title')
+const decoded = words('textarea title')
 
-type Link = { url: string; from: number }
+/** Documents within documents (`srcdoc`). */
+const deepest = 3
 
 /**
- * The text of HTML, in linear time: links as `text (url)`, images as `[image url]`, list items as `- item`. What a mail
- * program hides, and scripts, styles and comments, are left out and counted at the end.
+ * The text of HTML, in linear time: links as `text (url)`, images as `[image url]`, list items as `- item`. What people
+ * do not see, for its style or where it stands, is marked `⟦hidden: …⟧`; comments, scripts and styles are counted at
+ * the end.
  */
-export function htmlToText(html: string): string {
-  if (!/[<&]/.test(html)) return html
-  const out: string[] = []
-  let link: Link | undefined
-  let unread = 0
-  let hidden = 0
-  let hiddenElement: { name: string; depth: number } | undefined
-  for (const token of tokens(html)) {
-    if (token.kind === 'comment') unread += token.text.length
-    else if (token.kind === 'text') {
-      const text = decodeHTML(token.text)
-      if (hiddenElement !== undefined) hidden += text.length
-      else out.push(text)
-    } else if (hiddenElement !== undefined) {
-      if (token.name === hiddenElement.name) hiddenElement.depth += token.kind === 'open' ? 1 : -1
-      if (hiddenElement.depth === 0) hiddenElement = undefined
-    } else if (token.kind === 'close') {
-      if (token.name === 'a') {
-        endLink(out, link)
-        link = undefined
-      } else if (blocks.has(token.name)) out.push('\n')
-      else if (token.name === 'td' || token.name === 'th') out.push(' ')
-    } else if (isHidden(token.attributes)) {
-      if (!voidElements.has(token.name)) hiddenElement = { name: token.name, depth: 1 }
-    } else if (token.name === 'a') {
-      endLink(out, link) // links do not nest: a second one ends the first
-      link = { url: shownUrl(token.attributes.get('href')), from: out.length }
-    } else startElement(out, token.name, token.attributes)
+export function htmlToText(html: string, depth = 0): string {
+  const out = markedText()
+  if (!/[<&]/.test(html)) {
+    out.write(html, false)
+    return out.text()
   }
-  endLink(out, link)
-  if (hidden > 0) out.push(`\n[${hidden} characters of hidden text left out]`)
-  if (unread > 0) out.push(`\n[${unread} characters of HTML comments and scripts left out]`)
-  return out.join('')
-}
-
-function startElement(out: string[], name: string, attributes: Map<string, string>): void {
-  if (name === 'li') out.push('\n- ')
-  else if (name === 'br' || blocks.has(name)) out.push('\n')
-  const kind = embedded.get(name)
-  const source = kind && shownUrl(attributes.get('src') ?? attributes.get('data'))
-  const alt = kind && decodeHTMLAttribute(attributes.get('alt') ?? '')
-  if (kind && (source || alt))
-    out.push(`[${[kind, alt && JSON.stringify(alt), source].filter(Boolean).join(' ')}]`)
-}
-
-/** Writes where a link leads, unless its text says the same. */
-function endLink(out: string[], link: Link | undefined): void {
-  if (link === undefined || link.url === '') return
-  let text = ''
-  for (let at = link.from; at < out.length && text.length <= maxUrlLength; at += 1) text += out[at]
-  const same = (one: string) =>
-    one
-      .trim()
-      .replace(/^(?:mailto:|tel:)/i, '')
-      .replace(/\/$/, '')
-  if (same(text) === same(link.url)) return
-  out.push(text.trim() === '' ? link.url : ` (${link.url})`)
-}
-
-function shownUrl(value: string | undefined): string {
-  const url = decodeHTMLAttribute(value ?? '').replace(/\s+/g, '')
-  if (url.length <= maxUrlLength) return url
-  return `${url.slice(0, maxUrlLength)}… ${url.length - maxUrlLength} more characters`
-}
-
-function isHidden(attributes: Map<string, string>): boolean {
-  if (attributes.has('hidden')) return true
-  const style = attributes.get('style')
-  return (
-    style !== undefined &&
-    hidingStyle.test(
-      decodeHTMLAttribute(style)
-        .toLowerCase()
-        .replace(/\s+|\/\*(?:.*?\*\/|.*$)/gs, ''),
-    )
+  const sheet = styleSheet(/<style/i.test(html) ? sheetsOf(html) : '')
+  const root = withLook(
+    plain,
+    sheet.look(['html', 'body', ':root'], () => false),
   )
+  const open = openElements(root)
+  let link: { url: string; from: number } | undefined
+  const styles = new Map<string, Look>() // most mails repeat a few
+  let unread = 0
+  let raw: string | undefined
+
+  function lookOfStyle(style: string): Look {
+    const known = styles.get(style) ?? lookOf(declarations(style))
+    styles.set(style, known)
+    return known
+  }
+
+  function endLink(): void {
+    if (link !== undefined) out.write(linkText(link.url, out.since(link.from, maxUrlLength)), open.hidden())
+    link = undefined
+  }
+
+  function start(name: string, attributes: ReadonlyMap<string, string>): void {
+    if (name === 'a') endLink() // links do not nest: a second one ends the first
+    const parent = open.before(name)
+    const keys = sheet === undefined ? [] : keysOfElement(name, attributes)
+    const style = attributes.get('style')
+    const looks = [legacyLook(name, attributes), sheet?.look(keys, open.has)]
+    if (style !== undefined) looks.push(lookOfStyle(style))
+    const own = looks.reduce<Shown>(withLook, open.shown())
+    const box = open.hidden(own) || isBoxHidden(name, attributes)
+    const shown = elementsHide(name, attributes, own, parent)
+    out.write(startOf(name, attributes, parent), name === 'option' ? open.hidden(shown) : box)
+    if (name === 'a') link = { url: shownUrl(attributes.get('href')), from: out.length() }
+    const inner = name === 'iframe' && depth < deepest ? attributes.get('srcdoc') : undefined
+    if (inner !== undefined) out.writeMarked(htmlToText(inner, depth + 1), box)
+    open.push({ name, shown, hides: isHidden(looks.reduce<Shown>(withLook, root)), keys, items: 0 })
+  }
+
+  for (const token of tokens(html, rawElements)) {
+    if (token.kind === 'text') out.write(decodeHTML(token.text), open.hidden())
+    else if (token.kind === 'open') {
+      const { name, text } = token
+      start(name, decodedAttributes(token.attributes))
+      if (voidElements.has(name) || (text.endsWith('/>') && open.shown().veil === 'svg')) open.close(name)
+    } else if (token.kind === 'close') {
+      if (token.name === 'a') endLink()
+      out.write(endOf(token.name), open.hidden())
+      open.close(token.name)
+    } else if (raw === undefined || raw === 'script' || raw === 'style') unread += token.text.length
+    else out.write(decoded.has(raw) ? decodeHTML(token.text) : token.text, open.hidden())
+    raw = token.kind === 'open' && rawElements.has(token.name) ? token.name : undefined
+  }
+  endLink()
+  const text = out.text()
+  return unread > 0 ? `${text}\n[${unread} characters of HTML comments and scripts left out]` : text
+}
+
+function decodedAttributes(attributes: Map<string, string>): Map<string, string> {
+  for (const [name, value] of attributes)
+    if (value.includes('&')) attributes.set(name, decodeHTMLAttribute(value))
+  return attributes
+}
+
+function sheetsOf(html: string): string {
+  let css = ''
+  let inStyle = false
+  for (const token of tokens(html, rawElements)) {
+    if (inStyle && token.kind === 'comment') css += `${token.text}\n`
+    inStyle = token.kind === 'open' && token.name === 'style'
+  }
+  return css
 }

@@ -6,7 +6,8 @@ import {
   ProtocolErrorCode,
   type ServerContext,
 } from '@modelcontextprotocol/server'
-import type { Effect } from '../../core/action.ts'
+import { inOtherToolset } from '../../actions/select.ts'
+import type { AnyAction, Effect } from '../../core/action.ts'
 import { withProperties } from '../../core/describe.ts'
 import { didYouMean } from '../../core/nearest.ts'
 import { IntercomError, quotedName, sentences } from '../../errors.ts'
@@ -24,6 +25,11 @@ const annotations = {
   send: { readOnlyHint: false, destructiveHint: true, idempotentHint: false },
 } as const satisfies Record<Effect, object>
 
+function hintsOf({ effect, overwrites, destructive }: AnyAction): object {
+  const hints = annotations[effect]
+  return { ...hints, destructiveHint: destructive ?? overwrites ?? hints.destructiveHint }
+}
+
 /** A tool as `tools/list` shows it. */
 export function listed({ action, description }: Tool): McpTool {
   const { name, title, input_schema, output_schema } = description
@@ -33,7 +39,7 @@ export function listed({ action, description }: Tool): McpTool {
     description: description.description,
     inputSchema: withProperties(input_schema) as McpTool['inputSchema'], // an object schema, made by zod
     outputSchema: output_schema as McpTool['outputSchema'], // the contract's
-    annotations: { title, ...annotations[action.effect], openWorldHint: true },
+    annotations: { title, ...hintsOf(action), openWorldHint: true },
   }
 }
 
@@ -49,10 +55,10 @@ export async function callTool(
 ): Promise<CallToolResult | InputRequiredResult> {
   const tool = offer.tools.get(name)
   if (tool === undefined) {
-    const near = didYouMean(name, [...offer.tools.keys()])
+    const next = inOtherToolset(name, offer.toolsets) ?? didYouMean(name, [...offer.tools.keys()])
     throw new ProtocolError(
       ProtocolErrorCode.InvalidParams,
-      sentences(`Unknown tool: ${quotedName(name)}`, near),
+      sentences(`Unknown tool: ${quotedName(name)}`, next),
     )
   }
   const approve = async (input: unknown) => {

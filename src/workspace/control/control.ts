@@ -2,6 +2,9 @@ import type { MovableClock } from '../clock.ts'
 import { ControlError } from '../control-error.ts'
 import type { FaultRule } from '../faults/fault.ts'
 import type { ActiveFault } from '../faults/rules.ts'
+import { loadFixture } from '../fixtures/load.ts'
+import type { Fixture } from '../fixtures/schema.ts'
+import { objectSource, type Source } from '../fixtures/source.ts'
 import {
   type ChangeList,
   type ChangesQuery,
@@ -38,6 +41,8 @@ export interface Controlled {
   readonly accessToken: string
   /** The seed it was created with. */
   readonly seed: SeedSize
+  /** Reads the fixture that it was created with, as it is now. */
+  readonly readFixture?: (() => Source) | undefined
 }
 
 /**
@@ -61,19 +66,23 @@ export class Control {
   }
 
   /**
-   * Restores the workspace to how it was created, or to another seed. Faults, search lag, clock, rate limits, rewriting
-   * and the request log are reset; the access token, webhook subscriptions and snapshots stay. If it fails, nothing
-   * changes.
+   * Restores the workspace to how it was created, or to another seed or fixture; a fixture file is read again. Faults,
+   * search lag, clock, rate limits, rewriting and the request log are reset; the access token, webhook subscriptions and
+   * snapshots stay. If it fails, nothing changes.
    */
-  reset(options: { seed?: SeedSize | undefined } = {}): void {
+  reset(options: { seed?: SeedSize | undefined; fixtures?: Fixture | undefined } = {}): void {
     const { store, clock, rates, rewriting, service, webhooks, accessToken } = this.#parts
-    const { seed = this.#parts.seed } = options
+    const { seed = this.#parts.seed, fixtures } = options
     contactsOf(seed)
+    if (fixtures !== undefined && options.seed !== undefined)
+      throw new ControlError('Give either seed or fixtures.')
+    const source = this.#sourceOf(options)
     const turnBack = clock.reset()
     const refill = () =>
       store.refill(() => {
         fillFresh(store, accessToken)
-        if (seed !== 'empty') seedWorkspace(store, seed)
+        if (source !== undefined) loadFixture(store, source)
+        else if (seed !== 'empty') seedWorkspace(store, seed)
         webhooks.keep()
       })
     try {
@@ -89,6 +98,12 @@ export class Control {
     service.log.tokensChanged()
     rates.set()
     rewriting.kinds = []
+  }
+
+  /** The fixture to reset to, if not to a seed. */
+  #sourceOf({ seed, fixtures }: { seed?: unknown; fixtures?: Fixture | undefined }): Source | undefined {
+    if (fixtures !== undefined) return objectSource(fixtures)
+    return seed === undefined ? this.#parts.readFixture?.() : undefined
   }
 
   /** Fills a workspace without contacts and tags with demo data. */

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { faultRule } from '../faults/fault.ts'
+import type { Fixture } from '../fixtures/schema.ts'
+import { isObject } from '../http/input.ts'
 import type { WorkspaceWebhooks } from '../webhooks/webhooks.ts'
 import type { Control } from './control.ts'
 import {
@@ -69,8 +71,11 @@ export const endpoints: readonly ControlEndpoint[] = [
   endpoint(
     'POST',
     '/reset',
-    'restore the workspace to how it was created, or to another {seed}',
-    z.strictObject({ seed: seed.optional() }),
+    'restore the workspace to how it was created (a fixture file is read again), or to another {seed} or {fixtures}',
+    z.strictObject({
+      seed: seed.optional(),
+      fixtures: z.custom<Fixture>(isObject, 'takes an object').optional(),
+    }),
     (control, options) => {
       control.reset(options)
       return { reset: true }

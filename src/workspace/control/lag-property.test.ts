@@ -32,7 +32,7 @@ function open() {
       body: body === undefined ? '' : JSON.stringify(body),
     })
     assert.notEqual(status, 500, `${method} ${path} ${JSON.stringify(body)}`)
-    return { status, json: text === '' ? {} : JSON.parse(text, constant) }
+    return { status, json: text === '' ? {} : JSON.parse(String(text), constant) }
   }
   const world = { clock, store, call, admin: call('GET', '/me').json.id as string }
   const contacts: string[] = []

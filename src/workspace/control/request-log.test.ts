@@ -49,7 +49,7 @@ test('tokens are asked for once, and again when they changed; what was masked st
   let asked = 0
   const log = new RequestLog(buildRouter([]), () => {
     asked += 1
-    return [...tokens]
+    return new Map(tokens.map((token) => [token, 'local:1']))
   })
   const shown = (body: string) => {
     log.add({ method: 'POST', target: '/tags', header: () => undefined, body }, undefined, 0, undefined)

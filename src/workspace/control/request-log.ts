@@ -1,5 +1,5 @@
 import type { Incoming, Outgoing } from '../http/answer.ts'
-import { bearerToken } from '../http/authenticate.ts'
+import { tokenOf } from '../http/authenticate.ts'
 import type { Find } from '../http/router.ts'
 import { type Mask, masker } from './mask.ts'
 
@@ -19,6 +19,8 @@ export interface LoggedRequest {
   readonly duration_ms: number
   readonly version: string | null
   readonly user_agent: string | null
+  /** App and admin of the token, `local:7431001`; null for a token that is unknown, or none. */
+  readonly token: string | null
   /** The first 2,000 characters of the body. */
   readonly body: string
   /** The kind of the injected fault. */
@@ -34,15 +36,21 @@ const stackLines = 8
 /** A ring buffer of the latest requests. */
 export class RequestLog {
   readonly #find: Find
-  readonly #tokens: () => readonly string[]
-  #known: { readonly tokens: readonly string[]; readonly mask: Mask } | undefined
+  readonly #tokens: () => ReadonlyMap<string, string>
+  readonly #onRequest: ((request: LoggedRequest) => void) | undefined
+  #known: { readonly tokens: ReadonlyMap<string, string>; readonly mask: Mask } | undefined
   readonly #ring: Omit<LoggedRequest, 'operation'>[] = []
   #count = 0
 
-  /** `tokens` are masked, besides the request's own. */
-  constructor(find: Find, tokens: () => readonly string[]) {
+  /** `tokens`, with what to call them, are masked besides the request's own. `onRequest` hears of every entry. */
+  constructor(
+    find: Find,
+    tokens: () => ReadonlyMap<string, string>,
+    onRequest?: ((request: LoggedRequest) => void) | undefined,
+  ) {
     this.#find = find
     this.#tokens = tokens
+    this.#onRequest = onRequest
   }
 
   /** Must be called when tokens are created, since they are cached. */
@@ -57,8 +65,9 @@ export class RequestLog {
     fault: string | undefined,
     thrown?: { readonly error: unknown },
   ): void {
-    const masked = this.#maskFor(bearerToken(header('authorization')))
-    this.#ring[this.#count++ % kept] = {
+    const own = tokenOf(header('authorization'))
+    const masked = this.#maskFor(own)
+    const entry = {
       id: outgoing?.headers['X-Request-Id'] ?? null,
       at: Date.now(),
       method,
@@ -67,10 +76,13 @@ export class RequestLog {
       duration_ms: duration,
       version: outgoing?.headers['Intercom-Version'] ?? null,
       user_agent: short(masked(header('user-agent') ?? '')) || null,
+      token: (own && this.#known?.tokens.get(own)) ?? null,
       body: short(masked(body ?? '')),
       fault: fault ?? null,
       error: thrown === undefined ? null : errorOf(thrown.error, masked),
     }
+    this.#ring[this.#count++ % kept] = entry
+    this.#onRequest?.(this.#shown(entry))
   }
 
   /** The latest ones, newest first. */
@@ -79,21 +91,25 @@ export class RequestLog {
     for (let at = this.#count - 1; at >= 0 && at >= this.#count - kept && found.length < limit; at--) {
       const entry = this.#ring[at % kept]
       if (entry === undefined) break
-      const path = entry.path.split('?', 1)[0] ?? ''
-      const operation = this.#find(entry.method, path).route.operation ?? null
-      found.push({ ...entry, duration_ms: Number(entry.duration_ms.toFixed(3)), operation })
+      found.push(this.#shown(entry))
     }
     return found
+  }
+
+  #shown(entry: Omit<LoggedRequest, 'operation'>): LoggedRequest {
+    const path = entry.path.split('?', 1)[0] ?? ''
+    const operation = this.#find(entry.method, path).route.operation ?? null
+    return { ...entry, duration_ms: Number(entry.duration_ms.toFixed(3)), operation }
   }
 
   /** The mask of the known tokens is cached; an unknown one needs its own. */
   #maskFor(own: string | undefined): Mask {
     if (this.#known === undefined) {
       const tokens = this.#tokens()
-      this.#known = { tokens, mask: masker(tokens) }
+      this.#known = { tokens, mask: masker([...tokens.keys()]) }
     }
     const { tokens, mask } = this.#known
-    return own === undefined || tokens.includes(own) ? mask : masker([...tokens, own])
+    return own === undefined || tokens.has(own) ? mask : masker([...tokens.keys(), own])
   }
 
   clear(): void {

@@ -47,9 +47,19 @@ export function revokeToken(store: Store, token: string): boolean {
   return store.db.run('DELETE FROM tokens WHERE token = ?', token) > 0
 }
 
-/** All valid tokens. */
-export function tokensOf(store: Store): string[] {
-  return store.db.all<{ token: string }>('SELECT token FROM tokens').map(({ token }) => token)
+/** All valid tokens, with what to call each: its app and admin. */
+export function tokensOf(store: Store): Map<string, string> {
+  const rows = store.db.all<{ token: string; name: string }>(
+    `SELECT token, app || ':' || admin_id AS name FROM tokens`,
+  )
+  return new Map(rows.map(({ token, name }) => [token, name]))
+}
+
+/** Makes a given token one of the first admin's, with all scopes, unless it is known already. */
+export function fixToken(store: Store, token: string): void {
+  if (store.db.number('SELECT count(*) FROM tokens WHERE token = ?', token) > 0) return
+  const admin_id = store.db.number('SELECT min(id) FROM admins WHERE is_bot = 0')
+  store.insertToken({ token, admin_id, created_at: seconds(store.clock) })
 }
 
 /** The token with all scopes; a new one if it was revoked. */
@@ -59,7 +69,6 @@ export function firstToken(store: Store): string {
   )
   if (found !== undefined) return found.token
   const token = newToken()
-  const admin_id = store.db.number('SELECT min(id) FROM admins WHERE is_bot = 0')
-  store.insertToken({ token, admin_id, created_at: seconds(store.clock) })
+  fixToken(store, token)
   return token
 }

@@ -127,8 +127,9 @@ function held(wire: Wire, stop: AbortSignal): Promise<void> {
   return new Promise((resolve) => end.addEventListener('abort', () => resolve(), { once: true }))
 }
 
-function half(body: string): string {
-  return body.slice(0, Math.floor(body.length / 2))
+function half(body: string | Buffer): string | Buffer {
+  const middle = Math.floor(body.length / 2)
+  return typeof body === 'string' ? body.slice(0, middle) : body.subarray(0, middle)
 }
 
 function headersOf(whole: Outgoing, length: number): (readonly [string, string])[] {

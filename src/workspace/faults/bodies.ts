@@ -28,7 +28,9 @@ export function refusalOf(status: number, code: string | undefined, message: str
     status < 500 ? 'client_error' : 'server_error',
     `Error ${status}`,
   ]
-  return new ApiError(status, code ?? usualCode, message ?? usualMessage)
+  // Only a 406 has no request id (docs/intercom-api.md 1.4).
+  const requestId = status === 406 ? 'absent' : 'named'
+  return new ApiError(status, code ?? usualCode, message ?? usualMessage, requestId)
 }
 
 /** nginx's own names for these. */

@@ -1,6 +1,6 @@
 import { ControlError } from '../control-error.ts'
 import { operations } from '../http/operations.ts'
-import { otherVersions } from '../http/versions.ts'
+import { nameless, otherOperations } from '../http/versions.ts'
 
 /** Whether a rule's route matches a request. */
 export type Matches = (method: string, path: string, operation: string | undefined) => boolean
@@ -29,13 +29,9 @@ export function routeMatcher(route: string): Matches {
     takes(sent) && operation !== undefined && nameless(operation.slice(operation.indexOf(' ') + 1)) === wanted
 }
 
-const described = [...operations, ...otherVersions.map(([operation]) => operation)]
+const described = [...operations, ...otherOperations]
 /** Method and path of every operation, parameters without their names. */
 const known = described.map((operation) => nameless(operation).split(' ') as [method: string, path: string])
-
-function nameless(path: string): string {
-  return path.replaceAll(/\{[^/}]*\}/g, '{}')
-}
 
 const wild = /^(?:\*|\{.*\})$/
 

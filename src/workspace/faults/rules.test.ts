@@ -72,7 +72,7 @@ test('a route that no operation has is refused, whatever its stars, with the nea
     assert.throws(() => rules.add({ kind: 'hang', route }), says, route)
   refused('* /contact/{id}', /no operation \* \/contact\/\{id\}; did you mean \S+ \/contacts\/\{id\}\?/)
   refused('POST /contacts/serach', /did you mean POST \/contacts\/search\?/)
-  for (const route of ['GET /contact/**', '* /contacts/*/note', '* /contacts/12', 'PATCH /**', 'GET /x.*']) {
+  for (const route of ['GET /contact/**', '* /contacts/*/note', '* /contacts/12', 'TRACE /**', 'GET /x.*']) {
     refused(route, /no operation/)
   }
   refused('DELETE /contacts/*/notes', /no operation/)

@@ -1,5 +1,5 @@
 import type { Database } from '../store/database.ts'
-import type { TableName } from '../store/schema.ts'
+import { type TableName, tables } from '../store/schema.ts'
 import type { Cells } from './entities.ts'
 import { type Entry, keyCells } from './read.ts'
 import { keyOf } from './triggers.ts'
@@ -36,9 +36,10 @@ export function rewindRows(db: Database, entries: readonly Entry[]): number {
     back.push({ table, columns: { ...row, ...columns } })
   }
   for (const { table, columns } of back) {
-    const names = Object.keys(columns)
+    const names = Object.keys(tables[table].columns)
     const marks = names.map(() => '?').join(', ')
-    db.run(`INSERT INTO ${table} (${names.join(', ')}) VALUES (${marks})`, ...Object.values(columns))
+    const values = names.map((name) => columns[name] ?? null)
+    db.run(`INSERT INTO ${table} (${names.join(', ')}) VALUES (${marks})`, ...values)
   }
   return gone.length + changed.length + back.length - blocked.length
 }

@@ -46,6 +46,18 @@ test('a missing, malformed or unknown token is 401 and counts against no rate li
   assert.equal(call('GET', '/me').headers['X-RateLimit-Remaining'], '1665')
 })
 
+test('HTTP Basic is taken with the token as user name and no password', () => {
+  const { call, token } = openDesk()
+  const status = (credentials: string, scheme = 'Basic') => {
+    const authorization = `${scheme} ${Buffer.from(credentials).toString('base64')}`
+    return call('GET', '/me', undefined, { authorization }).status
+  }
+  assert.deepEqual([status(`${token}:`), status(`${token}:`, 'basic')], [200, 200])
+  for (const wrong of [`${token}:secret`, `:${token}`, token, `x${token}:`, ':', '', `${token}::`]) {
+    assert.equal(status(wrong), 401, wrong)
+  }
+})
+
 test('the rate window is ten seconds long, starts full again, and ends on the same second of every ten', () => {
   const { call, clock } = openDesk()
   const first = call('GET', '/me').headers
@@ -59,14 +71,15 @@ test('the rate window is ten seconds long, starts full again, and ends on the sa
   assert.equal(Number(next['X-RateLimit-Reset']), end + 10)
 })
 
-test('versions 2.11 to 2.14 are echoed, others are refused', () => {
+test('every version of 2.x, Preview and Unstable are taken and echoed, others are refused', () => {
   const { call, refused } = openDesk()
-  for (const version of ['2.11', '2.12', '2.13', '2.14']) {
+  const minor = Array.from({ length: 18 }, (_, number) => `2.${number}`)
+  for (const version of [...minor, 'Preview', 'Unstable']) {
     const { status, headers } = call('GET', '/me', undefined, { 'intercom-version': version })
     assert.deepEqual([status, headers['Intercom-Version']], [200, version])
   }
   const message = '400 intercom_version_invalid: The requested version could not be found'
-  for (const version of ['2.15', '3', 'Unstable', 'x']) {
+  for (const version of ['2.18', '2.100', '1.4', '2', '3', '2.012', ' 2.12x', 'x', '0']) {
     assert.equal(refused('GET', '/me', undefined, { 'intercom-version': version }), message)
   }
 })
@@ -87,10 +100,12 @@ test('a refusal before the version is looked at echoes the version that was aske
 })
 
 test('a path is unknown, not in this version, not emulated, or takes another method: four answers', () => {
-  const { refused } = openDesk()
+  const { call, refused } = openDesk()
   const elsewhere = '400 intercom_version_invalid: Requested resource is not available in current API version'
-  assert.equal(refused('GET', '/inboxes'), '404 not_found: Resource Not Found')
-  assert.equal(refused('PATCH', '/contacts'), '404 not_found: Resource Not Found')
+  const unknown = '404 not_found: The requested resource does not exist. Please check the path.'
+  assert.equal(refused('GET', '/inboxes'), unknown)
+  assert.equal(refused('PATCH', '/contacts'), unknown)
+  assert.equal('request_id' in call('GET', '/inboxes').json, false)
   assert.equal(refused('GET', '/macros'), elsewhere)
   assert.equal(refused('DELETE', '/conversations/1'), elsewhere)
   assert.equal(refused('GET', '/away_status_reasons'), elsewhere)
@@ -104,10 +119,80 @@ test('a path is unknown, not in this version, not emulated, or takes another met
   )
 })
 
-test('only JSON is served, to whoever takes anything', () => {
+test('an operation is not in the versions before it came and after it went; in the others it is emulated or 501', () => {
   const { call } = openDesk()
-  for (const accept of ['*/*', 'application/json', 'text/html, application/*;q=0.8']) {
-    assert.equal(call('GET', '/me', undefined, { accept }).status, 200)
+  const answer = (operation: string, version: string) => {
+    const [method = '', path = ''] = operation.split(' ')
+    const { status, json } = call(method, path, undefined, { 'intercom-version': version })
+    return status === 400 || status === 501 ? `${status} ${json.errors[0].code}` : status
+  }
+  const elsewhere = '400 intercom_version_invalid'
+  const lacking = '501 not_emulated'
+  for (const [operation, version, expected] of [
+    ['GET /away_status_reasons', '2.13', elsewhere],
+    ['GET /away_status_reasons', '2.14', 200],
+    ['GET /away_status_reasons', 'Preview', 200],
+    ['GET /calls', '2.15', lacking],
+    ['GET /brands', '2.14', elsewhere],
+    ['GET /brands/1', '2.15', lacking],
+    ['PATCH /data_connectors/1', '2.12', elsewhere],
+    ['PATCH /data_connectors/1', '2.16', lacking],
+    ['POST /articles/1/draft/publish', '2.15', elsewhere],
+    ['GET /macros', '2.13', elsewhere],
+    ['GET /macros', '2.16', lacking],
+    ['POST /companies/search', '2.16', elsewhere],
+    ['POST /companies/search', 'Unstable', lacking],
+    ['GET /internal_articles/search', '2.12', elsewhere],
+    ['GET /custom_object_instances/Order/5', '2.12', elsewhere],
+    ['GET /export/reporting_data/get_datasets', '2.14', lacking],
+    ['POST /conversations/1/run_assignment_rules', '2.0', 404],
+    ['POST /conversations/1/run_assignment_rules', '2.12', elsewhere],
+    ['GET /ticket_types', '2.8', elsewhere],
+    ['GET /ticket_types', '2.9', 200],
+    ['POST /conversations/1/convert', '2.9', elsewhere],
+    ['GET /help_center/sections', '2.9', lacking],
+    ['GET /help_center/sections/1', '2.12', elsewhere],
+    ['GET /tags', '2.0', 200],
+  ] as const) {
+    assert.equal(answer(operation, version), expected, `${operation} under ${version}`)
+  }
+})
+
+test('paths of 1.x are in no version of 2.x, whatever the method', () => {
+  const { refused } = openDesk()
+  for (const operation of [
+    ...['GET /users', 'POST /users', 'DELETE /users/5', 'GET /users/scroll', 'GET /users?email=a@b.example'],
+    ...['GET /leads', 'POST /leads/convert', 'GET /counts', 'GET /counts/', 'POST /bulk/users'],
+    ...['GET /companies/5/users', 'GET /help_center/sections', 'POST /subscriptions', 'PUT /users'],
+  ]) {
+    const [method = '', path = ''] = operation.split(' ')
+    for (const version of ['2.12', '2.17']) {
+      assert.equal(
+        refused(method, path, undefined, { 'intercom-version': version }),
+        '400 intercom_version_invalid: Requested resource is not available in current API version',
+        operation,
+      )
+    }
+  }
+  for (const path of ['/usersx', '/companies/5/users/6', '/user']) {
+    assert.match(refused('GET', path), /^404 not_found: The requested resource/, path)
+  }
+})
+
+test('only JSON is served, as itself, as the vendor type, or to whoever takes anything', () => {
+  const { call } = openDesk()
+  for (const accept of [
+    ...['*/*', 'application/json', 'text/html, application/*;q=0.8', 'application/json; charset=utf-8', ' '],
+    ...['application/vnd.intercom.3+json', 'application/vnd.intercom.2.12+json', 'APPLICATION/JSON'],
+    ...['application/vnd.intercom.10+json;q=0.5, text/plain', 'text/html,application/vnd.intercom+json'],
+  ]) {
+    assert.equal(call('GET', '/me', undefined, { accept }).status, 200, accept)
+  }
+  for (const accept of [
+    ...['application/vnd.github.3+json', 'application/vnd.intercom.3+xml', 'application/jsonp', 'json'],
+    ...['text/json', 'application/json;q=0, text/html', 'application/xml'],
+  ]) {
+    assert.equal(call('GET', '/me', undefined, { accept }).status, 406, accept)
   }
   const { status, json } = call('GET', '/me', undefined, { accept: 'text/html' })
   assert.equal(status, 406)
@@ -145,8 +230,8 @@ test('an exception inside a route is a 500 without a trace of it, and what it wr
   const ask = () => answer({ method: 'POST', origin: '', target: '/fault', header, body: '' })
   const { status, body } = await unvalidated(ask)
   assert.equal(status, 500)
-  assert.equal(JSON.parse(body).errors[0].code, 'server_error')
-  assert.doesNotMatch(body, /secret|\.ts/)
+  assert.equal(JSON.parse(String(body)).errors[0].code, 'server_error')
+  assert.doesNotMatch(String(body), /secret|\.ts/)
   assert.equal(faults.length, 1)
   assert.equal(store.db.number('SELECT count(*) FROM tags'), 0)
 })

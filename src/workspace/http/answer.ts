@@ -7,11 +7,11 @@ import type { Store } from '../store/store.ts'
 import { wakeSnoozed } from '../threads/wake.ts'
 import { ApiError, invalid, rateLimitExceeded } from './api-error.ts'
 import { authenticate, checkScope } from './authenticate.ts'
-import { Json, type Route } from './call.ts'
+import { File, Json, type Route } from './call.ts'
 import { noInput, parseBody } from './input.ts'
 import { RateLimitWindows } from './rate-limit.ts'
 import { buildRouter, type Find } from './router.ts'
-import { namedVersion, notInThisVersion, versionOf } from './versions.ts'
+import { isAtLeast, namedVersion, notInThisVersion, versionOf } from './versions.ts'
 
 /** A request, from a socket or a `Request` in memory. */
 export interface Incoming {
@@ -30,7 +30,7 @@ export interface Incoming {
 export interface Outgoing {
   readonly status: number
   readonly headers: Record<string, string>
-  readonly body: string
+  readonly body: string | Buffer
 }
 
 /** Intercom documents no limit (docs/intercom-api.md 1.1); a larger body is a 400 here. */
@@ -75,7 +75,8 @@ export function buildAnswer(
     const headers: Record<string, string> = {}
     let version = namedVersion(incoming.header('intercom-version'))
     let status = 200
-    let body = ''
+    let body: string | Buffer = ''
+    let type = 'application/json; charset=utf-8'
     try {
       const { token, adminId, app, scopes } = authenticate(store, incoming.header('authorization'))
       // An unauthenticated caller gets no rate limit headers (docs/intercom-api.md 1.5).
@@ -89,12 +90,13 @@ export function buildAnswer(
       if (rate.refused) throw rateLimitExceeded()
       wakeSnoozed(store)
       version = versionOf(incoming.header('intercom-version'))
-      checkAccept(incoming.header('accept'))
       const mark = incoming.target.indexOf('?')
       const path = mark === -1 ? incoming.target : incoming.target.slice(0, mark)
       const query = new URLSearchParams(mark === -1 ? '' : incoming.target.slice(mark + 1))
       const { route, params } = find(incoming.method, path)
-      if (route.versions?.includes(version) === false) throw notInThisVersion()
+      checkAccept(incoming.header('accept'), route.accept)
+      const { since = version, until = version } = route
+      if (!isAtLeast(version, since) || !isAtLeast(until, version)) throw notInThisVersion()
       if (!route.unserved) checkScope(scopes, route.reads === true)
       if (incoming.body === undefined) throw invalid('The request body is too large or not valid UTF-8')
       const hasBody = incoming.method !== 'GET' && incoming.method !== 'HEAD'
@@ -111,7 +113,10 @@ export function buildAnswer(
       const answer = route.reads
         ? route.handle(call)
         : store.history.by(author, () => store.write(() => route.handle(call)))
-      if (answer !== null) body = answer instanceof Json ? answer.text : JSON.stringify(answer)
+      if (answer instanceof File) {
+        body = answer.bytes
+        type = answer.type
+      } else if (answer !== null) body = answer instanceof Json ? answer.text : JSON.stringify(answer)
       status = route.status ?? 200
     } catch (error) {
       const known = error instanceof ApiError ? error : fault(error, onError)
@@ -119,7 +124,7 @@ export function buildAnswer(
       body = errorBody(known, requestId)
     }
     // An empty body is not JSON: clients that go by the type would fail to parse it.
-    if (body !== '') headers['Content-Type'] = 'application/json; charset=utf-8'
+    if (body !== '') headers['Content-Type'] = type
     headers['Date'] = new Date(server.now()).toUTCString()
     headers['Status'] = `${status} ${STATUS_CODES[status] ?? 'Unknown'}`
     headers['Intercom-Version'] = version
@@ -139,13 +144,20 @@ function asItIs(html: string): string {
   return html
 }
 
-/** 406 if the client does not accept JSON; without a header it accepts anything. */
-function checkAccept(accept: string | undefined): void {
-  if (accept === undefined || accept === '') return
-  const takes = accept.toLowerCase()
-  if (takes.includes('*/*') || takes.includes('application/json') || takes.includes('application/*')) return
-  const message = 'The Accept header should send a media type of application/json'
-  throw new ApiError(406, 'media_type_not_acceptable', message, true)
+/** JSON, as itself, in a wildcard, or as the vendor type that older clients send (docs/intercom-api.md 1.1). */
+const json = /^(?:\*\/\*|application\/(?:\*|json|(?:vnd\.intercom(?:\.[\w.-]+)?)\+json))$/
+
+/** 406 if the client does not accept JSON, without a header it accepts anything; or if it does not name `wanted`. */
+function checkAccept(accept = '', wanted: string | undefined): void {
+  if (accept.trim() === '' && wanted === undefined) return
+  const taken = accept.split(',').some((range) => {
+    const [type = '', ...parameters] = range.toLowerCase().split(';')
+    const fits = wanted === undefined ? json.test(type.trim()) : type.trim() === wanted
+    return fits && !parameters.some((one) => /^\s*q\s*=\s*0(?:\.0*)?\s*$/.test(one))
+  })
+  if (taken) return
+  const message = `The Accept header should send a media type of ${wanted ?? 'application/json'}`
+  throw new ApiError(406, 'media_type_not_acceptable', message, 'absent')
 }
 
 function fault(error: unknown, onError: ((error: unknown) => void) | undefined): ApiError {
@@ -153,9 +165,8 @@ function fault(error: unknown, onError: ((error: unknown) => void) | undefined):
   return new ApiError(500, 'server_error', 'An unexpected error occurred')
 }
 
-function errorBody(error: ApiError, requestId: string): string {
-  const errors = [{ code: error.code, message: error.message }]
-  // Only 406 has no request_id at all (docs/intercom-api.md 1.4).
-  if (error.status === 406) return JSON.stringify({ type: 'error.list', errors })
-  return JSON.stringify({ type: 'error.list', request_id: error.anonymous ? null : requestId, errors })
+function errorBody({ code, message, requestId }: ApiError, id: string): string {
+  const errors = [{ code, message }]
+  if (requestId === 'absent') return JSON.stringify({ type: 'error.list', errors })
+  return JSON.stringify({ type: 'error.list', request_id: requestId === 'null' ? null : id, errors })
 }

@@ -5,15 +5,15 @@
 export class ApiError extends Error {
   readonly status: number
   readonly code: string
-  /** Search errors and `bad_request` answer `request_id: null` (docs/intercom-api.md 1.1). */
-  readonly anonymous: boolean
+  /** Search errors and `bad_request` answer `request_id: null`, a few have none (docs/intercom-api.md 1.1, 1.4). */
+  readonly requestId: 'named' | 'null' | 'absent'
 
-  constructor(status: number, code: string, message: string, anonymous = false) {
+  constructor(status: number, code: string, message: string, requestId: ApiError['requestId'] = 'named') {
     super(message)
     this.name = 'ApiError'
     this.status = status
     this.code = code
-    this.anonymous = anonymous
+    this.requestId = requestId
   }
 }
 
@@ -36,12 +36,18 @@ export function mismatch(name: string, expected: string): ApiError {
  * 400 `bad_request` / `bad 'x' parameter`, for an unknown key on strict endpoints (docs/intercom-api.md 1.4).
  */
 export function badParameter(name: string): ApiError {
-  return new ApiError(400, 'bad_request', `bad '${name}' parameter`, true)
+  return new ApiError(400, 'bad_request', `bad '${name}' parameter`, 'null')
 }
 
 /** 404 `not_found`; the text differs by endpoint (docs/intercom-api.md 3). */
 export function notFound(message = 'Resource Not Found'): ApiError {
   return new ApiError(404, 'not_found', message)
+}
+
+/** 404 for a path that no version has; it has no `request_id` (docs/intercom-api.md 1.3; the text is ours). */
+export function unknownResource(): ApiError {
+  const message = 'The requested resource does not exist. Please check the path.'
+  return new ApiError(404, 'not_found', message, 'absent')
 }
 
 /** 429 `rate_limit_exceeded` in the words that were seen live (docs/intercom-api.md 1.5). */

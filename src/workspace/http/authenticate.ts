@@ -14,10 +14,19 @@ export interface CallerIdentity {
 }
 
 const bearer = /^bearer +(\S+)$/i
+const basic = /^basic +([\w+/-]+=*)$/i
 
 /** The bearer token of an `Authorization` header; undefined if there is none. */
 export function bearerToken(header: string | undefined): string | undefined {
   return header === undefined ? undefined : bearer.exec(header.trim())?.[1]
+}
+
+/** The token of an `Authorization` header, also as the user name of Basic with an empty password. */
+export function tokenOf(header: string | undefined): string | undefined {
+  const encoded = header === undefined ? undefined : basic.exec(header.trim())?.[1]
+  if (encoded === undefined) return bearerToken(header)
+  const credentials = Buffer.from(encoded, 'base64').toString('utf8')
+  return /^(\S+):$/.exec(credentials)?.[1]
 }
 
 /**
@@ -25,7 +34,7 @@ export function bearerToken(header: string | undefined): string | undefined {
  * (docs/intercom-api.md 1.2).
  */
 export function authenticate(store: Store, header: string | undefined): CallerIdentity {
-  const token = bearerToken(header)
+  const token = tokenOf(header)
   const caller =
     token === undefined
       ? undefined

@@ -30,7 +30,18 @@ export class Json {
   }
 }
 
-/** A JSON document, or `null` for an empty body. */
+/** Bytes of another media type than JSON. */
+export class File {
+  readonly type: string
+  readonly bytes: Buffer
+
+  constructor(type: string, bytes: Buffer) {
+    this.type = type
+    this.bytes = bytes
+  }
+}
+
+/** A JSON document, a {@link File}, or `null` for an empty body. */
 export type RouteAnswer = object | null
 
 /** Answers one operation. Synchronous: the store is, and requests must not interleave inside a write. */
@@ -44,5 +55,7 @@ export interface Route {
   /** A POST that changes nothing, such as a search, needs no write transaction; a GET never does. */
   readonly reads?: boolean
   /** The status of success. @default 200 */
-  readonly status?: 202
+  readonly status?: 202 | 204
+  /** The media type that `Accept` must name; JSON, which wildcards include, if absent. */
+  readonly accept?: string
 }

@@ -39,7 +39,7 @@ test('a call over the limit is told 429 in the words of Intercom, until the wind
   const reset = Number(headers['X-RateLimit-Reset'])
   assert.deepEqual([status, headers['X-RateLimit-Limit'], headers['X-RateLimit-Remaining']], [429, '3', '0'])
   assert.equal(headers['Retry-After'], undefined)
-  assert.deepEqual(JSON.parse(body).errors, [
+  assert.deepEqual(JSON.parse(String(body)).errors, [
     { code: 'rate_limit_exceeded', message: 'The rate limit for the App has been exceeded' },
   ])
   clock.seconds = reset - 1

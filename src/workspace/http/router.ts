@@ -1,20 +1,22 @@
 import { RegExpRouter } from 'hono/router/reg-exp-router'
 import { SmartRouter } from 'hono/router/smart-router'
 import { TrieRouter } from 'hono/router/trie-router'
-import { ApiError, notFound } from './api-error.ts'
+import { ApiError, unknownResource } from './api-error.ts'
 import type { Route, RouteHandler } from './call.ts'
 import { operations } from './operations.ts'
-import { otherVersions } from './versions.ts'
+import { isRemoved, notInThisVersion, otherOperations, rangeOf } from './versions.ts'
 
 /** The handler of a request and its properties. */
 interface Found {
   readonly handle: RouteHandler
   readonly reads?: boolean
-  readonly status?: 202
+  readonly status?: 202 | 204
+  readonly accept?: string
   /** Whether it is answered without a check of scopes: the answer does not depend on the token. */
   readonly unserved?: true
-  /** The versions that have it; absent if all do. */
-  readonly versions?: readonly string[]
+  /** The first and the last version that has it; absent if all do. */
+  readonly since?: string
+  readonly until?: string
   /** As in Intercom's description, such as `GET /contacts/{id}`; absent for an unknown path. */
   readonly operation?: string
 }
@@ -34,28 +36,28 @@ export type Find = (method: string, path: string) => { route: Found; params: Rec
 export function buildRouter(routes: readonly Route[]): Find {
   const router = new SmartRouter<Found>({ routers: [new RegExpRouter(), new TrieRouter()] })
   const known = new Set<string>()
-  const versionsOf = new Map(otherVersions)
-  const add = ({ method, path, handle, reads = method === 'GET', status, unserved }: Addressed) => {
+  const add = ({ method, path, handle, reads = method === 'GET', status, accept, unserved }: Addressed) => {
     if (known.has(`${method} ${path}`)) return
     known.add(`${method} ${path}`)
     const operation = `${method} ${path.replace(/:(\w+)/g, '{$1}')}`
-    const versions = versionsOf.get(operation)
+    const { since, until } = rangeOf(operation)
     router.add(method, path, {
       handle,
       reads,
       operation,
-      ...(versions && { versions }),
+      ...(since && { since }),
+      ...(until && { until }),
       ...(status && { status }),
+      ...(accept && { accept }),
       ...(unserved && { unserved }),
     })
   }
-  const unserved = [...operations, ...versionsOf.keys()].map((operation) => ({
+  const missing = [...operations, ...otherOperations].map((operation) => ({
     ...split(operation),
     handle: notEmulated(operation),
-    reads: true,
-    unserved: true as const,
+    ...unserved,
   }))
-  const all: Addressed[] = [...routes, ...unserved]
+  const all: Addressed[] = [...routes, ...missing]
   for (const route of all) if (!route.path.includes(':')) add(route)
   for (const route of all) if (route.path.includes(':')) add(route)
 
@@ -63,7 +65,7 @@ export function buildRouter(routes: readonly Route[]): Find {
     const clean = path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path
     const [matches, values] = router.match(method === 'HEAD' ? 'GET' : method, clean)
     const first = matches[0]
-    if (first === undefined) return { route: unknownPath, params: {} }
+    if (first === undefined) return { route: isRemoved(clean) ? removedPath : unknownPath, params: {} }
     const params: Record<string, string> = {}
     for (const [name, at] of Object.entries(first[1])) {
       const value = typeof at === 'number' ? values?.[at] : at
@@ -95,10 +97,18 @@ function notEmulated(operation: string): RouteHandler {
   }
 }
 
+const unserved = { reads: true, unserved: true } as const
+
 const unknownPath: Found = {
-  reads: true,
-  unserved: true,
+  ...unserved,
   handle: () => {
-    throw notFound()
+    throw unknownResource()
+  },
+}
+
+const removedPath: Found = {
+  ...unserved,
+  handle: () => {
+    throw notInThisVersion()
   },
 }

@@ -1,7 +1,12 @@
 import { ApiError } from './api-error.ts'
+import { operationsSince, operationsUntil } from './versioned-operations.ts'
 
-/** Versions that the workspace accepts; the official SDK sends 2.11 and 2.14 (docs/intercom-api.md 9). */
-const versions = ['2.11', '2.12', '2.13', '2.14']
+/** Every version of 2.x and the two that never stop changing, oldest first (docs/intercom-api.md 1.3). */
+export const versions: readonly string[] = [
+  ...Array.from({ length: 18 }, (_, minor) => `2.${minor}`),
+  'Preview',
+  'Unstable',
+]
 
 /** The version of a request without a header. */
 const defaultVersion = '2.12'
@@ -20,27 +25,44 @@ export function versionOf(header: string | undefined): string {
   return header
 }
 
-/**
- * Operations outside 2.12 and the versions, of those accepted, that do have them (docs/intercom-api.md 1.3).
- */
-export const otherVersions: readonly (readonly [operation: string, has: readonly string[]])[] = [
-  ['POST /contacts/{id}/block', ['2.13', '2.14']],
-  ['GET /contacts/find_by_external_id/{id}', ['2.13', '2.14']],
-  ['DELETE /conversations/{id}', ['2.13', '2.14']],
-  ['GET /away_status_reasons', ['2.14']],
-  ['GET /calls', ['2.14']],
-  ['GET /calls/{id}', ['2.14']],
-  ['GET /calls/{id}/recording', ['2.14']],
-  ['GET /calls/{id}/transcript', ['2.14']],
-  ['POST /calls/search', ['2.14']],
-  ['POST /conversations/{id}/run_assignment_rules', ['2.11']],
-  ['GET /macros', []],
-  ['GET /macros/{id}', []],
-]
-
 /** Whether an accepted version is at least another one. */
 export function isAtLeast(version: string, other: string): boolean {
   return versions.indexOf(version) >= versions.indexOf(other)
+}
+
+/** The operations that 2.12 lacks. */
+export const otherOperations: readonly string[] = [
+  ...Object.entries(operationsSince)
+    .filter(([since]) => !isAtLeast(defaultVersion, since))
+    .flatMap(([, operations]) => operations),
+  ...Object.keys(operationsUntil),
+]
+
+/** An operation without the names of its parameters, which differ between routes and descriptions. */
+export function nameless(operation: string): string {
+  return operation.replaceAll(/\{[^/}]*\}/g, '{}')
+}
+
+const firsts = new Map(
+  Object.entries(operationsSince).flatMap(([since, operations]) =>
+    operations.map((operation) => [nameless(operation), since] as const),
+  ),
+)
+const lasts = new Map(
+  Object.entries(operationsUntil).map(([operation, until]) => [nameless(operation), until] as const),
+)
+
+/** The first and the last version of an operation; what is undefined is open. */
+export function rangeOf(operation: string): { since: string | undefined; until: string | undefined } {
+  const name = nameless(operation)
+  return { since: firsts.get(name), until: lasts.get(name) }
+}
+
+/** Paths of 1.x that 2.x has not: 400 whatever the method (docs/intercom-api.md 1.3). */
+const removed = /^\/(?:(?:users|leads|counts|bulk|subscriptions)(?:\/|$)|companies\/[^/]+\/users\/?$)/
+
+export function isRemoved(path: string): boolean {
+  return removed.test(path)
 }
 
 /** 400 for a path that another version has. */

@@ -38,6 +38,22 @@ test('company_id never changes, and names are not unique', () => {
   assert.equal(ok('GET', '/companies?name=Same').id, id)
 })
 
+test('the id that older clients send along is no error, and names the company where no company_id does', () => {
+  const { ok, call, refused } = openDesk()
+  const { id } = ok('POST', '/companies', { company_id: 'acme', name: 'Acme' })
+  const other = ok('POST', '/companies', { company_id: 'other', name: 'Other' })
+  assert.equal(ok('POST', '/companies', { id, company_id: 'acme', name: 'Acme 2' }).name, 'Acme 2')
+  assert.equal(ok('POST', '/companies', { id, name: 'Acme 3' }).company_id, 'acme')
+  assert.equal(ok('POST', '/companies', { id, company_id: 'other', name: 'Mine' }).id, other.id)
+  assert.equal(ok('POST', '/companies', { id: null, company_id: 'acme' }).name, 'Acme 3')
+  assert.equal(ok('PUT', `/companies/${id}`, { id, name: 'Acme 4' }).name, 'Acme 4')
+  assert.equal(
+    refused('POST', '/companies', { id: 'f'.repeat(24), name: 'x' }),
+    '404 company_not_found: Company Not Found',
+  )
+  assert.equal(call('GET', `/companies/${id}`).json.name, 'Acme 4')
+})
+
 test('monthly_spend loses what is behind the point, and has an upper limit', () => {
   const { ok, refused } = openDesk()
   assert.equal(ok('POST', '/companies', { company_id: 'c', monthly_spend: 155.98 }).monthly_spend, 155)

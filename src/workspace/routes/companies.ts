@@ -1,4 +1,5 @@
 import { seconds } from '../clock.ts'
+import { decodeEntities } from '../entities.ts'
 import { badParameter, invalid } from '../http/api-error.ts'
 import type { Route, RouteCall } from '../http/call.ts'
 import { type Input, noInput } from '../http/input.ts'
@@ -17,7 +18,9 @@ import { companyByOwnId, findCompany } from './find-company.ts'
  * (docs/intercom-api.md 1.4).
  */
 const known = new Set(
-  'name company_id plan size website industry custom_attributes remote_created_at monthly_spend'.split(' '),
+  'id name company_id plan size website industry custom_attributes remote_created_at monthly_spend'.split(
+    ' ',
+  ),
 )
 
 const mostSpend = 2 ** 31 - 1
@@ -27,7 +30,7 @@ function readFields(store: Store, body: Input, custom: Readonly<Record<string, u
   for (const name of body.values.keys()) if (!known.has(name)) throw badParameter(name.slice(0, 200))
   const fields: Partial<Record<keyof CompanyRow, unknown>> = {}
   const name = body.text('name')
-  if (name) fields.name = name
+  if (name) fields.name = decodeEntities(name)
   for (const column of ['website', 'industry'] as const) {
     const value = body.text(column)
     if (value !== undefined) fields[column] = value === '' ? null : value
@@ -57,17 +60,19 @@ function within(label: string, value: number): number {
 function upsert(call: RouteCall) {
   const { store, body } = call
   const ownId = body.text('company_id')
-  const row = ownId ? companyByOwnId(store, ownId) : undefined
-  if (row !== undefined) return change(call, row)
+  const id = body.text('id')
+  // Older clients send the id of what they have read; it decides only where no company_id does.
+  const found = ownId ? companyByOwnId(store, ownId) : id ? findCompany(store, id) : undefined
+  if (found !== undefined) return change(call, found)
   // Live answers of the API carry their origin among the custom attributes (docs/intercom-api.md 2.11).
   const fields = readFields(store, body, { creation_source: 'api' })
   const now = seconds(store.clock)
-  const { seq, id } = insertCompany(store, { company_id: '', name: '', created_at: now, updated_at: now })
-  const company_id = ownId || id
-  set(store, seq, { name: company_id, ...fields, company_id })
-  const made = findCompany(store, id)
-  announce(call, 'company.created', () => company(store, made))
-  return company(store, made)
+  const made = insertCompany(store, { company_id: '', name: '', created_at: now, updated_at: now })
+  const company_id = ownId || made.id
+  set(store, made.seq, { name: company_id, ...fields, company_id })
+  const row = findCompany(store, made.id)
+  announce(call, 'company.created', () => company(store, row))
+  return company(store, row)
 }
 
 /** `company_id` never changes, whatever is sent (docs/intercom-api.md 3.7). */

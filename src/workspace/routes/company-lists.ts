@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { SQLInputValue } from 'node:sqlite'
 import { seconds } from '../clock.ts'
+import { decodeEntities } from '../entities.ts'
 import { ApiError, notFound } from '../http/api-error.ts'
 import type { Route, RouteCall } from '../http/call.ts'
 import { toId } from '../http/input.ts'
@@ -29,7 +30,7 @@ function page({ store, query, origin, path }: RouteCall, filter: Filter, ascendi
   const total = store.db.number(`SELECT count(*) ${where}`, ...filter.values)
   // A page behind the last is empty; one that the limit cuts off is refused.
   if ((number - 1) * size >= mostListed && (number - 1) * size < total) {
-    throw new ApiError(400, 'bad_request', 'page limit reached, please use scroll API', true)
+    throw new ApiError(400, 'bad_request', 'page limit reached, please use scroll API', 'null')
   }
   const rows = store.db.all<CompanyRow>(
     `SELECT * ${where} ORDER BY ifnull(last_request_at, 0) ${direction}, seq ${direction} LIMIT ? OFFSET ?`,
@@ -54,7 +55,8 @@ function retrieve(call: RouteCall) {
   const ownId = query.get('company_id')
   const name = query.get('name')
   if (ownId !== null || name !== null) {
-    const row = ownId === null ? companyByName(store, name ?? '') : companyByOwnId(store, ownId)
+    const row =
+      ownId === null ? companyByName(store, decodeEntities(name ?? '')) : companyByOwnId(store, ownId)
     if (row === undefined) throw companyNotFound()
     return company(store, row)
   }

@@ -2,6 +2,7 @@ import type { RouteCall } from '../http/call.ts'
 import { contact } from '../shapes/contact.ts'
 import type { ContactRow } from '../store/contact-tables.ts'
 import { announce } from '../webhooks/announce.ts'
+import { contactUnsubscribe } from '../webhooks/items.ts'
 import type { WebhookTopic } from '../webhooks/topics.ts'
 
 /**
@@ -9,7 +10,12 @@ import type { WebhookTopic } from '../webhooks/topics.ts'
  * (docs/intercom-api.md 6).
  */
 export function announceChange(call: RouteCall, before: ContactRow, after: ContactRow): void {
-  for (const topic of topicsOf(before, after)) announce(call, topic, () => contact(call.store, after))
+  for (const topic of topicsOf(before, after)) {
+    const isChoice = topic === 'contact.subscribed' || topic === 'contact.unsubscribed'
+    announce(call, topic, () =>
+      isChoice ? contactUnsubscribe(call.store, after) : contact(call.store, after),
+    )
+  }
 }
 
 function topicsOf(before: ContactRow, after: ContactRow): WebhookTopic[] {

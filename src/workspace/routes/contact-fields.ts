@@ -1,3 +1,4 @@
+import { decodeEntities } from '../entities.ts'
 import { conflict, invalid } from '../http/api-error.ts'
 import type { Input } from '../http/input.ts'
 import type { ContactRow } from '../store/contact-tables.ts'
@@ -31,6 +32,7 @@ export function readContactFields(store: Store, body: Input): ContactFields {
     const value = body.text(name)
     if (value !== undefined) fields[name] = value === '' ? null : value
   }
+  if (typeof fields.name === 'string') fields.name = decodeEntities(fields.name)
   if (typeof fields.email === 'string') fields.email = checkedEmail(fields.email.trim())
   for (const name of times) {
     const value = body.time(name)

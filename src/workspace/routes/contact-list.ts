@@ -1,6 +1,7 @@
 import type { RouteCall } from '../http/call.ts'
 import { decodeCursor, perPage } from '../http/pages.ts'
 import { contactFields } from '../search/contact-fields.ts'
+import { exactTimes, searchesExactly, withUnset } from '../search/later-versions.ts'
 import { listedContacts, listPage, type Order } from '../search/list.ts'
 import { readSearch } from '../search/search.ts'
 import { searchPage } from '../search/search-page.ts'
@@ -50,10 +51,13 @@ export function contactList({ store: { searched }, query }: RouteCall) {
 }
 
 /** POST /contacts/search, 50 a page (docs/intercom-api.md 1.6). */
-export function searchContacts({ store, body }: RouteCall) {
-  const zone = { wholeDays: true, timezone: store.app.timezone, listed: listedContacts }
+export function searchContacts({ store, body, version }: RouteCall) {
+  const exact = searchesExactly(version)
+  const zone = { wholeDays: true, timezone: exact ? 'UTC' : store.app.timezone, listed: listedContacts }
+  const find = exact ? exactTimes(contactFields(store)) : contactFields(store)
   const { searched } = store
-  const { query, order = lastSeenFirst, after, size } = readSearch(body, contactFields(store), zone, 50)
+  const { query: asked, order = lastSeenFirst, after, size } = readSearch(body, find, zone, 50)
+  const query = exact ? withUnset(asked) : asked
   const { rows, total, pages } = searchPage<ContactRow>(searched.db, listedContacts, {
     query,
     zone,

@@ -145,6 +145,39 @@ test('a name comes back escaped and is found by what was sent', () => {
   assert.equal(data[0].id, id)
 })
 
+test('a name that was read can be written back, as often as one likes', () => {
+  const { ok, user } = openDesk()
+  for (const name of ["O'Brien", 'AT&T <"x">', 'Ann &amp;amp; Co', 'plain', '5 < 6 && 7 &unknown; 8']) {
+    const { id } = user({ external_id: name, name: 'first' })
+    let shown: string = ok('PUT', `/contacts/${id}`, { name }).name
+    for (let i = 0; i < 3; i++) {
+      const again = ok('PUT', `/contacts/${id}`, { name: shown }).name
+      assert.equal(again, shown)
+      shown = again
+    }
+    const company = ok('POST', '/companies', { company_id: name, name })
+    assert.equal(ok('PUT', `/companies/${company.id}`, { name: company.name }).name, company.name)
+    assert.equal(ok('POST', '/companies', { company_id: name, name: company.name }).name, company.name)
+  }
+  for (const [sent, shown] of [
+    ["O'Brien", 'O&#39;Brien'],
+    ['O&#39;Brien', 'O&#39;Brien'],
+    ['O&#x27;Brien', 'O&#39;Brien'],
+    ['&lt;b&gt; &quot;&amp;&quot;', '&lt;b&gt; &quot;&amp;&quot;'],
+    ['AT&T', 'AT&amp;T'],
+    ['Caf&eacute;', 'Caf&amp;eacute;'],
+  ]) {
+    const { id } = user({ external_id: `s ${sent}`, name: sent })
+    assert.equal(ok('GET', `/contacts/${id}`).name, shown)
+    const company = ok('POST', '/companies', { company_id: `s ${sent}`, name: sent })
+    assert.equal(company.name, shown)
+    for (const name of [sent, shown]) {
+      const found = ok('GET', `/companies?name=${encodeURIComponent(name ?? '')}`)
+      assert.equal(found.name, shown)
+    }
+  }
+})
+
 test('GET /contacts gives ten a page, oldest first, each once, and no next on the last', () => {
   const { user, ok, refused, clock } = openDesk()
   const made: string[] = []

@@ -11,7 +11,6 @@ import { foldedContact } from '../store/folded-contact.ts'
 import { purgeDeleted } from '../store/purge.ts'
 import type { Store } from '../store/store.ts'
 import { announce } from '../webhooks/announce.ts'
-import { deletedItem } from '../webhooks/items.ts'
 import { announceChange } from './contact-changes.ts'
 import { readContactFields, refuseTaken } from './contact-fields.ts'
 import { contactList, searchContacts } from './contact-list.ts'
@@ -114,7 +113,7 @@ function remove(call: RouteCall) {
   const now = seconds(store.clock)
   setContact(store, row.seq, { standing: 'deleted', deleted_at: now, updated_at: now })
   const { id, external_id } = row
-  announce(call, 'contact.deleted', () => deletedItem('contact', { id, external_id }))
+  announce(call, 'contact.deleted', { id, type: 'contact', deleted: true })
   return { id, external_id, type: 'contact', deleted: true }
 }
 
@@ -125,14 +124,15 @@ function archive(archived: boolean) {
     if (!archived) refuseDeleted(store, params['id'])
     const row = livingContact(store, params['id'])
     const standing = archived ? 'archived' : 'active'
+    const answer = { id: row.id, external_id: row.external_id, type: 'contact', archived }
     // Unarchiving what is not archived is 200 (docs/intercom-api.md 9).
     if (row.standing !== standing) {
       setContact(store, row.seq, { standing, updated_at: seconds(store.clock) })
       countInCompanies(store, row.seq, archived ? -1 : 1)
-      const topic = archived ? 'contact.archived' : 'contact.unarchive'
-      announce(call, topic, () => contact(store, anyContact(store, row.id) ?? row))
+      if (archived) announce(call, 'contact.archived', answer)
+      else announce(call, 'contact.unarchive', () => contact(store, anyContact(store, row.id) ?? row))
     }
-    return { id: row.id, external_id: row.external_id, type: 'contact', archived }
+    return answer
   }
 }
 

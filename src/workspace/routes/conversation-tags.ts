@@ -8,7 +8,7 @@ import type { TagRow } from '../store/contact-tables.ts'
 import type { ConversationRow } from '../store/conversation-tables.ts'
 import type { Store } from '../store/store.ts'
 import { announce } from '../webhooks/announce.ts'
-import { conversationWithPart } from '../webhooks/items.ts'
+import { taggedConversation } from '../webhooks/items.ts'
 import { findAdmin } from './admins.ts'
 import { happen } from './conversation-event.ts'
 import { findConversation } from './find-conversation.ts'
@@ -46,7 +46,7 @@ function add(call: RouteCall) {
       applied_by: admin.id,
     })
     noteChange(call, row, admin.id, at)
-    announce(call, 'conversation_part.tag.created', () => conversationWithPart(store, row.id))
+    announce(call, 'conversation_part.tag.created', () => taggedConversation(store, row.id, tag))
   }
   return appliedTag(applied() ?? { ...tag, applied_at: null, applied_by: null })
 }

@@ -17,6 +17,8 @@ function runAssignmentRules(call: RouteCall) {
 
 /** Everything that hangs on the conversation's id, in the order in which it goes. */
 const belongings = [
+  `DELETE FROM ticket_part_states
+   WHERE part_id IN (SELECT id FROM conversation_parts WHERE conversation_id = ?)`,
   'DELETE FROM conversation_parts WHERE conversation_id = ?',
   'DELETE FROM conversation_contacts WHERE conversation_id = ?',
   'DELETE FROM conversation_teammates WHERE conversation_id = ?',

@@ -117,14 +117,6 @@ test('attachments are shown as uploads with a name and a type', () => {
   ])
 })
 
-test('last is the newest conversation', () => {
-  const { ok, id, admin, contact } = deskWithConversation()
-  const newer = ok('POST', '/conversations', { from: { type: 'contact', id: contact.id }, body: 'again' })
-  ok('POST', `/conversations/${id}/reply`, { ...admin, body: 'older one' })
-  const { id: answered } = ok('POST', '/conversations/last/reply', { ...admin, body: 'x' })
-  assert.equal(answered, newer.conversation_id)
-})
-
 test('PUT read leaves no trace but itself; a custom attribute leaves a part by the bot', () => {
   const { ok, refused, id, clock } = deskWithConversation()
   const before = ok('GET', `/conversations/${id}`)

@@ -22,6 +22,26 @@ test('an event is 202 with nothing in it, and counted once however often it come
   assert.equal(ok('GET', `${list}&summary=true`).events[0].count, 1)
 })
 
+test('an unknown id falls through to the external id or the e-mail, an unknown external id to nothing', () => {
+  const { call, user } = openDesk()
+  user({ external_id: 'u1', email: 'ann@example.com' })
+  const id = 'f'.repeat(24)
+  for (const [who, status] of [
+    [{ id, user_id: 'u1' }, 202],
+    [{ id, email: 'ann@example.com' }, 202],
+    [{ id: '', user_id: 'u1' }, 202],
+    [{ id: 5, user_id: 'u1' }, 202],
+    [{ id }, 404],
+    [{ id, user_id: 'u2' }, 404],
+    [{ id, user_id: 'u2', email: 'ann@example.com' }, 404],
+    [{ user_id: 'u2', email: 'ann@example.com' }, 404],
+    [{}, 400],
+  ] as const) {
+    const event = { event_name: 'bought', created_at: 1_770_000_000, ...who }
+    assert.equal(call('POST', '/events', event).status, status, JSON.stringify(who))
+  }
+})
+
 test('of the metadata the first ten keys stay, and nothing nested is taken', () => {
   const { send, ok, list, clock } = withUser()
   const metadata = Object.fromEntries(Array.from({ length: 12 }, (_, n) => [`k${n}`, n]))

@@ -9,7 +9,7 @@ import type { EventRow } from '../store/event-tables.ts'
 import type { Store } from '../store/store.ts'
 import { announce } from '../webhooks/announce.ts'
 import { eventList, summarise } from './event-lists.ts'
-import { activeContact, contactByEmail, contactByExternalId } from './find-contact.ts'
+import { anyContact, contactByEmail, contactByExternalId } from './find-contact.ts'
 
 /** Further keys are ignored, in the order sent (docs/intercom-api.md 3.11). */
 const mostMetadata = 10
@@ -45,14 +45,18 @@ function nextMoment(store: Store, contactSeq: number, at: number): number {
   return Math.min(Math.max(start, latest + 1), start + 999)
 }
 
-/** The contact by Intercom's id, else by external id, else by e-mail (docs/intercom-api.md 3.11). */
+/** The contact by Intercom's id, else by external id, else by e-mail: an unknown id falls through (docs/intercom-api.md 3.11). */
 function contactOf(store: Store, body: Input): ContactRow {
   const id = body.text('id')
-  if (id) return activeContact(store, id)
   const external = body.text('user_id')
   const email = body.text('email')
-  if (!external && !email) throw missing('id, user_id or email not specified')
-  const row = external ? contactByExternalId(store, external) : contactByEmail(store, email ?? '')
+  if (!id && !external && !email) throw missing('id, user_id or email not specified')
+  const byId = id ? anyContact(store, id) : undefined
+  const row =
+    (byId?.standing === 'active' ? byId : undefined) ??
+    (external ? contactByExternalId(store, external) : undefined) ??
+    // An external id that is given and unknown is somebody else than whoever has the e-mail.
+    (email && !external ? contactByEmail(store, email) : undefined)
   if (row === undefined) throw notFound('User Not Found')
   return row
 }

@@ -11,38 +11,41 @@ import { happen } from './conversation-event.ts'
 import { findConversation } from './find-conversation.ts'
 
 function manage(call: RouteCall) {
-  const { store, params, body } = call
+  const { store, params } = call
   const row = findConversation(store, params['id'])
-  const kind = body.option('message_type', ['close', 'snoozed', 'open', 'assignment'])
-  if (kind === undefined) throw invalid("Message Type isn't an option")
-  const admin = findAdmin(store, body.id('admin_id'))
-  if (admin === undefined) throw notFound()
-  const at = seconds(store.clock)
-  return conversationJson(store, happen(call, row, eventOf(call, kind, admin.id, at)))
+  const event = changeOfState(call)
+  if (event === undefined) throw invalid("Message Type isn't an option")
+  return conversationJson(store, happen(call, row, event))
 }
 
-function eventOf(
-  { store, body, rewrite }: RouteCall,
-  kind: 'close' | 'snoozed' | 'open' | 'assignment',
-  admin_id: number,
-  at: number,
-): ThreadEvent {
+const kinds = ['close', 'snoozed', 'open', 'assignment'] as const
+
+/**
+ * What a request asks for if it closes, snoozes, opens or assigns. Older clients send it to /reply
+ * (docs/intercom-api.md 10).
+ */
+export function changeOfState({ store, body, rewrite }: RouteCall): ThreadEvent | undefined {
+  const kind = kinds.find((one) => one === body.get('message_type'))
+  if (kind === undefined) return undefined
+  const admin = findAdmin(store, body.id('admin_id'))
+  if (admin === undefined) throw notFound()
+  const by = { at: seconds(store.clock), admin_id: admin.id }
   const text = body.text('body')
   const html = text === undefined || text === null || text.trim() === '' ? null : rewrite(bodyToHtml(text))
   switch (kind) {
     case 'close':
-      return { type: 'close', at, admin_id, body: html }
+      return { type: 'close', ...by, body: html }
     case 'open':
-      return { type: 'open', at, admin_id }
+      return { type: 'open', ...by }
     case 'snoozed': {
       const until = body.time('snoozed_until')
       if (until === undefined || until === null) throw missing('snoozed_until not specified')
-      return { type: 'snooze', at, admin_id, until }
+      return { type: 'snooze', ...by, until }
     }
     case 'assignment': {
       const to = body.option('type', ['admin', 'team'])
       if (to === undefined) throw invalid("Type isn't an option")
-      return { type: 'assign', at, admin_id, to: { type: to, id: assignee(store, to, body) }, body: html }
+      return { type: 'assign', ...by, to: { type: to, id: assignee(store, to, body) }, body: html }
     }
   }
 }

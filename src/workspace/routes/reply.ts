@@ -1,8 +1,9 @@
 import { seconds } from '../clock.ts'
-import { bodyToHtml } from '../html.ts'
+import { bodyToHtml, textToHtml } from '../html.ts'
 import { invalid, missing, notFound } from '../http/api-error.ts'
 import type { Route, RouteCall } from '../http/call.ts'
-import type { Input } from '../http/input.ts'
+import { type Input, isObject } from '../http/input.ts'
+import { isAtLeast } from '../http/versions.ts'
 import { conversationJson } from '../shapes/conversation.ts'
 import type { ContactRow } from '../store/contact-tables.ts'
 import type { ConversationRow } from '../store/conversation-tables.ts'
@@ -12,58 +13,85 @@ import type { ThreadEvent } from '../threads/event.ts'
 import { findAdmin } from './admins.ts'
 import { readAttachments } from './attachments.ts'
 import { happen } from './conversation-event.ts'
-import { findConversation, lastConversation } from './find-conversation.ts'
+import { activeContact, contactByEmail, contactByExternalId } from './find-contact.ts'
+import { findConversation, newestConversation } from './find-conversation.ts'
+import { changeOfState } from './parts.ts'
 
 function reply(call: RouteCall) {
   const { store, params, body } = call
-  const row = params['id'] === 'last' ? lastConversation(store) : findConversation(store, params['id'])
-  const type = body.option('type', ['admin', 'user'])
-  if (type === undefined) throw invalid("Type isn't an option")
-  const at = body.time('created_at') ?? seconds(store.clock)
-  const event = type === 'admin' ? adminReply(call, at) : contactReply(call, row, at)
+  const last = params['id'] === 'last' ? named(store, body) : undefined
+  const row = last === undefined ? findConversation(store, params['id']) : newestConversation(store, last)
+  const type = body.option('type', ['admin', 'user', 'team'])
+  const event = (type !== 'user' && changeOfState(call)) || spoken(call, type, row, last)
   return conversationJson(store, happen(call, row, event))
 }
 
-/**
- * An admin's comment or note (docs/intercom-api.md 3.5). An unknown admin is a 404 like an unknown
- * conversation (docs/intercom-api.md 3.5).
- */
-function adminReply({ store, body, rewrite }: RouteCall, at: number): ThreadEvent {
-  const kind = body.option('message_type', ['comment', 'note'])
-  if (kind === undefined) throw invalid("Message Type isn't an option")
+function spoken(call: RouteCall, type: string | undefined, row: ConversationRow, last?: ContactRow) {
+  const at = call.body.time('created_at') ?? seconds(call.store.clock)
+  if (type === 'admin') return adminReply(call, at)
+  if (type === 'user') return contactReply(call, last ?? participant(call.store, row, call.body), at)
+  throw invalid("Type isn't an option")
+}
+
+/** An admin's comment or note (docs/intercom-api.md 3.5); an unknown admin is a 404 like an unknown conversation. */
+function adminReply(call: RouteCall, at: number): ThreadEvent {
+  const { store, body, rewrite } = call
+  const kind = kindOf(call, ['comment', 'note'])
   const admin = findAdmin(store, body.id('admin_id'))
   if (admin === undefined) throw notFound()
-  return {
-    type: kind === 'note' ? 'admin_note' : 'admin_comment',
-    at,
-    admin_id: admin.id,
-    body: rewrite(bodyToHtml(body.filled('body'))),
-    attachments: readAttachments(body),
+  const attachments = readAttachments(body)
+  const by = { at, admin_id: admin.id, attachments }
+  if (kind === 'quick_reply') {
+    options(body)
+    return { type: 'admin_comment', ...by, body: null, quick: true }
   }
+  const html = rewrite(bodyToHtml(body.filled('body')))
+  return { type: kind === 'note' ? 'admin_note' : 'admin_comment', ...by, body: html }
 }
 
-/**
- * A contact's comment (docs/intercom-api.md 3.5); `type` is `user` for leads too. The contact must be in the
- * conversation.
- */
-function contactReply({ store, body, rewrite }: RouteCall, row: ConversationRow, at: number): ThreadEvent {
-  const kind = body.option('message_type', ['comment'])
+/** A contact's comment (docs/intercom-api.md 3.5); `type` is `user` for leads too. */
+function contactReply(call: RouteCall, { role, id }: ContactRow, at: number): ThreadEvent {
+  const { body, rewrite } = call
+  const kind = kindOf(call, ['comment'])
+  const by = { at, contact: { type: role === 'lead' ? 'lead' : 'user', id } } as const
+  if (kind === 'quick_reply') {
+    return { type: 'contact_reply', ...by, body: rewrite(textToHtml(options(body).join(', '))), quick: true }
+  }
+  const html = rewrite(bodyToHtml(body.filled('body')))
+  return { type: 'contact_reply', ...by, body: html, attachments: readAttachments(body) }
+}
+
+/** `quick_reply` came with 2.14 (docs/intercom-api.md 10). */
+function kindOf(call: RouteCall, kinds: readonly ('comment' | 'note')[]) {
+  const known = isAtLeast(call.version, '2.14') ? [...kinds, 'quick_reply' as const] : kinds
+  const kind = call.body.option('message_type', known)
   if (kind === undefined) throw invalid("Message Type isn't an option")
-  const contact = participant(store, row, body)
-  return {
-    type: 'contact_reply',
-    at,
-    contact: { type: contact.role === 'lead' ? 'lead' : 'user', id: contact.id },
-    body: rewrite(bodyToHtml(body.filled('body'))),
-    attachments: readAttachments(body),
-  }
+  return kind
 }
 
+/** The texts of `reply_options`, which a quick reply must have. */
+function options(body: Input): string[] {
+  const given = body.array('reply_options') ?? []
+  const texts = given.map((option) => (isObject(option) ? option['text'] : undefined))
+  if (texts.length === 0) throw missing('reply_options not specified')
+  return texts.map((text) => {
+    if (typeof text !== 'string' || text.trim() === '') throw invalid('Reply Options is invalid')
+    return text
+  })
+}
+
+/** The contact that `last` is about, whoever replies (docs/intercom-api.md 3.5). */
+function named(store: Store, body: Input): ContactRow {
+  const { id, externalId, email } = identifiers(body)
+  if (id) return activeContact(store, id)
+  const row = externalId ? contactByExternalId(store, externalId) : contactByEmail(store, email ?? '')
+  if (row === undefined) throw notFound('User Not Found')
+  return row
+}
+
+/** The contact of the conversation who replies. */
 function participant(store: Store, row: ConversationRow, body: Input): ContactRow {
-  const id = body.text('intercom_user_id')
-  const externalId = body.text('user_id')
-  const email = body.text('email')
-  if (!id && !externalId && !email) throw missing('intercom_user_id, user_id or email not specified')
+  const { id, externalId, email } = identifiers(body)
   const members = store.db.all<ContactRow>(
     `SELECT contacts.* FROM conversation_contacts JOIN contacts ON seq = contact_seq
      WHERE conversation_id = ? AND standing = 'active' ORDER BY role = 'user' DESC, seq`,
@@ -76,6 +104,14 @@ function participant(store: Store, row: ConversationRow, body: Input): ContactRo
   })
   if (found === undefined) throw notFound()
   return found
+}
+
+function identifiers(body: Input) {
+  const id = body.text('intercom_user_id')
+  const externalId = body.text('user_id')
+  const email = body.text('email')
+  if (!id && !externalId && !email) throw missing('intercom_user_id, user_id or email not specified')
+  return { id, externalId, email }
 }
 
 /** POST /conversations/{id|last}/reply (docs/intercom-api.md 3.5). */

@@ -1,12 +1,12 @@
 import { missing, notFound } from '../http/api-error.ts'
 import type { Route, RouteCall } from '../http/call.ts'
 import { toId } from '../http/input.ts'
-import { contact } from '../shapes/contact.ts'
 import { subscriptionsOf, subscriptionType } from '../shapes/subscription.ts'
 import type { SubscriptionTypeRow } from '../store/audience-tables.ts'
 import type { ContactRow } from '../store/contact-tables.ts'
 import type { Store } from '../store/store.ts'
 import { announce } from '../webhooks/announce.ts'
+import { contactUnsubscribe } from '../webhooks/items.ts'
 import { activeContact } from './find-contact.ts'
 
 function findType(store: Store, id: unknown): SubscriptionTypeRow {
@@ -48,7 +48,9 @@ function setChoice(call: RouteCall, person: ContactRow, type: SubscriptionTypeRo
     : 'DELETE FROM contact_subscriptions WHERE contact_seq = ? AND subscription_id = ?'
   if (store.db.run(sql, person.seq, type.id) === 0) return
   const receives = explicit === (type.consent_type === 'opt_in')
-  announce(call, receives ? 'contact.subscribed' : 'contact.unsubscribed', () => contact(store, person))
+  announce(call, receives ? 'contact.subscribed' : 'contact.unsubscribed', () =>
+    contactUnsubscribe(store, person, [subscriptionType(type)]),
+  )
 }
 
 /** Subscription types, and what contacts chose among them (docs/intercom-api.md 3.9). Not paged. */

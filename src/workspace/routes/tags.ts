@@ -134,6 +134,7 @@ function remove({ store, params }: RouteCall) {
   store.db.run('DELETE FROM contact_tags WHERE tag_id = ?', tag.id)
   store.db.run('DELETE FROM company_tags WHERE tag_id = ?', tag.id)
   store.db.run('DELETE FROM conversation_tags WHERE tag_id = ?', tag.id)
+  store.db.run('DELETE FROM ticket_tags WHERE tag_id = ?', tag.id)
   store.db.run('DELETE FROM tags WHERE id = ?', tag.id)
   return null
 }

@@ -2,7 +2,7 @@ import { seconds } from '../clock.ts'
 import { notFound } from '../http/api-error.ts'
 import type { Route, RouteCall } from '../http/call.ts'
 import { toId } from '../http/input.ts'
-import { ticketStates, ticketType } from '../shapes/ticket-type.ts'
+import { allStates, ticketState, ticketType } from '../shapes/ticket-type.ts'
 import type { Store } from '../store/store.ts'
 import type { TicketTypeRow } from '../store/ticket-tables.ts'
 import { insertTicketType } from '../store/ticket-types.ts'
@@ -42,9 +42,26 @@ function create({ store, body }: RouteCall) {
   return ticketType(store, found(store, id))
 }
 
-/** A state lists the types it belongs to, here all of them, in short (docs/intercom-api.md 2.13). */
+/** A state lists the types whose tickets can have it, in short (docs/intercom-api.md 2.13). */
 function listStates({ store }: RouteCall) {
-  const types = all(store).map((row) => ({
+  const links = store.db.all<{ type: number; state: number }>(
+    'SELECT ticket_type_id AS type, ticket_state_id AS state FROM ticket_type_states',
+  )
+  const types = all(store)
+  const data = allStates(store).map((state) => {
+    const own = links.filter((link) => link.state === state.id)
+    const having = types.filter(({ id }) => own.some(({ type }) => type === id))
+    return {
+      ...ticketState(state),
+      ticket_types: { type: 'list', data: having.map(inShort) },
+      archived: state.archived === 1,
+    }
+  })
+  return { type: 'list', data }
+}
+
+function inShort(row: TicketTypeRow) {
+  return {
     type: 'ticket_type',
     id: String(row.id),
     name: row.name,
@@ -53,13 +70,7 @@ function listStates({ store }: RouteCall) {
     archived: row.archived === 1,
     is_internal: row.is_internal === 1,
     category: row.category,
-  }))
-  const data = ticketStates.map((state) => ({
-    ...state,
-    ticket_types: { type: 'list', data: types },
-    archived: false,
-  }))
-  return { type: 'list', data }
+  }
 }
 
 /** Ticket types and states as far as `convert` needs them (docs/intercom-api.md 2.13); none is paged. */

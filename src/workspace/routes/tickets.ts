@@ -6,6 +6,7 @@ import { ticket, ticketOf } from '../shapes/ticket.ts'
 import { attributesOfType } from '../shapes/ticket-type.ts'
 import type { Store } from '../store/store.ts'
 import type { TicketTypeAttributeRow, TicketTypeRow } from '../store/ticket-tables.ts'
+import { insertTicket } from '../store/tickets.ts'
 import { findBot } from './admins.ts'
 import { happen } from './conversation-event.ts'
 import { findConversation } from './find-conversation.ts'
@@ -22,14 +23,13 @@ function convert(call: RouteCall) {
   if (ticketOf(store, row.id) !== undefined) throw invalid('Conversation is already a ticket')
   const attributes = readAttributes(call, type)
   const at = seconds(store.clock)
-  const ticket_id = store.db.number('SELECT ifnull(max(ticket_id), 0) + 1 FROM tickets')
-  store.insert('tickets', {
+  insertTicket(store, {
     id: row.id,
-    ticket_id,
     ticket_type_id: type.id,
+    converted: true,
+    is_shared: true,
     attributes,
-    created_at: at,
-    updated_at: at,
+    created_at: row.created_at,
   })
   happen(call, row, { type: 'ticket_state_updated', at, bot_id: findBot(store).id })
   return showTicket(store, row.id)

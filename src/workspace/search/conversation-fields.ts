@@ -41,7 +41,7 @@ const statistics = (names: readonly string[], field: (name: string) => Field) =>
 
 /** The fields of docs/intercom-api.md 4.4. `conversation_rating.admin_d` is Intercom's own spelling. */
 const fields: Readonly<Record<string, Field>> = {
-  id: { ...numberAsText('conversations.id'), always: true },
+  id: { ...numberAsText('conversations.id'), always: true, ordered: true },
   created_at: always('date', 'created_at'),
   updated_at: always('date', 'updated_at'),
   'source.type': always('string', 'source_type'),

@@ -116,3 +116,65 @@ test('groups combine', () => {
     [support],
   )
 })
+
+test('conversations are paged by id, from an empty one on, as a production tap does', () => {
+  const { call, ok, refused, ann } = deskWithThreads()
+  for (let i = 0; i < 5; i++) ok('POST', '/conversations', { from: { type: 'user', id: ann.id }, body: 'x' })
+  const all: string[] = ok('GET', '/conversations?per_page=150').conversations.map(
+    ({ id }: { id: string }) => id,
+  )
+  const search = (operator: string, value: unknown, order = 'ascending') => {
+    const query = { operator: 'AND', value: [{ field: 'id', operator, value }] }
+    const sort = { field: 'id', order }
+    const answer = ok('POST', '/conversations/search', { query, sort, pagination: { per_page: 3 } })
+    return { ids: answer.conversations.map(({ id }: { id: string }) => id), total: answer.total_count }
+  }
+  const seen: string[] = []
+  for (let page = search('>', ''); page.ids.length > 0; page = search('>', seen.at(-1)))
+    seen.push(...page.ids)
+  assert.deepEqual(seen, all.toSorted())
+  const [first = '', second = ''] = seen
+  assert.deepEqual(search('<', second), { ids: [first], total: 1 })
+  assert.deepEqual(search('>', Number(first), 'descending').total, seen.length - 1)
+  assert.equal(search('>', '0').total, seen.length)
+  for (const [operator, value] of [
+    ['>', 'abc'],
+    ['>', null],
+    ['>', ['1']],
+    ['>=', '1'],
+    ['<=', '1'],
+  ] as const) {
+    const query = { field: 'id', operator, value }
+    assert.match(refused('POST', '/conversations/search', { query }), /^400 invalid_/, operator)
+  }
+  const query = { field: 'source.id', operator: '>', value: '1' }
+  assert.equal(call('POST', '/conversations/search', { query }).status, 400)
+})
+
+test('the cursors of a search sorted by id visit each once', () => {
+  const { ok, ann } = deskWithThreads()
+  for (let i = 0; i < 4; i++) ok('POST', '/conversations', { from: { type: 'user', id: ann.id }, body: 'x' })
+  const seen: string[] = []
+  let starting_after: string | undefined
+  do {
+    const body = {
+      query: { field: 'id', operator: '>', value: '' },
+      sort: { field: 'id', order: 'ascending' },
+      pagination: { per_page: 2, starting_after },
+    }
+    const { conversations, pages } = ok('POST', '/conversations/search', body)
+    seen.push(...conversations.map(({ id }: { id: string }) => id))
+    starting_after = pages.next?.starting_after
+  } while (starting_after !== undefined)
+  assert.equal(seen.length, 7)
+  assert.deepEqual(seen, seen.toSorted())
+})
+
+test('booleans may be text, in lists too', () => {
+  const { found, ok, support, adminId } = deskWithThreads()
+  ok('POST', `/conversations/${support}/parts`, { message_type: 'close', type: 'admin', admin_id: adminId })
+  assert.deepEqual(found('open', '=', 'false'), ['support'])
+  assert.deepEqual(found('open', '=', 'true'), ['broken', 'quiet'])
+  assert.deepEqual(found('open', '!=', 'true'), ['support'])
+  assert.deepEqual(found('read', 'IN', ['true', 'false']), ['broken', 'quiet', 'support'])
+})

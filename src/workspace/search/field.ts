@@ -51,6 +51,10 @@ export interface Field {
   readonly operand: Operand
   /** Only `=` and `!=`, as for `tag_id` on contacts (docs/intercom-api.md 4.2). */
   readonly equalityOnly?: true
+  /** An id that takes `>` and `<`, to page by (docs/intercom-api.md 4.2). */
+  readonly ordered?: true
+  /** A time of contacts that is compared to the second, from 2.17 on (docs/intercom-api.md 4.2). */
+  readonly exact?: true
   /** The row always has a value, so that sorting can use the bare column and its index. */
   readonly always?: true
   /** What to sort by where the operand itself is no single value. */

@@ -17,7 +17,7 @@ function openDesk() {
       header,
       body: JSON.stringify(body),
     })
-    return JSON.parse(text) as { total_count: number; conversations?: { id: string }[] }
+    return JSON.parse(String(text)) as { total_count: number; conversations?: { id: string }[] }
   }
   const made = (name: string) => store.db.number('SELECT count(*) FROM sqlite_schema WHERE name = ?', name)
   return { store, send, made }

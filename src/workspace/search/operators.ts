@@ -15,18 +15,20 @@ const choice: readonly Operator[] = ['=', '!=', 'IN', 'NIN']
 const integerOnContacts: readonly Operator[] = [...choice, '>', '<', '>=', '<=']
 const ordered: readonly Operator[] = [...choice, '>', '<']
 const wholeDay: readonly Operator[] = ['=', '>', '<']
+const exactTime: readonly Operator[] = ['=', '!=', '>', '<', '>=', '<=']
 
 /** The operators that a field takes (docs/intercom-api.md 4.2). */
 export function operatorsOf(field: Field, rules: SearchRules): readonly Operator[] {
   if (field.equalityOnly) return equality
   switch (field.type) {
     case 'string':
-      return text
+      return field.ordered ? [...text, '>', '<'] : text
     case 'boolean':
       return choice
     case 'integer':
       return rules.wholeDays ? integerOnContacts : ordered
     case 'date':
+      if (field.exact) return exactTime
       return rules.wholeDays ? wholeDay : ordered
   }
 }

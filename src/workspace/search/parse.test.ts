@@ -83,7 +83,7 @@ test('conversations take > and < on dates but not >= or <=, and all operators on
     search(filter('created_at', '>=', 1)),
     '400 invalid_operator: created_at does not support operator: >=',
   )
-  assert.equal(search(filter('open', '=', 'true')), '400 invalid_value: true is not a valid boolean')
+  assert.equal(search(filter('open', '=', 'yes')), '400 invalid_value: yes is not a valid boolean')
   for (const operator of ['=', '!=', '>', '<']) {
     ok('POST', '/conversations/search', { query: filter('updated_at', operator, '1306054154') })
   }

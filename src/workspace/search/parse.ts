@@ -26,7 +26,7 @@ const incomplete =
 
 /** Search errors carry `request_id: null` (docs/intercom-api.md 4.1). */
 export function searchError(code: string, message: string): ApiError {
-  return new ApiError(400, code, message, true)
+  return new ApiError(400, code, message, 'null')
 }
 
 /**
@@ -69,7 +69,10 @@ function parseFilter(source: Record<string, unknown>, find: FindField, rules: Se
     if (!Array.isArray(value)) throw searchError('invalid_value', `${shown(value)} is not a valid array`)
     return { field, operator: known, value: value.map((item) => scalar(item, field.type)) }
   }
-  return { field, operator: known, value: scalar(value, field.type) }
+  const type = field.ordered && (known === '>' || known === '<') ? 'integer' : field.type
+  // A page begins after "", the id before all others.
+  const compared = type === 'integer' && field.ordered && value === '' ? 0 : value
+  return { field, operator: known, value: scalar(compared, type) }
 }
 
 const wholeNumber = /^-?\d{1,15}$/
@@ -81,6 +84,7 @@ function scalar(value: unknown, type: FieldType): Scalar {
       break
     case 'boolean':
       if (typeof value === 'boolean') return value
+      if (value === 'true' || value === 'false') return value === 'true'
       break
     case 'integer':
       if (typeof value === 'number' && Number.isFinite(value)) return value

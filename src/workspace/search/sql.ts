@@ -83,7 +83,7 @@ function compare(
   const { sql } = expression
   const bind: Bind = (condition, ...values) => ({ sql: condition, values: [...expression.values, ...values] })
   if (value === null) return bind(`${sql} IS ${operator === '=' ? '' : 'NOT '}NULL`)
-  if (field.type === 'date' && zone.wholeDays && typeof value === 'number') {
+  if (field.type === 'date' && zone.wholeDays && !field.exact && typeof value === 'number') {
     const { start, end } = dayOf(value, zone.timezone)
     if (operator === '>') return bind(`${sql} >= ?`, end)
     if (operator === '<') return bind(`${sql} < ?`, start)
@@ -119,6 +119,8 @@ function numberAsText(operator: Operator, sql: string, value: Filter['value'], b
   if (operator === '=' || operator === '!=') {
     return bind(`${sql} ${operator === '=' ? '=' : '<>'} ?`, idOf(value))
   }
+  // Strictly, unlike numbers: who pages by id would find the last one again and again.
+  if (operator === '>' || operator === '<') return bind(`${sql} ${operator} ?`, Number(value))
   return text(operator, `CAST(${sql} AS TEXT)`, String(value), bind)
 }
 

@@ -1,3 +1,4 @@
+import { dateBack } from '../store/fresh.ts'
 import { setStandardSegments } from '../store/segments.ts'
 import type { Store } from '../store/store.ts'
 import { insertSubscriptionType } from '../store/subscription-types.ts'
@@ -81,7 +82,7 @@ export function seedStaff(store: Store): Staff {
   }
   for (const name of TAGS) staff.tags.set(name, store.insertTag(name))
   seedAttributes(store, staff)
-  dateBack(store)
+  dateBack(store, FOUNDED, ADMINS[0].name)
   logSettings(store, at(staff.admins, 0))
   return staff
 }
@@ -106,18 +107,6 @@ function seedAdmins(store: Store): number[] {
     return owner
   })
   return [...ids, bot]
-}
-
-/** What a fresh workspace has was there when the company began, whatever the clock says. */
-function dateBack(store: Store): void {
-  for (const table of ['data_attributes', 'ticket_types', 'ticket_type_attributes']) {
-    store.db.run(`UPDATE ${table} SET created_at = ?, updated_at = ?`, FOUNDED, FOUNDED)
-  }
-  store.db.run(
-    'UPDATE activity_logs SET created_at = ?, activity_description = ?',
-    FOUNDED,
-    `${ADMINS[0].name} successfully logged in.`,
-  )
 }
 
 /** A fresh workspace has one type, of announcements. */

@@ -1,3 +1,4 @@
+import { escapeName } from '../entities.ts'
 import type { CompanyRow } from '../store/company-tables.ts'
 import type { Store } from '../store/store.ts'
 import { parseObject } from './contact.ts'
@@ -26,7 +27,7 @@ export function company(store: Store, row: CompanyRow) {
     company_id: row.company_id,
     id: row.id,
     app_id: store.app.id_code,
-    name: row.name,
+    name: escapeName(row.name),
     ...(row.remote_created_at === null ? {} : { remote_created_at: row.remote_created_at }),
     created_at: row.created_at,
     updated_at: row.updated_at,

@@ -4,7 +4,7 @@ import type { Store } from '../store/store.ts'
 import type { TicketRow, TicketTypeRow } from '../store/ticket-tables.ts'
 import { parseObject } from './contact.ts'
 import { type Author, authorsOf, part } from './part.ts'
-import { attributesOfType, ticketState, ticketTypeOfTicket } from './ticket-type.ts'
+import { attributesOfType, stateOf, ticketState, ticketTypeOfTicket } from './ticket-type.ts'
 
 /** Like a conversation, a ticket shows its newest 500 parts (docs/intercom-api.md 2.13). */
 const shownParts = 500
@@ -23,7 +23,7 @@ function typeOf(store: Store, row: TicketRow): TicketTypeRow {
 /** `ticket` of a conversation, as webhooks of live workspaces show it: its id is the conversation's, a number. */
 export function ticketSummary(store: Store, row: TicketRow) {
   const type = typeOf(store, row)
-  const state = ticketState(row.state)
+  const state = stateOf(store, row.ticket_state_id)
   const given = parseObject(row.attributes)
   const attributes = attributesOfType(store, type.id).map(({ name, data_type }) => [
     name,
@@ -34,7 +34,7 @@ export function ticketSummary(store: Store, row: TicketRow) {
     id: row.id,
     url: `https://app.intercom.com/a/apps/${store.app.id_code}/conversations/${row.id}`,
     custom_attributes: Object.fromEntries(attributes) as unknown,
-    state: row.state,
+    state: state.category,
     ticket_type: type.name,
     ticket_type_description: type.description,
     ticket_type_emoji: type.icon,
@@ -59,7 +59,7 @@ export function ticket(store: Store, row: TicketRow, conversation: ConversationR
     id: String(row.id),
     ticket_id: String(row.ticket_id),
     ticket_attributes: parseObject(row.attributes),
-    ticket_state: ticketState(row.state),
+    ticket_state: ticketState(stateOf(store, row.ticket_state_id)),
     ticket_type: ticketTypeOfTicket(store, type),
     contacts: {
       type: 'contact.list',

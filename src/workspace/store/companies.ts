@@ -6,9 +6,12 @@ import type { Store } from './store.ts'
  * Adds a company and gives it its key and id. Ids of companies have machine digits of their own, so that none
  * is also a contact's (docs/intercom-api.md 1.7).
  */
-export function insertCompany(store: Store, company: NewCompany): { seq: number; id: string } {
+export function insertCompany(
+  store: Store,
+  company: NewCompany & { id?: string | undefined },
+): { seq: number; id: string } {
   const seq = store.nextId('companies')
-  const id = contactId(company.created_at, machineDigits(`${store.app.id_code}/companies`), seq)
+  const id = company.id ?? contactId(company.created_at, machineDigits(`${store.app.id_code}/companies`), seq)
   store.insert('companies', { ...company, seq, id })
   return { seq, id }
 }

@@ -14,7 +14,8 @@ import {
 
 /**
  * Contacts. `seq` is the internal key that links use; `id` is the 24 hex digits of the wire.
- * `standing` is active, archived, deleted (identifiers stay locked for seven days) or merged.
+ * `standing` is active, archived, deleted (identifiers stay locked for seven days), merged, purged, or visitor:
+ * somebody whom no list of contacts shows (docs/intercom-api.md 3.13), of the role `visitor`.
  * The `*_folded` columns serve case-insensitive search and are filled by the store.
  */
 export const contacts = {

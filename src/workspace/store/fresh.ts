@@ -1,5 +1,6 @@
 import { seconds } from '../clock.ts'
 import { newToken } from '../ids.ts'
+import { fillKnowledge } from './knowledge.ts'
 import { setStandardSegments } from './segments.ts'
 import type { Store } from './store.ts'
 import { insertSubscriptionType } from './subscription-types.ts'
@@ -16,7 +17,8 @@ const attributes = [
 /**
  * Fills an empty store with what a new Intercom workspace has: the app, one admin with an inbox seat, the bot
  * teammate (docs/intercom-api.md 2.1), a token of the admin, the four custom attributes, the three segments
- * that every workspace has (docs/intercom-api.md 2.12) and one subscription type. A reset keeps its token.
+ * that every workspace has (docs/intercom-api.md 2.12), one subscription type, a help center and a newsfeed. A reset
+ * keeps its token.
  */
 export function fillFresh(store: Store, token = newToken()): void {
   const now = seconds(store.clock)
@@ -40,6 +42,7 @@ export function fillFresh(store: Store, token = newToken()): void {
     metadata: { sign_in_method: 'email_password' },
   })
   fillTicketTypes(store, now)
+  fillKnowledge(store, now)
   setStandardSegments(store, now)
   insertSubscriptionType(store, {
     consent_type: 'opt_out',
@@ -61,6 +64,16 @@ export function fillFresh(store: Store, token = newToken()): void {
       })
     }
   }
+}
+
+/** What a fresh workspace has was there from the given second on, whatever the clock says; its admin is called so. */
+export function dateBack(store: Store, at: number, admin: string): void {
+  const tables = ['data_attributes', 'ticket_types', 'ticket_type_attributes', 'help_centers', 'newsfeeds']
+  for (const table of tables) {
+    store.db.run(`UPDATE ${table} SET created_at = ?, updated_at = ?`, at, at)
+  }
+  const description = `${admin} successfully logged in.`
+  store.db.run('UPDATE activity_logs SET created_at = ?, activity_description = ?', at, description)
 }
 
 /** Whether the workspace holds no data yet; only then may a seed fill it. */

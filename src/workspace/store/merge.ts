@@ -61,6 +61,7 @@ function moveLinks(store: Store, from: number, into: number): void {
     'contact_companies',
     'contact_subscriptions',
     'conversation_contacts',
+    'ticket_contacts',
     'events',
   ]
   // What both have stays the target's.
@@ -84,10 +85,12 @@ function moveLinks(store: Store, from: number, into: number): void {
 /** What the lead wrote is the user's now. */
 function signConversations(store: Store, from: ContactRow, into: ContactRow): void {
   const mine = 'SELECT conversation_id FROM conversation_contacts WHERE contact_seq = ?'
+  const tickets = 'SELECT ticket_id FROM ticket_contacts WHERE contact_seq = ?'
   store.db.run(
     `UPDATE conversation_parts SET author_type = 'user', author_id = ?
-     WHERE conversation_id IN (${mine}) AND author_id = ?`,
+     WHERE conversation_id IN (${mine} UNION ${tickets}) AND author_id = ?`,
     into.id,
+    into.seq,
     into.seq,
     from.id,
   )

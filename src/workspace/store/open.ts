@@ -6,6 +6,7 @@ import { fold } from './fold.ts'
 import { applicationId, createHistory, createStatements, schemaVersion } from './schema.ts'
 import { DatabaseSync } from './sqlite.ts'
 import { Store } from './store.ts'
+import { upgrade } from './upgrade.ts'
 
 /** The files that this process has opened, by device and number. */
 const opened = new Map<string, DatabaseSync>()
@@ -18,15 +19,16 @@ export function openStore(data: string | undefined, clock: Clock): Store {
 /** Opens the data alone, for {@link openStore} and {@link Store.swap}. */
 export function openData(path: string | undefined): DatabaseSync {
   const data = path && resolve(path) // SQLite would read `:memory:` and `file:` as something else than a file's name
-  const isNew = data === undefined || !holdsWorkspace(data)
+  const version = data === undefined ? undefined : versionOf(data)
   if (data !== undefined) makePrivate(data)
   const raw = new DatabaseSync(data ?? ':memory:')
   try {
     // One process owns a file: ids are handed out from memory. Without a shared reader, WAL needs no shm file.
     raw.exec('PRAGMA locking_mode = EXCLUSIVE')
     raw.exec('PRAGMA busy_timeout = 0')
-    if (isNew) createTables(raw)
+    if (version === undefined) createTables(raw)
     prepareData(raw)
+    if (version !== undefined && version < schemaVersion) upgrade(raw)
     raw.exec(createHistory)
     if (data !== undefined) opened.set(identityOf(data), raw)
     return raw
@@ -69,11 +71,11 @@ function createTables(raw: DatabaseSync): void {
 }
 
 /**
- * Reads a file's SQLite header without opening it as a database, so that a file that is not ours stays
- * untouched. False for a file that is absent or empty.
+ * The schema version of a file, from its SQLite header: it is not opened as a database, so that a file that is not
+ * ours stays untouched. Undefined for a file that is absent or empty.
  */
-function holdsWorkspace(path: string): boolean {
-  if (!existsSync(path)) return false
+function versionOf(path: string): number | undefined {
+  if (!existsSync(path)) return undefined
   if (!statSync(path).isFile()) throw new Error(`${path} is not a file, so it cannot hold a workspace.`)
   // Closing it after a look would take away the locks that SQLite holds on it for this process.
   if (opened.get(identityOf(path))?.isOpen) {
@@ -82,7 +84,7 @@ function holdsWorkspace(path: string): boolean {
   const header = Buffer.alloc(100)
   const file = openSync(path, 'r')
   try {
-    if (readSync(file, header, 0, 100, 0) === 0) return false
+    if (readSync(file, header, 0, 100, 0) === 0) return undefined
   } finally {
     closeSync(file)
   }
@@ -96,7 +98,7 @@ function holdsWorkspace(path: string): boolean {
       `${path} was written by a newer version (schema ${version}, this one knows ${schemaVersion}).`,
     )
   }
-  return true
+  return version
 }
 
 function identityOf(path: string): string {

@@ -14,14 +14,33 @@ import {
 } from './conversation-tables.ts'
 import type { Database } from './database.ts'
 import { eventSummaries, events } from './event-tables.ts'
+import { dataExports } from './export-tables.ts'
+import {
+  articles,
+  collections,
+  contentImportSources,
+  externalPages,
+  helpCenters,
+} from './knowledge-tables.ts'
+import { newsfeedAssignments, newsfeeds, newsItems } from './news-tables.ts'
 import { createTextIndexes } from './text-index.ts'
-import { tickets, ticketTypeAttributes, ticketTypes } from './ticket-tables.ts'
+import {
+  ticketContacts,
+  ticketPartStates,
+  ticketStates,
+  tickets,
+  ticketTags,
+  ticketTeammates,
+  ticketTypeAttributes,
+  ticketTypeStates,
+  ticketTypes,
+} from './ticket-tables.ts'
 import { webhookNotifications, webhookSubscriptions } from './webhook-tables.ts'
 
 /** Marks a SQLite file as a workspace of ours ("MLXI"). */
 export const applicationId = 0x4d4c5849
 /** Raised with every change of a table; an older program refuses a newer file. */
-export const schemaVersion = 1
+export const schemaVersion = 2
 
 const withoutRowid = 'WITHOUT ROWID'
 
@@ -81,7 +100,38 @@ export const tables = {
   activity_logs: { columns: activityLogs, keys: '', suffix: '' },
   ticket_types: { columns: ticketTypes, keys: '', suffix: '' },
   ticket_type_attributes: { columns: ticketTypeAttributes, keys: '', suffix: '' },
+  ticket_states: { columns: ticketStates, keys: '', suffix: '' },
+  ticket_type_states: {
+    columns: ticketTypeStates,
+    keys: 'PRIMARY KEY (ticket_type_id, ticket_state_id)',
+    suffix: withoutRowid,
+  },
   tickets: { columns: tickets, keys: '', suffix: '' },
+  help_centers: { columns: helpCenters, keys: '', suffix: '' },
+  collections: { columns: collections, keys: '', suffix: '' },
+  articles: { columns: articles, keys: '', suffix: '' },
+  content_import_sources: { columns: contentImportSources, keys: '', suffix: '' },
+  external_pages: { columns: externalPages, keys: 'UNIQUE (source_id, external_id)', suffix: '' },
+  newsfeeds: { columns: newsfeeds, keys: '', suffix: '' },
+  news_items: { columns: newsItems, keys: '', suffix: '' },
+  newsfeed_assignments: {
+    columns: newsfeedAssignments,
+    keys: 'PRIMARY KEY (news_item_id, newsfeed_id)',
+    suffix: withoutRowid,
+  },
+  data_exports: { columns: dataExports, keys: 'PRIMARY KEY (job_identifier)', suffix: withoutRowid },
+  ticket_contacts: {
+    columns: ticketContacts,
+    keys: 'PRIMARY KEY (ticket_id, contact_seq)',
+    suffix: withoutRowid,
+  },
+  ticket_teammates: {
+    columns: ticketTeammates,
+    keys: 'PRIMARY KEY (ticket_id, admin_id)',
+    suffix: withoutRowid,
+  },
+  ticket_tags: { columns: ticketTags, keys: 'PRIMARY KEY (ticket_id, tag_id)', suffix: withoutRowid },
+  ticket_part_states: { columns: ticketPartStates, keys: '', suffix: '' },
   webhook_subscriptions: { columns: webhookSubscriptions, keys: 'UNIQUE (app)', suffix: '' },
   webhook_notifications: { columns: webhookNotifications, keys: '', suffix: '' },
 } as const satisfies Record<string, { columns: Columns; keys: string; suffix: string }>
@@ -135,7 +185,18 @@ const indexes = [
   'INDEX activity_time ON activity_logs (created_at)',
   'INDEX attributes_of_ticket_type ON ticket_type_attributes (ticket_type_id)',
   'INDEX ticket_number ON tickets (ticket_id)',
+  'INDEX ticket_created ON tickets (created_at)',
+  'INDEX ticket_updated ON tickets (updated_at)',
+  'INDEX ticket_type ON tickets (ticket_type_id)',
+  'INDEX ticket_state ON tickets (ticket_state_id)',
+  'INDEX ticket_snoozed ON tickets (snoozed_until) WHERE snoozed_until IS NOT NULL',
+  'INDEX tickets_of_contact ON ticket_contacts (contact_seq, ticket_id)',
+  'INDEX tagged_tickets ON ticket_tags (tag_id, ticket_id)',
   'INDEX tagged_conversations ON conversation_tags (tag_id, conversation_id)',
+  'INDEX collection_updated ON collections (updated_at)',
+  'INDEX article_updated ON articles (updated_at)',
+  'INDEX articles_of_collection ON articles (parent_id)',
+  'INDEX messages_created ON messages (created_at)',
   'INDEX notifications_due ON webhook_notifications (subscription_id, due_at_ms, seq)',
 ]
 

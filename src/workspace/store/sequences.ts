@@ -6,11 +6,23 @@ export type Sequence = keyof typeof firstIds
 
 /** Where a sequence's last id is read when the workspace opens, unless it is simply a table's highest id. */
 const lastId: Partial<Record<Sequence, string>> = {
+  // A ticket has an id like a conversation's, whether it was one or not.
+  conversations:
+    'SELECT max(id) FROM (SELECT max(id) AS id FROM conversations UNION SELECT max(id) FROM tickets)',
   messages: "SELECT max(id) FROM messages WHERE kind = 'user_message'",
   admin_messages: "SELECT max(id) FROM messages WHERE kind = 'admin_message'",
-  // Tags and companies can be deleted; SQLite remembers the highest id there ever was.
-  tags: "SELECT seq FROM sqlite_sequence WHERE name = 'tags'",
-  companies: "SELECT seq FROM sqlite_sequence WHERE name = 'companies'",
+  // These can be deleted; SQLite remembers the highest id there ever was.
+  tags: everHighest('tags'),
+  companies: everHighest('companies'),
+  collections: everHighest('collections'),
+  articles: everHighest('articles'),
+  content_import_sources: everHighest('content_import_sources'),
+  external_pages: everHighest('external_pages'),
+  news_items: everHighest('news_items'),
+}
+
+function everHighest(table: string): string {
+  return `SELECT seq FROM sqlite_sequence WHERE name = '${table}'`
 }
 
 /** The first id of a sequence that was not given before the last rewind; 0 without one. */

@@ -85,6 +85,11 @@ export class Store {
     if (free * 2 > this.db.number('PRAGMA page_count')) this.db.raw.exec('VACUUM')
   }
 
+  /** Drops what was read once, after rows were given ids or changed past this store. */
+  reread(): void {
+    this.#forget()
+  }
+
   #forget(): void {
     this.#sequences = new Sequences(this.db)
     this.#contactSeq = lastContact(this.db)
@@ -212,11 +217,11 @@ export class Store {
   }
 
   /** Adds a contact and gives it its key and id. Insert in order of `created_at`: lists break ties by key. */
-  insertContact(contact: NewContact): { seq: number; id: string } {
+  insertContact(contact: NewContact & { id?: string | undefined }): { seq: number; id: string } {
     this.#machine ??= machineDigits(this.app.id_code)
     this.#contactSeq += 1
     const seq = this.#contactSeq
-    const id = contactId(contact.created_at, this.#machine, seq)
+    const id = contact.id ?? contactId(contact.created_at, this.#machine, seq)
     this.#insert('contacts', {
       ...contact,
       seq,
@@ -250,8 +255,7 @@ export class Store {
   }
 
   /** Adds a tag and gives it its id. */
-  insertTag(name: string): number {
-    const id = this.nextId('tags')
+  insertTag(name: string, id = this.nextId('tags')): number {
     this.#insert('tags', { id, name, name_folded: fold(name) })
     return id
   }

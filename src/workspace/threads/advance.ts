@@ -40,7 +40,7 @@ function effect(thread: Thread, event: ThreadEvent): Effect {
       const reopens = thread.state !== 'open'
       return {
         // A reply that reopens is a part of type `open` with the body (docs/intercom-api.md 5).
-        part_type: reopens ? 'open' : 'comment',
+        part_type: event.quick ? 'quick_reply' : reopens ? 'open' : 'comment',
         body: event.body,
         attachments: event.attachments ?? [],
         changes: {
@@ -56,7 +56,7 @@ function effect(thread: Thread, event: ThreadEvent): Effect {
     }
     case 'admin_comment':
       return {
-        part_type: thread.state === 'closed' ? 'open' : 'comment',
+        part_type: event.quick ? 'quick_reply' : thread.state === 'closed' ? 'open' : 'comment',
         body: event.body,
         attachments: event.attachments ?? [],
         changes: {

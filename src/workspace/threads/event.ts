@@ -17,13 +17,17 @@ export type ThreadEvent =
       contact: { type: 'user' | 'lead'; id: string }
       body: string
       attachments?: readonly Attachment[]
+      /** Chosen from the options of a quick reply. */
+      quick?: true
     }
   | {
       type: 'admin_comment' | 'admin_note'
       at: number
       admin_id: number
-      body: string
+      /** Null where options are offered, a quick reply. */
+      body: string | null
       attachments?: readonly Attachment[]
+      quick?: true
     }
   | { type: 'close'; at: number; admin_id: number; body?: string | null }
   | { type: 'snooze'; at: number; admin_id: number; until: number }

@@ -1,6 +1,7 @@
 import { bindable } from '../store/columns.ts'
 import type { ConversationRow } from '../store/conversation-tables.ts'
 import type { Store } from '../store/store.ts'
+import { followConversation } from '../store/tickets.ts'
 import { advance } from './advance.ts'
 import type { ThreadEvent } from './event.ts'
 import type { Thread } from './thread.ts'
@@ -27,6 +28,7 @@ export function record(store: Store, row: ConversationRow, event: ThreadEvent): 
   const { thread, part } = advance(before, event)
   store.insertPart({ ...part, conversation_id: row.id })
   const changes = setThread(store, row.id, before, thread)
+  followConversation(store, row.id)
   if (event.type === 'contact_reply') {
     store.db.run(
       `UPDATE contacts SET last_replied_at = max(coalesce(last_replied_at, 0), ?),

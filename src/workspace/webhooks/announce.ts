@@ -1,4 +1,5 @@
 import type { Store } from '../store/store.ts'
+import { withContactTimes } from './contact-times.ts'
 import type { WebhookTopic } from './topics.ts'
 
 /**
@@ -12,5 +13,5 @@ export function announce(
 ): void {
   const { announcements } = source.store
   if (announcements === undefined || !announcements.wants(topic)) return
-  announcements.add(topic, typeof item === 'function' ? (item as () => object)() : item)
+  announcements.add(topic, withContactTimes(typeof item === 'function' ? (item as () => object)() : item))
 }

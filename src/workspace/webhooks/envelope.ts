@@ -26,7 +26,7 @@ export function envelope(notification: EnvelopeParts): string {
     links: {},
     id,
     topic,
-    delivery_status: topic === 'ping' ? null : 'pending',
+    delivery_status: topic === 'ping' ? null : attempt > 1 ? 'retry' : 'pending',
     delivery_attempts: attempt,
     delivered_at: 0,
     first_sent_at: firstSentAt,

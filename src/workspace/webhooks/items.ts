@@ -56,6 +56,51 @@ export function contactTag(store: Store, tag: { id: number; name: string }, row:
   }
 }
 
+/** The item of `contact.subscribed` and `contact.unsubscribed` (docs/intercom-api.md 6). */
+export function contactUnsubscribe(store: Store, row: ContactRow, types?: readonly object[]) {
+  return {
+    type: 'contact_unsubscribe',
+    contact: contact(store, row),
+    created_at: seconds(store.clock),
+    ...(types && { subscription_types: { type: 'list', data: types } }),
+  }
+}
+
+/**
+ * The item of `conversation_part.tag.created`: the conversation with the part that carries the tag, and the tag
+ * (docs/intercom-api.md 6). Without a part that has words it is the message that opened the conversation.
+ */
+export function taggedConversation(store: Store, id: number, tag: { id: number; name: string }) {
+  const said = store.db.get<{ id: number }>(
+    `SELECT id FROM conversation_parts WHERE conversation_id = ? AND body IS NOT NULL ORDER BY id DESC LIMIT 1`,
+    id,
+  )
+  const item =
+    said === undefined ? conversationWithSource(store, id) : conversationWithPart(store, id, said.id)
+  return { ...item, tags_added: { type: 'tag.list', tags: [basicTag(tag)] } }
+}
+
+function conversationWithSource(store: Store, id: number) {
+  const item = withParts(store, id, [])
+  const { source } = item
+  const part = {
+    type: 'conversation_part',
+    id: source.id,
+    part_type: 'comment',
+    body: source.body,
+    created_at: item.created_at,
+    updated_at: item.updated_at,
+    notified_at: item.created_at,
+    assigned_to: null,
+    author: source.author,
+    attachments: source.attachments,
+    external_id: null,
+    redacted: source.redacted,
+  }
+  const conversation_parts = { ...item.conversation_parts, conversation_parts: [part], total_count: 1 }
+  return { ...item, conversation_parts }
+}
+
 /** The item of `contact.merged`: the merged contact and its source (docs/intercom-api.md 6). */
 export function mergedContact(store: Store, into: ContactRow, from: ContactRow) {
   return { ...contact(store, into), merged_from: { type: 'contact', id: from.id } }

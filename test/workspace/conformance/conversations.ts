@@ -83,7 +83,13 @@ export function driveConversations(world: World): void {
     assert.deepEqual(types, ['comment', 'note', 'comment', 'comment', 'comment', 'comment'])
     const leads = await started('lead', lead.id)
     await reply(leads, { message_type: 'comment', type: 'user', body: 'Me too', intercom_user_id: lead.id })
-    await reply('last', { message_type: 'comment', type: 'admin', admin_id: me.id, body: 'To the last one' })
+    await reply('last', {
+      message_type: 'comment',
+      type: 'admin',
+      admin_id: me.id,
+      body: 'To the last one',
+      intercom_user_id: lead.id,
+    })
   })
 
   test('a conversation is assigned, snoozed, opened and closed, as often as one likes', async () => {

@@ -29,7 +29,7 @@ export function driveProtocol(world: World): void {
   })
 
   test('versions around 2.12 are answered, and so is none', async () => {
-    for (const version of ['2.11', '2.12', '2.13', '2.14'])
+    for (const version of ['2.0', '2.11', '2.12', '2.13', '2.14', '2.17', 'Preview', 'Unstable'])
       await ask('GET', '/me', having('intercom-version', version))
     await ask('GET', '/me', without('intercom-version'))
   })

@@ -1,0 +1,55 @@
+import { z } from 'zod'
+import { defineAction } from '../../core/action.ts'
+import { oneResult } from '../../core/envelope.ts'
+import type { Conversation } from '../types/conversation.ts'
+import { id } from '../types/input.ts'
+import { conversationIdNames } from '../types/other-names.ts'
+import { handled, handling, handlingHints, leavesPart } from './part.ts'
+
+const { conversation_id, admin_id } = handling
+
+const input = z.strictObject({
+  conversation_id,
+  assignee_type: z.enum(['admin', 'team']).describe('Whose id assignee_id is (‘admin’ or ‘team’)'),
+  assignee_id: id('Id from list_admins or list_teams; "0" for nobody'),
+  admin_id,
+})
+
+type Assignment = z.output<typeof input>
+
+/**
+ * POST /conversations/{id}/parts without a body, which would reach the customer. `type` is the assignee's kind, and
+ * `"0"` nobody (docs/intercom-api.md 3.5).
+ */
+export const assignConversation = defineAction({
+  name: 'assign_conversation',
+  title: 'Assign conversation',
+  description:
+    'Assign a conversation to a teammate or to a team. It can have one of each: call twice for both. assignee_id "0" takes that one away. Opens a closed conversation.',
+  effect: 'update',
+  overwrites: false,
+  confirms: true,
+  input,
+  otherNames: {
+    ...conversationIdNames,
+    type: 'assignee_type',
+    assignee: 'assignee_id',
+    team_id: 'assignee_id',
+    team: 'assignee_id',
+  },
+  output: oneResult<Conversation>(),
+  hints: handlingHints,
+  verify: leavesPart<Assignment>('assigned', ({ part_type, assigned_to }, { assignee_type, assignee_id }) => {
+    if (part_type !== 'assignment' && part_type !== 'assign_and_reopen') return false
+    if (assignee_id === '0') return (assigned_to?.id ?? null) === null
+    return assigned_to?.type === assignee_type && String(assigned_to?.id) === assignee_id
+  }),
+  run: (intercom, input, memory) => {
+    const { assignee_type: type, assignee_id } = input
+    const isSo = (one: Conversation) => {
+      const assigned = type === 'team' ? one.team_assignee_id : one.admin_assignee_id
+      return String(assigned ?? 0) === assignee_id
+    }
+    return handled(intercom, input, memory, isSo, { message_type: 'assignment', type, assignee_id })
+  },
+})

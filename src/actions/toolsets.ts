@@ -1,0 +1,52 @@
+import type { AnyAction } from '../core/action.ts'
+import { addTagToConversation } from './desk/add-tag-to-conversation.ts'
+import { assignConversation } from './desk/assign-conversation.ts'
+import { closeConversation } from './desk/close-conversation.ts'
+import { listTeams } from './desk/list-teams.ts'
+import { openConversation } from './desk/open-conversation.ts'
+import { removeTagFromConversation } from './desk/remove-tag-from-conversation.ts'
+import { snoozeConversation } from './desk/snooze-conversation.ts'
+import { updateConversation } from './desk/update-conversation.ts'
+import { actions } from './index.ts'
+
+/** Further actions, by toolset: offered only where the toolset is chosen. */
+export const toolsets = {
+  desk: [
+    closeConversation,
+    openConversation,
+    snoozeConversation,
+    assignConversation,
+    addTagToConversation,
+    removeTagFromConversation,
+    updateConversation,
+    listTeams,
+  ],
+} as const
+
+/** The name of a toolset. */
+export type ToolsetName = keyof typeof toolsets
+/** What an option takes: names of toolsets, or `all`. */
+export type ToolsetChoice = ToolsetName | 'all'
+
+/** All actions: the thirteen, then those of each toolset. */
+export const catalogue: readonly AnyAction[] = [...actions, ...Object.values(toolsets).flat()]
+
+export const toolsetNames = Object.keys(toolsets) as ToolsetName[] // its own keys
+
+/** The action of a name, in whichever toolset it is. */
+export function actionNamed(name: unknown): AnyAction | undefined {
+  return catalogue.find((action) => action.name === name)
+}
+
+/** The toolset that an action is in; `null` for one of the thirteen. */
+export function toolsetOf(action: Pick<AnyAction, 'name'>): ToolsetName | null {
+  return toolsetNames.find((set) => toolsets[set].some(({ name }) => name === action.name)) ?? null
+}
+
+/** The actions that are offered with some toolsets, in the order of the catalogue. */
+export function withToolsets(chosen: readonly string[] = []): AnyAction[] {
+  return catalogue.filter((action) => {
+    const set = toolsetOf(action)
+    return set === null || chosen.includes('all') || chosen.includes(set)
+  })
+}

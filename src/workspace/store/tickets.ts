@@ -1,0 +1,41 @@
+import { bindable } from './columns.ts'
+import type { Store } from './store.ts'
+import type { TicketRow } from './ticket-tables.ts'
+
+/** Gives a ticket its number and stores it, in the first state of its type; `id` is the caller's. */
+export function insertTicket(
+  store: Store,
+  ticket: Pick<TicketRow, 'id' | 'ticket_type_id'> & {
+    converted?: boolean
+    is_shared: boolean
+    company_id?: string | null
+    attributes: Readonly<Record<string, unknown>>
+    created_at: number
+  },
+): void {
+  const ticket_state_id = store.db.number(
+    `SELECT min(id) FROM ticket_type_states JOIN ticket_states ON id = ticket_state_id
+     WHERE ticket_type_id = ? AND category = 'submitted' AND archived = 0`,
+    ticket.ticket_type_id,
+  )
+  const ticket_id = store.db.number('SELECT max(ticket_id) + 1 FROM tickets') || 1
+  store.insert('tickets', { ...ticket, ticket_id, ticket_state_id, updated_at: ticket.created_at })
+}
+
+/** Writes the given columns of a ticket. */
+export function setTicket(store: Store, id: number, columns: Readonly<Record<string, unknown>>): void {
+  const assignments = Object.keys(columns).map((name) => `${name} = ?`)
+  const values = Object.values(columns).map(bindable)
+  store.db.run(`UPDATE tickets SET ${assignments.join(', ')} WHERE id = ?`, ...values, id)
+}
+
+/** Carries what happened to a conversation over to the ticket that it became, if it did. */
+export function followConversation(store: Store, id: number): void {
+  store.db.run(
+    `UPDATE tickets SET (open, snoozed_until, admin_assignee_id, team_assignee_id, company_id, updated_at) =
+       (SELECT open, snoozed_until, admin_assignee_id, team_assignee_id, company_id, updated_at
+        FROM conversations WHERE conversations.id = tickets.id)
+     WHERE id = ? AND converted`,
+    id,
+  )
+}

@@ -1,0 +1,45 @@
+// Runs clients that nobody here wrote against a local Intercom, and compares what worked with docs/clients.md.
+// With --write it writes that page instead.
+import { readFileSync, writeFileSync } from 'node:fs'
+import { createWorkspace } from '../../src/workspace/index.ts'
+import { activepieces } from './activepieces/run.ts'
+import type { Client } from './client.ts'
+import { intercomClient4, intercomClient5 } from './intercom-client-4-5/run.ts'
+import { generatedSdks } from './intercom-client-6-7/run.ts'
+import { Ledger } from './ledger.ts'
+import { n8n } from './n8n/run.ts'
+import { type Outcome, pageOf } from './page.ts'
+
+const clients: readonly Client[] = [intercomClient4, intercomClient5, ...generatedSdks, activepieces, n8n]
+
+const page = new URL('../../docs/clients.md', import.meta.url)
+const only = process.argv.slice(2).filter((word) => !word.startsWith('--'))
+let wrong = 0
+const outcomes: Outcome[] = []
+for (const client of clients) {
+  const called = `${client.name} ${client.version}`
+  if (only.length > 0 && !only.some((word) => called.startsWith(word))) continue
+  const ledger = new Ledger()
+  const workspace = await createWorkspace({ seed: 'small' })
+  const { url, accessToken } = await workspace.listen()
+  await client.run({ workspace, url, accessToken, ledger, visitor: { id: '', user_id: '' } })
+  await workspace.close()
+  const untried = client.operations.filter((name) => !ledger.isTried(name))
+  for (const [name, why] of ledger.failed) console.log(`✗ ${called} ${name}: ${why}`)
+  if (untried.length > 0) console.log(`✗ ${called}: not tried: ${untried.join(' ')}`)
+  wrong += ledger.failed.size + untried.length
+  outcomes.push({ client, ledger })
+  console.log(
+    `${called}: ${client.operations.length} operations, ${ledger.worked.size} worked, ${ledger.left.size} left`,
+  )
+}
+
+const written = pageOf(outcomes)
+if (process.argv.includes('--write')) writeFileSync(page, written)
+else if (only.length === 0 && written !== readFileSync(page, 'utf8')) {
+  console.log(
+    '✗ docs/clients.md says otherwise: run node test-hosts/foreign/main.ts --write, and read the difference',
+  )
+  wrong += 1
+}
+process.exitCode = wrong === 0 ? 0 : 1

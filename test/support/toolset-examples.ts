@@ -1,0 +1,26 @@
+import type { ActionInput, ActionName, DefaultActionName } from '../../src/index.ts'
+import type { Subjects } from './action-examples.ts'
+
+type ToolsetActionName = Exclude<ActionName, DefaultActionName>
+
+/** One good input for each action of a toolset, on a seeded workspace. */
+export const toolsetExamples: { [Name in ToolsetActionName]: (of: Subjects) => ActionInput<Name> } = {
+  close_conversation: ({ open: conversation_id }) => ({ conversation_id }),
+  open_conversation: ({ closed: conversation_id }) => ({ conversation_id }),
+  snooze_conversation: ({ conversation: conversation_id }) => ({
+    conversation_id,
+    snoozed_until: '2099-02-01T09:00:00Z',
+  }),
+  assign_conversation: ({ conversation: conversation_id, team }) => ({
+    conversation_id,
+    assignee_type: 'team',
+    assignee_id: team,
+  }),
+  add_tag_to_conversation: ({ conversation: conversation_id, tag: tag_id }) => ({ conversation_id, tag_id }),
+  remove_tag_from_conversation: ({ tagged }) => ({
+    conversation_id: tagged.conversation,
+    tag_id: tagged.tag,
+  }),
+  update_conversation: ({ conversation: conversation_id }) => ({ conversation_id, read: true }),
+  list_teams: () => ({}),
+}

@@ -60,6 +60,29 @@ export const EXTRA_STATUSES: readonly ExtraStatus[] = [
     reason: 'a scroll that is over or unknown',
   },
   {
+    status: 404,
+    operations: [
+      ...['GET /export/content/data/{job_identifier}', 'POST /export/cancel/{job_identifier}'],
+      'GET /download/content/data/{job_identifier}',
+    ],
+    section: '3.17',
+    reason: 'no such job, or its data is gone',
+  },
+  {
+    status: 404,
+    operations: ['content_import_sources', 'external_pages'].flatMap((family) =>
+      ['GET', 'PUT', 'DELETE'].map((method) => `${method} /ai/${family}/{id}`),
+    ),
+    section: '3.18',
+    reason: 'unknown id',
+  },
+  {
+    status: 404,
+    operations: ['GET /news/newsfeeds/{id}', 'GET /news/newsfeeds/{id}/items'],
+    section: '3.19',
+    reason: 'unknown id',
+  },
+  {
     status: 409,
     operations: ['POST /contacts', 'PUT /contacts/{id}'],
     section: '3.2',

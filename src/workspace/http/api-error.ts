@@ -39,6 +39,11 @@ export function badParameter(name: string): ApiError {
   return new ApiError(400, 'bad_request', `bad '${name}' parameter`, 'null')
 }
 
+/** 400 `bad_request` with words of its own; it has no request id either (docs/intercom-api.md 3.17). */
+export function badRequest(message: string): ApiError {
+  return new ApiError(400, 'bad_request', message, 'null')
+}
+
 /** 404 `not_found`; the text differs by endpoint (docs/intercom-api.md 3). */
 export function notFound(message = 'Resource Not Found'): ApiError {
   return new ApiError(404, 'not_found', message)

@@ -11,7 +11,7 @@ export interface OfficialExample {
 }
 
 const FAMILIES =
-  /^\w+ \/(me|admins|contacts|notes|tags|conversations|messages|companies|segments|teams|subscription_types|data_attributes|events)\b/
+  /^\w+ \/(me|admins|contacts|notes|tags|conversations|messages|companies|segments|teams|subscription_types|data_attributes|events|articles|help_center|ai|news|export|download)\b/
 
 /** What converting a conversation needs; the rest of tickets is not emulated. */
 const TICKETS: readonly string[] = [

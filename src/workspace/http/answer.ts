@@ -3,6 +3,7 @@ import { hash } from 'node:crypto'
 import { STATUS_CODES } from 'node:http'
 import { type Clock, systemClock } from '../clock.ts'
 import { newRequestId } from '../ids.ts'
+import { inVersion } from '../shapes/later-versions.ts'
 import type { Store } from '../store/store.ts'
 import { wakeSnoozed } from '../threads/wake.ts'
 import { ApiError, invalid, rateLimitExceeded } from './api-error.ts'
@@ -107,12 +108,16 @@ export function buildAnswer(
       if (answer instanceof File) {
         body = answer.bytes
         type = answer.type
-      } else if (answer !== null) body = answer instanceof Json ? answer.text : JSON.stringify(answer)
+      } else {
+        const shown = inVersion(answer, version)
+        if (shown !== null) body = shown instanceof Json ? shown.text : JSON.stringify(shown)
+      }
       status = route.status ?? 200
     } catch (error) {
       const known = error instanceof ApiError ? error : fault(error, onError)
       status = known.status
       body = errorBody(known, requestId)
+      if (known.link !== undefined) headers['Link'] = known.link
     }
     // An empty body is not JSON: clients that go by the type would fail to parse it.
     if (body !== '') headers['Content-Type'] = type

@@ -7,6 +7,8 @@ export class ApiError extends Error {
   readonly code: string
   /** Search errors and `bad_request` answer `request_id: null`, a few have none (docs/intercom-api.md 1.1, 1.4). */
   readonly requestId: 'named' | 'null' | 'absent'
+  /** The answer's `Link` header. */
+  link: string | undefined
 
   constructor(status: number, code: string, message: string, requestId: ApiError['requestId'] = 'named') {
     super(message)

@@ -7,6 +7,7 @@ import { compareExamples, matches } from '../test/workspace/examples/compare.ts'
 import { openDesk } from '../test/workspace/examples/desk.ts'
 import { MISMATCHES } from '../test/workspace/examples/mismatches.ts'
 import { isMeantToBeEmulated } from '../test/workspace/examples/official.ts'
+import { versionsPart } from './coverage-versions.ts'
 
 interface Operation {
   readonly name: string
@@ -47,6 +48,10 @@ Nothing of: ${families
     .filter(({ count }) => count === 0)
     .map(({ family }) => family)
     .join(', ')}.
+
+## Versions
+
+${await versionsPart()}
 
 ## Official examples
 

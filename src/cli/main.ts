@@ -86,10 +86,11 @@ async function dispatch([name, ...rest]: string[]): Promise<number> {
     const near = didYouMean(name, ['run', ...Object.keys(commands)])
     throw new UsageError(sentences(`unknown command ${JSON.stringify(name)}`, near, 'See --help.'))
   }
-  const { usage, summary, flags, positionals: most = 0, run } = await load()
+  const { usage, summary, flags, more, positionals: most = 0, run } = await load()
   const { values, positionals, help } = parseFlags(rest, flags)
   if (help) {
-    console.log(`modulex-intercom ${name} ${usage}\n\n${summary}\n\n${flagHelp(flags)}`)
+    const below = more === undefined ? '' : `\n\n${more}`
+    console.log(`modulex-intercom ${name} ${usage}\n\n${summary}\n\n${flagHelp(flags)}${below}`)
     return 0
   }
   if (positionals.length > most)

@@ -9,6 +9,8 @@ import { openStore } from './store/open.ts'
 export interface Reply {
   status: number
   headers: Record<string, string>
+  /** The body as it was sent, for files. */
+  bytes: Buffer
   // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
   json: any
 }
@@ -23,11 +25,17 @@ export function openDesk(startAt = 1_780_000_000) {
   }
   const answer = buildAnswer(store, routes, { onError })
   const token = store.db.get<{ token: string }>('SELECT token FROM tokens')?.token ?? ''
-  const call = (method: string, target: string, body?: unknown, headers: Record<string, string> = {}) => {
+  const call = (
+    method: string,
+    target: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Reply => {
     const sent: Record<string, string> = { authorization: `Bearer ${token}`, ...headers }
     const text = typeof body === 'string' ? body : body === undefined ? '' : JSON.stringify(body)
     const out = answer({ method, origin: 'http://local', target, header: (name) => sent[name], body: text })
-    return { ...out, json: out.body === '' ? undefined : JSON.parse(String(out.body)) } as Reply
+    const isJson = out.headers['Content-Type']?.startsWith('application/json')
+    return { ...out, bytes: Buffer.from(out.body), json: isJson ? JSON.parse(String(out.body)) : undefined }
   }
   const ok = (method: string, target: string, body?: unknown) => {
     const reply = call(method, target, body)

@@ -27,6 +27,7 @@ import { fillFresh, isEmpty } from './store/fresh.ts'
 import { fillKnowledge } from './store/knowledge.ts'
 import { openStore } from './store/open.ts'
 import type { Store } from './store/store.ts'
+import { fillTicketStates } from './store/ticket-types.ts'
 import { wakeSnoozed } from './threads/wake.ts'
 import type { SubscriptionRequest } from './webhooks/subscription.ts'
 import { WorkspaceWebhooks } from './webhooks/webhooks.ts'
@@ -91,6 +92,8 @@ export async function createWorkspace(options: WorkspaceOptions = {}): Promise<W
       // A file from before help centers were emulated.
       if (store.db.number('SELECT count(*) FROM help_centers') === 0)
         fillKnowledge(store, store.app.created_at)
+      // From before tickets had states of their own.
+      if (store.db.number('SELECT count(*) FROM ticket_states') === 0) fillTicketStates(store)
       if (seed !== 'empty' && isEmpty(store)) seedWorkspace(store, seed, options.onSeedProgress)
       if (options.accessToken !== undefined) fixToken(store, options.accessToken)
     })

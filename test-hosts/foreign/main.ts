@@ -5,19 +5,12 @@ import { createWorkspace } from '../../src/workspace/index.ts'
 import { activepieces } from './activepieces/run.ts'
 import type { Client } from './client.ts'
 import { intercomClient4, intercomClient5 } from './intercom-client-4-5/run.ts'
-import { intercomClient6, intercomClient7 } from './intercom-client-6-7/run.ts'
+import { generatedSdks } from './intercom-client-6-7/run.ts'
 import { Ledger } from './ledger.ts'
 import { n8n } from './n8n/run.ts'
 import { type Outcome, pageOf } from './page.ts'
 
-const clients: readonly Client[] = [
-  intercomClient4,
-  intercomClient5,
-  intercomClient6,
-  intercomClient7,
-  activepieces,
-  n8n,
-]
+const clients: readonly Client[] = [intercomClient4, intercomClient5, ...generatedSdks, activepieces, n8n]
 
 const page = new URL('../../docs/clients.md', import.meta.url)
 const only = process.argv.slice(2).filter((word) => !word.startsWith('--'))

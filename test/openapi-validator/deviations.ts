@@ -69,6 +69,14 @@ const ADDED_KEYS: readonly Deviation[] = [
     '3.1',
     'in the example of the operation',
   ),
+  ...keys(
+    'article_statistics',
+    ['conversations'],
+    { type: 'integer' },
+    '2.14',
+    'in examples and live; the schema says conversions',
+  ),
+  ...keys('data_export', ['job_identifier'], { type: 'string' }, '2.16', 'in every example'),
   ...keys('data_event_summary', ['pages'], { type: 'object' }, '2.12', 'in the example of the operation'),
   ...keys('ticket_type', ['is_internal'], { type: 'boolean' }, '2.12', 'in the examples of tickets'),
   ...keys(
@@ -105,6 +113,15 @@ const RETYPED_KEYS: readonly Deviation[] = [
     section: '1.6',
     reason: 'absent, never null, on the last page; holds the page',
   },
+  ...[
+    ...['article_list', 'article_search_response', 'collection_list', 'paginated_response'],
+    ...['content_import_sources_list', 'external_pages_list'],
+  ].map((schema) => ({
+    at: `${schema}.pages`,
+    schema: ref('numbered_pages'),
+    section: '1.6',
+    reason: 'numbered pages: next is a link, absent on the last one',
+  })),
   ...['note_list', 'company_list', 'activity_log_list'].map((schema) => ({
     at: `${schema}.pages`,
     schema: ref('pages_link'),
@@ -178,6 +195,16 @@ const RETYPED_KEYS: readonly Deviation[] = [
     '2.12',
     'conversations have attributes too',
   ),
+]
+
+/** Keys of other objects than the description says. */
+const OTHER_OBJECTS: readonly Deviation[] = [
+  {
+    at: 'article_search_response.data.articles.[]',
+    schema: ref('article_list_item'),
+    section: '2.14',
+    reason: 'without statistics, as in lists',
+  },
 ]
 
 /** Objects the description does not have, or describes as something else. */
@@ -277,6 +304,21 @@ const REPLACED_OBJECTS: readonly Deviation[] = [
     },
     section: '2.11',
     reason: 'live in attach and detach answers',
+  },
+  {
+    at: 'numbered_pages',
+    schema: {
+      type: 'object',
+      properties: {
+        type: { type: 'string', enum: ['pages'] },
+        next: { type: 'string', format: 'uri' },
+        page: { type: 'integer' },
+        per_page: { type: 'integer' },
+        total_pages: { type: 'integer' },
+      },
+    },
+    section: '1.6',
+    reason: 'not in the description',
   },
   {
     at: 'error_without_request_id',
@@ -384,6 +426,7 @@ export const DEVIATIONS: readonly Deviation[] = [
   ...REPLACED_OBJECTS,
   ...ADDED_KEYS,
   ...RETYPED_KEYS,
+  ...OTHER_OBJECTS,
   ...REPLACED_ANSWERS,
   ...REQUESTS,
 ]

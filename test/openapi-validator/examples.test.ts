@@ -15,7 +15,7 @@ const skip = file ? false : HOW_TO_GET_THE_DESCRIPTION
 
 /** The families a workspace answers for; the rest of the API is not checked. */
 const FAMILIES =
-  /^\/(me|admins|contacts|notes|tags|conversations|messages|companies|segments|teams|subscription_types|data_attributes|events)\b/
+  /^\/(me|admins|contacts|notes|tags|conversations|messages|companies|segments|teams|subscription_types|data_attributes|events|articles|help_center|ai|news|export|download)\b/
 
 async function description(): Promise<Description> {
   return readDescription(file ?? '')

@@ -28,6 +28,7 @@ export const REQUIRED_KEYS: Readonly<Record<string, RequiredKeys>> = {
   error: { section: '1.4', type: 'error.list', keys: ['type', 'request_id', 'errors'] },
   error_without_request_id: { section: '1.4', type: 'error.list', keys: ['type', 'errors'] },
   cursor_pages: { section: '1.6', type: 'pages', keys: ['type', 'page', 'per_page', 'total_pages'] },
+  numbered_pages: { section: '1.6', type: 'pages', keys: ['type', 'page', 'per_page', 'total_pages'] },
   pages_link: { section: '1.6', type: 'pages', keys: ['type', 'next', 'page', 'per_page', 'total_pages'] },
 
   admin: {
@@ -325,5 +326,105 @@ export const REQUIRED_KEYS: Readonly<Record<string, RequiredKeys>> = {
     type: 'ticket_state',
     id: 'digits',
     keys: ['type', 'id', 'category', 'internal_label', 'external_label'],
+  },
+
+  article: { section: '2.14', keys: ['statistics'] },
+  article_list_item: {
+    section: '2.14',
+    type: 'article',
+    id: 'digits',
+    keys: [
+      ...['id', 'type', 'workspace_id', 'parent_id', 'parent_type', 'parent_ids', 'title', 'description'],
+      ...['body', 'author_id', 'state', 'created_at', 'updated_at', 'url'],
+    ],
+  },
+  article_statistics: {
+    section: '2.14',
+    type: 'article_statistics',
+    keys: [
+      ...['type', 'views', 'conversations', 'reactions', 'happy_reaction_percentage'],
+      ...['neutral_reaction_percentage', 'sad_reaction_percentage'],
+    ],
+  },
+  article_translated_content: { section: '2.14', type: 'article_translated_content', keys: ['type'] },
+  article_content: {
+    section: '2.14',
+    type: 'article_content',
+    keys: ['type', 'title', 'description', 'body', 'author_id', 'state', 'created_at', 'updated_at'],
+  },
+  article_list: { section: '3.15', type: 'list', keys: ['type', 'pages', 'total_count', 'data'] },
+  article_search_response: {
+    section: '3.15',
+    type: 'list',
+    keys: ['type', 'total_count', 'data', 'pages'],
+  },
+  article_search_highlights: {
+    section: '3.15',
+    keys: ['article_id', 'highlighted_title', 'highlighted_summary'],
+  },
+  deleted_article_object: { section: '3.15', keys: ['id', 'object', 'deleted'] },
+  collection: {
+    section: '2.14',
+    id: 'digits',
+    keys: [
+      ...['id', 'workspace_id', 'name', 'url', 'order', 'created_at', 'updated_at', 'description', 'icon'],
+      ...['parent_id', 'help_center_id'],
+    ],
+  },
+  collection_list: { section: '3.16', type: 'list', keys: ['type', 'data', 'total_count', 'pages'] },
+  deleted_collection_object: { section: '3.16', keys: ['id', 'object', 'deleted'] },
+  group_translated_content: { section: '2.14', type: 'group_translated_content', keys: ['type'] },
+  group_content: { section: '2.14', type: 'group_content', keys: ['type', 'name', 'description'] },
+  help_center: {
+    section: '2.14',
+    id: 'digits',
+    keys: [
+      ...['id', 'workspace_id', 'created_at', 'updated_at', 'identifier', 'website_turned_on'],
+      ...['display_name', 'url', 'custom_domain'],
+    ],
+  },
+  help_center_list: { section: '3.16', type: 'list', keys: ['type', 'data'] },
+  content_import_source: {
+    section: '2.16',
+    type: 'content_import_source',
+    keys: [...['id', 'type', 'last_synced_at', 'status', 'url', 'sync_behavior', 'created_at', 'updated_at']],
+  },
+  content_import_sources_list: {
+    section: '3.18',
+    type: 'list',
+    keys: ['type', 'data', 'pages', 'total_count'],
+  },
+  external_page: {
+    section: '2.16',
+    type: 'external_page',
+    id: 'digits',
+    keys: [
+      ...['id', 'type', 'title', 'html', 'ai_agent_availability', 'ai_copilot_availability'],
+      ...['ai_sales_agent_availability', 'fin_availability', 'locale', 'source_id', 'external_id'],
+      ...['created_at', 'updated_at', 'last_ingested_at'],
+    ],
+  },
+  external_pages_list: { section: '3.18', type: 'list', keys: ['type', 'data', 'pages', 'total_count'] },
+  news_item: {
+    section: '2.15',
+    type: 'news-item',
+    id: 'digits',
+    keys: [
+      ...['id', 'type', 'workspace_id', 'title', 'body', 'sender_id', 'state', 'labels', 'cover_image_url'],
+      ...['reactions', 'deliver_silently', 'created_at', 'updated_at', 'newsfeed_assignments'],
+    ],
+  },
+  newsfeed_assignment: { section: '2.15', keys: ['newsfeed_id'] },
+  newsfeed: {
+    section: '2.15',
+    type: 'newsfeed',
+    id: 'digits',
+    keys: ['id', 'type', 'name', 'created_at', 'updated_at'],
+  },
+  paginated_response: { section: '3.19', type: 'list', keys: ['type', 'pages', 'data', 'total_count'] },
+  deleted_object: { section: '3.19', keys: ['id', 'object', 'deleted'] },
+  data_export: {
+    section: '2.16',
+    keys: ['job_identifier', 'status', 'download_url', 'download_expires_at'],
   },
 }

@@ -25,9 +25,13 @@ export const EXTRA_STATUSES: readonly ExtraStatus[] = [
   },
   {
     status: 404,
-    operations: ['POST /conversations/{id}/convert', 'GET /tickets/{id}', 'GET /ticket_types/{id}'],
-    section: '1.4',
-    reason: 'the conversation, ticket or type is missing',
+    operations: [
+      ...['POST /conversations/{id}/convert', 'GET /tickets/{id}', 'POST /tickets', 'GET /ticket_types/{id}'],
+      ...['PUT /ticket_types/{id}', 'POST /ticket_types/{ticket_type_id}/attributes'],
+      'PUT /ticket_types/{ticket_type_id}/attributes/{id}',
+    ],
+    section: '1.4, 3.12',
+    reason: 'the conversation, ticket, type, attribute or contact is missing',
   },
   {
     status: 404,
@@ -41,6 +45,7 @@ export const EXTRA_STATUSES: readonly ExtraStatus[] = [
     section: '3.11',
     reason: 'unknown contact',
   },
+  { status: 410, operations: ['GET /contacts/{id}'], section: '3.2', reason: 'merged, from 2.16 on' },
   {
     status: 404,
     operations: ['POST /companies'],
@@ -58,6 +63,29 @@ export const EXTRA_STATUSES: readonly ExtraStatus[] = [
     operations: ['GET /companies/scroll'],
     section: '3.7',
     reason: 'a scroll that is over or unknown',
+  },
+  {
+    status: 404,
+    operations: [
+      ...['GET /export/content/data/{job_identifier}', 'POST /export/cancel/{job_identifier}'],
+      'GET /download/content/data/{job_identifier}',
+    ],
+    section: '3.17',
+    reason: 'no such job, or its data is gone',
+  },
+  {
+    status: 404,
+    operations: ['content_import_sources', 'external_pages'].flatMap((family) =>
+      ['GET', 'PUT', 'DELETE'].map((method) => `${method} /ai/${family}/{id}`),
+    ),
+    section: '3.18',
+    reason: 'unknown id',
+  },
+  {
+    status: 404,
+    operations: ['GET /news/newsfeeds/{id}', 'GET /news/newsfeeds/{id}/items'],
+    section: '3.19',
+    reason: 'unknown id',
   },
   {
     status: 409,
@@ -82,6 +110,7 @@ export const OTHER_VERSIONS: readonly { operation: RegExp; versions: RegExp }[] 
     operation: /^POST \/conversations\/\d+\/run_assignment_rules$/,
     versions: /^2\.(\d|1[01])$/,
   },
+  { operation: /^GET \/contacts\/find_by_external_id\/[^/]+$/, versions: /^(2\.1[3-7]|Preview|Unstable)$/ },
   { operation: /^GET \/away_status_reasons$/, versions: /^(2\.1[4-7]|Preview|Unstable)$/ },
   { operation: /^DELETE \/conversations\/\d+$/, versions: /^(2\.1[3-7]|Preview|Unstable)$/ },
 ]
@@ -100,6 +129,7 @@ export const ERROR_CODES: Readonly<Record<number, readonly string[]>> = {
     ...['invalid_query', 'invalid_field', 'invalid_operator', 'invalid_value', 'invalid_values'],
     ...['invalid_sort_order', 'tag_has_dependent_objects', 'contact_company_limit_exceeded'],
     ...['scroll_exists', 'custom_data_limit_reached', 'unsupported', 'not_restorable'],
+    ...['parameter_mismatch', 'ticket_state_id_invalid', 'field_not_found'],
   ],
   401: [
     ...['unauthorized', 'missing_authorization', 'token_not_found', 'token_revoked', 'token_blocked'],
@@ -109,8 +139,10 @@ export const ERROR_CODES: Readonly<Record<number, readonly string[]>> = {
   404: [
     ...['not_found', 'admin_not_found', 'team_not_found', 'tag_not_found', 'company_not_found'],
     ...['conversation_part_or_message_not_found', 'field_not_found'],
+    ...['ticket_not_found', 'assignee_not_found'],
   ],
   406: ['media_type_not_acceptable'],
+  410: ['contact_merged'],
   409: ['conflict', 'resource_conflict', 'unique_user_constraint'],
   422: [
     ...['parameter_invalid', 'parameter_not_found', 'data_invalid', 'unprocessable_entity'],

@@ -59,7 +59,9 @@ export async function openCheckedWorkspace(
       )
       const path = pathname + search
       const body = parsed(text)
-      const response = parsed(await answer.clone().text())
+      const isFile = answer.headers.get('content-type') === 'application/octet-stream'
+      const sent = answer.clone()
+      const response = isFile ? await sent.bytes() : parsed(await sent.text())
       const { status } = answer
 
       const { authorization: _, ...shown } = Object.fromEntries(headers)

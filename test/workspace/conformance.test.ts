@@ -6,6 +6,7 @@ import { driveAdmins } from './conformance/admins.ts'
 import { driveAudience } from './conformance/audience.ts'
 import { driveCompanies } from './conformance/companies.ts'
 import { driveContacts } from './conformance/contacts.ts'
+import { driveContent } from './conformance/content.ts'
 import { conversationActErrors } from './conformance/conversation-act-errors.ts'
 import { driveConversationActs } from './conformance/conversation-acts.ts'
 import { driveConversations } from './conformance/conversations.ts'
@@ -16,6 +17,7 @@ import {
   type Refused,
   searchErrors,
 } from './conformance/errors.ts'
+import { driveKnowledge } from './conformance/knowledge.ts'
 import { driveOddities } from './conformance/oddities.ts'
 import { driveProtocol } from './conformance/protocol.ts'
 import { driveTickets } from './conformance/tickets.ts'
@@ -33,6 +35,8 @@ driveAudience(world)
 driveConversations(world)
 driveConversationActs(world)
 driveTickets(world)
+driveKnowledge(world)
+driveContent(world)
 driveProtocol(world)
 driveOddities(world)
 

@@ -110,10 +110,6 @@ test('a path is unknown, not in this version, not emulated, or takes another met
   assert.equal(refused('DELETE', '/conversations/1'), elsewhere)
   assert.equal(refused('GET', '/away_status_reasons'), elsewhere)
   assert.equal(
-    refused('GET', '/articles'),
-    '501 not_emulated: This workspace does not emulate GET /articles yet',
-  )
-  assert.equal(
     refused('GET', '/calls/1', undefined, { 'intercom-version': '2.14' }),
     '501 not_emulated: This workspace does not emulate GET /calls/{id} yet',
   )

@@ -3,6 +3,7 @@ import { hash } from 'node:crypto'
 import { STATUS_CODES } from 'node:http'
 import { type Clock, systemClock } from '../clock.ts'
 import { newRequestId } from '../ids.ts'
+import { inVersion } from '../shapes/later-versions.ts'
 import type { Store } from '../store/store.ts'
 import { wakeSnoozed } from '../threads/wake.ts'
 import { ApiError, invalid, rateLimitExceeded } from './api-error.ts'
@@ -107,12 +108,16 @@ export function buildAnswer(
       if (answer instanceof File) {
         body = answer.bytes
         type = answer.type
-      } else if (answer !== null) body = answer instanceof Json ? answer.text : JSON.stringify(answer)
+      } else {
+        const shown = inVersion(answer, version)
+        if (shown !== null) body = shown instanceof Json ? shown.text : JSON.stringify(shown)
+      }
       status = route.status ?? 200
     } catch (error) {
       const known = error instanceof ApiError ? error : fault(error, onError)
       status = known.status
       body = errorBody(known, requestId)
+      if (known.link !== undefined) headers['Link'] = known.link
     }
     // An empty body is not JSON: clients that go by the type would fail to parse it.
     if (body !== '') headers['Content-Type'] = type
@@ -138,12 +143,12 @@ function asItIs(html: string): string {
 /** JSON, as itself, in a wildcard, or as the vendor type that older clients send (docs/intercom-api.md 1.1). */
 const json = /^(?:\*\/\*|application\/(?:\*|json|(?:vnd\.intercom(?:\.[\w.-]+)?)\+json))$/
 
-/** 406 if the client does not accept JSON, without a header it accepts anything; or if it does not name `wanted`. */
+/** 406 if the client does not accept JSON, without a header it accepts anything; or if it accepts no `wanted`. */
 function checkAccept(accept = '', wanted: string | undefined): void {
   if (accept.trim() === '' && wanted === undefined) return
   const taken = accept.split(',').some((range) => {
     const [type = '', ...parameters] = range.toLowerCase().split(';')
-    const fits = wanted === undefined ? json.test(type.trim()) : type.trim() === wanted
+    const fits = wanted === undefined ? json.test(type.trim()) : [wanted, '*/*'].includes(type.trim())
     return fits && !parameters.some((one) => /^\s*q\s*=\s*0(?:\.0*)?\s*$/.test(one))
   })
   if (taken) return

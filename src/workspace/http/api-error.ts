@@ -7,6 +7,8 @@ export class ApiError extends Error {
   readonly code: string
   /** Search errors and `bad_request` answer `request_id: null`, a few have none (docs/intercom-api.md 1.1, 1.4). */
   readonly requestId: 'named' | 'null' | 'absent'
+  /** The answer's `Link` header. */
+  link: string | undefined
 
   constructor(status: number, code: string, message: string, requestId: ApiError['requestId'] = 'named') {
     super(message)
@@ -37,6 +39,11 @@ export function mismatch(name: string, expected: string): ApiError {
  */
 export function badParameter(name: string): ApiError {
   return new ApiError(400, 'bad_request', `bad '${name}' parameter`, 'null')
+}
+
+/** 400 `bad_request` with words of its own; it has no request id either (docs/intercom-api.md 3.17). */
+export function badRequest(message: string): ApiError {
+  return new ApiError(400, 'bad_request', message, 'null')
 }
 
 /** 404 `not_found`; the text differs by endpoint (docs/intercom-api.md 3). */

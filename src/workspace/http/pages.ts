@@ -75,3 +75,21 @@ export function offsetPages(page: number, size: number, total: number, link: str
   const next = page < last ? `${link}?per_page=${size}&page=${page + 1}` : null
   return { type: 'pages', next, page, per_page: size, total_pages: last }
 }
+
+/**
+ * The `pages` of a page list: `next` is a link with the query of the request, absent on the last page
+ * (docs/intercom-api.md 1.6).
+ */
+export function pagesOf(
+  { origin, path, query }: { origin: string; path: string; query: URLSearchParams },
+  page: number,
+  size: number,
+  total: number,
+) {
+  const last = Math.ceil(total / size)
+  const params = new URLSearchParams(query)
+  params.set('per_page', String(size))
+  params.set('page', String(page + 1))
+  const next = page < last && { next: `${origin}${path}?${params}` }
+  return { type: 'pages', page, ...next, per_page: size, total_pages: last }
+}

@@ -88,7 +88,10 @@ export const adminAwayRoutes: readonly Route[] = [
   {
     method: 'GET',
     path: '/away_status_reasons',
-    handle: ({ store }) => awayStatusReasons.map((reason) => awayStatusReason(reason, store.app)),
+    handle: ({ store, version }) => {
+      const data = awayStatusReasons.map((reason) => awayStatusReason(reason, store.app))
+      return isAtLeast(version, '2.15') ? { type: 'list', data } : data
+    },
   },
   { method: 'PUT', path: '/admins/:id/away', handle: setAway },
 ]

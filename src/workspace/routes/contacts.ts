@@ -3,6 +3,7 @@ import { seconds } from '../clock.ts'
 import { ApiError, invalid, notFound } from '../http/api-error.ts'
 import type { Route, RouteCall } from '../http/call.ts'
 import { noInput } from '../http/input.ts'
+import { isAtLeast } from '../http/versions.ts'
 import { contact, parseObject } from '../shapes/contact.ts'
 import { bindable } from '../store/columns.ts'
 import { companiesSeen, countInCompanies } from '../store/companies.ts'
@@ -15,7 +16,7 @@ import { announceChange } from './contact-changes.ts'
 import { readContactFields, refuseTaken } from './contact-fields.ts'
 import { contactList, searchContacts } from './contact-list.ts'
 import { mergeAttributes } from './custom-attributes.ts'
-import { activeContact, anyContact, inGrace } from './find-contact.ts'
+import { activeContact, anyContact, contactByExternalId, inGrace } from './find-contact.ts'
 
 function create(call: RouteCall) {
   const { store, body } = call
@@ -150,6 +151,22 @@ function refuseDeleted(store: Store, id: string | undefined): void {
   throw new ApiError(400, 'not_restorable', message)
 }
 
+const mostHops = 3
+
+/** From 2.16 on a merged contact tells where it went, instead of a 404 (docs/intercom-api.md 3.2). */
+function refuseMerged(store: Store, id: string | undefined, version: string): void {
+  let row = anyContact(store, id)
+  if (row?.standing !== 'merged' || !isAtLeast(version, '2.16')) return
+  for (let hop = 0; hop < mostHops && row?.standing === 'merged'; hop++) {
+    row = anyContact(store, row.merged_into ?? undefined)
+  }
+  if (row?.standing !== 'active') return
+  const message = "This contact has been merged. See the 'Link' header for the canonical contact."
+  const error = new ApiError(410, 'contact_merged', message)
+  error.link = `</contacts/${row.id}>; rel="canonical"`
+  throw error
+}
+
 /** Contacts: docs/intercom-api.md 3.2. */
 export const contactRoutes: readonly Route[] = [
   { method: 'GET', path: '/contacts', handle: contactList },
@@ -158,7 +175,20 @@ export const contactRoutes: readonly Route[] = [
   {
     method: 'GET',
     path: '/contacts/:id',
-    handle: ({ store, params }) => contact(store, activeContact(store, params['id'])),
+    handle: ({ store, params, version }) => {
+      refuseMerged(store, params['id'], version)
+      return contact(store, activeContact(store, params['id']))
+    },
+  },
+  {
+    // From 2.13 on (docs/intercom-api.md 1.3).
+    method: 'GET',
+    path: '/contacts/find_by_external_id/:id',
+    handle: ({ store, params }) => {
+      const row = contactByExternalId(store, params['id'] ?? '')
+      if (row === undefined) throw notFound('User Not Found')
+      return contact(store, row)
+    },
   },
   { method: 'PUT', path: '/contacts/:id', handle: update },
   { method: 'DELETE', path: '/contacts/:id', handle: remove },

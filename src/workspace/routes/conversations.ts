@@ -40,9 +40,9 @@ function list({ store, query }: RouteCall) {
   return answer(store, listPage(store.db, listedConversations, everything, updatedLast, cursor, size))
 }
 
-function search({ store, body }: RouteCall) {
+function search({ store, body, version }: RouteCall) {
   const zone = { wholeDays: false, timezone: store.app.timezone, listed: listedConversations }
-  const find = conversationFields(store)
+  const find = conversationFields(store, version)
   const { query, order = updatedLast, after, size } = readSearch(body, find, zone, defaultSize)
   const cursor = after === undefined ? undefined : decodeCursor(after)
   const { searched } = store

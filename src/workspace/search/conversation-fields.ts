@@ -1,3 +1,4 @@
+import { isAtLeast } from '../http/versions.ts'
 import type { Store } from '../store/store.ts'
 import { customType } from './custom.ts'
 import { always, column, type Field, type FindField, folded, member } from './field.ts'
@@ -90,6 +91,9 @@ const fields: Readonly<Record<string, Field>> = {
   'ai_agent.source_title': member('string', 'ai_agent', '$.source_title'),
 }
 
+/** From 2.16 on a priority is one of five levels, of which two occur here (docs/intercom-api.md 1.3). */
+const priorityLevel: Field = always('string', `iif(priority = 'priority', 'high', 'none')`)
+
 const table = new Map(Object.entries(fields))
 const prefix = 'custom_attributes.'
 
@@ -97,8 +101,10 @@ const prefix = 'custom_attributes.'
  * The searchable fields of conversations; custom attributes work live though 2.12's table omits them
  * (docs/intercom-api.md 4.4).
  */
-export function conversationFields(store: Store): FindField {
+export function conversationFields(store: Store, version = '2.12'): FindField {
+  const hasLevels = isAtLeast(version, '2.16')
   return (name) => {
+    if (name === 'priority' && hasLevels) return priorityLevel
     const field = table.get(name)
     if (field !== undefined || !name.startsWith(prefix)) return field
     const wanted = name.slice(prefix.length)

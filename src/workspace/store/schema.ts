@@ -188,7 +188,6 @@ const indexes = [
   'INDEX ticket_created ON tickets (created_at)',
   'INDEX ticket_updated ON tickets (updated_at)',
   'INDEX ticket_type ON tickets (ticket_type_id)',
-  'INDEX ticket_state ON tickets (ticket_state_id)',
   'INDEX ticket_snoozed ON tickets (snoozed_until) WHERE snoozed_until IS NOT NULL',
   'INDEX tickets_of_contact ON ticket_contacts (contact_seq, ticket_id)',
   'INDEX tagged_tickets ON ticket_tags (tag_id, ticket_id)',

@@ -207,7 +207,7 @@ export async function dataAttributes({ client, op }: World): Promise<void> {
   )
 }
 
-export async function events({ client, op, user }: World): Promise<void> {
+export async function events({ client, op, user, email }: World): Promise<void> {
   const event = { id: user, event_name: 'placed-order', created_at: Math.floor(Date.now() / 1000) }
   await op('events.create', () => client.events.create({ ...event, metadata: { order: '7' } }))
   const asked = { type: 'user' as const, intercom_user_id: user }
@@ -222,8 +222,5 @@ export async function events({ client, op, user }: World): Promise<void> {
     first: event.created_at,
     last: event.created_at,
   }
-  const { external_id } = await client.contacts.find({ contact_id: user })
-  await op('events.summaries', () =>
-    client.events.summaries({ user_id: external_id ?? '', event_summaries } as never),
-  )
+  await op('events.summaries', () => client.events.summaries({ user_id: email, event_summaries } as never))
 }

@@ -1,8 +1,10 @@
 import { companySituations } from './companies.ts'
 import { contactSituations } from './contacts.ts'
+import { contentSituations } from './content.ts'
 import { conversationSituations } from './conversations.ts'
 import { openDesk, type Reply } from './desk.ts'
 import { keysOf } from './keys.ts'
+import { knowledgeSituations } from './knowledge.ts'
 import { messageSituations } from './messages.ts'
 import { type OfficialExample, officialExamples } from './official.ts'
 import { settingSituations } from './settings.ts'
@@ -34,6 +36,8 @@ export const situations: Situations = {
   ...messageSituations,
   ...ticketSituations,
   ...settingSituations,
+  ...knowledgeSituations,
+  ...contentSituations,
 }
 
 /** Asks the workspace for every example of the description in `file`. */

@@ -152,12 +152,12 @@ function asItIs(html: string): string {
 /** JSON, as itself, in a wildcard, or as the vendor type that older clients send (docs/intercom-api.md 1.1). */
 const json = /^(?:\*\/\*|application\/(?:\*|json|(?:vnd\.intercom(?:\.[\w.-]+)?)\+json))$/
 
-/** 406 if the client does not accept JSON, without a header it accepts anything; or if it does not name `wanted`. */
+/** 406 if the client does not accept JSON, without a header it accepts anything; or if it accepts no `wanted`. */
 function checkAccept(accept = '', wanted: string | undefined): void {
   if (accept.trim() === '' && wanted === undefined) return
   const taken = accept.split(',').some((range) => {
     const [type = '', ...parameters] = range.toLowerCase().split(';')
-    const fits = wanted === undefined ? json.test(type.trim()) : type.trim() === wanted
+    const fits = wanted === undefined ? json.test(type.trim()) : [wanted, '*/*'].includes(type.trim())
     return fits && !parameters.some((one) => /^\s*q\s*=\s*0(?:\.0*)?\s*$/.test(one))
   })
   if (taken) return

@@ -8,7 +8,9 @@ const [charWidth, lineHeight, left, top] = [7.9, 20, 24, 60] as const
 
 /** docs/images/demo.svg: what `npm run demo` prints. Throws when the demo fails. */
 export function demoPicture(): string {
-  const { status, stderr } = spawnSync(process.execPath, [program, 'start', '--exit'], { encoding: 'utf8' })
+  const args = [program, 'start', '--exit', '--fixtures', 'examples/bicycle-shop.yaml']
+  const cwd = fileURLToPath(new URL('..', import.meta.url))
+  const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', cwd })
   if (status !== 0) throw new Error(`the demo failed:\n${stderr}`)
   const lines = ['$ npm run demo', ...settled(stderr).flatMap(wrapped)]
   const width = Math.ceil(left * 2 + columns * charWidth)

@@ -6,6 +6,8 @@ export type Command = {
   usage: string
   summary: string
   flags: Flags
+  /** Further help, below the flags. */
+  more?: string
   /** How many arguments besides flags it takes; none by default. */
   positionals?: number
   /** Answers the exit code. */

@@ -51,6 +51,7 @@ const commands: Record<string, () => Promise<Command>> = {
   actions: async () => actionsCommand,
   manifest: async () => manifestCommand,
   check: async () => (await import('./commands/check.ts')).checkCommand,
+  compare: async () => (await import('./commands/compare.ts')).compareCommand,
   workspace: async () => (await import('./commands/workspace.ts')).workspaceCommand,
   mcp: async () => (await import('./commands/mcp.ts')).mcpCommand,
   serve: async () => (await import('./commands/serve.ts')).serveCommand,
@@ -86,10 +87,11 @@ async function dispatch([name, ...rest]: string[]): Promise<number> {
     const near = didYouMean(name, ['run', ...Object.keys(commands)])
     throw new UsageError(sentences(`unknown command ${JSON.stringify(name)}`, near, 'See --help.'))
   }
-  const { usage, summary, flags, positionals: most = 0, run } = await load()
+  const { usage, summary, flags, more, positionals: most = 0, run } = await load()
   const { values, positionals, help } = parseFlags(rest, flags)
   if (help) {
-    console.log(`modulex-intercom ${name} ${usage}\n\n${summary}\n\n${flagHelp(flags)}`)
+    const below = more === undefined ? '' : `\n\n${more}`
+    console.log(`modulex-intercom ${name} ${usage}\n\n${summary}\n\n${flagHelp(flags)}${below}`)
     return 0
   }
   if (positionals.length > most)

@@ -27,6 +27,7 @@ import { fillFresh, isEmpty } from './store/fresh.ts'
 import { fillKnowledge } from './store/knowledge.ts'
 import { openStore } from './store/open.ts'
 import type { Store } from './store/store.ts'
+import { fillTicketStates } from './store/ticket-types.ts'
 import { wakeSnoozed } from './threads/wake.ts'
 import type { SubscriptionRequest } from './webhooks/subscription.ts'
 import { WorkspaceWebhooks } from './webhooks/webhooks.ts'
@@ -41,6 +42,9 @@ export type { FaultRule } from './faults/fault.ts'
 export type { ActiveFault } from './faults/rules.ts'
 export { FixtureError, type FixtureProblem } from './fixtures/problems.ts'
 export type { Fixture } from './fixtures/schema.ts'
+export type { Author } from './history/history.ts'
+export type { EntityChange, FieldChange } from './history/read.ts'
+export type { Change, ChangeList, ChangesQuery, Checkpoint, Rewound } from './history/time-machine.ts'
 export type { Scope } from './http/authenticate.ts'
 export type { ForeignConsumer } from './http/foreign.ts'
 export type { RateLimitSettings, RateWindow } from './http/rate-limit.ts'
@@ -91,6 +95,8 @@ export async function createWorkspace(options: WorkspaceOptions = {}): Promise<W
       // A file from before help centers were emulated.
       if (store.db.number('SELECT count(*) FROM help_centers') === 0)
         fillKnowledge(store, store.app.created_at)
+      // From before tickets had states of their own.
+      if (store.db.number('SELECT count(*) FROM ticket_states') === 0) fillTicketStates(store)
       if (seed !== 'empty' && isEmpty(store)) seedWorkspace(store, seed, options.onSeedProgress)
       if (options.accessToken !== undefined) fixToken(store, options.accessToken)
     })
@@ -100,6 +106,7 @@ export async function createWorkspace(options: WorkspaceOptions = {}): Promise<W
   }
   const accessToken = options.accessToken ?? firstToken(store)
   const hooks = openWebhooks(store, webhooks)
+  store.history.start()
   const find = buildRouter(routes)
   const rates = new RateLimitWindows(clock.server, store.app.id_code, rateLimit)
   const rewriting = new Rewriting()

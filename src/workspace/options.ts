@@ -54,7 +54,7 @@ export function checked(options: WorkspaceOptions) {
   const unknown = Object.keys(options).find((name) => !optionNames.includes(name))
   if (unknown !== undefined)
     throw new TypeError(`Unknown option ${JSON.stringify(unknown)}; there are ${optionNames.join(', ')}.`)
-  const { data, seed = 'empty', fixtures, accessToken, adminKey, rateLimit = {} } = options
+  const { data, seed = 'empty', fixtures, accessToken, adminKey, rateLimit = {}, onRequest } = options
   if (data !== undefined && (typeof data !== 'string' || data === '')) {
     throw new TypeError('data must be the path of a file.')
   }
@@ -74,6 +74,8 @@ export function checked(options: WorkspaceOptions) {
   ) {
     throw new TypeError('accessToken must be 8 to 500 printable ASCII characters without whitespace.')
   }
+  if (onRequest !== undefined && typeof onRequest !== 'function')
+    throw new TypeError('onRequest must be a function.')
   if (adminKey !== undefined && (typeof adminKey !== 'string' || !/^\S+$/.test(adminKey))) {
     throw new TypeError('adminKey must be a string without whitespace.')
   }

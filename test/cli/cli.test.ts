@@ -155,6 +155,23 @@ const usages: [string, string[], RegExp][] = [
     ['workspace', '--seed', '10000001'],
     /seed must be .* up to 10000000, not/,
   ],
+  ['a seed beside fixtures', ['workspace', '--seed', 'small', '--fixtures', 'f.yaml'], /exclude each other/],
+  [
+    'a fixture that is nowhere',
+    ['workspace', '--fixtures', 'nowhere.yaml'],
+    /nowhere\.yaml cannot be read: ENOENT/,
+  ],
+  [
+    'a token on the command line',
+    ['workspace', '--token', 'dG9rOjEyMw'],
+    /env:NAME or file:PATH; it is not the token/,
+  ],
+  [
+    'a token that is not set',
+    ['workspace', '--token', 'env:NO_SUCH_TOKEN'],
+    /the variable NO_SUCH_TOKEN is empty/,
+  ],
+  ['a token in no file', ['workspace', '--token', 'file:nowhere'], /--token: ENOENT/],
   ['a webhook without a secret', ['workspace', '--webhook', 'http://localhost:1/'], /INTERCOM_CLIENT_SECRET/],
 ]
 
@@ -163,9 +180,15 @@ for (const [what, args, words] of usages) {
     const { code, stdout, stderr } = await line(args)
     assert.deepEqual([code, stdout], [2, ''])
     assert.match(stderr, words)
-    assert.doesNotMatch(stderr, /\n\s+at /)
+    assert.doesNotMatch(stderr, /\n\s+at |dG9rOjEyMw/)
   })
 }
+
+test('help of workspace says how to control it', async () => {
+  const { code, stdout } = await line(['workspace', '--help'])
+  assert.equal(code, 0)
+  assert.match(stdout, /INTERCOM_WORKSPACE_ADMIN_KEY[\s\S]*\/_workspace/)
+})
 
 test('wrong usage ends a process with exit code 2', async () => {
   const { code, stdout, stderr } = await cli(['run', 'get_contct'])
@@ -324,7 +347,7 @@ test('nothing that Intercom answers is obeyed or hidden by a terminal: results h
 })
 
 test('workspace prints one line of JSON once it is ready, serves, and ends when asked', async () => {
-  const child = spawn(process.execPath, [bin, 'workspace', '--seed', 'empty'], {
+  const child = spawn(process.execPath, [bin, 'workspace', '--seed', 'empty', '--port', '0'], {
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const [line] = await once(createInterface(child.stdout), 'line')
@@ -344,7 +367,8 @@ test('workspace --webhook pings the URL, signed with the secret of the environme
   const { port } = receiver.address() as AddressInfo
   const env = { ...process.env, INTERCOM_CLIENT_SECRET: 'shh' }
   const webhook = `http://127.0.0.1:${port}/`
-  const child = spawn(process.execPath, [bin, 'workspace', '--seed', 'empty', '--webhook', webhook], {
+  const args = [bin, 'workspace', '--seed', 'empty', '--port', '0', '--webhook', webhook]
+  const child = spawn(process.execPath, args, {
     stdio: ['ignore', 'ignore', 'ignore'],
     env,
   })

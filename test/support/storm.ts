@@ -54,7 +54,7 @@ interface Opened {
 }
 
 async function open(data: string): Promise<Opened> {
-  const args = [bin, 'workspace', '--data', data, '--seed', 'empty']
+  const args = [bin, 'workspace', '--data', data, '--seed', 'empty', '--port', '0']
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'ignore'] })
   const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string]
   const { url, access_token } = JSON.parse(line) as { url: string; access_token: string }

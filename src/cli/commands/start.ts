@@ -1,16 +1,21 @@
 import { actions } from '../../actions/index.ts'
 import { createIntercom, type Intercom } from '../../intercom.ts'
 import { type Command, interrupted, orUsageError, printJsonLine, say } from '../command.ts'
+import { textIn } from '../flags.ts'
 import { plainHttp } from '../tour/plain.ts'
 import { type AnyStep, type Found, steps } from '../tour/steps.ts'
-import { adminKey, portFrom, serveFlags } from './workspace.ts'
+import { adminKey, portFrom } from './workspace.ts'
 
 /** A local Intercom with demo data, shown by a tour of every action. */
 export const startCommand: Command = {
-  usage: '[--port --exit]',
+  usage: '[--port --fixtures --exit]',
   summary: 'serve a local Intercom with demo data and run every action on it',
   flags: {
-    ...serveFlags,
+    port: { type: 'integer', description: 'port on 127.0.0.1; 0 picks a free one', default: 0 },
+    fixtures: {
+      type: 'string',
+      description: 'a file that declares a workspace, instead of demo data (docs/fixtures.md)',
+    },
     exit: {
       type: 'boolean',
       description: 'exit after the tour, with status 0 only if every action succeeded',
@@ -18,10 +23,12 @@ export const startCommand: Command = {
   },
   async run(values) {
     const { createWorkspace } = await import('../../workspace/index.ts')
-    const workspace = await orUsageError(() => createWorkspace({ seed: 'small', adminKey: adminKey() }))
+    const fixtures = textIn(values['fixtures'])
+    const filled = fixtures === undefined ? { seed: 'small' as const } : { fixtures }
+    const workspace = await orUsageError(() => createWorkspace({ ...filled, adminKey: adminKey() }))
     const { url, accessToken } = await orUsageError(() => workspace.listen({ port: portFrom(values) }))
     say(
-      `A local Intercom with demo data listens on ${url}. Each line: an action, and what plain HTTP shows afterwards.\n`,
+      `A local Intercom with ${fixtures ?? 'demo data'} listens on ${url}. Each line: an action, and what plain HTTP shows afterwards.\n`,
     )
     const intercom = createIntercom({ accessToken, baseUrl: url })
     const succeeded = await tour(intercom, { url, accessToken })

@@ -43,7 +43,7 @@ export const steps: { [Name in DefaultActionName]: Step<Name> } = {
       return `${tags.length} tags: ${tags
         .slice(0, 4)
         .map((tag) => tag.name)
-        .join(', ')}, …`
+        .join(', ')}${tags.length > 4 ? ', …' : ''}`
     },
   },
   upsert_contact: {

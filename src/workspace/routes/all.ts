@@ -29,7 +29,11 @@ import { segmentRoutes } from './segments.ts'
 import { subscriptionRoutes } from './subscriptions.ts'
 import { tagRoutes } from './tags.ts'
 import { teamRoutes } from './teams.ts'
+import { ticketReplyRoutes } from './ticket-reply.ts'
+import { ticketTagRoutes } from './ticket-tags.ts'
+import { ticketTypeAttributeRoutes } from './ticket-type-attributes.ts'
 import { ticketTypeRoutes } from './ticket-types.ts'
+import { ticketUpdateRoutes } from './ticket-update.ts'
 import { ticketRoutes } from './tickets.ts'
 
 /** Every operation that the workspace emulates. */
@@ -58,7 +62,11 @@ export const routes: readonly Route[] = [
   ...customerRoutes,
   ...redactRoutes,
   ...ticketTypeRoutes,
+  ...ticketTypeAttributeRoutes,
   ...ticketRoutes,
+  ...ticketUpdateRoutes,
+  ...ticketReplyRoutes,
+  ...ticketTagRoutes,
   ...messageRoutes,
   ...articleRoutes,
   ...collectionRoutes,

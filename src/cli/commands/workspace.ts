@@ -101,7 +101,7 @@ async function runPart(part: string, values: Record<string, unknown>): Promise<n
   const { exportData, fixtureText } = await import('../../workspace/index.ts')
   const fixture = await orUsageError(() => exportData(data), undefined, inUseHint)
   if (json === true) printJson(fixture)
-  else process.stdout.write(fixtureText(fixture))
+  else console.log(fixtureText(fixture).trimEnd())
   return 0
 }
 

@@ -55,6 +55,7 @@ export class Control {
   readonly #snapshots: Snapshots
   readonly #lag: SearchLag
   readonly #time: TimeMachine
+  readonly #closing = new AbortController()
 
   /** @internal */
   constructor(parts: Controlled) {
@@ -141,6 +142,16 @@ export class Control {
   /** What was written, oldest first: by whom, when, which fields of which entities, and whether a customer saw it. */
   changes(query: ChangesQuery = {}): ChangeList {
     return this.#time.changes(input.changes.parse(query))
+  }
+
+  /** The number after which the next change comes, for `since`. */
+  get newestChange(): number {
+    return this.#parts.store.history.newest()
+  }
+
+  /** @internal Aborts when the workspace closes. */
+  get closing(): AbortSignal {
+    return this.#closing.signal
   }
 
   /** Calls back after each write that changed something; gives what ends that. */
@@ -258,6 +269,7 @@ export class Control {
 
   /** Frees what only the control API holds. */
   close(): void {
+    this.#closing.abort()
     this.#parts.service.release()
     this.#snapshots.close()
     this.#lag.set(0)

@@ -3,7 +3,6 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
-import { main } from '../../cli/main.ts'
 import { systemClock } from '../clock.ts'
 import { createWorkspace, type WorkspaceOptions } from '../index.ts'
 import { openStore } from '../store/open.ts'
@@ -160,29 +159,4 @@ test('the history is bounded: what is dropped is counted, and a checkpoint befor
   for (let i = 0; i < 200; i++) store.write(() => store.insertTag('x'.repeat(100)))
   assert.ok(time.changes().changes.length < 120)
   store.db.close()
-})
-
-test('the command line reads a data file: lines for people, JSON for programs', async (t) => {
-  const data = join(mkdtempSync(join(tmpdir(), 'changes-')), 'data.db')
-  const { workspace, create } = await open(t, { data })
-  await create('ann')
-  const said: string[] = []
-  t.mock.method(console, 'log', (line: string) => said.push(line))
-  t.mock.method(console, 'error', (line: string) => said.push(line))
-  assert.equal(await main(['workspace', 'changes', data]), 2)
-  assert.match(said.join('\n'), /in use.*GET \/_workspace\/changes/)
-  await workspace.close()
-  said.length = 0
-  assert.equal(await main(['workspace', 'changes', data, '--entity', 'contact']), 0)
-  const [line = '', ...others] = said
-  assert.deepEqual(others, [])
-  assert.match(
-    line,
-    /^\d{4}-.*Z {2}admin \d+ token-[0-9a-f]{10} {2}POST \/contacts {2}contact \w{24} created: .*name "ann"/,
-  )
-  said.length = 0
-  assert.equal(await main(['workspace', 'changes', data, '--json']), 0)
-  assert.equal(JSON.parse(said[0] ?? '').entity, 'contact')
-  assert.equal(await main(['workspace', 'changes', `${data}.none`]), 2)
-  assert.equal(await main(['workspace', 'changes', data, '--since', 'x']), 2)
 })

@@ -4,7 +4,18 @@ import type { Fixture } from '../fixtures/schema.ts'
 import { isObject } from '../http/input.ts'
 import type { WorkspaceWebhooks } from '../webhooks/webhooks.ts'
 import type { Control } from './control.ts'
-import { accessToken, entries, limits, rewriting, seed, snapshotName, time, token, webhook } from './input.ts'
+import {
+  accessToken,
+  entries,
+  limits,
+  rewriting,
+  seed,
+  snapshotName,
+  time,
+  token,
+  visitor,
+  webhook,
+} from './input.ts'
 
 /** What the endpoints act on. */
 export interface Actors {
@@ -104,6 +115,13 @@ export const endpoints: readonly ControlEndpoint[] = [
     'revoke {access_token}',
     z.strictObject({ access_token: accessToken }),
     (control, input) => ({ revoked: control.revokeToken(input.access_token) }),
+  ),
+  endpoint(
+    'POST',
+    '/visitors',
+    'let somebody open the Messenger: {user_id, name, email}, all optional',
+    visitor,
+    (control, input) => control.createVisitor(input),
   ),
   endpoint(
     'GET',

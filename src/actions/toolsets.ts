@@ -1,4 +1,15 @@
 import type { AnyAction } from '../core/action.ts'
+import { archiveContact } from './contacts/archive-contact.ts'
+import { deleteContact } from './contacts/delete-contact.ts'
+import { listAttributes } from './contacts/list-attributes.ts'
+import { listContactNotes } from './contacts/list-contact-notes.ts'
+import { listSegments } from './contacts/list-segments.ts'
+import { listSubscriptions } from './contacts/list-subscriptions.ts'
+import { mergeContacts } from './contacts/merge-contacts.ts'
+import { removeTagFromContact } from './contacts/remove-tag-from-contact.ts'
+import { updateContact } from './contacts/update-contact.ts'
+import { updateSubscription } from './contacts/update-subscription.ts'
+import { upsertTag } from './contacts/upsert-tag.ts'
 import { addTagToConversation } from './desk/add-tag-to-conversation.ts'
 import { assignConversation } from './desk/assign-conversation.ts'
 import { closeConversation } from './desk/close-conversation.ts'
@@ -20,6 +31,19 @@ export const toolsets = {
     removeTagFromConversation,
     updateConversation,
     listTeams,
+  ],
+  contacts: [
+    updateContact,
+    archiveContact,
+    deleteContact,
+    mergeContacts,
+    removeTagFromContact,
+    upsertTag,
+    listContactNotes,
+    listSegments,
+    listAttributes,
+    listSubscriptions,
+    updateSubscription,
   ],
 } as const
 
@@ -43,10 +67,14 @@ export function toolsetOf(action: Pick<AnyAction, 'name'>): ToolsetName | null {
   return toolsetNames.find((set) => toolsets[set].some(({ name }) => name === action.name)) ?? null
 }
 
+/** Actions of another toolset that a toolset brings with it, since its texts name them. */
+const brought: Partial<Record<ToolsetName, readonly AnyAction[]>> = { desk: [listAttributes] }
+
 /** The actions that are offered with some toolsets, in the order of the catalogue. */
 export function withToolsets(chosen: readonly string[] = []): AnyAction[] {
+  const sets = toolsetNames.filter((set) => chosen.includes('all') || chosen.includes(set))
   return catalogue.filter((action) => {
     const set = toolsetOf(action)
-    return set === null || chosen.includes('all') || chosen.includes(set)
+    return set === null || sets.includes(set) || sets.some((one) => brought[one]?.includes(action))
   })
 }

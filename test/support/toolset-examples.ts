@@ -23,4 +23,27 @@ export const toolsetExamples: { [Name in ToolsetActionName]: (of: Subjects) => A
   }),
   update_conversation: ({ conversation: conversation_id }) => ({ conversation_id, read: true }),
   list_teams: () => ({}),
+  update_contact: ({ contact: contact_id, admin }) => ({
+    contact_id,
+    name: 'Ada Matrix',
+    owner_id: admin,
+    custom_attributes: { plan: 'pro' },
+  }),
+  archive_contact: ({ contact: contact_id }) => ({ contact_id }),
+  delete_contact: ({ contact: contact_id }) => ({ contact_id }),
+  merge_contacts: ({ lead, contact }) => ({ from_contact_id: lead, into_contact_id: contact }),
+  remove_tag_from_contact: ({ taggedContact: { contact: contact_id, tag: tag_id } }) => ({
+    contact_id,
+    tag_id,
+  }),
+  upsert_tag: () => ({ name: 'Asked for a refund' }),
+  list_contact_notes: ({ contact: contact_id }) => ({ contact_id, per_page: 5 }),
+  list_segments: () => ({}),
+  list_attributes: () => ({ model: 'contact' }),
+  list_subscriptions: () => ({}),
+  update_subscription: ({ contact: contact_id }) => ({
+    contact_id,
+    subscription_id: '37841', // of the seed
+    consent: 'opt_out',
+  }),
 }

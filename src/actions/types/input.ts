@@ -13,6 +13,23 @@ export function id(description: string) {
     .describe(description)
 }
 
+/** Ids that several actions take. */
+export const contactId = (description = 'The contact’s Intercom id; find it with search_contacts') =>
+  id(description)
+export const tagId = () => id('The tag’s id; find it with list_tags')
+
+/** The id of a teammate, which Intercom takes as a number here. */
+export function adminId(description: string) {
+  return id(description).regex(/^[0-9]{1,15}$/, 'is not the id of a teammate; find it with list_admins')
+}
+
+export const nameContains = () => text('Only those whose name contains this, in any case').optional()
+
+/** A page number. */
+export function page() {
+  return z.int().min(1, 'starts at 1').default(1).describe('Page number (Default: 1)')
+}
+
 const unfilled = /^(?:undefined|\[object \w+\]|=?\{\{.*\}\}|\$\{.*\}|<%.*%>)$/s
 const unfilledId = /^(?:null|nan|none|nil|n\/a|#(?:n\/a|ref!|value!|name\?|null!|num!|div\/0!))$/i
 

@@ -79,7 +79,7 @@ export function buildAnswer(
     let body: string | Buffer = ''
     let type = 'application/json; charset=utf-8'
     try {
-      const { adminId, app, scopes } = authenticate(store, incoming.header('authorization'))
+      const { token, adminId, app, scopes } = authenticate(store, incoming.header('authorization'))
       // An unauthenticated caller gets no rate limit headers (docs/intercom-api.md 1.5).
       if (incoming.refusal?.status === 401) throw incoming.refusal
       const rate = rateLimit.count(app)
@@ -104,7 +104,16 @@ export function buildAnswer(
       const input = hasBody ? parseBody(incoming.body) : noInput
       const { method, origin } = incoming
       const call = { store, adminId, version, method, path, origin, params, query, body: input, rewrite }
-      const answer = route.reads ? route.handle(call) : store.write(() => route.handle(call))
+      const author = {
+        cause: 'request' as const,
+        request_id: requestId,
+        route: route.operation,
+        token: store.history.tokenId(token),
+        admin_id: adminId,
+      }
+      const answer = route.reads
+        ? route.handle(call)
+        : store.history.by(author, () => store.write(() => route.handle(call)))
       if (answer instanceof File) {
         body = answer.bytes
         type = answer.type
@@ -143,12 +152,12 @@ function asItIs(html: string): string {
 /** JSON, as itself, in a wildcard, or as the vendor type that older clients send (docs/intercom-api.md 1.1). */
 const json = /^(?:\*\/\*|application\/(?:\*|json|(?:vnd\.intercom(?:\.[\w.-]+)?)\+json))$/
 
-/** 406 if the client does not accept JSON, without a header it accepts anything; or if it does not name `wanted`. */
+/** 406 if the client does not accept JSON, without a header it accepts anything; or if it accepts no `wanted`. */
 function checkAccept(accept = '', wanted: string | undefined): void {
   if (accept.trim() === '' && wanted === undefined) return
   const taken = accept.split(',').some((range) => {
     const [type = '', ...parameters] = range.toLowerCase().split(';')
-    const fits = wanted === undefined ? json.test(type.trim()) : type.trim() === wanted
+    const fits = wanted === undefined ? json.test(type.trim()) : [wanted, '*/*'].includes(type.trim())
     return fits && !parameters.some((one) => /^\s*q\s*=\s*0(?:\.0*)?\s*$/.test(one))
   })
   if (taken) return

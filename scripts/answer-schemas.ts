@@ -13,6 +13,8 @@ export function answerSchemas(descriptions: Description[], types: ActionTypes): 
     if (text === 'unknown') return {}
     if (text === 'number') return { type: 'integer' } // ids, counts and Unix seconds
     if (/^(string|boolean|null)$/.test(text)) return { type: text }
+    if (text === 'true') return { type: 'boolean' } // with false, which is left out
+
     if (type.isStringLiteralType()) return { type: 'string', const: type.value }
     if (type.isUnionType()) return unionOf(type.getTypes())
     if (checker.isArrayType(type)) {
@@ -29,7 +31,7 @@ export function answerSchemas(descriptions: Description[], types: ActionTypes): 
   }
 
   function unionOf(all: readonly Type[]): JsonSchema {
-    const given = all.filter((type) => !/^(null|undefined)$/.test(checker.typeToString(type)))
+    const given = all.filter((type) => !/^(null|undefined|false)$/.test(checker.typeToString(type)))
     const values = given.flatMap((type) => (type.isStringLiteralType() ? [type.value] : []))
     const options = values.length > 1 ? [{ type: 'string', enum: values }] : given.map(schemaOf)
     if (all.some((type) => checker.typeToString(type) === 'null')) options.push({ type: 'null' })

@@ -1,14 +1,19 @@
 // Written by `npm run generate` from src/actions: what an editor shows of every action.
 
 import type { AdminList } from './actions/types/admin.ts'
-import type { Contact, Note } from './actions/types/contact.ts'
+import type { Attribute } from './actions/types/attribute.ts'
+import type { Company } from './actions/types/company.ts'
+import type { Contact, ContactStub, Note } from './actions/types/contact.ts'
 import type {
   AdminMessage,
   Conversation,
   ConversationListItem,
   UserMessage,
 } from './actions/types/conversation.ts'
-import type { CursorPages } from './actions/types/page.ts'
+import type { ContactEvent, EventPages, EventSummary } from './actions/types/event.ts'
+import type { CursorPages, LinkPages } from './actions/types/page.ts'
+import type { Segment } from './actions/types/segment.ts'
+import type { Subscription } from './actions/types/subscription.ts'
 import type { Tag, TagList } from './actions/types/tag.ts'
 import type { Team } from './actions/types/team.ts'
 import type { Failed, Succeeded, Traced } from './core/envelope.ts'
@@ -458,6 +463,256 @@ export type ListTeamsOutput =
   | Succeeded<{ teams: Team[]; total_count: number; pages: null }>
   | Failed<{ total_count: number; pages: null; teams: Team[] }>
 
+/** Input of `updateContact`. */
+export type UpdateContactInput = {
+  /** The contact’s Intercom id; find it with searchContacts */
+  contact_id: string
+  /** New e-mail address */
+  email?: string | undefined
+  /** New name */
+  name?: string | undefined
+  /** New phone number */
+  phone?: string | undefined
+  /** New identifier from your system: makes the contact that person */
+  external_id?: string | undefined
+  /** ‘user’ turns a lead into a user */
+  role?: 'user' | undefined
+  /** The teammate who owns the account, from listAdmins */
+  owner_id?: string | undefined
+  /** Whether they get no e-mails */
+  unsubscribed_from_emails?: boolean | undefined
+  /** Custom attributes by name; dates as Unix seconds or ISO */
+  custom_attributes?: Record<string, unknown> | undefined
+  /** Names of fields to empty: name, phone, avatar, external_id, custom_attributes.<name> */
+  clear?: string[] | undefined
+}
+/** Envelope of `updateContact`. */
+export type UpdateContactOutput = Succeeded<{ result: Contact }> | Failed<{ result: null }>
+
+/** Input of `archiveContact`. */
+export type ArchiveContactInput = {
+  /** The contact’s Intercom id; find it with searchContacts */
+  contact_id: string
+  /** false brings the contact back (Default: true) */
+  archived?: boolean | undefined
+}
+/** Envelope of `archiveContact`. */
+export type ArchiveContactOutput = Succeeded<{ result: ContactStub }> | Failed<{ result: null }>
+
+/** Input of `deleteContact`. */
+export type DeleteContactInput = {
+  /** The contact’s Intercom id; find it with searchContacts */
+  contact_id: string
+}
+/** Envelope of `deleteContact`. */
+export type DeleteContactOutput = Succeeded<{ result: ContactStub }> | Failed<{ result: null }>
+
+/** Input of `mergeContacts`. */
+export type MergeContactsInput = {
+  /** The lead, which disappears */
+  from_contact_id: string
+  /** The user, who stays */
+  into_contact_id: string
+}
+/** Envelope of `mergeContacts`. */
+export type MergeContactsOutput = Succeeded<{ result: Contact }> | Failed<{ result: null }>
+
+/** Input of `removeTagFromContact`. */
+export type RemoveTagFromContactInput = {
+  /** The contact’s Intercom id; find it with searchContacts */
+  contact_id: string
+  /** The tag’s id; find it with listTags */
+  tag_id: string
+}
+/** Envelope of `removeTagFromContact`. */
+export type RemoveTagFromContactOutput = Succeeded<{ result: Tag | TagList }> | Failed<{ result: null }>
+
+/** Input of `upsertTag`. */
+export type UpsertTagInput = {
+  /** The tag’s name */
+  name: string
+}
+/** Envelope of `upsertTag`. */
+export type UpsertTagOutput = Succeeded<{ result: Tag }> | Failed<{ result: null }>
+
+/** Input of `listContactNotes`. */
+export type ListContactNotesInput = {
+  /** The contact’s Intercom id; find it with searchContacts */
+  contact_id: string
+  /** Results per page (max 150) (Default: 50) */
+  per_page?: number | undefined
+  /** Page number (Default: 1) */
+  page?: number | undefined
+}
+/** Envelope of `listContactNotes`. */
+export type ListContactNotesOutput =
+  | Succeeded<{ notes: Note[]; total_count: number; pages: LinkPages | null }>
+  | Failed<{ total_count: number; pages: null; notes: Note[] }>
+
+/** Input of `listSegments`. */
+export type ListSegmentsInput = {
+  /** Only those of this contact */
+  contact_id?: string | undefined
+  /** Only those whose name contains this, in any case */
+  name_contains?: string | undefined
+}
+/** Envelope of `listSegments`. */
+export type ListSegmentsOutput =
+  | Succeeded<{ segments: Segment[]; total_count: number; pages: null }>
+  | Failed<{ total_count: number; pages: null; segments: Segment[] }>
+
+/** Input of `listAttributes`. */
+export type ListAttributesInput = {
+  /** Whose attributes (‘contact’, ‘company’ or ‘conversation’) (Default: contact) */
+  model?: 'company' | 'contact' | 'conversation' | undefined
+  /** Only those whose name contains this, in any case */
+  name_contains?: string | undefined
+  /** Also Intercom’s own, as email (Default: false) */
+  include_standard?: boolean | undefined
+}
+/** Envelope of `listAttributes`. */
+export type ListAttributesOutput =
+  | Succeeded<{ attributes: Attribute[]; total_count: number; pages: null }>
+  | Failed<{ total_count: number; pages: null; attributes: Attribute[] }>
+
+/** Input of `listSubscriptions`. */
+export type ListSubscriptionsInput = {
+  /** Only those of this contact */
+  contact_id?: string | undefined
+}
+/** Envelope of `listSubscriptions`. */
+export type ListSubscriptionsOutput =
+  | Succeeded<{ subscriptions: Subscription[]; total_count: number; pages: null }>
+  | Failed<{ total_count: number; pages: null; subscriptions: Subscription[] }>
+
+/** Input of `updateSubscription`. */
+export type UpdateSubscriptionInput = {
+  /** The contact’s Intercom id; find it with searchContacts */
+  contact_id: string
+  /** The kind’s id, from listSubscriptions */
+  subscription_id: string
+  /** ‘opt_in’ or ‘opt_out’ */
+  consent: 'opt_in' | 'opt_out'
+}
+/** Envelope of `updateSubscription`. */
+export type UpdateSubscriptionOutput = Succeeded<{ result: Subscription }> | Failed<{ result: null }>
+
+/** Input of `listCompanies`. */
+export type ListCompaniesInput = {
+  /** Only those of this contact */
+  contact_id?: string | undefined
+  /** Only those with this tag */
+  tag_id?: string | undefined
+  /** Only those in this segment */
+  segment_id?: string | undefined
+  /** Results per page (max 60) (Default: 15) */
+  per_page?: number | undefined
+  /** Page number (Default: 1) */
+  page?: number | undefined
+}
+/** Envelope of `listCompanies`. */
+export type ListCompaniesOutput =
+  | Succeeded<{ companies: Company[]; total_count: number; pages: LinkPages | null }>
+  | Failed<{ total_count: number; pages: null; companies: Company[] }>
+
+/** Input of `getCompany`. */
+export type GetCompanyInput = {
+  /** Intercom’s id (24 digits) */
+  id?: string | undefined
+  /** The id from your system */
+  company_id?: string | undefined
+  /** The exact name */
+  name?: string | undefined
+}
+/** Envelope of `getCompany`. */
+export type GetCompanyOutput = Succeeded<{ result: Company }> | Failed<{ result: null }>
+
+/** Input of `upsertCompany`. */
+export type UpsertCompanyInput = {
+  /** The id from your system; cannot be changed later */
+  company_id: string
+  /** The company’s name */
+  name?: string | undefined
+  /** Name of its plan */
+  plan?: string | undefined
+  /** Number of employees */
+  size?: number | undefined
+  /** Its web site */
+  website?: string | undefined
+  /** Its industry */
+  industry?: string | undefined
+  /** Revenue per month, a whole number */
+  monthly_spend?: number | undefined
+  /** Custom attributes by name; dates as Unix seconds or ISO */
+  custom_attributes?: Record<string, unknown> | undefined
+}
+/** Envelope of `upsertCompany`. */
+export type UpsertCompanyOutput = Succeeded<{ result: Company }> | Failed<{ result: null }>
+
+/** Input of `listCompanyContacts`. */
+export type ListCompanyContactsInput = {
+  /** Intercom’s id of the company (24 digits), from getCompany or listCompanies */
+  id: string
+  /** Results per page (max 150) (Default: 50) */
+  per_page?: number | undefined
+  /** Pagination cursor: pages.next.starting_after of the previous response */
+  starting_after?: string | undefined
+}
+/** Envelope of `listCompanyContacts`. */
+export type ListCompanyContactsOutput =
+  | Succeeded<{ contacts: Contact[]; total_count: number; pages: CursorPages | null }>
+  | Failed<{ total_count: number; pages: null; contacts: Contact[] }>
+
+/** Input of `addContactToCompany`. */
+export type AddContactToCompanyInput = {
+  /** The contact’s Intercom id; find it with searchContacts */
+  contact_id: string
+  /** Intercom’s id of the company (24 digits), from getCompany or listCompanies */
+  id: string
+}
+/** Envelope of `addContactToCompany`. */
+export type AddContactToCompanyOutput = Succeeded<{ result: Company }> | Failed<{ result: null }>
+
+/** Input of `removeContactFromCompany`. */
+export type RemoveContactFromCompanyInput = {
+  /** The contact’s Intercom id; find it with searchContacts */
+  contact_id: string
+  /** Intercom’s id of the company (24 digits), from getCompany or listCompanies */
+  id: string
+}
+/** Envelope of `removeContactFromCompany`. */
+export type RemoveContactFromCompanyOutput = Succeeded<{ result: Company }> | Failed<{ result: null }>
+
+/** Input of `createEvent`. */
+export type CreateEventInput = {
+  /** The contact’s Intercom id; find it with searchContacts */
+  contact_id: string
+  /** What happened, as invited-friend */
+  event_name: string
+  /** When: ISO with zone or Unix seconds (Default: now) */
+  created_at?: string | undefined
+  /** Up to 10 flat values; names ending in _date hold Unix seconds */
+  metadata?: Record<string, unknown> | undefined
+}
+/** Envelope of `createEvent`. */
+export type CreateEventOutput = Succeeded<{ result: ContactEvent }> | Failed<{ result: null }>
+
+/** Input of `listEvents`. */
+export type ListEventsInput = {
+  /** The contact’s Intercom id; find it with searchContacts */
+  contact_id: string
+  /** Counts instead of single events (Default: false) */
+  summary?: boolean | undefined
+  /** Results per page (max 150) (Default: 50) */
+  per_page?: number | undefined
+  /** To go on: pages.next.before of the previous response */
+  before?: string | undefined
+}
+/** Envelope of `listEvents`. */
+export type ListEventsOutput =
+  | Succeeded<{ events: (ContactEvent | EventSummary)[]; total_count: number; pages: EventPages | null }>
+  | Failed<{ total_count: number; pages: null; events: (ContactEvent | EventSummary)[] }>
+
 /** Input, arguments and envelope of every action, by its name. */
 export interface Actions {
   get_contact: {
@@ -564,6 +819,101 @@ export interface Actions {
     input: ListTeamsInput
     args: [input?: ListTeamsInput, options?: CallOptions]
     output: ListTeamsOutput
+  }
+  update_contact: {
+    input: UpdateContactInput
+    args: [input: UpdateContactInput, options?: CallOptions]
+    output: UpdateContactOutput
+  }
+  archive_contact: {
+    input: ArchiveContactInput
+    args: [input: ArchiveContactInput, options?: CallOptions]
+    output: ArchiveContactOutput
+  }
+  delete_contact: {
+    input: DeleteContactInput
+    args: [input: DeleteContactInput, options?: CallOptions]
+    output: DeleteContactOutput
+  }
+  merge_contacts: {
+    input: MergeContactsInput
+    args: [input: MergeContactsInput, options?: CallOptions]
+    output: MergeContactsOutput
+  }
+  remove_tag_from_contact: {
+    input: RemoveTagFromContactInput
+    args: [input: RemoveTagFromContactInput, options?: CallOptions]
+    output: RemoveTagFromContactOutput
+  }
+  upsert_tag: {
+    input: UpsertTagInput
+    args: [input: UpsertTagInput, options?: CallOptions]
+    output: UpsertTagOutput
+  }
+  list_contact_notes: {
+    input: ListContactNotesInput
+    args: [input: ListContactNotesInput, options?: CallOptions]
+    output: ListContactNotesOutput
+  }
+  list_segments: {
+    input: ListSegmentsInput
+    args: [input?: ListSegmentsInput, options?: CallOptions]
+    output: ListSegmentsOutput
+  }
+  list_attributes: {
+    input: ListAttributesInput
+    args: [input?: ListAttributesInput, options?: CallOptions]
+    output: ListAttributesOutput
+  }
+  list_subscriptions: {
+    input: ListSubscriptionsInput
+    args: [input?: ListSubscriptionsInput, options?: CallOptions]
+    output: ListSubscriptionsOutput
+  }
+  update_subscription: {
+    input: UpdateSubscriptionInput
+    args: [input: UpdateSubscriptionInput, options?: CallOptions]
+    output: UpdateSubscriptionOutput
+  }
+  list_companies: {
+    input: ListCompaniesInput
+    args: [input?: ListCompaniesInput, options?: CallOptions]
+    output: ListCompaniesOutput
+  }
+  get_company: {
+    input: GetCompanyInput
+    args: [input?: GetCompanyInput, options?: CallOptions]
+    output: GetCompanyOutput
+  }
+  upsert_company: {
+    input: UpsertCompanyInput
+    args: [input: UpsertCompanyInput, options?: CallOptions]
+    output: UpsertCompanyOutput
+  }
+  list_company_contacts: {
+    input: ListCompanyContactsInput
+    args: [input: ListCompanyContactsInput, options?: CallOptions]
+    output: ListCompanyContactsOutput
+  }
+  add_contact_to_company: {
+    input: AddContactToCompanyInput
+    args: [input: AddContactToCompanyInput, options?: CallOptions]
+    output: AddContactToCompanyOutput
+  }
+  remove_contact_from_company: {
+    input: RemoveContactFromCompanyInput
+    args: [input: RemoveContactFromCompanyInput, options?: CallOptions]
+    output: RemoveContactFromCompanyOutput
+  }
+  create_event: {
+    input: CreateEventInput
+    args: [input: CreateEventInput, options?: CallOptions]
+    output: CreateEventOutput
+  }
+  list_events: {
+    input: ListEventsInput
+    args: [input: ListEventsInput, options?: CallOptions]
+    output: ListEventsOutput
   }
 }
 
@@ -824,7 +1174,7 @@ export interface ToolsetMethods {
 
     /**
      * Set custom attributes of a conversation, or mark it read or unread for the team. Names and options:
-     * list_attributes with model "conversation". Only what is given changes.
+     * listAttributes with model "conversation". Only what is given changes.
      *
      * @example
      * const answer = await intercom.updateConversation({ conversation_id })
@@ -846,5 +1196,248 @@ export interface ToolsetMethods {
      * const { teams, total_count, pages } = answer
      */
     listTeams(input?: ListTeamsInput, options?: CallOptions): Promise<Traced<ListTeamsOutput>>
+
+    /**
+     * List attributes with type, description and options: the names that upsertContact, updateContact,
+     * updateConversation and searches (custom_attributes.<name>) take.
+     *
+     * @example
+     * const answer = await intercom.listAttributes()
+     * if (!answer.success) throw new Error(answer.error)
+     * const { attributes, total_count, pages } = answer
+     */
+    listAttributes(input?: ListAttributesInput, options?: CallOptions): Promise<Traced<ListAttributesOutput>>
+  }
+
+  contacts: {
+    /**
+     * Change one contact by its Intercom id; only the given fields change. Without an id use
+     * upsertContact. A lead can become a user, never back.
+     *
+     * @example
+     * const answer = await intercom.updateContact({ contact_id })
+     * if (!answer.success) throw new Error(answer.error)
+     * const { result } = answer
+     */
+    updateContact(input: UpdateContactInput, options?: CallOptions): Promise<Traced<UpdateContactOutput>>
+
+    /**
+     * Archive a contact: out of lists and searches with their conversations, nothing is lost; they come
+     * back when they return, or with archived false. To erase somebody: deleteContact.
+     *
+     * @example
+     * const answer = await intercom.archiveContact({ contact_id })
+     * if (!answer.success) throw new Error(answer.error)
+     * const { result } = answer
+     */
+    archiveContact(input: ArchiveContactInput, options?: CallOptions): Promise<Traced<ArchiveContactOutput>>
+
+    /**
+     * Erase a contact with all their conversations, for good. No tool can undo it; archiveContact is the
+     * mild form. Check first with getContact whom the id names.
+     *
+     * @example
+     * const answer = await intercom.deleteContact({ contact_id })
+     * if (!answer.success) throw new Error(answer.error)
+     * const { result } = answer
+     */
+    deleteContact(input: DeleteContactInput, options?: CallOptions): Promise<Traced<DeleteContactOutput>>
+
+    /**
+     * Merge a lead into a user: what hangs on the lead moves, the lead is gone, the user’s own values stay.
+     * Cannot be undone. Compare both with getContact first. Two users or two leads cannot be merged.
+     *
+     * @example
+     * const answer = await intercom.mergeContacts({ from_contact_id, into_contact_id })
+     * if (!answer.success) throw new Error(answer.error)
+     * const { result } = answer
+     */
+    mergeContacts(input: MergeContactsInput, options?: CallOptions): Promise<Traced<MergeContactsOutput>>
+
+    /**
+     * Take a tag off a contact. Harmless when it is not there.
+     *
+     * @example
+     * const answer = await intercom.removeTagFromContact({ contact_id, tag_id })
+     * if (!answer.success) throw new Error(answer.error)
+     * const { result } = answer
+     */
+    removeTagFromContact(
+      input: RemoveTagFromContactInput,
+      options?: CallOptions,
+    ): Promise<Traced<RemoveTagFromContactOutput>>
+
+    /**
+     * Get the tag with this name (in any case), created when there is none, for the tools that take a
+     * tag_id. To look only: listTags.
+     *
+     * @example
+     * const answer = await intercom.upsertTag({ name })
+     * if (!answer.success) throw new Error(answer.error)
+     * const { result } = answer
+     */
+    upsertTag(input: UpsertTagInput, options?: CallOptions): Promise<Traced<UpsertTagOutput>>
+
+    /**
+     * List the internal notes on a contact, newest first. Notes inside conversations come with
+     * getConversation.
+     *
+     * @example
+     * const answer = await intercom.listContactNotes({ contact_id })
+     * if (!answer.success) throw new Error(answer.error)
+     * const { notes, total_count, pages } = answer
+     */
+    listContactNotes(
+      input: ListContactNotesInput,
+      options?: CallOptions,
+    ): Promise<Traced<ListContactNotesOutput>>
+
+    /**
+     * List the segments with their sizes, or those that one contact is in. searchContacts with query_field
+     * segment_id finds the members.
+     *
+     * @example
+     * const answer = await intercom.listSegments()
+     * if (!answer.success) throw new Error(answer.error)
+     * const { segments, total_count, pages } = answer
+     */
+    listSegments(input?: ListSegmentsInput, options?: CallOptions): Promise<Traced<ListSegmentsOutput>>
+
+    /**
+     * List attributes with type, description and options: the names that upsertContact, updateContact,
+     * updateConversation and searches (custom_attributes.<name>) take.
+     *
+     * @example
+     * const answer = await intercom.listAttributes()
+     * if (!answer.success) throw new Error(answer.error)
+     * const { attributes, total_count, pages } = answer
+     */
+    listAttributes(input?: ListAttributesInput, options?: CallOptions): Promise<Traced<ListAttributesOutput>>
+
+    /**
+     * List the kinds of messages people can opt in to or out of, or one contact’s own choices; where there
+     * is none, the kind’s default holds.
+     *
+     * @example
+     * const answer = await intercom.listSubscriptions()
+     * if (!answer.success) throw new Error(answer.error)
+     * const { subscriptions, total_count, pages } = answer
+     */
+    listSubscriptions(
+      input?: ListSubscriptionsInput,
+      options?: CallOptions,
+    ): Promise<Traced<ListSubscriptionsOutput>>
+
+    /**
+     * Record that a contact opts in to or out of one kind of message; only on their wish. All e-mails at
+     * once: updateContact with unsubscribed_from_emails.
+     *
+     * @example
+     * const answer = await intercom.updateSubscription({ contact_id, subscription_id, consent: 'opt_in' | 'opt_out' })
+     * if (!answer.success) throw new Error(answer.error)
+     * const { result } = answer
+     */
+    updateSubscription(
+      input: UpdateSubscriptionInput,
+      options?: CallOptions,
+    ): Promise<Traced<UpdateSubscriptionOutput>>
+  }
+
+  companies: {
+    /**
+     * List companies, the most recently active first, or those of a contact, a tag or a segment (one of
+     * them). Companies without people are not listed: getCompany finds them.
+     *
+     * @example
+     * const answer = await intercom.listCompanies()
+     * if (!answer.success) throw new Error(answer.error)
+     * const { companies, total_count, pages } = answer
+     */
+    listCompanies(input?: ListCompaniesInput, options?: CallOptions): Promise<Traced<ListCompaniesOutput>>
+
+    /**
+     * Get one company by Intercom’s id, by your own company_id, or by its exact name: give one of the
+     * three. Its people: listCompanyContacts.
+     *
+     * @example
+     * const answer = await intercom.getCompany()
+     * if (!answer.success) throw new Error(answer.error)
+     * const { result } = answer
+     */
+    getCompany(input?: GetCompanyInput, options?: CallOptions): Promise<Traced<GetCompanyOutput>>
+
+    /**
+     * Create or update the company with this company_id; only the given fields change. It shows in Intercom
+     * once it has people: addContactToCompany.
+     *
+     * @example
+     * const answer = await intercom.upsertCompany({ company_id })
+     * if (!answer.success) throw new Error(answer.error)
+     * const { result } = answer
+     */
+    upsertCompany(input: UpsertCompanyInput, options?: CallOptions): Promise<Traced<UpsertCompanyOutput>>
+
+    /**
+     * List the people of a company. To go on, pass pages.next.starting_after.
+     *
+     * @example
+     * const answer = await intercom.listCompanyContacts({ id })
+     * if (!answer.success) throw new Error(answer.error)
+     * const { contacts, total_count, pages } = answer
+     */
+    listCompanyContacts(
+      input: ListCompanyContactsInput,
+      options?: CallOptions,
+    ): Promise<Traced<ListCompanyContactsOutput>>
+
+    /**
+     * Make a contact a member of a company. Harmless when they are one.
+     *
+     * @example
+     * const answer = await intercom.addContactToCompany({ contact_id, id })
+     * if (!answer.success) throw new Error(answer.error)
+     * const { result } = answer
+     */
+    addContactToCompany(
+      input: AddContactToCompanyInput,
+      options?: CallOptions,
+    ): Promise<Traced<AddContactToCompanyOutput>>
+
+    /**
+     * Take a contact out of a company; both stay.
+     *
+     * @example
+     * const answer = await intercom.removeContactFromCompany({ contact_id, id })
+     * if (!answer.success) throw new Error(answer.error)
+     * const { result } = answer
+     */
+    removeContactFromCompany(
+      input: RemoveContactFromCompanyInput,
+      options?: CallOptions,
+    ): Promise<Traced<RemoveContactFromCompanyOutput>>
+  }
+
+  events: {
+    /**
+     * Record that a contact did something. Messages that the workspace has tied to the event may go out.
+     * The same name in the same second counts once.
+     *
+     * @example
+     * const answer = await intercom.createEvent({ contact_id, event_name })
+     * if (!answer.success) throw new Error(answer.error)
+     * const { result } = answer
+     */
+    createEvent(input: CreateEventInput, options?: CallOptions): Promise<Traced<CreateEventOutput>>
+
+    /**
+     * List what a contact did in the last 90 days, newest first, or with summary how often each event
+     * happened, first and last.
+     *
+     * @example
+     * const answer = await intercom.listEvents({ contact_id })
+     * if (!answer.success) throw new Error(answer.error)
+     * const { events, total_count, pages } = answer
+     */
+    listEvents(input: ListEventsInput, options?: CallOptions): Promise<Traced<ListEventsOutput>>
   }
 }

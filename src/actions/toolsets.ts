@@ -1,4 +1,21 @@
 import type { AnyAction } from '../core/action.ts'
+import { addContactToCompany } from './companies/add-contact-to-company.ts'
+import { getCompany } from './companies/get-company.ts'
+import { listCompanies } from './companies/list-companies.ts'
+import { listCompanyContacts } from './companies/list-company-contacts.ts'
+import { removeContactFromCompany } from './companies/remove-contact-from-company.ts'
+import { upsertCompany } from './companies/upsert-company.ts'
+import { archiveContact } from './contacts/archive-contact.ts'
+import { deleteContact } from './contacts/delete-contact.ts'
+import { listAttributes } from './contacts/list-attributes.ts'
+import { listContactNotes } from './contacts/list-contact-notes.ts'
+import { listSegments } from './contacts/list-segments.ts'
+import { listSubscriptions } from './contacts/list-subscriptions.ts'
+import { mergeContacts } from './contacts/merge-contacts.ts'
+import { removeTagFromContact } from './contacts/remove-tag-from-contact.ts'
+import { updateContact } from './contacts/update-contact.ts'
+import { updateSubscription } from './contacts/update-subscription.ts'
+import { upsertTag } from './contacts/upsert-tag.ts'
 import { addTagToConversation } from './desk/add-tag-to-conversation.ts'
 import { assignConversation } from './desk/assign-conversation.ts'
 import { closeConversation } from './desk/close-conversation.ts'
@@ -7,6 +24,8 @@ import { openConversation } from './desk/open-conversation.ts'
 import { removeTagFromConversation } from './desk/remove-tag-from-conversation.ts'
 import { snoozeConversation } from './desk/snooze-conversation.ts'
 import { updateConversation } from './desk/update-conversation.ts'
+import { createEvent } from './events/create-event.ts'
+import { listEvents } from './events/list-events.ts'
 import { actions } from './index.ts'
 
 /** Further actions, by toolset: offered only where the toolset is chosen. */
@@ -21,6 +40,28 @@ export const toolsets = {
     updateConversation,
     listTeams,
   ],
+  contacts: [
+    updateContact,
+    archiveContact,
+    deleteContact,
+    mergeContacts,
+    removeTagFromContact,
+    upsertTag,
+    listContactNotes,
+    listSegments,
+    listAttributes,
+    listSubscriptions,
+    updateSubscription,
+  ],
+  companies: [
+    listCompanies,
+    getCompany,
+    upsertCompany,
+    listCompanyContacts,
+    addContactToCompany,
+    removeContactFromCompany,
+  ],
+  events: [createEvent, listEvents],
 } as const
 
 /** The name of a toolset. */
@@ -43,10 +84,14 @@ export function toolsetOf(action: Pick<AnyAction, 'name'>): ToolsetName | null {
   return toolsetNames.find((set) => toolsets[set].some(({ name }) => name === action.name)) ?? null
 }
 
+/** Actions of another toolset that a toolset brings with it, since its texts name them. */
+const brought: Partial<Record<ToolsetName, readonly AnyAction[]>> = { desk: [listAttributes] }
+
 /** The actions that are offered with some toolsets, in the order of the catalogue. */
 export function withToolsets(chosen: readonly string[] = []): AnyAction[] {
+  const sets = toolsetNames.filter((set) => chosen.includes('all') || chosen.includes(set))
   return catalogue.filter((action) => {
     const set = toolsetOf(action)
-    return set === null || chosen.includes('all') || chosen.includes(set)
+    return set === null || sets.includes(set) || sets.some((one) => brought[one]?.includes(action))
   })
 }

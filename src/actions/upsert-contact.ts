@@ -9,10 +9,11 @@ import type { Port } from '../core/port.ts'
 import type { IntercomError } from '../errors.ts'
 import { checkAttributes, datedAttributes, explainAttributes } from './attributes/values.ts'
 import type { Contact } from './types/contact.ts'
-import { email, refuseAltered } from './types/email.ts'
-import { isHttpUrl, isUnfilled, jsonObject, refuseUnfilled, unfilledProblem } from './types/input.ts'
+import { email } from './types/email.ts'
+import { isHttpUrl } from './types/input.ts'
 import { upsertNames } from './types/other-names.ts'
 import { clearParameter, refuseBoth, textToSet, withCleared } from './upsert/clear.ts'
+import { attributesToSet, externalIdToSet, nameToSet, phoneToSet } from './upsert/fields.ts'
 import { chooseContact, findMatches, hasEmail, isId, leadsOf, refuseRekeying } from './upsert/matches.ts'
 
 const parameters = z.strictObject({
@@ -21,13 +22,9 @@ const parameters = z.strictObject({
     .enum(['user', 'lead'])
     .optional()
     .describe('Role of the contact (‘user’ or ‘lead’); a new one is a user unless you say so'),
-  external_id: textToSet('external_id', 'A unique identifier from your system')
-    .superRefine(refuseAltered)
-    .superRefine(refuseUnfilled('an id')),
-  phone: textToSet('phone', 'The contact’s phone number')
-    .superRefine(refuseAltered)
-    .superRefine(refuseNoPhone),
-  name: textToSet('name', 'The contact’s name').superRefine(refuseUnfilled('a text')),
+  external_id: externalIdToSet('A unique identifier from your system'),
+  phone: phoneToSet('The contact’s phone number'),
+  name: nameToSet('The contact’s name'),
   avatar: textToSet('avatar', 'URL of the avatar image').refine(
     (value) => value === undefined || isBlank(value) || isHttpUrl(value),
     'is not an http(s) URL',
@@ -36,30 +33,11 @@ const parameters = z.strictObject({
     .boolean()
     .optional()
     .describe('Whether the contact is unsubscribed from emails'),
-  custom_attributes: jsonObject('Custom attributes for the contact, by name; dates as Unix seconds or ISO')
-    .superRefine(refuseUnfilledAttributes)
-    .optional(),
+  custom_attributes: attributesToSet(
+    'Custom attributes for the contact, by name; dates as Unix seconds or ISO',
+  ),
   clear: clearParameter,
 })
-
-function refuseUnfilledAttributes(attributes: Record<string, unknown>, context: z.RefinementCtx): void {
-  for (const [name, value] of Object.entries(attributes)) {
-    if (typeof value === 'string' && isUnfilled(value))
-      context.addIssue({ code: 'custom', path: [name], message: unfilledProblem(value) })
-  }
-}
-
-/** Intercom stores any text as a phone number. */
-function refuseNoPhone(phone: string | undefined, context: z.RefinementCtx): void {
-  if (phone === undefined || isBlank(phone)) return
-  const problem = (message: string) => context.addIssue({ code: 'custom', message })
-  if (isUnfilled(phone, 'an id')) problem(unfilledProblem(phone))
-  else if (!/\p{N}/u.test(phone)) problem('has no digit; leave it out')
-  else if (/^[+-]?\d(?:[.,]\d+)?E[+-]?\d+$/i.test(phone))
-    problem('is a rounded number, as a spreadsheet shows it; give all digits as text')
-  else if (/^(?:tel:|')/i.test(phone))
-    problem(`is not a phone number as it stands; write ${phone.replace(/^(?:tel:|')+/i, '').slice(0, 60)}`)
-}
 
 type Fields = z.output<typeof parameters>
 type Upserted = { action_type: 'created' | 'updated'; contact: Contact }

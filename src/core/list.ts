@@ -19,8 +19,9 @@ export function itemsOf<Item>(answer: ListAnswer, ...keys: string[]): Item[] {
   })
 }
 
-/** The items whose name contains a text, in any case. */
-export function withName<Item extends { name: string }>(items: readonly Item[], text: string): Item[] {
+/** The items whose name contains a text, in any case; all without one. */
+export function withName<Item extends { name: string }>(items: Item[], text: string | undefined): Item[] {
+  if (text === undefined) return items
   const part = text.toLowerCase()
   return items.filter((item) => typeof item?.name === 'string' && item.name.toLowerCase().includes(part))
 }

@@ -11,7 +11,7 @@ import {
   type WorkspaceDispatcher,
 } from './dispatcher.ts'
 import { FaultRules } from './faults/rules.ts'
-import { memoryWire } from './faults/wire.ts'
+import { memoryWire, type Wire } from './faults/wire.ts'
 import { loadFixture } from './fixtures/load.ts'
 import { fileSource, objectSource } from './fixtures/source.ts'
 import { bodyText, buildAnswer, type Incoming } from './http/answer.ts'
@@ -27,6 +27,7 @@ import { fillFresh, isEmpty } from './store/fresh.ts'
 import { fillKnowledge } from './store/knowledge.ts'
 import { openStore } from './store/open.ts'
 import type { Store } from './store/store.ts'
+import { fillTicketStates } from './store/ticket-types.ts'
 import { wakeSnoozed } from './threads/wake.ts'
 import type { SubscriptionRequest } from './webhooks/subscription.ts'
 import { WorkspaceWebhooks } from './webhooks/webhooks.ts'
@@ -42,6 +43,11 @@ export type { ActiveFault } from './faults/rules.ts'
 export { exportData, fixtureText } from './fixtures/data-file.ts'
 export { FixtureError, type FixtureProblem } from './fixtures/problems.ts'
 export type { Fixture } from './fixtures/schema.ts'
+export { type ExpectedChange, expectChanges } from './history/expect.ts'
+export { readChanges } from './history/file.ts'
+export type { Author } from './history/history.ts'
+export type { EntityChange, FieldChange } from './history/read.ts'
+export type { Change, ChangeList, ChangesQuery, Checkpoint, Rewound } from './history/time-machine.ts'
 export type { Scope } from './http/authenticate.ts'
 export type { ForeignConsumer } from './http/foreign.ts'
 export type { RateLimitSettings, RateWindow } from './http/rate-limit.ts'
@@ -92,6 +98,8 @@ export async function createWorkspace(options: WorkspaceOptions = {}): Promise<W
       // A file from before help centers were emulated.
       if (store.db.number('SELECT count(*) FROM help_centers') === 0)
         fillKnowledge(store, store.app.created_at)
+      // From before tickets had states of their own.
+      if (store.db.number('SELECT count(*) FROM ticket_states') === 0) fillTicketStates(store)
       if (seed !== 'empty' && isEmpty(store)) seedWorkspace(store, seed, options.onSeedProgress)
       if (options.accessToken !== undefined) fixToken(store, options.accessToken)
     })
@@ -101,6 +109,7 @@ export async function createWorkspace(options: WorkspaceOptions = {}): Promise<W
   }
   const accessToken = options.accessToken ?? firstToken(store)
   const hooks = openWebhooks(store, webhooks)
+  store.history.start()
   const find = buildRouter(routes)
   const rates = new RateLimitWindows(clock.server, store.app.id_code, rateLimit)
   const rewriting = new Rewriting()
@@ -146,7 +155,8 @@ export async function createWorkspace(options: WorkspaceOptions = {}): Promise<W
     const incoming = await incomingOf(request)
     checkOpen()
     if (fault === undefined) {
-      const { status, headers, body } = service.answer(incoming)
+      const { status, headers, body, live } = service.answer(incoming)
+      if (live !== undefined) return streamed(request, live)
       return new Response(body === '' ? null : body, { status, headers })
     }
     const { wire, response } = memoryWire(request.signal)
@@ -179,6 +189,12 @@ export async function createWorkspace(options: WorkspaceOptions = {}): Promise<W
       store.db.close()
     },
   }
+}
+
+function streamed(request: Request, live: (wire: Wire) => void): Promise<Response> {
+  const { wire, response } = memoryWire(request.signal)
+  live(wire)
+  return response
 }
 
 async function incomingOf(request: Request): Promise<Incoming> {

@@ -25,9 +25,25 @@ export const EXTRA_STATUSES: readonly ExtraStatus[] = [
   },
   {
     status: 404,
-    operations: ['POST /conversations/{id}/convert', 'GET /tickets/{id}', 'GET /ticket_types/{id}'],
-    section: '1.4',
-    reason: 'the conversation, ticket or type is missing',
+    operations: [
+      ...['POST /conversations/{id}/convert', 'GET /tickets/{id}', 'POST /tickets', 'GET /ticket_types/{id}'],
+      ...['PUT /ticket_types/{id}', 'POST /ticket_types/{ticket_type_id}/attributes'],
+      'PUT /ticket_types/{ticket_type_id}/attributes/{id}',
+    ],
+    section: '1.4, 3.12',
+    reason: 'the conversation, ticket, type, attribute or contact is missing',
+  },
+  {
+    status: 404,
+    operations: ['POST /visitors/convert'],
+    section: '3.13',
+    reason: 'unknown visitor or user',
+  },
+  {
+    status: 409,
+    operations: ['POST /visitors/convert'],
+    section: '3.2, 3.13',
+    reason: 'identifiers that a contact holds',
   },
   {
     status: 404,
@@ -112,7 +128,7 @@ export const OTHER_VERSIONS: readonly { operation: RegExp; versions: RegExp }[] 
 ]
 
 /** The versions that change the shape of answers; the description of 2.12 does not judge their bodies (1.3). */
-export const RESHAPING_VERSIONS = /^(2\.1[67]|Preview|Unstable)$/
+export const RESHAPING_VERSIONS = /^(2\.(\d|1[0167])|Preview|Unstable)$/
 
 /** Ours, not Intercom's: an operation of the description that the workspace does not have. */
 export const NOT_EMULATED = 501
@@ -125,6 +141,7 @@ export const ERROR_CODES: Readonly<Record<number, readonly string[]>> = {
     ...['invalid_query', 'invalid_field', 'invalid_operator', 'invalid_value', 'invalid_values'],
     ...['invalid_sort_order', 'tag_has_dependent_objects', 'contact_company_limit_exceeded'],
     ...['scroll_exists', 'custom_data_limit_reached', 'unsupported', 'not_restorable'],
+    ...['parameter_mismatch', 'ticket_state_id_invalid', 'field_not_found'],
   ],
   401: [
     ...['unauthorized', 'missing_authorization', 'token_not_found', 'token_revoked', 'token_blocked'],
@@ -134,6 +151,7 @@ export const ERROR_CODES: Readonly<Record<number, readonly string[]>> = {
   404: [
     ...['not_found', 'admin_not_found', 'team_not_found', 'tag_not_found', 'company_not_found'],
     ...['conversation_part_or_message_not_found', 'field_not_found'],
+    ...['ticket_not_found', 'assignee_not_found'],
   ],
   406: ['media_type_not_acceptable'],
   410: ['contact_merged'],

@@ -13,6 +13,9 @@ export type Subjects = {
   closed: string
   /** A conversation, and a tag that is on it. */
   tagged: { conversation: string; tag: string }
+  taggedContact: { contact: string; tag: string }
+  company: string
+  member: { contact: string; company: string }
 }
 
 type Examples = { [Name in DefaultActionName]: (of: Subjects) => ActionInput<Name> }
@@ -64,6 +67,14 @@ export async function subjects(intercom: Intercom): Promise<Subjects> {
   const { result: admins } = await intercom.listAdmins()
   const { conversations } = await intercom.listConversations({ per_page: 150 })
   const tagged = conversations.find(({ tags }) => tags.tags.length > 0)
+  const { contacts } = await intercom.searchContacts({
+    query_field: 'role',
+    query_value: 'user',
+    per_page: 150,
+  })
+  const employed = contacts.find(({ companies }) => (companies?.data.length ?? 0) > 0)
+  const company = found(employed?.companies?.data[0]?.id)
+  const withTag = contacts.find(({ tags }) => (tags?.data.length ?? 0) > 0)
   const inState = (wanted: string) => found(conversations.find(({ state }) => state === wanted)?.id)
   return {
     contact: found(await role('user')),
@@ -74,6 +85,9 @@ export async function subjects(intercom: Intercom): Promise<Subjects> {
     conversation: found(conversations[0]?.id),
     open: inState('open'),
     closed: inState('closed'),
+    company,
+    member: { contact: found(employed?.id), company },
+    taggedContact: { contact: found(withTag?.id), tag: found(withTag?.tags?.data[0]?.id) },
     tagged: { conversation: found(tagged?.id), tag: found(tagged?.tags.tags[0]?.id) },
   }
 }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { path } from '../../client/path.ts'
 import { defineAction } from '../../core/action.ts'
 import { oneResult } from '../../core/envelope.ts'
-import { id } from '../types/input.ts'
+import { tagId } from '../types/input.ts'
 import { ownAdmin } from '../types/own-admin.ts'
 import type { Tag } from '../types/tag.ts'
 import { handling, handlingNames } from './part.ts'
@@ -17,7 +17,7 @@ export const addTagToConversation = defineAction({
     'Put an existing tag on a conversation (on the person: add_tag_to_contact). Harmless when it is there.',
   effect: 'update',
   overwrites: false,
-  input: z.strictObject({ conversation_id, tag_id: id('The tag’s id; find it with list_tags'), admin_id }),
+  input: z.strictObject({ conversation_id, tag_id: tagId(), admin_id }),
   otherNames: { ...handlingNames, tag: 'tag_id' },
   output: oneResult<Tag>(),
   hints: { 404: 'Find the conversation id with search_conversations and the tag id with list_tags.' },

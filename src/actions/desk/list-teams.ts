@@ -3,8 +3,8 @@ import { path } from '../../client/path.ts'
 import { defineAction } from '../../core/action.ts'
 import { listOf } from '../../core/envelope.ts'
 import { itemsOf, withName } from '../../core/list.ts'
-import { text } from '../types/input.ts'
-import type { CursorPages } from '../types/page.ts'
+import { nameContains } from '../types/input.ts'
+import type { LinkPages } from '../types/page.ts'
 import type { Team } from '../types/team.ts'
 
 /** GET /teams: Intercom has no pages here (docs/intercom-api.md 3.8). */
@@ -15,13 +15,12 @@ export const listTeams = defineAction({
     'List the teams of the workspace with the ids of their members (names: list_admins). assign_conversation and update_ticket take a team’s id.',
   effect: 'read',
   input: z.strictObject({
-    name_contains: text('Only those whose name contains this, in any case').optional(),
+    name_contains: nameContains(),
   }),
-  output: listOf<Team, CursorPages, 'teams'>('teams'),
+  output: listOf<Team, LinkPages, 'teams'>('teams'),
   run: async (intercom, { name_contains }) => {
     const answer = await intercom.get(path`/teams`)
-    const all = itemsOf<Team>(answer, 'teams')
-    const teams = name_contains === undefined ? all : withName(all, name_contains)
+    const teams = withName(itemsOf<Team>(answer, 'teams'), name_contains)
     return { teams, total_count: teams.length, pages: null }
   },
 })

@@ -3,7 +3,7 @@ import { path } from '../../client/path.ts'
 import { defineAction } from '../../core/action.ts'
 import { oneResult } from '../../core/envelope.ts'
 import type { Conversation } from '../types/conversation.ts'
-import { id } from '../types/input.ts'
+import { tagId } from '../types/input.ts'
 import { ownAdmin } from '../types/own-admin.ts'
 import type { Tag } from '../types/tag.ts'
 import { handling, handlingNames } from './part.ts'
@@ -21,7 +21,7 @@ export const removeTagFromConversation = defineAction({
   effect: 'update',
   overwrites: false,
   confirms: true,
-  input: z.strictObject({ conversation_id, tag_id: id('The tag’s id; find it with list_tags'), admin_id }),
+  input: z.strictObject({ conversation_id, tag_id: tagId(), admin_id }),
   otherNames: { ...handlingNames, tag: 'tag_id' },
   output: oneResult<Conversation | Tag>(),
   hints: { 404: 'Find the conversation id with search_conversations and the tag id with list_tags.' },

@@ -38,6 +38,15 @@ export type Contact = {
   companies: ObjectList<{ type: 'company'; id: string; url: string }> | null
 }
 
+/** What archiving and deleting answer. */
+export type ContactStub = {
+  type: 'contact'
+  id: string
+  external_id: string | null
+  archived?: boolean
+  deleted?: boolean
+}
+
 /** A note on a contact, seen by teammates only (docs/intercom-api.md 2.4). */
 export type Note = {
   type: 'note'

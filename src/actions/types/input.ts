@@ -13,6 +13,25 @@ export function id(description: string) {
     .describe(description)
 }
 
+/** Ids that several actions take. */
+export const contactId = (description = 'The contact’s Intercom id; find it with search_contacts') =>
+  id(description)
+export const companyId = () =>
+  id('Intercom’s id of the company (24 digits), from get_company or list_companies')
+export const tagId = () => id('The tag’s id; find it with list_tags')
+
+/** The id of a teammate, which Intercom takes as a number here. */
+export function adminId(description: string) {
+  return id(description).regex(/^[0-9]{1,15}$/, 'is not the id of a teammate; find it with list_admins')
+}
+
+export const nameContains = () => text('Only those whose name contains this, in any case').optional()
+
+/** A page number. */
+export function page() {
+  return z.int().min(1, 'starts at 1').default(1).describe('Page number (Default: 1)')
+}
+
 const unfilled = /^(?:undefined|\[object \w+\]|=?\{\{.*\}\}|\$\{.*\}|<%.*%>)$/s
 const unfilledId = /^(?:null|nan|none|nil|n\/a|#(?:n\/a|ref!|value!|name\?|null!|num!|div\/0!))$/i
 
@@ -46,12 +65,12 @@ export function text(description: string) {
  * A page size. Intercom refuses anything outside 1..150 (docs/intercom-api.md 1.6), so it is clamped: the one
  * stated clamp.
  */
-export function perPage(defaultSize: number, description: string) {
+export function perPage(defaultSize: number, description: string, most = 150) {
   return z
     .int()
     .default(defaultSize)
     .describe(description)
-    .transform((size) => Math.min(150, Math.max(1, size)))
+    .transform((size) => Math.min(most, Math.max(1, size)))
 }
 
 /** A page cursor. An empty one would silently start over at the first page. */

@@ -11,6 +11,16 @@ export type CursorPages = {
   next?: { page: number; starting_after: string } | null
 }
 
+/** Pages by number (docs/intercom-api.md 1.6): there are more while `page` is less than `total_pages`. */
+export type LinkPages = {
+  type: 'pages'
+  page: number
+  per_page: number
+  total_pages: number
+  /** The URL of the next page; null on the last one. */
+  next: string | null
+}
+
 /** Intercom's lists inside objects hold at most 10 items; `has_more` tells. */
 export type ObjectList<Item> = {
   type: 'list'

@@ -6,6 +6,13 @@ import { exportFixture } from '../fixtures/export.ts'
 import { loadFixture } from '../fixtures/load.ts'
 import type { Fixture } from '../fixtures/schema.ts'
 import { objectSource, type Source } from '../fixtures/source.ts'
+import {
+  type ChangeList,
+  type ChangesQuery,
+  type Checkpoint,
+  type Rewound,
+  TimeMachine,
+} from '../history/time-machine.ts'
 import type { RateLimitSettings, RateLimitWindows, RateWindow } from '../http/rate-limit.ts'
 import type { Rewrite, Rewriting } from '../rewrite.ts'
 import { type SeedSize, seedWorkspace } from '../seed/index.ts'
@@ -13,6 +20,7 @@ import { contactsOf } from '../seed/size.ts'
 import type { Service } from '../service.ts'
 import { fillFresh, isEmpty } from '../store/fresh.ts'
 import type { Store } from '../store/store.ts'
+import { insertVisitor } from '../store/visitors.ts'
 import { wakeSnoozed } from '../threads/wake.ts'
 import type { WorkspaceWebhooks } from '../webhooks/webhooks.ts'
 import { ClockControl } from './clock.ts'
@@ -22,6 +30,13 @@ import type { LoggedRequest } from './request-log.ts'
 import { SearchLag } from './search-lag.ts'
 import { Snapshots } from './snapshots.ts'
 import { type AccessToken, createToken, revokeToken, type TokenRequest } from './tokens.ts'
+
+/** Whatever is known of a visitor. */
+export interface VisitorRequest {
+  readonly user_id?: string | undefined
+  readonly name?: string | undefined
+  readonly email?: string | undefined
+}
 
 /** The parts of a workspace that are controlled, and how it was created. */
 export interface Controlled {
@@ -48,12 +63,15 @@ export class Control {
   readonly #parts: Controlled
   readonly #snapshots: Snapshots
   readonly #lag: SearchLag
+  readonly #time: TimeMachine
+  readonly #closing = new AbortController()
 
   /** @internal */
   constructor(parts: Controlled) {
     this.#parts = parts
     this.#snapshots = new Snapshots(parts.store, parts.data)
     this.#lag = new SearchLag(parts.store, parts.data)
+    this.#time = new TimeMachine(parts.store, parts.store.history)
     this.clock = new ClockControl(parts.clock, () => this.#wake())
   }
 
@@ -78,7 +96,7 @@ export class Control {
         webhooks.keep()
       })
     try {
-      this.#lag.whole(refill, 0)
+      store.history.whole('reset', () => this.#lag.whole(refill, 0))
     } catch (error) {
       turnBack()
       webhooks.reload()
@@ -111,7 +129,8 @@ export class Control {
     contactsOf(size)
     if (!isEmpty(store))
       throw new ControlError('The workspace is not empty; reset it with this seed instead.')
-    this.#lag.whole(() => store.write(() => seedWorkspace(store, size)))
+    const fill = () => store.write(() => seedWorkspace(store, size))
+    store.history.whole('seed', () => this.#lag.whole(fill))
   }
 
   /** Copies all data, tokens and subscriptions included, under a name. */
@@ -121,7 +140,8 @@ export class Control {
 
   /** Restores all data; clock, faults, search lag and limits do not change. */
   restore(name: string): void {
-    this.#lag.whole(() => this.#snapshots.restore(input.snapshotName.parse(name)))
+    const restore = () => this.#snapshots.restore(input.snapshotName.parse(name))
+    this.#parts.store.history.whole('restore', () => this.#lag.whole(restore), true)
     this.#parts.webhooks.reload()
     this.#parts.service.log.tokensChanged()
   }
@@ -135,10 +155,70 @@ export class Control {
     return this.#snapshots.drop(input.snapshotName.parse(name))
   }
 
+  /** What was written, oldest first: by whom, when, which fields of which entities, and whether a customer saw it. */
+  changes(query: ChangesQuery = {}): ChangeList {
+    return this.#time.changes(input.changes.parse(query))
+  }
+
+  /** The number after which the next change comes, for `since`. */
+  get newestChange(): number {
+    return this.#parts.store.history.newest()
+  }
+
+  /** @internal Aborts when the workspace closes. */
+  get closing(): AbortSignal {
+    return this.#closing.signal
+  }
+
+  /** Calls back after each write that changed something; gives what ends that. */
+  onChange(listener: () => void): () => void {
+    return this.#parts.store.history.listen(listener)
+  }
+
+  /** Names the present moment, for {@link changesSince} and {@link rewind}; a checkpoint of that name moves here. */
+  checkpoint(name: string): Checkpoint {
+    return this.#time.checkpoint(input.snapshotName.parse(name))
+  }
+
+  checkpoints(): Checkpoint[] {
+    return this.#time.checkpoints()
+  }
+
+  /** False if there is none of this name. */
+  dropCheckpoint(name: string): boolean {
+    return this.#time.dropCheckpoint(input.snapshotName.parse(name))
+  }
+
+  /** What changed since a checkpoint and still holds: what a rewind took back since is left out, with the rewind. */
+  changesSince(name: string, query: Omit<ChangesQuery, 'since'> = {}): ChangeList {
+    return this.#time.changesSince(input.snapshotName.parse(name), input.changes.parse(query))
+  }
+
+  /**
+   * Brings all data back to a checkpoint. Clock, tokens, webhooks and what they have queued stay, and ids that were given
+   * are not given again. The answer names a checkpoint of the state before: rewinding to it undoes the rewind.
+   */
+  rewind(name: string): Rewound {
+    let done: Rewound | undefined
+    this.#lag.whole(() => {
+      done = this.#time.rewind(input.snapshotName.parse(name))
+    })
+    if (done === undefined) throw new Error('The rewind did not run')
+    return done
+  }
+
   createToken(request: TokenRequest = {}): AccessToken {
     const made = createToken(this.#parts.store, input.token.parse(request))
     this.#parts.service.log.tokensChanged()
     return made
+  }
+
+  /** Lets somebody open the Messenger, which is where visitors come from; `user_id` is made when it is not given. */
+  createVisitor(given: VisitorRequest = {}): { id: string; user_id: string } {
+    const { user_id, ...rest } = input.visitor.parse(given)
+    const { store } = this.#parts
+    const { id, external_id } = store.write(() => insertVisitor(store, { ...rest, external_id: user_id }))
+    return { id, user_id: external_id }
   }
 
   /** False if there is no such token. */
@@ -213,6 +293,7 @@ export class Control {
 
   /** Frees what only the control API holds. */
   close(): void {
+    this.#closing.abort()
     this.#parts.service.release()
     this.#snapshots.close()
     this.#lag.set(0)

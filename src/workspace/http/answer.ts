@@ -2,8 +2,9 @@ import { isUtf8 } from 'node:buffer'
 import { hash } from 'node:crypto'
 import { STATUS_CODES } from 'node:http'
 import { type Clock, systemClock } from '../clock.ts'
+import type { Wire } from '../faults/wire.ts'
 import { newRequestId } from '../ids.ts'
-import { inVersion } from '../shapes/later-versions.ts'
+import { inVersion } from '../shapes/in-version.ts'
 import type { Store } from '../store/store.ts'
 import { wakeSnoozed } from '../threads/wake.ts'
 import { ApiError, invalid, rateLimitExceeded } from './api-error.ts'
@@ -32,6 +33,8 @@ export interface Outgoing {
   readonly status: number
   readonly headers: Record<string, string>
   readonly body: string | Buffer
+  /** Writes the answer itself, for as long as the caller listens. */
+  readonly live?: (wire: Wire) => void
 }
 
 /** Intercom documents no limit (docs/intercom-api.md 1.1); a larger body is a 400 here. */
@@ -79,7 +82,7 @@ export function buildAnswer(
     let body: string | Buffer = ''
     let type = 'application/json; charset=utf-8'
     try {
-      const { adminId, app, scopes } = authenticate(store, incoming.header('authorization'))
+      const { token, adminId, app, scopes } = authenticate(store, incoming.header('authorization'))
       // An unauthenticated caller gets no rate limit headers (docs/intercom-api.md 1.5).
       if (incoming.refusal?.status === 401) throw incoming.refusal
       const rate = rateLimit.count(app)
@@ -104,7 +107,16 @@ export function buildAnswer(
       const input = hasBody ? parseBody(incoming.body) : noInput
       const { method, origin } = incoming
       const call = { store, adminId, version, method, path, origin, params, query, body: input, rewrite }
-      const answer = route.reads ? route.handle(call) : store.write(() => route.handle(call))
+      const author = {
+        cause: 'request' as const,
+        request_id: requestId,
+        route: route.operation,
+        token: store.history.tokenId(token),
+        admin_id: adminId,
+      }
+      const answer = route.reads
+        ? route.handle(call)
+        : store.history.by(author, () => store.write(() => route.handle(call)))
       if (answer instanceof File) {
         body = answer.bytes
         type = answer.type
@@ -143,12 +155,12 @@ function asItIs(html: string): string {
 /** JSON, as itself, in a wildcard, or as the vendor type that older clients send (docs/intercom-api.md 1.1). */
 const json = /^(?:\*\/\*|application\/(?:\*|json|(?:vnd\.intercom(?:\.[\w.-]+)?)\+json))$/
 
-/** 406 if the client does not accept JSON, without a header it accepts anything; or if it does not name `wanted`. */
+/** 406 if the client does not accept JSON, without a header it accepts anything; or if it accepts no `wanted`. */
 function checkAccept(accept = '', wanted: string | undefined): void {
   if (accept.trim() === '' && wanted === undefined) return
   const taken = accept.split(',').some((range) => {
     const [type = '', ...parameters] = range.toLowerCase().split(';')
-    const fits = wanted === undefined ? json.test(type.trim()) : type.trim() === wanted
+    const fits = wanted === undefined ? json.test(type.trim()) : [wanted, '*/*'].includes(type.trim())
     return fits && !parameters.some((one) => /^\s*q\s*=\s*0(?:\.0*)?\s*$/.test(one))
   })
   if (taken) return
@@ -161,7 +173,8 @@ function fault(error: unknown, onError: ((error: unknown) => void) | undefined):
   return new ApiError(500, 'server_error', 'An unexpected error occurred')
 }
 
-function errorBody({ code, message, requestId }: ApiError, id: string): string {
+function errorBody({ code, message, requestId, keyed }: ApiError, id: string): string {
+  if (keyed) return JSON.stringify({ error_key: code, message })
   const errors = [{ code, message }]
   if (requestId === 'absent') return JSON.stringify({ type: 'error.list', errors })
   return JSON.stringify({ type: 'error.list', request_id: requestId === 'null' ? null : id, errors })

@@ -56,6 +56,6 @@ export interface Route {
   readonly reads?: boolean
   /** The status of success. @default 200 */
   readonly status?: 202 | 204
-  /** The media type that `Accept` must name; JSON, which wildcards include, if absent. */
+  /** The media type for which `Accept` must name it or any; JSON, which wildcards include, if absent. */
   readonly accept?: string
 }

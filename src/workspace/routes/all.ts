@@ -23,14 +23,20 @@ import { messageRoutes } from './messages.ts'
 import { newsRoutes } from './news.ts'
 import { noteRoutes } from './notes.ts'
 import { partRoutes } from './parts.ts'
+import { phoneSwitchRoutes } from './phone-switch.ts'
 import { redactRoutes } from './redact.ts'
 import { replyRoutes } from './reply.ts'
 import { segmentRoutes } from './segments.ts'
 import { subscriptionRoutes } from './subscriptions.ts'
 import { tagRoutes } from './tags.ts'
 import { teamRoutes } from './teams.ts'
+import { ticketReplyRoutes } from './ticket-reply.ts'
+import { ticketTagRoutes } from './ticket-tags.ts'
+import { ticketTypeAttributeRoutes } from './ticket-type-attributes.ts'
 import { ticketTypeRoutes } from './ticket-types.ts'
+import { ticketUpdateRoutes } from './ticket-update.ts'
 import { ticketRoutes } from './tickets.ts'
+import { visitorRoutes } from './visitors.ts'
 
 /** Every operation that the workspace emulates. */
 export const routes: readonly Route[] = [
@@ -58,7 +64,13 @@ export const routes: readonly Route[] = [
   ...customerRoutes,
   ...redactRoutes,
   ...ticketTypeRoutes,
+  ...ticketTypeAttributeRoutes,
   ...ticketRoutes,
+  ...ticketUpdateRoutes,
+  ...ticketReplyRoutes,
+  ...ticketTagRoutes,
+  ...visitorRoutes,
+  ...phoneSwitchRoutes,
   ...messageRoutes,
   ...articleRoutes,
   ...collectionRoutes,

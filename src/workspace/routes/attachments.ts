@@ -29,7 +29,8 @@ export function readAttachments(body: Input): Attachment[] {
   return files.length > 0 ? files.map(fromFile) : fromUrls
 }
 
-function fromUrl(url: unknown): Attachment {
+/** An attachment behind a URL, which is not fetched. */
+export function fromUrl(url: unknown): Attachment {
   const parsed = typeof url === 'string' ? URL.parse(url) : null
   if (parsed === null || (parsed.protocol !== 'https:' && parsed.protocol !== 'http:')) {
     throw invalid('Attachment Urls is invalid')

@@ -13,7 +13,8 @@ import { findAdmin } from './admins.ts'
 import { happen } from './conversation-event.ts'
 import { findConversation } from './find-conversation.ts'
 
-function findTag(store: Store, id: unknown): TagRow {
+/** A tag by its id, or 404 in the words of tags on conversations and tickets. */
+export function findTag(store: Store, id: unknown): TagRow {
   const number = toId(id)
   const row =
     number === undefined ? undefined : store.db.get<TagRow>('SELECT * FROM tags WHERE id = ?', number)
@@ -24,7 +25,7 @@ function findTag(store: Store, id: unknown): TagRow {
 /**
  * Who puts a tag on or takes it off: `admin_id`, which both requests must name (docs/intercom-api.md 3.5).
  */
-function signer(call: RouteCall): AdminRow {
+export function signer(call: RouteCall): AdminRow {
   const admin = findAdmin(call.store, call.body.id('admin_id'))
   if (admin === undefined) throw notFound()
   return admin
@@ -33,8 +34,12 @@ function signer(call: RouteCall): AdminRow {
 function add(call: RouteCall) {
   const { store, params, body } = call
   const row = findConversation(store, params['id'], 'Conversation not found')
-  const tag = findTag(store, body.id('id'))
-  const admin = signer(call)
+  return tagConversation(call, row, findTag(store, body.id('id')), signer(call))
+}
+
+/** Puts a tag on a conversation and answers with it. */
+export function tagConversation(call: RouteCall, row: ConversationRow, tag: TagRow, admin: AdminRow) {
+  const { store } = call
   const applied = () => tagsOfConversation(store, row.id).find(({ id }) => id === tag.id)
   // A tag that is there already stays as it was put, without another part.
   if (applied() === undefined) {
@@ -54,8 +59,12 @@ function add(call: RouteCall) {
 function remove(call: RouteCall) {
   const { store, params } = call
   const row = findConversation(store, params['id'], 'Conversation not found')
-  const tag = findTag(store, params['sub'])
-  const admin = signer(call)
+  return untagConversation(call, row, findTag(store, params['sub']), signer(call))
+}
+
+/** Takes a tag off a conversation and answers with it. */
+export function untagConversation(call: RouteCall, row: ConversationRow, tag: TagRow, admin: AdminRow) {
+  const { store } = call
   const sql = 'DELETE FROM conversation_tags WHERE conversation_id = ? AND tag_id = ?'
   const removed = store.db.run(sql, row.id, tag.id)
   if (removed > 0) noteChange(call, row, admin.id, seconds(store.clock))

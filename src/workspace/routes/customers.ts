@@ -29,7 +29,7 @@ function attach(call: RouteCall) {
   const given = body.object('customer')
   if (!given) throw missing('customer not specified')
   const by = actor(call, given)
-  const joining = named(store, given) ?? newLead(call, given)
+  const joining = named(store, given) ?? newLead(call, given.text('email') ?? null)
   const sql = 'INSERT OR IGNORE INTO conversation_contacts (conversation_id, contact_seq) VALUES (?, ?)'
   // Somebody who is in it already joins without a trace.
   if (store.db.run(sql, row.id, joining.seq) > 0) {
@@ -67,11 +67,11 @@ function named(store: Store, given: Input): ContactRow | undefined {
 }
 
 /** An e-mail that nobody has makes a lead (docs/intercom-api.md 3.5). */
-function newLead(call: RouteCall, given: Input): ContactRow {
+export function newLead(call: RouteCall, email: string | null): ContactRow {
   const { store } = call
   const { id } = store.insertContact({
     role: 'lead',
-    email: given.text('email') ?? null,
+    email,
     external_id: randomUUID(),
     created_at: seconds(store.clock),
   })

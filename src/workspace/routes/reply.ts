@@ -29,14 +29,17 @@ function reply(call: RouteCall) {
 function spoken(call: RouteCall, type: string | undefined, row: ConversationRow, last?: ContactRow) {
   const at = call.body.time('created_at') ?? seconds(call.store.clock)
   if (type === 'admin') return adminReply(call, at)
-  if (type === 'user') return contactReply(call, last ?? participant(call.store, row, call.body), at)
+  if (type === 'user') {
+    const contact = last ?? participant(call.store, { of: 'conversation', id: row.id }, call.body)
+    return contactReply(call, contact, at)
+  }
   throw invalid("Type isn't an option")
 }
 
 /** An admin's comment or note (docs/intercom-api.md 3.5); an unknown admin is a 404 like an unknown conversation. */
-function adminReply(call: RouteCall, at: number): ThreadEvent {
+export function adminReply(call: RouteCall, at: number, quick = hasQuickReplies(call)): ThreadEvent {
   const { store, body, rewrite } = call
-  const kind = kindOf(call, ['comment', 'note'])
+  const kind = kindOf(call, ['comment', 'note'], quick)
   const admin = findAdmin(store, body.id('admin_id'))
   if (admin === undefined) throw notFound()
   const attachments = readAttachments(body)
@@ -50,7 +53,7 @@ function adminReply(call: RouteCall, at: number): ThreadEvent {
 }
 
 /** A contact's comment (docs/intercom-api.md 3.5); `type` is `user` for leads too. */
-function contactReply(call: RouteCall, { role, id }: ContactRow, at: number): ThreadEvent {
+export function contactReply(call: RouteCall, { role, id }: ContactRow, at: number): ThreadEvent {
   const { body, rewrite } = call
   const kind = kindOf(call, ['comment'])
   const by = { at, contact: { type: role === 'lead' ? 'lead' : 'user', id } } as const
@@ -61,9 +64,13 @@ function contactReply(call: RouteCall, { role, id }: ContactRow, at: number): Th
   return { type: 'contact_reply', ...by, body: html, attachments: readAttachments(body) }
 }
 
-/** `quick_reply` came with 2.14 (docs/intercom-api.md 10). */
-function kindOf(call: RouteCall, kinds: readonly ('comment' | 'note')[]) {
-  const known = isAtLeast(call.version, '2.14') ? [...kinds, 'quick_reply' as const] : kinds
+/** `quick_reply` came to conversations with 2.14 (docs/intercom-api.md 10); to tickets before 2.12. */
+function hasQuickReplies({ version }: RouteCall): boolean {
+  return isAtLeast(version, '2.14')
+}
+
+function kindOf(call: RouteCall, kinds: readonly ('comment' | 'note')[], quick = hasQuickReplies(call)) {
+  const known = quick ? [...kinds, 'quick_reply' as const] : kinds
   const kind = call.body.option('message_type', known)
   if (kind === undefined) throw invalid("Message Type isn't an option")
   return kind
@@ -89,13 +96,17 @@ function named(store: Store, body: Input): ContactRow {
   return row
 }
 
-/** The contact of the conversation who replies. */
-function participant(store: Store, row: ConversationRow, body: Input): ContactRow {
+/** The contact of a conversation, or of a ticket that was none, who replies. */
+export function participant(
+  store: Store,
+  { of, id: threadId }: { of: 'conversation' | 'ticket'; id: number },
+  body: Input,
+): ContactRow {
   const { id, externalId, email } = identifiers(body)
   const members = store.db.all<ContactRow>(
-    `SELECT contacts.* FROM conversation_contacts JOIN contacts ON seq = contact_seq
-     WHERE conversation_id = ? AND standing = 'active' ORDER BY role = 'user' DESC, seq`,
-    row.id,
+    `SELECT contacts.* FROM ${of}_contacts JOIN contacts ON seq = contact_seq
+     WHERE ${of}_id = ? AND standing = 'active' ORDER BY role = 'user' DESC, seq`,
+    threadId,
   )
   const found = members.find((member) => {
     if (id) return member.id === id

@@ -6,6 +6,7 @@ import { allStates, ticketState, ticketType } from '../shapes/ticket-type.ts'
 import type { Store } from '../store/store.ts'
 import type { TicketTypeRow } from '../store/ticket-tables.ts'
 import { insertTicketType } from '../store/ticket-types.ts'
+import { setRow } from '../store/tickets.ts'
 
 /** A ticket type by id, given as a number or as digits. */
 export function findTicketType(store: Store, id: unknown): TicketTypeRow | undefined {
@@ -15,7 +16,8 @@ export function findTicketType(store: Store, id: unknown): TicketTypeRow | undef
     : store.db.get<TicketTypeRow>('SELECT * FROM ticket_types WHERE id = ?', number)
 }
 
-function found(store: Store, id: unknown): TicketTypeRow {
+/** A ticket type by the id of a path, or 404. */
+export function foundType(store: Store, id: unknown): TicketTypeRow {
   const row = findTicketType(store, id)
   if (row === undefined) throw notFound()
   return row
@@ -25,9 +27,11 @@ function all(store: Store): TicketTypeRow[] {
   return store.db.all<TicketTypeRow>('SELECT * FROM ticket_types ORDER BY id')
 }
 
+const categories = ['Customer', 'Back-office', 'Tracker'] as const
+
 function create({ store, body }: RouteCall) {
   const name = body.filled('name')
-  const category = body.option('category', ['Customer', 'Back-office', 'Tracker'])
+  const category = body.option('category', categories)
   const id = insertTicketType(
     store,
     {
@@ -39,7 +43,22 @@ function create({ store, body }: RouteCall) {
     },
     seconds(store.clock),
   )
-  return ticketType(store, found(store, id))
+  return ticketType(store, foundType(store, id))
+}
+
+function update({ store, params, body }: RouteCall) {
+  const row = foundType(store, params['id'])
+  const columns = {
+    name: body.get('name') === undefined ? row.name : body.filled('name'),
+    description: body.text('description') ?? row.description,
+    icon: body.text('icon') ?? row.icon,
+    category: body.option('category', categories) ?? row.category,
+    archived: body.flag('archived') ?? row.archived === 1,
+    is_internal: body.flag('is_internal') ?? row.is_internal === 1,
+    updated_at: seconds(store.clock),
+  }
+  setRow(store, 'ticket_types', row.id, columns)
+  return ticketType(store, foundType(store, row.id))
 }
 
 /** A state lists the types whose tickets can have it, in short (docs/intercom-api.md 2.13). */
@@ -73,7 +92,7 @@ function inShort(row: TicketTypeRow) {
   }
 }
 
-/** Ticket types and states as far as `convert` needs them (docs/intercom-api.md 2.13); none is paged. */
+/** Ticket types and states (docs/intercom-api.md 2.13, 3.12); none is paged. */
 export const ticketTypeRoutes: readonly Route[] = [
   {
     method: 'GET',
@@ -84,7 +103,8 @@ export const ticketTypeRoutes: readonly Route[] = [
   {
     method: 'GET',
     path: '/ticket_types/:id',
-    handle: ({ store, params }) => ticketType(store, found(store, params['id'])),
+    handle: ({ store, params }) => ticketType(store, foundType(store, params['id'])),
   },
+  { method: 'PUT', path: '/ticket_types/:id', handle: update },
   { method: 'GET', path: '/ticket_states', handle: listStates },
 ]

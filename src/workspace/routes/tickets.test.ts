@@ -57,7 +57,7 @@ test('a converted conversation is a ticket of the same id, its message the first
     parts.map(({ part_type, body }: { part_type: string; body?: string }) => [part_type, body]),
     [
       ['comment', '<p>I need &lt;b&gt;support&lt;/b&gt; &amp; help</p>'],
-      ['conversation_attribute_updated_by_admin', null],
+      ['conversation_attribute_updated_by_admin', undefined],
       ['comment', '<p>Let me see</p>'],
       ['comment', '<p>Please</p>'],
       ['ticket_state_updated_by_admin', undefined],

@@ -1,15 +1,22 @@
 import { seconds } from '../clock.ts'
-import { invalid, notFound } from '../http/api-error.ts'
+import { invalid, missing, notFound } from '../http/api-error.ts'
 import type { Route, RouteCall } from '../http/call.ts'
-import { noInput, toId } from '../http/input.ts'
-import { ticket, ticketOf } from '../shapes/ticket.ts'
-import { attributesOfType } from '../shapes/ticket-type.ts'
-import type { Store } from '../store/store.ts'
-import type { TicketTypeAttributeRow, TicketTypeRow } from '../store/ticket-tables.ts'
+import { Input, isObject, noInput } from '../http/input.ts'
+import { ticketOf } from '../shapes/ticket.ts'
+import type { ContactRow } from '../store/contact-tables.ts'
+import type { TicketTypeRow } from '../store/ticket-tables.ts'
 import { insertTicket } from '../store/tickets.ts'
+import { recordOnTicket, ticketRow } from '../threads/record-ticket.ts'
+import { announce } from '../webhooks/announce.ts'
+import { ticketItem } from '../webhooks/items.ts'
 import { findBot } from './admins.ts'
-import { happen } from './conversation-event.ts'
+import { newLead } from './customers.ts'
+import { findCompany } from './find-company.ts'
+import { activeContact, contactByEmail, contactByExternalId } from './find-contact.ts'
 import { findConversation } from './find-conversation.ts'
+import { findTicket, shownTicket } from './find-ticket.ts'
+import { mergeTicketAttributes, refuseIncomplete } from './ticket-attributes.ts'
+import { searchTickets } from './ticket-search.ts'
 import { findTicketType } from './ticket-types.ts'
 
 function convert(call: RouteCall) {
@@ -21,53 +28,75 @@ function convert(call: RouteCall) {
     throw invalid('Ticket type is not a customer ticket type')
   }
   if (ticketOf(store, row.id) !== undefined) throw invalid('Conversation is already a ticket')
-  const attributes = readAttributes(call, type)
-  const at = seconds(store.clock)
-  insertTicket(store, {
-    id: row.id,
-    ticket_type_id: type.id,
-    converted: true,
-    is_shared: true,
-    attributes,
-    created_at: row.created_at,
-  })
-  happen(call, row, { type: 'ticket_state_updated', at, bot_id: findBot(store).id })
-  return showTicket(store, row.id)
+  const { id, created_at, company_id } = row
+  return add(call, type, { id, created_at, company_id, converted: true }, body.object('attributes'))
 }
 
-function readAttributes({ store, body }: RouteCall, type: TicketTypeRow): Record<string, unknown> {
-  const known = attributesOfType(store, type.id)
-  const attributes = new Map<string, unknown>()
-  for (const [name, value] of (body.object('attributes') ?? noInput).values) {
-    const attribute = known.find((candidate) => candidate.name === name)
-    if (attribute === undefined) throw invalid(`Ticket attribute '${name}' does not exist`)
-    if (value !== null && !fits(attribute, value)) throw invalid(`Ticket attribute '${name}' is invalid`)
-    attributes.set(name, value)
+function create(call: RouteCall) {
+  const { store, body } = call
+  const type = findTicketType(store, body.id('ticket_type_id'))
+  if (type === undefined) throw notFound()
+  const created_at = body.time('created_at') ?? seconds(store.clock)
+  const company = body.text('company_id')
+  const company_id = company ? findCompany(store, company).id : null
+  const attributes = body.object('ticket_attributes')
+  const contact = onlyContact(call)
+  const id = store.nextId('conversations')
+  store.insert('ticket_contacts', { ticket_id: id, contact_seq: contact.seq })
+  return add(call, type, { id, created_at, company_id, converted: false }, attributes)
+}
+
+/** Stores a ticket in the first state of its type, which the bot's part tells of. */
+function add(
+  call: RouteCall,
+  type: TicketTypeRow,
+  ticket: { id: number; created_at: number; company_id: string | null; converted: boolean },
+  given: Input | null | undefined,
+) {
+  const { store } = call
+  if (type.archived === 1) throw invalid('Ticket type is archived')
+  const attributes = mergeTicketAttributes(store, type.id, {}, given ?? noInput)
+  refuseIncomplete(store, type.id, attributes)
+  const is_shared = type.category === 'Customer'
+  insertTicket(store, { ...ticket, ticket_type_id: type.id, attributes, is_shared })
+  const at = ticket.converted ? seconds(store.clock) : ticket.created_at
+  const state = { from: 'submitted', to: 'submitted' }
+  const event = { type: 'ticket_state_updated', at, bot_id: findBot(store).id, ...state } as const
+  const row = recordOnTicket(store, ticketRow(store, ticket.id), event)
+  announce(call, 'ticket.created', () => ticketItem(store, row.id, 'ticket.created'))
+  return shownTicket(call, row)
+}
+
+/** The one contact that a new ticket is for; an e-mail that nobody has makes one (docs/intercom-api.md 3.12). */
+function onlyContact(call: RouteCall): ContactRow {
+  const { store, body } = call
+  const contacts = body.array('contacts') ?? []
+  if (contacts.length === 0) throw missing('contacts not specified')
+  if (contacts.length > 1) throw invalid('Contacts has too many items: only one is allowed')
+  const [first] = contacts
+  if (!isObject(first)) throw invalid('Contacts is invalid')
+  const given = new Input(first)
+  const id = given.text('id')
+  if (id) return activeContact(store, id)
+  const externalId = given.text('external_id')
+  if (externalId) {
+    const row = contactByExternalId(store, externalId)
+    if (row === undefined) throw notFound('User Not Found')
+    return row
   }
-  return Object.fromEntries(attributes)
+  const email = given.text('email')
+  if (!email) throw missing('id, external_id or email not specified')
+  return contactByEmail(store, email) ?? newLead(call, email)
 }
 
-function fits({ data_type }: TicketTypeAttributeRow, value: unknown): boolean {
-  if (data_type === 'boolean') return typeof value === 'boolean'
-  if (data_type === 'integer' || data_type === 'decimal') return typeof value === 'number'
-  return typeof value === 'string'
-}
-
-function showTicket(store: Store, id: number | undefined) {
-  const row = id === undefined ? undefined : ticketOf(store, id)
-  if (row === undefined) throw notFound()
-  return ticket(store, row, findConversation(store, row.id))
-}
-
-/**
- * A conversation becomes a ticket and keeps its id (docs/intercom-api.md 3.12); tickets are not made in other
- * ways here.
- */
+/** Tickets as a whole; changes, replies and tags have their own files (docs/intercom-api.md 3.12). */
 export const ticketRoutes: readonly Route[] = [
   { method: 'POST', path: '/conversations/:id/convert', handle: convert },
+  { method: 'POST', path: '/tickets', handle: create },
+  { method: 'POST', path: '/tickets/search', handle: searchTickets, reads: true },
   {
     method: 'GET',
     path: '/tickets/:id',
-    handle: ({ store, params }) => showTicket(store, toId(params['id'])),
+    handle: (call) => shownTicket(call, findTicket(call.store, call.params['id'])),
   },
 ]

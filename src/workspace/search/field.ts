@@ -51,6 +51,8 @@ export interface Field {
   readonly operand: Operand
   /** Only `=` and `!=`, as for `tag_id` on contacts (docs/intercom-api.md 4.2). */
   readonly equalityOnly?: true
+  /** A date that also takes `<=` and `>=`, as `created_at` of tickets (docs/intercom-api.md 4.5). */
+  readonly orEqual?: true
   /** An id that takes `>` and `<`, to page by (docs/intercom-api.md 4.2). */
   readonly ordered?: true
   /** A time of contacts that is compared to the second, from 2.17 on (docs/intercom-api.md 4.2). */

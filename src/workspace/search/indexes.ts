@@ -1,5 +1,6 @@
 import { indexesOnDemand, indexOn, type OnDemand, type SearchIndex } from '../store/search-indexes.ts'
 import type { Condition } from './field.ts'
+import type { ListedTable } from './list.ts'
 import type { Filter } from './parse.ts'
 
 /** A SELECT of keys that an index answers. It gives every row that matches; when `exact`, no other and none twice. */
@@ -34,7 +35,7 @@ const onDemand = (made: SearchIndex) => ({
 })
 
 /** The indexes of each table. */
-export const searchIndexes: Readonly<Record<'contacts' | 'conversations', readonly ServingIndex[]>> = {
+export const searchIndexes: Readonly<Record<ListedTable, readonly ServingIndex[]>> = {
   contacts: [
     plain('contact_id', 'contacts.id'),
     plain('contact_email', 'email_folded'),
@@ -62,6 +63,12 @@ export const searchIndexes: Readonly<Record<'contacts' | 'conversations', readon
     plain('conversation_updated', 'updated_at'),
     ...indexesOnDemand.conversations.map(onDemand),
   ],
+  tickets: [
+    plain(undefined, 'tickets.id'),
+    plain('ticket_created', 'created_at'),
+    plain('ticket_updated', 'updated_at'),
+    plain('ticket_type', 'ticket_type_id'),
+  ],
 }
 
 /** By which of these an order can be walked without sorting, in any workspace. */
@@ -71,10 +78,11 @@ const sortedColumns: ReadonlySet<string> = new Set([
   'ifnull(last_seen_at, 0)',
   'contacts.id',
   'conversations.id',
+  'tickets.id',
 ])
 
 /** What it takes to walk an order without sorting: nothing, or an index of its own; undefined where none can be. */
-export function indexesOfOrder(table: 'contacts' | 'conversations', order: string): OnDemand[] | undefined {
+export function indexesOfOrder(table: ListedTable, order: string): OnDemand[] | undefined {
   if (sortedColumns.has(order)) return []
   for (const { name, columns, onDemand } of searchIndexes[table]) {
     const [column] = columns

@@ -14,9 +14,12 @@ export interface Order {
   readonly isTime: boolean
 }
 
-/** One of the two big tables, and how its rows are named in cursors. */
+/** The name of a table whose rows are listed and searched page by page. */
+export type ListedTable = 'contacts' | 'conversations' | 'tickets'
+
+/** A table that can be long, and how its rows are named in cursors. */
 export interface Listed {
-  readonly table: 'contacts' | 'conversations'
+  readonly table: ListedTable
   readonly key: 'seq' | 'id'
   /** The key that a cursor's id stands for; rows of the same sort value after it are on the next page. */
   readonly keyOf: (db: Database, id: string) => number
@@ -37,6 +40,9 @@ export const listedConversations: Listed = {
   key: 'id',
   keyOf: (_db, id) => Number(id) || 0,
 }
+
+/** Tickets go by their id itself. */
+export const listedTickets: Listed = { ...listedConversations, table: 'tickets' }
 
 /** A row with the value it was sorted by. */
 export type Sorted<R> = R & { readonly sort_value: number | string }

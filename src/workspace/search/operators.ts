@@ -28,6 +28,7 @@ export function operatorsOf(field: Field, rules: SearchRules): readonly Operator
     case 'integer':
       return rules.wholeDays ? integerOnContacts : ordered
     case 'date':
+      if (field.orEqual) return [...ordered, '>=', '<=']
       if (field.exact) return exactTime
       return rules.wholeDays ? wholeDay : ordered
   }

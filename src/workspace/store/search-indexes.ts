@@ -16,7 +16,7 @@ export interface SearchIndex extends OnDemand {
   readonly where?: string
 }
 
-type Table = 'contacts' | 'conversations'
+type Table = 'contacts' | 'conversations' | 'tickets'
 
 /** Whether it has been made in these data. */
 export function isMade(db: Database, { name }: OnDemand): boolean {
@@ -58,7 +58,7 @@ const members = (table: Table, json: string, paths: Readonly<Record<string, 'tex
   })
 
 /** Fields of docs/intercom-api.md 4.3 and 4.4 that no list needs an index for. */
-export const indexesOnDemand: Readonly<Record<Table, readonly SearchIndex[]>> = {
+export const indexesOnDemand: Readonly<Record<'contacts' | 'conversations', readonly SearchIndex[]>> = {
   contacts: [
     ...columns('contacts', ['signed_up_at', 'last_contacted_at', 'last_replied_at', 'last_email_opened_at']),
     ...columns('contacts', ['last_email_clicked_at', 'unsubscribed_from_emails', 'marked_email_as_spam']),

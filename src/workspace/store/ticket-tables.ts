@@ -68,6 +68,7 @@ export const tickets = {
   ticket_type_id: integer,
   ticket_state_id: integer,
   converted: flag(false),
+  /** Values by the attribute's id; of a built-in one by its name, `_default_title_` or `_default_description_`. */
   attributes: jsonOr({}),
   is_shared: flag(true),
   /** Intercom's id of the company it is about. */

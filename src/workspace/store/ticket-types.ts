@@ -32,14 +32,20 @@ export function insertTicketType(store: Store, type: NewTicketType, at: number):
   return id
 }
 
+/** The four states, which every type has to begin with; those of a file of an older program too. */
+export function fillTicketStates(store: Store): void {
+  for (const [index, [category, internal_label, external_label]] of defaultStates.entries()) {
+    store.insert('ticket_states', { id: index + 1, category, internal_label, external_label })
+    store.db.run('INSERT INTO ticket_type_states SELECT id, ? FROM ticket_types', index + 1)
+  }
+}
+
 /**
  * The four states, one type that takes conversations and one that does not: without them `convert` could not be
  * tried.
  */
 export function fillTicketTypes(store: Store, at: number): void {
-  for (const [index, [category, internal_label, external_label]] of defaultStates.entries()) {
-    store.insert('ticket_states', { id: index + 1, category, internal_label, external_label })
-  }
+  fillTicketStates(store)
   insertTicketType(store, { name: 'Support request', description: 'Something a customer needs.' }, at)
   const internal = { name: 'Bug report', description: 'For the developers.', icon: '🐞' }
   insertTicketType(store, { ...internal, category: 'Back-office' }, at)

@@ -1,6 +1,6 @@
 import { bindable } from './columns.ts'
 import type { Store } from './store.ts'
-import type { TicketRow } from './ticket-tables.ts'
+import type { TicketRow, TicketTypeAttributeRow } from './ticket-tables.ts'
 
 /** Gives a ticket its number and stores it, in the first state of its type; `id` is the caller's. */
 export function insertTicket(
@@ -24,9 +24,19 @@ export function insertTicket(
 
 /** Writes the given columns of a ticket. */
 export function setTicket(store: Store, id: number, columns: Readonly<Record<string, unknown>>): void {
+  setRow(store, 'tickets', id, columns)
+}
+
+/** Writes the given columns of a row by its id. */
+export function setRow(
+  store: Store,
+  table: 'tickets' | 'ticket_types' | 'ticket_type_attributes',
+  id: number,
+  columns: Readonly<Record<string, unknown>>,
+): void {
   const assignments = Object.keys(columns).map((name) => `${name} = ?`)
   const values = Object.values(columns).map(bindable)
-  store.db.run(`UPDATE tickets SET ${assignments.join(', ')} WHERE id = ?`, ...values, id)
+  store.db.run(`UPDATE ${table} SET ${assignments.join(', ')} WHERE id = ?`, ...values, id)
 }
 
 /** Carries what happened to a conversation over to the ticket that it became, if it did. */
@@ -38,4 +48,9 @@ export function followConversation(store: Store, id: number): void {
      WHERE id = ? AND converted`,
     id,
   )
+}
+
+/** Under what a ticket keeps the value of an attribute; a new name changes nothing about it. */
+export function attributeKey({ id, name, built_in }: TicketTypeAttributeRow): string {
+  return built_in === 1 ? name : String(id)
 }

@@ -24,16 +24,29 @@ test('a file of an older program gets the tables, indexes and columns it lacks, 
   const wanted = layout(old)
   const contacts = old.prepare('SELECT count(*) AS n FROM contacts').all()
   old.exec(`DROP TABLE articles; DROP TABLE help_centers; DROP INDEX contact_name;
-    ALTER TABLE ticket_types DROP COLUMN icon; PRAGMA user_version = 1`)
+    ALTER TABLE ticket_types DROP COLUMN icon; DROP TABLE ticket_states; DROP TABLE ticket_type_states;
+    DROP TABLE tickets; CREATE TABLE tickets (id INTEGER PRIMARY KEY, ticket_id INTEGER NOT NULL,
+      ticket_type_id INTEGER NOT NULL, state TEXT NOT NULL, attributes TEXT NOT NULL, created_at INTEGER NOT NULL,
+      updated_at INTEGER NOT NULL);
+    CREATE INDEX ticket_number ON tickets (ticket_id);
+    INSERT INTO tickets SELECT max(id), 1, 1, 'submitted', '{"_default_title_":"Old"}', 1, 1 FROM conversations;
+    PRAGMA user_version = 1`)
+  const ticket = old.prepare('SELECT id FROM tickets').get()?.['id']
   old.close()
 
   const workspace = await createWorkspace({ data })
   const headers = { authorization: `Bearer ${workspace.accessToken}` }
   const ask = async (path: string) => {
     const answer = await workspace.fetch(new Request(`http://local${path}`, { headers }))
-    return (await answer.json()) as { data: { icon?: string }[] }
+    return (await answer.json()) as {
+      data: { icon?: string }[]
+      ticket_attributes?: Record<string, string>
+      ticket_state?: { id: string }
+    }
   }
   assert.equal((await ask('/ticket_types')).data[0]?.icon, '🎟️')
+  const { ticket_attributes, ticket_state } = await ask(`/tickets/${ticket}`)
+  assert.deepEqual([ticket_attributes?.['_default_title_'], ticket_state?.id], ['Old', '1'])
   await workspace.close()
 
   const current = new DatabaseSync(data)

@@ -111,6 +111,8 @@ function effect(thread: Thread, event: ThreadEvent): Effect {
       return wordless('conversation_attribute_updated_by_admin')
     case 'ticket_state_updated':
       return wordless('ticket_state_updated_by_admin')
+    case 'ticket_attribute_updated':
+      return wordless('ticket_attribute_updated_by_admin')
     case 'tags_updated':
       return wordless('conversation_tags_updated')
     case 'company_updated':
@@ -173,13 +175,16 @@ function authorOf(event: ThreadEvent): { author_type: string; author_id: string 
     case 'away_mode_assignment':
     case 'company_updated':
     case 'default_assignment':
+    case 'ticket_attribute_updated':
     case 'ticket_state_updated':
     case 'wake':
       return { author_type: 'bot', author_id: String(event.bot_id) }
     case 'participant_added':
     case 'participant_removed':
       return { author_type: event.by.type, author_id: String(event.by.id) }
-    default:
-      return { author_type: 'admin', author_id: String(event.admin_id) }
+    default: {
+      const byBot = 'by_bot' in event && event.by_bot === true
+      return { author_type: byBot ? 'bot' : 'admin', author_id: String(event.admin_id) }
+    }
   }
 }

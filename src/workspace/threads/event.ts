@@ -29,9 +29,10 @@ export type ThreadEvent =
       attachments?: readonly Attachment[]
       quick?: true
     }
-  | { type: 'close'; at: number; admin_id: number; body?: string | null }
-  | { type: 'snooze'; at: number; admin_id: number; until: number }
-  | { type: 'open'; at: number; admin_id: number }
+  /** On tickets the bot does these three (`by_bot`, whose id is then `admin_id`). */
+  | { type: 'close'; at: number; admin_id: number; by_bot?: boolean; body?: string | null }
+  | { type: 'snooze'; at: number; admin_id: number; by_bot?: boolean; until: number }
+  | { type: 'open'; at: number; admin_id: number; by_bot?: boolean }
   | {
       type: 'assign'
       at: number
@@ -48,7 +49,9 @@ export type ThreadEvent =
   /** A tag put on or taken off (recorded). */
   | { type: 'tags_updated'; at: number; admin_id: number }
   | { type: 'participant_added' | 'participant_removed'; at: number; by: Actor }
-  | { type: 'company_updated' | 'ticket_state_updated'; at: number; bot_id: number }
+  | { type: 'company_updated' | 'ticket_attribute_updated'; at: number; bot_id: number }
+  /** `from` and `to` are categories of states. */
+  | { type: 'ticket_state_updated'; at: number; bot_id: number; from: string; to: string }
   /**
    * The assignment rules ran and none took it (2.11 only); a reply to an admin who is away
    * (docs/intercom-api.md 3.1).

@@ -2,7 +2,7 @@ import { bindable } from '../store/columns.ts'
 import type { ConversationRow } from '../store/conversation-tables.ts'
 import type { Store } from '../store/store.ts'
 import { followConversation } from '../store/tickets.ts'
-import { advance } from './advance.ts'
+import { advance, type PartDraft } from './advance.ts'
 import type { ThreadEvent } from './event.ts'
 import type { Thread } from './thread.ts'
 
@@ -26,9 +26,23 @@ function threadOf(row: ConversationRow): Thread {
 export function record(store: Store, row: ConversationRow, event: ThreadEvent): ConversationRow {
   const before = threadOf(row)
   const { thread, part } = advance(before, event)
-  store.insertPart({ ...part, conversation_id: row.id })
+  addPart(store, row.id, part, event)
   const changes = setThread(store, row.id, before, thread)
   followConversation(store, row.id)
+  noteReply(store, 'conversation', row.id, event)
+  return { ...row, ...changes }
+}
+
+/** Adds what an event left behind; a change of a ticket's state says from what to what. */
+export function addPart(store: Store, id: number, part: PartDraft, event: ThreadEvent): void {
+  const part_id = store.insertPart({ ...part, conversation_id: id })
+  if (event.type !== 'ticket_state_updated') return
+  const { to, from } = event
+  store.insert('ticket_part_states', { part_id, ticket_state: to, previous_ticket_state: from })
+}
+
+/** What a reply does to the people of a thread. */
+export function noteReply(store: Store, of: 'conversation' | 'ticket', id: number, event: ThreadEvent): void {
   if (event.type === 'contact_reply') {
     store.db.run(
       `UPDATE contacts SET last_replied_at = max(coalesce(last_replied_at, 0), ?),
@@ -38,15 +52,18 @@ export function record(store: Store, row: ConversationRow, event: ThreadEvent): 
       event.contact.id,
     )
   } else if (event.type === 'admin_comment') {
-    store.insertTeammate(row.id, event.admin_id)
+    store.db.run(
+      `INSERT OR IGNORE INTO ${of}_teammates (${of}_id, admin_id) VALUES (?, ?)`,
+      id,
+      event.admin_id,
+    )
     store.db.run(
       `UPDATE contacts SET last_contacted_at = max(coalesce(last_contacted_at, 0), ?)
-       WHERE seq IN (SELECT contact_seq FROM conversation_contacts WHERE conversation_id = ?)`,
+       WHERE seq IN (SELECT contact_seq FROM ${of}_contacts WHERE ${of}_id = ?)`,
       event.at,
-      row.id,
+      id,
     )
   }
-  return { ...row, ...changes }
 }
 
 /** Writes only what changed: an index is touched only when its column is. */

@@ -4,12 +4,13 @@ import type { Store } from '../store/store.ts'
 import { announce } from '../webhooks/announce.ts'
 import { conversationWithPart } from '../webhooks/items.ts'
 import { record } from './record.ts'
+import { recordOnTicket, ticketRow } from './record-ticket.ts'
 
 /** So many wake in one transaction, and are held in memory. */
 const batch = 500
 
 /**
- * Opens the conversations whose snooze has run out, in the order in which they do, each at its own second
+ * Opens the conversations and tickets whose snooze has run out, in the order in which they do, each at its own second
  * (docs/intercom-api.md 5: part `timer_unsnooze`). Nothing due costs one look at an index. Gives how many
  * woke.
  */
@@ -18,18 +19,29 @@ export function wakeSnoozed(store: Store): number {
   // Searches that lag see each of them in its own time.
   const size = store.lagging === undefined ? batch : 1
   for (;;) {
-    const due = store.db.all<{ id: number; at: number }>(
-      `SELECT id, max(snoozed_until, updated_at) AS at FROM conversations
-       WHERE snoozed_until IS NOT NULL AND snoozed_until <= ? ORDER BY snoozed_until, id LIMIT ?`,
-      seconds(store.clock),
+    const now = seconds(store.clock)
+    const due = store.db.all<{ id: number; at: number; isTicket: number }>(
+      `SELECT id, max(snoozed_until, updated_at) AS at, snoozed_until, 0 AS isTicket FROM conversations
+       WHERE snoozed_until IS NOT NULL AND snoozed_until <= ?
+       UNION ALL
+       SELECT id, max(snoozed_until, updated_at), snoozed_until, 1 FROM tickets
+       WHERE snoozed_until IS NOT NULL AND snoozed_until <= ? AND NOT converted
+       ORDER BY snoozed_until, id LIMIT ?`,
+      now,
+      now,
       size,
     )
     const [first] = due
     if (first === undefined) return woken
-    store.write(() => {
-      const bot = store.db.number('SELECT id FROM admins WHERE is_bot = 1')
-      for (const { id } of due) wake(store, id, bot)
-    }, first.at * 1000)
+    store.history.by({ cause: 'clock' }, () =>
+      store.write(() => {
+        const bot = store.db.number('SELECT id FROM admins WHERE is_bot = 1')
+        for (const { id, at, isTicket } of due) {
+          if (isTicket) recordOnTicket(store, ticketRow(store, id), { type: 'wake', at, bot_id: bot })
+          else wake(store, id, bot)
+        }
+      }, first.at * 1000),
+    )
     woken += due.length
   }
 }

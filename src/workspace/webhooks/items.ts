@@ -3,9 +3,11 @@ import { contact } from '../shapes/contact.ts'
 import { conversationItem } from '../shapes/conversation.ts'
 import { authorsOf, part } from '../shapes/part.ts'
 import { basicTag } from '../shapes/tag.ts'
+import { newestPart, ticket, ticketOf } from '../shapes/ticket.ts'
 import type { ContactRow } from '../store/contact-tables.ts'
 import type { ConversationRow, PartRow } from '../store/conversation-tables.ts'
 import type { Store } from '../store/store.ts'
+import type { WebhookTopic } from './topics.ts'
 
 function conversationRow(store: Store, id: number): ConversationRow {
   const row = store.db.get<ConversationRow>('SELECT * FROM conversations WHERE id = ?', id)
@@ -44,6 +46,22 @@ export function conversationWithPart(store: Store, id: number, partId?: number) 
 /** A conversation whose event was not caused by a part: created, read, or priority changed. */
 export function conversationWithoutParts(store: Store, id: number) {
   return withParts(store, id, [])
+}
+
+/** The item of a ticket's topics: the ticket, in some of them with the part that was written (docs/intercom-api.md 6). */
+export function ticketItem(store: Store, id: number, topic: WebhookTopic) {
+  const row = ticketOf(store, id)
+  if (row === undefined) throw new Error(`No ticket ${id} to announce`)
+  switch (topic) {
+    case 'ticket.admin.replied':
+    case 'ticket.contact.replied':
+    case 'ticket.note.created':
+      return { type: 'ticket_part', ticket: ticket(store, row), ticket_part: newestPart(store, id) }
+    case 'ticket.closed':
+      return { type: 'ticket', ticket: ticket(store, row) }
+    default:
+      return ticket(store, row)
+  }
 }
 
 /** The item of the tag topics of contacts (docs/intercom-api.md 6). */

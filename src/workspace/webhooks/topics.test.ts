@@ -13,10 +13,11 @@ const silent = [
   'admin.logged_in',
   'admin.logged_out',
   'visitor.signed_up',
+  'ticket.rating.provided',
 ]
 
 test('every topic is heard when what it tells of happens, but for those that nothing here can bring about', async (t) => {
-  const { ok, call, user, lead, adminId, receiver, webhooks, clock } = await openWebhooks(t)
+  const { ok, call, user, lead, adminId, receiver, webhooks, clock, store } = await openWebhooks(t)
   const put = (path: string, body: object) => ok('PUT', path, body)
   const post = (path: string, body: object) => ok('POST', path, body)
 
@@ -73,6 +74,19 @@ test('every topic is heard when what it tells of happens, but for those that not
     body: 'News',
     create_conversation_without_contact_reply: true,
   })
+  const { id: ticketId } = post('/tickets', { ticket_type_id: '1', contacts: [{ id: ann.id }] })
+  const ticket = `/tickets/${ticketId}`
+  const teamId = store.nextId('teams')
+  store.write(() => store.insertTeam({ id: teamId, name: 'Second line' }))
+  put(ticket, { ticket_attributes: { _default_title_: 'Help' }, ticket_state_id: '4' })
+  for (const assignee_id of [adminId, teamId]) put(ticket, { assignment: { admin_id: adminId, assignee_id } })
+  post(`${ticket}/reply`, { ...admin, message_type: 'comment', body: 'Hi' })
+  post(`${ticket}/reply`, { ...admin, message_type: 'note', body: 'Hm' })
+  post(`${ticket}/reply`, { type: 'user', intercom_user_id: ann.id, message_type: 'comment', body: 'Yes' })
+  const other = post('/conversations', { from, body: 'Another' }).conversation_id
+  post(`/conversations/${other}/convert`, { ticket_type_id: '1' })
+  post(`/conversations/${other}/customers`, { admin_id: adminId, customer: { intercom_user_id: dee.id } })
+  ok('DELETE', `/conversations/${other}/customers/${dee.id}`, { admin_id: adminId })
   const newest = { 'intercom-version': '2.14' }
   assert.equal(call('PUT', path, { company_id: null }, newest).status, 200)
   assert.equal(call('DELETE', path, undefined, newest).status, 200)
@@ -88,4 +102,36 @@ test('every topic is heard when what it tells of happens, but for those that not
     topics.filter((topic) => !heard.has(topic)),
     [...silent, 'ping'],
   )
+})
+
+test('of a ticket a notification shows the ticket, with what was written when that is the event', async (t) => {
+  const { ok, user, adminId, receiver, webhooks } = await openWebhooks(t)
+  const ann = user({ email: 'ann@example.com' })
+  const { id } = ok('POST', '/tickets', { ticket_type_id: '1', contacts: [{ id: ann.id }] })
+  ok('PUT', `/tickets/${id}`, { ticket_state_id: '3' })
+  const asUser = { type: 'user', message_type: 'comment', intercom_user_id: ann.id, body: 'Yes' }
+  ok('POST', `/tickets/${id}/reply`, asUser)
+  const note = { type: 'admin', message_type: 'note', admin_id: adminId, body: 'Hm' }
+  ok('POST', `/tickets/${id}/reply`, note)
+  ok('PUT', `/tickets/${id}`, { ticket_state_id: '4' })
+  await webhooks.settled()
+  const told = receiver.received
+    .map(({ json }) => json)
+    .filter(({ topic }) => topic.startsWith('ticket.'))
+    .map(({ topic, data: { item } }) => {
+      const ticket = item.ticket ?? item
+      assert.equal(ticket.id, id)
+      return [topic, item.type, ticket.ticket_state.category, item.ticket_part?.body]
+    })
+  const plain = 'ticket'
+  assert.deepEqual(told, [
+    ['ticket.created', plain, 'submitted', undefined],
+    ['ticket.state.updated', plain, 'waiting_on_customer', undefined],
+    ['ticket.contact.replied', 'ticket_part', 'waiting_on_customer', '<p>Yes</p>'],
+    ['ticket.state.updated', plain, 'in_progress', undefined],
+    ['ticket.note.created', 'ticket_part', 'in_progress', '<p>Hm</p>'],
+    ['ticket.state.updated', plain, 'resolved', undefined],
+    ['ticket.resolved', plain, 'resolved', undefined],
+    ['ticket.closed', plain, 'resolved', undefined],
+  ])
 })

@@ -1,7 +1,6 @@
 /**
  * Every topic of the emulated families, as docs/intercom-api.md 6 spells them (`contact.unarchive` is
- * Intercom's own spelling). Topics of families that are not emulated, such as `ticket.*`, cannot be
- * subscribed.
+ * Intercom's own spelling). Topics of families that are not emulated cannot be subscribed.
  */
 export const topics = [
   'contact.user.created',
@@ -54,6 +53,19 @@ export const topics = [
   'admin.logged_out',
   'event.created',
   'visitor.signed_up',
+  'ticket.created',
+  'ticket.state.updated',
+  'ticket.note.created',
+  'ticket.admin.assigned',
+  'ticket.team.assigned',
+  'ticket.contact.attached',
+  'ticket.contact.detached',
+  'ticket.attribute.updated',
+  'ticket.admin.replied',
+  'ticket.contact.replied',
+  'ticket.closed',
+  'ticket.resolved',
+  'ticket.rating.provided',
   'ping',
 ] as const
 

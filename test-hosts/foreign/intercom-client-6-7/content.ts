@@ -1,4 +1,4 @@
-import type { World } from './world.ts'
+import { finished, type World } from './world.ts'
 
 export async function helpCenter({ client, op }: World): Promise<void> {
   const { data } = await op('helpCenters.list', () => client.helpCenters.list())
@@ -118,15 +118,13 @@ export async function dataExport({ client, op }: World): Promise<void> {
     ({ status }) => status,
   )
   const job_identifier = String(begun.job_identifier)
-  for (let tries = 0; tries < 100; tries += 1) {
-    const { status } = await op('dataExport.find', () => client.dataExport.find({ job_identifier }))
-    if (status === 'completed') break
-    await new Promise((resolve) => setTimeout(resolve, 100))
-  }
+  const find = () => client.dataExport.find({ job_identifier })
   await op(
-    'dataExport.download',
-    () => client.dataExport.download({ job_identifier }) as PromiseLike<unknown>,
+    'dataExport.find',
+    () => finished(find),
+    ({ status }) => status === 'completed',
   )
+  await op('dataExport.download', async () => client.dataExport.download({ job_identifier })) // answers nothing
   const other = await client.dataExport.create(range)
   await op(
     'dataExport.cancel',

@@ -203,8 +203,7 @@ export async function tickets({ client, op, admin: admin_id, user }: World): Pro
   )
   await op(
     'tickets.search',
-    () =>
-      client.tickets.search({ query: { field: '_default_title_', operator: '=', value: 'Mended' } as never }),
+    () => client.tickets.search({ query: { field: 'title', operator: '=', value: 'Mended' } }),
     (page) => page.data.some((ticket) => ticket?.id === ticket_id),
   )
   const tag = await client.tags.create({ name: 'sdk of tickets' })

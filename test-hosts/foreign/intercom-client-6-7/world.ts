@@ -17,3 +17,13 @@ export interface World {
   /** The status with which a call fails, 200 if it does not. */
   of(call: PromiseLike<unknown>): Promise<number>
 }
+
+/** A job once it is over, or as it is after ten seconds. */
+export async function finished<Job extends object>(find: () => PromiseLike<Job>): Promise<Job> {
+  for (let tries = 0; ; tries += 1) {
+    const job = await find()
+    const status = 'status' in job ? String(job.status) : ''
+    if (tries === 100 || !/pending|in_progress/.test(status)) return job
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+}

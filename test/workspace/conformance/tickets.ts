@@ -55,4 +55,51 @@ export function driveTickets(world: World): void {
     const body = { ticket_type_id: '1' }
     assert.equal((await refused('POST', '/conversations/1/convert', { body })).status, 404)
   })
+
+  test('tickets are made, changed, answered, searched and tagged', async () => {
+    const attribute = { name: 'size', description: 'How large', data_type: 'list', list_items: 'S,M' }
+    const made = await ask<{ id: string; input_options: { items: readonly { id: string }[] } }>(
+      'POST',
+      '/ticket_types/1/attributes',
+      { body: attribute },
+    )
+    await ask('PUT', `/ticket_types/1/attributes/${made.id}`, { body: { description: 'How big' } })
+    await ask('PUT', '/ticket_types/1', { body: { description: 'Whatever a customer needs' } })
+    await ask('GET', '/ticket_types/1')
+    const { id: admin_id } = await ask<Typed>('GET', '/me')
+    const tag = await ask<Typed>('POST', '/tags', { body: { name: 'Ticketed' } })
+    for (const category of ['Customer', 'Back-office', 'Tracker']) {
+      const { id: ticket_type_id } = await ask<Typed>('POST', '/ticket_types', {
+        body: { name: category, category },
+      })
+      const files = { name: 'files', description: '', data_type: 'files', allow_multiple_values: true }
+      await ask('POST', `/ticket_types/${ticket_type_id}/attributes`, { body: files })
+      const ticket_attributes = { _default_title_: 'Broken', files: ['https://example.com/a.png'] }
+      const body = { ticket_type_id, contacts: [{ id: user.id }], ticket_attributes }
+      const path = `/tickets/${(await ask<Typed>('POST', '/tickets', { body })).id}`
+      await ask('PUT', path, {
+        body: {
+          ticket_attributes: { _default_description_: 'In pieces' },
+          ticket_state_id: '2',
+          assignment: { admin_id, assignee_id: admin_id },
+          snoozed_until: 4_000_000_000,
+        },
+      })
+      await ask('PUT', path, { body: { assignment: { admin_id, assignee_id: '0' }, open: false } })
+      await ask('POST', `${path}/reply`, {
+        body: { type: 'admin', message_type: 'note', admin_id, body: 'Hm' },
+      })
+      await ask('POST', `${path}/tags`, { body: { id: tag.id, admin_id } })
+      await ask('DELETE', `${path}/tags/${tag.id}`, { body: { admin_id } })
+      await ask('GET', path)
+      if (category !== 'Customer') continue
+      const asUser = { type: 'user', intercom_user_id: user.id, body: 'Yes' }
+      await ask('POST', `${path}/reply`, { body: { ...asUser, message_type: 'comment' } })
+      const reply_options = [{ text: 'Yes', uuid: '884f7963-b954-4476-8082-10ecca2e2dac' }]
+      const quick = { type: 'admin', message_type: 'quick_reply', admin_id, reply_options }
+      await ask('POST', `${path}/reply`, { body: quick })
+    }
+    const query = { field: 'created_at', operator: '>', value: '1306054154' }
+    await ask('POST', '/tickets/search', { body: { query, pagination: { per_page: 5 } } })
+  })
 }

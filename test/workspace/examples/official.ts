@@ -10,21 +10,18 @@ export interface OfficialExample {
   readonly value: unknown
 }
 
-const FAMILIES =
-  /^\w+ \/(me|admins|contacts|notes|tags|conversations|messages|companies|segments|teams|subscription_types|data_attributes|events|articles|help_center|ai|news|export|download)\b/
-
-/** What converting a conversation needs; the rest of tickets is not emulated. */
-const TICKETS: readonly string[] = [
-  'GET /ticket_states',
-  'GET /ticket_types',
-  'POST /ticket_types',
-  'GET /ticket_types/{id}',
-  'GET /tickets/{id}',
-]
+const FAMILIES = new RegExp(
+  `^\\w+ /(${[
+    ...['me', 'admins', 'contacts', 'notes', 'tags', 'conversations', 'messages', 'companies', 'segments'],
+    ...['teams', 'subscription_types', 'data_attributes', 'events'],
+    ...['tickets', 'ticket_types', 'ticket_states', 'articles', 'help_center', 'ai', 'news', 'export'],
+    ...['download', 'visitors', 'phone_call_redirects'],
+  ].join('|')})\\b`,
+)
 
 /** Is this operation (`GET /teams/{id}`) one of those that the workspace means to emulate? */
 export function isMeantToBeEmulated(operation: string): boolean {
-  return FAMILIES.test(operation) || TICKETS.includes(operation)
+  return FAMILIES.test(operation)
 }
 
 /** Every example of an answer in the emulated families, in the order of the description. */

@@ -11,6 +11,8 @@ import { batchRefusal, declaredRefusal, readRequestBody, shapeRefusal } from './
 export type ListenerOptions = AdmissionOptions & {
   /** Takes one line per request. */
   log(line: LogLine): void
+  /** Is told of each connection over which a key has come, and each time one comes. */
+  onKey?(socket: Socket): void
 }
 
 /** How long the rest of a refused request may take to arrive, ms: a client reads the answer once it has sent all. */
@@ -33,6 +35,7 @@ export function requestListener(options: ListenerOptions) {
     const admitted = draining ? shuttingDown : admit(request)
     if ('status' in admitted) return sendRefusal(request, response, admitted, line)
     line.key = admitted.name
+    if (admitted.name !== null) options.onKey?.(request.socket)
     response.once('close', admitted.release)
     const declared = declaredRefusal(request, admitted.bodyBytes)
     if (declared) return sendRefusal(request, response, declared, line)

@@ -4,12 +4,15 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { isLoopback } from '../client/credentials.ts'
 import { invalidInput } from '../errors.ts'
 import { connections, headerBytes, requestsPerConnection } from './config.ts'
+import { connectionsPerAddress } from './connections.ts'
 import { refuseBytes } from './refusal.ts'
 import { type ListenerOptions, requestListener } from './request-listener.ts'
 
 export type ServerOptions = ListenerOptions & {
   /** 0 picks a free one. */
   port: number
+  /** Addresses of proxies, for which the bound of connections per address does not hold. */
+  proxies?: readonly string[]
 }
 
 /** A listening server. */
@@ -27,7 +30,8 @@ export type Serving = {
 export async function startServer(options: ServerOptions): Promise<Serving> {
   checkReach(options)
   const { limits, host } = options
-  const { answer, runningOn, drain, close } = requestListener(options)
+  const { open, settle } = connectionsPerAddress(limits.connectionsPerAddress, options.proxies ?? [])
+  const { answer, runningOn, drain, close } = requestListener({ ...options, onKey: settle })
   const server = createServer(
     {
       maxHeaderSize: headerBytes,
@@ -39,6 +43,7 @@ export async function startServer(options: ServerOptions): Promise<Serving> {
     },
     answer,
   )
+  server.on('connection', open)
   server.maxConnections = connections
   server.maxRequestsPerSocket = requestsPerConnection
   server.timeout = 120_000 // of silence; a call has ended by then

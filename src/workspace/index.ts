@@ -42,6 +42,9 @@ export type { FaultRule } from './faults/fault.ts'
 export type { ActiveFault } from './faults/rules.ts'
 export { FixtureError, type FixtureProblem } from './fixtures/problems.ts'
 export type { Fixture } from './fixtures/schema.ts'
+export type { Author } from './history/history.ts'
+export type { EntityChange, FieldChange } from './history/read.ts'
+export type { Change, ChangeList, ChangesQuery, Checkpoint, Rewound } from './history/time-machine.ts'
 export type { Scope } from './http/authenticate.ts'
 export type { ForeignConsumer } from './http/foreign.ts'
 export type { RateLimitSettings, RateWindow } from './http/rate-limit.ts'
@@ -103,6 +106,7 @@ export async function createWorkspace(options: WorkspaceOptions = {}): Promise<W
   }
   const accessToken = options.accessToken ?? firstToken(store)
   const hooks = openWebhooks(store, webhooks)
+  store.history.start()
   const find = buildRouter(routes)
   const rates = new RateLimitWindows(clock.server, store.app.id_code, rateLimit)
   const rewriting = new Rewriting()

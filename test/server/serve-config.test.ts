@@ -185,6 +185,7 @@ test('a key of twenty-four characters is long enough, and every limit stands in 
     header_seconds: 4,
     shutdown_seconds: 5,
     journal_bytes: 6,
+    connections_per_address: 7,
   }
   const { limits } = parseConfig(JSON.stringify({ limits: given }))
   assert.deepEqual(limitsOf(limits), {
@@ -194,7 +195,10 @@ test('a key of twenty-four characters is long enough, and every limit stands in 
     headerSeconds: 4,
     shutdownSeconds: 5,
     journalBytes: 6,
+    connectionsPerAddress: 7,
   })
+  assert.equal(limitsOf().bodyBytes, 1024 * 1024)
+  assert.throws(() => parseConfig('{"listen":{"proxies":["proxy.example.com"]}}'), /takes IP addresses/)
   for (const seconds of ['request_seconds', 'header_seconds', 'shutdown_seconds']) {
     assert.throws(() => parseConfig(JSON.stringify({ limits: { [seconds]: 601 } })), /takes 600 at most/)
   }

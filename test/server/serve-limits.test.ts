@@ -280,6 +280,36 @@ test('strangers have places of their own, each free when its call has ended', {
   }
 })
 
+test('one address cannot take all connections, unless keys come over them or it is a proxy', async (t) => {
+  const callers = [caller('one')]
+  const limits = { connectionsPerAddress: 2 }
+  const start = async (own: object = {}) => (await served(t, ok, { callers, limits, ...own })).url
+  const url = await start()
+  const opened = async (to: string) => {
+    const socket = connect(Number(new URL(to).port), '127.0.0.1')
+    t.after(() => socket.destroy())
+    await once(socket, 'connect')
+    socket.write(request('GET /healthz'))
+    const [answer] = await Promise.race([once(socket, 'data'), once(socket, 'close').then(() => ['closed'])])
+    return { socket, isOpen: String(answer).startsWith('HTTP/1.1 200') }
+  }
+  const keyed = async ({ socket }: { socket: Socket }) => {
+    socket.write(request('GET /work', [bearer('one')]))
+    assert.match(String(await once(socket, 'data')), /^HTTP\/1\.1 200/)
+  }
+  const [first, second] = [await opened(url), await opened(url)]
+  assert.deepEqual([first.isOpen, second.isOpen, (await opened(url)).isOpen], [true, true, false])
+  await keyed(first)
+  await keyed(first) // it is given back once
+  assert.deepEqual([(await opened(url)).isOpen, (await opened(url)).isOpen], [true, false])
+  second.socket.destroy()
+  for (const until = performance.now() + 10_000; !(await opened(url)).isOpen; )
+    assert.ok(performance.now() < until, 'a connection that has ended counts no more')
+  assert.equal((await opened(url)).isOpen, false)
+  const behind = await start({ proxies: ['::ffff:127.0.0.1'] })
+  for (let count = 0; count < 4; count++) assert.equal((await opened(behind)).isOpen, true)
+})
+
 test('strangers that send nothing, or little at a time, keep nobody out', async (t) => {
   const mounts = [{ path: '/work', open: { fetch: ok }, bodyBytes: 100 }]
   const { url, lines } = await served(t, ok, { mounts, limits: { concurrentCalls: 20 } })
@@ -341,7 +371,7 @@ test('JSON with very many values, or nested very deeply, reaches no handler', as
     reached += 1
     return ok()
   }
-  const { url } = await served(t, work)
+  const { url } = await served(t, work, { limits: { bodyBytes: 10_000_000 } })
   const many = (count: number) => `{${Array.from({ length: count }, (_, n) => `"k${n}":1`).join()}}`
   const deep = (depth: number) => `${'['.repeat(depth - 1)}${']'.repeat(depth - 1)}`
   const inText = JSON.stringify({ body: `${',[{'.repeat(20_000)}\\"`, other: '\\' })

@@ -126,6 +126,12 @@ test('IN takes comma-separated text or a JSON array, each item in the type of th
     const text = contacts({ query_field: 'email', query_operator: 'NIN', query_value })
     assert.match(String(text), /^query_value/, query_value)
   }
+  const list = (items: number) => many('name', Array.from({ length: items }, () => 'a').join())
+  assert.equal((list(10_000) as string[]).length, 10_000)
+  for (const query_value of ['a,'.repeat(500_000), `[${'"a",'.repeat(10_000)}"a"]`]) {
+    const text = contacts({ query_field: 'name', query_operator: 'IN', query_value })
+    assert.match(String(text), /takes a list of 10000 items at most/)
+  }
   assert.equal(value(contacts({ query_value: '[a]' })), '[a]')
   assert.match(String(contacts({ query_operator: 'in', query_value: 'a' })), /Did you mean "IN"\?/)
 })

@@ -74,16 +74,20 @@ function typedValue(
   return { value: values }
 }
 
+/** Items of a list: checking a million would hold up all other calls. */
+const mostItems = 10_000
+
 /** A list from an array, a JSON array as text, or text split at commas. */
 function listOf(given: unknown): Typed<unknown[]> {
   const text = typeof given === 'string' ? given.trim() : ''
   const items = text.startsWith('[')
     ? jsonValue(text)
     : typeof given === 'string'
-      ? text.split(',').map((item) => item.trim())
+      ? text.split(',', mostItems + 1).map((item) => item.trim())
       : given
   if (!Array.isArray(items))
     return { problem: 'takes a comma-separated list or a JSON array with IN and NIN' }
+  if (items.length > mostItems) return { problem: `takes a list of ${mostItems} items at most` }
   if (items.length === 0 || items.includes('')) return { problem: 'takes a list without empty items' }
   return { value: items }
 }

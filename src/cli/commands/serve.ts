@@ -75,6 +75,7 @@ export const serveCommand: Command = {
         port: values['port'] === undefined ? (listen.port ?? 8321) : portFrom(values),
         hosts: listen.hosts ?? [],
         origins: listen.origins ?? [],
+        proxies: listen.proxies ?? [],
         callers,
         mounts,
         limits,

@@ -4,7 +4,7 @@ import { isBlank } from '../../core/host-input.ts'
 const mostHidden = 1000
 
 /** Brackets that no text of others keeps, so that nobody can open or close a mark. */
-export const [markOpen, markClose] = ['⟦', '⟧']
+const [markOpen, markClose] = ['⟦', '⟧']
 
 /** A text of which some is marked: `seen ⟦hidden: not seen⟧ seen`. */
 export function markedText() {

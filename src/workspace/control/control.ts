@@ -5,6 +5,13 @@ import type { ActiveFault } from '../faults/rules.ts'
 import { loadFixture } from '../fixtures/load.ts'
 import type { Fixture } from '../fixtures/schema.ts'
 import { objectSource, type Source } from '../fixtures/source.ts'
+import {
+  type ChangeList,
+  type ChangesQuery,
+  type Checkpoint,
+  type Rewound,
+  TimeMachine,
+} from '../history/time-machine.ts'
 import type { RateLimitSettings, RateLimitWindows, RateWindow } from '../http/rate-limit.ts'
 import type { Rewrite, Rewriting } from '../rewrite.ts'
 import { type SeedSize, seedWorkspace } from '../seed/index.ts'
@@ -47,12 +54,14 @@ export class Control {
   readonly #parts: Controlled
   readonly #snapshots: Snapshots
   readonly #lag: SearchLag
+  readonly #time: TimeMachine
 
   /** @internal */
   constructor(parts: Controlled) {
     this.#parts = parts
     this.#snapshots = new Snapshots(parts.store, parts.data)
     this.#lag = new SearchLag(parts.store, parts.data)
+    this.#time = new TimeMachine(parts.store, parts.store.history)
     this.clock = new ClockControl(parts.clock, () => this.#wake())
   }
 
@@ -77,7 +86,7 @@ export class Control {
         webhooks.keep()
       })
     try {
-      this.#lag.whole(refill, 0)
+      store.history.whole('reset', () => this.#lag.whole(refill, 0))
     } catch (error) {
       turnBack()
       webhooks.reload()
@@ -103,7 +112,8 @@ export class Control {
     contactsOf(size)
     if (!isEmpty(store))
       throw new ControlError('The workspace is not empty; reset it with this seed instead.')
-    this.#lag.whole(() => store.write(() => seedWorkspace(store, size)))
+    const fill = () => store.write(() => seedWorkspace(store, size))
+    store.history.whole('seed', () => this.#lag.whole(fill))
   }
 
   /** Copies all data, tokens and subscriptions included, under a name. */
@@ -113,7 +123,8 @@ export class Control {
 
   /** Restores all data; clock, faults, search lag and limits do not change. */
   restore(name: string): void {
-    this.#lag.whole(() => this.#snapshots.restore(input.snapshotName.parse(name)))
+    const restore = () => this.#snapshots.restore(input.snapshotName.parse(name))
+    this.#parts.store.history.whole('restore', () => this.#lag.whole(restore), true)
     this.#parts.webhooks.reload()
     this.#parts.service.log.tokensChanged()
   }
@@ -125,6 +136,48 @@ export class Control {
   /** Deletes a snapshot; false if there is none. */
   dropSnapshot(name: string): boolean {
     return this.#snapshots.drop(input.snapshotName.parse(name))
+  }
+
+  /** What was written, oldest first: by whom, when, which fields of which entities, and whether a customer saw it. */
+  changes(query: ChangesQuery = {}): ChangeList {
+    return this.#time.changes(input.changes.parse(query))
+  }
+
+  /** Calls back after each write that changed something; gives what ends that. */
+  onChange(listener: () => void): () => void {
+    return this.#parts.store.history.listen(listener)
+  }
+
+  /** Names the present moment, for {@link changesSince} and {@link rewind}; a checkpoint of that name moves here. */
+  checkpoint(name: string): Checkpoint {
+    return this.#time.checkpoint(input.snapshotName.parse(name))
+  }
+
+  checkpoints(): Checkpoint[] {
+    return this.#time.checkpoints()
+  }
+
+  /** False if there is none of this name. */
+  dropCheckpoint(name: string): boolean {
+    return this.#time.dropCheckpoint(input.snapshotName.parse(name))
+  }
+
+  /** What changed since a checkpoint and still holds: what a rewind took back since is left out, with the rewind. */
+  changesSince(name: string, query: Omit<ChangesQuery, 'since'> = {}): ChangeList {
+    return this.#time.changesSince(input.snapshotName.parse(name), input.changes.parse(query))
+  }
+
+  /**
+   * Brings all data back to a checkpoint. Clock, tokens, webhooks and what they have queued stay, and ids that were given
+   * are not given again. The answer names a checkpoint of the state before: rewinding to it undoes the rewind.
+   */
+  rewind(name: string): Rewound {
+    let done: Rewound | undefined
+    this.#lag.whole(() => {
+      done = this.#time.rewind(input.snapshotName.parse(name))
+    })
+    if (done === undefined) throw new Error('The rewind did not run')
+    return done
   }
 
   createToken(request: TokenRequest = {}): AccessToken {

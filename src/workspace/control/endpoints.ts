@@ -4,7 +4,18 @@ import type { Fixture } from '../fixtures/schema.ts'
 import { isObject } from '../http/input.ts'
 import type { WorkspaceWebhooks } from '../webhooks/webhooks.ts'
 import type { Control } from './control.ts'
-import { accessToken, entries, limits, rewriting, seed, snapshotName, time, token, webhook } from './input.ts'
+import {
+  accessToken,
+  changes,
+  entries,
+  limits,
+  rewriting,
+  seed,
+  snapshotName,
+  time,
+  token,
+  webhook,
+} from './input.ts'
 
 /** What the endpoints act on. */
 export interface Actors {
@@ -42,6 +53,19 @@ const page = z.strictObject({
   limit: z.preprocess((text) => (text === undefined ? text : Number(text)), entries),
 })
 
+/** As {@link changes}, in a query: `since` is the id of a change or a date, `checkpoint` a name. */
+const changesAsked = z
+  .object({ since: z.string().optional(), limit: z.string().optional(), checkpoint: snapshotName.optional() })
+  .catchall(z.string())
+  .transform(({ since, limit, checkpoint, ...filter }) => ({
+    checkpoint,
+    query: {
+      ...filter,
+      ...(since !== undefined && { since: /^\d+$/.test(since) ? Number(since) : new Date(since) }),
+      ...(limit !== undefined && { limit: Number(limit) }),
+    },
+  }))
+
 /** The endpoints below `/_workspace`, in the order in which `GET /_workspace` lists them. */
 export const endpoints: readonly ControlEndpoint[] = [
   endpoint(
@@ -76,6 +100,28 @@ export const endpoints: readonly ControlEndpoint[] = [
     control.restore(name)
     return { restored: name }
   }),
+  endpoint(
+    'GET',
+    '/changes',
+    'list changes {since} an id or a date, or since a {checkpoint}, of {entity}, {entity_id}, {token}; as text/event-stream, live',
+    changesAsked,
+    (control, { checkpoint, query }) =>
+      checkpoint === undefined
+        ? control.changes(changes.parse(query))
+        : control.changesSince(checkpoint, changes.parse(query)),
+  ),
+  endpoint('GET', '/checkpoints', 'list the checkpoints', nothing, (control) => ({
+    checkpoints: control.checkpoints(),
+  })),
+  endpoint('POST', '/checkpoints', 'name the present moment {name}', named, (control, { name }) =>
+    control.checkpoint(name),
+  ),
+  endpoint('DELETE', '/checkpoints', 'forget the checkpoint {name}', named, (control, { name }) => ({
+    dropped: control.dropCheckpoint(name),
+  })),
+  endpoint('POST', '/rewind', 'bring all data back to the checkpoint {name}', named, (control, { name }) =>
+    control.rewind(name),
+  ),
   endpoint('GET', '/clock', 'get the workspace’s time', nothing, ({ clock }) => clock.get()),
   endpoint(
     'POST',

@@ -12,6 +12,14 @@ const lagRange = 'The lag must be from 0 to 86400 seconds.'
 export const snapshotName = z.string().min(1).max(200)
 /** How many log entries to return. */
 export const entries = z.number().int().min(1).max(1_000).default(100)
+/** Which changes to list. */
+export const changes = z.strictObject({
+  since: z.union([z.number().int().min(0), z.date()]).optional(),
+  entity: z.string().optional(),
+  entity_id: z.string().optional(),
+  token: z.string().optional(),
+  limit: z.number().int().min(1).max(10_000).optional(),
+})
 /** Unix seconds to jump to. */
 export const moment = z.number(mostSeconds).min(0, mostSeconds).max(latest, mostSeconds)
 /** Seconds to move the clock forward. */

@@ -79,7 +79,7 @@ export function buildAnswer(
     let body: string | Buffer = ''
     let type = 'application/json; charset=utf-8'
     try {
-      const { adminId, app, scopes } = authenticate(store, incoming.header('authorization'))
+      const { token, adminId, app, scopes } = authenticate(store, incoming.header('authorization'))
       // An unauthenticated caller gets no rate limit headers (docs/intercom-api.md 1.5).
       if (incoming.refusal?.status === 401) throw incoming.refusal
       const rate = rateLimit.count(app)
@@ -104,7 +104,16 @@ export function buildAnswer(
       const input = hasBody ? parseBody(incoming.body) : noInput
       const { method, origin } = incoming
       const call = { store, adminId, version, method, path, origin, params, query, body: input, rewrite }
-      const answer = route.reads ? route.handle(call) : store.write(() => route.handle(call))
+      const author = {
+        cause: 'request' as const,
+        request_id: requestId,
+        route: route.operation,
+        token: store.history.tokenId(token),
+        admin_id: adminId,
+      }
+      const answer = route.reads
+        ? route.handle(call)
+        : store.history.by(author, () => store.write(() => route.handle(call)))
       if (answer instanceof File) {
         body = answer.bytes
         type = answer.type

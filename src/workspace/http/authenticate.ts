@@ -6,6 +6,7 @@ export type Scope = 'read' | 'write'
 
 /** The caller: the admin in whose name it writes, and the app whose calls share a limit. */
 export interface CallerIdentity {
+  readonly token: string
   readonly adminId: number
   readonly app: string
   /** The scopes, separated by spaces. */
@@ -38,7 +39,7 @@ export function authenticate(store: Store, header: string | undefined): CallerId
     token === undefined
       ? undefined
       : store.db.get<CallerIdentity>(
-          'SELECT admin_id AS adminId, app, scopes FROM tokens WHERE token = ?',
+          'SELECT token, admin_id AS adminId, app, scopes FROM tokens WHERE token = ?',
           token,
         )
   if (caller === undefined) throw new ApiError(401, 'unauthorized', 'Access Token Invalid')

@@ -35,9 +35,9 @@ export const key: Column<number, number, true> = {
   required: true,
   initial: 0,
 }
-/** The integer primary key where SQLite assigns it. */
+/** The integer primary key where SQLite assigns it; its numbers do not come back either. */
 export const assignedKey: Column<number | null, number, false> = {
-  sql: 'INTEGER PRIMARY KEY',
+  sql: 'INTEGER PRIMARY KEY AUTOINCREMENT',
   required: false,
   initial: null,
 }

@@ -20,6 +20,10 @@ export class Database {
   #raw: DatabaseSync
   readonly #statements = new Statements((sql) => prepared(this.#raw, sql))
   #writing = false
+  /** For the history: called before every transaction, at the end of its work, and after its commit. */
+  beginning: ((at: number | undefined) => void) | undefined
+  committing: (() => void) | undefined
+  settled: (() => void) | undefined
   /** Called after every commit, with its time if that is not now. */
   committed: ((at: number | undefined) => void) | undefined
 
@@ -72,8 +76,10 @@ export class Database {
    */
   write<T>(work: () => T, at?: number): T {
     if (this.#writing) return work()
+    this.beginning?.(at)
     const result = this.#transaction(work)
     this.committed?.(at)
+    this.settled?.()
     return result
   }
 
@@ -82,6 +88,7 @@ export class Database {
     this.#writing = true
     try {
       const result = work()
+      this.committing?.()
       this.run('COMMIT')
       return result
     } catch (error) {

@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import type { Clock } from '../clock.ts'
 import { Database } from './database.ts'
 import { fold } from './fold.ts'
-import { applicationId, createStatements, schemaVersion } from './schema.ts'
+import { applicationId, createHistory, createStatements, schemaVersion } from './schema.ts'
 import { DatabaseSync } from './sqlite.ts'
 import { Store } from './store.ts'
 import { upgrade } from './upgrade.ts'
@@ -29,6 +29,7 @@ export function openData(path: string | undefined): DatabaseSync {
     if (version === undefined) createTables(raw)
     prepareData(raw)
     if (version !== undefined && version < schemaVersion) upgrade(raw)
+    raw.exec(createHistory)
     if (data !== undefined) opened.set(identityOf(data), raw)
     return raw
   } catch (error) {

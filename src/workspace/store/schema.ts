@@ -199,6 +199,20 @@ const indexes = [
   'INDEX notifications_due ON webhook_notifications (subscription_id, due_at_ms, seq)',
 ]
 
+/**
+ * The history (`history/`), which is no part of what the API shows: an entry for each row that changed, positions with a
+ * name, rewinds, and numbers such as the ids that may not be given again. A file without these gets them when opened.
+ */
+export const createHistory = `
+CREATE TABLE IF NOT EXISTS history (
+  n INTEGER PRIMARY KEY, op TEXT NOT NULL, tbl TEXT NOT NULL, row_key NOT NULL, data TEXT NOT NULL, head TEXT
+);
+CREATE TABLE IF NOT EXISTS history_checkpoints (
+  name TEXT PRIMARY KEY, n INTEGER NOT NULL, at INTEGER NOT NULL, automatic INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS history_rewinds (n INTEGER PRIMARY KEY, until INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS history_numbers (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID`
+
 /** Every CREATE statement of a new workspace, in order. */
 export function createStatements(): string[] {
   const creates = Object.entries(tables).map(([name, { columns, keys, suffix }]) => {
@@ -206,7 +220,7 @@ export function createStatements(): string[] {
     if (keys) lines.push(keys)
     return `CREATE TABLE ${name} (\n  ${lines.join(',\n  ')}\n) ${suffix}`
   })
-  return [...creates, ...indexes.map((index) => `CREATE ${index}`), ...createTextIndexes()]
+  return [...creates, ...indexes.map((index) => `CREATE ${index}`), ...createTextIndexes(), createHistory]
 }
 
 /** Drops every table with its indexes and triggers; text indexes first, for they have tables of their own. */

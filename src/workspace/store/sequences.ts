@@ -25,6 +25,11 @@ function everHighest(table: string): string {
   return `SELECT seq FROM sqlite_sequence WHERE name = '${table}'`
 }
 
+/** The first id of a sequence that was not given before the last rewind; 0 without one. */
+export function givenUntil(db: Database, sequence: Sequence | 'contacts'): number {
+  return db.number('SELECT value FROM history_numbers WHERE name = ?', `next ${sequence}`)
+}
+
 /** Hands out ids from memory; the data is read once per sequence. */
 export class Sequences {
   readonly #db: Database
@@ -35,13 +40,19 @@ export class Sequences {
   }
 
   next(sequence: Sequence): number {
-    const id = this.#next.get(sequence) ?? this.#firstFree(sequence)
+    const id = this.peek(sequence)
     this.#next.set(sequence, id + 1)
     return id
   }
 
+  /** The id that comes next. */
+  peek(sequence: Sequence): number {
+    return this.#next.get(sequence) ?? this.#firstFree(sequence)
+  }
+
+  /** After the highest id there is, and those that a rewind took back. */
   #firstFree(sequence: Sequence): number {
     const sql = lastId[sequence] ?? `SELECT max(id) FROM ${sequence}`
-    return Math.max(firstIds[sequence], this.#db.number(sql) + 1)
+    return Math.max(firstIds[sequence], this.#db.number(sql) + 1, givenUntil(this.#db, sequence))
   }
 }

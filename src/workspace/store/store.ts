@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { Clock } from '../clock.ts'
-import { contactId, machineDigits } from '../ids.ts'
+import { History } from '../history/history.ts'
+import { contactId, firstIds, machineDigits } from '../ids.ts'
 import type {
   AppRow,
   DataAttributeRow,
@@ -18,7 +19,7 @@ import type { Database } from './database.ts'
 import { fold, searchWords } from './fold.ts'
 import { foldedContact } from './folded-contact.ts'
 import { createStatements, dropTables, type TableName, tables } from './schema.ts'
-import { type Sequence, Sequences } from './sequences.ts'
+import { givenUntil, type Sequence, Sequences } from './sequences.ts'
 
 /** Receives events; `Store.announcements` is set while there is a subscription. */
 interface Announcements {
@@ -35,6 +36,8 @@ interface Announcements {
 export class Store {
   readonly db: Database
   readonly clock: Clock
+  /** What was changed by whom; it records once it is started. */
+  readonly history: History
   /** Set while a webhook is subscribed; absent otherwise, so that announcing costs nothing. */
   announcements: Announcements | undefined
   /** Returns the data that searches see while they lag; absent otherwise. */
@@ -51,8 +54,9 @@ export class Store {
   constructor(db: Database, clock: Clock) {
     this.db = db
     this.clock = clock
+    this.history = new History(db, () => clock.now())
     this.#sequences = new Sequences(db)
-    this.#contactSeq = db.number('SELECT max(seq) FROM contacts')
+    this.#contactSeq = lastContact(db)
   }
 
   /** Switches to other data, for a restored snapshot, and drops all caches. */
@@ -88,11 +92,29 @@ export class Store {
 
   #forget(): void {
     this.#sequences = new Sequences(this.db)
-    this.#contactSeq = this.db.number('SELECT max(seq) FROM contacts')
+    this.#contactSeq = lastContact(this.db)
     this.#machine = undefined
     this.#app = undefined
     this.#attributes = undefined
     this.partsEdition += 1
+  }
+
+  /**
+   * Runs work that takes rows back to an earlier state, and drops what is cached of them. Ids that were given stay given,
+   * even after a restart. Inside a write.
+   */
+  takeBack(work: () => void): void {
+    const given: [string, number][] = [['contacts', this.#contactSeq + 1]]
+    for (const name of Object.keys(firstIds) as Sequence[]) given.push([name, this.#sequences.peek(name)])
+    for (const [name, next] of given) {
+      const sql = 'INSERT INTO history_numbers VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value'
+      this.db.run(sql, `next ${name}`, next)
+    }
+    try {
+      work()
+    } finally {
+      this.#forget()
+    }
   }
 
   /** One transaction; see {@link Database.write}. */
@@ -289,4 +311,8 @@ export class Store {
   insertMessage(message: NewMessage): void {
     this.#insert('messages', message)
   }
+}
+
+function lastContact(db: Database): number {
+  return Math.max(db.number('SELECT max(seq) FROM contacts'), givenUntil(db, 'contacts') - 1)
 }

@@ -33,13 +33,15 @@ export function wakeSnoozed(store: Store): number {
     )
     const [first] = due
     if (first === undefined) return woken
-    store.write(() => {
-      const bot = store.db.number('SELECT id FROM admins WHERE is_bot = 1')
-      for (const { id, at, isTicket } of due) {
-        if (isTicket) recordOnTicket(store, ticketRow(store, id), { type: 'wake', at, bot_id: bot })
-        else wake(store, id, bot)
-      }
-    }, first.at * 1000)
+    store.history.by({ cause: 'clock' }, () =>
+      store.write(() => {
+        const bot = store.db.number('SELECT id FROM admins WHERE is_bot = 1')
+        for (const { id, at, isTicket } of due) {
+          if (isTicket) recordOnTicket(store, ticketRow(store, id), { type: 'wake', at, bot_id: bot })
+          else wake(store, id, bot)
+        }
+      }, first.at * 1000),
+    )
     woken += due.length
   }
 }

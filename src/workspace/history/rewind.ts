@@ -1,0 +1,93 @@
+import type { Database } from '../store/database.ts'
+import { type TableName, tables } from '../store/schema.ts'
+import type { Cells } from './entities.ts'
+import { type Entry, keyCells } from './read.ts'
+import { keyOf } from './triggers.ts'
+
+/** What a row was at a moment, as far as it changed since: absent, there with all its columns, or these columns. */
+interface Past {
+  readonly table: TableName
+  readonly key: string | number
+  readonly was: 'absent' | 'there'
+  readonly columns: Record<string, Cells[string]>
+  /** All columns are known: the row went since. */
+  whole: boolean
+  exists: boolean
+}
+
+/** Brings all rows back to how they were before these entries, in order of time. Inside a write. Gives how many. */
+export function rewindRows(db: Database, entries: readonly Entry[]): number {
+  const rows = [...pastOf(entries).values()]
+  const gone = rows.filter(({ was, exists, whole }) => exists && (was === 'absent' || whole))
+  for (const { table, key } of gone)
+    db.run(`DELETE FROM ${table} WHERE ${where(table)}`, ...Object.values(keyCells(table, key)))
+  const changed = rows.filter(({ was, whole }) => was === 'there' && !whole)
+  const blocked = changed.filter((row) => !tryUpdate(db, row))
+  const back = rows
+    .filter(({ was, whole }) => was === 'there' && whole)
+    .map(({ table, columns }) => ({ table, columns }))
+  // A unique value that another row has until it is changed itself: the row leaves for a moment.
+  for (const { table, key, columns } of blocked) {
+    const row = db.get<Cells>(
+      `SELECT * FROM ${table} WHERE ${where(table)}`,
+      ...Object.values(keyCells(table, key)),
+    )
+    db.run(`DELETE FROM ${table} WHERE ${where(table)}`, ...Object.values(keyCells(table, key)))
+    back.push({ table, columns: { ...row, ...columns } })
+  }
+  for (const { table, columns } of back) {
+    const names = Object.keys(tables[table].columns)
+    const marks = names.map(() => '?').join(', ')
+    const values = names.map((name) => columns[name] ?? null)
+    db.run(`INSERT INTO ${table} (${names.join(', ')}) VALUES (${marks})`, ...values)
+  }
+  return gone.length + changed.length + back.length - blocked.length
+}
+
+function pastOf(entries: readonly Entry[]): Map<string, Past> {
+  const rows = new Map<string, Past>()
+  for (const { op, tbl: table, row_key: key, data } of entries) {
+    if (op === 'x') continue
+    const name = `${table}/${key}`
+    let row = rows.get(name)
+    if (row === undefined) {
+      row = { table, key, was: op === 'i' ? 'absent' : 'there', columns: {}, whole: false, exists: true }
+      rows.set(name, row)
+    }
+    row.exists = op !== 'd'
+    if (row.was === 'absent' || row.whole || op === 'i') continue
+    const was = JSON.parse(data) as Record<string, unknown>
+    for (const [column, value] of Object.entries(was)) {
+      if (column in row.columns) continue
+      if (op === 'd') row.columns[column] = value as Cells[string]
+      else {
+        const [before, after] = value as [Cells[string], Cells[string]]
+        if (before !== after) row.columns[column] = before
+      }
+    }
+    if (op === 'd') row.whole = true
+  }
+  return rows
+}
+
+function tryUpdate(db: Database, { table, key, columns }: Past): boolean {
+  const names = Object.keys(columns)
+  if (names.length === 0) return true
+  const assignments = names.map((name) => `${name} = ?`).join(', ')
+  try {
+    db.run(
+      `UPDATE ${table} SET ${assignments} WHERE ${where(table)}`,
+      ...Object.values(columns),
+      ...Object.values(keyCells(table, key)),
+    )
+    return true
+  } catch (error) {
+    if (error instanceof Error && /UNIQUE constraint/.test(error.message)) return false
+    throw error
+  }
+}
+
+const where = (table: TableName) =>
+  keyOf(table)
+    .map((name) => `${name} = ?`)
+    .join(' AND ')

@@ -1,6 +1,6 @@
 // Writes what is derived from the actions: contracts/*.json, the table in README.md, docs/actions.md, src/methods.ts and
 // src/server/rest/answer-schemas.json; the pictures in docs/images; docs/dependencies.md; docs/fixtures.schema.json; and, when INTERCOM_OPENAPI names Intercom's
-// description, docs/workspace-coverage.md.
+// description, docs/workspace-coverage.md and src/compare/vocabulary.json.
 // With --check it writes nothing and fails when something on disk differs.
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -16,6 +16,7 @@ import { demoPicture } from './demo-picture.ts'
 import { dependencies, dependenciesPage } from './dependencies.ts'
 import { methodsFile } from './methods.ts'
 import { withActionTypes } from './types-of.ts'
+import { vocabulary } from './vocabulary.ts'
 
 const root = new URL('../', import.meta.url)
 const checking = process.argv.includes('--check')
@@ -51,8 +52,11 @@ wanted.set(
   formatted('docs/fixtures.schema.json', JSON.stringify(fixtureSchema())),
 )
 const openApi = process.env['INTERCOM_OPENAPI']
-if (openApi) wanted.set('docs/workspace-coverage.md', await coveragePage(openApi))
-else console.error('docs/workspace-coverage.md is left as it is: INTERCOM_OPENAPI names no description')
+if (openApi) {
+  const words = 'src/compare/vocabulary.json'
+  wanted.set('docs/workspace-coverage.md', await coveragePage(openApi))
+  wanted.set(words, formatted(words, JSON.stringify(await vocabulary(openApi))))
+} else console.error('What is made from INTERCOM_OPENAPI is left as it is: it names no description')
 
 for (const folder of ['contracts/', 'docs/images/']) mkdirSync(new URL(folder, root), { recursive: true })
 const left = readdirSync(new URL('contracts/', root))

@@ -51,6 +51,7 @@ const commands: Record<string, () => Promise<Command>> = {
   actions: async () => actionsCommand,
   manifest: async () => manifestCommand,
   check: async () => (await import('./commands/check.ts')).checkCommand,
+  compare: async () => (await import('./commands/compare.ts')).compareCommand,
   workspace: async () => (await import('./commands/workspace.ts')).workspaceCommand,
   mcp: async () => (await import('./commands/mcp.ts')).mcpCommand,
   serve: async () => (await import('./commands/serve.ts')).serveCommand,

@@ -5,6 +5,7 @@ import { activityOf } from './activity.ts'
 import { seedCompanies, settleCompanies } from './company-records.ts'
 import { contactRecords } from './contacts.ts'
 import { type ConversationRecord, conversationRecords } from './conversations.ts'
+import { seedHelpCenter } from './help-center.ts'
 import { at } from './prng.ts'
 import { type Amounts, amountsOf, contactsOf, type SeedSize } from './size.ts'
 import { type Staff, seedStaff } from './staff.ts'
@@ -41,6 +42,7 @@ export function seedWorkspace(store: Store, size: SeedSize, onProgress?: SeedPro
   store.write(() => {
     indexAfterwards(store.db, () => {
       const staff = seedStaff(store)
+      seedHelpCenter(store, staff)
       const firstCompany = seedCompanies(store, amounts)
       counts.companies = amounts.companies
       const firstSeq = seedContacts(store, amounts, staff, firstCompany, counts, onProgress)

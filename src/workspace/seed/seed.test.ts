@@ -191,3 +191,17 @@ test('there are three subscription types, and few people chose among them', () =
   const chosen = small.db.number('SELECT count(*) FROM contact_subscriptions')
   assert.ok(chosen > 10 && chosen < 100, `${chosen} choices`)
 })
+
+test('the help center has collections, articles in them, drafts, and an article that stands alone', () => {
+  const count = (sql: string) => small.db.number(`SELECT count(*) FROM ${sql}`)
+  assert.equal(count('articles WHERE parent_id NOT IN (SELECT id FROM collections)'), 0)
+  assert.equal(count('collections WHERE parent_id NOT IN (SELECT id FROM collections)'), 0)
+  assert.ok(count('collections WHERE parent_id IS NOT NULL') > 0)
+  for (const state of ['draft', 'published']) assert.ok(count(`articles WHERE state = '${state}'`) > 1, state)
+  assert.equal(count('articles WHERE parent_id IS NULL'), 1)
+  assert.equal(count(`articles WHERE updated_at > ${END} OR created_at > updated_at`), 0)
+  const [author] = small.db.all<{ name: string }>(
+    `SELECT name FROM admins JOIN articles ON author_id = admins.id WHERE words LIKE '%spreadsheet%'`,
+  )
+  assert.equal(author?.name, 'Jonas Weber')
+})

@@ -6,7 +6,7 @@ import { DAY, FIRST_CONTACT } from './calendar.ts'
 import { at } from './prng.ts'
 
 /** The company whose support desk this is, invented like everybody in it. `.example` is nobody's domain. */
-const COMPANY = 'Quillbook'
+export const COMPANY = 'Quillbook'
 
 /** Teammates with an inbox seat. The bot comes after them, wherever a place in this list is meant. */
 export const ADMINS = [

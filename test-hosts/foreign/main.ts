@@ -29,7 +29,7 @@ for (const client of clients) {
   const workspace = await createWorkspace({ seed: 'small' })
   const { url, accessToken } = await workspace.listen()
   await ledger.family(() =>
-    client.run({ workspace, url, accessToken, ledger, visitor: { id: '', user_id: '' } }),
+    client.run({ workspace, url, accessToken, ledger, visitor: workspace.control.createVisitor() }),
   )
   await workspace.close()
   const untried = client.operations.filter((name) => !ledger.isTried(name))

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
@@ -78,4 +80,53 @@ test('another workspace than the named one is not written to, and its id is not 
   )
   const { app } = (await me.json()) as { app: { id_code: string } }
   assert.ok(!`${stdout}${stderr}`.includes(app.id_code))
+})
+
+test('whatever a server says, nothing of it reaches the terminal or the report', async (t) => {
+  const file = join(folder, 'hostile.json')
+  const spoilt = JSON.stringify({
+    type: 'canary\u001b[2J',
+    'canary\u202e': 'canary',
+    errors: [{ code: 'canary', message: '\u001b]0;canary\u0007' }],
+  })
+  const server = createServer(async ({ method = 'GET', url = '/' }, response) => {
+    const headers = { authorization: `Bearer ${workspace.accessToken}` }
+    const answer = await workspace.fetch(new Request(`http://local${url}`, { method, headers }))
+    const json =
+      url === '/me' ? JSON.stringify({ ...((await answer.json()) as object), canary: 'canary' }) : spoilt
+    response
+      .writeHead(url === '/me' ? 200 : 400, { 'x-request-id': 'canary', 'retry-after': 'canary' })
+      .end(json)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  t.after(() => server.close())
+  const INTERCOM_API_BASE_URL = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const { code, stdout, stderr } = await run(['compare', '--report', file], {
+    env: { ...env, INTERCOM_API_BASE_URL },
+  })
+  assert.equal(code, 1)
+  const told = [stdout, stderr, readFileSync(file, 'utf8')].join('')
+  assert.ok(told.length > 5000)
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there.
+  assert.doesNotMatch(told, /canary|[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]|\\u00/i)
+  assert.ok(!told.includes(workspace.accessToken))
+})
+
+test('what cannot be removed is told with the name to search for', async () => {
+  const report = join(folder, 'writes.json')
+  const me = await workspace.fetch(
+    new Request('http://local/me', { headers: { authorization: `Bearer ${workspace.accessToken}` } }),
+  )
+  const { app } = (await me.json()) as { app: { id_code: string } }
+  workspace.control.addFault({ kind: 'status', status: 503, route: 'DELETE /contacts/{id}' })
+  const { code, stdout, stderr } = await run(['compare', '--writes', app.id_code, '--report', report], {
+    env,
+  })
+  assert.equal(code, 1, stderr)
+  assert.match(
+    stderr,
+    /\d of kind contact could not be removed. Search for modulex-compare-[0-9a-f]{10} and remove it by hand/,
+  )
+  assert.ok(JSON.parse(stdout).left.contact > 0)
+  assert.ok(!`${stdout}${stderr}${readFileSync(report, 'utf8')}`.includes(app.id_code))
 })

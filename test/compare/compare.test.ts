@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { compare, localWitness, type Report, type Witness } from '../../src/compare/index.ts'
+import { prepare } from '../../src/compare/prepare.ts'
 import { createWorkspace, type Workspace } from '../../src/workspace/index.ts'
 
 type Ask = Parameters<Witness>[0]
@@ -17,6 +18,7 @@ before(async () => {
     createWorkspace({ ...given, seed: 31 }),
     createWorkspace({ ...given, seed: 150 }),
   ])
+  await prepare(localWitness(live)) // so that there is something of every family to deviate
   asLive = remembered(localWitness(live))
   asLocal = remembered(localWitness(local))
 })
@@ -304,6 +306,30 @@ const deviations: [
     'pages.per_page',
   ],
 ]
+
+deviations.push(
+  [
+    'an article has another key',
+    /^GET \/articles\?per_page=5$/,
+    ({ json }) => Object.assign(first(json, 'data'), { email_domain: 'x' }),
+    'extra key',
+    'data[].email_domain',
+  ],
+  [
+    'a collection names no parent',
+    /^GET \/help_center\/collections\?per_page=5$/,
+    ({ json }) => delete first(json, 'data')['parent_id'],
+    'absent or null',
+    'data[].parent_id',
+  ],
+  [
+    "a ticket's state is text",
+    /^POST \/tickets\/search$/,
+    ({ json }) => Object.assign(first(json, 'tickets'), { ticket_state: 'submitted' }),
+    'type',
+    'tickets[].ticket_state',
+  ],
+)
 
 test('each of many deviations is found, and nothing beside it', async (t) => {
   for (const [what, route, alter, kind, where, calls] of deviations)

@@ -136,7 +136,7 @@ function typesUsed(folder: string, text: string): [file: string, names: string[]
         /^export type (\w+)/gm,
       )
       const names = [...declared].map(([, name]) => String(name))
-      return [`${folder}/${file}`, names.filter((name) => new RegExp(`: ${name}\\b`).test(text)).sort()]
+      return [`${folder}/${file}`, names.filter((name) => new RegExp(`[:|(] ?${name}\\b`).test(text)).sort()]
     })
     .filter(([, names]) => names.length > 0)
 }

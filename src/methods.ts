@@ -2,6 +2,7 @@
 
 import type { AdminList } from './actions/types/admin.ts'
 import type { Attribute } from './actions/types/attribute.ts'
+import type { Company } from './actions/types/company.ts'
 import type { Contact, ContactStub, Note } from './actions/types/contact.ts'
 import type {
   AdminMessage,
@@ -9,6 +10,7 @@ import type {
   ConversationListItem,
   UserMessage,
 } from './actions/types/conversation.ts'
+import type { ContactEvent, EventPages, EventSummary } from './actions/types/event.ts'
 import type { CursorPages, LinkPages } from './actions/types/page.ts'
 import type { Segment } from './actions/types/segment.ts'
 import type { Subscription } from './actions/types/subscription.ts'
@@ -595,6 +597,122 @@ export type UpdateSubscriptionInput = {
 /** Envelope of `updateSubscription`. */
 export type UpdateSubscriptionOutput = Succeeded<{ result: Subscription }> | Failed<{ result: null }>
 
+/** Input of `listCompanies`. */
+export type ListCompaniesInput = {
+  /** Only those of this contact */
+  contact_id?: string | undefined
+  /** Only those with this tag */
+  tag_id?: string | undefined
+  /** Only those in this segment */
+  segment_id?: string | undefined
+  /** Results per page (max 60) (Default: 15) */
+  per_page?: number | undefined
+  /** Page number (Default: 1) */
+  page?: number | undefined
+}
+/** Envelope of `listCompanies`. */
+export type ListCompaniesOutput =
+  | Succeeded<{ companies: Company[]; total_count: number; pages: LinkPages | null }>
+  | Failed<{ total_count: number; pages: null; companies: Company[] }>
+
+/** Input of `getCompany`. */
+export type GetCompanyInput = {
+  /** Intercom’s id (24 digits) */
+  id?: string | undefined
+  /** The id from your system */
+  company_id?: string | undefined
+  /** The exact name */
+  name?: string | undefined
+}
+/** Envelope of `getCompany`. */
+export type GetCompanyOutput = Succeeded<{ result: Company }> | Failed<{ result: null }>
+
+/** Input of `upsertCompany`. */
+export type UpsertCompanyInput = {
+  /** The id from your system; cannot be changed later */
+  company_id: string
+  /** The company’s name */
+  name?: string | undefined
+  /** Name of its plan */
+  plan?: string | undefined
+  /** Number of employees */
+  size?: number | undefined
+  /** Its web site */
+  website?: string | undefined
+  /** Its industry */
+  industry?: string | undefined
+  /** Revenue per month, a whole number */
+  monthly_spend?: number | undefined
+  /** Custom attributes by name; dates as Unix seconds or ISO */
+  custom_attributes?: Record<string, unknown> | undefined
+}
+/** Envelope of `upsertCompany`. */
+export type UpsertCompanyOutput = Succeeded<{ result: Company }> | Failed<{ result: null }>
+
+/** Input of `listCompanyContacts`. */
+export type ListCompanyContactsInput = {
+  /** Intercom’s id of the company (24 digits), from getCompany or listCompanies */
+  id: string
+  /** Results per page (max 150) (Default: 50) */
+  per_page?: number | undefined
+  /** Pagination cursor: pages.next.starting_after of the previous response */
+  starting_after?: string | undefined
+}
+/** Envelope of `listCompanyContacts`. */
+export type ListCompanyContactsOutput =
+  | Succeeded<{ contacts: Contact[]; total_count: number; pages: CursorPages | null }>
+  | Failed<{ total_count: number; pages: null; contacts: Contact[] }>
+
+/** Input of `addContactToCompany`. */
+export type AddContactToCompanyInput = {
+  /** The contact’s Intercom id; find it with searchContacts */
+  contact_id: string
+  /** Intercom’s id of the company (24 digits), from getCompany or listCompanies */
+  id: string
+}
+/** Envelope of `addContactToCompany`. */
+export type AddContactToCompanyOutput = Succeeded<{ result: Company }> | Failed<{ result: null }>
+
+/** Input of `removeContactFromCompany`. */
+export type RemoveContactFromCompanyInput = {
+  /** The contact’s Intercom id; find it with searchContacts */
+  contact_id: string
+  /** Intercom’s id of the company (24 digits), from getCompany or listCompanies */
+  id: string
+}
+/** Envelope of `removeContactFromCompany`. */
+export type RemoveContactFromCompanyOutput = Succeeded<{ result: Company }> | Failed<{ result: null }>
+
+/** Input of `createEvent`. */
+export type CreateEventInput = {
+  /** The contact’s Intercom id; find it with searchContacts */
+  contact_id: string
+  /** What happened, as invited-friend */
+  event_name: string
+  /** When: ISO with zone or Unix seconds (Default: now) */
+  created_at?: string | undefined
+  /** Up to 10 flat values; names ending in _date hold Unix seconds */
+  metadata?: Record<string, unknown> | undefined
+}
+/** Envelope of `createEvent`. */
+export type CreateEventOutput = Succeeded<{ result: ContactEvent }> | Failed<{ result: null }>
+
+/** Input of `listEvents`. */
+export type ListEventsInput = {
+  /** The contact’s Intercom id; find it with searchContacts */
+  contact_id: string
+  /** Counts instead of single events (Default: false) */
+  summary?: boolean | undefined
+  /** Results per page (max 150) (Default: 50) */
+  per_page?: number | undefined
+  /** To go on: pages.next.before of the previous response */
+  before?: string | undefined
+}
+/** Envelope of `listEvents`. */
+export type ListEventsOutput =
+  | Succeeded<{ events: (ContactEvent | EventSummary)[]; total_count: number; pages: EventPages | null }>
+  | Failed<{ total_count: number; pages: null; events: (ContactEvent | EventSummary)[] }>
+
 /** Input, arguments and envelope of every action, by its name. */
 export interface Actions {
   get_contact: {
@@ -756,6 +874,46 @@ export interface Actions {
     input: UpdateSubscriptionInput
     args: [input: UpdateSubscriptionInput, options?: CallOptions]
     output: UpdateSubscriptionOutput
+  }
+  list_companies: {
+    input: ListCompaniesInput
+    args: [input?: ListCompaniesInput, options?: CallOptions]
+    output: ListCompaniesOutput
+  }
+  get_company: {
+    input: GetCompanyInput
+    args: [input?: GetCompanyInput, options?: CallOptions]
+    output: GetCompanyOutput
+  }
+  upsert_company: {
+    input: UpsertCompanyInput
+    args: [input: UpsertCompanyInput, options?: CallOptions]
+    output: UpsertCompanyOutput
+  }
+  list_company_contacts: {
+    input: ListCompanyContactsInput
+    args: [input: ListCompanyContactsInput, options?: CallOptions]
+    output: ListCompanyContactsOutput
+  }
+  add_contact_to_company: {
+    input: AddContactToCompanyInput
+    args: [input: AddContactToCompanyInput, options?: CallOptions]
+    output: AddContactToCompanyOutput
+  }
+  remove_contact_from_company: {
+    input: RemoveContactFromCompanyInput
+    args: [input: RemoveContactFromCompanyInput, options?: CallOptions]
+    output: RemoveContactFromCompanyOutput
+  }
+  create_event: {
+    input: CreateEventInput
+    args: [input: CreateEventInput, options?: CallOptions]
+    output: CreateEventOutput
+  }
+  list_events: {
+    input: ListEventsInput
+    args: [input: ListEventsInput, options?: CallOptions]
+    output: ListEventsOutput
   }
 }
 
@@ -1183,5 +1341,103 @@ export interface ToolsetMethods {
       input: UpdateSubscriptionInput,
       options?: CallOptions,
     ): Promise<Traced<UpdateSubscriptionOutput>>
+  }
+
+  companies: {
+    /**
+     * List companies, the most recently active first, or those of a contact, a tag or a segment (one of
+     * them). Companies without people are not listed: getCompany finds them.
+     *
+     * @example
+     * const answer = await intercom.listCompanies()
+     * if (!answer.success) throw new Error(answer.error)
+     * const { companies, total_count, pages } = answer
+     */
+    listCompanies(input?: ListCompaniesInput, options?: CallOptions): Promise<Traced<ListCompaniesOutput>>
+
+    /**
+     * Get one company by Intercom’s id, by your own company_id, or by its exact name: give one of the
+     * three. Its people: listCompanyContacts.
+     *
+     * @example
+     * const answer = await intercom.getCompany()
+     * if (!answer.success) throw new Error(answer.error)
+     * const { result } = answer
+     */
+    getCompany(input?: GetCompanyInput, options?: CallOptions): Promise<Traced<GetCompanyOutput>>
+
+    /**
+     * Create or update the company with this company_id; only the given fields change. It shows in Intercom
+     * once it has people: addContactToCompany.
+     *
+     * @example
+     * const answer = await intercom.upsertCompany({ company_id })
+     * if (!answer.success) throw new Error(answer.error)
+     * const { result } = answer
+     */
+    upsertCompany(input: UpsertCompanyInput, options?: CallOptions): Promise<Traced<UpsertCompanyOutput>>
+
+    /**
+     * List the people of a company. To go on, pass pages.next.starting_after.
+     *
+     * @example
+     * const answer = await intercom.listCompanyContacts({ id })
+     * if (!answer.success) throw new Error(answer.error)
+     * const { contacts, total_count, pages } = answer
+     */
+    listCompanyContacts(
+      input: ListCompanyContactsInput,
+      options?: CallOptions,
+    ): Promise<Traced<ListCompanyContactsOutput>>
+
+    /**
+     * Make a contact a member of a company. Harmless when they are one.
+     *
+     * @example
+     * const answer = await intercom.addContactToCompany({ contact_id, id })
+     * if (!answer.success) throw new Error(answer.error)
+     * const { result } = answer
+     */
+    addContactToCompany(
+      input: AddContactToCompanyInput,
+      options?: CallOptions,
+    ): Promise<Traced<AddContactToCompanyOutput>>
+
+    /**
+     * Take a contact out of a company; both stay.
+     *
+     * @example
+     * const answer = await intercom.removeContactFromCompany({ contact_id, id })
+     * if (!answer.success) throw new Error(answer.error)
+     * const { result } = answer
+     */
+    removeContactFromCompany(
+      input: RemoveContactFromCompanyInput,
+      options?: CallOptions,
+    ): Promise<Traced<RemoveContactFromCompanyOutput>>
+  }
+
+  events: {
+    /**
+     * Record that a contact did something. Messages that the workspace has tied to the event may go out.
+     * The same name in the same second counts once.
+     *
+     * @example
+     * const answer = await intercom.createEvent({ contact_id, event_name })
+     * if (!answer.success) throw new Error(answer.error)
+     * const { result } = answer
+     */
+    createEvent(input: CreateEventInput, options?: CallOptions): Promise<Traced<CreateEventOutput>>
+
+    /**
+     * List what a contact did in the last 90 days, newest first, or with summary how often each event
+     * happened, first and last.
+     *
+     * @example
+     * const answer = await intercom.listEvents({ contact_id })
+     * if (!answer.success) throw new Error(answer.error)
+     * const { events, total_count, pages } = answer
+     */
+    listEvents(input: ListEventsInput, options?: CallOptions): Promise<Traced<ListEventsOutput>>
   }
 }

@@ -1,4 +1,10 @@
 import type { AnyAction } from '../core/action.ts'
+import { addContactToCompany } from './companies/add-contact-to-company.ts'
+import { getCompany } from './companies/get-company.ts'
+import { listCompanies } from './companies/list-companies.ts'
+import { listCompanyContacts } from './companies/list-company-contacts.ts'
+import { removeContactFromCompany } from './companies/remove-contact-from-company.ts'
+import { upsertCompany } from './companies/upsert-company.ts'
 import { archiveContact } from './contacts/archive-contact.ts'
 import { deleteContact } from './contacts/delete-contact.ts'
 import { listAttributes } from './contacts/list-attributes.ts'
@@ -18,6 +24,8 @@ import { openConversation } from './desk/open-conversation.ts'
 import { removeTagFromConversation } from './desk/remove-tag-from-conversation.ts'
 import { snoozeConversation } from './desk/snooze-conversation.ts'
 import { updateConversation } from './desk/update-conversation.ts'
+import { createEvent } from './events/create-event.ts'
+import { listEvents } from './events/list-events.ts'
 import { actions } from './index.ts'
 
 /** Further actions, by toolset: offered only where the toolset is chosen. */
@@ -45,6 +53,15 @@ export const toolsets = {
     listSubscriptions,
     updateSubscription,
   ],
+  companies: [
+    listCompanies,
+    getCompany,
+    upsertCompany,
+    listCompanyContacts,
+    addContactToCompany,
+    removeContactFromCompany,
+  ],
+  events: [createEvent, listEvents],
 } as const
 
 /** The name of a toolset. */

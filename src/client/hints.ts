@@ -90,7 +90,13 @@ const rules: readonly Rule[] = [
   { status: [402], hint: plan },
   { status: [403], hint: permission },
   { status: [409], hint: exists },
-  { status: [404], isList: true, hint: 'This path always exists: check the base URL.' },
+  // A thing of another name is missed by what is asked for, such as a company by its name.
+  {
+    status: [404],
+    code: /^(not_found)?$/,
+    isList: true,
+    hint: 'This path always exists: check the base URL.',
+  },
   { status: [405], hint: 'This type of admin may not do this: use another admin.' },
   { status: [410], hint: 'It was merged or deleted: search for its successor.' },
 ]

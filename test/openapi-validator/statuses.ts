@@ -116,7 +116,7 @@ export const OTHER_VERSIONS: readonly { operation: RegExp; versions: RegExp }[] 
 ]
 
 /** The versions that change the shape of answers; the description of 2.12 does not judge their bodies (1.3). */
-export const RESHAPING_VERSIONS = /^(2\.1[67]|Preview|Unstable)$/
+export const RESHAPING_VERSIONS = /^(2\.(\d|1[0167])|Preview|Unstable)$/
 
 /** Ours, not Intercom's: an operation of the description that the workspace does not have. */
 export const NOT_EMULATED = 501

@@ -14,6 +14,8 @@ export type Subjects = {
   /** A conversation, and a tag that is on it. */
   tagged: { conversation: string; tag: string }
   taggedContact: { contact: string; tag: string }
+  company: string
+  member: { contact: string; company: string }
 }
 
 type Examples = { [Name in DefaultActionName]: (of: Subjects) => ActionInput<Name> }
@@ -70,6 +72,8 @@ export async function subjects(intercom: Intercom): Promise<Subjects> {
     query_value: 'user',
     per_page: 150,
   })
+  const employed = contacts.find(({ companies }) => (companies?.data.length ?? 0) > 0)
+  const company = found(employed?.companies?.data[0]?.id)
   const withTag = contacts.find(({ tags }) => (tags?.data.length ?? 0) > 0)
   const inState = (wanted: string) => found(conversations.find(({ state }) => state === wanted)?.id)
   return {
@@ -81,6 +85,8 @@ export async function subjects(intercom: Intercom): Promise<Subjects> {
     conversation: found(conversations[0]?.id),
     open: inState('open'),
     closed: inState('closed'),
+    company,
+    member: { contact: found(employed?.id), company },
     taggedContact: { contact: found(withTag?.id), tag: found(withTag?.tags?.data[0]?.id) },
     tagged: { conversation: found(tagged?.id), tag: found(tagged?.tags.tags[0]?.id) },
   }

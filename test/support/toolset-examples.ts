@@ -46,4 +46,12 @@ export const toolsetExamples: { [Name in ToolsetActionName]: (of: Subjects) => A
     subscription_id: '37841', // of the seed
     consent: 'opt_out',
   }),
+  list_companies: () => ({ per_page: 5 }),
+  get_company: ({ company: id }) => ({ id }),
+  upsert_company: () => ({ company_id: 'matrix-1', name: 'Matrix Ltd', monthly_spend: 12 }),
+  list_company_contacts: ({ company: id }) => ({ id, per_page: 5 }),
+  add_contact_to_company: ({ lead: contact_id, company: id }) => ({ contact_id, id }),
+  remove_contact_from_company: ({ member: { contact: contact_id, company: id } }) => ({ contact_id, id }),
+  create_event: ({ contact: contact_id }) => ({ contact_id, event_name: 'invited-friend' }),
+  list_events: ({ contact: contact_id }) => ({ contact_id }),
 }

@@ -172,7 +172,7 @@ for (const [name, example] of Object.entries(toolsetExamples) as [
     const writes = () =>
       workspace.control
         .requests(1000)
-        .filter(({ method, path }) => method !== 'GET' && !path.endsWith('/search')).length
+        .filter(({ method, path }) => method !== 'GET' && !/\/(search|list)\b/.test(path)).length
     workspace.control.restore('start')
     const dry = createIntercom({ ...connection, toolsets: ['all'], dryRun: true })
     const before = writes()

@@ -62,9 +62,14 @@ function timeOf(value: unknown): Typed<unknown> {
  * Refuses custom attributes that the workspace does not have or that take another type, as `invalid_input`. Throws
  * another `IntercomError` where the definitions cannot be read: what was not checked must not pass for good.
  */
-export async function checkAttributes(intercom: Port, given: Attributes, memory: Memory): Promise<void> {
+export async function checkAttributes(
+  intercom: Port,
+  given: Attributes,
+  memory: Memory,
+  model: Model = 'contact',
+): Promise<void> {
   if (Object.keys(given).length === 0) return
-  const definitions = await definitionsOf(intercom, memory, 'contact')
+  const definitions = await definitionsOf(intercom, memory, model)
   if (definitions === null)
     throw new IntercomError('this token cannot read the definitions of custom attributes', {
       code: 'attributes_unreadable',

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { defineAction } from '../../core/action.ts'
 import { oneResult } from '../../core/envelope.ts'
 import type { Conversation } from '../types/conversation.ts'
-import { futureTime } from '../types/future-time.ts'
+import { futureTime } from '../types/time.ts'
 import { handled, handling, handlingHints, handlingNames, leavesPart } from './part.ts'
 
 const { conversation_id, admin_id } = handling

@@ -16,6 +16,8 @@ export function id(description: string) {
 /** Ids that several actions take. */
 export const contactId = (description = 'The contact’s Intercom id; find it with search_contacts') =>
   id(description)
+export const companyId = () =>
+  id('Intercom’s id of the company (24 digits), from get_company or list_companies')
 export const tagId = () => id('The tag’s id; find it with list_tags')
 
 /** The id of a teammate, which Intercom takes as a number here. */
@@ -63,12 +65,12 @@ export function text(description: string) {
  * A page size. Intercom refuses anything outside 1..150 (docs/intercom-api.md 1.6), so it is clamped: the one
  * stated clamp.
  */
-export function perPage(defaultSize: number, description: string) {
+export function perPage(defaultSize: number, description: string, most = 150) {
   return z
     .int()
     .default(defaultSize)
     .describe(description)
-    .transform((size) => Math.min(150, Math.max(1, size)))
+    .transform((size) => Math.min(most, Math.max(1, size)))
 }
 
 /** A page cursor. An empty one would silently start over at the first page. */

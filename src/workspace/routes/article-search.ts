@@ -23,7 +23,7 @@ export function searchArticles(call: RouteCall) {
     conditions.push(condition)
     values.push(...given)
   }
-  const state = query.get('state') ?? 'all'
+  const state = query.get('state') || 'all'
   if (state === 'published' || state === 'draft') add('state = ?', state)
   else if (state !== 'all') throw invalid("State isn't an option")
   const center = query.get('help_center_id')

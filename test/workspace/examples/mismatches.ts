@@ -88,6 +88,12 @@ export const MISMATCHES: readonly Mismatch[] = [
     examples: ['GET /teams/{id} 200 successful'],
   },
   {
+    section: '2.10',
+    reason: 'the owner of a live message says nothing about being away',
+    less: ['owner.away_mode_enabled', 'owner.away_mode_reassign'],
+    examples: ['POST /messages 200 admin message created'],
+  },
+  {
     section: '2.5',
     reason: 'a tag taken off a conversation has no applied_by live',
     less: ['applied_by'],

@@ -35,6 +35,18 @@ export const EXTRA_STATUSES: readonly ExtraStatus[] = [
   },
   {
     status: 404,
+    operations: ['POST /visitors/convert'],
+    section: '3.13',
+    reason: 'unknown visitor or user',
+  },
+  {
+    status: 409,
+    operations: ['POST /visitors/convert'],
+    section: '3.2, 3.13',
+    reason: 'identifiers that a contact holds',
+  },
+  {
+    status: 404,
     operations: ['POST /messages'],
     section: '3.6',
     reason: 'unknown or too new contact',

@@ -19,6 +19,7 @@ import { contactsOf } from '../seed/size.ts'
 import type { Service } from '../service.ts'
 import { fillFresh, isEmpty } from '../store/fresh.ts'
 import type { Store } from '../store/store.ts'
+import { insertVisitor } from '../store/visitors.ts'
 import { wakeSnoozed } from '../threads/wake.ts'
 import type { WorkspaceWebhooks } from '../webhooks/webhooks.ts'
 import { ClockControl } from './clock.ts'
@@ -28,6 +29,13 @@ import type { LoggedRequest } from './request-log.ts'
 import { SearchLag } from './search-lag.ts'
 import { Snapshots } from './snapshots.ts'
 import { type AccessToken, createToken, revokeToken, type TokenRequest } from './tokens.ts'
+
+/** Whatever is known of a visitor. */
+export interface VisitorRequest {
+  readonly user_id?: string | undefined
+  readonly name?: string | undefined
+  readonly email?: string | undefined
+}
 
 /** The parts of a workspace that are controlled, and how it was created. */
 export interface Controlled {
@@ -184,6 +192,14 @@ export class Control {
     const made = createToken(this.#parts.store, input.token.parse(request))
     this.#parts.service.log.tokensChanged()
     return made
+  }
+
+  /** Lets somebody open the Messenger, which is where visitors come from; `user_id` is made when it is not given. */
+  createVisitor(given: VisitorRequest = {}): { id: string; user_id: string } {
+    const { user_id, ...rest } = input.visitor.parse(given)
+    const { store } = this.#parts
+    const { id, external_id } = store.write(() => insertVisitor(store, { ...rest, external_id: user_id }))
+    return { id, user_id: external_id }
   }
 
   /** False if there is no such token. */

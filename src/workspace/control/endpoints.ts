@@ -14,6 +14,7 @@ import {
   snapshotName,
   time,
   token,
+  visitor,
   webhook,
 } from './input.ts'
 
@@ -150,6 +151,13 @@ export const endpoints: readonly ControlEndpoint[] = [
     'revoke {access_token}',
     z.strictObject({ access_token: accessToken }),
     (control, input) => ({ revoked: control.revokeToken(input.access_token) }),
+  ),
+  endpoint(
+    'POST',
+    '/visitors',
+    'let somebody open the Messenger: {user_id, name, email}, all optional',
+    visitor,
+    (control, input) => control.createVisitor(input),
   ),
   endpoint(
     'GET',

@@ -170,7 +170,8 @@ function fault(error: unknown, onError: ((error: unknown) => void) | undefined):
   return new ApiError(500, 'server_error', 'An unexpected error occurred')
 }
 
-function errorBody({ code, message, requestId }: ApiError, id: string): string {
+function errorBody({ code, message, requestId, keyed }: ApiError, id: string): string {
+  if (keyed) return JSON.stringify({ error_key: code, message })
   const errors = [{ code, message }]
   if (requestId === 'absent') return JSON.stringify({ type: 'error.list', errors })
   return JSON.stringify({ type: 'error.list', request_id: requestId === 'null' ? null : id, errors })

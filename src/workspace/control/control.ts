@@ -2,6 +2,7 @@ import type { MovableClock } from '../clock.ts'
 import { ControlError } from '../control-error.ts'
 import type { FaultRule } from '../faults/fault.ts'
 import type { ActiveFault } from '../faults/rules.ts'
+import { exportFixture } from '../fixtures/export.ts'
 import { loadFixture } from '../fixtures/load.ts'
 import type { Fixture } from '../fixtures/schema.ts'
 import { objectSource, type Source } from '../fixtures/source.ts'
@@ -63,6 +64,7 @@ export class Control {
   readonly #snapshots: Snapshots
   readonly #lag: SearchLag
   readonly #time: TimeMachine
+  readonly #closing = new AbortController()
 
   /** @internal */
   constructor(parts: Controlled) {
@@ -114,6 +116,13 @@ export class Control {
     return seed === undefined ? this.#parts.readFixture?.() : undefined
   }
 
+  /** The present state as a fixture: loading it gives the state again (docs/fixtures.md says what is left out). */
+  export(): Fixture {
+    const { now, offset, frozen } = this.clock.get()
+    const fixture = exportFixture(this.#parts.store)
+    return offset === 0 && !frozen ? fixture : { ...fixture, app: { ...fixture.app, now } }
+  }
+
   /** Fills a workspace without contacts and tags with demo data. */
   seed(size: SeedSize): void {
     const { store } = this.#parts
@@ -149,6 +158,16 @@ export class Control {
   /** What was written, oldest first: by whom, when, which fields of which entities, and whether a customer saw it. */
   changes(query: ChangesQuery = {}): ChangeList {
     return this.#time.changes(input.changes.parse(query))
+  }
+
+  /** The number after which the next change comes, for `since`. */
+  get newestChange(): number {
+    return this.#parts.store.history.newest()
+  }
+
+  /** @internal Aborts when the workspace closes. */
+  get closing(): AbortSignal {
+    return this.#closing.signal
   }
 
   /** Calls back after each write that changed something; gives what ends that. */
@@ -274,6 +293,7 @@ export class Control {
 
   /** Frees what only the control API holds. */
   close(): void {
+    this.#closing.abort()
     this.#parts.service.release()
     this.#snapshots.close()
     this.#lag.set(0)

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import { hash } from 'node:crypto'
 import { STATUS_CODES } from 'node:http'
 import { type Clock, systemClock } from '../clock.ts'
+import type { Wire } from '../faults/wire.ts'
 import { newRequestId } from '../ids.ts'
 import { inVersion } from '../shapes/in-version.ts'
 import type { Store } from '../store/store.ts'
@@ -32,6 +33,8 @@ export interface Outgoing {
   readonly status: number
   readonly headers: Record<string, string>
   readonly body: string | Buffer
+  /** Writes the answer itself, for as long as the caller listens. */
+  readonly live?: (wire: Wire) => void
 }
 
 /** Intercom documents no limit (docs/intercom-api.md 1.1); a larger body is a 400 here. */

@@ -48,7 +48,8 @@ export function readContactFields(store: Store, body: Input): ContactFields {
   return fields
 }
 
-function checkedEmail(email: string): string {
+/** An e-mail address that could be one, or 400. */
+export function checkedEmail(email: string): string {
   const at = email.lastIndexOf('@')
   if (at <= 0 || at === email.length - 1 || email.length > 320 || /\s/.test(email)) {
     throw invalid('Email is invalid')

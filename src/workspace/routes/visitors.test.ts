@@ -93,6 +93,7 @@ test('who cannot be converted is refused', () => {
   assert.match(convert({ visitor, type: 'user' }), /^400 parameter_not_found: user/)
   assert.match(convert({ user, type: 'user' }), /^400 parameter_not_found: visitor/)
   assert.match(convert({ visitor, user, type: 'contact' }), /^400 parameter_invalid/)
+  assert.match(convert({ visitor, user: { email: 'no address' }, type: 'user' }), /Email is invalid/)
   assert.match(convert({ visitor: 'x', user, type: 'user' }), /^400 type_mismatch/)
 })
 

@@ -1,3 +1,4 @@
+import { listedArticle } from './article.ts'
 import { listedContact } from './contact.ts'
 import { listedConversation } from './conversation.ts'
 import { compactObject, isObject, type Json } from './json.ts'
@@ -11,6 +12,7 @@ const maxItemTokens = 500
 const lists = {
   contacts: { listed: listedContact, action: 'get_contact' },
   conversations: { listed: listedConversation, action: 'get_conversation' },
+  articles: { listed: listedArticle, action: 'get_article' },
 } as const
 
 /**
@@ -18,7 +20,7 @@ const lists = {
  * all items fit, each is shown briefly; when they still do not, the rest are counted, and `pages` says how to get them.
  */
 export function* compactPage(own: Json): Steps<Json | undefined> {
-  const key = (['contacts', 'conversations'] as const).find((one) => Array.isArray(own[one]))
+  const key = (Object.keys(lists) as (keyof typeof lists)[]).find((one) => Array.isArray(own[one]))
   if (key === undefined) return undefined
   const { listed, action } = lists[key]
   const items = (own[key] as unknown[]).map((item) => (isObject(item) ? item : { value: item }))

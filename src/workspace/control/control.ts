@@ -2,6 +2,7 @@ import type { MovableClock } from '../clock.ts'
 import { ControlError } from '../control-error.ts'
 import type { FaultRule } from '../faults/fault.ts'
 import type { ActiveFault } from '../faults/rules.ts'
+import { exportFixture } from '../fixtures/export.ts'
 import { loadFixture } from '../fixtures/load.ts'
 import type { Fixture } from '../fixtures/schema.ts'
 import { objectSource, type Source } from '../fixtures/source.ts'
@@ -113,6 +114,13 @@ export class Control {
   #sourceOf({ seed, fixtures }: { seed?: unknown; fixtures?: Fixture | undefined }): Source | undefined {
     if (fixtures !== undefined) return objectSource(fixtures)
     return seed === undefined ? this.#parts.readFixture?.() : undefined
+  }
+
+  /** The present state as a fixture: loading it gives the state again (docs/fixtures.md says what is left out). */
+  export(): Fixture {
+    const { now, offset, frozen } = this.clock.get()
+    const fixture = exportFixture(this.#parts.store)
+    return offset === 0 && !frozen ? fixture : { ...fixture, app: { ...fixture.app, now } }
   }
 
   /** Fills a workspace without contacts and tags with demo data. */

@@ -82,6 +82,9 @@ export const endpoints: readonly ControlEndpoint[] = [
       return { reset: true }
     },
   ),
+  endpoint('GET', '/export', 'get the present state as a fixture, which /reset takes', nothing, (control) =>
+    control.export(),
+  ),
   endpoint('POST', '/seed', 'fill an empty workspace: {seed}', z.strictObject({ seed }), (control, input) => {
     control.seed(input.seed)
     return { seeded: input.seed }

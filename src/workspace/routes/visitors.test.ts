@@ -20,6 +20,12 @@ test('a visitor is found by user_id and changed by either id, and is in no list 
   )
   const named = ok('PUT', '/visitors', { id, name: 'Gareth Bale' })
   assert.equal(named.name, 'Gareth Bale')
+  const shown = ok('PUT', '/visitors', { id, name: "Gareth O'Bale" }).name
+  assert.deepEqual(
+    [shown, ok('PUT', '/visitors', { id, name: shown }).name],
+    ['Gareth O&#39;Bale', 'Gareth O&#39;Bale'],
+  )
+  ok('PUT', '/visitors', { id, name: 'Gareth Bale' })
   const changed = ok('PUT', '/visitors', { user_id, custom_attributes: { plan: 'pro' } })
   assert.deepEqual(changed, { ...named, custom_attributes: { plan: 'pro' } })
   assert.equal(ok('GET', '/contacts').total_count, 0)

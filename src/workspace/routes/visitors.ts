@@ -24,7 +24,7 @@ function update({ store, body }: RouteCall) {
   const before = parseObject(row.custom_attributes)
   const custom = given ? mergeAttributes(store, 'contact', before, given) : before
   if (given) store.setContactAttributes(row.seq, custom)
-  const name = body.text('name')
+  const name = body.unescaped('name')
   const next = name === undefined ? row.name : name || null
   store.db.run(
     'UPDATE contacts SET name = ?, name_folded = ?, custom_attributes = ?, updated_at = ? WHERE seq = ?',

@@ -122,7 +122,6 @@ export const OTHER_VERSIONS: readonly { operation: RegExp; versions: RegExp }[] 
     operation: /^POST \/conversations\/\d+\/run_assignment_rules$/,
     versions: /^2\.(\d|1[01])$/,
   },
-  { operation: /^GET \/contacts\/find_by_external_id\/[^/]+$/, versions: /^(2\.1[3-7]|Preview|Unstable)$/ },
   { operation: /^GET \/away_status_reasons$/, versions: /^(2\.1[4-7]|Preview|Unstable)$/ },
   { operation: /^DELETE \/conversations\/\d+$/, versions: /^(2\.1[3-7]|Preview|Unstable)$/ },
 ]

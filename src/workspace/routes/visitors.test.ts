@@ -20,6 +20,12 @@ test('a visitor is found by user_id and changed by either id, and is in no list 
   )
   const named = ok('PUT', '/visitors', { id, name: 'Gareth Bale' })
   assert.equal(named.name, 'Gareth Bale')
+  const shown = ok('PUT', '/visitors', { id, name: "Gareth O'Bale" }).name
+  assert.deepEqual(
+    [shown, ok('PUT', '/visitors', { id, name: shown }).name],
+    ['Gareth O&#39;Bale', 'Gareth O&#39;Bale'],
+  )
+  ok('PUT', '/visitors', { id, name: 'Gareth Bale' })
   const changed = ok('PUT', '/visitors', { user_id, custom_attributes: { plan: 'pro' } })
   assert.deepEqual(changed, { ...named, custom_attributes: { plan: 'pro' } })
   assert.equal(ok('GET', '/contacts').total_count, 0)
@@ -87,6 +93,7 @@ test('who cannot be converted is refused', () => {
   assert.match(convert({ visitor, type: 'user' }), /^400 parameter_not_found: user/)
   assert.match(convert({ user, type: 'user' }), /^400 parameter_not_found: visitor/)
   assert.match(convert({ visitor, user, type: 'contact' }), /^400 parameter_invalid/)
+  assert.match(convert({ visitor, user: { email: 'no address' }, type: 'user' }), /Email is invalid/)
   assert.match(convert({ visitor: 'x', user, type: 'user' }), /^400 type_mismatch/)
 })
 

@@ -11,7 +11,7 @@ import { moveContact } from '../store/merge.ts'
 import { purgeDeleted } from '../store/purge.ts'
 import { setIdentity } from '../store/visitors.ts'
 import { announce } from '../webhooks/announce.ts'
-import { refuseTaken } from './contact-fields.ts'
+import { checkedEmail, refuseTaken } from './contact-fields.ts'
 import { mergeAttributes } from './custom-attributes.ts'
 import { activeContact, anyContact, contactByEmail, contactByExternalId } from './find-contact.ts'
 import { findVisitor, type Identifiers } from './find-visitor.ts'
@@ -24,7 +24,7 @@ function update({ store, body }: RouteCall) {
   const before = parseObject(row.custom_attributes)
   const custom = given ? mergeAttributes(store, 'contact', before, given) : before
   if (given) store.setContactAttributes(row.seq, custom)
-  const name = body.text('name')
+  const name = body.unescaped('name')
   const next = name === undefined ? row.name : name || null
   store.db.run(
     'UPDATE contacts SET name = ?, name_folded = ?, custom_attributes = ?, updated_at = ? WHERE seq = ?',
@@ -79,7 +79,7 @@ export function become(
 ) {
   const { store } = call
   const external_id = user_id || (role === 'lead' || !(email || row.email) ? row.external_id : null)
-  const next = { role, external_id, email: email || row.email }
+  const next = { role, external_id, email: email ? checkedEmail(email.trim()) : row.email }
   refuseTaken(store, next, row)
   if (role === 'user') announce(call, 'visitor.signed_up', () => visitor(store, row))
   setIdentity(store, row, next)

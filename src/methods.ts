@@ -1,6 +1,7 @@
 // Written by `npm run generate` from src/actions: what an editor shows of every action.
 
 import type { AdminList } from './actions/types/admin.ts'
+import type { Article, Collection, FoundArticle } from './actions/types/article.ts'
 import type { Attribute } from './actions/types/attribute.ts'
 import type { Company } from './actions/types/company.ts'
 import type { Contact, ContactStub, Note } from './actions/types/contact.ts'
@@ -696,6 +697,92 @@ export type RemoveContactFromCompanyInput = {
 /** Envelope of `removeContactFromCompany`. */
 export type RemoveContactFromCompanyOutput = Succeeded<{ result: Company }> | Failed<{ result: null }>
 
+/** Input of `searchArticles`. */
+export type SearchArticlesInput = {
+  /** Words to look for */
+  phrase?: string | undefined
+  /** ‘published’, ‘draft’ or ‘all’ (Default: all) */
+  state?: 'all' | 'draft' | 'published' | undefined
+  /** Results per page (max 150) (Default: 10) */
+  per_page?: number | undefined
+  /** Page number (Default: 1) */
+  page?: number | undefined
+}
+/** Envelope of `searchArticles`. */
+export type SearchArticlesOutput =
+  | Succeeded<{ articles: FoundArticle[]; total_count: number; pages: LinkPages | null }>
+  | Failed<{ total_count: number; pages: null; articles: FoundArticle[] }>
+
+/** Input of `getArticle`. */
+export type GetArticleInput = {
+  /** The article’s id; find it with searchArticles */
+  article_id: string
+}
+/** Envelope of `getArticle`. */
+export type GetArticleOutput = Succeeded<{ result: Article }> | Failed<{ result: null }>
+
+/** Input of `createArticle`. */
+export type CreateArticleInput = {
+  /** The title */
+  title: string
+  /** The teammate who signs it, from listAdmins */
+  author_id: string
+  /** The text, as HTML */
+  body?: string | undefined
+  /** What it is about, in a line */
+  description?: string | undefined
+  /** Its collection, from listCollections */
+  collection_id?: string | undefined
+}
+/** Envelope of `createArticle`. */
+export type CreateArticleOutput = Succeeded<{ result: Article }> | Failed<{ result: null }>
+
+/** Input of `updateArticle`. */
+export type UpdateArticleInput = {
+  /** The article’s id; find it with searchArticles */
+  article_id: string
+  /** The title */
+  title?: string | undefined
+  /** The text, as HTML */
+  body?: string | undefined
+  /** What it is about, in a line */
+  description?: string | undefined
+  /** The teammate who signs it, from listAdmins */
+  author_id?: string | undefined
+  /** Its collection, from listCollections */
+  collection_id?: string | undefined
+}
+/** Envelope of `updateArticle`. */
+export type UpdateArticleOutput = Succeeded<{ result: Article }> | Failed<{ result: null }>
+
+/** Input of `publishArticle`. */
+export type PublishArticleInput = {
+  /** The article’s id; find it with searchArticles */
+  article_id: string
+  /** ‘published’ or ‘draft’ (Default: published) */
+  state?: 'draft' | 'published' | undefined
+  /** The title */
+  title?: string | undefined
+  /** The text, as HTML */
+  body?: string | undefined
+  /** What it is about, in a line */
+  description?: string | undefined
+}
+/** Envelope of `publishArticle`. */
+export type PublishArticleOutput = Succeeded<{ result: Article }> | Failed<{ result: null }>
+
+/** Input of `listCollections`. */
+export type ListCollectionsInput = {
+  /** Results per page (max 150) (Default: 50) */
+  per_page?: number | undefined
+  /** Page number (Default: 1) */
+  page?: number | undefined
+}
+/** Envelope of `listCollections`. */
+export type ListCollectionsOutput =
+  | Succeeded<{ collections: Collection[]; total_count: number; pages: LinkPages | null }>
+  | Failed<{ total_count: number; pages: null; collections: Collection[] }>
+
 /** Input of `createEvent`. */
 export type CreateEventInput = {
   /** The contact’s Intercom id; find it with searchContacts */
@@ -917,6 +1004,36 @@ export interface Actions {
     input: RemoveContactFromCompanyInput
     args: [input: RemoveContactFromCompanyInput, options?: CallOptions]
     output: RemoveContactFromCompanyOutput
+  }
+  search_articles: {
+    input: SearchArticlesInput
+    args: [input?: SearchArticlesInput, options?: CallOptions]
+    output: SearchArticlesOutput
+  }
+  get_article: {
+    input: GetArticleInput
+    args: [input: GetArticleInput, options?: CallOptions]
+    output: GetArticleOutput
+  }
+  create_article: {
+    input: CreateArticleInput
+    args: [input: CreateArticleInput, options?: CallOptions]
+    output: CreateArticleOutput
+  }
+  update_article: {
+    input: UpdateArticleInput
+    args: [input: UpdateArticleInput, options?: CallOptions]
+    output: UpdateArticleOutput
+  }
+  publish_article: {
+    input: PublishArticleInput
+    args: [input: PublishArticleInput, options?: CallOptions]
+    output: PublishArticleOutput
+  }
+  list_collections: {
+    input: ListCollectionsInput
+    args: [input?: ListCollectionsInput, options?: CallOptions]
+    output: ListCollectionsOutput
   }
   create_event: {
     input: CreateEventInput
@@ -1429,6 +1546,75 @@ export interface ToolsetMethods {
       input: RemoveContactFromCompanyInput,
       options?: CallOptions,
     ): Promise<Traced<RemoveContactFromCompanyOutput>>
+  }
+
+  knowledge: {
+    /**
+     * Find help articles by a phrase, or list all, the last changed first, without one. Shows title, state,
+     * URL and a snippet; getArticle has the text.
+     *
+     * @example
+     * const answer = await intercom.searchArticles()
+     * if (!answer.success) throw new Error(answer.error)
+     * const { articles, total_count, pages } = answer
+     */
+    searchArticles(input?: SearchArticlesInput, options?: CallOptions): Promise<Traced<SearchArticlesOutput>>
+
+    /**
+     * Get one help article with its text, state, URL and statistics.
+     *
+     * @example
+     * const answer = await intercom.getArticle({ article_id })
+     * if (!answer.success) throw new Error(answer.error)
+     * const { result } = answer
+     */
+    getArticle(input: GetArticleInput, options?: CallOptions): Promise<Traced<GetArticleOutput>>
+
+    /**
+     * Write a new help article as a draft, seen by teammates only; publishArticle puts it live. Twice
+     * makes two.
+     *
+     * @example
+     * const answer = await intercom.createArticle({ title, author_id })
+     * if (!answer.success) throw new Error(answer.error)
+     * const { result } = answer
+     */
+    createArticle(input: CreateArticleInput, options?: CallOptions): Promise<Traced<CreateArticleOutput>>
+
+    /**
+     * Change a draft; only what is given changes. Refuses a published article, where each change is live at
+     * once: publishArticle does that.
+     *
+     * @example
+     * const answer = await intercom.updateArticle({ article_id })
+     * if (!answer.success) throw new Error(answer.error)
+     * const { result } = answer
+     */
+    updateArticle(input: UpdateArticleInput, options?: CallOptions): Promise<Traced<UpdateArticleOutput>>
+
+    /**
+     * Put an article live, with new text if given, or take it down with state "draft". Visitors of the help
+     * center see it, and AI agents answer from it.
+     *
+     * @example
+     * const answer = await intercom.publishArticle({ article_id })
+     * if (!answer.success) throw new Error(answer.error)
+     * const { result } = answer
+     */
+    publishArticle(input: PublishArticleInput, options?: CallOptions): Promise<Traced<PublishArticleOutput>>
+
+    /**
+     * List the collections (folders) of the help center with id, name and parent.
+     *
+     * @example
+     * const answer = await intercom.listCollections()
+     * if (!answer.success) throw new Error(answer.error)
+     * const { collections, total_count, pages } = answer
+     */
+    listCollections(
+      input?: ListCollectionsInput,
+      options?: CallOptions,
+    ): Promise<Traced<ListCollectionsOutput>>
   }
 
   events: {

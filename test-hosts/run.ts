@@ -10,6 +10,7 @@ const runs = [
   'clients.ts',
   'matrix.ts',
   'examples.ts',
+  'foreign/main.ts',
 ]
 
 const failed = runs.filter((file) => {

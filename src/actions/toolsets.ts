@@ -27,6 +27,12 @@ import { updateConversation } from './desk/update-conversation.ts'
 import { createEvent } from './events/create-event.ts'
 import { listEvents } from './events/list-events.ts'
 import { actions } from './index.ts'
+import { createArticle } from './knowledge/create-article.ts'
+import { getArticle } from './knowledge/get-article.ts'
+import { listCollections } from './knowledge/list-collections.ts'
+import { publishArticle } from './knowledge/publish-article.ts'
+import { searchArticles } from './knowledge/search-articles.ts'
+import { updateArticle } from './knowledge/update-article.ts'
 
 /** Further actions, by toolset: offered only where the toolset is chosen. */
 export const toolsets = {
@@ -61,6 +67,7 @@ export const toolsets = {
     addContactToCompany,
     removeContactFromCompany,
   ],
+  knowledge: [searchArticles, getArticle, createArticle, updateArticle, publishArticle, listCollections],
   events: [createEvent, listEvents],
 } as const
 

@@ -53,6 +53,7 @@ const commands: Record<string, () => Promise<Command>> = {
   check: async () => (await import('./commands/check.ts')).checkCommand,
   compare: async () => (await import('./commands/compare.ts')).compareCommand,
   workspace: async () => (await import('./commands/workspace.ts')).workspaceCommand,
+  'workspace changes': async () => (await import('./commands/workspace-changes.ts')).workspaceChangesCommand,
   mcp: async () => (await import('./commands/mcp.ts')).mcpCommand,
   serve: async () => (await import('./commands/serve.ts')).serveCommand,
   worker: async () => (await import('./commands/worker.ts')).workerCommand,
@@ -71,7 +72,11 @@ export async function main(args: string[]): Promise<number> {
   }
 }
 
-async function dispatch([name, ...rest]: string[]): Promise<number> {
+async function dispatch([first, ...others]: string[]): Promise<number> {
+  const both = `${first} ${others[0]}`
+  const isLong = Object.hasOwn(commands, both)
+  const name = isLong ? both : first
+  const rest = isLong ? others.slice(1) : others
   if (name === undefined) throw new UsageError(`no command given\n\n${await overview()}`)
   if (name === 'help' || name === '--help' || name === '-h') {
     console.log(await overview())

@@ -30,8 +30,10 @@ export type Call = {
   safe?: boolean
   /** Where its answer has values for later calls, by kind: `data[].id`. */
   finds?: Readonly<Record<string, string>>
-  /** What it makes, which is removed in the end, and where its answer has the id. */
-  creates?: { kind: 'contact' | 'conversation' | 'tag'; at: string }
+  /** What it makes, which is removed in the end, and the key of its id. */
+  creates?: { kind: 'contact' | 'conversation' | 'tag'; id: string }
+  /** What its answer holds if it is of an object of the run's own: no other is written to. */
+  proof?: string
   /** Whether the answer is there yet; else it is asked for again. */
   until?(answer: Answer): boolean
   question?: Question
@@ -67,8 +69,8 @@ export function call(
 const mostKnown = 50
 
 /** Keeps what an answer tells for later calls. Ids that no API would give are not used. */
-export function learn(known: Known, { finds = {} }: Call, { status, json }: Answer): void {
-  if (status >= 300) return
+export function learn(known: Known, { finds = {}, proof }: Call, { status, json }: Answer): void {
+  if (status >= 300 || !holds(json, proof)) return
   for (const [kind, where] of Object.entries(finds)) {
     const values = valuesAt(json, where)
     const usable = values.filter((value) =>
@@ -77,6 +79,11 @@ export function learn(known: Known, { finds = {} }: Call, { status, json }: Answ
     const all = new Set([...(known.get(kind) ?? []), ...usable])
     known.set(kind, [...all].slice(0, mostKnown))
   }
+}
+
+/** Whether an object is of the run's own. */
+export function holds(json: unknown, proof: string | undefined): boolean {
+  return proof === undefined || (json !== undefined && JSON.stringify(json).includes(proof))
 }
 
 /** Kinds that are sent in a body only, where no value can lead elsewhere. */

@@ -44,7 +44,7 @@ export async function compare(options: CompareOptions): Promise<Report | { refus
   const id = (me.json as { app?: { id_code?: unknown } | null } | undefined)?.app?.id_code
   if (writesTo !== undefined && id !== writesTo) return { refused: 'other_workspace' }
 
-  const made = new Made()
+  const made = new Made(mark)
   const calls = [...rest, ...refusals, ...(writesTo === undefined ? [] : writes(mark))]
   let left: Report['left']
   let done = 0

@@ -3,8 +3,8 @@ import type { Answer } from './witness.ts'
 
 type Rest = NonNullable<Parameters<typeof call>[1]>
 
-const contact = { kind: 'contact', at: 'id' } as const
-const tag = { kind: 'tag', at: 'id' } as const
+const contact = { kind: 'contact', id: 'id' } as const
+const tag = { kind: 'tag', id: 'id' } as const
 const noAdmin = '1'
 
 /**
@@ -13,7 +13,8 @@ const noAdmin = '1'
  */
 export function writes(mark: string): Call[] {
   const email = `${mark}@example.com`
-  const write = (template: string, rest: Rest) => call(template, { ...rest, safe: false })
+  const write = (template: string, rest: Rest) =>
+    call(template, { ...rest, safe: false, ...(rest.creates && { proof: mark }) })
   const parts = (body: Record<string, unknown>, rest: Rest) =>
     write('POST /conversations/{own_conversation}/parts', { ...rest, body: byAdmin(body) })
   const reply = (body: Record<string, unknown>, rest: Rest) =>
@@ -39,7 +40,7 @@ export function writes(mark: string): Call[] {
     }),
     write('POST /contacts', {
       name: 'create a lead with an external_id',
-      body: { role: 'lead', external_id: `${mark}-lead`, name: 'Compare' },
+      body: { role: 'lead', external_id: `${mark}-lead`, name: mark },
       finds: { own_lead: 'id' },
       creates: contact,
       question: {
@@ -90,7 +91,7 @@ export function writes(mark: string): Call[] {
     write('POST /conversations', {
       body: (fill: Fill) => ({ from: { type: 'user', id: fill.id('own_contact') }, body: mark }),
       finds: { own_conversation: 'conversation_id' },
-      creates: { kind: 'conversation', at: 'conversation_id' },
+      creates: { kind: 'conversation', id: 'conversation_id' },
     }),
     call('GET /conversations/{own_conversation}'),
     reply({ message_type: 'comment', body: mark }, { name: 'reply as an admin' }),
@@ -159,13 +160,13 @@ export function writes(mark: string): Call[] {
         create_conversation_without_contact_reply: true,
       }),
       finds: { own_message: 'id' },
-      creates: { kind: 'conversation', at: 'conversation_id' }, // not told; found by the search that follows
+      creates: { kind: 'conversation', id: 'conversation_id' }, // not told; found by the search that follows
     }),
     call('POST /conversations/search', {
       name: 'search the conversation of a message',
       body: (fill: Fill) => ({ query: { field: 'source.id', operator: '=', value: fill.id('own_message') } }),
       finds: { found_conversation: 'conversations[].id' },
-      creates: { kind: 'conversation', at: 'conversations[].id' },
+      creates: { kind: 'conversation', id: 'id' },
       until: (answer) => firstConversation(answer) !== undefined,
       question: {
         text: 'A conversation that a message begins without an answer',

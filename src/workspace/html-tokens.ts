@@ -32,11 +32,11 @@ export function* tokens(html: string): Generator<HtmlToken> {
   if (at < html.length) yield { raw: html.slice(at), name: undefined, closing: false }
 }
 
+const tag = /<\/?([a-z!][a-z0-9!]{0,19})/iy
+
 function tagName(html: string, open: number): string {
-  let end = html[open + 1] === '/' ? open + 2 : open + 1
-  const start = end
-  while (end < html.length && end - start < 20 && /[a-z0-9!]/i.test(html[end] ?? '')) end += 1
-  return /^[a-z!]/i.test(html[start] ?? '') ? html.slice(start, end).toLowerCase() : ''
+  tag.lastIndex = open
+  return tag.exec(html)?.[1]?.toLowerCase() ?? ''
 }
 
 /** Elements that stand on lines of their own. */

@@ -11,7 +11,7 @@ import {
   type WorkspaceDispatcher,
 } from './dispatcher.ts'
 import { FaultRules } from './faults/rules.ts'
-import { memoryWire } from './faults/wire.ts'
+import { memoryWire, type Wire } from './faults/wire.ts'
 import { loadFixture } from './fixtures/load.ts'
 import { fileSource, objectSource } from './fixtures/source.ts'
 import { bodyText, buildAnswer, type Incoming } from './http/answer.ts'
@@ -40,8 +40,11 @@ export type { LoggedRequest } from './control/request-log.ts'
 export type { AccessToken, TokenRequest } from './control/tokens.ts'
 export type { FaultRule } from './faults/fault.ts'
 export type { ActiveFault } from './faults/rules.ts'
+export { exportData, fixtureText } from './fixtures/data-file.ts'
 export { FixtureError, type FixtureProblem } from './fixtures/problems.ts'
 export type { Fixture } from './fixtures/schema.ts'
+export { type ExpectedChange, expectChanges } from './history/expect.ts'
+export { readChanges } from './history/file.ts'
 export type { Author } from './history/history.ts'
 export type { EntityChange, FieldChange } from './history/read.ts'
 export type { Change, ChangeList, ChangesQuery, Checkpoint, Rewound } from './history/time-machine.ts'
@@ -152,7 +155,8 @@ export async function createWorkspace(options: WorkspaceOptions = {}): Promise<W
     const incoming = await incomingOf(request)
     checkOpen()
     if (fault === undefined) {
-      const { status, headers, body } = service.answer(incoming)
+      const { status, headers, body, live } = service.answer(incoming)
+      if (live !== undefined) return streamed(request, live)
       return new Response(body === '' ? null : body, { status, headers })
     }
     const { wire, response } = memoryWire(request.signal)
@@ -185,6 +189,12 @@ export async function createWorkspace(options: WorkspaceOptions = {}): Promise<W
       store.db.close()
     },
   }
+}
+
+function streamed(request: Request, live: (wire: Wire) => void): Promise<Response> {
+  const { wire, response } = memoryWire(request.signal)
+  live(wire)
+  return response
 }
 
 async function incomingOf(request: Request): Promise<Incoming> {

@@ -20,15 +20,21 @@ export function listen(service: Service, port: number): Promise<Listening> {
   const server = createServer({ keepAliveTimeout: 65_000 }, (request, response) => {
     request.url = originForm(request.url ?? '/')
     const fault = service.pick(request.method ?? 'GET', request.url)
+    const hold = () => {
+      const wire = socketWire(request, response)
+      held.add(wire)
+      response.once('close', () => held.delete(wire))
+      return wire
+    }
     if (fault === undefined) {
-      collect(request, (body) =>
-        send(response, service.answer(incomingOf(request, body)), body === undefined),
-      )
+      collect(request, (body) => {
+        const outgoing = service.answer(incomingOf(request, body))
+        if (outgoing.live !== undefined) outgoing.live(hold())
+        else send(response, outgoing, body === undefined)
+      })
       return
     }
-    const wire = socketWire(request, response)
-    held.add(wire)
-    response.once('close', () => held.delete(wire))
+    const wire = hold()
     const inject = (body: string | undefined) => service.inject(fault, incomingOf(request, body), wire)
     if (fault.kind === 'reset') inject('')
     else collect(request, inject)

@@ -33,6 +33,11 @@ export class Ledger {
     }
   }
 
+  /** Whether every call of an operation has. */
+  hasWorked(name: string): boolean {
+    return this.worked.has(name) && !this.failed.has(name)
+  }
+
   isTried(name: string): boolean {
     return this.worked.has(name) || this.left.has(name) || this.failed.has(name)
   }

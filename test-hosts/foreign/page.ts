@@ -10,9 +10,10 @@ export interface Outcome {
 /** The text of docs/clients.md. */
 export function pageOf(outcomes: readonly Outcome[]): string {
   const rows = outcomes.map(({ client, ledger }) => {
-    const tried = client.operations.filter((name) => ledger.isTried(name)).length
-    const worked = client.operations.filter((name) => ledger.worked.has(name)).length
-    return `| ${client.name} | ${client.version} | ${client.operations.length} | ${tried} | ${worked} | ${tried - worked} |`
+    const { operations, name, version } = client
+    const tried = operations.filter((operation) => ledger.isTried(operation)).length
+    const worked = operations.filter((operation) => ledger.hasWorked(operation)).length
+    return `| ${name} | ${version} | ${operations.length} | ${tried} | ${worked} | ${ledger.left.size} |`
   })
   const left = outcomes
     .filter(({ ledger }) => ledger.left.size > 0)

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { createIntercom } from '../../src/index.ts'
 import { createWorkspace } from '../../src/workspace/index.ts'
-import { subjects } from '../support/action-examples.ts'
 import { errorList, type Reply, scriptedIntercom } from '../support/scripted-intercom.ts'
+import { toolsetSubjects } from '../support/toolset-examples.ts'
 
 const workspace = await createWorkspace({ seed: 'small' })
 const connection = { accessToken: workspace.accessToken, dispatcher: workspace.dispatcher }
 const intercom = createIntercom({ ...connection, toolsets: ['contacts'], settleMs: [1] })
-const of = await subjects(createIntercom(connection))
+const of = await toolsetSubjects(createIntercom({ ...connection, toolsets: ['all'] }))
 workspace.control.snapshot('start')
 after(async () => {
   await intercom.close()

@@ -2,9 +2,11 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { createHmac } from 'node:crypto'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
 import { after, before, type TestContext, test } from 'node:test'
@@ -172,6 +174,11 @@ const usages: [string, string[], RegExp][] = [
     /the variable NO_SUCH_TOKEN is empty/,
   ],
   ['a token in no file', ['workspace', '--token', 'file:nowhere'], /--token: ENOENT/],
+  ['an export of nothing', ['workspace', 'export'], /export needs --data/],
+  ['an export of no workspace', ['workspace', 'export', '--data', 'nowhere'], /nowhere holds no workspace/],
+  ['an export beside a port', ['workspace', 'export', '--data', 'x', '--port', '5'], /does not take --port/],
+  ['a part of workspace that is none', ['workspace', 'exprt'], /Did you mean "export"/],
+  ['JSON without an export', ['workspace', '--json'], /--json belongs to workspace export/],
   ['a webhook without a secret', ['workspace', '--webhook', 'http://localhost:1/'], /INTERCOM_CLIENT_SECRET/],
 ]
 
@@ -357,6 +364,23 @@ test('workspace prints one line of JSON once it is ready, serves, and ends when 
   assert.equal(response.status, 200)
   child.kill('SIGTERM')
   assert.deepEqual(await once(child, 'exit'), [0, null])
+})
+
+test('workspace export writes the state of a data file as YAML or JSON, unless a workspace has it open', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'modulex-intercom-export-'))
+  t.after(() => rmSync(folder, { recursive: true }))
+  const data = join(folder, 'data.db')
+  const fixtures = { tags: ['VIP'], contacts: [{ email: 'mia@example.com', name: 'Mia \u202e' }] }
+  const open = await createWorkspace({ data, fixtures })
+  const taken = await line(['workspace', 'export', '--data', data])
+  assert.deepEqual([taken.code, taken.stdout], [2, ''])
+  assert.match(taken.stderr, /in use .* GET \/_workspace\/export/)
+  await open.close()
+  const json = await line(['workspace', 'export', '--data', data, '--json'])
+  const { tags, contacts } = JSON.parse(json.stdout)
+  assert.deepEqual([json.code, tags[0].name, contacts[0].name], [0, 'VIP', 'Mia \u202e'])
+  const { stdout } = await ran(t, 'workspace', 'export', '--data', data)
+  assert.match(stdout, /^# yaml-language-server: [\s\S]*name: "Mia \\u202e"/)
 })
 
 test('workspace --webhook pings the URL, signed with the secret of the environment', {

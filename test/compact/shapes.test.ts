@@ -36,6 +36,20 @@ test('items that do not fit are counted, and the cursor that would skip them giv
   assert.match(left_out, new RegExp(`the last ${600 - shown} of 600 .* per_page ${shown}\\b`))
 })
 
+test('what every conversation has says nothing while it is false or 0; what a workspace declared stays', () => {
+  const conversation = (custom_attributes: object) => {
+    const { structured } = compact(thread([], { custom_attributes }))
+    return (structured['result'] as { custom_attributes?: object }).custom_attributes
+  }
+  const system = { 'Copilot used': false, 'QA Notes Count': 0, 'Auto-translated': true }
+  assert.deepEqual(conversation({ ...system, vip: false, seats: 0 }), {
+    'Auto-translated': true,
+    vip: false,
+    seats: 0,
+  })
+  assert.equal(conversation({ 'Copilot used': false, 'Has attachments': false }), undefined)
+})
+
 test('a huge attribute, a thousand tags and a thousand contacts stay within the budget and are counted', () => {
   const custom_attributes = Object.fromEntries(
     Array.from({ length: 900 }, (_, n) => [`attribute ${n}`, 'x'.repeat(400)]),

@@ -604,3 +604,29 @@ test('writes go to the workspace that is named, and to no other', async (t) => {
   })
   assert.deepEqual([result, await held()], [{ refused: 'other_workspace' }, before])
 })
+
+test('nothing is written to, or removed, that the run did not make, whatever it is answered', async (t) => {
+  const { witness, id, held } = await testWorkspace(t)
+  const before = await held()
+  const someone = await witness({ method: 'GET', path: '/contacts?per_page=1', safe: true })
+  assert.ok(!('broken' in someone))
+  const other = first(someone.json, 'data')
+  const everything: Witness = async (ask) => {
+    const isSearch = ask.path === '/conversations/search'
+    const query = { field: 'created_at', operator: '>', value: 0 }
+    const answer = await deleting(witness)(isSearch ? { ...ask, body: { query } } : ask)
+    return ask.method === 'POST' && ask.path === '/contacts' && !('broken' in answer)
+      ? { ...answer, status: 200, json: other }
+      : answer
+  }
+  const report = await reportOn(everything, {
+    writesTo: id,
+    local: localWitness(await localToWrite(t)),
+    mark: 'modulex-compare-other',
+  })
+  assert.equal(report.complete, true)
+  const after = await held()
+  assert.equal(after.conversations, before.conversations)
+  const still = await witness({ method: 'GET', path: `/contacts/${other['id']}`, safe: true })
+  assert.deepEqual('json' in still ? still.json : undefined, other)
+})

@@ -78,6 +78,8 @@ const ADDED_KEYS: readonly Deviation[] = [
   ),
   ...keys('data_export', ['job_identifier'], { type: 'string' }, '2.16', 'in every example'),
   ...keys('data_event_summary', ['pages'], { type: 'object' }, '2.12', 'in the example of the operation'),
+  ...keys('visitor', ['last_request_at'], nullable('integer'), '3.13', 'misspelt in the schema'),
+  ...keys('phone_switch', ['url'], text, '3.14', 'in the example'),
   ...keys('ticket_type', ['is_internal'], { type: 'boolean' }, '2.12', 'in the examples of tickets'),
   ...keys(
     'ticket_type_attribute_list',
@@ -144,6 +146,7 @@ const RETYPED_KEYS: readonly Deviation[] = [
     '2.3, 2.7',
     'a lead may have none, as in conversation parts',
   ),
+  ...keys('visitor', ['email'], { type: 'string', pattern: '^$|@' }, '3.13', 'empty in the examples'),
   ...keys('ticket_type_attribute', ['input_options'], nullable('object'), '2.13', 'null in examples'),
   ...['contact_tags', 'contact_notes', 'contact_companies', 'contact_subscription_types'].flatMap((schema) =>
     keys(schema, ['url'], { type: 'string', format: 'uri-reference' }, '2.3', 'a path without a host'),

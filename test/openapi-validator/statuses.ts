@@ -35,6 +35,18 @@ export const EXTRA_STATUSES: readonly ExtraStatus[] = [
   },
   {
     status: 404,
+    operations: ['POST /visitors/convert'],
+    section: '3.13',
+    reason: 'unknown visitor or user',
+  },
+  {
+    status: 409,
+    operations: ['POST /visitors/convert'],
+    section: '3.2, 3.13',
+    reason: 'identifiers that a contact holds',
+  },
+  {
+    status: 404,
     operations: ['POST /messages'],
     section: '3.6',
     reason: 'unknown or too new contact',
@@ -110,13 +122,12 @@ export const OTHER_VERSIONS: readonly { operation: RegExp; versions: RegExp }[] 
     operation: /^POST \/conversations\/\d+\/run_assignment_rules$/,
     versions: /^2\.(\d|1[01])$/,
   },
-  { operation: /^GET \/contacts\/find_by_external_id\/[^/]+$/, versions: /^(2\.1[3-7]|Preview|Unstable)$/ },
   { operation: /^GET \/away_status_reasons$/, versions: /^(2\.1[4-7]|Preview|Unstable)$/ },
   { operation: /^DELETE \/conversations\/\d+$/, versions: /^(2\.1[3-7]|Preview|Unstable)$/ },
 ]
 
 /** The versions that change the shape of answers; the description of 2.12 does not judge their bodies (1.3). */
-export const RESHAPING_VERSIONS = /^(2\.1[67]|Preview|Unstable)$/
+export const RESHAPING_VERSIONS = /^(2\.(\d|1[0167])|Preview|Unstable)$/
 
 /** Ours, not Intercom's: an operation of the description that the workspace does not have. */
 export const NOT_EMULATED = 501

@@ -2,21 +2,7 @@ import { steps } from '../../src/cli/tour/steps.ts'
 import type { ActionInput, DefaultActionName, Intercom } from '../../src/index.ts'
 
 /** Things of a seeded workspace that the examples act on. */
-export type Subjects = {
-  contact: string
-  lead: string
-  admin: string
-  team: string
-  tag: string
-  conversation: string
-  open: string
-  closed: string
-  /** A conversation, and a tag that is on it. */
-  tagged: { conversation: string; tag: string }
-  taggedContact: { contact: string; tag: string }
-  company: string
-  member: { contact: string; company: string }
-}
+export type Subjects = { contact: string; lead: string; admin: string; tag: string; conversation: string }
 
 type Examples = { [Name in DefaultActionName]: (of: Subjects) => ActionInput<Name> }
 
@@ -65,30 +51,13 @@ export async function subjects(intercom: Intercom): Promise<Subjects> {
     (await intercom.searchContacts({ query_field: 'role', query_value, per_page: 1 })).contacts[0]?.id
   const { result: tags } = await intercom.listTags()
   const { result: admins } = await intercom.listAdmins()
-  const { conversations } = await intercom.listConversations({ per_page: 150 })
-  const tagged = conversations.find(({ tags }) => tags.tags.length > 0)
-  const { contacts } = await intercom.searchContacts({
-    query_field: 'role',
-    query_value: 'user',
-    per_page: 150,
-  })
-  const employed = contacts.find(({ companies }) => (companies?.data.length ?? 0) > 0)
-  const company = found(employed?.companies?.data[0]?.id)
-  const withTag = contacts.find(({ tags }) => (tags?.data.length ?? 0) > 0)
-  const inState = (wanted: string) => found(conversations.find(({ state }) => state === wanted)?.id)
+  const { conversations } = await intercom.listConversations({ per_page: 1 })
   return {
     contact: found(await role('user')),
     lead: found(await role('lead')),
     admin: found(admins?.admins[0]?.id),
-    team: found(String(admins?.admins.find(({ team_ids }) => team_ids.length > 0)?.team_ids[0])),
     tag: found(tags?.data[0]?.id),
     conversation: found(conversations[0]?.id),
-    open: inState('open'),
-    closed: inState('closed'),
-    company,
-    member: { contact: found(employed?.id), company },
-    taggedContact: { contact: found(withTag?.id), tag: found(withTag?.tags?.data[0]?.id) },
-    tagged: { conversation: found(tagged?.id), tag: found(tagged?.tags.tags[0]?.id) },
   }
 }
 

@@ -1,10 +1,57 @@
-import type { ActionInput, ActionName, DefaultActionName } from '../../src/index.ts'
-import type { Subjects } from './action-examples.ts'
+import type { ActionInput, ActionName, DefaultActionName, Intercom } from '../../src/index.ts'
+import { type Subjects, subjects } from './action-examples.ts'
+
+/** Things of a seeded workspace that the examples of toolsets act on. */
+export type ToolsetSubjects = Subjects & {
+  team: string
+  open: string
+  closed: string
+  /** A conversation or a contact, and a tag that is on it. */
+  tagged: { conversation: string; tag: string }
+  taggedContact: { contact: string; tag: string }
+  company: string
+  member: { contact: string; company: string }
+  /** An article that is not published. */
+  draft: string
+}
+
+/** Looks the subjects up in the workspace that a client speaks to. */
+export async function toolsetSubjects(intercom: Intercom<'all'>): Promise<ToolsetSubjects> {
+  const { conversations } = await intercom.listConversations({ per_page: 150 })
+  const { contacts } = await intercom.searchContacts({
+    query_field: 'role',
+    query_value: 'user',
+    per_page: 150,
+  })
+  const { teams } = await intercom.listTeams()
+  const { articles } = await intercom.searchArticles({ state: 'draft', per_page: 1 })
+  const inState = (wanted: string) => found(conversations.find(({ state }) => state === wanted)?.id)
+  const tagged = conversations.find(({ tags }) => tags.tags.length > 0)
+  const employed = contacts.find(({ companies }) => (companies?.data.length ?? 0) > 0)
+  const withTag = contacts.find(({ tags }) => (tags?.data.length ?? 0) > 0)
+  const company = found(employed?.companies?.data[0]?.id)
+  return {
+    ...(await subjects(intercom)),
+    team: found(teams[0]?.id),
+    open: inState('open'),
+    closed: inState('closed'),
+    tagged: { conversation: found(tagged?.id), tag: found(tagged?.tags.tags[0]?.id) },
+    taggedContact: { contact: found(withTag?.id), tag: found(withTag?.tags?.data[0]?.id) },
+    company,
+    member: { contact: found(employed?.id), company },
+    draft: found(articles[0]?.id),
+  }
+}
+
+function found(id: string | undefined): string {
+  if (id === undefined) throw new Error('the workspace is not seeded')
+  return id
+}
 
 type ToolsetActionName = Exclude<ActionName, DefaultActionName>
 
 /** One good input for each action of a toolset, on a seeded workspace. */
-export const toolsetExamples: { [Name in ToolsetActionName]: (of: Subjects) => ActionInput<Name> } = {
+export const toolsetExamples: { [Name in ToolsetActionName]: (of: ToolsetSubjects) => ActionInput<Name> } = {
   close_conversation: ({ open: conversation_id }) => ({ conversation_id }),
   open_conversation: ({ closed: conversation_id }) => ({ conversation_id }),
   snooze_conversation: ({ conversation: conversation_id }) => ({
@@ -54,4 +101,10 @@ export const toolsetExamples: { [Name in ToolsetActionName]: (of: Subjects) => A
   remove_contact_from_company: ({ member: { contact: contact_id, company: id } }) => ({ contact_id, id }),
   create_event: ({ contact: contact_id }) => ({ contact_id, event_name: 'invited-friend' }),
   list_events: ({ contact: contact_id }) => ({ contact_id }),
+  search_articles: () => ({ phrase: 'invoice' }),
+  get_article: ({ draft: article_id }) => ({ article_id }),
+  create_article: ({ admin: author_id }) => ({ title: 'How to pay', author_id, body: '<p>By card.</p>' }),
+  update_article: ({ draft: article_id }) => ({ article_id, title: 'How to pay by card' }),
+  publish_article: ({ draft: article_id }) => ({ article_id }),
+  list_collections: () => ({}),
 }

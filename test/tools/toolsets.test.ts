@@ -18,14 +18,13 @@ import { intercomTools as langchain } from '../../src/tools/langchain.ts'
 import { mcpServers } from '../../src/tools/mcp/index.ts'
 import { intercomTools as openaiAgents } from '../../src/tools/openai-agents.ts'
 import { createWorkspace } from '../../src/workspace/index.ts'
-import { subjects } from '../support/action-examples.ts'
-import { toolsetExamples } from '../support/toolset-examples.ts'
+import { toolsetExamples, toolsetSubjects } from '../support/toolset-examples.ts'
 
 const workspace = await createWorkspace({ seed: 'small' })
 const connection = { accessToken: workspace.accessToken, dispatcher: workspace.dispatcher }
 const plain = createIntercom(connection)
 const full = createIntercom({ ...connection, toolsets: ['all'] })
-const of = await subjects(plain)
+const of = await toolsetSubjects(full)
 workspace.control.snapshot('start')
 after(async () => {
   await plain.close()

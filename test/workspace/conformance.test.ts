@@ -21,6 +21,7 @@ import { driveKnowledge } from './conformance/knowledge.ts'
 import { driveOddities } from './conformance/oddities.ts'
 import { driveProtocol } from './conformance/protocol.ts'
 import { driveTickets } from './conformance/tickets.ts'
+import { driveVisitors } from './conformance/visitors.ts'
 import { openWorld } from './conformance/world.ts'
 
 const validator = await loadValidator()
@@ -35,6 +36,7 @@ driveAudience(world)
 driveConversations(world)
 driveConversationActs(world)
 driveTickets(world)
+driveVisitors(world)
 driveKnowledge(world)
 driveContent(world)
 driveProtocol(world)

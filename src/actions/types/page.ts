@@ -17,8 +17,8 @@ export type LinkPages = {
   page: number
   per_page: number
   total_pages: number
-  /** The URL of the next page; null on the last one. */
-  next: string | null
+  /** The URL of the next page; null or absent on the last one. */
+  next?: string | null
 }
 
 /** Intercom's lists inside objects hold at most 10 items; `has_more` tells. */

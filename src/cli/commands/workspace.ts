@@ -1,6 +1,8 @@
 import { closeSync, openSync, readFileSync, statSync } from 'node:fs'
+import { didYouMean } from '../../core/nearest.ts'
+import { sentences } from '../../errors.ts'
 import type { Control, LoggedRequest } from '../../workspace/index.ts'
-import { type Command, interrupted, orUsageError, printJsonLine, say } from '../command.ts'
+import { type Command, interrupted, orUsageError, printJson, printJsonLine, say } from '../command.ts'
 import { type Flags, kebab, textIn, UsageError } from '../flags.ts'
 
 /** Fixed, so that a program under test can be configured once; registered to nobody at IANA. */
@@ -26,6 +28,7 @@ const flags: Flags = {
     description:
       'send every notification to this http URL on this machine, signed with INTERCOM_CLIENT_SECRET',
   },
+  json: { type: 'boolean', description: 'with export: JSON instead of YAML' },
   log: {
     type: 'boolean',
     description: 'a line on stderr for each request: route, status, time, request id, token',
@@ -38,15 +41,18 @@ injected, requests listed and much else over HTTP, below /_workspace. The key is
   export INTERCOM_WORKSPACE_ADMIN_KEY=$(openssl rand -hex 16)
   curl -H "Authorization: Bearer $INTERCOM_WORKSPACE_ADMIN_KEY" http://127.0.0.1:${usualPort}/_workspace
 
-The answer lists what there is. With --fixtures, SIGHUP reads the file again, as POST /_workspace/reset does.`
+The answer lists what there is. "workspace export --data FILE" writes the state of a data file as a fixture. With --fixtures, SIGHUP reads the file again, as POST /_workspace/reset does.`
 
 /** A local Intercom, until Ctrl-C. */
 export const workspaceCommand: Command = {
-  usage: '[--port --data --seed --fixtures --token --webhook --log]',
+  usage: '[export] [--port --data --seed --fixtures --token --webhook --log]',
   summary: 'serve a local Intercom; prints {"url","access_token"} once ready',
   flags,
   more: help,
-  async run(values) {
+  positionals: 1,
+  async run(values, [part]) {
+    if (part !== undefined) return await runPart(part, values)
+    if (values['json'] !== undefined) throw new UsageError('--json belongs to workspace export')
     const { createWorkspace } = await import('../../workspace/index.ts')
     const [data, fixtures] = [textIn(values['data']), textIn(values['fixtures'])]
     const webhooks = webhookOf(values)
@@ -78,6 +84,30 @@ export const workspaceCommand: Command = {
     await workspace.close()
     return 0
   },
+}
+
+/** `workspace export`: the state of a data file as a fixture, on stdout. */
+async function runPart(part: string, values: Record<string, unknown>): Promise<number> {
+  if (part !== 'export') {
+    throw new UsageError(
+      sentences(`workspace does not take ${JSON.stringify(part)}`, didYouMean(part, ['export'])),
+    )
+  }
+  const { data: given, json, ...others } = values
+  const [other] = Object.keys(others)
+  if (other !== undefined) throw new UsageError(`workspace export does not take --${kebab(other)}`)
+  const data = textIn(given)
+  if (data === undefined) throw new UsageError('workspace export needs --data, the file of a workspace')
+  const { exportData, fixtureText } = await import('../../workspace/index.ts')
+  const fixture = await orUsageError(() => exportData(data), undefined, inUseHint)
+  if (json === true) printJson(fixture)
+  else console.log(fixtureText(fixture).trimEnd())
+  return 0
+}
+
+function inUseHint(reason: string): string {
+  if (!reason.includes('in use')) return reason
+  return `${reason} Stop it, or ask it itself: GET /_workspace/export with its admin key.`
 }
 
 function portHint(reason: string): string {

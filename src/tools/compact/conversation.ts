@@ -100,13 +100,28 @@ function headOf(conversation: Json, budget: TokenBudget): Json {
   }
 }
 
+/** What every conversation has (docs/intercom-api.md 2.6): that it is false or 0 says nothing. */
+const systemAttributes = new Set([
+  ...['Has attachments', 'SDR Success Counted', 'Imported via standalone', 'Auto-translated'],
+  ...['Fin AI Agent: Preview', 'Fin awaiting teammate input', 'Fin AI Agent: Image used in reply'],
+  ...['Copilot used', 'Has QA Notes', 'QA Notes Count'],
+])
+
+function telling(attributes: unknown): unknown {
+  if (!isObject(attributes)) return attributes
+  const kept = Object.entries(attributes).filter(
+    ([name, value]) => !systemAttributes.has(name) || (value !== false && value !== 0),
+  )
+  return Object.fromEntries(kept)
+}
+
 /** They come last: however many there are, they take nothing from what a reader needs first. */
 function attributesOf(
   { custom_attributes }: Json,
   leftOut: string[],
   tokens = headTokens.attributes,
 ): Json | undefined {
-  return compactObject({ custom_attributes: withDates(custom_attributes) }, { tokens, leftOut })
+  return compactObject({ custom_attributes: withDates(telling(custom_attributes)) }, { tokens, leftOut })
 }
 
 function nameOrEmail({ email, ...contact }: Json): Json {

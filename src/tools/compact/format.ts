@@ -1,5 +1,6 @@
 import type { Envelope } from '../../core/action.ts'
 import type { PagePart } from '../../core/page-part.ts'
+import { compactArticle, listedArticle } from './article.ts'
 import { compactContact } from './contact.ts'
 import { compactConversation, confirmedConversation } from './conversation.ts'
 import { oneLine, readableText, sanitizedText, wrapCustomerText } from './customer-text.ts'
@@ -138,6 +139,7 @@ function* compactByType(value: Json, budget: TokenBudget): Steps<Json | undefine
   if (Object.keys(value).join() === planKeys) return compactPlan(value) ?? compactObject(value, budget)
   if (value['type'] === 'conversation') return yield* compactConversation(value, budget)
   if (value['type'] === 'contact') return compactContact(value, budget)
+  if (value['type'] === 'article') return compactArticle(value, budget)
   if (value['type'] === 'admin.list') return compactAdmins(value, budget)
   if (messageTypes.has(String(value['type']))) return compactMessage(value, budget)
   return compactObject(value, budget)
@@ -146,6 +148,7 @@ function* compactByType(value: Json, budget: TokenBudget): Steps<Json | undefine
 /** What a write has changed. */
 function* compactConfirmation(value: Json, budget: TokenBudget): Steps<Json | undefined> {
   if (value['type'] === 'conversation') return confirmedConversation(value, budget)
+  if (value['type'] === 'article') return listedArticle(value, budget, false)
   return yield* compactByType(value, budget)
 }
 

@@ -1,4 +1,5 @@
 import { cursorWithin, type PagePart } from '../../core/page-part.ts'
+import { listedArticle } from './article.ts'
 import { listedContact } from './contact.ts'
 import { listedConversation } from './conversation.ts'
 import { compactObject, isObject, type Json } from './json.ts'
@@ -12,6 +13,7 @@ const maxItemTokens = 500
 const lists = {
   contacts: { listed: listedContact, action: 'get_contact' },
   conversations: { listed: listedConversation, action: 'get_conversation' },
+  articles: { listed: listedArticle, action: 'get_article' },
 } as const
 
 /**
@@ -19,7 +21,7 @@ const lists = {
  * all items fit, each is shown briefly; when they still do not, the rest are counted, and `pages` goes on with them.
  */
 export function* compactPage(own: Json, part?: PagePart): Steps<Json | undefined> {
-  const key = (['contacts', 'conversations'] as const).find((one) => Array.isArray(own[one]))
+  const key = (Object.keys(lists) as (keyof typeof lists)[]).find((one) => Array.isArray(own[one]))
   if (key === undefined) return undefined
   const { listed, action } = lists[key]
   const items = (own[key] as unknown[]).map((item) => (isObject(item) ? item : { value: item }))

@@ -2,6 +2,7 @@ import type { MovableClock } from '../clock.ts'
 import { ControlError } from '../control-error.ts'
 import type { FaultRule } from '../faults/fault.ts'
 import type { ActiveFault } from '../faults/rules.ts'
+import { exportFixture } from '../fixtures/export.ts'
 import { loadFixture } from '../fixtures/load.ts'
 import type { Fixture } from '../fixtures/schema.ts'
 import { objectSource, type Source } from '../fixtures/source.ts'
@@ -19,6 +20,7 @@ import { contactsOf } from '../seed/size.ts'
 import type { Service } from '../service.ts'
 import { fillFresh, isEmpty } from '../store/fresh.ts'
 import type { Store } from '../store/store.ts'
+import { insertVisitor } from '../store/visitors.ts'
 import { wakeSnoozed } from '../threads/wake.ts'
 import type { WorkspaceWebhooks } from '../webhooks/webhooks.ts'
 import { ClockControl } from './clock.ts'
@@ -28,6 +30,13 @@ import type { LoggedRequest } from './request-log.ts'
 import { SearchLag } from './search-lag.ts'
 import { Snapshots } from './snapshots.ts'
 import { type AccessToken, createToken, revokeToken, type TokenRequest } from './tokens.ts'
+
+/** Whatever is known of a visitor. */
+export interface VisitorRequest {
+  readonly user_id?: string | undefined
+  readonly name?: string | undefined
+  readonly email?: string | undefined
+}
 
 /** The parts of a workspace that are controlled, and how it was created. */
 export interface Controlled {
@@ -55,6 +64,7 @@ export class Control {
   readonly #snapshots: Snapshots
   readonly #lag: SearchLag
   readonly #time: TimeMachine
+  readonly #closing = new AbortController()
 
   /** @internal */
   constructor(parts: Controlled) {
@@ -106,6 +116,13 @@ export class Control {
     return seed === undefined ? this.#parts.readFixture?.() : undefined
   }
 
+  /** The present state as a fixture: loading it gives the state again (docs/fixtures.md says what is left out). */
+  export(): Fixture {
+    const { now, offset, frozen } = this.clock.get()
+    const fixture = exportFixture(this.#parts.store)
+    return offset === 0 && !frozen ? fixture : { ...fixture, app: { ...fixture.app, now } }
+  }
+
   /** Fills a workspace without contacts and tags with demo data. */
   seed(size: SeedSize): void {
     const { store } = this.#parts
@@ -141,6 +158,16 @@ export class Control {
   /** What was written, oldest first: by whom, when, which fields of which entities, and whether a customer saw it. */
   changes(query: ChangesQuery = {}): ChangeList {
     return this.#time.changes(input.changes.parse(query))
+  }
+
+  /** The number after which the next change comes, for `since`. */
+  get newestChange(): number {
+    return this.#parts.store.history.newest()
+  }
+
+  /** @internal Aborts when the workspace closes. */
+  get closing(): AbortSignal {
+    return this.#closing.signal
   }
 
   /** Calls back after each write that changed something; gives what ends that. */
@@ -184,6 +211,14 @@ export class Control {
     const made = createToken(this.#parts.store, input.token.parse(request))
     this.#parts.service.log.tokensChanged()
     return made
+  }
+
+  /** Lets somebody open the Messenger, which is where visitors come from; `user_id` is made when it is not given. */
+  createVisitor(given: VisitorRequest = {}): { id: string; user_id: string } {
+    const { user_id, ...rest } = input.visitor.parse(given)
+    const { store } = this.#parts
+    const { id, external_id } = store.write(() => insertVisitor(store, { ...rest, external_id: user_id }))
+    return { id, user_id: external_id }
   }
 
   /** False if there is no such token. */
@@ -258,6 +293,7 @@ export class Control {
 
   /** Frees what only the control API holds. */
   close(): void {
+    this.#closing.abort()
     this.#parts.service.release()
     this.#snapshots.close()
     this.#lag.set(0)

@@ -14,6 +14,7 @@ import {
   snapshotName,
   time,
   token,
+  visitor,
   webhook,
 } from './input.ts'
 
@@ -80,6 +81,9 @@ export const endpoints: readonly ControlEndpoint[] = [
       control.reset(options)
       return { reset: true }
     },
+  ),
+  endpoint('GET', '/export', 'get the present state as a fixture, which /reset takes', nothing, (control) =>
+    control.export(),
   ),
   endpoint('POST', '/seed', 'fill an empty workspace: {seed}', z.strictObject({ seed }), (control, input) => {
     control.seed(input.seed)
@@ -150,6 +154,13 @@ export const endpoints: readonly ControlEndpoint[] = [
     'revoke {access_token}',
     z.strictObject({ access_token: accessToken }),
     (control, input) => ({ revoked: control.revokeToken(input.access_token) }),
+  ),
+  endpoint(
+    'POST',
+    '/visitors',
+    'let somebody open the Messenger: {user_id, name, email}, all optional',
+    visitor,
+    (control, input) => control.createVisitor(input),
   ),
   endpoint(
     'GET',

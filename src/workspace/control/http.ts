@@ -1,9 +1,11 @@
 import { hash, timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
 import { ControlError } from '../control-error.ts'
+import { sendLive } from '../history/live.ts'
 import type { Incoming, Outgoing } from '../http/answer.ts'
 import { bearerToken } from '../http/authenticate.ts'
 import { type Actors, type ControlEndpoint, endpoints } from './endpoints.ts'
+import { changes } from './input.ts'
 
 const prefix = '/_workspace'
 
@@ -35,7 +37,7 @@ export function buildControl(
   }
 }
 
-function perform(actors: Actors, { method, target, body }: Incoming): Outgoing {
+function perform(actors: Actors, { method, target, body, header }: Incoming): Outgoing {
   const [pathname = '', search = ''] = target.split('?', 2)
   const path = pathname.slice(prefix.length).replace(/\/$/, '')
   if (path === '') return json(200, { endpoints: endpoints.map(listed) })
@@ -47,7 +49,17 @@ function perform(actors: Actors, { method, target, body }: Incoming): Outgoing {
     return json(404, { error: `There is no ${prefix}${path}; GET ${prefix} lists all endpoints.` })
   }
   const input = { ...Object.fromEntries(new URLSearchParams(search)), ...parsed(body) }
+  if (path === '/changes' && /text\/event-stream/i.test(header('accept') ?? '')) {
+    const since = changes.shape.since.parse(sinceOf(input, header('last-event-id')))
+    return { ...json(200, {}), live: (wire) => void sendLive(actors.control, since, wire) }
+  }
   return json(200, endpoint.run(actors, input))
+}
+
+/** Where a live list begins: after the last change that the caller has, else with the next one. */
+function sinceOf({ since }: { since?: unknown }, last: string | undefined): unknown {
+  const given = last ?? since
+  return typeof given === 'string' && given !== '' ? Number(given) : given
 }
 
 function listed({ method, path, description }: ControlEndpoint) {

@@ -67,6 +67,12 @@ export const token = z.strictObject({
   scopes: z.array(z.enum(['read', 'write'])).optional(),
   app: z.string().min(1).max(100).optional(),
 })
+/** Somebody who opens the Messenger. */
+export const visitor = z.strictObject({
+  user_id: z.string().min(1).max(255).optional(),
+  name: z.string().min(1).max(255).optional(),
+  email: z.email().optional(),
+})
 /** A token to revoke. */
 export const accessToken = z.string()
 /** The id of a fault rule. */

@@ -54,6 +54,7 @@ export class History {
   start(limits: Partial<HistoryLimits> = {}): void {
     this.#limits = { ...this.#limits, ...limits }
     const { raw } = this.#db
+    if (this.#hears) raw.exec(dropTriggers())
     raw.function(authorFunction, () => this.#head())
     this.#hears = false
     this.#sinceCheck = unchecked

@@ -2,8 +2,9 @@ import { isUtf8 } from 'node:buffer'
 import { hash } from 'node:crypto'
 import { STATUS_CODES } from 'node:http'
 import { type Clock, systemClock } from '../clock.ts'
+import type { Wire } from '../faults/wire.ts'
 import { newRequestId } from '../ids.ts'
-import { inVersion } from '../shapes/later-versions.ts'
+import { inVersion } from '../shapes/in-version.ts'
 import type { Store } from '../store/store.ts'
 import { wakeSnoozed } from '../threads/wake.ts'
 import { ApiError, invalid, rateLimitExceeded } from './api-error.ts'
@@ -32,6 +33,8 @@ export interface Outgoing {
   readonly status: number
   readonly headers: Record<string, string>
   readonly body: string | Buffer
+  /** Writes the answer itself, for as long as the caller listens. */
+  readonly live?: (wire: Wire) => void
 }
 
 /** Intercom documents no limit (docs/intercom-api.md 1.1); a larger body is a 400 here. */
@@ -170,7 +173,8 @@ function fault(error: unknown, onError: ((error: unknown) => void) | undefined):
   return new ApiError(500, 'server_error', 'An unexpected error occurred')
 }
 
-function errorBody({ code, message, requestId }: ApiError, id: string): string {
+function errorBody({ code, message, requestId, keyed }: ApiError, id: string): string {
+  if (keyed) return JSON.stringify({ error_key: code, message })
   const errors = [{ code, message }]
   if (requestId === 'absent') return JSON.stringify({ type: 'error.list', errors })
   return JSON.stringify({ type: 'error.list', request_id: requestId === 'null' ? null : id, errors })

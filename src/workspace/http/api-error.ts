@@ -9,6 +9,8 @@ export class ApiError extends Error {
   readonly requestId: 'named' | 'null' | 'absent'
   /** The answer's `Link` header. */
   link: string | undefined
+  /** Answered as `{error_key, message}`, which the phone switch does (docs/intercom-api.md 3.14). */
+  keyed = false
 
   constructor(status: number, code: string, message: string, requestId: ApiError['requestId'] = 'named') {
     super(message)

@@ -1,3 +1,4 @@
+import { decodeEntities } from '../entities.ts'
 import { ApiError, invalid, mismatch, missing } from './api-error.ts'
 
 const digits = /^\d{1,15}$/
@@ -30,6 +31,12 @@ export class Input {
     if (value === undefined || value === null || typeof value === 'string') return value
     if (typeof value === 'number') return String(value)
     throw mismatch(name, 'a string')
+  }
+
+  /** A name: what was read escaped can be written back (docs/intercom-api.md 1.8). */
+  unescaped(name: string): string | null | undefined {
+    const value = this.text(name)
+    return typeof value === 'string' ? decodeEntities(value) : value
   }
 
   /** A whole number, also as text. */

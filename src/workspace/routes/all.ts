@@ -23,6 +23,7 @@ import { messageRoutes } from './messages.ts'
 import { newsRoutes } from './news.ts'
 import { noteRoutes } from './notes.ts'
 import { partRoutes } from './parts.ts'
+import { phoneSwitchRoutes } from './phone-switch.ts'
 import { redactRoutes } from './redact.ts'
 import { replyRoutes } from './reply.ts'
 import { segmentRoutes } from './segments.ts'
@@ -35,6 +36,7 @@ import { ticketTypeAttributeRoutes } from './ticket-type-attributes.ts'
 import { ticketTypeRoutes } from './ticket-types.ts'
 import { ticketUpdateRoutes } from './ticket-update.ts'
 import { ticketRoutes } from './tickets.ts'
+import { visitorRoutes } from './visitors.ts'
 
 /** Every operation that the workspace emulates. */
 export const routes: readonly Route[] = [
@@ -67,6 +69,8 @@ export const routes: readonly Route[] = [
   ...ticketUpdateRoutes,
   ...ticketReplyRoutes,
   ...ticketTagRoutes,
+  ...visitorRoutes,
+  ...phoneSwitchRoutes,
   ...messageRoutes,
   ...articleRoutes,
   ...collectionRoutes,

@@ -13,7 +13,7 @@ import { rowsOfPage } from './page-list.ts'
  * GET /articles/search: articles in which each word of the phrase begins a word, those with the words in their title
  * first. Without a phrase, all (docs/intercom-api.md 3.15).
  */
-export function searchArticles(call: RouteCall) {
+export function searchArticles(call: RouteCall): object {
   const { store, query } = call
   const phrase = query.get('phrase') ?? ''
   const words = [...new Set(searchWords(phrase).split(' '))].filter((word) => word !== '')
@@ -23,7 +23,7 @@ export function searchArticles(call: RouteCall) {
     conditions.push(condition)
     values.push(...given)
   }
-  const state = query.get('state') ?? 'all'
+  const state = query.get('state') || 'all'
   if (state === 'published' || state === 'draft') add('state = ?', state)
   else if (state !== 'all') throw invalid("State isn't an option")
   const center = query.get('help_center_id')

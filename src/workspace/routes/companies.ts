@@ -1,5 +1,4 @@
 import { seconds } from '../clock.ts'
-import { decodeEntities } from '../entities.ts'
 import { badParameter, invalid } from '../http/api-error.ts'
 import type { Route, RouteCall } from '../http/call.ts'
 import { type Input, noInput } from '../http/input.ts'
@@ -29,8 +28,8 @@ const mostSpend = 2 ** 31 - 1
 function readFields(store: Store, body: Input, custom: Readonly<Record<string, unknown>>) {
   for (const name of body.values.keys()) if (!known.has(name)) throw badParameter(name.slice(0, 200))
   const fields: Partial<Record<keyof CompanyRow, unknown>> = {}
-  const name = body.text('name')
-  if (name) fields.name = decodeEntities(name)
+  const name = body.unescaped('name')
+  if (name) fields.name = name
   for (const column of ['website', 'industry'] as const) {
     const value = body.text(column)
     if (value !== undefined) fields[column] = value === '' ? null : value

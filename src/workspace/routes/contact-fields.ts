@@ -1,4 +1,3 @@
-import { decodeEntities } from '../entities.ts'
 import { conflict, invalid } from '../http/api-error.ts'
 import type { Input } from '../http/input.ts'
 import type { ContactRow } from '../store/contact-tables.ts'
@@ -29,10 +28,9 @@ export function readContactFields(store: Store, body: Input): ContactFields {
   const role = body.option('role', ['user', 'lead'])
   if (role !== undefined) fields.role = role
   for (const name of texts) {
-    const value = body.text(name)
+    const value = name === 'name' ? body.unescaped(name) : body.text(name)
     if (value !== undefined) fields[name] = value === '' ? null : value
   }
-  if (typeof fields.name === 'string') fields.name = decodeEntities(fields.name)
   if (typeof fields.email === 'string') fields.email = checkedEmail(fields.email.trim())
   for (const name of times) {
     const value = body.time(name)
@@ -50,7 +48,8 @@ export function readContactFields(store: Store, body: Input): ContactFields {
   return fields
 }
 
-function checkedEmail(email: string): string {
+/** An e-mail address that could be one, or 400. */
+export function checkedEmail(email: string): string {
   const at = email.lastIndexOf('@')
   if (at <= 0 || at === email.length - 1 || email.length > 320 || /\s/.test(email)) {
     throw invalid('Email is invalid')

@@ -2,6 +2,7 @@ import { seconds } from '../clock.ts'
 import { textToHtml } from '../html.ts'
 import { invalid } from '../http/api-error.ts'
 import type { RouteCall } from '../http/call.ts'
+import type { Input } from '../http/input.ts'
 import { userMessage } from '../shapes/message.ts'
 import type { ContactRow } from '../store/contact-tables.ts'
 import type { Store } from '../store/store.ts'
@@ -14,6 +15,8 @@ import { readAttachments } from './attachments.ts'
 import { happen } from './conversation-event.ts'
 import { activeContact } from './find-contact.ts'
 import { findConversation } from './find-conversation.ts'
+import { visitorNamed } from './find-visitor.ts'
+import { become } from './visitors.ts'
 
 /**
  * Opens a conversation with a contact's message: POST /conversations, and POST /messages from a contact
@@ -28,7 +31,7 @@ export function contactMessage(call: RouteCall) {
   if (from.option('type', ['user', 'lead', 'contact']) === undefined) throw invalid("Type isn't an option")
   const text = body.filled('body')
   const attachments = readAttachments(body)
-  const contact = activeContact(store, from.text('id') ?? undefined)
+  const contact = sender(call, from)
   const at = body.time('created_at') ?? seconds(store.clock)
   const messageId = store.nextId('messages')
   const id = store.nextId('conversations')
@@ -81,4 +84,15 @@ function firstCompany(store: Store, contact: ContactRow): string | null {
     contact.seq,
   )
   return row?.id ?? null
+}
+
+/** A visitor who writes becomes a lead (docs/intercom-api.md 3.13). */
+function sender(call: RouteCall, from: Input): ContactRow {
+  const { store } = call
+  const id = from.text('id') ?? undefined
+  const user_id = from.text('user_id')
+  const visitor = visitorNamed(store, { id, user_id })
+  if (visitor === undefined) return activeContact(store, id)
+  become(call, visitor, 'lead', {})
+  return activeContact(store, visitor.id)
 }

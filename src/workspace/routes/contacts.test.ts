@@ -178,20 +178,6 @@ test('a name that was read can be written back, as often as one likes', () => {
   }
 })
 
-test('from 2.13 on a contact is found by its external id, exactly as given', () => {
-  const { call, user, ok } = openDesk()
-  const { id } = user({ external_id: 'Ann/1' })
-  const find = (external: string, version = '2.13') =>
-    call('GET', `/contacts/find_by_external_id/${external}`, undefined, { 'intercom-version': version })
-  assert.equal(find('Ann%2F1').json.id, id)
-  assert.deepEqual(
-    [find('ann%2F1').status, find('x').status, find('Ann%2F1', '2.12').status],
-    [404, 404, 400],
-  )
-  ok('POST', `/contacts/${id}/archive`)
-  assert.equal(find('Ann%2F1').status, 404)
-})
-
 test('GET /contacts gives ten a page, oldest first, each once, and no next on the last', () => {
   const { user, ok, refused, clock } = openDesk()
   const made: string[] = []

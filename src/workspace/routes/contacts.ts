@@ -16,7 +16,7 @@ import { announceChange } from './contact-changes.ts'
 import { readContactFields, refuseTaken } from './contact-fields.ts'
 import { contactList, searchContacts } from './contact-list.ts'
 import { mergeAttributes } from './custom-attributes.ts'
-import { activeContact, anyContact, contactByExternalId, inGrace } from './find-contact.ts'
+import { activeContact, anyContact, inGrace } from './find-contact.ts'
 
 function create(call: RouteCall) {
   const { store, body } = call
@@ -178,16 +178,6 @@ export const contactRoutes: readonly Route[] = [
     handle: ({ store, params, version }) => {
       refuseMerged(store, params['id'], version)
       return contact(store, activeContact(store, params['id']))
-    },
-  },
-  {
-    // From 2.13 on (docs/intercom-api.md 1.3).
-    method: 'GET',
-    path: '/contacts/find_by_external_id/:id',
-    handle: ({ store, params }) => {
-      const row = contactByExternalId(store, params['id'] ?? '')
-      if (row === undefined) throw notFound('User Not Found')
-      return contact(store, row)
     },
   },
   { method: 'PUT', path: '/contacts/:id', handle: update },

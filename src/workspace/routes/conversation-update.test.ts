@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { systemAttributes } from '../shapes/system-attributes.ts'
 import { deskWithConversation, type Part } from './conversation-desk.test.ts'
 
 /** Adds a company row by itself: companies have tests of their own. */
@@ -25,7 +26,7 @@ test('each attribute that is named is a part by the bot', () => {
   store.insertDataAttribute({ ...declare, name: 'topic' })
   clock.seconds += 60
   const changed = ok('PUT', path, { custom_attributes: { plan: 'pro', topic: 'refund' } })
-  assert.deepEqual(changed.custom_attributes, { plan: 'pro', topic: 'refund' })
+  assert.deepEqual(changed.custom_attributes, { ...systemAttributes, plan: 'pro', topic: 'refund' })
   assert.deepEqual(types(changed).slice(1), [
     'conversation_attribute_updated_by_admin',
     'conversation_attribute_updated_by_admin',
@@ -34,7 +35,10 @@ test('each attribute that is named is a part by the bot', () => {
   assert.equal(changed.updated_at, clock.seconds)
   assert.equal(changed.statistics.count_conversation_parts, 4)
   const cleared = ok('PUT', path, { read: false, custom_attributes: { plan: null } })
-  assert.deepEqual([cleared.custom_attributes, cleared.read], [{ topic: 'refund' }, false])
+  assert.deepEqual(
+    [cleared.custom_attributes, cleared.read],
+    [{ ...systemAttributes, topic: 'refund' }, false],
+  )
 })
 
 test('a title is set from 2.13 on and overlooked before', () => {
@@ -110,4 +114,13 @@ test('a conversation is deleted from 2.13 on, with all that hangs on it', () => 
   }
   assert.equal(as('2.14', 'DELETE', path).errors[0].message, 'Resource Not Found')
   ok('GET', `/contacts/${contact.id}`)
+})
+
+test('system attributes are always there, and come back without a part', () => {
+  const { ok, path } = deskWithConversation()
+  const { custom_attributes, conversation_parts } = ok('GET', path)
+  assert.equal(custom_attributes['Copilot used'], false)
+  const again = ok('PUT', path, { custom_attributes: { ...custom_attributes, 'Copilot used': true } })
+  assert.deepEqual(again.custom_attributes, custom_attributes)
+  assert.equal(again.conversation_parts.total_count, conversation_parts.total_count)
 })

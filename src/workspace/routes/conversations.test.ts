@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { systemAttributes } from '../shapes/system-attributes.ts'
 import { deskWithConversation, type Part } from './conversation-desk.test.ts'
 
 test("a contact's message is echoed verbatim, stored as escaped HTML, and followed by the bot's part", () => {
@@ -123,7 +124,7 @@ test('PUT read leaves no trace but itself; a custom attribute leaves a part by t
   clock.seconds += 60
   assert.deepEqual(ok('PUT', `/conversations/${id}`, { read: false }), { ...before, read: false })
   const changed = ok('PUT', `/conversations/${id}`, { custom_attributes: { plan: 'pro' } })
-  assert.deepEqual(changed.custom_attributes, { plan: 'pro' })
+  assert.deepEqual(changed.custom_attributes, { ...systemAttributes, plan: 'pro' })
   assert.equal(changed.conversation_parts.total_count, before.conversation_parts.total_count + 1)
   assert.equal(
     refused('PUT', `/conversations/${id}`, { custom_attributes: { nope: 1 } }),

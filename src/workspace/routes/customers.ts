@@ -9,6 +9,7 @@ import type { Store } from '../store/store.ts'
 import type { Actor } from '../threads/event.ts'
 import { announce } from '../webhooks/announce.ts'
 import { findAdmin } from './admins.ts'
+import { checkedEmail } from './contact-fields.ts'
 import { happen } from './conversation-event.ts'
 import { activeContact, anyContact, contactByEmail, contactByExternalId } from './find-contact.ts'
 import { findConversation } from './find-conversation.ts'
@@ -29,7 +30,7 @@ function attach(call: RouteCall) {
   const given = body.object('customer')
   if (!given) throw missing('customer not specified')
   const by = actor(call, given)
-  const joining = named(store, given) ?? newLead(call, given.text('email') ?? null)
+  const joining = named(store, given) ?? newLead(call, given.text('email') ?? '')
   const sql = 'INSERT OR IGNORE INTO conversation_contacts (conversation_id, contact_seq) VALUES (?, ?)'
   // Somebody who is in it already joins without a trace.
   if (store.db.run(sql, row.id, joining.seq) > 0) {
@@ -67,11 +68,11 @@ function named(store: Store, given: Input): ContactRow | undefined {
 }
 
 /** An e-mail that nobody has makes a lead (docs/intercom-api.md 3.5). */
-export function newLead(call: RouteCall, email: string | null): ContactRow {
+export function newLead(call: RouteCall, email: string): ContactRow {
   const { store } = call
   const { id } = store.insertContact({
     role: 'lead',
-    email,
+    email: checkedEmail(email.trim()),
     external_id: randomUUID(),
     created_at: seconds(store.clock),
   })

@@ -31,7 +31,7 @@ test('last is the newest conversation of the contact that is named, whoever repl
   assert.equal(ok('GET', `/conversations/${strangers}`).conversation_parts.total_count, 1)
 })
 
-test('last never falls back to a stranger: nobody named 400, unknown 404, without conversations 422', () => {
+test('last never falls back to a stranger: nobody named 422, unknown 404, without conversations 422', () => {
   const { ok, refused, user, lead, strangers, admin, asUser } = twoCustomers()
   user({ email: 'quiet@example.com', external_id: 'u2' })
   const { id: quietLead } = lead()
@@ -39,7 +39,7 @@ test('last never falls back to a stranger: nobody named 400, unknown 404, withou
   ok('DELETE', `/contacts/${gone.id}`)
   const unknown = '404 not_found: User Not Found'
   const none = '422 unprocessable_entity: The contact has no conversations'
-  const missing = '400 parameter_not_found: intercom_user_id, user_id or email not specified'
+  const missing = '422 parameter_not_found: intercom_user_id, user_id or email not specified'
   for (const [who, expected] of [
     [{}, missing],
     [{ intercom_user_id: '', user_id: '', email: '' }, missing],

@@ -1,6 +1,6 @@
 import { seconds } from '../clock.ts'
 import { bodyToHtml, textToHtml } from '../html.ts'
-import { invalid, missing, notFound } from '../http/api-error.ts'
+import { ApiError, invalid, missing, notFound } from '../http/api-error.ts'
 import type { Route, RouteCall } from '../http/call.ts'
 import { type Input, isObject } from '../http/input.ts'
 import { isAtLeast } from '../http/versions.ts'
@@ -89,7 +89,7 @@ function options(body: Input): string[] {
 
 /** The contact that `last` is about, whoever replies (docs/intercom-api.md 3.5). */
 function named(store: Store, body: Input): ContactRow {
-  const { id, externalId, email } = identifiers(body)
+  const { id, externalId, email } = identifiers(body, 422)
   if (id) return activeContact(store, id)
   const row = externalId ? contactByExternalId(store, externalId) : contactByEmail(store, email ?? '')
   if (row === undefined) throw notFound('User Not Found')
@@ -117,11 +117,13 @@ export function participant(
   return found
 }
 
-function identifiers(body: Input) {
+function identifiers(body: Input, status = 400) {
   const id = body.text('intercom_user_id')
   const externalId = body.text('user_id')
   const email = body.text('email')
-  if (!id && !externalId && !email) throw missing('intercom_user_id, user_id or email not specified')
+  if (!id && !externalId && !email) {
+    throw new ApiError(status, 'parameter_not_found', 'intercom_user_id, user_id or email not specified')
+  }
   return { id, externalId, email }
 }
 

@@ -56,6 +56,7 @@ test('who a ticket is for is found by id, external id or e-mail; only an unknown
       '400 parameter_invalid: Contacts has too many items: only one is allowed',
     ],
     ['ann', "400 parameter_invalid: Contacts isn't an array"],
+    [[{ email: 'no address' }], '400 parameter_invalid: Email is invalid'],
   ]
   for (const [contacts, error] of bad) {
     assert.equal(refused('POST', '/tickets', { ticket_type_id: '1', contacts }), error)

@@ -1,7 +1,7 @@
 import { seconds } from '../clock.ts'
 import { ApiError, invalid } from '../http/api-error.ts'
 import type { Route, RouteCall } from '../http/call.ts'
-import { newestPart, typeOf } from '../shapes/ticket.ts'
+import { isShared, newestPart, typeOf } from '../shapes/ticket.ts'
 import type { TicketRow } from '../store/ticket-tables.ts'
 import type { ThreadEvent } from '../threads/event.ts'
 import { happenToTicket } from './conversation-event.ts'
@@ -23,14 +23,15 @@ function eventOf(call: RouteCall, row: TicketRow, at: number): ThreadEvent {
   const { store, body } = call
   const type = body.option('type', ['admin', 'user'])
   if (type === undefined) throw invalid("Type isn't an option")
-  const { category } = typeOf(store, row)
+  const ticketType = typeOf(store, row)
   if (type === 'user') {
-    if (category !== 'Customer') throw refused('User replies are not allowed on Backoffice tickets')
+    if (ticketType.category !== 'Customer')
+      throw refused('User replies are not allowed on Backoffice tickets')
     const of = row.converted === 1 ? 'conversation' : 'ticket'
     return contactReply(call, participant(store, { of, id: row.id }, body), at)
   }
   const kind = body.option('message_type', ['comment', 'note', 'quick_reply'])
-  if (kind !== 'note' && row.is_shared === 0) {
+  if (kind !== 'note' && !isShared(ticketType, row)) {
     throw refused('Comments are not allowed on tickets that are not shared with the customer')
   }
   return adminReply(call, at, true)

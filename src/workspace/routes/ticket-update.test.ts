@@ -170,6 +170,8 @@ test('only a Back-office ticket can be shared or not', () => {
   assert.deepEqual([share(customer.id, true), share(tracker.id, false)], [true, false])
   assert.match(refused('PUT', `/tickets/${customer.id}`, { is_shared: false }), /always shared/)
   assert.match(refused('PUT', `/tickets/${tracker.id}`, { is_shared: true }), /never shared/)
+  ok('PUT', '/ticket_types/1', { category: 'Tracker' })
+  assert.equal(ok('GET', `/tickets/${customer.id}`).is_shared, false)
 })
 
 test('a ticket gets a company and loses it', () => {

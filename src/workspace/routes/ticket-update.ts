@@ -4,7 +4,7 @@ import type { Route, RouteCall } from '../http/call.ts'
 import { toId } from '../http/input.ts'
 import { dayOf } from '../search/days.ts'
 import { parseObject } from '../shapes/contact.ts'
-import { typeOf } from '../shapes/ticket.ts'
+import { isShared, typeOf } from '../shapes/ticket.ts'
 import { statesOfType } from '../shapes/ticket-type.ts'
 import type { TicketRow } from '../store/ticket-tables.ts'
 import { setTicket } from '../store/tickets.ts'
@@ -104,8 +104,9 @@ function byBot({ store }: RouteCall) {
 
 const share: Change = ({ store, body }, row) => {
   const given = body.flag('is_shared')
-  if (given === undefined || given === null || given === (row.is_shared === 1)) return row
-  const { category } = typeOf(store, row)
+  const type = typeOf(store, row)
+  if (given === undefined || given === null || given === isShared(type, row)) return row
+  const { category } = type
   if (category !== 'Back-office') {
     throw invalid(`${category} tickets are ${given ? 'never' : 'always'} shared with the customer`)
   }

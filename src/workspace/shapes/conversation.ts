@@ -6,6 +6,7 @@ import type { Store } from '../store/store.ts'
 import { parseObject } from './contact.ts'
 import { authorsOf, part } from './part.ts'
 import { renderedParts } from './rendered-parts.ts'
+import { systemAttributes } from './system-attributes.ts'
 import { appliedTag, tagsOfConversation } from './tag.ts'
 import { ticketOf, ticketSummary } from './ticket.ts'
 
@@ -67,7 +68,7 @@ export function conversationItem(store: Store, row: ConversationRow, plain = fal
       admins: teammates.map(({ admin_id }) => ({ type: 'admin', id: String(admin_id) })),
     },
     title: row.title,
-    custom_attributes: parseObject(row.custom_attributes),
+    custom_attributes: { ...systemAttributes, ...parseObject(row.custom_attributes) },
     topics: { type: 'topic.list', topics: [], total_count: 0 },
     ticket: ticket === undefined ? null : ticketSummary(store, ticket),
     linked_objects: { type: 'list', data: [], total_count: 0, has_more: false },

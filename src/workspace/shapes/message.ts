@@ -31,13 +31,7 @@ export function adminMessage(
     subject: subject === null || subject === '' ? body : subject,
     body,
     message_type: messageType,
-    owner: {
-      type: 'admin',
-      id: String(owner.id),
-      name: owner.name,
-      email: owner.email,
-      away_mode_enabled: owner.away_mode_enabled === 1,
-      away_mode_reassign: owner.away_mode_reassign === 1,
-    },
+    // Nothing about being away (recorded).
+    owner: { type: 'admin', id: String(owner.id), name: owner.name, email: owner.email },
   }
 }

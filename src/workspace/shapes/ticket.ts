@@ -22,6 +22,11 @@ export function typeOf(store: Store, row: TicketRow): TicketTypeRow {
   return type
 }
 
+/** Only a Back-office ticket is shared or not as it is said (docs/intercom-api.md 3.12). */
+export function isShared({ category }: TicketTypeRow, row: TicketRow): boolean {
+  return category === 'Customer' || (category === 'Back-office' && row.is_shared === 1)
+}
+
 /** `ticket` of a conversation, as webhooks of live workspaces show it: its id is the conversation's, a number. */
 export function ticketSummary(store: Store, row: TicketRow) {
   const type = typeOf(store, row)
@@ -65,7 +70,7 @@ export function ticket(store: Store, row: TicketRow) {
     ...(row.snoozed_until === null ? {} : { snoozed_until: row.snoozed_until }),
     linked_objects: { type: 'list', data: [], total_count: 0, has_more: false },
     category: type.category,
-    is_shared: row.is_shared === 1,
+    is_shared: isShared(type, row),
   }
 }
 

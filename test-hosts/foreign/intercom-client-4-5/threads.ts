@@ -28,10 +28,10 @@ export async function conversations({ client, op, leave, user, admin: adminId }:
   )
   await leave(
     'conversations.replyByLastAsAdmin',
-    'names no contact whose last conversation it would be: 422',
+    'names no contact whose last conversation it would be: 400',
     () =>
       client.conversations.replyByLastAsAdmin({ adminId, messageType: 'comment' as never, body: 'To whom?' }),
-    /contact|user/i,
+    /intercom_user_id, user_id or email not specified/,
   )
   await op(
     'conversations.assign',

@@ -32,13 +32,7 @@ const later = [
     'dataExport.downloadReportingDataExport',
     'internalArticles.',
   ],
-  ...[
-    'ipAllowlist.',
-    'contacts.showContactByExternalId',
-    'contacts.blockContact',
-    'customObjectInstances.',
-    'jobs.',
-  ],
+  ...['ipAllowlist.', 'contacts.blockContact', 'customObjectInstances.', 'jobs.'],
   ...[
     'calls.',
     'tickets.enqueueCreateTicket',

@@ -10,6 +10,7 @@ import { type OfficialExample, officialExamples } from './official.ts'
 import { settingSituations } from './settings.ts'
 import { always, fresh, type Situation, type Situations } from './situation.ts'
 import { ticketSituations } from './tickets.ts'
+import { visitorSituations } from './visitors.ts'
 
 const NOT_EMULATED = 'not_emulated'
 
@@ -35,6 +36,7 @@ export const situations: Situations = {
   ...conversationSituations,
   ...messageSituations,
   ...ticketSituations,
+  ...visitorSituations,
   ...settingSituations,
   ...knowledgeSituations,
   ...contentSituations,

@@ -15,7 +15,7 @@ const FAMILIES = new RegExp(
     ...['me', 'admins', 'contacts', 'notes', 'tags', 'conversations', 'messages', 'companies', 'segments'],
     ...['teams', 'subscription_types', 'data_attributes', 'events'],
     ...['tickets', 'ticket_types', 'ticket_states', 'articles', 'help_center', 'ai', 'news', 'export'],
-    'download',
+    ...['download', 'visitors', 'phone_call_redirects'],
   ].join('|')})\\b`,
 )
 

@@ -89,6 +89,21 @@ test('a ticket has numbers for assignees from 2.16 on', () => {
   assert.deepEqual([shown('2.12'), shown('2.15'), shown('2.16'), shown('Preview')], ['0', '0', 0, 0])
 })
 
+test('the state of a ticket is text with labels beside it up to 2.11, an object from 2.12 on', () => {
+  const { id, ask } = deskOfVersions()
+  const [type] = ask('2.12', 'GET', '/ticket_types').data
+  ask('2.12', 'POST', `/conversations/${id}/convert`, { ticket_type_id: type.id })
+  const { ticket_state } = ask('2.12', 'GET', `/tickets/${id}`)
+  assert.equal(ticket_state.type, 'ticket_state')
+  for (const version of ['2.9', '2.11']) {
+    const former = ask(version, 'GET', `/tickets/${id}`)
+    assert.deepEqual(
+      [former.ticket_state, former.ticket_state_internal_label, former.ticket_state_external_label],
+      [ticket_state.category, ticket_state.internal_label, ticket_state.external_label],
+    )
+  }
+})
+
 test('a merged contact is 404 up to 2.15, and tells where it went from 2.16 on', () => {
   const { ok, call, ann, lead } = deskOfVersions()
   const { id } = lead()

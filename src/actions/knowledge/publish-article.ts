@@ -1,0 +1,34 @@
+import { z } from 'zod'
+import { path } from '../../client/path.ts'
+import { defineAction } from '../../core/action.ts'
+import { oneResult } from '../../core/envelope.ts'
+import type { Article } from '../types/article.ts'
+import { articleFields, articleHints, articleId, articleNames } from './article.ts'
+
+const { title, body, description } = articleFields
+
+/** PUT /articles/{id} with `state` (docs/intercom-api.md 3.15). */
+export const publishArticle = defineAction({
+  name: 'publish_article',
+  title: 'Publish article',
+  description:
+    'Put an article live, with new text if given, or take it down with state "draft". Visitors of the help center see it, and AI agents answer from it.',
+  effect: 'send',
+  confirms: true,
+  input: z.strictObject({
+    article_id: articleId(),
+    state: z
+      .enum(['published', 'draft'])
+      .default('published')
+      .describe('‘published’ or ‘draft’ (Default: published)'),
+    title: title.optional(),
+    body: body.optional(),
+    description: description.optional(),
+  }),
+  otherNames: articleNames,
+  output: oneResult<Article>(),
+  hints: articleHints,
+  run: async (intercom, { article_id, ...fields }) => ({
+    result: await intercom.put<Article>(path`/articles/${article_id}`, fields),
+  }),
+})

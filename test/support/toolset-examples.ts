@@ -101,7 +101,7 @@ export const toolsetExamples: { [Name in ToolsetActionName]: (of: ToolsetSubject
   remove_contact_from_company: ({ member: { contact: contact_id, company: id } }) => ({ contact_id, id }),
   create_event: ({ contact: contact_id }) => ({ contact_id, event_name: 'invited-friend' }),
   list_events: ({ contact: contact_id }) => ({ contact_id }),
-  search_articles: () => ({ phrase: 'export' }),
+  search_articles: () => ({ phrase: 'invoice' }),
   get_article: ({ draft: article_id }) => ({ article_id }),
   create_article: ({ admin: author_id }) => ({ title: 'How to pay', author_id, body: '<p>By card.</p>' }),
   update_article: ({ draft: article_id }) => ({ article_id, title: 'How to pay by card' }),

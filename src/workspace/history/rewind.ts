@@ -17,7 +17,7 @@ interface Past {
 
 /** Brings all rows back to how they were before these entries, in order of time. Inside a write. Gives how many. */
 export function rewindRows(db: Database, entries: readonly Entry[]): number {
-  const rows = [...pastOf(entries).values()]
+  const rows = [...pastOf(entries).values()].sort(byKey)
   const gone = rows.filter(({ was, exists, whole }) => exists && (was === 'absent' || whole))
   for (const { table, key } of gone)
     db.run(`DELETE FROM ${table} WHERE ${where(table)}`, ...Object.values(keyCells(table, key)))
@@ -42,6 +42,12 @@ export function rewindRows(db: Database, entries: readonly Entry[]): number {
     db.run(`INSERT INTO ${table} (${names.join(', ')}) VALUES (${marks})`, ...values)
   }
   return gone.length + changed.length + back.length - blocked.length
+}
+
+/** A text index writes to its tables whenever a key is not higher than the one before. */
+function byKey(one: Past, other: Past): number {
+  if (one.table !== other.table) return one.table < other.table ? -1 : 1
+  return typeof one.key === 'number' && typeof other.key === 'number' ? one.key - other.key : 0
 }
 
 function pastOf(entries: readonly Entry[]): Map<string, Past> {

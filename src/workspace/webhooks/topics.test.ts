@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { insertVisitor } from '../store/visitors.ts'
 import { openWebhooks } from './receiver.test.ts'
 import { topics } from './topics.ts'
 
@@ -12,7 +13,6 @@ const silent = [
   'admin.removed_from_workspace',
   'admin.logged_in',
   'admin.logged_out',
-  'visitor.signed_up',
   'ticket.rating.provided',
 ]
 
@@ -87,6 +87,9 @@ test('every topic is heard when what it tells of happens, but for those that not
   post(`/conversations/${other}/convert`, { ticket_type_id: '1' })
   post(`/conversations/${other}/customers`, { admin_id: adminId, customer: { intercom_user_id: dee.id } })
   ok('DELETE', `/conversations/${other}/customers/${dee.id}`, { admin_id: adminId })
+  const { external_id } = store.write(() => insertVisitor(store, {}))
+  const signedUp = { visitor: { user_id: external_id }, user: { email: 'eve@example.com' }, type: 'user' }
+  post('/visitors/convert', signedUp)
   const newest = { 'intercom-version': '2.14' }
   assert.equal(call('PUT', path, { company_id: null }, newest).status, 200)
   assert.equal(call('DELETE', path, undefined, newest).status, 200)

@@ -211,6 +211,8 @@ export type UpsertContactInput = {
   custom_attributes?: Record<string, unknown> | undefined
   /** Names of fields to empty: name, phone, avatar, external_id, custom_attributes.<name> */
   clear?: string[] | undefined
+  /** Update this contact, which has this e-mail; nothing is searched */
+  contact_id?: string | undefined
 }
 /** Envelope of `upsertContact`. */
 export type UpsertContactOutput =

@@ -1,19 +1,25 @@
-import type { Envelope } from '../../core/action.ts'
+import type { Envelope, Sought } from '../../core/action.ts'
 import type { PagePart } from '../../core/page-part.ts'
 import { compactArticle, listedArticle } from './article.ts'
+import { withChanges } from './changes.ts'
 import { compactContact } from './contact.ts'
 import { compactConversation, confirmedConversation } from './conversation.ts'
 import { oneLine, readableText, sanitizedText, wrapCustomerText } from './customer-text.ts'
 import { compactObject, isObject, type Json, pick } from './json.ts'
 import { compactPage } from './lists.ts'
+import { type Names, withNames } from './names.ts'
 import { compactText } from './render.ts'
 import { atOnce, inTurns, type Steps } from './steps.ts'
 import { listNames, maxResultTokens, type TokenBudget } from './token-budget.ts'
+
+export { type Names, withChanges, withNames }
 
 /** What an envelope does not say of its call. */
 export type About = {
   /** What a search that found nothing has searched. */
   searched?: string | undefined
+  /** What a search looks for: each row shows it. */
+  sought?: Sought | undefined
   /** The rows that a list was asked for: where not all fit, it goes on behind those that are shown. */
   part?: PagePart | undefined
   /** Whether the result is what a write has changed: its thread is left out. */
@@ -41,12 +47,12 @@ export async function compactOutputInTurns(
 
 function* compactSteps(
   output: Envelope,
-  { searched, part, confirms = false }: About = {},
+  { searched, part, sought, confirms = false }: About = {},
   mentions: (text: string) => string = (text) => text,
 ): Steps<FormattedOutput> {
   // Intercom's error messages may repeat what somebody wrote.
   const structured = output.success
-    ? howMentioning(withSearched(yield* compactEnvelope(output, confirms, part), searched), mentions)
+    ? howMentioning(withSearched(yield* compactEnvelope(output, confirms, part, sought), searched), mentions)
     : { ...output, error: sanitizedText(String(output.error)) }
   return { structured, text: compactText(structured) }
 }
@@ -69,14 +75,19 @@ function withSearched(output: Envelope, searched: string | undefined): Envelope 
   return { ...output, pages: { ...pages, searched: sanitizedText(searched) } }
 }
 
-function* compactEnvelope(output: Envelope, confirms: boolean, part?: PagePart): Steps<Envelope> {
+function* compactEnvelope(
+  output: Envelope,
+  confirms: boolean,
+  part?: PagePart,
+  sought?: Sought,
+): Steps<Envelope> {
   const { success: _, error: __, ...own } = output
   try {
     return {
       ...output,
       ...(yield* compactKeys(
         own,
-        yield* compactPage(own, part),
+        yield* compactPage(own, part, sought),
         confirms ? compactConfirmation : compactByType,
       )),
     }

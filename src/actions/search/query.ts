@@ -29,8 +29,8 @@ export function singleFilter(
   value: unknown,
 ): Checked {
   const type = fieldType(language, field)
-  if (type === undefined || field === 'custom_attributes.') {
-    const known = [...Object.keys(language.fields), 'custom_attributes.<name>']
+  if (type === undefined) {
+    const known = [...Object.keys(language.fields), language.own.shown]
     const names = `${quotedName(field)} cannot be searched; these can: ${known.join(', ')}`
     const problem = sentences(names, didYouMean(field, known, language.otherNames))
     return { parameter: 'query_field', problem }

@@ -176,20 +176,27 @@ export type GetContactOutput = Succeeded<{ result: Contact }> | Failed<{ result:
 
 /** Input of `searchContacts`. */
 export type SearchContactsInput = {
+  /** Field to sort by (Default: last request) */
+  sort_field?: string | undefined
+  /** Newest or largest first, or last */
+  sort_order?: 'ascending' | 'descending' | undefined
+  /** Only total_count, without rows */
+  count_only?: boolean | undefined
   /**
    * Field to search by (email, name, phone, role, external_id, etc.) (Default: email). Also tag_id,
    * owner_id, created_at, last_seen_at, location.country, custom_attributes.<name>
    */
   query_field?: ContactField | undefined
   /**
-   * Query operator (=, !=, >, <, ~, !~, IN, NIN) (Default: =). ~ is contains, ^ starts with, $ ends with.
-   * Dates take = > < only and mean whole days. AND or OR combine several filters
+   * Query operator (=, !=, >, <, ~, !~, IN, NIN) (Default: =). ~ contains (parts of words too), ^ starts
+   * with, $ ends with. Dates take = > < only and mean whole days of the workspace’s time zone. AND or OR
+   * combine several filters
    */
   query_operator?: SearchOperator | undefined
   /**
-   * Value to search for. Dates as Unix seconds or ISO (2026-01-31). IN and NIN: comma-separated, or a
-   * JSON array. AND and OR: the JSON array of filters, such as
-   * [{"field":"role","operator":"=","value":"lead"}], groups nested at most once
+   * Value to search for, spelt as stored: accents and scripts count, case does not. Dates as Unix seconds
+   * or ISO (2026-01-31). IN and NIN: comma-separated, or a JSON array. AND and OR: the JSON array of
+   * filters, such as [{"field":"role","operator":"=","value":"lead"}], groups nested at most once
    */
   query_value: string
   /** Results per page (max 150) (Default: 50) */
@@ -288,6 +295,12 @@ export type ListConversationsOutput =
 
 /** Input of `searchConversations`. */
 export type SearchConversationsInput = {
+  /** Field to sort by (Default: updated_at) */
+  sort_field?: string | undefined
+  /** Newest or largest first, or last */
+  sort_order?: 'ascending' | 'descending' | undefined
+  /** Only total_count, without rows */
+  count_only?: boolean | undefined
   /**
    * Field to search by (created_at, state, source.type, etc.) (Default: created_at). Also updated_at,
    * contact_ids, source.body, source.author.email, admin_assignee_id, team_assignee_id, tag_ids, open,
@@ -295,8 +308,8 @@ export type SearchConversationsInput = {
    */
   query_field?: ConversationField | undefined
   /**
-   * Query operator (=, !=, >, <, IN, NIN) (Default: >). Text also takes ~ (contains), !~, ^, $. AND or OR
-   * combine several filters
+   * Query operator (=, !=, >, <, IN, NIN) (Default: >). Text also takes ~ (contains), !~, ^, $. Dates
+   * mean seconds. AND or OR combine several filters
    */
   query_operator?: SearchOperator | undefined
   /**
@@ -1220,8 +1233,8 @@ export interface Methods {
 
   /**
    * Find contacts (users and leads) by one field, or by several with query_operator AND or OR. Several
-   * contacts may share an e-mail. Contacts created in the last minutes may be missing. total_count counts
-   * all matches; to go on, pass pages.next.starting_after.
+   * may share an e-mail. New ones may be missing for minutes. total_count counts all matches; to go on,
+   * pass pages.next.starting_after, all else alike.
    *
    * @example
    * const answer = await intercom.searchContacts({ query_value })
@@ -1316,7 +1329,8 @@ export interface Methods {
   /**
    * Find conversations by one field, or by several with query_operator AND or OR, without their threads
    * (getConversation has them). Fields: state (open, closed, snoozed), contact_ids for one person's
-   * conversations, source.body for a word of the first message. To go on, pass pages.next.starting_after.
+   * conversations, source.body for a whole word of the first message. To go on, pass
+   * pages.next.starting_after, all else alike.
    *
    * @example
    * const answer = await intercom.searchConversations({ query_value })

@@ -4,6 +4,7 @@ import { defineAction } from '../core/action.ts'
 import { envelope, passedThrough } from '../core/envelope.ts'
 import { itemsOf, pagesOf, totalOf } from '../core/list.ts'
 import { outcomeOf } from '../core/outcome.ts'
+import { partOfPage } from '../core/page-part.ts'
 import { datedQuery, explainQuery } from './attributes/query.ts'
 import { type ConversationField, conversationSearch } from './search/fields.ts'
 import { searchFromHost } from './search/host.ts'
@@ -19,7 +20,7 @@ export const searchConversations = defineAction({
   name: 'search_conversations',
   title: 'Search conversations',
   description:
-    "Find conversations by one field, or by several with query_operator AND or OR, without their threads (get_conversation has them). Fields: state (open, closed, snoozed), contact_ids for one person's conversations, source.body for a word of the first message. To go on, pass pages.next.starting_after.",
+    "Find conversations by one field, or by several with query_operator AND or OR, without their threads (get_conversation has them). Fields: state (open, closed, snoozed), contact_ids for one person's conversations, source.body for a whole word of the first message. To go on, pass pages.next.starting_after, all else alike.",
   effect: 'read',
   input: searchInput<ConversationField>(
     conversationSearch,
@@ -28,29 +29,34 @@ export const searchConversations = defineAction({
       field:
         'Field to search by (created_at, state, source.type, etc.) (Default: created_at). Also updated_at, contact_ids, source.body, source.author.email, admin_assignee_id, team_assignee_id, tag_ids, open, read, waiting_since, priority',
       operator:
-        'Query operator (=, !=, >, <, IN, NIN) (Default: >). Text also takes ~ (contains), !~, ^, $. AND or OR combine several filters',
+        'Query operator (=, !=, >, <, IN, NIN) (Default: >). Text also takes ~ (contains), !~, ^, $. Dates mean seconds. AND or OR combine several filters',
       value:
         'Value to search for (timestamp for date fields): Unix seconds or ISO (2026-01-31T09:00:00Z). IN and NIN: comma-separated, or a JSON array. AND and OR: the JSON array of filters, such as [{"field":"state","operator":"=","value":"open"}], groups nested at most once',
       perPage: 'Results per page (max 150) (Default: 20)',
+      order: 'updated_at',
     },
   ),
   otherNames: searchNames,
   host: searchFromHost,
+  part: ({ part }) => part,
   searched: ({ query }) => searchedFor('conversation', query),
   output: envelope({
     conversations: z.array(passedThrough<ConversationListItem>()).default([]),
     total_count: z.int().default(0),
     pages: passedThrough<CursorPages>().nullable().default(null),
   }),
-  run: async (intercom, { query: given, pagination }, memory) => {
+  run: async (intercom, { query: given, sort, part, count_only }, memory) => {
     const query = await datedQuery(intercom, given, memory, 'conversation', noonOf(conversationSearch))
-    const search = { query, pagination }
+    const search = { query, pagination: part.request, ...(sort && { sort }) }
     const searched = await outcomeOf(
       intercom.post(path`/conversations/search`, search, { semantics: 'safe' }),
     )
     if ('failure' in searched) return explainQuery(searched.failure, intercom, query, memory, 'conversation')
     const answer = searched.value
-    const conversations = itemsOf<ConversationListItem>(answer, 'conversations', 'data')
-    return { conversations, total_count: totalOf(answer, conversations), pages: pagesOf<CursorPages>(answer) }
+    const rows = itemsOf<ConversationListItem>(answer, 'conversations', 'data')
+    const total_count = totalOf(answer, rows)
+    if (count_only) return { conversations: [], total_count, pages: null }
+    const page = partOfPage(rows, pagesOf<CursorPages>(answer), part)
+    return { conversations: page.rows, total_count, pages: page.pages }
   },
 })

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { Failure } from '../errors.ts'
 import type { Memory } from './memory.ts'
+import type { PagePart } from './page-part.ts'
 import type { Port } from './port.ts'
 import type { Verify } from './verify.ts'
 
@@ -71,6 +72,8 @@ export type Action<
   check?(intercom: Port, input: z.output<Input>, memory: Memory): Promise<void>
   /** What was searched, for a model to read when nothing was found. */
   searched?(input: z.output<Input>): string
+  /** The rows that a list by cursor was asked for: it can go on within a page. */
+  part?(input: z.output<Input>): PagePart
 }
 
 /** Any action, for code that handles all of them alike. */
@@ -79,6 +82,7 @@ export type AnyAction = ActionInfo & {
   run(intercom: Port, input: never, memory: Memory): Promise<object>
   check?(intercom: Port, input: never, memory: Memory): Promise<void>
   searched?(input: never): string
+  part?(input: never): PagePart
 }
 
 /** An envelope of any action. */

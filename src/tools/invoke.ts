@@ -127,8 +127,8 @@ export async function invoke<Question>(
   const format = await formatterOf(mode, mentions)
   const called = await call(intercom, tool, given, approve, options)
   if ('question' in called) return called
-  const { searched, ...invoked } = saying(called, mentions)
-  return { ...invoked, ...(await format(invoked.output, { searched, confirms: tool.action.confirms })) }
+  const { about, ...invoked } = saying(called, mentions)
+  return { ...invoked, ...(await format(invoked.output, { ...about, confirms: tool.action.confirms })) }
 }
 
 /** A failure whose text and hint name offered actions only. */
@@ -149,15 +149,17 @@ async function call<Question>(
   given: unknown,
   approve: (input: unknown) => Promise<Question | null>,
   options: CallOptions | undefined,
-): Promise<(Omit<Invoked, keyof FormattedOutput> & { searched?: string }) | Asked<Question>> {
+): Promise<(Omit<Invoked, keyof FormattedOutput> & { about?: About }) | Asked<Question>> {
   try {
     const toSend = input(given)
     const question = needsApproval ? await approve(toSend) : null
     if (question !== null) return { question } as Asked<Question> // it is not null
     const result = await intercom.call(action.name, toSend, options)
-    if (action.searched === undefined || result.output['total_count'] !== 0) return result
-    const parsed = action.input.safeParse(toSend)
-    return parsed.success ? { ...result, searched: action.searched(parsed.data as never) } : result
+    const { searched, part } = action
+    if (!result.output.success || (searched ?? part) === undefined) return result
+    const { data } = action.input.safeParse(toSend) as { data: never } // the call has parsed it
+    const nothing = result.output['total_count'] === 0
+    return { ...result, about: { part: part?.(data), searched: nothing ? searched?.(data) : undefined } }
   } catch (error) {
     const failure = error instanceof IntercomError ? error : defect(error, action.effect === 'read')
     return failed(action, failure, (text) => text)

@@ -13,11 +13,11 @@ const contract: Contract = JSON.parse(
 )
 const extra: Record<string, string[]> = {
   upsert_contact: ['clear'],
-  search_contacts: ['starting_after'],
+  search_contacts: ['starting_after', 'sort_field', 'sort_order', 'count_only'],
   list_tags: ['name_contains'],
   list_admins: ['name_contains'],
   get_conversation: ['parts_before'],
-  search_conversations: ['starting_after'],
+  search_conversations: ['starting_after', 'sort_field', 'sort_order', 'count_only'],
 }
 
 test('the actions of the contract are there, in its order', () => {

@@ -233,7 +233,7 @@ test('query_field does not go with AND and OR', () => {
 test('per_page is clamped to 1..150 and nothing but a whole number is taken', () => {
   const size = (per_page: number) => {
     const parsed = searchContacts.input.safeParse({ query_value: 'a', per_page })
-    return parsed.success ? parsed.data.pagination.per_page : undefined
+    return parsed.success ? parsed.data.part.request.per_page : undefined
   }
   assert.deepEqual([-5, 0, 1, 150, 151, 1e6].map(size), [1, 1, 1, 150, 150, 150])
   assert.deepEqual([1.5, Number.NaN, Number.POSITIVE_INFINITY].map(size), [undefined, undefined, undefined])

@@ -29,12 +29,7 @@ export function singleFilter(
   value: unknown,
 ): Checked {
   const type = fieldType(language, field)
-  if (type === undefined) {
-    const known = [...Object.keys(language.fields), language.own.shown]
-    const names = `${quotedName(field)} cannot be searched; these can: ${known.join(', ')}`
-    const problem = sentences(names, didYouMean(field, known, language.otherNames))
-    return { parameter: 'query_field', problem }
-  }
+  if (type === undefined) return unknownField(language, field, 'query_field')
   const operators: readonly string[] = language.operators[type]
   if (!operators.includes(operator)) {
     const takes = `${field} takes ${operators.join(' ')}`
@@ -45,6 +40,17 @@ export function singleFilter(
   const typed = typedValue(field, type, operator, value, language)
   if ('problem' in typed) return { parameter: 'query_value', problem: `for ${field} ${typed.problem}` }
   return { query: { field, operator, value: typed.value } }
+}
+
+/** What is wrong with a field that Intercom cannot search, in a parameter. */
+export function unknownField<Parameter extends string>(
+  language: SearchLanguage,
+  field: string,
+  parameter: Parameter,
+): { parameter: Parameter; problem: string } {
+  const known = [...Object.keys(language.fields), language.own.shown]
+  const names = `${quotedName(field)} cannot be searched; these can: ${known.join(', ')}`
+  return { parameter, problem: sentences(names, didYouMean(field, known, language.otherNames)) }
 }
 
 function typedValue(

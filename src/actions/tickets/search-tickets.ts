@@ -2,9 +2,10 @@ import { path } from '../../client/path.ts'
 import { defineAction } from '../../core/action.ts'
 import { listOf } from '../../core/envelope.ts'
 import { itemsOf, pagesOf, totalOf } from '../../core/list.ts'
+import { partOfPage } from '../../core/page-part.ts'
 import { type TicketField, ticketSearch } from '../search/fields.ts'
 import { searchFromHost } from '../search/host.ts'
-import { searchInput } from '../search/input.ts'
+import { filterInput } from '../search/input.ts'
 import { searchedFor } from '../search/searched.ts'
 import { searchNames } from '../types/other-names.ts'
 import type { CursorPages } from '../types/page.ts'
@@ -17,7 +18,7 @@ export const searchTickets = defineAction({
   description:
     'Find tickets by one field, or by several with query_operator AND or OR. state is submitted, in_progress, waiting_on_customer or resolved; contact_ids finds one person’s. To go on, pass pages.next.starting_after.',
   effect: 'read',
-  input: searchInput<TicketField>(
+  input: filterInput<TicketField>(
     ticketSearch,
     { field: 'created_at', operator: '>', perPage: 20 },
     {
@@ -31,12 +32,14 @@ export const searchTickets = defineAction({
   ),
   otherNames: searchNames,
   host: searchFromHost,
+  part: ({ part }) => part,
   searched: ({ query }) => searchedFor('ticket', query),
   output: listOf<Ticket, CursorPages, 'tickets'>('tickets'),
-  run: async (intercom, { query, pagination }) => {
-    const search = { query, pagination }
+  run: async (intercom, { query, part }) => {
+    const search = { query, pagination: part.request }
     const answer = await intercom.post(path`/tickets/search`, search, { semantics: 'safe' })
-    const tickets = itemsOf<Ticket>(answer, 'tickets', 'data')
-    return { tickets, total_count: totalOf(answer, tickets), pages: pagesOf<CursorPages>(answer) }
+    const rows = itemsOf<Ticket>(answer, 'tickets', 'data')
+    const page = partOfPage(rows, pagesOf<CursorPages>(answer), part)
+    return { tickets: page.rows, total_count: totalOf(answer, rows), pages: page.pages }
   },
 })

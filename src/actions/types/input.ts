@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { isBlank, trimmed } from '../../core/host-input.ts'
+import { cursorProblem } from '../../core/page-part.ts'
 import { quotedName } from '../../errors.ts'
 import { refuseAltered, refuseTooLong } from './email.ts'
 
@@ -80,6 +81,10 @@ export function cursor(description: string) {
     .superRefine((value, context) => void refuseTooLong(value, context))
     .refine((value) => value.trim() !== '', 'is empty; leave it out for the first page')
     .refine((value) => value.isWellFormed(), 'is not valid Unicode')
+    .superRefine((value, context) => {
+      const message = cursorProblem(value)
+      if (message !== null) context.addIssue({ code: 'custom', message })
+    })
     .optional()
     .describe(description)
 }

@@ -1,4 +1,5 @@
 import type { Envelope } from '../../core/action.ts'
+import type { PagePart } from '../../core/page-part.ts'
 import { compactArticle, listedArticle } from './article.ts'
 import { compactContact } from './contact.ts'
 import { compactConversation, confirmedConversation } from './conversation.ts'
@@ -14,6 +15,8 @@ import { listNames, maxResultTokens, type TokenBudget } from './token-budget.ts'
 export type About = {
   /** What a search that found nothing has searched. */
   searched?: string | undefined
+  /** The rows that a list was asked for: where not all fit, it goes on behind those that are shown. */
+  part?: PagePart | undefined
   /** Whether the result is what a write has changed: its thread is left out. */
   confirms?: boolean | undefined
 }
@@ -39,12 +42,12 @@ export async function compactOutputInTurns(
 
 function* compactSteps(
   output: Envelope,
-  { searched, confirms = false }: About = {},
+  { searched, part, confirms = false }: About = {},
   mentions: (text: string) => string = (text) => text,
 ): Steps<FormattedOutput> {
   // Intercom's error messages may repeat what somebody wrote.
   const structured = output.success
-    ? howMentioning(withSearched(yield* compactEnvelope(output, confirms), searched), mentions)
+    ? howMentioning(withSearched(yield* compactEnvelope(output, confirms, part), searched), mentions)
     : { ...output, error: sanitizedText(String(output.error)) }
   return { structured, text: compactText(structured) }
 }
@@ -67,12 +70,16 @@ function withSearched(output: Envelope, searched: string | undefined): Envelope 
   return { ...output, pages: { ...pages, searched: sanitizedText(searched) } }
 }
 
-function* compactEnvelope(output: Envelope, confirms: boolean): Steps<Envelope> {
+function* compactEnvelope(output: Envelope, confirms: boolean, part?: PagePart): Steps<Envelope> {
   const { success: _, error: __, ...own } = output
   try {
     return {
       ...output,
-      ...(yield* compactKeys(own, yield* compactPage(own), confirms ? compactConfirmation : compactByType)),
+      ...(yield* compactKeys(
+        own,
+        yield* compactPage(own, part),
+        confirms ? compactConfirmation : compactByType,
+      )),
     }
   } catch {
     return { ...output, ...(yield* compactKeys(own, undefined, compactAnything)) } // an unexpected shape

@@ -1,3 +1,4 @@
+import { cursorWithin, type PagePart } from '../../core/page-part.ts'
 import { listedArticle } from './article.ts'
 import { listedContact } from './contact.ts'
 import { listedConversation } from './conversation.ts'
@@ -19,9 +20,9 @@ const lists = {
 
 /**
  * The list and the `pages` of an envelope that lists contacts or conversations; `undefined` for any other. When not
- * all items fit, each is shown briefly; when they still do not, the rest are counted, and `pages` says how to get them.
+ * all items fit, each is shown briefly; when they still do not, the rest are counted, and `pages` goes on with them.
  */
-export function* compactPage(own: Json): Steps<Json | undefined> {
+export function* compactPage(own: Json, part?: PagePart): Steps<Json | undefined> {
   const key = (Object.keys(lists) as (keyof typeof lists)[]).find((one) => Array.isArray(own[one]))
   if (key === undefined) return undefined
   const { listed, action } = lists[key]
@@ -32,11 +33,13 @@ export function* compactPage(own: Json): Steps<Json | undefined> {
   const missing = items.length - shown.length
   const notes: string[] = []
   if (items.length > 0) notes.push(`${brief ? 'all but the names' : 'details'} of each: ${action} has them`)
+  const cursor = part && missing > 0 ? cursorWithin(part, shown.length) : undefined
   if (missing > 0) {
     const again = `repeat this call with per_page ${shown.length}, then follow its cursor`
-    notes.push(`the last ${missing} of ${items.length} on this page: ${again}`)
+    const how = cursor === undefined ? again : 'pages.next goes on there'
+    notes.push(`the last ${missing} of ${items.length} on this page: ${how}`)
   }
-  const pages = pagesOf(own['pages'], missing > 0)
+  const pages = pagesOf(own['pages'], missing > 0, cursor)
   const left_out = notes.join('; ')
   return { [key]: shown, pages: left_out === '' ? pages : { ...pages, left_out } }
 }
@@ -59,11 +62,11 @@ function* fitItems(
   return shown
 }
 
-/** Without the cursor when items are missing: it would skip them. */
-function pagesOf(pages: unknown, cut: boolean): Json | null {
-  if (!isObject(pages)) return null
+/** Without Intercom's cursor when items are missing: it would skip them. */
+function pagesOf(pages: unknown, cut: boolean, within: string | undefined): Json | null {
+  if (!isObject(pages)) return within === undefined ? null : { next: { starting_after: within } }
   const { page, total_pages, next } = pages
-  const starting_after = isObject(next) && !cut ? next['starting_after'] : undefined
+  const starting_after = within ?? (isObject(next) && !cut ? next['starting_after'] : undefined)
   const cursor = typeof starting_after === 'string' ? { next: { starting_after } } : {}
   return { ...compactObject({ page, total_pages }, { tokens: 100, leftOut: [] }), ...cursor }
 }

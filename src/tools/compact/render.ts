@@ -11,6 +11,7 @@ export function compactText({ success, error, ...own }: Envelope): string {
   const lines: string[] = []
   for (const [key, value] of Object.entries(own)) {
     if (value === null || value === undefined) continue
+    if (Array.isArray(value) && value.length === 0 && Number(own['total_count']) > 0) continue // they are only counted
     if (Array.isArray(value))
       lines.push(`# ${key}: ${value.length}`, ...value.map((item) => `- ${inline(item)}`))
     else if (isObject(value) && key !== 'pages') lines.push(`# ${key}`, ...block(value))

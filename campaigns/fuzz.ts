@@ -2,6 +2,7 @@
 // parameter, with their times; fails when a promise is broken. --runs 100000, --seconds 1200, --seed; --slice takes
 // two minutes, however far that goes.
 import { parseArgs } from 'node:util'
+import { randomHistories } from './fuzz/histories.ts'
 import { hostileAnswers, hostileInputs, type Tried } from './fuzz/hostile.ts'
 import { longTextCount, longTexts } from './fuzz/long-texts.ts'
 
@@ -31,7 +32,9 @@ for (const onUnknown of ['verify', 'verify-then-resend'] as const) {
   const bounds = { runs: Math.ceil(runs / 5), seed, seconds: seconds * 0.15 }
   report(`hostile answers, ${onUnknown}`, await hostileAnswers(onUnknown, bounds), bounds.runs)
 }
-report('long texts', await longTexts(seconds * 0.3, seed), longTextCount)
+const histories = { runs: Math.ceil(runs / 50), seed, seconds: seconds * 0.1 }
+report('histories', randomHistories(histories), 0)
+report('long texts', await longTexts(seconds * 0.2, seed), longTextCount)
 for (const sentence of broken) console.error(`BROKEN: ${sentence}`)
 console.log(`${broken.length} promises broken`)
 process.exitCode = broken.length === 0 ? 0 : 1

@@ -61,7 +61,7 @@ type AllOf<Union> = (Union extends unknown ? (one: Union) => void : never) exten
   : never
 
 /** What every client has, whatever its toolsets. */
-export interface AnyIntercom {
+interface AnyIntercom {
   /** Runs an action by name; answers its envelope. Unknown names and inputs answer `success: false`. */
   run<Name extends string>(
     name: string extends Name ? Name : never,

@@ -4,9 +4,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
-import { actions, createIntercom } from '../src/index.ts'
+import { catalogue } from '../src/actions/toolsets.ts'
+import { createIntercom } from '../src/index.ts'
 import { createWorkspace } from '../src/workspace/index.ts'
-import { actionExamples, subjects } from '../test/support/action-examples.ts'
+import { actionExamples } from '../test/support/action-examples.ts'
+import { type ToolsetSubjects, toolsetExamples, toolsetSubjects } from '../test/support/toolset-examples.ts'
 import { type Adapter, adapters as open } from './matrix/adapters.ts'
 import { rowsOf } from './matrix/rows.ts'
 
@@ -15,8 +17,9 @@ const data = join(home, 'workspace.db')
 const workspace = await createWorkspace({ data, seed: 'small' })
 workspace.control.clock.freeze()
 const { url, accessToken } = await workspace.listen()
-const intercom = createIntercom({ accessToken, baseUrl: url })
-const of = await subjects(intercom)
+const intercom = createIntercom({ accessToken, baseUrl: url, toolsets: ['all'] })
+const of = await toolsetSubjects(intercom)
+const examples = { ...actionExamples, ...toolsetExamples } as Record<string, (of: ToolsetSubjects) => object>
 const env = { INTERCOM_ACCESS_TOKEN: accessToken, INTERCOM_API_BASE_URL: url }
 const { adapters, stop } = await open(intercom, env)
 workspace.control.snapshot('start')
@@ -36,8 +39,8 @@ async function tried(
 let wrong = 0
 let cells = 0
 try {
-  for (const { name, effect } of actions) {
-    const input = actionExamples[name](of)
+  for (const { name, effect } of catalogue) {
+    const input = examples[name]?.(of) ?? {}
     const reference = await tried(intercom.run, name, input)
     const { success } = reference.output as { success: boolean }
     const problems: string[] = []
@@ -59,5 +62,5 @@ try {
   await workspace.close()
   rmSync(home, { recursive: true, force: true })
 }
-console.log(`${cells} cells: ${actions.length} actions, ${Object.keys(adapters).join(', ')}`)
+console.log(`${cells} cells: ${catalogue.length} actions, ${Object.keys(adapters).join(', ')}`)
 process.exitCode = wrong === 0 ? 0 : 1

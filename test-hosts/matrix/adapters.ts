@@ -13,18 +13,25 @@ import { throughAgents, throughAiSdk } from './scripted.ts'
 /** Runs an action by name; answers its envelope, nothing left out. */
 export type Adapter = (name: string, input: object) => Promise<unknown>
 
+/** For processes. */
+const all = ['--toolsets', 'all']
+
 /** The adapters by name, over one workspace; the processes among them end with `stop`. */
 export async function adapters(
-  intercom: Intercom,
+  intercom: Intercom<'all'>,
   env: Record<string, string>,
 ): Promise<{ adapters: Record<string, Adapter>; stop(): Promise<void> }> {
-  const server = await served([bin, 'serve', '--port', '0', '--output', 'full'], {
+  const server = await served([bin, 'serve', '--port', '0', '--output', 'full', ...all], {
     ...env,
     MODULEX_INTERCOM_API_KEY: key,
   })
   const headers = { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' }
   const stdio = await mcp(
-    new StdioClientTransport({ command: process.execPath, args: [bin, 'mcp', '--output', 'full'], env }),
+    new StdioClientTransport({
+      command: process.execPath,
+      args: [bin, 'mcp', '--output', 'full', ...all],
+      env,
+    }),
   )
   const http = await mcp(
     new StreamableHTTPClientTransport(new URL(`${server.url}/mcp`), { requestInit: { headers } }),
@@ -53,7 +60,7 @@ export async function adapters(
         return await (await fetch(url, { method: 'POST', headers, body: JSON.stringify(input) })).json()
       },
       CLI: async (name, input) => {
-        const child = spawn(process.execPath, [bin, 'run', name, '--input', '-'], {
+        const child = spawn(process.execPath, [bin, 'run', name, '--input', '-', ...all], {
           env: { ...process.env, ...env },
           stdio: ['pipe', 'pipe', 'ignore'],
         })

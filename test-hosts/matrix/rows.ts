@@ -1,7 +1,10 @@
 import { copyFileSync, existsSync, rmSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 
-/** Every row of every table of a workspace's file, as text: the state it is in. Of a copy, as the file is locked. */
+/**
+ * Every row of every table of a workspace's file, as text: the state it is in, without the history of how it came to
+ * it. Of a copy, as the file is locked.
+ */
 export function rowsOf(file: string): string {
   const copy = `${file}.copy`
   const ends = ['', '-wal'].filter((end) => existsSync(file + end))
@@ -18,7 +21,7 @@ export function rowsOf(file: string): string {
 }
 
 function tablesOf(db: DatabaseSync): string[] {
-  const own = `SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%' ORDER BY name`
+  const own = `SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%' AND name <> 'history' ORDER BY name`
   return db
     .prepare(own)
     .all()

@@ -28,12 +28,19 @@ interface OpenApiContent {
   'application/json'?: { schema?: OpenApiSchema; examples?: Record<string, { value: unknown }> }
 }
 
+export interface OpenApiParameter {
+  name: string
+  in: string
+  required?: boolean
+  schema?: OpenApiSchema
+}
+
 /** One method of one path, as the description states it. */
 export interface OpenApiOperation {
   operationId?: string
   /** `Contacts`, `Notes`. */
   tags?: string[]
-  parameters?: { name: string; in: string; required?: boolean; schema?: OpenApiSchema }[]
+  parameters?: OpenApiParameter[]
   requestBody?: { required?: boolean; content: OpenApiContent }
   responses: Record<string, { content?: OpenApiContent }>
 }

@@ -1,4 +1,4 @@
-import type { OpenApiSchema } from './openapi.ts'
+import type { OpenApiParameter, OpenApiSchema } from './openapi.ts'
 import { findRoute, type Route } from './operations.ts'
 import type { Validate } from './schema-validator.ts'
 
@@ -23,6 +23,9 @@ const EXTRA_PARAMETERS: Readonly<Record<string, Readonly<Record<string, OpenApiS
   'GET /contacts/{id}/notes': { page, per_page: perPage },
   'GET /contacts/{id}/companies': { page, per_page: perPage },
   'GET /companies/{id}/contacts': { page, per_page: perPage, starting_after: cursor },
+  'GET /events': { per_page: perPage },
+  'GET /articles/search': { page, per_page: perPage },
+  'GET /help_center/collections': { page, per_page: perPage },
 }
 
 /** Violations in a request that a client sends to Intercom. */
@@ -57,11 +60,13 @@ function checkQuery(route: Route, validate: Validate, path: string): string[] {
   const query = new URLSearchParams(path.split('?')[1] ?? '')
   const described = (route.operation.parameters ?? []).filter((parameter) => parameter.in === 'query')
   const schemas: Record<string, OpenApiSchema> = {
-    ...Object.fromEntries(described.map(({ name, schema }) => [name, schema ?? {}])),
+    ...Object.assign({}, ...described.map(keysOf)),
     ...EXTRA_PARAMETERS[route.name],
   }
   const violations = described
-    .filter(({ name, required }) => required && !query.has(name))
+    .filter(
+      (parameter) => parameter.required && !Object.keys(keysOf(parameter)).some((key) => query.has(key)),
+    )
     .map(({ name }) => `query ${name}: missing`)
   for (const [name, value] of query) {
     const schema = schemas[name]
@@ -69,6 +74,12 @@ function checkQuery(route: Route, validate: Validate, path: string): string[] {
     else violations.push(...validate(schema, typed(value, schema)).map((text) => `query ${name} ${text}`))
   }
   return violations
+}
+
+/** A parameter as it stands in a query: an object as its own keys (`explode`). */
+function keysOf({ name, schema = {} }: OpenApiParameter): Record<string, OpenApiSchema> {
+  if (schema.type !== 'object') return { [name]: schema }
+  return Object.assign({}, schema.properties, ...(schema.oneOf ?? []).map(({ properties }) => properties))
 }
 
 function typed(value: string, schema: OpenApiSchema): unknown {

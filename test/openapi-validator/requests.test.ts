@@ -48,6 +48,10 @@ const BROKEN_REQUESTS: Readonly<Record<string, readonly [Parameters<typeof reque
     { method: 'GET', path: '/tags?colour=red', body: undefined },
     /query colour: unknown/,
   ],
+  'no key of an object in the query': [
+    { method: 'GET', path: '/events?type=user', body: undefined },
+    /query filter: missing/,
+  ],
   'a query value out of range': [
     { method: 'GET', path: '/conversations?per_page=500', body: undefined },
     /query per_page .*must be <= 150/,
@@ -59,6 +63,7 @@ test('requests as described pass, and so does the spelling inapp', { skip }, () 
     request({}),
     request({ path: '/messages', body: message }),
     request({ method: 'GET', path: '/conversations?per_page=20', body: undefined }),
+    request({ method: 'GET', path: '/events?type=user&email=a%40b.c', body: undefined }),
     request({
       path: '/contacts/search',
       body: { query: { field: 'email', operator: '=', value: 'a@b.c' }, pagination: { per_page: 5 } },

@@ -239,7 +239,8 @@ function replay(raw: Raw, entries: readonly Entry[]): void {
         .prepare(`INSERT INTO ${tbl} (${Object.keys(values).join(', ')}) VALUES (${marks.join(', ')})`)
         .run(...Object.values(values))
     }
-    if (op === 'u') {
+    // An update to what was there already leaves an entry without columns.
+    if (op === 'u' && Object.keys(values).length > 0) {
       const names = Object.keys(values).map((name) => `${name} = ?`)
       const after = Object.values(values).map((pair) => pair[1] as never)
       raw.prepare(`UPDATE ${tbl} SET ${names.join(', ')} WHERE ${where}`).run(...after, ...Object.values(key))

@@ -230,6 +230,10 @@ test('an id in the path stays one segment, whatever it is, and starts a Restate 
     key: undefined,
     body: '{}',
   })
+  for (const type of ['contact_tag', 'contact_unsubscribe']) {
+    const item = { id: undefined, type, contact: { type: 'contact', id: '6a' } }
+    assert.equal((await pass('/a/{item.id}/b', item))?.path, '/a/6a/b', type)
+  }
   assert.deepEqual(await pass('/support/{item.id}/heard/send', { id: 17 }), {
     path: '/support/17/heard/send',
     key: 'k',

@@ -23,7 +23,7 @@ const maxItems = 5
  * What a search that found nothing has searched, for a model that would take it for "there is none":
  * `no contact whose email is "Marta"; for a name: query_field "name", query_operator "~"`.
  */
-export function searchedFor(noun: 'contact' | 'conversation', query: Query): string {
+export function searchedFor(noun: 'contact' | 'conversation' | 'ticket', query: Query): string {
   return sentences(
     `no ${noun} ${condition(query)}`,
     noun === 'contact' ? 'New ones may take minutes to appear' : null,

@@ -10,6 +10,7 @@ import { compactPage } from './lists.ts'
 import { type Names, withNames } from './names.ts'
 import { compactText } from './render.ts'
 import { atOnce, inTurns, type Steps } from './steps.ts'
+import { compactTicket, confirmedTicket, shortTicketType } from './ticket.ts'
 import { listNames, maxResultTokens, type TokenBudget } from './token-budget.ts'
 
 export { type Names, withChanges, withNames }
@@ -108,7 +109,7 @@ function* compactKeys(
     yield
     if (page !== undefined && key in page) compacted[key] = page[key]
     else if (typeof value === 'string') compacted[key] = oneLine(value)
-    else if (Array.isArray(value)) compacted[key] = listOfObjects(value, budget)
+    else if (Array.isArray(value)) compacted[key] = listOfObjects(value.map(shorter[key] ?? same), budget)
     else if (isObject(value)) {
       const object = yield* compact(value, budget)
       compacted[key] = withLeftOut(object ?? {}, value['type'], budget)
@@ -116,6 +117,12 @@ function* compactKeys(
   }
   return compacted
 }
+
+/** Items of lists whose own form a model does not need. */
+const shorter: Readonly<Record<string, ((item: unknown) => unknown) | undefined>> = {
+  ticket_types: shortTicketType,
+}
+const same = (item: unknown) => item
 
 /** As its schema requires: anything else becomes `{ value }`. */
 function listOfObjects(list: readonly unknown[], budget: TokenBudget): Json[] {
@@ -144,13 +151,14 @@ function* compactAnything(value: Json, budget: TokenBudget): Steps<Json | undefi
   return compactObject(value, budget)
 }
 
-const messageTypes = new Set(['note', 'user_message', 'admin_message'])
+const messageTypes = new Set(['note', 'user_message', 'admin_message', 'ticket_part'])
 
 function* compactByType(value: Json, budget: TokenBudget): Steps<Json | undefined> {
   if (Object.keys(value).join() === planKeys) return compactPlan(value) ?? compactObject(value, budget)
   if (value['type'] === 'conversation') return yield* compactConversation(value, budget)
   if (value['type'] === 'contact') return compactContact(value, budget)
   if (value['type'] === 'article') return compactArticle(value, budget)
+  if (value['type'] === 'ticket') return yield* compactTicket(value, budget)
   if (value['type'] === 'admin.list') return compactAdmins(value, budget)
   if (messageTypes.has(String(value['type']))) return compactMessage(value, budget)
   return compactObject(value, budget)
@@ -160,6 +168,7 @@ function* compactByType(value: Json, budget: TokenBudget): Steps<Json | undefine
 function* compactConfirmation(value: Json, budget: TokenBudget): Steps<Json | undefined> {
   if (value['type'] === 'conversation') return confirmedConversation(value, budget)
   if (value['type'] === 'article') return listedArticle(value, budget, false)
+  if (value['type'] === 'ticket') return confirmedTicket(value, budget)
   return yield* compactByType(value, budget)
 }
 

@@ -5,6 +5,7 @@ import { listedContact } from './contact.ts'
 import { listedConversation } from './conversation.ts'
 import { compactObject, isObject, type Json } from './json.ts'
 import type { Steps } from './steps.ts'
+import { listedTicket } from './ticket.ts'
 import { estimateJsonTokens, listNames, maxResultTokens, type TokenBudget } from './token-budget.ts'
 
 /** Tokens for `pages`, the notes and the envelope's own keys. */
@@ -16,6 +17,7 @@ const nothing: Sought = { fields: [], words: [] }
 const lists = {
   contacts: { listed: listedContact, action: 'get_contact' },
   conversations: { listed: listedConversation, action: 'get_conversation' },
+  tickets: { listed: listedTicket, action: 'get_ticket' },
   articles: { listed: listedArticle, action: 'get_article' },
 } as const
 

@@ -17,6 +17,7 @@ import type { Segment } from './actions/types/segment.ts'
 import type { Subscription } from './actions/types/subscription.ts'
 import type { Tag, TagList } from './actions/types/tag.ts'
 import type { Team } from './actions/types/team.ts'
+import type { Ticket, TicketPart, TicketType } from './actions/types/ticket.ts'
 import type { Failed, Succeeded, Traced } from './core/envelope.ts'
 import type { CallOptions } from './intercom-options.ts'
 
@@ -130,6 +131,23 @@ export type ConversationField =
   | 'waiting_since'
   | (string & {})
 
+/** A field that tickets can be searched by. Any other text compiles, such as `ticket_attribute.7`. */
+export type TicketField =
+  | 'admin_assignee_id'
+  | 'contact_ids'
+  | 'created_at'
+  | 'description'
+  | 'id'
+  | 'open'
+  | 'snoozed_until'
+  | 'state'
+  | 'team_assignee_id'
+  | 'teammate_ids'
+  | 'ticket_type_id'
+  | 'title'
+  | 'updated_at'
+  | (string & {})
+
 /** An operator of a search; `AND` and `OR` combine several filters. Any other text compiles. */
 export type SearchOperator =
   | '!='
@@ -158,6 +176,12 @@ export type GetContactOutput = Succeeded<{ result: Contact }> | Failed<{ result:
 
 /** Input of `searchContacts`. */
 export type SearchContactsInput = {
+  /** Field to sort by (Default: last request) */
+  sort_field?: string | undefined
+  /** Newest or largest first, or last */
+  sort_order?: 'ascending' | 'descending' | undefined
+  /** Only total_count, without rows */
+  count_only?: boolean | undefined
   /**
    * Field to search by (email, name, phone, role, external_id, etc.) (Default: email). Also tag_id,
    * owner_id, created_at, last_seen_at, location.country, custom_attributes.<name>
@@ -179,12 +203,6 @@ export type SearchContactsInput = {
   per_page?: number | undefined
   /** Pagination cursor: pages.next.starting_after of the previous response */
   starting_after?: string | undefined
-  /** Field to sort by (Default: last request) */
-  sort_field?: string | undefined
-  /** Newest or largest first, or last */
-  sort_order?: 'ascending' | 'descending' | undefined
-  /** Only total_count, without rows */
-  count_only?: boolean | undefined
 }
 /** Envelope of `searchContacts`. */
 export type SearchContactsOutput =
@@ -211,6 +229,8 @@ export type UpsertContactInput = {
   custom_attributes?: Record<string, unknown> | undefined
   /** Names of fields to empty: name, phone, avatar, external_id, custom_attributes.<name> */
   clear?: string[] | undefined
+  /** Update this contact, which has this e-mail; nothing is searched */
+  contact_id?: string | undefined
 }
 /** Envelope of `upsertContact`. */
 export type UpsertContactOutput =
@@ -277,6 +297,12 @@ export type ListConversationsOutput =
 
 /** Input of `searchConversations`. */
 export type SearchConversationsInput = {
+  /** Field to sort by (Default: updated_at) */
+  sort_field?: string | undefined
+  /** Newest or largest first, or last */
+  sort_order?: 'ascending' | 'descending' | undefined
+  /** Only total_count, without rows */
+  count_only?: boolean | undefined
   /**
    * Field to search by (created_at, state, source.type, etc.) (Default: created_at). Also updated_at,
    * contact_ids, source.body, source.author.email, admin_assignee_id, team_assignee_id, tag_ids, open,
@@ -298,12 +324,6 @@ export type SearchConversationsInput = {
   per_page?: number | undefined
   /** Pagination cursor: pages.next.starting_after of the previous response */
   starting_after?: string | undefined
-  /** Field to sort by (Default: updated_at) */
-  sort_field?: string | undefined
-  /** Newest or largest first, or last */
-  sort_order?: 'ascending' | 'descending' | undefined
-  /** Only total_count, without rows */
-  count_only?: boolean | undefined
 }
 /** Envelope of `searchConversations`. */
 export type SearchConversationsOutput =
@@ -343,12 +363,12 @@ export type SendMessageToContactOutput = Succeeded<{ result: AdminMessage }> | F
 /** Input of `replyToConversation`. */
 export type ReplyToConversationInput =
   | {
-      /** The conversation’s unique identifier; find it with searchConversations */
-      conversation_id: string
       /** The reply content, in HTML, not Markdown */
       body: string
       /** List of image URLs to attach (max 10) */
       attachment_urls?: string[] | undefined
+      /** The conversation’s unique identifier; find it with searchConversations */
+      conversation_id: string
       /** Type of reply (‘user’ or ‘admin’): who speaks */
       reply_type: 'admin'
       /**
@@ -362,12 +382,12 @@ export type ReplyToConversationInput =
       intercom_user_id?: undefined
     }
   | {
-      /** The conversation’s unique identifier; find it with searchConversations */
-      conversation_id: string
       /** The reply content, in HTML, not Markdown */
       body: string
       /** List of image URLs to attach (max 10) */
       attachment_urls?: string[] | undefined
+      /** The conversation’s unique identifier; find it with searchConversations */
+      conversation_id: string
       /** Type of reply (‘user’ or ‘admin’): who speaks */
       reply_type: 'user'
       /**
@@ -697,6 +717,124 @@ export type RemoveContactFromCompanyInput = {
 /** Envelope of `removeContactFromCompany`. */
 export type RemoveContactFromCompanyOutput = Succeeded<{ result: Company }> | Failed<{ result: null }>
 
+/** Input of `searchTickets`. */
+export type SearchTicketsInput = {
+  /**
+   * Field to search by (Default: created_at). Also state, open, contact_ids, title, description,
+   * ticket_type_id, admin_assignee_id, team_assignee_id, updated_at, ticket_attribute.<id>
+   */
+  query_field?: TicketField | undefined
+  /** Query operator (=, !=, >, <, IN, NIN) (Default: >). Text also takes ~ (contains), !~, ^, $ */
+  query_operator?: SearchOperator | undefined
+  /**
+   * Value, as in searchConversations: dates as Unix seconds or ISO, lists for IN, a JSON array of
+   * filters for AND and OR
+   */
+  query_value: string
+  /** Results per page (max 150) (Default: 20) */
+  per_page?: number | undefined
+  /** Pagination cursor: pages.next.starting_after of the previous response */
+  starting_after?: string | undefined
+}
+/** Envelope of `searchTickets`. */
+export type SearchTicketsOutput =
+  | Succeeded<{ tickets: Ticket[]; total_count: number; pages: CursorPages | null }>
+  | Failed<{ total_count: number; pages: null; tickets: Ticket[] }>
+
+/** Input of `getTicket`. */
+export type GetTicketInput = {
+  /** The ticket’s id (not its number in the Inbox); find it with searchTickets */
+  ticket_id: string
+}
+/** Envelope of `getTicket`. */
+export type GetTicketOutput = Succeeded<{ result: Ticket }> | Failed<{ result: null }>
+
+/** Input of `listTicketTypes`. */
+export type ListTicketTypesInput = {
+  /** Only those whose name contains this, in any case */
+  name_contains?: string | undefined
+}
+/** Envelope of `listTicketTypes`. */
+export type ListTicketTypesOutput =
+  | Succeeded<{ ticket_types: TicketType[]; total_count: number; pages: null }>
+  | Failed<{ total_count: number; pages: null; ticket_types: TicketType[] }>
+
+/** Input of `createTicket`. */
+export type CreateTicketInput = {
+  /** The title */
+  title?: string | undefined
+  /** What it is about, in plain text */
+  description?: string | undefined
+  /** Further attributes by name, from listTicketTypes; for a list the id of its item */
+  attributes?: Record<string, unknown> | undefined
+  /** The type’s id, from listTicketTypes */
+  ticket_type_id: string
+  /** The contact’s Intercom id; find it with searchContacts */
+  contact_id?: string | undefined
+  /** The conversation’s id; find it with searchConversations */
+  conversation_id?: string | undefined
+}
+/** Envelope of `createTicket`. */
+export type CreateTicketOutput = Succeeded<{ result: Ticket }> | Failed<{ result: null }>
+
+/** Input of `replyToTicket`. */
+export type ReplyToTicketInput = {
+  /** Type of reply (‘user’ or ‘admin’): who speaks */
+  reply_type: 'admin' | 'user'
+  /**
+   * Message type (‘comment’ or ‘note’, note only for admin) (Default: comment). A comment reaches the
+   * customer, a note stays internal
+   */
+  message_type?: 'comment' | 'note' | undefined
+  /** The reply content, in HTML, not Markdown */
+  body: string
+  /** Admin ID (required if reply_type is ‘admin’); find it with listAdmins */
+  admin_id?: string | undefined
+  /** Intercom user ID (for user reply): the id of the contact, user or lead */
+  intercom_user_id?: string | undefined
+  /** List of image URLs to attach (max 10) */
+  attachment_urls?: string[] | undefined
+  /** The ticket’s id (not its number in the Inbox); find it with searchTickets */
+  ticket_id: string
+}
+/** Envelope of `replyToTicket`. */
+export type ReplyToTicketOutput = Succeeded<{ result: TicketPart }> | Failed<{ result: null }>
+
+/** Input of `updateTicket`. */
+export type UpdateTicketInput = {
+  /** The title */
+  title?: string | undefined
+  /** What it is about, in plain text */
+  description?: string | undefined
+  /** Further attributes by name, from listTicketTypes; for a list the id of its item */
+  attributes?: Record<string, unknown> | undefined
+  /** The ticket’s id (not its number in the Inbox); find it with searchTickets */
+  ticket_id: string
+  /** Id from listAdmins or listTeams; "0" for nobody */
+  assignee_id?: string | undefined
+  /** When it opens again: ISO with zone (2026-02-01T09:00:00Z) or Unix seconds, in the future */
+  snoozed_until?: string | undefined
+  /** false closes it for the team */
+  open?: boolean | undefined
+  /** The teammate who does it, from listAdmins (Default: the token’s own) */
+  admin_id?: string | undefined
+}
+/** Envelope of `updateTicket`. */
+export type UpdateTicketOutput = Succeeded<{ result: Ticket }> | Failed<{ result: null }>
+
+/** Input of `updateTicketState`. */
+export type UpdateTicketStateInput = {
+  /** The ticket’s id (not its number in the Inbox); find it with searchTickets */
+  ticket_id: string
+  /**
+   * A state’s id from listTicketTypes, or its category (in_progress, waiting_on_customer, resolved) if
+   * the type has one such state
+   */
+  state: string
+}
+/** Envelope of `updateTicketState`. */
+export type UpdateTicketStateOutput = Succeeded<{ result: Ticket }> | Failed<{ result: null }>
+
 /** Input of `searchArticles`. */
 export type SearchArticlesInput = {
   /** Words to look for */
@@ -1005,6 +1143,41 @@ export interface Actions {
     args: [input: RemoveContactFromCompanyInput, options?: CallOptions]
     output: RemoveContactFromCompanyOutput
   }
+  search_tickets: {
+    input: SearchTicketsInput
+    args: [input: SearchTicketsInput, options?: CallOptions]
+    output: SearchTicketsOutput
+  }
+  get_ticket: {
+    input: GetTicketInput
+    args: [input: GetTicketInput, options?: CallOptions]
+    output: GetTicketOutput
+  }
+  list_ticket_types: {
+    input: ListTicketTypesInput
+    args: [input?: ListTicketTypesInput, options?: CallOptions]
+    output: ListTicketTypesOutput
+  }
+  create_ticket: {
+    input: CreateTicketInput
+    args: [input: CreateTicketInput, options?: CallOptions]
+    output: CreateTicketOutput
+  }
+  reply_to_ticket: {
+    input: ReplyToTicketInput
+    args: [input: ReplyToTicketInput, options?: CallOptions]
+    output: ReplyToTicketOutput
+  }
+  update_ticket: {
+    input: UpdateTicketInput
+    args: [input: UpdateTicketInput, options?: CallOptions]
+    output: UpdateTicketOutput
+  }
+  update_ticket_state: {
+    input: UpdateTicketStateInput
+    args: [input: UpdateTicketStateInput, options?: CallOptions]
+    output: UpdateTicketStateOutput
+  }
   search_articles: {
     input: SearchArticlesInput
     args: [input?: SearchArticlesInput, options?: CallOptions]
@@ -1207,7 +1380,7 @@ export interface Methods {
    * a closed or snoozed conversation may open it again.
    *
    * @example
-   * const answer = await intercom.replyToConversation({ conversation_id, body, reply_type: 'admin', admin_id })
+   * const answer = await intercom.replyToConversation({ body, conversation_id, reply_type: 'admin', admin_id })
    * if (!answer.success) throw new Error(answer.error)
    * const { result } = answer
    */
@@ -1319,7 +1492,7 @@ export interface ToolsetMethods {
 
     /**
      * List the teams of the workspace with the ids of their members (names: listAdmins).
-     * assignConversation and update_ticket take a team’s id.
+     * assignConversation and updateTicket take a team’s id.
      *
      * @example
      * const answer = await intercom.listTeams()
@@ -1546,6 +1719,102 @@ export interface ToolsetMethods {
       input: RemoveContactFromCompanyInput,
       options?: CallOptions,
     ): Promise<Traced<RemoveContactFromCompanyOutput>>
+  }
+
+  tickets: {
+    /**
+     * List the teams of the workspace with the ids of their members (names: listAdmins).
+     * assignConversation and updateTicket take a team’s id.
+     *
+     * @example
+     * const answer = await intercom.listTeams()
+     * if (!answer.success) throw new Error(answer.error)
+     * const { teams, total_count, pages } = answer
+     */
+    listTeams(input?: ListTeamsInput, options?: CallOptions): Promise<Traced<ListTeamsOutput>>
+
+    /**
+     * Find tickets by one field, or by several with query_operator AND or OR. state is submitted,
+     * in_progress, waiting_on_customer or resolved; contact_ids finds one person’s. To go on, pass
+     * pages.next.starting_after.
+     *
+     * @example
+     * const answer = await intercom.searchTickets({ query_value })
+     * if (!answer.success) throw new Error(answer.error)
+     * const { tickets, total_count, pages } = answer
+     */
+    searchTickets(input: SearchTicketsInput, options?: CallOptions): Promise<Traced<SearchTicketsOutput>>
+
+    /**
+     * Get one ticket with state, attributes and thread.
+     *
+     * @example
+     * const answer = await intercom.getTicket({ ticket_id })
+     * if (!answer.success) throw new Error(answer.error)
+     * const { result } = answer
+     */
+    getTicket(input: GetTicketInput, options?: CallOptions): Promise<Traced<GetTicketOutput>>
+
+    /**
+     * List the types of tickets with category, states and attributes (name, type, required, items of
+     * lists): what createTicket, updateTicket and updateTicketState take.
+     *
+     * @example
+     * const answer = await intercom.listTicketTypes()
+     * if (!answer.success) throw new Error(answer.error)
+     * const { ticket_types, total_count, pages } = answer
+     */
+    listTicketTypes(
+      input?: ListTicketTypesInput,
+      options?: CallOptions,
+    ): Promise<Traced<ListTicketTypesOutput>>
+
+    /**
+     * Open a ticket for a contact, or turn a conversation into one (customer types only): give one of the
+     * two. The customer sees a ticket of category Customer and is told by e-mail; cannot be taken back.
+     *
+     * @example
+     * const answer = await intercom.createTicket({ ticket_type_id })
+     * if (!answer.success) throw new Error(answer.error)
+     * const { result } = answer
+     */
+    createTicket(input: CreateTicketInput, options?: CallOptions): Promise<Traced<CreateTicketOutput>>
+
+    /**
+     * Reply on a ticket: as an admin with admin_id (a comment reaches the customer, a note stays internal),
+     * or as the contact with intercom_user_id. A comment cannot be taken back.
+     *
+     * @example
+     * const answer = await intercom.replyToTicket({ reply_type: 'admin' | 'user', body, ticket_id })
+     * if (!answer.success) throw new Error(answer.error)
+     * const { result } = answer
+     */
+    replyToTicket(input: ReplyToTicketInput, options?: CallOptions): Promise<Traced<ReplyToTicketOutput>>
+
+    /**
+     * Change title, description, attributes or assignee of a ticket, snooze it, close or open it; only what
+     * is given changes. Its state, which the customer sees: updateTicketState.
+     *
+     * @example
+     * const answer = await intercom.updateTicket({ ticket_id })
+     * if (!answer.success) throw new Error(answer.error)
+     * const { result } = answer
+     */
+    updateTicket(input: UpdateTicketInput, options?: CallOptions): Promise<Traced<UpdateTicketOutput>>
+
+    /**
+     * Move a ticket to another state. When it is shared with the customer, they see it and may get an
+     * e-mail.
+     *
+     * @example
+     * const answer = await intercom.updateTicketState({ ticket_id, state })
+     * if (!answer.success) throw new Error(answer.error)
+     * const { result } = answer
+     */
+    updateTicketState(
+      input: UpdateTicketStateInput,
+      options?: CallOptions,
+    ): Promise<Traced<UpdateTicketStateOutput>>
   }
 
   knowledge: {

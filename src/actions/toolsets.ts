@@ -33,6 +33,13 @@ import { listCollections } from './knowledge/list-collections.ts'
 import { publishArticle } from './knowledge/publish-article.ts'
 import { searchArticles } from './knowledge/search-articles.ts'
 import { updateArticle } from './knowledge/update-article.ts'
+import { createTicket } from './tickets/create-ticket.ts'
+import { getTicket } from './tickets/get-ticket.ts'
+import { listTicketTypes } from './tickets/list-ticket-types.ts'
+import { replyToTicket } from './tickets/reply-to-ticket.ts'
+import { searchTickets } from './tickets/search-tickets.ts'
+import { updateTicket } from './tickets/update-ticket.ts'
+import { updateTicketState } from './tickets/update-ticket-state.ts'
 
 /** Further actions, by toolset: offered only where the toolset is chosen. */
 export const toolsets = {
@@ -67,6 +74,15 @@ export const toolsets = {
     addContactToCompany,
     removeContactFromCompany,
   ],
+  tickets: [
+    searchTickets,
+    getTicket,
+    listTicketTypes,
+    createTicket,
+    replyToTicket,
+    updateTicket,
+    updateTicketState,
+  ],
   knowledge: [searchArticles, getArticle, createArticle, updateArticle, publishArticle, listCollections],
   events: [createEvent, listEvents],
 } as const
@@ -92,7 +108,10 @@ export function toolsetOf(action: Pick<AnyAction, 'name'>): ToolsetName | null {
 }
 
 /** Actions of another toolset that a toolset brings with it, since its texts name them. */
-const brought: Partial<Record<ToolsetName, readonly AnyAction[]>> = { desk: [listAttributes] }
+const brought: Partial<Record<ToolsetName, readonly AnyAction[]>> = {
+  desk: [listAttributes],
+  tickets: [listTeams],
+}
 
 /** The actions that are offered with some toolsets, in the order of the catalogue. */
 export function withToolsets(chosen: readonly string[] = []): AnyAction[] {

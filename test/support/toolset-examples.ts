@@ -13,6 +13,9 @@ export type ToolsetSubjects = Subjects & {
   member: { contact: string; company: string }
   /** An article that is not published. */
   draft: string
+  /** Of category Customer, and a ticket of it. */
+  ticketType: string
+  ticket: string
 }
 
 /** Looks the subjects up in the workspace that a client speaks to. */
@@ -30,8 +33,15 @@ export async function toolsetSubjects(intercom: Intercom<'all'>): Promise<Toolse
   const employed = contacts.find(({ companies }) => (companies?.data.length ?? 0) > 0)
   const withTag = contacts.find(({ tags }) => (tags?.data.length ?? 0) > 0)
   const company = found(employed?.companies?.data[0]?.id)
+  const known = await subjects(intercom)
+  const { ticket_types } = await intercom.listTicketTypes()
+  const ticketType = found(ticket_types.find(({ category }) => category === 'Customer')?.id)
+  const made = { ticket_type_id: ticketType, contact_id: known.contact, title: 'No invoice' }
+  const { result: ticket } = await intercom.createTicket(made)
   return {
-    ...(await subjects(intercom)),
+    ...known,
+    ticketType,
+    ticket: found(ticket?.id),
     team: found(teams[0]?.id),
     open: inState('open'),
     closed: inState('closed'),
@@ -107,4 +117,20 @@ export const toolsetExamples: { [Name in ToolsetActionName]: (of: ToolsetSubject
   update_article: ({ draft: article_id }) => ({ article_id, title: 'How to pay by card' }),
   publish_article: ({ draft: article_id }) => ({ article_id }),
   list_collections: () => ({}),
+  search_tickets: () => ({ query_field: 'open', query_operator: '=', query_value: 'true' }),
+  get_ticket: ({ ticket: ticket_id }) => ({ ticket_id }),
+  list_ticket_types: () => ({}),
+  create_ticket: ({ contact: contact_id, ticketType: ticket_type_id }) => ({
+    ticket_type_id,
+    contact_id,
+    title: 'Broken export',
+  }),
+  reply_to_ticket: ({ ticket: ticket_id, admin: admin_id }) => ({
+    ticket_id,
+    reply_type: 'admin',
+    admin_id,
+    body: 'We are on it.',
+  }),
+  update_ticket: ({ ticket: ticket_id, admin: assignee_id }) => ({ ticket_id, assignee_id }),
+  update_ticket_state: ({ ticket: ticket_id }) => ({ ticket_id, state: 'in_progress' }),
 }

@@ -72,6 +72,17 @@ export const exactOfConversations: Readonly<Record<string, Exact>> = {
   'conversation_rating.admin_d': admin,
 }
 
+/** By field of a ticket search (docs/intercom-api.md 4.5). */
+export const exactOfTickets: Readonly<Record<string, Exact>> = {
+  id: { ids: digits, are: "takes a ticket's id (digits), not its number in the Inbox" },
+  state: { words: ['submitted', 'in_progress', 'waiting_on_customer', 'resolved'] },
+  ticket_type_id: { ids: digits, are: "takes a ticket type's id (digits); list_ticket_types finds it" },
+  contact_ids: contact,
+  teammate_ids: admin,
+  admin_assignee_id: admin,
+  team_assignee_id: { ids: digits, are: "takes a team's id (digits)" },
+}
+
 /** The text that is compared, or why there is nothing that it could find. */
 export function exactText(exact: Exact, text: string): Typed<string> {
   if ('words' in exact) return wordOf(exact.words, text)

@@ -1,5 +1,5 @@
-import { contactFieldNames, conversationFieldNames } from '../types/other-names.ts'
-import { type Exact, exactOfContacts, exactOfConversations } from './exact.ts'
+import { contactFieldNames, conversationFieldNames, ticketFieldNames } from '../types/other-names.ts'
+import { type Exact, exactOfContacts, exactOfConversations, exactOfTickets } from './exact.ts'
 
 /** How Intercom types a searchable field; `custom` is typed by the workspace's own attribute. */
 export type FieldType = 'string' | 'integer' | 'boolean' | 'date' | 'tag' | 'custom'
@@ -11,6 +11,8 @@ export type Operator = '=' | '!=' | '>' | '<' | '>=' | '<=' | '~' | '!~' | '^' |
 export type SearchLanguage<Field extends string = string> = {
   fields: Readonly<Record<Field, FieldType>>
   operators: Readonly<Record<FieldType, readonly Operator[]>>
+  /** What stands before the names of the workspace's own fields, and what such a name is. */
+  own: { prefix: string; name: RegExp; shown: string }
   /** Whether a date means a whole day of the workspace's time zone (contacts) or a second. */
   wholeDays: boolean
   /** What a text has to be for some fields, by their names. */
@@ -47,14 +49,18 @@ const sharedOperators = {
   custom: [...text, '>', '<', '>=', '<='] satisfies Operator[],
 }
 
+const attributes = { prefix: 'custom_attributes.', name: /./s, shown: 'custom_attributes.<name>' }
+
 /** The type of a field name, or `undefined` when Intercom cannot search by it. */
 export function fieldType(language: SearchLanguage, name: string): FieldType | undefined {
-  if (/^custom_attributes\../.test(name)) return 'custom'
+  const { prefix, name: own } = language.own
+  if (name.startsWith(prefix)) return own.test(name.slice(prefix.length)) ? 'custom' : undefined
   return language.fields[name]
 }
 
 /** What POST /contacts/search understands (docs/intercom-api.md 4.2, 4.3). */
 export const contactSearch = {
+  own: attributes,
   wholeDays: true,
   exact: exactOfContacts,
   otherNames: contactFieldNames,
@@ -81,6 +87,7 @@ export type ContactField = keyof (typeof contactSearch)['fields'] | (string & {}
 
 /** What POST /conversations/search understands (docs/intercom-api.md 4.2, 4.4). */
 export const conversationSearch = {
+  own: attributes,
   wholeDays: false,
   exact: exactOfConversations,
   otherNames: conversationFieldNames,
@@ -111,3 +118,20 @@ export const conversationSearch = {
 
 /** A field that conversations can be searched by. Any other text compiles, such as `custom_attributes.plan`. */
 export type ConversationField = keyof (typeof conversationSearch)['fields'] | (string & {})
+
+/** What POST /tickets/search understands: dates to the second, ids as text (docs/intercom-api.md 4.5). */
+export const ticketSearch = {
+  own: { prefix: 'ticket_attribute.', name: /^\d{1,15}$/, shown: 'ticket_attribute.<id>' },
+  wholeDays: false,
+  exact: exactOfTickets,
+  otherNames: ticketFieldNames,
+  operators: conversationSearch.operators,
+  fields: fieldTable({
+    string: `id title description ticket_type_id contact_ids teammate_ids admin_assignee_id team_assignee_id state`,
+    boolean: 'open',
+    date: 'created_at updated_at snoozed_until',
+  }),
+} satisfies SearchLanguage
+
+/** A field that tickets can be searched by. Any other text compiles, such as `ticket_attribute.7`. */
+export type TicketField = keyof (typeof ticketSearch)['fields'] | (string & {})

@@ -7,7 +7,7 @@ import { compoundQuery, singleFilter, unknownField } from './query.ts'
 /** An operator of a search; `AND` and `OR` combine several filters. Any other text compiles. */
 export type SearchOperator = Operator | 'AND' | 'OR' | (string & {})
 
-type Wording = { field: string; operator: string; value: string; perPage: string; order: string }
+type Wording = { field: string; operator: string; value: string; perPage: string }
 type Defaults<Field> = { field: Field; operator: Operator; perPage: number }
 
 /**
@@ -17,15 +17,11 @@ type Defaults<Field> = { field: Field; operator: Operator; perPage: number }
 export function searchInput<Field extends string>(
   language: SearchLanguage,
   defaults: Defaults<Field>,
-  wording: Wording,
+  wording: Wording & { order: string },
 ) {
   return z
     .strictObject({
-      query_field: text<Field>().default(defaults.field).describe(wording.field),
-      query_operator: text<SearchOperator>().default(defaults.operator).describe(wording.operator),
-      query_value: z.string().describe(wording.value),
-      per_page: perPage(defaults.perPage, wording.perPage),
-      starting_after: cursor('Pagination cursor: pages.next.starting_after of the previous response'),
+      ...filters(defaults, wording),
       sort_field: z.string().optional().describe(`Field to sort by (Default: ${wording.order})`),
       sort_order: z
         .enum(['descending', 'ascending'])
@@ -44,6 +40,30 @@ export function searchInput<Field extends string>(
       const part = pagePart(count_only ? { per_page: 1 } : input)
       return { query: checked.query, ...sorted, part, count_only }
     })
+}
+
+/** The input of a search that takes no order: of tickets. */
+export function filterInput<Field extends string>(
+  language: SearchLanguage,
+  defaults: Defaults<Field>,
+  wording: Wording,
+) {
+  return z.strictObject(filters(defaults, wording)).transform((input, context) => {
+    const checked = check(language, defaults.field, input)
+    if ('query' in checked) return { query: checked.query, part: pagePart(input) }
+    context.addIssue({ code: 'custom', path: [checked.parameter], message: checked.problem })
+    return z.NEVER
+  })
+}
+
+function filters<Field extends string>(defaults: Defaults<Field>, wording: Wording) {
+  return {
+    query_field: text<Field>().default(defaults.field).describe(wording.field),
+    query_operator: text<SearchOperator>().default(defaults.operator).describe(wording.operator),
+    query_value: z.string().describe(wording.value),
+    per_page: perPage(defaults.perPage, wording.perPage),
+    starting_after: cursor('Pagination cursor: pages.next.starting_after of the previous response'),
+  }
 }
 
 /** Any text, of which an editor offers some. */

@@ -48,7 +48,7 @@ export function unknownField<Parameter extends string>(
   field: string,
   parameter: Parameter,
 ): { parameter: Parameter; problem: string } {
-  const known = [...Object.keys(language.fields), 'custom_attributes.<name>']
+  const known = [...Object.keys(language.fields), language.own.shown]
   const names = `${quotedName(field)} cannot be searched; these can: ${known.join(', ')}`
   return { parameter, problem: sentences(names, didYouMean(field, known, language.otherNames)) }
 }

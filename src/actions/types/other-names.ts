@@ -96,3 +96,14 @@ export const conversationFieldNames: Names = {
   ...each('rating', 'conversation_rating.score'),
   ...each('last_message_at', 'updated_at'),
 }
+
+/** Names of fields in a ticket search. */
+export const ticketFieldNames: Names = {
+  ...each('contact_id contact contacts user_id customer_id', 'contact_ids'),
+  ...each('admin_id assignee_id assignee assigned_to', 'admin_assignee_id'),
+  ...each('team_id team', 'team_assignee_id'),
+  ...each('ticket_state status ticket_state_id', 'state'),
+  ...each('ticket_type type type_id', 'ticket_type_id'),
+  ...each('subject name', 'title'),
+  ...each('ticket_id number', 'id'),
+}

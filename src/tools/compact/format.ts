@@ -1,19 +1,26 @@
-import type { Envelope } from '../../core/action.ts'
+import type { Envelope, Sought } from '../../core/action.ts'
 import type { PagePart } from '../../core/page-part.ts'
 import { compactArticle, listedArticle } from './article.ts'
+import { withChanges } from './changes.ts'
 import { compactContact } from './contact.ts'
 import { compactConversation, confirmedConversation } from './conversation.ts'
 import { oneLine, readableText, sanitizedText, wrapCustomerText } from './customer-text.ts'
 import { compactObject, isObject, type Json, pick } from './json.ts'
 import { compactPage } from './lists.ts'
+import { type Names, withNames } from './names.ts'
 import { compactText } from './render.ts'
 import { atOnce, inTurns, type Steps } from './steps.ts'
+import { compactTicket, confirmedTicket, shortTicketType } from './ticket.ts'
 import { listNames, maxResultTokens, type TokenBudget } from './token-budget.ts'
+
+export { type Names, withChanges, withNames }
 
 /** What an envelope does not say of its call. */
 export type About = {
   /** What a search that found nothing has searched. */
   searched?: string | undefined
+  /** What a search looks for: each row shows it. */
+  sought?: Sought | undefined
   /** The rows that a list was asked for: where not all fit, it goes on behind those that are shown. */
   part?: PagePart | undefined
   /** Whether the result is what a write has changed: its thread is left out. */
@@ -41,12 +48,12 @@ export async function compactOutputInTurns(
 
 function* compactSteps(
   output: Envelope,
-  { searched, part, confirms = false }: About = {},
+  { searched, part, sought, confirms = false }: About = {},
   mentions: (text: string) => string = (text) => text,
 ): Steps<FormattedOutput> {
   // Intercom's error messages may repeat what somebody wrote.
   const structured = output.success
-    ? howMentioning(withSearched(yield* compactEnvelope(output, confirms, part), searched), mentions)
+    ? howMentioning(withSearched(yield* compactEnvelope(output, confirms, part, sought), searched), mentions)
     : { ...output, error: sanitizedText(String(output.error)) }
   return { structured, text: compactText(structured) }
 }
@@ -69,14 +76,19 @@ function withSearched(output: Envelope, searched: string | undefined): Envelope 
   return { ...output, pages: { ...pages, searched: sanitizedText(searched) } }
 }
 
-function* compactEnvelope(output: Envelope, confirms: boolean, part?: PagePart): Steps<Envelope> {
+function* compactEnvelope(
+  output: Envelope,
+  confirms: boolean,
+  part?: PagePart,
+  sought?: Sought,
+): Steps<Envelope> {
   const { success: _, error: __, ...own } = output
   try {
     return {
       ...output,
       ...(yield* compactKeys(
         own,
-        yield* compactPage(own, part),
+        yield* compactPage(own, part, sought),
         confirms ? compactConfirmation : compactByType,
       )),
     }
@@ -97,7 +109,7 @@ function* compactKeys(
     yield
     if (page !== undefined && key in page) compacted[key] = page[key]
     else if (typeof value === 'string') compacted[key] = oneLine(value)
-    else if (Array.isArray(value)) compacted[key] = listOfObjects(value, budget)
+    else if (Array.isArray(value)) compacted[key] = listOfObjects(value.map(shorter[key] ?? same), budget)
     else if (isObject(value)) {
       const object = yield* compact(value, budget)
       compacted[key] = withLeftOut(object ?? {}, value['type'], budget)
@@ -105,6 +117,12 @@ function* compactKeys(
   }
   return compacted
 }
+
+/** Items of lists whose own form a model does not need. */
+const shorter: Readonly<Record<string, ((item: unknown) => unknown) | undefined>> = {
+  ticket_types: shortTicketType,
+}
+const same = (item: unknown) => item
 
 /** As its schema requires: anything else becomes `{ value }`. */
 function listOfObjects(list: readonly unknown[], budget: TokenBudget): Json[] {
@@ -133,13 +151,14 @@ function* compactAnything(value: Json, budget: TokenBudget): Steps<Json | undefi
   return compactObject(value, budget)
 }
 
-const messageTypes = new Set(['note', 'user_message', 'admin_message'])
+const messageTypes = new Set(['note', 'user_message', 'admin_message', 'ticket_part'])
 
 function* compactByType(value: Json, budget: TokenBudget): Steps<Json | undefined> {
   if (Object.keys(value).join() === planKeys) return compactPlan(value) ?? compactObject(value, budget)
   if (value['type'] === 'conversation') return yield* compactConversation(value, budget)
   if (value['type'] === 'contact') return compactContact(value, budget)
   if (value['type'] === 'article') return compactArticle(value, budget)
+  if (value['type'] === 'ticket') return yield* compactTicket(value, budget)
   if (value['type'] === 'admin.list') return compactAdmins(value, budget)
   if (messageTypes.has(String(value['type']))) return compactMessage(value, budget)
   return compactObject(value, budget)
@@ -149,6 +168,7 @@ function* compactByType(value: Json, budget: TokenBudget): Steps<Json | undefine
 function* compactConfirmation(value: Json, budget: TokenBudget): Steps<Json | undefined> {
   if (value['type'] === 'conversation') return confirmedConversation(value, budget)
   if (value['type'] === 'article') return listedArticle(value, budget, false)
+  if (value['type'] === 'ticket') return confirmedTicket(value, budget)
   return yield* compactByType(value, budget)
 }
 

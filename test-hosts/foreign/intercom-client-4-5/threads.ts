@@ -28,10 +28,10 @@ export async function conversations({ client, op, leave, user, admin: adminId }:
   )
   await leave(
     'conversations.replyByLastAsAdmin',
-    'names no contact whose last conversation it would be: 400',
+    'names no contact whose last conversation it would be: 422',
     () =>
       client.conversations.replyByLastAsAdmin({ adminId, messageType: 'comment' as never, body: 'To whom?' }),
-    /intercom_user_id, user_id or email not specified/,
+    /user_id or email not specified.*"statusCode":422/s,
   )
   await op(
     'conversations.assign',

@@ -39,13 +39,8 @@ export async function aiContent({ client, op }: World): Promise<void> {
 }
 
 /** Operations of 2.13 and 2.14 that are emulated. */
-export async function laterOperations({ client, op, user: id, email, of }: World): Promise<void> {
+export async function laterOperations({ client, op, user: id, of }: World): Promise<void> {
   await op('awayStatusReasons.listAwayStatusReasons', () => client.awayStatusReasons.listAwayStatusReasons())
-  await op(
-    'contacts.showContactByExternalId',
-    () => client.contacts.showContactByExternalId({ external_id: email }),
-    (contact) => contact.id === id,
-  )
   const begun = await client.conversations.create({ from: { type: 'user', id }, body: 'By mistake' })
   const conversation_id = Number(begun.conversation_id)
   await op('conversations.deleteConversation', () =>

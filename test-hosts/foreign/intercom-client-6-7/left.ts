@@ -32,7 +32,13 @@ const later = [
     'dataExport.downloadReportingDataExport',
     'internalArticles.',
   ],
-  ...['ipAllowlist.', 'contacts.blockContact', 'customObjectInstances.', 'jobs.'],
+  ...[
+    'ipAllowlist.',
+    'contacts.blockContact',
+    'contacts.showContactByExternalId',
+    'customObjectInstances.',
+    'jobs.',
+  ],
   ...[
     'calls.',
     'tickets.enqueueCreateTicket',

@@ -88,7 +88,6 @@ export async function laterOperations(world: World): Promise<void> {
   const call = caller(world)
   await call('ticketStates.listTicketStates', {}, ({ data }) => data.length > 0)
   await call('awayStatusReasons.listAwayStatusReasons')
-  await call('contacts.showContactByExternalId', { external_id: world.email }, says(world.user))
   const from = { type: 'user' as const, id: world.user }
   const begun = await world.client.conversations.create({ from, body: 'By mistake' })
   await call('conversations.deleteConversation', { id: Number(begun.conversation_id) })

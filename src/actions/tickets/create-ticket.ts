@@ -1,0 +1,141 @@
+import { z } from 'zod'
+import { path } from '../../client/path.ts'
+import { defineAction } from '../../core/action.ts'
+import { oneResult } from '../../core/envelope.ts'
+import { itemsOf } from '../../core/list.ts'
+import { outcomeOf, refuse } from '../../core/outcome.ts'
+import type { Port } from '../../core/port.ts'
+import type { Item } from '../../core/verify.ts'
+import type { Conversation } from '../types/conversation.ts'
+import { id } from '../types/input.ts'
+import type { Ticket } from '../types/ticket.ts'
+import { attributesOf, checkTicketAttributes, ticketFields, ticketType } from './ticket.ts'
+
+const input = z
+  .strictObject({
+    ticket_type_id: id('The type’s id, from list_ticket_types'),
+    contact_id: id('The contact’s Intercom id; find it with search_contacts').optional(),
+    conversation_id: id('The conversation’s id; find it with search_conversations').optional(),
+    ...ticketFields,
+  })
+  .refine(
+    ({ contact_id, conversation_id }) => (contact_id === undefined) !== (conversation_id === undefined),
+    {
+      message: 'or conversation_id is needed, and only one of the two',
+      path: ['contact_id'],
+    },
+  )
+
+type Input = z.output<typeof input>
+
+/** POST /tickets for one contact, or POST /conversations/{id}/convert (docs/intercom-api.md 3.12). */
+export const createTicket = defineAction({
+  name: 'create_ticket',
+  title: 'Create ticket',
+  description:
+    'Open a ticket for a contact, or turn a conversation into one (customer types only): give one of the two. The customer sees a ticket of category Customer and is told by e-mail; cannot be taken back.',
+  effect: 'send',
+  confirms: true,
+  input,
+  otherNames: {
+    type: 'ticket_type_id',
+    type_id: 'ticket_type_id',
+    ticket_type: 'ticket_type_id',
+    user_id: 'contact_id',
+    contact: 'contact_id',
+    conversation: 'conversation_id',
+    subject: 'title',
+    body: 'description',
+    ticket_attributes: 'attributes',
+    custom_attributes: 'attributes',
+  },
+  output: oneResult<Ticket>(),
+  hints: {
+    404: 'Find the type with list_ticket_types, the contact with search_contacts and the conversation with search_conversations.',
+  },
+  verify: {
+    proof: 'search', // new tickets may be missing from it
+    risk: 'The ticket may have been created.',
+    key: ({ contact_id, conversation_id }) =>
+      contact_id === undefined ? `conversation ${conversation_id}` : `tickets of ${contact_id}`,
+    made: (ticket) => [ticket['id']],
+    look: async (intercom, given, since) => {
+      const { contact_id, conversation_id } = given
+      if (conversation_id !== undefined) return { items: await converted(intercom, conversation_id, since) }
+      const fields = [
+        { field: 'contact_ids', operator: '=', value: contact_id },
+        { field: 'created_at', operator: '>', value: since - 1 },
+      ]
+      const query = { operator: 'AND', value: fields }
+      const search = { query, pagination: { per_page: 150 } }
+      const answer = await intercom.post(path`/tickets/search`, search, { semantics: 'safe' })
+      const items = itemsOf<Ticket | null>(answer, 'tickets', 'data').flatMap((ticket) =>
+        ticket?.id === undefined
+          ? []
+          : [
+              {
+                id: String(ticket.id),
+                created_at: ticket.created_at,
+                same: isSame(ticket, given),
+                answer: ticket,
+              },
+            ],
+      )
+      return { items: items.sort((a, b) => a.created_at - b.created_at) }
+    },
+    whereToLook: ({ contact_id, conversation_id }, at) =>
+      contact_id === undefined
+        ? `Read conversation ${conversation_id} with get_conversation: once it is a ticket it says so.`
+        : `Look with search_tickets (contact_ids = ${contact_id}) for one from ${at}.`,
+  },
+  run: async (intercom, given) => {
+    const { ticket_type_id, contact_id, conversation_id } = given
+    const type = await ticketType(intercom, ticket_type_id)
+    const attributes = attributesOf(given)
+    checkTicketAttributes(type, attributes ?? {}, conversation_id === undefined)
+    if (contact_id !== undefined) {
+      const sent = { ticket_type_id, contacts: [{ id: contact_id }], ticket_attributes: attributes ?? {} }
+      return { result: await intercom.post<Ticket>(path`/tickets`, sent) }
+    }
+    const of = String(conversation_id)
+    if (type.category !== 'Customer')
+      refuse(
+        'not_a_customer_type',
+        `the ticket type "${type.name}" is of category ${type.category}`,
+        'Nothing was sent. A conversation becomes a ticket of category Customer only.',
+      )
+    const conversation = await intercom.get<Conversation & { ticket?: unknown }>(path`/conversations/${of}`)
+    if (conversation.ticket)
+      refuse(
+        'is_a_ticket',
+        `conversation ${of} is a ticket already`,
+        `Nothing was sent. Read it with get_ticket ${of}.`,
+      )
+    const sent = { ticket_type_id, ...(attributes === undefined ? {} : { attributes }) }
+    return { result: await intercom.post<Ticket>(path`/conversations/${of}/convert`, sent) }
+  },
+})
+
+/** The ticket that a conversation has become: it has the conversation's id. */
+async function converted(intercom: Port, id: string, since: number): Promise<Item[]> {
+  const conversation = await intercom.get<Conversation & { ticket?: unknown }>(path`/conversations/${id}`)
+  if (!conversation.ticket) return []
+  const read = await outcomeOf(intercom.get<Ticket>(path`/tickets/${id}`))
+  if ('failure' in read) throw read.failure
+  return [{ id: String(read.value.id), created_at: since, same: true, answer: read.value }]
+}
+
+/** Intercom may tidy a text: its words count. */
+function isSame({ ticket_type, ticket_attributes }: Ticket, given: Input): boolean {
+  const words = (text: unknown) =>
+    String(text ?? '')
+      .replace(/<[^>]*>|\s+/g, ' ')
+      .trim()
+  const shown = ticket_attributes ?? {}
+  return (
+    String(ticket_type?.id) === given.ticket_type_id &&
+    Object.entries(attributesOf({ title: given.title, description: given.description }) ?? {}).every(
+      ([name, value]) => words(shown[name]) === words(value),
+    )
+  )
+}

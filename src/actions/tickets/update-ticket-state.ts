@@ -1,0 +1,63 @@
+import { z } from 'zod'
+import { path } from '../../client/path.ts'
+import { defineAction } from '../../core/action.ts'
+import { oneResult } from '../../core/envelope.ts'
+import { refuse } from '../../core/outcome.ts'
+import { quotedName } from '../../errors.ts'
+import { text } from '../types/input.ts'
+import type { Ticket, TicketState } from '../types/ticket.ts'
+import { ticketHints, ticketId, ticketNames, ticketType } from './ticket.ts'
+
+/** PUT /tickets/{id} with `ticket_state_id`; what is so already sends nothing (docs/intercom-api.md 3.12). */
+export const updateTicketState = defineAction({
+  name: 'update_ticket_state',
+  title: 'Update ticket state',
+  description:
+    'Move a ticket to another state. When it is shared with the customer, they see it and may get an e-mail.',
+  effect: 'send',
+  confirms: true,
+  input: z.strictObject({
+    ticket_id: ticketId(),
+    state: text(
+      'A state’s id from list_ticket_types, or its category (in_progress, waiting_on_customer, resolved) if the type has one such state',
+    ),
+  }),
+  otherNames: {
+    ...ticketNames,
+    ticket_state_id: 'state',
+    ticket_state: 'state',
+    status: 'state',
+    state_id: 'state',
+  },
+  output: oneResult<Ticket>(),
+  hints: ticketHints,
+  run: async (intercom, { ticket_id, state: wanted }) => {
+    const ticket = await intercom.get<Ticket>(path`/tickets/${ticket_id}`)
+    const type = await ticketType(intercom, String(ticket.ticket_type?.id))
+    const ticket_state_id = chosenState(type.ticket_states?.data ?? [], wanted, type.name)
+    if (String(ticket.ticket_state?.id) === ticket_state_id) return { result: ticket }
+    return { result: await intercom.put<Ticket>(path`/tickets/${ticket_id}`, { ticket_state_id }) }
+  },
+})
+
+/** The id of the one state that is meant, by its id, its category or its label. */
+function chosenState(states: readonly TicketState[], wanted: string, type: string): string {
+  const word = wanted.trim().toLowerCase().replace(/[ -]/g, '_')
+  const byId = states.filter((state) => String(state?.id) === wanted.trim())
+  const byCategory = states.filter((state) => state?.category === word)
+  const found = byId.length > 0 ? byId : byCategory
+  const [state, ...more] = found
+  if (state !== undefined && more.length === 0) return String(state.id)
+  const shown = (found.length > 0 ? found : states)
+    .map(
+      ({ id, category, internal_label }) => `${JSON.stringify(String(id))} (${internal_label}, ${category})`,
+    )
+    .join(', ')
+  const several = `the ticket type ${quotedName(type)} has several states of the category ${word}`
+  const none = `${quotedName(wanted)} is no state of the ticket type ${quotedName(type)}`
+  return refuse(
+    'invalid_input',
+    `${more.length > 0 ? several : none}: give the id of one of ${shown}`,
+    'Nothing was sent.',
+  )
+}

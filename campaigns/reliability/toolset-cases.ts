@@ -32,6 +32,17 @@ async function conversation(world: World, closed: boolean): Promise<string> {
   return String(conversation_id)
 }
 
+const types = new WeakMap<World, Promise<string>>()
+
+/** A ticket type of the world, made once. */
+function ticketType(world: World): Promise<string> {
+  const make = async () =>
+    String((await world.post('/ticket_types', { name: 'Fault', category: 'Customer' }))['id'])
+  const type = types.get(world) ?? make()
+  types.set(world, type)
+  return type
+}
+
 /** An action that leaves a part of a type in a conversation. */
 function leaving(
   action: string,
@@ -84,5 +95,34 @@ export const toolsetCases: readonly Case[] = [
     }),
     count: async (world, { title }) =>
       Number((await world.get(`/articles/search?phrase=${title}&state=all`))['total_count']),
+  },
+  {
+    action: 'create_ticket',
+    route: 'POST /tickets',
+    input: async (world) => ({
+      ticket_type_id: await ticketType(world),
+      contact_id: await contact(world, 'user'),
+      title: 'It broke',
+    }),
+    count: async (world, { contact_id }) => {
+      const query = { field: 'contact_ids', operator: '=', value: contact_id }
+      return Number((await world.post('/tickets/search', { query }))['total_count'])
+    },
+  },
+  {
+    action: 'reply_to_ticket',
+    route: 'POST /tickets/{id}/reply',
+    input: async (world) => {
+      const contacts = [{ id: await contact(world, 'user') }]
+      const ticket_type_id = await ticketType(world)
+      const { id } = await world.post('/tickets', { ticket_type_id, contacts, ticket_attributes: {} })
+      const admin_id = String(world.targets[0]?.admin_id)
+      return { ticket_id: String(id), reply_type: 'admin', admin_id, body: 'On it' }
+    },
+    count: async (world, { ticket_id }) => {
+      const { ticket_parts } = await world.get(`/tickets/${ticket_id}`)
+      const parts = (ticket_parts as { ticket_parts: Row[] }).ticket_parts
+      return parts.filter(({ body }) => String(body).includes('On it')).length
+    },
   },
 ]

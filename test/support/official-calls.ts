@@ -83,7 +83,7 @@ export const officialCalls: Readonly<Record<string, Call>> = {
   list_collections: ({ helpCenters }) => helpCenters.collections.list({ page: 1, per_page: 50 }),
   search_tickets: ({ tickets }) =>
     tickets.search({
-      query: { field: 'open', operator: '=', ...{ value: true } }, // the SDK's types know text and numbers
+      query: { field: 'open', operator: '=', value: true as never }, // the SDK's types know text and numbers
       pagination: { per_page: 20 },
     }),
   get_ticket: ({ tickets }, { ticket: ticket_id }) => tickets.get({ ticket_id }),

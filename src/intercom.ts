@@ -21,7 +21,7 @@ import type { Journal } from './core/journal.ts'
 import { KeyedMutex } from './core/keyed-mutex.ts'
 import { Memory } from './core/memory.ts'
 import { portTo } from './core/port.ts'
-import { type ClientState, dryRun, failed, plannedOutput, runAction } from './core/run.ts'
+import { type ClientState, dryRun, failed, parsedInput, plannedOutput, runAction } from './core/run.ts'
 import { openJournal } from './core/sqlite-journal.ts'
 import { type Failure, failureOf, IntercomError, invalidInput } from './errors.ts'
 import { type CallOptions, checkedOptions, type IntercomOptions } from './intercom-options.ts'
@@ -91,6 +91,11 @@ interface AnyIntercom {
    * minutes, whatever actions are allowed; empty where that failed.
    */
   names(kind: NamedKind): Promise<Names>
+  /**
+   * What is to be known of a call that has succeeded, beside its answer: read afterwards, for texts that people or models
+   * read. Empty where there is nothing, or where that failed.
+   */
+  remarks(name: string, input: unknown): Promise<readonly string[]>
   /** Later calls answer `client_closed`. Other clients of the same host are not affected. */
   close(): Promise<void>
 }
@@ -214,7 +219,16 @@ function clientOf(options: ReturnType<typeof checkedOptions>, accessToken: strin
       (input?: unknown, options?: CallOptions) => run(name, input, options),
     ]),
   )
-  const readNames = nameReader(() => portTo(client.open(Math.min(deadlineMs, maxNamesMs), undefined).send))
+  const briefly = () => portTo(client.open(Math.min(deadlineMs, maxBesideMs), undefined).send)
+  const readNames = nameReader(briefly)
+  const remarks = async (name: string, input: unknown) => {
+    const action = closed || dry ? undefined : byName.get(name)
+    try {
+      return (await action?.remarks?.(briefly(), parsedInput(action, input) as never)) ?? []
+    } catch {
+      return [] // the call has succeeded
+    }
+  }
   const names = (kind: NamedKind) => (closed ? Promise.resolve(new Map()) : readNames(kind))
   const close = async () => {
     closed = true
@@ -222,11 +236,20 @@ function clientOf(options: ReturnType<typeof checkedOptions>, accessToken: strin
   }
   const offered = allowed.map(({ name }) => name)
   const sets = toolsetNames.filter((set) => options.toolsets?.some((one) => one === set || one === 'all'))
-  return { ...functions, run, call, names, actions: offered, toolsets: sets, close } as unknown as Intercom // the functions are made from the list their type is made from
+  return {
+    ...functions,
+    run,
+    call,
+    names,
+    remarks,
+    actions: offered,
+    toolsets: sets,
+    close,
+  } as unknown as Intercom // the functions are made from the list their type is made from
 }
 
-/** Names are only an addition: an answer does not wait long for them. */
-const maxNamesMs = 5000
+/** For what is read beside an answer, which does not wait long for it. */
+const maxBesideMs = 5000
 
 type TracedResult = Result & { trace: Trace }
 

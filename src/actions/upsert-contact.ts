@@ -22,7 +22,9 @@ const parameters = z.strictObject({
   role: z
     .enum(['user', 'lead'])
     .optional()
-    .describe('Role of the contact (‘user’ or ‘lead’); a new one is a user unless you say so'),
+    .describe(
+      'Role of the contact (‘user’ or ‘lead’); a new one is a user unless you say so, ‘user’ turns a lead into one for good',
+    ),
   external_id: externalIdToSet('A unique identifier from your system'),
   phone: phoneToSet('The contact’s phone number'),
   name: nameToSet('The contact’s name'),

@@ -75,6 +75,8 @@ export type Action<
   check?(intercom: Port, input: z.output<Input>, memory: Memory): Promise<void>
   /** What was searched, for a model to read when nothing was found. */
   searched?(input: z.output<Input>): string
+  /** What whoever called has to know beside the answer of a success, found by reading. */
+  remarks?(intercom: Port, input: z.output<Input>): Promise<string[]>
   /** What rows of its answer have to show. */
   sought?(input: z.output<Input>): Sought
   /** The rows that a list by cursor was asked for: it can go on within a page. */
@@ -87,6 +89,7 @@ export type AnyAction = ActionInfo & {
   run(intercom: Port, input: never, memory: Memory): Promise<object>
   check?(intercom: Port, input: never, memory: Memory): Promise<void>
   searched?(input: never): string
+  remarks?(intercom: Port, input: never): Promise<string[]>
   sought?(input: never): Sought
   part?(input: never): PagePart
 }

@@ -32,7 +32,7 @@ export function checkToolOptions(options: unknown, own: Readonly<Record<string, 
 
 /** What an adapter offers over one client: its tools by name, and how much of an answer they show. */
 export type Offer = {
-  intercom: Pick<Intercom, 'call'> & Partial<Pick<Intercom, 'names'>>
+  intercom: Pick<Intercom, 'call'> & Partial<Pick<Intercom, 'names' | 'remarks'>>
   tools: ReadonlyMap<string, Tool>
   output: OutputMode
   mentions: Mentions
@@ -45,7 +45,7 @@ export type Offer = {
  * it may have rounded numbers. Throws an `IntercomError` on options that name no action or parameter.
  */
 export function offerOf(
-  intercom: Pick<Intercom, 'call'> & Partial<Pick<Intercom, 'actions' | 'toolsets' | 'names'>>,
+  intercom: Pick<Intercom, 'call'> & Partial<Pick<Intercom, 'actions' | 'toolsets' | 'names' | 'remarks'>>,
   options: ToolOptions,
   exact?: 'exact',
 ): Offer {
@@ -133,7 +133,14 @@ export async function invoke<Question>(
   const called = await call(intercom, tool, given, approve, options)
   if ('question' in called) return called
   const { about, ...invoked } = saying(called, mentions)
-  return { ...invoked, ...(await format(invoked.output, { ...about, confirms: tool.action.confirms })) }
+  const remarks =
+    mode === 'compact' && tool.action.remarks && invoked.output.success
+      ? await intercom.remarks?.(tool.action.name, about?.input)
+      : undefined
+  return {
+    ...invoked,
+    ...(await format(invoked.output, { ...about?.shown, remarks, confirms: tool.action.confirms })),
+  }
 }
 
 /** A failure whose text and hint name offered actions only. */
@@ -154,18 +161,25 @@ async function call<Question>(
   given: unknown,
   approve: (input: unknown) => Promise<Question | null>,
   options: CallOptions | undefined,
-): Promise<(Omit<Invoked, keyof FormattedOutput> & { about?: About }) | Asked<Question>> {
+): Promise<
+  (Omit<Invoked, keyof FormattedOutput> & { about?: { input: unknown; shown?: About } }) | Asked<Question>
+> {
   try {
     const toSend = input(given)
     const question = needsApproval ? await approve(toSend) : null
     if (question !== null) return { question } as Asked<Question> // it is not null
     const result = await intercom.call(action.name, toSend, options)
     const { searched, sought, part } = action
-    if (!result.output.success || (searched ?? part) === undefined) return result
+    const about = { input: toSend }
+    if (!result.output.success || (searched ?? part) === undefined) return { ...result, about }
     const { data } = action.input.safeParse(toSend) as { data: never } // the call has parsed it
     const nothing = result.output['total_count'] === 0
-    const about = { part: part?.(data), sought: sought?.(data) }
-    return { ...result, about: { ...about, searched: nothing ? searched?.(data) : undefined } }
+    const shown = {
+      part: part?.(data),
+      sought: sought?.(data),
+      searched: nothing ? searched?.(data) : undefined,
+    }
+    return { ...result, about: { ...about, shown } }
   } catch (error) {
     const failure = error instanceof IntercomError ? error : defect(error, action.effect === 'read')
     return failed(action, failure, (text) => text)

@@ -19,6 +19,8 @@ export { type Names, withChanges, withNames }
 export type About = {
   /** What a search that found nothing has searched. */
   searched?: string | undefined
+  /** What is to be known beside an answer that is one object. */
+  remarks?: readonly string[] | undefined
   /** What a search looks for: each row shows it. */
   sought?: Sought | undefined
   /** The rows that a list was asked for: where not all fit, it goes on behind those that are shown. */
@@ -48,12 +50,15 @@ export async function compactOutputInTurns(
 
 function* compactSteps(
   output: Envelope,
-  { searched, part, sought, confirms = false }: About = {},
+  { searched, part, sought, remarks = [], confirms = false }: About = {},
   mentions: (text: string) => string = (text) => text,
 ): Steps<FormattedOutput> {
   // Intercom's error messages may repeat what somebody wrote.
   const structured = output.success
-    ? howMentioning(withSearched(yield* compactEnvelope(output, confirms, part, sought), searched), mentions)
+    ? howMentioning(
+        withRemarks(withSearched(yield* compactEnvelope(output, confirms, part, sought), searched), remarks),
+        mentions,
+      )
     : { ...output, error: sanitizedText(String(output.error)) }
   return { structured, text: compactText(structured) }
 }
@@ -67,6 +72,13 @@ function howMentioning(output: Envelope, mentions: (text: string) => string): En
     return [key, text === '' ? rest : { ...rest, left_out: text }]
   })
   return Object.fromEntries(entries)
+}
+
+/** In the result, where the schema has room for them. */
+function withRemarks(output: Envelope, remarks: readonly string[]): Envelope {
+  const { result } = output
+  if (remarks.length === 0 || !isObject(result) || 'dry_run' in result) return output
+  return { ...output, result: { ...result, remarks: remarks.map(sanitizedText) } }
 }
 
 /** In `pages`, where the schema of a list has room for it. */

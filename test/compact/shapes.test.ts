@@ -178,7 +178,7 @@ test('lists within a thing are cut where they say so: ten ids, twenty tags, thre
   assert.deepEqual([tags?.length, tags?.at(-1)], [11, '2 more'])
   assert.deepEqual(
     companies,
-    ids(10).map(({ id }) => id),
+    ids(10).map(({ id, name }) => `${name} (${id})`),
   )
   assert.deepEqual(others, { id: '1' })
   const group = { contacts: { contacts: ids(5) }, tags: { tags: ids(25) } }

@@ -1,4 +1,5 @@
 import { actions as thirteen } from './actions/index.ts'
+import { type NamedKind, type Names, nameReader } from './actions/names.ts'
 import { chosen, notChosen } from './actions/select.ts'
 import {
   type ToolsetChoice,
@@ -19,7 +20,8 @@ import { asJournalError, underIdempotencyKey } from './core/idempotency.ts'
 import type { Journal } from './core/journal.ts'
 import { KeyedMutex } from './core/keyed-mutex.ts'
 import { Memory } from './core/memory.ts'
-import { type ClientState, dryRun, failed, plannedOutput, runAction } from './core/run.ts'
+import { portTo } from './core/port.ts'
+import { type ClientState, dryRun, failed, parsedInput, plannedOutput, runAction } from './core/run.ts'
 import { openJournal } from './core/sqlite-journal.ts'
 import { type Failure, failureOf, IntercomError, invalidInput } from './errors.ts'
 import { type CallOptions, checkedOptions, type IntercomOptions } from './intercom-options.ts'
@@ -84,6 +86,16 @@ interface AnyIntercom {
   readonly actions: readonly ActionName[]
   /** The toolsets that it was made with. */
   readonly toolsets: readonly ToolsetName[]
+  /**
+   * What ids of admins, teams or tags are called, for texts that people or models read. Read at most once in ten
+   * minutes, whatever actions are allowed; empty where that failed.
+   */
+  names(kind: NamedKind): Promise<Names>
+  /**
+   * What is to be known of a call that has succeeded, beside its answer: read afterwards, for texts that people or models
+   * read. Empty where there is nothing, or where that failed.
+   */
+  remarks(name: string, input: unknown): Promise<readonly string[]>
   /** Later calls answer `client_closed`. Other clients of the same host are not affected. */
   close(): Promise<void>
 }
@@ -207,14 +219,37 @@ function clientOf(options: ReturnType<typeof checkedOptions>, accessToken: strin
       (input?: unknown, options?: CallOptions) => run(name, input, options),
     ]),
   )
+  const briefly = () => portTo(client.open(Math.min(deadlineMs, maxBesideMs), undefined).send)
+  const readNames = nameReader(briefly)
+  const remarks = async (name: string, input: unknown) => {
+    const action = closed || dry ? undefined : byName.get(name)
+    try {
+      return (await action?.remarks?.(briefly(), parsedInput(action, input) as never)) ?? []
+    } catch {
+      return [] // the call has succeeded
+    }
+  }
+  const names = (kind: NamedKind) => (closed ? Promise.resolve(new Map()) : readNames(kind))
   const close = async () => {
     closed = true
     if (typeof options.journal === 'string') journal?.close()
   }
-  const names = allowed.map(({ name }) => name)
+  const offered = allowed.map(({ name }) => name)
   const sets = toolsetNames.filter((set) => options.toolsets?.some((one) => one === set || one === 'all'))
-  return { ...functions, run, call, actions: names, toolsets: sets, close } as unknown as Intercom // the functions are made from the list their type is made from
+  return {
+    ...functions,
+    run,
+    call,
+    names,
+    remarks,
+    actions: offered,
+    toolsets: sets,
+    close,
+  } as unknown as Intercom // the functions are made from the list their type is made from
 }
+
+/** For what is read beside an answer, which does not wait long for it. */
+const maxBesideMs = 5000
 
 type TracedResult = Result & { trace: Trace }
 

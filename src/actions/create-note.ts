@@ -17,7 +17,7 @@ export const createNote = defineAction({
   name: 'create_note',
   title: 'Create note',
   description:
-    'Add an internal note to a contact. Teammates see it, the contact does not. Twice adds two notes. For a note inside a conversation use reply_to_conversation with message_type "note".',
+    'Add an internal note to a contact. Teammates see it, the contact does not; the token’s owner signs it. Twice adds two. For a note inside a conversation use reply_to_conversation with message_type "note".',
   effect: 'create',
   input: z.strictObject({
     contact_id: id('The contact’s unique Intercom identifier; find it with search_contacts'),

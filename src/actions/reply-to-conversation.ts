@@ -63,7 +63,7 @@ export const replyToConversation = defineAction({
   name: 'reply_to_conversation',
   title: 'Reply to conversation',
   description:
-    'Reply in an existing conversation: as an admin with admin_id (a comment reaches the customer, a note stays internal), or as the contact with intercom_user_id. A comment cannot be taken back. A reply to a closed or snoozed conversation may open it again.',
+    'Reply in an existing conversation: as an admin with admin_id (a comment reaches the customer, a note stays internal), or as the contact with intercom_user_id. A comment cannot be taken back. A note is signed by admin_id. A reply to a closed or snoozed conversation may open it again.',
   effect: 'send',
   input: input as unknown as z.ZodType<Reply, AdminReply | UserReply>, // the same check, typed by its rules
   otherNames: { ...conversationIdNames, ...adminNames('admin_id'), ...bodyNames, ...replyNames },

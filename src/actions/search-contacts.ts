@@ -9,7 +9,7 @@ import { datedQuery, explainQuery } from './attributes/query.ts'
 import { type ContactField, contactSearch } from './search/fields.ts'
 import { searchFromHost } from './search/host.ts'
 import { searchInput } from './search/input.ts'
-import { searchedFor } from './search/searched.ts'
+import { searchedFor, soughtBy } from './search/searched.ts'
 import { noonOf } from './search/value.ts'
 import type { Contact } from './types/contact.ts'
 import { searchNames } from './types/other-names.ts'
@@ -39,6 +39,7 @@ export const searchContacts = defineAction({
   otherNames: searchNames,
   host: searchFromHost,
   part: ({ part }) => part,
+  sought: soughtBy,
   searched: ({ query }) => searchedFor('contact', query),
   output: envelope({
     contacts: z.array(passedThrough<Contact>()).default([]),

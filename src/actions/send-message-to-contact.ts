@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { path } from '../client/path.ts'
 import { defineAction } from '../core/action.ts'
 import { oneResult } from '../core/envelope.ts'
+import { itemsOf } from '../core/list.ts'
 import { explain, isMissing, outcomeOf } from '../core/outcome.ts'
 import type { Port } from '../core/port.ts'
 import type { Contact } from './types/contact.ts'
@@ -13,7 +14,10 @@ import { adminNames, bodyNames, recipientNames } from './types/other-names.ts'
 const input = z
   .strictObject({
     from_admin_id: id('The admin’s unique identifier; find it with list_admins'),
-    to_contact_id: id('The contact’s unique identifier; find it with search_contacts'),
+    to_contact_id: id('The contact’s unique identifier; find it with search_contacts').refine(
+      (value) => !value.includes('@'),
+      'is an e-mail address, which several contacts may share; give the id of the one you mean, from search_contacts',
+    ),
     to_type: z
       .enum(['user', 'lead'])
       .default('user')
@@ -61,6 +65,7 @@ export const sendMessageToContact = defineAction({
     whereToLook: ({ from_admin_id, to_contact_id }, at) =>
       `Look in Intercom for a message of admin ${from_admin_id} to contact ${to_contact_id} at ${at}.`,
   },
+  remarks: remarksOn,
   run: async (intercom, message) => {
     const sent = await outcomeOf(
       intercom.post<AdminMessage>(path`/messages`, {
@@ -77,6 +82,39 @@ export const sendMessageToContact = defineAction({
     return explain(sent.failure, await whyNotFound(intercom, message))
   },
 })
+
+const mostNamed = 5
+
+/** What the workspace knows of the recipient: read after the send, which it does not hold up. */
+async function remarksOn(
+  intercom: Port,
+  { to_contact_id, message_type }: z.output<typeof input>,
+): Promise<string[]> {
+  const contact = await intercom.get<Contact>(path`/contacts/${to_contact_id}`)
+  const { email } = contact
+  const has = typeof email === 'string' && email !== ''
+  const remarks: string[] = []
+  if (message_type === 'email') {
+    if (!has) remarks.push('the contact has no e-mail address')
+    if (contact.unsubscribed_from_emails === true)
+      remarks.push('the contact is unsubscribed from e-mails: it may not be delivered')
+    if (contact.has_hard_bounced === true) remarks.push('e-mails to this contact have bounced')
+    if (contact.marked_email_as_spam === true) remarks.push('the contact has marked an e-mail as spam')
+  }
+  if (!has) return remarks
+  const query = { field: 'email', operator: '=', value: email }
+  const search = { query, pagination: { per_page: 50 } }
+  const found = await outcomeOf(intercom.post(path`/contacts/search`, search, { semantics: 'safe' }))
+  const all = 'value' in found ? itemsOf<Contact>(found.value, 'data', 'contacts') : []
+  const others = all.filter((one) => typeof one?.id === 'string' && one.id !== to_contact_id)
+  if (others.length === 0) return remarks
+  const named = others.slice(0, mostNamed).map(({ id, role }) => `${id} (${role})`)
+  const more = others.length > mostNamed ? ` and ${others.length - mostNamed} more` : ''
+  return [
+    ...remarks,
+    `other contacts have the same e-mail, and were not written to: ${named.join(', ')}${more}`,
+  ]
+}
 
 /** Intercom's 404 names nobody; the contact itself tells what was wrong (decisions/traps.md). */
 async function whyNotFound(intercom: Port, message: z.output<typeof input>): Promise<string> {

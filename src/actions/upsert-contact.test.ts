@@ -475,3 +475,43 @@ test('an address whose accents are decomposed is sent composed, and found in eit
     await server.close()
   }
 })
+
+const known = { contact_id: lead.id, email, name: 'Ada' }
+
+test('with contact_id nothing is searched: that contact is read and updated', async () => {
+  for (const given of [email, email.toUpperCase()]) {
+    const server = await scriptedIntercom([{ json: lead }, { json: { ...lead, name: 'Ada' } }])
+    const output = await server.intercom.upsertContact({ ...known, email: given })
+    assert.deepEqual([output.action_type, output.contact?.name], ['updated', 'Ada'])
+    assert.deepEqual(sent(server.received), [`GET /contacts/${lead.id}`, `PUT /contacts/${lead.id}`])
+    assert.deepEqual(server.received[1]?.body, { email: given, name: 'Ada' })
+    await server.close()
+  }
+})
+
+for (const [what, stored, given, problem] of [
+  ['another e-mail', { ...lead, email: 'b@example.com' }, known, /has the e-mail "b@example.com", not "ada@/],
+  [
+    'no e-mail',
+    { ...lead, email: null },
+    known,
+    /has no e-mail, not "ada@example.com"\. Nothing was changed/,
+  ],
+  ['another external_id', user, { ...known, external_id: 'B-2' }, /is a user with external_id "A-1"/],
+] as const)
+  test(`a contact_id whose contact has ${what} is refused, and nothing is changed`, async () => {
+    const server = await scriptedIntercom([{ json: stored }])
+    const { output, failure } = await server.intercom.call('upsert_contact', given)
+    assert.match(String(output.error), problem)
+    assert.equal(failure?.outcome, 'not_sent')
+    assert.deepEqual(sent(server.received), [`GET /contacts/${lead.id}`])
+    await server.close()
+  })
+
+test('a contact_id that nobody has creates nobody', async () => {
+  const server = await scriptedIntercom([{ status: 404, json: errorList('not_found', 'User Not Found') }])
+  const { output, failure } = await server.intercom.call('upsert_contact', known)
+  assert.match(String(output.error), /404 not_found.*Nothing was changed\. Find the id with search_contacts/)
+  assert.deepEqual([failure?.status, server.received.length], [404, 1])
+  await server.close()
+})

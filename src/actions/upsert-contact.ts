@@ -1,16 +1,17 @@
 import { z } from 'zod'
 import { path } from '../client/path.ts'
 import { defineAction } from '../core/action.ts'
+import { keepEarlier } from '../core/earlier.ts'
 import { envelope, passedThrough } from '../core/envelope.ts'
 import { isBlank } from '../core/host-input.ts'
 import type { Memory } from '../core/memory.ts'
-import { explain, isMissing, outcomeOf } from '../core/outcome.ts'
+import { explain, isMissing, outcomeOf, refuse } from '../core/outcome.ts'
 import type { Port } from '../core/port.ts'
-import type { IntercomError } from '../errors.ts'
+import { type IntercomError, quotedName } from '../errors.ts'
 import { checkAttributes, datedAttributes, explainAttributes } from './attributes/values.ts'
 import type { Contact } from './types/contact.ts'
 import { email } from './types/email.ts'
-import { isHttpUrl } from './types/input.ts'
+import { contactId, isHttpUrl } from './types/input.ts'
 import { upsertNames } from './types/other-names.ts'
 import { clearParameter, refuseBoth, textToSet, withCleared } from './upsert/clear.ts'
 import { attributesToSet, externalIdToSet, nameToSet, phoneToSet } from './upsert/fields.ts'
@@ -21,7 +22,9 @@ const parameters = z.strictObject({
   role: z
     .enum(['user', 'lead'])
     .optional()
-    .describe('Role of the contact (‘user’ or ‘lead’); a new one is a user unless you say so'),
+    .describe(
+      'Role of the contact (‘user’ or ‘lead’); a new one is a user unless you say so, ‘user’ turns a lead into one for good',
+    ),
   external_id: externalIdToSet('A unique identifier from your system'),
   phone: phoneToSet('The contact’s phone number'),
   name: nameToSet('The contact’s name'),
@@ -37,6 +40,7 @@ const parameters = z.strictObject({
     'Custom attributes for the contact, by name; dates as Unix seconds or ISO',
   ),
   clear: clearParameter,
+  contact_id: contactId('Update this contact, which has this e-mail; nothing is searched').optional(),
 })
 
 type Fields = z.output<typeof parameters>
@@ -52,7 +56,7 @@ export const upsertContact = defineAction({
     'Create a contact, or update the one that has this e-mail or external_id; action_type says which ("created" or "updated"). Only the given fields are changed. Refuses, changing nothing, when several contacts fit.',
   effect: 'update',
   input: parameters.superRefine(refuseBoth),
-  otherNames: upsertNames,
+  otherNames: { ...upsertNames, id: 'contact_id' },
   output: envelope({
     action_type: z.string().nullable().default(null),
     contact: passedThrough<Contact>().nullable().default(null),
@@ -89,13 +93,15 @@ async function withDates(intercom: Port, fields: Fields, memory: Memory): Promis
   return { ...fields, custom_attributes: await datedAttributes(intercom, custom_attributes, memory) }
 }
 
-async function upsert(intercom: Port, fields: Fields, memory: Memory): Promise<Upserted> {
+async function upsert(intercom: Port, given: Fields, memory: Memory): Promise<Upserted> {
+  const { contact_id, ...fields } = given
+  if (contact_id !== undefined) return await updateKnown(intercom, contact_id, fields)
   const found = await findMatches(intercom, fields)
   const matches = found.length > 0 ? found : await remembered(intercom, fields, memory)
   const match = chooseContact(matches, fields)
   if (match !== null) {
     refuseRekeying(match, fields)
-    return await update(intercom, match.id, fields)
+    return await update(intercom, match.id, fields, match)
   }
   const semantics = fields.role === 'lead' ? 'non-idempotent' : 'idempotent'
   const { clear: _, ...toSet } = fields // a new contact has nothing to empty
@@ -106,6 +112,24 @@ async function upsert(intercom: Port, fields: Fields, memory: Memory): Promise<U
     return { action_type: 'created', contact: created.value }
   }
   return await takeOver(intercom, created.failure, fields)
+}
+
+/** The contact that the caller names. A given e-mail is what it has to have, never what it gets. */
+async function updateKnown(intercom: Port, id: string, fields: Fields): Promise<Upserted> {
+  const read = await outcomeOf(intercom.get<Contact>(path`/contacts/${id}`))
+  if ('failure' in read) {
+    if (!isMissing(read.failure)) throw read.failure
+    return explain(read.failure, 'Nothing was changed. Find the id with search_contacts.')
+  }
+  const contact = read.value
+  if (!hasEmail(contact, fields.email)) {
+    const own =
+      typeof contact.email === 'string' ? `has the e-mail ${quotedName(contact.email)}` : 'has no e-mail'
+    const hint = 'Nothing was changed. Give the e-mail that it has; to give it another, use update_contact.'
+    refuse('email_conflict', `contact ${id} ${own}, not ${quotedName(fields.email)}`, hint)
+  }
+  refuseRekeying(contact, fields)
+  return await update(intercom, id, fields, contact)
 }
 
 /** What a client knows a contact it created by. */
@@ -128,9 +152,18 @@ function isSame(contact: Contact, { email, external_id }: Pick<Fields, 'email' |
   return keyed && hasEmail(contact, email)
 }
 
-async function update(intercom: Port, id: string, fields: Fields): Promise<Upserted> {
+/** `before`: the contact as it was last read. */
+async function update(
+  intercom: Port,
+  id: string,
+  fields: Fields,
+  before: Contact | undefined,
+): Promise<Upserted> {
   const updated = await outcomeOf(intercom.put<Contact>(path`/contacts/${id}`, withCleared(fields)))
-  if ('value' in updated) return { action_type: 'updated', contact: updated.value }
+  if ('value' in updated) {
+    const contact = before === undefined ? updated.value : keepEarlier(updated.value, before)
+    return { action_type: 'updated', contact }
+  }
   const { failure } = updated
   if (failure.status === 400 && failure.message.includes("can't be converted to a lead"))
     return explain(failure, `Contact ${id} was not changed. A user cannot become a lead: leave role out.`)
@@ -163,7 +196,8 @@ async function takeOver(intercom: Port, conflict: IntercomError, fields: Fields)
 
 /** A twin by e-mail may be a user with another external id, which only a read can tell. */
 async function updateTwin(intercom: Port, id: string, fields: Fields): Promise<Upserted> {
-  if (fields.external_id !== undefined)
-    refuseRekeying(await intercom.get<Contact>(path`/contacts/${id}`), fields)
-  return await update(intercom, id, fields)
+  if (fields.external_id === undefined) return await update(intercom, id, fields, undefined)
+  const twin = await intercom.get<Contact>(path`/contacts/${id}`)
+  refuseRekeying(twin, fields)
+  return await update(intercom, id, fields, twin)
 }

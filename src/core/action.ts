@@ -5,6 +5,9 @@ import type { PagePart } from './page-part.ts'
 import type { Port } from './port.ts'
 import type { Verify } from './verify.ts'
 
+/** What a search looks for: the fields it names, and the words it wants in a text. */
+export type Sought = { fields: string[]; words: string[] }
+
 /**
  * `read` changes nothing; `update`: twice is the same as once; `create`: twice adds two; `send` reaches a
  * customer and cannot be taken back. Approvals, read-only mode and MCP hints follow from this word.
@@ -72,6 +75,10 @@ export type Action<
   check?(intercom: Port, input: z.output<Input>, memory: Memory): Promise<void>
   /** What was searched, for a model to read when nothing was found. */
   searched?(input: z.output<Input>): string
+  /** What whoever called has to know beside the answer of a success, found by reading. */
+  remarks?(intercom: Port, input: z.output<Input>): Promise<string[]>
+  /** What rows of its answer have to show. */
+  sought?(input: z.output<Input>): Sought
   /** The rows that a list by cursor was asked for: it can go on within a page. */
   part?(input: z.output<Input>): PagePart
 }
@@ -82,6 +89,8 @@ export type AnyAction = ActionInfo & {
   run(intercom: Port, input: never, memory: Memory): Promise<object>
   check?(intercom: Port, input: never, memory: Memory): Promise<void>
   searched?(input: never): string
+  remarks?(intercom: Port, input: never): Promise<string[]>
+  sought?(input: never): Sought
   part?(input: never): PagePart
 }
 

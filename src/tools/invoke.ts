@@ -6,7 +6,7 @@ import { failed } from '../core/run.ts'
 import { IntercomError, invalidInput, quotedName, textOf } from '../errors.ts'
 import type { CallOptions, CallResult, Intercom } from '../intercom.ts'
 import { checkOptions, type OptionRule, oneOf } from '../options.ts'
-import type { About, FormattedOutput } from './compact/format.ts'
+import type { About, FormattedOutput, Names } from './compact/format.ts'
 import { type Mentions, mentioning, mentionsOf } from './mentions.ts'
 import { type Access, accessRules, type Tool, toolsOf } from './policy.ts'
 
@@ -32,7 +32,7 @@ export function checkToolOptions(options: unknown, own: Readonly<Record<string, 
 
 /** What an adapter offers over one client: its tools by name, and how much of an answer they show. */
 export type Offer = {
-  intercom: Pick<Intercom, 'call'>
+  intercom: Pick<Intercom, 'call'> & Partial<Pick<Intercom, 'names' | 'remarks'>>
   tools: ReadonlyMap<string, Tool>
   output: OutputMode
   mentions: Mentions
@@ -45,7 +45,7 @@ export type Offer = {
  * it may have rounded numbers. Throws an `IntercomError` on options that name no action or parameter.
  */
 export function offerOf(
-  intercom: Pick<Intercom, 'call'> & Partial<Pick<Intercom, 'actions' | 'toolsets'>>,
+  intercom: Pick<Intercom, 'call'> & Partial<Pick<Intercom, 'actions' | 'toolsets' | 'names' | 'remarks'>>,
   options: ToolOptions,
   exact?: 'exact',
 ): Offer {
@@ -98,10 +98,15 @@ type Asked<Question> = Question extends null ? never : { question: Question }
 export async function formatterOf(
   mode: OutputMode,
   mentions: Mentions = (text) => text,
+  intercom: { names?: Names | undefined } = {},
 ): Promise<(output: Envelope, about?: About) => FormattedOutput | Promise<FormattedOutput>> {
   if (mode === 'compact') {
-    const { compactOutputInTurns } = await import('./compact/format.ts')
-    return (output, about) => compactOutputInTurns(output, about, mentions)
+    const { compactOutputInTurns, withNames, withChanges } = await import('./compact/format.ts')
+    const { names } = intercom
+    return async (output, about) => {
+      const told = withChanges(output)
+      return await compactOutputInTurns(names ? await withNames(told, names) : told, about, mentions)
+    }
   }
   return (output) => {
     const { envelope, json } = serialized(output)
@@ -124,11 +129,18 @@ export async function invoke<Question>(
   approve: (input: unknown) => Promise<Question | null>,
   options?: CallOptions,
 ): Promise<Invoked | Asked<Question>> {
-  const format = await formatterOf(mode, mentions)
+  const format = await formatterOf(mode, mentions, intercom)
   const called = await call(intercom, tool, given, approve, options)
   if ('question' in called) return called
   const { about, ...invoked } = saying(called, mentions)
-  return { ...invoked, ...(await format(invoked.output, { ...about, confirms: tool.action.confirms })) }
+  const remarks =
+    mode === 'compact' && tool.action.remarks && invoked.output.success
+      ? await intercom.remarks?.(tool.action.name, about?.input)
+      : undefined
+  return {
+    ...invoked,
+    ...(await format(invoked.output, { ...about?.shown, remarks, confirms: tool.action.confirms })),
+  }
 }
 
 /** A failure whose text and hint name offered actions only. */
@@ -149,17 +161,25 @@ async function call<Question>(
   given: unknown,
   approve: (input: unknown) => Promise<Question | null>,
   options: CallOptions | undefined,
-): Promise<(Omit<Invoked, keyof FormattedOutput> & { about?: About }) | Asked<Question>> {
+): Promise<
+  (Omit<Invoked, keyof FormattedOutput> & { about?: { input: unknown; shown?: About } }) | Asked<Question>
+> {
   try {
     const toSend = input(given)
     const question = needsApproval ? await approve(toSend) : null
     if (question !== null) return { question } as Asked<Question> // it is not null
     const result = await intercom.call(action.name, toSend, options)
-    const { searched, part } = action
-    if (!result.output.success || (searched ?? part) === undefined) return result
+    const { searched, sought, part } = action
+    const about = { input: toSend }
+    if (!result.output.success || (searched ?? part) === undefined) return { ...result, about }
     const { data } = action.input.safeParse(toSend) as { data: never } // the call has parsed it
     const nothing = result.output['total_count'] === 0
-    return { ...result, about: { part: part?.(data), searched: nothing ? searched?.(data) : undefined } }
+    const shown = {
+      part: part?.(data),
+      sought: sought?.(data),
+      searched: nothing ? searched?.(data) : undefined,
+    }
+    return { ...result, about: { ...about, shown } }
   } catch (error) {
     const failure = error instanceof IntercomError ? error : defect(error, action.effect === 'read')
     return failed(action, failure, (text) => text)

@@ -12,12 +12,18 @@ export function rowsOf(file: string): string {
   const db = new DatabaseSync(copy)
   try {
     return tablesOf(db)
-      .map((table) => `${table}\n${JSON.stringify(db.prepare(`SELECT * FROM "${table}"`).all())}`)
+      .map((table) => `${table}\n${rowsIn(db, table)}`)
       .join('\n')
   } finally {
     db.close()
     for (const end of ['', '-wal', '-shm']) rmSync(copy + end, { force: true })
   }
+}
+
+function rowsIn(db: DatabaseSync, table: string): string {
+  const rows = db.prepare(`SELECT * FROM "${table}"`)
+  rows.setReadBigInts(true) // some are more than a number holds
+  return JSON.stringify(rows.all(), (_, value) => (typeof value === 'bigint' ? String(value) : value))
 }
 
 function tablesOf(db: DatabaseSync): string[] {

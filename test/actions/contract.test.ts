@@ -12,7 +12,7 @@ const contract: Contract = JSON.parse(
   readFileSync(new URL('../contract/actions.json', import.meta.url), 'utf8'),
 )
 const extra: Record<string, string[]> = {
-  upsert_contact: ['clear'],
+  upsert_contact: ['clear', 'contact_id'],
   search_contacts: ['starting_after', 'sort_field', 'sort_order', 'count_only'],
   list_tags: ['name_contains'],
   list_admins: ['name_contains'],

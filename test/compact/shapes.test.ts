@@ -178,7 +178,7 @@ test('lists within a thing are cut where they say so: ten ids, twenty tags, thre
   assert.deepEqual([tags?.length, tags?.at(-1)], [11, '2 more'])
   assert.deepEqual(
     companies,
-    ids(10).map(({ id }) => id),
+    ids(10).map(({ id, name }) => `${name} (${id})`),
   )
   assert.deepEqual(others, { id: '1' })
   const group = { contacts: { contacts: ids(5) }, tags: { tags: ids(25) } }
@@ -227,6 +227,11 @@ test('a long text is tagged wherever it stands, a message of a contact always; s
     const result = { type, id: '5', body: 'Hi', author: { type: 'admin', id: '1', name: 'Bo' } }
     const { body } = compact(success({ result })).structured['result'] as { body: string }
     assert.equal(body.startsWith('<customer-text'), type === 'user_message', body)
+  }
+  for (const by of ['user', 'lead', 'contact', 'admin']) {
+    const result = { type: 'ticket_part', id: '5', body: 'Hi', author: { type: by, id: '1', name: 'Bo' } }
+    const { body } = compact(success({ result })).structured['result'] as { body: string }
+    assert.equal(body.startsWith('<customer-text'), by !== 'admin', by)
   }
   const unsigned = compact(success({ result: { type: 'note', id: '5', body: 'Hi', author: null } }))
   assert.match((unsigned.structured['result'] as { body: string }).body, /^<customer-text/)

@@ -19,6 +19,7 @@ const modules: Record<string, string[]> = {
   intercom: [
     'core',
     'actions/index',
+    'actions/names',
     'actions/select',
     'actions/toolsets',
     'errors',

@@ -6,10 +6,12 @@ const contact_id = '0123456789abcdef01234567'
 export const goodCalls: [name: ActionName, input: Record<string, unknown>][] = [
   ['get_contact', { contact_id }],
   ['search_contacts', { query_value: 'ada@example.com' }],
+  ['search_contacts', { query_value: 'ada@example.com', sort_field: 'name', count_only: true }],
   ['upsert_contact', { email: 'ada@example.com', external_id: 'x7' }],
   ['upsert_contact', { email: 'ada@example.com', role: 'lead', name: 'Ada' }],
   ['upsert_contact', { email: 'known@example.com', external_id: 'x7' }],
   ['upsert_contact', { email: 'known@example.com', role: 'lead' }],
+  ['upsert_contact', { email: 'known@example.com', contact_id, name: 'Ada' }],
   ['create_note', { contact_id, body: 'Hello' }],
   ['add_tag_to_contact', { contact_id, tag_id: '7' }],
   ['list_tags', {}],

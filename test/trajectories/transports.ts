@@ -21,10 +21,9 @@ export const overMcp: Transport = async (intercom) => {
   )
   return {
     call: async (tool, input = {}) => {
-      const { isError, structuredContent, content } = await client.callTool({
-        name: tool,
-        arguments: { ...input },
-      })
+      const answer = await client.callTool({ name: tool, arguments: { ...input } }).catch(String)
+      if (typeof answer === 'string') return { ok: false, result: null, text: answer } // not a tool
+      const { isError, structuredContent, content } = answer
       const [first] = content as { text: string }[]
       return { ok: isError === false, result: structuredContent, text: String(first?.text) }
     },

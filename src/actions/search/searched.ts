@@ -1,3 +1,4 @@
+import type { Sought } from '../../core/action.ts'
 import { quotedName, sentences } from '../../errors.ts'
 import type { Query } from './query.ts'
 
@@ -27,6 +28,21 @@ export function searchedFor(noun: 'contact' | 'conversation' | 'ticket', query: 
     `no ${noun} ${condition(query)}`,
     noun === 'contact' ? 'New ones may take minutes to appear' : null,
   )
+}
+
+/** The fields that a search filters and sorts by, and the words that a first message has to hold. */
+export function soughtBy({ query, sort }: { query: Query; sort?: { field: string } }): Sought {
+  const filters = filtersOf(query)
+  const fields = filters.map(({ field }) => field)
+  const texts = filters
+    .filter(({ field, operator }) => field === 'source.body' && !['!=', '!~', 'NIN'].includes(operator))
+    .flatMap(({ value }) => value)
+  const words = texts.flatMap((text) => String(text ?? '').split(/[^\p{L}\p{M}\p{N}]+/u)).filter(Boolean)
+  return { fields: [...new Set(sort === undefined ? fields : [...fields, sort.field])], words }
+}
+
+function filtersOf(query: Query): Filter[] {
+  return 'field' in query ? [query] : query.value.flatMap(filtersOf)
 }
 
 function condition(query: Query): string {

@@ -60,7 +60,7 @@ function isClearable(name: string): boolean {
 }
 
 /** Parameters that cannot be emptied. */
-const never = ['email', 'role', 'unsubscribed_from_emails', 'custom_attributes', 'clear', '']
+const never = ['email', 'contact_id', 'role', 'unsubscribed_from_emails', 'custom_attributes', 'clear', '']
 
 function unknownName(name: string): string {
   if (name.includes(',')) return `${takes}, each by itself in the list, not ${quotedName(name)}`

@@ -1,14 +1,16 @@
+import type { Sought } from '../../core/action.ts'
 import { oneLine } from './customer-text.ts'
-import { compactObject, isObject, type Json, objectsIn, pick, withDates } from './json.ts'
+import { compactObject, isObject, isoTime, type Json, objectsIn, pick, withDates } from './json.ts'
+import { withSought } from './sought.ts'
 import type { TokenBudget } from './token-budget.ts'
 
-const identity = ['id', 'role', 'external_id', 'name', 'email', 'phone', 'owner_id']
+const identity = ['id', 'role', 'external_id', 'name', 'email', 'phone', 'owner_id', 'owner']
 const times = ['created_at', 'last_seen_at', 'last_replied_at', 'last_contacted_at']
 const flags = ['has_hard_bounced', 'marked_email_as_spam', 'unsubscribed_from_emails']
 const ordered = [...identity, ...times, ...flags]
 const known = new Set([...ordered, 'location', 'custom_attributes', 'tags', 'companies', 'notes'])
 
-/** One contact with everything that is not empty; flags only where they are true, tags and companies by id. */
+/** One contact with everything that is not empty; flags only where they are true. */
 export function compactContact(contact: Json, budget: TokenBudget): Json {
   const { location, tags, companies, notes, custom_attributes } = contact
   const others = Object.entries(contact).filter(
@@ -28,14 +30,21 @@ export function compactContact(contact: Json, budget: TokenBudget): Json {
 }
 
 /** A contact in a list: what tells it from others. `brief`: only what names it. */
-export function listedContact(contact: Json, budget: TokenBudget, brief: boolean): Json {
-  if (brief) return pick(contact, ['id', 'role', 'external_id', 'name', 'email'], budget)
+export function listedContact(contact: Json, budget: TokenBudget, brief: boolean, { fields }: Sought): Json {
+  const brieflyShown = () => ({
+    ...pick(contact, ['id', 'role', 'external_id', 'name', 'email'], budget),
+    ...(fields.includes('tag_id') ? withoutUndefined({ tags: idsOf(contact['tags']) }) : {}),
+  })
+  if (brief) return withSought(brieflyShown(), contact, fields, budget)
   const { location, tags, custom_attributes } = contact
-  return {
-    ...pick(contact, [...identity, 'last_seen_at', ...flags], budget),
+  const row = {
+    ...pick(contact, identity, budget),
+    ...withoutUndefined({ created_at: isoTime(contact['created_at'])?.slice(0, 10) }),
+    ...pick(contact, ['last_seen_at', 'last_replied_at', ...flags], budget),
     ...withoutUndefined({ location: locationOf(location), tags: idsOf(tags) }),
     ...compactObject({ custom_attributes: withDates(custom_attributes) }, budget),
   }
+  return withSought(row, contact, fields, budget)
 }
 
 function withoutUndefined(fields: Json): Json {
@@ -49,12 +58,14 @@ function locationOf(location: unknown): string | undefined {
   return given.length === 0 ? undefined : oneLine(given.join(', '), 120)
 }
 
-/** Ids of one of Intercom's short lists, which hold at most 10; more are counted. */
+/** Ids of one of Intercom's short lists, with names where they are known; they hold at most 10, more are counted. */
 function idsOf(list: unknown): string[] | undefined {
   if (!isObject(list)) return undefined
   const ids = objectsIn(list['data'])
     .slice(0, 10)
-    .map(({ id }) => oneLine(String(id), 40))
+    .map(({ id, name }) =>
+      typeof name === 'string' && name !== '' ? oneLine(`${name} (${id})`) : oneLine(String(id), 40),
+    )
   const total = countOf(list) ?? ids.length
   if (ids.length === 0) return undefined
   return total > ids.length ? [...ids, `${total - ids.length} more`] : ids

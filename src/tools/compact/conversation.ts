@@ -1,12 +1,17 @@
+import type { Sought } from '../../core/action.ts'
 import { oneLine, quoted, readableText, wrapCustomerText } from './customer-text.ts'
 import { htmlToText } from './html-to-text.ts'
 import { compactObject, isObject, type Json, keyLabel, objectsIn, pick, withDates } from './json.ts'
 import { isTeammate, participantsOf } from './participants.ts'
+import { withSought } from './sought.ts'
 import type { Steps } from './steps.ts'
 import { estimateJsonTokens, listNames, type TokenBudget } from './token-budget.ts'
 import { formatTranscript } from './transcript.ts'
 
-const headKeys = 'state priority waiting_since snoozed_until admin_assignee_id team_assignee_id'.split(' ')
+const headKeys =
+  'state priority waiting_since snoozed_until admin_assignee_id admin_assignee team_assignee_id team_assignee'.split(
+    ' ',
+  )
 /** Fields that the transcript or other lines already show, or that only give the type of the object. */
 const shownKeys = new Set(
   'type id custom_attributes first_contact_reply statistics teammates source contacts tags title open read conversation_parts conversation_rating created_at updated_at'
@@ -57,29 +62,66 @@ export function confirmedConversation(conversation: Json, budget: TokenBudget): 
   }
 }
 
-/** A conversation in a list: its head and how it began. `brief`: only what tells it from others. */
-export function listedConversation(conversation: Json, budget: TokenBudget, brief: boolean): Json {
+/**
+ * A conversation in a list: its head, how it began and who acted last. `brief`: only what tells it from others. Either
+ * way it shows what a search looks for.
+ */
+export function listedConversation(
+  conversation: Json,
+  budget: TokenBudget,
+  brief: boolean,
+  { fields, words }: Sought,
+): Json {
   const source = isObject(conversation['source']) ? conversation['source'] : {}
   const participants = participantsOf(conversation, [source])
   if (brief) {
     const ids = participants.contacts.map(({ id }) => id)
     const contact_ids = ids.length > 3 ? [...ids.slice(0, 3), `${ids.length - 3} more`] : ids
-    return {
-      ...pick(conversation, ['id', 'state', 'updated_at'], budget),
+    const name = participants.contacts.flatMap((contact) => contact['name'] ?? contact['email'] ?? [])
+    const row = {
+      ...pick(conversation, ['id', 'state', 'waiting_since', 'updated_at'], budget),
       ...subjectOf(conversation),
-      ...compactObject({ contact_ids }, budget),
+      ...compactObject({ contact_ids, name: name.slice(0, 3).join(', ') }, budget),
+      ...(fields.some((field) => field === 'tag_ids') &&
+        compactObject({ tags: tagsOf(conversation['tags']) }, budget)),
     }
+    return withSought(row, conversation, fields, budget)
   }
   const body = typeof source['body'] === 'string' ? source['body'] : ''
   const began = isTeammate(source['author'])
-    ? { began_by: participants.nameOf(source['author']), first_message: readableText(body, excerptTokens) }
-    : { first_message: wrapCustomerText(body, excerptTokens) }
-  return {
+    ? {
+        began_by: participants.nameOf(source['author']),
+        first_message: readableText(body, excerptTokens, words),
+      }
+    : { first_message: wrapCustomerText(body, excerptTokens, words) }
+  const row = {
     ...headOf(conversation, budget),
     ...pick(conversation, ['created_at', 'updated_at'], budget),
+    ...activityOf(conversation, budget),
     ...compactObject({ contacts: participants.contacts }, budget),
     ...(body === '' ? {} : began),
     ...attributesOf(conversation, budget.leftOut, budget.tokens),
+  }
+  return withSought(row, conversation, fields, budget)
+}
+
+/** Who acted when, as far as lists say it: what was said last, they do not. */
+function activityOf({ statistics, ai_agent_participated }: Json, budget: TokenBudget): Json {
+  const known = isObject(statistics) ? statistics : {}
+  const [customer, teammate] = ['last_contact_reply_at', 'last_admin_reply_at'].map((key) => {
+    const time = known[key]
+    return typeof time === 'number' ? time : 0
+  }) as [number, number]
+  const last = Math.max(customer, teammate)
+  const spoke =
+    last === 0 ? {} : { last_reply_by: customer >= teammate ? 'customer' : 'teammate', last_reply_at: last }
+  const own = ['first_admin_reply_at', 'last_close_at', 'last_closed_by_id', 'last_closed_by']
+  const reopened = Number(known['count_reopens'] ?? 0) > 0 ? { count_reopens: known['count_reopens'] } : {}
+  return {
+    ...compactObject(spoke, budget),
+    ...pick(known, own, budget),
+    ...compactObject(reopened, budget),
+    ...pick({ ai_agent_participated }, ['ai_agent_participated'], budget),
   }
 }
 

@@ -1,6 +1,6 @@
 import { decodeHTMLAttribute } from 'entities/decode'
 import { htmlToText } from './html-to-text.ts'
-import { withMarkClosed } from './marked-text.ts'
+import { withMarkClosed, withMarkOpened } from './marked-text.ts'
 import { neutralize, removeInvisible } from './sanitize.ts'
 import { lengthWithin } from './token-budget.ts'
 
@@ -15,14 +15,17 @@ const maxHtmlLength = 200_000
  * text and does not occur in it, and nothing inside can pass for the tag. At most `tokens` by estimate; the rest is
  * counted.
  */
-export function wrapCustomerText(html: string, tokens: number): string {
-  const text = readableText(html, tokens)
+export function wrapCustomerText(html: string, tokens: number, words: readonly string[] = []): string {
+  const text = readableText(html, tokens, words)
   const id = absentNumber(text)
   return `<${tagName} id="${id}">${text}</${tagName} ${id}>`
 }
 
-/** What teammates wrote: sanitized like customers' text, without the tag. */
-export function readableText(html: string, tokens: number): string {
+/**
+ * What teammates wrote: sanitized like customers' text, without the tag. Where it is too long it begins near the first
+ * of the `words` that it holds.
+ */
+export function readableText(html: string, tokens: number, words: readonly string[] = []): string {
   const notes: string[] = []
   const unread = Math.max(0, html.length - maxHtmlLength)
   const { text, removed } = removeInvisible(htmlToText(html.slice(0, maxHtmlLength)))
@@ -30,13 +33,34 @@ export function readableText(html: string, tokens: number): string {
     .replace(/ {2,}/g, ' ')
     .replace(/ ?\n[ \n]*/g, '\n')
     .trim()
-  const shown = cut(tidy, lengthWithin(tidy, tokens))
+  const from = beginning(tidy, lengthWithin(tidy, tokens), words)
+  const own = tidy.slice(from)
+  const shown = cut(own, lengthWithin(own, tokens))
   const rest = tidy.length - shown.length
   if (rest > 0) notes.push(`[${rest} more characters left out]`)
   if (unread > 0) notes.push(`[${unread} characters of HTML left out]`)
   if (removed > 0) notes.push(`[${removed} invisible characters removed]`)
-  return quoteLines([neutralize(withMarkClosed(shown)), ...notes].join('\n'))
+  return quoteLines(
+    [
+      neutralize(
+        from === 0 ? withMarkClosed(shown) : withMarkClosed(`… ${withMarkOpened(tidy, from)}${shown}`),
+      ),
+      ...notes,
+    ].join('\n'),
+  )
 }
+
+/** Where to begin so that a word shows: at the start, or at a blank shortly before the first one. */
+function beginning(text: string, room: number, words: readonly string[]): number {
+  const folded = words.length === 0 ? '' : text.toLowerCase()
+  const found = words.map((word) => folded.indexOf(word.toLowerCase())).filter((at) => at >= 0)
+  const at = Math.min(...found)
+  if (found.length === 0 || at + longestWord <= room) return 0
+  const blank = text.lastIndexOf(' ', at - Math.min(longestWord, room / 3))
+  return blank < 0 ? 0 : blank + 1
+}
+
+const longestWord = 30
 
 /** A name, an address or another short value on one line: sanitized, at most `limit` characters, the rest counted. */
 export function oneLine(value: string, limit = 120): string {

@@ -1,20 +1,28 @@
-import type { Envelope } from '../../core/action.ts'
+import type { Envelope, Sought } from '../../core/action.ts'
 import type { PagePart } from '../../core/page-part.ts'
 import { compactArticle, listedArticle } from './article.ts'
+import { withChanges } from './changes.ts'
 import { compactContact } from './contact.ts'
 import { compactConversation, confirmedConversation } from './conversation.ts'
 import { oneLine, readableText, sanitizedText, wrapCustomerText } from './customer-text.ts'
 import { compactObject, isObject, type Json, pick } from './json.ts'
 import { compactPage } from './lists.ts'
+import { type Names, withNames } from './names.ts'
 import { compactText } from './render.ts'
 import { atOnce, inTurns, type Steps } from './steps.ts'
 import { compactTicket, confirmedTicket, shortTicketType } from './ticket.ts'
 import { listNames, maxResultTokens, type TokenBudget } from './token-budget.ts'
 
+export { type Names, withChanges, withNames }
+
 /** What an envelope does not say of its call. */
 export type About = {
   /** What a search that found nothing has searched. */
   searched?: string | undefined
+  /** What is to be known beside an answer that is one object. */
+  remarks?: readonly string[] | undefined
+  /** What a search looks for: each row shows it. */
+  sought?: Sought | undefined
   /** The rows that a list was asked for: where not all fit, it goes on behind those that are shown. */
   part?: PagePart | undefined
   /** Whether the result is what a write has changed: its thread is left out. */
@@ -42,12 +50,15 @@ export async function compactOutputInTurns(
 
 function* compactSteps(
   output: Envelope,
-  { searched, part, confirms = false }: About = {},
+  { searched, part, sought, remarks = [], confirms = false }: About = {},
   mentions: (text: string) => string = (text) => text,
 ): Steps<FormattedOutput> {
   // Intercom's error messages may repeat what somebody wrote.
   const structured = output.success
-    ? howMentioning(withSearched(yield* compactEnvelope(output, confirms, part), searched), mentions)
+    ? howMentioning(
+        withRemarks(withSearched(yield* compactEnvelope(output, confirms, part, sought), searched), remarks),
+        mentions,
+      )
     : { ...output, error: sanitizedText(String(output.error)) }
   return { structured, text: compactText(structured) }
 }
@@ -63,6 +74,13 @@ function howMentioning(output: Envelope, mentions: (text: string) => string): En
   return Object.fromEntries(entries)
 }
 
+/** In the result, where the schema has room for them. */
+function withRemarks(output: Envelope, remarks: readonly string[]): Envelope {
+  const { result } = output
+  if (remarks.length === 0 || !isObject(result) || 'dry_run' in result) return output
+  return { ...output, result: { ...result, remarks: remarks.map(sanitizedText) } }
+}
+
 /** In `pages`, where the schema of a list has room for it. */
 function withSearched(output: Envelope, searched: string | undefined): Envelope {
   if (searched === undefined || !('pages' in output)) return output
@@ -70,14 +88,19 @@ function withSearched(output: Envelope, searched: string | undefined): Envelope 
   return { ...output, pages: { ...pages, searched: sanitizedText(searched) } }
 }
 
-function* compactEnvelope(output: Envelope, confirms: boolean, part?: PagePart): Steps<Envelope> {
+function* compactEnvelope(
+  output: Envelope,
+  confirms: boolean,
+  part?: PagePart,
+  sought?: Sought,
+): Steps<Envelope> {
   const { success: _, error: __, ...own } = output
   try {
     return {
       ...output,
       ...(yield* compactKeys(
         own,
-        yield* compactPage(own, part),
+        yield* compactPage(own, part, sought),
         confirms ? compactConfirmation : compactByType,
       )),
     }
@@ -177,6 +200,9 @@ function planText(text: string): string {
   return `${sanitizedText(text.slice(0, maxPlanText))}… (${text.length} characters)`
 }
 
+/** Types of authors who are no teammates. */
+const contactTypes = new Set(['user', 'lead', 'contact'])
+
 /** Shown of a text that the caller has just written. */
 const echoTokens = 250
 
@@ -184,7 +210,8 @@ const echoTokens = 250
 function compactMessage(message: Json, budget: TokenBudget): Json {
   const { type, body, author, owner, contact, ...rest } = message
   const writer = isObject(author) ? author : isObject(owner) ? owner : undefined
-  const shown = type === 'user_message' || writer === undefined ? wrapCustomerText : readableText
+  const isOurs = writer !== undefined && type !== 'user_message' && !contactTypes.has(String(writer['type']))
+  const shown = isOurs ? readableText : wrapCustomerText
   return {
     ...pick(rest, ['id', 'conversation_id', 'created_at', 'message_type', 'subject'], budget),
     ...compactObject({ contact_id: isObject(contact) ? contact['id'] : undefined }, budget),

@@ -1,3 +1,4 @@
+import type { Sought } from '../../core/action.ts'
 import { cursorWithin, type PagePart } from '../../core/page-part.ts'
 import { listedArticle } from './article.ts'
 import { listedContact } from './contact.ts'
@@ -11,6 +12,8 @@ import { estimateJsonTokens, listNames, maxResultTokens, type TokenBudget } from
 const reservedTokens = 250
 const maxItemTokens = 500
 
+const nothing: Sought = { fields: [], words: [] }
+
 const lists = {
   contacts: { listed: listedContact, action: 'get_contact' },
   conversations: { listed: listedConversation, action: 'get_conversation' },
@@ -22,14 +25,16 @@ const lists = {
  * The list and the `pages` of an envelope that lists contacts or conversations; `undefined` for any other. When not
  * all items fit, each is shown briefly; when they still do not, the rest are counted, and `pages` goes on with them.
  */
-export function* compactPage(own: Json, part?: PagePart): Steps<Json | undefined> {
+export function* compactPage(own: Json, part?: PagePart, sought: Sought = nothing): Steps<Json | undefined> {
   const key = (Object.keys(lists) as (keyof typeof lists)[]).find((one) => Array.isArray(own[one]))
   if (key === undefined) return undefined
   const { listed, action } = lists[key]
   const items = (own[key] as unknown[]).map((item) => (isObject(item) ? item : { value: item }))
-  const detailed = yield* fitItems(items, (item, budget) => listed(item, budget, false))
+  const detailed = yield* fitItems(items, (item, budget) => listed(item, budget, false, sought))
   const brief = detailed.length < items.length
-  const shown = brief ? yield* fitItems(items, (item, budget) => listed(item, budget, true)) : detailed
+  const shown = brief
+    ? yield* fitItems(items, (item, budget) => listed(item, budget, true, sought))
+    : detailed
   const missing = items.length - shown.length
   const notes: string[] = []
   if (items.length > 0) notes.push(`${brief ? 'all but the names' : 'details'} of each: ${action} has them`)

@@ -67,3 +67,9 @@ function withoutMarks(text: string): string {
 export function withMarkClosed(text: string): string {
   return text.lastIndexOf(markOpen) > text.lastIndexOf(markClose) ? text + markClose : text
 }
+
+/** What opens the mark within which the rest of a text begins. */
+export function withMarkOpened(text: string, from: number): string {
+  const before = text.slice(0, from)
+  return before.lastIndexOf(markOpen) > before.lastIndexOf(markClose) ? `${markOpen}hidden: ` : ''
+}

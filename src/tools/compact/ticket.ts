@@ -52,7 +52,9 @@ function headOf(ticket: Json, budget: TokenBudget): Json {
   const type = isObject(ticket_type) ? oneLine(`${ticket_type['name']} (${ticket_type['id']})`) : undefined
   const assignees = {
     admin_assignee_id: admin === '0' ? undefined : admin,
+    admin_assignee: ticket['admin_assignee'],
     team_assignee_id: team === '0' ? undefined : team,
+    team_assignee: ticket['team_assignee'],
   }
   return {
     ...compactObject({ id: ticket['id'], number }, budget),

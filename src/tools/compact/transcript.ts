@@ -94,7 +94,9 @@ function eventOf({ part_type, assigned_to, author }: Json, participants: Partici
   if (part_type !== 'assignment') return events.get(String(part_type)) ?? asWords(part_type, 'changed')
   if (!isObject(assigned_to) || assigned_to['id'] === null) return 'unassigned'
   if (isObject(author) && author['id'] === assigned_to['id']) return 'took it'
-  return `assigned to ${participants.assignee(assigned_to['id'], asWords(assigned_to['type'], 'unknown'))}`
+  const { id, name, type } = assigned_to
+  if (typeof name === 'string' && name !== '') return `assigned to ${oneLine(name, 60)}`
+  return `assigned to ${participants.assignee(id, asWords(type, 'unknown'))}`
 }
 
 function linesOf(entries: readonly Entry[], dayBefore = ''): string[] {

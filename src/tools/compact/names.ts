@@ -32,6 +32,7 @@ export async function withNames(output: Envelope, names: Names): Promise<Envelop
 function named(value: unknown, find: (kind: Kind, id: string) => string | undefined, depth = 0): unknown {
   if (typeof value !== 'object' || value === null || depth > maxDepth) return value
   if (Array.isArray(value)) return value.map((item) => named(item, find, depth + 1))
+  if ('dry_run' in value) return value // a plan shows what would be sent, and nothing else
   const entries: [string, unknown][] = []
   for (const [key, item] of Object.entries(value)) {
     entries.push([key, named(item, find, depth + 1)])

@@ -151,7 +151,7 @@ export const history: Readonly<Record<TableName, HistoryTable>> = {
   },
   tickets: {
     entity: 'ticket',
-    follows: ['updated_at', 'open', 'snoozed_until'],
+    follows: ['updated_at'],
     context: ['is_shared'],
     members: { attributes: 'attributes.' },
     customerSees: (row) => row['is_shared'] === 1 && 'ticket_state_id' in row,

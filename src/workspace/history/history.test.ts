@@ -173,3 +173,24 @@ test('a snooze that ends is a change of the clock; a reset and a seed are one ch
   assert.throws(() => control.rewind('asleep'), /There is no checkpoint 'asleep'; none was set/)
   await workspace.close()
 })
+
+test('a ticket that is closed, snoozed or opened again is a change of its own', async () => {
+  const { workspace, control, ask, ann } = await open()
+  const { id } = await ask('POST', '/tickets', { ticket_type_id: '1', contacts: [{ id: ann }] })
+  const told = async (body: object) => {
+    control.checkpoint('before')
+    await ask('PUT', `/tickets/${id}`, body)
+    const { changes } = control.changesSince('before')
+    return changes.flatMap(({ entity, entity_id, fields }) => (entity_id === id ? { entity, fields } : []))
+  }
+  const open_ = (before: boolean, after: boolean) => ({
+    entity: 'ticket',
+    fields: { open: { before, after } },
+  })
+  assert.deepEqual(await told({ open: false }), [open_(true, false)])
+  assert.deepEqual(await told({ open: true }), [open_(false, true)])
+  const until = 1_780_003_600
+  const snoozed = { entity: 'ticket', fields: { snoozed_until: { before: null, after: until } } }
+  assert.deepEqual(await told({ snoozed_until: until }), [snoozed])
+  await workspace.close()
+})

@@ -42,7 +42,10 @@ export { type Failure, IntercomError, type Outcome } from './errors.ts'
 // Intercom's nouns.
 
 export type { Admin, AdminList } from './actions/types/admin.ts'
-export type { Contact, Note } from './actions/types/contact.ts'
+export type { Article, Collection, FoundArticle } from './actions/types/article.ts'
+export type { Attribute } from './actions/types/attribute.ts'
+export type { Company } from './actions/types/company.ts'
+export type { Contact, ContactStub, Note } from './actions/types/contact.ts'
 export type {
   AdminMessage,
   Author,
@@ -51,5 +54,16 @@ export type {
   ConversationPart,
   UserMessage,
 } from './actions/types/conversation.ts'
-export type { CursorPages, ObjectList } from './actions/types/page.ts'
+export type { ContactEvent, EventPages, EventSummary } from './actions/types/event.ts'
+export type { CursorPages, LinkPages, ObjectList } from './actions/types/page.ts'
+export type { Segment } from './actions/types/segment.ts'
+export type { Subscription } from './actions/types/subscription.ts'
 export type { Tag, TagList } from './actions/types/tag.ts'
+export type { Team } from './actions/types/team.ts'
+export type {
+  Ticket,
+  TicketPart,
+  TicketState,
+  TicketType,
+  TicketTypeAttribute,
+} from './actions/types/ticket.ts'

@@ -17,7 +17,7 @@ export async function served(
   const child = spawn(process.execPath, args, {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'ignore'],
-    timeout: 300_000,
+    timeout: 1_200_000,
   })
   const { url } = JSON.parse(await firstLine(child)) as { url: string }
   return {

@@ -2,6 +2,9 @@ import type { Mistakes } from './mistake.ts'
 
 const upsert = 'src/actions/upsert-contact.test.ts'
 
+const desk = 'test/actions/desk.test.ts'
+const toolsets = 'test/tools/toolsets.test.ts'
+
 export const actions: Mistakes[] = [
   {
     file: 'src/actions/reply-to-conversation.ts',
@@ -11,12 +14,16 @@ export const actions: Mistakes[] = [
       ["['user', 'lead', 'contact']", "['user', 'contact']"],
       ['a.created_at - b.created_at', 'b.created_at - a.created_at'],
       ["value.toLowerCase() !== 'last'", "value !== 'last'"],
-      ['urls.length <= 10', 'urls.length < 10'],
       [
         'const sent = { message_type, type: reply_type',
         "const sent = { message_type: 'comment', type: reply_type",
       ],
     ],
+  },
+  {
+    file: 'src/actions/reply/fields.ts',
+    tests: ['src/actions/reply-to-conversation.test.ts'],
+    edits: [['urls.length <= 10', 'urls.length < 10']],
   },
   {
     file: 'src/actions/create-note.ts',
@@ -44,6 +51,61 @@ export const actions: Mistakes[] = [
       ['last_contacted_at >= since', 'last_contacted_at > since'],
       ["message.message_type === 'email' ? 'email' : 'inapp'", 'message.message_type'],
       ['String(number) === id && Number.isSafeInteger', 'Number.isSafeInteger'],
+    ],
+  },
+  {
+    file: 'src/actions/desk/part.ts',
+    tests: [desk],
+    edits: [
+      ['if (isSo(conversation)) return', 'if (admin_id === undefined && isSo(conversation)) return'],
+      ["author?.type === 'admin' && String(author.id)", "author?.type === 'admin' || String(author.id)"],
+      ['a.created_at - b.created_at', 'b.created_at - a.created_at'],
+      ['isMade(part, input))', 'isMade(part, input) !== null)'],
+      ["value.toLowerCase() !== 'last'", "value !== 'last'"],
+    ],
+  },
+  {
+    file: 'src/actions/desk/assign-conversation.ts',
+    tests: [desk],
+    edits: [
+      ["type === 'team' ?", "assignee_id === '0' ?"],
+      ['String(assigned ?? 0)', 'String(assigned)'],
+      ["if (assignee_id === '0') return (assigned_to?.id ?? null) === null\n", ''],
+      ["part_type !== 'assignment' && part_type !== 'assign_and_reopen'", "part_type !== 'assignment'"],
+      ['assigned_to?.type === assignee_type && String', 'assigned_to?.type === assignee_type || String'],
+    ],
+  },
+  {
+    file: 'src/actions/desk/open-conversation.ts',
+    tests: [desk],
+    edits: [["part_type === 'open' && !body", "part_type === 'open' && body !== ''"]],
+  },
+  {
+    file: 'src/actions/desk/snooze-conversation.ts',
+    tests: [desk],
+    edits: [
+      [
+        "one.state === 'snoozed' && one.snoozed_until === snoozed_until",
+        "one.state === 'snoozed' && snoozed_until > 0",
+      ],
+    ],
+  },
+  {
+    file: 'src/actions/toolsets.ts',
+    tests: [toolsets],
+    edits: [
+      ["chosen.includes('all') || chosen.includes(set)", 'chosen.includes(set)'],
+      ['sets.includes(set) ||', 'sets.length > 0 ||'],
+      ['  tickets: [listTeams],\n', ''],
+    ],
+  },
+  {
+    file: 'src/actions/select.ts',
+    tests: [toolsets],
+    edits: [
+      ["list === 'only' && !offered.includes(action)", '!offered.includes(action)'],
+      ["list === 'only' && !offered.includes(action)", "list === 'deny' && !offered.includes(action)"],
+      ["effect !== 'read') return false", "effect === 'send') return false"],
     ],
   },
   {

@@ -23,6 +23,15 @@ export const client: Mistakes[] = [
     ],
   },
   {
+    file: 'src/client/client.ts',
+    tests: [attempts],
+    edits: [
+      ['        past.unknown &&\n', '        past.attempts > 0 &&\n'],
+      ["        request.method === 'DELETE' &&\n", ''],
+      ["error.status === 404 &&\n        error.code !== 'unreadable_answer'", 'error.status === 404'],
+    ],
+  },
+  {
     file: 'src/client/retry-decision.ts',
     tests: ['src/client/retry-decision.test.ts', attempts, failures],
     edits: [
@@ -63,8 +72,11 @@ export const client: Mistakes[] = [
   },
   {
     file: 'src/client/http-result.ts',
-    tests: ['src/client/http-result.test.ts', failures],
+    tests: ['src/client/http-result.test.ts', failures, attempts],
     edits: [
+      ["status === 202 && body.trim() === ''", "status === 202 || body.trim() === ''"],
+      ["status === 202 && body.trim() === ''", "status > 200 && body.trim() === ''"],
+      ["status === 202 && body.trim() === ''", "status === 202 && body === ''"],
       ["kind === 'rate_limited' || headers['retry-after'] !== undefined ? asked : 0", 'asked'],
       ['Math.max(1, Math.ceil(ms / 1000))', 'Math.max(1, Math.floor(ms / 1000))'],
       ['const known = own ||', 'const known = true || own ||'],

@@ -2,6 +2,7 @@ import type { Mistakes } from './mistake.ts'
 
 const compactTests = 'test/compact/compact.test.ts'
 const html = 'test/compact/html.test.ts'
+const hidden = 'test/compact/hidden.test.ts'
 const injections = 'test/compact/injections.test.ts'
 const shapes = 'test/compact/shapes.test.ts'
 const threads = 'test/compact/threads.test.ts'
@@ -45,11 +46,37 @@ export const compact: Mistakes[] = [
   },
   {
     file: 'src/tools/compact/html-to-text.ts',
-    tests: [html],
+    tests: [html, hidden],
     edits: [
-      ['endLink(out, link) // links do not nest: a second one ends the first\n', ''],
-      ['if (token.name === hiddenElement.name) hiddenElement.depth', 'hiddenElement.depth'],
-      [".replace(/\\s+/g, '')\n  if (url", '\n  if (url'],
+      ["if (name === 'a') endLink() // links do not nest: a second one ends the first\n", ''],
+      ['const box = open.hidden(own) || isBoxHidden', 'const box = isBoxHidden'],
+      ["raw === 'script' || raw === 'style'", "raw === 'script'"],
+    ],
+  },
+  {
+    file: 'src/tools/compact/element-text.ts',
+    tests: [html],
+    edits: [["value.replace(/\\s+/g, '')", 'value']],
+  },
+  {
+    file: 'src/tools/compact/marked-text.ts',
+    tests: [hidden],
+    edits: [
+      ['if (!blank && !hidden) close()', 'if (!hidden) close()'],
+      ['writeMarked(withoutMarks(text), hidden)', 'writeMarked(text, hidden)'],
+      ['    room -= kept.length\n', ''],
+      ['rest += body.length', 'rest = body.length'],
+      ['text.lastIndexOf(markOpen) > text.lastIndexOf(markClose)', 'text.includes(markOpen)'],
+      ['/[⟦〚]/g', '/⟦/g'],
+    ],
+  },
+  {
+    file: 'src/tools/compact/open-elements.ts',
+    tests: [hidden],
+    edits: [
+      ['if (cells.has(name)) left.pop()\n', ''],
+      ["if (name === 'body' || name === 'html') return\n", ''],
+      ['last(name)\n      const limit', 'places.get(name)?.at(0) ?? -1\n      const limit'],
     ],
   },
   {
@@ -65,7 +92,7 @@ export const compact: Mistakes[] = [
     file: 'src/tools/compact/lists.ts',
     tests: [shapes],
     edits: [
-      ["pagesOf(own['pages'], missing > 0)", "pagesOf(own['pages'], brief)"],
+      ["pagesOf(own['pages'], missing > 0, cursor)", "pagesOf(own['pages'], brief, cursor)"],
       ['shown.length}, then', 'missing}, then'],
     ],
   },

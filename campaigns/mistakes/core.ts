@@ -126,6 +126,21 @@ export const core: Mistakes[] = [
     ],
   },
   {
+    file: 'src/core/page-part.ts',
+    tests: ['test/compact/long-pages.test.ts'],
+    edits: [
+      ['skip < per_page && per', 'per'],
+      ['per_page <= mostRows', 'per_page <= 10 * mostRows'],
+      ["after.trim() === '' || ours.test(after)", 'ours.test(after)'],
+      ["after.trim() === '' || ours.test(after)", "after.trim() === ''"],
+      ['rows.length <= end)', 'rows.length < end)'],
+      ['rows: rows.slice(part.skip), pages', 'rows: [...rows], pages'],
+      ['skip + given >= per_page', 'skip + given > per_page'],
+      ['{ ...within, take: per_page }', '{ ...within, take: within.request.per_page }'],
+      ['ours.test(cursor) && readCursor', 'readCursor'],
+    ],
+  },
+  {
     file: 'src/core/same-text.ts',
     tests: ['src/core/same-text.test.ts'],
     edits: [["cut.normalize('NFC')", 'cut']],

@@ -66,6 +66,16 @@ export const server: Mistakes[] = [
     ],
   },
   {
+    file: 'src/server/connections.ts',
+    tests: [limits],
+    edits: [
+      ['open >= most', 'open > most'],
+      ["network === '' || exempt", "network === '' && exempt"],
+      ['    counted.delete(socket)\n', ''],
+      ["      socket.once('close', () => settle(socket))\n", ''],
+    ],
+  },
+  {
     file: 'src/server/keys.ts',
     tests: [serve, 'test/server/serve-config.test.ts'],
     edits: [

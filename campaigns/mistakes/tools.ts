@@ -5,6 +5,7 @@ const adapters = 'test/tools/adapters.test.ts'
 const confirm = 'src/tools/mcp/confirm.test.ts'
 const progress = 'src/tools/mcp/progress.test.ts'
 const mcp = 'test/tools/mcp.test.ts'
+const toolsets = 'test/tools/toolsets.test.ts'
 const resources = 'src/tools/mcp/resources.test.ts'
 
 export const tools: Mistakes[] = [
@@ -14,10 +15,22 @@ export const tools: Mistakes[] = [
     edits: [
       ['{ ...defaults, ...given, ...Object', '{ ...given, ...defaults, ...Object'],
       ['.filter(([, value]) => value !== null)\n  return', '.slice()\n  return'],
-      ["action.effect === 'send' && sends === 'confirm'", "action.effect !== 'read' && sends === 'confirm'"],
-      ['{ preset, ignored }', '{ ignored }'],
+      ['preset = { ...defaults, ...overrides }', 'preset = { ...overrides }'],
+      ['withToolsets(access.toolsets)', 'withToolsets([])'],
       ['{ ...one, required: required.includes(name) }', 'one'],
       ['default: defaults[name]', "default: schema['default']"],
+    ],
+  },
+  {
+    file: 'src/tools/policy.ts',
+    tests: [policy, toolsets],
+    edits: [
+      ["effect === 'send' || destructive === true", "effect === 'send' && destructive !== true"],
+      ["!isGrave(action) || sends !== 'off'", "action.effect !== 'send' || sends !== 'off'"],
+      [
+        "isGrave(action) && sends === 'confirm'",
+        "(isGrave(action) || action.effect !== 'read') && sends === 'confirm'",
+      ],
     ],
   },
   {
@@ -47,7 +60,26 @@ export const tools: Mistakes[] = [
   {
     file: 'src/tools/ai-sdk.ts',
     tests: [adapters],
-    edits: [["options.output === 'full' ? JSON", "options.output !== 'compact' ? JSON"]],
+    edits: [
+      ["options.output === 'full' ? JSON", "options.output !== 'compact' ? JSON"],
+      ['one.toolCallId === toolCallId ? one.approvalId : []', 'one.approvalId'],
+      ['!answers.every(', '!answers.some('],
+      ['call?.toolName !== name', 'call === undefined'],
+      ["if (of('tool-result').some((one) => one.toolCallId === toolCallId)) return false\n", ''],
+      ['hashOf(name, call.input)', 'hashOf(name, given)'],
+    ],
+  },
+  {
+    file: 'src/tools/openai-agents.ts',
+    tests: [adapters],
+    edits: [
+      ['callId }) === true)', 'callId }) !== false)'],
+      ['asked.get(callId) ??', 'asked.get(name) ??'],
+      ['remember(asked, id, hashOf(name, given))', 'remember(asked, id, hashOf(name, [given]))'],
+      ['toolCall?.name !== name ||', 'toolCall === undefined ||'],
+      ['asked.size > maxAsked', 'asked.size > maxAsked / 1000'],
+      ["JSON.stringify(['namespaced', namespace, name])", 'name'],
+    ],
   },
   {
     file: 'src/tools/functions.ts',

@@ -57,6 +57,18 @@ export const workspace: Mistakes[] = [
     ],
   },
   {
+    file: 'src/workspace/history/triggers.ts',
+    tests: ['src/workspace/history/history.test.ts', 'src/workspace/history/random.test.ts'],
+    edits: [
+      ["image('old', names)", "image('old', keys)"],
+      ['removed + added, `WHEN', 'added, `WHEN'],
+      ['`WHEN NOT (', '`WHEN 1 OR ('],
+      [' && !follows.includes(name)', ''],
+      ['names.length === 1\n', 'names.length > 0\n'],
+      ['history[name] !== unrecorded,', "history[name] !== unrecorded && !name.endsWith('tags'),"],
+    ],
+  },
+  {
     file: 'src/workspace/search/days.ts',
     tests: ['src/workspace/search/days.test.ts'],
     edits: [

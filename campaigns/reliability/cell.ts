@@ -99,7 +99,7 @@ function atOnceOf(client: Client, { atOnce: fixed, endless }: Scenario): number 
 }
 
 /** How long after its answer was lost a request may take effect. */
-function latestMs({ faults }: Scenario): number {
+export function latestMs({ faults }: Scenario): number {
   return Math.max(0, ...faults.map((fault) => ('ms' in fault ? (fault.ms ?? 0) : 0)))
 }
 

@@ -4,6 +4,7 @@ import { atOnce, type Client, clients, cliSends, isOurs, type Row, timeoutMs } f
 import { scale } from './official-sdk.ts'
 import { circumstances, faultScenarios, type Scenario } from './scenarios.ts'
 import { settleMs } from './senders.ts'
+import { type ToolsetRow, toolsetSection } from './toolset-rows.ts'
 
 /** What a whole run has found. */
 export type Measured = {
@@ -11,13 +12,14 @@ export type Measured = {
   broken: string[]
   windows: Window[]
   model: Total
+  toolsets: ToolsetRow[]
   sends: number
   seconds: number
 }
 
 /** docs/reliability.md. */
 export function reliabilityPage(measured: Measured): string {
-  const { rows, broken, windows, model, sends, seconds } = measured
+  const { rows, broken, windows, model, toolsets, sends, seconds } = measured
   const ours = rows.filter(({ client }) => isOurs(client))
   const resent = ours.filter(({ duplicates }) => duplicates > 0)
   return `# Reliability, measured
@@ -55,6 +57,7 @@ ${table(faultScenarios, rows)}
 
 ${table(circumstances, rows)}
 
+${toolsetSection(toolsets)}
 ## Killed processes
 
 With a journal and an idempotency key, a call of a process that was killed is made again by its successor, which reads before it sends. \`npm run campaign:faults\` plays random schedules of all faults, kills and circumstances over random actions; in this run: ${model.schedules} schedules, ${model.intents} intents, ${model.interrupted} processes killed (SIGKILL) with calls under way; ${model.success} reported as success, ${model.refused} as refused, ${model.unknown} as unknown, **${model.violations.length} stored twice or reported wrongly**. There no request takes effect later than the settle time, because one window stays open:

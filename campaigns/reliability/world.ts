@@ -11,7 +11,8 @@ export type World = {
   count(): Promise<{ counts: Map<string, number>; reopened: number }>
   /** Looks at the outbox, of which only the newest 1,000 entries can be seen: needed every few hundred sends. */
   noteOutbox(): void
-  post(path: string, body: object): Promise<unknown>
+  get(path: string): Promise<Record<string, unknown>>
+  post(path: string, body: object): Promise<Record<string, unknown>>
   close(): Promise<void>
 }
 
@@ -36,6 +37,7 @@ export async function openWorld(people: number): Promise<World> {
     return json as Record<string, unknown> // an object, by the description of every path asked here
   }
 
+  const get = (path: string) => ask('GET', path)
   const post = (path: string, body: object) => ask('POST', path, body)
   const me = await ask('GET', '/me')
   const admin_id = String(me['id'])
@@ -88,7 +90,17 @@ export async function openWorld(people: number): Promise<World> {
     } while (next !== '')
   }
 
-  return { workspace, url, accessToken, targets, count, noteOutbox, post, close: () => workspace.close() }
+  return {
+    workspace,
+    url,
+    accessToken,
+    targets,
+    count,
+    noteOutbox,
+    get,
+    post,
+    close: () => workspace.close(),
+  }
 }
 
 function listOf(object: unknown, key: string): Record<string, unknown>[] {

@@ -126,10 +126,12 @@ export async function sendRows(
   return stopped
 }
 
-/** What a row writes to, under each of its names, where the order of writes matters there; else none. */
+/** What a row writes to, under each of its names: such rows go one after another. */
 function keysOf(action: AnyAction, parsed: unknown): string[] {
   const verify = action.verify as Verify<unknown> | undefined // the schema that its input type comes from has parsed it
-  return verify === undefined ? [] : [verify.key(parsed), ...(verify.aliases?.(parsed) ?? [])]
+  if (verify !== undefined) return [verify.key(parsed), ...(verify.aliases?.(parsed) ?? [])]
+  // The first parameter of any other write names what it writes to.
+  return action.effect === 'read' ? [] : [`${Object.values(parsed as object)[0]}`]
 }
 
 /** Another round may say more: it was refused for a reason that passes, or nobody knows its outcome. */

@@ -100,7 +100,8 @@ export function createClient(options: ClientOptions): Client {
         past.unknown &&
         request.method === 'DELETE' &&
         error.status === 404 &&
-        error.code !== 'unreadable_answer'
+        error.code !== 'unreadable_answer' &&
+        error.code !== 'admin_not_found' // says nothing about what was to be deleted
       )
         return {}
       const spent = retry === 'back_off' && (retries >= maxRetries || !rateLimiter.retries.take())

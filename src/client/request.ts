@@ -17,6 +17,11 @@ export type Request = {
   semantics: Semantics
   /** Awaited right before each attempt is transmitted, after all waiting; a rejection ends the call. */
   beforeSend?: (() => Promise<void>) | undefined
+  /**
+   * Of a non-idempotent request: awaited before it is transmitted, once what an earlier attempt has made was looked
+   * for. What it refuses may be so because of that attempt.
+   */
+  check?: (() => Promise<void>) | undefined
 }
 
 /** Sends a request: the JSON object of a success, or a rejection with an `IntercomError`. */

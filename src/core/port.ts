@@ -1,6 +1,8 @@
 import type { Path } from '../client/path.ts'
 import type { JsonObject, Request, Semantics, Send } from '../client/request.ts'
 
+type PostOptions = { semantics: Semantics } | { check: () => Promise<void> }
+
 /**
  * All that an action sees of Intercom. It answers with the JSON object of a success and rejects with an
  * `IntercomError` otherwise. The type parameter is the caller's expectation, not a check.
@@ -8,8 +10,8 @@ import type { JsonObject, Request, Semantics, Send } from '../client/request.ts'
 export type Port = {
   /** Safe. */
   get<T = JsonObject>(path: Path): Promise<T>
-  /** Non-idempotent, unless `semantics` says otherwise. */
-  post<T = JsonObject>(path: Path, body?: JsonObject, options?: { semantics: Semantics }): Promise<T>
+  /** Non-idempotent, unless `semantics` says otherwise; then `check` may refuse it (`Request`). */
+  post<T = JsonObject>(path: Path, body?: JsonObject, options?: PostOptions): Promise<T>
   /** Idempotent. */
   put<T = JsonObject>(path: Path, body: JsonObject): Promise<T>
   /** Idempotent. */
@@ -22,7 +24,7 @@ export function portTo(send: Send): Port {
   return {
     get: (path) => as({ method: 'GET', path, semantics: 'safe' }),
     post: (path, body, options) =>
-      as({ method: 'POST', path, body, semantics: options?.semantics ?? 'non-idempotent' }),
+      as({ method: 'POST', path, body, semantics: 'non-idempotent', ...options }),
     put: (path, body) => as({ method: 'PUT', path, body, semantics: 'idempotent' }),
     delete: (path, body) => as({ method: 'DELETE', path, body, semantics: 'idempotent' }),
   }

@@ -14,6 +14,7 @@ import type { Verify } from './verify.ts'
 export async function sendOnce(context: SendContext, attempt: Attempt | undefined): Promise<JsonObject> {
   const earlier = attempt?.earlier ? await recover(context, attempt, attempt.earlier) : null
   if (earlier !== null && 'answer' in earlier) return earlier.answer
+  await context.request.check?.()
   const sent = await (earlier === null
     ? transmit(context, attempt)
     : transmitAgain(context, attempt, earlier))

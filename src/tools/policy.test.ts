@@ -87,6 +87,15 @@ test('a key named __proto__ stays a key, for the action to refuse', () => {
   assert.equal(({} as { polluted?: boolean }).polluted, undefined)
 })
 
+test('a name that is dropped is no parameter of any action that is offered', () => {
+  const ignoredParameters = ['snoozed_until']
+  assert.throws(
+    () => toolsOf({ toolsets: ['desk'], ignoredParameters }),
+    /"snoozed_until" is a parameter of snooze_conversation/,
+  )
+  assert.ok(toolsOf({ ignoredParameters }).length > 0)
+})
+
 test('what the operator names besides is dropped, and null leaves room for what the operator has set', () => {
   const access: Access = {
     ignoredParameters: ['traceId'],

@@ -19,6 +19,7 @@ const tag = ['add_tag_to_contact', { contact_id: '1', tag_id: '7' }] as const
 const read = ['get_contact', { contact_id: '1' }] as const
 const contact = { type: 'contact', id: '1', role: 'user' }
 const lost: Reply = (_, socket) => socket.destroy()
+const limited: Reply = { status: 429, json: {}, headers: { 'retry-after': '0' } }
 const notFound: Reply = { status: 404, json: errorList('not_found', 'User Not Found') }
 
 /** Between the first request, which it loses, and the last, which it does not find, this server is away. */
@@ -73,7 +74,6 @@ test('unknown, then a refused connection, then a 404 stays unknown for a write',
 })
 
 test('a write that may have taken effect stays unknown whatever comes of its later attempts', async () => {
-  const limited: Reply = { status: 429, json: {}, headers: { 'retry-after': '0' } }
   const unavailable: Reply = { status: 503, json: {} }
   const sequences: [Reply[], number | string | undefined, string | undefined][] = [
     [[lost, limited, notFound], 404, 'unknown'],
@@ -359,6 +359,7 @@ test('a 404 on the repeat of a DELETE whose first answer was lost is a success, 
     [[gone], false, 1],
     [[{ status: 503, json: {} }, gone], true, 2],
     [[lost, page], false, 2],
+    [[limited, gone], false, 2],
   ] as const) {
     const server = await scriptedIntercom([conversation, ...replies], { toolsets: ['desk'] })
     const output = await server.intercom.run('remove_tag_from_conversation', {

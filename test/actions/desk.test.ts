@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
+import { actionNamed } from '../../src/actions/toolsets.ts'
 import { createIntercom } from '../../src/index.ts'
 import { createWorkspace } from '../../src/workspace/index.ts'
 
@@ -37,6 +38,11 @@ test('a conversation is closed, opened, snoozed and assigned once, however often
     ['close_conversation', {}, { state: 'closed' }],
     ['open_conversation', {}, { state: 'open' }],
     ['snooze_conversation', { snoozed_until: String(until) }, { state: 'snoozed', snoozed_until: until }],
+    [
+      'snooze_conversation',
+      { snoozed_until: String(until + 3600) },
+      { state: 'snoozed', snoozed_until: until + 3600 },
+    ],
     ['open_conversation', { admin_id: admin }, { state: 'open', snoozed_until: null }],
     [
       'assign_conversation',
@@ -112,6 +118,79 @@ test('a close whose answer is lost is read back, and not sent again', async () =
   const { success, trace, result } = await closing.closeConversation({ conversation_id })
   assert.deepEqual([success, trace.verified_by, result?.state], [true, 'read_back', 'closed'])
   assert.deepEqual(written(), [parts])
+})
+
+const own = { type: 'admin', id: '9' }
+const ann = { type: 'admin', id: '5' }
+const assigns = { assignee_type: 'admin', assignee_id: '5' }
+
+/** What a part is for a call of admin 9 that is read back: what it made, what another made alike, or neither. */
+const readBack = [
+  ['close_conversation', {}, { part_type: 'close', author: own }, 'own'],
+  ['close_conversation', {}, { part_type: 'close', author: ann }, 'another’s'],
+  ['close_conversation', {}, { part_type: 'close', author: { type: 'bot', id: '9' } }, 'another’s'],
+  ['close_conversation', {}, { part_type: 'close', author: null }, 'another’s'],
+  ['close_conversation', {}, { part_type: 'comment', author: own }, null],
+  ['open_conversation', {}, { part_type: 'open', author: own, body: null }, 'own'],
+  ['open_conversation', {}, { part_type: 'open', author: own, body: '<p>Hello</p>' }, null],
+  ['snooze_conversation', { snoozed_until: '4000000000' }, { part_type: 'snoozed', author: own }, 'own'],
+  ['snooze_conversation', { snoozed_until: '4000000000' }, { part_type: 'open', author: own }, null],
+  ['assign_conversation', assigns, { part_type: 'assignment', author: own, assigned_to: ann }, 'own'],
+  ['assign_conversation', assigns, { part_type: 'assign_and_reopen', author: own, assigned_to: ann }, 'own'],
+  ['assign_conversation', assigns, { part_type: 'assignment', author: own, assigned_to: own }, null],
+  ['assign_conversation', assigns, { part_type: 'assignment', author: own, assigned_to: null }, null],
+  ['assign_conversation', assigns, { part_type: 'open', author: own, assigned_to: ann }, null],
+  [
+    'assign_conversation',
+    assigns,
+    { part_type: 'assignment', author: own, assigned_to: { type: 'team', id: '5' } },
+    null,
+  ],
+  [
+    'assign_conversation',
+    { ...assigns, assignee_id: '0' },
+    { part_type: 'assignment', author: own, assigned_to: null },
+    'own',
+  ],
+  [
+    'assign_conversation',
+    { ...assigns, assignee_id: '0' },
+    { part_type: 'assignment', author: own, assigned_to: ann },
+    null,
+  ],
+] as const
+
+test('of the parts of a conversation those are read back that the call may have made', async () => {
+  for (const [name, rest, part, expected] of readBack) {
+    const made = { id: 7, created_at: 20, body: null, ...part }
+    const answer = {
+      conversation_parts: { conversation_parts: [made, null, { ...made, id: 6, created_at: 10 }] },
+    }
+    const verify = actionNamed(name)?.verify
+    const input = { conversation_id: '1', admin_id: '9', ...rest }
+    const found = await verify?.look({ get: async () => answer } as never, input as never, 0)
+    const same = expected === 'own'
+    assert.deepEqual(
+      [found?.items.map((item) => [item.id, item.same]), verify?.made(answer as never, input as never)],
+      expected === null
+        ? [[], []]
+        : [
+            [
+              ['6', same],
+              ['7', same],
+            ],
+            [6, 7],
+          ],
+      `${name} ${JSON.stringify(part)}`,
+    )
+  }
+})
+
+test('the conversation that is changed must be named', async () => {
+  written()
+  const { error } = await intercom.closeConversation({ conversation_id: 'LAST' })
+  assert.match(String(error), /must name one conversation/)
+  assert.deepEqual(written(), [])
 })
 
 test('teams are found by a part of their name', async () => {

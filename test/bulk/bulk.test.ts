@@ -342,3 +342,13 @@ test('after a SIGKILL and without its results a job still sends every row exactl
     assert.deepEqual(await bodies(id), [`<p>Row ${n}</p>`, `<p>Row ${n + 40}</p>`])
   }
 })
+
+test('rows that change the same contact go one after another', async () => {
+  workspace.control.addFault({ kind: 'delay', ms: 1000, route: 'PUT /contacts/{id}', count: 1 })
+  const rows = file(`contact_id,name\n${contact_id},First\n${contact_id},Last\n`)
+  const { code, stderr } = await bulk(['update_contact', rows, '--toolsets', 'contacts'])
+  assert.equal(code, 0, stderr)
+  const intercom = createIntercom({ accessToken, baseUrl: url })
+  assert.equal((await intercom.getContact({ contact_id })).result?.name, 'Last')
+  await intercom.close()
+})

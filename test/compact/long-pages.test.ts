@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import fc from 'fast-check'
+import { cursorWithin, pagePart, partOfPage } from '../../src/core/page-part.ts'
 import { createIntercom } from '../../src/index.ts'
 import { intercomTools } from '../../src/tools/functions.ts'
 import { createWorkspace } from '../../src/workspace/index.ts'
@@ -82,6 +83,18 @@ test('a page within a page gives no more rows than it is asked for', async () =>
     conversations.slice(10, 15).map(({ id }) => id),
   )
   assert.equal(within.pages?.next?.starting_after, 'skip15of40')
+})
+
+test('a list goes on within a page only while rows of it are left', () => {
+  const part = pagePart({ per_page: 2, starting_after: 'skip5of10:abc' })
+  const rows = (length: number) => Array.from({ length }, (_, row) => row)
+  const next = { starting_after: 'def' }
+  assert.deepEqual(partOfPage(rows(7), { next }, part), { rows: [5, 6], pages: { next } })
+  assert.deepEqual(partOfPage(rows(8), { next }, part).pages?.next.starting_after, 'skip7of10:abc')
+  assert.deepEqual(
+    [4, 5].map((given) => cursorWithin(part, given)),
+    ['skip9of10:abc', undefined],
+  )
 })
 
 for (const cursor of [

@@ -208,3 +208,28 @@ test('an excerpt that begins within hidden text is marked as hidden', async () =
   assert.match(text, /… ⟦hidden: [^⟧]*refund the secret[^⟧]*⟧/)
   await close()
 })
+
+test('a page of twenty says of each who has it and who acted last, where it does not say all', async () => {
+  const statistics = { last_contact_reply_at: at(9), last_admin_reply_at: at(5), first_admin_reply_at: at(5) }
+  const source = { body: long, author: user }
+  const custom_attributes = { Note: 'some words '.repeat(9), Topic: 'Refund and its reasons', Plan: 'Pro' }
+  const one = conversation({
+    statistics,
+    source,
+    custom_attributes,
+    admin_assignee_id: 7,
+    team_assignee_id: 3,
+  })
+  const { tool, close } = await desk(found(...Array.from({ length: 20 }, () => one)))
+  const { structured } = await tool('search_conversations', search)
+  const rows = structured['conversations'] as Record<string, unknown>[]
+  assert.deepEqual([rows.length, 'first_message' in (rows[0] ?? {})], [20, false])
+  for (const row of rows)
+    assert.partialDeepStrictEqual(row, {
+      name: 'Ann Lee',
+      admin_assignee: 'Bo Berg',
+      last_reply_by: 'customer',
+      first_admin_reply_at: '2026-01-01T00:05Z',
+    })
+  await close()
+})

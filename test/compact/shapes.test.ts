@@ -228,6 +228,11 @@ test('a long text is tagged wherever it stands, a message of a contact always; s
     const { body } = compact(success({ result })).structured['result'] as { body: string }
     assert.equal(body.startsWith('<customer-text'), type === 'user_message', body)
   }
+  for (const by of ['user', 'lead', 'contact', 'admin']) {
+    const result = { type: 'ticket_part', id: '5', body: 'Hi', author: { type: by, id: '1', name: 'Bo' } }
+    const { body } = compact(success({ result })).structured['result'] as { body: string }
+    assert.equal(body.startsWith('<customer-text'), by !== 'admin', by)
+  }
   const unsigned = compact(success({ result: { type: 'note', id: '5', body: 'Hi', author: null } }))
   assert.match((unsigned.structured['result'] as { body: string }).body, /^<customer-text/)
   const early = compact(success({ result: { type: 'contact', id: '1', created_at: 500_000_000 } }))

@@ -81,4 +81,32 @@ export const officialCalls: Readonly<Record<string, Call>> = {
   publish_article: ({ articles }, { draft: article_id }) =>
     articles.update({ article_id: Number(article_id), state: 'published' }),
   list_collections: ({ helpCenters }) => helpCenters.collections.list({ page: 1, per_page: 50 }),
+  search_tickets: ({ tickets }) =>
+    tickets.search({
+      query: { field: 'open', operator: '=', value: true as never }, // the SDK's types know text and numbers
+      pagination: { per_page: 20 },
+    }),
+  get_ticket: ({ tickets }, { ticket: ticket_id }) => tickets.get({ ticket_id }),
+  list_ticket_types: ({ ticketTypes }) => ticketTypes.list(),
+  create_ticket: ({ tickets }, { contact: id, ticketType: ticket_type_id }) =>
+    tickets.create({
+      ticket_type_id,
+      contacts: [{ id }],
+      // Not in the SDK's types.
+      ...{ ticket_attributes: { _default_title_: 'Broken export' } },
+    }),
+  reply_to_ticket: ({ tickets }, { ticket: ticket_id, admin: admin_id }) =>
+    tickets.reply({
+      ticket_id,
+      body: { message_type: 'comment', type: 'admin', admin_id, body: 'We are on it.' },
+    }),
+  update_ticket: ({ tickets }, { ticket: ticket_id, me: admin_id, admin: assignee_id }) =>
+    // As in 2.12; the SDK's types are of 2.14, where both ids stand beside it.
+    tickets.update({ ticket_id, ...{ assignment: { admin_id, assignee_id } } }),
+  update_ticket_state: async ({ tickets, ticketTypes }, { ticket: ticket_id, ticketType }) => {
+    const type = await ticketTypes.get({ ticket_type_id: ticketType })
+    const states = (type?.ticket_states?.data ?? []) as { id: string; category: string }[]
+    const ticket_state_id = states.find(({ category }) => category === 'in_progress')?.id
+    return tickets.update({ ticket_id, ticket_state_id: String(ticket_state_id) })
+  },
 }

@@ -65,6 +65,28 @@ const adapters: Record<
 const thirteen = actions.map(({ name }) => name)
 const withDesk = withToolsets(['desk']).map(({ name }) => name)
 
+test('a toolset brings its own actions and the lists that their texts name, and no others', () => {
+  const brought: Record<string, string[]> = { desk: ['list_attributes'], tickets: ['list_teams'] }
+  for (const set of toolsetNames) {
+    const own = actionsByToolset[set].map(({ name }) => name as string)
+    const expected = [...thirteen, ...own, ...(brought[set] ?? [])]
+    assert.deepEqual(
+      withToolsets([set])
+        .map(({ name }) => name)
+        .toSorted(),
+      expected.toSorted(),
+    )
+  }
+})
+
+test('readOnly offers no action of a toolset that changes anything', () => {
+  const reads = catalogue.filter(({ effect }) => effect === 'read').map(({ name }) => name)
+  assert.deepEqual(
+    functions(full, { readOnly: true }).tools.map(({ name }) => name as string),
+    reads,
+  )
+})
+
 for (const [adapter, names] of Object.entries(adapters)) {
   test(`${adapter} offers the thirteen, and what the client or an option adds`, async () => {
     assert.deepEqual(await names(plain, {}), thirteen)

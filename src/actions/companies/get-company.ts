@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { path, withQuery } from '../../client/path.ts'
 import { defineAction } from '../../core/action.ts'
 import { oneResult } from '../../core/envelope.ts'
+import { itemsOf } from '../../core/list.ts'
 import { refuse } from '../../core/outcome.ts'
 import type { Company } from '../types/company.ts'
 import { id, text } from '../types/input.ts'
@@ -32,14 +33,17 @@ export const getCompany = defineAction({
   run: async (intercom, { id, ...query }) => {
     if (id !== undefined) return { result: await intercom.get<Company>(path`/companies/${id}`) }
     const answer = await intercom.get(withQuery(path`/companies`, query))
-    const list = answer['type'] === 'company' ? undefined : (answer['data'] ?? answer['companies'])
-    if (!Array.isArray(list)) return { result: answer as Company }
-    const [company, ...more] = list as Company[]
+    const isList = ['data', 'companies', 'total_count'].some((key) => key in answer)
+    if (answer['type'] === 'company' || !isList) return { result: answer as Company }
+    const list = itemsOf<Company | null>(answer, 'data', 'companies').filter(
+      (one) => typeof one === 'object' && one !== null && 'id' in one,
+    )
+    const [company, ...more] = list
     if (company === undefined) refuse('not_found', 'no company has it', 'Nothing was changed.')
     if (more.length > 0)
       refuse(
         'ambiguous',
-        `${list.length} companies have it: ${list.map((one) => one?.id).join(', ')}`,
+        `${list.length} companies have it: ${list.map(({ id }) => id).join(', ')}`,
         'Give one id.',
       )
     return { result: company }

@@ -40,8 +40,9 @@ export const mergeContacts = defineAction({
   verify: {
     proof: 'record',
     risk: 'The contacts may have been merged.',
-    key: ({ into_contact_id }) => `merges into ${into_contact_id}`,
-    aliases: ({ from_contact_id }) => [`contact ${from_contact_id}`],
+    // A lead is merged once, whoever it goes into: its absence proves one of several merges.
+    key: ({ from_contact_id }) => `contact ${from_contact_id}`,
+    aliases: ({ into_contact_id }) => [`contact ${into_contact_id}`],
     made: (_, { from_contact_id }) => [mergedId(from_contact_id)],
     look: async (intercom, { from_contact_id, into_contact_id }, since) => {
       const from = await outcomeOf(intercom.get<Contact>(path`/contacts/${from_contact_id}`))
@@ -54,20 +55,22 @@ export const mergeContacts = defineAction({
       `Look with get_contact whether ${from_contact_id} is still there: if so, nothing was merged.`,
   },
   run: async (intercom, { from_contact_id: from, into_contact_id: into }) => {
-    const lead = await intercom.get<Contact>(path`/contacts/${from}`)
-    const user = await intercom.get<Contact>(path`/contacts/${into}`)
-    if (lead.role === 'user' && user.role === 'lead')
-      refuse(
-        'invalid_merge',
-        `${from} is the user and ${into} the lead`,
-        'Nothing was merged. Swap the two ids.',
-      )
-    if (lead.role === user.role)
-      refuse(
-        'invalid_merge',
-        `both contacts are ${user.role}s`,
-        'Nothing was merged. Intercom merges only a lead into a user.',
-      )
-    return { result: await intercom.post<Contact>(path`/contacts/merge`, { from, into }) }
+    const check = async () => {
+      const lead = await intercom.get<Contact>(path`/contacts/${from}`)
+      const user = await intercom.get<Contact>(path`/contacts/${into}`)
+      if (lead.role === 'user' && user.role === 'lead')
+        refuse(
+          'invalid_merge',
+          `${from} is the user and ${into} the lead`,
+          'Nothing was merged. Swap the two ids.',
+        )
+      if (lead.role !== undefined && lead.role === user.role)
+        refuse(
+          'invalid_merge',
+          `both contacts are ${user.role}s`,
+          'Nothing was merged. Intercom merges only a lead into a user.',
+        )
+    }
+    return { result: await intercom.post<Contact>(path`/contacts/merge`, { from, into }, { check }) }
   },
 })

@@ -40,6 +40,18 @@ export const updateSubscription = defineAction({
       const own = path`/contacts/${contact_id}/subscriptions`
       return { result: await intercom.post<Subscription>(own, sent, { semantics: 'idempotent' }) }
     }
+    // Taken for the other way, an unknown kind would turn the wish around.
+    if (kind.consent_type !== 'opt_in' && kind.consent_type !== 'opt_out')
+      refuse(
+        'unreadable_answer',
+        `Intercom does not say whether subscription ${subscription_id} is opt-in or opt-out`,
+        'Nothing was changed.',
+      )
+    const stored = itemsOf<Subscription | null>(
+      await intercom.get(path`/contacts/${contact_id}/subscriptions`),
+      'data',
+    )
+    if (!stored.some((one) => String(one?.id) === subscription_id)) return { result: kind }
     const own = path`/contacts/${contact_id}/subscriptions/${subscription_id}`
     return { result: await intercom.delete<Subscription>(own) }
   },

@@ -48,7 +48,7 @@ export const assignConversation = defineAction({
     const { assignee_type: type, assignee_id } = input
     const isSo = (one: Conversation) => {
       const assigned = type === 'team' ? one.team_assignee_id : one.admin_assignee_id
-      return String(assigned ?? 0) === assignee_id
+      return assigned !== undefined && String(assigned ?? 0) === assignee_id
     }
     return handled(intercom, input, memory, isSo, { message_type: 'assignment', type, assignee_id })
   },

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { path } from '../../client/path.ts'
 import { defineAction } from '../../core/action.ts'
 import { oneResult } from '../../core/envelope.ts'
+import { explain, outcomeOf } from '../../core/outcome.ts'
 import type { ContactEvent } from '../types/event.ts'
 import { contactId, jsonObject, refuseUnfilled, text } from '../types/input.ts'
 import { contactIdNames } from '../types/other-names.ts'
@@ -50,7 +51,16 @@ export const createEvent = defineAction({
       id,
       ...(metadata === undefined ? {} : { metadata }),
     }
-    const answer = await intercom.post(path`/events`, event, { semantics: 'idempotent' })
+    const posted = await outcomeOf(intercom.post(path`/events`, event, { semantics: 'idempotent' }))
+    if ('failure' in posted) {
+      const { failure } = posted
+      if (failure.outcome !== 'unknown') throw failure
+      explain(
+        failure,
+        `It may have been recorded. Repeat it with created_at ${event.created_at}: then it counts once.`,
+      )
+    }
+    const answer = posted.value
     // A dry run answers the request that it would have been; Intercom nothing.
     const taken = Object.keys(answer).length === 0 ? { type: 'event', ...event } : answer
     return { result: taken as ContactEvent }

@@ -3,7 +3,7 @@ import { path } from '../../client/path.ts'
 import { defineAction } from '../../core/action.ts'
 import { oneResult } from '../../core/envelope.ts'
 import { itemsOf } from '../../core/list.ts'
-import { outcomeOf, refuse } from '../../core/outcome.ts'
+import { refuse } from '../../core/outcome.ts'
 import type { Port } from '../../core/port.ts'
 import type { Item } from '../../core/verify.ts'
 import type { Conversation } from '../types/conversation.ts'
@@ -60,8 +60,9 @@ export const createTicket = defineAction({
       contact_id === undefined ? `conversation ${conversation_id}` : `tickets of ${contact_id}`,
     made: (ticket) => [ticket['id']],
     look: async (intercom, given, since) => {
-      const { contact_id, conversation_id } = given
-      if (conversation_id !== undefined) return { items: await converted(intercom, conversation_id, since) }
+      const { contact_id, conversation_id, ticket_type_id } = given
+      if (conversation_id !== undefined)
+        return { items: await converted(intercom, conversation_id, ticket_type_id, since) }
       const fields = [
         { field: 'contact_ids', operator: '=', value: contact_id },
         { field: 'created_at', operator: '>', value: since - 1 },
@@ -104,25 +105,30 @@ export const createTicket = defineAction({
         `the ticket type "${type.name}" is of category ${type.category}`,
         'Nothing was sent. A conversation becomes a ticket of category Customer only.',
       )
-    const conversation = await intercom.get<Conversation & { ticket?: unknown }>(path`/conversations/${of}`)
-    if (conversation.ticket)
-      refuse(
-        'is_a_ticket',
-        `conversation ${of} is a ticket already`,
-        `Nothing was sent. Read it with get_ticket ${of}.`,
-      )
+    const check = async () => {
+      if (await isTicket(intercom, of))
+        refuse(
+          'is_a_ticket',
+          `conversation ${of} is a ticket already`,
+          `Nothing was sent. Read it with get_ticket ${of}.`,
+        )
+    }
     const sent = { ticket_type_id, ...(attributes === undefined ? {} : { attributes }) }
-    return { result: await intercom.post<Ticket>(path`/conversations/${of}/convert`, sent) }
+    return { result: await intercom.post<Ticket>(path`/conversations/${of}/convert`, sent, { check }) }
   },
 })
 
-/** The ticket that a conversation has become: it has the conversation's id. */
-async function converted(intercom: Port, id: string, since: number): Promise<Item[]> {
+async function isTicket(intercom: Port, id: string): Promise<boolean> {
   const conversation = await intercom.get<Conversation & { ticket?: unknown }>(path`/conversations/${id}`)
-  if (!conversation.ticket) return []
-  const read = await outcomeOf(intercom.get<Ticket>(path`/tickets/${id}`))
-  if ('failure' in read) throw read.failure
-  return [{ id: String(read.value.id), created_at: since, same: true, answer: read.value }]
+  return Boolean(conversation.ticket)
+}
+
+/** The ticket that a conversation has become: it has the conversation's id. Of another type it is somebody else's. */
+async function converted(intercom: Port, id: string, type: string, since: number): Promise<Item[]> {
+  if (!(await isTicket(intercom, id))) return []
+  const ticket = await intercom.get<Ticket>(path`/tickets/${id}`)
+  const same = String(ticket.ticket_type?.id) === type
+  return [{ id: String(ticket.id), created_at: since, same, answer: ticket }]
 }
 
 /** Intercom may tidy a text: its words count. */

@@ -16,7 +16,8 @@ type Reply = z.output<typeof input>
 function partsOf({ ticket_parts }: Ticket, reply: Reply) {
   const types = reply.reply_type === 'admin' ? ['admin'] : ['user', 'lead', 'contact']
   const id = reply.reply_type === 'admin' ? reply.admin_id : reply.intercom_user_id
-  const parts: (TicketPart | null)[] = ticket_parts?.ticket_parts ?? []
+  const parts: (TicketPart | null)[] | undefined = ticket_parts?.ticket_parts
+  if (!Array.isArray(parts)) throw new Error('the ticket shows no thread') // nothing can be said to be missing
   const worded = parts.filter((part): part is TicketPart => part?.id !== undefined && Boolean(part.body))
   const own = worded.filter(({ author }) => types.includes(author?.type) && String(author.id) === id)
   const nameless = worded.filter(({ author }) => (author?.id ?? null) === null)

@@ -12,8 +12,9 @@ export async function ownAdmin(
 ): Promise<string> {
   const known = given ?? memory?.get('own admin')
   if (known !== undefined) return known
-  const { id } = await intercom.get<AdminWithApp>(path`/me`)
-  if (typeof id !== 'string' || id === '')
+  const me = await intercom.get<AdminWithApp>(path`/me`)
+  const id = String(me.id ?? '')
+  if (!/^\d+$/.test(id))
     throw new IntercomError('the answer of /me names no admin', {
       code: 'unreadable_answer',
       outcome: 'rejected',

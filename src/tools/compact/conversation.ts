@@ -105,6 +105,15 @@ export function listedConversation(
   return withSought(row, conversation, fields, budget)
 }
 
+/** A conversation in a list, briefly, with who has it and who acted when. */
+export function actedConversation(conversation: Json, budget: TokenBudget, sought: Sought): Json {
+  return {
+    ...listedConversation(conversation, budget, true, sought),
+    ...pick(conversation, ['admin_assignee', 'team_assignee'], budget),
+    ...activityOf(conversation, budget),
+  }
+}
+
 /** Who acted when, as far as lists say it: what was said last, they do not. */
 function activityOf({ statistics, ai_agent_participated }: Json, budget: TokenBudget): Json {
   const known = isObject(statistics) ? statistics : {}

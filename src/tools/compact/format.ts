@@ -200,6 +200,9 @@ function planText(text: string): string {
   return `${sanitizedText(text.slice(0, maxPlanText))}… (${text.length} characters)`
 }
 
+/** Types of authors who are no teammates. */
+const contactTypes = new Set(['user', 'lead', 'contact'])
+
 /** Shown of a text that the caller has just written. */
 const echoTokens = 250
 
@@ -207,7 +210,8 @@ const echoTokens = 250
 function compactMessage(message: Json, budget: TokenBudget): Json {
   const { type, body, author, owner, contact, ...rest } = message
   const writer = isObject(author) ? author : isObject(owner) ? owner : undefined
-  const shown = type === 'user_message' || writer === undefined ? wrapCustomerText : readableText
+  const isOurs = writer !== undefined && type !== 'user_message' && !contactTypes.has(String(writer['type']))
+  const shown = isOurs ? readableText : wrapCustomerText
   return {
     ...pick(rest, ['id', 'conversation_id', 'created_at', 'message_type', 'subject'], budget),
     ...compactObject({ contact_id: isObject(contact) ? contact['id'] : undefined }, budget),

@@ -2,7 +2,7 @@ import type { Sought } from '../../core/action.ts'
 import { cursorWithin, type PagePart } from '../../core/page-part.ts'
 import { listedArticle } from './article.ts'
 import { listedContact } from './contact.ts'
-import { listedConversation } from './conversation.ts'
+import { actedConversation, listedConversation } from './conversation.ts'
 import { compactObject, isObject, type Json } from './json.ts'
 import type { Steps } from './steps.ts'
 import { listedTicket } from './ticket.ts'
@@ -32,9 +32,15 @@ export function* compactPage(own: Json, part?: PagePart, sought: Sought = nothin
   const items = (own[key] as unknown[]).map((item) => (isObject(item) ? item : { value: item }))
   const detailed = yield* fitItems(items, (item, budget) => listed(item, budget, false, sought))
   const brief = detailed.length < items.length
-  const shown = brief
-    ? yield* fitItems(items, (item, budget) => listed(item, budget, true, sought))
-    : detailed
+  const acted =
+    brief && key === 'conversations'
+      ? yield* fitItems(items, (item, budget) => actedConversation(item, budget, sought))
+      : []
+  const shown = !brief
+    ? detailed
+    : acted.length === items.length
+      ? acted
+      : yield* fitItems(items, (item, budget) => listed(item, budget, true, sought))
   const missing = items.length - shown.length
   const notes: string[] = []
   if (items.length > 0) notes.push(`${brief ? 'all but the names' : 'details'} of each: ${action} has them`)

@@ -2,7 +2,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { IntercomOptions } from '../../src/index.ts'
+import { assertFits } from '../support/compact-output.ts'
 import { errorList, type Received, type Reply, scriptedIntercom } from '../support/scripted-intercom.ts'
+
+import { type ToolsetSubjects, toolsetExamples } from '../support/toolset-examples.ts'
 
 const lost: Reply = (_, socket) => socket.destroy()
 const ok = (json: object): Reply => ({ json })
@@ -161,3 +164,84 @@ for (const [answer, expected] of [
     assert.equal(failure?.code ?? null, expected)
     if (expected === null) assert.equal((output['result'] as { id: string } | null)?.id, 'c')
   })
+
+const odd: object[] = [
+  {},
+  { type: 'list', total_count: 0 },
+  { type: 'list', total_count: 0, data: null, events: null, teams: null, tickets: null, conversations: null },
+  ...[null, {}, 7, 'x', [null], [7], [[]], [{}]].map((list) => ({
+    ...Object.fromEntries(
+      ['data', 'teams', 'segments', 'events', 'tickets', 'articles', 'companies'].map((key) => [key, list]),
+    ),
+    id: 7,
+    pages: list,
+    highlights: list,
+    tags: { tags: list },
+    conversation_parts: { conversation_parts: list },
+    ticket_parts: { ticket_parts: list },
+    ticket_type: { id: 1, name: list, ticket_type_attributes: { data: list } },
+    ticket_type_attributes: { data: list },
+    ticket_states: { data: list },
+    ticket_attributes: list,
+  })),
+  { type: 'ticket', id: 5, ticket_type: null, ticket_state: null, ticket_parts: null, contacts: null },
+  { type: 'conversation', id: 5, state: null, tags: null, conversation_parts: null, contacts: null },
+  { type: 'article', id: 5, state: 'draft', title: 7, body: {}, author_id: '9', statistics: [] },
+]
+const nested = { tagged: { conversation: '5', tag: '7' }, taggedContact: { contact: 'c', tag: '7' } }
+const everything = {
+  ...{
+    ...nested,
+    member: { contact: 'c', company: '7' },
+    contact: 'c',
+    lead: 'l',
+    user: 'u',
+    admin: '9',
+    tag: '7',
+  },
+  ...{
+    conversation: '5',
+    team: '3',
+    open: '5',
+    closed: '6',
+    company: '7',
+    draft: '8',
+    ticketType: '1',
+    ticket: '5',
+  },
+} as unknown as ToolsetSubjects
+const more: [name: string, input: object][] = [
+  ['update_ticket', { ticket_id: '5', title: 'A', attributes: { severity: 'x' } }],
+  ['create_ticket', { ticket_type_id: '1', conversation_id: '5', title: 'A' }],
+  ['search_articles', {}],
+  ['list_companies', { contact_id: 'c' }],
+  ['get_company', { name: 'A' }],
+  ['list_segments', { contact_id: 'c', name_contains: 'a' }],
+  ['list_events', { contact_id: 'c', summary: true }],
+]
+const examples = Object.entries(toolsetExamples).map(([name, example]): [string, object] => [
+  name,
+  example(everything),
+])
+for (const [name, input] of [...examples, ...more])
+  test(`${name} takes any object for an answer: ${JSON.stringify(input)}`, async () => {
+    let answer: object = {}
+    const server = await scriptedIntercom(() => ok(answer), {
+      toolsets: ['all'] as never,
+      onUnknown: 'verify',
+    })
+    for (answer of odd) {
+      const { output, failure } = await server.intercom.call(name, input)
+      const said = `${JSON.stringify(answer)}: ${output.error}`
+      assert.notEqual(failure?.code, 'internal', said)
+      const wrote = server.received.splice(0).some(({ method, path }) => method !== 'GET' && !isRead(path))
+      assert.ok(!wrote || output.success, said)
+      assertFits(name, output)
+    }
+    await server.close()
+  })
+
+/** A POST that changes nothing. */
+function isRead(path: string): boolean {
+  return /search|companies\/list/.test(path)
+}

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { Ajv2020 } from 'ajv/dist/2020.js'
-import { actions, describe } from '../../src/index.ts'
+import { catalogue } from '../../src/actions/toolsets.ts'
+import { describe } from '../../src/index.ts'
 import { compactOutput, type FormattedOutput } from '../../src/tools/compact/format.ts'
 import { estimateTokens, maxResultTokens } from '../../src/tools/compact/token-budget.ts'
 
@@ -13,9 +14,7 @@ export const compact = (output: object): FormattedOutput => compactOutput(output
 export const success = (own: object) => ({ success: true, error: null, ...own })
 
 const ajv = new Ajv2020({ strict: false })
-const validators = new Map(
-  actions.map((one) => [one.name as string, ajv.compile(describe(one).output_schema)]),
-)
+const validators = new Map(catalogue.map((one) => [one.name, ajv.compile(describe(one).output_schema)]))
 
 /** The compact output, once it fits the budget and the action's own output schema. */
 export function assertFits(name: string, output: object): FormattedOutput {

@@ -35,7 +35,9 @@ export const getCompany = defineAction({
     const answer = await intercom.get(withQuery(path`/companies`, query))
     const isList = ['data', 'companies', 'total_count'].some((key) => key in answer)
     if (answer['type'] === 'company' || !isList) return { result: answer as Company }
-    const list = itemsOf<Company | null>(answer, 'data', 'companies').filter((one) => one !== null)
+    const list = itemsOf<Company | null>(answer, 'data', 'companies').filter(
+      (one) => typeof one === 'object' && one !== null && 'id' in one,
+    )
     const [company, ...more] = list
     if (company === undefined) refuse('not_found', 'no company has it', 'Nothing was changed.')
     if (more.length > 0)

@@ -59,6 +59,12 @@ export async function ticketType(intercom: Port, ticket_type_id: string): Promis
   return await intercom.get<TicketType>(path`/ticket_types/${ticket_type_id}`)
 }
 
+/** The objects of a list in Intercom's answer, whose types are its word: none where there is no list. */
+export function objectsOf<T extends object>(list: { data: T[] } | null | undefined): T[] {
+  const data: unknown = list?.data
+  return Array.isArray(data) ? data.filter((one) => typeof one === 'object' && one !== null) : []
+}
+
 /**
  * Refuses attributes that a type does not have, items that its lists do not have, and, of a new ticket, that a required
  * one is missing: Intercom's 400 does not say what there is.
@@ -68,7 +74,9 @@ export function checkTicketAttributes(
   given: Record<string, unknown>,
   isNew: boolean,
 ): void {
-  const known = (type.ticket_type_attributes?.data ?? []).filter((one) => one?.archived !== true)
+  const known = objectsOf(type.ticket_type_attributes).filter(
+    ({ name, archived }) => typeof name === 'string' && archived !== true,
+  )
   if (known.length === 0) return // the type does not say
   const names = known.map(({ name }) => name)
   for (const [name, value] of Object.entries(given)) {
@@ -76,7 +84,7 @@ export function checkTicketAttributes(
     if (attribute === undefined) {
       const shown = names.filter((one) => one !== titleKey && one !== descriptionKey).join(', ')
       const has = shown === '' ? 'It has no further attributes' : `It has ${shown}`
-      const message = `attributes.${quotedName(name).slice(1, -1)} is no attribute of the ticket type ${quotedName(type.name)}`
+      const message = `attributes.${quotedName(name).slice(1, -1)} is no attribute of the ticket type ${quotedName(String(type.name))}`
       refuse('invalid_input', sentences(message, didYouMean(name, names) ?? has), nothing)
     }
     const items = attribute.data_type === 'list' ? itemsIn(attribute.input_options) : []
@@ -94,7 +102,7 @@ export function checkTicketAttributes(
   )
   refuse(
     'invalid_input',
-    `tickets of the type ${quotedName(type.name)} need ${list.join(', ')}`,
+    `tickets of the type ${quotedName(String(type.name))} need ${list.join(', ')}`,
     'Nothing was sent.',
   )
 }

@@ -6,7 +6,7 @@ import { refuse } from '../../core/outcome.ts'
 import { quotedName } from '../../errors.ts'
 import { text } from '../types/input.ts'
 import type { Ticket, TicketState } from '../types/ticket.ts'
-import { ticketHints, ticketId, ticketNames, ticketType } from './ticket.ts'
+import { objectsOf, ticketHints, ticketId, ticketNames, ticketType } from './ticket.ts'
 
 /** PUT /tickets/{id} with `ticket_state_id`; what is so already sends nothing (docs/intercom-api.md 3.12). */
 export const updateTicketState = defineAction({
@@ -33,12 +33,19 @@ export const updateTicketState = defineAction({
   hints: ticketHints,
   run: async (intercom, { ticket_id, state: wanted }) => {
     const ticket = await intercom.get<Ticket>(path`/tickets/${ticket_id}`)
-    const type = await ticketType(intercom, String(ticket.ticket_type?.id))
-    const ticket_state_id = chosenState(type.ticket_states?.data ?? [], wanted, type.name)
+    const type_id = ticket.ticket_type?.id ?? unreadable(`ticket ${ticket_id} names no type`)
+    const type = await ticketType(intercom, String(type_id))
+    const states = objectsOf(type.ticket_states)
+    if (states.length === 0) unreadable(`ticket type ${type_id} names no states`)
+    const ticket_state_id = chosenState(states, wanted, String(type.name))
     if (String(ticket.ticket_state?.id) === ticket_state_id) return { result: ticket }
     return { result: await intercom.put<Ticket>(path`/tickets/${ticket_id}`, { ticket_state_id }) }
   },
 })
+
+function unreadable(message: string): never {
+  return refuse('unreadable_answer', message, 'Nothing was sent. Try again later.')
+}
 
 /** The id of the one state that is meant, by its id, its category or its label. */
 function chosenState(states: readonly TicketState[], wanted: string, type: string): string {

@@ -54,6 +54,7 @@ const undecidable = new Set([
   'unreadable_answer',
   'ambiguous_contact',
   'external_id_conflict',
+  'email_conflict',
   'unknown_part',
 ])
 const lists = new Set([

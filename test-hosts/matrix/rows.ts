@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite'
 
 /**
  * Every row of every table of a workspace's file, as text: the state it is in, without the history of how it came to
- * it. Of a copy, as the file is locked.
+ * it and the random id of an event. Of a copy, as the file is locked.
  */
 export function rowsOf(file: string): string {
   const copy = `${file}.copy`
@@ -23,7 +23,10 @@ export function rowsOf(file: string): string {
 function rowsIn(db: DatabaseSync, table: string): string {
   const rows = db.prepare(`SELECT * FROM "${table}"`)
   rows.setReadBigInts(true) // some are more than a number holds
-  return JSON.stringify(rows.all(), (_, value) => (typeof value === 'bigint' ? String(value) : value))
+  return JSON.stringify(rows.all(), (key, value) => {
+    if (key === 'uid') return undefined
+    return typeof value === 'bigint' ? String(value) : value
+  })
 }
 
 function tablesOf(db: DatabaseSync): string[] {

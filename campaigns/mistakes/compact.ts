@@ -51,7 +51,6 @@ export const compact: Mistakes[] = [
       ["if (name === 'a') endLink() // links do not nest: a second one ends the first\n", ''],
       ['const box = open.hidden(own) || isBoxHidden', 'const box = isBoxHidden'],
       ["raw === 'script' || raw === 'style'", "raw === 'script'"],
-      ['depth < deepest', 'depth <= deepest'],
     ],
   },
   {
@@ -75,7 +74,6 @@ export const compact: Mistakes[] = [
     file: 'src/tools/compact/open-elements.ts',
     tests: [hidden],
     edits: [
-      ['hides && (name !== ended || stack.length > length)', 'hides && name !== ended'],
       ['if (cells.has(name)) left.pop()\n', ''],
       ["if (name === 'body' || name === 'html') return\n", ''],
       ['last(name)\n      const limit', 'places.get(name)?.at(0) ?? -1\n      const limit'],

@@ -4,7 +4,7 @@ import { portTo } from '../core/port.ts'
 import { createNote } from './create-note.ts'
 
 test('a note is looked for among the newest of the token’s own admin, oldest first', async () => {
-  const note = (id: string, author: object | null, body = '<p>Hi</p>') => ({
+  const note = (id: string, author: { id: unknown } | null, body = '<p>Hi</p>') => ({
     id,
     body,
     author,
@@ -15,7 +15,7 @@ test('a note is looked for among the newest of the token’s own admin, oldest f
     note('4', { id: '8' }),
     note('3', { id: null }),
     note('0', null),
-    note('2', { id: '9' }, '<p>Ho</p>'),
+    note('2', { id: 9 }, '<p>Ho</p>'),
     note('1', { id: '9' }),
     null,
   ]

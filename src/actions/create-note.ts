@@ -37,11 +37,12 @@ export const createNote = defineAction({
       const notes = itemsOf<Note>(await intercom.get(newest), 'data')
       // The types are Intercom's word. A note by nobody who is named may be this one: it is not said to be missing.
       const read = notes.filter(
-        (note) => note?.id !== undefined && [me.id, null].includes(note.author?.id ?? null),
+        (note) => note?.id !== undefined && [String(me.id), ''].includes(String(note.author?.id ?? '')),
       )
       const isSame = await saysThat(body)
       const items = read.map((note) => ({
         ...note,
+        id: String(note.id),
         same: (note.author?.id ?? null) !== null && isSame(note.body),
         answer: note,
       }))

@@ -197,6 +197,8 @@ const unseen = [
   '<a href=x style="display:none">seen</a>',
   '<style>.a{display:none}</stylex>.b{}</style><p class=a>seen</p>',
   '<div style="visibility:hidden"><p>seen</p></div>',
+  '<div style="display:none"><div></div>seen</div>',
+  '<body text=white></body>seen',
 ]
 for (const html of unseen) {
   test(`people do not see what stands in ${html}`, () => {
@@ -278,7 +280,9 @@ const seen: [html: string, text: string][] = [
   ['<li style="display:none">&nbsp;<li>a', '⟦hidden: -⟧\n- a'],
   ['<table><tr><td hidden><td>a<tr><td>b</table>', 'a\nb'],
   ['<table><tr><td><font color=white></td><td>a</table>', 'a'],
+  ['<table><tr><td><font color=white></td></tr></table>a', 'a'],
   ['<div hidden><b></div>a', 'a'],
+  ['<i hidden>a</i> <i hidden>b</i>', '⟦hidden: a b⟧'],
   ['<img hidden src=""><br style="display:none">a', 'a'],
 ]
 for (const [html, text] of seen) {

@@ -8,6 +8,9 @@ import type { Ended } from './run-command.ts'
 
 const program = fileURLToPath(new URL('command-lines-process.ts', import.meta.url))
 
+/** A command that goes on for longer is a failure of its test, ms. */
+const patienceMs = 45_000
+
 /**
  * Runs command lines of ours one after another, each with an environment and a stdin of its own, in one process: most
  * of what a process does for a command is to start. How a process ends is seen with `runCommand` alone.
@@ -26,7 +29,11 @@ export function commandLines(): (
 
   async function run(line: CommandLine): Promise<Ended> {
     child.send(line)
-    const [ended] = await Promise.race([once(child, 'message'), gone])
+    const stop = AbortSignal.timeout(patienceMs)
+    const answered = once(child, 'message', { signal: stop }).catch((error: unknown) => {
+      throw stop.aborted ? new Error(`this goes on: ${line.args.join(' ')}`) : error
+    })
+    const [ended] = await Promise.race([answered, gone])
     return ended as Ended
   }
   return (args, { env = {}, input = '' } = {}) => {

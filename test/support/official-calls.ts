@@ -1,5 +1,5 @@
 import type { IntercomClient } from 'intercom-client'
-import type { ToolsetSubjects } from './toolset-examples.ts'
+import { eventAt, type ToolsetSubjects } from './toolset-examples.ts'
 
 /** `me`: the admin behind the token. */
 type Call = (client: IntercomClient, of: ToolsetSubjects & { me: string }) => Promise<unknown>
@@ -63,7 +63,7 @@ export const officialCalls: Readonly<Record<string, Call>> = {
   remove_contact_from_company: ({ companies }, { member: { contact: contact_id, company: company_id } }) =>
     companies.detachContact({ contact_id, company_id }),
   create_event: ({ events }, { contact: id }) =>
-    events.create({ id, event_name: 'invited-friend', created_at: Math.floor(Date.now() / 1000) }),
+    events.create({ id, event_name: 'invited-friend', created_at: eventAt }),
   list_events: ({ events }, { contact: intercom_user_id }) =>
     events.list({ intercom_user_id, type: 'user', per_page: 50 }),
   search_articles: ({ articles }) =>

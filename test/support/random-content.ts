@@ -122,7 +122,7 @@ export const laterWrites: Readonly<Record<string, Write>> = {
   visit: ({ meet, known }, a) => keep(known.visitors, meet(word(a))),
   changeVisitor: ({ call, known }, a, b) =>
     call('PUT', '/visitors', {
-      ...{ id: one(known.visitors, a), name: word(b), custom_attributes: { seats: b } },
+      ...{ id: one(known.visitors, a), name: word(b), custom_attributes: { plan: word(b) } },
     }),
   convertVisitor: ({ call, known }, a, b) =>
     call('POST', '/visitors/convert', {

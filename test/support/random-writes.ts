@@ -32,7 +32,7 @@ export const one = (list: readonly string[], n: number) => list[n % list.length]
 /** Text that is hard to keep. */
 export const word = (n: number) => one(['Xylophone', 'Yak “é” 🦓', 'Zebra\u0000\\"', ' 5', '5.0'], n)
 /** An address. */
-export const mail = (n: number) => `p${n}@example.com`
+const mail = (n: number) => `p${n}@example.com`
 
 /** Writes to people, companies and conversations. Refusals are welcome: what is refused must leave nothing. */
 export const deskWrites: Readonly<Record<string, Write>> = {

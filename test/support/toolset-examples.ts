@@ -58,6 +58,9 @@ function found(id: string | undefined): string {
   return id
 }
 
+/** When the event of the example happened: one second for all who send it. */
+export const eventAt = Math.floor(Date.now() / 1000)
+
 type ToolsetActionName = Exclude<ActionName, DefaultActionName>
 
 /** One good input for each action of a toolset, on a seeded workspace. */
@@ -109,7 +112,11 @@ export const toolsetExamples: { [Name in ToolsetActionName]: (of: ToolsetSubject
   list_company_contacts: ({ company: id }) => ({ id, per_page: 5 }),
   add_contact_to_company: ({ lead: contact_id, company: id }) => ({ contact_id, id }),
   remove_contact_from_company: ({ member: { contact: contact_id, company: id } }) => ({ contact_id, id }),
-  create_event: ({ contact: contact_id }) => ({ contact_id, event_name: 'invited-friend' }),
+  create_event: ({ contact: contact_id }) => ({
+    contact_id,
+    event_name: 'invited-friend',
+    created_at: String(eventAt),
+  }),
   list_events: ({ contact: contact_id }) => ({ contact_id }),
   search_articles: () => ({ phrase: 'invoice' }),
   get_article: ({ draft: article_id }) => ({ article_id }),

@@ -261,15 +261,27 @@ export const conversationTasks: DeskTask[] = [
         value: 'closed',
       })
       const at = ({ statistics }: Json) => statistics.last_close_at
-      return ids(conversations.sort((a: Json, b: Json) => at(b) - at(a)).slice(0, 10))
+      const last: Json[] = conversations.sort((a: Json, b: Json) => at(b) - at(a)).slice(0, 10)
+      return last.map(({ id, statistics }) => [id, statistics.first_admin_reply_at] as const)
+    },
+    before: async (call, expected) => {
+      const closed = { query_field: 'state', query_operator: '=', query_value: 'closed', per_page: 10 }
+      const sorted = { ...closed, sort_field: 'statistics.last_close_at' }
+      const { conversations } = await done(call('search_conversations', sorted))
+      assert.deepEqual(
+        ids(conversations),
+        expected.map(([id]) => id),
+      )
+      for (const { id } of conversations)
+        assert.match((await call('get_conversation', { conversation_id: id })).text, /\d\d:\d\d [^[].*: /)
     },
     steps: async (call, expected) => {
       const closed = { query_field: 'state', query_operator: '=', query_value: 'closed', per_page: 10 }
       const sorted = { ...closed, sort_field: 'statistics.last_close_at' }
       const { conversations } = await done(call('search_conversations', sorted))
-      assert.deepEqual(ids(conversations), expected)
-      for (const { id } of conversations)
-        assert.match((await call('get_conversation', { conversation_id: id })).text, /\d\d:\d\d [^[].*: /)
+      const seconds = (at: string | undefined) => (at === undefined ? null : Date.parse(at) / 1000)
+      const answered = ({ id, first_admin_reply_at: at }: Json) => [id, seconds(at)]
+      assert.deepEqual(conversations.map(answered), expected)
     },
     check: async () => {},
     wrong: [

@@ -98,7 +98,11 @@ function files(attribute: TicketTypeAttributeRow, value: unknown): unknown {
   if (urls.length === 0 || urls.length > most) {
     throw invalid(`Ticket attribute '${attribute.name}' takes ${many ? '1 to 10 URLs' : 'one URL'}`)
   }
-  const attachments = urls.map(fromUrl)
+  // Unlike attachments of messages, a file that is no picture has no measures (docs/intercom-api.md 3.12).
+  const attachments = urls.map((url) => {
+    const { width: _, height: __, ...file } = fromUrl(url)
+    return file
+  })
   return many ? attachments : attachments[0]
 }
 

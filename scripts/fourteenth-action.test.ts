@@ -11,7 +11,7 @@ const copy = mkdtempSync(join(tmpdir(), 'modulex-intercom-fourteenth-'))
 after(() => rmSync(copy, { recursive: true, force: true }))
 
 const filter = (path: string) => !path.includes('node_modules')
-const copied = ['src', 'scripts', 'contracts', 'docs', 'test']
+const copied = ['src', 'scripts', 'contracts', 'docs', 'test', 'examples']
 const files = ['package.json', 'tsconfig.json', 'biome.json', '.gitignore', 'README.md']
 for (const path of [...copied, ...files])
   cpSync(join(root, path), join(copy, path), { recursive: true, filter })
@@ -44,14 +44,17 @@ test('a fourteenth action takes the four edits that CONTRIBUTING.md shows, and w
   run('biome', 'check', '--write', 'src')
   run('node', 'scripts/generate.ts')
   run('tsc', '--noEmit')
-  run('node', '--test', 'src/actions/list-segments.test.ts', 'test/compact/tools.test.ts')
+  run('node', '--test', 'src/actions/list-ticket-states.test.ts', 'test/compact/tools.test.ts')
   assert.match(
     run('node', 'src/cli/bin.ts', 'start', '--exit'),
-    /✓ list_segments .*\n[\s\S]*14 of 14 actions succeeded/,
+    /✓ list_ticket_states .*\n[\s\S]*14 of 14 actions succeeded/,
   )
-  assert.match(readFileSync(join(copy, 'README.md'), 'utf8'), /\| `list_segments` \| read \|/)
-  assert.match(readFileSync(join(copy, 'src/methods.ts'), 'utf8'), /listSegments\(input\?: ListSegmentsInput/)
-  assert.ok(existsSync(join(copy, 'contracts/list_segments.json')))
+  assert.match(readFileSync(join(copy, 'README.md'), 'utf8'), /\| `list_ticket_states` \| read \|/)
+  assert.match(
+    readFileSync(join(copy, 'src/methods.ts'), 'utf8'),
+    /listTicketStates\(\s*input\?: ListTicketStatesInput/,
+  )
+  assert.ok(existsSync(join(copy, 'contracts/list_ticket_states.json')))
 })
 
 /** A file with a line of imports and an entry before those of `list_tags`. */

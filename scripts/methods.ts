@@ -23,6 +23,8 @@ export function methodsFile(
     ...parts.map(({ declarations }) => declarations),
     `/** Input, arguments and envelope of every action, by its name. */
      export interface Actions { ${parts.map(({ entry }) => entry).join('\n')} }`,
+    `/** The name of an action that is always there. */
+     export type DefaultActionName = ${parts.flatMap(({ name }) => (further.includes(name) ? [] : [`'${name}'`])).join(' | ')}`,
     `/** The actions that are always there, as functions. None throws or rejects. */
      export interface Methods { ${methodsOf((name) => !further.includes(name))} }`,
     `/** Those that a toolset adds. */

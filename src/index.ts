@@ -4,12 +4,14 @@ export {
   type ActionInput,
   type ActionName,
   type ActionOutput,
+  type AllOf,
+  type AnyIntercom,
   actions,
   actionsByToolset,
   type CallOptions,
   type CallResult,
   createIntercom,
-  type DefaultActionName,
+  type FunctionsOf,
   type Intercom,
   type IntercomOptions,
 } from './intercom.ts'
@@ -23,6 +25,7 @@ export type * from './methods.ts'
 
 // What an operator lets a model do, and what it reads.
 
+export type { NamedKind, Names } from './actions/names.ts'
 export type { Choice } from './actions/select.ts'
 export type { ToolsetChoice, ToolsetName } from './actions/toolsets.ts'
 export type { FormattedOutput } from './tools/compact/format.ts'

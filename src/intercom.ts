@@ -25,14 +25,12 @@ import { type ClientState, dryRun, failed, parsedInput, plannedOutput, runAction
 import { openJournal } from './core/sqlite-journal.ts'
 import { type Failure, failureOf, IntercomError, invalidInput } from './errors.ts'
 import { type CallOptions, checkedOptions, type IntercomOptions } from './intercom-options.ts'
-import type { Actions, Methods, ToolsetMethods } from './methods.ts'
+import type { Actions, DefaultActionName, Methods, ToolsetMethods } from './methods.ts'
 
 export type { CallOptions, IntercomOptions }
 
 /** The name of an action, in whichever toolset. */
 export type ActionName = keyof Actions
-/** The name of one of the thirteen that are always there. */
-export type DefaultActionName = (typeof thirteen)[number]['name']
 /** Input of an action, by its name. */
 export type ActionInput<Name extends ActionName> = Actions[Name]['input']
 /** Envelope of an action, by its name: always every key of its output schema. `success` tells which of the two it is. */
@@ -53,15 +51,19 @@ export const actionsByToolset: Readonly<Record<ToolsetName, readonly ActionInfo<
  */
 export type Intercom<Chosen extends ToolsetChoice = never> = Methods & FunctionsOf<Chosen> & AnyIntercom
 
-type FunctionsOf<Chosen extends ToolsetChoice> = AllOf<
+/** The functions that toolsets add. */
+export type FunctionsOf<Chosen extends ToolsetChoice> = AllOf<
   ToolsetMethods['all' extends Chosen ? ToolsetName : Exclude<Chosen, 'all'>]
 >
-type AllOf<Union> = (Union extends unknown ? (one: Union) => void : never) extends (all: infer All) => void
+/** What has all that the members of a union have. */
+export type AllOf<Union> = (Union extends unknown ? (one: Union) => void : never) extends (
+  all: infer All,
+) => void
   ? All
   : never
 
 /** What every client has, whatever its toolsets. */
-interface AnyIntercom {
+export interface AnyIntercom {
   /** Runs an action by name; answers its envelope. Unknown names and inputs answer `success: false`. */
   run<Name extends string>(
     name: string extends Name ? Name : never,

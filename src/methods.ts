@@ -1223,6 +1223,22 @@ export interface Actions {
   }
 }
 
+/** The name of an action that is always there. */
+export type DefaultActionName =
+  | 'get_contact'
+  | 'search_contacts'
+  | 'upsert_contact'
+  | 'create_note'
+  | 'add_tag_to_contact'
+  | 'list_tags'
+  | 'list_admins'
+  | 'get_conversation'
+  | 'list_conversations'
+  | 'search_conversations'
+  | 'send_incoming_message'
+  | 'send_message_to_contact'
+  | 'reply_to_conversation'
+
 /** The actions that are always there, as functions. None throws or rejects. */
 export interface Methods {
   /**

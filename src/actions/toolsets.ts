@@ -85,10 +85,10 @@ export const toolsets = {
   ],
   knowledge: [searchArticles, getArticle, createArticle, updateArticle, publishArticle, listCollections],
   events: [createEvent, listEvents],
-} as const
+} as const satisfies Record<ToolsetName, readonly AnyAction[]>
 
 /** The name of a toolset. */
-export type ToolsetName = keyof typeof toolsets
+export type ToolsetName = 'desk' | 'contacts' | 'companies' | 'tickets' | 'knowledge' | 'events'
 /** What an option takes: names of toolsets, or `all`. */
 export type ToolsetChoice = ToolsetName | 'all'
 

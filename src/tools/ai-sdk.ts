@@ -2,15 +2,17 @@
 
 import { jsonSchema, type ModelMessage, type ToolSet } from 'ai'
 import type { Envelope } from '../core/action.ts'
-import type { ActionName, DefaultActionName, Intercom } from '../intercom.ts'
+import type { ActionName, Intercom } from '../intercom.ts'
+import type { DefaultActionName } from '../methods.ts'
 import { callableTools, confirmationText, hashOf } from './callable.ts'
 import { compactText } from './compact/render.ts'
 import type { ToolOptions } from './invoke.ts'
 
 export { confirmationText, type ToolOptions }
 
-/** By name; those of toolsets where they are chosen. */
-type Offered = Record<DefaultActionName, ToolSet[string]> & Partial<Record<ActionName, ToolSet[string]>>
+/** Tools by name; those of toolsets where they are chosen. */
+export type Offered = Record<DefaultActionName, ToolSet[string]> &
+  Partial<Record<ActionName, ToolSet[string]>>
 
 /** What the SDK hands a tool; only its types vouch for it. */
 type Execution = { toolCallId?: string; messages?: ModelMessage[]; abortSignal?: AbortSignal | undefined }

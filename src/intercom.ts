@@ -27,7 +27,7 @@ import { type Failure, failureOf, IntercomError, invalidInput } from './errors.t
 import { type CallOptions, checkedOptions, type IntercomOptions } from './intercom-options.ts'
 import type { Actions, DefaultActionName, Methods, ToolsetMethods } from './methods.ts'
 
-export type { CallOptions, IntercomOptions }
+export type { CallOptions, DefaultActionName, IntercomOptions }
 
 /** The name of an action, in whichever toolset. */
 export type ActionName = keyof Actions

@@ -2,8 +2,7 @@
 
 import { jsonSchema, type ModelMessage, type ToolSet } from 'ai'
 import type { Envelope } from '../core/action.ts'
-import type { ActionName, Intercom } from '../intercom.ts'
-import type { DefaultActionName } from '../methods.ts'
+import type { ActionName, DefaultActionName, Intercom } from '../intercom.ts'
 import { callableTools, confirmationText, hashOf } from './callable.ts'
 import { compactText } from './compact/render.ts'
 import type { ToolOptions } from './invoke.ts'

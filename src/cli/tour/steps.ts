@@ -1,5 +1,4 @@
-import type { ActionInput, ActionName, ActionOutput } from '../../intercom.ts'
-import type { DefaultActionName } from '../../methods.ts'
+import type { ActionInput, ActionName, ActionOutput, DefaultActionName } from '../../intercom.ts'
 import { expect, listIn, type Plain } from './plain.ts'
 
 /** What earlier steps left for later ones. */

@@ -55,6 +55,37 @@ export const LISTED: readonly Listed[] = [
   },
 
   {
+    place: /^response\.body\.email$/,
+    message: 'must match format "email"',
+    section: '3.13',
+    reason: 'a visitor without one has an empty text, as in the examples',
+  },
+  {
+    place: /^request\.body\.user$/,
+    message: 'must ',
+    section: '3.13',
+    reason: 'an e-mail names a user too',
+  },
+  {
+    place: /^request\.body\.(sender_id|newsfeed_assignments\.\*\.newsfeed_id)$/,
+    message: 'must be integer',
+    section: '1.7',
+    reason: 'ids are taken as numbers and as text',
+  },
+  {
+    place: /^request\.body$/,
+    message: "required property 'title'",
+    section: '3.19',
+    reason: 'only what is given of a news item changes',
+  },
+  {
+    place: /^request\.body$/,
+    message: "required property 'sender_id'",
+    section: '3.19',
+    reason: 'only what is given of a news item changes',
+  },
+
+  {
     place: /^request\.header\.intercom-version$/,
     message: 'allowed values',
     section: '1.3',

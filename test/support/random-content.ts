@@ -23,7 +23,7 @@ export const laterWrites: Readonly<Record<string, Write>> = {
       { company_id: one(known.companies, a) },
       { open: false },
       { open: true },
-      { snoozed_until: Math.floor(clock.now() / 1000) + 1 },
+      { snoozed_until: Math.floor(clock.now() / 1000) + 1_000_000_000 },
       { snoozed_until: null },
       { assignment: { admin_id: admin, assignee_id: a % 2 === 0 ? '0' : admin } },
     ]

@@ -41,7 +41,7 @@ export function compactOutput(...given: Parameters<typeof compactSteps>): Format
   return atOnce(compactSteps(...given))
 }
 
-/** The same, while others go on: ten mails of 200 KB take a second. */
+/** The same, while others go on: ten long mails take a second. */
 export async function compactOutputInTurns(
   ...given: Parameters<typeof compactSteps>
 ): Promise<FormattedOutput> {

@@ -8,7 +8,7 @@ import { lengthWithin } from './token-budget.ts'
 export const tagName = 'customer-text'
 
 /** Longer HTML is cut before it is read; messages are far shorter. */
-const maxHtmlLength = 64_000
+const maxHtmlLength = 32_000
 
 /**
  * What a customer wrote, as data: `<customer-text id="417">…</customer-text 417>`. The number is derived from the

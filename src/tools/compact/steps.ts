@@ -1,4 +1,4 @@
-/** Work that can be interrupted at each `yield`: one text of at most 64 KB is read between two. */
+/** Work that can be interrupted at each `yield`: one text of at most 32 KB is read between two. */
 export type Steps<T> = Generator<undefined, T, undefined>
 
 /** How long others wait for it at a time, ms. */

@@ -16,11 +16,9 @@ ${[...sets].map(([set, all]) => sectionOf(set, all)).join('\n\n')}
 
 function sectionOf(set: string, all: readonly Description[]): string {
   const rows = all.map((one) => {
-    const { name, effect, parameters, description } = one
+    const { name, effect } = one
     const traits = actionNamed(name)?.destructive ? `${effect}, destructive` : effect
-    const names = Object.entries(parameters).map(([key, { required }]) => (required ? `**${key}**` : key))
-    const first = /^.*?\.(?= |$)/.exec(description)?.[0] ?? description
-    return `| \`${name}\` | ${traits} | ${names.join(', ')} | ${tokensOf(one)} | ${first} |`
+    return `| \`${name}\` | ${traits} | ${parametersIn(one)} | ${tokensOf(one)} | ${firstSentence(one)} |`
   })
   const sum = all.reduce((tokens, one) => tokens + tokensOf(one), 0)
   return [
@@ -32,6 +30,16 @@ function sectionOf(set: string, all: readonly Description[]): string {
     '|---|---|---|---|---|',
     ...rows,
   ].join('\n')
+}
+
+/** The names of the parameters, those that are required in bold. */
+export function parametersIn({ parameters }: Description): string {
+  const names = Object.entries(parameters).map(([key, { required }]) => (required ? `**${key}**` : key))
+  return names.join(', ')
+}
+
+export function firstSentence({ description }: Description): string {
+  return /^.*?\.(?= |$)/.exec(description)?.[0] ?? description
 }
 
 function tokensOf({ name, description, input_schema }: Description): number {

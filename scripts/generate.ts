@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { catalogue, toolsetNames, withToolsets } from '../src/actions/toolsets.ts'
 import { actions, type Description, describe } from '../src/index.ts'
 import { fixtureSchema } from '../src/workspace/fixtures/schema.ts'
-import { actionsPage } from './actions-page.ts'
+import { actionsPage, firstSentence, parametersIn } from './actions-page.ts'
 import { answerSchemas } from './answer-schemas.ts'
 import { copiesPlot } from './copies-plot.ts'
 import { coveragePage } from './coverage.ts'
@@ -93,11 +93,9 @@ function onDisk(path: string): string | null {
 }
 
 function actionsTable(all: Description[]): string {
-  const rows = all.map(({ name, effect, parameters, description }) => {
-    const names = Object.entries(parameters).map(([key, { required }]) => (required ? `**${key}**` : key))
-    const first = /^.*?\.(?= |$)/.exec(description)?.[0] ?? description
-    return `| \`${name}\` | ${effect} | ${names.join(', ')} | ${first} |`
-  })
+  const rows = all.map(
+    (one) => `| \`${one.name}\` | ${one.effect} | ${parametersIn(one)} | ${firstSentence(one)} |`,
+  )
   return [
     '| action | effect | parameters (**required**) | what it does |',
     '|---|---|---|---|',

@@ -9,15 +9,16 @@ export const actions: Mistakes[] = [
   {
     file: 'src/actions/reply-to-conversation.ts',
     tests: ['src/actions/reply-to-conversation.test.ts', 'test/actions/actions.test.ts'],
+    edits: [["value.toLowerCase() !== 'last'", "value !== 'last'"]],
+  },
+  {
+    file: 'src/actions/reply/read-back.ts',
+    tests: ['src/actions/reply-to-conversation.test.ts', 'test/actions/actions.test.ts'],
     edits: [
       ["comment: ['comment', 'open', 'assign_and_reopen']", "comment: ['comment', 'open']"],
       ["['user', 'lead', 'contact']", "['user', 'contact']"],
       ['a.created_at - b.created_at', 'b.created_at - a.created_at'],
-      ["value.toLowerCase() !== 'last'", "value !== 'last'"],
-      [
-        'const sent = { message_type, type: reply_type',
-        "const sent = { message_type: 'comment', type: reply_type",
-      ],
+      ['return { message_type, type: reply_type', "return { message_type: 'comment', type: reply_type"],
     ],
   },
   {

@@ -315,7 +315,7 @@ export const conversationTasks: DeskTask[] = [
         mistake: 'gives a file of its own machine',
         steps: async (call, conversation_id) => {
           const reply = { conversation_id, reply_type: 'admin', admin_id: '1', body: 'Like this' }
-          const file = call('reply_to_conversation', { ...reply, attachment_urls: ['/home/me/my cat.png'] })
+          const file = call('reply_to_conversation', { ...reply, attachment_urls: ['file:my cat.png'] })
           await refused(file, /attachment_urls.*https?/s)
         },
       },

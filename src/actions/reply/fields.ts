@@ -22,7 +22,8 @@ export const replyFields = {
 }
 
 const anyReply = z.object(replyFields)
-type AnyReply = z.output<typeof anyReply>
+/** A reply, wherever it goes. */
+export type AnyReply = z.output<typeof anyReply>
 
 /** Refuses an author who does not go with the type of a reply. */
 export function refuseOtherAuthor(reply: AnyReply, context: z.RefinementCtx): void {

@@ -51,7 +51,8 @@ function perform(actors: Actors, { method, target, body, header }: Incoming): Ou
   const input = { ...Object.fromEntries(new URLSearchParams(search)), ...parsed(body) }
   if (path === '/changes' && /text\/event-stream/i.test(header('accept') ?? '')) {
     const since = changes.shape.since.parse(sinceOf(input, header('last-event-id')))
-    return { ...json(200, {}), live: (wire) => void sendLive(actors.control, since, wire) }
+    const from = since ?? actors.control.newestChange
+    return { ...json(200, {}), live: (wire) => void sendLive(actors.control, from, wire) }
   }
   return json(200, endpoint.run(actors, input))
 }

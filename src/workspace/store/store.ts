@@ -151,6 +151,7 @@ export class Store {
   }
 
   #insert(table: TableName, row: Readonly<Record<string, unknown>>): void {
+    if (this.history.isOn && !this.db.isWriting) return this.write(() => this.#insert(table, row))
     const { columns } = tables[table]
     let statement = this.#inserts.get(table)
     if (statement === undefined) {
@@ -159,7 +160,8 @@ export class Store {
       statement = this.db.raw.prepare(`INSERT INTO ${table} (${names.join(', ')}) VALUES (${marks})`)
       this.#inserts.set(table, statement)
     }
-    statement.run(...bindings(columns, row))
+    const { lastInsertRowid } = statement.run(...bindings(columns, row))
+    if (this.history.isOn) this.history.inserted(table, row, lastInsertRowid)
   }
 
   /** Adds a plain row to a table. Tables whose ids or folded columns are the store's have methods of their own. */

@@ -1,8 +1,9 @@
 // What recording changes costs a write, and how long listing and rewinding take.
 // npm run history [-- --contacts 20000 --writes 2000 --rounds 1 --http --data]
-// Two workspaces in one process, one recording and one not, take turns write by write, so that whatever else the
-// machine does hits both; medians. Without --http inside the process, with it over a port, client included; with --data
-// the data is in two files. Each round has two new workspaces.
+// Two workspaces in one process, one recording and one not, take turns, a hundred writes each, so that whatever
+// else the machine does hits both; medians by the clock, and in all the time that this thread had a processor, collection
+// of garbage included. Without --http inside the process, with it over a port, client included; with --data the data is in
+// two files. Each round has two new workspaces.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -88,6 +89,9 @@ async function open(records: boolean) {
   return { store, writes, close }
 }
 
+/** Writes of one workspace before it is the other's turn: a processor's time is told in steps of milliseconds. */
+const block = 100
+
 const median = (list: number[]) => list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)] ?? 0
 
 const shares = new Map<string, number[]>()
@@ -103,13 +107,20 @@ async function round() {
   const without = await open(false)
   const recording = await open(true)
   const sums: [number, number] = [0, 0]
+  const cpu: [number, number] = [0, 0]
   for (const kind of Object.keys(without.writes)) {
     const times: [number[], number[]] = [[], []]
-    for (let i = 0; i < Number(values.writes); i++) {
-      for (const which of i % 2 ? ([0, 1] as const) : ([1, 0] as const)) {
-        const started = performance.now()
-        await (which === 0 ? without : recording).writes[kind]?.()
-        if (i >= 200) times[which].push((performance.now() - started) * 1000)
+    for (let i = 0; i < Number(values.writes); i += block) {
+      for (const which of i % (2 * block) ? ([0, 1] as const) : ([1, 0] as const)) {
+        const write = (which === 0 ? without : recording).writes[kind]
+        const before = process.threadCpuUsage()
+        for (let n = 0; n < block; n++) {
+          const started = performance.now()
+          await write?.()
+          if (i >= 200) times[which].push((performance.now() - started) * 1000)
+        }
+        const { user, system } = process.threadCpuUsage(before)
+        if (i >= 200) cpu[which] += user + system
       }
     }
     const [plain, recorded] = [median(times[0]), median(times[1])]
@@ -118,6 +129,7 @@ async function round() {
     note(kind, plain, recorded)
   }
   note('all of them', ...sums)
+  note('all, processor', ...cpu)
   await without.close()
   return recording
 }
@@ -128,7 +140,8 @@ for (let n = 1; n < Number(values.rounds); n++) {
   recording = await round()
 }
 if (Number(values.rounds) > 1) {
-  for (const [kind, list] of shares) console.log(`${kind.padEnd(18)}median of rounds ${signed(median(list))}`)
+  for (const [kind, list] of shares)
+    console.log(`${kind.padEnd(18)}median of the rounds ${signed(median(list))}`)
 }
 
 const { store, writes } = recording

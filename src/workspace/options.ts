@@ -96,7 +96,8 @@ export function checked(options: WorkspaceOptions) {
 
 function checkHistory(history: unknown): void {
   if (history === undefined || typeof history === 'boolean') return
-  const limits = typeof history === 'object' && history !== null ? Object.entries(history) : [['', 0]]
+  const isObject = typeof history === 'object' && history !== null && !Array.isArray(history)
+  const limits = isObject ? Object.entries(history) : [['', 0]]
   for (const [name, limit] of limits) {
     if ((name === 'writes' || name === 'bytes') && (limit === undefined || isCount(limit))) continue
     throw new TypeError('history must be true, false, or { writes, bytes } with whole numbers from 1.')

@@ -135,9 +135,9 @@ export function checkHistory(steps: readonly Step[], split: number): void {
   const after = { rows: dump(store.db.raw), found: found(world) }
   for (const { id } of store.db.all<{ id: string }>('SELECT id FROM contacts')) ids.add(id)
 
-  const { n } = store.db.get<{ n: number }>(
-    `SELECT n FROM history_checkpoints WHERE name = 'middle'`,
-  ) ?? { n: -1 }
+  const { n } = store.db.get<{ n: number }>(`SELECT n FROM history_checkpoints WHERE name = 'middle'`) ?? {
+    n: -1,
+  }
   const entries = store.history.since(n).flatMap((write) => write.entries)
   replay(copy, entries)
   assert.deepEqual(dump(copy), after.rows, 'replayed')

@@ -1,9 +1,9 @@
-import type { SQLInputValue, StatementResultingChanges, StatementSync } from 'node:sqlite'
+import type { SQLInputValue, StatementSync } from 'node:sqlite'
 import type { Database } from '../store/database.ts'
 import type { TableName } from '../store/schema.ts'
 import type { Cells } from './entities.ts'
-import type { RawEntry } from './log.ts'
 import { isRecorded, keyOf, rowKey, whereKey } from './keys.ts'
+import type { RawEntry } from './log.ts'
 
 type Values = readonly SQLInputValue[]
 
@@ -16,21 +16,23 @@ export type Captured = (statement: StatementSync, values: Values, entries: RawEn
  * forms that are not written down here, so that none goes unheard.
  */
 export function captureOf(db: Database, sql: string): Captured | undefined {
-  const [, verb = ''] = /^\s*(\w+)/.exec(sql) ?? []
-  if (verb === 'INSERT') return insertion(db, sql)
-  if (verb === 'UPDATE') return update(db, sql)
-  if (verb === 'DELETE') return deletion(db, sql)
-  if (verb === 'REPLACE' || verb === 'WITH') throw unheard(sql)
-  return undefined
+  const [verb = ''] = /\w+/.exec(sql) ?? []
+  if (!/^(?:insert|update|delete|replace|with)$/i.test(verb)) return undefined
+  const [, table] = targetForm.exec(sql) ?? []
+  if (table === undefined) throw unheard(sql)
+  if (!isRecorded(table)) return undefined
+  const captured = insertion(db, sql, table) ?? update(db, sql, table) ?? deletion(db, sql, table)
+  if (captured === undefined || /\bRETURNING\b/i.test(unquoted(sql))) throw unheard(sql)
+  return captured
 }
 
+const targetForm = /^\s*(?:INSERT(?: OR \w+)? INTO|REPLACE INTO|UPDATE(?: OR \w+)?|DELETE FROM) (\w+)/i
 const insertForm =
-  /^\s*INSERT (OR IGNORE )?INTO (\w+) (?:\(([^()]*)\)\s+VALUES \(([^()]*)\)(\s+ON CONFLICT\s[\s\S]*)?$)?/
+  /^\s*INSERT (?:OR IGNORE )?INTO \w+ \(([^()]*)\)\s+VALUES \(([^()]*)\)(\s+ON CONFLICT\s[\s\S]*)?$/
 
-function insertion(db: Database, sql: string): Captured | undefined {
-  const [, , table = '', columns, marks, upsert] = insertForm.exec(sql) ?? []
-  if (!isRecorded(table)) return undefined
-  if (columns === undefined || marks === undefined) throw unheard(sql)
+function insertion(db: Database, sql: string, table: TableName): Captured | undefined {
+  const [, columns, marks, upsert] = insertForm.exec(sql) ?? []
+  if (columns === undefined || marks === undefined) return undefined
   const names = list(columns)
   const places = keyOf(table).map((name) => names.indexOf(name))
   if (places.includes(-1) || list(marks).some((mark) => mark !== '?')) throw unheard(sql)
@@ -40,31 +42,26 @@ function insertion(db: Database, sql: string): Captured | undefined {
     const before = was && db.get<Cells>(was, ...key)
     const { changes, lastInsertRowid } = statement.run(...values)
     if (changes === 0) return 0
-    const row_key = keyGiven(key, lastInsertRowid)
+    // SQLite gives a row its key where none is given.
+    const row_key = key.length === 1 && key[0] === null ? Number(lastInsertRowid) : rowKey(key)
     entries.push(
-      before ? { op: 'u', tbl: table, row_key, was: before } : { op: 'i', tbl: table, row_key, was: undefined },
+      before
+        ? { op: 'u', tbl: table, row_key, was: before }
+        : { op: 'i', tbl: table, row_key, was: undefined },
     )
     return Number(changes)
   }
 }
 
-/** SQLite gives a row its key where none is given. */
-export function keyGiven(
-  key: readonly unknown[],
-  rowid: StatementResultingChanges['lastInsertRowid'],
-): string | number {
-  return key.length === 1 && key[0] === null ? Number(rowid) : rowKey(key)
-}
-
-function update(db: Database, sql: string): Captured | undefined {
-  const [, table = '', rest = ''] = /^\s*UPDATE (?:OR IGNORE )?(\w+) SET ([\s\S]*)$/.exec(sql) ?? []
-  if (!isRecorded(table)) return undefined
+function update(db: Database, sql: string, table: TableName): Captured | undefined {
+  const [, rest] = /^\s*UPDATE (?:OR IGNORE )?\w+ SET ([\s\S]*)$/.exec(sql) ?? []
+  if (rest === undefined) return undefined
   const [set = '', where = '1', ...others] = split(rest, /\bWHERE\b/y)
   if (others.length > 0 || split(set, /\bFROM\b/y).length > 1) throw unheard(sql)
   const assignments = split(set, /,/y).map((text) => /^\s*(\w+) = ([\s\S]*)$/.exec(text) ?? [])
   const names = assignments.map(([, name]) => name ?? '')
   if (names.includes('')) throw unheard(sql)
-  const skipped = set.split('?').length - 1
+  const skipped = unquoted(set).split('?').length - 1
   const keys = keyOf(table)
   if (keys.some((name) => names.includes(name))) return move(db, sql, table, names, where, skipped)
   const rows = `SELECT ${[...keys, ...names].join(', ')} FROM ${table} WHERE ${where}`
@@ -109,9 +106,10 @@ function move(
   }
 }
 
-function deletion(db: Database, sql: string): Captured | undefined {
-  const [, table = '', where = '1'] = /^\s*DELETE FROM (\w+)(?:\s+WHERE ([\s\S]+))?$/.exec(sql) ?? []
-  if (!isRecorded(table)) return undefined
+function deletion(db: Database, sql: string, table: TableName): Captured | undefined {
+  const form = /^\s*DELETE FROM \w+(?:\s+WHERE ([\s\S]+))?$/.exec(sql)
+  if (form === null) return undefined
+  const [, where = '1'] = form
   const keys = keyOf(table)
   const rows = `SELECT * FROM ${table} WHERE ${where}`
   return (statement, values, entries) => {
@@ -125,6 +123,8 @@ function deletion(db: Database, sql: string): Captured | undefined {
 }
 
 const list = (text: string) => text.split(',').map((word) => word.trim())
+
+const unquoted = (sql: string) => sql.replaceAll(/'[^']*'/g, "''")
 
 /** Splits SQL where a pattern stands outside of brackets and quotes. */
 function split(sql: string, at: RegExp): string[] {

@@ -2,12 +2,15 @@ import { hash } from 'node:crypto'
 import type { SQLInputValue, StatementResultingChanges, StatementSync } from 'node:sqlite'
 import type { Database, Recorder } from '../store/database.ts'
 import type { TableName } from '../store/schema.ts'
-import { type Captured, captureOf, keyGiven } from './capture.ts'
+import { type Captured, captureOf } from './capture.ts'
 import { complete, type Write } from './complete.ts'
+import type { Cells } from './entities.ts'
 import { isRecorded, keyOf } from './keys.ts'
-import { type Author, forgetAll, HistoryLog, type HistoryLimits, type Kept, type RawEntry, type RawWrite } from './log.ts'
+import { type Author, forgetAll, type HistoryLimits, HistoryLog, type Kept, type RawEntry } from './log.ts'
 
 const defaults: HistoryLimits = { writes: 10_000, bytes: 64 * 1024 * 1024 }
+
+const nobody: Author = { cause: 'control' }
 
 /** Keeps what every write changed: hears each statement, and logs the write with its commit. */
 export class History implements Recorder {
@@ -65,7 +68,10 @@ export class History implements Recorder {
    * happened, numbered after all that were before it; `keeps` leaves the history that came with the data.
    */
   whole(route: string, work: () => void, keeps = false): void {
-    if (!this.isOn) return work()
+    if (!this.isOn) {
+      work()
+      return
+    }
     const before = this.newest()
     this.#db.recorder = undefined
     try {
@@ -73,14 +79,15 @@ export class History implements Recorder {
     } finally {
       if (this.#db.raw.isOpen) this.start()
     }
-    const author: RawWrite['author'] = { at: Math.floor(this.#now()), cause: 'control', route }
+    const author: Author = { cause: 'control', route }
     this.#db.write(() => {
       if (!keeps) {
         for (const table of ['writes', 'checkpoints', 'rewinds', 'numbers'])
           this.#db.run(`DELETE FROM history_${table}`)
         this.#log = undefined
       }
-      this.#written = this.#kept.prepare(author, [], Math.max(before, this.newest()) + 1)
+      const id = Math.max(before, this.newest()) + 1
+      this.#written = this.#kept.prepare(Math.floor(this.#now()), author, [], id)
     })
   }
 
@@ -159,15 +166,24 @@ export class History implements Recorder {
     rowid: StatementResultingChanges['lastInsertRowid'],
   ): void {
     if (!isRecorded(table)) return
-    const key = keyOf(table).map((name) => row[name] ?? null)
-    this.#entries.push({ op: 'i', tbl: table, row_key: keyGiven(key, rowid), was: undefined })
+    const keys = keyOf(table)
+    const [only = ''] = keys
+    const given =
+      keys.length === 1 ? (row[only] ?? Number(rowid)) : JSON.stringify(keys.map((name) => row[name]))
+    this.#entries.push({ op: 'i', tbl: table, row_key: given as string | number, was: undefined })
+  }
+
+  updated(table: TableName, id: number, names: readonly string[], before: Cells): void {
+    const was: Record<string, Cells[string]> = {}
+    for (const name of names) was[name] = before[name] ?? null
+    this.#entries.push({ op: 'u', tbl: table, row_key: id, was })
   }
 
   end(): void {
     const entries = this.#entries
     if (entries.length === 0) return
     const at = Math.floor(this.#at ?? this.#now())
-    this.#written = this.#kept.prepare({ at, ...(this.#author ?? { cause: 'control' }) }, entries)
+    this.#written = this.#kept.prepare(at, this.#author ?? nobody, entries)
   }
 
   settle(): void {

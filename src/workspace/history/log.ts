@@ -26,7 +26,9 @@ export interface RawEntry {
 export interface RawWrite {
   readonly id: number
   readonly last: number
-  readonly author: Author & { readonly at: number }
+  /** Unix milliseconds, by the workspace's clock. */
+  readonly at: number
+  readonly author: Author
   readonly entries: readonly RawEntry[]
 }
 
@@ -44,6 +46,7 @@ const unchecked = 100
 interface Stored {
   readonly id: number
   readonly last: number
+  readonly at: number
   readonly author: string
   readonly entries: string
 }
@@ -80,9 +83,10 @@ export class HistoryLog {
   }
 
   /** Inside the write; {@link add} follows when it is committed. */
-  prepare(author: RawWrite['author'], entries: readonly RawEntry[], id = this.#newest + 1): Kept {
-    const write = { id, last: id + Math.max(entries.length, 1) - 1, author, entries }
-    return { ...write, bytes: this.#kept ? bytesOf(write) : store(this.#db, write) }
+  prepare(at: number, author: Author, entries: readonly RawEntry[], id = this.#newest + 1): Kept {
+    const write = { id, last: id + Math.max(entries.length, 1) - 1, at, author, entries, bytes: 0 }
+    write.bytes = this.#kept ? bytesOf(write) : store(this.#db, write)
+    return write
   }
 
   add(write: Kept): void {
@@ -172,19 +176,20 @@ export function forgetAll(db: Database): void {
   if (writes + checkpoints > 0) forget(db, newestOf(db) + 1, writes)
 }
 
-function store(db: Database, { id, last, author, entries }: RawWrite): number {
+function store(db: Database, { id, last, at, author, entries }: RawWrite): number {
   const text = JSON.stringify(entries)
-  db.run('INSERT INTO history_writes VALUES (?, ?, ?, ?)', id, last, JSON.stringify(author), text)
+  db.run('INSERT INTO history_writes VALUES (?, ?, ?, ?, ?)', id, last, at, JSON.stringify(author), text)
   return text.length
 }
 
 function storedSince(db: Database, n: number): RawWrite[] {
   return db
     .all<Stored>('SELECT * FROM history_writes WHERE id > ? ORDER BY id', n)
-    .map(({ id, last, author, entries }) => ({
+    .map(({ id, last, at, author, entries }) => ({
       id,
       last,
-      author: JSON.parse(author) as RawWrite['author'],
+      at,
+      author: JSON.parse(author) as Author,
       entries: JSON.parse(entries) as RawEntry[],
     }))
 }

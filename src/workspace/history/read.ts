@@ -1,8 +1,8 @@
 import { bindable, type Columns, maybeJson } from '../store/columns.ts'
 import type { Database } from '../store/database.ts'
 import { type TableName, tables } from '../store/schema.ts'
-import { type Cells, type EntityTable, history, type ListTable } from './entities.ts'
 import type { Entry, Write } from './complete.ts'
+import { type Cells, type EntityTable, history, type ListTable } from './entities.ts'
 import { keyCells } from './keys.ts'
 
 /** What a field was and is. A list, such as `tags`, tells which ids were added and removed. */

@@ -1,7 +1,7 @@
 import type { Database } from '../store/database.ts'
 import { type TableName, tables } from '../store/schema.ts'
-import type { Cells } from './entities.ts'
 import type { Entry } from './complete.ts'
+import type { Cells } from './entities.ts'
 import { keyCells, whereKey } from './keys.ts'
 
 /** What a row was at a moment, as far as it changed since: absent, there with all its columns, or these columns. */

@@ -229,7 +229,7 @@ export class TimeMachine {
       }
       next = write.last
       const { author } = write
-      if (author.at < from || (token !== undefined && author.token !== token) || !wanted(write)) continue
+      if (write.at < from || (token !== undefined && author.token !== token) || !wanted(write)) continue
       const undone = rewinds.some(({ n, until }) => write.id > until && write.id < n)
       for (const change of reader.changesOf(write)) {
         if (query.entity !== undefined && change.entity !== query.entity) continue
@@ -242,10 +242,10 @@ export class TimeMachine {
   }
 }
 
-function signature({ id, author }: Write) {
+function signature({ id, at, author }: Write) {
   return {
     id,
-    at: author.at,
+    at,
     cause: author.cause,
     request_id: author.request_id ?? null,
     route: author.route ?? null,

@@ -1,7 +1,10 @@
 import type { Store } from '../store/store.ts'
 import { insertTicket, setTicket } from '../store/tickets.ts'
+import { advance } from '../threads/advance.ts'
 import type { ThreadEvent } from '../threads/event.ts'
+import { addPart } from '../threads/record.ts'
 import { recordOnTicket, ticketRow } from '../threads/record-ticket.ts'
+import { startedByAdmin } from '../threads/thread.ts'
 import { DAY, END, FIRST_CONVERSATION, HOUR, workingTime } from './calendar.ts'
 import { contactsAt } from './people.ts'
 import { at, below, between, chance, type Random, random, STREAM } from './prng.ts'
@@ -75,8 +78,12 @@ function seedTicket(
   for (const to of course) {
     if (to === 'in_progress' && chance(next, 0.7))
       happens({ type: 'admin_note', at: later(), admin_id, body: `<p>${note}</p>` })
-    if (to !== 'in_progress' && reply !== null)
-      happens({ type: 'admin_comment', at: later(), admin_id, body: `<p>${reply}</p>` })
+    if (to !== 'in_progress' && reply !== null) {
+      const event = { type: 'admin_comment', at: later(), admin_id, body: `<p>${reply}</p>` } as const
+      // The contact stays as its conversations left it.
+      addPart(store, id, advance({ ...startedByAdmin(created_at), state: 'open' }, event).part, event)
+      store.insert('ticket_teammates', { ticket_id: id, admin_id })
+    }
     becomes(to, later())
   }
 }

@@ -205,7 +205,7 @@ const indexes = [
  */
 export const createHistory = `
 CREATE TABLE IF NOT EXISTS history_writes (
-  id INTEGER PRIMARY KEY, last INTEGER NOT NULL, author TEXT NOT NULL, entries TEXT NOT NULL
+  id INTEGER PRIMARY KEY, last INTEGER NOT NULL, at INTEGER NOT NULL, author TEXT NOT NULL, entries TEXT NOT NULL
 );
 CREATE TABLE IF NOT EXISTS history_checkpoints (
   name TEXT PRIMARY KEY, n INTEGER NOT NULL, at INTEGER NOT NULL, automatic INTEGER NOT NULL

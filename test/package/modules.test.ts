@@ -27,6 +27,8 @@ const modules: Record<string, string[]> = {
     'intercom-options',
     'types: methods',
   ],
+  // For browsers: what it gets to know comes from the page around it.
+  composer: [],
   options: ['core/nearest', 'errors'],
   'intercom-options': [
     'core',

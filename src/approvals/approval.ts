@@ -65,6 +65,8 @@ export type Listing = {
   before?: string | undefined
 }
 
+export type Found = { approval: Approval; live: boolean }
+
 /** What has changed: an approval of this process by its id; `null` when another process changed the file. */
 export type Change = { id: string; state: ApprovalState } | null
 
@@ -74,10 +76,11 @@ export type Change = { id: string; state: ApprovalState } | null
  */
 export interface ApprovalStore {
   readonly file: string
+  readonly isOpen: boolean
   /** Under which questions of all processes that share the file are sealed. 32 bytes. */
   readonly sealKey: Uint8Array
-  /** The live approval of this very call, if there is one. */
-  find(call: HeldCall): Promise<Approval | null>
+  /** The newest approval of this very call, if there is one. `live`: it answers the call; else a new one is needed. */
+  find(call: HeldCall): Promise<Found | null>
   /**
    * The live approval of this very call, else a new one. Throws an `IntercomError` when this caller has too many
    * waiting (`too_many_approvals`), for a call that is too large, and for an idempotency key of another call.
@@ -94,15 +97,15 @@ export interface ApprovalStore {
   decide(id: string, decision: Decision, by: string, road: Road): Promise<Approval>
   /**
    * Binds an approved call to the journal through which it is made, for good: through another one it could be made
-   * twice. False where it may not be begun: another journal, another state, or too late.
+   * twice. Only what is `begun` may be made: not `elsewhere` (another journal), too `late`, or `ended` (in another state).
    */
-  begin(id: string, journal: string): Promise<boolean>
+  begin(id: string, journal: string): Promise<'begun' | 'elsewhere' | 'late' | 'ended'>
   /** Records what the call came to. What is known stays; an unknown outcome gives way to a known one. */
   finish(id: string, outcome: Result): Promise<Approval>
   /** Ends an approved call of this journal that nobody acted on in time. */
   expire(id: string, journal: string): Promise<Approval>
-  /** Approved calls of a workspace without an outcome that are to be looked at now, the oldest first. */
-  due(workspace: string, limit: number): Promise<Approval[]>
+  /** Approved calls of a workspace and journal without an outcome that are to be looked at now, the oldest first. */
+  due(workspace: string, journal: string, limit: number): Promise<Approval[]>
   /** Not before later: a try that came to nothing. */
   postpone(id: string): Promise<void>
   /** Ends what nobody decided on or acted on in time, and forgets what is older than 30 days. Answers how many ended. */

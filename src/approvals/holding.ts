@@ -1,7 +1,7 @@
 import type { Trace } from '../client/call.ts'
 import type { Result } from '../core/action.ts'
 import { ended, IntercomError, invalidInput, sentences, shortened } from '../errors.ts'
-import type { Intercom } from '../intercom.ts'
+import type { Preview } from '../core/preview.ts'
 import type { Approval, ApprovalStore, Decision, Road } from './approval.ts'
 import { type PerformingClient, perform, vouching } from './perform.ts'
 
@@ -12,17 +12,16 @@ export type AskedCall = {
   idempotencyKey?: string | undefined
   /** The client's name, as it gives it. */
   askedBy?: string | null | undefined
-  signal?: AbortSignal | undefined
 }
 
+/** Looks up what a person has to see of a call; an answer where the call could not succeed, so that nobody is asked. */
+export type LookUp = () => Promise<{ preview: Preview | null } | { answer: Result }>
+
 /**
- * The approval of a call. `earlier`: one that lapsed. `refused`: the call could not succeed, so nobody is asked.
- * `recorded`: the journal has its outcome under the caller's own key, and sends nothing.
+ * The approval of a call; `earlier`: one that lapsed. `answer`: the call could not succeed. `recorded`: the journal has its
+ * outcome under the caller's own key, and sends nothing.
  */
-export type Held =
-  | { approval: Approval; earlier: Approval | null }
-  | { refused: Result }
-  | 'recorded'
+export type Held = { approval: Approval; earlier: Approval | null } | { answer: Result } | 'recorded'
 
 /** What a decided call came to, and what to tell the caller of the decision. */
 export type Answered = Result & { trace?: Trace; approval: Approval; note: string }
@@ -31,7 +30,7 @@ export type Answered = Result & { trace?: Trace; approval: Approval; note: strin
 export interface Approver {
   readonly store: ApprovalStore
   /** The live approval of this very call, else a new one. */
-  hold(call: AskedCall): Promise<Held>
+  hold(call: AskedCall, look: LookUp): Promise<Held>
   /**
    * What an approval has come to; an approved call is made now if it has not been. Throws an `IntercomError`: `held` while
    * it waits, `not_confirmed` when it was declined.
@@ -70,7 +69,7 @@ export function holding(store: ApprovalStore, options: HoldingOptions): Approval
 
 function approverOf(
   store: ApprovalStore,
-  client: Partial<PerformingClient & Pick<Intercom, 'preview'>>,
+  client: Partial<PerformingClient>,
   { caller, link, expiresMs }: HoldingOptions,
 ): Approver {
   const performing = performingOf(client)
@@ -81,7 +80,7 @@ function approverOf(
   return {
     store,
     link: urlOf,
-    async hold({ action, input, idempotencyKey, askedBy, signal }) {
+    async hold({ action, input, idempotencyKey, askedBy }, look) {
       const call = {
         ...{ caller, workspace, action, input, idempotencyKey, expiresMs },
         asked_by: askedBy ?? null,
@@ -93,9 +92,9 @@ function approverOf(
         return { approval: earlier, earlier: null }
       if (idempotencyKey !== undefined && (await journal?.peek(idempotencyKey))?.state === 'finished')
         return 'recorded'
-      const previewed = await client.preview?.(action, input, { signal })
-      if (previewed?.failure) return { refused: { output: previewed.output, failure: previewed.failure } }
-      const approval = await store.hold({ ...call, preview: previewed?.preview ?? null })
+      const seen = await look()
+      if ('answer' in seen) return seen
+      const approval = await store.hold({ ...call, preview: seen.preview })
       return { approval, earlier: earlier?.state === 'lapsed' ? earlier : null }
     },
     async answer(approval, earlier = null) {

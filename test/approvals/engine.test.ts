@@ -100,9 +100,8 @@ function started(
 
 /** Calls as an adapter does: the outcome, or why there is none. */
 async function called(approver: Approver, input: unknown) {
-  const held = await approver.hold({ action: 'reply_to_conversation', input })
-  assert.ok(held !== 'recorded')
-  if ('refused' in held) return { ...held.refused, approval: null }
+  const held = await approver.hold({ action: 'reply_to_conversation', input }, async () => ({ preview: null }))
+  assert.ok(held !== 'recorded' && 'approval' in held)
   try {
     return await approver.answer(held.approval, held.earlier)
   } catch (error) {

@@ -29,6 +29,8 @@ const modules: Record<string, string[]> = {
     'types: methods',
   ],
   'intercom-beside': ['actions/names', 'core', 'types: client'],
+  // Who holds calls for people, and makes the approved ones.
+  approvals: ['actions/toolsets', 'core', 'errors', 'sqlite', 'types: client', 'types: intercom', 'node:'],
   options: ['core/nearest', 'errors'],
   'intercom-options': [
     'core',

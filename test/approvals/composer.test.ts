@@ -39,7 +39,12 @@ test('the composer shows of a text what the card of a terminal shows', () => {
     fc.array(fc.constantFrom(...few), { maxLength: 40 }).map((parts) => parts.join('')),
     fc.string({ unit: 'binary', maxLength: 60 }),
   )
-  fc.assert(fc.property(random, (text) => assert.equal(shown(text), spelt(text))))
+  fc.assert(
+    fc.property(random, (text) => assert.equal(shown(text), spelt(text))),
+    {
+      numRuns: 50,
+    },
+  )
 })
 
 test('the app is one document of at most 40 kB, packed, that names no address', () => {

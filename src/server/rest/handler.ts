@@ -57,7 +57,7 @@ export function httpHandler(intercom: Pick<Intercom, 'call'>, options: HttpOptio
       json(await openapiOf(offered, originOf(request), idempotencyScope !== undefined, output)),
     '/docs': (request) => page(docsOf(offered, originOf(request), idempotencyScope !== undefined)),
     '/manifest.json': () => json(catalogueOf(offered)),
-    '/metrics': () => page(metrics.text(), metricsType),
+    '/metrics': async () => page(await metrics.text(), metricsType),
   }
 
   return {

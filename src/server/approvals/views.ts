@@ -1,0 +1,66 @@
+import { actionNamed } from '../../actions/toolsets.ts'
+import type { Approval } from '../../approvals/approval.ts'
+import { shortened } from '../../errors.ts'
+
+/** Characters of a text in a list. */
+const excerptLength = 200
+
+/** An approval as an operator sees it: what the composer draws. */
+export function operatorView(approval: Approval) {
+  const { workspace: _, ...seen } = approval
+  return { ...seen, title: titleOf(approval) }
+}
+
+/** The same in a list: excerpts of its texts, and nothing of the conversation. */
+export function rowOf(approval: Approval) {
+  const { input: _, edited, preview, outcome, ...rest } = operatorView(approval)
+  const excerpt = (text: string | null) => text && shortened(text, excerptLength)
+  return {
+    ...rest,
+    is_edited: edited !== null,
+    preview: preview && {
+      ...preview,
+      text: excerpt(preview.text),
+      shown: excerpt(preview.shown),
+      conversation: null,
+    },
+    outcome: outcome && {
+      output: { success: outcome.output.success, error: outcome.output.error },
+      failure: outcome.failure,
+    },
+  }
+}
+
+/** An approval as the caller sees it whose call it is: not who decided. */
+export function callerView(approval: Approval) {
+  const { id, action, state, created_at, expires_at, decided_at, reason, edited, outcome } = approval
+  return {
+    id,
+    action,
+    state,
+    decision: decisionOf(approval),
+    created_at,
+    expires_at,
+    decided_at,
+    reason,
+    edited,
+    output: outcome?.output ?? null,
+    failure: outcome?.failure ?? null,
+  }
+}
+
+/** `null` where nobody has decided. */
+export function decisionOf({
+  state,
+  decided_at,
+  edited,
+}: Pick<Approval, 'state' | 'decided_at' | 'edited'>): 'approve' | 'edit' | 'decline' | null {
+  if (decided_at === null) return null
+  if (state === 'declined') return 'decline'
+  return edited === null ? 'approve' : 'edit'
+}
+
+/** The action's own title: never a caller's words. */
+export function titleOf({ action }: Pick<Approval, 'action'>): string {
+  return actionNamed(action)?.title ?? action
+}

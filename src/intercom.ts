@@ -10,7 +10,7 @@ import {
 } from './actions/toolsets.ts'
 import type { Trace } from './client/call.ts'
 import { createClient, type OpenCall } from './client/client.ts'
-import { credentials } from './client/credentials.ts'
+import { credentials, fingerprintOf } from './client/credentials.ts'
 import { Redactor } from './client/redact.ts'
 import { telemetry } from './client/telemetry.ts'
 import type { ActionInfo, AnyAction, Envelope, Result } from './core/action.ts'
@@ -98,6 +98,10 @@ export interface AnyIntercom {
    * read. Empty where there is nothing, or where that failed.
    */
   remarks(name: string, input: unknown): Promise<readonly string[]>
+  /** Tells the workspace and token that it calls with from others without telling the token: 16 hexadecimal digits. */
+  readonly workspace: string
+  /** Where its calls are recorded; `null` without a journal, and of a dry run. */
+  readonly journal: Journal | null
   /** Later calls answer `client_closed`. Other clients of the same host are not affected. */
   close(): Promise<void>
 }
@@ -128,8 +132,9 @@ function clientOf(options: ReturnType<typeof checkedOptions>, accessToken: strin
   const { timeoutMs, dispatcher, rateLimitFile, permits, allowCustomHost } = options
   const { onRequest, onRetry, onWait, deadlineMs, onUnknown, settleMs, dryRun: dry } = options
   const baseUrl = options.baseUrl ?? process.env['INTERCOM_API_BASE_URL']
+  const checked = credentials({ accessToken, baseUrl, allowCustomHost })
   const client = createClient({
-    credentials: credentials({ accessToken, baseUrl, allowCustomHost }),
+    credentials: checked,
     timeoutMs,
     hooks: { onRequest, onRetry, onWait },
     dispatcher,
@@ -246,6 +251,8 @@ function clientOf(options: ReturnType<typeof checkedOptions>, accessToken: strin
     remarks,
     actions: offered,
     toolsets: sets,
+    workspace: fingerprintOf(checked),
+    journal: dry ? null : (journal ?? null),
     close,
   } as unknown as Intercom // the functions are made from the list their type is made from
 }

@@ -90,7 +90,7 @@ function attemptResult(result: RunResult, item: string | null, isUnresolved: boo
 }
 
 /** The whole answer where it is short, else a receipt: the ids of what it answers with and of what was made. */
-function recordOf({ output, failure }: Result, item: string | null): string {
+export function recordOf({ output, failure }: Result, item: string | null): string {
   const whole = serialized(output).json
   const kept = whole.length <= longestRecord ? whole : JSON.stringify(idsOnly(output, item))
   return `{"output":${kept},"failure":${JSON.stringify(failure)}}`
@@ -111,7 +111,8 @@ function asUnknown({ output, failure }: Result): Result {
   }
 }
 
-function recorded(record: string): Result {
+/** The outcome in a journal's record of a finished operation. */
+export function recorded(record: string): Result {
   try {
     return JSON.parse(record) as Result // written above
   } catch {

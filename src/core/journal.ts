@@ -24,6 +24,15 @@ export type Acquired =
   | { state: 'mismatch' }
 
 /**
+ * What a journal knows of an operation. `none`: it was never begun, or ended without effect. `stopped`: its attempt is no
+ * longer alive; `sent`: a non-idempotent request of it may have been transmitted.
+ */
+export type Peeked =
+  | { state: 'none' | 'running' }
+  | { state: 'finished'; record: string }
+  | { state: 'stopped'; sent: boolean }
+
+/**
  * How an attempt ends. `record`: later calls get it. `no_effect`: the key is free again. `unknown`: its request may
  * have taken effect. `unchanged`: as an earlier attempt left it.
  */
@@ -47,6 +56,10 @@ export interface Journal {
   claimedByOthers(items: readonly string[], key: string): Promise<readonly string[]>
   /** Ends the attempt of this owner; without a lease it changes nothing. */
   finish(key: string, owner: string, result: AttemptResult): Promise<void>
+  /** Tells this journal from others: what one has recorded, another does not know. Needed for approvals, as is `peek`. */
+  readonly id?: string
+  /** Looks at an operation without taking part in it. */
+  peek?(key: string): Promise<Peeked>
   close(): void
 }
 

@@ -27,6 +27,16 @@ const modules: Record<string, string[]> = {
     'intercom-options',
     'types: methods',
   ],
+  // Who holds calls for people, and makes the approved ones.
+  approvals: [
+    'actions/toolsets',
+    'core',
+    'errors',
+    'sqlite',
+    'types: client',
+    'types: intercom',
+    'node:',
+  ],
   options: ['core/nearest', 'errors'],
   'intercom-options': [
     'core',

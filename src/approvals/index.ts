@@ -1,0 +1,14 @@
+export type {
+  Approval,
+  ApprovalState,
+  ApprovalStore,
+  Change,
+  Decision,
+  Listing,
+  Road,
+} from './approval.ts'
+export { approvalsFile, type Files } from './file.ts'
+export { type Answered, type Approvals, type Approver, holding, type HoldingOptions, noteOf } from './holding.ts'
+export { keepPerforming } from './keep-performing.ts'
+export { type Performed, perform, type PerformingClient } from './perform.ts'
+export { openApprovals } from './store.ts'

@@ -121,6 +121,10 @@ test('the code of a link signs in once, for a while', () => {
 })
 
 test('without an operator there is no page and no sign-in', async (t) => {
-  const { url } = await desk(t)
-  assert.equal((await ask(url, 'GET /approvals', { ...html, ...bearer(keys.agent) })).status, 403)
+  const { url, hold } = await desk(t, { operators: [] })
+  assert.equal((await ask(url, 'GET /approvals', html)).status, 401)
+  assert.equal((await ask(url, 'POST /approvals/session', { Origin: url }, { key: keys.ada })).status, 401)
+  const { id } = await hold()
+  assert.equal((await ask(url, `GET /approvals/${id}`, bearer(keys.agent))).status, 200)
+  assert.equal((await ask(url, `POST /approvals/${id}/decision`, bearer(keys.agent), {})).status, 403)
 })

@@ -50,11 +50,12 @@ export function heldCall(own: Partial<HeldCall> = {}): HeldCall {
 }
 
 /** A server with two callers, two operators and a clock of its own; nobody makes calls. */
-export async function desk(t: TestContext) {
+export async function desk(t: TestContext, own: { operators?: readonly Operator[] } = {}) {
+  const { operators: people = operators } = own
   let now = Date.now()
   const store = openApprovals(approvalsFile(t), { now: () => now })
-  const sessions = sessionsOf(operators, () => now)
-  const approvals = servedApprovals({ store, operators, sessions })
+  const sessions = sessionsOf(people, () => now)
+  const approvals = servedApprovals({ store, operators: people, sessions })
   const callers = [
     caller(keys.agent, { name: 'agent' }),
     caller(keys.other, { name: 'other' }),

@@ -19,6 +19,7 @@ export function refused(
 }
 
 const statuses: Readonly<Record<string, number>> = {
+  invalid_json: 400,
   no_such_approval: 404,
   already_decided: 409,
   approval_lapsed: 410,
@@ -41,4 +42,8 @@ export async function answeredBy(
     const headers = status === 503 ? { 'Retry-After': '5' } : {}
     return refused(status, code, text, await more(error), headers as Record<string, string>)
   }
+}
+
+export function noSuchApproval(): Response {
+  return refused(404, 'no_such_approval', 'There is no such approval. They are kept for 30 days.')
 }

@@ -3,9 +3,9 @@ import { isLoopback } from '../../client/credentials.ts'
 import { bearerOf, ownerOf } from '../keys.ts'
 import type { MountHandler, OperatorMount, Visit } from '../mounts.ts'
 import type { Refusal } from '../refusal.ts'
+import { ownApproval } from '../rest/own-approval.ts'
 import { networkOf } from '../stranger-places.ts'
-import { json, refused } from './answers.ts'
-import { callerRoutes } from './caller-routes.ts'
+import { answeredBy, json, refused } from './answers.ts'
 import { type Desk, operatorRoutes } from './operator-routes.ts'
 import type { Operator } from './operators.ts'
 import { isPagePath, pageFile } from './page.ts'
@@ -20,7 +20,7 @@ export type ApprovalsMountOptions = Desk & {
   operators: readonly Operator[]
   /** The address by which browsers come, where it is configured. */
   publicUrl?: string | undefined
-  sessions?: Sessions
+  sessions?: Sessions | undefined
 }
 
 /**
@@ -78,7 +78,17 @@ export function approvalsMount(options: ApprovalsMountOptions): OperatorMount {
   return {
     path: '/approvals',
     isOwnPage,
-    handler: (context) => callerRoutes(store, context),
+    handler: ({ name }) => ({
+      fetch: (request) =>
+        answeredBy(async () => {
+          const own = async (id: string) => {
+            const approval = await store.get(id)
+            return approval?.caller === name ? approval : null
+          }
+          const isRead = request.method === 'GET' || request.method === 'HEAD'
+          return ((isRead || null) && (await ownApproval(own, request))) ?? notAnOperator()
+        }),
+    }),
     visit(request) {
       const { method = '', headers, url = '' } = request
       const path = url.split('?', 1)[0] ?? ''
@@ -118,6 +128,14 @@ function signInOf(text: string): { key: string } | { code: string } | null {
   } catch {
     return null
   }
+}
+
+function notAnOperator(): Response {
+  return refused(
+    403,
+    'not_an_operator',
+    'Only an operator may see all approvals and decide. An API key sees its own: GET /approvals/{id}.',
+  )
 }
 
 const wrongOrigin: Refusal = {

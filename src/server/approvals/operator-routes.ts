@@ -3,8 +3,7 @@ import type { Approval, ApprovalState, ApprovalStore, Decision, Road } from '../
 import { exactJson } from '../../core/exact-json.ts'
 import { invalidInput } from '../../errors.ts'
 import type { MountHandler } from '../mounts.ts'
-import { answeredBy, json, refused } from './answers.ts'
-import { noSuchApproval } from './caller-routes.ts'
+import { answeredBy, json, noSuchApproval, refused } from './answers.ts'
 import { mayDecideFor, type Operator } from './operators.ts'
 import { operatorView, rowOf } from './views.ts'
 

@@ -31,35 +31,6 @@ export function rowOf(approval: Approval) {
   }
 }
 
-/** An approval as the caller sees it whose call it is: not who decided. */
-export function callerView(approval: Approval) {
-  const { id, action, state, created_at, expires_at, decided_at, reason, edited, outcome } = approval
-  return {
-    id,
-    action,
-    state,
-    decision: decisionOf(approval),
-    created_at,
-    expires_at,
-    decided_at,
-    reason,
-    edited,
-    output: outcome?.output ?? null,
-    failure: outcome?.failure ?? null,
-  }
-}
-
-/** `null` where nobody has decided. */
-export function decisionOf({
-  state,
-  decided_at,
-  edited,
-}: Pick<Approval, 'state' | 'decided_at' | 'edited'>): 'approve' | 'edit' | 'decline' | null {
-  if (decided_at === null) return null
-  if (state === 'declined') return 'decline'
-  return edited === null ? 'approve' : 'edit'
-}
-
 /** The action's own title: never a caller's words. */
 export function titleOf({ action }: Pick<Approval, 'action'>): string {
   return actionNamed(action)?.title ?? action

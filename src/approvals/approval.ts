@@ -42,11 +42,16 @@ export type Approval = {
 }
 
 /** A call to hold. */
-export type HeldCall = Pick<Approval, 'caller' | 'workspace' | 'action' | 'input' | 'preview' | 'asked_by'> & {
+export type HeldCall = Pick<
+  Approval,
+  'caller' | 'workspace' | 'action' | 'input' | 'preview' | 'asked_by'
+> & {
   /** The caller's own key: other keys are other calls, and another call under the same key is refused. */
   idempotencyKey?: string | undefined
   /** @default 24 hours */
   expiresMs?: number | undefined
+  /** The caller can ask its own user: what that user declined, or has been told the outcome of, is asked about anew. */
+  asksAnew?: boolean | undefined
 }
 
 /**
@@ -102,6 +107,8 @@ export interface ApprovalStore {
   begin(id: string, journal: string): Promise<'begun' | 'elsewhere' | 'late' | 'ended'>
   /** Records what the call came to. What is known stays; an unknown outcome gives way to a known one. */
   finish(id: string, outcome: Result): Promise<Approval>
+  /** Records that the caller has been told the outcome. */
+  tell(id: string): Promise<void>
   /** Ends an approved call of this journal that nobody acted on in time. */
   expire(id: string, journal: string): Promise<Approval>
   /** Approved calls of a workspace and journal without an outcome that are to be looked at now, the oldest first. */

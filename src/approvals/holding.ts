@@ -1,7 +1,7 @@
 import type { Trace } from '../client/call.ts'
 import type { Result } from '../core/action.ts'
-import { ended, IntercomError, invalidInput, sentences, shortened } from '../errors.ts'
 import type { Preview } from '../core/preview.ts'
+import { ended, IntercomError, invalidInput, sentences, shortened } from '../errors.ts'
 import type { Approval, ApprovalStore, Decision, Road } from './approval.ts'
 import { type PerformingClient, perform, vouching } from './perform.ts'
 
@@ -12,6 +12,8 @@ export type AskedCall = {
   idempotencyKey?: string | undefined
   /** The client's name, as it gives it. */
   askedBy?: string | null | undefined
+  /** As in `HeldCall`. */
+  asksAnew?: boolean | undefined
 }
 
 /** Looks up what a person has to see of a call; an answer where the call could not succeed, so that nobody is asked. */
@@ -80,9 +82,10 @@ function approverOf(
   return {
     store,
     link: urlOf,
-    async hold({ action, input, idempotencyKey, askedBy }, look) {
+    async hold({ askedBy, ...asked }, look) {
+      const { idempotencyKey } = asked
       const call = {
-        ...{ caller, workspace, action, input, idempotencyKey, expiresMs },
+        ...{ caller, workspace, ...asked, expiresMs },
         asked_by: askedBy ?? null,
         preview: null,
       }
@@ -106,6 +109,7 @@ function approverOf(
       if (now.state === 'waiting') throw heldError(now, url, earlier)
       if (now.state === 'declined') throw declinedError(now, url)
       const came = result ?? now.outcome
+      if (now.state === 'done') await store.tell(now.id)
       if (came === null) throw now.state === 'lapsed' ? lapsedError(now, url) : underWay(now, url)
       return withNote(came, now)
     },

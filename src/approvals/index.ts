@@ -8,7 +8,14 @@ export type {
   Road,
 } from './approval.ts'
 export { approvalsFile, type Files } from './file.ts'
-export { type Answered, type Approvals, type Approver, holding, type HoldingOptions, noteOf } from './holding.ts'
+export {
+  type Answered,
+  type Approvals,
+  type Approver,
+  type HoldingOptions,
+  holding,
+  noteOf,
+} from './holding.ts'
 export { keepPerforming } from './keep-performing.ts'
-export { type Performed, perform, type PerformingClient } from './perform.ts'
+export { type Performed, type PerformingClient, perform } from './perform.ts'
 export { openApprovals } from './store.ts'

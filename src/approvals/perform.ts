@@ -1,10 +1,10 @@
 import { actionNamed } from '../actions/toolsets.ts'
+import type { Envelope, Result } from '../core/action.ts'
 import { recorded, recordOf } from '../core/idempotency.ts'
 import { inputHash, type Journal } from '../core/journal.ts'
 import { failed } from '../core/run.ts'
 import { type Failure, IntercomError } from '../errors.ts'
 import type { CallResult, Intercom } from '../intercom.ts'
-import type { Envelope, Result } from '../core/action.ts'
 import type { Approval, ApprovalStore } from './approval.ts'
 
 /** A client that makes approved calls. */
@@ -76,7 +76,13 @@ async function outcomeOf(journal: Vouching, id: string, { output, failure }: Res
 }
 
 /** What says nothing of the call, but of this process. */
-const ofThisProcess = ['client_closed', 'journal_failed', 'journal_full', 'internal', 'idempotency_key_mismatch']
+const ofThisProcess = [
+  'client_closed',
+  'journal_failed',
+  'journal_full',
+  'internal',
+  'idempotency_key_mismatch',
+]
 
 function isAnswer({ retryable, outcome, status, code }: Failure): boolean {
   if (retryable) return false

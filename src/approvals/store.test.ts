@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { after, type TestContext, test } from 'node:test'
 import type { Preview } from '../core/preview.ts'
 import type { Approval, ApprovalStore, Change, HeldCall } from './approval.ts'
@@ -82,7 +83,9 @@ test('the same call is one approval, whatever the order of its parameters; any d
     { input: { ...others, body: 'Hello ' } },
     { idempotencyKey: 'key' },
   ]
-  const ids = await Promise.all(differing.map(async (change) => (await store.hold({ ...call, ...change })).id))
+  const ids = await Promise.all(
+    differing.map(async (change) => (await store.hold({ ...call, ...change })).id),
+  )
   assert.equal(new Set([id, ...ids]).size, 6)
 })
 
@@ -108,10 +111,15 @@ test('of two who decide at once one holds, and the other is told who decided wha
   assert.equal(first.status, 'fulfilled')
   assert.ok(second.status === 'rejected')
   assert.equal(second.reason.code, 'already_decided')
-  assert.match(second.reason.message, /^approval apr_\S+ was approved by Ann at 2026-03-10T12:00:00.000Z \(page\)$/)
+  assert.match(
+    second.reason.message,
+    /^approval apr_\S+ was approved by Ann at 2026-03-10T12:00:00.000Z \(page\)$/,
+  )
   const { state, decided_by, road, reason, act_by } = (await other.get(id)) as Approval
   assert.deepEqual([state, decided_by, road, reason, act_by], ['approved', 'Ann', 'page', null, noon + hour])
-  await assert.rejects(store.decide('apr_none', { approve: true }, 'Ann', 'cli'), { code: 'no_such_approval' })
+  await assert.rejects(store.decide('apr_none', { approve: true }, 'Ann', 'cli'), {
+    code: 'no_such_approval',
+  })
 })
 
 test('a decline keeps its reason, and answers the same call for a day', async (t) => {
@@ -133,6 +141,24 @@ test('under an idempotency key a decision answers for as long as it is kept', as
   await store.decide(id, { decline: null }, 'Ann', 'api')
   at(29 * day)
   assert.equal((await store.hold(keyed)).id, id)
+})
+
+test('a caller that can ask its own user asks anew what they declined, and what it was told the outcome of', async (t) => {
+  const { store } = opened(t)
+  const asking = { ...call, asksAnew: true }
+  const { id } = await store.hold(asking)
+  await store.decide(id, { decline: null }, 'the user', 'elicitation')
+  assert.equal((await store.hold(call)).id, id)
+  const second = await store.hold(asking)
+  assert.notEqual(second.id, id)
+  await store.decide(second.id, { approve: true }, 'the user', 'elicitation')
+  await store.finish(second.id, done)
+  assert.equal((await store.hold(asking)).id, second.id, 'it has not been told')
+  await store.tell(second.id)
+  const third = await store.hold(asking)
+  assert.notEqual(third.id, second.id)
+  await store.decide(third.id, { decline: null }, 'Ann', 'page')
+  assert.equal((await store.hold(asking)).id, third.id, 'an operator declined')
 })
 
 test('nobody decides on what has lapsed, and the same call is then another approval', async (t) => {
@@ -192,7 +218,8 @@ test('only the text that a person was shown can be edited, and only into what co
   await assert.rejects(edit({ conversation_id: '8' }), { code: 'not_editable' })
   await assert.rejects(edit({ body: 'Hi', admin_id: '2' }), { code: 'not_editable' })
   await assert.rejects(edit({ attachment_urls: ['https://example.com/x'] }), { code: 'not_editable' })
-  for (const wrong of [' \n', 7, 'x'.repeat(100_001)]) await assert.rejects(edit({ body: wrong }), { code: 'invalid_input' })
+  for (const wrong of [' \n', 7, 'x'.repeat(100_001)])
+    await assert.rejects(edit({ body: wrong }), { code: 'invalid_input' })
   await assert.rejects(edit('Hi'), { code: 'invalid_input' })
   assert.equal((await store.get(id))?.state, 'waiting')
   const edited = await edit({ ...(call.input as object), body: 'Hi' })
@@ -243,11 +270,21 @@ test('approvals are listed page by page, the newest first, and counted', async (
 })
 
 test('a thousand waiting approvals are listed at once', async (t) => {
-  const { store } = opened(t)
-  const thread = Array.from({ length: 3 }, () => ({ by: 'Eva', kind: 'user' as const, at: 1, text: 'x'.repeat(500), note: false }))
+  const { store, file } = opened(t)
+  const thread = Array.from({ length: 3 }, () => ({
+    by: 'Eva',
+    kind: 'user' as const,
+    at: 1,
+    text: 'x'.repeat(500),
+    note: false,
+  }))
   const shown = { ...preview, conversation: { id: '7', subject: null, state: 'open', last: thread } }
-  for (let number = 0; number < 1000; number += 1)
-    await store.hold({ ...call, preview: shown, input: { body: `${number}` } })
+  await store.hold({ ...call, preview: shown })
+  const db = new DatabaseSync(file)
+  const columns = 'caller, workspace, action, input, preview, asked_by, bytes, created_at, expires_at, state'
+  db.exec(`WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < 1000)
+    INSERT INTO approvals (id, call, ${columns}) SELECT 'apr_' || i, i, ${columns} FROM n, approvals`)
+  db.close()
   const times: number[] = []
   for (let turn = 0; turn < 5; turn += 1) {
     const start = performance.now()

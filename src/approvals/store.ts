@@ -67,7 +67,8 @@ CREATE TABLE approvals (
   tries INTEGER NOT NULL DEFAULT 0,
   due_at INTEGER NOT NULL DEFAULT 0,
   unknown INTEGER NOT NULL DEFAULT 0,
-  outcome TEXT
+  outcome TEXT,
+  told INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE TABLE seal (key BLOB NOT NULL) STRICT;
 CREATE INDEX approvals_by_call ON approvals (call, seq);
@@ -85,6 +86,7 @@ type Row = Omit<Approval, 'input' | 'preview' | 'edited' | 'outcome'> & {
   edited: string | null
   outcome: string | null
   journal: string | null
+  told: number
 }
 
 /** Options of `openApprovals`. */
@@ -124,6 +126,7 @@ export function openApprovals(file: string, { now = Date.now }: ApprovalsOptions
     `UPDATE approvals SET state = 'done', outcome = :outcome, unknown = :unknown WHERE id = :id
      AND (state = 'approved' OR (state = 'done' AND unknown = 1 AND :unknown = 0))`,
   )
+  const tell = db.prepare("UPDATE approvals SET told = 1 WHERE id = ? AND state = 'done' AND told = 0")
   const expire = db.prepare(
     `UPDATE approvals SET state = 'lapsed' WHERE id = ? AND state = 'approved' AND act_by <= ?
      AND (journal IS NULL OR journal = ?)`,
@@ -153,10 +156,8 @@ export function openApprovals(file: string, { now = Date.now }: ApprovalsOptions
   const sealKey = sealOf()
   const listeners = new Set<(change: Change) => void>()
   let polling: NodeJS.Timeout | undefined
-  const prune = atMostEvery(hourMs, () => {
-    const before = now() - retentionMs
-    forget.run(before, before)
-  })
+  const forgetOld = () => forget.run(now() - retentionMs, now() - retentionMs)
+  const prune = atMostEvery(hourMs, forgetOld)
 
   /** Runs `act` while no other process writes; what it throws of SQLite's own becomes ours. */
   async function using<T>(act: () => T): Promise<T> {
@@ -195,15 +196,17 @@ export function openApprovals(file: string, { now = Date.now }: ApprovalsOptions
     return rowOf(row.id)
   }
 
-  function isLive({ state, decided_at, idempotency_key }: Row): boolean {
+  function isLive({ state, decided_at, idempotency_key, road, told }: Row, { asksAnew }: HeldCall): boolean {
     if (state === 'waiting' || state === 'approved') return true
+    if (asksAnew && road === 'elicitation' && (state === 'declined' || told === 1)) return false
     const kept = idempotency_key === null ? decidedMs : retentionMs
     return state !== 'lapsed' && now() < Number(decided_at) + kept
   }
 
-  function found(call: string): (Found & { row: Row }) | null {
-    const row = settled(byCall.get(call) as Row | undefined)
-    return row === undefined ? null : { row, approval: approvalOf(row), live: isLive(row) }
+  function found(call: HeldCall, hash: string): Found | null {
+    const row = settled(byCall.get(hash) as Row | undefined)
+    if (row === undefined) refuseOther(call, hash)
+    return row === undefined ? null : { approval: approvalOf(row), live: isLive(row, call) }
   }
 
   function told(change: Change): void {
@@ -233,11 +236,7 @@ export function openApprovals(file: string, { now = Date.now }: ApprovalsOptions
     },
     async find(call) {
       const { hash } = await identified(call)
-      return await using(() => {
-        const one = found(hash)
-        if (one === null) refuseOther(call, hash)
-        return one && { approval: one.approval, live: one.live }
-      })
+      return await using(() => found(call, hash))
     },
     async hold(call) {
       const { hash, input } = await identified(call)
@@ -248,9 +247,8 @@ export function openApprovals(file: string, { now = Date.now }: ApprovalsOptions
           prune()
         } catch {} // the next hour will do
         return transaction(db, () => {
-          const live = found(hash)
-          if (live?.live) return live.approval
-          refuseOther(call, hash)
+          const one = found(call, hash)
+          if (one?.live) return one.approval
           const taken = space.get(call.caller) as { waiting: number; bytes: number }
           if (bytes > limits.bytesOfCall) throw tooLarge()
           if (taken.waiting >= limits.waiting || taken.bytes + bytes > limits.bytesOfCaller)
@@ -293,16 +291,15 @@ export function openApprovals(file: string, { now = Date.now }: ApprovalsOptions
         const { changes } = finish.run({ id, unknown, outcome: JSON.stringify(outcome) })
         return changes === 1 ? changed(id) : approvalOf(known(id))
       }),
+    tell: (id) => using(() => void tell.run(id)),
     expire: (id, journal) =>
-      using(() =>
-        expire.run(id, now(), journal).changes === 1 ? changed(id) : approvalOf(known(id)),
-      ),
+      using(() => (expire.run(id, now(), journal).changes === 1 ? changed(id) : approvalOf(known(id)))),
     due: (workspace, journal, limit) =>
       using(() => (due.all(workspace, now(), journal, limit) as Row[]).map(approvalOf)),
     postpone: (id) => using(() => void postpone.run(now(), id)),
     lapse: () =>
       using(() => {
-        prune()
+        forgetOld()
         const at = now()
         const ended = lapsing
           .all({ now: at })
@@ -388,7 +385,15 @@ function approvalOf(row: Row): Approval {
   const { id, caller, workspace, action, asked_by, created_at, expires_at, state } = row
   const { decided_at, decided_by, road, reason, act_by } = row
   return {
-    ...{ id, caller, workspace, action, input: JSON.parse(row.input), preview: parsed(row.preview), asked_by },
+    ...{
+      id,
+      caller,
+      workspace,
+      action,
+      input: JSON.parse(row.input),
+      preview: parsed(row.preview),
+      asked_by,
+    },
     ...{ created_at, expires_at, state, decided_at, decided_by, road, reason, edited: parsed(row.edited) },
     act_by,
     outcome: parsed<Result>(row.outcome),

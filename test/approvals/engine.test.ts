@@ -63,7 +63,11 @@ function mortal<T extends object>(machine: Machine, name: string, given: T): T {
 function started(
   t: TestContext,
   name: string,
-  { machine, now = Date.now, journal = name }: { machine?: Machine; now?: () => number; journal?: string } = {},
+  {
+    machine,
+    now = Date.now,
+    journal = name,
+  }: { machine?: Machine; now?: () => number; journal?: string } = {},
 ) {
   const file = openApprovals(join(folder, `${name}.approvals`), { now })
   const book = openJournal(join(folder, `${journal}.journal`), 250)
@@ -100,7 +104,9 @@ function started(
 
 /** Calls as an adapter does: the outcome, or why there is none. */
 async function called(approver: Approver, input: unknown) {
-  const held = await approver.hold({ action: 'reply_to_conversation', input }, async () => ({ preview: null }))
+  const held = await approver.hold({ action: 'reply_to_conversation', input }, async () => ({
+    preview: null,
+  }))
   assert.ok(held !== 'recorded' && 'approval' in held)
   try {
     return await approver.answer(held.approval, held.earlier)
@@ -148,13 +154,26 @@ test('what a person edits is what is sent, and the caller is told the text', asy
   const preview = { to: [], from: null, conversation: null, channel: null, text: body, shown: null }
   const shown = { ...preview, textParameter: 'body', attachments: [], notes: [] }
   const { workspace } = client
-  const call = { caller: 'crm', workspace, action: 'reply_to_conversation', input, preview: shown, asked_by: null }
+  const call = {
+    caller: 'crm',
+    workspace,
+    action: 'reply_to_conversation',
+    input,
+    preview: shown,
+    asked_by: null,
+  }
   const { id } = await store.hold(call)
   await store.decide(id, { approve: true, edited: { body: 'Kinder words' } }, 'Ann', 'page')
   const answer = await called(approver, input)
   assert.ok('note' in answer)
-  assert.match(answer.note, /^A person edited this call and approved it at \S+Z \(apr_\S+\); .*body is now "Kinder words"\.$/)
-  assert.deepEqual([await timesIn(conversation_id, body), await timesIn(conversation_id, 'Kinder words')], [0, 1])
+  assert.match(
+    answer.note,
+    /^A person edited this call and approved it at \S+Z \(apr_\S+\); .*body is now "Kinder words"\.$/,
+  )
+  assert.deepEqual(
+    [await timesIn(conversation_id, body), await timesIn(conversation_id, 'Kinder words')],
+    [0, 1],
+  )
 })
 
 test('a declined call is never sent, and the caller gets the reason', async (t) => {
@@ -163,8 +182,14 @@ test('a declined call is never sent, and the caller gets the reason', async (t) 
   const id = String((await called(approver, input)).approval?.id)
   await store.decide(id, { decline: 'Ask "legal" first' }, 'Ann', 'api')
   const { failure } = await called(approver, input)
-  assert.deepEqual([failure?.code, failure?.outcome, failure?.retryable], ['not_confirmed', 'not_sent', false])
-  assert.match(String(failure?.hint), /^They said: "Ask \\"legal\\" first"\. Nothing was sent\. Do not ask again/)
+  assert.deepEqual(
+    [failure?.code, failure?.outcome, failure?.retryable],
+    ['not_confirmed', 'not_sent', false],
+  )
+  assert.match(
+    String(failure?.hint),
+    /^They said: "Ask \\"legal\\" first"\. Nothing was sent\. Do not ask again/,
+  )
   assert.equal((await perform(store, client, id)).result, null)
   assert.equal(await timesIn(conversation_id, body), 0)
 })
@@ -177,7 +202,10 @@ test('what lapsed is not sent, whether nobody decided or nobody acted on it, and
   const undecided = String((await called(approver, input)).approval?.id)
   ahead += 24 * hour
   const second = await called(approver, input)
-  assert.match(String(second.failure?.hint), /An earlier approval of this call lapsed: nobody decided on it\. Approval/)
+  assert.match(
+    String(second.failure?.hint),
+    /An earlier approval of this call lapsed: nobody decided on it\. Approval/,
+  )
   const id = String(second.approval?.id)
   assert.notEqual(id, undecided)
   await store.decide(id, { approve: true }, 'Ann', 'cli')
@@ -255,7 +283,11 @@ test('a decision made elsewhere is acted on by a process that keeps performing',
 })
 
 /** Holds, decides and performs, as far as the machine lives; answers whether the decision was recorded. */
-async function lived(machine: Machine, { store, client, approver }: ReturnType<typeof started>, input: unknown) {
+async function lived(
+  machine: Machine,
+  { store, client, approver }: ReturnType<typeof started>,
+  input: unknown,
+) {
   try {
     const { approval } = await called(approver, input)
     await store.decide(String(approval?.id), { approve: true }, 'Ann', 'cli')
@@ -270,7 +302,13 @@ test('killed at any step, a call is sent at most once, and its outcome is known 
   const { input } = await fresh()
   await lived(trial, started(t, `${++files}`, { machine: trial }), input)
   const steps = [...new Set(trial.steps)]
-  for (const needed of ['before store.hold', 'after store.decide', 'before the request', 'before its answer', 'before store.finish'])
+  for (const needed of [
+    'before store.hold',
+    'after store.decide',
+    'before the request',
+    'before its answer',
+    'before store.finish',
+  ])
     assert.ok(steps.includes(needed), needed)
   await Promise.all(
     steps.map(async (killAt) => {

@@ -28,15 +28,7 @@ const modules: Record<string, string[]> = {
     'types: methods',
   ],
   // Who holds calls for people, and makes the approved ones.
-  approvals: [
-    'actions/toolsets',
-    'core',
-    'errors',
-    'sqlite',
-    'types: client',
-    'types: intercom',
-    'node:',
-  ],
+  approvals: ['actions/toolsets', 'core', 'errors', 'sqlite', 'types: client', 'types: intercom', 'node:'],
   options: ['core/nearest', 'errors'],
   'intercom-options': [
     'core',

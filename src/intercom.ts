@@ -1,5 +1,5 @@
 import { actions as thirteen } from './actions/index.ts'
-import { type NamedKind, type Names, nameReader } from './actions/names.ts'
+import type { NamedKind, Names } from './actions/names.ts'
 import { chosen, notChosen } from './actions/select.ts'
 import {
   type ToolsetChoice,
@@ -20,10 +20,10 @@ import { asJournalError, underIdempotencyKey } from './core/idempotency.ts'
 import type { Journal } from './core/journal.ts'
 import { KeyedMutex } from './core/keyed-mutex.ts'
 import { Memory } from './core/memory.ts'
-import { portTo } from './core/port.ts'
-import { type ClientState, dryRun, failed, parsedInput, plannedOutput, runAction } from './core/run.ts'
+import { type ClientState, dryRun, failed, plannedOutput, runAction } from './core/run.ts'
 import { openJournal } from './core/sqlite-journal.ts'
 import { type Failure, failureOf, IntercomError, invalidInput } from './errors.ts'
+import { besideOf } from './intercom-beside.ts'
 import { type CallOptions, checkedOptions, type IntercomOptions } from './intercom-options.ts'
 import type { Actions, DefaultActionName, Methods, ToolsetMethods } from './methods.ts'
 
@@ -226,17 +226,11 @@ function clientOf(options: ReturnType<typeof checkedOptions>, accessToken: strin
       (input?: unknown, options?: CallOptions) => run(name, input, options),
     ]),
   )
-  const briefly = () => portTo(client.open(Math.min(deadlineMs, maxBesideMs), undefined).send)
-  const readNames = nameReader(briefly)
-  const remarks = async (name: string, input: unknown) => {
-    const action = closed || dry ? undefined : byName.get(name)
-    try {
-      return (await action?.remarks?.(briefly(), parsedInput(action, input) as never)) ?? []
-    } catch {
-      return [] // the call has succeeded
-    }
-  }
-  const names = (kind: NamedKind) => (closed ? Promise.resolve(new Map()) : readNames(kind))
+  const beside = besideOf(
+    (ms) => client.open(Math.min(deadlineMs, ms), undefined).send,
+    (name) => (closed || dry ? undefined : byName.get(name)),
+  )
+  const names = (kind: NamedKind) => (closed ? Promise.resolve(new Map()) : beside.names(kind))
   const close = async () => {
     closed = true
     if (typeof options.journal === 'string') journal?.close()
@@ -248,7 +242,7 @@ function clientOf(options: ReturnType<typeof checkedOptions>, accessToken: strin
     run,
     call,
     names,
-    remarks,
+    remarks: beside.remarks,
     actions: offered,
     toolsets: sets,
     workspace: fingerprintOf(checked),
@@ -256,9 +250,6 @@ function clientOf(options: ReturnType<typeof checkedOptions>, accessToken: strin
     close,
   } as unknown as Intercom // the functions are made from the list their type is made from
 }
-
-/** For what is read beside an answer, which does not wait long for it. */
-const maxBesideMs = 5000
 
 type TracedResult = Result & { trace: Trace }
 

@@ -52,7 +52,7 @@ test('what belongs to approvals is checked', () => {
     [{ approvals: { notify_secret_env: 'SECRET' } }, /needs notify_url/],
     [{ approvals: { notify_secret: 'canary' } }, /there is no approvals\."notify_secret"/],
     [{ approvals: { expires_hours: 0 } }, /approvals\.expires_hours takes 1 or more/],
-    [{ approvals: { fiel: 'x' } }, /Did you mean "file"/],
+    [{ approvals: { expire_hours: 1 } }, /Did you mean "expires_hours"/],
     [{ listen: { public_url: 'mcp.example.com' } }, /listen\.public_url takes an origin/],
     [{ listen: { public_url: 'https://mcp.example.com/path' } }, /listen\.public_url takes an origin/],
     [

@@ -68,7 +68,7 @@ test('what begins to wait is told, signed, and without a word of a customer', as
   assert.deepEqual(JSON.parse(body), {
     id,
     action: 'reply_to_conversation',
-    title: 'Reply to a conversation',
+    title: 'Reply to conversation',
     caller: 'agent',
     url: `${publicUrl}/approvals/${id}`,
     created_at,

@@ -41,12 +41,12 @@ async function performed(offer: RestOffer, tool: Tool, request: Request): Promis
   // With a key the client can ask for the outcome later, so the call continues when the client disconnects.
   const options = idempotencyKey === undefined ? { signal: request.signal } : { idempotencyKey }
   let decided: Approval | undefined
-  const approve: Approve = async (input) => {
+  const approve: Approve = async (input, look) => {
     const { approver } = offer
     if (approver === undefined) throw cannotConfirm()
-    const held = await approver.hold({ action: tool.action.name, input, ...options })
+    const held = await approver.hold({ action: tool.action.name, input, idempotencyKey }, look)
     if (held === 'recorded') return null // under this key it was made before a person was needed
-    if ('refused' in held) return { answer: held.refused }
+    if ('answer' in held) return held
     const answered = await approver.answer(held.approval, held.earlier)
     decided = answered.approval
     return { answer: answered }

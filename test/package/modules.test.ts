@@ -28,7 +28,7 @@ const modules: Record<string, string[]> = {
     'intercom-options',
     'types: methods',
   ],
-  'intercom-beside': ['actions/names', 'core', 'types: client'],
+  'intercom-beside': ['actions/names', 'actions/preview', 'core', 'types: client'],
   // Who holds calls for people, and makes the approved ones.
   approvals: ['actions/toolsets', 'core', 'errors', 'sqlite', 'types: client', 'types: intercom', 'node:'],
   options: ['core/nearest', 'errors'],

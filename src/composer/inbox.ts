@@ -56,7 +56,11 @@ function door(problem: string | null = null): void {
         { class: 'form', submit: enter },
         element('label', {}, element('span', {}, 'Operator’s key'), key),
         said,
-        element('div', { class: 'buttons' }, element('button', { type: 'submit', class: 'primary' }, 'Sign in')),
+        element(
+          'div',
+          { class: 'buttons' },
+          element('button', { type: 'submit', class: 'primary' }, 'Sign in'),
+        ),
       ),
     ),
   )
@@ -110,7 +114,8 @@ function inbox(operator: string): void {
       await read()
       say(null)
     } catch (error) {
-      if (error instanceof Refused && error.status === 401) return stop('Your session has ended. Sign in again.')
+      if (error instanceof Refused && error.status === 401)
+        return stop('Your session has ended. Sign in again.')
       say(`${messageOf(error)} What you see may be out of date.`)
     }
     tick(root)
@@ -149,7 +154,10 @@ function inbox(operator: string): void {
       if (link.pathname === location.pathname) link.setAttribute('aria-current', 'page')
       else link.removeAttribute('aria-current')
     }
-    if (id === undefined) return close('Choose an approval from the list.')
+    if (id === undefined) {
+      close('Choose an approval from the list.')
+      return
+    }
     show(id).then(
       () => detail.focus(),
       (error: unknown) => close(messageOf(error)),
@@ -163,7 +171,10 @@ function inbox(operator: string): void {
     if (mounted?.id === id) return mounted.composer.show(approval)
     mounted?.composer.close()
     const place = element('div')
-    detail.replaceChildren(element('a', { class: 'back', href: '/approvals', click: go }, 'All approvals'), place)
+    detail.replaceChildren(
+      element('a', { class: 'back', href: '/approvals', click: go }, 'All approvals'),
+      place,
+    )
     const decide = async (decision: object) => {
       const decided = await ask<Approval>('POST', `/${id}/decision`, decision)
       opened = decided
@@ -194,8 +205,9 @@ function inbox(operator: string): void {
     const step = key === 'ArrowDown' ? 1 : key === 'ArrowUp' ? -1 : 0
     if (step === 0) return
     event.preventDefault()
-    const links = [...rows.querySelectorAll('a')]
-    links[links.findIndex((link) => link === document.activeElement) + step]?.focus()
+    const links: (Element | null)[] = [...rows.querySelectorAll('a')]
+    const next = links[links.indexOf(document.activeElement) + step]
+    if (next instanceof HTMLElement) next.focus()
   }
 
   function chosen(): void {

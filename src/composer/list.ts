@@ -10,7 +10,10 @@ export function drawRows(
   current: string | undefined,
   open: (event: Event) => void,
 ): void {
-  const key = JSON.stringify([approvals.map(({ id, state, outcome }) => [id, state, outcome != null]), current])
+  const key = JSON.stringify([
+    approvals.map(({ id, state, outcome }) => [id, state, outcome != null]),
+    current,
+  ])
   if (place.dataset['key'] === key) return
   place.dataset['key'] = key
   const focused = document.activeElement?.getAttribute('href')

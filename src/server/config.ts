@@ -114,7 +114,8 @@ export function parseConfig(text: string): Config {
   for (const [index, operator] of operators.entries())
     exactlyOne(`operators[${index}]`, operator, ['key_env', 'key_file', 'key_sha256'])
   const { notify_url, notify_secret_env, notify_secret_file } = approvals
-  if (notify_url !== undefined) exactlyOne('approvals', approvals, ['notify_secret_env', 'notify_secret_file'])
+  if (notify_url !== undefined)
+    exactlyOne('approvals', approvals, ['notify_secret_env', 'notify_secret_file'])
   else if (notify_secret_env !== undefined || notify_secret_file !== undefined)
     throw invalidInput('approvals: a secret for notifications needs notify_url')
   return result.data

@@ -69,7 +69,9 @@ test('a call that needs a person answers 202, and its outcome once it was approv
   const id = held.headers.get('location')?.replace('/approvals/', '') ?? ''
   assert.match(id, /^apr_/)
   assert.deepEqual(
-    ['x-error-code', 'x-outcome', 'x-retryable', 'retry-after', 'cache-control'].map((name) => held.headers.get(name)),
+    ['x-error-code', 'x-outcome', 'x-retryable', 'retry-after', 'cache-control'].map((name) =>
+      held.headers.get(name),
+    ),
     ['held', 'not_sent', 'true', '30', 'no-store'],
   )
   assert.equal(held.status, 202)
@@ -78,10 +80,16 @@ test('a call that needs a person answers 202, and its outcome once it was approv
   assert.equal((await call(input)).headers.get('location'), `/approvals/${id}`)
   assert.deepEqual(await bodies(conversation_id), [])
   const own = await ask(url, `GET /approvals/${id}`, bearer(keys.agent))
-  assert.deepEqual([own.body.state, own.body.decision, own.headers.get('retry-after')], ['waiting', null, '30'])
+  assert.deepEqual(
+    [own.body.state, own.body.decision, own.headers.get('retry-after')],
+    ['waiting', null, '30'],
+  )
 
   const decided = await decide(id, { decision: 'approve' })
-  assert.deepEqual([decided.status, decided.body.state, decided.body.outcome.output.success], [200, 'done', true])
+  assert.deepEqual(
+    [decided.status, decided.body.state, decided.body.outcome.output.success],
+    [200, 'done', true],
+  )
   for (const _ of [1, 2]) {
     const { status, headers, body } = await call(input)
     assert.deepEqual([status, body.success, body.error], [200, true, null])
@@ -117,7 +125,10 @@ test('a declined call answers 403 with the reason, and sends nothing', async (t)
   const id = (await call(input)).headers.get('location')?.replace('/approvals/', '') ?? ''
   await decide(id, { decision: 'decline', reason: 'The wrong customer' })
   const { status, headers, body } = await call(input)
-  assert.deepEqual([status, headers.get('x-error-code'), headers.get('x-outcome')], [403, 'not_confirmed', 'not_sent'])
+  assert.deepEqual(
+    [status, headers.get('x-error-code'), headers.get('x-outcome')],
+    [403, 'not_confirmed', 'not_sent'],
+  )
   assert.match(body.error, /The wrong customer/)
   assert.deepEqual(await bodies(conversation_id), [])
 })
@@ -152,7 +163,9 @@ test('an Idempotency-Key is a call of its own, and answers its outcome', async (
   const input = reply(conversation_id, 'Under a key')
   const under = (key: string, given: object = input) => call(given, { 'Idempotency-Key': key })
   const held = [await under('one'), await under('one'), await under('two')]
-  const [one, same, two] = held.map(({ headers }) => headers.get('location')?.replace('/approvals/', '') ?? '')
+  const [one, same, two] = held.map(
+    ({ headers }) => headers.get('location')?.replace('/approvals/', '') ?? '',
+  )
   assert.deepEqual([one === same, one === two], [true, false])
   const other = await under('one', reply(conversation_id, 'Another text'))
   assert.deepEqual([other.status, other.headers.get('x-error-code')], [422, 'idempotency_key_mismatch'])

@@ -29,17 +29,52 @@ test('every credential against every route', async (t) => {
     ['a session without its token', { ...cookie, Origin: url }, 401, 401, 401, 401, 401],
     ['a session without its cookie', { ...token, Origin: url }, 401, 401, 401, 401, 401],
     ['a forged cookie', { ...page, Cookie: `${page['Cookie']}x` }, 401, 401, 401, 401, 401],
-    ["another session's token", { ...page, 'X-Approvals-Token': String(restricted['X-Approvals-Token']) }, 401, 401, 401, 401, 401],
+    [
+      "another session's token",
+      { ...page, 'X-Approvals-Token': String(restricted['X-Approvals-Token']) },
+      401,
+      401,
+      401,
+      401,
+      401,
+    ],
     ['a session from another site', { ...page, Origin: 'https://evil.example' }, 403, 403, 403, 403, 403],
-    ['a session from another port of this host', { ...page, Origin: 'http://127.0.0.1:9' }, 403, 403, 403, 403, 403],
+    [
+      'a session from another port of this host',
+      { ...page, Origin: 'http://127.0.0.1:9' },
+      403,
+      403,
+      403,
+      403,
+      403,
+    ],
     ['a session from a page without an origin', { ...page, Origin: 'null' }, 403, 403, 403, 403, 403],
     ['a session without an Origin', noOrigin, 200, 200, 200, 403, 403],
-    ['a session that another site embeds', { ...noOrigin, 'Sec-Fetch-Site': 'cross-site' }, 403, 403, 403, 403, 403],
+    [
+      'a session that another site embeds',
+      { ...noOrigin, 'Sec-Fetch-Site': 'cross-site' },
+      403,
+      403,
+      403,
+      403,
+      403,
+    ],
     ['an API key in place of the session', { ...page, ...bearer(keys.agent) }, 403, 200, 404, 403, 403],
-    ['an operator, from another site', { ...bearer(keys.ada), Origin: 'https://evil.example' }, 403, 403, 403, 403, 403],
+    [
+      'an operator, from another site',
+      { ...bearer(keys.ada), Origin: 'https://evil.example' },
+      403,
+      403,
+      403,
+      403,
+      403,
+    ],
   ]
   for (const [name, headers, ...expected] of table) {
-    const [own, others] = [await hold({ idempotencyKey: name }), await hold({ caller: 'other', idempotencyKey: name })]
+    const [own, others] = [
+      await hold({ idempotencyKey: name }),
+      await hold({ caller: 'other', idempotencyKey: name }),
+    ]
     const decline = { decision: 'decline' }
     const found = [
       await ask(url, 'GET /approvals', headers),
@@ -48,7 +83,11 @@ test('every credential against every route', async (t) => {
       await ask(url, `POST /approvals/${own.id}/decision`, headers, decline),
       await ask(url, `POST /approvals/${others.id}/decision`, headers, decline),
     ]
-    assert.deepEqual(found.map(({ status }) => status), expected, name)
+    assert.deepEqual(
+      found.map(({ status }) => status),
+      expected,
+      name,
+    )
     for (const { headers } of found) assert.equal(headers.get('cache-control'), 'no-store', name)
     for (const [at, { id }] of [own, others].entries()) {
       const decided = expected[3 + at] === 200 ? 'declined' : 'waiting'
@@ -137,7 +176,11 @@ test('a decision that says something else decides nothing', async (t) => {
     const { status } = await ask(url, path, bearer(keys.ada), body)
     assert.deepEqual([status, (await store.get(id))?.state], [expected, 'waiting'], JSON.stringify(body))
   }
-  for (const start of [`GET /approvals/${id}/decision`, `PUT /approvals/${id}/decision`, `DELETE /approvals/${id}`])
+  for (const start of [
+    `GET /approvals/${id}/decision`,
+    `PUT /approvals/${id}/decision`,
+    `DELETE /approvals/${id}`,
+  ])
     assert.equal((await ask(url, start, bearer(keys.ada))).status, 405, start)
   assert.equal((await ask(url, `POST /approvals/${id}/approve`, bearer(keys.ada), {})).status, 404)
   assert.equal((await store.get(id))?.state, 'waiting')

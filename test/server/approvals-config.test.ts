@@ -30,7 +30,10 @@ test('a wrong operator is refused, by its place', () => {
     [[ada({ key: 'canary' })], /operators\[0\]\.key: this file holds no secrets/],
     [[ada({ calers: ['agent'] })], /there is no operators\[0\]\."calers"\. Did you mean "callers"/],
     [[ada({ callers: [] })], /operators\[0\]\.callers takes one or more/],
-    [[ada({ callers: ['agnet'] })], /operators\[0\]\.callers: no key is named "agnet"\. Did you mean "agent"/],
+    [
+      [ada({ callers: ['agnet'] })],
+      /operators\[0\]\.callers: no key is named "agnet"\. Did you mean "agent"/,
+    ],
     [[ada({ key_env: 'SHORT' })], /operators\[0\].*24 or more/],
     [[ada({ key_env: 'BLANK' })], /operators\[0\]\.key_env: the variable BLANK is not set/],
     [[ada({ key_env: 'NONE' })], /operators\[0\]\.key_env: the variable NONE is not set/],

@@ -5,9 +5,9 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { type TestContext, test } from 'node:test'
+import { openApprovals } from '../../src/approvals/store.ts'
 import { type Notice, type NotifierOptions, notifierTo } from '../../src/server/approvals/notifier.ts'
 import { servedApprovals } from '../../src/server/approvals/serving.ts'
-import { openApprovals } from '../../src/approvals/store.ts'
 import { approvalsFile, heldCall, operators } from '../support/approvals-desk.ts'
 
 const secret = 'secret-of-the-notifications'
@@ -114,7 +114,12 @@ test('what waits to be sent is bounded', async (t) => {
 
 test('only https, and http on this machine', () => {
   const made = (url: string) => notifierTo({ url, secret, onFailure() {} })
-  for (const url of ['https://hooks.example.com/x?y=1', 'http://127.0.0.1:9/x', 'http://localhost/', 'http://[::1]:9/'])
+  for (const url of [
+    'https://hooks.example.com/x?y=1',
+    'http://127.0.0.1:9/x',
+    'http://localhost/',
+    'http://[::1]:9/',
+  ])
     made(url)
   for (const url of [
     'http://hooks.example.com/',

@@ -46,7 +46,10 @@ test('the key is exchanged for a cookie that scripts, other sites and later hour
   )
   assert.deepEqual([status, body.operator, body.seconds], [200, 'ada', 8 * 3600])
   const cookie = headers.get('set-cookie') ?? ''
-  assert.match(cookie, /^modulex_intercom_operator=[\w-]{43}; Path=\/approvals; Max-Age=28800; HttpOnly; SameSite=Strict$/)
+  assert.match(
+    cookie,
+    /^modulex_intercom_operator=[\w-]{43}; Path=\/approvals; Max-Age=28800; HttpOnly; SameSite=Strict$/,
+  )
   assert.ok(!cookie.includes(keys.ada) && !JSON.stringify(body).includes(keys.ada))
   const page = await signedIn(url, keys.ada)
   assert.equal((await ask(url, 'GET /approvals/session', page)).body.operator, 'ada')
@@ -67,7 +70,13 @@ test('over https the cookie stays there', () => {
 test('only the page of this server signs in, with a key of an operator', async (t) => {
   const { url } = await desk(t)
   const path = 'POST /approvals/session'
-  for (const origin of [undefined, 'https://evil.example', 'http://127.0.0.1:9', 'http://localhost:9', 'null']) {
+  for (const origin of [
+    undefined,
+    'https://evil.example',
+    'http://127.0.0.1:9',
+    'http://localhost:9',
+    'null',
+  ]) {
     const headers: Record<string, string> = origin === undefined ? {} : { Origin: origin }
     const { status, headers: answered } = await ask(url, path, headers, { key: keys.ada })
     assert.deepEqual([status, answered.get('set-cookie')], [403, null], origin)
@@ -88,7 +97,10 @@ test('wrong keys from one network are limited, and it opens again', () => {
     return 'status' in answer ? answer.status : 200
   }
   assert.equal(tried(keys.ada), 200)
-  assert.deepEqual(Array.from({ length: 10 }, () => tried('wrong')), Array.from({ length: 10 }, () => 401))
+  assert.deepEqual(
+    Array.from({ length: 10 }, () => tried('wrong')),
+    Array.from({ length: 10 }, () => 401),
+  )
   assert.deepEqual([tried('wrong'), tried(keys.ada)], [429, 429], 'not even whether it is right is told')
   assert.equal(tried(keys.ada, '192.0.2.2'), 200, 'others are not kept out')
   now += 60_000

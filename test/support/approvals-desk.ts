@@ -4,11 +4,11 @@ import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import type { Approval, HeldCall } from '../../src/approvals/approval.ts'
 import { openApprovals } from '../../src/approvals/store.ts'
+import { emptyPreview } from '../../src/core/preview.ts'
 import type { Operator } from '../../src/server/approvals/operators.ts'
 import { servedApprovals } from '../../src/server/approvals/serving.ts'
 import { sessionsOf } from '../../src/server/approvals/sessions.ts'
 import { hashKey } from '../../src/server/keys.ts'
-import { emptyPreview } from '../../src/core/preview.ts'
 import { caller, served } from './served.ts'
 
 export const keys = {
@@ -56,10 +56,7 @@ export async function desk(t: TestContext, own: { operators?: readonly Operator[
   const store = openApprovals(approvalsFile(t), { now: () => now })
   const sessions = sessionsOf(people, () => now)
   const approvals = servedApprovals({ store, operators: people, sessions })
-  const callers = [
-    caller(keys.agent, { name: 'agent' }),
-    caller(keys.other, { name: 'other' }),
-  ]
+  const callers = [caller(keys.agent, { name: 'agent' }), caller(keys.other, { name: 'other' })]
   const serving = await served(t, () => new Response(), { callers, mounts: [approvals.mount] })
   t.after(() => approvals.close())
   return {

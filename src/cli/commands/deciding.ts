@@ -23,7 +23,8 @@ export async function approvalFilesOf(config: Config, values: Values) {
   const isAsked = config.operators !== undefined || config.approvals !== undefined
   if (!(config.keys === undefined ? own : keys) && !isAsked && values['approvals'] === undefined) return null
   const folder = dirname(textIn(values['config']) ?? '')
-  const given = (flag: string, file: string | undefined) => textIn(values[flag]) ?? (file && resolve(folder, file))
+  const given = (flag: string, file: string | undefined) =>
+    textIn(values[flag]) ?? (file && resolve(folder, file))
   const { approvalsFile } = await import('../../approvals/file.ts')
   return await orUsageError(() =>
     approvalsFile({
@@ -83,7 +84,11 @@ async function operatorsFor(server: Server, config: Config, values: Values, call
   const sources = { env: process.env, folder: dirname(path ?? '') }
   const { operators } = config
   if (operators !== undefined)
-    return await orUsageError(() => server.operatorsOf(operators, sources, callers), path, server.withoutSecrets)
+    return await orUsageError(
+      () => server.operatorsOf(operators, sources, callers),
+      path,
+      server.withoutSecrets,
+    )
   const variable = 'MODULEX_INTERCOM_OPERATOR_KEY'
   const key = process.env[variable]?.trim()
   if (key === undefined) return []

@@ -52,7 +52,8 @@ export function approvalsMount(options: ApprovalsMountOptions): OperatorMount {
         const given = signInOf(await asked.text())
         if (given === null) return refused(400, 'malformed_request', 'A sign-in takes { "key": … }.')
         const signedIn = sessions.signIn(given, network, secure)
-        if ('status' in signedIn) return refused(signedIn.status, signedIn.code, signedIn.error, {}, signedIn.headers)
+        if ('status' in signedIn)
+          return refused(signedIn.status, signedIn.code, signedIn.error, {}, signedIn.headers)
         const { operator, token, seconds, cookie } = signedIn
         return json({ operator: operator.name, token, seconds }, 200, { 'Set-Cookie': cookie })
       },
@@ -147,6 +148,7 @@ const wrongOrigin: Refusal = {
 const signedOut: Refusal = {
   status: 401,
   code: 'signed_out',
-  error: 'Nobody is signed in. Sign in at /approvals, or send an operator\'s key as "Authorization: Bearer KEY".',
+  error:
+    'Nobody is signed in. Sign in at /approvals, or send an operator\'s key as "Authorization: Bearer KEY".',
   headers: { 'WWW-Authenticate': 'Bearer realm="modulex-intercom"' },
 }

@@ -106,7 +106,8 @@ export function notifierTo(options: NotifierOptions): Notifier {
   return {
     notify(notice) {
       if (closing.signal.aborted) return
-      if (open >= mostWaiting) return onFailure(`The notification of ${notice.id} was left out: too many wait.`)
+      if (open >= mostWaiting)
+        return onFailure(`The notification of ${notice.id} was left out: too many wait.`)
       open += 1
       attempt(notice, 0)
     },

@@ -35,7 +35,8 @@ export function operatorRoutes({ store, perform }: Desk, operator: Operator, roa
     if (!given.success) return wrongQuery(given.error)
     const { state, limit, before, caller } = given.data
     const callers = operator.callers ?? [undefined]
-    if (caller !== undefined && !mayDecideFor(operator, caller)) return json({ approvals: [], next: null, waiting: 0 })
+    if (caller !== undefined && !mayDecideFor(operator, caller))
+      return json({ approvals: [], next: null, waiting: 0 })
     const filter = { state, limit: limit + 1, before }
     const lists = await Promise.all(
       (caller === undefined ? callers : [caller]).map((one) => store.list({ ...filter, caller: one })),

@@ -32,10 +32,7 @@ export function operatorsOf(
     const stranger = operator.callers?.find((name) => !names.includes(name))
     if (stranger !== undefined)
       throw invalidInput(
-        sentences(
-          `${place}.callers: no key is named ${quotedName(stranger)}`,
-          didYouMean(stranger, names),
-        ),
+        sentences(`${place}.callers: no key is named ${quotedName(stranger)}`, didYouMean(stranger, names)),
       )
     if (operators.some(({ name }) => name === operator.name))
       throw invalidInput(`${place}.name is taken by another operator`)

@@ -82,7 +82,9 @@ export function sessionsOf(operators: readonly Operator[], now = () => performan
           headers: { 'Retry-After': String(seconds) },
         }
       const operator =
-        given.key === undefined ? this.redeem(given.code ?? '') : (ownerOf(operators, given.key.trim()) ?? null)
+        given.key === undefined
+          ? this.redeem(given.code ?? '')
+          : (ownerOf(operators, given.key.trim()) ?? null)
       if (operator !== null) return begin(operator, secure)
       failures.push({ network, at: now() })
       if (failures.length > failuresKept) failures.shift()

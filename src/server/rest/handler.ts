@@ -53,7 +53,9 @@ export function httpHandler(intercom: Pick<Intercom, 'call'>, options: HttpOptio
   )
   const mentions = mentionsOf(callable.map(({ action }) => action.name))
   const offer = { ...all, mentions, idempotencyScope, approver }
-  const held = new Set(callable.flatMap(({ mayNeedApproval, action }) => (mayNeedApproval ? action.name : [])))
+  const held = new Set(
+    callable.flatMap(({ mayNeedApproval, action }) => (mayNeedApproval ? action.name : [])),
+  )
   const offered = callable.map(({ description }) => mentioning(description, mentions))
   const pages: Record<(typeof paths)[number], (request: Request) => Response | Promise<Response>> = {
     '/actions': () =>
@@ -66,7 +68,9 @@ export function httpHandler(intercom: Pick<Intercom, 'call'>, options: HttpOptio
         })),
       }),
     '/openapi.json': async (request) =>
-      json(await openapiOf(offered, originOf(request), { keeps: idempotencyScope !== undefined, held }, output)),
+      json(
+        await openapiOf(offered, originOf(request), { keeps: idempotencyScope !== undefined, held }, output),
+      ),
     '/docs': (request) => page(docsOf(offered, originOf(request), idempotencyScope !== undefined)),
     '/manifest.json': () => json(catalogueOf(offered)),
     '/metrics': async () => page(await metrics.text(), metricsType),

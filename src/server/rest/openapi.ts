@@ -42,7 +42,10 @@ export async function openapiOf(
     security: [{ key: [] }],
     paths: {
       ...Object.fromEntries(
-        described.map((one) => [`/actions/${one.name}`, { post: operationOf(one, keeps, held.has(one.name)) }]),
+        described.map((one) => [
+          `/actions/${one.name}`,
+          { post: operationOf(one, keeps, held.has(one.name)) },
+        ]),
       ),
       ...(held.size === 0 ? {} : approvalPath),
     },

@@ -1,6 +1,6 @@
+import { notChosen } from '../../actions/select.ts'
 import type { Approval } from '../../approvals/approval.ts'
 import type { Approver } from '../../approvals/holding.ts'
-import { notChosen } from '../../actions/select.ts'
 import type { Trace } from '../../client/call.ts'
 import { exactJson } from '../../core/exact-json.ts'
 import { statusOf } from '../../core/http-status.ts'

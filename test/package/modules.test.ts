@@ -95,6 +95,7 @@ const modules: Record<string, string[]> = {
   server: [
     'actions/toolsets',
     'approvals',
+    'composer/assets.json',
     'read-body',
     'intercom',
     'client/credentials',

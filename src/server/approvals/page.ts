@@ -42,7 +42,7 @@ export function isPagePath(path: string): path is keyof typeof types {
 
 /** A file of the page; at any other path the page itself, which holds nothing of anybody's. */
 export async function pageFile(path: string): Promise<Response> {
-  const assets = { script: '', style: '' }
+  const { default: assets } = await import('../../composer/assets.json', { with: { type: 'json' } })
   const [text, type] = isPagePath(path)
     ? [path.endsWith('.js') ? assets.script : assets.style, types[path]]
     : [shell, 'text/html; charset=utf-8']

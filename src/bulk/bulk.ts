@@ -40,6 +40,8 @@ export type BulkOptions = {
   signal: AbortSignal
   /** Send on when the first rows are all rejected for one reason. */
   keepGoing?: boolean | undefined
+  /** Which calls a person decides on, and in which file; a job keeps to it. */
+  asks?: string | undefined
   /** Called once, when there is something to send, with the path of the job's journal. */
   connect(journal: string): Promise<Sender>
   listener?: BulkListener
@@ -60,7 +62,7 @@ export type Summary = Counts & {
   rows: number
   /** Blank rows in the file, which are not counted as rows. */
   skipped: number
-  /** Rows without a result: the same command resumes with them. */
+  /** Rows without a result that are not held either: the same command resumes with them. */
   left: number
   /** Whether all rows had a result before this run, which did nothing then. */
   finished_before: boolean
@@ -88,7 +90,7 @@ export async function runBulk(bulk: BulkOptions): Promise<Summary> {
     const input = await openInput('path' in bulk.input ? bulk.input.path : spooled)
     try {
       const summary = await runOnInput(bulk, folder, input)
-      if (summary.left === 0) await rm(spooled, { force: true })
+      if (summary.left + summary.held === 0) await rm(spooled, { force: true })
       return summary
     } finally {
       await input.close()
@@ -114,6 +116,7 @@ async function runOnInput(bulk: BulkOptions, folder: JobFolder, input: InputFile
         parameter === null ? null : [parameter, type ?? '', clears ? 'clear' : ''].join(' ').trim(),
       ) ?? null,
     results: path,
+    ...(bulk.asks === undefined ? {} : { asks: bulk.asks }),
   }
   const job = folder.read()
   if (job !== null) assertSameJob(job, given, folder.path)
@@ -169,7 +172,8 @@ async function send(
     const sending = { action, call, results, concurrency, signal, keepGoing, check }
     listener?.onSending(results.outcomes, false)
     const stopped = await sendRows(await rows(), sending, false)
-    const isDone = results.outcomes.done === results.outcomes.rows
+    const { done, rows: count, counts } = results.outcomes
+    const isDone = done + counts.held === count
     if (isDone && stopped?.why === 'one_reason') return null
     if (stopped !== null || isDone) return stopped
     listener?.onSending(results.outcomes, true)
@@ -186,5 +190,5 @@ function summaryOf(
 ): Summary {
   const { rows, done, counts } = outcomes
   const files = { failed_rows: failed, unknown_rows: unknown, kept_files: kept, files_problem: problem }
-  return { rows, ...counts, left: rows - done, ...run, ...files }
+  return { rows, ...counts, left: rows - done - counts.held, ...run, ...files }
 }

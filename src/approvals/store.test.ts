@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { after, type TestContext, test } from 'node:test'
 import type { Preview } from '../core/preview.ts'
 import type { Approval, ApprovalStore, Change, HeldCall } from './approval.ts'
@@ -269,7 +270,7 @@ test('approvals are listed page by page, the newest first, and counted', async (
 })
 
 test('a thousand waiting approvals are listed at once', async (t) => {
-  const { store } = opened(t)
+  const { store, file } = opened(t)
   const thread = Array.from({ length: 3 }, () => ({
     by: 'Eva',
     kind: 'user' as const,
@@ -278,8 +279,12 @@ test('a thousand waiting approvals are listed at once', async (t) => {
     note: false,
   }))
   const shown = { ...preview, conversation: { id: '7', subject: null, state: 'open', last: thread } }
-  for (let number = 0; number < 1000; number += 1)
-    await store.hold({ ...call, preview: shown, input: { body: `${number}` } })
+  await store.hold({ ...call, preview: shown })
+  const db = new DatabaseSync(file)
+  const columns = 'caller, workspace, action, input, preview, asked_by, bytes, created_at, expires_at, state'
+  db.exec(`WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < 1000)
+    INSERT INTO approvals (id, call, ${columns}) SELECT 'apr_' || i, i, ${columns} FROM n, approvals`)
+  db.close()
   const times: number[] = []
   for (let turn = 0; turn < 5; turn += 1) {
     const start = performance.now()

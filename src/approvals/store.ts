@@ -156,10 +156,8 @@ export function openApprovals(file: string, { now = Date.now }: ApprovalsOptions
   const sealKey = sealOf()
   const listeners = new Set<(change: Change) => void>()
   let polling: NodeJS.Timeout | undefined
-  const prune = atMostEvery(hourMs, () => {
-    const before = now() - retentionMs
-    forget.run(before, before)
-  })
+  const forgetOld = () => forget.run(now() - retentionMs, now() - retentionMs)
+  const prune = atMostEvery(hourMs, forgetOld)
 
   /** Runs `act` while no other process writes; what it throws of SQLite's own becomes ours. */
   async function using<T>(act: () => T): Promise<T> {
@@ -301,7 +299,7 @@ export function openApprovals(file: string, { now = Date.now }: ApprovalsOptions
     postpone: (id) => using(() => void postpone.run(now(), id)),
     lapse: () =>
       using(() => {
-        prune()
+        forgetOld()
         const at = now()
         const ended = lapsing
           .all({ now: at })

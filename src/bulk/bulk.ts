@@ -13,8 +13,8 @@ import { type RowAnswer, type Stopped, sendRows } from './send.ts'
 /** How a job speaks to Intercom. */
 export type Sender = {
   workspace: Pick<JobManifest, 'origin' | 'app'>
-  /** `idempotencyKey` is undefined for actions that read. */
-  call(input: unknown, idempotencyKey: string | undefined): Promise<RowAnswer>
+  /** `idempotencyKey` is undefined for actions that read. `caller`: in whose name a person is asked. */
+  call(input: unknown, idempotencyKey: string | undefined, caller: string): Promise<RowAnswer>
   /** Where the workspace knows more of an input than its action does. */
   check?: WorkspaceCheck | undefined
   /** Whether a call under this key was begun earlier. */
@@ -62,6 +62,8 @@ export type Summary = Counts & {
   rows: number
   /** Blank rows in the file, which are not counted as rows. */
   skipped: number
+  /** In whose name a person is asked about the rows that are held. */
+  held_by: string | null
   /** Rows without a result that are not held either: the same command resumes with them. */
   left: number
   /** Whether all rows had a result before this run, which did nothing then. */
@@ -132,12 +134,23 @@ async function runOnInput(bulk: BulkOptions, folder: JobFolder, input: InputFile
           ? null
           : await send(bulk, folder, job ?? given, results, rows)
     const files = await writeProblemRows(folder.path, rows, checked, outcomes, reasons)
-    const groups = reasons.groups()
-    const { skipped } = checked
-    return summaryOf(outcomes, { skipped, finished_before, stopped, reasons: groups, results: path }, files)
+    const begun = outcomes.counts.held > 0 ? folder.read() : null
+    const run = {
+      skipped: checked.skipped,
+      finished_before,
+      stopped,
+      reasons: reasons.groups(),
+      results: path,
+      held_by: begun && callerOf(begun),
+    }
+    return summaryOf(outcomes, run, files)
   } finally {
     await results.close()
   }
+}
+
+function callerOf({ id }: JobManifest): string {
+  return `bulk:${id.slice(0, 8)}`
 }
 
 /** What an earlier run has begun is never judged by what the workspace is now: its journal knows how it went. */
@@ -162,7 +175,7 @@ async function send(
     const own = 'id' in job ? job : folder.write({ ...job, ...sender.workspace })
     assertMaySend(own, sender.workspace, folder.path)
     const call = (input: unknown, row: number) =>
-      sender.call(input, action.effect === 'read' ? undefined : `${own.id}:${row}`)
+      sender.call(input, action.effect === 'read' ? undefined : `${own.id}:${row}`, callerOf(own))
     const check = checkOf(sender, own.id)
     if (check !== undefined) {
       const refused = await refusedRows(action, await rows(), check)
@@ -185,7 +198,7 @@ async function send(
 
 function summaryOf(
   outcomes: Outcomes,
-  run: Pick<Summary, 'skipped' | 'finished_before' | 'stopped' | 'reasons' | 'results'>,
+  run: Pick<Summary, 'skipped' | 'finished_before' | 'stopped' | 'reasons' | 'results' | 'held_by'>,
   { failed, unknown, kept, problem }: ProblemRows,
 ): Summary {
   const { rows, done, counts } = outcomes

@@ -135,6 +135,7 @@ const modules: Record<string, string[]> = {
   bulk: ['core', 'errors', 'exact-number', 'sqlite', 'node:', 'csv-parse'],
   cli: [
     'actions',
+    'approvals',
     'bulk',
     'client',
     'compare',
@@ -159,7 +160,7 @@ const beside: Record<string, string[]> = {
 
 /** What only `import()` may reach, so that it costs nothing until it is used. */
 const lazy: Record<string, string[]> = {
-  cli: ['workspace', 'server', 'restate', 'bulk', 'webhooks', 'compare'],
+  cli: ['approvals', 'workspace', 'server', 'restate', 'bulk', 'webhooks', 'compare'],
   client: ['undici', '@opentelemetry/api'],
   core: ['core/html'],
   tools: ['tools/compact'],

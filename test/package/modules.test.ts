@@ -28,8 +28,6 @@ const modules: Record<string, string[]> = {
     'intercom-options',
     'types: methods',
   ],
-  // For browsers: what it gets to know comes from the page around it.
-  composer: [],
   'intercom-beside': ['actions/names', 'actions/preview', 'core', 'types: client'],
   // Who holds calls for people, and makes the approved ones.
   approvals: ['actions/toolsets', 'core', 'errors', 'sqlite', 'types: client', 'types: intercom', 'node:'],

@@ -1,5 +1,6 @@
 import { actions as thirteen } from './actions/index.ts'
 import { type NamedKind, type Names, nameReader } from './actions/names.ts'
+import { anyPreview } from './actions/preview/any.ts'
 import { chosen, notChosen } from './actions/select.ts'
 import {
   type ToolsetChoice,
@@ -13,7 +14,7 @@ import { createClient, type OpenCall } from './client/client.ts'
 import { credentials, fingerprintOf } from './client/credentials.ts'
 import { Redactor } from './client/redact.ts'
 import { telemetry } from './client/telemetry.ts'
-import type { ActionInfo, AnyAction, Envelope, Result } from './core/action.ts'
+import type { ActionInfo, AnyAction, Envelope, Previewed, Result } from './core/action.ts'
 import { Claims } from './core/claims.ts'
 import { type Traced, traced } from './core/envelope.ts'
 import { asJournalError, underIdempotencyKey } from './core/idempotency.ts'
@@ -21,7 +22,15 @@ import type { Journal } from './core/journal.ts'
 import { KeyedMutex } from './core/keyed-mutex.ts'
 import { Memory } from './core/memory.ts'
 import { portTo } from './core/port.ts'
-import { type ClientState, dryRun, failed, parsedInput, plannedOutput, runAction } from './core/run.ts'
+import {
+  type ClientState,
+  dryRun,
+  failed,
+  parsedInput,
+  plannedOutput,
+  runAction,
+  runPreview,
+} from './core/run.ts'
 import { openJournal } from './core/sqlite-journal.ts'
 import { type Failure, failureOf, IntercomError, invalidInput } from './errors.ts'
 import { type CallOptions, checkedOptions, type IntercomOptions } from './intercom-options.ts'
@@ -102,6 +111,11 @@ export interface AnyIntercom {
   readonly workspace: string
   /** Where its calls are recorded; `null` without a journal, and of a dry run. */
   readonly journal: Journal | null
+  /**
+   * What a person has to see of a call before they decide on it: whom it reaches, where, with which text. It only reads.
+   * A failure is that of the call, which could not succeed or of which too little is known: nobody should be asked.
+   */
+  preview(name: string, input: unknown, options?: Pick<CallOptions, 'signal'>): Promise<Previewed>
   /** Later calls answer `client_closed`. Other clients of the same host are not affected. */
   close(): Promise<void>
 }
@@ -236,6 +250,16 @@ function clientOf(options: ReturnType<typeof checkedOptions>, accessToken: strin
       return [] // the call has succeeded
     }
   }
+  const preview: AnyIntercom['preview'] = async (name, input, callOptions) => {
+    const action = byName.get(name)
+    const refused = (...failure: Parameters<typeof failed>) =>
+      ({ preview: null, ...failed(...failure) }) as Previewed // it has failed
+    if (action === undefined) return refused(...notChosen(name, [...byName.keys()], options.toolsets), redact)
+    const refusal = closed ? closedError() : optionProblem(action, callOptions, journal)
+    if (refusal) return refused(action, refusal, redact)
+    const opened = client.open(Math.min(deadlineMs, maxPreviewMs), callOptions?.signal)
+    return await runPreview(action, action.preview ?? anyPreview, input, opened, state)
+  }
   const names = (kind: NamedKind) => (closed ? Promise.resolve(new Map()) : readNames(kind))
   const close = async () => {
     closed = true
@@ -249,6 +273,7 @@ function clientOf(options: ReturnType<typeof checkedOptions>, accessToken: strin
     call,
     names,
     remarks,
+    preview,
     actions: offered,
     toolsets: sets,
     workspace: fingerprintOf(checked),
@@ -259,6 +284,9 @@ function clientOf(options: ReturnType<typeof checkedOptions>, accessToken: strin
 
 /** For what is read beside an answer, which does not wait long for it. */
 const maxBesideMs = 5000
+
+/** For what a person has to see, who is not asked without it. */
+const maxPreviewMs = 20_000
 
 type TracedResult = Result & { trace: Trace }
 

@@ -34,6 +34,7 @@ const keySchema = z.strictObject({
   only: z.array(z.string()).optional(),
   deny: z.array(z.string()).optional(),
   sends: z.enum(['allow', 'confirm', 'off']).optional(),
+  approve: z.array(z.string()).optional(),
   output: z.enum(['compact', 'full']).optional(),
   metrics: z.enum(['own', 'all']).optional(),
   parameter_defaults: parameters.optional(),

@@ -4,6 +4,7 @@ import { credentials } from '../client/credentials.ts'
 import type { Journal } from '../core/journal.ts'
 import { IntercomError, invalidInput } from '../errors.ts'
 import { createIntercom } from '../intercom.ts'
+import type { Access } from '../tools/policy.ts'
 import type { Caller } from './caller.ts'
 import type { KeyConfig } from './config.ts'
 import { defaultCallsPerMinute, defaultConcurrentCalls } from './config.ts'
@@ -56,6 +57,7 @@ function configuredCaller(
       access: {
         deny,
         sends,
+        approve: key.approve as Access['approve'], // `toolsOf` checks the names
         parameterDefaults: parameter_defaults,
         parameterOverrides: parameter_overrides,
         ignoredParameters: ignored_parameters,

@@ -39,7 +39,7 @@ export function httpHandler(intercom: Pick<Intercom, 'call'>, options: HttpOptio
   const { output = 'full', idempotencyScope, metrics = metricsOf(), ...access } = options
   const client = options.metrics ? intercom : metrics.measured(intercom)
   const all = offerOf(client, { ...access, output }, 'exact')
-  const callable = [...all.tools.values()].filter(({ needsApproval }) => !needsApproval)
+  const callable = [...all.tools.values()].filter(({ mayNeedApproval }) => !mayNeedApproval)
   const mentions = mentionsOf(callable.map(({ action }) => action.name))
   const offer = { ...all, mentions, idempotencyScope }
   const offered = callable.map(({ description }) => mentioning(description, mentions))

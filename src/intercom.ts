@@ -1,6 +1,5 @@
 import { actions as thirteen } from './actions/index.ts'
-import { type NamedKind, type Names, nameReader } from './actions/names.ts'
-import { anyPreview } from './actions/preview/any.ts'
+import type { NamedKind, Names } from './actions/names.ts'
 import { chosen, notChosen } from './actions/select.ts'
 import {
   type ToolsetChoice,
@@ -21,18 +20,10 @@ import { asJournalError, underIdempotencyKey } from './core/idempotency.ts'
 import type { Journal } from './core/journal.ts'
 import { KeyedMutex } from './core/keyed-mutex.ts'
 import { Memory } from './core/memory.ts'
-import { portTo } from './core/port.ts'
-import {
-  type ClientState,
-  dryRun,
-  failed,
-  parsedInput,
-  plannedOutput,
-  runAction,
-  runPreview,
-} from './core/run.ts'
+import { type ClientState, dryRun, failed, plannedOutput, runAction } from './core/run.ts'
 import { openJournal } from './core/sqlite-journal.ts'
 import { type Failure, failureOf, IntercomError, invalidInput } from './errors.ts'
+import { besideOf } from './intercom-beside.ts'
 import { type CallOptions, checkedOptions, type IntercomOptions } from './intercom-options.ts'
 import type { Actions, DefaultActionName, Methods, ToolsetMethods } from './methods.ts'
 
@@ -107,15 +98,15 @@ export interface AnyIntercom {
    * read. Empty where there is nothing, or where that failed.
    */
   remarks(name: string, input: unknown): Promise<readonly string[]>
-  /** Tells the workspace and token that it calls with from others without telling the token: 16 hexadecimal digits. */
-  readonly workspace: string
-  /** Where its calls are recorded; `null` without a journal, and of a dry run. */
-  readonly journal: Journal | null
   /**
    * What a person has to see of a call before they decide on it: whom it reaches, where, with which text. It only reads.
    * A failure is that of the call, which could not succeed or of which too little is known: nobody should be asked.
    */
   preview(name: string, input: unknown, options?: Pick<CallOptions, 'signal'>): Promise<Previewed>
+  /** Tells the workspace and token that it calls with from others without telling the token: 16 hexadecimal digits. */
+  readonly workspace: string
+  /** Where its calls are recorded; `null` without a journal, and of a dry run. */
+  readonly journal: Journal | null
   /** Later calls answer `client_closed`. Other clients of the same host are not affected. */
   close(): Promise<void>
 }
@@ -240,16 +231,10 @@ function clientOf(options: ReturnType<typeof checkedOptions>, accessToken: strin
       (input?: unknown, options?: CallOptions) => run(name, input, options),
     ]),
   )
-  const briefly = () => portTo(client.open(Math.min(deadlineMs, maxBesideMs), undefined).send)
-  const readNames = nameReader(briefly)
-  const remarks = async (name: string, input: unknown) => {
-    const action = closed || dry ? undefined : byName.get(name)
-    try {
-      return (await action?.remarks?.(briefly(), parsedInput(action, input) as never)) ?? []
-    } catch {
-      return [] // the call has succeeded
-    }
-  }
+  const beside = besideOf(
+    (ms, signal) => client.open(Math.min(deadlineMs, ms), signal),
+    (name) => (closed || dry ? undefined : byName.get(name)),
+  )
   const preview: AnyIntercom['preview'] = async (name, input, callOptions) => {
     const action = byName.get(name)
     const refused = (...failure: Parameters<typeof failed>) =>
@@ -257,10 +242,9 @@ function clientOf(options: ReturnType<typeof checkedOptions>, accessToken: strin
     if (action === undefined) return refused(...notChosen(name, [...byName.keys()], options.toolsets), redact)
     const refusal = closed ? closedError() : optionProblem(action, callOptions, journal)
     if (refusal) return refused(action, refusal, redact)
-    const opened = client.open(Math.min(deadlineMs, maxPreviewMs), callOptions?.signal)
-    return await runPreview(action, action.preview ?? anyPreview, input, opened, state)
+    return await beside.preview(action, input, state, callOptions?.signal)
   }
-  const names = (kind: NamedKind) => (closed ? Promise.resolve(new Map()) : readNames(kind))
+  const names = (kind: NamedKind) => (closed ? Promise.resolve(new Map()) : beside.names(kind))
   const close = async () => {
     closed = true
     if (typeof options.journal === 'string') journal?.close()
@@ -272,7 +256,7 @@ function clientOf(options: ReturnType<typeof checkedOptions>, accessToken: strin
     run,
     call,
     names,
-    remarks,
+    remarks: beside.remarks,
     preview,
     actions: offered,
     toolsets: sets,
@@ -281,12 +265,6 @@ function clientOf(options: ReturnType<typeof checkedOptions>, accessToken: strin
     close,
   } as unknown as Intercom // the functions are made from the list their type is made from
 }
-
-/** For what is read beside an answer, which does not wait long for it. */
-const maxBesideMs = 5000
-
-/** For what a person has to see, who is not asked without it. */
-const maxPreviewMs = 20_000
 
 type TracedResult = Result & { trace: Trace }
 

@@ -19,14 +19,16 @@ const modules: Record<string, string[]> = {
   intercom: [
     'core',
     'actions/index',
-    'actions/names',
+    'types: actions/names',
     'actions/select',
     'actions/toolsets',
     'errors',
     'client',
+    'intercom-beside',
     'intercom-options',
     'types: methods',
   ],
+  'intercom-beside': ['actions/names', 'actions/preview', 'core', 'types: client'],
   // Who holds calls for people, and makes the approved ones.
   approvals: ['actions/toolsets', 'core', 'errors', 'sqlite', 'types: client', 'types: intercom', 'node:'],
   options: ['core/nearest', 'errors'],

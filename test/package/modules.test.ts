@@ -76,6 +76,7 @@ const modules: Record<string, string[]> = {
     'types: approvals',
     'actions/select',
     'core',
+    'composer/assets.json',
     'errors',
     'tools/compact',
     'tools/confirmation',
@@ -181,7 +182,7 @@ const lazy: Record<string, string[]> = {
   client: ['undici', '@opentelemetry/api'],
   core: ['core/html'],
   tools: ['tools/compact'],
-  'tools/mcp': ['tools/compact'],
+  'tools/mcp': ['tools/compact', 'composer/assets.json'],
   workspace: ['yaml'],
 }
 

@@ -9,10 +9,18 @@ import type { Approver } from '../../approvals/holding.ts'
 import type { Preview } from '../../core/preview.ts'
 import { IntercomError } from '../../errors.ts'
 import type { Offer } from '../invoke.ts'
-import type { Seals } from './seals.ts'
+import type { Tool } from '../policy.ts'
+import { listed } from './listed.ts'
+import { type Seals, sealsOf } from './seals.ts'
 
 /** MCP Apps: documents that a host shows beside a result (`modelcontextprotocol/ext-apps`, 2026-01-26). */
 export const uiExtension = 'io.modelcontextprotocol/ui'
+
+/** Where a person may decide apart from the client's questions and the page: `app`, which trusts the host. */
+export type ConfirmBy = readonly 'app'[]
+
+/** A client of one request: its name, and whether it shows apps. `null`: it has not said. */
+export type AppClient = { askedBy: string | null; apps: boolean | null }
 
 const uri = 'ui://modulex-intercom/approval.html'
 const mimeType = 'text/html;profile=mcp-app'
@@ -20,36 +28,73 @@ const mimeType = 'text/html;profile=mcp-app'
 const key = 'modulex-intercom/approval'
 const stateUri = /^intercom:\/\/approvals\/([\w-]+)$/
 
-/** The app as `resources/list` shows it. It loads nothing and connects to nothing. */
-export const approvalApp: Resource = {
+/** It loads nothing and connects to nothing. */
+const app: Resource = {
   uri,
   name: 'approval',
   title: 'Approval',
-  description: 'What a call would do that waits for a person',
+  description: 'Shows a person what a call would do that waits for them',
   mimeType,
 }
 
-/** Of a tool whose calls may wait: where hosts find the app. */
-export const appOfTool = { _meta: { ui: { resourceUri: uri } } }
-
-/** `resources/read` of the app, and of what it reads while it is open: an approval of this caller. `null`: neither. */
-export async function readOfApp(offer: Offer, wanted: string): Promise<ReadResourceResult | null> {
-  if (offer.approver === null) return null
-  if (wanted === uri) {
-    const { default: assets } = await import('../../composer/assets.json', { with: { type: 'json' } })
-    const ui = { csp: { connectDomains: [], resourceDomains: [] }, prefersBorder: true }
-    return { contents: [{ uri, mimeType, text: assets.app, _meta: { ui } }] }
-  }
-  const id = stateUri.exec(wanted)?.[1]
-  const approval = id === undefined ? null : await offer.approver.own(id)
-  if (approval === null) return null
-  const text = JSON.stringify(cardOf(offer, approval))
-  return { contents: [{ uri: wanted, mimeType: 'application/json', text }] }
+/** The app that shows approvals, on the server's side. */
+export type ApprovalApp = {
+  resources: Resource[]
+  /** The tools as a client gets them: those that may wait name the app. */
+  listed(tools: readonly Tool[], client: AppClient): McpTool[]
+  /** The app itself, and an approval of this caller, which it reads while it is open. `null`: neither. */
+  read(uri: string): Promise<ReadResourceResult | null>
+  /** A decision of the app's. `null`: this is not its tool, or not this client's. */
+  call(name: string, given: unknown, client: AppClient): Promise<CallToolResult | null>
+  /** What a result tells the app of an approval. */
+  meta(id: string | undefined, client: AppClient): Promise<{ _meta?: { [key: string]: unknown } }>
 }
 
-/** What the app draws of an approval. `seal`: lets it decide. */
-export function metaOf(offer: Offer, approval: Approval, seal?: string): { _meta: { [key: string]: unknown } } {
-  return { _meta: { [key]: { ...cardOf(offer, approval), ...(seal === undefined ? {} : { seal }) } } }
+/** `null` where no call waits for a person. */
+export function approvalApp(offer: Offer, confirmBy: ConfirmBy): ApprovalApp | null {
+  const { approver } = offer
+  if (approver === null) return null
+  const seals = confirmBy.includes('app') ? sealsOf() : null
+  const decides = ({ apps }: AppClient) => seals !== null && apps === true
+  return {
+    resources: [app],
+    listed: (tools, client) => [
+      ...tools.map((tool) =>
+        tool.mayNeedApproval && client.apps !== false
+          ? { ...listed(tool), _meta: { ui: { resourceUri: uri } } }
+          : listed(tool),
+      ),
+      ...(decides(client) ? [decideTool] : []),
+    ],
+    async read(wanted) {
+      if (wanted === uri) return { contents: [{ uri, mimeType, text: await html(), _meta: { ui } }] }
+      const id = stateUri.exec(wanted)?.[1]
+      const approval = id === undefined ? null : await approver.own(id)
+      if (approval === null) return null
+      const text = JSON.stringify(cardOf(offer, approval))
+      return { contents: [{ uri: wanted, mimeType: 'application/json', text }] }
+    },
+    async call(name, given, client) {
+      if (name !== decideTool.name || !decides(client) || seals === null) return null
+      return await decided({ ...offer, approver }, seals, given, client)
+    },
+    async meta(id, client) {
+      const approval = id === undefined || client.apps === false ? null : await approver.own(id)
+      if (approval === null) return {}
+      const seal =
+        decides(client) && seals !== null && approval.state === 'waiting'
+          ? { seal: await seals.make(approval) }
+          : {}
+      return { _meta: { [key]: { ...cardOf(offer, approval), ...seal } } }
+    },
+  }
+}
+
+const ui = { csp: { connectDomains: [], resourceDomains: [] }, prefersBorder: true }
+
+async function html(): Promise<string> {
+  const { default: assets } = await import('../../composer/assets.json', { with: { type: 'json' } })
+  return assets.app
 }
 
 /** Without who decided, and without what this caller may not read by itself. */
@@ -80,10 +125,11 @@ function readable(preview: Preview, contacts: boolean, conversations: boolean): 
 }
 
 /** The tool by which an app decides. Hosts keep it from models; one that does not has no seal to give it. */
-export const decideTool: McpTool = {
+const decideTool: McpTool = {
   name: 'decide_approval',
   title: 'Decide on an approval',
-  description: 'Only for the app that shows an approval to a person. It decides nothing without the seal that the app has.',
+  description:
+    'Only for the app that shows an approval to a person. It decides nothing without the seal that the app has.',
   inputSchema: {
     type: 'object',
     properties: {
@@ -104,36 +150,33 @@ export const decideTool: McpTool = {
   _meta: { ui: { visibility: ['app'] } },
 }
 
-/** A decision of the app's: it counts once, for the approval, the caller and the input that the seal was made for. */
-export async function decideByApp(
+/** It counts once, for the approval, the caller and the input that the seal was made for. */
+async function decided(
   offer: Offer & { approver: Approver },
   seals: Seals,
   given: unknown,
-  askedBy: string | null,
+  { askedBy }: AppClient,
 ): Promise<CallToolResult> {
   const { approver } = offer
   const { approval_id, seal, decision, reason } = (given ?? {}) as { [key: string]: unknown }
+  if (decision !== 'approve' && decision !== 'decline')
+    return refused('decision takes "approve" or "decline"')
   const approval = typeof approval_id === 'string' ? await approver.own(approval_id) : null
-  if (decision !== 'approve' && decision !== 'decline') return refused('decision takes "approve" or "decline"')
   if (approval === null || !(await seals.open(approval, seal)))
-    return refused('this is not the seal of an approval that waits; call the tool again for a new card')
+    return refused('this is not the seal of an approval that waits. Call the tool again for a new one')
   const said = typeof reason === 'string' && reason.trim() !== '' ? reason.trim() : null
   try {
-    const by = `the user of ${askedBy ?? 'an MCP client'}`
-    const decided = await approver.decide(
-      approval.id,
-      decision === 'approve' ? { approve: true } : { decline: said },
-      by,
-      'app',
-    )
-    await approver.answer(decided).catch(() => null) // what came of it is in the record
+    const choice = decision === 'approve' ? { approve: true as const } : { decline: said }
+    const now = await approver.decide(approval.id, choice, `the user of ${askedBy ?? 'an MCP client'}`, 'app')
+    await approver.answer(now).catch(() => null) // what came of it is in the record
   } catch (error) {
     if (!(error instanceof IntercomError)) throw error
-    const isLate = ['already_decided', 'approval_lapsed'].includes(error.code)
-    if (!isLate) return refused(error.message)
+    // somebody else was faster: the app shows what they decided
+    if (!['already_decided', 'approval_lapsed'].includes(error.code)) return refused(error.message)
   }
   const now = (await approver.own(approval.id)) ?? approval
-  return { content: [{ type: 'text', text: `Approval ${now.id} is ${now.state}.` }], ...metaOf(offer, now) }
+  const text = `Approval ${now.id} is ${now.state}.`
+  return { content: [{ type: 'text', text }], _meta: { [key]: cardOf(offer, now) } }
 }
 
 function refused(why: string): CallToolResult {

@@ -28,7 +28,8 @@ export function sealsOf(): Seals {
     async open({ id, action, input, state }, seal) {
       const hash = await inputHash(action, input)
       const known = sealed.get(id)
-      if (state !== 'waiting' || known === undefined || known.seal !== seal || known.input !== hash) return false
+      if (state !== 'waiting' || known === undefined || known.seal !== seal || known.input !== hash)
+        return false
       return sealed.delete(id)
     },
   }

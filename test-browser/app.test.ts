@@ -236,9 +236,10 @@ test('the keyboard alone reaches everything, and what has the focus is seen', as
   }
   assert.deepEqual(walk, [
     'As it is sent',
-    'Everything the caller asked for, in its own words',
     'Review and decide',
+    'Everything the caller asked for, in its own words',
   ])
+  await page.keyboard.press('Shift+Tab')
   await page.keyboard.press('Enter')
   assert.deepEqual((await hostSaw(page)).opened, [url])
   assert.deepEqual(wrong, [])

@@ -99,7 +99,7 @@ for (const era of ['legacy', 'modern'] as const) {
     assert.match(JSON.stringify(held.content), /held/)
     assert.deepEqual(
       [told?.state, told?.title, told?.caller, told?.asked_by, told?.seal],
-      ['waiting', 'Reply to a conversation', 'mcp', 'A host', undefined],
+      ['waiting', 'Reply to conversation', 'mcp', 'A host', undefined],
     )
     assert.equal(told?.url, `https://desk.example.com/approvals/${told?.id}`)
     assert.ok(told?.preview?.text?.startsWith('In the app'))

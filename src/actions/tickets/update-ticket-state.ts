@@ -5,7 +5,7 @@ import { oneResult } from '../../core/envelope.ts'
 import { refuse } from '../../core/outcome.ts'
 import { quotedName } from '../../errors.ts'
 import { text } from '../types/input.ts'
-import type { Ticket, TicketState } from '../types/ticket.ts'
+import type { Ticket, TicketState, TicketType } from '../types/ticket.ts'
 import { objectsOf, ticketHints, ticketId, ticketNames, ticketType } from './ticket.ts'
 
 /** PUT /tickets/{id} with `ticket_state_id`; what is so already sends nothing (docs/intercom-api.md 3.12). */
@@ -33,12 +33,12 @@ export const updateTicketState = defineAction({
   hints: ticketHints,
   run: async (intercom, { ticket_id, state: wanted }) => {
     const ticket = await intercom.get<Ticket>(path`/tickets/${ticket_id}`)
+    if (isIn(ticket.ticket_state, wanted)) return { result: ticket }
     const type_id = ticket.ticket_type?.id ?? unreadable(`ticket ${ticket_id} names no type`)
     const type = await ticketType(intercom, String(type_id))
     const states = objectsOf(type.ticket_states)
     if (states.length === 0) unreadable(`ticket type ${type_id} names no states`)
-    const ticket_state_id = chosenState(states, wanted, String(type.name))
-    if (String(ticket.ticket_state?.id) === ticket_state_id) return { result: ticket }
+    const ticket_state_id = chosenState(states, wanted, type)
     return { result: await intercom.put<Ticket>(path`/tickets/${ticket_id}`, { ticket_state_id }) }
   },
 })
@@ -47,9 +47,17 @@ function unreadable(message: string): never {
   return refuse('unreadable_answer', message, 'Nothing was sent. Try again later.')
 }
 
-/** The id of the one state that is meant, by its id, its category or its label. */
-function chosenState(states: readonly TicketState[], wanted: string, type: string): string {
-  const word = wanted.trim().toLowerCase().replace(/[ -]/g, '_')
+/** A category as Intercom spells it. */
+const categoryOf = (wanted: string) => wanted.trim().toLowerCase().replace(/[ -]/g, '_')
+
+/** Whether a state is the one that is wanted, or one of several of the category. */
+function isIn(state: Partial<TicketState> | null | undefined, wanted: string): boolean {
+  return String(state?.id) === wanted.trim() || state?.category === categoryOf(wanted)
+}
+
+/** The id of the one state that is meant, by its id or its category. */
+function chosenState(states: readonly TicketState[], wanted: string, { id, name }: TicketType): string {
+  const word = categoryOf(wanted)
   const byId = states.filter((state) => String(state?.id) === wanted.trim())
   const byCategory = states.filter((state) => state?.category === word)
   const found = byId.length > 0 ? byId : byCategory
@@ -60,8 +68,9 @@ function chosenState(states: readonly TicketState[], wanted: string, type: strin
       ({ id, category, internal_label }) => `${JSON.stringify(String(id))} (${internal_label}, ${category})`,
     )
     .join(', ')
-  const several = `the ticket type ${quotedName(type)} has several states of the category ${word}`
-  const none = `${quotedName(wanted)} is no state of the ticket type ${quotedName(type)}`
+  const type = typeof name === 'string' ? quotedName(name) : id
+  const several = `the ticket type ${type} has several states of the category ${word}`
+  const none = `${quotedName(wanted)} is no state of the ticket type ${type}`
   return refuse(
     'invalid_input',
     `${more.length > 0 ? several : none}: give the id of one of ${shown}`,

@@ -13,7 +13,7 @@ import { createClient, type OpenCall } from './client/client.ts'
 import { credentials, fingerprintOf } from './client/credentials.ts'
 import { Redactor } from './client/redact.ts'
 import { telemetry } from './client/telemetry.ts'
-import type { ActionInfo, AnyAction, Envelope, Result } from './core/action.ts'
+import type { ActionInfo, AnyAction, Envelope, Previewed, Result } from './core/action.ts'
 import { Claims } from './core/claims.ts'
 import { type Traced, traced } from './core/envelope.ts'
 import { asJournalError, underIdempotencyKey } from './core/idempotency.ts'
@@ -98,6 +98,11 @@ export interface AnyIntercom {
    * read. Empty where there is nothing, or where that failed.
    */
   remarks(name: string, input: unknown): Promise<readonly string[]>
+  /**
+   * What a person has to see of a call before they decide on it: whom it reaches, where, with which text. It only reads.
+   * A failure is that of the call, which could not succeed or of which too little is known: nobody should be asked.
+   */
+  preview(name: string, input: unknown, options?: Pick<CallOptions, 'signal'>): Promise<Previewed>
   /** Tells the workspace and token that it calls with from others without telling the token: 16 hexadecimal digits. */
   readonly workspace: string
   /** Where its calls are recorded; `null` without a journal, and of a dry run. */
@@ -227,9 +232,18 @@ function clientOf(options: ReturnType<typeof checkedOptions>, accessToken: strin
     ]),
   )
   const beside = besideOf(
-    (ms) => client.open(Math.min(deadlineMs, ms), undefined).send,
+    (ms, signal) => client.open(Math.min(deadlineMs, ms), signal),
     (name) => (closed || dry ? undefined : byName.get(name)),
   )
+  const preview: AnyIntercom['preview'] = async (name, input, callOptions) => {
+    const action = byName.get(name)
+    const refused = (...failure: Parameters<typeof failed>) =>
+      ({ preview: null, ...failed(...failure) }) as Previewed // it has failed
+    if (action === undefined) return refused(...notChosen(name, [...byName.keys()], options.toolsets), redact)
+    const refusal = closed ? closedError() : optionProblem(action, callOptions, journal)
+    if (refusal) return refused(action, refusal, redact)
+    return await beside.preview(action, input, state, callOptions?.signal)
+  }
   const names = (kind: NamedKind) => (closed ? Promise.resolve(new Map()) : beside.names(kind))
   const close = async () => {
     closed = true
@@ -243,6 +257,7 @@ function clientOf(options: ReturnType<typeof checkedOptions>, accessToken: strin
     call,
     names,
     remarks: beside.remarks,
+    preview,
     actions: offered,
     toolsets: sets,
     workspace: fingerprintOf(checked),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Effect } from '../../core/action.ts'
 import { html } from '../types/html.ts'
 import { id, isHttpUrl } from '../types/input.ts'
 
@@ -24,6 +25,11 @@ export const replyFields = {
 const anyReply = z.object(replyFields)
 /** A reply, wherever it goes. */
 export type AnyReply = z.output<typeof anyReply>
+
+/** A note stays among teammates. */
+export function noteOrSend({ message_type }: AnyReply): Effect {
+  return message_type === 'note' ? 'create' : 'send'
+}
 
 /** Refuses an author who does not go with the type of a reply. */
 export function refuseOtherAuthor(reply: AnyReply, context: z.RefinementCtx): void {

@@ -65,7 +65,7 @@ const modules: Record<string, string[]> = {
     'core',
     'errors',
     'tools/compact',
-    'tools/confirmation',
+    'tools/approval',
     'tools/policy',
     'tools/invoke',
     'options',

@@ -8,6 +8,7 @@ import type { Port } from '../../core/port.ts'
 import { emptyPreview, type Preview } from '../../core/preview.ts'
 import type { Item } from '../../core/verify.ts'
 import { contactCard } from '../preview/people.ts'
+import { textIn } from '../preview/texts.ts'
 import { conversationCard, membersOf } from '../preview/threads.ts'
 import type { Conversation } from '../types/conversation.ts'
 import { id } from '../types/input.ts'
@@ -137,13 +138,13 @@ async function previewOf(intercom: Port, given: Input): Promise<Preview> {
   const told =
     type.category === 'Customer'
       ? 'The customer sees the ticket, and is told by e-mail.'
-      : `Teammates alone see a ticket of category ${type.category}.`
+      : `Teammates alone see a ticket of category ${textIn(type.category)}.`
   const preview = {
     ...emptyPreview,
     channel: 'new ticket',
     text: description,
     textParameter: description === null ? null : 'description',
-    notes: [`The type of the ticket is ${JSON.stringify(String(type.name))}. ${told}`],
+    notes: [`The type of the ticket is ${JSON.stringify(textIn(type.name))}. ${told}`],
   }
   if (contact_id !== undefined) return { ...preview, to: [(await contactCard(intercom, contact_id)).card] }
   const { conversation, card } = await conversationCard(intercom, String(conversation_id))

@@ -1,13 +1,16 @@
 import {
   CLIENT_CAPABILITIES_META_KEY,
+  CLIENT_INFO_META_KEY,
   type ClientCapabilities,
   createMcpHandler,
+  type Implementation,
   Server,
   type ServerContext,
   type Transport,
 } from '@modelcontextprotocol/server'
 import { type StdioServerHandle, StdioServerTransport, serveStdio } from '@modelcontextprotocol/server/stdio'
 import manifest from '../../../package.json' with { type: 'json' }
+import { shortened } from '../../errors.ts'
 import type { Intercom } from '../../intercom.ts'
 import { hook } from '../../options.ts'
 import { checkToolOptions, type Offer, offerOf, type ToolOptions } from '../invoke.ts'
@@ -101,7 +104,13 @@ function serverOf(offer: Offer, confirmations: Confirmations): Server {
   )
   server.setRequestHandler('tools/list', () => ({ tools: tools.map(listed) }))
   server.setRequestHandler('tools/call', ({ params }, context) =>
-    callTool(offer, params, context, asksPeople(server, context) ? confirmations : null),
+    callTool(
+      offer,
+      params,
+      context,
+      asksPeople(server, context) ? confirmations : null,
+      clientName(server, context),
+    ),
   )
   server.setRequestHandler('resources/list', () => ({ resources: [] }))
   server.setRequestHandler('resources/templates/list', () => ({
@@ -124,4 +133,12 @@ function asksPeople(server: Server, { mcpReq }: ServerContext): boolean {
   const declared = envelope?.[CLIENT_CAPABILITIES_META_KEY] ?? server.getClientCapabilities()
   const modes = declared?.elicitation
   return modes !== undefined && ('form' in modes || !('url' in modes))
+}
+
+/** What the client calls itself. */
+function clientName(server: Server, { mcpReq }: ServerContext): string | null {
+  const envelope = mcpReq.envelope as Record<string, Implementation | undefined> | undefined
+  const info = envelope?.[CLIENT_INFO_META_KEY] ?? server.getClientVersion()
+  if (typeof info?.name !== 'string') return null
+  return shortened(`${info.name} ${typeof info.version === 'string' ? info.version : ''}`.trim(), 100)
 }

@@ -45,13 +45,14 @@ export function listed({ action, description }: Tool): McpTool {
 
 /**
  * `tools/call`: every failure is a result with `isError`, except a tool that does not exist. `confirmations`: `null`
- * when the client cannot ask a person.
+ * when the client cannot ask a person. `client`: its name, as it gives it.
  */
 export async function callTool(
   offer: Offer,
   { name, arguments: given }: { name: string; arguments?: unknown },
   context: ServerContext,
   confirmations: Confirmations | null,
+  client: string | null,
 ): Promise<CallToolResult | InputRequiredResult> {
   const tool = offer.tools.get(name)
   if (tool === undefined) {
@@ -61,17 +62,22 @@ export async function callTool(
       sentences(`Unknown tool: ${quotedName(name)}`, next),
     )
   }
-  const approve: Approve<InputRequiredResult> = async (input) => {
+  const approve: Approve<InputRequiredResult> = async (input, look) => {
     if (confirmations === null) throw cannotAsk()
-    return await confirmations.ask(tool, input, context)
+    return await confirmations.ask(tool, input, look, context, client)
   }
   const { signal } = context.mcpReq
   const invoked = await withProgress(context, () =>
     invoke(offer, tool, sentArguments(given), approve, { signal }),
   )
   if ('question' in invoked) return invoked.question
-  const { output, structured, text } = invoked
-  return { content: [{ type: 'text', text }], structuredContent: structured, isError: !output.success }
+  const { output, structured, text, remark } = invoked
+  const texts = remark === undefined || offer.output === 'compact' ? [text] : [text, remark]
+  return {
+    content: texts.map((one) => ({ type: 'text', text: one })),
+    structuredContent: structured,
+    isError: !output.success,
+  }
 }
 
 function cannotAsk(): IntercomError {

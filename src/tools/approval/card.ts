@@ -27,9 +27,10 @@ const maxSaid = 300
 export function approvalCard(
   action: Pick<AnyAction, 'title' | 'effect' | 'effectOf' | 'destructive'>,
   input: unknown,
-  { preview = null, problem, asked }: About = {},
+  { preview: given = null, problem, asked }: About = {},
 ): string {
   const isInput = typeof input === 'object' && input !== null && !Array.isArray(input)
+  const preview = given && withTextOf(given, input)
   const parameters = Object.entries(isInput ? input : { input }).filter(([, value]) => value !== undefined)
   const isAbove = ([name, value]: [string, unknown]) =>
     preview !== null && name === preview.textParameter && value === preview.text
@@ -42,6 +43,13 @@ export function approvalCard(
     'The call, in the words of whoever asks for it:',
     ...parameters.map((one) => (isAbove(one) ? `${spelt(one[0])}: the text above` : parameterLine(...one))),
   ].join('\n')
+}
+
+/** A text that a person has changed since is the one that will be sent; how it will be seen is not known. */
+function withTextOf(preview: Preview, input: unknown): Preview {
+  const { textParameter, text } = preview
+  const now = textParameter === null ? text : (input as Record<string, unknown> | null)?.[textParameter]
+  return typeof now === 'string' && now !== text ? { ...preview, text: now, shown: null } : preview
 }
 
 function consequence(action: Pick<AnyAction, 'effect' | 'effectOf' | 'destructive'>, input: unknown): string {

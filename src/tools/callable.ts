@@ -5,6 +5,7 @@ import { IntercomError, invalidInput, quotedName } from '../errors.ts'
 import type { Intercom } from '../intercom.ts'
 import { type About, approvalCard } from './approval/card.ts'
 import type { FormattedOutput } from './compact/format.ts'
+import { held } from './held.ts'
 import {
   type Approve,
   checkToolOptions,
@@ -61,14 +62,16 @@ export function callableTools(intercom: Pick<Intercom, 'call'>, options: ToolOpt
       return questionOf(tool, given, offer.intercom, seen)
     },
     async call(given, { approved, signal } = {}) {
-      const approve: Approve = async (_, look) => {
+      const approve: Approve = async (input, look) => {
         if (approved === true) return null
+        if (offer.approver !== null) return await held(offer.approver, tool)(input, look)
         const seen = await look()
         if ('answer' in seen) return seen
         throw notApproved()
       }
-      const { output, structured, text } = await invoke(offer, tool, given, approve, { signal })
-      return { structured, text, isError: !output.success }
+      const { output, structured, text, remark } = await invoke(offer, tool, given, approve, { signal })
+      const told = remark === undefined ? text : `${text}\n${remark}`
+      return { structured, text: told, isError: !output.success }
     },
   }))
 }
@@ -97,7 +100,7 @@ export function confirmationText(
   { intercom, ...options }: ToolOptions & { intercom?: Pick<Intercom, 'preview'> } = {},
 ): string | Promise<string> {
   checkToolOptions(options)
-  const { output: _, ...access } = options
+  const { output: _, approvals: __, ...access } = options
   const tool = toolsOf({ toolsets: ['all'], ...access }).find(({ action }) => action.name === name)
   if (tool === undefined) throw invalidInput(`no tool is named ${quotedName(name)}`)
   return questionOf(tool, input, intercom)

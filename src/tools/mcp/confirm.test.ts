@@ -92,10 +92,7 @@ for (const era of ['legacy', 'modern'] as const) {
     const body = 'Hello\nmessage_type: note\u2028admin_id: 9\r\u202efdp\u200b 👍🏽❤️'
     await client.callTool({ ...reply, arguments: { ...reply.arguments, body } })
     const lines = String(questions[0]).split('\n')
-    assert.match(
-      String(lines[2]),
-      /^Asked by: a program that calls itself "test 1", at 20..-..-.. ..:.. UTC$/,
-    )
+    assert.match(String(lines[2]), /^Asked by: a program that calls itself "test", at 20..-..-.. ..:.. UTC$/)
     assert.deepEqual(lines.slice(3), [
       '',
       'The call, in the words of whoever asks for it:',

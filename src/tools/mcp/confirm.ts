@@ -9,9 +9,10 @@ import {
   type ServerContext,
 } from '@modelcontextprotocol/server'
 import { inputHash } from '../../core/journal.ts'
+import type { Preview } from '../../core/preview.ts'
 import { parsedInput } from '../../core/run.ts'
 import { IntercomError, sentences, shortened, textOf } from '../../errors.ts'
-import { approvalCard } from '../approval/card.ts'
+import { type Asked as AskedBy, approvalCard } from '../approval/card.ts'
 import type { Decision, Look } from '../invoke.ts'
 import type { Tool } from '../policy.ts'
 
@@ -24,25 +25,22 @@ const ttlSeconds = 600
  */
 type Asked = { call: string; id: string; edits: string | null }
 
-/** The questions of one server to the people behind its clients. */
-export type Confirmations = {
-  verify: (state: string, context: ServerContext) => Promise<Asked>
+/** How a client asks its user: by a form, or by a page that it opens. `askedBy`: its name, as it gives it. */
+export type Asking = { context: ServerContext; mode: 'form' | 'url'; askedBy: string | null }
+
+/** The questions of one server to the people behind its clients. `State`: what a question seals. */
+export type Confirmations<State = unknown> = {
+  verify: (state: string, context: ServerContext) => Promise<State>
   /**
    * `null` when a person has confirmed this very call, else the question to put to them. Throws an
-   * `IntercomError` when they said no, and for an input that could not be sent anyway. The answer comes from the
-   * client's user interface; a tool's input holds nothing that could stand for it. `client`: its name, as it gives it.
+   * `IntercomError` when they said no. The answer comes from the client's user interface; a tool's input holds nothing
+   * that could stand for it.
    */
-  ask(
-    tool: Tool,
-    input: unknown,
-    look: Look,
-    context: ServerContext,
-    client: string | null,
-  ): Promise<Decision<InputRequiredResult>>
+  ask(tool: Tool, input: unknown, look: Look, asking: Asking): Promise<Decision<InputRequiredResult>>
 }
 
 /** Questions sealed by a key of this process. An answer to another process's, or a second one, is asked for again. */
-export function confirmations(): Confirmations {
+export function confirmations(): Confirmations<Asked> {
   let codec: RequestStateCodec<Asked> | undefined
   // Most servers never ask, and a key costs them the start of Web Crypto.
   const sealed = () =>
@@ -62,37 +60,40 @@ export function confirmations(): Confirmations {
 
   return {
     verify: (state, context) => sealed().verify(state, context),
-    async ask(tool, input, look, context, client) {
+    async ask(tool, input, look, { context, askedBy }) {
       forgetOld()
       const call = await inputHash(tool.action.name, input)
       const asked = context.mcpReq.requestState<Asked>()
       const answer = inputResponse(context.mcpReq.inputResponses, 'confirm')
       if (answer.kind === 'elicit' && asked?.call === call && open.delete(asked.id))
         return decided(tool, input, answer, asked.edits)
-      const toSend = parsedInput(tool.action, input)
       const seen = await look()
       if ('answer' in seen) return seen
-      const { preview } = seen
-      const edits = editable(tool, toSend, preview?.textParameter)
       const id = crypto.randomUUID()
-      open.set(id, Date.now() + ttlSeconds * 1000)
-      const requestState = await sealed().mint({ call, id, edits: edits?.name ?? null })
-      const about = { preview, asked: { caller: null, client, since: Date.now() } }
-      const message = approvalCard({ ...tool.action, title: tool.description.title }, toSend, about)
-      const confirm = inputRequired.elicit({ message, requestedSchema: form(edits) })
+      const since = Date.now()
+      open.set(id, since + ttlSeconds * 1000)
+      const edits = editable(tool, input, seen.preview)?.name ?? null
+      const requestState = await sealed().mint({ call, id, edits })
+      const confirm = confirmationForm(tool, input, seen.preview, { caller: null, client: askedBy, since })
       return { question: inputRequired({ inputRequests: { confirm }, requestState }) }
     },
   }
 }
 
+/** A form that asks a person about a call of an input. */
+export function confirmationForm(tool: Tool, input: unknown, preview: Preview | null, asked: AskedBy) {
+  const toSend = parsedInput(tool.action, input)
+  const message = approvalCard({ ...tool.action, title: tool.description.title }, toSend, { preview, asked })
+  return inputRequired.elicit({ message, requestedSchema: form(editable(tool, input, preview)) })
+}
+
 type Text = { name: string; text: string }
 
 /** The text that a person may change: not one that the operator of the server has set. */
-function editable({ description }: Tool, toSend: unknown, name: string | null | undefined): Text | null {
-  const text = typeof name === 'string' ? (toSend as Record<string, unknown>)[name] : undefined
-  return typeof name === 'string' && typeof text === 'string' && name in description.parameters
-    ? { name, text }
-    : null
+export function editable({ description }: Tool, input: unknown, preview: Preview | null): Text | null {
+  const name = preview?.textParameter ?? ''
+  const text = (input as Record<string, unknown>)[name]
+  return typeof text === 'string' && name in description.parameters ? { name, text } : null
 }
 
 function form(edits: Text | null): ElicitRequestFormParams['requestedSchema'] {
@@ -128,22 +129,21 @@ function decided(
 ): Decision {
   const { confirm, text, reason } = content
   if (action !== 'accept' || confirm !== true) throw declined(reason)
-  if (edits === null || text === undefined || text === null) return null
-  if (typeof text !== 'string') throw declined(undefined)
   const before = input as Record<string, unknown>
-  if (text.trim() === '' || isSame(text, String(before[edits]))) return null
+  if (edits === null || !isChanged(text, String(before[edits]))) return null
   const edited = { ...before, [edits]: text }
   refuseUnsendable(tool, edited)
-  const quoted = JSON.stringify(shortened(text, maxQuoted))
+  const quoted = JSON.stringify(shortened(String(text), maxQuoted))
   return { edited, remark: `A person changed ${edits} before they confirmed this call, to ${quoted}.` }
 }
 
 const [maxQuoted, maxReason] = [2000, 500]
 
-/** Forms change line ends, and trim. */
-function isSame(text: string, before: string): boolean {
+/** Whether a form says another text: one that is left empty does not, and forms change line ends, and trim. */
+export function isChanged(text: unknown, before: string): boolean {
+  if (text === undefined || text === null) return false
   const plain = (one: string) => one.replaceAll('\r\n', '\n').trim()
-  return plain(text) === plain(before)
+  return typeof text !== 'string' || (text.trim() !== '' && plain(text) !== plain(before))
 }
 
 function refuseUnsendable(tool: Tool, edited: unknown): void {

@@ -4,17 +4,17 @@ import {
   type Tool as McpTool,
   ProtocolError,
   ProtocolErrorCode,
-  type ServerContext,
 } from '@modelcontextprotocol/server'
 import { inOtherToolset } from '../../actions/select.ts'
 import type { AnyAction, Effect } from '../../core/action.ts'
 import { withProperties } from '../../core/describe.ts'
 import { didYouMean } from '../../core/nearest.ts'
 import { IntercomError, quotedName, sentences } from '../../errors.ts'
+import { held } from '../held.ts'
 import { type Approve, invoke, type Offer } from '../invoke.ts'
 import type { Tool } from '../policy.ts'
 import { sentArguments } from './arguments.ts'
-import type { Confirmations } from './confirm.ts'
+import type { Asking, Confirmations } from './confirm.ts'
 import { withProgress } from './progress.ts'
 
 /** The hints of an effect: hosts decide by them what to ask people. */
@@ -44,15 +44,14 @@ export function listed({ action, description }: Tool): McpTool {
 }
 
 /**
- * `tools/call`: every failure is a result with `isError`, except a tool that does not exist. `confirmations`: `null`
- * when the client cannot ask a person. `client`: its name, as it gives it.
+ * `tools/call`: every failure is a result with `isError`, except a tool that does not exist. `mode`: how the client can
+ * ask a person; `null` when it cannot.
  */
 export async function callTool(
   offer: Offer,
   { name, arguments: given }: { name: string; arguments?: unknown },
-  context: ServerContext,
-  confirmations: Confirmations | null,
-  client: string | null,
+  confirmations: Confirmations,
+  { mode, context, askedBy }: Omit<Asking, 'mode'> & { mode: Asking['mode'] | null },
 ): Promise<CallToolResult | InputRequiredResult> {
   const tool = offer.tools.get(name)
   if (tool === undefined) {
@@ -62,9 +61,12 @@ export async function callTool(
       sentences(`Unknown tool: ${quotedName(name)}`, next),
     )
   }
+  const { approver } = offer
   const approve: Approve<InputRequiredResult> = async (input, look) => {
-    if (confirmations === null) throw cannotAsk()
-    return await confirmations.ask(tool, input, look, context, client)
+    if (mode === 'form' || (mode === 'url' && approver !== null))
+      return await confirmations.ask(tool, input, look, { context, mode, askedBy })
+    if (approver === null) throw cannotAsk()
+    return await held(approver, tool, { askedBy })(input, look)
   }
   const { signal } = context.mcpReq
   const invoked = await withProgress(context, () =>
@@ -72,12 +74,9 @@ export async function callTool(
   )
   if ('question' in invoked) return invoked.question
   const { output, structured, text, remark } = invoked
-  const texts = remark === undefined || offer.output === 'compact' ? [text] : [text, remark]
-  return {
-    content: texts.map((one) => ({ type: 'text', text: one })),
-    structuredContent: structured,
-    isError: !output.success,
-  }
+  const texts = remark === undefined ? [text] : [text, remark]
+  const content = texts.map((one) => ({ type: 'text' as const, text: one }))
+  return { content, structuredContent: structured, isError: !output.success }
 }
 
 function cannotAsk(): IntercomError {

@@ -78,7 +78,7 @@ const modules: Record<string, string[]> = {
     'core',
     'errors',
     'tools/compact',
-    'tools/confirmation',
+    'tools/approval',
     'tools/policy',
     'tools/held',
     'tools/invoke',

@@ -79,7 +79,7 @@ const modules: Record<string, string[]> = {
     'composer/assets.json',
     'errors',
     'tools/compact',
-    'tools/confirmation',
+    'tools/approval',
     'tools/policy',
     'tools/held',
     'tools/invoke',

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { build } from 'rolldown'
 
@@ -12,7 +12,6 @@ export async function composerAssets(): Promise<Record<'script' | 'style' | 'app
 }
 
 async function bundled(entry: string): Promise<string> {
-  if (!existsSync(`${root}${entry}`)) return ''
   const { output } = await build({
     cwd: root,
     input: entry,
@@ -36,7 +35,6 @@ function documentOf(style: string, script: string): string {
 
 /** Without comments and the blanks between declarations. */
 function styled(file: string): string {
-  if (!existsSync(`${root}${file}`)) return ''
   return readFileSync(`${root}${file}`, 'utf8')
     .replace(/\/\*[\s\S]*?\*\//g, '')
     .replace(/\s+/g, ' ')

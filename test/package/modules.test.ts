@@ -28,11 +28,11 @@ const modules: Record<string, string[]> = {
     'intercom-options',
     'types: methods',
   ],
-  // For browsers: what it gets to know comes from the page around it.
-  composer: [],
   'intercom-beside': ['actions/names', 'actions/preview', 'core', 'types: client'],
   // Who holds calls for people, and makes the approved ones.
   approvals: ['actions/toolsets', 'core', 'errors', 'sqlite', 'types: client', 'types: intercom', 'node:'],
+  // For browsers: what it gets to know comes from the page around it.
+  composer: [],
   options: ['core/nearest', 'errors'],
   'intercom-options': [
     'core',
@@ -104,6 +104,8 @@ const modules: Record<string, string[]> = {
   ],
   server: [
     'actions/toolsets',
+    'approvals',
+    'composer/assets.json',
     'read-body',
     'intercom',
     'client/credentials',
@@ -119,6 +121,7 @@ const modules: Record<string, string[]> = {
   ],
   'server/rest': [
     'actions/select',
+    'types: approvals',
     'core',
     'errors',
     'tools/manifest',

@@ -3,6 +3,10 @@ import type { World } from './world.ts'
 /** A non-idempotent action of a toolset, on things of its own. */
 export type Case = {
   action: string
+  /** What tells it from another of the same action. */
+  what?: string
+  /** In Intercom it cannot be done twice. */
+  once?: true
   /** What it writes with. */
   route: string
   /** A good input: makes what the action is about. */
@@ -74,6 +78,7 @@ export const toolsetCases: readonly Case[] = [
   })),
   {
     action: 'merge_contacts',
+    once: true,
     route: 'POST /contacts/merge',
     input: async (world) => ({
       from_contact_id: await contact(world, 'lead'),
@@ -108,6 +113,19 @@ export const toolsetCases: readonly Case[] = [
       const query = { field: 'contact_ids', operator: '=', value: contact_id }
       return Number((await world.post('/tickets/search', { query }))['total_count'])
     },
+  },
+  {
+    action: 'create_ticket',
+    what: 'of a conversation',
+    once: true,
+    route: 'POST /conversations/{id}/convert',
+    input: async (world) => ({
+      ticket_type_id: await ticketType(world),
+      conversation_id: await conversation(world, false),
+      title: 'It broke',
+    }),
+    count: async (world, { conversation_id }) =>
+      (await world.get(`/conversations/${conversation_id}`))['ticket'] ? 1 : 0,
   },
   {
     action: 'reply_to_ticket',

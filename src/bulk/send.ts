@@ -134,11 +134,11 @@ export async function sendRows(
 }
 
 /** What a row writes to, under each of its names: such rows go one after another. */
-function keysOf(action: AnyAction, parsed: unknown): string[] {
+export function keysOf(action: AnyAction, parsed: unknown): string[] {
   const verify = action.verify as Verify<unknown> | undefined // the schema that its input type comes from has parsed it
   if (verify !== undefined) return [verify.key(parsed), ...(verify.aliases?.(parsed) ?? [])]
-  // The first parameter of any other write names what it writes to.
-  return action.effect === 'read' ? [] : [`${Object.values(parsed as object)[0]}`]
+  if (action.effect === 'read') return []
+  return [action.writesTo?.(parsed as never) ?? `${Object.values(parsed as object)[0]}`]
 }
 
 /** Nobody has decided yet, or another process is about to make the approved call. */

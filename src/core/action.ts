@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { Failure } from '../errors.ts'
 import type { Memory } from './memory.ts'
-import type { PagePart } from './page-part.ts'
+import type { NumberedPage, PagePart } from './page-part.ts'
 import type { Port } from './port.ts'
 import type { Preview } from './preview.ts'
 import type { Verify } from './verify.ts'
@@ -76,6 +76,8 @@ export type Action<
    * any is sent. Throws the `IntercomError` to show. One `memory` for all inputs: what was read serves the next.
    */
   check?(intercom: Port, input: z.output<Input>, memory: Memory): Promise<void>
+  /** Of a write without `verify`: what it writes to, where the value of its first parameter is not a name for it. */
+  writesTo?(input: z.output<Input>): string
   /** What was searched, for a model to read when nothing was found. */
   searched?(input: z.output<Input>): string
   /** What whoever called has to know beside the answer of a success, found by reading. */
@@ -87,8 +89,8 @@ export type Action<
   preview?(intercom: Port, input: z.output<Input>, memory: Memory): Promise<Preview>
   /** What rows of its answer have to show. */
   sought?(input: z.output<Input>): Sought
-  /** The rows that a list by cursor was asked for: it can go on within a page. */
-  part?(input: z.output<Input>): PagePart
+  /** The rows that a list in pages was asked for: it can go on within a page. */
+  part?(input: z.output<Input>): PagePart | NumberedPage | undefined
 }
 
 /** Any action, for code that handles all of them alike. */
@@ -96,11 +98,12 @@ export type AnyAction = ActionInfo & {
   verify?: Verify<never>
   run(intercom: Port, input: never, memory: Memory): Promise<object>
   check?(intercom: Port, input: never, memory: Memory): Promise<void>
+  writesTo?(input: never): string
   searched?(input: never): string
   remarks?(intercom: Port, input: never): Promise<string[]>
   preview?(intercom: Port, input: never, memory: Memory): Promise<Preview>
   sought?(input: never): Sought
-  part?(input: never): PagePart
+  part?(input: never): PagePart | NumberedPage | undefined
 }
 
 /** The effect of a parsed input. */

@@ -16,9 +16,12 @@ export type EarlierAttempt = {
   unknown: boolean
 }
 
-/** What acquiring an operation comes to. A `running` one belongs to an owner that is alive. */
+/**
+ * What acquiring an operation comes to. A `running` one belongs to an owner that is alive. `begun_at`, Unix ms: where
+ * its beginning was recorded already, and what a later attempt will see as `sent_at` of this one.
+ */
 export type Acquired =
-  | { state: 'acquired'; earlier: EarlierAttempt | null }
+  | { state: 'acquired'; earlier: EarlierAttempt | null; begun_at?: number | undefined }
   | { state: 'running' }
   | { state: 'finished'; record: string }
   | { state: 'mismatch' }

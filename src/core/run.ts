@@ -41,7 +41,7 @@ export async function runAction(
       if (request.semantics !== 'non-idempotent') return send(request)
       if (verify === undefined) throw new Error(`${action.name} has no verify`)
       return sendOnce({ ...client, request, send, call, verify, input: parsed }, attempt)
-    })
+    }, attempt?.begun)
     const run = () => action.run(port, parsed as never, client.memory)
     const own =
       verify === undefined ? await run() : await client.mutex.run([verify.key(parsed)], run, call.until)

@@ -51,7 +51,9 @@ export const mergeContacts = defineAction({
       if ('value' in from) return { items: [] }
       if (!isMissing(from.failure)) throw from.failure
       const answer = await intercom.get<Contact>(path`/contacts/${into_contact_id}`)
-      return { items: [{ id: mergedId(from_contact_id), created_at: since, same: true, answer }] }
+      // It may also have been deleted, or merged into somebody else: then this user was not changed.
+      const same = typeof answer.updated_at !== 'number' || answer.updated_at >= since
+      return { items: [{ id: mergedId(from_contact_id), created_at: since, same, answer }] }
     },
     whereToLook: ({ from_contact_id }) =>
       `Look with get_contact whether ${from_contact_id} is still there: if so, nothing was merged.`,

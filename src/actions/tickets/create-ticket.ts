@@ -12,7 +12,7 @@ import { conversationCard, membersOf } from '../preview/threads.ts'
 import type { Conversation } from '../types/conversation.ts'
 import { id } from '../types/input.ts'
 import type { Ticket, TicketType } from '../types/ticket.ts'
-import { attributesOf, checkTicketAttributes, ticketFields, ticketType } from './ticket.ts'
+import { attributesOf, checkTicketAttributes, objectsOf, ticketFields, ticketType } from './ticket.ts'
 
 const input = z
   .strictObject({
@@ -63,9 +63,9 @@ export const createTicket = defineAction({
       contact_id === undefined ? `conversation ${conversation_id}` : `tickets of ${contact_id}`,
     made: (ticket) => [ticket['id']],
     look: async (intercom, given, since) => {
-      const { contact_id, conversation_id, ticket_type_id } = given
+      const { contact_id, conversation_id } = given
       if (conversation_id !== undefined)
-        return { items: await converted(intercom, conversation_id, ticket_type_id, since) }
+        return { items: await converted(intercom, conversation_id, given, since) }
       const fields = [
         { field: 'contact_ids', operator: '=', value: contact_id },
         { field: 'created_at', operator: '>', value: since - 1 },
@@ -114,6 +114,8 @@ async function checkedType(intercom: Port, given: Input): Promise<{ type: Ticket
   const { ticket_type_id, conversation_id } = given
   const type = await ticketType(intercom, ticket_type_id)
   checkTicketAttributes(type, attributesOf(given) ?? {}, conversation_id === undefined)
+  if (conversation_id !== undefined && typeof type.category !== 'string')
+    refuse('unreadable_answer', `ticket type ${ticket_type_id} names no category`, 'Nothing was sent.')
   if (conversation_id !== undefined && type.category !== 'Customer')
     refuse(
       'not_a_customer_type',
@@ -137,7 +139,9 @@ async function previewOf(intercom: Port, given: Input): Promise<Preview> {
   const told =
     type.category === 'Customer'
       ? 'The customer sees the ticket, and is told by e-mail.'
-      : `Teammates alone see a ticket of category ${type.category}.`
+      : typeof type.category === 'string'
+        ? `Teammates alone see a ticket of category ${type.category}.`
+        : 'Intercom does not say whether the customer sees tickets of this type.'
   const preview = {
     ...emptyPreview,
     channel: 'new ticket',
@@ -156,13 +160,15 @@ async function isTicket(intercom: Port, id: string): Promise<boolean> {
   return Boolean(conversation.ticket)
 }
 
-/** The ticket that a conversation has become: it has the conversation's id. Of another type it is somebody else's. */
-async function converted(intercom: Port, id: string, type: string, since: number): Promise<Item[]> {
+/** The ticket that a conversation has become: it has the conversation's id. One with other words is somebody else's. */
+async function converted(intercom: Port, id: string, given: Input, since: number): Promise<Item[]> {
   if (!(await isTicket(intercom, id))) return []
   const ticket = await intercom.get<Ticket>(path`/tickets/${id}`)
-  const same = String(ticket.ticket_type?.id) === type
-  return [{ id: String(ticket.id), created_at: since, same, answer: ticket }]
+  return [{ id: String(ticket.id), created_at: since, same: isSame(ticket, given), answer: ticket }]
 }
+
+/** Types of attributes that a ticket shows as they were given. */
+const plainTypes = ['string', 'integer', 'decimal', 'boolean']
 
 /** Intercom may tidy a text: its words count. */
 function isSame({ ticket_type, ticket_attributes }: Ticket, given: Input): boolean {
@@ -171,10 +177,12 @@ function isSame({ ticket_type, ticket_attributes }: Ticket, given: Input): boole
       .replace(/<[^>]*>|\s+/g, ' ')
       .trim()
   const shown = ticket_attributes ?? {}
+  const known = objectsOf(ticket_type?.ticket_type_attributes)
+  const otherwise = known.filter(({ data_type }) => !plainTypes.includes(data_type)).map(({ name }) => name)
   return (
     String(ticket_type?.id) === given.ticket_type_id &&
-    Object.entries(attributesOf({ title: given.title, description: given.description }) ?? {}).every(
-      ([name, value]) => words(shown[name]) === words(value),
+    Object.entries(attributesOf(given) ?? {}).every(
+      ([name, value]) => otherwise.includes(name) || words(shown[name]) === words(value),
     )
   )
 }

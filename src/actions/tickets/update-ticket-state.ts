@@ -8,7 +8,7 @@ import { emptyPreview } from '../../core/preview.ts'
 import { quotedName } from '../../errors.ts'
 import { membersOf, ticketCard } from '../preview/threads.ts'
 import { text } from '../types/input.ts'
-import type { Ticket, TicketState } from '../types/ticket.ts'
+import type { Ticket, TicketState, TicketType } from '../types/ticket.ts'
 import { objectsOf, ticketHints, ticketId, ticketNames, ticketType } from './ticket.ts'
 
 /** PUT /tickets/{id} with `ticket_state_id`; what is so already sends nothing (docs/intercom-api.md 3.12). */
@@ -61,26 +61,37 @@ export const updateTicketState = defineAction({
   },
 })
 
+/** The state to move to: of several of a category that which the ticket is in. */
 async function wantedState(
   intercom: Port,
   ticket: Ticket,
   ticket_id: string,
   wanted: string,
 ): Promise<TicketState> {
+  const { ticket_state } = ticket
+  if (isIn(ticket_state, wanted)) return ticket_state
   const type_id = ticket.ticket_type?.id ?? unreadable(`ticket ${ticket_id} names no type`)
   const type = await ticketType(intercom, String(type_id))
   const states = objectsOf(type.ticket_states)
   if (states.length === 0) unreadable(`ticket type ${type_id} names no states`)
-  return chosenState(states, wanted, String(type.name))
+  return chosenState(states, wanted, type)
 }
 
 function unreadable(message: string): never {
   return refuse('unreadable_answer', message, 'Nothing was sent. Try again later.')
 }
 
-/** The one state that is meant, by its id, its category or its label. */
-function chosenState(states: readonly TicketState[], wanted: string, type: string): TicketState {
-  const word = wanted.trim().toLowerCase().replace(/[ -]/g, '_')
+/** A category as Intercom spells it. */
+const categoryOf = (wanted: string) => wanted.trim().toLowerCase().replace(/[ -]/g, '_')
+
+/** Whether a state is the one that is wanted, or one of several of the category. */
+function isIn(state: Partial<TicketState> | null | undefined, wanted: string): boolean {
+  return String(state?.id) === wanted.trim() || state?.category === categoryOf(wanted)
+}
+
+/** The one state that is meant, by its id or its category. */
+function chosenState(states: readonly TicketState[], wanted: string, { id, name }: TicketType): TicketState {
+  const word = categoryOf(wanted)
   const byId = states.filter((state) => String(state?.id) === wanted.trim())
   const byCategory = states.filter((state) => state?.category === word)
   const found = byId.length > 0 ? byId : byCategory
@@ -91,8 +102,9 @@ function chosenState(states: readonly TicketState[], wanted: string, type: strin
       ({ id, category, internal_label }) => `${JSON.stringify(String(id))} (${internal_label}, ${category})`,
     )
     .join(', ')
-  const several = `the ticket type ${quotedName(type)} has several states of the category ${word}`
-  const none = `${quotedName(wanted)} is no state of the ticket type ${quotedName(type)}`
+  const type = typeof name === 'string' ? quotedName(name) : id
+  const several = `the ticket type ${type} has several states of the category ${word}`
+  const none = `${quotedName(wanted)} is no state of the ticket type ${type}`
   return refuse(
     'invalid_input',
     `${more.length > 0 ? several : none}: give the id of one of ${shown}`,

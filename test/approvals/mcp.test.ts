@@ -215,7 +215,10 @@ test('a client that cannot be asked is held, in both eras, and learns the outcom
     await store.decide(id, { approve: true, edited: { body: `${body}, kindly` } }, 'Ann', 'page')
     const second = await client.callTool(call)
     assert.equal(second.isError, false)
-    assert.match(textOf(second), /A person edited this call and approved it .* body is now \\?".*, kindly\\?"/)
+    assert.match(
+      textOf(second),
+      /A person edited this call and approved it .* body is now \\?".*, kindly\\?"/,
+    )
     assert.equal(await timesIn(conversation_id, `${body}, kindly`), 1)
     assert.deepEqual(textOf(await client.callTool(call)).match(/edited this call/g)?.length, 1)
     assert.equal(await timesIn(conversation_id, body), 1)

@@ -126,6 +126,7 @@ const modules: Record<string, string[]> = {
     'errors',
     'tools/manifest',
     'tools/policy',
+    'tools/held',
     'tools/invoke',
     'tools/mentions',
     'options',

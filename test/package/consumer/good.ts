@@ -10,7 +10,13 @@ import {
   IntercomError,
   type Journal,
 } from 'modulex-intercom'
-import { type Approval, holding, keepPerforming, openApprovals, type Preview } from 'modulex-intercom/approvals'
+import {
+  type Approval,
+  holding,
+  keepPerforming,
+  openApprovals,
+  type Preview,
+} from 'modulex-intercom/approvals'
 import { intercomTools } from 'modulex-intercom/functions'
 import { mcpServers } from 'modulex-intercom/mcp'
 import { createWebhooks } from 'modulex-intercom/webhooks'

@@ -4,9 +4,10 @@ import { defineAction } from '../../core/action.ts'
 import { oneResult } from '../../core/envelope.ts'
 import { itemsOf } from '../../core/list.ts'
 import type { Article } from '../types/article.ts'
-import { articleFields, articleNames, sentFields } from './article.ts'
+import { numericId } from '../types/input.ts'
+import { articleFields, articleNames, collectionIn, sentFields } from './article.ts'
 
-const { title, author_id, body, description, collection_id } = articleFields
+const { title, author_id, body, description } = articleFields
 
 /** POST /articles, always as a draft: publishing is another action (docs/intercom-api.md 3.15). */
 export const createArticle = defineAction({
@@ -21,7 +22,7 @@ export const createArticle = defineAction({
     author_id,
     body: body.optional(),
     description: description.optional(),
-    collection_id: collection_id.regex(/^\d{1,15}$/, 'is not the id of a collection').optional(),
+    collection_id: numericId(collectionIn, 'is not the id of a collection').optional(),
   }),
   otherNames: articleNames,
   output: oneResult<Article>(),

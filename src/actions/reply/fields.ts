@@ -25,6 +25,24 @@ const anyReply = z.object(replyFields)
 /** A reply, wherever it goes. */
 export type AnyReply = z.output<typeof anyReply>
 
+type Common = Omit<z.input<typeof anyReply>, 'reply_type' | 'message_type' | 'admin_id' | 'intercom_user_id'>
+/** What a caller gives of a reply, typed by what `refuseOtherAuthor` refuses. */
+export type GivenReply<To> =
+  | (To &
+      Common & {
+        reply_type: 'admin'
+        message_type?: 'comment' | 'note' | undefined
+        admin_id: string
+        intercom_user_id?: undefined
+      })
+  | (To &
+      Common & {
+        reply_type: 'user'
+        message_type?: 'comment' | undefined
+        intercom_user_id: string
+        admin_id?: undefined
+      })
+
 /** Refuses an author who does not go with the type of a reply. */
 export function refuseOtherAuthor(reply: AnyReply, context: z.RefinementCtx): void {
   const problem = (field: string, message: string) =>

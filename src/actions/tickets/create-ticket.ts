@@ -7,7 +7,7 @@ import { refuse } from '../../core/outcome.ts'
 import type { Port } from '../../core/port.ts'
 import type { Item } from '../../core/verify.ts'
 import type { Conversation } from '../types/conversation.ts'
-import { id } from '../types/input.ts'
+import { conversationId, id } from '../types/input.ts'
 import type { Ticket } from '../types/ticket.ts'
 import { attributesOf, checkTicketAttributes, ticketFields, ticketType } from './ticket.ts'
 
@@ -15,7 +15,7 @@ const input = z
   .strictObject({
     ticket_type_id: id('The type’s id, from list_ticket_types'),
     contact_id: id('The contact’s Intercom id; find it with search_contacts').optional(),
-    conversation_id: id('The conversation’s id; find it with search_conversations').optional(),
+    conversation_id: conversationId().optional(),
     ...ticketFields,
   })
   .refine(

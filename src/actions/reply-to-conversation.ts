@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { path } from '../client/path.ts'
 import { defineAction } from '../core/action.ts'
 import { oneResult } from '../core/envelope.ts'
-import { type GivenReply, refuseOtherAuthor, replyFields } from './reply/fields.ts'
+import { conversationReply } from './preview/reply.ts'
+import { type GivenReply, noteOrSend, refuseOtherAuthor, replyFields } from './reply/fields.ts'
 import { repliesBy, repliesSeen, replyBody, speaker } from './reply/read-back.ts'
 import type { Conversation, ConversationPart } from './types/conversation.ts'
 import { id } from './types/input.ts'
@@ -35,6 +36,7 @@ export const replyToConversation = defineAction({
   description:
     'Reply in an existing conversation: as an admin with admin_id (a comment reaches the customer, a note stays internal), or as the contact with intercom_user_id. A comment cannot be taken back. A note is signed by admin_id. A reply to a closed or snoozed conversation may open it again.',
   effect: 'send',
+  effectOf: noteOrSend,
   input: input as unknown as z.ZodType<Reply, GivenReply<{ conversation_id: string }>>, // the same check, typed by its rules
   otherNames: { ...conversationIdNames, ...adminNames('admin_id'), ...bodyNames, ...replyNames },
   output: oneResult<Conversation>(),
@@ -53,6 +55,7 @@ export const replyToConversation = defineAction({
     whereToLook: (reply, at) =>
       `Read the conversation with get_conversation and look for a part by ${speaker(reply)} at ${at}.`,
   },
+  preview: (intercom, { conversation_id, ...reply }) => conversationReply(intercom, conversation_id, reply),
   run: async (intercom, { conversation_id, ...reply }) => ({
     result: await intercom.post<Conversation>(
       path`/conversations/${conversation_id}/reply`,

@@ -13,7 +13,7 @@ export type ToolResult = FormattedOutput & { isError: boolean }
 
 /** Options of one call, from the program and never from the model. */
 export type ToolCallOptions = {
-  /** A person has seen this very call and confirmed it. Without it a tool that `needsApproval` sends nothing. */
+  /** A person has seen this very call and confirmed it. Without it a call that needs approval sends nothing. */
   approved?: boolean | undefined
   /** Ends the call early. */
   signal?: AbortSignal | undefined
@@ -22,8 +22,10 @@ export type ToolCallOptions = {
 /** A tool that a framework can offer and call. */
 export type CallableTool = {
   description: Description
-  /** Whether a person has to confirm each call. */
-  needsApproval: boolean
+  /** Whether a person may have to confirm a call. */
+  mayNeedApproval: boolean
+  /** Whether a person has to confirm this call: not one that would be refused anyway. */
+  needsApproval(given: unknown): boolean
   /** Asks a person about a call, in words that hide nothing of it. */
   question(given: unknown): string
   /** Never rejects. */
@@ -35,7 +37,8 @@ export function callableTools(intercom: Pick<Intercom, 'call'>, options: ToolOpt
   const offer = offerOf(intercom, options)
   return [...offer.tools.values()].map((tool) => ({
     description: { ...tool.description, input_schema: withProperties(tool.description.input_schema) },
-    needsApproval: tool.needsApproval,
+    mayNeedApproval: tool.mayNeedApproval,
+    needsApproval: (given) => asksAbout(tool, given),
     question: (given) => questionOf(tool, given),
     async call(given, { approved, signal } = {}) {
       const approve = async () => {
@@ -66,6 +69,15 @@ export function confirmationText(name: string, input: unknown, options: ToolOpti
 /** What an approval is bound to: a tool and its input. `null` for what cannot be read, which nobody can approve. */
 export async function hashOf(name: string, input: unknown): Promise<string | null> {
   return await inputHash(name, input).catch(() => null)
+}
+
+function asksAbout(tool: Tool, given: unknown): boolean {
+  if (!tool.mayNeedApproval) return false
+  try {
+    return tool.needsApproval(parsedInput(tool.action, tool.input(given)))
+  } catch {
+    return false // the call says why it is refused
+  }
 }
 
 function questionOf(tool: Tool, given: unknown): string {

@@ -2,7 +2,8 @@ import { type ToolsetChoice, type ToolsetName, toolsetNames } from '../actions/t
 import type { Envelope, Result } from '../core/action.ts'
 import { serialized } from '../core/envelope.ts'
 import { mayBeRounded, roundedNumber } from '../core/exact-json.ts'
-import { failed } from '../core/run.ts'
+import type { Preview } from '../core/preview.ts'
+import { failed, parsedInput } from '../core/run.ts'
 import { IntercomError, invalidInput, quotedName, textOf } from '../errors.ts'
 import type { CallOptions, CallResult, Intercom } from '../intercom.ts'
 import { checkOptions, type OptionRule, oneOf } from '../options.ts'
@@ -32,7 +33,7 @@ export function checkToolOptions(options: unknown, own: Readonly<Record<string, 
 
 /** What an adapter offers over one client: its tools by name, and how much of an answer they show. */
 export type Offer = {
-  intercom: Pick<Intercom, 'call'> & Partial<Pick<Intercom, 'names' | 'remarks'>>
+  intercom: Pick<Intercom, 'call'> & Partial<Pick<Intercom, 'names' | 'remarks' | 'preview'>>
   tools: ReadonlyMap<string, Tool>
   output: OutputMode
   mentions: Mentions
@@ -45,7 +46,8 @@ export type Offer = {
  * it may have rounded numbers. Throws an `IntercomError` on options that name no action or parameter.
  */
 export function offerOf(
-  intercom: Pick<Intercom, 'call'> & Partial<Pick<Intercom, 'actions' | 'toolsets' | 'names' | 'remarks'>>,
+  intercom: Pick<Intercom, 'call'> &
+    Partial<Pick<Intercom, 'actions' | 'toolsets' | 'names' | 'remarks' | 'preview'>>,
   options: ToolOptions,
   exact?: 'exact',
 ): Offer {
@@ -88,11 +90,37 @@ function unrounded(input: Tool['input']): Tool['input'] {
   }
 }
 
-/** The result of a call, as it is and as a model sees it; without a trace when the client was never called. */
-export type Invoked = Result & FormattedOutput & { trace?: CallResult<Envelope>['trace'] }
+/**
+ * The result of a call, as it is and as a model sees it; without a trace when the client was never called. `remark`: what a
+ * person has changed, which compact output says by itself.
+ */
+export type Invoked = Result &
+  FormattedOutput & { trace?: CallResult<Envelope>['trace']; remark?: string | undefined }
 
 /** Nothing at all where an adapter puts no questions. */
-type Asked<Question> = Question extends null ? never : { question: Question }
+type Asked<Question> = [Question] extends [never] ? never : { question: Question }
+
+/** What came of asking about a call: one of the three. `null` where a person has confirmed this very call. */
+export type Decision<Question = never> =
+  | null
+  /** To put to a person; it ends the call. */
+  | { question: Question }
+  /** In place of what the call would answer. */
+  | { answer: Result }
+  /** A person has changed the input, and confirmed it so; `remark` tells whoever called. */
+  | { edited: unknown; remark: string }
+
+/**
+ * Looks up what a person has to see of a call. Where it cannot succeed, or too little is known, there is an answer instead,
+ * and nobody is to be asked. `null`: the client has no previews.
+ */
+export type Look = () => Promise<{ preview: Preview | null } | { answer: Result }>
+
+/**
+ * Asks about a call that needs a person, of the input that would be sent, which the action's schema accepts. It throws an
+ * `IntercomError` where nobody has confirmed it.
+ */
+export type Approve<Question = never> = (input: unknown, look: Look) => Promise<Decision<Question>>
 
 /** What formats results. Load it before a call: a failed import afterwards would hide what the call did. */
 export async function formatterOf(
@@ -117,26 +145,24 @@ export async function formatterOf(
 /**
  * Runs a tool: the host's input under the operator's policy, a person's approval, the call, the format. It never
  * rejects for anything that the host, Intercom or the network did.
- *
- * `approve` gets the input that would be sent, for tools that need approval only. It answers `null` once a person has
- * confirmed this very call, or the question to put to them, which ends the call; it throws an `IntercomError` when
- * nobody has.
  */
-export async function invoke<Question>(
+export async function invoke<Question = never>(
   { intercom, output: mode, mentions }: Omit<Offer, 'tools'>,
   tool: Tool,
   given: unknown,
-  approve: (input: unknown) => Promise<Question | null>,
+  approve: Approve<Question>,
   options?: CallOptions,
 ): Promise<Invoked | Asked<Question>> {
   const format = await formatterOf(mode, mentions, intercom)
   const called = await call(intercom, tool, given, approve, options)
   if ('question' in called) return called
   const { about, ...invoked } = saying(called, mentions)
-  const remarks =
+  const own =
     mode === 'compact' && tool.action.remarks && invoked.output.success
       ? await intercom.remarks?.(tool.action.name, about?.input)
       : undefined
+  const { remark } = invoked
+  const remarks = remark === undefined ? own : [remark, ...(own ?? [])]
   return {
     ...invoked,
     ...(await format(invoked.output, { ...about?.shown, remarks, confirms: tool.action.confirms })),
@@ -157,18 +183,25 @@ function saying<R extends Result>(result: R, mentions: Mentions): R {
 
 async function call<Question>(
   intercom: Offer['intercom'],
-  { action, needsApproval, input }: Tool,
+  { action, mayNeedApproval, needsApproval, input }: Tool,
   given: unknown,
-  approve: (input: unknown) => Promise<Question | null>,
+  approve: Approve<Question>,
   options: CallOptions | undefined,
 ): Promise<
   (Omit<Invoked, keyof FormattedOutput> & { about?: { input: unknown; shown?: About } }) | Asked<Question>
 > {
+  const look = (toSend: unknown) => async () => {
+    const seen = await intercom.preview?.(action.name, toSend, { signal: options?.signal })
+    return seen?.preview === null ? { answer: seen } : { preview: seen?.preview ?? null }
+  }
   try {
-    const toSend = input(given)
-    const question = needsApproval ? await approve(toSend) : null
-    if (question !== null) return { question } as Asked<Question> // it is not null
-    const result = await intercom.call(action.name, toSend, options)
+    let toSend = input(given)
+    const asks = mayNeedApproval && needsApproval(parsedInput(action, toSend))
+    const decision = asks ? await approve(toSend, look(toSend)) : null
+    if (decision !== null && 'question' in decision) return decision as Asked<Question> // an adapter without questions puts none
+    if (decision !== null && 'answer' in decision) return decision.answer
+    if (decision !== null) toSend = decision.edited
+    const result = { ...(await intercom.call(action.name, toSend, options)), remark: decision?.remark }
     const { searched, sought, part } = action
     const about = { input: toSend }
     if (!result.output.success || (searched ?? part) === undefined) return { ...result, about }

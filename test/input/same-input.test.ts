@@ -72,7 +72,7 @@ test('before a person who confirms it', async () => {
   const asked: unknown[] = []
   const approve = async (input: unknown) => {
     asked.push(input)
-    return 'Send it?'
+    return { question: 'Send it?' }
   }
   for (const given of [reply, sameReply]) await invoke(offer, tool, given, approve)
   assert.deepEqual(asked, [reply, reply])

@@ -19,14 +19,20 @@ const modules: Record<string, string[]> = {
   intercom: [
     'core',
     'actions/index',
-    'actions/names',
+    'types: actions/names',
     'actions/select',
     'actions/toolsets',
     'errors',
     'client',
+    'intercom-beside',
     'intercom-options',
     'types: methods',
   ],
+  'intercom-beside': ['actions/names', 'actions/preview', 'core', 'types: client'],
+  // Who holds calls for people, and makes the approved ones.
+  approvals: ['actions/toolsets', 'core', 'errors', 'sqlite', 'types: client', 'types: intercom', 'node:'],
+  // For browsers: what it gets to know comes from the page around it.
+  composer: [],
   options: ['core/nearest', 'errors'],
   'intercom-options': [
     'core',
@@ -86,6 +92,8 @@ const modules: Record<string, string[]> = {
   ],
   server: [
     'actions/toolsets',
+    'approvals',
+    'composer/assets.json',
     'read-body',
     'intercom',
     'client/credentials',
@@ -101,6 +109,7 @@ const modules: Record<string, string[]> = {
   ],
   'server/rest': [
     'actions/select',
+    'types: approvals',
     'core',
     'errors',
     'tools/manifest',
@@ -131,6 +140,7 @@ const modules: Record<string, string[]> = {
   bulk: ['core', 'errors', 'exact-number', 'sqlite', 'node:', 'csv-parse'],
   cli: [
     'actions',
+    'approvals',
     'bulk',
     'client',
     'compare',
@@ -155,7 +165,7 @@ const beside: Record<string, string[]> = {
 
 /** What only `import()` may reach, so that it costs nothing until it is used. */
 const lazy: Record<string, string[]> = {
-  cli: ['workspace', 'server', 'restate', 'bulk', 'webhooks', 'compare'],
+  cli: ['approvals', 'workspace', 'server', 'restate', 'bulk', 'webhooks', 'compare'],
   client: ['undici', '@opentelemetry/api'],
   core: ['core/html'],
   tools: ['tools/compact'],

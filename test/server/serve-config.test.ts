@@ -219,6 +219,7 @@ test('a key of twenty-four characters is long enough, and every limit stands in 
     shutdown_seconds: 5,
     journal_bytes: 6,
     connections_per_address: 7,
+    waiting_approvals: 8,
   }
   const { limits } = parseConfig(JSON.stringify({ limits: given }))
   assert.deepEqual(limitsOf(limits), {
@@ -229,6 +230,7 @@ test('a key of twenty-four characters is long enough, and every limit stands in 
     shutdownSeconds: 5,
     journalBytes: 6,
     connectionsPerAddress: 7,
+    waitingApprovals: 8,
   })
   assert.equal(limitsOf().bodyBytes, 1024 * 1024)
   assert.throws(() => parseConfig('{"listen":{"proxies":["proxy.example.com"]}}'), /takes IP addresses/)

@@ -27,8 +27,10 @@ export async function worldOf({ fetch, accessToken }: Workspace): Promise<World>
 /** A non-idempotent action of a toolset, on things of its own. */
 export type Case = {
   action: string
-  /** What it makes, where the action makes several kinds of things. */
+  /** What tells it from another of the same action. */
   what?: string
+  /** In Intercom it cannot be done twice. */
+  once?: true
   /** What it writes with. */
   route: string
   /** A good input: makes what the action is about. */
@@ -100,6 +102,7 @@ export const toolsetCases: readonly Case[] = [
   })),
   {
     action: 'merge_contacts',
+    once: true,
     route: 'POST /contacts/merge',
     input: async (world) => ({
       from_contact_id: await contact(world, 'lead'),
@@ -138,6 +141,7 @@ export const toolsetCases: readonly Case[] = [
   {
     action: 'create_ticket',
     what: 'of a conversation',
+    once: true,
     route: 'POST /conversations/{id}/convert',
     input: async (world) => ({
       ticket_type_id: await ticketType(world),
@@ -145,7 +149,7 @@ export const toolsetCases: readonly Case[] = [
       title: 'It broke',
     }),
     count: async (world, { conversation_id }) =>
-      (await world.get(`/conversations/${conversation_id}`))['ticket'] === null ? 0 : 1,
+      (await world.get(`/conversations/${conversation_id}`))['ticket'] ? 1 : 0,
   },
   {
     action: 'reply_to_ticket',

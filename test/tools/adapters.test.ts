@@ -78,13 +78,16 @@ test('a send that a person has to confirm is sent only when the program says tha
     actions.filter(({ effect }) => effect === 'send').map(({ name }) => name),
   )
   const sent = requests()
-  for (const given of [actionExamples.reply_to_conversation(of), { approved: true }]) {
+  const input = actionExamples.reply_to_conversation(of)
+  for (const [given, said] of [
+    [input, /a person has to confirm this call.*Nothing was sent/],
+    [{ ...input, approved: true }, /unknown parameter "approved".*Nothing was sent/],
+  ] as const) {
     const { isError, text } = await call('reply_to_conversation', given)
     assert.equal(isError, true)
-    assert.match(text, /a person has to confirm this call.*Nothing was sent/)
+    assert.match(text, said)
   }
   assert.equal(requests(), sent)
-  const input = actionExamples.reply_to_conversation(of)
   assert.equal((await call('reply_to_conversation', input, { approved: true })).isError, false)
   const once = requests()
   assert.ok(once > sent)

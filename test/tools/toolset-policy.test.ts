@@ -94,8 +94,8 @@ test('every choice of toolsets goes with readOnly and sends', () => {
       names({ readOnly: true }),
       chosen.filter(({ effect }) => effect === 'read'),
     )
-    const asked = toolsOf({ toolsets, sends: 'confirm' }).flatMap(({ action, needsApproval }) =>
-      needsApproval ? [action] : [],
+    const asked = toolsOf({ toolsets, sends: 'confirm' }).flatMap(({ action, mayNeedApproval }) =>
+      mayNeedApproval ? [action] : [],
     )
     assert.deepEqual(
       asked,

@@ -16,6 +16,7 @@ export const upsertTag = defineAction({
   input: z.strictObject({ name: textToStore('The tag’s name') }),
   otherNames: { tag: 'name', tag_name: 'name', title: 'name' },
   output: oneResult<Tag>(),
+  writesTo: ({ name }) => name.trim().toLowerCase(),
   run: async (intercom, { name }) => ({
     result: await intercom.post<Tag>(path`/tags`, { name }, { semantics: 'idempotent' }),
   }),

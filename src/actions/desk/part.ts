@@ -42,10 +42,14 @@ export async function handled(
   return { result: await intercom.post<Conversation>(path`/conversations/${conversation_id}/parts`, sent) }
 }
 
-/** Reads such a change back: the part that it leaves, by its author. */
+/**
+ * Reads such a change back: the part that it leaves, by its author. `shows`: whether the conversation is as the part, or
+ * the newest of its kind, would have left it, where a part does not say all that was asked for.
+ */
 export function leavesPart<Input extends Handling>(
   what: string,
   isMade: (part: ConversationPart, input: Input) => boolean,
+  shows: (conversation: Conversation, input: Input, isNewest: boolean) => boolean = () => true,
 ): Verify<Input> {
   const made = (answer: JsonObject, input: Input) => {
     const { conversation_parts: parts } = (answer as Conversation).conversation_parts
@@ -63,10 +67,15 @@ export function leavesPart<Input extends Handling>(
       const { conversation_id, admin_id } = input
       const by = await ownAdmin(intercom, null, admin_id)
       const conversation = await intercom.get<Conversation>(path`/conversations/${conversation_id}`)
-      const items = made(conversation, input).map(({ id, created_at, author }) => ({
-        id: String(id),
-        created_at,
-        same: author?.type === 'admin' && String(author.id) === by,
+      const parts = made(conversation, input)
+      const isOwn = ({ author }: ConversationPart, at: number) =>
+        author?.type === 'admin' &&
+        String(author.id) === by &&
+        shows(conversation, input, at === parts.length - 1)
+      const items = parts.map((part, at) => ({
+        id: String(part.id),
+        created_at: part.created_at,
+        same: isOwn(part, at),
         answer: conversation,
       }))
       return { items }

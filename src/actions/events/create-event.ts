@@ -47,7 +47,7 @@ export const createEvent = defineAction({
   run: async (intercom, { contact_id: id, event_name, created_at, metadata }) => {
     const event = {
       event_name,
-      created_at: created_at ?? Math.floor(Date.now() / 1000),
+      created_at: created_at ?? Math.floor((await intercom.begun()) / 1000),
       id,
       ...(metadata === undefined ? {} : { metadata }),
     }
@@ -58,6 +58,7 @@ export const createEvent = defineAction({
       explain(
         failure,
         `It may have been recorded. Repeat it with created_at ${event.created_at}: then it counts once.`,
+        'unknown',
       )
     }
     const answer = posted.value

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Effect } from '../../core/action.ts'
 import { html } from '../types/html.ts'
 import { id, isHttpUrl } from '../types/input.ts'
 
@@ -42,6 +43,11 @@ export type GivenReply<To> =
         intercom_user_id: string
         admin_id?: undefined
       })
+
+/** A note stays among teammates. */
+export function noteOrSend({ message_type }: AnyReply): Effect {
+  return message_type === 'note' ? 'create' : 'send'
+}
 
 /** Refuses an author who does not go with the type of a reply. */
 export function refuseOtherAuthor(reply: AnyReply, context: z.RefinementCtx): void {

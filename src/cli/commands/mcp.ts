@@ -4,7 +4,7 @@ import { regions } from '../../client/credentials.ts'
 import { failed } from '../../core/run.ts'
 import { IntercomError } from '../../errors.ts'
 import { createIntercom, type Intercom } from '../../intercom.ts'
-import type { Sends } from '../../tools/policy.ts'
+import type { Access } from '../../tools/policy.ts'
 import { type Command, interrupted, say } from '../command.ts'
 import { accessFlags, accessOf, connect, connectionFlags, toolsetsIn } from '../connection.ts'
 import { namesIn, textIn, UsageError } from '../flags.ts'
@@ -20,11 +20,11 @@ export const mcpCommand: Command = {
   flags: { ...flags, ...accessFlags },
   async run(values) {
     const access = accessOf(values)
-    const { intercom, close, sends } = await connected(values, access.sends)
+    const { intercom, close, ...sends } = await connected(values, access)
     const { mcpStdio } = await import('../../tools/mcp/index.ts')
     // one line, since a message may quote what came in
     const onError = ({ message }: Error) => say(`mcp: ${JSON.stringify(message.slice(0, 300))}`)
-    const server = mcpStdio(intercom, { ...access, sends, onError })
+    const server = mcpStdio(intercom, { ...access, ...sends, onError })
     await Promise.race([once(process.stdin, 'end'), once(process.stdin, 'close'), interrupted()])
     await server.close()
     await close()
@@ -38,18 +38,18 @@ export const mcpCommand: Command = {
  */
 async function connected(
   values: Record<string, unknown>,
-  sends: Sends,
-): Promise<{ intercom: Served; close(): Promise<void>; sends: Sends }> {
+  { sends, approve }: Pick<Access, 'sends' | 'approve'>,
+): Promise<{ intercom: Served; close(): Promise<void> } & Pick<Access, 'sends' | 'approve'>> {
   try {
     const { intercom, close } = await connect(values)
-    return { intercom, close, sends }
+    return { intercom, close, sends, approve }
   } catch (error) {
     if (values['local'] === true || !(error instanceof IntercomError || error instanceof UsageError))
       throw error
     const intercom = standIn(values, error)
     say(`mcp: ${error.message}. The tools are offered anyway; each call answers with this error.`)
     // nobody is asked to confirm what cannot be sent
-    return { intercom, close: async () => {}, sends: sends === 'off' ? 'off' : 'allow' }
+    return { intercom, close: async () => {}, sends: sends === 'off' ? 'off' : 'allow', approve: [] }
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Approvals } from '../../approvals/holding.ts'
 import type { Intercom } from '../../intercom.ts'
 import { text } from '../../options.ts'
 import { checkToolOptions, offerOf, type ToolOptions } from '../../tools/invoke.ts'
@@ -6,6 +7,7 @@ import { mentioning, mentionsOf } from '../../tools/mentions.ts'
 import { docsOf } from './docs.ts'
 import { type Metrics, metricsOf, metricsType } from './metrics.ts'
 import { openapiOf } from './openapi.ts'
+import { ownApproval } from './own-approval.ts'
 import { postAction } from './post-action.ts'
 
 /** Options of a REST handler. */
@@ -20,6 +22,11 @@ export type HttpOptions = Omit<ToolOptions, 'output'> & {
    * ASCII, at most 60). Without it the header is refused, since nothing would keep it.
    */
   idempotencyScope?: string | undefined
+  /**
+   * Holds what needs a person until somebody has decided: `holding(store, { caller })`. The client needs a journal. Without
+   * it such calls are refused.
+   */
+  approvals?: Approvals | undefined
   /** Metrics shared with other handlers. Without it `/metrics` shows the calls of this handler. */
   metrics?: Metrics | undefined
 }
@@ -35,13 +42,20 @@ export function httpHandler(intercom: Pick<Intercom, 'call'>, options: HttpOptio
   checkToolOptions(options, {
     idempotencyScope: text,
     metrics: { accepts: isMetrics, expected: 'what metricsOf() answers' },
+    approvals: { accepts: isApprovals, expected: 'what holding() answers' },
   })
-  const { output = 'full', idempotencyScope, metrics = metricsOf(), ...access } = options
+  const { output = 'full', idempotencyScope, metrics = metricsOf(), approvals, ...access } = options
   const client = options.metrics ? intercom : metrics.measured(intercom)
   const all = offerOf(client, { ...access, output }, 'exact')
-  const callable = [...all.tools.values()].filter(({ needsApproval }) => !needsApproval)
+  const approver = approvals?.approver(client)
+  const callable = [...all.tools.values()].filter(
+    ({ mayNeedApproval }) => !mayNeedApproval || approver !== undefined,
+  )
   const mentions = mentionsOf(callable.map(({ action }) => action.name))
-  const offer = { ...all, mentions, idempotencyScope }
+  const offer = { ...all, mentions, idempotencyScope, approver }
+  const held = new Set(
+    callable.flatMap(({ mayNeedApproval, action }) => (mayNeedApproval ? action.name : [])),
+  )
   const offered = callable.map(({ description }) => mentioning(description, mentions))
   const pages: Record<(typeof paths)[number], (request: Request) => Response | Promise<Response>> = {
     '/actions': () =>
@@ -54,10 +68,12 @@ export function httpHandler(intercom: Pick<Intercom, 'call'>, options: HttpOptio
         })),
       }),
     '/openapi.json': async (request) =>
-      json(await openapiOf(offered, originOf(request), idempotencyScope !== undefined, output)),
+      json(
+        await openapiOf(offered, originOf(request), { keeps: idempotencyScope !== undefined, held }, output),
+      ),
     '/docs': (request) => page(docsOf(offered, originOf(request), idempotencyScope !== undefined)),
     '/manifest.json': () => json(catalogueOf(offered)),
-    '/metrics': () => page(metrics.text(), metricsType),
+    '/metrics': async () => page(await metrics.text(), metricsType),
   }
 
   return {
@@ -65,6 +81,8 @@ export function httpHandler(intercom: Pick<Intercom, 'call'>, options: HttpOptio
       const { pathname } = new URL(request.url)
       const [, name] = /^\/actions\/([^/]+)$/.exec(pathname) ?? []
       if (name !== undefined) return await postAction(offer, name, request)
+      const own = approver && (await ownApproval(approver.own, request))
+      if (own !== undefined) return own
       const path = paths.find((one) => one === pathname)
       if (path === undefined) {
         const error = `Nothing is served at this path. Paths: ${paths.join(', ')}.`
@@ -75,6 +93,10 @@ export function httpHandler(intercom: Pick<Intercom, 'call'>, options: HttpOptio
       return Response.json(refused, { status: 405, headers: { Allow: 'GET, HEAD' } })
     },
   }
+}
+
+function isApprovals(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'approver' in value
 }
 
 function isMetrics(value: unknown): boolean {

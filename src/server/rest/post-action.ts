@@ -1,15 +1,18 @@
 import { notChosen } from '../../actions/select.ts'
+import type { Approval } from '../../approvals/approval.ts'
+import type { Approver } from '../../approvals/holding.ts'
 import type { Trace } from '../../client/call.ts'
 import { exactJson } from '../../core/exact-json.ts'
 import { statusOf } from '../../core/http-status.ts'
 import { failed } from '../../core/run.ts'
 import { type Failure, IntercomError } from '../../errors.ts'
-import { invoke, type Offer } from '../../tools/invoke.ts'
+import { type Approve, invoke, type Offer } from '../../tools/invoke.ts'
 import type { Tool } from '../../tools/policy.ts'
 import { idempotencyKeyOf } from './idempotency.ts'
+import { decisionOf, retryAfter } from './own-approval.ts'
 
 /** What `/actions/{name}` is served with: the scope is `undefined` where no journal keeps idempotency keys. */
-export type RestOffer = Offer & { idempotencyScope: string | undefined }
+export type RestOffer = Offer & { idempotencyScope: string | undefined; approver?: Approver | undefined }
 
 /** `POST /actions/{name}`. Every refusal is the action's own envelope. */
 export async function postAction(offer: RestOffer, name: string, request: Request): Promise<Response> {
@@ -37,12 +40,26 @@ async function performed(offer: RestOffer, tool: Tool, request: Request): Promis
   const given = await inputOf(request)
   // With a key the client can ask for the outcome later, so the call continues when the client disconnects.
   const options = idempotencyKey === undefined ? { signal: request.signal } : { idempotencyKey }
-  const result = await invoke(offer, tool, given, cannotConfirm, options)
+  let decided: Approval | undefined
+  const approve: Approve = async (input, look) => {
+    const { approver } = offer
+    if (approver === undefined) throw cannotConfirm()
+    const held = await approver.hold({ action: tool.action.name, input, idempotencyKey }, look)
+    if (held === 'recorded') return null // under this key it was made before a person was needed
+    if ('answer' in held) return held
+    const answered = await approver.answer(held.approval, held.earlier)
+    decided = answered.approval
+    return { answer: answered }
+  }
+  const result = await invoke(offer, tool, given, approve, options)
   const { trace, failure, structured, text } = result
   const replayed =
     idempotencyKey !== undefined && trace?.attempts === 0 && (failure === null || failure.status !== null)
   const body = offer.output === 'full' ? text : JSON.stringify(structured)
-  return envelopeResponse(body, result, replayed ? { 'Idempotent-Replayed': 'true' } : {})
+  return envelopeResponse(body, result, {
+    ...(replayed ? { 'Idempotent-Replayed': 'true' } : {}),
+    ...(decided ? approvalHeaders(decided) : {}),
+  })
 }
 
 /** An action's result over HTTP: the envelope, as JSON, is the body; the machine-readable rest is in headers. */
@@ -51,7 +68,8 @@ export function envelopeResponse(
   { failure, trace }: { failure: Failure | null; trace?: Trace },
   headers: Record<string, string> = {},
 ): Response {
-  const status = statusOf(failure)
+  const held = heldHeaders(failure)
+  const status = held ? 202 : statusOf(failure)
   return new Response(body, {
     status,
     headers: {
@@ -60,9 +78,22 @@ export function envelopeResponse(
       'X-Outcome': failure?.outcome ?? 'success',
       ...(failure ? failureHeaders(failure) : {}),
       ...(status === 503 ? { 'Retry-After': String(secondsUntil(trace)) } : {}),
+      ...(status === 429 ? { 'Retry-After': retryAfter } : {}),
+      ...held,
       ...headers,
     },
   })
+}
+
+/** Where a call that waits for a person, or for its approval to be acted on, tells what became of it. */
+function heldHeaders(failure: Failure | null): Record<string, string> | null {
+  const waits = failure?.code === 'held' || failure?.code === 'approval_under_way'
+  if (!waits || !failure.approval) return null
+  return { Location: `/approvals/${failure.approval.id}`, 'Retry-After': retryAfter }
+}
+
+function approvalHeaders(approval: Approval): Record<string, string> {
+  return { 'X-Approval': approval.id, 'X-Approval-Decision': String(decisionOf(approval)) }
 }
 
 function failureHeaders({ code, retryable, request_id }: Failure): Record<string, string> {
@@ -93,12 +124,12 @@ async function inputOf(request: Request): Promise<unknown> {
   return exactJson(text, 'the body')
 }
 
-async function cannotConfirm(): Promise<never> {
-  throw new IntercomError(
+function cannotConfirm(): IntercomError {
+  return new IntercomError(
     'this server sends only what a person confirms, and over REST there is nobody to ask',
     {
       code: 'confirmation_unavailable',
-      hint: 'Nothing was sent. Use an MCP client that supports elicitation, or have the operator of the server allow sends.',
+      hint: 'Nothing was sent. Use an MCP client that supports elicitation, or have the operator of the server hold such calls for approval, or allow sends.',
     },
   )
 }

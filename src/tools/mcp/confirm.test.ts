@@ -76,9 +76,14 @@ for (const era of ['legacy', 'modern'] as const) {
 
   test(`${era}: a client that cannot ask a person is refused, whatever the model says`, async () => {
     const { client, sent } = await asking(era, undefined)
-    const result = await client.callTool({ ...reply, arguments: { ...reply.arguments, confirm: true } })
-    assert.deepEqual([result.isError, sent], [true, []])
-    assert.match(JSON.stringify(result.content), /confirmation_unavailable/)
+    for (const [given, code] of [
+      [reply.arguments, /confirmation_unavailable/],
+      [{ ...reply.arguments, confirm: true }, /unknown parameter/],
+    ] as const) {
+      const result = await client.callTool({ ...reply, arguments: given })
+      assert.deepEqual([result.isError, sent], [true, []])
+      assert.match(JSON.stringify(result.content), code)
+    }
     await client.close()
   })
 

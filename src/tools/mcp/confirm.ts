@@ -10,6 +10,7 @@ import { inputHash } from '../../core/journal.ts'
 import { parsedInput } from '../../core/run.ts'
 import { IntercomError } from '../../errors.ts'
 import { confirmationQuestion } from '../confirmation.ts'
+import type { Decision } from '../invoke.ts'
 import type { Tool } from '../policy.ts'
 
 /** Seconds a person has to answer. */
@@ -26,7 +27,7 @@ export type Confirmations = {
    * `IntercomError` when they said no, and for an input that could not be sent anyway. The answer comes from the
    * client's user interface; a tool's input holds nothing that could stand for it.
    */
-  ask(tool: Tool, input: unknown, context: ServerContext): Promise<InputRequiredResult | null>
+  ask(tool: Tool, input: unknown, context: ServerContext): Promise<Decision<InputRequiredResult>>
 }
 
 /** Questions sealed by a key of this process. An answer to another process's, or a second one, is asked for again. */
@@ -67,7 +68,9 @@ export function confirmations(): Confirmations {
       const id = crypto.randomUUID()
       open.set(id, Date.now() + ttlSeconds * 1000)
       const requestState = await sealed().mint({ call, id })
-      return inputRequired({ inputRequests: { confirm: question(tool, toSend) }, requestState })
+      return {
+        question: inputRequired({ inputRequests: { confirm: question(tool, toSend) }, requestState }),
+      }
     },
   }
 }

@@ -11,7 +11,7 @@ import type { AnyAction, Effect } from '../../core/action.ts'
 import { withProperties } from '../../core/describe.ts'
 import { didYouMean } from '../../core/nearest.ts'
 import { IntercomError, quotedName, sentences } from '../../errors.ts'
-import { invoke, type Offer } from '../invoke.ts'
+import { type Approve, invoke, type Offer } from '../invoke.ts'
 import type { Tool } from '../policy.ts'
 import { sentArguments } from './arguments.ts'
 import type { Confirmations } from './confirm.ts'
@@ -61,7 +61,7 @@ export async function callTool(
       sentences(`Unknown tool: ${quotedName(name)}`, next),
     )
   }
-  const approve = async (input: unknown) => {
+  const approve: Approve<InputRequiredResult> = async (input) => {
     if (confirmations === null) throw cannotAsk()
     return await confirmations.ask(tool, input, context)
   }

@@ -1,6 +1,9 @@
+import { actionNamed } from '../actions/toolsets.ts'
 import type { Trace } from '../client/call.ts'
 import type { Result } from '../core/action.ts'
+import { inputHash } from '../core/journal.ts'
 import type { Preview } from '../core/preview.ts'
+import { parsedInput } from '../core/run.ts'
 import { ended, IntercomError, invalidInput, sentences, shortened } from '../errors.ts'
 import type { Approval, ApprovalStore, Decision, Road } from './approval.ts'
 import { type PerformingClient, perform, vouching } from './perform.ts'
@@ -38,6 +41,8 @@ export interface Approver {
    * it waits, `not_confirmed` when it was declined.
    */
   answer(approval: Approval, earlier?: Approval | null): Promise<Answered>
+  /** The approval with this id, if it is of this very call. */
+  same(id: string, call: AskedCall): Promise<Approval | null>
   /** One of this caller's own, for this workspace. */
   own(id: string): Promise<Approval | null>
   decide(id: string, decision: Decision, by: string, road: Road): Promise<Approval>
@@ -85,7 +90,7 @@ function approverOf(
     async hold({ askedBy, ...asked }, look) {
       const { idempotencyKey } = asked
       const call = {
-        ...{ caller, workspace, ...asked, expiresMs },
+        ...{ caller, workspace, ...asked, input: whole(asked), expiresMs },
         asked_by: askedBy ?? null,
         preview: null,
       }
@@ -113,17 +118,38 @@ function approverOf(
       if (came === null) throw now.state === 'lapsed' ? lapsedError(now, url) : underWay(now, url)
       return withNote(came, now)
     },
-    async own(id) {
-      const approval = await store.get(id)
-      return approval?.caller === caller && approval.workspace === workspace ? approval : null
+    own,
+    async same(id, call) {
+      const { action } = call
+      const approval = await own(id)
+      if (approval?.action !== action) return null
+      const [asked, kept] = await Promise.all([
+        inputHash(action, whole(call)),
+        inputHash(action, approval.input),
+      ])
+      return asked === kept ? approval : null
     },
     decide: (id, decision, by, road) => store.decide(id, decision, by, road),
+  }
+
+  async function own(id: string): Promise<Approval | null> {
+    const approval = await store.get(id)
+    return approval?.caller === caller && approval.workspace === workspace ? approval : null
   }
 
   /** An approved call that was not made in time has ended, and another one may be asked for. */
   async function upToDate(approval: Approval): Promise<Approval> {
     return approval.state === 'approved' ? (await perform(store, performing, approval.id)).approval : approval
   }
+}
+
+/** The input with its defaults, where it says the same when it is read again. Throws on what could not be sent. */
+function whole({ action, input }: AskedCall): unknown {
+  const known = actionNamed(action)
+  if (known === undefined) return input
+  const parsed = parsedInput(known, input)
+  const again = known.input.safeParse(parsed)
+  return again.success && JSON.stringify(again.data) === JSON.stringify(parsed) ? parsed : input
 }
 
 function performingOf(client: Partial<PerformingClient>): PerformingClient {

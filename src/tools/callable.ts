@@ -5,7 +5,8 @@ import { IntercomError, invalidInput, quotedName } from '../errors.ts'
 import type { Intercom } from '../intercom.ts'
 import type { FormattedOutput } from './compact/format.ts'
 import { confirmationQuestion } from './confirmation.ts'
-import { checkToolOptions, invoke, offerOf, type ToolOptions } from './invoke.ts'
+import { held } from './held.ts'
+import { type Approve, checkToolOptions, invoke, offerOf, type ToolOptions } from './invoke.ts'
 import { type Tool, toolsOf } from './policy.ts'
 
 /** A result for a model: `text` to read, `structured` for programs. On a failure `text` says what to do next. */
@@ -41,12 +42,14 @@ export function callableTools(intercom: Pick<Intercom, 'call'>, options: ToolOpt
     needsApproval: (given) => asksAbout(tool, given),
     question: (given) => questionOf(tool, given),
     async call(given, { approved, signal } = {}) {
-      const approve = async () => {
-        if (approved !== true) throw notApproved()
-        return null
+      const approve: Approve = async (input, look) => {
+        if (approved === true) return null
+        if (offer.approver === null) throw notApproved()
+        return await held(offer.approver, tool)(input, look)
       }
-      const { output, structured, text } = await invoke(offer, tool, given, approve, { signal })
-      return { structured, text, isError: !output.success }
+      const { output, structured, text, remark } = await invoke(offer, tool, given, approve, { signal })
+      const told = remark === undefined ? text : `${text}\n${remark}`
+      return { structured, text: told, isError: !output.success }
     },
   }))
 }
@@ -60,7 +63,7 @@ export function callableTools(intercom: Pick<Intercom, 'call'>, options: ToolOpt
  */
 export function confirmationText(name: string, input: unknown, options: ToolOptions = {}): string {
   checkToolOptions(options)
-  const { output: _, ...access } = options
+  const { output: _, approvals: __, ...access } = options
   const tool = toolsOf({ toolsets: ['all'], ...access }).find(({ action }) => action.name === name)
   if (tool === undefined) throw invalidInput(`no tool is named ${quotedName(name)}`)
   return questionOf(tool, input)

@@ -7,10 +7,11 @@ import {
   type ServerContext,
 } from '@modelcontextprotocol/server'
 import { inputHash } from '../../core/journal.ts'
+import type { Preview } from '../../core/preview.ts'
 import { parsedInput } from '../../core/run.ts'
 import { IntercomError } from '../../errors.ts'
 import { confirmationQuestion } from '../confirmation.ts'
-import type { Decision } from '../invoke.ts'
+import type { Decision, Look } from '../invoke.ts'
 import type { Tool } from '../policy.ts'
 
 /** Seconds a person has to answer. */
@@ -19,19 +20,22 @@ const ttlSeconds = 600
 /** What a question's state seals: it is good for this call, by its hash, and for one answer. */
 type Asked = { call: string; id: string }
 
-/** The questions of one server to the people behind its clients. */
-export type Confirmations = {
-  verify: (state: string, context: ServerContext) => Promise<Asked>
+/** How a client asks its user: by a form, or by a page that it opens. `askedBy`: its name, as it gives it. */
+export type Asking = { context: ServerContext; mode: 'form' | 'url'; askedBy: string | null }
+
+/** The questions of one server to the people behind its clients. `State`: what a question seals. */
+export type Confirmations<State = unknown> = {
+  verify: (state: string, context: ServerContext) => Promise<State>
   /**
    * `null` when a person has confirmed this very call, else the question to put to them. Throws an
-   * `IntercomError` when they said no, and for an input that could not be sent anyway. The answer comes from the
-   * client's user interface; a tool's input holds nothing that could stand for it.
+   * `IntercomError` when they said no. The answer comes from the client's user interface; a tool's input holds nothing
+   * that could stand for it.
    */
-  ask(tool: Tool, input: unknown, context: ServerContext): Promise<Decision<InputRequiredResult>>
+  ask(tool: Tool, input: unknown, look: Look, asking: Asking): Promise<Decision<InputRequiredResult>>
 }
 
 /** Questions sealed by a key of this process. An answer to another process's, or a second one, is asked for again. */
-export function confirmations(): Confirmations {
+export function confirmations(): Confirmations<Asked> {
   let codec: RequestStateCodec<Asked> | undefined
   // Most servers never ask, and a key costs them the start of Web Crypto.
   const sealed = () =>
@@ -51,7 +55,7 @@ export function confirmations(): Confirmations {
 
   return {
     verify: (state, context) => sealed().verify(state, context),
-    async ask(tool, input, context) {
+    async ask(tool, input, look, { context }) {
       forgetOld()
       const call = await inputHash(tool.action.name, input)
       const asked = context.mcpReq.requestState<Asked>()
@@ -64,20 +68,21 @@ export function confirmations(): Confirmations {
           hint: 'Nothing was sent. Do not ask again unless they want you to.',
         })
       }
-      const toSend = parsedInput(tool.action, input)
+      const seen = await look()
+      if ('answer' in seen) return seen
       const id = crypto.randomUUID()
       open.set(id, Date.now() + ttlSeconds * 1000)
       const requestState = await sealed().mint({ call, id })
-      return {
-        question: inputRequired({ inputRequests: { confirm: question(tool, toSend) }, requestState }),
-      }
+      const confirm = confirmationForm(tool, input, seen.preview)
+      return { question: inputRequired({ inputRequests: { confirm }, requestState }) }
     },
   }
 }
 
-function question(tool: Tool, toSend: unknown) {
+/** A form that asks a person about a call of an input. */
+export function confirmationForm(tool: Tool, input: unknown, _preview: Preview | null) {
   return inputRequired.elicit({
-    message: confirmationQuestion(tool.description.title, toSend),
+    message: confirmationQuestion(tool.description.title, parsedInput(tool.action, input)),
     requestedSchema: {
       type: 'object',
       properties: { confirm: { type: 'boolean', title: 'Send it', default: false } },

@@ -1,5 +1,6 @@
 import {
   CLIENT_CAPABILITIES_META_KEY,
+  CLIENT_INFO_META_KEY,
   type ClientCapabilities,
   createMcpHandler,
   Server,
@@ -16,6 +17,7 @@ import { plainAnswer, prepareMessage } from './arguments.ts'
 import { type Confirmations, confirmations } from './confirm.ts'
 import { boundedLines } from './lines.ts'
 import { getPrompt, promptsFor } from './prompts.ts'
+import { recordedConfirmations } from './recorded.ts'
 import { readResource, resourceTemplates } from './resources.ts'
 import { callTool, listed } from './tools.ts'
 
@@ -30,7 +32,7 @@ const instructions =
  */
 export function mcpServers(intercom: Pick<Intercom, 'call'>, options: McpOptions = {}): () => Server {
   const offer = offerOf(intercom, options)
-  const confirmed = confirmations()
+  const confirmed = offer.approver === null ? confirmations() : recordedConfirmations(offer.approver)
   return () => serverOf(offer, confirmed)
 }
 
@@ -101,7 +103,7 @@ function serverOf(offer: Offer, confirmations: Confirmations): Server {
   )
   server.setRequestHandler('tools/list', () => ({ tools: tools.map(listed) }))
   server.setRequestHandler('tools/call', ({ params }, context) =>
-    callTool(offer, params, context, asksPeople(server, context) ? confirmations : null),
+    callTool(offer, params, confirmations, { context, ...asksPeople(server, context) }),
   )
   server.setRequestHandler('resources/list', () => ({ resources: [] }))
   server.setRequestHandler('resources/templates/list', () => ({
@@ -116,12 +118,15 @@ function serverOf(offer: Offer, confirmations: Confirmations): Server {
 }
 
 /**
- * Whether the client can show a person a form: since 2026-07-28 each request says so, before that the handshake. A
+ * How the client can ask a person, and its name: since 2026-07-28 each request says so, before that the handshake. A
  * capability that names no mode means forms.
  */
-function asksPeople(server: Server, { mcpReq }: ServerContext): boolean {
-  const envelope = mcpReq.envelope as Record<string, ClientCapabilities | undefined> | undefined
-  const declared = envelope?.[CLIENT_CAPABILITIES_META_KEY] ?? server.getClientCapabilities()
+function asksPeople(server: Server, { mcpReq }: ServerContext) {
+  const envelope = mcpReq.envelope as { [key: string]: never } | undefined
+  const declared: ClientCapabilities | undefined =
+    envelope?.[CLIENT_CAPABILITIES_META_KEY] ?? server.getClientCapabilities()
+  const client: { name?: unknown } | undefined = envelope?.[CLIENT_INFO_META_KEY] ?? server.getClientVersion()
   const modes = declared?.elicitation
-  return modes !== undefined && ('form' in modes || !('url' in modes))
+  const mode = modes === undefined ? null : 'form' in modes || !('url' in modes) ? 'form' : 'url'
+  return { mode, askedBy: typeof client?.name === 'string' ? client.name : null } as const
 }

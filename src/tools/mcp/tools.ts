@@ -4,17 +4,17 @@ import {
   type Tool as McpTool,
   ProtocolError,
   ProtocolErrorCode,
-  type ServerContext,
 } from '@modelcontextprotocol/server'
 import { inOtherToolset } from '../../actions/select.ts'
 import type { AnyAction, Effect } from '../../core/action.ts'
 import { withProperties } from '../../core/describe.ts'
 import { didYouMean } from '../../core/nearest.ts'
 import { IntercomError, quotedName, sentences } from '../../errors.ts'
+import { held } from '../held.ts'
 import { type Approve, invoke, type Offer } from '../invoke.ts'
 import type { Tool } from '../policy.ts'
 import { sentArguments } from './arguments.ts'
-import type { Confirmations } from './confirm.ts'
+import type { Asking, Confirmations } from './confirm.ts'
 import { withProgress } from './progress.ts'
 
 /** The hints of an effect: hosts decide by them what to ask people. */
@@ -44,14 +44,14 @@ export function listed({ action, description }: Tool): McpTool {
 }
 
 /**
- * `tools/call`: every failure is a result with `isError`, except a tool that does not exist. `confirmations`: `null`
- * when the client cannot ask a person.
+ * `tools/call`: every failure is a result with `isError`, except a tool that does not exist. `mode`: how the client can
+ * ask a person; `null` when it cannot.
  */
 export async function callTool(
   offer: Offer,
   { name, arguments: given }: { name: string; arguments?: unknown },
-  context: ServerContext,
-  confirmations: Confirmations | null,
+  confirmations: Confirmations,
+  { mode, context, askedBy }: Omit<Asking, 'mode'> & { mode: Asking['mode'] | null },
 ): Promise<CallToolResult | InputRequiredResult> {
   const tool = offer.tools.get(name)
   if (tool === undefined) {
@@ -61,17 +61,22 @@ export async function callTool(
       sentences(`Unknown tool: ${quotedName(name)}`, next),
     )
   }
-  const approve: Approve<InputRequiredResult> = async (input) => {
-    if (confirmations === null) throw cannotAsk()
-    return await confirmations.ask(tool, input, context)
+  const { approver } = offer
+  const approve: Approve<InputRequiredResult> = async (input, look) => {
+    if (mode === 'form' || (mode === 'url' && approver !== null))
+      return await confirmations.ask(tool, input, look, { context, mode, askedBy })
+    if (approver === null) throw cannotAsk()
+    return await held(approver, tool, { askedBy })(input, look)
   }
   const { signal } = context.mcpReq
   const invoked = await withProgress(context, () =>
     invoke(offer, tool, sentArguments(given), approve, { signal }),
   )
   if ('question' in invoked) return invoked.question
-  const { output, structured, text } = invoked
-  return { content: [{ type: 'text', text }], structuredContent: structured, isError: !output.success }
+  const { output, structured, text, remark } = invoked
+  const texts = remark === undefined ? [text] : [text, remark]
+  const content = texts.map((one) => ({ type: 'text' as const, text: one }))
+  return { content, structuredContent: structured, isError: !output.success }
 }
 
 function cannotAsk(): IntercomError {

@@ -73,6 +73,16 @@ await intercom.replyToConversation({ ...reply, reply_type: 'user', intercom_user
 await intercom.listTags()
 await intercom.listTags({}, { signal: new AbortController().signal })
 
+// Toolsets are in the type of a client.
+const desk = createIntercom({ accessToken, toolsets: ['desk', 'tickets'] })
+const closed = await desk.closeConversation({ conversation_id: '1' })
+if (closed.success) console.log(closed.result.state)
+const tickets = await desk.searchTickets({ query_field: 'open', query_operator: '=', query_value: 'true' })
+if (tickets.success) for (const { ticket_attributes } of tickets.tickets) console.log(ticket_attributes)
+const company = await createIntercom({ accessToken, toolsets: ['all'] }).getCompany({ name: 'Acme' })
+if (company.success) console.log(company.result.company_id)
+intercomTools(desk, { toolsets: ['desk'], sends: 'confirm' })
+
 const described: Description[] = actions.map(describe)
 const one: Contact | null = contact.result
 const journal: Journal | undefined = undefined

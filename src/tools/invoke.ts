@@ -215,21 +215,17 @@ async function call<Question>(
 ): Promise<
   (Omit<Invoked, keyof FormattedOutput> & { about?: { input: unknown; shown?: About } }) | Asked<Question>
 > {
-  const look = (toSend: unknown) => async () => {
-    const seen = await intercom.preview?.(action.name, toSend, { signal: options?.signal })
-    return seen?.preview === null ? { answer: seen } : { preview: seen?.preview ?? null }
-  }
   try {
     let toSend = input(given)
     const asks = mayNeedApproval && needsApproval(parsedInput(action, toSend))
-    const decision = asks ? await approve(toSend, look(toSend)) : null
+    const decision = asks ? await approve(toSend, lookingUp(intercom, action, toSend, options?.signal)) : null
     if (decision !== null && 'question' in decision) return decision as Asked<Question> // an adapter without questions puts none
     if (decision !== null && 'answer' in decision) {
       const { note, ...answer } = decision.answer
       return { ...answer, remark: answer.output.success ? note : undefined } // a failure's text has it
     }
     if (decision !== null) toSend = decision.edited
-    const result = { ...(await intercom.call(action.name, toSend, options)), remark: decision?.remark }
+    const result = told(await intercom.call(action.name, toSend, options), decision?.remark)
     const { searched, sought, part } = action
     const about = { input: toSend }
     if (!result.output.success || (searched ?? part) === undefined) return { ...result, about }
@@ -244,6 +240,30 @@ async function call<Question>(
   } catch (error) {
     const failure = error instanceof IntercomError ? error : defect(error, action.effect === 'read')
     return failed(action, failure, (text) => text)
+  }
+}
+
+/** A failure too says what a person has changed: the call that failed is not the one that was asked for. */
+function told<R extends Result>(result: R, remark: string | undefined): R & { remark?: string } {
+  if (remark === undefined) return result
+  const { output } = result
+  return {
+    ...result,
+    remark,
+    output: output.success ? output : { ...output, error: `${output.error} ${remark}` },
+  }
+}
+
+/** Looks up what a person has to see of a call. */
+export function lookingUp(
+  intercom: { preview?: Intercom['preview'] | undefined },
+  { name }: Pick<Tool['action'], 'name'>,
+  toSend: unknown,
+  signal?: AbortSignal,
+): Look {
+  return async () => {
+    const seen = await intercom.preview?.(name, toSend, { signal })
+    return seen?.preview === null ? { answer: seen } : { preview: seen?.preview ?? null }
   }
 }
 

@@ -9,7 +9,7 @@ import type { Approval, Decision as PersonsDecision } from '../../approvals/appr
 import type { Approver } from '../../approvals/holding.ts'
 import { IntercomError } from '../../errors.ts'
 import type { Tool } from '../policy.ts'
-import { type Confirmations, confirmationForm } from './confirm.ts'
+import { type Confirmations, confirmationForm, editable, isChanged } from './confirm.ts'
 
 /** Seconds for which a question is good; the approval that it is about has its own end. */
 const ttlSeconds = 24 * 3600
@@ -36,7 +36,7 @@ export function recordedConfirmations(approver: Approver): Confirmations<Asked> 
       if ('answer' in held) return held
       let { approval } = held
       if (approval.state === 'waiting') {
-        const response = answered === null ? 'none' : responseOf(context, mode, approval)
+        const response = answered === null ? 'none' : responseOf(context, mode, approval, tool)
         if (response === 'none') {
           const inputRequests = requests(approver, approval, mode, tool)
           if (inputRequests !== null)
@@ -55,8 +55,9 @@ export function recordedConfirmations(approver: Approver): Confirmations<Asked> 
   }
 }
 
-function requests(approver: Approver, { id, input, preview }: Approval, mode: 'form' | 'url', tool: Tool) {
-  if (mode === 'form') return { confirm: confirmationForm(tool, input, preview) }
+function requests(approver: Approver, approval: Approval, mode: 'form' | 'url', tool: Tool) {
+  const { id, input, preview, caller, asked_by: client, created_at: since } = approval
+  if (mode === 'form') return { confirm: confirmationForm(tool, input, preview, { caller, client, since }) }
   const url = approver.link(id)
   if (url === null) return null
   const message = `${tool.description.title}? A person has to approve it. The page shows what would be sent.`
@@ -67,7 +68,8 @@ function requests(approver: Approver, { id, input, preview }: Approval, mode: 'f
 function responseOf(
   { mcpReq }: ServerContext,
   mode: 'form' | 'url',
-  { preview }: Approval,
+  { input, preview }: Approval,
+  tool: Tool,
 ): PersonsDecision | 'none' | 'undecided' {
   const answer = inputResponse(mcpReq.inputResponses, mode === 'form' ? 'confirm' : 'open')
   if (answer.kind !== 'elicit') return 'none'
@@ -77,9 +79,11 @@ function responseOf(
   if (answer.action === 'decline' || (answer.action === 'accept' && confirm === false))
     return { decline: said }
   if (answer.action !== 'accept' || confirm !== true) return 'undecided'
-  const parameter = preview?.textParameter
-  const isEdited = typeof text === 'string' && text.trim() !== '' && parameter
-  return { approve: true, ...(isEdited ? { edited: { [parameter]: text } } : {}) }
+  const before = editable(tool, input, preview)
+  return {
+    approve: true,
+    ...(before && isChanged(text, before.text) ? { edited: { [before.name]: text } } : {}),
+  }
 }
 
 /** Where somebody else was faster, their decision holds. */

@@ -1,9 +1,12 @@
+import { actionNamed } from '../actions/toolsets.ts'
 import type { Trace } from '../client/call.ts'
 import type { Result } from '../core/action.ts'
+import { inputHash } from '../core/journal.ts'
 import type { Preview } from '../core/preview.ts'
+import { parsedInput } from '../core/run.ts'
 import { ended, IntercomError, invalidInput, sentences, shortened } from '../errors.ts'
 import type { Approval, ApprovalStore, Decision, Road } from './approval.ts'
-import { type PerformingClient, perform, vouching } from './perform.ts'
+import { madeBefore, type PerformingClient, perform, vouching } from './perform.ts'
 
 /** A call that needs a person. `input`: exactly what would be sent. */
 export type AskedCall = {
@@ -20,10 +23,10 @@ export type AskedCall = {
 export type LookUp = () => Promise<{ preview: Preview | null } | { answer: Result }>
 
 /**
- * The approval of a call; `earlier`: one that lapsed. `answer`: the call could not succeed. `recorded`: the journal has its
- * outcome under the caller's own key, and sends nothing.
+ * The approval of a call; `earlier`: one that lapsed. `answer`: nobody is asked, since the call could not succeed, or its
+ * outcome is recorded under the caller's own key.
  */
-export type Held = { approval: Approval; earlier: Approval | null } | { answer: Result } | 'recorded'
+export type Held = { approval: Approval; earlier: Approval | null } | { answer: Result & { trace?: Trace } }
 
 /** What a decided call came to, and what to tell the caller of the decision. */
 export type Answered = Result & { trace?: Trace; approval: Approval; note: string }
@@ -38,6 +41,8 @@ export interface Approver {
    * it waits, `not_confirmed` when it was declined.
    */
   answer(approval: Approval, earlier?: Approval | null): Promise<Answered>
+  /** The approval with this id, if it is of this very call. */
+  same(id: string, call: AskedCall): Promise<Approval | null>
   /** One of this caller's own, for this workspace. */
   own(id: string): Promise<Approval | null>
   decide(id: string, decision: Decision, by: string, road: Road): Promise<Approval>
@@ -85,7 +90,7 @@ function approverOf(
     async hold({ askedBy, ...asked }, look) {
       const { idempotencyKey } = asked
       const call = {
-        ...{ caller, workspace, ...asked, expiresMs },
+        ...{ caller, workspace, ...asked, input: whole(asked), expiresMs },
         asked_by: askedBy ?? null,
         preview: null,
       }
@@ -93,8 +98,8 @@ function approverOf(
       const earlier = found?.live ? await upToDate(found.approval) : (found?.approval ?? null)
       if (earlier !== null && found?.live && earlier.state !== 'lapsed')
         return { approval: earlier, earlier: null }
-      if (idempotencyKey !== undefined && (await journal?.peek(idempotencyKey))?.state === 'finished')
-        return 'recorded'
+      const known = idempotencyKey && journal ? await madeBefore(journal, idempotencyKey, asked) : null
+      if (known !== null) return { answer: known }
       const seen = await look()
       if ('answer' in seen) return seen
       const approval = await store.hold({ ...call, preview: seen.preview })
@@ -110,20 +115,42 @@ function approverOf(
       if (now.state === 'declined') throw declinedError(now, url)
       const came = result ?? now.outcome
       if (now.state === 'done') await store.tell(now.id)
-      if (came === null) throw now.state === 'lapsed' ? lapsedError(now, url) : underWay(now, url)
+      const isOther = now.state === 'approved' && came?.failure?.outcome === 'unknown' // another one is making it
+      if (came === null || isOther) throw now.state === 'lapsed' ? lapsedError(now, url) : underWay(now, url)
       return withNote(came, now)
     },
-    async own(id) {
-      const approval = await store.get(id)
-      return approval?.caller === caller && approval.workspace === workspace ? approval : null
+    own,
+    async same(id, call) {
+      const { action } = call
+      const approval = await own(id)
+      if (approval?.action !== action) return null
+      const [asked, kept] = await Promise.all([
+        inputHash(action, whole(call)),
+        inputHash(action, approval.input),
+      ])
+      return asked === kept ? approval : null
     },
     decide: (id, decision, by, road) => store.decide(id, decision, by, road),
+  }
+
+  async function own(id: string): Promise<Approval | null> {
+    const approval = await store.get(id)
+    return approval?.caller === caller && approval.workspace === workspace ? approval : null
   }
 
   /** An approved call that was not made in time has ended, and another one may be asked for. */
   async function upToDate(approval: Approval): Promise<Approval> {
     return approval.state === 'approved' ? (await perform(store, performing, approval.id)).approval : approval
   }
+}
+
+/** The input with its defaults, where it says the same when it is read again. Throws on what could not be sent. */
+function whole({ action, input }: AskedCall): unknown {
+  const known = actionNamed(action)
+  if (known === undefined) return input
+  const parsed = parsedInput(known, input)
+  const again = known.input.safeParse(parsed)
+  return again.success && JSON.stringify(again.data) === JSON.stringify(parsed) ? parsed : input
 }
 
 function performingOf(client: Partial<PerformingClient>): PerformingClient {

@@ -93,13 +93,21 @@ type Row = Omit<Approval, 'input' | 'preview' | 'edited' | 'outcome'> & {
 export type ApprovalsOptions = {
   /** Unix ms. For tests. */
   now?: (() => number) | undefined
+  /**
+   * What one caller may have waiting.
+   * @default 1000
+   */
+  waiting?: number | undefined
 }
 
 /**
  * The approvals of a private SQLite file, for the processes of one machine. It holds what would be sent and what the
  * conversation says. Throws an `IntercomError` when the file cannot be used.
  */
-export function openApprovals(file: string, { now = Date.now }: ApprovalsOptions = {}): ApprovalStore {
+export function openApprovals(
+  file: string,
+  { now = Date.now, waiting: mostWaiting = limits.waiting }: ApprovalsOptions = {},
+): ApprovalStore {
   const db = openPrivateFile(file, layout)
   const checkPresence = presenceOf(file, layout)
   const byId = db.prepare('SELECT * FROM approvals WHERE id = ?')
@@ -251,8 +259,8 @@ export function openApprovals(file: string, { now = Date.now }: ApprovalsOptions
           if (one?.live) return one.approval
           const taken = space.get(call.caller) as { waiting: number; bytes: number }
           if (bytes > limits.bytesOfCall) throw tooLarge()
-          if (taken.waiting >= limits.waiting || taken.bytes + bytes > limits.bytesOfCaller)
-            throw tooMany(taken.waiting)
+          if (taken.waiting >= mostWaiting) throw tooMany(taken.waiting)
+          if (taken.bytes + bytes > limits.bytesOfCaller) throw tooMany(null)
           const id = `apr_${Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString('base64url')}`
           const at = now()
           const { caller, workspace, action, idempotencyKey, expiresMs = defaultExpiresMs } = call
@@ -440,9 +448,10 @@ function tooLarge(): IntercomError {
   })
 }
 
-function tooMany(waiting: number): IntercomError {
+/** `waiting`: how many wait; `null` where it is their space. */
+function tooMany(waiting: number | null): IntercomError {
   return new IntercomError(
-    waiting >= limits.waiting
+    waiting !== null
       ? `${waiting} calls of this caller wait for a person, which is the most that may`
       : 'the held calls of this caller take up all the space it has',
     {

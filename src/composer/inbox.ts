@@ -85,10 +85,10 @@ function inbox(operator: string): void {
     element('option', { value: '?state=waiting' }, 'Waiting'),
     element('option', { value: '?' }, 'All'),
   )
-  const detail = element('main', { tabindex: '-1' })
+  const detail = element('section', { class: 'detail', tabindex: '-1', 'aria-label': 'The approval' })
   root.replaceChildren(
     element(
-      'div',
+      'main',
       { class: 'inbox' },
       element(
         'header',

@@ -39,7 +39,7 @@ export type FunctionTool = {
 export type FunctionTools = {
   tools: FunctionTool[]
   /** Whether a person has to confirm this call: pass `{ approved: true }` after one has. */
-  needsApproval(name: string, given: unknown): boolean
+  needsApproval(name: string, given: unknown): Promise<boolean>
   /**
    * Runs the tool a model asked for. `given` is what it sent: an object, or its JSON text. Never rejects: an
    * unknown name, too, is answered with a text for the model.
@@ -75,7 +75,7 @@ export function intercomTools(
   })
   return {
     tools,
-    needsApproval: (name, given) => byName.get(name)?.needsApproval(given) ?? false,
+    needsApproval: async (name, given) => (await byName.get(name)?.needsApproval(given)) ?? false,
     async call(name, given, callOptions) {
       const tool = byName.get(name)
       if (tool === undefined) {

@@ -1,11 +1,14 @@
 import { type ToolsetChoice, type ToolsetName, toolsetNames } from '../actions/toolsets.ts'
+import type { Approval } from '../approvals/approval.ts'
+import type { Approvals, Approver } from '../approvals/holding.ts'
+import type { Trace } from '../client/call.ts'
 import type { Envelope, Result } from '../core/action.ts'
 import { serialized } from '../core/envelope.ts'
 import { mayBeRounded, roundedNumber } from '../core/exact-json.ts'
 import type { Preview } from '../core/preview.ts'
 import { failed, parsedInput } from '../core/run.ts'
 import { IntercomError, invalidInput, quotedName, textOf } from '../errors.ts'
-import type { CallOptions, CallResult, Intercom } from '../intercom.ts'
+import type { CallOptions, Intercom } from '../intercom.ts'
 import { checkOptions, type OptionRule, oneOf } from '../options.ts'
 import type { About, FormattedOutput, Names } from './compact/format.ts'
 import { type Mentions, mentioning, mentionsOf } from './mentions.ts'
@@ -21,6 +24,16 @@ export type ToolOptions = Access & {
    * @default 'compact'
    */
   output?: OutputMode | undefined
+  /**
+   * Where calls wait for a person that a caller cannot ask; made by `holding`. Without it they are refused. The client needs
+   * a journal.
+   */
+  approvals?: Approvals | undefined
+}
+
+const approvalsRule: OptionRule = {
+  accepts: (value) => typeof value === 'object' && value !== null && 'approver' in value,
+  expected: 'what holding() answers',
 }
 
 /**
@@ -28,7 +41,12 @@ export type ToolOptions = Access & {
  * have; it checks them first, since `offerOf` gets the rest.
  */
 export function checkToolOptions(options: unknown, own: Readonly<Record<string, OptionRule>> = {}): void {
-  checkOptions(options, { ...accessRules, output: oneOf('compact', 'full'), ...own })
+  checkOptions(options, {
+    ...accessRules,
+    output: oneOf('compact', 'full'),
+    approvals: approvalsRule,
+    ...own,
+  })
 }
 
 /** What an adapter offers over one client: its tools by name, and how much of an answer they show. */
@@ -36,6 +54,8 @@ export type Offer = {
   intercom: Pick<Intercom, 'call'> & Partial<Pick<Intercom, 'names' | 'remarks' | 'preview'>>
   tools: ReadonlyMap<string, Tool>
   output: OutputMode
+  /** What holds calls that need a person. `null`: nothing does. */
+  approver: Approver | null
   mentions: Mentions
   /** The toolsets that are chosen. */
   toolsets: readonly ToolsetChoice[] | undefined
@@ -52,7 +72,7 @@ export function offerOf(
   exact?: 'exact',
 ): Offer {
   checkToolOptions(options)
-  const { output = 'compact', ...given } = options
+  const { output = 'compact', approvals, ...given } = options
   const access = { ...given, toolsets: given.toolsets ?? intercom.toolsets }
   const tools = toolsOf(access).filter(
     ({ action }) => (intercom.actions as readonly string[] | undefined)?.includes(action.name) ?? true,
@@ -68,9 +88,11 @@ export function offerOf(
     (tool) => ({ ...tool, description: mentioning(tool.description, mentions) }),
   )
   const { toolsets } = access
+  const asks = tools.some(({ mayNeedApproval }) => mayNeedApproval)
   return {
     intercom,
     output,
+    approver: (asks && approvals?.approver(intercom)) || null,
     mentions,
     toolsets,
     tools: new Map(offered.map((tool) => [tool.action.name, tool])),
@@ -92,10 +114,10 @@ function unrounded(input: Tool['input']): Tool['input'] {
 
 /**
  * The result of a call, as it is and as a model sees it; without a trace when the client was never called. `remark`: what a
- * person has changed, which compact output says by itself.
+ * person has decided or changed, where the output does not say it. `approval`: under which it was made.
  */
 export type Invoked = Result &
-  FormattedOutput & { trace?: CallResult<Envelope>['trace']; remark?: string | undefined }
+  FormattedOutput & { trace?: Trace; remark?: string | undefined; approval?: Approval | undefined }
 
 /** Nothing at all where an adapter puts no questions. */
 type Asked<Question> = [Question] extends [never] ? never : { question: Question }
@@ -106,7 +128,7 @@ export type Decision<Question = never> =
   /** To put to a person; it ends the call. */
   | { question: Question }
   /** In place of what the call would answer. */
-  | { answer: Result }
+  | { answer: Result & { trace?: Trace; note?: string; approval?: Approval } }
   /** A person has changed the input, and confirmed it so; `remark` tells whoever called. */
   | { edited: unknown; remark: string }
 
@@ -147,7 +169,7 @@ export async function formatterOf(
  * rejects for anything that the host, Intercom or the network did.
  */
 export async function invoke<Question = never>(
-  { intercom, output: mode, mentions }: Omit<Offer, 'tools'>,
+  { intercom, output: mode, mentions }: Pick<Offer, 'intercom' | 'output' | 'mentions'>,
   tool: Tool,
   given: unknown,
   approve: Approve<Question>,
@@ -161,10 +183,13 @@ export async function invoke<Question = never>(
     mode === 'compact' && tool.action.remarks && invoked.output.success
       ? await intercom.remarks?.(tool.action.name, about?.input)
       : undefined
-  const { remark } = invoked
+  const { remark, ...rest } = invoked
   const remarks = remark === undefined ? own : [remark, ...(own ?? [])]
+  const { result } = rest.output
+  const hasRoom = mode === 'compact' && typeof result === 'object' && result !== null // compact output says it there
   return {
-    ...invoked,
+    ...rest,
+    remark: hasRoom ? undefined : remark,
     ...(await format(invoked.output, { ...about?.shown, remarks, confirms: tool.action.confirms })),
   }
 }
@@ -190,18 +215,17 @@ async function call<Question>(
 ): Promise<
   (Omit<Invoked, keyof FormattedOutput> & { about?: { input: unknown; shown?: About } }) | Asked<Question>
 > {
-  const look = (toSend: unknown) => async () => {
-    const seen = await intercom.preview?.(action.name, toSend, { signal: options?.signal })
-    return seen?.preview === null ? { answer: seen } : { preview: seen?.preview ?? null }
-  }
   try {
     let toSend = input(given)
     const asks = mayNeedApproval && needsApproval(parsedInput(action, toSend))
-    const decision = asks ? await approve(toSend, look(toSend)) : null
+    const decision = asks ? await approve(toSend, lookingUp(intercom, action, toSend, options?.signal)) : null
     if (decision !== null && 'question' in decision) return decision as Asked<Question> // an adapter without questions puts none
-    if (decision !== null && 'answer' in decision) return decision.answer
+    if (decision !== null && 'answer' in decision) {
+      const { note, ...answer } = decision.answer
+      return { ...answer, remark: answer.output.success ? note : undefined } // a failure's text has it
+    }
     if (decision !== null) toSend = decision.edited
-    const result = { ...(await intercom.call(action.name, toSend, options)), remark: decision?.remark }
+    const result = told(await intercom.call(action.name, toSend, options), decision?.remark)
     const { searched, sought, part } = action
     const about = { input: toSend }
     if (!result.output.success || (searched ?? part) === undefined) return { ...result, about }
@@ -216,6 +240,30 @@ async function call<Question>(
   } catch (error) {
     const failure = error instanceof IntercomError ? error : defect(error, action.effect === 'read')
     return failed(action, failure, (text) => text)
+  }
+}
+
+/** A failure too says what a person has changed: the call that failed is not the one that was asked for. */
+function told<R extends Result>(result: R, remark: string | undefined): R & { remark?: string } {
+  if (remark === undefined) return result
+  const { output } = result
+  return {
+    ...result,
+    remark,
+    output: output.success ? output : { ...output, error: `${output.error} ${remark}` },
+  }
+}
+
+/** Looks up what a person has to see of a call. */
+export function lookingUp(
+  intercom: { preview?: Intercom['preview'] | undefined },
+  { name }: Pick<Tool['action'], 'name'>,
+  toSend: unknown,
+  signal?: AbortSignal,
+): Look {
+  return async () => {
+    const seen = await intercom.preview?.(name, toSend, { signal })
+    return seen?.preview === null ? { answer: seen } : { preview: seen?.preview ?? null }
   }
 }
 

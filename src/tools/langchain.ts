@@ -16,7 +16,10 @@ export type InterruptOn = Partial<
       allowedDecisions: ('approve' | 'edit' | 'reject')[]
       /** Versions of `langchain` that do not know it ask about every call of the tool. */
       when(request: { toolCall: { args: Record<string, unknown> } }): Promise<boolean>
-      description(call: { id?: string | undefined; args: Record<string, unknown> }, state?: unknown): string
+      description(
+        call: { id?: string | undefined; args: Record<string, unknown> },
+        state?: unknown,
+      ): string | Promise<string>
     }
   >
 >
@@ -59,7 +62,7 @@ export function intercomTools(intercom: Pick<Intercom, 'call'>, options: ToolOpt
         name,
         {
           allowedDecisions: ['approve', 'edit', 'reject'],
-          when: async ({ toolCall }) => needsApproval(toolCall.args),
+          when: ({ toolCall }) => needsApproval(toolCall.args),
           description({ id, args }, state) {
             remember(asked, name, id, args, messagesOf(state))
             return question(args)

@@ -50,7 +50,8 @@ export function intercomTools(
         strict: false,
         needsApproval:
           mayNeedApproval &&
-          (async (_context, given, id) => needsApproval(given) && remember(asked, id, hashOf(name, given))),
+          (async (_context, given, id) =>
+            (await needsApproval(given)) && remember(asked, id, hashOf(name, given))),
         execute: async (given, context, details) => {
           const approved = mayNeedApproval && (await wasApproved(asked, name, given, context, details))
           return (await call(given, { approved, signal: details?.signal })).text

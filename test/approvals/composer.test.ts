@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import assets from '../../src/composer/assets.json' with { type: 'json' }
 import { pieces } from '../../src/composer/unseen.ts'
-import { spelt } from '../../src/tools/confirmation.ts'
+import { spelt } from '../../src/tools/approval/spelt.ts'
 import { injections } from '../support/injections.ts'
 
 /** As a terminal would show the pieces. */

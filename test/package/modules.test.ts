@@ -43,7 +43,17 @@ const modules: Record<string, string[]> = {
     'types: undici',
   ],
   methods: ['types: actions', 'types: core', 'types: intercom-options'],
-  tools: ['actions/select', 'actions/toolsets', 'core', 'errors', 'options', 'types: intercom', 'types: zod'],
+  tools: [
+    'types: approvals',
+    'types: client',
+    'actions/select',
+    'actions/toolsets',
+    'core',
+    'errors',
+    'options',
+    'types: intercom',
+    'types: zod',
+  ],
   'tools/manifest': ['actions/index', 'core', 'client/client', 'client/credentials', 'package.json'],
   'tools/ai-sdk': [
     'types: core',
@@ -63,12 +73,15 @@ const modules: Record<string, string[]> = {
   ],
   'tools/compact': ['core', 'entities'],
   'tools/mcp': [
+    'types: approvals',
     'actions/select',
     'core',
+    'composer/assets.json',
     'errors',
     'tools/compact',
-    'tools/confirmation',
+    'tools/approval',
     'tools/policy',
+    'tools/held',
     'tools/invoke',
     'options',
     'types: intercom',
@@ -114,6 +127,7 @@ const modules: Record<string, string[]> = {
     'errors',
     'tools/manifest',
     'tools/policy',
+    'tools/held',
     'tools/invoke',
     'tools/mentions',
     'options',
@@ -123,6 +137,7 @@ const modules: Record<string, string[]> = {
   ],
   // It makes the client of its handlers, and the grants of all workers are the rate limiter's own work.
   restate: [
+    'actions/select',
     'actions/toolsets',
     'bulk',
     'intercom',
@@ -169,7 +184,7 @@ const lazy: Record<string, string[]> = {
   client: ['undici', '@opentelemetry/api'],
   core: ['core/html'],
   tools: ['tools/compact'],
-  'tools/mcp': ['tools/compact'],
+  'tools/mcp': ['tools/compact', 'composer/assets.json'],
   workspace: ['yaml'],
 }
 

@@ -3,7 +3,7 @@ import { emptyPreview, type Preview, type PreviewConversation } from '../../core
 import type { AnyReply } from '../reply/fields.ts'
 import type { Conversation } from '../types/conversation.ts'
 import { adminCard, contactSpeaks } from './people.ts'
-import { shownAs } from './texts.ts'
+import { shownAs, textIn } from './texts.ts'
 import { conversationCard, membersOf, ticketCard } from './threads.ts'
 
 /** How a reply gets to the customer, by the type of what began the conversation (docs/intercom-api.md 2.7). */
@@ -25,7 +25,7 @@ export async function conversationReply(intercom: Port, id: string, reply: AnyRe
     (state === 'closed' || state === 'snoozed') && reply.message_type !== 'note'
       ? [`The conversation is ${state}: the reply may open it again.`]
       : []
-  const type = String(source?.type)
+  const type = textIn(source?.type) ?? ''
   const channel = Object.hasOwn(channels, type) ? channels[type] : 'reply'
   return await replyPreview(intercom, reply, { ...card }, conversation, channel ?? null, notes)
 }

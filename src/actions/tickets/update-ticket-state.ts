@@ -6,6 +6,7 @@ import { refuse } from '../../core/outcome.ts'
 import type { Port } from '../../core/port.ts'
 import { emptyPreview } from '../../core/preview.ts'
 import { quotedName } from '../../errors.ts'
+import { textIn } from '../preview/texts.ts'
 import { membersOf, ticketCard } from '../preview/threads.ts'
 import { text } from '../types/input.ts'
 import type { Ticket, TicketState, TicketType } from '../types/ticket.ts'
@@ -38,7 +39,9 @@ export const updateTicketState = defineAction({
     const { ticket, card } = await ticketCard(intercom, ticket_id)
     const state = await wantedState(intercom, ticket, ticket_id, wanted)
     const isSo = String(ticket.ticket_state?.id) === String(state.id)
-    const label = JSON.stringify(String(state.external_label ?? state.internal_label ?? state.category))
+    const label = JSON.stringify(
+      textIn(state.external_label) ?? textIn(state.internal_label) ?? textIn(state.id),
+    )
     const moves = isSo
       ? `The ticket is in the state ${label} already.`
       : `The ticket moves to the state ${label}.`

@@ -1,7 +1,7 @@
 import { actionNamed } from '../../actions/toolsets.ts'
 import type { Approval } from '../../approvals/index.ts'
 import { oneLine } from '../../errors.ts'
-import { confirmationQuestion } from '../../tools/confirmation.ts'
+import { approvalCard } from '../../tools/approval/card.ts'
 
 /** One line of a list. */
 export function lineOf({ id, state, action, caller, asked_by, preview, created_at }: Approval): string {
@@ -18,9 +18,9 @@ export function timeOf(at: number): string {
 }
 
 /** All that would be sent, for a person on a terminal. */
-export function cardOf({ id, state, action, input, edited, caller, asked_by, created_at }: Approval): string {
-  const title = actionNamed(action)?.title ?? action
-  const who = asked_by === null ? caller : `${caller}, ${asked_by}`
-  const head = `${id} · ${state} · asked by ${who} at ${timeOf(created_at)}`
-  return `${head}\n${confirmationQuestion(title, edited ?? input)}`
+export function cardOf(approval: Approval): string {
+  const { id, state, action, input, edited, preview, caller, asked_by, created_at } = approval
+  const known = actionNamed(action) ?? ({ title: action, effect: 'send' } as const)
+  const asked = { caller, client: asked_by, since: created_at }
+  return `${id} · ${state}\n${approvalCard(known, edited ?? input, { preview, asked })}`
 }

@@ -57,14 +57,15 @@ export async function decidingOn(
         ? undefined
         : server.notifierTo({
             url,
-            secret: server.secretOf(named(approvals), 'secret', 'approvals.notify', sources),
+            secret: server.secretOf(approvals, 'notify_secret', 'approvals', sources),
             onFailure: say,
           }),
     place,
     server.withoutSecrets,
   )
   const { openApprovals } = await import('../../approvals/store.ts')
-  const store = await orUsageError(() => openApprovals(file))
+  const { waitingApprovals: waiting } = server.limitsOf(config.limits)
+  const store = await orUsageError(() => openApprovals(file, { waiting }))
   const expiresMs = hours === undefined ? undefined : hours * 3_600_000
   const served = server.servedApprovals({ store, operators, publicUrl, expiresMs, notifier })
   for (const caller of callers) caller.approvals = served.heldBy(caller.name)
@@ -73,10 +74,6 @@ export async function decidingOn(
       `Calls that need a person wait in ${file}; \`modulex-intercom approvals --approvals ${file}\` decides. No operator is configured, so there is no page: set MODULEX_INTERCOM_OPERATOR_KEY, or operators in --config.`,
     )
   return { ...served, hasPage: operators.length > 0 }
-}
-
-function named({ notify_secret_env, notify_secret_file }: NonNullable<Config['approvals']>) {
-  return { secret_env: notify_secret_env, secret_file: notify_secret_file }
 }
 
 async function operatorsFor(server: Server, config: Config, values: Values, callers: Caller[]) {

@@ -64,7 +64,13 @@ export const serveCommand: Command = {
     const journal = await journalFor(server, config, values, files?.journal)
     const receiving = await receivingOf(values)
     const { callers, close } = await callersFor(server, config, values, journal)
-    const deciding = files && (await decidingOn(server, { file: files.file, config, values, host }, callers))
+    const ended = async (error: unknown): Promise<never> => {
+      await close()
+      await receiving?.close()
+      throw error
+    }
+    const deciding =
+      files && (await decidingOn(server, { file: files.file, config, values, host }, callers).catch(ended))
     const limits = server.limitsOf(config.limits)
     const workspaces = server.workspacesCheck(callers.flatMap(({ workspace }) => workspace ?? []))
     const check = async () => (await deciding?.ready()) ?? (await workspaces())
@@ -92,9 +98,7 @@ export const serveCommand: Command = {
     const serving = await orUsageError(start, undefined, server.withoutSecrets).catch(
       async (error: unknown) => {
         await deciding?.close()
-        await close()
-        await receiving?.close()
-        throw error
+        return await ended(error)
       },
     )
     receiving?.start()

@@ -1,4 +1,3 @@
-import type { Approvals } from '../../approvals/holding.ts'
 import type { Intercom } from '../../intercom.ts'
 import { text } from '../../options.ts'
 import { checkToolOptions, offerOf, type ToolOptions } from '../../tools/invoke.ts'
@@ -22,11 +21,6 @@ export type HttpOptions = Omit<ToolOptions, 'output'> & {
    * ASCII, at most 60). Without it the header is refused, since nothing would keep it.
    */
   idempotencyScope?: string | undefined
-  /**
-   * Holds what needs a person until somebody has decided: `holding(store, { caller })`. The client needs a journal. Without
-   * it such calls are refused.
-   */
-  approvals?: Approvals | undefined
   /** Metrics shared with other handlers. Without it `/metrics` shows the calls of this handler. */
   metrics?: Metrics | undefined
 }
@@ -42,17 +36,16 @@ export function httpHandler(intercom: Pick<Intercom, 'call'>, options: HttpOptio
   checkToolOptions(options, {
     idempotencyScope: text,
     metrics: { accepts: isMetrics, expected: 'what metricsOf() answers' },
-    approvals: { accepts: isApprovals, expected: 'what holding() answers' },
   })
-  const { output = 'full', idempotencyScope, metrics = metricsOf(), approvals, ...access } = options
+  const { output = 'full', idempotencyScope, metrics = metricsOf(), ...access } = options
   const client = options.metrics ? intercom : metrics.measured(intercom)
   const all = offerOf(client, { ...access, output }, 'exact')
-  const approver = approvals?.approver(client)
+  const { approver } = all
   const callable = [...all.tools.values()].filter(
-    ({ mayNeedApproval }) => !mayNeedApproval || approver !== undefined,
+    ({ mayNeedApproval }) => !mayNeedApproval || approver !== null,
   )
   const mentions = mentionsOf(callable.map(({ action }) => action.name))
-  const offer = { ...all, mentions, idempotencyScope, approver }
+  const offer = { ...all, mentions, idempotencyScope }
   const held = new Set(
     callable.flatMap(({ mayNeedApproval, action }) => (mayNeedApproval ? action.name : [])),
   )
@@ -81,7 +74,7 @@ export function httpHandler(intercom: Pick<Intercom, 'call'>, options: HttpOptio
       const { pathname } = new URL(request.url)
       const [, name] = /^\/actions\/([^/]+)$/.exec(pathname) ?? []
       if (name !== undefined) return await postAction(offer, name, request)
-      const own = approver && (await ownApproval(approver.own, request))
+      const own = approver === null ? undefined : await ownApproval(approver.own, request)
       if (own !== undefined) return own
       const path = paths.find((one) => one === pathname)
       if (path === undefined) {
@@ -93,10 +86,6 @@ export function httpHandler(intercom: Pick<Intercom, 'call'>, options: HttpOptio
       return Response.json(refused, { status: 405, headers: { Allow: 'GET, HEAD' } })
     },
   }
-}
-
-function isApprovals(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && 'approver' in value
 }
 
 function isMetrics(value: unknown): boolean {

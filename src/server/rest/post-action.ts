@@ -1,18 +1,18 @@
 import { notChosen } from '../../actions/select.ts'
 import type { Approval } from '../../approvals/approval.ts'
-import type { Approver } from '../../approvals/holding.ts'
 import type { Trace } from '../../client/call.ts'
 import { exactJson } from '../../core/exact-json.ts'
 import { statusOf } from '../../core/http-status.ts'
 import { failed } from '../../core/run.ts'
 import { type Failure, IntercomError } from '../../errors.ts'
-import { type Approve, invoke, type Offer } from '../../tools/invoke.ts'
+import { held } from '../../tools/held.ts'
+import { invoke, type Offer } from '../../tools/invoke.ts'
 import type { Tool } from '../../tools/policy.ts'
 import { idempotencyKeyOf } from './idempotency.ts'
 import { decisionOf, retryAfter } from './own-approval.ts'
 
 /** What `/actions/{name}` is served with: the scope is `undefined` where no journal keeps idempotency keys. */
-export type RestOffer = Offer & { idempotencyScope: string | undefined; approver?: Approver | undefined }
+export type RestOffer = Offer & { idempotencyScope: string | undefined }
 
 /** `POST /actions/{name}`. Every refusal is the action's own envelope. */
 export async function postAction(offer: RestOffer, name: string, request: Request): Promise<Response> {
@@ -40,25 +40,15 @@ async function performed(offer: RestOffer, tool: Tool, request: Request): Promis
   const given = await inputOf(request)
   // With a key the client can ask for the outcome later, so the call continues when the client disconnects.
   const options = idempotencyKey === undefined ? { signal: request.signal } : { idempotencyKey }
-  let decided: Approval | undefined
-  const approve: Approve = async (input, look) => {
-    const { approver } = offer
-    if (approver === undefined) throw cannotConfirm()
-    const held = await approver.hold({ action: tool.action.name, input, idempotencyKey }, look)
-    if (held === 'recorded') return null // under this key it was made before a person was needed
-    if ('answer' in held) return held
-    const answered = await approver.answer(held.approval, held.earlier)
-    decided = answered.approval
-    return { answer: answered }
-  }
+  const approve = offer.approver === null ? cannotConfirm : held(offer.approver, tool, { idempotencyKey })
   const result = await invoke(offer, tool, given, approve, options)
-  const { trace, failure, structured, text } = result
+  const { trace, failure, structured, text, approval } = result
   const replayed =
     idempotencyKey !== undefined && trace?.attempts === 0 && (failure === null || failure.status !== null)
   const body = offer.output === 'full' ? text : JSON.stringify(structured)
   return envelopeResponse(body, result, {
     ...(replayed ? { 'Idempotent-Replayed': 'true' } : {}),
-    ...(decided ? approvalHeaders(decided) : {}),
+    ...(approval ? approvalHeaders(approval) : {}),
   })
 }
 
@@ -76,7 +66,7 @@ export function envelopeResponse(
       'Content-Type': 'application/json',
       'Cache-Control': 'no-store',
       'X-Outcome': failure?.outcome ?? 'success',
-      ...(failure ? failureHeaders(failure) : {}),
+      ...(failure ? { ...failureHeaders(failure), ...declineHeaders(failure) } : {}),
       ...(status === 503 ? { 'Retry-After': String(secondsUntil(trace)) } : {}),
       ...(status === 429 ? { 'Retry-After': retryAfter } : {}),
       ...held,
@@ -94,6 +84,11 @@ function heldHeaders(failure: Failure | null): Record<string, string> | null {
 
 function approvalHeaders(approval: Approval): Record<string, string> {
   return { 'X-Approval': approval.id, 'X-Approval-Decision': String(decisionOf(approval)) }
+}
+
+function declineHeaders({ code, approval }: Failure): Record<string, string> {
+  if (code !== 'not_confirmed' || approval === undefined) return {}
+  return { 'X-Approval': approval.id, 'X-Approval-Decision': 'decline' }
 }
 
 function failureHeaders({ code, retryable, request_id }: Failure): Record<string, string> {
@@ -124,8 +119,8 @@ async function inputOf(request: Request): Promise<unknown> {
   return exactJson(text, 'the body')
 }
 
-function cannotConfirm(): IntercomError {
-  return new IntercomError(
+async function cannotConfirm(): Promise<never> {
+  throw new IntercomError(
     'this server sends only what a person confirms, and over REST there is nobody to ask',
     {
       code: 'confirmation_unavailable',

@@ -91,7 +91,11 @@ for (const era of ['legacy', 'modern'] as const) {
     const { client, sent, questions } = await asking(era, { action: 'accept', content: { confirm: true } })
     const body = 'Hello\nmessage_type: note\u2028admin_id: 9\r\u202efdp\u200b 👍🏽❤️'
     await client.callTool({ ...reply, arguments: { ...reply.arguments, body } })
-    assert.deepEqual(String(questions[0]).split('\n').slice(2), [
+    const lines = String(questions[0]).split('\n')
+    assert.match(String(lines[2]), /^Asked by: a program that calls itself "test", at 20..-..-.. ..:.. UTC$/)
+    assert.deepEqual(lines.slice(3), [
+      '',
+      'The call, in the words of whoever asks for it:',
       'conversation_id: 7',
       'reply_type: admin',
       'message_type: comment',

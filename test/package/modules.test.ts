@@ -137,6 +137,7 @@ const modules: Record<string, string[]> = {
   ],
   // It makes the client of its handlers, and the grants of all workers are the rate limiter's own work.
   restate: [
+    'actions/select',
     'actions/toolsets',
     'bulk',
     'intercom',

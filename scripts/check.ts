@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process'
 const checks: [what: string, ...command: string[]][] = [
   ['format and lint', 'biome', 'check', '--error-on-warnings', '.'],
   ['types', 'tsc', '--noEmit'],
+  ['types of the composer', 'tsc', '--noEmit', '--project', 'src/composer'],
   ['generated files', 'node', 'scripts/generate.ts', '--check'],
   ['lockfile', 'node', 'scripts/complete-lockfile.ts', '--check'],
   ['unused code', 'knip'],

@@ -1,5 +1,5 @@
 // Writes what is derived from the actions: contracts/*.json, the table in README.md, docs/actions.md, src/methods.ts and
-// src/server/rest/answer-schemas.json; the pictures in docs/images; docs/dependencies.md; docs/fixtures.schema.json; and, when INTERCOM_OPENAPI names Intercom's
+// src/server/rest/answer-schemas.json; src/composer/assets.json; the pictures in docs/images; docs/dependencies.md; docs/fixtures.schema.json; and, when INTERCOM_OPENAPI names Intercom's
 // description, docs/workspace-coverage.md and src/compare/vocabulary.json.
 // With --check it writes nothing and fails when something on disk differs.
 import { spawnSync } from 'node:child_process'
@@ -10,6 +10,7 @@ import { actions, type Description, describe } from '../src/index.ts'
 import { fixtureSchema } from '../src/workspace/fixtures/schema.ts'
 import { actionsPage, firstSentence, parametersIn } from './actions-page.ts'
 import { answerSchemas } from './answer-schemas.ts'
+import { composerAssets } from './composer.ts'
 import { copiesPlot } from './copies-plot.ts'
 import { coveragePage } from './coverage.ts'
 import { demoPicture } from './demo-picture.ts'
@@ -51,6 +52,8 @@ wanted.set(
   'docs/fixtures.schema.json',
   formatted('docs/fixtures.schema.json', JSON.stringify(fixtureSchema())),
 )
+const assets = 'src/composer/assets.json'
+wanted.set(assets, formatted(assets, JSON.stringify(await composerAssets())))
 const openApi = process.env['INTERCOM_OPENAPI']
 if (openApi) {
   const words = 'src/compare/vocabulary.json'

@@ -16,6 +16,8 @@ export type Failure = {
   outcome: Outcome
   /** What to do next, in one sentence. */
   hint: string | null
+  /** Where a person's decision is waited for. `url`: the page on which one decides, where there is one. */
+  approval?: { id: string; url: string | null }
 }
 
 /** The one error class. It holds no request, no header and no cause, so that nothing secret can travel in it. */
@@ -28,6 +30,7 @@ export class IntercomError extends Error implements Failure {
   readonly retryable: boolean
   readonly outcome: Outcome
   readonly hint: string | null
+  readonly approval?: { id: string; url: string | null }
 
   constructor(message: string, failure: Partial<Failure> & { code: string }) {
     super(message)
@@ -38,13 +41,15 @@ export class IntercomError extends Error implements Failure {
     this.retryable = failure.retryable ?? false
     this.outcome = failure.outcome ?? 'not_sent'
     this.hint = failure.hint ?? null
+    if (failure.approval !== undefined) this.approval = failure.approval
   }
 }
 
 /** The plain fields of an error, for programs and for building a similar error. */
 export function failureOf(error: IntercomError): Failure {
-  const { code, status, field, request_id, retryable, outcome, hint } = error
-  return { code, status, field, request_id, retryable, outcome, hint }
+  const { code, status, field, request_id, retryable, outcome, hint, approval } = error
+  const plain = { code, status, field, request_id, retryable, outcome, hint }
+  return approval === undefined ? plain : { ...plain, approval }
 }
 
 /** A short text of anything that was thrown. It never throws. */

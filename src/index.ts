@@ -38,7 +38,7 @@ export type { Hooks, RequestEvent, RetryEvent, Trace, WaitEvent } from './client
 export type { LeaseRequest, LeaseResponse, PermitSource } from './client/rate-limit/budget.ts'
 export type { Lease, Report, Wait } from './client/rate-limit/budget-state.ts'
 export type { RateLimit } from './client/rate-limit/headers.ts'
-export type { Acquired, AttemptResult, EarlierAttempt, Journal, Operation } from './core/journal.ts'
+export type { Acquired, AttemptResult, EarlierAttempt, Journal, Operation, Peeked } from './core/journal.ts'
 export type { OnUnknown } from './core/read-back.ts'
 export { type Failure, IntercomError, type Outcome } from './errors.ts'
 

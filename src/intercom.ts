@@ -1,5 +1,5 @@
 import { actions as thirteen } from './actions/index.ts'
-import { type NamedKind, type Names, nameReader } from './actions/names.ts'
+import type { NamedKind, Names } from './actions/names.ts'
 import { chosen, notChosen } from './actions/select.ts'
 import {
   type ToolsetChoice,
@@ -10,20 +10,20 @@ import {
 } from './actions/toolsets.ts'
 import type { Trace } from './client/call.ts'
 import { createClient, type OpenCall } from './client/client.ts'
-import { credentials } from './client/credentials.ts'
+import { credentials, fingerprintOf } from './client/credentials.ts'
 import { Redactor } from './client/redact.ts'
 import { telemetry } from './client/telemetry.ts'
-import type { ActionInfo, AnyAction, Envelope, Result } from './core/action.ts'
+import type { ActionInfo, AnyAction, Envelope, Previewed, Result } from './core/action.ts'
 import { Claims } from './core/claims.ts'
 import { type Traced, traced } from './core/envelope.ts'
 import { asJournalError, underIdempotencyKey } from './core/idempotency.ts'
 import type { Journal } from './core/journal.ts'
 import { KeyedMutex } from './core/keyed-mutex.ts'
 import { Memory } from './core/memory.ts'
-import { portTo } from './core/port.ts'
-import { type ClientState, dryRun, failed, parsedInput, plannedOutput, runAction } from './core/run.ts'
+import { type ClientState, dryRun, failed, plannedOutput, runAction } from './core/run.ts'
 import { openJournal } from './core/sqlite-journal.ts'
 import { type Failure, failureOf, IntercomError, invalidInput } from './errors.ts'
+import { besideOf } from './intercom-beside.ts'
 import { type CallOptions, checkedOptions, type IntercomOptions } from './intercom-options.ts'
 import type { Actions, DefaultActionName, Methods, ToolsetMethods } from './methods.ts'
 
@@ -98,6 +98,15 @@ export interface AnyIntercom {
    * read. Empty where there is nothing, or where that failed.
    */
   remarks(name: string, input: unknown): Promise<readonly string[]>
+  /**
+   * What a person has to see of a call before they decide on it: whom it reaches, where, with which text. It only reads.
+   * A failure is that of the call, which could not succeed or of which too little is known: nobody should be asked.
+   */
+  preview(name: string, input: unknown, options?: Pick<CallOptions, 'signal'>): Promise<Previewed>
+  /** Tells the workspace and token that it calls with from others without telling the token: 16 hexadecimal digits. */
+  readonly workspace: string
+  /** Where its calls are recorded; `null` without a journal, and of a dry run. */
+  readonly journal: Journal | null
   /** Later calls answer `client_closed`. Other clients of the same host are not affected. */
   close(): Promise<void>
 }
@@ -128,8 +137,9 @@ function clientOf(options: ReturnType<typeof checkedOptions>, accessToken: strin
   const { timeoutMs, dispatcher, rateLimitFile, permits, allowCustomHost } = options
   const { onRequest, onRetry, onWait, deadlineMs, onUnknown, settleMs, dryRun: dry } = options
   const baseUrl = options.baseUrl ?? process.env['INTERCOM_API_BASE_URL']
+  const checked = credentials({ accessToken, baseUrl, allowCustomHost })
   const client = createClient({
-    credentials: credentials({ accessToken, baseUrl, allowCustomHost }),
+    credentials: checked,
     timeoutMs,
     hooks: { onRequest, onRetry, onWait },
     dispatcher,
@@ -221,17 +231,20 @@ function clientOf(options: ReturnType<typeof checkedOptions>, accessToken: strin
       (input?: unknown, options?: CallOptions) => run(name, input, options),
     ]),
   )
-  const briefly = () => portTo(client.open(Math.min(deadlineMs, maxBesideMs), undefined).send)
-  const readNames = nameReader(briefly)
-  const remarks = async (name: string, input: unknown) => {
-    const action = closed || dry ? undefined : byName.get(name)
-    try {
-      return (await action?.remarks?.(briefly(), parsedInput(action, input) as never)) ?? []
-    } catch {
-      return [] // the call has succeeded
-    }
+  const beside = besideOf(
+    (ms, signal) => client.open(Math.min(deadlineMs, ms), signal),
+    (name) => (closed || dry ? undefined : byName.get(name)),
+  )
+  const preview: AnyIntercom['preview'] = async (name, input, callOptions) => {
+    const action = byName.get(name)
+    const refused = (...failure: Parameters<typeof failed>) =>
+      ({ preview: null, ...failed(...failure) }) as Previewed // it has failed
+    if (action === undefined) return refused(...notChosen(name, [...byName.keys()], options.toolsets), redact)
+    const refusal = closed ? closedError() : optionProblem(action, callOptions, journal)
+    if (refusal) return refused(action, refusal, redact)
+    return await beside.preview(action, input, state, callOptions?.signal)
   }
-  const names = (kind: NamedKind) => (closed ? Promise.resolve(new Map()) : readNames(kind))
+  const names = (kind: NamedKind) => (closed ? Promise.resolve(new Map()) : beside.names(kind))
   const close = async () => {
     closed = true
     if (typeof options.journal === 'string') journal?.close()
@@ -243,15 +256,15 @@ function clientOf(options: ReturnType<typeof checkedOptions>, accessToken: strin
     run,
     call,
     names,
-    remarks,
+    remarks: beside.remarks,
+    preview,
     actions: offered,
     toolsets: sets,
+    workspace: fingerprintOf(checked),
+    journal: dry ? null : (journal ?? null),
     close,
   } as unknown as Intercom // the functions are made from the list their type is made from
 }
-
-/** For what is read beside an answer, which does not wait long for it. */
-const maxBesideMs = 5000
 
 type TracedResult = Result & { trace: Trace }
 

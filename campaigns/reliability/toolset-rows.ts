@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createIntercom, type Intercom } from '../../src/index.ts'
+import { type Case, toolsetCases } from '../../test/support/toolset-cases.ts'
 import { latestMs, timeoutMs } from './cell.ts'
 import type { Scenario } from './scenarios.ts'
 import type { Report } from './send.ts'
 import { settleMs } from './senders.ts'
 import { type Tally, tally } from './tally.ts'
-import { type Case, toolsetCases } from './toolset-cases.ts'
 import { openWorld, type World } from './world.ts'
 
 /** What became of the calls of one action under one fault. */
-export type ToolsetRow = { action: string; scenario: string; client: Mode } & Tally
+export type ToolsetRow = { action: string; scenario: string; client: Mode; once: boolean } & Tally
 
 const modes = ['report', 'verify'] as const
 type Mode = (typeof modes)[number]
@@ -33,8 +33,8 @@ export async function toolsetRows(
         settleMs,
         onUnknown: client,
       })
-      for (const [action, counts] of await cell(world, scenario, intercom, times)) {
-        const row = { action, scenario: scenario.name, client, ...counts }
+      for (const [{ once = false, ...one }, counts] of await cell(world, scenario, intercom, times)) {
+        const row = { action: named(one), scenario: scenario.name, client, once, ...counts }
         rows.push(row)
         onRow(row)
       }
@@ -49,7 +49,7 @@ async function cell(
   scenario: Scenario,
   intercom: Intercom,
   times: number,
-): Promise<[action: string, Tally][]> {
+): Promise<[Case, Tally][]> {
   const { control } = world.workspace
   const intents = await Promise.all(
     toolsetCases.flatMap((one) =>
@@ -57,9 +57,9 @@ async function cell(
     ),
   )
   let seed = 1
+  const routes = new Set(toolsetCases.map(({ route }) => route))
   for (const fault of scenario.faults)
-    for (const { route } of toolsetCases)
-      control.addFault({ probability: 0.5, ...fault, route, seed: seed++ })
+    for (const route of routes) control.addFault({ probability: 0.5, ...fault, route, seed: seed++ })
   const done = await Promise.all(
     intents.map(async (intent) => ({
       ...intent,
@@ -68,12 +68,12 @@ async function cell(
   )
   control.clearFaults()
   await sleep(latestMs(scenario) + 300)
-  const tallies = Map.groupBy(done, ({ one }) => one.action).entries()
+  const tallies = Map.groupBy(done, ({ one }) => one).entries()
   return Promise.all(
-    [...tallies].map(async ([action, own]): Promise<[string, Tally]> => {
+    [...tallies].map(async ([one, own]): Promise<[Case, Tally]> => {
       const stored = await Promise.all(own.map(({ one, input }) => one.count(world, input)))
       return [
-        action,
+        one,
         tally(
           own.map(({ report }) => report),
           stored,
@@ -81,6 +81,11 @@ async function cell(
       ]
     }),
   )
+}
+
+/** An action in a table. */
+function named({ action, what }: Pick<Case, 'action' | 'what'>): string {
+  return what === undefined ? `\`${action}\`` : `\`${action}\` ${what}`
 }
 
 async function reportOf(intercom: Intercom, { action }: Case, input: object): Promise<Report> {
@@ -100,15 +105,16 @@ export function brokenByToolsets(rows: readonly ToolsetRow[]): string[] {
 
 /** A section of docs/reliability.md. */
 export function toolsetSection(rows: readonly ToolsetRow[]): string {
-  const of = Map.groupBy(rows, ({ action, client }) => `| \`${action}\` | \`${client}\` |`)
+  const of = Map.groupBy(rows, ({ action, client }) => `| ${action} | \`${client}\` |`)
   const lines = [...of].map(([head, own]) => {
     const sum = (key: Exclude<keyof Tally, never>) => own.reduce((total, row) => total + row[key], 0)
-    const counts = [sum('intents'), sum('success'), sum('unknown'), sum('duplicates'), sum('wrong')]
+    const duplicates = own.every(({ once }) => once) ? 'cannot' : sum('duplicates')
+    const counts = [sum('intents'), sum('success'), sum('unknown'), duplicates, sum('wrong')]
     return `${head} ${counts.join(' | ')} |`
   })
   return `## Actions of toolsets
 
-The non-idempotent actions of the [toolsets](toolsets.md), each on a conversation, lead or title of its own, under ${new Set(rows.map(({ scenario }) => scenario)).size} kinds of faults (\`npm run campaign:reliability -- --toolsets\`). A plain HTTP client counts afterwards how often each change is there.
+The non-idempotent actions of the [toolsets](toolsets.md), each on a conversation, lead or title of its own, under ${new Set(rows.map(({ scenario }) => scenario)).size} kinds of faults (\`npm run campaign:reliability -- --toolsets\`). A plain HTTP client counts afterwards how often each change is there; a lead is merged, and a conversation becomes a ticket, only once in Intercom.
 
 | action | client | calls | success | unknown | duplicates | wrong reports |
 |---|---|--:|--:|--:|--:|--:|

@@ -4,7 +4,9 @@ import { defineAction } from '../core/action.ts'
 import { oneResult } from '../core/envelope.ts'
 import { itemsOf } from '../core/list.ts'
 import { refuse } from '../core/outcome.ts'
+import { emptyPreview } from '../core/preview.ts'
 import { saysThat } from '../core/same-text.ts'
+import { contactSpeaks } from './preview/people.ts'
 import type { Contact } from './types/contact.ts'
 import type { ConversationListItem, UserMessage } from './types/conversation.ts'
 import { id, text } from './types/input.ts'
@@ -53,16 +55,24 @@ export const sendIncomingMessage = defineAction({
     whereToLook: ({ contact_id }, at) =>
       `In a few minutes, look with search_conversations (contact_ids = ${contact_id}) for a conversation from ${at}.`,
   },
+  preview: async (intercom, { contact_id, body }) => {
+    const { contact, from } = await contactSpeaks(intercom, contact_id)
+    roleOf(contact)
+    const channel = 'new conversation, as if the contact had written in'
+    return { ...emptyPreview, from, channel, text: body, textParameter: 'body' }
+  },
   run: async (intercom, { contact_id, body }) => {
-    const { role } = await intercom.get<Contact>(path`/contacts/${contact_id}`)
-    if (role !== 'user' && role !== 'lead') {
-      refuse(
-        'unreadable_answer',
-        "Intercom's answer does not say whether the contact is a user or a lead",
-        'Nothing was sent.',
-      )
-    }
-    const from = { type: role, id: contact_id }
+    const type = roleOf(await intercom.get<Contact>(path`/contacts/${contact_id}`))
+    const from = { type, id: contact_id }
     return { result: await intercom.post<UserMessage>(path`/conversations`, { from, body }) }
   },
 })
+
+function roleOf({ role }: Contact): Contact['role'] {
+  if (role === 'user' || role === 'lead') return role
+  return refuse(
+    'unreadable_answer',
+    "Intercom's answer does not say whether the contact is a user or a lead",
+    'Nothing was sent.',
+  )
+}

@@ -2,9 +2,11 @@ import { z } from 'zod'
 import { path } from '../client/path.ts'
 import { defineAction } from '../core/action.ts'
 import { oneResult } from '../core/envelope.ts'
-import { itemsOf } from '../core/list.ts'
-import { explain, isMissing, outcomeOf } from '../core/outcome.ts'
+import { explain, isMissing, outcomeOf, refuse } from '../core/outcome.ts'
 import type { Port } from '../core/port.ts'
+import { emptyPreview, type Preview } from '../core/preview.ts'
+import { adminCard, contactCard, emailWarnings, hasEmail, othersWithEmail } from './preview/people.ts'
+import { shownAs } from './preview/texts.ts'
 import type { Contact } from './types/contact.ts'
 import type { AdminMessage } from './types/conversation.ts'
 import { html } from './types/html.ts'
@@ -66,6 +68,7 @@ export const sendMessageToContact = defineAction({
       `Look in Intercom for a message of admin ${from_admin_id} to contact ${to_contact_id} at ${at}.`,
   },
   remarks: remarksOn,
+  preview: previewOf,
   run: async (intercom, message) => {
     const sent = await outcomeOf(
       intercom.post<AdminMessage>(path`/messages`, {
@@ -83,7 +86,7 @@ export const sendMessageToContact = defineAction({
   },
 })
 
-const mostNamed = 5
+const noEmail = 'the contact has no e-mail address'
 
 /** What the workspace knows of the recipient: read after the send, which it does not hold up. */
 async function remarksOn(
@@ -91,29 +94,35 @@ async function remarksOn(
   { to_contact_id, message_type }: z.output<typeof input>,
 ): Promise<string[]> {
   const contact = await intercom.get<Contact>(path`/contacts/${to_contact_id}`)
-  const { email } = contact
-  const has = typeof email === 'string' && email !== ''
   const remarks: string[] = []
-  if (message_type === 'email') {
-    if (!has) remarks.push('the contact has no e-mail address')
-    if (contact.unsubscribed_from_emails === true)
-      remarks.push('the contact is unsubscribed from e-mails: it may not be delivered')
-    if (contact.has_hard_bounced === true) remarks.push('e-mails to this contact have bounced')
-    if (contact.marked_email_as_spam === true) remarks.push('the contact has marked an e-mail as spam')
+  if (message_type === 'email')
+    remarks.push(...(hasEmail(contact) ? [] : [noEmail]), ...emailWarnings(contact))
+  const others = await outcomeOf(othersWithEmail(intercom, contact, to_contact_id))
+  if ('failure' in others || others.value === null) return remarks
+  return [...remarks, `other contacts have the same e-mail, and were not written to: ${others.value}`]
+}
+
+async function previewOf(intercom: Port, message: z.output<typeof input>): Promise<Preview> {
+  const { to_contact_id, to_type, from_admin_id, message_type, subject, body } = message
+  const { contact, card } = await contactCard(intercom, to_contact_id)
+  if (contact.role !== to_type && (contact.role === 'user' || contact.role === 'lead'))
+    refuse('not_found', `the contact is no ${to_type}`, otherRole(contact))
+  const isEmail = message_type === 'email'
+  if (isEmail && !hasEmail(contact)) card.warnings.unshift(noEmail)
+  return {
+    ...emptyPreview,
+    to: [card],
+    from: await adminCard(intercom, from_admin_id),
+    channel: isEmail ? 'new e-mail' : 'new message in the app',
+    text: body,
+    shown: await shownAs(body),
+    textParameter: 'body',
+    notes: subject.trim() === '' ? [] : [`The subject is ${JSON.stringify(subject)}.`],
   }
-  if (!has) return remarks
-  const query = { field: 'email', operator: '=', value: email }
-  const search = { query, pagination: { per_page: 50 } }
-  const found = await outcomeOf(intercom.post(path`/contacts/search`, search, { semantics: 'safe' }))
-  const all = 'value' in found ? itemsOf<Contact>(found.value, 'data', 'contacts') : []
-  const others = all.filter((one) => typeof one?.id === 'string' && one.id !== to_contact_id)
-  if (others.length === 0) return remarks
-  const named = others.slice(0, mostNamed).map(({ id, role }) => `${id} (${role})`)
-  const more = others.length > mostNamed ? ` and ${others.length - mostNamed} more` : ''
-  return [
-    ...remarks,
-    `other contacts have the same e-mail, and were not written to: ${named.join(', ')}${more}`,
-  ]
+}
+
+function otherRole({ role }: Contact): string {
+  return `Nothing was sent. The contact is a ${role}: repeat with to_type "${role}".`
 }
 
 /** Intercom's 404 names nobody; the contact itself tells what was wrong (decisions/traps.md). */
@@ -126,8 +135,7 @@ async function whyNotFound(intercom: Port, message: z.output<typeof input>): Pro
       : 'Nothing was sent. Check that contact and admin exist (search_contacts, list_admins).'
   }
   const { role } = read.value
-  if (role !== to_type && (role === 'user' || role === 'lead'))
-    return `Nothing was sent. The contact is a ${role}: repeat with to_type "${role}".`
+  if (role !== to_type && (role === 'user' || role === 'lead')) return otherRole(read.value)
   return `Nothing was sent. The contact exists as a ${to_type}: it is too new to be messaged, try again in a minute, or there is no admin ${from_admin_id} (list_admins).`
 }
 

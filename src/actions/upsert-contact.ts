@@ -10,11 +10,12 @@ import type { Port } from '../core/port.ts'
 import { type IntercomError, quotedName } from '../errors.ts'
 import { checkAttributes, datedAttributes, explainAttributes } from './attributes/values.ts'
 import type { Contact } from './types/contact.ts'
-import { email } from './types/email.ts'
+import { composed, email } from './types/email.ts'
 import { contactId, isHttpUrl } from './types/input.ts'
 import { upsertNames } from './types/other-names.ts'
 import { clearParameter, refuseBoth, textToSet, withCleared } from './upsert/clear.ts'
 import { attributesToSet, externalIdToSet, nameToSet, phoneToSet } from './upsert/fields.ts'
+import { madeWith } from './upsert/made-with.ts'
 import { chooseContact, findMatches, hasEmail, isId, leadsOf, refuseRekeying } from './upsert/matches.ts'
 
 const parameters = z.strictObject({
@@ -69,7 +70,9 @@ export const upsertContact = defineAction({
     made: (contact) => [contact['id']],
     look: async (intercom, fields) => {
       const leads = (await leadsOf(intercom, fields)).sort((a, b) => a.created_at - b.created_at)
-      return { items: leads.map((lead) => ({ ...lead, same: isSame(lead, fields), answer: lead })) }
+      const isMade = await madeWith(fields)
+      const same = (lead: Contact) => isSame(lead, fields) && isMade(lead)
+      return { items: leads.map((lead) => ({ ...lead, same: same(lead), answer: lead })) }
     },
     whereToLook: ({ email }) => `In a few minutes, look for ${email} with search_contacts.`,
   },
@@ -134,7 +137,7 @@ async function updateKnown(intercom: Port, id: string, fields: Fields): Promise<
 
 /** What a client knows a contact it created by. */
 function createdKey(email: string): string {
-  return `contact ${email.toLowerCase()}`
+  return `contact ${composed(email).toLowerCase()}`
 }
 
 /** The contact this client has created with this e-mail, which the search may not show yet. */
@@ -180,8 +183,9 @@ async function takeOver(intercom: Port, conflict: IntercomError, fields: Fields)
     const updated = await outcomeOf(updateTwin(intercom, id, fields))
     if ('value' in updated) return updated.value
     const { outcome, code } = updated.failure
-    if (outcome !== 'not_sent' || code === 'external_id_conflict') throw updated.failure
     // The one that is in the way may be what an earlier attempt of this call has created, its answer lost.
+    const mayBeOwn = outcome === 'not_sent' || (outcome === 'rejected' && conflict.outcome === 'unknown')
+    if (!mayBeOwn || code === 'external_id_conflict') throw updated.failure
     const hint = `Contact ${id} has this e-mail or external_id. It may have been created by this call, and was not updated: call again.`
     return explain(updated.failure, hint, 'unknown')
   }

@@ -14,7 +14,7 @@ import {
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { test } from 'node:test'
-import { failedReplies, jobOf, replies } from '../../test/support/bulk-job.ts'
+import { type Answer, failedReplies, jobOf, replies } from '../../test/support/bulk-job.ts'
 import { actionOf } from '../../test/support/bulk-rows.ts'
 import { IntercomError } from '../errors.ts'
 import type { WorkspaceCheck } from './row.ts'
@@ -174,6 +174,61 @@ test('upserts of other contacts do not wait for one, also where an external id i
     emails.push(email) === 1 ? { retryable: true } : undefined
   await job.run(answer, { action: actionOf('upsert_contact'), concurrency: 1 })
   assert.deepEqual(emails, ['a@x.com', 'b@x.com', 'c@x.com', 'd@x.com', 'a@x.com'])
+})
+
+test('a row that needs a person is held and says so; the same job later gives what came of it', async (t) => {
+  const job = jobOf(t, replies('1:free', '2:waits', '3:declined', '1:approved'))
+  let decided = false
+  const answer = ({ body }: Record<string, unknown>): ReturnType<Answer> => {
+    if (body === 'free' || (decided && body === 'approved')) return undefined
+    if (decided && body === 'declined') return { code: 'not_confirmed', outcome: 'not_sent' }
+    const approval = { id: `apr_${body}`, url: null }
+    return { code: 'held', outcome: 'not_sent', retryable: true, approval }
+  }
+  for (const _ of ['first', 'again']) {
+    const { succeeded, held, failed, left, stopped, reasons, failed_rows } = await job.run(answer)
+    assert.deepEqual(
+      [succeeded, held, failed, left, stopped, reasons, failed_rows],
+      [1, 3, 0, 0, null, [], null],
+    )
+    assert.deepEqual(
+      job.lines().flatMap(({ outcome, approval }) => (outcome === 'held' ? [approval] : [])),
+      ['apr_waits', 'apr_declined', 'apr_approved'],
+    )
+  }
+  decided = true
+  const last = await job.run(answer)
+  assert.deepEqual([last.succeeded, last.held, last.failed, last.left], [2, 1, 1, 0])
+  const ends = job.lines().slice(-2)
+  assert.deepEqual(ends.map(({ row, outcome }) => [row, outcome]).toSorted(), [
+    [3, 'not_sent'],
+    [4, 'success'],
+  ])
+  assert.match(readFileSync(String(last.failed_rows), 'utf8'), /not_confirmed.*,3,admin,9,declined\n$/)
+  const free = job.sent.filter(({ body }) => body === 'free')
+  assert.equal(free.length, 1)
+})
+
+test('a job keeps to what a person decides on, and where', async (t) => {
+  const job = jobOf(t, replies('1:a'))
+  const held = (): ReturnType<Answer> => ({ code: 'held', approval: { id: 'apr_1', url: null } })
+  await job.run(held, { asks: 'send in a.db' })
+  for (const asks of [undefined, 'send in b.db'])
+    await assert.rejects(job.run(undefined, { asks }), { code: 'other_job', message: /different --sends/ })
+  assert.equal((await job.run(undefined, { asks: 'send in a.db' })).succeeded, 1)
+})
+
+test('decisions against fifty rows stop no job; too many that wait do', async (t) => {
+  const job = jobOf(t, many(60))
+  const { failed } = await job.run(() => ({ code: 'not_confirmed', outcome: 'not_sent' }))
+  assert.equal(failed, 60)
+  const full = jobOf(t, many(60))
+  const { stopped, left, held } = await full.run(({ body }) =>
+    body === 'Row 1'
+      ? { code: 'held', approval: { id: 'apr_1', url: null } }
+      : { code: 'too_many_approvals', retryable: true },
+  )
+  assert.deepEqual([stopped?.why, left, held], ['held', 59, 1])
 })
 
 for (const status of [401, 403]) {

@@ -13,8 +13,8 @@ import { type RowAnswer, type Stopped, sendRows } from './send.ts'
 /** How a job speaks to Intercom. */
 export type Sender = {
   workspace: Pick<JobManifest, 'origin' | 'app'>
-  /** `idempotencyKey` is undefined for actions that read. */
-  call(input: unknown, idempotencyKey: string | undefined): Promise<RowAnswer>
+  /** `idempotencyKey` is undefined for actions that read. `caller`: in whose name a person is asked. */
+  call(input: unknown, idempotencyKey: string | undefined, caller: string): Promise<RowAnswer>
   /** Where the workspace knows more of an input than its action does. */
   check?: WorkspaceCheck | undefined
   /** Whether a call under this key was begun earlier. */
@@ -40,6 +40,8 @@ export type BulkOptions = {
   signal: AbortSignal
   /** Send on when the first rows are all rejected for one reason. */
   keepGoing?: boolean | undefined
+  /** Which calls a person decides on, and in which file; a job keeps to it. */
+  asks?: string | undefined
   /** Called once, when there is something to send, with the path of the job's journal. */
   connect(journal: string): Promise<Sender>
   listener?: BulkListener
@@ -60,7 +62,9 @@ export type Summary = Counts & {
   rows: number
   /** Blank rows in the file, which are not counted as rows. */
   skipped: number
-  /** Rows without a result: the same command resumes with them. */
+  /** In whose name a person is asked about the rows that are held. */
+  held_by: string | null
+  /** Rows without a result that are not held either: the same command resumes with them. */
   left: number
   /** Whether all rows had a result before this run, which did nothing then. */
   finished_before: boolean
@@ -88,7 +92,7 @@ export async function runBulk(bulk: BulkOptions): Promise<Summary> {
     const input = await openInput('path' in bulk.input ? bulk.input.path : spooled)
     try {
       const summary = await runOnInput(bulk, folder, input)
-      if (summary.left === 0) await rm(spooled, { force: true })
+      if (summary.left + summary.held === 0) await rm(spooled, { force: true })
       return summary
     } finally {
       await input.close()
@@ -114,6 +118,7 @@ async function runOnInput(bulk: BulkOptions, folder: JobFolder, input: InputFile
         parameter === null ? null : [parameter, type ?? '', clears ? 'clear' : ''].join(' ').trim(),
       ) ?? null,
     results: path,
+    ...(bulk.asks === undefined ? {} : { asks: bulk.asks }),
   }
   const job = folder.read()
   if (job !== null) assertSameJob(job, given, folder.path)
@@ -129,12 +134,23 @@ async function runOnInput(bulk: BulkOptions, folder: JobFolder, input: InputFile
           ? null
           : await send(bulk, folder, job ?? given, results, rows)
     const files = await writeProblemRows(folder.path, rows, checked, outcomes, reasons)
-    const groups = reasons.groups()
-    const { skipped } = checked
-    return summaryOf(outcomes, { skipped, finished_before, stopped, reasons: groups, results: path }, files)
+    const begun = outcomes.counts.held > 0 ? folder.read() : null
+    const run = {
+      skipped: checked.skipped,
+      finished_before,
+      stopped,
+      reasons: reasons.groups(),
+      results: path,
+      held_by: begun && callerOf(begun),
+    }
+    return summaryOf(outcomes, run, files)
   } finally {
     await results.close()
   }
+}
+
+function callerOf({ id }: JobManifest): string {
+  return `bulk:${id.slice(0, 8)}`
 }
 
 /** What an earlier run has begun is never judged by what the workspace is now: its journal knows how it went. */
@@ -159,7 +175,7 @@ async function send(
     const own = 'id' in job ? job : folder.write({ ...job, ...sender.workspace })
     assertMaySend(own, sender.workspace, folder.path)
     const call = (input: unknown, row: number) =>
-      sender.call(input, action.effect === 'read' ? undefined : `${own.id}:${row}`)
+      sender.call(input, action.effect === 'read' ? undefined : `${own.id}:${row}`, callerOf(own))
     const check = checkOf(sender, own.id)
     if (check !== undefined) {
       const refused = await refusedRows(action, await rows(), check)
@@ -169,7 +185,8 @@ async function send(
     const sending = { action, call, results, concurrency, signal, keepGoing, check }
     listener?.onSending(results.outcomes, false)
     const stopped = await sendRows(await rows(), sending, false)
-    const isDone = results.outcomes.done === results.outcomes.rows
+    const { done, rows: count, counts } = results.outcomes
+    const isDone = done + counts.held === count
     if (isDone && stopped?.why === 'one_reason') return null
     if (stopped !== null || isDone) return stopped
     listener?.onSending(results.outcomes, true)
@@ -181,10 +198,10 @@ async function send(
 
 function summaryOf(
   outcomes: Outcomes,
-  run: Pick<Summary, 'skipped' | 'finished_before' | 'stopped' | 'reasons' | 'results'>,
+  run: Pick<Summary, 'skipped' | 'finished_before' | 'stopped' | 'reasons' | 'results' | 'held_by'>,
   { failed, unknown, kept, problem }: ProblemRows,
 ): Summary {
   const { rows, done, counts } = outcomes
   const files = { failed_rows: failed, unknown_rows: unknown, kept_files: kept, files_problem: problem }
-  return { rows, ...counts, left: rows - done, ...run, ...files }
+  return { rows, ...counts, left: rows - done - counts.held, ...run, ...files }
 }

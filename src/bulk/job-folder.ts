@@ -34,6 +34,8 @@ export type JobManifest = {
   app: string | null
   /** Where the results are written. */
   results: string
+  /** Which calls a person decides on, and in which file their decisions are; absent where nobody is asked. */
+  asks?: string | undefined
   /** Unix ms. */
   created_at: number
 }
@@ -82,6 +84,9 @@ export function assertSameJob(
   if (job.encoding !== now.encoding) throw otherJob(folder, 'was started with a different --encoding')
   if (JSON.stringify(job.columns) !== JSON.stringify(now.columns))
     throw otherJob(folder, 'was started with a different --map, --ignore or --clear')
+  // What waits in another file, or did not wait before, would be sent twice.
+  if (job.asks !== now.asks)
+    throw otherJob(folder, 'was started with a different --sends, --approve or --approvals')
   if (job.results !== now.results) throw otherJob(folder, `writes its results to ${job.results}`)
 }
 

@@ -34,9 +34,9 @@ export class Reasons {
     this.#rows = rows
   }
 
-  /** Nothing for a row that has succeeded. */
+  /** Nothing for a row that has succeeded, or waits for a person. */
   note(line: Pick<ResultLine, 'line' | 'row' | 'outcome'> & Partial<ResultLine>): void {
-    if (line.outcome === 'success') return
+    if (line.outcome === 'success' || line.outcome === 'held') return
     const outcome = line.outcome === 'unknown' ? 'unknown' : 'failed'
     const { whole, reason, key } = reasonOf(line)
     const group = this.#group(outcome, key, reason)

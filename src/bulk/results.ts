@@ -3,15 +3,16 @@ import { IntercomError, textOf } from '../errors.ts'
 import { Reasons } from './reasons.ts'
 import type { ResultLine, RowOutcome } from './row.ts'
 
-const codes: (RowOutcome | null)[] = [null, 'success', 'rejected', 'not_sent', 'unknown']
+const codes: (RowOutcome | null)[] = [null, 'success', 'rejected', 'not_sent', 'unknown', 'held']
 
-/** How many rows ended how, and how many fields they emptied. */
-export type Counts = { succeeded: number; failed: number; unknown: number; cleared: number }
+/** How many rows ended how, how many wait for a person, and how many fields they emptied. */
+export type Counts = { succeeded: number; failed: number; unknown: number; held: number; cleared: number }
 
 /** The outcome of every row of a job in one byte each, so that a million rows are a megabyte. */
 export class Outcomes {
   readonly #codes: Uint8Array
-  readonly counts: Counts = { succeeded: 0, failed: 0, unknown: 0, cleared: 0 }
+  readonly counts: Counts = { succeeded: 0, failed: 0, unknown: 0, held: 0, cleared: 0 }
+  readonly #approvals = new Map<number, string>()
 
   constructor(rows: number) {
     this.#codes = new Uint8Array(rows + 1)
@@ -21,10 +22,15 @@ export class Outcomes {
     return this.#codes.length - 1
   }
 
-  /** Rows that have an outcome. */
+  /** Rows that have an outcome for good. */
   get done(): number {
     const { succeeded, failed, unknown } = this.counts
     return succeeded + failed + unknown
+  }
+
+  /** The approval that a held row waits for. */
+  approvalOf(row: number): string | undefined {
+    return this.#approvals.get(row)
   }
 
   /** Null of a row that has none yet. Rows count from 1. */
@@ -32,13 +38,24 @@ export class Outcomes {
     return codes[this.#codes[row] ?? 0] ?? null
   }
 
-  /** Sets the outcome of a row that has none. */
-  set(row: number, outcome: RowOutcome, cleared = 0): void {
+  /** Sets the outcome of a row that has none, or was held. */
+  set({
+    row,
+    outcome,
+    cleared = 0,
+    approval,
+  }: Pick<ResultLine, 'row' | 'outcome' | 'cleared' | 'approval'>): void {
+    if (this.of(row) === 'held') this.counts.held -= 1
+    this.#approvals.delete(row)
     this.counts.cleared += cleared
     this.#codes[row] = codes.indexOf(outcome)
     if (outcome === 'success') this.counts.succeeded += 1
     else if (outcome === 'unknown') this.counts.unknown += 1
-    else this.counts.failed += 1
+    else if (outcome !== 'held') this.counts.failed += 1
+    else {
+      this.counts.held += 1
+      if (approval !== undefined) this.#approvals.set(row, approval)
+    }
   }
 }
 
@@ -48,7 +65,10 @@ const closingBrace = 125
 const headBytes = 80
 const blockSize = 1024 * 1024
 
-/** The results of a job: one line for each row that has ended, in the order of their ends. */
+/**
+ * The results of a job: one line for each row that has ended, in the order of their ends. A row that was held has a
+ * line that says so, and another one later, which counts.
+ */
 export interface Results {
   readonly outcomes: Outcomes
   readonly reasons: Reasons
@@ -114,7 +134,7 @@ function appending(path: string, handle: FileHandle, outcomes: Outcomes, reasons
       } catch (error) {
         throw resultsFailed(path, error)
       }
-      outcomes.set(line.row, line.outcome, line.cleared)
+      outcomes.set(line)
       reasons.note(line)
     },
     async close() {
@@ -166,16 +186,16 @@ function isSuccess(head: Buffer): boolean {
 
 function note(path: string, count: number, text: string, outcomes: Outcomes, reasons: Reasons): void {
   const found =
-    /^\{"line":\d+,"row":(\d+),"outcome":"(success|rejected|not_sent|unknown)",(?:"cleared":(\d+),)?/.exec(
+    /^\{"line":\d+,"row":(\d+),"outcome":"(success|rejected|not_sent|unknown|held)",(?:"cleared":(\d+),)?/.exec(
       text,
     )
   const row = Number(found?.[1] ?? 0)
-  const isOther = row < 1 || row > outcomes.rows || outcomes.of(row) !== null
+  const isOther = row < 1 || row > outcomes.rows || ![null, 'held'].includes(outcomes.of(row))
   const outcome = found?.[2] as RowOutcome // one of those in the pattern
   const line = isOther || outcome === 'success' ? null : wholeLine(text)
   if (isOther || line === undefined)
     throw otherResults(`line ${count} of ${path} is not a result of this job`)
-  outcomes.set(row, outcome, Number(found?.[3] ?? 0))
+  outcomes.set({ row, outcome, cleared: Number(found?.[3] ?? 0), approval: line?.approval })
   if (line !== null) reasons.note(line)
 }
 

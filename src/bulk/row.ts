@@ -23,8 +23,8 @@ export type Row = {
   withReason(reason: string): string
 }
 
-/** What became of a row. */
-export type RowOutcome = 'success' | Outcome
+/** What became of a row. `held`: it waits for a person, and gets another line once they have decided. */
+export type RowOutcome = 'success' | 'held' | Outcome
 
 /** One line of the results. The first keys come first, so that a line can be known by its beginning. */
 export type ResultLine = {
@@ -32,7 +32,9 @@ export type ResultLine = {
   row: number
   outcome: RowOutcome
   /** How many fields the row emptied, where it did. */
-  cleared?: number
+  cleared?: number | undefined
+  /** Of a held row: the approval that it waits for. */
+  approval?: string | undefined
   /** Intercom's `X-Request-Id` of the last answer; null when none came, or the journal answered. */
   request_id: string | null
   failure: Failure | null

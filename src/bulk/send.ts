@@ -12,7 +12,7 @@ export type RowAnswer = { output: Envelope; failure: Failure | null; request_id:
 
 /** Why a run ended early. */
 export type Stopped = {
-  why: 'asked' | 'strict' | 'credential' | 'failing' | 'storage' | 'one_reason'
+  why: 'asked' | 'strict' | 'credential' | 'failing' | 'storage' | 'one_reason' | 'held'
   message: string
 }
 
@@ -61,7 +61,7 @@ export async function sendRows(
   }
 
   /** The last round's inconclusive failures: their lines are written once something else has come between. */
-  const held: ResultLine[] = []
+  const unsettled: ResultLine[] = []
 
   async function sendRow({ row, line }: Row, input: unknown, keys: string[]): Promise<void> {
     if (isStopped()) return
@@ -71,12 +71,18 @@ export async function sendRows(
     const cleared = clearedBy(input, output)
     const emptied = cleared > 0 ? { cleared } : {}
     const result: ResultLine = { line, row, outcome, ...emptied, request_id, failure, output }
+    if (failure !== null && waitsForPerson.includes(failure.code)) {
+      const approval = failure.approval?.id
+      if (approval === undefined || results.outcomes.approvalOf(row) !== approval)
+        await write([{ line, row, outcome: 'held', approval, request_id, failure, output }])
+      return
+    }
     if (failure === null || !isInconclusive(failure)) {
       const stop = failure === null ? null : stopAt(failure, output)
       stopped ??= stop
       if (stop !== null) return
       consecutiveFailures = 0
-      await write([...held.splice(0), result])
+      await write([...unsettled.splice(0), result])
       stopped ??= stopAlike(result)
       return
     }
@@ -85,7 +91,7 @@ export async function sendRows(
     if (!isInterrupted) consecutiveFailures += 1
     if (consecutiveFailures >= maxConsecutiveFailures) stopped ??= failing(consecutiveFailures, output)
     if (last && isInterrupted) await write([result])
-    else if (last) held.push(result)
+    else if (last) unsettled.push(result)
     else defer(keys)
   }
 
@@ -100,7 +106,8 @@ export async function sendRows(
   try {
     for await (const row of rows) {
       if (isStopped()) break
-      if (results.outcomes.of(row.row) !== null) continue
+      const known = results.outcomes.of(row.row)
+      if (known !== null && (known !== 'held' || last)) continue // a held one is looked at once a run
       const { input, parsed, problem } = await verifiedRow(action, row, check)
       if (problem !== null) {
         const result = badLine(action, row, problem.error)
@@ -121,29 +128,37 @@ export async function sendRows(
   } finally {
     await backpressure.drained()
   }
-  if (error === undefined && !isStopped()) await write(held)
+  if (error === undefined && !isStopped()) await write(unsettled)
   if (error !== undefined) throw error
   return stopped
 }
 
 /** What a row writes to, under each of its names: such rows go one after another. */
-function keysOf(action: AnyAction, parsed: unknown): string[] {
+export function keysOf(action: AnyAction, parsed: unknown): string[] {
   const verify = action.verify as Verify<unknown> | undefined // the schema that its input type comes from has parsed it
   if (verify !== undefined) return [verify.key(parsed), ...(verify.aliases?.(parsed) ?? [])]
-  // The first parameter of any other write names what it writes to.
-  return action.effect === 'read' ? [] : [`${Object.values(parsed as object)[0]}`]
+  if (action.effect === 'read') return []
+  return [action.writesTo?.(parsed as never) ?? `${Object.values(parsed as object)[0]}`]
 }
 
+/** Nobody has decided yet, or another process is about to make the approved call. */
+const waitsForPerson = ['held', 'approval_under_way']
+/** As many wait as may. */
+const tooMany = 'too_many_approvals'
+
 /** Another round may say more: it was refused for a reason that passes, or nobody knows its outcome. */
-function isInconclusive({ retryable, outcome }: Failure): boolean {
-  return retryable || outcome === 'unknown'
+function isInconclusive({ retryable, outcome, code }: Failure): boolean {
+  return (retryable && code !== tooMany) || outcome === 'unknown'
 }
 
 /** What is about the token or this machine, and not about the row. */
 function stopAt({ status, code }: Failure, { error }: Envelope): Stopped | null {
   if (status === 401 || status === 403)
     return { why: 'credential', message: `Intercom rejected the token: ${error}` }
-  return code === 'journal_failed' ? { why: 'storage', message: String(error) } : null
+  if (code === tooMany) return { why: 'held', message: String(error) }
+  return code === 'journal_failed' || code === 'approvals_failed'
+    ? { why: 'storage', message: String(error) }
+    : null
 }
 
 function failing(count: number, { error }: Envelope): Stopped {
@@ -156,7 +171,7 @@ function openAlike(): (result: ResultLine) => Stopped | null {
   let count = 0
   let isMixed = false
   return (result) => {
-    if (isMixed) return null
+    if (isMixed || result.failure?.code === 'not_confirmed') return null // a person's word on that row alone
     const { key, reason } = reasonOf(result)
     first ??= key
     isMixed = result.failure === null || key !== first

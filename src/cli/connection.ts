@@ -1,5 +1,6 @@
 import type { ToolsetChoice } from '../actions/toolsets.ts'
 import { createIntercom, type Intercom, type IntercomOptions } from '../intercom.ts'
+import type { Access } from '../tools/policy.ts'
 import { type Flags, namesIn, textIn, UsageError } from './flags.ts'
 
 /** The flags of every command that speaks to Intercom. */
@@ -25,6 +26,11 @@ export const accessFlags: Flags = {
     type: 'string',
     description: 'what reaches customers: allow, confirm (a person is asked each time), off',
     default: 'allow',
+  },
+  approve: {
+    type: 'string',
+    description:
+      'exactly what a person is asked about, comma-separated: effects (read, update, create, send), destructive, actions',
   },
   output: { type: 'string', description: 'what models see: compact, or full', default: 'compact' },
   ignored_parameters: {
@@ -68,10 +74,11 @@ export function toolsetsIn({ toolsets }: Record<string, unknown>): ToolsetChoice
 }
 
 /** What `accessFlags` say. */
-export function accessOf({ deny, sends, output, ignored_parameters }: Record<string, unknown>) {
+export function accessOf({ deny, sends, approve, output, ignored_parameters }: Record<string, unknown>) {
   return {
     deny: namesIn(deny),
     sends: oneOf('sends', sends ?? 'allow', ['allow', 'confirm', 'off']),
+    approve: namesIn(approve) as Access['approve'], // `toolsOf` checks the names
     ignoredParameters: namesIn(ignored_parameters),
     output: output === undefined ? undefined : oneOf('output', output, ['compact', 'full']),
   }

@@ -34,6 +34,12 @@ export function credentials(options: {
   return { accessToken, origin: url.origin, prefix: url.pathname.replace(/\/+$/, '') }
 }
 
+/** Tells a workspace and its token from others without telling the token: 16 hexadecimal digits. */
+export function fingerprintOf({ accessToken, origin, prefix }: Credentials): string {
+  const { createHash } = process.getBuiltinModule('node:crypto')
+  return createHash('sha256').update(`${origin}${prefix}${accessToken}`).digest('hex').slice(0, 16)
+}
+
 /** What is wrong with a text that is pasted in place of a token, and what to do. */
 const pasted: [pattern: RegExp, problem: string, step: string][] = [
   [/^["'`\u2018-\u201f\u00ab]|["'`\u2018-\u201f\u00bb]$/, 'is in quotes', 'Remove them.'],

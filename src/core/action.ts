@@ -1,8 +1,9 @@
 import type { z } from 'zod'
 import type { Failure } from '../errors.ts'
 import type { Memory } from './memory.ts'
-import type { PagePart } from './page-part.ts'
+import type { NumberedPage, PagePart } from './page-part.ts'
 import type { Port } from './port.ts'
+import type { Preview } from './preview.ts'
 import type { Verify } from './verify.ts'
 
 /** What a search looks for: the fields it names, and the words it wants in a text. */
@@ -26,6 +27,8 @@ export type ActionInfo<
   /** Read by models: what it does, when to use which, where an id comes from. */
   description: string
   effect: Effect
+  /** Where the input decides: the effect of one. `effect` is the gravest of them. */
+  effectOf?(input: z.output<Input>): Effect
   /** It takes away what cannot be had back: asked about, and switched off, as sends are. */
   destructive?: true
   /** Of an update: nothing that was there is lost, so that hosts need not warn. */
@@ -73,14 +76,21 @@ export type Action<
    * any is sent. Throws the `IntercomError` to show. One `memory` for all inputs: what was read serves the next.
    */
   check?(intercom: Port, input: z.output<Input>, memory: Memory): Promise<void>
+  /** Of a write without `verify`: what it writes to, where the value of its first parameter is not a name for it. */
+  writesTo?(input: z.output<Input>): string
   /** What was searched, for a model to read when nothing was found. */
   searched?(input: z.output<Input>): string
   /** What whoever called has to know beside the answer of a success, found by reading. */
   remarks?(intercom: Port, input: z.output<Input>): Promise<string[]>
+  /**
+   * What a person has to see of a call before they decide on it. It only reads, in five requests at most, and throws where
+   * the call could not succeed.
+   */
+  preview?(intercom: Port, input: z.output<Input>, memory: Memory): Promise<Preview>
   /** What rows of its answer have to show. */
   sought?(input: z.output<Input>): Sought
-  /** The rows that a list by cursor was asked for: it can go on within a page. */
-  part?(input: z.output<Input>): PagePart
+  /** The rows that a list in pages was asked for: it can go on within a page. */
+  part?(input: z.output<Input>): PagePart | NumberedPage | undefined
 }
 
 /** Any action, for code that handles all of them alike. */
@@ -88,10 +98,17 @@ export type AnyAction = ActionInfo & {
   verify?: Verify<never>
   run(intercom: Port, input: never, memory: Memory): Promise<object>
   check?(intercom: Port, input: never, memory: Memory): Promise<void>
+  writesTo?(input: never): string
   searched?(input: never): string
   remarks?(intercom: Port, input: never): Promise<string[]>
+  preview?(intercom: Port, input: never, memory: Memory): Promise<Preview>
   sought?(input: never): Sought
-  part?(input: never): PagePart
+  part?(input: never): PagePart | NumberedPage | undefined
+}
+
+/** The effect of a parsed input. */
+export function effectIn(action: Pick<ActionInfo, 'effect' | 'effectOf'>, input: unknown): Effect {
+  return action.effectOf?.(input) ?? action.effect
 }
 
 /** An envelope of any action. */
@@ -102,6 +119,11 @@ export type Envelope = { [key: string]: unknown } & (
 
 /** An envelope, and for programs the failure behind its `error`. */
 export type Result<Output = Envelope> = { output: Output; failure: Failure | null }
+
+/** What a preview found, or the failure of the call that it was for. */
+export type Previewed =
+  | { preview: Preview; failure: null }
+  | { preview: null; output: Envelope; failure: Failure }
 
 /** An output schema as `envelope` makes it. */
 export type EnvelopeSchema = z.ZodObject<{ success: z.ZodBoolean; error: z.ZodType<string | null> }>

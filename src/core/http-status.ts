@@ -7,6 +7,7 @@ const byCode: Record<string, number> = {
   no_journal: 400,
   not_allowed: 403,
   confirmation_unavailable: 403,
+  not_confirmed: 403,
   unknown_action: 404,
   not_found: 404,
   no_such_path: 404,
@@ -14,7 +15,9 @@ const byCode: Record<string, number> = {
   unsupported_media_type: 415,
   internal: 500,
   client_closed: 503,
+  too_many_approvals: 429,
   journal_failed: 503,
+  approvals_failed: 503,
   unreadable_answer: 503,
 }
 

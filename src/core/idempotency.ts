@@ -3,6 +3,7 @@ import { type Failure, failureOf, IntercomError, textOf } from '../errors.ts'
 import type { Result } from './action.ts'
 import { serialized } from './envelope.ts'
 import {
+  type Acquired,
   type AttemptResult,
   type EarlierAttempt,
   inputHash,
@@ -20,6 +21,11 @@ const longestRecord = 64 * 1024
 /** The attempt that holds the lease of an operation. */
 export type Attempt = {
   earlier: EarlierAttempt | null
+  /**
+   * When the operation was begun, Unix ms: recorded by its first attempt, so that each one after it gets the same.
+   * Rejects as `recordSend` does.
+   */
+  begun(): Promise<number>
   /** Awaited right before a request is transmitted; rejects when it is not recorded, or the lease is lost. */
   recordSend(): Promise<void>
   /** Never rejects: the request was transmitted already. */
@@ -32,6 +38,8 @@ export type Attempt = {
 
 /** A call that writes. Without a key it is recorded only while it runs: nobody can ask for its outcome. */
 export type KeyedCall = { key: string | undefined; action: string; input: unknown }
+
+type Begun = Pick<Extract<Acquired, { state: 'acquired' }>, 'earlier' | 'begun_at'>
 
 /** What bounds the waits of a call. */
 type Bounds = Pick<OpenCall, 'wait' | 'until'>
@@ -53,6 +61,7 @@ export async function underIdempotencyKey(
   const acquired = await acquire(journal, operation, owner, call)
   if ('record' in acquired) return recorded(acquired.record)
   const { earlier } = acquired
+  const begun = given === undefined ? { earlier, begun_at: Date.now() } : acquired // nobody else goes on with it
   const renewal = setInterval(
     () => void guarded(() => journal.renew(key, owner)).catch(() => {}),
     renewEveryMs,
@@ -69,7 +78,7 @@ export async function underIdempotencyKey(
         item = own
       },
     }
-    const result = await run(attemptOf(journal, key, owner, call, earlier, seen))
+    const result = await run(attemptOf(journal, key, owner, call, begun, seen))
     ended = given === undefined ? 'no_effect' : attemptResult(result, item, earlier !== null && !sent)
     const { output, failure } = ended === 'unchanged' ? asUnknown(result) : result
     return { output, failure }
@@ -90,7 +99,7 @@ function attemptResult(result: RunResult, item: string | null, isUnresolved: boo
 }
 
 /** The whole answer where it is short, else a receipt: the ids of what it answers with and of what was made. */
-function recordOf({ output, failure }: Result, item: string | null): string {
+export function recordOf({ output, failure }: Result, item: string | null): string {
   const whole = serialized(output).json
   const kept = whole.length <= longestRecord ? whole : JSON.stringify(idsOnly(output, item))
   return `{"output":${kept},"failure":${JSON.stringify(failure)}}`
@@ -111,7 +120,8 @@ function asUnknown({ output, failure }: Result): Result {
   }
 }
 
-function recorded(record: string): Result {
+/** The outcome in a journal's record of a finished operation. */
+export function recorded(record: string): Result {
   try {
     return JSON.parse(record) as Result // written above
   } catch {
@@ -128,26 +138,30 @@ function attemptOf(
   key: string,
   owner: string,
   call: Bounds,
-  earlier: EarlierAttempt | null,
+  { earlier, begun_at }: Begun,
   seen: { onSend(): void; onClaim(item: string): void },
 ): Attempt {
+  const record = async () => {
+    const at = Date.now()
+    const recording = askJournal(call, () => journal.recordSend(key, owner, at))
+    const holds = await recording.catch((error: unknown) => {
+      throw asJournalError(error)
+    })
+    if (!holds) {
+      throw new IntercomError('another attempt has taken over this idempotency key', {
+        code: 'idempotency_key_taken_over',
+        outcome: 'unknown',
+        retryable: true,
+        hint: 'This one has sent nothing since. Call again with the same key.',
+      })
+    }
+    seen.onSend()
+    return at
+  }
   return {
     earlier,
-    recordSend: async () => {
-      const recording = askJournal(call, () => journal.recordSend(key, owner, Date.now()))
-      const holds = await recording.catch((error: unknown) => {
-        throw asJournalError(error)
-      })
-      if (!holds) {
-        throw new IntercomError('another attempt has taken over this idempotency key', {
-          code: 'idempotency_key_taken_over',
-          outcome: 'unknown',
-          retryable: true,
-          hint: 'This one has sent nothing since. Call again with the same key.',
-        })
-      }
-      seen.onSend()
-    },
+    begun: async () => earlier?.sent_at ?? begun_at ?? (await record()),
+    recordSend: async () => void (await record()),
     recordUnknown: () => askJournal(call, () => journal.recordUnknown(key, owner)).catch(() => {}),
     claim: async (item) => {
       const isOwn = await askJournal(call, () => journal.claim(item, key))
@@ -173,10 +187,10 @@ async function acquire(
   operation: Operation,
   owner: string,
   call: Bounds,
-): Promise<{ record: string } | { earlier: EarlierAttempt | null }> {
+): Promise<{ record: string } | Begun> {
   for (let pause = firstPollMs; ; pause = Math.min(longestPollMs, pause * 2)) {
     const acquired = await askJournal(call, () => journal.acquire(operation, owner))
-    if (acquired.state === 'acquired') return { earlier: acquired.earlier }
+    if (acquired.state === 'acquired') return acquired
     if (acquired.state === 'finished') return { record: acquired.record }
     if (acquired.state === 'mismatch') {
       throw new IntercomError('this idempotency key was used with another action or input', {

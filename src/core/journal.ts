@@ -16,12 +16,24 @@ export type EarlierAttempt = {
   unknown: boolean
 }
 
-/** What acquiring an operation comes to. A `running` one belongs to an owner that is alive. */
+/**
+ * What acquiring an operation comes to. A `running` one belongs to an owner that is alive. `begun_at`, Unix ms: where
+ * its beginning was recorded already, and what a later attempt will see as `sent_at` of this one.
+ */
 export type Acquired =
-  | { state: 'acquired'; earlier: EarlierAttempt | null }
+  | { state: 'acquired'; earlier: EarlierAttempt | null; begun_at?: number | undefined }
   | { state: 'running' }
   | { state: 'finished'; record: string }
   | { state: 'mismatch' }
+
+/**
+ * What a journal knows of an operation. `none`: it was never begun, or ended without effect. `stopped`: its attempt is no
+ * longer alive; `sent`: a non-idempotent request of it may have been transmitted.
+ */
+export type Peeked =
+  | { state: 'none' | 'running' }
+  | { state: 'finished'; record: string }
+  | { state: 'stopped'; sent: boolean }
 
 /**
  * How an attempt ends. `record`: later calls get it. `no_effect`: the key is free again. `unknown`: its request may
@@ -47,6 +59,10 @@ export interface Journal {
   claimedByOthers(items: readonly string[], key: string): Promise<readonly string[]>
   /** Ends the attempt of this owner; without a lease it changes nothing. */
   finish(key: string, owner: string, result: AttemptResult): Promise<void>
+  /** Tells this journal from others: what one has recorded, another does not know. Needed for approvals, as is `peek`. */
+  readonly id?: string
+  /** Looks at an operation without taking part in it. */
+  peek?(key: string): Promise<Peeked>
   close(): void
 }
 

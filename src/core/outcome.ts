@@ -15,13 +15,15 @@ export async function outcomeOf<T>(step: Promise<T>): Promise<{ value: T } | { f
   }
 }
 
-/** Throws the failure again, with a hint, and where need be an outcome, that knows more about the situation. */
-export function explain(
-  failure: IntercomError,
-  hint: string | null,
-  outcome: Outcome = failure.outcome,
-): never {
-  throw new IntercomError(failure.message, { ...failureOf(failure), outcome, hint })
+/**
+ * Throws the failure again, with a hint, and where need be an outcome, that knows more about the situation. Where an
+ * earlier attempt of the request may have taken effect, a refusal of the last one explains nothing: the hint stays, but
+ * where an outcome is given.
+ */
+export function explain(failure: IntercomError, hint: string | null, outcome?: Outcome): never {
+  const kept = outcome === undefined && failure.outcome === 'unknown'
+  const known = { outcome: outcome ?? failure.outcome, hint: kept ? failure.hint : hint }
+  throw new IntercomError(failure.message, { ...failureOf(failure), ...known })
 }
 
 /** Whether Intercom says that there is no such thing: a 404 of something in between says nothing. */

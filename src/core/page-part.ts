@@ -1,3 +1,6 @@
+/** A page by its number, which Intercom counts in pages of the size that is asked for. */
+export type NumberedPage = { page: number; per_page: number }
+
 /**
  * Rows of one of Intercom's pages: `skip` of them are left out, at most `take` are given. `request` is what asks for
  * the page.
@@ -44,16 +47,43 @@ export function cursorWithin({ request, skip }: PagePart, given: number): string
   return `skip${skip + given}of${per_page}${starting_after === undefined ? '' : `:${starting_after}`}`
 }
 
+/** The rows of a part, and the cursor within its page while rows of it are left. */
+export function rowsOfPart<Row>(
+  rows: readonly Row[],
+  part: PagePart,
+): { rows: Row[]; within: string | undefined } {
+  const end = part.skip + part.take
+  if (end >= part.request.per_page || rows.length <= end)
+    return { rows: rows.slice(part.skip), within: undefined }
+  const given = rows.slice(part.skip, end)
+  return { rows: given, within: cursorWithin(part, given.length) }
+}
+
 /** The rows of a part and where the list goes on: within the page while rows of it are left. */
 export function partOfPage<Row, Pages extends object>(
-  rows: readonly Row[],
+  all: readonly Row[],
   pages: Pages | null,
   part: PagePart,
 ): { rows: Row[]; pages: Pages | null } {
-  const end = part.skip + part.take
-  if (end >= part.request.per_page || rows.length <= end) return { rows: rows.slice(part.skip), pages }
-  const given = rows.slice(part.skip, end)
-  const next = { page: 1, ...pages, starting_after: cursorWithin(part, given.length) }
-  const { page, starting_after } = next
-  return { rows: given, pages: { ...(pages as Pages), next: { page, starting_after } } }
+  const { rows, within: starting_after } = rowsOfPart(all, part)
+  if (starting_after === undefined) return { rows, pages }
+  const { page } = { page: 1, ...pages }
+  return { rows, pages: { ...(pages as Pages), next: { page, starting_after } } }
+}
+
+/**
+ * The page that begins right behind the first rows of one, of which at most `fit` can be shown: a smaller page, and how
+ * many rows come before it.
+ */
+export function pageBehind(
+  { page, per_page }: NumberedPage,
+  fit: number,
+): { rows: number; next: NumberedPage } {
+  const before = (page - 1) * per_page
+  for (let rows = fit; rows > 1; rows--) {
+    const end = before + rows
+    for (let size = fit; size > fit / 2; size--)
+      if (end % size === 0) return { rows, next: { page: end / size + 1, per_page: size } }
+  }
+  return { rows: 1, next: { page: before + 2, per_page: 1 } }
 }

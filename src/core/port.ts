@@ -16,10 +16,12 @@ export type Port = {
   put<T = JsonObject>(path: Path, body: JsonObject): Promise<T>
   /** Idempotent. */
   delete<T = JsonObject>(path: Path, body?: JsonObject): Promise<T>
+  /** When this was begun, Unix ms: under an idempotency key by its first attempt, whoever goes on with it. */
+  begun(): Promise<number>
 }
 
 /** A port that sends by `send`, which may add anything between an action and the wire. */
-export function portTo(send: Send): Port {
+export function portTo(send: Send, begun: () => Promise<number> = async () => Date.now()): Port {
   const as = <T>(request: Request) => send(request) as Promise<T> // the port's caller states its expectation
   return {
     get: (path) => as({ method: 'GET', path, semantics: 'safe' }),
@@ -27,5 +29,6 @@ export function portTo(send: Send): Port {
       as({ method: 'POST', path, body, semantics: 'non-idempotent', ...options }),
     put: (path, body) => as({ method: 'PUT', path, body, semantics: 'idempotent' }),
     delete: (path, body) => as({ method: 'DELETE', path, body, semantics: 'idempotent' }),
+    begun,
   }
 }

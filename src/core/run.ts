@@ -1,7 +1,7 @@
 import type { OpenCall } from '../client/client.ts'
 import type { JsonObject, Request, Send } from '../client/request.ts'
 import { ended, failureOf, IntercomError, invalidInput, sentences, shortened, textOf } from '../errors.ts'
-import type { AnyAction, Envelope, Result } from './action.ts'
+import type { AnyAction, Envelope, Previewed, Result } from './action.ts'
 import type { Claims } from './claims.ts'
 import type { Attempt } from './idempotency.ts'
 import { inputProblem } from './input-problem.ts'
@@ -41,13 +41,45 @@ export async function runAction(
       if (request.semantics !== 'non-idempotent') return send(request)
       if (verify === undefined) throw new Error(`${action.name} has no verify`)
       return sendOnce({ ...client, request, send, call, verify, input: parsed }, attempt)
-    })
+    }, attempt?.begun)
     const run = () => action.run(port, parsed as never, client.memory)
     const own =
       verify === undefined ? await run() : await client.mutex.run([verify.key(parsed)], run, call.until)
     return { output: { success: true, error: null, ...own }, failure: null, wrote: wrote() }
   } catch (error) {
     return { ...failed(action, asFailure(action, error, began()), client.redact), wrote: wrote() }
+  }
+}
+
+/**
+ * What a person has to see of a call: read, never written. A failure is that of the call, which was not sent, and of
+ * which nobody is to be asked.
+ */
+export async function runPreview(
+  action: AnyAction,
+  preview: NonNullable<AnyAction['preview']>,
+  input: unknown,
+  call: OpenCall,
+  { memory, redact }: Pick<ClientState, 'memory' | 'redact'>,
+): Promise<Previewed> {
+  try {
+    const parsed = parsedInput(action, input)
+    const port = portTo(async (request) => {
+      if (request.semantics !== 'safe') throw new Error(`the preview of ${action.name} writes`)
+      return await call.send(request)
+    })
+    return { preview: await preview(port, parsed as never, memory), failure: null }
+  } catch (error) {
+    const problem = asFailure(action, error, 'nothing')
+    const { hint } = problem
+    const said = hint !== null && /Nothing was/.test(hint) ? hint : ended(sentences(hint, 'Nothing was sent'))
+    const notSent = new IntercomError(problem.message, {
+      ...failureOf(problem),
+      hint: said,
+      outcome: 'not_sent',
+    })
+    const { output, failure: told } = failed(action, notSent, redact)
+    return { preview: null, output, failure: told ?? failureOf(notSent) }
   }
 }
 

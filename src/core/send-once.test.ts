@@ -260,6 +260,7 @@ function interrupted(
   const attempt: Attempt & { sends: number } = {
     earlier: { sent_at: firstMs - 60_000, alive_at: firstMs - 60_000, unknown: false, ...earlier },
     sends: 0,
+    begun: async () => firstMs,
     recordSend: async () => void attempt.sends++,
     recordUnknown: async () => {},
     claim: async (given) => claimed.push(given) > 0,

@@ -1,3 +1,4 @@
+import type { DatabaseSync } from 'node:sqlite'
 import { IntercomError } from '../errors.ts'
 import {
   atMostEvery,
@@ -6,6 +7,7 @@ import {
   openPrivateFile,
   presenceOf,
   retryWhileBusy,
+  retryWhileBusySync,
   transaction,
 } from '../sqlite/sqlite.ts'
 import {
@@ -14,6 +16,7 @@ import {
   type EarlierAttempt,
   type Journal,
   type Operation,
+  type Peeked,
   retentionMs,
 } from './journal.ts'
 
@@ -61,6 +64,8 @@ type Counted = { rows: number; bytes: number; last: string }
 
 /** A journal that tells what it holds. */
 export type FileJournal = Journal & {
+  readonly id: string
+  peek(key: string): Promise<Peeked>
   /** Whether an operation was begun under this key, however it went on. */
   holds(key: string): boolean
   /** Bytes that the operations under keys with this prefix take, about. */
@@ -106,6 +111,7 @@ export function openJournal(file: string, leaseMs = defaultLeaseMs): FileJournal
     `SELECT count(*) AS rows, coalesce(sum(octet_length(record)), 0) AS bytes, max(key) AS last FROM
      (SELECT key, record FROM operations WHERE key > ? AND key < ? ORDER BY key LIMIT ${countedAtOnce})`,
   )
+  const id = identityOf(db)
   const owners = new Set<string>()
   let closing = false
   const prune = atMostEvery(pruneEveryMs, () => {
@@ -142,6 +148,15 @@ export function openJournal(file: string, leaseMs = defaultLeaseMs): FileJournal
   }
 
   return {
+    id,
+    peek: (key) =>
+      retryWhileBusy(() => {
+        checkPresence()
+        const row = read.get({ key, now: Date.now() }) as Row | undefined // the columns of its table
+        if (row === undefined) return { state: 'none' }
+        if (row.record !== null) return { state: 'finished', record: row.record }
+        return row.held === 1 ? { state: 'running' } : { state: 'stopped', sent: row.sent_at !== null }
+      }),
     acquire: async (operation, owner) => {
       if (closing) throw new IntercomError('the journal is closed', { code: 'journal_failed' })
       checkPresence()
@@ -209,6 +224,25 @@ export function openJournal(file: string, leaseMs = defaultLeaseMs): FileJournal
   function closeWhenIdle(): void {
     if (closing && owners.size === 0 && db.isOpen) db.close()
   }
+}
+
+/** Made with the file, or by the first that asks for it: older versions of this program do not look at the table. */
+function identityOf(db: DatabaseSync): string {
+  const known = () =>
+    db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'identity'").get() &&
+    db.prepare('SELECT id FROM identity').get()?.['id']
+  const found = retryWhileBusySync(
+    () =>
+      known() ??
+      transaction(db, () => {
+        db.exec('CREATE TABLE IF NOT EXISTS identity (id TEXT NOT NULL) STRICT')
+        db.prepare('INSERT INTO identity SELECT ? WHERE NOT EXISTS (SELECT 1 FROM identity)').run(
+          crypto.randomUUID(),
+        )
+        return known()
+      }),
+  )
+  return String(found)
 }
 
 function earlierOf(

@@ -6,6 +6,8 @@ type RunningAttempt = {
   /** The key that the claims of all workers know the write by. */
   operation: string
   earlier: EarlierAttempt | null
+  /** When Restate recorded that it begins, Unix ms. */
+  begunAt?: number | undefined
   /** Items that belong to other operations, by the claims of all workers. */
   foreign: Set<string>
   /** Whether it may still send: Restate has not given it up, and its lease has not expired. */
@@ -37,7 +39,7 @@ export class AttemptJournal implements Journal {
   /** Runs an attempt; `key` must be the `idempotencyKey` of the call within. */
   async run<T>(
     key: string,
-    given: Pick<RunningAttempt, 'operation' | 'earlier' | 'foreign' | 'holdsLease'>,
+    given: Pick<RunningAttempt, 'operation' | 'earlier' | 'begunAt' | 'foreign' | 'holdsLease'>,
     call: () => Promise<T>,
   ): Promise<{ value: T; report: AttemptReport }> {
     const attempt: RunningAttempt = {
@@ -61,7 +63,7 @@ export class AttemptJournal implements Journal {
   async acquire({ key }: Operation): Promise<Acquired> {
     const attempt = this.#of(key)
     attempt.result = 'unknown'
-    return { state: 'acquired', earlier: attempt.earlier }
+    return { state: 'acquired', earlier: attempt.earlier, begun_at: attempt.begunAt }
   }
 
   async renew(): Promise<void> {}

@@ -160,7 +160,7 @@ test('another attempt that has the lease may have sent until that expired, or th
     const input = async () => ({ contact_id: 'abc', body: 'Hello' })
     await runWrites(ctx, runtime, [{ operation: 'x', action: createNote, input, earlier: null }])
     const earlier = { sent_at: at, alive_at, unknown: false }
-    assert.deepEqual(seen[0], { state: 'acquired', earlier })
+    assert.deepEqual(seen[0], { state: 'acquired', earlier, begun_at: at })
   }
 })
 

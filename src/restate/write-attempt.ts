@@ -64,20 +64,24 @@ export type AttemptOutcome = {
 /** A write must be transmitted within this time after its beginning was recorded, ms; else it begins again. */
 export const leaseMs = 5_000
 
-/** One call of the client, as one step of Restate's journal. `holdsLease`: null where an earlier attempt has it. */
+/**
+ * One call of the client, as one step of Restate's journal. `holdsLease`: null where an earlier attempt has it;
+ * `begunAt`: when its lease began, Unix ms.
+ */
 export async function attemptWrite(
   { intercom, journal, concurrency }: Runtime,
   { operation, action, input, foreign }: PendingWrite,
   earlier: EarlierAttempt | null,
   holdsLease: (() => boolean) | null,
   signal: AbortSignal,
+  begunAt?: number,
 ): Promise<AttemptOutcome> {
   const given = await outcomeOf(input())
   if ('failure' in given) return withoutInput(action, given.failure, earlier)
   const key = crypto.randomUUID()
   const { value, report } = await journal.run(
     key,
-    { operation, earlier, foreign: new Set(foreign), holdsLease: holdsLease ?? (() => false) },
+    { operation, earlier, begunAt, foreign: new Set(foreign), holdsLease: holdsLease ?? (() => false) },
     () => intercom.call(action.name, given.value, { idempotencyKey: key, signal }),
   )
   const { output, failure, trace } = value
@@ -87,7 +91,7 @@ export async function attemptWrite(
   const waitedForPermit = trace.waits.some(({ reason, ms }) => reason === 'rate_limit' && ms > leaseMs / 2)
   if (holdsLease !== null) concurrency.report(isLate && waitedForPermit)
   const lookAgainFor = {
-    sent_at: earlier?.sent_at ?? sentAt ?? Date.now(),
+    sent_at: earlier?.sent_at ?? sentAt ?? begunAt ?? Date.now(),
     alive_at: earlier?.alive_at ?? Date.now(),
     unknown: unknown || earlier?.unknown === true,
   }

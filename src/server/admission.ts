@@ -3,7 +3,7 @@ import { isLoopback } from '../client/credentials.ts'
 import { type Caller, type ServedCaller, serveCaller } from './caller.ts'
 import type { Limits } from './config.ts'
 import { authenticate } from './keys.ts'
-import type { Mount, MountHandler, OpenMount } from './mounts.ts'
+import type { Mount, MountHandler, OpenMount, Visit } from './mounts.ts'
 import { busy, type Refusal } from './refusal.ts'
 import { type BodyRules, declaredRefusal } from './request-body.ts'
 import type { Metrics } from './rest/index.ts'
@@ -25,6 +25,9 @@ export type Admitted = BodyRules & { name: string | null; handler: MountHandler;
 /** Bytes of all bodies of requests without a key together. */
 const strangerBytes = 32 * 1024 * 1024
 
+/** Requests of all operators in flight. */
+const operatorRequests = 100
+
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
 
 /** Decides by the head of a request alone. Throws an `IntercomError` on a policy that names no action or parameter. */
@@ -35,6 +38,7 @@ export function admission(options: AdmissionOptions) {
   const callers = options.callers.map((caller) => serveCaller(caller, mounts, allMetrics))
   const takePlace = strangerPlaces({ places: limits.concurrentCalls, bytes: strangerBytes })
   let running = 0
+  let operatorsRunning = 0
 
   function acquire(caller: ServedCaller): (() => void) | Refusal {
     if (running >= limits.concurrentCalls) return busy
@@ -47,19 +51,40 @@ export function admission(options: AdmissionOptions) {
     }
   }
 
-  /** Requests without a key have slots of their own, so that they take none of the callers'. */
-  function admitWithoutKey(mount: OpenMount, request: IncomingMessage): Admitted | Refusal {
-    const { method = '', headers, socket } = request
+  function admitOpen(mount: OpenMount, request: IncomingMessage): Admitted | Refusal {
+    const { method = '', headers } = request
     const refusal = mount.judge?.(method, headers)
     if (refusal) return refusal
     const bodyBytes = method === 'GET' || method === 'HEAD' ? 0 : (mount.bodyBytes ?? 0)
+    return admitWithoutKey(request, mount.open, bodyBytes, mount.bodySeconds)
+  }
+
+  /** Requests without a key have slots of their own, so that they take none of the callers'. */
+  function admitWithoutKey(
+    request: IncomingMessage,
+    handler: MountHandler,
+    bodyBytes: number,
+    seconds = limits.requestSeconds,
+  ): Admitted | Refusal {
+    const { socket } = request
     const declared = declaredRefusal(request, bodyBytes)
     if (declared) return declared
-    const bodySeconds = Math.min(mount.bodySeconds ?? limits.requestSeconds, limits.requestSeconds)
-    const admitted = { name: null, handler: mount.open, bodyBytes, bodySeconds }
+    const bodySeconds = Math.min(seconds, limits.requestSeconds)
+    const admitted = { name: null, handler, bodyBytes, bodySeconds }
     if (bodyBytes === 0) return { ...admitted, release() {} }
     const place = takePlace(socket.remoteAddress)
     return place === null ? busy : { ...admitted, place, release: place.release }
+  }
+
+  /** Operators have slots of their own: they decide also while callers take all of theirs. */
+  function admitVisit({ name, handler, bodyBytes }: Visit, request: IncomingMessage): Admitted | Refusal {
+    if (name === null) return admitWithoutKey(request, handler, bodyBytes)
+    if (operatorsRunning >= operatorRequests) return busy
+    operatorsRunning += 1
+    const release = () => {
+      operatorsRunning -= 1
+    }
+    return { name, handler, bodyBytes, bodySeconds: limits.requestSeconds, release }
   }
 
   function admit(request: IncomingMessage): Admitted | Refusal {
@@ -72,10 +97,13 @@ export function admission(options: AdmissionOptions) {
     const path = request.url?.startsWith('/') ? request.url.split('?', 1)[0] : undefined
     if (path === undefined) return malformed('The request target must be a path that starts with a slash.')
     const mount = mountOf(mounts, path)
-    if (mount !== undefined && 'open' in mount) return admitWithoutKey(mount, request)
+    if (mount !== undefined && 'open' in mount) return admitOpen(mount, request)
     const { host, origin, authorization } = request.headers
-    const refusal = guard({ host, origin })
+    const operators = mount !== undefined && 'visit' in mount ? mount : null
+    const refusal = guard({ host, origin: operators?.isOwnPage(request.headers) ? undefined : origin })
     if (refusal) return refusal
+    const visit = operators?.visit(request) ?? null
+    if (visit !== null) return 'status' in visit ? visit : admitVisit(visit, request)
     if (callers.length === 0) return noSuchPath(mounts)
     const caller = authenticate(callers, authorization)
     if ('status' in caller) return caller

@@ -1,10 +1,11 @@
 import type { Credentials } from '../client/credentials.ts'
 import { failureOf, IntercomError } from '../errors.ts'
-import type { Intercom } from '../intercom.ts'
+import type { AnyIntercom } from '../intercom.ts'
 import type { OutputMode } from '../tools/invoke.ts'
+import type { ConfirmBy } from '../tools/mcp/index.ts'
 import type { Access } from '../tools/policy.ts'
 import { logged } from './log.ts'
-import type { KeyContext, Mount, MountHandler } from './mounts.ts'
+import type { CallerApprovals, CallerClient, KeyContext, Mount, MountHandler } from './mounts.ts'
 import type { Refusal } from './refusal.ts'
 import { type Metrics, metricsOf, metricsOfAll } from './rest/metrics.ts'
 
@@ -13,9 +14,11 @@ export type Caller = {
   name: string
   /** `null`: everybody who can reach the server, without a key. */
   keyHash: Buffer | null
-  intercom: Pick<Intercom, 'call' | 'close'>
+  intercom: CallerClient & Pick<AnyIntercom, 'close'>
   access: Access
   output?: OutputMode | undefined
+  /** Where a person may decide within an MCP client of this key. */
+  confirmBy?: ConfirmBy | undefined
   /** Whether `intercom` keeps a journal, and so idempotency keys. */
   journaled?: boolean
   callsPerMinute: number
@@ -24,6 +27,8 @@ export type Caller = {
   metrics?: 'own' | 'all' | undefined
   /** The workspace that `intercom` calls, for `/readyz`. */
   workspace?: Credentials
+  /** What holds its calls that need a person; without it they are refused where the caller cannot ask. */
+  approvals?: CallerApprovals | undefined
 }
 
 /** A caller being served: its handlers by path, and its limits. */
@@ -43,12 +48,31 @@ export function serveCaller(
   mounts: readonly Mount[],
   allMetrics: Map<string, Metrics>,
 ): ServedCaller {
-  const { name, keyHash, intercom, access, output, journaled = false, concurrentCalls } = caller
-  const own = metricsOf()
+  const {
+    name,
+    keyHash,
+    intercom,
+    access,
+    output,
+    journaled = false,
+    concurrentCalls,
+    approvals,
+    confirmBy,
+  } = caller
+  const own = metricsOf(approvals?.counts)
   allMetrics.set(name, own)
   const counted = own.measured(logged(intercom))
   const metrics = caller.metrics === 'all' ? { ...own, text: () => metricsOfAll(allMetrics) } : own
-  const context: KeyContext = { name, intercom: counted, access, output, journaled, metrics }
+  const context: KeyContext = {
+    name,
+    intercom: counted,
+    access,
+    output,
+    journaled,
+    metrics,
+    approvals,
+    confirmBy,
+  }
   const handlers = handlersOf(context, mounts)
   const bucket = tokenBucket(caller.callsPerMinute)
   let running = 0

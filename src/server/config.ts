@@ -18,14 +18,19 @@ const origin = z
   .regex(/^https?:\/\/(\[[\da-f:.]+\]|[\w.-]+)(:\d+)?$/i, 'takes an origin like https://app.example.com')
 const parameters = z.record(z.string(), z.record(z.string(), z.json()))
 
-const keySchema = z.strictObject({
-  name,
+/** A key, named in one of three ways. */
+const key = {
   key_env: variable.optional(),
   key_file: path.optional(),
   key_sha256: z
     .string()
     .regex(/^[\da-f]{64}$/i, 'takes 64 hexadecimal digits')
     .optional(),
+}
+
+const keySchema = z.strictObject({
+  name: name.refine((one) => one !== 'approval', 'takes another name than "approval", which is taken'),
+  ...key,
   access_token_env: variable.optional(),
   access_token_file: path.optional(),
   base_url: z.string().optional(),
@@ -34,6 +39,8 @@ const keySchema = z.strictObject({
   only: z.array(z.string()).optional(),
   deny: z.array(z.string()).optional(),
   sends: z.enum(['allow', 'confirm', 'off']).optional(),
+  approve: z.array(z.string()).optional(),
+  confirm_by: z.array(z.enum(['form', 'app'])).optional(),
   output: z.enum(['compact', 'full']).optional(),
   metrics: z.enum(['own', 'all']).optional(),
   parameter_defaults: parameters.optional(),
@@ -43,44 +50,75 @@ const keySchema = z.strictObject({
   concurrent_calls: count(10_000).optional(),
 })
 
+const operatorSchema = z.strictObject({
+  name,
+  ...key,
+  callers: z.array(z.string()).min(1, 'takes one or more names of keys').optional(),
+})
+
+const listenSchema = z.strictObject({
+  host: z.string().optional(),
+  port: z.int().min(0).max(65_535).optional(),
+  hosts: z.array(hostName).optional(),
+  origins: z.array(origin).optional(),
+  proxies: z.array(z.union([z.ipv4(), z.ipv6()], 'takes IP addresses')).optional(),
+  public_url: origin.optional(),
+})
+
+const approvalsSchema = z.strictObject({
+  file: path.optional(),
+  notify_url: z.string().optional(),
+  notify_secret_env: variable.optional(),
+  notify_secret_file: path.optional(),
+  expires_hours: count(24 * 30).optional(),
+})
+
+const limitsSchema = z.strictObject({
+  body_bytes: count(64 * 1024 * 1024).optional(),
+  journal_bytes: count(Number.MAX_SAFE_INTEGER).optional(),
+  concurrent_calls: count(100_000).optional(),
+  connections_per_address: count(100_000).optional(),
+  request_seconds: count(600).optional(),
+  header_seconds: count(600).optional(),
+  shutdown_seconds: count(600).optional(),
+  waiting_approvals: count(100_000).optional(),
+})
+
 const configSchema = z.strictObject({
-  listen: z
-    .strictObject({
-      host: z.string().optional(),
-      port: z.int().min(0).max(65_535).optional(),
-      hosts: z.array(hostName).optional(),
-      origins: z.array(origin).optional(),
-      proxies: z.array(z.union([z.ipv4(), z.ipv6()], 'takes IP addresses')).optional(),
-    })
-    .optional(),
+  listen: listenSchema.optional(),
   keys: z.array(keySchema).min(1, 'takes one or more keys; leave it out to use the environment').optional(),
-  journal: path.optional(),
-  limits: z
-    .strictObject({
-      body_bytes: count(64 * 1024 * 1024).optional(),
-      journal_bytes: count(Number.MAX_SAFE_INTEGER).optional(),
-      concurrent_calls: count(100_000).optional(),
-      connections_per_address: count(100_000).optional(),
-      request_seconds: count(600).optional(),
-      header_seconds: count(600).optional(),
-      shutdown_seconds: count(600).optional(),
-    })
+  operators: z
+    .array(operatorSchema)
+    .min(1, 'takes one or more operators; leave it out to use the environment')
     .optional(),
+  approvals: approvalsSchema.optional(),
+  journal: path.optional(),
+  limits: limitsSchema.optional(),
 })
 
 /** A configuration file. It holds no secrets: it names variables, files and hashes. */
 export type Config = z.output<typeof configSchema>
 /** One of its keys. */
 export type KeyConfig = z.output<typeof keySchema>
+/** One of its operators. */
+export type OperatorConfig = z.output<typeof operatorSchema>
 
 /** Reads the text of a configuration file. Throws an `IntercomError` that names each wrong place and what it takes. */
 export function parseConfig(text: string): Config {
   const result = configSchema.safeParse(parsed(text))
   if (!result.success) throw invalidInput(result.error.issues.map(sentence).join('; '))
-  for (const [index, key] of (result.data.keys ?? []).entries()) {
-    exactlyOne(index, key, ['key_env', 'key_file', 'key_sha256'])
-    exactlyOne(index, key, ['access_token_env', 'access_token_file'])
+  const { keys = [], operators = [], approvals = {} } = result.data
+  for (const [index, key] of keys.entries()) {
+    exactlyOne(`keys[${index}]`, key, ['key_env', 'key_file', 'key_sha256'])
+    exactlyOne(`keys[${index}]`, key, ['access_token_env', 'access_token_file'])
   }
+  for (const [index, operator] of operators.entries())
+    exactlyOne(`operators[${index}]`, operator, ['key_env', 'key_file', 'key_sha256'])
+  const { notify_url, notify_secret_env, notify_secret_file } = approvals
+  if (notify_url !== undefined)
+    exactlyOne('approvals', approvals, ['notify_secret_env', 'notify_secret_file'])
+  else if (notify_secret_env !== undefined || notify_secret_file !== undefined)
+    throw invalidInput('approvals: a secret for notifications needs notify_url')
   return result.data
 }
 
@@ -92,9 +130,13 @@ function parsed(text: string): unknown {
   }
 }
 
-function exactlyOne(index: number, key: KeyConfig, names: readonly (keyof KeyConfig)[]): void {
-  if (names.filter((name) => key[name] !== undefined).length === 1) return
-  throw invalidInput(`keys[${index}] takes exactly one of ${names.join(', ')}`)
+function exactlyOne<Given extends object>(
+  place: string,
+  given: Given,
+  names: readonly (keyof Given & string)[],
+): void {
+  if (names.filter((name) => given[name] !== undefined).length === 1) return
+  throw invalidInput(`${place} takes exactly one of ${names.join(', ')}`)
 }
 
 function sentence(issue: z.core.$ZodIssue): string {
@@ -103,11 +145,20 @@ function sentence(issue: z.core.$ZodIssue): string {
   return sentences(...issue.keys.map((key) => unknownKey(place, key)))
 }
 
+const schemas: Readonly<Record<string, z.ZodObject>> = {
+  '': configSchema,
+  keys: keySchema,
+  operators: operatorSchema,
+  listen: listenSchema,
+  approvals: approvalsSchema,
+  limits: limitsSchema,
+}
+
 function unknownKey(place: string, key: string): string {
   const secret = /^(key|api_key|token|access_token|secret)$/i.test(key)
   if (secret)
     return `${place}.${key}: this file holds no secrets; name it with ${key.replace(/^(api_key)$/i, 'key').replace(/^(token|secret)$/i, 'access_token')}_env or …_file`
-  const known = place.startsWith('keys[') ? keySchema : place === '' ? configSchema : undefined
+  const known = schemas[place.replace(/\[\d+\]$/, '')]
   const near = known ? didYouMean(key, Object.keys(known.shape)) : null
   return sentences(`there is no ${place === '' ? '' : `${place}.`}${quotedName(key)}`, near)
 }
@@ -142,6 +193,8 @@ export const defaultLimits = {
   headerSeconds: 10,
   /** Seconds that running calls get to finish at shutdown. */
   shutdownSeconds: 20,
+  /** Calls of one key that may wait for a person. */
+  waitingApprovals: 1000,
 }
 
 /** The limits of one server. */
@@ -170,5 +223,6 @@ export function limitsOf(limits: Config['limits'] = {}): Limits {
     requestSeconds: limits.request_seconds ?? defaultLimits.requestSeconds,
     headerSeconds: limits.header_seconds ?? defaultLimits.headerSeconds,
     shutdownSeconds: limits.shutdown_seconds ?? defaultLimits.shutdownSeconds,
+    waitingApprovals: limits.waiting_approvals ?? defaultLimits.waitingApprovals,
   }
 }

@@ -1,16 +1,12 @@
-import { readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
 import { credentials } from '../client/credentials.ts'
 import type { Journal } from '../core/journal.ts'
 import { IntercomError, invalidInput } from '../errors.ts'
 import { createIntercom } from '../intercom.ts'
+import type { Access } from '../tools/policy.ts'
 import type { Caller } from './caller.ts'
 import type { KeyConfig } from './config.ts'
 import { defaultCallsPerMinute, defaultConcurrentCalls } from './config.ts'
-import { checkedKeyHash } from './keys.ts'
-
-/** Where secrets come from: the environment, and files beside the configuration. */
-export type Sources = { env: Readonly<Record<string, string | undefined>>; folder: string }
+import { keyHashOf, type Sources, secretOf } from './secrets.ts'
 
 /** The callers of a configuration, each with an Intercom client of its own. Throws an `IntercomError` that names the wrong place. */
 export function callersOf(keys: readonly KeyConfig[], sources: Sources, journal?: Journal): Caller[] {
@@ -42,10 +38,7 @@ function configuredCaller(
     ignored_parameters,
   } = key
   try {
-    const keyHash =
-      key.key_sha256 === undefined
-        ? checkedKeyHash(secretOf(key, 'key', place, sources), place)
-        : Buffer.from(key.key_sha256, 'hex')
+    const keyHash = keyHashOf(key, place, sources)
     const accessToken = secretOf(key, 'access_token', place, sources)
     const connection = { accessToken, baseUrl: key.base_url ?? '' }
     return {
@@ -56,11 +49,13 @@ function configuredCaller(
       access: {
         deny,
         sends,
+        approve: key.approve as Access['approve'], // `toolsOf` checks the names
         parameterDefaults: parameter_defaults,
         parameterOverrides: parameter_overrides,
         ignoredParameters: ignored_parameters,
       },
       output: key.output,
+      confirmBy: key.confirm_by,
       metrics: key.metrics,
       journaled: journal !== undefined,
       callsPerMinute: key.calls_per_minute ?? defaultCallsPerMinute,
@@ -70,30 +65,4 @@ function configuredCaller(
     if (!(error instanceof IntercomError) || error.message.startsWith(place)) throw error
     throw invalidInput(`${place}: ${error.message}`)
   }
-}
-
-/** The key or access token that a configuration names. */
-function secretOf(key: KeyConfig, name: 'key' | 'access_token', place: string, sources: Sources): string {
-  const variable = key[`${name}_env`]
-  return variable === undefined
-    ? fromFile(key[`${name}_file`] ?? '', `${place}.${name}_file`, sources)
-    : fromEnvironment(variable, `${place}.${name}_env`, sources)
-}
-
-function fromEnvironment(variable: string, place: string, { env }: Sources): string {
-  const value = env[variable]?.trim() ?? ''
-  if (value === '') throw invalidInput(`${place}: the variable ${variable} is not set`)
-  return value
-}
-
-function fromFile(path: string, place: string, { folder }: Sources): string {
-  const isPath = /[/\\.]/.test(path) || path.length < 16 // else it may be the secret itself
-  const shown = isPath ? JSON.stringify(path) : 'the file that it names'
-  try {
-    const value = readFileSync(resolve(folder, path), 'utf8').trim()
-    if (value !== '') return value
-  } catch {
-    throw invalidInput(`${place}: ${shown} cannot be read`)
-  }
-  throw invalidInput(`${place}: ${shown} is empty`)
 }

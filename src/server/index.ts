@@ -1,5 +1,9 @@
 // One HTTP server for MCP and REST: API keys, limits, logs, graceful shutdown.
 
+export { notifierTo } from './approvals/notifier.ts'
+export { checkOwnKey, operatorsOf } from './approvals/operators.ts'
+export { servedApprovals } from './approvals/serving.ts'
+export { sessionsOf } from './approvals/sessions.ts'
 export { defaultCallsPerMinute, defaultConcurrentCalls, limitsOf, parseConfig } from './config.ts'
 export { callersOf } from './configured-callers.ts'
 export { checkedKeyHash } from './keys.ts'
@@ -8,4 +12,5 @@ export { type NotReady, readyMount, workspacesCheck } from './readiness.ts'
 export { journalOf } from './rest/idempotency.ts'
 export { metricsOf } from './rest/index.ts'
 export { withoutSecrets } from './secret-like.ts'
+export { secretOf } from './secrets.ts'
 export { type Serving, startServer } from './server.ts'

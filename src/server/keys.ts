@@ -21,20 +21,29 @@ export function checkedKeyHash(key: string, place: string): Buffer {
 /** A caller, known by the hash of a key; `null` is everybody who can reach the server. */
 export type Keyed = { keyHash: Buffer | null }
 
-/** The caller whose key an Authorization header carries. All hashes are compared, in constant time. */
+/** The key that an Authorization header carries. */
+export function bearerOf(authorization: string | undefined): string | undefined {
+  return /^bearer +(\S+)$/i.exec(authorization ?? '')?.[1]
+}
+
+/** Whose key it is. All hashes are compared, in constant time. */
+export function ownerOf<Owner extends Keyed>(owners: readonly Owner[], key: string): Owner | undefined {
+  const hash = hashKey(key)
+  return owners.filter(({ keyHash }) => keyHash !== null && timingSafeEqual(keyHash, hash))[0]
+}
+
+/** The caller whose key an Authorization header carries. */
 export function authenticate<C extends Keyed>(
   callers: readonly C[],
   authorization: string | undefined,
 ): C | Refusal {
   const open = callers.find(({ keyHash }) => keyHash === null)
   if (open !== undefined) return open
-  const [, key] = /^bearer +(\S+)$/i.exec(authorization ?? '') ?? []
+  const key = bearerOf(authorization)
   if (key === undefined)
     return unauthorized('missing_key', '', 'Send an API key of this server as "Authorization: Bearer KEY".')
-  const hash = hashKey(key)
-  const found = callers.filter(({ keyHash }) => keyHash !== null && timingSafeEqual(keyHash, hash))
   return (
-    found[0] ??
+    ownerOf(callers, key) ??
     unauthorized(
       'wrong_key',
       ', error="invalid_token"',

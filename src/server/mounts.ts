@@ -1,19 +1,27 @@
-import type { IncomingHttpHeaders } from 'node:http'
-import type { Intercom } from '../intercom.ts'
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
+import type { ApprovalState } from '../approvals/approval.ts'
+import type { Approvals } from '../approvals/holding.ts'
+import type { AnyIntercom } from '../intercom.ts'
 import type { OutputMode } from '../tools/invoke.ts'
-import { mcpHttp } from '../tools/mcp/index.ts'
+import { type ConfirmBy, mcpHttp } from '../tools/mcp/index.ts'
 import type { Access } from '../tools/policy.ts'
 import type { Limits } from './config.ts'
 import type { Refusal } from './refusal.ts'
 import { httpHandler, type Metrics, paths } from './rest/index.ts'
 import { metricsType } from './rest/metrics.ts'
 
+/** A client as the server uses it; tests give less than a whole one. */
+export type CallerClient = Pick<AnyIntercom, 'call'> & Partial<Omit<AnyIntercom, 'call' | 'close'>>
+
+/** What holds the calls of a key that need a person, and how many it has held. */
+export type CallerApprovals = Approvals & { counts(): Promise<Record<ApprovalState, number>> }
+
 /** What a key gives access to: the Intercom client of its workspace, under its own policy. */
 export type KeyContext = {
   /** The key's name in the configuration, for logs. */
   name: string
   /** Calls go into the log line of the request they serve. */
-  intercom: Pick<Intercom, 'call'>
+  intercom: CallerClient
   access: Access
   /** `undefined` where it is not configured: each mount has its own default. */
   output: OutputMode | undefined
@@ -21,6 +29,10 @@ export type KeyContext = {
   journaled: boolean
   /** Counts of this key's calls, over every mount. */
   metrics: Metrics
+  /** What holds its calls that need a person. */
+  approvals: CallerApprovals | undefined
+  /** Where a person may decide within an MCP client. */
+  confirmBy: ConfirmBy | undefined
 }
 
 /** A web-standard handler. Its request is whole and within the limits; its `signal` aborts when the client leaves. */
@@ -41,17 +53,29 @@ export type OpenMount = {
   judge?(method: string, headers: IncomingHttpHeaders): Refusal | null
 }
 
-/**
- * What is served at a path and below it. `handler` makes one handler per key, which sees only requests that carry it.
- */
-export type Mount = { path: string; handler(context: KeyContext): MountHandler } | OpenMount
+/** What is served for each key: its handler sees only requests that carry it. */
+type KeyedMount = { path: string; handler(context: KeyContext): MountHandler }
+
+/** Who asks, where it is no API key: an operator, or, with the name `null`, somebody who has shown nothing. */
+export type Visit = { name: string | null; handler: MountHandler; bodyBytes: number }
+
+/** Where operators come besides keys. It knows them itself. */
+export type OperatorMount = KeyedMount & {
+  /** By the head of a request alone; `null` leaves it to the API keys. */
+  visit(request: IncomingMessage): Visit | Refusal | null
+  /** Whether the Origin of a request is the mount's own page. */
+  isOwnPage(headers: IncomingHttpHeaders): boolean
+}
+
+/** What is served at a path and below it. */
+export type Mount = KeyedMount | OperatorMount | OpenMount
 
 /** MCP over Streamable HTTP. */
 export function mcpMount({ bodyBytes }: Pick<Limits, 'bodyBytes'>): Mount {
   return {
     path: '/mcp',
-    handler: ({ intercom, access, output }) =>
-      mcpHttp(intercom, { ...access, output, maxRequestBytes: bodyBytes }),
+    handler: ({ intercom, access, output, approvals, confirmBy }) =>
+      mcpHttp(intercom, { ...access, output, approvals, confirmBy, maxRequestBytes: bodyBytes }),
   }
 }
 
@@ -66,9 +90,10 @@ export function restMounts(): Mount[] {
   return paths.map((path) => ({ path, handler }))
 }
 
-function restHandler({ name, intercom, access, output, journaled, metrics }: KeyContext): MountHandler {
+function restHandler(context: KeyContext): MountHandler {
+  const { name, intercom, access, output, journaled, metrics, approvals } = context
   const idempotencyScope = journaled ? name : undefined
-  return httpHandler(intercom, { ...access, output, metrics, idempotencyScope })
+  return httpHandler(intercom, { ...access, output, metrics, idempotencyScope, approvals })
 }
 
 /** Whether the server is up, for load balancers. */
@@ -80,7 +105,7 @@ export const healthMount: Mount = {
 /** The metrics of a process that serves no keys. */
 export function metricsMount(metrics: Metrics): Mount {
   const headers = { 'Content-Type': metricsType, 'Cache-Control': 'no-store' }
-  return { path: '/metrics', open: { fetch: () => new Response(metrics.text(), { headers }) } }
+  return { path: '/metrics', open: { fetch: async () => new Response(await metrics.text(), { headers }) } }
 }
 
 /** What Intercom may send at once, like the default of `createWebhooks`. */

@@ -149,6 +149,7 @@ function sendRefusal(
   response.writeHead(refusal.status, {
     'Content-Type': 'application/json',
     'Content-Length': String(Buffer.byteLength(body)),
+    'Cache-Control': 'no-store',
     ...refusal.headers,
     ...commonHeaders(line),
   })

@@ -28,24 +28,26 @@ type Execution = { toolCallId?: string; messages?: ModelMessage[]; abortSignal?:
 export function intercomTools(intercom: Pick<Intercom, 'call'>, options: ToolOptions = {}): Offered {
   const tools = callableTools(intercom, options)
   const made: ToolSet = Object.fromEntries(
-    tools.map(({ description: { name, title, description, input_schema }, needsApproval, call }) => [
-      name,
-      {
-        title,
-        description,
-        inputSchema: jsonSchema<unknown>(input_schema),
-        needsApproval,
-        async execute(given: unknown, { abortSignal, ...asked }: Execution) {
-          const approved = needsApproval && (await wasApproved(name, given, asked))
-          const answer = await call(given, { approved, signal: abortSignal })
-          return answer.structured
+    tools.map(
+      ({ description: { name, title, description, input_schema }, mayNeedApproval, needsApproval, call }) => [
+        name,
+        {
+          title,
+          description,
+          inputSchema: jsonSchema<unknown>(input_schema),
+          needsApproval: mayNeedApproval && needsApproval,
+          async execute(given: unknown, { abortSignal, ...asked }: Execution) {
+            const approved = mayNeedApproval && (await wasApproved(name, given, asked))
+            const answer = await call(given, { approved, signal: abortSignal })
+            return answer.structured
+          },
+          toModelOutput: ({ output }: { output: Envelope }) => ({
+            type: output.success ? ('text' as const) : ('error-text' as const),
+            value: options.output === 'full' ? JSON.stringify(output) : compactText(output),
+          }),
         },
-        toModelOutput: ({ output }: { output: Envelope }) => ({
-          type: output.success ? ('text' as const) : ('error-text' as const),
-          value: options.output === 'full' ? JSON.stringify(output) : compactText(output),
-        }),
-      },
-    ]),
+      ],
+    ),
   )
   return made as Offered // the names are the actions'
 }

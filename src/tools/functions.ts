@@ -31,13 +31,15 @@ export type FunctionTool = {
   parameters: JsonSchema
   /** Whether `parameters` follow the rules of strict mode; pass it to the provider. */
   strict: boolean
-  /** Whether a person has to confirm each call: pass `{ approved: true }` after one has. */
+  /** Whether a person may have to confirm a call, which `needsApproval` of all tools tells. */
   needsApproval: boolean
 }
 
 /** The tools to offer a model, and the function that runs them. */
 export type FunctionTools = {
   tools: FunctionTool[]
+  /** Whether a person has to confirm this call: pass `{ approved: true }` after one has. */
+  needsApproval(name: string, given: unknown): Promise<boolean>
   /**
    * Runs the tool a model asked for. `given` is what it sent: an object, or its JSON text. Never rejects: an
    * unknown name, too, is answered with a text for the model.
@@ -61,18 +63,19 @@ export function intercomTools(
   const { strict = false, ...offer } = options
   const callable = callableTools(intercom, offer)
   const byName = new Map(callable.map((tool) => [tool.description.name, tool]))
-  const tools = callable.map(({ description: { name, description, input_schema }, needsApproval }) => {
+  const tools = callable.map(({ description: { name, description, input_schema }, mayNeedApproval }) => {
     const narrow = strict ? strictSchema(input_schema) : null
     return {
       name: name as ActionName, // the tools are the actions'
       description,
       parameters: narrow ?? input_schema,
       strict: narrow !== null,
-      needsApproval,
+      needsApproval: mayNeedApproval,
     }
   })
   return {
     tools,
+    needsApproval: async (name, given) => (await byName.get(name)?.needsApproval(given)) ?? false,
     async call(name, given, callOptions) {
       const tool = byName.get(name)
       if (tool === undefined) {

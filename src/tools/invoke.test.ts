@@ -38,13 +38,55 @@ test('a person is shown the input that is sent, and a question ends the call bef
   const seen: unknown[] = []
   const asked = await invoke(offer, tool, JSON.stringify(reply), async (input) => {
     seen.push(input)
-    return 'Send it?'
+    return { question: 'Send it?' }
   })
   assert.deepEqual(asked, { question: 'Send it?' })
   assert.deepEqual([seen, sent], [[reply], []])
   const { signal } = new AbortController()
   await invoke(offer, tool, reply, async () => null, { signal })
   assert.deepEqual(sent, [['reply_to_conversation', reply, { signal }]])
+})
+
+test('nobody is asked about a note, nor about an input that is refused; what a person has changed is sent so', async () => {
+  const { offer, tool, sent } = sending()
+  const never = async () => assert.fail('nobody is to be asked')
+  const note = { ...reply, message_type: 'note' }
+  await invoke(offer, tool, note, never)
+  const refused = await invoke(offer, tool, { ...reply, body: '' }, never)
+  assert.match(refused.text, /invalid_input: body is required/)
+  const edited = { ...reply, body: 'Hello' }
+  const changed = await invoke(offer, tool, reply, async () => ({ edited, remark: 'A person changed it.' }))
+  assert.equal(changed.remark, 'A person changed it.')
+  assert.deepEqual(
+    sent.map(([, input]) => input),
+    [note, edited],
+  )
+})
+
+test('an answer in place of the call is the result, and the call is not made', async () => {
+  const { offer, tool, sent } = sending()
+  const output = { success: false as const, error: 'It waits for a person.', result: null }
+  const { structured, text } = await invoke(offer, tool, reply, async () => ({
+    answer: { output, failure: null },
+  }))
+  assert.deepEqual([structured, text, sent], [output, output.error, []])
+})
+
+test('what a person has to see is looked up for the input that would be sent; what cannot succeed is the answer', async () => {
+  const { offer, tool, sent } = sending()
+  const looked: unknown[][] = []
+  const missing = { output: { success: false as const, error: 'no such conversation' }, failure: null }
+  const preview = async (...given: unknown[]) => {
+    looked.push(given.slice(0, 2))
+    return { preview: null, ...missing }
+  }
+  const intercom = { ...offer.intercom, preview: preview as unknown as Intercom['preview'] }
+  const asked = { ...offer, intercom }
+  const { text } = await invoke(asked, tool, JSON.stringify(reply), async (_, look) => {
+    const seen = await look()
+    return 'answer' in seen ? seen : null
+  })
+  assert.deepEqual([text, looked, sent], ['no such conversation', [['reply_to_conversation', reply]], []])
 })
 
 test('what breaks on the way is an envelope: after a write, with an unknown outcome', async () => {

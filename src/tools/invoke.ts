@@ -1,10 +1,14 @@
 import { type ToolsetChoice, type ToolsetName, toolsetNames } from '../actions/toolsets.ts'
+import type { Approval } from '../approvals/approval.ts'
+import type { Approvals, Approver } from '../approvals/holding.ts'
+import type { Trace } from '../client/call.ts'
 import type { Envelope, Result } from '../core/action.ts'
 import { serialized } from '../core/envelope.ts'
 import { mayBeRounded, roundedNumber } from '../core/exact-json.ts'
-import { failed } from '../core/run.ts'
+import type { Preview } from '../core/preview.ts'
+import { failed, parsedInput } from '../core/run.ts'
 import { IntercomError, invalidInput, quotedName, textOf } from '../errors.ts'
-import type { CallOptions, CallResult, Intercom } from '../intercom.ts'
+import type { CallOptions, Intercom } from '../intercom.ts'
 import { checkOptions, type OptionRule, oneOf } from '../options.ts'
 import type { About, FormattedOutput, Names } from './compact/format.ts'
 import { type Mentions, mentioning, mentionsOf } from './mentions.ts'
@@ -20,6 +24,16 @@ export type ToolOptions = Access & {
    * @default 'compact'
    */
   output?: OutputMode | undefined
+  /**
+   * Where calls wait for a person that a caller cannot ask; made by `holding`. Without it they are refused. The client needs
+   * a journal.
+   */
+  approvals?: Approvals | undefined
+}
+
+const approvalsRule: OptionRule = {
+  accepts: (value) => typeof value === 'object' && value !== null && 'approver' in value,
+  expected: 'what holding() answers',
 }
 
 /**
@@ -27,14 +41,21 @@ export type ToolOptions = Access & {
  * have; it checks them first, since `offerOf` gets the rest.
  */
 export function checkToolOptions(options: unknown, own: Readonly<Record<string, OptionRule>> = {}): void {
-  checkOptions(options, { ...accessRules, output: oneOf('compact', 'full'), ...own })
+  checkOptions(options, {
+    ...accessRules,
+    output: oneOf('compact', 'full'),
+    approvals: approvalsRule,
+    ...own,
+  })
 }
 
 /** What an adapter offers over one client: its tools by name, and how much of an answer they show. */
 export type Offer = {
-  intercom: Pick<Intercom, 'call'> & Partial<Pick<Intercom, 'names' | 'remarks'>>
+  intercom: Pick<Intercom, 'call'> & Partial<Pick<Intercom, 'names' | 'remarks' | 'preview'>>
   tools: ReadonlyMap<string, Tool>
   output: OutputMode
+  /** What holds calls that need a person. `null`: nothing does. */
+  approver: Approver | null
   mentions: Mentions
   /** The toolsets that are chosen. */
   toolsets: readonly ToolsetChoice[] | undefined
@@ -45,12 +66,13 @@ export type Offer = {
  * it may have rounded numbers. Throws an `IntercomError` on options that name no action or parameter.
  */
 export function offerOf(
-  intercom: Pick<Intercom, 'call'> & Partial<Pick<Intercom, 'actions' | 'toolsets' | 'names' | 'remarks'>>,
+  intercom: Pick<Intercom, 'call'> &
+    Partial<Pick<Intercom, 'actions' | 'toolsets' | 'names' | 'remarks' | 'preview'>>,
   options: ToolOptions,
   exact?: 'exact',
 ): Offer {
   checkToolOptions(options)
-  const { output = 'compact', ...given } = options
+  const { output = 'compact', approvals, ...given } = options
   const access = { ...given, toolsets: given.toolsets ?? intercom.toolsets }
   const tools = toolsOf(access).filter(
     ({ action }) => (intercom.actions as readonly string[] | undefined)?.includes(action.name) ?? true,
@@ -66,9 +88,11 @@ export function offerOf(
     (tool) => ({ ...tool, description: mentioning(tool.description, mentions) }),
   )
   const { toolsets } = access
+  const asks = tools.some(({ mayNeedApproval }) => mayNeedApproval)
   return {
     intercom,
     output,
+    approver: (asks && approvals?.approver(intercom)) || null,
     mentions,
     toolsets,
     tools: new Map(offered.map((tool) => [tool.action.name, tool])),
@@ -88,11 +112,37 @@ function unrounded(input: Tool['input']): Tool['input'] {
   }
 }
 
-/** The result of a call, as it is and as a model sees it; without a trace when the client was never called. */
-export type Invoked = Result & FormattedOutput & { trace?: CallResult<Envelope>['trace'] }
+/**
+ * The result of a call, as it is and as a model sees it; without a trace when the client was never called. `remark`: what a
+ * person has decided or changed, where the output does not say it. `approval`: under which it was made.
+ */
+export type Invoked = Result &
+  FormattedOutput & { trace?: Trace; remark?: string | undefined; approval?: Approval | undefined }
 
 /** Nothing at all where an adapter puts no questions. */
-type Asked<Question> = Question extends null ? never : { question: Question }
+type Asked<Question> = [Question] extends [never] ? never : { question: Question }
+
+/** What came of asking about a call: one of the three. `null` where a person has confirmed this very call. */
+export type Decision<Question = never> =
+  | null
+  /** To put to a person; it ends the call. */
+  | { question: Question }
+  /** In place of what the call would answer. */
+  | { answer: Result & { trace?: Trace; note?: string; approval?: Approval } }
+  /** A person has changed the input, and confirmed it so; `remark` tells whoever called. */
+  | { edited: unknown; remark: string }
+
+/**
+ * Looks up what a person has to see of a call. Where it cannot succeed, or too little is known, there is an answer instead,
+ * and nobody is to be asked. `null`: the client has no previews.
+ */
+export type Look = () => Promise<{ preview: Preview | null } | { answer: Result }>
+
+/**
+ * Asks about a call that needs a person, of the input that would be sent, which the action's schema accepts. It throws an
+ * `IntercomError` where nobody has confirmed it.
+ */
+export type Approve<Question = never> = (input: unknown, look: Look) => Promise<Decision<Question>>
 
 /** What formats results. Load it before a call: a failed import afterwards would hide what the call did. */
 export async function formatterOf(
@@ -117,28 +167,29 @@ export async function formatterOf(
 /**
  * Runs a tool: the host's input under the operator's policy, a person's approval, the call, the format. It never
  * rejects for anything that the host, Intercom or the network did.
- *
- * `approve` gets the input that would be sent, for tools that need approval only. It answers `null` once a person has
- * confirmed this very call, or the question to put to them, which ends the call; it throws an `IntercomError` when
- * nobody has.
  */
-export async function invoke<Question>(
-  { intercom, output: mode, mentions }: Omit<Offer, 'tools'>,
+export async function invoke<Question = never>(
+  { intercom, output: mode, mentions }: Pick<Offer, 'intercom' | 'output' | 'mentions'>,
   tool: Tool,
   given: unknown,
-  approve: (input: unknown) => Promise<Question | null>,
+  approve: Approve<Question>,
   options?: CallOptions,
 ): Promise<Invoked | Asked<Question>> {
   const format = await formatterOf(mode, mentions, intercom)
   const called = await call(intercom, tool, given, approve, options)
   if ('question' in called) return called
   const { about, ...invoked } = saying(called, mentions)
-  const remarks =
+  const own =
     mode === 'compact' && tool.action.remarks && invoked.output.success
       ? await intercom.remarks?.(tool.action.name, about?.input)
       : undefined
+  const { remark, ...rest } = invoked
+  const remarks = remark === undefined ? own : [remark, ...(own ?? [])]
+  const { result } = rest.output
+  const hasRoom = mode === 'compact' && typeof result === 'object' && result !== null // compact output says it there
   return {
-    ...invoked,
+    ...rest,
+    remark: hasRoom ? undefined : remark,
     ...(await format(invoked.output, { ...about?.shown, remarks, confirms: tool.action.confirms })),
   }
 }
@@ -157,18 +208,24 @@ function saying<R extends Result>(result: R, mentions: Mentions): R {
 
 async function call<Question>(
   intercom: Offer['intercom'],
-  { action, needsApproval, input }: Tool,
+  { action, mayNeedApproval, needsApproval, input }: Tool,
   given: unknown,
-  approve: (input: unknown) => Promise<Question | null>,
+  approve: Approve<Question>,
   options: CallOptions | undefined,
 ): Promise<
   (Omit<Invoked, keyof FormattedOutput> & { about?: { input: unknown; shown?: About } }) | Asked<Question>
 > {
   try {
-    const toSend = input(given)
-    const question = needsApproval ? await approve(toSend) : null
-    if (question !== null) return { question } as Asked<Question> // it is not null
-    const result = await intercom.call(action.name, toSend, options)
+    let toSend = input(given)
+    const asks = mayNeedApproval && needsApproval(parsedInput(action, toSend))
+    const decision = asks ? await approve(toSend, lookingUp(intercom, action, toSend, options?.signal)) : null
+    if (decision !== null && 'question' in decision) return decision as Asked<Question> // an adapter without questions puts none
+    if (decision !== null && 'answer' in decision) {
+      const { note, ...answer } = decision.answer
+      return { ...answer, remark: answer.output.success ? note : undefined } // a failure's text has it
+    }
+    if (decision !== null) toSend = decision.edited
+    const result = told(await intercom.call(action.name, toSend, options), decision?.remark)
     const { searched, sought, part } = action
     const about = { input: toSend }
     if (!result.output.success || (searched ?? part) === undefined) return { ...result, about }
@@ -183,6 +240,30 @@ async function call<Question>(
   } catch (error) {
     const failure = error instanceof IntercomError ? error : defect(error, action.effect === 'read')
     return failed(action, failure, (text) => text)
+  }
+}
+
+/** A failure too says what a person has changed: the call that failed is not the one that was asked for. */
+function told<R extends Result>(result: R, remark: string | undefined): R & { remark?: string } {
+  if (remark === undefined) return result
+  const { output } = result
+  return {
+    ...result,
+    remark,
+    output: output.success ? output : { ...output, error: `${output.error} ${remark}` },
+  }
+}
+
+/** Looks up what a person has to see of a call. */
+export function lookingUp(
+  intercom: { preview?: Intercom['preview'] | undefined },
+  { name }: Pick<Tool['action'], 'name'>,
+  toSend: unknown,
+  signal?: AbortSignal,
+): Look {
+  return async () => {
+    const seen = await intercom.preview?.(name, toSend, { signal })
+    return seen?.preview === null ? { answer: seen } : { preview: seen?.preview ?? null }
   }
 }
 

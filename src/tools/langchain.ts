@@ -14,7 +14,12 @@ export type InterruptOn = Partial<
     ActionName,
     {
       allowedDecisions: ('approve' | 'edit' | 'reject')[]
-      description(call: { id?: string | undefined; args: Record<string, unknown> }, state?: unknown): string
+      /** Versions of `langchain` that do not know it ask about every call of the tool. */
+      when(request: { toolCall: { args: Record<string, unknown> } }): Promise<boolean>
+      description(
+        call: { id?: string | undefined; args: Record<string, unknown> },
+        state?: unknown,
+      ): string | Promise<string>
     }
   >
 >
@@ -49,14 +54,15 @@ type Message = { tool_calls?: { id?: string; args: unknown }[]; tool_call_id?: s
 export function intercomTools(intercom: Pick<Intercom, 'call'>, options: ToolOptions = {}): LangChainTools {
   const callable = callableTools(intercom, options)
   const asked = new Map<string, Asked>()
-  const asking = callable.filter(({ needsApproval }) => needsApproval)
+  const asking = callable.filter(({ mayNeedApproval }) => mayNeedApproval)
   return {
     tools: callable.map((one) => toolOf(one, asked)),
     interruptOn: Object.fromEntries(
-      asking.map(({ description: { name }, question }) => [
+      asking.map(({ description: { name }, needsApproval, question }) => [
         name,
         {
           allowedDecisions: ['approve', 'edit', 'reject'],
+          when: ({ toolCall }) => needsApproval(toolCall.args),
           description({ id, args }, state) {
             remember(asked, name, id, args, messagesOf(state))
             return question(args)

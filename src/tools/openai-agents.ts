@@ -42,16 +42,18 @@ export function intercomTools(
 ): OpenAIAgentsTool[] {
   const asked: Asked = new Map()
   return callableTools(intercom, options).map(
-    ({ description: { name, description, input_schema }, needsApproval, call }) =>
+    ({ description: { name, description, input_schema }, mayNeedApproval, needsApproval, call }) =>
       tool({
         name,
         description,
         parameters: input_schema as ToolParameters,
         strict: false,
         needsApproval:
-          needsApproval && (async (_context, given, id) => remember(asked, id, hashOf(name, given))),
+          mayNeedApproval &&
+          (async (_context, given, id) =>
+            (await needsApproval(given)) && remember(asked, id, hashOf(name, given))),
         execute: async (given, context, details) => {
-          const approved = needsApproval && (await wasApproved(asked, name, given, context, details))
+          const approved = mayNeedApproval && (await wasApproved(asked, name, given, context, details))
           return (await call(given, { approved, signal: details?.signal })).text
         },
       }) as OpenAIAgentsTool, // the names are the actions'

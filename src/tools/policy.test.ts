@@ -27,11 +27,56 @@ test('only, deny, readOnly and sends narrow the list, which keeps its order', ()
 })
 
 test('with sends "confirm" exactly the actions that reach a customer need approval', () => {
-  for (const { action, needsApproval } of toolsOf({ sends: 'confirm' })) {
-    assert.equal(needsApproval, action.effect === 'send', action.name)
+  for (const { action, mayNeedApproval, needsApproval } of toolsOf({ sends: 'confirm' })) {
+    assert.equal(mayNeedApproval, action.effect === 'send', action.name)
+    assert.equal(needsApproval({}), action.effect === 'send', action.name)
   }
-  assert.ok(toolsOf({}).every(({ needsApproval }) => !needsApproval))
+  assert.ok(toolsOf({}).every(({ mayNeedApproval, needsApproval }) => !mayNeedApproval && !needsApproval({})))
 })
+
+const comment = { message_type: 'comment' }
+const note = { message_type: 'note' }
+
+for (const [what, access, asked] of [
+  ['a note stays among teammates', { sends: 'confirm' }, [comment]],
+  ['approve holds where sends are allowed', { approve: ['send'] }, [comment]],
+  ['what the input makes of it is asked about', { approve: ['create'] }, [note]],
+  ['an action that is named is asked about each time', { approve: ['reply_to_ticket'] }, [comment, note]],
+  ['another effect asks nobody', { sends: 'confirm', approve: ['update', 'destructive'] }, []],
+  ['approve can be empty where sends are allowed', { approve: [] }, []],
+] as [string, Access, object[]][])
+  test(`what needs a person: ${what}`, () => {
+    const { needsApproval } = tool('reply_to_ticket', { toolsets: ['tickets'], ...access })
+    assert.deepEqual([comment, note].filter(needsApproval), asked)
+  })
+
+test('approve is exactly what needs a person, by effect, as destructive, or by name', () => {
+  const asked = (access: Access) =>
+    toolsOf({ toolsets: ['contacts'], ...access }).flatMap(({ action, mayNeedApproval }) =>
+      mayNeedApproval ? [action.name] : [],
+    )
+  const sends = ['send_incoming_message', 'send_message_to_contact', 'reply_to_conversation']
+  const destructive = ['delete_contact', 'merge_contacts']
+  assert.deepEqual(asked({ sends: 'confirm' }), [...sends, ...destructive])
+  assert.deepEqual(asked({ sends: 'confirm', approve: ['destructive'] }), destructive)
+  assert.deepEqual(asked({ approve: ['list_tags', 'send_message_to_contact'] }), [
+    'list_tags',
+    'send_message_to_contact',
+  ])
+  assert.ok(asked({ approve: ['update'] }).includes('update_contact'))
+  assert.deepEqual(asked({ sends: 'off', approve: ['send', 'create_note'] }), ['create_note'])
+})
+
+for (const [access, message] of [
+  [{ sends: 'confirm', approve: [] }, /approve is empty.*would ask nobody/],
+  [{ approve: ['sends'] }, /unknown name "sends".*Did you mean "?send"?/],
+  [{ approve: ['delete_contacts'] }, /unknown name.*delete_contact/],
+  [{ approve: 'send' }, /approve must be an array/],
+  [{ approve: [1] }, /approve must be an array/],
+] as [Access, RegExp][])
+  test(`a server does not start with ${JSON.stringify(access)}`, () => {
+    assert.throws(() => toolsOf(access), message)
+  })
 
 test('names that are no action or no parameter are refused when the access is made', () => {
   const wrong: Access[] = [

@@ -1,20 +1,30 @@
 import { type Choice, chosen } from '../actions/select.ts'
 import { actionNamed, catalogue, withToolsets } from '../actions/toolsets.ts'
-import type { AnyAction } from '../core/action.ts'
+import { type AnyAction, type Effect, effectIn } from '../core/action.ts'
 import { type Description, describe, type JsonSchema, parametersOf } from '../core/describe.ts'
 import { hostInput } from '../core/host-input.ts'
-import { inputProblem } from '../core/input-problem.ts'
+import { parameterProblem } from '../core/input-problem.ts'
 import { didYouMean } from '../core/nearest.ts'
-import { IntercomError, invalidInput, sentences } from '../errors.ts'
+import { IntercomError, invalidInput, quotedName, sentences } from '../errors.ts'
+import type { ActionName } from '../intercom.ts'
 import { actionNames, checkOptions, flag, type OptionRule, oneOf, toolsetNames } from '../options.ts'
 
 /** Whether sends are allowed, need a person's confirmation each, or are not offered. */
 export type Sends = 'allow' | 'confirm' | 'off'
 
+/** What `approve` names: an effect, whatever is destructive, or an action. */
+export type Approvable = Effect | 'destructive' | ActionName
+
 /** What an operator allows a caller to do. */
 export type Access = Choice & {
   /** @default 'allow' */
   sends?: Sends | undefined
+  /**
+   * Exactly what a person has to confirm: effects, `destructive` actions, or actions, whose every call is then asked about.
+   * It holds with `sends: 'allow'` too.
+   * @default ['send', 'destructive'] with `sends: 'confirm'`, else nothing
+   */
+  approve?: readonly Approvable[] | undefined
   /** Default values of parameters, by action and parameter. */
   parameterDefaults?: Record<string, Record<string, unknown>> | undefined
   /** Values that a caller cannot change; `null` forbids a parameter. Callers do not see these parameters. */
@@ -30,8 +40,10 @@ export type Access = Choice & {
 export type Tool = {
   action: AnyAction
   description: Description
-  /** Whether a person has to confirm each call. */
-  needsApproval: boolean
+  /** Whether a person may have to confirm a call: for lists, where no input is known. */
+  mayNeedApproval: boolean
+  /** Whether a person has to confirm the call of this input, as the action's schema has parsed it. */
+  needsApproval(input: unknown): boolean
   /** The action's input from what the caller gave. Throws an `IntercomError` on what the operator forbids. */
   input(given: unknown): unknown
 }
@@ -53,6 +65,7 @@ export const accessRules = {
   only: actionNames,
   deny: actionNames,
   sends: oneOf('allow', 'confirm', 'off'),
+  approve: { ...namesRule, expected: 'an array of effects and names of actions' },
   parameterDefaults: parameterValues,
   parameterOverrides: parameterValues,
   ignoredParameters: namesRule,
@@ -69,6 +82,7 @@ export function toolsOf(access: Access): Tool[] {
   } = access
   checkValues('parameterDefaults', parameterDefaults)
   checkValues('parameterOverrides', parameterOverrides)
+  const approve = approvable(access)
   const allowed = chosen(access)
   for (const name of ignored) {
     const owner = withToolsets(access.toolsets).find((action) => parametersOf(action).includes(name))
@@ -86,15 +100,46 @@ export function toolsOf(access: Access): Tool[] {
       return {
         action,
         description: narrowed(describe(action), defaults, overrides),
-        needsApproval: isGrave(action) && sends === 'confirm',
+        ...approvalOf(action, approve),
         input: (given) => filled(hostInput(action, given, { preset, ignored }), defaults, overrides),
       }
     })
 }
 
-/** What a person may have to decide on: it reaches a customer, or cannot be had back. */
+/** It reaches a customer, or cannot be had back. */
 function isGrave({ effect, destructive }: AnyAction): boolean {
   return effect === 'send' || destructive === true
+}
+
+const effects: readonly string[] = ['read', 'update', 'create', 'send'] satisfies Effect[]
+
+/** What a person has to confirm. */
+function approvable({ sends, approve }: Access): ReadonlySet<string> {
+  if (approve === undefined) return new Set(sends === 'confirm' ? ['send', 'destructive'] : [])
+  if (approve.length === 0 && sends === 'confirm')
+    throw invalidInput(
+      'approve is empty, so that sends: "confirm" would ask nobody: name what a person confirms ("send", "destructive", an action), or leave it out',
+    )
+  const words = [...effects, 'destructive']
+  const known = [...words, ...catalogue.map(({ name }) => name)]
+  const wrong = approve.find((name) => !known.includes(name))
+  if (wrong === undefined) return new Set(approve)
+  const takes = `It takes ${words.join(', ')} and names of actions`
+  throw invalidInput(
+    sentences(`approve: unknown name ${quotedName(wrong)}`, didYouMean(wrong, known) ?? takes),
+  )
+}
+
+function approvalOf(
+  action: AnyAction,
+  approve: ReadonlySet<string>,
+): Pick<Tool, 'mayNeedApproval' | 'needsApproval'> {
+  const always = approve.has(action.name) || (action.destructive === true && approve.has('destructive'))
+  const may = action.effectOf ? effects.some((one) => approve.has(one)) : approve.has(action.effect)
+  return {
+    mayNeedApproval: always || may,
+    needsApproval: (input) => always || approve.has(effectIn(action, input)),
+  }
 }
 
 /** Each value alone, by the action's own schema: what a call needs together is up to the call. */
@@ -112,12 +157,8 @@ function checkValues(
     const known = Object.keys(describe(action).parameters)
     for (const [parameter, value] of Object.entries(values)) {
       if (value === null && option === 'parameterOverrides' && known.includes(parameter)) continue // it forbids
-      const { error } = action.input.safeParse({ [parameter]: value }, { reportInput: true })
-      const issues = error?.issues.filter(
-        ({ path, code }) => path[0] === parameter || code === 'unrecognized_keys',
-      )
-      if (issues === undefined || issues.length === 0) continue
-      throw invalidInput(`${option}: ${name}: ${inputProblem(issues, action).message}`)
+      const problem = parameterProblem(action, parameter, value)
+      if (problem !== null) throw invalidInput(`${option}: ${name}: ${problem.message}`)
     }
   }
 }

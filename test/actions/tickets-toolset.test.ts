@@ -200,17 +200,29 @@ test('a state is chosen by its id or its category, and what is so already sends 
   assert.match(String(wrong.error), /"done" is no state of the ticket type .*: give the id of one of /)
 })
 
+const state = (id: string, category = 'in_progress') => ({ id, category, internal_label: `State ${id}` })
+const ticketIn = (ticket_state: object): Reply => ({
+  json: { type: 'ticket', id: '1', ticket_type: { id: '5' }, ticket_state },
+})
+
 test('several states of one category are named, and none is chosen', async () => {
-  const state = (id: string) => ({ id, category: 'in_progress', internal_label: `State ${id}` })
-  const ticket: Reply = {
-    json: { type: 'ticket', id: '1', ticket_type: { id: '5' }, ticket_state: state('9') },
-  }
+  const ticket = ticketIn(state('9', 'submitted'))
   const type: Reply = {
     json: { type: 'ticket_type', id: '5', name: 'Bug', ticket_states: { data: [state('7'), state('8')] } },
   }
   const server = await scriptedIntercom([ticket, type], { toolsets: ['tickets'] })
   const { error } = await server.intercom.run('update_ticket_state', { ticket_id: '1', state: 'in_progress' })
   assert.match(String(error), /several states of the category in_progress: give the id of one of "7" .*"8"/)
+  assert.ok(server.received.every(({ method }) => method === 'GET'))
+  await server.close()
+})
+
+test('a ticket that is in one of several states of a category is in that category already', async () => {
+  const server = await scriptedIntercom([ticketIn(state('8'))], { toolsets: ['tickets'] })
+  for (const wanted of ['in_progress', 'In progress', '8']) {
+    const { success } = await server.intercom.run('update_ticket_state', { ticket_id: '1', state: wanted })
+    assert.equal(success, true)
+  }
   assert.ok(server.received.every(({ method }) => method === 'GET'))
   await server.close()
 })

@@ -4,7 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
-import { createIntercom } from '../../src/index.ts'
+import { openJournal } from '../../src/core/sqlite-journal.ts'
+import { createIntercom, type Journal } from '../../src/index.ts'
 import { createWorkspace } from '../../src/workspace/index.ts'
 import { toolsetExamples, toolsetSubjects } from '../support/toolset-examples.ts'
 
@@ -12,6 +13,8 @@ const directory = mkdtempSync(join(tmpdir(), 'journal-'))
 const workspace = await createWorkspace({ seed: 'small' })
 const connection = { accessToken: workspace.accessToken, dispatcher: workspace.dispatcher }
 const of = await toolsetSubjects(createIntercom({ ...connection, toolsets: ['all'] }))
+// What was found is not another's whose answer is still on its way: that takes seconds, which have passed.
+workspace.control.clock.set(Math.floor(Date.now() / 1000) - 4)
 workspace.control.snapshot('start')
 after(async () => {
   await workspace.close()
@@ -65,6 +68,40 @@ async function restarted(
     .filter((request) => request.method === method && pattern.test(request.path)).length
   return { before, later, again, sent }
 }
+
+for (const died of [false, true])
+  test(`an event without a time counts once, though its ${died ? 'process died' : 'answers were lost'} and it is called again later`, async (t) => {
+    workspace.control.restore('start')
+    workspace.control.clearRequests()
+    workspace.control.addFault({ kind: 'commit_reset', route: 'POST /events', count: 4 })
+    t.mock.method(Math, 'random', () => 0)
+    const file = join(directory, `${++runs}.db`)
+    const input = { contact_id: of.contact, event_name: 'paid-once' }
+    const call = async (journal: Journal) => {
+      const intercom = createIntercom({ ...connection, toolsets: ['events'], journal })
+      const called = await intercom.call('create_event', input, { idempotencyKey: 'event' })
+      journal.close()
+      return called
+    }
+    const first = openJournal(file, died ? 1 : undefined)
+    const before = await call(died ? { ...first, finish: async () => {} } : first)
+    assert.equal(before.failure?.outcome, 'unknown')
+    const now = Date.now()
+    t.mock.method(Date, 'now', () => now + 60_000)
+    const later = await call(openJournal(file))
+    assert.equal(later.output.error, null)
+    const { result: counted } = later.output
+    assert.ok(Number(counted?.created_at) * 1000 <= now)
+    const { events } = await createIntercom({ ...connection, toolsets: ['events'] }).listEvents({
+      contact_id: of.contact,
+      summary: true,
+    })
+    const paid = events.filter((one) => 'count' in one && one.name === 'paid-once')
+    assert.deepEqual(
+      paid.map((one) => 'count' in one && one.count),
+      [1],
+    )
+  })
 
 for (const row of cases) {
   test(`${row[0]} that took effect is a success after a restart, and is not sent again`, async () => {

@@ -72,7 +72,7 @@ test('before a person who confirms it', async () => {
   const asked: unknown[] = []
   const approve = async (input: unknown) => {
     asked.push(input)
-    return 'Send it?'
+    return { question: 'Send it?' }
   }
   for (const given of [reply, sameReply]) await invoke(offer, tool, given, approve)
   assert.deepEqual(asked, [reply, reply])
@@ -91,6 +91,6 @@ test('before a person whom the middleware of LangChain asks', () => {
   const shown = Object.entries({ ...reply, message_type: 'comment' }).map(
     ([name, value]) => `${name}: ${value}`,
   )
-  assert.deepEqual(question(withoutAdmin(sameReply)).split('\n').slice(2).sort(), shown.sort())
+  assert.deepEqual(question(withoutAdmin(sameReply)).split('\n').slice(3).sort(), shown.sort())
   assert.match(question(sameReply), /^sessionId: s$/m) // refused, so shown as it was given
 })

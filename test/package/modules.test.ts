@@ -19,14 +19,20 @@ const modules: Record<string, string[]> = {
   intercom: [
     'core',
     'actions/index',
-    'actions/names',
+    'types: actions/names',
     'actions/select',
     'actions/toolsets',
     'errors',
     'client',
+    'intercom-beside',
     'intercom-options',
     'types: methods',
   ],
+  'intercom-beside': ['actions/names', 'actions/preview', 'core', 'types: client'],
+  // Who holds calls for people, and makes the approved ones.
+  approvals: ['actions/toolsets', 'core', 'errors', 'sqlite', 'types: client', 'types: intercom', 'node:'],
+  // For browsers: what it gets to know comes from the page around it.
+  composer: [],
   options: ['core/nearest', 'errors'],
   'intercom-options': [
     'core',
@@ -37,7 +43,17 @@ const modules: Record<string, string[]> = {
     'types: undici',
   ],
   methods: ['types: actions', 'types: core', 'types: intercom-options'],
-  tools: ['actions/select', 'actions/toolsets', 'core', 'errors', 'options', 'types: intercom', 'types: zod'],
+  tools: [
+    'types: approvals',
+    'types: client',
+    'actions/select',
+    'actions/toolsets',
+    'core',
+    'errors',
+    'options',
+    'types: intercom',
+    'types: zod',
+  ],
   'tools/manifest': ['actions/index', 'core', 'client/client', 'client/credentials', 'package.json'],
   'tools/ai-sdk': [
     'types: core',
@@ -57,12 +73,15 @@ const modules: Record<string, string[]> = {
   ],
   'tools/compact': ['core', 'entities'],
   'tools/mcp': [
+    'types: approvals',
     'actions/select',
     'core',
+    'composer/assets.json',
     'errors',
     'tools/compact',
-    'tools/confirmation',
+    'tools/approval',
     'tools/policy',
+    'tools/held',
     'tools/invoke',
     'options',
     'types: intercom',
@@ -86,6 +105,8 @@ const modules: Record<string, string[]> = {
   ],
   server: [
     'actions/toolsets',
+    'approvals',
+    'composer/assets.json',
     'read-body',
     'intercom',
     'client/credentials',
@@ -101,10 +122,12 @@ const modules: Record<string, string[]> = {
   ],
   'server/rest': [
     'actions/select',
+    'types: approvals',
     'core',
     'errors',
     'tools/manifest',
     'tools/policy',
+    'tools/held',
     'tools/invoke',
     'tools/mentions',
     'options',
@@ -114,6 +137,7 @@ const modules: Record<string, string[]> = {
   ],
   // It makes the client of its handlers, and the grants of all workers are the rate limiter's own work.
   restate: [
+    'actions/select',
     'actions/toolsets',
     'bulk',
     'intercom',
@@ -131,6 +155,7 @@ const modules: Record<string, string[]> = {
   bulk: ['core', 'errors', 'exact-number', 'sqlite', 'node:', 'csv-parse'],
   cli: [
     'actions',
+    'approvals',
     'bulk',
     'client',
     'compare',
@@ -155,11 +180,11 @@ const beside: Record<string, string[]> = {
 
 /** What only `import()` may reach, so that it costs nothing until it is used. */
 const lazy: Record<string, string[]> = {
-  cli: ['workspace', 'server', 'restate', 'bulk', 'webhooks', 'compare'],
+  cli: ['approvals', 'workspace', 'server', 'restate', 'bulk', 'webhooks', 'compare'],
   client: ['undici', '@opentelemetry/api'],
   core: ['core/html'],
   tools: ['tools/compact'],
-  'tools/mcp': ['tools/compact'],
+  'tools/mcp': ['tools/compact', 'composer/assets.json'],
   workspace: ['yaml'],
 }
 

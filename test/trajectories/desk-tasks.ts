@@ -24,7 +24,7 @@ export const both = (...filters: [field: string, operator: string, value: unknow
   query_operator: 'AND',
   query_value: JSON.stringify(filters.map(([field, operator, value]) => ({ field, operator, value }))),
 })
-const ids = (rows: { id: string }[]) => rows.map(({ id }) => id)
+export const ids = (rows: { id: string }[]) => rows.map(({ id }) => id)
 const search = (desk: Desk, of: 'contacts' | 'conversations', query: object, per_page = 150): Promise<Json> =>
   desk.http('POST', `/${of}/search`, { query, pagination: { per_page } })
 

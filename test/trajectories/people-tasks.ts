@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { both, byEmail, type DeskTask, deskTask, nobody } from './desk-tasks.ts'
+import { both, byEmail, type DeskTask, deskTask, ids, nobody } from './desk-tasks.ts'
 import { done, type Json, refused } from './trajectory.ts'
 
 /** Jobs that begin with a person. */
@@ -99,10 +99,10 @@ export const peopleTasks: DeskTask[] = [
     ],
   }),
   deskTask({
-    name: 'does not e-mail who has unsubscribed',
+    name: 'sends one e-mail to somebody who has unsubscribed, and is told so',
     toolsets: [],
     task: () =>
-      'Tell una@out.test that the contract is ready, by e-mail if she wants e-mails, else in the app.',
+      'E-mail una@out.test once, subject Contract: Your contract is ready. Say whether it will reach her.',
     setUp: async (desk) => {
       const fields = { email: 'una@out.test', role: 'user', unsubscribed_from_emails: true }
       const { id } = await desk.http('POST', '/contacts', fields)
@@ -111,15 +111,21 @@ export const peopleTasks: DeskTask[] = [
     steps: async (call, { id }) => {
       const { result } = await done(call('list_admins'))
       const { contacts } = await done(call('search_contacts', byEmail('una@out.test')))
-      const { text } = await call('get_contact', { contact_id: contacts[0].id })
-      assert.match(text, /unsubscribed_from_emails\W+(true|yes)/)
+      assert.deepEqual(ids(contacts), [id])
       const from_admin_id = result.admins.find(({ has_inbox_seat }: Json) => has_inbox_seat).id
-      const message = { from_admin_id, to_contact_id: id, subject: '', body: 'Your contract is ready.' }
-      await done(call('send_message_to_contact', message))
+      const email = { message_type: 'email', subject: 'Contract', body: 'Your contract is ready.' }
+      const { ok, text } = await call('send_message_to_contact', {
+        from_admin_id,
+        to_contact_id: id,
+        ...email,
+      })
+      assert.ok(ok, text)
+      assert.match(text, /unsubscribed from e-mails: it may not be delivered/)
     },
     check: async (desk, { id, sent }) => {
       assert.equal(desk.outbox().length, sent + 1)
       assert.deepEqual(desk.outbox()[0], { to: [id], text: 'Your contract is ready.' })
+      assert.equal(desk.workspace.control.outbox(1)[0]?.channel, 'email')
     },
     wrong: [
       {
@@ -127,6 +133,13 @@ export const peopleTasks: DeskTask[] = [
         steps: async (call, { id: to_contact_id }) => {
           const message = { from_admin_id: '1', to_contact_id, message_type: 'email', body: 'Ready' }
           await refused(call('send_message_to_contact', { ...message, subject: '' }), /an email needs one/)
+        },
+      },
+      {
+        mistake: 'subscribes her again, which nobody asked for',
+        steps: async (call, { id: contact_id }) => {
+          const subscribed = call('update_contact', { contact_id, unsubscribed_from_emails: false })
+          await refused(subscribed, /in the toolset \W*contacts.*not chosen/s)
         },
       },
     ],

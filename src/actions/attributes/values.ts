@@ -91,7 +91,7 @@ export async function explainAttributes(
   const problems = definitions === null ? [] : problemsOf(given, definitions, 'refused')
   return problems.length === 0
     ? explain(failure, failure.hint)
-    : explain(failure, said(failure.hint, problems))
+    : explain(failure, said(failure.hint, problems), failure.outcome)
 }
 
 function attributeError(problems: readonly string[]): IntercomError {

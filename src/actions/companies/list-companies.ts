@@ -34,6 +34,7 @@ export const listCompanies = defineAction({
       path: ['contact_id'],
     }),
   otherNames: { ...otherNames, tag: 'tag_id', segment: 'segment_id' },
+  part: ({ page, per_page }) => ({ page, per_page }),
   output: listOf<Company, LinkPages, 'companies'>('companies'),
   hints: {
     400: 'Intercom lists 10,000 companies at most: give a filter.',

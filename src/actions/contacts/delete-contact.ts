@@ -2,9 +2,16 @@ import { z } from 'zod'
 import { path } from '../../client/path.ts'
 import { defineAction } from '../../core/action.ts'
 import { oneResult } from '../../core/envelope.ts'
+import { explain, isMissing, outcomeOf } from '../../core/outcome.ts'
+import { emptyPreview } from '../../core/preview.ts'
+import { contactCard } from '../preview/people.ts'
 import type { ContactStub } from '../types/contact.ts'
 import { contactId } from '../types/input.ts'
 import { contactIdNames } from '../types/other-names.ts'
+
+const erased = 'The contact is erased with all their conversations, for good.'
+const cannotBeShown =
+  'Nothing was deleted. Nobody can be asked about a contact that cannot be shown: there is none, or it is archived, and archive_contact with archived false brings it back first.'
 
 /** DELETE /contacts/{id}, which works on archived ones too, so that none is read first (docs/intercom-api.md 3.2). */
 export const deleteContact = defineAction({
@@ -18,6 +25,12 @@ export const deleteContact = defineAction({
   otherNames: contactIdNames,
   output: oneResult<ContactStub>(),
   hints: { 404: 'There is no such contact, or it has been deleted or merged already. Nothing was deleted.' },
+  preview: async (intercom, { contact_id }) => {
+    const read = await outcomeOf(contactCard(intercom, contact_id))
+    if ('value' in read) return { ...emptyPreview, to: [read.value.card], notes: [erased] }
+    // An archived one can be deleted, and not be shown.
+    return explain(read.failure, isMissing(read.failure) ? cannotBeShown : read.failure.hint)
+  },
   run: async (intercom, { contact_id }) => ({
     result: await intercom.delete<ContactStub>(path`/contacts/${contact_id}`),
   }),

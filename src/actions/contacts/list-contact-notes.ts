@@ -21,6 +21,7 @@ export const listContactNotes = defineAction({
     page: page(),
   }),
   otherNames: contactIdNames,
+  part: ({ page, per_page }) => ({ page, per_page }),
   output: listOf<Note, LinkPages, 'notes'>('notes'),
   hints: { 404: 'Find the contact id with search_contacts.' },
   run: async (intercom, { contact_id, per_page, page }) => {

@@ -3,6 +3,8 @@ import { path } from '../../client/path.ts'
 import { defineAction } from '../../core/action.ts'
 import { oneResult } from '../../core/envelope.ts'
 import { isMissing, outcomeOf, refuse } from '../../core/outcome.ts'
+import { emptyPreview } from '../../core/preview.ts'
+import { contactCard } from '../preview/people.ts'
 import type { Contact } from '../types/contact.ts'
 import { id } from '../types/input.ts'
 
@@ -49,28 +51,44 @@ export const mergeContacts = defineAction({
       if ('value' in from) return { items: [] }
       if (!isMissing(from.failure)) throw from.failure
       const answer = await intercom.get<Contact>(path`/contacts/${into_contact_id}`)
-      return { items: [{ id: mergedId(from_contact_id), created_at: since, same: true, answer }] }
+      // It may also have been deleted, or merged into somebody else: then this user was not changed.
+      const same = typeof answer.updated_at !== 'number' || answer.updated_at >= since
+      return { items: [{ id: mergedId(from_contact_id), created_at: since, same, answer }] }
     },
     whereToLook: ({ from_contact_id }) =>
       `Look with get_contact whether ${from_contact_id} is still there: if so, nothing was merged.`,
   },
+  preview: async (intercom, { from_contact_id: from, into_contact_id: into }) => {
+    const lead = await contactCard(intercom, from, 'briefly')
+    const user = await contactCard(intercom, into, 'briefly')
+    refuseUnmergeable(lead.contact, user.contact, { from, into })
+    const gone = `The lead ${from} disappears into the user ${into}, and cannot be had back.`
+    return { ...emptyPreview, to: [lead.card, user.card], notes: [gone] }
+  },
   run: async (intercom, { from_contact_id: from, into_contact_id: into }) => {
     const check = async () => {
       const lead = await intercom.get<Contact>(path`/contacts/${from}`)
-      const user = await intercom.get<Contact>(path`/contacts/${into}`)
-      if (lead.role === 'user' && user.role === 'lead')
-        refuse(
-          'invalid_merge',
-          `${from} is the user and ${into} the lead`,
-          'Nothing was merged. Swap the two ids.',
-        )
-      if (lead.role !== undefined && lead.role === user.role)
-        refuse(
-          'invalid_merge',
-          `both contacts are ${user.role}s`,
-          'Nothing was merged. Intercom merges only a lead into a user.',
-        )
+      refuseUnmergeable(lead, await intercom.get<Contact>(path`/contacts/${into}`), { from, into })
     }
     return { result: await intercom.post<Contact>(path`/contacts/merge`, { from, into }, { check }) }
   },
 })
+
+function refuseUnmergeable(
+  lead: Contact,
+  user: Contact,
+  { from, into }: { from: string; into: string },
+): void {
+  if (lead.role === 'user' && user.role === 'lead')
+    refuse(
+      'invalid_merge',
+      `${from} is the user and ${into} the lead`,
+      'Nothing was merged. Swap the two ids.',
+    )
+  if (lead.role !== undefined && lead.role === user.role)
+    refuse(
+      'invalid_merge',
+      `both contacts are ${user.role}s`,
+      'Nothing was merged. Intercom merges only a lead into a user.',
+    )
+}

@@ -17,6 +17,12 @@ const input = z.strictObject({
 
 type Assignment = z.output<typeof input>
 
+function isAssigned(conversation: Conversation, { assignee_type, assignee_id }: Assignment): boolean {
+  const { team_assignee_id, admin_assignee_id } = conversation
+  const assigned = assignee_type === 'team' ? team_assignee_id : admin_assignee_id
+  return assigned !== undefined && String(assigned ?? 0) === assignee_id
+}
+
 /**
  * POST /conversations/{id}/parts without a body, which would reach the customer. `type` is the assignee's kind, and
  * `"0"` nobody (docs/intercom-api.md 3.5).
@@ -39,17 +45,19 @@ export const assignConversation = defineAction({
   },
   output: oneResult<Conversation>(),
   hints: handlingHints,
-  verify: leavesPart<Assignment>('assigned', ({ part_type, assigned_to }, { assignee_type, assignee_id }) => {
-    if (part_type !== 'assignment' && part_type !== 'assign_and_reopen') return false
-    if (assignee_id === '0') return (assigned_to?.id ?? null) === null
-    return assigned_to?.type === assignee_type && String(assigned_to?.id) === assignee_id
-  }),
-  run: (intercom, input, memory) => {
-    const { assignee_type: type, assignee_id } = input
-    const isSo = (one: Conversation) => {
-      const assigned = type === 'team' ? one.team_assignee_id : one.admin_assignee_id
-      return assigned !== undefined && String(assigned ?? 0) === assignee_id
-    }
-    return handled(intercom, input, memory, isSo, { message_type: 'assignment', type, assignee_id })
+  verify: leavesPart<Assignment>(
+    'assigned',
+    ({ part_type, assigned_to }, { assignee_type, assignee_id }) => {
+      if (part_type !== 'assignment' && part_type !== 'assign_and_reopen') return false
+      if (assignee_id === '0') return (assigned_to?.id ?? null) === null
+      return assigned_to?.type === assignee_type && String(assigned_to?.id) === assignee_id
+    },
+    // "Nobody" is no teammate and no team: the part does not say which of the two was taken away.
+    (conversation, wanted) => wanted.assignee_id !== '0' || isAssigned(conversation, wanted),
+  ),
+  run: (intercom, wanted, memory) => {
+    const { assignee_type: type, assignee_id } = wanted
+    const isSo = (conversation: Conversation) => isAssigned(conversation, wanted)
+    return handled(intercom, wanted, memory, isSo, { message_type: 'assignment', type, assignee_id })
   },
 })

@@ -4,7 +4,7 @@ import type { Memory } from '../../core/memory.ts'
 import type { Port } from '../../core/port.ts'
 import type { Verify } from '../../core/verify.ts'
 import type { Conversation, ConversationPart } from '../types/conversation.ts'
-import { id } from '../types/input.ts'
+import { conversationId, id } from '../types/input.ts'
 import { adminNames, conversationIdNames } from '../types/other-names.ts'
 import { ownAdmin } from '../types/own-admin.ts'
 
@@ -13,10 +13,7 @@ type Handling = { conversation_id: string; admin_id?: string | undefined }
 
 /** The parameters that these actions share. */
 export const handling = {
-  conversation_id: id('The conversation’s id; find it with search_conversations').refine(
-    (value) => value.toLowerCase() !== 'last',
-    'must name one conversation',
-  ),
+  conversation_id: conversationId(),
   admin_id: id('The teammate who does it, from list_admins (Default: the token’s own)').optional(),
 }
 
@@ -45,10 +42,14 @@ export async function handled(
   return { result: await intercom.post<Conversation>(path`/conversations/${conversation_id}/parts`, sent) }
 }
 
-/** Reads such a change back: the part that it leaves, by its author. */
+/**
+ * Reads such a change back: the part that it leaves, by its author. `shows`: whether the conversation is as the part, or
+ * the newest of its kind, would have left it, where a part does not say all that was asked for.
+ */
 export function leavesPart<Input extends Handling>(
   what: string,
   isMade: (part: ConversationPart, input: Input) => boolean,
+  shows: (conversation: Conversation, input: Input, isNewest: boolean) => boolean = () => true,
 ): Verify<Input> {
   const made = (answer: JsonObject, input: Input) => {
     const { conversation_parts: parts } = (answer as Conversation).conversation_parts
@@ -66,10 +67,15 @@ export function leavesPart<Input extends Handling>(
       const { conversation_id, admin_id } = input
       const by = await ownAdmin(intercom, null, admin_id)
       const conversation = await intercom.get<Conversation>(path`/conversations/${conversation_id}`)
-      const items = made(conversation, input).map(({ id, created_at, author }) => ({
-        id: String(id),
-        created_at,
-        same: author?.type === 'admin' && String(author.id) === by,
+      const parts = made(conversation, input)
+      const isOwn = ({ author }: ConversationPart, at: number) =>
+        author?.type === 'admin' &&
+        String(author.id) === by &&
+        shows(conversation, input, at === parts.length - 1)
+      const items = parts.map((part, at) => ({
+        id: String(part.id),
+        created_at: part.created_at,
+        same: isOwn(part, at),
         answer: conversation,
       }))
       return { items }

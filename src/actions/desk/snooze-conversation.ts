@@ -7,7 +7,20 @@ import { handled, handling, handlingHints, handlingNames, leavesPart } from './p
 
 const { conversation_id, admin_id } = handling
 
-/** POST /conversations/{id}/parts. */
+const input = z.strictObject({
+  conversation_id,
+  snoozed_until: futureTime(
+    'When it opens again: ISO with zone (2026-02-01T09:00:00Z) or Unix seconds, in the future',
+  ),
+  admin_id,
+})
+
+type Snooze = z.output<typeof input>
+
+const isSnoozed = ({ state, snoozed_until }: Conversation, wanted: Snooze) =>
+  state === 'snoozed' && snoozed_until === wanted.snoozed_until
+
+/** POST /conversations/{id}/parts. The part does not say until when: the conversation does, of the newest one. */
 export const snoozeConversation = defineAction({
   name: 'snooze_conversation',
   title: 'Snooze conversation',
@@ -16,20 +29,18 @@ export const snoozeConversation = defineAction({
   effect: 'update',
   overwrites: false,
   confirms: true,
-  input: z.strictObject({
-    conversation_id,
-    snoozed_until: futureTime(
-      'When it opens again: ISO with zone (2026-02-01T09:00:00Z) or Unix seconds, in the future',
-    ),
-    admin_id,
-  }),
+  input,
   otherNames: { ...handlingNames, until: 'snoozed_until', snooze_until: 'snoozed_until' },
   output: oneResult<Conversation>(),
   hints: handlingHints,
-  verify: leavesPart('snoozed', ({ part_type }) => part_type === 'snoozed'),
-  run: (intercom, input, memory) => {
-    const { snoozed_until } = input
-    const isSo = (one: Conversation) => one.state === 'snoozed' && one.snoozed_until === snoozed_until
-    return handled(intercom, input, memory, isSo, { message_type: 'snoozed', snoozed_until })
+  verify: leavesPart<Snooze>(
+    'snoozed',
+    ({ part_type }) => part_type === 'snoozed',
+    (conversation, wanted, isNewest) => isNewest && isSnoozed(conversation, wanted),
+  ),
+  run: (intercom, wanted, memory) => {
+    const { snoozed_until } = wanted
+    const isSo = (conversation: Conversation) => isSnoozed(conversation, wanted)
+    return handled(intercom, wanted, memory, isSo, { message_type: 'snoozed', snoozed_until })
   },
 })

@@ -4,7 +4,7 @@ import { defineAction } from '../../core/action.ts'
 import { oneResult } from '../../core/envelope.ts'
 import { explain, outcomeOf } from '../../core/outcome.ts'
 import type { ContactEvent } from '../types/event.ts'
-import { contactId, jsonObject, refuseUnfilled, text } from '../types/input.ts'
+import { contactId, jsonObject, textToStore } from '../types/input.ts'
 import { contactIdNames } from '../types/other-names.ts'
 import { time } from '../types/time.ts'
 
@@ -35,7 +35,7 @@ export const createEvent = defineAction({
   effect: 'create',
   input: z.strictObject({
     contact_id: contactId(),
-    event_name: text('What happened, as invited-friend').superRefine(refuseUnfilled('a text')),
+    event_name: textToStore('What happened, as invited-friend'),
     created_at: time('When: ISO with zone or Unix seconds (Default: now)').optional(),
     metadata: jsonObject('Up to 10 flat values; names ending in _date hold Unix seconds')
       .superRefine(refuseMetadata)
@@ -47,7 +47,7 @@ export const createEvent = defineAction({
   run: async (intercom, { contact_id: id, event_name, created_at, metadata }) => {
     const event = {
       event_name,
-      created_at: created_at ?? Math.floor(Date.now() / 1000),
+      created_at: created_at ?? Math.floor((await intercom.begun()) / 1000),
       id,
       ...(metadata === undefined ? {} : { metadata }),
     }
@@ -58,6 +58,7 @@ export const createEvent = defineAction({
       explain(
         failure,
         `It may have been recorded. Repeat it with created_at ${event.created_at}: then it counts once.`,
+        'unknown',
       )
     }
     const answer = posted.value

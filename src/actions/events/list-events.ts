@@ -3,6 +3,7 @@ import { path, withQuery } from '../../client/path.ts'
 import { defineAction } from '../../core/action.ts'
 import { listOf } from '../../core/envelope.ts'
 import { itemsOf } from '../../core/list.ts'
+import { pagePart, rowsOfPart } from '../../core/page-part.ts'
 import type { ContactEvent, EventPages, EventSummary } from '../types/event.ts'
 import { contactId, cursor, perPage } from '../types/input.ts'
 import { contactIdNames } from '../types/other-names.ts'
@@ -14,21 +15,31 @@ export const listEvents = defineAction({
   description:
     'List what a contact did in the last 90 days, newest first, or with summary how often each event happened, first and last.',
   effect: 'read',
-  input: z.strictObject({
-    contact_id: contactId(),
-    summary: z.boolean().default(false).describe('Counts instead of single events (Default: false)'),
-    per_page: perPage(50, 'Results per page (max 150) (Default: 50)'),
-    before: cursor('To go on: pages.next.before of the previous response'),
-  }),
+  input: z
+    .strictObject({
+      contact_id: contactId(),
+      summary: z.boolean().default(false).describe('Counts instead of single events (Default: false)'),
+      per_page: perPage(50, 'Results per page (max 150) (Default: 50)'),
+      before: cursor('To go on: pages.next.before of the previous response'),
+    })
+    .transform(({ per_page, before, ...of }) => ({
+      ...of,
+      part: pagePart({ per_page, starting_after: before }),
+    })),
+  part: ({ summary, part }) => (summary ? undefined : part),
   otherNames: { ...contactIdNames, starting_after: 'before' },
   output: listOf<ContactEvent | EventSummary, EventPages, 'events'>('events'),
   hints: { 404: 'Find the contact id with search_contacts.' },
-  run: async (intercom, { contact_id, summary, per_page, before }) => {
+  run: async (intercom, { contact_id, summary, part }) => {
+    const { per_page, starting_after: before } = part.request
     const query = { type: 'user', intercom_user_id: contact_id, per_page, before }
     const of = summary ? { ...query, summary: 'true' } : query
     const answer = await intercom.get(withQuery(path`/events`, of))
-    const events = itemsOf<ContactEvent | EventSummary>(answer, 'events')
-    return { events, total_count: events.length, pages: summary ? null : olderThan(answer) }
+    const all = itemsOf<ContactEvent | EventSummary>(answer, 'events')
+    if (summary) return { events: all, total_count: all.length, pages: null }
+    const { rows: events, within } = rowsOfPart(all, part)
+    const pages = within === undefined ? olderThan(answer) : { next: { before: within } }
+    return { events, total_count: events.length, pages }
   },
 })
 

@@ -14,6 +14,7 @@ export const listCollections = defineAction({
   description: 'List the collections (folders) of the help center with id, name and parent.',
   effect: 'read',
   input: z.strictObject({ per_page: perPage(50, 'Results per page (max 150) (Default: 50)'), page: page() }),
+  part: ({ page, per_page }) => ({ page, per_page }),
   output: listOf<Collection, LinkPages, 'collections'>('collections'),
   run: async (intercom, { per_page, page }) => {
     const answer = await intercom.get(withQuery(path`/help_center/collections`, { per_page, page }))

@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { path } from '../../client/path.ts'
 import { defineAction } from '../../core/action.ts'
 import { oneResult } from '../../core/envelope.ts'
+import { emptyPreview } from '../../core/preview.ts'
+import { shownAs, textIn } from '../preview/texts.ts'
 import type { Article } from '../types/article.ts'
 import { articleFields, articleHints, articleId, articleNames } from './article.ts'
 
@@ -28,6 +30,23 @@ export const publishArticle = defineAction({
   otherNames: articleNames,
   output: oneResult<Article>(),
   hints: articleHints,
+  preview: async (intercom, { article_id, state, title, body }) => {
+    const article = await intercom.get<Article>(path`/articles/${article_id}`)
+    const live = body ?? (typeof article.body === 'string' ? article.body : '')
+    const name = JSON.stringify(title ?? textIn(article.title) ?? article_id)
+    const becomes =
+      state === 'draft'
+        ? `The article ${name} is taken down: visitors of the help center see it no longer.`
+        : `The article ${name} goes live: visitors of the help center see it, and AI agents answer from it.`
+    return {
+      ...emptyPreview,
+      channel: 'help center',
+      text: body ?? null,
+      shown: state === 'published' ? ((await shownAs(live)) ?? (body === undefined ? live : null)) : null,
+      textParameter: body === undefined ? null : 'body',
+      notes: [becomes, `It is ${textIn(article.state) ?? 'in an unknown state'} now.`],
+    }
+  },
   run: async (intercom, { article_id, ...fields }) => ({
     result: await intercom.put<Article>(path`/articles/${article_id}`, fields),
   }),

@@ -24,6 +24,7 @@ export const searchArticles = defineAction({
     page: page(),
   }),
   otherNames: { query: 'phrase', q: 'phrase', text: 'phrase', title: 'phrase', limit: 'per_page' },
+  part: ({ page, per_page }) => ({ page, per_page }),
   output: listOf<FoundArticle, LinkPages, 'articles'>('articles'),
   searched: ({ phrase, state }) =>
     `${state === 'all' ? 'all' : state} articles${phrase === undefined ? '' : ` for ${JSON.stringify(phrase)}`}`,

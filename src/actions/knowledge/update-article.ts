@@ -34,7 +34,13 @@ export const updateArticle = defineAction({
   hints: articleHints,
   run: async (intercom, { article_id, ...fields }) => {
     const { state } = await intercom.get<Article>(path`/articles/${article_id}`)
-    if (state !== 'draft')
+    if (state !== 'draft' && state !== 'published')
+      refuse(
+        'unreadable_answer',
+        `Intercom does not say whether article ${article_id} is published`,
+        'Nothing was changed.',
+      )
+    if (state === 'published')
       refuse(
         'article_published',
         `article ${article_id} is published, and a change would be live at once`,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Effect } from '../../core/action.ts'
 import { html } from '../types/html.ts'
 import { id, isHttpUrl } from '../types/input.ts'
 
@@ -24,6 +25,29 @@ export const replyFields = {
 const anyReply = z.object(replyFields)
 /** A reply, wherever it goes. */
 export type AnyReply = z.output<typeof anyReply>
+
+type Common = Omit<z.input<typeof anyReply>, 'reply_type' | 'message_type' | 'admin_id' | 'intercom_user_id'>
+/** What a caller gives of a reply, typed by what `refuseOtherAuthor` refuses. */
+export type GivenReply<To> =
+  | (To &
+      Common & {
+        reply_type: 'admin'
+        message_type?: 'comment' | 'note' | undefined
+        admin_id: string
+        intercom_user_id?: undefined
+      })
+  | (To &
+      Common & {
+        reply_type: 'user'
+        message_type?: 'comment' | undefined
+        intercom_user_id: string
+        admin_id?: undefined
+      })
+
+/** A note stays among teammates. */
+export function noteOrSend({ message_type }: AnyReply): Effect {
+  return message_type === 'note' ? 'create' : 'send'
+}
 
 /** Refuses an author who does not go with the type of a reply. */
 export function refuseOtherAuthor(reply: AnyReply, context: z.RefinementCtx): void {

@@ -10,6 +10,7 @@ type Part = {
   body?: string | null
   created_at: number
   author: { type: string; id: string } | null
+  attachments?: unknown[]
 }
 
 /** Part types a reply arrives as; one that reopens the conversation is an `open` (docs/intercom-api.md 5). */
@@ -25,6 +26,11 @@ function ownOf<P extends Part>(worded: readonly P[], reply: AnyReply): P[] {
 
 function isOfKind({ part_type }: Part, { message_type }: AnyReply): boolean {
   return partTypes[message_type].includes(part_type)
+}
+
+/** Whether a part has files as the reply has: where they are is Intercom's word by then, and so is what they are called. */
+function hasFilesLike({ attachments }: Part, { attachment_urls = [] }: AnyReply): boolean {
+  return !Array.isArray(attachments) || attachments.length > 0 === attachment_urls.length > 0
 }
 
 /** The ids of the parts by a reply's author and of its kind, the newest last. `worded`: those that have words. */
@@ -52,7 +58,7 @@ export async function repliesSeen<P extends Part>(
   // One of the nameless may be this reply's: it is not said to be missing.
   return [
     ...nameless.map((part) => item(part, false)),
-    ...own.map((part) => item(part, isOfKind(part, reply) && isSame(part.body))),
+    ...own.map((part) => item(part, isOfKind(part, reply) && isSame(part.body) && hasFilesLike(part, reply))),
   ]
 }
 

@@ -2,13 +2,16 @@ import { z } from 'zod'
 import { path } from '../../client/path.ts'
 import { defineAction } from '../../core/action.ts'
 import { oneResult } from '../../core/envelope.ts'
-import { refuseOtherAuthor, replyFields } from '../reply/fields.ts'
+import { ticketReply } from '../preview/reply.ts'
+import { type GivenReply, noteOrSend, refuseOtherAuthor, replyFields } from '../reply/fields.ts'
 import { repliesSeen, replyBody, speaker } from '../reply/read-back.ts'
 import { adminNames, bodyNames, replyNames } from '../types/other-names.ts'
 import type { Ticket, TicketPart } from '../types/ticket.ts'
 import { ticketId, ticketNames } from './ticket.ts'
 
 const input = z.strictObject({ ticket_id: ticketId(), ...replyFields }).superRefine(refuseOtherAuthor)
+
+type Reply = z.output<typeof input>
 
 /** The parts that have words. */
 function wordedParts({ ticket_parts }: Ticket): TicketPart[] {
@@ -24,7 +27,8 @@ export const replyToTicket = defineAction({
   description:
     'Reply on a ticket: as an admin with admin_id (a comment reaches the customer, a note stays internal), or as the contact with intercom_user_id. A comment cannot be taken back.',
   effect: 'send',
-  input,
+  effectOf: noteOrSend,
+  input: input as unknown as z.ZodType<Reply, GivenReply<{ ticket_id: string }>>, // the same check, typed by its rules
   otherNames: { ...ticketNames, ...adminNames('admin_id'), ...bodyNames, ...replyNames },
   output: oneResult<TicketPart>(),
   hints: {
@@ -42,6 +46,7 @@ export const replyToTicket = defineAction({
     whereToLook: (reply, at) =>
       `Read the ticket with get_ticket and look for a part by ${speaker(reply)} at ${at}.`,
   },
+  preview: (intercom, { ticket_id, ...reply }) => ticketReply(intercom, ticket_id, reply),
   run: async (intercom, { ticket_id, ...reply }) => ({
     result: await intercom.post<TicketPart>(path`/tickets/${ticket_id}/reply`, replyBody(reply)),
   }),

@@ -3,9 +3,13 @@ import { path } from '../../client/path.ts'
 import { defineAction } from '../../core/action.ts'
 import { oneResult } from '../../core/envelope.ts'
 import { refuse } from '../../core/outcome.ts'
+import type { Port } from '../../core/port.ts'
+import { emptyPreview } from '../../core/preview.ts'
 import { quotedName } from '../../errors.ts'
+import { textIn } from '../preview/texts.ts'
+import { membersOf, ticketCard } from '../preview/threads.ts'
 import { text } from '../types/input.ts'
-import type { Ticket, TicketState } from '../types/ticket.ts'
+import type { Ticket, TicketState, TicketType } from '../types/ticket.ts'
 import { objectsOf, ticketHints, ticketId, ticketNames, ticketType } from './ticket.ts'
 
 /** PUT /tickets/{id} with `ticket_state_id`; what is so already sends nothing (docs/intercom-api.md 3.12). */
@@ -31,37 +35,79 @@ export const updateTicketState = defineAction({
   },
   output: oneResult<Ticket>(),
   hints: ticketHints,
+  preview: async (intercom, { ticket_id, state: wanted }) => {
+    const { ticket, card } = await ticketCard(intercom, ticket_id)
+    const state = await wantedState(intercom, ticket, ticket_id, wanted)
+    const isSo = String(ticket.ticket_state?.id) === String(state.id)
+    const label = JSON.stringify(
+      textIn(state.external_label) ?? textIn(state.internal_label) ?? textIn(state.id),
+    )
+    const moves = isSo
+      ? `The ticket is in the state ${label} already.`
+      : `The ticket moves to the state ${label}.`
+    if (isSo || ticket.is_shared === false)
+      return { ...emptyPreview, conversation: card, notes: [moves, 'The customer is not told.'] }
+    const notes = [moves, 'The customer sees it, and may get an e-mail.']
+    return {
+      ...emptyPreview,
+      to: await membersOf(intercom, ticket),
+      conversation: card,
+      channel: 'ticket state',
+      notes,
+    }
+  },
   run: async (intercom, { ticket_id, state: wanted }) => {
     const ticket = await intercom.get<Ticket>(path`/tickets/${ticket_id}`)
-    const type_id = ticket.ticket_type?.id ?? unreadable(`ticket ${ticket_id} names no type`)
-    const type = await ticketType(intercom, String(type_id))
-    const states = objectsOf(type.ticket_states)
-    if (states.length === 0) unreadable(`ticket type ${type_id} names no states`)
-    const ticket_state_id = chosenState(states, wanted, String(type.name))
+    const ticket_state_id = String((await wantedState(intercom, ticket, ticket_id, wanted)).id)
     if (String(ticket.ticket_state?.id) === ticket_state_id) return { result: ticket }
     return { result: await intercom.put<Ticket>(path`/tickets/${ticket_id}`, { ticket_state_id }) }
   },
 })
 
+/** The state to move to: of several of a category that which the ticket is in. */
+async function wantedState(
+  intercom: Port,
+  ticket: Ticket,
+  ticket_id: string,
+  wanted: string,
+): Promise<TicketState> {
+  const { ticket_state } = ticket
+  if (isIn(ticket_state, wanted)) return ticket_state
+  const type_id = ticket.ticket_type?.id ?? unreadable(`ticket ${ticket_id} names no type`)
+  const type = await ticketType(intercom, String(type_id))
+  const states = objectsOf(type.ticket_states)
+  if (states.length === 0) unreadable(`ticket type ${type_id} names no states`)
+  return chosenState(states, wanted, type)
+}
+
 function unreadable(message: string): never {
   return refuse('unreadable_answer', message, 'Nothing was sent. Try again later.')
 }
 
-/** The id of the one state that is meant, by its id, its category or its label. */
-function chosenState(states: readonly TicketState[], wanted: string, type: string): string {
-  const word = wanted.trim().toLowerCase().replace(/[ -]/g, '_')
+/** A category as Intercom spells it. */
+const categoryOf = (wanted: string) => wanted.trim().toLowerCase().replace(/[ -]/g, '_')
+
+/** Whether a state is the one that is wanted, or one of several of the category. */
+function isIn(state: Partial<TicketState> | null | undefined, wanted: string): boolean {
+  return String(state?.id) === wanted.trim() || state?.category === categoryOf(wanted)
+}
+
+/** The one state that is meant, by its id or its category. */
+function chosenState(states: readonly TicketState[], wanted: string, { id, name }: TicketType): TicketState {
+  const word = categoryOf(wanted)
   const byId = states.filter((state) => String(state?.id) === wanted.trim())
   const byCategory = states.filter((state) => state?.category === word)
   const found = byId.length > 0 ? byId : byCategory
   const [state, ...more] = found
-  if (state !== undefined && more.length === 0) return String(state.id)
+  if (state !== undefined && more.length === 0) return state
   const shown = (found.length > 0 ? found : states)
     .map(
       ({ id, category, internal_label }) => `${JSON.stringify(String(id))} (${internal_label}, ${category})`,
     )
     .join(', ')
-  const several = `the ticket type ${quotedName(type)} has several states of the category ${word}`
-  const none = `${quotedName(wanted)} is no state of the ticket type ${quotedName(type)}`
+  const type = typeof name === 'string' ? quotedName(name) : id
+  const several = `the ticket type ${type} has several states of the category ${word}`
+  const none = `${quotedName(wanted)} is no state of the ticket type ${type}`
   return refuse(
     'invalid_input',
     `${more.length > 0 ? several : none}: give the id of one of ${shown}`,

@@ -34,10 +34,14 @@ export function sayBadRows({ rows, bad, first, reasons }: BadRows): void {
   sayReasons(reasons)
 }
 
+function heldWords(caller: string | null, folder: string): string {
+  return `wait for a person: modulex-intercom approvals show --all --caller ${caller}; then run the same command again (job: ${folder})`
+}
+
 /** Prints the result of a run as a table, with what to do next. */
 export function sayTable(folder: string, summary: Summary): void {
-  const { rows, succeeded, cleared, failed, unknown, left, failed_rows, unknown_rows, results, stopped } =
-    summary
+  const { rows, succeeded, cleared, failed, unknown, held, held_by, left } = summary
+  const { failed_rows, unknown_rows, results, stopped } = summary
   const lines: [string, number, string][] = [
     ['rows', rows, `results: ${results}`],
     ['succeeded', succeeded, cleared === 0 ? '' : `fields cleared: ${formatCount(cleared)}`],
@@ -49,6 +53,7 @@ export function sayTable(folder: string, summary: Summary): void {
         ? ''
         : `may have taken effect; check in Intercom before you run any of ${unknown_rows}`,
     ],
+    ...(held === 0 ? [] : [['held', held, heldWords(held_by, folder)] as [string, number, string]]),
     ['left', left, left === 0 ? '' : `run the same command again to resume (job: ${folder})`],
   ]
   const widest = formatCount(rows).length

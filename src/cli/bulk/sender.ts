@@ -15,6 +15,7 @@ import type { IntercomOptions } from '../../intercom.ts'
 import { say } from '../command.ts'
 import { connect } from '../connection.ts'
 import { UsageError } from '../flags.ts'
+import { type Asking, openAsking } from './asking.ts'
 
 /** Waiting for the rate limit never fails a row within this, ms. */
 const deadlineMs = 10 * 60_000
@@ -25,6 +26,7 @@ export async function senderFor(
   values: Record<string, unknown>,
   more: IntercomOptions,
   journal: string,
+  asking: Asking | null,
 ): Promise<Sender> {
   const opened = openJournal(journal)
   const connected = connect(values, { ...more, journal: opened, deadlineMs })
@@ -32,17 +34,22 @@ export async function senderFor(
     opened.close()
     throw error
   })
+  let asked: Awaited<ReturnType<typeof openAsking>> | undefined
   const end = async () => {
+    asked?.close()
     await intercom.close()
     opened.close()
     await close()
   }
   try {
+    if (asking !== null) asked = await openAsking(asking, intercom, journal)
     const credential = credentials(options)
     const { app } = await tokenOwner(credential, options.rateLimitFile).ask()
     return {
       workspace: { origin: credential.origin, app },
-      async call(input, idempotencyKey) {
+      async call(input, idempotencyKey, caller) {
+        const answer = asked?.needs(input) ? await asked.call(input, idempotencyKey, caller) : null
+        if (answer !== null) return answer
         const { output, failure, trace } = await intercom.call(
           action.name,
           input,

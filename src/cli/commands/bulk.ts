@@ -7,12 +7,14 @@ import type { BulkListener, CheckedRow, Summary } from '../../bulk/index.ts'
 import type { AnyAction } from '../../core/action.ts'
 import { didYouMean } from '../../core/nearest.ts'
 import { IntercomError, sentences } from '../../errors.ts'
+import { approvalsFlag } from '../approvals/file.ts'
+import { askingOf, termsOf } from '../bulk/asking.ts'
 import { printDryRun } from '../bulk/dry-run.ts'
 import { openProgress, type Progress } from '../bulk/progress.ts'
 import { sayBadRows, sayColumns, sayTable } from '../bulk/report.ts'
 import { defaultRateLimitFile, openInputCheck, senderFor, throttle } from '../bulk/sender.ts'
 import { type Command, orUsageError, printJson, say } from '../command.ts'
-import { connectionFlags, toolsetsIn } from '../connection.ts'
+import { accessFlags, connectionFlags, toolsetsIn } from '../connection.ts'
 import { type Flags, namesIn, textIn, UsageError } from '../flags.ts'
 
 const flags: Flags = {
@@ -47,6 +49,9 @@ const flags: Flags = {
     description: 'file through which processes share the rate limit, one per user by default',
   },
   ...connectionFlags,
+  ...(accessFlags['sends'] && { sends: accessFlags['sends'] }),
+  ...(accessFlags['approve'] && { approve: accessFlags['approve'] }),
+  ...approvalsFlag,
   dry_run: {
     type: 'boolean',
     description: 'print the first three requests and an estimate of the time; write nothing',
@@ -111,6 +116,7 @@ async function checkFlags(action: AnyAction, values: Record<string, unknown>): P
 
 async function perform(action: AnyAction, file: string, values: Record<string, unknown>): Promise<number> {
   const bulk = await import('../../bulk/index.ts')
+  const asking = await askingOf(action, values)
   const reading = {
     separator: separatorOf(values),
     encoding: textIn(values['encoding']),
@@ -154,6 +160,7 @@ async function perform(action: AnyAction, file: string, values: Record<string, u
       results: out === undefined ? undefined : resolve(out),
       strict: values['strict'] === true,
       keepGoing: values['keep_going'] === true,
+      asks: termsOf(asking, values),
       concurrency: rate === undefined ? maxConcurrency : Math.min(maxConcurrency, rate * 10),
       signal,
       connect: (journal) => {
@@ -161,7 +168,7 @@ async function perform(action: AnyAction, file: string, values: Record<string, u
           rateLimitFile: rateLimitFileOf(values),
           onRequest: rate === undefined ? undefined : throttle(rate),
         }
-        return senderFor(action, values, { ...progress.hooks, ...limits }, journal)
+        return senderFor(action, values, { ...progress.hooks, ...limits }, journal, asking)
       },
       listener: listenerFor(progress),
     })
@@ -188,9 +195,11 @@ function listenerFor(progress: Progress): BulkListener {
 }
 
 function ended(action: AnyAction, folder: string, { stopped, ...counts }: Summary): number {
-  const { failed, unknown, left, files_problem } = counts
-  const success = failed + unknown + left === 0 && files_problem === null
-  const why = stopped?.message ?? `${failed} rows failed, the outcome of ${unknown} is unknown`
+  const { failed, unknown, held, left, files_problem } = counts
+  const success = failed + unknown + held + left === 0 && files_problem === null
+  const waiting = held === 0 ? null : `${held} wait for a person`
+  const problem = `${failed} rows failed, the outcome of ${unknown} is unknown`
+  const why = stopped?.message ?? (failed + unknown > 0 ? sentences(problem, waiting) : (waiting ?? problem))
   const error = success ? null : sentences(why, files_problem)
   printJson({ success, error, action: action.name, job: folder, ...counts, stopped: stopped?.why ?? null })
   if (success) return 0

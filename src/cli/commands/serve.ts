@@ -7,6 +7,7 @@ import type { Config } from '../../server/config.ts'
 import { type Command, orUsageError, printJsonLine, say } from '../command.ts'
 import { accessFlags, accessOf, connect, connectionFlags } from '../connection.ts'
 import { type Flags, kebab, textIn, UsageError } from '../flags.ts'
+import { approvalFilesOf, approvalsFlag, decidingOn } from './deciding.ts'
 import { receivingOf } from './receiving.ts'
 import { portFrom } from './workspace.ts'
 
@@ -34,6 +35,7 @@ const flags: Flags = {
     type: 'string',
     description: 'a file that keeps what was sent under which Idempotency-Key, also after a crash',
   },
+  ...approvalsFlag,
   webhooks: {
     type: 'string',
     description:
@@ -56,11 +58,22 @@ export const serveCommand: Command = {
   async run(values) {
     const server = await import('../../server/index.ts')
     const config = await configOf(server, values)
-    const journal = await journalFor(server, config, values)
+    const { listen = {} } = config
+    const host = textIn(values['host']) ?? listen.host ?? '127.0.0.1'
+    const files = await approvalFilesOf(config, values)
+    const journal = await journalFor(server, config, values, files?.journal)
     const receiving = await receivingOf(values)
     const { callers, close } = await callersFor(server, config, values, journal)
+    const ended = async (error: unknown): Promise<never> => {
+      await close()
+      await receiving?.close()
+      throw error
+    }
+    const deciding =
+      files && (await decidingOn({ file: files.file, config, values, host }, callers).catch(ended))
     const limits = server.limitsOf(config.limits)
-    const check = server.workspacesCheck(callers.flatMap(({ workspace }) => workspace ?? []))
+    const workspaces = server.workspacesCheck(callers.flatMap(({ workspace }) => workspace ?? []))
+    const check = async () => (await deciding?.ready()) ?? (await workspaces())
     const mounts = [
       server.mcpMount(limits),
       ...server.restMounts(),
@@ -68,12 +81,13 @@ export const serveCommand: Command = {
       server.readyMount(check),
     ]
     if (receiving !== undefined) mounts.push(server.webhooksMount(receiving))
-    const { listen = {} } = config
+    if (deciding !== null) mounts.push(deciding.mount)
+    const { public_url } = listen
     const start = () =>
       server.startServer({
-        host: textIn(values['host']) ?? listen.host ?? '127.0.0.1',
+        host,
         port: values['port'] === undefined ? (listen.port ?? 8321) : portFrom(values),
-        hosts: listen.hosts ?? [],
+        hosts: [...(listen.hosts ?? []), ...(public_url === undefined ? [] : [new URL(public_url).hostname])],
         origins: listen.origins ?? [],
         proxies: listen.proxies ?? [],
         callers,
@@ -83,19 +97,21 @@ export const serveCommand: Command = {
       })
     const serving = await orUsageError(start, undefined, server.withoutSecrets).catch(
       async (error: unknown) => {
-        await close()
-        await receiving?.close()
-        throw error
+        await deciding?.close()
+        return await ended(error)
       },
     )
     receiving?.start()
+    deciding?.start(serving.url)
     printJsonLine({ url: serving.url })
     say(
       `MCP is served at ${serving.url}/mcp, REST at ${serving.url}/actions (${serving.url}/docs). Press Ctrl-C to stop it, and again to stop at once.`,
     )
+    if (deciding?.hasPage) say(`Approvals are decided at ${public_url ?? serving.url}/approvals.`)
     if (callers.some(({ keyHash }) => keyHash === null)) say(keyless)
     await interruptedOnce()
     await serving.close()
+    await deciding?.close()
     await receiving?.close()
     await close()
     journal?.close()
@@ -110,15 +126,19 @@ async function configOf(server: Server, values: Record<string, unknown>): Promis
     : await orUsageError(() => server.parseConfig(readFileSync(path, 'utf8')), path, server.withoutSecrets)
 }
 
-/** The journal of the flag, or else of the configuration, whose paths are relative to its folder. */
+/**
+ * The journal of the flag, or else of the configuration, whose paths are relative to its folder. `approvals`: what
+ * calls that need a person take where none is named.
+ */
 async function journalFor(
   server: Server,
   config: Config,
   values: Record<string, unknown>,
+  approvals: string | undefined,
 ): Promise<Journal | undefined> {
   const { journalBytes } = server.limitsOf(config.limits)
   const folder = dirname(textIn(values['config']) ?? '')
-  const file = textIn(values['journal']) ?? (config.journal && resolve(folder, config.journal))
+  const file = textIn(values['journal']) ?? (config.journal && resolve(folder, config.journal)) ?? approvals
   return file === undefined
     ? undefined
     : await orUsageError(() => server.journalOf(file, journalBytes), server.withoutSecrets(file))

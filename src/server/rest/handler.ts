@@ -6,6 +6,7 @@ import { mentioning, mentionsOf } from '../../tools/mentions.ts'
 import { docsOf } from './docs.ts'
 import { type Metrics, metricsOf, metricsType } from './metrics.ts'
 import { openapiOf } from './openapi.ts'
+import { ownApproval } from './own-approval.ts'
 import { postAction } from './post-action.ts'
 
 /** Options of a REST handler. */
@@ -39,9 +40,15 @@ export function httpHandler(intercom: Pick<Intercom, 'call'>, options: HttpOptio
   const { output = 'full', idempotencyScope, metrics = metricsOf(), ...access } = options
   const client = options.metrics ? intercom : metrics.measured(intercom)
   const all = offerOf(client, { ...access, output }, 'exact')
-  const callable = [...all.tools.values()].filter(({ needsApproval }) => !needsApproval)
+  const { approver } = all
+  const callable = [...all.tools.values()].filter(
+    ({ mayNeedApproval }) => !mayNeedApproval || approver !== null,
+  )
   const mentions = mentionsOf(callable.map(({ action }) => action.name))
   const offer = { ...all, mentions, idempotencyScope }
+  const held = new Set(
+    callable.flatMap(({ mayNeedApproval, action }) => (mayNeedApproval ? action.name : [])),
+  )
   const offered = callable.map(({ description }) => mentioning(description, mentions))
   const pages: Record<(typeof paths)[number], (request: Request) => Response | Promise<Response>> = {
     '/actions': () =>
@@ -54,10 +61,12 @@ export function httpHandler(intercom: Pick<Intercom, 'call'>, options: HttpOptio
         })),
       }),
     '/openapi.json': async (request) =>
-      json(await openapiOf(offered, originOf(request), idempotencyScope !== undefined, output)),
+      json(
+        await openapiOf(offered, originOf(request), { keeps: idempotencyScope !== undefined, held }, output),
+      ),
     '/docs': (request) => page(docsOf(offered, originOf(request), idempotencyScope !== undefined)),
     '/manifest.json': () => json(catalogueOf(offered)),
-    '/metrics': () => page(metrics.text(), metricsType),
+    '/metrics': async () => page(await metrics.text(), metricsType),
   }
 
   return {
@@ -65,6 +74,8 @@ export function httpHandler(intercom: Pick<Intercom, 'call'>, options: HttpOptio
       const { pathname } = new URL(request.url)
       const [, name] = /^\/actions\/([^/]+)$/.exec(pathname) ?? []
       if (name !== undefined) return await postAction(offer, name, request)
+      const own = approver === null ? undefined : await ownApproval(approver.own, request)
+      if (own !== undefined) return own
       const path = paths.find((one) => one === pathname)
       if (path === undefined) {
         const error = `Nothing is served at this path. Paths: ${paths.join(', ')}.`

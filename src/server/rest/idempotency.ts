@@ -73,8 +73,9 @@ function withinSpace(journal: FileJournal, bytesPerKey: number): Journal {
   }
 }
 
-/** `null` of a call without an idempotency key, which is not kept. */
+/** `null` of a call without an idempotency key, which is not kept, and of what a person has approved. */
 function scopeOf(key: string): string | null {
+  if (key.startsWith('approval:apr_')) return null
   return /^([^:]*):/.exec(key)?.[1] ?? null
 }
 

@@ -13,8 +13,8 @@ export type Metrics = {
   /** The same client, with its calls counted. */
   measured<Client extends Pick<Intercom, 'call'>>(intercom: Client): Client
   /** For several in one text, as `metricsOfAll` makes it. */
-  families(): MetricFamily[]
-  text(): string
+  families(): Promise<MetricFamily[]>
+  text(): Promise<string>
 }
 
 export type MetricSample = { suffix?: string; labels: string; value: number }
@@ -24,7 +24,8 @@ export type MetricFamily = { name: string; type: string; help: string; samples: 
 
 type Timing = { buckets: number[]; seconds: number; count: number }
 
-export function metricsOf(): Metrics {
+/** `approvals`: how many calls were held for a person, by state. */
+export function metricsOf(approvals?: () => Promise<Readonly<Record<string, number>>>): Metrics {
   const calls = new Map<string, number>()
   const attempts = new Map<string, number>()
   const waits = new Map<string, number>()
@@ -58,7 +59,7 @@ export function metricsOf(): Metrics {
     }
   }
 
-  const families = (): MetricFamily[] => [
+  const families = async (): Promise<MetricFamily[]> => [
     counter('calls_total', 'Finished calls, by action and outcome.', calls),
     counter('attempts_total', 'Requests to Intercom, retries included.', attempts),
     counter('waits_total', 'Waits within calls, by reason; consecutive ones count as one.', waits),
@@ -68,6 +69,7 @@ export function metricsOf(): Metrics {
     gauge('rate_limit', "Intercom's X-RateLimit-Limit, as last seen.", limit?.limit),
     gauge('rate_limit_remaining', "Intercom's X-RateLimit-Remaining, as last seen.", limit?.remaining),
     gauge('rate_limit_reset_timestamp_seconds', "Intercom's X-RateLimit-Reset, as last seen.", limit?.reset),
+    states('approvals', 'Calls held for a person within 30 days, by state.', (await approvals?.()) ?? {}),
   ]
 
   return {
@@ -76,13 +78,15 @@ export function metricsOf(): Metrics {
       call: ((name: string, ...rest: []) => counted(intercom.call, name, ...rest)) as Intercom['call'], // seen by a name known at run time
     }),
     families,
-    text: () => textOf(families()),
+    text: async () => textOf(await families()),
   }
 }
 
 /** The metrics of several keys in one text, each sample with the name of its key. */
-export function metricsOfAll(metrics: ReadonlyMap<string, Metrics>): string {
-  const all = [...metrics].map(([key, one]) => labelled(one.families(), label('key', key)))
+export async function metricsOfAll(metrics: ReadonlyMap<string, Metrics>): Promise<string> {
+  const all = await Promise.all(
+    [...metrics].map(async ([key, one]) => labelled(await one.families(), label('key', key))),
+  )
   const [first = []] = all
   return textOf(
     first.map((family, at) => ({ ...family, samples: all.flatMap((one) => one[at]?.samples ?? []) })),
@@ -114,6 +118,11 @@ function counter(name: string, help: string, values: ReadonlyMap<string, number>
 
 function gauge(name: string, help: string, value: number | undefined): MetricFamily {
   return { name, type: 'gauge', help, samples: value === undefined ? [] : [{ labels: '', value }] }
+}
+
+function states(name: string, help: string, values: Readonly<Record<string, number>>): MetricFamily {
+  const samples = Object.entries(values).map(([state, value]) => ({ labels: label('state', state), value }))
+  return { name, type: 'gauge', help, samples }
 }
 
 function histogram(name: string, help: string, timings: ReadonlyMap<string, Timing>): MetricFamily {

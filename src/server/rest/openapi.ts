@@ -1,19 +1,26 @@
 import manifest from '../../../package.json' with { type: 'json' }
 import { type Description, type JsonSchema, withProperties } from '../../core/describe.ts'
 import type { OutputMode } from '../../tools/invoke.ts'
+import { approval, approvalPath, decisionHeaders, heldResponse } from './approval-schemas.ts'
 import { failure, responses } from './responses.ts'
 
 /** Longest description of an operation that a GPT Action takes. */
 const longestDescription = 300
 
 /**
+ * What a server does beside answering: `keeps`, whether it has a journal and so takes `Idempotency-Key`; `held`, the
+ * actions of which a call may wait for a person.
+ */
+export type Served = { keeps: boolean; held: ReadonlySet<string> }
+
+/**
  * The OpenAPI 3.1 document of the actions: `operationId` is the action's name. Full answers are described with
- * Intercom's objects. `keeps`: whether the server has a journal, and so takes `Idempotency-Key`.
+ * Intercom's objects.
  */
 export async function openapiOf(
   described: readonly Description[],
   origin: string,
-  keeps: boolean,
+  { keeps, held }: Served,
   output: OutputMode,
 ): Promise<JsonSchema> {
   const full = output === 'full' ? await import('./answer-schemas.json', { with: { type: 'json' } }) : null
@@ -33,9 +40,15 @@ export async function openapiOf(
     },
     servers: [{ url: origin }],
     security: [{ key: [] }],
-    paths: Object.fromEntries(
-      described.map((one) => [`/actions/${one.name}`, { post: operationOf(one, keeps) }]),
-    ),
+    paths: {
+      ...Object.fromEntries(
+        described.map((one) => [
+          `/actions/${one.name}`,
+          { post: operationOf(one, keeps, held.has(one.name)) },
+        ]),
+      ),
+      ...(held.size === 0 ? {} : approvalPath),
+    },
     components: {
       securitySchemes: { key: { type: 'http', scheme: 'bearer', description: 'An API key of this server.' } },
       schemas: {
@@ -46,14 +59,18 @@ export async function openapiOf(
           namesIn(described, answers).map((name) => [name, withProperties(answers[name] ?? {})]),
         ),
         Failure: failure,
+        ...(held.size === 0 ? {} : { Approval: approval }),
       },
-      responses: Object.fromEntries(responses.map(({ name, response }) => [name, response])),
+      responses: {
+        ...Object.fromEntries(responses.map(({ name, response }) => [name, response])),
+        ...(held.size === 0 ? {} : { Held: heldResponse }),
+      },
       ...(keeps ? { parameters: { IdempotencyKey: idempotencyKey } } : {}),
     },
   }
 }
 
-function operationOf(described: Description, keeps: boolean): JsonSchema {
+function operationOf(described: Description, keeps: boolean, mayBeHeld: boolean): JsonSchema {
   const { name, title, description, effect, input_schema, output_schema } = described
   return {
     operationId: name,
@@ -71,7 +88,9 @@ function operationOf(described: Description, keeps: boolean): JsonSchema {
       200: {
         description: 'It worked.',
         content: { 'application/json': { schema: reference(String(output_schema['title'])) } },
+        ...(mayBeHeld ? { headers: decisionHeaders } : {}),
       },
+      ...(mayBeHeld ? { 202: { $ref: '#/components/responses/Held' } } : {}),
       ...Object.fromEntries(
         responses.map(({ status, name }) => [status, { $ref: `#/components/responses/${name}` }]),
       ),

@@ -1,12 +1,15 @@
 import { notChosen } from '../../actions/select.ts'
+import type { Approval } from '../../approvals/approval.ts'
 import type { Trace } from '../../client/call.ts'
 import { exactJson } from '../../core/exact-json.ts'
 import { statusOf } from '../../core/http-status.ts'
 import { failed } from '../../core/run.ts'
 import { type Failure, IntercomError } from '../../errors.ts'
+import { held } from '../../tools/held.ts'
 import { invoke, type Offer } from '../../tools/invoke.ts'
 import type { Tool } from '../../tools/policy.ts'
 import { idempotencyKeyOf } from './idempotency.ts'
+import { decisionOf, retryAfter } from './own-approval.ts'
 
 /** What `/actions/{name}` is served with: the scope is `undefined` where no journal keeps idempotency keys. */
 export type RestOffer = Offer & { idempotencyScope: string | undefined }
@@ -37,12 +40,16 @@ async function performed(offer: RestOffer, tool: Tool, request: Request): Promis
   const given = await inputOf(request)
   // With a key the client can ask for the outcome later, so the call continues when the client disconnects.
   const options = idempotencyKey === undefined ? { signal: request.signal } : { idempotencyKey }
-  const result = await invoke(offer, tool, given, cannotConfirm, options)
-  const { trace, failure, structured, text } = result
+  const approve = offer.approver === null ? cannotConfirm : held(offer.approver, tool, { idempotencyKey })
+  const result = await invoke(offer, tool, given, approve, options)
+  const { trace, failure, structured, text, approval } = result
   const replayed =
     idempotencyKey !== undefined && trace?.attempts === 0 && (failure === null || failure.status !== null)
   const body = offer.output === 'full' ? text : JSON.stringify(structured)
-  return envelopeResponse(body, result, replayed ? { 'Idempotent-Replayed': 'true' } : {})
+  return envelopeResponse(body, result, {
+    ...(replayed ? { 'Idempotent-Replayed': 'true' } : {}),
+    ...(approval ? approvalHeaders(approval) : {}),
+  })
 }
 
 /** An action's result over HTTP: the envelope, as JSON, is the body; the machine-readable rest is in headers. */
@@ -51,18 +58,37 @@ export function envelopeResponse(
   { failure, trace }: { failure: Failure | null; trace?: Trace },
   headers: Record<string, string> = {},
 ): Response {
-  const status = statusOf(failure)
+  const held = heldHeaders(failure)
+  const status = held ? 202 : statusOf(failure)
   return new Response(body, {
     status,
     headers: {
       'Content-Type': 'application/json',
       'Cache-Control': 'no-store',
       'X-Outcome': failure?.outcome ?? 'success',
-      ...(failure ? failureHeaders(failure) : {}),
+      ...(failure ? { ...failureHeaders(failure), ...declineHeaders(failure) } : {}),
       ...(status === 503 ? { 'Retry-After': String(secondsUntil(trace)) } : {}),
+      ...(status === 429 ? { 'Retry-After': retryAfter } : {}),
+      ...held,
       ...headers,
     },
   })
+}
+
+/** Where a call that waits for a person, or for its approval to be acted on, tells what became of it. */
+function heldHeaders(failure: Failure | null): Record<string, string> | null {
+  const waits = failure?.code === 'held' || failure?.code === 'approval_under_way'
+  if (!waits || !failure.approval) return null
+  return { Location: `/approvals/${failure.approval.id}`, 'Retry-After': retryAfter }
+}
+
+function approvalHeaders(approval: Approval): Record<string, string> {
+  return { 'X-Approval': approval.id, 'X-Approval-Decision': String(decisionOf(approval)) }
+}
+
+function declineHeaders({ code, approval }: Failure): Record<string, string> {
+  if (code !== 'not_confirmed' || approval === undefined) return {}
+  return { 'X-Approval': approval.id, 'X-Approval-Decision': 'decline' }
 }
 
 function failureHeaders({ code, retryable, request_id }: Failure): Record<string, string> {
@@ -98,7 +124,7 @@ async function cannotConfirm(): Promise<never> {
     'this server sends only what a person confirms, and over REST there is nobody to ask',
     {
       code: 'confirmation_unavailable',
-      hint: 'Nothing was sent. Use an MCP client that supports elicitation, or have the operator of the server allow sends.',
+      hint: 'Nothing was sent. Use an MCP client that supports elicitation, or have the operator of the server hold such calls for approval, or allow sends.',
     },
   )
 }

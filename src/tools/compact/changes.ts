@@ -15,9 +15,12 @@ export function withChanges(output: Envelope): Envelope {
 function changesOf(before: Json, now: Json): Json | string {
   const [old, own] = [attributesOf(before), attributesOf(now)]
   const changes = [
-    ...fields.map((field) => [field, before[field], now[field]] as const),
-    ...Object.keys({ ...old, ...own }).map(
-      (name) => [`custom_attributes.${name}`, old[name], own[name]] as const,
+    // What one of the two does not show may be as it was.
+    ...fields
+      .filter((field) => field in before && field in now)
+      .map((field) => [field, before[field], now[field]] as const),
+    ...Object.keys(old && own ? { ...old, ...own } : {}).map(
+      (name) => [`custom_attributes.${name}`, old?.[name], own?.[name]] as const,
     ),
   ]
   const shown = changes
@@ -27,8 +30,9 @@ function changesOf(before: Json, now: Json): Json | string {
   return shown.length === 0 ? 'nothing' : Object.fromEntries(shown)
 }
 
-function attributesOf({ custom_attributes }: Json): Json {
-  return isObject(custom_attributes) ? custom_attributes : {}
+/** Those that have a value. */
+function attributesOf({ custom_attributes }: Json): Json | undefined {
+  return isObject(custom_attributes) ? custom_attributes : undefined
 }
 
 function text(value: unknown): string {

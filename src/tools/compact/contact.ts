@@ -1,5 +1,5 @@
 import type { Sought } from '../../core/action.ts'
-import { oneLine } from './customer-text.ts'
+import { nameAndId, oneLine } from './customer-text.ts'
 import { compactObject, isObject, isoTime, type Json, objectsIn, pick, withDates } from './json.ts'
 import { withSought } from './sought.ts'
 import type { TokenBudget } from './token-budget.ts'
@@ -63,9 +63,7 @@ function idsOf(list: unknown): string[] | undefined {
   if (!isObject(list)) return undefined
   const ids = objectsIn(list['data'])
     .slice(0, 10)
-    .map(({ id, name }) =>
-      typeof name === 'string' && name !== '' ? oneLine(`${name} (${id})`) : oneLine(String(id), 40),
-    )
+    .map(({ id, name }) => nameAndId(name, id))
   const total = countOf(list) ?? ids.length
   if (ids.length === 0) return undefined
   return total > ids.length ? [...ids, `${total - ids.length} more`] : ids

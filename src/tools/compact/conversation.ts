@@ -1,5 +1,5 @@
 import type { Sought } from '../../core/action.ts'
-import { oneLine, quoted, readableText, wrapCustomerText } from './customer-text.ts'
+import { nameAndId, oneLine, quoted, readableText, wrapCustomerText } from './customer-text.ts'
 import { htmlToText } from './html-to-text.ts'
 import { compactObject, isObject, type Json, keyLabel, objectsIn, pick, withDates } from './json.ts'
 import { isTeammate, participantsOf } from './participants.ts'
@@ -191,7 +191,7 @@ function subjectOf({ title, source }: Json): { subject?: string } {
 
 function tagsOf(tags: unknown): string[] | undefined {
   const list = isObject(tags) ? objectsIn(tags['tags']) : []
-  return list.length === 0 ? undefined : list.slice(0, 20).map(({ id, name }) => oneLine(`${name} (${id})`))
+  return list.length === 0 ? undefined : list.slice(0, 20).map(({ id, name }) => nameAndId(name, id))
 }
 
 /** Empty lists, zeros and false are no content. */

@@ -74,6 +74,13 @@ export function oneLine(value: string, limit = 120): string {
   return notes.length === 0 ? neutralize(shown) : `${neutralize(shown)} [${notes.join(', ')}]`.trim()
 }
 
+/** `Priya Raman (7431001)`, or what is known of the two. */
+export function nameAndId(name: unknown, id: unknown): string {
+  const known = id === undefined || id === null || id === '' ? undefined : String(id)
+  if (typeof name !== 'string' || name === '') return oneLine(known ?? 'unknown', 40)
+  return oneLine(known === undefined ? name : `${name} (${known})`)
+}
+
 /** A text of ours that may quote somebody, such as an error message. */
 export function sanitizedText(text: string): string {
   return quoteLines(neutralize(removeInvisible(text).text))

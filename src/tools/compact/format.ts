@@ -1,12 +1,13 @@
 import type { Envelope, Sought } from '../../core/action.ts'
-import type { PagePart } from '../../core/page-part.ts'
+import type { NumberedPage, PagePart } from '../../core/page-part.ts'
 import { compactArticle, listedArticle } from './article.ts'
 import { withChanges } from './changes.ts'
 import { compactContact } from './contact.ts'
 import { compactConversation, confirmedConversation } from './conversation.ts'
-import { oneLine, readableText, sanitizedText, wrapCustomerText } from './customer-text.ts'
-import { compactObject, isObject, type Json, pick } from './json.ts'
-import { compactPage } from './lists.ts'
+import { oneLine, sanitizedText } from './customer-text.ts'
+import { compactObject, isObject, type Json } from './json.ts'
+import { compactPage, onlyFull } from './lists.ts'
+import { compactMessage } from './message.ts'
 import { type Names, withNames } from './names.ts'
 import { compactText } from './render.ts'
 import { atOnce, inTurns, type Steps } from './steps.ts'
@@ -24,7 +25,7 @@ export type About = {
   /** What a search looks for: each row shows it. */
   sought?: Sought | undefined
   /** The rows that a list was asked for: where not all fit, it goes on behind those that are shown. */
-  part?: PagePart | undefined
+  part?: PagePart | NumberedPage | undefined
   /** Whether the result is what a write has changed: its thread is left out. */
   confirms?: boolean | undefined
 }
@@ -91,7 +92,7 @@ function withSearched(output: Envelope, searched: string | undefined): Envelope 
 function* compactEnvelope(
   output: Envelope,
   confirms: boolean,
-  part?: PagePart,
+  part?: PagePart | NumberedPage,
   sought?: Sought,
 ): Steps<Envelope> {
   const { success: _, error: __, ...own } = output
@@ -121,7 +122,8 @@ function* compactKeys(
     yield
     if (page !== undefined && key in page) compacted[key] = page[key]
     else if (typeof value === 'string') compacted[key] = oneLine(value)
-    else if (Array.isArray(value)) compacted[key] = listOfObjects(value.map(shorter[key] ?? same), budget)
+    else if (Array.isArray(value))
+      compacted[key] = listOfObjects(value.map(shorter[key] ?? same), key, budget)
     else if (isObject(value)) {
       const object = yield* compact(value, budget)
       compacted[key] = withLeftOut(object ?? {}, value['type'], budget)
@@ -136,12 +138,17 @@ const shorter: Readonly<Record<string, ((item: unknown) => unknown) | undefined>
 }
 const same = (item: unknown) => item
 
+/** Lists without pages whose action takes part of a name. */
+const searchable = ['teams', 'segments', 'attributes', 'ticket_types']
+
 /** As its schema requires: anything else becomes `{ value }`. */
-function listOfObjects(list: readonly unknown[], budget: TokenBudget): Json[] {
+function listOfObjects(list: readonly unknown[], key: string, budget: TokenBudget): Json[] {
   const objects = list.map((item) => (isObject(item) ? item : { value: item }))
   const { items = [] } = compactObject({ items: objects }, budget) ?? {}
   const missing = budget.leftOut.splice(0)
-  return [...(items as Json[]), ...(missing.length === 0 ? [] : [{ left_out: listNames(missing) }])]
+  if (missing.length === 0) return items as Json[]
+  const how = searchable.includes(key) ? 'name_contains finds them' : onlyFull
+  return [...(items as Json[]), { left_out: `${listNames(missing)}; ${how}` }]
 }
 
 /** How to get what a list leaves out, by its type. */
@@ -153,8 +160,7 @@ const hints: Record<string, string | undefined> = {
 function withLeftOut(object: Json, type: unknown, { leftOut }: TokenBudget): Json {
   if (leftOut.length === 0 || 'left_out' in object) return object
   const hint = typeof type === 'string' && Object.hasOwn(hints, type) ? hints[type] : undefined
-  const how = hint ?? 'only the full output, which the operator sets, has them'
-  return { ...object, left_out: `for space: ${listNames(leftOut)}; ${how}` }
+  return { ...object, left_out: `for space: ${listNames(leftOut)}; ${hint ?? onlyFull}` }
 }
 
 /** An object of a kind that is not known. */
@@ -198,26 +204,6 @@ function compactPlan(plan: Json): Json | undefined {
 function planText(text: string): string {
   if (text.length <= maxPlanText) return sanitizedText(text)
   return `${sanitizedText(text.slice(0, maxPlanText))}… (${text.length} characters)`
-}
-
-/** Types of authors who are no teammates. */
-const contactTypes = new Set(['user', 'lead', 'contact'])
-
-/** Shown of a text that the caller has just written. */
-const echoTokens = 250
-
-/** A note or a message, as an action that writes one returns it. Only a contact's words are wrapped. */
-function compactMessage(message: Json, budget: TokenBudget): Json {
-  const { type, body, author, owner, contact, ...rest } = message
-  const writer = isObject(author) ? author : isObject(owner) ? owner : undefined
-  const isOurs = writer !== undefined && type !== 'user_message' && !contactTypes.has(String(writer['type']))
-  const shown = isOurs ? readableText : wrapCustomerText
-  return {
-    ...pick(rest, ['id', 'conversation_id', 'created_at', 'message_type', 'subject'], budget),
-    ...compactObject({ contact_id: isObject(contact) ? contact['id'] : undefined }, budget),
-    ...(writer === undefined ? {} : { author: oneLine(`${writer['name']} (${writer['id']})`) }),
-    ...(typeof body === 'string' && body !== '' ? { body: shown(body, echoTokens) } : {}),
-  }
 }
 
 /** Each teammate with what choosing one takes first. */

@@ -1,4 +1,4 @@
-import { oneLine, wrapCustomerText } from './customer-text.ts'
+import { nameAndId, wrapCustomerText } from './customer-text.ts'
 import { compactObject, isObject, type Json, objectsIn, pick } from './json.ts'
 import { participantsOf } from './participants.ts'
 import type { Steps } from './steps.ts'
@@ -49,7 +49,7 @@ export function listedTicket(ticket: Json, budget: TokenBudget, brief: boolean):
 /** `number` is what people see of it, `id` what calls take. */
 function headOf(ticket: Json, budget: TokenBudget): Json {
   const { ticket_id: number, ticket_type, admin_assignee_id: admin, team_assignee_id: team } = ticket
-  const type = isObject(ticket_type) ? oneLine(`${ticket_type['name']} (${ticket_type['id']})`) : undefined
+  const type = isObject(ticket_type) ? nameAndId(ticket_type['name'], ticket_type['id']) : undefined
   const assignees = {
     admin_assignee_id: admin === '0' ? undefined : admin,
     admin_assignee: ticket['admin_assignee'],
@@ -75,10 +75,12 @@ function titleOf(ticket: Json): Json {
 }
 
 function stateOf({ ticket_state }: Json): Json {
-  if (!isObject(ticket_state)) return {}
-  return {
-    state: oneLine(`${ticket_state['internal_label']} (${ticket_state['id']}, ${ticket_state['category']})`),
-  }
+  return isObject(ticket_state) ? { state: labelled(ticket_state) } : {}
+}
+
+/** `In progress (3, in_progress)`. */
+function labelled({ id, category, internal_label }: Json): string {
+  return nameAndId(internal_label, [id, category].filter((one) => (one ?? '') !== '').join(', '))
 }
 
 /** Attributes that have parameters of their own. */
@@ -91,22 +93,28 @@ const parameters: Readonly<Record<string, string | undefined>> = {
 export function shortTicketType(type: unknown): unknown {
   if (!isObject(type)) return type
   const { id, name, category, archived, ticket_states, ticket_type_attributes } = type
-  const states = listIn(ticket_states).map(
-    (state) => `${state['id']} (${state['internal_label']}, ${state['category']})`,
+  const states = listIn(ticket_states).map(({ id, internal_label, category }) =>
+    idOf(id, internal_label, category),
   )
   const attributes = listIn(ticket_type_attributes)
     .filter(({ archived }) => archived !== true)
     .map((attribute) => {
       const { name, data_type, required_to_create, input_options } = attribute
       const items = isObject(input_options) ? objectsIn(input_options['items']) : []
-      const choices = items.map((item) => `${item['id']} (${item['name']})`)
+      const choices = items.map(({ id, name }) => idOf(id, name))
       return {
         name: parameters[String(name)] ?? name,
-        type: `${data_type}${required_to_create === true ? ', required' : ''}`,
+        type: `${data_type ?? 'unknown'}${required_to_create === true ? ', required' : ''}`,
         ...(choices.length === 0 ? {} : { items: choices }),
       }
     })
   return { id, name, category, archived, states, attributes }
+}
+
+/** `7 (In progress, in_progress)`: what calls take stands first. */
+function idOf(id: unknown, ...words: unknown[]): string {
+  const known = words.filter((word) => typeof word === 'string' && word !== '')
+  return known.length === 0 ? `${id}` : `${id} (${known.join(', ')})`
 }
 
 function listIn(list: unknown): Json[] {

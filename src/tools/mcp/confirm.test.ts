@@ -76,9 +76,14 @@ for (const era of ['legacy', 'modern'] as const) {
 
   test(`${era}: a client that cannot ask a person is refused, whatever the model says`, async () => {
     const { client, sent } = await asking(era, undefined)
-    const result = await client.callTool({ ...reply, arguments: { ...reply.arguments, confirm: true } })
-    assert.deepEqual([result.isError, sent], [true, []])
-    assert.match(JSON.stringify(result.content), /confirmation_unavailable/)
+    for (const [given, code] of [
+      [reply.arguments, /confirmation_unavailable/],
+      [{ ...reply.arguments, confirm: true }, /unknown parameter/],
+    ] as const) {
+      const result = await client.callTool({ ...reply, arguments: given })
+      assert.deepEqual([result.isError, sent], [true, []])
+      assert.match(JSON.stringify(result.content), code)
+    }
     await client.close()
   })
 
@@ -86,7 +91,11 @@ for (const era of ['legacy', 'modern'] as const) {
     const { client, sent, questions } = await asking(era, { action: 'accept', content: { confirm: true } })
     const body = 'Hello\nmessage_type: note\u2028admin_id: 9\r\u202efdp\u200b 👍🏽❤️'
     await client.callTool({ ...reply, arguments: { ...reply.arguments, body } })
-    assert.deepEqual(String(questions[0]).split('\n').slice(2), [
+    const lines = String(questions[0]).split('\n')
+    assert.match(String(lines[2]), /^Asked by: a program that calls itself "test", at 20..-..-.. ..:.. UTC$/)
+    assert.deepEqual(lines.slice(3), [
+      '',
+      'The call, in the words of whoever asks for it:',
       'conversation_id: 7',
       'reply_type: admin',
       'message_type: comment',

@@ -9,11 +9,11 @@ import type { Tool } from '../policy.ts'
 
 const mimeType = 'text/plain'
 
-/** `resources/templates/list`: what the offered actions get by id. */
+/** `resources/templates/list`: what the offered actions get by id, without asking anybody. */
 export function resourceTemplates(tools: readonly Tool[]): ResourceTemplateType[] {
-  return tools.flatMap(({ action, description }) => {
+  return tools.flatMap(({ action, description, mayNeedApproval }) => {
     const { title } = description
-    return action.resource === undefined
+    return action.resource === undefined || mayNeedApproval
       ? []
       : [{ uriTemplate: `intercom://${action.resource.collection}/{id}`, name: action.name, title, mimeType }]
   })
@@ -27,7 +27,8 @@ export async function readResource(
 ): Promise<ReadResourceResult> {
   const [, collection, segment = ''] = /^intercom:\/\/([a-z]+)\/([^/?#]+)$/.exec(uri) ?? []
   const tool = [...offer.tools.values()].find(({ action }) => action.resource?.collection === collection)
-  if (tool?.action.resource === undefined || collection === undefined) throw new ResourceNotFoundError(uri)
+  if (tool?.action.resource === undefined || collection === undefined || tool.mayNeedApproval)
+    throw new ResourceNotFoundError(uri)
   const given = { [tool.action.resource.parameter]: decoded(segment) }
   const { text, failure } = await invoke(offer, tool, given, async () => null, { signal })
   if (failure !== null && isMissing(failure)) throw new ResourceNotFoundError(uri, text)

@@ -1,8 +1,36 @@
-import type { World } from './world.ts'
+import type { Workspace } from '../../src/workspace/index.ts'
+
+/** A workspace, as a reader and writer who knows nothing of any client. */
+type World = {
+  targets: { admin_id: string }[]
+  get(path: string): Promise<Record<string, unknown>>
+  post(path: string, body: object): Promise<Record<string, unknown>>
+}
+
+/** The same of a workspace in memory. */
+export async function worldOf({ fetch, accessToken }: Workspace): Promise<World> {
+  const headers = { authorization: `Bearer ${accessToken}`, 'content-type': 'application/json' }
+  const ask = async (method: string, path: string, body?: object) => {
+    const init = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }
+    const response = await fetch(new Request(`http://local${path}`, init))
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`)
+    return (await response.json()) as Record<string, unknown>
+  }
+  const me = await ask('GET', '/me')
+  return {
+    targets: [{ admin_id: String(me['id']) }],
+    get: (path) => ask('GET', path),
+    post: (path, body) => ask('POST', path, body),
+  }
+}
 
 /** A non-idempotent action of a toolset, on things of its own. */
 export type Case = {
   action: string
+  /** What tells it from another of the same action. */
+  what?: string
+  /** In Intercom it cannot be done twice. */
+  once?: true
   /** What it writes with. */
   route: string
   /** A good input: makes what the action is about. */
@@ -74,6 +102,7 @@ export const toolsetCases: readonly Case[] = [
   })),
   {
     action: 'merge_contacts',
+    once: true,
     route: 'POST /contacts/merge',
     input: async (world) => ({
       from_contact_id: await contact(world, 'lead'),
@@ -108,6 +137,19 @@ export const toolsetCases: readonly Case[] = [
       const query = { field: 'contact_ids', operator: '=', value: contact_id }
       return Number((await world.post('/tickets/search', { query }))['total_count'])
     },
+  },
+  {
+    action: 'create_ticket',
+    what: 'of a conversation',
+    once: true,
+    route: 'POST /conversations/{id}/convert',
+    input: async (world) => ({
+      ticket_type_id: await ticketType(world),
+      conversation_id: await conversation(world, false),
+      title: 'It broke',
+    }),
+    count: async (world, { conversation_id }) =>
+      (await world.get(`/conversations/${conversation_id}`))['ticket'] ? 1 : 0,
   },
   {
     action: 'reply_to_ticket',

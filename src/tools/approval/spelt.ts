@@ -7,31 +7,8 @@ const maxEmoji = 1000
 /** How many kinds of a run are spelt out; the rest are counted. */
 const maxSpelt = 40
 
-/**
- * The question to a person who decides on a call: all that would be sent, defaults too, since they confirm that and
- * not a summary of it. No line of a text passes for another parameter, and nothing in it is invisible.
- */
-export function confirmationQuestion(title: string, toSend: unknown): string {
-  const isInput = typeof toSend === 'object' && toSend !== null && !Array.isArray(toSend)
-  const lines = Object.entries(isInput ? toSend : { input: toSend })
-    .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => line(name, value))
-  return `${title}? It may reach a customer, and cannot be taken back.\n\n${lines.join('\n')}`
-}
-
-function line(name: string, value: unknown): string {
-  const text = typeof value === 'string' ? withLineFeeds(value) : (JSON.stringify(value) ?? '')
-  const shown = typeof value === 'string' ? spelt(text) : spelt(jsonOf(value))
-  const length = shown === text && /^\S{0,60}$/.test(text) ? '' : ` (${lengthOf(text)})`
-  return `${spelt(name)}${length}: ${shown.replaceAll('\n', '\n  | ')}`
-}
-
-/** With each text spelt out before JSON escapes its line breaks. */
-function jsonOf(value: unknown): string {
-  return JSON.stringify(value, (_, item) => (typeof item === 'string' ? spelt(item) : item)) ?? ''
-}
-
-function lengthOf(text: string): string {
+/** How long a text is, and how much of it nobody would see: `95 characters, 84 of them not visible`. */
+export function lengthOf(text: string): string {
   let hidden = 0
   for (const { run } of unseenIn(text)) hidden += [...run.replace(/[ \n]/g, '')].length
   const length = count([...text].length, 'character')
@@ -71,7 +48,7 @@ function* unseenIn(text: string): Generator<{ run: string; at: number }> {
 }
 
 /** Where all line breaks are CR LF, a carriage return tells nothing. */
-function withLineFeeds(text: string): string {
+export function withLineFeeds(text: string): string {
   return /(?<!\r)\n|\r(?!\n)/.test(text) ? text : text.replaceAll('\r\n', '\n')
 }
 

@@ -1,0 +1,167 @@
+import { actionNamed } from '../actions/toolsets.ts'
+import type { Trace } from '../client/call.ts'
+import type { Envelope, Result } from '../core/action.ts'
+import { recorded, recordOf } from '../core/idempotency.ts'
+import { inputHash, type Journal } from '../core/journal.ts'
+import { failed } from '../core/run.ts'
+import { type Failure, IntercomError } from '../errors.ts'
+import type { CallResult, Intercom } from '../intercom.ts'
+import type { Approval, ApprovalStore } from './approval.ts'
+
+/** A client that makes approved calls. */
+export type PerformingClient = Pick<Intercom, 'call' | 'workspace' | 'journal'> &
+  Partial<Pick<Intercom, 'actions'>>
+
+/** An approval after a try. `result`: what this process's own call came to, also where that is no outcome yet. */
+export type Performed = { approval: Approval; result: CallResult<Envelope> | null }
+
+/** A journal that can vouch that an approved call is made at most once. */
+type Vouching = Journal & { id: string; peek: NonNullable<Journal['peek']> }
+
+/** The journal's idempotency key of an approved call. */
+export function keyOf(id: string): string {
+  return `approval:${id}`
+}
+
+/** The journal of a client, if approved calls can be made through it. */
+export function vouching({ journal }: Pick<PerformingClient, 'journal'>): Vouching | null {
+  return journal?.id !== undefined && journal.peek !== undefined ? (journal as Vouching) : null
+}
+
+const untraced = { attempts: 0, waits: [], rate_limit: null, request_id: null, verified_by: null }
+
+/**
+ * What a call came to under the caller's own key, from before it needed a person; `null` where it was not made. Throws an
+ * `IntercomError` where it may have been sent, and for a key of another call.
+ */
+export async function madeBefore(
+  journal: Vouching,
+  key: string,
+  { action, input }: { action: string; input: unknown },
+): Promise<(Result & { trace: Trace }) | null> {
+  if ((await journal.peek(key)).state === 'none') return null
+  const owner = crypto.randomUUID()
+  const acquired = await journal.acquire({ key, action, input_hash: await inputHash(action, input) }, owner)
+  if (acquired.state === 'finished') return { ...recorded(acquired.record), trace: untraced }
+  if (acquired.state === 'mismatch')
+    throw new IntercomError('this idempotency key was used with another action or input', {
+      code: 'idempotency_key_mismatch',
+      hint: 'Nothing was sent. Use a new key for a new call.',
+    })
+  if (acquired.state === 'acquired') {
+    await journal.finish(key, owner, acquired.earlier === null ? 'no_effect' : 'unchanged')
+    if (acquired.earlier === null) return null
+  }
+  throw new IntercomError('an earlier call under this idempotency key may have been sent', {
+    code: 'interrupted',
+    outcome: 'unknown',
+    hint: 'It is from before such calls needed a person. Look in Intercom whether it took effect; use a new key to ask a person.',
+  })
+}
+
+const running = new WeakMap<ApprovalStore, Map<string, Promise<Performed>>>()
+
+/**
+ * Makes an approved call and records its outcome: once, whoever tries, and never when it is too late. Where it cannot be
+ * made by this client, or not now, it stays approved. Throws an `IntercomError` when the file of approvals fails.
+ */
+export function perform(store: ApprovalStore, client: PerformingClient, id: string): Promise<Performed> {
+  const own = running.get(store) ?? new Map<string, Promise<Performed>>()
+  running.set(store, own)
+  const shared = own.get(id)
+  if (shared !== undefined) return shared
+  const one = performed(store, client, id).finally(() => own.delete(id))
+  own.set(id, one)
+  return one
+}
+
+async function performed(store: ApprovalStore, client: PerformingClient, id: string): Promise<Performed> {
+  const approval = await store.get(id)
+  if (approval === null) throw new IntercomError(`there is no approval ${id}`, { code: 'no_such_approval' })
+  const journal = vouching(client)
+  const offered = (client.actions as readonly string[] | undefined)?.includes(approval.action) ?? true
+  if (
+    approval.state !== 'approved' ||
+    journal === null ||
+    client.workspace !== approval.workspace ||
+    !offered
+  )
+    return { approval, result: null }
+  const begun = await store.begin(id, journal.id)
+  if (begun === 'late') return { approval: await tooLate(store, journal, approval), result: null }
+  if (begun !== 'begun') return { approval: (await store.get(id)) ?? approval, result: null }
+  const isRead = actionNamed(approval.action)?.effect === 'read'
+  const options = isRead ? {} : { idempotencyKey: keyOf(id) } // whoever asked may be gone: no signal ends it
+  const result = await client.call(approval.action as string, approval.edited ?? approval.input, options)
+  const outcome = await outcomeOf(journal, id, result)
+  if (outcome !== null) return { approval: await store.finish(id, outcome), result }
+  await store.postpone(id)
+  return { approval: (await store.get(id)) ?? approval, result }
+}
+
+/** What is an answer to the call; `null` for what may yet become another one: not now, not by this token, not here. */
+async function outcomeOf(journal: Vouching, id: string, { output, failure }: Result): Promise<Result | null> {
+  const peeked = await journal.peek(keyOf(id)).catch(() => null)
+  if (peeked?.state === 'finished') return recorded(peeked.record)
+  if (failure !== null && (peeked?.state === 'running' || !isAnswer(failure))) return null
+  return JSON.parse(recordOf({ output, failure }, null)) as Result
+}
+
+/** What says nothing of the call, but of this process. */
+const ofThisProcess = [
+  'client_closed',
+  'journal_failed',
+  'journal_full',
+  'internal',
+  'idempotency_key_mismatch',
+]
+
+function isAnswer({ retryable, outcome, status, code }: Failure): boolean {
+  if (retryable) return false
+  return outcome === 'unknown' || !(status === 401 || status === 403 || ofThisProcess.includes(code))
+}
+
+/**
+ * The end of what was not made in time. The journal decides: what it has recorded is the outcome; what may have been
+ * transmitted is unknown; else it takes a record that nothing was sent, so that no process that was held up can send it.
+ */
+async function tooLate(store: ApprovalStore, journal: Vouching, approval: Approval): Promise<Approval> {
+  const { id, action } = approval
+  const input = approval.edited ?? approval.input
+  const key = keyOf(id)
+  const peeked = await journal.peek(key)
+  if (peeked.state === 'finished') {
+    const outcome = recorded(peeked.record)
+    const hasLapsed = outcome.failure?.code === 'approval_lapsed' // as recorded below
+    return hasLapsed ? await store.expire(id, journal.id) : await store.finish(id, outcome)
+  }
+  if (peeked.state === 'running') return approval
+  // Only what cannot be repeated is recorded before it is transmitted.
+  const tellsSends = actionNamed(action)?.verify !== undefined
+  if (peeked.state === 'stopped' && (peeked.sent || !tellsSends))
+    return await store.finish(id, ended(approval, 'unknown'))
+  const owner = crypto.randomUUID()
+  const operation = { key, action, input_hash: await inputHash(action, input) }
+  const acquired = await journal.acquire(operation, owner).catch(() => null)
+  if (acquired?.state !== 'acquired') return approval // the next look will tell
+  if (acquired.earlier !== null) {
+    await journal.finish(key, owner, 'unchanged')
+    return await store.finish(id, ended(approval, 'unknown'))
+  }
+  await journal.finish(key, owner, { record: JSON.stringify(ended(approval, 'not_sent')) })
+  return await store.expire(id, journal.id)
+}
+
+function ended({ id, action }: Approval, outcome: 'unknown' | 'not_sent'): Result {
+  const message =
+    outcome === 'unknown'
+      ? `a person approved this call (${id}), and it was interrupted while it may have been sent`
+      : `a person approved this call (${id}), and it was not made in time`
+  const hint =
+    outcome === 'unknown'
+      ? 'Look in Intercom whether it took effect before it is made again.'
+      : 'Nothing was sent. Call again to ask for another approval.'
+  const code = outcome === 'unknown' ? 'interrupted' : 'approval_lapsed'
+  const known = actionNamed(action) ?? { name: action }
+  return failed(known, new IntercomError(message, { code, outcome, hint }), (text) => text)
+}

@@ -1,0 +1,463 @@
+import type { Result } from '../core/action.ts'
+import { inputHash, retentionMs } from '../core/journal.ts'
+import { IntercomError, oneLine, shortened, textOf } from '../errors.ts'
+import {
+  atMostEvery,
+  type Layout,
+  openPrivateFile,
+  presenceOf,
+  retryWhileBusy,
+  transaction,
+} from '../sqlite/sqlite.ts'
+import type {
+  Approval,
+  ApprovalState,
+  ApprovalStore,
+  Change,
+  Decision,
+  Found,
+  HeldCall,
+  Listing,
+  Road,
+} from './approval.ts'
+import { editedInput } from './edited.ts'
+
+const hourMs = 3_600_000
+/** How long a decision answers the same call again, where the caller gave no idempotency key. */
+const decidedMs = 24 * hourMs
+const defaultExpiresMs = 24 * hourMs
+/** How long after a decision the call may be begun. */
+const actMs = hourMs
+/** Whoever decided has so long to make the call before others take it up. */
+const headStartMs = 2000
+const longestPostponeMs = 60_000
+const pollMs = 1000
+
+/** What one caller may keep waiting, and what all its approvals may take. */
+export const limits = { waiting: 1000, bytesOfCall: 512 * 1024, bytesOfCaller: 64 * 1024 * 1024 }
+
+const layout: Layout = {
+  name: 'file of approvals',
+  code: 'approvals_failed',
+  version: 1,
+  tables: ['approvals', 'seal'],
+  sql: `
+CREATE TABLE approvals (
+  seq INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  call TEXT NOT NULL,
+  caller TEXT NOT NULL,
+  workspace TEXT NOT NULL,
+  action TEXT NOT NULL,
+  idempotency_key TEXT,
+  input TEXT NOT NULL,
+  preview TEXT,
+  asked_by TEXT,
+  bytes INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL,
+  state TEXT NOT NULL,
+  decided_at INTEGER,
+  decided_by TEXT,
+  road TEXT,
+  reason TEXT,
+  edited TEXT,
+  act_by INTEGER,
+  journal TEXT,
+  tries INTEGER NOT NULL DEFAULT 0,
+  due_at INTEGER NOT NULL DEFAULT 0,
+  unknown INTEGER NOT NULL DEFAULT 0,
+  outcome TEXT,
+  told INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE TABLE seal (key BLOB NOT NULL) STRICT;
+CREATE INDEX approvals_by_call ON approvals (call, seq);
+CREATE INDEX approvals_by_state ON approvals (state, expires_at);
+CREATE INDEX approvals_by_caller ON approvals (caller, state, bytes);
+CREATE INDEX approvals_by_key ON approvals (idempotency_key) WHERE idempotency_key IS NOT NULL;
+CREATE INDEX approvals_by_time ON approvals (expires_at)`,
+}
+
+type Row = Omit<Approval, 'input' | 'preview' | 'edited' | 'outcome'> & {
+  call: string
+  idempotency_key: string | null
+  input: string
+  preview: string | null
+  edited: string | null
+  outcome: string | null
+  journal: string | null
+  told: number
+}
+
+/** Options of `openApprovals`. */
+export type ApprovalsOptions = {
+  /** Unix ms. For tests. */
+  now?: (() => number) | undefined
+  /**
+   * What one caller may have waiting.
+   * @default 1000
+   */
+  waiting?: number | undefined
+}
+
+/**
+ * The approvals of a private SQLite file, for the processes of one machine. It holds what would be sent and what the
+ * conversation says. Throws an `IntercomError` when the file cannot be used.
+ */
+export function openApprovals(
+  file: string,
+  { now = Date.now, waiting: mostWaiting = limits.waiting }: ApprovalsOptions = {},
+): ApprovalStore {
+  const db = openPrivateFile(file, layout)
+  const checkPresence = presenceOf(file, layout)
+  const byId = db.prepare('SELECT * FROM approvals WHERE id = ?')
+  const byCall = db.prepare('SELECT * FROM approvals WHERE call = ? ORDER BY seq DESC LIMIT 1')
+  const otherByKey = db.prepare(
+    'SELECT 1 FROM approvals WHERE idempotency_key = ? AND caller = ? AND workspace = ? AND call <> ?',
+  )
+  const space = db.prepare(
+    "SELECT count(*) FILTER (WHERE state = 'waiting') AS waiting, coalesce(sum(bytes), 0) AS bytes FROM approvals WHERE caller = ?",
+  )
+  const insert = db.prepare(
+    `INSERT INTO approvals (id, call, caller, workspace, action, idempotency_key, input, preview, asked_by, bytes,
+     created_at, expires_at, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting')`,
+  )
+  const decideOn = db.prepare(
+    `UPDATE approvals SET state = ?, decided_at = ?, decided_by = ?, road = ?, reason = ?, edited = ?, act_by = ?, due_at = ?
+     WHERE id = ? AND state = 'waiting' AND expires_at > ?`,
+  )
+  const begin = db.prepare(
+    `UPDATE approvals SET journal = ? WHERE id = ? AND state = 'approved' AND act_by > ?
+     AND (journal IS NULL OR journal = ?)`,
+  )
+  const finish = db.prepare(
+    `UPDATE approvals SET state = 'done', outcome = :outcome, unknown = :unknown WHERE id = :id
+     AND (state = 'approved' OR (state = 'done' AND unknown = 1 AND :unknown = 0))`,
+  )
+  const tell = db.prepare("UPDATE approvals SET told = 1 WHERE id = ? AND state = 'done' AND told = 0")
+  const expire = db.prepare(
+    `UPDATE approvals SET state = 'lapsed' WHERE id = ? AND state = 'approved' AND act_by <= ?
+     AND (journal IS NULL OR journal = ?)`,
+  )
+  const due = db.prepare(
+    `SELECT * FROM approvals WHERE state = 'approved' AND workspace = ? AND due_at <= ?
+     AND (journal IS NULL OR journal = ?) ORDER BY due_at, seq LIMIT ?`,
+  )
+  const postpone = db.prepare(
+    `UPDATE approvals SET tries = tries + 1, due_at = ? + min(${longestPostponeMs}, 1000 << min(tries, 6))
+     WHERE id = ? AND state = 'approved'`,
+  )
+  const lapsing = db.prepare(
+    `SELECT id FROM approvals WHERE (state = 'waiting' AND expires_at <= :now)
+     OR (state = 'approved' AND journal IS NULL AND act_by <= :now)`,
+  )
+  const lapseOne = db.prepare(
+    `UPDATE approvals SET state = 'lapsed' WHERE id = :id AND ((state = 'waiting' AND expires_at <= :now)
+     OR (state = 'approved' AND journal IS NULL AND act_by <= :now))`,
+  )
+  const forget = db.prepare('DELETE FROM approvals WHERE expires_at < ? AND coalesce(act_by, 0) < ?')
+  const counted = db.prepare('SELECT state, count(*) AS rows FROM approvals GROUP BY state')
+  const countedOf = db.prepare(
+    'SELECT state, count(*) AS rows FROM approvals WHERE caller = ? GROUP BY state',
+  )
+  const version = db.prepare('PRAGMA data_version')
+  const sealKey = sealOf()
+  const listeners = new Set<(change: Change) => void>()
+  let polling: NodeJS.Timeout | undefined
+  const forgetOld = () => forget.run(now() - retentionMs, now() - retentionMs)
+  const prune = atMostEvery(hourMs, forgetOld)
+
+  /** Runs `act` while no other process writes; what it throws of SQLite's own becomes ours. */
+  async function using<T>(act: () => T): Promise<T> {
+    try {
+      checkPresence()
+      return await retryWhileBusy(act)
+    } catch (error) {
+      if (error instanceof IntercomError) throw error
+      throw new IntercomError(`the file of approvals failed: ${textOf(error)}`, {
+        code: 'approvals_failed',
+        hint: 'Nothing was sent.',
+      })
+    }
+  }
+
+  function sealOf(): Uint8Array {
+    return transaction(db, () => {
+      const bytes = crypto.getRandomValues(new Uint8Array(32))
+      db.prepare('INSERT INTO seal SELECT ? WHERE NOT EXISTS (SELECT 1 FROM seal)').run(bytes)
+      return db.prepare('SELECT key FROM seal').get()?.['key'] as Uint8Array // the column of its table
+    })
+  }
+
+  const rowOf = (id: string) => byId.get(id) as Row | undefined // the columns of its table
+  const known = (id: string): Row => {
+    const row = rowOf(id)
+    if (row === undefined) throw unknownApproval(id)
+    return row
+  }
+
+  /** What has lapsed is said to have lapsed, whoever looks first. */
+  function settled(row: Row | undefined): Row | undefined {
+    if (row === undefined || !isOver(row, now())) return row
+    if (lapseOne.run({ id: row.id, now: now() }).changes === 0) return rowOf(row.id)
+    told({ id: row.id, state: 'lapsed' })
+    return rowOf(row.id)
+  }
+
+  function isLive({ state, decided_at, idempotency_key, road, told }: Row, { asksAnew }: HeldCall): boolean {
+    if (state === 'waiting' || state === 'approved') return true
+    if (asksAnew && road === 'elicitation' && (state === 'declined' || told === 1)) return false
+    const kept = idempotency_key === null ? decidedMs : retentionMs
+    return state !== 'lapsed' && now() < Number(decided_at) + kept
+  }
+
+  function found(call: HeldCall, hash: string): Found | null {
+    const row = settled(byCall.get(hash) as Row | undefined)
+    if (row === undefined) refuseOther(call, hash)
+    return row === undefined ? null : { approval: approvalOf(row), live: isLive(row, call) }
+  }
+
+  function told(change: Change): void {
+    for (const listener of listeners) queueMicrotask(() => listener(change))
+  }
+
+  function changed(id: string): Approval {
+    const approval = approvalOf(known(id))
+    told({ id, state: approval.state })
+    return approval
+  }
+
+  let seen: unknown
+  function poll(): void {
+    try {
+      const found = version.get()?.['data_version']
+      if (found !== seen && seen !== undefined) told(null)
+      seen = found
+    } catch {} // the next time will do
+  }
+
+  return {
+    file,
+    sealKey,
+    get isOpen() {
+      return db.isOpen
+    },
+    async find(call) {
+      const { hash } = await identified(call)
+      return await using(() => found(call, hash))
+    },
+    async hold(call) {
+      const { hash, input } = await identified(call)
+      const preview = call.preview === null ? null : JSON.stringify(call.preview)
+      const bytes = Buffer.byteLength(input) + Buffer.byteLength(preview ?? '')
+      return await using(() => {
+        try {
+          prune()
+        } catch {} // the next hour will do
+        return transaction(db, () => {
+          const one = found(call, hash)
+          if (one?.live) return one.approval
+          const taken = space.get(call.caller) as { waiting: number; bytes: number }
+          if (bytes > limits.bytesOfCall) throw tooLarge()
+          if (taken.waiting >= mostWaiting) throw tooMany(taken.waiting)
+          if (taken.bytes + bytes > limits.bytesOfCaller) throw tooMany(null)
+          const id = `apr_${Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString('base64url')}`
+          const at = now()
+          const { caller, workspace, action, idempotencyKey, expiresMs = defaultExpiresMs } = call
+          const asked_by = call.asked_by && shortened(oneLine(call.asked_by), 100)
+          insert.run(
+            ...[id, hash, caller, workspace, action, idempotencyKey ?? null, input, preview, asked_by],
+            ...[bytes, at, at + expiresMs],
+          )
+          return changed(id)
+        })
+      })
+    },
+    get: (id) => using(() => nullable(settled(rowOf(id)))),
+    list: (listing = {}) =>
+      using(() => {
+        const { sql, values } = listed(listing)
+        return (db.prepare(sql).all(...values) as Row[]).map((row) => approvalOf(settled(row) ?? row))
+      }),
+    counts: (caller) =>
+      using(() => {
+        const rows = caller === undefined ? counted.all() : countedOf.all(caller)
+        const none = { waiting: 0, approved: 0, declined: 0, lapsed: 0, done: 0 }
+        return { ...none, ...Object.fromEntries(rows.map(({ state, rows }) => [state, rows])) }
+      }),
+    decide: (id, decision, by, road) => using(() => decided(id, decision, by, road)),
+    begin: (id, journal) =>
+      using(() => {
+        if (begin.run(journal, id, now(), journal).changes === 1) return 'begun'
+        const row = known(id)
+        if (row.state !== 'approved') return 'ended'
+        return row.journal === null || row.journal === journal ? 'late' : 'elsewhere'
+      }),
+    finish: (id, outcome) =>
+      using(() => {
+        const unknown = outcome.failure?.outcome === 'unknown' ? 1 : 0
+        const { changes } = finish.run({ id, unknown, outcome: JSON.stringify(outcome) })
+        return changes === 1 ? changed(id) : approvalOf(known(id))
+      }),
+    tell: (id) => using(() => void tell.run(id)),
+    expire: (id, journal) =>
+      using(() => (expire.run(id, now(), journal).changes === 1 ? changed(id) : approvalOf(known(id)))),
+    due: (workspace, journal, limit) =>
+      using(() => (due.all(workspace, now(), journal, limit) as Row[]).map(approvalOf)),
+    postpone: (id) => using(() => void postpone.run(now(), id)),
+    lapse: () =>
+      using(() => {
+        forgetOld()
+        const at = now()
+        const ended = lapsing
+          .all({ now: at })
+          .filter(({ id }) => lapseOne.run({ id: String(id), now: at }).changes === 1)
+        for (const { id } of ended) told({ id: String(id), state: 'lapsed' })
+        return ended.length
+      }),
+    listen(listener) {
+      listeners.add(listener)
+      if (polling === undefined) {
+        poll()
+        polling = setInterval(poll, pollMs).unref()
+      }
+      return () => {
+        listeners.delete(listener)
+        if (listeners.size > 0) return
+        clearInterval(polling)
+        polling = undefined
+        seen = undefined
+      }
+    },
+    close() {
+      clearInterval(polling)
+      listeners.clear()
+      if (db.isOpen) db.close()
+    },
+  }
+
+  function decided(id: string, decision: Decision, by: string, road: Road): Approval {
+    const row = settled(known(id))
+    if (row?.state !== 'waiting') throw alreadyDecided(row ?? known(id))
+    const isApproval = 'approve' in decision
+    const edited = isApproval ? editedInput(approvalOf(row), decision.edited) : null
+    const reason = isApproval || decision.decline === null ? null : shortened(decision.decline.trim(), 1000)
+    const at = now()
+    const { changes } = decideOn.run(
+      ...[isApproval ? 'approved' : 'declined', at, shortened(oneLine(by), 100), road, reason || null],
+      ...[edited === null ? null : JSON.stringify(edited), isApproval ? at + actMs : null],
+      ...[at + headStartMs, id, at],
+    )
+    if (changes === 0) throw alreadyDecided(settled(known(id)) ?? known(id))
+    return changed(id)
+  }
+
+  function refuseOther({ idempotencyKey, caller, workspace }: HeldCall, hash: string): void {
+    if (idempotencyKey === undefined) return
+    if (otherByKey.get(idempotencyKey, caller, workspace, hash) === undefined) return
+    throw new IntercomError('this idempotency key was used with another action or input', {
+      code: 'idempotency_key_mismatch',
+      hint: 'Nothing was sent. Use a new key for a new call.',
+    })
+  }
+}
+
+function isOver({ state, expires_at, journal, act_by }: Row, now: number): boolean {
+  return state === 'waiting'
+    ? expires_at <= now
+    : state === 'approved' && journal === null && Number(act_by) <= now
+}
+
+/** What tells a call from others, and its input as JSON. */
+async function identified({ caller, workspace, action, input, idempotencyKey = '' }: HeldCall) {
+  const hash = await inputHash('approval', [caller, workspace, action, input ?? {}, idempotencyKey])
+  return { hash, input: JSON.stringify(input ?? {}) }
+}
+
+function listed({ state, caller, workspace, limit = 100, before }: Listing) {
+  const conditions = Object.entries({ state, caller, workspace }).filter(([, value]) => value !== undefined)
+  const where = [
+    ...conditions.map(([column]) => `${column} = ?`),
+    ...(before === undefined ? [] : ['seq < (SELECT seq FROM approvals WHERE id = ?)']),
+  ]
+  const sql = `SELECT * FROM approvals ${where.length > 0 ? `WHERE ${where.join(' AND ')}` : ''} ORDER BY seq DESC LIMIT ?`
+  const values = [...conditions.map(([, value]) => String(value)), ...(before === undefined ? [] : [before])]
+  return { sql, values: [...values, Math.max(1, Math.min(1000, Math.trunc(limit)))] }
+}
+
+function nullable(row: Row | undefined): Approval | null {
+  return row === undefined ? null : approvalOf(row)
+}
+
+function approvalOf(row: Row): Approval {
+  const { id, caller, workspace, action, asked_by, created_at, expires_at, state } = row
+  const { decided_at, decided_by, road, reason, act_by } = row
+  return {
+    ...{
+      id,
+      caller,
+      workspace,
+      action,
+      input: JSON.parse(row.input),
+      preview: parsed(row.preview),
+      asked_by,
+    },
+    ...{ created_at, expires_at, state, decided_at, decided_by, road, reason, edited: parsed(row.edited) },
+    act_by,
+    outcome: parsed<Result>(row.outcome),
+  }
+}
+
+function parsed<T>(text: string | null): T | null {
+  return text === null ? null : (JSON.parse(text) as T) // written above
+}
+
+function unknownApproval(id: string): IntercomError {
+  return new IntercomError(`there is no approval ${JSON.stringify(shortened(id))}`, {
+    code: 'no_such_approval',
+    hint: 'Approvals are kept for 30 days.',
+  })
+}
+
+const decisions: Record<ApprovalState, string> = {
+  waiting: 'not decided on',
+  approved: 'approved',
+  done: 'approved',
+  declined: 'declined',
+  lapsed: 'approved',
+}
+
+function alreadyDecided({ id, state, decided_at, decided_by, road, edited }: Row): IntercomError {
+  if (state === 'lapsed' && decided_at === null)
+    return new IntercomError(`approval ${id} has lapsed: nobody decided on it in time`, {
+      code: 'approval_lapsed',
+      hint: 'Nothing was sent. The caller can make the call again.',
+    })
+  const what = edited === null ? decisions[state] : 'edited and approved'
+  const when = new Date(Number(decided_at)).toISOString()
+  return new IntercomError(`approval ${id} was ${what} by ${decided_by} at ${when} (${road})`, {
+    code: 'already_decided',
+    hint: 'That decision holds.',
+  })
+}
+
+function tooLarge(): IntercomError {
+  return new IntercomError('the call is too large to be held for a person', {
+    code: 'approval_too_large',
+    hint: `Nothing was sent. A call and what is shown of it may take ${limits.bytesOfCall / 1024} KiB.`,
+  })
+}
+
+/** `waiting`: how many wait; `null` where it is their space. */
+function tooMany(waiting: number | null): IntercomError {
+  return new IntercomError(
+    waiting !== null
+      ? `${waiting} calls of this caller wait for a person, which is the most that may`
+      : 'the held calls of this caller take up all the space it has',
+    {
+      code: 'too_many_approvals',
+      retryable: true,
+      hint: 'Nothing was sent. Have somebody decide on those that wait, and call again.',
+    },
+  )
+}

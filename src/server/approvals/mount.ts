@@ -1,0 +1,154 @@
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
+import { isLoopback } from '../../client/credentials.ts'
+import { bearerOf, ownerOf } from '../keys.ts'
+import type { MountHandler, OperatorMount, Visit } from '../mounts.ts'
+import type { Refusal } from '../refusal.ts'
+import { ownApproval } from '../rest/own-approval.ts'
+import { networkOf } from '../stranger-places.ts'
+import { answeredBy, json, refused } from './answers.ts'
+import { type Desk, operatorRoutes } from './operator-routes.ts'
+import type { Operator } from './operators.ts'
+import { isPagePath, pageFile } from './page.ts'
+import { type Sessions, sessionsOf, tokenHeader } from './sessions.ts'
+
+/** Bytes of a sign-in or a decision: a text that is sent has 100,000 characters at most. */
+const bodyBytes = 512 * 1024
+const signInBytes = 4096
+const sessionPath = '/approvals/session'
+
+export type ApprovalsMountOptions = Desk & {
+  operators: readonly Operator[]
+  /** The address by which browsers come, where it is configured. */
+  publicUrl?: string | undefined
+  sessions?: Sessions | undefined
+}
+
+/**
+ * `/approvals`: operators decide here, with a key or on the page; a caller sees what became of its own calls. Without
+ * operators only that is left.
+ */
+export function approvalsMount(options: ApprovalsMountOptions): OperatorMount {
+  const { operators, publicUrl, store } = options
+  const sessions = options.sessions ?? sessionsOf(operators)
+  const publicOrigin = publicUrl === undefined ? null : new URL(publicUrl).origin
+
+  /** Whether a browser says that our own page asks, port and all: other ports of this host are other pages. */
+  function isOwnPage({ host, origin }: IncomingHttpHeaders): boolean {
+    const url = origin === undefined ? null : URL.parse(origin)
+    if (url === null || !/^https?:$/.test(url.protocol)) return false
+    if (url.origin === publicOrigin) return true
+    return url.host === host?.toLowerCase() && (publicOrigin === null || isLoopback(url.hostname))
+  }
+
+  function sessionHandler(request: IncomingMessage): MountHandler {
+    const { headers, socket } = request
+    const secure = headers.origin?.startsWith('https:') ?? false
+    const network = networkOf(socket.remoteAddress ?? '')
+    return {
+      async fetch(asked) {
+        if (asked.method === 'DELETE')
+          return json({ operator: null }, 200, { 'Set-Cookie': sessions.signOut(headers) })
+        if (asked.method !== 'POST') return json({ operator: sessions.operatorOf(headers)?.name ?? null })
+        const given = signInOf(await asked.text())
+        if (given === null) return refused(400, 'malformed_request', 'A sign-in takes { "key": … }.')
+        const signedIn = sessions.signIn(given, network, secure)
+        if ('status' in signedIn)
+          return refused(signedIn.status, signedIn.code, signedIn.error, {}, signedIn.headers)
+        const { operator, token, seconds, cookie } = signedIn
+        return json({ operator: operator.name, token, seconds }, 200, { 'Set-Cookie': cookie })
+      },
+    }
+  }
+
+  /** The page and the sign-in, which come before any key. */
+  function openVisit(request: IncomingMessage, path: string): Visit | Refusal | null {
+    const { method, headers } = request
+    if (operators.length === 0) return null
+    const reads = method === 'GET' || method === 'HEAD'
+    if (path === sessionPath) {
+      if (!reads && method !== 'POST' && method !== 'DELETE') return null
+      if (!reads && !isOwnPage(headers)) return wrongOrigin
+      return { name: null, handler: sessionHandler(request), bodyBytes: method === 'POST' ? signInBytes : 0 }
+    }
+    if (!reads) return null
+    const wantsPage = /\btext\/html\b/i.test(headers.accept ?? '')
+    if (!isPagePath(path) && !wantsPage) return null
+    return { name: null, handler: { fetch: () => pageFile(path) }, bodyBytes: 0 }
+  }
+
+  return {
+    path: '/approvals',
+    isOwnPage,
+    handler: ({ name }) => ({
+      fetch: (request) =>
+        answeredBy(async () => {
+          const own = async (id: string) => {
+            const approval = await store.get(id)
+            return approval?.caller === name ? approval : null
+          }
+          const isRead = request.method === 'GET' || request.method === 'HEAD'
+          return ((isRead || null) && (await ownApproval(own, request))) ?? notAnOperator()
+        }),
+    }),
+    visit(request) {
+      const { method = '', headers, url = '' } = request
+      const path = url.split('?', 1)[0] ?? ''
+      const key = bearerOf(headers.authorization)
+      const byKey = key === undefined ? undefined : ownerOf(operators, key)
+      if (byKey !== undefined) return visitOf(byKey, operatorRoutes(options, byKey, 'api'))
+      if (headers.authorization !== undefined) return null
+      const open = openVisit(request, path)
+      if (open !== null) return open
+      if (operators.length === 0) return null
+      const operator = sessions.operatorOf(headers)
+      const reads = method === 'GET' || method === 'HEAD'
+      // A caller without a key asks for what became of its call; pages do not.
+      const isCaller = reads && path !== '/approvals' && headers['sec-fetch-site'] === undefined
+      if (operator === null) return isCaller && headers[tokenHeader] === undefined ? null : signedOut
+      if (reads ? !isFromOwnPage(headers, isOwnPage) : !isOwnPage(headers)) return wrongOrigin
+      return visitOf(operator, operatorRoutes(options, operator, 'page'))
+    },
+  }
+}
+
+function visitOf({ name }: Operator, handler: MountHandler): Visit {
+  return { name: `operator:${name}`, handler, bodyBytes }
+}
+
+/** Browsers leave `Origin` out of what a page reads from its own server. */
+function isFromOwnPage(headers: IncomingHttpHeaders, isOwnPage: (headers: IncomingHttpHeaders) => boolean) {
+  const site = headers['sec-fetch-site']
+  return headers.origin === undefined ? site === undefined || site === 'same-origin' : isOwnPage(headers)
+}
+
+function signInOf(text: string): { key: string } | { code: string } | null {
+  try {
+    const { key, code } = JSON.parse(text) as { key?: unknown; code?: unknown }
+    if (typeof key === 'string') return { key }
+    return typeof code === 'string' ? { code } : null
+  } catch {
+    return null
+  }
+}
+
+function notAnOperator(): Response {
+  return refused(
+    403,
+    'not_an_operator',
+    'Only an operator may see all approvals and decide. An API key sees its own: GET /approvals/{id}.',
+  )
+}
+
+const wrongOrigin: Refusal = {
+  status: 403,
+  code: 'wrong_origin',
+  error: 'Only the approval page of this server may ask this with a session.',
+}
+
+const signedOut: Refusal = {
+  status: 401,
+  code: 'signed_out',
+  error:
+    'Nobody is signed in. Sign in at /approvals, or send an operator\'s key as "Authorization: Bearer KEY".',
+  headers: { 'WWW-Authenticate': 'Bearer realm="modulex-intercom"' },
+}

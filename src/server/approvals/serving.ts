@@ -1,0 +1,100 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Approval, ApprovalStore } from '../../approvals/approval.ts'
+import { holding } from '../../approvals/holding.ts'
+import { keepPerforming } from '../../approvals/keep-performing.ts'
+import { type PerformingClient, perform } from '../../approvals/perform.ts'
+import type { CallerApprovals, OperatorMount } from '../mounts.ts'
+import type { NotReady, ReadinessCheck } from '../readiness.ts'
+import { approvalsMount } from './mount.ts'
+import type { Notifier } from './notifier.ts'
+import type { Operator } from './operators.ts'
+import type { Sessions } from './sessions.ts'
+import { titleOf } from './views.ts'
+
+/** How long an operator waits for what came of a call, ms; it goes on afterwards. */
+const outcomeMs = 10_000
+
+export type ServedApprovalsOptions = {
+  store: ApprovalStore
+  operators: readonly Operator[]
+  /** Where browsers reach the server, where that is configured. */
+  publicUrl?: string | undefined
+  expiresMs?: number | undefined
+  notifier?: Notifier | undefined
+  sessions?: Sessions | undefined
+}
+
+/** The approvals of a server: what its callers hold calls with, and where people decide on them. */
+export type ServedApprovals = {
+  mount: OperatorMount
+  heldBy(caller: string): CallerApprovals
+  /** Begins to make approved calls and to notify. `url`: where the server listens. */
+  start(url: string): void
+  ready: ReadinessCheck
+  close(): Promise<void>
+}
+
+export function servedApprovals(options: ServedApprovalsOptions): ServedApprovals {
+  const { store, operators, expiresMs, notifier } = options
+  const clients = new Map<string, Partial<PerformingClient>>() // by the name of the caller
+  const mount = approvalsMount({ ...options, perform: performNow })
+  let base = options.publicUrl
+  let stop = async () => {}
+
+  const link = (id: string) => `${base ?? ''}/approvals/${id}`
+  const deskLink = operators.length === 0 ? undefined : link
+
+  async function performNow({ id, caller, workspace }: Approval): Promise<void> {
+    const all = [clients.get(caller), ...clients.values()]
+    const client = all.find((one) => one?.call !== undefined && one.workspace === workspace)
+    if (client === undefined) return // the process that held it looks after it
+    const done = perform(store, client as PerformingClient, id).catch(() => {})
+    await Promise.race([done, pause(outcomeMs, undefined, { ref: false })])
+  }
+
+  async function notify(id: string): Promise<void> {
+    const approval = await store.get(id)
+    if (approval?.state !== 'waiting') return
+    const { action, caller, created_at, expires_at } = approval
+    const url = deskLink?.(id) ?? null
+    notifier?.notify({ id, action, title: titleOf(approval), caller, url, created_at, expires_at })
+  }
+
+  return {
+    mount: {
+      ...mount,
+      handler(context) {
+        clients.set(context.name, context.intercom)
+        return mount.handler(context)
+      },
+    },
+    heldBy: (caller) => ({
+      ...holding(store, { caller, link: deskLink, expiresMs }),
+      counts: () => store.counts(caller),
+    }),
+    start(url) {
+      base ??= url
+      const stopPerforming = keepPerforming(store, () => [...clients.values()])
+      const stopListening =
+        notifier &&
+        store.listen((change) => {
+          if (change?.state === 'waiting') notify(change.id).catch(() => {})
+        })
+      stop = async () => {
+        stopListening?.()
+        await Promise.all([stopPerforming(), notifier?.close()])
+      }
+    },
+    ready: async (): Promise<NotReady | null> => {
+      const readable = await store.counts().then(
+        () => true,
+        () => false,
+      )
+      return readable ? null : { code: 'approvals_failed', error: 'The file of approvals cannot be read.' }
+    },
+    async close() {
+      await stop()
+      store.close()
+    },
+  }
+}

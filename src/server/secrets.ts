@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { invalidInput } from '../errors.ts'
+import { checkedKeyHash } from './keys.ts'
+
+/** Where secrets come from: the environment, and files beside the configuration. */
+export type Sources = { env: Readonly<Record<string, string | undefined>>; folder: string }
+
+/** A secret that a configuration names as `NAME_env` or `NAME_file`. Throws an `IntercomError` where there is none. */
+export function secretOf<Name extends string>(
+  named: Readonly<Partial<Record<`${Name}_env` | `${Name}_file`, string | undefined>>>,
+  name: Name,
+  place: string,
+  sources: Sources,
+): string {
+  const variable = named[`${name}_env`]
+  return variable === undefined
+    ? fromFile(named[`${name}_file`] ?? '', `${place}.${name}_file`, sources)
+    : fromEnvironment(variable, `${place}.${name}_env`, sources)
+}
+
+/** The hash of the key that a configuration names. Throws an `IntercomError` where there is none, or a weak one. */
+export function keyHashOf(
+  named: { key_env?: string | undefined; key_file?: string | undefined; key_sha256?: string | undefined },
+  place: string,
+  sources: Sources,
+): Buffer {
+  return named.key_sha256 === undefined
+    ? checkedKeyHash(secretOf(named, 'key', place, sources), place)
+    : Buffer.from(named.key_sha256, 'hex')
+}
+
+function fromEnvironment(variable: string, place: string, { env }: Sources): string {
+  const value = env[variable]?.trim() ?? ''
+  if (value === '') throw invalidInput(`${place}: the variable ${variable} is not set`)
+  return value
+}
+
+function fromFile(path: string, place: string, { folder }: Sources): string {
+  const isPath = /[/\\.]/.test(path) || path.length < 16 // else it may be the secret itself
+  const shown = isPath ? JSON.stringify(path) : 'the file that it names'
+  try {
+    const value = readFileSync(resolve(folder, path), 'utf8').trim()
+    if (value !== '') return value
+  } catch {
+    throw invalidInput(`${place}: ${shown} cannot be read`)
+  }
+  throw invalidInput(`${place}: ${shown} is empty`)
+}

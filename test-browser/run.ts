@@ -1,0 +1,16 @@
+// Tests the composer in Chromium: the MCP App on a host that follows the specification, and the approvals page.
+import { spawnSync } from 'node:child_process'
+import { globSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+const folder = fileURLToPath(new URL('.', import.meta.url))
+const tests = globSync('*.test.ts', { cwd: folder }).map((file) => `${folder}${file}`)
+const types = spawnSync('tsc', ['--noEmit', '--project', folder], { stdio: 'inherit' })
+const { status } = spawnSync(
+  process.execPath,
+  ['--test', '--test-concurrency=1', '--test-timeout=120000', ...tests],
+  {
+    stdio: 'inherit',
+  },
+)
+process.exitCode = types.status === 0 && status === 0 ? 0 : 1

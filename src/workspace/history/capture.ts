@@ -8,7 +8,7 @@ import type { RawEntry } from './log.ts'
 type Values = readonly SQLInputValue[]
 
 /** Runs a statement that writes a recorded table, adds what it changed to `entries`, and tells how many rows it changed. */
-export type Captured = (statement: StatementSync, values: Values, entries: RawEntry[]) => number
+type Captured = (statement: StatementSync, values: Values, entries: RawEntry[]) => number
 
 /**
  * How the changes of a statement are heard; undefined if it writes no recorded table. An entry holds what a row was, not

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto'
 import type { SQLInputValue, StatementResultingChanges, StatementSync } from 'node:sqlite'
 import type { Database, Recorder } from '../store/database.ts'
 import type { TableName } from '../store/schema.ts'
-import { type Captured, captureOf } from './capture.ts'
+import { captureOf } from './capture.ts'
 import { complete, type Write } from './complete.ts'
 import type { Cells } from './entities.ts'
 import { isRecorded, keyOf } from './keys.ts'
@@ -152,12 +152,13 @@ export class History implements Recorder {
     this.#written = undefined
   }
 
-  capture(sql: string): Captured | undefined {
-    return captureOf(this.#db, sql)
-  }
-
-  run(captured: Captured, statement: StatementSync, values: readonly SQLInputValue[]): number {
-    return captured(statement, values, this.#entries)
+  capture(sql: string) {
+    const captured = captureOf(this.#db, sql)
+    return (
+      captured &&
+      ((statement: StatementSync, values: readonly SQLInputValue[]) =>
+        captured(statement, values, this.#entries))
+    )
   }
 
   inserted(

@@ -1,5 +1,4 @@
 import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from 'node:sqlite'
-import type { Captured } from '../history/capture.ts'
 import { Statements } from './statements.ts'
 
 /** SQLite replans a statement for each value of a bare `LIMIT ?`, which costs more than most statements do. */
@@ -15,12 +14,14 @@ interface Prepared {
   captured?: Captured | null
 }
 
+/** Runs a statement and hears what it changes; gives how many rows that is. */
+type Captured = (statement: StatementSync, values: readonly SQLInputValue[]) => number
+
 /** The history: hears statements, and keeps what they changed with their transaction. */
 export interface Recorder {
   /** Before a transaction; `at` is its time if that is not now. */
   begin(at: number | undefined): void
   capture(sql: string): Captured | undefined
-  run(captured: Captured, statement: StatementSync, values: readonly SQLInputValue[]): number
   /** At the end of its work. */
   end(): void
   /** After its commit. */
@@ -86,8 +87,8 @@ export class Database {
       if (prepared.captured === undefined) prepared.captured = recorder.capture(sql) ?? null
       const { captured } = prepared
       if (captured !== null) {
-        if (this.#writing) return recorder.run(captured, prepared.statement, values)
-        return this.write(() => recorder.run(captured, prepared.statement, values))
+        if (this.#writing) return captured(prepared.statement, values)
+        return this.write(() => captured(prepared.statement, values))
       }
     }
     return Number(prepared.statement.run(...values).changes)

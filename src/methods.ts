@@ -366,12 +366,12 @@ export type SendMessageToContactOutput = Succeeded<{ result: AdminMessage }> | F
 /** Input of `replyToConversation`. */
 export type ReplyToConversationInput =
   | {
+      /** The conversation’s unique identifier; find it with searchConversations */
+      conversation_id: string
       /** The reply content, in HTML, not Markdown */
       body: string
       /** List of image URLs to attach (max 10) */
       attachment_urls?: string[] | undefined
-      /** The conversation’s unique identifier; find it with searchConversations */
-      conversation_id: string
       /** Type of reply (‘user’ or ‘admin’): who speaks */
       reply_type: 'admin'
       /**
@@ -385,12 +385,12 @@ export type ReplyToConversationInput =
       intercom_user_id?: undefined
     }
   | {
+      /** The conversation’s unique identifier; find it with searchConversations */
+      conversation_id: string
       /** The reply content, in HTML, not Markdown */
       body: string
       /** List of image URLs to attach (max 10) */
       attachment_urls?: string[] | undefined
-      /** The conversation’s unique identifier; find it with searchConversations */
-      conversation_id: string
       /** Type of reply (‘user’ or ‘admin’): who speaks */
       reply_type: 'user'
       /**
@@ -781,25 +781,45 @@ export type CreateTicketInput = {
 export type CreateTicketOutput = Succeeded<{ result: Ticket }> | Failed<{ result: null }>
 
 /** Input of `replyToTicket`. */
-export type ReplyToTicketInput = {
-  /** Type of reply (‘user’ or ‘admin’): who speaks */
-  reply_type: 'admin' | 'user'
-  /**
-   * Message type (‘comment’ or ‘note’, note only for admin) (Default: comment). A comment reaches the
-   * customer, a note stays internal
-   */
-  message_type?: 'comment' | 'note' | undefined
-  /** The reply content, in HTML, not Markdown */
-  body: string
-  /** Admin ID (required if reply_type is ‘admin’); find it with listAdmins */
-  admin_id?: string | undefined
-  /** Intercom user ID (for user reply): the id of the contact, user or lead */
-  intercom_user_id?: string | undefined
-  /** List of image URLs to attach (max 10) */
-  attachment_urls?: string[] | undefined
-  /** The ticket’s id (not its number in the Inbox); find it with searchTickets */
-  ticket_id: string
-}
+export type ReplyToTicketInput =
+  | {
+      /** The ticket’s id (not its number in the Inbox); find it with searchTickets */
+      ticket_id: string
+      /** The reply content, in HTML, not Markdown */
+      body: string
+      /** List of image URLs to attach (max 10) */
+      attachment_urls?: string[] | undefined
+      /** Type of reply (‘user’ or ‘admin’): who speaks */
+      reply_type: 'admin'
+      /**
+       * Message type (‘comment’ or ‘note’, note only for admin) (Default: comment). A comment reaches the
+       * customer, a note stays internal
+       */
+      message_type?: 'comment' | 'note' | undefined
+      /** Admin ID (required if reply_type is ‘admin’); find it with listAdmins */
+      admin_id: string
+      /** Intercom user ID (for user reply): the id of the contact, user or lead */
+      intercom_user_id?: undefined
+    }
+  | {
+      /** The ticket’s id (not its number in the Inbox); find it with searchTickets */
+      ticket_id: string
+      /** The reply content, in HTML, not Markdown */
+      body: string
+      /** List of image URLs to attach (max 10) */
+      attachment_urls?: string[] | undefined
+      /** Type of reply (‘user’ or ‘admin’): who speaks */
+      reply_type: 'user'
+      /**
+       * Message type (‘comment’ or ‘note’, note only for admin) (Default: comment). A comment reaches the
+       * customer, a note stays internal
+       */
+      message_type?: 'comment' | undefined
+      /** Intercom user ID (for user reply): the id of the contact, user or lead */
+      intercom_user_id: string
+      /** Admin ID (required if reply_type is ‘admin’); find it with listAdmins */
+      admin_id?: undefined
+    }
 /** Envelope of `replyToTicket`. */
 export type ReplyToTicketOutput = Succeeded<{ result: TicketPart }> | Failed<{ result: null }>
 
@@ -1401,7 +1421,7 @@ export interface Methods {
    * signed by admin_id. A reply to a closed or snoozed conversation may open it again.
    *
    * @example
-   * const answer = await intercom.replyToConversation({ body, conversation_id, reply_type: 'admin', admin_id })
+   * const answer = await intercom.replyToConversation({ conversation_id, body, reply_type: 'admin', admin_id })
    * if (!answer.success) throw new Error(answer.error)
    * const { result } = answer
    */
@@ -1806,7 +1826,7 @@ export interface ToolsetMethods {
      * or as the contact with intercom_user_id. A comment cannot be taken back.
      *
      * @example
-     * const answer = await intercom.replyToTicket({ reply_type: 'admin' | 'user', body, ticket_id })
+     * const answer = await intercom.replyToTicket({ ticket_id, body, reply_type: 'admin', admin_id })
      * if (!answer.success) throw new Error(answer.error)
      * const { result } = answer
      */

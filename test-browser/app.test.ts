@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import type { Browser } from 'playwright-core'
+import type { Browser, Frame } from 'playwright-core'
 import type { Approval } from '../src/composer/approval.ts'
 import { deletion, filledWith, now, reply } from './approvals.ts'
 import { launched } from './chromium.ts'
@@ -123,9 +123,9 @@ test('nothing that a customer or a model wrote runs, loads, leads anywhere or dr
   const { page, wrong, close } = await watchedPage(browser, host.origins)
   const app = await shownApp(page, host.url)
   for (const [what, text] of Object.entries(hostile)) {
-    approval = filledWith(text)
+    approval = filledWith(text.slice(0, 3000))
     await shownAgain(page, app)
-    for (const one of await app.locator('summary').all()) await one.click()
+    await opened(app)
     const drawn = await app.evaluate(() => {
       const allowed =
         'HTML HEAD META TITLE STYLE BODY SCRIPT MAIN ARTICLE HEADER SECTION DIV P H1 H2 DL DT DD OL UL LI SPAN STRONG B BDI TIME DETAILS SUMMARY BUTTON'.split(
@@ -164,6 +164,17 @@ test('nothing that a customer or a model wrote runs, loads, leads anywhere or dr
   await host.close()
 })
 
+test('a message of many characters is shown whole', async () => {
+  const text = 'please '.repeat(14_000).trim()
+  const { preview } = reply
+  const host = await hostOf(() => ({ ...reply, preview: preview && { ...preview, text, shown: null } }))
+  const { page, close } = await watchedPage(browser, host.origins)
+  const app = await shownApp(page, host.url)
+  assert.equal(await app.locator('.letter').textContent(), text)
+  await close()
+  await host.close()
+})
+
 for (const theme of ['light', 'dark'] as const) {
   test(`${theme}: no violation of WCAG 2.2 AA, whatever the state`, async () => {
     let approval: Approval = { ...reply, id: 'apr_first' }
@@ -183,7 +194,7 @@ for (const theme of ['light', 'dark'] as const) {
     ] satisfies Approval[]) {
       approval = one
       await shownAgain(page, app)
-      for (const summary of await app.locator('summary').all()) await summary.click()
+      await opened(app)
       assert.deepEqual(await accessibilityProblems(app), [])
     }
     assert.deepEqual(wrong, [])
@@ -225,9 +236,10 @@ test('the keyboard alone reaches everything, and what has the focus is seen', as
   }
   assert.deepEqual(walk, [
     'As it is sent',
-    'Everything the caller asked for, in its own words',
     'Review and decide',
+    'Everything the caller asked for, in its own words',
   ])
+  await page.keyboard.press('Shift+Tab')
   await page.keyboard.press('Enter')
   assert.deepEqual((await hostSaw(page)).opened, [url])
   assert.deepEqual(wrong, [])
@@ -246,3 +258,10 @@ test('from 320 to 1280 pixels, and at twice the size, nothing is cut off', async
   }
   await host.close()
 })
+
+/** What is folded away is tested too. */
+async function opened(app: Frame): Promise<void> {
+  await app.evaluate(() => {
+    for (const one of document.querySelectorAll('details')) one.open = true
+  })
+}

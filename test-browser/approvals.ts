@@ -9,7 +9,7 @@ export const reply: Approval = {
   id: 'apr_0123456789abcdefghijkl',
   state: 'waiting',
   action: 'reply_to_conversation',
-  title: 'Reply to a conversation',
+  title: 'Reply to conversation',
   caller: 'support-agent',
   asked_by: 'Claude Desktop',
   created_at: now - 4 * minute,

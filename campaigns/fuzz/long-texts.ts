@@ -1,7 +1,8 @@
+import { actionNamed } from '../../src/actions/toolsets.ts'
 import { type Fuzzed, fuzzed, type Took } from '../../test/support/fuzzed.ts'
 import { goodCalls } from '../../test/support/good-calls.ts'
 import type { Step } from '../../test/support/hostile-answers.ts'
-import { longPatterns, textParameters } from '../../test/support/hostile-calls.ts'
+import { longPatterns, textParameters, toolsetTextParameters } from '../../test/support/hostile-calls.ts'
 import type { Tried } from './hostile.ts'
 import { Slowest } from './slowest.ts'
 
@@ -15,7 +16,7 @@ const growth = { factor: 10, from: 200 }
 /** One way to bring a long text to a place that reads it. */
 type Way = { name: string; call(target: Fuzzed, text: string): Promise<Took> }
 
-const asInput: Way[] = textParameters.map(([name, parameter, make]) => ({
+const asInput: Way[] = [...textParameters, ...toolsetTextParameters].map(([name, parameter, make]) => ({
   name: `${name} ${parameter}`,
   call: (target, text) => target.call(name, make(text)),
 }))
@@ -24,7 +25,10 @@ const fine: Step = { status: 200, kind: 'json', changes: [], other: '' }
 const lost: Step = { ...fine, kind: 'reset' }
 /** The answer is lost, so that the text is compared with what the server shows. */
 const readBack: Way[] = goodCalls
-  .filter(([name, { body }]) => body !== undefined && name !== 'send_message_to_contact')
+  .filter(
+    ([name, { body }]) =>
+      body !== undefined && actionNamed(name)?.verify && name !== 'send_message_to_contact',
+  )
   .map(([name, input]) => ({
     name: `${name} body, read back`,
     call: (target, text) => {

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createIntercom, type Intercom } from '../../src/index.ts'
+import { type Case, toolsetCases } from '../../test/support/toolset-cases.ts'
 import { latestMs, timeoutMs } from './cell.ts'
 import type { Scenario } from './scenarios.ts'
 import type { Report } from './send.ts'
 import { settleMs } from './senders.ts'
 import { type Tally, tally } from './tally.ts'
-import { type Case, toolsetCases } from './toolset-cases.ts'
 import { openWorld, type World } from './world.ts'
 
 /** What became of the calls of one action under one fault. */

@@ -3,7 +3,7 @@ import { path } from '../client/path.ts'
 import { defineAction } from '../core/action.ts'
 import { oneResult } from '../core/envelope.ts'
 import { conversationReply } from './preview/reply.ts'
-import { noteOrSend, refuseOtherAuthor, replyFields } from './reply/fields.ts'
+import { type GivenReply, noteOrSend, refuseOtherAuthor, replyFields } from './reply/fields.ts'
 import { repliesBy, repliesSeen, replyBody, speaker } from './reply/read-back.ts'
 import type { Conversation, ConversationPart } from './types/conversation.ts'
 import { id } from './types/input.ts'
@@ -21,21 +21,6 @@ const input = z
 
 type Reply = z.output<typeof input>
 
-/** What a caller gives, as the check above wants it. */
-type Common = Omit<z.input<typeof input>, 'reply_type' | 'message_type' | 'admin_id' | 'intercom_user_id'>
-type AdminReply = Common & {
-  reply_type: 'admin'
-  message_type?: 'comment' | 'note' | undefined
-  admin_id: string
-  intercom_user_id?: undefined
-}
-type UserReply = Common & {
-  reply_type: 'user'
-  message_type?: 'comment' | undefined
-  intercom_user_id: string
-  admin_id?: undefined
-}
-
 /** The parts that have words. The types are Intercom's word: of a part that is read back anything may be missing. */
 function wordedParts({ conversation_parts: { conversation_parts } }: Conversation): ConversationPart[] {
   const parts: (ConversationPart | null)[] = conversation_parts
@@ -52,7 +37,7 @@ export const replyToConversation = defineAction({
     'Reply in an existing conversation: as an admin with admin_id (a comment reaches the customer, a note stays internal), or as the contact with intercom_user_id. A comment cannot be taken back. A note is signed by admin_id. A reply to a closed or snoozed conversation may open it again.',
   effect: 'send',
   effectOf: noteOrSend,
-  input: input as unknown as z.ZodType<Reply, AdminReply | UserReply>, // the same check, typed by its rules
+  input: input as unknown as z.ZodType<Reply, GivenReply<{ conversation_id: string }>>, // the same check, typed by its rules
   otherNames: { ...conversationIdNames, ...adminNames('admin_id'), ...bodyNames, ...replyNames },
   output: oneResult<Conversation>(),
   hints: {

@@ -71,6 +71,8 @@ function drawing(approval: Approval, { decide, open }: Composer, show: (next: Ap
   const heading = element('p', { class: 'state', tabindex: '-1' }, headline(approval))
   const card = element('article', { 'data-tone': toneOf(approval), 'data-state': state })
   const message = draft(approval)
+  const given = parameters(approval)
+  const isAllThereIs = message === null // what else a person decides on
   const waits = state === 'waiting'
   const form =
     waits && decide !== undefined
@@ -106,12 +108,13 @@ function drawing(approval: Approval, { decide, open }: Composer, show: (next: Ap
       outcome(approval),
       preview === null ? null : facts(preview),
       preview === null ? null : thread(preview),
+      preview === null ? null : notes(preview),
+      isAllThereIs ? given : null,
       message,
       preview === null ? null : attachments(preview),
-      preview === null ? null : notes(preview),
-      parameters(approval),
       form,
       opens,
+      isAllThereIs ? null : given,
     ].filter((part) => part !== null),
   )
   return { card, heading }

@@ -166,8 +166,7 @@ export function parameters({ input, preview }: Approval): HTMLElement | null {
     ),
   )
   const title = 'Everything the caller asked for, in its own words'
-  // Where nothing else tells what the call does, this does.
-  return preview === null || (preview.to.length === 0 && preview.text === null)
+  return preview?.text == null
     ? element('section', {}, element('h2', {}, title), list)
     : disclosure(title, list)
 }

@@ -38,24 +38,19 @@ function row(approval: Approval, isCurrent: boolean, open: (event: Event) => voi
     element(
       'span',
       { class: 'what' },
-      element('strong', {}, title ?? approval.action ?? id),
-      who === null ? [] : [' to ', inline(who)].map(node),
+      element('strong', {}, who === null ? (title ?? approval.action ?? id) : inline(who)),
       more.length === 0 ? null : ` and ${more.length} more`,
-      warned ? element('span', { class: 'warned' }, 'read the warning') : null,
+      warned && waits ? element('span', { class: 'warned' }, 'warning') : null,
     ),
-    text === null ? null : element('span', { class: 'excerpt' }, inline(text)),
+    element('span', { class: 'excerpt' }, text === null ? (title ?? null) : inline(text)),
     element(
       'span',
       { class: 'quiet' },
       waits ? null : `${headline(approval)} · `,
-      ...(caller === undefined ? [] : ['by ', inline(caller), ' '].map(node)),
+      caller === undefined ? null : [inline(caller), ' · '],
       created_at === undefined ? null : moment(decided_at ?? created_at),
-      ...(waits && expires_at !== undefined ? [' · lapses ', moment(expires_at)].map(node) : []),
+      waits && expires_at !== undefined ? [' · lapses ', moment(expires_at)] : null,
     ),
   )
   return element('li', { 'data-tone': toneOf(approval) }, link)
-}
-
-function node(part: Node | string): Node {
-  return typeof part === 'string' ? document.createTextNode(part) : part
 }

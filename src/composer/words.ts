@@ -37,7 +37,7 @@ const relative = new Intl.RelativeTimeFormat('en', { numeric: 'always' })
 export function fromNow(at: number, now = Date.now()): string {
   const [unit, size] = units.find(([, ms]) => Math.abs(at - now) >= ms) ?? ['second', 1000]
   if (unit === 'second') return at <= now ? 'just now' : 'in less than a minute'
-  return relative.format(Math.trunc((at - now) / size), unit)
+  return relative.format(Math.round((at - now) / size), unit)
 }
 
 /** A moment, kept up to date by `tick`. */

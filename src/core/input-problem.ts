@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import { IntercomError, quotedName, sentences } from '../errors.ts'
 import type { ActionInfo } from './action.ts'
 import { parametersOf } from './describe.ts'
@@ -28,6 +28,30 @@ export function inputProblem(
     field: typeof field === 'string' ? field : null,
     hint: 'Nothing was sent.',
   })
+}
+
+/** What is wrong with a value of one parameter, whatever else a call may need; `null` where it fits. */
+export function parameterProblem(
+  action: Pick<ActionInfo, 'input' | 'otherNames'>,
+  name: string,
+  value: unknown,
+): IntercomError | null {
+  let { input } = action
+  while (input instanceof z.ZodPipe) input = input.in as z.ZodType // an object, and what is made of it
+  const { shape } = input as z.ZodObject
+  const own = Object.hasOwn(shape, name) ? shape[name] : undefined
+  if (own === undefined)
+    return inputProblem(
+      [{ code: 'unrecognized_keys', keys: [name], path: [], input: {}, message: '' }],
+      action,
+    )
+  const { error } = z.safeParse(own, value, { reportInput: true })
+  return error
+    ? inputProblem(
+        error.issues.map((issue) => ({ ...issue, path: [name, ...issue.path] })),
+        action,
+      )
+    : null
 }
 
 /** What unknown names may have meant, and all that there is. */

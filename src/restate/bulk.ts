@@ -7,6 +7,7 @@ import {
   rpc,
 } from '@restatedev/restate-sdk'
 import { z } from 'zod'
+import { inOtherToolset } from '../actions/select.ts'
 import { retentionMs } from '../core/journal.ts'
 import { IntercomError } from '../errors.ts'
 import { type RowProblem, writeAction } from './bulk-chunk.ts'
@@ -153,6 +154,8 @@ async function planOf(
   { action: name, rows, file }: BulkRequest,
 ): Promise<Plan> {
   const action = writeAction(name)
+  const elsewhere = inOtherToolset(name, runtime.intercom.toolsets)
+  if (elsewhere !== null) throw terminalError('not_allowed', elsewhere)
   const plan =
     rows === undefined
       ? await ctx.run('plan', () => orMessage(planOfFile(action, runtime.files, file ?? '')))

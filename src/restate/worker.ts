@@ -18,7 +18,15 @@ import { intercomService } from './service.ts'
 /** Options of `intercomServices`. */
 export type ServicesOptions = Pick<
   IntercomOptions,
-  'baseUrl' | 'allowCustomHost' | 'timeoutMs' | 'deadlineMs' | 'onUnknown' | 'settleMs' | 'readOnly' | 'only'
+  | 'baseUrl'
+  | 'allowCustomHost'
+  | 'timeoutMs'
+  | 'deadlineMs'
+  | 'onUnknown'
+  | 'settleMs'
+  | 'toolsets'
+  | 'readOnly'
+  | 'only'
 > & {
   /** The workspace's access token. It goes into the Authorization header and nowhere else. */
   accessToken: string

@@ -72,8 +72,8 @@ export type Mount = KeyedMount | OperatorMount | OpenMount
 export function mcpMount({ bodyBytes }: Pick<Limits, 'bodyBytes'>): Mount {
   return {
     path: '/mcp',
-    handler: ({ intercom, access, output }) =>
-      mcpHttp(intercom, { ...access, output, maxRequestBytes: bodyBytes }),
+    handler: ({ intercom, access, output, approvals }) =>
+      mcpHttp(intercom, { ...access, output, approvals, maxRequestBytes: bodyBytes }),
   }
 }
 

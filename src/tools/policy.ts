@@ -3,7 +3,7 @@ import { actionNamed, catalogue, withToolsets } from '../actions/toolsets.ts'
 import { type AnyAction, type Effect, effectIn } from '../core/action.ts'
 import { type Description, describe, type JsonSchema, parametersOf } from '../core/describe.ts'
 import { hostInput } from '../core/host-input.ts'
-import { inputProblem } from '../core/input-problem.ts'
+import { parameterProblem } from '../core/input-problem.ts'
 import { didYouMean } from '../core/nearest.ts'
 import { IntercomError, invalidInput, quotedName, sentences } from '../errors.ts'
 import type { ActionName } from '../intercom.ts'
@@ -157,12 +157,8 @@ function checkValues(
     const known = Object.keys(describe(action).parameters)
     for (const [parameter, value] of Object.entries(values)) {
       if (value === null && option === 'parameterOverrides' && known.includes(parameter)) continue // it forbids
-      const { error } = action.input.safeParse({ [parameter]: value }, { reportInput: true })
-      const issues = error?.issues.filter(
-        ({ path, code }) => path[0] === parameter || code === 'unrecognized_keys',
-      )
-      if (issues === undefined || issues.length === 0) continue
-      throw invalidInput(`${option}: ${name}: ${inputProblem(issues, action).message}`)
+      const problem = parameterProblem(action, parameter, value)
+      if (problem !== null) throw invalidInput(`${option}: ${name}: ${problem.message}`)
     }
   }
 }

@@ -40,3 +40,136 @@ for (const [name, example] of Object.entries(toolsetExamples) as [string, (of: T
     const theirs = await lastRequest(async () => officialCalls[name]?.(official, { ...of, me }))
     assert.deepEqual(ours, theirs)
   })
+
+/** Calls with what the examples leave out. */
+const more: [name: string, input: (of: ToolsetSubjects) => object][] = [
+  [
+    'assign_conversation',
+    ({ conversation: conversation_id, admin }) => ({
+      conversation_id,
+      assignee_type: 'admin',
+      assignee_id: admin,
+    }),
+  ],
+  [
+    'assign_conversation',
+    ({ conversation: conversation_id, admin: admin_id }) => ({
+      conversation_id,
+      assignee_type: 'admin',
+      assignee_id: '0',
+      admin_id,
+    }),
+  ],
+  ['archive_contact', ({ contact: contact_id }) => ({ contact_id, archived: false })],
+  [
+    'update_contact',
+    ({ contact: contact_id }) => ({
+      contact_id,
+      email: 'new@example.test',
+      phone: '+4915123456',
+      external_id: 'n-1',
+      unsubscribed_from_emails: true,
+      clear: ['name', 'custom_attributes.plan'],
+    }),
+  ],
+  ['list_contact_notes', ({ contact: contact_id }) => ({ contact_id, page: 2 })],
+  ['list_segments', ({ contact: contact_id }) => ({ contact_id })],
+  ['list_attributes', () => ({ model: 'company', include_standard: true })],
+  ['list_subscriptions', ({ contact: contact_id }) => ({ contact_id })],
+  ['list_companies', ({ contact: contact_id }) => ({ contact_id })],
+  ['list_companies', ({ tag: tag_id }) => ({ tag_id })],
+  ['list_companies', () => ({ per_page: 500, page: 2 })],
+  [
+    'upsert_company',
+    () => ({
+      company_id: 'matrix-2',
+      name: 'Two',
+      plan: 'pro',
+      size: 5,
+      website: 'https://two.example',
+      industry: 'Bicycles',
+    }),
+  ],
+  [
+    'create_event',
+    ({ contact: contact_id }) => ({
+      contact_id,
+      event_name: 'paid',
+      created_at: '2026-02-01T09:00:00Z',
+      metadata: { plan: 'pro' },
+    }),
+  ],
+  ['list_events', ({ contact: contact_id }) => ({ contact_id, summary: true })],
+  ['list_events', ({ contact: contact_id }) => ({ contact_id, per_page: 5, before: '1760000000000' })],
+  ['search_articles', () => ({ state: 'draft' })],
+  ['search_articles', () => ({ page: 2 })],
+  [
+    'update_article',
+    ({ draft: article_id, admin: author_id }) => ({
+      article_id,
+      body: '<p>New</p>',
+      description: 'New',
+      author_id,
+    }),
+  ],
+  [
+    'publish_article',
+    ({ draft: article_id }) => ({
+      article_id,
+      state: 'draft',
+      title: 'New',
+      body: '<p>New</p>',
+      description: 'New',
+    }),
+  ],
+  [
+    'create_ticket',
+    ({ open: conversation_id, ticketType: ticket_type_id }) => ({
+      conversation_id,
+      ticket_type_id,
+      title: 'A',
+      description: 'B',
+    }),
+  ],
+  [
+    'reply_to_ticket',
+    ({ ticket: ticket_id, admin: admin_id }) => ({
+      ticket_id,
+      reply_type: 'admin',
+      message_type: 'note',
+      admin_id,
+      body: 'Check',
+      attachment_urls: ['https://example.com/a.png'],
+    }),
+  ],
+  [
+    'reply_to_ticket',
+    ({ ticket: ticket_id, contact: intercom_user_id }) => ({
+      ticket_id,
+      reply_type: 'user',
+      intercom_user_id,
+      body: 'Thanks',
+    }),
+  ],
+  [
+    'update_ticket',
+    ({ ticket: ticket_id, team: assignee_id }) => ({
+      ticket_id,
+      title: 'A',
+      description: 'B',
+      assignee_id,
+      open: true,
+      snoozed_until: '2099-02-01T09:00:00Z',
+    }),
+  ],
+  ['update_ticket', ({ ticket: ticket_id }) => ({ ticket_id, assignee_id: '0' })],
+]
+
+for (const [name, input] of more)
+  test(`${name} ${Object.keys(input(of))} keeps to the description`, async () => {
+    const { status } = await lastRequest(async () => {
+      const { success, error } = await intercom.run(name as never, input(of))
+      assert.deepEqual([success, error], [true, null])
+    })
+    assert.ok(status < 300)
+  })

@@ -1,6 +1,8 @@
 // What REST answers for a call that a person has to approve, from held to its outcome.
 import assert from 'node:assert/strict'
 import { after, type TestContext, test } from 'node:test'
+import { Validator } from '@seriousme/openapi-schema-validator'
+import { Ajv2020 } from 'ajv/dist/2020.js'
 import { openApprovals } from '../../src/approvals/store.ts'
 import { openJournal } from '../../src/core/sqlite-journal.ts'
 import { createIntercom } from '../../src/index.ts'
@@ -130,6 +132,7 @@ test('a declined call answers 403 with the reason, and sends nothing', async (t)
     [403, 'not_confirmed', 'not_sent'],
   )
   assert.match(body.error, /The wrong customer/)
+  assert.deepEqual([headers.get('x-approval'), headers.get('x-approval-decision')], [id, 'decline'])
   assert.deepEqual(await bodies(conversation_id), [])
 })
 
@@ -174,6 +177,35 @@ test('an Idempotency-Key is a call of its own, and answers its outcome', async (
   assert.equal((await under('two')).status, 202)
   assert.equal((await bodies(conversation_id)).length, 1)
   assert.equal((await store.counts()).waiting, 1)
+})
+
+test('the document tells of calls that wait, and what it says of an approval holds', async (t) => {
+  const { url, call, decide } = await inbox(t)
+  const { body: api } = await ask(url, 'GET /openapi.json', bearer(keys.agent))
+  const { valid, errors } = await new Validator().validate(JSON.parse(JSON.stringify(api)))
+  assert.ok(valid, JSON.stringify(errors))
+  const { responses } = api.paths['/actions/reply_to_conversation'].post
+  assert.deepEqual(responses['202'], { $ref: '#/components/responses/Held' })
+  assert.equal(api.paths['/actions/list_tags'].post.responses['202'], undefined)
+  assert.deepEqual(
+    Object.keys(api.paths['/approvals/{id}']),
+    ['get'],
+    'no decision: that is no matter of a caller',
+  )
+  const conforms = new Ajv2020({ strict: false }).compile(api.components.schemas.Approval)
+  const ids = []
+  for (const body of ['Waits', 'Is declined', 'Is sent']) {
+    const { headers } = await call(reply(await conversation(), body))
+    ids.push(headers.get('location')?.replace('/approvals/', '') ?? '')
+  }
+  await decide(String(ids[1]), { decision: 'decline' })
+  await decide(String(ids[2]), { decision: 'approve', input: { body: 'Another text' } })
+  for (const id of ids) {
+    const { body } = await ask(url, `GET /approvals/${id}`, bearer(keys.agent))
+    const fits: boolean = conforms(body)
+    assert.ok(fits, JSON.stringify(conforms.errors))
+    assert.deepEqual(Object.keys(Object(body)), api.components.schemas.Approval.required)
+  }
 })
 
 test("a caller's metrics tell how many of its calls wait, and how many were decided", async (t) => {

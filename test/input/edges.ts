@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import type { Context, ServiceDefinition } from '@restatedev/restate-sdk'
 import { runBulk } from '../../src/bulk/index.ts'
 import { kebab } from '../../src/cli/flags.ts'
-import { createIntercom, type Intercom } from '../../src/index.ts'
+import { createIntercom, type Intercom as PlainIntercom } from '../../src/index.ts'
 import { AttemptJournal } from '../../src/restate/attempt-journal.ts'
 import { chunkService } from '../../src/restate/bulk-chunk.ts'
 import { planOfList } from '../../src/restate/bulk-plan.ts'
@@ -26,6 +26,9 @@ import { actionOf } from '../support/bulk-rows.ts'
 import { commandLines } from '../support/command-lines.ts'
 import { fakeObject, handlersOf } from '../support/fake-object.ts'
 import { rest } from '../support/rest.ts'
+
+/** Of all actions. */
+type Intercom = PlainIntercom<'all'>
 
 /** What a case sends: its input as JSON text, and for edges that take texts alone the texts by parameter. */
 export type Given = { action: string; json: string; texts: Record<string, string | string[]> | null }
@@ -76,7 +79,7 @@ const isRead = (action: string) => actionOf(action).effect === 'read'
 
 /** Every edge, each over the Intercom that `connect` gives it. */
 export function edgesOf(connect: (edge: string) => Client): Edge[] {
-  const client = (edge: string) => createIntercom(connect(edge))
+  const client = (edge: string) => createIntercom({ ...connect(edge), toolsets: ['all'] })
   return [
     ...tools(client),
     restEdge(client('REST')),
@@ -183,7 +186,7 @@ function environment({ baseUrl, accessToken }: Client): Record<string, string> {
 /** One process for all cases. */
 function mcpOverStdio(client: Client): Edge {
   const env = childEnv(environment(client))
-  const server = spawn(process.execPath, [bin, 'mcp'], { env, stdio: ['pipe', 'pipe', 'inherit'] })
+  const server = spawn(process.execPath, [bin, 'mcp', ...all], { env, stdio: ['pipe', 'pipe', 'inherit'] })
   after(() => server.kill())
   const waiting = new Map<number, (line: string) => void>()
   createInterface(server.stdout).on('line', (line) => {
@@ -211,6 +214,8 @@ function mcpOverStdio(client: Client): Edge {
   }
 }
 
+const all = ['--toolsets', 'all']
+
 /** One process for all cases. */
 function shell(connect: (edge: string) => Client): Edge[] {
   const line = commandLines()
@@ -228,13 +233,13 @@ function shell(connect: (edge: string) => Client): Edge[] {
         const flags = Object.entries(texts ?? {}).flatMap(([name, given]) =>
           [given].flat().map((text) => `--${kebab(name)}=${text}`),
         )
-        return ended('run, flags', ['run', action, ...flags])
+        return ended('run, flags', ['run', action, ...flags, ...all])
       },
     },
     {
       name: 'run, --input',
       takes: 'json',
-      call: ({ action, json }) => ended('run, --input', ['run', action, '--input', json]),
+      call: ({ action, json }) => ended('run, --input', ['run', action, '--input', json, ...all]),
     },
   ]
 }
@@ -313,7 +318,7 @@ type Handler = (ctx: Context, input: unknown) => Promise<unknown>
 function durable(connect: (edge: string) => Client): Edge[] {
   const runtime = (edge: string) => {
     const journal = new AttemptJournal(async () => [])
-    const intercom = createIntercom({ ...connect(edge), journal, settleMs: [1, 1] })
+    const intercom = createIntercom({ ...connect(edge), toolsets: ['all'], journal, settleMs: [1, 1] })
     return { intercom, journal, concurrency: new ConcurrencyLimit(), files: undefined }
   }
   const deserialized = (json: string) => serviceOptions.serde?.deserialize(new TextEncoder().encode(json))

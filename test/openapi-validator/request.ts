@@ -16,6 +16,7 @@ const VERSION = '2.12'
 const perPage: OpenApiSchema = { type: 'integer', minimum: 1, maximum: 150 }
 const page: OpenApiSchema = { type: 'integer', minimum: 1 }
 const cursor: OpenApiSchema = { type: 'string', pattern: '.' }
+const before: OpenApiSchema = { type: 'string', pattern: '^\\d+$' }
 
 /** Query parameters that the description omits, all from docs/intercom-api.md 3. */
 const EXTRA_PARAMETERS: Readonly<Record<string, Readonly<Record<string, OpenApiSchema>>>> = {
@@ -23,7 +24,8 @@ const EXTRA_PARAMETERS: Readonly<Record<string, Readonly<Record<string, OpenApiS
   'GET /contacts/{id}/notes': { page, per_page: perPage },
   'GET /contacts/{id}/companies': { page, per_page: perPage },
   'GET /companies/{id}/contacts': { page, per_page: perPage, starting_after: cursor },
-  'GET /events': { per_page: perPage },
+  'GET /articles': { page, per_page: perPage },
+  'GET /events': { per_page: perPage, before },
   'GET /articles/search': { page, per_page: perPage },
   'GET /help_center/collections': { page, per_page: perPage },
 }

@@ -4,6 +4,7 @@ import { test } from 'node:test'
 import { createIntercom } from '../../src/index.ts'
 import { intercomTools } from '../../src/tools/functions.ts'
 import { createWorkspace } from '../../src/workspace/index.ts'
+import { toolsetCases, worldOf } from '../support/toolset-cases.ts'
 
 let unloadable = ''
 registerHooks({
@@ -30,6 +31,15 @@ test('what is loaded on first use is loaded before a write is sent: when that fa
   unloadable = './html.ts'
   const { failure } = await intercom.call('create_note', note)
   assert.deepEqual([failure?.outcome, writes()], ['not_sent', 0])
+  const world = await worldOf(workspace)
+  const all = createIntercom({ baseUrl, accessToken, toolsets: ['all'] })
+  for (const one of toolsetCases) {
+    const input = await one.input(world)
+    const unsent = await all.call(one.action, input)
+    assert.equal(unsent.failure?.code, 'internal', one.action)
+    assert.notEqual(unsent.failure?.outcome, 'unknown', one.action)
+    assert.equal(await one.count(world, input), 0, one.action)
+  }
 
   unloadable = './compact/format.ts'
   await assert.rejects(call('create_note', note), /cannot be loaded/)

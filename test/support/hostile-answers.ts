@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { goodAnswer } from './good-answers.ts'
 import { type Received, type Reply, scriptedToken } from './scripted-intercom.ts'
 
 /** What a server does with one request: its good answer with some parts replaced, something else, or nothing. */
@@ -125,51 +126,4 @@ const refusal = {
   type: 'error.list',
   request_id: 'req1',
   errors: [{ code: 'conflict', message: `A contact matching those details already exists with id=${id}` }],
-}
-
-/** What Intercom would say, in short. */
-function goodAnswer({ method, path, body }: Received, sent: string): object {
-  const created_at = Math.floor(Date.now() / 1000)
-  const contact = {
-    type: 'contact',
-    id,
-    external_id: null,
-    role: 'user',
-    email: 'ada@example.com',
-    created_at,
-    last_contacted_at: created_at,
-  }
-  const author = { type: 'admin', id: '9', name: 'Ann', email: 'ann@example.com' }
-  const part = { type: 'conversation_part', part_type: 'comment', body: `<p>${sent}</p>`, created_at }
-  const source = { type: 'conversation', id: '31', body: sent, author: { type: 'user', id } }
-  const parts = [
-    { ...part, id: '11', author },
-    { ...part, id: '12', author: { ...author, type: 'user', id } },
-  ]
-  const conversation = {
-    type: 'conversation',
-    id: '5',
-    created_at,
-    source,
-    conversation_parts: { type: 'conversation_part.list', conversation_parts: parts, total_count: 2 },
-  }
-  const note = { type: 'note', id: '21', created_at, author: { ...author }, body: sent }
-  const list = { type: 'list', total_count: 1, pages: { type: 'pages', page: 1, next: null } }
-  const route = `${method} ${path.split('?')[0]}`
-  if (route === 'POST /contacts/search') {
-    const known = { ...contact, email: 'known@example.com', external_id: 'x7' }
-    const isKnown = JSON.stringify(body ?? null).includes(JSON.stringify(known.email))
-    return isKnown ? { ...list, data: [known] } : { ...list, total_count: 0, data: [] }
-  }
-  if (route.endsWith('/notes')) return method === 'GET' ? { ...list, data: [note] } : note
-  if (route.endsWith('/tags')) return method === 'GET' ? { ...list, data: [] } : { type: 'tag', id: '7' }
-  if (route === 'GET /admins') return { type: 'admin.list', admins: [author] }
-  if (route === 'GET /me') return author
-  if (route === 'POST /messages') return { type: 'admin_message', id: '41', created_at, body: sent }
-  if (route === 'POST /conversations')
-    return { type: 'user_message', id: '31', conversation_id: '5', body: sent }
-  if (/^(GET \/conversations|POST \/conversations\/search)$/.test(route)) {
-    return { ...list, conversations: [conversation] }
-  }
-  return route.includes('/conversations') ? conversation : contact
 }

@@ -1,7 +1,9 @@
 import fc from 'fast-check'
-import { type ActionName, actions, describe } from '../../src/index.ts'
-import { goodCalls } from './good-calls.ts'
+import { catalogue } from '../../src/actions/toolsets.ts'
+import { type ActionName, describe } from '../../src/index.ts'
+import { goodCalls, plainCalls } from './good-calls.ts'
 import { scriptedToken } from './scripted-intercom.ts'
+import { toolsetCalls } from './toolset-calls.ts'
 
 /** What gets past checks that look at the beginning, splits paths, or costs a careless program dearly. */
 const hostile = fc.constantFrom(
@@ -45,6 +47,27 @@ const plausible: Record<string, unknown[]> = {
   template: ['plain', 'personal'],
   reply_type: ['user', 'admin'],
   attachment_urls: [['https://example.com/a.png'], []],
+  assignee_type: ['admin', 'team'],
+  snoozed_until: ['2099-02-01T09:00:00Z', '4070908800', '2001-01-01T00:00:00Z'],
+  created_at: ['1760000000', '2026-02-01T09:00:00Z', 'now'],
+  before: ['1760000000000', undefined],
+  read: [true, false],
+  open: [true, false],
+  archived: [true, false],
+  summary: [true, false],
+  include_standard: [true, false],
+  model: ['contact', 'company', 'conversation'],
+  consent: ['opt_in', 'opt_out'],
+  owner_id: ['9', 'Ann'],
+  author_id: ['9', 'Ann'],
+  collection_id: ['4', 'Help'],
+  segment_id: ['31', undefined],
+  page: [1, 2, 0],
+  size: [1, -1, 2 ** 31],
+  monthly_spend: [1, 1.5, 2 ** 31],
+  metadata: [{ plan: 'pro' }, { a: { amount: 1, currency: 'eur' } }, { a: [] }],
+  attributes: [{ severity: 'high' }, { _default_title_: 'x' }, {}],
+  state: ['published', 'draft', 'all', 'resolved'],
 }
 
 const text = fc.oneof(
@@ -94,7 +117,7 @@ const valueFor = (key: string) =>
     { weight: 1, arbitrary: anything },
   )
 
-const described = actions.map(describe)
+const described = catalogue.map(describe)
 
 /** An action and what somebody might call it with. */
 export const calls: fc.Arbitrary<[name: string, input: unknown]> = fc
@@ -103,8 +126,16 @@ export const calls: fc.Arbitrary<[name: string, input: unknown]> = fc
     const keys = Object.keys(parameters)
     const parameter = fc.record(Object.fromEntries(keys.map((key) => [key, valueFor(key)])))
     const others = fc.object({ maxDepth: 1 })
+    const good = goodCalls.flatMap(([own, given]) => (own === name ? [given] : []))
+    const near = fc
+      .tuple(fc.constantFrom(...good), parameter, fc.subarray(keys))
+      .map(([call, other, replaced]) => ({
+        ...call,
+        ...Object.fromEntries(replaced.map((key) => [key, other[key]])),
+      }))
     const input = fc.oneof(
-      { weight: 20, arbitrary: parameter },
+      { weight: 14, arbitrary: parameter },
+      { weight: 6, arbitrary: near },
       { weight: 1, arbitrary: fc.tuple(parameter, others).map(([known, other]) => ({ ...known, ...other })) },
       { weight: 1, arbitrary: anything },
     )
@@ -152,9 +183,11 @@ export const longPatterns: Record<string, string> = {
   token: scriptedToken,
 }
 
-/** Every text parameter of every good call, to be filled with a text of one's own. */
-export const textParameters: [name: ActionName, parameter: string, call: (text: string) => object][] =
-  goodCalls.flatMap(([name, input]) => {
+/** A text parameter of an action, to be filled with a text of one's own. */
+type TextParameter = [name: ActionName, parameter: string, call: (text: string) => object]
+
+function textParametersOf(calls: typeof plainCalls): TextParameter[] {
+  return calls.flatMap(([name, input]) => {
     const parameters = described.find((one) => one.name === name)?.parameters ?? {}
     const texts = Object.entries(parameters).filter(([, { type }]) => type === 'string')
     return texts.map(([key]): [ActionName, string, (text: string) => object] => [
@@ -163,6 +196,7 @@ export const textParameters: [name: ActionName, parameter: string, call: (text: 
       (text) => ({ ...input, ...beside[key], [key]: prefixes[key] ? prefixes[key] + text : text }),
     ])
   })
+}
 
 /** What a parameter needs beside it for its value to be looked at at all. */
 const beside: Record<string, object> = {
@@ -170,3 +204,8 @@ const beside: Record<string, object> = {
   query_value: { query_field: 'custom_attributes.x', query_operator: 'IN' },
 }
 const prefixes: Record<string, string> = { avatar: 'https://', email: 'a@' }
+
+/** Every text parameter of every good call of the thirteen, then of the toolsets. */
+export const [textParameters = [], toolsetTextParameters = []] = [plainCalls, toolsetCalls].map(
+  textParametersOf,
+)

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { Client } from '@modelcontextprotocol/client'
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio'
-import { actions } from '../../src/index.ts'
+import { catalogue } from '../../src/actions/toolsets.ts'
 import { bareEnv } from '../openapi-validator/child-env.ts'
 import { runCommand } from '../support/run-command.ts'
 
@@ -36,7 +36,7 @@ for (const [what, env, says] of environments) {
   test(`mcp with ${what} starts, offers the tools, and each call answers what to set`, async (t) => {
     const transport = new StdioClientTransport({
       command: process.execPath,
-      args: [bin, 'mcp', '--sends', 'confirm'],
+      args: [bin, 'mcp', '--sends', 'confirm', '--toolsets', 'all'],
       env: { ...bareEnv(), ...env },
       stderr: 'pipe',
     })
@@ -48,9 +48,14 @@ for (const [what, env, says] of environments) {
     t.after(() => client.close())
     await client.connect(transport)
     const { tools } = await client.listTools()
-    assert.equal(tools.length, actions.length)
+    assert.deepEqual(
+      tools.map(({ name }) => name),
+      catalogue.map(({ name }) => name),
+    )
     for (const [name, args] of [
       ['list_tags', {}],
+      ['close_conversation', { conversation_id: '7' }],
+      ['delete_contact', { contact_id: '7' }],
       ['reply_to_conversation', { conversation_id: '7', reply_type: 'admin', admin_id: '1', body: 'Hi' }],
     ] as const) {
       const { isError, content, structuredContent } = await client.callTool({ name, arguments: args })
@@ -72,6 +77,7 @@ const commandLines: [args: string[], says: RegExp][] = [
   [['--sends', 'of'], /--sends takes allow, confirm, off/],
   [['--deny', 'list_tag'], /unknown action "list_tag"/],
   [['--tokn', 'x'], /unknown flag --tokn/],
+  [['--toolsets', 'desks'], /unknown toolset "desks"\. Did you mean "desk"\?/],
 ]
 for (const [args, says] of commandLines) {
   test(`mcp ${args.join(' ')} without a token is wrong usage all the same`, async () => {

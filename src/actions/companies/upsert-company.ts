@@ -5,15 +5,15 @@ import { oneResult } from '../../core/envelope.ts'
 import { outcomeOf } from '../../core/outcome.ts'
 import { checkAttributes, datedAttributes, explainAttributes } from '../attributes/values.ts'
 import type { Company } from '../types/company.ts'
-import { id, refuseUnfilled, text } from '../types/input.ts'
+import { id, textToStore } from '../types/input.ts'
 import { attributesToSet } from '../upsert/fields.ts'
 
-const words = (description: string) => text(description).superRefine(refuseUnfilled('a text')).optional()
+const words = (description: string) => textToStore(description).optional()
 /** Larger numbers and fractions are cut by Intercom (docs/intercom-api.md 3.7). */
 const whole = (description: string) =>
   z
     .int()
-    .min(0)
+    .refine((value) => value >= 0, 'is less than 0')
     .refine((value) => value < 2 ** 31, 'is more than 2147483647, which Intercom would cut')
     .optional()
     .describe(description)
@@ -26,7 +26,7 @@ export const upsertCompany = defineAction({
     'Create or update the company with this company_id; only the given fields change. It shows in Intercom once it has people: add_contact_to_company.',
   effect: 'update',
   input: z.strictObject({
-    company_id: id('The id from your system; cannot be changed later').superRefine(refuseUnfilled('an id')),
+    company_id: id('The id from your system; cannot be changed later'),
     name: words('The company’s name'),
     plan: words('Name of its plan'),
     size: whole('Number of employees'),

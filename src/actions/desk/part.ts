@@ -4,7 +4,7 @@ import type { Memory } from '../../core/memory.ts'
 import type { Port } from '../../core/port.ts'
 import type { Verify } from '../../core/verify.ts'
 import type { Conversation, ConversationPart } from '../types/conversation.ts'
-import { id } from '../types/input.ts'
+import { conversationId, id } from '../types/input.ts'
 import { adminNames, conversationIdNames } from '../types/other-names.ts'
 import { ownAdmin } from '../types/own-admin.ts'
 
@@ -13,10 +13,7 @@ type Handling = { conversation_id: string; admin_id?: string | undefined }
 
 /** The parameters that these actions share. */
 export const handling = {
-  conversation_id: id('The conversation’s id; find it with search_conversations').refine(
-    (value) => value.toLowerCase() !== 'last',
-    'must name one conversation',
-  ),
+  conversation_id: conversationId(),
   admin_id: id('The teammate who does it, from list_admins (Default: the token’s own)').optional(),
 }
 

@@ -5,8 +5,8 @@ import { oneResult } from '../../core/envelope.ts'
 import { outcomeOf } from '../../core/outcome.ts'
 import { datedAttributes, explainAttributes } from '../attributes/values.ts'
 import type { Conversation } from '../types/conversation.ts'
-import { jsonObject } from '../types/input.ts'
 import { conversationIdNames } from '../types/other-names.ts'
+import { attributesToSet } from '../upsert/fields.ts'
 import { handling } from './part.ts'
 
 const { conversation_id } = handling
@@ -22,7 +22,7 @@ export const updateConversation = defineAction({
   input: z
     .strictObject({
       conversation_id,
-      custom_attributes: jsonObject('Custom attributes by name; dates as Unix seconds or ISO').optional(),
+      custom_attributes: attributesToSet('Custom attributes by name; dates as Unix seconds or ISO'),
       read: z.boolean().optional().describe('Whether the team has read it'),
     })
     .refine(({ custom_attributes, read }) => (custom_attributes ?? read) !== undefined, {

@@ -1,14 +1,16 @@
 import { z } from 'zod'
 import { html } from '../types/html.ts'
-import { adminId, id, text } from '../types/input.ts'
+import { adminId, id, textToStore } from '../types/input.ts'
+
+export const collectionIn = 'Its collection, from list_collections'
 
 /** Fields of an article, as every action that sets them takes them. */
 export const articleFields = {
-  title: text('The title'),
+  title: textToStore('The title'),
   body: html('The text, as HTML'),
-  description: text('What it is about, in a line'),
+  description: textToStore('What it is about, in a line'),
   author_id: adminId('The teammate who signs it, from list_admins'),
-  collection_id: id('Its collection, from list_collections'),
+  collection_id: id(collectionIn),
 }
 
 export const articleId = () => id('The article’s id; find it with search_articles')

@@ -5,16 +5,17 @@ import { oneResult } from '../../core/envelope.ts'
 import { itemsOf } from '../../core/list.ts'
 import { saysThat } from '../../core/same-text.ts'
 import type { Article } from '../types/article.ts'
-import { articleFields, articleNames, sentFields } from './article.ts'
+import { numericId } from '../types/input.ts'
+import { articleFields, articleNames, collectionIn, sentFields } from './article.ts'
 
-const { title, author_id, body, description, collection_id } = articleFields
+const { title, author_id, body, description } = articleFields
 
 const input = z.strictObject({
   title,
   author_id,
   body: body.optional(),
   description: description.optional(),
-  collection_id: collection_id.regex(/^\d{1,15}$/, 'is not the id of a collection').optional(),
+  collection_id: numericId(collectionIn, 'is not the id of a collection').optional(),
 })
 
 /** POST /articles, always as a draft: publishing is another action (docs/intercom-api.md 3.15). */

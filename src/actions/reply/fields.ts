@@ -26,6 +26,24 @@ const anyReply = z.object(replyFields)
 /** A reply, wherever it goes. */
 export type AnyReply = z.output<typeof anyReply>
 
+type Common = Omit<z.input<typeof anyReply>, 'reply_type' | 'message_type' | 'admin_id' | 'intercom_user_id'>
+/** What a caller gives of a reply, typed by what `refuseOtherAuthor` refuses. */
+export type GivenReply<To> =
+  | (To &
+      Common & {
+        reply_type: 'admin'
+        message_type?: 'comment' | 'note' | undefined
+        admin_id: string
+        intercom_user_id?: undefined
+      })
+  | (To &
+      Common & {
+        reply_type: 'user'
+        message_type?: 'comment' | undefined
+        intercom_user_id: string
+        admin_id?: undefined
+      })
+
 /** A note stays among teammates. */
 export function noteOrSend({ message_type }: AnyReply): Effect {
   return message_type === 'note' ? 'create' : 'send'

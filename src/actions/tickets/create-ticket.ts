@@ -10,7 +10,7 @@ import type { Item } from '../../core/verify.ts'
 import { contactCard } from '../preview/people.ts'
 import { conversationCard, membersOf } from '../preview/threads.ts'
 import type { Conversation } from '../types/conversation.ts'
-import { id } from '../types/input.ts'
+import { conversationId, id } from '../types/input.ts'
 import type { Ticket, TicketType } from '../types/ticket.ts'
 import { attributesOf, checkTicketAttributes, objectsOf, ticketFields, ticketType } from './ticket.ts'
 
@@ -18,7 +18,7 @@ const input = z
   .strictObject({
     ticket_type_id: id('The type’s id, from list_ticket_types'),
     contact_id: id('The contact’s Intercom id; find it with search_contacts').optional(),
-    conversation_id: id('The conversation’s id; find it with search_conversations').optional(),
+    conversation_id: conversationId().optional(),
     ...ticketFields,
   })
   .refine(

@@ -3,13 +3,15 @@ import { path } from '../../client/path.ts'
 import { defineAction } from '../../core/action.ts'
 import { oneResult } from '../../core/envelope.ts'
 import { ticketReply } from '../preview/reply.ts'
-import { noteOrSend, refuseOtherAuthor, replyFields } from '../reply/fields.ts'
+import { type GivenReply, noteOrSend, refuseOtherAuthor, replyFields } from '../reply/fields.ts'
 import { repliesSeen, replyBody, speaker } from '../reply/read-back.ts'
 import { adminNames, bodyNames, replyNames } from '../types/other-names.ts'
 import type { Ticket, TicketPart } from '../types/ticket.ts'
 import { ticketId, ticketNames } from './ticket.ts'
 
 const input = z.strictObject({ ticket_id: ticketId(), ...replyFields }).superRefine(refuseOtherAuthor)
+
+type Reply = z.output<typeof input>
 
 /** The parts that have words. */
 function wordedParts({ ticket_parts }: Ticket): TicketPart[] {
@@ -26,7 +28,7 @@ export const replyToTicket = defineAction({
     'Reply on a ticket: as an admin with admin_id (a comment reaches the customer, a note stays internal), or as the contact with intercom_user_id. A comment cannot be taken back.',
   effect: 'send',
   effectOf: noteOrSend,
-  input,
+  input: input as unknown as z.ZodType<Reply, GivenReply<{ ticket_id: string }>>, // the same check, typed by its rules
   otherNames: { ...ticketNames, ...adminNames('admin_id'), ...bodyNames, ...replyNames },
   output: oneResult<TicketPart>(),
   hints: {

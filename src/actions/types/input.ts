@@ -11,8 +11,16 @@ export function id(description: string) {
     .superRefine(refuseAltered)
     .refine((value) => !isBlank(value), 'is empty')
     .refine((value) => value !== '.' && value !== '..', 'is not an id')
+    .superRefine(refuseUnfilled('an id'))
     .describe(description)
 }
+
+/** The id of a conversation; `last`, which Intercom takes in places, names another one each time. */
+export const conversationId = () =>
+  id('The conversation’s id; find it with search_conversations').refine(
+    (value) => value.toLowerCase() !== 'last',
+    'must name one conversation',
+  )
 
 /** Ids that several actions take. */
 export const contactId = (description = 'The contact’s Intercom id; find it with search_contacts') =>
@@ -21,16 +29,25 @@ export const companyId = () =>
   id('Intercom’s id of the company (24 digits), from get_company or list_companies')
 export const tagId = () => id('The tag’s id; find it with list_tags')
 
+/** An id that a request has as a number. A pattern in the schema, some hosts would refuse. */
+export function numericId(description: string, problem: string) {
+  return id(description).refine((value) => /^\d{1,15}$/.test(value), problem)
+}
+
 /** The id of a teammate, which Intercom takes as a number here. */
 export function adminId(description: string) {
-  return id(description).regex(/^[0-9]{1,15}$/, 'is not the id of a teammate; find it with list_admins')
+  return numericId(description, 'is not the id of a teammate; find it with list_admins')
 }
 
 export const nameContains = () => text('Only those whose name contains this, in any case').optional()
 
 /** A page number. */
 export function page() {
-  return z.int().min(1, 'starts at 1').default(1).describe('Page number (Default: 1)')
+  return z
+    .int()
+    .refine((value) => value >= 1, 'starts at 1')
+    .default(1)
+    .describe('Page number (Default: 1)')
 }
 
 const unfilled = /^(?:undefined|\[object \w+\]|=?\{\{.*\}\}|\$\{.*\}|<%.*%>)$/s
@@ -50,8 +67,24 @@ export function refuseUnfilled(what: 'a text' | 'an id') {
   }
 }
 
+/** The same among the values of attributes. */
+export function refuseUnfilledAttributes(
+  attributes: Record<string, unknown>,
+  context: z.RefinementCtx,
+): void {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (typeof value === 'string' && isUnfilled(value))
+      context.addIssue({ code: 'custom', path: [name], message: unfilledProblem(value) })
+  }
+}
+
 export function unfilledProblem(value: string): string {
   return `is ${quotedName(value)}, which a program writes for a missing value; leave it out`
+}
+
+/** Text that is stored: blank, or what `isUnfilled`, it is refused. */
+export function textToStore(description: string) {
+  return text(description).superRefine(refuseUnfilled('a text'))
 }
 
 /** Text that Intercom refuses when blank (docs/intercom-api.md 3.3, 3.5, 3.6). */

@@ -1,7 +1,13 @@
 import type { z } from 'zod'
 import { isBlank } from '../../core/host-input.ts'
 import { refuseAltered } from '../types/email.ts'
-import { isUnfilled, jsonObject, refuseUnfilled, unfilledProblem } from '../types/input.ts'
+import {
+  isUnfilled,
+  jsonObject,
+  refuseUnfilled,
+  refuseUnfilledAttributes,
+  unfilledProblem,
+} from '../types/input.ts'
 import { textToSet } from './clear.ts'
 
 /** Fields of a contact, as every action that sets them takes them. */
@@ -19,13 +25,6 @@ export function nameToSet(description: string) {
 
 export function attributesToSet(description: string) {
   return jsonObject(description).superRefine(refuseUnfilledAttributes).optional()
-}
-
-function refuseUnfilledAttributes(attributes: Record<string, unknown>, context: z.RefinementCtx): void {
-  for (const [name, value] of Object.entries(attributes)) {
-    if (typeof value === 'string' && isUnfilled(value))
-      context.addIssue({ code: 'custom', path: [name], message: unfilledProblem(value) })
-  }
 }
 
 /** Intercom stores any text as a phone number. */

@@ -5,7 +5,7 @@ import { IntercomError, sentences } from '../../errors.ts'
 import type { Worker } from '../../restate/index.ts'
 import type { NotReady, Serving } from '../../server/index.ts'
 import { type Command, interrupted, orUsageError, printJsonLine, say } from '../command.ts'
-import { connectionFlags, tokenOf } from '../connection.ts'
+import { connectionFlags, tokenOf, toolsetsIn } from '../connection.ts'
 import { type Flags, namesIn, textIn, UsageError } from '../flags.ts'
 import { portFrom } from './workspace.ts'
 
@@ -74,6 +74,7 @@ export const workerCommand: Command = {
       const start = () =>
         startWorker({
           ...own,
+          toolsets: toolsetsIn(values),
           readOnly: values['read_only'] === true,
           only: namesIn(values['only']),
           ingress: textIn(values['ingress']),

@@ -66,7 +66,7 @@ export function envelopeResponse(
       'Content-Type': 'application/json',
       'Cache-Control': 'no-store',
       'X-Outcome': failure?.outcome ?? 'success',
-      ...(failure ? failureHeaders(failure) : {}),
+      ...(failure ? { ...failureHeaders(failure), ...declineHeaders(failure) } : {}),
       ...(status === 503 ? { 'Retry-After': String(secondsUntil(trace)) } : {}),
       ...(status === 429 ? { 'Retry-After': retryAfter } : {}),
       ...held,
@@ -84,6 +84,11 @@ function heldHeaders(failure: Failure | null): Record<string, string> | null {
 
 function approvalHeaders(approval: Approval): Record<string, string> {
   return { 'X-Approval': approval.id, 'X-Approval-Decision': String(decisionOf(approval)) }
+}
+
+function declineHeaders({ code, approval }: Failure): Record<string, string> {
+  if (code !== 'not_confirmed' || approval === undefined) return {}
+  return { 'X-Approval': approval.id, 'X-Approval-Decision': 'decline' }
 }
 
 function failureHeaders({ code, retryable, request_id }: Failure): Record<string, string> {

@@ -1,60 +1,36 @@
 import {
   type CallToolResult,
   type InputRequiredResult,
-  type Tool as McpTool,
   ProtocolError,
   ProtocolErrorCode,
 } from '@modelcontextprotocol/server'
 import { inOtherToolset } from '../../actions/select.ts'
-import type { AnyAction, Effect } from '../../core/action.ts'
-import { withProperties } from '../../core/describe.ts'
 import { didYouMean } from '../../core/nearest.ts'
 import { IntercomError, quotedName, sentences } from '../../errors.ts'
 import { held } from '../held.ts'
 import { type Approve, invoke, type Offer } from '../invoke.ts'
-import type { Tool } from '../policy.ts'
+import type { AppClient, ApprovalApp } from './app.ts'
 import { sentArguments } from './arguments.ts'
 import type { Asking, Confirmations } from './confirm.ts'
 import { withProgress } from './progress.ts'
 
-/** The hints of an effect: hosts decide by them what to ask people. */
-const annotations = {
-  read: { readOnlyHint: true, destructiveHint: false, idempotentHint: true },
-  update: { readOnlyHint: false, destructiveHint: true, idempotentHint: true },
-  create: { readOnlyHint: false, destructiveHint: false, idempotentHint: false },
-  send: { readOnlyHint: false, destructiveHint: true, idempotentHint: false },
-} as const satisfies Record<Effect, object>
-
-function hintsOf({ effect, overwrites, destructive }: AnyAction): object {
-  const hints = annotations[effect]
-  return { ...hints, destructiveHint: destructive ?? overwrites ?? hints.destructiveHint }
-}
-
-/** A tool as `tools/list` shows it. */
-export function listed({ action, description }: Tool): McpTool {
-  const { name, title, input_schema, output_schema } = description
-  return {
-    name,
-    title,
-    description: description.description,
-    inputSchema: withProperties(input_schema) as McpTool['inputSchema'], // an object schema, made by zod
-    outputSchema: output_schema as McpTool['outputSchema'], // the contract's
-    annotations: { title, ...hintsOf(action), openWorldHint: true },
-  }
-}
+/** Who asks. `mode`: how the client can ask a person; `null` when it cannot. */
+export type Client = Omit<Asking, 'mode'> & AppClient & { mode: Asking['mode'] | null }
 
 /**
- * `tools/call`: every failure is a result with `isError`, except a tool that does not exist. `mode`: how the client can
- * ask a person; `null` when it cannot.
+ * `tools/call`: every failure is a result with `isError`, except a tool that does not exist.
  */
 export async function callTool(
   offer: Offer,
   { name, arguments: given }: { name: string; arguments?: unknown },
   confirmations: Confirmations,
-  { mode, context, askedBy }: Omit<Asking, 'mode'> & { mode: Asking['mode'] | null },
+  { mode, context, askedBy, apps }: Client,
+  app: ApprovalApp | null,
 ): Promise<CallToolResult | InputRequiredResult> {
   const tool = offer.tools.get(name)
   if (tool === undefined) {
+    const decided = await app?.call(name, sentArguments(given), { askedBy, apps })
+    if (decided) return decided
     const next = inOtherToolset(name, offer.toolsets) ?? didYouMean(name, [...offer.tools.keys()])
     throw new ProtocolError(
       ProtocolErrorCode.InvalidParams,
@@ -73,10 +49,11 @@ export async function callTool(
     invoke(offer, tool, sentArguments(given), approve, { signal }),
   )
   if ('question' in invoked) return invoked.question
-  const { output, structured, text, remark } = invoked
+  const { output, failure, structured, text, remark, approval } = invoked
+  const meta = await app?.meta(approval?.id ?? failure?.approval?.id, { askedBy, apps })
   const texts = remark === undefined ? [text] : [text, remark]
   const content = texts.map((one) => ({ type: 'text' as const, text: one }))
-  return { content, structuredContent: structured, isError: !output.success }
+  return { content, structuredContent: structured, isError: !output.success, ...meta }
 }
 
 function cannotAsk(): IntercomError {

@@ -10,6 +10,13 @@ import {
   IntercomError,
   type Journal,
 } from 'modulex-intercom'
+import {
+  type Approval,
+  holding,
+  keepPerforming,
+  openApprovals,
+  type Preview,
+} from 'modulex-intercom/approvals'
 import { intercomTools } from 'modulex-intercom/functions'
 import { mcpServers } from 'modulex-intercom/mcp'
 import { createWebhooks } from 'modulex-intercom/webhooks'
@@ -66,11 +73,28 @@ await intercom.replyToConversation({ ...reply, reply_type: 'user', intercom_user
 await intercom.listTags()
 await intercom.listTags({}, { signal: new AbortController().signal })
 
+// Toolsets are in the type of a client.
+const desk = createIntercom({ accessToken, toolsets: ['desk', 'tickets'] })
+const closed = await desk.closeConversation({ conversation_id: '1' })
+if (closed.success) console.log(closed.result.state)
+const tickets = await desk.searchTickets({ query_field: 'open', query_operator: '=', query_value: 'true' })
+if (tickets.success) for (const { ticket_attributes } of tickets.tickets) console.log(ticket_attributes)
+const company = await createIntercom({ accessToken, toolsets: ['all'] }).getCompany({ name: 'Acme' })
+if (company.success) console.log(company.result.company_id)
+intercomTools(desk, { toolsets: ['desk'], sends: 'confirm' })
+
 const described: Description[] = actions.map(describe)
 const one: Contact | null = contact.result
 const journal: Journal | undefined = undefined
 createIntercom({ accessToken, journal })
 const { tools } = intercomTools(intercom, { only: ['get_contact'] })
+const store = openApprovals('approvals.db')
+const approvals = holding(store, { caller: 'support-agent' })
+intercomTools(intercom, { sends: 'confirm', approve: ['send', 'delete_contact'], approvals })
+const stop: () => Promise<void> = keepPerforming(store, () => [intercom])
+const waiting: Approval[] = await store.list({ state: 'waiting' })
+const preview: Preview | null | undefined = waiting[0]?.preview
+console.log(preview?.to[0]?.warnings, stop)
 const isSearch = (name: (typeof tools)[number]['name']) => name === 'search_contacts'
 console.log(
   described,

@@ -42,6 +42,21 @@ await intercom.run('get_contct')
 await intercom.call('get_contact', { query_value: '1' })
 // @ts-expect-error: the input is missing
 await intercom.run('get_contact')
+// @ts-expect-error: it was made without toolsets
+intercom.closeConversation
+const desk = createIntercom({ accessToken: 'x', toolsets: ['desk'] })
+// @ts-expect-error: of another toolset
+desk.getCompany
+// @ts-expect-error: no kind of assignee
+await desk.assignConversation({ conversation_id: '1', assignee_type: 'user', assignee_id: '1' })
+// @ts-expect-error: an admin's reply without admin_id
+await createIntercom({ toolsets: ['tickets'] }).replyToTicket({
+  ticket_id: '1',
+  reply_type: 'admin',
+  body: 'x',
+})
+// @ts-expect-error: no such toolset
+createIntercom({ toolsets: ['desks'] })
 // @ts-expect-error: no such option
 createIntercom({ readonly: true })
 // @ts-expect-error: no such choice

@@ -1,4 +1,28 @@
-import type { World } from './world.ts'
+import type { Workspace } from '../../src/workspace/index.ts'
+
+/** A workspace, as a reader and writer who knows nothing of any client. */
+type World = {
+  targets: { admin_id: string }[]
+  get(path: string): Promise<Record<string, unknown>>
+  post(path: string, body: object): Promise<Record<string, unknown>>
+}
+
+/** The same of a workspace in memory. */
+export async function worldOf({ fetch, accessToken }: Workspace): Promise<World> {
+  const headers = { authorization: `Bearer ${accessToken}`, 'content-type': 'application/json' }
+  const ask = async (method: string, path: string, body?: object) => {
+    const init = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }
+    const response = await fetch(new Request(`http://local${path}`, init))
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`)
+    return (await response.json()) as Record<string, unknown>
+  }
+  const me = await ask('GET', '/me')
+  return {
+    targets: [{ admin_id: String(me['id']) }],
+    get: (path) => ask('GET', path),
+    post: (path, body) => ask('POST', path, body),
+  }
+}
 
 /** A non-idempotent action of a toolset, on things of its own. */
 export type Case = {

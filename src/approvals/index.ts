@@ -1,3 +1,6 @@
+// Subpath `/approvals`: calls that wait for a person's decision, in a file of one machine.
+
+export type { Preview } from '../core/preview.ts'
 export type {
   Approval,
   ApprovalState,

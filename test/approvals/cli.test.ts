@@ -13,6 +13,7 @@ import {
 } from '../../src/approvals/index.ts'
 import { approvalsCommand } from '../../src/cli/commands/approvals.ts'
 import { createIntercom, type IntercomError } from '../../src/index.ts'
+import { tokenHeader } from '../../src/server/approvals/sessions.ts'
 import { createWorkspace } from '../../src/workspace/index.ts'
 import { commandLines } from '../support/command-lines.ts'
 import { correspondence } from '../support/correspondence.ts'
@@ -55,7 +56,7 @@ async function held({ caller = 'mcp', in: place }: { caller?: string; in?: strin
     const seen = await intercom.preview(call.action, input)
     return seen.preview === null ? { answer: seen } : { preview: seen.preview }
   })
-  assert.ok(one !== 'recorded' && 'approval' in one)
+  assert.ok('approval' in one)
   const { approval } = one
   const { id } = approval
   return {
@@ -263,3 +264,45 @@ for (const [typed, code] of [
     assert.equal((await store.get(id))?.state, code === 0 ? 'approved' : 'waiting')
   })
 }
+
+test('the page lets one browser in by its link, and what is approved there is sent', async (t) => {
+  const one = await held()
+  const printed = Promise.withResolvers<{ url: string }>()
+  t.mock.method(console, 'log', (line: string) => printed.resolve(JSON.parse(line)))
+  t.mock.method(console, 'error', () => {})
+  const before = { ...process.env }
+  Object.assign(process.env, withToken)
+  const ended = approvalsCommand.run({ approvals: file }, ['page'])
+  t.after(() => {
+    process.env = before
+  })
+  const { href, origin, hash } = new URL((await printed.promise).url)
+  const ask = async (path: string, init: RequestInit = {}) => {
+    const response = await fetch(`${origin}${path}`, init)
+    return {
+      status: response.status,
+      cookie: response.headers.get('set-cookie'),
+      body: await response.text(),
+    }
+  }
+  assert.match(href, /^http:\/\/127\.0\.0\.1:\d+\/approvals#code=[\w-]{43}$/)
+  const headers = { origin, 'content-type': 'application/json' }
+  const signIn = (from: string) =>
+    ask('/approvals/session', {
+      method: 'POST',
+      headers: { ...headers, origin: from },
+      body: JSON.stringify({ code: hash.slice('#code='.length) }),
+    })
+  assert.equal((await ask('/approvals')).status, 401)
+  assert.equal((await signIn('http://127.0.0.1:1')).status, 403)
+  const { status, cookie, body } = await signIn(origin)
+  assert.deepEqual([status, (await signIn(origin)).status], [200, 401])
+  const session = { ...headers, cookie: String(cookie?.split(';')[0]), [tokenHeader]: JSON.parse(body).token }
+  const decision = { method: 'POST', body: '{"decision":"approve"}' }
+  assert.equal((await ask(`/approvals/${one.id}/decision`, { ...decision, headers })).status, 401)
+  const decided = await ask(`/approvals/${one.id}/decision`, { ...decision, headers: session })
+  assert.deepEqual([decided.status, JSON.parse(decided.body).state], [200, 'done'])
+  assert.equal((await one.sent()).length, 1)
+  process.emit('SIGINT')
+  assert.equal(await ended, 0)
+})

@@ -3,6 +3,7 @@ import { sentences } from '../../errors.ts'
 import { list, show } from '../approvals/chosen.ts'
 import { approve, decline, edit } from '../approvals/decide.ts'
 import { approvalsFlag } from '../approvals/file.ts'
+import { page } from '../approvals/page.ts'
 import type { Command } from '../command.ts'
 import { connectionFlags } from '../connection.ts'
 import { type Flags, kebab, UsageError } from '../flags.ts'
@@ -26,6 +27,7 @@ const flags: Flags = {
   input: { type: 'string', description: 'edit: the parameters to change, as one JSON object' },
   reason: { type: 'string', description: 'decline: why; the caller is told' },
   wait: { type: 'integer', description: 'seconds to wait for the outcome, where another process sends' },
+  port: { type: 'integer', description: 'page: port on 127.0.0.1; 0 picks a free one', default: 0 },
   ...baseUrl,
 }
 
@@ -40,17 +42,19 @@ const verbs: Readonly<Record<string, Verb>> = {
   show: { run: show, takes: ['caller', 'all'] },
   approve: { run: approve, takes: deciding },
   edit: { run: edit, takes: ['text', 'input', 'fingerprint', 'wait', 'base_url'] },
+  page: { run: page, takes: ['port', 'base_url'] },
   decline: { run: decline, takes: ['reason', 'caller', 'all'] },
 }
 
 /** What waits for a person, and their decisions. */
 export const approvalsCommand: Command = {
-  usage: '[list|show|approve|edit|decline] [ID] [flags]',
+  usage: '[list|show|approve|edit|decline|page] [ID] [flags]',
   summary: 'list the calls that wait for a person, and decide on them',
   flags,
   more: `approve and edit ask on the terminal, below all that would be sent. Without a terminal they take the --fingerprint that
 show has printed, so that nothing is approved that was not shown. What is approved is sent at once where
-INTERCOM_ACCESS_TOKEN is the token of the call, else by the process that asked, within seconds.`,
+INTERCOM_ACCESS_TOKEN is the token of the call, else by the process that asked, within seconds. page
+serves the same in the browser, on this machine; prints {"url"} once ready.`,
   positionals: 2,
   async run(values, [name = 'list', id]) {
     const verb = Object.hasOwn(verbs, name) ? verbs[name] : undefined

@@ -4,7 +4,9 @@ import { regions } from '../../client/credentials.ts'
 import { failed } from '../../core/run.ts'
 import { IntercomError } from '../../errors.ts'
 import { createIntercom, type Intercom } from '../../intercom.ts'
-import type { Access } from '../../tools/policy.ts'
+import type { ToolOptions } from '../../tools/invoke.ts'
+import { approvalsFlag } from '../approvals/file.ts'
+import { type Holding, openHolding } from '../approvals/holding.ts'
 import { type Command, interrupted, say } from '../command.ts'
 import { accessFlags, accessOf, connect, connectionFlags, toolsetsIn } from '../connection.ts'
 import { namesIn, textIn, UsageError } from '../flags.ts'
@@ -17,39 +19,51 @@ type Served = Pick<Intercom, 'call' | 'actions' | 'toolsets'>
 export const mcpCommand: Command = {
   usage: '[flags]',
   summary: 'serve the actions to an MCP client over stdin and stdout',
-  flags: { ...flags, ...accessFlags },
+  flags: { ...flags, ...accessFlags, ...approvalsFlag },
   async run(values) {
-    const access = accessOf(values)
-    const { intercom, close, ...sends } = await connected(values, access)
+    const { intercom, close, held, ...access } = await connected(values)
     const { mcpStdio } = await import('../../tools/mcp/index.ts')
     // one line, since a message may quote what came in
     const onError = ({ message }: Error) => say(`mcp: ${JSON.stringify(message.slice(0, 300))}`)
-    const server = mcpStdio(intercom, { ...access, ...sends, onError })
+    const server = mcpStdio(intercom, { ...access, approvals: held?.approvals, onError })
+    held?.start(intercom)
     await Promise.race([once(process.stdin, 'end'), once(process.stdin, 'close'), interrupted()])
     await server.close()
+    await held?.close()
     await close()
     return 0
   },
 }
 
+type Connected = { intercom: Served; held: Holding | null; close(): Promise<void> } & ToolOptions
+
 /**
  * The client; where the environment gives no usable one, a stand-in that says so: a host that sees its server end
  * shows "connection closed" and nothing else. A wrong command line still ends it.
  */
-async function connected(
-  values: Record<string, unknown>,
-  { sends, approve }: Pick<Access, 'sends' | 'approve'>,
-): Promise<{ intercom: Served; close(): Promise<void> } & Pick<Access, 'sends' | 'approve'>> {
-  try {
-    const { intercom, close } = await connect(values)
-    return { intercom, close, sends, approve }
-  } catch (error) {
-    if (values['local'] === true || !(error instanceof IntercomError || error instanceof UsageError))
-      throw error
-    const intercom = standIn(values, error)
-    say(`mcp: ${error.message}. The tools are offered anyway; each call answers with this error.`)
+async function connected(values: Record<string, unknown>): Promise<Connected> {
+  const access = accessOf(values)
+  const problem = values['local'] === true ? null : await problemOf(values) // before any file is made
+  if (problem !== null) {
+    const intercom = standIn(values, problem)
+    say(`mcp: ${problem.message}. The tools are offered anyway; each call answers with this error.`)
     // nobody is asked to confirm what cannot be sent
-    return { intercom, close: async () => {}, sends: sends === 'off' ? 'off' : 'allow', approve: [] }
+    const sends = access.sends === 'off' ? 'off' : 'allow'
+    return { ...access, sends, approve: [], intercom, close: async () => {}, held: null }
+  }
+  const held = await openHolding('mcp', access, values)
+  const { intercom, close } = await connect(values, { journal: held?.journal })
+  return { ...access, intercom, close, held }
+}
+
+/** What is wrong with the environment. */
+async function problemOf(values: Record<string, unknown>): Promise<IntercomError | UsageError | null> {
+  try {
+    await (await connect(values)).close()
+    return null
+  } catch (error) {
+    if (error instanceof IntercomError || error instanceof UsageError) return error
+    throw error
   }
 }
 

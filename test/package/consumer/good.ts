@@ -10,6 +10,13 @@ import {
   IntercomError,
   type Journal,
 } from 'modulex-intercom'
+import {
+  type Approval,
+  holding,
+  keepPerforming,
+  openApprovals,
+  type Preview,
+} from 'modulex-intercom/approvals'
 import { intercomTools } from 'modulex-intercom/functions'
 import { mcpServers } from 'modulex-intercom/mcp'
 import { createWebhooks } from 'modulex-intercom/webhooks'
@@ -81,6 +88,13 @@ const one: Contact | null = contact.result
 const journal: Journal | undefined = undefined
 createIntercom({ accessToken, journal })
 const { tools } = intercomTools(intercom, { only: ['get_contact'] })
+const store = openApprovals('approvals.db')
+const approvals = holding(store, { caller: 'support-agent' })
+intercomTools(intercom, { sends: 'confirm', approve: ['send', 'delete_contact'], approvals })
+const stop: () => Promise<void> = keepPerforming(store, () => [intercom])
+const waiting: Approval[] = await store.list({ state: 'waiting' })
+const preview: Preview | null | undefined = waiting[0]?.preview
+console.log(preview?.to[0]?.warnings, stop)
 const isSearch = (name: (typeof tools)[number]['name']) => name === 'search_contacts'
 console.log(
   described,

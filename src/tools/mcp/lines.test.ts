@@ -64,7 +64,7 @@ test('of a message that is too long nothing is kept', async () => {
   const held = Array.from({ length: 12 }, () => {
     const piece = Buffer.alloc(1024 * 1024, 'x')
     stream.write(piece)
-    return new WeakRef(piece)
+    return new WeakRef(piece.buffer)
   })
   await setImmediate()
   collect()

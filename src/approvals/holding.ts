@@ -6,7 +6,7 @@ import type { Preview } from '../core/preview.ts'
 import { parsedInput } from '../core/run.ts'
 import { ended, IntercomError, invalidInput, sentences, shortened } from '../errors.ts'
 import type { Approval, ApprovalStore, Decision, Road } from './approval.ts'
-import { type PerformingClient, perform, vouching } from './perform.ts'
+import { madeBefore, type PerformingClient, perform, vouching } from './perform.ts'
 
 /** A call that needs a person. `input`: exactly what would be sent. */
 export type AskedCall = {
@@ -23,10 +23,10 @@ export type AskedCall = {
 export type LookUp = () => Promise<{ preview: Preview | null } | { answer: Result }>
 
 /**
- * The approval of a call; `earlier`: one that lapsed. `answer`: the call could not succeed. `recorded`: the journal has its
- * outcome under the caller's own key, and sends nothing.
+ * The approval of a call; `earlier`: one that lapsed. `answer`: nobody is asked, since the call could not succeed, or its
+ * outcome is recorded under the caller's own key.
  */
-export type Held = { approval: Approval; earlier: Approval | null } | { answer: Result } | 'recorded'
+export type Held = { approval: Approval; earlier: Approval | null } | { answer: Result & { trace?: Trace } }
 
 /** What a decided call came to, and what to tell the caller of the decision. */
 export type Answered = Result & { trace?: Trace; approval: Approval; note: string }
@@ -98,8 +98,8 @@ function approverOf(
       const earlier = found?.live ? await upToDate(found.approval) : (found?.approval ?? null)
       if (earlier !== null && found?.live && earlier.state !== 'lapsed')
         return { approval: earlier, earlier: null }
-      if (idempotencyKey !== undefined && (await journal?.peek(idempotencyKey))?.state === 'finished')
-        return 'recorded'
+      const known = idempotencyKey && journal ? await madeBefore(journal, idempotencyKey, asked) : null
+      if (known !== null) return { answer: known }
       const seen = await look()
       if ('answer' in seen) return seen
       const approval = await store.hold({ ...call, preview: seen.preview })
@@ -115,7 +115,8 @@ function approverOf(
       if (now.state === 'declined') throw declinedError(now, url)
       const came = result ?? now.outcome
       if (now.state === 'done') await store.tell(now.id)
-      if (came === null) throw now.state === 'lapsed' ? lapsedError(now, url) : underWay(now, url)
+      const isOther = now.state === 'approved' && came?.failure?.outcome === 'unknown' // another one is making it
+      if (came === null || isOther) throw now.state === 'lapsed' ? lapsedError(now, url) : underWay(now, url)
       return withNote(came, now)
     },
     own,

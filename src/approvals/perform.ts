@@ -1,4 +1,5 @@
 import { actionNamed } from '../actions/toolsets.ts'
+import type { Trace } from '../client/call.ts'
 import type { Envelope, Result } from '../core/action.ts'
 import { recorded, recordOf } from '../core/idempotency.ts'
 import { inputHash, type Journal } from '../core/journal.ts'
@@ -25,6 +26,37 @@ export function keyOf(id: string): string {
 /** The journal of a client, if approved calls can be made through it. */
 export function vouching({ journal }: Pick<PerformingClient, 'journal'>): Vouching | null {
   return journal?.id !== undefined && journal.peek !== undefined ? (journal as Vouching) : null
+}
+
+const untraced = { attempts: 0, waits: [], rate_limit: null, request_id: null, verified_by: null }
+
+/**
+ * What a call came to under the caller's own key, from before it needed a person; `null` where it was not made. Throws an
+ * `IntercomError` where it may have been sent, and for a key of another call.
+ */
+export async function madeBefore(
+  journal: Vouching,
+  key: string,
+  { action, input }: { action: string; input: unknown },
+): Promise<(Result & { trace: Trace }) | null> {
+  if ((await journal.peek(key)).state === 'none') return null
+  const owner = crypto.randomUUID()
+  const acquired = await journal.acquire({ key, action, input_hash: await inputHash(action, input) }, owner)
+  if (acquired.state === 'finished') return { ...recorded(acquired.record), trace: untraced }
+  if (acquired.state === 'mismatch')
+    throw new IntercomError('this idempotency key was used with another action or input', {
+      code: 'idempotency_key_mismatch',
+      hint: 'Nothing was sent. Use a new key for a new call.',
+    })
+  if (acquired.state === 'acquired') {
+    await journal.finish(key, owner, acquired.earlier === null ? 'no_effect' : 'unchanged')
+    if (acquired.earlier === null) return null
+  }
+  throw new IntercomError('an earlier call under this idempotency key may have been sent', {
+    code: 'interrupted',
+    outcome: 'unknown',
+    hint: 'It is from before such calls needed a person. Look in Intercom whether it took effect; use a new key to ask a person.',
+  })
 }
 
 const running = new WeakMap<ApprovalStore, Map<string, Promise<Performed>>>()

@@ -3,7 +3,7 @@ import type { ApprovalState } from '../approvals/approval.ts'
 import type { Approvals } from '../approvals/holding.ts'
 import type { AnyIntercom } from '../intercom.ts'
 import type { OutputMode } from '../tools/invoke.ts'
-import { mcpHttp } from '../tools/mcp/index.ts'
+import { type ConfirmBy, mcpHttp } from '../tools/mcp/index.ts'
 import type { Access } from '../tools/policy.ts'
 import type { Limits } from './config.ts'
 import type { Refusal } from './refusal.ts'
@@ -31,6 +31,8 @@ export type KeyContext = {
   metrics: Metrics
   /** What holds its calls that need a person. */
   approvals: CallerApprovals | undefined
+  /** Where a person may decide within an MCP client. */
+  confirmBy: ConfirmBy | undefined
 }
 
 /** A web-standard handler. Its request is whole and within the limits; its `signal` aborts when the client leaves. */
@@ -72,8 +74,8 @@ export type Mount = KeyedMount | OperatorMount | OpenMount
 export function mcpMount({ bodyBytes }: Pick<Limits, 'bodyBytes'>): Mount {
   return {
     path: '/mcp',
-    handler: ({ intercom, access, output, approvals }) =>
-      mcpHttp(intercom, { ...access, output, approvals, maxRequestBytes: bodyBytes }),
+    handler: ({ intercom, access, output, approvals, confirmBy }) =>
+      mcpHttp(intercom, { ...access, output, approvals, confirmBy, maxRequestBytes: bodyBytes }),
   }
 }
 

@@ -10,7 +10,6 @@ export function held(
 ): Approve {
   return async (input, look) => {
     const found = await approver.hold({ action: tool.action.name, input, ...asked }, look)
-    if (found === 'recorded') return null
     if ('answer' in found) return found
     return { answer: await approver.answer(found.approval, found.earlier) }
   }

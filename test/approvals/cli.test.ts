@@ -56,7 +56,7 @@ async function held({ caller = 'mcp', in: place }: { caller?: string; in?: strin
     const seen = await intercom.preview(call.action, input)
     return seen.preview === null ? { answer: seen } : { preview: seen.preview }
   })
-  assert.ok(one !== 'recorded' && 'approval' in one)
+  assert.ok('approval' in one)
   const { approval } = one
   const { id } = approval
   return {

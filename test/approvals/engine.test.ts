@@ -12,6 +12,7 @@ import {
   openApprovals,
   perform,
 } from '../../src/approvals/index.ts'
+import { inputHash } from '../../src/core/journal.ts'
 import { openJournal } from '../../src/core/sqlite-journal.ts'
 import { createIntercom, IntercomError, type Journal } from '../../src/index.ts'
 import { createWorkspace } from '../../src/workspace/index.ts'
@@ -107,7 +108,7 @@ async function called(approver: Approver, input: unknown) {
   const held = await approver.hold({ action: 'reply_to_conversation', input }, async () => ({
     preview: null,
   }))
-  assert.ok(held !== 'recorded' && 'approval' in held)
+  assert.ok('approval' in held)
   try {
     return await approver.answer(held.approval, held.earlier)
   } catch (error) {
@@ -257,6 +258,106 @@ test('only the client of the same workspace and journal makes a call', async (t)
   assert.equal(await timesIn(conversation_id, body), 0)
   await Promise.all([1, 2, 3].map(() => perform(store, client, id)))
   assert.equal(await timesIn(conversation_id, body), 1)
+})
+
+test('what was made under a caller’s key before a person was needed is not made again', async (t) => {
+  const { approver, client, journal } = started(t, `${++files}`)
+  const { conversation_id, body, input } = await fresh()
+  const call = { action: 'reply_to_conversation', input, idempotencyKey: 'crm:1' }
+  const nobody = async () => assert.fail('nobody is asked')
+  await client.call('reply_to_conversation', input, { idempotencyKey: 'crm:1' })
+  const held = await approver.hold(call, nobody)
+  assert.ok('answer' in held)
+  assert.deepEqual([held.answer.output.success, held.answer.trace?.attempts], [true, 0])
+  const other = { ...call, input: { ...input, body: 'Other' } }
+  await assert.rejects(approver.hold(other, nobody), { code: 'idempotency_key_mismatch' })
+  assert.equal(await timesIn(conversation_id, body), 1)
+
+  const interrupted = { ...call, idempotencyKey: 'crm:2' }
+  const operation = { key: 'crm:2', action: call.action, input_hash: await inputHash(call.action, input) }
+  await journal.acquire(operation, 'killed')
+  await journal.recordSend('crm:2', 'killed', Date.now())
+  for (const _ of ['alive', 'dead']) {
+    await assert.rejects(approver.hold(interrupted, nobody), { code: 'interrupted', outcome: 'unknown' })
+    await journal.finish('crm:2', 'killed', 'unknown')
+  }
+  const begun = { ...operation, key: 'crm:3' }
+  await journal.acquire(begun, 'killed')
+  await journal.finish('crm:3', 'killed', 'unchanged')
+  assert.ok(
+    'approval' in
+      (await approver.hold({ ...call, idempotencyKey: 'crm:3' }, async () => ({ preview: null }))),
+  )
+})
+
+test('an outcome that is not there yet is said to be under way', async (t) => {
+  const { approver, store, client, journal } = started(t, `${++files}`)
+  const { input } = await fresh()
+  const id = String((await called(approver, input)).approval?.id)
+  await store.decide(id, { approve: true }, 'Ann', 'cli')
+  await store.begin(id, journal.id)
+  const inUse: Journal = {
+    ...journal,
+    acquire: async () => {
+      throw new IntercomError('still running', {
+        code: 'idempotency_key_in_use',
+        outcome: 'unknown',
+        retryable: true,
+      })
+    },
+  }
+  const busy = holding(store, { caller: 'crm' }).approver(
+    createIntercom({ accessToken, dispatcher, journal: inUse }),
+  )
+  const { failure } = await called(busy, input)
+  assert.deepEqual(
+    [failure?.code, failure?.outcome, failure?.retryable],
+    ['approval_under_way', 'unknown', true],
+  )
+  assert.equal((await called(approver, input)).output.success, true)
+  assert.equal(client.workspace, (await store.get(id))?.workspace)
+})
+
+test('approved calls are made a few at a time, and one that fails lets the others pass', async (t) => {
+  let ahead = 0
+  const { store, approver, client, journal } = started(t, `${++files}`, { now: () => Date.now() + ahead })
+  const ids: string[] = []
+  for (let count = 0; count < 6; count += 1) {
+    const { input } = await fresh()
+    const id = String((await called(approver, input)).approval?.id)
+    await store.decide(id, { approve: true }, 'Ann', 'cli')
+    ids.push(id)
+  }
+  ahead += 2000
+  let [atOnce, most] = [0, 0]
+  const failing = new Set([ids[0]])
+  const counting = {
+    workspace: client.workspace,
+    journal,
+    call: (async (name: string, input: object, options: { idempotencyKey: string }) => {
+      most = Math.max(most, ++atOnce)
+      await new Promise((resolve) => setTimeout(resolve, 20))
+      atOnce -= 1
+      if (!failing.has(options.idempotencyKey.slice('approval:'.length)))
+        return await client.call(name, input, options)
+      return {
+        output: { success: false },
+        failure: { retryable: true, outcome: 'not_sent', status: 429, code: 'rate_limit' },
+      }
+    }) as unknown as typeof client.call,
+  }
+  let done = 0
+  const all = Promise.withResolvers<void>()
+  store.listen((change) => {
+    if (change?.state === 'done' && ++done === 5) all.resolve()
+  })
+  const stop = keepPerforming(store, () => [counting, counting], { everyMs: 10, atOnce: 2 })
+  const alive = setTimeout(() => {}, 60_000)
+  await all.promise
+  await stop()
+  clearTimeout(alive)
+  assert.equal(most, 2)
+  assert.equal((await store.get(String(ids[0])))?.state, 'approved')
 })
 
 test('a decision made elsewhere is acted on by a process that keeps performing', async (t) => {

@@ -56,7 +56,6 @@ export async function openAsking({ tool, file }: Asking, intercom: Intercom, jou
           const seen = await intercom.preview(tool.action.name, input)
           return seen.preview === null ? { answer: seen } : { preview: seen.preview }
         })
-        if (held === 'recorded') return null
         if ('answer' in held) return { ...held.answer, request_id: held.answer.failure?.request_id ?? null }
         const { output, failure, trace } = await approver.answer(held.approval, held.earlier)
         return { output, failure, request_id: failure?.request_id ?? trace?.request_id ?? null }

@@ -70,7 +70,7 @@ export const serveCommand: Command = {
       throw error
     }
     const deciding =
-      files && (await decidingOn(server, { file: files.file, config, values, host }, callers).catch(ended))
+      files && (await decidingOn({ file: files.file, config, values, host }, callers).catch(ended))
     const limits = server.limitsOf(config.limits)
     const workspaces = server.workspacesCheck(callers.flatMap(({ workspace }) => workspace ?? []))
     const check = async () => (await deciding?.ready()) ?? (await workspaces())

@@ -33,7 +33,6 @@ export function recordedConfirmations(approver: Approver): Confirmations<Asked> 
       const own = asked === undefined ? null : await approver.same(asked.id, call)
       const answered = own?.state === 'lapsed' ? null : own
       const held = answered === null ? await approver.hold(call, look) : { approval: answered, earlier: null }
-      if (held === 'recorded') return null
       if ('answer' in held) return held
       let { approval } = held
       if (approval.state === 'waiting') {

@@ -58,6 +58,7 @@ export function openAsking(tools: readonly Tool[], file: string, client: AnyInte
     async close() {
       await stop()
       store.close()
+      await client.close()
     },
   }
 }

@@ -101,10 +101,15 @@ async function asked(
   const at = known?.at ?? (await ctx.date.now())
   const state: OperationState = { action: action.name, input_hash, at, unresolved: null, result: null }
   await startTimer(ctx)
-  const approval = known?.approval ?? null
+  let approval = known?.approval ?? null
   ctx.set('operation', { ...state, approval })
   const call = { action, input, key: ctx.key, known: approval ?? undefined }
-  return await askedCall(ctx, asking, call, (id) => ctx.set('operation', { ...state, approval: id }))
+  const result = await askedCall(ctx, asking, call, (id) => {
+    approval = id
+    ctx.set('operation', { ...state, approval })
+  })
+  if (approval === null) ctx.clear('operation') // nobody was asked
+  return result
 }
 
 function otherPolicy(): IntercomError {

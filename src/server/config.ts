@@ -70,6 +70,7 @@ const approvalsSchema = z.strictObject({
   notify_secret_env: variable.optional(),
   notify_secret_file: path.optional(),
   expires_hours: count(24 * 30).optional(),
+  confirm_by: z.array(z.enum(['app'])).optional(),
 })
 
 const limitsSchema = z.strictObject({

@@ -3,7 +3,7 @@ import type { ApprovalState } from '../approvals/approval.ts'
 import type { Approvals } from '../approvals/holding.ts'
 import type { AnyIntercom } from '../intercom.ts'
 import type { OutputMode } from '../tools/invoke.ts'
-import { mcpHttp } from '../tools/mcp/index.ts'
+import { type McpOptions, mcpHttp } from '../tools/mcp/index.ts'
 import type { Access } from '../tools/policy.ts'
 import type { Limits } from './config.ts'
 import type { Refusal } from './refusal.ts'
@@ -69,11 +69,14 @@ export type OperatorMount = KeyedMount & {
 export type Mount = KeyedMount | OperatorMount | OpenMount
 
 /** MCP over Streamable HTTP. */
-export function mcpMount({ bodyBytes }: Pick<Limits, 'bodyBytes'>): Mount {
+export function mcpMount({
+  bodyBytes,
+  confirmBy,
+}: Pick<Limits, 'bodyBytes'> & Pick<McpOptions, 'confirmBy'>): Mount {
   return {
     path: '/mcp',
     handler: ({ intercom, access, output, approvals }) =>
-      mcpHttp(intercom, { ...access, output, approvals, maxRequestBytes: bodyBytes }),
+      mcpHttp(intercom, { ...access, output, approvals, confirmBy, maxRequestBytes: bodyBytes }),
   }
 }
 

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { ApprovalStore } from '../../approvals/index.ts'
 import { orUsageError } from '../command.ts'
-import { type Flags, textIn, UsageError } from '../flags.ts'
+import { type Flags, namesIn, textIn, UsageError } from '../flags.ts'
 
 /** The flag of every command that holds calls, or decides on them. */
 export const approvalsFlag: Flags = {
@@ -10,6 +10,21 @@ export const approvalsFlag: Flags = {
     type: 'string',
     description: 'the file of calls that wait for a person; one per user by default',
   },
+}
+
+/** The flag of what serves MCP. */
+export const confirmByFlag: Flags = {
+  confirm_by: {
+    type: 'string',
+    description: 'app: people may decide in the app that a client shows, which trusts that client',
+  },
+}
+
+/** Where people may decide apart from the client's questions and the page. */
+export function confirmByOf(values: Record<string, unknown>): 'app'[] {
+  const names = namesIn(values['confirm_by']) ?? []
+  if (names.some((name) => name !== 'app')) throw new UsageError('--confirm-by takes app')
+  return names.map(() => 'app')
 }
 
 /**

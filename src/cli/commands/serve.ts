@@ -4,6 +4,7 @@ import { credentials } from '../../client/credentials.ts'
 import type { Journal } from '../../core/journal.ts'
 import type { Caller } from '../../server/caller.ts'
 import type { Config } from '../../server/config.ts'
+import { confirmByFlag, confirmByOf } from '../approvals/file.ts'
 import { type Command, orUsageError, printJsonLine, say } from '../command.ts'
 import { accessFlags, accessOf, connect, connectionFlags } from '../connection.ts'
 import { type Flags, kebab, textIn, UsageError } from '../flags.ts'
@@ -36,6 +37,7 @@ const flags: Flags = {
     description: 'a file that keeps what was sent under which Idempotency-Key, also after a crash',
   },
   ...approvalsFlag,
+  ...confirmByFlag,
   webhooks: {
     type: 'string',
     description:
@@ -60,6 +62,7 @@ export const serveCommand: Command = {
     const config = await configOf(server, values)
     const { listen = {} } = config
     const host = textIn(values['host']) ?? listen.host ?? '127.0.0.1'
+    const confirmBy = values['confirm_by'] === undefined ? config.approvals?.confirm_by : confirmByOf(values)
     const files = await approvalFilesOf(config, values)
     const journal = await journalFor(server, config, values, files?.journal)
     const receiving = await receivingOf(values)
@@ -75,7 +78,7 @@ export const serveCommand: Command = {
     const workspaces = server.workspacesCheck(callers.flatMap(({ workspace }) => workspace ?? []))
     const check = async () => (await deciding?.ready()) ?? (await workspaces())
     const mounts = [
-      server.mcpMount(limits),
+      server.mcpMount({ ...limits, confirmBy }),
       ...server.restMounts(),
       server.healthMount,
       server.readyMount(check),

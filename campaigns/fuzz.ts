@@ -1,8 +1,8 @@
-// npm run campaign:fuzz: hostile inputs and hostile answers by the hundred thousand, and long texts in every
-// parameter, with their times; fails when a promise is broken. --runs 100000, --seconds 1200, --seed; --slice takes
+// npm run campaign:fuzz: hostile inputs and hostile answers by the hundred thousand, random histories and
+// conversations in the local Intercom, and long texts in every parameter, with their times; fails when a promise is broken. --runs 100000, --seconds 1200, --seed; --slice takes
 // two minutes, however far that goes.
 import { parseArgs } from 'node:util'
-import { randomHistories } from './fuzz/histories.ts'
+import { randomHistories, randomTowns } from './fuzz/histories.ts'
 import { hostileAnswers, hostileInputs, type Tried } from './fuzz/hostile.ts'
 import { longTextCount, longTexts } from './fuzz/long-texts.ts'
 
@@ -27,14 +27,15 @@ const report = (what: string, tried: Tried, wanted: number) => {
     broken.push(`${what}: ${tried.count} of ${wanted} in the time`)
   }
 }
-report('hostile inputs', await hostileInputs({ runs, seed, seconds: seconds * 0.4 }), runs)
+report('hostile inputs', await hostileInputs({ runs, seed, seconds: seconds * 0.35 }), runs)
 for (const onUnknown of ['verify', 'verify-then-resend'] as const) {
   const bounds = { runs: Math.ceil(runs / 5), seed, seconds: seconds * 0.15 }
   report(`hostile answers, ${onUnknown}`, await hostileAnswers(onUnknown, bounds), bounds.runs)
 }
 const histories = { runs: Math.ceil(runs / 50), seed, seconds: seconds * 0.1 }
-report('histories', randomHistories(histories), 0)
-report('long texts', await longTexts(seconds * 0.2, seed), longTextCount)
+report('histories', await randomHistories(histories), 0)
+report('towns', await randomTowns(histories), 0)
+report('long texts', await longTexts(seconds * 0.15, seed), longTextCount)
 for (const sentence of broken) console.error(`BROKEN: ${sentence}`)
 console.log(`${broken.length} promises broken`)
 process.exitCode = broken.length === 0 ? 0 : 1

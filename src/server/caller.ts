@@ -2,6 +2,7 @@ import type { Credentials } from '../client/credentials.ts'
 import { failureOf, IntercomError } from '../errors.ts'
 import type { AnyIntercom } from '../intercom.ts'
 import type { OutputMode } from '../tools/invoke.ts'
+import type { ConfirmBy } from '../tools/mcp/index.ts'
 import type { Access } from '../tools/policy.ts'
 import { logged } from './log.ts'
 import type { CallerApprovals, CallerClient, KeyContext, Mount, MountHandler } from './mounts.ts'
@@ -16,6 +17,8 @@ export type Caller = {
   intercom: CallerClient & Pick<AnyIntercom, 'close'>
   access: Access
   output?: OutputMode | undefined
+  /** Where a person may decide within an MCP client of this key. */
+  confirmBy?: ConfirmBy | undefined
   /** Whether `intercom` keeps a journal, and so idempotency keys. */
   journaled?: boolean
   callsPerMinute: number
@@ -45,12 +48,31 @@ export function serveCaller(
   mounts: readonly Mount[],
   allMetrics: Map<string, Metrics>,
 ): ServedCaller {
-  const { name, keyHash, intercom, access, output, journaled = false, concurrentCalls, approvals } = caller
+  const {
+    name,
+    keyHash,
+    intercom,
+    access,
+    output,
+    journaled = false,
+    concurrentCalls,
+    approvals,
+    confirmBy,
+  } = caller
   const own = metricsOf(approvals?.counts)
   allMetrics.set(name, own)
   const counted = own.measured(logged(intercom))
   const metrics = caller.metrics === 'all' ? { ...own, text: () => metricsOfAll(allMetrics) } : own
-  const context: KeyContext = { name, intercom: counted, access, output, journaled, metrics, approvals }
+  const context: KeyContext = {
+    name,
+    intercom: counted,
+    access,
+    output,
+    journaled,
+    metrics,
+    approvals,
+    confirmBy,
+  }
   const handlers = handlersOf(context, mounts)
   const bucket = tokenBucket(caller.callsPerMinute)
   let running = 0

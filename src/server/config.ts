@@ -40,6 +40,7 @@ const keySchema = z.strictObject({
   deny: z.array(z.string()).optional(),
   sends: z.enum(['allow', 'confirm', 'off']).optional(),
   approve: z.array(z.string()).optional(),
+  confirm_by: z.array(z.enum(['form', 'app'])).optional(),
   output: z.enum(['compact', 'full']).optional(),
   metrics: z.enum(['own', 'all']).optional(),
   parameter_defaults: parameters.optional(),
@@ -70,7 +71,6 @@ const approvalsSchema = z.strictObject({
   notify_secret_env: variable.optional(),
   notify_secret_file: path.optional(),
   expires_hours: count(24 * 30).optional(),
-  confirm_by: z.array(z.enum(['app'])).optional(),
 })
 
 const limitsSchema = z.strictObject({

@@ -55,6 +55,7 @@ function configuredCaller(
         ignoredParameters: ignored_parameters,
       },
       output: key.output,
+      confirmBy: key.confirm_by,
       metrics: key.metrics,
       journaled: journal !== undefined,
       callsPerMinute: key.calls_per_minute ?? defaultCallsPerMinute,

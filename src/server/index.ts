@@ -1,9 +1,8 @@
 // One HTTP server for MCP and REST: API keys, limits, logs, graceful shutdown.
 
-export { approvalsMount } from './approvals/mount.ts'
 export { notifierTo } from './approvals/notifier.ts'
-export { checkOwnKey, type Operator, operatorsOf } from './approvals/operators.ts'
-export { type ServedApprovals, servedApprovals } from './approvals/serving.ts'
+export { checkOwnKey, operatorsOf } from './approvals/operators.ts'
+export { servedApprovals } from './approvals/serving.ts'
 export { sessionsOf } from './approvals/sessions.ts'
 export { defaultCallsPerMinute, defaultConcurrentCalls, limitsOf, parseConfig } from './config.ts'
 export { callersOf } from './configured-callers.ts'

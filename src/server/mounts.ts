@@ -3,7 +3,7 @@ import type { ApprovalState } from '../approvals/approval.ts'
 import type { Approvals } from '../approvals/holding.ts'
 import type { AnyIntercom } from '../intercom.ts'
 import type { OutputMode } from '../tools/invoke.ts'
-import { type McpOptions, mcpHttp } from '../tools/mcp/index.ts'
+import { type ConfirmBy, mcpHttp } from '../tools/mcp/index.ts'
 import type { Access } from '../tools/policy.ts'
 import type { Limits } from './config.ts'
 import type { Refusal } from './refusal.ts'
@@ -31,6 +31,8 @@ export type KeyContext = {
   metrics: Metrics
   /** What holds its calls that need a person. */
   approvals: CallerApprovals | undefined
+  /** Where a person may decide within an MCP client. */
+  confirmBy: ConfirmBy | undefined
 }
 
 /** A web-standard handler. Its request is whole and within the limits; its `signal` aborts when the client leaves. */
@@ -69,13 +71,10 @@ export type OperatorMount = KeyedMount & {
 export type Mount = KeyedMount | OperatorMount | OpenMount
 
 /** MCP over Streamable HTTP. */
-export function mcpMount({
-  bodyBytes,
-  confirmBy,
-}: Pick<Limits, 'bodyBytes'> & Pick<McpOptions, 'confirmBy'>): Mount {
+export function mcpMount({ bodyBytes }: Pick<Limits, 'bodyBytes'>): Mount {
   return {
     path: '/mcp',
-    handler: ({ intercom, access, output, approvals }) =>
+    handler: ({ intercom, access, output, approvals, confirmBy }) =>
       mcpHttp(intercom, { ...access, output, approvals, confirmBy, maxRequestBytes: bodyBytes }),
   }
 }

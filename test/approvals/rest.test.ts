@@ -24,10 +24,10 @@ const hourMs = 3_600_000
 const path = 'POST /actions/reply_to_conversation'
 
 /** A server whose callers need a person for sends, over one workspace. */
-async function inbox(t: TestContext, access: Access = { sends: 'confirm' }) {
+async function inbox(t: TestContext, access: Access = { sends: 'confirm' }, own: { waiting?: number } = {}) {
   let now = Date.now()
   const file = approvalsFile(t)
-  const store = openApprovals(file, { now: () => now })
+  const store = openApprovals(file, { now: () => now, ...own })
   const journal = openJournal(`${file}.journal`)
   const approvals = servedApprovals({ store, operators, publicUrl: 'https://mcp.example.com' })
   const made = (name: string, key: string) => ({
@@ -224,6 +224,19 @@ test("a caller's metrics tell how many of its calls wait, and how many were deci
     'modulex_intercom_approvals{state="declined"} 1',
   ])
   assert.deepEqual((await states(keys.other))?.[0], 'modulex_intercom_approvals{state="waiting"} 0')
+})
+
+test('what one key may have waiting is bounded', async (t) => {
+  const { call } = await inbox(t, { sends: 'confirm' }, { waiting: 2 })
+  const conversation_id = await conversation()
+  const statuses = []
+  for (const body of ['One', 'Two', 'Three', 'Two'])
+    statuses.push((await call(reply(conversation_id, body))).status)
+  assert.deepEqual(statuses, [202, 202, 429, 202])
+  const full = await call(reply(conversation_id, 'Four'))
+  const { headers } = full
+  assert.deepEqual([headers.get('x-error-code'), headers.get('retry-after')], ['too_many_approvals', '30'])
+  assert.match(full.body.error, /2 calls of this caller wait for a person/)
 })
 
 test('approve names exactly what needs a person', async (t) => {

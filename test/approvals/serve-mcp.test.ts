@@ -6,6 +6,7 @@ import { openApprovals } from '../../src/approvals/store.ts'
 import { openJournal } from '../../src/core/sqlite-journal.ts'
 import { createIntercom } from '../../src/index.ts'
 import { servedApprovals } from '../../src/server/approvals/serving.ts'
+import type { Caller } from '../../src/server/caller.ts'
 import { hashKey } from '../../src/server/keys.ts'
 import { mcpMount, restMounts } from '../../src/server/mounts.ts'
 import { createWorkspace } from '../../src/workspace/index.ts'
@@ -18,7 +19,7 @@ const { accessToken, dispatcher } = workspace
 const { conversation, bodies, reply } = await correspondence(createIntercom({ accessToken, dispatcher }))
 after(() => workspace.close())
 
-async function server(t: TestContext) {
+async function server(t: TestContext, own: Partial<Caller> = {}) {
   const file = approvalsFile(t)
   const store = openApprovals(file)
   const journal = openJournal(`${file}.journal`)
@@ -30,6 +31,7 @@ async function server(t: TestContext) {
     intercom: createIntercom({ accessToken, dispatcher, journal, settleMs: [20] }),
     access: { sends: 'confirm' as const },
     approvals: approvals.heldBy('agent'),
+    ...own,
   }
   const mounts = [mcpMount({ bodyBytes: 1_000_000 }), ...restMounts(), approvals.mount]
   const serving = await served(t, () => new Response(), { callers: [agent], mounts })
@@ -87,4 +89,28 @@ test('a decision of the command line is acted on by the server that holds the ca
   assert.equal((await bodies(conversation_id)).length, 1)
   const { body } = await ask(url, `GET /approvals/${id}`, bearer(keys.agent))
   assert.deepEqual([body.state, body.output.success], ['done', true])
+})
+
+test('a key that takes no form of a client is decided on in the inbox alone', async (t) => {
+  const { url, store } = await server(t, { confirmBy: [] })
+  const versionNegotiation = { mode: { pin: '2026-07-28' } }
+  const client = new Client({ name: 'says yes by itself', version: '1' }, {
+    versionNegotiation,
+    capabilities: { elicitation: { form: {} } },
+  } as never)
+  let asked = 0
+  client.setRequestHandler('elicitation/create', () => {
+    asked += 1
+    return { action: 'accept', content: { confirm: true } }
+  })
+  const requestInit = { headers: bearer(keys.agent) }
+  await client.connect(new StreamableHTTPClientTransport(new URL(`${url}/mcp`), { requestInit }))
+  t.after(() => client.close())
+  const conversation_id = await conversation()
+  const input = reply(conversation_id, 'Nobody was asked')
+  const { isError, content } = await client.callTool({ name: 'reply_to_conversation', arguments: input })
+  assert.deepEqual([isError, asked], [true, 0])
+  assert.match(JSON.stringify(content), /waits at/)
+  assert.deepEqual(await bodies(conversation_id), [])
+  assert.equal((await store.counts()).waiting, 1)
 })

@@ -1,8 +1,10 @@
 // Operators of a configuration, and what may not be one.
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { operatorsOf } from '../../src/server/approvals/operators.ts'
 import { limitsOf, parseConfig } from '../../src/server/config.ts'
+import { callersOf } from '../../src/server/configured-callers.ts'
 import { hashKey } from '../../src/server/keys.ts'
 import { keys } from '../support/approvals-desk.ts'
 import { caller } from '../support/served.ts'
@@ -46,14 +48,34 @@ test('a wrong operator is refused, by its place', () => {
     assert.throws(() => made(...operators), message, JSON.stringify(operators))
 })
 
+test('the example of the documentation is understood', () => {
+  const page = readFileSync(new URL('../../docs/approvals.md', import.meta.url), 'utf8')
+  const config = parseConfig(/```json\n(.*?)```/s.exec(page)?.[1] ?? '')
+  const sources = { env: { AGENT_KEY: keys.agent, NIGHT_KEY: keys.night, ACME_TOKEN: 'token' }, folder: '.' }
+  const callers = callersOf(config.keys ?? [], sources)
+  const operators = operatorsOf(config.operators ?? [], sources, callers)
+  assert.deepEqual(
+    operators.map(({ name, callers }) => [name, callers]),
+    [
+      ['ada', null],
+      ['night-shift', ['support-agent']],
+    ],
+  )
+})
+
 test('what belongs to approvals is checked', () => {
   const parsed = (config: object) => parseConfig(JSON.stringify(config))
   const notify_url = 'https://hooks.example.com/'
+  parsed({ keys: [{ name: 'a', key_env: 'A', access_token_env: 'B', confirm_by: ['form', 'app'] }] })
   parsed({ approvals: { notify_url, notify_secret_env: 'SECRET', file: 'a.db', expires_hours: 1 } })
   for (const [config, message] of [
     [{ approvals: { notify_url } }, /approvals takes exactly one of notify_secret_env, notify_secret_file/],
     [{ approvals: { notify_secret_env: 'SECRET' } }, /needs notify_url/],
     [{ approvals: { notify_secret: 'canary' } }, /there is no approvals\."notify_secret"/],
+    [
+      { keys: [{ name: 'a', key_env: 'A', access_token_env: 'B', confirm_by: ['page'] }] },
+      /keys\[0\]\.confirm_by\[0\] takes "form", "app"/,
+    ],
     [{ approvals: { expires_hours: 0 } }, /approvals\.expires_hours takes 1 or more/],
     [{ approvals: { expire_hours: 1 } }, /Did you mean "expires_hours"/],
     [{ listen: { public_url: 'mcp.example.com' } }, /listen\.public_url takes an origin/],

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { withToolsets } from '../../src/actions/toolsets.ts'
+import { operatorsOf } from '../../src/server/approvals/operators.ts'
 import { defaultLimits, limitsOf, parseConfig } from '../../src/server/config.ts'
 import { callersOf } from '../../src/server/configured-callers.ts'
 import { hashKey } from '../../src/server/keys.ts'
@@ -76,6 +77,14 @@ test('the example of the documentation is a server that starts', async (t) => {
     env: { ACME_TOKEN: env.TOKEN, REPORTING_KEY: env.BILLING_KEY },
     folder,
   })
+  assert.equal(
+    operatorsOf(
+      config.operators ?? [],
+      { env: { ADA_KEY: 'key-of-ada-the-operator-00003' }, folder },
+      callers,
+    ).length,
+    1,
+  )
   const limits = limitsOf(config.limits)
   assert.deepEqual(limits, defaultLimits)
   const { hosts = [], origins = [] } = config.listen ?? {}

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { ApprovalStore } from '../../approvals/index.ts'
+import type { ConfirmBy } from '../../tools/mcp/index.ts'
 import { orUsageError } from '../command.ts'
 import { type Flags, namesIn, textIn, UsageError } from '../flags.ts'
 
@@ -16,15 +17,18 @@ export const approvalsFlag: Flags = {
 export const confirmByFlag: Flags = {
   confirm_by: {
     type: 'string',
-    description: 'app: people may decide in the app that a client shows, which trusts that client',
+    description:
+      'where a person may decide within a client: form (the default), app, both as form,app, or none; each trusts the client',
   },
 }
 
-/** Where people may decide apart from the client's questions and the page. */
-export function confirmByOf(values: Record<string, unknown>): 'app'[] {
-  const names = namesIn(values['confirm_by']) ?? []
-  if (names.some((name) => name !== 'app')) throw new UsageError('--confirm-by takes app')
-  return names.map(() => 'app')
+/** `undefined`: what is the default. */
+export function confirmByOf(values: Record<string, unknown>): ConfirmBy | undefined {
+  const names = namesIn(values['confirm_by'])
+  if (names?.join() === 'none') return []
+  if (names?.every((name) => name === 'form' || name === 'app') === false)
+    throw new UsageError('--confirm-by takes form, app, form,app or none')
+  return names as ConfirmBy | undefined
 }
 
 /**

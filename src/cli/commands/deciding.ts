@@ -5,7 +5,6 @@ import type { Config } from '../../server/config.ts'
 import { orUsageError, say } from '../command.ts'
 import { type Flags, namesIn, textIn, UsageError } from '../flags.ts'
 
-type Server = typeof import('../../server/index.ts')
 type Values = Record<string, unknown>
 
 /** The flag of the server's held calls. */
@@ -37,11 +36,11 @@ export async function approvalFilesOf(config: Config, values: Values) {
 
 /** Where people decide on the calls of a server, opened. Sets on each caller what holds its calls. */
 export async function decidingOn(
-  server: Server,
   { file, config, values, host }: { file: string; config: Config; values: Values; host: string },
   callers: Caller[],
 ) {
-  const operators = await operatorsFor(server, config, values, callers)
+  const server = await import('../../server/index.ts')
+  const operators = await operatorsFor(config, values, callers)
   const { listen = {}, approvals = {} } = config
   const { public_url: publicUrl } = listen
   if (operators.length > 0 && !isLoopback(host) && publicUrl === undefined)
@@ -76,7 +75,8 @@ export async function decidingOn(
   return { ...served, hasPage: operators.length > 0 }
 }
 
-async function operatorsFor(server: Server, config: Config, values: Values, callers: Caller[]) {
+async function operatorsFor(config: Config, values: Values, callers: Caller[]) {
+  const server = await import('../../server/index.ts')
   const path = textIn(values['config'])
   const sources = { env: process.env, folder: dirname(path ?? '') }
   const { operators } = config

@@ -18,6 +18,7 @@ const { dry_run: _, ...ownConnectionFlags } = connectionFlags
 const policyFlags: Flags = {
   ...ownConnectionFlags,
   ...accessFlags,
+  ...confirmByFlag,
   output: {
     type: 'string',
     description: 'what answers hold: compact, or full; without it compact over MCP, full over REST',
@@ -37,7 +38,6 @@ const flags: Flags = {
     description: 'a file that keeps what was sent under which Idempotency-Key, also after a crash',
   },
   ...approvalsFlag,
-  ...confirmByFlag,
   webhooks: {
     type: 'string',
     description:
@@ -62,7 +62,6 @@ export const serveCommand: Command = {
     const config = await configOf(server, values)
     const { listen = {} } = config
     const host = textIn(values['host']) ?? listen.host ?? '127.0.0.1'
-    const confirmBy = values['confirm_by'] === undefined ? config.approvals?.confirm_by : confirmByOf(values)
     const files = await approvalFilesOf(config, values)
     const journal = await journalFor(server, config, values, files?.journal)
     const receiving = await receivingOf(values)
@@ -73,12 +72,12 @@ export const serveCommand: Command = {
       throw error
     }
     const deciding =
-      files && (await decidingOn(server, { file: files.file, config, values, host }, callers).catch(ended))
+      files && (await decidingOn({ file: files.file, config, values, host }, callers).catch(ended))
     const limits = server.limitsOf(config.limits)
     const workspaces = server.workspacesCheck(callers.flatMap(({ workspace }) => workspace ?? []))
     const check = async () => (await deciding?.ready()) ?? (await workspaces())
     const mounts = [
-      server.mcpMount({ ...limits, confirmBy }),
+      server.mcpMount(limits),
       ...server.restMounts(),
       server.healthMount,
       server.readyMount(check),
@@ -183,6 +182,7 @@ async function ownCaller(
     intercom,
     workspace: credentials(options),
     access,
+    confirmBy: confirmByOf(values),
     output,
     journaled: journal !== undefined,
     callsPerMinute: server.defaultCallsPerMinute,

@@ -16,8 +16,8 @@ import { type Seals, sealsOf } from './seals.ts'
 /** MCP Apps: documents that a host shows beside a result (`modelcontextprotocol/ext-apps`, 2026-01-26). */
 export const uiExtension = 'io.modelcontextprotocol/ui'
 
-/** Where a person may decide apart from the client's questions and the page: `app`, which trusts the host. */
-export type ConfirmBy = readonly 'app'[]
+/** Where a person may decide within the client, which it has to be trusted with. */
+export type ConfirmBy = readonly ('form' | 'app')[]
 
 /** A client of one request: its name, and whether it shows apps. `null`: it has not said. */
 export type AppClient = { askedBy: string | null; apps: boolean | null }

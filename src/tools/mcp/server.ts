@@ -26,16 +26,17 @@ import { type Client, callTool } from './tools.ts'
 /** Options of an MCP server: those of every adapter for models. */
 export type McpOptions = ToolOptions & {
   /**
-   * Where a person may decide on a held call apart from the client's own questions and the page. `app`: in the app that a
-   * client shows. It trusts the client: its model could decide as well if the client gave it the app's seal.
-   * @default []
+   * Where a person may decide within the client: `form`, in a question that it shows; `app`, in the app that it shows. Both
+   * trust the client: it could answer a question by itself, and its model could decide if it were given the app's seal.
+   * Without either, calls wait for a decision elsewhere.
+   * @default ['form']
    */
   confirmBy?: ConfirmBy | undefined
 }
 
 const confirmByRule: OptionRule = {
-  accepts: (value) => Array.isArray(value) && value.every((one) => one === 'app'),
-  expected: 'an array of "app"',
+  accepts: (value) => Array.isArray(value) && value.every((one) => one === 'form' || one === 'app'),
+  expected: 'an array of "form" and "app"',
 }
 
 const instructions =
@@ -46,11 +47,11 @@ const instructions =
  */
 export function mcpServers(intercom: Pick<Intercom, 'call'>, options: McpOptions = {}): () => Server {
   checkToolOptions(options, { confirmBy: confirmByRule })
-  const { confirmBy = [], ...given } = options
+  const { confirmBy = ['form'], ...given } = options
   const offer = offerOf(intercom, given)
   const confirmed = offer.approver === null ? confirmations() : recordedConfirmations(offer.approver)
   const app = approvalApp(offer, confirmBy)
-  return () => serverOf(offer, confirmed, app)
+  return () => serverOf(offer, confirmed, app, confirmBy.includes('form'))
 }
 
 /** Serves MCP over this process's stdin and stdout, which belong to the protocol from then on. */
@@ -107,7 +108,12 @@ class HostServer extends Server {
   }
 }
 
-function serverOf(offer: Offer, confirmations: Confirmations, app: ApprovalApp | null): Server {
+function serverOf(
+  offer: Offer,
+  confirmations: Confirmations,
+  app: ApprovalApp | null,
+  takesForms: boolean,
+): Server {
   const tools = [...offer.tools.values()]
   const server = new HostServer(
     { name: manifest.name, title: 'Intercom', version: manifest.version },
@@ -122,10 +128,10 @@ function serverOf(offer: Offer, confirmations: Confirmations, app: ApprovalApp |
     },
   )
   server.setRequestHandler('tools/list', (_, context) => ({
-    tools: app === null ? tools.map(listed) : app.listed(tools, clientOf(server, context)),
+    tools: app === null ? tools.map(listed) : app.listed(tools, clientOf(server, context, takesForms)),
   }))
   server.setRequestHandler('tools/call', ({ params }, context) =>
-    callTool(offer, params, confirmations, clientOf(server, context), app),
+    callTool(offer, params, confirmations, clientOf(server, context, takesForms), app),
   )
   server.setRequestHandler('resources/list', () => ({ resources: app?.resources ?? [] }))
   server.setRequestHandler('resources/templates/list', () => ({
@@ -145,13 +151,14 @@ function serverOf(offer: Offer, confirmations: Confirmations, app: ApprovalApp |
  * How the client can ask a person, whether it shows apps, and its name: since 2026-07-28 each request says so, before that
  * the handshake. A capability that names no mode means forms.
  */
-function clientOf(server: Server, context: ServerContext): Client {
+function clientOf(server: Server, context: ServerContext, takesForms: boolean): Client {
   const envelope = context.mcpReq.envelope as { [key: string]: never } | undefined
   const declared: ClientCapabilities | undefined =
     envelope?.[CLIENT_CAPABILITIES_META_KEY] ?? server.getClientCapabilities()
   const client: { name?: unknown } | undefined = envelope?.[CLIENT_INFO_META_KEY] ?? server.getClientVersion()
   const modes = declared?.elicitation
-  const mode = modes === undefined ? null : 'form' in modes || !('url' in modes) ? 'form' : 'url'
+  const forms = modes !== undefined && ('form' in modes || !('url' in modes))
+  const mode = forms && takesForms ? 'form' : modes !== undefined && 'url' in modes ? 'url' : null
   const apps = declared === undefined ? null : declared.extensions?.[uiExtension] !== undefined
   return { context, mode, apps, askedBy: typeof client?.name === 'string' ? client.name : null }
 }

@@ -1,8 +1,8 @@
 import { articleHtml } from '../article-html.ts'
 import { seconds } from '../clock.ts'
-import { invalid, missing, notFound } from '../http/api-error.ts'
+import { invalid, missing } from '../http/api-error.ts'
 import type { Route, RouteCall } from '../http/call.ts'
-import { type Input, noInput, toId } from '../http/input.ts'
+import { type Input, noInput } from '../http/input.ts'
 import { article, articleItem, type Translation, translationsOf } from '../shapes/article.ts'
 import { articleWords, changeRow, insertArticle } from '../store/knowledge.ts'
 import type { ArticleRow } from '../store/knowledge-tables.ts'
@@ -10,16 +10,10 @@ import type { Store } from '../store/store.ts'
 import { findAdmin } from './admins.ts'
 import { searchArticles } from './article-search.ts'
 import { findCollection, firstHelpCenter } from './collections.ts'
-import { pageList } from './page-list.ts'
+import { foundRow, keptRows } from './kept-rows.ts'
 import { translationsIn } from './translations.ts'
 
-function found(store: Store, id: unknown): ArticleRow {
-  const number = toId(id)
-  const row =
-    number === undefined ? undefined : store.db.get<ArticleRow>('SELECT * FROM articles WHERE id = ?', number)
-  if (row === undefined) throw notFound()
-  return row
-}
+const found = (store: Store, id: unknown) => foundRow<ArticleRow>(store, 'articles', id)
 
 type Content = { -readonly [K in Exclude<keyof Translation, 'created_at' | 'updated_at'>]: Translation[K] }
 
@@ -123,21 +117,16 @@ function remove({ store, params }: RouteCall) {
 
 /** Articles, the last changed first (docs/intercom-api.md 3.15). */
 export const articleRoutes: readonly Route[] = [
-  {
-    method: 'GET',
-    path: '/articles',
-    handle: (call) =>
-      pageList<ArticleRow>(call, 25, { from: 'articles', order: 'updated_at DESC, id DESC' }, (row) =>
-        articleItem(call.store, row),
-      ),
-  },
-  { method: 'POST', path: '/articles', handle: create },
   { method: 'GET', path: '/articles/search', handle: searchArticles },
-  {
-    method: 'GET',
-    path: '/articles/:id',
-    handle: ({ store, params }) => article(store, found(store, params['id'])),
-  },
-  { method: 'PUT', path: '/articles/:id', handle: update },
-  { method: 'DELETE', path: '/articles/:id', handle: remove },
+  ...keptRows<ArticleRow>({
+    path: '/articles',
+    table: 'articles',
+    size: 25,
+    order: 'updated_at DESC, id DESC',
+    listed: (row, store) => articleItem(store, row),
+    shape: (row, store) => article(store, row),
+    create,
+    update,
+    remove,
+  }),
 ]

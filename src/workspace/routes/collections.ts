@@ -7,16 +7,11 @@ import { collection, helpCenter, helpCenterOf } from '../shapes/help-center.ts'
 import { changeRow, collectionTree, insertCollection } from '../store/knowledge.ts'
 import type { CollectionRow, HelpCenterRow } from '../store/knowledge-tables.ts'
 import type { Store } from '../store/store.ts'
-import { pageList } from './page-list.ts'
+import { findRow, foundRow, keptRows } from './kept-rows.ts'
 import { translationsIn } from './translations.ts'
 
 /** A collection by id, given as a number or as digits. */
-export function findCollection(store: Store, id: unknown): CollectionRow | undefined {
-  const number = toId(id)
-  return number === undefined
-    ? undefined
-    : store.db.get<CollectionRow>('SELECT * FROM collections WHERE id = ?', number)
-}
+export const findCollection = (store: Store, id: unknown) => findRow<CollectionRow>(store, 'collections', id)
 
 /** The default help center; every workspace has one. */
 export function firstHelpCenter(store: Store): HelpCenterRow {
@@ -25,11 +20,7 @@ export function firstHelpCenter(store: Store): HelpCenterRow {
   return center
 }
 
-function found(store: Store, id: unknown): CollectionRow {
-  const row = findCollection(store, id)
-  if (row === undefined) throw notFound()
-  return row
-}
+const found = (store: Store, id: unknown) => foundRow<CollectionRow>(store, 'collections', id)
 
 /** The parent that a request names: undefined if it says nothing, null if none. */
 function parentIn(store: Store, body: Input): CollectionRow | null | undefined {
@@ -140,22 +131,16 @@ function oneHelpCenter({ store, params }: RouteCall) {
 
 /** Collections, the last changed first, and help centers (docs/intercom-api.md 3.16). */
 export const collectionRoutes: readonly Route[] = [
-  {
-    method: 'GET',
+  ...keptRows<CollectionRow>({
     path: '/help_center/collections',
-    handle: (call) =>
-      pageList<CollectionRow>(call, 20, { from: 'collections', order: 'updated_at DESC, id DESC' }, (row) =>
-        collection(call.store, row),
-      ),
-  },
-  { method: 'POST', path: '/help_center/collections', handle: create },
-  {
-    method: 'GET',
-    path: '/help_center/collections/:id',
-    handle: ({ store, params }) => collection(store, found(store, params['id'])),
-  },
-  { method: 'PUT', path: '/help_center/collections/:id', handle: update },
-  { method: 'DELETE', path: '/help_center/collections/:id', handle: remove },
+    table: 'collections',
+    size: 20,
+    order: 'updated_at DESC, id DESC',
+    shape: (row, store) => collection(store, row),
+    create,
+    update,
+    remove,
+  }),
   {
     method: 'GET',
     path: '/help_center/help_centers',

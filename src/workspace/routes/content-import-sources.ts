@@ -1,25 +1,17 @@
 import { seconds } from '../clock.ts'
-import { invalid, missing, notFound } from '../http/api-error.ts'
+import { invalid, missing } from '../http/api-error.ts'
 import type { Route, RouteCall } from '../http/call.ts'
-import { type Input, toId } from '../http/input.ts'
+import type { Input } from '../http/input.ts'
 import { changeRow } from '../store/knowledge.ts'
 import type { ContentImportSourceRow } from '../store/knowledge-tables.ts'
 import type { Store } from '../store/store.ts'
-import { pageList } from './page-list.ts'
+import { findRow, foundRow, keptRows } from './kept-rows.ts'
 
 /** A content import source by id, given as a number or as digits. */
-export function findSource(store: Store, id: unknown): ContentImportSourceRow | undefined {
-  return store.db.get<ContentImportSourceRow>(
-    'SELECT * FROM content_import_sources WHERE id = ?',
-    toId(id) ?? 0,
-  )
-}
-
-function found(store: Store, id: unknown): ContentImportSourceRow {
-  const row = findSource(store, id)
-  if (row === undefined) throw notFound()
-  return row
-}
+export const findSource = (store: Store, id: unknown) =>
+  findRow<ContentImportSourceRow>(store, 'content_import_sources', id)
+const found = (store: Store, id: unknown) =>
+  foundRow<ContentImportSourceRow>(store, 'content_import_sources', id)
 
 function source(row: ContentImportSourceRow) {
   return {
@@ -90,18 +82,15 @@ function remove({ store, params }: RouteCall) {
   return null
 }
 
-const path = '/ai/content_import_sources'
-
 /** Sources of external pages, in the order of the example, oldest first (docs/intercom-api.md 3.18). */
-export const contentImportSourceRoutes: readonly Route[] = [
-  {
-    method: 'GET',
-    path,
-    handle: (call) =>
-      pageList<ContentImportSourceRow>(call, 50, { from: 'content_import_sources', order: 'id' }, source),
-  },
-  { method: 'POST', path, handle: create },
-  { method: 'GET', path: `${path}/:id`, handle: ({ store, params }) => source(found(store, params['id'])) },
-  { method: 'PUT', path: `${path}/:id`, handle: update },
-  { method: 'DELETE', path: `${path}/:id`, handle: remove, status: 204 },
-]
+export const contentImportSourceRoutes: readonly Route[] = keptRows({
+  path: '/ai/content_import_sources',
+  table: 'content_import_sources',
+  size: 50,
+  order: 'id',
+  shape: source,
+  create,
+  update,
+  remove,
+  removed: 204,
+})

@@ -1,18 +1,14 @@
 import { seconds } from '../clock.ts'
-import { invalid, missing, notFound } from '../http/api-error.ts'
+import { invalid, missing } from '../http/api-error.ts'
 import type { Route, RouteCall } from '../http/call.ts'
-import { type Input, toId } from '../http/input.ts'
+import type { Input } from '../http/input.ts'
 import { changeRow } from '../store/knowledge.ts'
 import type { ExternalPageRow } from '../store/knowledge-tables.ts'
 import type { Store } from '../store/store.ts'
 import { findSource, required, webAddress } from './content-import-sources.ts'
-import { pageList } from './page-list.ts'
+import { foundRow, keptRows } from './kept-rows.ts'
 
-function found(store: Store, id: unknown): ExternalPageRow {
-  const row = store.db.get<ExternalPageRow>('SELECT * FROM external_pages WHERE id = ?', toId(id) ?? 0)
-  if (row === undefined) throw notFound()
-  return row
-}
+const found = (store: Store, id: unknown) => foundRow<ExternalPageRow>(store, 'external_pages', id)
 
 function externalPage(row: ExternalPageRow) {
   const agent = row.ai_agent_availability === 1
@@ -105,22 +101,14 @@ function remove({ store, params }: RouteCall) {
   return externalPage({ ...row, html: '' })
 }
 
-const path = '/ai/external_pages'
-
 /** Pages that AI agents answer from, newest first (docs/intercom-api.md 3.18). */
-export const externalPageRoutes: readonly Route[] = [
-  {
-    method: 'GET',
-    path,
-    handle: (call) =>
-      pageList<ExternalPageRow>(call, 50, { from: 'external_pages', order: 'id DESC' }, externalPage),
-  },
-  { method: 'POST', path, handle: createOrUpdate },
-  {
-    method: 'GET',
-    path: `${path}/:id`,
-    handle: ({ store, params }) => externalPage(found(store, params['id'])),
-  },
-  { method: 'PUT', path: `${path}/:id`, handle: update },
-  { method: 'DELETE', path: `${path}/:id`, handle: remove },
-]
+export const externalPageRoutes: readonly Route[] = keptRows({
+  path: '/ai/external_pages',
+  table: 'external_pages',
+  size: 50,
+  order: 'id DESC',
+  shape: externalPage,
+  create: createOrUpdate,
+  update,
+  remove,
+})

@@ -1,29 +1,17 @@
 import { seconds } from '../clock.ts'
 import { bodyToHtml } from '../html.ts'
-import { invalid, mismatch, missing, notFound } from '../http/api-error.ts'
+import { invalid, mismatch, missing } from '../http/api-error.ts'
 import type { Route, RouteCall } from '../http/call.ts'
-import { Input, isObject, toId } from '../http/input.ts'
+import { Input, isObject } from '../http/input.ts'
 import { changeRow } from '../store/knowledge.ts'
 import type { NewsfeedAssignmentRow, NewsfeedRow, NewsItemRow } from '../store/news-tables.ts'
 import type { Store } from '../store/store.ts'
 import { teammate } from './articles.ts'
+import { findRow, foundRow, keptRows } from './kept-rows.ts'
 import { pageList } from './page-list.ts'
 
-function found(store: Store, id: unknown): NewsItemRow {
-  const row = store.db.get<NewsItemRow>('SELECT * FROM news_items WHERE id = ?', toId(id) ?? 0)
-  if (row === undefined) throw notFound()
-  return row
-}
-
-function findFeed(store: Store, id: unknown): NewsfeedRow | undefined {
-  return store.db.get<NewsfeedRow>('SELECT * FROM newsfeeds WHERE id = ?', toId(id) ?? 0)
-}
-
-function foundFeed(store: Store, id: unknown): NewsfeedRow {
-  const row = findFeed(store, id)
-  if (row === undefined) throw notFound()
-  return row
-}
+const found = (store: Store, id: unknown) => foundRow<NewsItemRow>(store, 'news_items', id)
+const findFeed = (store: Store, id: unknown) => findRow<NewsfeedRow>(store, 'newsfeeds', id)
 
 function newsItem(store: Store, row: NewsItemRow) {
   const assignments = store.db.all<NewsfeedAssignmentRow>(
@@ -156,7 +144,7 @@ function remove({ store, params }: RouteCall) {
 /** The live items of a feed, the last published first. */
 function itemsOfFeed(call: RouteCall) {
   const { store, params } = call
-  const feed = foundFeed(store, params['id'])
+  const feed = foundRow<NewsfeedRow>(store, 'newsfeeds', params['id'])
   return pageList<NewsItemRow>(
     call,
     20,
@@ -171,31 +159,16 @@ function itemsOfFeed(call: RouteCall) {
 
 /** News items, newest first, and newsfeeds (docs/intercom-api.md 3.19). */
 export const newsRoutes: readonly Route[] = [
-  {
-    method: 'GET',
+  ...keptRows<NewsItemRow>({
     path: '/news/news_items',
-    handle: (call) =>
-      pageList<NewsItemRow>(call, 10, { from: 'news_items', order: 'id DESC' }, (row) =>
-        newsItem(call.store, row),
-      ),
-  },
-  { method: 'POST', path: '/news/news_items', handle: create },
-  {
-    method: 'GET',
-    path: '/news/news_items/:id',
-    handle: ({ store, params }) => newsItem(store, found(store, params['id'])),
-  },
-  { method: 'PUT', path: '/news/news_items/:id', handle: update },
-  { method: 'DELETE', path: '/news/news_items/:id', handle: remove },
-  {
-    method: 'GET',
-    path: '/news/newsfeeds',
-    handle: (call) => pageList<NewsfeedRow>(call, 10, { from: 'newsfeeds', order: 'id' }, newsfeed),
-  },
-  {
-    method: 'GET',
-    path: '/news/newsfeeds/:id',
-    handle: ({ store, params }) => newsfeed(foundFeed(store, params['id'])),
-  },
+    table: 'news_items',
+    size: 10,
+    order: 'id DESC',
+    shape: (row, store) => newsItem(store, row),
+    create,
+    update,
+    remove,
+  }),
+  ...keptRows({ path: '/news/newsfeeds', table: 'newsfeeds', size: 10, order: 'id', shape: newsfeed }),
   { method: 'GET', path: '/news/newsfeeds/:id/items', handle: itemsOfFeed },
 ]

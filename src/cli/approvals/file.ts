@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { ApprovalStore } from '../../approvals/index.ts'
-import type { ConfirmBy } from '../../tools/mcp/index.ts'
 import { orUsageError } from '../command.ts'
-import { type Flags, namesIn, textIn, UsageError } from '../flags.ts'
+import { type Flags, textIn, UsageError } from '../flags.ts'
 
 /** The flag of every command that holds calls, or decides on them. */
 export const approvalsFlag: Flags = {
@@ -11,24 +10,6 @@ export const approvalsFlag: Flags = {
     type: 'string',
     description: 'the file of calls that wait for a person; one per user by default',
   },
-}
-
-/** The flag of what serves MCP. */
-export const confirmByFlag: Flags = {
-  confirm_by: {
-    type: 'string',
-    description:
-      'where a person may decide within a client: form (the default), app, both as form,app, or none; each trusts the client',
-  },
-}
-
-/** `undefined`: what is the default. */
-export function confirmByOf(values: Record<string, unknown>): ConfirmBy | undefined {
-  const names = namesIn(values['confirm_by'])
-  if (names?.join() === 'none') return []
-  if (names?.every((name) => name === 'form' || name === 'app') === false)
-    throw new UsageError('--confirm-by takes form, app, form,app or none')
-  return names as ConfirmBy | undefined
 }
 
 /**

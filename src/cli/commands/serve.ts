@@ -4,9 +4,8 @@ import { credentials } from '../../client/credentials.ts'
 import type { Journal } from '../../core/journal.ts'
 import type { Caller } from '../../server/caller.ts'
 import type { Config } from '../../server/config.ts'
-import { confirmByFlag, confirmByOf } from '../approvals/file.ts'
 import { type Command, orUsageError, printJsonLine, say } from '../command.ts'
-import { accessFlags, accessOf, connect, connectionFlags } from '../connection.ts'
+import { accessFlags, accessOf, confirmByFlag, confirmByOf, connect, connectionFlags } from '../connection.ts'
 import { type Flags, kebab, textIn, UsageError } from '../flags.ts'
 import { approvalFilesOf, approvalsFlag, decidingOn } from './deciding.ts'
 import { receivingOf } from './receiving.ts'
@@ -182,8 +181,8 @@ async function ownCaller(
     intercom,
     workspace: credentials(options),
     access,
-    confirmBy: confirmByOf(values),
     output,
+    confirmBy: confirmByOf(values),
     journaled: journal !== undefined,
     callsPerMinute: server.defaultCallsPerMinute,
     concurrentCalls: server.defaultConcurrentCalls,

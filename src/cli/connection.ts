@@ -40,6 +40,16 @@ export const accessFlags: Flags = {
   },
 }
 
+/** The flag of the commands that serve MCP. */
+export const confirmByFlag: Flags = {
+  confirm_by: {
+    type: 'string',
+    description:
+      'where a person may decide within an MCP client, comma-separated: form, app; an empty value leaves the inbox alone',
+    default: 'form',
+  },
+}
+
 /** A client, its options, and how to close it with whatever was started for it. */
 export type Connected = { intercom: Intercom; options: IntercomOptions; close(): Promise<void> }
 
@@ -91,6 +101,13 @@ export function accessOf({ deny, sends, approve, output, ignored_parameters }: R
     ignoredParameters: namesIn(ignored_parameters),
     output: output === undefined ? undefined : oneOf('output', output, ['compact', 'full']),
   }
+}
+
+/** What `confirmByFlag` says. */
+export function confirmByOf({ confirm_by }: Record<string, unknown>): ('form' | 'app')[] | undefined {
+  return namesIn(confirm_by)
+    ?.filter((name) => name !== '')
+    .map((name) => oneOf('confirm-by', name, ['form', 'app']))
 }
 
 function oneOf<const Value extends string>(flag: string, given: unknown, values: readonly Value[]): Value {

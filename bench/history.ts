@@ -1,7 +1,12 @@
 // What recording changes costs a write, and how long listing and rewinding take.
-// npm run history [-- --contacts 20000 --writes 2000 --http]
-// Two workspaces in one process, one recording and one not, take turns write by write, so that whatever else the
-// machine does hits both; medians. Without --http inside the process, with it over a port, client included.
+// npm run history [-- --contacts 20000 --writes 2000 --rounds 1 --http --data]
+// Two workspaces in one process, one recording and one not, take turns, a hundred writes each, so that whatever
+// else the machine does hits both; medians by the clock, and in all the time that this thread had a processor, collection
+// of garbage included. Without --http inside the process, with it over a port, client included; with --data the data is in
+// two files. Each round has two new workspaces.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { MovableClock } from '../src/workspace/clock.ts'
 import { RequestLog } from '../src/workspace/control/request-log.ts'
@@ -20,13 +25,16 @@ const { values } = parseArgs({
   options: {
     contacts: { type: 'string', default: '20000' },
     writes: { type: 'string', default: '2000' },
+    rounds: { type: 'string', default: '1' },
     http: { type: 'boolean', default: false },
+    data: { type: 'boolean', default: false },
   },
 })
 const token = 'token-of-the-bench'
 
 async function open(records: boolean) {
-  const store = openStore(undefined, new MovableClock())
+  const folder = values.data ? mkdtempSync(join(tmpdir(), 'history-')) : undefined
+  const store = openStore(folder && join(folder, 'data.db'), new MovableClock())
   store.write(() => {
     fillFresh(store, token)
     seedWorkspace(store, Number(values.contacts))
@@ -73,32 +81,68 @@ async function open(records: boolean) {
       }),
     'make a tag': () => ask('POST', '/tags', { name: `Tag ${n++}` }),
   }
-  return { store, writes, close: async () => port?.close() }
+  const close = async () => {
+    await port?.close()
+    store.db.close()
+    if (folder !== undefined) rmSync(folder, { recursive: true })
+  }
+  return { store, writes, close }
 }
+
+/** Writes of one workspace before it is the other's turn: a processor's time is told in steps of milliseconds. */
+const block = 100
 
 const median = (list: number[]) => list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)] ?? 0
 
-const without = await open(false)
-const recording = await open(true)
-const sums = [0, 0]
-for (const kind of Object.keys(without.writes)) {
-  const times: [number[], number[]] = [[], []]
-  for (let i = 0; i < Number(values.writes); i++) {
-    for (const which of i % 2 ? [0, 1] : [1, 0]) {
-      const started = performance.now()
-      await (which === 0 ? without : recording).writes[kind]?.()
-      if (i >= 200) times[which as 0 | 1].push((performance.now() - started) * 1000)
-    }
-  }
-  const [plain, recorded] = times.map(median) as [number, number]
-  sums[0] = (sums[0] ?? 0) + plain
-  sums[1] = (sums[1] ?? 0) + recorded
-  const share = ((recorded / plain - 1) * 100).toFixed(1)
-  console.log(
-    `${kind.padEnd(18)}${plain.toFixed(1).padStart(8)} µs${recorded.toFixed(1).padStart(8)} µs  +${share} %`,
-  )
+const shares = new Map<string, number[]>()
+const note = (kind: string, plain: number, recorded: number) => {
+  const share = (recorded / plain - 1) * 100
+  shares.set(kind, [...(shares.get(kind) ?? []), share])
+  const [before, after] = [plain, recorded].map((time) => `${time.toFixed(1).padStart(8)} µs`)
+  console.log(`${kind.padEnd(18)}${before}${after}  ${signed(share)}`)
 }
-console.log(`all of them: +${(((sums[1] ?? 0) / (sums[0] ?? 1) - 1) * 100).toFixed(1)} %`)
+const signed = (share: number) => `${share < 0 ? '' : '+'}${share.toFixed(1)} %`
+
+async function round() {
+  const without = await open(false)
+  const recording = await open(true)
+  const sums: [number, number] = [0, 0]
+  const cpu: [number, number] = [0, 0]
+  for (const kind of Object.keys(without.writes)) {
+    const times: [number[], number[]] = [[], []]
+    for (let i = 0; i < Number(values.writes); i += block) {
+      for (const which of i % (2 * block) ? ([0, 1] as const) : ([1, 0] as const)) {
+        const write = (which === 0 ? without : recording).writes[kind]
+        const before = process.threadCpuUsage()
+        for (let n = 0; n < block; n++) {
+          const started = performance.now()
+          await write?.()
+          if (i >= 200) times[which].push((performance.now() - started) * 1000)
+        }
+        const { user, system } = process.threadCpuUsage(before)
+        if (i >= 200) cpu[which] += user + system
+      }
+    }
+    const [plain, recorded] = [median(times[0]), median(times[1])]
+    sums[0] += plain
+    sums[1] += recorded
+    note(kind, plain, recorded)
+  }
+  note('all of them', ...sums)
+  note('all, processor', ...cpu)
+  await without.close()
+  return recording
+}
+
+let recording = await round()
+for (let n = 1; n < Number(values.rounds); n++) {
+  await recording.close()
+  recording = await round()
+}
+if (Number(values.rounds) > 1) {
+  for (const [kind, list] of shares)
+    console.log(`${kind.padEnd(18)}median of the rounds ${signed(median(list))}`)
+}
 
 const { store, writes } = recording
 const time = new TimeMachine(store, store.history)
@@ -129,4 +173,4 @@ for (const [what, times] of Object.entries(took)) {
     `${what}: median ${median(times).toFixed(1)} ms of the processor, least ${Math.min(...times).toFixed(1)} ms`,
   )
 }
-await Promise.all([without.close(), recording.close()])
+await recording.close()

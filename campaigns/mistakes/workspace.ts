@@ -57,15 +57,22 @@ export const workspace: Mistakes[] = [
     ],
   },
   {
-    file: 'src/workspace/history/triggers.ts',
+    file: 'src/workspace/history/capture.ts',
+    tests: ['src/workspace/history/capture.test.ts', 'src/workspace/history/random.test.ts'],
+    edits: [
+      ['if (changes === 0) return 0\n', ''],
+      ['db.number(still, ...old) > 0', 'db.number(still, ...old) > 1'],
+      ["split('?').length - 1", "split('?').length - 2"],
+      ['captured === undefined || ', ''],
+    ],
+  },
+  {
+    file: 'src/workspace/history/complete.ts',
     tests: ['src/workspace/history/history.test.ts', 'src/workspace/history/random.test.ts'],
     edits: [
-      ["image('old', names)", "image('old', keys)"],
-      ['removed + added, `WHEN', 'added, `WHEN'],
-      ['`WHEN NOT (', '`WHEN 1 OR ('],
-      [' && !follows.includes(name)', ''],
-      ['names.length === 1\n', 'names.length > 0\n'],
-      ['history[name] !== unrecorded,', "history[name] !== unrecorded && !name.endsWith('tags'),"],
+      ['now.set(name, { ...was })', 'now.set(name, was as never)'],
+      ['    row[name] = before\n', ''],
+      ['pairs[name] = [was[name] ?? value, value]', 'pairs[name] = [value, value]'],
     ],
   },
   {

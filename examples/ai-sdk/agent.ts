@@ -1,7 +1,7 @@
 import { openai } from '@ai-sdk/openai'
 import { type ModelMessage, ToolLoopAgent } from 'ai'
 import { createIntercom } from 'modulex-intercom'
-import { intercomTools } from 'modulex-intercom/ai-sdk'
+import { confirmationText, intercomTools } from 'modulex-intercom/ai-sdk'
 import { createWorkspace } from 'modulex-intercom/workspace'
 import { approve } from '../approve.ts'
 import { customer, instructions, question, task } from '../case.ts'
@@ -32,7 +32,8 @@ for (;;) {
     break
   }
   for (const { approvalId, toolCall } of requests) {
-    const approved = await approve(toolCall.toolName, toolCall.input)
+    const card = await confirmationText(toolCall.toolName, toolCall.input, { sends: 'confirm', intercom })
+    const approved = await approve(card)
     messages.push({ role: 'tool', content: [{ type: 'tool-approval-response', approvalId, approved }] })
   }
 }

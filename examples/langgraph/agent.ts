@@ -32,8 +32,8 @@ for (;;) {
   const [interrupt] = (result as { __interrupt__?: { value: HITLRequest }[] }).__interrupt__ ?? []
   if (interrupt === undefined) break
   const decisions: { type: 'approve' | 'reject' }[] = []
-  for (const { name, args } of interrupt.value.actionRequests) {
-    decisions.push({ type: (await approve(name, args)) ? 'approve' : 'reject' })
+  for (const { description = '' } of interrupt.value.actionRequests) {
+    decisions.push({ type: (await approve(description)) ? 'approve' : 'reject' })
   }
   result = await agent.invoke(new Command({ resume: { decisions } }), thread)
 }

@@ -1,6 +1,6 @@
 import { Agent, Runner } from '@openai/agents'
 import { createIntercom } from 'modulex-intercom'
-import { intercomTools } from 'modulex-intercom/openai-agents'
+import { confirmationText, intercomTools } from 'modulex-intercom/openai-agents'
 import { createWorkspace } from 'modulex-intercom/workspace'
 import { approve } from '../approve.ts'
 import { customer, instructions, question, task } from '../case.ts'
@@ -25,7 +25,9 @@ const runner = new Runner({ tracingDisabled: !hasKey })
 let result = await runner.run(agent, task)
 while (result.interruptions.length > 0) {
   for (const call of result.interruptions) {
-    if (await approve(call.name ?? 'a tool', JSON.parse(call.arguments ?? '{}'))) result.state.approve(call)
+    const input: unknown = JSON.parse(call.arguments ?? '{}')
+    const card = await confirmationText(call.name ?? '', input, { sends: 'confirm', intercom })
+    if (await approve(card)) result.state.approve(call)
     else result.state.reject(call)
   }
   result = await runner.run(agent, result.state)

@@ -4,6 +4,7 @@ import { defineAction } from '../core/action.ts'
 import { oneResult } from '../core/envelope.ts'
 import { itemsOf } from '../core/list.ts'
 import { saysThat } from '../core/same-text.ts'
+import { unreadableIn } from '../core/verify.ts'
 import type { Admin } from './types/admin.ts'
 import type { Note } from './types/contact.ts'
 import { html } from './types/html.ts'
@@ -34,7 +35,8 @@ export const createNote = defineAction({
     look: async (intercom, { contact_id, body }) => {
       const me = await intercom.get<Admin>(path`/me`)
       const newest = withQuery(path`/contacts/${contact_id}/notes`, { per_page: 150 })
-      const notes = itemsOf<Note>(await intercom.get(newest), 'data')
+      const answer = await intercom.get(newest)
+      const notes = itemsOf<Note>(answer, 'data')
       // The types are Intercom's word. A note by nobody who is named may be this one: it is not said to be missing.
       const read = notes.filter(
         (note) => note?.id !== undefined && [String(me.id), ''].includes(String(note.author?.id ?? '')),
@@ -46,7 +48,7 @@ export const createNote = defineAction({
         same: (note.author?.id ?? null) !== null && isSame(note.body),
         answer: note,
       }))
-      return { items: items.reverse() }
+      return { items: [...items.reverse(), ...unreadableIn(notes, answer, 'id')] }
     },
     whereToLook: ({ contact_id }, at) => `Look in Intercom for a note on contact ${contact_id} from ${at}.`,
   },

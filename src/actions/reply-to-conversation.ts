@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { path } from '../client/path.ts'
 import { defineAction } from '../core/action.ts'
 import { oneResult } from '../core/envelope.ts'
+import { unreadableIn } from '../core/verify.ts'
 import { conversationReply } from './preview/reply.ts'
 import { type GivenReply, noteOrSend, refuseOtherAuthor, replyFields } from './reply/fields.ts'
 import { repliesBy, repliesSeen, replyBody, speaker } from './reply/read-back.ts'
@@ -50,7 +51,9 @@ export const replyToConversation = defineAction({
     made: (answer, reply) => repliesBy(wordedParts(answer as Conversation), reply),
     look: async (intercom, reply) => {
       const conversation = await intercom.get<Conversation>(path`/conversations/${reply.conversation_id}`)
-      return { items: await repliesSeen(wordedParts(conversation), reply, () => conversation) }
+      const seen = await repliesSeen(wordedParts(conversation), reply, () => conversation)
+      const { conversation_parts: all } = conversation.conversation_parts
+      return { items: [...seen, ...unreadableIn(all, conversation, 'id')] }
     },
     whereToLook: (reply, at) =>
       `Read the conversation with get_conversation and look for a part by ${speaker(reply)} at ${at}.`,

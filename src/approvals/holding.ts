@@ -163,7 +163,7 @@ function performingOf(client: Partial<PerformingClient>): PerformingClient {
 }
 
 /** A call that waits for a person. */
-export function heldError({ id }: Approval, url: string | null, earlier: Approval | null): IntercomError {
+function heldError({ id }: Approval, url: string | null, earlier: Approval | null): IntercomError {
   const before =
     earlier === null
       ? null

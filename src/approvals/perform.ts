@@ -19,7 +19,7 @@ export type Performed = { approval: Approval; result: CallResult<Envelope> | nul
 type Vouching = Journal & { id: string; peek: NonNullable<Journal['peek']> }
 
 /** The journal's idempotency key of an approved call. */
-export function keyOf(id: string): string {
+function keyOf(id: string): string {
   return `approval:${id}`
 }
 

@@ -28,6 +28,8 @@ export type Call = {
   make(fill: Fill): Omit<Ask, 'safe'>
   /** @default true */
   safe?: boolean
+  /** Left out unless all calls are asked for. */
+  further?: true
   /** Where its answer has values for later calls, by kind: `data[].id`. */
   finds?: Readonly<Record<string, string>>
   /** What it makes, which is removed in the end, and the key of its id. */

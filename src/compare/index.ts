@@ -17,6 +17,8 @@ export type CompareOptions = {
   packageVersion: string
   /** Also write, in the workspace of this id (`app.id_code` of `GET /me`) and in no other. */
   writesTo?: string | undefined
+  /** Make the further calls too. @default with `writesTo` */
+  all?: boolean | undefined
   /** For removing what was made, also after `signal`. @default live */
   cleaning?: Witness | undefined
   /** Names what is made. It is unique, and letters, digits and hyphens. */
@@ -35,6 +37,7 @@ export type Refusal = 'token' | 'no_answer' | 'other_workspace'
 /** Makes the same calls to Intercom and to a local one, and compares what they answer. */
 export async function compare(options: CompareOptions): Promise<Report | { refused: Refusal }> {
   const { live, local, writesTo, mark, signal, packageVersion, cleaning = live } = options
+  const { all = writesTo !== undefined } = options
   await prepare(local)
   const comparison = new Comparison(live, local, options.pause)
   const [first, ...rest] = reads
@@ -45,7 +48,8 @@ export async function compare(options: CompareOptions): Promise<Report | { refus
   if (writesTo !== undefined && id !== writesTo) return { refused: 'other_workspace' }
 
   const made = new Made(mark)
-  const calls = [...rest, ...refusals, ...(writesTo === undefined ? [] : writes(mark))]
+  const reading = [...rest, ...refusals].filter(({ further }) => all || further !== true)
+  const calls = [...reading, ...(writesTo === undefined ? [] : writes(mark))]
   let left: Report['left']
   let done = 0
   try {

@@ -24,32 +24,26 @@ const blocks = new Set(
 /** The text of HTML as people read it: lines, items, and the addresses of links and images. A text without tags is itself. */
 export function readableText(html: string): string {
   if (!html.includes('<')) return html.includes('&') ? decodeHTML(html) : html
-  const lines: string[] = []
-  let line = ''
-  let link: { url: string; text: string } | undefined
+  const lines = new Lines()
+  let link: { url: string; words: string[] } | undefined
   let pre = 0
   const write = (text: string) => {
-    line += text
-    if (link !== undefined) link.text += text
-  }
-  const endLine = () => {
-    lines.push(line.trimEnd())
-    line = ''
+    lines.write(text)
+    link?.words.push(text)
   }
   const endLink = () => {
-    const { url, text } = link ?? { url: '', text: '' }
+    const { url = '', words = [] } = link ?? {}
     link = undefined
-    if (url !== '' && text.trim() !== url) write(` (${url})`)
+    if (url !== '' && words.join('').trim() !== url) write(` (${url})`)
   }
   for (const token of tokens(html)) {
     if (token.kind === 'comment' && token.closed) continue
     if (token.kind === 'text' || token.kind === 'comment') {
-      const [first = '', ...others] = decodeHTML(token.text).split('\n')
-      const text = pre > 0 ? first : [first, ...others].join(' ').replace(/[ \t\r\f]+/g, ' ')
-      write(pre === 0 && (line === '' || line.endsWith(' ')) ? text.trimStart() : text)
-      if (pre === 0) continue
+      const text = decodeHTML(token.text)
+      const [first = '', ...others] = pre > 0 ? text.split('\n') : [text.replace(/[ \t\r\n\f]+/g, ' ')]
+      write(pre === 0 && lines.endsBlank ? first.trimStart() : first)
       for (const other of others) {
-        endLine()
+        lines.end()
         write(other)
       }
       continue
@@ -57,17 +51,50 @@ export function readableText(html: string): string {
     const { name } = token
     if (name === 'a') endLink()
     if (name === 'pre') pre = token.kind === 'open' ? pre + 1 : Math.max(0, pre - 1)
-    if (name === 'br' || (blocks.has(name) && !/^(?:- )?\s*$/.test(line))) endLine()
+    if (name === 'br' || (blocks.has(name) && lines.hasWords)) lines.end()
     if (token.kind === 'close') {
       if (name === 'td' || name === 'th') write(' ')
       continue
     }
     const address = decodeHTML(token.attributes.get(name === 'a' ? 'href' : 'src') ?? '').trim()
-    if (name === 'a') link = { url: address, text: '' }
-    if (name === 'li') write('- ')
+    if (name === 'a') link = { url: address, words: [] }
+    if (name === 'li') lines.item()
     if (name === 'img') write(`[image ${address}]`)
   }
   endLink()
-  endLine()
-  return lines.join('\n').trim()
+  return lines.text()
+}
+
+/** Lines that grow in linear time, whatever they are asked in between. */
+class Lines {
+  readonly #done: string[] = []
+  #line: string[] = []
+  /** Whether the line holds more than the mark of an item. */
+  hasWords = false
+  /** Whether a blank would follow another, or begin the line. */
+  endsBlank = true
+
+  write(text: string): void {
+    if (text === '') return
+    this.#line.push(text)
+    this.hasWords ||= text.trim() !== ''
+    this.endsBlank = text.endsWith(' ')
+  }
+
+  item(): void {
+    this.#line.push('- ')
+    this.endsBlank = true
+  }
+
+  end(): void {
+    this.#done.push(this.#line.join('').trimEnd())
+    this.#line = []
+    this.hasWords = false
+    this.endsBlank = true
+  }
+
+  text(): string {
+    this.end()
+    return this.#done.join('\n').trim()
+  }
 }

@@ -38,3 +38,13 @@ export type Verify<Input> = {
   /** Where a person or a model looks for it, as a sentence; `at` is a time of day. */
   whereToLook(input: Input, at: string): string
 }
+
+/** What a list shows that cannot be read, for want of `keys`: it may be what is looked for, which is then not missing. */
+export function unreadableIn(list: unknown, answer: JsonObject, ...keys: string[]): Item[] {
+  if (!Array.isArray(list)) return []
+  const isReadable = (one: unknown) =>
+    typeof one === 'object' && one !== null && keys.every((key) => key in one)
+  return list
+    .filter((one) => !isReadable(one))
+    .map(() => ({ id: '', created_at: Number.POSITIVE_INFINITY, same: false, answer }))
+}

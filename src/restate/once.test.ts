@@ -76,7 +76,7 @@ test('a call that took no effect leaves its key free for another, under the one 
     { status: 401, json: errorList('unauthorized', 'Access Token Invalid') },
     { json: made },
   ])
-  await assert.rejects(call('create_note', { ...input, contact_id: 'none' }), TerminalError)
+  await assert.rejects(call('create_note', { ...input, contact_id: 'nobody' }), TerminalError)
   assert.deepEqual(Object.keys(kept()), ['timer'])
   assert.equal((await call('create_note', input))?.success, true)
   assert.equal(posts(), 2)

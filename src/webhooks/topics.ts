@@ -34,7 +34,7 @@ const topics = {
   subscription: `contact.subscribed contact.unsubscribed`,
   merged: `contact.merged`,
   tag: `contact.user.tag.created contact.user.tag.deleted contact.lead.tag.created contact.lead.tag.deleted`,
-  deleted: `contact.deleted company.deleted conversation.deleted`,
+  deleted: `contact.deleted company.deleted conversation.deleted article.deleted`,
   conversation: `conversation.user.created conversation.user.replied conversation.admin.replied
     conversation.admin.noted conversation.admin.assigned conversation.admin.open.assigned conversation.admin.closed
     conversation.admin.opened conversation.admin.snoozed conversation.admin.unsnoozed
@@ -44,7 +44,8 @@ const topics = {
   conversationTag: `conversation_part.tag.created`,
   admin: `admin.away_mode_updated admin.added_to_workspace admin.removed_from_workspace admin.logged_in
     admin.logged_out`,
-  other: `company.created company.updated company.contact.attached company.contact.detached event.created`,
+  other: `company.created company.updated company.contact.attached company.contact.detached event.created
+    article.created article.updated article.published article.unpublished`,
   ping: `ping`,
   polledConversation: `polled.conversation.created polled.conversation.updated`,
   polledContact: `polled.contact.created polled.contact.updated`,

@@ -34,6 +34,7 @@ import { WorkspaceWebhooks } from './webhooks/webhooks.ts'
 
 export type { ClockControl, ClockState } from './control/clock.ts'
 export type { Control, VisitorRequest } from './control/control.ts'
+export type { HistoryControl } from './control/history.ts'
 export type { RateLimitRequest } from './control/input.ts'
 export type { SentMessage } from './control/outbox.ts'
 export type { LoggedRequest } from './control/request-log.ts'
@@ -46,7 +47,7 @@ export { FixtureError, type FixtureProblem } from './fixtures/problems.ts'
 export type { Fixture } from './fixtures/schema.ts'
 export { type ExpectedChange, expectChanges } from './history/expect.ts'
 export { readChanges } from './history/file.ts'
-export type { Author } from './history/history.ts'
+export type { Author } from './history/log.ts'
 export type { EntityChange, FieldChange } from './history/read.ts'
 export type { Change, ChangeList, ChangesQuery, Checkpoint, Rewound } from './history/time-machine.ts'
 export type { Scope } from './http/authenticate.ts'
@@ -86,11 +87,12 @@ export interface Workspace {
 
 /** Creates or opens a local Intercom: Intercom's REST API 2.12 on a real database. */
 export async function createWorkspace(options: WorkspaceOptions = {}): Promise<Workspace> {
-  const { data, seed = 'empty', fixtures, webhooks, adminKey, rateLimit } = checked(options)
+  const { data, seed = 'empty', fixtures, webhooks, adminKey, rateLimit, history } = checked(options)
   const readFixture =
     typeof fixtures === 'string' ? await fileSource(fixtures) : fixtures && (() => objectSource(fixtures))
   const clock = new MovableClock()
   const store = openStore(data, clock)
+  let isSeeded = false
   try {
     store.write(() => {
       const isNew = store.db.number('SELECT count(*) FROM app') === 0
@@ -101,7 +103,10 @@ export async function createWorkspace(options: WorkspaceOptions = {}): Promise<W
         fillKnowledge(store, store.app.created_at)
       // From before tickets had states of their own.
       if (store.db.number('SELECT count(*) FROM ticket_states') === 0) fillTicketStates(store)
-      if (seed !== 'empty' && isEmpty(store)) seedWorkspace(store, seed, options.onSeedProgress)
+      if (seed !== 'empty' && isEmpty(store)) {
+        seedWorkspace(store, seed, options.onSeedProgress)
+        isSeeded = !isNew
+      }
       if (options.accessToken !== undefined) fixToken(store, options.accessToken)
     })
   } catch (error) {
@@ -110,7 +115,10 @@ export async function createWorkspace(options: WorkspaceOptions = {}): Promise<W
   }
   const accessToken = options.accessToken ?? firstToken(store)
   const hooks = openWebhooks(store, webhooks)
-  store.history.start()
+  if (history === false) store.history.stop()
+  else store.history.start(typeof history === 'object' ? history : {})
+  // What it held before does not lead to what it holds now.
+  if (isSeeded) store.history.whole('seed', () => {})
   const find = buildRouter(routes)
   const rates = new RateLimitWindows(clock.server, store.app.id_code, rateLimit)
   const rewriting = new Rewriting()

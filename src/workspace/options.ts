@@ -33,6 +33,12 @@ export interface WorkspaceOptions {
    * @default 1667
    */
   rateLimit?: number | false | RateLimitRequest | undefined
+  /**
+   * What is kept of the history of changes (docs/time-machine.md): at most so many writes, and bytes of what they
+   * changed; `false` for none. A data file that is opened without one loses the one it has.
+   * @default { writes: 10_000, bytes: 67_108_864 }
+   */
+  history?: boolean | { writes?: number | undefined; bytes?: number | undefined } | undefined
   /** Called with each request to Intercom's API once it is answered, as `control.requests` lists it. */
   onRequest?: ((request: LoggedRequest) => void) | undefined
 }
@@ -46,6 +52,7 @@ const optionNames = [
   'accessToken',
   'adminKey',
   'rateLimit',
+  'history',
   'onRequest',
 ]
 
@@ -79,11 +86,26 @@ export function checked(options: WorkspaceOptions) {
   if (adminKey !== undefined && (typeof adminKey !== 'string' || !/^\S+$/.test(adminKey))) {
     throw new TypeError('adminKey must be a string without whitespace.')
   }
+  checkHistory(options.history)
   if (typeof rateLimit === 'object') return { ...options, rateLimit: limits.parse(rateLimit) }
   if (rateLimit !== false && !(Number.isSafeInteger(rateLimit) && rateLimit >= 1)) {
     throw new TypeError(`rateLimit must be false or a whole number from 1, not ${String(rateLimit)}.`)
   }
   return { ...options, rateLimit }
+}
+
+function checkHistory(history: unknown): void {
+  if (history === undefined || typeof history === 'boolean') return
+  const isObject = typeof history === 'object' && history !== null && !Array.isArray(history)
+  const limits = isObject ? Object.entries(history) : [['', 0]]
+  for (const [name, limit] of limits) {
+    if ((name === 'writes' || name === 'bytes') && (limit === undefined || isCount(limit))) continue
+    throw new TypeError('history must be true, false, or { writes, bytes } with whole numbers from 1.')
+  }
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && Number(value) >= 1
 }
 
 /** A port to listen on. */

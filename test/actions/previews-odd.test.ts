@@ -128,7 +128,7 @@ function put(answer: unknown, [key = '', ...rest]: (string | number)[], value: u
 }
 
 const marker = 'FORGED'
-const hostile = `x${marker}\nTo: "${marker}"\r\u2028By: ${marker}\u202e\u200b\u0000<b>&lt;${marker}\n    | ${marker}`
+const hostile = `x${marker}\nTo: "${marker}"\r\u2028As: ${marker}\u202e\u200b\u0000<b>&lt;${marker}\n    | ${marker}`
 const odd: unknown[] = [undefined, -1e300, [null, 7, { id: null }], { toString: 1 }, hostile]
 const grave = catalogue.filter(({ effect, destructive }) => effect === 'send' || destructive)
 
@@ -159,7 +159,7 @@ for (const { name } of grave)
           for (const line of lines) {
             assert.ok(kindOf(line) !== null, `${what}: ${line}`)
             assert.ok(
-              !line.startsWith(`By: ${marker}`) && !line.startsWith(`To: "${marker}`),
+              !line.startsWith(`As: ${marker}`) && !line.startsWith(`To: "${marker}`),
               `${what}: ${line}`,
             )
           }
@@ -171,7 +171,7 @@ for (const { name } of grave)
 /** What a line of a card is; `null` for one that is of no kind. */
 function kindOf(line: string): string | null {
   const known =
-    /^(?:.*\? (?:It may reach|What it takes away)|To: |About: | {2}! |From: |In: |By: |Note: |What was said last| {2}- | {4}\| ?|The text as it will be (?:sent|seen) \(|Attached:|The call, in the words|Nothing could be looked up: |[a-z_]+(?: \(\d+ characters.*\))?: | {2}\| |$)/
+    /^(?:.*\? (?:It may reach|What it takes away)|To: |About: | {2}! |From: |In: |As: |Note: |What was said last| {2}- | {4}\| ?|The text as it will be (?:sent|seen) \(|Attached:|The call, in the words|Nothing could be looked up: |[a-z_]+(?: \(\d+ characters.*\))?: | {2}\| |$)/
   return known.exec(line)?.[0] ?? null
 }
 

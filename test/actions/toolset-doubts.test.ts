@@ -1,8 +1,11 @@
 // What Intercom may answer a toolset that is odd and no failure, and what must not be concluded from it.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { actionNamed } from '../../src/actions/toolsets.ts'
 import type { IntercomOptions } from '../../src/index.ts'
 import { assertFits } from '../support/compact-output.ts'
+import { goodAnswer } from '../support/good-answers.ts'
+import { goodCalls } from '../support/good-calls.ts'
 import { errorList, type Received, type Reply, scriptedIntercom } from '../support/scripted-intercom.ts'
 
 import { type ToolsetSubjects, toolsetExamples } from '../support/toolset-examples.ts'
@@ -240,6 +243,34 @@ for (const [name, input] of [...examples, ...more])
     }
     await server.close()
   })
+
+// Upserts may be repeated.
+const once = goodCalls.filter(([name]) => actionNamed(name)?.verify && name !== 'upsert_contact')
+for (const [name, input] of once)
+  for (const onUnknown of ['verify', 'verify-then-resend'] as const)
+    test(`${name} whose answer is lost survives any read-back with "${onUnknown}": ${JSON.stringify(input)}`, async () => {
+      let answer: object = {}
+      let writes = 0
+      const server = await scriptedIntercom(
+        (request) => {
+          if (request.method !== 'GET' && !isRead(request.path)) {
+            writes += 1
+            return lost
+          }
+          return ok(writes === 0 ? goodAnswer(request, 'Hello') : answer)
+        },
+        { toolsets: ['all'] as never, onUnknown, settleMs: [1, 1] },
+      )
+      for (answer of odd) {
+        if ('total_count' in answer) continue // that there is none
+        writes = 0
+        const { output, failure } = await server.intercom.call(name, input)
+        const said = `${JSON.stringify(answer)}: ${output.error}`
+        assert.equal(failure?.outcome, 'unknown', said)
+        assert.equal(writes, 1, said) // what cannot be read does not say that nothing is there
+      }
+      await server.close()
+    })
 
 /** A POST that changes nothing. */
 function isRead(path: string): boolean {

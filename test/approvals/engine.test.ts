@@ -22,7 +22,7 @@ import { correspondence } from '../support/correspondence.ts'
 const workspace = await createWorkspace({ seed: 'small', rateLimit: false })
 const { accessToken, dispatcher } = workspace
 const plain = createIntercom({ accessToken, dispatcher })
-const { conversation, bodies, reply } = await correspondence(plain)
+const { contact_id, conversation, bodies, reply } = await correspondence(plain)
 const folder = mkdtempSync(join(tmpdir(), 'modulex-intercom-approved-'))
 after(async () => {
   await workspace.close()
@@ -288,6 +288,40 @@ test('what was made under a caller’s key before a person was needed is not mad
     'approval' in
       (await approver.hold({ ...call, idempotencyKey: 'crm:3' }, async () => ({ preview: null }))),
   )
+})
+
+test('what leaves no trace in the journal before it is transmitted is unknown once it is too late', async (t) => {
+  let ahead = 0
+  const { approver, client, store, journal } = started(t, `${++files}`, { now: () => Date.now() + ahead })
+  const { result } = await plain.listTags()
+  const [tag] = result?.data ?? []
+  const action = 'add_tag_to_contact'
+  const asked = { action, input: { contact_id, tag_id: String(tag?.id) } }
+  const held = await approver.hold(asked, async () => ({ preview: null }))
+  assert.ok('approval' in held)
+  const { id, input } = held.approval
+  await store.decide(id, { approve: true }, 'Ann', 'cli')
+  await store.begin(id, journal.id)
+  const key = `approval:${id}`
+  await journal.acquire({ key, action, input_hash: await inputHash(action, input) }, 'killed')
+  ahead += hour
+  assert.equal((await perform(store, client, id)).approval.state, 'approved', 'it may be at work')
+  await journal.finish(key, 'killed', 'unchanged')
+  const { approval } = await perform(store, client, id)
+  assert.deepEqual([approval.state, approval.outcome?.failure?.outcome], ['done', 'unknown'])
+  const { failure } = await approver.answer(approval)
+  assert.deepEqual([failure?.code, failure?.retryable], ['interrupted', false])
+})
+
+test('a read that needs a person is made once they approve it', async (t) => {
+  const { approver, store } = started(t, `${++files}`)
+  const asked = { action: 'list_tags', input: {} }
+  const held = await approver.hold(asked, async () => ({ preview: null }))
+  assert.ok('approval' in held)
+  await assert.rejects(approver.answer(held.approval), { code: 'held' })
+  const approved = await store.decide(held.approval.id, { approve: true }, 'Ann', 'cli')
+  const { output, approval } = await approver.answer(approved)
+  assert.deepEqual([output.success, approval.state], [true, 'done'])
 })
 
 test('an outcome that is not there yet is said to be under way', async (t) => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { MovableClock } from '../../src/workspace/clock.ts'
-import { history } from '../../src/workspace/history/entities.ts'
-import { type Entry, keyCells } from '../../src/workspace/history/read.ts'
+import type { Entry } from '../../src/workspace/history/complete.ts'
+import { isRecorded, keyCells } from '../../src/workspace/history/keys.ts'
 import { TimeMachine } from '../../src/workspace/history/time-machine.ts'
 import { buildAnswer } from '../../src/workspace/http/answer.ts'
 import { routes } from '../../src/workspace/routes/all.ts'
@@ -65,7 +65,7 @@ export function openWorld() {
 
 /** Every row of every recorded table, with the types that its values are stored in. */
 function dump(raw: Raw): Record<string, unknown[]> {
-  const recorded = (Object.keys(tables) as TableName[]).filter((name) => history[name] !== 'unrecorded')
+  const recorded = (Object.keys(tables) as TableName[]).filter(isRecorded)
   return Object.fromEntries(
     recorded.map((name) => {
       const columns = Object.keys(tables[name].columns)
@@ -80,23 +80,24 @@ function dump(raw: Raw): Record<string, unknown[]> {
 
 /** Does to a copy what the entries say, in their order. */
 function replay(raw: Raw, entries: readonly Entry[]): void {
-  for (const { op, tbl, row_key, data } of entries) {
-    const values = JSON.parse(data) as Record<string, never>
+  for (const entry of entries) {
+    const { tbl, row_key } = entry
     const key = keyCells(tbl, row_key)
     const where = Object.keys(key)
       .map((name) => `${name} = ?`)
       .join(' AND ')
-    if (op === 'd') raw.prepare(`DELETE FROM ${tbl} WHERE ${where}`).run(...Object.values(key))
-    if (op === 'i') {
-      const marks = Object.keys(values).map(() => '?')
+    if (entry.op === 'd') raw.prepare(`DELETE FROM ${tbl} WHERE ${where}`).run(...Object.values(key))
+    if (entry.op === 'i') {
+      const names = Object.keys(entry.row)
+      const marks = names.map(() => '?')
       raw
-        .prepare(`INSERT INTO ${tbl} (${Object.keys(values).join(', ')}) VALUES (${marks.join(', ')})`)
-        .run(...Object.values(values))
+        .prepare(`INSERT INTO ${tbl} (${names.join(', ')}) VALUES (${marks.join(', ')})`)
+        .run(...Object.values(entry.row))
     }
     // An update to what was there already leaves an entry without columns.
-    if (op === 'u' && Object.keys(values).length > 0) {
-      const names = Object.keys(values).map((name) => `${name} = ?`)
-      const after = Object.values(values).map((pair) => pair[1] as never)
+    if (entry.op === 'u' && Object.keys(entry.pairs).length > 0) {
+      const names = Object.keys(entry.pairs).map((name) => `${name} = ?`)
+      const after = Object.values(entry.pairs).map(([, value]) => value)
       raw.prepare(`UPDATE ${tbl} SET ${names.join(', ')} WHERE ${where}`).run(...after, ...Object.values(key))
     }
   }
@@ -134,9 +135,10 @@ export function checkHistory(steps: readonly Step[], split: number): void {
   const after = { rows: dump(store.db.raw), found: found(world) }
   for (const { id } of store.db.all<{ id: string }>('SELECT id FROM contacts')) ids.add(id)
 
-  const entries = store.db.all<Entry>(
-    `SELECT * FROM history WHERE n > (SELECT n FROM history_checkpoints WHERE name = 'middle') ORDER BY n`,
-  )
+  const { n } = store.db.get<{ n: number }>(`SELECT n FROM history_checkpoints WHERE name = 'middle'`) ?? {
+    n: -1,
+  }
+  const entries = store.history.since(n).flatMap((write) => write.entries)
   replay(copy, entries)
   assert.deepEqual(dump(copy), after.rows, 'replayed')
   copy.close()

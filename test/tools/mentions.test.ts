@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { Client, InMemoryTransport } from '@modelcontextprotocol/client'
 import { serveStdio } from '@modelcontextprotocol/server/stdio'
 import { actions } from '../../src/actions/index.ts'
+import { actionNamed, catalogue, toolsetNames } from '../../src/actions/toolsets.ts'
 import { type Intercom, IntercomError } from '../../src/index.ts'
 import { httpHandler } from '../../src/server/rest/index.ts'
 import { intercomTools } from '../../src/tools/functions.ts'
@@ -10,7 +11,8 @@ import { mcpServers } from '../../src/tools/mcp/index.ts'
 import { mentionsOf } from '../../src/tools/mentions.ts'
 import type { Access } from '../../src/tools/policy.ts'
 
-const names = actions.map(({ name }) => name as string)
+const thirteen = actions.map(({ name }) => name as string)
+const names = catalogue.map(({ name }) => name)
 const without = (...absent: string[]) => mentionsOf(names.filter((name) => !absent.includes(name)))
 const absentFrom = (offered: readonly string[]) => names.filter((name) => !offered.includes(name))
 
@@ -63,10 +65,14 @@ for (const [absent, text, left] of texts) {
 }
 
 const policies: Access[] = [
-  ...names.map((name) => ({ deny: [name] })),
-  ...names.map((name) => ({ only: [name] })),
+  ...thirteen.map((name) => ({ deny: [name] })),
+  ...thirteen.map((name) => ({ only: [name] })),
   { readOnly: true },
   { sends: 'off' },
+  ...toolsetNames.map((set) => ({ toolsets: [set] })),
+  { toolsets: ['all'], readOnly: true },
+  { toolsets: ['all'], sends: 'off' },
+  { toolsets: ['all'], deny: ['list_teams', 'list_attributes', 'get_conversation', 'search_tickets'] },
 ]
 
 /** A client whose calls fail with every hint that an action has, or answer more than fits. */
@@ -79,8 +85,7 @@ function intercomOf(fails: boolean): Intercom {
   })
   return {
     async call(name: string) {
-      const action = actions.find((one) => one.name === name)
-      const { hints = {} } = action as { hints?: Record<string, string> }
+      const { hints = {} } = actionNamed(name) as { hints?: Record<string, string> }
       if (fails)
         throw new IntercomError('no', { code: 'not_found', hint: Object.values(hints).join(' ') || 'Stop.' })
       const list = Array.from({ length: 40 }, (_, n) => contact(n))

@@ -48,7 +48,10 @@ export const mergeContacts = defineAction({
     made: (_, { from_contact_id }) => [mergedId(from_contact_id)],
     look: async (intercom, { from_contact_id, into_contact_id }, since) => {
       const from = await outcomeOf(intercom.get<Contact>(path`/contacts/${from_contact_id}`))
-      if ('value' in from) return { items: [] }
+      if ('value' in from) {
+        if (String(from.value.id) !== from_contact_id) throw new Error('the answer is not the lead') // it says nothing
+        return { items: [] }
+      }
       if (!isMissing(from.failure)) throw from.failure
       const answer = await intercom.get<Contact>(path`/contacts/${into_contact_id}`)
       // It may also have been deleted, or merged into somebody else: then this user was not changed.

@@ -2,7 +2,7 @@ import { path } from '../../client/path.ts'
 import type { JsonObject } from '../../client/request.ts'
 import type { Memory } from '../../core/memory.ts'
 import type { Port } from '../../core/port.ts'
-import type { Verify } from '../../core/verify.ts'
+import { unreadableIn, type Verify } from '../../core/verify.ts'
 import type { Conversation, ConversationPart } from '../types/conversation.ts'
 import { conversationId, id } from '../types/input.ts'
 import { adminNames, conversationIdNames } from '../types/other-names.ts'
@@ -78,7 +78,8 @@ export function leavesPart<Input extends Handling>(
         same: isOwn(part, at),
         answer: conversation,
       }))
-      return { items }
+      const { conversation_parts: all } = conversation.conversation_parts
+      return { items: [...items, ...unreadableIn(all, conversation, 'id', 'part_type')] }
     },
     whereToLook: ({ conversation_id }, at) =>
       `Read conversation ${conversation_id} with get_conversation and see whether it was ${what} at ${at}.`,

@@ -3,7 +3,7 @@ import { path } from '../../client/path.ts'
 import { defineAction } from '../../core/action.ts'
 import { oneResult } from '../../core/envelope.ts'
 import { outcomeOf } from '../../core/outcome.ts'
-import { datedAttributes, explainAttributes } from '../attributes/values.ts'
+import { checkAttributes, datedAttributes, explainAttributes } from '../attributes/values.ts'
 import type { Conversation } from '../types/conversation.ts'
 import { conversationIdNames } from '../types/other-names.ts'
 import { attributesToSet } from '../upsert/fields.ts'
@@ -32,6 +32,8 @@ export const updateConversation = defineAction({
   otherNames: { ...conversationIdNames, attributes: 'custom_attributes' },
   output: oneResult<Conversation>(),
   hints: { 404: 'Find the conversation id with search_conversations.' },
+  check: (intercom, { custom_attributes = {} }, memory) =>
+    checkAttributes(intercom, custom_attributes, memory, 'conversation'),
   run: async (intercom, { conversation_id, custom_attributes: given, read }, memory) => {
     const custom_attributes =
       given === undefined ? undefined : await datedAttributes(intercom, given, memory, 'conversation')

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { path } from '../../client/path.ts'
 import { defineAction } from '../../core/action.ts'
 import { oneResult } from '../../core/envelope.ts'
+import { unreadableIn } from '../../core/verify.ts'
 import { ticketReply } from '../preview/reply.ts'
 import { type GivenReply, noteOrSend, refuseOtherAuthor, replyFields } from '../reply/fields.ts'
 import { repliesSeen, replyBody, speaker } from '../reply/read-back.ts'
@@ -41,7 +42,8 @@ export const replyToTicket = defineAction({
     made: (part) => [part['id']],
     look: async (intercom, reply) => {
       const ticket = await intercom.get<Ticket>(path`/tickets/${reply.ticket_id}`)
-      return { items: await repliesSeen(wordedParts(ticket), reply, (part) => part) }
+      const seen = await repliesSeen(wordedParts(ticket), reply, (part) => part)
+      return { items: [...seen, ...unreadableIn(ticket.ticket_parts?.ticket_parts, ticket, 'id')] }
     },
     whereToLook: (reply, at) =>
       `Read the ticket with get_ticket and look for a part by ${speaker(reply)} at ${at}.`,

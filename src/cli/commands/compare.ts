@@ -18,6 +18,7 @@ const cleaningMs = 60_000
 const flags: Flags = {
   ...(connectionFlags['base_url'] && { base_url: connectionFlags['base_url'] }),
   report: { type: 'string', description: 'the file to write', default: 'intercom-compare.json' },
+  all: { type: 'boolean', description: 'every call that changes nothing, not only those that show most' },
   writes: {
     type: 'string',
     description: 'also write: give the id of your TEST workspace, as check prints it',
@@ -26,7 +27,7 @@ const flags: Flags = {
 
 /** Compares Intercom's answers with the local Intercom's. */
 export const compareCommand: Command = {
-  usage: '[--writes ID --report FILE]',
+  usage: '[--all --writes ID --report FILE]',
   summary: 'compare Intercom with the local one, read-only; writes a report without values',
   flags,
   async run(values) {
@@ -56,6 +57,7 @@ export const compareCommand: Command = {
           liveWitness(credential, { paceMs: pace, signal: AbortSignal.timeout(cleaningMs) })(ask),
         local: localWitness(workspace),
         packageVersion: manifest.version,
+        all: values['all'] === true || writesTo !== undefined,
         writesTo,
         mark,
         signal: stop.signal,

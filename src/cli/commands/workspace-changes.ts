@@ -35,10 +35,6 @@ export const workspaceChangesCommand: Command = {
       if (values['json'] === true) for (const change of page.changes) printJsonLine(change)
       else for (const line of page.lines) console.log(printable(line))
       if (!page.has_more) return 0
-      if (checkpoint !== undefined) {
-        say(`Only the first ${most} changes are listed.`)
-        return 0
-      }
       since = page.next_since
     }
   },

@@ -29,6 +29,10 @@ const flags: Flags = {
       'send every notification to this http URL on this machine, signed with INTERCOM_CLIENT_SECRET',
   },
   json: { type: 'boolean', description: 'with export: JSON instead of YAML' },
+  no_history: {
+    type: 'boolean',
+    description: 'keep no history of changes; a data file loses the one it has (docs/time-machine.md)',
+  },
   log: {
     type: 'boolean',
     description: 'a line on stderr for each request: route, status, time, request id, token',
@@ -45,7 +49,7 @@ The answer lists what there is. "workspace export --data FILE" writes the state 
 
 /** A local Intercom, until Ctrl-C. */
 export const workspaceCommand: Command = {
-  usage: '[export] [--port --data --seed --fixtures --token --webhook --log]',
+  usage: '[export] [--port --data --seed --fixtures --token --webhook --no-history --log]',
   summary: 'serve a local Intercom; prints {"url","access_token"} once ready',
   flags,
   more: help,
@@ -67,6 +71,7 @@ export const workspaceCommand: Command = {
         webhooks,
         accessToken: fixedToken(values),
         adminKey: adminKey(),
+        history: values['no_history'] !== true,
         onRequest: values['log'] === true ? (request) => say(logLine(request)) : undefined,
       }),
     )

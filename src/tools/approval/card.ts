@@ -70,7 +70,7 @@ function previewLines(preview: Preview): string[] {
     ]),
     ...(from === null ? [] : [`From: ${personLine(from)}`]),
     ...(about === null ? [] : [`In: ${listed(about.map((one) => (one === null ? null : line(one))))}`]),
-    ...(channel === null ? [] : [`By: ${line(channel)}`]),
+    ...(channel === null ? [] : [`As: ${line(channel)}`]),
     ...notes.map((note) => `Note: ${line(note)}`),
     ...(conversation === null || conversation.last.length === 0
       ? []

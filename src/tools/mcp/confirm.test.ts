@@ -2,11 +2,13 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Client, InMemoryTransport, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
 import { serveStdio } from '@modelcontextprotocol/server/stdio'
+import { emptyPreview } from '../../core/preview.ts'
 import type { Intercom } from '../../intercom.ts'
-import { mcpHttp, mcpServers } from './server.ts'
+import { type McpOptions, mcpHttp, mcpServers } from './server.ts'
 
 type Era = 'legacy' | 'modern'
-type Answer = { action: 'accept' | 'decline' | 'cancel'; content?: { confirm: boolean } }
+type Content = { confirm?: boolean; text?: string; reason?: string }
+type Answer = { action: 'accept' | 'decline' | 'cancel'; content?: Content }
 
 const reply = {
   name: 'reply_to_conversation',
@@ -18,10 +20,14 @@ async function asking(
   era: Era,
   answer: Answer | (() => Answer) | undefined,
   elicitation: { [mode: string]: Record<string, never> } = { form: {} },
+  more: { options?: McpOptions; preview?: Intercom['preview'] } = {},
 ) {
   const sent: unknown[] = []
   const questions: string[] = []
+  const forms: object[] = []
+  const { options, ...previews } = more
   const intercom = {
+    ...previews,
     call: async (_name: string, input: unknown) => {
       sent.push(input)
       return { output: { success: true, error: null, result: {} }, failure: null, trace: {} }
@@ -37,14 +43,37 @@ async function asking(
   if (answer) {
     client.setRequestHandler('elicitation/create', ({ params }) => {
       questions.push(params.message)
+      if ('requestedSchema' in params) forms.push(params.requestedSchema)
       return typeof answer === 'function' ? answer() : answer
     })
   }
   const [near, far] = InMemoryTransport.createLinkedPair()
-  serveStdio(mcpServers(intercom, { sends: 'confirm' }), { transport: far })
+  serveStdio(mcpServers(intercom, { sends: 'confirm', ...options }), { transport: far })
   await client.connect(near)
-  return { client, sent, questions }
+  return { client, sent, questions, forms }
 }
+
+/** A client of Intercom that knows whom a reply reaches. */
+const previewing: Intercom['preview'] = async (_, input) => ({
+  preview: {
+    ...emptyPreview,
+    to: [
+      {
+        type: 'contact',
+        id: 'c1',
+        name: 'Ann\nFrom: "Eve"',
+        email: 'a@b.test',
+        role: 'user',
+        company: null,
+        warnings: [],
+      },
+    ],
+    channel: 'reply by e-mail',
+    text: (input as { body: string }).body,
+    textParameter: 'body',
+  },
+  failure: null,
+})
 
 for (const era of ['legacy', 'modern'] as const) {
   test(`${era}: what a person confirms is sent once, after they have seen all of it`, async () => {
@@ -104,6 +133,101 @@ for (const era of ['legacy', 'modern'] as const) {
       'admin_id: 1',
     ])
     assert.equal((sent[0] as { body: string }).body, body)
+    await client.close()
+  })
+
+  test(`${era}: a person sees whom it reaches, and may change the text, which the caller is told`, async () => {
+    for (const output of ['compact', 'full'] as const) {
+      const changed = 'Your refund is on its way, Ann'
+      const answer = { action: 'accept', content: { confirm: true, text: changed } } as const
+      const more = { preview: previewing, options: { output } }
+      const { client, sent, questions, forms } = await asking(era, answer, { form: {} }, more)
+      const { isError, content } = await client.callTool(reply)
+      assert.deepEqual([isError, sent], [false, [{ ...reply.arguments, body: changed }]])
+      assert.match(
+        JSON.stringify(content),
+        /A person changed body before they confirmed this call, to .*on its way, Ann/,
+      )
+      const lines = String(questions[0]).split('\n')
+      assert.equal(lines[2], 'To: "Ann[U+000A]From: \\"Eve\\"", e-mail "a@b.test", user, id c1')
+      assert.ok(!lines.some((line) => line.startsWith('From: ')))
+      assert.ok(lines.includes('    | Your refund is on its way') && lines.includes('body: the text above'))
+      const { properties } = forms[0] as { properties: { text: { default: string } } }
+      assert.deepEqual(
+        [Object.keys(properties), properties.text.default],
+        [['confirm', 'text', 'reason'], reply.arguments.body],
+      )
+      await client.close()
+    }
+  })
+
+  test(`${era}: a text that is left as it is, or empty, is sent as it is; one that cannot be sent is not`, async () => {
+    const { body } = reply.arguments
+    for (const [text, expected] of [
+      [body, [reply.arguments]],
+      [`${body}\r\n`, [reply.arguments]],
+      [' ', [reply.arguments]],
+      ['Dear <your name>', []],
+      ['<p><br></p>', []],
+    ] as const) {
+      const answer = { action: 'accept', content: { confirm: true, text } } as const
+      const { client, sent } = await asking(era, answer, { form: {} }, { preview: previewing })
+      const { content } = await client.callTool(reply)
+      assert.deepEqual(sent, expected, text)
+      if (expected.length === 0)
+        assert.match(
+          JSON.stringify(content),
+          /not_confirmed: a person changed the text.*body.*Nothing was sent/,
+        )
+      await client.close()
+    }
+  })
+
+  test(`${era}: a text that the operator has set is not changed, nor one without a preview`, async () => {
+    const answer = { action: 'accept', content: { confirm: true, text: 'Other' } } as const
+    const { body, ...rest } = reply.arguments
+    const parameterOverrides = { [reply.name]: { body } }
+    for (const [more, given] of [
+      [{ preview: previewing, options: { parameterOverrides } }, rest],
+      [{}, reply.arguments],
+    ] as const) {
+      const { client, sent, forms } = await asking(era, answer, { form: {} }, more)
+      await client.callTool({ ...reply, arguments: given })
+      assert.deepEqual(
+        [sent, 'text' in (forms[0] as { properties: object }).properties],
+        [[reply.arguments], false],
+      )
+      await client.close()
+    }
+  })
+
+  test(`${era}: the caller is told why a person did not confirm`, async () => {
+    const reason = 'Not "today"\nplease'
+    for (const answer of [
+      { action: 'accept', content: { confirm: false, reason } },
+      { action: 'accept', content: { reason, text: 'Other' } },
+      { action: 'decline', content: { confirm: true, reason } },
+    ] as const) {
+      const { client, sent } = await asking(era, answer, { form: {} }, { preview: previewing })
+      const { content } = await client.callTool(reply)
+      assert.deepEqual(sent, [])
+      const text = textOf(content)
+      assert.match(text, /not_confirmed: .*They said: "Not \\"today\\"\\nplease"\. Nothing was sent/)
+      await client.close()
+    }
+  })
+
+  test(`${era}: nobody is asked about a note, nor about what is not there`, async () => {
+    const output = { success: false as const, error: 'There is no such conversation.' }
+    const failure = { code: 'not_found' } as never
+    const preview: Intercom['preview'] = async () => ({ preview: null, output, failure })
+    const { client, sent, questions } = await asking(era, { action: 'decline' }, { form: {} }, { preview })
+    const missing = await client.callTool(reply)
+    assert.deepEqual([missing.isError, sent, questions], [true, [], []])
+    assert.match(JSON.stringify(missing.content), /There is no such conversation/)
+    const note = { ...reply.arguments, message_type: 'note' }
+    const { isError } = await client.callTool({ ...reply, arguments: note })
+    assert.deepEqual([isError, sent, questions], [false, [note], []])
     await client.close()
   })
 
@@ -234,3 +358,7 @@ test('a person has ten minutes to answer', async (t) => {
     t.mock.timers.reset()
   }
 })
+
+function textOf(content: unknown): string {
+  return (content as { text: string }[]).map(({ text }) => text).join('\n')
+}

@@ -6,13 +6,6 @@ import { exportFixture } from '../fixtures/export.ts'
 import { loadFixture } from '../fixtures/load.ts'
 import type { Fixture } from '../fixtures/schema.ts'
 import { objectSource, type Source } from '../fixtures/source.ts'
-import {
-  type ChangeList,
-  type ChangesQuery,
-  type Checkpoint,
-  type Rewound,
-  TimeMachine,
-} from '../history/time-machine.ts'
 import type { RateLimitSettings, RateLimitWindows, RateWindow } from '../http/rate-limit.ts'
 import type { Rewrite, Rewriting } from '../rewrite.ts'
 import { type SeedSize, seedWorkspace } from '../seed/index.ts'
@@ -24,6 +17,7 @@ import { insertVisitor } from '../store/visitors.ts'
 import { wakeSnoozed } from '../threads/wake.ts'
 import type { WorkspaceWebhooks } from '../webhooks/webhooks.ts'
 import { ClockControl } from './clock.ts'
+import { HistoryControl } from './history.ts'
 import * as input from './input.ts'
 import { outbox, type SentMessage } from './outbox.ts'
 import type { LoggedRequest } from './request-log.ts'
@@ -58,20 +52,18 @@ export interface Controlled {
  * Controls a workspace from outside Intercom's API; `/_workspace/…` does the same over HTTP. Invalid arguments throw a
  * `RangeError` or a `ZodError` that says what is valid.
  */
-export class Control {
+export class Control extends HistoryControl {
   readonly clock: ClockControl
   readonly #parts: Controlled
   readonly #snapshots: Snapshots
   readonly #lag: SearchLag
-  readonly #time: TimeMachine
-  readonly #closing = new AbortController()
-
   /** @internal */
   constructor(parts: Controlled) {
+    const lag = new SearchLag(parts.store, parts.data)
+    super(parts.store, (work) => lag.whole(work))
     this.#parts = parts
     this.#snapshots = new Snapshots(parts.store, parts.data)
-    this.#lag = new SearchLag(parts.store, parts.data)
-    this.#time = new TimeMachine(parts.store, parts.store.history)
+    this.#lag = lag
     this.clock = new ClockControl(parts.clock, () => this.#wake())
   }
 
@@ -153,58 +145,6 @@ export class Control {
   /** Deletes a snapshot; false if there is none. */
   dropSnapshot(name: string): boolean {
     return this.#snapshots.drop(input.snapshotName.parse(name))
-  }
-
-  /** What was written, oldest first: by whom, when, which fields of which entities, and whether a customer saw it. */
-  changes(query: ChangesQuery = {}): ChangeList {
-    return this.#time.changes(input.changes.parse(query))
-  }
-
-  /** The number after which the next change comes, for `since`. */
-  get newestChange(): number {
-    return this.#parts.store.history.newest()
-  }
-
-  /** @internal Aborts when the workspace closes. */
-  get closing(): AbortSignal {
-    return this.#closing.signal
-  }
-
-  /** Calls back after each write that changed something; gives what ends that. */
-  onChange(listener: () => void): () => void {
-    return this.#parts.store.history.listen(listener)
-  }
-
-  /** Names the present moment, for {@link changesSince} and {@link rewind}; a checkpoint of that name moves here. */
-  checkpoint(name: string): Checkpoint {
-    return this.#time.checkpoint(input.snapshotName.parse(name))
-  }
-
-  checkpoints(): Checkpoint[] {
-    return this.#time.checkpoints()
-  }
-
-  /** False if there is none of this name. */
-  dropCheckpoint(name: string): boolean {
-    return this.#time.dropCheckpoint(input.snapshotName.parse(name))
-  }
-
-  /** What changed since a checkpoint and still holds: what a rewind took back since is left out, with the rewind. */
-  changesSince(name: string, query: Omit<ChangesQuery, 'since'> = {}): ChangeList {
-    return this.#time.changesSince(input.snapshotName.parse(name), input.changes.parse(query))
-  }
-
-  /**
-   * Brings all data back to a checkpoint. Clock, tokens, webhooks and what they have queued stay, and ids that were given
-   * are not given again. The answer names a checkpoint of the state before: rewinding to it undoes the rewind.
-   */
-  rewind(name: string): Rewound {
-    let done: Rewound | undefined
-    this.#lag.whole(() => {
-      done = this.#time.rewind(input.snapshotName.parse(name))
-    })
-    if (done === undefined) throw new Error('The rewind did not run')
-    return done
   }
 
   createToken(request: TokenRequest = {}): AccessToken {
@@ -292,8 +232,8 @@ export class Control {
   }
 
   /** Frees what only the control API holds. */
-  close(): void {
-    this.#closing.abort()
+  override close(): void {
+    super.close()
     this.#parts.service.release()
     this.#snapshots.close()
     this.#lag.set(0)

@@ -1,9 +1,11 @@
 import { hash, timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
 import { ControlError } from '../control-error.ts'
+import type { Wire } from '../faults/wire.ts'
 import { sendLive } from '../history/live.ts'
 import type { Incoming, Outgoing } from '../http/answer.ts'
 import { bearerToken } from '../http/authenticate.ts'
+import type { Control } from './control.ts'
 import { type Actors, type ControlEndpoint, endpoints } from './endpoints.ts'
 import { changes } from './input.ts'
 
@@ -50,10 +52,29 @@ function perform(actors: Actors, { method, target, body, header }: Incoming): Ou
   }
   const input = { ...Object.fromEntries(new URLSearchParams(search)), ...parsed(body) }
   if (path === '/changes' && /text\/event-stream/i.test(header('accept') ?? '')) {
-    const since = changes.shape.since.parse(sinceOf(input, header('last-event-id')))
-    return { ...json(200, {}), live: (wire) => void sendLive(actors.control, since, wire) }
+    const { newestChange } = actors.control
+    const since = changes.shape.since.parse(sinceOf(input, header('last-event-id'))) ?? newestChange
+    const open = readers.get(actors.control) ?? 0
+    if (open >= mostReaders)
+      throw new ControlError(`There are ${mostReaders} live lists of changes already; end one.`)
+    return { ...json(200, {}), live: (wire) => void read(actors.control, since, wire) }
   }
   return json(200, endpoint.run(actors, input))
+}
+
+/** How many live lists of changes there are. */
+const readers = new WeakMap<Control, number>()
+const mostReaders = 50
+
+async function read(control: Control, since: number | Date, wire: Wire): Promise<void> {
+  readers.set(control, (readers.get(control) ?? 0) + 1)
+  try {
+    await sendLive(control, since, wire)
+  } catch {
+    wire.end() // Of what the history cannot tell: the reader connects again, and gets an answer that says why.
+  } finally {
+    readers.set(control, (readers.get(control) ?? 1) - 1)
+  }
 }
 
 /** Where a live list begins: after the last change that the caller has, else with the next one. */

@@ -1,45 +1,31 @@
 import { hash } from 'node:crypto'
-import type { Database } from '../store/database.ts'
-import { authorFunction, createTriggers, dropTriggers } from './triggers.ts'
-
-/** Who writes, and why. */
-export interface Author {
-  readonly cause: 'request' | 'clock' | 'control' | 'rewind'
-  readonly request_id?: string
-  readonly route?: string | undefined
-  readonly token?: string
-  readonly admin_id?: number
-}
-
-/** What is kept at most: writes, and bytes of their entries. The oldest are dropped, and counted. */
-export interface HistoryLimits {
-  readonly writes: number
-  readonly bytes: number
-}
+import type { SQLInputValue, StatementResultingChanges, StatementSync } from 'node:sqlite'
+import type { Database, Recorder } from '../store/database.ts'
+import type { TableName } from '../store/schema.ts'
+import { captureOf } from './capture.ts'
+import { complete, type Write } from './complete.ts'
+import type { Cells } from './entities.ts'
+import { isRecorded, keyOf } from './keys.ts'
+import { type Author, forgetAll, type HistoryLimits, HistoryLog, type Kept, type RawEntry } from './log.ts'
 
 const defaults: HistoryLimits = { writes: 10_000, bytes: 64 * 1024 * 1024 }
 
-/** So many writes go by between two looks at the limits. */
-const unchecked = 100
+const nobody: Author = { cause: 'control' }
 
-/**
- * Keeps what every write changed, beside the data and in the same transaction: triggers write an entry for each row,
- * the first of a write with its head, which says who wrote, when and why.
- */
-export class History {
+/** Keeps what every write changed: hears each statement, and logs the write with its commit. */
+export class History implements Recorder {
   readonly #db: Database
   readonly #now: () => number
   #limits = defaults
+  #log: HistoryLog | undefined
+  /** What it has told since the last write. */
+  #told: { readonly since: number; readonly writes: readonly Write[] } | undefined
   readonly #tokens = new Map<string, string>()
   readonly #listeners = new Set<() => void>()
   #author: Author | undefined
   #at: number | undefined
-  /** Whether the running write has entries already. */
-  #begun = false
-  #hears = false
-  #sinceCheck = 0
-  #counted = { n: 0, writes: 0, bytes: 0 }
-  #wrote = false
+  #entries: RawEntry[] = []
+  #written: Kept | undefined
 
   constructor(db: Database, now: () => number) {
     this.#db = db
@@ -50,45 +36,64 @@ export class History {
     return this.#limits
   }
 
-  /** Records from the next write on; call it again when the connection was replaced. */
-  start(limits: Partial<HistoryLimits> = {}): void {
-    this.#limits = { ...this.#limits, ...limits }
-    const { raw } = this.#db
-    if (this.#hears) raw.exec(dropTriggers())
-    raw.function(authorFunction, () => this.#head())
-    this.#hears = false
-    this.#sinceCheck = unchecked
-    this.#counted = { n: 0, writes: 0, bytes: 0 }
-    this.#db.beginning = (at) => this.#begin(at)
-    this.#db.committing = () => this.#end()
-    this.#db.settled = () => this.#tell()
+  /** Whether writes are recorded. */
+  get isOn(): boolean {
+    return this.#db.recorder === this
+  }
+
+  /** Records from the next write on; call it again when the data was replaced. */
+  start({ writes, bytes }: { writes?: number | undefined; bytes?: number | undefined } = {}): void {
+    const before = this.#limits
+    this.#limits = { writes: writes ?? before.writes, bytes: bytes ?? before.bytes }
+    this.#log = undefined
+    this.#told = undefined
+    this.#db.recorder = this
+  }
+
+  /** Writes go unrecorded from now on; what was recorded is dropped, because it would not fit them. */
+  stop(): void {
+    this.#db.recorder = undefined
+    this.#log = undefined
+    this.#told = undefined
+    forgetAll(this.#db)
+  }
+
+  get #kept(): HistoryLog {
+    this.#log ??= new HistoryLog(this.#db, this.#limits)
+    return this.#log
   }
 
   /**
-   * Runs work that replaces or fills all data, without recording its rows. One entry says that it happened, numbered
-   * after all that were before it; `keeps` leaves the history that came with the data.
+   * Runs work that replaces or fills all data, without recording its rows. One write without entries says that it
+   * happened, numbered after all that were before it; `keeps` leaves the history that came with the data.
    */
   whole(route: string, work: () => void, keeps = false): void {
+    if (!this.isOn) {
+      work()
+      return
+    }
     const before = this.newest()
-    if (this.#hears) this.#db.raw.exec(dropTriggers())
-    this.#hears = false
-    this.#db.beginning = undefined
-    this.#db.committing = undefined
+    this.#db.recorder = undefined
     try {
       work()
     } finally {
       if (this.#db.raw.isOpen) this.start()
     }
+    const author: Author = { cause: 'control', route }
     this.#db.write(() => {
       if (!keeps) {
-        for (const table of ['history', 'history_checkpoints', 'history_rewinds', 'history_numbers'])
-          this.#db.run(`DELETE FROM ${table}`)
+        for (const table of ['writes', 'checkpoints', 'rewinds', 'numbers'])
+          this.#db.run(`DELETE FROM history_${table}`)
+        this.#log = undefined
       }
-      const head = JSON.stringify({ at: this.#now(), cause: 'control', route })
-      const sql = `INSERT INTO history (n, op, tbl, row_key, data, head) VALUES (?, 'x', '', '', '{}', ?)`
-      this.#db.run(sql, Math.max(before, this.newest()) + 1, head)
+      const id = Math.max(before, this.newest()) + 1
+      this.#written = this.#kept.prepare(Math.floor(this.#now()), author, [], id)
     })
-    this.#tell()
+  }
+
+  /** Runs work that copies all data, the history with it. */
+  saved<T>(work: () => T): T {
+    return this.isOn ? this.#kept.saved(work) : work()
   }
 
   /** Runs work whose writes are this author's. */
@@ -114,7 +119,15 @@ export class History {
 
   /** The number of the newest entry, 0 if there is none. */
   newest(): number {
-    return this.#db.number('SELECT max(n) FROM history')
+    return this.#kept.newest
+  }
+
+  /** The writes after an entry, in order of time. */
+  since(n: number): readonly Write[] {
+    if (this.#told === undefined || this.#told.since > n)
+      this.#told = { since: n, writes: complete(this.#db, this.#kept.since(n)) }
+    const { writes } = this.#told
+    return writes.slice(writes.findLastIndex(({ id }) => id <= n) + 1)
   }
 
   /** How many writes were dropped because there were too many. */
@@ -122,80 +135,64 @@ export class History {
     return this.#db.number(`SELECT value FROM history_numbers WHERE name = 'dropped'`)
   }
 
-  /** Calls back after each write that left entries; gives what ends that. */
+  /** The newest entry that was dropped; checkpoints before it are out of reach. */
+  get droppedUntil(): number {
+    return this.#db.number(`SELECT value FROM history_numbers WHERE name = 'dropped_until'`)
+  }
+
+  /** Calls back after each write that changed something; gives what ends that. */
   listen(listener: () => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
   }
 
-  #tell(): void {
-    if (!this.#wrote) return
-    this.#wrote = false
-    for (const listener of this.#listeners) listener()
-  }
-
-  #begin(at: number | undefined): void {
+  begin(at: number | undefined): void {
     this.#at = at
-    this.#begun = false
-    if (this.#hears) return
-    // Most workspaces of a test suite are only read.
-    this.#db.raw.exec(createTriggers())
-    this.#hears = true
+    this.#entries = []
+    this.#written = undefined
   }
 
-  #head(): string | null {
-    if (this.#begun) return null
-    this.#begun = true
-    return JSON.stringify({
-      at: Math.floor(this.#at ?? this.#now()),
-      ...(this.#author ?? { cause: 'control' }),
-    })
-  }
-
-  #end(): void {
-    if (!this.#begun) return
-    this.#begun = false
-    this.#wrote = true
-    this.#sinceCheck += 1
-    if (this.#sinceCheck < unchecked) return
-    this.#sinceCheck = 0
-    this.#trim()
-  }
-
-  /** Drops the oldest writes when there are too many, or too many bytes. */
-  #trim(): void {
-    const { n, writes, bytes } = this.#size(this.#counted.n)
-    const counted = { n, writes: this.#counted.writes + writes, bytes: this.#counted.bytes + bytes }
-    this.#counted = counted
-    while (
-      counted.writes > this.#limits.writes ||
-      (counted.bytes > this.#limits.bytes && counted.writes > 1)
-    ) {
-      const next = this.#db.number(
-        'SELECT n FROM history WHERE head IS NOT NULL ORDER BY n LIMIT 1 OFFSET ?',
-        Math.min(Math.max(counted.writes - this.#limits.writes, 1), unchecked),
-      )
-      const gone = this.#size(0, next)
-      this.#db.run('DELETE FROM history WHERE n < ?', next)
-      this.#db.run('DELETE FROM history_rewinds WHERE n < ?', next)
-      counted.writes -= gone.writes
-      counted.bytes -= gone.bytes
-      this.#db.run(
-        `INSERT INTO history_numbers (name, value) VALUES ('dropped', ?), ('dropped_until', ?)
-         ON CONFLICT (name) DO UPDATE SET value = CASE name WHEN 'dropped' THEN value ELSE 0 END + excluded.value`,
-        gone.writes,
-        next - 1,
-      )
-    }
-  }
-
-  /** Of the entries after one and before another: the last, the writes they belong to, and their bytes. */
-  #size(after: number, before = Number.MAX_SAFE_INTEGER): { n: number; writes: number; bytes: number } {
-    const size = this.#db.get<{ n: number | null; writes: number; bytes: number | null }>(
-      'SELECT max(n) AS n, count(head) AS writes, sum(octet_length(data)) AS bytes FROM history WHERE n > ? AND n < ?',
-      after,
-      before,
+  capture(sql: string) {
+    const captured = captureOf(this.#db, sql)
+    return (
+      captured &&
+      ((statement: StatementSync, values: readonly SQLInputValue[]) =>
+        captured(statement, values, this.#entries))
     )
-    return { n: size?.n ?? after, writes: size?.writes ?? 0, bytes: size?.bytes ?? 0 }
+  }
+
+  inserted(
+    table: TableName,
+    row: Readonly<Record<string, unknown>>,
+    rowid: StatementResultingChanges['lastInsertRowid'],
+  ): void {
+    if (!isRecorded(table)) return
+    const keys = keyOf(table)
+    const [only = ''] = keys
+    const given =
+      keys.length === 1 ? (row[only] ?? Number(rowid)) : JSON.stringify(keys.map((name) => row[name]))
+    this.#entries.push({ op: 'i', tbl: table, row_key: given as string | number, was: undefined })
+  }
+
+  updated(table: TableName, id: number, names: readonly string[], before: Cells): void {
+    const was: Record<string, Cells[string]> = {}
+    for (const name of names) was[name] = before[name] ?? null
+    this.#entries.push({ op: 'u', tbl: table, row_key: id, was })
+  }
+
+  end(): void {
+    const entries = this.#entries
+    if (entries.length === 0) return
+    const at = Math.floor(this.#at ?? this.#now())
+    this.#written = this.#kept.prepare(at, this.#author ?? nobody, entries)
+  }
+
+  settle(): void {
+    const written = this.#written
+    if (written === undefined) return
+    this.#written = undefined
+    this.#told = undefined
+    this.#kept.add(written)
+    for (const listener of this.#listeners) listener()
   }
 }

@@ -4,19 +4,15 @@ import type { Wire } from '../faults/wire.ts'
 const heartbeatMs = 15_000
 
 /**
- * Writes changes to a connection as server-sent events, after a change or from the next one on, until the caller leaves
+ * Writes changes to a connection as server-sent events, from a change or a time on, until the caller leaves
  * or the workspace closes.
  */
-export async function sendLive(
-  control: Control,
-  since: number | Date | undefined,
-  wire: Wire,
-): Promise<void> {
+export async function sendLive(control: Control, since: number | Date, wire: Wire): Promise<void> {
   wire.head(200, [
     ['Content-Type', 'text/event-stream; charset=utf-8'],
     ['Cache-Control', 'no-store'],
   ])
-  let position = since ?? control.newestChange
+  let position = since
   let wake = () => {}
   const end = control.onChange(() => wake())
   const left = AbortSignal.any([wire.gone, control.closing])

@@ -1,27 +1,9 @@
 import { bindable, type Columns, maybeJson } from '../store/columns.ts'
 import type { Database } from '../store/database.ts'
 import { type TableName, tables } from '../store/schema.ts'
+import type { Entry, Write } from './complete.ts'
 import { type Cells, type EntityTable, history, type ListTable } from './entities.ts'
-import type { Author } from './history.ts'
-import { keyOf } from './triggers.ts'
-
-/** An entry as it is stored: `i` a row came, `u` it changed, `d` it went, `x` everything was replaced. */
-export interface Entry {
-  readonly n: number
-  readonly op: 'i' | 'u' | 'd' | 'x'
-  readonly tbl: TableName
-  readonly row_key: string | number
-  readonly data: string
-  readonly head: string | null
-}
-
-/** The entries of one write, and who wrote. */
-export interface Write {
-  readonly id: number
-  readonly last: number
-  readonly author: Author & { readonly at: number }
-  readonly entries: readonly Entry[]
-}
+import { keyCells } from './keys.ts'
 
 /** What a field was and is. A list, such as `tags`, tells which ids were added and removed. */
 export type FieldChange =
@@ -40,24 +22,6 @@ export interface EntityChange {
   readonly customer_saw: boolean
 }
 
-type Pairs = Record<string, readonly [Cells[string], Cells[string]]>
-
-/** The writes of entries, which are in order and complete. */
-export function writesOf(entries: readonly Entry[]): Write[] {
-  const writes: { id: number; last: number; author: Write['author']; entries: Entry[] }[] = []
-  for (const entry of entries) {
-    const running = writes.at(-1)
-    if (entry.head !== null || running === undefined) {
-      const author = JSON.parse(entry.head ?? '{"at":0,"cause":"control"}') as Write['author']
-      writes.push({ id: entry.n, last: entry.n, author, entries: [entry] })
-    } else {
-      running.entries.push(entry)
-      running.last = entry.n
-    }
-  }
-  return writes
-}
-
 interface Draft {
   readonly table: TableName
   readonly key: string | number
@@ -73,12 +37,17 @@ export class HistoryReader {
   readonly #db: Database
   readonly #ids = new Map<string, string>()
 
-  constructor(db: Database) {
+  /** `writes` are all from the first that is asked about to the present one. */
+  constructor(db: Database, writes: readonly Write[]) {
     this.#db = db
+    for (const { entries } of writes)
+      for (const entry of entries)
+        if (entry.op === 'd' && typeof entry.row['id'] === 'string')
+          this.#ids.set(`${entry.tbl}/${entry.row_key}`, entry.row['id'])
   }
 
   changesOf({ entries }: Write): EntityChange[] {
-    if (entries[0]?.op === 'x') {
+    if (entries.length === 0) {
       return [{ entity: 'workspace', entity_id: null, action: 'replaced', fields: {}, customer_saw: false }]
     }
     const drafts = new Map<string, Draft>()
@@ -161,13 +130,7 @@ export class HistoryReader {
   #idOf(table: 'contacts' | 'companies', seq: string | number): string {
     const known = this.#ids.get(`${table}/${seq}`)
     if (known !== undefined) return known
-    const row =
-      this.#db.get<{ id: string }>(`SELECT id FROM ${table} WHERE seq = ?`, seq) ??
-      this.#db.get<{ id: string }>(
-        `SELECT data ->> '$.id' AS id FROM history WHERE tbl = ? AND row_key = ? AND op <> 'u' LIMIT 1`,
-        table,
-        seq,
-      )
+    const row = this.#db.get<{ id: string }>(`SELECT id FROM ${table} WHERE seq = ?`, seq)
     const id = row?.id ?? String(seq)
     this.#ids.set(`${table}/${seq}`, id)
     return id
@@ -184,33 +147,26 @@ function draftOf(drafts: Map<string, Draft>, table: TableName, key: string | num
 }
 
 /** The first value that a column had in a write is what it was before. */
-function apply(draft: Draft, { op, data }: Entry): void {
-  if (op === 'i') {
+function apply(draft: Draft, entry: Entry): void {
+  if (entry.op === 'i') {
     // Gone and come back in one write is a change.
     if (draft.went) draft.went = false
     else draft.came = true
-    for (const [name, value] of Object.entries(JSON.parse(data) as Cells)) draft.after[name] = value
+    Object.assign(draft.after, entry.row)
     return
   }
-  if (op === 'd') {
-    for (const [name, value] of Object.entries(JSON.parse(data) as Cells)) {
+  if (entry.op === 'd') {
+    for (const [name, value] of Object.entries(entry.row)) {
       if (!(name in draft.before)) draft.before[name] = value
     }
     for (const name of Object.keys(draft.after)) delete draft.after[name]
     draft.went = true
     return
   }
-  for (const [name, [before, after]] of Object.entries(JSON.parse(data) as Pairs)) {
+  for (const [name, [before, after]] of Object.entries(entry.pairs)) {
     if (!draft.came && !(name in draft.before)) draft.before[name] = before
     draft.after[name] = after
   }
-}
-
-/** The columns of a row's key. */
-export function keyCells(table: TableName, key: string | number): Record<string, string | number> {
-  const names = keyOf(table)
-  const values = names.length === 1 ? [key] : (JSON.parse(String(key)) as (string | number)[])
-  return Object.fromEntries(names.map((name, i) => [name, values[i] ?? 0]))
 }
 
 /** Whether a new row has a value only because every row has one. */

@@ -1,8 +1,8 @@
 import type { Database } from '../store/database.ts'
 import { type TableName, tables } from '../store/schema.ts'
+import type { Entry } from './complete.ts'
 import type { Cells } from './entities.ts'
-import { type Entry, keyCells } from './read.ts'
-import { keyOf } from './triggers.ts'
+import { keyCells, whereKey } from './keys.ts'
 
 /** What a row was at a moment, as far as it changed since: absent, there with all its columns, or these columns. */
 interface Past {
@@ -20,7 +20,7 @@ export function rewindRows(db: Database, entries: readonly Entry[]): number {
   const rows = [...pastOf(entries).values()].sort(byKey)
   const gone = rows.filter(({ was, exists, whole }) => exists && (was === 'absent' || whole))
   for (const { table, key } of gone)
-    db.run(`DELETE FROM ${table} WHERE ${where(table)}`, ...Object.values(keyCells(table, key)))
+    db.run(`DELETE FROM ${table} WHERE ${whereKey(table)}`, ...Object.values(keyCells(table, key)))
   const changed = rows.filter(({ was, whole }) => was === 'there' && !whole)
   const blocked = changed.filter((row) => !tryUpdate(db, row))
   const back = rows
@@ -29,10 +29,10 @@ export function rewindRows(db: Database, entries: readonly Entry[]): number {
   // A unique value that another row has until it is changed itself: the row leaves for a moment.
   for (const { table, key, columns } of blocked) {
     const row = db.get<Cells>(
-      `SELECT * FROM ${table} WHERE ${where(table)}`,
+      `SELECT * FROM ${table} WHERE ${whereKey(table)}`,
       ...Object.values(keyCells(table, key)),
     )
-    db.run(`DELETE FROM ${table} WHERE ${where(table)}`, ...Object.values(keyCells(table, key)))
+    db.run(`DELETE FROM ${table} WHERE ${whereKey(table)}`, ...Object.values(keyCells(table, key)))
     back.push({ table, columns: { ...row, ...columns } })
   }
   for (const { table, columns } of back) {
@@ -52,8 +52,8 @@ function byKey(one: Past, other: Past): number {
 
 function pastOf(entries: readonly Entry[]): Map<string, Past> {
   const rows = new Map<string, Past>()
-  for (const { op, tbl: table, row_key: key, data } of entries) {
-    if (op === 'x') continue
+  for (const entry of entries) {
+    const { op, tbl: table, row_key: key } = entry
     const name = `${table}/${key}`
     let row = rows.get(name)
     if (row === undefined) {
@@ -61,16 +61,12 @@ function pastOf(entries: readonly Entry[]): Map<string, Past> {
       rows.set(name, row)
     }
     row.exists = op !== 'd'
-    if (row.was === 'absent' || row.whole || op === 'i') continue
-    const was = JSON.parse(data) as Record<string, unknown>
-    for (const [column, value] of Object.entries(was)) {
-      if (column in row.columns) continue
-      if (op === 'd') row.columns[column] = value as Cells[string]
-      else {
-        const [before, after] = value as [Cells[string], Cells[string]]
-        if (before !== after) row.columns[column] = before
-      }
-    }
+    if (row.was === 'absent' || row.whole || entry.op === 'i') continue
+    const was: Cells =
+      entry.op === 'd'
+        ? entry.row
+        : Object.fromEntries(Object.entries(entry.pairs).map(([column, [before]]) => [column, before]))
+    for (const column in was) if (!(column in row.columns)) row.columns[column] = was[column] ?? null
     if (op === 'd') row.whole = true
   }
   return rows
@@ -82,7 +78,7 @@ function tryUpdate(db: Database, { table, key, columns }: Past): boolean {
   const assignments = names.map((name) => `${name} = ?`).join(', ')
   try {
     db.run(
-      `UPDATE ${table} SET ${assignments} WHERE ${where(table)}`,
+      `UPDATE ${table} SET ${assignments} WHERE ${whereKey(table)}`,
       ...Object.values(columns),
       ...Object.values(keyCells(table, key)),
     )
@@ -92,8 +88,3 @@ function tryUpdate(db: Database, { table, key, columns }: Past): boolean {
     throw error
   }
 }
-
-const where = (table: TableName) =>
-  keyOf(table)
-    .map((name) => `${name} = ?`)
-    .join(' AND ')

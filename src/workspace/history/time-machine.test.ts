@@ -142,6 +142,24 @@ test('changes arrive live as server-sent events, after the last one that was see
   await create('after-the-readers-have-left')
 })
 
+test('live lists are bounded, and one that ends makes room', async (t) => {
+  const { workspace } = await open(t)
+  const headers = { authorization: 'Bearer key', accept: 'text/event-stream' }
+  const listen = (signal?: AbortSignal) =>
+    workspace.fetch(new Request('http://local/_workspace/changes', { headers, signal: signal ?? null }))
+  const end = new AbortController()
+  const lists = await Promise.all(Array.from({ length: 50 }, () => listen(end.signal)))
+  assert.ok(lists.every(({ status }) => status === 200))
+  const refused = await listen()
+  assert.equal(refused.status, 400)
+  assert.match(await refused.text(), /50 live lists of changes already/)
+  end.abort()
+  await new Promise((resolve) => setImmediate(resolve))
+  const again = await listen(AbortSignal.timeout(60_000))
+  assert.equal(again.status, 200)
+  await again.body?.cancel()
+})
+
 test('the history is bounded: what is dropped is counted, and a checkpoint before it is out of reach', () => {
   const store = openStore(undefined, systemClock)
   const time = new TimeMachine(store, store.history)

@@ -1,7 +1,9 @@
 import { ControlError } from '../control-error.ts'
 import type { Store } from '../store/store.ts'
-import type { Author, History } from './history.ts'
-import { type EntityChange, type Entry, HistoryReader, type Write, writesOf } from './read.ts'
+import type { Write } from './complete.ts'
+import type { History } from './history.ts'
+import type { Author } from './log.ts'
+import { type EntityChange, HistoryReader } from './read.ts'
 import { rewindRows } from './rewind.ts'
 
 /** What one write did to one entity, and who wrote. */
@@ -77,8 +79,6 @@ interface Position {
 /** So many checkpoints can be set, and so many of rewinds are kept. */
 const mostNamed = 1_000
 const mostAutomatic = 20
-/** How many writes are read at once. */
-const batch = 200
 
 /** Reads the history of a workspace, and takes it back. */
 export class TimeMachine {
@@ -95,11 +95,22 @@ export class TimeMachine {
   }
 
   /** What changed since a checkpoint, and still is: neither what was taken back since nor the taking back. */
-  changesSince(name: string, query: Omit<ChangesQuery, 'since'> = {}): ChangeList {
+  changesSince(name: string, query: ChangesQuery = {}): ChangeList {
     const { n } = this.#position(name)
+    const { since = n } = query
     const rewinds = this.#rewinds().filter(({ until }) => until >= n)
     const inside = ({ id }: Write) => rewinds.some((rewind) => id > rewind.until && id <= rewind.n)
-    return this.#list({ ...query, since: n }, (write) => !inside(write))
+    const list = { ...query, since: typeof since === 'number' ? Math.max(since, n) : since }
+    return this.#list(list, (write) => write.id > n && !inside(write))
+  }
+
+  /** The number of the newest entry. */
+  get newest(): number {
+    return this.#history.newest()
+  }
+
+  onChange(listener: () => void): () => void {
+    return this.#history.listen(listener)
   }
 
   /** Names the present moment; a checkpoint of that name moves. */
@@ -115,7 +126,7 @@ export class TimeMachine {
   }
 
   checkpoints(): Checkpoint[] {
-    const dropped = this.#droppedUntil()
+    const dropped = this.#history.droppedUntil
     return this.#store.db
       .all<Position>('SELECT * FROM history_checkpoints ORDER BY n, name')
       .map(({ name, at, automatic, n }) => ({
@@ -135,7 +146,7 @@ export class TimeMachine {
   rewind(name: string): Rewound {
     const store = this.#store
     const { n } = this.#position(name)
-    if (n < this.#droppedUntil()) {
+    if (n < this.#history.droppedUntil) {
       const { writes } = this.#history.limits
       throw new ControlError(
         `The history no longer reaches back to '${name}': it keeps ${writes} writes, and ${this.#history.dropped} were dropped.`,
@@ -147,7 +158,10 @@ export class TimeMachine {
         const undo = this.#markBefore()
         let rows = 0
         store.takeBack(() => {
-          rows = rewindRows(store.db, this.#entries(n, Number.MAX_SAFE_INTEGER))
+          rows = rewindRows(
+            store.db,
+            this.#history.since(n).flatMap(({ entries }) => entries),
+          )
         })
         if (rows > 0) store.db.run('INSERT INTO history_rewinds VALUES (?, ?)', newest + 1, n)
         return { to: name, undo, rows }
@@ -196,10 +210,6 @@ export class TimeMachine {
     return kept
   }
 
-  #droppedUntil(): number {
-    return this.#store.db.number(`SELECT value FROM history_numbers WHERE name = 'dropped_until'`)
-  }
-
   #list(query: ChangesQuery, wanted: (write: Write) => boolean): ChangeList {
     const { since = 0, limit = 1_000 } = query
     const after = typeof since === 'number' ? since : 0
@@ -207,18 +217,19 @@ export class TimeMachine {
     const token =
       query.token && !query.token.startsWith('token-') ? this.#history.tokenId(query.token) : query.token
     const rewinds = this.#rewinds()
-    const reader = new HistoryReader(this.#store.db)
+    const writes = this.#history.since(after)
+    const reader = new HistoryReader(this.#store.db, writes)
     const changes: Change[] = []
     let next = after
     let more = false
-    for (const write of this.#writes(after)) {
+    for (const write of writes) {
       if (changes.length >= limit) {
         more = true
         break
       }
       next = write.last
       const { author } = write
-      if (author.at < from || (token !== undefined && author.token !== token) || !wanted(write)) continue
+      if (write.at < from || (token !== undefined && author.token !== token) || !wanted(write)) continue
       const undone = rewinds.some(({ n, until }) => write.id > until && write.id < n)
       for (const change of reader.changesOf(write)) {
         if (query.entity !== undefined && change.entity !== query.entity) continue
@@ -226,30 +237,15 @@ export class TimeMachine {
         changes.push({ ...signature(write), ...change, undone })
       }
     }
-    const complete = after >= this.#droppedUntil()
+    const complete = after >= this.#history.droppedUntil
     return { changes, next_since: next, has_more: more, dropped: this.#history.dropped, complete }
-  }
-
-  *#writes(after: number): Generator<Write> {
-    const { db } = this.#store
-    const next = 'SELECT n FROM history WHERE n > ? AND head IS NOT NULL ORDER BY n LIMIT 1'
-    let from = db.number(next, after)
-    while (from > 0) {
-      const end = db.number(`${next} OFFSET ${batch}`, from) || Number.MAX_SAFE_INTEGER
-      yield* writesOf(this.#entries(from - 1, end))
-      from = end === Number.MAX_SAFE_INTEGER ? 0 : end
-    }
-  }
-
-  #entries(after: number, before: number): Entry[] {
-    return this.#store.db.all<Entry>('SELECT * FROM history WHERE n > ? AND n < ? ORDER BY n', after, before)
   }
 }
 
-function signature({ id, author }: Write) {
+function signature({ id, at, author }: Write) {
   return {
     id,
-    at: author.at,
+    at,
     cause: author.cause,
     request_id: author.request_id ?? null,
     route: author.route ?? null,

@@ -7,6 +7,8 @@ import { article, articleItem, type Translation, translationsOf } from '../shape
 import { articleWords, changeRow, insertArticle } from '../store/knowledge.ts'
 import type { ArticleRow } from '../store/knowledge-tables.ts'
 import type { Store } from '../store/store.ts'
+import { announce } from '../webhooks/announce.ts'
+import { deletedItem } from '../webhooks/items.ts'
 import { findAdmin } from './admins.ts'
 import { searchArticles } from './article-search.ts'
 import { findCollection, firstHelpCenter } from './collections.ts'
@@ -64,7 +66,10 @@ function create(call: RouteCall) {
   const at = seconds(store.clock)
   const row = { ...content, ...parentIn(store, body), title, author_id, created_at: at, updated_at: at }
   const translations = translate(call, { ...row, translations: '{}' }, others)
-  return article(store, found(store, insertArticle(store, { ...row, translations })))
+  const made = article(store, found(store, insertArticle(store, { ...row, translations })))
+  announce(call, 'article.created', made)
+  if (made.state === 'published') announce(call, 'article.published', made)
+  return made
 }
 
 /** Intercom's words (docs/intercom-api.md 3.15). */
@@ -98,20 +103,26 @@ function update(call: RouteCall) {
   const row = found(store, params['id'])
   const { own, others } = translationsIn(body, firstHelpCenter(store))
   const changes = { ...contentIn(call, own ?? noInput), ...contentIn(call, body), ...parentIn(store, body) }
-  if (Object.keys(changes).length > 0 || others.size > 0) {
-    changeRow(store, 'articles', row.id, {
-      ...changes,
-      words: articleWords({ ...row, ...changes }),
-      translations: translate(call, { ...row, ...changes }, others),
-      updated_at: seconds(store.clock),
-    })
+  if (Object.keys(changes).length === 0 && others.size === 0) return article(store, row)
+  changeRow(store, 'articles', row.id, {
+    ...changes,
+    words: articleWords({ ...row, ...changes }),
+    translations: translate(call, { ...row, ...changes }, others),
+    updated_at: seconds(store.clock),
+  })
+  const changed = article(store, found(store, row.id))
+  announce(call, 'article.updated', changed)
+  if (changed.state !== row.state) {
+    announce(call, changed.state === 'published' ? 'article.published' : 'article.unpublished', changed)
   }
-  return article(store, found(store, row.id))
+  return changed
 }
 
-function remove({ store, params }: RouteCall) {
+function remove(call: RouteCall) {
+  const { store, params } = call
   const { id } = found(store, params['id'])
   store.db.run('DELETE FROM articles WHERE id = ?', id)
+  announce(call, 'article.deleted', () => deletedItem('article', { id: String(id) }))
   return { id: String(id), object: 'article', deleted: true }
 }
 

@@ -5,7 +5,6 @@ import type { Route, RouteCall } from '../http/call.ts'
 import { noInput } from '../http/input.ts'
 import { isAtLeast } from '../http/versions.ts'
 import { contact, parseObject } from '../shapes/contact.ts'
-import { bindable } from '../store/columns.ts'
 import { companiesSeen, countInCompanies } from '../store/companies.ts'
 import type { ContactRow } from '../store/contact-tables.ts'
 import { foldedContact } from '../store/folded-contact.ts'
@@ -78,7 +77,7 @@ function update(call: RouteCall) {
   const custom = parseObject(row.custom_attributes)
   const merged = given ? mergeAttributes(store, 'contact', custom, given) : custom
   if (given) store.setContactAttributes(row.seq, merged)
-  setContact(store, row.seq, {
+  store.update('contacts', row.seq, row, {
     ...fields,
     ...foldedContact(next),
     custom_attributes: merged,
@@ -98,21 +97,13 @@ function update(call: RouteCall) {
   return contact(store, changed)
 }
 
-/** Writes the given columns of a contact. */
-function setContact(store: Store, seq: number, columns: Readonly<Record<string, unknown>>): void {
-  const names = Object.keys(columns)
-  const assignments = names.map((name) => `${name} = ?`).join(', ')
-  const values = Object.values(columns).map(bindable)
-  store.db.run(`UPDATE contacts SET ${assignments} WHERE seq = ?`, ...values, seq)
-}
-
 function remove(call: RouteCall) {
   const { store, params } = call
   purgeDeleted(store)
   const row = livingContact(store, params['id'])
   if (row.standing === 'active') countInCompanies(store, row.seq, -1)
   const now = seconds(store.clock)
-  setContact(store, row.seq, { standing: 'deleted', deleted_at: now, updated_at: now })
+  store.update('contacts', row.seq, row, { standing: 'deleted', deleted_at: now, updated_at: now })
   const { id, external_id } = row
   announce(call, 'contact.deleted', { id, type: 'contact', deleted: true })
   return { id, external_id, type: 'contact', deleted: true }
@@ -128,7 +119,7 @@ function archive(archived: boolean) {
     const answer = { id: row.id, external_id: row.external_id, type: 'contact', archived }
     // Unarchiving what is not archived is 200 (docs/intercom-api.md 9).
     if (row.standing !== standing) {
-      setContact(store, row.seq, { standing, updated_at: seconds(store.clock) })
+      store.update('contacts', row.seq, row, { standing, updated_at: seconds(store.clock) })
       countInCompanies(store, row.seq, archived ? -1 : 1)
       if (archived) announce(call, 'contact.archived', answer)
       else announce(call, 'contact.unarchive', () => contact(store, anyContact(store, row.id) ?? row))

@@ -74,21 +74,3 @@ function contactOf(store: Store, query: URLSearchParams): ContactRow {
   if (row === undefined) throw notFound('User Not Found')
   return row
 }
-
-/** Adds to what a contact's events of one name come to. */
-export function summarise(
-  store: Store,
-  contactSeq: number,
-  seen: Omit<EventSummaryRow, 'contact_seq'>,
-): void {
-  store.db.run(
-    `INSERT INTO event_summaries (contact_seq, name, count, first, last) VALUES (?, ?, ?, ?, ?)
-     ON CONFLICT DO UPDATE SET count = count + excluded.count,
-       first = min(first, excluded.first), last = max(last, excluded.last)`,
-    contactSeq,
-    seen.name,
-    seen.count,
-    seen.first,
-    seen.last,
-  )
-}

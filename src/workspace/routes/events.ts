@@ -5,10 +5,11 @@ import type { Route, RouteCall } from '../http/call.ts'
 import { type Input, isObject, noInput } from '../http/input.ts'
 import { event } from '../shapes/event.ts'
 import type { ContactRow } from '../store/contact-tables.ts'
+import { summarise } from '../store/event-summaries.ts'
 import type { EventRow } from '../store/event-tables.ts'
 import type { Store } from '../store/store.ts'
 import { announce } from '../webhooks/announce.ts'
-import { eventList, summarise } from './event-lists.ts'
+import { eventList } from './event-lists.ts'
 import { anyContact, contactByEmail, contactByExternalId } from './find-contact.ts'
 
 /** Further keys are ignored, in the order sent (docs/intercom-api.md 3.11). */

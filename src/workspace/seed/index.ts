@@ -9,6 +9,7 @@ import { seedHelpCenter } from './help-center.ts'
 import { at } from './prng.ts'
 import { type Amounts, amountsOf, contactsOf, type SeedSize } from './size.ts'
 import { type Staff, seedStaff } from './staff.ts'
+import { seedTickets } from './tickets.ts'
 
 export type { SeedSize } from './size.ts'
 
@@ -48,6 +49,7 @@ export function seedWorkspace(store: Store, size: SeedSize, onProgress?: SeedPro
       const firstSeq = seedContacts(store, amounts, staff, firstCompany, counts, onProgress)
       settleCompanies(store)
       seedConversations(store, amounts, staff, firstSeq, counts, onProgress)
+      seedTickets(store, amounts, staff, firstSeq)
     })
     onProgress?.(1)
   })

@@ -10,6 +10,7 @@ export const STREAM = {
   text: 5,
   note: 6,
   subscription: 7,
+  ticket: 8,
 } as const
 
 const SEED = 0x1bad5eed

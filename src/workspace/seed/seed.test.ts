@@ -154,6 +154,20 @@ test('the times of contacts agree with their conversations and with each other',
   assert.equal(wrong(`ifnull(last_contacted_at, 0) <> ifnull(${contacted}, 0)`), 0)
 })
 
+test('tickets of both categories, of existing contacts, are in every state', () => {
+  const has = (condition: string) => {
+    const sql = `SELECT count(*) FROM tickets JOIN ticket_types t ON t.id = ticket_type_id
+      JOIN ticket_states s ON s.id = ticket_state_id WHERE ${condition}`
+    assert.ok(small.db.number(sql) > 0, condition)
+  }
+  for (const category of ['Customer', 'Back-office']) has(`t.category = '${category}'`)
+  for (const state of ['submitted', 'in_progress', 'waiting_on_customer', 'resolved'])
+    has(`s.category = '${state}'`)
+  const early = small.db.number(`SELECT count(*) FROM tickets t JOIN ticket_contacts c ON c.ticket_id = t.id
+    LEFT JOIN contacts p ON p.seq = c.contact_seq WHERE p.seq IS NULL OR p.created_at > t.created_at`)
+  assert.equal(early, 0)
+})
+
 test('contacts are stored in the order of their creation and before their conversations', () => {
   const early = small.db.number(`SELECT count(*) FROM contacts a JOIN contacts b ON b.seq = a.seq + 1
     WHERE b.created_at < a.created_at`)

@@ -63,10 +63,12 @@ export function countInCompanies(store: Store, contactSeq: number, change: 1 | -
 
 /** A company was last seen when the last of its people was (docs/intercom-api.md 3.7). */
 export function companiesSeen(store: Store, contactSeq: number): void {
+  const seen = 'SELECT last_seen_at FROM contacts WHERE contacts.seq = ?'
   store.db.run(
-    `UPDATE companies SET last_request_at = contacts.last_seen_at FROM contacts
-     WHERE contacts.seq = ? AND contacts.last_seen_at > ifnull(companies.last_request_at, 0)
-       AND companies.seq IN (SELECT company_seq FROM contact_companies WHERE contact_seq = ?)`,
+    `UPDATE companies SET last_request_at = (${seen})
+     WHERE ifnull(last_request_at, 0) < (${seen})
+       AND seq IN (SELECT company_seq FROM contact_companies WHERE contact_seq = ?)`,
+    contactSeq,
     contactSeq,
     contactSeq,
   )

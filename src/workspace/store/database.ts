@@ -10,6 +10,22 @@ type Values = readonly SQLOutputValue[]
 interface Prepared {
   readonly statement: StatementSync
   readonly rowOf: (values: Values) => object
+  /** How the history hears what it writes; null if it writes nothing that is recorded. */
+  captured?: Captured | null
+}
+
+/** Runs a statement and hears what it changes; gives how many rows that is. */
+type Captured = (statement: StatementSync, values: readonly SQLInputValue[]) => number
+
+/** The history: hears statements, and keeps what they changed with their transaction. */
+export interface Recorder {
+  /** Before a transaction; `at` is its time if that is not now. */
+  begin(at: number | undefined): void
+  capture(sql: string): Captured | undefined
+  /** At the end of its work. */
+  end(): void
+  /** After its commit. */
+  settle(): void
 }
 
 /**
@@ -20,15 +36,19 @@ export class Database {
   #raw: DatabaseSync
   readonly #statements = new Statements((sql) => prepared(this.#raw, sql))
   #writing = false
-  /** For the history: called before every transaction, at the end of its work, and after its commit. */
-  beginning: ((at: number | undefined) => void) | undefined
-  committing: (() => void) | undefined
-  settled: (() => void) | undefined
+  /** Whether the data outlives the process. */
+  readonly isFile: boolean
+  recorder: Recorder | undefined
   /** Called after every commit, with its time if that is not now. */
   committed: ((at: number | undefined) => void) | undefined
 
-  constructor(raw: DatabaseSync) {
+  constructor(raw: DatabaseSync, isFile = false) {
     this.#raw = raw
+    this.isFile = isFile
+  }
+
+  get isWriting(): boolean {
+    return this.#writing
   }
 
   get raw(): DatabaseSync {
@@ -61,7 +81,22 @@ export class Database {
 
   /** Runs a statement and tells how many rows it changed. */
   run(sql: string, ...values: SQLInputValue[]): number {
-    return Number(this.prepare(sql).statement.run(...values).changes)
+    const prepared = this.prepare(sql)
+    const { recorder } = this
+    if (recorder !== undefined) {
+      if (prepared.captured === undefined) prepared.captured = recorder.capture(sql) ?? null
+      const { captured } = prepared
+      if (captured !== null) {
+        if (this.#writing) return captured(prepared.statement, values)
+        return this.write(() => captured(prepared.statement, values))
+      }
+    }
+    return Number(prepared.statement.run(...values).changes)
+  }
+
+  /** All rows, as arrays. */
+  arrays(sql: string, ...values: SQLInputValue[]): Values[] {
+    return this.prepare(sql).statement.all(...values) as unknown as Values[]
   }
 
   /** One number, such as a count; 0 when there is no row. */
@@ -76,10 +111,10 @@ export class Database {
    */
   write<T>(work: () => T, at?: number): T {
     if (this.#writing) return work()
-    this.beginning?.(at)
+    this.recorder?.begin(at)
     const result = this.#transaction(work)
     this.committed?.(at)
-    this.settled?.()
+    this.recorder?.settle()
     return result
   }
 
@@ -88,7 +123,7 @@ export class Database {
     this.#writing = true
     try {
       const result = work()
-      this.committing?.()
+      this.recorder?.end()
       this.run('COMMIT')
       return result
     } catch (error) {

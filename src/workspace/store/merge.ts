@@ -1,6 +1,7 @@
 import { bindable } from './columns.ts'
 import { countInCompanies } from './companies.ts'
 import type { ContactRow } from './contact-tables.ts'
+import { moveSummaries } from './event-summaries.ts'
 import { foldedContact } from './folded-contact.ts'
 import type { Store } from './store.ts'
 
@@ -71,15 +72,7 @@ function moveLinks(store: Store, from: number, into: number): void {
   }
   countInCompanies(store, into, 1)
   db.run('UPDATE notes SET contact_seq = ? WHERE contact_seq = ?', into, from)
-  db.run(
-    `INSERT INTO event_summaries (contact_seq, name, count, first, last)
-     SELECT ?, name, count, first, last FROM event_summaries WHERE contact_seq = ?
-     ON CONFLICT DO UPDATE SET count = count + excluded.count,
-       first = min(first, excluded.first), last = max(last, excluded.last)`,
-    into,
-    from,
-  )
-  db.run('DELETE FROM event_summaries WHERE contact_seq = ?', from)
+  moveSummaries(store, from, into)
 }
 
 /** What the lead wrote is the user's now. */

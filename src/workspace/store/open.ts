@@ -13,7 +13,7 @@ const opened = new Map<string, DatabaseSync>()
 
 /** Opens a workspace in memory (`data` absent) or in a file, making the tables of a new one. */
 export function openStore(data: string | undefined, clock: Clock): Store {
-  return new Store(new Database(openData(data)), clock)
+  return new Store(new Database(openData(data), data !== undefined), clock)
 }
 
 /** Opens the data alone, for {@link openStore} and {@link Store.swap}. */
@@ -30,6 +30,7 @@ export function openData(path: string | undefined): DatabaseSync {
     prepareData(raw)
     if (version !== undefined && version < schemaVersion) upgrade(raw)
     raw.exec(createHistory)
+    dropFormerHistory(raw)
     if (data !== undefined) opened.set(identityOf(data), raw)
     return raw
   } catch (error) {
@@ -59,6 +60,12 @@ export function prepareData(raw: DatabaseSync, journal: 'WAL' | 'MEMORY' = 'WAL'
   raw.exec('PRAGMA wal_autocheckpoint = 10000')
   raw.exec('BEGIN IMMEDIATE; COMMIT')
   raw.function('fold', { deterministic: true }, (value) => (typeof value === 'string' ? fold(value) : value))
+}
+
+/** At first the history was an entry a row, in a table that triggers filled. */
+function dropFormerHistory(raw: DatabaseSync): void {
+  if (raw.prepare(`SELECT name FROM sqlite_schema WHERE name = 'history'`).get() === undefined) return
+  raw.exec('DROP TABLE history; DELETE FROM history_checkpoints; DELETE FROM history_rewinds')
 }
 
 /** Written in rollback-journal mode, so that the mark that says "ours" is in the main file from the start. */

@@ -200,12 +200,12 @@ const indexes = [
 ]
 
 /**
- * The history (`history/`), which is no part of what the API shows: an entry for each row that changed, positions with a
+ * The history (`history/`), which is no part of what the API shows: what each write changed, positions with a
  * name, rewinds, and numbers such as the ids that may not be given again. A file without these gets them when opened.
  */
 export const createHistory = `
-CREATE TABLE IF NOT EXISTS history (
-  n INTEGER PRIMARY KEY, op TEXT NOT NULL, tbl TEXT NOT NULL, row_key NOT NULL, data TEXT NOT NULL, head TEXT
+CREATE TABLE IF NOT EXISTS history_writes (
+  id INTEGER PRIMARY KEY, last INTEGER NOT NULL, at INTEGER NOT NULL, author TEXT NOT NULL, entries TEXT NOT NULL
 );
 CREATE TABLE IF NOT EXISTS history_checkpoints (
   name TEXT PRIMARY KEY, n INTEGER NOT NULL, at INTEGER NOT NULL, automatic INTEGER NOT NULL

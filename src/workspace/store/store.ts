@@ -151,6 +151,10 @@ export class Store {
   }
 
   #insert(table: TableName, row: Readonly<Record<string, unknown>>): void {
+    if (this.history.isOn && !this.db.isWriting) {
+      this.write(() => this.#insert(table, row))
+      return
+    }
     const { columns } = tables[table]
     let statement = this.#inserts.get(table)
     if (statement === undefined) {
@@ -159,12 +163,35 @@ export class Store {
       statement = this.db.raw.prepare(`INSERT INTO ${table} (${names.join(', ')}) VALUES (${marks})`)
       this.#inserts.set(table, statement)
     }
-    statement.run(...bindings(columns, row))
+    const { lastInsertRowid } = statement.run(...bindings(columns, row))
+    if (this.history.isOn) this.history.inserted(table, row, lastInsertRowid)
   }
 
   /** Adds a plain row to a table. Tables whose ids or folded columns are the store's have methods of their own. */
   insert<T extends TableName>(table: T, row: NewRow<(typeof tables)[T]['columns']>): void {
     this.#insert(table, row)
+  }
+
+  /**
+   * Changes columns of one row. `before` is what it was when this write began or since, so that the history need not read
+   * it again.
+   */
+  update(
+    table: TableName,
+    id: number,
+    before: Readonly<Record<string, string | number | null>>,
+    columns: Readonly<Record<string, unknown>>,
+  ): void {
+    const names = Object.keys(columns)
+    const key = table === 'contacts' ? 'seq' : 'id'
+    const sql = `UPDATE ${table} SET ${names.map((name) => `${name} = ?`).join(', ')} WHERE ${key} = ?`
+    const values = names.map((name) => bindable(columns[name]))
+    if (!this.history.isOn || !this.db.isWriting) {
+      this.db.run(sql, ...values, id)
+      return
+    }
+    this.db.prepare(sql).statement.run(...values, id)
+    this.history.updated(table, id, names, before)
   }
 
   /** Replaces the workspace's own row. */

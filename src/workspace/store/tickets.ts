@@ -1,4 +1,5 @@
 import { bindable } from './columns.ts'
+import type { ConversationRow } from './conversation-tables.ts'
 import type { Store } from './store.ts'
 import type { TicketRow, TicketTypeAttributeRow } from './ticket-tables.ts'
 
@@ -41,13 +42,13 @@ export function setRow(
 
 /** Carries what happened to a conversation over to the ticket that it became, if it did. */
 export function followConversation(store: Store, id: number): void {
-  store.db.run(
-    `UPDATE tickets SET (open, snoozed_until, admin_assignee_id, team_assignee_id, company_id, updated_at) =
-       (SELECT open, snoozed_until, admin_assignee_id, team_assignee_id, company_id, updated_at
-        FROM conversations WHERE conversations.id = tickets.id)
-     WHERE id = ? AND converted`,
+  const row = store.db.get<ConversationRow>(
+    'SELECT conversations.* FROM tickets JOIN conversations USING (id) WHERE id = ? AND converted',
     id,
   )
+  if (row === undefined) return
+  const { open, snoozed_until, admin_assignee_id, team_assignee_id, company_id, updated_at } = row
+  setTicket(store, id, { open, snoozed_until, admin_assignee_id, team_assignee_id, company_id, updated_at })
 }
 
 /** Under what a ticket keeps the value of an attribute; a new name changes nothing about it. */

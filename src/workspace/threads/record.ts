@@ -27,7 +27,7 @@ export function record(store: Store, row: ConversationRow, event: ThreadEvent): 
   const before = threadOf(row)
   const { thread, part } = advance(before, event)
   addPart(store, row.id, part, event)
-  const changes = setThread(store, row.id, before, thread)
+  const changes = setThread(store, row, before, thread)
   followConversation(store, row.id)
   noteReply(store, 'conversation', row.id, event)
   return { ...row, ...changes }
@@ -67,14 +67,17 @@ export function noteReply(store: Store, of: 'conversation' | 'ticket', id: numbe
 }
 
 /** Writes only what changed: an index is touched only when its column is. */
-function setThread(store: Store, id: number, before: Thread, after: Thread): Partial<ConversationRow> {
+function setThread(
+  store: Store,
+  row: ConversationRow,
+  before: Thread,
+  after: Thread,
+): Partial<ConversationRow> {
   const old: Readonly<Record<string, unknown>> = { ...before }
   const changed = Object.entries(after)
     .filter(([name, value]) => old[name] !== value)
     .map(([name, value]) => [name, bindable(value)] as const)
-  if (changed.length === 0) return {}
-  const assignments = changed.map(([name]) => `${name} = ?`).join(', ')
-  const values = changed.map(([, value]) => value)
-  store.db.run(`UPDATE conversations SET ${assignments} WHERE id = ?`, ...values, id)
-  return Object.fromEntries(changed)
+  const columns = Object.fromEntries(changed)
+  if (changed.length > 0) store.update('conversations', row.id, row, columns)
+  return columns
 }

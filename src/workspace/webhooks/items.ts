@@ -126,7 +126,7 @@ export function mergedContact(store: Store, into: ContactRow, from: ContactRow) 
 
 /** The item of a deleted object: its type and ids (docs/intercom-api.md 6). */
 export function deletedItem(
-  type: 'contact' | 'company' | 'conversation',
+  type: 'contact' | 'company' | 'conversation' | 'article',
   ids: Readonly<Record<string, unknown>>,
 ) {
   return { type, ...ids }

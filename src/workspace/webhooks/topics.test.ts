@@ -95,6 +95,9 @@ test('every topic is heard when what it tells of happens, but for those that not
   assert.equal(call('DELETE', path, undefined, newest).status, 200)
   ok('DELETE', `/contacts/${ann.id}/companies/${company.id}`)
   ok('DELETE', `/companies/${company.id}`)
+  const article = post('/articles', { title: 'Brakes', author_id: Number(adminId), state: 'published' })
+  put(`/articles/${article.id}`, { state: 'draft' })
+  ok('DELETE', `/articles/${article.id}`)
   put(`/admins/${adminId}/away`, { away_mode_enabled: true, away_mode_reassign: false })
   const event = { event_name: 'ordered', created_at: clock.seconds, id: ann.id }
   assert.equal(call('POST', '/events', event).status, 202)
@@ -104,6 +107,35 @@ test('every topic is heard when what it tells of happens, but for those that not
   assert.deepEqual(
     topics.filter((topic) => !heard.has(topic)),
     [...silent, 'ping'],
+  )
+})
+
+test('an article is told of as it is, when its state changes once more, and at the end by its id alone', async (t) => {
+  const { ok, adminId, receiver, webhooks } = await openWebhooks(t)
+  const article = ok('POST', '/articles', { title: 'Brakes', author_id: Number(adminId) })
+  const path = `/articles/${article.id}`
+  ok('PUT', path, {})
+  ok('PUT', path, { title: 'Brakes and bells' })
+  const published = ok('PUT', path, { state: 'published' })
+  const draft = ok('PUT', path, { state: 'draft' })
+  ok('DELETE', path)
+  await webhooks.settled()
+  const told = receiver.received.map(({ json }) => json).filter(({ topic }) => topic.startsWith('article.'))
+  assert.deepEqual(
+    told.map(({ topic, data }) => [topic, data.item.state, data.item.title]),
+    [
+      ['article.created', 'draft', 'Brakes'],
+      ['article.updated', 'draft', 'Brakes and bells'],
+      ['article.updated', 'published', 'Brakes and bells'],
+      ['article.published', 'published', 'Brakes and bells'],
+      ['article.updated', 'draft', 'Brakes and bells'],
+      ['article.unpublished', 'draft', 'Brakes and bells'],
+      ['article.deleted', undefined, undefined],
+    ],
+  )
+  assert.deepEqual(
+    [told[3], told[5], told[6]].map((one) => one?.data.item),
+    [published, draft, { type: 'article', id: article.id }],
   )
 })
 

@@ -161,13 +161,16 @@ async function sealing(world: World, { seals, held }: Loot, random: Chance): Pro
   // the right one, from another key or by a client without apps
   const [caller, able, right] = random.one<[Caller, keyof typeof abilities, boolean]>([
     ['app', 'app', false],
+    ['app', 'app', false],
+    ['app', 'app', false],
+    ['app', 'app', false],
     ['agent', 'app', true],
     ['other', 'app', true],
     ['app', 'none', true],
     ['app', 'form', true],
   ])
   const sent = right ? { approval_id: one.id, seal: one.seal } : given
-  const decision = random.one(['approve', 'approve', 'APPROVE', true])
+  const decision = random.one(['approve', 'approve', 'approve', 'APPROVE', true])
   return await mcp(world, caller, able, { name: 'decide_approval', arguments: { ...sent, decision } })
 }
 

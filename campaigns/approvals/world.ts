@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { createIntercom } from '../../src/index.ts'
 import { createWorkspace } from '../../src/workspace/index.ts'
@@ -23,8 +24,11 @@ export const operators = { ada: secret('ada'), bob: secret('bob') }
 
 export type World = Awaited<ReturnType<typeof world>>
 
-/** `serve` in a process of its own, and the Intercom that it sends to, which tells of every write. */
-export async function world() {
+/**
+ * `serve` in a process of its own, and the Intercom that it sends to, which tells of every write. `delayMs`: how long a
+ * write takes to arrive, and its answer to come back.
+ */
+export async function world(delayMs = () => 0) {
   const workspace = await createWorkspace({ seed: 'small', rateLimit: false })
   const { accessToken, dispatcher } = workspace
   const folder = mkdtempSync(join(tmpdir(), 'modulex-intercom-approvals-'))
@@ -33,9 +37,14 @@ export async function world() {
   const front = createServer(async (request, response) => {
     const { method = '', url = '', headers } = request
     const body = await text(request)
-    if (method !== 'GET' && !/\/search(\?|$)/.test(url)) writes.push(body)
+    const isWrite = method !== 'GET' && !/\/search(\?|$)/.test(url)
+    if (isWrite) {
+      await sleep(delayMs())
+      writes.push(body)
+    }
     const sent = { method, headers: headers as Record<string, string>, ...(body === '' ? {} : { body }) }
     const answer = await workspace.fetch(new Request(`http://local${url}`, sent))
+    if (isWrite) await sleep(delayMs())
     response.writeHead(answer.status, Object.fromEntries(answer.headers))
     response.end(Buffer.from(await answer.arrayBuffer()))
   })
@@ -66,15 +75,35 @@ export async function world() {
     ADA: operators.ada,
     BOB: operators.bob,
   }
-  const started = await serve(['--config', join(folder, 'serve.json')], env)
+  const begin = () => serve(['--config', join(folder, 'serve.json')], env)
+  let started = await begin()
   const intercom = createIntercom({ accessToken, dispatcher })
   const { conversations } = await intercom.listConversations({ per_page: 20 })
   const { result: admins } = await intercom.listAdmins()
   return {
-    url: started.url,
+    get url() {
+      return started.url
+    },
     writes,
     conversations: (conversations ?? []).map(({ id }) => String(id)),
     admin: String(admins?.admins[0]?.id),
+    /** SIGKILL. */
+    async kill() {
+      const ended = once(started.child, 'exit')
+      started.child.kill('SIGKILL')
+      await ended
+    },
+    async restart() {
+      started = await begin()
+    },
+    /** Starts `approvals`, beside the server or without it, on its file. */
+    approvals(...args: string[]): ChildProcess {
+      const file = join(folder, 'journal.db.approvals')
+      return spawn(process.execPath, [bin, 'approvals', ...args, '--approvals', file], {
+        env: { ...bareEnv(), INTERCOM_ACCESS_TOKEN: accessToken, INTERCOM_API_BASE_URL: base_url },
+        stdio: ['ignore', 'pipe', 'ignore'],
+      })
+    },
     isUp: () => started.child.exitCode === null && started.child.signalCode === null,
     async close() {
       const ended = once(started.child, 'exit')

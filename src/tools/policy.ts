@@ -121,8 +121,8 @@ function isGrave({ effect, destructive }: AnyAction): boolean {
 
 const effects: readonly string[] = ['read', 'update', 'create', 'send'] satisfies Effect[]
 
-/** What a person has to confirm. */
-function approvable({ sends, approve }: Access): ReadonlySet<string> {
+/** What a person has to confirm. Throws an `IntercomError` on unknown names, and where `confirm` would ask nobody. */
+export function approvable({ sends, approve }: Pick<Access, 'sends' | 'approve'>): ReadonlySet<string> {
   if (approve === undefined) return new Set(sends === 'confirm' ? ['send', 'destructive'] : [])
   if (approve.length === 0 && sends === 'confirm')
     throw invalidInput(

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { filledWith } from './approvals.ts'
 import { launched } from './chromium.ts'
 import { desk, operatorKey } from './desk.ts'
 import { hostile } from './hostile.ts'
@@ -134,19 +135,23 @@ test('the keyboard alone signs in, finds, changes, and approves', async () => {
   await close()
 })
 
-test('nothing that was written runs, loads or leads anywhere on the page', async () => {
+test('nothing that was written runs, loads or leads anywhere on the page, in the list neither', async () => {
   const { page, wrong, close } = await signedIn('/approvals')
-  for (const text of [
-    String(hostile['all markup at once']),
-    String(hostile['bidi overrides']),
-    String(hostile['blanks that push away']),
-  ]) {
-    const at = await server.hold(text)
-    await page.goto(`${server.url}${at}`)
+  for (const what of ['all markup at once', 'bidi overrides', 'blanks that push away']) {
+    const approval = filledWith(String(hostile[what]).slice(0, 3000))
+    const path = `/approvals/${approval.id}`
+    await page.route(`**${path}`, (route) =>
+      route.request().resourceType() === 'document' ? route.continue() : route.fulfill({ json: approval }),
+    )
+    await page.route('**/approvals?*', (route) =>
+      route.fulfill({ json: { approvals: [approval], next: null, waiting: 1 } }),
+    )
+    await page.goto(`${server.url}${path}`)
     await state(page).waitFor()
+    await page.locator('.rows a').waitFor()
     for (const one of await page.locator('summary').all()) await one.click()
     const strangers = await page.evaluate(() =>
-      [...document.querySelectorAll('img, svg, iframe, object, video, form, input, base, style, a')]
+      [...document.querySelectorAll('img, svg, iframe, object, video, form, input, base, body style, a')]
         .filter((one) => !(one instanceof HTMLAnchorElement && one.pathname.startsWith('/approvals')))
         .map(({ outerHTML }) => outerHTML.slice(0, 100)),
     )

@@ -1,6 +1,7 @@
 import type { ToolsetChoice } from '../actions/toolsets.ts'
+import { IntercomError } from '../errors.ts'
 import { createIntercom, type Intercom, type IntercomOptions } from '../intercom.ts'
-import type { Access } from '../tools/policy.ts'
+import { type Access, approvable } from '../tools/policy.ts'
 import { type Flags, namesIn, textIn, UsageError } from './flags.ts'
 
 /** The flags of every command that speaks to Intercom. */
@@ -85,10 +86,18 @@ export function toolsetsIn({ toolsets }: Record<string, unknown>): ToolsetChoice
 
 /** What `accessFlags` say. */
 export function accessOf({ deny, sends, approve, output, ignored_parameters }: Record<string, unknown>) {
-  return {
-    deny: namesIn(deny),
+  const asked = {
     sends: oneOf('sends', sends ?? 'allow', ['allow', 'confirm', 'off']),
-    approve: namesIn(approve) as Access['approve'], // `toolsOf` checks the names
+    approve: namesIn(approve) as Access['approve'], // checked here, before any file is made for it
+  }
+  try {
+    approvable(asked)
+  } catch (error) {
+    throw error instanceof IntercomError ? new UsageError(`--${error.message}`) : error
+  }
+  return {
+    ...asked,
+    deny: namesIn(deny),
     ignoredParameters: namesIn(ignored_parameters),
     output: output === undefined ? undefined : oneOf('output', output, ['compact', 'full']),
   }

@@ -22,7 +22,7 @@ export function drawRows(
 }
 
 function row(approval: Approval, isCurrent: boolean, open: (event: Event) => void): HTMLElement {
-  const { id, title, caller, preview, created_at, expires_at, decided_at, state } = approval
+  const { id, title, caller, preview, created_at, decided_at, state } = approval
   const [first, ...more] = preview?.to ?? []
   const who = first === undefined ? null : (first.name ?? first.email ?? first.id)
   const warned = preview?.to.some(({ warnings }) => warnings.length > 0) ?? false
@@ -49,7 +49,6 @@ function row(approval: Approval, isCurrent: boolean, open: (event: Event) => voi
       waits ? null : `${headline(approval)} · `,
       caller === undefined ? null : [inline(caller), ' · '],
       created_at === undefined ? null : moment(decided_at ?? created_at),
-      waits && expires_at !== undefined ? [' · lapses ', moment(expires_at)] : null,
     ),
   )
   return element('li', { 'data-tone': toneOf(approval) }, link)

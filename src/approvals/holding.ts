@@ -91,6 +91,7 @@ function approverOf(
       const { idempotencyKey } = asked
       const call = {
         ...{ caller, workspace, ...asked, input: whole(asked), expiresMs },
+        journal: journal?.id,
         asked_by: askedBy ?? null,
         preview: null,
       }

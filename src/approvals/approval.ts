@@ -70,7 +70,8 @@ export type Listing = {
   before?: string | undefined
 }
 
-export type Found = { approval: Approval; live: boolean }
+/** `late`: it was approved and not acted on in time, which its journal has to confirm. */
+export type Found = { approval: Approval; live: boolean; late: boolean }
 
 /** What has changed: an approval of this process by its id; `null` when another process changed the file. */
 export type Change = { id: string; state: ApprovalState } | null

@@ -6,7 +6,7 @@ import type { Preview } from '../core/preview.ts'
 import { parsedInput } from '../core/run.ts'
 import { ended, IntercomError, invalidInput, sentences, shortened } from '../errors.ts'
 import type { Approval, ApprovalStore, Decision, Road } from './approval.ts'
-import { madeBefore, type PerformingClient, perform, vouching } from './perform.ts'
+import { madeBefore, type Performed, type PerformingClient, perform, vouching } from './perform.ts'
 
 /** A call that needs a person. `input`: exactly what would be sent. */
 export type AskedCall = {
@@ -95,7 +95,7 @@ function approverOf(
         preview: null,
       }
       const found = await store.find(call)
-      const earlier = found?.live ? await upToDate(found.approval) : (found?.approval ?? null)
+      const earlier = found?.late ? (await performed(found.approval)).approval : (found?.approval ?? null)
       if (earlier !== null && found?.live && earlier.state !== 'lapsed')
         return { approval: earlier, earlier: null }
       const known = idempotencyKey && journal ? await madeBefore(journal, idempotencyKey, asked) : null
@@ -106,15 +106,12 @@ function approverOf(
       return { approval, earlier: earlier?.state === 'lapsed' ? earlier : null }
     },
     async answer(approval, earlier = null) {
-      const { approval: now, result } =
-        approval.state === 'approved'
-          ? await perform(store, performing, approval.id)
-          : { approval, result: null }
+      const { approval: now, result } = await performed(approval)
       const url = urlOf(now.id)
       if (now.state === 'waiting') throw heldError(now, url, earlier)
       if (now.state === 'declined') throw declinedError(now, url)
       const came = result ?? now.outcome
-      if (now.state === 'done') await store.tell(now.id)
+      if (now.state === 'done') await store.tell(now.id).catch(() => {}) // it is told once more then
       const isOther = now.state === 'approved' && came?.failure?.outcome === 'unknown' // another one is making it
       if (came === null || isOther) throw now.state === 'lapsed' ? lapsedError(now, url) : underWay(now, url)
       return withNote(came, now)
@@ -138,9 +135,12 @@ function approverOf(
     return approval?.caller === caller && approval.workspace === workspace ? approval : null
   }
 
-  /** An approved call that was not made in time has ended, and another one may be asked for. */
-  async function upToDate(approval: Approval): Promise<Approval> {
-    return approval.state === 'approved' ? (await perform(store, performing, approval.id)).approval : approval
+  /** An approved call is made; one that was not made in time ends. */
+  async function performed(approval: Approval): Promise<Performed> {
+    if (approval.state !== 'approved') return { approval, result: null }
+    return await perform(store, performing, approval.id).catch(() => {
+      throw underWay(approval, urlOf(approval.id)) // no word of whether it was sent
+    })
   }
 }
 

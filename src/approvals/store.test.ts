@@ -37,11 +37,11 @@ const call: HeldCall = {
 }
 
 /** A store on a clock that the test sets. `again` opens the same file once more, as another process does. */
-function opened(t: TestContext) {
+function opened(t: TestContext, options: { waiting?: number } = {}) {
   const file = join(folder, `${++files}.db`)
   let now = noon
   const again = () => {
-    const store = openApprovals(file, { now: () => now })
+    const store = openApprovals(file, { now: () => now, ...options })
     t.after(() => store.close())
     return store
   }
@@ -236,8 +236,7 @@ test('only the text that a person was shown can be edited, and only into what co
 })
 
 test('one caller can neither fill the file nor keep others from it', async (t) => {
-  const { store } = opened(t)
-  t.mock.property(limits, 'waiting', 2)
+  const { store } = opened(t, { waiting: 2 })
   const numbered = (number: number) => ({ ...call, input: { body: `${number}` } })
   const first = await store.hold(numbered(1))
   await store.hold(numbered(2))

@@ -214,7 +214,9 @@ export function openApprovals(
   function found(call: HeldCall, hash: string): Found | null {
     const row = settled(byCall.get(hash) as Row | undefined)
     if (row === undefined) refuseOther(call, hash)
-    return row === undefined ? null : { approval: approvalOf(row), live: isLive(row, call) }
+    if (row === undefined) return null
+    const late = row.state === 'approved' && Number(row.act_by) <= now()
+    return { approval: approvalOf(row), live: isLive(row, call), late }
   }
 
   function told(change: Change): void {

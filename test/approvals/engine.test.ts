@@ -327,6 +327,24 @@ test('a read that needs a person is made once they approve it', async (t) => {
   assert.deepEqual([output.success, approval.state], [true, 'done'])
 })
 
+test('a file that fails after the send hides no success, and before it nothing is said to be unsent', async (t) => {
+  const { approver, store, client } = started(t, `${++files}`)
+  const { conversation_id, body, input } = await fresh()
+  const id = String((await called(approver, input)).approval?.id)
+  await store.decide(id, { approve: true }, 'Ann', 'cli')
+  const full = async () => {
+    throw new IntercomError('the disk is full', { code: 'approvals_failed' })
+  }
+  const broken = (changes: Partial<ApprovalStore>) =>
+    called(holding({ ...store, ...changes }, { caller: 'crm' }).approver(client), input)
+  const before = await broken({ begin: full })
+  assert.deepEqual([before.failure?.code, before.failure?.outcome], ['approval_under_way', 'unknown'])
+  for (const after of [await broken({ finish: full }), await broken({ tell: full })])
+    assert.deepEqual([after.output.success, after.failure], [true, null])
+  assert.equal((await store.get(id))?.state, 'done')
+  assert.equal(await timesIn(conversation_id, body), 1)
+})
+
 test('an outcome that is not there yet is said to be under way', async (t) => {
   const { approver, store, client, journal } = started(t, `${++files}`)
   const { input } = await fresh()

@@ -22,5 +22,8 @@ export function cardOf(approval: Approval): string {
   const { id, state, action, input, edited, preview, caller, asked_by, created_at } = approval
   const known = actionNamed(action) ?? ({ title: action, effect: 'send' } as const)
   const asked = { caller, client: asked_by, since: created_at }
-  return `${id} · ${state}\n${approvalCard(known, edited ?? input, { preview, asked })}`
+  const text = edited === null ? undefined : (edited as Record<string, unknown>)[preview?.textParameter ?? '']
+  const shown = typeof text === 'string' && preview !== null ? { ...preview, text, shown: null } : preview
+  const what = edited === null ? state : `${state}, with a text that a person has changed`
+  return `${id} · ${what}\n${approvalCard(known, edited ?? input, { preview: shown, asked })}`
 }

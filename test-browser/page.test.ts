@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { filledWith } from './approvals.ts'
 import { launched } from './chromium.ts'
 import { desk, operatorKey } from './desk.ts'
+import { hostile } from './hostile.ts'
 import { accessibilityProblems, overflow, watchedPage } from './watched.ts'
 
 let browser: Browser
@@ -30,6 +32,26 @@ async function signedIn(path: string, options: BrowserContextOptions = {}) {
 }
 
 const state = (page: Page) => page.locator('.state')
+
+test('a wrong key does not sign in, and the link of an approval leads to it after the right one', async () => {
+  const at = await server.hold('Look at me first')
+  const { page, wrong, close } = await watchedPage(browser, [server.url])
+  await page.goto(`${server.url}${at}`)
+  const key = page.getByLabel('Operator’s key')
+  await key.fill('not-the-key-of-anybody-in-here')
+  await page.keyboard.press('Enter')
+  await page.getByText('This is not the key of an operator.', { exact: false }).waitFor()
+  await key.fill(operatorKey)
+  await page.keyboard.press('Enter')
+  await page.locator('.letter', { hasText: 'Look at me first' }).waitFor()
+  assert.equal(new URL(page.url()).pathname, at)
+  // the browser itself reports the refused sign-in
+  assert.deepEqual(
+    wrong.filter((one) => !one.includes('401')),
+    [],
+  )
+  await close()
+})
 
 test('a person changes the text and approves: it is sent once, as they changed it', async () => {
   const at = await server.hold('Your refund takes three weeks')
@@ -74,6 +96,17 @@ test('of two people one decides, and the other is shown what, and what they were
   assert.deepEqual([one.wrong, two.wrong], [[], []])
   await one.close()
   await two.close()
+})
+
+test('what begins to wait appears by itself, and leaves the list when it is decided', async () => {
+  const { page, wrong, close } = await signedIn('/approvals')
+  await server.hold('Here I come')
+  await page.getByRole('link', { name: 'Here I come' }).click()
+  await page.getByRole('button', { name: 'Approve and send' }).click()
+  await state(page).getByText('Approved and sent').waitFor()
+  await page.getByRole('link', { name: 'Here I come' }).waitFor({ state: 'detached' })
+  assert.deepEqual(wrong, [])
+  await close()
 })
 
 test('what takes 200 ms is said and no sooner, what was not decided can be decided again, and a server that is gone is told', async () => {
@@ -134,6 +167,33 @@ test('the keyboard alone signs in, finds, changes, and approves', async () => {
   await state(page).getByText('Approved and sent').waitFor()
   assert.equal(await focused(page), 'Approved and sent')
   assert.match(await server.said(), /Keys only, and nothing else/)
+  assert.deepEqual(wrong, [])
+  await close()
+})
+
+test('nothing that was written runs, loads or leads anywhere on the page, in the list neither', async () => {
+  const { page, wrong, close } = await signedIn('/approvals')
+  for (const what of ['all markup at once', 'bidi overrides', 'blanks that push away']) {
+    const approval = filledWith(String(hostile[what]).slice(0, 3000))
+    const path = `/approvals/${approval.id}`
+    await page.route(`**${path}`, (route) =>
+      route.request().resourceType() === 'document' ? route.continue() : route.fulfill({ json: approval }),
+    )
+    await page.route('**/approvals?*', (route) =>
+      route.fulfill({ json: { approvals: [approval], next: null, waiting: 1 } }),
+    )
+    await page.goto(`${server.url}${path}`)
+    await state(page).waitFor()
+    await page.locator('.rows a').waitFor()
+    for (const one of await page.locator('summary').all()) await one.click()
+    const strangers = await page.evaluate(() =>
+      [...document.querySelectorAll('img, svg, iframe, object, video, form, input, base, body style, a')]
+        .filter((one) => !(one instanceof HTMLAnchorElement && one.pathname.startsWith('/approvals')))
+        .map(({ outerHTML }) => outerHTML.slice(0, 100)),
+    )
+    assert.deepEqual(strangers, [])
+    assert.ok((await overflow(page)) <= 0)
+  }
   assert.deepEqual(wrong, [])
   await close()
 })

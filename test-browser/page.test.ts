@@ -109,6 +109,42 @@ test('what begins to wait appears by itself, and leaves the list when it is deci
   await close()
 })
 
+test('what takes 200 ms is said and no sooner, what was not decided can be decided again, and a server that is gone is told', async () => {
+  const at = await server.hold('Slowly')
+  const { page, wrong, close } = await signedIn(at)
+  await page.clock.install()
+  await page.reload()
+  const approve = page.getByRole('button', { name: 'Approve and send' })
+  await approve.waitFor()
+  await page.clock.pauseAt(Date.now() + 60_000)
+  const { promise: ended, resolve: end } = Promise.withResolvers<void>()
+  await page.route('**/decision', async (route) => {
+    await ended
+    await route.fulfill({ status: 503, json: { error: 'Not now.' } })
+  })
+  await approve.click()
+  const patience = page.getByText('Passing it on…')
+  await page.clock.runFor(190)
+  assert.equal(await patience.count(), 0)
+  await page.clock.runFor(20)
+  await patience.waitFor()
+  end()
+  await page.getByRole('alert').getByText('Not now.').waitFor()
+  assert.equal(await patience.count(), 0)
+  await page.unroute('**/decision')
+  await page.route('**/approvals?*', (route) => route.abort())
+  await page.clock.runFor(10_000)
+  await page.getByText('The server cannot be reached. What you see may be out of date.').waitFor()
+  await approve.click()
+  await state(page).getByText('Approved and sent').waitFor()
+  // the browser itself reports what this test has refused
+  assert.deepEqual(
+    wrong.filter((one) => !/503|ERR_FAILED/.test(one)),
+    [],
+  )
+  await close()
+})
+
 test('the keyboard alone signs in, finds, changes, and approves', async () => {
   const at = await server.hold('Keys only')
   const { page, wrong, close } = await watchedPage(browser, [server.url], {

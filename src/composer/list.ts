@@ -47,6 +47,7 @@ function row(approval: Approval, isCurrent: boolean, open: (event: Event) => voi
       'span',
       { class: 'quiet' },
       waits ? null : `${headline(approval)} · `,
+      waits && text !== null && title != null ? `${title} · ` : null,
       caller === undefined ? null : [inline(caller), ' · '],
       created_at === undefined ? null : moment(decided_at ?? created_at),
     ),

@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util'
 import { randomHistories, randomTowns } from './fuzz/histories.ts'
 import { hostileAnswers, hostileInputs, type Tried } from './fuzz/hostile.ts'
 import { longTextCount, longTexts } from './fuzz/long-texts.ts'
+import { properties } from './fuzz/properties.ts'
 
 const { values } = parseArgs({
   options: {
@@ -35,6 +36,7 @@ for (const onUnknown of ['verify', 'verify-then-resend'] as const) {
 const histories = { runs: Math.ceil(runs / 50), seed, seconds: seconds * 0.1 }
 report('histories', await randomHistories(histories), 0)
 report('towns', await randomTowns(histories), 0)
+broken.push(...(await properties(values.slice ? 2 : 20, seed, console.log)))
 report('long texts', await longTexts(seconds * 0.15, seed), longTextCount)
 for (const sentence of broken) console.error(`BROKEN: ${sentence}`)
 console.log(`${broken.length} promises broken`)

@@ -18,9 +18,10 @@ export {
 
 // The list everything is derived from, and how to describe it.
 
-export type { ActionInfo, Effect, Envelope, HostReading } from './core/action.ts'
+export type { ActionInfo, Effect, Envelope, HostReading, Previewed } from './core/action.ts'
 export { type Description, describe, type JsonSchema, type Parameter } from './core/describe.ts'
 export type { Failed, Succeeded, Traced } from './core/envelope.ts'
+export type { Preview, PreviewContact, PreviewConversation, PreviewMessage } from './core/preview.ts'
 export type * from './methods.ts'
 
 // What an operator lets a model do, and what it reads.
@@ -30,7 +31,7 @@ export type { Choice } from './actions/select.ts'
 export type { ToolsetChoice, ToolsetName } from './actions/toolsets.ts'
 export type { FormattedOutput } from './tools/compact/format.ts'
 export type { OutputMode } from './tools/invoke.ts'
-export type { Access, Sends } from './tools/policy.ts'
+export type { Access, Approvable, Sends } from './tools/policy.ts'
 
 // What went wrong, and what went over the wire.
 

@@ -13,8 +13,7 @@ export type OptionRule = {
  * ignored, and one with a wrong value must not mean its default.
  */
 export function checkOptions(given: unknown, rules: Readonly<Record<string, OptionRule>>): void {
-  if (typeof given !== 'object' || given === null || Array.isArray(given))
-    throw invalidInput('options must be an object')
+  if (!isObject(given)) throw invalidInput('options must be an object')
   for (const [name, value] of Object.entries(given)) {
     const rule = Object.hasOwn(rules, name) ? rules[name] : undefined
     if (rule === undefined) {
@@ -25,6 +24,10 @@ export function checkOptions(given: unknown, rules: Readonly<Record<string, Opti
     const hint = typeof value === 'string' && rule.choices ? didYouMean(value, rule.choices) : null
     throw invalidInput(sentences(`${name} must be ${rule.expected}`, hint))
   }
+}
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** A rule for one of some words. */

@@ -1,13 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
 import { bin, key, served } from '../test-hosts/served.ts'
 
 /** What an operator signs in with. */
 export const operatorKey = 'an-operators-key-of-the-browser-tests'
 
 /** A server on a local Intercom that holds what is sent, with an operator. */
-export async function desk() {
+export async function desk(flags: string[] = []) {
   const folder = mkdtempSync(join(tmpdir(), 'modulex-intercom-desk-'))
   const args = [
     'serve',
@@ -18,6 +19,7 @@ export async function desk() {
     'confirm',
     '--approvals',
     join(folder, 'approvals.db'),
+    ...flags,
   ]
   const server = await served([bin, ...args], {
     MODULEX_INTERCOM_API_KEY: key,
@@ -39,15 +41,28 @@ export async function desk() {
   const [conversation] = found.conversations ?? []
   const { result } = await action('list_admins', {})
   const admin = result?.admins?.find(({ has_inbox_seat }) => has_inbox_seat)
-  const reply = (body: string) =>
-    action('reply_to_conversation', {
-      conversation_id: conversation?.id,
-      reply_type: 'admin',
-      admin_id: admin?.id,
-      body,
-    })
+  const inputOf = (body: string) => ({
+    conversation_id: conversation?.id,
+    reply_type: 'admin',
+    admin_id: admin?.id,
+    body,
+  })
+  const reply = (body: string) => action('reply_to_conversation', inputOf(body))
   return {
     url: server.url,
+    /** The reply as a model sends it. */
+    call: (body: string) => ({ name: 'reply_to_conversation', arguments: inputOf(body) }),
+    /** A client of its MCP server that shows apps. */
+    async client(): Promise<Client> {
+      const extensions = { 'io.modelcontextprotocol/ui': { mimeTypes: ['text/html;profile=mcp-app'] } }
+      const client = new Client(
+        { name: 'reference', version: '1' },
+        { capabilities: { extensions }, versionNegotiation: { mode: { pin: '2026-07-28' } } },
+      )
+      const requestInit = { headers: { authorization: `Bearer ${key}` } }
+      await client.connect(new StreamableHTTPClientTransport(new URL(`${server.url}/mcp`), { requestInit }))
+      return client
+    },
     /** Holds a reply; answers the path of its approval. */
     async hold(body: string): Promise<string> {
       const { location, error } = await reply(body)

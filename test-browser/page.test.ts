@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { filledWith } from './approvals.ts'
 import { launched } from './chromium.ts'
 import { desk, operatorKey } from './desk.ts'
 import { hostile } from './hostile.ts'
@@ -108,6 +109,42 @@ test('what begins to wait appears by itself, and leaves the list when it is deci
   await close()
 })
 
+test('what takes 200 ms is said and no sooner, what was not decided can be decided again, and a server that is gone is told', async () => {
+  const at = await server.hold('Slowly')
+  const { page, wrong, close } = await signedIn(at)
+  await page.clock.install()
+  await page.reload()
+  const approve = page.getByRole('button', { name: 'Approve and send' })
+  await approve.waitFor()
+  await page.clock.pauseAt(Date.now() + 60_000)
+  const { promise: ended, resolve: end } = Promise.withResolvers<void>()
+  await page.route('**/decision', async (route) => {
+    await ended
+    await route.fulfill({ status: 503, json: { error: 'Not now.' } })
+  })
+  await approve.click()
+  const patience = page.getByText('Passing it on…')
+  await page.clock.runFor(190)
+  assert.equal(await patience.count(), 0)
+  await page.clock.runFor(20)
+  await patience.waitFor()
+  end()
+  await page.getByRole('alert').getByText('Not now.').waitFor()
+  assert.equal(await patience.count(), 0)
+  await page.unroute('**/decision')
+  await page.route('**/approvals?*', (route) => route.abort())
+  await page.clock.runFor(10_000)
+  await page.getByText('The server cannot be reached. What you see may be out of date.').waitFor()
+  await approve.click()
+  await state(page).getByText('Approved and sent').waitFor()
+  // the browser itself reports what this test has refused
+  assert.deepEqual(
+    wrong.filter((one) => !/503|ERR_FAILED/.test(one)),
+    [],
+  )
+  await close()
+})
+
 test('the keyboard alone signs in, finds, changes, and approves', async () => {
   const at = await server.hold('Keys only')
   const { page, wrong, close } = await watchedPage(browser, [server.url], {
@@ -134,19 +171,23 @@ test('the keyboard alone signs in, finds, changes, and approves', async () => {
   await close()
 })
 
-test('nothing that was written runs, loads or leads anywhere on the page', async () => {
+test('nothing that was written runs, loads or leads anywhere on the page, in the list neither', async () => {
   const { page, wrong, close } = await signedIn('/approvals')
-  for (const text of [
-    String(hostile['all markup at once']),
-    String(hostile['bidi overrides']),
-    String(hostile['blanks that push away']),
-  ]) {
-    const at = await server.hold(text)
-    await page.goto(`${server.url}${at}`)
+  for (const what of ['all markup at once', 'bidi overrides', 'blanks that push away']) {
+    const approval = filledWith(String(hostile[what]).slice(0, 3000))
+    const path = `/approvals/${approval.id}`
+    await page.route(`**${path}`, (route) =>
+      route.request().resourceType() === 'document' ? route.continue() : route.fulfill({ json: approval }),
+    )
+    await page.route('**/approvals?*', (route) =>
+      route.fulfill({ json: { approvals: [approval], next: null, waiting: 1 } }),
+    )
+    await page.goto(`${server.url}${path}`)
     await state(page).waitFor()
+    await page.locator('.rows a').waitFor()
     for (const one of await page.locator('summary').all()) await one.click()
     const strangers = await page.evaluate(() =>
-      [...document.querySelectorAll('img, svg, iframe, object, video, form, input, base, style, a')]
+      [...document.querySelectorAll('img, svg, iframe, object, video, form, input, base, body style, a')]
         .filter((one) => !(one instanceof HTMLAnchorElement && one.pathname.startsWith('/approvals')))
         .map(({ outerHTML }) => outerHTML.slice(0, 100)),
     )

@@ -4,6 +4,9 @@ const upsert = 'src/actions/upsert-contact.test.ts'
 
 const desk = 'test/actions/desk.test.ts'
 const toolsets = 'test/tools/toolsets.test.ts'
+const readBacks = 'test/actions/read-backs.test.ts'
+const refused = 'test/actions/refused-repeats.test.ts'
+const keys = 'test/bulk/keys.test.ts'
 
 export const actions: Mistakes[] = [
   {
@@ -13,12 +16,13 @@ export const actions: Mistakes[] = [
   },
   {
     file: 'src/actions/reply/read-back.ts',
-    tests: ['src/actions/reply-to-conversation.test.ts', 'test/actions/actions.test.ts'],
+    tests: ['src/actions/reply-to-conversation.test.ts', 'test/actions/actions.test.ts', readBacks],
     edits: [
       ["comment: ['comment', 'open', 'assign_and_reopen']", "comment: ['comment', 'open']"],
       ["['user', 'lead', 'contact']", "['user', 'contact']"],
       ['a.created_at - b.created_at', 'b.created_at - a.created_at'],
       ['return { message_type, type: reply_type', "return { message_type: 'comment', type: reply_type"],
+      [' && hasFilesLike(part, reply)', ''],
     ],
   },
   {
@@ -30,7 +34,7 @@ export const actions: Mistakes[] = [
     file: 'src/actions/create-note.ts',
     tests: ['src/actions/create-note.test.ts'],
     edits: [
-      ['[me.id, null].includes(note.author?.id ?? null)', 'me.id === note.author?.id'],
+      ["[String(me.id), ''].includes(String(note.author?.id ?? ''))", 'String(me.id) === note.author?.id'],
       ['(note.author?.id ?? null) !== null && isSame(note.body)', 'isSame(note.body)'],
       ['.reverse()', ''],
     ],
@@ -42,7 +46,7 @@ export const actions: Mistakes[] = [
       ['value: since - 1', 'value: since'],
       ['by !== null && by !== contact_id', 'by === contact_id'],
       ['by === contact_id && isSame(source.body)', 'isSame(source.body)'],
-      ["if (role !== 'user' && role !== 'lead')", 'if (role === undefined)'],
+      ["if (role === 'user' || role === 'lead') return role", 'if (role !== undefined) return role'],
     ],
   },
   {
@@ -56,20 +60,20 @@ export const actions: Mistakes[] = [
   },
   {
     file: 'src/actions/desk/part.ts',
-    tests: [desk],
+    tests: [desk, readBacks],
     edits: [
       ['if (isSo(conversation)) return', 'if (admin_id === undefined && isSo(conversation)) return'],
-      ["author?.type === 'admin' && String(author.id)", "author?.type === 'admin' || String(author.id)"],
+      ["author?.type === 'admin' &&\n", "author?.type !== 'user' &&\n"],
+      ['at === parts.length - 1', 'at === 0'],
       ['a.created_at - b.created_at', 'b.created_at - a.created_at'],
       ['isMade(part, input))', 'isMade(part, input) !== null)'],
-      ["value.toLowerCase() !== 'last'", "value !== 'last'"],
     ],
   },
   {
     file: 'src/actions/desk/assign-conversation.ts',
     tests: [desk],
     edits: [
-      ["type === 'team' ?", "assignee_id === '0' ?"],
+      ["assignee_type === 'team' ?", "assignee_id === '0' ?"],
       ['String(assigned ?? 0)', 'String(assigned)'],
       ["if (assignee_id === '0') return (assigned_to?.id ?? null) === null\n", ''],
       ["part_type !== 'assignment' && part_type !== 'assign_and_reopen'", "part_type !== 'assignment'"],
@@ -83,12 +87,10 @@ export const actions: Mistakes[] = [
   },
   {
     file: 'src/actions/desk/snooze-conversation.ts',
-    tests: [desk],
+    tests: [desk, readBacks],
     edits: [
-      [
-        "one.state === 'snoozed' && one.snoozed_until === snoozed_until",
-        "one.state === 'snoozed' && snoozed_until > 0",
-      ],
+      ['snoozed_until === wanted.snoozed_until', 'Number(snoozed_until) > 0'],
+      ['isNewest && isSnoozed(conversation, wanted)', 'isSnoozed(conversation, wanted)'],
     ],
   },
   {
@@ -185,10 +187,14 @@ export const actions: Mistakes[] = [
   },
   {
     file: 'src/actions/upsert-contact.ts',
-    tests: [upsert, 'test/actions/attempts.test.ts'],
+    tests: [upsert, 'test/actions/attempts.test.ts', refused, keys],
     edits: [
-      ['email.toLowerCase()', 'email'],
-      ['if (fields.external_id !== undefined)', 'if (fields.external_id === undefined)'],
+      ['composed(email).toLowerCase()', 'email'],
+      [
+        'if (fields.external_id === undefined) return await update',
+        'if (fields.external_id !== undefined) return await update',
+      ],
+      [" || (outcome === 'rejected' && conflict.outcome === 'unknown')", ''],
       ["fields.role === 'lead' ? 'non-idempotent'", "fields.role !== 'user' ? 'non-idempotent'"],
       [
         'external_id === undefined || contact.external_id === external_id',
@@ -197,6 +203,43 @@ export const actions: Mistakes[] = [
       ["failure.outcome === 'not_sent' ? 'rejected' : failure.outcome", 'failure.outcome'],
       ["semantics: 'idempotent' })\n  const restored", "semantics: 'non-idempotent' })\n  const restored"],
     ],
+  },
+  {
+    file: 'src/actions/upsert/made-with.ts',
+    tests: [readBacks],
+    edits: [
+      ['digits(contact.phone) === digits(phone)', "contact.phone !== ''"],
+      ['isNamed(contact.name) &&', 'contact.name !== null &&'],
+      ['typeof shown === typeof given && shown !== given', 'shown !== given'],
+    ],
+  },
+  {
+    file: 'src/actions/contacts/merge-contacts.ts',
+    tests: [readBacks],
+    edits: [['answer.updated_at >= since', 'answer.updated_at > 0']],
+  },
+  {
+    file: 'src/actions/contacts/upsert-tag.ts',
+    tests: [keys],
+    edits: [['name.trim().toLowerCase()', 'name.trim()']],
+  },
+  {
+    file: 'src/actions/knowledge/create-article.ts',
+    tests: [readBacks],
+    edits: [
+      ['asked.every(', 'asked.some('],
+      ['String(article.parent_id) === collection_id', "String(article.parent_id) !== ''"],
+    ],
+  },
+  {
+    file: 'src/actions/tickets/create-ticket.ts',
+    tests: [readBacks],
+    edits: [['otherwise.includes(name) || words', "name !== '' || words"]],
+  },
+  {
+    file: 'src/actions/tickets/update-ticket-state.ts',
+    tests: ['test/actions/tickets-toolset.test.ts'],
+    edits: [[' || state?.category === categoryOf(wanted)', '']],
   },
   {
     file: 'src/actions/upsert/clear.ts',

@@ -14,9 +14,12 @@ export const bulk: Mistakes[] = [
       ],
       ['if (status === 401 || status === 403)', 'if (status === 401)'],
       ['result.failure === null || key !== first', 'result.failure === null'],
-      ['await write([...held.splice(0), result])', 'await write([...held, result])'],
-      ['      if (results.outcomes.of(row.row) !== null) continue\n', ''],
-      ['  if (error === undefined && !isStopped()) await write(held)\n', ''],
+      ['await write([...unsettled.splice(0), result])', 'await write([...unsettled, result])'],
+      [
+        "if (known !== null && (known !== 'held' || last)) continue",
+        "if (known !== null && known !== 'held' && last) continue",
+      ],
+      ['  if (error === undefined && !isStopped()) await write(unsettled)\n', ''],
       [
         '        if (next === undefined) inFlight -= 1\n        else next()',
         '        inFlight -= 1\n        next?.()',

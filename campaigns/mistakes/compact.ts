@@ -39,10 +39,12 @@ export const compact: Mistakes[] = [
   {
     file: 'src/tools/compact/format.ts',
     tests: [shapes, threads],
-    edits: [
-      ["leftOut.length === 0 || 'left_out' in object", 'leftOut.length === 0'],
-      ["type === 'user_message' || writer === undefined ?", "type === 'user_message' ?"],
-    ],
+    edits: [["leftOut.length === 0 || 'left_out' in object", 'leftOut.length === 0']],
+  },
+  {
+    file: 'src/tools/compact/message.ts',
+    tests: [shapes, threads],
+    edits: [["type !== 'user_message' && !contactTypes", '!contactTypes']],
   },
   {
     file: 'src/tools/compact/html-to-text.ts',
@@ -90,9 +92,11 @@ export const compact: Mistakes[] = [
   },
   {
     file: 'src/tools/compact/lists.ts',
-    tests: [shapes],
+    tests: [shapes, 'test/compact/list-pages.test.ts'],
     edits: [
-      ["pagesOf(own['pages'], missing > 0, cursor)", "pagesOf(own['pages'], brief, cursor)"],
+      ['missing > 0 ? { next: behind?.next } : undefined', 'brief ? { next: behind?.next } : undefined'],
+      ['fitting.slice(0, behind?.rows)', 'fitting'],
+      ['{ page: part.page + 1, per_page', '{ page: part.page, per_page'],
       ['shown.length}, then', 'missing}, then'],
     ],
   },

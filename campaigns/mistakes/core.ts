@@ -42,8 +42,9 @@ export const core: Mistakes[] = [
   },
   {
     file: 'src/core/idempotency.ts',
-    tests: ['src/core/idempotency.test.ts'],
+    tests: ['src/core/idempotency.test.ts', 'test/idempotency/toolset-restarts.test.ts'],
     edits: [
+      ['earlier?.sent_at ?? begun_at ??', 'begun_at ??'],
       ["let ended: AttemptResult = 'unknown'", "let ended: AttemptResult = 'no_effect'"],
       ['!retryable && status !== 401 && status !== 403', '!retryable && status !== 401'],
       ['journal.finish(key, owner, ended)', 'journal.finish(key, key, ended)'],
@@ -127,14 +128,16 @@ export const core: Mistakes[] = [
   },
   {
     file: 'src/core/page-part.ts',
-    tests: ['test/compact/long-pages.test.ts'],
+    tests: ['test/compact/long-pages.test.ts', 'test/compact/list-pages.test.ts'],
     edits: [
       ['skip < per_page && per', 'per'],
       ['per_page <= mostRows', 'per_page <= 10 * mostRows'],
       ["after.trim() === '' || ours.test(after)", 'ours.test(after)'],
       ["after.trim() === '' || ours.test(after)", "after.trim() === ''"],
       ['rows.length <= end)', 'rows.length < end)'],
-      ['rows: rows.slice(part.skip), pages', 'rows: [...rows], pages'],
+      ['rows: rows.slice(part.skip), within', 'rows: [...rows], within'],
+      ['end % size === 0', 'end % size < 2'],
+      ['page: before + 2', 'page: before + 1'],
       ['skip + given >= per_page', 'skip + given > per_page'],
       ['{ ...within, take: per_page }', '{ ...within, take: within.request.per_page }'],
       ['ours.test(cursor) && readCursor', 'readCursor'],

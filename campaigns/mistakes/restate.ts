@@ -70,7 +70,7 @@ export const restate: Mistakes[] = [
     file: 'src/restate/write-attempt.ts',
     tests: ['src/restate/write-attempt.test.ts', runWrites],
     edits: [
-      ['earlier?.sent_at ?? sentAt ?? Date.now()', 'sentAt ?? earlier?.sent_at ?? Date.now()'],
+      ['earlier?.sent_at ?? sentAt ?? begunAt', 'sentAt ?? earlier?.sent_at ?? begunAt'],
       ["earlier === null ? 'not_sent' : 'unknown'", "earlier === null ? 'unknown' : 'not_sent'"],
       ['unknown: unknown || earlier?.unknown === true', 'unknown'],
       ['const unresolved = isUnchanged ? earlier', 'const unresolved = isUnchanged ? null'],

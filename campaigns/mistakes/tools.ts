@@ -27,10 +27,9 @@ export const tools: Mistakes[] = [
     edits: [
       ["effect === 'send' || destructive === true", "effect === 'send' && destructive !== true"],
       ["!isGrave(action) || sends !== 'off'", "action.effect !== 'send' || sends !== 'off'"],
-      [
-        "isGrave(action) && sends === 'confirm'",
-        "(isGrave(action) || action.effect !== 'read') && sends === 'confirm'",
-      ],
+      ["sends === 'confirm' ? ['send', 'destructive'] : []", "sends === 'confirm' ? ['send'] : []"],
+      ['approve.has(effectIn(action, input))', 'approve.has(action.effect)'],
+      ["approve.length === 0 && sends === 'confirm'", 'approve.length < 0'],
     ],
   },
   {
@@ -46,7 +45,7 @@ export const tools: Mistakes[] = [
   {
     file: 'src/tools/callable.ts',
     tests: [adapters],
-    edits: [['if (approved !== true) throw', 'if (approved === false) throw']],
+    edits: [['if (approved === true) return null', 'if (approved !== false) return null']],
   },
   {
     file: 'src/tools/langchain.ts',
@@ -94,11 +93,13 @@ export const tools: Mistakes[] = [
     file: 'src/tools/mcp/confirm.ts',
     tests: [confirm],
     edits: [
-      ['answered && open.delete(asked.id)', 'answered && open.has(asked.id)'],
+      ['asked?.call === call && open.delete(asked.id)', 'asked?.call === call && open.has(asked.id)'],
       ['asked?.call === call', 'asked !== undefined'],
-      ['Date.now() + ttlSeconds * 1000', 'Date.now() + ttlSeconds'],
-      ["answer.action === 'accept' && answer.content?.['confirm'] === true", "answer.action === 'accept'"],
-      ['{ confirm: question(tool, toSend) }', '{ confirm: question(tool, input ?? toSend) }'],
+      ['since + ttlSeconds * 1000', 'since + ttlSeconds'],
+      ["action !== 'accept' || confirm !== true", "action !== 'accept'"],
+      ['const toSend = parsedInput(tool.action, input)', 'const toSend = input'],
+      ['name in description.parameters', "name !== ''"],
+      ['refuseUnsendable(tool, edited)', 'void edited'],
     ],
   },
   {

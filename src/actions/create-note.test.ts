@@ -33,6 +33,7 @@ test('a note is looked for among the newest of the token’s own admin, oldest f
       ['0', false],
       ['3', false],
       ['5', true],
+      ['', false], // may be any note
     ],
   )
   assert.deepEqual(asked, ['/me', '/contacts/abc/notes?per_page=150'])

@@ -6,7 +6,7 @@ import type { Preview } from '../core/preview.ts'
 import { parsedInput } from '../core/run.ts'
 import { ended, IntercomError, invalidInput, sentences, shortened } from '../errors.ts'
 import type { Approval, ApprovalStore, Decision, Road } from './approval.ts'
-import { madeBefore, type PerformingClient, perform, vouching } from './perform.ts'
+import { madeBefore, type Performed, type PerformingClient, perform, vouching } from './perform.ts'
 
 /** A call that needs a person. `input`: exactly what would be sent. */
 export type AskedCall = {
@@ -61,6 +61,11 @@ export type HoldingOptions = {
   link?: ((id: string) => string) | undefined
   /** @default 24 hours */
   expiresMs?: number | undefined
+  /**
+   * The caller ends before anybody decides, so that whoever decides may make the call, through another journal.
+   * @default false: it is made through the caller's journal only
+   */
+  transient?: boolean | undefined
 }
 
 /**
@@ -77,7 +82,7 @@ export function holding(store: ApprovalStore, options: HoldingOptions): Approval
 function approverOf(
   store: ApprovalStore,
   client: Partial<PerformingClient>,
-  { caller, link, expiresMs }: HoldingOptions,
+  { caller, link, expiresMs, transient = false }: HoldingOptions,
 ): Approver {
   const performing = performingOf(client)
   const { workspace } = performing
@@ -91,11 +96,12 @@ function approverOf(
       const { idempotencyKey } = asked
       const call = {
         ...{ caller, workspace, ...asked, input: whole(asked), expiresMs },
+        journal: transient ? undefined : journal?.id,
         asked_by: askedBy ?? null,
         preview: null,
       }
       const found = await store.find(call)
-      const earlier = found?.live ? await upToDate(found.approval) : (found?.approval ?? null)
+      const earlier = found?.late ? (await performed(found.approval)).approval : (found?.approval ?? null)
       if (earlier !== null && found?.live && earlier.state !== 'lapsed')
         return { approval: earlier, earlier: null }
       const known = idempotencyKey && journal ? await madeBefore(journal, idempotencyKey, asked) : null
@@ -106,15 +112,12 @@ function approverOf(
       return { approval, earlier: earlier?.state === 'lapsed' ? earlier : null }
     },
     async answer(approval, earlier = null) {
-      const { approval: now, result } =
-        approval.state === 'approved'
-          ? await perform(store, performing, approval.id)
-          : { approval, result: null }
+      const { approval: now, result } = await performed(approval)
       const url = urlOf(now.id)
       if (now.state === 'waiting') throw heldError(now, url, earlier)
       if (now.state === 'declined') throw declinedError(now, url)
       const came = result ?? now.outcome
-      if (now.state === 'done') await store.tell(now.id)
+      if (now.state === 'done') await store.tell(now.id).catch(() => {}) // it is told once more then
       const isOther = now.state === 'approved' && came?.failure?.outcome === 'unknown' // another one is making it
       if (came === null || isOther) throw now.state === 'lapsed' ? lapsedError(now, url) : underWay(now, url)
       return withNote(came, now)
@@ -138,9 +141,12 @@ function approverOf(
     return approval?.caller === caller && approval.workspace === workspace ? approval : null
   }
 
-  /** An approved call that was not made in time has ended, and another one may be asked for. */
-  async function upToDate(approval: Approval): Promise<Approval> {
-    return approval.state === 'approved' ? (await perform(store, performing, approval.id)).approval : approval
+  /** An approved call is made; one that was not made in time ends. */
+  async function performed(approval: Approval): Promise<Performed> {
+    if (approval.state !== 'approved') return { approval, result: null }
+    return await perform(store, performing, approval.id).catch(() => {
+      throw underWay(approval, urlOf(approval.id)) // no word of whether it was sent
+    })
   }
 }
 

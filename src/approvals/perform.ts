@@ -93,10 +93,14 @@ async function performed(store: ApprovalStore, client: PerformingClient, id: str
   const isRead = actionNamed(approval.action)?.effect === 'read'
   const options = isRead ? {} : { idempotencyKey: keyOf(id) } // whoever asked may be gone: no signal ends it
   const result = await client.call(approval.action as string, approval.edited ?? approval.input, options)
-  const outcome = await outcomeOf(journal, id, result)
-  if (outcome !== null) return { approval: await store.finish(id, outcome), result }
-  await store.postpone(id)
-  return { approval: (await store.get(id)) ?? approval, result }
+  try {
+    const outcome = await outcomeOf(journal, id, result)
+    if (outcome !== null) return { approval: await store.finish(id, outcome), result }
+    await store.postpone(id)
+    return { approval: (await store.get(id)) ?? approval, result }
+  } catch {
+    return { approval, result } // the journal has recorded it, and the next look gets it from there
+  }
 }
 
 /** What is an answer to the call; `null` for what may yet become another one: not now, not by this token, not here. */

@@ -1,6 +1,7 @@
 import type { ToolsetChoice } from '../actions/toolsets.ts'
+import { IntercomError } from '../errors.ts'
 import { createIntercom, type Intercom, type IntercomOptions } from '../intercom.ts'
-import type { Access } from '../tools/policy.ts'
+import { type Access, approvable } from '../tools/policy.ts'
 import { type Flags, namesIn, textIn, UsageError } from './flags.ts'
 
 /** The flags of every command that speaks to Intercom. */
@@ -36,6 +37,16 @@ export const accessFlags: Flags = {
   ignored_parameters: {
     type: 'string',
     description: 'names that the host adds to every input and that are dropped, comma-separated',
+  },
+}
+
+/** The flag of the commands that serve MCP. */
+export const confirmByFlag: Flags = {
+  confirm_by: {
+    type: 'string',
+    description:
+      'where a person may decide within an MCP client, comma-separated: form, app; an empty value leaves the inbox alone',
+    default: 'form',
   },
 }
 
@@ -75,13 +86,28 @@ export function toolsetsIn({ toolsets }: Record<string, unknown>): ToolsetChoice
 
 /** What `accessFlags` say. */
 export function accessOf({ deny, sends, approve, output, ignored_parameters }: Record<string, unknown>) {
-  return {
-    deny: namesIn(deny),
+  const asked = {
     sends: oneOf('sends', sends ?? 'allow', ['allow', 'confirm', 'off']),
-    approve: namesIn(approve) as Access['approve'], // `toolsOf` checks the names
+    approve: namesIn(approve) as Access['approve'], // checked here, before any file is made for it
+  }
+  try {
+    approvable(asked)
+  } catch (error) {
+    throw error instanceof IntercomError ? new UsageError(`--${error.message}`) : error
+  }
+  return {
+    ...asked,
+    deny: namesIn(deny),
     ignoredParameters: namesIn(ignored_parameters),
     output: output === undefined ? undefined : oneOf('output', output, ['compact', 'full']),
   }
+}
+
+/** What `confirmByFlag` says. */
+export function confirmByOf({ confirm_by }: Record<string, unknown>): ('form' | 'app')[] | undefined {
+  return namesIn(confirm_by)
+    ?.filter((name) => name !== '')
+    .map((name) => oneOf('confirm-by', name, ['form', 'app']))
 }
 
 function oneOf<const Value extends string>(flag: string, given: unknown, values: readonly Value[]): Value {

@@ -100,7 +100,7 @@ async function decided(given: object): Promise<Approval> {
 /** Where a person goes when the host opens no links. */
 function whereTo({ state, url, id, seal }: Told): string | null {
   if (state !== 'waiting' || seal !== undefined) return null
-  if (url === null) return `Decide with: modulex-intercom approvals show ${id}`
+  if (url === null) return `Decide on the server’s machine: modulex-intercom approvals show ${id}`
   return host.capabilities.openLinks === undefined ? `Open this page to decide: ${url}` : null
 }
 

@@ -1,5 +1,6 @@
 import type { Approval } from './approval.ts'
 import { type Mounted, mount } from './composer.ts'
+import { door } from './door.ts'
 import { element } from './element.ts'
 import { drawRows } from './list.ts'
 import { ask, messageOf, Refused, signedIn, signIn, signOut } from './server.ts'
@@ -19,52 +20,11 @@ async function begin(): Promise<void> {
   if (location.hash !== '') history.replaceState(null, '', location.pathname)
   try {
     const operator = code === undefined ? await signedIn() : await signIn({ code })
-    if (operator === null) door()
+    if (operator === null) door(root, null, inbox)
     else inbox(operator)
   } catch (error) {
-    door(messageOf(error))
+    door(root, messageOf(error), inbox)
   }
-}
-
-/** The sign-in. */
-function door(problem: string | null = null): void {
-  document.title = 'Sign in · Approvals'
-  const key = element('input', { type: 'password', autocomplete: 'current-password', required: true })
-  const said = element('p', { class: 'problem', role: 'alert' }, problem)
-  const enter = async (event: Event) => {
-    event.preventDefault()
-    said.textContent = ''
-    try {
-      inbox(await signIn({ key: key.value.trim() }))
-    } catch (error) {
-      said.textContent = messageOf(error)
-      key.select()
-    }
-  }
-  root.replaceChildren(
-    element(
-      'main',
-      { class: 'door' },
-      element('h1', {}, 'Sign in to decide'),
-      element(
-        'p',
-        { class: 'quiet' },
-        'An agent or a workflow asks before it acts. Whoever holds an operator’s key decides.',
-      ),
-      element(
-        'form',
-        { class: 'form', submit: enter },
-        element('label', {}, element('span', {}, 'Operator’s key'), key),
-        said,
-        element(
-          'div',
-          { class: 'buttons' },
-          element('button', { type: 'submit', class: 'primary' }, 'Sign in'),
-        ),
-      ),
-    ),
-  )
-  key.focus()
 }
 
 function inbox(operator: string): void {
@@ -235,7 +195,7 @@ function inbox(operator: string): void {
     removeEventListener('popstate', follow)
     document.removeEventListener('visibilitychange', looked)
     mounted?.composer.close()
-    door(problem)
+    door(root, problem, inbox)
   }
 }
 

@@ -22,7 +22,7 @@ export function drawRows(
 }
 
 function row(approval: Approval, isCurrent: boolean, open: (event: Event) => void): HTMLElement {
-  const { id, title, caller, preview, created_at, expires_at, decided_at, state } = approval
+  const { id, title, caller, preview, created_at, decided_at, state } = approval
   const [first, ...more] = preview?.to ?? []
   const who = first === undefined ? null : (first.name ?? first.email ?? first.id)
   const warned = preview?.to.some(({ warnings }) => warnings.length > 0) ?? false
@@ -47,9 +47,9 @@ function row(approval: Approval, isCurrent: boolean, open: (event: Event) => voi
       'span',
       { class: 'quiet' },
       waits ? null : `${headline(approval)} · `,
+      waits && text !== null && title != null ? `${title} · ` : null,
       caller === undefined ? null : [inline(caller), ' · '],
       created_at === undefined ? null : moment(decided_at ?? created_at),
-      waits && expires_at !== undefined ? [' · lapses ', moment(expires_at)] : null,
     ),
   )
   return element('li', { 'data-tone': toneOf(approval) }, link)

@@ -34,7 +34,7 @@ const units: [Intl.RelativeTimeFormatUnit, number][] = [
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'always' })
 
 /** `4 minutes ago`, `in 23 hours`. */
-export function fromNow(at: number, now = Date.now()): string {
+function fromNow(at: number, now = Date.now()): string {
   const [unit, size] = units.find(([, ms]) => Math.abs(at - now) >= ms) ?? ['second', 1000]
   if (unit === 'second') return at <= now ? 'just now' : 'in less than a minute'
   return relative.format(Math.round((at - now) / size), unit)

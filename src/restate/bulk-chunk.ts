@@ -31,9 +31,11 @@ export function chunkService(runtime: Runtime) {
     handlers: {
       run: async (ctx: Context, { job, action: name, chunk }: ChunkRequest): Promise<ChunkResult> => {
         const action = writeAction(name)
+        const numbers = numbersOf(chunk)
+        if (runtime.asking?.mayNeed(action) === true)
+          return { rows: 0, problems: [], remaining: numbers, stopped: `${asksNobody}. ${resume}` }
         const inputs = inputsOf(chunk, runtime.files)
         inputs.catch(() => {}) // each row reports it
-        const numbers = numbersOf(chunk)
         const writes = numbers.map((row) => {
           const input = async () => rowInput(action, (await inputs)[row - chunk.first]?.())
           return { operation: `bulk ${job} ${row}`, action, input, earlier: null }
@@ -50,6 +52,9 @@ export function numbersOf({ first, count, only }: Chunk): number[] {
   return only ?? Array.from({ length: count }, (_, n) => first + n)
 }
 
+/** A job has nobody to ask about each of its rows. */
+export const asksNobody =
+  'confirmation_unavailable: a person has to decide on calls of this action, and jobs on Restate ask nobody: use modulex-intercom bulk with --sends confirm'
 const resume = 'Fix this, then start the job again to resume it.'
 
 /**

@@ -10,7 +10,7 @@ import { z } from 'zod'
 import { inOtherToolset } from '../actions/select.ts'
 import { retentionMs } from '../core/journal.ts'
 import { IntercomError } from '../errors.ts'
-import { type RowProblem, writeAction } from './bulk-chunk.ts'
+import { asksNobody, type RowProblem, writeAction } from './bulk-chunk.ts'
 import { type Plan, planOfFile, planOfList } from './bulk-plan.ts'
 import {
   type BulkStatus,
@@ -76,6 +76,8 @@ export function intercomBulk(runtime: Runtime) {
 async function start(ctx: ObjectContext, runtime: Runtime, given: unknown) {
   const request = checkedRequest(given)
   const { action, strict } = request
+  if (runtime.asking?.mayNeed(writeAction(action)) === true)
+    throw terminalError('confirmation_unavailable', asksNobody.replace(/^\w+: /, ''))
   const known = await ctx.get<JobState>('job')
   const plan = await planOf(ctx, runtime, request).catch((error: unknown) => {
     if (known?.finished !== true || known.action !== action) throw error

@@ -3,8 +3,10 @@ import { withToolsets } from '../actions/toolsets.ts'
 import type { AnyAction } from '../core/action.ts'
 import { hostInput } from '../core/host-input.ts'
 import { type EarlierAttempt, inputHash, retentionMs } from '../core/journal.ts'
-import { parsedInput } from '../core/run.ts'
+import { failed, parsedInput } from '../core/run.ts'
+import { IntercomError } from '../errors.ts'
 import type { ActionInput, ActionName, ActionOutput } from '../intercom.ts'
+import { type AskedResult, type Asking, askedCall } from './asking.ts'
 import { type DurableResult, orRefusal, respond, terminalError } from './response.ts'
 import { runWrite } from './run-writes.ts'
 import { expireLater, serviceOptions } from './service-options.ts'
@@ -27,6 +29,8 @@ type OperationState = {
   at: number
   unresolved: EarlierAttempt | null
   result: WriteResult | null
+  /** A person decides on it: the approval that it waits for, or was made under; null while it has none. */
+  approval?: string | null
 }
 
 /** One object per idempotency key: the first input under it is the only one. */
@@ -55,16 +59,16 @@ function handlerOf(runtime: Runtime, action: AnyAction) {
       )
     }
     if (known?.result) return respond(known.result)
+    const { asking } = runtime
+    if (known?.approval !== undefined || asking?.needs(action, input) === true)
+      return respond(await asked(ctx, asking, action, { input, input_hash, known }))
     const now = await ctx.date.now()
     const at = known?.at ?? now
     // A run that an operator has killed left neither a result nor what is unresolved.
     const earlier =
       known === null ? null : (known.unresolved ?? { sent_at: at, alive_at: now, unknown: false })
     const state: OperationState = { action: action.name, input_hash, at, unresolved: null, result: null }
-    if ((await ctx.get('timer')) === null) {
-      ctx.set('timer', true) // one for a key, however often it is free again
-      expireLater(ctx, name, retentionMs)
-    }
+    await startTimer(ctx)
     ctx.set('operation', state)
     const operation = `once ${ctx.key}`
     const result = await runWrite(ctx, runtime, { operation, action, input: async () => input, earlier })
@@ -73,6 +77,47 @@ function handlerOf(runtime: Runtime, action: AnyAction) {
     else ctx.clear('operation')
     return respond(result)
   }
+}
+
+/** One for a key, however often it is free again. */
+async function startTimer(ctx: ObjectContext): Promise<void> {
+  if ((await ctx.get('timer')) !== null) return
+  ctx.set('timer', true)
+  expireLater(ctx, name, retentionMs)
+}
+
+/**
+ * A call that a person decides on. What the key began without asking may have been sent and is not asked about; what waits
+ * is not sent without asking, whatever this worker's policy is by now.
+ */
+async function asked(
+  ctx: ObjectContext,
+  asking: Asking | undefined,
+  action: AnyAction,
+  { input, input_hash, known }: { input: unknown; input_hash: string; known: OperationState | null },
+): Promise<AskedResult> {
+  if (asking === undefined || (known !== null && known.approval === undefined))
+    return failed(action, otherPolicy(), (text) => text)
+  const at = known?.at ?? (await ctx.date.now())
+  const state: OperationState = { action: action.name, input_hash, at, unresolved: null, result: null }
+  await startTimer(ctx)
+  let approval = known?.approval ?? null
+  ctx.set('operation', { ...state, approval })
+  const call = { action, input, key: ctx.key, known: approval ?? undefined }
+  const result = await askedCall(ctx, asking, call, (id) => {
+    approval = id
+    ctx.set('operation', { ...state, approval })
+  })
+  if (approval === null) ctx.clear('operation') // nobody was asked
+  return result
+}
+
+function otherPolicy(): IntercomError {
+  return new IntercomError('this key was used while other calls needed a person than do now', {
+    code: 'approval_elsewhere',
+    outcome: 'unknown',
+    hint: 'This call has sent nothing; an earlier one may have. Call with the policy of that time, or look in Intercom before you use a new key.',
+  })
 }
 
 /** An input that the action takes, and its hash: one that it refuses leaves nothing behind. */

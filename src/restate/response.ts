@@ -4,15 +4,22 @@ import { statusOf } from '../core/http-status.ts'
 import { failed } from '../core/run.ts'
 import { type Failure, failureOf, IntercomError } from '../errors.ts'
 
-/** What a durable handler returns: the envelope, and for programs the failure behind its `error`. */
-export type DurableResult<Output = Envelope> = Output & { failure: Failure | null }
+/**
+ * What a durable handler returns: the envelope, and for programs the failure behind its `error`. `note`: what a person
+ * has decided on the call, and changed.
+ */
+export type DurableResult<Output = Envelope> = Output & { failure: Failure | null; note?: string }
+
+type Answer = { output: Envelope; failure: Failure | null; note?: string | undefined }
 
 /**
  * What a handler returns. A refusal is a terminal error with its HTTP status; an unknown outcome is a result, since an
- * error would invite the caller to send again.
+ * error would invite the caller to send again, and so is a call that waits for a person.
  */
-export function respond({ output, failure }: { output: Envelope; failure: Failure | null }): DurableResult {
-  if (failure === null || failure.outcome === 'unknown') return { ...output, failure }
+export function respond({ output, failure, note }: Answer): DurableResult {
+  const told = note === undefined ? {} : { note }
+  const isAnswer = failure === null || failure.outcome === 'unknown' || failure.code === 'held'
+  if (isAnswer) return { ...output, failure, ...told }
   throw terminal(output.error ?? failure.code, failure)
 }
 

@@ -3,6 +3,7 @@ import { withToolsets } from '../actions/toolsets.ts'
 import type { AnyAction } from '../core/action.ts'
 import { hostInput } from '../core/host-input.ts'
 import type { ActionInput, ActionName, ActionOutput } from '../intercom.ts'
+import { askedCall } from './asking.ts'
 import { type DurableResult, orRefusal, respond } from './response.ts'
 import { maxTries, pauseMs, runWrite } from './run-writes.ts'
 import { serviceOptions } from './service-options.ts'
@@ -30,8 +31,19 @@ export function intercomService(runtime: Runtime) {
 }
 
 function handlerOf(runtime: Runtime, action: AnyAction) {
-  if (action.effect === 'read') return (ctx: Context, input: unknown) => read(ctx, runtime, action, input)
+  const asked = async (ctx: Context, given: unknown) => {
+    const { asking } = runtime
+    if (asking?.mayNeed(action) !== true) return null
+    const input = await orRefusal(action, () => hostInput(action, given))
+    const needs = await orRefusal(action, () => asking.needs(action, input))
+    return needs ? respond(await askedCall(ctx, asking, { action, input, key: undefined })) : null
+  }
+  if (action.effect === 'read')
+    return async (ctx: Context, input: unknown) =>
+      (await asked(ctx, input)) ?? (await read(ctx, runtime, action, input))
   return handlers.handler({ ingressPrivate: true }, async (ctx: Context, input: unknown) => {
+    const answer = await asked(ctx, input)
+    if (answer !== null) return answer
     const operation = `call ${ctx.request().id}`
     return respond(
       await runWrite(ctx, runtime, {

@@ -2,9 +2,12 @@ import { createServer, type Http2Server, type ServerHttp2Session } from 'node:ht
 import { createEndpointHandler, type LoggerTransport, TerminalError } from '@restatedev/restate-sdk'
 import { credentials, isLoopback } from '../client/credentials.ts'
 import { appOf } from '../client/token-owner.ts'
+import type { Journal } from '../core/journal.ts'
 import { IntercomError, invalidInput } from '../errors.ts'
 import { createIntercom, type Intercom, type IntercomOptions } from '../intercom.ts'
 import { type LogLine, logged } from '../server/log.ts'
+import { type Access, toolsOf } from '../tools/policy.ts'
+import { openAsking } from './asking.ts'
 import { AttemptJournal } from './attempt-journal.ts'
 import { intercomBulk } from './bulk.ts'
 import { chunkService } from './bulk-chunk.ts'
@@ -37,6 +40,18 @@ export type ServicesOptions = Pick<
   ingress?: string | undefined
   /** The folder of the files that bulk jobs name; every worker must have the same files. */
   files?: string | undefined
+  /**
+   * Whether what reaches customers is sent, held until a person has approved it, or not offered.
+   * @default 'allow'
+   */
+  sends?: Access['sends']
+  /** Exactly what a person has to approve; by default, with `sends: 'confirm'`, sends and what is destructive. */
+  approve?: Access['approve']
+  /**
+   * The file where calls wait for a person, beside which a journal is kept; needed where any may. All workers must have the
+   * same file: they run on one machine then.
+   */
+  approvals?: string | undefined
   /** Counts what is called: `metricsOf()` of `modulex-intercom/http`. */
   metrics?: { measured<Client extends Pick<Intercom, 'call'>>(intercom: Client): Client } | undefined
   /** Ends the start early. */
@@ -80,22 +95,56 @@ export type Worker = {
  * belongs to. Rejects with an `IntercomError` for a bad credential, bad options, or a Node.js that the SDK hangs on.
  */
 export async function intercomServices(options: ServicesOptions) {
+  return (await openServices(options)).services
+}
+
+async function openServices(options: ServicesOptions) {
   // On Node.js 20 the SDK starts and registers, and then every call hangs.
   if (typeof Promise.withResolvers !== 'function')
     throw invalidInput(
       `the Restate SDK hangs on Node.js ${process.versions.node}: use Node.js 22.19 or newer`,
     )
-  const { ingress = 'http://127.0.0.1:8080', files, metrics, signal, ...own } = options
+  const {
+    ingress = 'http://127.0.0.1:8080',
+    files,
+    metrics,
+    signal,
+    sends,
+    approve,
+    approvals,
+    ...given
+  } = options
+  const { readOnly, only, toolsets } = given
+  const tools = toolsOf({ readOnly, only, toolsets, sends, approve })
+  const asks = tools.some(({ mayNeedApproval }) => mayNeedApproval)
+  if (asks && approvals === undefined)
+    throw invalidInput('calls that need a person need approvals, the file where they wait for one')
+  const own = sends === 'off' ? { ...given, only: tools.map(({ action }) => action.name) } : given
   const ingressUrl = urlOf(ingress, 'ingress')
   const credential = credentials(own)
   const app = await appOf(credential, { deadlineMs: startMs, signal })
   const journal = new AttemptJournal(claimLookup(ingressUrl))
   const permits = permitSource(ingressUrl, `${new URL(credential.origin).host} ${app}`)
-  const client = logged(createIntercom({ ...own, baseUrl: own.baseUrl ?? '', journal, permits }))
-  const intercom = metrics?.measured(client) ?? client
-  const runtime = { intercom, journal, concurrency: new ConcurrencyLimit(), files }
+  const clientWith = (journal: Journal | string) => {
+    const client = logged(createIntercom({ ...own, baseUrl: own.baseUrl ?? '', journal, permits }))
+    return metrics?.measured(client) ?? client
+  }
+  const asking =
+    asks && approvals !== undefined
+      ? openAsking(tools, approvals, clientWith(`${approvals}.journal`))
+      : undefined
+  const runtime = {
+    intercom: clientWith(journal),
+    journal,
+    concurrency: new ConcurrencyLimit(),
+    files,
+    asking,
+  }
   const services = [intercomService(runtime), intercomOnce(runtime), intercomBulk(runtime)]
-  return [...services, chunkService(runtime), claims, rate]
+  return {
+    services: [...services, chunkService(runtime), claims, rate],
+    close: async () => await asking?.close(),
+  }
 }
 
 /** Serves the services over HTTP/2. Register it with the Restate server, through its admin API or `register`. */
@@ -106,8 +155,9 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       `listening on ${host} needs an identity key, or anybody who reaches the port could act in Intercom: give the Restate server's public key, or listen on 127.0.0.1`,
     )
   }
+  const { services, close } = await openServices(own)
   const handler = createEndpointHandler({
-    services: await intercomServices(own),
+    services,
     ...(identityKeys.length === 0 ? {} : { identityKeys: [...identityKeys] }),
     ...(onCall === undefined ? {} : { defaultServiceOptions: { hooks: [callLog(onCall)] } }),
     logger: loggerTo((line) => closing || log(line)),
@@ -131,6 +181,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       }, graceMs)
       await closed
       clearTimeout(grace)
+      await close()
     },
   }
 }

@@ -5,6 +5,7 @@ import { idsOnly } from '../core/receipt.ts'
 import { failed } from '../core/run.ts'
 import { type Failure, failureOf, IntercomError } from '../errors.ts'
 import type { Intercom } from '../intercom.ts'
+import type { Asking } from './asking.ts'
 import type { AttemptJournal } from './attempt-journal.ts'
 import type { ConcurrencyLimit } from './concurrency-limit.ts'
 
@@ -16,6 +17,8 @@ export type Runtime = {
   concurrency: ConcurrencyLimit
   /** The folder that bulk jobs read files from. */
   files: string | undefined
+  /** Where calls wait that need a person; absent where none does. */
+  asking?: Asking | undefined
 }
 
 /** One write that must happen once. */

@@ -2,7 +2,7 @@ import { credentials } from '../client/credentials.ts'
 import type { Journal } from '../core/journal.ts'
 import { IntercomError, invalidInput } from '../errors.ts'
 import { createIntercom } from '../intercom.ts'
-import type { Access } from '../tools/policy.ts'
+import { type Access, approvable } from '../tools/policy.ts'
 import type { Caller } from './caller.ts'
 import type { KeyConfig } from './config.ts'
 import { defaultCallsPerMinute, defaultConcurrentCalls } from './config.ts'
@@ -37,7 +37,9 @@ function configuredCaller(
     parameter_overrides,
     ignored_parameters,
   } = key
+  const approve = key.approve as Access['approve'] // checked here, before any file is made for it
   try {
+    approvable({ sends, approve })
     const keyHash = keyHashOf(key, place, sources)
     const accessToken = secretOf(key, 'access_token', place, sources)
     const connection = { accessToken, baseUrl: key.base_url ?? '' }
@@ -49,7 +51,7 @@ function configuredCaller(
       access: {
         deny,
         sends,
-        approve: key.approve as Access['approve'], // `toolsOf` checks the names
+        approve,
         parameterDefaults: parameter_defaults,
         parameterOverrides: parameter_overrides,
         ignoredParameters: ignored_parameters,

@@ -31,7 +31,7 @@ export type ToolCallOptions = {
 /** A tool that a framework can offer and call. */
 export type CallableTool = {
   description: Description
-  /** Whether a person may have to confirm a call. */
+  /** Whether the program may have to ask a person about a call: not where `approvals` holds what needs one. */
   mayNeedApproval: boolean
   /** Whether a person has to confirm this call: not one that would be refused anyway, or whose object is not there. */
   needsApproval(given: unknown): Promise<boolean>
@@ -44,13 +44,14 @@ export type CallableTool = {
 /** The tools that an operator allows. Throws an `IntercomError` on options that name no action or parameter. */
 export function callableTools(intercom: Pick<Intercom, 'call'>, options: ToolOptions): CallableTool[] {
   const offer = offerOf(intercom, options)
+  const { approver } = offer
   // Who is asked is asked at once: what was looked up then need not be looked up again.
   const known = new WeakMap<object, ReturnType<Look>>()
   return [...offer.tools.values()].map((tool) => ({
     description: { ...tool.description, input_schema: withProperties(tool.description.input_schema) },
-    mayNeedApproval: tool.mayNeedApproval,
+    mayNeedApproval: tool.mayNeedApproval && approver === null,
     async needsApproval(given) {
-      const call = tool.mayNeedApproval ? sendable(tool, given) : null
+      const call = tool.mayNeedApproval && approver === null ? sendable(tool, given) : null
       if (call === null || !tool.needsApproval(call.parsed)) return false
       const seen = lookingUp(offer.intercom, tool.action, call.toSend)()
       if (isObject(given)) known.set(given, seen)
@@ -64,7 +65,7 @@ export function callableTools(intercom: Pick<Intercom, 'call'>, options: ToolOpt
     async call(given, { approved, signal } = {}) {
       const approve: Approve = async (input, look) => {
         if (approved === true) return null
-        if (offer.approver !== null) return await held(offer.approver, tool)(input, look)
+        if (approver !== null) return await held(approver, tool)(input, look)
         const seen = await look()
         if ('answer' in seen) return seen
         throw notApproved()

@@ -7,7 +7,15 @@ import { parameterProblem } from '../core/input-problem.ts'
 import { didYouMean } from '../core/nearest.ts'
 import { IntercomError, invalidInput, quotedName, sentences } from '../errors.ts'
 import type { ActionName } from '../intercom.ts'
-import { actionNames, checkOptions, flag, type OptionRule, oneOf, toolsetNames } from '../options.ts'
+import {
+  actionNames,
+  checkOptions,
+  flag,
+  isObject,
+  type OptionRule,
+  oneOf,
+  toolsetNames,
+} from '../options.ts'
 
 /** Whether sends are allowed, need a person's confirmation each, or are not offered. */
 export type Sends = 'allow' | 'confirm' | 'off'
@@ -49,7 +57,7 @@ export type Tool = {
 }
 
 const parameterValues: OptionRule = {
-  accepts: (value) => isRecord(value) && Object.values(value).every(isRecord),
+  accepts: (value) => isObject(value) && Object.values(value).every(isObject),
   expected: 'an object of objects: values of parameters, by action and parameter',
 }
 
@@ -113,8 +121,8 @@ function isGrave({ effect, destructive }: AnyAction): boolean {
 
 const effects: readonly string[] = ['read', 'update', 'create', 'send'] satisfies Effect[]
 
-/** What a person has to confirm. */
-function approvable({ sends, approve }: Access): ReadonlySet<string> {
+/** What a person has to confirm. Throws an `IntercomError` on unknown names, and where `confirm` would ask nobody. */
+export function approvable({ sends, approve }: Pick<Access, 'sends' | 'approve'>): ReadonlySet<string> {
   if (approve === undefined) return new Set(sends === 'confirm' ? ['send', 'destructive'] : [])
   if (approve.length === 0 && sends === 'confirm')
     throw invalidInput(
@@ -161,10 +169,6 @@ function checkValues(
       if (problem !== null) throw invalidInput(`${option}: ${name}: ${problem.message}`)
     }
   }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** The description without the parameters an operator has set; those with a default are not required. */

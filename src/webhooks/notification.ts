@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { parseExact } from '../exact-number.ts'
+import { isObject } from '../options.ts'
 import type { Topic, TopicItems } from './topics.ts'
 
 /**
@@ -96,8 +97,4 @@ function subjectOf(item: Record<string, unknown>): string | null {
   if (id === undefined && isObject(contact)) return subjectOf({ ...contact, type: 'contact' })
   if (typeof type !== 'string' || (typeof id !== 'string' && typeof id !== 'number')) return null
   return `${type}:${id}`.slice(0, 300)
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

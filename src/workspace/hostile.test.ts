@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { randomRuns } from '../../test/support/random-runs.ts'
 import { openDesk } from './desk.test.ts'
 import { operations } from './http/operations.ts'
 
@@ -66,6 +67,9 @@ test('no value in any field of any operation makes the workspace fail', () => {
     merge: { from: id, into: id },
     subscriptions: { id: '37841', consent_type: 'opt_in' },
   }
+  // Each field of each operation meets some of the values, and each value some of the fields: all of them in the campaign.
+  const every = randomRuns(1, 0).numRuns > 1 ? 1 : 5
+  let turn = 0
   for (const operation of operations.filter((name) => !/^(GET|DELETE)/.test(name))) {
     const [method = '', template = ''] = operation.split(' ')
     const base = bases[template.split('/').at(-1) ?? ''] ?? { email: 'b@example.com', name: 'n', body: 'x' }
@@ -77,6 +81,7 @@ test('no value in any field of any operation makes the workspace fail', () => {
         template.startsWith('/conv') ? opened().conversation_id : id,
       )
       for (const value of values) {
+        if (++turn % every !== 0) continue
         const { status } = call(method, path, `${opening},"${field}":${value}}`)
         assert.ok(status < 500 || status === 501, `${operation} ${field}`)
       }

@@ -50,18 +50,15 @@ export async function shownApp(
   hostUrl: string,
   has: Json = { openLinks: {}, serverTools: {}, serverResources: {}, updateModelContext: { text: {} } },
   context: Json = {},
+  call: { name: string; arguments: Json } = { name: 'reply_to_conversation', arguments: { body: 'x' } },
 ): Promise<Frame> {
   if (page.url() !== `${hostUrl}/`) await page.goto(`${hostUrl}/`)
   await page.evaluate(
-    async ([has, context]: [never, never]) => {
-      ;(window as { shown?: unknown }).shown = await window.show(
-        'reply_to_conversation',
-        { body: 'x' },
-        has,
-        context,
-      )
+    async ([call, has, context]: [{ name: string; arguments: Json }, never, never]) => {
+      const shown = await window.show(call.name, call.arguments, has, context)
+      ;(window as { shown?: unknown }).shown = shown
     },
-    [has, context] as [never, never],
+    [call, has, context] as [typeof call, never, never],
   )
   const frame = page.frames().find((one) => one.parentFrame()?.parentFrame() === page.mainFrame())
   if (frame === undefined) throw new Error('the app has no frame')

@@ -33,7 +33,7 @@ for (const onUnknown of ['verify', 'verify-then-resend'] as const) {
         steps,
         async ([name, input], script) => void (await own.call(name, input, script)),
       ),
-      { numRuns: 800, seed: 20261123 },
+      { numRuns: 250, seed: 20261123 },
     )
     await own.close()
   })

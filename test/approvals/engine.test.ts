@@ -44,14 +44,17 @@ function step(machine: Machine, name: string): void {
   throw new Error('killed')
 }
 
-/** An object whose methods are not carried out, or not returned from, once its machine is dead. */
+/**
+ * An object whose methods are not carried out, or not returned from, once its machine is dead. Nothing is recorded between
+ * the end of one and the beginning of the next, so that each end is a place to die at.
+ */
 function mortal<T extends object>(machine: Machine, name: string, given: T): T {
   return new Proxy(given, {
     get(target, key) {
       const value: unknown = Reflect.get(target, key)
       if (typeof value !== 'function' || ['renew', 'close', 'listen'].includes(String(key))) return value
       return async (...args: unknown[]) => {
-        step(machine, `before ${name}.${String(key)}`)
+        if (machine.dead) throw new Error('killed')
         const result = await value.apply(target, args)
         step(machine, `after ${name}.${String(key)}`)
         return result
@@ -324,6 +327,24 @@ test('a read that needs a person is made once they approve it', async (t) => {
   assert.deepEqual([output.success, approval.state], [true, 'done'])
 })
 
+test('a file that fails after the send hides no success, and before it nothing is said to be unsent', async (t) => {
+  const { approver, store, client } = started(t, `${++files}`)
+  const { conversation_id, body, input } = await fresh()
+  const id = String((await called(approver, input)).approval?.id)
+  await store.decide(id, { approve: true }, 'Ann', 'cli')
+  const full = async () => {
+    throw new IntercomError('the disk is full', { code: 'approvals_failed' })
+  }
+  const broken = (changes: Partial<ApprovalStore>) =>
+    called(holding({ ...store, ...changes }, { caller: 'crm' }).approver(client), input)
+  const before = await broken({ begin: full })
+  assert.deepEqual([before.failure?.code, before.failure?.outcome], ['approval_under_way', 'unknown'])
+  for (const after of [await broken({ finish: full }), await broken({ tell: full })])
+    assert.deepEqual([after.output.success, after.failure], [true, null])
+  assert.equal((await store.get(id))?.state, 'done')
+  assert.equal(await timesIn(conversation_id, body), 1)
+})
+
 test('an outcome that is not there yet is said to be under way', async (t) => {
   const { approver, store, client, journal } = started(t, `${++files}`)
   const { input } = await fresh()
@@ -438,11 +459,11 @@ test('killed at any step, a call is sent at most once, and its outcome is known 
   await lived(trial, started(t, `${++files}`, { machine: trial }), input)
   const steps = [...new Set(trial.steps)]
   for (const needed of [
-    'before store.hold',
+    'after store.hold',
     'after store.decide',
     'before the request',
     'before its answer',
-    'before store.finish',
+    'after store.finish',
   ])
     assert.ok(steps.includes(needed), needed)
   await Promise.all(

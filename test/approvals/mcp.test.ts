@@ -3,10 +3,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, type TestContext, test } from 'node:test'
-import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
+import { Client, InMemoryTransport, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
+import { serveStdio } from '@modelcontextprotocol/server/stdio'
 import { type Approval, holding, openApprovals } from '../../src/approvals/index.ts'
 import { createIntercom } from '../../src/index.ts'
-import { mcpHttp } from '../../src/tools/mcp/index.ts'
+import { mcpHttp, mcpServers } from '../../src/tools/mcp/index.ts'
 import { createWorkspace } from '../../src/workspace/index.ts'
 import { correspondence } from '../support/correspondence.ts'
 
@@ -37,12 +38,13 @@ function served(
     caller,
     link: link ? (id) => `https://desk.example.com/approvals/${id}` : undefined,
   })
-  const { fetch } = mcpHttp(intercom, { sends: 'confirm', approvals, ...more })
+  const options = { sends: 'confirm', approvals, ...more } as const
+  const { fetch } = mcpHttp(intercom, options)
   t.after(async () => {
     await intercom.close()
     store.close()
   })
-  return { store, fetch: fetch as Fetch }
+  return { store, fetch: fetch as Fetch, servers: mcpServers(intercom, options) }
 }
 
 /** One `tools/call` of the modern era. */
@@ -178,6 +180,51 @@ test('a decision made elsewhere while a form is open holds, and is told', async 
   const result = await post(fetch, { ...call, inputResponses: yes, requestState })
   assert.match(textOf(result), /not_confirmed: .*They said: "Not today"/)
   assert.equal(await timesIn(conversation_id, body), 0)
+})
+
+for (const era of ['legacy', 'modern'] as const)
+  test(`${era}, over stdio: what a user makes of the text in the form is sent, and the model is told`, async (t) => {
+    const { store, servers } = served(t, `${++files}`)
+    const { conversation_id, body, call } = await fresh()
+    const client = new Client(
+      { name: 'A host', version: '1' },
+      {
+        capabilities: { elicitation: { form: {} } },
+        versionNegotiation: { mode: era === 'legacy' ? 'legacy' : { pin: '2026-07-28' } },
+      },
+    )
+    client.setRequestHandler('elicitation/create', () => ({
+      action: 'accept',
+      content: { confirm: true, text: 'In other words' },
+    }))
+    const [near, far] = InMemoryTransport.createLinkedPair()
+    serveStdio(servers, { transport: far })
+    await client.connect(near)
+    const result = await client.callTool(call)
+    assert.equal(result.isError, false)
+    assert.match(textOf(result), /A person edited this call and approved it .*In other words/)
+    assert.deepEqual(
+      [await timesIn(conversation_id, body), await timesIn(conversation_id, 'In other words')],
+      [0, 1],
+    )
+    const { state, road, asked_by } = await only(store)
+    assert.deepEqual([state, road, asked_by], ['done', 'elicitation', 'A host'])
+    await client.close()
+  })
+
+test('a process that dies after the answer and before the send leaves a call that is made once, and told', async (t) => {
+  const name = `${++files}`
+  const { store, fetch } = served(t, name)
+  const { conversation_id, body, call } = await fresh()
+  const { requestState } = await post(fetch, call)
+  await store.decide((await only(store)).id, { approve: true }, 'the user of A host', 'elicitation')
+  const successor = served(t, name)
+  for (const repeated of [call, { ...call, inputResponses: yes, requestState }]) {
+    const result = await post(successor.fetch, repeated)
+    assert.equal(result['isError'], false)
+    assert.match(textOf(result), /A person approved this call/)
+  }
+  assert.equal(await timesIn(conversation_id, body), 1)
 })
 
 test('what cannot succeed asks nobody', async (t) => {

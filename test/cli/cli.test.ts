@@ -445,8 +445,9 @@ test('flags of a policy: names between commas, with blanks or not, and what hold
     'traceId',
     'spanId',
   ])
-  const none = { deny: undefined, sends: 'allow', output: undefined, ignoredParameters: undefined }
-  assert.deepEqual(accessOf({}), none)
+  assert.deepEqual(accessOf({ approve: 'send, create_note' }).approve, ['send', 'create_note'])
+  const none = { deny: undefined, approve: undefined, output: undefined, ignoredParameters: undefined }
+  assert.deepEqual(accessOf({}), { ...none, sends: 'allow' })
   assert.throws(() => accessOf({ output: 'short' }), UsageError)
   assert.deepEqual(namesIn('create_note, list_tags'), ['create_note', 'list_tags'])
 })

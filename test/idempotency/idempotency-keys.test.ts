@@ -239,7 +239,7 @@ test('the part of a call whose outcome is unknown is found behind a later one of
 })
 
 test('a killed process has a successor that makes its call happen exactly once, wherever it was', async () => {
-  const rounds = [1, 2].flatMap(() => [
+  const rounds = [
     diesBefore(),
     diesBegun(),
     diesCommitted(),
@@ -247,7 +247,7 @@ test('a killed process has a successor that makes its call happen exactly once, 
     diesUnheard(),
     diesBeforeAnother(),
     diesBesideAnother(),
-  ])
+  ]
   for (const { failure, seen, report, expected } of await Promise.all(rounds)) {
     assert.deepEqual([failure, seen], [null, 1])
     assert.match(report, expected)

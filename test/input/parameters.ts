@@ -5,6 +5,8 @@ type Given = Record<string, unknown>
 type Value = [kind: string, value: unknown, like: Like]
 
 const blanks = ['', ' \t', '\u00a0', '\u200b', '\ufeff']
+/** Texts of people's own, and cursors: any words. */
+const ownWords = new Set(['body', 'subject', 'starting_after'])
 const big = '12345678901234567890'
 
 /** Every parameter of every action in every way that the rules of docs/input.md know, in a call that is good else. */
@@ -66,6 +68,7 @@ function kindsOf(
         ...(/(^|_)(id|email|phone|before|after)$/.test(parameter)
           ? [['blanks around', ` ${value}\r\n`, set(value)] as Value]
           : []),
+        ...(ownWords.has(parameter) ? [] : ['{{ x }}', '[object Object]', 'undefined'].map(wrong)),
         rounded,
         wrong(1.5),
         wrong(true),

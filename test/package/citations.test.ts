@@ -21,8 +21,9 @@ const files: ReadonlyMap<string, string> = new Map(
   listed
     .split('\n')
     .filter((path) => path !== '' && existsSync(`${root}/${path}`) && !left.test(path))
+    .filter((path) => `${root}/${path}` !== fileURLToPath(import.meta.url))
     .map((path) => [path, readFileSync(`${root}/${path}`, 'utf8')] as const)
-    .filter(([path, text]) => `${root}/${path}` !== fileURLToPath(import.meta.url) && !text.includes('\0')),
+    .map(([path, text]) => [path, text.includes('\0') ? '' : text]), // a picture has no citations
 )
 const manual = 'docs/intercom-api.md'
 const sections = new Set(

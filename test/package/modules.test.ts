@@ -139,6 +139,7 @@ const modules: Record<string, string[]> = {
   restate: [
     'actions/select',
     'actions/toolsets',
+    'approvals',
     'bulk',
     'intercom',
     'client/credentials',
@@ -148,6 +149,7 @@ const modules: Record<string, string[]> = {
     'core',
     'errors',
     'server/log',
+    'tools/policy',
     'node:',
     'zod',
     '@restatedev/restate-sdk',

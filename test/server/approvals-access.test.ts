@@ -1,7 +1,9 @@
 // Who may do what at /approvals: every credential against every route.
 import assert from 'node:assert/strict'
+import { rmSync } from 'node:fs'
 import { test } from 'node:test'
 import { ask, bearer, desk, keys, signedIn } from '../support/approvals-desk.ts'
+import { caller, exchange, request } from '../support/served.ts'
 
 const hourMs = 3_600_000
 
@@ -206,4 +208,65 @@ test('the list is paged, and a wrong filter is refused', async (t) => {
     const { status, body } = await ask(url, `GET /approvals?${query}`, bearer(keys.ada))
     assert.deepEqual([status, body.code], [400, 'invalid_query'], query)
   }
+})
+
+test('without an API key everybody on this machine may call, and nobody but an operator decides', async (t) => {
+  const { url, hold, store } = await desk(t, { callers: [caller(null, { name: 'default' })] })
+  const { id } = await hold({ caller: 'default' })
+  const { id: other } = await hold({ caller: 'mcp' })
+  const own = `GET /approvals/${id}`
+  const page = { 'Sec-Fetch-Site': 'same-origin' }
+  const decline = { decision: 'decline' }
+  for (const [start, headers, expected] of [
+    [own, {}, 200],
+    [`GET /approvals/${other}`, {}, 404],
+    ['GET /approvals', {}, 401],
+    [`POST /approvals/${id}/decision`, {}, 401],
+    [own, page, 401],
+    [own, { Via: '1.1 proxy' }, 403],
+    [`POST /approvals/${id}/decision`, { ...bearer(keys.agent) }, 403],
+  ] as const) {
+    const body = start.startsWith('POST') ? decline : undefined
+    assert.equal(
+      (await ask(url, start, headers, body)).status,
+      expected,
+      `${start} ${JSON.stringify(headers)}`,
+    )
+  }
+  assert.equal((await store.get(id))?.state, 'waiting')
+  const decided = await ask(
+    url,
+    `POST /approvals/${id}/decision`,
+    { ...bearer(keys.ada), Via: '1.1 proxy' },
+    decline,
+  )
+  assert.equal(decided.status, 200)
+})
+
+test('where a public address is configured, a session works from it, and from this machine', async (t) => {
+  const publicUrl = 'https://mcp.example.com'
+  const { url } = await desk(t, { publicUrl })
+  const { port } = new URL(url)
+  const signIn = async (host: string, origin: string) => {
+    const body = JSON.stringify({ key: keys.ada })
+    const headers = [`Host: ${host}`, `Origin: ${origin}`, 'Content-Type: application/json']
+    const { status, head } = await exchange(url, request('POST /approvals/session', headers, body))
+    return [status, /; Secure/.test(head)]
+  }
+  assert.deepEqual(await signIn('mcp.example.com', publicUrl), [200, true])
+  assert.deepEqual(await signIn('mcp.example.com:443', publicUrl), [200, true])
+  assert.deepEqual(await signIn(`localhost:${port}`, `http://localhost:${port}`), [200, false])
+  assert.deepEqual(await signIn('mcp.example.com', 'http://mcp.example.com'), [403, false])
+  assert.deepEqual(await signIn('mcp.example.com', 'https://mcp.example.com:8443'), [403, false])
+  assert.deepEqual(await signIn('evil.example', 'https://evil.example'), [403, false])
+})
+
+test('a file of approvals that is gone makes the server not ready, and answers 503', async (t) => {
+  const { url, store } = await desk(t)
+  assert.equal((await ask(url, 'GET /readyz')).status, 200)
+  rmSync(store.file)
+  const { status, body } = await ask(url, 'GET /readyz')
+  assert.deepEqual([status, body.code], [503, 'approvals_failed'])
+  const list = await ask(url, 'GET /approvals', bearer(keys.ada))
+  assert.deepEqual([list.status, list.body.code], [503, 'approvals_failed'])
 })

@@ -70,6 +70,12 @@ test('who decides is checked before it listens', async () => {
       }),
       /approvals\.notify_secret_env: the variable NO_SECRET is not set/,
     ],
+    [{}, [...confirm, '--confirm-by', 'form,page'], /--confirm-by takes form, app/],
+    [
+      { ADA: keys.ada },
+      [...config('own.json', {}), '--confirm-by', ''],
+      /--confirm-by and keys in --config exclude/,
+    ],
     [{}, ['--sends', 'confirm', '--approvals', folder], /the file of approvals cannot be opened/],
   ] as const) {
     const { code, stdout, stderr } = await lines(['serve', '--port', '0', ...flags], {

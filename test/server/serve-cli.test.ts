@@ -104,6 +104,7 @@ test('wrong usage is told in a sentence, without a secret', async () => {
     ],
     [{ ...token, KEY_A: key }, ['--config', policy], /get_contcat.*Did you mean "get_contact"/],
     [token, ['--sends', 'maybe'], /--sends takes allow, confirm, off/],
+    [token, ['--approve', 'sends'], /--approve: unknown name "sends"\. Did you mean "send"\?/],
   ] as const) {
     const { code, stdout, stderr } = await refusal(env, ...flags)
     assert.deepEqual([code, stdout], [2, ''], stderr)

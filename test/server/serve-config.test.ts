@@ -46,6 +46,7 @@ test('a whole configuration is understood', () => {
           only: ['reply_to_conversation'],
           deny: [],
           sends: 'confirm',
+          approve: ['send', 'create_note'],
           output: 'full',
           parameter_defaults: { reply_to_conversation: { message_type: 'note' } },
           parameter_overrides: { reply_to_conversation: { admin_id: '814860', attachment_urls: null } },
@@ -62,6 +63,7 @@ test('a whole configuration is understood', () => {
   assert.deepEqual(caller.keyHash, hashKey(env.SUPPORT_KEY))
   assert.deepEqual([caller.output, caller.callsPerMinute, caller.concurrentCalls], ['full', 60, 4])
   assert.equal(caller.access.sends, 'confirm')
+  assert.deepEqual(caller.access.approve, ['send', 'create_note'])
   assert.deepEqual(caller.access.ignoredParameters, ['traceId'])
   assert.deepEqual(caller.access.parameterOverrides, config.keys?.[0]?.parameter_overrides)
   const limits = limitsOf(config.limits)
@@ -146,6 +148,7 @@ test('a wrong configuration names the place and what is right', () => {
     [{ listen: { origins: ['https://a.example/path'] } }, /listen\.origins\[0\] takes an origin like/],
     [{ keys: [] }, /keys takes one or more keys/],
     [{ keys: [key({ sends: 'maybe' })] }, /keys\[0\]\.sends takes "allow", "confirm", "off"/],
+    [{ keys: [key({ approve: 'send' })] }, /keys\[0\]\.approve takes array/],
     [{ keys: [key({ toolsets: ['desks'] })] }, /keys\[0\]\.toolsets\[0\] takes "all", "desk"/],
     [{ keys: [key({ read_onyl: true })] }, /there is no keys\[0\]\."read_onyl"\. Did you mean "read_only"\?/],
     [{ keys: [key({ access_token: 'canary' })] }, /keys\[0\]\.access_token: this file holds no secrets/],
@@ -169,6 +172,17 @@ test('a wrong configuration names the place and what is right', () => {
     )
   }
   assert.throws(() => parseConfig('{"__proto__":{"keys":[]}}'), /there is no "__proto__"/)
+})
+
+test('what a person has to confirm is checked before anything is opened for it', () => {
+  for (const [asked, message] of [
+    [{ approve: ['delete_contacts'] }, /keys\[0\]: approve: unknown name "delete_contacts"\. Did you mean/],
+    [{ sends: 'confirm', approve: [] }, /keys\[0\]: approve is empty/],
+  ] as const) {
+    const keys = [{ name: 'a', key_env: 'SUPPORT_KEY', access_token_env: 'TOKEN', ...asked }]
+    const config = parseConfig(JSON.stringify({ keys }))
+    assert.throws(() => callersOf(config.keys ?? [], sources), message)
+  }
 })
 
 test('a secret that is missing, empty or short is told by its place, never by its value', () => {

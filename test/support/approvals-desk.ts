@@ -8,7 +8,9 @@ import { emptyPreview } from '../../src/core/preview.ts'
 import type { Operator } from '../../src/server/approvals/operators.ts'
 import { servedApprovals } from '../../src/server/approvals/serving.ts'
 import { sessionsOf } from '../../src/server/approvals/sessions.ts'
+import type { Caller } from '../../src/server/caller.ts'
 import { hashKey } from '../../src/server/keys.ts'
+import { readyMount } from '../../src/server/readiness.ts'
 import { caller, served } from './served.ts'
 
 export const keys = {
@@ -50,14 +52,24 @@ export function heldCall(own: Partial<HeldCall> = {}): HeldCall {
 }
 
 /** A server with two callers, two operators and a clock of its own; nobody makes calls. */
-export async function desk(t: TestContext, own: { operators?: readonly Operator[] } = {}) {
-  const { operators: people = operators } = own
+export async function desk(
+  t: TestContext,
+  own: { operators?: readonly Operator[]; callers?: Caller[]; publicUrl?: string } = {},
+) {
+  const { operators: people = operators, publicUrl } = own
   let now = Date.now()
   const store = openApprovals(approvalsFile(t), { now: () => now })
   const sessions = sessionsOf(people, () => now)
-  const approvals = servedApprovals({ store, operators: people, sessions })
-  const callers = [caller(keys.agent, { name: 'agent' }), caller(keys.other, { name: 'other' })]
-  const serving = await served(t, () => new Response(), { callers, mounts: [approvals.mount] })
+  const approvals = servedApprovals({ store, operators: people, sessions, publicUrl })
+  const callers = own.callers ?? [
+    caller(keys.agent, { name: 'agent' }),
+    caller(keys.other, { name: 'other' }),
+  ]
+  const serving = await served(t, () => new Response(), {
+    callers,
+    mounts: [approvals.mount, readyMount(approvals.ready)],
+    hosts: publicUrl === undefined ? [] : [new URL(publicUrl).hostname],
+  })
   t.after(() => approvals.close())
   return {
     ...serving,

@@ -21,8 +21,8 @@ for (const [protocol, transport] of [
     test(`a model that uses the tools over ${protocol} ${name}`, async (context) => {
       const desk = await openDesk()
       context.after(() => desk.workspace.close())
-      const { url, accessToken } = await desk.workspace.listen()
-      const intercom = createIntercom({ accessToken, baseUrl: url, settleMs: [20, 40], timeoutMs: 2000 })
+      const { accessToken, dispatcher } = desk.workspace
+      const intercom = createIntercom({ accessToken, dispatcher, settleMs: [20, 40], timeoutMs: 2000 })
       const { call, close } = await transport(intercom)
       const start = await setUp(desk)
       await steps(call, start)

@@ -5,7 +5,7 @@ import { oneResult } from '../../core/envelope.ts'
 import { itemsOf } from '../../core/list.ts'
 import { refuse } from '../../core/outcome.ts'
 import type { Company } from '../types/company.ts'
-import { id, text } from '../types/input.ts'
+import { filledText, id } from '../types/input.ts'
 
 /**
  * GET /companies/{id}, or GET /companies?company_id= or ?name=, which answers one company, though the description shows
@@ -21,7 +21,7 @@ export const getCompany = defineAction({
     .strictObject({
       id: id('Intercom’s id (24 digits)').optional(),
       company_id: id('The id from your system').optional(),
-      name: text('The exact name').optional(),
+      name: filledText('The exact name').optional(),
     })
     .refine((given) => Object.values(given).filter((value) => value !== undefined).length === 1, {
       message: 'or company_id or name is needed, and only one of the three',

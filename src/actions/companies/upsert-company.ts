@@ -5,10 +5,10 @@ import { oneResult } from '../../core/envelope.ts'
 import { outcomeOf } from '../../core/outcome.ts'
 import { checkAttributes, datedAttributes, explainAttributes } from '../attributes/values.ts'
 import type { Company } from '../types/company.ts'
-import { id, textToStore } from '../types/input.ts'
+import { filledText, id } from '../types/input.ts'
 import { attributesToSet } from '../upsert/fields.ts'
 
-const words = (description: string) => textToStore(description).optional()
+const words = (description: string) => filledText(description).optional()
 /** Larger numbers and fractions are cut by Intercom (docs/intercom-api.md 3.7). */
 const whole = (description: string) =>
   z

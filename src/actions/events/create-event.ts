@@ -4,7 +4,7 @@ import { defineAction } from '../../core/action.ts'
 import { oneResult } from '../../core/envelope.ts'
 import { explain, outcomeOf } from '../../core/outcome.ts'
 import type { ContactEvent } from '../types/event.ts'
-import { contactId, jsonObject, textToStore } from '../types/input.ts'
+import { contactId, filledText, jsonObject } from '../types/input.ts'
 import { contactIdNames } from '../types/other-names.ts'
 import { time } from '../types/time.ts'
 
@@ -35,7 +35,7 @@ export const createEvent = defineAction({
   effect: 'create',
   input: z.strictObject({
     contact_id: contactId(),
-    event_name: textToStore('What happened, as invited-friend'),
+    event_name: filledText('What happened, as invited-friend'),
     created_at: time('When: ISO with zone or Unix seconds (Default: now)').optional(),
     metadata: jsonObject('Up to 10 flat values; names ending in _date hold Unix seconds')
       .superRefine(refuseMetadata)

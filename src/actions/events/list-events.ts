@@ -20,7 +20,11 @@ export const listEvents = defineAction({
       contact_id: contactId(),
       summary: z.boolean().default(false).describe('Counts instead of single events (Default: false)'),
       per_page: perPage(50, 'Results per page (max 150) (Default: 50)'),
-      before: cursor('To go on: pages.next.before of the previous response'),
+      // Intercom takes anything else for none, and begins again.
+      before: cursor('To go on: pages.next.before of the previous response').refine(
+        (value) => value === undefined || /^(?:skip\d+of\d+(?::\d+)?|\d+)$/.test(value),
+        'is none that this list has given; leave it out for the first page',
+      ),
     })
     .transform(({ per_page, before, ...of }) => ({
       ...of,

@@ -1,14 +1,14 @@
 import { z } from 'zod'
 import { html } from '../types/html.ts'
-import { adminId, id, textToStore } from '../types/input.ts'
+import { adminId, filledText, id } from '../types/input.ts'
 
 export const collectionIn = 'Its collection, from list_collections'
 
 /** Fields of an article, as every action that sets them takes them. */
 export const articleFields = {
-  title: textToStore('The title'),
+  title: filledText('The title'),
   body: html('The text, as HTML'),
-  description: textToStore('What it is about, in a line'),
+  description: filledText('What it is about, in a line'),
   author_id: adminId('The teammate who signs it, from list_admins'),
   collection_id: id(collectionIn),
 }

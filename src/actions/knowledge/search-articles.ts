@@ -4,7 +4,7 @@ import { defineAction } from '../../core/action.ts'
 import { listOf } from '../../core/envelope.ts'
 import { itemsOf, pagesOf, totalOf } from '../../core/list.ts'
 import type { Article, FoundArticle } from '../types/article.ts'
-import { page, perPage, text } from '../types/input.ts'
+import { filledText, page, perPage } from '../types/input.ts'
 import type { LinkPages } from '../types/page.ts'
 
 /** GET /articles/search, or GET /articles where nothing is looked for (docs/intercom-api.md 3.15). */
@@ -15,7 +15,7 @@ export const searchArticles = defineAction({
     'Find help articles by a phrase, or list all, the last changed first, without one. Shows title, state, URL and a snippet; get_article has the text.',
   effect: 'read',
   input: z.strictObject({
-    phrase: text('Words to look for').optional(),
+    phrase: filledText('Words to look for').optional(),
     state: z
       .enum(['published', 'draft', 'all'])
       .default('all')

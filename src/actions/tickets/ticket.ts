@@ -4,7 +4,7 @@ import { didYouMean } from '../../core/nearest.ts'
 import { refuse } from '../../core/outcome.ts'
 import type { Port } from '../../core/port.ts'
 import { quotedName, sentences } from '../../errors.ts'
-import { id, jsonObject, refuseUnfilledAttributes, textToStore } from '../types/input.ts'
+import { filledText, id, jsonObject, refuseUnfilledAttributes } from '../types/input.ts'
 import type { TicketType } from '../types/ticket.ts'
 
 const nothing = 'Nothing was changed.'
@@ -19,8 +19,8 @@ export const ticketHints = {
 const [titleKey, descriptionKey] = ['_default_title_', '_default_description_']
 
 export const ticketFields = {
-  title: textToStore('The title').optional(),
-  description: textToStore('What it is about, in plain text').optional(),
+  title: filledText('The title').optional(),
+  description: filledText('What it is about, in plain text').optional(),
   attributes: jsonObject('Further attributes by name, from list_ticket_types; for a list the id of its item')
     .superRefine(refuseDefaults)
     .superRefine(refuseUnfilledAttributes)

@@ -39,7 +39,7 @@ export function adminId(description: string) {
   return numericId(description, 'is not the id of a teammate; find it with list_admins')
 }
 
-export const nameContains = () => text('Only those whose name contains this, in any case').optional()
+export const nameContains = () => filledText('Only those whose name contains this, in any case').optional()
 
 /** A page number. */
 export function page() {
@@ -82,8 +82,8 @@ export function unfilledProblem(value: string): string {
   return `is ${quotedName(value)}, which a program writes for a missing value; leave it out`
 }
 
-/** Text that is stored: blank, or what `isUnfilled`, it is refused. */
-export function textToStore(description: string) {
+/** Text that is stored or looked for: what is blank or `isUnfilled` is refused. */
+export function filledText(description: string) {
   return text(description).superRefine(refuseUnfilled('a text'))
 }
 

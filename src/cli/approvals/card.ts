@@ -13,7 +13,7 @@ export function lineOf({ id, state, action, caller, asked_by, preview, created_a
 }
 
 /** `2026-11-29 18:05:00Z` */
-export function timeOf(at: number): string {
+function timeOf(at: number): string {
   return new Date(at).toISOString().replace('T', ' ').replace(/\.\d+/, '')
 }
 
@@ -22,5 +22,8 @@ export function cardOf(approval: Approval): string {
   const { id, state, action, input, edited, preview, caller, asked_by, created_at } = approval
   const known = actionNamed(action) ?? ({ title: action, effect: 'send' } as const)
   const asked = { caller, client: asked_by, since: created_at }
-  return `${id} · ${state}\n${approvalCard(known, edited ?? input, { preview, asked })}`
+  const text = edited === null ? undefined : (edited as Record<string, unknown>)[preview?.textParameter ?? '']
+  const shown = typeof text === 'string' && preview !== null ? { ...preview, text, shown: null } : preview
+  const what = edited === null ? state : `${state}, with a text that a person has changed`
+  return `${id} · ${what}\n${approvalCard(known, edited ?? input, { preview: shown, asked })}`
 }

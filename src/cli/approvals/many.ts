@@ -1,6 +1,7 @@
 import { actionNamed } from '../../actions/toolsets.ts'
 import type { Approval } from '../../approvals/index.ts'
 import { shortened } from '../../errors.ts'
+import { spelt } from '../../tools/approval/spelt.ts'
 import { formatCount } from '../bulk/progress.ts'
 
 /** Longest value in a summary, characters; whole ones are in the cards. */
@@ -59,10 +60,8 @@ function parameterLines(approvals: readonly Approval[]): string[] {
 
 function valueText(value: unknown): string {
   if (value === undefined) return '(left out)'
-  return shortened(
-    typeof value === 'string' ? value.replaceAll(/\s*\n\s*/g, ' ⏎ ') : JSON.stringify(value),
-    maxValue,
-  )
+  const text = typeof value === 'string' ? value.replaceAll(/\s*\n\s*/g, ' ⏎ ') : JSON.stringify(value)
+  return shortened(spelt(text), maxValue)
 }
 
 function listedPlain(values: readonly string[]): string {

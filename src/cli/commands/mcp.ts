@@ -8,7 +8,15 @@ import type { ToolOptions } from '../../tools/invoke.ts'
 import { approvalsFlag } from '../approvals/file.ts'
 import { type Holding, openHolding } from '../approvals/holding.ts'
 import { type Command, interrupted, say } from '../command.ts'
-import { accessFlags, accessOf, connect, connectionFlags, toolsetsIn } from '../connection.ts'
+import {
+  accessFlags,
+  accessOf,
+  confirmByFlag,
+  confirmByOf,
+  connect,
+  connectionFlags,
+  toolsetsIn,
+} from '../connection.ts'
 import { namesIn, textIn, UsageError } from '../flags.ts'
 
 const { dry_run: _, ...flags } = connectionFlags
@@ -19,13 +27,14 @@ type Served = Pick<Intercom, 'call' | 'actions' | 'toolsets'>
 export const mcpCommand: Command = {
   usage: '[flags]',
   summary: 'serve the actions to an MCP client over stdin and stdout',
-  flags: { ...flags, ...accessFlags, ...approvalsFlag },
+  flags: { ...flags, ...accessFlags, ...confirmByFlag, ...approvalsFlag },
   async run(values) {
+    const confirmBy = confirmByOf(values)
     const { intercom, close, held, ...access } = await connected(values)
     const { mcpStdio } = await import('../../tools/mcp/index.ts')
     // one line, since a message may quote what came in
     const onError = ({ message }: Error) => say(`mcp: ${JSON.stringify(message.slice(0, 300))}`)
-    const server = mcpStdio(intercom, { ...access, approvals: held?.approvals, onError })
+    const server = mcpStdio(intercom, { ...access, confirmBy, approvals: held?.approvals, onError })
     held?.start(intercom)
     await Promise.race([once(process.stdin, 'end'), once(process.stdin, 'close'), interrupted()])
     await server.close()

@@ -4,10 +4,10 @@ import { credentials } from '../../client/credentials.ts'
 import type { Journal } from '../../core/journal.ts'
 import type { Caller } from '../../server/caller.ts'
 import type { Config } from '../../server/config.ts'
+import { approvalFilesOf, approvalsFlag, decidingOn } from '../approvals/deciding.ts'
 import { type Command, orUsageError, printJsonLine, say } from '../command.ts'
-import { accessFlags, accessOf, connect, connectionFlags } from '../connection.ts'
+import { accessFlags, accessOf, confirmByFlag, confirmByOf, connect, connectionFlags } from '../connection.ts'
 import { type Flags, kebab, textIn, UsageError } from '../flags.ts'
-import { approvalFilesOf, approvalsFlag, decidingOn } from './deciding.ts'
 import { receivingOf } from './receiving.ts'
 import { portFrom } from './workspace.ts'
 
@@ -17,6 +17,7 @@ const { dry_run: _, ...ownConnectionFlags } = connectionFlags
 const policyFlags: Flags = {
   ...ownConnectionFlags,
   ...accessFlags,
+  ...confirmByFlag,
   output: {
     type: 'string',
     description: 'what answers hold: compact, or full; without it compact over MCP, full over REST',
@@ -181,6 +182,7 @@ async function ownCaller(
     workspace: credentials(options),
     access,
     output,
+    confirmBy: confirmByOf(values),
     journaled: journal !== undefined,
     callsPerMinute: server.defaultCallsPerMinute,
     concurrentCalls: server.defaultConcurrentCalls,

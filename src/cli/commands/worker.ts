@@ -4,8 +4,9 @@ import { Redactor } from '../../client/redact.ts'
 import { IntercomError, sentences } from '../../errors.ts'
 import type { Worker } from '../../restate/index.ts'
 import type { NotReady, Serving } from '../../server/index.ts'
+import { approvalsFlag, filesOf } from '../approvals/file.ts'
 import { type Command, interrupted, orUsageError, printJsonLine, say } from '../command.ts'
-import { connectionFlags, tokenOf, toolsetsIn } from '../connection.ts'
+import { accessFlags, accessOf, connectionFlags, tokenOf, toolsetsIn } from '../connection.ts'
 import { type Flags, namesIn, textIn, UsageError } from '../flags.ts'
 import { portFrom } from './workspace.ts'
 
@@ -39,6 +40,9 @@ const flags: Flags = {
   },
   health_host: { type: 'string', description: 'address for them', default: '127.0.0.1' },
   ...connection,
+  ...(accessFlags['sends'] && { sends: accessFlags['sends'] }),
+  ...(accessFlags['approve'] && { approve: accessFlags['approve'] }),
+  ...approvalsFlag,
 }
 
 const starting: NotReady = {
@@ -61,6 +65,9 @@ export const workerCommand: Command = {
       accessToken: tokenOf(),
       baseUrl: textIn(values['base_url']) ?? process.env['INTERCOM_API_BASE_URL'],
     }
+    const { sends, approve } = accessOf(values)
+    const asks = sends === 'confirm' || approve !== undefined
+    const approvals = asks ? (await filesOf(values)).file : undefined
     const metrics = server.metricsOf()
     const askIntercom = server.workspacesCheck([await orUsageError(() => credentials(own))])
     let worker: Worker | undefined
@@ -77,6 +84,9 @@ export const workerCommand: Command = {
           toolsets: toolsetsIn(values),
           readOnly: values['read_only'] === true,
           only: namesIn(values['only']),
+          sends,
+          approve,
+          approvals,
           ingress: textIn(values['ingress']),
           identityKeys: values['identity_key'] as string[] | undefined, // of a repeatable flag
           files: textIn(values['files']),

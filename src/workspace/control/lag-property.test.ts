@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { randomRuns } from '../../../test/support/random-runs.ts'
 import { MovableClock } from '../clock.ts'
 import { buildAnswer } from '../http/answer.ts'
 import { routes } from '../routes/all.ts'
@@ -197,6 +198,6 @@ test('a search under a lag answers what it answered that long ago without one', 
       late.store.db.close()
       live.store.db.close()
     }),
-    { numRuns: 40, seed: 20_261_122 },
+    randomRuns(10, 20_261_122),
   )
 })

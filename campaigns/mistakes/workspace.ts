@@ -72,7 +72,6 @@ export const workspace: Mistakes[] = [
     edits: [
       ['now.set(name, { ...was })', 'now.set(name, was as never)'],
       ['    row[name] = before\n', ''],
-      ['pairs[name] = [was[name] ?? value, value]', 'pairs[name] = [value, value]'],
     ],
   },
   {

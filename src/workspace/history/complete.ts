@@ -60,7 +60,7 @@ function takeBack(tbl: TableName, row: Record<string, Cells[string]>, was: Cells
   if (typeof known !== 'string' && 'entity' in known) {
     for (const name of known.context ?? []) {
       const value = row[name] ?? null
-      pairs[name] = [was[name] ?? value, value]
+      pairs[name] = [value, value]
     }
   }
   for (const name in was) {

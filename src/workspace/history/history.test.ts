@@ -125,6 +125,22 @@ test('links are members of lists, and what leaves nothing behind is no change', 
   await workspace.close()
 })
 
+test('what went is told as it was when it went, not as it once was', async () => {
+  const { workspace, control, ask } = await open()
+  const { id } = await ask('POST', '/tags', { name: 'Old' })
+  await ask('POST', '/tags', { id, name: 'New' })
+  await ask('DELETE', `/tags/${id}`)
+  assert.deepEqual(
+    control.changesSince('start').changes.map(({ action, fields }) => [action, fields['name']]),
+    [
+      ['created', { before: null, after: 'Old' }],
+      ['updated', { before: 'Old', after: 'New' }],
+      ['deleted', { before: 'New', after: null }],
+    ],
+  )
+  await workspace.close()
+})
+
 test('changes are chosen by token, entity and time, and read page by page; no token is in them', async () => {
   const { workspace, control, ask, ann } = await open()
   const agent = control.createToken().access_token

@@ -48,6 +48,8 @@ export type HeldCall = Pick<
 > & {
   /** The caller's own key: other keys are other calls, and another call under the same key is refused. */
   idempotencyKey?: string | undefined
+  /** The journal through which alone it is made, by its id. Without it, the first that begins it. */
+  journal?: string | undefined
   /** @default 24 hours */
   expiresMs?: number | undefined
   /** The caller can ask its own user: what that user declined, or has been told the outcome of, is asked about anew. */
@@ -102,8 +104,7 @@ export interface ApprovalStore {
    */
   decide(id: string, decision: Decision, by: string, road: Road): Promise<Approval>
   /**
-   * Binds an approved call to the journal through which it is made, for good: through another one it could be made
-   * twice. Only what is `begun` may be made: not `elsewhere` (another journal), too `late`, or `ended` (in another state).
+   * Begins an approved call, through its own journal only: through another one it could be made twice. Only what is `begun` may be made: not `elsewhere` (another journal), too `late`, or `ended` (in another state).
    */
   begin(id: string, journal: string): Promise<'begun' | 'elsewhere' | 'late' | 'ended'>
   /** Records what the call came to. What is known stays; an unknown outcome gives way to a known one. */

@@ -61,6 +61,11 @@ export type HoldingOptions = {
   link?: ((id: string) => string) | undefined
   /** @default 24 hours */
   expiresMs?: number | undefined
+  /**
+   * The caller ends before anybody decides, so that whoever decides may make the call, through another journal.
+   * @default false: it is made through the caller's journal only
+   */
+  transient?: boolean | undefined
 }
 
 /**
@@ -77,7 +82,7 @@ export function holding(store: ApprovalStore, options: HoldingOptions): Approval
 function approverOf(
   store: ApprovalStore,
   client: Partial<PerformingClient>,
-  { caller, link, expiresMs }: HoldingOptions,
+  { caller, link, expiresMs, transient = false }: HoldingOptions,
 ): Approver {
   const performing = performingOf(client)
   const { workspace } = performing
@@ -91,6 +96,7 @@ function approverOf(
       const { idempotencyKey } = asked
       const call = {
         ...{ caller, workspace, ...asked, input: whole(asked), expiresMs },
+        journal: transient ? undefined : journal?.id,
         asked_by: askedBy ?? null,
         preview: null,
       }

@@ -188,6 +188,20 @@ test('an approved call is begun within the hour, through one journal only', asyn
   assert.equal((await store.expire(held.id, 'a')).state, 'lapsed')
 })
 
+test('a call is made through the journal of whoever held it', async (t) => {
+  const { store, at } = opened(t)
+  const held = await approve(store, await store.hold({ ...call, journal: 'a' }))
+  assert.equal(await store.begin(held.id, 'b'), 'elsewhere')
+  at(2000)
+  assert.deepEqual(await store.due('w', 'b', 10), [])
+  assert.equal(await store.begin(held.id, 'a'), 'begun')
+  const never = await approve(store, await store.hold({ ...call, caller: 'other', journal: 'a' }))
+  at(2 * hour)
+  assert.equal(await store.lapse(), 1, 'nobody has begun it')
+  assert.equal((await store.get(never.id))?.state, 'lapsed')
+  assert.equal((await store.get(held.id))?.state, 'approved')
+})
+
 test('an approved call that nobody has begun lapses by itself', async (t) => {
   const { store, at } = opened(t)
   const held = await approve(store, await store.hold(call))

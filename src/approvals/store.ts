@@ -64,6 +64,7 @@ CREATE TABLE approvals (
   edited TEXT,
   act_by INTEGER,
   journal TEXT,
+  begun INTEGER NOT NULL DEFAULT 0,
   tries INTEGER NOT NULL DEFAULT 0,
   due_at INTEGER NOT NULL DEFAULT 0,
   unknown INTEGER NOT NULL DEFAULT 0,
@@ -86,6 +87,7 @@ type Row = Omit<Approval, 'input' | 'preview' | 'edited' | 'outcome'> & {
   edited: string | null
   outcome: string | null
   journal: string | null
+  begun: number
   told: number
 }
 
@@ -120,14 +122,14 @@ export function openApprovals(
   )
   const insert = db.prepare(
     `INSERT INTO approvals (id, call, caller, workspace, action, idempotency_key, input, preview, asked_by, bytes,
-     created_at, expires_at, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting')`,
+     journal, created_at, expires_at, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting')`,
   )
   const decideOn = db.prepare(
     `UPDATE approvals SET state = ?, decided_at = ?, decided_by = ?, road = ?, reason = ?, edited = ?, act_by = ?, due_at = ?
      WHERE id = ? AND state = 'waiting' AND expires_at > ?`,
   )
   const begin = db.prepare(
-    `UPDATE approvals SET journal = ? WHERE id = ? AND state = 'approved' AND act_by > ?
+    `UPDATE approvals SET journal = ?, begun = 1 WHERE id = ? AND state = 'approved' AND act_by > ?
      AND (journal IS NULL OR journal = ?)`,
   )
   const finish = db.prepare(
@@ -149,11 +151,11 @@ export function openApprovals(
   )
   const lapsing = db.prepare(
     `SELECT id FROM approvals WHERE (state = 'waiting' AND expires_at <= :now)
-     OR (state = 'approved' AND journal IS NULL AND act_by <= :now)`,
+     OR (state = 'approved' AND begun = 0 AND act_by <= :now)`,
   )
   const lapseOne = db.prepare(
     `UPDATE approvals SET state = 'lapsed' WHERE id = :id AND ((state = 'waiting' AND expires_at <= :now)
-     OR (state = 'approved' AND journal IS NULL AND act_by <= :now))`,
+     OR (state = 'approved' AND begun = 0 AND act_by <= :now))`,
   )
   const forget = db.prepare('DELETE FROM approvals WHERE expires_at < ? AND coalesce(act_by, 0) < ?')
   const counted = db.prepare('SELECT state, count(*) AS rows FROM approvals GROUP BY state')
@@ -269,7 +271,7 @@ export function openApprovals(
           const asked_by = call.asked_by && shortened(oneLine(call.asked_by), 100)
           insert.run(
             ...[id, hash, caller, workspace, action, idempotencyKey ?? null, input, preview, asked_by],
-            ...[bytes, at, at + expiresMs],
+            ...[bytes, call.journal ?? null, at, at + expiresMs],
           )
           return changed(id)
         })
@@ -364,10 +366,10 @@ export function openApprovals(
   }
 }
 
-function isOver({ state, expires_at, journal, act_by }: Row, now: number): boolean {
+function isOver({ state, expires_at, begun, act_by }: Row, now: number): boolean {
   return state === 'waiting'
     ? expires_at <= now
-    : state === 'approved' && journal === null && Number(act_by) <= now
+    : state === 'approved' && begun === 0 && Number(act_by) <= now
 }
 
 /** What tells a call from others, and its input as JSON. */

@@ -15,7 +15,9 @@ export type InterruptOn = Partial<
     {
       allowedDecisions: ('approve' | 'edit' | 'reject')[]
       /** Versions of `langchain` that do not know it ask about every call of the tool. */
-      when(request: { toolCall: { args: Record<string, unknown> } }): Promise<boolean>
+      when(request: {
+        toolCall: { id?: string | undefined; args: Record<string, unknown> }
+      }): Promise<boolean>
       description(
         call: { id?: string | undefined; args: Record<string, unknown> },
         state?: unknown,
@@ -62,7 +64,9 @@ export function intercomTools(intercom: Pick<Intercom, 'call'>, options: ToolOpt
         name,
         {
           allowedDecisions: ['approve', 'edit', 'reject'],
-          when: ({ toolCall }) => needsApproval(toolCall.args),
+          // Who resumes a run asks once more, and must not miss a question that has been put.
+          when: async ({ toolCall: { id, args } }) =>
+            (id !== undefined && asked.has(id)) || (await needsApproval(args)),
           description({ id, args }, state) {
             remember(asked, name, id, args, messagesOf(state))
             return question(args)

@@ -263,6 +263,23 @@ test('only the client of the same workspace and journal makes a call', async (t)
   assert.equal(await timesIn(conversation_id, body), 1)
 })
 
+test('a call is made through its holder’s journal, or, where the holder has ended by then, through the first', async (t) => {
+  for (const transient of [false, true]) {
+    const name = `${++files}`
+    const { store, client } = started(t, name)
+    const { conversation_id, body, input } = await fresh()
+    const id = String(
+      (await called(holding(store, { caller: 'job', transient }).approver(client), input)).approval?.id,
+    )
+    const decider = started(t, name, { journal: `${name}-other` })
+    await decider.store.decide(id, { approve: true }, 'Ann', 'cli')
+    const { approval } = await perform(decider.store, decider.client, id)
+    assert.equal(approval.state, transient ? 'done' : 'approved')
+    await perform(store, client, id)
+    assert.equal(await timesIn(conversation_id, body), 1)
+  }
+})
+
 test('what was made under a caller’s key before a person was needed is not made again', async (t) => {
   const { approver, client, journal } = started(t, `${++files}`)
   const { conversation_id, body, input } = await fresh()

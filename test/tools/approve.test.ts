@@ -122,3 +122,18 @@ test('every adapter shows whom a call reaches, and what was said there last', as
   const unknown = await confirmationText('reply_to_conversation', gone, { ...options, intercom })
   assert.match(unknown, /\nNothing could be looked up: reply_to_conversation: 404 not_found/)
 })
+
+test('LangChain: a run that is resumed puts the questions that it has put, whatever can be looked up then', async () => {
+  const { interruptOn } = langChainTools(intercom, { sends: 'confirm' })
+  const config = interruptOn.reply_to_conversation
+  const toolCall = { id: 'one', args: reply() }
+  assert.equal(await config?.when({ toolCall }), true)
+  await config?.description(toolCall)
+  workspace.control.addFault({ kind: 'status', status: 401 })
+  try {
+    assert.equal(await config?.when({ toolCall }), true)
+    assert.equal(await config?.when({ toolCall: { ...toolCall, id: 'two' } }), false)
+  } finally {
+    workspace.control.clearFaults()
+  }
+})

@@ -13,7 +13,7 @@ export function lineOf({ id, state, action, caller, asked_by, preview, created_a
 }
 
 /** `2026-11-29 18:05:00Z` */
-export function timeOf(at: number): string {
+function timeOf(at: number): string {
   return new Date(at).toISOString().replace('T', ' ').replace(/\.\d+/, '')
 }
 

@@ -49,7 +49,7 @@ export async function openAsking({ tool, file }: Asking, intercom: Intercom, jou
       idempotencyKey: string | undefined,
       caller: string,
     ): Promise<Awaited<ReturnType<Sender['call']>> | null> {
-      approver ??= holding(store, { caller }).approver(intercom)
+      approver ??= holding(store, { caller, transient: true }).approver(intercom)
       try {
         const call = { action: tool.action.name, input, idempotencyKey, askedBy }
         const held = await approver.hold(call, async () => {

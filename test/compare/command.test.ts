@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { lstatSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -26,6 +26,9 @@ after(async () => {
 
 test('the command compares over HTTP and writes the report', async () => {
   const file = join(folder, 'report.json')
+  const elsewhere = join(folder, 'elsewhere.json')
+  writeFileSync(elsewhere, '{\n  "report": "modulex-intercom compare"}', { mode: 0o644 })
+  symlinkSync(elsewhere, file)
   workspace.control.addFault({ kind: 'status', status: 500, route: 'GET /segments' })
   workspace.control.addFault({ kind: 'commit_reset', route: 'GET /teams', count: 1 })
   const { code, stdout, stderr } = await run(['compare', '--report', file], { env })
@@ -33,6 +36,8 @@ test('the command compares over HTTP and writes the report', async () => {
   const said = JSON.parse(stdout)
   assert.deepEqual([said.success, said.error, said.report], [false, 'compare: answers differ', file])
   const text = readFileSync(file, 'utf8')
+  assert.equal(lstatSync(file).mode & 0o777, 0o600)
+  assert.ok(readFileSync(elsewhere, 'utf8').length < 100, 'a link is not followed')
   const report = JSON.parse(text) as Report
   assert.deepEqual(
     [report.report, report.mode, report.complete],

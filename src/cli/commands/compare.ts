@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { accessSync, constants, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { accessSync, constants, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import manifest from '../../../package.json' with { type: 'json' }
 import { credentials, isLoopback } from '../../client/credentials.ts'
@@ -69,7 +69,7 @@ export const compareCommand: Command = {
         say(error)
         return found.refused === 'other_workspace' ? 2 : 1
       }
-      writeFileSync(file, `${JSON.stringify(found, null, 2)}\n`, { mode: 0o600 })
+      writeReport(file, `${JSON.stringify(found, null, 2)}\n`)
       return tell(found, file, mark)
     } finally {
       await workspace.close()
@@ -94,6 +94,14 @@ async function reportFile(path: string): Promise<string> {
       throw new Error('it is there already, and no report of compare')
     return path
   }, '--report')
+}
+
+/** For its owner alone, whatever was there, and not where a link leads. */
+function writeReport(file: string, text: string): void {
+  const written = `${file}.${process.pid}`
+  rmSync(written, { force: true })
+  writeFileSync(written, text, { flag: 'wx', mode: 0o600 })
+  renameSync(written, file)
 }
 
 function tell(report: Report, file: string, mark: string): number {

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
 import { text } from 'node:stream/consumers'
 import { test } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { boundedLines } from './lines.ts'
 
 /** What is passed on of some lines, which arrive in pieces of a size, and what is said to the others. */
@@ -53,3 +56,22 @@ for (const [name, value, reason] of [
     }
   })
 }
+
+test('of a message that is too long nothing is kept', async () => {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  const stream = boundedLines(() => {})
+  const held = Array.from({ length: 12 }, () => {
+    const piece = Buffer.alloc(1024 * 1024, 'x')
+    stream.write(piece)
+    return new WeakRef(piece.buffer)
+  })
+  await setImmediate()
+  collect()
+  // The newest one may still be in somebody's hands.
+  assert.deepEqual(
+    held.slice(0, -2).filter((one) => one.deref() !== undefined),
+    [],
+  )
+  stream.destroy()
+})

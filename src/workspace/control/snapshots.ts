@@ -29,7 +29,7 @@ export class Snapshots {
     }
     let copy: DatabaseSync
     try {
-      copy = this.#store.history.saved(() => copyToMemory(this.#store.db.raw))
+      copy = copyToMemory(this.#store.db.raw)
     } catch (cause) {
       throw new ControlError('The data is too large for a snapshot, which holds at most 1 GiB.', { cause })
     }

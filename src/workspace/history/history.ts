@@ -6,7 +6,7 @@ import { captureOf } from './capture.ts'
 import { complete, type Write } from './complete.ts'
 import type { Cells } from './entities.ts'
 import { isRecorded, keyOf } from './keys.ts'
-import { type Author, forgetAll, type HistoryLimits, HistoryLog, type Kept, type RawEntry } from './log.ts'
+import { type Author, forgetAll, type HistoryLimits, HistoryLog, type RawEntry, type Stored } from './log.ts'
 
 const defaults: HistoryLimits = { writes: 10_000, bytes: 64 * 1024 * 1024 }
 
@@ -25,7 +25,7 @@ export class History implements Recorder {
   #author: Author | undefined
   #at: number | undefined
   #entries: RawEntry[] = []
-  #written: Kept | undefined
+  #written: Stored | undefined
 
   constructor(db: Database, now: () => number) {
     this.#db = db
@@ -87,13 +87,8 @@ export class History implements Recorder {
         this.#log = undefined
       }
       const id = Math.max(before, this.newest()) + 1
-      this.#written = this.#kept.prepare(Math.floor(this.#now()), author, [], id)
+      this.#written = this.#kept.store(Math.floor(this.#now()), author, [], id)
     })
-  }
-
-  /** Runs work that copies all data, the history with it. */
-  saved<T>(work: () => T): T {
-    return this.isOn ? this.#kept.saved(work) : work()
   }
 
   /** Runs work whose writes are this author's. */
@@ -184,7 +179,7 @@ export class History implements Recorder {
     const entries = this.#entries
     if (entries.length === 0) return
     const at = Math.floor(this.#at ?? this.#now())
-    this.#written = this.#kept.prepare(at, this.#author ?? nobody, entries)
+    this.#written = this.#kept.store(at, this.#author ?? nobody, entries)
   }
 
   settle(): void {

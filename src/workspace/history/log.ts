@@ -32,8 +32,6 @@ export interface RawWrite {
   readonly entries: readonly RawEntry[]
 }
 
-export type Kept = RawWrite & { readonly bytes: number }
-
 /** What is kept at most: writes, and bytes of their entries. */
 export interface HistoryLimits {
   readonly writes: number
@@ -43,7 +41,13 @@ export interface HistoryLimits {
 /** So many writes go by between two looks at the limits. */
 const unchecked = 100
 
-interface Stored {
+/** Of a stored write: the number of its last entry, and its bytes. */
+export interface Stored {
+  readonly last: number
+  readonly bytes: number
+}
+
+interface Row {
   readonly id: number
   readonly last: number
   readonly at: number
@@ -51,15 +55,10 @@ interface Stored {
   readonly entries: string
 }
 
-/**
- * The writes that are kept, oldest first. Those of a data file are in it, each in the transaction that it tells of;
- * those of a workspace in memory are objects until a snapshot needs them.
- */
+/** The writes that are kept, oldest first, each stored in the transaction that it tells of. */
 export class HistoryLog {
   readonly #db: Database
   readonly #limits: HistoryLimits
-  /** Absent where the table has them. */
-  readonly #kept: Kept[] | undefined
   #newest: number
   #writes: number
   #bytes: number
@@ -74,8 +73,6 @@ export class HistoryLog {
     )
     this.#writes = stored?.writes ?? 0
     this.#bytes = stored?.bytes ?? 0
-    if (db.isFile) return
-    this.#kept = storedSince(db, 0).map((write) => ({ ...write, bytes: bytesOf(write) }))
   }
 
   get newest(): number {
@@ -83,39 +80,33 @@ export class HistoryLog {
   }
 
   /** Inside the write; {@link add} follows when it is committed. */
-  prepare(at: number, author: Author, entries: readonly RawEntry[], id = this.#newest + 1): Kept {
-    const write = { id, last: id + Math.max(entries.length, 1) - 1, at, author, entries, bytes: 0 }
-    write.bytes = this.#kept ? bytesOf(write) : store(this.#db, write)
-    return write
+  store(at: number, author: Author, entries: readonly RawEntry[], id = this.#newest + 1): Stored {
+    const last = id + Math.max(entries.length, 1) - 1
+    const text = JSON.stringify(entries)
+    const sql = 'INSERT INTO history_writes VALUES (?, ?, ?, ?, ?)'
+    this.#db.run(sql, id, last, at, JSON.stringify(author), text)
+    return { last, bytes: text.length }
   }
 
-  add(write: Kept): void {
-    this.#newest = write.last
+  add({ last, bytes }: Stored): void {
+    this.#newest = last
     this.#writes += 1
-    this.#bytes += write.bytes
-    this.#kept?.push(write)
+    this.#bytes += bytes
     this.#sinceCheck += 1
     if (this.#sinceCheck >= unchecked) this.#trim()
   }
 
   /** The writes whose entries come after this number. */
-  since(n: number): readonly RawWrite[] {
-    if (this.#kept === undefined) return storedSince(this.#db, n)
-    return this.#kept.slice(this.#kept.findLastIndex(({ id }) => id <= n) + 1)
-  }
-
-  /** Runs work that copies the data, with all of them in it. */
-  saved<T>(work: () => T): T {
-    const kept = this.#kept
-    if (kept === undefined) return work()
-    this.#db.write(() => {
-      for (const write of kept) store(this.#db, write)
-    })
-    try {
-      return work()
-    } finally {
-      this.#db.run('DELETE FROM history_writes')
-    }
+  since(n: number): RawWrite[] {
+    return this.#db
+      .all<Row>('SELECT * FROM history_writes WHERE id > ? ORDER BY id', n)
+      .map(({ id, last, at, author, entries }) => ({
+        id,
+        last,
+        at,
+        author: JSON.parse(author) as Author,
+        entries: JSON.parse(entries) as RawEntry[],
+      }))
   }
 
   /** Drops the oldest writes when there are too many, or too many bytes. */
@@ -124,16 +115,17 @@ export class HistoryLog {
     while (this.#isOver()) {
       let until = 0
       let dropped = 0
-      const sql = `SELECT last, octet_length(entries) AS bytes FROM history_writes ORDER BY id LIMIT ${unchecked}`
-      const oldest = this.#kept ?? this.#db.all<{ last: number; bytes: number }>(sql)
+      const oldest = this.#db.all<Stored>(
+        'SELECT last, octet_length(entries) AS bytes FROM history_writes ORDER BY id LIMIT ?',
+        unchecked,
+      )
       for (const { last, bytes } of oldest) {
-        if (dropped >= unchecked || !this.#isOver()) break
+        if (!this.#isOver()) break
         until = last
         dropped += 1
         this.#writes -= 1
         this.#bytes -= bytes
       }
-      this.#kept?.splice(0, dropped)
       forget(this.#db, until, dropped)
     }
   }
@@ -174,35 +166,4 @@ export function forgetAll(db: Database): void {
   const writes = db.number('SELECT count(*) FROM history_writes')
   const checkpoints = db.number('SELECT count(*) FROM history_checkpoints')
   if (writes + checkpoints > 0) forget(db, newestOf(db) + 1, writes)
-}
-
-function store(db: Database, { id, last, at, author, entries }: RawWrite): number {
-  const text = JSON.stringify(entries)
-  db.run('INSERT INTO history_writes VALUES (?, ?, ?, ?, ?)', id, last, at, JSON.stringify(author), text)
-  return text.length
-}
-
-function storedSince(db: Database, n: number): RawWrite[] {
-  return db
-    .all<Stored>('SELECT * FROM history_writes WHERE id > ? ORDER BY id', n)
-    .map(({ id, last, at, author, entries }) => ({
-      id,
-      last,
-      at,
-      author: JSON.parse(author) as Author,
-      entries: JSON.parse(entries) as RawEntry[],
-    }))
-}
-
-/** About as many bytes as they take. */
-function bytesOf({ entries }: RawWrite): number {
-  let bytes = 200
-  for (const { was } of entries) {
-    bytes += 100
-    for (const name in was) {
-      const value = was[name]
-      bytes += typeof value === 'string' ? name.length + value.length : 16
-    }
-  }
-  return bytes
 }

@@ -36,15 +36,12 @@ export class Database {
   #raw: DatabaseSync
   readonly #statements = new Statements((sql) => prepared(this.#raw, sql))
   #writing = false
-  /** Whether the data outlives the process. */
-  readonly isFile: boolean
   recorder: Recorder | undefined
   /** Called after every commit, with its time if that is not now. */
   committed: ((at: number | undefined) => void) | undefined
 
-  constructor(raw: DatabaseSync, isFile = false) {
+  constructor(raw: DatabaseSync) {
     this.#raw = raw
-    this.isFile = isFile
   }
 
   get isWriting(): boolean {

@@ -13,7 +13,7 @@ const opened = new Map<string, DatabaseSync>()
 
 /** Opens a workspace in memory (`data` absent) or in a file, making the tables of a new one. */
 export function openStore(data: string | undefined, clock: Clock): Store {
-  return new Store(new Database(openData(data), data !== undefined), clock)
+  return new Store(new Database(openData(data)), clock)
 }
 
 /** Opens the data alone, for {@link openStore} and {@link Store.swap}. */

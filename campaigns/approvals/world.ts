@@ -118,7 +118,7 @@ export async function world(delayMs = () => 0) {
 }
 
 /** Starts `serve`; answers once it listens. */
-export async function serve(
+async function serve(
   args: readonly string[],
   env: Record<string, string>,
 ): Promise<{ child: ChildProcess; url: string }> {

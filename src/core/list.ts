@@ -37,3 +37,9 @@ export function pagesOf<Pages>(answer: ListAnswer): Pages | null {
   const pages = answer['pages']
   return typeof pages === 'object' && pages !== null && !Array.isArray(pages) ? (pages as Pages) : null
 }
+
+/** The id of something in an answer, as text; '' where it has none. `String` of what is nested deeply throws. */
+export function idIn(one: { id?: unknown } | null | undefined): string {
+  const id = one?.id
+  return typeof id === 'string' || typeof id === 'number' ? String(id) : ''
+}

@@ -105,5 +105,6 @@ async function listening(handler: Handler): Promise<{ server: Server; url: strin
     await handler({ url: request.url, body: text === '' ? {} : JSON.parse(text) }, respond)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  server.unref() // a test that fails does not close it
   return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }
 }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { path } from '../../client/path.ts'
 import { defineAction } from '../../core/action.ts'
 import { oneResult } from '../../core/envelope.ts'
-import { itemsOf } from '../../core/list.ts'
+import { idIn, itemsOf } from '../../core/list.ts'
 import { contactId, tagId } from '../types/input.ts'
 import { contactIdNames } from '../types/other-names.ts'
 import type { Tag, TagList } from '../types/tag.ts'
@@ -20,7 +20,7 @@ export const removeTagFromContact = defineAction({
   hints: { 404: 'Find the contact id with search_contacts and the tag id with list_tags.' },
   run: async (intercom, { contact_id, tag_id }): Promise<{ result: Tag | TagList }> => {
     const tags = await intercom.get<TagList>(path`/contacts/${contact_id}/tags`)
-    const has = itemsOf<Tag | null>(tags, 'data', 'tags').some((tag) => String(tag?.id) === tag_id)
+    const has = itemsOf<Tag | null>(tags, 'data', 'tags').some((tag) => idIn(tag) === tag_id)
     if (!has) return { result: tags }
     return { result: await intercom.delete<Tag>(path`/contacts/${contact_id}/tags/${tag_id}`) }
   },

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { path } from '../../client/path.ts'
 import { defineAction } from '../../core/action.ts'
 import { oneResult } from '../../core/envelope.ts'
-import { itemsOf } from '../../core/list.ts'
+import { idIn, itemsOf } from '../../core/list.ts'
 import { refuse } from '../../core/outcome.ts'
 import { contactId, id } from '../types/input.ts'
 import { contactIdNames } from '../types/other-names.ts'
@@ -28,7 +28,7 @@ export const updateSubscription = defineAction({
   hints: { 404: 'Find the contact id with search_contacts and the kind with list_subscriptions.' },
   run: async (intercom, { contact_id, subscription_id, consent }) => {
     const kinds = itemsOf<Subscription | null>(await intercom.get(path`/subscription_types`), 'data')
-    const kind = kinds.find((one) => String(one?.id) === subscription_id)
+    const kind = kinds.find((one) => idIn(one) === subscription_id)
     if (!kind)
       refuse(
         'not_found',
@@ -51,7 +51,7 @@ export const updateSubscription = defineAction({
       await intercom.get(path`/contacts/${contact_id}/subscriptions`),
       'data',
     )
-    if (!stored.some((one) => String(one?.id) === subscription_id)) return { result: kind }
+    if (!stored.some((one) => idIn(one) === subscription_id)) return { result: kind }
     const own = path`/contacts/${contact_id}/subscriptions/${subscription_id}`
     return { result: await intercom.delete<Subscription>(own) }
   },

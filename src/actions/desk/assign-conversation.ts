@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { defineAction } from '../../core/action.ts'
 import { oneResult } from '../../core/envelope.ts'
+import { idIn } from '../../core/list.ts'
 import type { Conversation } from '../types/conversation.ts'
 import { id } from '../types/input.ts'
 import { conversationIdNames } from '../types/other-names.ts'
@@ -20,7 +21,7 @@ type Assignment = z.output<typeof input>
 function isAssigned(conversation: Conversation, { assignee_type, assignee_id }: Assignment): boolean {
   const { team_assignee_id, admin_assignee_id } = conversation
   const assigned = assignee_type === 'team' ? team_assignee_id : admin_assignee_id
-  return assigned !== undefined && String(assigned ?? 0) === assignee_id
+  return assigned !== undefined && idIn({ id: assigned ?? 0 }) === assignee_id
 }
 
 /**

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { path } from '../../client/path.ts'
 import { defineAction } from '../../core/action.ts'
 import { oneResult } from '../../core/envelope.ts'
+import { idIn } from '../../core/list.ts'
 import type { Conversation } from '../types/conversation.ts'
 import { tagId } from '../types/input.ts'
 import { ownAdmin } from '../types/own-admin.ts'
@@ -32,8 +33,7 @@ export const removeTagFromConversation = defineAction({
   ): Promise<{ result: Conversation | Tag }> => {
     const conversation = await intercom.get<Conversation>(path`/conversations/${conversation_id}`)
     const tags = conversation.tags?.tags
-    if (Array.isArray(tags) && !tags.some((tag) => String(tag?.id) === tag_id))
-      return { result: conversation }
+    if (Array.isArray(tags) && !tags.some((tag) => idIn(tag) === tag_id)) return { result: conversation }
     const by = await ownAdmin(intercom, memory, admin_id)
     const tagged = path`/conversations/${conversation_id}/tags/${tag_id}`
     return { result: await intercom.delete<Tag>(tagged, { admin_id: by }) }

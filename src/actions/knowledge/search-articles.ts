@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { path, withQuery } from '../../client/path.ts'
 import { defineAction } from '../../core/action.ts'
 import { listOf } from '../../core/envelope.ts'
-import { itemsOf, pagesOf, totalOf } from '../../core/list.ts'
+import { idIn, itemsOf, pagesOf, totalOf } from '../../core/list.ts'
 import type { Article, FoundArticle } from '../types/article.ts'
 import { filledText, page, perPage } from '../types/input.ts'
 import type { LinkPages } from '../types/page.ts'
@@ -56,11 +56,11 @@ function withSnippets(articles: Article[], { highlights }: Record<string, unknow
         .map(textOf)
         .filter((text) => text !== '')
         .join(' … ')
-      return snippet === '' ? [] : [[String(one.article_id), snippet] as const]
+      return snippet === '' ? [] : [[idIn({ id: one.article_id }), snippet] as const]
     }),
   )
   return articles.map((article) => {
-    const snippet = snippets.get(String(article?.id))
+    const snippet = snippets.get(idIn(article))
     return snippet === undefined ? article : { ...article, snippet }
   })
 }
@@ -68,7 +68,11 @@ function withSnippets(articles: Article[], { highlights }: Record<string, unknow
 function textOf(piece: unknown): string {
   const runs: unknown[] = Array.isArray(piece) ? piece : []
   return runs
-    .map((run) => (typeof run === 'object' && run !== null && 'text' in run ? String(run.text) : ''))
+    .map((run) =>
+      typeof run === 'object' && run !== null && 'text' in run && typeof run.text === 'string'
+        ? run.text
+        : '',
+    )
     .join('')
     .trim()
 }

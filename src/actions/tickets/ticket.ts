@@ -1,9 +1,10 @@
 import type { z } from 'zod'
 import { path } from '../../client/path.ts'
+import { idIn } from '../../core/list.ts'
 import { didYouMean } from '../../core/nearest.ts'
 import { refuse } from '../../core/outcome.ts'
 import type { Port } from '../../core/port.ts'
-import { quotedName, sentences } from '../../errors.ts'
+import { quotedName, sentences, textOf } from '../../errors.ts'
 import { filledText, id, jsonObject, refuseUnfilledAttributes } from '../types/input.ts'
 import type { TicketType } from '../types/ticket.ts'
 
@@ -85,7 +86,7 @@ export function checkTicketAttributes(
     if (attribute === undefined) {
       const shown = names.filter((one) => one !== titleKey && one !== descriptionKey).join(', ')
       const has = shown === '' ? 'It has no further attributes' : `It has ${shown}`
-      const message = `attributes.${quotedName(name).slice(1, -1)} is no attribute of the ticket type ${quotedName(String(type.name))}`
+      const message = `attributes.${quotedName(name).slice(1, -1)} is no attribute of the ticket type ${quotedName(textOf(type.name))}`
       refuse('invalid_input', sentences(message, didYouMean(name, names) ?? has), nothing)
     }
     const items = attribute.data_type === 'list' ? itemsIn(attribute.input_options) : []
@@ -103,7 +104,7 @@ export function checkTicketAttributes(
   )
   refuse(
     'invalid_input',
-    `tickets of the type ${quotedName(String(type.name))} need ${list.join(', ')}`,
+    `tickets of the type ${quotedName(textOf(type.name))} need ${list.join(', ')}`,
     'Nothing was sent.',
   )
 }
@@ -112,7 +113,7 @@ function itemsIn(options: Record<string, unknown> | null): { id: string; name: s
   const items: unknown[] = Array.isArray(options?.['items']) ? options['items'] : []
   return items.flatMap((item) =>
     typeof item === 'object' && item !== null && 'id' in item
-      ? [{ id: String(item.id), name: 'name' in item ? String(item.name) : '' }]
+      ? [{ id: idIn(item), name: 'name' in item ? textOf(item.name) : '' }]
       : [],
   )
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { path } from '../../client/path.ts'
 import { defineAction } from '../../core/action.ts'
 import { oneResult } from '../../core/envelope.ts'
+import { idIn } from '../../core/list.ts'
 import { refuse } from '../../core/outcome.ts'
 import type { Port } from '../../core/port.ts'
 import { emptyPreview } from '../../core/preview.ts'
@@ -38,7 +39,7 @@ export const updateTicketState = defineAction({
   preview: async (intercom, { ticket_id, state: wanted }) => {
     const { ticket, card } = await ticketCard(intercom, ticket_id)
     const state = await wantedState(intercom, ticket, ticket_id, wanted)
-    const isSo = String(ticket.ticket_state?.id) === String(state.id)
+    const isSo = idIn(ticket.ticket_state) === String(state.id)
     const label = JSON.stringify(
       textIn(state.external_label) ?? textIn(state.internal_label) ?? textIn(state.id),
     )
@@ -59,7 +60,7 @@ export const updateTicketState = defineAction({
   run: async (intercom, { ticket_id, state: wanted }) => {
     const ticket = await intercom.get<Ticket>(path`/tickets/${ticket_id}`)
     const ticket_state_id = String((await wantedState(intercom, ticket, ticket_id, wanted)).id)
-    if (String(ticket.ticket_state?.id) === ticket_state_id) return { result: ticket }
+    if (idIn(ticket.ticket_state) === ticket_state_id) return { result: ticket }
     return { result: await intercom.put<Ticket>(path`/tickets/${ticket_id}`, { ticket_state_id }) }
   },
 })
@@ -89,13 +90,13 @@ const categoryOf = (wanted: string) => wanted.trim().toLowerCase().replace(/[ -]
 
 /** Whether a state is the one that is wanted, or one of several of the category. */
 function isIn(state: Partial<TicketState> | null | undefined, wanted: string): boolean {
-  return String(state?.id) === wanted.trim() || state?.category === categoryOf(wanted)
+  return idIn(state) === wanted.trim() || state?.category === categoryOf(wanted)
 }
 
 /** The one state that is meant, by its id or its category. */
 function chosenState(states: readonly TicketState[], wanted: string, { id, name }: TicketType): TicketState {
   const word = categoryOf(wanted)
-  const byId = states.filter((state) => String(state?.id) === wanted.trim())
+  const byId = states.filter((state) => idIn(state) === wanted.trim())
   const byCategory = states.filter((state) => state?.category === word)
   const found = byId.length > 0 ? byId : byCategory
   const [state, ...more] = found

@@ -102,7 +102,6 @@ async function settled(id: string): Promise<Approval> {
 }
 
 async function judge({ plan, call, id }: One): Promise<void> {
-  const before = world.writes.length
   const { state, outcome, decided_by } = await settled(id)
   const { status, body } = await rest(world, 'agent', call) // the caller asks what came of it
   const times = world.writes.filter((one) => (JSON.parse(one) as Call).body === call.body).length
@@ -118,7 +117,6 @@ async function judge({ plan, call, id }: One): Promise<void> {
   if ((plan === 'nothing' || plan === 'decline') && times > 0) wrong('sent without a yes')
   if ((told === 'sent') !== (body['success'] === true)) wrong('the caller is told something else')
   if (told === 'waiting' && status !== 202) wrong('not held')
-  if (world.writes.length > before + 1) wrong('more was sent')
   if (state === 'waiting') await decide(id, 'decline')
 }
 

@@ -59,7 +59,7 @@ test('list_tags and list_admins find by a part of a name', async () => {
     admins?.admins.map(({ name }) => name),
     ['Jonas Weber'],
   )
-  const { result: nobody } = await intercom.listAdmins({ name_contains: 'undefined' })
+  const { result: nobody } = await intercom.listAdmins({ name_contains: 'nobody has this' })
   assert.deepEqual(nobody, { type: 'admin.list', admins: [] })
   assert.match(String((await intercom.listTags({ name_contains: ' ' })).error), /name_contains is empty/)
 })

@@ -1,5 +1,6 @@
 // Subpath `/approvals`: calls that wait for a person's decision, in a file of one machine.
 
+export type { Result } from '../core/action.ts'
 export type { Preview } from '../core/preview.ts'
 export type {
   Approval,
@@ -7,6 +8,8 @@ export type {
   ApprovalStore,
   Change,
   Decision,
+  Found,
+  HeldCall,
   Listing,
   Road,
 } from './approval.ts'
@@ -15,10 +18,13 @@ export {
   type Answered,
   type Approvals,
   type Approver,
+  type AskedCall,
+  type Held,
   type HoldingOptions,
   holding,
+  type LookUp,
   noteOf,
 } from './holding.ts'
-export { keepPerforming } from './keep-performing.ts'
+export { type KeepOptions, keepPerforming } from './keep-performing.ts'
 export { type Performed, type PerformingClient, perform } from './perform.ts'
-export { openApprovals } from './store.ts'
+export { type ApprovalsOptions, openApprovals } from './store.ts'

@@ -45,7 +45,7 @@ export const confirmByFlag: Flags = {
   confirm_by: {
     type: 'string',
     description:
-      'where a person may decide within an MCP client, comma-separated: form, app; an empty value leaves the inbox alone',
+      'where a person may decide within an MCP client, comma-separated: form, app; empty: only in the inbox',
     default: 'form',
   },
 }

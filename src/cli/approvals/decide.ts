@@ -111,7 +111,7 @@ function many(
   const error = left === 0 ? null : sentences(`${left} were not decided on`, problem)
   printJson({ success: left === 0, error, decided: decided.map(({ id, state }) => ({ id, state })) })
   if (decided[0]?.state === 'approved')
-    say('Approved. They are sent by the process that asked: run its job again, within an hour.')
+    say('Approved. The process that asked sends them; if it is a job, run it again within an hour.')
   if (error !== null) say(`${error}.`)
   return left === 0 ? 0 : 1
 }
@@ -128,7 +128,7 @@ async function ended(approval: Approval, seconds: number | undefined): Promise<n
   if (outcome !== null) say(success ? `Done. ${noteOf(approval)}` : String(error))
   else if (isOpen)
     say(
-      'Approved. The process that asked sends it, if it runs within an hour; INTERCOM_ACCESS_TOKEN would let this one.',
+      'Approved. The process that asked sends it, if it runs within an hour. With its token in INTERCOM_ACCESS_TOKEN this command sends by itself.',
     )
   if (outcome === null && error !== null) say(`${error}.`)
   return success ? 0 : 1

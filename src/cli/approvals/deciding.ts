@@ -11,7 +11,7 @@ type Values = Record<string, unknown>
 export const approvalsFlag: Flags = {
   approvals: {
     type: 'string',
-    description: 'a file that keeps what waits for a person to decide; by default beside the journal',
+    description: 'the file of approvals; by default beside the journal, without a journal one per user',
   },
 }
 

@@ -8,7 +8,7 @@ import { type Flags, textIn, UsageError } from '../flags.ts'
 export const approvalsFlag: Flags = {
   approvals: {
     type: 'string',
-    description: 'the file of calls that wait for a person; one per user by default',
+    description: 'the file of approvals (calls that wait for a person); one per user by default',
   },
 }
 

@@ -47,7 +47,7 @@ export async function page(values: Record<string, unknown>, id: string | undefin
   deciding.start(serving.url)
   printJsonLine({ url: `${serving.url}/approvals#code=${sessions.invite(operator)}` })
   say(
-    'Open this link in your browser: it lets one in, within ten minutes. Press Ctrl-C to end.' +
+    'Open this link in your browser: it lets one browser in, within ten minutes. Press Ctrl-C to end.' +
       (client === null ? ' What you approve is sent by the process that asked, as long as that runs.' : ''),
   )
   await interrupted()

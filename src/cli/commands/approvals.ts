@@ -18,13 +18,13 @@ const flags: Flags = {
     default: 'waiting',
   },
   caller: { type: 'string', description: 'only those of this caller' },
-  all: { type: 'boolean', description: 'with --caller: all of them that wait, in one decision' },
+  all: { type: 'boolean', description: 'with --caller: all that this caller has waiting, in one decision' },
   fingerprint: {
     type: 'string',
-    description: 'what show printed below what you decide on; needed where there is no terminal to ask on',
+    description: 'the fingerprint that show printed; needed where there is no terminal to ask on',
   },
   text: { type: 'string', description: 'edit: the text to send instead, or - to read it from stdin' },
-  input: { type: 'string', description: 'edit: the parameters to change, as one JSON object' },
+  input: { type: 'string', description: 'edit: the same as a JSON object, such as {"body": "…"}' },
   reason: { type: 'string', description: 'decline: why; the caller is told' },
   wait: { type: 'integer', description: 'seconds to wait for the outcome, where another process sends' },
   port: { type: 'integer', description: 'page: port on 127.0.0.1; 0 picks a free one', default: 0 },
@@ -51,10 +51,10 @@ export const approvalsCommand: Command = {
   usage: '[list|show|approve|edit|decline|page] [ID] [flags]',
   summary: 'list the calls that wait for a person, and decide on them',
   flags,
-  more: `approve and edit ask on the terminal, below all that would be sent. Without a terminal they take the --fingerprint that
-show has printed, so that nothing is approved that was not shown. What is approved is sent at once where
-INTERCOM_ACCESS_TOKEN is the token of the call, else by the process that asked, within seconds. page
-serves the same in the browser, on this machine; prints {"url"} once ready.`,
+  more: `Without a command it lists. approve and edit show all that would be sent and ask on the terminal. Without a terminal
+they need the --fingerprint that show prints, so that nothing is approved that was not shown. What is approved is sent
+at once if INTERCOM_ACCESS_TOKEN is the token of the call, otherwise by the process that asked, within seconds (with
+--all always by that process). page serves the same in the browser, on this machine; prints {"url"} once ready.`,
   positionals: 2,
   async run(values, [name = 'list', id]) {
     const verb = Object.hasOwn(verbs, name) ? verbs[name] : undefined

@@ -112,7 +112,7 @@ async function runPart(part: string, values: Record<string, unknown>): Promise<n
 
 function inUseHint(reason: string): string {
   if (!reason.includes('in use')) return reason
-  return `${reason} Stop it, or ask it itself: GET /_workspace/export with its admin key.`
+  return `${reason} Stop that workspace, or ask it directly: GET /_workspace/export with its admin key.`
 }
 
 function portHint(reason: string): string {

@@ -120,5 +120,5 @@ function wrongQuery({ issues }: z.ZodError): Response {
   const [issue] = issues
   const place = issue?.code === 'unrecognized_keys' ? issue.keys.join(', ') : issue?.path.join('.')
   const takes = `state (${states.join(', ')}), caller, limit (1 to 200) and before`
-  return refused(400, 'invalid_query', `The query takes ${takes}; not this ${place}.`)
+  return refused(400, 'invalid_query', `The query takes ${takes}, not this: ${place}.`)
 }

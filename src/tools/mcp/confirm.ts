@@ -100,12 +100,12 @@ function form(edits: Text | null): ElicitRequestFormParams['requestedSchema'] {
   const text = {
     type: 'string',
     title: 'Another text',
-    description: 'To send another text, change it here; left empty, it is sent as it is',
+    description: 'Change it here to send another text; if you leave it empty, the original is sent',
   } as const
   const reason = {
     type: 'string',
     title: 'Reason',
-    description: 'If you do not send it: what whoever asked for it is told',
+    description: 'If you do not send it: why; whoever asked for it is told',
   } as const
   return {
     type: 'object',

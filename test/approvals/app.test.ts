@@ -15,7 +15,9 @@ import { correspondence } from '../support/correspondence.ts'
 // The app that shows approvals (MCP Apps), and what it takes to decide by it.
 const workspace = await createWorkspace({ seed: 'small', rateLimit: false })
 const { accessToken, dispatcher } = workspace
-const { contact_id, conversation, bodies, reply } = await correspondence(createIntercom({ accessToken, dispatcher }))
+const { contact_id, conversation, bodies, reply } = await correspondence(
+  createIntercom({ accessToken, dispatcher }),
+)
 const folder = mkdtempSync(join(tmpdir(), 'modulex-intercom-app-'))
 after(async () => {
   await workspace.close()

@@ -41,8 +41,8 @@ export const publishArticle = defineAction({
     return {
       ...emptyPreview,
       channel: 'help center',
-      text: body ?? null,
-      shown: state === 'published' ? ((await shownAs(live)) ?? (body === undefined ? live : null)) : null,
+      text: body ?? (state === 'published' && live !== '' ? live : null), // the page shows no other
+      shown: state === 'published' ? await shownAs(live) : null,
       textParameter: body === undefined ? null : 'body',
       notes: [becomes, `It is ${textIn(article.state) ?? 'in an unknown state'} now.`],
     }

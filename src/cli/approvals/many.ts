@@ -71,8 +71,8 @@ function listedPlain(values: readonly string[]): string {
 
 function peopleLines(approvals: readonly Approval[]): string[] {
   const people = approvals.flatMap(({ preview }) =>
-    (preview?.to ?? []).map(
-      ({ id, name, email }) => oneLine([name, email && `<${email}>`].filter(Boolean).join(' ') || id),
+    (preview?.to ?? []).map(({ id, name, email }) =>
+      oneLine([name, email && `<${email}>`].filter(Boolean).join(' ') || id),
     ),
   )
   if (people.length === 0) return []

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { readableText } from './html.ts'
+import { leftOut, readableText } from './html.ts'
 
 for (const [html, text] of [
   ['Plain,  as it is\n ', 'Plain,  as it is\n '],
@@ -36,4 +36,11 @@ test('reading takes linear time', () => {
     readableText(html)
     assert.ok(performance.now() - started < 5000)
   }
+})
+
+test('what is left out of the text that people read is counted', () => {
+  assert.deepEqual(
+    ['a<b>c</b>', 'a<!-- b -->', '<p>a</p><svg><p>pay here</p></svg>'].map(leftOut),
+    [0, 10, '<p>pay here</p>'.length],
+  )
 })

@@ -10,6 +10,14 @@ export function plainText(html: string): string {
   return text
 }
 
+/** How many characters of HTML `readableText` leaves out: comments, scripts, what is in `svg`. Others may show them. */
+export function leftOut(html: string): number {
+  if (!html.includes('<')) return 0
+  let count = 0
+  for (const token of tokens(html)) if (token.kind === 'comment' && token.closed) count += token.text.length
+  return count
+}
+
 /** A text in which Intercom has escaped HTML, such as a name: `Ann &amp; Co`. */
 export function unescaped(text: string): string {
   return decodeHTML(text)

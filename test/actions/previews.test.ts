@@ -181,3 +181,26 @@ test('a message shows who else has the e-mail, the company, and what may keep it
   const { to: leads } = await previewOf('send_message_to_contact', lead)
   assert.equal(leads[0]?.role, 'lead')
 })
+
+test('an article that goes live is shown whole, a new ticket with its title, and what a text hides is told', async () => {
+  const written = { title: 'How to wait', author_id: of.admin, body: '<p>Be patient</p>' }
+  const article_id = String((await intercom.createArticle(written)).result?.id)
+  const { preview, ...refused } = await intercom.preview('publish_article', { article_id })
+  assert.equal(preview, null, 'what a person sees of a draft must be what goes live')
+  assert.match(JSON.stringify(refused), /give its title, body too.*Nothing was published/)
+  const { title, body: text } = written
+  const draft = await previewOf('publish_article', { article_id, title, body: text })
+  assert.deepEqual([draft.text, draft.textParameter], [text, 'body'])
+  await intercom.publishArticle({ article_id })
+  const article = await previewOf('publish_article', { article_id, title: 'How to pay' })
+  assert.match(String(article.text), /Be patient/)
+  assert.equal(article.textParameter, null)
+  const ticket = await previewOf('create_ticket', { ...inputOf('create_ticket'), title: 'Late' })
+  assert.match(ticket.notes.join(' '), /The title is "Late"\./)
+  const body = '<p>Hello</p><svg><p>pay here</p></svg>'
+  const { shown } = await previewOf('send_message_to_contact', {
+    ...inputOf('send_message_to_contact'),
+    body,
+  })
+  assert.equal(shown, 'Hello\n[15 characters of HTML left out here: comments and the like]')
+})

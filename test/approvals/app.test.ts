@@ -15,7 +15,9 @@ import { correspondence } from '../support/correspondence.ts'
 // The app that shows approvals (MCP Apps), and what it takes to decide by it.
 const workspace = await createWorkspace({ seed: 'small', rateLimit: false })
 const { accessToken, dispatcher } = workspace
-const { conversation, bodies, reply } = await correspondence(createIntercom({ accessToken, dispatcher }))
+const { contact_id, conversation, bodies, reply } = await correspondence(
+  createIntercom({ accessToken, dispatcher }),
+)
 const folder = mkdtempSync(join(tmpdir(), 'modulex-intercom-app-'))
 after(async () => {
   await workspace.close()
@@ -230,12 +232,23 @@ test('the app reads the state of its caller’s approvals, and of nobody else’
 })
 
 test('a caller that may not read contacts and conversations is not told of them by the app either', async (t) => {
-  const { client } = await session(t, `${++files}`, { only: ['reply_to_conversation'] })
-  const { call } = await fresh()
-  const { preview } = toldIn(await client.callTool(call)) ?? {}
-  assert.deepEqual(preview?.conversation?.last, [])
-  assert.deepEqual(
-    preview?.to.map(({ name, email, company }) => [name, email, company]),
-    [[null, null, null]],
-  )
+  const only = ['reply_to_conversation', 'send_incoming_message'] as const
+  const reads = ['get_contact', 'get_conversation'] as const
+  for (const access of [
+    { only: [...only] },
+    { only: [...only, ...reads], approve: [...only, ...reads] }, // reads that a person is asked about
+  ]) {
+    const { client } = await session(t, `${++files}`, access)
+    const { call } = await fresh()
+    const { preview } = toldIn(await client.callTool(call)) ?? {}
+    assert.deepEqual(preview?.conversation?.last, [])
+    assert.deepEqual(
+      preview?.to.map(({ name, email, company }) => [name, email, company]),
+      [[null, null, null]],
+    )
+    const body = `As the contact ${crypto.randomUUID()}`
+    const speaking = { name: 'send_incoming_message', arguments: { contact_id, body } }
+    const { from } = toldIn(await client.callTool(speaking))?.preview ?? {}
+    assert.deepEqual([from?.id, from?.name, from?.email], [contact_id, null, null])
+  }
 })

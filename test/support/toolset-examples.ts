@@ -122,7 +122,12 @@ export const toolsetExamples: { [Name in ToolsetActionName]: (of: ToolsetSubject
   get_article: ({ draft: article_id }) => ({ article_id }),
   create_article: ({ admin: author_id }) => ({ title: 'How to pay', author_id, body: '<p>By card.</p>' }),
   update_article: ({ draft: article_id }) => ({ article_id, title: 'How to pay by card' }),
-  publish_article: ({ draft: article_id }) => ({ article_id }),
+  publish_article: ({ draft: article_id }) => ({
+    article_id,
+    title: 'How to pay',
+    body: '<p>By card.</p>',
+    description: 'Cards',
+  }),
   list_collections: () => ({}),
   search_tickets: () => ({ query_field: 'open', query_operator: '=', query_value: 'true' }),
   get_ticket: ({ ticket: ticket_id }) => ({ ticket_id }),

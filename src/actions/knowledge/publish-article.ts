@@ -2,12 +2,14 @@ import { z } from 'zod'
 import { path } from '../../client/path.ts'
 import { defineAction } from '../../core/action.ts'
 import { oneResult } from '../../core/envelope.ts'
+import { refuse } from '../../core/outcome.ts'
 import { emptyPreview } from '../../core/preview.ts'
 import { shownAs, textIn } from '../preview/texts.ts'
 import type { Article } from '../types/article.ts'
 import { articleFields, articleHints, articleId, articleNames } from './article.ts'
 
 const { title, body, description } = articleFields
+const texts = ['title', 'body', 'description'] as const
 
 /** PUT /articles/{id} with `state` (docs/intercom-api.md 3.15). */
 export const publishArticle = defineAction({
@@ -30,8 +32,17 @@ export const publishArticle = defineAction({
   otherNames: articleNames,
   output: oneResult<Article>(),
   hints: articleHints,
-  preview: async (intercom, { article_id, state, title, body }) => {
+  preview: async (intercom, { article_id, state, ...given }) => {
+    const { title, body } = given
     const article = await intercom.get<Article>(path`/articles/${article_id}`)
+    // update_article asks nobody: what a person has seen of a draft may be another text when it goes live.
+    const unsaid = texts.filter((name) => given[name] === undefined && textIn(article[name]) !== null)
+    if (state === 'published' && article.state !== 'published' && unsaid.length > 0)
+      refuse(
+        'invalid_input',
+        `a person confirms what goes live, and a draft can change until then: give its ${unsaid.join(', ')} too`,
+        'Nothing was published. Read the draft with get_article.',
+      )
     const live = body ?? (typeof article.body === 'string' ? article.body : '')
     const name = JSON.stringify(title ?? textIn(article.title) ?? article_id)
     const becomes =
@@ -41,8 +52,8 @@ export const publishArticle = defineAction({
     return {
       ...emptyPreview,
       channel: 'help center',
-      text: body ?? null,
-      shown: state === 'published' ? ((await shownAs(live)) ?? (body === undefined ? live : null)) : null,
+      text: body ?? (state === 'published' && live !== '' ? live : null), // the page shows no other
+      shown: state === 'published' ? await shownAs(live) : null,
       textParameter: body === undefined ? null : 'body',
       notes: [becomes, `It is ${textIn(article.state) ?? 'in an unknown state'} now.`],
     }

@@ -25,8 +25,11 @@ export async function messageIn(html: unknown): Promise<string> {
 
 /** A text that will be sent as HTML, as it will be seen; `null` where that is the same. */
 export async function shownAs(html: string): Promise<string | null> {
-  const { readableText } = await loadHtmlReader()
-  const shown = readableText(html.slice(0, maxShown))
+  const { leftOut, readableText } = await loadHtmlReader()
+  const read = html.slice(0, maxShown)
+  const hidden = leftOut(read)
+  const mark = hidden === 0 ? '' : `\n[${hidden} characters of HTML left out here: comments and the like]`
+  const shown = `${readableText(read)}${mark}`
   const rest = html.length - maxShown
   if (rest > 0) return `${shown}\n[… ${rest} more characters of HTML]`
   return shown === html.trim() ? null : shown

@@ -134,7 +134,7 @@ function refuseTicket(id: string): never {
 }
 
 async function previewOf(intercom: Port, given: Input): Promise<Preview> {
-  const { contact_id, conversation_id, description = null } = given
+  const { contact_id, conversation_id, title, description = null } = given
   const { type } = await checkedType(intercom, given)
   const told =
     type.category === 'Customer'
@@ -147,7 +147,10 @@ async function previewOf(intercom: Port, given: Input): Promise<Preview> {
     channel: 'new ticket',
     text: description,
     textParameter: description === null ? null : 'description',
-    notes: [`The type of the ticket is ${JSON.stringify(String(type.name))}. ${told}`],
+    notes: [
+      `The type of the ticket is ${JSON.stringify(String(type.name))}. ${told}`,
+      ...(title === undefined ? [] : [`The title is ${JSON.stringify(title)}.`]),
+    ],
   }
   if (contact_id !== undefined) return { ...preview, to: [(await contactCard(intercom, contact_id)).card] }
   const { conversation, card } = await conversationCard(intercom, String(conversation_id))

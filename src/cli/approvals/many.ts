@@ -1,6 +1,6 @@
 import { actionNamed } from '../../actions/toolsets.ts'
 import type { Approval } from '../../approvals/index.ts'
-import { shortened } from '../../errors.ts'
+import { oneLine, shortened } from '../../errors.ts'
 import { spelt } from '../../tools/approval/spelt.ts'
 import { formatCount } from '../bulk/progress.ts'
 
@@ -71,8 +71,8 @@ function listedPlain(values: readonly string[]): string {
 
 function peopleLines(approvals: readonly Approval[]): string[] {
   const people = approvals.flatMap(({ preview }) =>
-    (preview?.to ?? []).map(
-      ({ id, name, email }) => [name, email && `<${email}>`].filter(Boolean).join(' ') || id,
+    (preview?.to ?? []).map(({ id, name, email }) =>
+      oneLine([name, email && `<${email}>`].filter(Boolean).join(' ') || id),
     ),
   )
   if (people.length === 0) return []

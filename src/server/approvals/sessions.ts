@@ -73,6 +73,12 @@ export function sessionsOf(operators: readonly Operator[], now = () => performan
      * keys from one place are limited. `secure`: whether the page came over https.
      */
     signIn(given: { key?: string; code?: string }, network: string, secure: boolean): SignedIn | Refusal {
+      // Whoever has the key is let in, however many wrong ones came from their network: it may be that of a proxy.
+      const operator =
+        given.key === undefined
+          ? this.redeem(given.code ?? '')
+          : (ownerOf(operators, given.key.trim()) ?? null)
+      if (operator !== null) return begin(operator, secure)
       const seconds = waitOf(network)
       if (seconds > 0)
         return {
@@ -81,11 +87,6 @@ export function sessionsOf(operators: readonly Operator[], now = () => performan
           error: `Too many wrong keys came from your network. Try again in ${seconds} s.`,
           headers: { 'Retry-After': String(seconds) },
         }
-      const operator =
-        given.key === undefined
-          ? this.redeem(given.code ?? '')
-          : (ownerOf(operators, given.key.trim()) ?? null)
-      if (operator !== null) return begin(operator, secure)
       failures.push({ network, at: now() })
       if (failures.length > failuresKept) failures.shift()
       return {

@@ -101,7 +101,9 @@ async function html(): Promise<string> {
 function cardOf({ tools, approver }: Offer, approval: Approval): object {
   const { workspace: _, decided_by: __, act_by: ___, preview, outcome, ...seen } = approval
   const reads = (collection: string) =>
-    [...tools.values()].some(({ action }) => action.resource?.collection === collection)
+    [...tools.values()].some(
+      ({ action, mayNeedApproval }) => !mayNeedApproval && action.resource?.collection === collection,
+    )
   return {
     ...seen,
     title: tools.get(approval.action)?.description.title ?? approval.action,
@@ -115,11 +117,12 @@ function cardOf({ tools, approver }: Offer, approval: Approval): object {
 }
 
 function readable(preview: Preview, contacts: boolean, conversations: boolean): Preview {
-  const { to, conversation } = preview
+  const { to, from, conversation } = preview
   const unnamed = { name: null, email: null, role: null, company: null, warnings: [] }
   return {
     ...preview,
     to: contacts ? to : to.map((one) => ({ ...one, ...unnamed })),
+    from: contacts || from?.type !== 'contact' ? from : { ...from, name: null, email: null },
     conversation: conversations ? conversation : conversation && { ...conversation, subject: null, last: [] },
   }
 }

@@ -31,7 +31,7 @@ export type Approval = {
   decided_at: number | null
   decided_by: string | null
   road: Road | null
-  /** Of a decline. */
+  /** Of a decline, or of an approved call that ended before its time. */
   reason: string | null
   /** The whole input, as a person changed it. */
   edited: unknown | null
@@ -111,8 +111,8 @@ export interface ApprovalStore {
   finish(id: string, outcome: Result): Promise<Approval>
   /** Records that the caller has been told the outcome. */
   tell(id: string): Promise<void>
-  /** Ends an approved call of this journal that nobody acted on in time. */
-  expire(id: string, journal: string): Promise<Approval>
+  /** Ends an approved call of this journal that nobody acted on in time, or, whatever the time, for another reason. */
+  expire(id: string, journal: string, why?: string | null): Promise<Approval>
   /** Approved calls of a workspace and journal without an outcome that are to be looked at now, the oldest first. */
   due(workspace: string, journal: string, limit: number): Promise<Approval[]>
   /** Not before later: a try that came to nothing. */

@@ -175,7 +175,7 @@ function heldError({ id }: Approval, url: string | null, earlier: Approval | nul
       ? null
       : earlier.decided_at === null
         ? 'An earlier approval of this call lapsed: nobody decided on it'
-        : 'An earlier approval of this call lapsed: it was not acted on in time'
+        : `An earlier approval of this call lapsed: ${earlier.reason ?? 'it was not acted on in time'}`
   const where = url ?? '`modulex-intercom approvals`'
   const hint = sentences(
     before,
@@ -199,8 +199,8 @@ function declinedError({ id, reason }: Approval, url: string | null): IntercomEr
   })
 }
 
-function lapsedError({ id }: Approval, url: string | null): IntercomError {
-  return new IntercomError('nobody acted on this call in time', {
+function lapsedError({ id, reason }: Approval, url: string | null): IntercomError {
+  return new IntercomError(reason ?? 'nobody acted on this call in time', {
     code: 'approval_lapsed',
     retryable: true,
     hint: 'Nothing was sent. Call again to ask for another approval.',

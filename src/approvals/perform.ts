@@ -3,6 +3,7 @@ import type { Trace } from '../client/call.ts'
 import type { Envelope, Result } from '../core/action.ts'
 import { recorded, recordOf } from '../core/idempotency.ts'
 import { inputHash, type Journal } from '../core/journal.ts'
+import type { Preview } from '../core/preview.ts'
 import { failed } from '../core/run.ts'
 import { type Failure, IntercomError } from '../errors.ts'
 import type { CallResult, Intercom } from '../intercom.ts'
@@ -10,7 +11,7 @@ import type { Approval, ApprovalStore } from './approval.ts'
 
 /** A client that makes approved calls. */
 export type PerformingClient = Pick<Intercom, 'call' | 'workspace' | 'journal'> &
-  Partial<Pick<Intercom, 'actions'>>
+  Partial<Pick<Intercom, 'actions' | 'preview'>>
 
 /** An approval after a try. `result`: what this process's own call came to, also where that is no outcome yet. */
 export type Performed = { approval: Approval; result: CallResult<Envelope> | null }
@@ -90,6 +91,13 @@ async function performed(store: ApprovalStore, client: PerformingClient, id: str
   const begun = await store.begin(id, journal.id)
   if (begun === 'late') return { approval: await tooLate(store, journal, approval), result: null }
   if (begun !== 'begun') return { approval: (await store.get(id)) ?? approval, result: null }
+  const shown = await isAsShown(client, journal, approval)
+  if (shown === 'no')
+    return { approval: await endUnsent(store, journal, approval, changedSince), result: null }
+  if (shown === 'unclear') {
+    await store.postpone(id)
+    return { approval: (await store.get(id)) ?? approval, result: null }
+  }
   const isRead = actionNamed(approval.action)?.effect === 'read'
   const options = isRead ? {} : { idempotencyKey: keyOf(id) } // whoever asked may be gone: no signal ends it
   const result = await client.call(approval.action as string, approval.edited ?? approval.input, options)
@@ -102,6 +110,31 @@ async function performed(store: ApprovalStore, client: PerformingClient, id: str
     return { approval, result } // the journal has recorded it, and the next look gets it from there
   }
 }
+
+/**
+ * Whether the call still reaches whom the person was shown, by the addresses they have now: another call may have changed
+ * them since. A call that cannot succeed any more says so itself.
+ */
+async function isAsShown(
+  client: PerformingClient,
+  journal: Vouching,
+  { id, action, input, edited, preview }: Approval,
+): Promise<'yes' | 'no' | 'unclear'> {
+  if (preview === null || preview.to.length === 0 || client.preview === undefined) return 'yes'
+  if ((await journal.peek(keyOf(id))).state !== 'none') return 'yes' // it was begun
+  const now = await client.preview(action, edited ?? input)
+  if (now.preview === null) return now.failure.retryable ? 'unclear' : 'yes'
+  return reached(now.preview) === reached(preview) ? 'yes' : 'no'
+}
+
+function reached({ to }: Preview): string {
+  return to
+    .map(({ id, email }) => JSON.stringify([id, email]))
+    .sort()
+    .join()
+}
+
+const changedSince = 'whom it reaches has changed since a person approved it'
 
 /** What is an answer to the call; `null` for what may yet become another one: not now, not by this token, not here. */
 async function outcomeOf(journal: Vouching, id: string, { output, failure }: Result): Promise<Result | null> {
@@ -131,7 +164,6 @@ function isAnswer({ retryable, outcome, status, code }: Failure): boolean {
  */
 async function tooLate(store: ApprovalStore, journal: Vouching, approval: Approval): Promise<Approval> {
   const { id, action } = approval
-  const input = approval.edited ?? approval.input
   const key = keyOf(id)
   const peeked = await journal.peek(key)
   if (peeked.state === 'finished') {
@@ -144,23 +176,40 @@ async function tooLate(store: ApprovalStore, journal: Vouching, approval: Approv
   const tellsSends = actionNamed(action)?.verify !== undefined
   if (peeked.state === 'stopped' && (peeked.sent || !tellsSends))
     return await store.finish(id, ended(approval, 'unknown'))
+  return await endUnsent(store, journal, approval)
+}
+
+/**
+ * Takes the call's key in the journal with the record that nothing was sent, and ends the approval. `why`: for a reason
+ * other than the time.
+ */
+async function endUnsent(
+  store: ApprovalStore,
+  journal: Vouching,
+  approval: Approval,
+  why?: string,
+): Promise<Approval> {
+  const { id, action } = approval
+  const key = keyOf(id)
   const owner = crypto.randomUUID()
-  const operation = { key, action, input_hash: await inputHash(action, input) }
-  const acquired = await journal.acquire(operation, owner).catch(() => null)
+  const input_hash = await inputHash(action, approval.edited ?? approval.input)
+  const acquired = await journal.acquire({ key, action, input_hash }, owner).catch(() => null)
   if (acquired?.state !== 'acquired') return approval // the next look will tell
   if (acquired.earlier !== null) {
     await journal.finish(key, owner, 'unchanged')
     return await store.finish(id, ended(approval, 'unknown'))
   }
-  await journal.finish(key, owner, { record: JSON.stringify(ended(approval, 'not_sent')) })
-  return await store.expire(id, journal.id)
+  await journal.finish(key, owner, { record: JSON.stringify(ended(approval, 'not_sent', why)) })
+  return await store.expire(id, journal.id, why)
 }
 
-function ended({ id, action }: Approval, outcome: 'unknown' | 'not_sent'): Result {
-  const message =
-    outcome === 'unknown'
-      ? `a person approved this call (${id}), and it was interrupted while it may have been sent`
-      : `a person approved this call (${id}), and it was not made in time`
+function ended(
+  { id, action }: Approval,
+  outcome: 'unknown' | 'not_sent',
+  why = 'it was not made in time',
+): Result {
+  const what = outcome === 'unknown' ? 'it was interrupted while it may have been sent' : why
+  const message = `a person approved this call (${id}), and ${what}`
   const hint =
     outcome === 'unknown'
       ? 'Look in Intercom whether it took effect before it is made again.'

@@ -138,8 +138,8 @@ export function openApprovals(
   )
   const tell = db.prepare("UPDATE approvals SET told = 1 WHERE id = ? AND state = 'done' AND told = 0")
   const expire = db.prepare(
-    `UPDATE approvals SET state = 'lapsed' WHERE id = ? AND state = 'approved' AND act_by <= ?
-     AND (journal IS NULL OR journal = ?)`,
+    `UPDATE approvals SET state = 'lapsed', reason = coalesce(:why, reason) WHERE id = :id AND state = 'approved'
+     AND (act_by <= :now OR :why IS NOT NULL) AND (journal IS NULL OR journal = :journal)`,
   )
   const due = db.prepare(
     `SELECT * FROM approvals WHERE state = 'approved' AND workspace = ? AND due_at <= ?
@@ -304,8 +304,10 @@ export function openApprovals(
         return changes === 1 ? changed(id) : approvalOf(known(id))
       }),
     tell: (id) => using(() => void tell.run(id)),
-    expire: (id, journal) =>
-      using(() => (expire.run(id, now(), journal).changes === 1 ? changed(id) : approvalOf(known(id)))),
+    expire: (id, journal, why = null) =>
+      using(() =>
+        expire.run({ id, now: now(), journal, why }).changes === 1 ? changed(id) : approvalOf(known(id)),
+      ),
     due: (workspace, journal, limit) =>
       using(() => (due.all(workspace, now(), journal, limit) as Row[]).map(approvalOf)),
     postpone: (id) => using(() => void postpone.run(now(), id)),

@@ -220,6 +220,44 @@ test('what lapsed is not sent, whether nobody decided or nobody acted on it, and
   assert.equal(await timesIn(conversation_id, body), 0)
 })
 
+test('a call that would reach another address than the person was shown is not made, and is asked about anew', async (t) => {
+  const { store, approver, client } = started(t, `${++files}`)
+  const { contact } = await client.upsertContact({ email: 'shown@example.com', role: 'user' })
+  const { result } = await client.listAdmins()
+  const input = {
+    from_admin_id: String(result?.admins.find(({ has_inbox_seat }) => has_inbox_seat)?.id),
+    to_contact_id: String(contact?.id),
+    message_type: 'email',
+    subject: 'Your order',
+    body: 'It has left.',
+  }
+  const held = async () => {
+    const call = { action: 'send_message_to_contact', input }
+    const one = await approver.hold(call, async () => (await client.preview(call.action, input)) as never)
+    assert.ok('approval' in one)
+    return one
+  }
+  const { approval } = await held()
+  assert.equal(approval.preview?.to[0]?.email, 'shown@example.com')
+  const desk = createIntercom({ accessToken, dispatcher, toolsets: ['contacts'] })
+  const changed = await desk.updateContact({ contact_id: String(contact?.id), email: 'other@example.com' })
+  assert.equal(changed.error, null)
+  await store.decide(approval.id, { approve: true }, 'Ann', 'page')
+  const { approval: now, result: made } = await perform(store, client, approval.id)
+  assert.deepEqual(
+    [now.state, now.reason, made],
+    ['lapsed', 'whom it reaches has changed since a person approved it', null],
+  )
+  assert.equal((await perform(store, client, approval.id)).result, null)
+  const again = await held()
+  assert.notEqual(again.approval.id, approval.id)
+  await assert.rejects(approver.answer(again.approval, again.earlier), /held|approve this call/)
+  await store.decide(again.approval.id, { approve: true }, 'Ann', 'page')
+  const sent = await perform(store, client, again.approval.id)
+  assert.deepEqual([sent.approval.state, sent.approval.preview?.to[0]?.email], ['done', 'other@example.com'])
+  assert.equal(sent.result?.output.success, true, String(sent.result?.output.error))
+})
+
 test('what Intercom refuses is the outcome; what may be otherwise later is not', async (t) => {
   const { store, approver, client } = started(t, `${++files}`)
   const { input } = await fresh()

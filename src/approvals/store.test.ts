@@ -261,8 +261,15 @@ test('one caller can neither fill the file nor keep others from it', async (t) =
   await store.hold(numbered(3))
   const large = { ...call, caller: 'large', input: { body: 'x'.repeat(limits.bytesOfCall) } }
   await assert.rejects(store.hold(large), { code: 'approval_too_large' })
-  t.mock.property(limits, 'bytesOfCaller', 100)
-  await assert.rejects(store.hold({ ...call, caller: 'fresh' }), { code: 'too_many_approvals' })
+  const bytes = JSON.stringify(numbered(1).input).length + JSON.stringify(call.preview).length
+  t.mock.property(limits, 'bytesOfCaller', bytes + 10)
+  await assert.rejects(store.hold({ ...large, input: { body: 'x'.repeat(100) } }), {
+    code: 'too_many_approvals',
+  })
+  const only = await store.hold({ ...numbered(1), caller: 'once' })
+  await assert.rejects(store.hold({ ...numbered(2), caller: 'once' }), { code: 'too_many_approvals' })
+  await store.decide(only.id, { decline: null }, 'Ann', 'cli') // what somebody has decided on takes no room
+  await store.hold({ ...numbered(2), caller: 'once' })
 })
 
 test('approvals are listed page by page, the newest first, and counted', async (t) => {

@@ -118,7 +118,7 @@ export function openApprovals(
     'SELECT 1 FROM approvals WHERE idempotency_key = ? AND caller = ? AND workspace = ? AND call <> ?',
   )
   const space = db.prepare(
-    "SELECT count(*) FILTER (WHERE state = 'waiting') AS waiting, coalesce(sum(bytes), 0) AS bytes FROM approvals WHERE caller = ?",
+    "SELECT count(*) FILTER (WHERE state = 'waiting') AS waiting, coalesce(sum(bytes) FILTER (WHERE state NOT IN ('declined', 'done')), 0) AS bytes FROM approvals WHERE caller = ?",
   )
   const insert = db.prepare(
     `INSERT INTO approvals (id, call, caller, workspace, action, idempotency_key, input, preview, asked_by, bytes,

@@ -30,7 +30,7 @@ function rowsIn(db: DatabaseSync, table: string): string {
 }
 
 function tablesOf(db: DatabaseSync): string[] {
-  const own = `SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%' AND name <> 'history' ORDER BY name`
+  const own = `SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%' AND name NOT GLOB 'history_*' ORDER BY name`
   return db
     .prepare(own)
     .all()

@@ -39,8 +39,9 @@ test('reading takes linear time', () => {
 })
 
 test('what is left out of the text that people read is counted', () => {
-  assert.deepEqual(
-    ['a<b>c</b>', 'a<!-- b -->', '<p>a</p><svg><p>pay here</p></svg>'].map(leftOut),
-    [0, 10, '<p>pay here</p>'.length],
-  )
+  assert.deepEqual(['a<b>c</b>', 'a<!-- b -->', '<p>a</p><svg><p>pay here</p></svg>'].map(leftOut), [
+    0,
+    10,
+    '<p>pay here</p>'.length,
+  ])
 })

@@ -74,7 +74,8 @@ CREATE TABLE approvals (
 CREATE TABLE seal (key BLOB NOT NULL) STRICT;
 CREATE INDEX approvals_by_call ON approvals (call, seq);
 CREATE INDEX approvals_by_state ON approvals (state, expires_at);
-CREATE INDEX approvals_by_caller ON approvals (caller, state, bytes);
+CREATE INDEX approvals_in_order ON approvals (state, seq);
+CREATE INDEX approvals_by_caller ON approvals (caller, state, seq, bytes);
 CREATE INDEX approvals_by_key ON approvals (idempotency_key) WHERE idempotency_key IS NOT NULL;
 CREATE INDEX approvals_by_time ON approvals (expires_at)`,
 }

@@ -79,7 +79,13 @@ export const officialCalls: Readonly<Record<string, Call>> = {
   update_article: ({ articles }, { draft: article_id }) =>
     articles.update({ article_id: Number(article_id), title: 'How to pay by card' }),
   publish_article: ({ articles }, { draft: article_id }) =>
-    articles.update({ article_id: Number(article_id), state: 'published' }),
+    articles.update({
+      article_id: Number(article_id),
+      state: 'published',
+      title: 'How to pay',
+      body: '<p>By card.</p>',
+      description: 'Cards',
+    }),
   list_collections: ({ helpCenters }) => helpCenters.collections.list({ page: 1, per_page: 50 }),
   search_tickets: ({ tickets }) =>
     tickets.search({

@@ -1,4 +1,4 @@
-// Approvals that wait: how long a list of them takes, and what they take of memory. npm run approvals [-- --waiting 1000]
+// Approvals that wait: how long a list of them takes, and what they take of memory. npm run approvals [-- --waiting 1000, the most that one caller may]
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -1,6 +1,7 @@
 // npm run campaign:approval-kills: people decide on held calls, at the server and by the command line, while either is
 // killed at random moments (SIGKILL) and started again; fails when a call is sent twice, after it was declined, or
 // without a decision, or when what is told of it is not so. --seed; --rounds; --slice makes a few.
+import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -19,7 +20,8 @@ const { values } = parseArgs({
 })
 const rounds = Number(values.rounds ?? (values.slice ? 6 : 100))
 const seconds = values.slice ? 240 : 2400
-const seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 31))
+// A slice is the same each time; Math.random is fixed by the tests' own support.
+const seed = Number(values.seed ?? (values.slice ? 0 : randomInt(2 ** 31)))
 const random = chance(seed)
 console.log(`seed ${seed}, ${rounds} rounds, at most ${seconds} s`)
 

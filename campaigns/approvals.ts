@@ -1,6 +1,7 @@
 // npm run campaign:approvals: a running `serve` with `sends: confirm` gets 100,000 hostile calls, answers and decisions;
 // fails when something is sent that no person has decided on, or twice. Every so often a person does decide, so that
 // what is counted can be seen. --seed; --requests; --slice makes up to 3,000 in two minutes.
+import { randomInt } from 'node:crypto'
 import { parseArgs } from 'node:util'
 import { attacks, type Loot } from './approvals/attacks.ts'
 import { ask, bearer, type Call, mcp, rest, toldIn, tool } from './approvals/client.ts'
@@ -16,7 +17,8 @@ const { values } = parseArgs({
 })
 const wanted = Number(values.requests ?? (values.slice ? 3000 : 100_000))
 const seconds = values.slice ? 120 : 2400
-const seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 31))
+// A slice is the same each time; Math.random is fixed by the tests' own support.
+const seed = Number(values.seed ?? (values.slice ? 0 : randomInt(2 ** 31)))
 const random = chance(seed)
 console.log(`seed ${seed}, ${wanted} hostile requests, at most ${seconds} s`)
 

@@ -1,6 +1,7 @@
 // npm run campaign:fuzz: hostile inputs and hostile answers by the hundred thousand, random histories and
 // conversations in the local Intercom, and long texts in every parameter, with their times; fails when a promise is broken. --runs 100000, --seconds 1200, --seed; --slice takes
 // two minutes, however far that goes.
+import { randomInt } from 'node:crypto'
 import { parseArgs } from 'node:util'
 import { randomHistories, randomTowns } from './fuzz/histories.ts'
 import { hostileAnswers, hostileInputs, type Tried } from './fuzz/hostile.ts'
@@ -17,7 +18,8 @@ const { values } = parseArgs({
 })
 const seconds = Number(values.seconds ?? (values.slice ? 110 : 1200))
 const runs = Number(values.runs)
-const seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 31))
+// A slice is the same each time; Math.random is fixed by the tests' own support.
+const seed = Number(values.seed ?? (values.slice ? 0 : randomInt(2 ** 31)))
 console.log(`seed ${seed}, ${runs} inputs, at most ${seconds} s`)
 
 const broken: string[] = []

@@ -1,6 +1,7 @@
 // npm run campaign:surface: a running `serve` over raw sockets, and `mcp` over stdio, get 100,000 random and altered
 // requests; fails when one of them ends, answers with a failure of its own, blocks its event loop, or grows. --seed;
 // --requests; --slice sends 3,000 in a minute at most.
+import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -31,7 +32,8 @@ const { values } = parseArgs({
 })
 const wanted = Number(values.requests ?? (values.slice ? 3000 : 100_000))
 const seconds = values.slice ? 45 : 2400
-const seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 31))
+// A slice is the same each time; Math.random is fixed by the tests' own support.
+const seed = Number(values.seed ?? (values.slice ? 0 : randomInt(2 ** 31)))
 console.log(`seed ${seed}, ${wanted} requests, at most ${seconds} s`)
 
 const broken: string[] = []

@@ -113,7 +113,7 @@ async function performed(store: ApprovalStore, client: PerformingClient, id: str
 
 /**
  * Whether the call still reaches whom the person was shown, by the addresses they have now: another call may have changed
- * them since. A call that cannot succeed any more says so itself.
+ * them since. What is no longer there the call itself says; while it cannot be looked up for another reason, it waits.
  */
 async function isAsShown(
   client: PerformingClient,
@@ -123,7 +123,7 @@ async function isAsShown(
   if (preview === null || preview.to.length === 0 || client.preview === undefined) return 'yes'
   if ((await journal.peek(keyOf(id))).state !== 'none') return 'yes' // it was begun
   const now = await client.preview(action, edited ?? input)
-  if (now.preview === null) return now.failure.retryable ? 'unclear' : 'yes'
+  if (now.preview === null) return now.failure.status === 404 ? 'yes' : 'unclear'
   return reached(now.preview) === reached(preview) ? 'yes' : 'no'
 }
 

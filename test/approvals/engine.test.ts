@@ -253,6 +253,10 @@ test('a call that would reach another address than the person was shown is not m
   assert.notEqual(again.approval.id, approval.id)
   await assert.rejects(approver.answer(again.approval, again.earlier), /held|approve this call/)
   await store.decide(again.approval.id, { approve: true }, 'Ann', 'page')
+  const failure = { status: 403, retryable: false, code: 'forbidden' }
+  const blind = { ...client, preview: async () => ({ preview: null, output: {}, failure }) as never }
+  const unsent = await perform(store, blind, again.approval.id)
+  assert.deepEqual([unsent.approval.state, unsent.result], ['approved', null], 'nothing is sent unseen')
   const sent = await perform(store, client, again.approval.id)
   assert.deepEqual([sent.approval.state, sent.approval.preview?.to[0]?.email], ['done', 'other@example.com'])
   assert.equal(sent.result?.output.success, true, String(sent.result?.output.error))

@@ -54,7 +54,7 @@ for (const [sql, values, expected] of forms) {
   test(`${sql} with ${JSON.stringify(values)} is heard`, () => assert.equal(heard(sql, ...values), expected))
 }
 
-const unheard = [
+const unrecordable = [
   'INSERT INTO tags SELECT * FROM tags',
   "INSERT INTO tags (id, name, name_folded) VALUES (?, 'a', ?)",
   'INSERT INTO contact_tags (contact_seq, applied_at) VALUES (?, ?)',
@@ -69,7 +69,7 @@ const unheard = [
   'insert into tags (id, name) values (?, ?)',
   'UPDATE tags SET name = ? WHERE id = ? RETURNING id',
 ]
-for (const sql of unheard) {
+for (const sql of unrecordable) {
   test(`a form that is not known is refused: ${sql}`, () => {
     const { db } = openStore(undefined, systemClock)
     assert.throws(() => captureOf(db, sql), /cannot hear/)

@@ -13,16 +13,16 @@ type Captured = (statement: StatementSync, values: Values, entries: RawEntry[]) 
 /**
  * How the changes of a statement are heard; undefined if it writes no recorded table. An entry holds what a row was, not
  * what it became: an update or deletion reads its rows first, an insertion reads nothing. Throws for statements of
- * forms that are not written down here, so that none goes unheard.
+ * forms that are not written down here, so that none goes unrecorded.
  */
 export function captureOf(db: Database, sql: string): Captured | undefined {
   const [verb = ''] = /\w+/.exec(sql) ?? []
   if (!/^(?:insert|update|delete|replace|with)$/i.test(verb)) return undefined
   const [, table] = targetForm.exec(sql) ?? []
-  if (table === undefined) throw unheard(sql)
+  if (table === undefined) throw unrecordable(sql)
   if (!isRecorded(table)) return undefined
   const captured = insertion(db, sql, table) ?? update(db, sql, table) ?? deletion(db, sql, table)
-  if (captured === undefined || /\bRETURNING\b/i.test(unquoted(sql))) throw unheard(sql)
+  if (captured === undefined || /\bRETURNING\b/i.test(unquoted(sql))) throw unrecordable(sql)
   return captured
 }
 
@@ -35,7 +35,7 @@ function insertion(db: Database, sql: string, table: TableName): Captured | unde
   if (columns === undefined || marks === undefined) return undefined
   const names = list(columns)
   const places = keyOf(table).map((name) => names.indexOf(name))
-  if (places.includes(-1) || list(marks).some((mark) => mark !== '?')) throw unheard(sql)
+  if (places.includes(-1) || list(marks).some((mark) => mark !== '?')) throw unrecordable(sql)
   const was = upsert && `SELECT * FROM ${table} WHERE ${whereKey(table)}`
   return (statement, values, entries) => {
     const key = places.map((place) => values[place] ?? null)
@@ -57,10 +57,10 @@ function update(db: Database, sql: string, table: TableName): Captured | undefin
   const [, rest] = /^\s*UPDATE (?:OR IGNORE )?\w+ SET ([\s\S]*)$/.exec(sql) ?? []
   if (rest === undefined) return undefined
   const [set = '', where = '1', ...others] = split(rest, /\bWHERE\b/y)
-  if (others.length > 0 || split(set, /\bFROM\b/y).length > 1) throw unheard(sql)
+  if (others.length > 0 || split(set, /\bFROM\b/y).length > 1) throw unrecordable(sql)
   const assignments = split(set, /,/y).map((text) => /^\s*(\w+) = ([\s\S]*)$/.exec(text) ?? [])
   const names = assignments.map(([, name]) => name ?? '')
-  if (names.includes('')) throw unheard(sql)
+  if (names.includes('')) throw unrecordable(sql)
   const skipped = unquoted(set).split('?').length - 1
   const keys = keyOf(table)
   if (keys.some((name) => names.includes(name))) return move(db, sql, table, names, where, skipped)
@@ -88,7 +88,7 @@ function move(
   skipped: number,
 ): Captured {
   const keys = keyOf(table)
-  if (!sql.includes(`SET ${names.map((name) => `${name} = ?`).join(', ')} WHERE`)) throw unheard(sql)
+  if (!sql.includes(`SET ${names.map((name) => `${name} = ?`).join(', ')} WHERE`)) throw unrecordable(sql)
   const rows = `SELECT * FROM ${table} WHERE ${where}`
   const still = `SELECT count(*) FROM ${table} WHERE ${whereKey(table)}`
   return (statement, values, entries) => {
@@ -150,6 +150,6 @@ function split(sql: string, at: RegExp): string[] {
   return [...parts, sql.slice(start)]
 }
 
-function unheard(sql: string): Error {
+function unrecordable(sql: string): Error {
   return new Error(`The history cannot hear what this statement changes: ${sql}`)
 }

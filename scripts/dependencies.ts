@@ -28,6 +28,7 @@ const reasons: Record<string, string> = {
   'csv-parse': "bulk's CSV files",
   entities: 'character references in what customers wrote',
   hono: 'routes of the local Intercom',
+  jose: 'access tokens of people who sign in to the server: JWTs and the keys they are signed with',
   undici: 'connections to Intercom: pools, proxies, timeouts',
   yaml: "the local Intercom's fixtures, with the line and column of a mistake",
   zod: 'checks of every input, and the schemas made of them',

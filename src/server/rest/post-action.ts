@@ -6,6 +6,7 @@ import { exactJson } from '../../core/exact-json.ts'
 import { statusOf } from '../../core/http-status.ts'
 import { failed } from '../../core/run.ts'
 import { type Failure, IntercomError } from '../../errors.ts'
+import { insufficientScope, lackingEffect } from '../../tools/grant.ts'
 import { held } from '../../tools/held.ts'
 import { type Approve, invoke, type Offer } from '../../tools/invoke.ts'
 import type { Tool } from '../../tools/policy.ts'
@@ -19,7 +20,7 @@ export type RestOffer = Offer & { idempotencyScope: string | undefined }
 
 /** `POST /actions/{name}`. Every refusal is the action's own envelope. */
 export async function postAction(offer: RestOffer, name: string, request: Request): Promise<Response> {
-  const tool = offer.tools.get(name)
+  const tool = offer.tools.get(name) ?? offer.withheld.get(name)
   const [action, unknown] = tool
     ? [tool.action, null]
     : notChosen(name, [...offer.tools.keys()], offer.toolsets)
@@ -34,11 +35,21 @@ export async function postAction(offer: RestOffer, name: string, request: Reques
   } catch (error) {
     if (!(error instanceof IntercomError)) throw error
     const allow = error.code === 'method_not_allowed' ? { Allow: 'POST' } : {}
-    const { output, failure } = failed(action, error, (text) => text)
-    const told = { envelope: output, compact: String(output.error), failure, replayed: false }
-    const body = explain ? await explaining(false).explanation(told) : output
-    return envelopeResponse(JSON.stringify(body), { failure }, allow)
+    return await refused(action, error, explain, allow)
   }
+}
+
+/** What is refused before it reaches the action. */
+async function refused(
+  action: Parameters<typeof failed>[0],
+  error: IntercomError,
+  explain: boolean,
+  headers: Record<string, string>,
+): Promise<Response> {
+  const { output, failure } = failed(action, error, (text) => text)
+  const told = { envelope: output, compact: String(output.error), failure, replayed: false }
+  const body = explain ? await explaining(false).explanation(told) : output
+  return envelopeResponse(JSON.stringify(body), { failure }, headers)
 }
 
 async function performed(
@@ -52,6 +63,12 @@ async function performed(
   const key = isRead ? undefined : idempotencyKeyOf(request, offer.idempotencyScope)
   const idempotencyKey = dryRun ? undefined : key
   const given = await inputOf(request)
+  const { grant } = offer
+  const lacking = grant && lackingEffect(grant, tool, given)
+  if (grant && lacking) {
+    const headers = { 'WWW-Authenticate': grant.challenge(lacking) }
+    return await refused(tool.action, insufficientScope(grant, lacking), explain, headers)
+  }
   const watched = explain ? explaining(dryRun) : null
   // With a key the client can ask for the outcome later, so the call continues when the client disconnects.
   const ends = idempotencyKey === undefined ? { signal: request.signal } : { idempotencyKey }

@@ -1,4 +1,4 @@
-import type { Credentials } from '../client/credentials.ts'
+import type { Connection } from '../client/credentials.ts'
 import { failureOf, IntercomError } from '../errors.ts'
 import type { AnyIntercom } from '../intercom.ts'
 import type { OutputMode } from '../tools/invoke.ts'
@@ -26,7 +26,7 @@ export type Caller = {
   /** Whose numbers this key sees at `/metrics`: its own, or those of all keys. */
   metrics?: 'own' | 'all' | undefined
   /** The workspace that `intercom` calls, for `/readyz`. */
-  workspace?: Credentials
+  workspace?: Connection
   /** What holds its calls that need a person; without it they are refused where the caller cannot ask. */
   approvals?: CallerApprovals | undefined
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { credentials } from '../../client/credentials.ts'
+import { connectionOf } from '../../client/credentials.ts'
 import type { Journal } from '../../core/journal.ts'
 import type { Caller } from '../../server/caller.ts'
 import type { Config } from '../../server/config.ts'
@@ -179,7 +179,7 @@ async function ownCaller(
     name: 'default',
     keyHash,
     intercom,
-    workspace: credentials(options),
+    workspace: connectionOf(options),
     access,
     output,
     confirmBy: confirmByOf(values),

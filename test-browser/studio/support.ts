@@ -31,7 +31,7 @@ export async function studio(flags: readonly string[] = [], { port = 0 } = {}) {
     stdio: ['pipe', 'pipe', 'inherit'],
     timeout: 600_000,
   })
-  const printed = JSON.parse(await firstLine(child)) as { url: string }
+  const printed = JSON.parse(await firstLine(child)) as { url: string; intercom_url: string }
   const link = new URL(printed.url)
 
   async function end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
@@ -51,12 +51,7 @@ export async function studio(flags: readonly string[] = [], { port = 0 } = {}) {
     return (await response.json()) as Body
   }
 
-  let local: string | undefined
-  /** The address of the local Intercom. */
-  async function intercomUrl(): Promise<string> {
-    local ??= printed.intercom_url
-    return local
-  }
+  const local = printed.intercom_url
 
   return {
     /** Without the code. */
@@ -67,11 +62,11 @@ export async function studio(flags: readonly string[] = [], { port = 0 } = {}) {
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
     /** What another client does: Intercom's REST API. */
-    intercom: async <Body>(method: string, path: string, body?: object) =>
-      asked<Body>(method, `${await intercomUrl()}${path}`, accessToken, body),
+    intercom: <Body>(method: string, path: string, body?: object) =>
+      asked<Body>(method, `${local}${path}`, accessToken, body),
     /** The control plane of the local Intercom. */
-    control: async <Body>(method: string, path: string, body?: object) =>
-      asked<Body>(method, `${await intercomUrl()}/_workspace${path}`, adminKey, body),
+    control: <Body>(method: string, path: string, body?: object) =>
+      asked<Body>(method, `${local}/_workspace${path}`, adminKey, body),
     /** An action by the server's REST. */
     action: (name: string, input: object) =>
       asked<Record<string, unknown>>('POST', `${link.origin}/actions/${name}`, apiKey, input),

@@ -2,9 +2,11 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import type { ApprovalState } from '../approvals/approval.ts'
 import type { Approvals } from '../approvals/holding.ts'
 import type { AnyIntercom } from '../intercom.ts'
+import type { Grant } from '../tools/grant.ts'
 import type { OutputMode } from '../tools/invoke.ts'
 import { type ConfirmBy, mcpHttp } from '../tools/mcp/index.ts'
 import type { Access } from '../tools/policy.ts'
+import type { Operator } from './approvals/operator.ts'
 import type { Limits } from './config.ts'
 import type { Refusal } from './refusal.ts'
 import { httpHandler, type Metrics, paths } from './rest/index.ts'
@@ -33,6 +35,10 @@ export type KeyContext = {
   approvals: CallerApprovals | undefined
   /** Where a person may decide within an MCP client. */
   confirmBy: ConfirmBy | undefined
+  /** What its token allows of that; a key allows all of it. */
+  grant: Grant | undefined
+  /** The entry of the configuration whose client it shares with others. */
+  shares: string | undefined
 }
 
 /** A web-standard handler. Its request is whole and within the limits; its `signal` aborts when the client leaves. */
@@ -63,6 +69,8 @@ export type Visit = { name: string | null; handler: MountHandler; bodyBytes: num
 export type OperatorMount = KeyedMount & {
   /** By the head of a request alone; `null` leaves it to the API keys. */
   visit(request: IncomingMessage): Visit | Refusal | null
+  /** What an operator may do who is known by a token. */
+  visitBy(operator: Operator): Visit
   /** Whether the Origin of a request is the mount's own page. */
   isOwnPage(headers: IncomingHttpHeaders): boolean
 }
@@ -74,8 +82,8 @@ export type Mount = KeyedMount | OperatorMount | OpenMount
 export function mcpMount({ bodyBytes }: Pick<Limits, 'bodyBytes'>): Mount {
   return {
     path: '/mcp',
-    handler: ({ intercom, access, output, approvals, confirmBy }) =>
-      mcpHttp(intercom, { ...access, output, approvals, confirmBy, maxRequestBytes: bodyBytes }),
+    handler: ({ intercom, access, output, approvals, confirmBy, grant }) =>
+      mcpHttp(intercom, { ...access, output, approvals, confirmBy, grant, maxRequestBytes: bodyBytes }),
   }
 }
 
@@ -91,9 +99,9 @@ export function restMounts(): Mount[] {
 }
 
 function restHandler(context: KeyContext): MountHandler {
-  const { name, intercom, access, output, journaled, metrics, approvals } = context
+  const { name, intercom, access, output, journaled, metrics, approvals, grant } = context
   const idempotencyScope = journaled ? name : undefined
-  return httpHandler(intercom, { ...access, output, metrics, idempotencyScope, approvals })
+  return httpHandler(intercom, { ...access, output, metrics, idempotencyScope, approvals, grant })
 }
 
 /** Whether the server is up, for load balancers. */

@@ -135,13 +135,13 @@ export function createIntercom<const Chosen extends ToolsetChoice = never>(
 
 function clientOf(options: ReturnType<typeof checkedOptions>, accessToken: string | undefined): Intercom {
   const { timeoutMs, dispatcher, rateLimitFile, permits, allowCustomHost } = options
-  const { onRequest, onRetry, onWait, deadlineMs, onUnknown, settleMs, dryRun: dry } = options
+  const { onRequest, onResponse, onRetry, onWait, deadlineMs, onUnknown, settleMs, dryRun: dry } = options
   const baseUrl = options.baseUrl ?? process.env['INTERCOM_API_BASE_URL']
   const checked = credentials({ accessToken, baseUrl, allowCustomHost })
   const client = createClient({
     credentials: checked,
     timeoutMs,
-    hooks: { onRequest, onRetry, onWait },
+    hooks: { onRequest, onResponse, onRetry, onWait },
     dispatcher,
     rateLimitFile,
     permits,

@@ -1,7 +1,17 @@
 import type { Dispatcher } from 'undici'
 import { type IntercomError, invalidInput } from '../errors.ts'
 import { requestId } from './answer-text.ts'
-import { bounded, type Call, type Hooks, note, pause, type RequestEvent, type Trace, tell } from './call.ts'
+import {
+  bounded,
+  type Call,
+  type Hooks,
+  note,
+  observe,
+  pause,
+  type RequestEvent,
+  type Trace,
+  tell,
+} from './call.ts'
 import type { Credentials } from './credentials.ts'
 import { acceptEncoding } from './decode.ts'
 import { type Exchange, exchange, sharedPool } from './exchange.ts'
@@ -151,12 +161,28 @@ export function createClient(options: ClientOptions): Client {
     const result = await (seen ? seen.within(() => exchange(pool, outgoing)) : exchange(pool, outgoing))
     seen?.end(result)
     const { sentAt } = call
-    call.trace.rate_limit =
-      permit.done('broken' in result ? null : { ...result, sentAt }) ?? call.trace.rate_limit
-    if ('broken' in result) return brokenResult(result, semantics, route)
-    const id = requestId(result.headers, null)
-    call.trace.request_id = id === null ? null : redactor.message(id)
-    return await answerResult(result, semantics, rateLimiter.clock, parse, path.template)
+    const ms = performance.now() - sentAt
+    const rate = permit.done('broken' in result ? null : { ...result, sentAt })
+    call.trace.rate_limit = rate ?? call.trace.rate_limit
+    const isBroken = 'broken' in result
+    const id = isBroken ? null : requestId(result.headers, null)
+    const request_id = id === null ? null : redactor.message(id)
+    if (!isBroken) call.trace.request_id = request_id
+    const outcome = isBroken
+      ? brokenResult(result, semantics, route)
+      : await answerResult(result, semantics, rateLimiter.clock, parse, path.template)
+    observe(hooks, {
+      method,
+      path: path.encoded,
+      route: path.template,
+      attempt: call.trace.attempts,
+      status: isBroken ? null : result.status,
+      code: 'error' in outcome ? outcome.error.code : null,
+      ms,
+      request_id,
+      rate_limit: rate,
+    })
+    return outcome
   }
 
   async function permitFor(call: Call, { unknown, last }: Past): Promise<Permit> {

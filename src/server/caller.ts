@@ -8,6 +8,7 @@ import { logged } from './log.ts'
 import type { CallerApprovals, CallerClient, KeyContext, Mount, MountHandler } from './mounts.ts'
 import type { Refusal } from './refusal.ts'
 import { type Metrics, metricsOf, metricsOfAll } from './rest/metrics.ts'
+import type { Traffic } from './rest/traffic.ts'
 
 /** Who may call: a key, the workspace it gives access to, and what it may do there. */
 export type Caller = {
@@ -25,6 +26,8 @@ export type Caller = {
   concurrentCalls: number
   /** Whose numbers this key sees at `/metrics`: its own, or those of all keys. */
   metrics?: 'own' | 'all' | undefined
+  /** What `intercom` asks, which tells it by `onResponse`. */
+  traffic?: Traffic | undefined
   /** The workspace that `intercom` calls, for `/readyz`. */
   workspace?: Credentials
   /** What holds its calls that need a person; without it they are refused where the caller cannot ask. */
@@ -72,6 +75,8 @@ export function serveCaller(
     metrics,
     approvals,
     confirmBy,
+    traffic: caller.traffic,
+    host: caller.workspace?.origin ?? null,
   }
   const handlers = handlersOf(context, mounts)
   const bucket = tokenBucket(caller.callsPerMinute)

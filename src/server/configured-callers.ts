@@ -6,6 +6,7 @@ import { type Access, approvable } from '../tools/policy.ts'
 import type { Caller } from './caller.ts'
 import type { KeyConfig } from './config.ts'
 import { defaultCallsPerMinute, defaultConcurrentCalls } from './config.ts'
+import { trafficOf } from './rest/traffic.ts'
 import { keyHashOf, type Sources, secretOf } from './secrets.ts'
 
 /** The callers of a configuration, each with an Intercom client of its own. Throws an `IntercomError` that names the wrong place. */
@@ -42,11 +43,14 @@ function configuredCaller(
     approvable({ sends, approve })
     const keyHash = keyHashOf(key, place, sources)
     const accessToken = secretOf(key, 'access_token', place, sources)
+    const traffic = trafficOf()
+    const { onResponse } = traffic
     const connection = { accessToken, baseUrl: key.base_url ?? '' }
     return {
       name: key.name,
       keyHash,
-      intercom: createIntercom({ ...connection, toolsets, readOnly, only, journal }),
+      intercom: createIntercom({ ...connection, toolsets, readOnly, only, journal, onResponse }),
+      traffic,
       workspace: credentials(connection),
       access: {
         deny,

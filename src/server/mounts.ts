@@ -7,7 +7,7 @@ import { type ConfirmBy, mcpHttp } from '../tools/mcp/index.ts'
 import type { Access } from '../tools/policy.ts'
 import type { Limits } from './config.ts'
 import type { Refusal } from './refusal.ts'
-import { httpHandler, type Metrics, paths } from './rest/index.ts'
+import { httpHandler, type Metrics, paths, type Traffic } from './rest/index.ts'
 import { metricsType } from './rest/metrics.ts'
 
 /** A client as the server uses it; tests give less than a whole one. */
@@ -33,6 +33,10 @@ export type KeyContext = {
   approvals: CallerApprovals | undefined
   /** Where a person may decide within an MCP client. */
   confirmBy: ConfirmBy | undefined
+  /** What its client asks Intercom. */
+  traffic: Traffic | undefined
+  /** The origin of its Intercom, where that is known. */
+  host: string | null
 }
 
 /** A web-standard handler. Its request is whole and within the limits; its `signal` aborts when the client leaves. */
@@ -59,10 +63,16 @@ type KeyedMount = { path: string; handler(context: KeyContext): MountHandler }
 /** Who asks, where it is no API key: an operator, or, with the name `null`, somebody who has shown nothing. */
 export type Visit = { name: string | null; handler: MountHandler; bodyBytes: number }
 
+/**
+ * A request left to a caller, within its limits and policy, as if it had asked this path with its key. `via` stands before
+ * the caller's own handler of the path.
+ */
+export type OnBehalf = { caller: string; path: string; via(handler: MountHandler): MountHandler }
+
 /** Where operators come besides keys. It knows them itself. */
 export type OperatorMount = KeyedMount & {
   /** By the head of a request alone; `null` leaves it to the API keys. */
-  visit(request: IncomingMessage): Visit | Refusal | null
+  visit(request: IncomingMessage): Visit | OnBehalf | Refusal | null
   /** Whether the Origin of a request is the mount's own page. */
   isOwnPage(headers: IncomingHttpHeaders): boolean
 }
@@ -91,9 +101,9 @@ export function restMounts(): Mount[] {
 }
 
 function restHandler(context: KeyContext): MountHandler {
-  const { name, intercom, access, output, journaled, metrics, approvals } = context
+  const { name, intercom, access, output, journaled, metrics, approvals, traffic } = context
   const idempotencyScope = journaled ? name : undefined
-  return httpHandler(intercom, { ...access, output, metrics, idempotencyScope, approvals })
+  return httpHandler(intercom, { ...access, output, metrics, idempotencyScope, approvals, traffic })
 }
 
 /** Whether the server is up, for load balancers. */

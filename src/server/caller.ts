@@ -1,4 +1,4 @@
-import type { Credentials } from '../client/credentials.ts'
+import type { Connection } from '../client/credentials.ts'
 import { failureOf, IntercomError } from '../errors.ts'
 import type { AnyIntercom } from '../intercom.ts'
 import type { OutputMode } from '../tools/invoke.ts'
@@ -29,7 +29,7 @@ export type Caller = {
   /** What `intercom` asks, which tells it by `onResponse`. */
   traffic?: Traffic | undefined
   /** The workspace that `intercom` calls, for `/readyz`. */
-  workspace?: Credentials
+  workspace?: Connection
   /** What holds its calls that need a person; without it they are refused where the caller cannot ask. */
   approvals?: CallerApprovals | undefined
 }

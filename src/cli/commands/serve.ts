@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { credentials, isLoopback } from '../../client/credentials.ts'
+import { connectionOf, isLoopback } from '../../client/credentials.ts'
 import type { Journal } from '../../core/journal.ts'
 import type { Caller } from '../../server/caller.ts'
 import type { Config } from '../../server/config.ts'
@@ -227,7 +227,7 @@ async function ownCaller(
     keyHash,
     intercom,
     traffic,
-    workspace: credentials(options),
+    workspace: connectionOf(options),
     access,
     output,
     confirmBy: confirmByOf(values),

@@ -19,6 +19,13 @@ import type { WorkspaceWebhooks } from '../webhooks/webhooks.ts'
 import { ClockControl } from './clock.ts'
 import { HistoryControl } from './history.ts'
 import * as input from './input.ts'
+import {
+  answerInMessenger,
+  type Messenger,
+  type MessengerThread,
+  messenger,
+  messengerThread,
+} from './messenger.ts'
 import { outbox, type SentMessage } from './outbox.ts'
 import type { LoggedRequest } from './request-log.ts'
 import { SearchLag } from './search-lag.ts'
@@ -229,6 +236,28 @@ export class Control extends HistoryControl {
   /** The latest messages and replies of admins, newest first, as their recipients see them. */
   outbox(limit = 100): SentMessage[] {
     return outbox(this.#parts.store, input.entries.parse(limit))
+  }
+
+  /** What a customer sees in the Messenger: their conversations and unanswered messages, the newest said first. */
+  messenger(contactId: string, limit = 100): Messenger {
+    return messenger(this.#parts.store, contactId, input.entries.parse(limit))
+  }
+
+  /** One conversation as its customer sees it, or a message of an admin that they have not answered. */
+  messengerThread(
+    contactId: string,
+    which: { conversation?: string | undefined; message?: string | undefined },
+  ): MessengerThread {
+    return messengerThread(this.#parts.store, contactId, which)
+  }
+
+  /**
+   * The customer answers an admin's message that has no conversation yet, which no operation of Intercom's API does;
+   * gives the id of the conversation that it has now.
+   */
+  answerInMessenger(contactId: string, messageId: string, body: string): string {
+    const asked = input.messengerAnswer.parse({ contact: contactId, message: messageId, body })
+    return answerInMessenger(this.#parts.store, asked.contact, asked.message, asked.body)
   }
 
   /** Frees what only the control API holds. */

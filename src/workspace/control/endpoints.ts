@@ -9,6 +9,7 @@ import {
   changes,
   entries,
   limits,
+  messengerAnswer,
   rewriting,
   seed,
   snapshotName,
@@ -52,6 +53,12 @@ const named = z.strictObject({ name: snapshotName })
 // Query parameters are text.
 const page = z.strictObject({
   limit: z.preprocess((text) => (text === undefined ? text : Number(text)), entries),
+})
+
+const messengerAsked = page.extend({
+  contact: z.string(),
+  conversation: z.string().optional(),
+  message: z.string().optional(),
 })
 
 /** As {@link changes}, in a query: `since` is the id of a change or a date, `checkpoint` a name. */
@@ -249,6 +256,25 @@ export const endpoints: readonly ControlEndpoint[] = [
     page,
     (control, input) => ({
       messages: control.outbox(input.limit),
+    }),
+  ),
+  endpoint(
+    'GET',
+    '/messenger',
+    'get what {contact} sees in the Messenger: the list, or one {conversation} or unanswered {message}',
+    messengerAsked,
+    (control, { contact, conversation, message, limit }) =>
+      conversation === undefined && message === undefined
+        ? control.messenger(contact, limit)
+        : control.messengerThread(contact, { conversation, message }),
+  ),
+  endpoint(
+    'POST',
+    '/messenger',
+    'answer the {message} of an admin as its {contact}: {body}; what has a conversation is answered by Intercom’s API',
+    messengerAnswer,
+    (control, { contact, message, body }) => ({
+      conversation_id: control.answerInMessenger(contact, message, body),
     }),
   ),
   endpoint('GET', '/webhooks', 'list the subscriptions', nothing, (_control, _input, { webhooks }) => ({

@@ -53,6 +53,6 @@ function isLocalPage(origin: string): boolean {
   return name !== undefined && loopbackNames.includes(name)
 }
 
-function forbidden(code: string, error: string): Refusal {
+export function forbidden(code: string, error: string): Refusal {
   return { status: 403, code, error }
 }

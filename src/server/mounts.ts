@@ -2,9 +2,11 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import type { ApprovalState } from '../approvals/approval.ts'
 import type { Approvals } from '../approvals/holding.ts'
 import type { AnyIntercom } from '../intercom.ts'
+import type { Grant } from '../tools/grant.ts'
 import type { OutputMode } from '../tools/invoke.ts'
 import { type ConfirmBy, mcpHttp } from '../tools/mcp/index.ts'
 import type { Access } from '../tools/policy.ts'
+import type { Operator } from './approvals/operator.ts'
 import type { Limits } from './config.ts'
 import type { Refusal } from './refusal.ts'
 import { httpHandler, type Metrics, paths, type Traffic } from './rest/index.ts'
@@ -33,6 +35,10 @@ export type KeyContext = {
   approvals: CallerApprovals | undefined
   /** Where a person may decide within an MCP client. */
   confirmBy: ConfirmBy | undefined
+  /** What its token allows of that; a key allows all of it. */
+  grant: Grant | undefined
+  /** The entry of the configuration whose client it shares with others. */
+  shares: string | undefined
   /** What its client asks Intercom. */
   traffic: Traffic | undefined
   /** The origin of its Intercom, where that is known. */
@@ -69,23 +75,28 @@ export type Visit = { name: string | null; handler: MountHandler; bodyBytes: num
  */
 export type OnBehalf = { caller: string; path: string; via(handler: MountHandler): MountHandler }
 
-/** Where operators come besides keys. It knows them itself. */
-export type OperatorMount = KeyedMount & {
+/** Where browsers and operators come besides keys. It knows them itself. */
+export type VisitedMount = KeyedMount & {
   /** By the head of a request alone; `null` leaves it to the API keys. */
   visit(request: IncomingMessage): Visit | OnBehalf | Refusal | null
   /** Whether the Origin of a request is the mount's own page. */
   isOwnPage(headers: IncomingHttpHeaders): boolean
 }
 
+export type OperatorMount = VisitedMount & {
+  /** What an operator may do who is known by a token. */
+  visitBy(operator: Operator): Visit
+}
+
 /** What is served at a path and below it. */
-export type Mount = KeyedMount | OperatorMount | OpenMount
+export type Mount = KeyedMount | VisitedMount | OperatorMount | OpenMount
 
 /** MCP over Streamable HTTP. */
 export function mcpMount({ bodyBytes }: Pick<Limits, 'bodyBytes'>): Mount {
   return {
     path: '/mcp',
-    handler: ({ intercom, access, output, approvals, confirmBy }) =>
-      mcpHttp(intercom, { ...access, output, approvals, confirmBy, maxRequestBytes: bodyBytes }),
+    handler: ({ intercom, access, output, approvals, confirmBy, grant }) =>
+      mcpHttp(intercom, { ...access, output, approvals, confirmBy, grant, maxRequestBytes: bodyBytes }),
   }
 }
 
@@ -101,9 +112,9 @@ export function restMounts(): Mount[] {
 }
 
 function restHandler(context: KeyContext): MountHandler {
-  const { name, intercom, access, output, journaled, metrics, approvals, traffic } = context
+  const { name, intercom, access, output, journaled, metrics, approvals, grant, traffic } = context
   const idempotencyScope = journaled ? name : undefined
-  return httpHandler(intercom, { ...access, output, metrics, idempotencyScope, approvals, traffic })
+  return httpHandler(intercom, { ...access, output, metrics, idempotencyScope, approvals, grant, traffic })
 }
 
 /** Whether the server is up, for load balancers. */

@@ -81,6 +81,7 @@ const modules: Record<string, string[]> = {
     'tools/compact',
     'tools/approval',
     'tools/policy',
+    'tools/grant',
     'tools/held',
     'tools/invoke',
     'options',
@@ -114,11 +115,24 @@ const modules: Record<string, string[]> = {
     'types: client',
     'tools/mcp',
     'tools/policy',
+    'types: tools/grant',
     'types: tools/invoke',
     'core',
     'errors',
     'node:',
     'zod',
+  ],
+  // Loaded where a configuration has `auth`, but for the form of that.
+  'server/sign-in': [
+    'client/credentials',
+    'server',
+    'types: core',
+    'types: tools/grant',
+    'types: approvals',
+    'errors',
+    'node:',
+    'zod',
+    'jose',
   ],
   'server/rest': [
     'actions/select',
@@ -127,6 +141,7 @@ const modules: Record<string, string[]> = {
     'errors',
     'tools/manifest',
     'tools/policy',
+    'tools/grant',
     'tools/held',
     'tools/invoke',
     'tools/mentions',
@@ -187,6 +202,7 @@ const lazy: Record<string, string[]> = {
   core: ['core/html'],
   tools: ['tools/compact'],
   'tools/mcp': ['tools/compact', 'composer/assets.json'],
+  server: ['server/sign-in/sign-in'],
   workspace: ['yaml'],
 }
 

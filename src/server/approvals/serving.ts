@@ -7,8 +7,8 @@ import type { CallerApprovals, MountHandler, OperatorMount } from '../mounts.ts'
 import type { NotReady, ReadinessCheck } from '../readiness.ts'
 import { approvalsMount } from './mount.ts'
 import type { Notifier } from './notifier.ts'
+import type { Operator } from './operator.ts'
 import { operatorRoutes } from './operator-routes.ts'
-import type { Operator } from './operators.ts'
 import type { Sessions } from './sessions.ts'
 import { titleOf } from './views.ts'
 
@@ -41,7 +41,7 @@ export type ServedApprovals = {
 
 export function servedApprovals(options: ServedApprovalsOptions): ServedApprovals {
   const { store, operators, expiresMs, notifier } = options
-  const clients = new Map<string, Partial<PerformingClient>>() // by the name of the caller
+  const clients = new Map<string, Partial<PerformingClient>>() // by the key, or what callers share
   const mount = approvalsMount({ ...options, perform: performNow })
   let base = options.publicUrl
   let stop = async () => {}
@@ -69,7 +69,8 @@ export function servedApprovals(options: ServedApprovalsOptions): ServedApproval
     mount: {
       ...mount,
       handler(context) {
-        clients.set(context.name, context.intercom)
+        const owner = context.shares ?? context.name
+        if (!clients.has(owner)) clients.set(owner, context.intercom)
         return mount.handler(context)
       },
     },

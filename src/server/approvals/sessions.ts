@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { ownerOf } from '../keys.ts'
 import { browserSessions } from '../sessions.ts'
-import type { Operator } from './operators.ts'
+import type { Operator } from './operator.ts'
 
 /** The half of a session that is no cookie. */
 export const tokenHeader = 'x-approvals-token'

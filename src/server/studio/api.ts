@@ -1,5 +1,5 @@
 import { refused } from '../approvals/answers.ts'
-import type { Operator } from '../approvals/operators.ts'
+import type { Operator } from '../approvals/operator.ts'
 import { moved } from '../fetch-adapter.ts'
 import type { MountHandler, OnBehalf, Visit } from '../mounts.ts'
 import type { Refusal } from '../refusal.ts'

@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http'
 import { refused } from '../approvals/answers.ts'
-import type { Operator } from '../approvals/operators.ts'
+import type { Operator } from '../approvals/operator.ts'
 import type { Caller } from '../caller.ts'
 import { forwarded, isForwarded } from '../host-guard.ts'
-import type { KeyContext, OnBehalf, OperatorMount, Visit } from '../mounts.ts'
+import type { KeyContext, OnBehalf, Visit, VisitedMount } from '../mounts.ts'
 import type { Refusal } from '../refusal.ts'
 import { pagesOf } from '../sessions.ts'
 import { type ApiOptions, apiOf } from './api.ts'
@@ -22,7 +22,7 @@ export type StudioOptions = ApiOptions & {
 }
 
 /** The studio: the page at `/studio` and below, and what it asks, below `/studio/api`. */
-export type StudioMount = OperatorMount & {
+export type StudioMount = VisitedMount & {
   /** What follows the server's address in a link that lets one browser in, once, within ten minutes. */
   link(): string
 }
@@ -52,7 +52,8 @@ export function studioMount(options: StudioOptions): StudioMount {
     path: '/studio',
     isOwnPage: pages.isOwnPage,
     handler(context) {
-      contexts.set(context.name, context)
+      const isKey = callers.some(({ name }) => name === context.name)
+      if (isKey && context.grant === undefined) contexts.set(context.name, context)
       return { fetch: () => refused(404, 'no_such_path', 'The studio is for browsers: open its link.') }
     },
     visit(request) {

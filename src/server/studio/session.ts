@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { actionNamed } from '../../actions/toolsets.ts'
 import { json, refused } from '../approvals/answers.ts'
-import type { Operator } from '../approvals/operators.ts'
+import type { Operator } from '../approvals/operator.ts'
 import type { Caller } from '../caller.ts'
 import { ownerOf } from '../keys.ts'
 import type { KeyContext, MountHandler } from '../mounts.ts'

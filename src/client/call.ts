@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { IntercomError, textOf } from '../errors.ts'
 import { stoppedError } from './http-result.ts'
 import type { RateLimit } from './rate-limit/headers.ts'
+import type { JsonObject } from './request.ts'
 import type { CallSpan } from './telemetry.ts'
 
 /** One attempt of a request, as hooks see it before it is transmitted: no header and no body. */
@@ -24,6 +25,21 @@ export type ResponseEvent = RequestEvent & {
 export type RetryEvent = RequestEvent & { code: string; ms: number }
 /** A pause: `rate_limit`, `retry`, `settle` before reading back, and the like. */
 export type WaitEvent = { ms: number; reason: string }
+
+/**
+ * One attempt of a request, once it is over: what was sent, the access token removed, and what came of it. `planned`: a dry run
+ * has not sent it.
+ */
+export type ExchangeEvent = RequestEvent & {
+  body: JsonObject | null
+  planned: boolean
+  /** Whether any of it was sent. */
+  transmitted: boolean
+  /** `null` where no answer came. */
+  status: number | null
+  /** Until the whole answer was there. */
+  ms: number
+}
 
 /** Hooks are awaited, within the call's deadline. One that throws ends the call: it may be there to stop it. */
 export type Hooks = {
@@ -59,6 +75,8 @@ export type Call = {
   /** When its last request was transmitted. */
   sentAt: number
   span: CallSpan | undefined
+  /** Whoever watches this one call. What it throws is ignored: the request is over. */
+  onExchange?: ((event: ExchangeEvent) => void) | undefined
 }
 
 /** Waits, and rejects at once when that would outlast the call. `unknown`: as for `tell`. */

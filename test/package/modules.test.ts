@@ -140,9 +140,11 @@ const modules: Record<string, string[]> = {
   ],
   'server/rest': [
     'actions/select',
+    'actions/toolsets',
     'types: approvals',
     'core',
     'errors',
+    'tools/compact/token-budget',
     'tools/manifest',
     'tools/policy',
     'tools/grant',

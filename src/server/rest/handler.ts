@@ -1,3 +1,4 @@
+import { toolsetOf } from '../../actions/toolsets.ts'
 import type { Intercom } from '../../intercom.ts'
 import { text } from '../../options.ts'
 import { checkToolOptions, offerOf, type ToolOptions } from '../../tools/invoke.ts'
@@ -57,10 +58,14 @@ export function httpHandler(intercom: Pick<Intercom, 'call'>, options: HttpOptio
   const pages: Record<string, (request: Request) => Response | Promise<Response>> = {
     '/actions': () =>
       json({
+        idempotency_keys: idempotencyScope !== undefined,
         actions: offered.map(({ name, title, effect, description }) => ({
           name,
           title,
           effect,
+          toolset: toolsetOf({ name }),
+          destructive: all.tools.get(name)?.action.destructive === true,
+          may_be_held: held.has(name),
           description,
         })),
       }),

@@ -5,7 +5,7 @@ import type { ActiveFault } from '../faults/rules.ts'
 import { exportFixture } from '../fixtures/export.ts'
 import { loadFixture } from '../fixtures/load.ts'
 import type { Fixture } from '../fixtures/schema.ts'
-import { objectSource, type Source } from '../fixtures/source.ts'
+import { objectSource, type Source, textSource } from '../fixtures/source.ts'
 import type { RateLimitSettings, RateLimitWindows, RateWindow } from '../http/rate-limit.ts'
 import type { Rewrite, Rewriting } from '../rewrite.ts'
 import { type SeedSize, seedWorkspace } from '../seed/index.ts'
@@ -75,11 +75,11 @@ export class Control extends HistoryControl {
   }
 
   /**
-   * Restores the workspace to how it was created, or to another seed or fixture; a fixture file is read again. Faults,
+   * Restores the workspace to how it was created, or to another seed or fixture (a text is YAML or JSON); a fixture file is read again. Faults,
    * search lag, clock, rate limits, rewriting and the request log are reset; the access token, webhook subscriptions and
    * snapshots stay. If it fails, nothing changes.
    */
-  reset(options: { seed?: SeedSize | undefined; fixtures?: Fixture | undefined } = {}): void {
+  reset(options: { seed?: SeedSize | undefined; fixtures?: Fixture | string | undefined } = {}): void {
     const { store, clock, rates, rewriting, service, webhooks, accessToken } = this.#parts
     const { seed = this.#parts.seed, fixtures } = options
     contactsOf(seed)
@@ -110,7 +110,14 @@ export class Control extends HistoryControl {
   }
 
   /** The fixture to reset to, if not to a seed. */
-  #sourceOf({ seed, fixtures }: { seed?: unknown; fixtures?: Fixture | undefined }): Source | undefined {
+  #sourceOf({
+    seed,
+    fixtures,
+  }: {
+    seed?: unknown
+    fixtures?: Fixture | string | undefined
+  }): Source | undefined {
+    if (typeof fixtures === 'string') return textSource(fixtures)
     if (fixtures !== undefined) return objectSource(fixtures)
     return seed === undefined ? this.#parts.readFixture?.() : undefined
   }

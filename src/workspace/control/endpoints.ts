@@ -79,10 +79,10 @@ export const endpoints: readonly ControlEndpoint[] = [
   endpoint(
     'POST',
     '/reset',
-    'restore the workspace to how it was created (a fixture file is read again), or to another {seed} or {fixtures}',
+    'restore the workspace to how it was created (a fixture file is read again), or to another {seed} or {fixtures}, an object or a text of YAML or JSON',
     z.strictObject({
       seed: seed.optional(),
-      fixtures: z.custom<Fixture>(isObject, 'takes an object').optional(),
+      fixtures: z.union([z.string(), z.custom<Fixture>(isObject, 'takes an object, or a text')]).optional(),
     }),
     (control, options) => {
       control.reset(options)

@@ -172,6 +172,7 @@ const rules = {
   permits: { accepts: has('lease'), expected: 'a PermitSource' },
   dispatcher: { accepts: has('dispatch'), expected: 'an undici Dispatcher' },
   onRequest: hook,
+  onResponse: hook,
   onRetry: hook,
   onWait: hook,
 } satisfies Rules

@@ -139,13 +139,13 @@ function clientOf(
   accessToken: IntercomOptions['accessToken'],
 ): Intercom {
   const { timeoutMs, dispatcher, rateLimitFile, permits, allowCustomHost, workspaceId } = options
-  const { onRequest, onRetry, onWait, deadlineMs, onUnknown, settleMs, dryRun: dry } = options
+  const { onRequest, onResponse, onRetry, onWait, deadlineMs, onUnknown, settleMs, dryRun: dry } = options
   const baseUrl = options.baseUrl ?? process.env['INTERCOM_API_BASE_URL']
   const checked = connectionOf({ accessToken, workspaceId, baseUrl, allowCustomHost })
   const client = createClient({
     credentials: checked,
     timeoutMs,
-    hooks: { onRequest, onRetry, onWait },
+    hooks: { onRequest, onResponse, onRetry, onWait },
     dispatcher,
     rateLimitFile,
     permits,

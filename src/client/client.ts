@@ -8,6 +8,7 @@ import {
   type ExchangeEvent,
   type Hooks,
   note,
+  observe,
   pause,
   type RequestEvent,
   type Trace,
@@ -184,13 +185,29 @@ export function createClient(options: ClientOptions): Client {
     seen?.end(result)
     watched(call, request, text, result)
     const { sentAt } = call
-    call.trace.rate_limit =
-      permit.done('broken' in result ? null : { ...result, sentAt }) ?? call.trace.rate_limit
-    if ('broken' in result) return brokenResult(result, semantics, route)
-    if (result.status === 401) await refusedToken(token)
-    const id = requestId(result.headers, null)
-    call.trace.request_id = id === null ? null : redactor.message(id)
-    return await answerResult(result, semantics, rateLimiter.clock, parse, path.template)
+    const ms = performance.now() - sentAt
+    const rate = permit.done('broken' in result ? null : { ...result, sentAt })
+    call.trace.rate_limit = rate ?? call.trace.rate_limit
+    const isBroken = 'broken' in result
+    const id = isBroken ? null : requestId(result.headers, null)
+    const request_id = id === null ? null : redactor.message(id)
+    if (!isBroken) call.trace.request_id = request_id
+    if (!isBroken && result.status === 401) await refusedToken(token)
+    const outcome = isBroken
+      ? brokenResult(result, semantics, route)
+      : await answerResult(result, semantics, rateLimiter.clock, parse, path.template)
+    observe(hooks, {
+      method,
+      path: path.encoded,
+      route: path.template,
+      attempt: call.trace.attempts,
+      status: isBroken ? null : result.status,
+      code: 'error' in outcome ? outcome.error.code : null,
+      ms,
+      request_id,
+      rate_limit: rate,
+    })
+    return outcome
   }
 
   function watched(call: Call, request: Request, text: string | null, result: HttpAnswer | Broken): void {

@@ -4,6 +4,7 @@ import type { Hooks } from './client/call.ts'
 import type { PermitSource } from './client/rate-limit/budget.ts'
 import type { Journal } from './core/journal.ts'
 import type { OnUnknown } from './core/read-back.ts'
+import type { Step } from './core/story.ts'
 import { invalidInput } from './errors.ts'
 import {
   actionNames,
@@ -106,6 +107,8 @@ export type CallOptions = {
   idempotencyKey?: string | undefined
   /** Ends the call early. After a write was transmitted, the failure's `outcome` is `unknown`. */
   signal?: AbortSignal | undefined
+  /** Is told of each step of a call that writes: recorded, transmitted, answered, looked for. It changes nothing. */
+  onStep?: ((step: Step) => void) | undefined
 }
 
 type Rules = {

@@ -8,6 +8,7 @@ import { logged } from './log.ts'
 import type { CallerApprovals, CallerClient, KeyContext, Mount, MountHandler } from './mounts.ts'
 import type { Refusal } from './refusal.ts'
 import { type Metrics, metricsOf, metricsOfAll } from './rest/metrics.ts'
+import { sendLog } from './rest/sends/log.ts'
 
 /** Who may call: a key, the workspace it gives access to, and what it may do there. */
 export type Caller = {
@@ -61,7 +62,8 @@ export function serveCaller(
   } = caller
   const own = metricsOf(approvals?.counts)
   allMetrics.set(name, own)
-  const counted = own.measured(logged(intercom))
+  const sends = sendLog()
+  const counted = own.measured(logged(sends.watched(intercom)))
   const metrics = caller.metrics === 'all' ? { ...own, text: () => metricsOfAll(allMetrics) } : own
   const context: KeyContext = {
     name,
@@ -72,6 +74,7 @@ export function serveCaller(
     metrics,
     approvals,
     confirmBy,
+    sends,
   }
   const handlers = handlersOf(context, mounts)
   const bucket = tokenBucket(caller.callsPerMinute)

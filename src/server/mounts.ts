@@ -9,6 +9,7 @@ import type { Limits } from './config.ts'
 import type { Refusal } from './refusal.ts'
 import { httpHandler, type Metrics, paths } from './rest/index.ts'
 import { metricsType } from './rest/metrics.ts'
+import type { SendLog } from './rest/sends/log.ts'
 
 /** A client as the server uses it; tests give less than a whole one. */
 export type CallerClient = Pick<AnyIntercom, 'call'> & Partial<Omit<AnyIntercom, 'call' | 'close'>>
@@ -33,6 +34,8 @@ export type KeyContext = {
   approvals: CallerApprovals | undefined
   /** Where a person may decide within an MCP client. */
   confirmBy: ConfirmBy | undefined
+  /** The last calls of this key that write, over every mount. */
+  sends: SendLog
 }
 
 /** A web-standard handler. Its request is whole and within the limits; its `signal` aborts when the client leaves. */
@@ -79,7 +82,10 @@ export function mcpMount({ bodyBytes }: Pick<Limits, 'bodyBytes'>): Mount {
   }
 }
 
-/** REST, with its OpenAPI document, manifest, reference and metrics. Idempotency keys of different API keys are kept apart. */
+/**
+ * REST, with its OpenAPI document, manifest, reference and metrics. Idempotency keys of different API keys are kept
+ * apart. Sends have a mount of their own, since operators see them too.
+ */
 export function restMounts(): Mount[] {
   const handlers = new WeakMap<KeyContext, MountHandler>()
   const handler = (context: KeyContext) => {
@@ -87,13 +93,14 @@ export function restMounts(): Mount[] {
     handlers.set(context, made)
     return made
   }
-  return paths.map((path) => ({ path, handler }))
+  return paths.flatMap((path) => (path === '/sends' ? [] : [{ path, handler }]))
 }
 
 function restHandler(context: KeyContext): MountHandler {
   const { name, intercom, access, output, journaled, metrics, approvals } = context
   const idempotencyScope = journaled ? name : undefined
-  return httpHandler(intercom, { ...access, output, metrics, idempotencyScope, approvals })
+  const sendLog = { caller: name, log: context.sends }
+  return httpHandler(intercom, { ...access, output, metrics, idempotencyScope, approvals, sendLog })
 }
 
 /** Whether the server is up, for load balancers. */

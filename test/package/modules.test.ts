@@ -122,6 +122,7 @@ const modules: Record<string, string[]> = {
   ],
   'server/rest': [
     'actions/select',
+    'actions/toolsets',
     'types: approvals',
     'core',
     'errors',

@@ -72,7 +72,7 @@ export async function decidingOn(
     say(
       `Calls that need a person wait in ${file}; \`modulex-intercom approvals --approvals ${file}\` decides. No operator is configured, so there is no page: set MODULEX_INTERCOM_OPERATOR_KEY, or operators in --config.`,
     )
-  return { ...served, hasPage: operators.length > 0 }
+  return { ...served, operators, hasPage: operators.length > 0 }
 }
 
 async function operatorsFor(config: Config, values: Values, callers: Caller[]) {

@@ -78,6 +78,7 @@ export const serveCommand: Command = {
     const mounts = [
       server.mcpMount(limits),
       ...server.restMounts(),
+      server.sendsMount(deciding?.operators),
       server.healthMount,
       server.readyMount(check),
     ]

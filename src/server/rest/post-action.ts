@@ -29,6 +29,7 @@ export async function postAction(offer: RestOffer, name: string, request: Reques
     if (!(error instanceof IntercomError)) throw error
     const allow = error.code === 'method_not_allowed' ? { Allow: 'POST' } : {}
     const refused = failed(action, error, (text) => text)
+    if (refused.failure !== null) offer.intercom.refused?.(name, refused.failure)
     return envelopeResponse(JSON.stringify(refused.output), refused, allow)
   }
 }

@@ -5,6 +5,7 @@ const checks: [what: string, ...command: string[]][] = [
   ['format and lint', 'biome', 'check', '--error-on-warnings', '.'],
   ['types', 'tsc', '--noEmit'],
   ['types of the composer', 'tsc', '--noEmit', '--project', 'src/composer'],
+  ['types of the studio', 'tsc', '--noEmit', '--project', 'src/studio'],
   ['generated files', 'node', 'scripts/generate.ts', '--check'],
   ['lockfile', 'node', 'scripts/complete-lockfile.ts', '--check'],
   ['unused code', 'knip'],

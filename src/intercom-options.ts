@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici'
 import type { ToolsetChoice } from './actions/toolsets.ts'
 import type { Hooks } from './client/call.ts'
+import type { TokenFunction } from './client/credentials.ts'
 import type { PermitSource } from './client/rate-limit/budget.ts'
 import type { Journal } from './core/journal.ts'
 import type { OnUnknown } from './core/read-back.ts'
@@ -20,10 +21,18 @@ import {
 /** Options of `createIntercom`. */
 export type IntercomOptions = {
   /**
-   * The workspace's access token. It goes into the Authorization header and nowhere else.
+   * The workspace's access token. It goes into the Authorization header and nowhere else. A function is asked before
+   * each request, so that a token that was replaced is used at once; it has to give tokens of the same workspace.
    * @default INTERCOM_ACCESS_TOKEN of the environment
    */
-  accessToken?: string | undefined
+  accessToken?: string | TokenFunction | undefined
+  /**
+   * Intercom's id of the workspace (`app.id_code` of `GET /me`). With it the rate limit and held approvals belong to the
+   * workspace whatever its token is, which an `accessToken` function needs for them to outlast this client.
+   */
+  workspaceId?: string | undefined
+  /** Hears of a token that Intercom has refused (401), so that whoever keeps it can note that. */
+  onRefusedToken?: ((accessToken: string) => void | Promise<void>) | undefined
   /**
    * `https://api.intercom.io`, `https://api.eu.intercom.io` or `https://api.au.intercom.io`, or http(s) on loopback.
    * Empty means the default.
@@ -127,7 +136,15 @@ const milliseconds = { accepts: isMilliseconds, expected: 'a whole number of mil
 
 /** What each option accepts, and its default. */
 const rules = {
-  accessToken: text,
+  accessToken: {
+    accepts: (value) => text.accepts(value) || hook.accepts(value),
+    expected: 'text, or a function that gives it',
+  },
+  workspaceId: {
+    accepts: (value) => typeof value === 'string' && /^[\w-]{1,64}$/.test(value),
+    expected: 'the id of a workspace: 1 to 64 letters, digits, "_" and "-"',
+  },
+  onRefusedToken: hook,
   baseUrl: text,
   allowCustomHost: { ...flag, fallback: false },
   timeoutMs: { ...milliseconds, fallback: 30_000 },
@@ -173,5 +190,10 @@ export function checkedOptions(given: unknown): IntercomOptions & Defaulted {
   const checked = Object.fromEntries(options) as IntercomOptions & Defaulted // by the rules above
   if (checked.rateLimitFile !== undefined && checked.permits !== undefined)
     throw invalidInput('rateLimitFile and permits exclude each other')
+  const { accessToken, rateLimitFile, workspaceId } = checked
+  if (typeof accessToken === 'function' && rateLimitFile !== undefined && workspaceId === undefined)
+    throw invalidInput(
+      'rateLimitFile with an accessToken function needs workspaceId, by which processes share it',
+    )
   return checked
 }

@@ -10,7 +10,7 @@ import {
 } from './actions/toolsets.ts'
 import type { Trace } from './client/call.ts'
 import { createClient, type OpenCall } from './client/client.ts'
-import { credentials, fingerprintOf } from './client/credentials.ts'
+import { connectionOf, fingerprintOf } from './client/credentials.ts'
 import { Redactor } from './client/redact.ts'
 import { telemetry } from './client/telemetry.ts'
 import type { ActionInfo, AnyAction, Envelope, Previewed, Result } from './core/action.ts'
@@ -104,7 +104,7 @@ export interface AnyIntercom {
    * A failure is that of the call, which could not succeed or of which too little is known: nobody should be asked.
    */
   preview(name: string, input: unknown, options?: Pick<CallOptions, 'signal'>): Promise<Previewed>
-  /** Tells the workspace and token that it calls with from others without telling the token: 16 hexadecimal digits. */
+  /** Tells the workspace, or token, that it calls with from others without telling the token: 16 hexadecimal digits. */
   readonly workspace: string
   /** Where its calls are recorded; `null` without a journal, and of a dry run. */
   readonly journal: Journal | null
@@ -130,15 +130,19 @@ export function createIntercom<const Chosen extends ToolsetChoice = never>(
     // What is wrong with a token is told without it, and might look like it: a placeholder holds our words.
     if (!(error instanceof IntercomError) || error.code === 'invalid_token') throw error
     const { message } = error
-    throw new IntercomError(new Redactor(String(accessToken)).message(message), failureOf(error))
+    const fixed = typeof accessToken === 'function' ? '' : String(accessToken)
+    throw new IntercomError(new Redactor(fixed).message(message), failureOf(error))
   }
 }
 
-function clientOf(options: ReturnType<typeof checkedOptions>, accessToken: string | undefined): Intercom {
-  const { timeoutMs, dispatcher, rateLimitFile, permits, allowCustomHost } = options
+function clientOf(
+  options: ReturnType<typeof checkedOptions>,
+  accessToken: IntercomOptions['accessToken'],
+): Intercom {
+  const { timeoutMs, dispatcher, rateLimitFile, permits, allowCustomHost, workspaceId } = options
   const { onRequest, onRetry, onWait, deadlineMs, onUnknown, settleMs, dryRun: dry } = options
   const baseUrl = options.baseUrl ?? process.env['INTERCOM_API_BASE_URL']
-  const checked = credentials({ accessToken, baseUrl, allowCustomHost })
+  const checked = connectionOf({ accessToken, workspaceId, baseUrl, allowCustomHost })
   const client = createClient({
     credentials: checked,
     timeoutMs,
@@ -146,6 +150,7 @@ function clientOf(options: ReturnType<typeof checkedOptions>, accessToken: strin
     dispatcher,
     rateLimitFile,
     permits,
+    onRefusedToken: options.onRefusedToken,
   })
   const allowed = chosen(options)
   const { redact } = client

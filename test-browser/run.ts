@@ -1,10 +1,13 @@
-// Tests the composer in Chromium: the MCP App on a host that follows the specification, and the approvals page.
+// Tests in Chromium: the composer (the MCP App on a host that follows the specification, and the approvals page), or the
+// folder that is named, such as `studio`.
 import { spawnSync } from 'node:child_process'
 import { globSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 const folder = fileURLToPath(new URL('.', import.meta.url))
-const tests = globSync('*.test.ts', { cwd: folder }).map((file) => `${folder}${file}`)
+const tests = globSync(`${process.argv[2] ?? '.'}/*.test.ts`, { cwd: folder }).map(
+  (file) => `${folder}${file}`,
+)
 const types = spawnSync('tsc', ['--noEmit', '--project', folder], { stdio: 'inherit' })
 const { status } = spawnSync(
   process.execPath,

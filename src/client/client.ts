@@ -2,7 +2,7 @@ import type { Dispatcher } from 'undici'
 import { type IntercomError, invalidInput } from '../errors.ts'
 import { requestId } from './answer-text.ts'
 import { bounded, type Call, type Hooks, note, pause, type RequestEvent, type Trace, tell } from './call.ts'
-import type { Credentials } from './credentials.ts'
+import { type Connection, ownerOf } from './credentials.ts'
 import { acceptEncoding } from './decode.ts'
 import { type Exchange, exchange, sharedPool } from './exchange.ts'
 import {
@@ -21,12 +21,15 @@ import { Redactor } from './redact.ts'
 import type { JsonObject, Request, Send } from './request.ts'
 import { backoffMs, maxRetries } from './retry-decision.ts'
 import type { CallSpan } from './telemetry.ts'
+import { currentToken } from './token-function.ts'
 
 /** The REST API version every request asks for. */
 export const intercomVersion = '2.12'
 
 export type ClientOptions = {
-  credentials: Credentials
+  credentials: Connection
+  /** Hears of a token that Intercom has refused (401). */
+  onRefusedToken?: ((accessToken: string) => void | Promise<void>) | undefined
   /** Bound on each of: connecting, waiting for the answer's head, reading its body. */
   timeoutMs: number
   hooks: Hooks
@@ -62,19 +65,18 @@ export type OpenCall = {
 /** The attempts of a request so far: how many, whether one may have taken effect, and the last one's error. */
 type Past = { attempts: number; unknown: boolean; last: IntercomError | null }
 
-/** A client of one token on one host. It holds no connection of its own. */
+/** A client of one workspace on one host. It holds no connection of its own. */
 export function createClient(options: ClientOptions): Client {
-  const { credentials, timeoutMs, hooks, dispatcher, rateLimitFile, permits } = options
+  const { credentials, timeoutMs, hooks, dispatcher, rateLimitFile, permits, onRefusedToken } = options
   const { origin, accessToken, prefix } = credentials
   const route = { origin, proxy: dispatcher === undefined ? proxyFor(origin) : null }
-  const redactor = new Redactor(accessToken)
+  const redactor = new Redactor(typeof accessToken === 'string' ? accessToken : '')
   const parse = (json: string) => redactor.parse(json)
   const rateLimiter = permits
     ? createRateLimiter(permits)
-    : sharedRateLimiter(origin, accessToken, rateLimitFile)
+    : sharedRateLimiter(origin, ownerOf(credentials), rateLimitFile)
   const caller = {} // one client is one caller: calls of another one on this token do not wait behind all of its own
   const headers = {
-    authorization: `Bearer ${accessToken}`,
     accept: 'application/json',
     'accept-encoding': acceptEncoding,
     'intercom-version': intercomVersion,
@@ -85,8 +87,7 @@ export function createClient(options: ClientOptions): Client {
   /** Waits for the rate limit, sends, and retries as `retry-decision.ts` decides. */
   async function send(call: Call, request: Request): Promise<JsonObject> {
     const text = request.body === undefined ? null : JSON.stringify(request.body)
-    if (redactor.found(decodeURIComponent(request.path.encoded)) || (text !== null && redactor.found(text)))
-      throw invalidInput('the input contains the access token', 'Remove it.')
+    refuseTokenIn(request, text)
     const past: Past = { attempts: 0, unknown: false, last: null }
     for (let retries = 0; ; ) {
       const result = await attempt(call, request, text, past)
@@ -119,13 +120,28 @@ export function createClient(options: ClientOptions): Client {
     }
   }
 
+  function refuseTokenIn({ path }: Request, text: string | null): void {
+    if (redactor.found(decodeURIComponent(path.encoded)) || (text !== null && redactor.found(text)))
+      throw invalidInput('the input contains the access token', 'Remove it.')
+  }
+
+  /** The token for this attempt. It is known as a secret from here on. */
+  async function tokenFor(call: Call, request: Request, text: string | null, unknown: boolean) {
+    if (typeof accessToken === 'string') return accessToken
+    const token = await currentToken(accessToken, call, unknown)
+    if (redactor.add(token)) refuseTokenIn(request, text)
+    return token
+  }
+
   async function attempt(call: Call, request: Request, text: string | null, past: Past): Promise<HttpResult> {
     const { method, path, semantics } = request
     if (hooks.onRequest)
       await tell(call, 'onRequest', ({ onRequest }) => onRequest?.(eventOf(call, request)), past.unknown)
     const pool = dispatcher ?? (await sharedPool(origin, route.proxy))
     const permit = await permitFor(call, past)
+    let token: string
     try {
+      token = await tokenFor(call, request, text, past.unknown)
       await request.beforeSend?.()
       if (performance.now() > call.until) throw stoppedError('deadline', past.unknown)
     } catch (error) {
@@ -135,7 +151,7 @@ export function createClient(options: ClientOptions): Client {
     call.trace.attempts++
     const seen = call.span?.attempt({ origin, method, template: path.template, resends: past.attempts })
     call.sentAt = performance.now()
-    const own = text === null ? headers : jsonHeaders
+    const own = { authorization: `Bearer ${token}`, ...(text === null ? headers : jsonHeaders) }
     const outgoing: Exchange = {
       origin,
       method,
@@ -154,9 +170,17 @@ export function createClient(options: ClientOptions): Client {
     call.trace.rate_limit =
       permit.done('broken' in result ? null : { ...result, sentAt }) ?? call.trace.rate_limit
     if ('broken' in result) return brokenResult(result, semantics, route)
+    if (result.status === 401) await refusedToken(token)
     const id = requestId(result.headers, null)
     call.trace.request_id = id === null ? null : redactor.message(id)
     return await answerResult(result, semantics, rateLimiter.clock, parse, path.template)
+  }
+
+  /** Whoever keeps the token is told. That they cannot note it changes nothing of the answer. */
+  async function refusedToken(token: string): Promise<void> {
+    try {
+      await onRefusedToken?.(token)
+    } catch {}
   }
 
   async function permitFor(call: Call, { unknown, last }: Past): Promise<Permit> {

@@ -7,37 +7,80 @@ export const regions = {
   AU: 'https://api.au.intercom.io',
 } as const
 
-/** A checked token and host. Both come from `credentials`, never from an action's input. */
-export type Credentials = {
-  readonly accessToken: string
+/** A checked host, which comes from `hostOf`, never from an action's input. */
+export type Host = {
   /** Scheme, host and port. */
   readonly origin: string
   /** Path before Intercom's own paths: empty, or that of an allowed proxy, without a slash at its end. */
   readonly prefix: string
 }
 
-/**
- * Checks token and host. An absent or empty base URL means `https://api.intercom.io`. Plain http is accepted
- * for loopback only, and a host that is not Intercom's only with `allowCustomHost`.
- */
-export function credentials(options: {
-  accessToken?: string | undefined
-  baseUrl?: string | undefined
-  allowCustomHost?: boolean | undefined
-}): Credentials {
-  const accessToken = options.accessToken?.trim() ?? ''
-  if (accessToken === '') throw refused('missing_token', 'no access token', 'Set INTERCOM_ACCESS_TOKEN.')
-  if (!/^[\w.~+/:=-]+$/.test(accessToken)) throw refused('invalid_token', ...problemOf(accessToken))
-  const given = options.baseUrl?.trim()
-  const url = parse(given === undefined || given === '' ? regions.US : given)
-  checkHost(url, options.allowCustomHost === true)
-  return { accessToken, origin: url.origin, prefix: url.pathname.replace(/\/+$/, '') }
+/** A checked token and host. */
+export type Credentials = Host & { readonly accessToken: string }
+
+/** Gives the access token of one workspace, each time a request needs it. */
+export type TokenFunction = () => string | Promise<string>
+
+/** Credentials whose token may change. `workspaceId` tells the workspace from others whatever the token is. */
+export type Connection = Host & {
+  readonly accessToken: string | TokenFunction
+  readonly workspaceId?: string | undefined
 }
 
-/** Tells a workspace and its token from others without telling the token: 16 hexadecimal digits. */
-export function fingerprintOf({ accessToken, origin, prefix }: Credentials): string {
-  const { createHash } = process.getBuiltinModule('node:crypto')
-  return createHash('sha256').update(`${origin}${prefix}${accessToken}`).digest('hex').slice(0, 16)
+type HostOptions = { baseUrl?: string | undefined; allowCustomHost?: boolean | undefined }
+
+/** Checks token and host. */
+export function credentials(options: HostOptions & { accessToken?: string | undefined }): Credentials {
+  const accessToken = checkedToken(options.accessToken)
+  return { accessToken, ...hostOf(options) }
+}
+
+/** The same where a function may give the token. */
+export function connectionOf(
+  options: HostOptions & {
+    accessToken?: Connection['accessToken'] | undefined
+    workspaceId?: string | undefined
+  },
+): Connection {
+  const { accessToken, workspaceId } = options
+  const token = typeof accessToken === 'function' ? accessToken : checkedToken(accessToken)
+  return { accessToken: token, workspaceId, ...hostOf(options) }
+}
+
+/** A token as it is sent. Throws an `IntercomError` that holds nothing of it. */
+export function checkedToken(given: unknown, hint = 'Set INTERCOM_ACCESS_TOKEN.'): string {
+  const accessToken = typeof given === 'string' ? given.trim() : ''
+  if (accessToken === '') throw refused('missing_token', 'no access token', hint)
+  if (!/^[\w.~+/:=-]+$/.test(accessToken)) throw refused('invalid_token', ...problemOf(accessToken))
+  return accessToken
+}
+
+/**
+ * Checks a host. An absent or empty base URL means `https://api.intercom.io`. Plain http is accepted for loopback only,
+ * and a host that is not Intercom's only with `allowCustomHost`.
+ */
+export function hostOf({ baseUrl, allowCustomHost = false }: HostOptions): Host {
+  const given = baseUrl?.trim()
+  const url = parse(given === undefined || given === '' ? regions.US : given)
+  checkHost(url, allowCustomHost)
+  return { origin: url.origin, prefix: url.pathname.replace(/\/+$/, '') }
+}
+
+/**
+ * What the calls of a connection share a rate limit and a fingerprint by: the workspace, or else the token, or else the
+ * function that gives it. No token holds a blank.
+ */
+export function ownerOf({ accessToken, workspaceId }: Connection): string | TokenFunction {
+  return workspaceId === undefined ? accessToken : `workspace ${workspaceId}`
+}
+
+/** Tells a workspace, or its token, from others without telling the token: 16 hexadecimal digits. */
+export function fingerprintOf(connection: Connection): string {
+  const { createHash, randomUUID } = process.getBuiltinModule('node:crypto')
+  const { origin, prefix } = connection
+  const owner = ownerOf(connection)
+  const told = typeof owner === 'string' ? owner : ` ${randomUUID()}`
+  return createHash('sha256').update(`${origin}${prefix}${told}`).digest('hex').slice(0, 16)
 }
 
 /** What is wrong with a text that is pasted in place of a token, and what to do. */

@@ -10,27 +10,37 @@ const slots = 2048
 const escapedAscii = /\\(?:\/|u00(?!3c|3e|26|22|5c)[2-7])/i
 
 /**
- * Removes an access token from what leaves: whole, in pieces, and base64-decoded. A piece is 8 characters or
+ * Removes access tokens from what leaves: whole, in pieces, and base64-decoded. A piece is 8 characters or
  * more in our own short texts; in Intercom's answers 15 or more are always found.
  */
 export class Redactor {
-  readonly #secrets: string[]
+  readonly #tokens = new Set<string>()
+  readonly #secrets: string[] = []
   /** Where pieces of a secret may begin, by a hash of their first characters. */
   readonly #begins = new Uint8Array(slots)
   /** Every so many characters of a text are looked at: a long piece, and a whole secret, hold such a place. */
-  readonly #stride: number
+  #stride = piece
 
   constructor(accessToken: string) {
-    const decoded = Buffer.from(accessToken, 'base64').toString('latin1')
-    const readable = /^[\x20-\x7e]+$/.test(decoded)
-    this.#secrets = [accessToken, readable ? decoded : ''].filter((secret) => secret.length >= piece)
-    for (const secret of this.#secrets) {
-      for (let at = 0; at <= secret.length - piece; at++) this.#begins[slot(secret, at)] = 1
-    }
-    this.#stride = Math.min(piece, ...this.#secrets.map(({ length }) => length - piece + 1))
+    this.add(accessToken)
   }
 
-  /** Whether the whole token, plain or decoded, stands in the text. */
+  /** Removes this token too from now on. False where it is known already. */
+  add(accessToken: string): boolean {
+    if (this.#tokens.has(accessToken)) return false
+    this.#tokens.add(accessToken)
+    const decoded = Buffer.from(accessToken, 'base64').toString('latin1')
+    const readable = /^[\x20-\x7e]+$/.test(decoded)
+    for (const secret of [accessToken, readable ? decoded : '']) {
+      if (secret.length < piece) continue
+      this.#secrets.push(secret)
+      for (let at = 0; at <= secret.length - piece; at++) this.#begins[slot(secret, at)] = 1
+      this.#stride = Math.min(this.#stride, secret.length - piece + 1)
+    }
+    return true
+  }
+
+  /** Whether a whole token, plain or decoded, stands in the text. */
   found(text: string): boolean {
     return this.#secrets.some((secret) => text.includes(secret))
   }

@@ -1,6 +1,6 @@
 import { IntercomError } from '../errors.ts'
 import { type ClientOptions, createClient } from './client.ts'
-import type { Credentials } from './credentials.ts'
+import type { Connection } from './credentials.ts'
 import { path } from './path.ts'
 import type { RateLimit } from './rate-limit/headers.ts'
 import type { JsonObject } from './request.ts'
@@ -13,7 +13,7 @@ export type Waiting = { deadlineMs?: number | undefined; signal?: AbortSignal | 
 
 /** Looks up the owner of a token. `ask` asks Intercom once and rejects with an `IntercomError` for a bad credential. */
 export function tokenOwner(
-  credentials: Credentials,
+  credentials: Connection,
   rateLimitFile?: string,
   { deadlineMs = 60_000, signal, permits }: Waiting & Pick<ClientOptions, 'permits'> = {},
 ): { redact(text: string): string; ask(): Promise<TokenOwner> } {
@@ -31,7 +31,7 @@ export function tokenOwner(
 }
 
 /** The id of the app that a token opens; rejects where Intercom names none. */
-export async function appOf(credentials: Credentials, waiting: Waiting = {}): Promise<string> {
+export async function appOf(credentials: Connection, waiting: Waiting = {}): Promise<string> {
   const { app } = await tokenOwner(credentials, undefined, waiting).ask()
   if (app === null) throw unreadable('app')
   return app

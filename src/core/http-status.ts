@@ -6,6 +6,7 @@ const byCode: Record<string, number> = {
   invalid_idempotency_key: 400,
   no_journal: 400,
   not_allowed: 403,
+  insufficient_scope: 403,
   confirmation_unavailable: 403,
   not_confirmed: 403,
   unknown_action: 404,

@@ -1,12 +1,15 @@
 import type { IncomingMessage } from 'node:http'
 import { isLoopback } from '../client/credentials.ts'
+import type { Grant } from '../tools/grant.ts'
 import { type Caller, type ServedCaller, serveCaller } from './caller.ts'
 import type { Limits } from './config.ts'
-import { authenticate } from './keys.ts'
+import { authenticate, bearerOf, type Keyed, ownerOf } from './keys.ts'
+import { liveCallers } from './live-callers.ts'
 import type { Mount, MountHandler, OpenMount, Visit } from './mounts.ts'
 import { busy, type Refusal } from './refusal.ts'
 import { type BodyRules, declaredRefusal } from './request-body.ts'
 import type { Metrics } from './rest/index.ts'
+import type { SignIn } from './sign-in/sign-in.ts'
 import { strangerPlaces } from './stranger-places.ts'
 
 /** The host names a server answers to, and the origins of pages that may call it. */
@@ -15,6 +18,8 @@ type HostNames = { host: string; hosts: readonly string[]; origins: readonly str
 /** What decides which requests are admitted. */
 export type AdmissionOptions = HostNames & {
   callers: readonly Caller[]
+  /** Who comes with an access token of an authorization server. */
+  signIn?: SignIn | undefined
   mounts: readonly Mount[]
   limits: Limits
 }
@@ -32,10 +37,18 @@ const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
 
 /** Decides by the head of a request alone. Throws an `IntercomError` on a policy that names no action or parameter. */
 export function admission(options: AdmissionOptions) {
-  const { mounts, limits } = options
+  const { mounts, limits, signIn } = options
   const guard = hostGuard(options)
   const allMetrics = new Map<string, Metrics>()
-  const callers = options.callers.map((caller) => serveCaller(caller, mounts, allMetrics))
+  const served = <Given extends Omit<Caller, 'keyHash'>>(given: Given) =>
+    serveCaller(given, mounts, allMetrics)
+  const callers: (ServedCaller & Keyed)[] = options.callers.map((caller) => ({
+    ...served(caller),
+    keyHash: caller.keyHash,
+  }))
+  const shared = (signIn?.shared ?? []).map((one) => serveCaller(one, mounts, new Map()))
+  for (const one of [...callers, ...shared]) one.handler('') // which finds mistakes now
+  const live = liveCallers(signIn?.mostLive ?? 0)
   const takePlace = strangerPlaces({ places: limits.concurrentCalls, bytes: strangerBytes })
   let running = 0
   let operatorsRunning = 0
@@ -87,15 +100,44 @@ export function admission(options: AdmissionOptions) {
     return { name, handler, bodyBytes, bodySeconds: limits.requestSeconds, release }
   }
 
-  function admit(request: IncomingMessage): Admitted | Refusal {
+  /** `grant`: of a caller who comes with a token. */
+  function admitCaller(caller: ServedCaller, path: string | undefined, grant?: Grant): Admitted | Refusal {
+    const { name } = caller
+    const handler = path === undefined ? undefined : caller.handler(path, grant)
+    if (handler === undefined) return { ...noSuchPath(mounts), key: name }
+    const { bodyBytes, requestSeconds: bodySeconds } = limits
+    const release = acquire(caller)
+    if (typeof release !== 'function') return { ...release, key: name }
+    return { name, handler, bodyBytes, bodySeconds, release }
+  }
+
+  async function admitToken(
+    { identify }: SignIn,
+    token: string,
+    request: IncomingMessage,
+    mount: Mount | undefined,
+  ): Promise<Admitted | Refusal> {
+    const who = await identify(token)
+    if ('status' in who) return who
+    if ('operator' in who)
+      return mount !== undefined && 'visit' in mount
+        ? admitVisit(mount.visitBy(who.operator), request)
+        : { ...callsNothing, key: `operator:${who.operator.name}` }
+    const caller = live.of(who.caller.name, () => served(who.caller))
+    return 'status' in caller ? caller : admitCaller(caller, mount?.path, who.grant)
+  }
+
+  function admit(request: IncomingMessage): Admitted | Refusal | Promise<Admitted | Refusal> {
     const twice = ['host', 'origin', 'authorization', 'content-length'].find(
       (name) => (request.headersDistinct[name]?.length ?? 0) > 1,
     )
     if (twice !== undefined) return malformed(`The header ${twice} was sent twice. Send it once.`)
     if (!methods.includes(request.method ?? ''))
       return malformed(`Use one of the methods ${methods.join(', ')}.`)
-    const path = request.url?.startsWith('/') ? request.url.split('?', 1)[0] : undefined
+    const [path, query = ''] = request.url?.startsWith('/') ? request.url.split('?', 2) : []
     if (path === undefined) return malformed('The request target must be a path that starts with a slash.')
+    if (/(^|&)access_token=/i.test(query))
+      return malformed('A URL ends up in logs: send the token as "Authorization: Bearer TOKEN".')
     const mount = mountOf(mounts, path)
     if (mount !== undefined && 'open' in mount) return admitOpen(mount, request)
     const { host, origin, authorization } = request.headers
@@ -104,23 +146,23 @@ export function admission(options: AdmissionOptions) {
     if (refusal) return refusal
     const visit = operators?.visit(request) ?? null
     if (visit !== null) return 'status' in visit ? visit : admitVisit(visit, request)
+    if (signIn !== undefined) {
+      const token = bearerOf(authorization)
+      if (token === undefined) return signIn.missing
+      const owner = ownerOf(callers, token)
+      return owner === undefined ? admitToken(signIn, token, request, mount) : admitCaller(owner, mount?.path)
+    }
     if (callers.length === 0) return noSuchPath(mounts)
     const caller = authenticate(callers, authorization)
     if ('status' in caller) return caller
     if (caller.keyHash === null && isForwarded(request)) return forwarded
-    const handler = mount && caller.handlers.get(mount.path)
-    const { name } = caller
-    if (handler === undefined) return { ...noSuchPath(mounts), key: name }
-    const { bodyBytes, requestSeconds: bodySeconds } = limits
-    const release = acquire(caller)
-    if (typeof release !== 'function') return { ...release, key: name }
-    return { name, handler, bodyBytes, bodySeconds, release }
+    return admitCaller(caller, mount?.path)
   }
 
   return {
     admit,
     async close() {
-      await Promise.all(callers.map((caller) => caller.close()))
+      await Promise.all([...callers, ...shared, ...live.all()].map((caller) => caller.close()))
     },
   }
 }
@@ -148,6 +190,11 @@ const proxyHeaders =
 function isForwarded({ headers }: IncomingMessage): boolean {
   return Object.keys(headers).some((name) => proxyHeaders.test(name))
 }
+
+const callsNothing = forbidden(
+  'operator_calls_nothing',
+  'This access token is for deciding on approvals at /approvals. It calls no action.',
+)
 
 const forwarded = forbidden(
   'forwarded_without_key',

@@ -1,6 +1,7 @@
-import type { Credentials } from '../client/credentials.ts'
+import type { Connection } from '../client/credentials.ts'
 import { failureOf, IntercomError } from '../errors.ts'
 import type { AnyIntercom } from '../intercom.ts'
+import type { Grant } from '../tools/grant.ts'
 import type { OutputMode } from '../tools/invoke.ts'
 import type { ConfirmBy } from '../tools/mcp/index.ts'
 import type { Access } from '../tools/policy.ts'
@@ -27,31 +28,35 @@ export type Caller = {
   /** Whose numbers this key sees at `/metrics`: its own, or those of all keys. */
   metrics?: 'own' | 'all' | undefined
   /** The workspace that `intercom` calls, for `/readyz`. */
-  workspace?: Credentials
+  workspace?: Connection
   /** What holds its calls that need a person; without it they are refused where the caller cannot ask. */
   approvals?: CallerApprovals | undefined
+  /** The entry of the configuration whose client it shares with others. */
+  shares?: string
 }
 
-/** A caller being served: its handlers by path, and its limits. */
-export type ServedCaller = Pick<Caller, 'name' | 'keyHash'> & {
-  handlers: Map<string, MountHandler>
+/** A caller being served: its handlers, and its limits. */
+export type ServedCaller = {
+  name: string
+  /** What answers at the path of a mount, within what a token allows. */
+  handler(path: string, grant?: Grant): MountHandler | undefined
+  isIdle(): boolean
   /** Takes a slot for a call and answers how to release it, or why there is none. */
   acquire(): (() => void) | Refusal
   close(): Promise<void>
 }
 
 /**
- * Makes a caller's handlers, and adds its metrics to those of all keys. Throws an `IntercomError` on a policy that names
- * no action or parameter.
+ * Serves a caller, and adds its metrics to those of all. Its handlers are made when the first is asked for, which throws an
+ * `IntercomError` on a policy that names no action or parameter.
  */
 export function serveCaller(
-  caller: Caller,
+  caller: Omit<Caller, 'keyHash'>,
   mounts: readonly Mount[],
   allMetrics: Map<string, Metrics>,
 ): ServedCaller {
   const {
     name,
-    keyHash,
     intercom,
     access,
     output,
@@ -59,13 +64,14 @@ export function serveCaller(
     concurrentCalls,
     approvals,
     confirmBy,
+    shares,
   } = caller
   const own = metricsOf(approvals?.counts)
   allMetrics.set(name, own)
   const sends = sendLog()
   const counted = own.measured(logged(sends.watched(intercom)))
   const metrics = caller.metrics === 'all' ? { ...own, text: () => metricsOfAll(allMetrics) } : own
-  const context: KeyContext = {
+  const context = {
     name,
     intercom: counted,
     access,
@@ -75,19 +81,26 @@ export function serveCaller(
     approvals,
     confirmBy,
     sends,
+    shares,
   }
-  const handlers = handlersOf(context, mounts)
+  const byGrant = new Map<Grant | undefined, Map<string, MountHandler>>()
+  function handlersFor(grant: Grant | undefined): Map<string, MountHandler> {
+    const made = byGrant.get(grant) ?? handlersOf({ ...context, grant }, mounts)
+    byGrant.set(grant, made)
+    return made
+  }
   const bucket = tokenBucket(caller.callsPerMinute)
+  const who = shares === undefined ? 'This key' : 'This sign-in'
   let running = 0
   return {
     name,
-    keyHash,
-    handlers,
+    handler: (path, grant) => handlersFor(grant).get(path),
+    isIdle: () => running === 0,
     acquire() {
       if (running >= concurrentCalls) {
         return tooMany(
           'too_many_calls',
-          `This key has ${concurrentCalls} calls in flight, which is its limit. Retry when one has finished.`,
+          `${who} has ${concurrentCalls} calls in flight, which is its limit. Retry when one has finished.`,
           1,
         )
       }
@@ -95,7 +108,7 @@ export function serveCaller(
       if (seconds > 0) {
         return tooMany(
           'rate_limited',
-          `This key may make ${caller.callsPerMinute} calls a minute. Retry in ${seconds} s.`,
+          `${who} may make ${caller.callsPerMinute} calls a minute. Retry in ${seconds} s.`,
           seconds,
         )
       }
@@ -105,7 +118,9 @@ export function serveCaller(
       }
     },
     async close() {
-      await Promise.all([...handlers.values()].map((handler) => handler.close?.()))
+      allMetrics.delete(name)
+      const handlers = [...byGrant.values()].flatMap((made) => [...made.values()])
+      await Promise.all(handlers.map((handler) => handler.close?.()))
       await intercom.close()
     },
   }

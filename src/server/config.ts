@@ -1,58 +1,26 @@
 import { z } from 'zod'
-import { toolsetNames } from '../actions/toolsets.ts'
 import { didYouMean } from '../core/nearest.ts'
 import { invalidInput, quotedName, sentences } from '../errors.ts'
+import { count, key, name, path, policy, variable } from './config-fields.ts'
+import { type AuthConfig, authSchema, authSchemas } from './sign-in/config.ts'
 
-const name = z.string().regex(/^[\w.-]{1,60}$/, 'takes 1 to 60 letters, digits, ".", "_" and "-"')
-const variable = z
-  .string()
-  .regex(/^[A-Za-z_]\w*$/, 'takes the name of an environment variable, never a secret itself')
-const path = z.string().min(1, 'takes the path of a file')
-const count = (most: number) =>
-  z.int('takes a whole number').min(1, 'takes 1 or more').max(most, `takes ${most} at most`)
 const hostName = z
   .string()
   .regex(/^(\[[\da-f:.]+\]|[\w.-]+)$/i, 'takes a host name without scheme and port, like mcp.example.com')
 const origin = z
   .string()
   .regex(/^https?:\/\/(\[[\da-f:.]+\]|[\w.-]+)(:\d+)?$/i, 'takes an origin like https://app.example.com')
-const parameters = z.record(z.string(), z.record(z.string(), z.json()))
-
-/** A key, named in one of three ways. */
-const key = {
-  key_env: variable.optional(),
-  key_file: path.optional(),
-  key_sha256: z
-    .string()
-    .regex(/^[\da-f]{64}$/i, 'takes 64 hexadecimal digits')
-    .optional(),
-}
-
 const keySchema = z.strictObject({
   name: name.refine((one) => one !== 'approval', 'takes another name than "approval", which is taken'),
   ...key,
-  access_token_env: variable.optional(),
-  access_token_file: path.optional(),
-  base_url: z.string().optional(),
-  toolsets: z.array(z.enum(['all', ...toolsetNames])).optional(),
-  read_only: z.boolean().optional(),
-  only: z.array(z.string()).optional(),
-  deny: z.array(z.string()).optional(),
-  sends: z.enum(['allow', 'confirm', 'off']).optional(),
-  approve: z.array(z.string()).optional(),
-  confirm_by: z.array(z.enum(['form', 'app'])).optional(),
-  output: z.enum(['compact', 'full']).optional(),
-  metrics: z.enum(['own', 'all']).optional(),
-  parameter_defaults: parameters.optional(),
-  parameter_overrides: parameters.optional(),
-  ignored_parameters: z.array(z.string()).optional(),
-  calls_per_minute: count(1_000_000).optional(),
-  concurrent_calls: count(10_000).optional(),
+  ...policy,
 })
 
 const operatorSchema = z.strictObject({
   name,
   ...key,
+  subject: z.string().min(1, 'takes the sub of tokens').optional(),
+  client: z.string().min(1, 'takes a client id').optional(),
   callers: z.array(z.string()).min(1, 'takes one or more names of keys').optional(),
 })
 
@@ -91,6 +59,7 @@ const configSchema = z.strictObject({
     .array(operatorSchema)
     .min(1, 'takes one or more operators; leave it out to use the environment')
     .optional(),
+  auth: authSchema.optional(),
   approvals: approvalsSchema.optional(),
   journal: path.optional(),
   limits: limitsSchema.optional(),
@@ -107,19 +76,40 @@ export type OperatorConfig = z.output<typeof operatorSchema>
 export function parseConfig(text: string): Config {
   const result = configSchema.safeParse(parsed(text))
   if (!result.success) throw invalidInput(result.error.issues.map(sentence).join('; '))
-  const { keys = [], operators = [], approvals = {} } = result.data
+  const { keys = [], operators = [], approvals = {}, auth, listen } = result.data
   for (const [index, key] of keys.entries()) {
     exactlyOne(`keys[${index}]`, key, ['key_env', 'key_file', 'key_sha256'])
     exactlyOne(`keys[${index}]`, key, ['access_token_env', 'access_token_file'])
   }
-  for (const [index, operator] of operators.entries())
-    exactlyOne(`operators[${index}]`, operator, ['key_env', 'key_file', 'key_sha256'])
+  for (const [index, operator] of operators.entries()) {
+    exactlyOne(`operators[${index}]`, operator, ['key_env', 'key_file', 'key_sha256', 'subject'])
+    if ((operator.subject === undefined) !== (operator.client === undefined))
+      throw invalidInput(`operators[${index}]: subject and client go together`)
+    if (operator.subject !== undefined && auth === undefined)
+      throw invalidInput(`operators[${index}].subject needs auth, by which operators sign in`)
+  }
+  if (auth !== undefined) checkAuth(auth, listen?.public_url)
   const { notify_url, notify_secret_env, notify_secret_file } = approvals
   if (notify_url !== undefined)
     exactlyOne('approvals', approvals, ['notify_secret_env', 'notify_secret_file'])
   else if (notify_secret_env !== undefined || notify_secret_file !== undefined)
     throw invalidInput('approvals: a secret for notifications needs notify_url')
   return result.data
+}
+
+function checkAuth({ allow, introspection }: AuthConfig, publicUrl: string | undefined): void {
+  if (publicUrl === undefined)
+    throw invalidInput(
+      'auth needs listen.public_url: clients sign in for that address with /mcp at its end, and its tokens count nowhere else',
+    )
+  for (const [index, one] of allow.entries()) {
+    exactlyOne(`auth.allow[${index}]`, one, ['access_token_env', 'access_token_file'])
+    const isForAll = one.subjects === undefined && one.clients === undefined
+    if (isForAll && index + 1 < allow.length)
+      throw invalidInput(`auth.allow[${index}] is for everybody, so that those after it would never count`)
+  }
+  if (introspection !== undefined)
+    exactlyOne('auth.introspection', introspection, ['client_secret_env', 'client_secret_file'])
 }
 
 function parsed(text: string): unknown {
@@ -152,6 +142,7 @@ const schemas: Readonly<Record<string, z.ZodObject>> = {
   listen: listenSchema,
   approvals: approvalsSchema,
   limits: limitsSchema,
+  ...authSchemas,
 }
 
 function unknownKey(place: string, key: string): string {

@@ -7,6 +7,7 @@ import type { Caller } from './caller.ts'
 import type { KeyConfig } from './config.ts'
 import { defaultCallsPerMinute, defaultConcurrentCalls } from './config.ts'
 import { keyHashOf, type Sources, secretOf } from './secrets.ts'
+import type { AllowConfig } from './sign-in/config.ts'
 
 /** The callers of a configuration, each with an Intercom client of its own. Throws an `IntercomError` that names the wrong place. */
 export function callersOf(keys: readonly KeyConfig[], sources: Sources, journal?: Journal): Caller[] {
@@ -27,6 +28,20 @@ function configuredCaller(
   sources: Sources,
   journal: Journal | undefined,
 ): Caller {
+  const keyHash = keyHashOf(key, place, sources)
+  return { name: key.name, keyHash, ...policyOf(key, place, sources, journal) }
+}
+
+/** A workspace and what a caller may do there: of a key, or of those who sign in. */
+export type CallerPolicy = Omit<Caller, 'name' | 'keyHash'>
+
+/** The same, of one entry of a configuration. Throws an `IntercomError` that names the wrong place. */
+export function policyOf(
+  entry: Omit<AllowConfig, 'subjects' | 'clients'>,
+  place: string,
+  sources: Sources,
+  journal: Journal | undefined,
+): CallerPolicy {
   const {
     read_only: readOnly,
     only,
@@ -36,16 +51,13 @@ function configuredCaller(
     parameter_defaults,
     parameter_overrides,
     ignored_parameters,
-  } = key
-  const approve = key.approve as Access['approve'] // checked here, before any file is made for it
+  } = entry
+  const approve = entry.approve as Access['approve'] // checked here, before any file is made for it
   try {
     approvable({ sends, approve })
-    const keyHash = keyHashOf(key, place, sources)
-    const accessToken = secretOf(key, 'access_token', place, sources)
-    const connection = { accessToken, baseUrl: key.base_url ?? '' }
+    const accessToken = secretOf(entry, 'access_token', place, sources)
+    const connection = { accessToken, baseUrl: entry.base_url ?? '' }
     return {
-      name: key.name,
-      keyHash,
       intercom: createIntercom({ ...connection, toolsets, readOnly, only, journal }),
       workspace: credentials(connection),
       access: {
@@ -56,12 +68,12 @@ function configuredCaller(
         parameterOverrides: parameter_overrides,
         ignoredParameters: ignored_parameters,
       },
-      output: key.output,
-      confirmBy: key.confirm_by,
-      metrics: key.metrics,
+      output: entry.output,
+      confirmBy: entry.confirm_by,
+      metrics: entry.metrics,
       journaled: journal !== undefined,
-      callsPerMinute: key.calls_per_minute ?? defaultCallsPerMinute,
-      concurrentCalls: key.concurrent_calls ?? defaultConcurrentCalls,
+      callsPerMinute: entry.calls_per_minute ?? defaultCallsPerMinute,
+      concurrentCalls: entry.concurrent_calls ?? defaultConcurrentCalls,
     }
   } catch (error) {
     if (!(error instanceof IntercomError) || error.message.startsWith(place)) throw error

@@ -2,9 +2,11 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import type { ApprovalState } from '../approvals/approval.ts'
 import type { Approvals } from '../approvals/holding.ts'
 import type { AnyIntercom } from '../intercom.ts'
+import type { Grant } from '../tools/grant.ts'
 import type { OutputMode } from '../tools/invoke.ts'
 import { type ConfirmBy, mcpHttp } from '../tools/mcp/index.ts'
 import type { Access } from '../tools/policy.ts'
+import type { Operator } from './approvals/operator.ts'
 import type { Limits } from './config.ts'
 import type { Refusal } from './refusal.ts'
 import { httpHandler, type Metrics, paths } from './rest/index.ts'
@@ -36,6 +38,10 @@ export type KeyContext = {
   confirmBy: ConfirmBy | undefined
   /** The last calls of this key that write, over every mount. */
   sends: SendLog
+  /** What its token allows of that; a key allows all of it. */
+  grant: Grant | undefined
+  /** The entry of the configuration whose client it shares with others. */
+  shares: string | undefined
 }
 
 /** A web-standard handler. Its request is whole and within the limits; its `signal` aborts when the client leaves. */
@@ -66,6 +72,8 @@ export type Visit = { name: string | null; handler: MountHandler; bodyBytes: num
 export type OperatorMount = KeyedMount & {
   /** By the head of a request alone; `null` leaves it to the API keys. */
   visit(request: IncomingMessage): Visit | Refusal | null
+  /** What an operator may do who is known by a token. */
+  visitBy(operator: Operator): Visit
   /** Whether the Origin of a request is the mount's own page. */
   isOwnPage(headers: IncomingHttpHeaders): boolean
 }
@@ -77,8 +85,8 @@ export type Mount = KeyedMount | OperatorMount | OpenMount
 export function mcpMount({ bodyBytes }: Pick<Limits, 'bodyBytes'>): Mount {
   return {
     path: '/mcp',
-    handler: ({ intercom, access, output, approvals, confirmBy }) =>
-      mcpHttp(intercom, { ...access, output, approvals, confirmBy, maxRequestBytes: bodyBytes }),
+    handler: ({ intercom, access, output, approvals, confirmBy, grant }) =>
+      mcpHttp(intercom, { ...access, output, approvals, confirmBy, grant, maxRequestBytes: bodyBytes }),
   }
 }
 
@@ -97,10 +105,10 @@ export function restMounts(): Mount[] {
 }
 
 function restHandler(context: KeyContext): MountHandler {
-  const { name, intercom, access, output, journaled, metrics, approvals } = context
+  const { name, intercom, access, output, journaled, metrics, approvals, grant } = context
   const idempotencyScope = journaled ? name : undefined
   const sendLog = { caller: name, log: context.sends }
-  return httpHandler(intercom, { ...access, output, metrics, idempotencyScope, approvals, sendLog })
+  return httpHandler(intercom, { ...access, output, metrics, idempotencyScope, approvals, grant, sendLog })
 }
 
 /** Whether the server is up, for load balancers. */

@@ -1,4 +1,4 @@
-import type { Credentials } from '../client/credentials.ts'
+import { type Connection, ownerOf } from '../client/credentials.ts'
 import type { PermitSource } from '../client/rate-limit/budget.ts'
 import { tokenOwner } from '../client/token-owner.ts'
 import { IntercomError } from '../errors.ts'
@@ -16,7 +16,7 @@ const validMs = 30_000
 const deadlineMs = 5_000
 
 /** Asks Intercom whether a token works: at most once in thirty seconds, for all who ask in that time. */
-export function tokenCheck(credentials: Credentials, now = () => performance.now()): ReadinessCheck {
+export function tokenCheck(credentials: Connection, now = () => performance.now()): ReadinessCheck {
   let askedAt = Number.NEGATIVE_INFINITY
   let answer: Promise<NotReady | null> = Promise.resolve(null)
   return () => {
@@ -29,7 +29,7 @@ export function tokenCheck(credentials: Credentials, now = () => performance.now
 }
 
 /** Two requests a minute need no permit, and must not wait behind calls that hang, nor for a rate limit to end. */
-function askOnce(credentials: Credentials): Promise<NotReady | null> {
+function askOnce(credentials: Connection): Promise<NotReady | null> {
   const limited = new AbortController()
   const permits: PermitSource = {
     lease: async ({ reports }) => {
@@ -58,10 +58,11 @@ function reasonOf(error: unknown): NotReady | null {
  * Ready while one of the workspaces can be used: a revoked token of one must not take a server from the others. Each
  * is given once for each of its keys.
  */
-export function workspacesCheck(workspaces: readonly Credentials[]): ReadinessCheck {
-  const names = workspaces.map(({ origin, prefix, accessToken }) => [origin, prefix, accessToken].join(' '))
+export function workspacesCheck(workspaces: readonly Connection[]): ReadinessCheck {
+  const isSame = (one: Connection) => (other: Connection) =>
+    one.origin === other.origin && one.prefix === other.prefix && ownerOf(one) === ownerOf(other)
   const checks = workspaces
-    .filter((_, at) => names.indexOf(names[at] ?? '') === at)
+    .filter((one, at) => workspaces.findIndex(isSame(one)) === at)
     .map((one) => tokenCheck(one))
   return async () => {
     const answers = await Promise.all(checks.map((check) => check()))

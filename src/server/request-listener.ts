@@ -32,10 +32,12 @@ export function requestListener(options: ListenerOptions) {
 
   async function serve(request: IncomingMessage, response: ServerResponse, line: LogLine): Promise<void> {
     if (draining) response.shouldKeepAlive = false
-    const admitted = draining ? shuttingDown : admit(request)
+    const decided = draining ? shuttingDown : admit(request)
+    const admitted = decided instanceof Promise ? await decided : decided
     if ('status' in admitted) return sendRefusal(request, response, admitted, line)
     line.key = admitted.name
     if (admitted.name !== null) options.onKey?.(request.socket)
+    if (response.destroyed) return admitted.release() // gone while its token was checked
     response.once('close', admitted.release)
     const declared = declaredRefusal(request, admitted.bodyBytes)
     if (declared) return sendRefusal(request, response, declared, line)

@@ -1,24 +1,21 @@
-import { mayDecideFor, type Operator } from './approvals/operators.ts'
+import { mayDecideFor, type Operator } from './approvals/operator.ts'
 import { bearerOf, ownerOf } from './keys.ts'
-import type { KeyContext, MountHandler, OperatorMount } from './mounts.ts'
+import type { KeyContext, MountHandler, OperatorMount, Visit } from './mounts.ts'
 import { type SendsRoutes, sendsRoutes } from './rest/sends/routes.ts'
 import { type Sends, sendsOf } from './rest/sends/sends.ts'
 
 /** `/sends`: a caller sees its own writes, an operator those of the callers they may decide for. */
-export type SendsMount = OperatorMount & {
-  /** What an operator is told, however they have signed in. */
-  forOperator(operator: Operator): MountHandler
-}
+export function sendsMount(operators: readonly Operator[] = []): OperatorMount {
+  const seenByOperators = new Map<string, Sends>() // by the caller
+  const handlers = new Map<string, MountHandler>() // of operators: a reader who comes back finds their place
 
-export function sendsMount(operators: readonly Operator[] = []): SendsMount {
-  const seenByOperators: Sends[] = []
-  const handlers = new Map<string, MountHandler>() // by the operator's name: readers who come back find their place
-
-  function forOperator(operator: Operator): MountHandler {
-    const seen = () => seenByOperators.filter(({ caller }) => mayDecideFor(operator, caller))
-    const handler = handlers.get(operator.name) ?? handlerOf(sendsRoutes(seen, true))
-    handlers.set(operator.name, handler)
-    return handler
+  function visitBy(operator: Operator): Visit {
+    const { name, callers } = operator
+    const who = JSON.stringify([name, callers])
+    const seen = () => [...seenByOperators.values()].filter(({ caller }) => mayDecideFor(operator, caller))
+    const handler = handlers.get(who) ?? handlerOf(sendsRoutes(seen, true))
+    handlers.set(who, handler)
+    return { name: `operator:${name}`, handler, bodyBytes: 0 }
   }
 
   return {
@@ -27,16 +24,15 @@ export function sendsMount(operators: readonly Operator[] = []): SendsMount {
     handler(context) {
       const options = optionsOf(context)
       const own = sendsOf(options)
-      seenByOperators.push(sendsOf(options, true))
+      seenByOperators.set(context.name, sendsOf(options, true))
       return handlerOf(sendsRoutes(() => [own]))
     },
+    visitBy,
     visit({ headers }) {
       const key = bearerOf(headers.authorization)
       const operator = key === undefined ? undefined : ownerOf(operators, key)
-      if (operator === undefined) return null
-      return { name: `operator:${operator.name}`, handler: forOperator(operator), bodyBytes: 0 }
+      return operator === undefined ? null : visitBy(operator)
     },
-    forOperator,
   }
 }
 

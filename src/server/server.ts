@@ -69,8 +69,10 @@ export async function startServer(options: ServerOptions): Promise<Serving> {
   }
 }
 
-function checkReach({ host, hosts, callers }: ServerOptions): void {
-  if (isLoopback(host) || callers.length === 0) return
+function checkReach({ host, hosts, callers, signIn }: ServerOptions): void {
+  if (signIn !== undefined && callers.some(({ keyHash }) => keyHash === null))
+    throw invalidInput('with auth everybody has to sign in or send a key: there can be no caller without one')
+  if (isLoopback(host) || (callers.length === 0 && signIn === undefined)) return
   if (callers.some(({ keyHash }) => keyHash === null)) {
     throw invalidInput(
       `listening on ${host} without an API key would let anybody who can reach it act in Intercom: set MODULEX_INTERCOM_API_KEY, or listen on 127.0.0.1`,

@@ -11,6 +11,7 @@ import { type Failure, failureOf, IntercomError, invalidInput, quotedName, textO
 import type { CallOptions, Intercom } from '../intercom.ts'
 import { checkOptions, type OptionRule, oneOf } from '../options.ts'
 import type { About, FormattedOutput, Names } from './compact/format.ts'
+import { type Grant, insufficientScope, lacking, mayCall } from './grant.ts'
 import { type Mentions, mentioning, mentionsOf } from './mentions.ts'
 import { type Access, accessRules, type Tool, toolsOf } from './policy.ts'
 
@@ -29,6 +30,13 @@ export type ToolOptions = Access & {
    * a journal.
    */
   approvals?: Approvals | undefined
+  /** What the caller was authorized to do within this policy; by default all of it. */
+  grant?: Grant | undefined
+}
+
+const grantRule: OptionRule = {
+  accepts: (value) => typeof value === 'object' && value !== null && 'allows' in value,
+  expected: 'an object that says what is allowed',
 }
 
 const approvalsRule: OptionRule = {
@@ -45,6 +53,7 @@ export function checkToolOptions(options: unknown, own: Readonly<Record<string, 
     ...accessRules,
     output: oneOf('compact', 'full'),
     approvals: approvalsRule,
+    grant: grantRule,
     ...own,
   })
 }
@@ -57,6 +66,10 @@ export type Offer = {
       refused?(name: string, failure: Failure): void
     }
   tools: ReadonlyMap<string, Tool>
+  /** What the caller was authorized to do within it. `null`: all. */
+  grant: Grant | null
+  /** Tools that the policy allows, and the grant does not. */
+  withheld: ReadonlyMap<string, Tool>
   output: OutputMode
   /** What holds calls that need a person. `null`: nothing does. */
   approver: Approver | null
@@ -76,10 +89,13 @@ export function offerOf(
   exact?: 'exact',
 ): Offer {
   checkToolOptions(options)
-  const { output = 'compact', approvals, ...given } = options
+  const { output = 'compact', approvals, grant = null, ...given } = options
   const access = { ...given, toolsets: given.toolsets ?? intercom.toolsets }
-  const tools = toolsOf(access).filter(
+  const allowed = toolsOf(access).filter(
     ({ action }) => (intercom.actions as readonly string[] | undefined)?.includes(action.name) ?? true,
+  )
+  const { tools = [], withheld = [] } = Object.groupBy(allowed, ({ action }) =>
+    grant === null || grant.offersAll || mayCall(grant, action) ? 'tools' : 'withheld',
   )
   const wanted = access.toolsets?.includes('all') ? toolsetNames : access.toolsets
   const missing = wanted?.find((set) => intercom.toolsets?.includes(set as ToolsetName) === false)
@@ -99,6 +115,8 @@ export function offerOf(
     approver: (asks && approvals?.approver(intercom)) || null,
     mentions,
     toolsets,
+    grant,
+    withheld: new Map(withheld.map((tool) => [tool.action.name, tool])),
     tools: new Map(offered.map((tool) => [tool.action.name, tool])),
   }
 }
@@ -173,14 +191,15 @@ export async function formatterOf(
  * rejects for anything that the host, Intercom or the network did.
  */
 export async function invoke<Question = never>(
-  { intercom, output: mode, mentions }: Pick<Offer, 'intercom' | 'output' | 'mentions'>,
+  offer: Pick<Offer, 'intercom' | 'output' | 'mentions'> & Partial<Pick<Offer, 'grant'>>,
   tool: Tool,
   given: unknown,
   approve: Approve<Question>,
   options?: CallOptions,
 ): Promise<Invoked | Asked<Question>> {
+  const { intercom, output: mode, mentions } = offer
   const format = await formatterOf(mode, mentions, intercom)
-  const called = await call(intercom, tool, given, approve, options)
+  const called = await call(offer, tool, given, approve, options)
   if ('question' in called) return called
   const { about, ...invoked } = saying(called, mentions)
   const own =
@@ -211,7 +230,7 @@ function saying<R extends Result>(result: R, mentions: Mentions): R {
 }
 
 async function call<Question>(
-  intercom: Offer['intercom'],
+  { intercom, grant }: Pick<Offer, 'intercom'> & Partial<Pick<Offer, 'grant'>>,
   { action, mayNeedApproval, needsApproval, input }: Tool,
   given: unknown,
   approve: Approve<Question>,
@@ -221,6 +240,8 @@ async function call<Question>(
 > {
   try {
     let toSend = input(given)
+    const refused = grant && lacking(grant, action, parsedInput(action, toSend))
+    if (grant && refused) throw insufficientScope(grant, refused)
     const asks = mayNeedApproval && needsApproval(parsedInput(action, toSend))
     const decision = asks ? await approve(toSend, lookingUp(intercom, action, toSend, options?.signal)) : null
     if (decision !== null && 'question' in decision) return decision as Asked<Question> // an adapter without questions puts none

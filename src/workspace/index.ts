@@ -36,6 +36,12 @@ export type { ClockControl, ClockState } from './control/clock.ts'
 export type { Control, VisitorRequest } from './control/control.ts'
 export type { HistoryControl } from './control/history.ts'
 export type { RateLimitRequest } from './control/input.ts'
+export type {
+  Messenger,
+  MessengerConversation,
+  MessengerMessage,
+  MessengerThread,
+} from './control/messenger.ts'
 export type { SentMessage } from './control/outbox.ts'
 export type { LoggedRequest } from './control/request-log.ts'
 export type { AccessToken, TokenRequest } from './control/tokens.ts'

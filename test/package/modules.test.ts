@@ -33,6 +33,8 @@ const modules: Record<string, string[]> = {
   approvals: ['actions/toolsets', 'core', 'errors', 'sqlite', 'types: client', 'types: intercom', 'node:'],
   // For browsers: what it gets to know comes from the page around it.
   composer: [],
+  // The page: it asks the server for the rest, as any user of the interfaces could.
+  studio: ['composer', 'preact', '@preact/signals'],
   options: ['core/nearest', 'errors'],
   'intercom-options': [
     'core',
@@ -81,6 +83,7 @@ const modules: Record<string, string[]> = {
     'tools/compact',
     'tools/approval',
     'tools/policy',
+    'tools/grant',
     'tools/held',
     'tools/invoke',
     'options',
@@ -114,11 +117,24 @@ const modules: Record<string, string[]> = {
     'types: client',
     'tools/mcp',
     'tools/policy',
+    'types: tools/grant',
     'types: tools/invoke',
     'core',
     'errors',
     'node:',
     'zod',
+  ],
+  // Loaded where a configuration has `auth`, but for the form of that.
+  'server/sign-in': [
+    'client/credentials',
+    'server',
+    'types: core',
+    'types: tools/grant',
+    'types: approvals',
+    'errors',
+    'node:',
+    'zod',
+    'jose',
   ],
   'server/rest': [
     'actions/select',
@@ -128,6 +144,7 @@ const modules: Record<string, string[]> = {
     'errors',
     'tools/manifest',
     'tools/policy',
+    'tools/grant',
     'tools/held',
     'tools/invoke',
     'tools/mentions',
@@ -188,20 +205,25 @@ const lazy: Record<string, string[]> = {
   core: ['core/html'],
   tools: ['tools/compact'],
   'tools/mcp': ['tools/compact', 'composer/assets.json'],
+  server: ['server/sign-in/sign-in'],
   workspace: ['yaml'],
 }
 
 const src = fileURLToPath(new URL('../../src', import.meta.url))
+
+const importing = /^(?:import|export)\b(?:[^'"(]*? from)? '[^']+'$|\bimport\('[^']+'\)/gm
 
 type Import = { file: string; module: string; target: string; typesOnly: boolean; dynamic: boolean }
 
 async function imports({ ofTests = false } = {}): Promise<Import[]> {
   await init
   const found: Import[] = []
-  for await (const path of glob('**/*.ts', { cwd: src })) {
+  for await (const path of glob('**/*.{ts,tsx}', { cwd: src })) {
     if (path.endsWith('.test.ts') !== ofTests) continue
     const file = path.split(sep).join('/')
-    const source = readFileSync(join(src, path), 'utf8')
+    const whole = readFileSync(join(src, path), 'utf8')
+    // The parser knows no JSX: of such a file it gets the statements that import.
+    const source = path.endsWith('.tsx') ? (whole.match(importing) ?? []).join('\n') : whole
     for (const one of parse(source)[0]) {
       if (one.type === 'import-meta') continue
       assert.ok(one.specifier !== undefined, `${file} imports something that is not a plain string`)
@@ -214,7 +236,7 @@ async function imports({ ofTests = false } = {}): Promise<Import[]> {
 }
 
 function moduleOf(file: string): string {
-  const parts = file.replace(/\.ts$/, '').split('/')
+  const parts = file.replace(/\.tsx?$/, '').split('/')
   const names = parts.map((_, index) => parts.slice(0, parts.length - index).join('/'))
   return names.find((name) => modules[name] !== undefined) ?? ''
 }
@@ -225,7 +247,7 @@ function targetOf(file: string, specifier: string): string {
   const path = relative(src, join(src, dirname(file), specifier))
     .split(sep)
     .join('/')
-  return path.replace(/^(\.\.\/)+/, '').replace(/\.ts$/, '')
+  return path.replace(/^(\.\.\/)+/, '').replace(/\.tsx?$/, '')
 }
 
 function allows(entries: string[], target: string): boolean {
@@ -255,7 +277,7 @@ test('no files import each other in a circle, for types neither', async () => {
 
 /** Groups of files that all reach each other by imports (Tarjan's strongly connected components). */
 function circlesOf(all: readonly Import[]): string[][] {
-  const targets = Map.groupBy(all, ({ file }) => file.replace(/\.ts$/, ''))
+  const targets = Map.groupBy(all, ({ file }) => file.replace(/\.tsx?$/, ''))
   const order = new Map<string, number>()
   const path: string[] = []
   const circles: string[][] = []

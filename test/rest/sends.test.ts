@@ -276,7 +276,7 @@ test('what changes is told live, and to a reader who was away; one of another pr
   for (const id of ['other.3', 'nonsense'])
     assert.equal(
       (await events(await live({ 'last-event-id': id }), (names) => names.length > 0))[0]?.event,
-      'reset',
+      'missed',
     )
 })
 

@@ -18,9 +18,11 @@ export const approvalsFlag: Flags = {
 /** The files of a server's approvals; `null` where no call needs a person. */
 export async function approvalFilesOf(config: Config, values: Values) {
   const own = values['sends'] === 'confirm' || (namesIn(values['approve']) ?? []).some((name) => name !== '')
-  const keys = config.keys?.some(({ sends, approve = [] }) => sends === 'confirm' || approve.length > 0)
+  const entries = [...(config.keys ?? []), ...(config.auth?.allow ?? [])]
+  const asks = entries.some(({ sends, approve = [] }) => sends === 'confirm' || approve.length > 0)
   const isAsked = config.operators !== undefined || config.approvals !== undefined
-  if (!(config.keys === undefined ? own : keys) && !isAsked && values['approvals'] === undefined) return null
+  if (!(asks || (config.keys === undefined && own)) && !isAsked && values['approvals'] === undefined)
+    return null
   const folder = dirname(textIn(values['config']) ?? '')
   const given = (flag: string, file: string | undefined) =>
     textIn(values[flag]) ?? (file && resolve(folder, file))

@@ -1,6 +1,6 @@
 import type { CheckResult } from '../../bulk/index.ts'
 import type { RequestEvent } from '../../client/call.ts'
-import { credentials } from '../../client/credentials.ts'
+import { connectionOf } from '../../client/credentials.ts'
 import { usableCalls } from '../../client/rate-limit/budget-state.ts'
 import { windowMs } from '../../client/rate-limit/headers.ts'
 import { tokenOwner } from '../../client/token-owner.ts'
@@ -25,7 +25,7 @@ export async function printDryRun(
   const onRequest = (request: RequestEvent) => void requests.push(request)
   const { intercom, options, close } = await connect({ ...values, dry_run: true }, { ...more, onRequest })
   try {
-    const { rate_limit } = await tokenOwner(credentials(options), options.rateLimitFile).ask()
+    const { rate_limit } = await tokenOwner(connectionOf(options), options.rateLimitFile).ask()
     let planned = 0
     for (const input of inputs) {
       const before = requests.length

@@ -3,7 +3,7 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import type { Sender, WorkspaceCheck } from '../../bulk/index.ts'
 import { createClient } from '../../client/client.ts'
-import { credentials } from '../../client/credentials.ts'
+import { connectionOf } from '../../client/credentials.ts'
 import { tokenOwner } from '../../client/token-owner.ts'
 import type { AnyAction } from '../../core/action.ts'
 import { Memory } from '../../core/memory.ts'
@@ -43,7 +43,7 @@ export async function senderFor(
   }
   try {
     if (asking !== null) asked = await openAsking(asking, intercom, journal)
-    const credential = credentials(options)
+    const credential = connectionOf(options)
     const { app } = await tokenOwner(credential, options.rateLimitFile).ask()
     return {
       workspace: { origin: credential.origin, app },
@@ -76,7 +76,7 @@ function inputCheck({ check }: AnyAction, options: IntercomOptions): WorkspaceCh
   if (check === undefined) return undefined
   const { rateLimitFile } = options
   const client = createClient({
-    credentials: credentials(options),
+    credentials: connectionOf(options),
     timeoutMs: 30_000,
     hooks: {},
     rateLimitFile,

@@ -1,5 +1,5 @@
 import type { AdminWithApp } from '../../actions/types/admin.ts'
-import { credentials, isLoopback, regions } from '../../client/credentials.ts'
+import { connectionOf, isLoopback, regions } from '../../client/credentials.ts'
 import { type HttpProxy, proxyFor } from '../../client/proxy.ts'
 import { tokenOwner } from '../../client/token-owner.ts'
 import { errorText } from '../../core/run.ts'
@@ -16,7 +16,7 @@ export const checkCommand: Command = {
   flags: { ...(local ? { local } : {}), ...(base_url ? { base_url } : {}) },
   async run(values) {
     const { options, close } = await connect(values)
-    const credential = credentials(options)
+    const credential = connectionOf(options)
     const proxy = shown(proxyFor(credential.origin))
     const { redact, ask } = tokenOwner(credential, options.rateLimitFile)
     try {

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { credentials } from '../../client/credentials.ts'
+import { connectionOf } from '../../client/credentials.ts'
 import type { Journal } from '../../core/journal.ts'
 import type { Caller } from '../../server/caller.ts'
 import type { Config } from '../../server/config.ts'
+import type { SignIn } from '../../server/sign-in/sign-in.ts'
 import { approvalFilesOf, approvalsFlag, decidingOn } from '../approvals/deciding.ts'
 import { type Command, orUsageError, printJsonLine, say } from '../command.ts'
 import { accessFlags, accessOf, confirmByFlag, confirmByOf, connect, connectionFlags } from '../connection.ts'
@@ -49,6 +50,7 @@ const flags: Flags = {
   ...policyFlags,
 }
 
+type Deciding = Awaited<ReturnType<typeof decidingOn>>
 type Server = typeof import('../../server/index.ts')
 
 /** MCP and REST over HTTP, for agents and workflows on this machine or elsewhere. */
@@ -72,8 +74,14 @@ export const serveCommand: Command = {
     }
     const deciding =
       files && (await decidingOn({ file: files.file, config, values, host }, callers).catch(ended))
+    const signIn = await signInFor(config, values, { journal, deciding }).catch(async (error: unknown) => {
+      await deciding?.close()
+      return await ended(error)
+    })
     const limits = server.limitsOf(config.limits)
-    const workspaces = server.workspacesCheck(callers.flatMap(({ workspace }) => workspace ?? []))
+    const workspaces = server.workspacesCheck(
+      [...callers, ...(signIn?.shared ?? [])].flatMap(({ workspace }) => workspace ?? []),
+    )
     const check = async () => (await deciding?.ready()) ?? (await workspaces())
     const mounts = [
       server.mcpMount(limits),
@@ -84,6 +92,7 @@ export const serveCommand: Command = {
     ]
     if (receiving !== undefined) mounts.push(server.webhooksMount(receiving))
     if (deciding !== null) mounts.push(deciding.mount)
+    if (signIn !== undefined) mounts.push(signIn.mount)
     const { public_url } = listen
     const start = () =>
       server.startServer({
@@ -93,6 +102,7 @@ export const serveCommand: Command = {
         origins: listen.origins ?? [],
         proxies: listen.proxies ?? [],
         callers,
+        signIn,
         mounts,
         limits,
         log: (line) => say(JSON.stringify(line)),
@@ -110,6 +120,7 @@ export const serveCommand: Command = {
       `MCP is served at ${serving.url}/mcp, REST at ${serving.url}/actions (${serving.url}/docs). Press Ctrl-C to stop it, and again to stop at once.`,
     )
     if (deciding?.hasPage) say(`Approvals are decided at ${public_url ?? serving.url}/approvals.`)
+    for (const warning of signIn?.warnings ?? []) say(warning)
     if (callers.some(({ keyHash }) => keyHash === null)) say(keyless)
     await interruptedOnce()
     await serving.close()
@@ -149,22 +160,45 @@ async function journalFor(
 /** The keys of a configuration, or else the one of the environment. */
 async function callersFor(
   server: Server,
-  { keys }: Config,
+  { keys, auth }: Config,
   values: Record<string, unknown>,
   journal: Journal | undefined,
 ): Promise<{ callers: Caller[]; close(): Promise<void> }> {
-  if (keys === undefined) return await ownCaller(server, values, journal)
+  const isKeyed = keys !== undefined || (auth !== undefined && process.env[ownKey] === undefined)
+  if (!isKeyed) return await ownCaller(server, values, journal)
   const flag = Object.keys(policyFlags).find((name) => values[name] !== undefined)
   if (flag !== undefined) {
     throw new UsageError(
-      `--${kebab(flag)} and keys in --config exclude each other: each key sets it for itself`,
+      `--${kebab(flag)} and ${keys === undefined ? 'auth' : 'keys'} in --config exclude each other: each entry there sets it for itself`,
     )
   }
   const path = textIn(values['config']) ?? ''
   const sources = { env: process.env, folder: dirname(path) }
-  const make = () => server.callersOf(keys, sources, journal)
+  const make = () => server.callersOf(keys ?? [], sources, journal)
   const callers = await orUsageError(make, path, server.withoutSecrets)
   return { callers, close: async () => {} }
+}
+
+/** What knows those who sign in, where the configuration says by which authorization server. */
+async function signInFor(
+  { auth, listen }: Config,
+  values: Record<string, unknown>,
+  { journal, deciding }: { journal: Journal | undefined; deciding: Deciding | null },
+): Promise<SignIn | undefined> {
+  if (auth === undefined) return undefined
+  const [{ signInOf }, { withoutSecrets }] = await Promise.all([
+    import('../../server/sign-in/sign-in.ts'),
+    import('../../server/index.ts'),
+  ])
+  const path = textIn(values['config']) ?? ''
+  const make = () =>
+    signInOf(auth, {
+      publicUrl: listen?.public_url ?? '', // the configuration has been checked
+      sources: { env: process.env, folder: dirname(path) },
+      journal,
+      ...deciding,
+    })
+  return await orUsageError(make, path, withoutSecrets)
 }
 
 /** The one caller that the flags describe, by the key of the environment; without it, everybody on this machine. */
@@ -174,13 +208,13 @@ async function ownCaller(
   journal: Journal | undefined,
 ): Promise<{ callers: Caller[]; close(): Promise<void> }> {
   const { output, ...access } = accessOf(values)
-  const keyHash = await orUsageError(() => keyHashOf(server, process.env['MODULEX_INTERCOM_API_KEY']))
+  const keyHash = await orUsageError(() => keyHashOf(server, process.env[ownKey]))
   const { intercom, options, close } = await connect(values, { journal })
   const caller: Caller = {
     name: 'default',
     keyHash,
     intercom,
-    workspace: credentials(options),
+    workspace: connectionOf(options),
     access,
     output,
     confirmBy: confirmByOf(values),
@@ -190,6 +224,9 @@ async function ownCaller(
   }
   return { callers: [caller], close }
 }
+
+/** The variable of the one key that needs no configuration. */
+const ownKey = 'MODULEX_INTERCOM_API_KEY'
 
 const keyless =
   'It asks for no API key: every program on this machine can act in Intercom through it. Set MODULEX_INTERCOM_API_KEY to ask for one.'

@@ -156,17 +156,24 @@ export function createRateLimiter(from: RateLimitStore | PermitSource, time: Mac
 }
 
 const rateLimiters = new Map<string, RateLimiter>()
+const unnamed = new WeakMap<object, RateLimiter>()
 
 /**
- * The traffic of one token to one host: all clients of this process share it, and with `file` all processes that name
- * the same file. The file holds no token, only its hash. Throws an `IntercomError` when the file cannot be opened.
+ * The traffic of one owner (a token, a workspace, or what gives the token) to one host: all clients of this process
+ * share it, and with `file` all processes that name the same file. The file holds no token, only its hash. Throws an
+ * `IntercomError` when the file cannot be opened.
  */
 export function sharedRateLimiter(
   origin: string,
-  accessToken: string,
+  owner: string | object,
   file: string | undefined,
 ): RateLimiter {
-  const key = `${origin}\n${accessToken}`
+  if (typeof owner === 'object' || typeof owner === 'function') {
+    const rateLimiter = unnamed.get(owner) ?? createRateLimiter(memoryStore())
+    unnamed.set(owner, rateLimiter)
+    return rateLimiter
+  }
+  const key = `${origin}\n${owner}`
   const name = `${key}\n${file === undefined ? '' : resolve(file)}`
   const known = rateLimiters.get(name)
   if (known !== undefined) return known

@@ -6,8 +6,8 @@ import type { Refusal } from '../refusal.ts'
 import { ownApproval } from '../rest/own-approval.ts'
 import { networkOf } from '../stranger-places.ts'
 import { answeredBy, json, refused } from './answers.ts'
+import type { Operator } from './operator.ts'
 import { type Desk, operatorRoutes } from './operator-routes.ts'
-import type { Operator } from './operators.ts'
 import { isPagePath, pageFile } from './page.ts'
 import { type Sessions, sessionsOf, tokenHeader } from './sessions.ts'
 
@@ -76,6 +76,8 @@ export function approvalsMount(options: ApprovalsMountOptions): OperatorMount {
     return { name: null, handler: { fetch: () => pageFile(path) }, bodyBytes: 0 }
   }
 
+  const visitBy = (operator: Operator) => visitOf(operator, operatorRoutes(options, operator, 'api'))
+
   return {
     path: '/approvals',
     isOwnPage,
@@ -90,12 +92,13 @@ export function approvalsMount(options: ApprovalsMountOptions): OperatorMount {
           return ((isRead || null) && (await ownApproval(own, request))) ?? notAnOperator()
         }),
     }),
+    visitBy,
     visit(request) {
       const { method = '', headers, url = '' } = request
       const path = url.split('?', 1)[0] ?? ''
       const key = bearerOf(headers.authorization)
       const byKey = key === undefined ? undefined : ownerOf(operators, key)
-      if (byKey !== undefined) return visitOf(byKey, operatorRoutes(options, byKey, 'api'))
+      if (byKey !== undefined) return visitBy(byKey)
       if (headers.authorization !== undefined) return null
       const open = openVisit(request, path)
       if (open !== null) return open

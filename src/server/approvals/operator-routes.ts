@@ -4,7 +4,7 @@ import { exactJson } from '../../core/exact-json.ts'
 import { invalidInput } from '../../errors.ts'
 import type { MountHandler } from '../mounts.ts'
 import { answeredBy, json, noSuchApproval, refused } from './answers.ts'
-import { mayDecideFor, type Operator } from './operators.ts'
+import { mayDecideFor, type Operator } from './operator.ts'
 import { operatorView, rowOf } from './views.ts'
 
 const states = ['waiting', 'approved', 'declined', 'lapsed', 'done'] as const satisfies ApprovalState[]

@@ -3,14 +3,7 @@ import { invalidInput, quotedName, sentences } from '../../errors.ts'
 import type { Caller } from '../caller.ts'
 import type { OperatorConfig } from '../config.ts'
 import { keyHashOf, type Sources } from '../secrets.ts'
-
-/** Who decides on calls that need a person. An operator's key calls no action, and no API key decides. */
-export type Operator = {
-  name: string
-  keyHash: Buffer
-  /** The callers whose approvals they see; `null`: all. */
-  callers: readonly string[] | null
-}
+import type { Operator } from './operator.ts'
 
 type Callers = readonly Pick<Caller, 'name' | 'keyHash'>[]
 
@@ -23,10 +16,13 @@ export function operatorsOf(
   const operators: Operator[] = []
   for (const [index, config] of configs.entries()) {
     const place = `operators[${index}]`
+    const { subject, client } = config
+    const signIn = subject === undefined || client === undefined ? undefined : { subject, client }
     const operator = {
       name: config.name,
-      keyHash: keyHashOf(config, place, sources),
+      keyHash: signIn === undefined ? keyHashOf(config, place, sources) : null,
       callers: config.callers ?? null,
+      ...(signIn && { signIn }),
     }
     const names = callers.map(({ name }) => name)
     const stranger = operator.callers?.find((name) => !names.includes(name))
@@ -36,8 +32,10 @@ export function operatorsOf(
       )
     if (operators.some(({ name }) => name === operator.name))
       throw invalidInput(`${place}.name is taken by another operator`)
-    if (operators.some(({ keyHash }) => keyHash.equals(operator.keyHash)))
+    if (operators.some(({ keyHash }) => keyHash !== null && operator.keyHash?.equals(keyHash)))
       throw invalidInput(`${place} has the same key as another operator`)
+    if (operators.some((one) => one.signIn && one.signIn.subject === subject && one.signIn.client === client))
+      throw invalidInput(`${place} has the same subject and client as another operator`)
     checkOwnKey(operator, callers, place)
     operators.push(operator)
   }
@@ -46,11 +44,6 @@ export function operatorsOf(
 
 /** Throws an `IntercomError` where an operator's key is an API key: whoever sends could then approve it. */
 export function checkOwnKey({ keyHash }: Pick<Operator, 'keyHash'>, callers: Callers, place: string): void {
-  if (callers.some((caller) => caller.keyHash?.equals(keyHash)))
+  if (callers.some((caller) => keyHash !== null && caller.keyHash?.equals(keyHash)))
     throw invalidInput(`${place}: an operator's key cannot be an API key too; make another`)
-}
-
-/** Whether an operator may see, and decide on, the approvals of a caller. */
-export function mayDecideFor(operator: Operator, caller: string): boolean {
-  return operator.callers?.includes(caller) ?? true
 }

@@ -7,7 +7,7 @@ import type { CallerApprovals, OperatorMount } from '../mounts.ts'
 import type { NotReady, ReadinessCheck } from '../readiness.ts'
 import { approvalsMount } from './mount.ts'
 import type { Notifier } from './notifier.ts'
-import type { Operator } from './operators.ts'
+import type { Operator } from './operator.ts'
 import type { Sessions } from './sessions.ts'
 import { titleOf } from './views.ts'
 
@@ -36,7 +36,7 @@ export type ServedApprovals = {
 
 export function servedApprovals(options: ServedApprovalsOptions): ServedApprovals {
   const { store, operators, expiresMs, notifier } = options
-  const clients = new Map<string, Partial<PerformingClient>>() // by the name of the caller
+  const clients = new Map<string, Partial<PerformingClient>>() // by the key, or what callers share
   const mount = approvalsMount({ ...options, perform: performNow })
   let base = options.publicUrl
   let stop = async () => {}
@@ -64,7 +64,8 @@ export function servedApprovals(options: ServedApprovalsOptions): ServedApproval
     mount: {
       ...mount,
       handler(context) {
-        clients.set(context.name, context.intercom)
+        const owner = context.shares ?? context.name
+        if (!clients.has(owner)) clients.set(owner, context.intercom)
         return mount.handler(context)
       },
     },

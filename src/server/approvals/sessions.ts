@@ -2,7 +2,7 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import { ownerOf } from '../keys.ts'
 import type { Refusal } from '../refusal.ts'
-import type { Operator } from './operators.ts'
+import type { Operator } from './operator.ts'
 
 /** How long a session lasts, ms. */
 const sessionMs = 8 * 3600 * 1000

@@ -5,6 +5,7 @@ import { exactJson } from '../../core/exact-json.ts'
 import { statusOf } from '../../core/http-status.ts'
 import { failed } from '../../core/run.ts'
 import { type Failure, IntercomError } from '../../errors.ts'
+import { insufficientScope, lackingEffect } from '../../tools/grant.ts'
 import { held } from '../../tools/held.ts'
 import { invoke, type Offer } from '../../tools/invoke.ts'
 import type { Tool } from '../../tools/policy.ts'
@@ -16,7 +17,7 @@ export type RestOffer = Offer & { idempotencyScope: string | undefined }
 
 /** `POST /actions/{name}`. Every refusal is the action's own envelope. */
 export async function postAction(offer: RestOffer, name: string, request: Request): Promise<Response> {
-  const tool = offer.tools.get(name)
+  const tool = offer.tools.get(name) ?? offer.withheld.get(name)
   const [action, unknown] = tool
     ? [tool.action, null]
     : notChosen(name, [...offer.tools.keys()], offer.toolsets)
@@ -39,6 +40,13 @@ async function performed(offer: RestOffer, tool: Tool, request: Request): Promis
   const isRead = tool.action.effect === 'read'
   const idempotencyKey = isRead ? undefined : idempotencyKeyOf(request, offer.idempotencyScope)
   const given = await inputOf(request)
+  const { grant } = offer
+  const lacking = grant && lackingEffect(grant, tool, given)
+  if (grant && lacking) {
+    const refused = failed(tool.action, insufficientScope(grant, lacking), (text) => text)
+    const headers = { 'WWW-Authenticate': grant.challenge(lacking) }
+    return envelopeResponse(JSON.stringify(refused.output), refused, headers)
+  }
   // With a key the client can ask for the outcome later, so the call continues when the client disconnects.
   const options = idempotencyKey === undefined ? { signal: request.signal } : { idempotencyKey }
   const approve = offer.approver === null ? cannotConfirm : held(offer.approver, tool, { idempotencyKey })

@@ -52,18 +52,19 @@ export type ApprovalApp = {
 
 /** `null` where no call waits for a person. */
 export function approvalApp(offer: Offer, confirmBy: ConfirmBy): ApprovalApp | null {
-  const { approver } = offer
+  const { approver, grant } = offer
   if (approver === null) return null
   const seals = confirmBy.includes('app') ? sealsOf() : null
   const decides = ({ apps }: AppClient) => seals !== null && apps === true
   return {
     resources: [app],
     listed: (tools, client) => [
-      ...tools.map((tool) =>
-        tool.mayNeedApproval && client.apps !== false
-          ? { ...listed(tool), _meta: { ui: { resourceUri: uri } } }
-          : listed(tool),
-      ),
+      ...tools.map((tool) => {
+        const one = listed(tool, grant)
+        return tool.mayNeedApproval && client.apps !== false
+          ? { ...one, _meta: { ...one._meta, ui: { resourceUri: uri } } }
+          : one
+      }),
       ...(decides(client) ? [decideTool] : []),
     ],
     async read(wanted) {
@@ -98,9 +99,10 @@ async function html(): Promise<string> {
 }
 
 /** Without who decided, and without what this caller may not read by itself. */
-function cardOf({ tools, approver }: Offer, approval: Approval): object {
+function cardOf({ tools, approver, grant }: Offer, approval: Approval): object {
   const { workspace: _, decided_by: __, act_by: ___, preview, outcome, ...seen } = approval
   const reads = (collection: string) =>
+    (grant?.allows('read') ?? true) &&
     [...tools.values()].some(
       ({ action, mayNeedApproval }) => !mayNeedApproval && action.resource?.collection === collection,
     )

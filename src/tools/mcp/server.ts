@@ -21,6 +21,7 @@ import { listed } from './listed.ts'
 import { getPrompt, promptsFor } from './prompts.ts'
 import { recordedConfirmations } from './recorded.ts'
 import { readResource, resourceTemplates } from './resources.ts'
+import { withinGrant } from './scopes.ts'
 import { type Client, callTool } from './tools.ts'
 
 /** Options of an MCP server: those of every adapter for models. */
@@ -47,8 +48,11 @@ const instructions =
  */
 export function mcpServers(intercom: Pick<Intercom, 'call'>, options: McpOptions = {}): () => Server {
   checkToolOptions(options, { confirmBy: confirmByRule })
-  const { confirmBy = ['form'], ...given } = options
-  const offer = offerOf(intercom, given)
+  const { confirmBy, ...given } = options
+  return serversOf(offerOf(intercom, given), confirmBy)
+}
+
+function serversOf(offer: Offer, confirmBy: ConfirmBy = ['form']): () => Server {
   const confirmed = offer.approver === null ? confirmations() : recordedConfirmations(offer.approver)
   const app = approvalApp(offer, confirmBy)
   return () => serverOf(offer, confirmed, app, confirmBy.includes('form'))
@@ -86,12 +90,13 @@ export function mcpHttp(
   options: McpOptions & { maxRequestBytes?: number; onError?: (error: Error) => void } = {},
 ) {
   checkToolOptions(options, { onError: hook, confirmBy: confirmByRule, maxRequestBytes: aByteCount })
-  const { maxRequestBytes = 4 * 1024 * 1024, onError, ...offer } = options
-  const handler = createMcpHandler(mcpServers(intercom, offer), {
+  const { maxRequestBytes = 4 * 1024 * 1024, onError, confirmBy, ...given } = options
+  const offer = offerOf(intercom, given)
+  const handler = createMcpHandler(serversOf(offer, confirmBy), {
     maxRequestBodySize: maxRequestBytes,
     ...(onError ? { onerror: onError } : {}),
   })
-  return { ...handler, fetch: inAcceptedForm(handler.fetch) }
+  return { ...handler, fetch: withinGrant(offer, inAcceptedForm(handler.fetch)) }
 }
 
 /** Reads requests as hosts really send them. */
@@ -128,7 +133,10 @@ function serverOf(
     },
   )
   server.setRequestHandler('tools/list', (_, context) => ({
-    tools: app === null ? tools.map(listed) : app.listed(tools, clientOf(server, context, takesForms)),
+    tools:
+      app === null
+        ? tools.map((tool) => listed(tool, offer.grant))
+        : app.listed(tools, clientOf(server, context, takesForms)),
   }))
   server.setRequestHandler('tools/call', ({ params }, context) =>
     callTool(offer, params, confirmations, clientOf(server, context, takesForms), app),

@@ -5,7 +5,7 @@ import type { ActiveFault } from '../faults/rules.ts'
 import { exportFixture } from '../fixtures/export.ts'
 import { loadFixture } from '../fixtures/load.ts'
 import type { Fixture } from '../fixtures/schema.ts'
-import { objectSource, type Source } from '../fixtures/source.ts'
+import { objectSource, type Source, textSource } from '../fixtures/source.ts'
 import type { RateLimitSettings, RateLimitWindows, RateWindow } from '../http/rate-limit.ts'
 import type { Rewrite, Rewriting } from '../rewrite.ts'
 import { type SeedSize, seedWorkspace } from '../seed/index.ts'
@@ -19,6 +19,13 @@ import type { WorkspaceWebhooks } from '../webhooks/webhooks.ts'
 import { ClockControl } from './clock.ts'
 import { HistoryControl } from './history.ts'
 import * as input from './input.ts'
+import {
+  answerInMessenger,
+  type Messenger,
+  type MessengerThread,
+  messenger,
+  messengerThread,
+} from './messenger.ts'
 import { outbox, type SentMessage } from './outbox.ts'
 import type { LoggedRequest } from './request-log.ts'
 import { SearchLag } from './search-lag.ts'
@@ -68,11 +75,11 @@ export class Control extends HistoryControl {
   }
 
   /**
-   * Restores the workspace to how it was created, or to another seed or fixture; a fixture file is read again. Faults,
+   * Restores the workspace to how it was created, or to another seed or fixture (a text is YAML or JSON); a fixture file is read again. Faults,
    * search lag, clock, rate limits, rewriting and the request log are reset; the access token, webhook subscriptions and
    * snapshots stay. If it fails, nothing changes.
    */
-  reset(options: { seed?: SeedSize | undefined; fixtures?: Fixture | undefined } = {}): void {
+  reset(options: { seed?: SeedSize | undefined; fixtures?: Fixture | string | undefined } = {}): void {
     const { store, clock, rates, rewriting, service, webhooks, accessToken } = this.#parts
     const { seed = this.#parts.seed, fixtures } = options
     contactsOf(seed)
@@ -103,7 +110,14 @@ export class Control extends HistoryControl {
   }
 
   /** The fixture to reset to, if not to a seed. */
-  #sourceOf({ seed, fixtures }: { seed?: unknown; fixtures?: Fixture | undefined }): Source | undefined {
+  #sourceOf({
+    seed,
+    fixtures,
+  }: {
+    seed?: unknown
+    fixtures?: Fixture | string | undefined
+  }): Source | undefined {
+    if (typeof fixtures === 'string') return textSource(fixtures)
     if (fixtures !== undefined) return objectSource(fixtures)
     return seed === undefined ? this.#parts.readFixture?.() : undefined
   }
@@ -229,6 +243,28 @@ export class Control extends HistoryControl {
   /** The latest messages and replies of admins, newest first, as their recipients see them. */
   outbox(limit = 100): SentMessage[] {
     return outbox(this.#parts.store, input.entries.parse(limit))
+  }
+
+  /** What a customer sees in the Messenger: their conversations and unanswered messages, the newest said first. */
+  messenger(contactId: string, limit = 100): Messenger {
+    return messenger(this.#parts.store, contactId, input.entries.parse(limit))
+  }
+
+  /** One conversation as its customer sees it, or a message of an admin that they have not answered. */
+  messengerThread(
+    contactId: string,
+    which: { conversation?: string | undefined; message?: string | undefined },
+  ): MessengerThread {
+    return messengerThread(this.#parts.store, contactId, which)
+  }
+
+  /**
+   * The customer answers an admin's message that has no conversation yet, which no operation of Intercom's API does;
+   * gives the id of the conversation that it has now.
+   */
+  answerInMessenger(contactId: string, messageId: string, body: string): string {
+    const asked = input.messengerAnswer.parse({ contact: contactId, message: messageId, body })
+    return answerInMessenger(this.#parts.store, asked.contact, asked.message, asked.body)
   }
 
   /** Frees what only the control API holds. */

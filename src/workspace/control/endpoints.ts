@@ -9,6 +9,7 @@ import {
   changes,
   entries,
   limits,
+  messengerAnswer,
   rewriting,
   seed,
   snapshotName,
@@ -54,6 +55,12 @@ const page = z.strictObject({
   limit: z.preprocess((text) => (text === undefined ? text : Number(text)), entries),
 })
 
+const messengerAsked = page.extend({
+  contact: z.string(),
+  conversation: z.string().optional(),
+  message: z.string().optional(),
+})
+
 /** As {@link changes}, in a query: `since` is the id of a change or a date, `checkpoint` a name. */
 const changesAsked = z
   .object({ since: z.string().optional(), limit: z.string().optional(), checkpoint: snapshotName.optional() })
@@ -72,10 +79,10 @@ export const endpoints: readonly ControlEndpoint[] = [
   endpoint(
     'POST',
     '/reset',
-    'restore the workspace to how it was created (a fixture file is read again), or to another {seed} or {fixtures}',
+    'restore the workspace to how it was created (a fixture file is read again), or to another {seed} or {fixtures}, an object or a text of YAML or JSON',
     z.strictObject({
       seed: seed.optional(),
-      fixtures: z.custom<Fixture>(isObject, 'takes an object').optional(),
+      fixtures: z.union([z.string(), z.custom<Fixture>(isObject, 'takes an object, or a text')]).optional(),
     }),
     (control, options) => {
       control.reset(options)
@@ -249,6 +256,25 @@ export const endpoints: readonly ControlEndpoint[] = [
     page,
     (control, input) => ({
       messages: control.outbox(input.limit),
+    }),
+  ),
+  endpoint(
+    'GET',
+    '/messenger',
+    'get what {contact} sees in the Messenger: the list, or one {conversation} or unanswered {message}',
+    messengerAsked,
+    (control, { contact, conversation, message, limit }) =>
+      conversation === undefined && message === undefined
+        ? control.messenger(contact, limit)
+        : control.messengerThread(contact, { conversation, message }),
+  ),
+  endpoint(
+    'POST',
+    '/messenger',
+    'answer the {message} of an admin as its {contact}: {body}; what has a conversation is answered by Intercom’s API',
+    messengerAnswer,
+    (control, { contact, message, body }) => ({
+      conversation_id: control.answerInMessenger(contact, message, body),
     }),
   ),
   endpoint('GET', '/webhooks', 'list the subscriptions', nothing, (_control, _input, { webhooks }) => ({

@@ -73,6 +73,12 @@ export const visitor = z.strictObject({
   name: z.string().min(1).max(255).optional(),
   email: z.email().optional(),
 })
+/** What a customer answers in the Messenger. */
+export const messengerAnswer = z.strictObject({
+  contact: z.string(),
+  message: z.string(),
+  body: z.string().refine((text) => text.trim() !== '', 'takes a text'),
+})
 /** A token to revoke. */
 export const accessToken = z.string()
 /** The id of a fault rule. */

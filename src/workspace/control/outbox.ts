@@ -1,6 +1,7 @@
 import { bodyToHtml, plainText } from '../html.ts'
 import { firstIds } from '../ids.ts'
 import type { Store } from '../store/store.ts'
+import { reachingParts } from '../threads/reaches.ts'
 
 /** A message as its recipients see it. */
 export interface SentMessage {
@@ -48,7 +49,7 @@ export function outbox(store: Store, limit: number): SentMessage[] {
          p.conversation_id, NULL AS contact_seq, p.created_at
        FROM conversation_parts p JOIN conversations c ON c.id = p.conversation_id
        WHERE p.id > (SELECT max(id) FROM conversation_parts) - ? AND p.author_type = 'admin'
-         AND p.part_type <> 'note' AND p.body IS NOT NULL AND p.redacted = 0
+         AND ${reachingParts} AND p.redacted = 0
        ORDER BY p.id DESC LIMIT ?`,
       partsLookedAt,
       limit,

@@ -1,4 +1,5 @@
 import type { TableName } from '../store/schema.ts'
+import { reachesCustomers } from '../threads/reaches.ts'
 
 type Cell = string | number | null
 /** A row, or the columns of one that are known. */
@@ -123,7 +124,7 @@ export const history: Readonly<Record<TableName, HistoryTable>> = {
     entity: 'conversation_part',
     follows: ['updated_at', 'notified_at'],
     context: ['conversation_id', 'part_type'],
-    customerSees: ({ part_type, body }) => part_type !== 'note' && body !== null && body !== undefined,
+    customerSees: reachesCustomers,
   },
   conversation_contacts: {
     list: 'contacts',

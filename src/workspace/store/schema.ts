@@ -196,6 +196,7 @@ const indexes = [
   'INDEX article_updated ON articles (updated_at)',
   'INDEX articles_of_collection ON articles (parent_id)',
   'INDEX messages_created ON messages (created_at)',
+  'INDEX messages_unanswered ON messages (contact_seq) WHERE conversation_id IS NULL',
   'INDEX notifications_due ON webhook_notifications (subscription_id, due_at_ms, seq)',
 ]
 

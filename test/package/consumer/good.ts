@@ -74,6 +74,7 @@ await intercom.listTags()
 await intercom.listTags({}, { signal: new AbortController().signal })
 
 // Toolsets are in the type of a client.
+createIntercom({ accessToken: async () => accessToken, workspaceId: 'abc', onRefusedToken: () => {} })
 const desk = createIntercom({ accessToken, toolsets: ['desk', 'tickets'] })
 const closed = await desk.closeConversation({ conversation_id: '1' })
 if (closed.success) console.log(closed.result.state)

@@ -8,7 +8,7 @@ const lingerMs = 60_000
 
 /** Changes of sends, for readers who may be away for a while. */
 export type Feed = {
-  /** Server-sent events: `send` with a row, `gone`, and `reset` where a reader has to read the list anew. */
+  /** Server-sent events: `send` with a row, `gone`, and `missed` where a reader has to read the list anew. */
   stream(lastEventId: string | null, signal: AbortSignal): ReadableStream<Uint8Array>
 }
 
@@ -84,7 +84,7 @@ export function feedOf(follow: Follow, rowOf: (id: string) => Promise<SendRow | 
       async function next(): Promise<string> {
         if (place < lost) {
           place = last
-          return eventOf('reset', {})
+          return eventOf('missed', {})
         }
         const found = [...changes].find(([, at]) => at > place)
         if (found === undefined) {
@@ -111,7 +111,7 @@ export function feedOf(follow: Follow, rowOf: (id: string) => Promise<SendRow | 
           const isNew = lastEventId === null
           if (place < 0) place = last
           // A reader of before this process, or of long ago, begins anew; a new one reads the list after this.
-          const first = isNew || lastEventId.startsWith(`${boot}.`) ? 'ready' : 'reset'
+          const first = isNew || lastEventId.startsWith(`${boot}.`) ? 'ready' : 'missed'
           controller.enqueue(encoder.encode(eventOf(first, {})))
         },
         async pull(controller) {

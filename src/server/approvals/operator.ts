@@ -1,0 +1,15 @@
+/** Who decides on calls that need a person. An operator's key calls no action, and no API key decides. */
+export type Operator = {
+  name: string
+  /** `null`: they sign in. */
+  keyHash: Buffer | null
+  /** Whose access tokens are theirs, and of which client. Tokens of that client call no action. */
+  signIn?: { subject: string; client: string }
+  /** The callers whose approvals they see; `null`: all. */
+  callers: readonly string[] | null
+}
+
+/** Whether an operator may see, and decide on, the approvals of a caller. */
+export function mayDecideFor(operator: Operator, caller: string): boolean {
+  return operator.callers?.includes(caller) ?? true
+}

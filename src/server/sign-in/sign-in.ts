@@ -1,0 +1,240 @@
+import { createHash } from 'node:crypto'
+import type { Effect } from '../../core/action.ts'
+import type { Journal } from '../../core/journal.ts'
+import { ended, IntercomError, invalidInput } from '../../errors.ts'
+import type { Grant } from '../../tools/grant.ts'
+import type { Operator } from '../approvals/operator.ts'
+import type { Caller } from '../caller.ts'
+import { type CallerPolicy, policyOf } from '../configured-callers.ts'
+import type { CallerApprovals, OpenMount } from '../mounts.ts'
+import type { Refusal } from '../refusal.ts'
+import { type Sources, secretOf } from '../secrets.ts'
+import { type Challenges, challengesOf } from './challenges.ts'
+import { type AllowConfig, type AuthConfig, approveScope, type CallScope, callScopes } from './config.ts'
+import { introspection } from './introspection.ts'
+import { issuerOf } from './issuer.ts'
+import { jwtCheck } from './jwt.ts'
+import { keySetOf } from './key-set.ts'
+import { type Claims, type Identity, identityOf, refusedToken } from './token.ts'
+
+type SharedCaller = Omit<Caller, 'keyHash'>
+
+/** Whose token it is: an operator's, or a caller's, with what the token allows. */
+export type SignedIn = { operator: Operator } | { caller: SharedCaller; grant: Grant }
+
+/** What knows callers by access tokens of an authorization server. */
+export type SignIn = {
+  /** Never rejects for anything that a caller or the authorization server did. */
+  identify(token: string): Promise<SignedIn | Refusal>
+  /** The refusal of a request without a token. */
+  missing: Refusal
+  /** The entries of the configuration, each with the client that its callers share. */
+  shared: readonly SharedCaller[]
+  /** Callers that are served at once. */
+  mostLive: number
+  /** Where clients learn who issues tokens for this server. */
+  mount: OpenMount
+  /** What may be wrong, for whoever starts the server. */
+  warnings: readonly string[]
+}
+
+export type SignInOptions = {
+  publicUrl: string
+  sources: Sources
+  journal?: Journal | undefined
+  operators?: readonly Operator[]
+  /** What holds the calls of a caller that need a person. */
+  heldBy?: (caller: string) => CallerApprovals
+}
+
+/** Asks the authorization server for its metadata and keys. Throws an `IntercomError` that says what is wrong. */
+export async function signInOf(config: AuthConfig, options: SignInOptions): Promise<SignIn> {
+  const { issuer, scopes, client_claim: clientClaim, scope_claim: scopeClaim } = config
+  const { publicUrl, sources, journal, operators = [], heldBy } = options
+  const rules = config.allow.map((entry, index) => ruleOf(entry, `auth.allow[${index}]`, sources, journal))
+  const challenges = challengesOf(publicUrl, scopes)
+  const { check, warnings } = await checkOf(config, challenges.resource, sources)
+  const grants = new Map<string, Grant>()
+
+  async function identityIn(token: string): Promise<Identity> {
+    return identityOf(await check(token), { issuer, clientClaim, scopeClaim })
+  }
+
+  function signedIn(identity: Identity): SignedIn | Refusal {
+    const { subject, client } = identity
+    if (operators.some((one) => one.signIn?.client === client)) {
+      const operator = operators.find(
+        (one) => one.signIn?.client === client && one.signIn.subject === subject,
+      )
+      if (operator === undefined || !identity.scopes.includes(approveScope)) return noOperator
+      return { operator }
+    }
+    const rule = rules.find((one) => one.takes(identity))
+    if (rule === undefined) return notAllowed
+    const granted = callScopes.filter((scope) => identity.scopes.includes(scope))
+    if (granted.length === 0) return { ...challenges.noScope, key: callerName(identity) }
+    return { caller: callerOf(identity, rule), grant: grantOf(granted) }
+  }
+
+  function callerOf(identity: Identity, { place, policyFor }: Rule): SharedCaller {
+    const name = callerName(identity)
+    const policy = policyFor(identity)
+    const intercom = { ...policy.intercom, close: async () => {} } // it is shared
+    return { ...policy, name, intercom, approvals: heldBy?.(name), shares: place }
+  }
+
+  function grantOf(granted: readonly CallScope[]): Grant {
+    const known =
+      grants.get(granted.join()) ?? makeGrant(granted, scopes.length < callScopes.length, challenges)
+    grants.set(granted.join(), known)
+    return known
+  }
+
+  return {
+    identify: (token) => identityIn(token).then(signedIn, (error: unknown) => refusalOf(error, challenges)),
+    missing: challenges.missing,
+    shared: rules.map(({ place, shared }) => ({
+      ...shared,
+      name: place,
+      approvals: heldBy?.(place),
+      shares: place,
+    })),
+    mostLive: config.live_callers,
+    mount: challenges.mountFor(issuer),
+    warnings,
+  }
+}
+
+type Rule = {
+  place: string
+  takes(identity: Identity): boolean
+  shared: CallerPolicy
+  /** The workspace and the policy of one of those it is for. */
+  policyFor(identity: Identity): CallerPolicy
+}
+
+function ruleOf(entry: AllowConfig, place: string, sources: Sources, journal: Journal | undefined): Rule {
+  const { subjects, clients, ...rest } = entry
+  const shared = policyOf(rest, place, sources, journal)
+  return {
+    place,
+    shared,
+    takes: ({ subject, client }) =>
+      (subjects?.includes(subject) ?? true) && (clients?.includes(client) ?? true),
+    policyFor: () => shared,
+  }
+}
+
+/** How tokens are checked, after what can be found wrong before any comes. */
+async function checkOf(config: AuthConfig, resource: string, sources: Sources) {
+  const { issuer, audience = resource, algorithms } = config
+  const { jwksUri, introspectionEndpoint, hasPkce } = await issuerOf(issuer)
+  const asked = config.introspection && {
+    ...config.introspection,
+    secret: secretOf(config.introspection, 'client_secret', 'auth.introspection', sources),
+  }
+  if (asked && introspectionEndpoint === null)
+    throw invalidInput(
+      'auth.introspection: the metadata of the authorization server has no introspection_endpoint',
+    )
+  if (!asked && jwksUri === null)
+    throw invalidInput(
+      'auth.issuer: the metadata of the authorization server has no jwks_uri, so that no token could be checked; with opaque tokens add auth.introspection',
+    )
+  const opaque =
+    asked &&
+    introspection({
+      endpoint: String(introspectionEndpoint),
+      clientId: asked.client_id,
+      clientSecret: asked.secret,
+      issuer,
+      audience,
+      cacheSeconds: asked.cache_seconds,
+    })
+  await opaque?.tryOut()
+  const jwt =
+    jwksUri === null
+      ? null
+      : jwtCheck(await keySetOf(jwksUri, { algorithms, outageMs: config.outage_minutes * 60_000 }), {
+          issuer,
+          audience,
+          algorithms,
+          tokenType: config.token_type,
+          clientClaim: config.client_claim,
+          toleranceSeconds: config.clock_tolerance_seconds,
+        })
+  return {
+    warnings: hasPkce
+      ? []
+      : [
+          'The authorization server does not say that it takes PKCE with S256: MCP clients refuse to sign in there.',
+        ],
+    async check(token: string): Promise<Claims> {
+      const isJwt = /^[\w-]+\.[\w-]+\.[\w-]*$/.test(token)
+      if (isJwt && jwt !== null) {
+        const claims = await jwt(token)
+        if (asked?.tokens === 'all') await opaque?.check(token)
+        return claims
+      }
+      if (opaque) return await opaque.check(token)
+      throw refusedToken('malformed_token', 'This is neither an API key nor an access token of this server')
+    },
+  }
+}
+
+/**
+ * The name of a caller: for people its subject, and what nobody can choose: a digest of issuer, subject and client. With an
+ * `@` it is never the name of a key.
+ */
+export function callerName({ issuer, subject, client }: Omit<Identity, 'scopes'>): string {
+  const digest = createHash('sha256')
+    .update(JSON.stringify([issuer, subject, client]))
+    .digest('base64url')
+  return `${subject.replaceAll(/[^\w.-]+/g, '-').slice(0, 24)}@${digest.slice(0, 24)}`
+}
+
+const scopeOf: Record<Effect, CallScope> = {
+  read: 'intercom:read',
+  update: 'intercom:write',
+  create: 'intercom:write',
+  send: 'intercom:send',
+}
+
+function makeGrant(granted: readonly CallScope[], offersAll: boolean, challenges: Challenges): Grant {
+  return {
+    allows: (effect) => granted.includes(scopeOf[effect]),
+    offersAll,
+    scopesOf: (effect) => [scopeOf[effect]],
+    // those it has too: a client that asks for the new one alone would lose them
+    challenge: (effect) =>
+      challenges.insufficient(
+        callScopes.filter((scope) => granted.includes(scope) || scope === scopeOf[effect]),
+      ),
+  }
+}
+
+function refusalOf(error: unknown, challenges: Challenges): Refusal {
+  if (!(error instanceof IntercomError)) throw error
+  const { code, message } = error
+  if (code === 'sign_in_unavailable')
+    return {
+      status: 503,
+      code,
+      error:
+        'The authorization server cannot be asked about this access token. Retry later with the same token.',
+      headers: { 'Retry-After': '15' },
+    }
+  return challenges.invalid(code, `${ended(message)} Sign in again.`)
+}
+
+const notAllowed: Refusal = {
+  status: 403,
+  code: 'not_allowed',
+  error: 'You have signed in, and this server is not open to you. Ask its operator.',
+}
+
+const noOperator: Refusal = {
+  status: 403,
+  code: 'not_an_operator',
+  error: `This client is for operators, who need the scope ${approveScope} and an entry in the configuration.`,
+}

@@ -1,8 +1,10 @@
 import type { ToolsetChoice } from '../actions/toolsets.ts'
 import { IntercomError } from '../errors.ts'
 import { createIntercom, type Intercom, type IntercomOptions } from '../intercom.ts'
+import type { LocalIntercom } from '../server/studio/local.ts'
 import { type Access, approvable } from '../tools/policy.ts'
 import { type Flags, namesIn, textIn, UsageError } from './flags.ts'
+import { ownAdminKey } from './keys.ts'
 
 /** The flags of every command that speaks to Intercom. */
 export const connectionFlags: Flags = {
@@ -27,13 +29,20 @@ export const accessFlags: Flags = {
     type: 'string',
     description: 'what reaches customers: allow, confirm (a person is asked each time), off',
     default: 'allow',
+    values: ['allow', 'confirm', 'off'],
   },
   approve: {
     type: 'string',
     description:
       'exactly what a person is asked about, comma-separated: effects (read, update, create, send), destructive, actions',
+    values: ['read', 'update', 'create', 'send', 'destructive'],
   },
-  output: { type: 'string', description: 'what models see: compact, or full', default: 'compact' },
+  output: {
+    type: 'string',
+    description: 'what models see: compact, or full',
+    default: 'compact',
+    values: ['compact', 'full'],
+  },
   ignored_parameters: {
     type: 'string',
     description: 'names that the host adds to every input and that are dropped, comma-separated',
@@ -47,11 +56,18 @@ export const confirmByFlag: Flags = {
     description:
       'where a person may decide within an MCP client, comma-separated: form, app; empty: only in the inbox',
     default: 'form',
+    values: ['form', 'app'],
   },
 }
 
 /** A client, its options, and how to close it with whatever was started for it. */
-export type Connected = { intercom: Intercom; options: IntercomOptions; close(): Promise<void> }
+export type Connected = {
+  intercom: Intercom
+  options: IntercomOptions
+  /** What it calls, where that is embedded. */
+  local?: LocalIntercom
+  close(): Promise<void>
+}
 
 /** Makes the client a command line asks for. The token comes from the environment alone. */
 export async function connect(
@@ -68,11 +84,13 @@ export async function connect(
   if (values['local'] !== true) return remote(values, given)
   if (values['base_url'] !== undefined) throw new UsageError('--local and --base-url exclude each other')
   const { createWorkspace } = await import('../workspace/index.ts')
-  const workspace = await createWorkspace({ seed: 'small' })
+  const adminKey = ownAdminKey()
+  const workspace = await createWorkspace({ seed: 'small', adminKey })
   const { url, accessToken } = await workspace.listen()
   const options = { ...given, accessToken, baseUrl: url }
+  const local = { url, fetch: (request: Request) => workspace.fetch(request), accessToken, adminKey }
   try {
-    return { intercom: createIntercom(options), options, close: () => workspace.close() }
+    return { intercom: createIntercom(options), options, local, close: () => workspace.close() }
   } catch (error) {
     await workspace.close()
     throw error

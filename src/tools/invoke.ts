@@ -264,7 +264,7 @@ async function call<Question>(
     return { ...result, about: { ...about, shown } }
   } catch (error) {
     const failure = error instanceof IntercomError ? error : defect(error, action.effect === 'read')
-    intercom.refused?.(action.name, failureOf(failure))
+    if (!options?.dryRun) intercom.refused?.(action.name, failureOf(failure))
     return failed(action, failure, (text) => text)
   }
 }

@@ -1,3 +1,4 @@
+import { toolsetOf } from '../../actions/toolsets.ts'
 import type { Intercom } from '../../intercom.ts'
 import { text } from '../../options.ts'
 import { checkToolOptions, offerOf, type ToolOptions } from '../../tools/invoke.ts'
@@ -11,6 +12,7 @@ import { postAction } from './post-action.ts'
 import { type SendLog, sendLog } from './sends/log.ts'
 import { sendsRoutes } from './sends/routes.ts'
 import { sendsOf } from './sends/sends.ts'
+import { type Traffic, trafficList, trafficWindows } from './traffic.ts'
 
 /** Options of a REST handler. */
 export type HttpOptions = Omit<ToolOptions, 'output'> & {
@@ -28,10 +30,20 @@ export type HttpOptions = Omit<ToolOptions, 'output'> & {
   metrics?: Metrics | undefined
   /** Calls that are remembered with those of other handlers; the client is then watched already. */
   sendLog?: { caller: string; log: SendLog } | undefined
+  /** What `trafficOf()` answers, whose `onResponse` the client has: without it there is no `/traffic`. */
+  traffic?: Traffic | undefined
 }
 
 /** The paths that a handler answers. Below `/actions` lie the actions by name. */
-export const paths = ['/actions', '/openapi.json', '/docs', '/manifest.json', '/sends', '/metrics'] as const
+export const paths = [
+  '/actions',
+  '/openapi.json',
+  '/docs',
+  '/manifest.json',
+  '/sends',
+  '/metrics',
+  '/traffic',
+] as const
 
 /**
  * The actions over HTTP. It checks no Host, Origin, key or body size: whoever mounts it does. Throws an
@@ -45,8 +57,10 @@ export function httpHandler(
     idempotencyScope: text,
     metrics: { accepts: isMetrics, expected: 'what metricsOf() answers' },
     sendLog: { accepts: (value) => typeof value === 'object', expected: 'a caller and a log' },
+    traffic: { accepts: isTraffic, expected: 'what trafficOf() answers' },
   })
-  const { output = 'full', idempotencyScope, metrics = metricsOf(), sendLog: shared, ...access } = options
+  const { output = 'full', idempotencyScope, metrics = metricsOf(), traffic, ...given } = options
+  const { sendLog: shared, ...access } = given
   const { caller, log } = shared ?? { caller: idempotencyScope ?? 'default', log: sendLog() }
   const watched = shared ? intercom : log.watched(intercom)
   const client = options.metrics ? watched : metrics.measured(watched)
@@ -64,13 +78,17 @@ export function httpHandler(
     callable.flatMap(({ mayNeedApproval, action }) => (mayNeedApproval ? action.name : [])),
   )
   const offered = callable.map(({ description }) => mentioning(description, mentions))
-  const pages: Record<(typeof paths)[number], (request: Request) => Response | Promise<Response>> = {
+  const pages: Record<string, (request: Request) => Response | Promise<Response>> = {
     '/actions': () =>
       json({
+        idempotency_keys: idempotencyScope !== undefined,
         actions: offered.map(({ name, title, effect, description }) => ({
           name,
           title,
           effect,
+          toolset: toolsetOf({ name }),
+          destructive: all.tools.get(name)?.action.destructive === true,
+          may_be_held: held.has(name),
           description,
         })),
       }),
@@ -80,8 +98,11 @@ export function httpHandler(
       ),
     '/docs': (request) => page(docsOf(offered, originOf(request), idempotencyScope !== undefined)),
     '/manifest.json': () => json(catalogueOf(offered)),
-    '/sends': noSuchPath, // told before
     '/metrics': async () => page(await metrics.text(), metricsType),
+    ...(traffic && {
+      '/traffic': (request) => trafficList(traffic, request),
+      '/traffic/limits': (request) => trafficWindows(traffic, request),
+    }),
   }
 
   return {
@@ -93,22 +114,25 @@ export function httpHandler(
       if (approval !== undefined) return approval
       const listed = toldSends.answer(request)
       if (listed !== undefined) return await listed
-      const path = paths.find((one) => one === pathname)
-      if (path === undefined) return noSuchPath()
-      if (request.method === 'GET' || request.method === 'HEAD') return await pages[path](request)
-      const refused = { success: false, error: `${path} takes GET only.`, code: 'method_not_allowed' }
+      const page = Object.hasOwn(pages, pathname) ? pages[pathname] : undefined
+      if (page === undefined) {
+        const served = [...Object.keys(pages), '/sends']
+        const error = `Nothing is served at this path. Paths: ${served.join(', ')}.`
+        return Response.json({ success: false, error, code: 'no_such_path' }, { status: 404 })
+      }
+      if (request.method === 'GET' || request.method === 'HEAD') return await page(request)
+      const refused = { success: false, error: `${pathname} takes GET only.`, code: 'method_not_allowed' }
       return Response.json(refused, { status: 405, headers: { Allow: 'GET, HEAD' } })
     },
   }
 }
 
-function noSuchPath(): Response {
-  const error = `Nothing is served at this path. Paths: ${paths.join(', ')}.`
-  return Response.json({ success: false, error, code: 'no_such_path' }, { status: 404 })
-}
-
 function isMetrics(value: unknown): boolean {
   return typeof value === 'object' && value !== null && 'measured' in value
+}
+
+function isTraffic(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'onResponse' in value
 }
 
 /** The origin by which the caller reached this server: a proxy in front of it may terminate TLS. */

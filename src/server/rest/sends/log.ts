@@ -84,7 +84,8 @@ export function sendLog(): SendLog {
   return {
     watched(intercom) {
       const call = async (name: string, input?: unknown, options: Parameters<Intercom['call']>[2] = {}) => {
-        if ((actionNamed(name)?.effect ?? 'read') === 'read') return await intercom.call(name, input, options)
+        const isRead = (actionNamed(name)?.effect ?? 'read') === 'read'
+        if (isRead || options.dryRun) return await intercom.call(name, input, options)
         const one = begin(name, options.idempotencyKey ?? null)
         const onStep = (step: Step) => {
           took(one, step)

@@ -1,5 +1,6 @@
 import type { ReadonlySignal, Signal } from '@preact/signals'
 import { useComputed } from '@preact/signals'
+import { useEffect, useRef } from 'preact/hooks'
 import { Code, Json } from '../shell/parts/json.tsx'
 import { Badge, Busy, Choice, CopyButton, Empty, Problem, Words } from '../shell/parts/small.tsx'
 import { duration, fullTime } from '../shell/parts/time.tsx'
@@ -15,7 +16,7 @@ export type Tab = (typeof tabs)[number]
 
 const labels: Record<Tab, string> = {
   answer: 'Answer',
-  model: 'As a model reads it',
+  model: 'For a model',
   requests: 'Requests',
   trace: 'Trace',
   code: 'Code',
@@ -56,8 +57,13 @@ function Outcome({
   const approval =
     called?.explanation && isHeld(called.explanation) ? called.explanation.failure?.approval?.id : undefined
   const error = called?.explanation?.envelope['error']
+  const place = useRef<HTMLDivElement>(null)
+  const first = useRef(called)
+  useEffect(() => {
+    if (called !== first.current) place.current?.scrollIntoView({ block: 'nearest' }) // on narrow pages it is below the form
+  }, [called])
   return (
-    <div class="outcome" role="status">
+    <div ref={place} class="outcome" role="status">
       {isRunning && <Busy says="Running…" />}
       {!isRunning && called !== null && told === null && <Problem>{called.problem}</Problem>}
       {!isRunning && called !== null && told !== null && (
@@ -242,7 +248,6 @@ function Contract({ action }: { action: Action }) {
   const text = useComputed(() => JSON.stringify(action, null, 2))
   return (
     <div class="stack">
-      <p>{action.description}</p>
       <h3>Parameters</h3>
       <Json value={action.input_schema} depth={3} />
       <h3>Output</h3>

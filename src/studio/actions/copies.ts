@@ -21,7 +21,7 @@ export function copiesOf({ action: { name, toolset }, input, origin, idempotency
 
 const intercom = createIntercom(${options}) // INTERCOM_ACCESS_TOKEN, INTERCOM_API_BASE_URL
 const answer = await intercom.${method}(${given})
-console.log(answer)
+if (!answer.success) throw new Error(answer.error)
 `,
     curl: [
       `curl ${quoted(`${origin}/actions/${name}`)}`,

@@ -69,7 +69,7 @@ function Entry(props: {
   const { field, control, text, disabled, searched, onInput } = props
   const { kind, schema, idOf } = field
   const typed = (event: { currentTarget: { value: string } }) => onInput(event.currentTarget.value)
-  const none = schema.default === undefined ? 'Not given' : `Not given: ${JSON.stringify(schema.default)}`
+  const none = schema.default === undefined ? 'Not given' : `Not given (${String(schema.default)})`
   const ids = searched !== null && searched !== 'time' ? [searched] : idOf
   if (ids.length > 0) return <Picker control={control} of={ids} value={text} onInput={onInput} />
   if (kind === 'choice' || kind === 'boolean') {

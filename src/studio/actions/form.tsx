@@ -142,7 +142,7 @@ export function ActionForm({ action, form, fields, onCalled }: Given) {
 function labelOf({ effect, may_be_held }: Action, isAgain: boolean): string {
   if (isAgain) return 'Run again'
   if (may_be_held && session.value?.policy?.sends === 'confirm') return 'Ask for approval'
-  return effect === 'send' ? 'Run: it reaches a customer' : 'Run'
+  return effect === 'send' ? 'Run and send' : 'Run'
 }
 
 function OpenNote({ action, idempotencyKey }: { action: Action; idempotencyKey: string | null }) {

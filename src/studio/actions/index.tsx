@@ -49,25 +49,21 @@ function ActionPage({ action }: { action: Action }) {
   const form = formOf(name)
   const fields = useMemo(() => fieldsOf(action), [action])
   const tab = useSignal<Tab>(form.called.peek() === null ? 'contract' : 'answer')
-  const input = useComputed(() => filled(fields, form.values.value).input)
-  const trouble = useSignal<string | null>(null)
   const written = useRef<string | undefined>(undefined)
   const linked = route.value.query['input']
 
   // An address that somebody has opened, or come back to, fills the form; the form's own writing does not.
-  useEffect(() => {
-    if (linked === undefined || linked === written.current) return
+  const trouble = useMemo(() => {
+    if (linked === undefined || linked === written.current) return null
     written.current = linked
     const given = objectIn(linked)
-    const { values, unknown } = valuesOf(fields, given ?? {})
-    if (given !== null) form.values.value = values
-    trouble.value =
-      given === null
-        ? 'The input in this address is no JSON object, and was left out.'
-        : unknown.length > 0
-          ? `The address names what the action does not take: ${unknown.join(', ')}. It was left out.`
-          : null
+    if (given === null) return 'The input in this address is no JSON object, and was left out.'
+    const { values, unknown } = valuesOf(fields, given)
+    form.values.value = values
+    if (unknown.length === 0) return null
+    return `The address names what the action does not take: ${unknown.join(', ')}. It was left out.`
   }, [linked])
+  const input = useComputed(() => filled(fields, form.values.value).input)
 
   useEffect(() => {
     const timer = setTimeout(() => {
@@ -89,7 +85,7 @@ function ActionPage({ action }: { action: Action }) {
           <code class="quiet">{name}</code>
         </div>
         <p class="quiet">{action.description}</p>
-        {trouble.value !== null && <Problem>{trouble.value}</Problem>}
+        {trouble !== null && <Problem>{trouble}</Problem>}
       </header>
       <div class="action-body">
         <ActionForm

@@ -75,7 +75,7 @@ export function ActionList({
       >
         {[...groups].map(([toolset, own]) => (
           <section key={toolset} aria-label={toolset}>
-            <h3>{toolset}</h3>
+            <p class="quiet small">{toolset}</p>
             {own.map((action) => (
               <Link
                 key={action.name}

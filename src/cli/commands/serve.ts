@@ -95,6 +95,7 @@ export const serveCommand: Command = {
     const mounts = [
       server.mcpMount(limits),
       ...server.restMounts(),
+      server.sendsMount(deciding?.operators),
       server.healthMount,
       server.readyMount(check),
       { path: '/', open: server.rootHandler(callers.find(({ keyHash }) => keyHash === null)) },

@@ -66,9 +66,16 @@ const liveSources: Readonly<
     const { newestChange } = control
     return liveChanges(control, changes.shape.since.parse(sinceOf(input, last)) ?? newestChange)
   },
-  '/requests': ({ control }, _input, last) => liveEntries(control.requestLog, 'request', last),
-  '/deliveries': ({ webhooks }, _input, last) => liveEntries(webhooks.log, 'delivery', last),
+  '/requests': ({ control }, input, last) =>
+    liveEntries(control.requestLog, 'request', { last, ...begin.parse(input) }),
+  '/deliveries': ({ webhooks }, input, last) =>
+    liveEntries(webhooks.log, 'delivery', { last, ...begin.parse(input) }),
 }
+
+/** With how many of the latest entries a live list begins. */
+const begin = z
+  .strictObject({ limit: z.coerce.number().int().min(0).max(1000).default(0) })
+  .transform(({ limit }) => ({ latest: limit }))
 
 /** How many live lists there are. */
 const readers = new WeakMap<Control, number>()

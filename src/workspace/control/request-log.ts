@@ -99,7 +99,7 @@ export class RequestLog {
 
   /** Those after a number, oldest first; undefined if some of them are not kept any more. */
   since(number: number): LoggedRequest[] | undefined {
-    if (!(number >= this.#first && number <= this.#count)) return undefined
+    if (!(number >= this.forgotten && number <= this.#count)) return undefined
     return this.latest(this.#count - number).reverse()
   }
 
@@ -109,15 +109,15 @@ export class RequestLog {
     return () => this.#listeners.delete(listener)
   }
 
-  /** How many are not kept any more. */
-  get #first(): number {
+  /** The number up to which none is kept any more. */
+  get forgotten(): number {
     return Math.max(this.#cleared, this.#count - kept)
   }
 
   /** The latest ones, newest first. */
   latest(limit: number): LoggedRequest[] {
     const found: LoggedRequest[] = []
-    for (let at = this.#count - 1; at >= this.#first && found.length < limit; at--) {
+    for (let at = this.#count - 1; at >= this.forgotten && found.length < limit; at--) {
       const entry = this.#ring[at % kept]
       if (entry === undefined) break
       found.push(this.#shown(entry))

@@ -1,4 +1,4 @@
-import type { Control } from '../control/control.ts'
+import type { HistoryControl } from '../control/history.ts'
 import type { Wire } from '../faults/wire.ts'
 
 const heartbeatMs = 15_000
@@ -19,7 +19,7 @@ export interface LiveSource {
 }
 
 /** Changes from a change or a time on. */
-export function liveChanges(control: Control, since: number | Date): LiveSource {
+export function liveChanges(control: HistoryControl, since: number | Date): LiveSource {
   let position = since
   return {
     next() {
@@ -34,6 +34,8 @@ export function liveChanges(control: Control, since: number | Date): LiveSource 
 /** A log whose latest entries are kept, numbered from 1 as long as the workspace is open. */
 export interface NumberedLog<Entry extends object> {
   readonly newest: number
+  /** The number up to which none is kept any more. */
+  readonly forgotten: number
   /** Those after a number, oldest first; undefined if some of them are not kept any more. */
   since(number: number): readonly Entry[] | undefined
   listen(listener: () => void): () => void
@@ -42,13 +44,13 @@ export interface NumberedLog<Entry extends object> {
 /** Tells the numbers of one process from those of another. */
 const epoch = Date.now().toString(36)
 
-/** Entries of a log after the one of an event's id, else those to come. */
+/** Entries of a log after the one of an event's id, else the latest so many and those to come. */
 export function liveEntries<Entry extends object>(
   log: NumberedLog<Entry>,
   event: string,
-  last: string | undefined,
+  { last, latest }: { last: string | undefined; latest: number },
 ): LiveSource {
-  const [of, number] = last?.split('-') ?? [epoch, log.newest]
+  const [of, number] = last?.split('-') ?? [epoch, Math.max(log.newest - latest, log.forgotten)]
   let position = of === epoch ? Number(number) : Number.NaN
   return {
     next() {

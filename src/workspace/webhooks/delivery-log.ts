@@ -59,9 +59,14 @@ export class DeliveryLog {
     return this.#count
   }
 
+  /** The id up to which none is kept any more. */
+  get forgotten(): number {
+    return this.#count - this.#entries.length
+  }
+
   /** Those after an id, oldest first; undefined if some of them are not kept any more. */
   since(id: number): Delivery[] | undefined {
-    if (!(id >= this.#count - this.#entries.length && id <= this.#count)) return undefined
+    if (!(id >= this.forgotten && id <= this.#count)) return undefined
     return this.#entries.slice(this.#entries.length - (this.#count - id)).map(({ delivery }) => delivery)
   }
 

@@ -27,10 +27,10 @@ export async function sendLive(control: Control, since: number | Date, wire: Wir
       })
       const { changes, next_since, has_more } = control.changes({ since: position, limit: 100 })
       position = next_since
-      for (const change of changes) {
-        if (left.aborted) return
-        await wire.write(`id: ${change.id}\nevent: change\ndata: ${JSON.stringify(change)}\n\n`)
-      }
+      const events = changes.map(
+        (change) => `id: ${change.id}\nevent: change\ndata: ${JSON.stringify(change)}\n\n`,
+      )
+      if (events.length > 0 && !left.aborted) await wire.write(events.join(''))
       if (!has_more && !left.aborted) await woken
     }
   } finally {

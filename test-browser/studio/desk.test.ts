@@ -223,11 +223,14 @@ test('a write that fails keeps what was typed; an answer that got lost is not se
 
   // What is typed stays with its conversation.
   await field.fill('not yet')
-  const other = await writes(await customer('Noor Haddad'), 'Another')
-  await page.goto(`${server.url}/studio/desk/${id}`)
-  await rows(page).locator('.list-row').filter({ hasText: 'Another' }).click()
-  await threadOf(page).getByText('Another').waitFor()
+  const other = await writes(await customer('Noor Haddad'), 'Something else')
+  await rows(page).locator('.list-row').filter({ hasText: 'Something else' }).click()
+  await threadOf(page).getByText('Something else').waitFor()
   assert.equal(new URL(page.url()).pathname, `/studio/desk/${other}`)
+  assert.equal(await field.inputValue(), '')
+  await page.goBack()
+  await threadOf(page).getByText('Is anybody there?').waitFor()
+  assert.equal(await field.inputValue(), 'not yet')
 })
 
 test('nothing that customers write runs, loads, or leads anywhere by itself', async (t) => {

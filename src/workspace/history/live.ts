@@ -10,6 +10,8 @@ export interface LiveEvent {
   readonly data: object
 }
 
+const missed: LiveEvent = { event: 'missed', data: {} }
+
 /** What grows while it is read. */
 export interface LiveSource {
   /** The next events, and whether there are more already. */
@@ -23,9 +25,15 @@ export function liveChanges(control: HistoryControl, since: number | Date): Live
   let position = since
   return {
     next() {
-      const { changes, next_since, has_more } = control.changes({ since: position, limit: 100 })
-      position = next_since
-      return { events: changes.map((data) => ({ id: data.id, event: 'change', data })), more: has_more }
+      // Of another history, such as that of a program that ran before: nothing is after it for a long time.
+      if (typeof position === 'number' && position > control.newestChange) {
+        position = control.newestChange
+        return { events: [missed], more: true }
+      }
+      const found = control.changes({ since: position, limit: 100 })
+      position = found.next_since
+      const events = found.changes.map((data) => ({ id: data.id, event: 'change', data }))
+      return { events: found.complete ? events : [missed, ...events], more: found.has_more }
     },
     listen: (listener) => control.onChange(listener),
   }
@@ -58,7 +66,7 @@ export function liveEntries<Entry extends object>(
       const first = log.newest - (entries?.length ?? 0) + 1
       position = log.newest
       const events = entries?.map((data, at) => ({ id: `${epoch}-${first + at}`, event, data }))
-      return { events: events ?? [{ event: 'missed', data: {} }], more: false }
+      return { events: events ?? [missed], more: false }
     },
     listen: (listener) => log.listen(listener),
   }
@@ -83,11 +91,7 @@ export async function sendLive(source: LiveSource, wire: Wire, closing: AbortSig
         wake = resolve
       })
       const { events, more } = source.next()
-      for (const { id, event, data } of events) {
-        if (left.aborted) return
-        const head = id === undefined ? '' : `id: ${id}\n`
-        await wire.write(`${head}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`)
-      }
+      if (events.length > 0 && !left.aborted) await wire.write(events.map(textOf).join(''))
       if (!more && !left.aborted) await woken
     }
   } finally {
@@ -95,4 +99,8 @@ export async function sendLive(source: LiveSource, wire: Wire, closing: AbortSig
     clearInterval(heartbeat)
     if (!wire.gone.aborted) wire.end()
   }
+}
+
+function textOf({ id, event, data }: LiveEvent): string {
+  return `${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`
 }

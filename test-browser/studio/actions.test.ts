@@ -37,8 +37,8 @@ before(async () => {
   server = await studio(['--data', data])
   await server.control('PUT', '/rate_limit', { app: false, workspace: false })
   await server.control('POST', '/clock', { frozen: true })
-  const { intercom_url } = server
-  of = await toolsetSubjects(createIntercom({ accessToken, baseUrl: intercom_url, toolsets: ['all'] }))
+  const { intercomUrl: baseUrl } = server
+  of = await toolsetSubjects(createIntercom({ accessToken, baseUrl, toolsets: ['all'] }))
   await server.control('POST', '/snapshots', { name: 'start' })
   browser = await launched()
   open = visitorsOf(browser, server)

@@ -3,7 +3,6 @@ import { after, test } from 'node:test'
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
 import { createIntercom } from '../../src/index.ts'
 import { mcpMount, restMounts } from '../../src/server/mounts.ts'
-
 import { paths } from '../../src/server/rest/index.ts'
 import { sendsMount } from '../../src/server/sends-mount.ts'
 import { createWorkspace } from '../../src/workspace/index.ts'

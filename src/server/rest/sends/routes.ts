@@ -1,3 +1,4 @@
+import { asLive, wantsLive } from '../live.ts'
 import { feedOf } from './feed.ts'
 import { type Send, type SendRow, sendStates } from './send.ts'
 import { type Cursor, type Place, pageOf, type Sends } from './sends.ts'
@@ -45,10 +46,11 @@ export function sendsRoutes(all: () => readonly Sends[], mayName = false): Sends
     const { method, headers, signal } = request
     if (method !== 'GET' && method !== 'HEAD')
       return refused(405, 'method_not_allowed', 'Sends take GET only.', { Allow: 'GET, HEAD' })
-    if (id === undefined && /\btext\/event-stream\b/i.test(headers.get('accept') ?? ''))
-      return new Response(feed.stream(headers.get('last-event-id'), signal), {
-        headers: { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' },
-      })
+    if (id === undefined && wantsLive(request)) {
+      const events = feed.stream(headers.get('last-event-id'), signal)
+      const type = { 'Content-Type': 'text/event-stream; charset=utf-8', 'Cache-Control': 'no-store' }
+      return asLive(new Response(events, { headers: type }))
+    }
     if (id === undefined) return await list(new URL(request.url))
     const send = await found(id)
     return send === null

@@ -27,13 +27,20 @@ export const accessFlags: Flags = {
     type: 'string',
     description: 'what reaches customers: allow, confirm (a person is asked each time), off',
     default: 'allow',
+    values: ['allow', 'confirm', 'off'],
   },
   approve: {
     type: 'string',
     description:
       'exactly what a person is asked about, comma-separated: effects (read, update, create, send), destructive, actions',
+    values: ['read', 'update', 'create', 'send', 'destructive'],
   },
-  output: { type: 'string', description: 'what models see: compact, or full', default: 'compact' },
+  output: {
+    type: 'string',
+    description: 'what models see: compact, or full',
+    default: 'compact',
+    values: ['compact', 'full'],
+  },
   ignored_parameters: {
     type: 'string',
     description: 'names that the host adds to every input and that are dropped, comma-separated',
@@ -47,6 +54,7 @@ export const confirmByFlag: Flags = {
     description:
       'where a person may decide within an MCP client, comma-separated: form, app; empty: only in the inbox',
     default: 'form',
+    values: ['form', 'app'],
   },
 }
 

@@ -59,6 +59,14 @@ export type { Change, ChangeList, ChangesQuery, Checkpoint, Rewound } from './hi
 export type { Scope } from './http/authenticate.ts'
 export type { ForeignConsumer } from './http/foreign.ts'
 export type { RateLimitSettings, RateWindow } from './http/rate-limit.ts'
+export type { HubApp } from './hub/app.ts'
+export type { HostName } from './hub/hosts.ts'
+export {
+  createDeveloperHub,
+  type DeveloperHub,
+  type DeveloperHubOptions,
+  type HubWorkspace,
+} from './hub/hub.ts'
 export type { WorkspaceOptions } from './options.ts'
 export type { Rewrite } from './rewrite.ts'
 export type { SeedSize } from './seed/size.ts'

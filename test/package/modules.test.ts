@@ -96,6 +96,8 @@ const modules: Record<string, string[]> = {
   workspace: ['node:', 'hono', 'yaml', 'zod'],
   // It gets the local Intercom as a function, and of the client only what moves bytes.
   compare: ['client', 'node:'],
+  // Intercom's OAuth, and the tokens that it gives. Of the client it uses what moves bytes, and what checks a host.
+  connect: ['errors', 'sqlite', 'client', 'node:', 'types: undici'],
   webhooks: [
     'read-body',
     'errors',
@@ -178,6 +180,7 @@ const modules: Record<string, string[]> = {
     'bulk',
     'client',
     'compare',
+    'connect',
     'core',
     'errors',
     'intercom',
@@ -199,7 +202,7 @@ const beside: Record<string, string[]> = {
 
 /** What only `import()` may reach, so that it costs nothing until it is used. */
 const lazy: Record<string, string[]> = {
-  cli: ['approvals', 'workspace', 'server', 'restate', 'bulk', 'webhooks', 'compare'],
+  cli: ['approvals', 'connect', 'workspace', 'server', 'restate', 'bulk', 'webhooks', 'compare'],
   client: ['undici', '@opentelemetry/api'],
   core: ['core/html'],
   tools: ['tools/compact'],

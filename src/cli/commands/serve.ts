@@ -22,6 +22,7 @@ const policyFlags: Flags = {
   output: {
     type: 'string',
     description: 'what answers hold: compact, or full; without it compact over MCP, full over REST',
+    values: ['compact', 'full'],
   },
 }
 
@@ -58,6 +59,7 @@ export const serveCommand: Command = {
   usage: '[--port --host --config …]',
   summary: 'serve the actions over HTTP: MCP at /mcp, REST at /actions; prints {"url"} once ready',
   flags,
+  examples: ['serve --local', 'serve --sends confirm', 'serve --config serve.json --journal sends.db'],
   async run(values) {
     const server = await import('../../server/index.ts')
     const config = await configOf(server, values)
@@ -88,6 +90,7 @@ export const serveCommand: Command = {
       ...server.restMounts(),
       server.healthMount,
       server.readyMount(check),
+      { path: '/', open: server.rootHandler(callers.find(({ keyHash }) => keyHash === null)) },
     ]
     if (receiving !== undefined) mounts.push(server.webhooksMount(receiving))
     if (deciding !== null) mounts.push(deciding.mount)

@@ -21,6 +21,7 @@ export const startCommand: Command = {
       description: 'exit after the tour, with status 0 only if every action succeeded',
     },
   },
+  examples: ['start', 'start --exit --fixtures shop.yaml'],
   async run(values) {
     const { createWorkspace } = await import('../../workspace/index.ts')
     const fixtures = textIn(values['fixtures'])
@@ -55,7 +56,8 @@ async function tour(intercom: Intercom, at: { url: string; accessToken: string }
     const took = performance.now() - started
     const { mark, text } = await judged(() => step.check(output as never, found, plain), output.error)
     if (mark === '✓') succeeded++
-    say(`${mark} ${name.padEnd(24)} ${took.toFixed(1).padStart(7)} ms  ${text}`)
+    const line = `${mark} ${name.padEnd(24)} ${took.toFixed(1).padStart(7)} ms  ${text}`
+    say(line, mark === '✓' ? 'green' : 'red')
   }
   return succeeded
 }

@@ -14,6 +14,7 @@ const flags: Flags = {
   seed: {
     type: 'string',
     description: 'empty, small, large, or a number of contacts; small by default, empty with --fixtures',
+    values: ['empty', 'small', 'large'],
   },
   fixtures: {
     type: 'string',
@@ -54,6 +55,12 @@ export const workspaceCommand: Command = {
   flags,
   more: help,
   positionals: 1,
+  words: ['export'],
+  examples: [
+    'workspace --seed large',
+    'workspace --fixtures shop.yaml --port 0',
+    'workspace export --data desk.db',
+  ],
   async run(values, [part]) {
     if (part !== undefined) return await runPart(part, values)
     if (values['json'] !== undefined) throw new UsageError('--json belongs to workspace export')

@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici'
 import type { ToolsetChoice } from './actions/toolsets.ts'
-import type { Hooks } from './client/call.ts'
+import type { ExchangeEvent, Hooks } from './client/call.ts'
 import type { TokenFunction } from './client/credentials.ts'
 import type { PermitSource } from './client/rate-limit/budget.ts'
 import type { Journal } from './core/journal.ts'
@@ -115,6 +115,14 @@ export type CallOptions = {
   idempotencyKey?: string | undefined
   /** Ends the call early. After a write was transmitted, the failure's `outcome` is `unknown`. */
   signal?: AbortSignal | undefined
+  /**
+   * Send no write of this call, as with the client's `dryRun`. `false` does not undo that. Nothing is recorded under an
+   * `idempotencyKey`.
+   * @default false
+   */
+  dryRun?: boolean | undefined
+  /** Is told of each request of this call once it is over, and of the one that a dry run has not sent. What it throws is ignored. */
+  onExchange?: ((event: ExchangeEvent) => void) | undefined
 }
 
 type Rules = {
@@ -164,6 +172,7 @@ const rules = {
   permits: { accepts: has('lease'), expected: 'a PermitSource' },
   dispatcher: { accepts: has('dispatch'), expected: 'an undici Dispatcher' },
   onRequest: hook,
+  onResponse: hook,
   onRetry: hook,
   onWait: hook,
 } satisfies Rules

@@ -154,7 +154,7 @@ export function errorText(error: IntercomError): string {
 }
 
 /** What a dry run would have sent, in place of Intercom's answer to it. */
-type Planned = { dry_run: true; method: string; path: string; body: JsonObject | null }
+export type Planned = { dry_run: true; method: Request['method']; path: string; body: JsonObject | null }
 
 /** Reads for real and writes nothing: a write is answered by the request it would have been. */
 export function dryRun(send: Send): { send: Send; planned(): Planned | null } {

@@ -9,6 +9,7 @@ import { logged } from './log.ts'
 import type { CallerApprovals, CallerClient, KeyContext, Mount, MountHandler } from './mounts.ts'
 import type { Refusal } from './refusal.ts'
 import { type Metrics, metricsOf, metricsOfAll } from './rest/metrics.ts'
+import type { Traffic } from './rest/traffic.ts'
 
 /** Who may call: a key, the workspace it gives access to, and what it may do there. */
 export type Caller = {
@@ -26,6 +27,8 @@ export type Caller = {
   concurrentCalls: number
   /** Whose numbers this key sees at `/metrics`: its own, or those of all keys. */
   metrics?: 'own' | 'all' | undefined
+  /** What `intercom` asks, which tells it by `onResponse`. */
+  traffic?: Traffic | undefined
   /** The workspace that `intercom` calls, for `/readyz`. */
   workspace?: Connection
   /** What holds its calls that need a person; without it they are refused where the caller cannot ask. */
@@ -79,6 +82,8 @@ export function serveCaller(
     approvals,
     confirmBy,
     shares,
+    traffic: shares === undefined ? caller.traffic : undefined, // it would tell of others
+    host: caller.workspace?.origin ?? null,
   }
   const byGrant = new Map<Grant | undefined, Map<string, MountHandler>>()
   function handlersFor(grant: Grant | undefined): Map<string, MountHandler> {

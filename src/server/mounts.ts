@@ -9,7 +9,7 @@ import type { Access } from '../tools/policy.ts'
 import type { Operator } from './approvals/operator.ts'
 import type { Limits } from './config.ts'
 import type { Refusal } from './refusal.ts'
-import { httpHandler, type Metrics, paths } from './rest/index.ts'
+import { httpHandler, type Metrics, paths, type Traffic } from './rest/index.ts'
 import { metricsType } from './rest/metrics.ts'
 
 /** A client as the server uses it; tests give less than a whole one. */
@@ -39,6 +39,10 @@ export type KeyContext = {
   grant: Grant | undefined
   /** The entry of the configuration whose client it shares with others. */
   shares: string | undefined
+  /** What its client asks Intercom. */
+  traffic: Traffic | undefined
+  /** The origin of its Intercom, where that is known. */
+  host: string | null
 }
 
 /** A web-standard handler. Its request is whole and within the limits; its `signal` aborts when the client leaves. */
@@ -65,18 +69,27 @@ type KeyedMount = { path: string; handler(context: KeyContext): MountHandler }
 /** Who asks, where it is no API key: an operator, or, with the name `null`, somebody who has shown nothing. */
 export type Visit = { name: string | null; handler: MountHandler; bodyBytes: number }
 
-/** Where operators come besides keys. It knows them itself. */
-export type OperatorMount = KeyedMount & {
+/**
+ * A request left to a caller, within its limits and policy, as if it had asked this path with its key. `via` stands before
+ * the caller's own handler of the path.
+ */
+export type OnBehalf = { caller: string; path: string; via(handler: MountHandler): MountHandler }
+
+/** Where browsers and operators come besides keys. It knows them itself. */
+export type VisitedMount = KeyedMount & {
   /** By the head of a request alone; `null` leaves it to the API keys. */
-  visit(request: IncomingMessage): Visit | Refusal | null
-  /** What an operator may do who is known by a token. */
-  visitBy(operator: Operator): Visit
+  visit(request: IncomingMessage): Visit | OnBehalf | Refusal | null
   /** Whether the Origin of a request is the mount's own page. */
   isOwnPage(headers: IncomingHttpHeaders): boolean
 }
 
+export type OperatorMount = VisitedMount & {
+  /** What an operator may do who is known by a token. */
+  visitBy(operator: Operator): Visit
+}
+
 /** What is served at a path and below it. */
-export type Mount = KeyedMount | OperatorMount | OpenMount
+export type Mount = KeyedMount | VisitedMount | OperatorMount | OpenMount
 
 /** MCP over Streamable HTTP. */
 export function mcpMount({ bodyBytes }: Pick<Limits, 'bodyBytes'>): Mount {
@@ -99,9 +112,9 @@ export function restMounts(): Mount[] {
 }
 
 function restHandler(context: KeyContext): MountHandler {
-  const { name, intercom, access, output, journaled, metrics, approvals, grant } = context
+  const { name, intercom, access, output, journaled, metrics, approvals, grant, traffic } = context
   const idempotencyScope = journaled ? name : undefined
-  return httpHandler(intercom, { ...access, output, metrics, idempotencyScope, approvals, grant })
+  return httpHandler(intercom, { ...access, output, metrics, idempotencyScope, approvals, grant, traffic })
 }
 
 /** Whether the server is up, for load balancers. */

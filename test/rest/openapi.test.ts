@@ -170,6 +170,7 @@ test('the document names the fields of full answers, and only what its actions a
     'TagList',
     'Tag',
     'Failure',
+    'Explanation',
   ])
   const compact = await document({ output: 'compact' })
   const { properties } = compact.components.schemas.GetContactOutput

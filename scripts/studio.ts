@@ -28,10 +28,11 @@ export function gzippedSizes(files: Record<string, string>, first: readonly stri
   return { all: size(Object.keys(files)), first: size(first) }
 }
 
-/** The shell's first, then the views'; without comments and needless blanks. */
+/** The composer's, which Sends shows, then the shell's, then the views'; without comments and needless blanks. */
 function styles(): string {
   const paths = globSync('**/*.css', { cwd: root }).sort()
   const inOrder = [
+    '../composer/composer.css',
     ...paths.filter((path) => path.startsWith('shell/')),
     ...paths.filter((path) => !path.startsWith('shell/')),
   ]

@@ -5,6 +5,7 @@ import type { TokenFunction } from './client/credentials.ts'
 import type { PermitSource } from './client/rate-limit/budget.ts'
 import type { Journal } from './core/journal.ts'
 import type { OnUnknown } from './core/read-back.ts'
+import type { Step } from './core/story.ts'
 import { invalidInput } from './errors.ts'
 import {
   actionNames,
@@ -123,6 +124,8 @@ export type CallOptions = {
   dryRun?: boolean | undefined
   /** Is told of each request of this call once it is over, and of the one that a dry run has not sent. What it throws is ignored. */
   onExchange?: ((event: ExchangeEvent) => void) | undefined
+  /** Is told of each step of a call that writes: recorded, transmitted, answered, looked for. It changes nothing. */
+  onStep?: ((step: Step) => void) | undefined
 }
 
 type Rules = {

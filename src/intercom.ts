@@ -16,12 +16,13 @@ import { telemetry } from './client/telemetry.ts'
 import type { ActionInfo, AnyAction, Envelope, Previewed, Result } from './core/action.ts'
 import { Claims } from './core/claims.ts'
 import { type Traced, traced } from './core/envelope.ts'
-import { asJournalError, underIdempotencyKey } from './core/idempotency.ts'
+import { type Attempt, asJournalError, underIdempotencyKey } from './core/idempotency.ts'
 import type { Journal } from './core/journal.ts'
 import { KeyedMutex } from './core/keyed-mutex.ts'
 import { Memory } from './core/memory.ts'
 import { type ClientState, dryRun, failed, type Planned, plannedOutput, runAction } from './core/run.ts'
 import { openJournal } from './core/sqlite-journal.ts'
+import { type Story, storyOf } from './core/story.ts'
 import { type Failure, failureOf, IntercomError, invalidInput } from './errors.ts'
 import { besideOf } from './intercom-beside.ts'
 import { type CallOptions, checkedOptions, type IntercomOptions } from './intercom-options.ts'
@@ -196,10 +197,25 @@ function clientOf(
     opened: OpenCall,
   ): Promise<TracedResult> {
     if (dry || options?.dryRun) return await plan(action, input, opened, options?.onExchange)
-    if (journal !== undefined && action.effect !== 'read')
-      return await journaled(journal, action, input, options?.idempotencyKey, opened)
-    const { output, failure } = await runAction(action, input, opened, state)
+    const isRead = action.effect === 'read'
+    const story = storyOf(isRead ? undefined : options?.onStep)
+    if (journal !== undefined && !isRead)
+      return await journaled(journal, action, input, options?.idempotencyKey, opened, story)
+    const { output, failure } = await told(action, input, opened, story)
     return { output, failure, trace: opened.trace }
+  }
+
+  async function told(
+    action: AnyAction,
+    input: unknown,
+    opened: OpenCall,
+    { tell }: Story,
+    attempt?: Attempt,
+  ): Promise<Awaited<ReturnType<typeof runAction>>> {
+    const result = await runAction(action, input, opened, state, attempt, tell)
+    const { attempts, waits, request_id } = opened.trace
+    tell({ step: 'ended', attempts, waits, request_id })
+    return result
   }
 
   async function plan(
@@ -221,13 +237,13 @@ function clientOf(
     input: unknown,
     key: string | undefined,
     opened: OpenCall,
+    story: Story,
   ): Promise<TracedResult> {
     const { trace } = opened
     try {
       const keyed = { key, action: action.name, input }
-      const result = await underIdempotencyKey(journal, keyed, opened, (attempt) =>
-        runAction(action, input, opened, state, attempt),
-      )
+      const run = (attempt: Attempt) => told(action, input, opened, story, attempt)
+      const result = await underIdempotencyKey(journal, keyed, opened, run, story)
       return { ...result, trace }
     } catch (error) {
       return { ...failed(action, asJournalError(error), redact), trace }
@@ -300,9 +316,11 @@ function optionProblem(
   journal: Journal | undefined,
 ): IntercomError | null {
   try {
-    const { signal, idempotencyKey, dryRun } = options ?? {}
+    const { signal, idempotencyKey, dryRun, onStep } = options ?? {}
     if (signal !== undefined && typeof signal.addEventListener !== 'function')
       return invalidInput('options.signal must be an AbortSignal')
+    if (onStep !== undefined && typeof onStep !== 'function')
+      return invalidInput('options.onStep must be a function')
     if (dryRun !== undefined && typeof dryRun !== 'boolean')
       return invalidInput('options.dryRun must be true or false')
     const misspelt = Object.keys(options ?? {}).find((name) => name !== 'dryRun' && /^dry.?run$/i.test(name))

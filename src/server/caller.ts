@@ -9,6 +9,7 @@ import { logged } from './log.ts'
 import type { CallerApprovals, CallerClient, KeyContext, Mount, MountHandler } from './mounts.ts'
 import type { Refusal } from './refusal.ts'
 import { type Metrics, metricsOf, metricsOfAll } from './rest/metrics.ts'
+import { sendLog } from './rest/sends/log.ts'
 import type { Traffic } from './rest/traffic.ts'
 
 /** Who may call: a key, the workspace it gives access to, and what it may do there. */
@@ -70,7 +71,8 @@ export function serveCaller(
   } = caller
   const own = metricsOf(approvals?.counts)
   allMetrics.set(name, own)
-  const counted = own.measured(logged(intercom))
+  const sends = sendLog()
+  const counted = own.measured(logged(sends.watched(intercom)))
   const metrics = caller.metrics === 'all' ? { ...own, text: () => metricsOfAll(allMetrics) } : own
   const context = {
     name,
@@ -81,6 +83,7 @@ export function serveCaller(
     metrics,
     approvals,
     confirmBy,
+    sends,
     shares,
     traffic: shares === undefined ? caller.traffic : undefined, // it would tell of others
     host: caller.workspace?.origin ?? null,

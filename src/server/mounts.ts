@@ -11,6 +11,7 @@ import type { Limits } from './config.ts'
 import type { Refusal } from './refusal.ts'
 import { httpHandler, type Metrics, paths, type Traffic } from './rest/index.ts'
 import { metricsType } from './rest/metrics.ts'
+import type { SendLog } from './rest/sends/log.ts'
 
 /** A client as the server uses it; tests give less than a whole one. */
 export type CallerClient = Pick<AnyIntercom, 'call'> & Partial<Omit<AnyIntercom, 'call' | 'close'>>
@@ -35,6 +36,8 @@ export type KeyContext = {
   approvals: CallerApprovals | undefined
   /** Where a person may decide within an MCP client. */
   confirmBy: ConfirmBy | undefined
+  /** The last calls of this key that write, over every mount. */
+  sends: SendLog
   /** What its token allows of that; a key allows all of it. */
   grant: Grant | undefined
   /** The entry of the configuration whose client it shares with others. */
@@ -100,7 +103,10 @@ export function mcpMount({ bodyBytes }: Pick<Limits, 'bodyBytes'>): Mount {
   }
 }
 
-/** REST, with its OpenAPI document, manifest, reference and metrics. Idempotency keys of different API keys are kept apart. */
+/**
+ * REST, with its OpenAPI document, manifest, reference and metrics. Idempotency keys of different API keys are kept
+ * apart. Sends have a mount of their own, since operators see them too.
+ */
 export function restMounts(): Mount[] {
   const handlers = new WeakMap<KeyContext, MountHandler>()
   const handler = (context: KeyContext) => {
@@ -108,13 +114,15 @@ export function restMounts(): Mount[] {
     handlers.set(context, made)
     return made
   }
-  return paths.map((path) => ({ path, handler }))
+  return paths.flatMap((path) => (path === '/sends' ? [] : [{ path, handler }]))
 }
 
 function restHandler(context: KeyContext): MountHandler {
   const { name, intercom, access, output, journaled, metrics, approvals, grant, traffic } = context
   const idempotencyScope = journaled ? name : undefined
-  return httpHandler(intercom, { ...access, output, metrics, idempotencyScope, approvals, grant, traffic })
+  const sendLog = { caller: name, log: context.sends }
+  const own = { output, metrics, idempotencyScope, approvals, grant, traffic, sendLog }
+  return httpHandler(intercom, { ...access, ...own })
 }
 
 /** Whether the server is up, for load balancers. */

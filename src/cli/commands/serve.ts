@@ -92,9 +92,11 @@ export const serveCommand: Command = {
       [...callers, ...(signIn?.shared ?? [])].flatMap(({ workspace }) => workspace ?? []),
     )
     const check = async () => (await deciding?.ready()) ?? (await workspaces())
+    const sends = server.sendsMount(deciding?.operators)
     const mounts = [
       server.mcpMount(limits),
       ...server.restMounts(),
+      sends,
       server.healthMount,
       server.readyMount(check),
       { path: '/', open: server.rootHandler(callers.find(({ keyHash }) => keyHash === null)) },
@@ -105,7 +107,7 @@ export const serveCommand: Command = {
     const { public_url } = listen
     const studio =
       values['studio'] === true
-        ? await studioOf({ callers, local, host, publicUrl: public_url, deciding })
+        ? await studioOf({ callers, local, host, publicUrl: public_url, deciding, sends })
         : null
     if (studio !== null) mounts.push(studio)
     const start = () =>
@@ -154,11 +156,13 @@ async function studioOf({
   callers,
   local,
   deciding,
+  sends,
   ...at
 }: {
   callers: readonly Caller[]
   local: LocalIntercom | undefined
   deciding: Awaited<ReturnType<typeof decidingOn>> | null
+  sends: ReturnType<Server['sendsMount']>
   host: string
   publicUrl: string | undefined
 }) {
@@ -171,6 +175,7 @@ async function studioOf({
     callers,
     operators: deciding?.operators ?? [],
     approvalsOf: deciding?.routesFor,
+    sendsOf: (operator) => sends.visitBy(operator).handler,
     publicUrl: at.publicUrl,
     ...(local && { local, localOperator: localOperator() }),
   })

@@ -83,10 +83,12 @@ export async function localStudio(workspace: Workspace, options: LocalStudioOpti
       concurrentCalls: server.defaultConcurrentCalls,
       approvals: deciding.heldBy('studio'),
     }
+    const sends = server.sendsMount()
     const studio = server.studioMount({
       callers: [caller],
       operators: [],
       approvalsOf: deciding.routesFor,
+      sendsOf: (operator) => sends.visitBy(operator).handler,
       local: { url, fetch: (request) => workspace.fetch(request), accessToken, adminKey },
       localOperator: localOperator(),
     })
@@ -96,7 +98,10 @@ export async function localStudio(workspace: Workspace, options: LocalStudioOpti
       hosts: [],
       origins: [],
       callers: [caller],
-      mounts: [server.mcpMount(limits), ...server.restMounts(), server.healthMount, deciding.mount, studio],
+      mounts: [
+        ...[server.mcpMount(limits), ...server.restMounts(), sends, server.healthMount],
+        ...[deciding.mount, studio],
+      ],
       limits,
       log: () => {},
     })

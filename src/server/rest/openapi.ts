@@ -4,6 +4,7 @@ import type { OutputMode } from '../../tools/invoke.ts'
 import { approval, approvalPath, decisionHeaders, heldResponse } from './approval-schemas.ts'
 import { explanationSchema } from './explanation.ts'
 import { failure, responses } from './responses.ts'
+import { sendPaths, sendSchemas } from './send-schemas.ts'
 
 /** Longest description of an operation that a GPT Action takes. */
 const longestDescription = 300
@@ -25,6 +26,7 @@ export async function openapiOf(
   output: OutputMode,
 ): Promise<JsonSchema> {
   const full = output === 'full' ? await import('./answer-schemas.json', { with: { type: 'json' } }) : null
+  const writes = described.some(({ effect }) => effect !== 'read')
   const answers: Record<string, JsonSchema> = {
     ...Object.fromEntries(
       described.map(({ output_schema }) => [output_schema['title'], ofAllKeys(output_schema)]),
@@ -49,6 +51,7 @@ export async function openapiOf(
         ]),
       ),
       ...(held.size === 0 ? {} : approvalPath),
+      ...(writes ? sendPaths : {}),
     },
     components: {
       securitySchemes: { key: { type: 'http', scheme: 'bearer', description: 'An API key of this server.' } },
@@ -62,6 +65,7 @@ export async function openapiOf(
         Failure: failure,
         Explanation: explanationSchema,
         ...(held.size === 0 ? {} : { Approval: approval }),
+        ...(writes ? sendSchemas : {}),
       },
       responses: {
         ...Object.fromEntries(responses.map(({ name, response }) => [name, response])),

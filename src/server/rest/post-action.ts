@@ -5,7 +5,7 @@ import { serialized } from '../../core/envelope.ts'
 import { exactJson } from '../../core/exact-json.ts'
 import { statusOf } from '../../core/http-status.ts'
 import { failed } from '../../core/run.ts'
-import { type Failure, IntercomError } from '../../errors.ts'
+import { type Failure, failureOf, IntercomError } from '../../errors.ts'
 import { insufficientScope, lackingEffect } from '../../tools/grant.ts'
 import { held } from '../../tools/held.ts'
 import { type Approve, invoke, type Offer } from '../../tools/invoke.ts'
@@ -25,16 +25,19 @@ export async function postAction(offer: RestOffer, name: string, request: Reques
     ? [tool.action, null]
     : notChosen(name, [...offer.tools.keys()], offer.toolsets)
   let explain = false
+  let dryRun = false
   try {
     if (tool === undefined) throw unknown
     if (request.method !== 'POST')
       throw new IntercomError('actions are called with POST', { code: 'method_not_allowed' })
     const query = callQueryOf(request)
     explain = query.explain
+    dryRun = query.dryRun
     return await performed(offer, tool, request, query)
   } catch (error) {
     if (!(error instanceof IntercomError)) throw error
     const allow = error.code === 'method_not_allowed' ? { Allow: 'POST' } : {}
+    if (!dryRun) offer.intercom.refused?.(name, failureOf(error))
     return await refused(action, error, explain, allow)
   }
 }
@@ -67,7 +70,9 @@ async function performed(
   const lacking = grant && lackingEffect(grant, tool, given)
   if (grant && lacking) {
     const headers = { 'WWW-Authenticate': grant.challenge(lacking) }
-    return await refused(tool.action, insufficientScope(grant, lacking), explain, headers)
+    const lack = insufficientScope(grant, lacking)
+    if (!dryRun) offer.intercom.refused?.(tool.action.name, failureOf(lack))
+    return await refused(tool.action, lack, explain, headers)
   }
   const watched = explain ? explaining(dryRun) : null
   // With a key the client can ask for the outcome later, so the call continues when the client disconnects.

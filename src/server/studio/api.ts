@@ -19,6 +19,8 @@ const mostLive = 32
 export type ApiOptions = {
   /** What an operator may ask at `/approvals`; absent where no call is held. */
   approvalsOf?: ((operator: Operator) => MountHandler) | undefined
+  /** What an operator is told of at `/sends`: the writes of all their callers. */
+  sendsOf?: ((operator: Operator) => MountHandler) | undefined
   /** The local Intercom in this process, where it is one. */
   local?: LocalIntercom | undefined
 }
@@ -28,7 +30,7 @@ type Asked = Session<Who>
 /**
  * What a session may ask below `/studio/api`: the table of it. `path` is what follows that, as it was sent.
  */
-export function apiOf({ local, approvalsOf }: ApiOptions) {
+export function apiOf({ local, approvalsOf, sendsOf }: ApiOptions) {
   const streams = new WeakMap<Asked, number>()
 
   /** Counts the live lists of a session, and ends them with it. */
@@ -59,6 +61,11 @@ export function apiOf({ local, approvalsOf }: ApiOptions) {
     return { name: `studio:${session.who.caller ?? session.who.operator?.name}`, handler, bodyBytes }
   }
 
+  function byOperator(session: Asked, { name }: Operator, { fetch }: MountHandler, path: string): Visit {
+    const handler = bounded(session, { fetch: (asked) => fetch(moved(asked, path)) })
+    return { name: `operator:${name}`, handler, bodyBytes: 512 * 1024 }
+  }
+
   return (session: Asked, path: string): Visit | OnBehalf | Refusal => {
     // As `URL` reads it, or not at all: `..`, `//` and the like lead elsewhere than they say.
     const read = URL.parse(`http://local${path}`)
@@ -78,10 +85,10 @@ export function apiOf({ local, approvalsOf }: ApiOptions) {
     if (first === 'approvals') {
       if (approvalsOf === undefined) return noSuchPath
       if (operator === null) return operatorsOnly
-      const { fetch } = approvalsOf(operator)
-      const handler = bounded(session, { fetch: (asked) => fetch(moved(asked, path)) })
-      return { name: `operator:${operator.name}`, handler, bodyBytes: 512 * 1024 }
+      return byOperator(session, operator, approvalsOf(operator), path)
     }
+    if (first === 'sends' && operator !== null && sendsOf !== undefined)
+      return byOperator(session, operator, sendsOf(operator), path)
     if (!ofCaller.includes(`/${first}`)) return noSuchPath
     if (caller === null) return callersOnly
     const via: OnBehalf['via'] = ({ fetch }) =>

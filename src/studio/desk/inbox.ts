@@ -9,7 +9,10 @@ const pageSize = 150
 /** Milliseconds between two readings of what has changed. */
 const gap = 100
 const countGap = 1000
-/** Rows before the end at which the next page is read. */
+/** The conversation and the Messenger go first. */
+const wait = 15
+const countWait = 200
+/** Rows before the end at which the next two pages are read. */
 const ahead = 60
 
 export type Inbox = ReturnType<typeof inboxOf>
@@ -35,16 +38,24 @@ export function inboxOf(filters: Filters) {
   let wanted = 1
   let isStale = false
 
-  const reading = kept(async (stopping) => {
-    if (isStale) await readAnew(stopping)
-    while (pages < wanted && !isWhole) await readPage(stopping)
-    if (dirty.size > 0) await readChanged(stopping)
-    rows.value = [...byId.values()].sort(order)
-  }, gap)
+  const reading = kept(
+    async (stopping) => {
+      if (isStale) await readAnew(stopping)
+      while (pages < wanted && !isWhole) await readPage(stopping)
+      if (dirty.size > 0) await readChanged(stopping)
+      rows.value = [...byId.values()].sort(order)
+    },
+    gap,
+    wait,
+  )
 
-  const counting = kept(async (stopping) => {
-    total.value = (await search(conditions, { per_page: 1 }, stopping)).total_count
-  }, countGap)
+  const counting = kept(
+    async (stopping) => {
+      total.value = (await search(conditions, { per_page: 1 }, stopping)).total_count
+    },
+    countGap,
+    countWait,
+  )
 
   const end = onChange((change) => {
     if (change === null) isStale = true
@@ -141,7 +152,7 @@ export function inboxOf(filters: Filters) {
     /** Rows up to here are in sight. */
     reach(to: number): void {
       if (isWhole || rows.value === null || to + ahead < rows.value.length) return
-      wanted = pages + 1
+      wanted = pages + 2
       reading.poke()
     },
     stop(): void {

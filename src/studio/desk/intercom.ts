@@ -99,7 +99,7 @@ export function intercom<Body>(
 
 /** What somebody typed, as HTML that means just that: a `<` in it is no tag. */
 export function asHtml(text: string): string {
-  const escaped = text.replace(/[&<>]/g, (char) => `&#${char.charCodeAt(0)};`)
+  const escaped = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
   return escaped
     .trim()
     .split(/\n{2,}/)

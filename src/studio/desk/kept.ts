@@ -15,9 +15,10 @@ export type Kept = {
 
 /**
  * Keeps a reading up to date: one at a time, and at most one each `gap` ms, so that a thousand changes a second are as many
- * readings as a person can see. One that fails is tried again until it works.
+ * readings as a person can see. `wait` ms before the first lets others go first. One that fails is tried again until it
+ * works.
  */
-export function kept(read: (signal: AbortSignal) => Promise<void>, gap: number): Kept {
+export function kept(read: (signal: AbortSignal) => Promise<void>, gap: number, wait = 0): Kept {
   const stopping = new AbortController()
   const problem = signal<string | null>(null)
   let isWanted = false
@@ -27,6 +28,7 @@ export function kept(read: (signal: AbortSignal) => Promise<void>, gap: number):
   async function run(): Promise<void> {
     if (isReading) return
     isReading = true
+    await rest(wait) // what one write changes is told together
     while (isWanted && !stopping.signal.aborted) {
       isWanted = false
       const began = performance.now()
@@ -47,7 +49,7 @@ export function kept(read: (signal: AbortSignal) => Promise<void>, gap: number):
   }
 
   function rest(ms: number): Promise<void> {
-    return new Promise((resolve) => setTimeout(resolve, Math.max(0, ms)))
+    return ms <= 0 ? Promise.resolve() : new Promise((resolve) => setTimeout(resolve, ms))
   }
 
   return {

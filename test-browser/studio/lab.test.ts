@@ -36,7 +36,7 @@ test('a checkpoint, what an agent changed since and by whom, before and after, a
   await page.getByRole('option', { name: /Contact updated/ }).click()
   const change = page.getByRole('region', { name: 'The change' })
   await change.getByText('PUT /contacts/{id}').waitFor()
-  const shown = await change.innerText()
+  const shown = (await change.textContent()) ?? ''
   for (const text of [contact.name, 'Somebody Else', 'gold', contact.id])
     assert.ok(shown.includes(text), text)
   const admin = (await server.intercom<{ name: string }>('GET', '/me')).name

@@ -16,11 +16,11 @@ export const variables: Readonly<Record<string, Variable>> = {
   },
   INTERCOM_WORKSPACE_ADMIN_KEY: {
     about: 'enables the control API of the local Intercom, /_workspace, and opens it',
-    beside: ['start', 'workspace'],
+    beside: ['start', 'studio', 'workspace'],
   },
   MODULEX_INTERCOM_API_KEY: {
     about: 'the key that callers send; without it and keys in --config none is asked for, on loopback only',
-    beside: ['serve'],
+    beside: ['serve', 'studio'],
   },
   MODULEX_INTERCOM_OPERATOR_KEY: {
     about: 'the key of the person who decides at /approvals',

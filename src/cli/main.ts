@@ -56,6 +56,7 @@ const commands: Record<string, () => Promise<Command>> = {
   'workspace changes': async () => (await import('./commands/workspace-changes.ts')).workspaceChangesCommand,
   mcp: async () => (await import('./commands/mcp.ts')).mcpCommand,
   serve: async () => (await import('./commands/serve.ts')).serveCommand,
+  connect: async () => (await import('./commands/connect.ts')).connectCommand,
   approvals: async () => (await import('./commands/approvals.ts')).approvalsCommand,
   worker: async () => (await import('./commands/worker.ts')).workerCommand,
 }

@@ -7,8 +7,10 @@ import { didYouMean } from '../../core/nearest.ts'
 import { failed } from '../../core/run.ts'
 import { IntercomError, sentences } from '../../errors.ts'
 import { printJson, say } from '../command.ts'
-import { connect, connectionFlags } from '../connection.ts'
+import { connect, connectionFlags, workspaceFlags } from '../connection.ts'
 import { type Flag, type Flags, flagHelp, kebab, parseFlags, parseJson, UsageError } from '../flags.ts'
+
+const ownConnection: Flags = { ...connectionFlags, ...workspaceFlags }
 
 const inputFlag: Flags = {
   input: { type: 'string', description: 'all parameters as one JSON object, or - to read it from stdin' },
@@ -32,7 +34,7 @@ export async function runCommand(args: string[]): Promise<number> {
     Object.entries(describe(action).parameters as Record<string, Flag>) // parameter types are flag types
       .map(([parameter, flag]) => [parameter, { ...flag, asText: true }]),
   )
-  const flags = { ...own, ...inputFlag, ...connectionFlags }
+  const flags = { ...own, ...inputFlag, ...ownConnection }
   const { values, positionals, help } = parseFlags(rest, flags, action.otherNames)
   if (help) {
     console.log(helpFor(action, own))
@@ -101,5 +103,5 @@ Parameters:
 ${parameters}
 
 Common:
-${flagHelp({ ...inputFlag, ...connectionFlags })}`
+${flagHelp({ ...inputFlag, ...ownConnection })}`
 }

@@ -1,3 +1,4 @@
+import { styleText } from 'node:util'
 import { type Flags, UsageError } from './flags.ts'
 
 /** A command of the command line; its name is its key in `main.ts`. */
@@ -6,8 +7,12 @@ export type Command = {
   usage: string
   summary: string
   flags: Flags
-  /** Further help, below the flags. */
+  /** Command lines, without the program's name. */
+  examples?: readonly string[]
+  /** Further help, below all else. */
   more?: string
+  /** What its first argument may be, where that is one of a few; a shell offers them. */
+  words?: readonly string[]
   /** How many arguments besides flags it takes; none by default. */
   positionals?: number
   /** Answers the exit code. */
@@ -36,9 +41,12 @@ export function printJsonLine(value: unknown): void {
   console.log(jsonOf(value))
 }
 
-/** Says something to a person, on stderr. */
-export function say(text: string): void {
-  console.error(printable(text))
+/** Says something to a person, on stderr; its first word in a colour where that is a terminal. */
+export function say(text: string, colour?: 'red' | 'green'): void {
+  const [first = ''] = /^\S*/.exec(text) ?? []
+  const begin =
+    colour === undefined ? printable(first) : styleText(colour, printable(first), { stream: process.stderr })
+  console.error(begin + printable(text.slice(first.length)))
 }
 
 /** A text for a terminal: what that would obey or hide is spelled out, `<U+202E>`. */

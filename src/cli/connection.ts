@@ -2,10 +2,12 @@ import type { ToolsetChoice } from '../actions/toolsets.ts'
 import type { FileOfWorkspaces } from '../connect/index.ts'
 import { IntercomError } from '../errors.ts'
 import { createIntercom, type Intercom, type IntercomOptions } from '../intercom.ts'
+import type { LocalIntercom } from '../server/studio/local.ts'
 import { type Access, approvable } from '../tools/policy.ts'
 import { say } from './command.ts'
 import { openStore, openStoreIfAny, workspacesFlag } from './connect/file.ts'
 import { type Flags, kebab, namesIn, textIn, UsageError } from './flags.ts'
+import { ownAdminKey } from './keys.ts'
 
 /** The flags of every command that speaks to Intercom. */
 export const connectionFlags: Flags = {
@@ -36,13 +38,20 @@ export const accessFlags: Flags = {
     type: 'string',
     description: 'what reaches customers: allow, confirm (a person is asked each time), off',
     default: 'allow',
+    values: ['allow', 'confirm', 'off'],
   },
   approve: {
     type: 'string',
     description:
       'exactly what a person is asked about, comma-separated: effects (read, update, create, send), destructive, actions',
+    values: ['read', 'update', 'create', 'send', 'destructive'],
   },
-  output: { type: 'string', description: 'what models see: compact, or full', default: 'compact' },
+  output: {
+    type: 'string',
+    description: 'what models see: compact, or full',
+    default: 'compact',
+    values: ['compact', 'full'],
+  },
   ignored_parameters: {
     type: 'string',
     description: 'names that the host adds to every input and that are dropped, comma-separated',
@@ -56,11 +65,18 @@ export const confirmByFlag: Flags = {
     description:
       'where a person may decide within an MCP client, comma-separated: form, app; empty: only in the inbox',
     default: 'form',
+    values: ['form', 'app'],
   },
 }
 
 /** A client, its options, and how to close it with whatever was started for it. */
-export type Connected = { intercom: Intercom; options: IntercomOptions; close(): Promise<void> }
+export type Connected = {
+  intercom: Intercom
+  options: IntercomOptions
+  /** What it calls, where that is embedded. */
+  local?: LocalIntercom
+  close(): Promise<void>
+}
 
 /** Makes the client a command line asks for. The token comes from the environment alone. */
 export async function connect(
@@ -78,11 +94,13 @@ export async function connect(
   for (const flag of ['base_url', 'workspace'])
     if (values[flag] !== undefined) throw new UsageError(`--local and --${kebab(flag)} exclude each other`)
   const { createWorkspace } = await import('../workspace/index.ts')
-  const workspace = await createWorkspace({ seed: 'small' })
+  const adminKey = ownAdminKey()
+  const workspace = await createWorkspace({ seed: 'small', adminKey })
   const { url, accessToken } = await workspace.listen()
   const options = { ...given, accessToken, baseUrl: url }
+  const local = { url, fetch: (request: Request) => workspace.fetch(request), accessToken, adminKey }
   try {
-    return { intercom: createIntercom(options), options, close: () => workspace.close() }
+    return { intercom: createIntercom(options), options, local, close: () => workspace.close() }
   } catch (error) {
     await workspace.close()
     throw error

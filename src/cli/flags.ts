@@ -12,6 +12,8 @@ export type Flag = {
   default?: unknown
   /** Given on as text, for `hostInput` to read; JSON is read here. */
   asText?: boolean
+  /** What a shell offers for it; files where nothing is named. */
+  values?: readonly string[]
 }
 
 export type Flags = Record<string, Flag>
@@ -150,24 +152,4 @@ export function namesIn(value: unknown): string[] | undefined {
 /** `contact_id` → `contact-id`. */
 export function kebab(name: string): string {
   return name.replaceAll('_', '-')
-}
-
-/** The lines of a help text for flags. */
-export function flagHelp(flags: Flags): string {
-  const rows = Object.entries(flags).map(([name, flag]) => {
-    const value =
-      flag.type === 'boolean' ? '' : ` <${flag.type === 'array' ? 'text> (repeatable' : wordFor(flag.type)}>`
-    const left = `  --${kebab(name)}${value.replace('(repeatable>', '(repeatable)')}`
-    const notes = [
-      flag.required === true ? 'required' : '',
-      flag.default === undefined ? '' : `default: ${JSON.stringify(flag.default)}`,
-    ].filter((note) => note !== '')
-    return [left, flag.description + (notes.length === 0 ? '' : ` [${notes.join(', ')}]`)] as const
-  })
-  const width = Math.max(0, ...rows.map(([left]) => left.length))
-  return rows.map(([left, right]) => `${left.padEnd(width)}  ${right}`).join('\n')
-}
-
-function wordFor(type: Flag['type']): string {
-  return { string: 'text', integer: 'number', boolean: '', object: 'json', array: 'text' }[type]
 }

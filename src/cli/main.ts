@@ -1,17 +1,19 @@
+import { stripVTControlCharacters } from 'node:util'
 import manifest from '../../package.json' with { type: 'json' }
 import { Redactor } from '../client/redact.ts'
 import { didYouMean } from '../core/nearest.ts'
 import { IntercomError, sentences } from '../errors.ts'
 import { type Command, printJson, say } from './command.ts'
 import { connectionFlags, toolsetsIn } from './connection.ts'
-import { type Flag, type Flags, flagHelp, parseFlags, UsageError } from './flags.ts'
+import { type Flag, type Flags, parseFlags, UsageError } from './flags.ts'
 
 const toolsetFlag: Flags = { toolsets: connectionFlags['toolsets'] as Flag }
 
 const actionsCommand: Command = {
-  usage: '',
+  usage: '[flags]',
   summary: 'list the actions that are always there, or with --toolsets those of toolsets too',
   flags: toolsetFlag,
+  examples: ['actions', 'actions --toolsets all'],
   async run(values) {
     const [{ chosen }, { toolsetOf }] = await Promise.all([
       import('../actions/select.ts'),
@@ -30,9 +32,10 @@ const actionsCommand: Command = {
 }
 
 const manifestCommand: Command = {
-  usage: '',
+  usage: '[flags]',
   summary: 'print the integration as one JSON object: credential, limits, actions with their schemas',
   flags: toolsetFlag,
+  examples: ['manifest', 'manifest --toolsets desk,contacts'],
   async run(values) {
     const [{ manifestOf }, { chosen }, { describe }] = await Promise.all([
       import('../tools/manifest.ts'),
@@ -45,8 +48,9 @@ const manifestCommand: Command = {
 }
 
 /** By name. Only the one that runs is loaded: an MCP client waits for the start of `mcp`. */
-const commands: Record<string, () => Promise<Command>> = {
+export const commands: Record<string, () => Promise<Command>> = {
   start: async () => (await import('./commands/start.ts')).startCommand,
+  studio: async () => (await import('./commands/studio.ts')).studioCommand,
   bulk: async () => (await import('./commands/bulk.ts')).bulkCommand,
   actions: async () => actionsCommand,
   manifest: async () => manifestCommand,
@@ -59,6 +63,7 @@ const commands: Record<string, () => Promise<Command>> = {
   connect: async () => (await import('./commands/connect.ts')).connectCommand,
   approvals: async () => (await import('./commands/approvals.ts')).approvalsCommand,
   worker: async () => (await import('./commands/worker.ts')).workerCommand,
+  completion: async () => (await import('./commands/completion.ts')).completionCommand(commands),
 }
 
 /** Runs a command line; answers the exit code: 0 success, 1 the action failed, 2 wrong usage. */
@@ -69,7 +74,7 @@ export async function main(args: string[]): Promise<number> {
     if (!(error instanceof UsageError || error instanceof IntercomError)) throw error
     const isOfToken = error instanceof IntercomError && error.code === 'invalid_token' // holds nothing of it
     const redactor = new Redactor(isOfToken ? '' : (process.env['INTERCOM_ACCESS_TOKEN'] ?? ''))
-    say(`modulex-intercom: ${redactor.message(error.message)}`)
+    say(`modulex-intercom: ${redactor.message(error.message)}`, 'red')
     return 2
   }
 }
@@ -79,7 +84,9 @@ async function dispatch([first, ...others]: string[]): Promise<number> {
   const isLong = Object.hasOwn(commands, both)
   const name = isLong ? both : first
   const rest = isLong ? others.slice(1) : others
-  if (name === undefined) throw new UsageError(`no command given\n\n${await overview()}`)
+  if (name === undefined)
+    throw new UsageError(`no command given\n\n${stripVTControlCharacters(await overview())}`)
+  if (name === 'help' && rest.length > 0) return await dispatch([...rest, '--help'])
   if (name === 'help' || name === '--help' || name === '-h') {
     console.log(await overview())
     return 0
@@ -94,11 +101,11 @@ async function dispatch([first, ...others]: string[]): Promise<number> {
     const near = didYouMean(name, ['run', ...Object.keys(commands)])
     throw new UsageError(sentences(`unknown command ${JSON.stringify(name)}`, near, 'See --help.'))
   }
-  const { usage, summary, flags, more, positionals: most = 0, run } = await load()
+  const command = await load()
+  const { flags, positionals: most = 0, run } = command
   const { values, positionals, help } = parseFlags(rest, flags)
   if (help) {
-    const below = more === undefined ? '' : `\n\n${more}`
-    console.log(`modulex-intercom ${name} ${usage}\n\n${summary}\n\n${flagHelp(flags)}${below}`)
+    console.log((await import('./help.ts')).helpOf({ name, ...command }))
     return 0
   }
   if (positionals.length > most)
@@ -107,16 +114,9 @@ async function dispatch([first, ...others]: string[]): Promise<number> {
 }
 
 async function overview(): Promise<string> {
-  const rows = [['run <action> [flags]', 'run one action; for its flags: run <action> --help']]
-  for (const [name, load] of Object.entries(commands)) {
-    const { usage, summary } = await load()
-    rows.push([`${name} ${usage}`.trim(), summary])
-  }
-  const lines = rows.map(([left = '', right = '']) => `  ${left.padEnd(24)}  ${right}`)
-  return `modulex-intercom: Intercom for any agent or workflow
-
-${lines.join('\n')}
-
-JSON goes to stdout, messages to stderr. Exit codes: 0 success, 1 the action failed, 2 wrong usage.
-The access token comes from INTERCOM_ACCESS_TOKEN, the host from INTERCOM_API_BASE_URL; --local needs neither.`
+  const summaries = Object.entries(commands).map(
+    async ([name, load]) => [name, (await load()).summary.split('\n', 1)[0] ?? ''] as const,
+  )
+  const { overviewOf } = await import('./help.ts')
+  return overviewOf([['run <action>', 'run one action'], ...(await Promise.all(summaries))])
 }

@@ -9,6 +9,7 @@ import type { KeyConfig } from './config.ts'
 import { defaultCallsPerMinute, defaultConcurrentCalls } from './config.ts'
 import { storedClient } from './connect/stored-client.ts'
 import type { Refusal } from './refusal.ts'
+import { trafficOf } from './rest/traffic.ts'
 import { keyHashOf, type Sources, secretOf } from './secrets.ts'
 import type { AllowConfig } from './sign-in/config.ts'
 
@@ -100,9 +101,11 @@ export function policyOf(
   const approve = entry.approve as Access['approve'] // checked here, before any file is made for it
   try {
     approvable({ sends, approve })
-    const options = { toolsets, readOnly, only, journal }
+    const traffic = trafficOf()
+    const options = { toolsets, readOnly, only, journal, onResponse: traffic.onResponse }
     return {
       ...clientFor(entry, options, place, sources),
+      traffic,
       access: {
         deny,
         sends,

@@ -16,6 +16,7 @@ const flags: Flags = {
     type: 'string',
     description: 'list those that are waiting, approved, declined, lapsed, done, or all',
     default: 'waiting',
+    values: ['waiting', 'approved', 'declined', 'lapsed', 'done', 'all'],
   },
   caller: { type: 'string', description: 'only those of this caller' },
   all: { type: 'boolean', description: 'with --caller: all that this caller has waiting, in one decision' },
@@ -56,6 +57,8 @@ they need the --fingerprint that show prints, so that nothing is approved that w
 at once if INTERCOM_ACCESS_TOKEN is the token of the call, otherwise by the process that asked, within seconds (with
 --all always by that process). page serves the same in the browser, on this machine; prints {"url"} once ready.`,
   positionals: 2,
+  words: Object.keys(verbs),
+  examples: ['approvals', 'approvals show apr_…', 'approvals approve apr_…', 'approvals page'],
   async run(values, [name = 'list', id]) {
     const verb = Object.hasOwn(verbs, name) ? verbs[name] : undefined
     if (verb === undefined) {

@@ -69,6 +69,8 @@ export const bulkCommand: Command = {
     'run an action for every row of a CSV or JSON Lines file (- for stdin); run it again to resume\n.jsonl and .ndjson files are JSON Lines, .csv and .tsv files are CSV; otherwise the first character decides.',
   flags,
   positionals: 2,
+  words: catalogue.map(({ name }) => name),
+  examples: ['bulk upsert_contact people.csv --check', 'bulk create_note notes.jsonl --sends confirm'],
   async run(values, positionals) {
     const { action, file } = target(positionals)
     await checkFlags(action, values)

@@ -14,6 +14,7 @@ export const checkCommand: Command = {
   usage: '[--local]',
   summary: 'check the access token: prints its admin, workspace, region and proxy',
   flags: { ...(local ? { local } : {}), ...(base_url ? { base_url } : {}), ...workspaceFlags },
+  examples: ['check', 'check --local'],
   async run(values) {
     const { options, close } = await connect(values)
     const credential = connectionOf(options)

@@ -30,6 +30,7 @@ export const compareCommand: Command = {
   usage: '[--all --writes ID --report FILE]',
   summary: 'compare Intercom with the local one, read-only; writes a report without values',
   flags,
+  examples: ['compare', 'compare --all --report report.json'],
   async run(values) {
     const file = await reportFile(textIn(values['report']) ?? 'intercom-compare.json')
     const writesTo = textIn(values['writes'])?.trim()

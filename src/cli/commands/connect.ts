@@ -41,6 +41,7 @@ export const connectCommand: Command = {
   usage: '[--list --remove ID --forget ID --rotate]',
   summary: 'connect a workspace by signing in at Intercom in a browser; list and remove connected ones',
   flags,
+  examples: ['connect', 'connect --list', 'connect --remove ID'],
   more: help,
   async run(values) {
     const asked = ['list', 'remove', 'forget', 'rotate'].filter((name) => values[name] !== undefined)

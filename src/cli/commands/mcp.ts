@@ -29,6 +29,7 @@ export const mcpCommand: Command = {
   usage: '[flags]',
   summary: 'serve the actions to an MCP client over stdin and stdout',
   flags: { ...flags, ...workspaceFlags, ...accessFlags, ...confirmByFlag, ...approvalsFlag },
+  examples: ['mcp --local', 'mcp --sends confirm', 'mcp --read-only --toolsets all'],
   async run(values) {
     const confirmBy = confirmByOf(values)
     const { intercom, close, held, ...access } = await connected(values)

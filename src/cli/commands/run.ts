@@ -8,7 +8,8 @@ import { failed } from '../../core/run.ts'
 import { IntercomError, sentences } from '../../errors.ts'
 import { printJson, say } from '../command.ts'
 import { connect, connectionFlags, workspaceFlags } from '../connection.ts'
-import { type Flag, type Flags, flagHelp, kebab, parseFlags, parseJson, UsageError } from '../flags.ts'
+import { variablesOf } from '../environment.ts'
+import { type Flag, type Flags, kebab, parseFlags, parseJson, UsageError } from '../flags.ts'
 
 const ownConnection: Flags = { ...connectionFlags, ...workspaceFlags }
 
@@ -24,20 +25,20 @@ export async function runCommand(args: string[]): Promise<number> {
     if (name === undefined) throw new UsageError(`run needs the name of an action: ${names.join(', ')}`)
     if (name !== '--help' && name !== '-h')
       throw new UsageError(`run needs the name of an action before ${name}`)
-    console.log(`modulex-intercom run <action> [flags]\n\nActions: ${names.join(', ')}`)
+    const { blocks, examplesOf, section, usageOf, wrapped } = await import('../help.ts')
+    const examples = ['run list_tags --local', 'run get_contact --help']
+    const list = `  ${wrapped(names.join(', '), 2)}`
+    console.log(blocks([usageOf('run', '<action> [flags]'), section('Actions', list), examplesOf(examples)]))
     return 0
   }
   const action = actionNamed(name)
   if (action === undefined)
     throw new UsageError(sentences(`unknown action ${JSON.stringify(name)}`, didYouMean(name, names)))
-  const own = Object.fromEntries(
-    Object.entries(describe(action).parameters as Record<string, Flag>) // parameter types are flag types
-      .map(([parameter, flag]) => [parameter, { ...flag, asText: true }]),
-  )
-  const flags = { ...own, ...inputFlag, ...ownConnection }
+  const own = ownFlags(action)
+  const flags = runFlags(action)
   const { values, positionals, help } = parseFlags(rest, flags, action.otherNames)
   if (help) {
-    console.log(helpFor(action, own))
+    console.log(await helpFor(action, own))
     return 0
   }
   if (positionals.length > 0)
@@ -93,15 +94,31 @@ function fromFlags(action: AnyAction, given: Record<string, unknown>): unknown {
   }
 }
 
-function helpFor(action: AnyAction, own: Flags): string {
-  const parameters = Object.keys(own).length === 0 ? '  (none)' : flagHelp(own)
-  return `modulex-intercom run ${action.name} [flags]
+/** The flags of an action: its parameters, and those of every action. */
+export function runFlags(action: AnyAction): Flags {
+  return { ...ownFlags(action), ...inputFlag, ...ownConnection }
+}
 
-${action.title} (effect: ${action.effect}). ${action.description}
+function ownFlags(action: AnyAction): Flags {
+  const { parameters, input_schema } = describe(action)
+  const properties = input_schema['properties'] as Record<string, { enum?: string[] }>
+  return Object.fromEntries(
+    Object.entries(parameters as Record<string, Flag>) // parameter types are flag types
+      .map(([name, flag]) => [name, { ...flag, asText: true, values: properties[name]?.enum ?? [] }]),
+  )
+}
 
-Parameters:
-${parameters}
-
-Common:
-${flagHelp({ ...inputFlag, ...ownConnection })}`
+async function helpFor(action: AnyAction, own: Flags): Promise<string> {
+  const { blocks, examplesOf, flagHelp, section, table, usageOf, wrapped } = await import('../help.ts')
+  const { name, title, effect, description } = action
+  const common = { ...inputFlag, ...ownConnection }
+  const required = Object.keys(own).flatMap((key) => (own[key]?.required ? [` --${kebab(key)} …`] : []))
+  return blocks([
+    usageOf(`run ${name}`, '[flags]'),
+    wrapped(`${title} (effect: ${effect}). ${description}`),
+    section('Parameters', flagHelp(own) || '  (none)'),
+    section('Common', flagHelp(common)),
+    examplesOf([`run ${name}${required.join('')} --local`]),
+    section('Environment', table(variablesOf('run', common))),
+  ])
 }

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { connectionOf } from '../../client/credentials.ts'
+import { connectionOf, isLoopback } from '../../client/credentials.ts'
 import type { Journal } from '../../core/journal.ts'
 import type { Caller } from '../../server/caller.ts'
 import type { Config } from '../../server/config.ts'
 import type { SignIn } from '../../server/sign-in/sign-in.ts'
+import type { LocalIntercom } from '../../server/studio/local.ts'
 import { approvalFilesOf, approvalsFlag, decidingOn } from '../approvals/deciding.ts'
 import { type Command, orUsageError, printJsonLine, say } from '../command.ts'
 import { type Connecting, connectingOf } from '../connect/serving.ts'
@@ -18,6 +19,8 @@ import {
   workspaceFlags,
 } from '../connection.ts'
 import { type Flags, kebab, textIn, UsageError } from '../flags.ts'
+import { apiKeyHash } from '../keys.ts'
+import { localOperator, offerLinks } from '../studio/local.ts'
 import { receivingOf } from './receiving.ts'
 import { portFrom } from './workspace.ts'
 
@@ -32,6 +35,7 @@ const policyFlags: Flags = {
   output: {
     type: 'string',
     description: 'what answers hold: compact, or full; without it compact over MCP, full over REST',
+    values: ['compact', 'full'],
   },
 }
 
@@ -57,6 +61,10 @@ const flags: Flags = {
     type: 'string',
     description: 'with --webhooks: the URL that gets each notification by POST, with an Idempotency-Key',
   },
+  studio: {
+    type: 'boolean',
+    description: 'serve the studio at /studio too, and print a link to it (docs/studio.md)',
+  },
   ...policyFlags,
 }
 
@@ -70,6 +78,7 @@ export const serveCommand: Command = {
   usage: '[--port --host --config …]',
   summary: 'serve the actions over HTTP: MCP at /mcp, REST at /actions; prints {"url"} once ready',
   flags,
+  examples: ['serve --local', 'serve --sends confirm', 'serve --config serve.json --journal sends.db'],
   async run(values) {
     const server = await import('../../server/index.ts')
     const config = await configOf(server, values)
@@ -80,7 +89,7 @@ export const serveCommand: Command = {
     const receiving = await receivingOf(values)
     const connecting = await connectingOf(config, values, host)
     const { workspaces: store } = connecting ?? {}
-    const { callers, close } = await callersFor(server, config, values, { journal, store })
+    const { callers, local, close } = await callersFor(server, config, values, { journal, store })
     const ended = async (error: unknown): Promise<never> => {
       await close()
       store?.close()
@@ -88,7 +97,7 @@ export const serveCommand: Command = {
       throw error
     }
     const deciding =
-      files && (await decidingOn({ file: files.file, config, values, host }, callers).catch(ended))
+      files && (await decidingOn({ file: files.file, config, values, host, local }, callers).catch(ended))
     const signIn = await signInFor(config, values, { journal, deciding, store }).catch(
       async (error: unknown) => {
         await deciding?.close()
@@ -100,11 +109,14 @@ export const serveCommand: Command = {
       [...callers, ...(signIn?.shared ?? [])].flatMap(({ workspace }) => workspace ?? []),
     )
     const check = async () => (await deciding?.ready()) ?? (await connecting?.ready()) ?? (await workspaces())
+    const sends = server.sendsMount(deciding?.operators)
     const mounts = [
       server.mcpMount(limits),
       ...server.restMounts(),
+      sends,
       server.healthMount,
       server.readyMount(check),
+      { path: '/', open: server.rootHandler(callers.find(({ keyHash }) => keyHash === null)) },
     ]
     if (receiving !== undefined) mounts.push(server.webhooksMount(receiving))
     if (deciding !== null) mounts.push(deciding.mount)
@@ -115,6 +127,11 @@ export const serveCommand: Command = {
     })
     if (connectMount) mounts.push(connectMount)
     const { public_url } = listen
+    const studio =
+      values['studio'] === true
+        ? await studioOf({ callers, local, host, publicUrl: public_url, deciding, sends })
+        : null
+    if (studio !== null) mounts.push(studio)
     const start = () =>
       server.startServer({
         host,
@@ -136,14 +153,17 @@ export const serveCommand: Command = {
     )
     receiving?.start()
     deciding?.start(serving.url)
-    printJsonLine({ url: serving.url })
+    const link = studio && (() => `${public_url ?? serving.url}${studio.link()}`)
+    printJsonLine({ url: serving.url, ...(link && { studio: link() }) })
     say(
       `MCP is served at ${serving.url}/mcp, REST at ${serving.url}/actions (${serving.url}/docs). Press Ctrl-C to stop it, and again to stop at once.`,
     )
     if (deciding?.hasPage) say(`Approvals are decided at ${public_url ?? serving.url}/approvals.`)
     for (const warning of signIn?.warnings ?? []) say(warning)
     if (callers.some(({ keyHash }) => keyHash === null)) say(keyless)
+    const stopOffering = link === null ? () => {} : offerLinks(link)
     await interruptedOnce()
+    stopOffering()
     await serving.close()
     await deciding?.close()
     await receiving?.close()
@@ -152,6 +172,36 @@ export const serveCommand: Command = {
     journal?.close()
     return 0
   },
+}
+
+/** `--studio`. On a local Intercom whoever has the link decides on approvals too. */
+async function studioOf({
+  callers,
+  local,
+  deciding,
+  sends,
+  ...at
+}: {
+  callers: readonly Caller[]
+  local: LocalIntercom | undefined
+  deciding: Awaited<ReturnType<typeof decidingOn>> | null
+  sends: ReturnType<Server['sendsMount']>
+  host: string
+  publicUrl: string | undefined
+}) {
+  const { studioMount } = await import('../../server/index.ts')
+  if (!isLoopback(at.host) && at.publicUrl === undefined)
+    throw new UsageError(
+      '--studio needs listen.public_url, the address by which browsers come, where others can reach the server',
+    )
+  return studioMount({
+    callers,
+    operators: deciding?.operators ?? [],
+    approvalsOf: deciding?.routesFor,
+    sendsOf: (operator) => sends.visitBy(operator).handler,
+    publicUrl: at.publicUrl,
+    ...(local && { local, localOperator: localOperator() }),
+  })
 }
 
 async function configOf(server: Server, values: Record<string, unknown>): Promise<Config> {
@@ -179,13 +229,16 @@ async function journalFor(
     : await orUsageError(() => server.journalOf(file, journalBytes), server.withoutSecrets(file))
 }
 
+/** `local`: what they call, where that is embedded. */
+type Served = { callers: Caller[]; local?: LocalIntercom | undefined; close(): Promise<void> }
+
 /** The keys of a configuration, or else the one of the environment. */
 async function callersFor(
   server: Server,
   { keys, auth }: Config,
   values: Record<string, unknown>,
   { journal, store }: Stores,
-): Promise<{ callers: Caller[]; close(): Promise<void> }> {
+): Promise<Served> {
   const isKeyed = keys !== undefined || (auth !== undefined && process.env[ownKey] === undefined)
   if (!isKeyed) return await ownCaller(server, values, journal)
   const flag = Object.keys(policyFlags).find((name) => values[name] !== undefined)
@@ -228,14 +281,17 @@ async function ownCaller(
   server: Server,
   values: Record<string, unknown>,
   journal: Journal | undefined,
-): Promise<{ callers: Caller[]; close(): Promise<void> }> {
+): Promise<Served> {
   const { output, ...access } = accessOf(values)
-  const keyHash = await orUsageError(() => keyHashOf(server, process.env[ownKey]))
-  const { intercom, options, close } = await connect(values, { journal })
+  const keyHash = await apiKeyHash()
+  const traffic = server.trafficOf()
+  const { onResponse } = traffic
+  const { intercom, options, local, close } = await connect(values, { journal, onResponse })
   const caller: Caller = {
     name: 'default',
     keyHash,
     intercom,
+    traffic,
     workspace: connectionOf(options),
     access,
     output,
@@ -244,7 +300,7 @@ async function ownCaller(
     callsPerMinute: server.defaultCallsPerMinute,
     concurrentCalls: server.defaultConcurrentCalls,
   }
-  return { callers: [caller], close }
+  return { callers: [caller], local, close }
 }
 
 /** The variable of the one key that needs no configuration. */
@@ -252,17 +308,6 @@ const ownKey = 'MODULEX_INTERCOM_API_KEY'
 
 const keyless =
   'It asks for no API key: every program on this machine can act in Intercom through it. Set MODULEX_INTERCOM_API_KEY to ask for one.'
-
-/** `null` where no key is asked for. A variable that is set and blank is a mistake, which must not open the server. */
-function keyHashOf(server: Server, variable: string | undefined): Buffer | null {
-  if (variable === undefined) return null
-  const key = variable.trim()
-  if (key === '')
-    throw new UsageError(
-      'MODULEX_INTERCOM_API_KEY is set but empty: set it to a key (`openssl rand -hex 32` makes one), or unset it',
-    )
-  return server.checkedKeyHash(key, 'MODULEX_INTERCOM_API_KEY')
-}
 
 /** Resolves at the first SIGINT or SIGTERM; a second one exits at once. */
 function interruptedOnce(): Promise<void> {

@@ -2,9 +2,11 @@ import { actions } from '../../actions/index.ts'
 import { createIntercom, type Intercom } from '../../intercom.ts'
 import { type Command, interrupted, orUsageError, printJsonLine, say } from '../command.ts'
 import { textIn } from '../flags.ts'
+import { adminKey, ownAdminKey } from '../keys.ts'
+import { localStudio } from '../studio/local.ts'
 import { plainHttp } from '../tour/plain.ts'
 import { type AnyStep, type Found, steps } from '../tour/steps.ts'
-import { adminKey, portFrom } from './workspace.ts'
+import { portFrom } from './workspace.ts'
 
 /** A local Intercom with demo data, shown by a tour of every action. */
 export const startCommand: Command = {
@@ -21,11 +23,13 @@ export const startCommand: Command = {
       description: 'exit after the tour, with status 0 only if every action succeeded',
     },
   },
+  examples: ['start', 'start --exit --fixtures shop.yaml'],
   async run(values) {
     const { createWorkspace } = await import('../../workspace/index.ts')
     const fixtures = textIn(values['fixtures'])
     const filled = fixtures === undefined ? { seed: 'small' as const } : { fixtures }
-    const workspace = await orUsageError(() => createWorkspace({ ...filled, adminKey: adminKey() }))
+    const key = adminKey() ?? ownAdminKey()
+    const workspace = await orUsageError(() => createWorkspace({ ...filled, adminKey: key }))
     const { url, accessToken } = await orUsageError(() => workspace.listen({ port: portFrom(values) }))
     say(
       `A local Intercom with ${fixtures ?? 'demo data'} listens on ${url}. Each line: an action, and what plain HTTP shows afterwards.\n`,
@@ -34,10 +38,15 @@ export const startCommand: Command = {
     const succeeded = await tour(intercom, { url, accessToken })
     const complete = succeeded === actions.length
     say(`\n${succeeded} of ${actions.length} actions succeeded, each one checked over plain HTTP.`)
-    printJsonLine({ url, access_token: accessToken })
-    if (values['exit'] !== true) {
+    const open = () => localStudio(workspace, { url, adminKey: key, port: 0, values: {} })
+    const studio = values['exit'] === true ? null : await orUsageError(open)
+    printJsonLine({ url, access_token: accessToken, ...(studio && { studio: studio.link() }) })
+    if (studio !== null) {
       say('The local Intercom keeps running. Press Ctrl-C to stop it.')
+      const stopOffering = studio.offerLinks()
       await interrupted()
+      stopOffering()
+      await studio.close()
     }
     await workspace.close()
     return complete ? 0 : 1
@@ -55,7 +64,8 @@ async function tour(intercom: Intercom, at: { url: string; accessToken: string }
     const took = performance.now() - started
     const { mark, text } = await judged(() => step.check(output as never, found, plain), output.error)
     if (mark === '✓') succeeded++
-    say(`${mark} ${name.padEnd(24)} ${took.toFixed(1).padStart(7)} ms  ${text}`)
+    const line = `${mark} ${name.padEnd(24)} ${took.toFixed(1).padStart(7)} ms  ${text}`
+    say(line, mark === '✓' ? 'green' : 'red')
   }
   return succeeded
 }

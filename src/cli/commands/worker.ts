@@ -55,6 +55,7 @@ export const workerCommand: Command = {
   usage: '[--port --host --ingress --register …]',
   summary: 'run durable actions and bulk jobs for a Restate server; prints {"url","health_url"} once ready',
   flags,
+  examples: ['worker --register http://127.0.0.1:9070', 'worker --toolsets desk --health-port 9081'],
   async run(values) {
     const { register, startWorker } = await restate()
     const server = await import('../../server/index.ts')

@@ -16,6 +16,7 @@ export const workspaceChangesCommand: Command = {
     json: { type: 'boolean', description: 'a line of JSON for each change instead of text' },
   },
   positionals: 1,
+  examples: ['workspace changes desk.db', 'workspace changes desk.db --since 2026-11-01 --json'],
   async run(values, [file]) {
     if (file === undefined) throw new UsageError('workspace changes takes the data file of a workspace')
     const { readChanges } = await import('../../workspace/index.ts')

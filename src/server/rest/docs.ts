@@ -66,5 +66,5 @@ body { max-width: 60rem; margin: 2rem auto; padding: 0 1rem }
 .names { columns: 14rem; padding-left: 1rem }
 small { font-weight: normal; border: 1px solid; border-radius: 4px; padding: 0 .4em; font-size: .6em }
 table { border-collapse: collapse } td { border-top: 1px solid #8884; padding: .3rem .8rem .3rem 0; vertical-align: top }
-pre { overflow-x: auto; background: #8882; padding: .8rem; border-radius: 4px }
+pre { white-space: pre-wrap; overflow-wrap: anywhere; background: #8882; padding: .8rem; border-radius: 4px }
 `

@@ -1,4 +1,4 @@
-import type { JSONRPCMessage } from '@modelcontextprotocol/server'
+import { type JSONRPCMessage, SERVER_INFO_META_KEY } from '@modelcontextprotocol/server'
 import { jsonValue } from '../../core/exact-json.ts'
 
 type Json = { [key: string]: unknown }
@@ -51,6 +51,16 @@ function textsOf(given: unknown): Json {
   return Object.fromEntries(
     entries.map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]),
   )
+}
+
+/** Without the server's icons, which the SDK would repeat in every answer: a client has them from `server/discover`. */
+export function withoutIcons(message: JSONRPCMessage): JSONRPCMessage {
+  if (!('result' in message) || 'supportedVersions' in message.result) return message
+  const { _meta } = message.result
+  const info = _meta?.[SERVER_INFO_META_KEY]
+  if (!isJson(info) || info['icons'] === undefined) return message
+  const { icons: _, ...rest } = info
+  return { ...message, result: { ...message.result, _meta: { ..._meta, [SERVER_INFO_META_KEY]: rest } } }
 }
 
 function isJson(value: unknown): value is Json {

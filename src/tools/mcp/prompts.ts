@@ -6,6 +6,9 @@ import {
 } from '@modelcontextprotocol/server'
 import type { Tool } from '../policy.ts'
 
+/** What an argument may name by its id, and a client can complete. */
+export type Listed = 'teammate' | 'team' | 'tag'
+
 /** A daily job, as a text that tells a model how to do it with the actions. */
 type Job = {
   name: string
@@ -13,7 +16,7 @@ type Job = {
   description: string
   /** The actions it needs. */
   tools: string[]
-  arguments: Record<string, { description: string; required: boolean }>
+  arguments: Record<string, { description: string; required: boolean; names?: Listed[] }>
   text(given: Record<string, string>): string
 }
 
@@ -49,6 +52,17 @@ export function getPrompt(
   return { description: job.description, messages: [{ role: 'user', content: { type: 'text', text } }] }
 }
 
+/** What a client can complete an argument with; `null` where there is no such prompt or argument. */
+export function completedBy(tools: Tools, prompt: string, argument: string): Listed[] | null {
+  const { arguments: all = {} } = offered(tools).find(({ name }) => name === prompt) ?? {}
+  return Object.hasOwn(all, argument) ? (all[argument]?.names ?? []) : null
+}
+
+/** The id of a value that a client has completed: `12 (Ada)`. */
+function idIn(given: string): string {
+  return /^(\w+) \(.*\)$/s.exec(given.trim())?.[1] ?? given
+}
+
 function offered(tools: Tools) {
   return jobs.filter((job) => job.tools.every((name) => tools.has(name)))
 }
@@ -61,10 +75,15 @@ const jobs: Job[] = [
     description: 'Sort the open conversations by how long they have waited and what the customer needs.',
     tools: ['search_conversations', 'get_conversation'],
     arguments: {
-      team: { description: 'Only conversations of this team or teammate, by id', required: false },
+      team: {
+        description: 'Only conversations of this team or teammate, by id',
+        required: false,
+        names: ['team', 'teammate'],
+      },
+      tag: { description: 'Only conversations with this tag, by id', required: false, names: ['tag'] },
     },
-    text: ({ team }) =>
-      `Triage our Intercom inbox. Use search_conversations for open conversations (query_field "state", query_operator "=", query_value "open")${team ? `, and of those only the ones assigned to ${JSON.stringify(team)}` : ''}. Follow the cursor until you have all of them or 100. Read with get_conversation those whose subject is not clear from the first message. Then give a table: conversation id, customer, waiting since, subject in one line, urgency (high, normal, low) with the reason, and what to do next. Do not reply, tag or change anything.`,
+    text: ({ team, tag }) =>
+      `Triage our Intercom inbox. Use search_conversations for open conversations (query_field "state", query_operator "=", query_value "open")${team ? `, and of those only the ones assigned to ${JSON.stringify(idIn(team))}` : ''}${tag ? `, with the tag ${JSON.stringify(idIn(tag))} (field "tag_ids")` : ''}. Follow the cursor until you have all of them or 100. Read with get_conversation those whose subject is not clear from the first message. Then give a table: conversation id, customer, waiting since, subject in one line, urgency (high, normal, low) with the reason, and what to do next. Do not reply, tag or change anything.`,
   },
   {
     name: 'draft_reply',

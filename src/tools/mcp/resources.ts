@@ -7,7 +7,7 @@ import { isMissing } from '../../core/outcome.ts'
 import { invoke, type Offer } from '../invoke.ts'
 import type { Tool } from '../policy.ts'
 
-const mimeType = 'text/plain'
+export const mimeType = 'text/plain'
 
 /** `resources/templates/list`: what the offered actions get by id, without asking anybody. */
 export function resourceTemplates(tools: readonly Tool[]): ResourceTemplateType[] {

@@ -14,8 +14,10 @@ import { hook, type OptionRule } from '../../options.ts'
 import { checkToolOptions, type Offer, offerOf, type ToolOptions } from '../invoke.ts'
 import { inAcceptedForm } from './accept.ts'
 import { type ApprovalApp, approvalApp, type ConfirmBy, uiExtension } from './app.ts'
-import { plainAnswer, prepareMessage } from './arguments.ts'
+import { plainAnswer, prepareMessage, withoutIcons } from './arguments.ts'
+import { completions } from './completion.ts'
 import { type Confirmations, confirmations } from './confirm.ts'
+import { icons } from './icon.ts'
 import { boundedLines } from './lines.ts'
 import { listed } from './listed.ts'
 import { getPrompt, promptsFor } from './prompts.ts'
@@ -55,7 +57,8 @@ export function mcpServers(intercom: Pick<Intercom, 'call'>, options: McpOptions
 function serversOf(offer: Offer, confirmBy: ConfirmBy = ['form']): () => Server {
   const confirmed = offer.approver === null ? confirmations() : recordedConfirmations(offer.approver)
   const app = approvalApp(offer, confirmBy)
-  return () => serverOf(offer, confirmed, app, confirmBy.includes('form'))
+  const complete = completions(offer)
+  return () => serverOf(offer, confirmed, app, complete, confirmBy.includes('form'))
 }
 
 /** Serves MCP over this process's stdin and stdout, which belong to the protocol from then on. */
@@ -108,7 +111,7 @@ class HostServer extends Server {
       prepareMessage(message) // before the SDK reads it
     }
     const send = transport.send.bind(transport)
-    transport.send = (message, options) => send(plainAnswer(message), options)
+    transport.send = (message, options) => send(withoutIcons(plainAnswer(message)), options)
     await super.connect(transport)
   }
 }
@@ -117,15 +120,16 @@ function serverOf(
   offer: Offer,
   confirmations: Confirmations,
   app: ApprovalApp | null,
+  complete: ReturnType<typeof completions>,
   takesForms: boolean,
 ): Server {
   const tools = [...offer.tools.values()]
   const server = new HostServer(
-    { name: manifest.name, title: 'Intercom', version: manifest.version },
+    { name: manifest.name, title: 'Intercom', version: manifest.version, icons },
     {
       instructions,
       capabilities: {
-        ...{ tools: {}, resources: {}, prompts: {} },
+        ...{ tools: {}, resources: {}, prompts: {}, completions: {} },
         ...(app === null ? {} : { extensions: { [uiExtension]: {} } }),
       },
       requestState: { verify: confirmations.verify },
@@ -152,6 +156,7 @@ function serverOf(
   )
   server.setRequestHandler('prompts/list', () => ({ prompts: promptsFor(offer.tools) }))
   server.setRequestHandler('prompts/get', ({ params }) => getPrompt(offer.tools, params))
+  server.setRequestHandler('completion/complete', ({ params }) => complete(params))
   return server
 }
 

@@ -12,6 +12,7 @@ import { type Approve, invoke, type Offer } from '../invoke.ts'
 import type { AppClient, ApprovalApp } from './app.ts'
 import { sentArguments } from './arguments.ts'
 import type { Asking, Confirmations } from './confirm.ts'
+import { linksOf } from './links.ts'
 import { withProgress } from './progress.ts'
 
 /** Who asks. `mode`: how the client can ask a person; `null` when it cannot. */
@@ -52,7 +53,8 @@ export async function callTool(
   const { output, failure, structured, text, remark, approval } = invoked
   const meta = await app?.meta(approval?.id ?? failure?.approval?.id, { askedBy, apps })
   const texts = remark === undefined ? [text] : [text, remark]
-  const content = texts.map((one) => ({ type: 'text' as const, text: one }))
+  const content: CallToolResult['content'] = texts.map((one) => ({ type: 'text', text: one }))
+  content.push(...linksOf(offer, tool, sentArguments(given), output))
   return { content, structuredContent: structured, isError: !output.success, ...meta }
 }
 

@@ -29,7 +29,7 @@ export function RequestList() {
   const words = q.toLowerCase()
   const found = requests.value.filter(
     (one) =>
-      (only === 'all' || (only === 'failed' ? hasFailed(one) : one.method !== 'GET')) &&
+      (only === 'all' || (only === 'failed' ? hasFailed(one) : writes(one))) &&
       (words === '' || `${one.method} ${one.path} ${one.route} ${one.status}`.toLowerCase().includes(words)),
   )
   const current = parts[1] ?? null
@@ -90,6 +90,11 @@ export function RequestList() {
       )}
     </Split>
   )
+}
+
+/** Searches are asked by POST too. */
+function writes({ method, path }: Asked): boolean {
+  return method !== 'GET' && !/\/search(\?|$)/.test(path)
 }
 
 function Nothing({ isFiltered }: { isFiltered: boolean }) {

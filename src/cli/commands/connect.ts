@@ -1,6 +1,5 @@
 import { hostOf, isLoopback } from '../../client/credentials.ts'
 import type { OAuthApp, Region, Workspaces } from '../../connect/index.ts'
-import { consentMs } from '../../connect/pending.ts'
 import { ended, IntercomError } from '../../errors.ts'
 import { type Command, interrupted, printJson, say } from '../command.ts'
 import { byLoopback, byPaste } from '../connect/browser.ts'
@@ -75,6 +74,7 @@ async function connectOne(
   app: OAuthApp,
   values: Record<string, unknown>,
 ): Promise<number> {
+  const { consentMs } = await import('../../connect/pending.ts')
   const signal = AbortSignal.any([AbortSignal.timeout(consentMs), await stopped()])
   const way = { app, store, signal }
   const port = portFrom(values, 'port', usualPort)

@@ -187,9 +187,9 @@ export function admission(options: AdmissionOptions) {
     if (twice !== undefined) return malformed(`The header ${twice} was sent twice. Send it once.`)
     if (!methods.includes(request.method ?? ''))
       return malformed(`Use one of the methods ${methods.join(', ')}.`)
-    const [path, query = ''] = request.url?.startsWith('/') ? request.url.split('?', 2) : []
+    const path = request.url?.startsWith('/') ? request.url.split('?', 1)[0] : undefined
     if (path === undefined) return malformed('The request target must be a path that starts with a slash.')
-    if (/(^|&)access_token=/i.test(query))
+    if (/[?&]access_token=/i.test(request.url ?? ''))
       return malformed('A URL ends up in logs: send the token as "Authorization: Bearer TOKEN".')
     const mount = mountOf(mounts, path)
     if (mount !== undefined && 'open' in mount) return admitOpen(mount, request)

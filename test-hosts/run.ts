@@ -11,6 +11,7 @@ const runs = [
   'matrix.ts',
   'examples.ts',
   'foreign/main.ts',
+  'oauth.ts',
 ]
 
 const failed = runs.filter((file) => {

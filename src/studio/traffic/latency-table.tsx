@@ -3,6 +3,7 @@ import { duration } from '../shell/parts/time.tsx'
 import { Link, pathOf } from '../shell/router.tsx'
 import { session } from '../shell/session.ts'
 import { latencies, useRequests } from './requests.ts'
+import { WideTable } from './wide-table.tsx'
 
 /** How long each route takes. */
 export function LatencyTable() {
@@ -19,45 +20,43 @@ export function LatencyTable() {
           ? 'Of the latest thousand requests, as the local Intercom took to answer them, without the network.'
           : 'Of the latest thousand requests, from their transmission until the whole answer was there.'}
       </p>
-      <div class="traffic-scroll">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Route</th>
-              <th scope="col" class="number">
-                Requests
+      <WideTable label="Routes">
+        <thead>
+          <tr>
+            <th scope="col">Route</th>
+            <th scope="col" class="number">
+              Requests
+            </th>
+            <th scope="col" class="number">
+              Failed
+            </th>
+            <th scope="col" class="number">
+              Half within
+            </th>
+            <th scope="col" class="number">
+              95 % within
+            </th>
+            <th scope="col" class="number">
+              Longest
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ route, count, failed, p50, p95, most }) => (
+            <tr key={route}>
+              <th scope="row" class="traffic-route">
+                <Link to={pathOf('traffic', [], { q: route })}>{route}</Link>
+                <span class="traffic-bar" style={{ width: `${Math.max(1, (p95 / longest) * 100)}%` }} />
               </th>
-              <th scope="col" class="number">
-                Failed
-              </th>
-              <th scope="col" class="number">
-                Half within
-              </th>
-              <th scope="col" class="number">
-                95 % within
-              </th>
-              <th scope="col" class="number">
-                Longest
-              </th>
+              <td class="number">{count}</td>
+              <td class="number">{failed === 0 ? <span class="quiet">0</span> : <b>{failed}</b>}</td>
+              <td class="number">{duration(p50)}</td>
+              <td class="number">{duration(p95)}</td>
+              <td class="number">{duration(most)}</td>
             </tr>
-          </thead>
-          <tbody>
-            {rows.map(({ route, count, failed, p50, p95, most }) => (
-              <tr key={route}>
-                <th scope="row" class="traffic-route">
-                  <Link to={pathOf('traffic', [], { q: route })}>{route}</Link>
-                  <span class="traffic-bar" style={{ width: `${Math.max(1, (p95 / longest) * 100)}%` }} />
-                </th>
-                <td class="number">{count}</td>
-                <td class="number">{failed === 0 ? <span class="quiet">0</span> : <b>{failed}</b>}</td>
-                <td class="number">{duration(p50)}</td>
-                <td class="number">{duration(p95)}</td>
-                <td class="number">{duration(most)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+          ))}
+        </tbody>
+      </WideTable>
     </div>
   )
 }

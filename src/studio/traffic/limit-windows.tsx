@@ -3,6 +3,7 @@ import { Busy, Choice, Empty, Problem } from '../shell/parts/small.tsx'
 import { useRead } from '../shell/read.ts'
 import { Link } from '../shell/router.tsx'
 import { session } from '../shell/session.ts'
+import { WideTable } from './wide-table.tsx'
 
 /** Ten seconds of Intercom's rate limit. */
 type Window = {
@@ -149,32 +150,30 @@ function Chart({ windows }: { windows: readonly Window[] }) {
 
 function Numbers({ windows }: { windows: readonly Window[] }) {
   return (
-    <div class="traffic-scroll">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Window until</th>
-            {['Allowed', 'Used', 'By others', 'Refused'].map((label) => (
-              <th key={label} scope="col" class="number">
-                {label}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {windows.slice(0, 20).map(({ ends_at, allowed, used, foreign, refused }) => (
-            <tr key={ends_at}>
-              <td>{new Date(ends_at * 1000).toLocaleTimeString('en-GB')}</td>
-              <td class="number">{allowed?.toLocaleString('en') ?? '∞'}</td>
-              <td class="number">{used.toLocaleString('en')}</td>
-              <td class="number">{foreign.toLocaleString('en')}</td>
-              <td class="number">
-                {refused === 0 ? <span class="quiet">0</span> : <b>{refused.toLocaleString('en')}</b>}
-              </td>
-            </tr>
+    <WideTable label="Windows">
+      <thead>
+        <tr>
+          <th scope="col">Window until</th>
+          {['Allowed', 'Used', 'By others', 'Refused'].map((label) => (
+            <th key={label} scope="col" class="number">
+              {label}
+            </th>
           ))}
-        </tbody>
-      </table>
-    </div>
+        </tr>
+      </thead>
+      <tbody>
+        {windows.slice(0, 20).map(({ ends_at, allowed, used, foreign, refused }) => (
+          <tr key={ends_at}>
+            <td>{new Date(ends_at * 1000).toLocaleTimeString('en-GB')}</td>
+            <td class="number">{allowed?.toLocaleString('en') ?? '∞'}</td>
+            <td class="number">{used.toLocaleString('en')}</td>
+            <td class="number">{foreign.toLocaleString('en')}</td>
+            <td class="number">
+              {refused === 0 ? <span class="quiet">0</span> : <b>{refused.toLocaleString('en')}</b>}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </WideTable>
   )
 }

@@ -29,7 +29,7 @@ export function RequestList() {
   const words = q.toLowerCase()
   const found = requests.value.filter(
     (one) =>
-      (only === 'all' || (only === 'failed' ? hasFailed(one) : one.method !== 'GET')) &&
+      (only === 'all' || (only === 'failed' ? hasFailed(one) : writes(one))) &&
       (words === '' || `${one.method} ${one.path} ${one.route} ${one.status}`.toLowerCase().includes(words)),
   )
   const current = parts[1] ?? null
@@ -92,6 +92,11 @@ export function RequestList() {
   )
 }
 
+/** Searches are asked by POST too. */
+function writes({ method, path }: Asked): boolean {
+  return method !== 'GET' && !/\/search(\?|$)/.test(path)
+}
+
 function Nothing({ isFiltered }: { isFiltered: boolean }) {
   if (isFiltered) return <Empty says="No request matches the filter." />
   return (
@@ -128,7 +133,7 @@ function Status({ of: { status } }: { of: Asked }) {
 function toneOf(status: number | null): Tone {
   if (status === null || status >= 500) return 'bad'
   if (status === 429) return 'warn'
-  return status >= 400 ? 'bad' : 'ok'
+  return status >= 400 ? 'bad' : 'quiet'
 }
 
 /** The time of day to the millisecond, which tells requests apart. */

@@ -173,7 +173,7 @@ test('live lists are bounded, and one that ends makes room', async (t) => {
   assert.ok(lists.every(({ status }) => status === 200))
   const refused = await listen()
   assert.equal(refused.status, 400)
-  assert.match(await refused.text(), /50 live lists of changes already/)
+  assert.match(await refused.text(), /50 live lists already/)
   end.abort()
   await new Promise((resolve) => setImmediate(resolve))
   const again = await listen(AbortSignal.timeout(60_000))

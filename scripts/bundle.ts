@@ -2,12 +2,13 @@
 // and a declaration of something internal is nobody's. What entries share stays one module, so that there is one
 // error class and one pool, whichever subpath asks; what every client needs is one file, without what is loaded on first use
 // or by those who make no client.
-import { glob, rm } from 'node:fs/promises'
+import { glob, mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'rolldown'
 import { dts } from 'rolldown-plugin-dts'
 import manifest from '../package.json' with { type: 'json' }
+import { studioFiles } from './studio.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const entries = Object.values(manifest.exports).filter((entry) => typeof entry !== 'string')
@@ -57,6 +58,11 @@ const kept = new Set([...code.output, ...types.output].map(({ fileName }) => fil
 for await (const path of glob('**/*.{js,d.ts,json}', { cwd: join(root, 'dist') })) {
   if (!kept.has(path)) await rm(join(root, 'dist', path))
 }
+
+// The page of the studio, which the server reads as it is.
+const page = join(root, 'dist/studio')
+await mkdir(page, { recursive: true })
+for (const [name, text] of Object.entries(await studioFiles())) await writeFile(join(page, name), text)
 
 /** Entries by their paths in `dist`, without the extension. */
 function named(paths: string[], extension: string): Record<string, string> {

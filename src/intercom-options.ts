@@ -1,10 +1,11 @@
 import type { Dispatcher } from 'undici'
 import type { ToolsetChoice } from './actions/toolsets.ts'
-import type { Hooks } from './client/call.ts'
+import type { ExchangeEvent, Hooks } from './client/call.ts'
 import type { TokenFunction } from './client/credentials.ts'
 import type { PermitSource } from './client/rate-limit/budget.ts'
 import type { Journal } from './core/journal.ts'
 import type { OnUnknown } from './core/read-back.ts'
+import type { Step } from './core/story.ts'
 import { invalidInput } from './errors.ts'
 import {
   actionNames,
@@ -115,6 +116,16 @@ export type CallOptions = {
   idempotencyKey?: string | undefined
   /** Ends the call early. After a write was transmitted, the failure's `outcome` is `unknown`. */
   signal?: AbortSignal | undefined
+  /**
+   * Send no write of this call, as with the client's `dryRun`. `false` does not undo that. Nothing is recorded under an
+   * `idempotencyKey`.
+   * @default false
+   */
+  dryRun?: boolean | undefined
+  /** Is told of each request of this call once it is over, and of the one that a dry run has not sent. What it throws is ignored. */
+  onExchange?: ((event: ExchangeEvent) => void) | undefined
+  /** Is told of each step of a call that writes: recorded, transmitted, answered, looked for. It changes nothing. */
+  onStep?: ((step: Step) => void) | undefined
 }
 
 type Rules = {
@@ -164,6 +175,7 @@ const rules = {
   permits: { accepts: has('lease'), expected: 'a PermitSource' },
   dispatcher: { accepts: has('dispatch'), expected: 'an undici Dispatcher' },
   onRequest: hook,
+  onResponse: hook,
   onRetry: hook,
   onWait: hook,
 } satisfies Rules

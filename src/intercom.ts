@@ -16,12 +16,13 @@ import { telemetry } from './client/telemetry.ts'
 import type { ActionInfo, AnyAction, Envelope, Previewed, Result } from './core/action.ts'
 import { Claims } from './core/claims.ts'
 import { type Traced, traced } from './core/envelope.ts'
-import { asJournalError, underIdempotencyKey } from './core/idempotency.ts'
+import { type Attempt, asJournalError, underIdempotencyKey } from './core/idempotency.ts'
 import type { Journal } from './core/journal.ts'
 import { KeyedMutex } from './core/keyed-mutex.ts'
 import { Memory } from './core/memory.ts'
-import { type ClientState, dryRun, failed, plannedOutput, runAction } from './core/run.ts'
+import { type ClientState, dryRun, failed, type Planned, plannedOutput, runAction } from './core/run.ts'
 import { openJournal } from './core/sqlite-journal.ts'
+import { type Story, storyOf } from './core/story.ts'
 import { type Failure, failureOf, IntercomError, invalidInput } from './errors.ts'
 import { besideOf } from './intercom-beside.ts'
 import { type CallOptions, checkedOptions, type IntercomOptions } from './intercom-options.ts'
@@ -139,13 +140,13 @@ function clientOf(
   accessToken: IntercomOptions['accessToken'],
 ): Intercom {
   const { timeoutMs, dispatcher, rateLimitFile, permits, allowCustomHost, workspaceId } = options
-  const { onRequest, onRetry, onWait, deadlineMs, onUnknown, settleMs, dryRun: dry } = options
+  const { onRequest, onResponse, onRetry, onWait, deadlineMs, onUnknown, settleMs, dryRun: dry } = options
   const baseUrl = options.baseUrl ?? process.env['INTERCOM_API_BASE_URL']
   const checked = connectionOf({ accessToken, workspaceId, baseUrl, allowCustomHost })
   const client = createClient({
     credentials: checked,
     timeoutMs,
-    hooks: { onRequest, onRetry, onWait },
+    hooks: { onRequest, onResponse, onRetry, onWait },
     dispatcher,
     rateLimitFile,
     permits,
@@ -182,7 +183,7 @@ function clientOf(
     const refusal = closed ? closedError() : optionProblem(action, callOptions, journal)
     if (refusal) return { ...failed(action, refusal, redact), trace: noTrace() }
     const span = (await telemetry())?.action(action)
-    const opened = client.open(deadlineMs, callOptions?.signal, span)
+    const opened = client.open(deadlineMs, callOptions?.signal, span, callOptions?.onExchange)
     const perform = () => performed(action, input, callOptions, opened)
     const result = await (span === undefined ? perform() : span.within(perform))
     span?.end(result.failure, result.trace)
@@ -195,17 +196,38 @@ function clientOf(
     options: CallOptions | undefined,
     opened: OpenCall,
   ): Promise<TracedResult> {
-    if (dry) return await plan(action, input, opened)
-    if (journal !== undefined && action.effect !== 'read')
-      return await journaled(journal, action, input, options?.idempotencyKey, opened)
-    const { output, failure } = await runAction(action, input, opened, state)
+    if (dry || options?.dryRun) return await plan(action, input, opened, options?.onExchange)
+    const isRead = action.effect === 'read'
+    const story = storyOf(isRead ? undefined : options?.onStep)
+    if (journal !== undefined && !isRead)
+      return await journaled(journal, action, input, options?.idempotencyKey, opened, story)
+    const { output, failure } = await told(action, input, opened, story)
     return { output, failure, trace: opened.trace }
   }
 
-  async function plan(action: AnyAction, input: unknown, opened: OpenCall): Promise<TracedResult> {
+  async function told(
+    action: AnyAction,
+    input: unknown,
+    opened: OpenCall,
+    { tell }: Story,
+    attempt?: Attempt,
+  ): Promise<Awaited<ReturnType<typeof runAction>>> {
+    const result = await runAction(action, input, opened, state, attempt, tell)
+    const { attempts, waits, request_id } = opened.trace
+    tell({ step: 'ended', attempts, waits, request_id })
+    return result
+  }
+
+  async function plan(
+    action: AnyAction,
+    input: unknown,
+    opened: OpenCall,
+    onExchange: CallOptions['onExchange'],
+  ): Promise<TracedResult> {
     const { send, planned } = dryRun(opened.send)
     const { output, failure } = await runAction(action, input, { ...opened, send }, state)
     const plan = planned()
+    if (plan) tellPlan(plan, opened.trace, onExchange)
     return { output: plan ? plannedOutput(action, output, plan) : output, failure, trace: opened.trace }
   }
 
@@ -215,13 +237,13 @@ function clientOf(
     input: unknown,
     key: string | undefined,
     opened: OpenCall,
+    story: Story,
   ): Promise<TracedResult> {
     const { trace } = opened
     try {
       const keyed = { key, action: action.name, input }
-      const result = await underIdempotencyKey(journal, keyed, opened, (attempt) =>
-        runAction(action, input, opened, state, attempt),
-      )
+      const run = (attempt: Attempt) => told(action, input, opened, story, attempt)
+      const result = await underIdempotencyKey(journal, keyed, opened, run, story)
       return { ...result, trace }
     } catch (error) {
       return { ...failed(action, asJournalError(error), redact), trace }
@@ -277,15 +299,32 @@ function noTrace(): Trace {
   return { attempts: 0, waits: [], rate_limit: null, request_id: null, verified_by: null }
 }
 
+function tellPlan(
+  { method, path, body }: Planned,
+  { attempts }: Trace,
+  onExchange: CallOptions['onExchange'],
+): void {
+  const event = { method, path, body, attempt: attempts + 1 }
+  try {
+    onExchange?.({ ...event, planned: true, transmitted: false, status: null, ms: 0 })
+  } catch {} // as after a request
+}
+
 function optionProblem(
   action: AnyAction,
   options: CallOptions | undefined,
   journal: Journal | undefined,
 ): IntercomError | null {
   try {
-    const { signal, idempotencyKey } = options ?? {}
+    const { signal, idempotencyKey, dryRun, onStep } = options ?? {}
     if (signal !== undefined && typeof signal.addEventListener !== 'function')
       return invalidInput('options.signal must be an AbortSignal')
+    if (onStep !== undefined && typeof onStep !== 'function')
+      return invalidInput('options.onStep must be a function')
+    if (dryRun !== undefined && typeof dryRun !== 'boolean')
+      return invalidInput('options.dryRun must be true or false')
+    const misspelt = Object.keys(options ?? {}).find((name) => name !== 'dryRun' && /^dry.?run$/i.test(name))
+    if (misspelt !== undefined) return invalidInput(`options has no ${misspelt}: it is called dryRun`)
     if (idempotencyKey === undefined) return null
     if (typeof idempotencyKey !== 'string' || !/^[\x20-\x7e]{1,200}$/.test(idempotencyKey))
       return invalidInput('options.idempotencyKey must be text of 1 to 200 printable ASCII characters')

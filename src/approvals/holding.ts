@@ -5,7 +5,7 @@ import { inputHash } from '../core/journal.ts'
 import type { Preview } from '../core/preview.ts'
 import { parsedInput } from '../core/run.ts'
 import { ended, IntercomError, invalidInput, sentences, shortened } from '../errors.ts'
-import type { Approval, ApprovalStore, Decision, Road } from './approval.ts'
+import type { Approval, ApprovalStore, Decision, Listing, Road } from './approval.ts'
 import { madeBefore, type Performed, type PerformingClient, perform, vouching } from './perform.ts'
 
 /** A call that needs a person. `input`: exactly what would be sent. */
@@ -45,6 +45,8 @@ export interface Approver {
   same(id: string, call: AskedCall): Promise<Approval | null>
   /** One of this caller's own, for this workspace. */
   own(id: string): Promise<Approval | null>
+  /** Of this caller's own, for this workspace, the newest first. */
+  list(listing: Pick<Listing, 'state' | 'limit' | 'before'>): Promise<Approval[]>
   decide(id: string, decision: Decision, by: string, road: Road): Promise<Approval>
   /** The page on which a person decides. */
   link(id: string): string | null
@@ -123,6 +125,7 @@ function approverOf(
       return withNote(came, now)
     },
     own,
+    list: (listing) => store.list({ ...listing, caller, workspace }),
     async same(id, call) {
       const { action } = call
       const approval = await own(id)

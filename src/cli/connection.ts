@@ -1,8 +1,10 @@
 import type { ToolsetChoice } from '../actions/toolsets.ts'
 import { IntercomError } from '../errors.ts'
 import { createIntercom, type Intercom, type IntercomOptions } from '../intercom.ts'
+import type { LocalIntercom } from '../server/studio/local.ts'
 import { type Access, approvable } from '../tools/policy.ts'
 import { type Flags, namesIn, textIn, UsageError } from './flags.ts'
+import { ownAdminKey } from './keys.ts'
 
 /** The flags of every command that speaks to Intercom. */
 export const connectionFlags: Flags = {
@@ -59,7 +61,13 @@ export const confirmByFlag: Flags = {
 }
 
 /** A client, its options, and how to close it with whatever was started for it. */
-export type Connected = { intercom: Intercom; options: IntercomOptions; close(): Promise<void> }
+export type Connected = {
+  intercom: Intercom
+  options: IntercomOptions
+  /** What it calls, where that is embedded. */
+  local?: LocalIntercom
+  close(): Promise<void>
+}
 
 /** Makes the client a command line asks for. The token comes from the environment alone. */
 export async function connect(
@@ -76,11 +84,13 @@ export async function connect(
   if (values['local'] !== true) return remote(values, given)
   if (values['base_url'] !== undefined) throw new UsageError('--local and --base-url exclude each other')
   const { createWorkspace } = await import('../workspace/index.ts')
-  const workspace = await createWorkspace({ seed: 'small' })
+  const adminKey = ownAdminKey()
+  const workspace = await createWorkspace({ seed: 'small', adminKey })
   const { url, accessToken } = await workspace.listen()
   const options = { ...given, accessToken, baseUrl: url }
+  const local = { url, fetch: (request: Request) => workspace.fetch(request), accessToken, adminKey }
   try {
-    return { intercom: createIntercom(options), options, close: () => workspace.close() }
+    return { intercom: createIntercom(options), options, local, close: () => workspace.close() }
   } catch (error) {
     await workspace.close()
     throw error

@@ -50,6 +50,7 @@ const manifestCommand: Command = {
 /** By name. Only the one that runs is loaded: an MCP client waits for the start of `mcp`. */
 export const commands: Record<string, () => Promise<Command>> = {
   start: async () => (await import('./commands/start.ts')).startCommand,
+  studio: async () => (await import('./commands/studio.ts')).studioCommand,
   bulk: async () => (await import('./commands/bulk.ts')).bulkCommand,
   actions: async () => actionsCommand,
   manifest: async () => manifestCommand,

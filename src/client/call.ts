@@ -2,19 +2,51 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { IntercomError, textOf } from '../errors.ts'
 import { stoppedError } from './http-result.ts'
 import type { RateLimit } from './rate-limit/headers.ts'
+import type { JsonObject } from './request.ts'
 import type { CallSpan } from './telemetry.ts'
 
 /** One attempt of a request, as hooks see it before it is transmitted: no header and no body. */
 export type RequestEvent = { method: 'GET' | 'POST' | 'PUT' | 'DELETE'; path: string; attempt: number }
+/** What came of an attempt of a request that was transmitted, or was to be. */
+export type ResponseEvent = RequestEvent & {
+  /** The path without its ids and query: `/contacts/{id}`. */
+  route: string
+  /** `null` without an answer. */
+  status: number | null
+  /** The code of its failure; `null` of a success. */
+  code: string | null
+  /** From its transmission until all of the answer was there. */
+  ms: number
+  /** Intercom's `X-Request-Id`. */
+  request_id: string | null
+  rate_limit: RateLimit | null
+}
 /** A request about to be repeated: why, and after how many ms. */
 export type RetryEvent = RequestEvent & { code: string; ms: number }
 /** A pause: `rate_limit`, `retry`, `settle` before reading back, and the like. */
 export type WaitEvent = { ms: number; reason: string }
 
+/**
+ * One attempt of a request, once it is over: what was sent, the access token removed, and what came of it. `planned`: a dry run
+ * has not sent it.
+ */
+export type ExchangeEvent = RequestEvent & {
+  body: JsonObject | null
+  planned: boolean
+  /** Whether any of it was sent. */
+  transmitted: boolean
+  /** `null` where no answer came. */
+  status: number | null
+  /** Until the whole answer was there. */
+  ms: number
+}
+
 /** Hooks are awaited, within the call's deadline. One that throws ends the call: it may be there to stop it. */
 export type Hooks = {
   /** Before each attempt of a request. */
   onRequest?: ((event: RequestEvent) => void | Promise<void>) | undefined
+  /** After each attempt of a request. Not awaited, and what it throws is left out: what it is told has happened. */
+  onResponse?: ((event: ResponseEvent) => void | Promise<void>) | undefined
   /** Before the pause that comes before a repetition. */
   onRetry?: ((event: RetryEvent) => void | Promise<void>) | undefined
   /** Before each pause; after a wait for the rate limit, whose length shows only then. */
@@ -43,6 +75,8 @@ export type Call = {
   /** When its last request was transmitted. */
   sentAt: number
   span: CallSpan | undefined
+  /** Whoever watches this one call. What it throws is ignored: the request is over. */
+  onExchange?: ((event: ExchangeEvent) => void) | undefined
 }
 
 /** Waits, and rejects at once when that would outlast the call. `unknown`: as for `tell`. */
@@ -61,7 +95,7 @@ export async function pause(call: Call, ms: number, reason: string, unknown: boo
 /** Runs a hook, where there is one. `unknown`: whether an earlier attempt of the request may have taken effect. */
 export async function tell(
   call: Call,
-  name: keyof Hooks,
+  name: Exclude<keyof Hooks, 'onResponse'>,
   run: (hooks: Hooks) => void | Promise<void>,
   unknown: boolean,
 ): Promise<void> {
@@ -74,6 +108,11 @@ export async function tell(
     })
   })
   await bounded(call, running, unknown)
+}
+
+/** Tells what has happened, which no hook can stop. */
+export function observe({ onResponse }: Hooks, event: ResponseEvent): void {
+  if (onResponse !== undefined) (async () => await onResponse(event))().catch(() => {})
 }
 
 /** Waits for something, no longer than the call may last. */

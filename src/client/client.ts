@@ -1,10 +1,22 @@
 import type { Dispatcher } from 'undici'
 import { type IntercomError, invalidInput } from '../errors.ts'
 import { requestId } from './answer-text.ts'
-import { bounded, type Call, type Hooks, note, pause, type RequestEvent, type Trace, tell } from './call.ts'
+import type { Broken } from './broken.ts'
+import {
+  bounded,
+  type Call,
+  type ExchangeEvent,
+  type Hooks,
+  note,
+  observe,
+  pause,
+  type RequestEvent,
+  type Trace,
+  tell,
+} from './call.ts'
 import { type Connection, ownerOf } from './credentials.ts'
 import { acceptEncoding } from './decode.ts'
-import { type Exchange, exchange, sharedPool } from './exchange.ts'
+import { type Exchange, exchange, type HttpAnswer, sharedPool } from './exchange.ts'
 import {
   answerResult,
   brokenResult,
@@ -43,8 +55,13 @@ export type ClientOptions = {
 
 /** What actions need of a client. */
 export type Client = {
-  /** Begins a call that obeys a signal and ends within `deadlineMs`. `span` sees its requests. */
-  open(deadlineMs: number, signal: AbortSignal | undefined, span?: CallSpan): OpenCall
+  /** Begins a call that obeys a signal and ends within `deadlineMs`. `span` and `onExchange` see its requests. */
+  open(
+    deadlineMs: number,
+    signal: AbortSignal | undefined,
+    span?: CallSpan,
+    onExchange?: (event: ExchangeEvent) => void,
+  ): OpenCall
   /** Removes the access token, also in pieces, from a text of ours. */
   redact(text: string): string
 }
@@ -166,14 +183,46 @@ export function createClient(options: ClientOptions): Client {
     }
     const result = await (seen ? seen.within(() => exchange(pool, outgoing)) : exchange(pool, outgoing))
     seen?.end(result)
+    watched(call, request, text, result)
     const { sentAt } = call
-    call.trace.rate_limit =
-      permit.done('broken' in result ? null : { ...result, sentAt }) ?? call.trace.rate_limit
-    if ('broken' in result) return brokenResult(result, semantics, route)
-    if (result.status === 401) await refusedToken(token)
-    const id = requestId(result.headers, null)
-    call.trace.request_id = id === null ? null : redactor.message(id)
-    return await answerResult(result, semantics, rateLimiter.clock, parse, path.template)
+    const ms = performance.now() - sentAt
+    const rate = permit.done('broken' in result ? null : { ...result, sentAt })
+    call.trace.rate_limit = rate ?? call.trace.rate_limit
+    const isBroken = 'broken' in result
+    const id = isBroken ? null : requestId(result.headers, null)
+    const request_id = id === null ? null : redactor.message(id)
+    if (!isBroken) call.trace.request_id = request_id
+    if (!isBroken && result.status === 401) await refusedToken(token)
+    const outcome = isBroken
+      ? brokenResult(result, semantics, route)
+      : await answerResult(result, semantics, rateLimiter.clock, parse, path.template)
+    observe(hooks, {
+      method,
+      path: path.encoded,
+      route: path.template,
+      attempt: call.trace.attempts,
+      status: isBroken ? null : result.status,
+      code: 'error' in outcome ? outcome.error.code : null,
+      ms,
+      request_id,
+      rate_limit: rate,
+    })
+    return outcome
+  }
+
+  function watched(call: Call, request: Request, text: string | null, result: HttpAnswer | Broken): void {
+    const broken = 'broken' in result
+    try {
+      call.onExchange?.({
+        ...eventOf(call, request),
+        attempt: call.trace.attempts,
+        body: text === null ? null : (parse(text) as JsonObject), // made from one
+        planned: false,
+        transmitted: !broken || result.transmitted,
+        status: broken ? null : result.status,
+        ms: Math.round((performance.now() - call.sentAt) * 10) / 10,
+      })
+    } catch {} // the answer counts
   }
 
   /** Whoever keeps the token is told. That they cannot note it changes nothing of the answer. */
@@ -204,10 +253,10 @@ export function createClient(options: ClientOptions): Client {
 
   return {
     redact: (text) => redactor.message(text),
-    open(deadlineMs, signal, span) {
+    open(deadlineMs, signal, span, onExchange) {
       const trace: Trace = { attempts: 0, waits: [], rate_limit: null, request_id: null, verified_by: null }
       const now = performance.now()
-      const call: Call = { trace, hooks, signal, until: now + deadlineMs, sentAt: now, span }
+      const call: Call = { trace, hooks, signal, until: now + deadlineMs, sentAt: now, span, onExchange }
       return {
         trace,
         send: (request) => send(call, request),

@@ -3,6 +3,7 @@ import type { Failure } from '../errors.ts'
 /** Failures that say by their code alone what became of the call. */
 const byCode: Record<string, number> = {
   invalid_json: 400,
+  invalid_query: 400,
   invalid_idempotency_key: 400,
   no_journal: 400,
   not_allowed: 403,

@@ -11,6 +11,7 @@ import {
   type Operation,
 } from './journal.ts'
 import { idsOnly } from './receipt.ts'
+import { type Story, storyOf } from './story.ts'
 
 const renewEveryMs = 1000
 const firstPollMs = 50
@@ -54,13 +55,18 @@ export async function underIdempotencyKey(
   { key: given, action, input }: KeyedCall,
   call: Bounds,
   run: (attempt: Attempt) => Promise<RunResult>,
+  story: Story = storyOf(),
 ): Promise<Result> {
   const owner = crypto.randomUUID()
   const key = given ?? owner
   const operation = { key, action, input_hash: await inputHash(action, input) }
   const acquired = await acquire(journal, operation, owner, call)
-  if ('record' in acquired) return recorded(acquired.record)
+  if ('record' in acquired) {
+    story.tell({ step: 'replayed' })
+    return recorded(acquired.record)
+  }
   const { earlier } = acquired
+  tellBeginning(story, earlier)
   const begun = given === undefined ? { earlier, begun_at: Date.now() } : acquired // nobody else goes on with it
   const renewal = setInterval(
     () => void guarded(() => journal.renew(key, owner)).catch(() => {}),
@@ -85,7 +91,15 @@ export async function underIdempotencyKey(
   } finally {
     clearInterval(renewal)
     // What Intercom did is known by now; when this fails, the next attempt reads before it sends.
-    await askJournal(call, () => journal.finish(key, owner, ended)).catch(() => {})
+    await askJournal(call, () => journal.finish(key, owner, ended, story.steps)).catch(() => {})
+  }
+}
+
+function tellBeginning({ tell }: Story, earlier: EarlierAttempt | null): void {
+  if (earlier === null) tell({ step: 'recorded' })
+  else {
+    tell({ at: earlier.sent_at, step: 'transmitted', earlier: true })
+    tell({ at: earlier.alive_at, step: 'interrupted', earlier: true })
   }
 }
 

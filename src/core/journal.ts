@@ -1,4 +1,5 @@
 import { invalidInput, textOf } from '../errors.ts'
+import type { Step } from './story.ts'
 
 /** How long a journal remembers what was sent, ms (decisions/journal.md). */
 export const retentionMs = 30 * 24 * 3600 * 1000
@@ -35,6 +36,48 @@ export type Peeked =
   | { state: 'finished'; record: string }
   | { state: 'stopped'; sent: boolean }
 
+/** An operation as a journal tells it, its input aside, of which it knows a hash. Times are Unix ms. */
+export type JournalEntry = {
+  key: string
+  action: string
+  /** Grows with every operation. */
+  seq: number
+  /** `null` of one that was begun before journals recorded it. */
+  begun_at: number | null
+  /** When its non-idempotent request was about to be transmitted, the first time that its outcome is unknown. */
+  sent_at: number | null
+  /** When it was last written to; of a running one, when it was last known to be alive. */
+  changed_at: number
+  /** `stopped`: its attempt died, or ended without an outcome. */
+  state: 'running' | 'stopped' | 'finished'
+  /** Its last attempt died. */
+  died: boolean
+  /** An attempt has recorded that its outcome is unknown. */
+  unknown: boolean
+  record: string | null
+  /** Of the attempts that ended. */
+  steps: Step[]
+}
+
+/** Which operations of a scope to list, the newest first. */
+export type EntryListing = {
+  limit: number
+  /** The `seq` of the last one of the page before. */
+  before?: number | undefined
+  /** Those without a record only. */
+  open?: boolean | undefined
+  /** Those of one action only. */
+  action?: string | undefined
+  /** Of those with a record, those whose outcome is a success, or is none. */
+  success?: boolean | undefined
+}
+
+/**
+ * What a listing has come to. `next`: what to go on before; `null` where there is no more. There may be more after a page
+ * that is short: so many are looked at at once, and no more.
+ */
+export type EntryPage = { entries: JournalEntry[]; next: number | null }
+
 /**
  * How an attempt ends. `record`: later calls get it. `no_effect`: the key is free again. `unknown`: its request may
  * have taken effect. `unchanged`: as an earlier attempt left it.
@@ -57,13 +100,23 @@ export interface Journal {
   claim(item: string, key: string): Promise<boolean>
   /** Those of the items that belong to other operations. */
   claimedByOthers(items: readonly string[], key: string): Promise<readonly string[]>
-  /** Ends the attempt of this owner; without a lease it changes nothing. */
-  finish(key: string, owner: string, result: AttemptResult): Promise<void>
+  /** Ends the attempt of this owner; without a lease it changes nothing. `steps`: what happened in it. */
+  finish(key: string, owner: string, result: AttemptResult, steps?: readonly Step[]): Promise<void>
   /** Tells this journal from others: what one has recorded, another does not know. Needed for approvals, as is `peek`. */
   readonly id?: string
   /** Looks at an operation without taking part in it. */
   peek?(key: string): Promise<Peeked>
+  /** What it tells of its operations. Without it only those of this process can be shown. */
+  readonly entries?: JournalEntries
   close(): void
+}
+
+/** Reads what a journal holds, without taking part. A scope is what its keys begin with, up to a colon. */
+export type JournalEntries = {
+  list(scope: string, listing: EntryListing): Promise<EntryPage>
+  get(key: string): Promise<JournalEntry | null>
+  /** Tells keys that other processes have changed, within about a second; `null`: more than it can tell. */
+  listen(changed: (key: string | null) => void): () => void
 }
 
 /**

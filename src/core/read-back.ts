@@ -5,6 +5,7 @@ import type { Attempt } from './idempotency.ts'
 import type { EarlierAttempt } from './journal.ts'
 import { portTo } from './port.ts'
 import { wordsOf } from './same-text.ts'
+import type { Tell } from './story.ts'
 import type { Item, Verify } from './verify.ts'
 
 /**
@@ -28,6 +29,7 @@ export type SendContext = {
   claims: Claims
   verify: Verify<unknown>
   input: unknown
+  tell?: Tell | undefined
 }
 
 /** What reading back has shown, and evidence for people where there is no proof either way. */
@@ -49,41 +51,53 @@ export async function look(
   at: number,
   earlier?: EarlierAttempt,
 ): Promise<Look> {
+  try {
+    const seen = await sighted(context, attempt, at, earlier)
+    context.tell?.({ step: seen.verdict.seen === null ? 'not_found' : 'found' })
+    return seen
+  } catch {
+    context.tell?.({ step: 'look_failed' })
+    return noSighting
+  }
+}
+
+async function sighted(
+  context: SendContext,
+  attempt: Attempt | undefined,
+  at: number,
+  earlier: EarlierAttempt | undefined,
+): Promise<Look> {
   const { call, verify, input, claims, request } = context
   const key = verify.key(input)
-  try {
-    const port = portTo(call.send)
-    const { items, evidence = '' } = await verify.look(port, input, sinceOf(call, at))
-    const words = await wordsOfRequest(request)
-    const others = new Set<string>()
-    for (;;) {
-      // What this client misses, or has seen in another answer, may be of this very request: for an earlier attempt the
-      // journal's claims count alone.
-      const basis = earlier ? new Claims() : claims
-      const rest = items.filter(({ id }) => !others.has(id))
-      const verdict = basis.judge(key, rest, words, sinceOf(call, at), earlier ? clockDoubtSeconds : 0)
-      if (verdict.seen === null) {
-        const known = verdict.clear ? [] : await idsOfOthers(attempt, key, rest)
-        if (known.length === 0) return { verdict, evidence }
-        for (const id of known) others.add(id)
-        continue
-      }
-      const { id } = verdict.seen
-      if (earlier && (await belongsToOther(context, attempt, verdict.seen))) {
-        others.add(id)
-        continue
-      }
-      if ((await attempt?.claim(`${key} ${id}`)) !== false) {
-        if (basis === claims) claims.take(key, verdict, words)
-        else claims.addKnown(key, [id])
-        call.trace.verified_by = 'read_back'
-        return { verdict, evidence }
-      }
-      others.add(id) // another operation's, by the journal
-      claims.addKnown(key, [id])
+  const port = portTo(call.send)
+  const { items, evidence = '' } = await verify.look(port, input, sinceOf(call, at))
+  const words = await wordsOfRequest(request)
+  const others = new Set<string>()
+  for (;;) {
+    // What this client misses, or has seen in another answer, may be of this very request: for an earlier attempt the
+    // journal's claims count alone.
+    const basis = earlier ? new Claims() : claims
+    const rest = items.filter(({ id }) => !others.has(id))
+    const verdict = basis.judge(key, rest, words, sinceOf(call, at), earlier ? clockDoubtSeconds : 0)
+    if (verdict.seen === null) {
+      const known = verdict.clear ? [] : await idsOfOthers(attempt, key, rest)
+      if (known.length === 0) return { verdict, evidence }
+      for (const id of known) others.add(id)
+      continue
     }
-  } catch {
-    return noSighting
+    const { id } = verdict.seen
+    if (earlier && (await belongsToOther(context, attempt, verdict.seen))) {
+      others.add(id)
+      continue
+    }
+    if ((await attempt?.claim(`${key} ${id}`)) !== false) {
+      if (basis === claims) claims.take(key, verdict, words)
+      else claims.addKnown(key, [id])
+      call.trace.verified_by = 'read_back'
+      return { verdict, evidence }
+    }
+    others.add(id) // another operation's, by the journal
+    claims.addKnown(key, [id])
   }
 }
 

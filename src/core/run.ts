@@ -10,6 +10,7 @@ import type { Memory } from './memory.ts'
 import { portTo } from './port.ts'
 import type { Policy } from './read-back.ts'
 import { sendOnce } from './send-once.ts'
+import type { Tell } from './story.ts'
 import type { Verify } from './verify.ts'
 
 /** What the calls of one client share. */
@@ -23,7 +24,7 @@ export type ClientState = {
 
 /**
  * Checks the input, runs the action and wraps its outcome. It never throws; the token is removed from every text that
- * leaves. `wrote`: whether a write was begun.
+ * leaves. `wrote`: whether a write was begun. `tell`: takes the steps of its writes.
  */
 export async function runAction(
   action: AnyAction,
@@ -31,8 +32,9 @@ export async function runAction(
   call: OpenCall,
   client: ClientState,
   attempt?: Attempt,
+  tell?: Tell,
 ): Promise<Result & { wrote: boolean }> {
-  const { send, began } = watch(call.send)
+  const { send, began } = watch(call, tell)
   const wrote = () => began() === 'a write'
   try {
     const parsed = parsedInput(action, input)
@@ -40,7 +42,7 @@ export async function runAction(
     const port = portTo((request) => {
       if (request.semantics !== 'non-idempotent') return send(request)
       if (verify === undefined) throw new Error(`${action.name} has no verify`)
-      return sendOnce({ ...client, request, send, call, verify, input: parsed }, attempt)
+      return sendOnce({ ...client, request, send, call, verify, input: parsed, tell }, attempt)
     }, attempt?.begun)
     const run = () => action.run(port, parsed as never, client.memory)
     const own =
@@ -121,15 +123,35 @@ export function parsedInput(action: AnyAction, input: unknown): unknown {
 /** What a run has asked of Intercom so far: nothing, reads only, or a write. */
 type Began = 'nothing' | 'reads' | 'a write'
 
-/** Remembers whether a write was begun. */
-function watch(send: Send): { send: Send; began(): Began } {
+/** Remembers whether a write was begun, and tells of each one. */
+function watch(call: OpenCall, tell: Tell | undefined): { send: Send; began(): Began } {
   let began: Began = 'nothing'
-  const watched: Send = (request) => {
+  const watched: Send = async (request) => {
     if (request.semantics !== 'safe') began = 'a write'
     else if (began === 'nothing') began = 'reads'
-    return send(request)
+    return await (request.semantics === 'safe' || tell === undefined
+      ? call.send(request)
+      : told(call, request, tell))
   }
   return { send: watched, began: () => began }
+}
+
+async function told(call: OpenCall, request: Request, tell: Tell): Promise<JsonObject> {
+  const beforeSend = async () => {
+    await request.beforeSend?.()
+    tell({ step: 'transmitted' })
+  }
+  try {
+    const answer = await call.send({ ...request, beforeSend })
+    tell({ step: 'answered', request_id: call.trace.request_id })
+    return answer
+  } catch (error) {
+    if (error instanceof IntercomError && error.outcome !== 'not_sent') {
+      const { code, status, request_id } = error
+      tell({ step: error.outcome === 'unknown' ? 'answer_lost' : 'rejected', code, status, request_id })
+    }
+    throw error
+  }
 }
 
 const outcomes = { nothing: 'not_sent', reads: 'rejected', 'a write': 'unknown' } as const
@@ -154,7 +176,7 @@ export function errorText(error: IntercomError): string {
 }
 
 /** What a dry run would have sent, in place of Intercom's answer to it. */
-type Planned = { dry_run: true; method: string; path: string; body: JsonObject | null }
+export type Planned = { dry_run: true; method: Request['method']; path: string; body: JsonObject | null }
 
 /** Reads for real and writes nothing: a write is answered by the request it would have been. */
 export function dryRun(send: Send): { send: Send; planned(): Planned | null } {

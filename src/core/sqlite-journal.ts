@@ -15,10 +15,13 @@ import {
   type AttemptResult,
   type EarlierAttempt,
   type Journal,
+  type JournalEntries,
   type Operation,
   type Peeked,
   retentionMs,
 } from './journal.ts'
+import { entriesOf } from './journal-entries.ts'
+import type { Step } from './story.ts'
 
 /** How long an owner that does not renew its lease counts as alive. */
 const defaultLeaseMs = 5000
@@ -38,7 +41,9 @@ CREATE TABLE operations (
   lease_until INTEGER NOT NULL,
   sent_at INTEGER,
   unknown INTEGER NOT NULL DEFAULT 0,
-  record TEXT
+  record TEXT,
+  begun_at INTEGER,
+  story TEXT
 ) STRICT;
 CREATE TABLE claims (
   item TEXT PRIMARY KEY,
@@ -48,6 +53,11 @@ CREATE TABLE claims (
 CREATE INDEX operations_by_time ON operations (lease_until);
 CREATE INDEX claims_by_time ON claims (claimed_at)`,
 }
+
+/** What files of earlier versions lack. Processes of those versions go on with a file that has it. */
+const laterColumns = { begun_at: 'INTEGER', story: 'TEXT' }
+/** Bytes of an operation's story; what does not fit is left out. */
+const longestStory = 8192
 
 type Row = {
   action: string
@@ -70,6 +80,7 @@ export type FileJournal = Journal & {
   holds(key: string): boolean
   /** Bytes that the operations under keys with this prefix take, about. */
   spaceOf(prefix: string): Promise<number>
+  readonly entries: JournalEntries
 }
 
 /** Bytes of an operation beside its record, about. */
@@ -83,12 +94,13 @@ const countedAtOnce = 5000
  */
 export function openJournal(file: string, leaseMs = defaultLeaseMs): FileJournal {
   const db = openPrivateFile(file, layout)
+  addColumns(db)
   const checkPresence = presenceOf(file, layout)
   const read = db.prepare(
     `SELECT *, owner IS NOT NULL AND ${leaseHeld('lease_until', leaseMs)} AS held FROM operations WHERE key = :key`,
   )
   const insert = db.prepare(
-    'INSERT INTO operations (key, action, input_hash, owner, lease_until) VALUES (?, ?, ?, ?, ?)',
+    'INSERT INTO operations (key, action, input_hash, owner, lease_until, begun_at) VALUES (?, ?, ?, ?, ?, ?)',
   )
   const takeOver = db.prepare('UPDATE operations SET owner = ?, lease_until = ? WHERE key = ?')
   const renew = db.prepare('UPDATE operations SET lease_until = ? WHERE key = ? AND owner = ?')
@@ -97,19 +109,22 @@ export function openJournal(file: string, leaseMs = defaultLeaseMs): FileJournal
     'UPDATE operations SET sent_at = iif(unknown, sent_at, ?), lease_until = ? WHERE key = ? AND owner = ?',
   )
   const recordUnknown = db.prepare('UPDATE operations SET unknown = 1 WHERE key = ? AND owner = ?')
+  const longer = 'coalesce(story || char(10) || :story, story, :story)'
+  const story = `story = iif(octet_length(${longer}) > ${longestStory}, story, ${longer})`
   const complete = db.prepare(
-    'UPDATE operations SET record = ?, owner = NULL, lease_until = ? WHERE key = ? AND owner = ?',
+    `UPDATE operations SET record = :record, owner = NULL, lease_until = :now, ${story} WHERE key = :key AND owner = :owner`,
   )
   const release = db.prepare(
-    'UPDATE operations SET unknown = max(unknown, ?), owner = NULL, lease_until = ? WHERE key = ? AND owner = ?',
+    `UPDATE operations SET unknown = max(unknown, :unknown), owner = NULL, lease_until = :now, ${story}
+     WHERE key = :key AND owner = :owner`,
   )
   const remove = db.prepare('DELETE FROM operations WHERE key = ? AND owner = ?')
   const claim = db.prepare('INSERT OR IGNORE INTO claims (item, key, claimed_at) VALUES (?, ?, ?)')
   const claimed = db.prepare('SELECT key FROM claims WHERE item = ?')
   const ownerOf = (item: string) => (claimed.get(item)?.['key'] as string | undefined) ?? null // the column of its table
   const counted = db.prepare(
-    `SELECT count(*) AS rows, coalesce(sum(octet_length(record)), 0) AS bytes, max(key) AS last FROM
-     (SELECT key, record FROM operations WHERE key > ? AND key < ? ORDER BY key LIMIT ${countedAtOnce})`,
+    `SELECT count(*) AS rows, coalesce(sum(bytes), 0) AS bytes, max(key) AS last FROM
+     (SELECT key, coalesce(octet_length(record), 0) + coalesce(octet_length(story), 0) AS bytes FROM operations WHERE key > ? AND key < ? ORDER BY key LIMIT ${countedAtOnce})`,
   )
   const id = identityOf(db)
   const owners = new Set<string>()
@@ -129,7 +144,7 @@ export function openJournal(file: string, leaseMs = defaultLeaseMs): FileJournal
     const row = read.get({ key, now }) as Row | undefined // the columns of its table
     if (row === undefined) {
       if (!mayWrite) return null
-      insert.run(key, action, input_hash, owner, now + leaseMs)
+      insert.run(key, action, input_hash, owner, now + leaseMs, now)
       return { state: 'acquired', earlier: null }
     }
     if (row.action !== action || row.input_hash !== input_hash) return { state: 'mismatch' }
@@ -140,11 +155,11 @@ export function openJournal(file: string, leaseMs = defaultLeaseMs): FileJournal
     return { state: 'acquired', earlier: earlierOf(row, now, leaseMs) }
   }
 
-  function finish(key: string, owner: string, result: AttemptResult): void {
-    const now = Date.now()
+  function finish(key: string, owner: string, result: AttemptResult, steps: readonly Step[] = []): void {
+    const ended = { key, owner, now: Date.now(), story: steps.length === 0 ? null : JSON.stringify(steps) }
     if (result === 'no_effect') remove.run(key, owner)
-    else if (typeof result === 'string') release.run(result === 'unknown' ? 1 : 0, now, key, owner)
-    else complete.run(result.record, now, key, owner)
+    else if (typeof result === 'string') release.run({ ...ended, unknown: result === 'unknown' ? 1 : 0 })
+    else complete.run({ ...ended, record: result.record })
   }
 
   return {
@@ -188,8 +203,9 @@ export function openJournal(file: string, leaseMs = defaultLeaseMs): FileJournal
       }),
     claimedByOthers: (items, key) =>
       retryWhileBusy(() => items.filter((item) => ![null, key].includes(ownerOf(item)))),
-    finish: (key, owner, result) =>
-      retryWhileBusy(() => finish(key, owner, result)).finally(() => released(owner)),
+    finish: (key, owner, result, steps) =>
+      retryWhileBusy(() => finish(key, owner, result, steps)).finally(() => released(owner)),
+    entries: entriesOf(db, leaseMs, checkPresence),
     holds: (key) => read.get({ key, now: Date.now() }) !== undefined,
     async spaceOf(prefix) {
       let space = 0
@@ -224,6 +240,19 @@ export function openJournal(file: string, leaseMs = defaultLeaseMs): FileJournal
   function closeWhenIdle(): void {
     if (closing && owners.size === 0 && db.isOpen) db.close()
   }
+}
+
+function addColumns(db: DatabaseSync): void {
+  const missing = () => {
+    const there = db.prepare("SELECT name FROM pragma_table_info('operations')").all()
+    return Object.entries(laterColumns).filter(([column]) => !there.some(({ name }) => name === column))
+  }
+  retryWhileBusySync(() => {
+    if (missing().length === 0) return
+    transaction(db, () => {
+      for (const [column, type] of missing()) db.exec(`ALTER TABLE operations ADD COLUMN ${column} ${type}`)
+    })
+  })
 }
 
 /** Made with the file, or by the first that asks for it: older versions of this program do not look at the table. */

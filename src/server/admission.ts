@@ -1,19 +1,16 @@
 import type { IncomingMessage } from 'node:http'
-import { isLoopback } from '../client/credentials.ts'
 import type { Grant } from '../tools/grant.ts'
 import { type Caller, type ServedCaller, serveCaller } from './caller.ts'
 import type { Limits } from './config.ts'
+import { forbidden, forwarded, type HostNames, hostGuard, isForwarded } from './host-guard.ts'
 import { authenticate, bearerOf, type Keyed, ownerOf } from './keys.ts'
 import { liveCallers } from './live-callers.ts'
-import type { Mount, MountHandler, OpenMount, Visit } from './mounts.ts'
+import type { Mount, MountHandler, OnBehalf, OpenMount, Visit } from './mounts.ts'
 import { busy, type Refusal } from './refusal.ts'
 import { type BodyRules, declaredRefusal } from './request-body.ts'
 import type { Metrics } from './rest/index.ts'
 import type { SignIn } from './sign-in/sign-in.ts'
 import { strangerPlaces } from './stranger-places.ts'
-
-/** The host names a server answers to, and the origins of pages that may call it. */
-type HostNames = { host: string; hosts: readonly string[]; origins: readonly string[] }
 
 /** What decides which requests are admitted. */
 export type AdmissionOptions = HostNames & {
@@ -111,6 +108,14 @@ export function admission(options: AdmissionOptions) {
     return { name, handler, bodyBytes, bodySeconds, release }
   }
 
+  function admitOnBehalf({ caller, path, via }: OnBehalf, request: IncomingMessage): Admitted | Refusal {
+    const owner = callers.find(({ name }) => name === caller)
+    if (owner === undefined) return noSuchPath(mounts)
+    if (owner.keyHash === null && isForwarded(request)) return forwarded
+    const admitted = admitCaller(owner, mountOf(mounts, path)?.path)
+    return 'status' in admitted ? admitted : { ...admitted, handler: via(admitted.handler) }
+  }
+
   async function admitToken(
     { identify }: SignIn,
     token: string,
@@ -120,7 +125,7 @@ export function admission(options: AdmissionOptions) {
     const who = await identify(token)
     if ('status' in who) return who
     if ('operator' in who)
-      return mount !== undefined && 'visit' in mount
+      return mount !== undefined && 'visitBy' in mount
         ? admitVisit(mount.visitBy(who.operator), request)
         : { ...callsNothing, key: `operator:${who.operator.name}` }
     const caller = live.of(who.caller.name, () => served(who.caller))
@@ -145,7 +150,10 @@ export function admission(options: AdmissionOptions) {
     const refusal = guard({ host, origin: operators?.isOwnPage(request.headers) ? undefined : origin })
     if (refusal) return refusal
     const visit = operators?.visit(request) ?? null
-    if (visit !== null) return 'status' in visit ? visit : admitVisit(visit, request)
+    if (visit !== null) {
+      if ('status' in visit) return visit
+      return 'caller' in visit ? admitOnBehalf(visit, request) : admitVisit(visit, request)
+    }
     if (signIn !== undefined) {
       const token = bearerOf(authorization)
       if (token === undefined) return signIn.missing
@@ -183,59 +191,7 @@ function malformed(error: string): Refusal {
   return { status: 400, code: 'malformed_request', error }
 }
 
-const proxyHeaders =
-  /^(forwarded|via|cdn-loop|((true|fastly|fly|x|x-cluster)-)?client-ip|(x-(forwarded|real|original|envoy|azure)|cf|tailscale)(-.*)?)$/
-
-/** Whether a proxy or a tunnel says that it passes a request on: then it need not come from this machine. */
-function isForwarded({ headers }: IncomingMessage): boolean {
-  return Object.keys(headers).some((name) => proxyHeaders.test(name))
-}
-
 const callsNothing = forbidden(
   'operator_calls_nothing',
   'This access token is for deciding on approvals at /approvals. It calls no action.',
 )
-
-const forwarded = forbidden(
-  'forwarded_without_key',
-  'A proxy passed this request on, and this server has no API key: anybody whom the proxy lets through could act in Intercom. Its operator must set MODULEX_INTERCOM_API_KEY; then send that key.',
-)
-
-const loopbackNames = ['localhost', '127.0.0.1', '[::1]']
-
-/**
- * Checks the Host and Origin of a request, against DNS rebinding and pages of other sites. Ports are not compared: a
- * page cannot choose the name it is loaded from.
- */
-export function hostGuard({ host, hosts, origins }: HostNames) {
-  const local = isLoopback(host)
-  const names = new Set([...hosts.map((name) => name.toLowerCase()), ...(local ? loopbackNames : [])])
-  if (/^[\d.]+$/.test(host) && host !== '0.0.0.0') names.add(host)
-  const pages = new Set(origins.map((origin) => origin.toLowerCase()))
-
-  return (given: { host: string | undefined; origin: string | undefined }): Refusal | undefined => {
-    const name = /^(\[[\da-f:.]+\]|[\w.-]+)(?::\d{1,5})?$/i.exec(given.host ?? '')?.[1]?.toLowerCase()
-    if (name === undefined || !names.has(name)) {
-      return forbidden(
-        'wrong_host',
-        'This server does not answer to this Host. Use its own name; its operator lists names in listen.hosts.',
-      )
-    }
-    const { origin } = given
-    if (origin === undefined || pages.has(origin.toLowerCase()) || (local && isLocalPage(origin)))
-      return undefined
-    return forbidden(
-      'wrong_origin',
-      'Pages of this Origin may not call this server; its operator lists origins in listen.origins.',
-    )
-  }
-}
-
-function isLocalPage(origin: string): boolean {
-  const name = /^https?:\/\/(\[[\da-f:.]+\]|[\w.-]+)(?::\d{1,5})?$/i.exec(origin)?.[1]?.toLowerCase()
-  return name !== undefined && loopbackNames.includes(name)
-}
-
-function forbidden(code: string, error: string): Refusal {
-  return { status: 403, code, error }
-}

@@ -9,6 +9,8 @@ import { logged } from './log.ts'
 import type { CallerApprovals, CallerClient, KeyContext, Mount, MountHandler } from './mounts.ts'
 import type { Refusal } from './refusal.ts'
 import { type Metrics, metricsOf, metricsOfAll } from './rest/metrics.ts'
+import { sendLog } from './rest/sends/log.ts'
+import type { Traffic } from './rest/traffic.ts'
 
 /** Who may call: a key, the workspace it gives access to, and what it may do there. */
 export type Caller = {
@@ -26,6 +28,8 @@ export type Caller = {
   concurrentCalls: number
   /** Whose numbers this key sees at `/metrics`: its own, or those of all keys. */
   metrics?: 'own' | 'all' | undefined
+  /** What `intercom` asks, which tells it by `onResponse`. */
+  traffic?: Traffic | undefined
   /** The workspace that `intercom` calls, for `/readyz`. */
   workspace?: Connection
   /** What holds its calls that need a person; without it they are refused where the caller cannot ask. */
@@ -67,7 +71,8 @@ export function serveCaller(
   } = caller
   const own = metricsOf(approvals?.counts)
   allMetrics.set(name, own)
-  const counted = own.measured(logged(intercom))
+  const sends = sendLog()
+  const counted = own.measured(logged(sends.watched(intercom)))
   const metrics = caller.metrics === 'all' ? { ...own, text: () => metricsOfAll(allMetrics) } : own
   const context = {
     name,
@@ -78,7 +83,10 @@ export function serveCaller(
     metrics,
     approvals,
     confirmBy,
+    sends,
     shares,
+    traffic: shares === undefined ? caller.traffic : undefined, // it would tell of others
+    host: caller.workspace?.origin ?? null,
   }
   const byGrant = new Map<Grant | undefined, Map<string, MountHandler>>()
   function handlersFor(grant: Grant | undefined): Map<string, MountHandler> {

@@ -6,6 +6,7 @@ import { type Access, approvable } from '../tools/policy.ts'
 import type { Caller } from './caller.ts'
 import type { KeyConfig } from './config.ts'
 import { defaultCallsPerMinute, defaultConcurrentCalls } from './config.ts'
+import { trafficOf } from './rest/traffic.ts'
 import { keyHashOf, type Sources, secretOf } from './secrets.ts'
 import type { AllowConfig } from './sign-in/config.ts'
 
@@ -56,9 +57,12 @@ export function policyOf(
   try {
     approvable({ sends, approve })
     const accessToken = secretOf(entry, 'access_token', place, sources)
+    const traffic = trafficOf()
+    const { onResponse } = traffic
     const connection = { accessToken, baseUrl: entry.base_url ?? '' }
     return {
-      intercom: createIntercom({ ...connection, toolsets, readOnly, only, journal }),
+      intercom: createIntercom({ ...connection, toolsets, readOnly, only, journal, onResponse }),
+      traffic,
       workspace: credentials(connection),
       access: {
         deny,

@@ -14,11 +14,25 @@ export function webRequest(request: IncomingMessage, body: Buffer, signal: Abort
   return new Request(url, { method, headers, signal, ...(bodiless ? {} : { body: new Uint8Array(body) }) })
 }
 
-/** Writes a web-standard response. An event stream is written chunk by chunk, everything else with its length. */
+/** The same request at another path, without what it says of who asks. */
+export function moved(request: Request, path: string): Request {
+  const url = new URL(request.url)
+  url.pathname = path
+  const { method, signal, body } = request
+  const headers = new Headers(request.headers)
+  for (const name of ['authorization', 'cookie', 'origin', 'x-studio-token']) headers.delete(name)
+  return new Request(url, { method, headers, signal, ...(body === null ? {} : { body, duplex: 'half' }) })
+}
+
+/**
+ * Writes a web-standard response. An event stream is written chunk by chunk, until `ending`, everything else with its
+ * length.
+ */
 export async function writeResponse(
   response: ServerResponse,
   answer: Response,
   headers: Record<string, string>,
+  ending?: AbortSignal,
 ): Promise<void> {
   const { connection: _, ...own } = Object.fromEntries(answer.headers) // the socket is the server's
   const all = { ...own, ...headers }
@@ -32,10 +46,14 @@ export async function writeResponse(
   response.writeHead(answer.status, all)
   response.flushHeaders()
   const reader = answer.body.getReader()
-  response.once('close', () => void reader.cancel().catch(() => {}))
+  const stop = () => void reader.cancel().catch(() => {})
+  response.once('close', stop)
+  ending?.addEventListener('abort', stop, { once: true })
+  if (ending?.aborted) stop()
   for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
     if (response.destroyed) return
     if (!response.write(chunk.value)) await Promise.race([once(response, 'drain'), once(response, 'close')])
   }
+  ending?.removeEventListener('abort', stop)
   response.end()
 }

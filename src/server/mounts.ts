@@ -9,8 +9,9 @@ import type { Access } from '../tools/policy.ts'
 import type { Operator } from './approvals/operator.ts'
 import type { Limits } from './config.ts'
 import type { Refusal } from './refusal.ts'
-import { httpHandler, type Metrics, paths } from './rest/index.ts'
+import { httpHandler, type Metrics, paths, type Traffic } from './rest/index.ts'
 import { metricsType } from './rest/metrics.ts'
+import type { SendLog } from './rest/sends/log.ts'
 
 /** A client as the server uses it; tests give less than a whole one. */
 export type CallerClient = Pick<AnyIntercom, 'call'> & Partial<Omit<AnyIntercom, 'call' | 'close'>>
@@ -35,10 +36,16 @@ export type KeyContext = {
   approvals: CallerApprovals | undefined
   /** Where a person may decide within an MCP client. */
   confirmBy: ConfirmBy | undefined
+  /** The last calls of this key that write, over every mount. */
+  sends: SendLog
   /** What its token allows of that; a key allows all of it. */
   grant: Grant | undefined
   /** The entry of the configuration whose client it shares with others. */
   shares: string | undefined
+  /** What its client asks Intercom. */
+  traffic: Traffic | undefined
+  /** The origin of its Intercom, where that is known. */
+  host: string | null
 }
 
 /** A web-standard handler. Its request is whole and within the limits; its `signal` aborts when the client leaves. */
@@ -65,18 +72,27 @@ type KeyedMount = { path: string; handler(context: KeyContext): MountHandler }
 /** Who asks, where it is no API key: an operator, or, with the name `null`, somebody who has shown nothing. */
 export type Visit = { name: string | null; handler: MountHandler; bodyBytes: number }
 
-/** Where operators come besides keys. It knows them itself. */
-export type OperatorMount = KeyedMount & {
+/**
+ * A request left to a caller, within its limits and policy, as if it had asked this path with its key. `via` stands before
+ * the caller's own handler of the path.
+ */
+export type OnBehalf = { caller: string; path: string; via(handler: MountHandler): MountHandler }
+
+/** Where browsers and operators come besides keys. It knows them itself. */
+export type VisitedMount = KeyedMount & {
   /** By the head of a request alone; `null` leaves it to the API keys. */
-  visit(request: IncomingMessage): Visit | Refusal | null
-  /** What an operator may do who is known by a token. */
-  visitBy(operator: Operator): Visit
+  visit(request: IncomingMessage): Visit | OnBehalf | Refusal | null
   /** Whether the Origin of a request is the mount's own page. */
   isOwnPage(headers: IncomingHttpHeaders): boolean
 }
 
+export type OperatorMount = VisitedMount & {
+  /** What an operator may do who is known by a token. */
+  visitBy(operator: Operator): Visit
+}
+
 /** What is served at a path and below it. */
-export type Mount = KeyedMount | OperatorMount | OpenMount
+export type Mount = KeyedMount | VisitedMount | OperatorMount | OpenMount
 
 /** MCP over Streamable HTTP. */
 export function mcpMount({ bodyBytes }: Pick<Limits, 'bodyBytes'>): Mount {
@@ -87,7 +103,10 @@ export function mcpMount({ bodyBytes }: Pick<Limits, 'bodyBytes'>): Mount {
   }
 }
 
-/** REST, with its OpenAPI document, manifest, reference and metrics. Idempotency keys of different API keys are kept apart. */
+/**
+ * REST, with its OpenAPI document, manifest, reference and metrics. Idempotency keys of different API keys are kept
+ * apart. Sends have a mount of their own, since operators see them too.
+ */
 export function restMounts(): Mount[] {
   const handlers = new WeakMap<KeyContext, MountHandler>()
   const handler = (context: KeyContext) => {
@@ -95,13 +114,15 @@ export function restMounts(): Mount[] {
     handlers.set(context, made)
     return made
   }
-  return paths.map((path) => ({ path, handler }))
+  return paths.flatMap((path) => (path === '/sends' ? [] : [{ path, handler }]))
 }
 
 function restHandler(context: KeyContext): MountHandler {
-  const { name, intercom, access, output, journaled, metrics, approvals, grant } = context
+  const { name, intercom, access, output, journaled, metrics, approvals, grant, traffic } = context
   const idempotencyScope = journaled ? name : undefined
-  return httpHandler(intercom, { ...access, output, metrics, idempotencyScope, approvals, grant })
+  const sendLog = { caller: name, log: context.sends }
+  const own = { output, metrics, idempotencyScope, approvals, grant, traffic, sendLog }
+  return httpHandler(intercom, { ...access, ...own })
 }
 
 /** Whether the server is up, for load balancers. */

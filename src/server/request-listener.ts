@@ -6,6 +6,7 @@ import { boundedLog, type LogLine, requestIdOf, thrownAt, withLogLine } from './
 import type { MountHandler } from './mounts.ts'
 import { type Refusal, refusalBody } from './refusal.ts'
 import { batchRefusal, declaredRefusal, readRequestBody, shapeRefusal } from './request-body.ts'
+import { liveOf } from './rest/live.ts'
 
 /** What a listener is made of. */
 export type ListenerOptions = AdmissionOptions & {
@@ -28,6 +29,7 @@ export function requestListener(options: ListenerOptions) {
   const current = new WeakMap<Socket, ServerResponse>()
   const waiting = new WeakMap<Socket, (() => void)[]>()
   const running = new Map<ServerResponse, Promise<void>>()
+  const ending = new AbortController()
   let draining = false
 
   async function serve(request: IncomingMessage, response: ServerResponse, line: LogLine): Promise<void> {
@@ -38,7 +40,12 @@ export function requestListener(options: ListenerOptions) {
     line.key = admitted.name
     if (admitted.name !== null) options.onKey?.(request.socket)
     if (response.destroyed) return admitted.release() // gone while its token was checked
-    response.once('close', admitted.release)
+    let held = true
+    const release = () => {
+      if (held) admitted.release()
+      held = false
+    }
+    response.once('close', release)
     const declared = declaredRefusal(request, admitted.bodyBytes)
     if (declared) return sendRefusal(request, response, declared, line)
     if (request.headers.expect !== undefined) response.writeContinue()
@@ -48,7 +55,7 @@ export function requestListener(options: ListenerOptions) {
     line.bytes = body.length
     const refusal = batchRefusal(body) ?? (admitted.name === null ? undefined : shapeRefusal(body))
     if (refusal) return sendRefusal(request, response, refusal, line)
-    await handOn(request, response, body, admitted.handler, line)
+    await handOn({ request, response, line }, body, admitted.handler, { release, ending: ending.signal })
   }
 
   /** One request of a connection at a time, in their order. No client is known that sends many ahead. */
@@ -111,6 +118,7 @@ export function requestListener(options: ListenerOptions) {
     /** Refuses new requests; resolves when the running ones have ended. */
     async drain() {
       draining = true
+      ending.abort()
       for (const response of running.keys()) response.shouldKeepAlive = false
       await Promise.all(running.values())
     },
@@ -119,19 +127,26 @@ export function requestListener(options: ListenerOptions) {
 }
 
 async function handOn(
-  request: IncomingMessage,
-  response: ServerResponse,
+  { request, response, line }: { request: IncomingMessage; response: ServerResponse; line: LogLine },
   body: Buffer,
   handler: MountHandler,
-  line: LogLine,
+  { release, ending }: { release(): void; ending: AbortSignal },
 ): Promise<void> {
   const gone = new AbortController()
   response.once('close', () => response.writableFinished || gone.abort())
   const given = webRequest(request, body, gone.signal)
   if (given === null) return sendRefusal(request, response, invalidUrl, line)
   const answer = await withLogLine(line, () => handler.fetch(given))
+  const live = liveOf(answer)
   if (response.destroyed) await answer.body?.cancel()
-  else await writeResponse(response, answer, commonHeaders(line))
+  else if (live === undefined) await writeResponse(response, answer, commonHeaders(line))
+  else {
+    release()
+    const signals = live.until === undefined ? [ending] : [ending, live.until]
+    const written = writeResponse(response, answer, commonHeaders(line), AbortSignal.any(signals))
+    await written.catch(() => response.destroy()) // what it reads from has broken, or its reader has gone
+  }
+  live?.over?.()
 }
 
 function sendRefusal(

@@ -7,7 +7,7 @@ import { serialized } from '../core/envelope.ts'
 import { mayBeRounded, roundedNumber } from '../core/exact-json.ts'
 import type { Preview } from '../core/preview.ts'
 import { failed, parsedInput } from '../core/run.ts'
-import { IntercomError, invalidInput, quotedName, textOf } from '../errors.ts'
+import { type Failure, failureOf, IntercomError, invalidInput, quotedName, textOf } from '../errors.ts'
 import type { CallOptions, Intercom } from '../intercom.ts'
 import { checkOptions, type OptionRule, oneOf } from '../options.ts'
 import type { About, FormattedOutput, Names } from './compact/format.ts'
@@ -60,7 +60,11 @@ export function checkToolOptions(options: unknown, own: Readonly<Record<string, 
 
 /** What an adapter offers over one client: its tools by name, and how much of an answer they show. */
 export type Offer = {
-  intercom: Pick<Intercom, 'call'> & Partial<Pick<Intercom, 'names' | 'remarks' | 'preview'>>
+  intercom: Pick<Intercom, 'call'> &
+    Partial<Pick<Intercom, 'names' | 'remarks' | 'preview'>> & {
+      /** Is told of a call that was refused before it came to the client. */
+      refused?(name: string, failure: Failure): void
+    }
   tools: ReadonlyMap<string, Tool>
   /** What the caller was authorized to do within it. `null`: all. */
   grant: Grant | null
@@ -260,6 +264,7 @@ async function call<Question>(
     return { ...result, about: { ...about, shown } }
   } catch (error) {
     const failure = error instanceof IntercomError ? error : defect(error, action.effect === 'read')
+    if (!options?.dryRun) intercom.refused?.(action.name, failureOf(failure))
     return failed(action, failure, (text) => text)
   }
 }

@@ -57,6 +57,8 @@ export async function studio(flags: readonly string[] = [], { port = 0 } = {}) {
     /** Without the code. */
     url: link.origin,
     port: Number(link.port),
+    /** Of the local Intercom. */
+    intercomUrl: local,
     /** Opens it in one browser, once. */
     link: link.href,
     stop: () => end('SIGTERM'),

@@ -140,9 +140,11 @@ const modules: Record<string, string[]> = {
   ],
   'server/rest': [
     'actions/select',
+    'actions/toolsets',
     'types: approvals',
     'core',
     'errors',
+    'tools/compact/token-budget',
     'tools/manifest',
     'tools/policy',
     'tools/grant',
@@ -228,6 +230,8 @@ async function imports({ ofTests = false } = {}): Promise<Import[]> {
     const source = path.endsWith('.tsx') ? (whole.match(importing) ?? []).join('\n') : whole
     for (const one of parse(source)[0]) {
       if (one.type === 'import-meta') continue
+      // The bundler in a clone, which no package has.
+      if (file === 'server/studio/files.ts' && one.specifier === undefined) continue
       assert.ok(one.specifier !== undefined, `${file} imports something that is not a plain string`)
       const dynamic = one.type === 'dynamic'
       const typesOnly = one.type === 'static' && one.typeOnly

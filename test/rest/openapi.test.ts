@@ -33,6 +33,11 @@ function schemasIn(node: Json, place = '#'): [place: string, schema: Json][] {
   return [...here, ...Object.entries(node).flatMap(([key, value]) => schemasIn(value, `${place}/${key}`))]
 }
 
+/** Of the actions: all else that is served only reads. */
+function actionPaths(api: Json): [string, Json][] {
+  return Object.entries<Json>(api.paths).filter(([path]) => path.startsWith('/actions/'))
+}
+
 const offers: [string, HttpOptions][] = [
   ['everything', {}],
   ['everything, with a journal', { idempotencyScope: 'agent' }],
@@ -56,10 +61,10 @@ for (const toolsets of [[], ['all']] as const)
     const api = await document({ idempotencyScope: 'agent', toolsets })
     const actions = withToolsets(toolsets)
     assert.deepEqual(
-      Object.entries<Json>(api.paths).map(([path, { post }]) => [path, post.operationId]),
+      actionPaths(api).map(([path, { post }]) => [path, post.operationId]),
       actions.map(({ name }) => [`/actions/${name}`, name]),
     )
-    for (const { post } of Object.values<Json>(api.paths)) {
+    for (const [, { post }] of actionPaths(api)) {
       const { effect, title, description } = actions.find(({ name }) => name === post.operationId) ?? {}
       assert.equal(post['x-openai-isConsequential'], effect !== 'read')
       assert.equal(post.summary, title)
@@ -74,7 +79,7 @@ for (const toolsets of [[], ['all']] as const)
   })
 
 test('a key sees what it may do, and nothing that its operator has set', async () => {
-  const names = async (options: HttpOptions) => Object.keys((await document(options)).paths)
+  const names = async (options: HttpOptions) => actionPaths(await document(options)).map(([path]) => path)
   const listed = async (options: HttpOptions) => {
     const { actions } = (await (await page('/actions', options)).json()) as Json
     return actions.map(({ name }: Json) => `/actions/${name}`)
@@ -170,6 +175,7 @@ test('the document names the fields of full answers, and only what its actions a
     'TagList',
     'Tag',
     'Failure',
+    'Explanation',
   ])
   const compact = await document({ output: 'compact' })
   const { properties } = compact.components.schemas.GetContactOutput
@@ -223,7 +229,7 @@ test('the reference shows every action and parameter, runs nothing and loads not
 
 test('envelopes have all their keys, bodies are required where a parameter is, refusals say when to come again', async () => {
   const api = await document()
-  for (const { post } of Object.values<Json>(api.paths)) {
+  for (const [, { post }] of actionPaths(api)) {
     const schema = (place: Json) =>
       api.components.schemas[place.content['application/json'].schema.$ref.split('/').at(-1)]
     const [input, output] = [schema(post.requestBody), schema(post.responses[200])]

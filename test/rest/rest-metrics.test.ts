@@ -4,6 +4,7 @@ import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/cli
 import { createIntercom } from '../../src/index.ts'
 import { mcpMount, restMounts } from '../../src/server/mounts.ts'
 import { paths } from '../../src/server/rest/index.ts'
+import { sendsMount } from '../../src/server/sends-mount.ts'
 import { createWorkspace } from '../../src/workspace/index.ts'
 import { rest } from '../support/rest.ts'
 import { caller, served } from '../support/served.ts'
@@ -16,7 +17,7 @@ const intercom = own()
 after(() => workspace.close())
 
 const [one, two] = ['key-of-the-support-agent-0001', 'key-of-the-billing-agent-0002']
-const mounts = [mcpMount({ bodyBytes: 1_000_000 }), ...restMounts()]
+const mounts = [mcpMount({ bodyBytes: 1_000_000 }), ...restMounts(), sendsMount()]
 
 /** Samples by name and labels; fails on a line that is not Prometheus' text format. */
 function samples(text: string): Map<string, number> {

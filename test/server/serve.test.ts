@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { syncBuiltinESMExports } from 'node:module'
 import { connect } from 'node:net'
 import { test } from 'node:test'
-import { hostGuard } from '../../src/server/admission.ts'
+import { hostGuard } from '../../src/server/host-guard.ts'
 import { caller, exchange, request, served } from '../support/served.ts'
 
 const key = 'key-of-the-support-agent-0001'

@@ -36,11 +36,17 @@ export async function approvalFilesOf(config: Config, values: Values) {
   )
 }
 
+type Deciding = {
+  file: string
+  config: Config
+  values: Values
+  host: string
+  /** The embedded Intercom that is called, if any. */
+  local: object | undefined
+}
+
 /** Where people decide on the calls of a server, opened. Sets on each caller what holds its calls. */
-export async function decidingOn(
-  { file, config, values, host }: { file: string; config: Config; values: Values; host: string },
-  callers: Caller[],
-) {
+export async function decidingOn({ file, config, values, host, local }: Deciding, callers: Caller[]) {
   const server = await import('../../server/index.ts')
   const operators = await operatorsFor(config, values, callers)
   const { listen = {}, approvals = {} } = config
@@ -68,9 +74,11 @@ export async function decidingOn(
   const { waitingApprovals: waiting } = server.limitsOf(config.limits)
   const store = await orUsageError(() => openApprovals(file, { waiting }))
   const expiresMs = hours === undefined ? undefined : hours * 3_600_000
-  const served = server.servedApprovals({ store, operators, publicUrl, expiresMs, notifier })
+  const isInStudio = values['studio'] === true && local !== undefined
+  const page = isInStudio ? '/studio/sends/approvals' : undefined
+  const served = server.servedApprovals({ store, operators, publicUrl, expiresMs, notifier, page })
   for (const caller of callers) caller.approvals = served.heldBy(caller.name)
-  if (operators.length === 0)
+  if (operators.length === 0 && !isInStudio)
     say(
       `Calls that need a person wait in ${file}; \`modulex-intercom approvals --approvals ${file}\` decides. No operator is configured, so there is no page: set MODULEX_INTERCOM_OPERATOR_KEY, or operators in --config.`,
     )

@@ -1,14 +1,17 @@
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { connectionOf } from '../../client/credentials.ts'
+import { connectionOf, isLoopback } from '../../client/credentials.ts'
 import type { Journal } from '../../core/journal.ts'
 import type { Caller } from '../../server/caller.ts'
 import type { Config } from '../../server/config.ts'
 import type { SignIn } from '../../server/sign-in/sign-in.ts'
+import type { LocalIntercom } from '../../server/studio/local.ts'
 import { approvalFilesOf, approvalsFlag, decidingOn } from '../approvals/deciding.ts'
 import { type Command, orUsageError, printJsonLine, say } from '../command.ts'
 import { accessFlags, accessOf, confirmByFlag, confirmByOf, connect, connectionFlags } from '../connection.ts'
 import { type Flags, kebab, textIn, UsageError } from '../flags.ts'
+import { apiKeyHash } from '../keys.ts'
+import { localOperator, offerLinks } from '../studio/local.ts'
 import { receivingOf } from './receiving.ts'
 import { portFrom } from './workspace.ts'
 
@@ -48,6 +51,10 @@ const flags: Flags = {
     type: 'string',
     description: 'with --webhooks: the URL that gets each notification by POST, with an Idempotency-Key',
   },
+  studio: {
+    type: 'boolean',
+    description: 'serve the studio at /studio too, and print a link to it (docs/studio.md)',
+  },
   ...policyFlags,
 }
 
@@ -68,14 +75,14 @@ export const serveCommand: Command = {
     const files = await approvalFilesOf(config, values)
     const journal = await journalFor(server, config, values, files?.journal)
     const receiving = await receivingOf(values)
-    const { callers, close } = await callersFor(server, config, values, journal)
+    const { callers, local, close } = await callersFor(server, config, values, journal)
     const ended = async (error: unknown): Promise<never> => {
       await close()
       await receiving?.close()
       throw error
     }
     const deciding =
-      files && (await decidingOn({ file: files.file, config, values, host }, callers).catch(ended))
+      files && (await decidingOn({ file: files.file, config, values, host, local }, callers).catch(ended))
     const signIn = await signInFor(config, values, { journal, deciding }).catch(async (error: unknown) => {
       await deciding?.close()
       return await ended(error)
@@ -85,9 +92,11 @@ export const serveCommand: Command = {
       [...callers, ...(signIn?.shared ?? [])].flatMap(({ workspace }) => workspace ?? []),
     )
     const check = async () => (await deciding?.ready()) ?? (await workspaces())
+    const sends = server.sendsMount(deciding?.operators)
     const mounts = [
       server.mcpMount(limits),
       ...server.restMounts(),
+      sends,
       server.healthMount,
       server.readyMount(check),
       { path: '/', open: server.rootHandler(callers.find(({ keyHash }) => keyHash === null)) },
@@ -96,6 +105,11 @@ export const serveCommand: Command = {
     if (deciding !== null) mounts.push(deciding.mount)
     if (signIn !== undefined) mounts.push(signIn.mount)
     const { public_url } = listen
+    const studio =
+      values['studio'] === true
+        ? await studioOf({ callers, local, host, publicUrl: public_url, deciding, sends })
+        : null
+    if (studio !== null) mounts.push(studio)
     const start = () =>
       server.startServer({
         host,
@@ -117,14 +131,17 @@ export const serveCommand: Command = {
     )
     receiving?.start()
     deciding?.start(serving.url)
-    printJsonLine({ url: serving.url })
+    const link = studio && (() => `${public_url ?? serving.url}${studio.link()}`)
+    printJsonLine({ url: serving.url, ...(link && { studio: link() }) })
     say(
       `MCP is served at ${serving.url}/mcp, REST at ${serving.url}/actions (${serving.url}/docs). Press Ctrl-C to stop it, and again to stop at once.`,
     )
     if (deciding?.hasPage) say(`Approvals are decided at ${public_url ?? serving.url}/approvals.`)
     for (const warning of signIn?.warnings ?? []) say(warning)
     if (callers.some(({ keyHash }) => keyHash === null)) say(keyless)
+    const stopOffering = link === null ? () => {} : offerLinks(link)
     await interruptedOnce()
+    stopOffering()
     await serving.close()
     await deciding?.close()
     await receiving?.close()
@@ -132,6 +149,36 @@ export const serveCommand: Command = {
     journal?.close()
     return 0
   },
+}
+
+/** `--studio`. On a local Intercom whoever has the link decides on approvals too. */
+async function studioOf({
+  callers,
+  local,
+  deciding,
+  sends,
+  ...at
+}: {
+  callers: readonly Caller[]
+  local: LocalIntercom | undefined
+  deciding: Awaited<ReturnType<typeof decidingOn>> | null
+  sends: ReturnType<Server['sendsMount']>
+  host: string
+  publicUrl: string | undefined
+}) {
+  const { studioMount } = await import('../../server/index.ts')
+  if (!isLoopback(at.host) && at.publicUrl === undefined)
+    throw new UsageError(
+      '--studio needs listen.public_url, the address by which browsers come, where others can reach the server',
+    )
+  return studioMount({
+    callers,
+    operators: deciding?.operators ?? [],
+    approvalsOf: deciding?.routesFor,
+    sendsOf: (operator) => sends.visitBy(operator).handler,
+    publicUrl: at.publicUrl,
+    ...(local && { local, localOperator: localOperator() }),
+  })
 }
 
 async function configOf(server: Server, values: Record<string, unknown>): Promise<Config> {
@@ -159,13 +206,16 @@ async function journalFor(
     : await orUsageError(() => server.journalOf(file, journalBytes), server.withoutSecrets(file))
 }
 
+/** `local`: what they call, where that is embedded. */
+type Served = { callers: Caller[]; local?: LocalIntercom | undefined; close(): Promise<void> }
+
 /** The keys of a configuration, or else the one of the environment. */
 async function callersFor(
   server: Server,
   { keys, auth }: Config,
   values: Record<string, unknown>,
   journal: Journal | undefined,
-): Promise<{ callers: Caller[]; close(): Promise<void> }> {
+): Promise<Served> {
   const isKeyed = keys !== undefined || (auth !== undefined && process.env[ownKey] === undefined)
   if (!isKeyed) return await ownCaller(server, values, journal)
   const flag = Object.keys(policyFlags).find((name) => values[name] !== undefined)
@@ -208,14 +258,17 @@ async function ownCaller(
   server: Server,
   values: Record<string, unknown>,
   journal: Journal | undefined,
-): Promise<{ callers: Caller[]; close(): Promise<void> }> {
+): Promise<Served> {
   const { output, ...access } = accessOf(values)
-  const keyHash = await orUsageError(() => keyHashOf(server, process.env[ownKey]))
-  const { intercom, options, close } = await connect(values, { journal })
+  const keyHash = await apiKeyHash()
+  const traffic = server.trafficOf()
+  const { onResponse } = traffic
+  const { intercom, options, local, close } = await connect(values, { journal, onResponse })
   const caller: Caller = {
     name: 'default',
     keyHash,
     intercom,
+    traffic,
     workspace: connectionOf(options),
     access,
     output,
@@ -224,7 +277,7 @@ async function ownCaller(
     callsPerMinute: server.defaultCallsPerMinute,
     concurrentCalls: server.defaultConcurrentCalls,
   }
-  return { callers: [caller], close }
+  return { callers: [caller], local, close }
 }
 
 /** The variable of the one key that needs no configuration. */
@@ -232,17 +285,6 @@ const ownKey = 'MODULEX_INTERCOM_API_KEY'
 
 const keyless =
   'It asks for no API key: every program on this machine can act in Intercom through it. Set MODULEX_INTERCOM_API_KEY to ask for one.'
-
-/** `null` where no key is asked for. A variable that is set and blank is a mistake, which must not open the server. */
-function keyHashOf(server: Server, variable: string | undefined): Buffer | null {
-  if (variable === undefined) return null
-  const key = variable.trim()
-  if (key === '')
-    throw new UsageError(
-      'MODULEX_INTERCOM_API_KEY is set but empty: set it to a key (`openssl rand -hex 32` makes one), or unset it',
-    )
-  return server.checkedKeyHash(key, 'MODULEX_INTERCOM_API_KEY')
-}
 
 /** Resolves at the first SIGINT or SIGTERM; a second one exits at once. */
 function interruptedOnce(): Promise<void> {

@@ -2,9 +2,11 @@ import { actions } from '../../actions/index.ts'
 import { createIntercom, type Intercom } from '../../intercom.ts'
 import { type Command, interrupted, orUsageError, printJsonLine, say } from '../command.ts'
 import { textIn } from '../flags.ts'
+import { adminKey, ownAdminKey } from '../keys.ts'
+import { localStudio } from '../studio/local.ts'
 import { plainHttp } from '../tour/plain.ts'
 import { type AnyStep, type Found, steps } from '../tour/steps.ts'
-import { adminKey, portFrom } from './workspace.ts'
+import { portFrom } from './workspace.ts'
 
 /** A local Intercom with demo data, shown by a tour of every action. */
 export const startCommand: Command = {
@@ -26,7 +28,8 @@ export const startCommand: Command = {
     const { createWorkspace } = await import('../../workspace/index.ts')
     const fixtures = textIn(values['fixtures'])
     const filled = fixtures === undefined ? { seed: 'small' as const } : { fixtures }
-    const workspace = await orUsageError(() => createWorkspace({ ...filled, adminKey: adminKey() }))
+    const key = adminKey() ?? ownAdminKey()
+    const workspace = await orUsageError(() => createWorkspace({ ...filled, adminKey: key }))
     const { url, accessToken } = await orUsageError(() => workspace.listen({ port: portFrom(values) }))
     say(
       `A local Intercom with ${fixtures ?? 'demo data'} listens on ${url}. Each line: an action, and what plain HTTP shows afterwards.\n`,
@@ -35,10 +38,15 @@ export const startCommand: Command = {
     const succeeded = await tour(intercom, { url, accessToken })
     const complete = succeeded === actions.length
     say(`\n${succeeded} of ${actions.length} actions succeeded, each one checked over plain HTTP.`)
-    printJsonLine({ url, access_token: accessToken })
-    if (values['exit'] !== true) {
+    const open = () => localStudio(workspace, { url, adminKey: key, port: 0, values: {} })
+    const studio = values['exit'] === true ? null : await orUsageError(open)
+    printJsonLine({ url, access_token: accessToken, ...(studio && { studio: studio.link() }) })
+    if (studio !== null) {
       say('The local Intercom keeps running. Press Ctrl-C to stop it.')
+      const stopOffering = studio.offerLinks()
       await interrupted()
+      stopOffering()
+      await studio.close()
     }
     await workspace.close()
     return complete ? 0 : 1

@@ -1,15 +1,18 @@
 import { closeSync, openSync, readFileSync, statSync } from 'node:fs'
 import { didYouMean } from '../../core/nearest.ts'
 import { sentences } from '../../errors.ts'
-import type { Control, LoggedRequest } from '../../workspace/index.ts'
+import type { Control, LoggedRequest, Workspace } from '../../workspace/index.ts'
 import { type Command, interrupted, orUsageError, printJson, printJsonLine, say } from '../command.ts'
 import { type Flags, kebab, textIn, UsageError } from '../flags.ts'
+import { adminKey, ownAdminKey } from '../keys.ts'
 
 /** Fixed, so that a program under test can be configured once; registered to nobody at IANA. */
 const usualPort = 4212
+/** The same of the studio, whose addresses can be kept. */
+export const usualStudioPort = 4213
 
-const flags: Flags = {
-  port: { type: 'integer', description: 'port on 127.0.0.1; 0 picks a free one', default: usualPort },
+/** The flags of every command that opens a local Intercom. */
+export const workspaceFlags: Flags = {
   data: { type: 'string', description: 'keep all data in this file; in memory by default' },
   seed: {
     type: 'string',
@@ -28,6 +31,20 @@ const flags: Flags = {
     type: 'string',
     description:
       'send every notification to this http URL on this machine, signed with INTERCOM_CLIENT_SECRET',
+  },
+}
+
+const flags: Flags = {
+  port: { type: 'integer', description: 'port on 127.0.0.1; 0 picks a free one', default: usualPort },
+  ...workspaceFlags,
+  studio: {
+    type: 'boolean',
+    description: 'serve the studio too, with MCP and REST, and print a link to it (docs/studio.md)',
+  },
+  studio_port: {
+    type: 'integer',
+    description: 'with --studio: its port on 127.0.0.1; 0 picks a free one',
+    default: usualStudioPort,
   },
   json: { type: 'boolean', description: 'with export: JSON instead of YAML' },
   no_history: {
@@ -50,7 +67,7 @@ The answer lists what there is. "workspace export --data FILE" writes the state 
 
 /** A local Intercom, until Ctrl-C. */
 export const workspaceCommand: Command = {
-  usage: '[export] [--port --data --seed --fixtures --token --webhook --no-history --log]',
+  usage: '[export] [--port --data --seed --fixtures --token --webhook --no-history --log --studio]',
   summary: 'serve a local Intercom; prints {"url","access_token"} once ready',
   flags,
   more: help,
@@ -64,38 +81,78 @@ export const workspaceCommand: Command = {
   async run(values, [part]) {
     if (part !== undefined) return await runPart(part, values)
     if (values['json'] !== undefined) throw new UsageError('--json belongs to workspace export')
-    const { createWorkspace } = await import('../../workspace/index.ts')
-    const [data, fixtures] = [textIn(values['data']), textIn(values['fixtures'])]
-    const webhooks = webhookOf(values)
-    const port = portFrom(values, 'port', usualPort)
-    const isOld = data !== undefined && (statSync(data, { throwIfNoEntry: false })?.size ?? 0) > 0
-    const workspace = await orUsageError(() =>
-      createWorkspace({
-        data,
-        seed: seedOf(values),
-        fixtures,
-        onSeedProgress: progressBar('Seeding'),
-        webhooks,
-        accessToken: fixedToken(values),
-        adminKey: adminKey(),
-        history: values['no_history'] !== true,
-        onRequest: values['log'] === true ? (request) => say(logLine(request)) : undefined,
-      }),
-    )
-    if (fixtures !== undefined && isOld) say(`${data} holds data already; ${fixtures} was not loaded.`)
-    const listening = orUsageError(() => workspace.listen({ port }), undefined, portHint)
-    const { url, accessToken } = await listening.catch(async (error: unknown) => {
-      await workspace.close()
-      throw error
-    })
-    const stopReloading = fixtures === undefined ? () => {} : reloadOnHangup(workspace.control, fixtures)
-    printJsonLine({ url, access_token: accessToken })
+    if (values['studio'] !== true && values['studio_port'] !== undefined)
+      throw new UsageError('--studio-port belongs to --studio')
+    const key = adminKey() ?? (values['studio'] === true ? ownAdminKey() : undefined)
+    const opened = await openWorkspace(values, key, portFrom(values, 'port', usualPort))
+    const { url, accessToken, close } = opened
+    const studio =
+      values['studio'] === true && key !== undefined ? await studioBeside(opened, key, values) : null
+    printJsonLine({ url, access_token: accessToken, ...(studio && { studio: studio.link() }) })
     say('A local Intercom is ready. Press Ctrl-C to stop it.')
+    const stopOffering = studio?.offerLinks() ?? (() => {})
     await interrupted()
-    stopReloading()
-    await workspace.close()
+    stopOffering()
+    await studio?.close()
+    await close()
     return 0
   },
+}
+
+/** The studio of `--studio`; without it the local Intercom ends too. */
+async function studioBeside({ workspace, url, close }: Opened, key: string, values: Record<string, unknown>) {
+  const port = portFrom(values, 'studio_port', usualStudioPort)
+  const data = textIn(values['data'])
+  const { localStudio } = await import('../studio/local.ts')
+  const open = () => localStudio(workspace, { url, adminKey: key, data, port, values: {} })
+  return await orUsageError(open).catch(async (error: unknown) => {
+    await close()
+    throw error
+  })
+}
+
+export type Opened = {
+  workspace: Workspace
+  url: string
+  accessToken: string
+  close(): Promise<void>
+}
+
+/** A local Intercom as the flags say, listening. */
+export async function openWorkspace(
+  values: Record<string, unknown>,
+  adminKey: string | undefined,
+  port: number,
+): Promise<Opened> {
+  const { createWorkspace } = await import('../../workspace/index.ts')
+  const [data, fixtures] = [textIn(values['data']), textIn(values['fixtures'])]
+  const webhooks = webhookOf(values)
+  const isOld = data !== undefined && (statSync(data, { throwIfNoEntry: false })?.size ?? 0) > 0
+  const workspace = await orUsageError(() =>
+    createWorkspace({
+      data,
+      seed: seedOf(values),
+      fixtures,
+      onSeedProgress: progressBar('Seeding'),
+      webhooks,
+      accessToken: fixedToken(values),
+      adminKey,
+      history: values['no_history'] !== true,
+      onRequest: values['log'] === true ? (request) => say(logLine(request)) : undefined,
+    }),
+  )
+  if (fixtures !== undefined && isOld) say(`${data} holds data already; ${fixtures} was not loaded.`)
+  const listening = orUsageError(() => workspace.listen({ port }), undefined, portHint)
+  const { url, accessToken } = await listening.catch(async (error: unknown) => {
+    await workspace.close()
+    throw error
+  })
+  const stopReloading = fixtures === undefined ? () => {} : reloadOnHangup(workspace.control, fixtures)
+  const close = async () => {
+    stopReloading()
+    await workspace.close()
+  }
+  return { workspace, url, accessToken, close }
 }
 
 /** `workspace export`: the state of a data file as a fixture, on stdout. */
@@ -191,7 +248,7 @@ function readToken(path: string): string {
 /** The port a command line asks for. */
 export function portFrom(
   values: Record<string, unknown>,
-  flag: 'port' | 'health_port' = 'port',
+  flag: 'port' | 'health_port' | 'intercom_port' | 'studio_port' = 'port',
   usual = 0,
 ): number {
   const port = (values[flag] as number | undefined) ?? usual
@@ -206,11 +263,6 @@ function seedOf(values: Record<string, unknown>): 'empty' | 'small' | 'large' | 
   if (seed === 'empty' || seed === 'small' || seed === 'large') return seed
   if (!/^\d+$/.test(seed)) throw new UsageError('--seed takes empty, small, large, or a number of contacts')
   return Number(seed)
-}
-
-/** The key that enables `/_workspace/…`; from the environment, never from a flag. */
-export function adminKey(): string | undefined {
-  return process.env['INTERCOM_WORKSPACE_ADMIN_KEY'] || undefined
 }
 
 /** The webhook a command line asks for. The secret comes from the environment, never from a flag. */

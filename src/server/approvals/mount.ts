@@ -1,9 +1,9 @@
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
-import { isLoopback } from '../../client/credentials.ts'
+import type { IncomingMessage } from 'node:http'
 import { bearerOf, ownerOf } from '../keys.ts'
 import type { MountHandler, OperatorMount, Visit } from '../mounts.ts'
 import type { Refusal } from '../refusal.ts'
 import { ownApproval } from '../rest/own-approval.ts'
+import { pagesOf, signInOf } from '../sessions.ts'
 import { networkOf } from '../stranger-places.ts'
 import { answeredBy, json, refused } from './answers.ts'
 import type { Operator } from './operator.ts'
@@ -30,15 +30,7 @@ export type ApprovalsMountOptions = Desk & {
 export function approvalsMount(options: ApprovalsMountOptions): OperatorMount {
   const { operators, publicUrl, store } = options
   const sessions = options.sessions ?? sessionsOf(operators)
-  const publicOrigin = publicUrl === undefined ? null : new URL(publicUrl).origin
-
-  /** Whether a browser says that our own page asks, port and all: other ports of this host are other pages. */
-  function isOwnPage({ host, origin }: IncomingHttpHeaders): boolean {
-    const url = origin === undefined ? null : URL.parse(origin)
-    if (url === null || !/^https?:$/.test(url.protocol)) return false
-    if (url.origin === publicOrigin) return true
-    return url.host === host?.toLowerCase() && (publicOrigin === null || isLoopback(url.hostname))
-  }
+  const { isOwnPage, isFromOwnPage } = pagesOf(publicUrl)
 
   function sessionHandler(request: IncomingMessage): MountHandler {
     const { headers, socket } = request
@@ -54,7 +46,7 @@ export function approvalsMount(options: ApprovalsMountOptions): OperatorMount {
         const signedIn = sessions.signIn(given, network, secure)
         if ('status' in signedIn)
           return refused(signedIn.status, signedIn.code, signedIn.error, {}, signedIn.headers)
-        const { operator, token, seconds, cookie } = signedIn
+        const { who: operator, token, seconds, cookie } = signedIn
         return json({ operator: operator.name, token, seconds }, 200, { 'Set-Cookie': cookie })
       },
     }
@@ -108,7 +100,7 @@ export function approvalsMount(options: ApprovalsMountOptions): OperatorMount {
       // A caller without a key asks for what became of its call; pages do not.
       const isCaller = reads && path !== '/approvals' && headers['sec-fetch-site'] === undefined
       if (operator === null) return isCaller && headers[tokenHeader] === undefined ? null : signedOut
-      if (reads ? !isFromOwnPage(headers, isOwnPage) : !isOwnPage(headers)) return wrongOrigin
+      if (reads ? !isFromOwnPage(headers) : !isOwnPage(headers)) return wrongOrigin
       return visitOf(operator, operatorRoutes(options, operator, 'page'))
     },
   }
@@ -116,22 +108,6 @@ export function approvalsMount(options: ApprovalsMountOptions): OperatorMount {
 
 function visitOf({ name }: Operator, handler: MountHandler): Visit {
   return { name: `operator:${name}`, handler, bodyBytes }
-}
-
-/** Browsers leave `Origin` out of what a page reads from its own server. */
-function isFromOwnPage(headers: IncomingHttpHeaders, isOwnPage: (headers: IncomingHttpHeaders) => boolean) {
-  const site = headers['sec-fetch-site']
-  return headers.origin === undefined ? site === undefined || site === 'same-origin' : isOwnPage(headers)
-}
-
-function signInOf(text: string): { key: string } | { code: string } | null {
-  try {
-    const { key, code } = JSON.parse(text) as { key?: unknown; code?: unknown }
-    if (typeof key === 'string') return { key }
-    return typeof code === 'string' ? { code } : null
-  } catch {
-    return null
-  }
 }
 
 function notAnOperator(): Response {

@@ -3,11 +3,12 @@ import type { Approval, ApprovalStore } from '../../approvals/approval.ts'
 import { holding } from '../../approvals/holding.ts'
 import { keepPerforming } from '../../approvals/keep-performing.ts'
 import { type PerformingClient, perform } from '../../approvals/perform.ts'
-import type { CallerApprovals, OperatorMount } from '../mounts.ts'
+import type { CallerApprovals, MountHandler, OperatorMount } from '../mounts.ts'
 import type { NotReady, ReadinessCheck } from '../readiness.ts'
 import { approvalsMount } from './mount.ts'
 import type { Notifier } from './notifier.ts'
 import type { Operator } from './operator.ts'
+import { operatorRoutes } from './operator-routes.ts'
 import type { Sessions } from './sessions.ts'
 import { titleOf } from './views.ts'
 
@@ -22,12 +23,16 @@ export type ServedApprovalsOptions = {
   expiresMs?: number | undefined
   notifier?: Notifier | undefined
   sessions?: Sessions | undefined
+  /** The path below which a page decides on one by its id. @default /approvals, where there are operators */
+  page?: string | undefined
 }
 
 /** The approvals of a server: what its callers hold calls with, and where people decide on them. */
 export type ServedApprovals = {
   mount: OperatorMount
   heldBy(caller: string): CallerApprovals
+  /** What an operator may ask of it over HTTP, from a page. */
+  routesFor(operator: Operator): MountHandler
   /** Begins to make approved calls and to notify. `url`: where the server listens. */
   start(url: string): void
   ready: ReadinessCheck
@@ -41,8 +46,8 @@ export function servedApprovals(options: ServedApprovalsOptions): ServedApproval
   let base = options.publicUrl
   let stop = async () => {}
 
-  const link = (id: string) => `${base ?? ''}/approvals/${id}`
-  const deskLink = operators.length === 0 ? undefined : link
+  const page = options.page ?? (operators.length === 0 ? undefined : '/approvals')
+  const deskLink = page === undefined ? undefined : (id: string) => `${base ?? ''}${page}/${id}`
 
   async function performNow({ id, caller, workspace }: Approval): Promise<void> {
     const all = [clients.get(caller), ...clients.values()]
@@ -69,6 +74,7 @@ export function servedApprovals(options: ServedApprovalsOptions): ServedApproval
         return mount.handler(context)
       },
     },
+    routesFor: (operator) => operatorRoutes({ store, perform: performNow }, operator, 'page'),
     heldBy: (caller) => ({
       ...holding(store, { caller, link: deskLink, expiresMs }),
       counts: () => store.counts(caller),

@@ -1,3 +1,4 @@
+import { toolsetOf } from '../../actions/toolsets.ts'
 import type { Intercom } from '../../intercom.ts'
 import { text } from '../../options.ts'
 import { checkToolOptions, offerOf, type ToolOptions } from '../../tools/invoke.ts'
@@ -8,6 +9,10 @@ import { type Metrics, metricsOf, metricsType } from './metrics.ts'
 import { openapiOf } from './openapi.ts'
 import { ownApproval } from './own-approval.ts'
 import { postAction } from './post-action.ts'
+import { type SendLog, sendLog } from './sends/log.ts'
+import { sendsRoutes } from './sends/routes.ts'
+import { sendsOf } from './sends/sends.ts'
+import { type Traffic, trafficList, trafficWindows } from './traffic.ts'
 
 /** Options of a REST handler. */
 export type HttpOptions = Omit<ToolOptions, 'output'> & {
@@ -23,40 +28,67 @@ export type HttpOptions = Omit<ToolOptions, 'output'> & {
   idempotencyScope?: string | undefined
   /** Metrics shared with other handlers. Without it `/metrics` shows the calls of this handler. */
   metrics?: Metrics | undefined
+  /** Calls that are remembered with those of other handlers; the client is then watched already. */
+  sendLog?: { caller: string; log: SendLog } | undefined
+  /** What `trafficOf()` answers, whose `onResponse` the client has: without it there is no `/traffic`. */
+  traffic?: Traffic | undefined
 }
 
 /** The paths that a handler answers. Below `/actions` lie the actions by name. */
-export const paths = ['/actions', '/openapi.json', '/docs', '/manifest.json', '/metrics'] as const
+export const paths = [
+  '/actions',
+  '/openapi.json',
+  '/docs',
+  '/manifest.json',
+  '/sends',
+  '/metrics',
+  '/traffic',
+] as const
 
 /**
  * The actions over HTTP. It checks no Host, Origin, key or body size: whoever mounts it does. Throws an
  * `IntercomError` on options that name no action or parameter.
  */
-export function httpHandler(intercom: Pick<Intercom, 'call'>, options: HttpOptions = {}) {
+export function httpHandler(
+  intercom: Pick<Intercom, 'call'> & Partial<Pick<Intercom, 'journal'>>,
+  options: HttpOptions = {},
+) {
   checkToolOptions(options, {
     idempotencyScope: text,
     metrics: { accepts: isMetrics, expected: 'what metricsOf() answers' },
+    sendLog: { accepts: (value) => typeof value === 'object', expected: 'a caller and a log' },
+    traffic: { accepts: isTraffic, expected: 'what trafficOf() answers' },
   })
-  const { output = 'full', idempotencyScope, metrics = metricsOf(), ...access } = options
-  const client = options.metrics ? intercom : metrics.measured(intercom)
+  const { output = 'full', idempotencyScope, metrics = metricsOf(), traffic, ...given } = options
+  const { sendLog: shared, ...access } = given
+  const { caller, log } = shared ?? { caller: idempotencyScope ?? 'default', log: sendLog() }
+  const watched = shared ? intercom : log.watched(intercom)
+  const client = options.metrics ? watched : metrics.measured(watched)
   const all = offerOf(client, { ...access, output }, 'exact')
   const { approver } = all
   const callable = [...all.tools.values()].filter(
     ({ mayNeedApproval }) => !mayNeedApproval || approver !== null,
   )
+  const { journal } = intercom
+  const own = sendsOf({ caller, log, scope: idempotencyScope, journal, approver })
+  const toldSends = sendsRoutes(() => [own])
   const mentions = mentionsOf(callable.map(({ action }) => action.name))
   const offer = { ...all, mentions, idempotencyScope }
   const held = new Set(
     callable.flatMap(({ mayNeedApproval, action }) => (mayNeedApproval ? action.name : [])),
   )
   const offered = callable.map(({ description }) => mentioning(description, mentions))
-  const pages: Record<(typeof paths)[number], (request: Request) => Response | Promise<Response>> = {
+  const pages: Record<string, (request: Request) => Response | Promise<Response>> = {
     '/actions': () =>
       json({
+        idempotency_keys: idempotencyScope !== undefined,
         actions: offered.map(({ name, title, effect, description }) => ({
           name,
           title,
           effect,
+          toolset: toolsetOf({ name }),
+          destructive: all.tools.get(name)?.action.destructive === true,
+          may_be_held: held.has(name),
           description,
         })),
       }),
@@ -67,6 +99,10 @@ export function httpHandler(intercom: Pick<Intercom, 'call'>, options: HttpOptio
     '/docs': (request) => page(docsOf(offered, originOf(request), idempotencyScope !== undefined)),
     '/manifest.json': () => json(catalogueOf(offered)),
     '/metrics': async () => page(await metrics.text(), metricsType),
+    ...(traffic && {
+      '/traffic': (request) => trafficList(traffic, request),
+      '/traffic/limits': (request) => trafficWindows(traffic, request),
+    }),
   }
 
   return {
@@ -74,15 +110,18 @@ export function httpHandler(intercom: Pick<Intercom, 'call'>, options: HttpOptio
       const { pathname } = new URL(request.url)
       const [, name] = /^\/actions\/([^/]+)$/.exec(pathname) ?? []
       if (name !== undefined) return await postAction(offer, name, request)
-      const own = approver === null ? undefined : await ownApproval(approver.own, request)
-      if (own !== undefined) return own
-      const path = paths.find((one) => one === pathname)
-      if (path === undefined) {
-        const error = `Nothing is served at this path. Paths: ${paths.join(', ')}.`
+      const approval = approver === null ? undefined : await ownApproval(approver.own, request)
+      if (approval !== undefined) return approval
+      const listed = toldSends.answer(request)
+      if (listed !== undefined) return await listed
+      const page = Object.hasOwn(pages, pathname) ? pages[pathname] : undefined
+      if (page === undefined) {
+        const served = [...Object.keys(pages), '/sends']
+        const error = `Nothing is served at this path. Paths: ${served.join(', ')}.`
         return Response.json({ success: false, error, code: 'no_such_path' }, { status: 404 })
       }
-      if (request.method === 'GET' || request.method === 'HEAD') return await pages[path](request)
-      const refused = { success: false, error: `${path} takes GET only.`, code: 'method_not_allowed' }
+      if (request.method === 'GET' || request.method === 'HEAD') return await page(request)
+      const refused = { success: false, error: `${pathname} takes GET only.`, code: 'method_not_allowed' }
       return Response.json(refused, { status: 405, headers: { Allow: 'GET, HEAD' } })
     },
   }
@@ -90,6 +129,10 @@ export function httpHandler(intercom: Pick<Intercom, 'call'>, options: HttpOptio
 
 function isMetrics(value: unknown): boolean {
   return typeof value === 'object' && value !== null && 'measured' in value
+}
+
+function isTraffic(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'onResponse' in value
 }
 
 /** The origin by which the caller reached this server: a proxy in front of it may terminate TLS. */

@@ -64,8 +64,8 @@ function withinSpace(journal: FileJournal, bytesPerKey: number): Journal {
         hint: 'Nothing was sent. They are kept for 30 days; the operator of this server can raise limits.journal_bytes. What was recorded is still answered.',
       })
     },
-    async finish(key, owner, result) {
-      await journal.finish(key, owner, result)
+    async finish(key, owner, result, steps) {
+      await journal.finish(key, owner, result, steps)
       const space = spaces.get(scopeOf(key) ?? '')
       if (space !== undefined && typeof result === 'object')
         space.bytes += Buffer.byteLength(result.record) + operationBytes

@@ -2,3 +2,4 @@
 
 export { type HttpOptions, httpHandler, paths } from './handler.ts'
 export { type MetricFamily, type MetricSample, type Metrics, metricsOf } from './metrics.ts'
+export { type Traffic, type TrafficEntry, type TrafficWindow, trafficOf } from './traffic.ts'

@@ -2,7 +2,9 @@ import manifest from '../../../package.json' with { type: 'json' }
 import { type Description, type JsonSchema, withProperties } from '../../core/describe.ts'
 import type { OutputMode } from '../../tools/invoke.ts'
 import { approval, approvalPath, decisionHeaders, heldResponse } from './approval-schemas.ts'
+import { explanationSchema } from './explanation.ts'
 import { failure, responses } from './responses.ts'
+import { sendPaths, sendSchemas } from './send-schemas.ts'
 
 /** Longest description of an operation that a GPT Action takes. */
 const longestDescription = 300
@@ -24,6 +26,7 @@ export async function openapiOf(
   output: OutputMode,
 ): Promise<JsonSchema> {
   const full = output === 'full' ? await import('./answer-schemas.json', { with: { type: 'json' } }) : null
+  const writes = described.some(({ effect }) => effect !== 'read')
   const answers: Record<string, JsonSchema> = {
     ...Object.fromEntries(
       described.map(({ output_schema }) => [output_schema['title'], ofAllKeys(output_schema)]),
@@ -44,10 +47,11 @@ export async function openapiOf(
       ...Object.fromEntries(
         described.map((one) => [
           `/actions/${one.name}`,
-          { post: operationOf(one, keeps, held.has(one.name)) },
+          { parameters: [explainParameter], post: operationOf(one, keeps, held.has(one.name)) },
         ]),
       ),
       ...(held.size === 0 ? {} : approvalPath),
+      ...(writes ? sendPaths : {}),
     },
     components: {
       securitySchemes: { key: { type: 'http', scheme: 'bearer', description: 'An API key of this server.' } },
@@ -59,13 +63,15 @@ export async function openapiOf(
           namesIn(described, answers).map((name) => [name, withProperties(answers[name] ?? {})]),
         ),
         Failure: failure,
+        Explanation: explanationSchema,
         ...(held.size === 0 ? {} : { Approval: approval }),
+        ...(writes ? sendSchemas : {}),
       },
       responses: {
         ...Object.fromEntries(responses.map(({ name, response }) => [name, response])),
         ...(held.size === 0 ? {} : { Held: heldResponse }),
       },
-      ...(keeps ? { parameters: { IdempotencyKey: idempotencyKey } } : {}),
+      parameters: { Explain: explain, DryRun: dryRun, ...(keeps ? { IdempotencyKey: idempotencyKey } : {}) },
     },
   }
 }
@@ -77,9 +83,9 @@ function operationOf(described: Description, keeps: boolean, mayBeHeld: boolean)
     summary: title,
     description: shortened(description),
     'x-openai-isConsequential': effect !== 'read',
-    ...(keeps && effect !== 'read'
-      ? { parameters: [{ $ref: '#/components/parameters/IdempotencyKey' }] }
-      : {}),
+    ...(effect === 'read'
+      ? {}
+      : { parameters: keeps ? [idempotencyKeyParameter, dryRunParameter] : [dryRunParameter] }),
     requestBody: {
       required: input_schema['required'] !== undefined,
       content: { 'application/json': { schema: reference(inputName(output_schema)) } },
@@ -127,6 +133,28 @@ function inputName(output_schema: JsonSchema): string {
 
 function reference(name: string): JsonSchema {
   return { $ref: `#/components/schemas/${name}` }
+}
+
+const [idempotencyKeyParameter, dryRunParameter, explainParameter] = [
+  'IdempotencyKey',
+  'DryRun',
+  'Explain',
+].map((name) => ({ $ref: `#/components/parameters/${name}` }))
+
+const flag = { in: 'query', required: false, schema: { type: 'boolean' } }
+
+const dryRun: JsonSchema = {
+  ...flag,
+  name: 'dry_run',
+  description:
+    'true: look things up and write nothing. The request that would be sent stands in place of its answer; no person is asked.',
+}
+
+const explain: JsonSchema = {
+  ...flag,
+  name: 'explain',
+  description:
+    'true: answer an Explanation, which holds the envelope, its compact text, failure, trace and the requests as they were sent.',
 }
 
 const idempotencyKey: JsonSchema = {

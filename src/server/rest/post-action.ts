@@ -1,14 +1,17 @@
 import { notChosen } from '../../actions/select.ts'
 import type { Approval } from '../../approvals/approval.ts'
 import type { Trace } from '../../client/call.ts'
+import { serialized } from '../../core/envelope.ts'
 import { exactJson } from '../../core/exact-json.ts'
 import { statusOf } from '../../core/http-status.ts'
 import { failed } from '../../core/run.ts'
-import { type Failure, IntercomError } from '../../errors.ts'
+import { type Failure, failureOf, IntercomError } from '../../errors.ts'
 import { insufficientScope, lackingEffect } from '../../tools/grant.ts'
 import { held } from '../../tools/held.ts'
-import { invoke, type Offer } from '../../tools/invoke.ts'
+import { type Approve, invoke, type Offer } from '../../tools/invoke.ts'
 import type { Tool } from '../../tools/policy.ts'
+import { type CallQuery, callQueryOf } from './call-query.ts'
+import { explaining } from './explanation.ts'
 import { idempotencyKeyOf } from './idempotency.ts'
 import { decisionOf, retryAfter } from './own-approval.ts'
 
@@ -21,40 +24,75 @@ export async function postAction(offer: RestOffer, name: string, request: Reques
   const [action, unknown] = tool
     ? [tool.action, null]
     : notChosen(name, [...offer.tools.keys()], offer.toolsets)
+  let explain = false
+  let dryRun = false
   try {
     if (tool === undefined) throw unknown
     if (request.method !== 'POST')
       throw new IntercomError('actions are called with POST', { code: 'method_not_allowed' })
-    return await performed(offer, tool, request)
+    const query = callQueryOf(request)
+    explain = query.explain
+    dryRun = query.dryRun
+    return await performed(offer, tool, request, query)
   } catch (error) {
     if (!(error instanceof IntercomError)) throw error
     const allow = error.code === 'method_not_allowed' ? { Allow: 'POST' } : {}
-    const refused = failed(action, error, (text) => text)
-    return envelopeResponse(JSON.stringify(refused.output), refused, allow)
+    if (!dryRun) offer.intercom.refused?.(name, failureOf(error))
+    return await refused(action, error, explain, allow)
   }
 }
 
-async function performed(offer: RestOffer, tool: Tool, request: Request): Promise<Response> {
+/** What is refused before it reaches the action. */
+async function refused(
+  action: Parameters<typeof failed>[0],
+  error: IntercomError,
+  explain: boolean,
+  headers: Record<string, string>,
+): Promise<Response> {
+  const { output, failure } = failed(action, error, (text) => text)
+  const told = { envelope: output, compact: String(output.error), failure, replayed: false }
+  const body = explain ? await explaining(false).explanation(told) : output
+  return envelopeResponse(JSON.stringify(body), { failure }, headers)
+}
+
+async function performed(
+  offer: RestOffer,
+  tool: Tool,
+  request: Request,
+  { dryRun, explain }: CallQuery,
+): Promise<Response> {
   // A read is made each time, so a key has no effect on it.
   const isRead = tool.action.effect === 'read'
-  const idempotencyKey = isRead ? undefined : idempotencyKeyOf(request, offer.idempotencyScope)
+  const key = isRead ? undefined : idempotencyKeyOf(request, offer.idempotencyScope)
+  const idempotencyKey = dryRun ? undefined : key
   const given = await inputOf(request)
   const { grant } = offer
   const lacking = grant && lackingEffect(grant, tool, given)
   if (grant && lacking) {
-    const refused = failed(tool.action, insufficientScope(grant, lacking), (text) => text)
     const headers = { 'WWW-Authenticate': grant.challenge(lacking) }
-    return envelopeResponse(JSON.stringify(refused.output), refused, headers)
+    const lack = insufficientScope(grant, lacking)
+    if (!dryRun) offer.intercom.refused?.(tool.action.name, failureOf(lack))
+    return await refused(tool.action, lack, explain, headers)
   }
+  const watched = explain ? explaining(dryRun) : null
   // With a key the client can ask for the outcome later, so the call continues when the client disconnects.
-  const options = idempotencyKey === undefined ? { signal: request.signal } : { idempotencyKey }
-  const approve = offer.approver === null ? cannotConfirm : held(offer.approver, tool, { idempotencyKey })
-  const result = await invoke(offer, tool, given, approve, options)
-  const { trace, failure, structured, text, approval } = result
+  const ends = idempotencyKey === undefined ? { signal: request.signal } : { idempotencyKey }
+  const options = {
+    ...ends,
+    ...(dryRun ? { dryRun } : {}),
+    ...(watched ? { onExchange: watched.onExchange } : {}),
+  }
+  const approve = approvalOf(offer, tool, { idempotencyKey, dryRun })
+  const output = explain ? 'compact' : offer.output
+  const result = await invoke({ ...offer, output }, tool, given, approve, options)
+  const { trace, failure, structured, text, approval, remark } = result
   const replayed =
     idempotencyKey !== undefined && trace?.attempts === 0 && (failure === null || failure.status !== null)
-  const body = offer.output === 'full' ? text : JSON.stringify(structured)
-  return envelopeResponse(body, result, {
+  const envelope = offer.output === 'full' ? serialized(result.output).envelope : structured
+  const compact = remark === undefined ? text : `${text}\n${remark}`
+  const told = await watched?.explanation({ ...result, envelope, compact, replayed })
+  const plain = offer.output === 'full' ? text : JSON.stringify(structured)
+  return envelopeResponse(told ? JSON.stringify(told) : plain, result, {
     ...(replayed ? { 'Idempotent-Replayed': 'true' } : {}),
     ...(approval ? approvalHeaders(approval) : {}),
   })
@@ -125,6 +163,16 @@ async function inputOf(request: Request): Promise<unknown> {
     })
   }
   return exactJson(text, 'the body')
+}
+
+/** A dry run asks nobody, since nothing is sent: held, it would be sent once it is approved. */
+function approvalOf(
+  { approver }: RestOffer,
+  tool: Tool,
+  { idempotencyKey, dryRun }: { idempotencyKey: string | undefined; dryRun: boolean },
+): Approve {
+  if (approver === null) return cannotConfirm
+  return dryRun ? async () => null : held(approver, tool, { idempotencyKey })
 }
 
 async function cannotConfirm(): Promise<never> {

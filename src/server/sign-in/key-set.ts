@@ -49,12 +49,10 @@ export async function keySetOf(
   }
 
   return async (header, token) => {
-    if (now() - loadedAt >= freshMs && now() - triedAt >= pauseMs) {
-      const reloaded = reload()
-      if (!failing) await reloaded // while it fails, nobody waits for it
-    }
-    if (now() - loadedAt > freshMs + outageMs)
-      throw unavailable('the keys of the authorization server cannot be had')
+    if (now() - loadedAt >= freshMs && now() - triedAt >= pauseMs) void reload()
+    const isOver = () => now() - loadedAt > freshMs + outageMs
+    if (loading !== null && (!failing || isOver())) await loading // while it fails, known keys do and nobody waits
+    if (isOver()) throw unavailable('the keys of the authorization server cannot be had')
     try {
       return await find(header, token)
     } catch (error) {

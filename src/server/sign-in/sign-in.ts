@@ -1,21 +1,18 @@
 import { createHash } from 'node:crypto'
-import type { Effect } from '../../core/action.ts'
 import type { Journal } from '../../core/journal.ts'
-import { ended, IntercomError, invalidInput } from '../../errors.ts'
+import { ended, IntercomError } from '../../errors.ts'
 import type { Grant } from '../../tools/grant.ts'
 import type { Operator } from '../approvals/operator.ts'
 import type { Caller } from '../caller.ts'
 import { type CallerPolicy, policyOf } from '../configured-callers.ts'
 import type { CallerApprovals, OpenMount } from '../mounts.ts'
 import type { Refusal } from '../refusal.ts'
-import { type Sources, secretOf } from '../secrets.ts'
+import type { Sources } from '../secrets.ts'
 import { type Challenges, challengesOf } from './challenges.ts'
+import { checkOf } from './check.ts'
 import { type AllowConfig, type AuthConfig, approveScope, type CallScope, callScopes } from './config.ts'
-import { introspection } from './introspection.ts'
-import { issuerOf } from './issuer.ts'
-import { jwtCheck } from './jwt.ts'
-import { keySetOf } from './key-set.ts'
-import { type Claims, type Identity, identityOf, refusedToken } from './token.ts'
+import { grantOf } from './grants.ts'
+import { type Identity, identityOf } from './token.ts'
 
 type SharedCaller = Omit<Caller, 'keyHash'>
 
@@ -73,7 +70,7 @@ export async function signInOf(config: AuthConfig, options: SignInOptions): Prom
     if (rule === undefined) return notAllowed
     const granted = callScopes.filter((scope) => identity.scopes.includes(scope))
     if (granted.length === 0) return { ...challenges.noScope, key: callerName(identity) }
-    return { caller: callerOf(identity, rule), grant: grantOf(granted) }
+    return { caller: callerOf(identity, rule), grant: knownGrant(granted) }
   }
 
   function callerOf(identity: Identity, { place, policyFor }: Rule): SharedCaller {
@@ -83,9 +80,9 @@ export async function signInOf(config: AuthConfig, options: SignInOptions): Prom
     return { ...policy, name, intercom, approvals: heldBy?.(name), shares: place }
   }
 
-  function grantOf(granted: readonly CallScope[]): Grant {
+  function knownGrant(granted: readonly CallScope[]): Grant {
     const known =
-      grants.get(granted.join()) ?? makeGrant(granted, scopes.length < callScopes.length, challenges)
+      grants.get(granted.join()) ?? grantOf(granted, scopes.length < callScopes.length, challenges)
     grants.set(granted.join(), known)
     return known
   }
@@ -125,92 +122,15 @@ function ruleOf(entry: AllowConfig, place: string, sources: Sources, journal: Jo
   }
 }
 
-/** How tokens are checked, after what can be found wrong before any comes. */
-async function checkOf(config: AuthConfig, resource: string, sources: Sources) {
-  const { issuer, audience = resource, algorithms } = config
-  const { jwksUri, introspectionEndpoint, hasPkce } = await issuerOf(issuer)
-  const asked = config.introspection && {
-    ...config.introspection,
-    secret: secretOf(config.introspection, 'client_secret', 'auth.introspection', sources),
-  }
-  if (asked && introspectionEndpoint === null)
-    throw invalidInput(
-      'auth.introspection: the metadata of the authorization server has no introspection_endpoint',
-    )
-  if (!asked && jwksUri === null)
-    throw invalidInput(
-      'auth.issuer: the metadata of the authorization server has no jwks_uri, so that no token could be checked; with opaque tokens add auth.introspection',
-    )
-  const opaque =
-    asked &&
-    introspection({
-      endpoint: String(introspectionEndpoint),
-      clientId: asked.client_id,
-      clientSecret: asked.secret,
-      issuer,
-      audience,
-      cacheSeconds: asked.cache_seconds,
-    })
-  await opaque?.tryOut()
-  const jwt =
-    jwksUri === null
-      ? null
-      : jwtCheck(await keySetOf(jwksUri, { algorithms, outageMs: config.outage_minutes * 60_000 }), {
-          issuer,
-          audience,
-          algorithms,
-          tokenType: config.token_type,
-          clientClaim: config.client_claim,
-          toleranceSeconds: config.clock_tolerance_seconds,
-        })
-  return {
-    warnings: hasPkce
-      ? []
-      : [
-          'The authorization server does not say that it takes PKCE with S256: MCP clients refuse to sign in there.',
-        ],
-    async check(token: string): Promise<Claims> {
-      const isJwt = /^[\w-]+\.[\w-]+\.[\w-]*$/.test(token)
-      if (isJwt && jwt !== null) {
-        const claims = await jwt(token)
-        if (asked?.tokens === 'all') await opaque?.check(token)
-        return claims
-      }
-      if (opaque) return await opaque.check(token)
-      throw refusedToken('malformed_token', 'This is neither an API key nor an access token of this server')
-    },
-  }
-}
-
 /**
  * The name of a caller: for people its subject, and what nobody can choose: a digest of issuer, subject and client. With an
  * `@` it is never the name of a key.
  */
-export function callerName({ issuer, subject, client }: Omit<Identity, 'scopes'>): string {
+function callerName({ issuer, subject, client }: Omit<Identity, 'scopes'>): string {
   const digest = createHash('sha256')
     .update(JSON.stringify([issuer, subject, client]))
     .digest('base64url')
   return `${subject.replaceAll(/[^\w.-]+/g, '-').slice(0, 24)}@${digest.slice(0, 24)}`
-}
-
-const scopeOf: Record<Effect, CallScope> = {
-  read: 'intercom:read',
-  update: 'intercom:write',
-  create: 'intercom:write',
-  send: 'intercom:send',
-}
-
-function makeGrant(granted: readonly CallScope[], offersAll: boolean, challenges: Challenges): Grant {
-  return {
-    allows: (effect) => granted.includes(scopeOf[effect]),
-    offersAll,
-    scopesOf: (effect) => [scopeOf[effect]],
-    // those it has too: a client that asks for the new one alone would lose them
-    challenge: (effect) =>
-      challenges.insufficient(
-        callScopes.filter((scope) => granted.includes(scope) || scope === scopeOf[effect]),
-      ),
-  }
 }
 
 function refusalOf(error: unknown, challenges: Challenges): Refusal {

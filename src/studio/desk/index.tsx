@@ -1,5 +1,93 @@
-import { Empty } from '../shell/parts/small.tsx'
+import { useEffect } from 'preact/hooks'
+import { Busy, Choice, Empty, Problem } from '../shell/parts/small.tsx'
+import { Split } from '../shell/parts/split.tsx'
+import { go, Link, pathOf, route, withQuery } from '../shell/router.tsx'
+import { actAs, acting, teammates } from './acting.ts'
+import { ContactCard } from './contact-card.tsx'
+import { ContactConversations } from './contact-conversations.tsx'
+import { ConversationView, useOpened } from './conversation-view.tsx'
+import { InboxList } from './inbox-list.tsx'
+import { Messenger } from './messenger.tsx'
+import { followNames, names, namesProblem } from './names.ts'
+import { followPeople } from './people.ts'
 
+type Side = 'messenger' | 'contact'
+
+/** The desk of the local Intercom: the inbox, a conversation, its customer, and the Messenger as the customer has it. */
 export function View() {
-  return <Empty says="Nothing here yet." />
+  const { parts, query } = route.value
+  const [first, second] = parts
+  const contactId = first === 'contacts' ? (second ?? null) : null
+  const conversationId = first !== undefined && first !== 'contacts' ? first : null
+  useEffect(followNames, [])
+  useEffect(followPeople, [])
+  const opened = useOpened(conversationId)
+  const customer = contactId ?? opened?.conversation.value?.contacts.contacts[0]?.id ?? null
+  const side: Side = query['side'] === 'contact' ? 'contact' : 'messenger'
+  const problem = namesProblem()
+  return (
+    <div class="desk">
+      <Split
+        isOpen={first !== undefined}
+        back={{ to: pathOf('desk', [], query), label: 'Inbox' }}
+        labels={{ list: 'Inbox', detail: 'Conversation', aside: 'Customer' }}
+        list={<InboxList current={conversationId} />}
+        aside={
+          customer === null ? undefined : (
+            <div class="desk-side">
+              <Choice
+                label="Beside the conversation"
+                options={[
+                  { value: 'messenger', label: 'Messenger' },
+                  { value: 'contact', label: 'Contact' },
+                ]}
+                value={side}
+                onChoose={(value) =>
+                  go(withQuery({ side: value === 'messenger' ? undefined : value }), { replace: true })
+                }
+              />
+              {side === 'contact' ? (
+                <ContactCard key={customer} id={customer} />
+              ) : (
+                <Messenger
+                  key={`${customer} ${conversationId}`}
+                  contact={customer}
+                  conversation={conversationId}
+                />
+              )}
+            </div>
+          )
+        }
+      >
+        <ActingAs />
+        {problem !== null && <Problem>{problem}</Problem>}
+        {contactId !== null ? (
+          <ContactConversations key={contactId} id={contactId} />
+        ) : opened === null ? (
+          <Empty says="Choose a conversation: what a customer wrote, what the team answered, and beside it what reached the customer.">
+            <Link to={pathOf('desk', [], { state: 'all' })}>Show all conversations</Link>
+          </Empty>
+        ) : (
+          <ConversationView opened={opened} />
+        )}
+      </Split>
+    </div>
+  )
+}
+
+function ActingAs() {
+  if (names.value === null) return <Busy says="Reading the team…" />
+  if (teammates.value.length === 0) return <p class="quiet">No teammate has an inbox seat to act as.</p>
+  return (
+    <label class="desk-acting">
+      Acting as{' '}
+      <select value={acting.value?.id ?? ''} onChange={(event) => actAs(event.currentTarget.value)}>
+        {teammates.value.map(({ id, name }) => (
+          <option key={id} value={id}>
+            {name}
+          </option>
+        ))}
+      </select>
+    </label>
+  )
 }

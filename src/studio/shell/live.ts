@@ -12,6 +12,7 @@ const awayMs = 60_000
 export type Listener = {
   /** Each event once, in order. Those of one chunk come in one batch of signals. */
   onEvent(id: string, data: unknown, event: string): void
+  /** `live` also when it begins: what was read before may be old. */
   onState?(state: 'live' | 'lost'): void
   /** Events are missing: read what you show anew. */
   onMissed?(): void
@@ -32,11 +33,11 @@ export function live(path: string, listener: Listener): () => void {
 async function hear(path: string, listener: Listener, closing: AbortSignal): Promise<void> {
   const place = placeOf(listener)
   let pause = firstPause
-  let isLost = false
+  let isLost: boolean | undefined
   const state = (now: 'live' | 'lost') => {
     if (isLost === (now === 'lost')) return
-    isLost = !isLost
-    lost.value += isLost ? 1 : -1
+    if (isLost !== undefined || now === 'lost') lost.value += now === 'lost' ? 1 : -1
+    isLost = now === 'lost'
     listener.onState?.(now)
   }
   closing.addEventListener('abort', () => {

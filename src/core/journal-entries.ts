@@ -1,0 +1,146 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { retryWhileBusy } from '../sqlite/sqlite.ts'
+import type { EntryListing, EntryPage, JournalEntries, JournalEntry } from './journal.ts'
+import type { Step } from './story.ts'
+
+/** Rows that one listing looks at. */
+const lookedAt = 1000
+const pollMs = 1000
+/** Changes of other processes that are told one by one. */
+const mostChanges = 200
+
+/** The scope of a key, with its colon: an index over it keeps the order in which operations were begun. */
+const scopeColumn = "substr(key, 1, instr(key, ':'))"
+const indexes = `
+CREATE INDEX IF NOT EXISTS operations_of_scope ON operations (${scopeColumn});
+CREATE INDEX IF NOT EXISTS operations_open ON operations (${scopeColumn}) WHERE record IS NULL`
+
+/** As `serialized` writes a success. */
+const successful = `substr(record, 1, 25) = '{"output":{"success":true'`
+
+type Row = {
+  key: string
+  action: string
+  seq: number
+  owner: string | null
+  lease_until: number
+  sent_at: number | null
+  unknown: number
+  record: string | null
+  begun_at: number | null
+  story: string | null
+}
+
+type Brief = { seq: number; action: string; success: number | null }
+
+/**
+ * Reads a journal's file. The first look makes its indexes, which takes a second or so for every million operations;
+ * a file that nobody looks into does without them. `check` throws when the file cannot be read.
+ */
+export function entriesOf(db: DatabaseSync, leaseMs: number, check: () => void): JournalEntries {
+  let isIndexed = false
+  const listeners = new Set<(key: string | null) => void>()
+  let polling: NodeJS.Timeout | undefined
+  let version: unknown
+  let seenUntil = 0
+
+  async function reading<T>(act: () => T): Promise<T> {
+    return await retryWhileBusy(() => {
+      check()
+      if (!isIndexed) db.exec(indexes)
+      isIndexed = true
+      return act()
+    })
+  }
+
+  const byKey = () => db.prepare('SELECT rowid AS seq, * FROM operations WHERE key = ?')
+
+  function list(scope: string, { limit, before, open, action, success }: EntryListing): EntryPage {
+    const brief = db.prepare(
+      `SELECT rowid AS seq, action, ${success === undefined ? 'NULL' : `iif(record IS NULL, NULL, ${successful})`} AS success
+       FROM operations WHERE ${scopeColumn} = ? AND rowid < ? ${open === true ? 'AND record IS NULL' : ''}
+       ORDER BY rowid DESC LIMIT ${lookedAt}`,
+    )
+    const whole = db.prepare('SELECT rowid AS seq, * FROM operations WHERE rowid = ?')
+    const entries: JournalEntry[] = []
+    let seen = 0
+    let last = before ?? Number.MAX_SAFE_INTEGER
+    for (const one of brief.iterate(`${scope}:`, last) as Iterable<Brief>) {
+      if (entries.length === limit) return { entries, next: last }
+      seen += 1
+      last = one.seq
+      if (action !== undefined && one.action !== action) continue
+      if (success !== undefined && one.success !== (success ? 1 : 0)) continue
+      const row = whole.get(one.seq) as Row | undefined
+      if (row !== undefined) entries.push(entryOf(row, leaseMs))
+    }
+    return { entries, next: seen === lookedAt ? last : null }
+  }
+
+  /** Those that were written to since the last look, by the index of their leases. */
+  function poll(): void {
+    try {
+      const found = db.prepare('PRAGMA data_version').get()?.['data_version']
+      const since = seenUntil
+      seenUntil = Date.now()
+      if (found === version) return
+      version = found
+      const changed = db
+        .prepare('SELECT key FROM operations WHERE lease_until >= ? LIMIT ?')
+        .all(since - pollMs, mostChanges)
+      const keys = changed.length === mostChanges ? [null] : changed.map(({ key }) => String(key))
+      for (const listener of listeners) for (const key of keys) listener(key)
+    } catch {} // the next look will do
+  }
+
+  return {
+    list: (scope, listing) => reading(() => list(scope, listing)),
+    get: (key) =>
+      reading(() => {
+        const row = byKey().get(key) as Row | undefined // the columns of its table
+        return row === undefined ? null : entryOf(row, leaseMs)
+      }),
+    listen(listener) {
+      listeners.add(listener)
+      if (polling === undefined) {
+        seenUntil = Date.now()
+        version = db.prepare('PRAGMA data_version').get()?.['data_version']
+        polling = setInterval(poll, pollMs).unref()
+      }
+      return () => {
+        listeners.delete(listener)
+        if (listeners.size > 0) return
+        clearInterval(polling)
+        polling = undefined
+      }
+    },
+  }
+}
+
+function entryOf(row: Row, leaseMs: number): JournalEntry {
+  const { key, action, seq, begun_at, sent_at, owner, lease_until, record } = row
+  const now = Date.now()
+  const isHeld = owner !== null && lease_until > now && lease_until <= now + leaseMs
+  const state = record !== null ? 'finished' : isHeld ? 'running' : 'stopped'
+  return {
+    ...{ key, action, seq, begun_at, sent_at, record, state },
+    changed_at: owner === null ? lease_until : lease_until - leaseMs,
+    died: state === 'stopped' && owner !== null,
+    unknown: row.unknown === 1,
+    steps: stepsIn(row.story),
+  }
+}
+
+/** The stories of attempts, a line of JSON each. What one tells of those before it is left out where they told it. */
+function stepsIn(story: string | null): Step[] {
+  const attempts = (story ?? '').split('\n').flatMap((line) => (line === '' ? [] : [lineOf(line)]))
+  return attempts.flatMap((steps, index) => (index === 0 ? steps : steps.filter(({ earlier }) => !earlier)))
+}
+
+function lineOf(line: string): Step[] {
+  try {
+    return JSON.parse(line) as Step[] // as `finish` wrote it
+  } catch {
+    return []
+  }
+}

@@ -1,0 +1,121 @@
+import { asLive, wantsLive } from '../live.ts'
+import { feedOf } from './feed.ts'
+import { type Send, type SendRow, sendStates } from './send.ts'
+import { type Cursor, type Place, pageOf, type Sends } from './sends.ts'
+
+const mostRows = 200
+const fewRows = 50
+
+/** Whose sends are told: of one caller, or, to an operator, of several. */
+export type SendsRoutes = {
+  /** `undefined` at other paths. */
+  answer(request: Request): Promise<Response> | undefined
+}
+
+/** `GET /sends` and `GET /sends/{id}`. `all` is asked each time: callers may come later. */
+export function sendsRoutes(all: () => readonly Sends[], mayName = false): SendsRoutes {
+  const feed = feedOf(
+    (changed) => {
+      const ends = all().map((one) => one.listen(changed))
+      return () => {
+        for (const end of ends) end()
+      }
+    },
+    async (id) => briefOf(await found(id)),
+  )
+
+  async function found(id: string): Promise<Send | null> {
+    for (const sends of all()) {
+      const send = await sends.one(id)
+      if (send !== null) return send
+    }
+    return null
+  }
+
+  async function list(url: URL): Promise<Response> {
+    const query = queryOf(url, mayName)
+    if (typeof query === 'string') return refused(400, 'invalid_query', query)
+    const { caller, state, action, limit, cursor } = query
+    const chosen = all().filter((one) => caller === undefined || one.caller === caller)
+    const { sends, next } = await pageOf(chosen, { state, action }, limit, cursor)
+    const encoded = next === null ? null : Buffer.from(JSON.stringify(next)).toString('base64url')
+    return json({ sends: sends.map(briefOf), next: encoded })
+  }
+
+  async function answered(request: Request, id: string | undefined): Promise<Response> {
+    const { method, headers, signal } = request
+    if (method !== 'GET' && method !== 'HEAD')
+      return refused(405, 'method_not_allowed', 'Sends take GET only.', { Allow: 'GET, HEAD' })
+    if (id === undefined && wantsLive(request)) {
+      const events = feed.stream(headers.get('last-event-id'), signal)
+      const type = { 'Content-Type': 'text/event-stream; charset=utf-8', 'Cache-Control': 'no-store' }
+      return asLive(new Response(events, { headers: type }))
+    }
+    if (id === undefined) return await list(new URL(request.url))
+    const send = await found(id)
+    return send === null
+      ? refused(404, 'no_such_send', 'There is no such send. A journal keeps them for 30 days.')
+      : json(send)
+  }
+
+  return {
+    answer(request) {
+      const path = /^\/sends(?:\/([\w-]+))?$/.exec(new URL(request.url).pathname)
+      return path === null ? undefined : answered(request, path[1])
+    },
+  }
+}
+
+function briefOf(send: Send): SendRow
+function briefOf(send: Send | null): SendRow | null
+function briefOf(send: Send | null): SendRow | null {
+  if (send === null) return null
+  const { steps: _, answer: __, next: ___, ...row } = send
+  return row
+}
+
+type Query = {
+  caller: string | undefined
+  state: Send['state'] | undefined
+  action: string | undefined
+  limit: number
+  cursor: Cursor
+}
+
+/** A sentence where the query is wrong. */
+function queryOf({ searchParams }: URL, mayName: boolean): Query | string {
+  const { caller, state, action, limit = String(fewRows), before, ...rest } = Object.fromEntries(searchParams)
+  const takes = `state (${sendStates.join(', ')}), action, limit (1 to ${mostRows}) and before${mayName ? ', and caller' : ''}`
+  const wrong = (name: string) => `The query takes ${takes}, not this: ${name}.`
+  const [unknown] = Object.keys(rest)
+  if (unknown !== undefined) return wrong(unknown)
+  if (caller !== undefined && !mayName) return wrong('caller')
+  const known = sendStates.find((one) => one === state)
+  if (state !== undefined && known === undefined) return wrong('state')
+  if (!/^\d{1,3}$/.test(limit) || Number(limit) < 1 || Number(limit) > mostRows) return wrong('limit')
+  const cursor = before === undefined ? {} : cursorOf(before)
+  if (cursor === null) return wrong('before')
+  return { caller, state: known, action, limit: Number(limit), cursor }
+}
+
+function cursorOf(text: string): Cursor | null {
+  try {
+    const cursor: unknown = JSON.parse(Buffer.from(text, 'base64url').toString())
+    if (typeof cursor !== 'object' || cursor === null || Array.isArray(cursor)) return null
+    return Object.values(cursor).every(isPlace) ? (cursor as Cursor) : null
+  } catch {
+    return null
+  }
+}
+
+function isPlace(value: unknown): value is Place {
+  return value === false || typeof value === 'string' || (Number.isSafeInteger(value) && Number(value) >= 0)
+}
+
+function json(value: unknown, status = 200, headers: Record<string, string> = {}): Response {
+  return Response.json(value, { status, headers: { 'Cache-Control': 'no-store', ...headers } })
+}
+
+function refused(status: number, code: string, error: string, headers?: Record<string, string>): Response {
+  return json({ success: false, error, code }, status, headers)
+}

@@ -1,0 +1,242 @@
+import type { Approval } from '../../../approvals/approval.ts'
+import type { Approver } from '../../../approvals/holding.ts'
+import type { Journal, JournalEntry } from '../../../core/journal.ts'
+import type { LoggedCall, SendLog } from './log.ts'
+import { idOfKey, keyOfId, ofApproval, ofCall, ofEntry, type Send, type SendState } from './send.ts'
+
+/** Which sends to list. */
+export type SendFilter = { state?: SendState | undefined; action?: string | undefined }
+
+/** Where a list has come to in one source: `false` at its end. */
+export type Place = number | string | false
+
+/** Sends of one kind, the newest first. */
+export type Source = {
+  name: string
+  read(
+    before: number | string | undefined,
+    limit: number,
+    filter: SendFilter,
+  ): Promise<{ found: { send: Send; place: number | string }[]; next: Place }>
+}
+
+/** The writes of one caller: what its journal has, what is held for people, and what only this process knows of. */
+export type Sends = {
+  caller: string
+  sources: readonly Source[]
+  /** `null` of what is none of this caller's. */
+  one(id: string): Promise<Send | null>
+  /** Tells ids; `null`: more has changed than can be told. */
+  listen(changed: (id: string | null) => void): () => void
+}
+
+export type SendsOptions = {
+  caller: string
+  log: SendLog
+  /** Without a scope the journal keeps no keys of this caller. */
+  scope: string | undefined
+  journal: Pick<Journal, 'entries'> | null | undefined
+  approver: Approver | null
+}
+
+/** Pages of a source that one filtered page looks through. */
+const mostRounds = 10
+const approvalKey = 'approval:'
+
+export function sendsOf(options: SendsOptions, isOperator = false): Sends {
+  const { caller, log, scope, approver } = options
+  const entries = options.journal?.entries
+  const ownKey = (key: string | null) =>
+    scope !== undefined && key?.startsWith(`${scope}:`) ? key.slice(scope.length + 1) : null
+
+  async function entryOf(key: string): Promise<JournalEntry | null> {
+    return (await entries?.get(key)) ?? null
+  }
+
+  async function approvalSend(approval: Approval): Promise<Send> {
+    const key = `${approvalKey}${approval.id}`
+    const isMade = approval.state === 'approved' || approval.state === 'done'
+    const entry = isMade ? await entryOf(key) : null
+    return ofApproval(approval, entry, log.byKey(key), isOperator)
+  }
+
+  /** `null` of one that the journal or an approval tells. */
+  async function callSend(call: LoggedCall): Promise<Send | null> {
+    if (call.key?.startsWith(approvalKey)) return null
+    if (call.owns && call.key !== null && (await entryOf(call.key)) !== null) return null
+    return ofCall(caller, call, ownKey(call.key))
+  }
+
+  const journalSource: Source = {
+    name: 'journal',
+    async read(before, limit, { state, action }) {
+      if (entries === undefined || scope === undefined || state === 'held') return { found: [], next: false }
+      const open = state === 'running' || state === 'unknown'
+      const success =
+        state === 'refused' ? false : state === 'sent' || state === 'verified' ? true : undefined
+      return await rounds(before, limit, async (from, count) => {
+        const place = from === undefined ? undefined : Number(from)
+        const page = await entries.list(scope, { limit: count, before: place, open, success, action })
+        const found = page.entries.flatMap((entry) => {
+          const send = ofEntry(caller, entry.key.slice(scope.length + 1), entry, log.byKey(entry.key))
+          return state === undefined || send.state === state ? [{ send, place: entry.seq }] : []
+        })
+        return { found, next: page.next ?? false }
+      })
+    },
+  }
+
+  const memorySource: Source = {
+    name: 'memory',
+    async read(before, limit, { state, action }) {
+      const found: { send: Send; place: number }[] = []
+      for (const call of log.calls()) {
+        if (before !== undefined && call.seq >= Number(before)) continue
+        if (action !== undefined && call.action !== action) continue
+        if (found.length === limit) return { found, next: found.at(-1)?.place ?? false }
+        const send = await callSend(call)
+        if (send !== null && (state === undefined || send.state === state))
+          found.push({ send, place: call.seq })
+      }
+      return { found, next: false }
+    },
+  }
+
+  const approvalSource: Source = {
+    name: 'approvals',
+    async read(before, limit, { state, action }) {
+      if (approver === null) return { found: [], next: false }
+      const kept = state === undefined ? undefined : approvalStates[state]
+      return await rounds(before, limit, async (from, count) => {
+        const page = await approver.list({ limit: count, before: from?.toString(), state: kept })
+        const found: { send: Send; place: string }[] = []
+        for (const approval of page) {
+          if (action !== undefined && approval.action !== action) continue
+          const send = await approvalSend(approval)
+          if (state === undefined || send.state === state) found.push({ send, place: approval.id })
+        }
+        return { found, next: page.length < count ? false : (page.at(-1)?.id ?? false) }
+      })
+    },
+  }
+
+  async function one(id: string): Promise<Send | null> {
+    if (id.startsWith('apr_')) {
+      const approval = (await approver?.own(id)) ?? null
+      return approval === null ? null : await approvalSend(approval)
+    }
+    const key = keyOfId(id)
+    if (key === null) {
+      const call = log.get(id)
+      return call === undefined ? null : await callSend(call)
+    }
+    const own = ownKey(key)
+    if (own === null) return null
+    const live = log.byKey(key)
+    const entry = await entryOf(key)
+    if (entry !== null) return ofEntry(caller, own, entry, live)
+    return live === undefined ? null : ofCall(caller, live, own)
+  }
+
+  return {
+    caller,
+    sources: [journalSource, memorySource, approvalSource],
+    one,
+    listen(changed) {
+      const ofApprovals = (id: string) => {
+        // All callers share the file of approvals: of others not even that they exist.
+        approver?.own(id).then(
+          (own) => own !== null && changed(id),
+          () => changed(null),
+        )
+      }
+      const ofKey = (key: string) => {
+        if (key.startsWith(approvalKey)) ofApprovals(key.slice(approvalKey.length))
+        else if (ownKey(key) !== null) changed(idOfKey(key))
+      }
+      const ends = [
+        log.listen(({ id, key, owns }) => (key !== null && owns ? ofKey(key) : changed(id))),
+        entries?.listen((key) => (key === null ? changed(null) : ofKey(key))),
+        approver?.store.listen((change) => (change === null ? changed(null) : ofApprovals(change.id))),
+      ]
+      return () => {
+        for (const end of ends) end?.()
+      }
+    },
+  }
+}
+
+const approvalStates = {
+  held: 'waiting',
+  running: 'approved',
+  sent: 'done',
+  verified: 'done',
+  unknown: 'done',
+  refused: undefined, // declined, lapsed, or carried out and refused
+} as const
+
+type Found = Awaited<ReturnType<Source['read']>>
+
+/** Reads on until a page is full, the end is reached, or enough was looked through. */
+async function rounds(
+  before: number | string | undefined,
+  limit: number,
+  read: (before: number | string | undefined, count: number) => Promise<Found>,
+): Promise<Found> {
+  const found: Found['found'] = []
+  let from = before
+  for (let round = 0; round < mostRounds; round += 1) {
+    const page = await read(from, limit)
+    found.push(...page.found)
+    if (page.next === false && found.length <= limit) return { found, next: false }
+    if (found.length >= limit) break
+    if (page.next !== false) from = page.next
+  }
+  const kept = found.slice(0, limit)
+  return { found: kept, next: found.length < limit ? (from ?? false) : (kept.at(-1)?.place ?? false) }
+}
+
+/** Where a list of several sources has come to; what is not in it has not begun. */
+export type Cursor = Record<string, Place>
+
+/** One page of several sources, the newest first. `next`: `null` at the end. */
+export async function pageOf(
+  all: readonly Sends[],
+  filter: SendFilter,
+  limit: number,
+  cursor: Cursor,
+): Promise<{ sends: Send[]; next: Cursor | null }> {
+  const lists = await Promise.all(
+    all.flatMap(({ caller, sources }) =>
+      sources.map(async (source) => {
+        const name = `${caller}/${source.name}`
+        const from = cursor[name]
+        const { found, next } =
+          from === false ? { found: [], next: false as const } : await source.read(from, limit, filter)
+        return { name, found, taken: 0, from, next }
+      }),
+    ),
+  )
+  const sends: Send[] = []
+  while (sends.length < limit) {
+    // What a source has not looked through yet may come before what the others have.
+    if (lists.some(({ found, taken, next }) => taken === found.length && next !== false)) break
+    const heads = lists.filter(({ found, taken }) => taken < found.length)
+    const first = heads.toSorted((a, b) => headOf(b) - headOf(a))[0]
+    if (first === undefined) break
+    const next = first.found[first.taken]
+    if (next !== undefined) sends.push(next.send)
+    first.taken += 1
+  }
+  const places = lists.flatMap(({ name, found, taken, from, next }): [string, Place][] => {
+    const place = taken === found.length ? next : (found[taken - 1]?.place ?? from)
+    return place === undefined ? [] : [[name, place]]
+  })
+  const isOver = lists.every(({ found, taken, next }) => taken === found.length && next === false)
+  return { sends, next: isOver ? null : Object.fromEntries(places) }
+}
+
+function headOf({ found, taken }: { found: { send: Send }[]; taken: number }): number {
+  const send = found[taken]?.send
+  return send?.begun_at ?? send?.changed_at ?? 0
+}

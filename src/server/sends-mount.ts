@@ -1,0 +1,47 @@
+import { mayDecideFor, type Operator } from './approvals/operator.ts'
+import { bearerOf, ownerOf } from './keys.ts'
+import type { KeyContext, MountHandler, OperatorMount, Visit } from './mounts.ts'
+import { type SendsRoutes, sendsRoutes } from './rest/sends/routes.ts'
+import { type Sends, sendsOf } from './rest/sends/sends.ts'
+
+/** `/sends`: a caller sees its own writes, an operator those of the callers they may decide for. */
+export function sendsMount(operators: readonly Operator[] = []): OperatorMount {
+  const seenByOperators = new Map<string, Sends>() // by the caller
+  const handlers = new Map<string, MountHandler>() // of operators: a reader who comes back finds their place
+
+  function visitBy(operator: Operator): Visit {
+    const { name, callers } = operator
+    const who = JSON.stringify([name, callers])
+    const seen = () => [...seenByOperators.values()].filter(({ caller }) => mayDecideFor(operator, caller))
+    const handler = handlers.get(who) ?? handlerOf(sendsRoutes(seen, true))
+    handlers.set(who, handler)
+    return { name: `operator:${name}`, handler, bodyBytes: 0 }
+  }
+
+  return {
+    path: '/sends',
+    isOwnPage: () => false,
+    handler(context) {
+      const options = optionsOf(context)
+      const own = sendsOf(options)
+      seenByOperators.set(context.name, sendsOf(options, true))
+      return handlerOf(sendsRoutes(() => [own]))
+    },
+    visitBy,
+    visit({ headers }) {
+      const key = bearerOf(headers.authorization)
+      const operator = key === undefined ? undefined : ownerOf(operators, key)
+      return operator === undefined ? null : visitBy(operator)
+    },
+  }
+}
+
+function optionsOf({ name, intercom, journaled, approvals, sends }: KeyContext) {
+  const { journal } = intercom
+  const approver = journal?.peek === undefined ? null : (approvals?.approver(intercom) ?? null)
+  return { caller: name, log: sends, scope: journaled ? name : undefined, journal, approver }
+}
+
+function handlerOf({ answer }: SendsRoutes): MountHandler {
+  return { fetch: async (request) => (await answer(request)) ?? new Response(null, { status: 404 }) }
+}

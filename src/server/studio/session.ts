@@ -1,0 +1,103 @@
+import type { IncomingMessage } from 'node:http'
+import { actionNamed } from '../../actions/toolsets.ts'
+import { json, refused } from '../approvals/answers.ts'
+import type { Operator } from '../approvals/operator.ts'
+import type { Caller } from '../caller.ts'
+import { ownerOf } from '../keys.ts'
+import type { KeyContext, MountHandler } from '../mounts.ts'
+import { browserSessions, isRefusal, signInOf } from '../sessions.ts'
+import { networkOf } from '../stranger-places.ts'
+import type { LocalIntercom } from './local.ts'
+
+/** Whose a session is: a caller's, an operator's, or both. */
+export type Who = { caller: string | null; operator: Operator | null }
+
+/** The header that the page sends beside its cookie. */
+export const studioTokenHeader = 'x-studio-token'
+
+/** Bytes of a sign-in. */
+export const signInBytes = 4096
+
+export type StudioSessions = ReturnType<typeof studioSessions>
+
+/** `now`: in ms. */
+export function studioSessions(
+  callers: readonly Pick<Caller, 'name' | 'keyHash'>[],
+  operators: readonly Operator[],
+  now?: () => number,
+) {
+  return browserSessions<Who>(
+    {
+      cookie: 'modulex_intercom_studio',
+      path: '/studio',
+      header: studioTokenHeader,
+      ownerOf(key) {
+        const operator = ownerOf(operators, key) ?? null
+        const caller = ownerOf(callers, key)?.name ?? null
+        return operator === null && caller === null ? null : { caller, operator }
+      },
+      wrongKey: 'This is neither an API key of this server nor the key of an operator.',
+    },
+    now,
+  )
+}
+
+type SignInOptions = {
+  sessions: StudioSessions
+  /** What is served to each caller, by its name. */
+  contexts: ReadonlyMap<string, KeyContext>
+  local?: LocalIntercom | undefined
+}
+
+/** `/studio/api/session`: who is signed in, and sign-in with the code of a link or a key. */
+export function sessionHandler({ sessions, contexts, local }: SignInOptions) {
+  /** What the page may know of a session: nothing in it is secret. */
+  function viewOf({ caller, operator }: Who) {
+    const context = caller === null ? undefined : contexts.get(caller)
+    return {
+      name: caller,
+      local: local !== undefined,
+      operator: operator?.name ?? null,
+      views: [
+        ...(local === undefined ? [] : ['desk']),
+        ...(context === undefined ? [] : ['actions']),
+        'sends',
+        ...(context === undefined ? [] : ['traffic']),
+        ...(local === undefined ? [] : ['lab']),
+      ],
+      workspace: local?.url ?? context?.host ?? null,
+      policy: context === undefined ? null : policyOf(context),
+    }
+  }
+
+  return ({ headers, socket }: IncomingMessage): MountHandler => ({
+    async fetch(asked) {
+      const known = sessions.find(headers)
+      if (asked.method === 'DELETE')
+        return json({ signed_out: true }, 200, { 'Set-Cookie': sessions.signOut(headers) })
+      if (asked.method !== 'POST')
+        return known === null ? refused(401, 'signed_out', 'Nobody is signed in.') : json(viewOf(known.who))
+      const given = signInOf(await asked.text())
+      if (given === null)
+        return refused(400, 'malformed_request', 'A sign-in takes { "code": … } or { "key": … }.')
+      const found = sessions.identify(given, networkOf(socket.remoteAddress ?? ''))
+      if (isRefusal(found)) return refused(found.status, found.code, found.error, {}, found.headers)
+      // A sign-in on top of another adds to it, under new halves: the old ones are worth nothing then.
+      const who = {
+        caller: found.caller ?? known?.who.caller ?? null,
+        operator: found.operator ?? known?.who.operator ?? null,
+      }
+      sessions.signOut(headers)
+      const secure = headers.origin?.startsWith('https:') ?? false
+      const { token, seconds, cookie } = sessions.begin(who, secure)
+      return json({ ...viewOf(who), token, seconds }, 200, { 'Set-Cookie': cookie })
+    },
+  })
+}
+
+function policyOf({ intercom, access }: KeyContext) {
+  const { sends = 'allow', approve = [], deny = [] } = access
+  const { actions = [], toolsets = [] } = intercom
+  const read_only = actions.every((name) => actionNamed(name)?.effect === 'read')
+  return { sends, approve, deny, toolsets, read_only }
+}

@@ -1,0 +1,213 @@
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { CustomerHtml } from '../shell/parts/customer-html.tsx'
+import { Badge, Busy, Empty, Problem, Words } from '../shell/parts/small.tsx'
+import { Time } from '../shell/parts/time.tsx'
+import { useDoing } from './doing.ts'
+import {
+  type Message,
+  markRead,
+  messengerOf,
+  type Place,
+  type Shown,
+  type Thread,
+  write,
+} from './messenger-data.ts'
+import { Attachments } from './part.tsx'
+import { nameOf } from './people.ts'
+import { useStuckToEnd } from './stuck-to-end.ts'
+
+/** The Messenger as a customer has it on their screen, to look at and to play. */
+export function Messenger({ contact, conversation }: { contact: string; conversation: string | null }) {
+  const first: Place = conversation === null ? { at: 'list' } : { at: 'conversation', id: conversation }
+  const [place, setPlace] = useState<Place>(first)
+  const key = JSON.stringify(place)
+  const data = useMemo(() => messengerOf(contact, place), [contact, key])
+  useEffect(() => () => data.stop(), [data])
+  const { value: thread } = data.thread
+  const { value: list } = data.list
+  const customer = thread?.contact ?? list?.contact
+  const { value: problem } = data.problem
+  const { value: refused } = data.refused
+  return (
+    <div class="messenger" data-messenger>
+      <header class="messenger-head">
+        {place.at !== 'list' && (
+          <button type="button" class="plain" onClick={() => setPlace({ at: 'list' })}>
+            ‹ Messages
+          </button>
+        )}
+        <h2>Messenger</h2>
+        <p class="quiet">{customer === undefined ? ' ' : <>What {<bdi>{nameOf(customer)}</bdi>} sees</>}</p>
+      </header>
+      {problem !== null && <Problem>What is shown may be old. {problem}</Problem>}
+      {refused !== null ? (
+        <Empty says={refused} />
+      ) : customer === undefined ? (
+        <Busy says="Opening the Messenger…" />
+      ) : (
+        <>
+          {place.at === 'list' && list !== null && (
+            <Conversations rows={list.conversations} onOpen={setPlace} />
+          )}
+          {place.at !== 'list' && place.at !== 'new' && thread !== null && <Said key={key} thread={thread} />}
+          {place.at === 'new' && <p class="messenger-new quiet">Ask us anything.</p>}
+          {place.at === 'list' ? (
+            <footer class="messenger-write">
+              <button type="button" class="primary" onClick={() => setPlace({ at: 'new' })}>
+                Send us a message
+              </button>
+            </footer>
+          ) : (
+            <Write
+              key={`${contact} ${key}`}
+              onWrite={async (text) => {
+                const next = await write(customer, place, text)
+                data.poke()
+                setPlace(next)
+              }}
+              name={nameOf(customer)}
+            />
+          )}
+        </>
+      )}
+    </div>
+  )
+}
+
+function Conversations({ rows, onOpen }: { rows: readonly Shown[]; onOpen: (place: Place) => void }) {
+  if (rows.length === 0) return <Empty says="This customer has no messages yet. Send one as the customer." />
+  return (
+    <ul class="messenger-list" aria-label="Conversations of the customer">
+      {rows.map((row) => {
+        const { conversation_id, message_id, last, subject, unread, channel, ticket } = row
+        const id = conversation_id ?? message_id ?? ''
+        return (
+          <li key={`${conversation_id} ${message_id}`}>
+            <button
+              type="button"
+              onClick={() => onOpen({ at: conversation_id === null ? 'message' : 'conversation', id })}
+            >
+              <span class="messenger-last" dir="auto">
+                {subject !== null && <b>{subject}. </b>}
+                {last.deleted ? 'This message was deleted' : last.text}
+              </span>
+              <span class="quiet">
+                <bdi>{last.from.is_you ? 'You' : whoOf(last)}</bdi> ·{' '}
+                <Time at={last.at * 1000} by="workspace" />
+                {unread === true && <Badge tone="warn">unread</Badge>}
+                {channel === 'email' && <Badge>by e-mail</Badge>}
+                {ticket !== null && <Badge>{ticket.state}</Badge>}
+              </span>
+            </button>
+          </li>
+        )
+      })}
+    </ul>
+  )
+}
+
+function Said({ thread }: { thread: Thread }) {
+  const { conversation, messages, has_more } = thread
+  const log = useRef<HTMLDivElement>(null)
+  useStuckToEnd(log, messages.at(-1)?.id)
+  const { rating, ticket, channel, unread, subject, conversation_id } = conversation
+  const doing = useDoing()
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
+    <div class="messenger-log" ref={log} role="log" aria-label="What the customer sees" tabIndex={0}>
+      {has_more && <p class="quiet">Older messages are not shown.</p>}
+      {(channel === 'email' || ticket !== null || subject !== null) && (
+        <p class="quiet">
+          {subject !== null && <Words text={subject} />} {channel === 'email' && <Badge>by e-mail</Badge>}{' '}
+          {ticket !== null && (
+            <Badge>
+              {ticket.type}: {ticket.state}
+            </Badge>
+          )}
+        </p>
+      )}
+      <ol>
+        {messages.map((message) => (
+          <li key={message.id} class="bubble" data-from={message.from.is_you ? 'you' : message.from.type}>
+            {!message.from.is_you && (
+              <p class="quiet">
+                <bdi>{whoOf(message)}</bdi>
+              </p>
+            )}
+            <div class="bubble-text">
+              {message.deleted || message.html === null ? (
+                <p class="redacted">This message was deleted</p>
+              ) : (
+                <CustomerHtml html={message.html} />
+              )}
+              <Attachments files={message.attachments} />
+            </div>
+            <p class="quiet">
+              <Time at={message.at * 1000} by="workspace" />
+            </p>
+          </li>
+        ))}
+      </ol>
+      {rating !== null && (
+        <p class="quiet">
+          You rated this {rating.score} of 5{rating.remark !== '' && ': '}
+          <Words text={rating.remark} />
+        </p>
+      )}
+      {unread === true && conversation_id !== null && (
+        <p class="quiet">
+          Not read yet.{' '}
+          <button
+            type="button"
+            class="plain"
+            onClick={() => void doing.run('Marking it as read', () => markRead(conversation_id))}
+          >
+            Read it as the customer
+          </button>
+        </p>
+      )}
+      {doing.problem !== null && <Problem>{doing.problem}</Problem>}
+    </div>
+  )
+}
+
+function Write({ onWrite, name }: { onWrite: (text: string) => Promise<void>; name: string }) {
+  const [text, setText] = useState('')
+  const doing = useDoing()
+  const send = async () => {
+    if (text.trim() === '') return
+    if (await doing.run('The message', () => onWrite(text))) setText((now) => (now === text ? '' : now))
+  }
+  return (
+    <form
+      class="messenger-write"
+      onSubmit={(event) => {
+        event.preventDefault()
+        void send()
+      }}
+    >
+      {doing.problem !== null && <Problem>{doing.problem}</Problem>}
+      <textarea
+        data-messenger-text
+        aria-label={`Write as ${name}`}
+        placeholder={`Write as ${name}`}
+        rows={2}
+        value={text}
+        onInput={(event) => setText(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return
+          event.preventDefault()
+          void send()
+        }}
+      />
+      <button type="submit" aria-disabled={doing.isBusy}>
+        Send as the customer
+      </button>
+    </form>
+  )
+}
+
+function whoOf({ from }: Message): string {
+  if (from.name !== null) return from.name
+  return from.type === 'bot' ? 'Bot' : from.type === 'teammate' ? 'Support' : 'Another customer'
+}

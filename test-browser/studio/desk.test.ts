@@ -1,0 +1,388 @@
+import assert from 'node:assert/strict'
+import { after, before, type TestContext, test } from 'node:test'
+import type { Browser, Page } from 'playwright-core'
+import { launched } from '../chromium.ts'
+import { hostile } from '../hostile.ts'
+import { overflow } from '../watched.ts'
+import { looksRight, type Studio, studio, tabTo, visitorsOf } from './support.ts'
+
+type Contact = { id: string }
+type Thread = {
+  state: string
+  admin_assignee_id: number | null
+  tags: { tags: { name: string }[] }
+  snoozed_until: number | null
+  conversation_parts: {
+    conversation_parts: { part_type: string; body: string | null; author: { id: string; type: string } }[]
+  }
+}
+
+let browser: Browser
+let server: Studio
+let open: ReturnType<typeof visitorsOf>
+let admins: { id: string; name: string }[]
+
+before(async () => {
+  server = await studio(['--seed', '30'])
+  browser = await launched()
+  open = visitorsOf(browser, server)
+  const all = await server.intercom<{ admins: { id: string; name: string; has_inbox_seat: boolean }[] }>(
+    'GET',
+    '/admins',
+  )
+  admins = all.admins.filter((one) => one.has_inbox_seat)
+})
+after(async () => {
+  await browser?.close()
+  await server?.stop()
+})
+
+let made = 0
+const customer = (name: string) => {
+  made += 1
+  return server.intercom<Contact>('POST', '/contacts', { name, email: `desk-${made}@example.com` })
+}
+async function writes(contact: Contact, body: string): Promise<string> {
+  const from = { type: 'user', id: contact.id }
+  const sent = await server.intercom<{ conversation_id: string }>('POST', '/conversations', { from, body })
+  return sent.conversation_id
+}
+const thread = (id: string) => server.intercom<Thread>('GET', `/conversations/${id}`)
+const answers = (id: string, body: string, message_type = 'comment') =>
+  server.intercom('POST', `/conversations/${id}/reply`, {
+    ...{ message_type, type: 'admin', admin_id: admins[0]?.id, body },
+  })
+
+const threadOf = (page: Page) => page.getByRole('log', { name: 'Thread' })
+const messengerOf = (page: Page) => page.locator('[data-messenger]')
+const rows = (page: Page) => page.getByRole('listbox', { name: 'Conversations' })
+
+async function opened(t: TestContext, path: string, options = {}) {
+  const watched = await open(path, options)
+  t.after(() => watched.close())
+  return watched
+}
+
+test('a day at the desk: what a teammate does is in Intercom, and the customer sees what is meant for them', async (t) => {
+  const id = await writes(await customer('Dana Whitlock'), 'My parcel is late')
+  const { page, wrong } = await opened(t, '/desk')
+  await rows(page).getByText('Dana Whitlock').click()
+  assert.equal(new URL(page.url()).pathname, `/studio/desk/${id}`)
+  await threadOf(page).getByText('My parcel is late').waitFor()
+  await messengerOf(page).getByText('My parcel is late').waitFor()
+  await page.getByLabel('Acting as').selectOption({ label: admins[1]?.name ?? '' })
+
+  await page.getByLabel('Reply to the customer').fill('It left <today> & arrives on Monday')
+  await page.getByRole('button', { name: 'Send reply' }).click()
+  await messengerOf(page).getByText('It left <today> & arrives on Monday').waitFor()
+  assert.equal(await page.getByLabel('Reply to the customer').inputValue(), '')
+
+  await page.getByRole('button', { name: 'Note', exact: true }).click()
+  await page.getByLabel('Note for the team').fill('The carrier lost the first one')
+  await page.getByRole('button', { name: 'Add note' }).click()
+  const note = threadOf(page).locator('[data-side="note"]')
+  await note.getByText('The carrier lost the first one').waitFor()
+  await note.getByText('internal note').waitFor()
+
+  await page.getByRole('button', { name: 'Tag', exact: true }).click()
+  await page.getByRole('combobox', { name: 'Tag or untag' }).fill('Late parcel')
+  await page.keyboard.press('Enter')
+  await page.getByText('Tagged.').waitFor()
+  await page.locator('.conversation-head').getByText('Late parcel').waitFor()
+
+  await page.locator('.desk-toolbar button').first().click()
+  await page.getByRole('combobox', { name: 'Assign to' }).fill(admins[2]?.name ?? '')
+  await page.keyboard.press('Enter')
+  await threadOf(page).getByText(`assigned it to ${admins[2]?.name}`).waitFor()
+
+  await page.getByRole('button', { name: 'Snooze' }).click()
+  await page.getByRole('combobox', { name: 'Snooze until' }).fill('week')
+  await page.keyboard.press('Enter')
+  await threadOf(page).getByText('snoozed the conversation').waitFor()
+  await page.getByRole('button', { name: 'Open again' }).click()
+  await threadOf(page).getByText('opened the conversation again').waitFor()
+  await page.getByRole('button', { name: 'Close', exact: true }).click()
+  await threadOf(page).getByText('closed the conversation').waitFor()
+  await rows(page).getByText('Dana Whitlock').waitFor({ state: 'detached' })
+
+  const now = await thread(id)
+  assert.equal(now.state, 'closed')
+  assert.equal(String(now.admin_assignee_id), admins[2]?.id)
+  assert.deepEqual(
+    now.tags.tags.map(({ name }) => name),
+    ['Late parcel'],
+  )
+  const said = now.conversation_parts.conversation_parts.filter(({ body }) => body !== null)
+  assert.deepEqual(
+    said.map(({ part_type, body, author }) => [part_type, body, author.id]),
+    [
+      ['comment', '<p>It left &lt;today&gt; &amp; arrives on Monday</p>', admins[1]?.id],
+      ['note', '<p>The carrier lost the first one</p>', admins[1]?.id],
+    ],
+  )
+  const seen = (await messengerOf(page).textContent()) ?? ''
+  assert.match(seen, /arrives on Monday/)
+  assert.doesNotMatch(seen, /carrier|Late parcel|assigned|snoozed/)
+
+  // The customer answers, which opens it again for the team.
+  await page.getByLabel('Write as Dana Whitlock').fill('Thank you')
+  await page.keyboard.press('Enter')
+  await threadOf(page).getByText('Thank you').waitFor()
+  await rows(page).getByText('Dana Whitlock').waitFor()
+  await page.getByRole('button', { name: '‹ Messages' }).click()
+  await page.getByRole('button', { name: 'Send us a message' }).click()
+  await page.getByLabel('Write as Dana Whitlock').fill('Another matter')
+  await page.keyboard.press('Enter')
+  await messengerOf(page).getByText('Another matter').waitFor()
+  await page.waitForFunction(() => document.querySelectorAll('.inbox-who bdi').length > 1)
+  assert.equal(await rows(page).getByText('Dana Whitlock').count(), 2)
+  assert.deepEqual(wrong, [])
+})
+
+test('what another client does appears by itself, and its notes never in the Messenger', async (t) => {
+  const id = await writes(await customer('Ravi Menon'), 'Hello')
+  const { page, wrong } = await opened(t, `/desk/${id}`)
+  await messengerOf(page).getByText('Hello').waitFor()
+  await page.evaluate(() => {
+    const at: Record<string, number> = {}
+    Object.assign(window, { seenAt: at })
+    new MutationObserver(() => {
+      const text = document.querySelector('[data-messenger]')?.textContent ?? ''
+      for (const [word] of text.matchAll(/probe-\d+/g))
+        at[word] ??= performance.timeOrigin + performance.now()
+    }).observe(document.body, { subtree: true, childList: true, characterData: true })
+  })
+  const clock = () => performance.timeOrigin + performance.now()
+  const [sentAt, doneAt]: number[][] = [[], []]
+  const times = 60
+  for (let n = 0; n < times; n += 1) {
+    sentAt?.push(clock())
+    await answers(id, `probe-${n}`)
+    doneAt?.push(clock())
+    await page.waitForTimeout(120)
+  }
+  await messengerOf(page)
+    .getByText(`probe-${times - 1}`, { exact: true })
+    .waitFor()
+  const seenAt = await page.evaluate(() => (window as unknown as { seenAt: Record<string, number> }).seenAt)
+  const since = (from: number[] = []) =>
+    from
+      .map((at, n) => Math.max(0, (seenAt[`probe-${n}`] ?? Number.POSITIVE_INFINITY) - at))
+      .sort((a, b) => a - b)
+  const line = (all: number[]) =>
+    `median ${all[Math.floor(all.length / 2)]?.toFixed(1)} ms, p99 ${all[Math.ceil(all.length * 0.99) - 1]?.toFixed(1)} ms`
+  t.diagnostic(
+    `a reply is in the Messenger, after its answer: ${line(since(doneAt))}; after it was sent: ${line(since(sentAt))}`,
+  )
+  assert.ok((since(sentAt)[Math.floor(times / 2)] ?? 9999) < 1000)
+
+  await answers(id, 'only for the team', 'note')
+  await threadOf(page).getByText('only for the team').waitFor()
+  await answers(id, 'and this for all')
+  await messengerOf(page).getByText('and this for all').waitFor()
+  assert.equal(await messengerOf(page).getByText('only for the team').count(), 0)
+  assert.deepEqual(wrong, [])
+})
+
+test('a write that fails keeps what was typed; an answer that got lost is not sent twice; two clicks are one', async (t) => {
+  const id = await writes(await customer('Noor Haddad'), 'Is anybody there?')
+  const { page } = await opened(t, `/desk/${id}`)
+  const field = page.getByLabel('Reply to the customer')
+  const route = 'POST /conversations/{id}/reply'
+  const said = async () =>
+    (await thread(id)).conversation_parts.conversation_parts.filter(({ body }) => body !== null)
+  t.after(() => server.control('DELETE', '/faults', {}))
+
+  await server.control('POST', '/faults', { kind: 'rate_limited', route, count: 1 })
+  await field.fill('first')
+  await page.getByRole('button', { name: 'Send reply' }).click()
+  await page.getByRole('alert').getByText('The reply was not accepted').waitFor()
+  assert.equal(await field.inputValue(), 'first')
+
+  await server.control('POST', '/faults', { kind: 'status', status: 503, route, count: 1 })
+  await page.getByRole('button', { name: 'Send reply' }).click()
+  await page.getByRole('alert').getByText('is not known').waitFor()
+  assert.equal(await field.inputValue(), 'first')
+  assert.equal((await said()).length, 0)
+
+  await server.control('POST', '/faults', { kind: 'commit_502', route, count: 1 })
+  await page.getByRole('button', { name: 'Send reply' }).click()
+  await page.getByText('Sent.').waitFor()
+  assert.equal(await field.inputValue(), '')
+  assert.equal((await said()).length, 1)
+
+  await server.control('POST', '/faults', { kind: 'delay', ms: 400, route, count: 1 })
+  await field.fill('second')
+  await page.getByRole('button', { name: 'Send reply' }).dblclick()
+  await messengerOf(page).getByText('second').waitFor()
+  await page.waitForTimeout(1000)
+  assert.deepEqual(
+    (await said()).map(({ body }) => body),
+    ['<p>first</p>', '<p>second</p>'],
+  )
+
+  // What is typed stays with its conversation.
+  await field.fill('not yet')
+  const other = await writes(await customer('Noor Haddad'), 'Something else')
+  await rows(page).locator('.list-row').filter({ hasText: 'Something else' }).click()
+  await threadOf(page).getByText('Something else').waitFor()
+  assert.equal(new URL(page.url()).pathname, `/studio/desk/${other}`)
+  assert.equal(await field.inputValue(), '')
+  await page.goBack()
+  await threadOf(page).getByText('Is anybody there?').waitFor()
+  assert.equal(await field.inputValue(), 'not yet')
+})
+
+test('nothing that customers write runs, loads, or leads anywhere by itself', async (t) => {
+  const contact = await server.intercom<Contact>('POST', '/contacts', {
+    ...{ name: '"><img src=x onerror=alert(1)>', email: 'hostile@example.com' },
+    external_id: '<script>alert(1)</script>',
+  })
+  const id = await writes(contact, 'begins')
+  const by = { message_type: 'comment', type: 'user', intercom_user_id: contact.id }
+  for (const body of Object.values(hostile))
+    await server.intercom('POST', `/conversations/${id}/reply`, { ...by, body }).catch(() => {}) // one is all blank
+  const { page, wrong } = await opened(t, `/desk/${id}`)
+  // As if Intercom cleaned nothing.
+  const raw = Object.values(hostile)
+  await page.route(`**/studio/api/intercom/conversations/${id}`, async (route) => {
+    const answer = await route.fetch()
+    const body = (await answer.json()) as Thread
+    const parts = body.conversation_parts.conversation_parts
+    for (const [n, part] of parts.entries()) if (part.body !== null) part.body = raw[n % raw.length] ?? ''
+    await route.fulfill({ response: answer, json: body })
+  })
+  await page.reload()
+  await threadOf(page).getByText('begins').waitFor()
+  for (const pane of [threadOf(page), messengerOf(page).getByRole('log')]) {
+    await pane.hover()
+    for (let n = 0; n < 40; n += 1) await page.mouse.wheel(0, -1500)
+    await page.waitForTimeout(500)
+  }
+  await page.getByRole('button', { name: 'Contact', exact: true }).click()
+  await page.locator('.contact-card').getByText('<script>alert(1)</script>').waitFor()
+  const frames = page.frames().filter((frame) => frame !== page.mainFrame())
+  assert.ok(frames.length > 3)
+  for (const frame of frames) {
+    const inside = await frame
+      .evaluate(() =>
+        [...document.body.querySelectorAll('*')]
+          .filter(
+            (one) =>
+              one.attributes.length > 0 || one.matches('script, style, img, a, svg, form, input, iframe'),
+          )
+          .map(({ outerHTML }) => outerHTML),
+      )
+      .catch(() => [])
+    assert.deepEqual(inside, [])
+  }
+  const links = await page
+    .locator('.customer-links a, .attachments a')
+    .evaluateAll((all) =>
+      all.map((one) => [
+        one.getAttribute('rel'),
+        one.getAttribute('target'),
+        new URL((one as HTMLAnchorElement).href).protocol,
+      ]),
+    )
+  for (const [rel, target, protocol] of links) {
+    assert.match(rel ?? '', /noopener noreferrer/)
+    assert.equal(target, '_blank')
+    assert.match(protocol ?? '', /^(https?|mailto|tel):$/)
+  }
+  assert.deepEqual(wrong, [])
+})
+
+test('the keyboard alone opens, replies, notes, assigns, closes', async (t) => {
+  const id = await writes(await customer('Kit Larsen'), 'Keyboard please')
+  const { page, wrong } = await opened(t, '/desk')
+  await rows(page).getByText('Kit Larsen').waitFor()
+  await page.keyboard.press('/')
+  await page.keyboard.type('kit')
+  await page.waitForFunction(() => document.querySelectorAll('.list-row').length === 1)
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('j')
+  await page.keyboard.press('Enter')
+  await threadOf(page).getByText('Keyboard please').waitFor()
+  await page.keyboard.press('r')
+  await page.keyboard.type('By keys alone')
+  await page.keyboard.press('Control+Enter')
+  await messengerOf(page).getByText('By keys alone').waitFor()
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('n')
+  await page.keyboard.type('A note by keys')
+  await page.keyboard.press('Control+Enter')
+  await threadOf(page).getByText('A note by keys').waitFor()
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('a')
+  await page.keyboard.type((admins[1]?.name ?? '').slice(0, 6))
+  await page.keyboard.press('Enter')
+  await threadOf(page).getByText(`assigned it to ${admins[1]?.name}`).waitFor()
+  await page.keyboard.press('e')
+  await threadOf(page).getByText('closed the conversation').waitFor()
+  await page.keyboard.press('?')
+  await page.getByRole('dialog').getByText('Snooze').waitFor()
+  await page.keyboard.press('Escape')
+  await tabTo(page, 'Write as Kit Larsen')
+  await page.keyboard.type('The customer, too')
+  await page.keyboard.press('Enter')
+  await threadOf(page).getByText('The customer, too').waitFor()
+  assert.equal((await thread(id)).state, 'open')
+  assert.deepEqual(wrong, [])
+})
+
+test('filters are in the address and show what Intercom finds', async (t) => {
+  const asked = async (query: object) =>
+    (await server.intercom<{ total_count: number }>('POST', '/conversations/search', { query })).total_count
+  const { page, wrong } = await opened(t, '/desk')
+  const total = async (n: number) => await page.getByText(new RegExp(`^${n} conversations?$`)).waitFor()
+  await total(await asked({ field: 'state', operator: '=', value: 'open' }))
+  await page.getByLabel('State').selectOption('closed')
+  await total(await asked({ field: 'state', operator: '=', value: 'closed' }))
+  await page.getByLabel('Assignee').selectOption('none')
+  await total(
+    await asked({
+      operator: 'AND',
+      value: [
+        { field: 'state', operator: '=', value: 'closed' },
+        { field: 'admin_assignee_id', operator: '=', value: null },
+      ],
+    }),
+  )
+  assert.equal(new URL(page.url()).search, '?state=closed&assignee=none')
+  await page.goto(`${server.url}/studio/desk?state=all&sort=waiting`)
+  await total(await asked({ field: 'waiting_since', operator: '>', value: 1 }))
+  const shown = await page
+    .locator('.inbox-who time')
+    .evaluateAll((all) => all.map((one) => one.getAttribute('datetime')))
+  assert.ok(shown.length > 1)
+  assert.deepEqual(shown, shown.toSorted())
+  await page.goto(`${server.url}/studio/desk?q=nothing-has-this-word`)
+  await page.getByText('No conversation is like that').waitFor()
+  await page.getByRole('link', { name: 'Show all conversations' }).first().click()
+  await total(await asked({ field: 'created_at', operator: '>', value: 0 }))
+  assert.deepEqual(wrong, [])
+})
+
+test('it can be read in both themes, at three widths and twice the size', async (t) => {
+  const contact = await customer('Amal Idris')
+  const id = await writes(contact, 'How does this look?')
+  await answers(
+    id,
+    '<p>See <b>this</b> <a href="https://example.com/a/long/path">page</a></p><ul><li>one</li></ul>',
+  )
+  await answers(id, 'A note', 'note')
+  await looksRight(open, '/desk', async (page) => await rows(page).getByText('Amal Idris').waitFor())
+  await looksRight(open, `/desk/${id}`, async (page) => await threadOf(page).getByText('A note').waitFor())
+  await looksRight(
+    open,
+    `/desk/contacts/${contact.id}?side=contact`,
+    async (page) => await page.getByRole('heading', { name: 'Amal Idris' }).first().waitFor(),
+  )
+  const { page } = await opened(t, `/desk/${id}`, {
+    viewport: { width: 640, height: 400 },
+    deviceScaleFactor: 2,
+  })
+  await threadOf(page).getByText('A note').waitFor()
+  assert.ok((await overflow(page)) <= 0)
+})

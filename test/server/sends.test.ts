@@ -1,0 +1,124 @@
+// Who sees which sends: an API key its own, an operator those of their callers.
+import assert from 'node:assert/strict'
+import { after, type TestContext, test } from 'node:test'
+import { openApprovals } from '../../src/approvals/store.ts'
+import { openJournal } from '../../src/core/sqlite-journal.ts'
+import { createIntercom } from '../../src/index.ts'
+import { servedApprovals } from '../../src/server/approvals/serving.ts'
+import { hashKey } from '../../src/server/keys.ts'
+import { restMounts } from '../../src/server/mounts.ts'
+import type { Send, SendRow } from '../../src/server/rest/sends/send.ts'
+import { sendsMount } from '../../src/server/sends-mount.ts'
+import { createWorkspace } from '../../src/workspace/index.ts'
+import { approvalsFile, ask, bearer, keys, operators } from '../support/approvals-desk.ts'
+import { correspondence } from '../support/correspondence.ts'
+import { caller, served } from '../support/served.ts'
+
+const workspace = await createWorkspace({ seed: 'small', rateLimit: false })
+const { accessToken, dispatcher, control } = workspace
+const { conversation, reply } = await correspondence(createIntercom({ accessToken, dispatcher }))
+after(() => workspace.close())
+
+async function server(t: TestContext) {
+  const file = approvalsFile(t)
+  const store = openApprovals(file)
+  const journal = openJournal(`${file}.journal`)
+  const approvals = servedApprovals({ store, operators, publicUrl: 'https://mcp.example.com' })
+  const made = (name: string, key: string) => ({
+    ...caller(key),
+    ...{ keyHash: hashKey(key), name, output: 'full' as const, journaled: true },
+    intercom: createIntercom({ accessToken, dispatcher, journal, settleMs: [20] }),
+    access: { sends: 'confirm' as const },
+    approvals: approvals.heldBy(name),
+  })
+  const { url } = await served(t, () => new Response(), {
+    callers: [made('agent', keys.agent), made('other', keys.other)],
+    mounts: [...restMounts(), sendsMount(operators), approvals.mount],
+    hosts: ['mcp.example.com'],
+  })
+  t.after(async () => {
+    await approvals.close()
+    journal.close()
+  })
+  const call = (key: string, name: string, input: object, headers = {}) =>
+    ask(url, `POST /actions/${name}`, { ...bearer(key), ...headers }, input)
+  return {
+    call,
+    ask: (what: string, key: string, body?: object) => ask(url, what, bearer(key), body),
+    list: async (key: string, query = '') =>
+      ((await ask(url, `GET /sends${query}`, bearer(key))).body as { sends: SendRow[] }).sends,
+    one: async (key: string, id: string) => (await ask(url, `GET /sends/${id}`, bearer(key))).body as Send,
+  }
+}
+
+test('an API key sees its own sends, an operator those of their callers', async (t) => {
+  const { call, list, ask, one } = await server(t)
+  const note = { contact_id: 'none', body: 'A note' }
+  await call(keys.agent, 'create_note', note, { 'Idempotency-Key': 'same' })
+  await call(keys.other, 'create_note', note, { 'Idempotency-Key': 'same' })
+  const callers = async (key: string, query?: string) => (await list(key, query)).map((row) => row.caller)
+  assert.deepEqual(await callers(keys.agent), ['agent'])
+  assert.deepEqual(await callers(keys.other), ['other'])
+  assert.deepEqual((await callers(keys.ada)).sort(), ['agent', 'other'])
+  assert.deepEqual(await callers(keys.ada, '?caller=other'), ['other'])
+  assert.deepEqual(await callers(keys.night), ['agent'])
+  assert.deepEqual(await callers(keys.night, '?caller=other'), [])
+  const [ofOther] = await list(keys.other)
+  const id = ofOther?.id ?? ''
+  assert.equal((await one(keys.ada, id)).caller, 'other')
+  for (const key of [keys.agent, keys.night]) assert.equal((await ask(`GET /sends/${id}`, key)).status, 404)
+  assert.equal((await ask('POST /sends', keys.ada)).status, 405)
+  assert.equal((await ask('GET /sends', 'a key that is none of this server')).status, 401)
+})
+
+test('a held call is told from held to sent, and only operators learn who decided', async (t) => {
+  const { call, list, ask, one } = await server(t)
+  const input = reply(await conversation(), 'Held')
+  const held = await call(keys.agent, 'reply_to_conversation', input)
+  const id = held.headers.get('location')?.replace('/approvals/', '') ?? ''
+  const states = async () => (await list(keys.agent)).map((row) => [row.id, row.state])
+  assert.deepEqual(await states(), [[id, 'held']])
+  assert.deepEqual(await list(keys.other), [])
+  assert.equal((await ask(`GET /sends/${id}`, keys.other)).status, 404)
+  const edited = { decision: 'approve', input: { body: 'Held and changed' } }
+  assert.equal((await ask(`POST /approvals/${id}/decision`, keys.ada, edited)).status, 200)
+  const steps = ['held', 'edited', 'recorded', 'transmitted', 'answered', 'ended']
+  for (const key of [keys.agent, keys.ada]) {
+    const send = await one(key, id)
+    assert.deepEqual([send.state, send.approval_id, send.persisted], ['sent', id, true])
+    assert.deepEqual(
+      send.steps.map(({ step }) => step),
+      steps,
+    )
+    assert.equal(JSON.stringify(send.steps).includes('ada'), key === keys.ada)
+  }
+  assert.equal((await list(keys.agent)).length, 1)
+
+  // Declined, and one whose answer was lost.
+  const declined = await call(keys.agent, 'reply_to_conversation', reply(await conversation(), 'No'))
+  const no = declined.headers.get('location')?.replace('/approvals/', '') ?? ''
+  await ask(`POST /approvals/${no}/decision`, keys.ada, { decision: 'decline', reason: 'Not now' })
+  const told = await one(keys.agent, no)
+  assert.deepEqual([told.state, told.steps.at(-1)], ['refused', { ...told.steps.at(-1), reason: 'Not now' }])
+  const lost = await call(keys.agent, 'reply_to_conversation', reply(await conversation(), 'Lost'))
+  const lostId = lost.headers.get('location')?.replace('/approvals/', '') ?? ''
+  control.addFault({ kind: 'reset', route: 'POST /conversations/{id}/reply', count: 1 })
+  await ask(`POST /approvals/${lostId}/decision`, keys.ada, { decision: 'approve' })
+  const unknown = await one(keys.ada, lostId)
+  assert.equal(unknown.state, 'unknown')
+  assert.match(unknown.next ?? '', /Do not send it again/)
+  assert.deepEqual(
+    (await list(keys.ada, '?state=unknown')).map((row) => row.id),
+    [lostId],
+  )
+})
+
+test('what the policy or the rules of input refuse is told too, as of this process alone', async (t) => {
+  const { call, list } = await server(t)
+  await call(keys.agent, 'create_note', { contact_id: 7.5, body: 'x' })
+  await call(keys.agent, 'get_contact', { contact_id: 'none' })
+  assert.deepEqual(
+    (await list(keys.agent)).map(({ action, state, persisted }) => [action, state, persisted]),
+    [['create_note', 'refused', false]],
+  )
+})

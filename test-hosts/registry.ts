@@ -69,6 +69,7 @@ writeFileSync(
   join(home, 'npmrc'),
   `registry=${registry}\n//127.0.0.1:${port}/:_authToken=nobody\naudit=false\nfund=false\nupdate-notifier=false\n`,
 )
+writeFileSync(join(home, 'package.json'), '{ "private": true }') // npx looks no further up than this
 writeFileSync(
   join(home, 'verdaccio.yaml'),
   JSON.stringify({

@@ -14,6 +14,7 @@ const runs = [
   'registry.ts',
   'container.ts',
   'foreign/main.ts',
+  'oauth.ts',
 ]
 
 const failed = runs.filter((file) => {

@@ -130,7 +130,8 @@ export async function looksRight(
 export async function focused(page: Page): Promise<string> {
   return await page.evaluate(() => {
     const { activeElement: one } = document
-    return (one?.getAttribute('aria-label') ?? one?.textContent ?? '').trim()
+    const [label] = one instanceof HTMLInputElement ? (one.labels ?? []) : []
+    return (one?.getAttribute('aria-label') ?? label?.textContent ?? one?.textContent ?? '').trim()
   })
 }
 

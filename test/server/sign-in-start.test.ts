@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
+import { operatorsOf } from '../../src/server/approvals/operators.ts'
 import { parseConfig } from '../../src/server/config.ts'
 import { introspection } from '../../src/server/sign-in/introspection.ts'
 import { jwtCheck } from '../../src/server/sign-in/jwt.ts'
@@ -57,6 +59,27 @@ test('what is wrong with a configuration is said before anything is asked', () =
     assert.throws(() => parseConfig(JSON.stringify(given)), message, JSON.stringify(given))
   const { auth: parsed } = parseConfig(JSON.stringify(auth({ issuer: 'http://127.0.0.1:9/' })))
   assert.deepEqual(parsed?.scopes, ['intercom:read', 'intercom:write', 'intercom:send'])
+})
+
+test('the example of the documentation is a server that starts', async (t) => {
+  const page = readFileSync(new URL('../../docs/sign-in.md', import.meta.url), 'utf8')
+  const { auth, operators = [] } = parseConfig(/```json\n(.*?)```/s.exec(page)?.[1] ?? '')
+  const at = await issuer(t)
+  const { ask } = await signedIn(
+    t,
+    {
+      auth: { ...auth, issuer: at.url },
+      env: { ACME_TOKEN: 'token-of-acme' },
+      operators: operatorsOf(operators, { env: {}, folder: '.' }, []),
+    },
+    at,
+  )
+  const names = async (client_id: string) => {
+    const { body } = await ask(await at.token({ client_id }), 'GET /actions')
+    return body.actions.map(({ name }: { name: string }) => name)
+  }
+  assert.ok(!(await names('reporting-bot')).includes('create_note'))
+  assert.ok((await names('another')).includes('create_note'))
 })
 
 test('what is wrong with an authorization server is said at the start', async (t) => {

@@ -22,6 +22,7 @@ export const studioCommand: Command = {
     ...workspaceFlags,
     ...studioPolicyFlags,
   },
+  examples: ['studio', 'studio --fixtures shop.yaml', 'studio --data desk.db --sends confirm'],
   async run(values) {
     const key = adminKey() ?? ownAdminKey()
     const port = portFrom(values, 'port', usualStudioPort)

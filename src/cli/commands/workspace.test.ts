@@ -85,6 +85,7 @@ test('a port that is taken is wrong usage, and the way out is told', async (t) =
 
 const request: LoggedRequest = {
   ...{
+    number: 1,
     id: '002abc',
     at: 0,
     method: 'GET',

@@ -30,7 +30,7 @@ const headers = {
 
 /** Without an icon of its own browsers ask for /favicon.ico. */
 const icon =
-  "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Crect width='16' height='16' rx='4' fill='%232563eb'/%3E%3Cpath d='M4 5h8M4 8h8M4 11h5' stroke='%23fff' stroke-width='1.5'/%3E%3C/svg%3E"
+  "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Cpath d='M5 1h6a4 4 0 0 1 4 4v6a4 4 0 0 1-4 4H1V5a4 4 0 0 1 4-4z' fill='%2317493f'/%3E%3C/svg%3E"
 
 /** Markup without anything of anybody's, which its script fills after the sign-in. */
 const shell = `<!doctype html>

@@ -4,6 +4,7 @@ import { textOf } from '../shell/parts/customer-html.tsx'
 import { Choice, Problem } from '../shell/parts/small.tsx'
 import { say } from '../shell/said.tsx'
 import { act, acting } from './acting.ts'
+import { ActingAs } from './acting-as.tsx'
 import type { Opened } from './conversation.ts'
 import { isUnknown, useDoing } from './doing.ts'
 import { asHtml, type Conversation } from './intercom.ts'
@@ -61,9 +62,8 @@ export function Composer({ opened }: { opened: Opened }) {
             field.current?.focus()
           }}
         />
-        <span class="quiet">
-          {isNote ? 'Only the team reads it.' : 'The customer gets it.'} As {acting.value?.name ?? 'nobody'}.
-        </span>
+        <span class="quiet">{isNote ? 'Only the team reads it.' : 'The customer gets it.'}</span>
+        <ActingAs />
       </div>
       <textarea
         ref={field}

@@ -1,14 +1,13 @@
 import { useEffect } from 'preact/hooks'
-import { Busy, Choice, Empty, Problem } from '../shell/parts/small.tsx'
+import { Choice, Empty, Problem } from '../shell/parts/small.tsx'
 import { Split } from '../shell/parts/split.tsx'
 import { go, Link, pathOf, route, withQuery } from '../shell/router.tsx'
-import { actAs, acting, teammates } from './acting.ts'
 import { ContactCard } from './contact-card.tsx'
 import { ContactConversations } from './contact-conversations.tsx'
 import { ConversationView, useOpened } from './conversation-view.tsx'
 import { InboxList } from './inbox-list.tsx'
 import { Messenger } from './messenger.tsx'
-import { followNames, names, namesProblem } from './names.ts'
+import { followNames, namesProblem } from './names.ts'
 import { followPeople } from './people.ts'
 
 type Side = 'messenger' | 'contact'
@@ -59,7 +58,6 @@ export function View() {
           )
         }
       >
-        <ActingAs />
         {problem !== null && <Problem>{problem}</Problem>}
         {contactId !== null ? (
           <ContactConversations key={contactId} id={contactId} />
@@ -72,22 +70,5 @@ export function View() {
         )}
       </Split>
     </div>
-  )
-}
-
-function ActingAs() {
-  if (names.value === null) return <Busy says="Reading the team…" />
-  if (teammates.value.length === 0) return <p class="quiet">No teammate has an inbox seat to act as.</p>
-  return (
-    <label class="desk-acting">
-      Acting as{' '}
-      <select value={acting.value?.id ?? ''} onChange={(event) => actAs(event.currentTarget.value)}>
-        {teammates.value.map(({ id, name }) => (
-          <option key={id} value={id}>
-            {name}
-          </option>
-        ))}
-      </select>
-    </label>
   )
 }

@@ -31,13 +31,12 @@ export function Messenger({ contact, conversation }: { contact: string; conversa
   return (
     <div class="messenger" data-messenger>
       <header class="messenger-head">
+        <h2>{customer === undefined ? 'Messenger' : <>What {<bdi>{nameOf(customer)}</bdi>} sees</>}</h2>
         {place.at !== 'list' && (
           <button type="button" class="plain" onClick={() => setPlace({ at: 'list' })}>
             ‹ Messages
           </button>
         )}
-        <h2>Messenger</h2>
-        <p class="quiet">{customer === undefined ? ' ' : <>What {<bdi>{nameOf(customer)}</bdi>} sees</>}</p>
       </header>
       {problem !== null && <Problem>What is shown may be old. {problem}</Problem>}
       {refused !== null ? (

@@ -41,7 +41,7 @@ export function ThreadPart({ part, rating }: { part: Part; rating: ComponentChil
         <li class="deed">
           <bdi>{nameOf(author)}</bdi> {deed ?? part_type.replaceAll('_', ' ')} ·{' '}
           <Time at={created_at * 1000} by="workspace" />
-          {part_type === 'conversation_rating_changed' && rating}
+          {part_type === 'conversation_rating_changed' && rating !== null && <> · {rating}</>}
         </li>
       )}
     </>

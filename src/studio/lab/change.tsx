@@ -145,24 +145,27 @@ function Field({ name, field, action }: { name: string; field: FieldChange; acti
   return (
     <section class="field-change">
       <h3 class="mono">{name}</h3>
-      {'added' in field ? (
-        <>
-          {field.removed.map((id) => (
-            <Side key={id} sign="−" text={id} />
-          ))}
-          {field.added.map((id) => (
-            <Side key={id} sign="+" text={id} />
-          ))}
-        </>
-      ) : (
-        <Sides before={field.before} after={field.after} action={action} />
-      )}
+      <div>
+        {'added' in field ? (
+          <>
+            {field.removed.map((id) => (
+              <Side key={id} sign="−" text={id} />
+            ))}
+            {field.added.map((id) => (
+              <Side key={id} sign="+" text={id} />
+            ))}
+          </>
+        ) : (
+          <Sides name={name} before={field.before} after={field.after} action={action} />
+        )}
+      </div>
     </section>
   )
 }
 
-function Sides({ before, after, action }: { before: unknown; after: unknown; action: Change['action'] }) {
-  const [was, is] = [valueText(before), valueText(after)]
+function Sides(props: { name: string; before: unknown; after: unknown; action: Change['action'] }) {
+  const { name, before, after, action } = props
+  const [was, is] = [valueText(name, before), valueText(name, after)]
   if (action === 'created') return <Side sign="+" text={is} />
   if (action === 'deleted') return <Side sign="−" text={was} />
   const [start, end] = commonEnds(was, is)
@@ -203,9 +206,12 @@ function Side({
   )
 }
 
-function valueText(value: unknown): string {
+/** As text; a time of Intercom's with what it says to a person. */
+function valueText(name: string, value: unknown): string {
   if (value === null || value === undefined) return 'nothing'
   if (typeof value === 'string') return value === '' ? 'an empty text' : value
+  if (typeof value === 'number' && /_(at|until|since)$/.test(name))
+    return `${value} (${fullTime(value * 1000)})`
   return JSON.stringify(value)
 }
 

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals'
-import { Badge, Busy, Empty, Labelled, Problem } from '../shell/parts/small.tsx'
+import { Badge, Busy, Labelled, Problem } from '../shell/parts/small.tsx'
 import { useDo, useRead } from '../shell/read.ts'
 import { say } from '../shell/said.tsx'
 import { ask } from '../shell/server.ts'
@@ -28,18 +28,54 @@ const routes = [
 /** Rules that break the local Intercom on purpose. */
 export function Faults() {
   const { body, problem, again } = useRead<{ faults: ActiveFault[] }>(path, 2000)
+  const chosen = useSignal('status')
+  const faults = body.value?.faults ?? null
   return (
     <div class="lab-two">
-      <NewFault onAdded={again} />
-      <section class="stack" aria-label="Active rules">
-        <div class="row">
-          <h2>Active rules</h2>
-          {(body.value?.faults.length ?? 0) > 1 && <RemoveAll onDone={again} />}
-        </div>
-        {problem.value !== null && <Problem onRetry={again}>{problem.value}</Problem>}
-        <Rules faults={body.value?.faults ?? null} onChange={again} />
-      </section>
+      <Kinds chosen={chosen.value} onChoose={(kind) => (chosen.value = kind)} />
+      <div class="lab-right">
+        <NewRule key={chosen.value} kind={kindOf(chosen.value)} onAdded={again} />
+        <section class="stack" aria-labelledby="rules-title">
+          <div class="row">
+            <h2 id="rules-title">Rules that hold</h2>
+            {faults !== null && faults.length > 1 && <RemoveAll onDone={again} />}
+          </div>
+          {problem.value !== null && <Problem onRetry={again}>{problem.value}</Problem>}
+          <Rules faults={faults} onChange={again} />
+        </section>
+      </div>
     </div>
+  )
+}
+
+function Kinds({ chosen, onChoose }: { chosen: string; onChoose: (kind: string) => void }) {
+  return (
+    <section class="stack" aria-labelledby="kinds-title">
+      <h2 id="kinds-title">Break something</h2>
+      {kinds.map((group) => (
+        <fieldset key={group.effect} class="kinds">
+          <legend>
+            <strong>{group.effect}</strong>
+            <span class="quiet small">{group.says}</span>
+          </legend>
+          {group.kinds.map(({ kind, label, says }) => (
+            <label key={kind} class="kind" data-chosen={kind === chosen}>
+              <input
+                type="radio"
+                name="kind"
+                value={kind}
+                checked={kind === chosen}
+                onChange={() => onChoose(kind)}
+              />
+              <span>
+                <span class="kind-name">{label}</span>
+                <span class="quiet small">{says}</span>
+              </span>
+            </label>
+          ))}
+        </fieldset>
+      ))}
+    </section>
   )
 }
 
@@ -48,7 +84,10 @@ function Rules({ faults, onChange }: { faults: ActiveFault[] | null; onChange: (
   if (faults === null) return <Busy />
   if (faults.length === 0)
     return (
-      <Empty says="Intercom answers as it should. Add a rule, then let your agent work and see under Sends what it made of it." />
+      <p class="quiet">
+        None: Intercom answers as it should. Add one, let your agent work, and see under Sends what it made of
+        it.
+      </p>
     )
   const remove = (id: number) =>
     run(async () => {
@@ -74,7 +113,9 @@ function Rules({ faults, onChange }: { faults: ActiveFault[] | null; onChange: (
                 Remove
               </button>
             </div>
-            <p class="mono small">{rule.route}</p>
+            <p class="mono small">
+              {rule.kind} · {rule.route}
+            </p>
             <p class="quiet small">{inWords(rule)}</p>
           </li>
         ))}
@@ -84,14 +125,14 @@ function Rules({ faults, onChange }: { faults: ActiveFault[] | null; onChange: (
 }
 
 /** `30 % of them, after the first 2, at most 5 times; status 503`. */
-function inWords({ kind, route: _, probability, after, count, seed: __, ...rest }: Rule): string {
+function inWords({ kind: _, route: __, probability, after, count, seed: ___, ...rest }: Rule): string {
   const when = [
     probability < 1 ? `${Math.round(probability * 100)} % of them` : 'Each of them',
     after > 0 ? `after the first ${after}` : '',
     count === undefined ? '' : count === 1 ? 'once' : `at most ${count} times`,
   ].filter(Boolean)
   const what = Object.entries(rest).map(([name, value]) => `${name} ${value}`)
-  return [when.join(', '), what.join(', '), kind].filter(Boolean).join(' · ')
+  return [when.join(', '), what.join(', ')].filter(Boolean).join(' · ')
 }
 
 function RemoveAll({ onDone }: { onDone: () => void }) {
@@ -109,65 +150,41 @@ function RemoveAll({ onDone }: { onDone: () => void }) {
   )
 }
 
-function NewFault({ onAdded }: { onAdded: () => void }) {
-  const chosen = useSignal('status')
+function NewRule({ kind, onAdded }: { kind: Kind | undefined; onAdded: () => void }) {
   const { run, isBusy, problem } = useDo()
-  const kind = kindOf(chosen.value)
+  if (kind === undefined) return null
   const add = (event: SubmitEvent) => {
     event.preventDefault()
     const form = event.currentTarget as HTMLFormElement
     void run(async () => {
       await ask('POST', path, ruleOf(new FormData(form), kind))
       onAdded()
-      say('The rule holds from the next request on, those of this page included.')
+      say('The rule holds from the next request on.')
     })
   }
   return (
-    <form class="stack" onSubmit={add} aria-label="A new rule">
-      <h2>Break something</h2>
-      {kinds.map((group) => (
-        <fieldset key={group.effect} class="kinds">
-          <legend>
-            <strong>{group.effect}</strong>
-            <span class="quiet small">{group.says}</span>
-          </legend>
-          {group.kinds.map((one) => (
-            <label key={one.kind} class="kind" data-chosen={one.kind === chosen.value}>
-              <input
-                type="radio"
-                name="kind"
-                value={one.kind}
-                checked={one.kind === chosen.value}
-                onChange={() => {
-                  chosen.value = one.kind
-                }}
-              />
-              <span>
-                <span class="kind-name">{one.label}</span>
-                <span class="quiet small">{one.says}</span>
-              </span>
-            </label>
-          ))}
-        </fieldset>
-      ))}
-      <fieldset class="panel fields" key={chosen.value}>
-        <legend class="aloud">{kind?.label}</legend>
-        {kind?.parameters?.map((parameter) => (
+    <form class="panel stack" onSubmit={add} aria-labelledby="rule-title">
+      <div>
+        <h2 id="rule-title">{kind.label}</h2>
+        <p class="quiet">{kind.says}</p>
+      </div>
+      <Labelled
+        label="Which requests"
+        hint="Method and path as in Intercom’s description; * for any, ** for the rest."
+      >
+        {(ids) => (
+          <input {...ids} class="mono" name="route" list="lab-routes" defaultValue="* /**" required />
+        )}
+      </Labelled>
+      <datalist id="lab-routes">
+        {routes.map((one) => (
+          <option key={one} value={one} />
+        ))}
+      </datalist>
+      <div class="fields">
+        {kind.parameters?.map((parameter) => (
           <Field key={parameter.name} parameter={parameter} />
         ))}
-        <Labelled
-          label="Requests"
-          hint="Method and path as in Intercom’s description; * for any, ** for the rest."
-        >
-          {(ids) => (
-            <input {...ids} class="mono" name="route" list="lab-routes" defaultValue="* /**" required />
-          )}
-        </Labelled>
-        <datalist id="lab-routes">
-          {routes.map((one) => (
-            <option key={one} value={one} />
-          ))}
-        </datalist>
         <Labelled label="Share, %">
           {(ids) => (
             <input
@@ -185,16 +202,16 @@ function NewFault({ onAdded }: { onAdded: () => void }) {
         <Labelled label="Let pass first">
           {(ids) => <input {...ids} type="number" name="after" min="0" step="1" defaultValue="0" required />}
         </Labelled>
-        <Labelled label="At most" hint="Times; empty for no end.">
-          {(ids) => <input {...ids} type="number" name="count" min="1" step="1" />}
+        <Labelled label="At most, times">
+          {(ids) => <input {...ids} type="number" name="count" min="1" step="1" placeholder="no end" />}
         </Labelled>
-      </fieldset>
+      </div>
       {problem.value !== null && <Problem>{problem.value}</Problem>}
       <div class="row">
         <button type="submit" class="primary" disabled={isBusy.value}>
           Add the rule
         </button>
-        <span class="quiet small">Requests of this page are struck as well.</span>
+        <span class="quiet small">It strikes requests of this page as well.</span>
       </div>
     </form>
   )
@@ -226,15 +243,15 @@ function Field({ parameter }: { parameter: Parameter }) {
 }
 
 /** What was filled in; what is empty is left to its default. */
-function ruleOf(form: FormData, kind: Kind | undefined): object {
+function ruleOf(form: FormData, kind: Kind): object {
   const given = (name: string) => String(form.get(name) ?? '').trim()
-  const own = (kind?.parameters ?? []).flatMap(({ name, type }) => {
+  const own = (kind.parameters ?? []).flatMap(({ name, type }) => {
     const text = given(name)
     return text === '' ? [] : [[name, type === 'number' ? Number(text) : text]]
   })
   const count = given('count')
   return {
-    kind: kind?.kind,
+    kind: kind.kind,
     ...Object.fromEntries(own),
     route: given('route'),
     probability: Number(given('share')) / 100,

@@ -53,7 +53,6 @@ export const kinds: readonly { effect: string; says: string; kinds: readonly Kin
             label: 'Code',
             type: 'text',
             value: '',
-            hint: 'Intercom’s own for the status by default.',
           },
           { name: 'message', label: 'Message', type: 'text', value: '' },
         ],

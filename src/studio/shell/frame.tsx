@@ -100,12 +100,11 @@ function Bar({ session, shown }: { session: Session; shown: ViewName | null }) {
         <Connection />
         <ClockNote />
         <span class="where" data-real={!local} title={who.length > 0 ? `Signed in as ${who.join(', ')}` : ''}>
-          {workspace ?? (local ? 'Local Intercom' : 'Real Intercom')}
+          <span>
+            {workspace?.replace(/^https?:\/\//, '') ?? (local ? 'Local Intercom' : 'Real Intercom')}
+          </span>
         </span>
-        <button type="button" class="plain" title={`Theme: ${theme.value}`} onClick={nextTheme}>
-          <span class="aloud">Theme: </span>
-          {themeNames[theme.value]}
-        </button>
+        <ThemeButton />
         <button type="button" class="plain" title="Keys" onClick={showKeys}>
           <kbd>?</kbd>
           <span class="aloud">Keys</span>
@@ -118,7 +117,21 @@ function Bar({ session, shown }: { session: Session; shown: ViewName | null }) {
   )
 }
 
-const themeNames = { system: 'Auto', light: 'Light', dark: 'Dark' }
+const themeNames = { system: 'as the system', light: 'light', dark: 'dark' }
+
+/** A disc that is half full for the system's theme, empty for light, full for dark. */
+function ThemeButton() {
+  const says = `Theme: ${themeNames[theme.value]}`
+  const filled = { system: 'M8 1a7 7 0 0 1 0 14z', light: '', dark: 'M8 1a7 7 0 1 1 0 14a7 7 0 1 1 0-14z' }
+  return (
+    <button type="button" class="plain theme" title={says} aria-label={says} onClick={nextTheme}>
+      <svg viewBox="0 0 16 16" aria-hidden="true">
+        <circle cx="8" cy="8" r="7" fill="none" stroke="currentColor" stroke-width="1.5" />
+        <path d={filled[theme.value]} fill="currentColor" />
+      </svg>
+    </button>
+  )
+}
 
 function Connection() {
   return (

@@ -1,5 +1,5 @@
 import { batch, signal } from '@preact/signals'
-import { Refused, streamOf } from './server.ts'
+import { Refused, renewals, streamOf } from './server.ts'
 
 /** Milliseconds until it is tried again, doubled each time. */
 const firstPause = 250
@@ -34,6 +34,7 @@ async function hear(path: string, listener: Listener, closing: AbortSignal): Pro
   const place = placeOf(listener)
   let pause = firstPause
   let isLost: boolean | undefined
+  let renewal = renewals.peek()
   const state = (now: 'live' | 'lost') => {
     if (isLost === (now === 'lost')) return
     if (isLost !== undefined || now === 'lost') lost.value += now === 'lost' ? 1 : -1
@@ -47,7 +48,8 @@ async function hear(path: string, listener: Listener, closing: AbortSignal): Pro
     const away = performance.now()
     while (document.hidden && !closing.aborted) await woken(closing)
     if (closing.aborted) return
-    if (performance.now() - away > awayMs) place.forget()
+    if (performance.now() - away > awayMs || renewal !== renewals.peek()) place.forget()
+    renewal = renewals.peek()
     const ending = new AbortController()
     const stop = endWhenHidden(ending, closing)
     try {
@@ -155,7 +157,7 @@ function endWhenHidden(ending: AbortController, closing: AbortSignal): () => voi
   }
 }
 
-/** Until somebody looks, the network is back, another tab has signed in, or so many milliseconds are over. */
+/** Until somebody looks, the network is back, somebody has signed in, or so many milliseconds are over. */
 async function woken(closing: AbortSignal, ms?: number): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>()
   const over = new AbortController()
@@ -165,7 +167,10 @@ async function woken(closing: AbortSignal, ms?: number): Promise<void> {
   document.addEventListener('visibilitychange', wake, { signal })
   for (const event of ['online', 'storage']) addEventListener(event, wake, { signal })
   closing.addEventListener('abort', wake, { signal })
+  const now = renewals.peek()
+  const stop = renewals.subscribe((count) => count !== now && resolve())
   await promise
+  stop()
   clearTimeout(timer)
   over.abort()
 }

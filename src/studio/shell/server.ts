@@ -11,6 +11,9 @@ const base = '/studio/api'
 /** How many answers have said that nobody is signed in. */
 export const refusals = signal(0)
 
+/** How often somebody has signed in under a page that was in use: what it knew may be of another server. */
+export const renewals = signal(0)
+
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 export type Asked = { signal?: AbortSignal; headers?: Readonly<Record<string, string>> }
 export type Answer = {

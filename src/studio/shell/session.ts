@@ -1,6 +1,6 @@
 import { effect, signal, untracked } from '@preact/signals'
 import type { ViewName } from './router.tsx'
-import { ask, messageOf, Refused, refusals, stored } from './server.ts'
+import { ask, messageOf, Refused, refusals, renewals, stored } from './server.ts'
 
 /** Who is signed in, and what they may see. */
 export type Session = {
@@ -60,9 +60,15 @@ export async function signOut(): Promise<void> {
 async function look(): Promise<void> {
   const found = await ask<Session>('GET', '/session')
   const before = session.peek()
-  if (ended.peek() && before && JSON.stringify(before) !== JSON.stringify(found)) location.reload()
+  if (ended.peek() && before && rightsOf(before) !== rightsOf(found)) location.reload()
+  if (ended.peek()) renewals.value += 1
   session.value = found
   ended.value = false
+}
+
+/** A server that was started again has its local Intercom at another port. */
+function rightsOf(of: Session): string {
+  return JSON.stringify({ ...of, workspace: null })
 }
 
 effect(() => {

@@ -6,6 +6,7 @@ import { exportFixture } from '../fixtures/export.ts'
 import { loadFixture } from '../fixtures/load.ts'
 import type { Fixture } from '../fixtures/schema.ts'
 import { objectSource, type Source, textSource } from '../fixtures/source.ts'
+import type { NumberedLog } from '../history/live.ts'
 import type { RateLimitSettings, RateLimitWindows, RateWindow } from '../http/rate-limit.ts'
 import type { Rewrite, Rewriting } from '../rewrite.ts'
 import { type SeedSize, seedWorkspace } from '../seed/index.ts'
@@ -234,6 +235,11 @@ export class Control extends HistoryControl {
   /** The latest requests to Intercom's API, newest first; 1,000 are kept, without tokens. */
   requests(limit = 100): LoggedRequest[] {
     return this.#parts.service.log.latest(input.entries.parse(limit))
+  }
+
+  /** @internal What is read live. */
+  get requestLog(): NumberedLog<LoggedRequest> {
+    return this.#parts.service.log
   }
 
   clearRequests(): void {

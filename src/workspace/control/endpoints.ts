@@ -242,9 +242,15 @@ export const endpoints: readonly ControlEndpoint[] = [
       return { kinds: control.rewrite }
     },
   ),
-  endpoint('GET', '/requests', 'list the latest {limit} requests, newest first', page, (control, input) => ({
-    requests: control.requests(input.limit),
-  })),
+  endpoint(
+    'GET',
+    '/requests',
+    'list the latest {limit} requests, newest first; as text/event-stream, live',
+    page,
+    (control, input) => ({
+      requests: control.requests(input.limit),
+    }),
+  ),
   endpoint('DELETE', '/requests', 'clear the request log', nothing, (control) => {
     control.clearRequests()
     return { requests: [] }
@@ -290,7 +296,22 @@ export const endpoints: readonly ControlEndpoint[] = [
     z.strictObject({ app: z.string().optional() }),
     (_control, { app }, { webhooks }) => ({ removed: webhooks.remove(app) }),
   ),
-  endpoint('GET', '/deliveries', 'list deliveries, oldest first', nothing, (_control, _input, actors) => ({
-    deliveries: actors.webhooks.deliveries(),
-  })),
+  endpoint(
+    'GET',
+    '/deliveries',
+    'list deliveries, oldest first; of one {id}, its payload; as text/event-stream, live',
+    z.strictObject({ id: z.coerce.number().optional() }),
+    (_control, { id }, { webhooks }) =>
+      id === undefined ? { deliveries: webhooks.deliveries() } : webhooks.delivery(id),
+  ),
+  endpoint(
+    'POST',
+    '/deliveries',
+    'send the notification of the delivery {id} once more',
+    z.strictObject({ id: z.coerce.number() }),
+    (_control, { id }, { webhooks }) => {
+      webhooks.sendAgain(id)
+      return { queued: id }
+    },
+  ),
 ]

@@ -171,3 +171,23 @@ test('bad keys and limits are refused in words', async () => {
   await assert.rejects(createWorkspace({ adminKey: '' }), /adminKey must/)
   await assert.rejects(createWorkspace({ rateLimit: 0 }), /rateLimit must/)
 })
+
+test('a reset takes a fixture as text, YAML or JSON, and tells its mistakes with their place', async (t) => {
+  const { workspace, send, done } = await open(t)
+  const names = async () =>
+    (await send('GET', '/contacts', undefined, workspace.accessToken)).json.data.map(
+      ({ name }: { name: string }) => name,
+    )
+  await done('POST', '/reset', {
+    fixtures: 'contacts:\n  - { key: mia, email: mia@example.com, name: Mia }\n',
+  })
+  assert.deepEqual(await names(), ['Mia'])
+  const wrong = await send('POST', '/_workspace/reset', {
+    fixtures: 'contacts:\n  - { emial: a@example.com }\n',
+  })
+  assert.equal(wrong.status, 400)
+  assert.match(wrong.json.error, /2:\d+ contacts\[0\].*did you mean "email"/)
+  assert.deepEqual(await names(), ['Mia'])
+  await done('POST', '/reset', { fixtures: '{ "contacts": [{ "email": "jo@example.com", "name": "Jo" }] }' })
+  assert.deepEqual(await names(), ['Jo'])
+})

@@ -2,7 +2,7 @@ import { hash, timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
 import { ControlError } from '../control-error.ts'
 import type { Wire } from '../faults/wire.ts'
-import { sendLive } from '../history/live.ts'
+import { type LiveSource, liveChanges, liveEntries, sendLive } from '../history/live.ts'
 import type { Incoming, Outgoing } from '../http/answer.ts'
 import { bearerToken } from '../http/authenticate.ts'
 import type { Control } from './control.ts'
@@ -51,25 +51,46 @@ function perform(actors: Actors, { method, target, body, header }: Incoming): Ou
     return json(404, { error: `There is no ${prefix}${path}; GET ${prefix} lists all endpoints.` })
   }
   const input = { ...Object.fromEntries(new URLSearchParams(search)), ...parsed(body) }
-  if (path === '/changes' && /text\/event-stream/i.test(header('accept') ?? '')) {
-    const { newestChange } = actors.control
-    const since = changes.shape.since.parse(sinceOf(input, header('last-event-id'))) ?? newestChange
-    const open = readers.get(actors.control) ?? 0
-    if (open >= mostReaders)
-      throw new ControlError(`There are ${mostReaders} live lists of changes already; end one.`)
-    return { ...json(200, {}), live: (wire) => void read(actors.control, since, wire) }
+  if (method === 'GET' && /text\/event-stream/i.test(header('accept') ?? '')) {
+    const source = liveSources[path]?.(actors, input, header('last-event-id') || undefined)
+    if (source !== undefined) return { ...json(200, {}), live: liveOf(actors.control, source) }
   }
   return json(200, endpoint.run(actors, input))
 }
 
-/** How many live lists of changes there are. */
+/** The endpoints that are lists which can be read live. */
+const liveSources: Readonly<
+  Record<string, (actors: Actors, input: object, last: string | undefined) => LiveSource>
+> = {
+  '/changes': ({ control }, input, last) => {
+    const { newestChange } = control
+    return liveChanges(control, changes.shape.since.parse(sinceOf(input, last)) ?? newestChange)
+  },
+  '/requests': ({ control }, input, last) =>
+    liveEntries(control.requestLog, 'request', { last, ...begin.parse(input) }),
+  '/deliveries': ({ webhooks }, input, last) =>
+    liveEntries(webhooks.log, 'delivery', { last, ...begin.parse(input) }),
+}
+
+/** With how many of the latest entries a live list begins. */
+const begin = z
+  .strictObject({ limit: z.coerce.number().int().min(0).max(1000).default(0) })
+  .transform(({ limit }) => ({ latest: limit }))
+
+/** How many live lists there are. */
 const readers = new WeakMap<Control, number>()
 const mostReaders = 50
 
-async function read(control: Control, since: number | Date, wire: Wire): Promise<void> {
+function liveOf(control: Control, source: LiveSource): (wire: Wire) => void {
+  const open = readers.get(control) ?? 0
+  if (open >= mostReaders) throw new ControlError(`There are ${mostReaders} live lists already; end one.`)
+  return (wire) => void read(control, source, wire)
+}
+
+async function read(control: Control, source: LiveSource, wire: Wire): Promise<void> {
   readers.set(control, (readers.get(control) ?? 0) + 1)
   try {
-    await sendLive(control, since, wire)
+    await sendLive(source, wire, control.closing)
   } catch {
     wire.end() // Of what the history cannot tell: the reader connects again, and gets an answer that says why.
   } finally {

@@ -5,6 +5,8 @@ import { type Mask, masker } from './mask.ts'
 
 /** A logged request. Only two headers are logged; tokens are masked everywhere. */
 export interface LoggedRequest {
+  /** Counted from 1 as long as the workspace is open. */
+  readonly number: number
   /** `X-Request-Id` of the answer; null if there was none. */
   readonly id: string | null
   /** Unix milliseconds, by the machine's clock. */
@@ -41,6 +43,9 @@ export class RequestLog {
   #known: { readonly tokens: ReadonlyMap<string, string>; readonly mask: Mask } | undefined
   readonly #ring: Omit<LoggedRequest, 'operation'>[] = []
   #count = 0
+  /** What was counted when the log was last cleared. */
+  #cleared = 0
+  readonly #listeners = new Set<() => void>()
 
   /** `tokens`, with what to call them, are masked besides the request's own. `onRequest` hears of every entry. */
   constructor(
@@ -68,6 +73,7 @@ export class RequestLog {
     const own = tokenOf(header('authorization'))
     const masked = this.#maskFor(own)
     const entry = {
+      number: this.#count + 1,
       id: outgoing?.headers['X-Request-Id'] ?? null,
       at: Date.now(),
       method,
@@ -83,12 +89,35 @@ export class RequestLog {
     }
     this.#ring[this.#count++ % kept] = entry
     this.#onRequest?.(this.#shown(entry))
+    for (const listener of this.#listeners) listener()
+  }
+
+  /** The number of the latest one. */
+  get newest(): number {
+    return this.#count
+  }
+
+  /** Those after a number, oldest first; undefined if some of them are not kept any more. */
+  since(number: number): LoggedRequest[] | undefined {
+    if (!(number >= this.forgotten && number <= this.#count)) return undefined
+    return this.latest(this.#count - number).reverse()
+  }
+
+  /** Calls back after each entry, and when the log is cleared; gives what ends that. */
+  listen(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** The number up to which none is kept any more. */
+  get forgotten(): number {
+    return Math.max(this.#cleared, this.#count - kept)
   }
 
   /** The latest ones, newest first. */
   latest(limit: number): LoggedRequest[] {
     const found: LoggedRequest[] = []
-    for (let at = this.#count - 1; at >= 0 && at >= this.#count - kept && found.length < limit; at--) {
+    for (let at = this.#count - 1; at >= this.forgotten && found.length < limit; at--) {
       const entry = this.#ring[at % kept]
       if (entry === undefined) break
       found.push(this.#shown(entry))
@@ -114,7 +143,10 @@ export class RequestLog {
 
   clear(): void {
     this.#ring.length = 0
-    this.#count = 0
+    // A number of its own, so that whoever reads live hears of it.
+    this.#count += 1
+    this.#cleared = this.#count
+    for (const listener of this.#listeners) listener()
   }
 }
 

@@ -142,6 +142,27 @@ test('changes arrive live as server-sent events, after the last one that was see
   await create('after-the-readers-have-left')
 })
 
+test('who asks live for what is no longer kept, or was never there, is told that changes are missing', async (t) => {
+  const { workspace, create } = await open(t, { history: { writes: 150 } })
+  for (let count = 0; count < 250; count += 1) await create(`contact-${count}`)
+  const newest = workspace.control.newestChange
+  for (const [last, isMissing] of [
+    [1, true],
+    [newest + 1000, true],
+    [newest - 1, false],
+  ] as const) {
+    const headers = { authorization: 'Bearer key', accept: 'text/event-stream', 'last-event-id': `${last}` }
+    const response = await workspace.fetch(new Request('http://local/_workspace/changes', { headers }))
+    await create(`after-${last}`)
+    let text = ''
+    for await (const chunk of response.body ?? []) {
+      text += new TextDecoder().decode(chunk)
+      if (/event: missed\n|after-/.test(text)) break
+    }
+    assert.equal(text.includes('event: missed\n'), isMissing, `after ${last}`)
+  }
+})
+
 test('live lists are bounded, and one that ends makes room', async (t) => {
   const { workspace } = await open(t)
   const headers = { authorization: 'Bearer key', accept: 'text/event-stream' }
@@ -152,7 +173,7 @@ test('live lists are bounded, and one that ends makes room', async (t) => {
   assert.ok(lists.every(({ status }) => status === 200))
   const refused = await listen()
   assert.equal(refused.status, 400)
-  assert.match(await refused.text(), /50 live lists of changes already/)
+  assert.match(await refused.text(), /50 live lists already/)
   end.abort()
   await new Promise((resolve) => setImmediate(resolve))
   const again = await listen(AbortSignal.timeout(60_000))

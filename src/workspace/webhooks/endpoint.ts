@@ -1,7 +1,7 @@
 import { seconds } from '../clock.ts'
 import type { Store } from '../store/store.ts'
 import type { WebhookNotificationRow, WebhookSubscriptionRow } from '../store/webhook-tables.ts'
-import type { DeliveryLog } from './delivery-log.ts'
+import type { DeliveryLog, Sent } from './delivery-log.ts'
 import {
   type DeliveryOutcome,
   type DeliveryResult,
@@ -99,22 +99,24 @@ export class Endpoint {
       const notification = this.#held ? undefined : this.#next()
       if (notification === undefined) return false
       const started = performance.now()
-      const reply = await this.#send(notification)
+      const body = this.#body(notification)
+      const reply = await this.#send(body)
       // Aborted: what is still in the queue is sent again.
       if (this.#end.aborted) return false
       const took = performance.now() - started
       this.slow = took > slowMs
       const result = resultOf(reply, notification.failures, this.row.throttle_minutes)
       const end = this.#endedBy(result)
-      this.#log(notification, reply, end === undefined ? result.outcome : end.outcome, took)
+      const outcome = end === undefined ? result.outcome : end.outcome
+      this.#log({ notification, body }, reply, outcome, took)
       this.#settle(notification, result, end?.reason)
       if (end !== undefined) return true
     }
   }
 
-  #send(notification: WebhookNotificationRow): Promise<Reply> {
+  #body(notification: WebhookNotificationRow): string {
     const { store } = this.#context
-    const text = envelope({
+    return envelope({
       appId: store.app.id_code,
       id: notification.notification_id,
       topic: notification.topic,
@@ -123,12 +125,16 @@ export class Endpoint {
       firstSentAt: notification.first_sent_at ?? seconds(store.clock),
       createdAt: notification.created_at,
     })
+  }
+
+  #send(text: string): Promise<Reply> {
     const body = Buffer.from(text)
     return post(this.row.url, deliveryHeaders(body, this.row.secret), body, this.#end)
   }
 
-  #log(notification: WebhookNotificationRow, reply: Reply, outcome: DeliveryOutcome, took: number): void {
-    this.#context.log.add({
+  #log(sent: Sent, reply: Reply, outcome: DeliveryOutcome, took: number): void {
+    const { notification } = sent
+    const delivery = {
       notification_id: notification.notification_id,
       app: this.row.app,
       url: this.row.url,
@@ -139,7 +145,8 @@ export class Endpoint {
       status: 'status' in reply ? reply.status : null,
       error: 'error' in reply ? reply.error : null,
       outcome,
-    })
+    }
+    this.#context.log.add(delivery, sent)
   }
 
   /** Why nothing is sent until the subscription is saved again; undefined if it stays active. */

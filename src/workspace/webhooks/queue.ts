@@ -58,6 +58,25 @@ export class NotificationQueue {
     return true
   }
 
+  /** Queues one again that was sent already, under its id. */
+  again(row: WebhookNotificationRow): void {
+    const { db, clock } = this.#store
+    this.#length += 1
+    db.run(
+      `INSERT INTO webhook_notifications
+       (subscription_id, notification_id, topic, item, created_at, attempts, failures, first_sent_at, due_at_ms)
+       VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?)`,
+      row.subscription_id,
+      row.notification_id,
+      row.topic,
+      row.item,
+      row.created_at,
+      row.attempts + 1,
+      row.first_sent_at ?? seconds(clock),
+      clock.now(),
+    )
+  }
+
   /** The next due notification. */
   next(subscriptionId: number): WebhookNotificationRow | undefined {
     return this.#store.db.get<WebhookNotificationRow>(

@@ -1,3 +1,4 @@
+import { ControlError } from '../control-error.ts'
 import type { Store } from '../store/store.ts'
 import { type Delivery, DeliveryLog } from './delivery-log.ts'
 import { type DeliveryContext, Endpoint } from './endpoint.ts'
@@ -137,6 +138,36 @@ export class WorkspaceWebhooks {
   /** The latest deliveries, oldest first; in memory only. */
   deliveries(): Delivery[] {
     return this.#context.log.list()
+  }
+
+  /** A delivery that is kept, with its body. Throws a `ControlError` where there is none of this id. */
+  delivery(id: number): { readonly delivery: Delivery; readonly payload: object } {
+    const { delivery, sent } = this.#kept(id)
+    return { delivery, payload: JSON.parse(sent.body) as object }
+  }
+
+  /**
+   * Sends the notification of a delivery once more, whatever came of it, to where its app listens now. Throws a
+   * `ControlError` where that is nowhere.
+   */
+  sendAgain(id: number): void {
+    const { delivery, sent } = this.#kept(id)
+    const row = subscriptionRows(this.#store).find(({ app }) => app === delivery.app)
+    if (row === undefined || row.active === 0)
+      throw new ControlError(`The subscription of ${delivery.app} is gone or disabled; save it again first.`)
+    this.#store.write(() => this.#queue.again({ ...sent.notification, subscription_id: row.id }))
+    this.#wakeSoon()
+  }
+
+  #kept(id: number) {
+    const kept = this.#context.log.find(id)
+    if (kept === undefined) throw new ControlError(`There is no delivery ${id} in the log.`)
+    return kept
+  }
+
+  /** @internal What is read live. */
+  get log(): DeliveryLog {
+    return this.#context.log
   }
 
   wants(topic: string): boolean {

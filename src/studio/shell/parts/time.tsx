@@ -8,6 +8,8 @@ const units: readonly [ms: number, short: string][] = [
 ]
 /** From here on the date is shorter to read than how long it is ago. */
 const dateFrom = 7 * 86_400_000
+/** The clock is looked at less often than this, ms: what is no further ahead is not ahead. */
+const lookMs = 16_000
 
 /** `3 min`, `in 2 h`, `5 Mar`, `5 Mar 2024`. */
 export function shortTime(at: number, now: number): string {
@@ -34,7 +36,10 @@ export function Time({ at, by = 'machine' }: { at: number; by?: 'machine' | 'wor
   const now = by === 'workspace' ? workspaceNow() : machineNow.value
   return (
     <time dateTime={date.toISOString()} title={fullTime(at)}>
-      {shortTime(at, Math.max(now, by === 'machine' ? at : now))}
+      {shortTime(
+        at,
+        at - now < (by === 'machine' ? Number.POSITIVE_INFINITY : lookMs) ? Math.max(at, now) : now,
+      )}
     </time>
   )
 }

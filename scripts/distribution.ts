@@ -134,7 +134,7 @@ const marketplace = {
 }
 
 /**
- * The manifest of the bundle: https://github.com/modelcontextprotocol/mcpb, MANIFEST.md. Its form has the settings that
+ * The manifest of the bundle: https://github.com/modelcontextprotocol/mcpb says what is in it. Its form has the settings that
  * most people need; `--read-only` takes what the form gives.
  */
 export function bundleManifest() {

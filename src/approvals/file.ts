@@ -15,16 +15,18 @@ export type Files = {
  * created if missing. `journal`: the one that is named, else beside the approvals.
  */
 export function approvalsFile({ approvals, journal, state }: Files): { file: string; journal: string } {
-  const file = approvals ?? (journal === undefined ? inStateFolder(state) : `${journal}.approvals`)
+  const own = () => inStateFolder(state, 'approvals.db', '--approvals')
+  const file = approvals ?? (journal === undefined ? own() : `${journal}.approvals`)
   return { file, journal: journal ?? `${file}.journal` }
 }
 
-function inStateFolder(state: string | undefined): string {
+/** A file in this user's state folder, which is created if missing. `flag`: what names another. */
+export function inStateFolder(state: string | undefined, name: string, flag: string): string {
   const folder = join(state || join(homedir(), '.local', 'state'), 'modulex-intercom')
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
   } catch (error) {
-    throw invalidInput(`${folder} cannot be created (${textOf(error)}); name a file with --approvals`)
+    throw invalidInput(`${folder} cannot be created (${textOf(error)}); name a file with ${flag}`)
   }
-  return join(folder, 'approvals.db')
+  return join(folder, name)
 }

@@ -1,9 +1,12 @@
 import type { ToolsetChoice } from '../actions/toolsets.ts'
+import type { FileOfWorkspaces } from '../connect/index.ts'
 import { IntercomError } from '../errors.ts'
 import { createIntercom, type Intercom, type IntercomOptions } from '../intercom.ts'
 import type { LocalIntercom } from '../server/studio/local.ts'
 import { type Access, approvable } from '../tools/policy.ts'
-import { type Flags, namesIn, textIn, UsageError } from './flags.ts'
+import { say } from './command.ts'
+import { openStore, openStoreIfAny, workspacesFlag } from './connect/file.ts'
+import { type Flags, kebab, namesIn, textIn, UsageError } from './flags.ts'
 import { ownAdminKey } from './keys.ts'
 
 /** The flags of every command that speaks to Intercom. */
@@ -20,6 +23,12 @@ export const connectionFlags: Flags = {
   read_only: { type: 'boolean', description: 'refuse every action that changes something' },
   only: { type: 'string', description: 'allow these actions only, comma-separated' },
   dry_run: { type: 'boolean', description: 'print what a write would send, and do not send it' },
+}
+
+/** The flags of commands that may use a connected workspace in place of INTERCOM_ACCESS_TOKEN. */
+export const workspaceFlags: Flags = {
+  workspace: { type: 'string', description: 'use this workspace, by its id: connect --list shows them' },
+  ...workspacesFlag,
 }
 
 /** The flags of every command that offers the actions to others. */
@@ -81,8 +90,9 @@ export async function connect(
     only: namesIn(values['only']),
     toolsets: toolsetsIn(values),
   }
-  if (values['local'] !== true) return remote(values, given)
-  if (values['base_url'] !== undefined) throw new UsageError('--local and --base-url exclude each other')
+  if (values['local'] !== true) return await remote(values, given)
+  for (const flag of ['base_url', 'workspace'])
+    if (values[flag] !== undefined) throw new UsageError(`--local and --${kebab(flag)} exclude each other`)
   const { createWorkspace } = await import('../workspace/index.ts')
   const adminKey = ownAdminKey()
   const workspace = await createWorkspace({ seed: 'small', adminKey })
@@ -141,9 +151,41 @@ export function tokenOf(instead = ''): string {
   throw new UsageError(`no access token: set INTERCOM_ACCESS_TOKEN to your workspace's${instead}`)
 }
 
-function remote(values: Record<string, unknown>, given: IntercomOptions): Connected {
+async function remote(values: Record<string, unknown>, given: IntercomOptions): Promise<Connected> {
+  const id = textIn(values['workspace'])
+  if (id !== undefined) return await stored(await openStore(values), id, values, given)
+  if ((process.env['INTERCOM_ACCESS_TOKEN'] ?? '').trim() === '') {
+    const store = await openStoreIfAny(values)
+    const ids = (await store?.list())?.map((one) => one.id) ?? []
+    if (store !== null && ids.length === 1) return await stored(store, ids[0] ?? '', values, given)
+    store?.close()
+    if (ids.length > 1)
+      throw new UsageError(`several workspaces are connected: say which by --workspace ${ids.join(' or ')}`)
+  }
   const accessToken = tokenOf(', or add --local to try an embedded Intercom')
   const baseUrl = textIn(values['base_url']) ?? process.env['INTERCOM_API_BASE_URL']
   const options = { ...given, accessToken, baseUrl }
   return { intercom: createIntercom(options), options, close: async () => {} }
+}
+
+async function stored(
+  store: FileOfWorkspaces,
+  id: string,
+  values: Record<string, unknown>,
+  given: IntercomOptions,
+): Promise<Connected> {
+  try {
+    if (values['base_url'] !== undefined)
+      throw new UsageError('--base-url and a connected workspace exclude each other: its region is known')
+    const { notConnected, optionsFor } = await import('../connect/workspaces.ts')
+    const found = await store.find(id)
+    if (found === null) throw notConnected(id)
+    if (found.state === 'refused')
+      say(`Intercom has refused the token of the workspace ${id}: connect it again.`)
+    const options = { ...given, ...optionsFor(store, found) }
+    return { intercom: createIntercom(options), options, close: async () => store.close() }
+  } catch (error) {
+    store.close()
+    throw error
+  }
 }

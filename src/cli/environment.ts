@@ -11,9 +11,17 @@ export const variables: Readonly<Record<string, Variable>> = {
     beside: ['base_url'],
   },
   INTERCOM_CLIENT_SECRET: {
-    about: 'the secret that signs notifications',
-    beside: ['webhook', 'webhooks'],
+    about: 'the secret of your app, which signs notifications',
+    beside: ['webhook', 'webhooks', 'connect'],
   },
+  INTERCOM_CLIENT_SECRET_FILE: { about: 'a file that holds it instead', beside: ['connect'] },
+  INTERCOM_CLIENT_ID: { about: 'the client id of your app', beside: ['connect'] },
+  INTERCOM_CONSENT_URL: { about: 'the consent page of a local Developer Hub', beside: ['connect'] },
+  MODULEX_INTERCOM_WORKSPACES_KEY: {
+    about: 'the key of the file of connected workspaces: 32 bytes, as base64 or hexadecimal digits',
+    beside: ['workspaces'],
+  },
+  MODULEX_INTERCOM_WORKSPACES_KEY_FILE: { about: 'a file that holds it instead', beside: ['workspaces'] },
   INTERCOM_WORKSPACE_ADMIN_KEY: {
     about: 'enables the control API of the local Intercom, /_workspace, and opens it',
     beside: ['start', 'studio', 'workspace'],

@@ -60,6 +60,7 @@ export const commands: Record<string, () => Promise<Command>> = {
   'workspace changes': async () => (await import('./commands/workspace-changes.ts')).workspaceChangesCommand,
   mcp: async () => (await import('./commands/mcp.ts')).mcpCommand,
   serve: async () => (await import('./commands/serve.ts')).serveCommand,
+  connect: async () => (await import('./commands/connect.ts')).connectCommand,
   approvals: async () => (await import('./commands/approvals.ts')).approvalsCommand,
   worker: async () => (await import('./commands/worker.ts')).workerCommand,
   completion: async () => (await import('./commands/completion.ts')).completionCommand(commands),

@@ -104,6 +104,19 @@ export async function uninstall(
   )
 }
 
+/** Whether Intercom takes a token: false where it refuses it (401). Rejects where that cannot be said. */
+export async function isTokenGood(
+  baseUrl: string,
+  accessToken: string,
+  sending: Sending = {},
+): Promise<boolean> {
+  const url = new URL('/me', hostOf({ baseUrl }).origin)
+  const { status } = await ask({ method: 'GET', url, accessToken }, sending)
+  if (status === 401) return false
+  if (status >= 200 && status < 300) return true
+  throw refused(`Intercom answers /me with status ${status}`, 'Try again.')
+}
+
 function apiOf(app: OAuthApp, region: Region): string {
   return hostOf({ baseUrl: app.hosts?.[region]?.api ?? regions[region] }).origin
 }

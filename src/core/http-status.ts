@@ -21,6 +21,10 @@ const byCode: Record<string, number> = {
   journal_failed: 503,
   approvals_failed: 503,
   unreadable_answer: 503,
+  workspace_not_connected: 404,
+  workspace_changed: 503,
+  workspaces_failed: 503,
+  wrong_workspaces_key: 503,
 }
 
 /**

@@ -24,11 +24,16 @@ export type AdmissionOptions = HostNames & {
 /** A request that may pass: whose it is, who handles it, what its body may be, and how to release its slot. */
 export type Admitted = BodyRules & { name: string | null; handler: MountHandler; release(): void }
 
+type Owner = ServedCaller & Keyed & Pick<Caller, 'choose' | 'heldBy'>
+
 /** Bytes of all bodies of requests without a key together. */
 const strangerBytes = 32 * 1024 * 1024
 
 /** Requests of all operators in flight. */
 const operatorRequests = 100
+
+/** Workspaces chosen by header that are served at once, of all keys. */
+const mostChosen = 1000
 
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
 
@@ -39,13 +44,16 @@ export function admission(options: AdmissionOptions) {
   const allMetrics = new Map<string, Metrics>()
   const served = <Given extends Omit<Caller, 'keyHash'>>(given: Given) =>
     serveCaller(given, mounts, allMetrics)
-  const callers: (ServedCaller & Keyed)[] = options.callers.map((caller) => ({
+  const callers: Owner[] = options.callers.map((caller) => ({
     ...served(caller),
     keyHash: caller.keyHash,
+    choose: caller.choose,
+    heldBy: caller.heldBy,
   }))
   const shared = (signIn?.shared ?? []).map((one) => serveCaller(one, mounts, new Map()))
   for (const one of [...callers, ...shared]) one.handler('') // which finds mistakes now
   const live = liveCallers(signIn?.mostLive ?? 0)
+  const inWorkspaces = liveCallers(mostChosen)
   const takePlace = strangerPlaces({ places: limits.concurrentCalls, bytes: strangerBytes })
   let running = 0
   let operatorsRunning = 0
@@ -97,15 +105,54 @@ export function admission(options: AdmissionOptions) {
     return { name, handler, bodyBytes, bodySeconds: limits.requestSeconds, release }
   }
 
-  /** `grant`: of a caller who comes with a token. */
-  function admitCaller(caller: ServedCaller, path: string | undefined, grant?: Grant): Admitted | Refusal {
+  /** Of a key, in the workspace that it has, or that the request names where the key may choose. */
+  function admitKey(owner: Owner, request: IncomingMessage, mount: Mount | undefined) {
+    if (owner.choose !== undefined) return admitChosen(owner, owner.choose, request, mount)
+    return workspaceHeader in request.headers
+      ? { ...choosesNothing, key: owner.name }
+      : admitCaller(owner, mount?.path)
+  }
+
+  async function admitChosen(
+    owner: Owner,
+    choose: NonNullable<Owner['choose']>,
+    request: IncomingMessage,
+    mount: Mount | undefined,
+  ): Promise<Admitted | Refusal> {
+    const [id = '', ...more] = request.headersDistinct[workspaceHeader] ?? []
+    if (!/^[\w-]{1,64}$/.test(id) || more.length > 0) return { ...mustChoose, key: owner.name }
+    const policy = await choose(id)
+    if ('status' in policy) return { ...policy, key: owner.name }
+    const name = `${owner.name}:${id}` // no key has a colon in its name
+    const make = () => served({ ...policy, name, approvals: owner.heldBy?.(name) })
+    const caller = inWorkspaces.of(name, make)
+    return 'status' in caller ? caller : admitCaller(caller, mount?.path, undefined, owner)
+  }
+
+  /** `grant`: of a caller who comes with a token. `counts`: whose limits hold, where they are another's. */
+  function admitCaller(
+    caller: ServedCaller,
+    path: string | undefined,
+    grant?: Grant,
+    counts = caller,
+  ): Admitted | Refusal {
     const { name } = caller
     const handler = path === undefined ? undefined : caller.handler(path, grant)
     if (handler === undefined) return { ...noSuchPath(mounts), key: name }
     const { bodyBytes, requestSeconds: bodySeconds } = limits
-    const release = acquire(caller)
+    const release = acquire(counts)
     if (typeof release !== 'function') return { ...release, key: name }
-    return { name, handler, bodyBytes, bodySeconds, release }
+    if (counts === caller) return { name, handler, bodyBytes, bodySeconds, release }
+    const own = caller.acquire() // so that it is not idle meanwhile
+    if (typeof own !== 'function') {
+      release()
+      return { ...own, key: name }
+    }
+    const releaseBoth = () => {
+      own()
+      release()
+    }
+    return { name, handler, bodyBytes, bodySeconds, release: releaseBoth }
   }
 
   function admitOnBehalf({ caller, path, via }: OnBehalf, request: IncomingMessage): Admitted | Refusal {
@@ -124,6 +171,7 @@ export function admission(options: AdmissionOptions) {
   ): Promise<Admitted | Refusal> {
     const who = await identify(token)
     if ('status' in who) return who
+    if (workspaceHeader in request.headers) return choosesNothing
     if ('operator' in who)
       return mount !== undefined && 'visitBy' in mount
         ? admitVisit(mount.visitBy(who.operator), request)
@@ -139,9 +187,9 @@ export function admission(options: AdmissionOptions) {
     if (twice !== undefined) return malformed(`The header ${twice} was sent twice. Send it once.`)
     if (!methods.includes(request.method ?? ''))
       return malformed(`Use one of the methods ${methods.join(', ')}.`)
-    const [path, query = ''] = request.url?.startsWith('/') ? request.url.split('?', 2) : []
+    const path = request.url?.startsWith('/') ? request.url.split('?', 1)[0] : undefined
     if (path === undefined) return malformed('The request target must be a path that starts with a slash.')
-    if (/(^|&)access_token=/i.test(query))
+    if (/[?&]access_token=/i.test(request.url ?? ''))
       return malformed('A URL ends up in logs: send the token as "Authorization: Bearer TOKEN".')
     const mount = mountOf(mounts, path)
     if (mount !== undefined && 'open' in mount) return admitOpen(mount, request)
@@ -158,19 +206,20 @@ export function admission(options: AdmissionOptions) {
       const token = bearerOf(authorization)
       if (token === undefined) return signIn.missing
       const owner = ownerOf(callers, token)
-      return owner === undefined ? admitToken(signIn, token, request, mount) : admitCaller(owner, mount?.path)
+      return owner === undefined ? admitToken(signIn, token, request, mount) : admitKey(owner, request, mount)
     }
     if (callers.length === 0) return noSuchPath(mounts)
     const caller = authenticate(callers, authorization)
     if ('status' in caller) return caller
     if (caller.keyHash === null && isForwarded(request)) return forwarded
-    return admitCaller(caller, mount?.path)
+    return admitKey(caller, request, mount)
   }
 
   return {
     admit,
     async close() {
-      await Promise.all([...callers, ...shared, ...live.all()].map((caller) => caller.close()))
+      const all = [...callers, ...shared, ...live.all(), ...inWorkspaces.all()]
+      await Promise.all(all.map((caller) => caller.close()))
     },
   }
 }
@@ -190,6 +239,20 @@ function noSuchPath(mounts: readonly Mount[]): Refusal {
 function malformed(error: string): Refusal {
   return { status: 400, code: 'malformed_request', error }
 }
+
+/** Names the workspace of a request, for keys that may choose one. */
+const workspaceHeader = 'intercom-workspace'
+
+const mustChoose: Refusal = {
+  status: 400,
+  code: 'workspace_missing',
+  error: 'Name the workspace of this request by its id in one header Intercom-Workspace.',
+}
+
+const choosesNothing = forbidden(
+  'workspace_not_chosen',
+  'Who calls with this key or sign-in has one workspace and cannot choose another: leave the header Intercom-Workspace out.',
+)
 
 const callsNothing = forbidden(
   'operator_calls_nothing',

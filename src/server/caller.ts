@@ -36,6 +36,10 @@ export type Caller = {
   approvals?: CallerApprovals | undefined
   /** The entry of the configuration whose client it shares with others. */
   shares?: string
+  /** Gives what it may do in a workspace that each request names; without it a request that names one is refused. */
+  choose?: ((workspaceId: string) => Promise<Omit<Caller, 'name' | 'keyHash'> | Refusal>) | undefined
+  /** What holds the calls of one it has chosen. */
+  heldBy?: ((caller: string) => CallerApprovals) | undefined
 }
 
 /** A caller being served: its handlers, and its limits. */

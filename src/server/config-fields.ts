@@ -8,6 +8,8 @@ export const variable = z
 export const path = z.string().min(1, 'takes the path of a file')
 export const count = (most: number, least = 1) =>
   z.int('takes a whole number').min(least, `takes ${least} or more`).max(most, `takes ${most} at most`)
+/** An id of a workspace that is connected. */
+export const workspaceId = z.string().regex(/^[\w-]{1,64}$/, 'takes the id of a workspace')
 const parameters = z.record(z.string(), z.record(z.string(), z.json()))
 
 /** A key, named in one of three ways. */
@@ -24,6 +26,7 @@ export const key = {
 export const policy = {
   access_token_env: variable.optional(),
   access_token_file: path.optional(),
+  workspace: workspaceId.optional(),
   base_url: z.string().optional(),
   toolsets: z.array(z.enum(['all', ...toolsetNames])).optional(),
   read_only: z.boolean().optional(),

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { didYouMean } from '../core/nearest.ts'
 import { invalidInput, quotedName, sentences } from '../errors.ts'
-import { count, key, name, path, policy, variable } from './config-fields.ts'
+import { count, key, name, path, policy, variable, workspaceId } from './config-fields.ts'
+import { type ConnectConfig, connectSchema } from './connect/config.ts'
 import { type AuthConfig, authSchema, authSchemas } from './sign-in/config.ts'
 
 const hostName = z
@@ -14,6 +15,9 @@ const keySchema = z.strictObject({
   name: name.refine((one) => one !== 'approval', 'takes another name than "approval", which is taken'),
   ...key,
   ...policy,
+  workspaces: z
+    .union([z.literal('any'), z.array(workspaceId).min(1)], 'takes ids of workspaces, or "any"')
+    .optional(),
 })
 
 const operatorSchema = z.strictObject({
@@ -60,6 +64,7 @@ const configSchema = z.strictObject({
     .min(1, 'takes one or more operators; leave it out to use the environment')
     .optional(),
   auth: authSchema.optional(),
+  connect: connectSchema.optional(),
   approvals: approvalsSchema.optional(),
   journal: path.optional(),
   limits: limitsSchema.optional(),
@@ -76,10 +81,11 @@ export type OperatorConfig = z.output<typeof operatorSchema>
 export function parseConfig(text: string): Config {
   const result = configSchema.safeParse(parsed(text))
   if (!result.success) throw invalidInput(result.error.issues.map(sentence).join('; '))
-  const { keys = [], operators = [], approvals = {}, auth, listen } = result.data
+  const { keys = [], operators = [], approvals = {}, auth, connect, listen } = result.data
   for (const [index, key] of keys.entries()) {
     exactlyOne(`keys[${index}]`, key, ['key_env', 'key_file', 'key_sha256'])
-    exactlyOne(`keys[${index}]`, key, ['access_token_env', 'access_token_file'])
+    exactlyOne(`keys[${index}]`, key, [...tokens, 'workspaces'])
+    checkRegion(`keys[${index}]`, key, key.workspace ?? key.workspaces)
   }
   for (const [index, operator] of operators.entries()) {
     exactlyOne(`operators[${index}]`, operator, ['key_env', 'key_file', 'key_sha256', 'subject'])
@@ -89,6 +95,7 @@ export function parseConfig(text: string): Config {
       throw invalidInput(`operators[${index}].subject needs auth, by which operators sign in`)
   }
   if (auth !== undefined) checkAuth(auth, listen?.public_url)
+  if (connect !== undefined) checkConnect(connect)
   const { notify_url, notify_secret_env, notify_secret_file } = approvals
   if (notify_url !== undefined)
     exactlyOne('approvals', approvals, ['notify_secret_env', 'notify_secret_file'])
@@ -103,13 +110,36 @@ function checkAuth({ allow, introspection }: AuthConfig, publicUrl: string | und
       'auth needs listen.public_url: clients sign in for that address with /mcp at its end, and its tokens count nowhere else',
     )
   for (const [index, one] of allow.entries()) {
-    exactlyOne(`auth.allow[${index}]`, one, ['access_token_env', 'access_token_file'])
-    const isForAll = one.subjects === undefined && one.clients === undefined
+    exactlyOne(`auth.allow[${index}]`, one, [...tokens, 'workspace_of_subject'])
+    checkRegion(`auth.allow[${index}]`, one, one.workspace ?? one.workspace_of_subject)
+    const isForAll =
+      one.subjects === undefined && one.clients === undefined && one.workspace_of_subject === undefined
     if (isForAll && index + 1 < allow.length)
       throw invalidInput(`auth.allow[${index}] is for everybody, so that those after it would never count`)
   }
   if (introspection !== undefined)
     exactlyOne('auth.introspection', introspection, ['client_secret_env', 'client_secret_file'])
+}
+
+/** Where the token of an entry comes from. */
+const tokens = ['access_token_env', 'access_token_file', 'workspace'] as const
+
+function checkRegion(
+  place: string,
+  { base_url }: { base_url?: string | undefined },
+  workspace: unknown,
+): void {
+  if (base_url !== undefined && workspace !== undefined)
+    throw invalidInput(`${place}.base_url: the region of a connected workspace is known; leave it out`)
+}
+
+function checkConnect(connect: ConnectConfig): void {
+  if (connect.key_env !== undefined && connect.key_file !== undefined)
+    throw invalidInput('connect takes key_env or key_file, not both')
+  if (connect.client_id !== undefined)
+    exactlyOne('connect', connect, ['client_secret_env', 'client_secret_file'])
+  else if (connect.client_secret_env !== undefined || connect.client_secret_file !== undefined)
+    throw invalidInput('connect: a client secret needs client_id')
 }
 
 function parsed(text: string): unknown {
@@ -142,6 +172,7 @@ const schemas: Readonly<Record<string, z.ZodObject>> = {
   listen: listenSchema,
   approvals: approvalsSchema,
   limits: limitsSchema,
+  connect: connectSchema,
   ...authSchemas,
 }
 

@@ -1,11 +1,14 @@
 import { credentials } from '../client/credentials.ts'
+import type { Workspaces } from '../connect/index.ts'
 import type { Journal } from '../core/journal.ts'
-import { IntercomError, invalidInput } from '../errors.ts'
+import { ended, IntercomError, invalidInput } from '../errors.ts'
 import { createIntercom } from '../intercom.ts'
 import { type Access, approvable } from '../tools/policy.ts'
 import type { Caller } from './caller.ts'
 import type { KeyConfig } from './config.ts'
 import { defaultCallsPerMinute, defaultConcurrentCalls } from './config.ts'
+import { storedClient } from './connect/stored-client.ts'
+import type { Refusal } from './refusal.ts'
 import { trafficOf } from './rest/traffic.ts'
 import { keyHashOf, type Sources, secretOf } from './secrets.ts'
 import type { AllowConfig } from './sign-in/config.ts'
@@ -30,7 +33,49 @@ function configuredCaller(
   journal: Journal | undefined,
 ): Caller {
   const keyHash = keyHashOf(key, place, sources)
-  return { name: key.name, keyHash, ...policyOf(key, place, sources, journal) }
+  const { workspaces, ...entry } = key
+  const policyIn = (workspace: string) => policyOf({ ...entry, workspace }, place, sources, journal)
+  if (workspaces === undefined)
+    return { name: key.name, keyHash, ...policyOf(entry, place, sources, journal) }
+  const store = storeOf(place, sources)
+  const chosen = new Map<string, CallerPolicy>()
+  const choose = async (id: string): Promise<CallerPolicy | Refusal> => {
+    if (workspaces !== 'any' && !workspaces.includes(id)) return notItsOwn
+    const found = await store.find(id).catch(asRefusal)
+    if (found === null) return notConnected
+    if ('status' in found) return found
+    const policy = chosen.get(id) ?? policyIn(id)
+    chosen.set(id, policy)
+    return policy
+  }
+  return { name: key.name, keyHash, ...policyIn(none), choose }
+}
+
+/** In place of a workspace, where each request names one. */
+const none = '-'
+
+const notItsOwn: Refusal = {
+  status: 403,
+  code: 'workspace_not_allowed',
+  error: 'This key may not use this workspace. Its operator lists workspaces at the key.',
+}
+
+const notConnected: Refusal = {
+  status: 404,
+  code: 'workspace_not_connected',
+  error:
+    'This workspace is not connected, or not any more. Nothing was sent; its operator can connect it at /connect.',
+}
+
+function asRefusal(error: unknown): Refusal {
+  if (!(error instanceof IntercomError)) throw error
+  const { code, message } = error
+  return { status: 503, code, error: `${ended(message)} Nothing was sent.`, headers: { 'Retry-After': '15' } }
+}
+
+function storeOf(place: string, { workspaces }: Sources): Workspaces {
+  if (workspaces !== undefined) return workspaces
+  throw invalidInput(`${place}: connected workspaces need connect, which names the file that keeps them`)
 }
 
 /** A workspace and what a caller may do there: of a key, or of those who sign in. */
@@ -38,7 +83,7 @@ export type CallerPolicy = Omit<Caller, 'name' | 'keyHash'>
 
 /** The same, of one entry of a configuration. Throws an `IntercomError` that names the wrong place. */
 export function policyOf(
-  entry: Omit<AllowConfig, 'subjects' | 'clients'>,
+  entry: Omit<AllowConfig, 'subjects' | 'clients' | 'workspace_of_subject'>,
   place: string,
   sources: Sources,
   journal: Journal | undefined,
@@ -56,14 +101,11 @@ export function policyOf(
   const approve = entry.approve as Access['approve'] // checked here, before any file is made for it
   try {
     approvable({ sends, approve })
-    const accessToken = secretOf(entry, 'access_token', place, sources)
     const traffic = trafficOf()
-    const { onResponse } = traffic
-    const connection = { accessToken, baseUrl: entry.base_url ?? '' }
+    const options = { toolsets, readOnly, only, journal, onResponse: traffic.onResponse }
     return {
-      intercom: createIntercom({ ...connection, toolsets, readOnly, only, journal, onResponse }),
+      ...clientFor(entry, options, place, sources),
       traffic,
-      workspace: credentials(connection),
       access: {
         deny,
         sends,
@@ -83,4 +125,20 @@ export function policyOf(
     if (!(error instanceof IntercomError) || error.message.startsWith(place)) throw error
     throw invalidInput(`${place}: ${error.message}`)
   }
+}
+
+type ClientOptions = Parameters<typeof storedClient>[2]
+
+/** The client of an entry: by its own token, or by that of a connected workspace. */
+function clientFor(
+  entry: Pick<KeyConfig, 'workspace' | 'access_token_env' | 'access_token_file' | 'base_url'>,
+  options: ClientOptions,
+  place: string,
+  sources: Sources,
+): Pick<Caller, 'intercom' | 'workspace'> {
+  if (entry.workspace !== undefined)
+    return { intercom: storedClient(storeOf(place, sources), entry.workspace, options) }
+  const accessToken = secretOf(entry, 'access_token', place, sources)
+  const connection = { accessToken, baseUrl: entry.base_url ?? '' }
+  return { intercom: createIntercom({ ...connection, ...options }), workspace: credentials(connection) }
 }

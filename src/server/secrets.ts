@@ -1,10 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import type { Workspaces } from '../connect/index.ts'
 import { invalidInput } from '../errors.ts'
 import { checkedKeyHash } from './keys.ts'
 
-/** Where secrets come from: the environment, and files beside the configuration. */
-export type Sources = { env: Readonly<Record<string, string | undefined>>; folder: string }
+/** Where secrets come from: the environment, files beside the configuration, and what keeps connected workspaces. */
+export type Sources = {
+  env: Readonly<Record<string, string | undefined>>
+  folder: string
+  workspaces?: Workspaces | undefined
+}
 
 /** A secret that a configuration names as `NAME_env` or `NAME_file`. Throws an `IntercomError` where there is none. */
 export function secretOf<Name extends string>(

@@ -25,7 +25,8 @@ export function sendsMount(operators: readonly Operator[] = []): OperatorMount {
       const options = optionsOf(context)
       const own = sendsOf(options)
       seenByOperators.set(context.name, sendsOf(options, true))
-      return handlerOf(sendsRoutes(() => [own]))
+      const handler = handlerOf(sendsRoutes(() => [own]))
+      return { ...handler, close: async () => void seenByOperators.delete(context.name) }
     },
     visitBy,
     visit({ headers }) {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { Effect } from '../core/action.ts'
 import { createIntercom, type Intercom } from '../intercom.ts'
 import { invoke, offerOf } from './invoke.ts'
 
@@ -113,4 +114,41 @@ test('a read that breaks has changed nothing, anything else may have', async () 
     const invoked = await invoke(offer, tool, {}, async () => null)
     assert.equal('failure' in invoked && invoked.failure?.outcome, outcome, name)
   }
+})
+
+test('a grant takes away from what is offered and from what a call may do, by its input', async () => {
+  const sent: unknown[] = []
+  const intercom = {
+    call: async (name: string) => {
+      sent.push(name)
+      return { output: { success: true, error: null } }
+    },
+  } as unknown as Intercom
+  const only = (...effects: Effect[]) => ({
+    allows: (effect: Effect) => effects.includes(effect),
+    offersAll: false,
+    scopesOf: (effect: Effect) => [`to:${effect}`],
+    challenge: () => '',
+  })
+  const names = ({ tools }: { tools: ReadonlyMap<string, unknown> }) => [...tools.keys()]
+  const reading = offerOf(intercom, { grant: only('read') })
+  assert.ok(names(reading).includes('list_tags') && !names(reading).includes('reply_to_conversation'))
+  assert.ok(reading.withheld.has('reply_to_conversation') && !reading.withheld.has('list_tags'))
+  assert.equal(offerOf(intercom, { grant: only('read'), readOnly: true }).withheld.size, 0)
+  const all = offerOf(intercom, { grant: { ...only('read'), offersAll: true } })
+  assert.equal(all.withheld.size, 0)
+
+  const writing = offerOf(intercom, { grant: only('create') })
+  const tool = writing.tools.get('reply_to_conversation')
+  assert.ok(tool)
+  const never = async () => assert.fail('nobody is to be asked')
+  const note = await invoke(writing, tool, { ...reply, message_type: 'note' }, never)
+  const refused = await invoke(writing, tool, JSON.stringify(reply), never)
+  const wrong = await invoke(writing, tool, { ...reply, body: '' }, never)
+  assert.deepEqual([note.failure ?? null, sent], [null, ['reply_to_conversation']])
+  assert.match(
+    refused.text,
+    /insufficient_scope: this access token lacks the scope to:send\. Nothing was sent/,
+  )
+  assert.match(wrong.text, /invalid_input: body is required/)
 })

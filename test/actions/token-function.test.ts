@@ -155,6 +155,9 @@ test('the rate limit and the fingerprint belong to the workspace, whatever its t
   )
   assert.equal(print(first, 'abc'), print(give, 'abc'))
   assert.notEqual(print(first, 'abc'), print(first, 'def'))
+  const eu = hostOf({ baseUrl: 'https://api.eu.intercom.io' })
+  assert.equal(print(first, 'abc'), fingerprintOf({ ...eu, accessToken: second, workspaceId: 'abc' }))
+  assert.notEqual(print(first), fingerprintOf({ ...eu, accessToken: first }))
   assert.notEqual(
     print(give, 'abc'),
     fingerprintOf({ ...hostOf({ baseUrl: 'http://127.0.0.1:1' }), accessToken: give, workspaceId: 'abc' }),

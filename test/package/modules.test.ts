@@ -111,6 +111,7 @@ const modules: Record<string, string[]> = {
   server: [
     'actions/toolsets',
     'approvals',
+    'connect',
     'composer/assets.json',
     'read-body',
     'intercom',

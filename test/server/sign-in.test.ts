@@ -46,7 +46,12 @@ test('clients find who issues tokens at both places, whatever the Host', async (
       ],
     )
   }
-  assert.equal((await ask('', 'GET /.well-known/oauth-protected-resource/actions')).status, 404)
+  for (const name of [
+    'oauth-protected-resource/actions',
+    'oauth-authorization-server',
+    'openid-configuration/mcp',
+  ])
+    assert.equal((await ask('', `GET /.well-known/${name}`)).status, 404, name)
   assert.equal((await ask('', 'DELETE /.well-known/oauth-protected-resource')).status, 405)
 })
 
@@ -280,4 +285,27 @@ test('an authorization server that is down is no reason to throw tokens away, an
   assert.equal((await ask(key, 'GET /actions')).status, 200)
   at.isDown = false
   assert.equal((await call('opaque', 'list_tags')).status, 200)
+})
+
+test('a client that leaves while its token is checked takes no place, and others are served meanwhile', async (t) => {
+  const { base_url, token } = await intercomOf(t)
+  const introspection = { client_id: 'intercom-mcp', client_secret_env: 'SECRET', cache_seconds: 0 }
+  const allow = [{ access_token_env: 'TOKEN', base_url, concurrent_calls: 1 }]
+  const { at, url, call, lines } = await signedIn(t, {
+    auth: { introspection, allow },
+    env: { TOKEN: token },
+  })
+  at.known.set('opaque', at.claims())
+  const held = at.hold()
+  const gone = new AbortController()
+  const headers = { Authorization: 'Bearer opaque' }
+  const left = fetch(`${url}/actions`, { headers, signal: gone.signal }).catch(() => 'gone')
+  await held.asked
+  assert.equal((await call(await at.token(), 'list_tags')).status, 200)
+  gone.abort()
+  assert.equal(await left, 'gone')
+  assert.equal((await call(await at.token(), 'list_tags')).status, 200)
+  held.release()
+  while (!lines.some(({ status }) => status === null)) await new Promise((resolve) => setImmediate(resolve))
+  assert.equal((await call('opaque', 'list_tags')).status, 200, 'its one place is free')
 })

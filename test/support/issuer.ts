@@ -34,6 +34,7 @@ export async function issuer(t: TestContext, path = '') {
     /** The credentials with which introspection was asked, and the last token. */
     seen: [] as { authorization: string | undefined; token: string | null }[],
   }
+  let held: Record<'asked' | 'released', PromiseWithResolvers<void>> | null = null
   const server = createServer((request, response) => {
     const at = request.url ?? ''
     state.asked[at] = (state.asked[at] ?? 0) + 1
@@ -56,7 +57,9 @@ export async function issuer(t: TestContext, path = '') {
     request.on('data', (chunk) => {
       body += chunk
     })
-    request.on('end', () => {
+    request.on('end', async () => {
+      held?.asked.resolve()
+      await held?.released.promise
       const token = new URLSearchParams(body).get('token')
       state.seen.push({ authorization: request.headers.authorization, token })
       if (request.headers.authorization !== `Basic ${btoa('intercom-mcp:a-secret')}`)
@@ -95,6 +98,18 @@ export async function issuer(t: TestContext, path = '') {
     origin,
     now,
     claims,
+    /** Answers about tokens wait until they are released; `asked`: one waits. */
+    hold() {
+      const one = { asked: Promise.withResolvers<void>(), released: Promise.withResolvers<void>() }
+      held = one
+      return {
+        asked: one.asked.promise,
+        release() {
+          held = null
+          one.released.resolve()
+        },
+      }
+    },
     /** A token as it should be, but for what is given. */
     async token(own: Record<string, unknown> = {}, header: object = {}, key = first): Promise<string> {
       return await new SignJWT(claims(own) as JWTPayload)

@@ -77,7 +77,10 @@ export async function decidingOn({ file, config, values, host, local }: Deciding
   const isInStudio = values['studio'] === true && local !== undefined
   const page = isInStudio ? '/studio/sends/approvals' : undefined
   const served = server.servedApprovals({ store, operators, publicUrl, expiresMs, notifier, page })
-  for (const caller of callers) caller.approvals = served.heldBy(caller.name)
+  for (const caller of callers) {
+    caller.approvals = served.heldBy(caller.name)
+    caller.heldBy = served.heldBy
+  }
   if (operators.length === 0 && !isInStudio)
     say(
       `Calls that need a person wait in ${file}; \`modulex-intercom approvals --approvals ${file}\` decides. No operator is configured, so there is no page: set MODULEX_INTERCOM_OPERATOR_KEY, or operators in --config.`,
@@ -85,7 +88,8 @@ export async function decidingOn({ file, config, values, host, local }: Deciding
   return { ...served, operators, hasPage: operators.length > 0 }
 }
 
-async function operatorsFor(config: Config, values: Values, callers: Caller[]) {
+/** The operators of a configuration, or the one of the environment. */
+export async function operatorsFor(config: Config, values: Values, callers: Caller[]) {
   const server = await import('../../server/index.ts')
   const path = textIn(values['config'])
   const sources = { env: process.env, folder: dirname(path ?? '') }

@@ -14,7 +14,7 @@ import { openProgress, type Progress } from '../bulk/progress.ts'
 import { sayBadRows, sayColumns, sayTable } from '../bulk/report.ts'
 import { defaultRateLimitFile, openInputCheck, senderFor, throttle } from '../bulk/sender.ts'
 import { type Command, orUsageError, printJson, say } from '../command.ts'
-import { accessFlags, connectionFlags, toolsetsIn } from '../connection.ts'
+import { accessFlags, connectionFlags, toolsetsIn, workspaceFlags } from '../connection.ts'
 import { type Flags, namesIn, textIn, UsageError } from '../flags.ts'
 
 const flags: Flags = {
@@ -49,6 +49,7 @@ const flags: Flags = {
     description: 'file through which processes share the rate limit, one per user by default',
   },
   ...connectionFlags,
+  ...workspaceFlags,
   ...(accessFlags['sends'] && { sends: accessFlags['sends'] }),
   ...(accessFlags['approve'] && { approve: accessFlags['approve'] }),
   ...approvalsFlag,

@@ -5,7 +5,7 @@ import { tokenOwner } from '../../client/token-owner.ts'
 import { errorText } from '../../core/run.ts'
 import { IntercomError } from '../../errors.ts'
 import { type Command, printJson, say } from '../command.ts'
-import { connect, connectionFlags } from '../connection.ts'
+import { connect, connectionFlags, workspaceFlags } from '../connection.ts'
 
 const { local, base_url } = connectionFlags
 
@@ -13,7 +13,7 @@ const { local, base_url } = connectionFlags
 export const checkCommand: Command = {
   usage: '[--local]',
   summary: 'check the access token: prints its admin, workspace, region and proxy',
-  flags: { ...(local ? { local } : {}), ...(base_url ? { base_url } : {}) },
+  flags: { ...(local ? { local } : {}), ...(base_url ? { base_url } : {}), ...workspaceFlags },
   examples: ['check', 'check --local'],
   async run(values) {
     const { options, close } = await connect(values)

@@ -16,6 +16,7 @@ import {
   connect,
   connectionFlags,
   toolsetsIn,
+  workspaceFlags,
 } from '../connection.ts'
 import { namesIn, textIn, UsageError } from '../flags.ts'
 
@@ -27,7 +28,7 @@ type Served = Pick<Intercom, 'call' | 'actions' | 'toolsets'>
 export const mcpCommand: Command = {
   usage: '[flags]',
   summary: 'serve the actions to an MCP client over stdin and stdout',
-  flags: { ...flags, ...accessFlags, ...confirmByFlag, ...approvalsFlag },
+  flags: { ...flags, ...workspaceFlags, ...accessFlags, ...confirmByFlag, ...approvalsFlag },
   examples: ['mcp --local', 'mcp --sends confirm', 'mcp --read-only --toolsets all'],
   async run(values) {
     const confirmBy = confirmByOf(values)
@@ -95,8 +96,12 @@ function standIn(values: Record<string, unknown>, error: IntercomError | UsageEr
   })
   const code = error instanceof IntercomError ? error.code : 'missing_token'
   const variable = variables[code] ?? 'INTERCOM_ACCESS_TOKEN'
-  const hint = `Nothing was sent. Set ${variable} where the host starts this server ("env" in its configuration), or add --local to its arguments to try an embedded Intercom; then start it again.`
-  const message = error instanceof IntercomError ? error.message : 'there is no access token'
+  const isOfWorkspaces = /connected|sealed|file of workspaces/.test(error.message)
+  const hint = isOfWorkspaces
+    ? 'Nothing was sent. Correct this where the host starts this server, then start it again.'
+    : `Nothing was sent. Set ${variable} where the host starts this server ("env" in its configuration), or add --local to its arguments to try an embedded Intercom; then start it again.`
+  const message =
+    error instanceof IntercomError || isOfWorkspaces ? error.message : 'there is no access token'
   const problem = new IntercomError(message, { code, hint })
   const call = async (name: string) => {
     const action = actionNamed(name) ?? { name }

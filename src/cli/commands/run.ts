@@ -7,9 +7,11 @@ import { didYouMean } from '../../core/nearest.ts'
 import { failed } from '../../core/run.ts'
 import { IntercomError, sentences } from '../../errors.ts'
 import { printJson, say } from '../command.ts'
-import { connect, connectionFlags } from '../connection.ts'
+import { connect, connectionFlags, workspaceFlags } from '../connection.ts'
 import { variablesOf } from '../environment.ts'
 import { type Flag, type Flags, kebab, parseFlags, parseJson, UsageError } from '../flags.ts'
+
+const ownConnection: Flags = { ...connectionFlags, ...workspaceFlags }
 
 const inputFlag: Flags = {
   input: { type: 'string', description: 'all parameters as one JSON object, or - to read it from stdin' },
@@ -94,7 +96,7 @@ function fromFlags(action: AnyAction, given: Record<string, unknown>): unknown {
 
 /** The flags of an action: its parameters, and those of every action. */
 export function runFlags(action: AnyAction): Flags {
-  return { ...ownFlags(action), ...inputFlag, ...connectionFlags }
+  return { ...ownFlags(action), ...inputFlag, ...ownConnection }
 }
 
 function ownFlags(action: AnyAction): Flags {
@@ -109,7 +111,7 @@ function ownFlags(action: AnyAction): Flags {
 async function helpFor(action: AnyAction, own: Flags): Promise<string> {
   const { blocks, examplesOf, flagHelp, section, table, usageOf, wrapped } = await import('../help.ts')
   const { name, title, effect, description } = action
-  const common = { ...inputFlag, ...connectionFlags }
+  const common = { ...inputFlag, ...ownConnection }
   const required = Object.keys(own).flatMap((key) => (own[key]?.required ? [` --${kebab(key)} …`] : []))
   return blocks([
     usageOf(`run ${name}`, '[flags]'),

@@ -8,7 +8,16 @@ import type { SignIn } from '../../server/sign-in/sign-in.ts'
 import type { LocalIntercom } from '../../server/studio/local.ts'
 import { approvalFilesOf, approvalsFlag, decidingOn } from '../approvals/deciding.ts'
 import { type Command, orUsageError, printJsonLine, say } from '../command.ts'
-import { accessFlags, accessOf, confirmByFlag, confirmByOf, connect, connectionFlags } from '../connection.ts'
+import { type Connecting, connectingOf } from '../connect/serving.ts'
+import {
+  accessFlags,
+  accessOf,
+  confirmByFlag,
+  confirmByOf,
+  connect,
+  connectionFlags,
+  workspaceFlags,
+} from '../connection.ts'
 import { type Flags, kebab, textIn, UsageError } from '../flags.ts'
 import { apiKeyHash } from '../keys.ts'
 import { localOperator, offerLinks } from '../studio/local.ts'
@@ -20,6 +29,7 @@ const { dry_run: _, ...ownConnectionFlags } = connectionFlags
 /** What each key of a configuration sets for itself. */
 const policyFlags: Flags = {
   ...ownConnectionFlags,
+  ...workspaceFlags,
   ...accessFlags,
   ...confirmByFlag,
   output: {
@@ -59,6 +69,8 @@ const flags: Flags = {
 }
 
 type Deciding = Awaited<ReturnType<typeof decidingOn>>
+/** What the callers of a server keep. */
+type Stores = { journal: Journal | undefined; store: Connecting['workspaces'] | undefined }
 type Server = typeof import('../../server/index.ts')
 
 /** MCP and REST over HTTP, for agents and workflows on this machine or elsewhere. */
@@ -75,23 +87,28 @@ export const serveCommand: Command = {
     const files = await approvalFilesOf(config, values)
     const journal = await journalFor(server, config, values, files?.journal)
     const receiving = await receivingOf(values)
-    const { callers, local, close } = await callersFor(server, config, values, journal)
+    const connecting = await connectingOf(config, values, host)
+    const { workspaces: store } = connecting ?? {}
+    const { callers, local, close } = await callersFor(server, config, values, { journal, store })
     const ended = async (error: unknown): Promise<never> => {
       await close()
+      store?.close()
       await receiving?.close()
       throw error
     }
     const deciding =
       files && (await decidingOn({ file: files.file, config, values, host, local }, callers).catch(ended))
-    const signIn = await signInFor(config, values, { journal, deciding }).catch(async (error: unknown) => {
-      await deciding?.close()
-      return await ended(error)
-    })
+    const signIn = await signInFor(config, values, { journal, deciding, store }).catch(
+      async (error: unknown) => {
+        await deciding?.close()
+        return await ended(error)
+      },
+    )
     const limits = server.limitsOf(config.limits)
     const workspaces = server.workspacesCheck(
       [...callers, ...(signIn?.shared ?? [])].flatMap(({ workspace }) => workspace ?? []),
     )
-    const check = async () => (await deciding?.ready()) ?? (await workspaces())
+    const check = async () => (await deciding?.ready()) ?? (await connecting?.ready()) ?? (await workspaces())
     const sends = server.sendsMount(deciding?.operators)
     const mounts = [
       server.mcpMount(limits),
@@ -104,6 +121,11 @@ export const serveCommand: Command = {
     if (receiving !== undefined) mounts.push(server.webhooksMount(receiving))
     if (deciding !== null) mounts.push(deciding.mount)
     if (signIn !== undefined) mounts.push(signIn.mount)
+    const connectMount = await connecting?.mountFor(callers).catch(async (error: unknown) => {
+      await deciding?.close()
+      return await ended(error)
+    })
+    if (connectMount) mounts.push(connectMount)
     const { public_url } = listen
     const studio =
       values['studio'] === true
@@ -146,6 +168,7 @@ export const serveCommand: Command = {
     await deciding?.close()
     await receiving?.close()
     await close()
+    store?.close()
     journal?.close()
     return 0
   },
@@ -214,7 +237,7 @@ async function callersFor(
   server: Server,
   { keys, auth }: Config,
   values: Record<string, unknown>,
-  journal: Journal | undefined,
+  { journal, store }: Stores,
 ): Promise<Served> {
   const isKeyed = keys !== undefined || (auth !== undefined && process.env[ownKey] === undefined)
   if (!isKeyed) return await ownCaller(server, values, journal)
@@ -225,7 +248,7 @@ async function callersFor(
     )
   }
   const path = textIn(values['config']) ?? ''
-  const sources = { env: process.env, folder: dirname(path) }
+  const sources = { env: process.env, folder: dirname(path), workspaces: store }
   const make = () => server.callersOf(keys ?? [], sources, journal)
   const callers = await orUsageError(make, path, server.withoutSecrets)
   return { callers, close: async () => {} }
@@ -235,7 +258,7 @@ async function callersFor(
 async function signInFor(
   { auth, listen }: Config,
   values: Record<string, unknown>,
-  { journal, deciding }: { journal: Journal | undefined; deciding: Deciding | null },
+  { journal, deciding, store }: Stores & { deciding: Deciding | null },
 ): Promise<SignIn | undefined> {
   if (auth === undefined) return undefined
   const [{ signInOf }, { withoutSecrets }] = await Promise.all([
@@ -246,7 +269,7 @@ async function signInFor(
   const make = () =>
     signInOf(auth, {
       publicUrl: listen?.public_url ?? '', // the configuration has been checked
-      sources: { env: process.env, folder: dirname(path) },
+      sources: { env: process.env, folder: dirname(path), workspaces: store },
       journal,
       ...deciding,
     })

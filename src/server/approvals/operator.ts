@@ -11,5 +11,5 @@ export type Operator = {
 
 /** Whether an operator may see, and decide on, the approvals of a caller. */
 export function mayDecideFor(operator: Operator, caller: string): boolean {
-  return operator.callers?.includes(caller) ?? true
+  return operator.callers?.includes(caller.split(':', 1)[0] ?? '') ?? true // of a key in a workspace that it chose
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { isLoopback } from '../../client/credentials.ts'
-import { count, path, policy, variable } from '../config-fields.ts'
+import { count, path, policy, variable, workspaceId } from '../config-fields.ts'
 
 /** The scopes of calls, which tokens of callers have. */
 export const callScopes = ['intercom:read', 'intercom:write', 'intercom:send'] as const
@@ -37,7 +37,12 @@ const introspectionSchema = z.strictObject({
   cache_seconds: count(300, 0).default(30),
 })
 
-export const allowSchema = z.strictObject({ subjects: some, clients: some, ...policy })
+export const allowSchema = z.strictObject({
+  subjects: some,
+  clients: some,
+  workspace_of_subject: z.record(z.string(), workspaceId).optional(),
+  ...policy,
+})
 
 export const authSchema = z.strictObject({
   issuer: z.string().refine(isIssuer, 'takes an https URL without query (http only on this machine)'),

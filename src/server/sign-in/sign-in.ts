@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
 import type { Journal } from '../../core/journal.ts'
-import { ended, IntercomError } from '../../errors.ts'
+import { ended, IntercomError, invalidInput } from '../../errors.ts'
 import type { Grant } from '../../tools/grant.ts'
 import type { Operator } from '../approvals/operator.ts'
 import type { Caller } from '../caller.ts'
 import { type CallerPolicy, policyOf } from '../configured-callers.ts'
+import { ownerOf } from '../keys.ts'
 import type { CallerApprovals, OpenMount } from '../mounts.ts'
 import type { Refusal } from '../refusal.ts'
 import type { Sources } from '../secrets.ts'
@@ -12,7 +13,7 @@ import { type Challenges, challengesOf } from './challenges.ts'
 import { checkOf } from './check.ts'
 import { type AllowConfig, type AuthConfig, approveScope, type CallScope, callScopes } from './config.ts'
 import { grantOf } from './grants.ts'
-import { type Identity, identityOf } from './token.ts'
+import { type Identity, identityOf, refusedToken } from './token.ts'
 
 type SharedCaller = Omit<Caller, 'keyHash'>
 
@@ -54,6 +55,8 @@ export async function signInOf(config: AuthConfig, options: SignInOptions): Prom
   const grants = new Map<string, Grant>()
 
   async function identityIn(token: string): Promise<Identity> {
+    if (ownerOf(operators, token) !== undefined)
+      throw refusedToken('wrong_key', "An operator's key calls no action") // nor is it shown to anybody
     return identityOf(await check(token), { issuer, clientClaim, scopeClaim })
   }
 
@@ -73,11 +76,11 @@ export async function signInOf(config: AuthConfig, options: SignInOptions): Prom
     return { caller: callerOf(identity, rule), grant: knownGrant(granted) }
   }
 
-  function callerOf(identity: Identity, { place, policyFor }: Rule): SharedCaller {
+  function callerOf(identity: Identity, { policyFor }: Rule): SharedCaller {
     const name = callerName(identity)
     const policy = policyFor(identity)
     const intercom = { ...policy.intercom, close: async () => {} } // it is shared
-    return { ...policy, name, intercom, approvals: heldBy?.(name), shares: place }
+    return { ...policy, name, intercom, approvals: heldBy?.(name) }
   }
 
   function knownGrant(granted: readonly CallScope[]): Grant {
@@ -90,35 +93,41 @@ export async function signInOf(config: AuthConfig, options: SignInOptions): Prom
   return {
     identify: (token) => identityIn(token).then(signedIn, (error: unknown) => refusalOf(error, challenges)),
     missing: challenges.missing,
-    shared: rules.map(({ place, shared }) => ({
-      ...shared,
-      name: place,
-      approvals: heldBy?.(place),
-      shares: place,
-    })),
+    shared: rules
+      .flatMap(({ policies }) => policies)
+      .map((policy) => ({ ...policy, name: policy.shares, approvals: heldBy?.(policy.shares) })),
     mostLive: config.live_callers,
     mount: challenges.mountFor(issuer),
     warnings,
   }
 }
 
+type SharedPolicy = CallerPolicy & { shares: string }
+
 type Rule = {
-  place: string
   takes(identity: Identity): boolean
-  shared: CallerPolicy
+  policies: readonly SharedPolicy[]
   /** The workspace and the policy of one of those it is for. */
-  policyFor(identity: Identity): CallerPolicy
+  policyFor(identity: Identity): SharedPolicy
 }
 
 function ruleOf(entry: AllowConfig, place: string, sources: Sources, journal: Journal | undefined): Rule {
-  const { subjects, clients, ...rest } = entry
-  const shared = policyOf(rest, place, sources, journal)
+  const { subjects, clients, workspace_of_subject: workspaceOf, ...rest } = entry
+  const policyIn = (workspace: string | undefined): SharedPolicy => ({
+    ...policyOf({ ...rest, workspace }, place, sources, journal),
+    shares: workspaceOf === undefined ? place : `${place}:${workspace}`,
+  })
+  const ids = workspaceOf === undefined ? [rest.workspace] : [...new Set(Object.values(workspaceOf))]
+  const byWorkspace = new Map(ids.map((id) => [id, policyIn(id)]))
+  const [first] = byWorkspace.values()
+  if (first === undefined) throw invalidInput(`${place}.workspace_of_subject names nobody`)
   return {
-    place,
-    shared,
+    policies: [...byWorkspace.values()],
     takes: ({ subject, client }) =>
-      (subjects?.includes(subject) ?? true) && (clients?.includes(client) ?? true),
-    policyFor: () => shared,
+      (subjects?.includes(subject) ?? true) &&
+      (clients?.includes(client) ?? true) &&
+      (workspaceOf === undefined || Object.hasOwn(workspaceOf, subject)),
+    policyFor: ({ subject }) => byWorkspace.get(workspaceOf?.[subject] ?? rest.workspace) ?? first,
   }
 }
 

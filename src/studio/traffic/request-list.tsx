@@ -133,7 +133,7 @@ function Status({ of: { status } }: { of: Asked }) {
 function toneOf(status: number | null): Tone {
   if (status === null || status >= 500) return 'bad'
   if (status === 429) return 'warn'
-  return status >= 400 ? 'bad' : 'ok'
+  return status >= 400 ? 'bad' : 'quiet'
 }
 
 /** The time of day to the millisecond, which tells requests apart. */

@@ -133,7 +133,9 @@ function serverOf(
         ...(app === null ? {} : { extensions: { [uiExtension]: {} } }),
       },
       requestState: { verify: confirmations.verify },
-      cacheHints: { 'tools/list': { ttlMs: 3_600_000, cacheScope: 'private' } },
+      cacheHints: {
+        'tools/list': { ttlMs: offer.grant === null ? 3_600_000 : 60_000, cacheScope: 'private' },
+      }, // another token may see more
     },
   )
   server.setRequestHandler('tools/list', (_, context) => ({

@@ -15,7 +15,7 @@ const countWait = 200
 /** Rows before the end at which the next two pages are read. */
 const ahead = 60
 
-export type Inbox = ReturnType<typeof inboxOf>
+type Inbox = ReturnType<typeof inboxOf>
 
 /**
  * A list of conversations as Intercom has it, read page by page along its cursor and kept up to date: what changed is asked

@@ -65,7 +65,7 @@ function Said(props: { by: By; at: number; isNote: boolean; children: ComponentC
   )
 }
 
-export function Body({ html, isRedacted }: { html: string; isRedacted: boolean }) {
+function Body({ html, isRedacted }: { html: string; isRedacted: boolean }) {
   return isRedacted ? <p class="redacted">This message was deleted.</p> : <CustomerHtml html={html} />
 }
 

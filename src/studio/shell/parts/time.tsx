@@ -12,7 +12,7 @@ const dateFrom = 7 * 86_400_000
 const lookMs = 16_000
 
 /** `3 min`, `in 2 h`, `5 Mar`, `5 Mar 2024`. */
-export function shortTime(at: number, now: number): string {
+function shortTime(at: number, now: number): string {
   const ago = now - at
   if (Math.abs(ago) < 5000) return 'now'
   if (Math.abs(ago) >= dateFrom) {

@@ -3,7 +3,7 @@ import { after, test } from 'node:test'
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
 import { createIntercom } from '../../src/index.ts'
 import { mcpMount, restMounts } from '../../src/server/mounts.ts'
-import { paths } from '../../src/server/rest/index.ts'
+import { paths, trafficOf } from '../../src/server/rest/index.ts'
 import { sendsMount } from '../../src/server/sends-mount.ts'
 import { createWorkspace } from '../../src/workspace/index.ts'
 import { rest } from '../support/rest.ts'
@@ -125,7 +125,7 @@ test('on a server each key counts its own calls, those over MCP too', async (t) 
 
 test('every path asks for the key, and answers within the access of that key', async (t) => {
   const callers = [
-    caller(one, { intercom: own(), access: { readOnly: true } }),
+    caller(one, { intercom: own(), access: { readOnly: true }, traffic: trafficOf() }),
     caller(two, { intercom: own() }),
   ]
   const { url } = await served(t, () => new Response(), { mounts, callers })

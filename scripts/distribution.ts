@@ -1,6 +1,7 @@
 // What hosts and registries read of this package: server.json, the manifests of the plugin, the links of docs/hosts.md.
 // All are made of package.json and of one command line, so that they cannot differ.
 import manifest from '../package.json' with { type: 'json' }
+import { actions } from '../src/index.ts'
 
 /** What hosts start. `confirm`: nothing reaches a customer before a person has approved it. */
 const started = {
@@ -47,6 +48,24 @@ const serverJson = {
   ],
 }
 
+/** What a host's form asks for. */
+const settings = {
+  access_token: {
+    type: 'string',
+    title: 'Intercom access token',
+    description: about[token],
+    sensitive: true,
+    required: true,
+  },
+  api_base_url: {
+    type: 'string',
+    title: "Intercom's host",
+    description: about[host],
+    default: usualHost,
+    required: false,
+  },
+}
+
 /** Metadata that all formats of plugins have. */
 const plugin = {
   name: 'intercom',
@@ -77,21 +96,7 @@ const hostPlugins = {
         env: { [token]: `\${user_config.access_token}`, [host]: `\${user_config.api_base_url}` },
       },
     },
-    userConfig: {
-      access_token: {
-        type: 'string',
-        title: 'Intercom access token',
-        description: about[token],
-        sensitive: true,
-        required: true,
-      },
-      api_base_url: {
-        type: 'string',
-        title: "Intercom's host",
-        description: about[host],
-        default: usualHost,
-      },
-    },
+    userConfig: settings,
   },
   // https://cursor.com/docs/plugins/building, https://cursor.com/docs/mcp
   '.cursor-plugin/plugin.json': {
@@ -126,6 +131,51 @@ const marketplace = {
   name: manifest.name,
   owner: author,
   plugins: [{ name: plugin.name, source: './plugin', description }],
+}
+
+/**
+ * The manifest of the bundle: https://github.com/modelcontextprotocol/mcpb says what is in it. Its form has the settings that
+ * most people need; `--read-only` takes what the form gives.
+ */
+export function bundleManifest() {
+  const entry = 'bin/modulex-intercom.js'
+  const [, , ...flags] = started.args
+  return {
+    manifest_version: '0.3',
+    name: manifest.name,
+    display_name: title,
+    version: manifest.version,
+    description,
+    author,
+    license: manifest.license,
+    keywords: manifest.keywords,
+    icon: 'icon.png',
+    server: {
+      type: 'node',
+      entry_point: entry,
+      mcp_config: {
+        command: 'node',
+        args: [`\${__dirname}/${entry}`, ...flags, `--read-only=\${user_config.read_only}`],
+        env: { [token]: `\${user_config.access_token}`, [host]: `\${user_config.api_base_url}` },
+      },
+    },
+    tools: actions.map(({ name, title: what }) => ({ name, description: what })),
+    user_config: {
+      ...settings,
+      read_only: {
+        type: 'boolean',
+        title: 'Read only',
+        description: 'Offer only what changes nothing',
+        default: false,
+        required: false,
+      },
+    },
+    compatibility: {
+      platforms: ['darwin', 'win32', 'linux'],
+      runtimes: { node: manifest.engines.node },
+    },
+    privacy_policies: ['https://www.intercom.com/legal/privacy'],
+  }
 }
 
 /** Every file, by its path. */

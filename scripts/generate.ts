@@ -7,6 +7,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { fileURLToPath } from 'node:url'
 import { catalogue, toolsetNames, withToolsets } from '../src/actions/toolsets.ts'
 import { actions, type Description, describe } from '../src/index.ts'
+import { svg } from '../src/tools/mcp/icon.ts'
 import { fixtureSchema } from '../src/workspace/fixtures/schema.ts'
 import { actionsPage, firstSentence, parametersIn } from './actions-page.ts'
 import { answerSchemas } from './answer-schemas.ts'
@@ -46,6 +47,7 @@ withActionTypes((types) => {
 })
 wanted.set('docs/images/copies.svg', copiesPlot(readFileSync(new URL('docs/reliability.md', root), 'utf8')))
 wanted.set('docs/images/demo.svg', demoPicture())
+wanted.set('docs/images/icon.svg', `${svg}\n`)
 wanted.set('docs/actions.md', actionsPage(descriptions))
 wanted.set('docs/dependencies.md', dependenciesPage(dependencies(fileURLToPath(root))))
 wanted.set(

@@ -58,6 +58,9 @@ test('the tarball holds the built package and nothing of the workshop', async ()
     './bin/modulex-intercom.js',
     './README.md',
     './LICENSE',
+    './dist/studio/main.js',
+    './dist/studio/traffic.js',
+    './dist/studio/studio.css',
   ]) {
     assert.ok(files.includes(file), file)
   }

@@ -21,11 +21,16 @@ export async function studioFiles(): Promise<Record<string, string>> {
   return { ...Object.fromEntries(scripts), 'studio.css': styles() }
 }
 
-/** Bytes of all files, and of those that the page asks for before any view but the first, gzipped. */
-export function gzippedSizes(files: Record<string, string>, first: readonly string[]) {
-  const size = (names: readonly string[]) =>
-    names.reduce((sum, name) => sum + gzipSync(files[name] ?? '').length, 0)
-  return { all: size(Object.keys(files)), first: size(first) }
+/** Gzipped bytes of all files, and of those without which the first view does not show. */
+export function gzippedSizes(files: Record<string, string>): { all: number; first: number } {
+  const first = new Set(['studio.css', 'main.js', 'desk.js'])
+  for (const name of first) {
+    const imports = files[name]?.matchAll(/(?:from|import)\s*["'`]\.\/([\w.-]+\.js)["'`]/g) ?? []
+    for (const [, imported = ''] of imports) first.add(imported) // visited in its turn
+  }
+  const sizeOf = (names: Iterable<string>) =>
+    [...names].reduce((sum, name) => sum + gzipSync(files[name] ?? '').length, 0)
+  return { all: sizeOf(Object.keys(files)), first: sizeOf(first) }
 }
 
 /** The composer's, which Sends shows, then the shell's, then the views'; without comments and needless blanks. */

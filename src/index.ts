@@ -35,7 +35,15 @@ export type { Access, Approvable, Sends } from './tools/policy.ts'
 
 // What went wrong, and what went over the wire.
 
-export type { ExchangeEvent, Hooks, RequestEvent, RetryEvent, Trace, WaitEvent } from './client/call.ts'
+export type {
+  ExchangeEvent,
+  Hooks,
+  RequestEvent,
+  ResponseEvent,
+  RetryEvent,
+  Trace,
+  WaitEvent,
+} from './client/call.ts'
 export type { LeaseRequest, LeaseResponse, PermitSource } from './client/rate-limit/budget.ts'
 export type { Lease, Report, Wait } from './client/rate-limit/budget-state.ts'
 export type { RateLimit } from './client/rate-limit/headers.ts'

@@ -10,6 +10,9 @@ const runs = [
   'clients.ts',
   'matrix.ts',
   'examples.ts',
+  'bundle.ts',
+  'registry.ts',
+  'container.ts',
   'foreign/main.ts',
   'oauth.ts',
 ]

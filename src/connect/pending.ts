@@ -38,8 +38,6 @@ export function pendingInstallations(now = () => performance.now()) {
   }
 }
 
-export type PendingInstallations = ReturnType<typeof pendingInstallations>
-
 /** Several installations of one browser are told apart. */
 function nameOf(state: string): string {
   return hashOf(`name ${state}`).toString('hex').slice(0, 12)

@@ -4,42 +4,24 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
-import { catalogue } from '../../src/actions/toolsets.ts'
-import { describe } from '../../src/core/describe.ts'
-import { createIntercom } from '../../src/index.ts'
-import { type Action, fieldsOf } from '../../src/studio/actions/fields.ts'
-import { valuesOf } from '../../src/studio/actions/values.ts'
-import { actionExamples } from '../../test/support/action-examples.ts'
-import {
-  type ToolsetSubjects,
-  toolsetExamples,
-  toolsetSubjects,
-} from '../../test/support/toolset-examples.ts'
+import type { ToolsetSubjects } from '../../test/support/toolset-examples.ts'
 import { rowsOf } from '../../test-hosts/matrix/rows.ts'
 import { launched } from '../chromium.ts'
 import { hostile } from '../hostile.ts'
-import { accessToken, focused, looksRight, type Studio, studio, tabTo, visitorsOf } from './support.ts'
+import { examples, prepared, ran } from './action-forms.ts'
+import { focused, looksRight, type Studio, studio, tabTo, visitorsOf } from './support.ts'
 
-type Input = Record<string, unknown>
-
-const examples = { ...actionExamples, ...toolsetExamples } as unknown as Record<
-  string,
-  (of: ToolsetSubjects) => Input
->
 const home = mkdtempSync(join(tmpdir(), 'studio-actions-'))
 const data = join(home, 'workspace.db')
 let server: Studio
 let browser: Browser
 let open: ReturnType<typeof visitorsOf>
 let of: ToolsetSubjects
+let restore: () => Promise<unknown>
 
 before(async () => {
   server = await studio(['--data', data])
-  await server.control('PUT', '/rate_limit', { app: false, workspace: false })
-  await server.control('POST', '/clock', { frozen: true })
-  const { intercomUrl: baseUrl } = server
-  of = await toolsetSubjects(createIntercom({ accessToken, baseUrl, toolsets: ['all'] }))
-  await server.control('POST', '/snapshots', { name: 'start' })
+  ;({ of, restore } = await prepared(server))
   browser = await launched()
   open = visitorsOf(browser, server)
 })
@@ -49,69 +31,7 @@ after(async () => {
   rmSync(home, { recursive: true })
 })
 
-const restore = () => server.control('POST', '/restore', { name: 'start' })
-
-/** Types an input into the form that is shown, field by field, as a person would. */
-async function fill(page: Page, action: (typeof catalogue)[number], input: Input): Promise<void> {
-  const { name, input_schema } = describe(action)
-  const { values } = valuesOf(
-    fieldsOf({ name, input_schema } as Pick<Action, 'name' | 'input_schema'>),
-    input,
-  )
-  for (const [parameter, text] of Object.entries(values)) {
-    const control = page.locator(`[data-name="${parameter}"] :is(input, textarea, select)`).first()
-    if (text === null) await page.locator(`[data-name="${parameter}"] input[type=checkbox]`).check()
-    else if (await control.evaluate((one) => one instanceof HTMLSelectElement))
-      await control.selectOption(text)
-    else await control.fill(text)
-  }
-}
-
-/** Presses what runs the form, and waits for the call's own answer. */
-async function ran(page: Page, name: string, keys = 'Control+Enter') {
-  const answered = page.waitForResponse(
-    (response) =>
-      response.url().includes(`/actions/${name}?explain=true`) && response.request().method() === 'POST',
-  )
-  await page.keyboard.press(keys)
-  const response = await answered
-  const body = (await response.json()) as { envelope: Input; outcome: string; requests: Input[] }
-  await page.locator('.outcome strong').waitFor()
-  return {
-    body,
-    status: response.status(),
-    headers: response.request().headers(),
-    sent: response.request().postDataJSON(),
-  }
-}
-
 const shown = (page: Page) => page.locator('.outcome').textContent().then(String)
-
-test('every action’s form gives the envelope and leaves the rows that REST does', async () => {
-  const { page, wrong, close } = await open('/actions')
-  const start = rowsOf(data)
-  for (const action of catalogue) {
-    const { name, effect } = action
-    const input = examples[name]?.(of) ?? {}
-    const expected = await server.action(name, input)
-    const rows = effect === 'read' ? start : rowsOf(data)
-    assert.equal(rows === start, effect === 'read', name)
-    if (effect !== 'read') await restore()
-    await page.locator(`.action-list a[href="/studio/actions/${name}"]`).click()
-    await page.locator('article.action h2', { hasText: action.title }).waitFor()
-    await fill(page, action, input)
-    const { body, headers, sent } = await ran(page, name)
-    assert.deepEqual(sent, input, name)
-    assert.deepEqual(body.envelope, expected, name)
-    assert.equal('idempotency-key' in headers, effect !== 'read', name)
-    if (effect === 'read') continue
-    assert.equal(rowsOf(data), rows, `${name} leaves other rows`)
-    await restore()
-  }
-  assert.equal(rowsOf(data), start)
-  assert.deepEqual(wrong, [])
-  await close()
-})
 
 test('what is left blank is not sent and changes nothing', async () => {
   const { page, wrong, close } = await open('/actions/update_contact')
@@ -332,6 +252,31 @@ test('what customers wrote is text everywhere: no alert, no request', async () =
   assert.deepEqual(wrong, [])
   await restore()
   await close()
+})
+
+test('a call that needs a person is held: its form leads to the approval and keeps its key', async () => {
+  const own = await studio(['--sends', 'confirm'])
+  try {
+    const { of } = await prepared(own)
+    const { page, wrong } = await visitorsOf(browser, own)('/actions')
+    const input = examples['reply_to_conversation']?.(of) ?? {}
+    await page.goto(
+      `${own.url}/studio/actions/reply_to_conversation?input=${encodeURIComponent(JSON.stringify(input))}`,
+    )
+    await page.getByRole('button', { name: 'Ask for approval' }).waitFor()
+    const dry = await ran(page, 'reply_to_conversation', 'Control+Shift+Enter')
+    assert.equal(dry.body.outcome, 'success')
+    const first = await ran(page, 'reply_to_conversation')
+    assert.equal(first.status, 202)
+    assert.match(await shown(page), /a person has to approve it/)
+    const link = page.getByRole('link', { name: 'See it in Sends' })
+    assert.match((await link.getAttribute('href')) ?? '', /^\/studio\/sends\/approvals\/apr_/)
+    const again = await ran(page, 'reply_to_conversation')
+    assert.equal(again.headers['idempotency-key'], first.headers['idempotency-key'])
+    assert.deepEqual(wrong, [])
+  } finally {
+    await own.stop()
+  }
 })
 
 test('everything is readable: both themes, three widths', async () => {

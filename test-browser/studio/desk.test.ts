@@ -233,6 +233,45 @@ test('a write that fails keeps what was typed; an answer that got lost is not se
   assert.equal(await field.inputValue(), 'not yet')
 })
 
+test('after a break in the connection everything in view is as it is in Intercom', async (t) => {
+  const id = await writes(await customer('Lena Fischer'), 'Before the break')
+  const { page } = await opened(t, `/desk/${id}`)
+  await messengerOf(page).getByText('Before the break').waitFor()
+  await page.addInitScript(() => {
+    const own = window.fetch
+    const connection = { isCut: false, cut: () => {} }
+    Object.assign(window, { connection })
+    window.fetch = (path, init) => {
+      if (!String(path).endsWith('/workspace/changes')) return own(path, init)
+      if (connection.isCut) return Promise.reject(new TypeError('cut off'))
+      const cutting = new AbortController()
+      connection.cut = () => {
+        connection.isCut = true
+        cutting.abort()
+      }
+      return own(path, {
+        ...init,
+        signal: AbortSignal.any([cutting.signal, ...(init?.signal ? [init.signal] : [])]),
+      })
+    }
+  })
+  type Cut = { connection: { isCut: boolean; cut(): void } }
+  await page.reload()
+  await messengerOf(page).getByText('Before the break').waitFor()
+  await page.waitForTimeout(500) // until the stream is there
+  await page.evaluate(() => (window as unknown as Cut).connection.cut())
+  await page.getByText('Connecting again…').waitFor()
+  await answers(id, 'Said meanwhile')
+  await writes(await customer('Mina Okafor'), 'New meanwhile')
+  await page.evaluate(() => {
+    ;(window as unknown as Cut).connection.isCut = false
+  })
+  await messengerOf(page).getByText('Said meanwhile').waitFor()
+  await threadOf(page).getByText('Said meanwhile').waitFor()
+  await rows(page).getByText('Mina Okafor').waitFor()
+  assert.equal(await threadOf(page).getByText('Said meanwhile').count(), 1)
+})
+
 test('nothing that customers write runs, loads, or leads anywhere by itself', async (t) => {
   const contact = await server.intercom<Contact>('POST', '/contacts', {
     ...{ name: '"><img src=x onerror=alert(1)>', email: 'hostile@example.com' },

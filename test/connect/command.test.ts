@@ -112,6 +112,9 @@ test('commands use a connected workspace, and connect lists, forgets and removes
   const unknown = await listTags('--workspace', 'eu00001')
   assert.match(`${unknown.code} ${unknown.stderr}`, /^2 .*eu00001 is not connected/)
 
+  const host = await run(['mcp', '--workspace', 'eu00001', ...own], { env })
+  assert.match(`${host.code} ${host.stderr}`, /^0 mcp: the workspace eu00001 is not connected/)
+
   await install('eu00001')
   assert.match((await listTags()).stdout, /"of-eu"/, 'it is the only one')
   await install('au00001')

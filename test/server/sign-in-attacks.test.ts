@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { test } from 'node:test'
 import { base64url, exportSPKI, importJWK, type JWTPayload, SignJWT } from 'jose'
 import type { Caller } from '../../src/server/caller.ts'
+import { hashKey } from '../../src/server/keys.ts'
 import { type AuthConfig, authSchema } from '../../src/server/sign-in/config.ts'
 import { signInOf } from '../../src/server/sign-in/sign-in.ts'
 import { type Issuer, issuer, resource, signingKey } from '../support/issuer.ts'
@@ -11,12 +12,14 @@ import { caller, exchange, request, served } from '../support/served.ts'
 
 const sources = { env: { TOKEN: 'token-of-the-workspace', SECRET: 'a-secret' }, folder: '.' }
 const key = 'key-of-the-support-agent-0001'
+const operatorKey = 'key-of-ada-the-operator-00003'
 const introspection = { client_id: 'intercom-mcp', client_secret_env: 'SECRET' }
 
 /** A server of which an issuer is trusted; `/work` answers who calls. */
 async function serving(t: Parameters<typeof issuer>[0], at: Issuer, auth: Partial<AuthConfig> | object = {}) {
   const config = authSchema.parse({ issuer: at.url, allow: [{ access_token_env: 'TOKEN' }], ...auth })
-  const signIn = await signInOf(config, { publicUrl: 'https://mcp.example.com', sources })
+  const operators = [{ name: 'ada', keyHash: hashKey(operatorKey), callers: null }]
+  const signIn = await signInOf(config, { publicUrl: 'https://mcp.example.com', sources, operators })
   const callers: Caller[] = [caller(key, { name: 'support' })]
   const own = { signIn, callers, hosts: ['mcp.example.com'] }
   const { url, lines } = await served(t, () => Response.json({ success: true }), own)
@@ -194,6 +197,13 @@ test('a header that names where a key is leads nowhere', async (t) => {
   const { ask } = await serving(t, at)
   for (const header of [{ jku: url }, { x5u: url }, { jku: url, kid: 'first' }, { jwk: other.jwk, jku: url }])
     assert.equal((await ask(await at.token({}, header, other))).status, 401)
+  const { ask: asking } = await serving(t, at, { introspection })
+  at.redirects.set('/introspect', url)
+  assert.deepEqual(
+    (await asking('opaque')).code,
+    'sign_in_unavailable',
+    'the secret of the server goes nowhere else',
+  )
   at.redirects.set('/keys', url)
   await assert.rejects(serving(t, at), /keys answered 302/)
   assert.equal(visits, 0)
@@ -264,7 +274,12 @@ test('an opaque token counts only as the authorization server says, and only for
   at.known.delete('good')
   assert.equal((await ask('good')).code, 'token_inactive', 'revoked')
   assert.equal((await send({ Authorization: `Bearer ${key}` })).status, 200)
-  assert.ok(!at.seen.some(({ token }) => token === key), 'a key is not shown to the authorization server')
+  assert.equal((await ask(operatorKey)).code, 'wrong_key')
+  const shown = at.seen.map(({ token }) => token)
+  assert.ok(
+    !shown.includes(key) && !shown.includes(operatorKey),
+    'keys are not shown to the authorization server',
+  )
   t.diagnostic(`0 of ${cases.length + 1} opaque tokens accepted`)
 })
 

@@ -46,7 +46,12 @@ test('clients find who issues tokens at both places, whatever the Host', async (
       ],
     )
   }
-  assert.equal((await ask('', 'GET /.well-known/oauth-protected-resource/actions')).status, 404)
+  for (const name of [
+    'oauth-protected-resource/actions',
+    'oauth-authorization-server',
+    'openid-configuration/mcp',
+  ])
+    assert.equal((await ask('', `GET /.well-known/${name}`)).status, 404, name)
   assert.equal((await ask('', 'DELETE /.well-known/oauth-protected-resource')).status, 405)
 })
 

@@ -13,6 +13,7 @@ import {
   searchedKind,
 } from '../../src/studio/actions/fields.ts'
 import { choicesOf, lookup } from '../../src/studio/actions/lookups.ts'
+import { type Explanation, isOpen, outcomeOf } from '../../src/studio/actions/outcome.ts'
 import { filled, valuesOf } from '../../src/studio/actions/values.ts'
 import { createWorkspace } from '../../src/workspace/index.ts'
 import { actionExamples } from '../support/action-examples.ts'
@@ -197,5 +198,43 @@ test('ids of every kind are found by the actions, all at once or by a text', asy
     if (word === undefined) continue
     assert.ok((await found(word)).length > 0, `${kind} ${word}`)
     assert.deepEqual(await found('qqzzxx'), [], kind)
+  }
+})
+
+test('what became of a call is told in words, and only what is open keeps its key', () => {
+  const trace = { attempts: 1, waits: [], rate_limit: null, request_id: null, verified_by: null }
+  const post = { attempt: 1, method: 'POST', path: '/', body: null, transmitted: true, status: 200, ms: 1 }
+  const base: Explanation = {
+    ...{ outcome: 'success', envelope: {}, compact: '', tokens: { envelope: 1, compact: 1 }, dry_run: false },
+    ...{ replayed: false, approval: null, failure: null, trace, requests_left_out: 0 },
+    requests: [{ ...post, planned: false }],
+  }
+  const failure = (code: string) => ({ code, field: null })
+  const cases: [Partial<Explanation>, RegExp, isOpen: boolean, effect?: Action['effect']][] = [
+    [{}, /^Done\.$/, false],
+    [{}, /^Read\.$/, false, 'read'],
+    [{ requests: [] }, /nothing to change/, false],
+    [{ trace: { ...trace, verified_by: 'read_back' } }, /lost.*it is there/, false],
+    [{ replayed: true }, /Nothing was sent now/, false],
+    [{ approval: { id: 'apr_1', decision: 'edit' } }, /another text/, false],
+    [
+      { dry_run: true, requests: [{ ...post, planned: true }] },
+      /nothing was written\. This would be sent/,
+      false,
+    ],
+    [{ dry_run: true, requests: [] }, /nothing would be written/, false],
+    [{ outcome: 'not_sent', failure: failure('invalid_input') }, /^Nothing was sent\.$/, false],
+    [{ outcome: 'not_sent', failure: failure('held') }, /a person has to approve/, true],
+    [{ outcome: 'unknown', failure: failure('approval_under_way') }, /a person has to approve/, true],
+    [{ outcome: 'rejected', failure: failure('not_found') }, /no effect/, false],
+    [{ outcome: 'rejected', failure: failure('not_found') }, /nothing was changed/, false, 'read'],
+    [{ outcome: 'unknown', failure: failure('timeout') }, /may have taken effect/, true],
+    [{ outcome: 'unknown', dry_run: true, failure: failure('timeout') }, /may have taken effect/, true],
+    [{ outcome: 'unknown', failure: failure('idempotency_key_in_use') }, /may have taken effect/, true],
+  ]
+  for (const [came, says, open, effect = 'send'] of cases) {
+    const explanation = { ...base, ...came }
+    assert.match(outcomeOf(explanation, { effect }).says, says, JSON.stringify(came))
+    assert.equal(isOpen(explanation), open, JSON.stringify(came))
   }
 })

@@ -100,7 +100,7 @@ export async function localStudio(workspace: Workspace, options: LocalStudioOpti
       callers: [caller],
       mounts: [
         ...[server.mcpMount(limits), ...server.restMounts(), sends, server.healthMount],
-        ...[deciding.mount, studio],
+        ...[deciding.mount, studio, { path: '/', open: { fetch: toStudio } }],
       ],
       limits,
       log: () => {},
@@ -113,6 +113,10 @@ export async function localStudio(workspace: Workspace, options: LocalStudioOpti
     await closeAll()
     throw error
   }
+}
+
+function toStudio(): Response {
+  return new Response(null, { status: 302, headers: { Location: '/studio/', 'Cache-Control': 'no-store' } })
 }
 
 /** Whoever has the link of a studio on a local Intercom. */

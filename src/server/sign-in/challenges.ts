@@ -48,7 +48,7 @@ export function challengesOf(publicUrl: string, scopes: readonly CallScope[]) {
         resource_name: 'Intercom',
       }
       return {
-        path: wellKnown,
+        path: '/.well-known', // clients try other documents too, and a 401 would send them to sign in for one
         open: {
           fetch({ url, method }) {
             const { pathname } = new URL(url)

@@ -5,6 +5,7 @@ import type { Grant } from '../../tools/grant.ts'
 import type { Operator } from '../approvals/operator.ts'
 import type { Caller } from '../caller.ts'
 import { type CallerPolicy, policyOf } from '../configured-callers.ts'
+import { ownerOf } from '../keys.ts'
 import type { CallerApprovals, OpenMount } from '../mounts.ts'
 import type { Refusal } from '../refusal.ts'
 import type { Sources } from '../secrets.ts'
@@ -12,7 +13,7 @@ import { type Challenges, challengesOf } from './challenges.ts'
 import { checkOf } from './check.ts'
 import { type AllowConfig, type AuthConfig, approveScope, type CallScope, callScopes } from './config.ts'
 import { grantOf } from './grants.ts'
-import { type Identity, identityOf } from './token.ts'
+import { type Identity, identityOf, refusedToken } from './token.ts'
 
 type SharedCaller = Omit<Caller, 'keyHash'>
 
@@ -54,6 +55,8 @@ export async function signInOf(config: AuthConfig, options: SignInOptions): Prom
   const grants = new Map<string, Grant>()
 
   async function identityIn(token: string): Promise<Identity> {
+    if (ownerOf(operators, token) !== undefined)
+      throw refusedToken('wrong_key', "An operator's key calls no action") // nor is it shown to anybody
     return identityOf(await check(token), { issuer, clientClaim, scopeClaim })
   }
 

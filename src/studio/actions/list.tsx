@@ -7,8 +7,8 @@ import type { Action } from './fields.ts'
 
 const tones: Readonly<Record<Action['effect'], Tone>> = {
   read: 'quiet',
-  update: 'ok',
-  create: 'ok',
+  update: 'quiet',
+  create: 'quiet',
   send: 'warn',
 }
 

@@ -17,6 +17,7 @@ import {
   openApprovals,
   type Preview,
 } from 'modulex-intercom/approvals'
+import { openWorkspaces, optionsFor, type Workspaces } from 'modulex-intercom/connect'
 import { intercomTools } from 'modulex-intercom/functions'
 import { mcpServers } from 'modulex-intercom/mcp'
 import { createWebhooks } from 'modulex-intercom/webhooks'
@@ -75,6 +76,8 @@ await intercom.listTags({}, { signal: new AbortController().signal })
 
 // Toolsets are in the type of a client.
 createIntercom({ accessToken: async () => accessToken, workspaceId: 'abc', onRefusedToken: () => {} })
+const workspaces: Workspaces = openWorkspaces('workspaces.db', 'key')
+createIntercom(optionsFor(workspaces, { id: 'abc', base_url: '' }))
 const desk = createIntercom({ accessToken, toolsets: ['desk', 'tickets'] })
 const closed = await desk.closeConversation({ conversation_id: '1' })
 if (closed.success) console.log(closed.result.state)

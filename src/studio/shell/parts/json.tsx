@@ -39,8 +39,10 @@ function Value({ value, depth, name }: { value: unknown; depth: number; name: st
       <summary>
         {label}
         {open}
-        <span class="json-count">{count}</span>
-        {close}
+        <span class="json-closed">
+          <span class="json-count">{count}</span>
+          {close}
+        </span>
       </summary>
       <Entries entries={entries} depth={depth - 1} />
     </details>

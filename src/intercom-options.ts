@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici'
 import type { ToolsetChoice } from './actions/toolsets.ts'
 import type { ExchangeEvent, Hooks } from './client/call.ts'
-import type { TokenFunction } from './client/credentials.ts'
+import type { RefusedTokenHook, TokenFunction } from './client/credentials.ts'
 import type { PermitSource } from './client/rate-limit/budget.ts'
 import type { Journal } from './core/journal.ts'
 import type { OnUnknown } from './core/read-back.ts'
@@ -31,8 +31,11 @@ export type IntercomOptions = {
    * workspace whatever its token is, which an `accessToken` function needs for them to outlast this client.
    */
   workspaceId?: string | undefined
-  /** Hears of a token that Intercom has refused (401), so that whoever keeps it can note that. */
-  onRefusedToken?: ((accessToken: string) => void | Promise<void>) | undefined
+  /**
+   * Hears of a token that Intercom has refused (401), so that whoever keeps it can note that. A text that it answers is
+   * what the error says to do.
+   */
+  onRefusedToken?: RefusedTokenHook | undefined
   /**
    * `https://api.intercom.io`, `https://api.eu.intercom.io` or `https://api.au.intercom.io`, or http(s) on loopback.
    * Empty means the default.

@@ -14,7 +14,7 @@ import {
   type Trace,
   tell,
 } from './call.ts'
-import { type Connection, ownerOf } from './credentials.ts'
+import { type Connection, ownerOf, type RefusedTokenHook } from './credentials.ts'
 import { acceptEncoding } from './decode.ts'
 import { type Exchange, exchange, type HttpAnswer, sharedPool } from './exchange.ts'
 import {
@@ -25,6 +25,7 @@ import {
   maxAnswerBytes,
   stillUnknown,
   stoppedError,
+  withHint,
 } from './http-result.ts'
 import { proxyFor } from './proxy.ts'
 import type { PermitSource } from './rate-limit/budget.ts'
@@ -41,7 +42,7 @@ export const intercomVersion = '2.12'
 export type ClientOptions = {
   credentials: Connection
   /** Hears of a token that Intercom has refused (401). */
-  onRefusedToken?: ((accessToken: string) => void | Promise<void>) | undefined
+  onRefusedToken?: RefusedTokenHook | undefined
   /** Bound on each of: connecting, waiting for the answer's head, reading its body. */
   timeoutMs: number
   hooks: Hooks
@@ -192,10 +193,11 @@ export function createClient(options: ClientOptions): Client {
     const id = isBroken ? null : requestId(result.headers, null)
     const request_id = id === null ? null : redactor.message(id)
     if (!isBroken) call.trace.request_id = request_id
-    if (!isBroken && result.status === 401) await refusedToken(token)
-    const outcome = isBroken
+    const hint = !isBroken && result.status === 401 ? await refusedToken(call, token) : null
+    const answered = isBroken
       ? brokenResult(result, semantics, route)
       : await answerResult(result, semantics, rateLimiter.clock, parse, path.template)
+    const outcome = hint === null ? answered : withHint(answered, hint)
     observe(hooks, {
       method,
       path: path.encoded,
@@ -225,11 +227,16 @@ export function createClient(options: ClientOptions): Client {
     } catch {} // the answer counts
   }
 
-  /** Whoever keeps the token is told. That they cannot note it changes nothing of the answer. */
-  async function refusedToken(token: string): Promise<void> {
+  /** Whoever keeps the token is told, and may say what to do. That they fail changes nothing of the answer. */
+  async function refusedToken(call: Call, token: string): Promise<string | null> {
+    const told = (async () => await onRefusedToken?.(token))()
     try {
-      await onRefusedToken?.(token)
-    } catch {}
+      await bounded(call, told, false)
+      const said: unknown = await told
+      return typeof said === 'string' ? said : null
+    } catch {
+      return null
+    }
   }
 
   async function permitFor(call: Call, { unknown, last }: Past): Promise<Permit> {

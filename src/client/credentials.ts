@@ -21,6 +21,9 @@ export type Credentials = Host & { readonly accessToken: string }
 /** Gives the access token of one workspace, each time a request needs it. */
 export type TokenFunction = () => string | Promise<string>
 
+/** Hears of a token that Intercom has refused (401). A text that it answers, at once or later, is what the error says to do. */
+export type RefusedTokenHook = (accessToken: string) => unknown
+
 /** Credentials whose token may change. `workspaceId` tells the workspace from others whatever the token is. */
 export type Connection = Host & {
   readonly accessToken: string | TokenFunction

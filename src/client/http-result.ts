@@ -138,6 +138,13 @@ function hintOf(kind: FailureKind, semantics: Semantics, waitMs: number): string
   return semantics === 'idempotent' ? retryIsSafe : mayHaveHappened
 }
 
+/** The same result, whose error says something else to do. */
+export function withHint(result: HttpResult, hint: string): HttpResult {
+  if ('json' in result) return result
+  const { error } = result
+  return { ...result, error: new IntercomError(error.message, { ...failureOf(error), hint }) }
+}
+
 /** The error of a last attempt, after an earlier one of the same request that may have taken effect. */
 export function stillUnknown(error: IntercomError): IntercomError {
   const repeated = { outcome: 'unknown', retryable: true, hint: retryIsSafe } as const

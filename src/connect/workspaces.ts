@@ -49,7 +49,10 @@ export function optionsFor(
     workspaceId: id,
     baseUrl: base_url,
     accessToken: () => workspaces.accessToken(id),
-    onRefusedToken: (accessToken: string) => workspaces.refused(id, accessToken),
+    onRefusedToken: async (accessToken: string) => {
+      await workspaces.refused(id, accessToken)
+      return `Intercom has refused the token of the workspace ${id}: connect it again.`
+    },
   }
 }
 

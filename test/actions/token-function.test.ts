@@ -136,6 +136,22 @@ test('whoever keeps the token hears that Intercom has refused it, and cannot cha
   await server.close()
 })
 
+test('a hook that never answers ends with the call, and what it answers is what to do', async () => {
+  const unauthorized = { status: 401, json: errorList('unauthorized', 'Access Token Invalid') }
+  const leave = new AbortController()
+  const never = () => {
+    leave.abort()
+    return new Promise<void>(() => {})
+  }
+  const hanging = await scriptedIntercom([unauthorized], { onRefusedToken: never })
+  const { failure } = await hanging.intercom.call('list_tags', {}, { signal: leave.signal })
+  assert.equal(failure?.code, 'unauthorized')
+  await hanging.close()
+  const said = await scriptedIntercom([unauthorized], { onRefusedToken: async () => 'Ask the vault.' })
+  assert.match((await said.intercom.listTags()).error ?? '', /Ask the vault/)
+  await said.close()
+})
+
 test('the rate limit and the fingerprint belong to the workspace, whatever its token is', () => {
   const host = hostOf({})
   const give = () => first

@@ -119,6 +119,7 @@ test('a client of a stored workspace calls, notices a refusal, and ends when the
   assert.equal(await uninstall(workspace.base_url, accessToken, { dispatcher }), true)
   assert.equal(await uninstall(workspace.base_url, accessToken, { dispatcher }), false)
   const refused = await intercom.call('list_tags')
+  assert.match(refused.output.error ?? '', /refused the token of the workspace eu00001: connect it again/)
   assert.deepEqual([refused.failure?.status, (await store.find('eu00001'))?.state], [401, 'refused'])
 
   await install()

@@ -12,9 +12,6 @@ import type { LocalIntercom } from './local.ts'
 /** Whose a session is: a caller's, an operator's, or both. */
 export type Who = { caller: string | null; operator: Operator | null }
 
-/** The header that the page sends beside its cookie. */
-export const studioTokenHeader = 'x-studio-token'
-
 /** Bytes of a sign-in. */
 export const signInBytes = 4096
 
@@ -30,7 +27,7 @@ export function studioSessions(
     {
       cookie: 'modulex_intercom_studio',
       path: '/studio',
-      header: studioTokenHeader,
+      header: 'x-studio-token',
       ownerOf(key) {
         const operator = ownerOf(operators, key) ?? null
         const caller = ownerOf(callers, key)?.name ?? null

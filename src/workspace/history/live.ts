@@ -4,7 +4,7 @@ import type { Wire } from '../faults/wire.ts'
 const heartbeatMs = 15_000
 
 /** An event to write: `missed` says that there are some that cannot be told any more. */
-export interface LiveEvent {
+interface LiveEvent {
   readonly id?: string | number
   readonly event: string
   readonly data: object

@@ -13,7 +13,7 @@ const open = visitorsOf(browser, server)
 for (const theme of themes)
   for (const [name, picture] of await picturesOf(server, open, theme))
     writeFileSync(`${folder}/${name}`, picture)
-const drawn = `${JSON.stringify({ chromium: browser.version() })}\n`
+const drawn = `{ "chromium": ${JSON.stringify(browser.version())} }\n`
 writeFileSync(fileURLToPath(new URL('screenshots.json', import.meta.url)), drawn)
 await browser.close()
 await server.stop()

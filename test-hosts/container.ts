@@ -117,6 +117,8 @@ function built(): Built {
   return at
 }
 
+const children: ChildProcess[] = []
+
 /** Starts words of the image; answers once it has printed its first line. */
 async function started(image: Built, words: string[], env: Record<string, string>) {
   const [program, ...args] = words.map((word) => inText(image.stage, word))
@@ -128,6 +130,7 @@ async function started(image: Built, words: string[], env: Record<string, string
     stdio: ['ignore', 'pipe', 'inherit'],
     ...(isRoot ? user : {}),
   })
+  children.push(child)
   assert.ok(child.stdout)
   const [line] = (await once(createInterface(child.stdout), 'line', {
     signal: AbortSignal.timeout(60_000),
@@ -225,5 +228,6 @@ try {
     '✓ its server runs as another user, is healthy, keeps its journal in the volume, and ends at SIGTERM',
   )
 } finally {
+  for (const child of children) child.kill('SIGKILL')
   rmSync(home, { recursive: true, force: true })
 }

@@ -403,25 +403,25 @@ test('filters are in the address and show what Intercom finds', async (t) => {
   assert.deepEqual(wrong, [])
 })
 
-test('it can be read in both themes, at three widths and twice the size', async (t) => {
-  const contact = await customer('Amal Idris')
-  const id = await writes(contact, 'How does this look?')
-  await answers(
-    id,
-    '<p>See <b>this</b> <a href="https://example.com/a/long/path">page</a></p><ul><li>one</li></ul>',
-  )
-  await answers(id, 'A note', 'note')
-  await looksRight(open, '/desk', async (page) => await rows(page).getByText('Amal Idris').waitFor())
-  await looksRight(open, `/desk/${id}`, async (page) => await threadOf(page).getByText('A note').waitFor())
-  await looksRight(
-    open,
-    `/desk/contacts/${contact.id}?side=contact`,
-    async (page) => await page.getByRole('heading', { name: 'Amal Idris' }).first().waitFor(),
-  )
-  const { page } = await opened(t, `/desk/${id}`, {
-    viewport: { width: 640, height: 400 },
-    deviceScaleFactor: 2,
+for (const place of ['inbox', 'conversation', 'contact'] as const)
+  test(`it can be read in both themes and at three widths: ${place}`, async (t) => {
+    const contact = await customer('Amal Idris')
+    const id = await writes(contact, 'How does this look?')
+    await answers(
+      id,
+      '<p>See <b>this</b> <a href="https://example.com/a/long/path">page</a></p><ul><li>one</li></ul>',
+    )
+    await answers(id, 'A note', 'note')
+    if (place === 'inbox')
+      return await looksRight(open, '/desk', (page) => rows(page).getByText('Amal Idris').first().waitFor())
+    if (place === 'contact')
+      return await looksRight(open, `/desk/contacts/${contact.id}?side=contact`, (page) =>
+        page.getByRole('heading', { name: 'Amal Idris' }).first().waitFor(),
+      )
+    await looksRight(open, `/desk/${id}`, (page) => threadOf(page).getByText('A note').waitFor())
+    // Twice the size.
+    const half = { viewport: { width: 640, height: 400 }, deviceScaleFactor: 2 }
+    const { page } = await opened(t, `/desk/${id}`, half)
+    await threadOf(page).getByText('A note').waitFor()
+    assert.ok((await overflow(page)) <= 0)
   })
-  await threadOf(page).getByText('A note').waitFor()
-  assert.ok((await overflow(page)) <= 0)
-})

@@ -125,8 +125,8 @@ test('on a server each key counts its own calls, those over MCP too', async (t) 
 
 test('every path asks for the key, and answers within the access of that key', async (t) => {
   const callers = [
-    caller(one, { intercom: own(), access: { readOnly: true }, traffic: trafficOf() }),
-    caller(two, { intercom: own() }),
+    caller(one, { intercom: own(), traffic: trafficOf(), access: { readOnly: true } }),
+    caller(two, { intercom: own(), traffic: trafficOf() }),
   ]
   const { url } = await served(t, () => new Response(), { mounts, callers })
   const as = (secret: string) => ({ headers: { Authorization: `Bearer ${secret}` } })

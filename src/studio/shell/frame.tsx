@@ -146,7 +146,7 @@ function ClockNote() {
   const { value } = clock
   if (value === null || (!value.frozen && Math.abs(value.offset) < 60)) return null
   return (
-    <Link class="note" to="/lab/clock">
+    <Link class="clock-note" to="/lab/clock">
       {value.frozen ? 'Clock stopped' : 'Clock moved'}
     </Link>
   )

@@ -15,8 +15,6 @@ const countWait = 200
 /** Rows before the end at which the next two pages are read. */
 const ahead = 60
 
-type Inbox = ReturnType<typeof inboxOf>
-
 /**
  * A list of conversations as Intercom has it, read page by page along its cursor and kept up to date: what changed is asked
  * for by its ids under the same conditions, so that a row comes, goes and moves as in Intercom's own list.

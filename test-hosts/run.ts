@@ -20,7 +20,7 @@ const runs = [
 const failed = runs.filter((file) => {
   console.log(`\n# ${file}`)
   const path = fileURLToPath(new URL(file, import.meta.url))
-  const { status } = spawnSync(process.execPath, [path], { stdio: 'inherit', timeout: 300_000 })
+  const { status } = spawnSync(process.execPath, [path], { stdio: 'inherit', timeout: 600_000 })
   return status !== 0
 })
 console.log(`\n${runs.length - failed.length} passed, ${failed.length} failed`)

@@ -21,10 +21,11 @@ export const examples = { ...actionExamples, ...toolsetExamples } as unknown as 
 >
 
 /** What the examples act on; the local Intercom stands still from then on, and `restore` brings it back to this. */
-export async function prepared({ control, intercomUrl: baseUrl }: Studio) {
+export async function prepared({ control, intercom, intercomUrl: baseUrl }: Studio) {
   await control('PUT', '/rate_limit', { app: false, workspace: false })
   await control('POST', '/clock', { frozen: true })
   const of = await toolsetSubjects(createIntercom({ accessToken, baseUrl, toolsets: ['all'] }))
+  await intercom('PUT', `/conversations/${of.conversation}`, { read: false }) // so that reading it changes it
   await control('POST', '/snapshots', { name: 'start' })
   return { of, restore: () => control('POST', '/restore', { name: 'start' }) }
 }

@@ -12,7 +12,7 @@ import { studio, visitorsOf } from './support.ts'
 test('every action’s form gives the envelope and leaves the rows that REST does', async (t) => {
   const home = mkdtempSync(join(tmpdir(), 'studio-actions-'))
   const data = join(home, 'workspace.db')
-  const server = await studio(['--data', data])
+  const server = await studio(['--data', data, '--seed', '50'])
   const browser = await launched()
   t.after(async () => {
     await browser.close()

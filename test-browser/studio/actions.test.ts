@@ -62,11 +62,7 @@ test('a form checks as somebody types, and sends nothing while something is wron
   await page.getByText('Not JSON yet').waitFor()
   await page.keyboard.press('Control+Enter')
   await page.getByText('Needed.').waitFor()
-  assert.equal(await focused(page), '')
-  assert.equal(
-    await page.evaluate(() => document.activeElement?.closest('.field')?.getAttribute('data-name')),
-    'email',
-  )
+  assert.equal(await focused(page), 'email')
   assert.equal(await page.getByLabel('custom_attributes').getAttribute('aria-invalid'), 'true')
   assert.deepEqual(asked, [])
   assert.deepEqual(wrong, [])
@@ -195,14 +191,7 @@ test('the keyboard is enough: list, form, run, tabs and the list of keys', async
   await page.keyboard.press('k')
   await page.keyboard.press('Enter')
   await page.getByLabel('contact_id').waitFor()
-  for (let presses = 0; presses < 80; presses += 1) {
-    if (
-      (await page.evaluate(() => document.activeElement?.closest('.field')?.getAttribute('data-name'))) ===
-      'contact_id'
-    )
-      break
-    await page.keyboard.press('Tab')
-  }
+  await tabTo(page, 'contact_id')
   await page.keyboard.insertText(of.contact)
   await ran(page, 'get_contact')
   assert.match(await shown(page), /Read\./)

@@ -29,7 +29,7 @@ export function SendView({ id, change }: { id: string; change: number }) {
           <span class="quiet">{means}</span>
         </p>
         <h2>{title}</h2>
-        {next !== null && (
+        {next !== null && state !== 'held' && (
           <p class="send-next" data-tone={tone}>
             <Words text={next} />
           </p>

@@ -17,14 +17,16 @@ const bin = fileURLToPath(new URL('../bin.ts', import.meta.url))
 const adminKey = 'key-of-the-test'
 
 for (const command of [['workspace', '--seed', 'empty', '--port', '0'], ['start']]) {
-  test(`${command[0]} takes the admin key from the environment and prints its one line as ever`, async () => {
+  test(`${command[0]} takes the admin key from the environment and prints its one line as ever`, async (t) => {
     const child = spawn(process.execPath, [bin, ...command], {
       env: { ...process.env, INTERCOM_WORKSPACE_ADMIN_KEY: adminKey },
       stdio: ['ignore', 'pipe', 'ignore'],
     })
+    t.after(() => child.kill('SIGKILL'))
     const [line] = await once(createInterface(child.stdout), 'line')
     const ready = JSON.parse(line)
-    assert.deepEqual(Object.keys(ready), ['url', 'access_token'])
+    const studio = command[0] === 'start' ? ['studio'] : []
+    assert.deepEqual(Object.keys(ready), ['url', 'access_token', ...studio])
     const clock = (key: string) =>
       fetch(`${ready.url}/_workspace/clock`, { headers: { authorization: `Bearer ${key}` } })
     assert.equal((await clock(adminKey)).status, 200)

@@ -30,6 +30,7 @@ export type { NamedKind, Names } from './actions/names.ts'
 export type { Choice } from './actions/select.ts'
 export type { ToolsetChoice, ToolsetName } from './actions/toolsets.ts'
 export type { FormattedOutput } from './tools/compact/format.ts'
+export type { Grant } from './tools/grant.ts'
 export type { OutputMode } from './tools/invoke.ts'
 export type { Access, Approvable, Sends } from './tools/policy.ts'
 
@@ -44,11 +45,25 @@ export type {
   Trace,
   WaitEvent,
 } from './client/call.ts'
+export type { RefusedTokenHook, TokenFunction } from './client/credentials.ts'
 export type { LeaseRequest, LeaseResponse, PermitSource } from './client/rate-limit/budget.ts'
 export type { Lease, Report, Wait } from './client/rate-limit/budget-state.ts'
 export type { RateLimit } from './client/rate-limit/headers.ts'
-export type { Acquired, AttemptResult, EarlierAttempt, Journal, Operation, Peeked } from './core/journal.ts'
+export type { JsonObject } from './client/request.ts'
+export type {
+  Acquired,
+  AttemptResult,
+  EarlierAttempt,
+  EntryListing,
+  EntryPage,
+  Journal,
+  JournalEntries,
+  JournalEntry,
+  Operation,
+  Peeked,
+} from './core/journal.ts'
 export type { OnUnknown } from './core/read-back.ts'
+export type { Step as SendStep } from './core/story.ts'
 export { type Failure, IntercomError, type Outcome } from './errors.ts'
 
 // Intercom's nouns.

@@ -11,7 +11,7 @@ const tests = globSync(`${process.argv[2] ?? '.'}/*.test.ts`, { cwd: folder }).m
 const types = spawnSync('tsc', ['--noEmit', '--project', folder], { stdio: 'inherit' })
 const { status } = spawnSync(
   process.execPath,
-  ['--test', '--test-concurrency=1', '--test-timeout=120000', ...tests],
+  ['--test', '--test-concurrency=1', '--test-timeout=300000', ...tests],
   {
     stdio: 'inherit',
   },

@@ -111,14 +111,27 @@ function prepare(db: DatabaseSync, layout: Layout): void {
 
 /** Whether the tables exist; throws if the file is something else. */
 function isCurrent(db: DatabaseSync, { name, version, tables }: Layout): boolean {
-  const found = Number(db.prepare('PRAGMA user_version').get()?.['user_version'])
-  const there = db
-    .prepare("SELECT name FROM sqlite_schema WHERE type = 'table'")
-    .all()
-    .map((table) => table['name'])
+  const { found, there } = inOneRead(db, () => ({
+    found: Number(db.prepare('PRAGMA user_version').get()?.['user_version']),
+    there: db
+      .prepare("SELECT name FROM sqlite_schema WHERE type = 'table'")
+      .all()
+      .map((table) => table['name']),
+  }))
   if (found === version && tables.every((table) => there.includes(table))) return true
   if (found === 0 && there.length === 0) return false
   throw new Error(`it is not a ${name} of version ${version} (user_version ${found}); name another file`)
+}
+
+/** Runs several reads on one state of the file: another process may write between two of them. */
+function inOneRead<T>(db: DatabaseSync, act: () => T): T {
+  if (db.isTransaction) return act()
+  db.exec('BEGIN')
+  try {
+    return act()
+  } finally {
+    if (db.isTransaction) db.exec('COMMIT') // what is locked may have ended it
+  }
 }
 
 /** Runs `act` in a write transaction. */

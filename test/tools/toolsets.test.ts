@@ -46,7 +46,7 @@ async function mcpNames(intercom: Any, options: { toolsets?: ToolsetChoice[] }):
 async function restNames(intercom: Any, options: { toolsets?: ToolsetChoice[] }): Promise<string[]> {
   const answer = await httpHandler(intercom, options).fetch(new Request('http://localhost/openapi.json'))
   const { paths } = (await answer.json()) as { paths: object }
-  return Object.keys(paths).map((path) => path.replace('/actions/', ''))
+  return Object.keys(paths).flatMap((path) => /^\/actions\/(.+)$/.exec(path)?.[1] ?? [])
 }
 
 /** The names that each adapter offers. */

@@ -61,7 +61,7 @@ test('a form checks as somebody types, and sends nothing while something is wron
   await page.getByLabel('custom_attributes').fill('{"plan": ')
   await page.getByText('Not JSON yet').waitFor()
   await page.keyboard.press('Control+Enter')
-  await page.getByText('Needed.').waitFor()
+  await page.getByText('Required.').waitFor()
   assert.equal(await focused(page), 'email')
   assert.equal(await page.getByLabel('custom_attributes').getAttribute('aria-invalid'), 'true')
   assert.deepEqual(asked, [])
@@ -123,7 +123,7 @@ test('what is unknown is run again under the same key, also after a reload, and 
   await page.getByRole('button', { name: 'Run again' }).waitFor()
   const { headers, body } = await ran(page, 'reply_to_conversation')
   assert.deepEqual([headers['idempotency-key'], body.outcome], [key, 'success'])
-  assert.match(await shown(page), /Sent once already under this key/)
+  assert.match(await shown(page), /Already sent once under this key/)
   const { conversation_parts } = await server.intercom<{
     conversation_parts: { conversation_parts: { body: string | null }[] }
   }>('GET', `/conversations/${of.conversation}`)

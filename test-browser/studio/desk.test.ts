@@ -201,7 +201,7 @@ test('a write that fails keeps what was typed; an answer that got lost is not se
 
   await server.control('POST', '/faults', { kind: 'status', status: 503, route, count: 1 })
   await page.getByRole('button', { name: 'Send reply' }).click()
-  await page.getByRole('alert').getByText('is not known').waitFor()
+  await page.getByRole('alert').getByText('is not known whether').waitFor()
   assert.equal(await field.inputValue(), 'first')
   assert.equal((await said()).length, 0)
 
@@ -397,7 +397,7 @@ test('filters are in the address and show what Intercom finds', async (t) => {
   assert.ok(shown.length > 1)
   assert.deepEqual(shown, shown.toSorted())
   await page.goto(`${server.url}/studio/desk?q=nothing-has-this-word`)
-  await page.getByText('No conversation is like that').waitFor()
+  await page.getByText('No conversation matches the filters').waitFor()
   await page.getByRole('link', { name: 'Show all conversations' }).first().click()
   await total(await asked({ field: 'created_at', operator: '>', value: 0 }))
   assert.deepEqual(wrong, [])

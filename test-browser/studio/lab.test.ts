@@ -92,7 +92,7 @@ test('a thousand writes are each there once', async () => {
   await close()
 })
 
-test('a fault is made from its form, counts what it strikes, and is removed', async () => {
+test('a fault is made from its form, counts what it is injected into, and is removed', async () => {
   const { page, wrong, close } = await open('/lab/faults')
   await page.getByLabel('Done, then 502').check()
   await page.getByLabel('Which requests').fill('POST /tags')
@@ -143,7 +143,7 @@ test('the clock stops, jumps a day, and comes back; the bar says that it is not 
   await page.getByRole('link', { name: 'Clock stopped' }).waitFor()
   const before = await server.control<Clock>('GET', '/clock')
   await page.getByRole('button', { name: 'Forward 1 day' }).click()
-  await said(page, 'The clock is 1 day further.')
+  await said(page, 'The clock has moved forward by 1 day.')
   const moved = await server.control<Clock>('GET', '/clock')
   assert.deepEqual([moved.frozen, moved.now - before.now], [true, 86_400])
   await page.getByRole('button', { name: 'Let it run' }).click()
@@ -165,7 +165,7 @@ test('the clock stops, jumps a day, and comes back; the bar says that it is not 
 test('limits and rewriting are set and restored', async () => {
   type Limits = { app: number | false; foreign: unknown }
   const { page, wrong, close } = await open('/lab/limits')
-  await page.getByLabel('Of one app').fill('500')
+  await page.getByLabel('For one app').fill('500')
   await page.getByLabel('Used by somebody else, %').fill('25')
   await page.getByRole('button', { name: 'Set the limits' }).click()
   await page.getByText('Shared with somebody').waitFor()

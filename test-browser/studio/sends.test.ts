@@ -123,7 +123,7 @@ test('a day with approvals: one is changed and sent, exactly so and once, one is
 
 test('an unknown outcome says what to do, and becomes verified when it is found', async (t) => {
   const { page, wrong } = await opened(t, '/sends?state=unknown')
-  await page.getByText('No send is like this.').waitFor()
+  await page.getByText('No send matches the filters.').waitFor()
   const contact_id = await contact()
   const route = '/contacts/{id}/notes'
   await server.control('POST', '/faults', { kind: 'commit_reset', route: `POST ${route}`, count: 1 })
@@ -141,7 +141,7 @@ test('an unknown outcome says what to do, and becomes verified when it is found'
   assert.equal((await call('create_note', input, 'note-1')).status, 200)
   await badge(page, 'Verified').waitFor()
   await story(page).getByText('Looked for in Intercom: it is there').waitFor()
-  await page.getByText('No send is like this.').waitFor() // it is no longer unknown
+  await page.getByText('No send matches the filters.').waitFor() // it is no longer unknown
   const notes = await server.intercom<{ data: unknown[] }>('GET', `/contacts/${contact_id}/notes`)
   assert.equal(notes.data.length, 1)
   assert.deepEqual(wrong, [])
@@ -210,7 +210,7 @@ test('everything is done with the keyboard', async (t) => {
   assert.deepEqual(await received(conversation_id), ['<p>Typed, not clicked</p>'])
   await page.keyboard.press('/')
   await page.keyboard.type('no such send')
-  await page.getByText('No send is like this.').waitFor()
+  await page.getByText('No send matches the filters.').waitFor()
   assert.deepEqual(wrong, [])
 })
 

@@ -46,7 +46,7 @@ async function opened(t: TestContext, path: string) {
   return watched.page
 }
 
-test('a day of traffic: requests appear as they come, with the faults that struck, and each opens whole', async (t) => {
+test('a day of traffic: requests appear as they come, with the faults that were injected, and each opens whole', async (t) => {
   const page = await opened(t, '/traffic')
   await server.intercom('GET', '/tags')
   await rows(page).filter({ hasText: '/tags' }).first().waitFor()
@@ -73,6 +73,7 @@ test('a day of traffic: requests appear as they come, with the faults that struc
   await page.goto(`${server.url}/studio/traffic?only=writes`)
   await rows(page).first().click()
   await detail(page).getByText(email).waitFor()
+  await detail(page).getByText('Took', { exact: true }).waitFor()
 })
 
 test('requests in bursts are all there, once each, and a break loses none', async (t) => {
@@ -127,7 +128,7 @@ test('webhooks show what came of them and their payload, and are sent again', as
   })
   const page = await opened(t, '/traffic/webhooks')
   const failed = rows(page, 'Deliveries').filter({ hasText: 'contact.user.created' }).first()
-  await failed.getByText('Failed, is retried').waitFor()
+  await failed.getByText('Failed, will retry').waitFor()
   await failed.click()
   await detail(page, 'Delivery').getByText(id).first().waitFor()
   answering = 200

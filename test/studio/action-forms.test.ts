@@ -61,7 +61,7 @@ test('what is left blank is not sent, and only what is needed is asked for', () 
   for (const { name, fields } of forms)
     for (const blank of ['', ' ', '\n\u00a0']) {
       const values = Object.fromEntries(fields.map((field) => [field.name, blank]))
-      const needed = fields.flatMap((field) => (field.required ? [[field.name, 'Needed.']] : []))
+      const needed = fields.flatMap((field) => (field.required ? [[field.name, 'Required.']] : []))
       assert.deepEqual(filled(fields, values), { input: {}, problems: Object.fromEntries(needed) }, name)
     }
 })
@@ -157,15 +157,15 @@ test('what is typed is checked by the schema', () => {
     ['boolean', 'yes', /Yes or no/],
     ['choice', 'Note', /One of comment, note/, { enum: ['comment', 'note'] }],
     ['texts', 'a\nb\nc', /At most 2; there are 3/, { maxItems: 2 }],
-    ['texts', '[1]', /Texts only/],
+    ['texts', '[1]', /Text only/],
     ['object', '{"a":', /Not JSON yet/],
     ['object', '[1]', /JSON object/],
     ['object', 'null', /JSON object/],
     ['object', '{"id": 12345678901234567890}', /12345678901234567890 would be rounded/],
     ['object', '{"id": 9007199254740993}', /would be rounded/],
     ['object', '{"id": 1e400}', /would be rounded/],
-    ['object', '{"a": 1, "a": 2}', /stands twice/],
-    ['object', '{"a": {"b": {}}, "a": 2}', /stands twice/],
+    ['object', '{"a": 1, "a": 2}', /appears twice/],
+    ['object', '{"a": {"b": {}}, "a": 2}', /appears twice/],
     ['time', '2026-01-31T09:00', /zone/],
     ['time', 'tomorrow', /zone/],
     ['time', '1767225600000', /Unix seconds/],

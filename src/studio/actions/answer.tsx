@@ -110,7 +110,7 @@ function Shown({
 }) {
   if (tab === 'code') return <Copies action={action} input={input} />
   if (tab === 'contract') return <Contract action={action} />
-  if (!called?.explanation) return <Empty says="Run it, or run it dry: what came of it is shown here." />
+  if (!called?.explanation) return <Empty says="Run it, or make a dry run: what came of it shows here." />
   const { explanation } = called
   const { envelope, compact, tokens } = explanation
   if (tab === 'requests') return <Requests explanation={explanation} />

@@ -94,7 +94,7 @@ function Entry(props: {
         class={kind === 'lines' ? undefined : 'mono'}
         rows={kind === 'lines' ? 3 : 2}
         spellcheck={kind === 'lines'}
-        placeholder={{ lines: undefined, texts: 'One a line', object: '{ "name": "value" }' }[kind]}
+        placeholder={{ lines: undefined, texts: 'One per line', object: '{ "name": "value" }' }[kind]}
         value={text}
         onInput={typed}
       />
@@ -138,7 +138,7 @@ function Moment({
         />
         <input
           type="datetime-local"
-          aria-label="Pick a date and time of yours"
+          aria-label="Pick a date and time in your time zone"
           value={isKnown ? localOf(at) : ''}
           onInput={({ currentTarget: { value } }) => {
             const picked = new Date(value)

@@ -57,7 +57,7 @@ export function ActionForm({ action, form, fields, onCalled }: Given) {
     'Form',
   )
   const groups = [
-    ['Needed', fields.filter(({ required }) => required)],
+    ['Required', fields.filter(({ required }) => required)],
     [
       fields.some(({ required }) => required) ? 'Optional' : 'Parameters',
       fields.filter(({ required }) => !required),
@@ -100,7 +100,7 @@ export function ActionForm({ action, form, fields, onCalled }: Given) {
       {kept !== null && <OpenNote action={action} idempotencyKey={kept.idempotencyKey} />}
       {kept === null && open.value !== null && (
         <p class="quiet small">
-          What became of an earlier call with another input is open. Its key stays with that input.
+          It is not known what became of an earlier call with another input. Its key stays with that input.
         </p>
       )}
       <footer class="row">
@@ -150,13 +150,13 @@ function OpenNote({ action, idempotencyKey }: { action: Action; idempotencyKey: 
     <div class="open-note" role="note">
       {idempotencyKey === null ? (
         <p>
-          What became of this call is unknown, and this server keeps no journal. Look in Intercom before you
-          run it again.
+          It is not known what became of this call, and this server keeps no journal. Look in Intercom before
+          you run it again.
         </p>
       ) : (
         <p>
-          What became of this call is open. Run again goes under the same key, <code>{idempotencyKey}</code>:
-          what was sent is looked for first, and nothing is sent twice.
+          It is not known yet what became of this call. “Run again” uses the same key,{' '}
+          <code>{idempotencyKey}</code>: what was sent is looked for first, and nothing is sent twice.
         </p>
       )}
       <button type="button" class="plain" onClick={() => forgetOpen(action.name)}>

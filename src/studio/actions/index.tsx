@@ -31,7 +31,7 @@ export function View() {
         <Empty
           says={
             name === undefined
-              ? 'Choose an action. Its form is made from its schema: fill it in, run it dry to see what would be sent, and run it.'
+              ? 'Choose an action. Its form is made from its schema: fill it in, make a dry run to see what would be sent, and run it.'
               : 'There is no such action for this key. Its toolset may not be chosen, or its policy leaves it out.'
           }
         />

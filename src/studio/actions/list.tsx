@@ -29,7 +29,7 @@ export function ActionList({
   const list = useRef<HTMLElement>(null)
   const words = filter.value.toLowerCase().split(/\s+/).filter(Boolean)
   const shown = actions.filter((action) => words.every((word) => textOf(action).includes(word)))
-  const groups = Map.groupBy(shown, ({ toolset }) => toolset ?? 'always there')
+  const groups = Map.groupBy(shown, ({ toolset }) => titleOf(toolset ?? 'always there'))
 
   const step = (by: number) => {
     const links = [...(list.current?.querySelectorAll('a') ?? [])]
@@ -73,9 +73,9 @@ export function ActionList({
           step(event.key === 'ArrowDown' ? 1 : -1)
         }}
       >
-        {[...groups].map(([toolset, own]) => (
-          <section key={toolset} aria-label={toolset}>
-            <p class="quiet small">{toolset}</p>
+        {[...groups].map(([title, own]) => (
+          <section key={title} aria-label={title}>
+            <p class="quiet small">{title}</p>
             {own.map((action) => (
               <Link
                 key={action.name}
@@ -88,12 +88,15 @@ export function ActionList({
             ))}
           </section>
         ))}
-        {shown.length === 0 && (
-          <Empty says="No action is like this. Filter by its name, its text or its effect." />
-        )}
+        {shown.length === 0 && <Empty says="No action matches. Filter by name, text or effect." />}
       </nav>
     </>
   )
+}
+
+/** In sentence case. */
+function titleOf(group: string): string {
+  return group.replace(/^./, (first) => first.toUpperCase())
 }
 
 function textOf({ name, title, effect, destructive, toolset, description }: Action): string {

@@ -61,7 +61,7 @@ export function outcomeOf(explanation: Explanation, { effect }: Pick<Action, 'ef
   if (outcome === 'unknown')
     return {
       tone: 'bad',
-      says: 'Unknown: it may have taken effect. Do not send it anew before you have looked.',
+      says: 'Unknown: it may have taken effect. Do not send it again before you have looked.',
     }
   if (dry_run) {
     const planned = requests.some((one) => one.planned)
@@ -75,7 +75,7 @@ export function outcomeOf(explanation: Explanation, { effect }: Pick<Action, 'ef
   if (replayed)
     return {
       tone: 'ok',
-      says: 'Sent once already under this key: this is its outcome. Nothing was sent now.',
+      says: 'Already sent once under this key: this is its outcome. Nothing was sent now.',
     }
   if (trace?.verified_by === 'read_back')
     return { tone: 'ok', says: 'Its answer was lost; it was looked for, and it is there. Sent once.' }

@@ -48,7 +48,7 @@ export function Picker(props: {
         const all = await Promise.all(of.map((kind) => choicesFor(kind, text, signal)))
         if (signal.aborted) return
         found.value = all.flat()
-        says.value = found.value.length === 0 ? `No ${of.join(' or ')} is found by this.` : ''
+        says.value = found.value.length === 0 ? `No ${of.join(' or ')} matches.` : ''
       } catch (error) {
         if (signal.aborted || isAborted(error)) return
         found.value = []
@@ -99,7 +99,7 @@ export function Picker(props: {
         aria-expanded={isOpen.value}
         aria-controls={list}
         aria-activedescendant={isOpen.value && active.value >= 0 ? `${list}-${active.value}` : undefined}
-        placeholder={of.length === 0 ? undefined : `Id, or search a ${of.join(' or ')}`}
+        placeholder={of.length === 0 ? undefined : `Id, or search for a name: ${of.join(' or ')}`}
         value={value}
         onInput={(event) => {
           onInput(event.currentTarget.value)

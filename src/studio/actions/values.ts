@@ -22,7 +22,7 @@ export function filled(fields: readonly Field[], values: Values): Filled {
       continue
     }
     if (text.trim() === '') {
-      if (field.required) problems[field.name] = 'Needed.'
+      if (field.required) problems[field.name] = 'Required.'
       continue
     }
     const read = readAs(field, text)
@@ -87,11 +87,11 @@ function listOf(text: string, { items, minItems = 0, maxItems = Number.POSITIVE_
     : { value: text.split('\n').flatMap((line) => line.trim() || []) }
   if ('problem' in lines) return lines
   const list = lines.value
-  if (!Array.isArray(list)) return { problem: 'One a line.' }
+  if (!Array.isArray(list)) return { problem: 'One per line.' }
   if (list.length < minItems) return { problem: `At least ${minItems}.` }
   if (list.length > maxItems) return { problem: `At most ${maxItems}; there are ${list.length}.` }
   for (const item of list) {
-    const read = typeof item === 'string' ? textOf(item, items ?? {}) : { problem: 'Texts only.' }
+    const read = typeof item === 'string' ? textOf(item, items ?? {}) : { problem: 'Text only.' }
     if ('problem' in read) return read
   }
   return { value: list }
@@ -121,7 +121,7 @@ function jsonOf(text: string): Read {
     const value: unknown = JSON.parse(text, check)
     if (rounded !== null) return { problem: `${rounded} would be rounded: write it as text, in quotes.` }
     const written = [...text.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?/g)].filter(([, colon]) => colon !== undefined)
-    return written.length > names ? { problem: 'A name stands twice.' } : { value }
+    return written.length > names ? { problem: 'A name appears twice.' } : { value }
   } catch (error) {
     return { problem: `Not JSON yet: ${error instanceof Error ? error.message : ''}` }
   }

@@ -81,10 +81,10 @@ export function ContactCard({ id }: { id: string }) {
   const { value: card } = data.card
   const { value: problem } = data.problem
   if (card === null)
-    return <Empty says="This contact is archived, was deleted or became another, or never was." />
+    return <Empty says="This contact is archived, deleted or merged into another, or never existed." />
   return (
     <div class="contact-card">
-      {problem !== null && <Problem>What is shown may be old. {problem}</Problem>}
+      {problem !== null && <Problem>What is shown may be out of date. {problem}</Problem>}
       {card === undefined ? problem === null && <Busy says="Reading the contact…" /> : <Shown card={card} />}
     </div>
   )

@@ -17,7 +17,7 @@ export function ContactConversations({ id }: { id: string }) {
       <ContactCard id={id} />
       <section>
         <h3>Conversations</h3>
-        {problem !== null && <Problem>What is shown may be old. {problem}</Problem>}
+        {problem !== null && <Problem>What is shown may be out of date. {problem}</Problem>}
         {list === null ? (
           problem === null && data.refused.value === null && <Busy />
         ) : list.conversations.length === 0 ? (

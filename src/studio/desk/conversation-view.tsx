@@ -27,7 +27,7 @@ export function ConversationView({ opened }: { opened: Opened }) {
   if (conversation === null) return <Empty says={`There is no conversation ${opened.id}, or no longer.`} />
   return (
     <article class="desk-conversation" aria-label={`Conversation ${opened.id}`}>
-      {problem !== null && <Problem>What is shown may be old. {problem} It is tried again.</Problem>}
+      {problem !== null && <Problem>What is shown may be out of date. {problem} Trying again.</Problem>}
       {conversation === undefined ? (
         problem === null && <Busy says="Reading the conversation…" />
       ) : (

@@ -47,5 +47,5 @@ export function isUnknown(error: unknown): boolean {
 function sentenceOf(what: string, error: unknown): string {
   const said = messageOf(error)
   if (!isUnknown(error)) return `${what} was not accepted. ${said}`
-  return `Whether ${what.charAt(0).toLowerCase()}${what.slice(1)} has arrived is not known. ${said} Look before you try again.`
+  return `It is not known whether ${what.charAt(0).toLowerCase()}${what.slice(1)} took effect. ${said} Look before you try again.`
 }

@@ -26,7 +26,7 @@ export function InboxList({ current }: { current: string | null }) {
   return (
     <div class="desk-inbox">
       <FilterBar filters={filters} total={inbox.total.value} />
-      {problem !== null && <Problem>What is shown may be old. {problem} It is tried again.</Problem>}
+      {problem !== null && <Problem>What is shown may be out of date. {problem} Trying again.</Problem>}
       {rows === null ? (
         problem === null && <Busy says="Reading conversations…" />
       ) : (
@@ -52,12 +52,12 @@ const everything = { state: 'all', team: null, assignee: null, tag: null, text: 
 
 function NoRows({ isFiltered }: { isFiltered: boolean }) {
   return isFiltered ? (
-    <Empty says="No conversation is like that.">
+    <Empty says="No conversation matches the filters.">
       <Link to={pathOf('desk', [], { state: 'all' })}>Show all conversations</Link>
     </Empty>
   ) : (
     <Empty says="A conversation appears here when a customer writes, or when a program starts one by Intercom’s API.">
-      <Link to="/lab/seeds">Fill it with demo data</Link>
+      <Link to="/lab/data">Fill it with demo data</Link>
     </Empty>
   )
 }

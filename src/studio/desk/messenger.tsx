@@ -38,7 +38,7 @@ export function Messenger({ contact, conversation }: { contact: string; conversa
           </button>
         )}
       </header>
-      {problem !== null && <Problem>What is shown may be old. {problem}</Problem>}
+      {problem !== null && <Problem>What is shown may be out of date. {problem}</Problem>}
       {refused !== null ? (
         <Empty says={refused} />
       ) : customer === undefined ? (

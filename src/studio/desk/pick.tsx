@@ -80,7 +80,7 @@ export function Pick(props: {
           </div>
         ))}
       </div>
-      {all.length === 0 && <p class="quiet">Nothing of that name.</p>}
+      {all.length === 0 && <p class="quiet">Nothing by that name.</p>}
       {children}
     </Dialog>
   )

@@ -91,7 +91,7 @@ export function Toolbar({ opened, conversation }: { opened: Opened; conversation
           conversation={conversation}
           onClose={() => setPicking(null)}
           onPick={(tag, isOn) =>
-            void perform('The tag', isOn ? 'Tag taken off.' : 'Tagged.', () =>
+            void perform('The tag', isOn ? 'Tag removed.' : 'Tagged.', () =>
               isOn ? act.untag(id, tag) : act.tag(id, tag),
             )
           }

@@ -98,7 +98,7 @@ function List(props: {
         <Empty
           says={
             checkpoint === null
-              ? 'Nothing was written yet. Answer a customer under Desk, or let an agent work on this Intercom: every change appears here.'
+              ? 'Nothing has been written yet. Answer a customer on the desk, or let an agent work on this Intercom: every change appears here.'
               : 'Nothing has changed since this moment.'
           }
         >

@@ -52,7 +52,7 @@ function Clock() {
           disabled={isBusy.value}
           onClick={() =>
             move({ frozen: !value.frozen }, ({ frozen }) =>
-              frozen ? 'The clock stands still.' : 'The clock runs.',
+              frozen ? 'The clock is stopped.' : 'The clock is running.',
             )
           }
         >
@@ -63,7 +63,7 @@ function Clock() {
             key={label}
             type="button"
             disabled={isBusy.value}
-            onClick={() => move({ advance: seconds }, () => `The clock is ${label} further.`)}
+            onClick={() => move({ advance: seconds }, () => `The clock has moved forward by ${label}.`)}
           >
             Forward {label}
           </button>

@@ -37,7 +37,7 @@ export function Faults() {
         <NewRule key={chosen.value} kind={kindOf(chosen.value)} onAdded={again} />
         <section class="stack" aria-labelledby="rules-title">
           <div class="row">
-            <h2 id="rules-title">Rules that hold</h2>
+            <h2 id="rules-title">Active rules</h2>
             {faults !== null && faults.length > 1 && <RemoveAll onDone={again} />}
           </div>
           {problem.value !== null && <Problem onRetry={again}>{problem.value}</Problem>}
@@ -159,7 +159,7 @@ function NewRule({ kind, onAdded }: { kind: Kind | undefined; onAdded: () => voi
     void run(async () => {
       await ask('POST', path, ruleOf(new FormData(form), kind))
       onAdded()
-      say('The rule holds from the next request on.')
+      say('The rule applies from the next request on.')
     })
   }
   return (
@@ -211,7 +211,7 @@ function NewRule({ kind, onAdded }: { kind: Kind | undefined; onAdded: () => voi
         <button type="submit" class="primary" disabled={isBusy.value}>
           Add the rule
         </button>
-        <span class="quiet small">It strikes requests of this page as well.</span>
+        <span class="quiet small">It applies to requests of this page as well.</span>
       </div>
     </form>
   )

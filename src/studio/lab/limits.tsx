@@ -64,12 +64,12 @@ function RateLimits() {
       </p>
       <form class="stack" key={JSON.stringify(value)} onSubmit={save}>
         <div class="fields">
-          <Labelled label="Of one app" hint="Empty for no limit.">
+          <Labelled label="For one app" hint="Empty for no limit.">
             {(ids) => (
               <input {...ids} name="app" type="number" min="1" step="1" defaultValue={value.app || ''} />
             )}
           </Labelled>
-          <Labelled label="Of the workspace" hint="Empty for no limit.">
+          <Labelled label="For the workspace" hint="Empty for no limit.">
             {(ids) => (
               <input
                 {...ids}
@@ -170,7 +170,7 @@ function Rewriting() {
       <h2 id="rewriting-title">What becomes of a body</h2>
       <p class="quiet">
         Intercom stores HTML in its own way, so that a reply does not come back as it was sent. Whoever
-        compares texts must bear this.
+        compares texts must allow for this.
       </p>
       <div class="stack">
         {kinds.map(([kind, says]) => (

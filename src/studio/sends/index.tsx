@@ -172,11 +172,11 @@ function Row({ row }: { row: SendRow }) {
 
 function Nothing({ isFiltered }: { isFiltered: boolean }) {
   return isFiltered ? (
-    <Empty says="No send is like this.">
+    <Empty says="No send matches the filters.">
       <Link to={pathOf('sends')}>Show all</Link>
     </Empty>
   ) : (
-    <Empty says="Nothing was sent yet. Every write of an action comes here, with what became of it, whoever makes it.">
+    <Empty says="Nothing has been sent yet. Every write of an action shows here with what became of it, whoever makes it.">
       {session.value?.views.includes('actions') && <Link to={pathOf('actions')}>Try an action</Link>}
     </Empty>
   )

@@ -48,7 +48,7 @@ export const stateWords: Readonly<Record<State, { says: string; tone: Tone; mean
   },
   unknown: { says: 'Unknown', tone: 'bad', means: 'It may have taken effect, or not.' },
   refused: { says: 'Not sent', tone: 'quiet', means: 'It had no effect.' },
-  held: { says: 'Waiting', tone: 'warn', means: 'A person has to decide on it.' },
+  held: { says: 'Waiting', tone: 'warn', means: 'Nothing is sent before a person has decided.' },
 }
 
 const names: Readonly<Record<string, string>> = {

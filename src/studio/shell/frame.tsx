@@ -71,8 +71,8 @@ function Frame({ session }: { session: Session }) {
       {ended.value && (
         <Dialog title="Your session has ended">
           <p>
-            The server was started again, or it is long ago. Open the link that it prints now, in any tab, or
-            sign in here. What you were writing stays.
+            The server has restarted, or you signed in more than eight hours ago. Open the link that it prints
+            now, in any tab, or sign in here. What you were writing stays.
           </p>
           <SignInForm />
         </Dialog>

@@ -12,7 +12,7 @@ export function LatencyTable() {
   const longest = Math.max(...rows.map(({ p95 }) => p95), 1e-9)
   if (problem.value !== null) return <Problem>{problem.value}</Problem>
   if (rows.length === 0)
-    return <Empty says="How long each route takes shows here, once something was asked of it." />
+    return <Empty says="How long each route takes shows here, as soon as there are requests." />
   return (
     <div class="page">
       <p class="quiet">

@@ -7,6 +7,7 @@ import { duration, fullTime } from '../shell/parts/time.tsx'
 import { VirtualList } from '../shell/parts/virtual-list.tsx'
 import { go, pathOf, route, withQuery } from '../shell/router.tsx'
 import { session } from '../shell/session.ts'
+import { factsOf } from './facts.ts'
 import { type Asked, hasFailed, useRequests } from './requests.ts'
 
 const shown = ['all', 'failed', 'writes'] as const
@@ -147,11 +148,8 @@ function ClockTime({ at }: { at: number }) {
   )
 }
 
-const told = ['number', 'at', 'method', 'path', 'body']
-
 function Whole({ of: one }: { of: Asked }) {
   const { body } = one.all
-  const facts = Object.entries(one.all).filter(([name, value]) => !told.includes(name) && value !== null)
   return (
     <div class="page">
       <div class="row">
@@ -168,10 +166,10 @@ function Whole({ of: one }: { of: Asked }) {
           <dt>Asked</dt>
           <dd>{fullTime(one.at)}</dd>
         </div>
-        {facts.map(([name, value]) => (
-          <div key={name}>
-            <dt>{name.replaceAll('_', ' ').replace(/^./, (first) => first.toUpperCase())}</dt>
-            <dd>{typeof value === 'object' ? <Json value={value} /> : <Words text={String(value)} />}</dd>
+        {factsOf(one.all).map(({ label, value }) => (
+          <div key={label}>
+            <dt>{label}</dt>
+            <dd>{typeof value === 'string' ? <Words text={value} /> : <Json value={value} />}</dd>
           </div>
         ))}
       </dl>

@@ -29,11 +29,11 @@ type Subscription = { app: string; url: string; active: boolean; queued: number 
 
 const outcomes: Readonly<Record<string, [label: string, tone: Tone]>> = {
   delivered: ['Delivered', 'ok'],
-  will_retry: ['Failed, is retried', 'warn'],
-  throttled: ['Later: it was 429', 'warn'],
+  will_retry: ['Failed, will retry', 'warn'],
+  throttled: ['Throttled by a 429', 'warn'],
   failed: ['Failed', 'bad'],
   dropped: ['Dropped', 'bad'],
-  disabled: ['Disabled by 410', 'bad'],
+  disabled: ['Disabled by a 410', 'bad'],
   suspended: ['Suspended', 'bad'],
 }
 
@@ -107,7 +107,7 @@ function Subscriptions({ of: count }: { of: number }) {
 
 function Nothing() {
   return (
-    <Empty says="Nothing was sent yet. Start the local Intercom with an endpoint of yours, and each notification shows here with what came of it.">
+    <Empty says="Nothing has been sent yet. Start the local Intercom with an endpoint of yours, and each notification shows here with what came of it.">
       <Code label="Shell" text="modulex-intercom studio --webhook http://127.0.0.1:3000/intercom" />
     </Empty>
   )
@@ -138,7 +138,7 @@ function Whole({ of: one }: { of: Delivery }) {
   const sendAgain = () =>
     void sending.run(async () => {
       await ask('POST', `/workspace/deliveries?id=${one.id}`)
-      say('It is sent once more, under the same id.')
+      say('Sent again, under the same id.')
     })
   useKeys([{ key: 'r', says: 'Send again', run: sendAgain }], 'Delivery')
   return (

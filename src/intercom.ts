@@ -225,7 +225,8 @@ function clientOf(
     onExchange: CallOptions['onExchange'],
   ): Promise<TracedResult> {
     const { send, planned } = dryRun(opened.send)
-    const { output, failure } = await runAction(action, input, { ...opened, send }, state)
+    const own = { ...state, claims: new Claims() } // what is not sent is not missed by a later call of the same words
+    const { output, failure } = await runAction(action, input, { ...opened, send }, own)
     const plan = planned()
     if (plan) tellPlan(plan, opened.trace, onExchange)
     return { output: plan ? plannedOutput(action, output, plan) : output, failure, trace: opened.trace }

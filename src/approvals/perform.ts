@@ -1,6 +1,6 @@
 import { actionNamed } from '../actions/toolsets.ts'
 import type { Trace } from '../client/call.ts'
-import type { Envelope, Result } from '../core/action.ts'
+import { type Envelope, type Result, recordsSends } from '../core/action.ts'
 import { recorded, recordOf } from '../core/idempotency.ts'
 import { inputHash, type Journal } from '../core/journal.ts'
 import type { Preview } from '../core/preview.ts'
@@ -172,8 +172,8 @@ async function tooLate(store: ApprovalStore, journal: Vouching, approval: Approv
     return hasLapsed ? await store.expire(id, journal.id) : await store.finish(id, outcome)
   }
   if (peeked.state === 'running') return approval
-  // Only what cannot be repeated is recorded before it is transmitted.
-  const tellsSends = actionNamed(action)?.verify !== undefined
+  const known = actionNamed(action)
+  const tellsSends = known !== undefined && recordsSends(known)
   if (peeked.state === 'stopped' && (peeked.sent || !tellsSends))
     return await store.finish(id, ended(approval, 'unknown'))
   return await endUnsent(store, journal, approval)

@@ -106,6 +106,14 @@ export type AnyAction = ActionInfo & {
   part?(input: never): PagePart | NumberedPage | undefined
 }
 
+/**
+ * Whether a journal has recorded each request of it that may have been transmitted. What can be repeated is not recorded
+ * before it is, and an update may be of either kind.
+ */
+export function recordsSends({ verify, effect }: Pick<AnyAction, 'verify' | 'effect'>): boolean {
+  return verify !== undefined && effect !== 'update'
+}
+
 /** The effect of a parsed input. */
 export function effectIn(action: Pick<ActionInfo, 'effect' | 'effectOf'>, input: unknown): Effect {
   return action.effectOf?.(input) ?? action.effect

@@ -143,3 +143,16 @@ test('a page looks at so many operations and no more, and says where to go on', 
   assert.deepEqual([found, places.length], [['crm:0'], 3])
   journal.close()
 })
+
+test('a scope may have colons, and has its own keys alone', async () => {
+  const journal = openJournal(join(folder, 'colons.db'))
+  for (const key of ['crm:ws1:a', 'crm:ws2:b', 'crm:ws1:c', 'crm:ws11:d'])
+    await journal.acquire({ key, action: 'create_note', input_hash: 'h' }, key)
+  const { entries, next } = await journal.entries.list('crm:ws1', { limit: 10 })
+  assert.deepEqual(
+    entries.map(({ key }) => key),
+    ['crm:ws1:c', 'crm:ws1:a'],
+  )
+  assert.equal(next, null)
+  journal.close()
+})

@@ -9,7 +9,10 @@ const pollMs = 1000
 /** Changes of other processes that are told one by one. */
 const mostChanges = 200
 
-/** The scope of a key, with its colon: an index over it keeps the order in which operations were begun. */
+/**
+ * What a key begins with up to its first colon, with it: an index over it keeps the order in which operations were begun.
+ * A scope may have more colons.
+ */
 const scopeColumn = "substr(key, 1, instr(key, ':'))"
 const indexes = `
 CREATE INDEX IF NOT EXISTS operations_of_scope ON operations (${scopeColumn});
@@ -31,7 +34,7 @@ type Row = {
   story: string | null
 }
 
-type Brief = { seq: number; action: string; success: number | null }
+type Brief = { seq: number; key: string; action: string; success: number | null }
 
 /**
  * Reads a journal's file. The first look makes its indexes, which takes a second or so for every million operations;
@@ -57,18 +60,21 @@ export function entriesOf(db: DatabaseSync, leaseMs: number, check: () => void):
 
   function list(scope: string, { limit, before, open, action, success }: EntryListing): EntryPage {
     const brief = db.prepare(
-      `SELECT rowid AS seq, action, ${success === undefined ? 'NULL' : `iif(record IS NULL, NULL, ${successful})`} AS success
+      `SELECT rowid AS seq, key, action, ${success === undefined ? 'NULL' : `iif(record IS NULL, NULL, ${successful})`} AS success
        FROM operations WHERE ${scopeColumn} = ? AND rowid < ? ${open === true ? 'AND record IS NULL' : ''}
        ORDER BY rowid DESC LIMIT ${lookedAt}`,
     )
     const whole = db.prepare('SELECT rowid AS seq, * FROM operations WHERE rowid = ?')
     const entries: JournalEntry[] = []
+    const own = `${scope}:`
+    const first = own.slice(0, own.indexOf(':') + 1)
     let seen = 0
     let last = before ?? Number.MAX_SAFE_INTEGER
-    for (const one of brief.iterate(`${scope}:`, last) as Iterable<Brief>) {
+    for (const one of brief.iterate(first, last) as Iterable<Brief>) {
       if (entries.length === limit) return { entries, next: last }
       seen += 1
       last = one.seq
+      if (!one.key.startsWith(own)) continue
       if (action !== undefined && one.action !== action) continue
       if (success !== undefined && one.success !== (success ? 1 : 0)) continue
       const row = whole.get(one.seq) as Row | undefined

@@ -581,6 +581,22 @@ async function openedList(name: string): Promise<Approval[]> {
   return all
 }
 
+test('an approved update whose process died is told as unknown: it is not recorded before it is sent', async (t) => {
+  const name = `${++files}`
+  const { store, approver, journal } = started(t, name)
+  const [action, input] = ['upsert_contact', { email: 'late@example.com', name: 'Late' }]
+  const held = await approver.hold({ action, input }, async () => ({ preview: null }))
+  assert.ok('approval' in held)
+  const { id } = held.approval
+  await store.decide(id, { approve: true }, 'Ann', 'cli')
+  assert.equal(await store.begin(id, journal.id), 'begun')
+  await journal.acquire({ key: `approval:${id}`, action, input_hash: await inputHash(action, input) }, 'dead')
+  await new Promise((resolve) => setTimeout(resolve, 400)) // its lease
+  const late = started(t, name, { now: () => Date.now() + hour })
+  const { approval } = await perform(late.store, late.client, id)
+  assert.deepEqual([approval.state, approval.outcome?.failure?.outcome], ['done', 'unknown'])
+})
+
 test('a process that was held up sends nothing after its approval has lapsed elsewhere', async (t) => {
   const name = `${++files}`
   const { conversation_id, body, input } = await fresh()

@@ -103,6 +103,19 @@ test('every outcome is told with its story', async (t) => {
   control.clearFaults()
 })
 
+test('a dry run does not keep a later send of the same words from being found', async (t) => {
+  const { call, get } = opened(t).as('crm')
+  const input = reply(await conversation(), 'Tried first')
+  await call('reply_to_conversation?dry_run=true', input)
+  control.addFault({ kind: 'commit_reset', route, count: 1 })
+  assert.equal((await call('reply_to_conversation', input, 'verified')).status, 200)
+  const { sends } = (await (await get('/sends')).json()) as { sends: SendRow[] }
+  assert.deepEqual(
+    sends.map(({ state }) => state),
+    ['verified'],
+  )
+})
+
 test('two keys of a server never see each other', async (t) => {
   const { as } = opened(t)
   const [a, b] = [as('a'), as('a.b')]

@@ -1,6 +1,6 @@
 import { actionNamed } from '../../../actions/toolsets.ts'
 import type { Approval } from '../../../approvals/approval.ts'
-import type { Result } from '../../../core/action.ts'
+import { type Result, recordsSends } from '../../../core/action.ts'
 import { recorded } from '../../../core/idempotency.ts'
 import type { JournalEntry } from '../../../core/journal.ts'
 import type { Step } from '../../../core/story.ts'
@@ -158,9 +158,8 @@ function inOrder(steps: readonly Step[]): Step[] {
 function stateOf({ state, action, unknown, sent_at }: JournalEntry, steps: Step[], answer: Result | null) {
   if (state === 'running') return 'running'
   if (state === 'finished') return ended(answer, steps)
-  // Only what cannot be repeated is recorded before it is transmitted: all else may have been.
   const known = actionNamed(action)
-  const tellsSends = known?.verify !== undefined && known.effect !== 'update'
+  const tellsSends = known !== undefined && recordsSends(known)
   return unknown || sent_at !== null || !tellsSends ? 'unknown' : 'refused'
 }
 

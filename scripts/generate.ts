@@ -47,7 +47,7 @@ withActionTypes((types) => {
 })
 wanted.set('docs/images/copies.svg', copiesPlot(readFileSync(new URL('docs/reliability.md', root), 'utf8')))
 wanted.set('docs/images/demo.svg', demoPicture())
-wanted.set('docs/images/icon.svg', `${svg}\n`)
+wanted.set('docs/images/icon.svg', `${svg.replace('>', '><title>modulex-intercom</title>')}\n`)
 wanted.set('docs/actions.md', actionsPage(descriptions))
 wanted.set('docs/dependencies.md', dependenciesPage(dependencies(fileURLToPath(root))))
 wanted.set(

@@ -47,7 +47,9 @@ test('a token is kept, listed without it, replaced, refused and removed', async 
   assert.equal((await store.find('two'))?.state, 'connected', 'connecting again clears the mark')
   assert.equal(await store.accessToken('two'), token('new'))
 
-  assert.deepEqual([await store.remove('two'), await store.remove('two')], [true, false])
+  assert.equal(await store.remove('two', token('two')), false, 'another has taken its place')
+  assert.equal(await store.accessToken('two'), token('new'))
+  assert.deepEqual([await store.remove('two', token('new')), await store.remove('two')], [true, false])
   assert.equal(await store.find('two'), null)
   await assert.rejects(store.accessToken('two'), { code: 'workspace_not_connected', outcome: 'not_sent' })
   await assert.rejects(store.accessToken("x'; DROP TABLE workspaces"), { code: 'workspace_not_connected' })

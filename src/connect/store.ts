@@ -95,6 +95,7 @@ function storeOf(db: DatabaseSync, ring: KeyRing, checkPresence: () => void): Fi
   const reseal = db.prepare('UPDATE workspaces SET key_id = ?, sealed = ? WHERE id = ?')
   const mark = db.prepare('UPDATE workspaces SET refused_at = ? WHERE id = ? AND sealed = ?')
   const drop = db.prepare('DELETE FROM workspaces WHERE id = ?')
+  const dropSame = db.prepare('DELETE FROM workspaces WHERE id = ? AND sealed = ?')
   const rowOf = (id: string) => byId.get(id) as Row | undefined
 
   /** A file that is gone must not pass for an empty one. */
@@ -147,7 +148,13 @@ function storeOf(db: DatabaseSync, ring: KeyRing, checkPresence: () => void): Fi
         if (row !== undefined && row.refused_at === null && tokenOf(row) === accessToken)
           mark.run(Date.now(), id, row.sealed)
       }),
-    remove: (id) => within(() => drop.run(id).changes > 0),
+    remove: (id, accessToken) =>
+      within(() => {
+        if (accessToken === undefined) return drop.run(id).changes > 0
+        const row = rowOf(id)
+        if (row === undefined || ring.open(row, boundTo(row)) !== accessToken) return false
+        return dropSame.run(id, row.sealed).changes > 0
+      }),
     rotate: () =>
       within(() =>
         transaction(db, () => {

@@ -35,8 +35,8 @@ export interface Workspaces {
   accessToken(id: string): Promise<string>
   /** Notes that Intercom has refused this token, unless another has taken its place. */
   refused(id: string, accessToken: string): Promise<void>
-  /** Forgets a workspace. False where it was not connected. */
-  remove(id: string): Promise<boolean>
+  /** Forgets a workspace; with a token only while that is its token. False where it did not. */
+  remove(id: string, accessToken?: string): Promise<boolean>
   close(): void
 }
 

@@ -7,13 +7,18 @@ import { type Sends, sendsOf } from './rest/sends/sends.ts'
 /** `/sends`: a caller sees its own writes, an operator those of the callers they may decide for. */
 export function sendsMount(operators: readonly Operator[] = []): OperatorMount {
   const seenByOperators = new Map<string, Sends>() // by the caller
+  const waiting = new Set<() => void>() // for callers to come
   const handlers = new Map<string, MountHandler>() // of operators: a reader who comes back finds their place
 
   function visitBy(operator: Operator): Visit {
     const { name, callers } = operator
     const who = JSON.stringify([name, callers])
     const seen = () => [...seenByOperators.values()].filter(({ caller }) => mayDecideFor(operator, caller))
-    const handler = handlers.get(who) ?? handlerOf(sendsRoutes(seen, true))
+    const onCome = (come: () => void) => {
+      waiting.add(come)
+      return () => void waiting.delete(come)
+    }
+    const handler = handlers.get(who) ?? handlerOf(sendsRoutes(seen, true, onCome))
     handlers.set(who, handler)
     return { name: `operator:${name}`, handler, bodyBytes: 0 }
   }
@@ -25,6 +30,7 @@ export function sendsMount(operators: readonly Operator[] = []): OperatorMount {
       const options = optionsOf(context)
       const own = sendsOf(options)
       seenByOperators.set(context.name, sendsOf(options, true))
+      for (const come of waiting) come()
       const handler = handlerOf(sendsRoutes(() => [own]))
       return { ...handler, close: async () => void seenByOperators.delete(context.name) }
     },

@@ -55,7 +55,10 @@ export function browserSessions<Who>(rules: SessionRules<Who>, now = () => perfo
     const [secret, token] = [random(), random()]
     for (const [id, { until }] of sessions) if (until <= now() || sessions.size >= mostSessions) end(id)
     const session = { who, token: hashOf(token), until: now() + sessionMs, ended: new AbortController() }
-    sessions.set(hashOf(secret).toString('hex'), session)
+    const id = hashOf(secret).toString('hex')
+    sessions.set(id, session)
+    const over = setTimeout(end, sessionMs, id).unref() // its live lists end too
+    session.ended.signal.addEventListener('abort', () => clearTimeout(over), { once: true })
     const seconds = sessionMs / 1000
     return { who, token, seconds, cookie: setCookie(secret, seconds, secure) }
   }

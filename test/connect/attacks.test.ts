@@ -3,6 +3,7 @@ import { createHmac } from 'node:crypto'
 import { type TestContext, test } from 'node:test'
 import { consentUrl, exchangeCode } from '../../src/connect/index.ts'
 import type { ConnectOptions } from '../../src/server/connect/mount.ts'
+import { told } from '../../src/server/connect/told.ts'
 import { browserAt, clientSecret, developerHub, mountOf, operatorKey, pathOf } from '../support/connecting.ts'
 
 async function setUp(t: TestContext, more: Partial<ConnectOptions> = {}) {
@@ -237,6 +238,24 @@ test('a notification counts with its signature, and only once Intercom refuses t
   await set.hub.uninstall('acme', 'eu00001')
   assert.deepEqual(await uninstalled(), { status: 'removed' })
   assert.deepEqual(await set.store.list(), [])
+})
+
+test('a workspace that is connected again while Intercom is asked about its old token stays', async (t) => {
+  const set = await connected(t)
+  const found = await set.store.find('eu00001')
+  assert.ok(found)
+  await set.hub.uninstall('acme', 'eu00001')
+  const accessToken = async (id: string) => {
+    const old = await set.store.accessToken(id)
+    await set.store.save(found, 'the-new-token') // before Intercom answers about the old one
+    return old
+  }
+  const say = () => assert.fail('nothing was removed')
+  const listener = { workspaces: { ...set.store, accessToken }, app: set.connecting, say }
+  const path = '/connect/uninstalled'
+  const request = new Request(`http://localhost${path}`, signed(JSON.stringify({ app_id: 'eu00001' })))
+  assert.deepEqual(await (await told(path, request, listener)).json(), { status: 'still_connected' })
+  assert.equal(await set.store.accessToken('eu00001'), 'the-new-token')
 })
 
 test('the health check says what is known of a workspace', async (t) => {

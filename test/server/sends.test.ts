@@ -1,12 +1,14 @@
 // Who sees which sends: an API key its own, an operator those of their callers.
 import assert from 'node:assert/strict'
 import { after, type TestContext, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { openApprovals } from '../../src/approvals/store.ts'
 import { openJournal } from '../../src/core/sqlite-journal.ts'
 import { createIntercom } from '../../src/index.ts'
 import { servedApprovals } from '../../src/server/approvals/serving.ts'
 import { hashKey } from '../../src/server/keys.ts'
 import { restMounts } from '../../src/server/mounts.ts'
+import { sendLog } from '../../src/server/rest/sends/log.ts'
 import type { Send, SendRow } from '../../src/server/rest/sends/send.ts'
 import { sendsMount } from '../../src/server/sends-mount.ts'
 import { createWorkspace } from '../../src/workspace/index.ts'
@@ -121,4 +123,29 @@ test('what the policy or the rules of input refuse is told too, as of this proce
     (await list(keys.agent)).map(({ action, state, persisted }) => [action, state, persisted]),
     [['create_note', 'refused', false]],
   )
+})
+
+test('an operator who reads live is told of callers who come later, and of none that are not theirs', async () => {
+  const mount = sendsMount(operators)
+  const night = operators.find(({ name }) => name === 'night')
+  assert.ok(night)
+  const asked = new Request('http://localhost/sends', { headers: { accept: 'text/event-stream' } })
+  const { body } = await mount.visitBy(night).handler.fetch(asked)
+  const reader = body?.pipeThrough(new TextDecoderStream()).getReader()
+  assert.match(String((await reader?.read())?.value), /event: ready/)
+  const failure = { code: 'not_allowed', message: 'no', hint: null } as never
+  const come = (name: string) => {
+    const sends = sendLog()
+    mount.handler({ name, intercom: {}, journaled: false, sends } as never)
+    sends.watched({ call: async () => assert.fail() }).refused('create_note', failure)
+  }
+  for (const name of ['other', 'agent']) come(name)
+  let text = ''
+  const over = sleep(2000, null, { ref: false })
+  for (let next = await reader?.read(); next?.value !== undefined && !text.includes('event: '); ) {
+    text += next.value
+    if (!text.includes('event: ')) next = (await Promise.race([reader?.read(), over])) ?? undefined
+  }
+  assert.match(text, /event: send\ndata: .*"caller":"agent"/)
+  await reader?.cancel()
 })

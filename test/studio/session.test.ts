@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { hashKey } from '../../src/server/keys.ts'
+import { studioSessions } from '../../src/server/studio/session.ts'
 import { exchange, request } from '../support/served.ts'
 import { adminKey, ask, codeOf, keys, signedIn, studio } from '../support/studio.ts'
 
@@ -157,4 +158,15 @@ test('signing out ends it, and what it listens to', async (t) => {
   assert.equal((await ask(url, 'DELETE /studio/api/session', page)).status, 200)
   assert.equal(await live.text(), ':\n\n', 'it has ended')
   assert.equal((await ask(url, 'GET /studio/api/session', page)).status, 401)
+})
+
+test('a session is over after eight hours, and its live lists with it, also where nobody asks', (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] })
+  const sessions = studioSessions([{ name: 'agent', keyHash: hashKey(keys.agent) }], [], () => 0)
+  const { token, cookie } = sessions.begin({ caller: 'agent', operator: null }, false)
+  const found = sessions.find({ cookie: cookie.split(';')[0], 'x-studio-token': token })
+  t.mock.timers.tick(8 * 3_600_000 - 1)
+  assert.equal(found?.ended.signal.aborted, false)
+  t.mock.timers.tick(1)
+  assert.equal(found?.ended.signal.aborted, true)
 })

@@ -22,9 +22,10 @@ export async function told(path: string, request: Request, listener: Listener): 
 async function uninstalled(id: string, { workspaces, app, say }: Listener): Promise<Response> {
   const found = await workspaces.find(id)
   if (found === null) return answer(200, { status: 'not_connected' })
-  if (found.state !== 'changed' && (await isTokenGood(found.base_url, await workspaces.accessToken(id), app)))
-    return answer(200, { status: 'still_connected' })
-  await workspaces.remove(id)
+  const token = found.state === 'changed' ? undefined : await workspaces.accessToken(id)
+  const isGood = token !== undefined && (await isTokenGood(found.base_url, token, app))
+  // It may have been connected again meanwhile.
+  if (isGood || !(await workspaces.remove(id, token))) return answer(200, { status: 'still_connected' })
   say(`The workspace ${id} has uninstalled the app.`)
   return answer(200, { status: 'removed' })
 }

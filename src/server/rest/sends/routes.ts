@@ -12,13 +12,28 @@ export type SendsRoutes = {
   answer(request: Request): Promise<Response> | undefined
 }
 
-/** `GET /sends` and `GET /sends/{id}`. `all` is asked each time: callers may come later. */
-export function sendsRoutes(all: () => readonly Sends[], mayName = false): SendsRoutes {
+/**
+ * `GET /sends` and `GET /sends/{id}`. `all` is asked each time: callers may come later, and go. `onCome`: calls back when one
+ * of them has come; gives what ends that.
+ */
+export function sendsRoutes(
+  all: () => readonly Sends[],
+  mayName = false,
+  onCome: (come: () => void) => () => void = () => () => {},
+): SendsRoutes {
   const feed = feedOf(
     (changed) => {
-      const ends = all().map((one) => one.listen(changed))
+      const followed = new Map<Sends, () => void>()
+      const follow = () => {
+        const present = new Set(all())
+        for (const [one, end] of followed) if (!present.has(one) && followed.delete(one)) end()
+        for (const one of present) if (!followed.has(one)) followed.set(one, one.listen(changed))
+      }
+      follow()
+      const leave = onCome(follow)
       return () => {
-        for (const end of ends) end()
+        leave()
+        for (const end of followed.values()) end()
       }
     },
     async (id) => briefOf(await found(id)),

@@ -11,7 +11,7 @@ export const variables: Readonly<Record<string, Variable>> = {
     beside: ['base_url'],
   },
   INTERCOM_CLIENT_SECRET: {
-    about: 'the secret of your app, which signs notifications',
+    about: 'the client secret of your app, which also signs its notifications',
     beside: ['webhook', 'webhooks', 'connect'],
   },
   INTERCOM_CLIENT_SECRET_FILE: { about: 'a file that holds it instead', beside: ['connect'] },
@@ -27,7 +27,7 @@ export const variables: Readonly<Record<string, Variable>> = {
     beside: ['start', 'studio', 'workspace'],
   },
   MODULEX_INTERCOM_API_KEY: {
-    about: 'the key that callers send; without it and keys in --config none is asked for, on loopback only',
+    about: 'the key that callers send; where no key is set, none is asked for, on loopback only',
     beside: ['serve', 'studio'],
   },
   MODULEX_INTERCOM_OPERATOR_KEY: {

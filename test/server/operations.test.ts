@@ -49,7 +49,7 @@ test('the key for Prometheus is a configuration, and the scrape asks with it', (
   )
 })
 
-test('the back-up is whole while the server writes, and a server with it sends nothing again', async (t) => {
+test('the backup is whole while the server writes, and a server with it sends nothing again', async (t) => {
   const workspace = await createWorkspace({ seed: 'small', rateLimit: false })
   t.after(() => workspace.close())
   const { accessToken, dispatcher, control } = workspace
@@ -79,7 +79,7 @@ test('the back-up is whole while the server writes, and a server with it sends n
   const running = server(journal)
   await running.note(0)
 
-  const command = block('Back-up', 'sh').trim()
+  const command = block('Backup', 'sh').trim()
   let isDone = false
   const backup = runCommand('sh', ['-c', command], { cwd: folder }).finally(() => {
     isDone = true

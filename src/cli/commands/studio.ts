@@ -7,7 +7,7 @@ import { openWorkspace, portFrom, usualStudioPort, workspaceFlags } from './work
 /** The studio on a local Intercom, until Ctrl-C. */
 export const studioCommand: Command = {
   usage: '[--port --data --seed --fixtures …]',
-  summary: 'open the studio on a local Intercom with demo data; prints {"url"} once ready',
+  summary: 'serve the studio on a local Intercom with demo data; prints {"url"}, its link, once ready',
   flags: {
     port: {
       type: 'integer',

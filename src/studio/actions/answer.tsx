@@ -237,7 +237,7 @@ function Copies({ action, input }: { action: Action; input: Record<string, unkno
       <Code label="MCP" text={copies.mcp} />
       <p class="quiet small">
         {session.value?.local
-          ? 'Tokens and keys come from the environment: of the local Intercom, its own.'
+          ? 'Tokens and keys come from the environment; those of the local Intercom are its own.'
           : 'Tokens and keys come from the environment.'}
       </p>
     </div>

@@ -89,7 +89,7 @@ function Fixture({ onReset }: { onReset: (reset: Reset) => void }) {
       <form class="stack" onSubmit={submit}>
         <Labelled
           label="Fixture, YAML or JSON"
-          hint="People, customers and conversations in one text: docs/fixtures.md. Mistakes are told with line and column, and nothing is loaded then."
+          hint="People, customers and conversations in one text: docs/fixtures.md. Mistakes are reported with line and column, and nothing is loaded then."
           problem={problem.value}
         >
           {(ids) => (
@@ -177,7 +177,7 @@ function Snapshots() {
     <section class="panel stack" aria-labelledby="snapshots-title">
       <h2 id="snapshots-title">Snapshots</h2>
       <p class="quiet">
-        Copies of all data in memory, to go back to as often as you like. They end with the program.
+        Copies of all data in memory, to go back to as often as you like. They are gone when the program ends.
       </p>
       {unread.value !== null && <Problem onRetry={again}>{unread.value}</Problem>}
       <ol class="rules">

@@ -18,9 +18,9 @@ function HowToDecide() {
     <section class="panel stack" aria-label="Who decides">
       <h3>An operator decides on it</h3>
       <p>
-        You see what became of this key’s own calls. To decide, sign in with an operator’s key as well: that
-        of MODULEX_INTERCOM_OPERATOR_KEY, or of an entry of operators in the configuration. On the server’s
-        machine <code>modulex-intercom approvals</code> decides too.
+        Your key shows what became of its own calls. To decide, sign in with an operator’s key as well: that
+        of MODULEX_INTERCOM_OPERATOR_KEY, or of one of the configuration’s operators. On the server’s machine
+        you can also decide with <code>modulex-intercom approvals</code>.
       </p>
       <SignInForm says="" />
     </section>

@@ -48,7 +48,7 @@ export function SendView({ id, change }: { id: string; change: number }) {
       <Facts send={send} />
       {answer !== null && (
         <section class="stack">
-          <h3>{state === 'unknown' || state === 'refused' ? 'What was answered' : 'The answer recorded'}</h3>
+          <h3>{state === 'unknown' || state === 'refused' ? 'What was answered' : 'The recorded answer'}</h3>
           <div class="panel">
             <Json value={answer.output} />
           </div>
@@ -92,7 +92,7 @@ function Facts({ send }: { send: Send }) {
       )}
       {!persisted && state !== 'running' && (
         <Fact name="Kept">
-          In the memory of this server only: it had no Idempotency-Key, or nothing of it was kept.
+          In this server’s memory only: it had no Idempotency-Key, or was refused before anything was sent.
         </Fact>
       )}
     </dl>

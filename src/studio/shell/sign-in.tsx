@@ -45,7 +45,7 @@ export function Door() {
         Open the link that <code>modulex-intercom studio</code> printed. It works once, for ten minutes; press
         Enter in that terminal for another.
       </p>
-      <p class="quiet">Or sign in with a key of this server. You see and do here what that key may.</p>
+      <p class="quiet">Or sign in with a key of this server. You can see and do here what that key allows.</p>
       <SignInForm />
     </main>
   )

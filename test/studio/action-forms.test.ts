@@ -225,7 +225,11 @@ test('what became of a call is told in words, and only what is open keeps its ke
     [{ dry_run: true, requests: [] }, /nothing would be written/, false],
     [{ outcome: 'not_sent', failure: failure('invalid_input') }, /^Nothing was sent\.$/, false],
     [{ outcome: 'not_sent', failure: failure('held') }, /a person has to approve/, true],
-    [{ outcome: 'unknown', failure: failure('approval_under_way') }, /a person has to approve/, true],
+    [
+      { outcome: 'unknown', failure: failure('approval_under_way') },
+      /^Approved by a person\. What came of it is not recorded/,
+      true,
+    ],
     [{ outcome: 'rejected', failure: failure('not_found') }, /no effect/, false],
     [{ outcome: 'rejected', failure: failure('not_found') }, /nothing was changed/, false, 'read'],
     [{ outcome: 'unknown', failure: failure('timeout') }, /may have taken effect/, true],

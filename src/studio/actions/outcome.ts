@@ -50,6 +50,11 @@ export function isOpen(explanation: Explanation): boolean {
 /** What became of a call, in a sentence or two. */
 export function outcomeOf(explanation: Explanation, { effect }: Pick<Action, 'effect'>): Told {
   const { outcome, dry_run, replayed, approval, trace, requests } = explanation
+  if (explanation.failure?.code === 'approval_under_way')
+    return {
+      tone: 'warn',
+      says: 'Approved by a person. What came of it is not recorded yet: run it again to learn it, it is never sent twice.',
+    }
   if (isHeld(explanation))
     return { tone: 'warn', says: 'Held: a person has to approve it. Nothing was sent.' }
   if (outcome === 'not_sent') return { tone: 'bad', says: 'Nothing was sent.' }

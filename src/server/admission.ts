@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Grant } from '../tools/grant.ts'
+import { boundedLive, untilTokenIsShown } from './bounded-live.ts'
 import { type Caller, type ServedCaller, serveCaller } from './caller.ts'
 import type { Limits } from './config.ts'
 import { forbidden, forwarded, type HostNames, hostGuard, isForwarded } from './host-guard.ts'
@@ -55,6 +56,7 @@ export function admission(options: AdmissionOptions) {
   const live = liveCallers(signIn?.mostLive ?? 0)
   const inWorkspaces = liveCallers(mostChosen)
   const takePlace = strangerPlaces({ places: limits.concurrentCalls, bytes: strangerBytes })
+  const operatorsLive = boundedLive(operatorRequests, 'The group of operators')
   let running = 0
   let operatorsRunning = 0
 
@@ -172,10 +174,12 @@ export function admission(options: AdmissionOptions) {
     const who = await identify(token)
     if ('status' in who) return who
     if (workspaceHeader in request.headers) return choosesNothing
-    if ('operator' in who)
-      return mount !== undefined && 'visitBy' in mount
-        ? admitVisit(mount.visitBy(who.operator), request)
-        : { ...callsNothing, key: `operator:${who.operator.name}` }
+    if ('operator' in who) {
+      if (mount === undefined || !('visitBy' in mount))
+        return { ...callsNothing, key: `operator:${who.operator.name}` }
+      const visit = mount.visitBy(who.operator)
+      return admitVisit({ ...visit, handler: operatorsLive(visit.handler, untilTokenIsShown) }, request)
+    }
     const caller = live.of(who.caller.name, () => served(who.caller))
     return 'status' in caller ? caller : admitCaller(caller, mount?.path, who.grant)
   }

@@ -5,6 +5,7 @@ import type { Grant } from '../tools/grant.ts'
 import type { OutputMode } from '../tools/invoke.ts'
 import type { ConfirmBy } from '../tools/mcp/index.ts'
 import type { Access } from '../tools/policy.ts'
+import { boundedLive, untilTokenIsShown } from './bounded-live.ts'
 import { logged } from './log.ts'
 import type { CallerApprovals, CallerClient, KeyContext, Mount, MountHandler } from './mounts.ts'
 import type { Refusal } from './refusal.ts'
@@ -41,6 +42,9 @@ export type Caller = {
   /** What holds the calls of one it has chosen. */
   heldBy?: ((caller: string) => CallerApprovals) | undefined
 }
+
+/** Live lists of one caller: each takes a connection, and no slot. */
+const mostLive = 100
 
 /** A caller being served: its handlers, and its limits. */
 export type ServedCaller = {
@@ -100,10 +104,14 @@ export function serveCaller(
   }
   const bucket = tokenBucket(caller.callsPerMinute)
   const who = shares === undefined ? 'This key' : 'This sign-in'
+  const bounded = boundedLive(mostLive, who)
   let running = 0
   return {
     name,
-    handler: (path, grant) => handlersFor(grant).get(path),
+    handler(path, grant) {
+      const made = handlersFor(grant).get(path)
+      return made && bounded(made, grant && untilTokenIsShown)
+    },
     isIdle: () => running === 0,
     acquire() {
       if (running >= concurrentCalls) {

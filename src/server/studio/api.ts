@@ -1,9 +1,8 @@
-import { refused } from '../approvals/answers.ts'
 import type { Operator } from '../approvals/operator.ts'
+import { boundedLive } from '../bounded-live.ts'
 import { moved } from '../fetch-adapter.ts'
 import type { MountHandler, OnBehalf, Visit } from '../mounts.ts'
 import type { Refusal } from '../refusal.ts'
-import { asLive, liveOf } from '../rest/live.ts'
 import type { Session } from '../sessions.ts'
 import { type LocalIntercom, localHandler } from './local.ts'
 import type { Who } from './session.ts'
@@ -31,29 +30,13 @@ type Asked = Session<Who>
  * What a session may ask below `/studio/api`: the table of it. `path` is what follows that, as it was sent.
  */
 export function apiOf({ local, approvalsOf, sendsOf }: ApiOptions) {
-  const streams = new WeakMap<Asked, number>()
+  const bounds = new WeakMap<Asked, ReturnType<typeof boundedLive>>()
 
   /** Counts the live lists of a session, and ends them with it. */
   function bounded(session: Asked, handler: MountHandler): MountHandler {
-    return {
-      async fetch(asked) {
-        const answer = await handler.fetch(asked)
-        const how = liveOf(answer)
-        if (how === undefined) return answer
-        const open = streams.get(session) ?? 0
-        if (open >= mostLive) {
-          await answer.body?.cancel()
-          how.over?.()
-          return refused(429, 'too_many_lists', tooManyLists)
-        }
-        streams.set(session, open + 1)
-        const over = () => {
-          streams.set(session, (streams.get(session) ?? 1) - 1)
-          how.over?.()
-        }
-        return asLive(answer, { until: session.ended.signal, over })
-      },
-    }
+    const bound = bounds.get(session) ?? boundedLive(mostLive, 'This session')
+    bounds.set(session, bound)
+    return bound(handler, () => session.ended.signal)
   }
 
   function ofLocal(session: Asked, path: string, token: string): Visit {
@@ -132,5 +115,3 @@ const callersOnly: Refusal = {
   code: 'not_a_caller',
   error: 'An operator calls no action. Sign in with an API key of this server.',
 }
-
-const tooManyLists = `This session has ${mostLive} live lists open already. Close one.`

@@ -92,7 +92,8 @@ function Facts({ send }: { send: Send }) {
       )}
       {!persisted && state !== 'running' && (
         <Fact name="Kept">
-          In this server’s memory only: it had no Idempotency-Key, or was refused before anything was sent.
+          In this server’s memory only: it had no Idempotency-Key, or failed without effect, so that the key
+          may be used again.
         </Fact>
       )}
     </dl>

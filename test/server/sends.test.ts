@@ -10,6 +10,7 @@ import { hashKey } from '../../src/server/keys.ts'
 import { restMounts } from '../../src/server/mounts.ts'
 import { sendLog } from '../../src/server/rest/sends/log.ts'
 import type { Send, SendRow } from '../../src/server/rest/sends/send.ts'
+import { type Cursor, pageOf } from '../../src/server/rest/sends/sends.ts'
 import { sendsMount } from '../../src/server/sends-mount.ts'
 import { createWorkspace } from '../../src/workspace/index.ts'
 import { approvalsFile, ask, bearer, keys, operators } from '../support/approvals-desk.ts'
@@ -148,4 +149,38 @@ test('an operator who reads live is told of callers who come later, and of none 
   }
   assert.match(text, /event: send\ndata: .*"caller":"agent"/)
   await reader?.cancel()
+})
+
+test('a page of very many callers reads little of each, and pages lead through all in order', async () => {
+  let asked = 0
+  const all = Array.from({ length: 600 }, (_, caller) => ({
+    caller: String(caller),
+    sources: [
+      {
+        name: 'memory',
+        async read(before: number | string | undefined, limit: number) {
+          asked += limit
+          const from = before === undefined ? 20 : Number(before)
+          const places = Array.from({ length: Math.min(limit, from) }, (_, at) => from - 1 - at)
+          const found = places.map((place) => ({ send: { begun_at: place * 600 + caller } as Send, place }))
+          return { found, next: places.at(-1) === 0 ? (false as const) : (places.at(-1) ?? false) }
+        },
+      },
+    ],
+    one: async () => null,
+    listen: () => () => {},
+  }))
+  const seen: unknown[] = []
+  let cursor: Cursor | null = {}
+  while (cursor !== null) {
+    asked = 0
+    const page: Awaited<ReturnType<typeof pageOf>> = await pageOf(all, {}, 200, cursor)
+    assert.ok(asked <= 3000 && page.sends.length > 0, String(asked))
+    seen.push(...page.sends.map(({ begun_at }) => begun_at))
+    cursor = page.next
+  }
+  assert.deepEqual(
+    seen,
+    Array.from({ length: 12_000 }, (_, at) => 11_999 - at),
+  )
 })

@@ -39,6 +39,9 @@ export type SendsOptions = {
   approver: Approver | null
 }
 
+/** Sends that one page reads of all its sources together, as far as each gives `fewest`. */
+const mostRead = 2000
+const fewest = 5
 /** Pages of a source that one filtered page looks through. */
 const mostRounds = 10
 const approvalKey = 'approval:'
@@ -206,13 +209,15 @@ export async function pageOf(
   limit: number,
   cursor: Cursor,
 ): Promise<{ sends: Send[]; next: Cursor | null }> {
+  const count = all.reduce((sum, { sources }) => sum + sources.length, 0)
+  const each = Math.min(limit, Math.max(fewest, Math.floor(mostRead / count)))
   const lists = await Promise.all(
     all.flatMap(({ caller, sources }) =>
       sources.map(async (source) => {
         const name = `${caller}/${source.name}`
         const from = cursor[name]
         const { found, next } =
-          from === false ? { found: [], next: false as const } : await source.read(from, limit, filter)
+          from === false ? { found: [], next: false as const } : await source.read(from, each, filter)
         return { name, found, taken: 0, from, next }
       }),
     ),

@@ -62,7 +62,7 @@ test('what was written is shown as text, whatever it says', async () => {
   await server.intercom('POST', '/contacts', { role: 'user', email: 'hostile@example.com', name })
   await page
     .getByRole('option', { name: /Contact created/ })
-    .first()
+    .filter({ hasText: 'U+202E' })
     .click()
   await page.getByRole('region', { name: 'The change' }).getByText('U+202E').waitFor()
   assert.equal(await page.locator('main img').count(), 0)

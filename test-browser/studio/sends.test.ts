@@ -159,6 +159,7 @@ test('what another client sends arrives by itself, and the filters find it', asy
   assert.equal(await rows(page).getByRole('option').count(), 2)
   await page.getByLabel('Outcome').selectOption({ label: 'Sent once' })
   await rows(page).getByText('arrives-refused').waitFor({ state: 'detached' })
+  await rows(page).getByText('arrives-live').waitFor()
   assert.equal(await rows(page).getByRole('option').count(), 1)
   await page.reload()
   await ready(page)

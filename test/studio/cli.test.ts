@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { type TestContext, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { runCommand } from '../support/run-command.ts'
 import { ask, codeOf, signedIn } from '../support/studio.ts'
 
 const bin = fileURLToPath(new URL('../../src/cli/bin.ts', import.meta.url))
@@ -101,4 +102,23 @@ test('workspace and serve open it too; on a real Intercom it has the rights of i
   })
   assert.notEqual(write.status, 200)
   assert.equal((await ask(at(real), 'GET /studio/api/workspace/clock', page)).body.code, 'local_only')
+})
+
+test('serve ends where it may not open the studio, also with a local Intercom and approvals open', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'modulex-intercom-refused-'))
+  t.after(() => rmSync(folder, { recursive: true }))
+  const flags = ['--local', '--port', '0', '--host', '0.0.0.0', '--sends', 'confirm', '--studio']
+  const { code, stderr } = await runCommand(
+    process.execPath,
+    [
+      fileURLToPath(new URL('../../src/cli/bin.ts', import.meta.url)),
+      'serve',
+      ...flags,
+      '--approvals',
+      join(folder, 'approvals.db'),
+    ],
+    { env: { MODULEX_INTERCOM_API_KEY: 'a-key-of-a-server-that-others-reach' } },
+  )
+  assert.equal(code, 2, stderr)
+  assert.match(stderr, /--studio needs listen\.public_url/)
 })

@@ -80,98 +80,88 @@ export const serveCommand: Command = {
   flags,
   examples: ['serve --local', 'serve --sends confirm', 'serve --config serve.json --journal sends.db'],
   async run(values) {
-    const server = await import('../../server/index.ts')
-    const config = await configOf(server, values)
-    const { listen = {} } = config
-    const host = textIn(values['host']) ?? listen.host ?? '127.0.0.1'
-    const files = await approvalFilesOf(config, values)
-    const journal = await journalFor(server, config, values, files?.journal)
-    const receiving = await receivingOf(values)
-    const connecting = await connectingOf(config, values, host)
-    const { workspaces: store } = connecting ?? {}
-    const { callers, local, close } = await callersFor(server, config, values, { journal, store })
-    const ended = async (error: unknown): Promise<never> => {
-      await close()
-      store?.close()
-      await receiving?.close()
-      throw error
+    const opened: (() => unknown)[] = []
+    try {
+      await serveUntilStopped(values, opened)
+      return 0
+    } finally {
+      for (const close of opened.toReversed()) await close() // what is left open would keep the process alive
     }
-    const deciding =
-      files && (await decidingOn({ file: files.file, config, values, host, local }, callers).catch(ended))
-    const signIn = await signInFor(config, values, { journal, deciding, store }).catch(
-      async (error: unknown) => {
-        await deciding?.close()
-        return await ended(error)
-      },
-    )
-    const limits = server.limitsOf(config.limits)
-    const workspaces = server.workspacesCheck(
-      [...callers, ...(signIn?.shared ?? [])].flatMap(({ workspace }) => workspace ?? []),
-    )
-    const check = async () => (await deciding?.ready()) ?? (await connecting?.ready()) ?? (await workspaces())
-    const sends = server.sendsMount(deciding?.operators)
-    const mounts = [
-      server.mcpMount(limits),
-      ...server.restMounts(),
-      sends,
-      server.healthMount,
-      server.readyMount(check),
-      { path: '/', open: server.rootHandler(callers.find(({ keyHash }) => keyHash === null)) },
-    ]
-    if (receiving !== undefined) mounts.push(server.webhooksMount(receiving))
-    if (deciding !== null) mounts.push(deciding.mount)
-    if (signIn !== undefined) mounts.push(signIn.mount)
-    const connectMount = await connecting?.mountFor(callers).catch(async (error: unknown) => {
-      await deciding?.close()
-      return await ended(error)
-    })
-    if (connectMount) mounts.push(connectMount)
-    const { public_url } = listen
-    const studio =
-      values['studio'] === true
-        ? await studioOf({ callers, local, host, publicUrl: public_url, deciding, sends })
-        : null
-    if (studio !== null) mounts.push(studio)
-    const start = () =>
-      server.startServer({
-        host,
-        port: values['port'] === undefined ? (listen.port ?? 8321) : portFrom(values),
-        hosts: [...(listen.hosts ?? []), ...(public_url === undefined ? [] : [new URL(public_url).hostname])],
-        origins: listen.origins ?? [],
-        proxies: listen.proxies ?? [],
-        callers,
-        signIn,
-        mounts,
-        limits,
-        log: (line) => say(JSON.stringify(line)),
-      })
-    const serving = await orUsageError(start, undefined, server.withoutSecrets).catch(
-      async (error: unknown) => {
-        await deciding?.close()
-        return await ended(error)
-      },
-    )
-    receiving?.start()
-    deciding?.start(serving.url)
-    const link = studio && (() => `${public_url ?? serving.url}${studio.link()}`)
-    printJsonLine({ url: serving.url, ...(link && { studio: link() }) })
-    say(
-      `MCP is served at ${serving.url}/mcp, REST at ${serving.url}/actions (${serving.url}/docs). Press Ctrl-C to stop it, and again to stop at once.`,
-    )
-    if (deciding?.hasPage) say(`Approvals are decided at ${public_url ?? serving.url}/approvals.`)
-    for (const warning of signIn?.warnings ?? []) say(warning)
-    if (callers.some(({ keyHash }) => keyHash === null)) say(keyless)
-    const stopOffering = link === null ? () => {} : offerLinks(link)
-    await interruptedOnce()
-    stopOffering()
-    await serving.close()
-    await deciding?.close()
-    await receiving?.close()
-    await close()
-    store?.close()
-    journal?.close()
-    return 0
   },
+}
+
+/** `opened`: takes how each thing that was opened is closed, in the order of their opening. */
+async function serveUntilStopped(values: Record<string, unknown>, opened: (() => unknown)[]): Promise<void> {
+  const server = await import('../../server/index.ts')
+  const config = await configOf(server, values)
+  const { listen = {} } = config
+  const host = textIn(values['host']) ?? listen.host ?? '127.0.0.1'
+  const files = await approvalFilesOf(config, values)
+  const journal = await journalFor(server, config, values, files?.journal)
+  opened.push(() => journal?.close())
+  const receiving = await receivingOf(values)
+  opened.push(() => receiving?.close())
+  const connecting = await connectingOf(config, values, host)
+  const { workspaces: store } = connecting ?? {}
+  opened.push(() => store?.close())
+  const { callers, local, close } = await callersFor(server, config, values, { journal, store })
+  opened.push(close)
+  const deciding = files && (await decidingOn({ file: files.file, config, values, host, local }, callers))
+  opened.push(() => deciding?.close())
+  const signIn = await signInFor(config, values, { journal, deciding, store })
+  const limits = server.limitsOf(config.limits)
+  const workspaces = server.workspacesCheck(
+    [...callers, ...(signIn?.shared ?? [])].flatMap(({ workspace }) => workspace ?? []),
+  )
+  const check = async () => (await deciding?.ready()) ?? (await connecting?.ready()) ?? (await workspaces())
+  const sends = server.sendsMount(deciding?.operators)
+  const mounts = [
+    server.mcpMount(limits),
+    ...server.restMounts(),
+    sends,
+    server.healthMount,
+    server.readyMount(check),
+    { path: '/', open: server.rootHandler(callers.find(({ keyHash }) => keyHash === null)) },
+  ]
+  if (receiving !== undefined) mounts.push(server.webhooksMount(receiving))
+  if (deciding !== null) mounts.push(deciding.mount)
+  if (signIn !== undefined) mounts.push(signIn.mount)
+  const connectMount = await connecting?.mountFor(callers)
+  if (connectMount) mounts.push(connectMount)
+  const { public_url } = listen
+  const studio =
+    values['studio'] === true
+      ? await studioOf({ callers, local, host, publicUrl: public_url, deciding, sends })
+      : null
+  if (studio !== null) mounts.push(studio)
+  const start = () =>
+    server.startServer({
+      host,
+      port: values['port'] === undefined ? (listen.port ?? 8321) : portFrom(values),
+      hosts: [...(listen.hosts ?? []), ...(public_url === undefined ? [] : [new URL(public_url).hostname])],
+      origins: listen.origins ?? [],
+      proxies: listen.proxies ?? [],
+      callers,
+      signIn,
+      mounts,
+      limits,
+      log: (line) => say(JSON.stringify(line)),
+    })
+  const serving = await orUsageError(start, undefined, server.withoutSecrets)
+  opened.push(() => serving.close())
+  receiving?.start()
+  deciding?.start(serving.url)
+  const link = studio && (() => `${public_url ?? serving.url}${studio.link()}`)
+  printJsonLine({ url: serving.url, ...(link && { studio: link() }) })
+  say(
+    `MCP is served at ${serving.url}/mcp, REST at ${serving.url}/actions (${serving.url}/docs). Press Ctrl-C to stop it, and again to stop at once.`,
+  )
+  if (deciding?.hasPage) say(`Approvals are decided at ${public_url ?? serving.url}/approvals.`)
+  for (const warning of signIn?.warnings ?? []) say(warning)
+  if (callers.some(({ keyHash }) => keyHash === null)) say(keyless)
+  const stopOffering = link === null ? () => {} : offerLinks(link)
+  await interruptedOnce()
+  stopOffering()
 }
 
 /** `--studio`. On a local Intercom whoever has the link decides on approvals too. */

@@ -119,15 +119,18 @@ function ruleOf(entry: AllowConfig, place: string, sources: Sources, journal: Jo
   })
   const ids = workspaceOf === undefined ? [rest.workspace] : [...new Set(Object.values(workspaceOf))]
   const byWorkspace = new Map(ids.map((id) => [id, policyIn(id)]))
-  const [first] = byWorkspace.values()
-  if (first === undefined) throw invalidInput(`${place}.workspace_of_subject names nobody`)
+  if (byWorkspace.size === 0) throw invalidInput(`${place}.workspace_of_subject names nobody`)
   return {
     policies: [...byWorkspace.values()],
     takes: ({ subject, client }) =>
       (subjects?.includes(subject) ?? true) &&
       (clients?.includes(client) ?? true) &&
       (workspaceOf === undefined || Object.hasOwn(workspaceOf, subject)),
-    policyFor: ({ subject }) => byWorkspace.get(workspaceOf?.[subject] ?? rest.workspace) ?? first,
+    policyFor({ subject }) {
+      const policy = byWorkspace.get(workspaceOf?.[subject] ?? rest.workspace)
+      if (policy === undefined) throw new Error(`${place} has no workspace for a subject that it takes`)
+      return policy
+    },
   }
 }
 

@@ -1,4 +1,4 @@
-import { mayDecideFor, type Operator } from './approvals/operator.ts'
+import { mayDecideFor, type Operator, whileOperator } from './approvals/operator.ts'
 import { bearerOf, ownerOf } from './keys.ts'
 import type { KeyContext, MountHandler, OperatorMount, Visit } from './mounts.ts'
 import { type SendsRoutes, sendsRoutes } from './rest/sends/routes.ts'
@@ -20,7 +20,7 @@ export function sendsMount(operators: readonly Operator[] = []): OperatorMount {
     }
     const handler = handlers.get(who) ?? handlerOf(sendsRoutes(seen, true, onCome))
     handlers.set(who, handler)
-    return { name: `operator:${name}`, handler, bodyBytes: 0 }
+    return { name: `operator:${name}`, handler: whileOperator(operator, handler), bodyBytes: 0 }
   }
 
   return {
@@ -29,10 +29,14 @@ export function sendsMount(operators: readonly Operator[] = []): OperatorMount {
     handler(context) {
       const options = optionsOf(context)
       const own = sendsOf(options)
-      seenByOperators.set(context.name, sendsOf(options, true))
-      for (const come of waiting) come()
-      const handler = handlerOf(sendsRoutes(() => [own]))
-      return { ...handler, close: async () => void seenByOperators.delete(context.name) }
+      return {
+        ...handlerOf(sendsRoutes(() => [own])),
+        begin() {
+          seenByOperators.set(context.name, sendsOf(options, true))
+          for (const come of waiting) come()
+        },
+        end: () => void seenByOperators.delete(context.name),
+      }
     },
     visitBy,
     visit({ headers }) {

@@ -1,4 +1,5 @@
-import { mayDecideFor, type Operator, whileOperator } from './approvals/operator.ts'
+import { mayDecideFor, type Operator } from './approvals/operator.ts'
+import { whileOperator } from './approvals/while-operator.ts'
 import { bearerOf, ownerOf } from './keys.ts'
 import type { KeyContext, MountHandler, OperatorMount, Visit } from './mounts.ts'
 import { type SendsRoutes, sendsRoutes } from './rest/sends/routes.ts'

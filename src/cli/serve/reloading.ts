@@ -78,7 +78,9 @@ export function reloading(server: Server, options: Reloadable) {
 
   async function reload(): Promise<void> {
     if (path === undefined)
-      return say('There is no --config to read again, and a process keeps its environment: nothing has changed.')
+      return say(
+        'There is no --config to read again, and a process keeps its environment: nothing has changed.',
+      )
     try {
       const told = await take()
       status.came(true)

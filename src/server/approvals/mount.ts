@@ -6,10 +6,11 @@ import { ownApproval } from '../rest/own-approval.ts'
 import { pagesOf, signInOf } from '../sessions.ts'
 import { networkOf } from '../stranger-places.ts'
 import { answeredBy, json, refused } from './answers.ts'
-import { type Operator, whileOperator } from './operator.ts'
+import type { Operator } from './operator.ts'
 import { type Desk, operatorRoutes } from './operator-routes.ts'
 import { isPagePath, pageFile } from './page.ts'
 import { type Sessions, tokenHeader } from './sessions.ts'
+import { whileOperator } from './while-operator.ts'
 
 /** Bytes of a sign-in or a decision: a text that is sent has 100,000 characters at most. */
 const bodyBytes = 512 * 1024

@@ -1,7 +1,3 @@
-import type { MountHandler } from '../mounts.ts'
-import { endingBy } from '../rest/live.ts'
-import { refused } from './answers.ts'
-
 /** Who decides on calls that need a person. An operator's key calls no action, and no API key decides. */
 export type Operator = {
   name: string
@@ -18,16 +14,4 @@ export type Operator = {
 /** Whether an operator may see, and decide on, the approvals of a caller. */
 export function mayDecideFor(operator: Operator, caller: string): boolean {
   return operator.callers?.includes(caller.split(':', 1)[0] ?? '') ?? true // of a key in a workspace that it chose
-}
-
-/** The same handler for as long as they are an operator: also of a request that has begun before that. */
-export function whileOperator({ ended }: Operator, handler: MountHandler): MountHandler {
-  if (ended === undefined) return handler
-  const { signal } = ended
-  return {
-    async fetch(request) {
-      if (signal.aborted) return refused(401, 'wrong_key', 'This operator is not configured any more.')
-      return endingBy(await handler.fetch(request), [signal])
-    },
-  }
 }

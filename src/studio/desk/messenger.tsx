@@ -15,7 +15,7 @@ import {
   write,
 } from './messenger-data.ts'
 import { Attachments } from './part.tsx'
-import { nameOf } from './people.ts'
+import { calledBy } from './people.ts'
 import { useStuckToEnd } from './stuck-to-end.ts'
 
 /** The Messenger as a customer has it on their screen, to look at and to play. */
@@ -33,13 +33,13 @@ export function Messenger({ contact, conversation }: { contact: string; conversa
   const draft = (of: Place) => `messenger ${contact} ${JSON.stringify(of)}`
   const doing = useDoing({
     key: draft(place),
-    name: `As ${customer === undefined ? 'the customer' : nameOf(customer)}`,
+    name: 'In the Messenger',
     to: conversation === null ? pathOf('desk', ['contacts', contact]) : pathOf('desk', [conversation]),
   })
   return (
     <div class="messenger" data-messenger>
       <header class="messenger-head">
-        <h2>{customer === undefined ? 'Messenger' : <>What {<bdi>{nameOf(customer)}</bdi>} sees</>}</h2>
+        <h2>{customer === undefined ? 'Messenger' : <>What {<bdi>{calledBy(customer)}</bdi>} sees</>}</h2>
         {place.at !== 'list' && (
           <button type="button" class="plain" onClick={() => setPlace({ at: 'list' })}>
             ‹ Messages
@@ -76,7 +76,7 @@ export function Messenger({ contact, conversation }: { contact: string; conversa
                 data.poke()
                 setPlace((now) => (JSON.stringify(now) === key ? next : now))
               }}
-              name={nameOf(customer)}
+              name={calledBy(customer)}
               doing={doing}
             />
           )}

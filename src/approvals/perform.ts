@@ -40,20 +40,39 @@ export async function madeBefore(
   key: string,
   { action, input }: { action: string; input: unknown },
 ): Promise<(Result & { trace: Trace }) | null> {
-  if ((await journal.peek(key)).state === 'none') return null
+  const peeked = await journal.peek(key)
+  if (peeked.state === 'none') return null
   const owner = crypto.randomUUID()
-  const acquired = await journal.acquire({ key, action, input_hash: await inputHash(action, input) }, owner)
+  const input_hash = await inputHash(action, input)
+  const isSame = peeked.state === 'stopped' && (peeked.input_hash ?? input_hash) === input_hash
+  if (isSame && mayHaveBeenSent(peeked, action)) throw interrupted()
+  const acquired = await journal.acquire({ key, action, input_hash }, owner)
   if (acquired.state === 'finished') return { ...recorded(acquired.record), trace: untraced }
   if (acquired.state === 'mismatch')
     throw new IntercomError('this idempotency key was used with another action or input', {
       code: 'idempotency_key_mismatch',
       hint: 'Nothing was sent. Use a new key for a new call.',
     })
-  if (acquired.state === 'acquired') {
-    await journal.finish(key, owner, acquired.earlier === null ? 'no_effect' : 'unchanged')
-    if (acquired.earlier === null) return null
-  }
-  throw new IntercomError('an earlier call under this idempotency key may have been sent', {
+  if (acquired.state === 'running')
+    throw new IntercomError('another call under this idempotency key is still running', {
+      code: 'idempotency_key_in_use',
+      outcome: 'unknown',
+      retryable: true,
+      hint: 'This one has sent nothing. Call again with the same key.',
+    })
+  const isUnsent = acquired.earlier === null && recordsSends(actionNamed(action))
+  await journal.finish(key, owner, isUnsent ? 'no_effect' : 'unchanged')
+  if (isUnsent) return null
+  throw interrupted()
+}
+
+/** Of a call whose attempt has stopped. */
+function mayHaveBeenSent({ sent }: { sent: boolean }, action: string): boolean {
+  return sent || !recordsSends(actionNamed(action))
+}
+
+function interrupted(): IntercomError {
+  return new IntercomError('an earlier call under this idempotency key may have been sent', {
     code: 'interrupted',
     outcome: 'unknown',
     hint: 'It is from before such calls needed a person. Look in Intercom whether it took effect; use a new key to ask a person.',
@@ -172,9 +191,7 @@ async function tooLate(store: ApprovalStore, journal: Vouching, approval: Approv
     return hasLapsed ? await store.expire(id, journal.id) : await store.finish(id, outcome)
   }
   if (peeked.state === 'running') return approval
-  const known = actionNamed(action)
-  const tellsSends = known !== undefined && recordsSends(known)
-  if (peeked.state === 'stopped' && (peeked.sent || !tellsSends))
+  if (peeked.state === 'stopped' && mayHaveBeenSent(peeked, action))
     return await store.finish(id, ended(approval, 'unknown'))
   return await endUnsent(store, journal, approval)
 }

@@ -199,7 +199,19 @@ test('a process that dies at any step leaves a story that is true', async (t) =>
   assert.deepEqual(await told('upsert'), ['unknown', 'recorded,interrupted', false])
   assert.match((await send('upsert')).next ?? '', /twice is the same as once/)
   for (const key of ['transmitted', 'lost'])
-    assert.match((await send(key)).next ?? '', /may have taken effect/)
+    assert.match((await send(key)).next ?? '', /may have taken effect.*same call again.*looks in Intercom/)
+  // A call that is finished, or whose action is no more, cannot look for itself.
+  await begun('unreadable')
+  await journal.finish('crm:unreadable', 'unreadable', { record: '{' })
+  await begun('unnamed', 'an_action_of_old')
+  await sleep(150)
+  for (const key of ['unreadable', 'unnamed']) {
+    const { state, next } = await send(key)
+    assert.deepEqual(
+      [state, next],
+      ['unknown', 'It may have taken effect. Look in Intercom before you send the same again.'],
+    )
+  }
 
   // Its successor tells of both.
   const earlier = { at: Date.now(), step: 'interrupted', earlier: true } as const

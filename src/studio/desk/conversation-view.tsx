@@ -4,7 +4,7 @@ import { Time } from '../shell/parts/time.tsx'
 import { Composer } from './composer.tsx'
 import { type Opened, opened } from './conversation.ts'
 import { customerOf } from './inbox-list.tsx'
-import { type Conversation, type Part, plainName, type Rating } from './intercom.ts'
+import type { Conversation, Part, Rating } from './intercom.ts'
 import { adminName } from './names.ts'
 import { SourcePart, ThreadPart } from './part.tsx'
 import { useStuckToEnd } from './stuck-to-end.ts'
@@ -70,7 +70,7 @@ function Head({ conversation }: { conversation: Conversation }) {
           </Badge>
         )}{' '}
         {tags.tags.map((tag) => (
-          <Badge key={tag.id}>{plainName(tag.name)}</Badge>
+          <Badge key={tag.id}>{tag.name}</Badge>
         ))}
       </p>
     </header>

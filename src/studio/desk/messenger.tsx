@@ -13,7 +13,7 @@ import {
   write,
 } from './messenger-data.ts'
 import { Attachments } from './part.tsx'
-import { nameOf } from './people.ts'
+import { calledBy } from './people.ts'
 import { useStuckToEnd } from './stuck-to-end.ts'
 
 /** The Messenger as a customer has it on their screen, to look at and to play. */
@@ -31,7 +31,7 @@ export function Messenger({ contact, conversation }: { contact: string; conversa
   return (
     <div class="messenger" data-messenger>
       <header class="messenger-head">
-        <h2>{customer === undefined ? 'Messenger' : <>What {<bdi>{nameOf(customer)}</bdi>} sees</>}</h2>
+        <h2>{customer === undefined ? 'Messenger' : <>What {<bdi>{calledBy(customer)}</bdi>} sees</>}</h2>
         {place.at !== 'list' && (
           <button type="button" class="plain" onClick={() => setPlace({ at: 'list' })}>
             ‹ Messages
@@ -64,7 +64,7 @@ export function Messenger({ contact, conversation }: { contact: string; conversa
                 data.poke()
                 setPlace(next)
               }}
-              name={nameOf(customer)}
+              name={calledBy(customer)}
             />
           )}
         </>

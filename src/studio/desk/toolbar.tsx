@@ -8,7 +8,7 @@ import { act } from './acting.ts'
 import { mode } from './composer.tsx'
 import type { Opened } from './conversation.ts'
 import { useDoing } from './doing.ts'
-import { type Conversation, plainName } from './intercom.ts'
+import type { Conversation } from './intercom.ts'
 import { adminName, names, teamName } from './names.ts'
 import { type Option, Pick } from './pick.tsx'
 
@@ -139,7 +139,7 @@ function TagPick(props: {
   const { conversation, onPick, onNew, onClose } = props
   const on = new Set(conversation.tags.tags.map(({ id }) => id))
   const known = names.value?.tags ?? conversation.tags.tags
-  const options = known.map(({ id, name }) => ({ id, label: plainName(name) ?? id, isOn: on.has(id) }))
+  const options = known.map(({ id, name }) => ({ id, label: name, isOn: on.has(id) }))
   return (
     <Pick
       title="Tag or untag"

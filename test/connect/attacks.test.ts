@@ -60,6 +60,17 @@ test('of two callbacks at once one connects', async (t) => {
   assert.deepEqual(answers.map(({ status }) => status).toSorted(), [200, 400, 400])
 })
 
+test('a browser that leaves while the code is exchanged has connected', async (t) => {
+  const set = await setUp(t)
+  const own = set.browser()
+  const back = await agreed(set, await own.begin())
+  const leaving = new AbortController()
+  const answer = own.ask(back, { signal: leaving.signal })
+  leaving.abort()
+  assert.equal((await answer).status, 200)
+  assert.equal((await set.store.list()).length, 1)
+})
+
 test('two installations of one browser do not disturb each other', async (t) => {
   const set = await setUp(t)
   const own = set.browser()

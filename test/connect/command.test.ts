@@ -62,7 +62,19 @@ test('a browser on this machine connects a workspace', async (t) => {
   hub.app.redirect_urls = [`http://127.0.0.1:${port}/connect/callback`]
   const { address, ended } = started(t, hub, '--port', String(port))
   const begin = await address
-  assert.equal(begin, `http://127.0.0.1:${port}/connect`)
+  const [, word = ''] = begin.split('/connect/')
+  assert.match(word, /^[\w-]{22}$/)
+  assert.equal(begin, `http://127.0.0.1:${port}/connect/${word}`)
+  for (const guess of ['', '/', '/begin', `/${word.slice(1)}`]) {
+    const { status, headers } = await fetch(`http://127.0.0.1:${port}/connect${guess}`, {
+      redirect: 'manual',
+    })
+    assert.deepEqual(
+      [status, headers.get('location')],
+      [404, null],
+      'another user of this machine begins nothing',
+    )
+  }
   const browser = browserAt((path, init) => fetch(`http://127.0.0.1:${port}${path}`, init))
   const consent = (await browser.ask(pathOf(begin))).headers.get('location') ?? ''
   const page = await browser.ask(pathOf(await hub.hub.agree(consent, 'eu00001')))

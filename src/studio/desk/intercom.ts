@@ -87,6 +87,9 @@ export type Filter =
   | { field: string; operator: string; value: unknown }
   | { operator: 'AND' | 'OR'; value: Filter[] }
 
+/** After this an answer counts as lost, ms: what waits for it goes on. */
+const answerMs = 30_000
+
 /** A path of Intercom's. */
 export function intercom<Body>(
   method: 'GET' | 'POST' | 'PUT' | 'DELETE',
@@ -94,7 +97,10 @@ export function intercom<Body>(
   body?: object,
   signal?: AbortSignal,
 ): Promise<Body> {
-  return ask<Body>(method, `/intercom${path}`, body, signal === undefined ? {} : { signal })
+  const late = AbortSignal.timeout(answerMs)
+  return ask<Body>(method, `/intercom${path}`, body, {
+    signal: signal === undefined ? late : AbortSignal.any([signal, late]),
+  })
 }
 
 /** What somebody typed, as HTML that means just that: a `<` in it is no tag. */

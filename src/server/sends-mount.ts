@@ -1,8 +1,7 @@
-import { offerOf } from '../tools/invoke.ts'
 import { mayDecideFor, type Operator } from './approvals/operator.ts'
 import { bearerOf, ownerOf } from './keys.ts'
 import type { KeyContext, MountHandler, OperatorMount, Visit } from './mounts.ts'
-import { lookupBy } from './rest/sends/look.ts'
+import { lookupOf } from './rest/sends/look.ts'
 import { type SendsRoutes, sendsRoutes } from './rest/sends/routes.ts'
 import { type Sends, sendsOf } from './rest/sends/sends.ts'
 
@@ -50,7 +49,7 @@ const inputBytes = 512 * 1024
 
 function optionsOf({ name, intercom, access, grant, journaled, approvals, sends }: KeyContext) {
   const { journal } = intercom
-  const lookup = lookupBy(offerOf(intercom, { ...access, grant }, 'exact'))
+  const lookup = lookupOf(intercom, { ...access, grant })
   const approver = journal?.peek === undefined ? null : (approvals?.approver(intercom) ?? null)
   return { caller: name, log: sends, scope: journaled ? name : undefined, journal, approver, lookup }
 }

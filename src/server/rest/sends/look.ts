@@ -2,7 +2,7 @@ import type { Result } from '../../../core/action.ts'
 import { exactJson } from '../../../core/exact-json.ts'
 import { IntercomError } from '../../../errors.ts'
 import { lackingEffect } from '../../../tools/grant.ts'
-import type { Offer } from '../../../tools/invoke.ts'
+import { type Offer, offerOf } from '../../../tools/invoke.ts'
 import type { Send } from './send.ts'
 
 /**
@@ -38,6 +38,11 @@ export function lookupBy({ intercom, tools, grant }: Pick<Offer, 'intercom' | 't
     const input = isGiven ? tool.input(value) : value
     return await intercom.call(action, input, { idempotencyKey: key, onlyLook: true })
   }
+}
+
+/** The same, of what `offerOf` takes. */
+export function lookupOf(...[intercom, options]: Parameters<typeof offerOf>): Lookup {
+  return lookupBy(offerOf(intercom, options, 'exact'))
 }
 
 /** The input in a request's body; `null` where there is no body. Throws an `IntercomError`. */

@@ -2,7 +2,7 @@ import type { Result } from '../../../core/action.ts'
 import { exactJson } from '../../../core/exact-json.ts'
 import { IntercomError } from '../../../errors.ts'
 import { lackingEffect } from '../../../tools/grant.ts'
-import { type Offer, offerOf } from '../../../tools/invoke.ts'
+import { type Offer, offerOf } from '../../../tools/offer.ts'
 import type { Send } from './send.ts'
 
 /**

@@ -1,3 +1,6 @@
+import { actionNamed } from '../../../actions/toolsets.ts'
+import { quotedName } from '../../../errors.ts'
+import { misplaced } from '../call-query.ts'
 import { asLive, wantsLive } from '../live.ts'
 import { feedOf } from './feed.ts'
 import { type Send, type SendRow, sendStates } from './send.ts'
@@ -62,6 +65,8 @@ export function sendsRoutes(
     if (method !== 'GET' && method !== 'HEAD')
       return refused(405, 'method_not_allowed', 'Sends take GET only.', { Allow: 'GET, HEAD' })
     if (id === undefined && wantsLive(request)) {
+      if (new URL(request.url).search !== '')
+        return refused(400, 'invalid_query', 'The live list tells of all sends, and takes no query.')
       const events = feed.stream(headers.get('last-event-id'), signal)
       const type = { 'Content-Type': 'text/event-stream; charset=utf-8', 'Cache-Control': 'no-store' }
       return asLive(new Response(events, { headers: type }))
@@ -99,18 +104,20 @@ type Query = {
 
 /** A sentence where the query is wrong. */
 function queryOf({ searchParams }: URL, mayName: boolean): Query | string {
-  const { caller, state, action, limit = String(fewRows), before, ...rest } = Object.fromEntries(searchParams)
+  const { caller, state, action, limit = String(fewRows), before } = Object.fromEntries(searchParams)
   const takes = `state (${sendStates.join(', ')}), action, limit (1 to ${mostRows}) and before${mayName ? ', and caller' : ''}`
-  const wrong = (name: string) => `The query takes ${takes}, not this: ${name}.`
-  const [unknown] = Object.keys(rest)
+  const wrong = (name: string) => `The query takes ${takes}, each once, not this: ${name}.`
+  const known = ['state', 'action', 'limit', 'before', ...(mayName ? ['caller'] : [])]
+  const unknown = misplaced(searchParams, known)
   if (unknown !== undefined) return wrong(unknown)
-  if (caller !== undefined && !mayName) return wrong('caller')
-  const known = sendStates.find((one) => one === state)
-  if (state !== undefined && known === undefined) return wrong('state')
+  if (action !== undefined && actionNamed(action) === undefined)
+    return `There is no action ${quotedName(action)}; GET /actions lists them.`
+  const chosen = sendStates.find((one) => one === state)
+  if (state !== undefined && chosen === undefined) return wrong('state')
   if (!/^\d{1,3}$/.test(limit) || Number(limit) < 1 || Number(limit) > mostRows) return wrong('limit')
   const cursor = before === undefined ? {} : cursorOf(before)
   if (cursor === null) return wrong('before')
-  return { caller, state: known, action, limit: Number(limit), cursor }
+  return { caller, state: chosen, action, limit: Number(limit), cursor }
 }
 
 function cursorOf(text: string): Cursor | null {

@@ -132,6 +132,19 @@ test('operators alone begin, unless it is open to anybody', async (t) => {
   assert.equal((await anybody.ask(await agreed(open, consent))).status, 200)
 })
 
+test('where a word opens it, as on one machine of several users, only who has the word begins', async (t) => {
+  const { send } = await setUp(t, { open: 'the-word', operators: [] })
+  for (const path of ['', '/', '/the-wor', '/the-word/', '/THE-WORD', '?open=the-word']) {
+    const { status, headers } = await send(`/connect${path}`, {})
+    assert.deepEqual([status, headers.get('location'), headers.get('set-cookie')], [404, null, null], path)
+  }
+  assert.equal(
+    (await send('/connect', { method: 'POST', body: new URLSearchParams({ key: 'the-word' }) })).status,
+    401,
+  )
+  assert.equal((await send('/connect/the-word', {})).status, 302)
+})
+
 test('it leads to Intercom and nowhere else', async (t) => {
   const set = await setUp(t, { open: true })
   for (const more of [

@@ -72,7 +72,7 @@ export async function runCell(scenario: Scenario, client: Client, usualSends: nu
   control.setSearchLag(scenario.searchLag ?? 0)
   const url = scenario.away ? await nobody() : world.url
   const sender = await senderOf(client, scenario, { url, accessToken: world.accessToken })
-  strikes(world, scenario)
+  injectFaults(world, scenario)
   const done = await sendAll(world, scenario, planned(world, scenario, sends), sender, client)
   control.clearFaults()
   control.setSearchLag(0)
@@ -103,7 +103,7 @@ export function latestMs({ faults }: Scenario): number {
   return Math.max(0, ...faults.map((fault) => ('ms' in fault ? (fault.ms ?? 0) : 0)))
 }
 
-function strikes({ workspace }: World, { faults, everywhere }: Scenario): void {
+function injectFaults({ workspace }: World, { faults, everywhere }: Scenario): void {
   let seed = 1
   for (const fault of faults) {
     for (const route of everywhere ? ['* /**'] : writes) {

@@ -1,7 +1,7 @@
 import type { FaultRule } from '../../src/workspace/index.ts'
 
-/** A fault without whom it strikes. */
-type Strike = FaultRule extends infer Rule ? (Rule extends FaultRule ? Omit<Rule, 'route'> : never) : never
+/** A fault, without the requests that it is injected into. */
+type Fault = FaultRule extends infer Rule ? (Rule extends FaultRule ? Omit<Rule, 'route'> : never) : never
 
 /** When a request with the fault takes effect, as reading back can see it. `mixed` promises nothing but the truth. */
 type Effect = 'at once' | 'before the last look' | 'after the last look' | 'never' | 'refused' | 'mixed'
@@ -9,10 +9,10 @@ type Effect = 'at once' | 'before the last look' | 'after the last look' | 'neve
 /** One way in which things go wrong, and what follows for the promises. */
 export type Scenario = {
   name: string
-  /** Strikes half of the requests that write, unless it says otherwise. */
-  faults: Strike[]
+  /** Injected into half of the requests that write, unless a fault says otherwise. */
+  faults: Fault[]
   effect: Effect
-  /** Strikes every request, reads too. */
+  /** Injected into every request, reads too. */
   everywhere?: true
   /** So many of the same words to the same conversation at the same time. */
   alike?: number
@@ -33,9 +33,9 @@ export type Scenario = {
 /** With looks 40 and 200 ms after what went wrong, and time limits that undici's timers stretch to 1.6 s. */
 const timed = { soon: 20, between: 100, late: 700, slow: 100, tooSlow: 2500 }
 
-const strike = (kind: Strike['kind']): Scenario => ({
+const injected = (kind: Fault['kind']): Scenario => ({
   name: kind,
-  faults: [{ kind } as Strike],
+  faults: [{ kind } as Fault],
   effect: 'at once',
 })
 
@@ -53,9 +53,9 @@ export const faultScenarios: Scenario[] = [
     }),
     effect: 'refused',
   },
-  { ...strike('html'), effect: 'never' },
-  { ...strike('reset'), effect: 'never' },
-  { ...strike('hang'), effect: 'never', endless: true },
+  { ...injected('html'), effect: 'never' },
+  { ...injected('reset'), effect: 'never' },
+  { ...injected('hang'), effect: 'never', endless: true },
   { name: `delay, ${timed.slow} ms`, faults: [{ kind: 'delay', ms: timed.slow }], effect: 'at once' },
   {
     name: `delay, ${timed.tooSlow} ms`,
@@ -63,9 +63,9 @@ export const faultScenarios: Scenario[] = [
     effect: 'after the last look',
     endless: true,
   },
-  strike('commit_reset'),
-  strike('commit_502'),
-  strike('commit_cut'),
+  injected('commit_reset'),
+  injected('commit_502'),
+  injected('commit_cut'),
   {
     name: `cut_commit, ${timed.soon} ms`,
     faults: [{ kind: 'cut_commit', ms: timed.soon }],
@@ -81,7 +81,7 @@ export const faultScenarios: Scenario[] = [
     faults: [{ kind: 'cut_commit', ms: timed.late }],
     effect: 'after the last look',
   },
-  { ...strike('stall'), endless: true },
+  { ...injected('stall'), endless: true },
   { name: 'drip, in time', faults: [{ kind: 'drip', ms: 10, bytes: 4000 }], effect: 'at once' },
   {
     name: 'drip, without end',
@@ -89,7 +89,7 @@ export const faultScenarios: Scenario[] = [
     effect: 'at once',
     endless: true,
   },
-  strike('cut_json'),
+  injected('cut_json'),
   {
     name: 'huge, 24 MiB',
     faults: [{ kind: 'huge', bytes: 24 * 1024 * 1024, probability: 0.1 }],
@@ -97,7 +97,7 @@ export const faultScenarios: Scenario[] = [
     share: 0.1,
     atOnce: 4,
   },
-  strike('content_type'),
+  injected('content_type'),
   {
     name: 'rate_headers (absent, stale, past, far, absurd)',
     faults: (['absent', 'stale', 'past', 'far', 'absurd'] as const).map((value) => {
@@ -105,13 +105,13 @@ export const faultScenarios: Scenario[] = [
     }),
     effect: 'at once',
   },
-  strike('duplicate_headers'),
+  injected('duplicate_headers'),
 ]
 
 /** What makes a fault harder to see through. */
 export const circumstances: Scenario[] = [
   { name: 'nobody listens', faults: [], effect: 'refused', away: true },
-  { ...strike('commit_502'), name: 'same words at once, commit_502', alike: 10 },
+  { ...injected('commit_502'), name: 'same words at once, commit_502', alike: 10 },
   {
     name: 'same words at once, commit_reset and reset',
     faults: [
@@ -133,21 +133,21 @@ export const circumstances: Scenario[] = [
     effect: 'after the last look',
     alike: 10,
   },
-  { ...strike('commit_502'), name: 'closed conversation, commit_502', closed: true },
-  { ...strike('commit_reset'), name: 'clock 30 s ahead, commit_reset', skew: 30 },
-  { ...strike('commit_reset'), name: 'clock 30 s behind, commit_reset', skew: -30 },
+  { ...injected('commit_502'), name: 'closed conversation, commit_502', closed: true },
+  { ...injected('commit_reset'), name: 'clock 30 s ahead, commit_reset', skew: 30 },
+  { ...injected('commit_reset'), name: 'clock 30 s behind, commit_reset', skew: -30 },
   {
-    ...strike('commit_502'),
+    ...injected('commit_502'),
     name: 'bodies rewritten (wrap, whitespace, entities, attributes), commit_502',
     rewrite: ['wrap', 'whitespace', 'entities', 'attributes'],
   },
   {
-    ...strike('commit_502'),
+    ...injected('commit_502'),
     name: 'bodies rewritten (typography), commit_502',
     rewrite: ['typography'],
     effect: 'mixed',
   },
-  { ...strike('commit_502'), name: 'search lags a minute, commit_502', searchLag: 60 },
+  { ...injected('commit_502'), name: 'search lags a minute, commit_502', searchLag: 60 },
   {
     name: 'everything at once, reads too',
     faults: [

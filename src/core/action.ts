@@ -108,10 +108,10 @@ export type AnyAction = ActionInfo & {
 
 /**
  * Whether a journal has recorded each request of it that may have been transmitted. What can be repeated is not recorded
- * before it is, and an update may be of either kind.
+ * before it is, and an update may be of either kind. Of an action that is not known: no.
  */
-export function recordsSends({ verify, effect }: Pick<AnyAction, 'verify' | 'effect'>): boolean {
-  return verify !== undefined && effect !== 'update'
+export function recordsSends(action: Pick<AnyAction, 'verify' | 'effect'> | undefined): boolean {
+  return action?.verify !== undefined && action.effect !== 'update'
 }
 
 /** The effect of a parsed input. */

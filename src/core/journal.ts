@@ -29,12 +29,12 @@ export type Acquired =
 
 /**
  * What a journal knows of an operation. `none`: it was never begun, or ended without effect. `stopped`: its attempt is no
- * longer alive; `sent`: a non-idempotent request of it may have been transmitted.
+ * longer alive; `sent`: a non-idempotent request of it may have been transmitted; `input_hash` as in its `Operation`.
  */
 export type Peeked =
   | { state: 'none' | 'running' }
   | { state: 'finished'; record: string }
-  | { state: 'stopped'; sent: boolean }
+  | { state: 'stopped'; sent: boolean; input_hash?: string | undefined }
 
 /** An operation as a journal tells it, its input aside, of which it knows a hash. Times are Unix ms. */
 export type JournalEntry = {
@@ -68,7 +68,7 @@ export type EntryListing = {
   open?: boolean | undefined
   /** Those of one action only. */
   action?: string | undefined
-  /** Of those with a record, those whose outcome is a success, or is none. */
+  /** Those whose outcome is a success; or all others, those without one as well. */
   success?: boolean | undefined
 }
 

@@ -170,7 +170,8 @@ export function openJournal(file: string, leaseMs = defaultLeaseMs): FileJournal
         const row = read.get({ key, now: Date.now() }) as Row | undefined // the columns of its table
         if (row === undefined) return { state: 'none' }
         if (row.record !== null) return { state: 'finished', record: row.record }
-        return row.held === 1 ? { state: 'running' } : { state: 'stopped', sent: row.sent_at !== null }
+        if (row.held === 1) return { state: 'running' }
+        return { state: 'stopped', sent: row.sent_at !== null, input_hash: row.input_hash }
       }),
     acquire: async (operation, owner) => {
       if (closing) throw new IntercomError('the journal is closed', { code: 'journal_failed' })

@@ -203,6 +203,7 @@ export function admission(options: AdmissionOptions) {
     if (path === undefined) return malformed('The request target must be a path that starts with a slash.')
     if (/[?&]access_token=/i.test(request.url ?? ''))
       return malformed('A URL ends up in logs: send the token as "Authorization: Bearer TOKEN".')
+    if (asksDryRun(request) && !/^(\/studio\/api)?\/actions\/[^/]+$/.test(path)) return noDryRun
     const mount = mountOf(mounts, path)
     if (mount !== undefined && 'open' in mount) return admitOpen(mount, request)
     const { host, origin, authorization } = request.headers
@@ -323,6 +324,19 @@ function noSuchPath(mounts: readonly Mount[]): Refusal {
 function malformed(error: string): Refusal {
   return { status: 400, code: 'malformed_request', error }
 }
+
+/** Whether the query of a request that may have an effect says that it should have none. */
+function asksDryRun({ method = '', url = '' }: IncomingMessage): boolean {
+  if (method === 'GET' || method === 'HEAD') return false
+  const [, ...query] = url.split('?')
+  return [...new URLSearchParams(query.join('?')).keys()].some((name) =>
+    /^dry[^a-z]?runs?$/i.test(name.trim()),
+  )
+}
+
+const noDryRun = malformed(
+  'Only POST /actions/{name}?dry_run=true makes a dry run. Leave it out of this URL; nothing was sent.',
+)
 
 /** Names the workspace of a request, for keys that may choose one. */
 const workspaceHeader = 'intercom-workspace'

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { noPage } from './refusal.ts'
 
 /** The web-standard form of a request; `null` where Host and path do not form a valid URL. */
 export function webRequest(request: IncomingMessage, body: Buffer, signal: AbortSignal): Request | null {
@@ -35,7 +36,7 @@ export async function writeResponse(
   ending?: AbortSignal,
 ): Promise<void> {
   const { connection: _, ...own } = Object.fromEntries(answer.headers) // the socket is the server's
-  const all = { ...own, ...headers }
+  const all = { 'content-security-policy': noPage, ...own, ...headers }
   const streams = answer.headers.get('content-type')?.startsWith('text/event-stream') ?? false
   if (!streams || answer.body === null) {
     const body = Buffer.from(await answer.arrayBuffer())

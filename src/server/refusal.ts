@@ -10,6 +10,9 @@ export type Refusal = {
   key?: string
 }
 
+/** The policy of answers that are no page: whatever a browser makes of one, nothing in it runs or loads. */
+export const noPage = "default-src 'none'; frame-ancestors 'none'"
+
 export const busy: Refusal = {
   status: 503,
   code: 'server_busy',

@@ -4,7 +4,7 @@ import { type AdmissionOptions, admission } from './admission.ts'
 import { webRequest, writeResponse } from './fetch-adapter.ts'
 import { boundedLog, type LogLine, requestIdOf, thrownAt, withLogLine } from './log.ts'
 import type { MountHandler } from './mounts.ts'
-import { type Refusal, refusalBody } from './refusal.ts'
+import { noPage, type Refusal, refusalBody } from './refusal.ts'
 import { batchRefusal, declaredRefusal, readRequestBody, shapeRefusal } from './request-body.ts'
 import { liveOf } from './rest/live.ts'
 
@@ -168,6 +168,7 @@ function sendRefusal(
     'Content-Type': 'application/json',
     'Content-Length': String(Buffer.byteLength(body)),
     'Cache-Control': 'no-store',
+    'Content-Security-Policy': noPage,
     ...refusal.headers,
     ...commonHeaders(line),
   })

@@ -70,6 +70,26 @@ test('what was written is shown as text, whatever it says', async () => {
   await close()
 })
 
+test('a line of a change takes tags out of HTML bodies, and out of nothing else', async () => {
+  const { page, wrong, close } = await open('/lab/changes')
+  const { id } = await server.intercom<{ id: string }>('POST', '/contacts', {
+    email: 'line@example.com',
+    name: '<b>',
+  })
+  const line = (entity: string, says: string) =>
+    page.getByRole('option', { name: entity }).filter({ has: page.getByText(says, { exact: true }) })
+  await line('Contact created', '<b>').waitFor()
+  await server.intercom('PUT', `/contacts/${id}`, { name: '1 < 2 &amp;lt; <i>3</i>' })
+  await line('Contact updated', 'name: 1 < 2 &lt; <i>3</i>').waitFor()
+  await server.intercom('POST', '/tags', { name: '&lt;u&gt; <u>' })
+  await line('Tag created', '&lt;u&gt; <u>').waitFor()
+  const body = '<p>Fish &amp; <b>chips</b>, 2 &lt; 3</p>'
+  await server.intercom('POST', `/contacts/${id}/notes`, { body })
+  await line('Note created', 'Fish & chips , 2 < 3').waitFor()
+  assert.deepEqual(wrong, [])
+  await close()
+})
+
 test('a thousand writes are each there once', async () => {
   const { page, wrong, close } = await open('/lab/changes')
   await page.getByLabel('Name this moment').fill('before the flood')

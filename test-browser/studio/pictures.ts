@@ -115,7 +115,7 @@ const rows: SendRow[] = [
 const steps: Send['steps'] = [{ at: decidedFrom - 4 * minute, step: 'held' }]
 const held: Send = {
   ...(rows[0] as SendRow),
-  ...{ steps, answer: null, next: 'A person has to decide on it. Nothing is sent before.' },
+  ...{ steps, answer: null, next: 'A person has to decide on it. Nothing is sent until then.' },
 }
 
 /** Windows of ten seconds, the latest first. */

@@ -339,10 +339,19 @@ test('what was made under a caller’s key before a person was needed is not mad
   const operation = { key: 'crm:2', action: call.action, input_hash: await inputHash(call.action, input) }
   await journal.acquire(operation, 'killed')
   await journal.recordSend('crm:2', 'killed', Date.now())
-  for (const _ of ['alive', 'dead']) {
-    await assert.rejects(approver.hold(interrupted, nobody), { code: 'interrupted', outcome: 'unknown' })
-    await journal.finish('crm:2', 'killed', 'unknown')
-  }
+  await assert.rejects(approver.hold(interrupted, nobody), {
+    code: 'idempotency_key_in_use',
+    retryable: true,
+    outcome: 'unknown',
+  })
+  await new Promise((resolve) => setTimeout(resolve, 400)) // its lease
+  const left = await journal.entries.get('crm:2')
+  await assert.rejects(approver.hold(interrupted, nobody), { code: 'interrupted', outcome: 'unknown' })
+  await assert.rejects(approver.hold({ ...other, idempotencyKey: 'crm:2' }, nobody), {
+    code: 'idempotency_key_mismatch',
+    outcome: 'not_sent',
+  })
+  assert.deepEqual(await journal.entries.get('crm:2'), left, 'a look changes nothing of its story')
   const begun = { ...operation, key: 'crm:3' }
   await journal.acquire(begun, 'killed')
   await journal.finish('crm:3', 'killed', 'unchanged')
@@ -350,6 +359,17 @@ test('what was made under a caller’s key before a person was needed is not mad
     'approval' in
       (await approver.hold({ ...call, idempotencyKey: 'crm:3' }, async () => ({ preview: null }))),
   )
+
+  // It leaves no trace before it is transmitted, so that nothing says that it was not.
+  const { action, ...update } = { action: 'add_tag_to_contact', input: { contact_id, tag_id: '1' } }
+  const updated = { key: 'crm:4', action, input_hash: await inputHash(action, update.input) }
+  await journal.acquire(updated, 'killed')
+  await journal.finish('crm:4', 'killed', 'unknown')
+  for (const _ of ['once', 'again'])
+    await assert.rejects(approver.hold({ action, ...update, idempotencyKey: 'crm:4' }, nobody), {
+      code: 'interrupted',
+      outcome: 'unknown',
+    })
 })
 
 test('what leaves no trace in the journal before it is transmitted is unknown once it is too late', async (t) => {

@@ -143,6 +143,31 @@ test('two keys of a server never see each other', async (t) => {
   assert.equal((await a.get('/sends?caller=a.b')).status, 400)
 })
 
+test('a query that would list something else than was asked for is refused', async (t) => {
+  const { get } = opened(t).as('crm')
+  const live = { Accept: 'text/event-stream' }
+  for (const query of [
+    ...[
+      'limit=0',
+      'limit=1&limit=2',
+      'state=',
+      'state=helt',
+      'state=held&state=sent',
+      'action=',
+      'stat=held',
+    ],
+    ...['action=create_not', 'caller=a', 'before=', 'before=W10', 'before=e30&before=e30'],
+  ]) {
+    const answer = await get(`/sends?${query}`)
+    assert.deepEqual(
+      [answer.status, ((await answer.json()) as { code: string }).code],
+      [400, 'invalid_query'],
+      query,
+    )
+  }
+  assert.equal((await get('/sends?state=held', live)).status, 400, 'the live list has no filter')
+})
+
 test('a process that dies at any step leaves a story that is true', async (t) => {
   const { journal, open, as } = opened(t, 100)
   const begun = async (key: string, action = 'reply_to_conversation') => {
@@ -174,7 +199,19 @@ test('a process that dies at any step leaves a story that is true', async (t) =>
   assert.deepEqual(await told('upsert'), ['unknown', 'recorded,interrupted', false])
   assert.match((await send('upsert')).next ?? '', /twice is the same as once/)
   for (const key of ['transmitted', 'lost'])
-    assert.match((await send(key)).next ?? '', /may have taken effect/)
+    assert.match((await send(key)).next ?? '', /may have taken effect.*same call again.*looks in Intercom/)
+  // A call that is finished, or whose action is no more, cannot look for itself.
+  await begun('unreadable')
+  await journal.finish('crm:unreadable', 'unreadable', { record: '{' })
+  await begun('unnamed', 'an_action_of_old')
+  await sleep(150)
+  for (const key of ['unreadable', 'unnamed']) {
+    const { state, next } = await send(key)
+    assert.deepEqual(
+      [state, next],
+      ['unknown', 'It may have taken effect. Look in Intercom before you send the same again.'],
+    )
+  }
 
   // Its successor tells of both.
   const earlier = { at: Date.now(), step: 'interrupted', earlier: true } as const
@@ -223,7 +260,7 @@ test('a list of one state or action reads on until its page is full', async (t) 
   const finished = async (key: string, success: boolean) => {
     const result = `{"output":{"success":${success},"error":null},"failure":${success ? null : '{"outcome":"rejected","code":"x"}'}}`
     await journal.acquire(
-      { key: `crm:${key}`, action: success ? 'create_note' : 'add_tag', input_hash: 'h' },
+      { key: `crm:${key}`, action: success ? 'create_note' : 'create_event', input_hash: 'h' },
       key,
     )
     await journal.finish(`crm:${key}`, key, { record: result })
@@ -237,7 +274,7 @@ test('a list of one state or action reads on until its page is full', async (t) 
     (await list(query)).sends.map(({ idempotency_key }) => idempotency_key)
   assert.deepEqual(await keysOf('?state=refused&limit=3'), ['k40', 'k20', 'k0'])
   assert.deepEqual(await keysOf('?state=unknown'), ['open'])
-  assert.deepEqual(await keysOf('?action=add_tag'), ['k40', 'k20', 'k0'])
+  assert.deepEqual(await keysOf('?action=create_event'), ['k40', 'k20', 'k0'])
   assert.equal((await list('?state=sent&limit=50')).sends.length, 50)
   for (const query of ['state=gone', 'limit=0', 'limit=201', 'before=x', 'sort=up'])
     assert.match(JSON.stringify(await list(`?${query}`)), /invalid_query/, query)

@@ -288,3 +288,46 @@ test('no refusal is written into an answer that has begun', async (t) => {
   assert.match(received, /^HTTP\/1\.1 200 /)
   assert.doesNotMatch(received, /malformed_request/)
 })
+
+test('only an action makes a dry run: elsewhere who asks for one is refused before anything is done', async (t) => {
+  let reached = 0
+  const handler = () => ({
+    fetch: () => {
+      reached += 1
+      return Response.json({})
+    },
+  })
+  const paths = ['/mcp', '/actions', '/approvals', '/connect']
+  const { url } = await served(t, () => Response.json({}), {
+    mounts: paths.map((path) => ({ path, handler })),
+  })
+  const asked = async (method: string, path: string) => (await fetch(`${url}${path}`, { method })).status
+  for (const query of [
+    'dry_run=true',
+    'dry_run',
+    'dry-run=1',
+    'dryRun=true',
+    'DRY_RUN=0',
+    'x=1&%64ry_run=true',
+  ])
+    for (const path of ['/mcp', '/mcp/', '/actions', '/approvals/apr_1/approve', '/actions/create_note/x'])
+      assert.equal(await asked('POST', `${path}?${query}`), 400, `${path}?${query}`)
+  assert.equal(await asked('DELETE', '/connect/workspaces/abc?dry_run=true'), 400)
+  assert.equal(reached, 0)
+  assert.equal(await asked('POST', '/actions/create_note?dry_run=true'), 200)
+  assert.equal(await asked('GET', '/actions?dry_run=true'), 200)
+  assert.equal(await asked('POST', '/mcp?laundry_run=true'), 200)
+})
+
+test('no answer lets a browser run or load anything, except a page by its own policy', async (t) => {
+  const own = "default-src 'none'; style-src 'self'"
+  const { url } = await served(t, ({ url }) =>
+    url.endsWith('page')
+      ? new Response('<p>', { headers: { 'Content-Security-Policy': own } })
+      : Response.json({}),
+  )
+  const policy = async (path: string) => (await fetch(`${url}${path}`)).headers.get('content-security-policy')
+  for (const path of ['/work', '/nothing', '/healthz', '/work?access_token=x'])
+    assert.equal(await policy(path), "default-src 'none'; frame-ancestors 'none'", path)
+  assert.equal(await policy('/work?page'), own)
+})

@@ -189,7 +189,7 @@ test('ids of every kind are found by the actions, all at once or by a text', asy
       const { action, input } = lookup(kind, text)
       const envelope = await intercom.run(action as string, input)
       assert.equal(envelope.error, null, `${kind} ${text}`)
-      return choicesOf(kind, text, envelope)
+      return choicesOf(kind, text, envelope, (html) => html)
     }
     const [first] = await found('')
     assert.ok(first, kind)
@@ -199,6 +199,34 @@ test('ids of every kind are found by the actions, all at once or by a text', asy
     assert.ok((await found(word)).length > 0, `${kind} ${word}`)
     assert.deepEqual(await found('qqzzxx'), [], kind)
   }
+})
+
+test('what is found is told as text: names without references, bodies without tags, all else as it is', () => {
+  const told = (of: Parameters<typeof choicesOf>[0], row: object) => {
+    const [found] = choicesOf(
+      of,
+      '',
+      { error: null, result: { data: [{ id: '1', ...row }] } },
+      () => 'a body',
+    )
+    return [found?.name, found?.detail]
+  }
+  assert.deepEqual(told('contact', { name: '&lt;b&gt; O&#39;Hara', email: 'b@x.de' }), [
+    "<b> O'Hara",
+    'b@x.de',
+  ])
+  assert.deepEqual(told('company', { name: 'Fish &amp; Chips' }), ['Fish & Chips', ''])
+  assert.deepEqual(told('tag', { name: '&lt;b&gt; <i>' }), ['&lt;b&gt; <i>', ''])
+  assert.deepEqual(told('ticket', { ticket_attributes: { _default_title_: '1 < 2 > 0' } }), ['1 < 2 > 0', ''])
+  const author = { name: 'A &amp; B' }
+  assert.deepEqual(told('conversation', { source: { subject: '<x>', body: '<p></p>', author } }), [
+    '<x>',
+    'A & B',
+  ])
+  assert.deepEqual(told('conversation', { source: { subject: '', body: '<p>…</p>', author } }), [
+    'a body',
+    'A & B',
+  ])
 })
 
 test('what became of a call is told in words, and only what is open keeps its key', () => {
@@ -214,7 +242,7 @@ test('what became of a call is told in words, and only what is open keeps its ke
     [{}, /^Done\.$/, false],
     [{}, /^Read\.$/, false, 'read'],
     [{ requests: [] }, /nothing to change/, false],
-    [{ trace: { ...trace, verified_by: 'read_back' } }, /lost.*it is there/, false],
+    [{ trace: { ...trace, verified_by: 'read_back' } }, /lost.*found in Intercom/, false],
     [{ replayed: true }, /Nothing was sent now/, false],
     [{ approval: { id: 'apr_1', decision: 'edit' } }, /another text/, false],
     [
@@ -227,7 +255,7 @@ test('what became of a call is told in words, and only what is open keeps its ke
     [{ outcome: 'not_sent', failure: failure('held') }, /a person has to approve/, true],
     [
       { outcome: 'unknown', failure: failure('approval_under_way') },
-      /^Approved by a person\. What came of it is not recorded/,
+      /^Approved by a person\. Its outcome is not recorded yet/,
       true,
     ],
     [{ outcome: 'rejected', failure: failure('not_found') }, /no effect/, false],

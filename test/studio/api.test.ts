@@ -27,6 +27,7 @@ test('a page asks the local Intercom, its control plane and the actions by their
   const found = await ask(url, `GET /studio/api/intercom/contacts/${made.body.id}?x=1`, page)
   assert.deepEqual([found.status, found.body.email], [200, 'a@b.example'])
   assert.match(found.headers.get('x-ratelimit-limit') ?? '', /^\d+$/)
+  assert.equal(found.headers.get('cache-control'), 'no-store', 'no browser keeps what customers wrote')
   const changes = await ask(url, 'GET /studio/api/workspace/changes?limit=1', page)
   assert.equal(changes.body.changes.length, 1)
   const acted = await ask(url, 'POST /studio/api/actions/get_contact', page, { contact_id: made.body.id })

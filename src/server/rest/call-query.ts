@@ -6,6 +6,11 @@ export type CallQuery = { dryRun: boolean; explain: boolean }
 
 const names = ['dry_run', 'explain']
 
+/** The first parameter of a query that does not belong there, or comes again. */
+export function misplaced(query: URLSearchParams, known: readonly string[]): string | undefined {
+  return [...query.keys()].find((name) => !known.includes(name) || query.getAll(name).length > 1)
+}
+
 /** Throws an `IntercomError` on anything else: a misspelt `dry_run` must not be a call. */
 export function callQueryOf(request: Request): CallQuery {
   const query = new URL(request.url).searchParams

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { ResponseEvent } from '../../client/call.ts'
-import { trafficOf } from './traffic.ts'
+import { trafficList, trafficOf } from './traffic.ts'
 
 const begin = Date.UTC(2026, 10, 29, 12) // the windows of the test end on whole tens of seconds
 
@@ -76,4 +76,14 @@ test('a thousand are kept, and what went before is not known any more', () => {
   assert.equal(traffic.since(oldest.id.replace(/\d+$/, '2')), null)
   assert.equal(traffic.since(newest.id.replace(/\d+$/, '2501')), null)
   assert.equal(traffic.since(null), null)
+  assert.deepEqual([traffic.latest(0).length, traffic.windows(0).length], [0, 0])
+})
+
+test('a limit that is none, comes twice or is misspelt is refused', () => {
+  const traffic = heard(at(1, 99))
+  const asked = (query: string) =>
+    trafficList(traffic, new Request(`http://localhost/traffic?${query}`)).status
+  for (const query of ['limit=', 'limit=-1', 'limit=1001', 'limit=1&limit=2', 'limt=1', 'limit=1&state=x'])
+    assert.equal(asked(query), 400, query)
+  for (const query of ['', 'limit=0', 'limit=1000']) assert.equal(asked(query), 200, query)
 })

@@ -1,4 +1,5 @@
 import type { ResponseEvent } from '../../client/call.ts'
+import { misplaced } from './call-query.ts'
 import { type LiveSource, liveList, wantsLive } from './live.ts'
 
 /** A request that a client made of Intercom, and what came of it; no header, no body. */
@@ -68,18 +69,14 @@ export function trafficOf(now: () => number = Date.now): Traffic {
       countIn(event, at)
       for (const listener of listeners) listener()
     },
-    latest: (limit) => entries.slice(-Math.min(limit, kept)).reverse(),
+    latest: (limit) => newest(entries, Math.min(limit, kept)),
     since(id) {
       const [of, number] = id === null ? [process, 0] : id.split('-')
       const after = count - Number(number)
       if (of !== process || !(after >= 0 && after <= entries.length)) return null
       return after === 0 ? [] : entries.slice(-after)
     },
-    windows: (limit) =>
-      windows
-        .slice(-limit)
-        .reverse()
-        .map(({ least: _, ...window }) => window),
+    windows: (limit) => newest(windows, limit).map(({ least: _, ...window }) => window),
     listen(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
@@ -102,14 +99,22 @@ export function trafficWindows(traffic: Traffic, request: Request): Response {
   return limit === null ? wrongLimit() : answer({ windows: traffic.windows(limit) })
 }
 
+/** The last so many, the newest first. */
+function newest<One>(all: readonly One[], limit: number): One[] {
+  return all.slice(Math.max(0, all.length - limit)).reverse()
+}
+
 function limitOf(request: Request, usual: number): number | null {
-  const given = new URL(request.url).searchParams.get('limit')
+  const { searchParams } = new URL(request.url)
+  if (misplaced(searchParams, ['limit']) !== undefined) return null
+  const given = searchParams.get('limit')
   if (given === null) return usual
   return /^\d{1,4}$/.test(given) && Number(given) <= kept ? Number(given) : null
 }
 
 function wrongLimit(): Response {
-  return answer({ success: false, error: `limit takes 0 to ${kept}.`, code: 'invalid_query' }, 400)
+  const error = `The query takes limit (0 to ${kept}), once, and nothing else.`
+  return answer({ success: false, error, code: 'invalid_query' }, 400)
 }
 
 function answer(value: object, status = 200): Response {

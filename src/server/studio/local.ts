@@ -14,7 +14,8 @@ export type LocalIntercom = {
 
 /** What a page may say with a request, and hear with an answer: no cookie and no token of either side. */
 const sent = ['accept', 'content-type', 'intercom-version', 'last-event-id']
-const heard = /^(content-type|retry-after|x-request-id|x-ratelimit-.*|intercom-version|cache-control)$/
+const noStore: [string, string] = ['cache-control', 'no-store'] // Intercom's lets browsers keep it
+const heard = /^(content-type|retry-after|x-request-id|x-ratelimit-.*|intercom-version)$/
 
 /** A path of the local Intercom, asked with a token that no answer shows. */
 export function localHandler(local: LocalIntercom, path: string, token: string): MountHandler {
@@ -33,7 +34,7 @@ export function localHandler(local: LocalIntercom, path: string, token: string):
       try {
         const answer = await local.fetch(new Request(url, { method, headers, signal, ...body }))
         const own = [...answer.headers].filter(([name]) => heard.test(name))
-        const init = { status: answer.status, headers: own }
+        const init = { status: answer.status, headers: [...own, noStore] }
         if (answer.headers.get('content-type')?.startsWith('text/event-stream'))
           return asLive(new Response(answer.body, init))
         const bytes = await answer.arrayBuffer()

@@ -55,9 +55,12 @@ export async function call(action: Action, input: Record<string, unknown>, dryRu
   form.running.value = dryRun ? 'dry run' : 'call'
   const writes = action.effect !== 'read' && !dryRun
   const idempotencyKey = writes ? (keyKeptFor(form, input)?.idempotencyKey ?? newKey()) : null
-  if (writes) keepOpen(action.name, { input: JSON.stringify(input), idempotencyKey })
   const base = { input, idempotencyKey }
+  let isSent = false
   try {
+    // Without it the same call would go under another key once the page is loaded anew.
+    if (writes) keepOpen(action.name, { input: JSON.stringify(input), idempotencyKey })
+    isSent = true
     const path = `/actions/${action.name}?explain=true${dryRun ? '&dry_run=true' : ''}`
     const headers: Record<string, string> =
       idempotencyKey === null ? {} : { 'idempotency-key': idempotencyKey }
@@ -69,7 +72,7 @@ export async function call(action: Action, input: Record<string, unknown>, dryRu
     const known = explanation === null ? status >= 400 && status < 500 : !isOpen(explanation)
     if (writes && known) keepOpen(action.name, null)
   } catch (error) {
-    const more = writes ? ' Whether the call has reached it is unknown.' : ''
+    const more = !isSent ? ' Nothing was sent.' : writes ? ' Whether the call has reached it is unknown.' : ''
     form.called.value = {
       ...base,
       status: 0,
@@ -77,8 +80,9 @@ export async function call(action: Action, input: Record<string, unknown>, dryRu
       explanation: null,
       problem: `${messageOf(error)}${more}`,
     }
+  } finally {
+    form.running.value = null
   }
-  form.running.value = null
 }
 
 /** Gives up the key of an open call: the next one is a call of its own. */
@@ -87,9 +91,19 @@ export function forgetOpen(name: string): void {
 }
 
 function keepOpen(name: string, open: Open | null): void {
-  formOf(name).open.value = open
   if (open === null) sessionStorage.removeItem(place(name))
-  else sessionStorage.setItem(place(name), JSON.stringify(open))
+  else store(place(name), JSON.stringify(open))
+  formOf(name).open.value = open
+}
+
+function store(place: string, text: string): void {
+  try {
+    sessionStorage.setItem(place, text)
+  } catch {
+    throw new Error(
+      'This tab’s storage is full, and a call is kept there until its outcome is known. Open the studio in a new tab and call again.',
+    )
+  }
 }
 
 function keptOpen(name: string): Open | null {

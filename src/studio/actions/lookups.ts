@@ -1,3 +1,4 @@
+import { plainName } from '../shell/plain-name.ts'
 import type { IdOf } from './fields.ts'
 
 /** Something whose id a parameter takes. All of it is what Intercom gave: text, never markup. */
@@ -59,11 +60,19 @@ function searchOf(action: string, wanted: string, fields: readonly string[], som
   return { action, input: { query_operator: 'OR', query_value: JSON.stringify(filters), per_page: rows } }
 }
 
+/** The text of HTML. */
+type TextOf = (html: string) => string
+
 /** What an envelope of a lookup holds, those that match the text first narrowed to it where the action cannot. */
-export function choicesOf(of: IdOf, text: string, envelope: Record<string, unknown>): Choice[] {
+export function choicesOf(
+  of: IdOf,
+  text: string,
+  envelope: Record<string, unknown>,
+  textOf: TextOf,
+): Choice[] {
   const wanted = text.trim().toLowerCase()
   const found = listIn(envelope).flatMap((row) =>
-    isObject(row) && row['id'] !== undefined ? choiceOf(row) : [],
+    isObject(row) && row['id'] !== undefined ? choiceOf(of, row, textOf) : [],
   )
   const narrows = of === 'company' || of === 'collection' || of === 'subscription'
   const matching = narrows ? found.filter(({ name }) => name.toLowerCase().includes(wanted)) : found
@@ -76,34 +85,22 @@ function listIn({ result, ...rest }: Record<string, unknown>): unknown[] {
   return places.find(Array.isArray) ?? []
 }
 
-function choiceOf(row: Record<string, unknown>): Choice {
-  const { id, name, email, title, state, role, category, source } = row
+function choiceOf(of: IdOf, row: Record<string, unknown>, textOf: TextOf): Choice {
+  const { id, email, title, state, role, category, source } = row
   const said = isObject(source) ? source : {}
   const author = isObject(said['author']) ? said['author'] : {}
   const attributes = isObject(row['ticket_attributes']) ? row['ticket_attributes'] : {}
-  const names = [
-    name,
-    title,
-    attributes['_default_title_'],
-    plain(said['subject']),
-    plain(said['body']),
-    email,
-    id,
-  ]
-  const details = [email, role, category, author['name'] ?? author['email'], state]
+  const name = of === 'contact' || of === 'company' ? named(row['name']) : row['name']
+  const body = typeof said['body'] === 'string' ? textOf(said['body']) : null
+  const names = [name, title, attributes['_default_title_'], said['subject'], body, email, id]
+  const details = [email, role, category, named(author['name']) ?? author['email'], state]
   const shown = textIn(names) ?? String(id)
   const detail = details.filter((one) => typeof one === 'string' && one !== '' && one !== shown)
   return { id: String(id), name: shown.slice(0, 120), detail: detail.join(' · ').slice(0, 120) }
 }
 
-/** A body is HTML; here it is a line to choose by. */
-function plain(html: unknown): unknown {
-  return typeof html === 'string'
-    ? html
-        .replace(/<[^>]*>/g, ' ')
-        .replace(/\s+/g, ' ')
-        .trim()
-    : html
+function named(name: unknown): string | null {
+  return typeof name === 'string' ? plainName(name) : null
 }
 
 function textIn(values: readonly unknown[]): string | undefined {

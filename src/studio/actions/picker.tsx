@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { useEffect, useId, useRef } from 'preact/hooks'
+import { textOf } from '../shell/parts/customer-html.tsx'
 import { Words } from '../shell/parts/small.tsx'
 import { ask, isAborted, messageOf } from '../shell/server.ts'
 import { isOffered } from './catalogue.ts'
@@ -147,5 +148,5 @@ export function Picker(props: {
 async function choicesFor(of: IdOf, text: string, signal: AbortSignal): Promise<Found[]> {
   const { action, input } = lookup(of, text)
   const envelope = await ask<Record<string, unknown>>('POST', `/actions/${action}`, input, { signal })
-  return choicesOf(of, text, envelope).map((one) => ({ ...one, of }))
+  return choicesOf(of, text, envelope, textOf).map((one) => ({ ...one, of }))
 }

@@ -1,4 +1,5 @@
 import { computed, signal } from '@preact/signals'
+import { Refused } from '../shell/server.ts'
 import { type Conversation, intercom } from './intercom.ts'
 import { names } from './names.ts'
 
@@ -18,30 +19,33 @@ export function actAs(id: string): void {
   localStorage.setItem(stored, id)
 }
 
-function me(): string {
-  if (acting.value === null) throw new Error('There is no teammate with an inbox seat to act as.')
-  return acting.value.id
-}
-
 const at = (id: string, rest: string) => `/conversations/${encodeURIComponent(id)}${rest}`
 
-/** What a teammate does, each by the one request that Intercom has for it. */
-export const act = {
-  say: (id: string, kind: 'comment' | 'note', body: string) =>
-    intercom<Conversation>('POST', at(id, '/reply'), {
-      ...{ message_type: kind, type: 'admin', admin_id: me(), body },
-    }),
-  close: (id: string) => part(id, { message_type: 'close', type: 'admin' }),
-  open: (id: string) => part(id, { message_type: 'open', type: 'admin' }),
-  snooze: (id: string, until: number) => part(id, { message_type: 'snoozed', snoozed_until: until }),
-  assign: (id: string, type: 'admin' | 'team', assignee: string) =>
-    part(id, { message_type: 'assignment', type, assignee_id: assignee }),
-  tag: (id: string, tag: string) => intercom('POST', at(id, '/tags'), { id: tag, admin_id: me() }),
-  untag: (id: string, tag: string) =>
-    intercom('DELETE', at(id, `/tags/${encodeURIComponent(tag)}`), { admin_id: me() }),
-  newTag: (name: string) => intercom<{ id: string }>('POST', '/tags', { name }),
-}
+export type Acts = ReturnType<typeof actsOf>
 
-function part(id: string, body: object): Promise<Conversation> {
-  return intercom<Conversation>('POST', at(id, '/parts'), { ...body, admin_id: me() })
+/** What a teammate does, each by the one request that Intercom has for it. */
+export function actsOf(teammate: string | undefined) {
+  function me(): string {
+    if (teammate === undefined) throw new Refused(403, 'There is no teammate with an inbox seat to act as.')
+    return teammate
+  }
+  const part = async (id: string, body: object) =>
+    await intercom<Conversation>('POST', at(id, '/parts'), { ...body, admin_id: me() })
+  return {
+    teammate,
+    say: async (id: string, kind: 'comment' | 'note', body: string) =>
+      await intercom<Conversation>('POST', at(id, '/reply'), {
+        ...{ message_type: kind, type: 'admin', admin_id: me(), body },
+      }),
+    close: (id: string) => part(id, { message_type: 'close', type: 'admin' }),
+    open: (id: string) => part(id, { message_type: 'open', type: 'admin' }),
+    snooze: (id: string, until: number) => part(id, { message_type: 'snoozed', snoozed_until: until }),
+    assign: (id: string, type: 'admin' | 'team', assignee: string) =>
+      part(id, { message_type: 'assignment', type, assignee_id: assignee }),
+    tag: async (id: string, tag: string) =>
+      await intercom('POST', at(id, '/tags'), { id: tag, admin_id: me() }),
+    untag: async (id: string, tag: string) =>
+      await intercom('DELETE', at(id, `/tags/${encodeURIComponent(tag)}`), { admin_id: me() }),
+    newTag: (name: string) => intercom<{ id: string }>('POST', '/tags', { name }),
+  }
 }

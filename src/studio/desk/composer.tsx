@@ -1,49 +1,56 @@
 import { signal } from '@preact/signals'
-import { useEffect, useRef } from 'preact/hooks'
+import { useRef } from 'preact/hooks'
 import { textOf } from '../shell/parts/customer-html.tsx'
-import { Choice, Problem } from '../shell/parts/small.tsx'
-import { say } from '../shell/said.tsx'
-import { act, acting } from './acting.ts'
+import { Choice, Told } from '../shell/parts/small.tsx'
+import { type Acts, acting, actsOf } from './acting.ts'
 import { ActingAs } from './acting-as.tsx'
 import type { Opened } from './conversation.ts'
-import { isUnknown, useDoing } from './doing.ts'
+import { type Doing, isUnknown, Skipped } from './doing.ts'
+import { draftOf, setDraft, takeDraft } from './drafts.ts'
 import { asHtml, type Conversation } from './intercom.ts'
 
 export type Mode = 'comment' | 'note'
 
-/** What is typed and not sent yet, of each conversation; gone with the page, since it may be a customer's matter. */
-const drafts = signal<ReadonlyMap<string, string>>(new Map())
 /** Whether an answer or a note is written. */
 export const mode = signal<Mode>('comment')
 
 /** Answers the customer, or notes something for the team. */
-export function Composer({ opened }: { opened: Opened }) {
+export function Composer({ opened, doing }: { opened: Opened; doing: Doing }) {
   const { id } = opened
-  const doing = useDoing()
+  const form = useRef<HTMLFormElement>(null)
   const field = useRef<HTMLTextAreaElement>(null)
-  const key = `${id} ${mode.value}`
-  const text = drafts.value.get(key) ?? ''
-  const isNote = mode.value === 'note'
-  useEffect(doing.clear, [key])
+  const kind = mode.value
+  const draft = `${id} ${kind}`
+  const text = draftOf(draft)
+  const isNote = kind === 'note'
+  const acts = actsOf(acting.value?.id)
+  const key = `${kind} ${text}`
+  const keyToClose = `close after ${text}`
 
+  /** Sends what was on the screen when it was asked for, whatever is there when its turn comes. */
   async function send(andClose: boolean): Promise<void> {
-    const typed = text
-    if (typed.trim() === '') return field.current?.focus()
-    const what = isNote ? 'The note' : 'The reply'
-    const isSent = await doing.run(what, () => once(opened, mode.peek(), typed))
-    if (!isSent) return
-    // What was typed meanwhile stays.
-    if ((drafts.value.get(key) ?? '') === typed) setDraft(key, '')
+    if (text.trim() === '') return field.current?.focus()
+    const [what, done] = isNote ? ['The note', 'Noted.'] : ['The reply', 'Sent.']
+    const sending = doing.run({ key, slot: kind, what, done }, () => once(opened, acts, kind, text))
+    const closing =
+      andClose &&
+      doing.run({ key: keyToClose, slot: 'close', what: 'Closing it', done: 'Closed.' }, async () => {
+        if (!(await sending))
+          throw new Skipped('It was not closed, since the reply may not have got through.')
+        await acts.close(id)
+      })
+    if (await sending) takeDraft(draft, text)
+    await closing
     opened.poke()
-    say(isNote ? 'Noted.' : 'Sent.')
-    if (andClose) await doing.run('Closing it', () => act.close(id))
-    field.current?.focus()
+    // Whoever has gone on to something else keeps the focus there.
+    if (form.current?.contains(document.activeElement)) field.current?.focus()
   }
 
   return (
     <form
+      ref={form}
       class="desk-composer"
-      data-mode={mode.value}
+      data-mode={kind}
       onSubmit={(event) => {
         event.preventDefault()
         void send(false)
@@ -56,7 +63,7 @@ export function Composer({ opened }: { opened: Opened }) {
             { value: 'comment', label: 'Reply' },
             { value: 'note', label: 'Note' },
           ]}
-          value={mode.value}
+          value={kind}
           onChoose={(value) => {
             mode.value = value
             field.current?.focus()
@@ -71,20 +78,20 @@ export function Composer({ opened }: { opened: Opened }) {
         aria-label={isNote ? 'Note for the team' : 'Reply to the customer'}
         rows={3}
         value={text}
-        onInput={(event) => setDraft(key, event.currentTarget.value)}
+        onInput={(event) => setDraft(draft, event.currentTarget.value)}
         onKeyDown={(event) => {
           if (event.key !== 'Enter' || (!event.ctrlKey && !event.metaKey)) return
           event.preventDefault()
           void send(false)
         }}
       />
-      {doing.problem !== null && <Problem>{doing.problem}</Problem>}
+      <Told of={doing.all} />
       <div class="composer-foot">
-        <button type="submit" class="primary" aria-disabled={doing.isBusy}>
+        <button type="submit" class="primary" aria-disabled={doing.isPending(key)}>
           {isNote ? 'Add note' : 'Send reply'}
         </button>
         {!isNote && (
-          <button type="button" aria-disabled={doing.isBusy} onClick={() => void send(true)}>
+          <button type="button" aria-disabled={doing.isPending(keyToClose)} onClick={() => void send(true)}>
             Send and close
           </button>
         )}
@@ -97,11 +104,11 @@ export function Composer({ opened }: { opened: Opened }) {
 }
 
 /** Says it, and looks for it in the thread where the answer got lost: what is there is not said again. */
-async function once(opened: Opened, kind: Mode, text: string): Promise<void> {
+async function once(opened: Opened, acts: Acts, kind: Mode, text: string): Promise<void> {
   const before = lastOf(opened.conversation.peek())
   const body = asHtml(text)
   try {
-    opened.conversation.value = await act.say(opened.id, kind, body)
+    opened.conversation.value = await acts.say(opened.id, kind, body)
   } catch (error) {
     if (!isUnknown(error)) throw error
     const now = await opened.read().catch(() => null)
@@ -109,7 +116,7 @@ async function once(opened: Opened, kind: Mode, text: string): Promise<void> {
     const isThere = now?.conversation_parts.conversation_parts.some(
       ({ id, author, part_type, body: html }) =>
         Number(id) > before &&
-        author.id === acting.value?.id &&
+        author.id === acts.teammate &&
         (part_type === 'note') === (kind === 'note') &&
         html !== null &&
         textOf(html) === meant,
@@ -120,11 +127,4 @@ async function once(opened: Opened, kind: Mode, text: string): Promise<void> {
 
 function lastOf(conversation: Conversation | null | undefined): number {
   return Number(conversation?.conversation_parts.conversation_parts.at(-1)?.id ?? 0)
-}
-
-function setDraft(key: string, text: string): void {
-  const now = new Map(drafts.value)
-  if (text === '') now.delete(key)
-  else now.set(key, text)
-  drafts.value = now
 }

@@ -5,18 +5,11 @@ import { CustomerHtml } from '../shell/parts/customer-html.tsx'
 import { Json } from '../shell/parts/json.tsx'
 import { Badge, Busy, CopyButton, Empty, Problem, Words } from '../shell/parts/small.tsx'
 import { Time } from '../shell/parts/time.tsx'
+import { plainName } from '../shell/plain-name.ts'
 import { Link, pathOf } from '../shell/router.tsx'
 import { Refused } from '../shell/server.ts'
 import { contactOf, onChange } from './changes.ts'
-import {
-  type Company,
-  type Contact,
-  type Happening,
-  intercom,
-  type Named,
-  type Note,
-  plainName,
-} from './intercom.ts'
+import { type Company, type Contact, type Happening, intercom, type Named, type Note } from './intercom.ts'
 import { kept } from './kept.ts'
 import { adminName } from './names.ts'
 import { nameOf } from './people.ts'
@@ -122,7 +115,7 @@ function Shown({ card: { contact, tags, companies, notes, events } }: { card: Ca
       <Group title="Tags" isEmpty={tags.length === 0}>
         <p class="tags">
           {tags.map((tag) => (
-            <Badge key={tag.id}>{plainName(tag.name)}</Badge>
+            <Badge key={tag.id}>{tag.name}</Badge>
           ))}
         </p>
       </Group>
@@ -131,7 +124,7 @@ function Shown({ card: { contact, tags, companies, notes, events } }: { card: Ca
           {companies.map((company) => (
             <li key={company.id}>
               <Words text={plainName(company.name) ?? company.company_id} />{' '}
-              <span class="quiet">{plainName(company.plan?.name)}</span>
+              <span class="quiet">{company.plan?.name}</span>
             </li>
           ))}
         </ul>
@@ -150,8 +143,7 @@ function Shown({ card: { contact, tags, companies, notes, events } }: { card: Ca
           {notes.map((note) => (
             <li key={note.id} class="contact-note">
               <p class="quiet">
-                {plainName(note.author?.name) ?? 'Somebody'} ·{' '}
-                <Time at={note.created_at * 1000} by="workspace" />
+                {note.author?.name ?? 'Somebody'} · <Time at={note.created_at * 1000} by="workspace" />
               </p>
               <CustomerHtml html={note.body} />
             </li>

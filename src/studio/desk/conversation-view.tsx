@@ -1,10 +1,12 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { Badge, Busy, Empty, Problem, Words } from '../shell/parts/small.tsx'
 import { Time } from '../shell/parts/time.tsx'
+import { pathOf } from '../shell/router.tsx'
 import { Composer } from './composer.tsx'
 import { type Opened, opened } from './conversation.ts'
+import { useDoing } from './doing.ts'
 import { customerOf } from './inbox-list.tsx'
-import { type Conversation, type Part, plainName, type Rating } from './intercom.ts'
+import type { Conversation, Part, Rating } from './intercom.ts'
 import { adminName } from './names.ts'
 import { SourcePart, ThreadPart } from './part.tsx'
 import { useStuckToEnd } from './stuck-to-end.ts'
@@ -20,10 +22,12 @@ export function useOpened(id: string | null): Opened | null {
   return conversation
 }
 
-/** A conversation with its whole thread, and what a teammate does there. */
+/** A conversation with its whole thread, and what a teammate does there. Another one gets a view of its own. */
 export function ConversationView({ opened }: { opened: Opened }) {
   const { value: conversation } = opened.conversation
   const { value: problem } = opened.problem
+  const { id } = opened
+  const doing = useDoing({ key: id, name: `Conversation ${id}`, to: pathOf('desk', [id]) })
   if (conversation === null) return <Empty says={`There is no conversation ${opened.id}, or no longer.`} />
   return (
     <article class="desk-conversation" aria-label={`Conversation ${opened.id}`}>
@@ -33,9 +37,9 @@ export function ConversationView({ opened }: { opened: Opened }) {
       ) : (
         <>
           <Head conversation={conversation} />
-          <Toolbar opened={opened} conversation={conversation} />
-          <ThreadLog key={opened.id} conversation={conversation} />
-          <Composer opened={opened} />
+          <Toolbar opened={opened} conversation={conversation} doing={doing} />
+          <ThreadLog conversation={conversation} />
+          <Composer opened={opened} doing={doing} />
         </>
       )}
     </article>
@@ -70,7 +74,7 @@ function Head({ conversation }: { conversation: Conversation }) {
           </Badge>
         )}{' '}
         {tags.tags.map((tag) => (
-          <Badge key={tag.id}>{plainName(tag.name)}</Badge>
+          <Badge key={tag.id}>{tag.name}</Badge>
         ))}
       </p>
     </header>

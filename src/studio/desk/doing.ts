@@ -1,41 +1,46 @@
-import { useRef, useState } from 'preact/hooks'
+import { useEffect } from 'preact/hooks'
+import { type Asked, type Doings, doings } from '../shell/doing.ts'
+import { say, warn } from '../shell/said.tsx'
 import { messageOf, Refused } from '../shell/server.ts'
 
+/** What something is done to: its key, its name for a person, and its path below /studio. */
+export type About = { key: string; name: string; to: string }
+
 export type Doing = {
-  isBusy: boolean
-  problem: string | null
-  /**
-   * Does something once, however often it is asked for meanwhile. Answers whether it worked; `what` is told where it did
-   * not: `The reply`.
-   */
-  run(what: string, work: () => Promise<unknown>): Promise<boolean>
-  clear(): void
+  all: Doings
+  isPending(key: string): boolean
+  /** Does something in its turn, and answers whether it worked. `done` is said then. */
+  run(asked: Asked & { done?: string }, work: () => Promise<unknown>): Promise<boolean>
 }
 
-export function useDoing(): Doing {
-  const isRunning = useRef(false)
-  const [isBusy, setBusy] = useState(false)
-  const [problem, setProblem] = useState<string | null>(null)
+/** Something that is not tried, since what it depends on went wrong. */
+export class Skipped extends Error {}
+
+const known = new Map<string, { all: Doings; shown: number }>()
+
+/** What is done to one thing. It goes on, and what comes of it is told, also when somebody looks at something else. */
+export function useDoing({ key, name, to }: About): Doing {
+  const own = known.get(key) ?? { all: doings(), shown: 0 }
+  known.set(key, own)
+  const { all } = own
+  useEffect(() => {
+    own.shown += 1
+    return () => {
+      own.shown -= 1
+    }
+  }, [own])
   return {
-    isBusy,
-    problem,
-    async run(what, work) {
-      if (isRunning.current) return false
-      isRunning.current = true
-      setBusy(true)
-      setProblem(null)
-      try {
-        await work()
-        return true
-      } catch (error) {
-        setProblem(sentenceOf(what, error))
-        return false
-      } finally {
-        isRunning.current = false
-        setBusy(false)
-      }
+    all,
+    isPending: (key) => all.pending.value.some((one) => one.key === key),
+    async run({ done, ...asked }, work) {
+      const isDone = await all.ask(asked, work, (error) => {
+        const sentence = sentenceOf(asked.what, error)
+        if (own.shown === 0) warn(`${name}: ${sentence}`, to)
+        return sentence
+      })
+      if (isDone && done !== undefined) say(own.shown === 0 ? `${name}: ${done}` : done)
+      return isDone
     },
-    clear: () => setProblem(null),
   }
 }
 
@@ -46,6 +51,7 @@ export function isUnknown(error: unknown): boolean {
 
 function sentenceOf(what: string, error: unknown): string {
   const said = messageOf(error)
+  if (error instanceof Skipped) return said
   if (!isUnknown(error)) return `${what} was not accepted. ${said}`
   return `It is not known whether ${what.charAt(0).toLowerCase()}${what.slice(1)} took effect. ${said} Look before you try again.`
 }

@@ -3,11 +3,12 @@ import { textOf } from '../shell/parts/customer-html.tsx'
 import { Badge, Busy, Empty, Problem } from '../shell/parts/small.tsx'
 import { Time } from '../shell/parts/time.tsx'
 import { VirtualList } from '../shell/parts/virtual-list.tsx'
+import { plainName } from '../shell/plain-name.ts'
 import { go, Link, pathOf, route } from '../shell/router.tsx'
 import { FilterBar } from './filter-bar.tsx'
 import { filtersHere } from './filters.ts'
 import { inboxOf } from './inbox.ts'
-import { plainName, type Row } from './intercom.ts'
+import type { Row } from './intercom.ts'
 import { adminName, teamName } from './names.ts'
 import { contactName } from './people.ts'
 
@@ -84,7 +85,7 @@ function InboxRow({ row, sort }: { row: Row; sort: 'updated' | 'waiting' }) {
           {[
             admin_assignee_id === null ? null : adminName(admin_assignee_id),
             team_assignee_id === null ? null : teamName(team_assignee_id),
-            ...tags.tags.map(({ name }) => plainName(name)),
+            ...tags.tags.map(({ name }) => name),
           ]
             .filter((one) => one !== null)
             .join(' · ')}

@@ -66,7 +66,7 @@ export function View() {
             <Link to={pathOf('desk', [], { state: 'all' })}>Show all conversations</Link>
           </Empty>
         ) : (
-          <ConversationView opened={opened} />
+          <ConversationView key={opened.id} opened={opened} />
         )}
       </Split>
     </div>

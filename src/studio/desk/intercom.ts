@@ -87,6 +87,9 @@ export type Filter =
   | { field: string; operator: string; value: unknown }
   | { operator: 'AND' | 'OR'; value: Filter[] }
 
+/** After this an answer counts as lost, ms: what waits for it goes on. */
+const answerMs = 30_000
+
 /** A path of Intercom's. */
 export function intercom<Body>(
   method: 'GET' | 'POST' | 'PUT' | 'DELETE',
@@ -94,7 +97,10 @@ export function intercom<Body>(
   body?: object,
   signal?: AbortSignal,
 ): Promise<Body> {
-  return ask<Body>(method, `/intercom${path}`, body, signal === undefined ? {} : { signal })
+  const late = AbortSignal.timeout(answerMs)
+  return ask<Body>(method, `/intercom${path}`, body, {
+    signal: signal === undefined ? late : AbortSignal.any([signal, late]),
+  })
 }
 
 /** What somebody typed, as HTML that means just that: a `<` in it is no tag. */
@@ -105,15 +111,4 @@ export function asHtml(text: string): string {
     .split(/\n{2,}/)
     .map((paragraph) => `<p>${paragraph.replaceAll('\n', '<br>')}</p>`)
     .join('')
-}
-
-/** Names come with their special characters as references (docs/intercom-api.md 1.8). */
-export function plainName(name: string | null | undefined): string | null {
-  if (name === null || name === undefined || name.trim() === '') return null
-  const known: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"' }
-  return name.replace(/&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|(amp|lt|gt|quot));/gi, (all, digits, hex, word) => {
-    if (word !== undefined) return known[String(word).toLowerCase()] ?? all
-    const code = digits === undefined ? Number.parseInt(hex, 16) : Number(digits)
-    return code <= 0x10_ffff ? String.fromCodePoint(code) : all
-  })
 }

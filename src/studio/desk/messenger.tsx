@@ -1,8 +1,10 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { CustomerHtml } from '../shell/parts/customer-html.tsx'
-import { Badge, Busy, Empty, Problem, Words } from '../shell/parts/small.tsx'
+import { Badge, Busy, Empty, Problem, Told, Words } from '../shell/parts/small.tsx'
 import { Time } from '../shell/parts/time.tsx'
-import { useDoing } from './doing.ts'
+import { pathOf } from '../shell/router.tsx'
+import { type Doing, useDoing } from './doing.ts'
+import { draftOf, setDraft, takeDraft } from './drafts.ts'
 import {
   type Message,
   markRead,
@@ -13,7 +15,7 @@ import {
   write,
 } from './messenger-data.ts'
 import { Attachments } from './part.tsx'
-import { nameOf } from './people.ts'
+import { calledBy } from './people.ts'
 import { useStuckToEnd } from './stuck-to-end.ts'
 
 /** The Messenger as a customer has it on their screen, to look at and to play. */
@@ -28,10 +30,16 @@ export function Messenger({ contact, conversation }: { contact: string; conversa
   const customer = thread?.contact ?? list?.contact
   const { value: problem } = data.problem
   const { value: refused } = data.refused
+  const draft = (of: Place) => `messenger ${contact} ${JSON.stringify(of)}`
+  const doing = useDoing({
+    key: draft(place),
+    name: 'In the Messenger',
+    to: conversation === null ? pathOf('desk', ['contacts', contact]) : pathOf('desk', [conversation]),
+  })
   return (
     <div class="messenger" data-messenger>
       <header class="messenger-head">
-        <h2>{customer === undefined ? 'Messenger' : <>What {<bdi>{nameOf(customer)}</bdi>} sees</>}</h2>
+        <h2>{customer === undefined ? 'Messenger' : <>What {<bdi>{calledBy(customer)}</bdi>} sees</>}</h2>
         {place.at !== 'list' && (
           <button type="button" class="plain" onClick={() => setPlace({ at: 'list' })}>
             ‹ Messages
@@ -48,7 +56,9 @@ export function Messenger({ contact, conversation }: { contact: string; conversa
           {place.at === 'list' && list !== null && (
             <Conversations rows={list.conversations} onOpen={setPlace} />
           )}
-          {place.at !== 'list' && place.at !== 'new' && thread !== null && <Said key={key} thread={thread} />}
+          {place.at !== 'list' && place.at !== 'new' && thread !== null && (
+            <Said key={key} thread={thread} doing={doing} />
+          )}
           {place.at === 'new' && <p class="messenger-new quiet">Ask us anything.</p>}
           {place.at === 'list' ? (
             <footer class="messenger-write">
@@ -59,12 +69,15 @@ export function Messenger({ contact, conversation }: { contact: string; conversa
           ) : (
             <Write
               key={`${contact} ${key}`}
+              draft={draft(place)}
               onWrite={async (text) => {
                 const next = await write(customer, place, text)
+                takeDraft(draft(place), text, draft(next))
                 data.poke()
-                setPlace(next)
+                setPlace((now) => (JSON.stringify(now) === key ? next : now))
               }}
-              name={nameOf(customer)}
+              name={calledBy(customer)}
+              doing={doing}
             />
           )}
         </>
@@ -105,12 +118,11 @@ function Conversations({ rows, onOpen }: { rows: readonly Shown[]; onOpen: (plac
   )
 }
 
-function Said({ thread }: { thread: Thread }) {
+function Said({ thread, doing }: { thread: Thread; doing: Doing }) {
   const { conversation, messages, has_more } = thread
   const log = useRef<HTMLDivElement>(null)
   useStuckToEnd(log, messages.at(-1)?.id)
   const { rating, ticket, channel, unread, subject, conversation_id } = conversation
-  const doing = useDoing()
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
     <div class="messenger-log" ref={log} role="log" aria-label="What the customer sees" tabIndex={0}>
@@ -159,47 +171,56 @@ function Said({ thread }: { thread: Thread }) {
           <button
             type="button"
             class="plain"
-            onClick={() => void doing.run('Marking it as read', () => markRead(conversation_id))}
+            onClick={() =>
+              void doing.run({ key: `read ${conversation_id}`, what: 'Marking it as read' }, () =>
+                markRead(conversation_id),
+              )
+            }
           >
             Read it as the customer
           </button>
         </p>
       )}
-      {doing.problem !== null && <Problem>{doing.problem}</Problem>}
     </div>
   )
 }
 
-function Write({ onWrite, name }: { onWrite: (text: string) => Promise<void>; name: string }) {
-  const [text, setText] = useState('')
-  const doing = useDoing()
-  const send = async () => {
+function Write(props: {
+  onWrite: (text: string) => Promise<void>
+  name: string
+  draft: string
+  doing: Doing
+}) {
+  const { onWrite, name, draft, doing } = props
+  const text = draftOf(draft)
+  const key = `${draft} ${text}`
+  const send = () => {
     if (text.trim() === '') return
-    if (await doing.run('The message', () => onWrite(text))) setText((now) => (now === text ? '' : now))
+    void doing.run({ key, slot: draft, what: 'The message' }, () => onWrite(text))
   }
   return (
     <form
       class="messenger-write"
       onSubmit={(event) => {
         event.preventDefault()
-        void send()
+        send()
       }}
     >
-      {doing.problem !== null && <Problem>{doing.problem}</Problem>}
+      <Told of={doing.all} />
       <textarea
         data-messenger-text
         aria-label={`Write as ${name}`}
         placeholder={`Write as ${name}`}
         rows={2}
         value={text}
-        onInput={(event) => setText(event.currentTarget.value)}
+        onInput={(event) => setDraft(draft, event.currentTarget.value)}
         onKeyDown={(event) => {
           if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return
           event.preventDefault()
-          void send()
+          send()
         }}
       />
-      <button type="submit" aria-disabled={doing.isBusy}>
+      <button type="submit" aria-disabled={doing.isPending(key)}>
         Send as the customer
       </button>
     </form>

@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals'
 import { type Change, onChange } from './changes.ts'
-import { type Admin, intercom, type Named, plainName } from './intercom.ts'
+import { type Admin, intercom, type Named } from './intercom.ts'
 import { type Kept, kept } from './kept.ts'
 
 type Names = {
@@ -24,9 +24,9 @@ export function followNames(): () => void {
       intercom<{ data: Named[] }>('GET', '/tags', undefined, stopping),
     ])
     names.value = {
-      admins: admins.admins.map(named),
-      teams: teams.teams.map(named).toSorted(byName),
-      tags: tags.data.map(named).toSorted(byName),
+      admins: admins.admins,
+      teams: teams.teams.toSorted(byName),
+      tags: tags.data.toSorted(byName),
     }
   }, 500)
   reading = own
@@ -53,10 +53,6 @@ export function adminName(id: string | number | null | undefined): string {
 
 export function teamName(id: string | number): string {
   return names.value?.teams.find((one) => one.id === String(id))?.name ?? `Team ${id}`
-}
-
-function named<One extends Named>(one: One): One {
-  return { ...one, name: plainName(one.name) ?? `${one.id}` }
 }
 
 function byName(a: Named, b: Named): number {

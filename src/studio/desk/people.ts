@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals'
+import { plainName } from '../shell/plain-name.ts'
 import { contactOf, onChange } from './changes.ts'
-import { intercom, plainName } from './intercom.ts'
+import { intercom } from './intercom.ts'
 import { kept } from './kept.ts'
 
 type Known = { id: string; name: string | null; email: string | null; role: string }
@@ -48,13 +49,14 @@ export function contactName(id: string | undefined): string {
 
 const roles: Readonly<Record<string, string>> = { lead: 'Lead', visitor: 'Visitor' }
 
-/** A contact's name, else its address, else the end of its id. */
-export function nameOf(one: {
-  id: string
-  name: string | null
-  email: string | null
-  role?: string
-}): string {
-  const role = roles[one.role ?? ''] ?? 'Contact'
-  return plainName(one.name) ?? (one.email || `${role} …${one.id.slice(-6)}`)
+type Nameable = { id: string; name: string | null; email: string | null; role?: string }
+
+/** What a contact of Intercom's API is called. */
+export function nameOf(one: Nameable): string {
+  return calledBy({ ...one, name: plainName(one.name) })
+}
+
+/** A contact's name, in plain text, else its address, else the end of its id. */
+export function calledBy({ id, name, email, role = '' }: Nameable): string {
+  return name?.trim() || email || `${roles[role] ?? 'Contact'} …${id.slice(-6)}`
 }

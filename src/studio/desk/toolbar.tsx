@@ -1,33 +1,30 @@
 import { useState } from 'preact/hooks'
 import { workspaceNow } from '../shell/clock.ts'
 import { useKeys } from '../shell/keys.tsx'
-import { Problem } from '../shell/parts/small.tsx'
 import { fullTime } from '../shell/parts/time.tsx'
-import { say } from '../shell/said.tsx'
-import { act } from './acting.ts'
+import { acting, actsOf } from './acting.ts'
 import { mode } from './composer.tsx'
 import type { Opened } from './conversation.ts'
-import { useDoing } from './doing.ts'
-import { type Conversation, plainName } from './intercom.ts'
+import type { Doing } from './doing.ts'
+import type { Conversation } from './intercom.ts'
 import { adminName, names, teamName } from './names.ts'
 import { type Option, Pick } from './pick.tsx'
 
 type Picking = 'assign' | 'snooze' | 'tag' | null
 
 /** What a teammate does with a conversation besides writing, by buttons and by keys. */
-export function Toolbar({ opened, conversation }: { opened: Opened; conversation: Conversation }) {
+export function Toolbar(props: { opened: Opened; conversation: Conversation; doing: Doing }) {
+  const { opened, conversation, doing } = props
   const { id } = opened
   const { state, admin_assignee_id, team_assignee_id } = conversation
   const [picking, setPicking] = useState<Picking>(null)
-  const doing = useDoing()
+  const acts = actsOf(acting.value?.id)
 
-  async function perform(what: string, done: string, work: () => Promise<unknown>): Promise<void> {
-    if (!(await doing.run(what, work))) return
-    opened.poke()
-    say(done)
+  async function perform(key: string, what: string, done: string, work: () => Promise<unknown>) {
+    if (await doing.run({ key, what, done }, work)) opened.poke()
   }
-  const close = () => void perform('Closing it', 'Closed.', () => act.close(id))
-  const open = () => void perform('Opening it', 'Open again.', () => act.open(id))
+  const close = () => void perform('close', 'Closing it', 'Closed.', () => acts.close(id))
+  const open = () => void perform('open', 'Opening it', 'Open again.', () => acts.open(id))
   const write = (kind: 'comment' | 'note') => {
     mode.value = kind
     document.querySelector<HTMLElement>('[data-composer]')?.focus()
@@ -62,16 +59,15 @@ export function Toolbar({ opened, conversation }: { opened: Opened; conversation
         Snooze
       </button>
       {state === 'closed' || state === 'snoozed' ? (
-        <button type="button" aria-disabled={doing.isBusy} onClick={open}>
+        <button type="button" aria-disabled={doing.isPending('open')} onClick={open}>
           Open again
         </button>
       ) : null}
       {state !== 'closed' && (
-        <button type="button" aria-disabled={doing.isBusy} onClick={close}>
+        <button type="button" aria-disabled={doing.isPending('close')} onClick={close}>
           Close
         </button>
       )}
-      {doing.problem !== null && <Problem>{doing.problem}</Problem>}
       {picking === 'assign' && (
         <Pick
           title="Assign to"
@@ -82,7 +78,9 @@ export function Toolbar({ opened, conversation }: { opened: Opened; conversation
             const kind = type === 'team' ? 'team' : 'admin'
             const to =
               assignee === '0' ? 'nobody' : kind === 'team' ? teamName(assignee) : adminName(assignee)
-            void perform('The assignment', `Assigned to ${to}.`, () => act.assign(id, kind, assignee))
+            void perform(`assign ${picked}`, 'The assignment', `Assigned to ${to}.`, () =>
+              acts.assign(id, kind, assignee),
+            )
           }}
         />
       )}
@@ -90,13 +88,17 @@ export function Toolbar({ opened, conversation }: { opened: Opened; conversation
         <TagPick
           conversation={conversation}
           onClose={() => setPicking(null)}
-          onPick={(tag, isOn) =>
-            void perform('The tag', isOn ? 'Tag removed.' : 'Tagged.', () =>
-              isOn ? act.untag(id, tag) : act.tag(id, tag),
-            )
+          onPick={(tag, named, isOn) =>
+            void (isOn
+              ? perform(`untag ${tag}`, `Taking the tag ${named} away`, 'Tag removed.', () =>
+                  acts.untag(id, tag),
+                )
+              : perform(`tag ${tag}`, `The tag ${named}`, 'Tagged.', () => acts.tag(id, tag)))
           }
           onNew={(name) =>
-            void perform('The tag', 'Tagged.', async () => act.tag(id, (await act.newTag(name)).id))
+            void perform(`new tag ${name}`, `The tag “${name}”`, 'Tagged.', async () =>
+              acts.tag(id, (await acts.newTag(name)).id),
+            )
           }
         />
       )}
@@ -104,8 +106,8 @@ export function Toolbar({ opened, conversation }: { opened: Opened; conversation
         <SnoozePick
           onClose={() => setPicking(null)}
           onPick={(until) =>
-            void perform('The snooze', `Snoozed until ${fullTime(until * 1000)}.`, () =>
-              act.snooze(id, until),
+            void perform(`snooze ${until}`, 'The snooze', `Snoozed until ${fullTime(until * 1000)}.`, () =>
+              acts.snooze(id, until),
             )
           }
         />
@@ -132,20 +134,20 @@ function assigneesOf({ admin_assignee_id, team_assignee_id }: Conversation): Opt
 
 function TagPick(props: {
   conversation: Conversation
-  onPick: (id: string, isOn: boolean) => void
+  onPick: (id: string, named: string, isOn: boolean) => void
   onNew: (name: string) => void
   onClose: () => void
 }) {
   const { conversation, onPick, onNew, onClose } = props
   const on = new Set(conversation.tags.tags.map(({ id }) => id))
   const known = names.value?.tags ?? conversation.tags.tags
-  const options = known.map(({ id, name }) => ({ id, label: plainName(name) ?? id, isOn: on.has(id) }))
+  const options = known.map(({ id, name }) => ({ id, label: name, isOn: on.has(id) }))
   return (
     <Pick
       title="Tag or untag"
       options={options}
       onClose={onClose}
-      onPick={(id) => onPick(id, on.has(id))}
+      onPick={(id) => onPick(id, `“${options.find((one) => one.id === id)?.label ?? id}”`, on.has(id))}
       offer={{ label: (text) => `New tag “${text}”`, onPick: onNew }}
     />
   )

@@ -1,3 +1,4 @@
+import { textOf } from '../shell/parts/customer-html.tsx'
 import { Badge, CopyButton, Words } from '../shell/parts/small.tsx'
 import { fullTime, Time } from '../shell/parts/time.tsx'
 
@@ -45,25 +46,26 @@ export function authorWords({ cause, admin_id }: Change, admins: ReadonlyMap<str
 export function summaryOf({ action, fields }: Change): string {
   const names = Object.keys(fields)
   if (action === 'replaced') return 'All data'
-  if (action !== 'updated')
-    return words(fields['body'] ?? fields['name'] ?? fields['title']) ?? names.join(', ')
-  return names.length === 1 ? `${names[0]}: ${words(fields[names[0] ?? '']) ?? 'changed'}` : names.join(', ')
+  if (action !== 'updated') {
+    const told = telling.map((name) => words(name, fields[name])).find((said) => said !== '')
+    return told ?? names.join(', ')
+  }
+  const [only] = names
+  return names.length === 1 && only !== undefined ? `${only}: ${words(only, fields[only])}` : names.join(', ')
 }
 
-function words(field: FieldChange | undefined): string | null {
-  if (field === undefined) return null
+/** Fields that say what something is, and those that hold HTML: all others hold text. */
+const telling = ['body', 'source_body', 'name', 'title']
+const htmlFields = new Set(['body', 'source_body'])
+
+/** A field in one line. */
+function words(name: string, field: FieldChange | undefined): string {
+  if (field === undefined) return ''
   if ('added' in field)
     return [...field.added.map((id) => `+${id}`), ...field.removed.map((id) => `−${id}`)].join(' ')
-  return plain(field.after ?? field.before)
-}
-
-/** A value in one line; of HTML its text. */
-function plain(value: unknown): string {
+  const value = field.after ?? field.before
   if (typeof value !== 'string') return JSON.stringify(value ?? null)
-  return value
-    .replace(/<[^>]*>/g, ' ')
-    .replace(/\s+/g, ' ')
-    .trim()
+  return htmlFields.has(name) ? textOf(value) : value.replace(/\s+/g, ' ').trim()
 }
 
 /** All that is known of one change. */

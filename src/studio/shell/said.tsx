@@ -1,8 +1,11 @@
 import { signal } from '@preact/signals'
+import { Link } from './router.tsx'
 
 type Said = { sentence: string; action: { label: string; run: () => void } | null }
 
 const said = signal<Said | null>(null)
+/** What went wrong out of sight, until somebody has taken note of it. */
+const warnings = signal<readonly { sentence: string; to: string | null }[]>([])
 let timer: ReturnType<typeof setTimeout> | undefined
 /** What can be undone stays longer. */
 const shortMs = 4000
@@ -13,6 +16,11 @@ export function say(sentence: string, action: Said['action'] = null): void {
   clearTimeout(timer)
   said.value = { sentence, action }
   timer = setTimeout(hush, action === null ? shortMs : longMs)
+}
+
+/** Tells what went wrong with something that is not in view any more; `to` is where it was, below /studio. */
+export function warn(sentence: string, to: string | null = null): void {
+  warnings.value = [...warnings.peek().filter((one) => one.sentence !== sentence), { sentence, to }]
 }
 
 function hush(): void {
@@ -40,6 +48,20 @@ export function SaidLine() {
           )}
         </p>
       )}
+      {warnings.value.map((one) => {
+        const hide = () => {
+          warnings.value = warnings.peek().filter((other) => other !== one)
+        }
+        return (
+          <p key={one.sentence} role="alert">
+            {one.sentence}
+            {one.to !== null && <Link to={one.to}>Go there</Link>}
+            <button type="button" class="plain" onClick={hide}>
+              Hide
+            </button>
+          </p>
+        )
+      })}
     </div>
   )
 }

@@ -94,7 +94,8 @@ function token(): Record<string, string> {
 
 function unreachable(error: unknown): never {
   if (isAborted(error)) throw error
-  throw new Refused(0, 'The server cannot be reached.')
+  const isLate = error instanceof DOMException && error.name === 'TimeoutError'
+  throw new Refused(0, isLate ? 'There was no answer in time.' : 'The server cannot be reached.')
 }
 
 /** An injected fault can answer 401 as well: whether the session has ended is asked anew. */

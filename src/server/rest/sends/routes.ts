@@ -1,10 +1,16 @@
+import { actionNamed } from '../../../actions/toolsets.ts'
+import { failureOf, IntercomError, quotedName } from '../../../errors.ts'
+import { misplaced } from '../call-query.ts'
 import { asLive, wantsLive } from '../live.ts'
 import { feedOf } from './feed.ts'
+import { lookInputOf } from './look.ts'
+import { type Cursor, type Place, pageOf } from './page.ts'
 import { type Send, type SendRow, sendStates } from './send.ts'
-import { type Cursor, type Place, pageOf, type Sends } from './sends.ts'
+import type { Sends } from './sends.ts'
 
 const mostRows = 200
 const fewRows = 50
+const noSuchSend = 'There is no such send. A journal keeps them for 30 days.'
 
 /** Whose sends are told: of one caller, or, to an operator, of several. */
 export type SendsRoutes = {
@@ -13,7 +19,7 @@ export type SendsRoutes = {
 }
 
 /**
- * `GET /sends` and `GET /sends/{id}`. `all` is asked each time: callers may come later, and go. `onCome`: calls back when one
+ * `GET /sends`, `GET /sends/{id}` and `POST /sends/{id}/look`. `all` is asked each time: callers may come later, and go. `onCome`: calls back when one
  * of them has come; gives what ends that.
  */
 export function sendsRoutes(
@@ -62,21 +68,43 @@ export function sendsRoutes(
     if (method !== 'GET' && method !== 'HEAD')
       return refused(405, 'method_not_allowed', 'Sends take GET only.', { Allow: 'GET, HEAD' })
     if (id === undefined && wantsLive(request)) {
+      if (new URL(request.url).search !== '')
+        return refused(400, 'invalid_query', 'The live list tells of all sends, and takes no query.')
       const events = feed.stream(headers.get('last-event-id'), signal)
       const type = { 'Content-Type': 'text/event-stream; charset=utf-8', 'Cache-Control': 'no-store' }
       return asLive(new Response(events, { headers: type }))
     }
     if (id === undefined) return await list(new URL(request.url))
     const send = await found(id)
-    return send === null
-      ? refused(404, 'no_such_send', 'There is no such send. A journal keeps them for 30 days.')
-      : json(send)
+    return send === null ? refused(404, 'no_such_send', noSuchSend) : json(send)
+  }
+
+  async function looked(request: Request, id: string): Promise<Response> {
+    if (request.method !== 'POST')
+      return refused(405, 'method_not_allowed', 'A look is a POST: it records what it finds.', {
+        Allow: 'POST',
+      })
+    try {
+      const input = await lookInputOf(request)
+      for (const sends of all()) {
+        const answer = await sends.look(id, input)
+        if (answer === null) continue
+        return 'look' in answer ? json(answer) : refused(answer.status, answer.code, answer.error)
+      }
+    } catch (error) {
+      if (!(error instanceof IntercomError)) throw error
+      const { code, hint } = failureOf(error)
+      return refused(400, code, `${error.message}.${hint === null ? '' : ` ${hint}`}`)
+    }
+    return refused(404, 'no_such_send', noSuchSend)
   }
 
   return {
     answer(request) {
-      const path = /^\/sends(?:\/([\w-]+))?$/.exec(new URL(request.url).pathname)
-      return path === null ? undefined : answered(request, path[1])
+      const path = /^\/sends(?:\/([\w-]+)(\/look)?)?$/.exec(new URL(request.url).pathname)
+      if (path === null) return undefined
+      const [, id, look] = path
+      return look !== undefined && id !== undefined ? looked(request, id) : answered(request, id)
     },
   }
 }
@@ -99,18 +127,20 @@ type Query = {
 
 /** A sentence where the query is wrong. */
 function queryOf({ searchParams }: URL, mayName: boolean): Query | string {
-  const { caller, state, action, limit = String(fewRows), before, ...rest } = Object.fromEntries(searchParams)
+  const { caller, state, action, limit = String(fewRows), before } = Object.fromEntries(searchParams)
   const takes = `state (${sendStates.join(', ')}), action, limit (1 to ${mostRows}) and before${mayName ? ', and caller' : ''}`
-  const wrong = (name: string) => `The query takes ${takes}, not this: ${name}.`
-  const [unknown] = Object.keys(rest)
+  const wrong = (name: string) => `The query takes ${takes}, each once, not this: ${name}.`
+  const known = ['state', 'action', 'limit', 'before', ...(mayName ? ['caller'] : [])]
+  const unknown = misplaced(searchParams, known)
   if (unknown !== undefined) return wrong(unknown)
-  if (caller !== undefined && !mayName) return wrong('caller')
-  const known = sendStates.find((one) => one === state)
-  if (state !== undefined && known === undefined) return wrong('state')
+  if (action !== undefined && actionNamed(action) === undefined)
+    return `There is no action ${quotedName(action)}; GET /actions lists them.`
+  const chosen = sendStates.find((one) => one === state)
+  if (state !== undefined && chosen === undefined) return wrong('state')
   if (!/^\d{1,3}$/.test(limit) || Number(limit) < 1 || Number(limit) > mostRows) return wrong('limit')
   const cursor = before === undefined ? {} : cursorOf(before)
   if (cursor === null) return wrong('before')
-  return { caller, state: known, action, limit: Number(limit), cursor }
+  return { caller, state: chosen, action, limit: Number(limit), cursor }
 }
 
 function cursorOf(text: string): Cursor | null {

@@ -1,24 +1,21 @@
 import type { Approval } from '../../../approvals/approval.ts'
 import type { Approver } from '../../../approvals/holding.ts'
+import type { Result } from '../../../core/action.ts'
 import type { Journal, JournalEntry } from '../../../core/journal.ts'
+import { failureOf, IntercomError } from '../../../errors.ts'
 import type { LoggedCall, SendLog } from './log.ts'
-import { idOfKey, keyOfId, ofApproval, ofCall, ofEntry, type Send, type SendState } from './send.ts'
-
-/** Which sends to list. */
-export type SendFilter = { state?: SendState | undefined; action?: string | undefined }
-
-/** Where a list has come to in one source: `false` at its end. */
-export type Place = number | string | false
-
-/** Sends of one kind, the newest first. */
-export type Source = {
-  name: string
-  read(
-    before: number | string | undefined,
-    limit: number,
-    filter: SendFilter,
-  ): Promise<{ found: { send: Send; place: number | string }[]; next: Place }>
-}
+import {
+  inputNeeded,
+  type LookAnswer,
+  type LookInput,
+  type LookRefusal,
+  type Lookup,
+  lookAnswer,
+  refusalOf,
+  unlookable,
+} from './look.ts'
+import { filledPage, type Source } from './page.ts'
+import { idOfKey, keyOfId, ofApproval, ofCall, ofEntry, type Send } from './send.ts'
 
 /** The writes of one caller: what its journal has, what is held for people, and what only this process knows of. */
 export type Sends = {
@@ -26,6 +23,8 @@ export type Sends = {
   sources: readonly Source[]
   /** `null` of what is none of this caller's. */
   one(id: string): Promise<Send | null>
+  /** Looks for one in Intercom and records what it found; nothing is sent. `input`: as whoever asks wrote it. */
+  look(id: string, input: LookInput | null): Promise<LookAnswer | LookRefusal | null>
   /** Tells ids; `null`: more has changed than can be told. */
   listen(changed: (id: string | null) => void): () => void
 }
@@ -37,13 +36,9 @@ export type SendsOptions = {
   scope: string | undefined
   journal: Pick<Journal, 'entries'> | null | undefined
   approver: Approver | null
+  lookup: Lookup
 }
 
-/** Sends that one page reads of all its sources together, as far as each gives `fewest`. */
-const mostRead = 2000
-const fewest = 5
-/** Pages of a source that one filtered page looks through. */
-const mostRounds = 10
 const approvalKey = 'approval:'
 
 export function sendsOf(options: SendsOptions, isOperator = false): Sends {
@@ -77,7 +72,7 @@ export function sendsOf(options: SendsOptions, isOperator = false): Sends {
       const open = state === 'running' || state === 'unknown'
       const success =
         state === 'refused' ? false : state === 'sent' || state === 'verified' ? true : undefined
-      return await rounds(before, limit, async (from, count) => {
+      return await filledPage(before, limit, async (from, count) => {
         const place = from === undefined ? undefined : Number(from)
         const page = await entries.list(scope, { limit: count, before: place, open, success, action })
         const found = page.entries.flatMap((entry) => {
@@ -110,7 +105,7 @@ export function sendsOf(options: SendsOptions, isOperator = false): Sends {
     async read(before, limit, { state, action }) {
       if (approver === null) return { found: [], next: false }
       const kept = state === undefined ? undefined : approvalStates[state]
-      return await rounds(before, limit, async (from, count) => {
+      return await filledPage(before, limit, async (from, count) => {
         const page = await approver.list({ limit: count, before: from?.toString(), state: kept })
         const found: { send: Send; place: string }[] = []
         for (const approval of page) {
@@ -141,8 +136,46 @@ export function sendsOf(options: SendsOptions, isOperator = false): Sends {
     return live === undefined ? null : ofCall(caller, live, own)
   }
 
+  /** The key in the journal and the input of a send, as far as they are known here. */
+  async function whatToLookFor(id: string): Promise<{ key: string; input: LookInput | null }> {
+    const approval = id.startsWith('apr_') ? ((await approver?.own(id)) ?? null) : null
+    if (approval !== null)
+      return {
+        key: `${approvalKey}${id}`,
+        input: { value: approval.edited ?? approval.input, isGiven: false },
+      }
+    const key = keyOfId(id) ?? ''
+    const kept = log.byKey(key)?.input
+    return { key, input: kept === undefined ? null : { value: kept, isGiven: false } }
+  }
+
+  async function look(id: string, given: LookInput | null): Promise<LookAnswer | LookRefusal | null> {
+    const send = await one(id)
+    if (send === null) return null
+    const { key, input } = await whatToLookFor(id)
+    const known = given ?? input
+    const refused = unlookable(send) ?? (known === null ? inputNeeded : null)
+    if (refused !== null || known === null) return refused
+    const result = await lookedFor(send.action, key, known)
+    if (send.approval_id !== null && result.failure === null) await approver?.store.finish(id, result)
+    return refusalOf(result) ?? lookAnswer(result, (await one(id)) ?? send)
+  }
+
+  async function lookedFor(action: string, key: string, input: LookInput): Promise<Result> {
+    try {
+      const { output, failure } = await options.lookup(action, key, input)
+      return { output, failure }
+    } catch (error) {
+      if (!(error instanceof IntercomError)) throw error
+      const { message, hint } = error
+      const says = `${action}: ${message}.${hint === null ? '' : ` ${hint}`}`
+      return { output: { success: false, error: says }, failure: failureOf(error) }
+    }
+  }
+
   return {
     caller,
+    look,
     sources: [journalSource, memorySource, approvalSource],
     one,
     listen(changed) {
@@ -177,71 +210,3 @@ const approvalStates = {
   unknown: 'done',
   refused: undefined, // declined, lapsed, or carried out and refused
 } as const
-
-type Found = Awaited<ReturnType<Source['read']>>
-
-/** Reads on until a page is full, the end is reached, or enough was looked through. */
-async function rounds(
-  before: number | string | undefined,
-  limit: number,
-  read: (before: number | string | undefined, count: number) => Promise<Found>,
-): Promise<Found> {
-  const found: Found['found'] = []
-  let from = before
-  for (let round = 0; round < mostRounds; round += 1) {
-    const page = await read(from, limit)
-    found.push(...page.found)
-    if (page.next === false && found.length <= limit) return { found, next: false }
-    if (found.length >= limit) break
-    if (page.next !== false) from = page.next
-  }
-  const kept = found.slice(0, limit)
-  return { found: kept, next: found.length < limit ? (from ?? false) : (kept.at(-1)?.place ?? false) }
-}
-
-/** Where a list of several sources has come to; what is not in it has not begun. */
-export type Cursor = Record<string, Place>
-
-/** One page of several sources, the newest first. `next`: `null` at the end. */
-export async function pageOf(
-  all: readonly Sends[],
-  filter: SendFilter,
-  limit: number,
-  cursor: Cursor,
-): Promise<{ sends: Send[]; next: Cursor | null }> {
-  const count = all.reduce((sum, { sources }) => sum + sources.length, 0)
-  const each = Math.min(limit, Math.max(fewest, Math.floor(mostRead / count)))
-  const lists = await Promise.all(
-    all.flatMap(({ caller, sources }) =>
-      sources.map(async (source) => {
-        const name = `${caller}/${source.name}`
-        const from = cursor[name]
-        const { found, next } =
-          from === false ? { found: [], next: false as const } : await source.read(from, each, filter)
-        return { name, found, taken: 0, from, next }
-      }),
-    ),
-  )
-  const sends: Send[] = []
-  while (sends.length < limit) {
-    // What a source has not looked through yet may come before what the others have.
-    if (lists.some(({ found, taken, next }) => taken === found.length && next !== false)) break
-    const heads = lists.filter(({ found, taken }) => taken < found.length)
-    const first = heads.toSorted((a, b) => headOf(b) - headOf(a))[0]
-    if (first === undefined) break
-    const next = first.found[first.taken]
-    if (next !== undefined) sends.push(next.send)
-    first.taken += 1
-  }
-  const places = lists.flatMap(({ name, found, taken, from, next }): [string, Place][] => {
-    const place = taken === found.length ? next : (found[taken - 1]?.place ?? from)
-    return place === undefined ? [] : [[name, place]]
-  })
-  const isOver = lists.every(({ found, taken, next }) => taken === found.length && next === false)
-  return { sends, next: isOver ? null : Object.fromEntries(places) }
-}
-
-function headOf({ found, taken }: { found: { send: Send }[]; taken: number }): number {
-  const send = found[taken]?.send
-  return send?.begun_at ?? send?.changed_at ?? 0
-}

@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
 import { useEffect, useId } from 'preact/hooks'
 import { pieces } from '../../../composer/unseen.ts'
+import type { Doings } from '../doing.ts'
 import { Link } from '../router.tsx'
 
 /** `ok` for what went well, `warn` for what waits or is unclear, `bad` for what somebody should look at. */
@@ -33,7 +34,8 @@ export function Busy({ says = 'Reading…' }: { says?: string }) {
 }
 
 /** What did not work, read aloud at once. */
-export function Problem({ children, onRetry }: { children: ComponentChildren; onRetry?: () => void }) {
+export function Problem(props: { children: ComponentChildren; onRetry?: () => void; onHide?: () => void }) {
+  const { children, onRetry, onHide } = props
   return (
     <div class="problem" role="alert">
       <p>{children}</p>
@@ -42,7 +44,35 @@ export function Problem({ children, onRetry }: { children: ComponentChildren; on
           Try again
         </button>
       )}
+      {onHide !== undefined && (
+        <button type="button" class="plain" onClick={onHide}>
+          Hide
+        </button>
+      )}
     </div>
+  )
+}
+
+/** Of what is asked for: what takes its time, and what went wrong. */
+export function Told({ of: { pending, problems, hide } }: { of: Doings }) {
+  const isLong = useSignal(false)
+  const isBusy = pending.value.length > 0
+  useEffect(() => {
+    isLong.value = false
+    const timer = isBusy ? setTimeout(() => (isLong.value = true), 200) : undefined
+    return () => clearTimeout(timer)
+  }, [isBusy])
+  return (
+    <>
+      <p class="told quiet small" role="status">
+        {isBusy && isLong.value && `Under way: ${pending.value.map(({ what }) => what).join(', ')}.`}
+      </p>
+      {problems.value.map((one) => (
+        <Problem key={one.slot} onHide={() => hide(one)}>
+          {one.sentence}
+        </Problem>
+      ))}
+    </>
   )
 }
 

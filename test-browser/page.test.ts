@@ -145,6 +145,33 @@ test('what takes 200 ms is said and no sooner, what was not decided can be decid
   await close()
 })
 
+test('a decision that fails after one has gone on to another approval is told, and touches neither', async () => {
+  const [first, second] = [await server.hold('The first of two'), await server.hold('The second of two')]
+  const { page, close } = await signedIn(first)
+  const { promise: ended, resolve: end } = Promise.withResolvers<void>()
+  await page.route('**/decision', async (route) => {
+    await ended
+    await route.fulfill({ status: 503, json: { error: 'Not now.' } })
+  })
+  await page.getByRole('button', { name: 'Approve and send' }).click()
+  await page.locator(`.rows a[href="${second}"]`).click()
+  await page.locator('.letter', { hasText: 'The second of two' }).waitFor()
+  end()
+  const told = page
+    .getByRole('alert')
+    .filter({ hasText: 'An approval that you have left is not decided: Not now.' })
+  await told.waitFor()
+  await state(page).getByText('Waiting for a decision').waitFor()
+  await page.unroute('**/decision')
+  await told.getByRole('link').click()
+  await page.locator('.letter', { hasText: 'The first of two' }).waitFor()
+  await told.waitFor({ state: 'detached' })
+  await page.getByRole('button', { name: 'Approve and send' }).click()
+  await state(page).getByText('Approved and sent').waitFor()
+  assert.ok(!(await server.said()).includes('The second of two'))
+  await close()
+})
+
 test('the keyboard alone signs in, finds, changes, and approves', async () => {
   const at = await server.hold('Keys only')
   const { page, wrong, close } = await watchedPage(browser, [server.url], {

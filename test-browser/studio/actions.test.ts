@@ -92,6 +92,8 @@ test('a dry run writes nothing and shows the request; then it is run once, howev
   const run = ran(page, 'create_note')
   await page.getByRole('button', { name: 'Running…' }).dispatchEvent('click')
   await page.keyboard.press('Control+Enter')
+  await page.keyboard.press('Control+Shift+Enter')
+  await page.getByText('Nothing was sent: a call is under way.').waitFor()
   pressed.resolve()
   const { headers } = await run
   assert.equal(calls, 1)

@@ -157,6 +157,54 @@ test('every kind of fault can be added as its form proposes it', async () => {
   await close()
 })
 
+test('what is asked for while something else is under way is done too, and what goes wrong is told wherever one is', async () => {
+  const { page, wrong, close } = await open('/lab/faults')
+  for (const route of ['GET /tags', 'GET /admins'])
+    await server.control('POST', '/faults', { kind: 'status', status: 503, route })
+  const gate = Promise.withResolvers<void>()
+  await page.route('**/studio/api/workspace/**', async (route) => {
+    if (route.request().method() !== 'GET') await gate.promise
+    await route.fallback()
+  })
+  const remove = page.getByRole('button', { name: /^Remove rule/ })
+  await remove.nth(1).waitFor()
+  await remove.nth(0).click()
+  await remove.nth(1).click()
+  await page.getByText(/^Under way: Removing rule \d+, Removing rule \d+\.$/).waitFor()
+  gate.resolve()
+  await page.getByText('None: Intercom answers as it should.', { exact: false }).waitFor()
+  await page.getByRole('link', { name: 'Limits' }).click()
+  const [whitespace, entities] = [page.getByLabel('Blanks collapsed'), page.getByLabel('Quotes and letters')]
+  await whitespace.check()
+  await entities.check()
+  await page.waitForFunction(() => document.querySelectorAll('input:checked').length === 2)
+  await page.getByText('Under way').waitFor({ state: 'detached' })
+  assert.deepEqual(await server.control('GET', '/rewrite'), { kinds: ['whitespace', 'entities'] })
+  const late = Promise.withResolvers<void>()
+  await page.route('**/studio/api/workspace/rewrite', async (route) => {
+    if (route.request().method() === 'GET') return await route.fallback()
+    await late.promise
+    await route.fulfill({ status: 503, json: { error: 'Not now.' } })
+  })
+  await whitespace.click()
+  await page.getByText('Under way').waitFor()
+  await page.getByRole('link', { name: 'Data' }).click()
+  late.resolve()
+  await page.getByRole('alert').getByText('Setting what becomes of a body: Not now.').waitFor()
+  await page.getByRole('button', { name: 'Hide' }).click()
+  await page.getByRole('link', { name: 'Limits' }).click()
+  await whitespace.click()
+  await page.getByRole('alert').getByText('Not now.').waitFor()
+  assert.ok(await whitespace.isChecked(), 'as it is')
+  await server.control('PUT', '/rewrite', { kinds: [] })
+  // the browser itself reports the refused writes
+  assert.deepEqual(
+    wrong.filter((one) => !one.includes('503')),
+    [],
+  )
+  await close()
+})
+
 test('the clock stops, jumps a day, and comes back; the bar says that it is not the machine’s', async () => {
   const { page, wrong, close } = await open('/lab/clock')
   await page.getByRole('button', { name: 'Stop it' }).click()

@@ -4,6 +4,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { filledWith } from './approvals.ts'
 import { launched } from './chromium.ts'
 import { desk, operatorKey } from './desk.ts'
+import { until } from './eventually.ts'
 import { hostile } from './hostile.ts'
 import { accessibilityProblems, overflow, watchedPage } from './watched.ts'
 
@@ -133,8 +134,11 @@ test('what takes 200 ms is said and no sooner, what was not decided can be decid
   assert.equal(await patience.count(), 0)
   await page.unroute('**/decision')
   await page.route('**/approvals?*', (route) => route.abort())
-  await page.clock.runFor(10_000)
-  await page.getByText('The server cannot be reached. What you see may be out of date.').waitFor()
+  const told = page.getByText('The server cannot be reached. What you see may be out of date.')
+  await until(async () => {
+    await page.clock.runFor(5000)
+    assert.ok(await told.isVisible())
+  })
   await approve.click()
   await state(page).getByText('Approved and sent').waitFor()
   // the browser itself reports what this test has refused

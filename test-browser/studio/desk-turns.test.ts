@@ -243,6 +243,17 @@ test('a list that was opened for one conversation does not act on the next', asy
   assert.equal((await thread(id)).tags.tags.length, 0)
 })
 
+test('a list has the keys before the next one can be pressed', async (t) => {
+  const id = await conversation('Dora')
+  const page = await opened(t, id, 'Dora')
+  const isOpen = await page.evaluate(async () => {
+    document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 't', bubbles: true }))
+    for (let turn = 0; turn < 20; turn += 1) await null // what the browser does before it takes the next key
+    return document.activeElement?.closest('dialog[open]') != null
+  })
+  assert.ok(isOpen)
+})
+
 test('an answer that never comes does not keep back what follows', async (t) => {
   const id = await conversation('Cora')
   const watched = await open('/desk')

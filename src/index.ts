@@ -31,7 +31,7 @@ export type { Choice } from './actions/select.ts'
 export type { ToolsetChoice, ToolsetName } from './actions/toolsets.ts'
 export type { FormattedOutput } from './tools/compact/format.ts'
 export type { Grant } from './tools/grant.ts'
-export type { OutputMode } from './tools/invoke.ts'
+export type { OutputMode } from './tools/offer.ts'
 export type { Access, Approvable, Sends } from './tools/policy.ts'
 
 // What went wrong, and what went over the wire.

@@ -38,6 +38,12 @@ export const tools: Mistakes[] = [
     edits: [
       ['intercom.call(action.name, toSend, options)', 'intercom.call(action.name, given, options)'],
       ["defect(error, action.effect === 'read')", "defect(error, action.effect !== 'send')"],
+    ],
+  },
+  {
+    file: 'src/tools/offer.ts',
+    tests: ['src/tools/invoke.test.ts', 'test/tools/exact-numbers.test.ts'],
+    edits: [
       ['includes(action.name) ?? true', 'includes(action.name) ?? false'],
       ['(exact ? tools', '(!exact ? tools'],
     ],

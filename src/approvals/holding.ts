@@ -4,9 +4,11 @@ import type { Result } from '../core/action.ts'
 import { inputHash } from '../core/journal.ts'
 import type { Preview } from '../core/preview.ts'
 import { parsedInput } from '../core/run.ts'
-import { ended, IntercomError, invalidInput, sentences, shortened } from '../errors.ts'
+import { invalidInput, shortened } from '../errors.ts'
 import type { Approval, ApprovalStore, Decision, Listing, Road } from './approval.ts'
-import { madeBefore, type Performed, type PerformingClient, perform, vouching } from './perform.ts'
+import { declinedError, heldError, lapsedError, underWay } from './errors.ts'
+import { madeBefore, vouching } from './made-before.ts'
+import { type Performed, type PerformingClient, perform } from './perform.ts'
 
 /** A call that needs a person. `input`: exactly what would be sent. */
 export type AskedCall = {
@@ -169,57 +171,6 @@ function performingOf(client: Partial<PerformingClient>): PerformingClient {
       'approvals: the client needs a journal; give createIntercom the option journal, a file',
     )
   return client as PerformingClient // what it needs is there
-}
-
-/** A call that waits for a person. */
-function heldError({ id }: Approval, url: string | null, earlier: Approval | null): IntercomError {
-  const before =
-    earlier === null
-      ? null
-      : earlier.decided_at === null
-        ? 'An earlier approval of this call lapsed: nobody decided on it'
-        : `An earlier approval of this call lapsed: ${earlier.reason ?? 'it was not acted on in time'}`
-  const where = url ?? '`modulex-intercom approvals`'
-  const hint = sentences(
-    before,
-    `Approval ${id} waits at ${where}`,
-    'Call again with the same input to learn the outcome.',
-  )
-  return new IntercomError('a person has to approve this call; nothing was sent', {
-    code: 'held',
-    retryable: true,
-    hint: ended(hint),
-    approval: { id, url },
-  })
-}
-
-function declinedError({ id, reason }: Approval, url: string | null): IntercomError {
-  const said = reason === null ? null : `They said: ${JSON.stringify(reason)}`
-  return new IntercomError('a person was asked and did not confirm', {
-    code: 'not_confirmed',
-    hint: ended(sentences(said, 'Nothing was sent', 'Do not ask again unless they want you to.')),
-    approval: { id, url },
-  })
-}
-
-function lapsedError({ id, reason }: Approval, url: string | null): IntercomError {
-  return new IntercomError(reason ?? 'nobody acted on this call in time', {
-    code: 'approval_lapsed',
-    retryable: true,
-    hint: 'Nothing was sent. Call again to ask for another approval.',
-    approval: { id, url },
-  })
-}
-
-/** Approved, and another process, or a later try, is to make the call. */
-function underWay({ id }: Approval, url: string | null): IntercomError {
-  return new IntercomError('a person has approved this call, and its outcome is not recorded yet', {
-    code: 'approval_under_way',
-    outcome: 'unknown',
-    retryable: true,
-    hint: 'Call again with the same input to learn the outcome; it is never sent twice.',
-    approval: { id, url },
-  })
 }
 
 /** Edited text that a note quotes. */

@@ -1,5 +1,6 @@
 import type { ApprovalStore } from './approval.ts'
-import { type PerformingClient, perform, vouching } from './perform.ts'
+import { vouching } from './made-before.ts'
+import { type PerformingClient, perform } from './perform.ts'
 
 const lapseEveryMs = 60_000
 

@@ -1,13 +1,14 @@
 import { actionNamed } from '../actions/toolsets.ts'
-import type { Trace } from '../client/call.ts'
-import { type Envelope, type Result, recordsSends } from '../core/action.ts'
+import type { Envelope, Result } from '../core/action.ts'
 import { recorded, recordOf } from '../core/idempotency.ts'
-import { inputHash, type Journal } from '../core/journal.ts'
+import { inputHash } from '../core/journal.ts'
 import type { Preview } from '../core/preview.ts'
 import { failed } from '../core/run.ts'
 import { type Failure, IntercomError } from '../errors.ts'
 import type { CallResult, Intercom } from '../intercom.ts'
 import type { Approval, ApprovalStore } from './approval.ts'
+import { unknownApproval } from './errors.ts'
+import { mayHaveBeenSent, type Vouching, vouching } from './made-before.ts'
 
 /** A client that makes approved calls. */
 export type PerformingClient = Pick<Intercom, 'call' | 'workspace' | 'journal'> &
@@ -16,67 +17,9 @@ export type PerformingClient = Pick<Intercom, 'call' | 'workspace' | 'journal'> 
 /** An approval after a try. `result`: what this process's own call came to, also where that is no outcome yet. */
 export type Performed = { approval: Approval; result: CallResult<Envelope> | null }
 
-/** A journal that can vouch that an approved call is made at most once. */
-type Vouching = Journal & { id: string; peek: NonNullable<Journal['peek']> }
-
 /** The journal's idempotency key of an approved call. */
 function keyOf(id: string): string {
   return `approval:${id}`
-}
-
-/** The journal of a client, if approved calls can be made through it. */
-export function vouching({ journal }: Pick<PerformingClient, 'journal'>): Vouching | null {
-  return journal?.id !== undefined && journal.peek !== undefined ? (journal as Vouching) : null
-}
-
-const untraced = { attempts: 0, waits: [], rate_limit: null, request_id: null, verified_by: null }
-
-/**
- * What a call came to under the caller's own key, from before it needed a person; `null` where it was not made. Throws an
- * `IntercomError` where it may have been sent, and for a key of another call.
- */
-export async function madeBefore(
-  journal: Vouching,
-  key: string,
-  { action, input }: { action: string; input: unknown },
-): Promise<(Result & { trace: Trace }) | null> {
-  const peeked = await journal.peek(key)
-  if (peeked.state === 'none') return null
-  const owner = crypto.randomUUID()
-  const input_hash = await inputHash(action, input)
-  const isSame = peeked.state === 'stopped' && (peeked.input_hash ?? input_hash) === input_hash
-  if (isSame && mayHaveBeenSent(peeked, action)) throw interrupted()
-  const acquired = await journal.acquire({ key, action, input_hash }, owner)
-  if (acquired.state === 'finished') return { ...recorded(acquired.record), trace: untraced }
-  if (acquired.state === 'mismatch')
-    throw new IntercomError('this idempotency key was used with another action or input', {
-      code: 'idempotency_key_mismatch',
-      hint: 'Nothing was sent. Use a new key for a new call.',
-    })
-  if (acquired.state === 'running')
-    throw new IntercomError('another call under this idempotency key is still running', {
-      code: 'idempotency_key_in_use',
-      outcome: 'unknown',
-      retryable: true,
-      hint: 'This one has sent nothing. Call again with the same key.',
-    })
-  const isUnsent = acquired.earlier === null && recordsSends(actionNamed(action))
-  await journal.finish(key, owner, isUnsent ? 'no_effect' : 'unchanged')
-  if (isUnsent) return null
-  throw interrupted()
-}
-
-/** Of a call whose attempt has stopped. */
-function mayHaveBeenSent({ sent }: { sent: boolean }, action: string): boolean {
-  return sent || !recordsSends(actionNamed(action))
-}
-
-function interrupted(): IntercomError {
-  return new IntercomError('an earlier call under this idempotency key may have been sent', {
-    code: 'interrupted',
-    outcome: 'unknown',
-    hint: 'It is from before such calls needed a person. Look in Intercom whether it took effect; use a new key to ask a person.',
-  })
 }
 
 const running = new WeakMap<ApprovalStore, Map<string, Promise<Performed>>>()
@@ -97,7 +40,7 @@ export function perform(store: ApprovalStore, client: PerformingClient, id: stri
 
 async function performed(store: ApprovalStore, client: PerformingClient, id: string): Promise<Performed> {
   const approval = await store.get(id)
-  if (approval === null) throw new IntercomError(`there is no approval ${id}`, { code: 'no_such_approval' })
+  if (approval === null) throw unknownApproval(id)
   const journal = vouching(client)
   const offered = (client.actions as readonly string[] | undefined)?.includes(approval.action) ?? true
   if (

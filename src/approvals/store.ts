@@ -1,26 +1,12 @@
-import type { Result } from '../core/action.ts'
+import { keyMismatch } from '../core/idempotency.ts'
 import { inputHash, retentionMs } from '../core/journal.ts'
 import { IntercomError, oneLine, shortened, textOf } from '../errors.ts'
-import {
-  atMostEvery,
-  type Layout,
-  openPrivateFile,
-  presenceOf,
-  retryWhileBusy,
-  transaction,
-} from '../sqlite/sqlite.ts'
-import type {
-  Approval,
-  ApprovalState,
-  ApprovalStore,
-  Change,
-  Decision,
-  Found,
-  HeldCall,
-  Listing,
-  Road,
-} from './approval.ts'
+import { atMostEvery, openPrivateFile, presenceOf, retryWhileBusy, transaction } from '../sqlite/sqlite.ts'
+import { watched } from '../sqlite/watch.ts'
+import type { Approval, ApprovalStore, Change, Decision, Found, HeldCall, Road } from './approval.ts'
 import { editedInput } from './edited.ts'
+import { alreadyDecided, tooLarge, tooMany, unknownApproval } from './errors.ts'
+import { approvalOf, isOver, layout, listed, nullable, type Row } from './table.ts'
 
 const hourMs = 3_600_000
 /** How long a decision answers the same call again, where the caller gave no idempotency key. */
@@ -31,66 +17,9 @@ const actMs = hourMs
 /** Whoever decided has so long to make the call before others take it up. */
 const headStartMs = 2000
 const longestPostponeMs = 60_000
-const pollMs = 1000
 
 /** What one caller may keep waiting, and what all its approvals may take. */
 export const limits = { waiting: 1000, bytesOfCall: 512 * 1024, bytesOfCaller: 64 * 1024 * 1024 }
-
-const layout: Layout = {
-  name: 'file of approvals',
-  code: 'approvals_failed',
-  version: 1,
-  tables: ['approvals', 'seal'],
-  sql: `
-CREATE TABLE approvals (
-  seq INTEGER PRIMARY KEY,
-  id TEXT NOT NULL UNIQUE,
-  call TEXT NOT NULL,
-  caller TEXT NOT NULL,
-  workspace TEXT NOT NULL,
-  action TEXT NOT NULL,
-  idempotency_key TEXT,
-  input TEXT NOT NULL,
-  preview TEXT,
-  asked_by TEXT,
-  bytes INTEGER NOT NULL,
-  created_at INTEGER NOT NULL,
-  expires_at INTEGER NOT NULL,
-  state TEXT NOT NULL,
-  decided_at INTEGER,
-  decided_by TEXT,
-  road TEXT,
-  reason TEXT,
-  edited TEXT,
-  act_by INTEGER,
-  journal TEXT,
-  begun INTEGER NOT NULL DEFAULT 0,
-  tries INTEGER NOT NULL DEFAULT 0,
-  due_at INTEGER NOT NULL DEFAULT 0,
-  unknown INTEGER NOT NULL DEFAULT 0,
-  outcome TEXT,
-  told INTEGER NOT NULL DEFAULT 0
-) STRICT;
-CREATE TABLE seal (key BLOB NOT NULL) STRICT;
-CREATE INDEX approvals_by_call ON approvals (call, seq);
-CREATE INDEX approvals_by_state ON approvals (state, expires_at);
-CREATE INDEX approvals_in_order ON approvals (state, seq);
-CREATE INDEX approvals_by_caller ON approvals (caller, state, seq, bytes);
-CREATE INDEX approvals_by_key ON approvals (idempotency_key) WHERE idempotency_key IS NOT NULL;
-CREATE INDEX approvals_by_time ON approvals (expires_at)`,
-}
-
-type Row = Omit<Approval, 'input' | 'preview' | 'edited' | 'outcome'> & {
-  call: string
-  idempotency_key: string | null
-  input: string
-  preview: string | null
-  edited: string | null
-  outcome: string | null
-  journal: string | null
-  begun: number
-  told: number
-}
 
 /** Options of `openApprovals`. */
 export type ApprovalsOptions = {
@@ -163,10 +92,8 @@ export function openApprovals(
   const countedOf = db.prepare(
     'SELECT state, count(*) AS rows FROM approvals WHERE caller = ? GROUP BY state',
   )
-  const version = db.prepare('PRAGMA data_version')
   const sealKey = sealOf()
-  const listeners = new Set<(change: Change) => void>()
-  let polling: NodeJS.Timeout | undefined
+  const watch = watched<Change>(db, () => [null])
   const forgetOld = () => forget.run(now() - retentionMs, now() - retentionMs)
   const prune = atMostEvery(hourMs, forgetOld)
 
@@ -223,22 +150,13 @@ export function openApprovals(
   }
 
   function told(change: Change): void {
-    for (const listener of listeners) queueMicrotask(() => listener(change))
+    queueMicrotask(() => watch.tell(change)) // after the transaction
   }
 
   function changed(id: string): Approval {
     const approval = approvalOf(known(id))
     told({ id, state: approval.state })
     return approval
-  }
-
-  let seen: unknown
-  function poll(): void {
-    try {
-      const found = version.get()?.['data_version']
-      if (found !== seen && seen !== undefined) told(null)
-      seen = found
-    } catch {} // the next time will do
   }
 
   return {
@@ -263,7 +181,7 @@ export function openApprovals(
           const one = found(call, hash)
           if (one?.live) return one.approval
           const taken = space.get(call.caller) as { waiting: number; bytes: number }
-          if (bytes > limits.bytesOfCall) throw tooLarge()
+          if (bytes > limits.bytesOfCall) throw tooLarge(limits.bytesOfCall)
           if (taken.waiting >= mostWaiting) throw tooMany(taken.waiting)
           if (taken.bytes + bytes > limits.bytesOfCaller) throw tooMany(null)
           const id = `apr_${Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString('base64url')}`
@@ -322,23 +240,9 @@ export function openApprovals(
         for (const { id } of ended) told({ id: String(id), state: 'lapsed' })
         return ended.length
       }),
-    listen(listener) {
-      listeners.add(listener)
-      if (polling === undefined) {
-        poll()
-        polling = setInterval(poll, pollMs).unref()
-      }
-      return () => {
-        listeners.delete(listener)
-        if (listeners.size > 0) return
-        clearInterval(polling)
-        polling = undefined
-        seen = undefined
-      }
-    },
+    listen: watch.listen,
     close() {
-      clearInterval(polling)
-      listeners.clear()
+      watch.close()
       if (db.isOpen) db.close()
     },
   }
@@ -362,109 +266,12 @@ export function openApprovals(
   function refuseOther({ idempotencyKey, caller, workspace }: HeldCall, hash: string): void {
     if (idempotencyKey === undefined) return
     if (otherByKey.get(idempotencyKey, caller, workspace, hash) === undefined) return
-    throw new IntercomError('this idempotency key was used with another action or input', {
-      code: 'idempotency_key_mismatch',
-      hint: 'Nothing was sent. Use a new key for a new call.',
-    })
+    throw keyMismatch()
   }
-}
-
-function isOver({ state, expires_at, begun, act_by }: Row, now: number): boolean {
-  return state === 'waiting'
-    ? expires_at <= now
-    : state === 'approved' && begun === 0 && Number(act_by) <= now
 }
 
 /** What tells a call from others, and its input as JSON. */
 async function identified({ caller, workspace, action, input, idempotencyKey = '' }: HeldCall) {
   const hash = await inputHash('approval', [caller, workspace, action, input ?? {}, idempotencyKey])
   return { hash, input: JSON.stringify(input ?? {}) }
-}
-
-function listed({ state, caller, workspace, limit = 100, before }: Listing) {
-  const conditions = Object.entries({ state, caller, workspace }).filter(([, value]) => value !== undefined)
-  const where = [
-    ...conditions.map(([column]) => `${column} = ?`),
-    ...(before === undefined ? [] : ['seq < (SELECT seq FROM approvals WHERE id = ?)']),
-  ]
-  const sql = `SELECT * FROM approvals ${where.length > 0 ? `WHERE ${where.join(' AND ')}` : ''} ORDER BY seq DESC LIMIT ?`
-  const values = [...conditions.map(([, value]) => String(value)), ...(before === undefined ? [] : [before])]
-  return { sql, values: [...values, Math.max(1, Math.min(1000, Math.trunc(limit)))] }
-}
-
-function nullable(row: Row | undefined): Approval | null {
-  return row === undefined ? null : approvalOf(row)
-}
-
-function approvalOf(row: Row): Approval {
-  const { id, caller, workspace, action, asked_by, created_at, expires_at, state } = row
-  const { decided_at, decided_by, road, reason, act_by } = row
-  return {
-    ...{
-      id,
-      caller,
-      workspace,
-      action,
-      input: JSON.parse(row.input),
-      preview: parsed(row.preview),
-      asked_by,
-    },
-    ...{ created_at, expires_at, state, decided_at, decided_by, road, reason, edited: parsed(row.edited) },
-    act_by,
-    outcome: parsed<Result>(row.outcome),
-  }
-}
-
-function parsed<T>(text: string | null): T | null {
-  return text === null ? null : (JSON.parse(text) as T) // written above
-}
-
-function unknownApproval(id: string): IntercomError {
-  return new IntercomError(`there is no approval ${JSON.stringify(shortened(id))}`, {
-    code: 'no_such_approval',
-    hint: 'Approvals are kept for 30 days.',
-  })
-}
-
-const decisions: Record<ApprovalState, string> = {
-  waiting: 'not decided on',
-  approved: 'approved',
-  done: 'approved',
-  declined: 'declined',
-  lapsed: 'approved',
-}
-
-function alreadyDecided({ id, state, decided_at, decided_by, road, edited }: Row): IntercomError {
-  if (state === 'lapsed' && decided_at === null)
-    return new IntercomError(`approval ${id} has lapsed: nobody decided on it in time`, {
-      code: 'approval_lapsed',
-      hint: 'Nothing was sent. The caller can make the call again.',
-    })
-  const what = edited === null ? decisions[state] : 'edited and approved'
-  const when = new Date(Number(decided_at)).toISOString()
-  return new IntercomError(`approval ${id} was ${what} by ${decided_by} at ${when} (${road})`, {
-    code: 'already_decided',
-    hint: 'That decision holds.',
-  })
-}
-
-function tooLarge(): IntercomError {
-  return new IntercomError('the call is too large to be held for a person', {
-    code: 'approval_too_large',
-    hint: `Nothing was sent. A call and what is shown of it may take ${limits.bytesOfCall / 1024} KiB.`,
-  })
-}
-
-/** `waiting`: how many wait; `null` where it is their space. */
-function tooMany(waiting: number | null): IntercomError {
-  return new IntercomError(
-    waiting !== null
-      ? `${waiting} calls of this caller wait for a person, which is the most that may`
-      : 'the held calls of this caller take up all the space it has',
-    {
-      code: 'too_many_approvals',
-      retryable: true,
-      hint: 'Nothing was sent. Have somebody decide on those that wait, and call again.',
-    },
-  )
 }

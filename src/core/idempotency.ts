@@ -206,14 +206,16 @@ async function acquire(
     const acquired = await askJournal(call, () => journal.acquire(operation, owner))
     if (acquired.state === 'acquired') return acquired
     if (acquired.state === 'finished') return { record: acquired.record }
-    if (acquired.state === 'mismatch') {
-      throw new IntercomError('this idempotency key was used with another action or input', {
-        code: 'idempotency_key_mismatch',
-        hint: 'Nothing was sent. Use a new key for a new call.',
-      })
-    }
+    if (acquired.state === 'mismatch') throw keyMismatch()
     await call.wait(pause, 'idempotency_key').catch(stillRunning)
   }
+}
+
+export function keyMismatch(): IntercomError {
+  return new IntercomError('this idempotency key was used with another action or input', {
+    code: 'idempotency_key_mismatch',
+    hint: 'Nothing was sent. Use a new key for a new call.',
+  })
 }
 
 /** The call ends while another one under the same key may be sending. */

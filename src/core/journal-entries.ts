@@ -1,11 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { retryWhileBusy } from '../sqlite/sqlite.ts'
+import { watched } from '../sqlite/watch.ts'
 import type { EntryListing, EntryPage, JournalEntries, JournalEntry } from './journal.ts'
 import type { Step } from './story.ts'
 
 /** Rows that one listing looks at. */
 const lookedAt = 1000
-const pollMs = 1000
 /** Changes of other processes that are told one by one. */
 const mostChanges = 200
 
@@ -42,10 +42,7 @@ type Brief = { seq: number; key: string; action: string; success: number | null 
  */
 export function entriesOf(db: DatabaseSync, leaseMs: number, check: () => void): JournalEntries {
   let isIndexed = false
-  const listeners = new Set<(key: string | null) => void>()
-  let polling: NodeJS.Timeout | undefined
-  let version: unknown
-  let seenUntil = 0
+  const { listen } = watched(db, changedSince)
 
   async function reading<T>(act: () => T): Promise<T> {
     return await retryWhileBusy(() => {
@@ -83,20 +80,12 @@ export function entriesOf(db: DatabaseSync, leaseMs: number, check: () => void):
     return { entries, next: seen === lookedAt ? last : null }
   }
 
-  /** Those that were written to since the last look, by the index of their leases. */
-  function poll(): void {
-    try {
-      const found = db.prepare('PRAGMA data_version').get()?.['data_version']
-      const since = seenUntil
-      seenUntil = Date.now()
-      if (found === version) return
-      version = found
-      const changed = db
-        .prepare('SELECT key FROM operations WHERE lease_until >= ? LIMIT ?')
-        .all(since - pollMs, mostChanges)
-      const keys = changed.length === mostChanges ? [null] : changed.map(({ key }) => String(key))
-      for (const listener of listeners) for (const key of keys) listener(key)
-    } catch {} // the next look will do
+  /** The keys that were written to, by the index of their leases. */
+  function changedSince(since: number): (string | null)[] {
+    const changed = db
+      .prepare('SELECT key FROM operations WHERE lease_until >= ? LIMIT ?')
+      .all(since, mostChanges)
+    return changed.length === mostChanges ? [null] : changed.map(({ key }) => String(key))
   }
 
   return {
@@ -106,20 +95,7 @@ export function entriesOf(db: DatabaseSync, leaseMs: number, check: () => void):
         const row = byKey().get(key) as Row | undefined // the columns of its table
         return row === undefined ? null : entryOf(row, leaseMs)
       }),
-    listen(listener) {
-      listeners.add(listener)
-      if (polling === undefined) {
-        seenUntil = Date.now()
-        version = db.prepare('PRAGMA data_version').get()?.['data_version']
-        polling = setInterval(poll, pollMs).unref()
-      }
-      return () => {
-        listeners.delete(listener)
-        if (listeners.size > 0) return
-        clearInterval(polling)
-        polling = undefined
-      }
-    },
+    listen,
   }
 }
 

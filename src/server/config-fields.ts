@@ -5,6 +5,8 @@ export const name = z.string().regex(/^[\w.-]{1,60}$/, 'takes 1 to 60 letters, d
 export const variable = z
   .string()
   .regex(/^[A-Za-z_]\w*$/, 'takes the name of an environment variable, never a secret itself')
+/** What is compared character for character with what comes from elsewhere: blanks around it would make it miss. */
+export const exact = (takes: string) => z.string().regex(/^\S(.*\S)?$/s, `${takes}, without blanks around it`)
 export const path = z.string().min(1, 'takes the path of a file')
 export const count = (most: number, least = 1) =>
   z.int('takes a whole number').min(least, `takes ${least} or more`).max(most, `takes ${most} at most`)

@@ -1,9 +1,10 @@
 import { z } from 'zod'
+import { exactJson } from '../core/exact-json.ts'
 import { didYouMean } from '../core/nearest.ts'
 import { invalidInput, quotedName, sentences } from '../errors.ts'
-import { count, key, name, path, policy, variable, workspaceId } from './config-fields.ts'
+import { count, exact, key, name, path, policy, variable, workspaceId } from './config-fields.ts'
 import { type ConnectConfig, connectSchema } from './connect/config.ts'
-import { type AuthConfig, authSchema, authSchemas } from './sign-in/config.ts'
+import { type AuthConfig, authSchema, authSchemas, checkOrder } from './sign-in/config.ts'
 
 const hostName = z
   .string()
@@ -23,8 +24,8 @@ const keySchema = z.strictObject({
 const operatorSchema = z.strictObject({
   name,
   ...key,
-  subject: z.string().min(1, 'takes the sub of tokens').optional(),
-  client: z.string().min(1, 'takes a client id').optional(),
+  subject: exact('takes the sub of tokens').optional(),
+  client: exact('takes a client id').optional(),
   callers: z.array(z.string()).min(1, 'takes one or more names of keys').optional(),
 })
 
@@ -112,11 +113,8 @@ function checkAuth({ allow, introspection }: AuthConfig, publicUrl: string | und
   for (const [index, one] of allow.entries()) {
     exactlyOne(`auth.allow[${index}]`, one, [...tokens, 'workspace_of_subject'])
     checkRegion(`auth.allow[${index}]`, one, one.workspace ?? one.workspace_of_subject)
-    const isForAll =
-      one.subjects === undefined && one.clients === undefined && one.workspace_of_subject === undefined
-    if (isForAll && index + 1 < allow.length)
-      throw invalidInput(`auth.allow[${index}] is for everybody, so that those after it would never count`)
   }
+  checkOrder(allow)
   if (introspection !== undefined)
     exactlyOne('auth.introspection', introspection, ['client_secret_env', 'client_secret_file'])
 }
@@ -143,11 +141,7 @@ function checkConnect(connect: ConnectConfig): void {
 }
 
 function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    throw invalidInput('not valid JSON')
-  }
+  return exactJson(text.replace(/^\uFEFF/, ''), 'the configuration') // of two values of a name one would be dropped
 }
 
 function exactlyOne<Given extends object>(

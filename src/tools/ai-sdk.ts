@@ -5,7 +5,7 @@ import type { Envelope } from '../core/action.ts'
 import type { ActionName, DefaultActionName, Intercom } from '../intercom.ts'
 import { callableTools, confirmationText, hashOf } from './callable.ts'
 import { compactText } from './compact/render.ts'
-import type { ToolOptions } from './invoke.ts'
+import type { ToolOptions } from './offer.ts'
 
 export { confirmationText, type ToolOptions }
 

@@ -6,15 +6,8 @@ import type { Intercom } from '../intercom.ts'
 import { type About, approvalCard } from './approval/card.ts'
 import type { FormattedOutput } from './compact/format.ts'
 import { held } from './held.ts'
-import {
-  type Approve,
-  checkToolOptions,
-  invoke,
-  type Look,
-  lookingUp,
-  offerOf,
-  type ToolOptions,
-} from './invoke.ts'
+import { type Approve, invoke, type Look, lookingUp } from './invoke.ts'
+import { checkToolOptions, offerOf, type ToolOptions } from './offer.ts'
 import { type Tool, toolsOf } from './policy.ts'
 
 /** A result for a model: `text` to read, `structured` for programs. On a failure `text` says what to do next. */

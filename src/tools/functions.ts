@@ -6,7 +6,8 @@ import { failed } from '../core/run.ts'
 import type { ActionName, Intercom } from '../intercom.ts'
 import { flag } from '../options.ts'
 import { callableTools, confirmationText, type ToolCallOptions, type ToolResult } from './callable.ts'
-import { checkToolOptions, formatterOf, type ToolOptions } from './invoke.ts'
+import { formatterOf } from './invoke.ts'
+import { checkToolOptions, type ToolOptions } from './offer.ts'
 
 export { confirmationText, type ToolCallOptions, type ToolOptions, type ToolResult }
 

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Effect } from '../core/action.ts'
 import { createIntercom, type Intercom } from '../intercom.ts'
-import { invoke, offerOf } from './invoke.ts'
+import { invoke } from './invoke.ts'
+import { offerOf } from './offer.ts'
 
 const reply = { conversation_id: '7', reply_type: 'admin', admin_id: '1', body: 'Hi' }
 

@@ -4,7 +4,7 @@ import { ToolMessage } from '@langchain/core/messages'
 import { type DynamicStructuredTool, tool } from '@langchain/core/tools'
 import type { ActionName, Intercom } from '../intercom.ts'
 import { type CallableTool, callableTools, hashOf } from './callable.ts'
-import type { ToolOptions } from './invoke.ts'
+import type { ToolOptions } from './offer.ts'
 
 export type { ToolOptions }
 

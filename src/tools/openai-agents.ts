@@ -4,7 +4,7 @@ import { type FunctionTool, type RunContext, tool } from '@openai/agents'
 import { jsonValue } from '../core/exact-json.ts'
 import type { ActionName, Intercom } from '../intercom.ts'
 import { callableTools, confirmationText, hashOf } from './callable.ts'
-import type { ToolOptions } from './invoke.ts'
+import type { ToolOptions } from './offer.ts'
 
 export { confirmationText, type ToolOptions }
 

@@ -4,7 +4,7 @@ import type { ServerResponse } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
-import { brotliCompressSync, createGzip, gzipSync, constants as zlib } from 'node:zlib'
+import { createGzip, gzipSync } from 'node:zlib'
 import { type ActionName, actions, actionsByToolset, describe } from '../../src/index.ts'
 import { goodCalls } from '../support/good-calls.ts'
 import { textParameters } from '../support/hostile-calls.ts'
@@ -69,7 +69,7 @@ test('an identifier that no URL holds is refused wherever it is sent, by its nam
     for (const [letter, length] of Object.entries(most)) {
       assert.doesNotMatch(await errorOf(letter.repeat(length)), /is longer/, `${name} ${key}`)
       const sent = server.received.length
-      for (const more of [length + 20, 3_000_000]) {
+      for (const more of [length + 20, 300_000]) {
         assert.equal(
           await errorOf(letter.repeat(more)),
           `${name}: invalid_input: ${key} is longer than 2000 characters (percent-encoded). Nothing was sent.`,
@@ -198,16 +198,19 @@ test('headers that never end are refused', async () => {
   )
 })
 
-const gzipMember = gzipSync(Buffer.alloc(64 * mebibyte))
-const brotli = brotliCompressSync(Buffer.alloc(512 * mebibyte), {
-  params: { [zlib.BROTLI_PARAM_QUALITY]: 1 },
-})
+const gzipMember = gzipSync(Buffer.alloc(mebibyte))
+/** How zeros begin in Brotli (quality 9, a window of 24 bits), and what stands for each further 128 MiB of them. */
+const brotliBegin = 'cfffff7f002400e2b14072'
+const brotliMore =
+  'effff9ffff0f8004401c1680eefd3fffffff01900088c302d0bdffe7ffff3f001200715800baf7fffcffff074002200e0b40f7fe9f' +
+  'ffffff004800c46101e8defff3ffff1f000980382c00ddfb7ffeffff032001108705a07bffcfffff7f002400e2b00074'
+const brotli = Buffer.from(brotliBegin + brotliMore.repeat(16), 'hex')
 
 /** Much of nothing, as it comes over the wire. */
 const bombs: Record<string, (response: ServerResponse) => void> = {
   gzip: (response) => {
     response.writeHead(200, { 'content-encoding': 'gzip' })
-    for (let n = 0; n < 32; n++) response.write(gzipMember) // a gzip file may have several members
+    for (let n = 0; n < 2048; n++) response.write(gzipMember) // a gzip file may have several members
     response.end()
   },
   br: (response) => response.writeHead(200, { 'content-encoding': 'br' }).end(brotli),
@@ -242,32 +245,28 @@ for (const [what, bomb] of Object.entries(bombs)) {
   })
 }
 
-/** The most memory, in bytes, that a process of its own ever held, which asks for a contact three times. */
-async function mostMemory(url: string): Promise<number> {
+test('answers of gigabytes are never held in memory', async () => {
+  const replies = [{ json: contact }, ...Object.values(bombs)]
+  const servers = await Promise.all(replies.map((reply) => scriptedIntercom([reply])))
   const script = `
     import { createIntercom } from ${JSON.stringify(new URL('../../src/index.ts', import.meta.url).href)}
-    const intercom = createIntercom({ accessToken: 'test', baseUrl: ${JSON.stringify(url)} })
-    for (let n = 0; n < 3; n++) await intercom.getContact({ contact_id: '1' })
-    process.stdout.write(String(process.resourceUsage().maxRSS))`
+    for (const baseUrl of ${JSON.stringify(servers.map(({ url }) => url))}) {
+      const intercom = createIntercom({ accessToken: 'test', baseUrl })
+      for (let n = 0; n < 3; n++) await intercom.getContact({ contact_id: '1' })
+      console.log(process.resourceUsage().maxRSS)
+    }`
   const { code, stdout, stderr } = await runCommand(process.execPath, [
     '--input-type=module',
     '--eval',
     script,
   ])
   assert.equal(code, 0, stderr)
-  return Number(stdout) * 1024
-}
-
-test('answers of gigabytes are never held in memory', async () => {
-  const small = await scriptedIntercom([{ json: contact }])
-  const usual = await mostMemory(small.url)
-  await small.close()
-  for (const [what, bomb] of Object.entries(bombs)) {
-    const server = await scriptedIntercom([bomb])
-    const more = (await mostMemory(server.url)) - usual
-    await server.close()
-    assert.ok(more < 200 * mebibyte, `${what}: ${Math.round(more / mebibyte)} MiB more`)
+  const [usual = 0, ...most] = stdout.split('\n', servers.length).map(Number)
+  for (const [n, what] of Object.keys(bombs).entries()) {
+    const more = Number(most[n]) - usual
+    assert.ok(more < 200 * 1024, `up to ${what}: ${Math.round(more / 1024)} MiB more`)
   }
+  await Promise.all(servers.map((server) => server.close()))
 })
 
 test('an encoding within an encoding is not opened', async () => {

@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test'
 import fc from 'fast-check'
 import { catalogue } from '../../src/actions/toolsets.ts'
 import { createIntercom } from '../../src/index.ts'
+import { anyText } from '../support/any-text.ts'
 import { type Fuzzed, fuzzed, fuzzedActions } from '../support/fuzzed.ts'
 import { goodCalls } from '../support/good-calls.ts'
 import { steps } from '../support/hostile-answers.ts'
@@ -19,7 +20,7 @@ after(() => target.close())
 test('no input makes a call throw, reach a foreign path, or show the token', async () => {
   await fc.assert(
     fc.asyncProperty(calls, async ([name, input]) => void (await target.call(name, input))),
-    { numRuns: 1500, seed: 20261122 },
+    { numRuns: 1100, seed: 20261122 },
   )
   assert.deepEqual([...target.reached].sort(), catalogue.map(({ name }) => name).sort())
 })
@@ -33,7 +34,7 @@ for (const onUnknown of ['verify', 'verify-then-resend'] as const) {
         steps,
         async ([name, input], script) => void (await own.call(name, input, script)),
       ),
-      { numRuns: 250, seed: 20261123 },
+      { numRuns: 150, seed: 20261123 },
     )
     await own.close()
   })
@@ -41,12 +42,13 @@ for (const onUnknown of ['verify', 'verify-then-resend'] as const) {
 
 test('every text parameter takes or refuses a hundred thousand characters of any kind, within two seconds of work', async () => {
   const taken = new Set<string>()
-  // The parameters of toolsets are of the same kinds: the campaign tries all patterns there.
+  // Each parameter with a few patterns, and those of the thirteen with every fourth besides, each beginning with
+  // another: the campaign tries all patterns in all parameters.
   const few = ['letters', 'tags', 'brackets', 'combining marks']
-  for (const [name, key, make] of [...textParameters, ...toolsetTextParameters]) {
-    const isPlain = textParameters.some(([one]) => one === name)
-    for (const [what, pattern] of Object.entries(longPatterns)) {
-      if (!isPlain && !few.includes(what)) continue
+  for (const [n, [name, key, make]] of [...textParameters, ...toolsetTextParameters].entries()) {
+    const isPlain = n < textParameters.length
+    for (const [at, [what, pattern]] of Object.entries(longPatterns).entries()) {
+      if (!few.includes(what) && !(isPlain && (n + at) % 4 === 0)) continue
       const { failure, cpuMs } = await target.call(name, make(pattern.repeat(100_000 / pattern.length)))
       const said = `${name} ${key} ${what}: ${failure?.code}, ${cpuMs} ms`
       assert.ok(failure?.outcome !== 'unknown' && cpuMs < 2000, said)
@@ -63,7 +65,7 @@ test('every text parameter takes or refuses a hundred thousand characters of any
 
 test('an unknown name is an envelope too', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.string({ unit: 'binary' }), async (name) => {
+    fc.asyncProperty(anyText(), async (name) => {
       fc.pre(!fuzzedActions.includes(name))
       const { output } = await target.call(name, {})
       assert.deepEqual([output.success, typeof output.error], [false, 'string'])

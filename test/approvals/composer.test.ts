@@ -5,6 +5,7 @@ import fc from 'fast-check'
 import assets from '../../src/composer/assets.json' with { type: 'json' }
 import { pieces } from '../../src/composer/unseen.ts'
 import { spelt } from '../../src/tools/approval/spelt.ts'
+import { anyText } from '../support/any-text.ts'
 import { injections } from '../support/injections.ts'
 
 /** As a terminal would show the pieces. */
@@ -37,7 +38,7 @@ test('the composer shows of a text what the card of a terminal shows', () => {
     assert.equal(shown(text), spelt(text))
   const random = fc.oneof(
     fc.array(fc.constantFrom(...few), { maxLength: 40 }).map((parts) => parts.join('')),
-    fc.string({ unit: 'binary', maxLength: 60 }),
+    anyText({ maxLength: 60 }),
   )
   fc.assert(
     fc.property(random, (text) => assert.equal(shown(text), spelt(text))),

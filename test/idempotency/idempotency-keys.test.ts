@@ -45,6 +45,25 @@ after(async () => {
   rmSync(directory, { recursive: true })
 })
 
+const methods = [
+  'acquire',
+  'renew',
+  'recordSend',
+  'recordUnknown',
+  'claim',
+  'claimedByOthers',
+  'finish',
+] as const
+const breaks = {
+  throws: (): never => {
+    throw new Error('disk full')
+  },
+  rejects: async (): Promise<never> => {
+    throw new Error('disk full')
+  },
+  hangs: (): Promise<never> => new Promise(() => {}),
+}
+
 async function openedWith(body: string): Promise<number> {
   const { conversations } = await intercom.searchConversations({
     query_field: 'contact_ids',
@@ -82,6 +101,40 @@ async function killAt(
   }
   child.kill('SIGKILL')
   await ended
+}
+
+/**
+ * Runs a call here until its request has met the fault, and ends it there as a SIGKILL would: its journal hears no more
+ * of it, and its connection is cut. Most deaths are these; `npm run campaign:faults` kills many processes.
+ */
+async function dieAt(
+  fault: Holding,
+  route: string,
+  run: Omit<KeyedCall, 'options' | 'journal'>,
+): Promise<void> {
+  const { id } = control.addFault({ ...fault, route, count: 1 })
+  const { client, die, signal } = mortal()
+  const call = client.call(run.action, run.input, { idempotencyKey: run.idempotencyKey, signal })
+  await injected(id)
+  die()
+  await call
+}
+
+/** A client that can die. */
+function mortal(onRequest?: IntercomOptions['onRequest']) {
+  const own = opened()
+  after(() => own.close())
+  const heard: Journal = { ...own }
+  const end = new AbortController()
+  const die = () => {
+    for (const method of methods) heard[method] = breaks.hangs
+    end.abort()
+  }
+  return {
+    client: createIntercom({ ...options, journal: heard, ...(onRequest ? { onRequest } : {}) }),
+    die,
+    signal: end.signal,
+  }
 }
 
 /** Starts a call in a process of its own; `answer` is what it printed, if it lived so long. */
@@ -260,7 +313,10 @@ type Round = { failure: unknown; seen: number; report: string; expected: RegExp 
 async function diesBefore(): Promise<Round> {
   const body = `Before ${crypto.randomUUID()}`
   const run = { action: 'send_incoming_message', input: { contact_id, body }, idempotencyKey: body }
-  await start({ ...run, die: { signal: 'SIGKILL', at: 'GET' } }).ended
+  const { client, die, signal } = mortal(({ method }) => {
+    if (method === 'GET') die()
+  })
+  await client.call(run.action, run.input, { idempotencyKey: body, signal })
   const { failure } = await successor.call(run.action, run.input, { idempotencyKey: body })
   return { failure, seen: await openedWith(body), report: 'sent', expected: /sent/ }
 }
@@ -292,7 +348,7 @@ async function diesUnheard(): Promise<Round> {
 async function diesBeforeAnother(): Promise<Round> {
   const id = await conversation()
   const run = { action: 'reply_to_conversation', input: reply(id, 'Seen'), idempotencyKey: id }
-  await killAt({ kind: 'stall' }, `POST /conversations/${id}/*`, run)
+  await dieAt({ kind: 'stall' }, `POST /conversations/${id}/*`, run)
   assert.equal((await successor.replyToConversation(reply(id, 'Meanwhile'))).error, null)
   const round = await succeeds(id, run, /^read_back/)
   return { ...round, seen: (await bodies(id)).filter((body) => body.includes('Seen')).length }
@@ -302,7 +358,7 @@ async function diesBeforeAnother(): Promise<Round> {
 async function diesBesideAnother(): Promise<Round> {
   const id = await conversation()
   const run = { action: 'reply_to_conversation', input: reply(id, 'Lost'), idempotencyKey: id }
-  await killAt({ kind: 'hang' }, `POST /conversations/${id}/*`, run)
+  await dieAt({ kind: 'hang' }, `POST /conversations/${id}/*`, run)
   const other = await successor.call(run.action, reply(id, 'Beside'), { idempotencyKey: `${id} beside` })
   assert.equal(other.failure, null)
   const round = await succeeds(id, run, /^sent/)
@@ -312,7 +368,7 @@ async function diesBesideAnother(): Promise<Round> {
 async function diesWaiting(fault: Holding, report: RegExp): Promise<Round> {
   const id = await conversation()
   const run = { action: 'reply_to_conversation', input: reply(id, fault.kind), idempotencyKey: id }
-  await killAt(fault, `POST /conversations/${id}/*`, run)
+  await (fault.kind === 'stall' ? killAt : dieAt)(fault, `POST /conversations/${id}/*`, run)
   return await succeeds(id, run, report)
 }
 
@@ -331,7 +387,7 @@ test('a part of its words that looks older than an interrupted call may be its o
   const id = await conversation()
   const run = { action: 'reply_to_conversation', input: reply(id, 'Clocks'), idempotencyKey: id }
   control.clock.set(Date.now() / 1000 - 60) // to Intercom the request is sent a minute before it does for this machine
-  await killAt({ kind: 'stall' }, `POST /conversations/${id}/*`, run)
+  await dieAt({ kind: 'stall' }, `POST /conversations/${id}/*`, run)
   control.clock.set(Date.now() / 1000)
   const { failure } = await successor.call(run.action, run.input, { idempotencyKey: id })
   assert.equal(failure?.outcome, 'unknown')
@@ -341,7 +397,7 @@ test('a part of its words that looks older than an interrupted call may be its o
 test('a successor does not take the part of another call with the same words, whose answer is on its way', async (t) => {
   const id = await conversation()
   const run = { action: 'reply_to_conversation', input: reply(id, 'Alike'), idempotencyKey: id }
-  await killAt({ kind: 'hang' }, `POST /conversations/${id}/*`, run)
+  await dieAt({ kind: 'hang' }, `POST /conversations/${id}/*`, run)
   await sleep(journal.leaseMs)
   control.addFault({ kind: 'drip', ms: 300, bytes: 800, route: `POST /conversations/${id}/*`, count: 1 })
   const patient = createIntercom({ ...options, timeoutMs: 30_000, journal: opened() })
@@ -356,7 +412,7 @@ test('a successor does not take the part of another call with the same words, wh
 test('a part by the same author that no call has claimed forbids a successor to send', async () => {
   const id = await conversation()
   const run = { action: 'reply_to_conversation', input: reply(id, 'Perhaps'), idempotencyKey: id }
-  await killAt({ kind: 'hang' }, `POST /conversations/${id}/*`, run)
+  await dieAt({ kind: 'hang' }, `POST /conversations/${id}/*`, run)
   const alone = createIntercom({ accessToken, baseUrl: url })
   assert.equal((await alone.replyToConversation(reply(id, 'From elsewhere'))).error, null)
   const { failure } = await successor.call(run.action, run.input, { idempotencyKey: id })
@@ -417,7 +473,7 @@ async function isStopped(pid: number): Promise<boolean> {
 test('a successor that cannot look says unknown, and the next one finds the part instead of sending', async () => {
   const id = await conversation()
   const run = { action: 'reply_to_conversation', input: reply(id, 'Hidden'), idempotencyKey: id }
-  await killAt({ kind: 'stall' }, `POST /conversations/${id}/*`, run)
+  await dieAt({ kind: 'stall' }, `POST /conversations/${id}/*`, run)
   const hidden = control.addFault({ kind: 'status', status: 404, route: `GET /conversations/*` })
   const blind = await successor.call(run.action, run.input, { idempotencyKey: id })
   assert.equal(blind.failure?.outcome, 'unknown')
@@ -429,7 +485,7 @@ test('a successor that cannot look says unknown, and the next one finds the part
 test('a successor whose lookup fails says that the earlier run may have happened, and keeps it so', async () => {
   const body = `Looked up ${crypto.randomUUID()}`
   const run = { action: 'send_incoming_message', input: { contact_id, body }, idempotencyKey: body }
-  await killAt({ kind: 'stall' }, 'POST /conversations', run)
+  await dieAt({ kind: 'stall' }, 'POST /conversations', run)
   control.addFault({ kind: 'status', status: 404, route: 'GET /contacts/{id}', count: 1 })
   const blind = await successor.call(run.action, run.input, { idempotencyKey: body })
   assert.equal(blind.failure?.outcome, 'unknown')
@@ -438,25 +494,6 @@ test('a successor whose lookup fails says that the earlier run may have happened
   assert.deepEqual([failure, trace.verified_by, await openedWith(body)], [null, 'read_back', 1])
 })
 
-const methods = [
-  'acquire',
-  'renew',
-  'recordSend',
-  'recordUnknown',
-  'claim',
-  'claimedByOthers',
-  'finish',
-] as const
-const breaks: Record<string, () => Promise<never>> = {
-  throws: () => {
-    throw new Error('disk full')
-  },
-  rejects: async () => {
-    throw new Error('disk full')
-  },
-  hangs: () => new Promise(() => {}),
-}
-
 for (const [how, broken] of Object.entries(breaks)) {
   test(`a journal of which any one method ${how} never makes two of one, nor a failure of what is done`, async (t) => {
     const good = openJournal(join(directory, `${how}.db`), journal.leaseMs)
@@ -464,8 +501,10 @@ for (const [how, broken] of Object.entries(breaks)) {
     const mended = createIntercom({ ...options, journal: good })
     const call = (client: Intercom, id: string) =>
       client.call('reply_to_conversation', reply(id, 'Broken'), { idempotencyKey: id })
+    // To reject is to throw, a moment later.
+    const kinds = how === 'rejects' ? (['none'] as const) : (['none', 'commit_502', 'reset'] as const)
     const rounds = methods.flatMap((method) =>
-      (['none', 'commit_502', 'reset'] as const).map(async (kind) => {
+      kinds.map(async (kind) => {
         const id = await conversation()
         const route = `POST /conversations/${id}/*`
         const rule = kind === 'none' ? null : control.addFault({ kind, route, count: 1 })
@@ -497,7 +536,7 @@ test('an upsert and a tag run again after a crash', async () => {
   const email = 'crash@upsert.test'
   const crashed = async (action: string, input: object, route: string) => {
     const run = { action, input, idempotencyKey: action }
-    await killAt({ kind: 'stall' }, route, run)
+    await dieAt({ kind: 'stall' }, route, run)
     return (await successor.call(action, input, { idempotencyKey: action })).failure
   }
   const failures = await Promise.all([

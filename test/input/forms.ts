@@ -10,6 +10,8 @@ export type Like = { plain: object } | { refused: RegExp }
 export type Form = {
   kind: string
   action: string
+  /** Which of `fullCalls`. */
+  call?: number
   json: string
   texts: Record<string, string | string[]> | null
   like: Like
@@ -120,7 +122,7 @@ function textOf(value: unknown): string {
 const plumbing = Object.fromEntries(Object.keys(hostPlumbing).map((name) => [name, 'x']))
 
 /** Whole inputs as forms and hosts send them, of each call. */
-export const forms: readonly Form[] = fullCalls.flatMap(([action, plain]): Form[] => {
+export const forms: readonly Form[] = fullCalls.flatMap(([action, plain], call): Form[] => {
   const schemas = schemasOf(action)
   const own = new Set(schemas.map(([name]) => name))
   const absent = schemas.map(([name]) => name).filter((name) => !(name in plain))
@@ -135,6 +137,7 @@ export const forms: readonly Form[] = fullCalls.flatMap(([action, plain]): Form[
   const form = (kind: string, given: Given, texts: Form['texts'], like: Like): Form => ({
     kind: `${action}: ${kind}`,
     action,
+    call,
     json: JSON.stringify(given),
     texts,
     like,

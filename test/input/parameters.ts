@@ -4,15 +4,16 @@ import { type Form, fullCalls, type Like, schemasOf } from './forms.ts'
 type Given = Record<string, unknown>
 type Value = [kind: string, value: unknown, like: Like]
 
-const blanks = ['', ' \t', '\u00a0', '\u200b', '\ufeff']
+/** Nothing, and in turn one of these. */
+const blanks = [' \t', '\u00a0', '\u200b', '\ufeff']
 /** Texts of people's own, and cursors: any words. */
 const ownWords = new Set(['body', 'subject', 'starting_after'])
 const big = '12345678901234567890'
 
 /** Every parameter of every action in every way that the rules of docs/input.md know, in a call that is good else. */
 export function parameterForms(names: readonly string[]): Form[] {
-  return names.flatMap((action) => [
-    ...schemasOf(action).flatMap(([parameter, schema, isRequired]) => {
+  return names.flatMap((action, of) => [
+    ...schemasOf(action).flatMap(([parameter, schema, isRequired], at) => {
       const plain = fullCalls.find(([name, input]) => name === action && parameter in input)?.[1]
       if (plain === undefined) throw new Error(`no good call of ${action} has ${parameter}`)
       const { [parameter]: value, ...without } = plain
@@ -25,7 +26,9 @@ export function parameterForms(names: readonly string[]): Form[] {
         ['null', null, nothing],
         ...(mayBeEmpty.includes(parameter)
           ? []
-          : blanks.map((text): Value => [`blanks ${JSON.stringify(text)}`, text, nothing])),
+          : ['', blanks[(of + at) % blanks.length]].map(
+              (text): Value => [`blanks ${JSON.stringify(text)}`, text, nothing],
+            )),
         ...(parameter in read ? [] : kindsOf(parameter, schema, value, set, nothing)),
       ]
       return values.map(([kind, own, like]) =>

@@ -172,6 +172,9 @@ test('a wrong configuration names the place and what is right', () => {
     )
   }
   assert.throws(() => parseConfig('{"__proto__":{"keys":[]}}'), /there is no "__proto__"/)
+  const twice = JSON.stringify({ keys: [key({ read_only: true })] }).replace('}]', ',"read_only":false}]')
+  assert.throws(() => parseConfig(twice), /the configuration gives "read_only" twice/)
+  assert.ok(parseConfig(`\uFEFF${JSON.stringify({ keys: [key({})] })}`), 'as some editors begin a file')
 })
 
 test('what a person has to confirm is checked before anything is opened for it', () => {

@@ -17,6 +17,18 @@ test('what is wrong with a configuration is said before anything is asked', () =
     listen: { public_url: 'https://mcp.example.com' },
     auth: { issuer: 'https://login.example.com', allow: [{ access_token_env: 'TOKEN' }], ...own },
   })
+  const entry = (own: object = {}) =>
+    'workspace_of_subject' in own ? own : { access_token_env: 'A', ...own }
+  /** What stands behind a wider entry, for whom it would narrow nothing. */
+  const behind: [object, object, string][] = [
+    [{}, { subjects: ['ada'] }, 'subject "ada"'],
+    [{}, {}, 'everybody else'],
+    [{ clients: ['bot'] }, { clients: ['bot'], read_only: true }, 'client "bot"'],
+    [{ subjects: ['ada', 'bob'] }, { subjects: ['cyd', 'bob'] }, 'subject "bob"'],
+    [{ subjects: ['ada'] }, { subjects: ['ada'], clients: ['bot'] }, 'subject "ada" by client "bot"'],
+    [{ clients: ['bot'] }, { subjects: ['ada'], clients: ['bot'] }, 'subject "ada" by client "bot"'],
+    [{ workspace_of_subject: { ada: 'w' } }, { subjects: ['ada'] }, 'subject "ada"'],
+  ]
   const wrong: [object, RegExp][] = [
     [{ ...auth(), listen: {} }, /auth needs listen\.public_url/],
     [auth({ issuer: 'http://login.example.com' }), /auth\.issuer takes an https URL/],
@@ -30,10 +42,20 @@ test('what is wrong with a configuration is said before anything is asked', () =
     [auth({ allow: [] }), /auth\.allow takes one or more/],
     [auth({ allow: undefined }), /auth\.allow/],
     [auth({ allow: [{}] }), /auth\.allow\[0\] takes exactly one of access_token_env, access_token_file/],
+    ...behind.map(([first, second, whom]): [object, RegExp] => [
+      auth({ allow: [entry(first), entry(second), entry({ clients: ['z'] })] }),
+      new RegExp(`allow\\[1\\] would never count for ${whom}, since auth\\.allow\\[0\\] comes before`),
+    ]),
+    [auth({ allow: [entry({ subjects: ['ada '] }), entry()] }), /subjects\[0\] takes a name, without blanks/],
+    [auth({ allow: [entry({ clients: [' '] }), entry()] }), /clients\[0\] takes a name, without blanks/],
+    [auth({ allow: [{ workspace_of_subject: { ' ada': 'w' } }] }), /workspace_of_subject/],
+    [auth({ allow: [{ workspace_of_subject: {} }] }), /auth\.allow\[0\] is for nobody/],
     [
-      auth({ allow: [{ access_token_env: 'A' }, { access_token_env: 'A', subjects: ['a'] }] }),
-      /auth\.allow\[0\] is for everybody/,
+      auth({ allow: [{ subjects: ['ada'], workspace_of_subject: { bob: 'w' } }] }),
+      /auth\.allow\[0\] is for nobody/,
     ],
+    [auth({ client_claim: 'a"b' }), /client_claim takes the name of a claim/],
+    [auth({ token_type: 'any ' }), /token_type takes at\+jwt/],
     [auth({ allow: [{ access_token_env: 'A', subject: ['a'] }] }), /auth\.allow\[0\]\."subject".*subjects/],
     [auth({ clock_tolerance_seconds: 3600 }), /takes 300 at most/],
     [
@@ -57,6 +79,14 @@ test('what is wrong with a configuration is said before anything is asked', () =
   ]
   for (const [given, message] of wrong)
     assert.throws(() => parseConfig(JSON.stringify(given)), message, JSON.stringify(given))
+  const narrowerFirst = [
+    { subjects: ['ada'], clients: ['bot'] },
+    { subjects: ['ada'] },
+    { clients: ['bot'] },
+    { workspace_of_subject: { bob: 'w' } },
+    {},
+  ]
+  assert.ok(parseConfig(JSON.stringify(auth({ allow: narrowerFirst.map(entry) }))))
   const { auth: parsed } = parseConfig(JSON.stringify(auth({ issuer: 'http://127.0.0.1:9/' })))
   assert.deepEqual(parsed?.scopes, ['intercom:read', 'intercom:write', 'intercom:send'])
 })

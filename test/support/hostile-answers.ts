@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { anyText } from './any-text.ts'
 import { goodAnswer } from './good-answers.ts'
 import { type Received, type Reply, scriptedToken } from './scripted-intercom.ts'
 
@@ -62,7 +63,7 @@ const step: fc.Arbitrary<Step> = fc.record({
   other: fc.oneof(
     fc.json({ maxDepth: 3 }),
     fc.constantFrom('', 'null', '[]', '"x"', '<html>', `<p>${scriptedToken}</p>`, '{"a":1', '"%DEEP%"'),
-    fc.string({ unit: 'binary', maxLength: 40 }),
+    anyText({ maxLength: 40 }),
   ),
 })
 

@@ -1,6 +1,6 @@
 import manifest from '../../../package.json' with { type: 'json' }
 import { type Description, type JsonSchema, withProperties } from '../../core/describe.ts'
-import type { OutputMode } from '../../tools/invoke.ts'
+import type { OutputMode } from '../../tools/offer.ts'
 import { approval, approvalPath, decisionHeaders, heldResponse } from './approval-schemas.ts'
 import { explanationSchema } from './explanation.ts'
 import { failure, responses } from './responses.ts'

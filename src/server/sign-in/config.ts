@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { isLoopback } from '../../client/credentials.ts'
-import { count, path, policy, variable, workspaceId } from '../config-fields.ts'
+import { invalidInput, quotedName } from '../../errors.ts'
+import { count, exact, path, policy, variable, workspaceId } from '../config-fields.ts'
 
 /** The scopes of calls, which tokens of callers have. */
 export const callScopes = ['intercom:read', 'intercom:write', 'intercom:send'] as const
@@ -26,8 +27,8 @@ const algorithms = [
   'Ed25519',
 ] as const
 
-const some = z.array(z.string().min(1, 'takes no empty names')).min(1, 'takes one or more').optional()
-const claim = z.string().regex(/^\S{1,60}$/, 'takes the name of a claim')
+const some = z.array(exact('takes a name')).min(1, 'takes one or more').optional()
+const claim = z.string().regex(/^[!#-[\]-~]{1,60}$/, 'takes the name of a claim') // it is quoted in WWW-Authenticate
 
 const introspectionSchema = z.strictObject({
   client_id: z.string().min(1, 'takes the client id of this server'),
@@ -40,13 +41,13 @@ const introspectionSchema = z.strictObject({
 export const allowSchema = z.strictObject({
   subjects: some,
   clients: some,
-  workspace_of_subject: z.record(z.string(), workspaceId).optional(),
+  workspace_of_subject: z.record(exact('takes the sub of tokens'), workspaceId).optional(),
   ...policy,
 })
 
 export const authSchema = z.strictObject({
   issuer: z.string().refine(isIssuer, 'takes an https URL without query (http only on this machine)'),
-  audience: z.string().min(1, 'takes the audience of tokens for this server').optional(),
+  audience: exact('takes the audience of tokens for this server').optional(),
   scopes: z
     .array(z.enum(callScopes))
     .min(1, 'takes one or more')
@@ -55,7 +56,7 @@ export const authSchema = z.strictObject({
     .array(z.enum(algorithms))
     .min(1, 'takes one or more')
     .default([...algorithms]),
-  token_type: z.string().min(1, 'takes at+jwt, what typ says in place of it, or any').default('at+jwt'),
+  token_type: exact('takes at+jwt, what typ says in place of it, or any').default('at+jwt'),
   client_claim: claim.default('client_id'),
   scope_claim: claim.default('scope'),
   clock_tolerance_seconds: count(300, 0).default(30),
@@ -75,6 +76,33 @@ export const authSchemas = {
   auth: authSchema,
   'auth.allow': allowSchema,
   'auth.introspection': introspectionSchema,
+}
+
+/** Throws an `IntercomError` for an entry that stands behind a wider one, and so would narrow nothing. */
+export function checkOrder(allow: readonly AllowConfig[]): void {
+  const taken = new Map<string, number>() // a subject with a client, `null` for any, to the entry that counts
+  for (const [index, { subjects, clients, workspace_of_subject: workspaceOf }] of allow.entries()) {
+    const mapped = workspaceOf && Object.keys(workspaceOf)
+    const who = mapped?.filter((one) => subjects?.includes(one) ?? true) ?? subjects ?? [null]
+    if (who.length === 0) throw invalidInput(`auth.allow[${index}] is for nobody`)
+    const all = who.flatMap((subject) => (clients ?? [null]).map((client) => ({ subject, client })))
+    for (const { subject, client } of all) {
+      const wider = [
+        [subject, client],
+        [subject, null],
+        [null, client],
+        [null, null],
+      ]
+      const first = wider.map((one) => taken.get(JSON.stringify(one))).find((one) => one !== undefined)
+      if (first === undefined) continue
+      const whom = [subject && `subject ${quotedName(subject)}`, client && `client ${quotedName(client)}`]
+      const named = whom.filter(Boolean).join(' by ') || 'everybody else'
+      throw invalidInput(
+        `auth.allow[${index}] would never count for ${named}, since auth.allow[${first}] comes before it; put the narrower one first`,
+      )
+    }
+    for (const { subject, client } of all) taken.set(JSON.stringify([subject, client]), index)
+  }
 }
 
 function isIssuer(given: string): boolean {

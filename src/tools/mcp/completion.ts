@@ -4,7 +4,8 @@ import {
   ProtocolError,
   ProtocolErrorCode,
 } from '@modelcontextprotocol/server'
-import { invoke, type Offer } from '../invoke.ts'
+import { invoke } from '../invoke.ts'
+import type { Offer } from '../offer.ts'
 import { completedBy, type Listed } from './prompts.ts'
 import { resourceTemplates } from './resources.ts'
 

@@ -1,6 +1,6 @@
 import type { ResourceLink } from '@modelcontextprotocol/server'
 import type { Envelope } from '../../core/action.ts'
-import type { Offer } from '../invoke.ts'
+import type { Offer } from '../offer.ts'
 import type { Tool } from '../policy.ts'
 import { mimeType } from './resources.ts'
 

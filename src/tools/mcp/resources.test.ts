@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Intercom } from '../../intercom.ts'
-import { offerOf } from '../invoke.ts'
+import { offerOf } from '../offer.ts'
 import { readResource, resourceTemplates } from './resources.ts'
 
 test('the id of a resource is decoded as one segment, and aborting the request ends the call', async () => {

@@ -4,7 +4,8 @@ import {
   type ResourceTemplateType,
 } from '@modelcontextprotocol/server'
 import { isMissing } from '../../core/outcome.ts'
-import { invoke, type Offer } from '../invoke.ts'
+import { invoke } from '../invoke.ts'
+import type { Offer } from '../offer.ts'
 import type { Tool } from '../policy.ts'
 
 export const mimeType = 'text/plain'

@@ -1,6 +1,6 @@
 import { jsonValue } from '../../core/exact-json.ts'
 import { insufficientScope, lackingEffect } from '../grant.ts'
-import type { Offer } from '../invoke.ts'
+import type { Offer } from '../offer.ts'
 
 type Fetch<Options> = (request: Request, options?: Options) => Promise<Response>
 

@@ -11,7 +11,7 @@ import { type StdioServerHandle, StdioServerTransport, serveStdio } from '@model
 import manifest from '../../../package.json' with { type: 'json' }
 import type { Intercom } from '../../intercom.ts'
 import { hook, type OptionRule } from '../../options.ts'
-import { checkToolOptions, type Offer, offerOf, type ToolOptions } from '../invoke.ts'
+import { checkToolOptions, type Offer, offerOf, type ToolOptions } from '../offer.ts'
 import { inAcceptedForm } from './accept.ts'
 import { type ApprovalApp, approvalApp, type ConfirmBy, uiExtension } from './app.ts'
 import { plainAnswer, prepareMessage, withoutIcons } from './arguments.ts'

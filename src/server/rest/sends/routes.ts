@@ -3,8 +3,9 @@ import { quotedName } from '../../../errors.ts'
 import { misplaced } from '../call-query.ts'
 import { asLive, wantsLive } from '../live.ts'
 import { feedOf } from './feed.ts'
+import { type Cursor, type Place, pageOf } from './page.ts'
 import { type Send, type SendRow, sendStates } from './send.ts'
-import { type Cursor, type Place, pageOf, type Sends } from './sends.ts'
+import type { Sends } from './sends.ts'
 
 const mostRows = 200
 const fewRows = 50

@@ -59,20 +59,24 @@ function idleOf(page: Page): () => Promise<void> {
     })
 }
 
-/** What axe-core finds against WCAG 2.2 AA, a sentence each. */
-export async function accessibilityProblems(frame: Frame | Page): Promise<string[]> {
+const allRules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+/** The rules that go by colours: what another theme of the same page can change. */
+export const colourRules = ['color-contrast', 'link-in-text-block']
+
+/** What axe-core finds against WCAG 2.2 AA, a sentence each; by some rules or tags of rules only, where they are given. */
+export async function accessibilityProblems(frame: Frame | Page, rules = allRules): Promise<string[]> {
   if (!(await frame.evaluate(() => 'axe' in globalThis))) await frame.evaluate(axe)
-  return await frame.evaluate(async () => {
+  return await frame.evaluate(async (runOnly) => {
     // biome-ignore lint/suspicious/noExplicitAny: it came with the script
     const { violations } = await (globalThis as any).axe.run(document, {
       resultTypes: ['violations'], // of the rest it needs no account
-      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+      runOnly,
     })
     return violations.map(
       (one: { id: string; help: string; nodes: { html: string; failureSummary: string }[] }) =>
         `${one.id}: ${one.help}: ${one.nodes[0]?.html.slice(0, 200)} ${one.nodes[0]?.failureSummary}`,
     )
-  })
+  }, rules)
 }
 
 /** Pixels by which a page is wider than what a person sees of it. */

@@ -190,7 +190,7 @@ test('what is asked for while something else is under way is done too, and what 
   await page.getByText('Under way').waitFor()
   await page.getByRole('link', { name: 'Data' }).click()
   late.resolve()
-  await page.getByRole('alert').getByText('Setting what becomes of a body: Not now.').waitFor()
+  await page.getByRole('alert').getByText('Setting how bodies are rewritten: Not now.').waitFor()
   await page.getByRole('button', { name: 'Hide' }).click()
   await page.getByRole('link', { name: 'Limits' }).click()
   await whitespace.click()

@@ -103,7 +103,7 @@ export function connectMount(options: ConnectOptions): OpenMount {
   async function remove(id: string): Promise<Response> {
     const found = await workspaces.find(id)
     if (found === null)
-      return refusal(404, 'workspace_not_connected', 'No workspace of this id is connected.')
+      return refusal(404, 'workspace_not_connected', 'No workspace with this id is connected.')
     let uninstalled = false
     try {
       uninstalled = await uninstall(found.base_url, await workspaces.accessToken(id), app)

@@ -41,7 +41,7 @@ function RateLimits() {
     const changes = changesOf(new FormData(event.currentTarget as HTMLFormElement))
     void run({ key: JSON.stringify(changes), slot: 'limits', what: 'Setting the limits' }, async () => {
       body.value = await ask<Limits>('PUT', '/workspace/rate_limit', changes)
-      say('The limits hold from a fresh window on.')
+      say('The limits apply from the next window on.')
     })
   }
   const restore = () =>
@@ -158,7 +158,7 @@ function Rewriting() {
   if (unread.value !== null) return <Problem onRetry={again}>{unread.value}</Problem>
   if (value === null) return <Busy />
   const turn = (kind: string, isOn: boolean) =>
-    void run({ key: `${kind} ${isOn}`, slot: kind, what: 'Setting what becomes of a body' }, async () => {
+    void run({ key: `${kind} ${isOn}`, slot: kind, what: 'Setting how bodies are rewritten' }, async () => {
       const now = body.peek()?.kinds ?? []
       const wanted = kinds.map(([one]) => one).filter((one) => (one === kind ? isOn : now.includes(one)))
       body.value = await ask<{ kinds: string[] }>('PUT', '/workspace/rewrite', { kinds: wanted })
@@ -170,7 +170,7 @@ function Rewriting() {
   }
   return (
     <section class="panel stack" aria-labelledby="rewriting-title">
-      <h2 id="rewriting-title">What becomes of a body</h2>
+      <h2 id="rewriting-title">How bodies are rewritten</h2>
       <p class="quiet">
         Intercom stores HTML in its own way, so that a reply does not come back as it was sent. Whoever
         compares texts must allow for this.

@@ -1,5 +1,6 @@
 // Runs the tests: those of a folder in one process, since to start a process and import the sources in it costs more
-// than most files' tests. `npm test -- FILE…` runs single files, each in its own process.
+// than most files' tests. Given `processes` it runs those that start processes, `NAME.process.test.ts`, and otherwise
+// the rest; `npm test -- FILE…` runs single files, each in its own process.
 import { globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { run } from 'node:test'
@@ -12,8 +13,9 @@ const alone = ['test/telemetry/telemetry-absent.test.ts']
 const first = ['test/idempotency', 'test/workspace', 'test/rest', 'test/actions']
 
 const given = process.argv.slice(2)
+const isOfProcesses = given[0] === 'processes'
 run({
-  files: given.length > 0 ? given.map((file) => resolve(file)) : grouped(),
+  files: given.length > 0 && !isOfProcesses ? given.map((file) => resolve(file)) : grouped(),
   concurrency: 4,
   timeout: 120_000,
 })
@@ -25,11 +27,12 @@ run({
 
 /** One file for each folder, which imports the folder's tests. */
 function grouped(): string[] {
-  const folders = Map.groupBy(globSync('{src,test}/**/*.test.ts').sort(), (file) =>
-    alone.includes(file) ? file : dirname(file),
-  )
+  const files = globSync('{src,test}/**/*.test.ts')
+    .filter((file) => file.endsWith('.process.test.ts') === isOfProcesses)
+    .sort()
+  const folders = Map.groupBy(files, (file) => (alone.includes(file) ? file : dirname(file)))
   const rank = (folder: string) => first.indexOf(folder) + 1 || first.length + 1
-  const groups = 'node_modules/.cache/tests'
+  const groups = `node_modules/.cache/tests${isOfProcesses ? '-of-processes' : ''}`
   rmSync(groups, { recursive: true, force: true })
   mkdirSync(groups, { recursive: true })
   return [...folders]

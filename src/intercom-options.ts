@@ -125,6 +125,13 @@ export type CallOptions = {
    * @default false
    */
   dryRun?: boolean | undefined
+  /**
+   * Only look for what an earlier call under this `idempotencyKey`, with the same input, may have sent: nothing is
+   * written to Intercom. Found, it is answered and recorded as by that call; `not_there` where its absence is proven; else
+   * it stays `unknown`.
+   * @default false
+   */
+  onlyLook?: boolean | undefined
   /** Is told of each request of this call once it is over, and of the one that a dry run has not sent. What it throws is ignored. */
   onExchange?: ((event: ExchangeEvent) => void) | undefined
   /** Is told of each step of a call that writes: recorded, transmitted, answered, looked for. It changes nothing. */

@@ -196,11 +196,13 @@ function clientOf(
     options: CallOptions | undefined,
     opened: OpenCall,
   ): Promise<TracedResult> {
+    if (dry && options?.onlyLook)
+      return { ...failed(action, invalidInput('a dry run looks for nothing'), redact), trace: opened.trace }
     if (dry || options?.dryRun) return await plan(action, input, opened, options?.onExchange)
     const isRead = action.effect === 'read'
     const story = storyOf(isRead ? undefined : options?.onStep)
     if (journal !== undefined && !isRead)
-      return await journaled(journal, action, input, options?.idempotencyKey, opened, story)
+      return await journaled(journal, action, input, options ?? {}, opened, story)
     const { output, failure } = await told(action, input, opened, story)
     return { output, failure, trace: opened.trace }
   }
@@ -211,8 +213,9 @@ function clientOf(
     opened: OpenCall,
     { tell }: Story,
     attempt?: Attempt,
+    onlyLook = false,
   ): Promise<Awaited<ReturnType<typeof runAction>>> {
-    const result = await runAction(action, input, opened, state, attempt, tell)
+    const result = await runAction(action, input, opened, state, attempt, tell, onlyLook)
     const { attempts, waits, request_id } = opened.trace
     tell({ step: 'ended', attempts, waits, request_id })
     return result
@@ -236,14 +239,14 @@ function clientOf(
     journal: Journal,
     action: AnyAction,
     input: unknown,
-    key: string | undefined,
+    { idempotencyKey: key, onlyLook = false }: CallOptions,
     opened: OpenCall,
     story: Story,
   ): Promise<TracedResult> {
     const { trace } = opened
     try {
-      const keyed = { key, action: action.name, input }
-      const run = (attempt: Attempt) => told(action, input, opened, story, attempt)
+      const keyed = { key, action: action.name, input, onlyLook }
+      const run = (attempt: Attempt) => told(action, input, opened, story, attempt, onlyLook)
       const result = await underIdempotencyKey(journal, keyed, opened, run, story)
       return { ...result, trace }
     } catch (error) {
@@ -317,7 +320,7 @@ function optionProblem(
   journal: Journal | undefined,
 ): IntercomError | null {
   try {
-    const { signal, idempotencyKey, dryRun, onStep } = options ?? {}
+    const { signal, idempotencyKey, dryRun, onlyLook, onStep } = options ?? {}
     if (signal !== undefined && typeof signal.addEventListener !== 'function')
       return invalidInput('options.signal must be an AbortSignal')
     if (onStep !== undefined && typeof onStep !== 'function')
@@ -326,6 +329,10 @@ function optionProblem(
       return invalidInput('options.dryRun must be true or false')
     const misspelt = Object.keys(options ?? {}).find((name) => name !== 'dryRun' && /^dry.?run$/i.test(name))
     if (misspelt !== undefined) return invalidInput(`options has no ${misspelt}: it is called dryRun`)
+    if (onlyLook !== undefined && typeof onlyLook !== 'boolean')
+      return invalidInput('options.onlyLook must be true or false')
+    if (onlyLook && (idempotencyKey === undefined || dryRun))
+      return invalidInput('options.onlyLook needs the idempotencyKey of an earlier call, and no dryRun')
     if (idempotencyKey === undefined) return null
     if (typeof idempotencyKey !== 'string' || !/^[\x20-\x7e]{1,200}$/.test(idempotencyKey))
       return invalidInput('options.idempotencyKey must be text of 1 to 200 printable ASCII characters')

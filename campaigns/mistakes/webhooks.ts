@@ -70,7 +70,7 @@ export const webhooks: Mistakes[] = [
   },
   {
     file: 'src/webhooks/forward.ts',
-    tests: ['test/webhooks/webhooks-forward.test.ts'],
+    tests: ['test/webhooks/webhooks-forward.test.ts', 'test/webhooks/webhooks-forward.process.test.ts'],
     edits: [
       ['return encodeURIComponent(text)', 'return encodeURI(text)'],
       ["redirect: 'manual'", "redirect: 'follow'"],

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { createIntercom } from '../../src/index.ts'
 import { createWorkspace } from '../../src/workspace/index.ts'
-import { commandLines } from '../support/command-lines.ts'
+import { commandLine } from '../support/command-line.ts'
 import { correspondence } from '../support/correspondence.ts'
 
 const workspace = await createWorkspace({ seed: 'small', rateLimit: false })
@@ -18,7 +18,6 @@ after(async () => {
   rmSync(folder, { recursive: true })
 })
 
-const lines = commandLines()
 const env = {
   INTERCOM_ACCESS_TOKEN: accessToken,
   INTERCOM_API_BASE_URL: url,
@@ -26,7 +25,7 @@ const env = {
 }
 
 async function run(args: string[], more: Record<string, string> = {}) {
-  const { code, stdout, stderr } = await lines(args, { env: { ...env, ...more } })
+  const { code, stdout, stderr } = await commandLine(args, { env: { ...env, ...more } })
   return { code, stderr, json: stdout === '' ? null : JSON.parse(stdout) }
 }
 

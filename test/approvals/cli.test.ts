@@ -15,7 +15,7 @@ import { approvalsCommand } from '../../src/cli/commands/approvals.ts'
 import { createIntercom, type IntercomError } from '../../src/index.ts'
 import { tokenHeader } from '../../src/server/approvals/sessions.ts'
 import { createWorkspace } from '../../src/workspace/index.ts'
-import { commandLines } from '../support/command-lines.ts'
+import { commandLine } from '../support/command-line.ts'
 import { correspondence } from '../support/correspondence.ts'
 
 const workspace = await createWorkspace({ seed: 'small', rateLimit: false })
@@ -32,11 +32,10 @@ after(async () => {
   rmSync(state, { recursive: true })
 })
 
-const lines = commandLines()
 const withToken = { INTERCOM_ACCESS_TOKEN: accessToken, INTERCOM_API_BASE_URL: url }
 /** `approvals …` of this user; without a token nothing is sent by the command itself. */
 async function approvals(args: string[], env: Record<string, string> = {}, input = '') {
-  const ended = await lines(['approvals', ...args], { env: { XDG_STATE_HOME: state, ...env }, input })
+  const ended = await commandLine(['approvals', ...args], { env: { XDG_STATE_HOME: state, ...env }, input })
   return { ...ended, json: ended.stdout === '' ? null : JSON.parse(ended.stdout) }
 }
 

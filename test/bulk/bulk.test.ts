@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import {
   chmodSync,
   existsSync,
@@ -16,17 +14,11 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { createIntercom } from '../../src/index.ts'
 import { createWorkspace } from '../../src/workspace/index.ts'
-import { childEnv } from '../openapi-validator/child-env.ts'
-import { commandLines } from '../support/command-lines.ts'
+import { commandLine } from '../support/command-line.ts'
 import { correspondence } from '../support/correspondence.ts'
-import { runCommand } from '../support/run-command.ts'
 
-// `bulk` on the command line, against a workspace that says what really happened.
-const bin = fileURLToPath(new URL('../../src/cli/bin.ts', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'modulex-intercom-bulk-'))
 const workspace = await createWorkspace({ seed: 'small', rateLimit: { app: 100_000, workspace: false } })
 const { url, accessToken } = await workspace.listen()
@@ -35,19 +27,14 @@ const env = {
   INTERCOM_API_BASE_URL: url,
   XDG_STATE_HOME: join(folder, 'state'),
 }
-const { admin_id, contact_id, conversation, bodies } = await correspondence(
-  createIntercom({ accessToken, baseUrl: url }),
-)
+const { contact_id } = await correspondence(createIntercom({ accessToken, baseUrl: url }))
 after(async () => {
   await workspace.close()
   rmSync(folder, { recursive: true })
 })
 
-const lines = commandLines()
 const bulk = (args: string[], input?: string) =>
-  lines(['bulk', ...args], { env, ...(input === undefined ? {} : { input }) })
-/** In a process of its own. */
-const bulkProcess = (args: string[]) => runCommand(process.execPath, [bin, 'bulk', ...args], { env })
+  commandLine(['bulk', ...args], { env, ...(input === undefined ? {} : { input }) })
 
 let files = 0
 function file(content: string, name = 'rows.csv'): string {
@@ -65,7 +52,7 @@ test('rows of a file are sent once each, and a second run sends nothing', async 
   const path = file(
     `email;custom_attributes.seats:number\n${emails.map((email, n) => `${email};${n}`).join('\n')}\n`,
   )
-  const first = await bulkProcess(['upsert_contact', path])
+  const first = await bulk(['upsert_contact', path])
   assert.equal(first.code, 0, first.stderr)
   const { action, succeeded, left, results } = JSON.parse(first.stdout)
   assert.deepEqual([action, succeeded, left, linesOf(results).length], ['upsert_contact', 3, 0, 3])
@@ -78,7 +65,7 @@ test('rows of a file are sent once each, and a second run sends nothing', async 
     [0o700, 0o600],
   )
   const calls = workspace.control.requests().length
-  const second = await bulkProcess(['upsert_contact', path])
+  const second = await bulk(['upsert_contact', path])
   assert.deepEqual([second.code, JSON.parse(second.stdout).finished_before], [0, true])
   assert.match(second.stderr, /already finished; nothing was sent/)
   assert.equal(workspace.control.requests().length, calls)
@@ -102,7 +89,7 @@ test('an empty cell changes nothing, except in a column that --clear names', asy
       }),
     )
   const rows = `email,name,phone,external_id,custom_attributes.plan\n${emails[0]},"","","",""\n${emails[1]},,,,\n`
-  const untouched = await bulkProcess(['upsert_contact', file(rows)])
+  const untouched = await bulk(['upsert_contact', file(rows)])
   assert.deepEqual([untouched.code, JSON.parse(untouched.stdout).cleared], [0, 0])
   assert.deepEqual(await now(), [
     ['Ada', '+4912345', emails[0], 'pro'],
@@ -110,10 +97,10 @@ test('an empty cell changes nothing, except in a column that --clear names', asy
   ])
   const path = file(`${rows}new-bulk-clear@example.com,,,,\n`)
   const flags = ['--clear', 'name,custom_attributes.plan', '--clear', 'external_id']
-  const dry = await bulkProcess(['upsert_contact', path, ...flags, '--dry-run'])
+  const dry = await bulk(['upsert_contact', path, ...flags, '--dry-run'])
   assert.match(dry.stderr, /^name +name, emptied by an empty cell$/m)
   assert.match(dry.stdout, /"name":null,"external_id":"","custom_attributes":\{"plan":null\}/)
-  const { code, stdout, stderr } = await bulkProcess(['upsert_contact', path, ...flags])
+  const { code, stdout, stderr } = await bulk(['upsert_contact', path, ...flags])
   assert.deepEqual([code, JSON.parse(stdout).cleared], [0, 6], stderr)
   assert.match(stderr, /succeeded +3 +fields cleared: 6/)
   assert.deepEqual(await now(), [
@@ -126,7 +113,7 @@ test('failed rows are kept as they were, and the exit code is 1', async () => {
   const path = file(
     `contact_id,body\n${contact_id},fine\n000000000000000000000000,"no one"\n${contact_id},\n`,
   )
-  const { code, stdout, stderr } = await bulkProcess(['create_note', path])
+  const { code, stdout, stderr } = await bulk(['create_note', path])
   const { success, failed, failed_rows } = JSON.parse(stdout)
   assert.deepEqual([code, success, failed], [1, false, 2])
   assert.equal(
@@ -196,7 +183,7 @@ test('--check sends nothing, makes no folder, and names every bad row by line an
   const good = file(notes(3))
   assert.equal((await bulk(['create_note', good, '--check'])).code, 0)
   const path = file(`contact_id,body\n${`${contact_id},\n`.repeat(120)}`)
-  const { code, stdout, stderr } = await lines(['bulk', 'create_note', path, '--check'])
+  const { code, stdout, stderr } = await commandLine(['bulk', 'create_note', path, '--check'])
   assert.deepEqual([code, JSON.parse(stdout).bad_rows], [1, 120])
   assert.equal(stderr.match(/^line \d+, column body: /gm)?.length, 100)
   assert.match(stderr, /and 20 more bad rows/)
@@ -244,7 +231,7 @@ test('stdin is JSON Lines or CSV by its first character, and needs a folder', as
 
 test('--local needs no token and keeps its folder among the temporary files', async () => {
   const args = ['bulk', 'upsert_contact', file('email\nlocal@example.com\n'), '--local']
-  const { code, stdout } = await lines(args)
+  const { code, stdout } = await commandLine(args)
   const { job, succeeded } = JSON.parse(stdout)
   assert.deepEqual([code, succeeded], [0, 1])
   rmSync(job, { recursive: true })
@@ -279,15 +266,9 @@ for (const [what, args, words] of usages) {
   })
 }
 
-test('wrong usage of bulk ends a process with exit code 2', async () => {
-  const { code, stdout, stderr } = await bulkProcess(['create_note'])
-  assert.deepEqual([code, stdout], [2, ''])
-  assert.match(stderr, /needs a file, or - for stdin/)
-})
-
 test('a token that is no good is said before anything is sent, and stands nowhere', async () => {
   const path = file(notes(2))
-  const { code, stdout, stderr } = await lines(['bulk', 'create_note', path], {
+  const { code, stdout, stderr } = await commandLine(['bulk', 'create_note', path], {
     env: { ...env, INTERCOM_ACCESS_TOKEN: 'a-token-that-is-no-good' },
   })
   assert.equal(code, 1)
@@ -298,48 +279,6 @@ test('a token that is no good is said before anything is sent, and stands nowher
   for (const name of readdirSync(job)) {
     assert.ok(!readFileSync(join(job, name)).includes(accessToken), name)
     assert.equal(statSync(join(job, name)).mode & 0o077, 0, name)
-  }
-})
-
-test('Ctrl-C ends after the rows under way, with 130, and the same command goes on', async () => {
-  const path = file(notes(200))
-  const child = spawn(process.execPath, [bin, 'bulk', 'create_note', path, '--rate', '100'], {
-    env: childEnv(env),
-    stdio: 'ignore',
-  })
-  const results = join(`${path}.create_note.job`, 'results.jsonl')
-  while (!existsSync(results) || linesOf(results).length < 20) await sleep(20)
-  child.kill('SIGINT')
-  assert.deepEqual(await once(child, 'exit'), [130, null])
-  const done = linesOf(results).length
-  assert.ok(done >= 20 && done < 200, `${done}`)
-  const { code, stdout } = await bulkProcess(['create_note', path])
-  assert.deepEqual([code, JSON.parse(stdout).succeeded, linesOf(results).length], [0, 200, 200])
-})
-
-test('after a SIGKILL and without its results a job still sends every row exactly once', async () => {
-  const ids = await Promise.all(Array.from({ length: 40 }, () => conversation()))
-  const rows = [...ids, ...ids].map((id, n) => `${id},admin,${admin_id},Row ${n}`)
-  const path = file(`conversation_id,reply_type,admin_id,body\n${rows.join('\n')}\n`)
-  const fault = workspace.control.addFault({
-    kind: 'delay',
-    ms: 150,
-    route: 'POST /conversations/{id}/reply',
-  })
-  const child = spawn(process.execPath, [bin, 'bulk', 'reply_to_conversation', path], {
-    env: childEnv(env),
-    stdio: 'ignore',
-  })
-  const results = join(`${path}.reply_to_conversation.job`, 'results.jsonl')
-  while (!existsSync(results) || linesOf(results).length < 40) await sleep(5)
-  child.kill('SIGKILL')
-  await once(child, 'exit')
-  workspace.control.clearFaults(fault.id)
-  rmSync(results)
-  const { code, stdout } = await bulkProcess(['reply_to_conversation', path])
-  assert.deepEqual([code, JSON.parse(stdout).succeeded, linesOf(results).length], [0, 80, 80])
-  for (const [n, id] of ids.entries()) {
-    assert.deepEqual(await bodies(id), [`<p>Row ${n}</p>`, `<p>Row ${n + 40}</p>`])
   }
 })
 

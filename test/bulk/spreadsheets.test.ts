@@ -6,7 +6,7 @@ import { after, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { createIntercom } from '../../src/index.ts'
 import { createWorkspace } from '../../src/workspace/index.ts'
-import { commandLines } from '../support/command-lines.ts'
+import { commandLine } from '../support/command-line.ts'
 
 // Files as spreadsheets and exporters write them, by `bulk` on the command line.
 const fixtures = fileURLToPath(new URL('fixtures/', import.meta.url))
@@ -23,13 +23,12 @@ after(async () => {
   await workspace.close()
   rmSync(folder, { recursive: true })
 })
-const lines = commandLines()
 
 /** Runs `bulk upsert_contact` on a copy of a fixture, since its job lies beside it. */
 async function upsert(name: string, ...flags: string[]) {
   const path = join(folder, name)
   if (!existsSync(path)) copyFileSync(join(fixtures, name), path)
-  const ended = await lines(['bulk', 'upsert_contact', path, ...flags], { env })
+  const ended = await commandLine(['bulk', 'upsert_contact', path, ...flags], { env })
   return { ...ended, path, summary: ended.stdout.startsWith('{\n') ? JSON.parse(ended.stdout) : null }
 }
 
@@ -136,12 +135,12 @@ test('--check asks the workspace for its attributes, and says what each row woul
     assert.match(stderr, words)
   const path = join(folder, 'booleans.csv')
   writeFileSync(path, 'email,custom_attributes.vip\nada@x.example,TRUE\n')
-  const booleans = await lines(['bulk', 'upsert_contact', path, '--check'], { env })
+  const booleans = await commandLine(['bulk', 'upsert_contact', path, '--check'], { env })
   assert.match(
     booleans.stderr,
     /takes true or false, not "TRUE"\. Call the column "custom_attributes\.vip:boolean"$/m,
   )
-  const blind = await lines(['bulk', 'upsert_contact', join(folder, 'local-values.csv'), '--check'])
+  const blind = await commandLine(['bulk', 'upsert_contact', join(folder, 'local-values.csv'), '--check'])
   assert.match(blind.stderr, /No access token: custom attributes are not checked/)
   assert.deepEqual([blind.code, JSON.parse(blind.stdout).bad_rows], [1, 1])
 })
@@ -153,7 +152,7 @@ test('where the workspace cannot be asked, --check says so and checks the rest',
   assert.equal(forbidden.summary.bad_rows, 1, forbidden.stderr)
   assert.match(forbidden.stderr, /Rows were not checked .* this token cannot read the definitions/)
   const path = join(folder, 'local-values.csv')
-  const offline = await lines(['bulk', 'upsert_contact', path, '--check'], {
+  const offline = await commandLine(['bulk', 'upsert_contact', path, '--check'], {
     env: { ...env, INTERCOM_ACCESS_TOKEN: 'a-token-that-is-no-good' },
   })
   assert.match(offline.stderr, /Rows were not checked against the workspace's custom attributes: 401/)
@@ -191,7 +190,7 @@ test('an attribute that does not exist fails every row before it is sent, the jo
     [70, 50, 0],
     resumed.stderr,
   )
-  const failed = await lines(['bulk', 'upsert_contact', String(resumed.summary.failed_rows)], { env })
+  const failed = await commandLine(['bulk', 'upsert_contact', String(resumed.summary.failed_rows)], { env })
   assert.deepEqual([failed.code, JSON.parse(failed.stdout).succeeded], [0, 50])
   assert.match(readFileSync(`${path}.upsert_contact.job/failed.csv`, 'utf8'), /^bulk_failure_reason,email,/)
 })
@@ -200,16 +199,19 @@ test('Intercom’s own refusals are grouped too, and --keep-going sends all rows
   const path = join(folder, 'notes.csv')
   const rows = Array.from({ length: 60 }, (_, n) => `${(n + 1).toString(16).padStart(24, '0')},Hello`)
   writeFileSync(path, `contact_id,body\n${rows.join('\n')}\n`)
-  const first = await lines(
+  const first = await commandLine(
     ['bulk', 'create_note', path, '--rate', '1000', '--job', join(folder, 'notes-1')],
     { env },
   )
   const summary = JSON.parse(first.stdout)
   assert.match(first.stderr, /^ {2}\d+ × User Not Found, first in line 2$/m)
   assert.deepEqual([first.code, summary.failed >= 50, summary.succeeded], [1, true, 0])
-  const going = await lines(['bulk', 'create_note', path, '--keep-going', '--job', join(folder, 'notes-2')], {
-    env,
-  })
+  const going = await commandLine(
+    ['bulk', 'create_note', path, '--keep-going', '--job', join(folder, 'notes-2')],
+    {
+      env,
+    },
+  )
   assert.deepEqual([JSON.parse(going.stdout).failed, JSON.parse(going.stdout).stopped], [60, null])
   assert.match(going.stderr, /^ {2}60 × User Not Found, first in line 2$/m)
 })
@@ -247,7 +249,7 @@ test('a file with a header alone says that there are no rows', async () => {
 test('a token among the values is not shown', async () => {
   const path = join(folder, 'token.csv')
   writeFileSync(path, `email,role\na@x.example,${accessToken}\n`)
-  const { stderr, stdout } = await lines(['bulk', 'upsert_contact', path, '--check'], { env })
+  const { stderr, stdout } = await commandLine(['bulk', 'upsert_contact', path, '--check'], { env })
   assert.match(stderr, /line 2, column role: role must be/)
   assert.ok(!`${stderr}${stdout}`.includes(accessToken.slice(0, 8)), stderr)
 })

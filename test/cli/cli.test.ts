@@ -1,24 +1,16 @@
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
-import { createHmac } from 'node:crypto'
-import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { text } from 'node:stream/consumers'
 import { after, before, type TestContext, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { receivingOf } from '../../src/cli/commands/receiving.ts'
 import { portFrom } from '../../src/cli/commands/workspace.ts'
 import { accessOf, connect } from '../../src/cli/connection.ts'
 import { type Flags, namesIn, parseFlags, UsageError } from '../../src/cli/flags.ts'
-import { main } from '../../src/cli/main.ts'
 import { actions } from '../../src/index.ts'
 import { createWorkspace } from '../../src/workspace/index.ts'
-import { commandLines } from '../support/command-lines.ts'
+import { commandLine } from '../support/command-line.ts'
 import { runCommand } from '../support/run-command.ts'
 import { scriptedIntercom, scriptedToken } from '../support/scripted-intercom.ts'
 
@@ -33,34 +25,21 @@ before(async () => {
 })
 after(() => workspace.close())
 
-/** In a process of its own. */
-const cli = (args: string[], options: { env?: Record<string, string>; input?: string } = {}) =>
-  runCommand(process.execPath, [bin, ...args], { env, ...options })
-
-const lines = commandLines()
-/** In one process with others, where it is what a command says that matters. */
 const line = (args: string[], options: { env?: Record<string, string>; input?: string } = {}) =>
-  lines(args, { env, ...options })
+  commandLine(args, { env, ...options })
 
 test('run prints the envelope and nothing else on stdout, and exits with 0', async () => {
-  const { code, stdout, stderr } = await cli([
-    'run',
-    'search_contacts',
-    '--query-field',
-    'role',
-    '--query-value=lead',
-    '--per-page',
-    '3',
-  ])
+  const args = ['run', 'search_contacts', '--query-field', 'role', '--query-value=lead', '--per-page', '3']
+  const { code, stdout, stderr } = await runCommand(process.execPath, [bin, ...args], { env })
   const output = JSON.parse(stdout)
   assert.deepEqual([code, stderr, output.success, output.contacts.length], [0, '', true, 3])
 })
 
 test('run takes the input as JSON, from the command line or from stdin', async () => {
   const input = JSON.stringify({ email: 'shell@example.com', custom_attributes: { seats: 0 } })
-  const created = JSON.parse((await cli(['run', 'upsert_contact', '--input', input])).stdout)
+  const created = JSON.parse((await line(['run', 'upsert_contact', '--input', input])).stdout)
   assert.equal(created.action_type, 'created')
-  const updated = JSON.parse((await cli(['run', 'upsert_contact', '--input', '-'], { input })).stdout)
+  const updated = JSON.parse((await line(['run', 'upsert_contact', '--input', '-'], { input })).stdout)
   assert.deepEqual([updated.action_type, updated.contact.id], ['updated', created.contact.id])
 })
 
@@ -84,7 +63,7 @@ test('flags carry booleans, objects and lists', async () => {
 })
 
 test('an action that fails prints its envelope and exits with 1', async () => {
-  const { code, stdout } = await cli(['run', 'get_contact', '--contact-id', '000000000000000000000000'])
+  const { code, stdout } = await line(['run', 'get_contact', '--contact-id', '000000000000000000000000'])
   const output = JSON.parse(stdout)
   assert.deepEqual([code, output.success, output.result], [1, false, null])
   assert.match(output.error, /^get_contact: 404 not_found: User Not Found/)
@@ -197,12 +176,6 @@ test('help of workspace says how to control it', async () => {
   assert.match(stdout, /INTERCOM_WORKSPACE_ADMIN_KEY[\s\S]*\/_workspace/)
 })
 
-test('wrong usage ends a process with exit code 2', async () => {
-  const { code, stdout, stderr } = await cli(['run', 'get_contct'])
-  assert.deepEqual([code, stdout], [2, ''])
-  assert.match(stderr, /^modulex-intercom: unknown action "get_contct"/)
-})
-
 test('without a token the variable and --local are named', async () => {
   for (const args of [['run', 'list_tags'], ['check']]) {
     const { code, stderr } = await line(args, { env: {} })
@@ -213,7 +186,7 @@ test('without a token the variable and --local are named', async () => {
 })
 
 test('--local needs no token and brings its own data', async () => {
-  const { code, stdout } = await cli(['run', 'list_admins', '--local'], { env: {} })
+  const { code, stdout } = await line(['run', 'list_admins', '--local'], { env: {} })
   assert.equal(code, 0)
   assert.equal(JSON.parse(stdout).result.admins.length, 4)
 })
@@ -238,14 +211,6 @@ test('--dry-run sends no write and says so', async () => {
   ])
   assert.deepEqual([code, JSON.parse(stdout).result.path], [0, '/contacts/1/notes'])
   assert.match(stderr, /nothing was sent/)
-})
-
-test('a reader that goes away early is no failure', async () => {
-  const { code, stdout, stderr } = await runCommand('bash', [
-    '-c',
-    `set -o pipefail; '${process.execPath}' '${bin}' manifest | head -c 10`,
-  ])
-  assert.deepEqual([code, stdout.length, stderr], [0, 10, ''])
 })
 
 test('a token on the command line by mistake is not printed again', async () => {
@@ -313,12 +278,12 @@ test('actions lists them all', async () => {
 })
 
 test('check shows admin, workspace and region; a bad token exits with 1 and is not printed', async () => {
-  const good = await cli(['check'])
+  const good = await line(['check'])
   const { success, admin, workspace: app, region, base_url } = JSON.parse(good.stdout)
   assert.deepEqual([good.code, success, base_url], [0, true, env['INTERCOM_API_BASE_URL']])
   assert.ok(admin.id && app.id && region)
   const secret = 'dG9rOndyb25nLXdyb25nLXdyb25n'
-  const bad = await cli(['check'], { env: { ...env, INTERCOM_ACCESS_TOKEN: secret } })
+  const bad = await line(['check'], { env: { ...env, INTERCOM_ACCESS_TOKEN: secret } })
   assert.equal(bad.code, 1)
   assert.match(JSON.parse(bad.stdout).error, /^check: 401 unauthorized/)
   assert.ok(!`${bad.stdout}${bad.stderr}`.includes(secret))
@@ -353,19 +318,6 @@ test('nothing that Intercom answers is obeyed or hidden by a terminal: results h
   }
 })
 
-test('workspace prints one line of JSON once it is ready, serves, and ends when asked', async () => {
-  const child = spawn(process.execPath, [bin, 'workspace', '--seed', 'empty', '--port', '0'], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  const [line] = await once(createInterface(child.stdout), 'line')
-  const { url, access_token, ...rest } = JSON.parse(line)
-  assert.deepEqual(rest, {})
-  const response = await fetch(`${url}/me`, { headers: { authorization: `Bearer ${access_token}` } })
-  assert.equal(response.status, 200)
-  child.kill('SIGTERM')
-  assert.deepEqual(await once(child, 'exit'), [0, null])
-})
-
 test('workspace export writes the state of a data file as YAML or JSON, unless a workspace has it open', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'modulex-intercom-export-'))
   t.after(() => rmSync(folder, { recursive: true }))
@@ -379,36 +331,12 @@ test('workspace export writes the state of a data file as YAML or JSON, unless a
   const json = await line(['workspace', 'export', '--data', data, '--json'])
   const { tags, contacts } = JSON.parse(json.stdout)
   assert.deepEqual([json.code, tags[0].name, contacts[0].name], [0, 'VIP', 'Mia \u202e'])
-  const { stdout } = await ran(t, 'workspace', 'export', '--data', data)
+  const { stdout } = await line(['workspace', 'export', '--data', data])
   assert.match(stdout, /^# yaml-language-server: [\s\S]*name: "Mia \\u202e"/)
 })
 
-test('workspace --webhook pings the URL, signed with the secret of the environment', {
-  timeout: 20_000,
-}, async () => {
-  const receiver = createServer().listen(0, '127.0.0.1')
-  await once(receiver, 'listening')
-  const { port } = receiver.address() as AddressInfo
-  const env = { ...process.env, INTERCOM_CLIENT_SECRET: 'shh' }
-  const webhook = `http://127.0.0.1:${port}/`
-  const args = [bin, 'workspace', '--seed', 'empty', '--port', '0', '--webhook', webhook]
-  const child = spawn(process.execPath, args, {
-    stdio: ['ignore', 'ignore', 'ignore'],
-    env,
-  })
-  const [request, response] = await once(receiver, 'request')
-  const raw = await text(request)
-  response.end()
-  assert.equal(JSON.parse(raw).topic, 'ping')
-  const signature = createHmac('sha1', 'shh').update(raw).digest('hex')
-  assert.equal(request.headers['x-hub-signature'], `sha1=${signature}`)
-  child.kill('SIGTERM')
-  await once(child, 'exit')
-  receiver.close()
-})
-
 test('start --exit runs every action, a line each, and exits with 0', async () => {
-  const { code, stdout, stderr } = await cli(['start', '--exit'], { env: {} })
+  const { code, stdout, stderr } = await line(['start', '--exit'], { env: {} })
   assert.equal(code, 0, stderr)
   assert.deepEqual(Object.keys(JSON.parse(stdout)), ['url', 'access_token'])
   assert.equal(stdout.trim().split('\n').length, 1)
@@ -426,17 +354,6 @@ function withEnv(t: TestContext, variables: Record<string, string>): void {
       else process.env[name] = before
     })
   }
-}
-
-/** Runs a command line in this process; answers its exit code and what it wrote. */
-async function ran(t: TestContext, ...args: string[]) {
-  const out: string[] = []
-  const err: string[] = []
-  t.mock.method(console, 'log', (text: string) => out.push(text))
-  t.mock.method(console, 'error', (text: string) => err.push(text))
-  const code = await main(args)
-  t.mock.restoreAll()
-  return { code, stdout: out.join('\n'), stderr: err.join('\n') }
 }
 
 test('flags of a policy: names between commas, with blanks or not, and what holds without them', () => {
@@ -471,17 +388,17 @@ test('a base URL on the command line comes before that of the environment, and n
 })
 
 test('a word too many and an empty secret are wrong usage too', async (t) => {
-  withEnv(t, { ...env, INTERCOM_CLIENT_SECRET: '' })
-  assert.match((await ran(t, 'check', 'now')).stderr, /check does not take "now"/)
-  const { code, stderr } = await ran(t, 'workspace', '--webhook', 'http://localhost:1/')
+  assert.match((await line(['check', 'now'])).stderr, /check does not take "now"/)
+  const { code, stderr } = await line(['workspace', '--webhook', 'http://localhost:1/'], {
+    env: { ...env, INTERCOM_CLIENT_SECRET: '' },
+  })
   assert.equal(code, 2)
   assert.match(stderr, /INTERCOM_CLIENT_SECRET/)
   withEnv(t, { INTERCOM_CLIENT_SECRET: '  ' })
   await assert.rejects(receivingOf({ webhooks: ':memory:', forward: 'http://127.0.0.1:1/' }), UsageError)
 })
 
-test('a dry run of a read is a run', async (t) => {
-  withEnv(t, env)
-  const { code, stdout, stderr } = await ran(t, 'run', 'list_tags', '--dry-run')
+test('a dry run of a read is a run', async () => {
+  const { code, stdout, stderr } = await line(['run', 'list_tags', '--dry-run'])
   assert.deepEqual([code, JSON.parse(stdout).success, stderr], [0, true, ''])
 })

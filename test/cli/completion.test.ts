@@ -7,14 +7,13 @@ import { after, before, test } from 'node:test'
 import { catalogue } from '../../src/actions/toolsets.ts'
 import { kebab } from '../../src/cli/flags.ts'
 import { commands } from '../../src/cli/main.ts'
-import { commandLines } from '../support/command-lines.ts'
+import { commandLine } from '../support/command-line.ts'
 
-const line = commandLines()
 const folder = mkdtempSync(join(tmpdir(), 'completion-'))
 const script = (shell: string) => join(folder, shell)
 before(async () => {
   for (const shell of ['bash', 'zsh', 'fish'])
-    writeFileSync(script(shell), (await line(['completion', shell])).stdout)
+    writeFileSync(script(shell), (await commandLine(['completion', shell])).stdout)
 })
 after(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -109,7 +108,7 @@ for (const [shell, completed] of Object.entries(shells)) {
 }
 
 test('the script for bash names every command, flag and action', async () => {
-  const { stdout } = await line(['completion', 'bash'])
+  const { stdout } = await commandLine(['completion', 'bash'])
   for (const [name, load] of Object.entries(commands)) {
     const [, flags = ''] = new RegExp(`'${name}'\\) .* flags='([^']*)'`).exec(stdout) ?? []
     const wanted = Object.keys((await load()).flags).map((flag) => `--${kebab(flag)}`)
@@ -123,6 +122,6 @@ test('the script for bash names every command, flag and action', async () => {
 })
 
 test('completion takes the name of a shell', async () => {
-  const { code, stderr } = await line(['completion', 'bsh'])
+  const { code, stderr } = await commandLine(['completion', 'bsh'])
   assert.deepEqual([code, /bash, zsh, fish.*bash/.test(stderr)], [2, true])
 })

@@ -5,15 +5,14 @@ import { fileURLToPath } from 'node:url'
 import { commonVariables, variables } from '../../src/cli/environment.ts'
 import { parseFlags } from '../../src/cli/flags.ts'
 import { commands } from '../../src/cli/main.ts'
-import { commandLines } from '../support/command-lines.ts'
+import { commandLine } from '../support/command-line.ts'
 
-const line = commandLines()
 const begin = '\u001b['
 
 test('help is no wider than the terminal, but for what is typed as it stands', async () => {
   for (const width of [60, 90])
     for (const args of [['--help'], ...Object.keys(commands).map((name) => [...name.split(' '), '--help'])]) {
-      const { code, stdout } = await line(args, { env: { COLUMNS: String(width) } })
+      const { code, stdout } = await commandLine(args, { env: { COLUMNS: String(width) } })
       const wide = stdout
         .split('\n')
         .filter(
@@ -24,7 +23,7 @@ test('help is no wider than the terminal, but for what is typed as it stands', a
 })
 
 test('the columns of help are aligned', async () => {
-  const { stdout } = await line(['serve', '--help'])
+  const { stdout } = await commandLine(['serve', '--help'])
   const [, flags = ''] = /^Flags:\n([\s\S]*?)\n\n/m.exec(stdout) ?? []
   const columns = flags.split('\n').map((one) => /^ {2}--.*? {2,}(?=\S)|^ {4,}/.exec(one)?.[0].length)
   assert.equal(new Set(columns).size, 1, flags)
@@ -53,7 +52,7 @@ test('every variable that is read by its name is in help', async () => {
     ),
   )
   assert.ok(read.includes('INTERCOM_ACCESS_TOKEN'))
-  const { stdout } = await line(['--help'])
+  const { stdout } = await commandLine(['--help'])
   const shown = (name: string) => new RegExp(`^  ${name}\\b`, 'm').test(stdout)
   const unlisted = new Set(read.filter((name) => name !== 'COLUMNS' && !shown(name)))
   assert.deepEqual([...unlisted], [], 'src/cli/environment.ts lists the variables')
@@ -65,15 +64,15 @@ test('every variable that is read by its name is in help', async () => {
 })
 
 test('a command names the variables that it reads, and no others', async () => {
-  const { stdout } = await line(['check', '--help'])
+  const { stdout } = await commandLine(['check', '--help'])
   assert.match(stdout, /Environment:\n {2}INTERCOM_ACCESS_TOKEN/)
   assert.doesNotMatch(stdout, /MODULEX_INTERCOM_API_KEY/)
-  assert.match((await line(['serve', '--help'])).stdout, /MODULEX_INTERCOM_API_KEY/)
+  assert.match((await commandLine(['serve', '--help'])).stdout, /MODULEX_INTERCOM_API_KEY/)
 })
 
 test('colour is for terminals, or as FORCE_COLOR and NO_COLOR say; JSON has none', async () => {
   const coloured = async (args: string[], env: Record<string, string>) => {
-    const { stdout, stderr } = await line(args, { env })
+    const { stdout, stderr } = await commandLine(args, { env })
     return [stdout.includes(begin), stderr.includes(begin)]
   }
   const forced = { FORCE_COLOR: '1' }
@@ -84,9 +83,9 @@ test('colour is for terminals, or as FORCE_COLOR and NO_COLOR say; JSON has none
   assert.deepEqual(await coloured(['serv'], {}), [false, false])
   assert.deepEqual(await coloured([], forced), [false, true], 'the error, and not the help below it')
   assert.deepEqual(await coloured(['actions'], forced), [false, false])
-  JSON.parse((await line(['run', 'list_tags', '--local'], { env: forced })).stdout)
+  JSON.parse((await commandLine(['run', 'list_tags', '--local'], { env: forced })).stdout)
 })
 
 test('help of a command is also help COMMAND', async () => {
-  assert.equal((await line(['help', 'check'])).stdout, (await line(['check', '--help'])).stdout)
+  assert.equal((await commandLine(['help', 'check'])).stdout, (await commandLine(['check', '--help'])).stdout)
 })

@@ -7,9 +7,8 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import type { Report } from '../../src/compare/index.ts'
 import { createWorkspace, type Workspace } from '../../src/workspace/index.ts'
-import { commandLines } from '../support/command-lines.ts'
+import { commandLine } from '../support/command-line.ts'
 
-const run = commandLines()
 let workspace: Workspace
 let env: Record<string, string>
 let folder: string
@@ -31,7 +30,7 @@ test('the command compares over HTTP and writes the report', async () => {
   symlinkSync(elsewhere, file)
   workspace.control.addFault({ kind: 'status', status: 500, route: 'GET /segments' })
   workspace.control.addFault({ kind: 'commit_reset', route: 'GET /teams', count: 1 })
-  const { code, stdout, stderr } = await run(['compare', '--report', file], { env })
+  const { code, stdout, stderr } = await commandLine(['compare', '--report', file], { env })
   assert.equal(code, 1, stderr)
   const said = JSON.parse(stdout)
   assert.deepEqual([said.success, said.error, said.report], [false, 'compare: answers differ', file])
@@ -63,13 +62,13 @@ test('what the command line asks for wrongly is told before any call', async () 
     [['--writes', ' '], /--writes takes the id/],
     [['--write', 'x'], /unknown flag --write.*--writes/s],
   ] as const) {
-    const { code, stdout, stderr } = await run(['compare', ...args], { env })
+    const { code, stdout, stderr } = await commandLine(['compare', ...args], { env })
     assert.deepEqual([code, stdout], [2, ''])
     assert.match(stderr, problem)
   }
   assert.equal(readFileSync(other, 'utf8'), '{"mine":true}')
   assert.match(
-    (await run(['compare'], { env: { ...env, INTERCOM_ACCESS_TOKEN: '' } })).stderr,
+    (await commandLine(['compare'], { env: { ...env, INTERCOM_ACCESS_TOKEN: '' } })).stderr,
     /no access token/,
   )
   assert.equal(workspace.control.requests(1000).length, before)
@@ -77,7 +76,9 @@ test('what the command line asks for wrongly is told before any call', async () 
 
 test('another workspace than the named one is not written to, and its id is not told', async () => {
   const report = join(folder, 'other.json')
-  const { code, stdout, stderr } = await run(['compare', '--writes', 'another', '--report', report], { env })
+  const { code, stdout, stderr } = await commandLine(['compare', '--writes', 'another', '--report', report], {
+    env,
+  })
   assert.equal(code, 2)
   assert.match(stderr, /opens another workspace than --writes names. Nothing was written/)
   const me = await workspace.fetch(
@@ -106,7 +107,7 @@ test('whatever a server says, nothing of it reaches the terminal or the report',
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   t.after(() => server.close())
   const INTERCOM_API_BASE_URL = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const { code, stdout, stderr } = await run(['compare', '--report', file], {
+  const { code, stdout, stderr } = await commandLine(['compare', '--report', file], {
     env: { ...env, INTERCOM_API_BASE_URL },
   })
   assert.equal(code, 1)
@@ -124,9 +125,12 @@ test('what cannot be removed is told with the name to search for', async () => {
   )
   const { app } = (await me.json()) as { app: { id_code: string } }
   workspace.control.addFault({ kind: 'status', status: 503, route: 'DELETE /contacts/{id}' })
-  const { code, stdout, stderr } = await run(['compare', '--writes', app.id_code, '--report', report], {
-    env,
-  })
+  const { code, stdout, stderr } = await commandLine(
+    ['compare', '--writes', app.id_code, '--report', report],
+    {
+      env,
+    },
+  )
   assert.equal(code, 1, stderr)
   assert.match(
     stderr,

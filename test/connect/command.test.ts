@@ -1,19 +1,12 @@
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:net'
-import { text } from 'node:stream/consumers'
-import { type TestContext, test } from 'node:test'
-import { fileURLToPath } from 'node:url'
+import { test } from 'node:test'
 import { exchangeCode } from '../../src/connect/index.ts'
-import { childEnv } from '../openapi-validator/child-env.ts'
-import { commandLines } from '../support/command-lines.ts'
-import { browserAt, clientSecret, developerHub, pathOf } from '../support/connecting.ts'
-
-const bin = fileURLToPath(new URL('../../src/cli/bin.ts', import.meta.url))
-const run = commandLines()
+import { commandLine } from '../support/command-line.ts'
+import { clientSecret, developerHub } from '../support/connecting.ts'
 
 type Hub = Awaited<ReturnType<typeof developerHub>>
 
@@ -27,26 +20,6 @@ function envOf({ key, hosts }: Hub): Record<string, string> {
   }
 }
 
-/** The command while a person is in the browser; gives the first address that it prints. */
-function started(t: TestContext, hub: Hub, ...flags: string[]) {
-  const child = spawn(process.execPath, [bin, 'connect', '--workspaces', hub.file, ...flags], {
-    env: childEnv(envOf(hub)),
-    stdio: ['pipe', 'pipe', 'pipe'],
-  })
-  t.after(() => child.kill('SIGKILL'))
-  const stdout = text(child.stdout)
-  let said = ''
-  const address = new Promise<string>((resolve) => {
-    child.stderr.setEncoding('utf8').on('data', (more: string) => {
-      said += more
-      const [url] = /http:\/\/\S+(?=\s)/.exec(said) ?? []
-      if (url !== undefined) resolve(url)
-    })
-  })
-  const ended = once(child, 'close').then(async ([code]) => ({ code, stdout: await stdout, stderr: said }))
-  return { child, address, ended }
-}
-
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -56,50 +29,12 @@ async function freePort(): Promise<number> {
   return port
 }
 
-test('a browser on this machine connects a workspace', async (t) => {
-  const hub = await developerHub(t)
-  const port = await freePort()
-  hub.app.redirect_urls = [`http://127.0.0.1:${port}/connect/callback`]
-  const { address, ended } = started(t, hub, '--port', String(port))
-  const begin = await address
-  assert.equal(begin, `http://127.0.0.1:${port}/connect`)
-  const browser = browserAt((path, init) => fetch(`http://127.0.0.1:${port}${path}`, init))
-  const consent = (await browser.ask(pathOf(begin))).headers.get('location') ?? ''
-  const page = await browser.ask(pathOf(await hub.hub.agree(consent, 'eu00001')))
-  assert.match(await page.text(), /is connected/)
-  const { code, stdout, stderr } = await ended
-  const { success, workspace } = JSON.parse(stdout)
-  assert.deepEqual([code, success, workspace.id, workspace.region], [0, true, 'eu00001', 'EU'])
-  assert.doesNotMatch(stdout + stderr, /dG9r|a-secret-of/)
-  assert.match(await hub.store.accessToken('eu00001'), /^dG9r/)
-})
-
-test('where the browser ends elsewhere, its address is pasted', async (t) => {
-  const hub = await developerHub(t)
-  const { child, address, ended } = started(t, hub, '--redirect-url', hub.connecting.redirectUrl)
-  child.stdin.write(`${await hub.hub.agree(await address, 'au00001')}\n`)
-  const { code, stdout } = await ended
-  assert.deepEqual([code, JSON.parse(stdout).workspace.id], [0, 'au00001'])
-
-  const other = started(t, hub, '--redirect-url', hub.connecting.redirectUrl)
-  const forged = new URL(await hub.hub.agree(await other.address, 'eu00001'))
-  forged.searchParams.set('state', 'of-somebody-else')
-  other.child.stdin.write(`${forged}\n`)
-  const refused = await other.ended
-  assert.deepEqual([refused.code, refused.stdout], [2, ''])
-  assert.match(refused.stderr, /belongs to another installation/)
-  assert.deepEqual(
-    (await hub.store.list()).map(({ id }) => id),
-    ['au00001'],
-  )
-})
-
 test('commands use a connected workspace, and connect lists, forgets and removes', async (t) => {
   const hub = await developerHub(t)
   const { MODULEX_INTERCOM_WORKSPACES_KEY, ...rest } = envOf(hub)
   const env = { MODULEX_INTERCOM_WORKSPACES_KEY: hub.key }
   const own = ['--workspaces', hub.file]
-  const listTags = (...flags: string[]) => run(['run', 'list_tags', ...own, ...flags], { env })
+  const listTags = (...flags: string[]) => commandLine(['run', 'list_tags', ...own, ...flags], { env })
   const install = async (id: string) => {
     const consent = `${hub.hosts.US.app}/oauth?client_id=acme&state=s`
     const code = new URL(await hub.hub.agree(consent, id)).searchParams.get('code') ?? ''
@@ -112,7 +47,7 @@ test('commands use a connected workspace, and connect lists, forgets and removes
   const unknown = await listTags('--workspace', 'eu00001')
   assert.match(`${unknown.code} ${unknown.stderr}`, /^2 .*eu00001 is not connected/)
 
-  const host = await run(['mcp', '--workspace', 'eu00001', ...own], { env })
+  const host = await commandLine(['mcp', '--workspace', 'eu00001', ...own], { env })
   assert.match(`${host.code} ${host.stderr}`, /^0 mcp: the workspace eu00001 is not connected/)
 
   await install('eu00001')
@@ -124,13 +59,15 @@ test('commands use a connected workspace, and connect lists, forgets and removes
     assert.equal((await listTags('--workspace', 'au00001', ...more)).code, 2)
 
   const wrong = randomBytes(32).toString('hex')
-  const locked = await run(['connect', '--list', ...own], { env: { MODULEX_INTERCOM_WORKSPACES_KEY: wrong } })
+  const locked = await commandLine(['connect', '--list', ...own], {
+    env: { MODULEX_INTERCOM_WORKSPACES_KEY: wrong },
+  })
   assert.deepEqual([locked.code, locked.stdout], [2, ''])
   assert.match(locked.stderr, /was sealed with the key [\da-f]{8}/)
   assert.doesNotMatch(locked.stderr, new RegExp(wrong.slice(0, 8)))
-  assert.match((await run(['connect', '--list', ...own])).stderr, /need their key/)
+  assert.match((await commandLine(['connect', '--list', ...own])).stderr, /need their key/)
 
-  const listed = await run(['connect', '--list', ...own], { env })
+  const listed = await commandLine(['connect', '--list', ...own], { env })
   assert.deepEqual(
     JSON.parse(listed.stdout).map(({ id, state }: Record<string, string>) => [id, state]),
     [
@@ -139,20 +76,20 @@ test('commands use a connected workspace, and connect lists, forgets and removes
     ],
   )
   assert.doesNotMatch(listed.stdout, /dG9r/)
-  const removed = await run(['connect', '--remove', 'au00001', ...own], { env })
+  const removed = await commandLine(['connect', '--remove', 'au00001', ...own], { env })
   assert.deepEqual(JSON.parse(removed.stdout), {
     success: true,
     error: null,
     id: 'au00001',
     uninstalled: true,
   })
-  const forgotten = await run(['connect', '--forget', 'eu00001', ...own], { env })
+  const forgotten = await commandLine(['connect', '--forget', 'eu00001', ...own], { env })
   assert.deepEqual(JSON.parse(forgotten.stdout).uninstalled, false)
   assert.deepEqual(await hub.store.list(), [])
-  assert.equal((await run(['connect', '--remove', 'eu00001', ...own], { env })).code, 2)
-  assert.equal((await run(['connect', '--list', '--rotate', ...own], { env })).code, 2)
+  assert.equal((await commandLine(['connect', '--remove', 'eu00001', ...own], { env })).code, 2)
+  assert.equal((await commandLine(['connect', '--list', '--rotate', ...own], { env })).code, 2)
   const elsewhere = { ...env, ...rest, INTERCOM_CONSENT_URL: 'https://evil.example' }
-  const misled = await run(['connect', ...own], { env: elsewhere })
+  const misled = await commandLine(['connect', ...own], { env: elsewhere })
   assert.match(`${misled.code} ${misled.stderr}`, /^2 .*name this machine/)
 })
 
@@ -165,7 +102,9 @@ test('where Intercom does not answer nothing is removed', async (t) => {
     'dG9rOnNlY3JldA==',
   )
   const env = { MODULEX_INTERCOM_WORKSPACES_KEY: hub.key }
-  const { code, stdout } = await run(['connect', '--remove', 'gone', '--workspaces', hub.file], { env })
+  const { code, stdout } = await commandLine(['connect', '--remove', 'gone', '--workspaces', hub.file], {
+    env,
+  })
   assert.deepEqual([code, JSON.parse(stdout).success], [1, false])
   assert.match(stdout, /does not answer/)
   assert.equal((await hub.store.list()).length, 1)

@@ -23,7 +23,7 @@ import { mcpHttp } from '../../src/tools/mcp/index.ts'
 import { intercomTools as openAiTools } from '../../src/tools/openai-agents.ts'
 import { childEnv } from '../openapi-validator/child-env.ts'
 import { actionOf } from '../support/bulk-rows.ts'
-import { commandLines } from '../support/command-lines.ts'
+import { commandLine } from '../support/command-line.ts'
 import { fakeObject, handlersOf } from '../support/fake-object.ts'
 import { rest } from '../support/rest.ts'
 
@@ -218,9 +218,8 @@ const all = ['--toolsets', 'all']
 
 /** One process for all cases. */
 function shell(connect: (edge: string) => Client): Edge[] {
-  const line = commandLines()
   const ended = async (edge: string, args: string[]) => {
-    const { code, stdout, stderr } = await line(args, { env: environment(connect(edge)) })
+    const { code, stdout, stderr } = await commandLine(args, { env: environment(connect(edge)) })
     if (code === 2) return stderr
     const { success, error } = JSON.parse(stdout) as Envelope
     return success ? null : error

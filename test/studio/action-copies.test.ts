@@ -12,7 +12,7 @@ import { copiesOf } from '../../src/studio/actions/copies.ts'
 import { mcpHttp } from '../../src/tools/mcp/index.ts'
 import { createWorkspace } from '../../src/workspace/index.ts'
 import { actionExamples } from '../support/action-examples.ts'
-import { commandLines } from '../support/command-lines.ts'
+import { commandLine } from '../support/command-line.ts'
 import { toolsetExamples, toolsetSubjects } from '../support/toolset-examples.ts'
 
 // What can be copied is run as it stands, for every action, each from the same state of one workspace.
@@ -27,7 +27,6 @@ const examples = { ...actionExamples, ...toolsetExamples } as unknown as Record<
   (given: typeof of) => Record<string, unknown>
 >
 const home = mkdtempSync(join(tmpdir(), 'copies-'))
-const command = commandLines()
 workspace.control.snapshot('start')
 after(async () => {
   await workspace.close()
@@ -116,7 +115,7 @@ test('shell commands are read as what was filled in, and one of each toolset is 
     assert.deepEqual(JSON.parse(json), input)
     if (sets.has(set)) continue
     sets.add(set)
-    const { code, stdout, stderr } = await command(args, { env })
+    const { code, stdout, stderr } = await commandLine(args, { env })
     assert.equal(code, 0, stderr)
     assert.deepEqual(JSON.parse(stdout), expected.get(name))
     workspace.control.restore('start')

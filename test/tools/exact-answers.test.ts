@@ -6,7 +6,7 @@ import { after, test } from 'node:test'
 import { intercomTools } from '../../src/tools/functions.ts'
 import { createWebhooks } from '../../src/webhooks/index.ts'
 import { parseEvent } from '../../src/webhooks/notification.ts'
-import { commandLines } from '../support/command-lines.ts'
+import { commandLine } from '../support/command-line.ts'
 import { clientSecret, delivery, sample } from '../support/deliveries.ts'
 import { rest } from '../support/rest.ts'
 import { scriptedIntercom, scriptedToken } from '../support/scripted-intercom.ts'
@@ -33,7 +33,6 @@ after(async () => {
   rmSync(folder, { recursive: true })
 })
 
-const lines = commandLines()
 const read = { contact_id: '7' }
 const upsert = { email: 'ada@example.com', name: 'Ada' }
 
@@ -59,7 +58,7 @@ const edges: Record<string, () => Promise<string>> = {
     (await intercomTools(intercom, { output: 'full' }).call('get_contact', read)).text,
   'the command line': async () => {
     const env = { INTERCOM_ACCESS_TOKEN: scriptedToken, INTERCOM_API_BASE_URL: server.url }
-    return (await lines(['run', 'get_contact', '--contact-id', '7'], { env })).stdout
+    return (await commandLine(['run', 'get_contact', '--contact-id', '7'], { env })).stdout
   },
 }
 

@@ -1,11 +1,8 @@
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtempSync, readdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
-import { setTimeout } from 'node:timers/promises'
 import { ZodError } from 'zod'
 import { ControlError } from '../control-error.ts'
 import { createWorkspace, type WorkspaceOptions } from '../index.ts'
@@ -147,26 +144,6 @@ for (const data of [undefined, join(folder, 'failing.db')]) {
     assert.equal(workspace.webhooks.list().length, 1)
   })
 }
-
-test('a process that is killed in the middle of a reset leaves the data and the token as they were', async (t) => {
-  const data = join(folder, 'killed.db')
-  const { workspace, ok } = await open(t, { data, seed: 7 })
-  await ok('POST', '/contacts', { role: 'lead' })
-  await workspace.close()
-  const script = `
-    const { createWorkspace } = await import(${JSON.stringify(new URL('../index.ts', import.meta.url))})
-    const { control } = await createWorkspace({ data: ${JSON.stringify(data)} })
-    process.stdout.write('resetting', () => control.reset({ seed: 1_000_000 }))`
-  const child = spawn(process.execPath, ['--input-type=module', '--eval', script])
-  const ended = once(child, 'exit')
-  await Promise.race([once(child.stdout, 'data'), ended])
-  await setTimeout(700)
-  child.kill('SIGKILL')
-  assert.deepEqual(await ended, [null, 'SIGKILL'])
-  const again = await open(t, { data })
-  assert.equal(again.workspace.accessToken, workspace.accessToken)
-  assert.equal((await again.ok('GET', '/contacts')).total_count, 8)
-})
 
 test('a clock that goes forward wakes what was snoozed, in order, each at its own second', async (t) => {
   const { control, ok, talk } = await open(t)

@@ -196,3 +196,13 @@ export const history: Readonly<Record<TableName, HistoryTable>> = {
     follows: ['status', 'requested_at_ms', 'finished_at'],
   },
 }
+
+/** What a change can be of: those, and the workspace as a whole. */
+export const entityNames: readonly string[] = [
+  'workspace',
+  ...new Set(
+    Object.values(history).flatMap((table) =>
+      typeof table === 'object' && 'entity' in table ? [table.entity] : [],
+    ),
+  ),
+]

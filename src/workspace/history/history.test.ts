@@ -172,6 +172,24 @@ test('changes are chosen by token, entity and time, and read page by page; no to
   await workspace.close()
 })
 
+test('what fits no change is said, and does not read as if nothing had changed', async () => {
+  const { workspace, control, ask } = await open()
+  await ask('POST', '/tags', { name: 'One' })
+  control.checkpoint('now')
+  const wrong: [Parameters<typeof control.changes>[0], RegExp][] = [
+    [{ entity: 'contacts' }, /no changes of "contacts"; did you mean "contact"\?/],
+    [{ entity: '' }, /no changes of ""/],
+    [{ since: control.newestChange + 1 }, /no change \d+ in this history, whose newest is \d+/],
+  ]
+  for (const [query, message] of wrong) {
+    assert.throws(() => control.changes(query), message)
+    assert.throws(() => control.changesSince('now', query), message)
+  }
+  assert.deepEqual(control.changes({ since: control.newestChange }).changes, [])
+  assert.deepEqual(control.changes({ entity: 'article' }).changes, [])
+  await workspace.close()
+})
+
 test('a snooze that ends is a change of the clock; a reset and a seed are one change each', async () => {
   const { workspace, control, ask, admin, talk } = await open()
   const snooze = { type: 'admin', admin_id: admin, message_type: 'snoozed', snoozed_until: 1_780_000_100 }

@@ -1,6 +1,8 @@
 import { ControlError } from '../control-error.ts'
+import { suggestion } from '../fixtures/names.ts'
 import type { Store } from '../store/store.ts'
 import type { Write } from './complete.ts'
+import { entityNames } from './entities.ts'
 import type { History } from './history.ts'
 import type { Author } from './log.ts'
 import { type EntityChange, HistoryReader } from './read.ts'
@@ -211,7 +213,16 @@ export class TimeMachine {
   }
 
   #list(query: ChangesQuery, wanted: (write: Write) => boolean): ChangeList {
-    const { since = 0, limit = 1_000 } = query
+    const { since = 0, limit = 1_000, entity } = query
+    // What fits nothing must not read as "nothing has changed".
+    if (entity !== undefined && !entityNames.includes(entity))
+      throw new ControlError(
+        `There are no changes of ${JSON.stringify(entity)}${suggestion(entity, entityNames)}.`,
+      )
+    if (typeof since === 'number' && since > this.newest)
+      throw new ControlError(
+        `There is no change ${since} in this history, whose newest is ${this.newest}: it may be of one that ended. Read from the start.`,
+      )
     const after = typeof since === 'number' ? since : 0
     const from = typeof since === 'number' ? 0 : since.getTime()
     const token =
@@ -232,7 +243,7 @@ export class TimeMachine {
       if (write.at < from || (token !== undefined && author.token !== token) || !wanted(write)) continue
       const undone = rewinds.some(({ n, until }) => write.id > until && write.id < n)
       for (const change of reader.changesOf(write)) {
-        if (query.entity !== undefined && change.entity !== query.entity) continue
+        if (entity !== undefined && change.entity !== entity) continue
         if (query.entity_id !== undefined && change.entity_id !== query.entity_id) continue
         changes.push({ ...signature(write), ...change, undone })
       }

@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -41,27 +39,6 @@ async function converse(workspace: Workspace) {
   const contact = await post(workspace, '/contacts', { role: 'user', email: 'a@example.com' })
   const from = { type: 'user', id: contact.json.id }
   return post(workspace, '/conversations', { from, body: 'Hello there' })
-}
-
-/** A script that makes a workspace with a webhook, lets something happen, and then does what is given. */
-function script(then: string): string {
-  return `
-    import { createWorkspace } from ${JSON.stringify(new URL('../index.ts', import.meta.url).href)}
-    const [url, data] = process.argv.slice(1)
-    const workspace = await createWorkspace({ data, webhooks: { url, secret: 's' } })
-    const headers = { authorization: 'Bearer ' + workspace.accessToken }
-    const post = (path, body) =>
-      workspace.fetch(new Request('http://local' + path, { method: 'POST', headers, body: JSON.stringify(body) }))
-        .then((answer) => answer.json())
-    const { id } = await post('/contacts', { role: 'user', email: 'a@example.com' })
-    await post('/conversations', { from: { type: 'user', id }, body: 'Hello there' })
-    ${then}`
-}
-
-function run(code: string, ...args: string[]) {
-  return spawn(process.execPath, ['--input-type=module', '-e', code, ...args], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  })
 }
 
 test('a conversation is told from its beginning, each time with the one part that is new', async (t) => {
@@ -120,20 +97,6 @@ test('what an endpoint did not take is delivered after a restart', async (t) => 
   await after.close()
 })
 
-test('SIGKILL loses no notification of an answered write', async (t) => {
-  const { data, receiver } = await open(t)
-  receiver.answer = () => undefined
-  const child = run(script("process.stdout.write('done'); setInterval(() => 0, 1000)"), receiver.url, data)
-  await once(child.stdout, 'data')
-  child.kill('SIGKILL')
-  await once(child, 'exit')
-  receiver.answer = ok
-  const workspace = await createWorkspace({ data })
-  await workspace.webhooks.settled()
-  assert.ok(receiver.topics().includes('conversation.user.created'))
-  await workspace.close()
-})
-
 test('moving the clock of a workspace brings retries and the end of snoozes', async (t) => {
   const { receiver } = await open(t)
   receiver.answer = status(503)
@@ -167,27 +130,6 @@ test('closing sends what is due, and does not wait for an endpoint that hangs', 
   await hanging.close()
   await hanging.close()
   assert.ok(performance.now() - started < 2_000)
-})
-
-test('webhooks do not keep a process alive, whether the endpoint hangs or the retry is due later', async (t) => {
-  const { receiver } = await open(t)
-  for (const answer of [
-    () => undefined,
-    (response: import('node:http').ServerResponse) => response.writeHead(500).end(),
-  ]) {
-    receiver.answer = answer
-    const before = receiver.received.length
-    const told =
-      "await new Promise((resolve) => process.stdin.once('data', resolve)); process.stdin.destroy()"
-    const child = run(script(told), receiver.url)
-    child.stdout.resume()
-    while (receiver.received.length === before) await wait(5)
-    child.stdin.write('end')
-    const started = performance.now()
-    const [code] = await once(child, 'exit')
-    assert.equal(code, 0)
-    assert.ok(performance.now() - started < 4_000, 'shorter than the time an endpoint has to answer')
-  }
 })
 
 test('a webhook that is refused leaves no workspace open behind it', async (t) => {

@@ -10,11 +10,10 @@ import { text } from 'node:stream/consumers'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { childEnv } from '../openapi-validator/child-env.ts'
-import { commandLines } from '../support/command-lines.ts'
+import { commandLine } from '../support/command-line.ts'
 import { browserAt, clientSecret, developerHub, operatorKey, pathOf } from '../support/connecting.ts'
 
 const bin = fileURLToPath(new URL('../../src/cli/bin.ts', import.meta.url))
-const run = commandLines()
 const agentKey = 'key-of-the-support-agent-0001'
 
 async function freePort(): Promise<number> {
@@ -42,11 +41,11 @@ test('serve connects a workspace, calls it, and removes it', async (t) => {
   }
   const refused = async (changed: object, more: Record<string, string> = {}) => {
     writeFileSync(path, JSON.stringify({ ...config, ...changed }))
-    return await run(['serve', '--config', path], { env: { ...env, ...more } })
+    return await commandLine(['serve', '--config', path], { env: { ...env, ...more } })
   }
   const { MODULEX_INTERCOM_OPERATOR_KEY: _, ...without } = env
   writeFileSync(path, JSON.stringify(config))
-  const openToNobody = await run(['serve', '--config', path], { env: without })
+  const openToNobody = await commandLine(['serve', '--config', path], { env: without })
   assert.match(`${openToNobody.code} ${openToNobody.stderr}`, /^2 .*connect needs an operator/s)
   const wrongKey = await refused({}, { KEY: Buffer.alloc(32, 'another key').toString('hex') })
   assert.match(`${wrongKey.code} ${wrongKey.stderr}`, /^2 .*(was sealed with the key|must be random)/s)

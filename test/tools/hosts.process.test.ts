@@ -12,7 +12,7 @@ import { parse } from 'yaml'
 import { actions, createIntercom } from '../../src/index.ts'
 import { createWorkspace } from '../../src/workspace/index.ts'
 import { bareEnv } from '../openapi-validator/child-env.ts'
-import { commandLines } from '../support/command-lines.ts'
+import { commandLine } from '../support/command-line.ts'
 import { correspondence } from '../support/correspondence.ts'
 
 const bin = fileURLToPath(new URL('../../src/cli/bin.ts', import.meta.url))
@@ -26,7 +26,6 @@ after(async () => {
 })
 const plain = createIntercom({ accessToken, baseUrl: url })
 const { conversation, bodies, reply } = await correspondence(plain)
-const lines = commandLines()
 
 type Started = { command: string; args: string[]; env?: Record<string, string> }
 type Reached = { url: string; headers: Record<string, string> }
@@ -120,7 +119,7 @@ async function called(client: Client, input: Record<string, unknown>) {
 
 /** What the operator of this machine does. */
 async function operator(...args: string[]) {
-  const { code, stdout } = await lines(['approvals', ...args], { env: { XDG_STATE_HOME: state } })
+  const { code, stdout } = await commandLine(['approvals', ...args], { env: { XDG_STATE_HOME: state } })
   assert.equal(code, 0)
   return JSON.parse(stdout)
 }

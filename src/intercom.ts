@@ -25,7 +25,7 @@ import { openJournal } from './core/sqlite-journal.ts'
 import { type Story, storyOf } from './core/story.ts'
 import { type Failure, failureOf, IntercomError, invalidInput } from './errors.ts'
 import { besideOf } from './intercom-beside.ts'
-import { type CallOptions, checkedOptions, type IntercomOptions } from './intercom-options.ts'
+import { type CallOptions, callProblem, checkedOptions, type IntercomOptions } from './intercom-options.ts'
 import type { Actions, DefaultActionName, Methods, ToolsetMethods } from './methods.ts'
 
 export type { CallOptions, DefaultActionName, IntercomOptions }
@@ -180,7 +180,7 @@ function clientOf(
       const offered = [...byName.keys()]
       return { ...failed(...notChosen(name, offered, options.toolsets), redact), trace: noTrace() }
     }
-    const refusal = closed ? closedError() : optionProblem(action, callOptions, journal)
+    const refusal = closed ? closedError() : callProblem(action, callOptions, journal)
     if (refusal) return { ...failed(action, refusal, redact), trace: noTrace() }
     const span = (await telemetry())?.action(action)
     const opened = client.open(deadlineMs, callOptions?.signal, span, callOptions?.onExchange)
@@ -196,11 +196,13 @@ function clientOf(
     options: CallOptions | undefined,
     opened: OpenCall,
   ): Promise<TracedResult> {
+    if (dry && options?.onlyLook)
+      return { ...failed(action, invalidInput('a dry run looks for nothing'), redact), trace: opened.trace }
     if (dry || options?.dryRun) return await plan(action, input, opened, options?.onExchange)
     const isRead = action.effect === 'read'
     const story = storyOf(isRead ? undefined : options?.onStep)
     if (journal !== undefined && !isRead)
-      return await journaled(journal, action, input, options?.idempotencyKey, opened, story)
+      return await journaled(journal, action, input, options ?? {}, opened, story)
     const { output, failure } = await told(action, input, opened, story)
     return { output, failure, trace: opened.trace }
   }
@@ -211,8 +213,9 @@ function clientOf(
     opened: OpenCall,
     { tell }: Story,
     attempt?: Attempt,
+    onlyLook = false,
   ): Promise<Awaited<ReturnType<typeof runAction>>> {
-    const result = await runAction(action, input, opened, state, attempt, tell)
+    const result = await runAction(action, input, opened, state, attempt, tell, onlyLook)
     const { attempts, waits, request_id } = opened.trace
     tell({ step: 'ended', attempts, waits, request_id })
     return result
@@ -236,14 +239,14 @@ function clientOf(
     journal: Journal,
     action: AnyAction,
     input: unknown,
-    key: string | undefined,
+    { idempotencyKey: key, onlyLook = false }: CallOptions,
     opened: OpenCall,
     story: Story,
   ): Promise<TracedResult> {
     const { trace } = opened
     try {
-      const keyed = { key, action: action.name, input }
-      const run = (attempt: Attempt) => told(action, input, opened, story, attempt)
+      const keyed = { key, action: action.name, input, onlyLook }
+      const run = (attempt: Attempt) => told(action, input, opened, story, attempt, onlyLook)
       const result = await underIdempotencyKey(journal, keyed, opened, run, story)
       return { ...result, trace }
     } catch (error) {
@@ -268,7 +271,7 @@ function clientOf(
     const refused = (...failure: Parameters<typeof failed>) =>
       ({ preview: null, ...failed(...failure) }) as Previewed // it has failed
     if (action === undefined) return refused(...notChosen(name, [...byName.keys()], options.toolsets), redact)
-    const refusal = closed ? closedError() : optionProblem(action, callOptions, journal)
+    const refusal = closed ? closedError() : callProblem(action, callOptions, journal)
     if (refusal) return refused(action, refusal, redact)
     return await beside.preview(action, input, state, callOptions?.signal)
   }
@@ -309,32 +312,6 @@ function tellPlan(
   try {
     onExchange?.({ ...event, planned: true, transmitted: false, status: null, ms: 0 })
   } catch {} // as after a request
-}
-
-function optionProblem(
-  action: AnyAction,
-  options: CallOptions | undefined,
-  journal: Journal | undefined,
-): IntercomError | null {
-  try {
-    const { signal, idempotencyKey, dryRun, onStep } = options ?? {}
-    if (signal !== undefined && typeof signal.addEventListener !== 'function')
-      return invalidInput('options.signal must be an AbortSignal')
-    if (onStep !== undefined && typeof onStep !== 'function')
-      return invalidInput('options.onStep must be a function')
-    if (dryRun !== undefined && typeof dryRun !== 'boolean')
-      return invalidInput('options.dryRun must be true or false')
-    const misspelt = Object.keys(options ?? {}).find((name) => name !== 'dryRun' && /^dry.?run$/i.test(name))
-    if (misspelt !== undefined) return invalidInput(`options has no ${misspelt}: it is called dryRun`)
-    if (idempotencyKey === undefined) return null
-    if (typeof idempotencyKey !== 'string' || !/^[\x20-\x7e]{1,200}$/.test(idempotencyKey))
-      return invalidInput('options.idempotencyKey must be text of 1 to 200 printable ASCII characters')
-    if (journal === undefined)
-      return invalidInput('options.idempotencyKey needs the journal option of createIntercom')
-    return action.effect === 'read' ? invalidInput('options.idempotencyKey is for actions that write') : null
-  } catch {
-    return invalidInput('options cannot be read')
-  }
 }
 
 function closedError(): IntercomError {

@@ -48,7 +48,9 @@ export function keyRingOf(text: string): KeyRing {
     open({ key_id, sealed }, bound) {
       const key = keys.get(key_id)
       if (key === undefined)
-        throw wrongKey(`what is sealed needs the key ${key_id}; given is ${[...keys.keys()].join(', ')}`)
+        throw wrongKey(
+          `this needs the key ${key_id}, which is not among those given (${[...keys.keys()].join(', ')})`,
+        )
       const bytes = Buffer.from(sealed)
       if (bytes.length < nonceBytes + tagBytes) return null
       const nonce = bytes.subarray(0, nonceBytes)
@@ -73,9 +75,9 @@ function idOf(key: Buffer): string {
 function keyOf(word: string): Buffer {
   const isHex = /^[\da-f]{64}$/i.test(word)
   const isBase64 = /^[\w+/-]{43}=?$/.test(word)
-  if (!isHex && !isBase64) throw wrongKey('a key has 32 bytes, as base64 or hexadecimal digits')
+  if (!isHex && !isBase64) throw wrongKey('a key is 32 bytes, as base64 or hexadecimal digits')
   const key = Buffer.from(word, isHex ? 'hex' : 'base64')
-  if (key.length !== keyBytes) throw wrongKey('a key has 32 bytes, as base64 or hexadecimal digits')
+  if (key.length !== keyBytes) throw wrongKey('a key is 32 bytes, as base64 or hexadecimal digits')
   if (new Set(key).size < fewestBytes) throw wrongKey('a key must be random')
   return key
 }
@@ -83,6 +85,6 @@ function keyOf(word: string): Buffer {
 export function wrongKey(message: string): IntercomError {
   return new IntercomError(message, {
     code: 'wrong_workspaces_key',
-    hint: 'Nothing was sent. `openssl rand -base64 32` makes a key; the first of several seals, the others only open.',
+    hint: 'Nothing was sent. `openssl rand -base64 32` makes a key; of several keys the first encrypts, the others only decrypt.',
   })
 }

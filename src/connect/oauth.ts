@@ -49,10 +49,10 @@ export async function exchangeCode(
   const { status, json } = await ask({ method: 'POST', url, form }, app)
   if (status === 401 || status === 400)
     throw refused(
-      'Intercom does not take the code',
-      'It is good once and for five minutes: begin again. If that does not help, check the client id and its secret.',
+      'Intercom refused the code',
+      'A code is valid once, for five minutes: begin again. If that does not help, check the client id and its secret.',
     )
-  if (status !== 200) throw refused(`Intercom answers the code with status ${status}`, 'Begin again.')
+  if (status !== 200) throw refused(`Intercom answered the code with status ${status}`, 'Begin again.')
   const accessToken = tokenIn(json)
   return { accessToken, workspace: await workspaceOf(app, accessToken) }
 }
@@ -65,17 +65,17 @@ async function workspaceOf(app: OAuthApp, accessToken: string): Promise<Connecte
     const url = new URL('/me', apiOf(app, region))
     const { status, json } = await ask({ method: 'GET', url, accessToken }, app)
     if (status === 401) continue
-    if (status !== 200) throw refused(`Intercom answers /me with status ${status}`, 'Begin again.')
+    if (status !== 200) throw refused(`Intercom answered /me with status ${status}`, 'Begin again.')
     return described(app, region, json)
   }
-  throw refused('Intercom refuses the token that it has just given', 'Begin again.')
+  throw refused('Intercom refused the token that it has just issued', 'Begin again.')
 }
 
 function described(app: OAuthApp, asked: Region, json: unknown): ConnectedWorkspace {
   const me = isObject(json) ? json : {}
   const found = isObject(me['app']) ? me['app'] : {}
   const id = found['id_code']
-  if (!isWorkspaceId(id)) throw refused('the answer of /me names no workspace', 'Begin again.')
+  if (!isWorkspaceId(id)) throw refused('the answer to /me names no workspace', 'Begin again.')
   const region = textOf(found['region'])
   const known = region !== null && Object.hasOwn(regions, region) ? (region as Region) : asked
   return {
@@ -99,7 +99,7 @@ export async function uninstall(
   if (status === 401) return false
   if (status >= 200 && status < 300) return true
   throw refused(
-    `Intercom answers the uninstallation with status ${status}`,
+    `Intercom answered the uninstallation with status ${status}`,
     'Try again, or uninstall it in Intercom.',
   )
 }
@@ -114,7 +114,7 @@ export async function isTokenGood(
   const { status } = await ask({ method: 'GET', url, accessToken }, sending)
   if (status === 401) return false
   if (status >= 200 && status < 300) return true
-  throw refused(`Intercom answers /me with status ${status}`, 'Try again.')
+  throw refused(`Intercom answered /me with status ${status}`, 'Try again.')
 }
 
 function apiOf(app: OAuthApp, region: Region): string {

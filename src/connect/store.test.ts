@@ -128,7 +128,7 @@ test('an entry that was changed outside is told apart, and its token is not used
     const changed = (await store.list()).find(({ state }) => state === 'changed')
     assert.ok(changed, name)
     assert.equal(changed.base_url, '', 'what was changed is not repeated')
-    const refusal = { code: 'workspace_changed', outcome: 'not_sent', message: /changed outside/ }
+    const refusal = { code: 'workspace_changed', outcome: 'not_sent', message: /changed from outside/ }
     await assert.rejects(store.accessToken(changed.id), refusal, name)
     store.close()
   }

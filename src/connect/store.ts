@@ -108,7 +108,7 @@ function storeOf(db: DatabaseSync, ring: KeyRing, checkPresence: () => void): Fi
   function tokenOf(row: Row): string {
     const token = ring.open(row, boundTo(row))
     if (token !== null) return token
-    throw new IntercomError(`the entry of the workspace ${row.id} was changed outside`, {
+    throw new IntercomError(`the entry of the workspace ${row.id} was changed from outside`, {
       code: 'workspace_changed',
       hint: 'Nothing was sent, and its token is not used. Connect the workspace again.',
     })
@@ -125,7 +125,7 @@ function storeOf(db: DatabaseSync, ring: KeyRing, checkPresence: () => void): Fi
   return {
     async save({ id, ...details }, accessToken) {
       if (!isWorkspaceId(id))
-        throw new IntercomError('this is no id of a workspace', { code: 'invalid_input' })
+        throw new IntercomError('this is not the id of a workspace', { code: 'invalid_input' })
       const row = { id, details: JSON.stringify(details) }
       const { key_id, sealed } = ring.seal(accessToken, boundTo(row))
       await within(() => put.run(id, row.details, key_id, sealed))

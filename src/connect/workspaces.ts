@@ -62,8 +62,11 @@ export function isWorkspaceId(id: unknown): id is string {
 }
 
 export function notConnected(id: string): IntercomError {
-  return new IntercomError(`the workspace ${isWorkspaceId(id) ? id : 'of this id'} is not connected`, {
-    code: 'workspace_not_connected',
-    hint: 'Nothing was sent. Connect it: modulex-intercom connect, or /connect of the server.',
-  })
+  return new IntercomError(
+    `${isWorkspaceId(id) ? `the workspace ${id}` : 'a workspace with this id'} is not connected`,
+    {
+      code: 'workspace_not_connected',
+      hint: 'Nothing was sent. Connect it: modulex-intercom connect, or /connect of the server.',
+    },
+  )
 }

@@ -38,7 +38,13 @@ export type Attempt = {
 }
 
 /** A call that writes. Without a key it is recorded only while it runs: nobody can ask for its outcome. */
-export type KeyedCall = { key: string | undefined; action: string; input: unknown }
+export type KeyedCall = {
+  key: string | undefined
+  action: string
+  input: unknown
+  /** It only looks for what earlier attempts may have sent: there must be one, and what is not found stays as it was. */
+  onlyLook?: boolean
+}
 
 type Begun = Pick<Extract<Acquired, { state: 'acquired' }>, 'earlier' | 'begun_at'>
 
@@ -52,7 +58,7 @@ type RunResult = Result & { wrote: boolean }
  */
 export async function underIdempotencyKey(
   journal: Journal,
-  { key: given, action, input }: KeyedCall,
+  { key: given, action, input, onlyLook = false }: KeyedCall,
   call: Bounds,
   run: (attempt: Attempt) => Promise<RunResult>,
   story: Story = storyOf(),
@@ -60,6 +66,7 @@ export async function underIdempotencyKey(
   const owner = crypto.randomUUID()
   const key = given ?? owner
   const operation = { key, action, input_hash: await inputHash(action, input) }
+  if (onlyLook) await mustExist(journal, key, call)
   const acquired = await acquire(journal, operation, owner, call)
   if ('record' in acquired) {
     story.tell({ step: 'replayed' })
@@ -72,7 +79,7 @@ export async function underIdempotencyKey(
     () => void guarded(() => journal.renew(key, owner)).catch(() => {}),
     renewEveryMs,
   )
-  let ended: AttemptResult = 'unknown'
+  let ended: AttemptResult = onlyLook ? 'unchanged' : 'unknown'
   try {
     let sent = false
     let item: string | null = null
@@ -86,13 +93,25 @@ export async function underIdempotencyKey(
     }
     const result = await run(attemptOf(journal, key, owner, call, begun, seen))
     ended = given === undefined ? 'no_effect' : attemptResult(result, item, earlier !== null && !sent)
-    const { output, failure } = ended === 'unchanged' ? asUnknown(result) : result
+    if (onlyLook && typeof ended === 'string') ended = 'unchanged'
+    const isOpen =
+      ended === 'unchanged' && result.failure?.code !== 'not_there' && result.failure?.outcome !== 'unknown'
+    const { output, failure } = isOpen ? asUnknown(result) : result
     return { output, failure }
   } finally {
     clearInterval(renewal)
     // What Intercom did is known by now; when this fails, the next attempt reads before it sends.
     await askJournal(call, () => journal.finish(key, owner, ended, story.steps)).catch(() => {})
   }
+}
+
+async function mustExist(journal: Journal, key: string, call: Bounds): Promise<void> {
+  const state = await askJournal(call, async () => (await journal.peek?.(key))?.state ?? 'none')
+  if (state !== 'none') return
+  throw new IntercomError('nothing is recorded under this idempotency key', {
+    code: 'nothing_recorded',
+    hint: 'Nothing was sent: there is nothing to look for.',
+  })
 }
 
 function tellBeginning({ tell }: Story, earlier: EarlierAttempt | null): void {

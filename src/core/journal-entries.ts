@@ -73,7 +73,7 @@ export function entriesOf(db: DatabaseSync, leaseMs: number, check: () => void):
       last = one.seq
       if (!one.key.startsWith(own)) continue
       if (action !== undefined && one.action !== action) continue
-      if (success !== undefined && one.success !== (success ? 1 : 0)) continue
+      if (success !== undefined && (one.success ?? 0) !== (success ? 1 : 0)) continue
       const row = whole.get(one.seq) as Row | undefined
       if (row !== undefined) entries.push(entryOf(row, leaseMs))
     }

@@ -68,7 +68,7 @@ export type EntryListing = {
   open?: boolean | undefined
   /** Those of one action only. */
   action?: string | undefined
-  /** Of those with a record, those whose outcome is a success, or is none. */
+  /** Those whose outcome is a success; or all others, those without one as well. */
   success?: boolean | undefined
 }
 

@@ -30,6 +30,8 @@ export type SendContext = {
   verify: Verify<unknown>
   input: unknown
   tell?: Tell | undefined
+  /** What an earlier attempt may have sent is looked for, and nothing is sent. */
+  onlyLook?: boolean | undefined
 }
 
 /** What reading back has shown, and evidence for people where there is no proof either way. */
@@ -53,7 +55,8 @@ export async function look(
 ): Promise<Look> {
   try {
     const seen = await sighted(context, attempt, at, earlier)
-    context.tell?.({ step: seen.verdict.seen === null ? 'not_found' : 'found' })
+    const { seen: item } = seen.verdict
+    context.tell?.(item === null ? { step: 'not_found' } : { step: 'found', item_id: item.id })
     return seen
   } catch {
     context.tell?.({ step: 'look_failed' })

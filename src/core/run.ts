@@ -33,6 +33,7 @@ export async function runAction(
   client: ClientState,
   attempt?: Attempt,
   tell?: Tell,
+  onlyLook = false,
 ): Promise<Result & { wrote: boolean }> {
   const { send, began } = watch(call, tell)
   const wrote = () => began() === 'a write'
@@ -40,9 +41,10 @@ export async function runAction(
     const parsed = parsedInput(action, input)
     const verify = action.verify as Verify<unknown> | undefined // the schema that its input type comes from has parsed it
     const port = portTo((request) => {
+      if (onlyLook && request.semantics === 'idempotent') throw repeatable()
       if (request.semantics !== 'non-idempotent') return send(request)
       if (verify === undefined) throw new Error(`${action.name} has no verify`)
-      return sendOnce({ ...client, request, send, call, verify, input: parsed, tell }, attempt)
+      return sendOnce({ ...client, request, send, call, verify, input: parsed, tell, onlyLook }, attempt)
     }, attempt?.begun)
     const run = () => action.run(port, parsed as never, client.memory)
     const own =
@@ -51,6 +53,14 @@ export async function runAction(
   } catch (error) {
     return { ...failed(action, asFailure(action, error, began()), client.redact), wrote: wrote() }
   }
+}
+
+function repeatable(): IntercomError {
+  return new IntercomError('nothing shows who has made this change', {
+    code: 'not_looked_for',
+    outcome: 'unknown',
+    hint: 'Make the same call again under the same key: twice is the same as once.',
+  })
 }
 
 /**

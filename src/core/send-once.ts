@@ -14,6 +14,7 @@ import type { Verify } from './verify.ts'
 export async function sendOnce(context: SendContext, attempt: Attempt | undefined): Promise<JsonObject> {
   const earlier = attempt?.earlier ? await recover(context, attempt, attempt.earlier) : null
   if (earlier !== null && 'answer' in earlier) return earlier.answer
+  if (context.onlyLook) throw notSent(context, earlier)
   await context.request.check?.()
   const sent = await (earlier === null
     ? transmit(context, attempt)
@@ -24,6 +25,17 @@ export async function sendOnce(context: SendContext, attempt: Attempt | undefine
   if (settled.resend) return await resend(context, attempt, { ...sent, evidence: settled.evidence })
   await rememberMissing(context, sent.at)
   throw unknownError(context, sent, settled.evidence)
+}
+
+/** `earlier`: `null` where it is proven that none took effect. */
+function notSent(context: SendContext, earlier: (UnknownSend & { evidence: string }) | null): IntercomError {
+  if (earlier !== null) return unknownError(context, earlier, earlier.evidence)
+  context.tell?.({ step: 'absent' })
+  return new IntercomError('it is not there: no earlier attempt under this idempotency key took effect', {
+    code: 'not_there',
+    retryable: true,
+    hint: 'Nothing was sent. The same call under the same key sends it.',
+  })
 }
 
 /** Sends once more. One item is enough then, of whichever of the two; the other may still appear. */

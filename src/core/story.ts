@@ -1,7 +1,7 @@
 /**
  * A step of a call that writes: `recorded` in the journal; about to be `transmitted`; `answered`; `answer_lost`, so that it
  * may have taken effect; `rejected` by Intercom; `found` or `not_found` when it was looked for by reading, or
- * `look_failed`; `interrupted`: an earlier attempt under its key ended without an outcome; `replayed`: the outcome was
+ * `look_failed`; `absent`, where that has proven that it took no effect; `interrupted`: an earlier attempt under its key ended without an outcome; `replayed`: the outcome was
  * recorded already; `ended`.
  */
 export type Step = {
@@ -15,6 +15,7 @@ export type Step = {
     | 'rejected'
     | 'found'
     | 'not_found'
+    | 'absent'
     | 'look_failed'
     | 'interrupted'
     | 'replayed'
@@ -22,6 +23,8 @@ export type Step = {
   /** Why an answer is none, or a refusal. */
   code?: string
   status?: number | null
+  /** Of `found`: what was, as the id of a part or a note. */
+  item_id?: string
   /** Intercom's `X-Request-Id`. */
   request_id?: string | null
   /** Of `ended`: requests transmitted, reads included, and pauses in ms. */

@@ -1,6 +1,7 @@
 import { mayDecideFor, type Operator } from './approvals/operator.ts'
 import { bearerOf, ownerOf } from './keys.ts'
 import type { KeyContext, MountHandler, OperatorMount, Visit } from './mounts.ts'
+import { lookupOf } from './rest/sends/look.ts'
 import { type SendsRoutes, sendsRoutes } from './rest/sends/routes.ts'
 import { type Sends, sendsOf } from './rest/sends/sends.ts'
 
@@ -20,7 +21,7 @@ export function sendsMount(operators: readonly Operator[] = []): OperatorMount {
     }
     const handler = handlers.get(who) ?? handlerOf(sendsRoutes(seen, true, onCome))
     handlers.set(who, handler)
-    return { name: `operator:${name}`, handler, bodyBytes: 0 }
+    return { name: `operator:${name}`, handler, bodyBytes: inputBytes }
   }
 
   return {
@@ -43,10 +44,14 @@ export function sendsMount(operators: readonly Operator[] = []): OperatorMount {
   }
 }
 
-function optionsOf({ name, intercom, journaled, approvals, sends }: KeyContext) {
+/** Of a look that brings the input. */
+const inputBytes = 512 * 1024
+
+function optionsOf({ name, intercom, access, grant, journaled, approvals, sends }: KeyContext) {
   const { journal } = intercom
+  const lookup = lookupOf(intercom, { ...access, grant })
   const approver = journal?.peek === undefined ? null : (approvals?.approver(intercom) ?? null)
-  return { caller: name, log: sends, scope: journaled ? name : undefined, journal, approver }
+  return { caller: name, log: sends, scope: journaled ? name : undefined, journal, approver, lookup }
 }
 
 function handlerOf({ answer }: SendsRoutes): MountHandler {

@@ -158,7 +158,7 @@ test('an address carries the input, over reload and back', async () => {
   await page.goBack()
   assert.equal(await page.getByLabel('per_page').inputValue(), '2')
   await page.goto(`${server.url}/studio/actions/get_contact?input=${encodeURIComponent('{"contact":1}')}`)
-  await page.getByText('names what the action does not take: contact').waitFor()
+  await page.getByText('has parameters that the action does not take: contact').waitFor()
   assert.deepEqual(wrong, [])
   await close()
 })

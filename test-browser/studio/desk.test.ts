@@ -139,6 +139,62 @@ test('a day at the desk: what a teammate does is in Intercom, and the customer s
   assert.deepEqual(wrong, [])
 })
 
+test('files go with a reply and with a note; too large or too many are refused before anything is sent', async (t) => {
+  const id = await writes(await customer('Fay Files'), 'May I have the invoice?')
+  const { page, wrong } = await opened(t, `/desk/${id}`)
+  const file = (name: string, bytes: number) => ({
+    ...{ name, mimeType: 'text/plain', buffer: Buffer.alloc(bytes, 'x') },
+  })
+  const attach = (...files: ReturnType<typeof file>[]) =>
+    page.locator('input[type=file]').setInputFiles(files)
+  const toSend = page.getByRole('list', { name: 'Files to send' }).getByRole('listitem')
+  const refusal = page.locator('.desk-composer').getByRole('alert')
+  await page.getByRole('button', { name: 'Attach files' }).waitFor()
+  await attach(file('invoice.txt', 2000))
+  await toSend.getByText('invoice.txt').waitFor()
+  await page.getByRole('button', { name: 'Send reply' }).click()
+  await refusal.getByText('files with words only').waitFor()
+
+  await page.getByLabel('Reply to the customer').fill('Here it is')
+  await attach(file('film.txt', 4_000_000))
+  await refusal.getByText('“film.txt” has 4.0 MB').waitFor()
+  await attach(...Array.from({ length: 10 }, (_, n) => file(`${n}.txt`, 1)))
+  await refusal.getByText('These would be 11 files').waitFor()
+  assert.equal(await toSend.count(), 1)
+  await attach(file('by mistake.txt', 1))
+  await page.getByRole('button', { name: 'Remove by mistake.txt' }).click()
+  await refusal.waitFor({ state: 'detached' })
+  assert.equal(await page.getByLabel('Reply to the customer').inputValue(), 'Here it is')
+  await page.getByRole('button', { name: 'Send reply' }).click()
+  for (const place of [threadOf(page), messengerOf(page)]) {
+    await place.getByText('Here it is').waitFor()
+    await place.getByText('invoice.txt').waitFor()
+    await place.getByText('text/plain, 2 kB').waitFor()
+  }
+  await toSend.waitFor({ state: 'detached' })
+
+  await page.getByRole('button', { name: 'Note', exact: true }).click()
+  await page.getByLabel('Note for the team').fill('Kept for us')
+  await attach(file('internal.txt', 10))
+  await page.getByRole('button', { name: 'Add note' }).click()
+  await threadOf(page).getByText('internal.txt').waitFor()
+  assert.equal(await messengerOf(page).getByText('internal.txt').count(), 0)
+  type Files = {
+    conversation_parts: { conversation_parts: { attachments: { name: string; filesize: number }[] }[] }
+  }
+  const { conversation_parts } = await server.intercom<Files>('GET', `/conversations/${id}`)
+  assert.deepEqual(
+    conversation_parts.conversation_parts.flatMap(({ attachments }) =>
+      attachments.map(({ name, filesize }) => [name, filesize]),
+    ),
+    [
+      ['invoice.txt', 2000],
+      ['internal.txt', 10],
+    ],
+  )
+  assert.deepEqual(wrong, [])
+})
+
 test('what another client does appears by itself, and its notes never in the Messenger', async (t) => {
   const id = await writes(await customer('Ravi Menon'), 'Hello')
   const { page, wrong } = await opened(t, `/desk/${id}`)

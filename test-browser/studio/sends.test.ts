@@ -147,6 +147,51 @@ test('an unknown outcome says what to do, and becomes verified when it is found'
   assert.deepEqual(wrong, [])
 })
 
+test('what is unknown is looked for on request: found, it is verified, and nothing is sent', async (t) => {
+  const { page, wrong } = await opened(t, '/sends?state=unknown')
+  await page.getByText('No send matches the filters.').waitFor()
+  const route = '/contacts/{id}/notes'
+  await server.control('POST', '/faults', { kind: 'commit_reset', route: `POST ${route}`, count: 2 })
+  await server.control('POST', '/faults', { kind: 'status', status: 403, route: `GET ${route}` })
+  const short = { contact_id: await contact(), body: 'Asked for an invoice.' }
+  const long = { contact_id: await contact(), body: 'Asked at length. '.repeat(5000) } // of which no input is kept
+  const made = await Promise.all([call('create_note', short, 'look-1'), call('create_note', long, 'look-2')])
+  assert.deepEqual(
+    made.map(({ status }) => status),
+    [409, 409],
+  )
+  await server.control('DELETE', '/faults')
+  const look = () => detail(page).getByRole('button', { name: 'Look in Intercom' })
+
+  await rows(page).getByText('look-1').click()
+  await look().click()
+  await badge(page, 'Verified').waitFor()
+  await story(page).getByText('Looked for in Intercom: it is there').waitFor()
+  await look().waitFor({ state: 'detached' })
+
+  await rows(page).getByText('look-2').click()
+  await badge(page, 'Unknown').waitFor()
+  await look().click()
+  const input = detail(page).getByLabel('The input of this create_note, as JSON')
+  await input.fill('Asked at length.')
+  await look().click()
+  await detail(page).getByRole('alert').getByText('That is no JSON').waitFor()
+  await input.fill(JSON.stringify({ ...long, body: 'Asked for something else.' }))
+  await look().click()
+  await detail(page).getByRole('alert').getByText('used with another action or input').waitFor()
+  await input.fill(JSON.stringify(long))
+  await look().click()
+  await badge(page, 'Verified').waitFor()
+  for (const { contact_id } of [short, long]) {
+    const notes = await server.intercom<{ data: unknown[] }>('GET', `/contacts/${contact_id}/notes`)
+    assert.equal(notes.data.length, 1)
+  }
+  assert.deepEqual(
+    wrong.filter((one) => !/\b(409|422)\b/.test(one)),
+    [],
+  )
+})
+
 test('what another client sends arrives by itself, and the filters find it', async (t) => {
   const { page, wrong } = await opened(t, '/sends')
   const contact_id = await contact()

@@ -60,6 +60,17 @@ test('of two callbacks at once one connects', async (t) => {
   assert.deepEqual(answers.map(({ status }) => status).toSorted(), [200, 400, 400])
 })
 
+test('a browser that leaves while the code is exchanged has connected', async (t) => {
+  const set = await setUp(t)
+  const own = set.browser()
+  const back = await agreed(set, await own.begin())
+  const leaving = new AbortController()
+  const answer = own.ask(back, { signal: leaving.signal })
+  leaving.abort()
+  assert.equal((await answer).status, 200)
+  assert.equal((await set.store.list()).length, 1)
+})
+
 test('two installations of one browser do not disturb each other', async (t) => {
   const set = await setUp(t)
   const own = set.browser()
@@ -119,6 +130,19 @@ test('operators alone begin, unless it is open to anybody', async (t) => {
   const anybody = open.browser()
   const consent = (await anybody.ask('/connect')).headers.get('location') ?? ''
   assert.equal((await anybody.ask(await agreed(open, consent))).status, 200)
+})
+
+test('where a word opens it, as on one machine of several users, only who has the word begins', async (t) => {
+  const { send } = await setUp(t, { open: 'the-word', operators: [] })
+  for (const path of ['', '/', '/the-wor', '/the-word/', '/THE-WORD', '?open=the-word']) {
+    const { status, headers } = await send(`/connect${path}`, {})
+    assert.deepEqual([status, headers.get('location'), headers.get('set-cookie')], [404, null, null], path)
+  }
+  assert.equal(
+    (await send('/connect', { method: 'POST', body: new URLSearchParams({ key: 'the-word' }) })).status,
+    401,
+  )
+  assert.equal((await send('/connect/the-word', {})).status, 302)
 })
 
 test('it leads to Intercom and nowhere else', async (t) => {

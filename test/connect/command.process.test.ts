@@ -58,7 +58,9 @@ test('a browser on this machine connects a workspace', async (t) => {
   hub.app.redirect_urls = [`http://127.0.0.1:${port}/connect/callback`]
   const { address, ended } = started(t, hub, '--port', String(port))
   const begin = await address
-  assert.equal(begin, `http://127.0.0.1:${port}/connect`)
+  const [, word = ''] = begin.split('/connect/')
+  assert.match(word, /^[\w-]{22}$/)
+  assert.equal(begin, `http://127.0.0.1:${port}/connect/${word}`)
   const browser = browserAt((path, init) => fetch(`http://127.0.0.1:${port}${path}`, init))
   const consent = (await browser.ask(pathOf(begin))).headers.get('location') ?? ''
   const page = await browser.ask(pathOf(await hub.hub.agree(consent, 'eu00001')))

@@ -75,7 +75,7 @@ test('a code that is no good says what to do, and holds nothing secret', async (
     await assert.rejects(exchangeCode(app, code), { code: 'connect_failed', outcome: 'rejected' })
   await exchangeCode(set.app, code)
   await assert.rejects(exchangeCode(set.app, code), ({ message, hint }: Error & { hint?: string }) => {
-    assert.match(`${message} ${hint}`, /does not take the code.*begin again/)
+    assert.match(`${message} ${hint}`, /refused the code.*begin again/)
     assert.ok(![code, clientSecret].some((secret) => `${message} ${hint}`.includes(secret)))
     return true
   })

@@ -44,7 +44,7 @@ test('what is wrong with a configuration is said before anything is asked', () =
     [auth({ allow: [{}] }), /auth\.allow\[0\] takes exactly one of access_token_env, access_token_file/],
     ...behind.map(([first, second, whom]): [object, RegExp] => [
       auth({ allow: [entry(first), entry(second), entry({ clients: ['z'] })] }),
-      new RegExp(`allow\\[1\\] would never count for ${whom}, since auth\\.allow\\[0\\] comes before`),
+      new RegExp(`allow\\[1\\] never applies to ${whom}, since auth\\.allow\\[0\\] comes before`),
     ]),
     [auth({ allow: [entry({ subjects: ['ada '] }), entry()] }), /subjects\[0\] takes a name, without blanks/],
     [auth({ allow: [entry({ clients: [' '] }), entry()] }), /clients\[0\] takes a name, without blanks/],
@@ -118,7 +118,7 @@ test('what is wrong with an authorization server is said at the start', async (t
     [
       (at) => Object.assign(at, { isDown: true }),
       {},
-      /no metadata of the authorization server \(.*does not answer/,
+      /metadata of the authorization server cannot be read \(.*does not answer/,
     ],
     [
       (at) => at.redirects.set('/.well-known/oauth-authorization-server', `${at.origin}/elsewhere`),
@@ -133,7 +133,7 @@ test('what is wrong with an authorization server is said at the start', async (t
     [
       (at) => Object.assign(at.metadata, { issuer: `${at.url}/` }),
       {},
-      /the same to the letter, a slash at the end too/,
+      /must match exactly, including a slash at the end/,
     ],
     [(at) => Object.assign(at, { metadata: {} }), {}, /names another issuer, none/],
     [(at) => Object.assign(at.metadata, { jwks_uri: undefined }), {}, /no jwks_uri/],

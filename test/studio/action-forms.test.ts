@@ -242,7 +242,7 @@ test('what became of a call is told in words, and only what is open keeps its ke
     [{}, /^Done\.$/, false],
     [{}, /^Read\.$/, false, 'read'],
     [{ requests: [] }, /nothing to change/, false],
-    [{ trace: { ...trace, verified_by: 'read_back' } }, /lost.*it is there/, false],
+    [{ trace: { ...trace, verified_by: 'read_back' } }, /lost.*found in Intercom/, false],
     [{ replayed: true }, /Nothing was sent now/, false],
     [{ approval: { id: 'apr_1', decision: 'edit' } }, /another text/, false],
     [
@@ -255,7 +255,7 @@ test('what became of a call is told in words, and only what is open keeps its ke
     [{ outcome: 'not_sent', failure: failure('held') }, /a person has to approve/, true],
     [
       { outcome: 'unknown', failure: failure('approval_under_way') },
-      /^Approved by a person\. What came of it is not recorded/,
+      /^Approved by a person\. Its outcome is not recorded yet/,
       true,
     ],
     [{ outcome: 'rejected', failure: failure('not_found') }, /no effect/, false],

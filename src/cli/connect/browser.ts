@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { createInterface } from 'node:readline/promises'
 import type { ConnectedWorkspace, OAuthApp, Workspaces } from '../../connect/index.ts'
 import { orUsageError, say } from '../command.ts'
@@ -13,12 +14,13 @@ export async function byLoopback(
   const server = await import('../../server/index.ts')
   const { connectMount } = await import('../../server/connect/mount.ts')
   const url = `http://127.0.0.1:${port}`
+  const word = randomBytes(16).toString('base64url') // other users of this machine reach the port too
   const { promise, resolve } = Promise.withResolvers<ConnectedWorkspace | null>()
   const mount = connectMount({
     workspaces: store,
     app: { ...app, redirectUrl: `${url}/connect/callback` },
     operators: [],
-    open: true, // to whoever sits at this machine
+    open: word,
     onConnected: resolve,
   })
   const serving = await orUsageError(() =>
@@ -33,7 +35,7 @@ export async function byLoopback(
       log: () => {}, // one person, who sees the pages
     }),
   )
-  say(`Open this address in a browser on this machine, and agree in Intercom:\n\n  ${url}/connect\n`)
+  say(`Open this address in a browser on this machine, and agree in Intercom:\n\n  ${url}/connect/${word}\n`)
   signal.addEventListener('abort', () => resolve(null), { once: true })
   const connected = await promise
   await serving.close()

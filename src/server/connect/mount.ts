@@ -19,8 +19,11 @@ export type ConnectOptions = {
   /** Its redirect URL is `/connect/callback` of this server. */
   app: OAuthApp & { redirectUrl: string }
   operators: readonly Pick<Operator, 'keyHash'>[]
-  /** Whether anybody may connect a workspace, as an app of the app store needs; otherwise operators alone. */
-  open?: boolean | undefined
+  /**
+   * Whether anybody may connect a workspace, as an app of the app store needs; otherwise operators alone. A word: whoever
+   * knows it begins at `/connect/WORD`, and nobody else.
+   */
+  open?: boolean | string | undefined
   /** Whether an installation ends at Intercom's app store. */
   appStore?: boolean | undefined
   /** Hears of each workspace that is connected or gone; no token, no code. */
@@ -51,6 +54,7 @@ export function connectMount(options: ConnectOptions): OpenMount {
   const pending = pendingInstallations(now)
   const isSecure = new URL(app.redirectUrl).protocol === 'https:'
   const consent = new URL(consentUrl(app, '')).origin
+  const again = `Begin again at ${typeof open === 'string' ? 'the address that the command shows' : '/connect'}.`
 
   const isOperator = (key: string | undefined) => key !== undefined && ownerOf(operators, key) !== undefined
 
@@ -73,14 +77,15 @@ export function connectMount(options: ConnectOptions): OpenMount {
     const [state, ...moreStates] = given.getAll('state')
     const [code, ...moreCodes] = given.getAll('code')
     if (state === undefined || moreStates.length > 0 || moreCodes.length > 0)
-      return ending(400, 'This address is not one that Intercom sends a browser to. Begin again at /connect.')
+      return ending(400, `This address is not one that Intercom sends a browser to. ${again}`)
     const cookies = cookiesOf(request)
     const problem = pending.finish(state, (name) => cookies.get(cookieName(name, isSecure)))
-    if (problem !== null) return ending(400, problems[problem])
+    if (problem !== null) return ending(400, `${problems[problem]} ${again}`)
     if (code === undefined || given.has('error'))
       return ending(400, 'Nothing was connected: nobody has agreed.')
     try {
-      const { workspace, accessToken } = await exchangeCode({ ...app, signal: request.signal }, code)
+      // Also when the browser has left: the code is used up, and the app installed.
+      const { workspace, accessToken } = await exchangeCode(app, code)
       await workspaces.save(workspace, accessToken)
       onConnected?.(workspace)
       say(`Connected the workspace ${workspace.id} (${workspace.region ?? 'no region'}).`)
@@ -103,7 +108,7 @@ export function connectMount(options: ConnectOptions): OpenMount {
   async function remove(id: string): Promise<Response> {
     const found = await workspaces.find(id)
     if (found === null)
-      return refusal(404, 'workspace_not_connected', 'No workspace of this id is connected.')
+      return refusal(404, 'workspace_not_connected', 'No workspace with this id is connected.')
     let uninstalled = false
     try {
       uninstalled = await uninstall(found.base_url, await workspaces.accessToken(id), app)
@@ -137,14 +142,16 @@ export function connectMount(options: ConnectOptions): OpenMount {
   async function fetch(request: Request): Promise<Response> {
     const { pathname, searchParams } = new URL(request.url)
     const route = `${request.method} ${pathname}`
-    if (route === 'GET /connect') return open ? begin(302) : keyPage(consent)
+    if (typeof open === 'string') {
+      if (route === `GET /connect/${open}`) return begin(302)
+    } else if (route === 'GET /connect') return open ? begin(302) : keyPage(consent)
     if (route === 'POST /connect') return await beginByKey(request)
     if (route === 'GET /connect/callback') return await finish(request, searchParams)
     if (route === 'POST /connect/uninstalled' || route === 'POST /connect/health')
       return await told(pathname, request, { workspaces, app, say })
     const list = /^\/connect\/workspaces(?:\/([\w-]+))?$/.exec(pathname)
     if (list !== null) return await forOperators(request, list[1])
-    return refusal(404, 'no_such_path', 'Begin at /connect.')
+    return refusal(404, 'no_such_path', `Nothing is served at this path. ${again}`)
   }
 
   return {
@@ -155,10 +162,8 @@ export function connectMount(options: ConnectOptions): OpenMount {
 }
 
 const problems = {
-  unknown:
-    'This installation was not begun here, is over already, or has taken longer than ten minutes. Begin again at /connect.',
-  other_browser:
-    'This installation was begun in another browser, so that it cannot be ended in this one. Begin again at /connect.',
+  unknown: 'This installation was not begun here, is over already, or has taken longer than ten minutes.',
+  other_browser: 'This installation was begun in another browser, so that it cannot be ended in this one.',
 }
 
 /** The file of workspaces cannot be used, for instance; everything else is a fault of the server. */

@@ -10,6 +10,7 @@ import { openapiOf } from './openapi.ts'
 import { ownApproval } from './own-approval.ts'
 import { postAction } from './post-action.ts'
 import { type SendLog, sendLog } from './sends/log.ts'
+import { lookupBy } from './sends/look.ts'
 import { sendsRoutes } from './sends/routes.ts'
 import { sendsOf } from './sends/sends.ts'
 import { type Traffic, trafficList, trafficWindows } from './traffic.ts'
@@ -70,7 +71,8 @@ export function httpHandler(
     ({ mayNeedApproval }) => !mayNeedApproval || approver !== null,
   )
   const { journal } = intercom
-  const own = sendsOf({ caller, log, scope: idempotencyScope, journal, approver })
+  const lookup = lookupBy(all)
+  const own = sendsOf({ caller, log, scope: idempotencyScope, journal, approver, lookup })
   const toldSends = sendsRoutes(() => [own])
   const mentions = mentionsOf(callable.map(({ action }) => action.name))
   const offer = { ...all, mentions, idempotencyScope }

@@ -40,6 +40,7 @@ const step: JsonSchema = {
           'rejected',
           'found',
           'not_found',
+          'absent',
           'look_failed',
           'interrupted',
           'replayed',
@@ -69,6 +70,22 @@ export const sendSchemas: Record<string, JsonSchema> = {
       next: { ...textOrNull, description: 'What to do about it.' },
     },
     required: [...Object.keys(row), 'steps', 'answer', 'next'],
+  },
+  Look: {
+    type: 'object',
+    description: 'What looking for a send in Intercom came to.',
+    properties: {
+      look: {
+        ...text,
+        enum: ['found', 'not_there', 'unknown'],
+        description:
+          'found: it was sent once. not_there: it is proven that it took no effect. unknown: nothing was seen, which proves nothing.',
+      },
+      item_id: { ...textOrNull, description: 'The part, the note, … that was found.' },
+      says: text,
+      send: { $ref: '#/components/schemas/Send' },
+    },
+    required: ['look', 'item_id', 'says', 'send'],
   },
 }
 
@@ -125,6 +142,48 @@ export const sendPaths: JsonSchema = {
           content: { 'application/json': { schema: { $ref: '#/components/schemas/Send' } } },
         },
         404: failed('There is none with this id.'),
+      },
+    },
+  },
+  '/sends/{id}/look': {
+    post: {
+      operationId: 'look_for_send',
+      summary: 'Look for a send',
+      description:
+        'Looks in Intercom for a write of this key whose outcome is unknown, and records what it finds. It sends nothing.',
+      'x-openai-isConsequential': false,
+      parameters: [{ name: 'id', in: 'path', required: true, schema: text }],
+      requestBody: {
+        required: false,
+        content: {
+          'application/json': {
+            schema: {
+              type: 'object',
+              properties: {
+                input: {
+                  type: 'object',
+                  ...object,
+                  description: 'The parameters of the call, where the server asks for them.',
+                },
+              },
+              additionalProperties: false,
+            },
+          },
+        },
+      },
+      responses: {
+        200: {
+          description: 'What it came to.',
+          content: { 'application/json': { schema: { $ref: '#/components/schemas/Look' } } },
+        },
+        400: failed('The body is wrong.'),
+        403: failed('This key may no longer call the action.'),
+        404: failed('There is none with this id.'),
+        409: failed(
+          'Its outcome is known, it is under way, nothing tells it from others, or its input is needed.',
+        ),
+        422: failed('The input is not that of the call.'),
+        503: failed('The journal cannot be read.'),
       },
     },
   },

@@ -21,7 +21,7 @@ export async function checkOf(config: AuthConfig, resource: string, sources: Sou
     )
   if (!asked && jwksUri === null)
     throw invalidInput(
-      'auth.issuer: the metadata of the authorization server has no jwks_uri, so that no token could be checked; with opaque tokens add auth.introspection',
+      'auth.issuer: the metadata of the authorization server has no jwks_uri, so no token could be checked; for opaque tokens add auth.introspection',
     )
   const opaque =
     asked &&
@@ -49,7 +49,7 @@ export async function checkOf(config: AuthConfig, resource: string, sources: Sou
     warnings: hasPkce
       ? []
       : [
-          'The authorization server does not say that it takes PKCE with S256: MCP clients refuse to sign in there.',
+          'The metadata of the authorization server does not announce PKCE with S256, without which MCP clients refuse to sign in. Switch it on there.',
         ],
     async check(token: string): Promise<Claims> {
       const isJwt = /^[\w-]+\.[\w-]+\.[\w-]*$/.test(token)

@@ -38,7 +38,7 @@ const introspectionSchema = z.strictObject({
   cache_seconds: count(300, 0).default(30),
 })
 
-export const allowSchema = z.strictObject({
+const allowSchema = z.strictObject({
   subjects: some,
   clients: some,
   workspace_of_subject: z.record(exact('takes the sub of tokens'), workspaceId).optional(),
@@ -56,7 +56,7 @@ export const authSchema = z.strictObject({
     .array(z.enum(algorithms))
     .min(1, 'takes one or more')
     .default([...algorithms]),
-  token_type: exact('takes at+jwt, what typ says in place of it, or any').default('at+jwt'),
+  token_type: exact('takes at+jwt, another value of typ, or any').default('at+jwt'),
   client_claim: claim.default('client_id'),
   scope_claim: claim.default('scope'),
   clock_tolerance_seconds: count(300, 0).default(30),
@@ -84,7 +84,8 @@ export function checkOrder(allow: readonly AllowConfig[]): void {
   for (const [index, { subjects, clients, workspace_of_subject: workspaceOf }] of allow.entries()) {
     const mapped = workspaceOf && Object.keys(workspaceOf)
     const who = mapped?.filter((one) => subjects?.includes(one) ?? true) ?? subjects ?? [null]
-    if (who.length === 0) throw invalidInput(`auth.allow[${index}] is for nobody`)
+    if (who.length === 0)
+      throw invalidInput(`auth.allow[${index}] is for nobody: none of its subjects has a workspace`)
     const all = who.flatMap((subject) => (clients ?? [null]).map((client) => ({ subject, client })))
     for (const { subject, client } of all) {
       const wider = [
@@ -98,7 +99,7 @@ export function checkOrder(allow: readonly AllowConfig[]): void {
       const whom = [subject && `subject ${quotedName(subject)}`, client && `client ${quotedName(client)}`]
       const named = whom.filter(Boolean).join(' by ') || 'everybody else'
       throw invalidInput(
-        `auth.allow[${index}] would never count for ${named}, since auth.allow[${first}] comes before it; put the narrower one first`,
+        `auth.allow[${index}] never applies to ${named}, since auth.allow[${first}] comes before it; put the narrower one first`,
       )
     }
     for (const { subject, client } of all) taken.set(JSON.stringify([subject, client]), index)

@@ -61,7 +61,7 @@ export function introspection(options: IntrospectionOptions) {
     const { active, ...claims } = membersOf(body)
     if (status !== 200 || typeof active !== 'boolean')
       throw unavailable(
-        `introspection answered ${status}${status === 200 ? ', not what RFC 7662 asks for' : ''}`,
+        `introspection answered ${status}${status === 200 ? ', but not in the form of RFC 7662' : ''}`,
       )
     return active ? claims : null
   }
@@ -90,17 +90,20 @@ export function introspection(options: IntrospectionOptions) {
         throw refusedToken('token_inactive', 'This access token has expired, was revoked, or is unknown')
       const { iss, aud, exp, nbf, token_type: type, typ, token_use } = claims
       if (iss !== undefined && iss !== issuer)
-        throw refusedToken('wrong_issuer', 'This access token is of another issuer')
+        throw refusedToken('wrong_issuer', 'This access token was issued by another issuer')
       if (!isFor(audience, aud))
         throw refusedToken('wrong_audience', 'This access token is for another resource')
       if (!isTime(exp) || !isTime(nbf))
-        throw refusedToken('malformed_token', 'The authorization server says no usable time of this token')
+        throw refusedToken(
+          'malformed_token',
+          'The authorization server gives no usable exp or nbf for this token',
+        )
       if (exp !== undefined && exp * 1000 <= now())
         throw refusedToken('token_expired', 'This access token has expired')
       if (nbf !== undefined && nbf * 1000 > now())
         throw refusedToken('token_not_yet_valid', 'This access token is not valid yet')
       if ((type !== undefined && !/^bearer$/i.test(String(type))) || [typ, token_use].some(isOtherUse))
-        throw refusedToken('wrong_token_type', 'This is not an access token that its bearer may use')
+        throw refusedToken('wrong_token_type', 'This token is not a bearer access token')
       return claims
     },
 

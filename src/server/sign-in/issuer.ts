@@ -26,7 +26,7 @@ export async function issuerOf(issuer: string): Promise<Issuer> {
     tried.push(`${url}: ${status === 200 ? 'no JSON' : status}`)
   }
   throw invalidInput(
-    `auth.issuer: no metadata of the authorization server (${tried.join('; ')}); redirects are not followed`,
+    `auth.issuer: the metadata of the authorization server cannot be read (${tried.join('; ')}); redirects are not followed`,
   )
 }
 
@@ -46,7 +46,7 @@ function checked(issuer: string, url: string, metadata: Record<string, unknown>)
   if (metadata['issuer'] !== issuer) {
     const named = typeof metadata['issuer'] === 'string' ? JSON.stringify(metadata['issuer']) : 'none'
     throw invalidInput(
-      `auth.issuer: the metadata at ${url} names another issuer, ${named}; the two must be the same to the letter, a slash at the end too`,
+      `auth.issuer: the metadata at ${url} names another issuer, ${named}; the two must match exactly, including a slash at the end`,
     )
   }
   const methods = metadata['code_challenge_methods_supported']

@@ -63,9 +63,9 @@ async function verified(
 }
 
 const byClaim: Readonly<Record<string, [code: string, why: string]>> = {
-  iss: ['wrong_issuer', 'This access token is of another issuer'],
+  iss: ['wrong_issuer', 'This access token was issued by another issuer'],
   aud: ['wrong_audience', 'This access token is for another resource'],
-  typ: ['wrong_token_type', 'This is not an access token by its typ'],
+  typ: ['wrong_token_type', 'The typ of this token is not that of an access token'],
   nbf: ['token_not_yet_valid', 'This access token is not valid yet'],
 }
 
@@ -75,10 +75,13 @@ function reasonOf(error: unknown): IntercomError {
     return refusedToken('token_expired', 'This access token has expired')
   if (error instanceof errors.JWTClaimValidationFailed) {
     const [code, why] = byClaim[error.claim] ?? []
-    return refusedToken(code ?? 'token_incomplete', why ?? 'This access token lacks a claim that is needed')
+    return refusedToken(code ?? 'token_incomplete', why ?? 'This access token lacks a required claim')
   }
   if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JOSEAlgNotAllowed)
-    return refusedToken('unknown_signing_key', 'This access token is not signed by a key that counts here')
+    return refusedToken(
+      'unknown_signing_key',
+      'This access token is signed with a key that is not among those of the authorization server',
+    )
   if (error instanceof errors.JWSSignatureVerificationFailed)
     return refusedToken('wrong_signature', 'The signature of this access token is wrong')
   return refusedToken('malformed_token', 'This access token cannot be read')

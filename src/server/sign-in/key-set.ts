@@ -52,13 +52,13 @@ export async function keySetOf(
     if (now() - loadedAt >= freshMs && now() - triedAt >= pauseMs) void reload()
     const isOver = () => now() - loadedAt > freshMs + outageMs
     if (loading !== null && (!failing || isOver())) await loading // while it fails, known keys do and nobody waits
-    if (isOver()) throw unavailable('the keys of the authorization server cannot be had')
+    if (isOver()) throw unavailable('the keys of the authorization server cannot be fetched')
     try {
       return await find(header, token)
     } catch (error) {
       if (!(error instanceof errors.JWKSNoMatchingKey)) throw error
       if (loading !== null || now() - triedAt >= pauseMs) await reload()
-      if (failing) throw unavailable('the keys of the authorization server cannot be had')
+      if (failing) throw unavailable('the keys of the authorization server cannot be fetched')
       return await find(header, token)
     }
   }

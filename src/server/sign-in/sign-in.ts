@@ -162,7 +162,7 @@ function refusalOf(error: unknown, challenges: Challenges): Refusal {
 const notAllowed: Refusal = {
   status: 403,
   code: 'not_allowed',
-  error: 'You have signed in, and this server is not open to you. Ask its operator.',
+  error: 'You are signed in, but have no access to this server. Ask its operator.',
 }
 
 const noOperator: Refusal = {

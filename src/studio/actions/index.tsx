@@ -32,7 +32,7 @@ export function View() {
           says={
             name === undefined
               ? 'Choose an action. Its form is made from its schema: fill it in, make a dry run to see what would be sent, and run it.'
-              : 'There is no such action for this key. Its toolset may not be chosen, or its policy leaves it out.'
+              : 'This key has no such action: its toolset may not be chosen, or the policy excludes it.'
           }
         />
       )}
@@ -57,11 +57,11 @@ function ActionPage({ action }: { action: Action }) {
     if (linked === undefined || linked === written.current) return null
     written.current = linked
     const given = objectIn(linked)
-    if (given === null) return 'The input in this address is no JSON object, and was left out.'
+    if (given === null) return 'The input in this address is not a JSON object, so it was left out.'
     const { values, unknown } = valuesOf(fields, given)
     form.values.value = values
     if (unknown.length === 0) return null
-    return `The address names what the action does not take: ${unknown.join(', ')}. It was left out.`
+    return `The address has parameters that the action does not take: ${unknown.join(', ')}. They were left out.`
   }, [linked])
   const input = useComputed(() => filled(fields, form.values.value).input)
 

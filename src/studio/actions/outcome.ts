@@ -53,7 +53,7 @@ export function outcomeOf(explanation: Explanation, { effect }: Pick<Action, 'ef
   if (explanation.failure?.code === 'approval_under_way')
     return {
       tone: 'warn',
-      says: 'Approved by a person. What came of it is not recorded yet: run it again to learn it, it is never sent twice.',
+      says: 'Approved by a person. Its outcome is not recorded yet: run it again to learn it; it is never sent twice.',
     }
   if (isHeld(explanation))
     return { tone: 'warn', says: 'Held: a person has to approve it. Nothing was sent.' }
@@ -83,7 +83,7 @@ export function outcomeOf(explanation: Explanation, { effect }: Pick<Action, 'ef
       says: 'Already sent once under this key: this is its outcome. Nothing was sent now.',
     }
   if (trace?.verified_by === 'read_back')
-    return { tone: 'ok', says: 'Its answer was lost; it was looked for, and it is there. Sent once.' }
+    return { tone: 'ok', says: 'Its answer was lost, but it was found in Intercom: sent once.' }
   if (approval !== null)
     return {
       tone: 'ok',

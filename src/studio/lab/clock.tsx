@@ -72,7 +72,7 @@ function Clock() {
           type="button"
           disabled={isBusy.value || !isAway}
           onClick={() =>
-            move({ offset: 0, skew: 0, frozen: false }, () => 'The clock is the machine’s again.')
+            move({ offset: 0, skew: 0, frozen: false }, () => 'The clock follows the machine’s again.')
           }
         >
           Back to the machine’s time

@@ -86,7 +86,7 @@ export const kinds: readonly { effect: string; says: string; kinds: readonly Kin
     ],
   },
   {
-    effect: 'It happens, and the caller does not learn so',
+    effect: 'It happens, and the caller does not learn of it',
     says: 'The request takes effect. Sent again blindly, it would happen twice.',
     kinds: [
       {

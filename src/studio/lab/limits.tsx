@@ -41,7 +41,7 @@ function RateLimits() {
     const form = new FormData(event.currentTarget as HTMLFormElement)
     void run(async () => {
       body.value = await ask<Limits>('PUT', '/workspace/rate_limit', changesOf(form))
-      say('The limits hold from a fresh window on.')
+      say('The limits apply from the next window on.')
     })
   }
   const restore = () =>
@@ -167,7 +167,7 @@ function Rewriting() {
     })
   return (
     <section class="panel stack" aria-labelledby="rewriting-title">
-      <h2 id="rewriting-title">What becomes of a body</h2>
+      <h2 id="rewriting-title">How bodies are rewritten</h2>
       <p class="quiet">
         Intercom stores HTML in its own way, so that a reply does not come back as it was sent. Whoever
         compares texts must allow for this.

@@ -7,6 +7,7 @@ import { useRead } from '../shell/read.ts'
 import { Link, pathOf } from '../shell/router.tsx'
 import { session } from '../shell/session.ts'
 import { ApprovalCard } from './approval.tsx'
+import { LookAgain } from './look-again.tsx'
 import { Story } from './story.tsx'
 import { type Send, stateWords } from './words.ts'
 
@@ -19,7 +20,7 @@ export function SendView({ id, change }: { id: string; change: number }) {
   const send = body.value
   if (send === null)
     return problem.value === null ? <Busy /> : <Problem onRetry={again}>{problem.value}</Problem>
-  const { title, state, next, error, steps, answer, approval_id } = send
+  const { title, action, state, next, error, steps, answer, approval_id, persisted } = send
   const { says, tone, means } = stateWords[state]
   return (
     <article class="send" aria-label={title}>
@@ -40,6 +41,7 @@ export function SendView({ id, change }: { id: string; change: number }) {
           </p>
         )}
       </header>
+      {state === 'unknown' && persisted && <LookAgain key={id} id={id} action={action} onLooked={again} />}
       {approval_id !== null && <ApprovalCard id={approval_id} change={change} waits={state === 'held'} />}
       <section class="stack">
         <h3>Step by step</h3>

@@ -35,10 +35,11 @@ function Took({ steps, index }: { steps: readonly Step[]; index: number }) {
 }
 
 function Facts({ step }: { step: Step }) {
-  const { by, reason, code, status, request_id, attempts, waits = [] } = step
+  const { by, reason, code, status, request_id, attempts, waits = [], item_id } = step
   const waited = waits.reduce((sum, { ms }) => sum + ms, 0)
   const facts = [
     by != null && `by ${by}`,
+    item_id !== undefined && `as ${item_id}`,
     reason && `“${reason}”`,
     code !== undefined && `${status ?? ''} ${code}`.trim(),
     request_id != null && step.step !== 'ended' && `request ${request_id}`,

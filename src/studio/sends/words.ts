@@ -30,12 +30,21 @@ export type Step = {
   waits?: { ms: number; reason: string }[]
   by?: string | null
   reason?: string | null
+  item_id?: string
 }
 
 export type Send = SendRow & {
   steps: Step[]
   answer: { output: Record<string, unknown>; failure: object | null } | null
   next: string | null
+}
+
+/** What looking for a send has come to. */
+export type Look = {
+  look: 'found' | 'not_there' | 'unknown'
+  item_id: string | null
+  says: string
+  send: Send
 }
 
 export const stateWords: Readonly<Record<State, { says: string; tone: Tone; means: string }>> = {
@@ -62,7 +71,8 @@ const names: Readonly<Record<string, string>> = {
   rejected: 'Intercom refused it',
   answer_lost: 'The answer was lost: it may have taken effect',
   found: 'Looked for in Intercom: it is there',
-  not_found: 'Looked for in Intercom: it is not there',
+  not_found: 'Looked for in Intercom: it was not seen',
+  absent: 'That is proof: nothing of it took effect',
   look_failed: 'Looked for in Intercom: that did not work',
   interrupted: 'Its process ended before the outcome was known',
   replayed: 'The recorded outcome was answered',
@@ -75,7 +85,9 @@ export function stepWords(steps: readonly Step[], index: number): string {
   if (step !== 'transmitted') return names[step] ?? step
   const before = steps.slice(0, index)
   if (!before.some((one) => one.step === 'transmitted')) return 'Transmitted'
-  return before.at(-1)?.step === 'not_found' ? 'Sent again, since it was not there' : 'Tried again'
+  return ['not_found', 'absent'].includes(before.at(-1)?.step ?? '')
+    ? 'Sent again, since it was not there'
+    : 'Tried again'
 }
 
 /** Of steps that somebody should look at. */

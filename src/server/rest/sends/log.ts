@@ -8,6 +8,8 @@ import type { Intercom } from '../../../intercom.ts'
 /** Calls of one caller that are remembered. */
 const mostCalls = 500
 const mostSteps = 60
+/** Characters of an input that is kept. */
+const longestInput = 64 * 1024
 
 /** A call that writes, as this process has seen it. Of its answer the ids are kept. */
 export type LoggedCall = {
@@ -23,6 +25,8 @@ export type LoggedCall = {
   ended_at: number | null
   steps: Step[]
   result: Result | null
+  /** Of one under a key that may be looked for: as it was given, and never shown. */
+  input?: unknown
 }
 
 /** The calls of one caller that write, in memory: the last ones, those that run, and those that were refused. */
@@ -71,8 +75,10 @@ export function sendLog(): SendLog {
     if (step.step !== 'replayed') changed(call)
   }
 
-  function end(call: LoggedCall, { output, failure }: Result): void {
+  function end(call: LoggedCall, { output, failure }: Result, input: unknown): void {
     call.ended_at = Date.now()
+    const isOpen = call.key !== null && failure?.outcome === 'unknown'
+    if (isOpen && JSON.stringify(input ?? {}).length <= longestInput) call.input = input ?? {}
     call.result = { output: idsOnly(output, null), failure }
     if (call.steps.some(({ step }) => step === 'replayed'))
       calls.delete(call.id) // it is the one that was recorded
@@ -92,14 +98,16 @@ export function sendLog(): SendLog {
           options.onStep?.(step)
         }
         const result = await intercom.call(name, input, { ...options, onStep })
-        end(one, result)
+        // A look that was refused is no send.
+        if (options.onlyLook && !one.owns) calls.delete(one.id)
+        else end(one, result, input)
         return result
       }
       const refused = (name: string, failure: Failure) => {
         const isWrite = (actionNamed(name)?.effect ?? 'read') !== 'read'
         if (!isWrite || failure.approval !== undefined) return // a held call is told by its approval
         const output = { success: false, error: failureText(name, failure) } as const
-        end(begin(name, null), { output, failure })
+        end(begin(name, null), { output, failure }, null)
       }
       return { ...intercom, call: call as Intercom['call'], refused } // the same function, seen by a name known at run time
     },

@@ -1,14 +1,16 @@
 import { actionNamed } from '../../../actions/toolsets.ts'
-import { quotedName } from '../../../errors.ts'
+import { failureOf, IntercomError, quotedName } from '../../../errors.ts'
 import { misplaced } from '../call-query.ts'
 import { asLive, wantsLive } from '../live.ts'
 import { feedOf } from './feed.ts'
+import { lookInputOf } from './look.ts'
 import { type Cursor, type Place, pageOf } from './page.ts'
 import { type Send, type SendRow, sendStates } from './send.ts'
 import type { Sends } from './sends.ts'
 
 const mostRows = 200
 const fewRows = 50
+const noSuchSend = 'There is no such send. A journal keeps them for 30 days.'
 
 /** Whose sends are told: of one caller, or, to an operator, of several. */
 export type SendsRoutes = {
@@ -17,7 +19,7 @@ export type SendsRoutes = {
 }
 
 /**
- * `GET /sends` and `GET /sends/{id}`. `all` is asked each time: callers may come later, and go. `onCome`: calls back when one
+ * `GET /sends`, `GET /sends/{id}` and `POST /sends/{id}/look`. `all` is asked each time: callers may come later, and go. `onCome`: calls back when one
  * of them has come; gives what ends that.
  */
 export function sendsRoutes(
@@ -74,15 +76,35 @@ export function sendsRoutes(
     }
     if (id === undefined) return await list(new URL(request.url))
     const send = await found(id)
-    return send === null
-      ? refused(404, 'no_such_send', 'There is no such send. A journal keeps them for 30 days.')
-      : json(send)
+    return send === null ? refused(404, 'no_such_send', noSuchSend) : json(send)
+  }
+
+  async function looked(request: Request, id: string): Promise<Response> {
+    if (request.method !== 'POST')
+      return refused(405, 'method_not_allowed', 'A look is a POST: it records what it finds.', {
+        Allow: 'POST',
+      })
+    try {
+      const input = await lookInputOf(request)
+      for (const sends of all()) {
+        const answer = await sends.look(id, input)
+        if (answer === null) continue
+        return 'look' in answer ? json(answer) : refused(answer.status, answer.code, answer.error)
+      }
+    } catch (error) {
+      if (!(error instanceof IntercomError)) throw error
+      const { code, hint } = failureOf(error)
+      return refused(400, code, `${error.message}.${hint === null ? '' : ` ${hint}`}`)
+    }
+    return refused(404, 'no_such_send', noSuchSend)
   }
 
   return {
     answer(request) {
-      const path = /^\/sends(?:\/([\w-]+))?$/.exec(new URL(request.url).pathname)
-      return path === null ? undefined : answered(request, path[1])
+      const path = /^\/sends(?:\/([\w-]+)(\/look)?)?$/.exec(new URL(request.url).pathname)
+      if (path === null) return undefined
+      const [, id, look] = path
+      return look !== undefined && id !== undefined ? looked(request, id) : answered(request, id)
     },
   }
 }

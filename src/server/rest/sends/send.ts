@@ -69,7 +69,7 @@ export function ofEntry(caller: string, key: string, entry: JournalEntry, live?:
   const own = { idempotency_key: key, approval_id: null, persisted: true }
   const times = { begun_at: begun_at ?? sent_at, changed_at }
   const told = rowOf({ id: idOfKey(entry.key), caller, action, state, ...own, ...times }, answer ?? last)
-  return { ...told, steps, answer, next: entryNext(state, entry, answer) }
+  return { ...told, steps, answer, next: entryNext(state, entry, answer, isAbsent(steps)) }
 }
 
 /** A call that only this process knows of. */
@@ -158,7 +158,14 @@ function inOrder(steps: readonly Step[]): Step[] {
 function stateOf({ state, action, unknown, sent_at }: JournalEntry, steps: Step[], answer: Result | null) {
   if (state === 'running') return 'running'
   if (state === 'finished') return ended(answer, steps)
+  if (isAbsent(steps)) return 'refused'
   return unknown || sent_at !== null || !recordsSends(actionNamed(action)) ? 'unknown' : 'refused'
+}
+
+/** A look has proven that nothing of it took effect, and nothing was transmitted since. */
+function isAbsent(steps: readonly Step[]): boolean {
+  const last = (name: Step['step']) => steps.findLastIndex(({ step }) => step === name)
+  return last('absent') > last('transmitted')
 }
 
 /** A record that cannot be read says nothing of the outcome. */
@@ -191,8 +198,15 @@ function lastOf(steps: readonly Step[]): number | null {
   return steps.at(-1)?.at ?? null
 }
 
-function entryNext(state: SendState, { action, record }: JournalEntry, answer: Result | null): string | null {
+function entryNext(
+  state: SendState,
+  { action, record }: JournalEntry,
+  answer: Result | null,
+  absent: boolean,
+): string | null {
   const again = 'Make the same call again under the same Idempotency-Key'
+  if (state === 'refused' && absent)
+    return `It was looked for, and is not there: nothing of it took effect. ${again} to send it.`
   if (state === 'refused' && record === null)
     return `Its process ended before anything was transmitted. ${again}.`
   if (state !== 'unknown') return null

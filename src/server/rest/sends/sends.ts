@@ -1,7 +1,19 @@
 import type { Approval } from '../../../approvals/approval.ts'
 import type { Approver } from '../../../approvals/holding.ts'
+import type { Result } from '../../../core/action.ts'
 import type { Journal, JournalEntry } from '../../../core/journal.ts'
+import { failureOf, IntercomError } from '../../../errors.ts'
 import type { LoggedCall, SendLog } from './log.ts'
+import {
+  inputNeeded,
+  type LookAnswer,
+  type LookInput,
+  type LookRefusal,
+  type Lookup,
+  lookAnswer,
+  refusalOf,
+  unlookable,
+} from './look.ts'
 import { filledPage, type Source } from './page.ts'
 import { idOfKey, keyOfId, ofApproval, ofCall, ofEntry, type Send } from './send.ts'
 
@@ -11,6 +23,8 @@ export type Sends = {
   sources: readonly Source[]
   /** `null` of what is none of this caller's. */
   one(id: string): Promise<Send | null>
+  /** Looks for one in Intercom and records what it found; nothing is sent. `input`: as whoever asks wrote it. */
+  look(id: string, input: LookInput | null): Promise<LookAnswer | LookRefusal | null>
   /** Tells ids; `null`: more has changed than can be told. */
   listen(changed: (id: string | null) => void): () => void
 }
@@ -22,6 +36,7 @@ export type SendsOptions = {
   scope: string | undefined
   journal: Pick<Journal, 'entries'> | null | undefined
   approver: Approver | null
+  lookup: Lookup
 }
 
 const approvalKey = 'approval:'
@@ -121,8 +136,46 @@ export function sendsOf(options: SendsOptions, isOperator = false): Sends {
     return live === undefined ? null : ofCall(caller, live, own)
   }
 
+  /** The key in the journal and the input of a send, as far as they are known here. */
+  async function whatToLookFor(id: string): Promise<{ key: string; input: LookInput | null }> {
+    const approval = id.startsWith('apr_') ? ((await approver?.own(id)) ?? null) : null
+    if (approval !== null)
+      return {
+        key: `${approvalKey}${id}`,
+        input: { value: approval.edited ?? approval.input, isGiven: false },
+      }
+    const key = keyOfId(id) ?? ''
+    const kept = log.byKey(key)?.input
+    return { key, input: kept === undefined ? null : { value: kept, isGiven: false } }
+  }
+
+  async function look(id: string, given: LookInput | null): Promise<LookAnswer | LookRefusal | null> {
+    const send = await one(id)
+    if (send === null) return null
+    const { key, input } = await whatToLookFor(id)
+    const known = given ?? input
+    const refused = unlookable(send) ?? (known === null ? inputNeeded : null)
+    if (refused !== null || known === null) return refused
+    const result = await lookedFor(send.action, key, known)
+    if (send.approval_id !== null && result.failure === null) await approver?.store.finish(id, result)
+    return refusalOf(result) ?? lookAnswer(result, (await one(id)) ?? send)
+  }
+
+  async function lookedFor(action: string, key: string, input: LookInput): Promise<Result> {
+    try {
+      const { output, failure } = await options.lookup(action, key, input)
+      return { output, failure }
+    } catch (error) {
+      if (!(error instanceof IntercomError)) throw error
+      const { message, hint } = error
+      const says = `${action}: ${message}.${hint === null ? '' : ` ${hint}`}`
+      return { output: { success: false, error: says }, failure: failureOf(error) }
+    }
+  }
+
   return {
     caller,
+    look,
     sources: [journalSource, memorySource, approvalSource],
     one,
     listen(changed) {

@@ -7,9 +7,8 @@ import type { StudioMount } from '../../server/studio/mount.ts'
 import { approvalFilesOf, decidingOn, operatorsFor } from '../approvals/deciding.ts'
 import { orUsageError, say } from '../command.ts'
 import { receivingOf } from '../commands/receiving.ts'
-import { portFrom } from '../commands/workspace.ts'
 import { connectingOf } from '../connect/serving.ts'
-import { textIn, UsageError } from '../flags.ts'
+import { portFrom, textIn, UsageError } from '../flags.ts'
 import { localOperator } from '../studio/local.ts'
 import {
   callersFor,

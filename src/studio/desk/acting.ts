@@ -1,5 +1,6 @@
 import { computed, signal } from '@preact/signals'
 import { Refused } from '../shell/server.ts'
+import type { Chosen } from './files.tsx'
 import { type Conversation, intercom } from './intercom.ts'
 import { names } from './names.ts'
 
@@ -33,9 +34,10 @@ export function actsOf(teammate: string | undefined) {
     await intercom<Conversation>('POST', at(id, '/parts'), { ...body, admin_id: me() })
   return {
     teammate,
-    say: async (id: string, kind: 'comment' | 'note', body: string) =>
+    say: async (id: string, kind: 'comment' | 'note', body: string, files: readonly Chosen[] = []) =>
       await intercom<Conversation>('POST', at(id, '/reply'), {
         ...{ message_type: kind, type: 'admin', admin_id: me(), body },
+        ...(files.length > 0 && { attachment_files: files.map(({ size: _, ...file }) => file) }),
       }),
     close: (id: string) => part(id, { message_type: 'close', type: 'admin' }),
     open: (id: string) => part(id, { message_type: 'open', type: 'admin' }),

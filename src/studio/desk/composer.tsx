@@ -7,6 +7,7 @@ import { ActingAs } from './acting-as.tsx'
 import type { Opened } from './conversation.ts'
 import { type Doing, isUnknown, Skipped } from './doing.ts'
 import { draftOf, setDraft, takeDraft } from './drafts.ts'
+import { AttachButton, type Chosen, FilesToSend, filesOf, refuseFiles, takeFiles } from './files.tsx'
 import { asHtml, type Conversation } from './intercom.ts'
 
 export type Mode = 'comment' | 'note'
@@ -22,16 +23,20 @@ export function Composer({ opened, doing }: { opened: Opened; doing: Doing }) {
   const kind = mode.value
   const draft = `${id} ${kind}`
   const text = draftOf(draft)
+  const files = filesOf(draft)
   const isNote = kind === 'note'
   const acts = actsOf(acting.value?.id)
-  const key = `${kind} ${text}`
+  const key = `${kind} ${text}${files.map(({ name }) => ` ${name}`).join('')}`
   const keyToClose = `close after ${text}`
 
   /** Sends what was on the screen when it was asked for, whatever is there when its turn comes. */
   async function send(andClose: boolean): Promise<void> {
-    if (text.trim() === '') return field.current?.focus()
+    if (text.trim() === '') {
+      if (files.length > 0) refuseFiles(draft, 'Intercom sends files with words only: write something.')
+      return field.current?.focus()
+    }
     const [what, done] = isNote ? ['The note', 'Noted.'] : ['The reply', 'Sent.']
-    const sending = doing.run({ key, slot: kind, what, done }, () => once(opened, acts, kind, text))
+    const sending = doing.run({ key, slot: kind, what, done }, () => once(opened, acts, kind, text, files))
     const closing =
       andClose &&
       doing.run({ key: keyToClose, slot: 'close', what: 'Closing it', done: 'Closed.' }, async () => {
@@ -39,7 +44,10 @@ export function Composer({ opened, doing }: { opened: Opened; doing: Doing }) {
           throw new Skipped('It was not closed, since the reply may not have got through.')
         await acts.close(id)
       })
-    if (await sending) takeDraft(draft, text)
+    if (await sending) {
+      takeDraft(draft, text)
+      takeFiles(draft, files)
+    }
     await closing
     opened.poke()
     // Whoever has gone on to something else keeps the focus there.
@@ -85,6 +93,7 @@ export function Composer({ opened, doing }: { opened: Opened; doing: Doing }) {
           void send(false)
         }}
       />
+      <FilesToSend draft={draft} />
       <Told of={doing.all} />
       <div class="composer-foot">
         <button type="submit" class="primary" aria-disabled={doing.isPending(key)}>
@@ -95,6 +104,7 @@ export function Composer({ opened, doing }: { opened: Opened; doing: Doing }) {
             Send and close
           </button>
         )}
+        <AttachButton draft={draft} />
         <span class="quiet">
           <kbd>Ctrl</kbd> <kbd>Enter</kbd>
         </span>
@@ -104,20 +114,27 @@ export function Composer({ opened, doing }: { opened: Opened; doing: Doing }) {
 }
 
 /** Says it, and looks for it in the thread where the answer got lost: what is there is not said again. */
-async function once(opened: Opened, acts: Acts, kind: Mode, text: string): Promise<void> {
+async function once(
+  opened: Opened,
+  acts: Acts,
+  kind: Mode,
+  text: string,
+  files: readonly Chosen[],
+): Promise<void> {
   const before = lastOf(opened.conversation.peek())
   const body = asHtml(text)
   try {
-    opened.conversation.value = await acts.say(opened.id, kind, body)
+    opened.conversation.value = await acts.say(opened.id, kind, body, files)
   } catch (error) {
     if (!isUnknown(error)) throw error
     const now = await opened.read().catch(() => null)
     const meant = textOf(body)
     const isThere = now?.conversation_parts.conversation_parts.some(
-      ({ id, author, part_type, body: html }) =>
+      ({ id, author, part_type, body: html, attachments }) =>
         Number(id) > before &&
         author.id === acts.teammate &&
         (part_type === 'note') === (kind === 'note') &&
+        attachments.length === files.length &&
         html !== null &&
         textOf(html) === meant,
     )

@@ -90,7 +90,7 @@ export function Attachments({ files }: { files: readonly Attachment[] }) {
   )
 }
 
-function sizeOf(bytes: number): string {
+export function sizeOf(bytes: number): string {
   return bytes < 1000
     ? `${bytes} B`
     : bytes < 1_000_000

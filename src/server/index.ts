@@ -8,6 +8,7 @@ export { defaultCallsPerMinute, defaultConcurrentCalls, limitsOf, parseConfig } 
 export { callersOf } from './configured-callers.ts'
 export { checkedKeyHash } from './keys.ts'
 export { healthMount, mcpMount, metricsMount, restMounts, webhooksMount } from './mounts.ts'
+export { type Notifications, notificationsLog, notificationsMount } from './notifications.ts'
 export { type NotReady, readyMount, workspacesCheck } from './readiness.ts'
 export { journalOf } from './rest/idempotency.ts'
 export { metricsOf, trafficOf } from './rest/index.ts'

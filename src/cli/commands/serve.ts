@@ -99,7 +99,8 @@ async function serveUntilStopped(values: Record<string, unknown>, opened: (() =>
   const files = await approvalFilesOf(config, values)
   const journal = await journalFor(server, config, values, files?.journal)
   opened.push(() => journal?.close())
-  const receiving = await receivingOf(values)
+  const notifications = server.notificationsLog()
+  const receiving = await receivingOf(values, notifications)
   opened.push(() => receiving?.close())
   const connecting = await connectingOf(config, values, host)
   const { workspaces: store } = connecting ?? {}
@@ -123,7 +124,9 @@ async function serveUntilStopped(values: Record<string, unknown>, opened: (() =>
     server.readyMount(check),
     { path: '/', open: server.rootHandler(callers.find(({ keyHash }) => keyHash === null)) },
   ]
-  if (receiving !== undefined) mounts.push(server.webhooksMount(receiving))
+  const received =
+    receiving && server.notificationsMount(notifications, receiving.retry, deciding?.operators ?? [])
+  if (receiving && received) mounts.push(server.webhooksMount(receiving), received)
   if (deciding !== null) mounts.push(deciding.mount)
   if (signIn !== undefined) mounts.push(signIn.mount)
   const connectMount = await connecting?.mountFor(callers)
@@ -131,7 +134,7 @@ async function serveUntilStopped(values: Record<string, unknown>, opened: (() =>
   const { public_url } = listen
   const studio =
     values['studio'] === true
-      ? await studioOf({ callers, local, host, publicUrl: public_url, deciding, sends })
+      ? await studioOf({ callers, local, host, publicUrl: public_url, deciding, sends, received })
       : null
   if (studio !== null) mounts.push(studio)
   const start = () =>
@@ -170,12 +173,14 @@ async function studioOf({
   local,
   deciding,
   sends,
+  received,
   ...at
 }: {
   callers: readonly Caller[]
   local: LocalIntercom | undefined
   deciding: Awaited<ReturnType<typeof decidingOn>> | null
   sends: ReturnType<Server['sendsMount']>
+  received: ReturnType<Server['notificationsMount']> | undefined
   host: string
   publicUrl: string | undefined
 }) {
@@ -189,6 +194,7 @@ async function studioOf({
     operators: deciding?.operators ?? [],
     approvalsOf: deciding?.routesFor,
     sendsOf: (operator) => sends.visitBy(operator).handler,
+    notificationsOf: received && ((operator) => received.visitBy(operator).handler),
     publicUrl: at.publicUrl,
     ...(local && { local, localOperator: localOperator() }),
   })

@@ -3,10 +3,11 @@ import type { ToolsetChoice } from './actions/toolsets.ts'
 import type { ExchangeEvent, Hooks } from './client/call.ts'
 import type { RefusedTokenHook, TokenFunction } from './client/credentials.ts'
 import type { PermitSource } from './client/rate-limit/budget.ts'
+import type { ActionInfo } from './core/action.ts'
 import type { Journal } from './core/journal.ts'
 import type { OnUnknown } from './core/read-back.ts'
 import type { Step } from './core/story.ts'
-import { invalidInput } from './errors.ts'
+import { type IntercomError, invalidInput } from './errors.ts'
 import {
   actionNames,
   checkOptions,
@@ -215,4 +216,35 @@ export function checkedOptions(given: unknown): IntercomOptions & Defaulted {
       'rateLimitFile with an accessToken function needs workspaceId, by which processes share it',
     )
   return checked
+}
+
+/** What is wrong with the options of a call of this action. */
+export function callProblem(
+  action: Pick<ActionInfo, 'effect'>,
+  options: CallOptions | undefined,
+  journal: Journal | undefined,
+): IntercomError | null {
+  try {
+    const { signal, idempotencyKey, dryRun, onlyLook, onStep } = options ?? {}
+    if (signal !== undefined && typeof signal.addEventListener !== 'function')
+      return invalidInput('options.signal must be an AbortSignal')
+    if (onStep !== undefined && typeof onStep !== 'function')
+      return invalidInput('options.onStep must be a function')
+    if (dryRun !== undefined && typeof dryRun !== 'boolean')
+      return invalidInput('options.dryRun must be true or false')
+    const misspelt = Object.keys(options ?? {}).find((name) => name !== 'dryRun' && /^dry.?run$/i.test(name))
+    if (misspelt !== undefined) return invalidInput(`options has no ${misspelt}: it is called dryRun`)
+    if (onlyLook !== undefined && typeof onlyLook !== 'boolean')
+      return invalidInput('options.onlyLook must be true or false')
+    if (onlyLook && (idempotencyKey === undefined || dryRun))
+      return invalidInput('options.onlyLook needs the idempotencyKey of an earlier call, and no dryRun')
+    if (idempotencyKey === undefined) return null
+    if (typeof idempotencyKey !== 'string' || !/^[\x20-\x7e]{1,200}$/.test(idempotencyKey))
+      return invalidInput('options.idempotencyKey must be text of 1 to 200 printable ASCII characters')
+    if (journal === undefined)
+      return invalidInput('options.idempotencyKey needs the journal option of createIntercom')
+    return action.effect === 'read' ? invalidInput('options.idempotencyKey is for actions that write') : null
+  } catch {
+    return invalidInput('options cannot be read')
+  }
 }

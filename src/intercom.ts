@@ -25,7 +25,7 @@ import { openJournal } from './core/sqlite-journal.ts'
 import { type Story, storyOf } from './core/story.ts'
 import { type Failure, failureOf, IntercomError, invalidInput } from './errors.ts'
 import { besideOf } from './intercom-beside.ts'
-import { type CallOptions, checkedOptions, type IntercomOptions } from './intercom-options.ts'
+import { type CallOptions, callProblem, checkedOptions, type IntercomOptions } from './intercom-options.ts'
 import type { Actions, DefaultActionName, Methods, ToolsetMethods } from './methods.ts'
 
 export type { CallOptions, DefaultActionName, IntercomOptions }
@@ -180,7 +180,7 @@ function clientOf(
       const offered = [...byName.keys()]
       return { ...failed(...notChosen(name, offered, options.toolsets), redact), trace: noTrace() }
     }
-    const refusal = closed ? closedError() : optionProblem(action, callOptions, journal)
+    const refusal = closed ? closedError() : callProblem(action, callOptions, journal)
     if (refusal) return { ...failed(action, refusal, redact), trace: noTrace() }
     const span = (await telemetry())?.action(action)
     const opened = client.open(deadlineMs, callOptions?.signal, span, callOptions?.onExchange)
@@ -271,7 +271,7 @@ function clientOf(
     const refused = (...failure: Parameters<typeof failed>) =>
       ({ preview: null, ...failed(...failure) }) as Previewed // it has failed
     if (action === undefined) return refused(...notChosen(name, [...byName.keys()], options.toolsets), redact)
-    const refusal = closed ? closedError() : optionProblem(action, callOptions, journal)
+    const refusal = closed ? closedError() : callProblem(action, callOptions, journal)
     if (refusal) return refused(action, refusal, redact)
     return await beside.preview(action, input, state, callOptions?.signal)
   }
@@ -312,36 +312,6 @@ function tellPlan(
   try {
     onExchange?.({ ...event, planned: true, transmitted: false, status: null, ms: 0 })
   } catch {} // as after a request
-}
-
-function optionProblem(
-  action: AnyAction,
-  options: CallOptions | undefined,
-  journal: Journal | undefined,
-): IntercomError | null {
-  try {
-    const { signal, idempotencyKey, dryRun, onlyLook, onStep } = options ?? {}
-    if (signal !== undefined && typeof signal.addEventListener !== 'function')
-      return invalidInput('options.signal must be an AbortSignal')
-    if (onStep !== undefined && typeof onStep !== 'function')
-      return invalidInput('options.onStep must be a function')
-    if (dryRun !== undefined && typeof dryRun !== 'boolean')
-      return invalidInput('options.dryRun must be true or false')
-    const misspelt = Object.keys(options ?? {}).find((name) => name !== 'dryRun' && /^dry.?run$/i.test(name))
-    if (misspelt !== undefined) return invalidInput(`options has no ${misspelt}: it is called dryRun`)
-    if (onlyLook !== undefined && typeof onlyLook !== 'boolean')
-      return invalidInput('options.onlyLook must be true or false')
-    if (onlyLook && (idempotencyKey === undefined || dryRun))
-      return invalidInput('options.onlyLook needs the idempotencyKey of an earlier call, and no dryRun')
-    if (idempotencyKey === undefined) return null
-    if (typeof idempotencyKey !== 'string' || !/^[\x20-\x7e]{1,200}$/.test(idempotencyKey))
-      return invalidInput('options.idempotencyKey must be text of 1 to 200 printable ASCII characters')
-    if (journal === undefined)
-      return invalidInput('options.idempotencyKey needs the journal option of createIntercom')
-    return action.effect === 'read' ? invalidInput('options.idempotencyKey is for actions that write') : null
-  } catch {
-    return invalidInput('options cannot be read')
-  }
 }
 
 function closedError(): IntercomError {

@@ -4,6 +4,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { filledWith } from './approvals.ts'
 import { launched } from './chromium.ts'
 import { desk, operatorKey } from './desk.ts'
+import { until } from './eventually.ts'
 import { hostile } from './hostile.ts'
 import { accessibilityProblems, overflow, watchedPage } from './watched.ts'
 
@@ -133,8 +134,11 @@ test('what takes 200 ms is said and no sooner, what was not decided can be decid
   assert.equal(await patience.count(), 0)
   await page.unroute('**/decision')
   await page.route('**/approvals?*', (route) => route.abort())
-  await page.clock.runFor(10_000)
-  await page.getByText('The server cannot be reached. What you see may be out of date.').waitFor()
+  const told = page.getByText('The server cannot be reached. What you see may be out of date.')
+  await until(async () => {
+    await page.clock.runFor(5000)
+    assert.ok(await told.isVisible())
+  })
   await approve.click()
   await state(page).getByText('Approved and sent').waitFor()
   // the browser itself reports what this test has refused
@@ -142,6 +146,33 @@ test('what takes 200 ms is said and no sooner, what was not decided can be decid
     wrong.filter((one) => !/503|ERR_FAILED/.test(one)),
     [],
   )
+  await close()
+})
+
+test('a decision that fails after one has gone on to another approval is told, and touches neither', async () => {
+  const [first, second] = [await server.hold('The first of two'), await server.hold('The second of two')]
+  const { page, close } = await signedIn(first)
+  const { promise: ended, resolve: end } = Promise.withResolvers<void>()
+  await page.route('**/decision', async (route) => {
+    await ended
+    await route.fulfill({ status: 503, json: { error: 'Not now.' } })
+  })
+  await page.getByRole('button', { name: 'Approve and send' }).click()
+  await page.locator(`.rows a[href="${second}"]`).click()
+  await page.locator('.letter', { hasText: 'The second of two' }).waitFor()
+  end()
+  const told = page
+    .getByRole('alert')
+    .filter({ hasText: 'An approval that you have left is not decided: Not now.' })
+  await told.waitFor()
+  await state(page).getByText('Waiting for a decision').waitFor()
+  await page.unroute('**/decision')
+  await told.getByRole('link').click()
+  await page.locator('.letter', { hasText: 'The first of two' }).waitFor()
+  await told.waitFor({ state: 'detached' })
+  await page.getByRole('button', { name: 'Approve and send' }).click()
+  await state(page).getByText('Approved and sent').waitFor()
+  assert.ok(!(await server.said()).includes('The second of two'))
   await close()
 })
 

@@ -2,6 +2,8 @@
 // folder that is named, such as `studio`.
 import { spawnSync } from 'node:child_process'
 import { globSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const folder = fileURLToPath(new URL('.', import.meta.url))
@@ -11,9 +13,10 @@ const tests = globSync(`${process.argv[2] ?? '.'}/*.test.ts`, { cwd: folder }).m
 const types = spawnSync('tsc', ['--noEmit', '--project', folder], { stdio: 'inherit' })
 const { status } = spawnSync(
   process.execPath,
-  ['--test', '--test-concurrency=1', '--test-timeout=300000', ...tests],
+  ['--test', '--test-concurrency=2', '--test-timeout=600000', ...tests],
   {
     stdio: 'inherit',
+    env: { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), 'modulex-intercom-test-browser') },
   },
 )
 process.exitCode = types.status === 0 && status === 0 ? 0 : 1

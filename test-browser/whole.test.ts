@@ -3,6 +3,7 @@ import { after, before, type TestContext, test } from 'node:test'
 import type { Browser } from 'playwright-core'
 import { launched } from './chromium.ts'
 import { desk, operatorKey } from './desk.ts'
+import { eventually } from './eventually.ts'
 import { servedHost } from './host/serve.ts'
 import { hostSaw, shownApp } from './host/shown.ts'
 import { watchedPage } from './watched.ts'
@@ -37,6 +38,7 @@ test('the app opens the page, a person decides there, and the app shows what cam
   const { server, host, page, wrong, times } = await chat(t)
   const app = await shownApp(page, host.url, undefined, {}, server.call('Decided on the page'))
   await app.getByRole('button', { name: 'Review and decide' }).click()
+  await eventually(async () => (await hostSaw(page)).opened.length, 1)
   const [link = ''] = (await hostSaw(page)).opened
   assert.ok(link.startsWith(`${server.url}/approvals/apr_`))
   assert.equal(await times('Decided on the page'), 0)

@@ -153,3 +153,14 @@ export function namesIn(value: unknown): string[] | undefined {
 export function kebab(name: string): string {
   return name.replaceAll('_', '-')
 }
+
+/** The port a command line asks for. */
+export function portFrom(
+  values: Record<string, unknown>,
+  flag: 'port' | 'health_port' | 'intercom_port' | 'studio_port' = 'port',
+  usual = 0,
+): number {
+  const port = (values[flag] as number | undefined) ?? usual
+  if (port < 0 || port > 65_535) throw new UsageError(`--${kebab(flag)} takes a number from 0 to 65535`)
+  return port
+}

@@ -47,10 +47,25 @@ export async function prepare(local: Witness): Promise<void> {
   const page = { title: 'A page', html: '<p>A page</p>', url: 'https://compare.example/a', locale: 'en' }
   await send('POST', '/ai/external_pages', { ...page, external_id: 'a', source_id: Number(source) })
 
+  await addAttributes(send)
   const types = await local({ method: 'GET', path: '/ticket_types', safe: true })
   for (const type of 'broken' in types ? [] : valuesAt(types.json, 'data[].id')) {
     const ticket = await send('POST', '/tickets', { ticket_type_id: type, contacts: [{ id: user }] })
     const reply = { message_type: 'comment', type: 'admin', admin_id: admin, body: 'A reply' }
     await send('POST', `/tickets/${ticket}/reply`, reply)
   }
+}
+
+/** Attributes of every kind: which keys one has depends on it, and workspaces have all kinds. */
+async function addAttributes(send: (method: 'POST', path: string, body: object) => Promise<string>) {
+  const choice = { data_type: 'options', options: [{ value: 'a' }, { value: 'b' }] }
+  for (const model of ['contact', 'company'])
+    for (const [name, more] of Object.entries({ words: { data_type: 'string' }, choice }))
+      await send('POST', '/data_attributes', { model, name: `compare_${model}_${name}`, ...more })
+  const type = await send('POST', '/ticket_types', { name: 'Compare' })
+  for (const data_type of ['string', 'list', 'integer', 'decimal', 'boolean', 'datetime', 'files'])
+    await send('POST', `/ticket_types/${type}/attributes`, {
+      ...{ name: `compare ${data_type}`, description: 'Of a kind', data_type },
+      ...(data_type === 'list' && { list_items: 'a,b' }),
+    })
 }

@@ -93,7 +93,9 @@ async function decided(given: object): Promise<Approval> {
   const result = await request('tools/call', { name: 'decide_approval', arguments: given })
   const approval = toldIn(result)
   if (approval === undefined) throw new Error(textIn(result) ?? 'Nothing was decided.')
-  queueMicrotask(() => draw(approval))
+  queueMicrotask(() => {
+    if (told?.id === approval.id) draw(approval) // the host may have shown another one meanwhile
+  })
   return approval
 }
 

@@ -55,11 +55,13 @@ export function mount(root: HTMLElement, approval: Approval, composer: Composer 
     if (key === drawn) return
     const isFirst = drawn === ''
     const unsent = place.querySelector('textarea')?.value
+    const { activeElement } = document
+    const isElsewhere = activeElement !== document.body && !place.contains(activeElement)
     drawn = key
     const { card, heading } = drawing(next, composer, show)
     place.replaceChildren(card)
     if (isFirst) return
-    heading.focus() // it tells the state to whoever cannot see it
+    if (!isElsewhere) heading.focus() // it tells the state to whoever cannot see it
     const used = [editedText(next), next.preview?.text, next.reason]
     if (unsent && !used.includes(unsent.trim()) && !used.includes(unsent))
       notice.textContent = `What you were writing was not used: ${unsent}`

@@ -29,6 +29,7 @@ async function begin(): Promise<void> {
 
 function inbox(operator: string): void {
   let pages = 1
+  let reads = 0
   let mounted: { id: string; composer: Mounted } | undefined
   let opened: Approval | undefined
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -36,6 +37,7 @@ function inbox(operator: string): void {
 
   const count = element('span', { class: 'count' })
   const notice = element('p', { class: 'notice', role: 'status' })
+  const undecided = element('p', { class: 'notice', role: 'alert' })
   const rows = element('ol', { class: 'rows', keydown: along })
   const empty = element('p', { class: 'quiet', hidden: true }, 'Nothing waits for you.')
   const older = element('button', { type: 'button', hidden: true, click: showOlder }, 'Show older')
@@ -58,6 +60,7 @@ function inbox(operator: string): void {
         element('button', { type: 'button', class: 'plain', click: leave }, 'Sign out'),
       ),
       notice,
+      undecided,
       element('nav', { 'aria-label': 'Approvals' }, choice, rows, empty, older),
       detail,
     ),
@@ -84,6 +87,8 @@ function inbox(operator: string): void {
   }
 
   async function read(): Promise<void> {
+    reads += 1
+    const turn = reads
     const asked = choice.value
     const found: Approval[] = []
     let page: Page | undefined
@@ -92,7 +97,7 @@ function inbox(operator: string): void {
       page = await ask<Page>('GET', `${asked}${before}`)
       found.push(...page.approvals)
     }
-    if (ended || page === undefined || asked !== choice.value) return
+    if (ended || page === undefined || turn !== reads) return // a later reading knows more
     older.hidden = page.next === null
     empty.hidden = found.length > 0
     const waiting = page.waiting === 0 ? '' : String(page.waiting)
@@ -118,10 +123,18 @@ function inbox(operator: string): void {
       close('Choose an approval from the list.')
       return
     }
+    if (undecided.querySelector('a')?.pathname === location.pathname) undecided.replaceChildren()
+    const isHere = () => idInPath() === id
     show(id).then(
-      () => detail.focus(),
-      (error: unknown) => close(messageOf(error)),
+      () => isHere() && detail.focus(),
+      (error: unknown) => isHere() && close(messageOf(error)),
     )
+  }
+
+  /** What went wrong with an approval that is not in view any more. */
+  function tellUndecided(id: string, sentence: string): void {
+    const link = element('a', { href: `/approvals/${id}`, click: go }, 'Open it.')
+    undecided.replaceChildren(`An approval that you have left is not decided: ${sentence} `, link)
   }
 
   async function show(id: string): Promise<void> {
@@ -136,10 +149,15 @@ function inbox(operator: string): void {
       place,
     )
     const decide = async (decision: object) => {
-      const decided = await ask<Approval>('POST', `/${id}/decision`, decision)
-      opened = decided
-      void refresh()
-      return decided
+      try {
+        const decided = await ask<Approval>('POST', `/${id}/decision`, decision)
+        if (mounted?.id === id) opened = decided
+        void refresh()
+        return decided
+      } catch (error) {
+        if (mounted?.id !== id) tellUndecided(id, messageOf(error))
+        throw error
+      }
     }
     mounted = { id, composer: mount(place, approval, { decide }) }
   }

@@ -8,10 +8,11 @@ type Json = Record<string, unknown>
 export const url = 'http://127.0.0.1:8787/approvals/apr_0123456789abcdefghijkl'
 const uri = 'ui://modulex-intercom/approval.html'
 
-/** A host before a server that holds every reply as `approval` says, and what the app asked of it. */
-export async function hostOf(approval: () => Approval, more: Json = {}) {
+/** A host before a server that holds every reply as `approval` says (once the app has decided, too), and what the app asked of it. */
+export async function hostOf(approval: (isDecided: boolean) => Approval, more: Json = {}) {
   const asked: { decide_approval: Json[]; read: string[] } = { decide_approval: [], read: [] }
-  const told = () => ({ 'modulex-intercom/approval': { ...approval(), url, ...more } })
+  const now = () => approval(asked.decide_approval.length > 0)
+  const told = () => ({ 'modulex-intercom/approval': { ...now(), url, ...more } })
   const host = await servedHost({
     async listTools() {
       return {
@@ -38,7 +39,7 @@ export async function hostOf(approval: () => Approval, more: Json = {}) {
       if (wanted === uri)
         return { contents: [{ uri, mimeType: 'text/html;profile=mcp-app', text: assets.app }] }
       asked.read.push(wanted)
-      return { contents: [{ uri: wanted, mimeType: 'application/json', text: JSON.stringify(approval()) }] }
+      return { contents: [{ uri: wanted, mimeType: 'application/json', text: JSON.stringify(now()) }] }
     },
   })
   return { ...host, asked }

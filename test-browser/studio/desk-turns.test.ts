@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, type TestContext, test } from 'node:test'
 import type { Browser, Page, Route } from 'playwright-core'
 import { launched } from '../chromium.ts'
+import { eventually } from '../eventually.ts'
 import { type Studio, studio, visitorsOf } from './support.ts'
 
 type Thread = {
@@ -62,7 +63,7 @@ async function writesOf(page: Page, isHeld: (path: string, body: Record<string, 
   const asked: Record<string, unknown>[] = []
   const gate = Promise.withResolvers<void>()
   let instead: Parameters<Route['fulfill']>[0]
-  await page.route('**/studio/api/intercom/conversations/**', async (route) => {
+  await page.route(/\/studio\/api\/intercom\/conversations(\/|$)/, async (route) => {
     const request = route.request()
     const { pathname } = new URL(request.url())
     if (request.method() === 'GET' || pathname.endsWith('/search')) return await route.continue()
@@ -229,6 +230,31 @@ test('what goes wrong with one conversation is told at that one, wherever somebo
   assert.equal(writes.asked.length, 1)
 })
 
+test('what is typed as the customer meanwhile goes on with the conversation, and what goes wrong is told', async (t) => {
+  const id = await conversation('Ines')
+  const page = await opened(t, id, 'Ines')
+  const messenger = page.locator('[data-messenger]')
+  const field = page.getByLabel('Write as Ines')
+  const writes = await writesOf(page, (path) => path.endsWith('/conversations'))
+  await messenger.getByRole('button', { name: '‹ Messages' }).click()
+  await messenger.getByRole('button', { name: 'Send us a message' }).click()
+  await field.fill('Another matter')
+  await page.keyboard.press('Enter')
+  await field.fill('And one more thing')
+  writes.release()
+  await messenger.getByRole('log').getByText('Another matter').waitFor()
+  await eventually(() => field.inputValue(), 'And one more thing')
+  const failing = await writesOf(page, (path) => path.endsWith('/reply'))
+  failing.failWith(422)
+  await field.press('Enter')
+  await messenger.getByRole('button', { name: '‹ Messages' }).click()
+  failing.release()
+  await page.getByRole('alert').getByText('In the Messenger: The message was not accepted').waitFor()
+  await messenger.getByRole('button', { name: /Another matter/ }).click()
+  await messenger.getByRole('alert').getByText('The message was not accepted').waitFor()
+  assert.equal(await field.inputValue(), 'And one more thing')
+})
+
 test('a list that was opened for one conversation does not act on the next', async (t) => {
   const id = await conversation('Abel')
   const other = await conversation('Bea')
@@ -241,6 +267,17 @@ test('a list that was opened for one conversation does not act on the next', asy
   await threadOf(page).getByText('Bea writes').waitFor()
   assert.equal(await page.getByRole('dialog').count(), 0)
   assert.equal((await thread(id)).tags.tags.length, 0)
+})
+
+test('a list has the keys before the next one can be pressed', async (t) => {
+  const id = await conversation('Dora')
+  const page = await opened(t, id, 'Dora')
+  const isOpen = await page.evaluate(async () => {
+    document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 't', bubbles: true }))
+    for (let turn = 0; turn < 20; turn += 1) await null // what the browser does before it takes the next key
+    return document.activeElement?.closest('dialog[open]') != null
+  })
+  assert.ok(isOpen)
 })
 
 test('an answer that never comes does not keep back what follows', async (t) => {

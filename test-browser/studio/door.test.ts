@@ -94,8 +94,7 @@ test('the link opens one browser, once; its code stays nowhere; a second browser
     `<form method="post" action="${server.url}/studio/api/workspace/reset"><button>Go</button></form>`,
   )
   await page.getByRole('button').click()
-  await page.waitForLoadState()
-  assert.match(String(await page.textContent('body')), /wrong_origin/)
+  await page.getByText('wrong_origin').waitFor()
   await page.goto(`${server.url}/studio/lab`)
   await ready(page)
   await other.close()
@@ -105,10 +104,11 @@ test('the link opens one browser, once; its code stays nowhere; a second browser
 test('nothing frames it, and a rebound name gets nothing', async () => {
   const { page, close } = await watchedPage(browser, [server.url, strangerUrl])
   await page.goto(strangerUrl)
-  await page.setContent(`<iframe src="${server.url}/studio/"></iframe>`)
-  await page.waitForTimeout(500)
-  const framed = page.frames().filter((frame) => frame.url().startsWith(server.url))
-  for (const frame of framed) assert.equal(await frame.title(), '', 'it shows nothing')
+  const answered = page.waitForResponse(`${server.url}/studio/`)
+  await page.setContent(`<iframe src="${server.url}/studio/"></iframe>`) // and until it is loaded, or refused
+  assert.equal((await answered).status(), 200)
+  const [, framed] = page.frames()
+  assert.notEqual(await framed?.title(), 'Studio', 'it shows nothing')
   await close()
   const rebound = await browser.newContext()
   const one = await rebound.newPage()

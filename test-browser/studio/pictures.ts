@@ -58,13 +58,13 @@ export async function picturesOf(
     ['lab', '/lab/faults', shopTime, (page) => page.getByText('GET /contacts/{id}').first().waitFor()],
   ]
   const pictures = new Map<string, Buffer>()
-  const { page, close } = await open('/lab/data', { ...looks, colorScheme })
+  const { page, close, idle } = await open('/lab/data', { ...looks, colorScheme })
   await fixed(page)
   for (const [name, path, at, settled] of views) {
     await page.clock.setFixedTime(at)
     await page.goto(`${server.url}/studio${path}`)
     await settled(page)
-    await page.waitForTimeout(800) // what is read after that
+    await idle() // what is read after that is drawn too
     pictures.set(`studio-${name}-${colorScheme}.png`, await page.screenshot({ caret: 'hide' }))
   }
   await close()

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict'
 import { after, before, type TestContext, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import { launched } from '../chromium.ts'
+import { eventually } from '../eventually.ts'
 import { hostile } from '../hostile.ts'
 import { watchedPage } from '../watched.ts'
-import { apiKey, looksRight, ready, type Studio, studio, tabTo, visitorsOf } from './support.ts'
+import { apiKey, at, chord, looksRight, ready, type Studio, studio, tabTo, visitorsOf } from './support.ts'
 
 type Thread = {
   conversation_parts: { conversation_parts: { part_type: string; body: string | null }[] }
@@ -80,7 +81,6 @@ const badge = (page: Page, says: string) => detail(page).locator('.send > header
 
 async function opened(t: TestContext, path: string, options = {}) {
   const watched = await open(path, options)
-  watched.page.setDefaultTimeout(20_000)
   t.after(() => watched.close())
   return watched
 }
@@ -92,7 +92,7 @@ test('a day with approvals: one is changed and sent, exactly so and once, one is
     .getByRole('option', { name: /Waiting/ })
     .first()
   await waiting.click()
-  assert.equal(new URL(page.url()).pathname, `/studio/sends/${first.approval}`)
+  await at(page, `/sends/${first.approval}`)
   await detail(page).getByText('Waiting for a decision').waitFor()
   await detail(page).getByRole('button', { name: 'Edit' }).click()
   await detail(page).getByLabel('The message, as it will be sent').fill('It arrives on Monday')
@@ -104,7 +104,7 @@ test('a day with approvals: one is changed and sent, exactly so and once, one is
   assert.deepEqual(await received(first.conversation_id), ['<p>It arrives on Monday</p>'])
 
   await detail(page).getByRole('link', { name: first.conversation_id }).click()
-  assert.equal(new URL(page.url()).pathname, `/studio/desk/${first.conversation_id}`)
+  await at(page, `/desk/${first.conversation_id}`)
   await page.goBack()
 
   const second = await held('You are fired')
@@ -200,12 +200,12 @@ test('what another client sends arrives by itself, and the filters find it', asy
   await call('create_note', { contact_id: 'none', body: 'Refused' }, 'arrives-refused')
   await rows(page).getByText('arrives-refused').waitFor()
   await page.getByLabel('Filter by text').fill('ARRIVES-')
-  await rows(page).getByText('Waiting').waitFor({ state: 'detached' })
-  assert.equal(await rows(page).getByRole('option').count(), 2)
+  const count = () => rows(page).getByRole('option').count()
+  await eventually(count, 2)
   await page.getByLabel('Outcome').selectOption({ label: 'Sent once' })
   await rows(page).getByText('arrives-refused').waitFor({ state: 'detached' })
   await rows(page).getByText('arrives-live').waitFor()
-  assert.equal(await rows(page).getByRole('option').count(), 1)
+  await eventually(count, 1)
   await page.reload()
   await ready(page)
   await rows(page).getByText('arrives-live').waitFor()
@@ -221,11 +221,18 @@ test('what another client sends arrives by itself, and the filters find it', asy
 
 test('of two tabs that decide at once one is told what the other has decided', async (t) => {
   const { approval, conversation_id } = await held('Decided twice')
-  const tabs = await Promise.all([opened(t, `/sends/${approval}`), opened(t, `/sends/${approval}`)])
-  for (const { page } of tabs) await detail(page).getByRole('button', { name: 'Approve and send' }).waitFor()
-  await Promise.all(
-    tabs.map(({ page }) => detail(page).getByRole('button', { name: 'Approve and send' }).click()),
-  )
+  const tabs = [await opened(t, `/sends/${approval}`), await opened(t, `/sends/${approval}`)]
+  const both = Promise.withResolvers<void>()
+  for (const { page } of tabs) {
+    await page.route('**/decision', async (route) => {
+      await both.promise
+      await route.continue()
+    })
+    const asked = page.waitForRequest('**/decision')
+    await detail(page).getByRole('button', { name: 'Approve and send' }).click()
+    await asked
+  }
+  both.resolve()
   for (const { page, wrong } of tabs) {
     await badge(page, 'Sent once').waitFor()
     await detail(page).getByText('Approved and sent').waitFor()
@@ -240,12 +247,15 @@ test('of two tabs that decide at once one is told what the other has decided', a
 test('everything is done with the keyboard', async (t) => {
   const { approval, conversation_id } = await held('By the keyboard')
   const { page, wrong } = await opened(t, '/lab')
-  await page.keyboard.press('g')
-  await page.keyboard.press('s')
-  await rows(page).waitFor()
+  await chord(page, 'g', 's')
+  await rows(page)
+    .getByRole('option', { name: /Waiting/ })
+    .first()
+    .waitFor()
   await page.keyboard.press('j')
   await page.keyboard.press('Enter')
-  assert.equal(new URL(page.url()).pathname, `/studio/sends/${approval}`)
+  await at(page, `/sends/${approval}`)
+  await detail(page).getByRole('button', { name: 'Edit' }).waitFor()
   await tabTo(page, 'Edit')
   await page.keyboard.press('Enter')
   await page.keyboard.press('ControlOrMeta+A')

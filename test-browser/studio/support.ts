@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { bin } from '../../test-hosts/served.ts'
-import { accessibilityProblems, overflow, watchedPage } from '../watched.ts'
+import { accessibilityProblems, colourRules, overflow, watchedPage } from '../watched.ts'
 
 /** The key of the control plane, of the server's REST, and the token of the local Intercom. */
 export const adminKey = 'an-admin-key-of-the-browser-tests'
@@ -103,7 +103,17 @@ export function visitorsOf(browser: Browser, server: Pick<Studio, 'url' | 'link'
 /** Until somebody is signed in and the view is there. */
 export async function ready(page: Page): Promise<void> {
   await page.getByRole('navigation', { name: 'Views' }).waitFor()
-  await page.getByText('Opening…').waitFor({ state: 'detached' })
+  await page.locator('main > h1 ~ :not(.busy)').first().waitFor({ state: 'attached' })
+}
+
+/** Until the page is at a path below /studio, whatever is in its query. */
+export async function at(page: Page, path: string): Promise<void> {
+  await page.waitForURL((url) => url.pathname === `/studio${path}`)
+}
+
+/** Presses one key after the other at once: a page that is slow would take them for two of their own. */
+export async function chord(page: Page, first: string, second: string): Promise<void> {
+  await Promise.all([page.keyboard.press(first), page.keyboard.press(second)])
 }
 
 /** No violation of WCAG 2.2 AA and nothing cut off, in both themes at three widths; `settled`: until what is looked at is there. */
@@ -112,18 +122,20 @@ export async function looksRight(
   path: string,
   settled: (page: Page) => Promise<unknown> = async () => {},
 ): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    const { page, wrong, close } = await open(path, { colorScheme })
-    for (const width of [1280, 800, 390]) {
-      await page.setViewportSize({ width, height: 800 })
-      await settled(page)
+  const { page, wrong, close } = await open(path)
+  for (const width of [1280, 800, 390]) {
+    await page.setViewportSize({ width, height: 800 })
+    await settled(page)
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme })
       const where = `${path}, ${colorScheme}, ${width} px`
-      assert.deepEqual(await accessibilityProblems(page), [], where)
+      const rules = colorScheme === 'light' ? undefined : colourRules
+      assert.deepEqual(await accessibilityProblems(page, rules), [], where)
       assert.ok((await overflow(page)) <= 0, `${where}: wider than the page`)
     }
-    assert.deepEqual(wrong, [])
-    await close()
   }
+  assert.deepEqual(wrong, [])
+  await close()
 }
 
 /** The name of what has the focus, or its text. */

@@ -63,6 +63,34 @@ test('a workspace with other data shows no difference, whether few calls are mad
   assert.ok(all.calls.same > 50 && all.questions.length > few.questions.length)
 })
 
+test('attributes of its own, of every kind, are no difference', async (t) => {
+  const other = await createWorkspace({ seed: 20, rateLimit: false })
+  t.after(() => other.close())
+  const send = async (path: string, body: object) => {
+    const answer = await localWitness(other)({ method: 'POST', path, body, safe: false })
+    assert.ok(!('broken' in answer) && answer.status === 200, `${path} ${JSON.stringify(answer)}`)
+    return answer.json as { id: string }
+  }
+  const options = [{ value: 'gold' }, { value: 'silver' }]
+  await send('/data_attributes', { model: 'contact', name: 'tier', data_type: 'options', options })
+  await send('/data_attributes', { model: 'company', name: 'region', data_type: 'string' })
+  const { id } = await send('/ticket_types', {
+    name: 'Repair',
+    description: 'Of bicycles',
+    category: 'Back-office',
+  })
+  for (const data_type of ['string', 'list', 'integer', 'decimal', 'boolean', 'datetime', 'files'])
+    await send(`/ticket_types/${id}/attributes`, {
+      ...{
+        name: `its ${data_type}`,
+        description: data_type,
+        data_type,
+        list_items: data_type === 'list' ? 'x,y' : undefined,
+      },
+    })
+  assert.deepEqual((await reportOn(localWitness(other), { all: true })).differences, [])
+})
+
 test('the few calls reach every family that all of them reach', async () => {
   const familiesOf = async (all: boolean) => {
     const families = new Set<string>()

@@ -97,16 +97,6 @@ test('a proxy that refuses is told by name and answer; --local needs none', asyn
   await proxy.close()
 })
 
-test('a variable that is no proxy ends every command that asks Intercom with its name', async () => {
-  for (const args of [['check'], ['run', 'list_tags'], ['serve', '--port', '0'], ['worker']]) {
-    const { code, stderr } = await through({ url: '//proxy:port' }, args, {
-      MODULEX_INTERCOM_API_KEY: 'k'.repeat(32),
-    })
-    assert.equal(code, 2, args[0])
-    assert.match(stderr, /modulex-intercom: HTTPS_PROXY is not the URL of a proxy/)
-  }
-})
-
 test('mcp starts with a variable that is no proxy, and says so in answer to every call', async () => {
   const request = {
     jsonrpc: '2.0',

@@ -28,7 +28,7 @@ test('a call that the browser cannot keep is not sent, and the form goes on', as
   await call(action, input, false)
   assert.equal(transmitted.mock.callCount(), 0)
   assert.match(form.called.peek()?.problem ?? '', /storage is full.*new tab.*Nothing was sent\.$/)
-  assert.deepEqual([form.running.peek(), form.open.peek()], [null, null])
+  assert.deepEqual([form.running.peek(), form.open.peek()], [null, []])
 
   full.mock.restore()
   transmitted.mock.mockImplementationOnce(async () =>
@@ -45,6 +45,27 @@ test('a call whose answer is lost is open, and kept until it is known', async ()
   })
   await call(action, input, false)
   assert.match(form.called.peek()?.problem ?? '', /Whether the call has reached it is unknown\.$/)
-  assert.equal(form.open.peek()?.input, JSON.stringify(input))
+  assert.equal(form.open.peek()[0]?.input, JSON.stringify(input))
   assert.equal(kept.size, 1)
+})
+
+test('what is open of one input stays while another is called, and a call under way is not mixed with another', async () => {
+  const other = { ...input, body: 'Something else' }
+  const gate = Promise.withResolvers<Response>()
+  transmitted.mock.mockImplementationOnce(() => gate.promise)
+  const going = call(action, other, false)
+  assert.equal(await call(action, other, false), true, 'pressed twice')
+  assert.equal(await call(action, other, true), false, 'a dry run is something else')
+  assert.equal(await call(action, input, false), false)
+  assert.deepEqual(
+    form.open.peek().map((one) => one.input),
+    [input, other].map((one) => JSON.stringify(one)),
+  )
+  gate.resolve(Response.json({ envelope: {}, requests: [], outcome: 'success' }))
+  assert.equal(await going, true)
+  assert.equal(transmitted.mock.callCount(), 1)
+  assert.deepEqual(
+    form.open.peek().map((one) => one.input),
+    [JSON.stringify(input)],
+  )
 })

@@ -28,6 +28,8 @@ export interface CheckedWorkspace {
   readonly accessToken: string
   readonly workspace: Workspace
   readonly exchanges: readonly Exchange[]
+  /** Answers as over HTTP, validated too, without a socket. */
+  answer(request: Request): Promise<Response>
   /** What the validator has found so far. */
   readonly violations: readonly string[]
   /** Stops everything, then throws if there were violations. */
@@ -42,56 +44,55 @@ export interface CheckedWorkspace {
 export async function openCheckedWorkspace(
   options: WorkspaceOptions & { checkRequests?: boolean } = {},
 ): Promise<CheckedWorkspace> {
-  const { checkRequests = false, ...given } = options
-  const making = createWorkspace({ rateLimit: false, ...given })
+  const { checkRequests = false, ...own } = options
+  const making = createWorkspace({ rateLimit: false, ...own })
   const [workspace, validator] = await Promise.all([making, loadValidator()])
   const exchanges: Exchange[] = []
   // By kind: a list of a hundred invalid items is one violation, not a hundred.
   const violations = new Map<string, string>()
 
-  const server = createAdaptorServer({
-    fetch: async (incoming: Request) => {
-      const text = await incoming.text()
-      const { pathname, search, searchParams } = new URL(incoming.url)
-      const { method, headers } = incoming
-      const answer = await workspace.fetch(
-        new Request(incoming.url, { method, headers, ...(text && { body: text }) }),
-      )
-      const path = pathname + search
-      const body = parsed(text)
-      const isFile = answer.headers.get('content-type') === 'application/octet-stream'
-      const sent = answer.clone()
-      const response = isFile ? await sent.bytes() : parsed(await sent.text())
-      const { status } = answer
+  async function answer(incoming: Request): Promise<Response> {
+    const text = await incoming.text()
+    const { pathname, search, searchParams } = new URL(incoming.url)
+    const { method, headers } = incoming
+    const given = await workspace.fetch(
+      new Request(incoming.url, { method, headers, ...(text && { body: text }) }),
+    )
+    const path = pathname + search
+    const body = parsed(text)
+    const isFile = given.headers.get('content-type') === 'application/octet-stream'
+    const sent = given.clone()
+    const response = isFile ? await sent.bytes() : parsed(await sent.text())
+    const { status } = given
 
-      const { authorization: _, ...shown } = Object.fromEntries(headers)
-      exchanges.push({
+    const { authorization: _, ...shown } = Object.fromEntries(headers)
+    exchanges.push({
+      method,
+      path: pathname,
+      query: Object.fromEntries(searchParams),
+      headers: shown,
+      body,
+      status,
+      response,
+    })
+    const found = [
+      ...(checkRequests ? (validator?.checkRequest({ method, path, headers, body }) ?? []) : []),
+      ...(validator?.checkResponse({
         method,
-        path: pathname,
-        query: Object.fromEntries(searchParams),
-        headers: shown,
-        body,
+        path,
         status,
-        response,
-      })
-      const found = [
-        ...(checkRequests ? (validator?.checkRequest({ method, path, headers, body }) ?? []) : []),
-        ...(validator?.checkResponse({
-          method,
-          path,
-          status,
-          headers: answer.headers,
-          body: response,
-          requestHeaders: headers,
-        }) ?? []),
-      ]
-      for (const violation of found) {
-        const kind = violation.replaceAll(/\/\d+(?=[/:])/g, '/*')
-        if (!violations.has(kind)) violations.set(kind, violation)
-      }
-      return answer
-    },
-  })
+        headers: given.headers,
+        body: response,
+        requestHeaders: headers,
+      }) ?? []),
+    ]
+    for (const violation of found) {
+      const kind = violation.replaceAll(/\/\d+(?=[/:])/g, '/*')
+      if (!violations.has(kind)) violations.set(kind, violation)
+    }
+    return given
+  }
+  const server = createAdaptorServer({ fetch: answer })
   server.listen(Number(fixedPort ?? 0), '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
@@ -108,6 +109,7 @@ export async function openCheckedWorkspace(
     accessToken: workspace.accessToken,
     workspace,
     exchanges,
+    answer,
     get violations() {
       return [...violations.values()]
     },

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { createWorkspace } from '../../src/workspace/index.ts'
 
 const writers = 8
 const bin = fileURLToPath(new URL('../../src/cli/bin.ts', import.meta.url))
@@ -14,7 +15,7 @@ export interface Storm {
 
 /**
  * Opens the workspace of a file in a process of its own, writes contacts, notes and replies over eight connections,
- * kills the process with SIGKILL once so many are answered, opens the file again and reads every answered write.
+ * kills the process with SIGKILL once so many are answered, opens the file here and reads every answered write.
  */
 export async function stormRound(data: string, killAfter: number): Promise<Storm> {
   const first = await open(data)
@@ -38,19 +39,20 @@ export async function stormRound(data: string, killAfter: number): Promise<Storm
   first.process.kill('SIGKILL')
   await gone
 
-  const second = await open(data)
+  const second = await createWorkspace({ data, rateLimit: false })
+  const headers = { authorization: `Bearer ${second.accessToken}` }
   const missing: string[] = []
-  for (const path of written) if (!(await second.has(path))) missing.push(path)
-  const ended = once(second.process, 'exit')
-  second.process.kill('SIGTERM')
-  await ended
+  for (const path of written) {
+    const { status } = await second.fetch(new Request(`http://local${path}`, { headers }))
+    if (status !== 200) missing.push(path)
+  }
+  await second.close()
   return { answered: written.length, missing }
 }
 
 interface Opened {
   readonly process: ChildProcess
   post(path: string, body: object): Promise<{ id: unknown } | undefined>
-  has(path: string): Promise<boolean>
 }
 
 async function open(data: string): Promise<Opened> {
@@ -77,11 +79,6 @@ async function open(data: string): Promise<Opened> {
       } catch {
         return undefined
       }
-    },
-    has: async (path) => {
-      const response = await call(path, {})
-      await response.arrayBuffer()
-      return response.status === 200
     },
   }
 }

@@ -3,18 +3,16 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
-import { fileURLToPath } from 'node:url'
 import { parse } from 'yaml'
 import { catalogue } from '../../src/actions/toolsets.ts'
 import { bulkCommand } from '../../src/cli/commands/bulk.ts'
 import { kebab } from '../../src/cli/flags.ts'
 import { createIntercom, describe } from '../../src/index.ts'
-import { runCommand } from '../support/run-command.ts'
+import { commandLine } from '../support/command-line.ts'
 import { type Called, type Desk, type Json, openDesk } from './trajectory.ts'
 import { overMcp } from './transports.ts'
 
 const skills = new URL('../../plugin/skills/', import.meta.url)
-const bin = fileURLToPath(new URL('../../src/cli/bin.ts', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'skills-'))
 after(() => rmSync(folder, { recursive: true }))
 
@@ -142,12 +140,15 @@ test('a model that follows import-contacts writes each person once, and its comm
   const { url, accessToken } = await desk.workspace.listen()
   writeFileSync(join(folder, 'people.csv'), 'email,name\nada@skills.test,\nbob@skills.test,Bob\n')
   const env = { INTERCOM_ACCESS_TOKEN: accessToken, INTERCOM_API_BASE_URL: url, XDG_STATE_HOME: folder }
+  const before = process.cwd()
+  process.chdir(folder)
+  t.after(() => process.chdir(before))
   const commands = blocksOf(textOf('import-contacts'), 'sh')
   assert.equal(commands.length, 2)
   for (const [index, command] of commands.entries()) {
     const [program, ...words] = command.split(' ')
     assert.equal(program, 'modulex-intercom')
-    const { code, stderr } = await runCommand(process.execPath, [bin, ...words], { cwd: folder, env })
+    const { code, stderr } = await commandLine(words, { env })
     assert.equal(code, 0, stderr)
     assert.deepEqual(await found(), index === 0 ? ['Ada'] : ['Ada', 'Bob'])
   }

@@ -15,7 +15,7 @@ export type Query =
 type Problem = { parameter: 'query_field' | 'query_operator' | 'query_value'; problem: string; whole?: true }
 
 /** A query, or why there is none. */
-export type Checked = { query: Query } | Problem
+type Checked = { query: Query } | Problem
 
 /** Intercom's limits for compound queries (docs/intercom-api.md 4). */
 const maxLevels = 2

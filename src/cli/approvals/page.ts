@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { interrupted, orUsageError, printJsonLine, say } from '../command.ts'
-import { portFrom } from '../commands/workspace.ts'
-import { UsageError } from '../flags.ts'
+import { portFrom, UsageError } from '../flags.ts'
 import { filesOf } from './file.ts'
 import { ownClient } from './outcome.ts'
 import { whoami } from './terminal.ts'

@@ -4,8 +4,7 @@ import { ended, IntercomError } from '../../errors.ts'
 import { type Command, interrupted, printJson, say } from '../command.ts'
 import { byLoopback, byPaste } from '../connect/browser.ts'
 import { openStore, secretIn, workspacesFlag } from '../connect/file.ts'
-import { type Flags, kebab, textIn, UsageError } from '../flags.ts'
-import { portFrom } from './workspace.ts'
+import { type Flags, kebab, portFrom, textIn, UsageError } from '../flags.ts'
 
 const usualPort = 8322
 

@@ -18,11 +18,10 @@ import {
   connectionFlags,
   workspaceFlags,
 } from '../connection.ts'
-import { type Flags, kebab, textIn, UsageError } from '../flags.ts'
+import { type Flags, kebab, portFrom, textIn, UsageError } from '../flags.ts'
 import { apiKeyHash } from '../keys.ts'
 import { localOperator, offerLinks } from '../studio/local.ts'
 import { receivingOf } from './receiving.ts'
-import { portFrom } from './workspace.ts'
 
 const { dry_run: _, ...ownConnectionFlags } = connectionFlags
 

@@ -1,12 +1,11 @@
 import { actions } from '../../actions/index.ts'
 import { createIntercom, type Intercom } from '../../intercom.ts'
 import { type Command, interrupted, orUsageError, printJsonLine, say } from '../command.ts'
-import { textIn } from '../flags.ts'
+import { portFrom, textIn } from '../flags.ts'
 import { adminKey, ownAdminKey } from '../keys.ts'
 import { localStudio } from '../studio/local.ts'
 import { plainHttp } from '../tour/plain.ts'
 import { type AnyStep, type Found, steps } from '../tour/steps.ts'
-import { portFrom } from './workspace.ts'
 
 /** A local Intercom with demo data, shown by a tour of every action. */
 export const startCommand: Command = {

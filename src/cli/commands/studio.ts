@@ -1,8 +1,8 @@
 import { type Command, interrupted, orUsageError, printJsonLine, say } from '../command.ts'
-import { textIn } from '../flags.ts'
+import { portFrom, textIn } from '../flags.ts'
 import { adminKey, ownAdminKey } from '../keys.ts'
 import { localStudio, studioPolicyFlags } from '../studio/local.ts'
-import { openWorkspace, portFrom, usualStudioPort, workspaceFlags } from './workspace.ts'
+import { openWorkspace, usualStudioPort, workspaceFlags } from './workspace.ts'
 
 /** The studio on a local Intercom, until Ctrl-C. */
 export const studioCommand: Command = {

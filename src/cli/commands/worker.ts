@@ -7,8 +7,7 @@ import type { NotReady, Serving } from '../../server/index.ts'
 import { approvalsFlag, filesOf } from '../approvals/file.ts'
 import { type Command, interrupted, orUsageError, printJsonLine, say } from '../command.ts'
 import { accessFlags, accessOf, connectionFlags, tokenOf, toolsetsIn } from '../connection.ts'
-import { type Flags, namesIn, textIn, UsageError } from '../flags.ts'
-import { portFrom } from './workspace.ts'
+import { type Flags, namesIn, portFrom, textIn, UsageError } from '../flags.ts'
 
 const { local: _local, dry_run: _dryRun, ...connection } = connectionFlags
 

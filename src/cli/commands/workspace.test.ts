@@ -5,7 +5,8 @@ import type { AddressInfo } from 'node:net'
 import { test } from 'node:test'
 import type { LoggedRequest } from '../../workspace/index.ts'
 import { UsageError } from '../flags.ts'
-import { logLine, progressBar, workspaceCommand } from './workspace.ts'
+import { progressBar } from '../progress-bar.ts'
+import { logLine, workspaceCommand } from './workspace.ts'
 
 test('a port that is taken is wrong usage, and the way out is told', async (t) => {
   const server = createServer().listen(0, '127.0.0.1')

@@ -3,8 +3,9 @@ import { didYouMean } from '../../core/nearest.ts'
 import { sentences } from '../../errors.ts'
 import type { Control, LoggedRequest, Workspace } from '../../workspace/index.ts'
 import { type Command, interrupted, orUsageError, printJson, printJsonLine, say } from '../command.ts'
-import { type Flags, kebab, textIn, UsageError } from '../flags.ts'
+import { type Flags, kebab, portFrom, textIn, UsageError } from '../flags.ts'
 import { adminKey, ownAdminKey } from '../keys.ts'
+import { progressBar } from '../progress-bar.ts'
 
 /** Fixed, so that a program under test can be configured once; registered to nobody at IANA. */
 const usualPort = 4212
@@ -245,17 +246,6 @@ function readToken(path: string): string {
   }
 }
 
-/** The port a command line asks for. */
-export function portFrom(
-  values: Record<string, unknown>,
-  flag: 'port' | 'health_port' | 'intercom_port' | 'studio_port' = 'port',
-  usual = 0,
-): number {
-  const port = (values[flag] as number | undefined) ?? usual
-  if (port < 0 || port > 65_535) throw new UsageError(`--${kebab(flag)} takes a number from 0 to 65535`)
-  return port
-}
-
 function seedOf(values: Record<string, unknown>): 'empty' | 'small' | 'large' | number {
   const seed = textIn(values['seed']) ?? (values['fixtures'] === undefined ? 'small' : 'empty')
   if (values['fixtures'] !== undefined && seed !== 'empty')
@@ -272,27 +262,4 @@ function webhookOf(values: Record<string, unknown>): { url: string; secret: stri
   const secret = process.env['INTERCOM_CLIENT_SECRET']
   if (!secret) throw new UsageError('--webhook needs INTERCOM_CLIENT_SECRET: it signs the notifications')
   return { url, secret }
-}
-
-const barWidth = 30
-
-/**
- * A bar on stderr for something that takes long; undefined when stderr is no terminal, which would only fill a log.
- * It appears after a second and is gone when the share is 1.
- */
-export function progressBar(label: string, stream: NodeJS.WriteStream = process.stderr) {
-  if (!stream.isTTY) return undefined
-  const started = performance.now()
-  let shown = ''
-  return (share: number): void => {
-    const seconds = (performance.now() - started) / 1000
-    if (seconds < 1 && shown === '') return
-    const filled = Math.round(barWidth * share)
-    const left = share > 0.02 ? `, ${Math.ceil((seconds / share) * (1 - share))} s left` : ''
-    const bar = `${'█'.repeat(filled)}${'░'.repeat(barWidth - filled)}`
-    const line = share >= 1 ? '' : `${label} ${bar} ${Math.floor(share * 100)} %${left}`
-    if (line === shown) return
-    shown = line
-    stream.write(`\r\x1b[K${line}`)
-  }
 }

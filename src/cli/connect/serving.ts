@@ -6,8 +6,7 @@ import type { OpenMount } from '../../server/mounts.ts'
 import type { ReadinessCheck } from '../../server/readiness.ts'
 import { operatorsFor } from '../approvals/deciding.ts'
 import { orUsageError, say } from '../command.ts'
-import { portFrom } from '../commands/workspace.ts'
-import { textIn, UsageError } from '../flags.ts'
+import { portFrom, textIn, UsageError } from '../flags.ts'
 import { openStore } from './file.ts'
 
 type Values = Record<string, unknown>

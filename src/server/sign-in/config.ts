@@ -38,7 +38,7 @@ const introspectionSchema = z.strictObject({
   cache_seconds: count(300, 0).default(30),
 })
 
-export const allowSchema = z.strictObject({
+const allowSchema = z.strictObject({
   subjects: some,
   clients: some,
   workspace_of_subject: z.record(exact('takes the sub of tokens'), workspaceId).optional(),

@@ -19,12 +19,15 @@ export type Called = {
 /** What became of this write is open: the same input goes under the same key, if there is one. */
 export type Open = { input: string; idempotencyKey: string | null }
 
+type Running = { what: 'call' | 'dry run'; input: string }
+
 /** All of an action's form, kept while the page is open; what is open, while the tab is. */
 export type Form = {
   values: Signal<Values>
-  running: Signal<'call' | 'dry run' | null>
+  running: Signal<Running | null>
   called: Signal<Called | null>
-  open: Signal<Open | null>
+  /** Of different inputs. */
+  open: Signal<readonly Open[]>
 }
 
 const forms = new Map<string, Form>()
@@ -44,22 +47,28 @@ export function formOf(name: string): Form {
 
 /** The key under which an input goes next; `null` where it is the first of this input, or there are no keys. */
 export function keyKeptFor(form: Form, input: object): Open | null {
-  const { value } = form.open
-  return value?.input === JSON.stringify(input) ? value : null
+  const text = JSON.stringify(input)
+  return form.open.value.find((one) => one.input === text) ?? null
 }
 
-/** Calls an action, once at a time: what is pressed meanwhile sends nothing. */
-export async function call(action: Action, input: Record<string, unknown>, dryRun: boolean): Promise<void> {
+/** Calls an action, once at a time. `false` where another call is under way, so that nothing is sent of this one. */
+export async function call(
+  action: Action,
+  input: Record<string, unknown>,
+  dryRun: boolean,
+): Promise<boolean> {
   const form = formOf(action.name)
-  if (form.running.peek() !== null) return
-  form.running.value = dryRun ? 'dry run' : 'call'
+  const asked: Running = { what: dryRun ? 'dry run' : 'call', input: JSON.stringify(input) }
+  const now = form.running.peek()
+  if (now !== null) return now.what === asked.what && now.input === asked.input
+  form.running.value = asked
   const writes = action.effect !== 'read' && !dryRun
   const idempotencyKey = writes ? (keyKeptFor(form, input)?.idempotencyKey ?? newKey()) : null
   const base = { input, idempotencyKey }
   let isSent = false
   try {
     // Without it the same call would go under another key once the page is loaded anew.
-    if (writes) keepOpen(action.name, { input: JSON.stringify(input), idempotencyKey })
+    if (writes) keepOpen(action.name, asked.input, { input: asked.input, idempotencyKey })
     isSent = true
     const path = `/actions/${action.name}?explain=true${dryRun ? '&dry_run=true' : ''}`
     const headers: Record<string, string> =
@@ -70,7 +79,7 @@ export async function call(action: Action, input: Record<string, unknown>, dryRu
     form.called.value = { ...base, status, ms, explanation, problem }
     // What the server itself has refused did not reach the action.
     const known = explanation === null ? status >= 400 && status < 500 : !isOpen(explanation)
-    if (writes && known) keepOpen(action.name, null)
+    if (writes && known) keepOpen(action.name, asked.input, null)
   } catch (error) {
     const more = !isSent ? ' Nothing was sent.' : writes ? ' Whether the call has reached it is unknown.' : ''
     form.called.value = {
@@ -83,17 +92,21 @@ export async function call(action: Action, input: Record<string, unknown>, dryRu
   } finally {
     form.running.value = null
   }
+  return true
 }
 
 /** Gives up the key of an open call: the next one is a call of its own. */
-export function forgetOpen(name: string): void {
-  keepOpen(name, null)
+export function forgetOpen(name: string, { input }: Open): void {
+  keepOpen(name, input, null)
 }
 
-function keepOpen(name: string, open: Open | null): void {
-  if (open === null) sessionStorage.removeItem(place(name))
-  else store(place(name), JSON.stringify(open))
-  formOf(name).open.value = open
+/** What is open of an input; what is open of others stays. */
+function keepOpen(name: string, input: string, open: Open | null): void {
+  const { open: all } = formOf(name)
+  const now = [...all.peek().filter((one) => one.input !== input), ...(open === null ? [] : [open])]
+  if (now.length === 0) sessionStorage.removeItem(place(name))
+  else store(place(name), JSON.stringify(now))
+  all.value = now
 }
 
 function store(place: string, text: string): void {
@@ -106,11 +119,11 @@ function store(place: string, text: string): void {
   }
 }
 
-function keptOpen(name: string): Open | null {
+function keptOpen(name: string): readonly Open[] {
   try {
-    return JSON.parse(sessionStorage.getItem(place(name)) ?? 'null') as Open | null // written above
+    return JSON.parse(sessionStorage.getItem(place(name)) ?? '[]') as Open[] // written above
   } catch {
-    return null
+    return []
   }
 }
 

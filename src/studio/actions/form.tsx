@@ -1,8 +1,9 @@
 import { useEffect, useRef } from 'preact/hooks'
 import { useKeys } from '../shell/keys.tsx'
 import { CopyButton } from '../shell/parts/small.tsx'
+import { say } from '../shell/said.tsx'
 import { session } from '../shell/session.ts'
-import { call, type Form, forgetOpen, keyKeptFor } from './calls.ts'
+import { call, type Form, forgetOpen, keyKeptFor, type Open } from './calls.ts'
 import { FieldRow } from './field.tsx'
 import type { Action, Field } from './fields.ts'
 import { filled } from './values.ts'
@@ -24,7 +25,6 @@ export function ActionForm({ action, form, fields, onCalled }: Given) {
     last !== null && JSON.stringify(last.input) === JSON.stringify(input) ? last.explanation?.failure : null
 
   async function run(dryRun: boolean): Promise<void> {
-    if (running.peek() !== null) return
     if (wrong.length > 0) {
       for (const name of wrong)
         controlOf(place.current, name)?.dispatchEvent(new FocusEvent('focusout', { bubbles: true }))
@@ -32,7 +32,8 @@ export function ActionForm({ action, form, fields, onCalled }: Given) {
       return
     }
     onCalled()
-    await call(action, input, dryRun)
+    if (!(await call(action, input, dryRun)))
+      say('Nothing was sent: a call is under way. Press again when its answer is there.')
   }
 
   const now = useRef(run)
@@ -97,19 +98,19 @@ export function ActionForm({ action, form, fields, onCalled }: Given) {
           ),
       )}
       {fields.length === 0 && <p class="quiet">It takes no parameters.</p>}
-      {kept !== null && <OpenNote action={action} idempotencyKey={kept.idempotencyKey} />}
-      {kept === null && open.value !== null && (
+      {kept !== null && <OpenNote action={action} open={kept} />}
+      {open.value.some((one) => one !== kept) && (
         <p class="quiet small">
           It is not known what became of an earlier call with another input. Its key stays with that input.
         </p>
       )}
       <footer class="row">
         <button type="submit" class="primary" aria-disabled={running.value !== null}>
-          {running.value === 'call' ? 'Running…' : labelOf(action, kept !== null)}
+          {running.value?.what === 'call' ? 'Running…' : labelOf(action, kept !== null)}
         </button>
         {!isRead && (
           <button type="button" aria-disabled={running.value !== null} onClick={() => void run(true)}>
-            {running.value === 'dry run' ? 'Looking…' : 'Dry run'}
+            {running.value?.what === 'dry run' ? 'Looking…' : 'Dry run'}
           </button>
         )}
         <button
@@ -145,7 +146,8 @@ function labelOf({ effect, may_be_held }: Action, isAgain: boolean): string {
   return effect === 'send' ? 'Run and send' : 'Run'
 }
 
-function OpenNote({ action, idempotencyKey }: { action: Action; idempotencyKey: string | null }) {
+function OpenNote({ action, open }: { action: Action; open: Open }) {
+  const { idempotencyKey } = open
   return (
     <div class="open-note" role="note">
       {idempotencyKey === null ? (
@@ -159,7 +161,7 @@ function OpenNote({ action, idempotencyKey }: { action: Action; idempotencyKey: 
           <code>{idempotencyKey}</code>: what was sent is looked for first, and nothing is sent twice.
         </p>
       )}
-      <button type="button" class="plain" onClick={() => forgetOpen(action.name)}>
+      <button type="button" class="plain" onClick={() => forgetOpen(action.name, open)}>
         {idempotencyKey === null ? 'I have looked' : 'Use a new key'}
       </button>
     </div>

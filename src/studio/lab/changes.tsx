@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals'
 import { useEffect, useMemo } from 'preact/hooks'
 import { workspaceNow } from '../shell/clock.ts'
 import { Dialog } from '../shell/parts/dialog.tsx'
-import { Badge, Busy, Empty, Labelled, Problem, Words } from '../shell/parts/small.tsx'
+import { Badge, Busy, Empty, Labelled, Problem, Told, Words } from '../shell/parts/small.tsx'
 import { Split } from '../shell/parts/split.tsx'
 import { Time } from '../shell/parts/time.tsx'
 import { VirtualList } from '../shell/parts/virtual-list.tsx'
@@ -137,23 +137,23 @@ function Checkpoints({ chosen }: { chosen: string | null }) {
     again,
     problem: unread,
   } = useRead<{ checkpoints: Checkpoint[] }>('/workspace/checkpoints', 5000)
-  const { run, isBusy, problem } = useDo()
+  const { run, all: doings, isShown } = useDo()
   const asked = useSignal<string | null>(null)
   const name = (event: SubmitEvent) => {
     event.preventDefault()
     const form = event.currentTarget as HTMLFormElement
     const given = String(new FormData(form).get('name')).trim()
-    void run(async () => {
+    void run({ key: `name ${given}`, slot: 'name', what: `Naming “${given}”` }, async () => {
       await ask('POST', '/workspace/checkpoints', { name: given })
-      form.reset()
+      if (String(new FormData(form).get('name')).trim() === given) form.reset()
       again()
-      go(pathOf('lab', ['changes', given]))
+      if (isShown()) go(pathOf('lab', ['changes', given]))
     })
   }
   const drop = (given: string) =>
-    void run(async () => {
+    void run({ key: `forget ${given}`, what: `Forgetting “${given}”` }, async () => {
       await ask('DELETE', `/workspace/checkpoints?name=${encodeURIComponent(given)}`)
-      if (given === chosen) go(pathOf('lab', ['changes']), { replace: true })
+      if (isShown() && route.peek().parts[1] === given) go(pathOf('lab', ['changes']), { replace: true })
       again()
     })
   const all = body.value?.checkpoints.toReversed() ?? []
@@ -167,11 +167,10 @@ function Checkpoints({ chosen }: { chosen: string | null }) {
         <Labelled label="Name this moment">
           {(ids) => <input {...ids} name="name" maxLength={200} placeholder="before the agent" required />}
         </Labelled>
-        <button type="submit" disabled={isBusy.value}>
-          Set
-        </button>
+        <button type="submit">Set</button>
       </form>
-      {(problem.value ?? unread.value) !== null && <Problem>{problem.value ?? unread.value}</Problem>}
+      <Told of={doings} />
+      {unread.value !== null && <Problem>{unread.value}</Problem>}
       <ol class="rules">
         <li>
           <Link
@@ -226,13 +225,13 @@ function Checkpoints({ chosen }: { chosen: string | null }) {
 }
 
 function Rewind({ to, onClose }: { to: string; onClose: () => void }) {
-  const { run, isBusy, problem } = useDo()
+  const { run, isBusy, all } = useDo()
   const path = `/workspace/changes?limit=10000&checkpoint=${encodeURIComponent(to)}`
   const { body } = useRead<{ changes: { customer_saw: boolean }[]; has_more: boolean }>(path)
   const count = body.value?.changes.length ?? null
   const seen = body.value?.changes.filter(({ customer_saw }) => customer_saw).length ?? 0
   const rewind = () =>
-    void run(async () => {
+    void run({ key: 'rewind', what: `The rewind to “${to}”` }, async () => {
       await rewindTo(to)
       onClose()
     })
@@ -243,12 +242,12 @@ function Rewind({ to, onClose }: { to: string; onClose: () => void }) {
         {seen > 0 && ` A customer has seen ${seen.toLocaleString('en')} of them; here it will be as if not.`}{' '}
         It can be undone.
       </p>
-      {problem.value !== null && <Problem>{problem.value}</Problem>}
+      <Told of={all} />
       <div class="row">
-        <button type="button" class="primary" disabled={isBusy.value} onClick={rewind}>
+        <button type="button" class="primary" disabled={isBusy} onClick={rewind}>
           Rewind
         </button>
-        <button type="button" onClick={onClose}>
+        <button type="button" disabled={isBusy} onClick={onClose}>
           Cancel
         </button>
       </div>

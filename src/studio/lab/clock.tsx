@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { type ClockState, clock, readClock, workspaceNow } from '../shell/clock.ts'
-import { Badge, Busy, Labelled, Problem } from '../shell/parts/small.tsx'
+import { Badge, Busy, Labelled, Problem, Told } from '../shell/parts/small.tsx'
 import { useDo, useRead } from '../shell/read.ts'
 import { say } from '../shell/said.tsx'
 import { ask } from '../shell/server.ts'
@@ -22,10 +22,10 @@ export function ClockTab() {
 }
 
 function Clock() {
-  const { run, isBusy, problem } = useDo()
+  const { run, all } = useDo()
   const { value } = clock
   const move = (change: object, done: (state: ClockState) => string) =>
-    void run(async () => {
+    void run({ key: JSON.stringify(change), slot: 'clock', what: 'Setting the clock' }, async () => {
       const state = await ask<ClockState>('POST', '/workspace/clock', change)
       await readClock()
       say(done(state))
@@ -49,7 +49,6 @@ function Clock() {
       <div class="row">
         <button
           type="button"
-          disabled={isBusy.value}
           onClick={() =>
             move({ frozen: !value.frozen }, ({ frozen }) =>
               frozen ? 'The clock is stopped.' : 'The clock is running.',
@@ -62,7 +61,6 @@ function Clock() {
           <button
             key={label}
             type="button"
-            disabled={isBusy.value}
             onClick={() => move({ advance: seconds }, () => `The clock has moved forward by ${label}.`)}
           >
             Forward {label}
@@ -70,7 +68,7 @@ function Clock() {
         ))}
         <button
           type="button"
-          disabled={isBusy.value || !isAway}
+          disabled={!isAway}
           onClick={() =>
             move({ offset: 0, skew: 0, frozen: false }, () => 'The clock follows the machine’s again.')
           }
@@ -78,13 +76,13 @@ function Clock() {
           Back to the machine’s time
         </button>
       </div>
-      <JumpTo onJump={(now) => move({ now }, () => 'The clock is set.')} isBusy={isBusy.value} />
-      {problem.value !== null && <Problem>{problem.value}</Problem>}
+      <JumpTo onJump={(now) => move({ now }, () => 'The clock is set.')} />
+      <Told of={all} />
     </section>
   )
 }
 
-function JumpTo({ onJump, isBusy }: { onJump: (seconds: number) => void; isBusy: boolean }) {
+function JumpTo({ onJump }: { onJump: (seconds: number) => void }) {
   return (
     <form
       class="row bottoms"
@@ -98,21 +96,20 @@ function JumpTo({ onJump, isBusy }: { onJump: (seconds: number) => void; isBusy:
       <Labelled label="Or jump to">
         {(ids) => <input {...ids} type="datetime-local" name="moment" step="1" required />}
       </Labelled>
-      <button type="submit" disabled={isBusy}>
-        Jump
-      </button>
+      <button type="submit">Jump</button>
     </form>
   )
 }
 
 function SearchLag() {
   const { body, again, problem: unread } = useRead<{ seconds: number }>('/workspace/search_lag')
-  const { run, isBusy, problem } = useDo()
+  const { run, all } = useDo()
   const typed = useSignal<string | null>(null)
   const set = (seconds: number) =>
-    void run(async () => {
+    void run({ key: String(seconds), slot: 'lag', what: 'Setting the search lag' }, async () => {
+      const text = typed.peek()
       await ask('PUT', '/workspace/search_lag', { seconds })
-      typed.value = null
+      if (typed.peek() === text) typed.value = null
       again()
       say(seconds === 0 ? 'Searches see everything at once.' : `Searches are ${seconds} s late.`)
     })
@@ -152,14 +149,12 @@ function SearchLag() {
             />
           )}
         </Labelled>
-        <button type="submit" disabled={isBusy.value}>
-          Set
-        </button>
-        <button type="button" disabled={isBusy.value || seconds === 0} onClick={() => set(0)}>
+        <button type="submit">Set</button>
+        <button type="button" disabled={seconds === 0} onClick={() => set(0)}>
           No lag
         </button>
       </form>
-      {problem.value !== null && <Problem>{problem.value}</Problem>}
+      <Told of={all} />
     </section>
   )
 }

@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals'
 import { readClock } from '../shell/clock.ts'
 import { Dialog } from '../shell/parts/dialog.tsx'
-import { CopyButton, Labelled, Problem } from '../shell/parts/small.tsx'
+import { CopyButton, Labelled, Problem, Told } from '../shell/parts/small.tsx'
 import { useDo, useRead } from '../shell/read.ts'
 import { say } from '../shell/said.tsx'
 import { ask } from '../shell/server.ts'
@@ -51,9 +51,9 @@ export function Data() {
 }
 
 function Confirm({ reset, onClose }: { reset: Reset; onClose: () => void }) {
-  const { run, isBusy, problem } = useDo()
+  const { run, isBusy, all } = useDo()
   const replace = () =>
-    void run(async () => {
+    void run({ key: 'reset', what: `Replacing all data: ${reset.label}` }, async () => {
       await ask('POST', '/workspace/reset', reset.body)
       await readClock()
       onClose()
@@ -62,12 +62,12 @@ function Confirm({ reset, onClose }: { reset: Reset; onClose: () => void }) {
   return (
     <Dialog title={`Replace all data: ${reset.label}`} onClose={onClose}>
       <p>What is there now is gone, and cannot be brought back. A snapshot or an export would keep it.</p>
-      {problem.value !== null && <Problem>{problem.value}</Problem>}
+      <Told of={all} />
       <div class="row">
-        <button type="button" class="primary" disabled={isBusy.value} onClick={replace}>
-          {isBusy.value ? 'Replacing…' : 'Replace all data'}
+        <button type="button" class="primary" disabled={isBusy} onClick={replace}>
+          {isBusy ? 'Replacing…' : 'Replace all data'}
         </button>
-        <button type="button" disabled={isBusy.value} onClick={onClose}>
+        <button type="button" disabled={isBusy} onClick={onClose}>
           Cancel
         </button>
       </div>
@@ -111,10 +111,10 @@ function Fixture({ onReset }: { onReset: (reset: Reset) => void }) {
 }
 
 function Export() {
-  const { run, isBusy, problem } = useDo()
+  const { run, isBusy, all } = useDo()
   const text = useSignal<string | null>(null)
   const make = () =>
-    void run(async () => {
+    void run({ key: 'export', what: 'Writing the fixture' }, async () => {
       text.value = JSON.stringify(await ask('GET', '/workspace/export'), null, 2)
     })
   const save = () => {
@@ -130,8 +130,8 @@ function Export() {
       <h2 id="export-title">Export</h2>
       <p class="quiet">The present state as a fixture: loaded again, it is the same workspace.</p>
       <div class="row">
-        <button type="button" disabled={isBusy.value} onClick={make}>
-          {isBusy.value ? 'Writing…' : 'Write the fixture'}
+        <button type="button" disabled={isBusy} onClick={make}>
+          {isBusy ? 'Writing…' : 'Write the fixture'}
         </button>
         {text.value !== null && (
           <>
@@ -143,33 +143,33 @@ function Export() {
           </>
         )}
       </div>
-      {problem.value !== null && <Problem>{problem.value}</Problem>}
+      <Told of={all} />
     </section>
   )
 }
 
 function Snapshots() {
   const { body, again, problem: unread } = useRead<{ snapshots: string[] }>('/workspace/snapshots')
-  const { run, isBusy, problem } = useDo()
+  const { run, all } = useDo()
   const names = body.value?.snapshots ?? []
   const take = (event: SubmitEvent) => {
     event.preventDefault()
     const form = event.currentTarget as HTMLFormElement
     const name = String(new FormData(form).get('name')).trim()
-    void run(async () => {
+    void run({ key: `take ${name}`, slot: 'take', what: `The snapshot “${name}”` }, async () => {
       await ask('POST', '/workspace/snapshots', { name })
-      form.reset()
+      if (String(new FormData(form).get('name')).trim() === name) form.reset()
       again()
       say(`The snapshot “${name}” is taken.`)
     })
   }
   const restore = (name: string) =>
-    void run(async () => {
+    void run({ key: `restore ${name}`, what: `Restoring “${name}”` }, async () => {
       await ask('POST', '/workspace/restore', { name })
       say(`The data is that of “${name}”.`)
     })
   const drop = (name: string) =>
-    void run(async () => {
+    void run({ key: `drop ${name}`, what: `Dropping “${name}”` }, async () => {
       await ask('DELETE', `/workspace/snapshots?name=${encodeURIComponent(name)}`)
       again()
     })
@@ -184,13 +184,7 @@ function Snapshots() {
         {names.map((name) => (
           <li key={name} class="row">
             <span class="cut">{name}</span>
-            <button
-              type="button"
-              class="push"
-              aria-label={`Restore ${name}`}
-              disabled={isBusy.value}
-              onClick={() => restore(name)}
-            >
+            <button type="button" class="push" aria-label={`Restore ${name}`} onClick={() => restore(name)}>
               Restore
             </button>
             <button type="button" class="plain" aria-label={`Drop ${name}`} onClick={() => drop(name)}>
@@ -201,11 +195,9 @@ function Snapshots() {
       </ol>
       <form class="row bottoms" onSubmit={take}>
         <Labelled label="Name">{(ids) => <input {...ids} name="name" maxLength={200} required />}</Labelled>
-        <button type="submit" disabled={isBusy.value}>
-          Take a snapshot
-        </button>
+        <button type="submit">Take a snapshot</button>
       </form>
-      {problem.value !== null && <Problem>{problem.value}</Problem>}
+      <Told of={all} />
     </section>
   )
 }

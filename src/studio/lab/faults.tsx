@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals'
-import { Badge, Busy, Labelled, Problem } from '../shell/parts/small.tsx'
+import { Badge, Busy, Labelled, Problem, Told } from '../shell/parts/small.tsx'
 import { useDo, useRead } from '../shell/read.ts'
 import { say } from '../shell/said.tsx'
 import { ask } from '../shell/server.ts'
@@ -30,6 +30,19 @@ export function Faults() {
   const { body, problem, again } = useRead<{ faults: ActiveFault[] }>(path, 2000)
   const chosen = useSignal('status')
   const faults = body.value?.faults ?? null
+  const { run, all } = useDo()
+  const remove = (id: number) =>
+    void run({ key: `remove ${id}`, what: `Removing rule ${id}` }, async () => {
+      await ask('DELETE', `${path}?id=${id}`)
+      again()
+      say('The rule is removed.')
+    })
+  const removeAll = () =>
+    void run({ key: 'remove all', what: 'Removing all rules' }, async () => {
+      await ask('DELETE', path)
+      again()
+      say('All rules are removed.')
+    })
   return (
     <div class="lab-two">
       <Kinds chosen={chosen.value} onChoose={(kind) => (chosen.value = kind)} />
@@ -38,10 +51,15 @@ export function Faults() {
         <section class="stack" aria-labelledby="rules-title">
           <div class="row">
             <h2 id="rules-title">Active rules</h2>
-            {faults !== null && faults.length > 1 && <RemoveAll onDone={again} />}
+            {faults !== null && faults.length > 1 && (
+              <button type="button" class="plain push" onClick={removeAll}>
+                Remove all
+              </button>
+            )}
           </div>
           {problem.value !== null && <Problem onRetry={again}>{problem.value}</Problem>}
-          <Rules faults={faults} onChange={again} />
+          <Told of={all} />
+          <Rules faults={faults} onRemove={remove} />
         </section>
       </div>
     </div>
@@ -79,8 +97,7 @@ function Kinds({ chosen, onChoose }: { chosen: string; onChoose: (kind: string) 
   )
 }
 
-function Rules({ faults, onChange }: { faults: ActiveFault[] | null; onChange: () => void }) {
-  const { run, problem } = useDo()
+function Rules({ faults, onRemove }: { faults: ActiveFault[] | null; onRemove: (id: number) => void }) {
   if (faults === null) return <Busy />
   if (faults.length === 0)
     return (
@@ -89,38 +106,29 @@ function Rules({ faults, onChange }: { faults: ActiveFault[] | null; onChange: (
         it.
       </p>
     )
-  const remove = (id: number) =>
-    run(async () => {
-      await ask('DELETE', `${path}?id=${id}`)
-      onChange()
-      say('The rule is removed.')
-    })
   return (
-    <>
-      {problem.value !== null && <Problem>{problem.value}</Problem>}
-      <ol class="rules">
-        {faults.map(({ id, rule, matched, injected }) => (
-          <li key={id} class="panel">
-            <div class="row">
-              <strong>{kindOf(rule.kind)?.label ?? rule.kind}</strong>
-              <Badge tone={injected > 0 ? 'warn' : 'quiet'}>{`${injected} of ${matched} requests`}</Badge>
-              <button
-                type="button"
-                class="plain push"
-                aria-label={`Remove rule ${id}: ${kindOf(rule.kind)?.label ?? rule.kind}`}
-                onClick={() => void remove(id)}
-              >
-                Remove
-              </button>
-            </div>
-            <p class="mono small">
-              {rule.kind} · {rule.route}
-            </p>
-            <p class="quiet small">{inWords(rule)}</p>
-          </li>
-        ))}
-      </ol>
-    </>
+    <ol class="rules">
+      {faults.map(({ id, rule, matched, injected }) => (
+        <li key={id} class="panel">
+          <div class="row">
+            <strong>{kindOf(rule.kind)?.label ?? rule.kind}</strong>
+            <Badge tone={injected > 0 ? 'warn' : 'quiet'}>{`${injected} of ${matched} requests`}</Badge>
+            <button
+              type="button"
+              class="plain push"
+              aria-label={`Remove rule ${id}: ${kindOf(rule.kind)?.label ?? rule.kind}`}
+              onClick={() => onRemove(id)}
+            >
+              Remove
+            </button>
+          </div>
+          <p class="mono small">
+            {rule.kind} · {rule.route}
+          </p>
+          <p class="quiet small">{inWords(rule)}</p>
+        </li>
+      ))}
+    </ol>
   )
 }
 
@@ -135,29 +143,15 @@ function inWords({ kind: _, route: __, probability, after, count, seed: ___, ...
   return [when.join(', '), what.join(', ')].filter(Boolean).join(' · ')
 }
 
-function RemoveAll({ onDone }: { onDone: () => void }) {
-  const { run } = useDo()
-  const removeAll = () =>
-    run(async () => {
-      await ask('DELETE', path)
-      onDone()
-      say('All rules are removed.')
-    })
-  return (
-    <button type="button" class="plain push" onClick={() => void removeAll()}>
-      Remove all
-    </button>
-  )
-}
-
 function NewRule({ kind, onAdded }: { kind: Kind | undefined; onAdded: () => void }) {
-  const { run, isBusy, problem } = useDo()
+  const { run, all } = useDo()
   if (kind === undefined) return null
   const add = (event: SubmitEvent) => {
     event.preventDefault()
     const form = event.currentTarget as HTMLFormElement
-    void run(async () => {
-      await ask('POST', path, ruleOf(new FormData(form), kind))
+    const rule = ruleOf(new FormData(form), kind)
+    void run({ key: JSON.stringify(rule), slot: 'add', what: 'Adding the rule' }, async () => {
+      await ask('POST', path, rule)
       onAdded()
       say('The rule applies from the next request on.')
     })
@@ -206,9 +200,9 @@ function NewRule({ kind, onAdded }: { kind: Kind | undefined; onAdded: () => voi
           {(ids) => <input {...ids} type="number" name="count" min="1" step="1" placeholder="no end" />}
         </Labelled>
       </div>
-      {problem.value !== null && <Problem>{problem.value}</Problem>}
+      <Told of={all} />
       <div class="row">
-        <button type="submit" class="primary" disabled={isBusy.value}>
+        <button type="submit" class="primary">
           Add the rule
         </button>
         <span class="quiet small">It applies to requests of this page as well.</span>

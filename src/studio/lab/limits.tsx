@@ -1,4 +1,4 @@
-import { Badge, Busy, Labelled, Problem } from '../shell/parts/small.tsx'
+import { Badge, Busy, Labelled, Problem, Told } from '../shell/parts/small.tsx'
 import { useDo, useRead } from '../shell/read.ts'
 import { Link } from '../shell/router.tsx'
 import { say } from '../shell/said.tsx'
@@ -32,20 +32,20 @@ export function Limits() {
 
 function RateLimits() {
   const { body, again, problem: unread } = useRead<Limits>('/workspace/rate_limit')
-  const { run, isBusy, problem } = useDo()
+  const { run, all } = useDo()
   const { value } = body
   if (unread.value !== null) return <Problem onRetry={again}>{unread.value}</Problem>
   if (value === null) return <Busy />
   const save = (event: SubmitEvent) => {
     event.preventDefault()
-    const form = new FormData(event.currentTarget as HTMLFormElement)
-    void run(async () => {
-      body.value = await ask<Limits>('PUT', '/workspace/rate_limit', changesOf(form))
+    const changes = changesOf(new FormData(event.currentTarget as HTMLFormElement))
+    void run({ key: JSON.stringify(changes), slot: 'limits', what: 'Setting the limits' }, async () => {
+      body.value = await ask<Limits>('PUT', '/workspace/rate_limit', changes)
       say('The limits apply from the next window on.')
     })
   }
   const restore = () =>
-    void run(async () => {
+    void run({ key: 'restore', slot: 'limits', what: 'Restoring the limits' }, async () => {
       body.value = await ask<Limits>('DELETE', '/workspace/rate_limit')
       say('The limits are Intercom’s usual ones.')
     })
@@ -122,12 +122,12 @@ function RateLimits() {
             )}
           </Labelled>
         </div>
-        {problem.value !== null && <Problem>{problem.value}</Problem>}
+        <Told of={all} />
         <div class="row">
-          <button type="submit" class="primary" disabled={isBusy.value}>
+          <button type="submit" class="primary">
             Set the limits
           </button>
-          <button type="button" disabled={isBusy.value} onClick={restore}>
+          <button type="button" onClick={restore}>
             Restore the usual ones
           </button>
         </div>
@@ -153,18 +153,21 @@ function changesOf(form: FormData): object {
 
 function Rewriting() {
   const { body, again, problem: unread } = useRead<{ kinds: string[] }>('/workspace/rewrite')
-  const { run, problem } = useDo()
+  const { run, all } = useDo()
   const { value } = body
   if (unread.value !== null) return <Problem onRetry={again}>{unread.value}</Problem>
   if (value === null) return <Busy />
-  const toggle = (kind: string) =>
-    void run(async () => {
-      const isOn = value.kinds.includes(kind)
-      const wanted = kinds
-        .map(([one]) => one)
-        .filter((one) => (one === kind ? !isOn : value.kinds.includes(one)))
+  const turn = (kind: string, isOn: boolean) =>
+    void run({ key: `${kind} ${isOn}`, slot: kind, what: 'Setting how bodies are rewritten' }, async () => {
+      const now = body.peek()?.kinds ?? []
+      const wanted = kinds.map(([one]) => one).filter((one) => (one === kind ? isOn : now.includes(one)))
       body.value = await ask<{ kinds: string[] }>('PUT', '/workspace/rewrite', { kinds: wanted })
     })
+  /** As asked for until the answer is there, then as it is. */
+  const isOn = (kind: string) => {
+    const asked = all.pending.value.findLast(({ slot }) => slot === kind)
+    return asked === undefined ? value.kinds.includes(kind) : asked.key === `${kind} true`
+  }
   return (
     <section class="panel stack" aria-labelledby="rewriting-title">
       <h2 id="rewriting-title">How bodies are rewritten</h2>
@@ -175,12 +178,16 @@ function Rewriting() {
       <div class="stack">
         {kinds.map(([kind, says]) => (
           <label key={kind} class="check">
-            <input type="checkbox" checked={value.kinds.includes(kind)} onChange={() => toggle(kind)} />
+            <input
+              type="checkbox"
+              checked={isOn(kind)}
+              onChange={(event) => turn(kind, event.currentTarget.checked)}
+            />
             {says}
           </label>
         ))}
       </div>
-      {problem.value !== null && <Problem>{problem.value}</Problem>}
+      <Told of={all} />
     </section>
   )
 }

@@ -2,6 +2,8 @@ import { useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import { type Approval, type Decision, type Mounted, mount } from '../../composer/composer.ts'
 import { Busy, Problem } from '../shell/parts/small.tsx'
+import { pathOf } from '../shell/router.tsx'
+import { warn } from '../shell/said.tsx'
 import { answerOf, ask, isAborted, messageOf } from '../shell/server.ts'
 import { session } from '../shell/session.ts'
 import { SignInForm } from '../shell/sign-in.tsx'
@@ -32,6 +34,7 @@ function Decided({ id, change }: { id: string; change: number }) {
   const mounted = useRef<Mounted | null>(null)
   const isThere = useSignal(false)
   const problem = useSignal<string | null>(null)
+  const isGone = useRef(false)
 
   useEffect(() => {
     const going = new AbortController()
@@ -42,7 +45,12 @@ function Decided({ id, change }: { id: string; change: number }) {
         problem.value = null
         isThere.value = true
         if (mounted.current === null) {
-          const decide = (decision: Decision) => decideOn(id, decision)
+          const decide = (decision: Decision) =>
+            decideOn(id, decision).catch((error: unknown) => {
+              if (isGone.current)
+                warn(`The decision was not taken: ${messageOf(error)}`, pathOf('sends', ['approvals', id]))
+              throw error
+            })
           mounted.current = mount(place.current, approval, { decide })
         } else mounted.current.show(approval)
       },
@@ -54,6 +62,7 @@ function Decided({ id, change }: { id: string; change: number }) {
   }, [id, change])
   useEffect(
     () => () => {
+      isGone.current = true
       mounted.current?.close()
       mounted.current = null
     },

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals'
-import { Labelled, Problem, Words } from '../shell/parts/small.tsx'
+import { Labelled, Told, Words } from '../shell/parts/small.tsx'
 import { useDo } from '../shell/read.ts'
 import { ask, Refused } from '../shell/server.ts'
 import type { Look } from './words.ts'
@@ -9,22 +9,24 @@ import type { Look } from './words.ts'
  * has it gives it: the server compares it with its hash.
  */
 export function LookAgain({ id, action, onLooked }: { id: string; action: string; onLooked: () => void }) {
-  const { run, isBusy, problem } = useDo()
+  const { run, isBusy, all } = useDo()
   const isInputNeeded = useSignal(false)
   const input = useSignal('')
   const came = useSignal<Look | null>(null)
-  const look = () =>
-    run(async () => {
+  const look = () => {
+    const given = isInputNeeded.peek() ? input.peek() : null
+    return run({ key: `look ${given}`, slot: 'look', what: 'Looking in Intercom' }, async () => {
       came.value = null
-      const body = isInputNeeded.peek() ? { input: jsonOf(input.peek()) } : undefined
+      const body = given === null ? undefined : { input: jsonOf(given) }
       try {
         came.value = await ask<Look>('POST', `/sends/${encodeURIComponent(id)}/look`, body)
         onLooked()
       } catch (error) {
-        if (codeOf(error) !== 'input_needed' || isInputNeeded.peek()) throw error
+        if (codeOf(error) !== 'input_needed' || given !== null) throw error
         isInputNeeded.value = true
       }
     })
+  }
   return (
     <form
       class="stack look-again"
@@ -53,11 +55,11 @@ export function LookAgain({ id, action, onLooked }: { id: string; action: string
         </Labelled>
       )}
       <p class="row">
-        <button type="submit" aria-disabled={isBusy.value}>
+        <button type="submit" aria-disabled={isBusy}>
           Look in Intercom
         </button>
         <span class="quiet" role="status">
-          {isBusy.value ? 'Looking; it may take ten seconds…' : 'It only reads: nothing is sent.'}
+          {isBusy ? 'Looking; it may take ten seconds…' : 'It only reads: nothing is sent.'}
         </span>
       </p>
       {came.value !== null && (
@@ -65,7 +67,7 @@ export function LookAgain({ id, action, onLooked }: { id: string; action: string
           <Words text={came.value.says} />
         </p>
       )}
-      {problem.value !== null && <Problem>{problem.value}</Problem>}
+      <Told of={all} />
     </form>
   )
 }

@@ -1,5 +1,7 @@
 import { type Signal, useSignal } from '@preact/signals'
-import { useEffect, useRef } from 'preact/hooks'
+import { useEffect, useMemo, useRef } from 'preact/hooks'
+import { type Asked, type Doings, doings } from './doing.ts'
+import { warn } from './said.tsx'
 import { ask, isAborted, messageOf } from './server.ts'
 
 export type Read<Body> = {
@@ -42,24 +44,31 @@ export function useRead<Body>(path: string, everyMs?: number): Read<Body> {
   return { body, problem, again: () => again.current() }
 }
 
-/** Something that is done on a press: whether it is under way, and what went wrong, until it is done again. */
-export function useDo(): {
-  isBusy: Signal<boolean>
-  problem: Signal<string | null>
-  run: (work: () => Promise<unknown>) => Promise<void>
-} {
-  const isBusy = useSignal(false)
-  const problem = useSignal<string | null>(null)
-  const run = async (work: () => Promise<unknown>) => {
-    if (isBusy.peek()) return
-    isBusy.value = true
-    problem.value = null
-    try {
-      await work()
-    } catch (error) {
-      problem.value = messageOf(error)
-    }
-    isBusy.value = false
+export type Do = {
+  all: Doings
+  isBusy: boolean
+  run(asked: Asked, work: () => Promise<unknown>): Promise<boolean>
+  /** Whether it is still on the screen for which it was asked. */
+  isShown(): boolean
+}
+
+/** What is done by one part of a page. What goes wrong when that is gone is told all the same. */
+export function useDo(): Do {
+  const own = useMemo(() => ({ all: doings(), isShown: true }), [])
+  useEffect(
+    () => () => {
+      own.isShown = false
+    },
+    [],
+  )
+  return {
+    all: own.all,
+    isBusy: own.all.pending.value.length > 0,
+    run: (asked, work) =>
+      own.all.ask(asked, work, (error) => {
+        if (!own.isShown) warn(`${asked.what}: ${messageOf(error)}`)
+        return messageOf(error)
+      }),
+    isShown: () => own.isShown,
   }
-  return { isBusy, problem, run }
 }

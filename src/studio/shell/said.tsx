@@ -7,15 +7,13 @@ const said = signal<Said | null>(null)
 /** What went wrong out of sight, until somebody has taken note of it. */
 const warnings = signal<readonly { sentence: string; to: string | null }[]>([])
 let timer: ReturnType<typeof setTimeout> | undefined
-/** What can be undone stays longer. */
-const shortMs = 4000
-const longMs = 12_000
+const shownMs = 4000
 
-/** Tells in a line at the foot of the page what was done, with a way back where there is one. */
+/** Tells in a line at the foot of the page what was done; with a way back, which stays as long as that may be wanted. */
 export function say(sentence: string, action: Said['action'] = null): void {
   clearTimeout(timer)
   said.value = { sentence, action }
-  timer = setTimeout(hush, action === null ? shortMs : longMs)
+  if (action === null) timer = setTimeout(hush, shownMs)
 }
 
 /** Tells what went wrong with something that is not in view any more; `to` is where it was, below /studio. */
@@ -35,16 +33,21 @@ export function SaidLine() {
         <p>
           {now.sentence}
           {now.action !== null && (
-            <button
-              type="button"
-              class="plain"
-              onClick={() => {
-                hush()
-                now.action?.run()
-              }}
-            >
-              {now.action.label}
-            </button>
+            <>
+              <button
+                type="button"
+                class="plain"
+                onClick={() => {
+                  hush()
+                  now.action?.run()
+                }}
+              >
+                {now.action.label}
+              </button>
+              <button type="button" class="plain" onClick={hush}>
+                Hide
+              </button>
+            </>
           )}
         </p>
       )}

@@ -1,6 +1,6 @@
 import { useKeys } from '../shell/keys.tsx'
 import { Code, Json } from '../shell/parts/json.tsx'
-import { Badge, Busy, Empty, Problem, type Tone } from '../shell/parts/small.tsx'
+import { Badge, Busy, Empty, Problem, Told, type Tone } from '../shell/parts/small.tsx'
 import { Split } from '../shell/parts/split.tsx'
 import { duration, Time } from '../shell/parts/time.tsx'
 import { VirtualList } from '../shell/parts/virtual-list.tsx'
@@ -136,7 +136,7 @@ function Whole({ of: one }: { of: Delivery }) {
   const { body, problem, again } = useRead<{ payload: object }>(`/workspace/deliveries?id=${one.id}`)
   const sending = useDo()
   const sendAgain = () =>
-    void sending.run(async () => {
+    void sending.run({ key: 'again', what: 'Sending it again' }, async () => {
       await ask('POST', `/workspace/deliveries?id=${one.id}`)
       say('Sent again, under the same id.')
     })
@@ -146,11 +146,11 @@ function Whole({ of: one }: { of: Delivery }) {
       <div class="row">
         <h2 class="traffic-title">{one.topic}</h2>
         <Outcome of={one} />
-        <button type="button" class="push" disabled={sending.isBusy.value} onClick={sendAgain}>
+        <button type="button" class="push" disabled={sending.isBusy} onClick={sendAgain}>
           Send again
         </button>
       </div>
-      {sending.problem.value !== null && <Problem>{sending.problem.value}</Problem>}
+      <Told of={sending.all} />
       <dl class="traffic-facts">
         {facts(one).map(([name, value]) => (
           <div key={name}>

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { setImmediate as turn } from 'node:timers/promises'
 import type { World } from './world.ts'
 
 /** Values that a field may meet in the wild, valid JSON all of them. */
@@ -9,7 +10,10 @@ const ODD: readonly unknown[] = [
   ...[[], [null], [[[[]]]], {}, { type: 'x' }, { id: null }],
 ]
 
-/** Every field of every request, given every odd value: refused or taken, but never a broken answer. */
+/**
+ * Every field of every request, given every second odd value, so that fields and requests take turns: refused or taken,
+ * but never a broken answer.
+ */
 export function driveOddities(world: World): void {
   const { user, tag, me, conversation, accessToken } = world
   const admin = { type: 'admin', admin_id: me.id }
@@ -101,16 +105,21 @@ export function driveOddities(world: World): void {
   ]
   const hosts = ['from', 'to', 'query', 'pagination', 'sort', 'customer', 'metadata', 'event_summaries']
 
-  for (const [method, path, body] of requests) {
+  for (const [at, [method, path, body]] of requests.entries()) {
     const name = path.replaceAll(/[0-9a-f]{8,}/g, '{id}')
     test(`${method} ${name} with ${Object.keys(body).join(', ')} bears odd values`, async () => {
       const before = world.violations.length
-      for (const changed of Object.keys(body).flatMap((key) => oddBodies(body, key, hosts))) {
-        const response = await fetch(world.url + path, {
+      const bodies = Object.keys(body).flatMap((key, of) =>
+        oddBodies(body, key, hosts).filter((_, n) => (at + of + n) % 2 === 0),
+      )
+      for (const changed of bodies) {
+        const request = new Request(world.url + path, {
           method,
           headers: { authorization: `Bearer ${accessToken}`, 'content-type': 'application/json' },
           body: JSON.stringify(changed),
         })
+        await turn() // or timers would not see that an idle connection of the tests before is too old
+        const response = await world.answer(request)
         const answer = await response.text()
         assert.ok(
           response.status < 500,

@@ -77,15 +77,19 @@ async function answerTo({ name, operation, status }: OfficialExample): Promise<R
   const anyone = SITUATIONS_OF_STATUSES[status]
   const situation = anyone ? anyone(method, template) : situations[name]
   if (!situation) return new Error('no situation is written for it')
-  const desk = await openDesk(situation.seed)
+  const isStranger = status === 401 // who sees and changes nothing, so that all have one desk
+  if (isStranger) strangersDesk ??= openDesk()
+  const desk = await (isStranger && strangersDesk ? strangersDesk : openDesk(situation.seed))
   try {
-    return await desk.send(method, await situation.prepare(desk), status === 401 ? 'nonsense' : undefined)
+    return await desk.send(method, await situation.prepare(desk), isStranger ? 'nonsense' : undefined)
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error))
   } finally {
-    await desk.workspace.close()
+    if (!isStranger) await desk.workspace.close()
   }
 }
+
+let strangersDesk: ReturnType<typeof openDesk> | undefined
 
 /** Errors that any request meets: the token is nobody's, or the subscription has ended. */
 const SITUATIONS_OF_STATUSES: Readonly<Record<number, (method: string, template: string) => Situation>> = {

@@ -1,6 +1,6 @@
 import { useKeys } from '../shell/keys.tsx'
 import { Json } from '../shell/parts/json.tsx'
-import { Badge, Busy, Empty, Problem, type Tone } from '../shell/parts/small.tsx'
+import { Badge, Busy, Empty, Problem, Told, type Tone } from '../shell/parts/small.tsx'
 import { Split } from '../shell/parts/split.tsx'
 import { Time } from '../shell/parts/time.tsx'
 import { VirtualList } from '../shell/parts/virtual-list.tsx'
@@ -113,7 +113,7 @@ function Whole({ of: one }: { of: Notification }) {
   const { body, problem, again } = useRead<{ payload: object | null }>(`/notifications/${one.id}`)
   const retrying = useDo()
   const retry = () =>
-    void retrying.run(async () => {
+    void retrying.run({ key: 'again', what: 'Handling it again' }, async () => {
       await ask('POST', `/notifications/${one.id}/retry`)
       say('It is handled again.')
     })
@@ -123,12 +123,12 @@ function Whole({ of: one }: { of: Notification }) {
         <h2 class="traffic-title">{titleOf(one)}</h2>
         <State of={one} />
         {one.state === 'failed' && (
-          <button type="button" class="push" disabled={retrying.isBusy.value} onClick={retry}>
+          <button type="button" class="push" disabled={retrying.isBusy} onClick={retry}>
             Handle again
           </button>
         )}
       </div>
-      {retrying.problem.value !== null && <Problem>{retrying.problem.value}</Problem>}
+      <Told of={retrying.all} />
       <dl class="traffic-facts">
         {facts(one).map(([name, value]) => (
           <div key={name}>

@@ -74,7 +74,7 @@ export const actions: Mistakes[] = [
     tests: [desk],
     edits: [
       ["assignee_type === 'team' ?", "assignee_id === '0' ?"],
-      ['String(assigned ?? 0)', 'String(assigned)'],
+      ['id: assigned ?? 0', 'id: assigned ?? 1'],
       ["if (assignee_id === '0') return (assigned_to?.id ?? null) === null\n", ''],
       ["part_type !== 'assignment' && part_type !== 'assign_and_reopen'", "part_type !== 'assignment'"],
       ['assigned_to?.type === assignee_type && String', 'assigned_to?.type === assignee_type || String'],

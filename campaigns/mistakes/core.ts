@@ -45,9 +45,9 @@ export const core: Mistakes[] = [
     tests: ['src/core/idempotency.test.ts', 'test/idempotency/toolset-restarts.test.ts'],
     edits: [
       ['earlier?.sent_at ?? begun_at ??', 'begun_at ??'],
-      ["let ended: AttemptResult = 'unknown'", "let ended: AttemptResult = 'no_effect'"],
+      ["onlyLook ? 'unchanged' : 'unknown'", "onlyLook ? 'unchanged' : 'no_effect'"],
       ['!retryable && status !== 401 && status !== 403', '!retryable && status !== 401'],
-      ['journal.finish(key, owner, ended)', 'journal.finish(key, key, ended)'],
+      ['journal.finish(key, owner, ended, story', 'journal.finish(key, key, ended, story'],
       ['pause = Math.min(longestPollMs, pause * 2)', 'pause = Math.max(longestPollMs, pause * 2)'],
     ],
   },
@@ -56,15 +56,15 @@ export const core: Mistakes[] = [
     tests: ['src/core/sqlite-journal.test.ts'],
     edits: [
       ['sent_at = iif(unknown, sent_at, ?)', 'sent_at = iif(unknown, ?, sent_at)'],
-      ['unknown = max(unknown, ?)', 'unknown = ?'],
+      ['unknown = max(unknown, :unknown)', 'unknown = :unknown'],
       [
         'owner === null ? lease_until : lease_until - leaseMs',
         'owner === null ? lease_until - leaseMs : lease_until',
       ],
       ["        if (acquired?.state !== 'acquired') released(owner)\n", ''],
       [
-        'retryWhileBusy(() => finish(key, owner, result)).finally(',
-        'retryWhileBusy(() => finish(key, owner, result)).then(',
+        'retryWhileBusy(() => finish(key, owner, result, steps)).finally(',
+        'retryWhileBusy(() => finish(key, owner, result, steps)).then(',
       ],
       ['DELETE FROM claims WHERE claimed_at < ?', 'DELETE FROM claims WHERE claimed_at > ?'],
     ],

@@ -84,7 +84,7 @@ export const server: Mistakes[] = [
     ],
   },
   {
-    file: 'src/server/admission.ts',
+    file: 'src/server/host-guard.ts',
     tests: [serve],
     edits: [
       ['(local && isLocalPage(origin))', 'isLocalPage(origin)'],
@@ -103,7 +103,7 @@ export const server: Mistakes[] = [
     file: 'src/server/request-listener.ts',
     tests: [limits, serve],
     edits: [
-      ["    response.once('close', admitted.release)\n", "    response.once('finish', admitted.release)\n"],
+      ["    response.once('close', release)\n", "    response.once('finish', release)\n"],
       ['response.writableFinished || gone.abort()', 'response.writableFinished && gone.abort()'],
       ['      running.delete(response)\n', ''],
     ],

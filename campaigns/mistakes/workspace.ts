@@ -32,7 +32,7 @@ export const workspace: Mistakes[] = [
     tests: ['src/workspace/webhooks/retries.test.ts', 'src/workspace/webhooks/webhooks.test.ts'],
     edits: [
       ['clock.now() + result.afterMs', 'result.afterMs'],
-      ['row.first_sent_at ?? seconds(clock)', 'seconds(clock)'],
+      ['row.first_sent_at ?? seconds(clock),\n      retry', 'seconds(clock),\n      retry'],
       ['retry ? 1 : 0', 'retry ? 1 : 1'],
       ['ORDER BY due_at_ms, seq LIMIT 1', 'ORDER BY seq DESC LIMIT 1'],
     ],

@@ -70,6 +70,8 @@ export type HoldingOptions = {
    * @default false: it is made through the caller's journal only
    */
   transient?: boolean | undefined
+  /** Whether an approved call may still be made, where that can change. */
+  allows?: PerformingClient['allows']
 }
 
 /**
@@ -86,9 +88,9 @@ export function holding(store: ApprovalStore, options: HoldingOptions): Approval
 function approverOf(
   store: ApprovalStore,
   client: Partial<PerformingClient>,
-  { caller, link, expiresMs, transient = false }: HoldingOptions,
+  { caller, link, expiresMs, transient = false, allows }: HoldingOptions,
 ): Approver {
-  const performing = performingOf(client)
+  const performing = { ...performingOf(client), ...(allows && { allows }) }
   const { workspace } = performing
   const journal = vouching(performing)
   const urlOf = (id: string) => link?.(id) ?? null

@@ -12,7 +12,10 @@ import { mayHaveBeenSent, type Vouching, vouching } from './made-before.ts'
 
 /** A client that makes approved calls. */
 export type PerformingClient = Pick<Intercom, 'call' | 'workspace' | 'journal'> &
-  Partial<Pick<Intercom, 'actions' | 'preview'>>
+  Partial<Pick<Intercom, 'actions' | 'preview'>> & {
+    /** Whether whoever asked may still have it made: a policy may have become stricter since. */
+    allows?: ((approval: Approval) => boolean) | undefined
+  }
 
 /** An approval after a try. `result`: what this process's own call came to, also where that is no outcome yet. */
 export type Performed = { approval: Approval; result: CallResult<Envelope> | null }
@@ -43,16 +46,18 @@ async function performed(store: ApprovalStore, client: PerformingClient, id: str
   if (approval === null) throw unknownApproval(id)
   const journal = vouching(client)
   const offered = (client.actions as readonly string[] | undefined)?.includes(approval.action) ?? true
+  const isAllowed = client.allows?.(approval) ?? true
   if (
     approval.state !== 'approved' ||
     journal === null ||
     client.workspace !== approval.workspace ||
-    !offered
+    (isAllowed && !offered)
   )
     return { approval, result: null }
   const begun = await store.begin(id, journal.id)
   if (begun === 'late') return { approval: await tooLate(store, journal, approval), result: null }
   if (begun !== 'begun') return { approval: (await store.get(id)) ?? approval, result: null }
+  if (!isAllowed) return { approval: await endUnsent(store, journal, approval, deniedSince), result: null }
   const shown = await isAsShown(client, journal, approval)
   if (shown === 'no')
     return { approval: await endUnsent(store, journal, approval, changedSince), result: null }
@@ -96,6 +101,7 @@ function reached({ to }: Preview): string {
     .join()
 }
 
+const deniedSince = 'the policy of whoever asked has become stricter since, or their key is gone'
 const changedSince = 'whom it reaches has changed since a person approved it'
 
 /** What is an answer to the call; `null` for what may yet become another one: not now, not by this token, not here. */

@@ -1,31 +1,39 @@
 import type { IncomingMessage } from 'node:http'
 import type { Grant } from '../tools/grant.ts'
 import { boundedLive, untilTokenIsShown } from './bounded-live.ts'
-import { type Caller, type ServedCaller, serveCaller } from './caller.ts'
+import { type Caller, type GivenCaller, type ServedCaller, serveCaller } from './caller.ts'
 import type { Limits } from './config.ts'
 import { forbidden, forwarded, type HostNames, hostGuard, isForwarded } from './host-guard.ts'
-import { authenticate, bearerOf, type Keyed, ownerOf } from './keys.ts'
+import { authenticate, bearerOf, isSameKey, type Keyed, ownerOf } from './keys.ts'
 import { liveCallers } from './live-callers.ts'
 import type { Mount, MountHandler, OnBehalf, OpenMount, Visit } from './mounts.ts'
 import { busy, type Refusal } from './refusal.ts'
 import { type BodyRules, declaredRefusal } from './request-body.ts'
 import type { Metrics } from './rest/index.ts'
+import type { MetricFamily } from './rest/metrics.ts'
 import type { SignIn } from './sign-in/sign-in.ts'
 import { strangerPlaces } from './stranger-places.ts'
 
 /** What decides which requests are admitted. */
-export type AdmissionOptions = HostNames & {
+export type AdmissionOptions = HostNames &
+  Admissible & {
+    mounts: readonly Mount[]
+    limits: Limits
+    /** Metrics of the server itself, for keys that see those of all. */
+    metrics?: (() => MetricFamily[]) | undefined
+  }
+
+/** Who may come, and under which policies. */
+export type Admissible = {
   callers: readonly Caller[]
   /** Who comes with an access token of an authorization server. */
   signIn?: SignIn | undefined
-  mounts: readonly Mount[]
-  limits: Limits
 }
 
 /** A request that may pass: whose it is, who handles it, what its body may be, and how to release its slot. */
 export type Admitted = BodyRules & { name: string | null; handler: MountHandler; release(): void }
 
-type Owner = ServedCaller & Keyed & Pick<Caller, 'choose' | 'heldBy'>
+type Owner = ServedCaller & Keyed & Pick<Caller, 'choose' | 'chosen' | 'heldBy'>
 
 /** Bytes of all bodies of requests without a key together. */
 const strangerBytes = 32 * 1024 * 1024
@@ -40,21 +48,20 @@ const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
 
 /** Decides by the head of a request alone. Throws an `IntercomError` on a policy that names no action or parameter. */
 export function admission(options: AdmissionOptions) {
-  const { mounts, limits, signIn } = options
+  const { mounts, limits, metrics } = options
   const guard = hostGuard(options)
   const allMetrics = new Map<string, Metrics>()
-  const served = <Given extends Omit<Caller, 'keyHash'>>(given: Given) =>
-    serveCaller(given, mounts, allMetrics)
-  const callers: Owner[] = options.callers.map((caller) => ({
-    ...served(caller),
-    keyHash: caller.keyHash,
-    choose: caller.choose,
-    heldBy: caller.heldBy,
-  }))
-  const shared = (signIn?.shared ?? []).map((one) => serveCaller(one, mounts, new Map()))
-  for (const one of [...callers, ...shared]) one.handler('') // which finds mistakes now
+  const served = (given: GivenCaller) => serveCaller(given, mounts, allMetrics, metrics)
+  const asOwner = (made: ServedCaller, { keyHash, choose, chosen, heldBy }: Caller): Owner => ({
+    ...made,
+    ...{ keyHash, choose, chosen, heldBy },
+  })
+  let callers: readonly Owner[] = []
+  let shared: readonly ServedCaller[] = []
+  let { signIn } = options
   const live = liveCallers(signIn?.mostLive ?? 0)
   const inWorkspaces = liveCallers(mostChosen)
+  prepare(options)()
   const takePlace = strangerPlaces({ places: limits.concurrentCalls, bytes: strangerBytes })
   const operatorsLive = boundedLive(operatorRequests, 'The group of operators')
   let running = 0
@@ -124,10 +131,10 @@ export function admission(options: AdmissionOptions) {
     const [id = '', ...more] = request.headersDistinct[workspaceHeader] ?? []
     if (!/^[\w-]{1,64}$/.test(id) || more.length > 0) return { ...mustChoose, key: owner.name }
     const policy = await choose(id)
+    if (!callers.includes(owner)) return await admit(request) // who may come has changed meanwhile
     if ('status' in policy) return { ...policy, key: owner.name }
-    const name = `${owner.name}:${id}` // no key has a colon in its name
-    const make = () => served({ ...policy, name, approvals: owner.heldBy?.(name) })
-    const caller = inWorkspaces.of(name, make)
+    const given = inWorkspace(owner, id, policy)
+    const caller = inWorkspaces.of(given.name, () => served(given))
     return 'status' in caller ? caller : admitCaller(caller, mount?.path, undefined, owner)
   }
 
@@ -172,6 +179,7 @@ export function admission(options: AdmissionOptions) {
     mount: Mount | undefined,
   ): Promise<Admitted | Refusal> {
     const who = await identify(token)
+    if (signIn?.identify !== identify) return await admit(request) // who may come has changed meanwhile
     if ('status' in who) return who
     if (workspaceHeader in request.headers) return choosesNothing
     if ('operator' in who) {
@@ -220,8 +228,67 @@ export function admission(options: AdmissionOptions) {
     return admitKey(caller, request, mount)
   }
 
+  /**
+   * Makes all that others need to be served in the place of those who are, which throws as `admission` does and changes
+   * nothing; what it answers lets them in, all at once. Who is the same is not touched; who is gone ends.
+   */
+  function prepare(next: Admissible): () => void {
+    const steps: (() => void)[] = []
+
+    /** `null`: nobody is served in its place. */
+    function renewed(before: ServedCaller, given: GivenCaller | null, end = before.end): void {
+      if (given === null) steps.push(() => end())
+      else if (!isSame(given, before.given())) steps.push(before.prepare(given))
+    }
+
+    function servedAs<Given extends GivenCaller>(
+      before: readonly ServedCaller[],
+      given: Given,
+    ): ServedCaller {
+      const known = before.find(({ name }) => name === given.name)
+      if (known !== undefined) {
+        renewed(known, given)
+        return known
+      }
+      const made = 'shares' in given ? serveCaller(given, mounts, new Map()) : served(given)
+      made.handler('') // which finds mistakes now
+      steps.push(() => made.begin())
+      return made
+    }
+
+    const owners = next.callers.map((caller) => {
+      const before = callers.find(({ name }) => name === caller.name)
+      if (before && !isSameKey(before, caller)) steps.push(() => before.rekey())
+      return asOwner(servedAs(callers, caller), caller)
+    })
+    const entries = (next.signIn?.shared ?? []).map((one) => servedAs(shared, one))
+    for (const [before, now] of [
+      [callers, owners],
+      [shared, entries],
+    ] as const)
+      for (const one of before) if (!now.some(({ name }) => name === one.name)) renewed(one, null)
+    for (const one of live.all())
+      renewed(one, next.signIn?.renewed(one.given()) ?? null, () => live.end(one.name))
+    for (const one of inWorkspaces.all()) {
+      const [key = '', id = ''] = one.name.split(':')
+      const owner = owners.find(({ name }) => name === key)
+      const before = callers.find(({ name }) => name === key)
+      const policy = owner?.chosen?.(id) ?? null
+      const given = owner && policy && inWorkspace(owner, id, policy)
+      if (owner && before && !isSameKey(before, owner)) steps.push(() => one.rekey())
+      renewed(one, given ?? null, () => inWorkspaces.end(one.name))
+    }
+    return () => {
+      callers = owners
+      shared = entries
+      signIn = next.signIn
+      for (const step of steps) step()
+    }
+  }
+
   return {
     admit,
+    prepare,
     async close() {
       const all = [...callers, ...shared, ...live.all(), ...inWorkspaces.all()]
       await Promise.all(all.map((caller) => caller.close()))
@@ -234,6 +301,19 @@ function mountOf(mounts: readonly Mount[], path: string): Mount | undefined {
   return mounts
     .filter((mount) => path === mount.path || path.startsWith(`${mount.path}/`))
     .toSorted((a, b) => b.path.length - a.path.length)[0]
+}
+
+/** A key in one of the workspaces that it may choose. No key has a colon in its name. */
+function inWorkspace(owner: Owner, id: string, policy: Omit<Caller, 'name' | 'keyHash'>): GivenCaller {
+  const name = `${owner.name}:${id}`
+  return { ...policy, name, approvals: owner.heldBy?.(name) }
+}
+
+/** Under the same policy, in the same workspace. What holds its calls, and who has signed in, does not change. */
+function isSame(one: GivenCaller, other: GivenCaller): boolean {
+  const told = ({ approvals: _, identity: __, ...rest }: GivenCaller) => ({ ...rest, keyHash: null })
+  const [a, b] = [told(one), told(other)] as [Record<string, unknown>, Record<string, unknown>]
+  return Object.keys({ ...a, ...b }).every((member) => a[member] === b[member])
 }
 
 function noSuchPath(mounts: readonly Mount[]): Refusal {

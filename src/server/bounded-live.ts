@@ -1,6 +1,6 @@
 import { refused } from './approvals/answers.ts'
 import type { MountHandler } from './mounts.ts'
-import { asLive, liveOf } from './rest/live.ts'
+import { asLive, endingBy, liveOf } from './rest/live.ts'
 
 /** Ends a live list that was asked for with a token: whoever asks again shows that it is still good. */
 export const untilTokenIsShown = () => AbortSignal.timeout(300_000)
@@ -27,8 +27,7 @@ export function boundedLive(most: number, whose: string) {
         open -= 1
         how.over?.()
       }
-      const signals = [how.until, until?.()].filter((one) => one !== undefined)
-      return asLive(answer, { until: signals.length === 0 ? undefined : AbortSignal.any(signals), over })
+      return endingBy(asLive(answer, { ...how, over }), until ? [until()] : [])
     },
   })
 }

@@ -2,16 +2,21 @@ import type { Connection } from '../client/credentials.ts'
 import { failureOf, IntercomError } from '../errors.ts'
 import type { AnyIntercom } from '../intercom.ts'
 import type { Grant } from '../tools/grant.ts'
+import { type ListChanges, listChanges } from '../tools/mcp/changes.ts'
 import type { ConfirmBy } from '../tools/mcp/index.ts'
 import type { OutputMode } from '../tools/offer.ts'
 import type { Access } from '../tools/policy.ts'
+import { refused } from './approvals/answers.ts'
 import { boundedLive, untilTokenIsShown } from './bounded-live.ts'
 import { logged } from './log.ts'
 import type { CallerApprovals, CallerClient, KeyContext, Mount, MountHandler } from './mounts.ts'
 import type { Refusal } from './refusal.ts'
-import { type Metrics, metricsOf, metricsOfAll } from './rest/metrics.ts'
+import { endingBy } from './rest/live.ts'
+import { type MetricFamily, type Metrics, metricsOf, metricsOfAll } from './rest/metrics.ts'
 import { sendLog } from './rest/sends/log.ts'
 import type { Traffic } from './rest/traffic.ts'
+import { runningCalls } from './running-calls.ts'
+import type { Identity } from './sign-in/token.ts'
 
 /** Who may call: a key, the workspace it gives access to, and what it may do there. */
 export type Caller = {
@@ -37,83 +42,168 @@ export type Caller = {
   approvals?: CallerApprovals | undefined
   /** The entry of the configuration whose client it shares with others. */
   shares?: string
+  /** Who has signed in. */
+  identity?: Identity
+  /** What its entry said, with the secrets that it names, hashed. */
+  made?: string
   /** Gives what it may do in a workspace that each request names; without it a request that names one is refused. */
   choose?: ((workspaceId: string) => Promise<Omit<Caller, 'name' | 'keyHash'> | Refusal>) | undefined
+  /** The same of what is known without asking whether it is connected; `null` of one that this key may not choose. */
+  chosen?: ((workspaceId: string) => Omit<Caller, 'name' | 'keyHash'> | null) | undefined
   /** What holds the calls of one it has chosen. */
   heldBy?: ((caller: string) => CallerApprovals) | undefined
 }
 
-/** Live lists of one caller: each takes a connection, and no slot. */
+/** A caller that is not known by a key alone. */
+export type GivenCaller = Omit<Caller, 'keyHash'>
+
+/** Live lists of one caller, and as many MCP streams: each takes a connection, and no slot. */
 const mostLive = 100
 
-/** A caller being served: its handlers, and its limits. */
+/** A caller being served: its handlers, and its limits. What it has counted and sent outlasts its policies. */
 export type ServedCaller = {
   name: string
-  /** What answers at the path of a mount, within what a token allows. */
+  /** What it is at the moment. */
+  given(): GivenCaller
+  /** What answers at the path of a mount, within what a token allows: under the policy that holds once the body is there. */
   handler(path: string, grant?: Grant): MountHandler | undefined
   isIdle(): boolean
   /** Takes a slot for a call and answers how to release it, or why there is none. */
   acquire(): (() => void) | Refusal
+  /** Registers it with the mounts and the metrics. */
+  begin(): void
+  /**
+   * Makes the handlers of another policy, which throws as `serveCaller` does and changes nothing. What it answers puts them
+   * in place of the others: live lists end, MCP sessions whose list of tools has changed are told.
+   */
+  prepare(next: GivenCaller): () => void
+  /** Another key has taken the place of its own: all that came with that one ends. */
+  rekey(): void
+  /** It may do nothing any more. */
+  end(): void
   close(): Promise<void>
+}
+
+/** A caller under one policy. */
+type Policy = {
+  given: GivenCaller
+  context: Omit<KeyContext, 'grant' | 'listChanges'>
+  byGrant: Map<Grant | undefined, Map<string, MountHandler>>
+  over: AbortController
 }
 
 /**
  * Serves a caller, and adds its metrics to those of all. Its handlers are made when the first is asked for, which throws an
- * `IntercomError` on a policy that names no action or parameter.
+ * `IntercomError` on a policy that names no action or parameter. `more`: metrics of the server, for keys that see all.
  */
 export function serveCaller(
-  caller: Omit<Caller, 'keyHash'>,
+  caller: GivenCaller,
   mounts: readonly Mount[],
   allMetrics: Map<string, Metrics>,
+  more?: () => MetricFamily[],
 ): ServedCaller {
-  const {
-    name,
-    intercom,
-    access,
-    output,
-    journaled = false,
-    concurrentCalls,
-    approvals,
-    confirmBy,
-    shares,
-  } = caller
-  const own = metricsOf(approvals?.counts)
-  allMetrics.set(name, own)
+  const { name, shares } = caller
+  const own = metricsOf(caller.approvals?.counts)
   const sends = sendLog()
-  const counted = own.measured(logged(sends.watched(intercom)))
-  const metrics = caller.metrics === 'all' ? { ...own, text: () => metricsOfAll(allMetrics) } : own
-  const context = {
-    name,
-    intercom: counted,
-    access,
-    output,
-    journaled,
-    metrics,
-    approvals,
-    confirmBy,
-    sends,
-    shares,
-    traffic: shares === undefined ? caller.traffic : undefined, // it would tell of others
-    host: caller.workspace?.origin ?? null,
-  }
-  const byGrant = new Map<Grant | undefined, Map<string, MountHandler>>()
-  function handlersFor(grant: Grant | undefined): Map<string, MountHandler> {
-    const made = byGrant.get(grant) ?? handlersOf({ ...context, grant }, mounts)
-    byGrant.set(grant, made)
-    return made
-  }
+  const calls = runningCalls()
+  const changes = new Map<Grant | undefined, ListChanges>()
   const bucket = tokenBucket(caller.callsPerMinute)
   const who = shares === undefined ? 'This key' : 'This sign-in'
-  const bounded = boundedLive(mostLive, who)
+  const [lists, streams] = [boundedLive(mostLive, who), boundedLive(mostLive, who)]
+  let policy = policyOf(caller)
+  let sessions = new AbortController()
+  let begun = false
   let running = 0
+
+  function policyOf(given: GivenCaller): Policy {
+    const { access, output, journaled = false, approvals, confirmBy, workspace } = given
+    const intercom = own.measured(logged(sends.watched(calls.watched(given.intercom))))
+    const metrics = given.metrics === 'all' ? { ...own, text: () => metricsOfAll(allMetrics, more?.()) } : own
+    const traffic = shares === undefined ? given.traffic : undefined // it would tell of others
+    const host = workspace?.origin ?? null
+    const policy = { access, output, journaled, approvals, confirmBy, traffic, host, shares }
+    const context = { name, intercom, metrics, sends, ...policy }
+    return { given, context, byGrant: new Map(), over: new AbortController() }
+  }
+
+  function changesOf(grant: Grant | undefined): ListChanges {
+    const known = changes.get(grant) ?? listChanges()
+    changes.set(grant, known)
+    return known
+  }
+
+  function handlersIn(at: Policy, grant: Grant | undefined): Map<string, MountHandler> {
+    const known = at.byGrant.get(grant)
+    if (known !== undefined) return known
+    const made = handlersOf({ ...at.context, grant, listChanges: changesOf(grant) }, mounts)
+    at.byGrant.set(grant, made)
+    if (begun && at === policy) for (const { begin } of made.values()) begin?.()
+    return made
+  }
+
+  const madeIn = ({ byGrant }: Policy) => [...byGrant.values()].flatMap((made) => [...made.values()])
+
+  function begin(): void {
+    begun = true
+    allMetrics.set(name, own)
+    for (const handler of madeIn(policy)) handler.begin?.()
+  }
+
+  function become(next: Policy): void {
+    const before = policy
+    policy = next
+    begin()
+    bucket.refill(next.given.callsPerMinute)
+    before.over.abort()
+    for (const [grant, { count, tell }] of changes) {
+      if (count() === 0) continue
+      const [old, now] = [before, next].map((one) => handlersIn(one, grant).get('/mcp'))
+      tell((apps) => old?.lists?.(apps) !== now?.lists?.(apps))
+    }
+    const { intercom } = before.given
+    if (intercom !== next.given.intercom) calls.whenIdle(() => void intercom.close().catch(() => {}))
+  }
+
+  function rekey(): void {
+    sessions.abort()
+    sessions = new AbortController()
+    calls.stop()
+  }
+
+  function leave(isGone: boolean): void {
+    if (!begun) return
+    begun = false // another one may have its name by now
+    allMetrics.delete(name)
+    for (const handler of madeIn(policy)) handler.end?.(isGone)
+  }
+
+  async function close(): Promise<void> {
+    leave(false)
+    await Promise.all(madeIn(policy).map((handler) => handler.close?.()))
+    await policy.given.intercom.close()
+  }
+
   return {
     name,
+    given: () => policy.given,
     handler(path, grant) {
-      const made = handlersFor(grant).get(path)
-      return made && bounded(made, grant && untilTokenIsShown)
+      if (!handlersIn(policy, grant).has(path)) return undefined
+      const { signal } = sessions
+      const current: MountHandler = {
+        async fetch(request) {
+          const at = policy
+          const handler = handlersIn(at, grant).get(path)
+          if (signal.aborted || handler === undefined) return noLonger()
+          const answer = await handler.fetch(request)
+          return endingBy(answer, handler.lists ? [signal] : [signal, at.over.signal])
+        },
+      }
+      const bounded = path === '/mcp' ? streams : lists
+      return bounded(current, grant && untilTokenIsShown)
     },
     isIdle: () => running === 0,
     acquire() {
+      const { concurrentCalls, callsPerMinute } = policy.given
       if (running >= concurrentCalls) {
         return tooMany(
           'too_many_calls',
@@ -125,7 +215,7 @@ export function serveCaller(
       if (seconds > 0) {
         return tooMany(
           'rate_limited',
-          `${who} may make ${caller.callsPerMinute} calls a minute. Retry in ${seconds} s.`,
+          `${who} may make ${callsPerMinute} calls a minute. Retry in ${seconds} s.`,
           seconds,
         )
       }
@@ -134,13 +224,29 @@ export function serveCaller(
         running -= 1
       }
     },
-    async close() {
-      allMetrics.delete(name)
-      const handlers = [...byGrant.values()].flatMap((made) => [...made.values()])
-      await Promise.all(handlers.map((handler) => handler.close?.()))
-      await intercom.close()
+    begin,
+    prepare(given) {
+      const next = policyOf(given)
+      handlersIn(next, undefined)
+      return () => become(next)
     },
+    rekey,
+    end() {
+      rekey()
+      leave(true)
+      calls.whenIdle(() => void close().catch(() => {}))
+    },
+    close,
   }
+}
+
+/** For a request that had begun before. */
+function noLonger(): Response {
+  return refused(
+    401,
+    'wrong_key',
+    'This server does not know this key or sign-in any more. Nothing was sent.',
+  )
 }
 
 function handlersOf(context: KeyContext, mounts: readonly Mount[]): Map<string, MountHandler> {
@@ -155,16 +261,22 @@ function handlersOf(context: KeyContext, mounts: readonly Mount[]): Map<string, 
 }
 
 /**
- * A token bucket of `perMinute` calls, refilled evenly. `take` answers 0, or the seconds until the next call.
+ * A token bucket of `perMinute` calls, refilled evenly. `take` answers 0, or the seconds until the next call. `refill` sets
+ * another rate, which gives back nothing that was taken.
  */
 export function tokenBucket(perMinute: number, now: () => number = () => performance.now()) {
-  const perMs = perMinute / 60_000
-  let tokens = perMinute
+  let most = perMinute
+  let tokens = most
   let at = now()
   return {
+    refill(perMinute: number): void {
+      tokens = Math.max(0, tokens + perMinute - most)
+      most = perMinute
+    },
     take(): number {
       const time = now()
-      tokens = Math.min(perMinute, tokens + (time - at) * perMs)
+      const perMs = most / 60_000
+      tokens = Math.min(most, tokens + (time - at) * perMs)
       at = time
       if (tokens < 1) return Math.ceil((1 - tokens) / perMs / 1000)
       tokens -= 1

@@ -10,12 +10,25 @@ import { defaultCallsPerMinute, defaultConcurrentCalls } from './config.ts'
 import { storedClient } from './connect/stored-client.ts'
 import type { Refusal } from './refusal.ts'
 import { trafficOf } from './rest/traffic.ts'
-import { keyHashOf, type Sources, secretOf } from './secrets.ts'
+import { keyHashOf, resolvedOf, type Sources, secretOf } from './secrets.ts'
 import type { AllowConfig } from './sign-in/config.ts'
 
-/** The callers of a configuration, each with an Intercom client of its own. Throws an `IntercomError` that names the wrong place. */
-export function callersOf(keys: readonly KeyConfig[], sources: Sources, journal?: Journal): Caller[] {
-  const callers = keys.map((key, index) => configuredCaller(key, `keys[${index}]`, sources, journal))
+/**
+ * The callers of a configuration, each with an Intercom client of its own. `before`: those of an earlier one, of whom the
+ * same are taken over. Throws an `IntercomError` that names the wrong place.
+ */
+export function callersOf(
+  keys: readonly KeyConfig[],
+  sources: Sources,
+  journal?: Journal,
+  before: readonly Caller[] = [],
+): Caller[] {
+  const callers = keys.map((key, index) => {
+    const place = `keys[${index}]`
+    const known = before.find(({ name }) => name === key.name)
+    const made = resolvedOf(key, place, sources)
+    return known?.made === made ? known : { ...configuredCaller(key, place, sources, journal, known), made }
+  })
   for (const [index, { name, keyHash }] of callers.entries()) {
     const before = callers.slice(0, index)
     if (before.some((one) => one.name === name))
@@ -31,24 +44,28 @@ function configuredCaller(
   place: string,
   sources: Sources,
   journal: Journal | undefined,
+  before: Caller | undefined,
 ): Caller {
   const keyHash = keyHashOf(key, place, sources)
   const { workspaces, ...entry } = key
   const policyIn = (workspace: string) => policyOf({ ...entry, workspace }, place, sources, journal)
   if (workspaces === undefined)
-    return { name: key.name, keyHash, ...policyOf(entry, place, sources, journal) }
+    return { name: key.name, keyHash, ...policyOf(entry, place, sources, journal, before?.traffic) }
   const store = storeOf(place, sources)
-  const chosen = new Map<string, CallerPolicy>()
+  const known = new Map<string, CallerPolicy>()
+  const chosen = (id: string): CallerPolicy | null => {
+    if (workspaces !== 'any' && !workspaces.includes(id)) return null
+    const policy = known.get(id) ?? policyIn(id)
+    known.set(id, policy)
+    return policy
+  }
   const choose = async (id: string): Promise<CallerPolicy | Refusal> => {
     if (workspaces !== 'any' && !workspaces.includes(id)) return notItsOwn
     const found = await store.find(id).catch(asRefusal)
     if (found === null) return notConnected
-    if ('status' in found) return found
-    const policy = chosen.get(id) ?? policyIn(id)
-    chosen.set(id, policy)
-    return policy
+    return 'status' in found ? found : (chosen(id) ?? notItsOwn)
   }
-  return { name: key.name, keyHash, ...policyIn(none), choose }
+  return { name: key.name, keyHash, ...policyIn(none), choose, chosen }
 }
 
 /** In place of a workspace, where each request names one. */
@@ -81,12 +98,13 @@ function storeOf(place: string, { workspaces }: Sources): Workspaces {
 /** A workspace and what a caller may do there: of a key, or of those who sign in. */
 export type CallerPolicy = Omit<Caller, 'name' | 'keyHash'>
 
-/** The same, of one entry of a configuration. Throws an `IntercomError` that names the wrong place. */
+/** The same, of one entry of a configuration. `traffic`: of an earlier one of the same caller. Throws an `IntercomError` that names the wrong place. */
 export function policyOf(
   entry: Omit<AllowConfig, 'subjects' | 'clients' | 'workspace_of_subject'>,
   place: string,
   sources: Sources,
   journal: Journal | undefined,
+  traffic = trafficOf(),
 ): CallerPolicy {
   const {
     read_only: readOnly,
@@ -101,7 +119,6 @@ export function policyOf(
   const approve = entry.approve as Access['approve'] // checked here, before any file is made for it
   try {
     approvable({ sends, approve })
-    const traffic = trafficOf()
     const options = { toolsets, readOnly, only, journal, onResponse: traffic.onResponse }
     return {
       ...clientFor(entry, options, place, sources),

@@ -1,14 +1,16 @@
 // One HTTP server for MCP and REST: API keys, limits, logs, graceful shutdown.
 
 export { notifierTo } from './approvals/notifier.ts'
-export { checkOwnKey, operatorsOf } from './approvals/operators.ts'
+export { checkOwnKey, operatorsOf, renewOperators } from './approvals/operators.ts'
 export { servedApprovals } from './approvals/serving.ts'
 export { sessionsOf } from './approvals/sessions.ts'
 export { defaultCallsPerMinute, defaultConcurrentCalls, limitsOf, parseConfig } from './config.ts'
 export { callersOf } from './configured-callers.ts'
+export { fixedParts } from './fixed-parts.ts'
 export { checkedKeyHash } from './keys.ts'
 export { healthMount, mcpMount, metricsMount, restMounts, webhooksMount } from './mounts.ts'
 export { type NotReady, readyMount, workspacesCheck } from './readiness.ts'
+export { reloads } from './reloads.ts'
 export { journalOf } from './rest/idempotency.ts'
 export { metricsOf, trafficOf } from './rest/index.ts'
 export { rootHandler } from './rest/root.ts'

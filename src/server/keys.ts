@@ -21,6 +21,10 @@ export function checkedKeyHash(key: string, place: string): Buffer {
 /** A caller, known by the hash of a key; `null` is everybody who can reach the server. */
 export type Keyed = { keyHash: Buffer | null }
 
+export function isSameKey({ keyHash: one }: Keyed, { keyHash: other }: Keyed): boolean {
+  return one === null || other === null ? one === other : one.equals(other)
+}
+
 /** The key that an Authorization header carries. */
 export function bearerOf(authorization: string | undefined): string | undefined {
   return /^bearer +(\S+)$/i.exec(authorization ?? '')?.[1]

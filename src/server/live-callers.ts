@@ -18,9 +18,15 @@ export function liveCallers(most: number) {
         idle.close().catch(() => {})
       }
       const caller = known ?? serve()
+      if (known === undefined) caller.begin()
       live.set(name, caller)
       return caller
     },
     all: () => [...live.values()],
+    /** It may do nothing any more. */
+    end(name: string): void {
+      live.get(name)?.end()
+      live.delete(name)
+    },
   }
 }

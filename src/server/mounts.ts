@@ -3,13 +3,16 @@ import type { ApprovalState } from '../approvals/approval.ts'
 import type { Approvals } from '../approvals/holding.ts'
 import type { AnyIntercom } from '../intercom.ts'
 import type { Grant } from '../tools/grant.ts'
-import { type ConfirmBy, mcpHttp } from '../tools/mcp/index.ts'
+import type { ListChanges } from '../tools/mcp/changes.ts'
+import { renewableMcp } from '../tools/mcp/http.ts'
+import type { ConfirmBy } from '../tools/mcp/index.ts'
 import type { OutputMode } from '../tools/offer.ts'
 import type { Access } from '../tools/policy.ts'
 import type { Operator } from './approvals/operator.ts'
 import type { Limits } from './config.ts'
 import type { Refusal } from './refusal.ts'
 import { httpHandler, type Metrics, paths, type Traffic } from './rest/index.ts'
+import { asLive } from './rest/live.ts'
 import { metricsType } from './rest/metrics.ts'
 import type { SendLog } from './rest/sends/log.ts'
 
@@ -42,6 +45,8 @@ export type KeyContext = {
   grant: Grant | undefined
   /** The entry of the configuration whose client it shares with others. */
   shares: string | undefined
+  /** Its MCP sessions that want to hear when another policy brings another list of tools. */
+  listChanges: ListChanges
   /** What its client asks Intercom. */
   traffic: Traffic | undefined
   /** The origin of its Intercom, where that is known. */
@@ -51,7 +56,13 @@ export type KeyContext = {
 /** A web-standard handler. Its request is whole and within the limits; its `signal` aborts when the client leaves. */
 export type MountHandler = {
   fetch(request: Request): Promise<Response> | Response
+  /** It serves from now on, in place of the one of an earlier policy: what others are to know of it begins here. */
+  begin?(): void
+  /** Its caller is served no more. `isGone`: it may not come again either. */
+  end?(isGone: boolean): void
   close?(): Promise<void>
+  /** The list of tools that MCP clients keep, by whether they show apps, to tell it from another one. */
+  lists?(apps: boolean | null): string
 }
 
 /** What answers without a key, whatever the Host: nothing it says may be secret. It takes no body by default. */
@@ -98,8 +109,18 @@ export type Mount = KeyedMount | VisitedMount | OperatorMount | OpenMount
 export function mcpMount({ bodyBytes }: Pick<Limits, 'bodyBytes'>): Mount {
   return {
     path: '/mcp',
-    handler: ({ intercom, access, output, approvals, confirmBy, grant }) =>
-      mcpHttp(intercom, { ...access, output, approvals, confirmBy, grant, maxRequestBytes: bodyBytes }),
+    handler({ intercom, access, output, approvals, confirmBy, grant, listChanges }) {
+      const options = { ...access, output, approvals, confirmBy, grant, maxRequestBytes: bodyBytes }
+      const { fetch, lasts, lists, close } = renewableMcp(intercom, options, listChanges)
+      return {
+        async fetch(request) {
+          const answer = await fetch(request)
+          return lasts(answer) ? asLive(answer) : answer
+        },
+        lists,
+        close,
+      }
+    },
   }
 }
 

@@ -70,15 +70,20 @@ export function workspacesCheck(workspaces: readonly Connection[]): ReadinessChe
   }
 }
 
-/** Whether calls can be made now, for load balancers: beside `/healthz`, which says only that the server runs. */
-export function readyMount(check: ReadinessCheck): Mount {
+/**
+ * Whether calls can be made now, for load balancers: beside `/healthz`, which says only that the server runs. `more`: what
+ * is to be known besides, and holds nothing secret.
+ */
+export function readyMount(check: ReadinessCheck, more: () => object = () => ({})): Mount {
   return {
     path: '/readyz',
     open: {
       async fetch() {
         const reason = await check()
         const [body, status] =
-          reason === null ? [{ status: 'ok' }, 200] : [{ status: 'not_ready', ...reason }, 503]
+          reason === null
+            ? [{ status: 'ok', ...more() }, 200]
+            : [{ status: 'not_ready', ...reason, ...more() }, 503]
         const headers = { 'Cache-Control': 'no-store', ...(reason === null ? {} : { 'Retry-After': '30' }) }
         return Response.json(body, { status, headers })
       },

@@ -25,7 +25,7 @@ const maxPipelined = 10
 /** Checks the head, the caller and the body of each request, then hands it to its mount. */
 export function requestListener(options: ListenerOptions) {
   const log = boundedLog(options.log)
-  const { admit, close } = admission(options)
+  const { admit, prepare, close } = admission(options)
   const current = new WeakMap<Socket, ServerResponse>()
   const waiting = new WeakMap<Socket, (() => void)[]>()
   const running = new Map<ServerResponse, Promise<void>>()
@@ -122,6 +122,7 @@ export function requestListener(options: ListenerOptions) {
       for (const response of running.keys()) response.shouldKeepAlive = false
       await Promise.all(running.values())
     },
+    prepare,
     close,
   }
 }

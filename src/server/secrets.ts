@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Workspaces } from '../connect/index.ts'
@@ -33,6 +34,19 @@ export function keyHashOf(
   return named.key_sha256 === undefined
     ? checkedKeyHash(secretOf(named, 'key', place, sources), place)
     : Buffer.from(named.key_sha256, 'hex')
+}
+
+/**
+ * A part of a configuration as one text, with what it names as `NAME_env` or `NAME_file` in the place of that, hashed: two
+ * texts differ where the parts do, or the secrets. Throws an `IntercomError` where there is no such secret.
+ */
+export function resolvedOf(part: unknown, place: string, sources: Sources): string {
+  return JSON.stringify(part, (member, value: unknown) => {
+    const [, name = ''] = /^(.+)_(?:env|file)$/.exec(member) ?? []
+    if (name === '' || typeof value !== 'string') return value
+    const secret = secretOf({ [member]: value } as { key_env: string }, name as 'key', place, sources) // of that name
+    return createHash('sha256').update(secret).digest('hex')
+  })
 }
 
 function fromEnvironment(variable: string, place: string, { env }: Sources): string {

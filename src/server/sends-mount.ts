@@ -1,4 +1,5 @@
 import { mayDecideFor, type Operator } from './approvals/operator.ts'
+import { whileOperator } from './approvals/while-operator.ts'
 import { bearerOf, ownerOf } from './keys.ts'
 import type { KeyContext, MountHandler, OperatorMount, Visit } from './mounts.ts'
 import { lookupOf } from './rest/sends/look.ts'
@@ -21,7 +22,7 @@ export function sendsMount(operators: readonly Operator[] = []): OperatorMount {
     }
     const handler = handlers.get(who) ?? handlerOf(sendsRoutes(seen, true, onCome))
     handlers.set(who, handler)
-    return { name: `operator:${name}`, handler, bodyBytes: inputBytes }
+    return { name: `operator:${name}`, handler: whileOperator(operator, handler), bodyBytes: inputBytes }
   }
 
   return {
@@ -30,10 +31,14 @@ export function sendsMount(operators: readonly Operator[] = []): OperatorMount {
     handler(context) {
       const options = optionsOf(context)
       const own = sendsOf(options)
-      seenByOperators.set(context.name, sendsOf(options, true))
-      for (const come of waiting) come()
-      const handler = handlerOf(sendsRoutes(() => [own]))
-      return { ...handler, close: async () => void seenByOperators.delete(context.name) }
+      return {
+        ...handlerOf(sendsRoutes(() => [own])),
+        begin() {
+          seenByOperators.set(context.name, sendsOf(options, true))
+          for (const come of waiting) come()
+        },
+        end: () => void seenByOperators.delete(context.name),
+      }
     },
     visitBy,
     visit({ headers }) {

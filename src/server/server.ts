@@ -3,6 +3,7 @@ import { Socket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { isLoopback } from '../client/credentials.ts'
 import { invalidInput } from '../errors.ts'
+import type { Admissible } from './admission.ts'
 import { connections, headerBytes, requestsPerConnection } from './config.ts'
 import { connectionsPerAddress } from './connections.ts'
 import { refuseBytes } from './refusal.ts'
@@ -19,6 +20,11 @@ export type ServerOptions = ListenerOptions & {
 export type Serving = {
   /** `http://ADDRESS:PORT`, without a trailing slash. */
   url: string
+  /**
+   * Makes all that others need to be served; throws an `IntercomError` on a policy that names no action or parameter, and
+   * has changed nothing. What it answers puts them in the place of those who are served, all at once.
+   */
+  prepare(next: Admissible): () => void
   /** Refuses new requests, lets running calls finish within `shutdownSeconds`, then closes everything. */
   close(): Promise<void>
 }
@@ -31,7 +37,7 @@ export async function startServer(options: ServerOptions): Promise<Serving> {
   checkReach(options)
   const { limits, host } = options
   const { open, settle } = connectionsPerAddress(limits.connectionsPerAddress, options.proxies ?? [])
-  const { answer, runningOn, drain, close } = requestListener({ ...options, onKey: settle })
+  const { answer, runningOn, drain, prepare, close } = requestListener({ ...options, onKey: settle })
   const server = createServer(
     {
       maxHeaderSize: headerBytes,
@@ -57,6 +63,10 @@ export async function startServer(options: ServerOptions): Promise<Serving> {
   const port = typeof address === 'object' && address !== null ? address.port : options.port
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
+    prepare(next) {
+      checkReach({ ...options, ...next })
+      return prepare(next)
+    },
     async close() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
       await Promise.race([drain(), pause(limits.shutdownSeconds * 1000, undefined, { ref: false })])

@@ -26,6 +26,8 @@ export type SessionRules<Who> = {
    */
   header: string
   ownerOf(key: string): Who | null
+  /** Whether somebody who has signed in still is who they were then. */
+  isStill(who: Who): boolean
   /** What is said to whoever has another key. */
   wrongKey: string
 }
@@ -77,7 +79,7 @@ export function browserSessions<Who>(rules: SessionRules<Who>, now = () => perfo
       const id = hashOf(secret).toString('hex')
       const session = sessions.get(id)
       if (session === undefined || !timingSafeEqual(session.token, hashOf(token))) continue
-      if (session.until > now()) return [id, session]
+      if (session.until > now() && rules.isStill(session.who)) return [id, session]
       end(id)
     }
     return null
@@ -101,7 +103,7 @@ export function browserSessions<Who>(rules: SessionRules<Who>, now = () => perfo
     const id = hashOf(code).toString('hex')
     const invited = codes.get(id)
     codes.delete(id)
-    return invited !== undefined && invited.until > now() ? invited.who : null
+    return invited !== undefined && invited.until > now() && rules.isStill(invited.who) ? invited.who : null
   }
 
   /** Whose a key or a code is. `network`: where they are, since wrong keys from one place are limited. */
@@ -146,6 +148,10 @@ export function browserSessions<Who>(rules: SessionRules<Who>, now = () => perfo
       for (const [id, { until }] of codes) if (until <= now() || codes.size >= mostSessions) codes.delete(id)
       codes.set(hashOf(code).toString('hex'), { who, until: now() + codeMs })
       return code
+    },
+    /** Ends the sessions of those who are not who they were. */
+    recheck(): void {
+      for (const [id, { who }] of sessions) if (!rules.isStill(who)) end(id)
     },
     /** The session that a request carries, with both of its halves. */
     find: (headers: IncomingHttpHeaders): Session<Who> | null => found(headers)?.[1] ?? null,

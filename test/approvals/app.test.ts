@@ -8,7 +8,7 @@ import { serveStdio } from '@modelcontextprotocol/server/stdio'
 import { type Approval, holding, openApprovals } from '../../src/approvals/index.ts'
 import type { Approval as Drawn } from '../../src/composer/approval.ts'
 import { createIntercom } from '../../src/index.ts'
-import { type McpOptions, mcpHttp, mcpServers } from '../../src/tools/mcp/server.ts'
+import { type McpOptions, mcpHttp, mcpServers } from '../../src/tools/mcp/index.ts'
 import { createWorkspace } from '../../src/workspace/index.ts'
 import { correspondence } from '../support/correspondence.ts'
 

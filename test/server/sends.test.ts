@@ -137,7 +137,7 @@ test('an operator who reads live is told of callers who come later, and of none 
   const failure = { code: 'not_allowed', message: 'no', hint: null } as never
   const come = (name: string) => {
     const sends = sendLog()
-    mount.handler({ name, intercom: {}, journaled: false, sends } as never)
+    mount.handler({ name, intercom: {}, journaled: false, sends } as never).begin?.()
     sends.watched({ call: async () => assert.fail() }).refused('create_note', failure)
   }
   for (const name of ['other', 'agent']) come(name)

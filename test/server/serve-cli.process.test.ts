@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
+import { on, once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import type { ServerResponse } from 'node:http'
 import { tmpdir } from 'node:os'
@@ -169,4 +169,42 @@ test('SIGTERM lets the running call finish; a second one ends at once', async (t
   hasty.child.kill('SIGTERM')
   assert.deepEqual(await hasty.ended, [1, null])
   await lost
+})
+
+test('SIGHUP takes over a key that was replaced, with sessions open; a wrong file changes nothing', {
+  skip: process.platform === 'win32' && 'there is no such signal',
+  timeout: 60_000,
+}, async (t) => {
+  const next = 'key-of-the-support-agent-0002'
+  const entry = { name: 'support', key_file: 'support.key', access_token_env: 'ACME_TOKEN' }
+  const write = (secret: string) => writeFileSync(join(folder, 'support.key'), secret)
+  write(key)
+  const config = configFile('reloaded.json', { keys: [entry] })
+  const child = spawn(process.execPath, [bin, 'serve', '--port', '0', '--config', config], {
+    env: childEnv({ ACME_TOKEN: scriptedToken }),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  t.after(() => child.kill('SIGKILL'))
+  const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string]
+  const { url } = JSON.parse(line) as { url: string }
+  const said = createInterface({ input: child.stderr })
+  const says = async (pattern: RegExp) => {
+    for await (const [text] of on(said, 'line') as AsyncIterable<[string]>) if (pattern.test(text)) return
+  }
+  const status = async (secret: string) =>
+    (await fetch(`${url}/actions`, { headers: { Authorization: `Bearer ${secret}` } })).status
+  const headers = { Authorization: `Bearer ${key}`, Accept: 'text/event-stream' }
+  const stream = await fetch(`${url}/mcp`, { headers })
+  assert.deepEqual([await status(key), await status(next), stream.status], [200, 401, 200])
+  write(next)
+  const taken = says(/reloaded\.json was read again and holds now; changed: support/)
+  child.kill('SIGHUP')
+  await taken
+  assert.deepEqual([await status(key), await status(next)], [401, 200])
+  assert.equal(await stream.text(), ':\n\n', 'it has ended')
+  writeFileSync(config, '{')
+  const refused = says(/NOT taken over: .*not valid JSON/)
+  child.kill('SIGHUP')
+  await refused
+  assert.deepEqual([await status(key), await status(next), child.exitCode], [401, 200, null])
 })

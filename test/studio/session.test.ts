@@ -163,7 +163,10 @@ test('signing out ends it, and what it listens to', async (t) => {
 test('a session is over after eight hours, and its live lists with it, also where nobody asks', (t) => {
   t.mock.timers.enable({ apis: ['setTimeout'] })
   const sessions = studioSessions([{ name: 'agent', keyHash: hashKey(keys.agent) }], [], () => 0)
-  const { token, cookie } = sessions.begin({ caller: 'agent', operator: null }, false)
+  const { token, cookie } = sessions.begin(
+    { caller: 'agent', keyHash: hashKey(keys.agent), operator: null },
+    false,
+  )
   const found = sessions.find({ cookie: cookie.split(';')[0], 'x-studio-token': token })
   t.mock.timers.tick(8 * 3_600_000 - 1)
   assert.equal(found?.ended.signal.aborted, false)

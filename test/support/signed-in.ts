@@ -77,7 +77,7 @@ export async function signedIn(t: TestContext, options: SignedInOptions = {}, gi
   })
   const mounts = [mcpMount({ bodyBytes: 1e6 }), ...restMounts(), signIn.mount, ...(options.mounts ?? [])]
   const hosts = ['mcp.example.com']
-  const { url, lines } = await served(t, () => new Response(), { signIn, callers, mounts, hosts })
+  const { url, lines, prepare } = await served(t, () => new Response(), { signIn, callers, mounts, hosts })
 
   async function ask(token: string, start: string, body?: unknown, more: object = {}): Promise<Came> {
     const [method = '', path = ''] = start.split(' ')
@@ -105,5 +105,8 @@ export async function signedIn(t: TestContext, options: SignedInOptions = {}, gi
     ask(token, `POST /actions/${name}`, input, more)
   const mcp = (token: string, method: string, params: object = {}) =>
     ask(token, 'POST /mcp', { jsonrpc: '2.0', id: 1, method, params })
-  return { at, url, lines, ask, call, mcp, signIn }
+  /** Puts other entries in the place of `auth.allow`. */
+  const allowing = (allow: object[]) =>
+    prepare({ callers, signIn: signIn.withEntries(authSchema.shape.allow.parse(allow)) })()
+  return { at, url, lines, ask, call, mcp, signIn, allowing }
 }

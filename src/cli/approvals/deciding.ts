@@ -1,5 +1,6 @@
 import { dirname, resolve } from 'node:path'
 import { isLoopback } from '../../client/credentials.ts'
+import type { Operator } from '../../server/approvals/operator.ts'
 import type { Caller } from '../../server/caller.ts'
 import type { Config } from '../../server/config.ts'
 import { orUsageError, say } from '../command.ts'
@@ -43,12 +44,15 @@ type Deciding = {
   host: string
   /** The embedded Intercom that is called, if any. */
   local: object | undefined
+  operators: Operator[]
 }
 
 /** Where people decide on the calls of a server, opened. Sets on each caller what holds its calls. */
-export async function decidingOn({ file, config, values, host, local }: Deciding, callers: Caller[]) {
+export async function decidingOn(
+  { file, config, values, host, local, operators }: Deciding,
+  callers: Caller[],
+) {
   const server = await import('../../server/index.ts')
-  const operators = await operatorsFor(config, values, callers)
   const { listen = {}, approvals = {} } = config
   const { public_url: publicUrl } = listen
   if (operators.length > 0 && !isLoopback(host) && publicUrl === undefined)
@@ -111,6 +115,7 @@ export async function operatorsFor(config: Config, values: Values, callers: Call
     name: 'operator',
     keyHash: await orUsageError(() => server.checkedKeyHash(key, variable)),
     callers: null,
+    ended: new AbortController(),
   }
   await orUsageError(() => server.checkOwnKey(operator, callers, variable))
   return [operator]

@@ -1,10 +1,9 @@
 import { dirname, resolve } from 'node:path'
 import type { FileOfWorkspaces, OAuthApp } from '../../connect/index.ts'
-import type { Caller } from '../../server/caller.ts'
+import type { Operator } from '../../server/approvals/operator.ts'
 import type { Config } from '../../server/config.ts'
 import type { OpenMount } from '../../server/mounts.ts'
 import type { ReadinessCheck } from '../../server/readiness.ts'
-import { operatorsFor } from '../approvals/deciding.ts'
 import { orUsageError, say } from '../command.ts'
 import { portFrom, textIn, UsageError } from '../flags.ts'
 import { openStore } from './file.ts'
@@ -15,7 +14,7 @@ type Values = Record<string, unknown>
 export type Connecting = {
   workspaces: FileOfWorkspaces
   /** `null` where no app is configured. */
-  mountFor(callers: Caller[]): Promise<OpenMount | null>
+  mountFor(operators: readonly Operator[]): Promise<OpenMount | null>
   ready: ReadinessCheck
 }
 
@@ -43,10 +42,9 @@ export async function connectingOf(
   )
   return {
     workspaces,
-    async mountFor(callers) {
+    async mountFor(operators) {
       const { client_id: clientId, region, open, app_store: appStore } = connect
       if (clientId === undefined) return null
-      const operators = await operatorsFor(config, values, callers)
       if (open !== true && operators.length === 0)
         throw new UsageError(
           `${path}: connect needs an operator, who alone may connect workspaces: operators, or MODULEX_INTERCOM_OPERATOR_KEY; "open": true lets anybody`,

@@ -9,7 +9,8 @@ import { answeredBy, json, refused } from './answers.ts'
 import type { Operator } from './operator.ts'
 import { type Desk, operatorRoutes } from './operator-routes.ts'
 import { isPagePath, pageFile } from './page.ts'
-import { type Sessions, sessionsOf, tokenHeader } from './sessions.ts'
+import { type Sessions, tokenHeader } from './sessions.ts'
+import { whileOperator } from './while-operator.ts'
 
 /** Bytes of a sign-in or a decision: a text that is sent has 100,000 characters at most. */
 const bodyBytes = 512 * 1024
@@ -20,7 +21,7 @@ export type ApprovalsMountOptions = Desk & {
   operators: readonly Operator[]
   /** The address by which browsers come, where it is configured. */
   publicUrl?: string | undefined
-  sessions?: Sessions | undefined
+  sessions: Sessions
 }
 
 /**
@@ -28,8 +29,7 @@ export type ApprovalsMountOptions = Desk & {
  * operators only that is left.
  */
 export function approvalsMount(options: ApprovalsMountOptions): OperatorMount {
-  const { operators, publicUrl, store } = options
-  const sessions = options.sessions ?? sessionsOf(operators)
+  const { operators, publicUrl, store, sessions } = options
   const { isOwnPage, isFromOwnPage } = pagesOf(publicUrl)
 
   function sessionHandler(request: IncomingMessage): MountHandler {
@@ -106,8 +106,8 @@ export function approvalsMount(options: ApprovalsMountOptions): OperatorMount {
   }
 }
 
-function visitOf({ name }: Operator, handler: MountHandler): Visit {
-  return { name: `operator:${name}`, handler, bodyBytes }
+function visitOf(operator: Operator, handler: MountHandler): Visit {
+  return { name: `operator:${operator.name}`, handler: whileOperator(operator, handler), bodyBytes }
 }
 
 function notAnOperator(): Response {

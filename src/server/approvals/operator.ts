@@ -7,6 +7,8 @@ export type Operator = {
   signIn?: { subject: string; client: string }
   /** The callers whose approvals they see; `null`: all. */
   callers: readonly string[] | null
+  /** Aborted once they are an operator no more, or another entry has taken their place. */
+  ended?: AbortController
 }
 
 /** Whether an operator may see, and decide on, the approvals of a caller. */

@@ -23,6 +23,7 @@ export function operatorsOf(
       keyHash: signIn === undefined ? keyHashOf(config, place, sources) : null,
       callers: config.callers ?? null,
       ...(signIn && { signIn }),
+      ended: new AbortController(),
     }
     const names = callers.map(({ name }) => name)
     const stranger = operator.callers?.find((name) => !names.includes(name))
@@ -40,6 +41,15 @@ export function operatorsOf(
     operators.push(operator)
   }
   return operators
+}
+
+/** Puts others in the place of these, whoever holds the list. Those that are the same stay; of the others the sessions end. */
+export function renewOperators(held: Operator[], next: readonly Operator[]): void {
+  const told = ({ ended: _, ...operator }: Operator) => JSON.stringify(operator)
+  const kept = next.map((one) => held.find((before) => told(before) === told(one)) ?? one)
+  const gone = held.filter((one) => !kept.includes(one))
+  held.splice(0, held.length, ...kept)
+  for (const { ended } of gone) ended?.abort()
 }
 
 /** Throws an `IntercomError` where an operator's key is an API key: whoever sends could then approve it. */

@@ -9,7 +9,8 @@ import { approvalsMount } from './mount.ts'
 import type { Notifier } from './notifier.ts'
 import type { Operator } from './operator.ts'
 import { operatorRoutes } from './operator-routes.ts'
-import type { Sessions } from './sessions.ts'
+import { type Sessions, sessionsOf } from './sessions.ts'
+import { stillAllowed } from './still-allowed.ts'
 import { titleOf } from './views.ts'
 
 /** How long an operator waits for what came of a call, ms; it goes on afterwards. */
@@ -33,6 +34,8 @@ export type ServedApprovals = {
   heldBy(caller: string): CallerApprovals
   /** What an operator may ask of it over HTTP, from a page. */
   routesFor(operator: Operator): MountHandler
+  /** Ends the sessions of those who are operators no more. */
+  recheck(): void
   /** Begins to make approved calls and to notify. `url`: where the server listens. */
   start(url: string): void
   ready: ReadinessCheck
@@ -42,7 +45,9 @@ export type ServedApprovals = {
 export function servedApprovals(options: ServedApprovalsOptions): ServedApprovals {
   const { store, operators, expiresMs, notifier } = options
   const clients = new Map<string, Partial<PerformingClient>>() // by the key, or what callers share
-  const mount = approvalsMount({ ...options, perform: performNow })
+  const { allows, begin, end } = stillAllowed()
+  const sessions = options.sessions ?? sessionsOf(operators)
+  const mount = approvalsMount({ ...options, sessions, perform: performNow })
   let base = options.publicUrl
   let stop = async () => {}
 
@@ -69,14 +74,24 @@ export function servedApprovals(options: ServedApprovalsOptions): ServedApproval
     mount: {
       ...mount,
       handler(context) {
-        const owner = context.shares ?? context.name
-        if (!clients.has(owner)) clients.set(owner, context.intercom)
-        return mount.handler(context)
+        const { name, shares = name, intercom } = context
+        return {
+          ...mount.handler(context),
+          begin() {
+            begin(context)
+            if (name === shares || !clients.has(shares)) clients.set(shares, { ...intercom, allows })
+          },
+          end(isGone) {
+            end(context, isGone)
+            if (name === shares) clients.delete(name)
+          },
+        }
       },
     },
+    recheck: sessions.recheck,
     routesFor: (operator) => operatorRoutes({ store, perform: performNow }, operator, 'page'),
     heldBy: (caller) => ({
-      ...holding(store, { caller, link: deskLink, expiresMs }),
+      ...holding(store, { caller, link: deskLink, expiresMs, allows }),
       counts: () => store.counts(caller),
     }),
     start(url) {

@@ -16,6 +16,7 @@ export function sessionsOf(operators: readonly Operator[], now?: () => number) {
       path: '/approvals',
       header: tokenHeader,
       ownerOf: (key) => ownerOf(operators, key) ?? null,
+      isStill: ({ ended }) => ended?.signal.aborted !== true,
       wrongKey: 'This is not the key of an operator. An API key of an agent decides nothing.',
     },
     now,

@@ -17,6 +17,13 @@ export function liveOf(answer: Response): Live | undefined {
   return live.get(answer)
 }
 
+/** The same answer; if it is live, it ends with these signals too. */
+export function endingBy(answer: Response, signals: readonly AbortSignal[]): Response {
+  const how = live.get(answer)
+  if (how === undefined || signals.length === 0) return answer
+  return asLive(answer, { ...how, until: AbortSignal.any([...(how.until ? [how.until] : []), ...signals]) })
+}
+
 /** Whether a request is for a live list. */
 export function wantsLive(request: Request): boolean {
   return request.method === 'GET' && /text\/event-stream/i.test(request.headers.get('accept') ?? '')

@@ -82,15 +82,20 @@ export function metricsOf(approvals?: () => Promise<Readonly<Record<string, numb
   }
 }
 
-/** The metrics of several keys in one text, each sample with the name of its key. */
-export async function metricsOfAll(metrics: ReadonlyMap<string, Metrics>): Promise<string> {
+/** The metrics of several keys in one text, each sample with the name of its key. `more`: those of the server itself. */
+export async function metricsOfAll(
+  metrics: ReadonlyMap<string, Metrics>,
+  more: readonly MetricFamily[] = [],
+): Promise<string> {
   const all = await Promise.all(
     [...metrics].map(async ([key, one]) => labelled(await one.families(), label('key', key))),
   )
   const [first = []] = all
-  return textOf(
-    first.map((family, at) => ({ ...family, samples: all.flatMap((one) => one[at]?.samples ?? []) })),
-  )
+  const own = first.map((family, at) => ({
+    ...family,
+    samples: all.flatMap((one) => one[at]?.samples ?? []),
+  }))
+  return textOf([...own, ...more])
 }
 
 function labelled(families: readonly MetricFamily[], label: string): MetricFamily[] {
@@ -116,7 +121,7 @@ function counter(name: string, help: string, values: ReadonlyMap<string, number>
   return { name, type: 'counter', help, samples: [...values].map(([labels, value]) => ({ labels, value })) }
 }
 
-function gauge(name: string, help: string, value: number | undefined): MetricFamily {
+export function gauge(name: string, help: string, value: number | undefined): MetricFamily {
   return { name, type: 'gauge', help, samples: value === undefined ? [] : [{ labels: '', value }] }
 }
 

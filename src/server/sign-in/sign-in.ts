@@ -8,7 +8,7 @@ import { type CallerPolicy, policyOf } from '../configured-callers.ts'
 import { ownerOf } from '../keys.ts'
 import type { CallerApprovals, OpenMount } from '../mounts.ts'
 import type { Refusal } from '../refusal.ts'
-import type { Sources } from '../secrets.ts'
+import { resolvedOf, type Sources } from '../secrets.ts'
 import { type Challenges, challengesOf } from './challenges.ts'
 import { checkOf } from './check.ts'
 import { type AllowConfig, type AuthConfig, approveScope, type CallScope, callScopes } from './config.ts'
@@ -34,6 +34,10 @@ export type SignIn = {
   mount: OpenMount
   /** What may be wrong, for whoever starts the server. */
   warnings: readonly string[]
+  /** The same caller under these entries; `null` where they are not open to it. */
+  renewed(caller: SharedCaller): SharedCaller | null
+  /** The same authorization server, with other entries. Throws an `IntercomError` that names the wrong place. */
+  withEntries(allow: readonly AllowConfig[]): SignIn
 }
 
 export type SignInOptions = {
@@ -47,12 +51,23 @@ export type SignInOptions = {
 
 /** Asks the authorization server for its metadata and keys. Throws an `IntercomError` that says what is wrong. */
 export async function signInOf(config: AuthConfig, options: SignInOptions): Promise<SignIn> {
+  const rules = rulesOf(config.allow, options)
+  const challenges = challengesOf(options.publicUrl, config.scopes)
+  const checked = await checkOf(config, challenges.resource, options.sources)
+  return signInBy(rules, { ...options, config, challenges, ...checked, grants: new Map() })
+}
+
+/** What does not depend on its entries. */
+type Asking = SignInOptions &
+  Awaited<ReturnType<typeof checkOf>> & {
+    config: AuthConfig
+    challenges: Challenges
+    grants: Map<string, Grant>
+  }
+
+function signInBy(rules: readonly Rule[], asking: Asking): SignIn {
+  const { config, operators = [], heldBy, challenges, check, warnings, grants } = asking
   const { issuer, scopes, client_claim: clientClaim, scope_claim: scopeClaim } = config
-  const { publicUrl, sources, journal, operators = [], heldBy } = options
-  const rules = config.allow.map((entry, index) => ruleOf(entry, `auth.allow[${index}]`, sources, journal))
-  const challenges = challengesOf(publicUrl, scopes)
-  const { check, warnings } = await checkOf(config, challenges.resource, sources)
-  const grants = new Map<string, Grant>()
 
   async function identityIn(token: string): Promise<Identity> {
     if (ownerOf(operators, token) !== undefined)
@@ -78,9 +93,8 @@ export async function signInOf(config: AuthConfig, options: SignInOptions): Prom
 
   function callerOf(identity: Identity, { policyFor }: Rule): SharedCaller {
     const name = callerName(identity)
-    const policy = policyFor(identity)
-    const intercom = { ...policy.intercom, close: async () => {} } // it is shared
-    return { ...policy, name, intercom, approvals: heldBy?.(name) }
+    const { own, ...policy } = policyFor(identity)
+    return { ...policy, name, identity, intercom: own, approvals: heldBy?.(name) }
   }
 
   function knownGrant(granted: readonly CallScope[]): Grant {
@@ -95,28 +109,60 @@ export async function signInOf(config: AuthConfig, options: SignInOptions): Prom
     missing: challenges.missing,
     shared: rules
       .flatMap(({ policies }) => policies)
-      .map((policy) => ({ ...policy, name: policy.shares, approvals: heldBy?.(policy.shares) })),
+      .map(({ own: _, ...policy }) => ({
+        ...policy,
+        name: policy.shares,
+        approvals: heldBy?.(policy.shares),
+      })),
     mostLive: config.live_callers,
     mount: challenges.mountFor(issuer),
     warnings,
+    renewed({ identity }) {
+      const rule = identity && rules.find((one) => one.takes(identity))
+      return rule === undefined ? null : callerOf(identity as Identity, rule)
+    },
+    withEntries: (allow) => signInBy(rulesOf(allow, asking, rules), asking),
   }
 }
 
-type SharedPolicy = CallerPolicy & { shares: string }
+/** `own`: its client, for one of those who share it: they do not close it. */
+type SharedPolicy = CallerPolicy & { shares: string; own: Caller['intercom'] }
 
 type Rule = {
+  /** What its entry said, as `resolvedOf` tells it. */
+  made: string
   takes(identity: Identity): boolean
   policies: readonly SharedPolicy[]
   /** The workspace and the policy of one of those it is for. */
   policyFor(identity: Identity): SharedPolicy
 }
 
-function ruleOf(entry: AllowConfig, place: string, sources: Sources, journal: Journal | undefined): Rule {
-  const { subjects, clients, workspace_of_subject: workspaceOf, ...rest } = entry
-  const policyIn = (workspace: string | undefined): SharedPolicy => ({
-    ...policyOf({ ...rest, workspace }, place, sources, journal),
-    shares: workspaceOf === undefined ? place : `${place}:${workspace}`,
+/** Those of `before` that say the same, at the same place, are taken over. */
+function rulesOf(
+  allow: readonly AllowConfig[],
+  { sources, journal }: Pick<SignInOptions, 'sources' | 'journal'>,
+  before: readonly Rule[] = [],
+): Rule[] {
+  return allow.map((entry, index) => {
+    const place = `auth.allow[${index}]`
+    const made = resolvedOf(entry, place, sources)
+    const known = before[index]
+    return known?.made === made ? known : { ...ruleOf(entry, place, sources, journal), made }
   })
+}
+
+function ruleOf(
+  entry: AllowConfig,
+  place: string,
+  sources: Sources,
+  journal: Journal | undefined,
+): Omit<Rule, 'made'> {
+  const { subjects, clients, workspace_of_subject: workspaceOf, ...rest } = entry
+  const policyIn = (workspace: string | undefined): SharedPolicy => {
+    const policy = policyOf({ ...rest, workspace }, place, sources, journal)
+    const shares = workspaceOf === undefined ? place : `${place}:${workspace}`
+    return { ...policy, shares, own: { ...policy.intercom, close: async () => {} } }
+  }
   const ids = workspaceOf === undefined ? [rest.workspace] : [...new Set(Object.values(workspaceOf))]
   const byWorkspace = new Map(ids.map((id) => [id, policyIn(id)]))
   if (byWorkspace.size === 0) throw invalidInput(`${place}.workspace_of_subject names nobody`)

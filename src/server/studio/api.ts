@@ -1,3 +1,4 @@
+import { refused } from '../approvals/answers.ts'
 import type { Operator } from '../approvals/operator.ts'
 import { boundedLive } from '../bounded-live.ts'
 import { moved } from '../fetch-adapter.ts'
@@ -36,7 +37,10 @@ export function apiOf({ local, approvalsOf, sendsOf }: ApiOptions) {
   function bounded(session: Asked, handler: MountHandler): MountHandler {
     const bound = bounds.get(session) ?? boundedLive(mostLive, 'This session')
     bounds.set(session, bound)
-    return bound(handler, () => session.ended.signal)
+    const { signal } = session.ended
+    const whileSignedIn: MountHandler['fetch'] = (asked) =>
+      signal.aborted ? refused(401, 'signed_out', 'This session has ended.') : handler.fetch(asked)
+    return bound({ fetch: whileSignedIn }, () => signal)
   }
 
   function ofLocal(session: Asked, path: string, token: string): Visit {

@@ -25,6 +25,8 @@ export type StudioOptions = ApiOptions & {
 export type StudioMount = VisitedMount & {
   /** What follows the server's address in a link that lets one browser in, once, within ten minutes. */
   link(): string
+  /** Ends the sessions of callers and operators who are not who they were. */
+  recheck(): void
 }
 
 export function studioMount(options: StudioOptions): StudioMount {
@@ -51,10 +53,17 @@ export function studioMount(options: StudioOptions): StudioMount {
   return {
     path: '/studio',
     isOwnPage: pages.isOwnPage,
+    recheck: sessions.recheck,
     handler(context) {
-      const isKey = callers.some(({ name }) => name === context.name)
-      if (isKey && context.grant === undefined) contexts.set(context.name, context)
-      return { fetch: () => refused(404, 'no_such_path', 'The studio is for browsers: open its link.') }
+      const { name, grant } = context
+      return {
+        fetch: () => refused(404, 'no_such_path', 'The studio is for browsers: open its link.'),
+        begin() {
+          const isKey = callers.some((one) => one.name === name)
+          if (isKey && grant === undefined) contexts.set(name, context)
+        },
+        end: () => void contexts.delete(name),
+      }
     },
     visit(request) {
       const { method = '', url = '' } = request
@@ -66,7 +75,8 @@ export function studioMount(options: StudioOptions): StudioMount {
     },
     link() {
       const [caller] = callers
-      const who = { caller: (callers.length === 1 && caller?.name) || null, operator: localOperator }
+      const { name = null, keyHash = null } = callers.length === 1 ? (caller ?? {}) : {}
+      const who = { caller: name, keyHash, operator: localOperator }
       const opens = who.caller !== null || who.operator !== null
       return opens ? `/studio/#code=${sessions.invite(who)}` : '/studio/'
     },

@@ -3,14 +3,14 @@ import { actionNamed } from '../../actions/toolsets.ts'
 import { json, refused } from '../approvals/answers.ts'
 import type { Operator } from '../approvals/operator.ts'
 import type { Caller } from '../caller.ts'
-import { ownerOf } from '../keys.ts'
+import { isSameKey, ownerOf } from '../keys.ts'
 import type { KeyContext, MountHandler } from '../mounts.ts'
 import { browserSessions, isRefusal, signInOf } from '../sessions.ts'
 import { networkOf } from '../stranger-places.ts'
 import type { LocalIntercom } from './local.ts'
 
-/** Whose a session is: a caller's, an operator's, or both. */
-export type Who = { caller: string | null; operator: Operator | null }
+/** Whose a session is: a caller's, an operator's, or both. `keyHash`: that of the caller's key when they signed in. */
+export type Who = { caller: string | null; keyHash: Buffer | null; operator: Operator | null }
 
 /** Bytes of a sign-in. */
 export const signInBytes = 4096
@@ -30,8 +30,15 @@ export function studioSessions(
       header: 'x-studio-token',
       ownerOf(key) {
         const operator = ownerOf(operators, key) ?? null
-        const caller = ownerOf(callers, key)?.name ?? null
-        return operator === null && caller === null ? null : { caller, operator }
+        const { name: caller = null, keyHash = null } = ownerOf(callers, key) ?? {}
+        return operator === null && caller === null ? null : { caller, keyHash, operator }
+      },
+      isStill({ caller, keyHash, operator }) {
+        const isOperator = operator?.ended?.signal.aborted !== true
+        return (
+          isOperator &&
+          (caller === null || callers.some((one) => one.name === caller && isSameKey(one, { keyHash })))
+        )
       },
       wrongKey: 'This is neither an API key of this server nor the key of an operator.',
     },
@@ -80,10 +87,9 @@ export function sessionHandler({ sessions, contexts, local }: SignInOptions) {
       const found = sessions.identify(given, networkOf(socket.remoteAddress ?? ''))
       if (isRefusal(found)) return refused(found.status, found.code, found.error, {}, found.headers)
       // A sign-in on top of another adds to it, under new halves: the old ones are worth nothing then.
-      const who = {
-        caller: found.caller ?? known?.who.caller ?? null,
-        operator: found.operator ?? known?.who.operator ?? null,
-      }
+      const before = known?.who ?? { caller: null, keyHash: null, operator: null }
+      const { caller, keyHash } = found.caller === null ? before : found
+      const who = { caller, keyHash, operator: found.operator ?? before.operator }
       sessions.signOut(headers)
       const secure = headers.origin?.startsWith('https:') ?? false
       const { token, seconds, cookie } = sessions.begin(who, secure)

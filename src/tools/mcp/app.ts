@@ -22,6 +22,11 @@ export type ConfirmBy = readonly ('form' | 'app')[]
 /** A client of one request: its name, and whether it shows apps. `null`: it has not said. */
 export type AppClient = { askedBy: string | null; apps: boolean | null }
 
+/** Whether a client that declares this shows apps; `null` where it has not said. */
+export function showsApps(declared: { extensions?: object | undefined } | undefined): boolean | null {
+  return declared === undefined ? null : Object.hasOwn(declared.extensions ?? {}, uiExtension)
+}
+
 const uri = 'ui://modulex-intercom/approval.html'
 const mimeType = 'text/html;profile=mcp-app'
 /** Where a result tells the app, and not the model, of an approval. */

@@ -4,7 +4,7 @@ import { Client, InMemoryTransport, StreamableHTTPClientTransport } from '@model
 import { serveStdio } from '@modelcontextprotocol/server/stdio'
 import { emptyPreview } from '../../core/preview.ts'
 import type { Intercom } from '../../intercom.ts'
-import { type McpOptions, mcpHttp, mcpServers } from './server.ts'
+import { type McpOptions, mcpHttp, mcpServers } from './index.ts'
 
 type Era = 'legacy' | 'modern'
 type Content = { confirm?: boolean; text?: string; reason?: string }

@@ -2,7 +2,7 @@ import {
   CLIENT_CAPABILITIES_META_KEY,
   CLIENT_INFO_META_KEY,
   type ClientCapabilities,
-  createMcpHandler,
+  type Tool as McpTool,
   Server,
   type ServerContext,
   type Transport,
@@ -12,8 +12,14 @@ import manifest from '../../../package.json' with { type: 'json' }
 import type { Intercom } from '../../intercom.ts'
 import { hook, type OptionRule } from '../../options.ts'
 import { checkToolOptions, type Offer, offerOf, type ToolOptions } from '../offer.ts'
-import { inAcceptedForm } from './accept.ts'
-import { type ApprovalApp, approvalApp, type ConfirmBy, uiExtension } from './app.ts'
+import {
+  type AppClient,
+  type ApprovalApp,
+  approvalApp,
+  type ConfirmBy,
+  showsApps,
+  uiExtension,
+} from './app.ts'
 import { plainAnswer, prepareMessage, withoutIcons } from './arguments.ts'
 import { completions } from './completion.ts'
 import { type Confirmations, confirmations } from './confirm.ts'
@@ -23,7 +29,6 @@ import { listed } from './listed.ts'
 import { getPrompt, promptsFor } from './prompts.ts'
 import { recordedConfirmations } from './recorded.ts'
 import { readResource, resourceTemplates } from './resources.ts'
-import { withinGrant } from './scopes.ts'
 import { type Client, callTool } from './tools.ts'
 
 /** Options of an MCP server: those of every adapter for models. */
@@ -37,7 +42,7 @@ export type McpOptions = ToolOptions & {
   confirmBy?: ConfirmBy | undefined
 }
 
-const confirmByRule: OptionRule = {
+export const confirmByRule: OptionRule = {
   accepts: (value) => Array.isArray(value) && value.every((one) => one === 'form' || one === 'app'),
   expected: 'an array of "form" and "app"',
 }
@@ -51,14 +56,19 @@ const instructions =
 export function mcpServers(intercom: Pick<Intercom, 'call'>, options: McpOptions = {}): () => Server {
   checkToolOptions(options, { confirmBy: confirmByRule })
   const { confirmBy, ...given } = options
-  return serversOf(offerOf(intercom, given), confirmBy)
+  return serversOf(offerOf(intercom, given), confirmBy).make
 }
 
-function serversOf(offer: Offer, confirmBy: ConfirmBy = ['form']): () => Server {
+/** `listChanged`: whether another list may take the place of this one while sessions are open. */
+export function serversOf(offer: Offer, confirmBy: ConfirmBy = ['form'], listChanged = false) {
   const confirmed = offer.approver === null ? confirmations() : recordedConfirmations(offer.approver)
   const app = approvalApp(offer, confirmBy)
   const complete = completions(offer)
-  return () => serverOf(offer, confirmed, app, complete, confirmBy.includes('form'))
+  const tools = [...offer.tools.values()]
+  const list = (client: AppClient) =>
+    app?.listed(tools, client) ?? tools.map((tool) => listed(tool, offer.grant))
+  const offered = { offer, app, list, listChanged, takesForms: confirmBy.includes('form') }
+  return { list, make: () => serverOf(offered, confirmed, complete) }
 }
 
 /** Serves MCP over this process's stdin and stdout, which belong to the protocol from then on. */
@@ -82,26 +92,6 @@ export function mcpStdio(
   }
 }
 
-const aByteCount = {
-  accepts: (value: unknown) => Number.isSafeInteger(value) && Number(value) > 0,
-  expected: 'a whole number of bytes',
-}
-
-/** MCP over Streamable HTTP. It checks no Host, Origin or key: whoever mounts it does. */
-export function mcpHttp(
-  intercom: Pick<Intercom, 'call'>,
-  options: McpOptions & { maxRequestBytes?: number; onError?: (error: Error) => void } = {},
-) {
-  checkToolOptions(options, { onError: hook, confirmBy: confirmByRule, maxRequestBytes: aByteCount })
-  const { maxRequestBytes = 4 * 1024 * 1024, onError, confirmBy, ...given } = options
-  const offer = offerOf(intercom, given)
-  const handler = createMcpHandler(serversOf(offer, confirmBy), {
-    maxRequestBodySize: maxRequestBytes,
-    ...(onError ? { onerror: onError } : {}),
-  })
-  return { ...handler, fetch: withinGrant(offer, inAcceptedForm(handler.fetch)) }
-}
-
 /** Reads requests as hosts really send them. */
 class HostServer extends Server {
   override async connect(transport: Transport): Promise<void> {
@@ -116,33 +106,35 @@ class HostServer extends Server {
   }
 }
 
+type Offered = {
+  offer: Offer
+  app: ApprovalApp | null
+  list(client: AppClient): McpTool[]
+  listChanged: boolean
+  takesForms: boolean
+}
+
 function serverOf(
-  offer: Offer,
+  { offer, app, list, listChanged, takesForms }: Offered,
   confirmations: Confirmations,
-  app: ApprovalApp | null,
   complete: ReturnType<typeof completions>,
-  takesForms: boolean,
 ): Server {
   const tools = [...offer.tools.values()]
+  const lasts = offer.grant === null && !listChanged // another token may see more
   const server = new HostServer(
     { name: manifest.name, title: 'Intercom', version: manifest.version, icons },
     {
       instructions,
       capabilities: {
-        ...{ tools: {}, resources: {}, prompts: {}, completions: {} },
+        ...{ tools: listChanged ? { listChanged } : {}, resources: {}, prompts: {}, completions: {} },
         ...(app === null ? {} : { extensions: { [uiExtension]: {} } }),
       },
       requestState: { verify: confirmations.verify },
-      cacheHints: {
-        'tools/list': { ttlMs: offer.grant === null ? 3_600_000 : 60_000, cacheScope: 'private' },
-      }, // another token may see more
+      cacheHints: { 'tools/list': { ttlMs: lasts ? 3_600_000 : 60_000, cacheScope: 'private' } },
     },
   )
   server.setRequestHandler('tools/list', (_, context) => ({
-    tools:
-      app === null
-        ? tools.map((tool) => listed(tool, offer.grant))
-        : app.listed(tools, clientOf(server, context, takesForms)),
+    tools: list(clientOf(server, context, takesForms)),
   }))
   server.setRequestHandler('tools/call', ({ params }, context) =>
     callTool(offer, params, confirmations, clientOf(server, context, takesForms), app),
@@ -174,6 +166,10 @@ function clientOf(server: Server, context: ServerContext, takesForms: boolean): 
   const modes = declared?.elicitation
   const forms = modes !== undefined && ('form' in modes || !('url' in modes))
   const mode = forms && takesForms ? 'form' : modes !== undefined && 'url' in modes ? 'url' : null
-  const apps = declared === undefined ? null : declared.extensions?.[uiExtension] !== undefined
-  return { context, mode, apps, askedBy: typeof client?.name === 'string' ? client.name : null }
+  return {
+    context,
+    mode,
+    apps: showsApps(declared),
+    askedBy: typeof client?.name === 'string' ? client.name : null,
+  }
 }

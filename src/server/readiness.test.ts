@@ -7,8 +7,10 @@ import {
   scriptedToken,
 } from '../../test/support/scripted-intercom.ts'
 import { credentials } from '../client/credentials.ts'
-import { readyMount, tokenCheck, workspacesCheck } from './readiness.ts'
+import type { ListedWorkspace } from '../connect/index.ts'
+import { type ReadinessCheck, readyMount, tokenCheck, unusableIn, workspacesCheck } from './readiness.ts'
 
+const admin = { id: '1', name: null }
 const me = { json: { type: 'admin', id: '1', app: { id_code: 'abc' } } }
 const revoked = { status: 401, json: errorList('unauthorized', `Access Token ${scriptedToken} is invalid`) }
 
@@ -86,4 +88,39 @@ test('a server with several workspaces is ready while one of them is, and asks f
   ] as const)
     assert.equal((await readyMountOf(...workspaces)).status, status)
   assert.deepEqual([good.received.length, bad.received.length], [1, 2])
+})
+
+test('connected workspaces whose token was refused are named by id, and the server is ready for the others', async () => {
+  const state = { refused_at: null, name: 'Customer Ltd', region: null, base_url: '', admin, connected_at: 0 }
+  const all: ListedWorkspace[] = [
+    { ...state, id: 'good0001', state: 'connected' },
+    { ...state, id: 'gone0001', state: 'refused', refused_at: 7 },
+    { ...state, id: 'odd00001', state: 'changed' },
+  ]
+  const bodyWith = async (check: ReadinessCheck, list: () => Promise<ListedWorkspace[]>) => {
+    const mount = readyMount(check, () => unusableIn({ list }))
+    assert.ok('open' in mount)
+    const response = await mount.open.fetch(new Request('http://localhost/readyz'))
+    return [response.status, await response.json()]
+  }
+  const named = [
+    { id: 'gone0001', state: 'refused', refused_at: 7 },
+    { id: 'odd00001', state: 'changed', refused_at: null },
+  ]
+  const ready = async () => null
+  assert.deepEqual(await bodyWith(ready, async () => all), [
+    200,
+    { status: 'ok', unusable_workspaces: 2, workspaces: named },
+  ])
+  assert.deepEqual(await bodyWith(ready, async () => all.slice(0, 1)), [200, { status: 'ok' }])
+  const many = Array.from({ length: 500 }, (_, at) => ({
+    ...state,
+    id: `gone-${at}`,
+    state: 'refused' as const,
+  }))
+  const [, body] = (await bodyWith(ready, async () => many)) as [number, { workspaces: object[] }]
+  assert.equal(body.workspaces.length, 100)
+  const failing = async () => ({ code: 'workspaces_failed', error: 'No.' })
+  const broken = await bodyWith(failing, () => Promise.reject(new Error('canary')))
+  assert.deepEqual(broken, [503, { status: 'not_ready', code: 'workspaces_failed', error: 'No.' }])
 })

@@ -1,6 +1,7 @@
 import { type Connection, ownerOf } from '../client/credentials.ts'
 import type { PermitSource } from '../client/rate-limit/budget.ts'
 import { tokenOwner } from '../client/token-owner.ts'
+import type { Workspaces } from '../connect/index.ts'
 import { IntercomError } from '../errors.ts'
 import type { Mount } from './mounts.ts'
 
@@ -70,20 +71,39 @@ export function workspacesCheck(workspaces: readonly Connection[]): ReadinessChe
   }
 }
 
+/** Unusable workspaces that are listed one by one. */
+const mostListed = 100
+
+/**
+ * The connected workspaces whose token cannot be used, as far as calls have shown. Their names are customers', and anybody may
+ * ask: ids have to do. Nothing where the store cannot be read, which makes a server unready.
+ */
+export async function unusableIn(workspaces: Pick<Workspaces, 'list'>): Promise<object> {
+  const all = await workspaces.list().catch(() => [])
+  const unusable = all.filter(({ state }) => state !== 'connected')
+  if (unusable.length === 0) return {}
+  const listed = unusable.slice(0, mostListed)
+  return {
+    unusable_workspaces: unusable.length,
+    workspaces: listed.map(({ id, state, refused_at }) => ({ id, state, refused_at })),
+  }
+}
+
 /**
  * Whether calls can be made now, for load balancers: beside `/healthz`, which says only that the server runs. `more`: what
  * is to be known besides, and holds nothing secret.
  */
-export function readyMount(check: ReadinessCheck, more: () => object = () => ({})): Mount {
+export function readyMount(check: ReadinessCheck, more: () => object | Promise<object> = () => ({})): Mount {
   return {
     path: '/readyz',
     open: {
       async fetch() {
         const reason = await check()
+        const besides = await more()
         const [body, status] =
           reason === null
-            ? [{ status: 'ok', ...more() }, 200]
-            : [{ status: 'not_ready', ...reason, ...more() }, 503]
+            ? [{ status: 'ok', ...besides }, 200]
+            : [{ status: 'not_ready', ...reason, ...besides }, 503]
         const headers = { 'Cache-Control': 'no-store', ...(reason === null ? {} : { 'Retry-After': '30' }) }
         return Response.json(body, { status, headers })
       },

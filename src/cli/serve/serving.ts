@@ -72,7 +72,10 @@ export async function startServing(values: Values, opened: (() => unknown)[]): P
     ...server.restMounts(),
     sends,
     server.healthMount,
-    server.readyMount(check, status.detail),
+    server.readyMount(check, async () => ({
+      ...status.detail(),
+      ...(store && (await server.unusableIn(store))),
+    })),
     { path: '/', open: server.rootHandler(callers.find(({ keyHash }) => keyHash === null)) },
   ]
   const received = receiving && server.notificationsMount(notifications, receiving.retry, operators)

@@ -10,7 +10,20 @@ import { pathToFileURL } from 'node:url'
 /** They load a module of their own in place of another, for the whole process. */
 const alone = ['test/telemetry/telemetry-absent.test.ts']
 /** Folders that take longest: started first. */
-const first = ['test/idempotency', 'test/workspace', 'test/rest', 'test/actions']
+const first = [
+  'test/idempotency',
+  'test/actions',
+  'test/rest',
+  'src/client/rate-limit',
+  'test/workspace',
+  'test/server',
+  'test/tools',
+  'test/trajectories',
+  'test/approvals',
+  'test/bulk',
+  'test/compact',
+  'test/input',
+]
 
 const given = process.argv.slice(2)
 const isOfProcesses = given[0] === 'processes'

@@ -1,5 +1,4 @@
 import type { ToolsetChoice } from '../actions/toolsets.ts'
-import type { FileOfWorkspaces } from '../connect/index.ts'
 import { IntercomError } from '../errors.ts'
 import { createIntercom, type Intercom, type IntercomOptions } from '../intercom.ts'
 import type { LocalIntercom } from '../server/studio/local.ts'
@@ -144,48 +143,74 @@ function oneOf<const Value extends string>(flag: string, given: unknown, values:
   return value
 }
 
-/** The access token of the environment; `instead` ends the error with what else would do. */
-export function tokenOf(instead = ''): string {
+/** The token of a workspace and its host, as `createIntercom` takes them. */
+export type Credential = Pick<IntercomOptions, 'baseUrl' | 'workspaceId' | 'onRefusedToken'> & {
+  accessToken: NonNullable<IntercomOptions['accessToken']>
+}
+
+/** Some, and how to close where they are kept. */
+export type Credentials = { credentials: Credential[]; close(): void }
+
+/**
+ * What a command line may mean: the workspace that it names, or else the token of the environment, or else every
+ * connected workspace.
+ */
+export async function credentialsFor(values: Record<string, unknown>): Promise<Credentials> {
+  const id = textIn(values['workspace'])
   const accessToken = process.env['INTERCOM_ACCESS_TOKEN'] ?? ''
-  if (accessToken.trim() !== '') return accessToken
-  throw new UsageError(`no access token: set INTERCOM_ACCESS_TOKEN to your workspace's${instead}`)
+  if (id === undefined && accessToken.trim() !== '') {
+    const baseUrl = textIn(values['base_url']) ?? process.env['INTERCOM_API_BASE_URL']
+    return { credentials: [{ accessToken, baseUrl }], close() {} }
+  }
+  const store = id === undefined ? await openStoreIfAny(values) : await openStore(values)
+  if (store === null) return { credentials: [], close() {} }
+  try {
+    const found = id === undefined ? await store.list() : [await store.find(id)]
+    if (found.length > 0 && values['base_url'] !== undefined)
+      throw new UsageError('--base-url and a connected workspace exclude each other: its region is known')
+    const { notConnected, optionsFor } = await import('../connect/workspaces.ts')
+    const credentials = found.map((one) => {
+      if (one === null) throw notConnected(id ?? '')
+      if (one.state === 'refused' && found.length === 1)
+        say(`Intercom has refused the token of the workspace ${one.id}: connect it again.`)
+      return optionsFor(store, one)
+    })
+    return { credentials, close: () => store.close() }
+  } catch (error) {
+    store.close()
+    throw error
+  }
+}
+
+/** The one that it means; `null` where nothing says which. Throws a `UsageError` where several may be meant. */
+export async function credentialIfAny(
+  values: Record<string, unknown>,
+): Promise<{ credential: Credential; close(): void } | null> {
+  const { credentials, close } = await credentialsFor(values)
+  const [credential, ...more] = credentials
+  if (credential !== undefined && more.length === 0) return { credential, close }
+  close()
+  if (credential === undefined) return null
+  const ids = credentials.map(({ workspaceId }) => workspaceId)
+  throw new UsageError(`several workspaces are connected: say which by --workspace ${ids.join(' or ')}`)
+}
+
+/** The same where there has to be one; `instead` ends the error with what else would do. */
+export async function credentialFor(values: Record<string, unknown>, instead = '') {
+  const found = await credentialIfAny(values)
+  if (found !== null) return found
+  throw new UsageError(
+    `no access token: set INTERCOM_ACCESS_TOKEN to your workspace's, or connect one (connect --help)${instead}`,
+  )
 }
 
 async function remote(values: Record<string, unknown>, given: IntercomOptions): Promise<Connected> {
-  const id = textIn(values['workspace'])
-  if (id !== undefined) return await stored(await openStore(values), id, values, given)
-  if ((process.env['INTERCOM_ACCESS_TOKEN'] ?? '').trim() === '') {
-    const store = await openStoreIfAny(values)
-    const ids = (await store?.list())?.map((one) => one.id) ?? []
-    if (store !== null && ids.length === 1) return await stored(store, ids[0] ?? '', values, given)
-    store?.close()
-    if (ids.length > 1)
-      throw new UsageError(`several workspaces are connected: say which by --workspace ${ids.join(' or ')}`)
-  }
-  const accessToken = tokenOf(', or add --local to try an embedded Intercom')
-  const baseUrl = textIn(values['base_url']) ?? process.env['INTERCOM_API_BASE_URL']
-  const options = { ...given, accessToken, baseUrl }
-  return { intercom: createIntercom(options), options, close: async () => {} }
-}
-
-async function stored(
-  store: FileOfWorkspaces,
-  id: string,
-  values: Record<string, unknown>,
-  given: IntercomOptions,
-): Promise<Connected> {
+  const { credential, close } = await credentialFor(values, ', or add --local to try an embedded Intercom')
   try {
-    if (values['base_url'] !== undefined)
-      throw new UsageError('--base-url and a connected workspace exclude each other: its region is known')
-    const { notConnected, optionsFor } = await import('../connect/workspaces.ts')
-    const found = await store.find(id)
-    if (found === null) throw notConnected(id)
-    if (found.state === 'refused')
-      say(`Intercom has refused the token of the workspace ${id}: connect it again.`)
-    const options = { ...given, ...optionsFor(store, found) }
-    return { intercom: createIntercom(options), options, close: async () => store.close() }
+    const options = { ...given, ...credential }
+    return { intercom: createIntercom(options), options, close: async () => close() }
   } catch (error) {
-    store.close()
+    close()
     throw error
   }
 }

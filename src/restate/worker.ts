@@ -1,6 +1,6 @@
 import { createServer, type Http2Server, type ServerHttp2Session } from 'node:http2'
 import { createEndpointHandler, type LoggerTransport, TerminalError } from '@restatedev/restate-sdk'
-import { credentials, isLoopback } from '../client/credentials.ts'
+import { connectionOf, isLoopback } from '../client/credentials.ts'
 import { appOf } from '../client/token-owner.ts'
 import type { Journal } from '../core/journal.ts'
 import { IntercomError, invalidInput } from '../errors.ts'
@@ -22,6 +22,8 @@ import { intercomService } from './service.ts'
 export type ServicesOptions = Pick<
   IntercomOptions,
   | 'baseUrl'
+  | 'workspaceId'
+  | 'onRefusedToken'
   | 'allowCustomHost'
   | 'timeoutMs'
   | 'deadlineMs'
@@ -31,8 +33,8 @@ export type ServicesOptions = Pick<
   | 'readOnly'
   | 'only'
 > & {
-  /** The workspace's access token. It goes into the Authorization header and nowhere else. */
-  accessToken: string
+  /** The workspace's access token, or what gives it. It goes into the Authorization header and nowhere else. */
+  accessToken: NonNullable<IntercomOptions['accessToken']>
   /**
    * The Restate server's ingress: workers lease their share of the rate limit there.
    * @default 'http://127.0.0.1:8080'
@@ -121,7 +123,7 @@ async function openServices(options: ServicesOptions) {
     throw invalidInput('calls that need a person need approvals, the file where they wait for one')
   const own = sends === 'off' ? { ...given, only: tools.map(({ action }) => action.name) } : given
   const ingressUrl = urlOf(ingress, 'ingress')
-  const credential = credentials(own)
+  const credential = connectionOf(own)
   const app = await appOf(credential, { deadlineMs: startMs, signal })
   const journal = new AttemptJournal(claimLookup(ingressUrl))
   const permits = permitSource(ingressUrl, `${new URL(credential.origin).host} ${app}`)

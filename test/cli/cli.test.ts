@@ -8,6 +8,7 @@ import { receivingOf } from '../../src/cli/commands/receiving.ts'
 import { accessOf, connect } from '../../src/cli/connection.ts'
 import { type Flags, namesIn, parseFlags, portFrom, UsageError } from '../../src/cli/flags.ts'
 import { actions } from '../../src/index.ts'
+import { notificationsLog } from '../../src/server/notifications.ts'
 import { createWorkspace } from '../../src/workspace/index.ts'
 import { commandLine } from '../support/command-line.ts'
 import { runCommand } from '../support/run-command.ts'
@@ -394,7 +395,8 @@ test('a word too many and an empty secret are wrong usage too', async (t) => {
   assert.equal(code, 2)
   assert.match(stderr, /INTERCOM_CLIENT_SECRET/)
   withEnv(t, { INTERCOM_CLIENT_SECRET: '  ' })
-  await assert.rejects(receivingOf({ webhooks: ':memory:', forward: 'http://127.0.0.1:1/' }), UsageError)
+  const flags = { webhooks: ':memory:', forward: 'http://127.0.0.1:1/' }
+  await assert.rejects(receivingOf(flags, notificationsLog()), UsageError)
 })
 
 test('a dry run of a read is a run', async () => {

@@ -3,11 +3,12 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:net'
+import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
 import { type TestContext, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { childEnv } from '../openapi-validator/child-env.ts'
-import { browserAt, clientSecret, developerHub, pathOf } from '../support/connecting.ts'
+import { browserAt, clientSecret, developerHub, install, pathOf } from '../support/connecting.ts'
 
 const bin = fileURLToPath(new URL('../../src/cli/bin.ts', import.meta.url))
 
@@ -90,4 +91,26 @@ test('where the browser ends elsewhere, its address is pasted', async (t) => {
     (await hub.store.list()).map(({ id }) => id),
     ['au00001'],
   )
+})
+
+test('a worker serves a connected workspace', async (t) => {
+  const hub = await developerHub(t)
+  await install(hub, 'eu00001')
+  const { file, key, store } = hub
+  const env = { MODULEX_INTERCOM_WORKSPACES_KEY: key }
+  const own = ['--workspaces', file]
+  const child = spawn(process.execPath, [bin, 'worker', '--port', '0', ...own], { env: childEnv(env) })
+  t.after(() => child.kill('SIGKILL'))
+  let stderr = ''
+  child.stderr.setEncoding('utf8').on('data', (more: string) => {
+    stderr += more
+  })
+  const lines = createInterface({ input: child.stdout })
+  const [line] = await Promise.race([once(lines, 'line'), once(lines, 'close')])
+  assert.ok(line, stderr)
+  const { health_url } = JSON.parse(line) as { health_url: string }
+  assert.equal((await fetch(`${health_url}/readyz`)).status, 200, 'Intercom takes its token')
+  child.kill('SIGTERM')
+  assert.deepEqual(await once(child, 'exit'), [0, null])
+  assert.ok(!stderr.includes(await store.accessToken('eu00001')))
 })

@@ -3,7 +3,13 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
-import { type OAuthApp, openWorkspaces, type Region } from '../../src/connect/index.ts'
+import {
+  consentUrl,
+  exchangeCode,
+  type OAuthApp,
+  openWorkspaces,
+  type Region,
+} from '../../src/connect/index.ts'
 import { type ConnectOptions, connectMount } from '../../src/server/connect/mount.ts'
 import { hashKey } from '../../src/server/keys.ts'
 import { createDeveloperHub, createWorkspace, type HubApp } from '../../src/workspace/index.ts'
@@ -51,6 +57,13 @@ export async function developerHub(t: TestContext) {
 }
 
 type Hub = Awaited<ReturnType<typeof developerHub>>
+
+/** Connects a workspace: somebody agrees, and its token is kept. */
+export async function install({ hub, connecting, store }: Hub, id: string): Promise<void> {
+  const back = new URL(await hub.agree(consentUrl(connecting, 's'), id))
+  const { workspace, accessToken } = await exchangeCode(connecting, back.searchParams.get('code') ?? '')
+  await store.save(workspace, accessToken)
+}
 
 /** Where workspaces are connected, as a server mounts it. */
 export function mountOf({ store, connecting }: Hub, more: Partial<ConnectOptions> = {}) {

@@ -5,7 +5,7 @@ import { printJson, say } from '../command.ts'
 import { parseJson, textIn, UsageError } from '../flags.ts'
 import { cardOf } from './card.ts'
 import { refused, shownOf, type Values, withChosen } from './chosen.ts'
-import { madeOrAwaited, ownClient } from './outcome.ts'
+import { madeOrAwaited, ownClients } from './outcome.ts'
 import { isMeant, whoami } from './terminal.ts'
 
 /** Approves what was seen, and sends it where this process can. */
@@ -50,7 +50,7 @@ async function approveOne(
   edited?: object,
 ): Promise<number> {
   const { id, state, input } = approval
-  const client = await ownClient(values) // what is wrong with it is said before anything is decided
+  const own = await ownClients(values) // what is wrong with it is said before anything is decided
   try {
     const shown = await shownOf([approval], values, id)
     const text = cardOf(
@@ -64,9 +64,9 @@ async function approveOne(
     const [approved] = decided
     if (approved === undefined) return refused(problem, id)
     const seconds = values['wait'] as number | undefined // its flag's type
-    return await ended(await madeOrAwaited(store, approved, client, seconds ?? 0), seconds)
+    return await ended(await madeOrAwaited(store, approved, own, seconds ?? 0), seconds)
   } finally {
-    await client?.close()
+    await own.close()
   }
 }
 
@@ -128,7 +128,7 @@ async function ended(approval: Approval, seconds: number | undefined): Promise<n
   if (outcome !== null) say(success ? `Done. ${noteOf(approval)}` : String(error))
   else if (isOpen)
     say(
-      'Approved. The process that asked sends it, if it runs within an hour. With its token in INTERCOM_ACCESS_TOKEN this command sends by itself.',
+      'Approved. The process that asked sends it, if it runs within an hour. With its token in INTERCOM_ACCESS_TOKEN, or its workspace connected, this command sends by itself.',
     )
   if (outcome === null && error !== null) say(`${error}.`)
   return success ? 0 : 1

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { interrupted, orUsageError, printJsonLine, say } from '../command.ts'
 import { portFrom, UsageError } from '../flags.ts'
 import { filesOf } from './file.ts'
-import { ownClient } from './outcome.ts'
+import { ownClients } from './outcome.ts'
 import { whoami } from './terminal.ts'
 
 /**
@@ -13,7 +13,7 @@ export async function page(values: Record<string, unknown>, id: string | undefin
   if (id !== undefined) throw new UsageError('approvals page takes no id')
   const { openApprovals } = await import('../../approvals/index.ts')
   const server = await import('../../server/index.ts')
-  const client = await ownClient(values)
+  const own = await ownClients(values)
   const { file } = await filesOf(values)
   const store = await orUsageError(() => openApprovals(file))
   const operator = { name: whoami(), keyHash: randomBytes(32), callers: null } // no key has this hash
@@ -23,10 +23,9 @@ export async function page(values: Record<string, unknown>, id: string | undefin
     callsPerMinute: server.defaultCallsPerMinute,
     concurrentCalls: server.defaultConcurrentCalls,
   }
-  const performing =
-    client === null
-      ? []
-      : [{ name: 'page', keyHash: randomBytes(32), intercom: client, access: {}, ...limits }]
+  const performing = own.clients.map((intercom, at) => {
+    return { name: `page-${at}`, keyHash: randomBytes(32), intercom, access: {}, ...limits }
+  })
   const start = () =>
     server.startServer({
       host: '127.0.0.1',
@@ -41,16 +40,20 @@ export async function page(values: Record<string, unknown>, id: string | undefin
     })
   const serving = await orUsageError(start).catch(async (error: unknown) => {
     await deciding.close()
+    await own.close()
     throw error
   })
   deciding.start(serving.url)
   printJsonLine({ url: `${serving.url}/approvals#code=${sessions.invite(operator)}` })
   say(
     'Open this link in your browser: it lets one browser in, within ten minutes. Press Ctrl-C to end.' +
-      (client === null ? ' What you approve is sent by the process that asked, as long as that runs.' : ''),
+      (own.clients.length === 0
+        ? ' What you approve is sent by the process that asked, as long as that runs.'
+        : ''),
   )
   await interrupted()
   await serving.close()
   await deciding.close()
+  await own.close()
   return 0
 }

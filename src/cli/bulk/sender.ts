@@ -13,7 +13,7 @@ import { openJournal } from '../../core/sqlite-journal.ts'
 import { IntercomError } from '../../errors.ts'
 import type { IntercomOptions } from '../../intercom.ts'
 import { say } from '../command.ts'
-import { connect } from '../connection.ts'
+import { connect, credentialIfAny } from '../connection.ts'
 import { UsageError } from '../flags.ts'
 import { type Asking, openAsking } from './asking.ts'
 
@@ -108,7 +108,7 @@ export async function openInputCheck(
 ): Promise<{ check: WorkspaceCheck | undefined; close(): Promise<void> }> {
   const close = async () => {}
   if (action.check === undefined) return { check: undefined, close }
-  if (values['local'] !== true && (process.env['INTERCOM_ACCESS_TOKEN'] ?? '').trim() === '') {
+  if (values['local'] !== true && !(await isSaid(values))) {
     let isTold = false
     const check = async (parsed: unknown) => {
       if (!isTold && Object(parsed).custom_attributes !== undefined) {
@@ -125,6 +125,13 @@ export async function openInputCheck(
     await connected.close()
   }
   return { check: inputCheck(action, connected.options), close: end }
+}
+
+/** Whether the command line or the environment says whom to ask. */
+async function isSaid(values: Record<string, unknown>): Promise<boolean> {
+  const found = await credentialIfAny(values)
+  found?.close()
+  return found !== null
 }
 
 /** The file by which all bulk jobs of this user share each token's rate limit; its folder is created if missing. */

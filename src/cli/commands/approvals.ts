@@ -5,7 +5,7 @@ import { approve, decline, edit } from '../approvals/decide.ts'
 import { approvalsFlag } from '../approvals/file.ts'
 import { page } from '../approvals/page.ts'
 import type { Command } from '../command.ts'
-import { connectionFlags } from '../connection.ts'
+import { connectionFlags, workspaceFlags } from '../connection.ts'
 import { type Flags, kebab, UsageError } from '../flags.ts'
 
 const baseUrl: Flags = { ...(connectionFlags['base_url'] && { base_url: connectionFlags['base_url'] }) }
@@ -30,6 +30,7 @@ const flags: Flags = {
   wait: { type: 'integer', description: 'seconds to wait for the outcome, where another process sends' },
   port: { type: 'integer', description: 'page: port on 127.0.0.1; 0 picks a free one', default: 0 },
   ...baseUrl,
+  ...workspaceFlags,
 }
 
 type Verb = {
@@ -37,13 +38,15 @@ type Verb = {
   takes: readonly string[]
 }
 
-const deciding = ['fingerprint', 'caller', 'all', 'wait', 'base_url']
+/** Of what sends. */
+const sending = ['base_url', 'workspace', 'workspaces']
+const deciding = ['fingerprint', 'caller', 'all', 'wait', ...sending]
 const verbs: Readonly<Record<string, Verb>> = {
   list: { run: list, takes: ['state', 'caller'] },
   show: { run: show, takes: ['caller', 'all'] },
   approve: { run: approve, takes: deciding },
-  edit: { run: edit, takes: ['text', 'input', 'fingerprint', 'wait', 'base_url'] },
-  page: { run: page, takes: ['port', 'base_url'] },
+  edit: { run: edit, takes: ['text', 'input', 'fingerprint', 'wait', ...sending] },
+  page: { run: page, takes: ['port', ...sending] },
   decline: { run: decline, takes: ['reason', 'caller', 'all'] },
 }
 
@@ -54,8 +57,8 @@ export const approvalsCommand: Command = {
   flags,
   more: `Without a command it lists. approve and edit show all that would be sent and ask on the terminal. Without a terminal
 they need the --fingerprint that show prints, so that nothing is approved that was not shown. What is approved is sent
-at once if INTERCOM_ACCESS_TOKEN is the token of the call, otherwise by the process that asked, within seconds (with
---all always by that process). page serves the same in the browser, on this machine; prints {"url"} once ready.`,
+at once if INTERCOM_ACCESS_TOKEN is the token of the call, or its workspace is connected, otherwise by the process that
+asked, within seconds (with --all always by that process). page serves the same in the browser, on this machine; prints {"url"} once ready.`,
   positionals: 2,
   words: Object.keys(verbs),
   examples: ['approvals', 'approvals show apr_…', 'approvals approve apr_…', 'approvals page'],

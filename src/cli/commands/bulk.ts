@@ -129,8 +129,12 @@ async function perform(action: AnyAction, file: string, values: Record<string, u
   }
   if (values['check'] === true || values['dry_run'] === true) {
     const inputs: unknown[] = []
-    const input = file === '-' ? bulk.streamInput(process.stdin) : await bulk.openInput(file)
     const workspace = await openInputCheck(action, values)
+    const opened = file === '-' ? bulk.streamInput(process.stdin) : bulk.openInput(file)
+    const input = await Promise.resolve(opened).catch(async (error: unknown) => {
+      await workspace.close()
+      throw error
+    })
     const onRow = ({ input, problem }: CheckedRow) => {
       if (problem === null && inputs.length < 3) inputs.push(input)
     }

@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto'
 import { accessSync, constants, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import manifest from '../../../package.json' with { type: 'json' }
-import { credentials, isLoopback } from '../../client/credentials.ts'
+import { checkedToken, hostOf, isLoopback } from '../../client/credentials.ts'
 import type { Report } from '../../compare/index.ts'
 import { type Command, interrupted, orUsageError, printJson, say } from '../command.ts'
-import { connectionFlags, tokenOf } from '../connection.ts'
+import { type Credential, connectionFlags, credentialFor, workspaceFlags } from '../connection.ts'
 import { type Flags, textIn, UsageError } from '../flags.ts'
 
 /** Between two calls to Intercom, so that a run takes little of the workspace's rate limit. */
@@ -17,6 +17,7 @@ const cleaningMs = 60_000
 
 const flags: Flags = {
   ...(connectionFlags['base_url'] && { base_url: connectionFlags['base_url'] }),
+  ...workspaceFlags,
   report: { type: 'string', description: 'the file to write', default: 'intercom-compare.json' },
   all: { type: 'boolean', description: 'every call that changes nothing, not only those that show most' },
   writes: {
@@ -35,47 +36,61 @@ export const compareCommand: Command = {
     const file = await reportFile(textIn(values['report']) ?? 'intercom-compare.json')
     const writesTo = textIn(values['writes'])?.trim()
     if (writesTo === '') throw new UsageError('--writes takes the id of a test workspace, as check prints it')
-    const accessToken = tokenOf()
-    const baseUrl = textIn(values['base_url']) ?? process.env['INTERCOM_API_BASE_URL']
-    const credential = credentials({ accessToken, baseUrl })
-    const { compare, liveWitness, localWitness } = await import('../../compare/index.ts')
-    const { createWorkspace } = await import('../../workspace/index.ts')
-    const workspace = await createWorkspace({ seed: 150, rateLimit: false })
-    const stop = new AbortController()
-    void interrupted().then(() => stop.abort())
-    const isLocal = isLoopback(new URL(credential.origin).hostname)
-    const pace = isLocal ? 0 : paceMs
-    const mark = `modulex-compare-${randomBytes(5).toString('hex')}`
-    say(
-      writesTo === undefined
-        ? 'Comparing. Nothing is changed.'
-        : `Comparing, with writes. All that is made is named ${mark}.`,
-    )
+    const { credential: given, close } = await credentialFor(values)
     try {
-      const found = await compare({
-        live: liveWitness(credential, { paceMs: pace, signal: stop.signal }),
-        cleaning: (ask) =>
-          liveWitness(credential, { paceMs: pace, signal: AbortSignal.timeout(cleaningMs) })(ask),
-        local: localWitness(workspace),
-        packageVersion: manifest.version,
-        all: values['all'] === true || writesTo !== undefined,
-        writesTo,
-        mark,
-        signal: stop.signal,
-        pause: isLocal ? undefined : () => new Promise((resolve) => setTimeout(resolve, pauseMs)),
-      })
-      if ('refused' in found) {
-        const error = `compare: ${refusals[found.refused]}`
-        printJson({ success: false, error })
-        say(error)
-        return found.refused === 'other_workspace' ? 2 : 1
-      }
-      writeReport(file, `${JSON.stringify(found, null, 2)}\n`)
-      return tell(found, file, mark)
+      return await compared(values, file, writesTo, given)
     } finally {
-      await workspace.close()
+      close()
     }
   },
+}
+
+async function compared(
+  values: Record<string, unknown>,
+  file: string,
+  writesTo: string | undefined,
+  { accessToken: token, onRefusedToken, ...host }: Credential,
+): Promise<number> {
+  const accessToken = checkedToken(typeof token === 'function' ? await token() : token)
+  const credential = { accessToken, ...hostOf(host) }
+  const { compare, liveWitness, localWitness } = await import('../../compare/index.ts')
+  const { createWorkspace } = await import('../../workspace/index.ts')
+  const workspace = await createWorkspace({ seed: 150, rateLimit: false })
+  const stop = new AbortController()
+  void interrupted().then(() => stop.abort())
+  const isLocal = isLoopback(new URL(credential.origin).hostname)
+  const pace = isLocal ? 0 : paceMs
+  const mark = `modulex-compare-${randomBytes(5).toString('hex')}`
+  say(
+    writesTo === undefined
+      ? 'Comparing. Nothing is changed.'
+      : `Comparing, with writes. All that is made is named ${mark}.`,
+  )
+  try {
+    const found = await compare({
+      live: liveWitness(credential, { paceMs: pace, signal: stop.signal }),
+      cleaning: (ask) =>
+        liveWitness(credential, { paceMs: pace, signal: AbortSignal.timeout(cleaningMs) })(ask),
+      local: localWitness(workspace),
+      packageVersion: manifest.version,
+      all: values['all'] === true || writesTo !== undefined,
+      writesTo,
+      mark,
+      signal: stop.signal,
+      pause: isLocal ? undefined : () => new Promise((resolve) => setTimeout(resolve, pauseMs)),
+    })
+    if ('refused' in found) {
+      const said = found.refused === 'token' ? await onRefusedToken?.(accessToken) : undefined
+      const error = `compare: ${typeof said === 'string' ? said : refusals[found.refused]}`
+      printJson({ success: false, error })
+      say(error)
+      return found.refused === 'other_workspace' ? 2 : 1
+    }
+    writeReport(file, `${JSON.stringify(found, null, 2)}\n`)
+    return tell(found, file, mark)
+  } finally {
+    await workspace.close()
+  }
 }
 
 const refusals = {

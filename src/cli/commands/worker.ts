@@ -1,12 +1,20 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { credentials } from '../../client/credentials.ts'
+import { connectionOf } from '../../client/credentials.ts'
 import { Redactor } from '../../client/redact.ts'
 import { IntercomError, sentences } from '../../errors.ts'
 import type { Worker } from '../../restate/index.ts'
 import type { NotReady, Serving } from '../../server/index.ts'
 import { approvalsFlag, filesOf } from '../approvals/file.ts'
 import { type Command, interrupted, orUsageError, printJsonLine, say } from '../command.ts'
-import { accessFlags, accessOf, connectionFlags, tokenOf, toolsetsIn } from '../connection.ts'
+import {
+  accessFlags,
+  accessOf,
+  type Credential,
+  connectionFlags,
+  credentialFor,
+  toolsetsIn,
+  workspaceFlags,
+} from '../connection.ts'
 import { type Flags, namesIn, portFrom, textIn, UsageError } from '../flags.ts'
 
 const { local: _local, dry_run: _dryRun, ...connection } = connectionFlags
@@ -39,6 +47,7 @@ const flags: Flags = {
   },
   health_host: { type: 'string', description: 'address for them', default: '127.0.0.1' },
   ...connection,
+  ...workspaceFlags,
   ...(accessFlags['sends'] && { sends: accessFlags['sends'] }),
   ...(accessFlags['approve'] && { approve: accessFlags['approve'] }),
   ...approvalsFlag,
@@ -57,68 +66,81 @@ export const workerCommand: Command = {
   examples: ['worker --register http://127.0.0.1:9070', 'worker --toolsets desk --health-port 9081'],
   async run(values) {
     const { register, startWorker } = await restate()
-    const server = await import('../../server/index.ts')
-    const stop = new AbortController()
-    void interrupted().then(() => stop.abort())
-    const { signal } = stop
-    const own = {
-      accessToken: tokenOf(),
-      baseUrl: textIn(values['base_url']) ?? process.env['INTERCOM_API_BASE_URL'],
-    }
-    const { sends, approve } = accessOf(values)
-    const asks = sends === 'confirm' || approve !== undefined
-    const approvals = asks ? (await filesOf(values)).file : undefined
-    const metrics = server.metricsOf()
-    const askIntercom = server.workspacesCheck([await orUsageError(() => credentials(own))])
-    let worker: Worker | undefined
-    let ready = false
-    const health = await orUsageError(() =>
-      healthServer(server, values, metrics, async () => (ready ? await askIntercom() : starting)),
-    )
-    say(`Liveness, readiness and metrics are served at ${health.url} (/healthz, /readyz, /metrics).`)
-    const log = (line: object) => say(JSON.stringify(line))
+    const { credential, close } = await credentialFor(values)
     try {
-      const start = () =>
-        startWorker({
-          ...own,
-          toolsets: toolsetsIn(values),
-          readOnly: values['read_only'] === true,
-          only: namesIn(values['only']),
-          sends,
-          approve,
-          approvals,
-          ingress: textIn(values['ingress']),
-          identityKeys: values['identity_key'] as string[] | undefined, // of a repeatable flag
-          files: textIn(values['files']),
-          host: textIn(values['host']),
-          port: values['port'] === undefined ? 9080 : portFrom(values),
-          metrics,
-          signal,
-          log,
-          onCall: log,
-        })
-      worker = await orUsageError(() => whenAvailable('Intercom', signal, start))
-      const admin = textIn(values['register'])
-      const { url } = worker ?? {}
-      if (admin !== undefined && url !== undefined)
-        await orUsageError(() =>
-          whenAvailable('the Restate server', signal, () => register(admin, url, signal)),
-        )
-      if (!signal.aborted && url !== undefined) {
-        ready = true
-        printJsonLine({ url, health_url: health.url })
-        say(
-          `The worker listens on ${url}${admin === undefined ? '. Register it with your Restate server' : ' and is registered'}. Press Ctrl-C to stop it.`,
-        )
-        await aborted(signal)
-      }
+      return await served(values, credential, { register, startWorker })
     } finally {
-      ready = false
-      await worker?.close()
-      await health.close()
+      close()
     }
-    return 0
   },
+}
+
+type Restate = Pick<typeof import('../../restate/index.ts'), 'register' | 'startWorker'>
+
+async function served(
+  values: Record<string, unknown>,
+  credential: Credential,
+  { register, startWorker }: Restate,
+): Promise<number> {
+  const server = await import('../../server/index.ts')
+  const stop = new AbortController()
+  void interrupted().then(() => stop.abort())
+  const { signal } = stop
+  const { accessToken } = credential
+  const redactor = new Redactor(typeof accessToken === 'string' ? accessToken : '')
+  const waitFor = <T>(whom: string, step: () => Promise<T>) =>
+    whenAvailable(whom, signal, step, (text) => say(redactor.message(text)))
+  const { sends, approve } = accessOf(values)
+  const asks = sends === 'confirm' || approve !== undefined
+  const approvals = asks ? (await filesOf(values)).file : undefined
+  const metrics = server.metricsOf()
+  const askIntercom = server.workspacesCheck([await orUsageError(() => connectionOf(credential))])
+  let worker: Worker | undefined
+  let ready = false
+  const health = await orUsageError(() =>
+    healthServer(server, values, metrics, async () => (ready ? await askIntercom() : starting)),
+  )
+  say(`Liveness, readiness and metrics are served at ${health.url} (/healthz, /readyz, /metrics).`)
+  const log = (line: object) => say(JSON.stringify(line))
+  try {
+    const start = () =>
+      startWorker({
+        ...credential,
+        toolsets: toolsetsIn(values),
+        readOnly: values['read_only'] === true,
+        only: namesIn(values['only']),
+        sends,
+        approve,
+        approvals,
+        ingress: textIn(values['ingress']),
+        identityKeys: values['identity_key'] as string[] | undefined, // of a repeatable flag
+        files: textIn(values['files']),
+        host: textIn(values['host']),
+        port: values['port'] === undefined ? 9080 : portFrom(values),
+        metrics,
+        signal,
+        log,
+        onCall: log,
+      })
+    worker = await orUsageError(() => waitFor('Intercom', start))
+    const admin = textIn(values['register'])
+    const { url } = worker ?? {}
+    if (admin !== undefined && url !== undefined)
+      await orUsageError(() => waitFor('the Restate server', () => register(admin, url, signal)))
+    if (!signal.aborted && url !== undefined) {
+      ready = true
+      printJsonLine({ url, health_url: health.url })
+      say(
+        `The worker listens on ${url}${admin === undefined ? '. Register it with your Restate server' : ' and is registered'}. Press Ctrl-C to stop it.`,
+      )
+      await aborted(signal)
+    }
+  } finally {
+    ready = false
+    await worker?.close()
+    await health.close()
+  }
+  return 0
 }
 
 type Server = typeof import('../../server/index.ts')
@@ -151,6 +173,7 @@ async function whenAvailable<T>(
   whom: string,
   signal: AbortSignal,
   step: () => Promise<T>,
+  tell: (text: string) => void,
 ): Promise<T | undefined> {
   let saidAt = Number.NEGATIVE_INFINITY
   for (let tries = 0; ; tries++) {
@@ -161,7 +184,7 @@ async function whenAvailable<T>(
       if (!(error instanceof IntercomError && error.retryable)) throw error
       if (performance.now() - saidAt >= sayEveryMs) {
         saidAt = performance.now()
-        say(new Redactor(tokenOf()).message(`Waiting for ${whom}: ${sentences(error.message, error.hint)}.`))
+        tell(`Waiting for ${whom}: ${sentences(error.message, error.hint)}.`)
       }
     }
     await pause(Math.min(longestPauseMs, firstPauseMs * 2 ** tries), undefined, { signal }).catch(() => {})

@@ -45,7 +45,8 @@ export async function startServing(values: Values, opened: (() => unknown)[]): P
   const files = await approvalFilesOf(config, values)
   const journal = await journalFor(server, config, values, files?.journal)
   opened.push(() => journal?.close())
-  const receiving = await receivingOf(values)
+  const notifications = server.notificationsLog()
+  const receiving = await receivingOf(values, notifications)
   opened.push(() => receiving?.close())
   const connecting = await connectingOf(config, values, host)
   const { workspaces: store } = connecting ?? {}
@@ -74,7 +75,8 @@ export async function startServing(values: Values, opened: (() => unknown)[]): P
     server.readyMount(check, status.detail),
     { path: '/', open: server.rootHandler(callers.find(({ keyHash }) => keyHash === null)) },
   ]
-  if (receiving !== undefined) mounts.push(server.webhooksMount(receiving))
+  const received = receiving && server.notificationsMount(notifications, receiving.retry, operators)
+  if (receiving && received) mounts.push(server.webhooksMount(receiving), received)
   if (deciding !== null) mounts.push(deciding.mount)
   if (signIn !== undefined) mounts.push(signIn.mount)
   const connectMount = await connecting?.mountFor(operators)
@@ -82,7 +84,7 @@ export async function startServing(values: Values, opened: (() => unknown)[]): P
   const { public_url } = listen
   const studio =
     values['studio'] === true
-      ? await studioOf({ callers, local, host, publicUrl: public_url, deciding, operators, sends })
+      ? await studioOf({ callers, local, host, publicUrl: public_url, deciding, operators, sends, received })
       : null
   if (studio !== null) mounts.push(studio)
   const start = () =>
@@ -124,6 +126,7 @@ async function studioOf({
   local,
   deciding,
   sends,
+  received,
   ...at
 }: {
   callers: readonly Caller[]
@@ -131,6 +134,7 @@ async function studioOf({
   operators: readonly Operator[]
   deciding: Deciding | null
   sends: ReturnType<Server['sendsMount']>
+  received: ReturnType<Server['notificationsMount']> | undefined
   host: string
   publicUrl: string | undefined
 }): Promise<StudioMount> {
@@ -144,6 +148,7 @@ async function studioOf({
     operators,
     approvalsOf: deciding?.routesFor,
     sendsOf: (operator) => sends.visitBy(operator).handler,
+    notificationsOf: received && ((operator) => received.visitBy(operator).handler),
     publicUrl: at.publicUrl,
     ...(local && { local, localOperator: localOperator() }),
   })

@@ -21,6 +21,8 @@ export type ApiOptions = {
   approvalsOf?: ((operator: Operator) => MountHandler) | undefined
   /** What an operator is told of at `/sends`: the writes of all their callers. */
   sendsOf?: ((operator: Operator) => MountHandler) | undefined
+  /** What an operator is told of at `/notifications`; absent where none are received. */
+  notificationsOf?: ((operator: Operator) => MountHandler) | undefined
   /** The local Intercom in this process, where it is one. */
   local?: LocalIntercom | undefined
 }
@@ -30,7 +32,7 @@ type Asked = Session<Who>
 /**
  * What a session may ask below `/studio/api`: the table of it. `path` is what follows that, as it was sent.
  */
-export function apiOf({ local, approvalsOf, sendsOf }: ApiOptions) {
+export function apiOf({ local, approvalsOf, sendsOf, notificationsOf }: ApiOptions) {
   const bounds = new WeakMap<Asked, ReturnType<typeof boundedLive>>()
 
   /** Counts the live lists of a session, and ends them with it. */
@@ -74,6 +76,11 @@ export function apiOf({ local, approvalsOf, sendsOf }: ApiOptions) {
       if (operator === null) return operatorsOnly
       return byOperator(session, operator, approvalsOf(operator), path)
     }
+    if (first === 'notifications') {
+      if (notificationsOf === undefined) return noSuchPath
+      if (operator === null) return operatorsOnly
+      return byOperator(session, operator, notificationsOf(operator), path)
+    }
     if (first === 'sends' && operator !== null && sendsOf !== undefined)
       return byOperator(session, operator, sendsOf(operator), path)
     if (!ofCaller.includes(`/${first}`)) return noSuchPath
@@ -111,7 +118,7 @@ const noTokens: Refusal = {
 const operatorsOnly: Refusal = {
   status: 403,
   code: 'not_an_operator',
-  error: "Only an operator may see all approvals and decide. Sign in with an operator's key.",
+  error: "Only an operator may see this. Sign in with an operator's key.",
 }
 
 const callersOnly: Refusal = {

@@ -35,7 +35,12 @@ export function studioMount(options: StudioOptions): StudioMount {
   const pages = pagesOf(publicUrl)
   const contexts = new Map<string, KeyContext>()
   const hasNoKey = callers.some(({ keyHash }) => keyHash === null)
-  const signIn = sessionHandler({ sessions, contexts, local })
+  const signIn = sessionHandler({
+    sessions,
+    contexts,
+    local,
+    receives: options.notificationsOf !== undefined,
+  })
   const api = apiOf(options)
 
   function apiVisit(request: IncomingMessage, path: string): Visit | OnBehalf | Refusal {

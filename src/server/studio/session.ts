@@ -51,22 +51,26 @@ type SignInOptions = {
   /** What is served to each caller, by its name. */
   contexts: ReadonlyMap<string, KeyContext>
   local?: LocalIntercom | undefined
+  /** Whether the server receives notifications. */
+  receives: boolean
 }
 
 /** `/studio/api/session`: who is signed in, and sign-in with the code of a link or a key. */
-export function sessionHandler({ sessions, contexts, local }: SignInOptions) {
+export function sessionHandler({ sessions, contexts, local, receives }: SignInOptions) {
   /** What the page may know of a session: nothing in it is secret. */
   function viewOf({ caller, operator }: Who) {
     const context = caller === null ? undefined : contexts.get(caller)
+    const notifications = receives && operator !== null && operator.callers === null
     return {
       name: caller,
       local: local !== undefined,
       operator: operator?.name ?? null,
+      notifications,
       views: [
         ...(local === undefined ? [] : ['desk']),
         ...(context === undefined ? [] : ['actions']),
         'sends',
-        ...(context === undefined ? [] : ['traffic']),
+        ...(context === undefined && !notifications ? [] : ['traffic']),
         ...(local === undefined ? [] : ['lab']),
       ],
       workspace: local?.url ?? context?.host ?? null,

@@ -10,6 +10,8 @@ export type Session = {
   local: boolean
   /** The operator, who decides on approvals. */
   operator: string | null
+  /** Whether they may see the notifications that the server receives. */
+  notifications: boolean
   views: readonly ViewName[]
   workspace: string | null
   policy: Policy | null

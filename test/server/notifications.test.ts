@@ -1,0 +1,156 @@
+// What `serve --webhooks` receives, as operators are told of it.
+import assert from 'node:assert/strict'
+import { createHmac } from 'node:crypto'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, type TestContext, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { receivingOf } from '../../src/cli/commands/receiving.ts'
+import { type NotificationRow, notificationsLog, notificationsMount } from '../../src/server/notifications.ts'
+import { bearer, keys, operators } from '../support/approvals-desk.ts'
+import { caller, served } from '../support/served.ts'
+
+const secret = 'a-client-secret'
+const folder = mkdtempSync(join(tmpdir(), 'modulex-intercom-notifications-'))
+let answering = 200
+const target = createServer((request, response) => {
+  request.resume()
+  response.writeHead(answering).end()
+})
+before(async () => {
+  process.env['INTERCOM_CLIENT_SECRET'] = secret
+  await once(target.listen(0, '127.0.0.1'), 'listening')
+})
+after(() => {
+  delete process.env['INTERCOM_CLIENT_SECRET']
+  target.close()
+  rmSync(folder, { recursive: true })
+})
+
+let made = 0
+const notification = (topic: string, email = 'ada@example.com') => {
+  made += 1
+  const created_at = Math.floor(Date.now() / 1000)
+  const data = { type: 'notification_event_data', item: { type: 'contact', id: `c${made}`, email } }
+  return JSON.stringify({ type: 'notification_event', id: `notif_${made}`, topic, created_at, data })
+}
+const signed = (body: string, key = secret) => ({
+  method: 'POST',
+  headers: { 'x-hub-signature': `sha1=${createHmac('sha1', key).update(body).digest('hex')}` },
+  body,
+})
+
+async function receiving(t: TestContext) {
+  made += 1
+  const log = notificationsLog()
+  const { port } = target.address() as AddressInfo
+  const store = join(folder, `${made}.db`)
+  const received = await receivingOf({ webhooks: store, forward: `http://127.0.0.1:${port}/` }, log)
+  assert.ok(received)
+  t.after(() => received.close())
+  const mount = notificationsMount(log, received.retry, operators)
+  const { url } = await served(t, () => new Response(), {
+    callers: [{ ...caller(keys.agent), name: 'agent' }],
+    mounts: [mount],
+  })
+  const ask = async (key: string, path = '', method = 'GET') => {
+    const response = await fetch(`${url}/notifications${path}`, { method, headers: bearer(key) })
+    return { status: response.status, body: await response.json() }
+  }
+  const list = async () => {
+    const { body } = await ask(keys.ada)
+    return (body as { notifications: NotificationRow[] }).notifications
+  }
+  return {
+    log,
+    ask,
+    list,
+    receives: async (body: RequestInit) =>
+      (await received.fetch(new Request('http://local/webhooks', body))).status,
+    /** Until the newest one is so. */
+    async until(state: NotificationRow['state']): Promise<NotificationRow> {
+      for (let tries = 0; tries < 400; tries += 1) {
+        const [newest] = await list()
+        if (newest?.state === state) return newest
+        await sleep(25)
+      }
+      return assert.fail(`it never was ${state}: ${JSON.stringify(await list())}`)
+    },
+  }
+}
+
+test('what came, whether it was vouched for, and what became of it', async (t) => {
+  const { ask, list, receives, until } = await receiving(t)
+  const body = notification('contact.user.created')
+  answering = 500
+  assert.equal(await receives(signed(body)), 200)
+  const failed = await until('will_retry')
+  assert.deepEqual(
+    [failed.topic, failed.notification_id, failed.verified, failed.status, failed.attempts, failed.error],
+    ['contact.user.created', `notif_${made}`, true, 200, 1, 'the forward URL answered 500'],
+  )
+  answering = 200
+  const handled = await until('handled')
+  assert.deepEqual([handled.id, handled.attempts, handled.error], [failed.id, 2, null])
+  assert.equal(await receives(signed(body)), 200) // Intercom sends it once more
+  assert.equal((await list()).length, 1)
+  const { body: whole } = await ask(keys.ada, `/${handled.id}`)
+  assert.deepEqual((whole as { payload: unknown }).payload, JSON.parse(body))
+
+  assert.equal(
+    await receives(signed(notification('contact.user.created', 'eve@example.com'), 'another')),
+    401,
+  )
+  const [refused] = await list()
+  assert.deepEqual(
+    [refused?.state, refused?.code, refused?.status, refused?.verified, refused?.topic],
+    ['refused', 'wrong_signature', 401, false, null],
+  )
+  const { body: nothing } = await ask(keys.ada, `/${refused?.id}`)
+  assert.equal((nothing as { payload: unknown }).payload, null)
+  assert.equal((await ask(keys.ada, `/${handled.id}/retry`, 'POST')).status, 409)
+})
+
+test('an operator of all keys alone sees them', async (t) => {
+  const { ask, receives, until } = await receiving(t)
+  await receives(signed(notification('contact.user.created')))
+  const { id } = await until('handled')
+  const limited = Object.entries(keys).filter(([name]) => !['ada', 'agent'].includes(name))
+  for (const [who, key] of [['agent', keys.agent] as const, ...limited])
+    for (const path of ['', `/${id}`]) {
+      const { status, body } = await ask(key, path)
+      assert.ok(status === 403 || status === 401, `${who} ${path}: ${status}`)
+      assert.doesNotMatch(JSON.stringify(body), /ada@example|contact\.user/)
+    }
+  const wrong: [path: string, status: number, method?: string][] = [
+    ['?limit=0', 400],
+    ['?state=x', 400],
+    ['/999', 404],
+    ['/999/retry', 404, 'POST'],
+    [`/${id}`, 405, 'DELETE'],
+  ]
+  for (const [path, status, method] of wrong)
+    assert.equal((await ask(keys.ada, path, method)).status, status, path)
+})
+
+test('strangers push nothing out, and payloads take a bounded space', () => {
+  const log = notificationsLog()
+  log.received(notification('contact.user.created'), 200, false)
+  for (let n = 0; n < 1000; n += 1) log.refused(401, 'missing_signature')
+  const all = log.list(2000)
+  assert.equal(all.length, 201)
+  const first = all.at(-1)?.id ?? ''
+  assert.equal(all.at(-1)?.topic, 'contact.user.created')
+  assert.notEqual(log.get(first)?.payload, null)
+  for (let n = 0; n < 12; n += 1)
+    log.received(notification('contact.user.updated', 'x'.repeat(1024 * 1024)), 200, false)
+  assert.equal(log.get(first)?.payload, null)
+  const kept = log.list(2000).filter(({ id }) => log.get(id)?.payload !== null).length
+  assert.ok(kept >= 7 && kept < 12, `${kept}`)
+  for (let n = 0; n < 600; n += 1) log.received(notification('contact.user.updated'), 200, false)
+  assert.equal(log.list(2000).filter(({ verified }) => verified).length, 500)
+})

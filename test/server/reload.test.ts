@@ -65,6 +65,7 @@ async function everything(t: TestContext, own: object = {}) {
   const page = await onPage(url, keys.ada)
   const lists = {
     key: await live(url, '/sends', bearer(keys.agent)),
+    mcp: await live(url, '/mcp', bearer(keys.agent)),
     studio: await live(url, '/studio/api/traffic', studio),
     operator: await live(url, '/sends', bearer(keys.ada)),
   }
@@ -117,8 +118,8 @@ const table: [
     true,
   ],
   ['what its lists do not show', { agent: { calls_per_minute: 900 } }, {}, ['key', 'studio'], false],
-  ['a key that is gone', { agent: null }, withdrawn, ['key', 'studio'], false],
-  ['another key of the same name', { secret: keys.next }, withdrawn, ['key', 'studio'], false],
+  ['a key that is gone', { agent: null }, withdrawn, ['key', 'mcp', 'studio'], false],
+  ['another key of the same name', { secret: keys.next }, withdrawn, ['key', 'mcp', 'studio'], false],
   ['an operator who is gone', { operators: ['grace'] }, { page: 401, operator: 401 }, ['operator'], false],
 ]
 
@@ -195,7 +196,7 @@ test('a file that is wrong, or needs a restart, changes nothing, and says so eve
   assert.deepEqual(await seen(), asBefore)
   assert.deepEqual(
     Object.values(lists).map(({ isOver }) => isOver()),
-    [false, false, false],
+    [false, false, false, false],
   )
   assert.deepEqual([legacy.told, modern.told], [[], []])
   const told = async () => {

@@ -21,7 +21,6 @@ import {
 import { type Flags, kebab, textIn, UsageError } from '../flags.ts'
 import { apiKeyHash } from '../keys.ts'
 
-export type Server = typeof import('../../server/index.ts')
 export type Deciding = Awaited<ReturnType<typeof decidingOn>>
 /** What the callers of a server keep. */
 export type Stores = { journal: Journal | undefined; store: Connecting['workspaces'] | undefined }
@@ -44,11 +43,11 @@ export const policyFlags: Flags = {
 }
 
 /** The configuration of `--config`. */
-export async function configOf(server: Server, values: Values): Promise<Config> {
+export async function configOf(values: Values): Promise<Config> {
   const path = textIn(values['config'])
-  return path === undefined
-    ? {}
-    : await orUsageError(() => server.parseConfig(readFileSync(path, 'utf8')), path, server.withoutSecrets)
+  if (path === undefined) return {}
+  const { parseConfig, withoutSecrets } = await import('../../server/index.ts')
+  return await orUsageError(() => parseConfig(readFileSync(path, 'utf8')), path, withoutSecrets)
 }
 
 /**
@@ -56,17 +55,17 @@ export async function configOf(server: Server, values: Values): Promise<Config> 
  * calls that need a person take where none is named.
  */
 export async function journalFor(
-  server: Server,
   config: Config,
   values: Values,
   approvals: string | undefined,
 ): Promise<Journal | undefined> {
-  const { journalBytes } = server.limitsOf(config.limits)
+  const { limitsOf, journalOf, withoutSecrets } = await import('../../server/index.ts')
+  const { journalBytes } = limitsOf(config.limits)
   const folder = dirname(textIn(values['config']) ?? '')
   const file = textIn(values['journal']) ?? (config.journal && resolve(folder, config.journal)) ?? approvals
   return file === undefined
     ? undefined
-    : await orUsageError(() => server.journalOf(file, journalBytes), server.withoutSecrets(file))
+    : await orUsageError(() => journalOf(file, journalBytes), withoutSecrets(file))
 }
 
 /** Where the secrets are that a configuration names. */
@@ -84,21 +83,21 @@ export type Served = {
 
 /** The keys of a configuration, or else the one of the environment. */
 export async function callersFor(
-  server: Server,
   { keys, auth }: Config,
   values: Values,
   { journal, store }: Stores,
 ): Promise<Served> {
   const isKeyed = keys !== undefined || (auth !== undefined && process.env[ownKey] === undefined)
-  if (!isKeyed) return await ownCaller(server, values, journal)
+  if (!isKeyed) return await ownCaller(values, journal)
   const flag = Object.keys(policyFlags).find((name) => values[name] !== undefined)
   if (flag !== undefined) {
     throw new UsageError(
       `--${kebab(flag)} and ${keys === undefined ? 'auth' : 'keys'} in --config exclude each other: each entry there sets it for itself`,
     )
   }
-  const make = () => server.callersOf(keys ?? [], sourcesOf(values, store), journal)
-  const callers = await orUsageError(make, textIn(values['config']), server.withoutSecrets)
+  const { callersOf, withoutSecrets } = await import('../../server/index.ts')
+  const make = () => callersOf(keys ?? [], sourcesOf(values, store), journal)
+  const callers = await orUsageError(make, textIn(values['config']), withoutSecrets)
   return { callers, isKeyed, close: async () => {} }
 }
 
@@ -125,10 +124,11 @@ export async function signInFor(
 }
 
 /** The one caller that the flags describe, by the key of the environment; without it, everybody on this machine. */
-async function ownCaller(server: Server, values: Values, journal: Journal | undefined): Promise<Served> {
+async function ownCaller(values: Values, journal: Journal | undefined): Promise<Served> {
   const { output, ...access } = accessOf(values)
   const keyHash = await apiKeyHash()
-  const traffic = server.trafficOf()
+  const { defaultCallsPerMinute, defaultConcurrentCalls, trafficOf } = await import('../../server/index.ts')
+  const traffic = trafficOf()
   const { onResponse } = traffic
   const { intercom, options, local, close } = await connect(values, { journal, onResponse })
   const caller: Caller = {
@@ -141,8 +141,8 @@ async function ownCaller(server: Server, values: Values, journal: Journal | unde
     output,
     confirmBy: confirmByOf(values),
     journaled: journal !== undefined,
-    callsPerMinute: server.defaultCallsPerMinute,
-    concurrentCalls: server.defaultConcurrentCalls,
+    callsPerMinute: defaultCallsPerMinute,
+    concurrentCalls: defaultConcurrentCalls,
   }
   return { callers: [caller], isKeyed: false, local, close }
 }

@@ -8,7 +8,7 @@ import type { SignIn } from '../../server/sign-in/sign-in.ts'
 import { approvalFilesOf, operatorsFor } from '../approvals/deciding.ts'
 import { orUsageError, say } from '../command.ts'
 import { textIn, UsageError } from '../flags.ts'
-import { configOf, type Deciding, type Server, type Stores, sourcesOf, type Values } from './callers.ts'
+import { configOf, type Deciding, type Stores, sourcesOf, type Values } from './callers.ts'
 
 /** A server whose configuration may be read again. */
 type Reloadable = {
@@ -30,16 +30,17 @@ type Reloadable = {
 }
 
 /** Takes over keys, operators and entries of `auth` from a configuration that was changed: all of it, or nothing. */
-export function reloading(server: Server, options: Reloadable) {
+export async function reloading(options: Reloadable) {
+  const { callersOf, fixedParts, renewOperators, withoutSecrets } = await import('../../server/index.ts')
   const { values, journal, store, isKeyed, deciding, callers, operators, status, prepare, taken } = options
   const path = textIn(values['config'])
   const sources = sourcesOf(values, store)
-  const fixed = server.fixedParts(options.config, sources)
+  const fixed = fixedParts(options.config, sources)
   let { signIn } = options
   let last: Promise<void> = Promise.resolve()
 
   async function checkFixed(next: Config): Promise<void> {
-    const now = await orUsageError(() => server.fixedParts(next, sources), path, server.withoutSecrets)
+    const now = await orUsageError(() => fixedParts(next, sources), path, withoutSecrets)
     const other = [...new Set([...fixed.keys(), ...now.keys()])].filter(
       (one) => fixed.get(one) !== now.get(one),
     )
@@ -49,27 +50,23 @@ export function reloading(server: Server, options: Reloadable) {
   }
 
   async function take(): Promise<string> {
-    const next = await configOf(server, values)
+    const next = await configOf(values)
     await checkFixed(next)
     const { keys = [], auth } = next
     const make = () => {
-      const made = isKeyed ? server.callersOf(keys, sources, journal, callers) : [...callers]
+      const made = isKeyed ? callersOf(keys, sources, journal, callers) : [...callers]
       for (const caller of made) {
         caller.approvals = deciding?.heldBy(caller.name)
         caller.heldBy = deciding?.heldBy
       }
       return { made, signedIn: auth && signIn?.withEntries(auth.allow) }
     }
-    const { made, signedIn } = await orUsageError(make, path, server.withoutSecrets)
+    const { made, signedIn } = await orUsageError(make, path, withoutSecrets)
     const people = operators.length === 0 ? [] : await operatorsFor(next, values, made)
-    const begin = await orUsageError(
-      () => prepare({ callers: made, signIn: signedIn }),
-      path,
-      server.withoutSecrets,
-    )
+    const begin = await orUsageError(() => prepare({ callers: made, signIn: signedIn }), path, withoutSecrets)
     const told = changesOf(callers, made)
     callers.splice(0, callers.length, ...made)
-    server.renewOperators(operators, people)
+    renewOperators(operators, people)
     begin()
     signIn = signedIn
     taken(signedIn)

@@ -1,6 +1,8 @@
 import { isLoopback } from '../../client/credentials.ts'
 import type { Operator } from '../../server/approvals/operator.ts'
 import type { Caller } from '../../server/caller.ts'
+import type { notificationsMount } from '../../server/notifications.ts'
+import type { sendsMount } from '../../server/sends-mount.ts'
 import type { SignIn } from '../../server/sign-in/sign-in.ts'
 import type { LocalIntercom } from '../../server/studio/local.ts'
 import type { StudioMount } from '../../server/studio/mount.ts'
@@ -10,15 +12,7 @@ import { receivingOf } from '../commands/receiving.ts'
 import { connectingOf } from '../connect/serving.ts'
 import { portFrom, textIn, UsageError } from '../flags.ts'
 import { localOperator } from '../studio/local.ts'
-import {
-  callersFor,
-  configOf,
-  type Deciding,
-  journalFor,
-  type Server,
-  signInFor,
-  type Values,
-} from './callers.ts'
+import { callersFor, configOf, type Deciding, journalFor, signInFor, type Values } from './callers.ts'
 import { reloading } from './reloading.ts'
 
 /** What `serve` serves. */
@@ -39,11 +33,11 @@ export type Running = {
 /** `opened`: takes how each thing that was opened is closed, in the order of their opening. */
 export async function startServing(values: Values, opened: (() => unknown)[]): Promise<Running> {
   const server = await import('../../server/index.ts')
-  const config = await configOf(server, values)
+  const config = await configOf(values)
   const { listen = {} } = config
   const host = textIn(values['host']) ?? listen.host ?? '127.0.0.1'
   const files = await approvalFilesOf(config, values)
-  const journal = await journalFor(server, config, values, files?.journal)
+  const journal = await journalFor(config, values, files?.journal)
   opened.push(() => journal?.close())
   const notifications = server.notificationsLog()
   const receiving = await receivingOf(values, notifications)
@@ -51,7 +45,7 @@ export async function startServing(values: Values, opened: (() => unknown)[]): P
   const connecting = await connectingOf(config, values, host)
   const { workspaces: store } = connecting ?? {}
   opened.push(() => store?.close())
-  const { callers, isKeyed, local, close } = await callersFor(server, config, values, { journal, store })
+  const { callers, isKeyed, local, close } = await callersFor(config, values, { journal, store })
   opened.push(close)
   const operators = files || connecting ? await operatorsFor(config, values, callers) : []
   const deciding =
@@ -108,7 +102,7 @@ export async function startServing(values: Values, opened: (() => unknown)[]): P
   opened.push(() => serving.close())
   receiving?.start()
   deciding?.start(serving.url)
-  const { reload } = reloading(server, {
+  const { reload } = await reloading({
     ...{ config, values, journal, store, isKeyed, deciding, callers, operators, signIn, status },
     prepare: serving.prepare,
     taken(signIn) {
@@ -136,8 +130,8 @@ async function studioOf({
   local: LocalIntercom | undefined
   operators: readonly Operator[]
   deciding: Deciding | null
-  sends: ReturnType<Server['sendsMount']>
-  received: ReturnType<Server['notificationsMount']> | undefined
+  sends: ReturnType<typeof sendsMount>
+  received: ReturnType<typeof notificationsMount> | undefined
   host: string
   publicUrl: string | undefined
 }): Promise<StudioMount> {

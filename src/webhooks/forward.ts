@@ -1,3 +1,4 @@
+import { fetch } from '../client/fetch.ts'
 import { type IntercomError, invalidInput } from '../errors.ts'
 import type { NotificationHandler } from './router.ts'
 

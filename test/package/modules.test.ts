@@ -100,6 +100,7 @@ const modules: Record<string, string[]> = {
   // Intercom's OAuth, and the tokens that it gives. Of the client it uses what moves bytes, and what checks a host.
   connect: ['errors', 'sqlite', 'client', 'node:', 'types: undici'],
   webhooks: [
+    'client/fetch',
     'read-body',
     'errors',
     'exact-number',
@@ -117,6 +118,7 @@ const modules: Record<string, string[]> = {
     'read-body',
     'intercom',
     'client/credentials',
+    'client/fetch',
     'client/token-owner',
     'types: client',
     'tools/mcp',
@@ -131,6 +133,7 @@ const modules: Record<string, string[]> = {
   // Loaded where a configuration has `auth`, but for the form of that.
   'server/sign-in': [
     'client/credentials',
+    'client/fetch',
     'server',
     'types: core',
     'types: tools/grant',

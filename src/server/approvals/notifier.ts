@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { isLoopback } from '../../client/credentials.ts'
+import { fetch } from '../../client/fetch.ts'
 import { invalidInput } from '../../errors.ts'
 
 /** What a chat tool is told: that something waits, and where. Nothing of it was written by a customer. */

@@ -179,6 +179,7 @@ export function serveCaller(
 
   async function close(): Promise<void> {
     leave(false)
+    sessions.abort()
     await Promise.all(madeIn(policy).map((handler) => handler.close?.()))
     await policy.given.intercom.close()
   }

@@ -3,7 +3,7 @@ import { busy, type Refusal } from './refusal.ts'
 
 /**
  * Callers that come with tokens, of whom there may be any number: served while they call. Beyond `most` the one that has
- * been idle longest gives way, with its counts.
+ * been idle longest gives way, with its counts; its live lists end, for it to ask for them again.
  */
 export function liveCallers(most: number) {
   const live = new Map<string, ServedCaller>() // the longest idle first

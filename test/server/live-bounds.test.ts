@@ -2,19 +2,18 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { serveCaller } from '../../src/server/caller.ts'
+import { liveCallers } from '../../src/server/live-callers.ts'
 import { asLive, liveOf } from '../../src/server/rest/live.ts'
 import type { Grant } from '../../src/tools/grant.ts'
 import { caller } from '../support/served.ts'
 
 const asked = new Request('http://localhost/sends')
 
-/** A caller whose every answer is a live list, over two paths. */
-function served() {
-  const ends = { until: new AbortController().signal }
-  const handler = () => ({ fetch: () => asLive(new Response('data: {}\n\n'), ends) })
-  const mounts = ['/sends', '/traffic'].map((path) => ({ path, handler }))
-  return serveCaller(caller(null), mounts, new Map())
-}
+const ends = { until: new AbortController().signal }
+const handler = () => ({ fetch: () => asLive(new Response('data: {}\n\n'), ends) })
+/** Every answer is a live list. */
+const mounts = ['/sends', '/traffic'].map((path) => ({ path, handler }))
+const served = () => serveCaller(caller(null), mounts, new Map())
 
 test('a caller has so many live lists at once, over all paths, and others once those are over', async () => {
   const { handler } = served()
@@ -45,4 +44,19 @@ test('a live list that was asked for with a token ends by itself', async (t) => 
     assert.equal(liveOf(answer)?.until?.aborted, ends)
   }
   assert.deepEqual(timeout.mock.calls[0]?.arguments, [300_000])
+})
+
+test('the live lists of a caller that gives way to another end: it would hear of nothing any more', async () => {
+  const { of } = liveCallers(1)
+  const named = (name: string) => () => serveCaller(caller(null, { name }), mounts, new Map())
+  const one = of('one', named('one'))
+  assert.ok('handler' in one)
+  const answer = await one.handler('/sends')?.fetch(asked)
+  assert.ok(answer)
+  const { until } = liveOf(answer) ?? {}
+  assert.equal(until?.aborted, false)
+  assert.equal(of('one', named('one')), one)
+  assert.equal(until?.aborted, false)
+  assert.ok('handler' in of('other', named('other')))
+  assert.equal(until?.aborted, true)
 })

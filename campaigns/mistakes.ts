@@ -1,5 +1,6 @@
 // npm run campaign:mistakes: small mistakes, of the kinds that maintainers make, one by one in a copy of this checkout;
-// fails when the tests notice fewer than 95 % of them. --place core; --file src/core/claims.ts; --slice makes a dozen, by --seed.
+// fails when the tests notice fewer than 95 % of them. --place core; --file src/core/claims.ts; --slice makes a dozen, by --seed;
+// --check makes none, and says which the code has moved away from.
 import { parseArgs } from 'node:util'
 import { actions } from './mistakes/actions.ts'
 import { bulk } from './mistakes/bulk.ts'
@@ -10,12 +11,13 @@ import { type Mistake, mistakesOf } from './mistakes/mistake.ts'
 import { restate } from './mistakes/restate.ts'
 import { server } from './mistakes/server.ts'
 import { tools } from './mistakes/tools.ts'
-import { type Ran, Tree } from './mistakes/tree.ts'
+import { problemOf, type Ran, Tree } from './mistakes/tree.ts'
 import { webhooks } from './mistakes/webhooks.ts'
 import { workspace } from './mistakes/workspace.ts'
 
 const { values } = parseArgs({
   options: {
+    check: { type: 'boolean', default: false },
     slice: { type: 'boolean', default: false },
     place: { type: 'string' },
     file: { type: 'string' },
@@ -28,6 +30,11 @@ const wanted = 0.95
 const all = mistakesOf({ core, actions, client, tools, compact, restate, server, webhooks, bulk, workspace })
 const step = slice ? Math.ceil(all.length / 12) : 1
 const seed = Number(values.seed ?? Math.floor(Math.random() * 1000))
+if (values.check) {
+  const problems = all.map(problemOf).filter((problem) => problem !== null)
+  for (const problem of problems) console.error(problem)
+  process.exit(problems.length === 0 ? 0 : 1)
+}
 const some = all.filter((one, at) =>
   slice ? at % step === seed % step : one.place === (place ?? one.place) && one.file === (file ?? one.file),
 )

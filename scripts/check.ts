@@ -9,6 +9,7 @@ const checks: [what: string, ...command: string[]][] = [
   ['generated files', 'node', 'scripts/generate.ts', '--check'],
   ['lockfile', 'node', 'scripts/complete-lockfile.ts', '--check'],
   ['unused code', 'knip'],
+  ['mistakes of the campaign', 'node', 'campaigns/mistakes.ts', '--check'],
   ['a fourteenth action', 'node', '--test', 'scripts/fourteenth-action.test.ts'],
   ['build', 'npm', 'run', '--silent', 'build'],
   ['package', 'publint', '--strict'],

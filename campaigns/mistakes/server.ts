@@ -60,7 +60,7 @@ export const server: Mistakes[] = [
     file: 'src/server/caller.ts',
     tests: [limits],
     edits: [
-      ['Math.min(perMinute, tokens', 'Math.max(perMinute, tokens'],
+      ['Math.min(most, tokens', 'Math.max(most, tokens'],
       ['(1 - tokens) / perMs / 1000', '(1 - tokens) / perMs'],
       ['      at = time\n', ''],
     ],

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -79,6 +79,18 @@ export class Tree {
 
   remove(): void {
     rmSync(this.#folder, { recursive: true, force: true })
+  }
+}
+
+/** Why a mistake can no longer be made, or noticed; `null` where it can. */
+export function problemOf(mistake: Mistake): string | null {
+  const missing = [mistake.file, ...mistake.tests].find((file) => !existsSync(join(root, file)))
+  if (missing !== undefined) return `${missing} is not there any more`
+  try {
+    withMistake(readFileSync(join(root, mistake.file), 'utf8'), mistake)
+    return null
+  } catch (error) {
+    return (error as Error).message
   }
 }
 

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { test } from 'node:test'
 import { setImmediate, setTimeout } from 'node:timers/promises'
-import { tokenBucket } from '../../src/server/caller.ts'
+import { serveCaller, tokenBucket } from '../../src/server/caller.ts'
 import { boundedLog, type LogLine } from '../../src/server/log.ts'
 import { healthMount } from '../../src/server/mounts.ts'
 import { caller, exchange, request, served } from '../support/served.ts'
@@ -145,6 +145,19 @@ test('a key that has called as often as it may waits for its own turn, not for o
   assert.deepEqual([refused.status, code(refused.body)], [429, 'rate_limited'])
   assert.match(refused.head, /\r\nRetry-After: (29|30)\r\n/)
   assert.equal((await call('b')).status, 200)
+})
+
+test('a call is refused also where its turn comes within a second', () => {
+  const { acquire } = serveCaller(caller(null, { callsPerMinute: 120 }), [], new Map())
+  const take = () => {
+    const slot = acquire()
+    if (typeof slot === 'function') slot()
+    return slot
+  }
+  for (let call = 0; call < 120; call += 1) assert.equal(typeof take(), 'function')
+  const refused = take()
+  assert.ok(typeof refused !== 'function')
+  assert.deepEqual([refused.code, refused.headers], ['rate_limited', { 'Retry-After': '1' }])
 })
 
 test('a bucket is refilled evenly and never beyond its size', () => {

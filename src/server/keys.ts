@@ -36,6 +36,15 @@ export function ownerOf<Owner extends Keyed>(owners: readonly Owner[], key: stri
   return owners.filter(({ keyHash }) => keyHash !== null && timingSafeEqual(keyHash, hash))[0]
 }
 
+/** Whose key an Authorization header carries, if anybody's. */
+export function ownerIn<Owner extends Keyed>(
+  owners: readonly Owner[],
+  authorization: string | undefined,
+): Owner | undefined {
+  const key = bearerOf(authorization)
+  return key === undefined ? undefined : ownerOf(owners, key)
+}
+
 /** The caller whose key an Authorization header carries. */
 export function authenticate<C extends Keyed>(
   callers: readonly C[],

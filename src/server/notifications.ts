@@ -1,7 +1,9 @@
 import { json, refused } from './approvals/answers.ts'
 import type { Operator } from './approvals/operator.ts'
-import { bearerOf, ownerOf } from './keys.ts'
+import { whileOperator } from './approvals/while-operator.ts'
+import { ownerIn } from './keys.ts'
 import type { MountHandler, OperatorMount, Visit } from './mounts.ts'
+import { misplaced } from './rest/call-query.ts'
 
 /**
  * `refused`: it was not taken; `duplicate`: it was known; `waiting` to be handled; `will_retry`: handling it failed, and is
@@ -104,14 +106,8 @@ export function notificationsLog(now: () => number = Date.now) {
     handled(key: string, body: string, attempt: number, error: string | null): void {
       if (!taken.has(key)) {
         const { topic } = named(body)
-        const fields = {
-          notification_id: key,
-          topic,
-          verified: true,
-          received_at: null,
-          state: 'waiting',
-        } as const
-        keep(key, rowOf(fields), body)
+        const known = { notification_id: key, topic, verified: true, received_at: null }
+        keep(key, rowOf({ ...known, state: 'waiting' }), body)
       }
       const state = error === null ? 'handled' : 'will_retry'
       const found = taken.get(key)
@@ -170,9 +166,9 @@ export function notificationsMount(
         { Allow: takes.join(', ') },
       )
     if (id === undefined) {
-      const { limit = '100', ...rest } = Object.fromEntries(searchParams)
+      const limit = searchParams.get('limit') ?? '100'
       const isNumber = /^\d{1,3}$/.test(limit) && Number(limit) >= 1
-      if (!isNumber || Object.keys(rest).length > 0)
+      if (!isNumber || misplaced(searchParams, ['limit']) !== undefined)
         return refused(400, 'invalid_query', 'The query takes limit (1 to 999), once, and nothing else.')
       return json({ notifications: log.list(Number(limit)) })
     }
@@ -187,9 +183,10 @@ export function notificationsMount(
     return json({ ...found.row, payload: found.payload })
   }
 
-  function visitBy({ name, callers }: Operator): Visit {
+  function visitBy(operator: Operator): Visit {
+    const { name, callers } = operator
     const handler: MountHandler = { fetch: callers === null ? answer : () => operatorsOfAll() }
-    return { name: `operator:${name}`, handler, bodyBytes: 0 }
+    return { name: `operator:${name}`, handler: whileOperator(operator, handler), bodyBytes: 0 }
   }
 
   return {
@@ -198,8 +195,7 @@ export function notificationsMount(
     handler: () => ({ fetch: () => operatorsOfAll() }),
     visitBy,
     visit({ headers }) {
-      const key = bearerOf(headers.authorization)
-      const operator = key === undefined ? undefined : ownerOf(operators, key)
+      const operator = ownerIn(operators, headers.authorization)
       return operator === undefined ? null : visitBy(operator)
     },
   }

@@ -1,6 +1,6 @@
 import { mayDecideFor, type Operator } from './approvals/operator.ts'
 import { whileOperator } from './approvals/while-operator.ts'
-import { bearerOf, ownerOf } from './keys.ts'
+import { ownerIn } from './keys.ts'
 import type { KeyContext, MountHandler, OperatorMount, Visit } from './mounts.ts'
 import { lookupOf } from './rest/sends/look.ts'
 import { type SendsRoutes, sendsRoutes } from './rest/sends/routes.ts'
@@ -42,8 +42,7 @@ export function sendsMount(operators: readonly Operator[] = []): OperatorMount {
     },
     visitBy,
     visit({ headers }) {
-      const key = bearerOf(headers.authorization)
-      const operator = key === undefined ? undefined : ownerOf(operators, key)
+      const operator = ownerIn(operators, headers.authorization)
       return operator === undefined ? null : visitBy(operator)
     },
   }

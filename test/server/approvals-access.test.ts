@@ -204,7 +204,7 @@ test('the list is paged, and a wrong filter is refused', async (t) => {
   assert.deepEqual(pages, [ids.slice(0, 2), ids.slice(2, 4), ids.slice(4)])
   const waiting = await ask(url, 'GET /approvals?state=waiting', bearer(keys.ada))
   assert.deepEqual([waiting.body.approvals.length, waiting.body.waiting], [4, 4])
-  for (const query of ['state=open', 'limit=0', 'limit=9999', 'limit=x', 'caler=agent']) {
+  for (const query of ['state=open', 'limit=0', 'limit=9999', 'limit=x', 'caler=agent', 'limit=1&limit=2']) {
     const { status, body } = await ask(url, `GET /approvals?${query}`, bearer(keys.ada))
     assert.deepEqual([status, body.code], [400, 'invalid_query'], query)
   }

@@ -129,12 +129,23 @@ test('an operator of all keys alone sees them', async (t) => {
   const wrong: [path: string, status: number, method?: string][] = [
     ['?limit=0', 400],
     ['?state=x', 400],
+    ['?limit=1&limit=2', 400],
     ['/999', 404],
     ['/999/retry', 404, 'POST'],
     [`/${id}`, 405, 'DELETE'],
   ]
   for (const [path, status, method] of wrong)
     assert.equal((await ask(keys.ada, path, method)).status, status, path)
+})
+
+test('who is an operator no more sees nothing, also by a request that has begun', async () => {
+  const ended = new AbortController()
+  const mount = notificationsMount(notificationsLog(), async () => false)
+  const { handler } = mount.visitBy({ name: 'ada', keyHash: null, callers: null, ended })
+  const status = async () => (await handler.fetch(new Request('http://localhost/notifications'))).status
+  assert.equal(await status(), 200)
+  ended.abort()
+  assert.equal(await status(), 401)
 })
 
 test('strangers push nothing out, and payloads take a bounded space', () => {

@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path'
 import { isLoopback } from '../../client/credentials.ts'
 import type { Operator } from '../../server/approvals/operator.ts'
+import type { ServedApprovals } from '../../server/approvals/serving.ts'
 import type { Caller } from '../../server/caller.ts'
 import type { Config } from '../../server/config.ts'
 import { orUsageError, say } from '../command.ts'
@@ -81,15 +82,20 @@ export async function decidingOn(
   const isInStudio = values['studio'] === true && local !== undefined
   const page = isInStudio ? '/studio/sends/approvals' : undefined
   const served = server.servedApprovals({ store, operators, publicUrl, expiresMs, notifier, page })
-  for (const caller of callers) {
-    caller.approvals = served.heldBy(caller.name)
-    caller.heldBy = served.heldBy
-  }
+  holdFor(callers, served)
   if (operators.length === 0 && !isInStudio)
     say(
       `Calls that need a person wait in ${file}; \`modulex-intercom approvals --approvals ${file}\` decides. No operator is configured, so there is no page: set MODULEX_INTERCOM_OPERATOR_KEY, or operators in --config.`,
     )
   return { ...served, operators, hasPage: operators.length > 0 }
+}
+
+/** Where the calls of these callers are held, and those of whoever comes in their name. */
+export function holdFor(callers: readonly Caller[], deciding: Pick<ServedApprovals, 'heldBy'> | null): void {
+  for (const caller of callers) {
+    caller.approvals = deciding?.heldBy(caller.name)
+    caller.heldBy = deciding?.heldBy
+  }
 }
 
 /** The operators of a configuration, or the one of the environment. */

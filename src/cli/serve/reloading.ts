@@ -5,7 +5,7 @@ import type { Config } from '../../server/config.ts'
 import type { Reloads } from '../../server/reloads.ts'
 import type { Serving } from '../../server/server.ts'
 import type { SignIn } from '../../server/sign-in/sign-in.ts'
-import { approvalFilesOf, operatorsFor } from '../approvals/deciding.ts'
+import { approvalFilesOf, holdFor, operatorsFor } from '../approvals/deciding.ts'
 import { orUsageError, say } from '../command.ts'
 import { textIn, UsageError } from '../flags.ts'
 import { configOf, type Deciding, type Stores, sourcesOf, type Values } from './callers.ts'
@@ -55,10 +55,7 @@ export async function reloading(options: Reloadable) {
     const { keys = [], auth } = next
     const make = () => {
       const made = isKeyed ? callersOf(keys, sources, journal, callers) : [...callers]
-      for (const caller of made) {
-        caller.approvals = deciding?.heldBy(caller.name)
-        caller.heldBy = deciding?.heldBy
-      }
+      holdFor(made, deciding)
       return { made, signedIn: auth && signIn?.withEntries(auth.allow) }
     }
     const { made, signedIn } = await orUsageError(make, path, withoutSecrets)

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { bearerOf, ownerOf } from '../keys.ts'
+import { ownerIn } from '../keys.ts'
 import type { MountHandler, OperatorMount, Visit } from '../mounts.ts'
 import type { Refusal } from '../refusal.ts'
 import { ownApproval } from '../rest/own-approval.ts'
@@ -88,8 +88,7 @@ export function approvalsMount(options: ApprovalsMountOptions): OperatorMount {
     visit(request) {
       const { method = '', headers, url = '' } = request
       const path = url.split('?', 1)[0] ?? ''
-      const key = bearerOf(headers.authorization)
-      const byKey = key === undefined ? undefined : ownerOf(operators, key)
+      const byKey = ownerIn(operators, headers.authorization)
       if (byKey !== undefined) return visitBy(byKey)
       if (headers.authorization !== undefined) return null
       const open = openVisit(request, path)

@@ -3,6 +3,7 @@ import type { Approval, ApprovalState, ApprovalStore, Decision, Road } from '../
 import { exactJson } from '../../core/exact-json.ts'
 import { invalidInput } from '../../errors.ts'
 import type { MountHandler } from '../mounts.ts'
+import { misplaced } from '../rest/call-query.ts'
 import { answeredBy, json, noSuchApproval, refused } from './answers.ts'
 import { mayDecideFor, type Operator } from './operator.ts'
 import { operatorView, rowOf } from './views.ts'
@@ -31,8 +32,11 @@ export type Desk = {
 /** What an operator does over HTTP, with a key (`api`) or on the page (`page`). */
 export function operatorRoutes({ store, perform }: Desk, operator: Operator, road: Road): MountHandler {
   async function list(url: URL): Promise<Response> {
-    const given = query.safeParse(Object.fromEntries(url.searchParams))
-    if (!given.success) return wrongQuery(given.error)
+    const { searchParams } = url
+    const repeated = misplaced(searchParams, [...searchParams.keys()])
+    if (repeated !== undefined) return wrongQuery(`${repeated} more than once`)
+    const given = query.safeParse(Object.fromEntries(searchParams))
+    if (!given.success) return wrongQuery(placeOf(given.error))
     const { state, limit, before, caller } = given.data
     const callers = operator.callers ?? [undefined]
     if (caller !== undefined && !mayDecideFor(operator, caller))
@@ -116,9 +120,11 @@ async function decisionOf(request: Request): Promise<Decision> {
   return input == null ? { approve: true } : { approve: true, edited: input }
 }
 
-function wrongQuery({ issues }: z.ZodError): Response {
-  const [issue] = issues
-  const place = issue?.code === 'unrecognized_keys' ? issue.keys.join(', ') : issue?.path.join('.')
+function placeOf({ issues: [issue] }: z.ZodError): string {
+  return issue?.code === 'unrecognized_keys' ? issue.keys.join(', ') : (issue?.path.join('.') ?? '')
+}
+
+function wrongQuery(place: string): Response {
   const takes = `state (${states.join(', ')}), caller, limit (1 to 200) and before`
   return refused(400, 'invalid_query', `The query takes ${takes}, not this: ${place}.`)
 }

@@ -19,8 +19,8 @@ export type SendsRoutes = {
 }
 
 /**
- * `GET /sends`, `GET /sends/{id}` and `POST /sends/{id}/look`. `all` is asked each time: callers may come later, and go. `onCome`: calls back when one
- * of them has come; gives what ends that.
+ * `GET /sends`, `GET /sends/{id}` and `POST /sends/{id}/look`. `all` is asked each time: callers may come later, and go.
+ * `onCome`: calls back when one of them has come; gives what ends that.
  */
 export function sendsRoutes(
   all: () => readonly Sends[],

@@ -1,8 +1,8 @@
 /**
  * A step of a call that writes: `recorded` in the journal; about to be `transmitted`; `answered`; `answer_lost`, so that it
  * may have taken effect; `rejected` by Intercom; `found` or `not_found` when it was looked for by reading, or
- * `look_failed`; `absent`, where that has proven that it took no effect; `interrupted`: an earlier attempt under its key ended without an outcome; `replayed`: the outcome was
- * recorded already; `ended`.
+ * `look_failed`; `absent`, where that has proven that it took no effect; `interrupted`: an earlier attempt under its key
+ * ended without an outcome; `replayed`: the outcome was recorded already; `ended`.
  */
 export type Step = {
   /** Unix ms; `null` where the time was not recorded. */

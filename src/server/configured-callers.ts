@@ -98,7 +98,10 @@ function storeOf(place: string, { workspaces }: Sources): Workspaces {
 /** A workspace and what a caller may do there: of a key, or of those who sign in. */
 export type CallerPolicy = Omit<Caller, 'name' | 'keyHash'>
 
-/** The same, of one entry of a configuration. `traffic`: of an earlier one of the same caller. Throws an `IntercomError` that names the wrong place. */
+/**
+ * The same, of one entry of a configuration. `traffic`: of an earlier one of the same caller. Throws an `IntercomError`
+ * that names the wrong place.
+ */
 export function policyOf(
   entry: Omit<AllowConfig, 'subjects' | 'clients' | 'workspace_of_subject'>,
   place: string,

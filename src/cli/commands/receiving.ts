@@ -8,7 +8,10 @@ import { UsageError } from '../flags.ts'
 export type Receiving = Pick<Webhooks, 'fetch' | 'start' | 'close' | 'retry'> &
   Required<Pick<OpenMount, 'judge'>>
 
-/** Webhooks that are forwarded, as the flags say; `log` is told of them. The secret comes from the environment, never from a flag. */
+/**
+ * Webhooks that are forwarded, as the flags say; `log` is told of them. The secret comes from the environment, never from
+ * a flag.
+ */
 export async function receivingOf(
   values: Record<string, unknown>,
   log: Notifications,

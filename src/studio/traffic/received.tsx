@@ -37,7 +37,7 @@ const everyMs = 1000
 
 /** What Intercom sends to this server's endpoint. */
 export function Received() {
-  const { body, problem } = useRead<{ notifications: Notification[] }>('/notifications?limit=500', everyMs)
+  const { body, problem } = useRead<{ notifications: Notification[] }>('/notifications?limit=999', everyMs)
   const current = route.value.parts[1] ?? null
   const chosen = body.value?.notifications.find(({ id }) => id === current)
   const place = (id: string) => pathOf('traffic', ['received', id])
@@ -73,7 +73,7 @@ export function Received() {
     >
       {chosen !== undefined ? (
         <Whole key={`${chosen.id} ${chosen.changed_at}`} of={chosen} />
-      ) : (
+      ) : current !== null && body.value === null ? null : (
         <Empty
           says={
             current === null

@@ -4,6 +4,16 @@ import { spawnSync } from 'node:child_process'
 const checks: [what: string, ...command: string[]][] = [
   ['format and lint', 'biome', 'check', '--error-on-warnings', '.'],
   ['types', 'tsc', '--noEmit'],
+  // The browser tests compile `src` with the types of a page, which are stricter here and there.
+  [
+    'types beside those of a page',
+    'tsc',
+    '--noEmit',
+    '--project',
+    'tsconfig.build.json',
+    '--lib',
+    'esnext,dom,dom.iterable',
+  ],
   ['types of the composer', 'tsc', '--noEmit', '--project', 'src/composer'],
   ['types of the studio', 'tsc', '--noEmit', '--project', 'src/studio'],
   ['generated files', 'node', 'scripts/generate.ts', '--check'],

@@ -127,7 +127,7 @@ function held(wire: Wire, stop: AbortSignal): Promise<void> {
   return new Promise((resolve) => end.addEventListener('abort', () => resolve(), { once: true }))
 }
 
-function half(body: string | Buffer): string | Buffer {
+function half(body: string | Buffer<ArrayBuffer>): string | Buffer<ArrayBuffer> {
   const middle = Math.floor(body.length / 2)
   return typeof body === 'string' ? body.slice(0, middle) : body.subarray(0, middle)
 }

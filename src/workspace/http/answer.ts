@@ -32,7 +32,7 @@ export interface Incoming {
 export interface Outgoing {
   readonly status: number
   readonly headers: Record<string, string>
-  readonly body: string | Buffer
+  readonly body: string | Buffer<ArrayBuffer>
   /** Writes the answer itself, for as long as the caller listens. */
   readonly live?: (wire: Wire) => void
 }
@@ -79,7 +79,7 @@ export function buildAnswer(
     const headers: Record<string, string> = {}
     let version = namedVersion(incoming.header('intercom-version'))
     let status = 200
-    let body: string | Buffer = ''
+    let body: string | Buffer<ArrayBuffer> = ''
     let type = 'application/json; charset=utf-8'
     try {
       const { token, adminId, app, scopes } = authenticate(store, incoming.header('authorization'))

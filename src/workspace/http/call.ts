@@ -33,9 +33,9 @@ export class Json {
 /** Bytes of another media type than JSON. */
 export class File {
   readonly type: string
-  readonly bytes: Buffer
+  readonly bytes: Buffer<ArrayBuffer>
 
-  constructor(type: string, bytes: Buffer) {
+  constructor(type: string, bytes: Buffer<ArrayBuffer>) {
     this.type = type
     this.bytes = bytes
   }

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { Machine } from '../../src/client/rate-limit/timer.ts'
 
 type Timer = { at: number; run: () => void }
@@ -45,7 +46,7 @@ export class FakeMachine implements Machine {
   async run(ms: number): Promise<void> {
     const until = this.#now + ms
     for (;;) {
-      await settled()
+      await setImmediate() // what has been decided reaches those who wait for it
       let next: Timer | undefined
       for (const timer of this.#timers) {
         if (timer.at <= until && (next === undefined || timer.at < next.at)) next = timer
@@ -57,9 +58,4 @@ export class FakeMachine implements Machine {
     }
     this.#now = until
   }
-}
-
-/** After what has been decided has reached those who wait for it. */
-async function settled(): Promise<void> {
-  for (let turn = 0; turn < 8; turn++) await null
 }

@@ -77,6 +77,11 @@ const usages: [string, string[], RegExp][] = [
     /unknown flag --contactid\. Did you mean "--contact-id"\?/,
   ],
   ['an unknown command', ['chekc'], /unknown command "chekc"\. Did you mean "check"\?/],
+  [
+    'an unknown flag in place of a command',
+    ['--verson=x'],
+    /unknown flag --verson\. Did you mean "--version"\? See --help$/m,
+  ],
   ['a missing flag', ['run', 'create_note', '--body', 'x'], /create_note needs --contact-id/],
   ['a flag given twice', ['run', 'get_contact', '--contact-id', '1', '--contact-id', '2'], /given twice/],
   [

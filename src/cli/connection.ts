@@ -64,6 +64,7 @@ export const confirmByFlag: Flags = {
     description:
       'where a person may decide within an MCP client, comma-separated: form, app; empty: only in the inbox',
     default: 'form',
+    mayBeEmpty: true,
     values: ['form', 'app'],
   },
 }

@@ -12,6 +12,8 @@ export type Flag = {
   default?: unknown
   /** Given on as text, for `hostInput` to read; JSON is read here. */
   asText?: boolean
+  /** Whether an empty value means something; elsewhere it is a shell variable that is not set. */
+  mayBeEmpty?: boolean
   /** What a shell offers for it; files where nothing is named. */
   values?: readonly string[]
 }
@@ -85,7 +87,8 @@ function negative({ rawName, value }: Token): boolean {
 
 function given({ rawName, value, inlineValue }: Token, flag: Flag): unknown {
   if (flag.type === 'boolean' && value === undefined) return true
-  if (value === undefined) throw new UsageError(`${rawName} needs a value`)
+  if (value === undefined || (value === '' && flag.asText !== true && flag.mayBeEmpty !== true))
+    throw new UsageError(`${rawName} needs a value`)
   if (flag.type !== 'boolean' && !inlineValue && /^-[-a-z]/i.test(value))
     throw new UsageError(`${rawName} needs a value; if it is ${value}, write ${rawName}=${value}`)
   return readValue(rawName, flag, value)

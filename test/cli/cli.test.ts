@@ -89,6 +89,8 @@ const usages: [string, string[], RegExp][] = [
     /--contact-id needs a value/,
   ],
   ['a flag without value', ['run', 'get_contact', '--contact-id'], /--contact-id needs a value/],
+  ['an empty file name', ['serve', '--local', '--approvals', ''], /--approvals needs a value/],
+  ['an empty inline value', ['workspace', '--data='], /--data needs a value/],
   ['a word too many', ['run', 'list_tags', 'now'], /takes flags only/],
   [
     'a number that is none',

@@ -1,5 +1,5 @@
 import type { Context } from '@restatedev/restate-sdk'
-import { holding, keepPerforming, openApprovals } from '../approvals/index.ts'
+import { type Asker, holding, keepPerforming, openApprovals } from '../approvals/index.ts'
 import type { AnyAction, Result } from '../core/action.ts'
 import { outcomeOf } from '../core/outcome.ts'
 import { idsOnly } from '../core/receipt.ts'
@@ -24,6 +24,9 @@ export type Asking = {
 /** `note`: what a person has decided, and changed. */
 export type AskedResult = Result & { note?: string }
 
+/** Whose calls they are, to whoever decides. */
+const caller = 'restate'
+
 /**
  * Holds calls in a file of this machine: a decision comes when Restate's journal of the call has ended. `client`: its
  * journal is a file of this machine too, through which approved calls are made once, whichever worker tries.
@@ -31,8 +34,9 @@ export type AskedResult = Result & { note?: string }
 export function openAsking(tools: readonly Tool[], file: string, client: AnyIntercom): Asking {
   const byName = new Map(tools.map((tool) => [tool.action.name, tool]))
   const store = openApprovals(file)
-  const approver = holding(store, { caller: 'restate' }).approver(client)
-  const stop = keepPerforming(store, () => [client])
+  const approver = holding(store, { caller }).approver(client)
+  const makesFor = (who: Asker) => who.caller === caller
+  const stop = keepPerforming(store, () => [{ ...client, makesFor }])
   return {
     mayNeed: ({ name }) => byName.get(name)?.mayNeedApproval ?? false,
     needs: (action, input) => byName.get(action.name)?.needsApproval(parsedInput(action, input)) ?? false,

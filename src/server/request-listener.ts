@@ -5,7 +5,13 @@ import { webRequest, writeResponse } from './fetch-adapter.ts'
 import { boundedLog, type LogLine, requestIdOf, thrownAt, withLogLine } from './log.ts'
 import type { MountHandler } from './mounts.ts'
 import { noPage, type Refusal, refusalBody } from './refusal.ts'
-import { batchRefusal, declaredRefusal, readRequestBody, shapeRefusal } from './request-body.ts'
+import {
+  batchRefusal,
+  declaredRefusal,
+  encodingRefusal,
+  readRequestBody,
+  shapeRefusal,
+} from './request-body.ts'
 import { liveOf } from './rest/live.ts'
 
 /** What a listener is made of. */
@@ -53,7 +59,8 @@ export function requestListener(options: ListenerOptions) {
     if (body === null) return
     if (!Buffer.isBuffer(body)) return sendRefusal(request, response, body, line)
     line.bytes = body.length
-    const refusal = batchRefusal(body) ?? (admitted.name === null ? undefined : shapeRefusal(body))
+    const isOpen = admitted.name === null // it judges the bytes itself
+    const refusal = batchRefusal(body) ?? (isOpen ? undefined : (encodingRefusal(body) ?? shapeRefusal(body)))
     if (refusal) return sendRefusal(request, response, refusal, line)
     await handOn({ request, response, line }, body, admitted.handler, { release, ending: ending.signal })
   }

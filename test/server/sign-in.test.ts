@@ -223,7 +223,8 @@ test('an operator signs in with a client and a scope that are for nothing else',
     { name: 'ada', keyHash: null, callers: null, signIn: { subject: 'ada', client: 'desk' } },
   ]
   const store = openApprovals(join(folder(t), 'approvals.db'))
-  const approvals = servedApprovals({ store, operators })
+  const current = { current: undefined }
+  const approvals = servedApprovals({ store, operators, signIn: current })
   t.after(() => approvals.close())
   const { at, ask, call } = await signedIn(t, {
     operators,
@@ -231,6 +232,7 @@ test('an operator signs in with a client and a scope that are for nothing else',
     env: { TOKEN: token },
     journal: join(folder(t), 'journal.db'),
     heldBy: approvals.heldBy,
+    signedIn: current,
     mounts: [approvals.mount],
   })
   const held = await call(await at.token(), 'reply_to_conversation', reply)

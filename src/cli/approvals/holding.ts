@@ -48,7 +48,7 @@ async function opened(caller: string, values: Record<string, unknown>): Promise<
     approvals: holding(store, { caller }),
     journal,
     start(intercom) {
-      stop = keepPerforming(store, () => [intercom])
+      stop = keepPerforming(store, () => [{ ...intercom, makesFor: (who) => who.caller === caller }])
     },
     async close() {
       await stop()

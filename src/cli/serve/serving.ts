@@ -3,7 +3,7 @@ import type { Operator } from '../../server/approvals/operator.ts'
 import type { Caller } from '../../server/caller.ts'
 import type { notificationsMount } from '../../server/notifications.ts'
 import type { sendsMount } from '../../server/sends-mount.ts'
-import type { SignIn } from '../../server/sign-in/sign-in.ts'
+import type { CurrentSignIn, SignIn } from '../../server/sign-in/sign-in.ts'
 import type { LocalIntercom } from '../../server/studio/local.ts'
 import type { StudioMount } from '../../server/studio/mount.ts'
 import { approvalFilesOf, decidingOn, operatorsFor } from '../approvals/deciding.ts'
@@ -48,10 +48,16 @@ export async function startServing(values: Values, opened: (() => unknown)[]): P
   const { callers, isKeyed, local, close } = await callersFor(config, values, { journal, store })
   opened.push(close)
   const operators = files || connecting ? await operatorsFor(config, values, callers) : []
+  const signedIn: CurrentSignIn = { current: undefined }
   const deciding =
-    files && (await decidingOn({ file: files.file, config, values, host, local, operators }, callers))
+    files &&
+    (await decidingOn(
+      { file: files.file, config, values, host, local, operators, signIn: signedIn },
+      callers,
+    ))
   opened.push(() => deciding?.close())
   const signIn = await signInFor(config, values, { journal, deciding, store })
+  signedIn.current = signIn
   const limits = server.limitsOf(config.limits)
   const status = server.reloads()
   const workspacesOf = (callers: readonly Caller[], signIn: SignIn | undefined) =>
@@ -106,6 +112,7 @@ export async function startServing(values: Values, opened: (() => unknown)[]): P
     ...{ config, values, journal, store, isKeyed, deciding, callers, operators, signIn, status },
     prepare: serving.prepare,
     taken(signIn) {
+      signedIn.current = signIn
       workspaces = workspacesOf(callers, signIn)
       deciding?.recheck()
       studio?.recheck()

@@ -154,8 +154,9 @@ function secondsUntil(trace: Trace | undefined): number {
 }
 
 async function inputOf(request: Request): Promise<unknown> {
-  const text = await request.text().catch(() => 'a body that was cut off')
-  if (text === '') return {}
+  const cut = () => new TextEncoder().encode('a body that was cut off')
+  const body = new Uint8Array(await request.arrayBuffer().catch(cut))
+  if (body.length === 0) return {}
   const type = request.headers.get('content-type') ?? ''
   if (!/^application\/json *(;|$)/i.test(type)) {
     throw new IntercomError('the body is not declared as JSON', {
@@ -163,7 +164,7 @@ async function inputOf(request: Request): Promise<unknown> {
       hint: 'Nothing was sent. Send it with Content-Type: application/json.',
     })
   }
-  return exactJson(text, 'the body')
+  return exactJson(body, 'the body')
 }
 
 /** A dry run asks nobody, since nothing is sent: held, it would be sent once it is approved. */

@@ -20,6 +20,9 @@ type SharedCaller = Omit<Caller, 'keyHash'>
 /** Whose token it is: an operator's, or a caller's, with what the token allows. */
 export type SignedIn = { operator: Operator } | { caller: SharedCaller; grant: Grant }
 
+/** Who signs in at the moment: it changes when the configuration is read again. */
+export type CurrentSignIn = { current: SignIn | undefined }
+
 /** What knows callers by access tokens of an authorization server. */
 export type SignIn = {
   /** Never rejects for anything that a caller or the authorization server did. */
@@ -36,6 +39,8 @@ export type SignIn = {
   warnings: readonly string[]
   /** The same caller under these entries; `null` where they are not open to it. */
   renewed(caller: SharedCaller): SharedCaller | null
+  /** The name of the entry that is for somebody, in `shared`; `null` where none is. */
+  entryOf(identity: Identity): string | null
   /** The same authorization server, with other entries. Throws an `IntercomError` that names the wrong place. */
   withEntries(allow: readonly AllowConfig[]): SignIn
 }
@@ -46,7 +51,7 @@ export type SignInOptions = {
   journal?: Journal | undefined
   operators?: readonly Operator[]
   /** What holds the calls of a caller that need a person. */
-  heldBy?: (caller: string) => CallerApprovals
+  heldBy?: (caller: string, identity?: Identity) => CallerApprovals
 }
 
 /** Asks the authorization server for its metadata and keys. Throws an `IntercomError` that says what is wrong. */
@@ -94,7 +99,7 @@ function signInBy(rules: readonly Rule[], asking: Asking): SignIn {
   function callerOf(identity: Identity, { policyFor }: Rule): SharedCaller {
     const name = callerName(identity)
     const { own, ...policy } = policyFor(identity)
-    return { ...policy, name, identity, intercom: own, approvals: heldBy?.(name) }
+    return { ...policy, name, identity, intercom: own, approvals: heldBy?.(name, identity) }
   }
 
   function knownGrant(granted: readonly CallScope[]): Grant {
@@ -121,6 +126,7 @@ function signInBy(rules: readonly Rule[], asking: Asking): SignIn {
       const rule = identity && rules.find((one) => one.takes(identity))
       return rule === undefined ? null : callerOf(identity as Identity, rule)
     },
+    entryOf: (identity) => rules.find((one) => one.takes(identity))?.policyFor(identity).shares ?? null,
     withEntries: (allow) => signInBy(rulesOf(allow, asking, rules), asking),
   }
 }

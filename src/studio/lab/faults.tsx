@@ -59,7 +59,7 @@ export function Faults() {
           </div>
           {problem.value !== null && <Problem onRetry={again}>{problem.value}</Problem>}
           <Told of={all} />
-          <Rules faults={faults} onRemove={remove} />
+          {(faults !== null || problem.value === null) && <Rules faults={faults} onRemove={remove} />}
         </section>
       </div>
     </div>

@@ -8,6 +8,7 @@ import type { OutputMode } from '../tools/offer.ts'
 import type { Access } from '../tools/policy.ts'
 import { refused } from './approvals/answers.ts'
 import { boundedLive, untilTokenIsShown } from './bounded-live.ts'
+import { callLimits } from './call-limits.ts'
 import { logged } from './log.ts'
 import type { CallerApprovals, CallerClient, KeyContext, Mount, MountHandler } from './mounts.ts'
 import type { Refusal } from './refusal.ts'
@@ -107,13 +108,12 @@ export function serveCaller(
   const sends = sendLog()
   const calls = runningCalls()
   const changes = new Map<Grant | undefined, ListChanges>()
-  const bucket = tokenBucket(caller.callsPerMinute)
   const who = shares === undefined ? 'This key' : 'This sign-in'
+  const limits = callLimits(who, caller)
   const [lists, streams] = [boundedLive(mostLive, who), boundedLive(mostLive, who)]
   let policy = policyOf(caller)
   let sessions = new AbortController()
   let begun = false
-  let running = 0
 
   function policyOf(given: GivenCaller): Policy {
     const { access, output, journaled = false, approvals, confirmBy, workspace } = given
@@ -153,7 +153,7 @@ export function serveCaller(
     const before = policy
     policy = next
     begin()
-    bucket.refill(next.given.callsPerMinute)
+    limits.change(next.given)
     before.over.abort()
     for (const [grant, { count, tell }] of changes) {
       if (count() === 0) continue
@@ -202,29 +202,8 @@ export function serveCaller(
       const bounded = path === '/mcp' ? streams : lists
       return bounded(current, grant && untilTokenIsShown)
     },
-    isIdle: () => running === 0,
-    acquire() {
-      const { concurrentCalls, callsPerMinute } = policy.given
-      if (running >= concurrentCalls) {
-        return tooMany(
-          'too_many_calls',
-          `${who} has ${concurrentCalls} calls in flight, which is its limit. Retry when one has finished.`,
-          1,
-        )
-      }
-      const seconds = bucket.take()
-      if (seconds > 0) {
-        return tooMany(
-          'rate_limited',
-          `${who} may make ${callsPerMinute} calls a minute. Retry in ${seconds} s.`,
-          seconds,
-        )
-      }
-      running += 1
-      return () => {
-        running -= 1
-      }
-    },
+    isIdle: limits.isIdle,
+    acquire: limits.acquire,
     begin,
     prepare(given) {
       const next = policyOf(given)
@@ -259,33 +238,4 @@ function handlersOf(context: KeyContext, mounts: readonly Mount[]): Map<string, 
     if (!(error instanceof IntercomError)) throw error
     throw new IntercomError(`key ${context.name}: ${error.message}`, failureOf(error))
   }
-}
-
-/**
- * A token bucket of `perMinute` calls, refilled evenly. `take` answers 0, or the seconds until the next call. `refill` sets
- * another rate, which gives back nothing that was taken.
- */
-export function tokenBucket(perMinute: number, now: () => number = () => performance.now()) {
-  let most = perMinute
-  let tokens = most
-  let at = now()
-  return {
-    refill(perMinute: number): void {
-      tokens = Math.max(0, tokens + perMinute - most)
-      most = perMinute
-    },
-    take(): number {
-      const time = now()
-      const perMs = most / 60_000
-      tokens = Math.min(most, tokens + (time - at) * perMs)
-      at = time
-      if (tokens < 1) return Math.ceil((1 - tokens) / perMs / 1000)
-      tokens -= 1
-      return 0
-    },
-  }
-}
-
-function tooMany(code: string, error: string, seconds: number): Refusal {
-  return { status: 429, code, error, headers: { 'Retry-After': String(seconds) } }
 }

@@ -1,4 +1,4 @@
-import type { ToolsetChoice } from '../actions/toolsets.ts'
+import { type ToolsetChoice, toolsetNames } from '../actions/toolsets.ts'
 import { IntercomError } from '../errors.ts'
 import { createIntercom, type Intercom, type IntercomOptions } from '../intercom.ts'
 import type { LocalIntercom } from '../server/studio/local.ts'
@@ -8,6 +8,14 @@ import { openStore, openStoreIfAny, workspacesFlag } from './connect/file.ts'
 import { type Flags, kebab, namesIn, textIn, UsageError } from './flags.ts'
 import { ownAdminKey } from './keys.ts'
 
+export const toolsetFlag: Flags = {
+  toolsets: {
+    type: 'string',
+    description: `add the actions of these toolsets, comma-separated: ${toolsetNames.join(', ')}, all`,
+    values: [...toolsetNames, 'all'],
+  },
+}
+
 /** The flags of every command that speaks to Intercom. */
 export const connectionFlags: Flags = {
   local: {
@@ -15,10 +23,7 @@ export const connectionFlags: Flags = {
     description: 'use an embedded Intercom with demo data, discarded when the command ends',
   },
   base_url: { type: 'string', description: "Intercom's host, instead of INTERCOM_API_BASE_URL" },
-  toolsets: {
-    type: 'string',
-    description: 'add the actions of these toolsets, comma-separated, or all (they are listed by: actions)',
-  },
+  ...toolsetFlag,
   read_only: { type: 'boolean', description: 'refuse every action that changes something' },
   only: { type: 'string', description: 'allow these actions only, comma-separated' },
   dry_run: { type: 'boolean', description: 'print what a write would send, and do not send it' },

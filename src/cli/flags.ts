@@ -1,6 +1,5 @@
 import { parseArgs } from 'node:util'
 import { exactJson } from '../core/exact-json.ts'
-import { isBlank } from '../core/host-input.ts'
 import { didYouMean } from '../core/nearest.ts'
 import { IntercomError, sentences } from '../errors.ts'
 
@@ -115,7 +114,7 @@ function set(values: Record<string, unknown>, name: string, value: unknown, flag
 }
 
 function readValue(rawName: string, flag: Flag, value: string): unknown {
-  if (flag.asText === true && (flag.type !== 'object' || isBlank(value))) return value
+  if (flag.asText === true && (flag.type !== 'object' || value.trim() === '')) return value
   switch (flag.type) {
     case 'string':
     case 'array':

@@ -30,7 +30,7 @@ test('the columns of help are aligned', async () => {
 })
 
 test('every command has examples, and each is a command line that it takes', async () => {
-  for (const [name, load] of Object.entries(commands)) {
+  for (const [name, { load }] of Object.entries(commands)) {
     const { examples = [], flags, positionals = 0 } = await load()
     assert.ok(examples.length > 0, name)
     for (const example of examples) {

@@ -316,6 +316,27 @@ test('tests beside the workspace import nothing of the client, which is the othe
   )
 })
 
+test('--version, --help and a mistyped command load no action, and no schema', async () => {
+  const all = (await imports()).filter(({ typesOnly, dynamic }) => !typesOnly && !dynamic)
+  const loaded = new Set(['cli/bin', 'cli/main', 'cli/help'])
+  for (const from of loaded)
+    for (const { file, target } of all)
+      if (file.replace(/\.ts$/, '') === from && !target.startsWith('node:')) loaded.add(target)
+  const light = [
+    'cli',
+    'client/redact',
+    'core/exact-json',
+    'core/nearest',
+    'errors',
+    'exact-number',
+    'package.json',
+  ]
+  assert.deepEqual(
+    [...loaded].filter((target) => !allows(light, target)),
+    [],
+  )
+})
+
 test('what is loaded lazily is imported by import() or for its types only', async () => {
   const eager = (await imports()).filter(
     ({ module, target, typesOnly, dynamic }) => allows(lazy[module] ?? [], target) && !typesOnly && !dynamic,

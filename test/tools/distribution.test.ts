@@ -56,7 +56,7 @@ for (const [place, { command, args, env = {} }] of Object.entries(servers)) {
   test(`${place} starts the command line of all, and holds no token`, async () => {
     const [yes, name, sub = '', ...flags] = args
     assert.deepEqual([command, yes, name], ['npx', '-y', manifest.name])
-    const { values, positionals } = parseFlags(flags, (await commands[sub]?.())?.flags ?? {})
+    const { values, positionals } = parseFlags(flags, (await commands[sub]?.load())?.flags ?? {})
     assert.deepEqual([sub, values, positionals], ['mcp', { sends: 'confirm' }, []])
     for (const [variable, value] of Object.entries(env))
       assert.match(`${variable}=${value}`, /^INTERCOM_(ACCESS_TOKEN|API_BASE_URL)=\$\{[\w.:-]+\}$/)

@@ -53,7 +53,6 @@ const verbs: Readonly<Record<string, Verb>> = {
 /** What waits for a person, and their decisions. */
 export const approvalsCommand: Command = {
   usage: '[list|show|approve|edit|decline|page] [ID] [flags]',
-  summary: 'list the calls that wait for a person, and decide on them',
   flags,
   more: `Without a command it lists. approve and edit show all that would be sent and ask on the terminal. Without a terminal
 they need the --fingerprint that show prints, so that nothing is approved that was not shown. What is approved is sent

@@ -65,12 +65,11 @@ const usageCodes = ['invalid_file', 'other_job', 'other_results', 'job_locked', 
 /** One action for every row of a file. */
 export const bulkCommand: Command = {
   usage: '<action> FILE [flags]',
-  summary:
-    'run an action for every row of a CSV or JSON Lines file (- for stdin); run it again to resume\n.jsonl and .ndjson files are JSON Lines, .csv and .tsv files are CSV; otherwise the first character decides.',
   flags,
   positionals: 2,
   words: catalogue.map(({ name }) => name),
   examples: ['bulk upsert_contact people.csv --check', 'bulk create_note notes.jsonl --sends confirm'],
+  more: '.jsonl and .ndjson files are JSON Lines, .csv and .tsv files are CSV; otherwise the first character decides.',
   async run(values, positionals) {
     const { action, file } = target(positionals)
     await checkFlags(action, values)

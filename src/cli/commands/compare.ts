@@ -28,8 +28,7 @@ const flags: Flags = {
 
 /** Compares Intercom's answers with the local Intercom's. */
 export const compareCommand: Command = {
-  usage: '[--all --writes ID --report FILE]',
-  summary: 'compare Intercom with the local one, read-only; writes a report without values',
+  usage: '[flags]',
   flags,
   examples: ['compare', 'compare --all --report report.json'],
   async run(values) {

@@ -37,7 +37,6 @@ const help = `The app is one of yours in Intercom's Developer Hub, with http://1
 /** Connects a workspace by signing in at Intercom, and looks after those that are connected. */
 export const connectCommand: Command = {
   usage: '[--list | --remove ID | --forget ID | --rotate]',
-  summary: 'connect a workspace by signing in at Intercom in a browser; list and remove connected ones',
   flags,
   examples: ['connect', 'connect --list', 'connect --remove ID'],
   more: help,

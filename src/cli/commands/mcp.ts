@@ -27,7 +27,6 @@ type Served = Pick<Intercom, 'call' | 'actions' | 'toolsets'>
 /** MCP over stdin and stdout, for clients that start their servers themselves. */
 export const mcpCommand: Command = {
   usage: '[flags]',
-  summary: 'serve the actions to an MCP client over stdin and stdout',
   flags: { ...flags, ...workspaceFlags, ...accessFlags, ...confirmByFlag, ...approvalsFlag },
   examples: ['mcp --local', 'mcp --sends confirm', 'mcp --read-only --toolsets all'],
   async run(values) {

@@ -3,8 +3,7 @@ import { textIn, UsageError } from '../flags.ts'
 
 /** Lists what was written to a data file. */
 export const workspaceChangesCommand: Command = {
-  usage: 'FILE [--since --checkpoint --entity --entity-id --json]',
-  summary: 'list what was written to a data file: when, by whom, which fields, whether a customer saw it',
+  usage: 'FILE [flags]',
   flags: {
     since: {
       type: 'string',

@@ -68,8 +68,7 @@ The answer lists what there is. "workspace export --data FILE" writes the state 
 
 /** A local Intercom, until Ctrl-C. */
 export const workspaceCommand: Command = {
-  usage: '[export] [--port --data --seed --fixtures --token --webhook --no-history --log --studio]',
-  summary: 'serve a local Intercom; prints {"url","access_token"} once ready',
+  usage: '[export] [flags]',
   flags,
   more: help,
   positionals: 1,

@@ -129,7 +129,7 @@ function Row({ of: one }: { of: Asked }) {
 }
 
 function Status({ of: { status } }: { of: Asked }) {
-  return <Badge tone={toneOf(status)}>{status ?? 'no answer'}</Badge>
+  return <Badge tone={toneOf(status)}>{status ?? 'No answer'}</Badge>
 }
 
 function toneOf(status: number | null): Tone {

@@ -11,7 +11,7 @@ import { sentenceCase } from '../shell/sentence-case.ts'
 import { Refused } from '../shell/server.ts'
 import { contactOf, onChange } from './changes.ts'
 import { type Company, type Contact, type Happening, intercom, type Named, type Note } from './intercom.ts'
-import { kept } from './kept.ts'
+import { failed, kept } from './kept.ts'
 import { adminName } from './names.ts'
 import { nameOf } from './people.ts'
 
@@ -78,7 +78,7 @@ export function ContactCard({ id }: { id: string }) {
     return <Empty says="This contact is archived, deleted or merged into another, or never existed." />
   return (
     <div class="contact-card">
-      {problem !== null && <Problem>What is shown may be out of date. {problem}</Problem>}
+      {problem !== null && <Problem>{failed(problem, card !== undefined)}</Problem>}
       {card === undefined ? problem === null && <Busy says="Reading the contact…" /> : <Shown card={card} />}
     </div>
   )

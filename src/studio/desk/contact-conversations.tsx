@@ -3,6 +3,7 @@ import { Badge, Busy, Empty, Problem, Words } from '../shell/parts/small.tsx'
 import { Time } from '../shell/parts/time.tsx'
 import { Link, pathOf, route } from '../shell/router.tsx'
 import { ContactCard } from './contact-card.tsx'
+import { failed } from './kept.ts'
 import { messengerOf } from './messenger-data.ts'
 
 /** A contact's page: who they are, and all that they have with the team. */
@@ -17,7 +18,7 @@ export function ContactConversations({ id }: { id: string }) {
       <ContactCard id={id} />
       <section>
         <h3>Conversations</h3>
-        {problem !== null && <Problem>What is shown may be out of date. {problem}</Problem>}
+        {problem !== null && <Problem>{failed(problem, list !== null)}</Problem>}
         {list === null ? (
           problem === null && data.refused.value === null && <Busy />
         ) : list.conversations.length === 0 ? (

@@ -5,6 +5,7 @@ import { Time } from '../shell/parts/time.tsx'
 import { pathOf } from '../shell/router.tsx'
 import { type Doing, useDoing } from './doing.ts'
 import { draftOf, setDraft, takeDraft } from './drafts.ts'
+import { failed } from './kept.ts'
 import {
   type Message,
   markRead,
@@ -46,11 +47,11 @@ export function Messenger({ contact, conversation }: { contact: string; conversa
           </button>
         )}
       </header>
-      {problem !== null && <Problem>What is shown may be out of date. {problem}</Problem>}
+      {problem !== null && <Problem>{failed(problem, customer !== undefined)}</Problem>}
       {refused !== null ? (
         <Empty says={refused} />
       ) : customer === undefined ? (
-        <Busy says="Opening the Messenger…" />
+        problem === null && <Busy says="Opening the Messenger…" />
       ) : (
         <>
           {place.at === 'list' && list !== null && (

@@ -15,18 +15,18 @@ const trusted = factory?.createPolicy('studio-html', policy) ?? policy
 
 const nothing = "default-src 'none'"
 
-/** Makes another attribute of `style`, which the page's policy would complain about; a character that nobody writes. */
-const unstyled = '\u{F57E1}'
+/** Makes other attributes of `style` and of handlers, which the page's policy would complain about; a character that nobody writes. */
+const inert = '\u{F57E1}'
 
 /** A template's content is in a document of its own, in which nothing runs, loads or is applied. */
 function parsed(html: string): DocumentFragment {
   const template = document.createElement('template')
-  template.innerHTML = trusted.createHTML(html.replace(/style(?=[\s/]*=)/gi, `$&${unstyled}`))
+  template.innerHTML = trusted.createHTML(html.replace(/(?:style|on[a-z]+)(?=[\s/]*=)/gi, `$&${inert}`))
   return template.content
 }
 
 function remade(html: string): Rebuilt {
-  return rebuilt(parsed(html), (text) => text.replaceAll(unstyled, ''))
+  return rebuilt(parsed(html), (text) => text.replaceAll(inert, ''))
 }
 
 /** Text that a customer may have written as HTML, without it: for a line in a list. */
@@ -34,7 +34,7 @@ export function textOf(html: string): string {
   const { paragraphs, markup } = remade(html)
   if (paragraphs !== null) return paragraphs.join(' ')
   return (parsed(markup.replaceAll('<', ' <')).textContent ?? '')
-    .replaceAll(unstyled, '')
+    .replaceAll(inert, '')
     .replace(/\s+/g, ' ')
     .trim()
 }

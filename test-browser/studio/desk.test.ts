@@ -472,6 +472,32 @@ test('filters are in the address and show what Intercom finds', async (t) => {
   assert.deepEqual(wrong, [])
 })
 
+test('a ticket that was no conversation is in the Messenger, and the customer answers on it', async () => {
+  const contact = await customer('Tia')
+  const types = await server.intercom<{ data: { id: string; category: string }[] }>('GET', '/ticket_types')
+  const { id } = await server.intercom<{ id: string }>('POST', '/tickets', {
+    ticket_type_id: types.data.find(({ category }) => category === 'Customer')?.id,
+    contacts: [{ id: contact.id }],
+    ticket_attributes: { _default_title_: 'The chain slips', _default_description_: 'Since Monday.' },
+  })
+  const { page, wrong, close } = await open(`/desk/contacts/${contact.id}`)
+  await messengerOf(page).getByText('The chain slips').click()
+  await messengerOf(page).getByText('Since Monday.').waitFor()
+  const by = { message_type: 'comment', type: 'admin', admin_id: admins[0]?.id }
+  await server.intercom('POST', `/tickets/${id}/reply`, { ...by, body: 'Send it in, please.' })
+  await messengerOf(page).getByText('Send it in, please.').waitFor()
+  await messengerOf(page).getByRole('textbox').fill('I will.')
+  await page.keyboard.press('Enter')
+  await messengerOf(page).getByRole('log').getByText('I will.').waitFor()
+  const ticket = await server.intercom<{ ticket_parts: { ticket_parts: { body?: string }[] } }>(
+    'GET',
+    `/tickets/${id}`,
+  )
+  assert.match(ticket.ticket_parts.ticket_parts.at(-1)?.body ?? '', /I will\./)
+  assert.deepEqual(wrong, [])
+  await close()
+})
+
 test('what cannot be read is tried again, and nothing is called out of date of which there is nothing; an empty inbox says what belongs there', async () => {
   const id = await writes(await customer('Noa'), 'Is anybody there?')
   const { page, wrong, close } = await open('/lab/data')
@@ -506,7 +532,7 @@ for (const place of ['inbox', 'conversation', 'contact'] as const)
     const id = await writes(contact, 'How does this look?')
     await answers(
       id,
-      '<p>See <b>this</b> <a href="https://example.com/a/long/path">page</a></p><ul><li>one</li></ul>',
+      '<p>See <b>this</b> <a href="https://example.com/a?style=1&amp;once=2">page</a></p><ul><li>one</li></ul>',
     )
     await answers(id, 'A note', 'note')
     if (place === 'inbox')
@@ -520,5 +546,7 @@ for (const place of ['inbox', 'conversation', 'contact'] as const)
     const half = { viewport: { width: 640, height: 400 }, deviceScaleFactor: 2 }
     const { page } = await opened(t, `/desk/${id}`, half)
     await threadOf(page).getByText('A note').waitFor()
+    const link = threadOf(page).getByRole('link', { name: 'example.com' })
+    assert.equal(await link.getAttribute('href'), 'https://example.com/a?style=1&once=2')
     assert.ok((await overflow(page)) <= 0)
   })

@@ -25,22 +25,25 @@ export function ContactConversations({ id }: { id: string }) {
           <Empty says="There is none yet. Write as the customer in the Messenger to start one." />
         ) : (
           <ul class="contact-conversations">
-            {list.conversations.map(({ conversation_id, message_id, last, closed }) => (
-              <li key={`${conversation_id} ${message_id}`}>
-                {conversation_id === null ? (
-                  <Words text={last.text ?? ''} />
-                ) : (
-                  <Link to={pathOf('desk', [conversation_id], query)}>
-                    <Words text={last.text ?? 'A deleted message'} />
-                  </Link>
-                )}{' '}
-                <span class="quiet">
-                  <Time at={last.at * 1000} by="workspace" />
-                </span>{' '}
-                {closed && <Badge>Closed</Badge>}
-                {conversation_id === null && <Badge>Not answered</Badge>}
-              </li>
-            ))}
+            {list.conversations.map(
+              ({ conversation_id, ticket_id, message_id, ticket, last, created_at, closed }) => (
+                <li key={`${conversation_id} ${ticket_id} ${message_id}`}>
+                  {conversation_id === null ? (
+                    <Words text={ticket?.title ?? last?.text ?? 'Without a title'} />
+                  ) : (
+                    <Link to={pathOf('desk', [conversation_id], query)}>
+                      <Words text={last?.text ?? 'A deleted message'} />
+                    </Link>
+                  )}{' '}
+                  <span class="quiet">
+                    <Time at={(last?.at ?? created_at) * 1000} by="workspace" />
+                  </span>{' '}
+                  {closed && <Badge>Closed</Badge>}
+                  {ticket_id !== null && <Badge>Ticket</Badge>}
+                  {message_id !== null && conversation_id === null && <Badge>Not answered</Badge>}
+                </li>
+              ),
+            )}
           </ul>
         )}
       </section>

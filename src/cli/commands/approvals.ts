@@ -62,7 +62,8 @@ asked, within seconds (with --all always by that process). page serves the same 
   async run(values, [name = 'list', id]) {
     const verb = Object.hasOwn(verbs, name) ? verbs[name] : undefined
     if (verb === undefined) {
-      const near = didYouMean(name, Object.keys(verbs))
+      const names = Object.keys(verbs)
+      const near = didYouMean(name, names) ?? `It takes ${names.join(', ')}`
       throw new UsageError(sentences(`approvals does not take ${JSON.stringify(name)}`, near))
     }
     const other = Object.keys(values).find((flag) => flag !== 'approvals' && !verb.takes.includes(flag))

@@ -88,7 +88,7 @@ export const bulkCommand: Command = {
 
 function target([name, file]: string[]): { action: AnyAction; file: string } {
   const names = catalogue.map((one) => one.name)
-  if (name === undefined) throw new UsageError(`bulk needs the name of an action: ${names.join(', ')}`)
+  if (name === undefined) throw new UsageError('bulk needs the name of an action: run --help lists them')
   const action = actionNamed(name)
   if (action === undefined)
     throw new UsageError(sentences(`unknown action ${JSON.stringify(name)}`, didYouMean(name, names)))

@@ -32,7 +32,7 @@ const flags: Flags = {
   ...workspacesFlag,
 }
 
-const help = `The app is one of yours in Intercom's Developer Hub, with http://127.0.0.1:${usualPort}/connect/callback or the --redirect-url among its redirect URLs. Its client id and secret come from INTERCOM_CLIENT_ID and INTERCOM_CLIENT_SECRET, the key that encrypts tokens (32 bytes) from MODULEX_INTERCOM_WORKSPACES_KEY; each may be a file instead: INTERCOM_CLIENT_SECRET_FILE. Other commands use a workspace by --workspace ID.`
+const help = `Create an app in Intercom's Developer Hub, with http://127.0.0.1:${usualPort}/connect/callback (or the --redirect-url) among its redirect URLs. INTERCOM_CLIENT_ID, INTERCOM_CLIENT_SECRET and MODULEX_INTERCOM_WORKSPACES_KEY can also come from files: INTERCOM_CLIENT_SECRET_FILE=PATH, and so on. Other commands use a connected workspace with --workspace ID.`
 
 /** Connects a workspace by signing in at Intercom, and looks after those that are connected. */
 export const connectCommand: Command = {

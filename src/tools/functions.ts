@@ -1,10 +1,10 @@
 // Subpath `/functions`: the actions as plain tools, for calling a model of any provider without a framework.
 
 import { notChosen } from '../actions/select.ts'
+import { flag } from '../check-options.ts'
 import type { JsonSchema } from '../core/describe.ts'
 import { failed } from '../core/run.ts'
 import type { ActionName, Intercom } from '../intercom.ts'
-import { flag } from '../options.ts'
 import { callableTools, confirmationText, type ToolCallOptions, type ToolResult } from './callable.ts'
 import { formatterOf } from './invoke.ts'
 import { checkToolOptions, type ToolOptions } from './offer.ts'

@@ -1,12 +1,5 @@
 import { type Choice, chosen } from '../actions/select.ts'
 import { actionNamed, catalogue, withToolsets } from '../actions/toolsets.ts'
-import { type AnyAction, type Effect, effectIn } from '../core/action.ts'
-import { type Description, describe, type JsonSchema, parametersOf } from '../core/describe.ts'
-import { hostInput } from '../core/host-input.ts'
-import { parameterProblem } from '../core/input-problem.ts'
-import { didYouMean } from '../core/nearest.ts'
-import { IntercomError, invalidInput, quotedName, sentences } from '../errors.ts'
-import type { ActionName } from '../intercom.ts'
 import {
   actionNames,
   checkOptions,
@@ -15,7 +8,14 @@ import {
   type OptionRule,
   oneOf,
   toolsetNames,
-} from '../options.ts'
+} from '../check-options.ts'
+import { type AnyAction, type Effect, effectIn } from '../core/action.ts'
+import { type Description, describe, type JsonSchema, parametersOf } from '../core/describe.ts'
+import { hostInput } from '../core/host-input.ts'
+import { parameterProblem } from '../core/input-problem.ts'
+import { didYouMean } from '../core/nearest.ts'
+import { IntercomError, invalidInput, quotedName, sentences } from '../errors.ts'
+import type { ActionName } from '../intercom.ts'
 
 /** Whether sends are allowed, need a person's confirmation each, or are not offered. */
 export type Sends = 'allow' | 'confirm' | 'off'

@@ -241,7 +241,7 @@ const usages: [string, string[], RegExp][] = [
   ['no action', [], /bulk needs the name of an action/],
   ['an unknown action', ['create_nte', 'x'], /unknown action "create_nte"\. Did you mean "create_note"/],
   ['no file', ['create_note'], /needs a file, or - for stdin/],
-  ['a file that is not there', ['create_note', '/nowhere/x.csv'], /cannot be read \(Error: ENOENT/],
+  ['a file that is not there', ['create_note', '/nowhere/x.csv'], /cannot be read \(ENOENT/],
   ['a folder', ['create_note', tmpdir()], /is not a file/],
   [
     'an unknown column',

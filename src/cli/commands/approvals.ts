@@ -8,8 +8,6 @@ import type { Command } from '../command.ts'
 import { connectionFlags, workspaceFlags } from '../connection.ts'
 import { type Flags, kebab, UsageError } from '../flags.ts'
 
-const baseUrl: Flags = { ...(connectionFlags['base_url'] && { base_url: connectionFlags['base_url'] }) }
-
 const flags: Flags = {
   ...approvalsFlag,
   state: {
@@ -29,7 +27,7 @@ const flags: Flags = {
   reason: { type: 'string', description: 'decline: why; the caller is told' },
   wait: { type: 'integer', description: 'seconds to wait for the outcome, where another process sends' },
   port: { type: 'integer', description: 'page: port on 127.0.0.1; 0 picks a free one', default: 0 },
-  ...baseUrl,
+  base_url: connectionFlags.base_url,
   ...workspaceFlags,
 }
 
@@ -64,7 +62,8 @@ asked, within seconds (with --all always by that process). page serves the same 
   async run(values, [name = 'list', id]) {
     const verb = Object.hasOwn(verbs, name) ? verbs[name] : undefined
     if (verb === undefined) {
-      const near = didYouMean(name, Object.keys(verbs))
+      const names = Object.keys(verbs)
+      const near = didYouMean(name, names) ?? `It takes ${names.join(', ')}`
       throw new UsageError(sentences(`approvals does not take ${JSON.stringify(name)}`, near))
     }
     const other = Object.keys(values).find((flag) => flag !== 'approvals' && !verb.takes.includes(flag))

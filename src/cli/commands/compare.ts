@@ -16,7 +16,7 @@ const pauseMs = 5_000
 const cleaningMs = 60_000
 
 const flags: Flags = {
-  ...(connectionFlags['base_url'] && { base_url: connectionFlags['base_url'] }),
+  base_url: connectionFlags.base_url,
   ...workspaceFlags,
   report: { type: 'string', description: 'the file to write', default: 'intercom-compare.json' },
   all: { type: 'boolean', description: 'every call that changes nothing, not only those that show most' },

@@ -22,7 +22,7 @@ export async function runCommand(args: string[]): Promise<number> {
   const [name, ...rest] = args
   const names = catalogue.map((action) => action.name)
   if (name === undefined || name.startsWith('-')) {
-    if (name === undefined) throw new UsageError(`run needs the name of an action: ${names.join(', ')}`)
+    if (name === undefined) throw new UsageError('run needs the name of an action: run --help lists them')
     if (name !== '--help' && name !== '-h')
       throw new UsageError(`run needs the name of an action before ${name}`)
     const { blocks, examplesOf, section, usageOf, wrapped } = await import('../help.ts')

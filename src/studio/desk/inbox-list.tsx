@@ -5,6 +5,7 @@ import { Time } from '../shell/parts/time.tsx'
 import { VirtualList } from '../shell/parts/virtual-list.tsx'
 import { plainName } from '../shell/plain-name.ts'
 import { go, Link, pathOf, route } from '../shell/router.tsx'
+import { sentenceCase } from '../shell/sentence-case.ts'
 import { FilterBar } from './filter-bar.tsx'
 import { filtersHere } from './filters.ts'
 import { inboxOf } from './inbox.ts'
@@ -72,10 +73,10 @@ function InboxRow({ row, sort }: { row: Row; sort: 'updated' | 'waiting' }) {
         {snippetOf(row)}
       </p>
       <p class="inbox-facts">
-        {state !== 'open' && <Badge>{state}</Badge>}
-        {state === 'open' && waiting_since !== null && <Badge tone="warn">waiting</Badge>}
-        {priority === 'priority' && <Badge tone="bad">priority</Badge>}
-        {ticket !== null && <Badge>ticket</Badge>}
+        {state !== 'open' && <Badge>{sentenceCase(state)}</Badge>}
+        {state === 'open' && waiting_since !== null && <Badge tone="warn">Waiting</Badge>}
+        {priority === 'priority' && <Badge tone="bad">Priority</Badge>}
+        {ticket !== null && <Badge>Ticket</Badge>}
         <span class="quiet">
           {[
             admin_assignee_id === null ? null : adminName(admin_assignee_id),

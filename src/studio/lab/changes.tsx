@@ -109,7 +109,7 @@ function List(props: {
             <strong class="cut">
               {entityWords(change)} <span class="quiet">{change.action}</span>
             </strong>
-            {change.customer_saw && <Badge tone="warn">seen</Badge>}
+            {change.customer_saw && <Badge tone="warn">Seen</Badge>}
             <span class="quiet tiny push">
               <Time at={change.at} by="workspace" />
             </span>

@@ -86,7 +86,7 @@ export function RequestList() {
           says={
             current === null
               ? 'Choose a request to see it whole.'
-              : 'This request is not kept any more: the latest thousand are.'
+              : 'There is no such request among the latest thousand, which are kept.'
           }
         />
       )}
@@ -129,7 +129,7 @@ function Row({ of: one }: { of: Asked }) {
 }
 
 function Status({ of: { status } }: { of: Asked }) {
-  return <Badge tone={toneOf(status)}>{status ?? 'no answer'}</Badge>
+  return <Badge tone={toneOf(status)}>{status ?? 'No answer'}</Badge>
 }
 
 function toneOf(status: number | null): Tone {

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { CLIENT_CAPABILITIES_META_KEY, createMcpHandler } from '@modelcontextprotocol/server'
+import { hook } from '../../check-options.ts'
 import type { Intercom } from '../../intercom.ts'
-import { hook } from '../../options.ts'
 import { checkToolOptions, offerOf } from '../offer.ts'
 import { inAcceptedForm } from './accept.ts'
 import { showsApps } from './app.ts'

@@ -55,7 +55,7 @@ export function summaryOf({ action, fields }: Change): string {
 }
 
 /** Fields that say what something is, and those that hold HTML: all others hold text. */
-const telling = ['body', 'source_body', 'name', 'title']
+const telling = ['body', 'source_body', 'name', 'title', 'part_type']
 const htmlFields = new Set(['body', 'source_body'])
 
 /** A field in one line. */

@@ -86,7 +86,7 @@ export function RequestList() {
           says={
             current === null
               ? 'Choose a request to see it whole.'
-              : 'This request is not kept any more: the latest thousand are.'
+              : 'There is no such request among the latest thousand, which are kept.'
           }
         />
       )}

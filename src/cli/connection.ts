@@ -154,7 +154,7 @@ export type Credential = Pick<IntercomOptions, 'baseUrl' | 'workspaceId' | 'onRe
   accessToken: NonNullable<IntercomOptions['accessToken']>
 }
 
-/** Some, and how to close where they are kept. */
+/** Credentials, and how to close the store that they come from. */
 export type Credentials = { credentials: Credential[]; close(): void }
 
 /**
@@ -188,7 +188,9 @@ export async function credentialsFor(values: Record<string, unknown>): Promise<C
   }
 }
 
-/** The one that it means; `null` where nothing says which. Throws a `UsageError` where several may be meant. */
+/**
+ * The one credential that it means; `null` where nothing names one. Throws a `UsageError` where several may be meant.
+ */
 export async function credentialIfAny(
   values: Record<string, unknown>,
 ): Promise<{ credential: Credential; close(): void } | null> {
@@ -204,7 +206,7 @@ export async function credentialIfAny(
 /** Nothing on the command line or in the environment names a workspace. */
 export class NoToken extends UsageError {}
 
-/** The same where there has to be one; `instead` ends the error with what else would do. */
+/** The one credential, where there has to be one; `instead` ends the error with what else would do. */
 export async function credentialFor(values: Record<string, unknown>, instead = '') {
   const found = await credentialIfAny(values)
   if (found !== null) return found

@@ -36,7 +36,7 @@ type Verb = {
   takes: readonly string[]
 }
 
-/** Of what sends. */
+/** Flags of the verbs that send. */
 const sending = ['base_url', 'workspace', 'workspaces']
 const deciding = ['fingerprint', 'caller', 'all', 'wait', ...sending]
 const verbs: Readonly<Record<string, Verb>> = {

@@ -93,16 +93,16 @@ export interface AnyIntercom {
    */
   names(kind: NamedKind): Promise<Names>
   /**
-   * What is to be known of a call that has succeeded, beside its answer: read afterwards, for texts that people or models
-   * read. Empty where there is nothing, or where that failed.
+   * What there is to know about a call that has succeeded besides its answer: read afterwards, for texts that people or
+   * models read. Empty where there is nothing, or where that failed.
    */
   remarks(name: string, input: unknown): Promise<readonly string[]>
   /**
-   * What a person has to see of a call before they decide on it: whom it reaches, where, with which text. It only reads.
-   * A failure is that of the call, which could not succeed or of which too little is known: nobody should be asked.
+   * What a person has to see before they decide on a call: whom it reaches, where, with which text. It only reads. A
+   * failure is the call's own: it could not succeed, or too little is known, and nobody should be asked.
    */
   preview(name: string, input: unknown, options?: Pick<CallOptions, 'signal'>): Promise<Previewed>
-  /** Tells the workspace, or token, that it calls with from others without telling the token: 16 hexadecimal digits. */
+  /** Identifies the workspace, or token, that it calls with, without revealing the token: 16 hexadecimal digits. */
   readonly workspace: string
   /** Where its calls are recorded; `null` without a journal, and of a dry run. */
   readonly journal: Journal | null

@@ -72,8 +72,8 @@ function repeatable(): IntercomError {
 }
 
 /**
- * What a person has to see of a call: read, never written. A failure is that of the call, which was not sent, and of
- * which nobody is to be asked.
+ * What a person has to see of a call; it only reads. A failure is the call's own: nothing was sent, and nobody should
+ * be asked about it.
  */
 export async function runPreview(
   action: AnyAction,

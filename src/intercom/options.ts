@@ -33,8 +33,8 @@ export type IntercomOptions = {
    */
   workspaceId?: string | undefined
   /**
-   * Hears of a token that Intercom has refused (401), so that whoever keeps it can note that. A text that it answers is
-   * what the error says to do.
+   * Is told of a token that Intercom has refused (401), so that whoever keeps it can note that. If it answers a text,
+   * the error says that as what to do.
    */
   onRefusedToken?: RefusedTokenHook | undefined
   /**

@@ -35,7 +35,7 @@ export type Caller = {
   concurrentCalls: number
   /** Whose numbers this key sees at `/metrics`: its own, or those of all keys. */
   metrics?: 'own' | 'all' | undefined
-  /** What `intercom` asks, which tells it by `onResponse`. */
+  /** What `intercom` asks, as its `onResponse` tells. */
   traffic?: Traffic | undefined
   /** The workspace that `intercom` calls, for `/readyz`. */
   workspace?: Connection
@@ -45,13 +45,13 @@ export type Caller = {
   shares?: string
   /** Who has signed in. */
   identity?: Identity
-  /** What its entry said, with the secrets that it names, hashed. */
+  /** A hash of its entry and of the secrets that it names. */
   made?: string
   /** Gives what it may do in a workspace that each request names; without it a request that names one is refused. */
   choose?: ((workspaceId: string) => Promise<Omit<Caller, 'name' | 'keyHash'> | Refusal>) | undefined
-  /** The same of what is known without asking whether it is connected; `null` of one that this key may not choose. */
+  /** The same without asking whether the workspace is connected; `null` where this key may not choose it. */
   chosen?: ((workspaceId: string) => Omit<Caller, 'name' | 'keyHash'> | null) | undefined
-  /** What holds the calls of one it has chosen. */
+  /** What holds its calls in a workspace that it has chosen. */
   heldBy?: ((caller: string) => CallerApprovals) | undefined
 }
 
@@ -64,9 +64,12 @@ const mostLive = 100
 /** A caller being served: its handlers, and its limits. What it has counted and sent outlasts its policies. */
 export type ServedCaller = {
   name: string
-  /** What it is at the moment. */
+  /** What it is under its present policy. */
   given(): GivenCaller
-  /** What answers at the path of a mount, within what a token allows: under the policy that holds once the body is there. */
+  /**
+   * The handler of a mount's path, within what a token allows. It follows the policy in force once the body has
+   * arrived.
+   */
   handler(path: string, grant?: Grant): MountHandler | undefined
   isIdle(): boolean
   /** Takes a slot for a call and answers how to release it, or why there is none. */
@@ -74,13 +77,14 @@ export type ServedCaller = {
   /** Registers it with the mounts and the metrics. */
   begin(): void
   /**
-   * Makes the handlers of another policy, which throws as `serveCaller` does and changes nothing. What it answers puts them
-   * in place of the others: live lists end, MCP sessions whose list of tools has changed are told.
+   * Makes the handlers of another policy. It throws as `serveCaller` does, and has then changed nothing. The function
+   * that it returns puts them in place of the others: live lists end, and MCP sessions whose list of tools has changed
+   * are told.
    */
   prepare(next: GivenCaller): () => void
-  /** Another key has taken the place of its own: all that came with that one ends. */
+  /** Its key was replaced: all that came with the old one ends. */
   rekey(): void
-  /** It may do nothing any more. */
+  /** It is no longer allowed anything. */
   end(): void
   close(): Promise<void>
 }
@@ -220,7 +224,7 @@ export function serveCaller(
   }
 }
 
-/** For a request that had begun before. */
+/** The answer to a request that began before its caller was removed. */
 function noLonger(): Response {
   return refused(
     401,

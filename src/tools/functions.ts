@@ -79,16 +79,10 @@ export function intercomTools(
     needsApproval: async (name, given) => (await byName.get(name)?.needsApproval(given)) ?? false,
     async call(name, given, callOptions) {
       const tool = byName.get(name)
-      if (tool === undefined) {
-        const format = await formatterOf(offer.output ?? 'compact')
-        return {
-          ...(await format(
-            failed(...notChosen(name, [...byName.keys()], offer.toolsets), (text) => text).output,
-          )),
-          isError: true,
-        }
-      }
-      return await tool.call(given, callOptions)
+      if (tool !== undefined) return await tool.call(given, callOptions)
+      const format = await formatterOf(offer.output ?? 'compact')
+      const { output } = failed(...notChosen(name, [...byName.keys()], offer.toolsets), (text) => text)
+      return { ...(await format(output)), isError: true }
     },
   }
 }

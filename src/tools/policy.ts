@@ -7,6 +7,7 @@ import {
   isObject,
   type OptionRule,
   oneOf,
+  textsOf,
   toolsetNames,
 } from '../check-options.ts'
 import { type AnyAction, type Effect, effectIn } from '../core/action.ts'
@@ -61,11 +62,6 @@ const parameterValues: OptionRule = {
   expected: 'an object of objects: values of parameters, by action and parameter',
 }
 
-const namesRule: OptionRule = {
-  accepts: (value) => Array.isArray(value) && value.every((name) => typeof name === 'string'),
-  expected: 'an array of names',
-}
-
 /** What each option of an access policy accepts. */
 export const accessRules = {
   toolsets: toolsetNames,
@@ -73,10 +69,10 @@ export const accessRules = {
   only: actionNames,
   deny: actionNames,
   sends: oneOf('allow', 'confirm', 'off'),
-  approve: { ...namesRule, expected: 'an array of effects and names of actions' },
+  approve: textsOf('effects and names of actions'),
   parameterDefaults: parameterValues,
   parameterOverrides: parameterValues,
-  ignoredParameters: namesRule,
+  ignoredParameters: textsOf('names'),
 } satisfies Record<keyof Access, OptionRule>
 
 /** The tools that an access policy allows. Throws an `IntercomError` on what is not an option, action, parameter or value. */
@@ -114,7 +110,7 @@ export function toolsOf(access: Access): Tool[] {
     })
 }
 
-/** It reaches a customer, or cannot be had back. */
+/** It reaches a customer, or destroys what cannot be restored. */
 function isGrave({ effect, destructive }: AnyAction): boolean {
   return effect === 'send' || destructive === true
 }
@@ -150,7 +146,7 @@ function approvalOf(
   }
 }
 
-/** Each value alone, by the action's own schema: what a call needs together is up to the call. */
+/** Checks each value alone by the action's own schema; what a call needs together is checked by the call. */
 function checkValues(
   option: 'parameterDefaults' | 'parameterOverrides',
   parameters: Record<string, Record<string, unknown>>,

@@ -92,6 +92,7 @@ const modules: Record<string, string[]> = {
   // Intercom's OAuth, and the tokens that it gives. Of the client it uses what moves bytes, and what checks a host.
   connect: ['errors', 'sqlite', 'client', 'node:', 'types: undici'],
   webhooks: [
+    'client/credentials',
     'client/fetch',
     'read-body',
     'errors',

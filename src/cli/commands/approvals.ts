@@ -8,8 +8,6 @@ import type { Command } from '../command.ts'
 import { connectionFlags, workspaceFlags } from '../connection.ts'
 import { type Flags, kebab, UsageError } from '../flags.ts'
 
-const baseUrl: Flags = { ...(connectionFlags['base_url'] && { base_url: connectionFlags['base_url'] }) }
-
 const flags: Flags = {
   ...approvalsFlag,
   state: {
@@ -29,7 +27,7 @@ const flags: Flags = {
   reason: { type: 'string', description: 'decline: why; the caller is told' },
   wait: { type: 'integer', description: 'seconds to wait for the outcome, where another process sends' },
   port: { type: 'integer', description: 'page: port on 127.0.0.1; 0 picks a free one', default: 0 },
-  ...baseUrl,
+  base_url: connectionFlags.base_url,
   ...workspaceFlags,
 }
 
@@ -38,7 +36,7 @@ type Verb = {
   takes: readonly string[]
 }
 
-/** Of what sends. */
+/** Flags of the verbs that send. */
 const sending = ['base_url', 'workspace', 'workspaces']
 const deciding = ['fingerprint', 'caller', 'all', 'wait', ...sending]
 const verbs: Readonly<Record<string, Verb>> = {

@@ -12,7 +12,7 @@ const { local, base_url } = connectionFlags
 /** Whether the access token works, whose it is, whether it is used at its own region's host, and by which proxy. */
 export const checkCommand: Command = {
   usage: '[flags]',
-  flags: { ...(local ? { local } : {}), ...(base_url ? { base_url } : {}), ...workspaceFlags },
+  flags: { local, base_url, ...workspaceFlags },
   examples: ['check', 'check --local'],
   async run(values) {
     const { options, close } = await connect(values)

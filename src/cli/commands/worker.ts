@@ -48,8 +48,8 @@ const flags: Flags = {
   health_host: { type: 'string', description: 'address for them', default: '127.0.0.1' },
   ...connection,
   ...workspaceFlags,
-  ...(accessFlags['sends'] && { sends: accessFlags['sends'] }),
-  ...(accessFlags['approve'] && { approve: accessFlags['approve'] }),
+  sends: accessFlags.sends,
+  approve: accessFlags.approve,
   ...approvalsFlag,
 }
 

@@ -6,7 +6,7 @@ import { Json } from '../shell/parts/json.tsx'
 import { Badge, Busy, CopyButton, Empty, Problem, Words } from '../shell/parts/small.tsx'
 import { Time } from '../shell/parts/time.tsx'
 import { plainName } from '../shell/plain-name.ts'
-import { Link, pathOf } from '../shell/router.tsx'
+import { Link, pathOf, route } from '../shell/router.tsx'
 import { sentenceCase } from '../shell/sentence-case.ts'
 import { Refused } from '../shell/server.ts'
 import { contactOf, onChange } from './changes.ts'
@@ -97,7 +97,9 @@ function Shown({ card: { contact, tags, companies, notes, events } }: { card: Ca
           <Badge>{sentenceCase(role)}</Badge>{' '}
           {contact.unsubscribed_from_emails && <Badge tone="warn">Unsubscribed</Badge>}{' '}
           {contact.has_hard_bounced && <Badge tone="bad">E-mail bounced</Badge>}{' '}
-          <Link to={pathOf('desk', ['contacts', id])}>All conversations</Link>
+          {route.value.parts[0] !== 'contacts' && (
+            <Link to={pathOf('desk', ['contacts', id])}>All conversations</Link>
+          )}
         </p>
       </header>
       <dl class="facts">

@@ -30,7 +30,7 @@ const maxLinks = 100
 
 /**
  * HTML made anew from a parsed document or fragment in which nothing runs and loads: an allow-list of elements, no attribute of any,
- * and where links and images lead as text beside them. `textOf`: what a text or a value of the document stands for.
+ * and where links and images lead as text beside them. `textOf`: what a text or a value of an attribute stands for.
  */
 export function rebuilt(body: ParentNode, textOf: (text: string) => string = (text) => text): Rebuilt {
   const links: HtmlLink[] = []
@@ -50,8 +50,6 @@ export function rebuilt(body: ParentNode, textOf: (text: string) => string = (te
     }
   }
 
-  const said = (one: Element, name: string) => textOf(one.getAttribute(name) ?? '')
-
   function element(one: Element, depth: number): void {
     const name = one.localName
     if (name === 'img') image(one)
@@ -67,14 +65,18 @@ export function rebuilt(body: ParentNode, textOf: (text: string) => string = (te
     }
     if (kept.has(name) && !plain.has(name)) isPlain = false
     if (blocks.has(name) && name !== 'br') lines.push('')
-    if (name === 'a' || name === 'area') beside(said(one, 'href'), 'link')
+    if (name === 'a' || name === 'area') beside(attribute(one, 'href'), 'link')
+  }
+
+  function attribute(one: Element, name: string): string {
+    return textOf(one.getAttribute(name) ?? '')
   }
 
   function image(one: Element): void {
-    const alt = said(one, 'alt').trim()
+    const alt = attribute(one, 'alt').trim()
     isPlain = false
     markup += `<cite>[image${alt === '' ? '' : `: ${escaped(alt)}`}]</cite>`
-    beside(said(one, 'src'), 'image')
+    beside(attribute(one, 'src'), 'image')
   }
 
   /** The number and the host of where something leads, which nobody is led to. */

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Grant } from '../tools/grant.ts'
+import { refused } from './approvals/answers.ts'
 import { boundedLive, untilTokenIsShown } from './bounded-live.ts'
 import { type Caller, type GivenCaller, type ServedCaller, serveCaller } from './caller.ts'
 import type { Limits } from './config.ts'
@@ -12,7 +13,8 @@ import { type BodyRules, declaredRefusal } from './request-body.ts'
 import type { Metrics } from './rest/index.ts'
 import type { MetricFamily } from './rest/metrics.ts'
 import type { SignIn } from './sign-in/sign-in.ts'
-import { strangerPlaces } from './stranger-places.ts'
+import { networkOf, strangerPlaces } from './stranger-places.ts'
+import { type WrongKeys, wrongKeys } from './wrong-keys.ts'
 
 /** What decides which requests are admitted. */
 export type AdmissionOptions = HostNames &
@@ -21,6 +23,8 @@ export type AdmissionOptions = HostNames &
     limits: Limits
     /** Metrics of the server itself, for keys that see those of all. */
     metrics?: (() => MetricFamily[]) | undefined
+    /** Limits wrong keys, here and wherever else one is tried. */
+    wrong?: WrongKeys | undefined
   }
 
 /** Who may come, and under which policies. */
@@ -48,7 +52,7 @@ const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
 
 /** Decides by the head of a request alone. Throws an `IntercomError` on a policy that names no action or parameter. */
 export function admission(options: AdmissionOptions) {
-  const { mounts, limits, metrics } = options
+  const { mounts, limits, metrics, wrong = wrongKeys() } = options
   const guard = hostGuard(options)
   const allMetrics = new Map<string, Metrics>()
   const served = (given: GivenCaller) => serveCaller(given, mounts, allMetrics, metrics)
@@ -180,7 +184,7 @@ export function admission(options: AdmissionOptions) {
   ): Promise<Admitted | Refusal> {
     const who = await identify(token)
     if (signIn?.identify !== identify) return await admit(request) // who may come has changed meanwhile
-    if ('status' in who) return who
+    if ('status' in who) return counted(who, request)
     if (workspaceHeader in request.headers) return choosesNothing
     if ('operator' in who) {
       if (mount === undefined || !('visitBy' in mount))
@@ -221,11 +225,32 @@ export function admission(options: AdmissionOptions) {
       const owner = ownerOf(callers, token)
       return owner === undefined ? admitToken(signIn, token, request, mount) : admitKey(owner, request, mount)
     }
-    if (callers.length === 0) return noSuchPath(mounts)
+    if (callers.length === 0 && operators === null) return noSuchPath(mounts)
     const caller = authenticate(callers, authorization)
-    if ('status' in caller) return caller
-    if (caller.keyHash === null && isForwarded(request)) return forwarded
-    return admitKey(caller, request, mount)
+    if ('status' in caller) return counted(caller, request)
+    if (caller.keyHash !== null) return admitKey(caller, request, mount)
+    if (isForwarded(request)) return forwarded
+    const admitted = admitKey(caller, request, mount)
+    const isTried = operators !== null && authorization !== undefined && 'handler' in admitted
+    return isTried ? { ...admitted, handler: refusing(admitted.handler, request) } : admitted
+  }
+
+  /** A refusal, or that of too many wrong keys, where it is one. */
+  function counted(refusal: Refusal, { socket }: IncomingMessage): Refusal {
+    const isWrongKey = refusal.code === 'wrong_key' || refusal.code === 'malformed_token'
+    return isWrongKey ? wrong.refused(networkOf(socket.remoteAddress ?? ''), refusal) : refusal
+  }
+
+  /** Where everybody may call, a key is wrong where an operator's is needed. */
+  function refusing(handler: MountHandler, request: IncomingMessage): MountHandler {
+    return {
+      async fetch(asked) {
+        const answer = await handler.fetch(asked)
+        const refusal = answer.status === 403 ? counted(wrongOperatorKey, request) : null
+        if (refusal === null || refusal === wrongOperatorKey) return answer
+        return refused(refusal.status, refusal.code, refusal.error, {}, refusal.headers)
+      },
+    }
   }
 
   /**
@@ -337,6 +362,8 @@ function asksDryRun({ method = '', url = '' }: IncomingMessage): boolean {
 const noDryRun = malformed(
   'Only POST /actions/{name}?dry_run=true makes a dry run. Leave it out of this URL; nothing was sent.',
 )
+
+const wrongOperatorKey: Refusal = { status: 403, code: 'wrong_key', error: '' }
 
 /** Names the workspace of a request, for keys that may choose one. */
 const workspaceHeader = 'intercom-workspace'

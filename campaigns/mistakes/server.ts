@@ -45,7 +45,7 @@ export const server: Mistakes[] = [
     ],
   },
   {
-    file: 'src/server/caller.ts',
+    file: 'src/server/call-limits.ts',
     tests: [limits, serve],
     edits: [
       ['        running -= 1\n', ''],
@@ -57,7 +57,7 @@ export const server: Mistakes[] = [
     ],
   },
   {
-    file: 'src/server/caller.ts',
+    file: 'src/server/call-limits.ts',
     tests: [limits],
     edits: [
       ['Math.min(most, tokens', 'Math.max(most, tokens'],

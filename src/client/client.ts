@@ -41,7 +41,7 @@ export const intercomVersion = '2.12'
 
 export type ClientOptions = {
   credentials: Connection
-  /** Hears of a token that Intercom has refused (401). */
+  /** Is told of a token that Intercom has refused (401). */
   onRefusedToken?: RefusedTokenHook | undefined
   /** Bound on each of: connecting, waiting for the answer's head, reading its body. */
   timeoutMs: number

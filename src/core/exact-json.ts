@@ -36,8 +36,8 @@ export function exactJson(given: string | Uint8Array, what: string): unknown {
   return value
 }
 
-/** Letters of another encoding would otherwise become U+FFFD. */
-function utf8(bytes: Uint8Array, what: string): string {
+/** Text that a caller encoded: letters of another encoding would otherwise become U+FFFD. */
+export function utf8(bytes: Uint8Array, what: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {

@@ -122,7 +122,9 @@ function tellBeginning({ tell }: Story, earlier: EarlierAttempt | null): void {
   }
 }
 
-/** `item` is what it claimed. `isUnresolved`: an earlier attempt left a question that this one did not come to. */
+/**
+ * `item` is what it claimed. `isUnresolved`: an earlier attempt left its outcome open, and this one has sent nothing.
+ */
 function attemptResult(result: RunResult, item: string | null, isUnresolved: boolean): AttemptResult {
   const { failure, wrote } = result
   if (failure === null) return { record: recordOf(result, item) }

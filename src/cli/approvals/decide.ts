@@ -1,8 +1,8 @@
-import { text as readAll } from 'node:stream/consumers'
 import type { Approval, ApprovalStore, Decision } from '../../approvals/index.ts'
 import { IntercomError, sentences } from '../../errors.ts'
 import { printJson, say } from '../command.ts'
 import { parseJson, textIn, UsageError } from '../flags.ts'
+import { stdinText } from '../stdin.ts'
 import { cardOf } from './card.ts'
 import { refused, shownOf, type Values, withChosen } from './chosen.ts'
 import { madeOrAwaited, ownClients } from './outcome.ts'
@@ -80,7 +80,7 @@ async function changesIn(values: Values, { preview }: Approval): Promise<object>
   const parameter = preview?.textParameter ?? null
   if (parameter === null)
     throw new UsageError('nothing of this call can be edited: approve it, or decline it')
-  return { [parameter]: values['text'] === '-' ? await readAll(process.stdin) : String(values['text']) }
+  return { [parameter]: values['text'] === '-' ? await stdinText() : String(values['text']) }
 }
 
 /** One decision on each. Those that somebody was faster with, or that have lapsed, stay as they are: `problem`. */

@@ -17,12 +17,12 @@ import { apiKeyHash } from '../keys.ts'
 const { toolsets, read_only, only } = connectionFlags
 
 /** What the studio's own caller may do, who is also everybody at its MCP and REST. */
-export const studioPolicyFlags = {
+export const studioPolicyFlags: Flags = {
   toolsets: { ...toolsets, default: 'all' },
   read_only,
   only,
   ...accessFlags,
-} as Flags
+}
 
 export type LocalStudioOptions = {
   /** Where the local Intercom listens. */

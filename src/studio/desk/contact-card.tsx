@@ -7,6 +7,7 @@ import { Badge, Busy, CopyButton, Empty, Problem, Words } from '../shell/parts/s
 import { Time } from '../shell/parts/time.tsx'
 import { plainName } from '../shell/plain-name.ts'
 import { Link, pathOf } from '../shell/router.tsx'
+import { sentenceCase } from '../shell/sentence-case.ts'
 import { Refused } from '../shell/server.ts'
 import { contactOf, onChange } from './changes.ts'
 import { type Company, type Contact, type Happening, intercom, type Named, type Note } from './intercom.ts'
@@ -93,8 +94,9 @@ function Shown({ card: { contact, tags, companies, notes, events } }: { card: Ca
           <Words text={nameOf(contact)} />
         </h2>
         <p>
-          <Badge>{role}</Badge> {contact.unsubscribed_from_emails && <Badge tone="warn">unsubscribed</Badge>}{' '}
-          {contact.has_hard_bounced && <Badge tone="bad">e-mail bounced</Badge>}{' '}
+          <Badge>{sentenceCase(role)}</Badge>{' '}
+          {contact.unsubscribed_from_emails && <Badge tone="warn">Unsubscribed</Badge>}{' '}
+          {contact.has_hard_bounced && <Badge tone="bad">E-mail bounced</Badge>}{' '}
           <Link to={pathOf('desk', ['contacts', id])}>All conversations</Link>
         </p>
       </header>

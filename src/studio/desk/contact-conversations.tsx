@@ -36,8 +36,8 @@ export function ContactConversations({ id }: { id: string }) {
                 <span class="quiet">
                   <Time at={last.at * 1000} by="workspace" />
                 </span>{' '}
-                {closed && <Badge>closed</Badge>}
-                {conversation_id === null && <Badge>not answered</Badge>}
+                {closed && <Badge>Closed</Badge>}
+                {conversation_id === null && <Badge>Not answered</Badge>}
               </li>
             ))}
           </ul>

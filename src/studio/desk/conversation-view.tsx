@@ -2,6 +2,7 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { Badge, Busy, Empty, Problem, Words } from '../shell/parts/small.tsx'
 import { Time } from '../shell/parts/time.tsx'
 import { pathOf } from '../shell/router.tsx'
+import { sentenceCase } from '../shell/sentence-case.ts'
 import { Composer } from './composer.tsx'
 import { type Opened, opened } from './conversation.ts'
 import { useDoing } from './doing.ts'
@@ -56,7 +57,7 @@ function Head({ conversation }: { conversation: Conversation }) {
       </h2>
       <p class="quiet">
         {subject !== '' && <bdi>{customerOf(conversation)} · </bdi>}
-        {id} · <Badge tone={state === 'open' ? 'ok' : 'quiet'}>{state}</Badge>{' '}
+        {id} · <Badge tone={state === 'open' ? 'ok' : 'quiet'}>{sentenceCase(state)}</Badge>{' '}
         {state === 'snoozed' && snoozed_until !== null && (
           <>
             until <Time at={snoozed_until * 1000} by="workspace" />{' '}
@@ -64,10 +65,10 @@ function Head({ conversation }: { conversation: Conversation }) {
         )}
         {state === 'open' && waiting_since !== null && (
           <Badge tone="warn">
-            waiting <Time at={waiting_since * 1000} by="workspace" />
+            Waiting <Time at={waiting_since * 1000} by="workspace" />
           </Badge>
         )}{' '}
-        {priority === 'priority' && <Badge tone="bad">priority</Badge>}{' '}
+        {priority === 'priority' && <Badge tone="bad">Priority</Badge>}{' '}
         {ticket !== null && (
           <Badge>
             {ticket.ticket_type}: {ticket.ticket_custom_state_admin_label}

@@ -106,8 +106,8 @@ function Conversations({ rows, onOpen }: { rows: readonly Shown[]; onOpen: (plac
               <span class="quiet">
                 <bdi>{last.from.is_you ? 'You' : whoOf(last)}</bdi> ·{' '}
                 <Time at={last.at * 1000} by="workspace" />
-                {unread === true && <Badge tone="warn">unread</Badge>}
-                {channel === 'email' && <Badge>by e-mail</Badge>}
+                {unread === true && <Badge tone="warn">Unread</Badge>}
+                {channel === 'email' && <Badge>By e-mail</Badge>}
                 {ticket !== null && <Badge>{ticket.state}</Badge>}
               </span>
             </button>
@@ -129,7 +129,7 @@ function Said({ thread, doing }: { thread: Thread; doing: Doing }) {
       {has_more && <p class="quiet">Older messages are not shown.</p>}
       {(channel === 'email' || ticket !== null || subject !== null) && (
         <p class="quiet">
-          {subject !== null && <Words text={subject} />} {channel === 'email' && <Badge>by e-mail</Badge>}{' '}
+          {subject !== null && <Words text={subject} />} {channel === 'email' && <Badge>By e-mail</Badge>}{' '}
           {ticket !== null && (
             <Badge>
               {ticket.type}: {ticket.state}

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { CLIENT_CAPABILITIES_META_KEY, createMcpHandler } from '@modelcontextprotocol/server'
+import { hook } from '../../check-options.ts'
 import type { Intercom } from '../../intercom.ts'
-import { hook } from '../../options.ts'
 import { checkToolOptions, offerOf } from '../offer.ts'
 import { inAcceptedForm } from './accept.ts'
 import { showsApps } from './app.ts'
@@ -18,7 +18,7 @@ const aByteCount = {
 
 /** MCP over Streamable HTTP. It checks no Host, Origin or key: whoever mounts it does. */
 export function mcpHttp(intercom: Pick<Intercom, 'call'>, options: McpHttpOptions = {}) {
-  const { lists: _, lasts: __, ...handler } = served(intercom, options)
+  const { lists: _, lasts: __, ...handler } = renewableMcp(intercom, options)
   return handler
 }
 
@@ -32,15 +32,7 @@ const mostStreams = 100
 export function renewableMcp(
   intercom: Pick<Intercom, 'call'>,
   options: McpHttpOptions,
-  changes: ListChanges,
-) {
-  return served(intercom, options, changes)
-}
-
-function served(
-  intercom: Pick<Intercom, 'call'>,
-  options: McpHttpOptions,
-  changes?: ListChanges | undefined,
+  changes?: ListChanges,
 ) {
   checkToolOptions(options, { onError: hook, confirmBy: confirmByRule, maxRequestBytes: aByteCount })
   const { maxRequestBytes = 4 * 1024 * 1024, onError, confirmBy, ...given } = options

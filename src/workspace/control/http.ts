@@ -6,8 +6,7 @@ import { type LiveSource, liveChanges, liveEntries, sendLive } from '../history/
 import type { Incoming, Outgoing } from '../http/answer.ts'
 import { bearerToken } from '../http/authenticate.ts'
 import type { Control } from './control.ts'
-import { type Actors, type ControlEndpoint, endpoints } from './endpoints.ts'
-import { changes } from './input.ts'
+import { type Actors, type ControlEndpoint, endpoints, liveChangesAsked } from './endpoints.ts'
 
 const prefix = '/_workspace'
 
@@ -62,10 +61,9 @@ function perform(actors: Actors, { method, target, body, header }: Incoming): Ou
 const liveSources: Readonly<
   Record<string, (actors: Actors, input: object, last: string | undefined) => LiveSource>
 > = {
-  '/changes': ({ control }, input, last) => {
-    const { newestChange } = control
-    return liveChanges(control, changes.shape.since.parse(sinceOf(input, last)) ?? newestChange)
-  },
+  // After the last change that the caller has, else from `since` or the next one on.
+  '/changes': ({ control }, input, last) =>
+    liveChanges(control, liveChangesAsked.parse(last === undefined ? input : { ...input, since: last })),
   '/requests': ({ control }, input, last) =>
     liveEntries(control.requestLog, 'request', { last, ...begin.parse(input) }),
   '/deliveries': ({ webhooks }, input, last) =>
@@ -96,12 +94,6 @@ async function read(control: Control, source: LiveSource, wire: Wire): Promise<v
   } finally {
     readers.set(control, (readers.get(control) ?? 1) - 1)
   }
-}
-
-/** Where a live list begins: after the last change that the caller has, else with the next one. */
-function sinceOf({ since }: { since?: unknown }, last: string | undefined): unknown {
-  const given = last ?? since
-  return typeof given === 'string' && given !== '' ? Number(given) : given
 }
 
 function listed({ method, path, description }: ControlEndpoint) {

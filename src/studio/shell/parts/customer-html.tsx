@@ -49,7 +49,7 @@ export function CustomerHtml({ html }: { html: string }) {
     return (
       <div class="customer-text">
         {paragraphs.map((text, index) => (
-          <p key={index} dir="auto">
+          <p key={index}>
             <Words text={text} />
           </p>
         ))}

@@ -169,6 +169,10 @@ test('the plugin is of the open format, and hosts that have their own find the s
   for (const host of ['.claude-plugin', '.cursor-plugin'])
     for (const { source } of read(`${host}/marketplace.json`).plugins)
       assert.equal(read(`${source.slice(2)}/plugin.json`).name, open.name)
+  for (const { source, ...entry } of read('.agents/plugins/marketplace.json').plugins) {
+    assert.equal(read(`${source.path.slice(2)}/.codex-plugin/plugin.json`).name, entry.name)
+    assert.deepEqual([source.source, Object.keys(entry)], ['local', ['name', 'policy', 'category']])
+  }
 })
 
 test('VS Code asks for the token of its links', () => {

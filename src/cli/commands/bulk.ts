@@ -207,10 +207,10 @@ function listenerFor(progress: Progress): BulkListener {
 }
 
 function ended(action: AnyAction, folder: string, { stopped, ...counts }: Summary): number {
-  const { failed, unknown, held, left, files_problem } = counts
+  const { rows, failed, unknown, held, left, files_problem } = counts
   const success = failed + unknown + held + left === 0 && files_problem === null
   const waiting = held === 0 ? null : `${held} wait for a person`
-  const problem = `${failed} rows failed, the outcome of ${unknown} is unknown`
+  const problem = `${failed} of ${rows} rows failed${unknown === 0 ? '' : `, the outcome of ${unknown} is unknown`}`
   const why = stopped?.message ?? (failed + unknown > 0 ? sentences(problem, waiting) : (waiting ?? problem))
   const error = success ? null : sentences(why, files_problem)
   printJson({ success, error, action: action.name, job: folder, ...counts, stopped: stopped?.why ?? null })

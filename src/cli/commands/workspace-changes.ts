@@ -31,6 +31,7 @@ export const workspaceChangesCommand: Command = {
         undefined,
         hint,
       )
+      if (first && page.changes.length === 0) say('No changes.')
       if (first && !page.complete) say(`${page.dropped} older writes are no longer kept.`)
       if (values['json'] === true) for (const change of page.changes) printJsonLine(change)
       else for (const line of page.lines) console.log(printable(line))

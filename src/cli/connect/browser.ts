@@ -19,7 +19,7 @@ export async function byLoopback(
   const mount = connectMount({
     workspaces: store,
     app: { ...app, redirectUrl: `${url}/connect/callback` },
-    operators: [],
+    people: server.keyOrToken({ operators: [] }),
     open: word,
     onConnected: resolve,
   })

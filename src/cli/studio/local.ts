@@ -86,7 +86,7 @@ export async function localStudio(workspace: Workspace, options: LocalStudioOpti
     const sends = server.sendsMount()
     const studio = server.studioMount({
       callers: [caller],
-      operators: [],
+      people: server.keyOrToken({ operators: [] }),
       approvalsOf: deciding.routesFor,
       sendsOf: (operator) => sends.visitBy(operator).handler,
       local: { url, fetch: (request) => workspace.fetch(request), accessToken, adminKey },

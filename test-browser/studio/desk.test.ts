@@ -333,6 +333,24 @@ test('after a break in the connection everything in view is as it is in Intercom
   assert.equal(await threadOf(page).getByText('Said meanwhile').count(), 1)
 })
 
+test('links lead where they were written to, and texts keep every letter', async (t) => {
+  const id = await writes(await customer('Lin Kerr'), 'begins')
+  await answers(
+    id,
+    '<p><a href="https://shop.example/?style=red&online=1">Shop</a> <b>style=plain onward = 2</b> <img src="https://shop.example/a.png?onload=1" alt="onset=3"></p>',
+  )
+  const { page, wrong } = await opened(t, `/desk/${id}`)
+  const links = threadOf(page).locator('.customer-links a')
+  await eventually(
+    () => links.evaluateAll((all) => all.map((one) => (one as HTMLAnchorElement).href)),
+    ['https://shop.example/?style=red&online=1', 'https://shop.example/a.png?onload=1'],
+  )
+  const words = threadOf(page).frameLocator('iframe')
+  await words.getByText('style=plain onward = 2', { exact: true }).waitFor()
+  await words.getByText('[image: onset=3]', { exact: true }).waitFor()
+  assert.deepEqual(wrong, [])
+})
+
 test('nothing that customers write runs, loads, or leads anywhere by itself', async (t) => {
   const contact = await server.intercom<Contact>('POST', '/contacts', {
     ...{ name: '"><img src=x onerror=alert(1)>', email: 'hostile@example.com' },

@@ -19,13 +19,13 @@ type Reloadable = {
   /** Whether its callers come from the configuration. */
   isKeyed: boolean
   deciding: Deciding | null
-  /** Both are renewed in place: whoever holds one of them sees who counts now. */
+  /** Both are changed in place: whoever holds one of them sees the present callers. */
   callers: Caller[]
   operators: Operator[]
   signIn: SignIn | undefined
   status: Reloads
   prepare: Serving['prepare']
-  /** Is told when another one holds, in the same turn. */
+  /** Is told of a new configuration in the same turn in which it takes effect. */
   taken(signIn: SignIn | undefined): void
 }
 

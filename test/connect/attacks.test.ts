@@ -279,7 +279,9 @@ test('a workspace that is connected again while Intercom is asked about its old 
   const listener = { workspaces: { ...set.store, accessToken }, app: set.connecting, say }
   const path = '/connect/uninstalled'
   const request = new Request(`http://localhost${path}`, signed(JSON.stringify({ app_id: 'eu00001' })))
-  assert.deepEqual(await (await answerIntercom(path, request, listener)).json(), { status: 'still_connected' })
+  assert.deepEqual(await (await answerIntercom(path, request, listener)).json(), {
+    status: 'still_connected',
+  })
   assert.equal(await set.store.accessToken('eu00001'), 'the-new-token')
 })
 

@@ -14,9 +14,9 @@ export type Asking = {
   mayNeed(action: AnyAction): boolean
   /** Whether a person has to decide on this call, which the action takes. */
   needs(action: AnyAction, input: unknown): boolean
-  /** The approval of a call, or what came of it without one. */
+  /** Holds a call: answers its approval, or its result if it cannot be held. */
   hold(action: AnyAction, input: unknown, key: string | undefined): Promise<{ approval: string } | Result>
-  /** What an approval has come to; an approved call is made now if it has not been. */
+  /** The result of an approval; an approved call is made now if it has not been. */
   answer(action: AnyAction, id: string): Promise<AskedResult>
   close(): Promise<void>
 }
@@ -89,7 +89,7 @@ function idsIn({ output, failure }: Result): Result {
   return { output: idsOnly(output, null), failure }
 }
 
-/** Nobody here can say what became of it. */
+/** This worker cannot say what became of it. */
 function elsewhere(id: string): IntercomError {
   return new IntercomError(`approval ${id} is not in this worker's file of approvals`, {
     code: 'approval_elsewhere',

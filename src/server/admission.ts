@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Grant } from '../tools/grant.ts'
+import { refused } from './approvals/answers.ts'
 import { boundedLive, untilTokenIsShown } from './bounded-live.ts'
 import type { ServedCaller } from './caller.ts'
 import type { Limits } from './config.ts'
@@ -12,7 +13,8 @@ import { pathOf } from './request-head.ts'
 import type { MetricFamily } from './rest/metrics.ts'
 import { type Admissible, type Owner, servedCallers } from './served-callers.ts'
 import type { SignIn } from './sign-in/sign-in.ts'
-import { strangerPlaces } from './stranger-places.ts'
+import { networkOf, strangerPlaces } from './stranger-places.ts'
+import { type WrongKeys, wrongKeys } from './wrong-keys.ts'
 
 /** What decides which requests are admitted. */
 export type AdmissionOptions = HostNames &
@@ -21,6 +23,8 @@ export type AdmissionOptions = HostNames &
     limits: Limits
     /** Metrics of the server itself, for keys that see those of all. */
     metrics?: (() => MetricFamily[]) | undefined
+    /** Limits wrong keys, here and wherever else one is tried. */
+    wrong?: WrongKeys | undefined
   }
 
 /** A request that may pass: whose it is, who handles it, what its body may be, and how to release its slot. */
@@ -34,7 +38,7 @@ const operatorRequests = 100
 
 /** Decides by the head of a request alone. Throws an `IntercomError` on a policy that names no action or parameter. */
 export function admission(options: AdmissionOptions) {
-  const { mounts, limits, metrics } = options
+  const { mounts, limits, metrics, wrong = wrongKeys() } = options
   const guard = hostGuard(options)
   const served = servedCallers(options, mounts, metrics)
   const takePlace = strangerPlaces({ places: limits.concurrentCalls, bytes: strangerBytes })
@@ -154,7 +158,7 @@ export function admission(options: AdmissionOptions) {
   ): Promise<Admitted | Refusal> {
     const who = await identify(token)
     if (served.signIn()?.identify !== identify) return await admit(request) // who may come has changed meanwhile
-    if ('status' in who) return who
+    if ('status' in who) return counted(who, request)
     if (workspaceHeader in request.headers) return choosesNothing
     if ('operator' in who) {
       if (mount === undefined || !('visitBy' in mount))
@@ -187,11 +191,32 @@ export function admission(options: AdmissionOptions) {
       const owner = ownerOf(owners, token)
       return owner === undefined ? admitToken(signIn, token, request, mount) : admitKey(owner, request, mount)
     }
-    if (owners.length === 0) return noSuchPath(mounts)
+    if (owners.length === 0 && operators === null) return noSuchPath(mounts)
     const caller = authenticate(owners, authorization)
-    if ('status' in caller) return caller
-    if (caller.keyHash === null && isForwarded(request)) return forwarded
-    return admitKey(caller, request, mount)
+    if ('status' in caller) return counted(caller, request)
+    if (caller.keyHash !== null) return admitKey(caller, request, mount)
+    if (isForwarded(request)) return forwarded
+    const admitted = admitKey(caller, request, mount)
+    const isTried = operators !== null && authorization !== undefined && 'handler' in admitted
+    return isTried ? { ...admitted, handler: refusing(admitted.handler, request) } : admitted
+  }
+
+  /** A refusal, or that of too many wrong keys, where it is one. */
+  function counted(refusal: Refusal, { socket }: IncomingMessage): Refusal {
+    const isWrongKey = refusal.code === 'wrong_key' || refusal.code === 'malformed_token'
+    return isWrongKey ? wrong.refused(networkOf(socket.remoteAddress ?? ''), refusal) : refusal
+  }
+
+  /** Where everybody may call, a key is wrong where an operator's is needed. */
+  function refusing(handler: MountHandler, request: IncomingMessage): MountHandler {
+    return {
+      async fetch(asked) {
+        const answer = await handler.fetch(asked)
+        const refusal = answer.status === 403 ? counted(wrongOperatorKey, request) : null
+        if (refusal === null || refusal === wrongOperatorKey) return answer
+        return refused(refusal.status, refusal.code, refusal.error, {}, refusal.headers)
+      },
+    }
   }
 
   return { admit, prepare: served.prepare, close: served.close }
@@ -208,6 +233,8 @@ function noSuchPath(mounts: readonly Mount[]): Refusal {
   const paths = mounts.map(({ path }) => path).join(', ')
   return { status: 404, code: 'no_such_path', error: `Nothing is served at this path. Paths: ${paths}.` }
 }
+
+const wrongOperatorKey: Refusal = { status: 403, code: 'wrong_key', error: '' }
 
 /** Names the workspace of a request, for keys that may choose one. */
 const workspaceHeader = 'intercom-workspace'

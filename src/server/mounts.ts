@@ -55,7 +55,8 @@ export type KeyContext = {
 
 /** A web-standard handler. Its request is whole and within the limits; its `signal` aborts when the client leaves. */
 export type MountHandler = {
-  fetch(request: Request): Promise<Response> | Response
+  /** `network`: where the request comes from. */
+  fetch(request: Request, network?: string): Promise<Response> | Response
   /** It serves from now on, in place of the one of an earlier policy: what others are to know of it begins here. */
   begin?(): void
   /** Its caller is served no more. `isGone`: it may not come again either. */

@@ -13,6 +13,7 @@ import {
   shapeRefusal,
 } from './request-body.ts'
 import { liveOf } from './rest/live.ts'
+import { networkOf } from './stranger-places.ts'
 
 /** What a listener is made of. */
 export type ListenerOptions = AdmissionOptions & {
@@ -144,7 +145,9 @@ async function handOn(
   response.once('close', () => response.writableFinished || gone.abort())
   const given = webRequest(request, body, gone.signal)
   if (given === null) return sendRefusal(request, response, invalidUrl, line)
-  const answer = await withLogLine(line, () => handler.fetch(given))
+  const answer = await withLogLine(line, () =>
+    handler.fetch(given, networkOf(request.socket.remoteAddress ?? '')),
+  )
   const live = liveOf(answer)
   if (response.destroyed) await answer.body?.cancel()
   else if (live === undefined) await writeResponse(response, answer, commonHeaders(line))

@@ -4,6 +4,7 @@ import { type TestContext, test } from 'node:test'
 import { consentUrl, exchangeCode } from '../../src/connect/index.ts'
 import type { ConnectOptions } from '../../src/server/connect/mount.ts'
 import { told } from '../../src/server/connect/told.ts'
+import { keyOrToken } from '../../src/server/key-or-token.ts'
 import { browserAt, clientSecret, developerHub, mountOf, operatorKey, pathOf } from '../support/connecting.ts'
 
 async function setUp(t: TestContext, more: Partial<ConnectOptions> = {}) {
@@ -133,7 +134,7 @@ test('operators alone begin, unless it is open to anybody', async (t) => {
 })
 
 test('where a word opens it, as on one machine of several users, only who has the word begins', async (t) => {
-  const { send } = await setUp(t, { open: 'the-word', operators: [] })
+  const { send } = await setUp(t, { open: 'the-word', people: keyOrToken({ operators: [] }) })
   for (const path of ['', '/', '/the-wor', '/the-word/', '/THE-WORD', '?open=the-word']) {
     const { status, headers } = await send(`/connect${path}`, {})
     assert.deepEqual([status, headers.get('location'), headers.get('set-cookie')], [404, null, null], path)

@@ -8,7 +8,7 @@ import { refused, shownOf, type Values, withChosen } from './chosen.ts'
 import { madeOrAwaited, ownClients } from './outcome.ts'
 import { isMeant, whoami } from './terminal.ts'
 
-/** Approves what was seen, and sends it where this process can. */
+/** Approves what was seen, and sends it if this process can. */
 export async function approve(values: Values, id: string | undefined): Promise<number> {
   return await withChosen(values, id, async (store, chosen) => {
     const [only] = chosen
@@ -83,7 +83,7 @@ async function changesIn(values: Values, { preview }: Approval): Promise<object>
   return { [parameter]: values['text'] === '-' ? await stdinText() : String(values['text']) }
 }
 
-/** One decision on each. Those that somebody was faster with, or that have lapsed, stay as they are: `problem`. */
+/** Decides on each. Those that somebody else has decided on, or that have lapsed, stay as they are: `problem`. */
 async function decideOn(
   store: ApprovalStore,
   chosen: readonly Approval[],

@@ -17,7 +17,7 @@ export async function page(values: Record<string, unknown>, id: string | undefin
   const { file } = await filesOf(values)
   const store = await orUsageError(() => openApprovals(file))
   const operator = { name: whoami(), keyHash: randomBytes(32), callers: null } // no key has this hash
-  const sessions = server.sessionsOf([operator])
+  const sessions = server.sessionsOf(server.keyOrToken({ operators: [operator] }))
   const deciding = server.servedApprovals({ store, operators: [operator], sessions, clients: own.clients })
   const start = () =>
     server.startServer({

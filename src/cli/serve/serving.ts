@@ -1,6 +1,6 @@
 import { isLoopback } from '../../client/credentials.ts'
-import type { Operator } from '../../server/approvals/operator.ts'
 import type { Caller } from '../../server/caller.ts'
+import type { KeyOrToken } from '../../server/key-or-token.ts'
 import type { notificationsMount } from '../../server/notifications.ts'
 import type { sendsMount } from '../../server/sends-mount.ts'
 import type { CurrentSignIn, SignIn } from '../../server/sign-in/sign-in.ts'
@@ -49,10 +49,12 @@ export async function startServing(values: Values, opened: (() => unknown)[]): P
   opened.push(close)
   const operators = files || connecting ? await operatorsFor(config, values, callers) : []
   const signedIn: CurrentSignIn = { current: undefined }
+  const wrong = server.wrongKeys()
+  const people = server.keyOrToken({ operators, callers, signIn: signedIn, wrong })
   const deciding =
     files &&
     (await decidingOn(
-      { file: files.file, config, values, host, local, operators, signIn: signedIn },
+      { file: files.file, config, values, host, local, operators, people, signIn: signedIn },
       callers,
     ))
   opened.push(() => deciding?.close())
@@ -82,12 +84,12 @@ export async function startServing(values: Values, opened: (() => unknown)[]): P
   if (receiving && received) mounts.push(server.webhooksMount(receiving), received)
   if (deciding !== null) mounts.push(deciding.mount)
   if (signIn !== undefined) mounts.push(signIn.mount)
-  const connectMount = await connecting?.mountFor(operators)
+  const connectMount = await connecting?.mountFor(people)
   if (connectMount) mounts.push(connectMount)
   const { public_url } = listen
   const studio =
     values['studio'] === true
-      ? await studioOf({ callers, local, host, publicUrl: public_url, deciding, operators, sends, received })
+      ? await studioOf({ callers, local, host, publicUrl: public_url, deciding, people, sends, received })
       : null
   if (studio !== null) mounts.push(studio)
   const start = () =>
@@ -102,6 +104,7 @@ export async function startServing(values: Values, opened: (() => unknown)[]): P
       mounts,
       limits,
       metrics: status.metrics,
+      wrong,
       log: (line) => say(JSON.stringify(line)),
     })
   const serving = await orUsageError(start, undefined, server.withoutSecrets)
@@ -126,7 +129,7 @@ export async function startServing(values: Values, opened: (() => unknown)[]): P
 /** `--studio`. On a local Intercom whoever has the link decides on approvals too. */
 async function studioOf({
   callers,
-  operators,
+  people,
   local,
   deciding,
   sends,
@@ -135,7 +138,7 @@ async function studioOf({
 }: {
   callers: readonly Caller[]
   local: LocalIntercom | undefined
-  operators: readonly Operator[]
+  people: KeyOrToken
   deciding: Deciding | null
   sends: ReturnType<typeof sendsMount>
   received: ReturnType<typeof notificationsMount> | undefined
@@ -149,7 +152,7 @@ async function studioOf({
     )
   return studioMount({
     callers,
-    operators,
+    people,
     approvalsOf: deciding?.routesFor,
     sendsOf: (operator) => sends.visitBy(operator).handler,
     notificationsOf: received && ((operator) => received.visitBy(operator).handler),

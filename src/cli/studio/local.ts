@@ -31,7 +31,7 @@ export type LocalStudioOptions = {
   /** The file of the local Intercom, where it has one: what the studio keeps lies beside it. */
   data?: string | undefined
   port: number
-  /** Of `studioPolicyFlags`. */
+  /** The values of `studioPolicyFlags`. */
   values: Record<string, unknown>
 }
 
@@ -86,7 +86,7 @@ export async function localStudio(workspace: Workspace, options: LocalStudioOpti
     const sends = server.sendsMount()
     const studio = server.studioMount({
       callers: [caller],
-      operators: [],
+      people: server.keyOrToken({ operators: [] }),
       approvalsOf: deciding.routesFor,
       sendsOf: (operator) => sends.visitBy(operator).handler,
       local: { url, fetch: (request) => workspace.fetch(request), accessToken, adminKey },
@@ -137,7 +137,7 @@ function filesFor(data: string | undefined): { journal: string; approvals: strin
   }
 }
 
-/** Says how to open a studio; on a terminal, Enter prints another link. Gives what ends that. */
+/** Says how to open a studio; on a terminal, Enter prints another link. Returns a function that ends this. */
 export function offerLinks(link: () => string): () => void {
   const more = process.stdin.isTTY ? ' Press Enter for another link.' : ''
   say(`A link to the studio opens it in one browser, once, within ten minutes.${more}`)

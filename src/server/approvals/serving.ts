@@ -3,9 +3,10 @@ import type { Approval, ApprovalStore, Asker } from '../../approvals/approval.ts
 import { holding } from '../../approvals/holding.ts'
 import { clientFor, keepPerforming } from '../../approvals/keep-performing.ts'
 import { type PerformingClient, perform } from '../../approvals/perform.ts'
+import { keyOrToken } from '../key-or-token.ts'
 import type { CallerApprovals, KeyContext, MountHandler, OperatorMount } from '../mounts.ts'
 import type { NotReady, ReadinessCheck } from '../readiness.ts'
-import type { CurrentSignIn } from '../sign-in/sign-in.ts'
+import type { CurrentSignIn, SignIn } from '../sign-in/sign-in.ts'
 import type { Identity } from '../sign-in/token.ts'
 import { approvalsMount } from './mount.ts'
 import type { Notifier } from './notifier.ts'
@@ -53,7 +54,7 @@ export function servedApprovals(options: ServedApprovalsOptions): ServedApproval
   const policies = new Map<string, ReturnType<typeof stillAllowed>>() // by the caller
   const gone = new Set<string>()
   const clients = new Map<string, Partial<PerformingClient>>() // by the key, or the entry of those who sign in
-  const sessions = options.sessions ?? sessionsOf(operators)
+  const sessions = options.sessions ?? sessionsOf(keyOrToken({ operators, signIn: options.signIn }))
   const mount = approvalsMount({ ...options, sessions, perform: performNow })
   let base = options.publicUrl
   let stop = async () => {}
@@ -70,7 +71,7 @@ export function servedApprovals(options: ServedApprovalsOptions): ServedApproval
   function clientOf({ name, shares, intercom }: KeyContext): Partial<PerformingClient> {
     if (shares === undefined) return { ...intercom, makesFor: ({ caller }) => caller === name, allows }
     const entryOf = ({ identity }: Asker) =>
-      (identity && options.signIn?.current?.entryOf(JSON.parse(identity) as Identity)) ?? ''
+      (identity && options.signIn?.current?.entryOf(JSON.parse(identity) as Asked)) ?? ''
     const isHere = (entry: string) => clients.get(entry)?.workspace === intercom.workspace
     return {
       ...intercom,
@@ -118,7 +119,7 @@ export function servedApprovals(options: ServedApprovalsOptions): ServedApproval
     recheck: sessions.recheck,
     routesFor: (operator) => operatorRoutes({ store, perform: performNow }, operator, 'page'),
     heldBy: (caller, identity) => ({
-      ...holding(store, { caller, identity: identity && JSON.stringify(identity), ...held }),
+      ...holding(store, { caller, identity: identity && textOf(identity), ...held }),
       counts: () => store.counts(caller),
     }),
     start(url) {
@@ -146,4 +147,11 @@ export function servedApprovals(options: ServedApprovalsOptions): ServedApproval
       store.close()
     },
   }
+}
+
+type Asked = Parameters<SignIn['entryOf']>[0]
+
+/** Of an identity, what stays the same from token to token. */
+function textOf({ issuer, subject, client }: Identity): string {
+  return JSON.stringify({ issuer, subject, client } satisfies Asked)
 }

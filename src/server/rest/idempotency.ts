@@ -37,7 +37,7 @@ export function journalOf(file: string, bytesPerKey: number): Journal {
 
 const countEveryMs = 3_600_000
 
-/** A journal in which one API key cannot take the space of the others. What it has recorded is answered still. */
+/** A journal in which one API key cannot take the space of the others. What it has recorded is still answered. */
 function withinSpace(journal: FileJournal, bytesPerKey: number): Journal {
   const spaces = new Map<string, { bytes: number; countedAt: number }>()
 

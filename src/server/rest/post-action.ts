@@ -122,7 +122,7 @@ export function envelopeResponse(
   })
 }
 
-/** Where a call that waits for a person, or for its approval to be acted on, tells what became of it. */
+/** Where to ask what became of a call that waits for a person, or for its approval to be carried out. */
 function heldHeaders(failure: Failure | null): Record<string, string> | null {
   const waits = failure?.code === 'held' || failure?.code === 'approval_under_way'
   if (!waits || !failure.approval) return null
@@ -146,7 +146,7 @@ function failureHeaders({ code, retryable, request_id }: Failure): Record<string
   }
 }
 
-/** Until Intercom's rate limit opens again where that is what stopped the call, else a second. */
+/** Seconds until Intercom's rate limit opens again, if that stopped the call; else one. */
 function secondsUntil(trace: Trace | undefined): number {
   const limit = trace?.rate_limit
   if (!limit || limit.remaining > 0) return 1

@@ -22,12 +22,12 @@ export function mcpHttp(intercom: Pick<Intercom, 'call'>, options: McpHttpOption
   return handler
 }
 
-/** Streams of one caller that wait for changes. A client that gets none goes on without. */
+/** The most streams of one caller that wait for changes; a client that gets none works without. */
 const mostStreams = 100
 
 /**
- * The same where the policy may be replaced by another one while sessions are open: those hear of it by `changes`. `lists`
- * tells one list of tools from another; `lasts`, whether an answer is a stream that waits for changes.
+ * The same where the policy may be replaced while sessions are open, which are told through `changes`. `lists`
+ * identifies a list of tools; `lasts` says whether an answer is a stream that waits for changes.
  */
 export function renewableMcp(
   intercom: Pick<Intercom, 'call'>,

@@ -7,7 +7,7 @@ const lineBytes = 10 * 1024 * 1024 - 1
 /** Where an id is looked for in a message that is not read, at its beginning and its end. */
 const edgeBytes = 300
 
-/** Passes lines on to the SDK, but for those that would block or end it: `answer` gets what to say to them, as a line. */
+/** Passes lines on to the SDK, except those that would block or end it, which `answer` gets a refusal of, as a line. */
 export function boundedLines(answer: (line: string) => void): Transform {
   let pieces: Buffer[] = []
   let size = 0

@@ -23,6 +23,7 @@ import * as input from './input.ts'
 import {
   answerInMessenger,
   type Messenger,
+  type MessengerPlace,
   type MessengerThread,
   messenger,
   messengerThread,
@@ -251,16 +252,13 @@ export class Control extends HistoryControl {
     return outbox(this.#parts.store, input.validated(input.entries, limit))
   }
 
-  /** What a customer sees in the Messenger: their conversations and unanswered messages, the newest said first. */
+  /** What a customer sees in the Messenger: their conversations, unanswered messages and tickets, the newest said first. */
   messenger(contactId: string, limit = 100): Messenger {
     return messenger(this.#parts.store, contactId, input.validated(input.entries, limit))
   }
 
-  /** One conversation as its customer sees it, or a message of an admin that they have not answered. */
-  messengerThread(
-    contactId: string,
-    which: { conversation?: string | undefined; message?: string | undefined },
-  ): MessengerThread {
+  /** A conversation as its customer sees it, a message of an admin that they have not answered, or a ticket. */
+  messengerThread(contactId: string, which: MessengerPlace): MessengerThread {
     return messengerThread(this.#parts.store, contactId, which)
   }
 

@@ -12,15 +12,15 @@ const mostRows = 200
 const fewRows = 50
 const noSuchSend = 'There is no such send. A journal keeps them for 30 days.'
 
-/** Whose sends are told: of one caller, or, to an operator, of several. */
+/** Whose sends are shown: one caller's or, to an operator, several callers'. */
 export type SendsRoutes = {
   /** `undefined` at other paths. */
   answer(request: Request): Promise<Response> | undefined
 }
 
 /**
- * `GET /sends`, `GET /sends/{id}` and `POST /sends/{id}/look`. `all` is asked each time: callers may come later, and go.
- * `onCome`: calls back when one of them has come; gives what ends that.
+ * `GET /sends`, `GET /sends/{id}` and `POST /sends/{id}/look`. `all` is asked each time: callers may come later, and
+ * go. `onCome`: calls back when one has been added; returns a function that ends this.
  */
 export function sendsRoutes(
   all: () => readonly Sends[],
@@ -125,7 +125,7 @@ type Query = {
   cursor: Cursor
 }
 
-/** A sentence where the query is wrong. */
+/** What is wrong with the query, as a sentence. */
 function queryOf({ searchParams }: URL, mayName: boolean): Query | string {
   const { caller, state, action, limit = String(fewRows), before } = Object.fromEntries(searchParams)
   const takes = `state (${sendStates.join(', ')}), action, limit (1 to ${mostRows}) and before${mayName ? ', and caller' : ''}`

@@ -8,6 +8,7 @@ import { type Opened, opened } from './conversation.ts'
 import { useDoing } from './doing.ts'
 import { customerOf } from './inbox-list.tsx'
 import type { Conversation, Part, Rating } from './intercom.ts'
+import { failed } from './kept.ts'
 import { adminName } from './names.ts'
 import { SourcePart, ThreadPart } from './part.tsx'
 import { useStuckToEnd } from './stuck-to-end.ts'
@@ -32,7 +33,7 @@ export function ConversationView({ opened }: { opened: Opened }) {
   if (conversation === null) return <Empty says={`There is no conversation ${opened.id}, or no longer.`} />
   return (
     <article class="desk-conversation" aria-label={`Conversation ${opened.id}`}>
-      {problem !== null && <Problem>What is shown may be out of date. {problem} Trying again.</Problem>}
+      {problem !== null && <Problem>{failed(problem, conversation !== undefined)}</Problem>}
       {conversation === undefined ? (
         problem === null && <Busy says="Reading the conversation…" />
       ) : (

@@ -7,9 +7,10 @@ import { plainName } from '../shell/plain-name.ts'
 import { go, Link, pathOf, route } from '../shell/router.tsx'
 import { sentenceCase } from '../shell/sentence-case.ts'
 import { FilterBar } from './filter-bar.tsx'
-import { filtersHere } from './filters.ts'
+import { type Filters, filtersHere } from './filters.ts'
 import { inboxOf } from './inbox.ts'
 import type { Row } from './intercom.ts'
+import { failed } from './kept.ts'
 import { adminName, teamName } from './names.ts'
 import { contactName } from './people.ts'
 
@@ -31,7 +32,7 @@ export function InboxList({ current }: { current: string | null }) {
         label="Conversations"
         what="conversation"
         items={inbox.rows.value}
-        problem={problem && `What is shown may be out of date. ${problem} Trying again.`}
+        problem={problem && failed(problem, inbox.rows.value !== null)}
         rowHeight={rowHeight}
         keyOf={(row) => row.id}
         row={(row) => <InboxRow row={row} sort={filters.sort} />}
@@ -39,21 +40,22 @@ export function InboxList({ current }: { current: string | null }) {
         onOpen={(row) => go(path(row.id))}
         hrefOf={(row) => `/studio${path(row.id)}`}
         onRange={(_from, to) => inbox.reach(to)}
-        empty={<NoRows isFiltered={key !== JSON.stringify({ ...filters, ...everything })} />}
+        empty={<NoRows filters={filters} />}
       />
     </div>
   )
 }
 
-const everything = { state: 'all', team: null, assignee: null, tag: null, text: '' }
-
-function NoRows({ isFiltered }: { isFiltered: boolean }) {
-  return isFiltered ? (
-    <Empty says="No conversation matches the filters.">
-      <Link to={pathOf('desk', [], { state: 'all' })}>Show all conversations</Link>
-    </Empty>
-  ) : (
-    <Empty says="A conversation appears here when a customer writes, or when a program starts one by Intercom’s API.">
+function NoRows({ filters: { state, sort, team, assignee, tag, text } }: { filters: Filters }) {
+  const showAll = <Link to={pathOf('desk', [], { state: 'all' })}>Show all conversations</Link>
+  const isNarrow = sort === 'waiting' || (team ?? assignee ?? tag) !== null || text !== ''
+  if (isNarrow || (state !== 'open' && state !== 'all'))
+    return <Empty says="No conversation matches the filters.">{showAll}</Empty>
+  return (
+    <Empty
+      says={`${state === 'open' ? 'No conversation is open. One' : 'A conversation'} appears here when a customer writes, or when a program starts one by Intercom’s API.`}
+    >
+      {state === 'open' && showAll}
       <Link to="/lab/data">Fill it with demo data</Link>
     </Empty>
   )

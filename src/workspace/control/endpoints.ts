@@ -59,6 +59,7 @@ const messengerAsked = page.extend({
   contact: z.string(),
   conversation: z.string().optional(),
   message: z.string().optional(),
+  ticket: z.string().optional(),
 })
 
 const changesQuery = z.strictObject({
@@ -276,12 +277,12 @@ export const endpoints: readonly ControlEndpoint[] = [
   endpoint(
     'GET',
     '/messenger',
-    'get what {contact} sees in the Messenger: the list, or one {conversation} or unanswered {message}',
+    'get what {contact} sees in the Messenger: the list, or one {conversation}, unanswered {message} or {ticket}',
     messengerAsked,
-    (control, { contact, conversation, message, limit }) =>
-      conversation === undefined && message === undefined
+    (control, { contact, limit, ...place }) =>
+      Object.keys(place).length === 0
         ? control.messenger(contact, limit)
-        : control.messengerThread(contact, { conversation, message }),
+        : control.messengerThread(contact, place),
   ),
   endpoint(
     'POST',

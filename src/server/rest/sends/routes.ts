@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { actionNamed } from '../../../actions/toolsets.ts'
 import { failureOf, IntercomError, quotedName } from '../../../errors.ts'
 import { misplaced } from '../call-query.ts'
@@ -163,8 +162,7 @@ function keptCursors() {
     textOf(cursor: Cursor): string {
       const text = Buffer.from(JSON.stringify(cursor)).toString('base64url')
       if (text.length <= longestCursor) return text
-      const id = `${keptMark}${createHash('sha256').update(text).digest('base64url')}`
-      kept.delete(id)
+      const id = `${keptMark}${crypto.randomUUID()}`
       kept.set(id, cursor)
       const [oldest] = kept.keys()
       if (kept.size > mostKept && oldest !== undefined) kept.delete(oldest)

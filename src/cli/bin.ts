@@ -9,4 +9,11 @@ for (const stream of [process.stdout, process.stderr]) {
     process.exit(1)
   })
 }
+// Node.js 22 calls its SQLite experimental at every start.
+const { emitWarning } = process
+process.emitWarning = (warning: string | Error, ...more: unknown[]) => {
+  if (!String(warning).startsWith('SQLite is an experimental'))
+    Reflect.apply(emitWarning, process, [warning, ...more])
+}
+
 process.exitCode = await main(process.argv.slice(2))

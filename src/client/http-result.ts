@@ -1,7 +1,7 @@
 import { type Failure, failureOf, IntercomError } from '../errors.ts'
 import { firstError, foreignText, isPage, requestId, toHost } from './answer-text.ts'
 import type { Broken } from './broken.ts'
-import { type BrokenCode, type Route, wordsFor } from './broken-words.ts'
+import { type BrokenCode, type Route, wordsFor } from './broken-messages.ts'
 import { type Decoded, decode, parseObject } from './decode.ts'
 import type { HttpAnswer } from './exchange.ts'
 import { hintFor } from './hints.ts'

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { createHmac } from 'node:crypto'
 import { type TestContext, test } from 'node:test'
 import { consentUrl, exchangeCode } from '../../src/connect/index.ts'
+import { answerIntercom } from '../../src/server/connect/from-intercom.ts'
 import type { ConnectOptions } from '../../src/server/connect/mount.ts'
-import { told } from '../../src/server/connect/told.ts'
 import { keyOrToken } from '../../src/server/key-or-token.ts'
 import { browserAt, clientSecret, developerHub, mountOf, operatorKey, pathOf } from '../support/connecting.ts'
 
@@ -279,7 +279,9 @@ test('a workspace that is connected again while Intercom is asked about its old 
   const listener = { workspaces: { ...set.store, accessToken }, app: set.connecting, say }
   const path = '/connect/uninstalled'
   const request = new Request(`http://localhost${path}`, signed(JSON.stringify({ app_id: 'eu00001' })))
-  assert.deepEqual(await (await told(path, request, listener)).json(), { status: 'still_connected' })
+  assert.deepEqual(await (await answerIntercom(path, request, listener)).json(), {
+    status: 'still_connected',
+  })
   assert.equal(await set.store.accessToken('eu00001'), 'the-new-token')
 })
 

@@ -13,8 +13,8 @@ import { bearerOf } from '../keys.ts'
 import type { OpenMount } from '../mounts.ts'
 import type { Refusal } from '../refusal.ts'
 import { isRefusal } from '../sessions.ts'
+import { answerIntercom } from './from-intercom.ts'
 import { keyPage, named, saying } from './page.ts'
-import { told } from './told.ts'
 
 export type ConnectOptions = {
   workspaces: Workspaces
@@ -150,7 +150,7 @@ export function connectMount(options: ConnectOptions): OpenMount {
     if (route === 'POST /connect') return await beginByKey(request, network)
     if (route === 'GET /connect/callback') return await finish(request, searchParams)
     if (route === 'POST /connect/uninstalled' || route === 'POST /connect/health')
-      return await told(pathname, request, { workspaces, app, say })
+      return await answerIntercom(pathname, request, { workspaces, app, say })
     const list = /^\/connect\/workspaces(?:\/([\w-]+))?$/.exec(pathname)
     if (list !== null) return await forOperators(request, list[1], network)
     return refusal(404, 'no_such_path', `Nothing is served at this path. ${again}`)

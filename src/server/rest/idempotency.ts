@@ -1,3 +1,4 @@
+import { stillRunning } from '../../core/idempotency.ts'
 import type { Journal } from '../../core/journal.ts'
 import { type FileJournal, openJournal, operationBytes } from '../../core/sqlite-journal.ts'
 import { IntercomError } from '../../errors.ts'
@@ -89,12 +90,7 @@ function rejectIfRunning(journal: Journal): Journal {
     acquire: async (operation, owner) => {
       const acquired = await journal.acquire(operation, owner)
       if (acquired.state !== 'running') return acquired
-      throw new IntercomError('a call with this Idempotency-Key is still running', {
-        code: 'idempotency_key_in_use',
-        outcome: 'unknown',
-        retryable: true,
-        hint: 'This call sent nothing. Retry later with the same key to get the outcome of the first.',
-      })
+      throw stillRunning()
     },
   }
 }

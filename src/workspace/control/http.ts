@@ -7,6 +7,7 @@ import type { Incoming, Outgoing } from '../http/answer.ts'
 import { bearerToken } from '../http/authenticate.ts'
 import type { Control } from './control.ts'
 import { type Actors, type ControlEndpoint, endpoints, liveChangesAsked } from './endpoints.ts'
+import { messageOf } from './input.ts'
 
 const prefix = '/_workspace'
 
@@ -118,13 +119,6 @@ function parsed(body: string | undefined): object {
 function json(status: number, value: object): Outgoing {
   const headers = { 'Content-Type': 'application/json; charset=utf-8', 'Cache-Control': 'no-store' }
   return { status, headers, body: JSON.stringify(value) }
-}
-
-/** `probability: Too big: expected number to be <=1`, one for each issue. */
-function messageOf(error: z.ZodError): string {
-  return error.issues
-    .map(({ path, message }) => (path.length === 0 ? message : `${path.join('.')}: ${message}`))
-    .join('; ')
 }
 
 /** Of equal length, as `timingSafeEqual` requires. */

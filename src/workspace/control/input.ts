@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ControlError } from '../control-error.ts'
 import type { RateLimitSettings } from '../http/rate-limit.ts'
 import { rewrites } from '../rewrite.ts'
 
@@ -9,7 +10,8 @@ const skewRange = 'The skew must be from -86400 to 86400 seconds.'
 const lagRange = 'The lag must be from 0 to 86400 seconds.'
 
 /** Schemas of {@link Control}'s arguments, in process and over HTTP; `seed`, `time` and `webhook` are for HTTP only. */
-export const snapshotName = z.string().min(1).max(200)
+const nameRange = 'A name is a text of 1 to 200 characters.'
+export const snapshotName = z.string(nameRange).min(1, nameRange).max(200, nameRange)
 /** How many log entries to return. */
 export const entries = z.number().int().min(1).max(1_000).default(100)
 /** Which changes to list. */
@@ -114,3 +116,17 @@ export const webhook = z.strictObject({
   topics: z.array(z.string()).optional(),
   app: z.string().optional(),
 })
+
+/** What was given, with defaults; a {@link ControlError} says what is valid. */
+export function validated<S extends z.ZodType>(schema: S, given: unknown): z.output<S> {
+  const { error, data } = schema.safeParse(given)
+  if (error) throw new ControlError(messageOf(error))
+  return data
+}
+
+/** `probability: Too big: expected number to be <=1`, one for each issue. */
+export function messageOf(error: z.ZodError): string {
+  return error.issues
+    .map(({ path, message }) => (path.length === 0 ? message : `${path.join('.')}: ${message}`))
+    .join('; ')
+}

@@ -13,6 +13,8 @@ import type { LocalIntercom } from './local.ts'
 /** Whose a session is: a caller's, an operator's, or both. `keyHash`: that of the caller's key when they signed in. */
 export type Who = { caller: string | null; keyHash: Buffer | null; operator: Operator | null }
 
+const wrongKey = "This is neither an API key, nor an operator's key or access token."
+
 export type StudioSessions = ReturnType<typeof studioSessions>
 
 /** `now`: in ms. */
@@ -30,9 +32,8 @@ export function studioSessions(
         const { name: caller, keyHash } = ownerOf(callers, shown) ?? {}
         if (caller !== undefined && keyHash) return { who: { caller, keyHash, operator: null } }
         const found = await operatorBy(shown, network)
-        return isRefusal(found)
-          ? found
-          : { ...found, who: { caller: null, keyHash: null, operator: found.operator } }
+        if (isRefusal(found)) return found.code === 'wrong_key' ? { ...found, error: wrongKey } : found
+        return { ...found, who: { caller: null, keyHash: null, operator: found.operator } }
       },
       isStill({ caller, keyHash, operator }) {
         const isOperator = operator?.ended?.signal.aborted !== true

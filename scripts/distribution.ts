@@ -133,6 +133,20 @@ const marketplace = {
   plugins: [{ name: plugin.name, source: './plugin', description }],
 }
 
+/** The same for Codex: https://developers.openai.com/codex/plugins/build */
+const codexMarketplace = {
+  name: manifest.name,
+  interface: { displayName: title },
+  plugins: [
+    {
+      name: plugin.name,
+      source: { source: 'local', path: './plugin' },
+      policy: { installation: 'AVAILABLE', authentication: 'ON_INSTALL' },
+      category: 'Productivity',
+    },
+  ],
+}
+
 /**
  * The manifest of the bundle: https://github.com/modelcontextprotocol/mcpb says what is in it. Its form has the settings that
  * most people need; `--read-only` takes what the form gives.
@@ -186,6 +200,7 @@ export function distributionFiles(): Map<string, object> {
     ...plugins.map(([path, content]) => [`plugin/${path}`, content] as const),
     ['.claude-plugin/marketplace.json', marketplace],
     ['.cursor-plugin/marketplace.json', marketplace],
+    ['.agents/plugins/marketplace.json', codexMarketplace],
   ])
 }
 

@@ -36,7 +36,7 @@ export function methodsFile(
 
     ${importsFor(body)}
     import type { Failed, Succeeded, Traced } from './core/envelope.ts'
-    import type { CallOptions } from './intercom-options.ts'
+    import type { CallOptions } from './intercom/options.ts'
 
     ${body}
   `

@@ -250,6 +250,7 @@ test('the tarball runs its tour on the oldest Node.js that engines promises', {
   const { code, stderr } = await runCommand(oldest, [bin, 'start', '--exit'], { cwd: home })
   assert.equal(code, 0, stderr)
   assert.match(stderr, /13 of 13/)
+  assert.doesNotMatch(stderr, /Warning/)
 })
 
 test('the bin keeps compiled code in the cache of its user, and works where it may not', async () => {

@@ -55,7 +55,8 @@ export function failureOf(error: IntercomError): Failure {
 /** A short text of anything that was thrown. It never throws. */
 export function textOf(thrown: unknown): string {
   try {
-    return String(thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : thrown).slice(0, 300)
+    const isPlain = thrown instanceof Error && thrown.name === 'Error' && thrown.message !== ''
+    return String(isPlain ? thrown.message : thrown).slice(0, 300)
   } catch {
     return 'a value without text'
   }

@@ -9,23 +9,21 @@ import {
   withToolsets,
 } from './actions/toolsets.ts'
 import type { Trace } from './client/call.ts'
-import { createClient, type OpenCall } from './client/client.ts'
+import { createClient } from './client/client.ts'
 import { connectionOf, fingerprintOf } from './client/credentials.ts'
 import { Redactor } from './client/redact.ts'
-import { telemetry } from './client/telemetry.ts'
 import type { ActionInfo, AnyAction, Envelope, Previewed, Result } from './core/action.ts'
 import { Claims } from './core/claims.ts'
 import { type Traced, traced } from './core/envelope.ts'
-import { type Attempt, asJournalError, underIdempotencyKey } from './core/idempotency.ts'
 import type { Journal } from './core/journal.ts'
 import { KeyedMutex } from './core/keyed-mutex.ts'
 import { Memory } from './core/memory.ts'
-import { type ClientState, dryRun, failed, type Planned, plannedOutput, runAction } from './core/run.ts'
+import { type ClientState, failed } from './core/run.ts'
 import { openJournal } from './core/sqlite-journal.ts'
-import { type Story, storyOf } from './core/story.ts'
-import { type Failure, failureOf, IntercomError, invalidInput } from './errors.ts'
-import { besideOf } from './intercom-beside.ts'
-import { type CallOptions, callProblem, checkedOptions, type IntercomOptions } from './intercom-options.ts'
+import { type Failure, failureOf, IntercomError } from './errors.ts'
+import { type CallOptions, callProblem, checkedOptions, type IntercomOptions } from './intercom/options.ts'
+import { runCall } from './intercom/run-call.ts'
+import { sideReads } from './intercom/side-reads.ts'
 import type { Actions, DefaultActionName, Methods, ToolsetMethods } from './methods.ts'
 
 export type { CallOptions, DefaultActionName, IntercomOptions }
@@ -95,16 +93,16 @@ export interface AnyIntercom {
    */
   names(kind: NamedKind): Promise<Names>
   /**
-   * What is to be known of a call that has succeeded, beside its answer: read afterwards, for texts that people or models
-   * read. Empty where there is nothing, or where that failed.
+   * What there is to know about a call that has succeeded besides its answer: read afterwards, for texts that people or
+   * models read. Empty where there is nothing, or where that failed.
    */
   remarks(name: string, input: unknown): Promise<readonly string[]>
   /**
-   * What a person has to see of a call before they decide on it: whom it reaches, where, with which text. It only reads.
-   * A failure is that of the call, which could not succeed or of which too little is known: nobody should be asked.
+   * What a person has to see before they decide on a call: whom it reaches, where, with which text. It only reads. A
+   * failure is the call's own: it could not succeed, or too little is known, and nobody should be asked.
    */
   preview(name: string, input: unknown, options?: Pick<CallOptions, 'signal'>): Promise<Previewed>
-  /** Tells the workspace, or token, that it calls with from others without telling the token: 16 hexadecimal digits. */
+  /** Identifies the workspace, or token, that it calls with, without revealing the token: 16 hexadecimal digits. */
   readonly workspace: string
   /** Where its calls are recorded; `null` without a journal, and of a dry run. */
   readonly journal: Journal | null
@@ -142,9 +140,9 @@ function clientOf(
   const { timeoutMs, dispatcher, rateLimitFile, permits, allowCustomHost, workspaceId } = options
   const { onRequest, onResponse, onRetry, onWait, deadlineMs, onUnknown, settleMs, dryRun: dry } = options
   const baseUrl = options.baseUrl ?? process.env['INTERCOM_API_BASE_URL']
-  const checked = connectionOf({ accessToken, workspaceId, baseUrl, allowCustomHost })
+  const connection = connectionOf({ accessToken, workspaceId, baseUrl, allowCustomHost })
   const client = createClient({
-    credentials: checked,
+    credentials: connection,
     timeoutMs,
     hooks: { onRequest, onResponse, onRetry, onWait },
     dispatcher,
@@ -152,7 +150,6 @@ function clientOf(
     permits,
     onRefusedToken: options.onRefusedToken,
   })
-  const allowed = chosen(options)
   const { redact } = client
   const journal = typeof options.journal === 'string' ? openJournal(options.journal) : options.journal
   const state: ClientState = {
@@ -162,96 +159,30 @@ function clientOf(
     memory: new Memory(),
     redact,
   }
-  const byName = new Map(allowed.map((action) => [action.name, action]))
+  const byName = new Map(chosen(options).map((action) => [action.name, action]))
+  const calls = { client, state, journal, dry, deadlineMs }
+  const { names, remarks, preview } = sideReads(
+    (ms, signal) => client.open(Math.min(deadlineMs, ms), signal),
+    state,
+  )
   let closed = false
 
-  async function call(name: unknown, input?: unknown, options?: CallOptions): Promise<CallResult<Envelope>> {
-    const { output, failure, trace } = await resultOf(name, input, options)
-    return { output: traced(output, failure, trace), failure, trace } as CallResult<Envelope>
-  }
-
-  async function resultOf(
-    name: unknown,
-    input: unknown,
-    callOptions: CallOptions | undefined,
-  ): Promise<TracedResult> {
+  /** The action of a call that may be made, or what is answered instead. */
+  function callable(name: unknown, callOptions: CallOptions | undefined): AnyAction | { refused: Result } {
     const action = typeof name === 'string' ? byName.get(name) : undefined
-    if (action === undefined) {
-      const offered = [...byName.keys()]
-      return { ...failed(...notChosen(name, offered, options.toolsets), redact), trace: noTrace() }
-    }
-    const refusal = closed ? closedError() : callProblem(action, callOptions, journal)
-    if (refusal) return { ...failed(action, refusal, redact), trace: noTrace() }
-    const span = (await telemetry())?.action(action)
-    const opened = client.open(deadlineMs, callOptions?.signal, span, callOptions?.onExchange)
-    const perform = () => performed(action, input, callOptions, opened)
-    const result = await (span === undefined ? perform() : span.within(perform))
-    span?.end(result.failure, result.trace)
-    return result
+    if (action === undefined)
+      return { refused: failed(...notChosen(name, [...byName.keys()], options.toolsets), redact) }
+    const problem = closed ? closedError() : callProblem(action, callOptions, journal)
+    return problem ? { refused: failed(action, problem, redact) } : action
   }
 
-  async function performed(
-    action: AnyAction,
-    input: unknown,
-    options: CallOptions | undefined,
-    opened: OpenCall,
-  ): Promise<TracedResult> {
-    if (dry && options?.onlyLook)
-      return { ...failed(action, invalidInput('a dry run looks for nothing'), redact), trace: opened.trace }
-    if (dry || options?.dryRun) return await plan(action, input, opened, options?.onExchange)
-    const isRead = action.effect === 'read'
-    const story = storyOf(isRead ? undefined : options?.onStep)
-    if (journal !== undefined && !isRead)
-      return await journaled(journal, action, input, options ?? {}, opened, story)
-    const { output, failure } = await told(action, input, opened, story)
-    return { output, failure, trace: opened.trace }
-  }
-
-  async function told(
-    action: AnyAction,
-    input: unknown,
-    opened: OpenCall,
-    { tell }: Story,
-    attempt?: Attempt,
-    onlyLook = false,
-  ): Promise<Awaited<ReturnType<typeof runAction>>> {
-    const result = await runAction(action, input, opened, state, attempt, tell, onlyLook)
-    const { attempts, waits, request_id } = opened.trace
-    tell({ step: 'ended', attempts, waits, request_id })
-    return result
-  }
-
-  async function plan(
-    action: AnyAction,
-    input: unknown,
-    opened: OpenCall,
-    onExchange: CallOptions['onExchange'],
-  ): Promise<TracedResult> {
-    const { send, planned } = dryRun(opened.send)
-    const own = { ...state, claims: new Claims() } // what is not sent is not missed by a later call of the same words
-    const { output, failure } = await runAction(action, input, { ...opened, send }, own)
-    const plan = planned()
-    if (plan) tellPlan(plan, opened.trace, onExchange)
-    return { output: plan ? plannedOutput(action, output, plan) : output, failure, trace: opened.trace }
-  }
-
-  async function journaled(
-    journal: Journal,
-    action: AnyAction,
-    input: unknown,
-    { idempotencyKey: key, onlyLook = false }: CallOptions,
-    opened: OpenCall,
-    story: Story,
-  ): Promise<TracedResult> {
-    const { trace } = opened
-    try {
-      const keyed = { key, action: action.name, input, onlyLook }
-      const run = (attempt: Attempt) => told(action, input, opened, story, attempt, onlyLook)
-      const result = await underIdempotencyKey(journal, keyed, opened, run, story)
-      return { ...result, trace }
-    } catch (error) {
-      return { ...failed(action, asJournalError(error), redact), trace }
-    }
+  async function call(name: unknown, input?: unknown, options?: CallOptions): Promise<CallResult<Envelope>> {
+    const action = callable(name, options)
+    const { output, failure, trace } =
+      'refused' in action
+        ? { ...action.refused, trace: noTrace() }
+        : await runCall(calls, action, input, options ?? {})
+    return { output: traced(output, failure, trace), failure, trace } as CallResult<Envelope>
   }
 
   const run = async (name: unknown, input?: unknown, options?: CallOptions) =>
@@ -262,56 +193,35 @@ function clientOf(
       (input?: unknown, options?: CallOptions) => run(name, input, options),
     ]),
   )
-  const beside = besideOf(
-    (ms, signal) => client.open(Math.min(deadlineMs, ms), signal),
-    (name) => (closed || dry ? undefined : byName.get(name)),
-  )
-  const preview: AnyIntercom['preview'] = async (name, input, callOptions) => {
-    const action = byName.get(name)
-    const refused = (...failure: Parameters<typeof failed>) =>
-      ({ preview: null, ...failed(...failure) }) as Previewed // it has failed
-    if (action === undefined) return refused(...notChosen(name, [...byName.keys()], options.toolsets), redact)
-    const refusal = closed ? closedError() : callProblem(action, callOptions, journal)
-    if (refusal) return refused(action, refusal, redact)
-    return await beside.preview(action, input, state, callOptions?.signal)
-  }
-  const names = (kind: NamedKind) => (closed ? Promise.resolve(new Map()) : beside.names(kind))
-  const close = async () => {
-    closed = true
-    if (typeof options.journal === 'string') journal?.close()
-  }
-  const offered = allowed.map(({ name }) => name)
-  const sets = toolsetNames.filter((set) => options.toolsets?.some((one) => one === set || one === 'all'))
-  return {
-    ...functions,
-    run,
-    call,
-    names,
-    remarks: beside.remarks,
-    preview,
-    actions: offered,
-    toolsets: sets,
-    workspace: fingerprintOf(checked),
+  const own: AnyIntercom = {
+    run: run as AnyIntercom['run'],
+    call: call as AnyIntercom['call'],
+    async names(kind) {
+      return closed ? new Map() : await names(kind)
+    },
+    async remarks(name, input) {
+      const action = closed || dry ? undefined : byName.get(name)
+      return action === undefined ? [] : await remarks(action, input)
+    },
+    async preview(name, input, callOptions) {
+      const action = callable(name, callOptions)
+      if ('refused' in action) return { preview: null, ...action.refused } as Previewed // with its failure
+      return await preview(action, input, callOptions?.signal)
+    },
+    actions: [...byName.keys()] as ActionName[],
+    toolsets: toolsetNames.filter((set) => options.toolsets?.some((one) => one === set || one === 'all')),
+    workspace: fingerprintOf(connection),
     journal: dry ? null : (journal ?? null),
-    close,
-  } as unknown as Intercom // the functions are made from the list their type is made from
+    async close() {
+      closed = true
+      if (typeof options.journal === 'string') journal?.close()
+    },
+  }
+  return { ...functions, ...own } as Intercom // the functions are made from the list their type is made from
 }
-
-type TracedResult = Result & { trace: Trace }
 
 function noTrace(): Trace {
   return { attempts: 0, waits: [], rate_limit: null, request_id: null, verified_by: null }
-}
-
-function tellPlan(
-  { method, path, body }: Planned,
-  { attempts }: Trace,
-  onExchange: CallOptions['onExchange'],
-): void {
-  const event = { method, path, body, attempt: attempts + 1 }
-  try {
-    onExchange?.({ ...event, planned: true, transmitted: false, status: null, ms: 0 })
-  } catch {} // as after a request
 }
 
 function closedError(): IntercomError {

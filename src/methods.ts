@@ -19,7 +19,7 @@ import type { Tag, TagList } from './actions/types/tag.ts'
 import type { Team } from './actions/types/team.ts'
 import type { Ticket, TicketPart, TicketType } from './actions/types/ticket.ts'
 import type { Failed, Succeeded, Traced } from './core/envelope.ts'
-import type { CallOptions } from './intercom-options.ts'
+import type { CallOptions } from './intercom/options.ts'
 
 /** A field that contacts can be searched by. Any other text compiles, such as `custom_attributes.plan`. */
 export type ContactField =

@@ -59,12 +59,9 @@ function idleOf(page: Page): () => Promise<void> {
     })
 }
 
-const allRules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
-/** The rules that go by colours: what another theme of the same page can change. */
-export const colourRules = ['color-contrast', 'link-in-text-block']
-
-/** What axe-core finds against WCAG 2.2 AA, a sentence each; by some rules or tags of rules only, where they are given. */
-export async function accessibilityProblems(frame: Frame | Page, rules = allRules): Promise<string[]> {
+const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+/** What axe-core finds against WCAG 2.2 AA, a sentence each. */
+export async function accessibilityProblems(frame: Frame | Page): Promise<string[]> {
   if (!(await frame.evaluate(() => 'axe' in globalThis))) await frame.evaluate(axe)
   return await frame.evaluate(async (runOnly) => {
     // biome-ignore lint/suspicious/noExplicitAny: it came with the script

@@ -183,7 +183,7 @@ try {
     if (service['build'] === undefined) continue
     assert.deepEqual([service['read_only'], service['cap_drop']], [true, ['ALL']], name)
     const [first = '', ...flags] = command ?? image.words['CMD'] ?? []
-    assert.deepEqual(parseFlags(flags, (await commands[first]?.())?.flags ?? {}).positionals, [], name)
+    assert.deepEqual(parseFlags(flags, (await commands[first]?.load())?.flags ?? {}).positionals, [], name)
   }
 
   const before = filesOf(inStage(image.stage, '/'))

@@ -35,7 +35,7 @@ export const server: Mistakes[] = [
     tests: [limits, serve],
     edits: [
       ['      running -= 1\n      release()\n', '      running -= 1\n'],
-      ['caller.keyHash === null && isForwarded', 'caller.keyHash !== null && isForwarded'],
+      ['    if (isForwarded(request)) return forwarded\n    const admitted', '    const admitted'],
       ['path.startsWith(`', 'path.includes(`'],
       ['b.path.length - a.path.length', 'a.path.length - b.path.length'],
       [
@@ -45,7 +45,7 @@ export const server: Mistakes[] = [
     ],
   },
   {
-    file: 'src/server/caller.ts',
+    file: 'src/server/call-limits.ts',
     tests: [limits, serve],
     edits: [
       ['        running -= 1\n', ''],
@@ -57,7 +57,7 @@ export const server: Mistakes[] = [
     ],
   },
   {
-    file: 'src/server/caller.ts',
+    file: 'src/server/call-limits.ts',
     tests: [limits],
     edits: [
       ['Math.min(most, tokens', 'Math.max(most, tokens'],

@@ -50,10 +50,10 @@ export function chosen({ toolsets, readOnly, only, deny }: Choice): AnyAction[] 
 }
 
 function checkToolsets(toolsets: readonly string[] = []): void {
-  const names = ['all', ...toolsetNames]
+  const names = [...toolsetNames, 'all']
   const wrong = toolsets.find((name) => !names.includes(name))
   if (wrong === undefined) return
-  const known = `There are ${names.join(', ')}`
+  const known = `Choose from ${names.join(', ')}`
   throw invalidInput(
     sentences(`toolsets: unknown toolset ${JSON.stringify(wrong)}`, didYouMean(wrong, names) ?? known),
   )

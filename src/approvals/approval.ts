@@ -16,6 +16,8 @@ export type Approval = {
   id: string
   /** The name of the API key, or `mcp`, `cli` … */
   caller: string
+  /** Who that is, where the name alone does not tell: for whoever makes the call after a restart. */
+  identity: string | null
   /** `Intercom.workspace` of the client that is to make the call; it does not tell the token. */
   workspace: string
   action: string
@@ -41,6 +43,9 @@ export type Approval = {
   outcome: Result | null
 }
 
+/** Who asked. */
+export type Asker = Pick<Approval, 'caller' | 'identity'>
+
 /** A call to hold. */
 export type HeldCall = Pick<
   Approval,
@@ -52,6 +57,8 @@ export type HeldCall = Pick<
   journal?: string | undefined
   /** @default 24 hours */
   expiresMs?: number | undefined
+  /** As in `Approval`. */
+  identity?: string | null | undefined
   /** The caller can ask its own user: what that user declined, or has been told the outcome of, is asked about anew. */
   asksAnew?: boolean | undefined
 }
@@ -104,17 +111,27 @@ export interface ApprovalStore {
    */
   decide(id: string, decision: Decision, by: string, road: Road): Promise<Approval>
   /**
-   * Begins an approved call, through its own journal only: through another one it could be made twice. Only what is `begun` may be made: not `elsewhere` (another journal), too `late`, or `ended` (in another state).
+   * Begins an approved call, through its own journal only: through another one it could be made twice. Only what is
+   * `begun` may be made: not `elsewhere` (another journal), too `late`, or `ended` (in another state). `mayMake`: false
+   * where whoever asks is not to make it, but only to end it if it is too late.
    */
-  begin(id: string, journal: string): Promise<'begun' | 'elsewhere' | 'late' | 'ended'>
+  begin(id: string, journal: string, mayMake?: boolean): Promise<'begun' | 'elsewhere' | 'late' | 'ended'>
   /** Records what the call came to. What is known stays; an unknown outcome gives way to a known one. */
   finish(id: string, outcome: Result): Promise<Approval>
   /** Records that the caller has been told the outcome. */
   tell(id: string): Promise<void>
   /** Ends an approved call of this journal that nobody acted on in time, or, whatever the time, for another reason. */
   expire(id: string, journal: string, why?: string | null): Promise<Approval>
-  /** Approved calls of a workspace and journal without an outcome that are to be looked at now, the oldest first. */
-  due(workspace: string, journal: string, limit: number): Promise<Approval[]>
+  /**
+   * Approved calls of a workspace and journal without an outcome that are to be looked at now, the oldest first: of the
+   * callers that `makesFor` names, and those of others that are too late.
+   */
+  due(
+    workspace: string,
+    journal: string,
+    limit: number,
+    makesFor?: (who: Asker) => boolean,
+  ): Promise<Approval[]>
   /** Not before later: a try that came to nothing. */
   postpone(id: string): Promise<void>
   /** Ends what nobody decided on or acted on in time, and forgets what is older than 30 days. Answers how many ended. */

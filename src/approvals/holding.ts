@@ -61,6 +61,8 @@ export type Approvals = { approver(client: Partial<PerformingClient>): Approver 
 export type HoldingOptions = {
   /** The name of the API key, or of the command. */
   caller: string
+  /** Who that is, where the name alone does not tell. */
+  identity?: string | undefined
   /** The page of an approval. Without it people decide by the command line. */
   link?: ((id: string) => string) | undefined
   /** @default 24 hours */
@@ -88,7 +90,7 @@ export function holding(store: ApprovalStore, options: HoldingOptions): Approval
 function approverOf(
   store: ApprovalStore,
   client: Partial<PerformingClient>,
-  { caller, link, expiresMs, transient = false, allows }: HoldingOptions,
+  { caller, identity, link, expiresMs, transient = false, allows }: HoldingOptions,
 ): Approver {
   const performing = { ...performingOf(client), ...(allows && { allows }) }
   const { workspace } = performing
@@ -101,7 +103,7 @@ function approverOf(
     async hold({ askedBy, ...asked }, look) {
       const { idempotencyKey } = asked
       const call = {
-        ...{ caller, workspace, ...asked, input: whole(asked), expiresMs },
+        ...{ caller, identity, workspace, ...asked, input: whole(asked), expiresMs },
         journal: transient ? undefined : journal?.id,
         asked_by: askedBy ?? null,
         preview: null,

@@ -6,6 +6,7 @@ export type {
   Approval,
   ApprovalState,
   ApprovalStore,
+  Asker,
   Change,
   Decision,
   Found,

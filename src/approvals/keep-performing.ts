@@ -1,4 +1,4 @@
-import type { ApprovalStore } from './approval.ts'
+import type { Approval, ApprovalStore, Asker } from './approval.ts'
 import { vouching } from './made-before.ts'
 import { type PerformingClient, perform } from './perform.ts'
 
@@ -28,20 +28,24 @@ export function keepPerforming(
         lapsedAt = performance.now()
         await store.lapse()
       }
-      for (const client of differing(clients())) await begin(client)
+      for (const some of together(clients())) await begin(some)
     } catch {} // the next look will do
     if (!stopped && store.isOpen) timer = setTimeout(look, everyMs).unref()
   }
 
-  async function begin(client: PerformingClient): Promise<void> {
-    const journal = vouching(client)
-    if (journal === null || begun.size >= atOnce) return
-    for (const { id } of await store.due(client.workspace, journal.id, atOnce + begun.size)) {
+  /** Those of one workspace and journal. */
+  async function begin(some: readonly PerformingClient[]): Promise<void> {
+    const [first] = some
+    const journal = first && vouching(first)
+    if (!journal || begun.size >= atOnce) return
+    const makesFor = (who: Asker) => some.some((one) => one.makesFor?.(who) ?? true)
+    for (const approval of await store.due(first.workspace, journal.id, atOnce + begun.size, makesFor)) {
+      const { id } = approval
       if (stopped || begun.size >= atOnce) return
       if (begun.has(id)) continue
-      const one = perform(store, client, id)
+      const one = perform(store, clientFor(approval, some) ?? first, id)
         .then(
-          // not by this client: another one may come first the next time
+          // not by this client, and perhaps by that of another process
           async ({ approval, result }) => {
             if (approval.state === 'approved' && result === null) await store.postpone(id)
           },
@@ -59,13 +63,23 @@ export function keepPerforming(
   }
 }
 
-/** One client of each workspace and journal, and of each set of actions. */
-function differing(clients: readonly Partial<PerformingClient>[]): PerformingClient[] {
-  const byKind = new Map<string, PerformingClient>()
-  for (const client of clients) {
-    const { workspace, journal, actions } = client
-    if (client.call === undefined || workspace === undefined || !journal?.id) continue
-    byKind.set(JSON.stringify([workspace, journal.id, actions]), client as PerformingClient)
-  }
-  return [...byKind.values()]
+/** The client that makes the calls of whoever asked, and can make this one. */
+export function clientFor<Client extends Partial<PerformingClient>>(
+  approval: Approval,
+  clients: readonly Client[],
+): Client | undefined {
+  const theirs = clients.filter(
+    ({ workspace, makesFor }) => workspace === approval.workspace && (makesFor?.(approval) ?? true),
+  )
+  const isOffered = ({ actions }: Client) =>
+    (actions as readonly string[] | undefined)?.includes(approval.action) ?? true
+  return theirs.find(isOffered) ?? theirs[0]
+}
+
+/** Those that can make approved calls, by workspace and journal. */
+function together(clients: readonly Partial<PerformingClient>[]): Iterable<PerformingClient[]> {
+  const able = clients.filter(
+    ({ call, workspace, journal }) => call !== undefined && workspace !== undefined && journal?.id,
+  ) as PerformingClient[]
+  return Map.groupBy(able, ({ workspace, journal }) => JSON.stringify([workspace, journal?.id])).values()
 }

@@ -1,7 +1,7 @@
 import { actionNamed } from '../actions/toolsets.ts'
 import type { Trace } from '../client/call.ts'
 import { type Result, recordsSends } from '../core/action.ts'
-import { keyMismatch, recorded } from '../core/idempotency.ts'
+import { keyMismatch, recorded, stillRunning } from '../core/idempotency.ts'
 import { inputHash, type Journal } from '../core/journal.ts'
 import { IntercomError } from '../errors.ts'
 import type { Intercom } from '../intercom.ts'
@@ -34,13 +34,7 @@ export async function madeBefore(
   const acquired = await journal.acquire({ key, action, input_hash }, owner)
   if (acquired.state === 'finished') return { ...recorded(acquired.record), trace: untraced }
   if (acquired.state === 'mismatch') throw keyMismatch()
-  if (acquired.state === 'running')
-    throw new IntercomError('another call under this idempotency key is still running', {
-      code: 'idempotency_key_in_use',
-      outcome: 'unknown',
-      retryable: true,
-      hint: 'This one has sent nothing. Call again with the same key.',
-    })
+  if (acquired.state === 'running') throw stillRunning()
   const isUnsent = acquired.earlier === null && recordsSends(actionNamed(action))
   await journal.finish(key, owner, isUnsent ? 'no_effect' : 'unchanged')
   if (isUnsent) return null

@@ -6,13 +6,15 @@ import type { Preview } from '../core/preview.ts'
 import { failed } from '../core/run.ts'
 import { type Failure, IntercomError } from '../errors.ts'
 import type { CallResult, Intercom } from '../intercom.ts'
-import type { Approval, ApprovalStore } from './approval.ts'
+import type { Approval, ApprovalStore, Asker } from './approval.ts'
 import { unknownApproval } from './errors.ts'
 import { mayHaveBeenSent, type Vouching, vouching } from './made-before.ts'
 
 /** A client that makes approved calls. */
 export type PerformingClient = Pick<Intercom, 'call' | 'workspace' | 'journal'> &
   Partial<Pick<Intercom, 'actions' | 'preview'>> & {
+    /** Whose calls it makes. Without it: anybody's. */
+    makesFor?: ((who: Asker) => boolean) | undefined
     /** Whether whoever asked may still have it made: a policy may have become stricter since. */
     allows?: ((approval: Approval) => boolean) | undefined
   }
@@ -46,15 +48,16 @@ async function performed(store: ApprovalStore, client: PerformingClient, id: str
   if (approval === null) throw unknownApproval(id)
   const journal = vouching(client)
   const offered = (client.actions as readonly string[] | undefined)?.includes(approval.action) ?? true
+  const isTheirs = client.makesFor?.(approval) ?? true
   const isAllowed = client.allows?.(approval) ?? true
   if (
     approval.state !== 'approved' ||
     journal === null ||
     client.workspace !== approval.workspace ||
-    (isAllowed && !offered)
+    (isTheirs && isAllowed && !offered)
   )
     return { approval, result: null }
-  const begun = await store.begin(id, journal.id)
+  const begun = await store.begin(id, journal.id, isTheirs)
   if (begun === 'late') return { approval: await tooLate(store, journal, approval), result: null }
   if (begun !== 'begun') return { approval: (await store.get(id)) ?? approval, result: null }
   if (!isAllowed) return { approval: await endUnsent(store, journal, approval, deniedSince), result: null }

@@ -59,7 +59,7 @@ test('a held call waits under an id that nobody can guess, and holds what would 
   const held = await store.hold(call)
   assert.match(held.id, /^apr_[\w-]{22}$/)
   const { caller, workspace, action, input, asked_by } = call
-  const told = { caller, workspace, action, input, preview, asked_by }
+  const told = { caller, identity: null, workspace, action, input, preview, asked_by }
   const { id, ...rest } = held
   assert.deepEqual(rest, {
     ...told,

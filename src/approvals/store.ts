@@ -3,7 +3,7 @@ import { inputHash, retentionMs } from '../core/journal.ts'
 import { IntercomError, oneLine, shortened, textOf } from '../errors.ts'
 import { atMostEvery, openPrivateFile, presenceOf, retryWhileBusy, transaction } from '../sqlite/sqlite.ts'
 import { watched } from '../sqlite/watch.ts'
-import type { Approval, ApprovalStore, Change, Decision, Found, HeldCall, Road } from './approval.ts'
+import type { Approval, ApprovalStore, Asker, Change, Decision, Found, HeldCall, Road } from './approval.ts'
 import { editedInput } from './edited.ts'
 import { alreadyDecided, tooLarge, tooMany, unknownApproval } from './errors.ts'
 import { approvalOf, isOver, layout, listed, nullable, type Row } from './table.ts'
@@ -51,8 +51,8 @@ export function openApprovals(
     "SELECT count(*) FILTER (WHERE state = 'waiting') AS waiting, coalesce(sum(bytes) FILTER (WHERE state NOT IN ('declined', 'done')), 0) AS bytes FROM approvals WHERE caller = ?",
   )
   const insert = db.prepare(
-    `INSERT INTO approvals (id, call, caller, workspace, action, idempotency_key, input, preview, asked_by, bytes,
-     journal, created_at, expires_at, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting')`,
+    `INSERT INTO approvals (id, call, caller, identity, workspace, action, idempotency_key, input, preview, asked_by,
+     bytes, journal, created_at, expires_at, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting')`,
   )
   const decideOn = db.prepare(
     `UPDATE approvals SET state = ?, decided_at = ?, decided_by = ?, road = ?, reason = ?, edited = ?, act_by = ?, due_at = ?
@@ -71,9 +71,12 @@ export function openApprovals(
     `UPDATE approvals SET state = 'lapsed', reason = coalesce(:why, reason) WHERE id = :id AND state = 'approved'
      AND (act_by <= :now OR :why IS NOT NULL) AND (journal IS NULL OR journal = :journal)`,
   )
+  const isDue = `state = 'approved' AND workspace = :workspace AND due_at <= :now
+     AND (journal IS NULL OR journal = :journal)`
+  const askers = db.prepare(`SELECT DISTINCT caller, identity FROM approvals WHERE ${isDue}`)
   const due = db.prepare(
-    `SELECT * FROM approvals WHERE state = 'approved' AND workspace = ? AND due_at <= ?
-     AND (journal IS NULL OR journal = ?) ORDER BY due_at, seq LIMIT ?`,
+    `SELECT * FROM approvals WHERE ${isDue}
+     AND (act_by <= :now OR caller IN (SELECT value FROM json_each(:callers))) ORDER BY due_at, seq LIMIT :limit`,
   )
   const postpone = db.prepare(
     `UPDATE approvals SET tries = tries + 1, due_at = ? + min(${longestPostponeMs}, 1000 << min(tries, 6))
@@ -186,11 +189,12 @@ export function openApprovals(
           if (taken.bytes + bytes > limits.bytesOfCaller) throw tooMany(null)
           const id = `apr_${Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString('base64url')}`
           const at = now()
-          const { caller, workspace, action, idempotencyKey, expiresMs = defaultExpiresMs } = call
+          const { caller, identity = null, workspace, action, idempotencyKey } = call
+          const { expiresMs = defaultExpiresMs } = call
           const asked_by = call.asked_by && shortened(oneLine(call.asked_by), 100)
           insert.run(
-            ...[id, hash, caller, workspace, action, idempotencyKey ?? null, input, preview, asked_by],
-            ...[bytes, call.journal ?? null, at, at + expiresMs],
+            ...[id, hash, caller, identity, workspace, action, idempotencyKey ?? null, input, preview],
+            ...[asked_by, bytes, call.journal ?? null, at, at + expiresMs],
           )
           return changed(id)
         })
@@ -209,12 +213,13 @@ export function openApprovals(
         return { ...none, ...Object.fromEntries(rows.map(({ state, rows }) => [state, rows])) }
       }),
     decide: (id, decision, by, road) => using(() => decided(id, decision, by, road)),
-    begin: (id, journal) =>
+    begin: (id, journal, mayMake = true) =>
       using(() => {
-        if (begin.run(journal, id, now(), journal).changes === 1) return 'begun'
+        if (mayMake && begin.run(journal, id, now(), journal).changes === 1) return 'begun'
         const row = known(id)
         if (row.state !== 'approved') return 'ended'
-        return row.journal === null || row.journal === journal ? 'late' : 'elsewhere'
+        const isHere = row.journal === null || row.journal === journal
+        return isHere && Number(row.act_by) <= now() ? 'late' : 'elsewhere'
       }),
     finish: (id, outcome) =>
       using(() => {
@@ -227,8 +232,13 @@ export function openApprovals(
       using(() =>
         expire.run({ id, now: now(), journal, why }).changes === 1 ? changed(id) : approvalOf(known(id)),
       ),
-    due: (workspace, journal, limit) =>
-      using(() => (due.all(workspace, now(), journal, limit) as Row[]).map(approvalOf)),
+    due: (workspace, journal, limit, makesFor = () => true) =>
+      using(() => {
+        const at = { workspace, journal, now: now() }
+        const own = (askers.all(at) as Asker[]).filter(makesFor).map(({ caller }) => caller)
+        const rows = due.all({ ...at, callers: JSON.stringify(own), limit }) as Row[]
+        return rows.map(approvalOf)
+      }),
     postpone: (id) => using(() => void postpone.run(now(), id)),
     lapse: () =>
       using(() => {

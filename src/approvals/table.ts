@@ -5,7 +5,7 @@ import type { Approval, Listing } from './approval.ts'
 export const layout: Layout = {
   name: 'file of approvals',
   code: 'approvals_failed',
-  version: 1,
+  version: 2,
   tables: ['approvals', 'seal'],
   sql: `
 CREATE TABLE approvals (
@@ -13,6 +13,7 @@ CREATE TABLE approvals (
   id TEXT NOT NULL UNIQUE,
   call TEXT NOT NULL,
   caller TEXT NOT NULL,
+  identity TEXT,
   workspace TEXT NOT NULL,
   action TEXT NOT NULL,
   idempotency_key TEXT,
@@ -83,12 +84,13 @@ export function nullable(row: Row | undefined): Approval | null {
 }
 
 export function approvalOf(row: Row): Approval {
-  const { id, caller, workspace, action, asked_by, created_at, expires_at, state } = row
+  const { id, caller, identity, workspace, action, asked_by, created_at, expires_at, state } = row
   const { decided_at, decided_by, road, reason, act_by } = row
   return {
     ...{
       id,
       caller,
+      identity,
       workspace,
       action,
       input: JSON.parse(row.input),

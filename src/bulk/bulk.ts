@@ -15,7 +15,7 @@ export type Sender = {
   workspace: Pick<JobManifest, 'origin' | 'app'>
   /** `idempotencyKey` is undefined for actions that read. `caller`: in whose name a person is asked. */
   call(input: unknown, idempotencyKey: string | undefined, caller: string): Promise<RowAnswer>
-  /** Where the workspace knows more of an input than its action does. */
+  /** Checks inputs against the workspace, which knows more about them than their action. */
   check?: WorkspaceCheck | undefined
   /** Whether a call under this key was begun earlier. */
   isBegun?(idempotencyKey: string): boolean
@@ -53,7 +53,7 @@ export type BulkListener = {
   onChecked(result: CheckResult): void
   /** Rows that the workspace would refuse; they are not sent. */
   onRefused(rows: BadRows): void
-  /** Sending begins. `isRetry`: of the rows that failed inconclusively. */
+  /** Sending begins. `isRetry`: again, of the rows that failed inconclusively. */
   onSending(outcomes: Outcomes, isRetry: boolean): void
 }
 
@@ -81,7 +81,7 @@ export type Summary = Counts & {
 }
 
 /**
- * Checks all rows, then sends those that have no result yet. A job that was interrupted in whatever way resumes: its
+ * Checks all rows, then sends those that have no result yet. A job that was interrupted, however it was, resumes: its
  * journal knows what was sent. Throws an `IntercomError` for what cannot be a job, or is not this one.
  */
 export async function runBulk(bulk: BulkOptions): Promise<Summary> {
@@ -153,7 +153,7 @@ function callerOf({ id }: JobManifest): string {
   return `bulk:${id.slice(0, 8)}`
 }
 
-/** What an earlier run has begun is never judged by what the workspace is now: its journal knows how it went. */
+/** What an earlier run has begun is not judged by the workspace's present state: its journal knows how it went. */
 function checkOf({ check, isBegun }: Sender, job: string): InputCheck | undefined {
   if (check === undefined) return undefined
   return async (parsed, row) => (isBegun?.(`${job}:${row}`) === true ? null : await check(parsed))

@@ -43,7 +43,7 @@ export type Columns = {
   uses: ColumnUse[]
   /** Which column holds why a row failed in an earlier job; -1 when none does. */
   reasonAt: number
-  /** What columns without a title are called, in which nothing may stand; null for the others. */
+  /** What columns without a title are called, whose cells must be empty; null for the others. */
   unnamed: (string | null)[]
 }
 
@@ -177,7 +177,7 @@ function badCell(title: string | null, message: string): IntercomError {
   return new IntercomError(message, { code: 'invalid_input', field: title, hint: 'Nothing was sent.' })
 }
 
-/** What a name stands for; undefined where it is nothing of the action. */
+/** What a name stands for; undefined where the action has nothing of that name. */
 function columnOf(title: string, name: string, parameters: Record<string, Parameter>): Column | undefined {
   const names = Object.keys(parameters)
   const whole = sameName(name, names)

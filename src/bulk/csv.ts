@@ -90,8 +90,8 @@ async function* rowsOf(
 }
 
 /**
- * A row with a reason in front, or in the column of reasons that it has. One of another width stays as it is: nobody
- * can tell which of its cells that is, and it must not come to fit the header.
+ * A row with a reason in front, or in the column of reasons that it has. A row of another width stays as it is: nobody
+ * can tell which cell holds the reason, and adding one could make it fit the header.
  */
 function withReason(raw: string, reason: string, reasonAt: number, width: number, separator: string): string {
   const cell = reason === reasonName ? reason : `"${reason.replaceAll('"', '""')}"`

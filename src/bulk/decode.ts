@@ -104,7 +104,8 @@ function decode(decoder: TextDecoder, chunk: Uint8Array | undefined, line: numbe
 }
 
 /**
- * Line feeds of a chunk before its first bytes that are no UTF-8; none where those are what began in the chunk before.
+ * How many line feeds of a chunk come before its first bytes that are not UTF-8; 0 where those belong to a character
+ * that began in the chunk before.
  */
 function linesBefore(chunk: Uint8Array): number {
   let from = chunk.findIndex((byte) => byte >> 6 !== 2) // the rest of a character of the chunk before

@@ -49,7 +49,7 @@ export function refuseMarkup(head: string): void {
   )
 }
 
-/** A ZIP archive, as workbooks are too: their parts show whose. */
+/** A ZIP archive, which workbooks are too: the names of its parts show which kind it is. */
 function archive(name: string, bytes: string): IntercomError {
   const end = extname(name).toLowerCase()
   const isNumbers = end === '.numbers' || /Index\/[\w/-]*\.iwa|Index\.zip/.test(bytes)

@@ -12,12 +12,12 @@ export type ReasonGroup = {
 
 /** Longest text of a reason. */
 const maxLength = 300
-/** Texts that are kept; beyond, rows have the reason of their group, which names no values. */
+/** The most texts that are kept; further rows get the reason of their group, which names no values. */
 const maxTexts = 20_000
 /** Reasons that are told apart. */
 const maxGroups = 1000
 const maxListed = 100
-/** Of all further ones. */
+/** The reason of all further rows. */
 const other = 'another reason'
 
 /** Why the rows of a job did not succeed: a text for each, and how many share one reason. */
@@ -34,7 +34,7 @@ export class Reasons {
     this.#rows = rows
   }
 
-  /** Nothing for a row that has succeeded, or waits for a person. */
+  /** Notes why a row did not succeed; nothing for one that has, or that waits for a person. */
   note(line: Pick<ResultLine, 'line' | 'row' | 'outcome'> & Partial<ResultLine>): void {
     if (line.outcome === 'success' || line.outcome === 'held') return
     const outcome = line.outcome === 'unknown' ? 'unknown' : 'failed'
@@ -58,7 +58,7 @@ export class Reasons {
     return group
   }
 
-  /** Why a row did not succeed; empty of one that did. */
+  /** Why a row did not succeed; empty for one that did. */
   of(row: number): string {
     return this.#texts[this.#places?.[row] ?? 0] ?? ''
   }

@@ -33,7 +33,7 @@ export class Outcomes {
     return this.#approvals.get(row)
   }
 
-  /** Null of a row that has none yet. Rows count from 1. */
+  /** The outcome of a row, counted from 1; null while it has none. */
   of(row: number): RowOutcome | null {
     return codes[this.#codes[row] ?? 0] ?? null
   }
@@ -61,7 +61,7 @@ export class Outcomes {
 
 const lineFeed = 10
 const closingBrace = 125
-/** Bytes by which a line is known. */
+/** Bytes of a line that identify its outcome. */
 const headBytes = 80
 const blockSize = 1024 * 1024
 

@@ -143,15 +143,15 @@ export function keysOf(action: AnyAction, parsed: unknown): string[] {
 
 /** Nobody has decided yet, or another process is about to make the approved call. */
 const waitsForPerson = ['held', 'approval_under_way']
-/** As many wait as may. */
+/** No more calls may wait. */
 const tooMany = 'too_many_approvals'
 
-/** Another round may say more: it was refused for a reason that passes, or nobody knows its outcome. */
+/** Whether another round may settle it: it was refused for a reason that may pass, or its outcome is unknown. */
 function isInconclusive({ retryable, outcome, code }: Failure): boolean {
   return (retryable && code !== tooMany) || outcome === 'unknown'
 }
 
-/** What is about the token or this machine, and not about the row. */
+/** Whether the failure is the token's or this machine's, and not the row's. */
 function stopAt({ status, code }: Failure, { error }: Envelope): Stopped | null {
   if (status === 401 || status === 403)
     return { why: 'credential', message: `Intercom rejected the token: ${error}` }
@@ -165,7 +165,7 @@ function failing(count: number, { error }: Envelope): Stopped {
   return { why: 'failing', message: `${count} rows in a row failed, the last one with: ${error}` }
 }
 
-/** Gets the rows as they end, and answers when all so far are rejected for one reason. */
+/** Takes the rows as they end, and tells when all so far were rejected for one reason. */
 function openAlike(): (result: ResultLine) => Stopped | null {
   let first: string | null = null
   let count = 0

@@ -1,11 +1,10 @@
 import { styleText } from 'node:util'
 import { type Flags, UsageError } from './flags.ts'
 
-/** A command of the command line; its name is its key in `main.ts`. */
+/** A command of the command line; its name and summary are in `main.ts`, which does not load it for them. */
 export type Command = {
   /** What follows the name, for help: `<action> [flags]`. */
   usage: string
-  summary: string
   flags: Flags
   /** Command lines, without the program's name. */
   examples?: readonly string[]
@@ -18,6 +17,9 @@ export type Command = {
   /** Answers the exit code. */
   run(values: Record<string, unknown>, positionals: string[]): Promise<number>
 }
+
+/** What is known of a command before it is loaded. */
+export type Entry = { summary: string; load(): Promise<Command> }
 
 /** What a terminal obeys or hides: control and format characters, bidi marks among them; not line breaks and tabs. */
 const unprintable = /(?![\n\t])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu

@@ -1,4 +1,4 @@
-import type { ToolsetChoice } from '../actions/toolsets.ts'
+import { type ToolsetChoice, toolsetNames } from '../actions/toolsets.ts'
 import { IntercomError } from '../errors.ts'
 import { createIntercom, type Intercom, type IntercomOptions } from '../intercom.ts'
 import type { LocalIntercom } from '../server/studio/local.ts'
@@ -8,21 +8,26 @@ import { openStore, openStoreIfAny, workspacesFlag } from './connect/file.ts'
 import { type Flags, kebab, namesIn, textIn, UsageError } from './flags.ts'
 import { ownAdminKey } from './keys.ts'
 
+export const toolsetFlag = {
+  toolsets: {
+    type: 'string',
+    description: `add the actions of these toolsets, comma-separated: ${toolsetNames.join(', ')}, all`,
+    values: [...toolsetNames, 'all'],
+  },
+} satisfies Flags
+
 /** The flags of every command that speaks to Intercom. */
-export const connectionFlags: Flags = {
+export const connectionFlags = {
   local: {
     type: 'boolean',
     description: 'use an embedded Intercom with demo data, discarded when the command ends',
   },
   base_url: { type: 'string', description: "Intercom's host, instead of INTERCOM_API_BASE_URL" },
-  toolsets: {
-    type: 'string',
-    description: 'add the actions of these toolsets, comma-separated, or all (they are listed by: actions)',
-  },
+  ...toolsetFlag,
   read_only: { type: 'boolean', description: 'refuse every action that changes something' },
   only: { type: 'string', description: 'allow these actions only, comma-separated' },
   dry_run: { type: 'boolean', description: 'print what a write would send, and do not send it' },
-}
+} satisfies Flags
 
 /** The flags of commands that may use a connected workspace in place of INTERCOM_ACCESS_TOKEN. */
 export const workspaceFlags: Flags = {
@@ -31,7 +36,7 @@ export const workspaceFlags: Flags = {
 }
 
 /** The flags of every command that offers the actions to others. */
-export const accessFlags: Flags = {
+export const accessFlags = {
   deny: { type: 'string', description: 'offer all actions but these, comma-separated' },
   sends: {
     type: 'string',
@@ -55,7 +60,7 @@ export const accessFlags: Flags = {
     type: 'string',
     description: 'names that the host adds to every input and that are dropped, comma-separated',
   },
-}
+} satisfies Flags
 
 /** The flag of the commands that serve MCP. */
 export const confirmByFlag: Flags = {
@@ -64,6 +69,7 @@ export const confirmByFlag: Flags = {
     description:
       'where a person may decide within an MCP client, comma-separated: form, app; empty: only in the inbox',
     default: 'form',
+    mayBeEmpty: true,
     values: ['form', 'app'],
   },
 }
@@ -148,7 +154,7 @@ export type Credential = Pick<IntercomOptions, 'baseUrl' | 'workspaceId' | 'onRe
   accessToken: NonNullable<IntercomOptions['accessToken']>
 }
 
-/** Some, and how to close where they are kept. */
+/** Credentials, and how to close the store that they come from. */
 export type Credentials = { credentials: Credential[]; close(): void }
 
 /**
@@ -182,7 +188,9 @@ export async function credentialsFor(values: Record<string, unknown>): Promise<C
   }
 }
 
-/** The one that it means; `null` where nothing says which. Throws a `UsageError` where several may be meant. */
+/**
+ * The one credential that it means; `null` where nothing names one. Throws a `UsageError` where several may be meant.
+ */
 export async function credentialIfAny(
   values: Record<string, unknown>,
 ): Promise<{ credential: Credential; close(): void } | null> {
@@ -195,11 +203,14 @@ export async function credentialIfAny(
   throw new UsageError(`several workspaces are connected: say which by --workspace ${ids.join(' or ')}`)
 }
 
-/** The same where there has to be one; `instead` ends the error with what else would do. */
+/** Nothing on the command line or in the environment names a workspace. */
+export class NoToken extends UsageError {}
+
+/** The one credential, where there has to be one; `instead` ends the error with what else would do. */
 export async function credentialFor(values: Record<string, unknown>, instead = '') {
   const found = await credentialIfAny(values)
   if (found !== null) return found
-  throw new UsageError(
+  throw new NoToken(
     `no access token: set INTERCOM_ACCESS_TOKEN to your workspace's, or connect one (connect --help)${instead}`,
   )
 }

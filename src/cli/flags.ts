@@ -1,6 +1,5 @@
 import { parseArgs } from 'node:util'
 import { exactJson } from '../core/exact-json.ts'
-import { isBlank } from '../core/host-input.ts'
 import { didYouMean } from '../core/nearest.ts'
 import { IntercomError, sentences } from '../errors.ts'
 
@@ -12,6 +11,8 @@ export type Flag = {
   default?: unknown
   /** Given on as text, for `hostInput` to read; JSON is read here. */
   asText?: boolean
+  /** Whether an empty value means something; elsewhere it is a shell variable that is not set. */
+  mayBeEmpty?: boolean
   /** What a shell offers for it; files where nothing is named. */
   values?: readonly string[]
 }
@@ -85,7 +86,8 @@ function negative({ rawName, value }: Token): boolean {
 
 function given({ rawName, value, inlineValue }: Token, flag: Flag): unknown {
   if (flag.type === 'boolean' && value === undefined) return true
-  if (value === undefined) throw new UsageError(`${rawName} needs a value`)
+  if (value === undefined || (value === '' && flag.asText !== true && flag.mayBeEmpty !== true))
+    throw new UsageError(`${rawName} needs a value`)
   if (flag.type !== 'boolean' && !inlineValue && /^-[-a-z]/i.test(value))
     throw new UsageError(`${rawName} needs a value; if it is ${value}, write ${rawName}=${value}`)
   return readValue(rawName, flag, value)
@@ -112,7 +114,7 @@ function set(values: Record<string, unknown>, name: string, value: unknown, flag
 }
 
 function readValue(rawName: string, flag: Flag, value: string): unknown {
-  if (flag.asText === true && (flag.type !== 'object' || isBlank(value))) return value
+  if (flag.asText === true && (flag.type !== 'object' || value.trim() === '')) return value
   switch (flag.type) {
     case 'string':
     case 'array':

@@ -4,13 +4,13 @@ import { commonVariables, variables, variablesOf } from './environment.ts'
 import { type Flag, type Flags, kebab } from './flags.ts'
 
 /** What a help text is made of. */
-type Helped = Pick<Command, 'usage' | 'summary' | 'flags' | 'more' | 'examples'> & { name: string }
+type Helped = Pick<Command, 'usage' | 'flags' | 'more' | 'examples'> & { name: string; summary: string }
 
 /** The help of a command, as wide as the terminal. */
 export function helpOf({ name, usage, summary, flags, more, examples = [] }: Helped): string {
   return blocks([
     usageOf(name, usage),
-    wrapped(`${summary[0]?.toUpperCase()}${summary.slice(1)}.`.replace(/\.\.$/, '.')),
+    wrapped(`${summary[0]?.toUpperCase()}${summary.slice(1)}.`),
     section('Flags', flagHelp(flags)),
     examplesOf(examples),
     section('Environment', table(variablesOf(name, flags))),

@@ -3,67 +3,71 @@ import manifest from '../../package.json' with { type: 'json' }
 import { Redactor } from '../client/redact.ts'
 import { didYouMean } from '../core/nearest.ts'
 import { IntercomError, sentences } from '../errors.ts'
-import { type Command, printJson, say } from './command.ts'
-import { connectionFlags, toolsetsIn } from './connection.ts'
-import { type Flag, type Flags, parseFlags, UsageError } from './flags.ts'
-
-const toolsetFlag: Flags = { toolsets: connectionFlags['toolsets'] as Flag }
-
-const actionsCommand: Command = {
-  usage: '[flags]',
-  summary: 'list the actions that are always there, or with --toolsets those of toolsets too',
-  flags: toolsetFlag,
-  examples: ['actions', 'actions --toolsets all'],
-  async run(values) {
-    const [{ chosen }, { toolsetOf }] = await Promise.all([
-      import('../actions/select.ts'),
-      import('../actions/toolsets.ts'),
-    ])
-    const all = chosen({ toolsets: toolsetsIn(values) })
-    printJson(
-      all.map((action) => {
-        const { name, title, effect, description } = action
-        const toolset = toolsetOf(action)
-        return { name, title, effect, description, ...(toolset === null ? {} : { toolset }) }
-      }),
-    )
-    return 0
-  },
-}
-
-const manifestCommand: Command = {
-  usage: '[flags]',
-  summary: 'print the integration as one JSON object: credential, limits, actions with their schemas',
-  flags: toolsetFlag,
-  examples: ['manifest', 'manifest --toolsets desk,contacts'],
-  async run(values) {
-    const [{ manifestOf }, { chosen }, { describe }] = await Promise.all([
-      import('../tools/manifest.ts'),
-      import('../actions/select.ts'),
-      import('../core/describe.ts'),
-    ])
-    printJson(manifestOf(chosen({ toolsets: toolsetsIn(values) }).map(describe)))
-    return 0
-  },
-}
+import { type Entry, say } from './command.ts'
+import { parseFlags, UsageError } from './flags.ts'
 
 /** By name. Only the one that runs is loaded: an MCP client waits for the start of `mcp`. */
-export const commands: Record<string, () => Promise<Command>> = {
-  start: async () => (await import('./commands/start.ts')).startCommand,
-  studio: async () => (await import('./commands/studio.ts')).studioCommand,
-  bulk: async () => (await import('./commands/bulk.ts')).bulkCommand,
-  actions: async () => actionsCommand,
-  manifest: async () => manifestCommand,
-  check: async () => (await import('./commands/check.ts')).checkCommand,
-  compare: async () => (await import('./commands/compare.ts')).compareCommand,
-  workspace: async () => (await import('./commands/workspace.ts')).workspaceCommand,
-  'workspace changes': async () => (await import('./commands/workspace-changes.ts')).workspaceChangesCommand,
-  mcp: async () => (await import('./commands/mcp.ts')).mcpCommand,
-  serve: async () => (await import('./commands/serve.ts')).serveCommand,
-  connect: async () => (await import('./commands/connect.ts')).connectCommand,
-  approvals: async () => (await import('./commands/approvals.ts')).approvalsCommand,
-  worker: async () => (await import('./commands/worker.ts')).workerCommand,
-  completion: async () => (await import('./commands/completion.ts')).completionCommand(commands),
+export const commands: Record<string, Entry> = {
+  start: {
+    summary: 'serve a local Intercom with demo data and run every action on it',
+    load: async () => (await import('./commands/start.ts')).startCommand,
+  },
+  studio: {
+    summary: 'serve the studio on a local Intercom with demo data; prints {"url"}, its link, once ready',
+    load: async () => (await import('./commands/studio.ts')).studioCommand,
+  },
+  bulk: {
+    summary: 'run an action for every row of a CSV or JSON Lines file (- for stdin); run it again to resume',
+    load: async () => (await import('./commands/bulk.ts')).bulkCommand,
+  },
+  actions: {
+    summary: 'list the actions, and with --toolsets those of toolsets',
+    load: async () => (await import('./commands/actions.ts')).actionsCommand,
+  },
+  manifest: {
+    summary: 'print the integration as one JSON object: credential, limits, actions with their schemas',
+    load: async () => (await import('./commands/manifest.ts')).manifestCommand,
+  },
+  check: {
+    summary: 'check the access token: prints its admin, workspace, region and proxy',
+    load: async () => (await import('./commands/check.ts')).checkCommand,
+  },
+  compare: {
+    summary: 'compare Intercom with the local one, read-only; writes a report without values',
+    load: async () => (await import('./commands/compare.ts')).compareCommand,
+  },
+  workspace: {
+    summary: 'serve a local Intercom; prints {"url","access_token"} once ready',
+    load: async () => (await import('./commands/workspace.ts')).workspaceCommand,
+  },
+  'workspace changes': {
+    summary: 'list what was written to a data file: when, by whom, which fields, whether a customer saw it',
+    load: async () => (await import('./commands/workspace-changes.ts')).workspaceChangesCommand,
+  },
+  mcp: {
+    summary: 'serve the actions to an MCP client over stdin and stdout',
+    load: async () => (await import('./commands/mcp.ts')).mcpCommand,
+  },
+  serve: {
+    summary: 'serve the actions over HTTP: MCP at /mcp, REST at /actions; prints {"url"} once ready',
+    load: async () => (await import('./commands/serve.ts')).serveCommand,
+  },
+  connect: {
+    summary: 'connect a workspace by signing in at Intercom in a browser; list and remove connected ones',
+    load: async () => (await import('./commands/connect.ts')).connectCommand,
+  },
+  approvals: {
+    summary: 'list the calls that wait for a person, and decide on them',
+    load: async () => (await import('./commands/approvals.ts')).approvalsCommand,
+  },
+  worker: {
+    summary: 'run durable actions and bulk jobs for a Restate server; prints {"url","health_url"} once ready',
+    load: async () => (await import('./commands/worker.ts')).workerCommand,
+  },
+  completion: {
+    summary: 'print a script by which your shell completes commands, flags, actions and values',
+    load: async () => (await import('./commands/completion.ts')).completionCommand(commands),
+  },
 }
 
 /** Runs a command line; answers the exit code: 0 success, 1 the action failed, 2 wrong usage. */
@@ -96,16 +100,18 @@ async function dispatch([first, ...others]: string[]): Promise<number> {
     return 0
   }
   if (name === 'run') return await (await import('./commands/run.ts')).runCommand(rest)
-  const load = Object.hasOwn(commands, name) ? commands[name] : undefined
-  if (load === undefined) {
-    const near = didYouMean(name, ['run', ...Object.keys(commands)])
-    throw new UsageError(sentences(`unknown command ${JSON.stringify(name)}`, near, 'See --help.'))
+  const entry = Object.hasOwn(commands, name) ? commands[name] : undefined
+  if (entry === undefined) {
+    const [flag = ''] = name.split('=') // what follows may be a secret
+    throw name.startsWith('-')
+      ? unknown(`flag ${flag}`, didYouMean(flag, ['--help', '--version']))
+      : unknown(`command ${JSON.stringify(name)}`, didYouMean(name, ['run', ...Object.keys(commands)]))
   }
-  const command = await load()
+  const command = await entry.load()
   const { flags, positionals: most = 0, run } = command
   const { values, positionals, help } = parseFlags(rest, flags)
   if (help) {
-    console.log((await import('./help.ts')).helpOf({ name, ...command }))
+    console.log((await import('./help.ts')).helpOf({ name, summary: entry.summary, ...command }))
     return 0
   }
   if (positionals.length > most)
@@ -113,10 +119,12 @@ async function dispatch([first, ...others]: string[]): Promise<number> {
   return await run(values, positionals)
 }
 
+function unknown(what: string, near: string | null): UsageError {
+  return new UsageError(sentences(`unknown ${what}`, near, 'See --help.'))
+}
+
 async function overview(): Promise<string> {
-  const summaries = Object.entries(commands).map(
-    async ([name, load]) => [name, (await load()).summary.split('\n', 1)[0] ?? ''] as const,
-  )
   const { overviewOf } = await import('./help.ts')
-  return overviewOf([['run <action>', 'run one action'], ...(await Promise.all(summaries))])
+  const rows = Object.entries(commands).map(([name, { summary }]) => [name, summary] as const)
+  return overviewOf([['run <action>', 'run one action'], ...rows])
 }

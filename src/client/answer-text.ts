@@ -18,13 +18,15 @@ export function firstError(body: Record<string, unknown> | null): { code?: strin
   }
 }
 
-/** What Intercom's support asks for: of the body, else of the headers. */
+/** The request id that Intercom's support asks for, from the body or else the headers. */
 export function requestId(headers: IncomingHttpHeaders, body: Record<string, unknown> | null): string | null {
   const id = body?.['request_id'] ?? headers['x-request-id']
   return typeof id === 'string' && /^[\w-]{1,64}$/.test(id) ? id : null
 }
 
-/** Of an answer that is not in Intercom's form: its content type, and what the title of a page or the JSON says. */
+/**
+ * Describes an answer that is not in Intercom's form: its content type, and what the title of a page or the JSON says.
+ */
 export function foreignText(
   decoded: Decoded,
   json: Record<string, unknown> | null,

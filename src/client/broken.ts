@@ -1,4 +1,4 @@
-import type { BrokenCode } from './broken-words.ts'
+import type { BrokenCode } from './broken-messages.ts'
 
 /** Why there is no whole answer. `detail`: the name of what is wrong with TLS, or what a proxy answered. */
 export type Reason = { broken: BrokenCode; detail?: string }

@@ -11,6 +11,7 @@ import {
   observe,
   pause,
   type RequestEvent,
+  type ResponseEvent,
   type Trace,
   tell,
 } from './call.ts'
@@ -41,7 +42,7 @@ export const intercomVersion = '2.12'
 
 export type ClientOptions = {
   credentials: Connection
-  /** Hears of a token that Intercom has refused (401). */
+  /** Is told of a token that Intercom has refused (401). */
   onRefusedToken?: RefusedTokenHook | undefined
   /** Bound on each of: connecting, waiting for the answer's head, reading its body. */
   timeoutMs: number
@@ -152,9 +153,8 @@ export function createClient(options: ClientOptions): Client {
   }
 
   async function attempt(call: Call, request: Request, text: string | null, past: Past): Promise<HttpResult> {
-    const { method, path, semantics } = request
-    if (hooks.onRequest)
-      await tell(call, 'onRequest', ({ onRequest }) => onRequest?.(eventOf(call, request)), past.unknown)
+    const { method, path } = request
+    await tell(call, 'onRequest', ({ onRequest }) => onRequest?.(eventOf(call, request)), past.unknown)
     const pool = dispatcher ?? (await sharedPool(origin, route.proxy))
     const permit = await permitFor(call, past)
     let token: string
@@ -185,29 +185,39 @@ export function createClient(options: ClientOptions): Client {
     const result = await (seen ? seen.within(() => exchange(pool, outgoing)) : exchange(pool, outgoing))
     seen?.end(result)
     watched(call, request, text, result)
-    const { sentAt } = call
-    const ms = performance.now() - sentAt
-    const rate = permit.done('broken' in result ? null : { ...result, sentAt })
-    call.trace.rate_limit = rate ?? call.trace.rate_limit
-    const isBroken = 'broken' in result
-    const id = isBroken ? null : requestId(result.headers, null)
-    const request_id = id === null ? null : redactor.message(id)
-    if (!isBroken) call.trace.request_id = request_id
-    const hint = !isBroken && result.status === 401 ? await refusedToken(call, token) : null
-    const answered = isBroken
-      ? brokenResult(result, semantics, route)
-      : await answerResult(result, semantics, rateLimiter.clock, parse, path.template)
-    const outcome = hint === null ? answered : withHint(answered, hint)
+    const ms = performance.now() - call.sentAt
+    const rate_limit = permit.done('broken' in result ? null : { ...result, sentAt: call.sentAt })
+    call.trace.rate_limit = rate_limit ?? call.trace.rate_limit
+    return await outcomeOf(call, request, result, token, { ms, rate_limit })
+  }
+
+  /** What an attempt has come to, which is then told. */
+  async function outcomeOf(
+    call: Call,
+    { method, path, semantics }: Request,
+    result: HttpAnswer | Broken,
+    token: string,
+    measured: Pick<ResponseEvent, 'ms' | 'rate_limit'>,
+  ): Promise<HttpResult> {
+    const answer = 'broken' in result ? null : result
+    const id = answer && requestId(answer.headers, null)
+    const request_id = id && redactor.message(id)
+    if (answer) call.trace.request_id = request_id
+    const hint = answer?.status === 401 ? await refusedToken(call, token) : null
+    const known =
+      'broken' in result
+        ? brokenResult(result, semantics, route)
+        : await answerResult(result, semantics, rateLimiter.clock, parse, path.template)
+    const outcome = hint === null ? known : withHint(known, hint)
     observe(hooks, {
       method,
       path: path.encoded,
       route: path.template,
       attempt: call.trace.attempts,
-      status: isBroken ? null : result.status,
+      status: answer?.status ?? null,
       code: 'error' in outcome ? outcome.error.code : null,
-      ms,
       request_id,
-      rate_limit: rate,
+      ...measured,
     })
     return outcome
   }

@@ -21,7 +21,10 @@ export type Credentials = Host & { readonly accessToken: string }
 /** Gives the access token of one workspace, each time a request needs it. */
 export type TokenFunction = () => string | Promise<string>
 
-/** Hears of a token that Intercom has refused (401). A text that it answers, at once or later, is what the error says to do. */
+/**
+ * Is told of a token that Intercom has refused (401). A text that it answers, at once or later, is what the error says
+ * to do.
+ */
 export type RefusedTokenHook = (accessToken: string) => unknown
 
 /** Credentials whose token may change. `workspaceId` tells the workspace from others whatever the token is. */
@@ -70,14 +73,14 @@ export function hostOf({ baseUrl, allowCustomHost = false }: HostOptions): Host 
 }
 
 /**
- * What the calls of a connection share a rate limit and a fingerprint by: the workspace, or else the token, or else the
- * function that gives it. No token holds a blank.
+ * Whose calls share a rate limit and a fingerprint: the workspace's, or else the token's, or else those of the function
+ * that gives it. No token holds a blank.
  */
 export function ownerOf({ accessToken, workspaceId }: Connection): string | TokenFunction {
   return workspaceId === undefined ? accessToken : `workspace ${workspaceId}`
 }
 
-/** Tells a workspace, or its token, from others without telling the token: 16 hexadecimal digits. */
+/** Identifies a workspace, or its token, without revealing the token: 16 hexadecimal digits. */
 export function fingerprintOf(connection: Connection): string {
   const { createHash, randomUUID } = process.getBuiltinModule('node:crypto')
   const { origin, prefix, workspaceId } = connection

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Dispatcher, Pool } from 'undici'
 import { type Broken, type Reason, reasonOf } from './broken.ts'
-import type { BrokenCode } from './broken-words.ts'
+import type { BrokenCode } from './broken-messages.ts'
 import { decodedBytes } from './decode.ts'
 import type { HttpProxy } from './proxy.ts'
 

@@ -90,7 +90,7 @@ const rules: readonly Rule[] = [
   { status: [402], hint: plan },
   { status: [403], hint: permission },
   { status: [409], hint: exists },
-  // A thing of another name is missed by what is asked for, such as a company by its name.
+  // Another code names what is missing, such as a company that was asked for by its name.
   {
     status: [404],
     code: /^(not_found)?$/,

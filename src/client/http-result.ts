@@ -1,7 +1,7 @@
 import { type Failure, failureOf, IntercomError } from '../errors.ts'
 import { firstError, foreignText, isPage, requestId, toHost } from './answer-text.ts'
 import type { Broken } from './broken.ts'
-import { type BrokenCode, type Route, wordsFor } from './broken-words.ts'
+import { type BrokenCode, type Route, wordsFor } from './broken-messages.ts'
 import { type Decoded, decode, parseObject } from './decode.ts'
 import type { HttpAnswer } from './exchange.ts'
 import { hintFor } from './hints.ts'
@@ -28,7 +28,7 @@ const retryIsSafe = 'It may have taken effect; repeating it is safe.'
 /** Largest answer read, in decoded bytes. */
 export const maxAnswerBytes = 20 * 1024 * 1024
 
-/** What an attempt came to; after a failure whether to send again, `waitMs` at the earliest. */
+/** The result of an attempt; after a failure whether to send again, and after how many ms at the earliest. */
 export type HttpResult =
   | { json: JsonObject }
   | { error: IntercomError; retry: Decision['retry']; waitMs: number }

@@ -1,5 +1,5 @@
 import type { Outcome } from '../errors.ts'
-import type { BrokenCode } from './broken-words.ts'
+import type { BrokenCode } from './broken-messages.ts'
 import type { Semantics } from './request.ts'
 
 /** How an attempt failed, as far as sending the request again is concerned. */

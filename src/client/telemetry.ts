@@ -4,7 +4,7 @@ import type { Failure } from '../errors.ts'
 import type { Broken } from './broken.ts'
 import type { HttpAnswer } from './exchange.ts'
 
-/** What OpenTelemetry is told, when its API is installed. Nothing here throws: a call does not end by being watched. */
+/** What OpenTelemetry is told, when its API is installed. Nothing here throws: watching a call must not end it. */
 export type Telemetry = {
   /** Begins the INTERNAL span of a call of an action; none where no SDK is registered. */
   action(action: { name: string; effect: string }): CallSpan | undefined

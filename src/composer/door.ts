@@ -21,15 +21,11 @@ export function door(root: HTMLElement, problem: string | null, entered: (operat
       'main',
       { class: 'door' },
       element('h1', {}, 'Sign in to decide'),
-      element(
-        'p',
-        { class: 'quiet' },
-        'An agent or a workflow asks before it acts. Whoever holds an operator’s key decides.',
-      ),
+      element('p', { class: 'quiet' }, 'An agent or a workflow asks before it acts. Operators decide.'),
       element(
         'form',
         { class: 'form', submit: enter },
-        element('label', {}, element('span', {}, 'Operator’s key'), key),
+        element('label', {}, element('span', {}, 'Operator’s key or access token'), key),
         said,
         element(
           'div',

@@ -14,7 +14,7 @@ export type Sending = {
   signal?: AbortSignal | undefined
 }
 
-/** A request to Intercom that is no call of an action. A form is sent as one; with neither, there is no body. */
+/** A request to Intercom that is not an action's. A form is sent as one; with neither, there is no body. */
 type Asked = {
   method: 'GET' | 'POST'
   url: URL
@@ -23,8 +23,8 @@ type Asked = {
 }
 
 /**
- * Sends it once; redirects are not followed. `json` is `null` where the answer is none. Rejects with an `IntercomError`
- * where there is no whole answer.
+ * Sends it once; redirects are not followed. `json` is `null` where the answer is not JSON. Rejects with an
+ * `IntercomError` where there is no whole answer.
  */
 export async function ask(
   { method, url, accessToken, form }: Asked,

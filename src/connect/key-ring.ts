@@ -5,7 +5,7 @@ const algorithm = 'aes-256-gcm'
 const keyBytes = 32
 const nonceBytes = 12
 const tagBytes = 16
-/** Fewer different bytes than this are no random key. */
+/** A key with fewer different bytes is not random. */
 const fewestBytes = 12
 
 /** A sealed text: nonce, ciphertext and tag, and the id of the key that opens it. */
@@ -67,7 +67,7 @@ export function keyRingOf(text: string): KeyRing {
   }
 }
 
-/** The id tells keys apart and nothing of them. */
+/** The id distinguishes keys and reveals nothing of them. */
 function idOf(key: Buffer): string {
   return createHmac('sha256', key).update('modulex-intercom key id').digest('hex').slice(0, 8)
 }

@@ -23,7 +23,7 @@ export function pendingInstallations(now = () => performance.now()) {
       pending.set(hashOf(state).toString('hex'), { secret: hashOf(secret), until: now() + consentMs })
       return { state, secret, name: nameOf(state) }
     },
-    /** `null`: it goes on. Otherwise why it does not. */
+    /** `null` where it goes on, else why it does not. */
     finish(
       state: string,
       secretNamed: (name: string) => string | undefined,

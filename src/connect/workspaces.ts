@@ -15,7 +15,7 @@ export type ConnectedWorkspace = {
   connected_at: number
 }
 
-/** The same as a store lists it. */
+/** A connected workspace as a store lists it. */
 export type ListedWorkspace = ConnectedWorkspace & {
   /** Since when Intercom refuses its token, Unix ms; it has to be connected again. */
   refused_at: number | null

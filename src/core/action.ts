@@ -15,7 +15,7 @@ export type Sought = { fields: string[]; words: string[] }
  */
 export type Effect = 'read' | 'update' | 'create' | 'send'
 
-/** What an action says of itself: everything an adapter, a flag, a page of documentation is derived from. */
+/** What an action declares: adapters, flags and documentation are derived from it. */
 export type ActionInfo<
   Name extends string = string,
   Input extends z.ZodType = z.ZodType,
@@ -29,11 +29,11 @@ export type ActionInfo<
   effect: Effect
   /** Where the input decides: the effect of one. `effect` is the gravest of them. */
   effectOf?(input: z.output<Input>): Effect
-  /** It takes away what cannot be had back: asked about, and switched off, as sends are. */
+  /** It destroys what cannot be restored: it is confirmed, and switched off, as sends are. */
   destructive?: true
-  /** Of an update: nothing that was there is lost, so that hosts need not warn. */
+  /** An update that loses nothing that was there, so that hosts need not warn. */
   overwrites?: false
-  /** A write that answers a whole object of which a model needs to see what it has become. */
+  /** A write whose answer is a whole object, of which a model needs to see only what it has become. */
   confirms?: true
   /** An object schema; a transform may follow. */
   input: Input
@@ -57,7 +57,7 @@ export type HostReading = {
   read?: Readonly<Record<string, (value: unknown, input: Readonly<Record<string, unknown>>) => unknown>>
 }
 
-/** An action: what it says of itself, and how it runs. */
+/** An action: what it declares, and how it runs. */
 export type Action<
   Name extends string = string,
   Input extends z.ZodType = z.ZodType,
@@ -76,18 +76,18 @@ export type Action<
    * any is sent. Throws the `IntercomError` to show. One `memory` for all inputs: what was read serves the next.
    */
   check?(intercom: Port, input: z.output<Input>, memory: Memory): Promise<void>
-  /** Of a write without `verify`: what it writes to, where the value of its first parameter is not a name for it. */
+  /** For a write without `verify`: what it writes to, where its first parameter does not name that. */
   writesTo?(input: z.output<Input>): string
   /** What was searched, for a model to read when nothing was found. */
   searched?(input: z.output<Input>): string
-  /** What whoever called has to know beside the answer of a success, found by reading. */
+  /** What the caller has to know besides the answer of a success, found by reading. */
   remarks?(intercom: Port, input: z.output<Input>): Promise<string[]>
   /**
-   * What a person has to see of a call before they decide on it. It only reads, in five requests at most, and throws where
+   * What a person has to see before they decide on a call. It only reads, in five requests at most, and throws where
    * the call could not succeed.
    */
   preview?(intercom: Port, input: z.output<Input>, memory: Memory): Promise<Preview>
-  /** What rows of its answer have to show. */
+  /** What the rows of its answer have to show. */
   sought?(input: z.output<Input>): Sought
   /** The rows that a list in pages was asked for: it can go on within a page. */
   part?(input: z.output<Input>): PagePart | NumberedPage | undefined
@@ -107,8 +107,8 @@ export type AnyAction = ActionInfo & {
 }
 
 /**
- * Whether a journal has recorded each request of it that may have been transmitted. What can be repeated is not recorded
- * before it is, and an update may be of either kind. Of an action that is not known: no.
+ * Whether a journal records each request of the action before it is transmitted. Requests that can be repeated are not
+ * recorded, and an update may make either kind. False for an unknown action.
  */
 export function recordsSends(action: Pick<AnyAction, 'verify' | 'effect'> | undefined): boolean {
   return action?.verify !== undefined && action.effect !== 'update'

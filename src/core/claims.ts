@@ -4,14 +4,14 @@ import type { Item } from './verify.ts'
 export const toleranceSeconds = 5
 const ttlMs = 10 * 60_000
 const maxKeys = 10_000
-/** Of one answer the newest matter; of a key, twice what Intercom shows of a conversation. */
+/** Only the newest items of an answer matter; a key keeps twice as many as Intercom shows of a conversation. */
 const maxOfAnswer = 50
 const maxKnown = 1000
 const maxMissing = 1000
 
 /** Items that are all accounted for: one is this send's. */
 type Seen = { seen: Item; same: string[] }
-/** What reading back comes to: ours, not there, or something else that forbids to conclude anything. */
+/** What reading back shows: ours, nothing, or something else that allows no conclusion. */
 export type Verdict = Seen | { seen: null; clear: boolean }
 
 /** A send of this client whose item nobody has seen: it may still appear. */
@@ -32,9 +32,9 @@ export class Claims {
   }
 
   /**
-   * Judges what was read back for a send transmitted at `since`. Sends that share one of their `words` cannot be
-   * told apart. Where `since` may be wrong by `doubtSeconds`, an item of the same words within them forbids to say
-   * that nothing is there. Remembers nothing: what is seen has to be taken.
+   * Judges what was read back for a send transmitted at `since`. Sends that share one of their `words` cannot be told
+   * apart. Where `since` may be wrong by `doubtSeconds`, an item of the same words within that time leaves open whether
+   * ours is there. It remembers nothing: `take` what was seen.
    */
   judge(
     key: string,

@@ -18,7 +18,7 @@ export type Description = {
   output_schema: JsonSchema
 }
 
-/** Everything an action says of itself, as JSON. */
+/** Everything that an action declares, as JSON. */
 export function describe(action: ActionInfo): Description {
   const { name, title, description, effect } = action
   const input_schema = inputSchema(action)
@@ -35,7 +35,7 @@ export function describe(action: ActionInfo): Description {
 
 const inputSchemas = new WeakMap<z.ZodType, JsonSchema>()
 
-/** JSON Schema of what a caller may send. Made once for each action: it is not to be changed. */
+/** JSON Schema of what a caller may send. Made once for each action: do not change it. */
 export function inputSchema({ input }: Pick<ActionInfo, 'input'>): JsonSchema {
   const known = inputSchemas.get(input)
   if (known !== undefined) return known
@@ -56,7 +56,7 @@ function outputSchema(action: Pick<ActionInfo, 'name' | 'output'>): JsonSchema {
   return { ...plain, title: `${words(action.name, '')}Output` }
 }
 
-/** The names an action's input may hold. */
+/** The names of an action's parameters. */
 export function parametersOf(action: Pick<ActionInfo, 'input'>): string[] {
   return Object.keys((inputSchema(action)['properties'] as object | undefined) ?? {})
 }
@@ -78,8 +78,8 @@ function parameters(schema: JsonSchema): Record<string, Parameter> {
 }
 
 /**
- * A schema whose objects all name their properties, if only none: the contract leaves an open object without, and hosts
- * such as Gemini and GPT Actions then refuse the tool, or every tool beside it.
+ * A schema in which every object has `properties`, even if empty. The contract has open objects without, for which
+ * hosts such as Gemini and GPT Actions refuse the tool, or every tool beside it.
  */
 export function withProperties(schema: JsonSchema): JsonSchema {
   const inside = (value: unknown): unknown => {

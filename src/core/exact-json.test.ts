@@ -32,6 +32,13 @@ test('what is no JSON is said to be none, or is the text', () => {
   assert.throws(() => exactJsonOrText('{"a":1,"a":1}', 'it'), /twice/)
 })
 
+test('bytes that are not UTF-8 are refused, rather than read with U+FFFD in place of letters', () => {
+  assert.deepEqual(exactJson(Buffer.from('\ufeff{"a":"é😀"}'), 'it'), { a: 'é😀' })
+  for (const encoding of ['latin1', 'utf16le'] as const)
+    assert.throws(() => exactJson(Buffer.from('{"a":"é"}', encoding), 'it'), { code: 'invalid_json' })
+  assert.throws(() => exactJson(Buffer.from('{"a":"é"}', 'latin1'), 'it'), { message: 'it is not UTF-8' })
+})
+
 test('a text of millions of characters is read in time', () => {
   const from = process.cpuUsage()
   for (const long of ['x'.repeat(4e6), '\\"'.repeat(2e6), '{'.repeat(4e6)]) exactJson(`{"a":"${long}"}`, 'it')

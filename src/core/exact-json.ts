@@ -8,11 +8,12 @@ export const roundedNumber = 'a number that would be rounded; send it as text'
 const tokens = /"[^"\\]*(?:\\.[^"\\]*)*"(\s*:)?|[{}]|-?\d[\d.eE+-]*/g
 
 /**
- * Reads JSON that a caller wrote. Throws an `IntercomError` that calls the text `what`: `invalid_json`, or
- * `invalid_input` where JavaScript would round a whole number, or keep one of two values of a name.
+ * Reads JSON that a caller wrote. Throws an `IntercomError` that calls it `what`: `invalid_json`, which bytes that are
+ * not UTF-8 are too, or `invalid_input` where JavaScript would round a whole number, or keep one of two values of a name.
  */
-export function exactJson(text: string, what: string): unknown {
+export function exactJson(given: string | Uint8Array, what: string): unknown {
   const hint = 'Nothing was sent.'
+  const text = typeof given === 'string' ? given : utf8(given, what)
   let value: unknown
   try {
     value = JSON.parse(text)
@@ -33,6 +34,16 @@ export function exactJson(text: string, what: string): unknown {
       throw invalidInput(`${what} contains ${roundedNumber}`, hint)
   }
   return value
+}
+
+/** Text that a caller encoded: letters of another encoding would otherwise become U+FFFD. */
+export function utf8(bytes: Uint8Array, what: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    const hint = 'Nothing was sent. Encode it as UTF-8.'
+    throw new IntercomError(`${what} is not UTF-8`, { code: 'invalid_json', hint })
+  }
 }
 
 /** The value of a JSON text; a text that is not JSON as it is, for the action's own check to refuse. */

@@ -77,10 +77,10 @@ function readValue(name: string, value: unknown, schema: JsonSchema, spreadsheet
   }
 }
 
-/** Parameters whose value no blank around it belongs to. */
+/** Parameters whose values have no blanks at their ends. */
 const identifier = /(?:^|_)(?:id|email|phone|avatar|before|after)$|_urls$/
 
-/** Ids and other texts that a host has turned into numbers; one of some words, however it is spelt. */
+/** A text, also where a host has made a number of it, such as an id; one of `words`, however it is spelt. */
 function readText(name: string, value: unknown, words: unknown): unknown {
   const given = Number.isSafeInteger(value) ? String(value) : value
   const text =
@@ -167,7 +167,7 @@ function isNothing(value: unknown): boolean {
   return value === undefined || value === null || (typeof value === 'string' && isBlank(value))
 }
 
-/** Controls and characters that show nothing, for a class of a pattern; U+2800 is the blank of Braille. */
+/** Control and invisible characters, for a character class; U+2800 is the blank of Braille. */
 export const invisible = '\\p{Default_Ignorable_Code_Point}\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\u2800'
 /** These, and the blanks of every script. */
 export const blanks = `[\\p{White_Space}${invisible}]`
@@ -180,7 +180,7 @@ export function isBlank(text: string): boolean {
   return blank.test(text)
 }
 
-/** Without what shows nothing at its ends. */
+/** Without the invisible characters at its ends. */
 export function trimmed(text: string): string {
   return text.replace(atTheEnds, '')
 }

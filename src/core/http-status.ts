@@ -1,6 +1,6 @@
 import type { Failure } from '../errors.ts'
 
-/** Failures that say by their code alone what became of the call. */
+/** Failures whose code alone decides the status. */
 const byCode: Record<string, number> = {
   invalid_json: 400,
   invalid_query: 400,

@@ -122,7 +122,9 @@ function tellBeginning({ tell }: Story, earlier: EarlierAttempt | null): void {
   }
 }
 
-/** `item` is what it claimed. `isUnresolved`: an earlier attempt left a question that this one did not come to. */
+/**
+ * `item` is what it claimed. `isUnresolved`: an earlier attempt left its outcome open, and this one has sent nothing.
+ */
 function attemptResult(result: RunResult, item: string | null, isUnresolved: boolean): AttemptResult {
   const { failure, wrote } = result
   if (failure === null) return { record: recordOf(result, item) }
@@ -226,7 +228,9 @@ async function acquire(
     if (acquired.state === 'acquired') return acquired
     if (acquired.state === 'finished') return { record: acquired.record }
     if (acquired.state === 'mismatch') throw keyMismatch()
-    await call.wait(pause, 'idempotency_key').catch(stillRunning)
+    await call.wait(pause, 'idempotency_key').catch((error: unknown) => {
+      throw error instanceof IntercomError ? stillRunning(error) : error
+    })
   }
 }
 
@@ -237,11 +241,11 @@ export function keyMismatch(): IntercomError {
   })
 }
 
-/** The call ends while another one under the same key may be sending. */
-function stillRunning(error: unknown): never {
-  if (!(error instanceof IntercomError)) throw error
-  throw new IntercomError(`another call under this idempotency key is still running, and ${error.message}`, {
-    ...failureOf(error),
+/** The call ends while another one under the same key may be sending; with `error`, since it could not wait longer. */
+export function stillRunning(error?: IntercomError): IntercomError {
+  const why = error === undefined ? '' : `, and ${error.message}`
+  return new IntercomError(`another call under this idempotency key is still running${why}`, {
+    ...(error === undefined ? { code: 'idempotency_key_in_use', retryable: true } : failureOf(error)),
     outcome: 'unknown',
     hint: 'This one has sent nothing. Call again with the same key.',
   })

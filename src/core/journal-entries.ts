@@ -10,8 +10,8 @@ const lookedAt = 1000
 const mostChanges = 200
 
 /**
- * What a key begins with up to its first colon, with it: an index over it keeps the order in which operations were begun.
- * A scope may have more colons.
+ * A key up to and with its first colon: an index over it keeps the order in which operations were begun. A scope may
+ * have more colons.
  */
 const scopeColumn = "substr(key, 1, instr(key, ':'))"
 const indexes = `
@@ -113,7 +113,7 @@ function entryOf(row: Row, leaseMs: number): JournalEntry {
   }
 }
 
-/** The stories of attempts, a line of JSON each. What one tells of those before it is left out where they told it. */
+/** The steps of all attempts, a line of JSON for each. What a later one repeats of an earlier one is left out. */
 function stepsIn(story: string | null): Step[] {
   const attempts = (story ?? '').split('\n').flatMap((line) => (line === '' ? [] : [lineOf(line)]))
   return attempts.flatMap((steps, index) => (index === 0 ? steps : steps.filter(({ earlier }) => !earlier)))

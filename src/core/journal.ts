@@ -18,7 +18,7 @@ export type EarlierAttempt = {
 }
 
 /**
- * What acquiring an operation comes to. A `running` one belongs to an owner that is alive. `begun_at`, Unix ms: where
+ * The result of acquiring an operation. A `running` one belongs to an owner that is alive. `begun_at`, Unix ms: where
  * its beginning was recorded already, and what a later attempt will see as `sent_at` of this one.
  */
 export type Acquired =
@@ -36,7 +36,7 @@ export type Peeked =
   | { state: 'finished'; record: string }
   | { state: 'stopped'; sent: boolean; input_hash?: string | undefined }
 
-/** An operation as a journal tells it, its input aside, of which it knows a hash. Times are Unix ms. */
+/** An operation as a journal shows it: without its input, of which it keeps a hash. Times are Unix ms. */
 export type JournalEntry = {
   key: string
   action: string
@@ -73,8 +73,8 @@ export type EntryListing = {
 }
 
 /**
- * What a listing has come to. `next`: what to go on before; `null` where there is no more. There may be more after a page
- * that is short: so many are looked at at once, and no more.
+ * A page of a listing. `next`: the `before` of the next page; `null` at the end. A short page need not be the last,
+ * since a listing looks at a bounded number of operations.
  */
 export type EntryPage = { entries: JournalEntry[]; next: number | null }
 
@@ -102,11 +102,13 @@ export interface Journal {
   claimedByOthers(items: readonly string[], key: string): Promise<readonly string[]>
   /** Ends the attempt of this owner; without a lease it changes nothing. `steps`: what happened in it. */
   finish(key: string, owner: string, result: AttemptResult, steps?: readonly Step[]): Promise<void>
-  /** Tells this journal from others: what one has recorded, another does not know. Needed for approvals, as is `peek`. */
+  /**
+   * Distinguishes this journal from others, which do not know what it has recorded. Needed for approvals, as is `peek`.
+   */
   readonly id?: string
   /** Looks at an operation without taking part in it. */
   peek?(key: string): Promise<Peeked>
-  /** What it tells of its operations. Without it only those of this process can be shown. */
+  /** Lists its operations. Without it only those of this process can be shown. */
   readonly entries?: JournalEntries
   close(): void
 }

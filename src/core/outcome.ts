@@ -1,11 +1,11 @@
 import { failureOf, IntercomError, type Outcome } from '../errors.ts'
 
-/** Ends an action before anything more is sent: the input, or what was found, does not allow to go on. */
+/** Ends an action before anything more is sent: the input, or what was found, does not allow it to go on. */
 export function refuse(code: string, message: string, hint?: string): never {
   throw new IntercomError(message, { code, ...(hint === undefined ? {} : { hint }), outcome: 'not_sent' })
 }
 
-/** What a step came to, so that an action can react to one status without a `try`. */
+/** The outcome of a step, so that an action can react to one status without a `try`. */
 export async function outcomeOf<T>(step: Promise<T>): Promise<{ value: T } | { failure: IntercomError }> {
   try {
     return { value: await step }
@@ -16,9 +16,8 @@ export async function outcomeOf<T>(step: Promise<T>): Promise<{ value: T } | { f
 }
 
 /**
- * Throws the failure again, with a hint, and where need be an outcome, that knows more about the situation. Where an
- * earlier attempt of the request may have taken effect, a refusal of the last one explains nothing: the hint stays, but
- * where an outcome is given.
+ * Throws the failure again with a better hint, and with an outcome where one is given. Where an earlier attempt of the
+ * request may have taken effect, the refusal of the last one explains nothing: without an outcome its own hint stays.
  */
 export function explain(failure: IntercomError, hint: string | null, outcome?: Outcome): never {
   const kept = outcome === undefined && failure.outcome === 'unknown'

@@ -37,13 +37,15 @@ export type SendContext = {
 /** What reading back has shown, and evidence for people where there is no proof either way. */
 export type Look = { verdict: Verdict; evidence: string }
 
-/** A machine's clock may have been set since an earlier attempt recorded when it sent: by so many seconds, at the most. */
+/**
+ * By how much a machine's clock may have been set, at most, since an earlier attempt recorded when it sent; in seconds.
+ */
 const clockDoubtSeconds = 26 * 3600
 
 /** How long Intercom's answer to who has made an item may be on its way, ms. */
 const answerMs = 2_000
 
-/** Of a look that was not possible. */
+/** A look that was not possible. */
 export const noSighting: Look = { verdict: { seen: null, clear: false }, evidence: '' }
 
 /** Reads back what was sent at `at`, or by an `earlier` attempt. A look that fails shows nothing. */
@@ -141,7 +143,10 @@ function sinceOf(call: OpenCall, at: number): number {
   return Math.floor(call.intercomTime(at) / 1000) - toleranceSeconds
 }
 
-/** What tells a request from others of its key: who speaks how, and the words. A lead has none, and passes for any. */
+/**
+ * What distinguishes a request from others of its key: who writes, how, and the text. A lead has no text, and passes
+ * for any.
+ */
 async function wordsOfRequest({ body }: Request): Promise<string[]> {
   const { body: text, attachment_urls, ...rest } = body ?? {}
   const who = JSON.stringify(rest)

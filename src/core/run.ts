@@ -22,18 +22,26 @@ export type ClientState = {
   redact: (text: string) => string
 }
 
+/** How one run of an action differs from a plain one. */
+export type RunOptions = {
+  /** Its attempt at an operation of the journal. */
+  attempt?: Attempt | undefined
+  /** Takes the steps of its writes. */
+  tell?: Tell | undefined
+  /** Sends nothing: only looks for what an earlier attempt may have sent. */
+  onlyLook?: boolean | undefined
+}
+
 /**
  * Checks the input, runs the action and wraps its outcome. It never throws; the token is removed from every text that
- * leaves. `wrote`: whether a write was begun. `tell`: takes the steps of its writes.
+ * leaves. `wrote`: whether a write was begun.
  */
 export async function runAction(
   action: AnyAction,
   input: unknown,
   call: OpenCall,
   client: ClientState,
-  attempt?: Attempt,
-  tell?: Tell,
-  onlyLook = false,
+  { attempt, tell, onlyLook = false }: RunOptions = {},
 ): Promise<Result & { wrote: boolean }> {
   const { send, began } = watch(call, tell)
   const wrote = () => began() === 'a write'
@@ -64,8 +72,8 @@ function repeatable(): IntercomError {
 }
 
 /**
- * What a person has to see of a call: read, never written. A failure is that of the call, which was not sent, and of
- * which nobody is to be asked.
+ * What a person has to see of a call; it only reads. A failure is the call's own: nothing was sent, and nobody should
+ * be asked about it.
  */
 export async function runPreview(
   action: AnyAction,

@@ -54,7 +54,7 @@ CREATE INDEX operations_by_time ON operations (lease_until);
 CREATE INDEX claims_by_time ON claims (claimed_at)`,
 }
 
-/** What files of earlier versions lack. Processes of those versions go on with a file that has it. */
+/** Columns that files of earlier versions lack. Processes of those versions can use a file that has them. */
 const laterColumns = { begun_at: 'INTEGER', story: 'TEXT' }
 /** Bytes of an operation's story; what does not fit is left out. */
 const longestStory = 8192
@@ -72,7 +72,7 @@ type Row = {
 
 type Counted = { rows: number; bytes: number; last: string }
 
-/** A journal that tells what it holds. */
+/** A journal that can list what it holds. */
 export type FileJournal = Journal & {
   readonly id: string
   peek(key: string): Promise<Peeked>
@@ -282,6 +282,6 @@ function earlierOf(
 ): EarlierAttempt | null {
   if (sent_at === null) return null
   const alive_at = owner === null ? lease_until : lease_until - leaseMs
-  // Times in the future say that the clock was set back: no absence can be judged by them.
+  // Times in the future mean that the clock was set back: they prove no absence.
   return { sent_at, alive_at, unknown: unknown === 1 || alive_at > now || sent_at > now }
 }

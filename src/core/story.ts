@@ -30,7 +30,7 @@ export type Step = {
   /** Of `ended`: requests transmitted, reads included, and pauses in ms. */
   attempts?: number
   waits?: { ms: number; reason: string }[]
-  /** It was of an earlier attempt, which may have told of it itself. */
+  /** It was a step of an earlier attempt, which may have told of it already. */
   earlier?: true
 }
 

@@ -6,7 +6,7 @@ export type Item = {
   id: string
   /** Unix seconds, on Intercom's clock. */
   created_at: number
-  /** Whether it is of the kind, and says what was sent; others are by the same author, with other words. */
+  /** Whether it is of the same kind and says what was sent; if not, it is by the same author, with other words. */
   same: boolean
   /** What Intercom would have answered to the request that made it. */
   answer: JsonObject
@@ -18,8 +18,8 @@ type Sighting = { items: Item[]; evidence?: string }
 /** How to find out, by reading, whether a non-idempotent request took effect. */
 export type Verify<Input> = {
   /**
-   * What it proves that nothing was found: `record` reads what was written to, which shows every write at once;
-   * `search` lags behind writes; `none`: nothing shows what was sent.
+   * What it proves when nothing is found: `record` reads what was written to, which shows every write at once; `search`
+   * lags behind writes; `none`: nothing shows what was sent.
    */
   proof: 'record' | 'search' | 'none'
   /** Calls of one client with the same key run one after another. */
@@ -27,8 +27,8 @@ export type Verify<Input> = {
   /** What else may name what is written to: rows of a file that share one of these go one after another too. */
   aliases?(input: Input): string[]
   /**
-   * The ids of the items by this author and of this kind in the answer to the request, the newest last: nobody else's
-   * to claim. What is no text is left out.
+   * The ids of the items by this author and of this kind in the answer to the request, the newest last: no other send
+   * can claim them. Ids that are no text are left out.
    */
   made(answer: JsonObject, input: Input): unknown[]
   /** Reads back. `since`: Unix seconds on Intercom's clock before which nothing can be this request's. */
@@ -39,7 +39,9 @@ export type Verify<Input> = {
   whereToLook(input: Input, at: string): string
 }
 
-/** What a list shows that cannot be read, for want of `keys`: it may be what is looked for, which is then not missing. */
+/**
+ * The entries of a list that lack one of `keys`: each may be what is looked for, which then cannot be called missing.
+ */
 export function unreadableIn(list: unknown, answer: JsonObject, ...keys: string[]): Item[] {
   if (!Array.isArray(list)) return []
   const isReadable = (one: unknown) =>

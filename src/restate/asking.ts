@@ -1,5 +1,5 @@
 import type { Context } from '@restatedev/restate-sdk'
-import { holding, keepPerforming, openApprovals } from '../approvals/index.ts'
+import { type Asker, holding, keepPerforming, openApprovals } from '../approvals/index.ts'
 import type { AnyAction, Result } from '../core/action.ts'
 import { outcomeOf } from '../core/outcome.ts'
 import { idsOnly } from '../core/receipt.ts'
@@ -14,15 +14,18 @@ export type Asking = {
   mayNeed(action: AnyAction): boolean
   /** Whether a person has to decide on this call, which the action takes. */
   needs(action: AnyAction, input: unknown): boolean
-  /** The approval of a call, or what came of it without one. */
+  /** Holds a call: answers its approval, or its result if it cannot be held. */
   hold(action: AnyAction, input: unknown, key: string | undefined): Promise<{ approval: string } | Result>
-  /** What an approval has come to; an approved call is made now if it has not been. */
+  /** The result of an approval; an approved call is made now if it has not been. */
   answer(action: AnyAction, id: string): Promise<AskedResult>
   close(): Promise<void>
 }
 
 /** `note`: what a person has decided, and changed. */
 export type AskedResult = Result & { note?: string }
+
+/** Whose calls they are, to whoever decides. */
+const caller = 'restate'
 
 /**
  * Holds calls in a file of this machine: a decision comes when Restate's journal of the call has ended. `client`: its
@@ -31,8 +34,9 @@ export type AskedResult = Result & { note?: string }
 export function openAsking(tools: readonly Tool[], file: string, client: AnyIntercom): Asking {
   const byName = new Map(tools.map((tool) => [tool.action.name, tool]))
   const store = openApprovals(file)
-  const approver = holding(store, { caller: 'restate' }).approver(client)
-  const stop = keepPerforming(store, () => [client])
+  const approver = holding(store, { caller }).approver(client)
+  const makesFor = (who: Asker) => who.caller === caller
+  const stop = keepPerforming(store, () => [{ ...client, makesFor }])
   return {
     mayNeed: ({ name }) => byName.get(name)?.mayNeedApproval ?? false,
     needs: (action, input) => byName.get(action.name)?.needsApproval(parsedInput(action, input)) ?? false,
@@ -85,7 +89,7 @@ function idsIn({ output, failure }: Result): Result {
   return { output: idsOnly(output, null), failure }
 }
 
-/** Nobody here can say what became of it. */
+/** This worker cannot say what became of it. */
 function elsewhere(id: string): IntercomError {
   return new IntercomError(`approval ${id} is not in this worker's file of approvals`, {
     code: 'approval_elsewhere',

@@ -20,7 +20,9 @@ export class ConcurrencyLimit {
   #waiting: Waiter[] = []
   #cooldownUntil = 0
 
-  /** False when there is no room for so many within two seconds: Restate can hold thousands of calls, a process not. */
+  /**
+   * False when there is no room for so many within two seconds: Restate can hold thousands of calls, a process cannot.
+   */
   async tryAcquire(count: number): Promise<boolean> {
     const { promise, resolve } = Promise.withResolvers<boolean>()
     const waiter = { count, go: () => resolve(true) }

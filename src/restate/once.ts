@@ -79,7 +79,7 @@ function handlerOf(runtime: Runtime, action: AnyAction) {
   }
 }
 
-/** One for a key, however often it is free again. */
+/** One timer for a key, however often the key becomes free. */
 async function startTimer(ctx: ObjectContext): Promise<void> {
   if ((await ctx.get('timer')) !== null) return
   ctx.set('timer', true)
@@ -87,8 +87,8 @@ async function startTimer(ctx: ObjectContext): Promise<void> {
 }
 
 /**
- * A call that a person decides on. What the key began without asking may have been sent and is not asked about; what waits
- * is not sent without asking, whatever this worker's policy is by now.
+ * A call that a person decides on. What was begun under the key without asking may have been sent, and is not asked
+ * about now; what waits is not sent without asking, whatever this worker's present policy is.
  */
 async function asked(
   ctx: ObjectContext,

@@ -23,7 +23,7 @@ export function respond({ output, failure, note }: Answer): DurableResult {
   throw terminal(output.error ?? failure.code, failure)
 }
 
-/** What reading an input comes to. An input that the action refuses is a refusal of the handler. */
+/** Reads an input. If the action refuses it, so does the handler. */
 export async function orRefusal<T>(action: AnyAction, read: () => T | Promise<T>): Promise<T> {
   try {
     return await read()

@@ -87,7 +87,9 @@ async function attemptAll(
     pending.map((write) => {
       const earlier = earlierOf(write, lease, owner)
       const running = ctx.run(write.action.name, () =>
-        reservation.run(() => attemptWrite(runtime, write, earlier, holdsLease, signalOf(ctx), lease.at)),
+        reservation.run(() =>
+          attemptWrite(runtime, write, { earlier, holdsLease, begunAt: lease.at, signal: signalOf(ctx) }),
+        ),
       )
       const attempt = running.map((attempted, failure) => {
         if (attempted === undefined) throw failure // an operator has ended it

@@ -4,12 +4,11 @@ import { exactJson } from '../core/exact-json.ts'
 /** A week of attempts. Restate's default of 70 would be used up by workers that are away for minutes. */
 const maxAttempts = 120_000
 
-/** JSON, where a request with whole numbers that it would round is refused. */
+/** JSON, where a request is refused of which reading would change a whole number or a letter. */
 const exactSerde: Serde<unknown> = {
   contentType: 'application/json',
   serialize: (value) => serde.json.serialize(value),
-  deserialize: (bytes) =>
-    bytes.length === 0 ? undefined : exactJson(new TextDecoder().decode(bytes), 'the request'),
+  deserialize: (bytes) => (bytes.length === 0 ? undefined : exactJson(bytes, 'the request')),
 }
 
 /**

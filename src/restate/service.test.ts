@@ -51,6 +51,7 @@ test('every handler takes its input with whole numbers as they are, or not at al
   assert.throws(() => serde?.deserialize(input('9007199254740993')), /would be rounded; send it as text/)
   assert.deepEqual(serde?.deserialize(input('9007199254740991')), { custom_attributes: { n: 2 ** 53 - 1 } })
   assert.equal(serde?.deserialize(new Uint8Array()), undefined)
+  assert.throws(() => serde?.deserialize(Buffer.from('{"body":"é"}', 'latin1')), /the request is not UTF-8/)
 })
 
 test('a read returns what Intercom answers, and Restate keeps nothing of it', async (t) => {

@@ -56,7 +56,7 @@ function handlerOf(runtime: Runtime, action: AnyAction) {
   })
 }
 
-/** What was read is not recorded, only whether it has to be read again. */
+/** Answers are not recorded, only whether to read again. */
 async function read(
   ctx: Context,
   { intercom }: Runtime,

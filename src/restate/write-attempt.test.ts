@@ -36,7 +36,7 @@ async function attempted(
   }
   const runtime = { intercom: { call }, journal, concurrency: new ConcurrencyLimit() } as unknown as Runtime
   const write = { operation: 'x', action: createNote, input, earlier: before, foreign: [], result: null }
-  return await attemptWrite(runtime, write, before, holdsLease, signal)
+  return await attemptWrite(runtime, write, { earlier: before, holdsLease, signal })
 }
 
 test('what is looked for next is what the first attempt may have sent, and it stays unknown', async () => {

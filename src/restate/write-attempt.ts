@@ -67,17 +67,22 @@ export type AttemptOutcome = {
 /** A write must be transmitted within this time after its beginning was recorded, ms; else it begins again. */
 export const leaseMs = 5_000
 
-/**
- * One call of the client, as one step of Restate's journal. `holdsLease`: null where an earlier attempt has it;
- * `begunAt`: when its lease began, Unix ms.
- */
+/** The place of one attempt among those of its write. */
+type Beginning = {
+  /** What earlier attempts left to look for. */
+  earlier: EarlierAttempt | null
+  /** `null` where another attempt has the lease. */
+  holdsLease: (() => boolean) | null
+  /** When the lease began, Unix ms. */
+  begunAt?: number
+  signal: AbortSignal
+}
+
+/** One call of the client, as one step of Restate's journal. */
 export async function attemptWrite(
   { intercom, journal, concurrency }: Runtime,
   { operation, action, input, foreign }: PendingWrite,
-  earlier: EarlierAttempt | null,
-  holdsLease: (() => boolean) | null,
-  signal: AbortSignal,
-  begunAt?: number,
+  { earlier, holdsLease, begunAt, signal }: Beginning,
 ): Promise<AttemptOutcome> {
   const given = await outcomeOf(input())
   if ('failure' in given) return withoutInput(action, given.failure, earlier)

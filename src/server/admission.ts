@@ -1,18 +1,20 @@
 import type { IncomingMessage } from 'node:http'
 import type { Grant } from '../tools/grant.ts'
+import { refused } from './approvals/answers.ts'
 import { boundedLive, untilTokenIsShown } from './bounded-live.ts'
-import { type Caller, type GivenCaller, type ServedCaller, serveCaller } from './caller.ts'
+import type { ServedCaller } from './caller.ts'
 import type { Limits } from './config.ts'
 import { forbidden, forwarded, type HostNames, hostGuard, isForwarded } from './host-guard.ts'
-import { authenticate, bearerOf, isSameKey, type Keyed, ownerOf } from './keys.ts'
-import { liveCallers } from './live-callers.ts'
+import { authenticate, bearerOf, ownerOf } from './keys.ts'
 import type { Mount, MountHandler, OnBehalf, OpenMount, Visit } from './mounts.ts'
 import { busy, type Refusal } from './refusal.ts'
 import { type BodyRules, declaredRefusal } from './request-body.ts'
-import type { Metrics } from './rest/index.ts'
+import { pathOf } from './request-head.ts'
 import type { MetricFamily } from './rest/metrics.ts'
+import { type Admissible, type Owner, servedCallers } from './served-callers.ts'
 import type { SignIn } from './sign-in/sign-in.ts'
-import { strangerPlaces } from './stranger-places.ts'
+import { networkOf, strangerPlaces } from './stranger-places.ts'
+import { type WrongKeys, wrongKeys } from './wrong-keys.ts'
 
 /** What decides which requests are admitted. */
 export type AdmissionOptions = HostNames &
@@ -21,19 +23,12 @@ export type AdmissionOptions = HostNames &
     limits: Limits
     /** Metrics of the server itself, for keys that see those of all. */
     metrics?: (() => MetricFamily[]) | undefined
+    /** Limits wrong keys, here and wherever else one is tried. */
+    wrong?: WrongKeys | undefined
   }
-
-/** Who may come, and under which policies. */
-export type Admissible = {
-  callers: readonly Caller[]
-  /** Who comes with an access token of an authorization server. */
-  signIn?: SignIn | undefined
-}
 
 /** A request that may pass: whose it is, who handles it, what its body may be, and how to release its slot. */
 export type Admitted = BodyRules & { name: string | null; handler: MountHandler; release(): void }
-
-type Owner = ServedCaller & Keyed & Pick<Caller, 'choose' | 'chosen' | 'heldBy'>
 
 /** Bytes of all bodies of requests without a key together. */
 const strangerBytes = 32 * 1024 * 1024
@@ -41,27 +36,11 @@ const strangerBytes = 32 * 1024 * 1024
 /** Requests of all operators in flight. */
 const operatorRequests = 100
 
-/** Workspaces chosen by header that are served at once, of all keys. */
-const mostChosen = 1000
-
-const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
-
 /** Decides by the head of a request alone. Throws an `IntercomError` on a policy that names no action or parameter. */
 export function admission(options: AdmissionOptions) {
-  const { mounts, limits, metrics } = options
+  const { mounts, limits, metrics, wrong = wrongKeys() } = options
   const guard = hostGuard(options)
-  const allMetrics = new Map<string, Metrics>()
-  const served = (given: GivenCaller) => serveCaller(given, mounts, allMetrics, metrics)
-  const asOwner = (made: ServedCaller, { keyHash, choose, chosen, heldBy }: Caller): Owner => ({
-    ...made,
-    ...{ keyHash, choose, chosen, heldBy },
-  })
-  let callers: readonly Owner[] = []
-  let shared: readonly ServedCaller[] = []
-  let { signIn } = options
-  const live = liveCallers(signIn?.mostLive ?? 0)
-  const inWorkspaces = liveCallers(mostChosen)
-  prepare(options)()
+  const served = servedCallers(options, mounts, metrics)
   const takePlace = strangerPlaces({ places: limits.concurrentCalls, bytes: strangerBytes })
   const operatorsLive = boundedLive(operatorRequests, 'The group of operators')
   let running = 0
@@ -131,10 +110,9 @@ export function admission(options: AdmissionOptions) {
     const [id = '', ...more] = request.headersDistinct[workspaceHeader] ?? []
     if (!/^[\w-]{1,64}$/.test(id) || more.length > 0) return { ...mustChoose, key: owner.name }
     const policy = await choose(id)
-    if (!callers.includes(owner)) return await admit(request) // who may come has changed meanwhile
+    if (!served.owners().includes(owner)) return await admit(request) // who may come has changed meanwhile
     if ('status' in policy) return { ...policy, key: owner.name }
-    const given = inWorkspace(owner, id, policy)
-    const caller = inWorkspaces.of(given.name, () => served(given))
+    const caller = served.inWorkspace(owner, id, policy)
     return 'status' in caller ? caller : admitCaller(caller, mount?.path, undefined, owner)
   }
 
@@ -165,7 +143,7 @@ export function admission(options: AdmissionOptions) {
   }
 
   function admitOnBehalf({ caller, path, via }: OnBehalf, request: IncomingMessage): Admitted | Refusal {
-    const owner = callers.find(({ name }) => name === caller)
+    const owner = served.owners().find(({ name }) => name === caller)
     if (owner === undefined) return noSuchPath(mounts)
     if (owner.keyHash === null && isForwarded(request)) return forwarded
     const admitted = admitCaller(owner, mountOf(mounts, path)?.path)
@@ -179,8 +157,8 @@ export function admission(options: AdmissionOptions) {
     mount: Mount | undefined,
   ): Promise<Admitted | Refusal> {
     const who = await identify(token)
-    if (signIn?.identify !== identify) return await admit(request) // who may come has changed meanwhile
-    if ('status' in who) return who
+    if (served.signIn()?.identify !== identify) return await admit(request) // who may come has changed meanwhile
+    if ('status' in who) return counted(who, request)
     if (workspaceHeader in request.headers) return choosesNothing
     if ('operator' in who) {
       if (mount === undefined || !('visitBy' in mount))
@@ -188,22 +166,13 @@ export function admission(options: AdmissionOptions) {
       const visit = mount.visitBy(who.operator)
       return admitVisit({ ...visit, handler: operatorsLive(visit.handler, untilTokenIsShown) }, request)
     }
-    const caller = live.of(who.caller.name, () => served(who.caller))
+    const caller = served.withToken(who.caller)
     return 'status' in caller ? caller : admitCaller(caller, mount?.path, who.grant)
   }
 
   function admit(request: IncomingMessage): Admitted | Refusal | Promise<Admitted | Refusal> {
-    const twice = ['host', 'origin', 'authorization', 'content-length'].find(
-      (name) => (request.headersDistinct[name]?.length ?? 0) > 1,
-    )
-    if (twice !== undefined) return malformed(`The header ${twice} was sent twice. Send it once.`)
-    if (!methods.includes(request.method ?? ''))
-      return malformed(`Use one of the methods ${methods.join(', ')}.`)
-    const path = request.url?.startsWith('/') ? request.url.split('?', 1)[0] : undefined
-    if (path === undefined) return malformed('The request target must be a path that starts with a slash.')
-    if (/[?&]access_token=/i.test(request.url ?? ''))
-      return malformed('A URL ends up in logs: send the token as "Authorization: Bearer TOKEN".')
-    if (asksDryRun(request) && !/^(\/studio\/api)?\/actions\/[^/]+$/.test(path)) return noDryRun
+    const path = pathOf(request)
+    if (typeof path !== 'string') return path
     const mount = mountOf(mounts, path)
     if (mount !== undefined && 'open' in mount) return admitOpen(mount, request)
     const { host, origin, authorization } = request.headers
@@ -215,85 +184,42 @@ export function admission(options: AdmissionOptions) {
       if ('status' in visit) return visit
       return 'caller' in visit ? admitOnBehalf(visit, request) : admitVisit(visit, request)
     }
+    const [owners, signIn] = [served.owners(), served.signIn()]
     if (signIn !== undefined) {
       const token = bearerOf(authorization)
       if (token === undefined) return signIn.missing
-      const owner = ownerOf(callers, token)
+      const owner = ownerOf(owners, token)
       return owner === undefined ? admitToken(signIn, token, request, mount) : admitKey(owner, request, mount)
     }
-    if (callers.length === 0) return noSuchPath(mounts)
-    const caller = authenticate(callers, authorization)
-    if ('status' in caller) return caller
-    if (caller.keyHash === null && isForwarded(request)) return forwarded
-    return admitKey(caller, request, mount)
+    if (owners.length === 0 && operators === null) return noSuchPath(mounts)
+    const caller = authenticate(owners, authorization)
+    if ('status' in caller) return counted(caller, request)
+    if (caller.keyHash !== null) return admitKey(caller, request, mount)
+    if (isForwarded(request)) return forwarded
+    const admitted = admitKey(caller, request, mount)
+    const isTried = operators !== null && authorization !== undefined && 'handler' in admitted
+    return isTried ? { ...admitted, handler: refusing(admitted.handler, request) } : admitted
   }
 
-  /**
-   * Makes all that others need to be served in the place of those who are, which throws as `admission` does and changes
-   * nothing; what it answers lets them in, all at once. Who is the same is not touched; who is gone ends.
-   */
-  function prepare(next: Admissible): () => void {
-    const steps: (() => void)[] = []
+  /** A refusal, or that of too many wrong keys, where it is one. */
+  function counted(refusal: Refusal, { socket }: IncomingMessage): Refusal {
+    const isWrongKey = refusal.code === 'wrong_key' || refusal.code === 'malformed_token'
+    return isWrongKey ? wrong.refused(networkOf(socket.remoteAddress ?? ''), refusal) : refusal
+  }
 
-    /** `null`: nobody is served in its place. */
-    function renewed(before: ServedCaller, given: GivenCaller | null, end = before.end): void {
-      if (given === null) steps.push(() => end())
-      else if (!isSame(given, before.given())) steps.push(before.prepare(given))
-    }
-
-    function servedAs<Given extends GivenCaller>(
-      before: readonly ServedCaller[],
-      given: Given,
-    ): ServedCaller {
-      const known = before.find(({ name }) => name === given.name)
-      if (known !== undefined) {
-        renewed(known, given)
-        return known
-      }
-      const made = 'shares' in given ? serveCaller(given, mounts, new Map()) : served(given)
-      made.handler('') // which finds mistakes now
-      steps.push(() => made.begin())
-      return made
-    }
-
-    const owners = next.callers.map((caller) => {
-      const before = callers.find(({ name }) => name === caller.name)
-      if (before && !isSameKey(before, caller)) steps.push(() => before.rekey())
-      return asOwner(servedAs(callers, caller), caller)
-    })
-    const entries = (next.signIn?.shared ?? []).map((one) => servedAs(shared, one))
-    for (const [before, now] of [
-      [callers, owners],
-      [shared, entries],
-    ] as const)
-      for (const one of before) if (!now.some(({ name }) => name === one.name)) renewed(one, null)
-    for (const one of live.all())
-      renewed(one, next.signIn?.renewed(one.given()) ?? null, () => live.end(one.name))
-    for (const one of inWorkspaces.all()) {
-      const [key = '', id = ''] = one.name.split(':')
-      const owner = owners.find(({ name }) => name === key)
-      const before = callers.find(({ name }) => name === key)
-      const policy = owner?.chosen?.(id) ?? null
-      const given = owner && policy && inWorkspace(owner, id, policy)
-      if (owner && before && !isSameKey(before, owner)) steps.push(() => one.rekey())
-      renewed(one, given ?? null, () => inWorkspaces.end(one.name))
-    }
-    return () => {
-      callers = owners
-      shared = entries
-      signIn = next.signIn
-      for (const step of steps) step()
+  /** Where everybody may call, a key is wrong where an operator's is needed. */
+  function refusing(handler: MountHandler, request: IncomingMessage): MountHandler {
+    return {
+      async fetch(asked) {
+        const answer = await handler.fetch(asked)
+        const refusal = answer.status === 403 ? counted(wrongOperatorKey, request) : null
+        if (refusal === null || refusal === wrongOperatorKey) return answer
+        return refused(refusal.status, refusal.code, refusal.error, {}, refusal.headers)
+      },
     }
   }
 
-  return {
-    admit,
-    prepare,
-    async close() {
-      const all = [...callers, ...shared, ...live.all(), ...inWorkspaces.all()]
-      await Promise.all(all.map((caller) => caller.close()))
-    },
-  }
+  return { admit, prepare: served.prepare, close: served.close }
 }
 
 /** The longest mounted path that the path is or lies below. */
@@ -303,40 +229,12 @@ function mountOf(mounts: readonly Mount[], path: string): Mount | undefined {
     .toSorted((a, b) => b.path.length - a.path.length)[0]
 }
 
-/** A key in one of the workspaces that it may choose. No key has a colon in its name. */
-function inWorkspace(owner: Owner, id: string, policy: Omit<Caller, 'name' | 'keyHash'>): GivenCaller {
-  const name = `${owner.name}:${id}`
-  return { ...policy, name, approvals: owner.heldBy?.(name) }
-}
-
-/** Under the same policy, in the same workspace. What holds its calls, and who has signed in, does not change. */
-function isSame(one: GivenCaller, other: GivenCaller): boolean {
-  const told = ({ approvals: _, identity: __, ...rest }: GivenCaller) => ({ ...rest, keyHash: null })
-  const [a, b] = [told(one), told(other)] as [Record<string, unknown>, Record<string, unknown>]
-  return Object.keys({ ...a, ...b }).every((member) => a[member] === b[member])
-}
-
 function noSuchPath(mounts: readonly Mount[]): Refusal {
   const paths = mounts.map(({ path }) => path).join(', ')
   return { status: 404, code: 'no_such_path', error: `Nothing is served at this path. Paths: ${paths}.` }
 }
 
-function malformed(error: string): Refusal {
-  return { status: 400, code: 'malformed_request', error }
-}
-
-/** Whether the query of a request that may have an effect says that it should have none. */
-function asksDryRun({ method = '', url = '' }: IncomingMessage): boolean {
-  if (method === 'GET' || method === 'HEAD') return false
-  const [, ...query] = url.split('?')
-  return [...new URLSearchParams(query.join('?')).keys()].some((name) =>
-    /^dry[^a-z]?runs?$/i.test(name.trim()),
-  )
-}
-
-const noDryRun = malformed(
-  'Only POST /actions/{name}?dry_run=true makes a dry run. Leave it out of this URL; nothing was sent.',
-)
+const wrongOperatorKey: Refusal = { status: 403, code: 'wrong_key', error: '' }
 
 /** Names the workspace of a request, for keys that may choose one. */
 const workspaceHeader = 'intercom-workspace'

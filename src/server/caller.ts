@@ -8,6 +8,7 @@ import type { OutputMode } from '../tools/offer.ts'
 import type { Access } from '../tools/policy.ts'
 import { refused } from './approvals/answers.ts'
 import { boundedLive, untilTokenIsShown } from './bounded-live.ts'
+import { callLimits } from './call-limits.ts'
 import { logged } from './log.ts'
 import type { CallerApprovals, CallerClient, KeyContext, Mount, MountHandler } from './mounts.ts'
 import type { Refusal } from './refusal.ts'
@@ -34,7 +35,7 @@ export type Caller = {
   concurrentCalls: number
   /** Whose numbers this key sees at `/metrics`: its own, or those of all keys. */
   metrics?: 'own' | 'all' | undefined
-  /** What `intercom` asks, which tells it by `onResponse`. */
+  /** What `intercom` asks, as its `onResponse` tells. */
   traffic?: Traffic | undefined
   /** The workspace that `intercom` calls, for `/readyz`. */
   workspace?: Connection
@@ -44,13 +45,13 @@ export type Caller = {
   shares?: string
   /** Who has signed in. */
   identity?: Identity
-  /** What its entry said, with the secrets that it names, hashed. */
+  /** A hash of its entry and of the secrets that it names. */
   made?: string
   /** Gives what it may do in a workspace that each request names; without it a request that names one is refused. */
   choose?: ((workspaceId: string) => Promise<Omit<Caller, 'name' | 'keyHash'> | Refusal>) | undefined
-  /** The same of what is known without asking whether it is connected; `null` of one that this key may not choose. */
+  /** The same without asking whether the workspace is connected; `null` where this key may not choose it. */
   chosen?: ((workspaceId: string) => Omit<Caller, 'name' | 'keyHash'> | null) | undefined
-  /** What holds the calls of one it has chosen. */
+  /** What holds its calls in a workspace that it has chosen. */
   heldBy?: ((caller: string) => CallerApprovals) | undefined
 }
 
@@ -63,9 +64,12 @@ const mostLive = 100
 /** A caller being served: its handlers, and its limits. What it has counted and sent outlasts its policies. */
 export type ServedCaller = {
   name: string
-  /** What it is at the moment. */
+  /** What it is under its present policy. */
   given(): GivenCaller
-  /** What answers at the path of a mount, within what a token allows: under the policy that holds once the body is there. */
+  /**
+   * The handler of a mount's path, within what a token allows. It follows the policy in force once the body has
+   * arrived.
+   */
   handler(path: string, grant?: Grant): MountHandler | undefined
   isIdle(): boolean
   /** Takes a slot for a call and answers how to release it, or why there is none. */
@@ -73,13 +77,14 @@ export type ServedCaller = {
   /** Registers it with the mounts and the metrics. */
   begin(): void
   /**
-   * Makes the handlers of another policy, which throws as `serveCaller` does and changes nothing. What it answers puts them
-   * in place of the others: live lists end, MCP sessions whose list of tools has changed are told.
+   * Makes the handlers of another policy. It throws as `serveCaller` does, and has then changed nothing. The function
+   * that it returns puts them in place of the others: live lists end, and MCP sessions whose list of tools has changed
+   * are told.
    */
   prepare(next: GivenCaller): () => void
-  /** Another key has taken the place of its own: all that came with that one ends. */
+  /** Its key was replaced: all that came with the old one ends. */
   rekey(): void
-  /** It may do nothing any more. */
+  /** It is no longer allowed anything. */
   end(): void
   close(): Promise<void>
 }
@@ -107,13 +112,12 @@ export function serveCaller(
   const sends = sendLog()
   const calls = runningCalls()
   const changes = new Map<Grant | undefined, ListChanges>()
-  const bucket = tokenBucket(caller.callsPerMinute)
   const who = shares === undefined ? 'This key' : 'This sign-in'
+  const limits = callLimits(who, caller)
   const [lists, streams] = [boundedLive(mostLive, who), boundedLive(mostLive, who)]
   let policy = policyOf(caller)
   let sessions = new AbortController()
   let begun = false
-  let running = 0
 
   function policyOf(given: GivenCaller): Policy {
     const { access, output, journaled = false, approvals, confirmBy, workspace } = given
@@ -153,7 +157,7 @@ export function serveCaller(
     const before = policy
     policy = next
     begin()
-    bucket.refill(next.given.callsPerMinute)
+    limits.change(next.given)
     before.over.abort()
     for (const [grant, { count, tell }] of changes) {
       if (count() === 0) continue
@@ -202,29 +206,8 @@ export function serveCaller(
       const bounded = path === '/mcp' ? streams : lists
       return bounded(current, grant && untilTokenIsShown)
     },
-    isIdle: () => running === 0,
-    acquire() {
-      const { concurrentCalls, callsPerMinute } = policy.given
-      if (running >= concurrentCalls) {
-        return tooMany(
-          'too_many_calls',
-          `${who} has ${concurrentCalls} calls in flight, which is its limit. Retry when one has finished.`,
-          1,
-        )
-      }
-      const seconds = bucket.take()
-      if (seconds > 0) {
-        return tooMany(
-          'rate_limited',
-          `${who} may make ${callsPerMinute} calls a minute. Retry in ${seconds} s.`,
-          seconds,
-        )
-      }
-      running += 1
-      return () => {
-        running -= 1
-      }
-    },
+    isIdle: limits.isIdle,
+    acquire: limits.acquire,
     begin,
     prepare(given) {
       const next = policyOf(given)
@@ -241,7 +224,7 @@ export function serveCaller(
   }
 }
 
-/** For a request that had begun before. */
+/** The answer to a request that began before its caller was removed. */
 function noLonger(): Response {
   return refused(
     401,
@@ -259,33 +242,4 @@ function handlersOf(context: KeyContext, mounts: readonly Mount[]): Map<string, 
     if (!(error instanceof IntercomError)) throw error
     throw new IntercomError(`key ${context.name}: ${error.message}`, failureOf(error))
   }
-}
-
-/**
- * A token bucket of `perMinute` calls, refilled evenly. `take` answers 0, or the seconds until the next call. `refill` sets
- * another rate, which gives back nothing that was taken.
- */
-export function tokenBucket(perMinute: number, now: () => number = () => performance.now()) {
-  let most = perMinute
-  let tokens = most
-  let at = now()
-  return {
-    refill(perMinute: number): void {
-      tokens = Math.max(0, tokens + perMinute - most)
-      most = perMinute
-    },
-    take(): number {
-      const time = now()
-      const perMs = most / 60_000
-      tokens = Math.min(most, tokens + (time - at) * perMs)
-      at = time
-      if (tokens < 1) return Math.ceil((1 - tokens) / perMs / 1000)
-      tokens -= 1
-      return 0
-    },
-  }
-}
-
-function tooMany(code: string, error: string, seconds: number): Refusal {
-  return { status: 429, code, error, headers: { 'Retry-After': String(seconds) } }
 }

@@ -141,7 +141,7 @@ function checkConnect(connect: ConnectConfig): void {
 }
 
 function parsed(text: string): unknown {
-  return exactJson(text.replace(/^\uFEFF/, ''), 'the configuration') // of two values of a name one would be dropped
+  return exactJson(text.replace(/^\uFEFF/, ''), 'the configuration') // which refuses a name with two values, one of which would be dropped
 }
 
 function exactlyOne<Given extends object>(

@@ -14,8 +14,8 @@ import { keyHashOf, resolvedOf, type Sources, secretOf } from './secrets.ts'
 import type { AllowConfig } from './sign-in/config.ts'
 
 /**
- * The callers of a configuration, each with an Intercom client of its own. `before`: those of an earlier one, of whom the
- * same are taken over. Throws an `IntercomError` that names the wrong place.
+ * The callers of a configuration, each with an Intercom client of its own. `before`: those of an earlier one; those
+ * that are the same are taken over. Throws an `IntercomError` that names the wrong place.
  */
 export function callersOf(
   keys: readonly KeyConfig[],
@@ -95,7 +95,7 @@ function storeOf(place: string, { workspaces }: Sources): Workspaces {
   throw invalidInput(`${place}: connected workspaces need connect, which names the file that keeps them`)
 }
 
-/** A workspace and what a caller may do there: of a key, or of those who sign in. */
+/** A workspace, and what a key or those who sign in may do there. */
 export type CallerPolicy = Omit<Caller, 'name' | 'keyHash'>
 
 /**

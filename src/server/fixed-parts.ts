@@ -2,9 +2,9 @@ import type { Config } from './config.ts'
 import { resolvedOf, type Sources } from './secrets.ts'
 
 /**
- * What a running server cannot take over of a configuration, by its place: each as a text that differs where it does, or a
- * secret that it names. Keys, operators and the entries of `auth` are left out, but not whether there are any. Throws an
- * `IntercomError` on a secret that is not there.
+ * The parts of a configuration that a running server cannot take over, by their place. The text of each differs where
+ * the part does, or a secret that it names. Keys, operators and the entries of `auth` are left out, but not whether
+ * there are any. Throws an `IntercomError` on a secret that is not there.
  */
 export function fixedParts({ keys, operators, ...rest }: Config, sources: Sources): Map<string, string> {
   const parts = new Map<string, string>()

@@ -23,7 +23,7 @@ export function liveCallers(most: number) {
       return caller
     },
     all: () => [...live.values()],
-    /** It may do nothing any more. */
+    /** It is no longer allowed anything. */
     end(name: string): void {
       live.get(name)?.end()
       live.delete(name)

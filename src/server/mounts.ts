@@ -55,13 +55,16 @@ export type KeyContext = {
 
 /** A web-standard handler. Its request is whole and within the limits; its `signal` aborts when the client leaves. */
 export type MountHandler = {
-  fetch(request: Request): Promise<Response> | Response
-  /** It serves from now on, in place of the one of an earlier policy: what others are to know of it begins here. */
+  /** `network`: where the request comes from. */
+  fetch(request: Request, network?: string): Promise<Response> | Response
+  /**
+   * Called when it starts to serve, in place of the handler of an earlier policy: it makes itself known to others here.
+   */
   begin?(): void
-  /** Its caller is served no more. `isGone`: it may not come again either. */
+  /** Called when its caller is no longer served. `isGone`: for good. */
   end?(isGone: boolean): void
   close?(): Promise<void>
-  /** The list of tools that MCP clients keep, by whether they show apps, to tell it from another one. */
+  /** Identifies the list of tools that MCP clients keep, by whether they show apps. */
   lists?(apps: boolean | null): string
 }
 
@@ -89,7 +92,7 @@ export type Visit = { name: string | null; handler: MountHandler; bodyBytes: num
  */
 export type OnBehalf = { caller: string; path: string; via(handler: MountHandler): MountHandler }
 
-/** Where browsers and operators come besides keys. It knows them itself. */
+/** A mount for browsers and operators besides keys. It identifies them itself. */
 export type VisitedMount = KeyedMount & {
   /** By the head of a request alone; `null` leaves it to the API keys. */
   visit(request: IncomingMessage): Visit | OnBehalf | Refusal | null
@@ -98,7 +101,7 @@ export type VisitedMount = KeyedMount & {
 }
 
 export type OperatorMount = VisitedMount & {
-  /** What an operator may do who is known by a token. */
+  /** The visit of an operator who has shown a token. */
   visitBy(operator: Operator): Visit
 }
 

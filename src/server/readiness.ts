@@ -90,8 +90,8 @@ export async function unusableIn(workspaces: Pick<Workspaces, 'list'>): Promise<
 }
 
 /**
- * Whether calls can be made now, for load balancers: beside `/healthz`, which says only that the server runs. `more`: what
- * is to be known besides, and holds nothing secret.
+ * Whether calls can be made now, for load balancers: beside `/healthz`, which says only that the server runs. `more`:
+ * what else it tells, nothing of it secret.
  */
 export function readyMount(check: ReadinessCheck, more: () => object | Promise<object> = () => ({})): Mount {
   return {

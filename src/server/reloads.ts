@@ -1,10 +1,10 @@
 import { gauge, type MetricFamily } from './rest/metrics.ts'
 
-/** Whether the configuration that holds is the one of the file, as far as anybody has asked to read it again. */
+/** Whether the configuration in force is that of the file, as of the last time that it was read. */
 export type Reloads = {
-  /** It was read again, and taken over or not. */
+  /** It was read again; `isTaken`: and taken over. */
   came(isTaken: boolean): void
-  /** When the one that holds was taken over, Unix ms. */
+  /** When the one in force was taken over, Unix ms. */
   since(): number
   /** For `/readyz`. */
   detail(): { configuration?: 'outdated' }

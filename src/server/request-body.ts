@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { on } from 'node:events'
 import type { IncomingMessage } from 'node:http'
 import { deepest, isTooComplex, mostValues, readBody } from '../read-body.ts'
@@ -54,6 +55,16 @@ export function shapeRefusal(body: Buffer): Refusal | undefined {
     status: 400,
     code: 'body_too_complex',
     error: `The body has more than ${mostValues} values, or is nested deeper than ${deepest}. Send the parameters of one call.`,
+  }
+}
+
+/** The refusal of text that decoding would change: each letter of another encoding would become U+FFFD. */
+export function encodingRefusal(body: Buffer): Refusal | undefined {
+  if (isUtf8(body)) return undefined
+  return {
+    status: 400,
+    code: 'body_not_utf8',
+    error: 'The body is not UTF-8. Send its text encoded as UTF-8, whatever charset its Content-Type names.',
   }
 }
 

@@ -5,8 +5,15 @@ import { webRequest, writeResponse } from './fetch-adapter.ts'
 import { boundedLog, type LogLine, requestIdOf, thrownAt, withLogLine } from './log.ts'
 import type { MountHandler } from './mounts.ts'
 import { noPage, type Refusal, refusalBody } from './refusal.ts'
-import { batchRefusal, declaredRefusal, readRequestBody, shapeRefusal } from './request-body.ts'
+import {
+  batchRefusal,
+  declaredRefusal,
+  encodingRefusal,
+  readRequestBody,
+  shapeRefusal,
+} from './request-body.ts'
 import { liveOf } from './rest/live.ts'
+import { networkOf } from './stranger-places.ts'
 
 /** What a listener is made of. */
 export type ListenerOptions = AdmissionOptions & {
@@ -53,7 +60,8 @@ export function requestListener(options: ListenerOptions) {
     if (body === null) return
     if (!Buffer.isBuffer(body)) return sendRefusal(request, response, body, line)
     line.bytes = body.length
-    const refusal = batchRefusal(body) ?? (admitted.name === null ? undefined : shapeRefusal(body))
+    const isOpen = admitted.name === null // it judges the bytes itself
+    const refusal = batchRefusal(body) ?? (isOpen ? undefined : (encodingRefusal(body) ?? shapeRefusal(body)))
     if (refusal) return sendRefusal(request, response, refusal, line)
     await handOn({ request, response, line }, body, admitted.handler, { release, ending: ending.signal })
   }
@@ -137,7 +145,9 @@ async function handOn(
   response.once('close', () => response.writableFinished || gone.abort())
   const given = webRequest(request, body, gone.signal)
   if (given === null) return sendRefusal(request, response, invalidUrl, line)
-  const answer = await withLogLine(line, () => handler.fetch(given))
+  const answer = await withLogLine(line, () =>
+    handler.fetch(given, networkOf(request.socket.remoteAddress ?? '')),
+  )
   const live = liveOf(answer)
   if (response.destroyed) await answer.body?.cancel()
   else if (live === undefined) await writeResponse(response, answer, commonHeaders(line))

@@ -3,11 +3,11 @@ import { Socket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { isLoopback } from '../client/credentials.ts'
 import { invalidInput } from '../errors.ts'
-import type { Admissible } from './admission.ts'
 import { connections, headerBytes, requestsPerConnection } from './config.ts'
 import { connectionsPerAddress } from './connections.ts'
 import { refuseBytes } from './refusal.ts'
 import { type ListenerOptions, requestListener } from './request-listener.ts'
+import type { Admissible } from './served-callers.ts'
 
 export type ServerOptions = ListenerOptions & {
   /** 0 picks a free one. */

@@ -1,7 +1,13 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import { isLoopback } from '../client/credentials.ts'
+import { refused } from './approvals/answers.ts'
+import { headerBytes } from './config.ts'
+import type { Proof } from './key-or-token.ts'
+import type { MountHandler } from './mounts.ts'
 import type { Refusal } from './refusal.ts'
+import { endingBy } from './rest/live.ts'
+import type { WrongKeys } from './wrong-keys.ts'
 
 /** How long a session lasts, ms. */
 const sessionMs = 8 * 3600 * 1000
@@ -9,11 +15,9 @@ const sessionMs = 8 * 3600 * 1000
 const codeMs = 10 * 60 * 1000
 /** Sessions at once, and codes; the oldest ends for a new one. */
 const mostSessions = 100
-/** Wrong keys from one network within a minute. */
-const mostFailures = 10
-const failureMs = 60_000
-/** Failures that are remembered, of all networks. */
-const failuresKept = 10_000
+
+/** Bytes of a sign-in: a token may be as long as the headers that carry it elsewhere. */
+export const signInBytes = headerBytes
 
 /** The sessions of one page. */
 export type SessionRules<Who> = {
@@ -25,18 +29,23 @@ export type SessionRules<Who> = {
    * another program on the machine can come by them; this half of the session stays with the page's own origin.
    */
   header: string
-  ownerOf(key: string): Who | null
+  /** Whose a key or an access token is. */
+  whoBy(shown: string, network: string): Promise<Shown<Who> | Refusal>
   /** Whether somebody who has signed in still is who they were then. */
   isStill(who: Who): boolean
-  /** What is said to whoever has another key. */
-  wrongKey: string
+  /** Limits wrong codes with wrong keys. */
+  wrong: WrongKeys
 }
+
+/** Somebody, by what they have shown. */
+export type Shown<Who> = { who: Who } & Proof
 
 export type Session<Who> = {
   who: Who
   readonly token: Buffer
   readonly until: number
   readonly ended: AbortController
+  readonly proof: Proof
 }
 
 /** A session that has begun: what the page keeps, and the cookie for `Set-Cookie`. */
@@ -46,30 +55,23 @@ export type SignedIn<Who> = { who: Who; token: string; seconds: number; cookie: 
 export function browserSessions<Who>(rules: SessionRules<Who>, now = () => performance.now()) {
   const sessions = new Map<string, Session<Who>>() // by the hash of the cookie, the oldest first
   const codes = new Map<string, { who: Who; until: number }>()
-  const failures: { network: string; at: number }[] = []
 
   function end(id: string): void {
     sessions.get(id)?.ended.abort()
     sessions.delete(id)
   }
 
-  function begin(who: Who, secure: boolean): SignedIn<Who> {
+  function begin(who: Who, secure: boolean, proof: Proof = {}): SignedIn<Who> {
     const [secret, token] = [random(), random()]
+    const lastsMs = Math.max(0, Math.min(sessionMs, (proof.until ?? Number.POSITIVE_INFINITY) - Date.now()))
     for (const [id, { until }] of sessions) if (until <= now() || sessions.size >= mostSessions) end(id)
-    const session = { who, token: hashOf(token), until: now() + sessionMs, ended: new AbortController() }
+    const session = { who, token: hashOf(token), until: now() + lastsMs, ended: new AbortController(), proof }
     const id = hashOf(secret).toString('hex')
     sessions.set(id, session)
-    const over = setTimeout(end, sessionMs, id).unref() // its live lists end too
+    const over = setTimeout(end, lastsMs, id).unref() // its live lists end too
     session.ended.signal.addEventListener('abort', () => clearTimeout(over), { once: true })
-    const seconds = sessionMs / 1000
+    const seconds = Math.ceil(lastsMs / 1000)
     return { who, token, seconds, cookie: setCookie(secret, seconds, secure) }
-  }
-
-  function waitOf(network: string): number {
-    while (failures[0] !== undefined && failures[0].at + failureMs <= now()) failures.shift()
-    const own = failures.filter((one) => one.network === network)
-    const last = own.at(-mostFailures)
-    return last === undefined ? 0 : Math.ceil((last.at + failureMs - now()) / 1000)
   }
 
   function found(headers: IncomingHttpHeaders): [string, Session<Who>] | null {
@@ -79,7 +81,8 @@ export function browserSessions<Who>(rules: SessionRules<Who>, now = () => perfo
       const id = hashOf(secret).toString('hex')
       const session = sessions.get(id)
       if (session === undefined || !timingSafeEqual(session.token, hashOf(token))) continue
-      if (session.until > now() && rules.isStill(session.who)) return [id, session]
+      const isOver = session.ended.signal.aborted || session.until <= now()
+      if (!isOver && rules.isStill(session.who)) return [id, session]
       end(id)
     }
     return null
@@ -106,41 +109,27 @@ export function browserSessions<Who>(rules: SessionRules<Who>, now = () => perfo
     return invited !== undefined && invited.until > now() && rules.isStill(invited.who) ? invited.who : null
   }
 
-  /** Whose a key or a code is. `network`: where they are, since wrong keys from one place are limited. */
-  function identify(given: { key: string } | { code: string }, network: string): Who | Refusal {
-    // Whoever has the key is let in, however many wrong ones came from their network: it may be that of a proxy.
-    const who = 'key' in given ? rules.ownerOf(given.key.trim()) : redeem(given.code)
-    if (who !== null) return who
-    const seconds = waitOf(network)
-    if (seconds > 0)
-      return {
-        status: 429,
-        code: 'too_many_sign_ins',
-        error: `Too many wrong keys came from your network. Try again in ${seconds} s.`,
-        headers: { 'Retry-After': String(seconds) },
-      }
-    failures.push({ network, at: now() })
-    if (failures.length > failuresKept) failures.shift()
-    return 'key' in given
-      ? { status: 401, code: 'wrong_key', error: rules.wrongKey }
-      : {
-          status: 401,
-          code: 'wrong_code',
-          error: 'This link was used already, or is too old. Ask for another.',
-        }
+  /** Whose a key or a code is. `network`: where they are, since wrong ones from one place are limited. */
+  async function identify(
+    given: { key: string } | { code: string },
+    network: string,
+  ): Promise<Shown<Who> | Refusal> {
+    if ('key' in given) return await rules.whoBy(given.key.trim(), network)
+    const who = redeem(given.code)
+    return who === null ? rules.wrong.refused(network, wrongCode) : { who }
   }
 
   return {
     identify,
     begin,
     /** The same for whoever a key or a code is of. `secure`: whether the page came over https. */
-    signIn(
+    async signIn(
       given: { key: string } | { code: string },
       network: string,
       secure: boolean,
-    ): SignedIn<Who> | Refusal {
-      const who = identify(given, network)
-      return isRefusal(who) ? who : begin(who, secure)
+    ): Promise<SignedIn<Who> | Refusal> {
+      const found = await identify(given, network)
+      return isRefusal(found) ? found : begin(found.who, secure, found)
     },
     /** A code for one sign-in, within ten minutes. */
     invite(who: Who): string {
@@ -163,6 +152,27 @@ export function browserSessions<Who>(rules: SessionRules<Who>, now = () => perfo
     },
   }
 }
+
+const wrongCode: Refusal = {
+  status: 401,
+  code: 'wrong_code',
+  error: 'This link was used already, or is too old. Ask for another.',
+}
+
+/** The same handler for as long as a session lasts, and what was shown for it is good. Its live lists end with it. */
+export function whileSignedIn<Who>({ ended, proof }: Session<Who>, { fetch }: MountHandler): MountHandler {
+  const { signal } = ended
+  return {
+    async fetch(request) {
+      const refusal = signal.aborted ? over : ((await proof.check?.()) ?? null)
+      if (refusal === null) return endingBy(await fetch(request), [signal])
+      if (refusal.status === 401 || refusal.status === 403) ended.abort()
+      return refused(refusal.status, refusal.code, refusal.error, {}, refusal.headers)
+    },
+  }
+}
+
+const over: Refusal = { status: 401, code: 'signed_out', error: 'This session has ended. Sign in again.' }
 
 export function isRefusal(value: unknown): value is Refusal {
   return typeof value === 'object' && value !== null && 'status' in value && 'code' in value

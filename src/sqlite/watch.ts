@@ -11,8 +11,8 @@ export type Watch<Change> = {
 }
 
 /**
- * Looks at a file once a second, while somebody listens, for what other processes write. `changes`: what they have written
- * since a time, Unix ms, that lies a little before the last look.
+ * Checks a file once a second, while somebody listens, for what other processes have written. `changes`: what they have
+ * written since a time, Unix ms, that lies a little before the last look.
  */
 export function watched<Change>(
   db: DatabaseSync,

@@ -1,10 +1,10 @@
 // Subpath `/functions`: the actions as plain tools, for calling a model of any provider without a framework.
 
 import { notChosen } from '../actions/select.ts'
+import { flag } from '../check-options.ts'
 import type { JsonSchema } from '../core/describe.ts'
 import { failed } from '../core/run.ts'
 import type { ActionName, Intercom } from '../intercom.ts'
-import { flag } from '../options.ts'
 import { callableTools, confirmationText, type ToolCallOptions, type ToolResult } from './callable.ts'
 import { formatterOf } from './invoke.ts'
 import { checkToolOptions, type ToolOptions } from './offer.ts'
@@ -79,16 +79,10 @@ export function intercomTools(
     needsApproval: async (name, given) => (await byName.get(name)?.needsApproval(given)) ?? false,
     async call(name, given, callOptions) {
       const tool = byName.get(name)
-      if (tool === undefined) {
-        const format = await formatterOf(offer.output ?? 'compact')
-        return {
-          ...(await format(
-            failed(...notChosen(name, [...byName.keys()], offer.toolsets), (text) => text).output,
-          )),
-          isError: true,
-        }
-      }
-      return await tool.call(given, callOptions)
+      if (tool !== undefined) return await tool.call(given, callOptions)
+      const format = await formatterOf(offer.output ?? 'compact')
+      const { output } = failed(...notChosen(name, [...byName.keys()], offer.toolsets), (text) => text)
+      return { ...(await format(output)), isError: true }
     },
   }
 }

@@ -3,7 +3,7 @@ import { parsedInput } from '../core/run.ts'
 import { IntercomError } from '../errors.ts'
 import type { Tool } from './policy.ts'
 
-/** What a caller was authorized to do, as by the scopes of its token. It takes away from a policy, and never adds. */
+/** What a caller was authorized to do, as by the scopes of its token. It narrows a policy, and never widens it. */
 export type Grant = {
   allows(effect: Effect): boolean
   /** Whether tools that it does not allow are offered too, since a call of one leads to another sign-in. */

@@ -19,10 +19,10 @@ import type { Tool } from './policy.ts'
 export type Invoked = Result &
   FormattedOutput & { trace?: Trace; remark?: string | undefined; approval?: Approval | undefined }
 
-/** Nothing at all where an adapter puts no questions. */
+/** `never` for an adapter that asks no questions. */
 type Asked<Question> = [Question] extends [never] ? never : { question: Question }
 
-/** What came of asking about a call: one of the three. `null` where a person has confirmed this very call. */
+/** The result of asking about a call: one of the three. `null` where a person has confirmed this very call. */
 export type Decision<Question = never> =
   | null
   /** To put to a person; it ends the call. */

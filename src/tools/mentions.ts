@@ -1,12 +1,12 @@
 import { catalogue } from '../actions/toolsets.ts'
 import type { Description, JsonSchema } from '../core/describe.ts'
 
-/** Takes out of a text of ours what names an action that is not offered. */
+/** Removes from a text of ours what names an action that is not offered. */
 export type Mentions = (text: string) => string
 
 /**
- * What says where to find something by an action that is not offered goes: a name among several, what stands in
- * parentheses, a clause, or a sentence. A model would only try what it cannot call.
+ * Removes advice to use an action that is not offered: a name among several, what stands in parentheses, a clause, or a
+ * sentence. A model would only try what it cannot call.
  */
 export function mentionsOf(offered: readonly string[]): Mentions {
   const absent = catalogue.map(({ name }) => name).filter((name) => !offered.includes(name))

@@ -1,12 +1,5 @@
 import { type Choice, chosen } from '../actions/select.ts'
 import { actionNamed, catalogue, withToolsets } from '../actions/toolsets.ts'
-import { type AnyAction, type Effect, effectIn } from '../core/action.ts'
-import { type Description, describe, type JsonSchema, parametersOf } from '../core/describe.ts'
-import { hostInput } from '../core/host-input.ts'
-import { parameterProblem } from '../core/input-problem.ts'
-import { didYouMean } from '../core/nearest.ts'
-import { IntercomError, invalidInput, quotedName, sentences } from '../errors.ts'
-import type { ActionName } from '../intercom.ts'
 import {
   actionNames,
   checkOptions,
@@ -14,8 +7,16 @@ import {
   isObject,
   type OptionRule,
   oneOf,
+  textsOf,
   toolsetNames,
-} from '../options.ts'
+} from '../check-options.ts'
+import { type AnyAction, type Effect, effectIn } from '../core/action.ts'
+import { type Description, describe, type JsonSchema, parametersOf } from '../core/describe.ts'
+import { hostInput } from '../core/host-input.ts'
+import { parameterProblem } from '../core/input-problem.ts'
+import { didYouMean } from '../core/nearest.ts'
+import { IntercomError, invalidInput, quotedName, sentences } from '../errors.ts'
+import type { ActionName } from '../intercom.ts'
 
 /** Whether sends are allowed, need a person's confirmation each, or are not offered. */
 export type Sends = 'allow' | 'confirm' | 'off'
@@ -61,11 +62,6 @@ const parameterValues: OptionRule = {
   expected: 'an object of objects: values of parameters, by action and parameter',
 }
 
-const namesRule: OptionRule = {
-  accepts: (value) => Array.isArray(value) && value.every((name) => typeof name === 'string'),
-  expected: 'an array of names',
-}
-
 /** What each option of an access policy accepts. */
 export const accessRules = {
   toolsets: toolsetNames,
@@ -73,10 +69,10 @@ export const accessRules = {
   only: actionNames,
   deny: actionNames,
   sends: oneOf('allow', 'confirm', 'off'),
-  approve: { ...namesRule, expected: 'an array of effects and names of actions' },
+  approve: textsOf('effects and names of actions'),
   parameterDefaults: parameterValues,
   parameterOverrides: parameterValues,
-  ignoredParameters: namesRule,
+  ignoredParameters: textsOf('names'),
 } satisfies Record<keyof Access, OptionRule>
 
 /** The tools that an access policy allows. Throws an `IntercomError` on what is not an option, action, parameter or value. */
@@ -114,7 +110,7 @@ export function toolsOf(access: Access): Tool[] {
     })
 }
 
-/** It reaches a customer, or cannot be had back. */
+/** It reaches a customer, or destroys what cannot be restored. */
 function isGrave({ effect, destructive }: AnyAction): boolean {
   return effect === 'send' || destructive === true
 }
@@ -150,7 +146,7 @@ function approvalOf(
   }
 }
 
-/** Each value alone, by the action's own schema: what a call needs together is up to the call. */
+/** Checks each value alone by the action's own schema; what a call needs together is checked by the call. */
 function checkValues(
   option: 'parameterDefaults' | 'parameterOverrides',
   parameters: Record<string, Record<string, unknown>>,

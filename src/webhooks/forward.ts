@@ -1,3 +1,4 @@
+import { isLoopback } from '../client/credentials.ts'
 import { fetch } from '../client/fetch.ts'
 import { type IntercomError, invalidInput } from '../errors.ts'
 import type { NotificationHandler } from './router.ts'
@@ -39,8 +40,7 @@ export function forwardTo(template: string): NotificationHandler {
 function checkTemplate(template: string): void {
   const url = URL.parse(template.replaceAll(placeholders, 'x'))
   if (url === null) throw invalidUrl('is not a URL')
-  const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname)
-  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && loopback))
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname)))
     throw invalidUrl('must be https, or http on this machine: notifications hold customer data')
   if (url.username !== '' || url.password !== '' || url.hash !== '')
     throw invalidUrl('must have no user name, password or fragment')

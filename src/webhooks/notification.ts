@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
+import { isObject } from '../check-options.ts'
 import { parseExact } from '../exact-number.ts'
-import { isObject } from '../options.ts'
 import type { Topic, TopicItems } from './topics.ts'
 
 /**

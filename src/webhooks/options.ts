@@ -1,6 +1,6 @@
+import { checkOptions, flag, hook, type OptionRule, text } from '../check-options.ts'
 import { invalidInput } from '../errors.ts'
 import type { Intercom } from '../intercom.ts'
-import { checkOptions, flag, hook, type OptionRule, text } from '../options.ts'
 
 /** Options of `createWebhooks`. */
 export type WebhooksOptions = {

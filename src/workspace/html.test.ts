@@ -50,6 +50,14 @@ test('a safe link keeps its address, and tags left open are closed', () => {
   )
 })
 
+test('text in inline elements is in a paragraph, never the other way round', () => {
+  const link = '<a href="https://a.example/">here</a>'
+  assert.equal(bodyToHtml(`<b>Hi</b> there, ${link}`), `<p><b>Hi</b> there, ${link}</p>`)
+  assert.equal(bodyToHtml(link), `<p>${link}</p>`)
+  assert.equal(bodyToHtml('<i><b>a</b></i><p>b</p><u>c'), '<p><i><b>a</b></i></p>\n<p>b</p>\n<p><u>c</u></p>')
+  assert.equal(bodyToHtml('<b>a<p>b</p></b>'), '<p><b>a</b></p>\n<p>b</p>')
+})
+
 test('a body of a million brackets or deep tags is cleaned without delay', () => {
   const started = process.cpuUsage() // not the clock: other processes may have the machine
   bodyToHtml('<b>x'.repeat(250_000))

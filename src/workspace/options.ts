@@ -1,4 +1,4 @@
-import { limits, type RateLimitRequest } from './control/input.ts'
+import { limits, type RateLimitRequest, validated } from './control/input.ts'
 import type { LoggedRequest } from './control/request-log.ts'
 import type { Fixture } from './fixtures/schema.ts'
 import { contactsOf } from './seed/size.ts'
@@ -87,7 +87,7 @@ export function checked(options: WorkspaceOptions) {
     throw new TypeError('adminKey must be a string without whitespace.')
   }
   checkHistory(options.history)
-  if (typeof rateLimit === 'object') return { ...options, rateLimit: limits.parse(rateLimit) }
+  if (typeof rateLimit === 'object') return { ...options, rateLimit: validated(limits, rateLimit) }
   if (rateLimit !== false && !(Number.isSafeInteger(rateLimit) && rateLimit >= 1)) {
     throw new TypeError(`rateLimit must be false or a whole number from 1, not ${String(rateLimit)}.`)
   }

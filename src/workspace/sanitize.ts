@@ -39,8 +39,10 @@ export function sanitize(html: string): string {
       const text = out.atLineStart ? collapsed.trimStart() : collapsed
       if (text === '') continue
       if (!stack.some((tag) => blocks.has(tag))) {
-        out.push('<p>')
-        stack.push('p')
+        // Around the inline elements that are open: none of them contains a paragraph.
+        if (stack.length === 0) out.mark()
+        out.wrap('<p>')
+        stack.unshift('p')
       }
       out.push(text.replace(bareAmpersand, '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;'))
     } else if (swallowed.has(name)) {
@@ -58,10 +60,11 @@ export function sanitize(html: string): string {
 function open(out: Lines, stack: string[], name: string, raw: string): void {
   if (stack.length >= maxDepth) return
   if (blocks.has(name)) {
-    if (stack.at(-1) === 'p') close(out, stack, 'p')
+    if (stack.includes('p')) close(out, stack, 'p')
     // A block after text starts a line; a block that opens its parent stays beside it.
     if (out.endsInText) out.newline()
   }
+  if (stack.length === 0) out.mark()
   out.push(`<${name}${attributes(name, raw)}>`)
   if (!voids.has(name)) stack.push(name)
   if (opensLine.has(name) || name === 'hr') out.newline()
@@ -83,6 +86,7 @@ function close(out: Lines, stack: string[], name: string): void {
 /** Output in pieces, so that trimming its end looks at one piece and not at the whole. */
 class Lines {
   readonly #pieces: string[] = []
+  #marked = 0
 
   get atLineStart(): boolean {
     const last = this.#pieces.at(-1)
@@ -96,6 +100,15 @@ class Lines {
 
   push(piece: string): void {
     this.#pieces.push(piece)
+  }
+
+  /** Here begins what {@link wrap} would be around. */
+  mark(): void {
+    this.#marked = this.#pieces.length
+  }
+
+  wrap(piece: string): void {
+    this.#pieces.splice(this.#marked, 0, piece)
   }
 
   newline(): void {

@@ -80,7 +80,7 @@ test('a dry run writes nothing and shows the request; then it is run once, howev
   assert.match(await shown(page), /nothing was written/)
   assert.equal(dry.headers['idempotency-key'], undefined)
   await page.getByRole('button', { name: 'Requests' }).click()
-  await page.getByText('would be sent', { exact: true }).waitFor()
+  await page.getByText('Would be sent', { exact: true }).waitFor()
   let calls = 0
   page.on('request', (request) => {
     if (request.url().includes('/actions/create_note')) calls += 1

@@ -333,6 +333,24 @@ test('after a break in the connection everything in view is as it is in Intercom
   assert.equal(await threadOf(page).getByText('Said meanwhile').count(), 1)
 })
 
+test('links lead where they were written to, and texts keep every letter', async (t) => {
+  const id = await writes(await customer('Lin Kerr'), 'begins')
+  await answers(
+    id,
+    '<p><a href="https://shop.example/?style=red&online=1">Shop</a> <b>style=plain onward = 2</b> <img src="https://shop.example/a.png?onload=1" alt="onset=3"></p>',
+  )
+  const { page, wrong } = await opened(t, `/desk/${id}`)
+  const links = threadOf(page).locator('.customer-links a')
+  await eventually(
+    () => links.evaluateAll((all) => all.map((one) => (one as HTMLAnchorElement).href)),
+    ['https://shop.example/?style=red&online=1', 'https://shop.example/a.png?onload=1'],
+  )
+  const words = threadOf(page).frameLocator('iframe')
+  await words.getByText('style=plain onward = 2', { exact: true }).waitFor()
+  await words.getByText('[image: onset=3]', { exact: true }).waitFor()
+  assert.deepEqual(wrong, [])
+})
+
 test('nothing that customers write runs, loads, or leads anywhere by itself', async (t) => {
   const contact = await server.intercom<Contact>('POST', '/contacts', {
     ...{ name: '"><img src=x onerror=alert(1)>', email: 'hostile@example.com' },
@@ -470,6 +488,60 @@ test('filters are in the address and show what Intercom finds', async (t) => {
   await page.getByRole('link', { name: 'Show all conversations' }).first().click()
   await total(await asked({ field: 'created_at', operator: '>', value: 0 }))
   assert.deepEqual(wrong, [])
+})
+
+test('a ticket that was no conversation is in the Messenger, and the customer answers on it', async () => {
+  const contact = await customer('Tia')
+  const types = await server.intercom<{ data: { id: string; category: string }[] }>('GET', '/ticket_types')
+  const { id } = await server.intercom<{ id: string }>('POST', '/tickets', {
+    ticket_type_id: types.data.find(({ category }) => category === 'Customer')?.id,
+    contacts: [{ id: contact.id }],
+    ticket_attributes: { _default_title_: 'The chain slips', _default_description_: 'Since Monday.' },
+  })
+  const { page, wrong, close } = await open(`/desk/contacts/${contact.id}`)
+  await messengerOf(page).getByText('The chain slips').click()
+  await messengerOf(page).getByText('Since Monday.').waitFor()
+  const by = { message_type: 'comment', type: 'admin', admin_id: admins[0]?.id }
+  await server.intercom('POST', `/tickets/${id}/reply`, { ...by, body: 'Send it in, please.' })
+  await messengerOf(page).getByText('Send it in, please.').waitFor()
+  await messengerOf(page).getByRole('textbox').fill('I will.')
+  await page.keyboard.press('Enter')
+  await messengerOf(page).getByRole('log').getByText('I will.').waitFor()
+  const ticket = await server.intercom<{ ticket_parts: { ticket_parts: { body?: string }[] } }>(
+    'GET',
+    `/tickets/${id}`,
+  )
+  assert.match(ticket.ticket_parts.ticket_parts.at(-1)?.body ?? '', /I will\./)
+  assert.deepEqual(wrong, [])
+  await close()
+})
+
+test('what cannot be read is tried again, and nothing is called out of date of which there is nothing; an empty inbox says what belongs there', async () => {
+  const id = await writes(await customer('Noa'), 'Is anybody there?')
+  const { page, wrong, close } = await open('/lab/data')
+  await page.route(/\/intercom\/conversations/, (route) =>
+    route.fulfill({ status: 503, json: { errors: [{ code: 'made_up', message: 'Not now' }] } }),
+  )
+  await page.goto(`${server.url}/studio/desk/${id}`)
+  await eventually(
+    () => page.getByRole('alert').allTextContents(),
+    Array(2).fill('503 made_up: Not now. Trying again.'),
+  )
+  await page.unroute(/\/intercom\/conversations/)
+  await threadOf(page).getByText('Is anybody there?').waitFor()
+  await rows(page).getByText('Noa').first().waitFor()
+  await eventually(() => page.getByRole('alert').count(), 0)
+  await page.route('**/intercom/conversations/search', (route) =>
+    route.fulfill({ json: { conversations: [], total_count: 0, pages: {} } }),
+  )
+  await page.goto(`${server.url}/studio/desk`)
+  await page.getByText('No conversation is open. One appears here', { exact: false }).waitFor()
+  await page.getByRole('link', { name: 'Fill it with demo data' }).waitFor()
+  assert.deepEqual(
+    wrong.filter((one) => !one.includes('503')),
+    [],
+  )
+  await close()
 })
 
 for (const place of ['inbox', 'conversation', 'contact'] as const)

@@ -142,9 +142,9 @@ test('every kind of fault can be added as its form proposes it', async () => {
   const kinds = await page
     .locator('input[name="kind"]')
     .evaluateAll((all) => all.map((one) => (one as HTMLInputElement).value))
+  await page.getByLabel('Which requests').fill('DELETE /tags/{id}') // stays with another kind
   for (const kind of kinds) {
     await page.locator(`input[value="${kind}"]`).check()
-    await page.getByLabel('Which requests').fill('DELETE /tags/{id}')
     await page.getByRole('button', { name: 'Add the rule' }).click()
     await page.getByText(`${kind} · DELETE /tags/{id}`).waitFor()
   }
@@ -239,8 +239,18 @@ test('limits and rewriting are set and restored', async () => {
   await page.getByText('Shared with somebody').waitFor()
   const set = await server.control<Limits>('GET', '/rate_limit')
   assert.deepEqual([set.app, set.foreign], [500, { share: 0.25, seed: 0, app: 'local' }])
+  // What is typed before the answer is there stays, beside what was set.
+  const gate = Promise.withResolvers<void>()
+  await page.route('**/workspace/rate_limit', async (route) => {
+    await gate.promise
+    await route.continue()
+  })
   await page.getByRole('button', { name: 'Restore the usual ones' }).click()
+  await page.getByLabel('For the workspace').fill('7')
+  gate.resolve()
   await page.getByText('Shared with somebody').waitFor({ state: 'detached' })
+  const field = (label: string) => page.getByLabel(label).inputValue()
+  assert.deepEqual([await field('For one app'), await field('For the workspace')], ['1667', '7'])
   assert.equal((await server.control<Limits>('GET', '/rate_limit')).app, 1667)
   const typography = page.getByLabel('Typographic quotes', { exact: false })
   await typography.check()

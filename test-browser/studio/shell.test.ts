@@ -45,7 +45,7 @@ test('a wrong key does not sign in, a right one does and stays where the address
   const { page, wrong, close } = await watchedPage(browser, [server.url])
   await page.goto(`${server.url}/studio/lab/limits`)
   await page.getByLabel('API key, or operator’s key').waitFor()
-  await tabTo(page, 'API key, or operator’s key')
+  await tabTo(page, 'API key, or operator’s key or access token')
   await page.keyboard.type('not-the-key-of-anybody-in-here')
   await page.keyboard.press('Enter')
   await page.getByText('This is neither an API key', { exact: false }).waitFor()

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { bin } from '../../test-hosts/served.ts'
-import { accessibilityProblems, colourRules, overflow, watchedPage } from '../watched.ts'
+import { accessibilityProblems, overflow, watchedPage } from '../watched.ts'
 
 /** The key of the control plane, of the server's REST, and the token of the local Intercom. */
 export const adminKey = 'an-admin-key-of-the-browser-tests'
@@ -129,8 +129,7 @@ export async function looksRight(
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme })
       const where = `${path}, ${colorScheme}, ${width} px`
-      const rules = colorScheme === 'light' ? undefined : colourRules
-      assert.deepEqual(await accessibilityProblems(page, rules), [], where)
+      assert.deepEqual(await accessibilityProblems(page), [], where)
       assert.ok((await overflow(page)) <= 0, `${where}: wider than the page`)
     }
   }

@@ -76,6 +76,39 @@ test('a day of traffic: requests appear as they come, with the faults that were 
   await detail(page).getByText('Took', { exact: true }).waitFor()
 })
 
+test('nothing is called empty, or gone, before it was read, nor where it cannot be read', async () => {
+  const { page, wrong, close } = await open('/lab/data')
+  const before = Promise.withResolvers<void>()
+  let answers = true
+  await page.route(/workspace\/(requests|deliveries)/, async (route) => {
+    if (route.request().headers()['accept'] === 'text/event-stream') return await route.continue()
+    await before.promise
+    await (answers ? route.continue() : route.fulfill({ status: 503, json: { error: 'Not now.' } }))
+  })
+  const shown = () => page.locator('.empty').allTextContents()
+  const places = ['/traffic/requests/9999', '/traffic/latency', '/traffic/webhooks/9999']
+  for (const path of places) {
+    await page.goto(`${server.url}/studio${path}`)
+    await page.getByText('Reading…').waitFor()
+    assert.deepEqual(await shown(), [], path)
+  }
+  answers = false
+  before.resolve()
+  for (const path of places) {
+    await page.goto(`${server.url}/studio${path}`)
+    await page.getByText('Not now.').waitFor()
+    assert.deepEqual(await shown(), [], path)
+  }
+  answers = true
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await page.getByText('This delivery is not kept any more.').waitFor()
+  assert.deepEqual(
+    wrong.filter((one) => !one.includes('503')),
+    [],
+  )
+  await close()
+})
+
 test('requests in bursts are all there, once each, and a break loses none', async (t) => {
   const page = await opened(t, '/traffic?q=burst')
   const burst = async (from: number, count: number) => {
@@ -85,7 +118,11 @@ test('requests in bursts are all there, once each, and a break loses none', asyn
       )
   }
   await server.control('PUT', '/rate_limit', { app: false })
-  await burst(0, 400)
+  // A break before anything was heard, and one after.
+  await page.context().setOffline(true)
+  await burst(0, 50)
+  await page.context().setOffline(false)
+  await burst(50, 350)
   await page.context().setOffline(true)
   await burst(400, 100)
   await page.context().setOffline(false)

@@ -99,10 +99,15 @@ test('list says what waits, and not what would be sent; show says all, and its f
 test('nothing is approved that was not shown', async () => {
   const { id, sent } = await held()
   const other = await held()
-  for (const more of [[], ['--fingerprint', await fingerprintOf(other.id)], ['--fingerprint', '']]) {
+  const show = new RegExp(`modulex-intercom approvals show ${id}$`, 'm')
+  for (const [more, said] of [
+    [[], show],
+    [['--fingerprint', await fingerprintOf(other.id)], show],
+    [['--fingerprint', ''], /--fingerprint needs a value/],
+  ] as const) {
     const { code, stdout, stderr } = await approvals(['approve', id, ...more], withToken)
     assert.deepEqual([code, stdout], [2, ''])
-    assert.match(stderr, new RegExp(`modulex-intercom approvals show ${id}$`, 'm'))
+    assert.match(stderr, said)
   }
   assert.deepEqual([(await store.get(id))?.state, await sent()], ['waiting', []])
 })

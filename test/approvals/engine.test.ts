@@ -517,6 +517,43 @@ test('a decision made elsewhere is acted on by a process that keeps performing',
   assert.equal(await timesIn(conversation_id, body), 1)
 })
 
+test('a process makes the calls of its own callers; those of others it only ends, once they are too late', async (t) => {
+  let ahead = 0
+  const { store, approver, client } = started(t, `${++files}`, { now: () => Date.now() + ahead })
+  const others = holding(store, { caller: 'somebody else' }).approver(client)
+  const [own, another, begun] = [await fresh(), await fresh(), await fresh()]
+  const approved = async (by: Approver, input: unknown) => {
+    const id = String((await called(by, input)).approval?.id)
+    await store.decide(id, { approve: true }, 'Ann', 'cli')
+    return id
+  }
+  const [theirs, stopped] = [await approved(others, another.input), await approved(others, begun.input)]
+  assert.equal(await store.begin(stopped, String(client.journal?.id)), 'begun')
+  const mine = await approved(approver, own.input)
+  const state = async (id: string) => (await store.get(id))?.state
+  const ended = (id: string) =>
+    new Promise<string>((resolve) => {
+      store.listen((change) => {
+        if (change?.id === id) resolve(change.state)
+      })
+    })
+  const makesFor = ({ caller }: { caller: string }) => caller === 'crm'
+  const alive = setTimeout(() => {}, 60_000) // it holds no process open
+  ahead = 2000
+  const made = ended(mine)
+  const stop = keepPerforming(store, () => [{ ...client, makesFor }], { everyMs: 10 })
+  assert.equal(await made, 'done')
+  assert.deepEqual(await Promise.all([theirs, stopped].map(state)), ['approved', 'approved'])
+  const late = ended(stopped)
+  ahead = 2 * hour
+  assert.equal(await late, 'lapsed')
+  await stop()
+  clearTimeout(alive)
+  assert.equal(await state(theirs), 'lapsed')
+  const counts = [own, another, begun].map(({ conversation_id, body }) => timesIn(conversation_id, body))
+  assert.deepEqual(await Promise.all(counts), [1, 0, 0])
+})
+
 /** Holds, decides and performs, as far as the machine lives; answers whether the decision was recorded. */
 async function lived(
   machine: Machine,

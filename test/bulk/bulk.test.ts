@@ -203,12 +203,12 @@ test('--dry-run prints the first requests and the time at the rate Intercom tell
     [0, 1, 2].map((n) => ({ ...request, body: { body: `Note ${n}` } })),
   )
   assert.equal(code, 0)
-  assert.match(stderr, /1,000 rows, 1\.0 requests each/)
+  assert.match(stderr, /1,000 rows, about 1\.0 requests each/)
   assert.match(stderr, /At 10\.0 requests a second \(--rate\) that takes about 1 min 40 s/)
   const allowed = await bulk(['create_note', path, '--dry-run'])
   assert.match(allowed.stderr, /At 9900\.0 requests a second \(Intercom allows 100000 in ten seconds\)/)
   const upsert = await bulk(['upsert_contact', file('email\nnew-one@example.com\n'), '--dry-run'])
-  assert.match(upsert.stderr, /1 rows, 2\.0 requests each/)
+  assert.match(upsert.stderr, /1 row, about 2\.0 requests each/)
   const read = await bulk(['get_contact', file(`contact_id\n${contact_id}\n`), '--dry-run'])
   assert.deepEqual(JSON.parse(read.stdout), { method: 'GET', path: `/contacts/${contact_id}`, body: null })
   assert.ok(!existsSync(`${path}.create_note.job`))
@@ -241,7 +241,7 @@ const usages: [string, string[], RegExp][] = [
   ['no action', [], /bulk needs the name of an action/],
   ['an unknown action', ['create_nte', 'x'], /unknown action "create_nte"\. Did you mean "create_note"/],
   ['no file', ['create_note'], /needs a file, or - for stdin/],
-  ['a file that is not there', ['create_note', '/nowhere/x.csv'], /cannot be read \(Error: ENOENT/],
+  ['a file that is not there', ['create_note', '/nowhere/x.csv'], /cannot be read \(ENOENT/],
   ['a folder', ['create_note', tmpdir()], /is not a file/],
   [
     'an unknown column',

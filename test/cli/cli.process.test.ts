@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { createHmac } from 'node:crypto'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createInterface } from 'node:readline'
@@ -25,6 +26,14 @@ test('a reader that goes away early is no failure', async () => {
     `set -o pipefail; '${process.execPath}' '${bin}' manifest | head -c 10`,
   ])
   assert.deepEqual([code, stdout.length, stderr], [0, 10, ''])
+})
+
+test('what cannot be written is said', { skip: !existsSync('/dev/full') }, async () => {
+  const { code, stderr } = await runCommand('bash', [
+    '-c',
+    `'${process.execPath}' '${bin}' manifest > /dev/full`,
+  ])
+  assert.deepEqual([code, /stdout cannot be written: ENOSPC/.test(stderr)], [1, true])
 })
 
 test('workspace prints one line of JSON once it is ready, serves, and ends when asked', async () => {

@@ -25,7 +25,7 @@ before(async () => {
 })
 after(() => workspace.close())
 
-const line = (args: string[], options: { env?: Record<string, string>; input?: string } = {}) =>
+const line = (args: string[], options: { env?: Record<string, string>; input?: string | Buffer } = {}) =>
   commandLine(args, { env, ...options })
 
 test('run prints the envelope and nothing else on stdout, and exits with 0', async () => {
@@ -41,6 +41,10 @@ test('run takes the input as JSON, from the command line or from stdin', async (
   assert.equal(created.action_type, 'created')
   const updated = JSON.parse((await line(['run', 'upsert_contact', '--input', '-'], { input })).stdout)
   assert.deepEqual([updated.action_type, updated.contact.id], ['updated', created.contact.id])
+  const latin1 = Buffer.from('{"email":"shell@example.com","name":"Zoë"}', 'latin1')
+  const { code, stderr } = await line(['run', 'upsert_contact', '--input', '-'], { input: latin1 })
+  const why = 'modulex-intercom: stdin is not UTF-8. Nothing was sent. Encode it as UTF-8\n'
+  assert.deepEqual([code, stderr], [2, why])
 })
 
 test('flags carry booleans, objects and lists', async () => {
@@ -77,6 +81,11 @@ const usages: [string, string[], RegExp][] = [
     /unknown flag --contactid\. Did you mean "--contact-id"\?/,
   ],
   ['an unknown command', ['chekc'], /unknown command "chekc"\. Did you mean "check"\?/],
+  [
+    'an unknown flag in place of a command',
+    ['--verson=x'],
+    /unknown flag --verson\. Did you mean "--version"\? See --help$/m,
+  ],
   ['a missing flag', ['run', 'create_note', '--body', 'x'], /create_note needs --contact-id/],
   ['a flag given twice', ['run', 'get_contact', '--contact-id', '1', '--contact-id', '2'], /given twice/],
   [
@@ -85,6 +94,8 @@ const usages: [string, string[], RegExp][] = [
     /--contact-id needs a value/,
   ],
   ['a flag without value', ['run', 'get_contact', '--contact-id'], /--contact-id needs a value/],
+  ['an empty file name', ['serve', '--local', '--approvals', ''], /--approvals needs a value/],
+  ['an empty inline value', ['workspace', '--data='], /--data needs a value/],
   ['a word too many', ['run', 'list_tags', 'now'], /takes flags only/],
   [
     'a number that is none',

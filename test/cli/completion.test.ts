@@ -7,7 +7,7 @@ import { commandLine } from '../support/command-line.ts'
 
 test('the script for bash names every command, flag and action', async () => {
   const { stdout } = await commandLine(['completion', 'bash'])
-  for (const [name, load] of Object.entries(commands)) {
+  for (const [name, { load }] of Object.entries(commands)) {
     const [, flags = ''] = new RegExp(`'${name}'\\) .* flags='([^']*)'`).exec(stdout) ?? []
     const wanted = Object.keys((await load()).flags).map((flag) => `--${kebab(flag)}`)
     assert.deepEqual(

@@ -30,7 +30,7 @@ test('the columns of help are aligned', async () => {
 })
 
 test('every command has examples, and each is a command line that it takes', async () => {
-  for (const [name, load] of Object.entries(commands)) {
+  for (const [name, { load }] of Object.entries(commands)) {
     const { examples = [], flags, positionals = 0 } = await load()
     assert.ok(examples.length > 0, name)
     for (const example of examples) {
@@ -67,7 +67,9 @@ test('a command names the variables that it reads, and no others', async () => {
   const { stdout } = await commandLine(['check', '--help'])
   assert.match(stdout, /Environment:\n {2}INTERCOM_ACCESS_TOKEN/)
   assert.doesNotMatch(stdout, /MODULEX_INTERCOM_API_KEY/)
+  assert.doesNotMatch(stdout, /ADMIN_KEY/, 'a flag --workspace is not the command workspace')
   assert.match((await commandLine(['serve', '--help'])).stdout, /MODULEX_INTERCOM_API_KEY/)
+  assert.match((await commandLine(['connect', '--help'])).stdout, /HTTPS_PROXY[\s\S]*XDG_STATE_HOME/)
 })
 
 test('colour is for terminals, or as FORCE_COLOR and NO_COLOR say; JSON has none', async () => {

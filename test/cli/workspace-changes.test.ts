@@ -29,6 +29,9 @@ test('the command line reads a data file: lines for people, JSON for programs', 
   said.length = 0
   assert.equal(await main(['workspace', 'changes', data, '--json']), 0)
   assert.equal(JSON.parse(said[0] ?? '').entity, 'contact')
+  said.length = 0
+  assert.equal(await main(['workspace', 'changes', data, '--entity', 'ticket']), 0)
+  assert.deepEqual(said, ['No changes.'])
   assert.equal(await main(['workspace', 'changes', `${data}.none`]), 2)
   assert.equal(await main(['workspace', 'changes', data, '--since', 'x']), 2)
 })

@@ -57,7 +57,7 @@ test('what the command line asks for wrongly is told before any call', async () 
   const other = join(folder, 'mine.json')
   writeFileSync(other, '{"mine":true}')
   for (const [args, problem] of [
-    [['--report', other], /no report of compare/],
+    [['--report', other], /not a report of compare: name another file/],
     [['--report', join(folder, 'none', 'report.json')], /--report/],
     [['--writes', ' '], /--writes takes the id/],
     [['--write', 'x'], /unknown flag --write.*--writes/s],

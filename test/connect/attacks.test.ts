@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import { createHmac } from 'node:crypto'
 import { type TestContext, test } from 'node:test'
 import { consentUrl, exchangeCode } from '../../src/connect/index.ts'
+import { answerIntercom } from '../../src/server/connect/from-intercom.ts'
 import type { ConnectOptions } from '../../src/server/connect/mount.ts'
-import { told } from '../../src/server/connect/told.ts'
+import { keyOrToken } from '../../src/server/key-or-token.ts'
 import { browserAt, clientSecret, developerHub, mountOf, operatorKey, pathOf } from '../support/connecting.ts'
 
 async function setUp(t: TestContext, more: Partial<ConnectOptions> = {}) {
@@ -133,7 +134,7 @@ test('operators alone begin, unless it is open to anybody', async (t) => {
 })
 
 test('where a word opens it, as on one machine of several users, only who has the word begins', async (t) => {
-  const { send } = await setUp(t, { open: 'the-word', operators: [] })
+  const { send } = await setUp(t, { open: 'the-word', people: keyOrToken({ operators: [] }) })
   for (const path of ['', '/', '/the-wor', '/the-word/', '/THE-WORD', '?open=the-word']) {
     const { status, headers } = await send(`/connect${path}`, {})
     assert.deepEqual([status, headers.get('location'), headers.get('set-cookie')], [404, null, null], path)
@@ -278,7 +279,9 @@ test('a workspace that is connected again while Intercom is asked about its old 
   const listener = { workspaces: { ...set.store, accessToken }, app: set.connecting, say }
   const path = '/connect/uninstalled'
   const request = new Request(`http://localhost${path}`, signed(JSON.stringify({ app_id: 'eu00001' })))
-  assert.deepEqual(await (await told(path, request, listener)).json(), { status: 'still_connected' })
+  assert.deepEqual(await (await answerIntercom(path, request, listener)).json(), {
+    status: 'still_connected',
+  })
   assert.equal(await set.store.accessToken('eu00001'), 'the-new-token')
 })
 

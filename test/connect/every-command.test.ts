@@ -41,7 +41,7 @@ async function connected(t: TestContext, ...ids: string[]) {
 test('every command that speaks to Intercom takes a connected workspace', async () => {
   const run = actionNamed('list_tags')
   const all: [string, Flags | undefined][] = [['run', run && runFlags(run)]]
-  for (const [name, load] of Object.entries(commands)) all.push([name, (await load()).flags])
+  for (const [name, { load }] of Object.entries(commands)) all.push([name, (await load()).flags])
   const speaking = all.filter(([, flags = {}]) => 'base_url' in flags)
   assert.deepEqual(
     speaking.map(([name]) => name).sort(),

@@ -19,32 +19,24 @@ const modules: Record<string, string[]> = {
   intercom: [
     'core',
     'actions/index',
-    'types: actions/names',
+    'actions/names',
+    'actions/preview',
     'actions/select',
     'actions/toolsets',
+    'check-options',
     'errors',
     'client',
-    'intercom-beside',
-    'intercom-options',
     'types: methods',
+    'types: undici',
   ],
-  'intercom-beside': ['actions/names', 'actions/preview', 'core', 'types: client'],
   // Who holds calls for people, and makes the approved ones.
   approvals: ['actions/toolsets', 'core', 'errors', 'sqlite', 'types: client', 'types: intercom', 'node:'],
   // For browsers: what it gets to know comes from the page around it.
   composer: [],
   // The page: it asks the server for the rest, as any user of the interfaces could.
   studio: ['composer', 'preact', '@preact/signals'],
-  options: ['core/nearest', 'errors'],
-  'intercom-options': [
-    'core',
-    'errors',
-    'options',
-    'types: actions/toolsets',
-    'types: client',
-    'types: undici',
-  ],
-  methods: ['types: actions', 'types: core', 'types: intercom-options'],
+  'check-options': ['core/nearest', 'errors'],
+  methods: ['types: actions', 'types: core', 'types: intercom/options'],
   tools: [
     'types: approvals',
     'types: client',
@@ -52,7 +44,7 @@ const modules: Record<string, string[]> = {
     'actions/toolsets',
     'core',
     'errors',
-    'options',
+    'check-options',
     'types: intercom',
     'types: zod',
   ],
@@ -87,7 +79,7 @@ const modules: Record<string, string[]> = {
     'tools/held',
     'tools/invoke',
     'tools/offer',
-    'options',
+    'check-options',
     'types: intercom',
     'read-body',
     'node:',
@@ -100,11 +92,12 @@ const modules: Record<string, string[]> = {
   // Intercom's OAuth, and the tokens that it gives. Of the client it uses what moves bytes, and what checks a host.
   connect: ['errors', 'sqlite', 'client', 'node:', 'types: undici'],
   webhooks: [
+    'client/credentials',
     'client/fetch',
     'read-body',
     'errors',
     'exact-number',
-    'options',
+    'check-options',
     'sqlite',
     'types: actions/types',
     'types: intercom',
@@ -157,7 +150,7 @@ const modules: Record<string, string[]> = {
     'tools/invoke',
     'tools/offer',
     'tools/mentions',
-    'options',
+    'check-options',
     'types: intercom',
     'types: client',
     'package.json',
@@ -320,6 +313,27 @@ test('tests beside the workspace import nothing of the client, which is the othe
   })
   assert.deepEqual(
     wrong.map(({ file, target }) => `${file} imports ${target}`),
+    [],
+  )
+})
+
+test('--version, --help and a mistyped command load no action, and no schema', async () => {
+  const all = (await imports()).filter(({ typesOnly, dynamic }) => !typesOnly && !dynamic)
+  const loaded = new Set(['cli/bin', 'cli/main', 'cli/help'])
+  for (const from of loaded)
+    for (const { file, target } of all)
+      if (file.replace(/\.ts$/, '') === from && !target.startsWith('node:')) loaded.add(target)
+  const light = [
+    'cli',
+    'client/redact',
+    'core/exact-json',
+    'core/nearest',
+    'errors',
+    'exact-number',
+    'package.json',
+  ]
+  assert.deepEqual(
+    [...loaded].filter((target) => !allows(light, target)),
     [],
   )
 })

@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test'
 import { actions, createIntercom, type IntercomOptions } from '../../src/index.ts'
 import { envelopeResponse } from '../../src/server/rest/post-action.ts'
 import { createWorkspace } from '../../src/workspace/index.ts'
-import { rest } from '../support/rest.ts'
+import { answered, rest } from '../support/rest.ts'
 
 // Every status, against a workspace that does what the table says.
 const workspace = await createWorkspace({ seed: 'small', rateLimit: false })
@@ -102,6 +102,16 @@ test('what is wrong with the request itself has a status of its own, and nothing
     assert.deepEqual([answer.status, answer.code, answer.outcome], [status, code, 'not_sent'], path + text)
     assert.equal(answer.body.success, false)
   }
+  const latin1 = new Uint8Array(Buffer.from('{"contact_id":"é"}', 'latin1'))
+  const json = { 'Content-Type': 'application/json; charset=iso-8859-1' }
+  const unread = await answered(
+    await send('/actions/get_contact', { method: 'POST', body: latin1, headers: json }),
+  )
+  assert.deepEqual([unread.status, unread.code, unread.outcome], [400, 'invalid_json', 'not_sent'])
+  assert.equal(
+    unread.body.error,
+    'get_contact: invalid_json: the body is not UTF-8. Nothing was sent. Encode it as UTF-8.',
+  )
   const { status, headers } = await send('/actions/get_contact')
   assert.deepEqual([status, headers.get('allow')], [405, 'POST'])
   const posted = await send('/docs', { method: 'POST' })

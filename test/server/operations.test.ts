@@ -31,7 +31,7 @@ test('the unit for systemd starts a command line of ours, as nobody in particula
   const [, line = ''] = /^ExecStart=(.*)$/m.exec(unit) ?? []
   const [program, name = '', ...flags] = line.split(' ')
   assert.match(String(program), /^\/.*\/modulex-intercom$/)
-  const { positionals } = parseFlags(flags, (await commands[name]?.())?.flags ?? {})
+  const { positionals } = parseFlags(flags, (await commands[name]?.load())?.flags ?? {})
   assert.deepEqual(positionals, [])
   for (const setting of ['DynamicUser=yes', 'ProtectSystem=strict', 'NoNewPrivileges=yes'])
     assert.ok(unit.includes(`\n${setting}\n`), setting)

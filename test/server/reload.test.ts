@@ -131,7 +131,7 @@ for (const [what, own, expected, ends, told] of table)
     assert.deepEqual(await seen(), asBefore)
     write(config({ ...setup, write }, own))
     await reload()
-    assert.match(said.at(-1) ?? '', /serve\.json was read again and holds now/)
+    assert.match(said.at(-1) ?? '', /serve\.json was reloaded/)
     if (told) await Promise.all([legacy.toldTimes(1), modern.toldTimes(1)])
     assert.deepEqual(await seen(), { ...asBefore, ...expected })
     await Promise.all(ends.map((name) => lists[name as 'key'].ended))
@@ -190,7 +190,7 @@ test('a file that is wrong, or needs a restart, changes nothing, and says so eve
     await reload()
     const last = said.at(-1) ?? ''
     assert.match(last, message)
-    assert.match(last, /NOT taken over.*still holds, all of it.*send SIGHUP again, or restart/)
+    assert.match(last, /NOT reloaded.*stays in effect: no key was added.*send SIGHUP again, or restart/)
     for (const secret of Object.values(keys)) assert.ok(!last.includes(secret))
   }
   assert.deepEqual(await seen(), asBefore)

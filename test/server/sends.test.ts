@@ -10,7 +10,9 @@ import { hashKey } from '../../src/server/keys.ts'
 import { restMounts } from '../../src/server/mounts.ts'
 import { sendLog } from '../../src/server/rest/sends/log.ts'
 import { type Cursor, pageOf } from '../../src/server/rest/sends/page.ts'
+import { sendsRoutes } from '../../src/server/rest/sends/routes.ts'
 import type { Send, SendRow } from '../../src/server/rest/sends/send.ts'
+import type { Sends } from '../../src/server/rest/sends/sends.ts'
 import { sendsMount } from '../../src/server/sends-mount.ts'
 import { createWorkspace } from '../../src/workspace/index.ts'
 import { approvalsFile, ask, bearer, keys, operators } from '../support/approvals-desk.ts'
@@ -183,4 +185,42 @@ test('a page of very many callers reads little of each, and pages lead through a
     seen,
     Array.from({ length: 12_000 }, (_, at) => 11_999 - at),
   )
+})
+
+test('an operator of however many callers goes on by a cursor that fits into a URL, until it is forgotten', async () => {
+  const send = (id: string) => ({ id, begun_at: 1, changed_at: 1 }) as Send
+  const all = Array.from({ length: 300 }, (_, at) => {
+    const caller = `somebody-with-a-long-name@${at}`
+    const found = [2, 1].map((place) => ({ send: send(`${at}-${place}`), place }))
+    const source = {
+      name: 'memory',
+      async read(before?: number | string) {
+        return {
+          found: found.filter(({ place }) => before === undefined || place < Number(before)),
+          next: false as const,
+        }
+      },
+    }
+    return { caller, sources: [source] } as unknown as Sends
+  })
+  const { answer } = sendsRoutes(() => all, true)
+  const page = async (before: string | null) => {
+    const query = before === null ? '' : `?before=${encodeURIComponent(before)}`
+    const response = await answer(new Request(`http://localhost/sends${query}`))
+    return {
+      status: response?.status,
+      body: (await response?.json()) as { sends: Send[]; next: string | null },
+    }
+  }
+  const seen = new Set<string>()
+  let last: string | null = null
+  do {
+    const { status, body } = await page(last)
+    assert.equal(status, 200)
+    for (const { id } of body.sends) seen.add(id)
+    last = body.next
+    assert.ok((last?.length ?? 0) <= 2000)
+  } while (last !== null)
+  assert.equal(seen.size, 600)
+  for (const unknown of ['~of-another-server', 'no cursor']) assert.equal((await page(unknown)).status, 400)
 })

@@ -197,13 +197,13 @@ test('SIGHUP takes over a key that was replaced, with sessions open; a wrong fil
   const stream = await fetch(`${url}/mcp`, { headers })
   assert.deepEqual([await status(key), await status(next), stream.status], [200, 401, 200])
   write(next)
-  const taken = says(/reloaded\.json was read again and holds now; changed: support/)
+  const taken = says(/reloaded\.json was reloaded; changed: support/)
   child.kill('SIGHUP')
   await taken
   assert.deepEqual([await status(key), await status(next)], [401, 200])
   assert.equal(await stream.text(), ':\n\n', 'it has ended')
   writeFileSync(config, '{')
-  const refused = says(/NOT taken over: .*not valid JSON/)
+  const refused = says(/NOT reloaded: .*not valid JSON/)
   child.kill('SIGHUP')
   await refused
   assert.deepEqual([await status(key), await status(next), child.exitCode], [401, 200, null])

@@ -3,7 +3,8 @@ import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { test } from 'node:test'
 import { setImmediate, setTimeout } from 'node:timers/promises'
-import { serveCaller, tokenBucket } from '../../src/server/caller.ts'
+import { tokenBucket } from '../../src/server/call-limits.ts'
+import { serveCaller } from '../../src/server/caller.ts'
 import { boundedLog, type LogLine } from '../../src/server/log.ts'
 import { healthMount } from '../../src/server/mounts.ts'
 import { caller, exchange, request, served } from '../support/served.ts'
@@ -398,6 +399,23 @@ test('JSON with very many values, or nested very deeply, reaches no handler', as
   const mounts = [{ path: '/work', open: { fetch: ok }, bodyBytes: 10_000_000 }]
   const open = await served(t, ok, { mounts })
   assert.equal((await exchange(open.url, request('POST /work', [], many(20_000)))).status, 200)
+})
+
+test('a body in another encoding than UTF-8 reaches no handler, but one that judges bytes itself', async (t) => {
+  let reached = 0
+  const work = () => {
+    reached += 1
+    return ok()
+  }
+  const { url } = await served(t, work)
+  const sent = async (to: string, body: Uint8Array<ArrayBuffer>) =>
+    await fetch(`${to}/work`, { method: 'POST', body })
+  const latin1 = new Uint8Array(Buffer.from('{"body":"café"}', 'latin1'))
+  const refused = await sent(url, latin1)
+  assert.deepEqual([refused.status, code(await refused.text()), reached], [400, 'body_not_utf8', 0])
+  assert.equal((await sent(url, new TextEncoder().encode('{"body":"café"}'))).status, 200)
+  const open = await served(t, ok, { mounts: [{ path: '/work', open: { fetch: ok }, bodyBytes: 1000 }] })
+  assert.equal((await sent(open.url, latin1)).status, 200)
 })
 
 test('requests of one connection are answered one at a time and in order, and not sent thousands ahead', async (t) => {

@@ -5,6 +5,8 @@ import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { openApprovals } from '../../src/approvals/store.ts'
 import { servedApprovals } from '../../src/server/approvals/serving.ts'
+import type { OperatorMount } from '../../src/server/mounts.ts'
+import { asLive } from '../../src/server/rest/live.ts'
 import type { Came } from '../support/signed-in.ts'
 import { intercomOf, key, signedIn } from '../support/signed-in.ts'
 
@@ -223,7 +225,8 @@ test('an operator signs in with a client and a scope that are for nothing else',
     { name: 'ada', keyHash: null, callers: null, signIn: { subject: 'ada', client: 'desk' } },
   ]
   const store = openApprovals(join(folder(t), 'approvals.db'))
-  const approvals = servedApprovals({ store, operators })
+  const current = { current: undefined }
+  const approvals = servedApprovals({ store, operators, signIn: current })
   t.after(() => approvals.close())
   const { at, ask, call } = await signedIn(t, {
     operators,
@@ -231,6 +234,7 @@ test('an operator signs in with a client and a scope that are for nothing else',
     env: { TOKEN: token },
     journal: join(folder(t), 'journal.db'),
     heldBy: approvals.heldBy,
+    signedIn: current,
     mounts: [approvals.mount],
   })
   const held = await call(await at.token(), 'reply_to_conversation', reply)
@@ -269,6 +273,47 @@ test('an operator signs in with a client and a scope that are for nothing else',
   const { decided_by, caller } = (await store.get(path.split('/').at(-1) ?? '')) ?? {}
   assert.equal(decided_by, 'ada')
   assert.match(String(caller), /^ada@/)
+})
+
+test('operators who sign in have a hundred live lists and requests together, and no more', async (t) => {
+  const operators = [
+    { name: 'ada', keyHash: null, callers: null, signIn: { subject: 'ada', client: 'desk' } },
+  ]
+  const released = Promise.withResolvers<void>()
+  let running = 0
+  const all = Promise.withResolvers<void>()
+  const fetch = async (request: Request) => {
+    if (request.url.endsWith('/live')) return asLive(new Response(new ReadableStream(), { headers: live }))
+    running += 1
+    if (running === 100) all.resolve()
+    await released.promise
+    return new Response('done')
+  }
+  const live = { 'content-type': 'text/event-stream' }
+  const mount: OperatorMount = {
+    path: '/desk',
+    isOwnPage: () => false,
+    handler: () => ({ fetch }),
+    visit: () => null,
+    visitBy: ({ name }) => ({ name, handler: { fetch }, bodyBytes: 0 }),
+  }
+  const { at, url } = await signedIn(t, { operators, mounts: [mount] })
+  const token = await at.token({ client_id: 'desk', scope: 'intercom:approve' })
+  const over = new AbortController()
+  const come = async (path: string) =>
+    await globalThis.fetch(`${url}/desk${path}`, {
+      headers: { Authorization: `Bearer ${token}` },
+      signal: over.signal,
+    })
+  const lists = await Promise.all(Array.from({ length: 100 }, () => come('/live')))
+  assert.deepEqual(new Set(lists.map(({ status }) => status)), new Set([200]))
+  assert.equal((await come('/live')).status, 429)
+  const requests = Array.from({ length: 100 }, () => come('/'))
+  await all.promise
+  assert.equal((await come('/')).status, 503)
+  released.resolve()
+  assert.deepEqual(new Set((await Promise.all(requests)).map(({ status }) => status)), new Set([200]))
+  over.abort()
 })
 
 test('an authorization server that is down is no reason to throw tokens away, and none of a key', async (t) => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { doings } from '../../src/studio/shell/doing.ts'
+import { doings, doingsOfMany } from '../../src/studio/shell/doing.ts'
 
 const sentence = (error: unknown) => (error as Error).message
 const asked = (key: string) => ({ key, what: key })
@@ -42,4 +42,21 @@ test('two that go wrong are both told, until each is hidden or tried again', asy
   assert.deepEqual(told(), ['close'])
   for (const problem of problems.value) hide(problem)
   assert.deepEqual(told(), [])
+})
+
+test('of what nobody looks at only what is under way, or went wrong, is remembered', async () => {
+  const many = doingsOfMany()
+  const leave = many.look('a')
+  const before = many.of('a')
+  const gate = Promise.withResolvers<void>()
+  const done = before.ask(asked('close'), () => gate.promise, sentence)
+  leave()
+  assert.deepEqual([many.isLookedAt('a'), many.of('a')], [false, before])
+  gate.resolve()
+  await done
+  many.forget('a')
+  assert.notEqual(many.of('a'), before)
+  await many.of('a').ask(asked('tag'), () => Promise.reject(new Error('no')), sentence)
+  many.look('a')()
+  assert.equal(many.of('a').problems.value.length, 1)
 })

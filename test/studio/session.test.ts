@@ -1,6 +1,7 @@
 // The door of the studio: its page, the link, the session, and what one is worth.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { keyOrToken } from '../../src/server/key-or-token.ts'
 import { hashKey } from '../../src/server/keys.ts'
 import { studioSessions } from '../../src/server/studio/session.ts'
 import { exchange, request } from '../support/served.ts'
@@ -162,7 +163,11 @@ test('signing out ends it, and what it listens to', async (t) => {
 
 test('a session is over after eight hours, and its live lists with it, also where nobody asks', (t) => {
   t.mock.timers.enable({ apis: ['setTimeout'] })
-  const sessions = studioSessions([{ name: 'agent', keyHash: hashKey(keys.agent) }], [], () => 0)
+  const sessions = studioSessions(
+    [{ name: 'agent', keyHash: hashKey(keys.agent) }],
+    keyOrToken({ operators: [] }),
+    () => 0,
+  )
   const { token, cookie } = sessions.begin(
     { caller: 'agent', keyHash: hashKey(keys.agent), operator: null },
     false,

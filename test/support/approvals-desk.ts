@@ -9,6 +9,7 @@ import type { Operator } from '../../src/server/approvals/operator.ts'
 import { servedApprovals } from '../../src/server/approvals/serving.ts'
 import { sessionsOf } from '../../src/server/approvals/sessions.ts'
 import type { Caller } from '../../src/server/caller.ts'
+import { keyOrToken } from '../../src/server/key-or-token.ts'
 import { hashKey } from '../../src/server/keys.ts'
 import { readyMount } from '../../src/server/readiness.ts'
 import { caller, served } from './served.ts'
@@ -59,7 +60,7 @@ export async function desk(
   const { operators: people = operators, publicUrl } = own
   let now = Date.now()
   const store = openApprovals(approvalsFile(t), { now: () => now })
-  const sessions = sessionsOf(people, () => now)
+  const sessions = sessionsOf(keyOrToken({ operators: people }), () => now)
   const approvals = servedApprovals({ store, operators: people, sessions, publicUrl })
   const callers = own.callers ?? [
     caller(keys.agent, { name: 'agent' }),

@@ -16,7 +16,7 @@ let last: Promise<unknown> = Promise.resolve()
  */
 export function commandLine(
   args: string[],
-  { env = {}, input = '' }: { env?: Record<string, string>; input?: string } = {},
+  { env = {}, input = '' }: { env?: Record<string, string>; input?: string | Buffer } = {},
 ): Promise<Ended> {
   const ended = last.then(() => run(args, { ...bareEnv(), ...env }, Readable.from([Buffer.from(input)])))
   last = ended.catch(() => {})

@@ -11,6 +11,7 @@ import {
   type Region,
 } from '../../src/connect/index.ts'
 import { type ConnectOptions, connectMount } from '../../src/server/connect/mount.ts'
+import { keyOrToken } from '../../src/server/key-or-token.ts'
 import { hashKey } from '../../src/server/keys.ts'
 import { createDeveloperHub, createWorkspace, type HubApp } from '../../src/workspace/index.ts'
 
@@ -67,8 +68,10 @@ export async function install({ hub, connecting, store }: Hub, id: string): Prom
 
 /** Where workspaces are connected, as a server mounts it. */
 export function mountOf({ store, connecting }: Hub, more: Partial<ConnectOptions> = {}) {
-  const operators = [{ keyHash: hashKey(operatorKey) }]
-  return connectMount({ workspaces: store, app: connecting, operators, ...more })
+  const people = keyOrToken({
+    operators: [{ name: 'ada', keyHash: hashKey(operatorKey), callers: null }],
+  })
+  return connectMount({ workspaces: store, app: connecting, people, ...more })
 }
 
 /** Answers a request to the server. */

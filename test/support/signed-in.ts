@@ -3,12 +3,13 @@ import type { AddressInfo } from 'node:net'
 import type { TestContext } from 'node:test'
 import { createAdaptorServer } from '@hono/node-server'
 import type { Operator } from '../../src/server/approvals/operator.ts'
+import type { ServedApprovals } from '../../src/server/approvals/serving.ts'
 import type { Caller } from '../../src/server/caller.ts'
-import type { CallerApprovals, Mount } from '../../src/server/mounts.ts'
+import type { Mount } from '../../src/server/mounts.ts'
 import { mcpMount, restMounts } from '../../src/server/mounts.ts'
 import { journalOf } from '../../src/server/rest/idempotency.ts'
 import { authSchema } from '../../src/server/sign-in/config.ts'
-import { signInOf } from '../../src/server/sign-in/sign-in.ts'
+import { type CurrentSignIn, signInOf } from '../../src/server/sign-in/sign-in.ts'
 import { createWorkspace } from '../../src/workspace/index.ts'
 import { type Issuer, issuer } from './issuer.ts'
 import { caller, served } from './served.ts'
@@ -60,7 +61,9 @@ export type SignedInOptions = {
   operators?: Operator[]
   /** A file: with it there are idempotency keys. */
   journal?: string
-  heldBy?: (name: string) => CallerApprovals
+  /** Holds calls, and knows by `signedIn` who signs in. */
+  heldBy?: ServedApprovals['heldBy']
+  signedIn?: CurrentSignIn
   mounts?: Mount[]
 }
 
@@ -75,6 +78,7 @@ export async function signedIn(t: TestContext, options: SignedInOptions = {}, gi
     ...{ publicUrl, sources, journal, operators },
     ...(heldBy && { heldBy }),
   })
+  if (options.signedIn) options.signedIn.current = signIn
   const mounts = [mcpMount({ bodyBytes: 1e6 }), ...restMounts(), signIn.mount, ...(options.mounts ?? [])]
   const hosts = ['mcp.example.com']
   const { url, lines, prepare } = await served(t, () => new Response(), { signIn, callers, mounts, hosts })

@@ -3,6 +3,7 @@ import { openApprovals } from '../../src/approvals/store.ts'
 import { createIntercom } from '../../src/index.ts'
 import { servedApprovals } from '../../src/server/approvals/serving.ts'
 import type { Caller } from '../../src/server/caller.ts'
+import { keyOrToken } from '../../src/server/key-or-token.ts'
 import { hashKey } from '../../src/server/keys.ts'
 import { mcpMount, restMounts } from '../../src/server/mounts.ts'
 import { trafficOf } from '../../src/server/rest/index.ts'
@@ -49,7 +50,7 @@ export async function studio(t: TestContext, options: StudioOptions = {}) {
   const approvals = servedApprovals({ store, operators: people, publicUrl })
   const page = studioMount({
     callers,
-    operators: people,
+    people: keyOrToken({ operators: people, callers }),
     approvalsOf: approvals.routesFor,
     publicUrl,
     now: () => now,

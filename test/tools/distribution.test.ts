@@ -56,7 +56,7 @@ for (const [place, { command, args, env = {} }] of Object.entries(servers)) {
   test(`${place} starts the command line of all, and holds no token`, async () => {
     const [yes, name, sub = '', ...flags] = args
     assert.deepEqual([command, yes, name], ['npx', '-y', manifest.name])
-    const { values, positionals } = parseFlags(flags, (await commands[sub]?.())?.flags ?? {})
+    const { values, positionals } = parseFlags(flags, (await commands[sub]?.load())?.flags ?? {})
     assert.deepEqual([sub, values, positionals], ['mcp', { sends: 'confirm' }, []])
     for (const [variable, value] of Object.entries(env))
       assert.match(`${variable}=${value}`, /^INTERCOM_(ACCESS_TOKEN|API_BASE_URL)=\$\{[\w.:-]+\}$/)
@@ -169,6 +169,10 @@ test('the plugin is of the open format, and hosts that have their own find the s
   for (const host of ['.claude-plugin', '.cursor-plugin'])
     for (const { source } of read(`${host}/marketplace.json`).plugins)
       assert.equal(read(`${source.slice(2)}/plugin.json`).name, open.name)
+  for (const { source, ...entry } of read('.agents/plugins/marketplace.json').plugins) {
+    assert.equal(read(`${source.path.slice(2)}/.codex-plugin/plugin.json`).name, entry.name)
+    assert.deepEqual([source.source, Object.keys(entry)], ['local', ['name', 'policy', 'category']])
+  }
 })
 
 test('VS Code asks for the token of its links', () => {

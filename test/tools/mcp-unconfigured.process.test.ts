@@ -29,6 +29,11 @@ const environments: [what: string, env: Record<string, string>, says: RegExp][] 
     { INTERCOM_ACCESS_TOKEN: token, HTTPS_PROXY: 'http://a proxy' },
     /invalid_proxy: HTTPS_PROXY is not the URL of a proxy.*Set that variable where the host/,
   ],
+  [
+    'a key of connected workspaces that cannot be read',
+    { MODULEX_INTERCOM_WORKSPACES_KEY_FILE: '/nowhere' },
+    /MODULEX_INTERCOM_WORKSPACES_KEY_FILE: \/nowhere cannot be read.*Correct this where the host/,
+  ],
 ]
 
 for (const [what, env, says] of environments) {

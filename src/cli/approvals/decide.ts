@@ -1,14 +1,14 @@
-import { text as readAll } from 'node:stream/consumers'
 import type { Approval, ApprovalStore, Decision } from '../../approvals/index.ts'
 import { IntercomError, sentences } from '../../errors.ts'
 import { printJson, say } from '../command.ts'
 import { parseJson, textIn, UsageError } from '../flags.ts'
+import { stdinText } from '../stdin.ts'
 import { cardOf } from './card.ts'
 import { refused, shownOf, type Values, withChosen } from './chosen.ts'
 import { madeOrAwaited, ownClients } from './outcome.ts'
 import { isMeant, whoami } from './terminal.ts'
 
-/** Approves what was seen, and sends it where this process can. */
+/** Approves what was seen, and sends it if this process can. */
 export async function approve(values: Values, id: string | undefined): Promise<number> {
   return await withChosen(values, id, async (store, chosen) => {
     const [only] = chosen
@@ -80,10 +80,10 @@ async function changesIn(values: Values, { preview }: Approval): Promise<object>
   const parameter = preview?.textParameter ?? null
   if (parameter === null)
     throw new UsageError('nothing of this call can be edited: approve it, or decline it')
-  return { [parameter]: values['text'] === '-' ? await readAll(process.stdin) : String(values['text']) }
+  return { [parameter]: values['text'] === '-' ? await stdinText() : String(values['text']) }
 }
 
-/** One decision on each. Those that somebody was faster with, or that have lapsed, stay as they are: `problem`. */
+/** Decides on each. Those that somebody else has decided on, or that have lapsed, stay as they are: `problem`. */
 async function decideOn(
   store: ApprovalStore,
   chosen: readonly Approval[],

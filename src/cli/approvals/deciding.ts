@@ -4,6 +4,8 @@ import type { Operator } from '../../server/approvals/operator.ts'
 import type { ServedApprovals } from '../../server/approvals/serving.ts'
 import type { Caller } from '../../server/caller.ts'
 import type { Config } from '../../server/config.ts'
+import type { KeyOrToken } from '../../server/key-or-token.ts'
+import type { CurrentSignIn } from '../../server/sign-in/sign-in.ts'
 import { orUsageError, say } from '../command.ts'
 import { type Flags, namesIn, textIn, UsageError } from '../flags.ts'
 
@@ -46,11 +48,13 @@ type Deciding = {
   /** The embedded Intercom that is called, if any. */
   local: object | undefined
   operators: Operator[]
+  signIn: CurrentSignIn
+  people: KeyOrToken
 }
 
 /** Where people decide on the calls of a server, opened. Sets on each caller what holds its calls. */
 export async function decidingOn(
-  { file, config, values, host, local, operators }: Deciding,
+  { file, config, values, host, local, operators, signIn, people }: Deciding,
   callers: Caller[],
 ) {
   const server = await import('../../server/index.ts')
@@ -81,7 +85,10 @@ export async function decidingOn(
   const expiresMs = hours === undefined ? undefined : hours * 3_600_000
   const isInStudio = values['studio'] === true && local !== undefined
   const page = isInStudio ? '/studio/sends/approvals' : undefined
-  const served = server.servedApprovals({ store, operators, publicUrl, expiresMs, notifier, page })
+  const served = server.servedApprovals({
+    ...{ store, operators, signIn, publicUrl, expiresMs, notifier, page },
+    sessions: server.sessionsOf(people),
+  })
   holdFor(callers, served)
   if (operators.length === 0 && !isInStudio)
     say(

@@ -6,7 +6,7 @@ import { orUsageError, say } from '../command.ts'
 import { UsageError } from '../flags.ts'
 import { filesOf } from './file.ts'
 
-/** Where the calls of one command are held. `journal`: through which those that are approved are made. */
+/** Where the calls of one command are held. `journal`: the one through which approved calls are made. */
 export type Holding = {
   approvals: Approvals
   journal: FileJournal
@@ -16,8 +16,9 @@ export type Holding = {
 }
 
 /**
- * Opens the files of a command whose calls may need a person; `null` where none does. A file of `--approvals` that cannot
- * be used is wrong usage; without the user's own one calls are refused that no form can ask about, and that is said.
+ * Opens the files of a command whose calls may need a person; `null` where none does. A file of `--approvals` that
+ * cannot be used is wrong usage. Where the user's own file cannot be, calls that no form can ask about are refused, and
+ * a message says so.
  */
 export async function openHolding(
   caller: string,
@@ -48,7 +49,7 @@ async function opened(caller: string, values: Record<string, unknown>): Promise<
     approvals: holding(store, { caller }),
     journal,
     start(intercom) {
-      stop = keepPerforming(store, () => [intercom])
+      stop = keepPerforming(store, () => [{ ...intercom, makesFor: (who) => who.caller === caller }])
     },
     async close() {
       await stop()

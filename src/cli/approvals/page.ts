@@ -17,15 +17,8 @@ export async function page(values: Record<string, unknown>, id: string | undefin
   const { file } = await filesOf(values)
   const store = await orUsageError(() => openApprovals(file))
   const operator = { name: whoami(), keyHash: randomBytes(32), callers: null } // no key has this hash
-  const sessions = server.sessionsOf([operator])
-  const deciding = server.servedApprovals({ store, operators: [operator], sessions })
-  const limits = {
-    callsPerMinute: server.defaultCallsPerMinute,
-    concurrentCalls: server.defaultConcurrentCalls,
-  }
-  const performing = own.clients.map((intercom, at) => {
-    return { name: `page-${at}`, keyHash: randomBytes(32), intercom, access: {}, ...limits }
-  })
+  const sessions = server.sessionsOf(server.keyOrToken({ operators: [operator] }))
+  const deciding = server.servedApprovals({ store, operators: [operator], sessions, clients: own.clients })
   const start = () =>
     server.startServer({
       host: '127.0.0.1',
@@ -33,7 +26,7 @@ export async function page(values: Record<string, unknown>, id: string | undefin
       hosts: [],
       origins: [],
       proxies: [],
-      callers: performing,
+      callers: [],
       mounts: [deciding.mount],
       limits: server.limitsOf(),
       log: () => {},

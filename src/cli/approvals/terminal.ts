@@ -15,7 +15,7 @@ export function whoami(): string {
   }
 }
 
-/** Of all that a person decides on, in whatever order: `3f9a-12bc`. */
+/** The fingerprint of all that a person decides on, in whatever order: `3f9a-12bc`. */
 export async function fingerprintOf(approvals: readonly Approval[]): Promise<string> {
   const parts = approvals
     .map(({ id, action, input, preview }) => [id, action, input, preview])

@@ -49,7 +49,7 @@ export async function printDryRun(
 
 function sayTime(rows: number, perRow: number, limit: number | null, rate: unknown): void {
   say(
-    `Dry run: nothing was sent. ${formatCount(rows)} rows, ${perRow.toFixed(1)} requests each, judging by the first ones.`,
+    `Dry run: nothing was sent. ${formatCount(rows)} row${rows === 1 ? '' : 's'}, about ${perRow.toFixed(1)} requests each.`,
   )
   const allowed = limit === null ? null : (usableCalls(limit) * 1000) / windowMs
   const least = Math.min(

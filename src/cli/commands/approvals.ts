@@ -8,8 +8,6 @@ import type { Command } from '../command.ts'
 import { connectionFlags, workspaceFlags } from '../connection.ts'
 import { type Flags, kebab, UsageError } from '../flags.ts'
 
-const baseUrl: Flags = { ...(connectionFlags['base_url'] && { base_url: connectionFlags['base_url'] }) }
-
 const flags: Flags = {
   ...approvalsFlag,
   state: {
@@ -29,7 +27,7 @@ const flags: Flags = {
   reason: { type: 'string', description: 'decline: why; the caller is told' },
   wait: { type: 'integer', description: 'seconds to wait for the outcome, where another process sends' },
   port: { type: 'integer', description: 'page: port on 127.0.0.1; 0 picks a free one', default: 0 },
-  ...baseUrl,
+  base_url: connectionFlags.base_url,
   ...workspaceFlags,
 }
 
@@ -38,7 +36,7 @@ type Verb = {
   takes: readonly string[]
 }
 
-/** Of what sends. */
+/** Flags of the verbs that send. */
 const sending = ['base_url', 'workspace', 'workspaces']
 const deciding = ['fingerprint', 'caller', 'all', 'wait', ...sending]
 const verbs: Readonly<Record<string, Verb>> = {
@@ -53,7 +51,6 @@ const verbs: Readonly<Record<string, Verb>> = {
 /** What waits for a person, and their decisions. */
 export const approvalsCommand: Command = {
   usage: '[list|show|approve|edit|decline|page] [ID] [flags]',
-  summary: 'list the calls that wait for a person, and decide on them',
   flags,
   more: `Without a command it lists. approve and edit show all that would be sent and ask on the terminal. Without a terminal
 they need the --fingerprint that show prints, so that nothing is approved that was not shown. What is approved is sent
@@ -65,7 +62,8 @@ asked, within seconds (with --all always by that process). page serves the same 
   async run(values, [name = 'list', id]) {
     const verb = Object.hasOwn(verbs, name) ? verbs[name] : undefined
     if (verb === undefined) {
-      const near = didYouMean(name, Object.keys(verbs))
+      const names = Object.keys(verbs)
+      const near = didYouMean(name, names) ?? `It takes ${names.join(', ')}`
       throw new UsageError(sentences(`approvals does not take ${JSON.stringify(name)}`, near))
     }
     const other = Object.keys(values).find((flag) => flag !== 'approvals' && !verb.takes.includes(flag))

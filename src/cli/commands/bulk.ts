@@ -50,8 +50,8 @@ const flags: Flags = {
   },
   ...connectionFlags,
   ...workspaceFlags,
-  ...(accessFlags['sends'] && { sends: accessFlags['sends'] }),
-  ...(accessFlags['approve'] && { approve: accessFlags['approve'] }),
+  sends: accessFlags.sends,
+  approve: accessFlags.approve,
   ...approvalsFlag,
   dry_run: {
     type: 'boolean',
@@ -65,12 +65,11 @@ const usageCodes = ['invalid_file', 'other_job', 'other_results', 'job_locked', 
 /** One action for every row of a file. */
 export const bulkCommand: Command = {
   usage: '<action> FILE [flags]',
-  summary:
-    'run an action for every row of a CSV or JSON Lines file (- for stdin); run it again to resume\n.jsonl and .ndjson files are JSON Lines, .csv and .tsv files are CSV; otherwise the first character decides.',
   flags,
   positionals: 2,
   words: catalogue.map(({ name }) => name),
   examples: ['bulk upsert_contact people.csv --check', 'bulk create_note notes.jsonl --sends confirm'],
+  more: '.jsonl and .ndjson files are JSON Lines, .csv and .tsv files are CSV; otherwise the first character decides.',
   async run(values, positionals) {
     const { action, file } = target(positionals)
     await checkFlags(action, values)
@@ -89,7 +88,7 @@ export const bulkCommand: Command = {
 
 function target([name, file]: string[]): { action: AnyAction; file: string } {
   const names = catalogue.map((one) => one.name)
-  if (name === undefined) throw new UsageError(`bulk needs the name of an action: ${names.join(', ')}`)
+  if (name === undefined) throw new UsageError('bulk needs the name of an action: run --help lists them')
   const action = actionNamed(name)
   if (action === undefined)
     throw new UsageError(sentences(`unknown action ${JSON.stringify(name)}`, didYouMean(name, names)))
@@ -117,71 +116,77 @@ async function checkFlags(action: AnyAction, values: Record<string, unknown>): P
   throw new UsageError(elsewhere ?? `${action.name} is disabled by --read-only or --only`)
 }
 
-async function perform(action: AnyAction, file: string, values: Record<string, unknown>): Promise<number> {
-  const bulk = await import('../../bulk/index.ts')
+type Values = Record<string, unknown>
+
+async function perform(action: AnyAction, file: string, values: Values): Promise<number> {
   const asking = await askingOf(action, values)
-  const reading = {
-    separator: separatorOf(values),
-    encoding: textIn(values['encoding']),
-    map: values['map'] as string[] | undefined, // its flag's type
-    ignore: values['ignore'] as string[] | undefined, // its flag's type
-    clear: values['clear'] as string[] | undefined, // its flag's type
-  }
-  if (values['check'] === true || values['dry_run'] === true) {
-    const inputs: unknown[] = []
-    const workspace = await openInputCheck(action, values)
-    const opened = file === '-' ? bulk.streamInput(process.stdin) : bulk.openInput(file)
-    const input = await Promise.resolve(opened).catch(async (error: unknown) => {
-      await workspace.close()
-      throw error
-    })
-    const onRow = ({ input, problem }: CheckedRow) => {
-      if (problem === null && inputs.length < 3) inputs.push(input)
-    }
-    const checked = await bulk
-      .checkFile(action, file === '-' ? '' : file, input, reading, onRow, workspace.check)
-      .finally(() => Promise.all([input.close(), workspace.close()]))
-    sayColumns(checked)
-    sayBadRows(checked)
-    if (values['dry_run'] === true && inputs.length > 0) {
-      return (await printDryRun(action, values, { rateLimitFile: rateLimitFileOf(values) }, inputs, checked))
-        ? 0
-        : 1
-    }
-    const { rows, skipped, bad: bad_rows, reasons } = checked
-    const error = bad_rows === 0 ? null : `${bad_rows} of ${rows} rows are bad`
-    printJson({ success: bad_rows === 0, error, rows, skipped, bad_rows, reasons })
-    return bad_rows === 0 ? 0 : 1
-  }
+  if (values['check'] === true || values['dry_run'] === true) return await checkOnly(action, file, values)
+  const reading = readingOf(values)
+  const { runBulk } = await import('../../bulk/index.ts')
   const folder = folderOf(action, file, values)
   const out = textIn(values['out'])
   const rate = values['rate'] as number | undefined // its flag's type
   const signal = stopAtCtrlC()
   const progress = openProgress()
-  const summary = await bulk
-    .runBulk({
-      action,
-      input: file === '-' ? { stream: process.stdin } : { path: file },
-      reading,
-      folder,
-      results: out === undefined ? undefined : resolve(out),
-      strict: values['strict'] === true,
-      keepGoing: values['keep_going'] === true,
-      asks: termsOf(asking, values),
-      concurrency: rate === undefined ? maxConcurrency : Math.min(maxConcurrency, rate * 10),
-      signal,
-      connect: (journal) => {
-        const limits = {
-          rateLimitFile: rateLimitFileOf(values),
-          onRequest: rate === undefined ? undefined : throttle(rate),
-        }
-        return senderFor(action, values, { ...progress.hooks, ...limits }, journal, asking)
-      },
-      listener: listenerFor(progress),
-    })
-    .finally(() => progress.end())
+  const summary = await runBulk({
+    action,
+    input: file === '-' ? { stream: process.stdin } : { path: file },
+    reading,
+    folder,
+    results: out === undefined ? undefined : resolve(out),
+    strict: values['strict'] === true,
+    keepGoing: values['keep_going'] === true,
+    asks: termsOf(asking, values),
+    concurrency: rate === undefined ? maxConcurrency : Math.min(maxConcurrency, rate * 10),
+    signal,
+    connect: (journal) => {
+      const limits = {
+        rateLimitFile: rateLimitFileOf(values),
+        onRequest: rate === undefined ? undefined : throttle(rate),
+      }
+      return senderFor(action, values, { ...progress.hooks, ...limits }, journal, asking)
+    },
+    listener: listenerFor(progress),
+  }).finally(() => progress.end())
   sayTable(folder, summary)
   return ended(action, folder, summary)
+}
+
+function readingOf(values: Values) {
+  return {
+    separator: separatorOf(values),
+    encoding: textIn(values['encoding']),
+    map: values['map'] as string[] | undefined, // their flags' type
+    ignore: values['ignore'] as string[] | undefined,
+    clear: values['clear'] as string[] | undefined,
+  }
+}
+
+/** Of `--check` and `--dry-run`: reads all rows and writes nothing. */
+async function checkOnly(action: AnyAction, file: string, values: Values): Promise<number> {
+  const { checkFile, openInput, streamInput } = await import('../../bulk/index.ts')
+  const reading = readingOf(values)
+  const inputs: unknown[] = []
+  const onRow = ({ input, problem }: CheckedRow) => {
+    if (problem === null && inputs.length < 3) inputs.push(input)
+  }
+  const workspace = await openInputCheck(action, values)
+  const check = async () => {
+    const input = file === '-' ? streamInput(process.stdin) : await openInput(file)
+    const name = file === '-' ? '' : file
+    return await checkFile(action, name, input, reading, onRow, workspace.check).finally(() => input.close())
+  }
+  const checked = await check().finally(() => workspace.close())
+  sayColumns(checked)
+  sayBadRows(checked)
+  if (values['dry_run'] === true && inputs.length > 0) {
+    const limits = { rateLimitFile: rateLimitFileOf(values) }
+    return (await printDryRun(action, values, limits, inputs, checked)) ? 0 : 1
+  }
+  const { rows, skipped, bad: bad_rows, reasons } = checked
+  const error = bad_rows === 0 ? null : `${bad_rows} of ${rows} rows are bad`
+  printJson({ success: bad_rows === 0, error, rows, skipped, bad_rows, reasons })
+  return bad_rows === 0 ? 0 : 1
 }
 
 /** Enough for Intercom's rate limit. */
@@ -202,10 +207,10 @@ function listenerFor(progress: Progress): BulkListener {
 }
 
 function ended(action: AnyAction, folder: string, { stopped, ...counts }: Summary): number {
-  const { failed, unknown, held, left, files_problem } = counts
+  const { rows, failed, unknown, held, left, files_problem } = counts
   const success = failed + unknown + held + left === 0 && files_problem === null
   const waiting = held === 0 ? null : `${held} wait for a person`
-  const problem = `${failed} rows failed, the outcome of ${unknown} is unknown`
+  const problem = `${failed} of ${rows} rows failed${unknown === 0 ? '' : `, the outcome of ${unknown} is unknown`}`
   const why = stopped?.message ?? (failed + unknown > 0 ? sentences(problem, waiting) : (waiting ?? problem))
   const error = success ? null : sentences(why, files_problem)
   printJson({ success, error, action: action.name, job: folder, ...counts, stopped: stopped?.why ?? null })

@@ -11,9 +11,8 @@ const { local, base_url } = connectionFlags
 
 /** Whether the access token works, whose it is, whether it is used at its own region's host, and by which proxy. */
 export const checkCommand: Command = {
-  usage: '[--local]',
-  summary: 'check the access token: prints its admin, workspace, region and proxy',
-  flags: { ...(local ? { local } : {}), ...(base_url ? { base_url } : {}), ...workspaceFlags },
+  usage: '[flags]',
+  flags: { local, base_url, ...workspaceFlags },
   examples: ['check', 'check --local'],
   async run(values) {
     const { options, close } = await connect(values)

@@ -16,7 +16,7 @@ const pauseMs = 5_000
 const cleaningMs = 60_000
 
 const flags: Flags = {
-  ...(connectionFlags['base_url'] && { base_url: connectionFlags['base_url'] }),
+  base_url: connectionFlags.base_url,
   ...workspaceFlags,
   report: { type: 'string', description: 'the file to write', default: 'intercom-compare.json' },
   all: { type: 'boolean', description: 'every call that changes nothing, not only those that show most' },
@@ -28,8 +28,7 @@ const flags: Flags = {
 
 /** Compares Intercom's answers with the local Intercom's. */
 export const compareCommand: Command = {
-  usage: '[--all --writes ID --report FILE]',
-  summary: 'compare Intercom with the local one, read-only; writes a report without values',
+  usage: '[flags]',
   flags,
   examples: ['compare', 'compare --all --report report.json'],
   async run(values) {
@@ -107,12 +106,12 @@ async function reportFile(path: string): Promise<string> {
       existsSync(path) &&
       !readFileSync(path, 'utf8').startsWith('{\n  "report": "modulex-intercom compare"')
     )
-      throw new Error('it is there already, and no report of compare')
+      throw new Error('it exists and is not a report of compare: name another file')
     return path
   }, '--report')
 }
 
-/** For its owner alone, whatever was there, and not where a link leads. */
+/** Readable by its owner alone. It replaces what was there, and follows no link. */
 function writeReport(file: string, text: string): void {
   const written = `${file}.${process.pid}`
   rmSync(written, { force: true })

@@ -1,18 +1,17 @@
-import { catalogue, toolsetNames } from '../../actions/toolsets.ts'
+import { catalogue } from '../../actions/toolsets.ts'
 import { didYouMean } from '../../core/nearest.ts'
 import { sentences } from '../../errors.ts'
-import type { Command } from '../command.ts'
+import type { Command, Entry } from '../command.ts'
 import { type Offer, type Place, scripts, shells } from '../completion-scripts.ts'
 import { type Flag, type Flags, kebab, UsageError } from '../flags.ts'
 import { runFlags } from './run.ts'
 
-type Commands = Readonly<Record<string, () => Promise<Command>>>
+type Commands = Readonly<Record<string, Entry>>
 
 /** A script by which a shell completes this command line, made of the commands' own table. */
 export function completionCommand(commands: Commands): Command {
   return {
     usage: shells.join('|'),
-    summary: 'print a script by which your shell completes commands, flags, actions and values',
     flags: {},
     words: shells,
     positionals: 1,
@@ -40,14 +39,16 @@ const actions = catalogue.map(({ name, title }) => ({ name, about: title }))
 /** Every place of the command line. */
 async function placesOf(commands: Commands): Promise<Place[]> {
   const loaded = await Promise.all(
-    Object.entries(commands).map(async ([name, load]) => ({ name, command: await load() })),
+    Object.entries(commands).map(async ([name, { summary, load }]) => ({
+      name,
+      summary,
+      command: await load(),
+    })),
   )
   const below = (path: string): Offer[] =>
-    loaded.flatMap(({ name, command: { summary } }) => {
+    loaded.flatMap(({ name, summary }) => {
       const [last = '', ...before] = name.split(' ').toReversed()
-      return before.toReversed().join(' ') === path
-        ? [{ name: last, about: summary.split('\n', 1)[0] ?? '' }]
-        : []
+      return before.toReversed().join(' ') === path ? [{ name: last, about: summary }] : []
     })
   const help: Place['flags'][number] = { name: '--help', about: 'what it takes', values: null }
   const version = { name: '--version', about: 'which version this is', values: null }
@@ -82,7 +83,6 @@ function flagsOf(flags: Flags): Place['flags'] {
 /** What a flag takes, as far as it is one of a few. */
 function valuesOf(name: string, { type, values = [] }: Flag): readonly string[] | null {
   if (type === 'boolean') return null
-  if (name === 'toolsets') return [...toolsetNames, 'all']
   if (name === 'only' || name === 'deny') return [...titles.keys()]
   return values
 }

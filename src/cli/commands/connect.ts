@@ -32,12 +32,11 @@ const flags: Flags = {
   ...workspacesFlag,
 }
 
-const help = `The app is one of yours in Intercom's Developer Hub, with http://127.0.0.1:${usualPort}/connect/callback or the --redirect-url among its redirect URLs. Its client id and secret come from INTERCOM_CLIENT_ID and INTERCOM_CLIENT_SECRET, the key that encrypts tokens (32 bytes) from MODULEX_INTERCOM_WORKSPACES_KEY; each may be a file instead: INTERCOM_CLIENT_SECRET_FILE. Other commands use a workspace by --workspace ID.`
+const help = `Create an app in Intercom's Developer Hub, with http://127.0.0.1:${usualPort}/connect/callback (or the --redirect-url) among its redirect URLs. INTERCOM_CLIENT_ID, INTERCOM_CLIENT_SECRET and MODULEX_INTERCOM_WORKSPACES_KEY can also come from files: INTERCOM_CLIENT_SECRET_FILE=PATH, and so on. Other commands use a connected workspace with --workspace ID.`
 
 /** Connects a workspace by signing in at Intercom, and looks after those that are connected. */
 export const connectCommand: Command = {
   usage: '[--list | --remove ID | --forget ID | --rotate]',
-  summary: 'connect a workspace by signing in at Intercom in a browser; list and remove connected ones',
   flags,
   examples: ['connect', 'connect --list', 'connect --remove ID'],
   more: help,
@@ -48,16 +47,11 @@ export const connectCommand: Command = {
     const app = asked.length === 0 ? appOf(values) : null
     const store = await openStore(values)
     try {
+      if (app !== null) return await connectOne(store, app, values)
       if (values['list'] === true) printJson(await store.list())
       else if (values['rotate'] === true)
         printJson({ success: true, error: null, encrypted_anew: await store.rotate() })
-      else if (app !== null) return await connectOne(store, app, values)
-      else
-        return await forget(
-          store,
-          textIn(values['remove'] ?? values['forget']) ?? '',
-          values['remove'] !== undefined,
-        )
+      else await forget(store, textIn(values['remove']), textIn(values['forget']))
       return 0
     } catch (error) {
       if (!(error instanceof IntercomError)) throw error
@@ -74,7 +68,7 @@ async function connectOne(
   values: Record<string, unknown>,
 ): Promise<number> {
   const { consentMs } = await import('../../connect/pending.ts')
-  const signal = AbortSignal.any([AbortSignal.timeout(consentMs), await stopped()])
+  const signal = AbortSignal.any([AbortSignal.timeout(consentMs), stopped()])
   const way = { app, store, signal }
   const port = portFrom(values, 'port', usualPort)
   const connected = await (app.redirectUrl === undefined ? byLoopback(way, port) : byPaste(way))
@@ -87,25 +81,30 @@ async function connectOne(
   return 0
 }
 
-async function stopped(): Promise<AbortSignal> {
+function stopped(): AbortSignal {
   const stop = new AbortController()
   void interrupted().then(() => stop.abort())
   return stop.signal
 }
 
-async function forget(store: Workspaces, id: string, atIntercom: boolean): Promise<number> {
+/** Forgets the token of a workspace, of the one to remove once the app is uninstalled there. */
+async function forget(
+  store: Workspaces,
+  toRemove: string | undefined,
+  toForget: string | undefined,
+): Promise<void> {
+  const id = toRemove ?? toForget ?? ''
   const found = await store.find(id)
   if (found === null)
     throw new UsageError(`no workspace ${JSON.stringify(id)} is connected; connect --list shows them`)
   let uninstalled = false
-  if (atIntercom) {
+  if (toRemove !== undefined) {
     const { uninstall } = await import('../../connect/index.ts')
     uninstalled = await uninstall(found.base_url, await store.accessToken(id))
     if (!uninstalled) say('Intercom did not know its token any more.')
   }
   await store.remove(id)
   printJson({ success: true, error: null, id, uninstalled })
-  return 0
 }
 
 function failed({ message, hint }: IntercomError): number {

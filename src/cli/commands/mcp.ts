@@ -15,6 +15,7 @@ import {
   confirmByOf,
   connect,
   connectionFlags,
+  NoToken,
   toolsetsIn,
   workspaceFlags,
 } from '../connection.ts'
@@ -27,7 +28,6 @@ type Served = Pick<Intercom, 'call' | 'actions' | 'toolsets'>
 /** MCP over stdin and stdout, for clients that start their servers themselves. */
 export const mcpCommand: Command = {
   usage: '[flags]',
-  summary: 'serve the actions to an MCP client over stdin and stdout',
   flags: { ...flags, ...workspaceFlags, ...accessFlags, ...confirmByFlag, ...approvalsFlag },
   examples: ['mcp --local', 'mcp --sends confirm', 'mcp --read-only --toolsets all'],
   async run(values) {
@@ -78,8 +78,10 @@ async function problemOf(values: Record<string, unknown>): Promise<IntercomError
   }
 }
 
-/** What to set, where it is not the token. */
+/** What to set, by what is wrong with it. */
 const variables: Record<string, string> = {
+  missing_token: 'INTERCOM_ACCESS_TOKEN',
+  invalid_token: 'INTERCOM_ACCESS_TOKEN',
   invalid_base_url: 'INTERCOM_API_BASE_URL',
   invalid_proxy: 'that variable',
 }
@@ -94,14 +96,15 @@ function standIn(values: Record<string, unknown>, error: IntercomError | UsageEr
     toolsets: toolsetsIn(values),
     dispatcher: { dispatch: () => false }, // no proxy of the environment is looked at
   })
-  const code = error instanceof IntercomError ? error.code : 'missing_token'
-  const variable = variables[code] ?? 'INTERCOM_ACCESS_TOKEN'
-  const isOfWorkspaces = /connected|sealed|file of workspaces/.test(error.message)
-  const hint = isOfWorkspaces
-    ? 'Nothing was sent. Correct this where the host starts this server, then start it again.'
-    : `Nothing was sent. Set ${variable} where the host starts this server ("env" in its configuration), or add --local to its arguments to try an embedded Intercom; then start it again.`
-  const message =
-    error instanceof IntercomError || isOfWorkspaces ? error.message : 'there is no access token'
+  const [code, message] =
+    error instanceof NoToken
+      ? ['missing_token', 'there is no access token']
+      : [error instanceof IntercomError ? error.code : 'workspaces_failed', error.message]
+  const variable = variables[code]
+  const hint =
+    variable === undefined
+      ? 'Nothing was sent. Correct this where the host starts this server, then start it again.'
+      : `Nothing was sent. Set ${variable} where the host starts this server ("env" in its configuration), or add --local to its arguments to try an embedded Intercom; then start it again.`
   const problem = new IntercomError(message, { code, hint })
   const call = async (name: string) => {
     const action = actionNamed(name) ?? { name }

@@ -1,4 +1,3 @@
-import { text as readAll } from 'node:stream/consumers'
 import { actionNamed, catalogue } from '../../actions/toolsets.ts'
 import type { AnyAction, Envelope } from '../../core/action.ts'
 import { describe } from '../../core/describe.ts'
@@ -10,6 +9,7 @@ import { printJson, say } from '../command.ts'
 import { connect, connectionFlags, workspaceFlags } from '../connection.ts'
 import { variablesOf } from '../environment.ts'
 import { type Flag, type Flags, kebab, parseFlags, parseJson, UsageError } from '../flags.ts'
+import { stdinText } from '../stdin.ts'
 
 const ownConnection: Flags = { ...connectionFlags, ...workspaceFlags }
 
@@ -22,7 +22,7 @@ export async function runCommand(args: string[]): Promise<number> {
   const [name, ...rest] = args
   const names = catalogue.map((action) => action.name)
   if (name === undefined || name.startsWith('-')) {
-    if (name === undefined) throw new UsageError(`run needs the name of an action: ${names.join(', ')}`)
+    if (name === undefined) throw new UsageError('run needs the name of an action: run --help lists them')
     if (name !== '--help' && name !== '-h')
       throw new UsageError(`run needs the name of an action before ${name}`)
     const { blocks, examplesOf, section, usageOf, wrapped } = await import('../help.ts')
@@ -76,7 +76,7 @@ async function inputOf(action: AnyAction, own: Flags, values: Record<string, unk
   }
   const [first] = Object.keys(given)
   if (first !== undefined) throw new UsageError(`--input and --${kebab(first)} exclude each other`)
-  const text = values['input'] === '-' ? await readAll(process.stdin) : String(values['input'])
+  const text = values['input'] === '-' ? await stdinText() : String(values['input'])
   return hostInput(action, parseJson(values['input'] === '-' ? 'stdin' : '--input', text))
 }
 

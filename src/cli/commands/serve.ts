@@ -37,8 +37,7 @@ const flags: Flags = {
 
 /** MCP and REST over HTTP, for agents and workflows on this machine or elsewhere. */
 export const serveCommand: Command = {
-  usage: '[--port --host --config …]',
-  summary: 'serve the actions over HTTP: MCP at /mcp, REST at /actions; prints {"url"} once ready',
+  usage: '[flags]',
   flags,
   examples: ['serve --local', 'serve --sends confirm', 'serve --config serve.json --journal sends.db'],
   async run(values) {

@@ -9,8 +9,7 @@ import { type AnyStep, type Found, steps } from '../tour/steps.ts'
 
 /** A local Intercom with demo data, shown by a tour of every action. */
 export const startCommand: Command = {
-  usage: '[--port --fixtures --exit]',
-  summary: 'serve a local Intercom with demo data and run every action on it',
+  usage: '[flags]',
   flags: {
     port: { type: 'integer', description: 'port on 127.0.0.1; 0 picks a free one', default: 0 },
     fixtures: {

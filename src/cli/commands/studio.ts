@@ -6,8 +6,7 @@ import { openWorkspace, usualStudioPort, workspaceFlags } from './workspace.ts'
 
 /** The studio on a local Intercom, until Ctrl-C. */
 export const studioCommand: Command = {
-  usage: '[--port --data --seed --fixtures …]',
-  summary: 'serve the studio on a local Intercom with demo data; prints {"url"}, its link, once ready',
+  usage: '[flags]',
   flags: {
     port: {
       type: 'integer',

@@ -48,8 +48,8 @@ const flags: Flags = {
   health_host: { type: 'string', description: 'address for them', default: '127.0.0.1' },
   ...connection,
   ...workspaceFlags,
-  ...(accessFlags['sends'] && { sends: accessFlags['sends'] }),
-  ...(accessFlags['approve'] && { approve: accessFlags['approve'] }),
+  sends: accessFlags.sends,
+  approve: accessFlags.approve,
   ...approvalsFlag,
 }
 
@@ -60,8 +60,7 @@ const starting: NotReady = {
 
 /** A worker of a Restate server: durable actions and bulk jobs, on one machine or several. */
 export const workerCommand: Command = {
-  usage: '[--port --host --ingress --register …]',
-  summary: 'run durable actions and bulk jobs for a Restate server; prints {"url","health_url"} once ready',
+  usage: '[flags]',
   flags,
   examples: ['worker --register http://127.0.0.1:9070', 'worker --toolsets desk --health-port 9081'],
   async run(values) {

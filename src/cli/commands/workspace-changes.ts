@@ -3,8 +3,7 @@ import { textIn, UsageError } from '../flags.ts'
 
 /** Lists what was written to a data file. */
 export const workspaceChangesCommand: Command = {
-  usage: 'FILE [--since --checkpoint --entity --entity-id --json]',
-  summary: 'list what was written to a data file: when, by whom, which fields, whether a customer saw it',
+  usage: 'FILE [flags]',
   flags: {
     since: {
       type: 'string',
@@ -32,6 +31,7 @@ export const workspaceChangesCommand: Command = {
         undefined,
         hint,
       )
+      if (first && page.changes.length === 0) say('No changes.')
       if (first && !page.complete) say(`${page.dropped} older writes are no longer kept.`)
       if (values['json'] === true) for (const change of page.changes) printJsonLine(change)
       else for (const line of page.lines) console.log(printable(line))

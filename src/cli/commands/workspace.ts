@@ -64,12 +64,11 @@ injected, requests listed and much else over HTTP, below /_workspace. The key is
   export INTERCOM_WORKSPACE_ADMIN_KEY=$(openssl rand -hex 16)
   curl -H "Authorization: Bearer $INTERCOM_WORKSPACE_ADMIN_KEY" http://127.0.0.1:${usualPort}/_workspace
 
-The answer lists what there is. "workspace export --data FILE" writes the state of a data file as a fixture. With --fixtures, SIGHUP reads the file again, as POST /_workspace/reset does.`
+The answer lists what there is. "workspace export --data FILE" writes the state of a data file as a fixture, "workspace changes FILE" lists what was written to it. With --fixtures, SIGHUP reads the file again, as POST /_workspace/reset does.`
 
 /** A local Intercom, until Ctrl-C. */
 export const workspaceCommand: Command = {
-  usage: '[export] [--port --data --seed --fixtures --token --webhook --no-history --log --studio]',
-  summary: 'serve a local Intercom; prints {"url","access_token"} once ready',
+  usage: '[export] [flags]',
   flags,
   more: help,
   positionals: 1,

@@ -19,7 +19,7 @@ export async function byLoopback(
   const mount = connectMount({
     workspaces: store,
     app: { ...app, redirectUrl: `${url}/connect/callback` },
-    operators: [],
+    people: server.keyOrToken({ operators: [] }),
     open: word,
     onConnected: resolve,
   })
@@ -42,7 +42,7 @@ export async function byLoopback(
   return connected
 }
 
-/** Where Intercom sends the browser to an address of somebody else: it is read from the terminal. */
+/** For a redirect to another address: the user pastes that into the terminal. */
 export async function byPaste({ app, store, signal }: Way): Promise<ConnectedWorkspace | null> {
   const { consentUrl, exchangeCode } = await import('../../connect/index.ts')
   const { pendingInstallations } = await import('../../connect/pending.ts')

@@ -13,7 +13,10 @@ export const workspacesFlag: Flags = {
 
 const keyVariable = 'MODULEX_INTERCOM_WORKSPACES_KEY'
 
-/** A secret that the environment holds as NAME, or names the file of as NAME_FILE; `undefined` where it says nothing. */
+/**
+ * A secret from the environment: the value of NAME, or the content of the file that NAME_FILE names; `undefined` where
+ * neither is set.
+ */
 export function secretIn(name: string): string | undefined {
   const value = process.env[name]?.trim()
   if (value) return value

@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path'
 import type { FileOfWorkspaces, OAuthApp } from '../../connect/index.ts'
-import type { Operator } from '../../server/approvals/operator.ts'
 import type { Config } from '../../server/config.ts'
+import type { KeyOrToken } from '../../server/key-or-token.ts'
 import type { OpenMount } from '../../server/mounts.ts'
 import type { ReadinessCheck } from '../../server/readiness.ts'
 import { orUsageError, say } from '../command.ts'
@@ -14,7 +14,7 @@ type Values = Record<string, unknown>
 export type Connecting = {
   workspaces: FileOfWorkspaces
   /** `null` where no app is configured. */
-  mountFor(operators: readonly Operator[]): Promise<OpenMount | null>
+  mountFor(people: KeyOrToken): Promise<OpenMount | null>
   ready: ReadinessCheck
 }
 
@@ -42,10 +42,10 @@ export async function connectingOf(
   )
   return {
     workspaces,
-    async mountFor(operators) {
+    async mountFor(people) {
       const { client_id: clientId, region, open, app_store: appStore } = connect
       if (clientId === undefined) return null
-      if (open !== true && operators.length === 0)
+      if (open !== true && people.operators.length === 0)
         throw new UsageError(
           `${path}: connect needs an operator, who alone may connect workspaces: operators, or MODULEX_INTERCOM_OPERATOR_KEY; "open": true lets anybody`,
         )
@@ -61,7 +61,7 @@ export async function connectingOf(
       say(
         `Workspaces are connected at ${redirectUrl.slice(0, -'/callback'.length)}; the app needs the redirect URL ${redirectUrl}.`,
       )
-      return connectMount({ workspaces, app, operators, open, appStore, say })
+      return connectMount({ workspaces, app, people, open, appStore, say })
     },
     ready: async () =>
       await workspaces.list().then(

@@ -19,13 +19,13 @@ type Reloadable = {
   /** Whether its callers come from the configuration. */
   isKeyed: boolean
   deciding: Deciding | null
-  /** Both are renewed in place: whoever holds one of them sees who counts now. */
+  /** Both are changed in place: whoever holds one of them sees the present callers. */
   callers: Caller[]
   operators: Operator[]
   signIn: SignIn | undefined
   status: Reloads
   prepare: Serving['prepare']
-  /** Is told when another one holds, in the same turn. */
+  /** Is told of a new configuration in the same turn in which it takes effect. */
   taken(signIn: SignIn | undefined): void
 }
 
@@ -72,19 +72,17 @@ export async function reloading(options: Reloadable) {
 
   async function reload(): Promise<void> {
     if (path === undefined)
-      return say(
-        'There is no --config to read again, and a process keeps its environment: nothing has changed.',
-      )
+      return say('There is no --config to reload, and a process keeps its environment: nothing has changed.')
     try {
       const told = await take()
       status.came(true)
-      say(`${path} was read again and holds now${told}.`)
+      say(`${path} was reloaded${told}.`)
     } catch (error) {
       status.came(false)
       const reason = error instanceof Error ? error.message : String(error)
       const since = new Date(status.since()).toISOString()
       say(
-        `The configuration was NOT taken over: ${reason}. That of ${since} still holds, all of it: no key was added, withdrawn or narrowed. Mend this and send SIGHUP again, or restart.`,
+        `The configuration was NOT reloaded: ${reason}. All of the one loaded at ${since} stays in effect: no key was added, withdrawn or narrowed. Fix this and send SIGHUP again, or restart.`,
         'red',
       )
     }

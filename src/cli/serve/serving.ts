@@ -1,9 +1,9 @@
 import { isLoopback } from '../../client/credentials.ts'
-import type { Operator } from '../../server/approvals/operator.ts'
 import type { Caller } from '../../server/caller.ts'
+import type { KeyOrToken } from '../../server/key-or-token.ts'
 import type { notificationsMount } from '../../server/notifications.ts'
 import type { sendsMount } from '../../server/sends-mount.ts'
-import type { SignIn } from '../../server/sign-in/sign-in.ts'
+import type { CurrentSignIn, SignIn } from '../../server/sign-in/sign-in.ts'
 import type { LocalIntercom } from '../../server/studio/local.ts'
 import type { StudioMount } from '../../server/studio/mount.ts'
 import { approvalFilesOf, decidingOn, operatorsFor } from '../approvals/deciding.ts'
@@ -48,10 +48,18 @@ export async function startServing(values: Values, opened: (() => unknown)[]): P
   const { callers, isKeyed, local, close } = await callersFor(config, values, { journal, store })
   opened.push(close)
   const operators = files || connecting ? await operatorsFor(config, values, callers) : []
+  const signedIn: CurrentSignIn = { current: undefined }
+  const wrong = server.wrongKeys()
+  const people = server.keyOrToken({ operators, callers, signIn: signedIn, wrong })
   const deciding =
-    files && (await decidingOn({ file: files.file, config, values, host, local, operators }, callers))
+    files &&
+    (await decidingOn(
+      { file: files.file, config, values, host, local, operators, people, signIn: signedIn },
+      callers,
+    ))
   opened.push(() => deciding?.close())
   const signIn = await signInFor(config, values, { journal, deciding, store })
+  signedIn.current = signIn
   const limits = server.limitsOf(config.limits)
   const status = server.reloads()
   const workspacesOf = (callers: readonly Caller[], signIn: SignIn | undefined) =>
@@ -76,12 +84,12 @@ export async function startServing(values: Values, opened: (() => unknown)[]): P
   if (receiving && received) mounts.push(server.webhooksMount(receiving), received)
   if (deciding !== null) mounts.push(deciding.mount)
   if (signIn !== undefined) mounts.push(signIn.mount)
-  const connectMount = await connecting?.mountFor(operators)
+  const connectMount = await connecting?.mountFor(people)
   if (connectMount) mounts.push(connectMount)
   const { public_url } = listen
   const studio =
     values['studio'] === true
-      ? await studioOf({ callers, local, host, publicUrl: public_url, deciding, operators, sends, received })
+      ? await studioOf({ callers, local, host, publicUrl: public_url, deciding, people, sends, received })
       : null
   if (studio !== null) mounts.push(studio)
   const start = () =>
@@ -96,6 +104,7 @@ export async function startServing(values: Values, opened: (() => unknown)[]): P
       mounts,
       limits,
       metrics: status.metrics,
+      wrong,
       log: (line) => say(JSON.stringify(line)),
     })
   const serving = await orUsageError(start, undefined, server.withoutSecrets)
@@ -106,6 +115,7 @@ export async function startServing(values: Values, opened: (() => unknown)[]): P
     ...{ config, values, journal, store, isKeyed, deciding, callers, operators, signIn, status },
     prepare: serving.prepare,
     taken(signIn) {
+      signedIn.current = signIn
       workspaces = workspacesOf(callers, signIn)
       deciding?.recheck()
       studio?.recheck()
@@ -119,7 +129,7 @@ export async function startServing(values: Values, opened: (() => unknown)[]): P
 /** `--studio`. On a local Intercom whoever has the link decides on approvals too. */
 async function studioOf({
   callers,
-  operators,
+  people,
   local,
   deciding,
   sends,
@@ -128,7 +138,7 @@ async function studioOf({
 }: {
   callers: readonly Caller[]
   local: LocalIntercom | undefined
-  operators: readonly Operator[]
+  people: KeyOrToken
   deciding: Deciding | null
   sends: ReturnType<typeof sendsMount>
   received: ReturnType<typeof notificationsMount> | undefined
@@ -142,7 +152,7 @@ async function studioOf({
     )
   return studioMount({
     callers,
-    operators,
+    people,
     approvalsOf: deciding?.routesFor,
     sendsOf: (operator) => sends.visitBy(operator).handler,
     notificationsOf: received && ((operator) => received.visitBy(operator).handler),

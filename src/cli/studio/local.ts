@@ -17,12 +17,12 @@ import { apiKeyHash } from '../keys.ts'
 const { toolsets, read_only, only } = connectionFlags
 
 /** What the studio's own caller may do, who is also everybody at its MCP and REST. */
-export const studioPolicyFlags = {
+export const studioPolicyFlags: Flags = {
   toolsets: { ...toolsets, default: 'all' },
   read_only,
   only,
   ...accessFlags,
-} as Flags
+}
 
 export type LocalStudioOptions = {
   /** Where the local Intercom listens. */
@@ -31,7 +31,7 @@ export type LocalStudioOptions = {
   /** The file of the local Intercom, where it has one: what the studio keeps lies beside it. */
   data?: string | undefined
   port: number
-  /** Of `studioPolicyFlags`. */
+  /** The values of `studioPolicyFlags`. */
   values: Record<string, unknown>
 }
 
@@ -86,7 +86,7 @@ export async function localStudio(workspace: Workspace, options: LocalStudioOpti
     const sends = server.sendsMount()
     const studio = server.studioMount({
       callers: [caller],
-      operators: [],
+      people: server.keyOrToken({ operators: [] }),
       approvalsOf: deciding.routesFor,
       sendsOf: (operator) => sends.visitBy(operator).handler,
       local: { url, fetch: (request) => workspace.fetch(request), accessToken, adminKey },
@@ -137,7 +137,7 @@ function filesFor(data: string | undefined): { journal: string; approvals: strin
   }
 }
 
-/** Says how to open a studio; on a terminal, Enter prints another link. Gives what ends that. */
+/** Says how to open a studio; on a terminal, Enter prints another link. Returns a function that ends this. */
 export function offerLinks(link: () => string): () => void {
   const more = process.stdin.isTTY ? ' Press Enter for another link.' : ''
   say(`A link to the studio opens it in one browser, once, within ten minutes.${more}`)

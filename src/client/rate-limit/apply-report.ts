@@ -2,7 +2,7 @@ import { type BudgetState, burst, type Report, usableCalls } from './budget-stat
 import { beginGroup, countOthers } from './foreign-traffic.ts'
 import { longestPauseMs, windowEnd, windowMs } from './headers.ts'
 
-/** The first pause after a 429 whose headers name none; doubled while it comes again. */
+/** The first pause after a 429 whose headers name none; doubled each time that another follows. */
 const backOffMs = 1_000
 /** Processes that know nothing of each other wake up over so many ms, and after a window's end. */
 const jitterMs = 250

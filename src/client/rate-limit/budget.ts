@@ -54,7 +54,7 @@ export function storeBudget(store: RateLimitStore, clock: SharedClock, time: Mac
     const shift = wall - time.now()
     const { clockLow, clockHigh, clockAt } = state
     const other = { low: clockLow + shift, high: clockHigh + shift, as_of: clockAt - shift }
-    // What is known as of later than now was compared with a clock that has been set back since.
+    // Knowledge from the future was gained before the clock was set back.
     const both = clock.merge(clockAt === 0 || clockAt > wall + wallMs ? undefined : other)
     if (both === undefined) return
     state.clockLow = both.low - shift - wallMs

@@ -60,7 +60,7 @@ export function endWindow(state: BudgetState): void {
     const rate = noticed(state) / elapsed
     state.rate = state.rate < 0 ? rate : state.rate * 0.7 + rate * 0.3
   } else if (state.answers === 0 && state.used > 0) {
-    // Nothing is said any more; what was known must not slow us down for ever.
+    // Answers have stopped saying; what was known must not slow us down for ever.
     state.rate = -1
   }
   state.answers = 0

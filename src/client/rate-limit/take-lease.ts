@@ -4,11 +4,11 @@ import { longestPauseMs, windowEnd, windowMs } from './headers.ts'
 
 /** Kept free at the end of a window for calls that were held up; they still have half of what time is left. */
 const leadMs = 200
-/** Kept free at its beginning, as the clocks agree to about this much. */
+/** Kept free at the beginning of a window: the clocks agree to about this much. */
 const guardMs = 30
 /** The clock may go back by this much without having been set. */
 const backMs = 5_000
-/** A lease covers no more than this, so that those who share a budget get on side by side. */
+/** A lease covers no more than this, so that those who share a budget progress side by side. */
 const shortLeaseMs = 50
 /** How much faster than evenly a window is used up that was idle before; others may catch up as well. */
 const catchUp = { alone: 5, besideOthers: 1.5 }

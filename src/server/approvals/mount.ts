@@ -3,7 +3,7 @@ import { ownerIn } from '../keys.ts'
 import type { MountHandler, OperatorMount, Visit } from '../mounts.ts'
 import type { Refusal } from '../refusal.ts'
 import { ownApproval } from '../rest/own-approval.ts'
-import { pagesOf, signInOf } from '../sessions.ts'
+import { pagesOf, signInBytes, signInOf, whileSignedIn } from '../sessions.ts'
 import { networkOf } from '../stranger-places.ts'
 import { answeredBy, json, refused } from './answers.ts'
 import type { Operator } from './operator.ts'
@@ -14,7 +14,6 @@ import { whileOperator } from './while-operator.ts'
 
 /** Bytes of a sign-in or a decision: a text that is sent has 100,000 characters at most. */
 const bodyBytes = 512 * 1024
-const signInBytes = 4096
 const sessionPath = '/approvals/session'
 
 export type ApprovalsMountOptions = Desk & {
@@ -43,7 +42,7 @@ export function approvalsMount(options: ApprovalsMountOptions): OperatorMount {
         if (asked.method !== 'POST') return json({ operator: sessions.operatorOf(headers)?.name ?? null })
         const given = signInOf(await asked.text())
         if (given === null) return refused(400, 'malformed_request', 'A sign-in takes { "key": … }.')
-        const signedIn = sessions.signIn(given, network, secure)
+        const signedIn = await sessions.signIn(given, network, secure)
         if ('status' in signedIn)
           return refused(signedIn.status, signedIn.code, signedIn.error, {}, signedIn.headers)
         const { who: operator, token, seconds, cookie } = signedIn
@@ -94,13 +93,14 @@ export function approvalsMount(options: ApprovalsMountOptions): OperatorMount {
       const open = openVisit(request, path)
       if (open !== null) return open
       if (operators.length === 0) return null
-      const operator = sessions.operatorOf(headers)
+      const session = sessions.find(headers)
       const reads = method === 'GET' || method === 'HEAD'
       // A caller without a key asks for what became of its call; pages do not.
       const isCaller = reads && path !== '/approvals' && headers['sec-fetch-site'] === undefined
-      if (operator === null) return isCaller && headers[tokenHeader] === undefined ? null : signedOut
+      if (session === null) return isCaller && headers[tokenHeader] === undefined ? null : signedOut
       if (reads ? !isFromOwnPage(headers) : !isOwnPage(headers)) return wrongOrigin
-      return visitOf(operator, operatorRoutes(options, operator, 'page'))
+      const operator = session.who
+      return visitOf(operator, whileSignedIn(session, operatorRoutes(options, operator, 'page')))
     },
   }
 }

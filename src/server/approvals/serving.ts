@@ -1,10 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Approval, ApprovalStore } from '../../approvals/approval.ts'
+import type { Approval, ApprovalStore, Asker } from '../../approvals/approval.ts'
 import { holding } from '../../approvals/holding.ts'
-import { keepPerforming } from '../../approvals/keep-performing.ts'
+import { clientFor, keepPerforming } from '../../approvals/keep-performing.ts'
 import { type PerformingClient, perform } from '../../approvals/perform.ts'
-import type { CallerApprovals, MountHandler, OperatorMount } from '../mounts.ts'
+import { keyOrToken } from '../key-or-token.ts'
+import type { CallerApprovals, KeyContext, MountHandler, OperatorMount } from '../mounts.ts'
 import type { NotReady, ReadinessCheck } from '../readiness.ts'
+import type { CurrentSignIn, SignIn } from '../sign-in/sign-in.ts'
+import type { Identity } from '../sign-in/token.ts'
 import { approvalsMount } from './mount.ts'
 import type { Notifier } from './notifier.ts'
 import type { Operator } from './operator.ts'
@@ -24,6 +27,10 @@ export type ServedApprovalsOptions = {
   expiresMs?: number | undefined
   notifier?: Notifier | undefined
   sessions?: Sessions | undefined
+  /** What tells whose a held call is that came with an access token. */
+  signIn?: CurrentSignIn | undefined
+  /** What makes the calls of anybody, in place of the callers of the server. */
+  clients?: readonly Partial<PerformingClient>[] | undefined
   /** The path below which a page decides on one by its id. @default /approvals, where there are operators */
   page?: string | undefined
 }
@@ -31,7 +38,7 @@ export type ServedApprovalsOptions = {
 /** The approvals of a server: what its callers hold calls with, and where people decide on them. */
 export type ServedApprovals = {
   mount: OperatorMount
-  heldBy(caller: string): CallerApprovals
+  heldBy(caller: string, identity?: Identity): CallerApprovals
   /** What an operator may ask of it over HTTP, from a page. */
   routesFor(operator: Operator): MountHandler
   /** Ends the sessions of those who are operators no more. */
@@ -44,21 +51,39 @@ export type ServedApprovals = {
 
 export function servedApprovals(options: ServedApprovalsOptions): ServedApprovals {
   const { store, operators, expiresMs, notifier } = options
-  const clients = new Map<string, Partial<PerformingClient>>() // by the key, or what callers share
-  const { allows, begin, end } = stillAllowed()
-  const sessions = options.sessions ?? sessionsOf(operators)
+  const policies = new Map<string, ReturnType<typeof stillAllowed>>() // by the caller
+  const gone = new Set<string>()
+  const clients = new Map<string, Partial<PerformingClient>>() // by the key, or the entry of those who sign in
+  const sessions = options.sessions ?? sessionsOf(keyOrToken({ operators, signIn: options.signIn }))
   const mount = approvalsMount({ ...options, sessions, perform: performNow })
   let base = options.publicUrl
   let stop = async () => {}
 
   const page = options.page ?? (operators.length === 0 ? undefined : '/approvals')
   const deskLink = page === undefined ? undefined : (id: string) => `${base ?? ''}${page}/${id}`
+  const held = { link: deskLink, expiresMs, allows: (approval: Approval) => allows(approval) }
 
-  async function performNow({ id, caller, workspace }: Approval): Promise<void> {
-    const all = [clients.get(caller), ...clients.values()]
-    const client = all.find((one) => one?.call !== undefined && one.workspace === workspace)
-    if (client === undefined) return // the process that held it looks after it
-    const done = perform(store, client as PerformingClient, id).catch(() => {})
+  const performing = () => [...clients.values(), ...(options.clients ?? [])]
+  const allows = (approval: Approval) =>
+    policies.get(approval.caller)?.(approval) ?? !gone.has(approval.caller)
+
+  /** A key's client makes its own calls; an entry's those of whoever it is for, and ends those of whom nothing is for. */
+  function clientOf({ name, shares, intercom }: KeyContext): Partial<PerformingClient> {
+    if (shares === undefined) return { ...intercom, makesFor: ({ caller }) => caller === name, allows }
+    const entryOf = ({ identity }: Asker) =>
+      (identity && options.signIn?.current?.entryOf(JSON.parse(identity) as Asked)) ?? ''
+    const isHere = (entry: string) => clients.get(entry)?.workspace === intercom.workspace
+    return {
+      ...intercom,
+      makesFor: (who) => who.identity !== null && (entryOf(who) === name || !isHere(entryOf(who))),
+      allows: (approval) => entryOf(approval) === name && (policies.get(name)?.(approval) ?? false),
+    }
+  }
+
+  async function performNow(approval: Approval): Promise<void> {
+    const client = clientFor(approval, performing())
+    if (client?.call === undefined) return // the process that held it looks after it
+    const done = perform(store, client as PerformingClient, approval.id).catch(() => {})
     await Promise.race([done, pause(outcomeMs, undefined, { ref: false })])
   }
 
@@ -74,29 +99,32 @@ export function servedApprovals(options: ServedApprovalsOptions): ServedApproval
     mount: {
       ...mount,
       handler(context) {
-        const { name, shares = name, intercom } = context
+        const { name, shares = name } = context
+        const isShared = name !== shares
         return {
           ...mount.handler(context),
           begin() {
-            begin(context)
-            if (name === shares || !clients.has(shares)) clients.set(shares, { ...intercom, allows })
+            policies.set(name, stillAllowed(context))
+            gone.delete(name)
+            if (!isShared) clients.set(name, clientOf(context))
           },
           end(isGone) {
-            end(context, isGone)
-            if (name === shares) clients.delete(name)
+            policies.delete(name)
+            if (isGone) gone.add(name)
+            else if (!isShared) clients.delete(name) // of one that is gone it ends what was approved
           },
         }
       },
     },
     recheck: sessions.recheck,
     routesFor: (operator) => operatorRoutes({ store, perform: performNow }, operator, 'page'),
-    heldBy: (caller) => ({
-      ...holding(store, { caller, link: deskLink, expiresMs, allows }),
+    heldBy: (caller, identity) => ({
+      ...holding(store, { caller, identity: identity && textOf(identity), ...held }),
       counts: () => store.counts(caller),
     }),
     start(url) {
       base ??= url
-      const stopPerforming = keepPerforming(store, () => [...clients.values()])
+      const stopPerforming = keepPerforming(store, performing)
       const stopListening =
         notifier &&
         store.listen((change) => {
@@ -119,4 +147,11 @@ export function servedApprovals(options: ServedApprovalsOptions): ServedApproval
       store.close()
     },
   }
+}
+
+type Asked = Parameters<SignIn['entryOf']>[0]
+
+/** Of an identity, what stays the same from token to token. */
+function textOf({ issuer, subject, client }: Identity): string {
+  return JSON.stringify({ issuer, subject, client } satisfies Asked)
 }

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { ownerOf } from '../keys.ts'
-import { browserSessions } from '../sessions.ts'
+import type { KeyOrToken } from '../key-or-token.ts'
+import { browserSessions, isRefusal } from '../sessions.ts'
 import type { Operator } from './operator.ts'
 
 /** The half of a session that is no cookie. */
@@ -9,15 +9,18 @@ export const tokenHeader = 'x-approvals-token'
 export type Sessions = ReturnType<typeof sessionsOf>
 
 /** Sessions of operators on the page of approvals. `now`: in ms. */
-export function sessionsOf(operators: readonly Operator[], now?: () => number) {
+export function sessionsOf({ operatorBy, wrong }: KeyOrToken, now?: () => number) {
   const sessions = browserSessions<Operator>(
     {
       cookie: 'modulex_intercom_operator',
       path: '/approvals',
       header: tokenHeader,
-      ownerOf: (key) => ownerOf(operators, key) ?? null,
+      async whoBy(shown, network) {
+        const found = await operatorBy(shown, network)
+        return isRefusal(found) ? found : { ...found, who: found.operator }
+      },
       isStill: ({ ended }) => ended?.signal.aborted !== true,
-      wrongKey: 'This is not the key of an operator. An API key of an agent decides nothing.',
+      wrong,
     },
     now,
   )

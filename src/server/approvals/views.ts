@@ -7,7 +7,7 @@ const excerptLength = 200
 
 /** An approval as an operator sees it: what the composer draws. */
 export function operatorView(approval: Approval) {
-  const { workspace: _, ...seen } = approval
+  const { workspace: _, identity: __, ...seen } = approval
   return { ...seen, title: titleOf(approval) }
 }
 

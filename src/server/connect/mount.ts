@@ -8,17 +8,19 @@ import {
 } from '../../connect/index.ts'
 import { consentMs, pendingInstallations } from '../../connect/pending.ts'
 import { ended, IntercomError } from '../../errors.ts'
-import type { Operator } from '../approvals/operator.ts'
-import { bearerOf, ownerOf } from '../keys.ts'
+import type { KeyOrToken } from '../key-or-token.ts'
+import { bearerOf } from '../keys.ts'
 import type { OpenMount } from '../mounts.ts'
+import type { Refusal } from '../refusal.ts'
+import { isRefusal } from '../sessions.ts'
+import { answerIntercom } from './from-intercom.ts'
 import { keyPage, named, saying } from './page.ts'
-import { told } from './told.ts'
 
 export type ConnectOptions = {
   workspaces: Workspaces
   /** Its redirect URL is `/connect/callback` of this server. */
   app: OAuthApp & { redirectUrl: string }
-  operators: readonly Pick<Operator, 'keyHash'>[]
+  people: Pick<KeyOrToken, 'operatorBy'>
   /**
    * Whether anybody may connect a workspace, as an app of the app store needs; otherwise operators alone. A word: whoever
    * knows it begins at `/connect/WORD`, and nobody else.
@@ -44,7 +46,7 @@ export function connectMount(options: ConnectOptions): OpenMount {
   const {
     workspaces,
     app,
-    operators,
+    people,
     open = false,
     appStore = false,
     say = () => {},
@@ -56,8 +58,6 @@ export function connectMount(options: ConnectOptions): OpenMount {
   const consent = new URL(consentUrl(app, '')).origin
   const again = `Begin again at ${typeof open === 'string' ? 'the address that the command shows' : '/connect'}.`
 
-  const isOperator = (key: string | undefined) => key !== undefined && ownerOf(operators, key) !== undefined
-
   function begin(status: 302 | 303): Response {
     const { state, secret, name } = pending.begin()
     const headers = {
@@ -68,9 +68,10 @@ export function connectMount(options: ConnectOptions): OpenMount {
     return new Response(null, { status, headers })
   }
 
-  async function beginByKey(request: Request): Promise<Response> {
-    const key = new URLSearchParams(await request.text()).get('key')?.trim()
-    return isOperator(key) ? begin(303) : keyPage(consent, 'This is not the key of an operator.')
+  async function beginByKey(request: Request, network: string): Promise<Response> {
+    const key = new URLSearchParams(await request.text()).get('key')?.trim() ?? ''
+    const found = await people.operatorBy(key, network)
+    return isRefusal(found) ? keyPage(consent, found) : begin(303)
   }
 
   async function finish(request: Request, given: URLSearchParams): Promise<Response> {
@@ -123,9 +124,10 @@ export function connectMount(options: ConnectOptions): OpenMount {
     return Response.json({ success: true, error: null, id, uninstalled }, { headers: plain })
   }
 
-  async function forOperators(request: Request, id: string | undefined): Promise<Response> {
-    if (!isOperator(bearerOf(request.headers.get('authorization') ?? undefined)))
-      return refusal(401, 'wrong_key', 'Send the key of an operator as "Authorization: Bearer KEY".')
+  async function forOperators(request: Request, id: string | undefined, network: string): Promise<Response> {
+    const key = bearerOf(request.headers.get('authorization') ?? undefined)
+    const found = key === undefined ? missingKey : await people.operatorBy(key, network)
+    if (isRefusal(found)) return refusal(found.status, found.code, found.error, found.headers)
     if (request.method === 'DELETE' && id !== undefined) return await remove(id)
     if (request.method !== 'GET' || id !== undefined)
       return refusal(
@@ -139,24 +141,24 @@ export function connectMount(options: ConnectOptions): OpenMount {
     )
   }
 
-  async function fetch(request: Request): Promise<Response> {
+  async function fetch(request: Request, network: string): Promise<Response> {
     const { pathname, searchParams } = new URL(request.url)
     const route = `${request.method} ${pathname}`
     if (typeof open === 'string') {
       if (route === `GET /connect/${open}`) return begin(302)
     } else if (route === 'GET /connect') return open ? begin(302) : keyPage(consent)
-    if (route === 'POST /connect') return await beginByKey(request)
+    if (route === 'POST /connect') return await beginByKey(request, network)
     if (route === 'GET /connect/callback') return await finish(request, searchParams)
     if (route === 'POST /connect/uninstalled' || route === 'POST /connect/health')
-      return await told(pathname, request, { workspaces, app, say })
+      return await answerIntercom(pathname, request, { workspaces, app, say })
     const list = /^\/connect\/workspaces(?:\/([\w-]+))?$/.exec(pathname)
-    if (list !== null) return await forOperators(request, list[1])
+    if (list !== null) return await forOperators(request, list[1], network)
     return refusal(404, 'no_such_path', `Nothing is served at this path. ${again}`)
   }
 
   return {
     path: '/connect',
-    open: { fetch: (request) => fetch(request).catch(unexpected) },
+    open: { fetch: (request, network = '') => fetch(request, network).catch(unexpected) },
     bodyBytes: 16 * 1024,
   }
 }
@@ -174,8 +176,20 @@ function unexpected(error: unknown): Response {
 
 const plain = { 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' }
 
-function refusal(status: number, code: string, error: string): Response {
-  return Response.json({ success: false, error: error.trim(), code }, { status, headers: plain })
+function refusal(
+  status: number,
+  code: string,
+  error: string,
+  headers: Record<string, string> = {},
+): Response {
+  const body = { success: false, error: error.trim(), code }
+  return Response.json(body, { status, headers: { ...plain, ...headers } })
+}
+
+const missingKey: Refusal = {
+  status: 401,
+  code: 'wrong_key',
+  error: 'Send the key of an operator, or their access token, as "Authorization: Bearer KEY".',
 }
 
 /** Over https a name that no other host, and no other path, can set. */

@@ -1,4 +1,5 @@
 import type { ListedWorkspace } from '../../connect/index.ts'
+import type { Refusal } from '../refusal.ts'
 
 /** What stands on each page: nothing runs, nothing is loaded, no frame around it. `consent`: where a form may lead. */
 function headersFor(consent: string): Record<string, string> {
@@ -20,15 +21,15 @@ export function saying(status: number, title: string, text: string, cookie?: str
 }
 
 /** Asks for the key of an operator, without whom nobody connects a workspace here. */
-export function keyPage(consent: string, problem?: string): Response {
-  const said = problem === undefined ? '' : `<p>${escaped(problem)}</p>`
+export function keyPage(consent: string, problem?: Refusal): Response {
+  const said = problem === undefined ? '' : `<p role="alert">${escaped(problem.error)}</p>`
   const form = `${said}<form method="post" action="/connect">
-<p><label>An operator's key of this server<br><input type="password" name="key" required autocomplete="off" size="50"></label></p>
+<p><label>An operator's key of this server, or access token<br><input type="password" name="key" required autocomplete="off" size="50"></label></p>
 <p><button>Continue to Intercom</button></p></form>`
-  const status = problem === undefined ? 200 : 401
+  const { status = 200, headers } = problem ?? {}
   return new Response(document('Connect an Intercom workspace', form), {
     status,
-    headers: headersFor(consent),
+    headers: { ...headersFor(consent), ...headers },
   })
 }
 

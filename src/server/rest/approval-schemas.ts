@@ -59,7 +59,7 @@ export const heldResponse: JsonSchema = {
   content: { 'application/json': { schema: { $ref: '#/components/schemas/Failure' } } },
 }
 
-/** Of a call that a person has approved. */
+/** Headers of the answer to a call that a person has approved. */
 export const decisionHeaders: JsonSchema = {
   'X-Approval': { description: 'The id of its approval.', schema: { type: 'string' } },
   'X-Approval-Decision': {

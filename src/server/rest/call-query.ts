@@ -6,7 +6,7 @@ export type CallQuery = { dryRun: boolean; explain: boolean }
 
 const names = ['dry_run', 'explain']
 
-/** The first parameter of a query that does not belong there, or comes again. */
+/** The first parameter of a query that is not among those known, or is repeated. */
 export function misplaced(query: URLSearchParams, known: readonly string[]): string | undefined {
   return [...query.keys()].find((name) => !known.includes(name) || query.getAll(name).length > 1)
 }

@@ -5,10 +5,10 @@ import type { JsonSchema } from '../../core/describe.ts'
 import type { Failure } from '../../errors.ts'
 import { decisionOf } from './own-approval.ts'
 
-/** Requests of a call that are told of, and characters of a body. */
+/** The most requests of a call that are listed, and the most characters of a body. */
 const [mostRequests, longestBody] = [100, 64 * 1024]
 
-/** What is known of a call when it is over. */
+/** What is known about a call once it is over. */
 type Told = {
   /** The answer without `explain`. */
   envelope: Envelope

@@ -1,6 +1,6 @@
 import { toolsetOf } from '../../actions/toolsets.ts'
+import { text } from '../../check-options.ts'
 import type { Intercom } from '../../intercom.ts'
-import { text } from '../../options.ts'
 import { catalogueOf } from '../../tools/manifest.ts'
 import { mentioning, mentionsOf } from '../../tools/mentions.ts'
 import { checkToolOptions, offerOf, type ToolOptions } from '../../tools/offer.ts'

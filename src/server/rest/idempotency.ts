@@ -1,3 +1,4 @@
+import { stillRunning } from '../../core/idempotency.ts'
 import type { Journal } from '../../core/journal.ts'
 import { type FileJournal, openJournal, operationBytes } from '../../core/sqlite-journal.ts'
 import { IntercomError } from '../../errors.ts'
@@ -37,7 +38,7 @@ export function journalOf(file: string, bytesPerKey: number): Journal {
 
 const countEveryMs = 3_600_000
 
-/** A journal in which one API key cannot take the space of the others. What it has recorded is answered still. */
+/** A journal in which one API key cannot take the space of the others. What it has recorded is still answered. */
 function withinSpace(journal: FileJournal, bytesPerKey: number): Journal {
   const spaces = new Map<string, { bytes: number; countedAt: number }>()
 
@@ -89,12 +90,7 @@ function rejectIfRunning(journal: Journal): Journal {
     acquire: async (operation, owner) => {
       const acquired = await journal.acquire(operation, owner)
       if (acquired.state !== 'running') return acquired
-      throw new IntercomError('a call with this Idempotency-Key is still running', {
-        code: 'idempotency_key_in_use',
-        outcome: 'unknown',
-        retryable: true,
-        hint: 'This call sent nothing. Retry later with the same key to get the outcome of the first.',
-      })
+      throw stillRunning()
     },
   }
 }

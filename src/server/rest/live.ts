@@ -31,19 +31,19 @@ export function wantsLive(request: Request): boolean {
 
 /** A list that grows. */
 export type LiveSource<Entry extends { id: string }> = {
-  /** What comes after an entry, oldest first, or after none; `null` where that is not known any more. */
+  /** What comes after an entry, oldest first, or from the start; `null` where that is no longer known. */
   since(id: string | null): readonly Entry[] | null
   /** The latest ones, newest first. */
   latest(limit: number): readonly Entry[]
-  /** Calls back after each entry; gives what ends that. */
+  /** Calls back after each entry. Returns a function that ends this. */
   listen(listener: () => void): () => void
 }
 
 const heartbeatMs = 15_000
 
 /**
- * A list as server-sent events, each with its id: after `Last-Event-ID`, or the `latest` so many and then all that come.
- * Of entries that are not known any more it says `event: missed`: whoever reads begins anew.
+ * A list as server-sent events, each with its id: after `Last-Event-ID`, or the `latest` so many and then all that
+ * come. If entries since then are no longer known it sends `event: missed`, and the reader has to start over.
  */
 export function liveList<Entry extends { id: string }>(
   source: LiveSource<Entry>,

@@ -2,7 +2,7 @@ import type { Approval } from '../../approvals/approval.ts'
 
 /**
  * `GET /approvals/{id}` of a caller: what became of a call of its own that was held. `own` answers `null` for others.
- * `undefined` where the path is none of an approval.
+ * `undefined` where the path is not an approval's.
  */
 export async function ownApproval(
   own: (id: string) => Promise<Approval | null>,

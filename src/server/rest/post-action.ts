@@ -122,7 +122,7 @@ export function envelopeResponse(
   })
 }
 
-/** Where a call that waits for a person, or for its approval to be acted on, tells what became of it. */
+/** Where to ask what became of a call that waits for a person, or for its approval to be carried out. */
 function heldHeaders(failure: Failure | null): Record<string, string> | null {
   const waits = failure?.code === 'held' || failure?.code === 'approval_under_way'
   if (!waits || !failure.approval) return null
@@ -146,7 +146,7 @@ function failureHeaders({ code, retryable, request_id }: Failure): Record<string
   }
 }
 
-/** Until Intercom's rate limit opens again where that is what stopped the call, else a second. */
+/** Seconds until Intercom's rate limit opens again, if that stopped the call; else one. */
 function secondsUntil(trace: Trace | undefined): number {
   const limit = trace?.rate_limit
   if (!limit || limit.remaining > 0) return 1
@@ -154,8 +154,9 @@ function secondsUntil(trace: Trace | undefined): number {
 }
 
 async function inputOf(request: Request): Promise<unknown> {
-  const text = await request.text().catch(() => 'a body that was cut off')
-  if (text === '') return {}
+  const cut = () => new TextEncoder().encode('a body that was cut off')
+  const body = new Uint8Array(await request.arrayBuffer().catch(cut))
+  if (body.length === 0) return {}
   const type = request.headers.get('content-type') ?? ''
   if (!/^application\/json *(;|$)/i.test(type)) {
     throw new IntercomError('the body is not declared as JSON', {
@@ -163,7 +164,7 @@ async function inputOf(request: Request): Promise<unknown> {
       hint: 'Nothing was sent. Send it with Content-Type: application/json.',
     })
   }
-  return exactJson(text, 'the body')
+  return exactJson(body, 'the body')
 }
 
 /** A dry run asks nobody, since nothing is sent: held, it would be sent once it is approved. */

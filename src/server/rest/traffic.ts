@@ -4,7 +4,7 @@ import { type LiveSource, liveList, wantsLive } from './live.ts'
 
 /** A request that a client made of Intercom, and what came of it; no header, no body. */
 export type TrafficEntry = ResponseEvent & {
-  /** In order, and of this process alone. */
+  /** Ids grow, within this process. */
   id: string
   /** Unix ms by this machine's clock, when its answer was there. */
   at: number
@@ -30,7 +30,7 @@ export type Traffic = LiveSource<TrafficEntry> & {
   windows(limit: number): TrafficWindow[]
 }
 
-/** Entries that are kept, and windows: an hour of them. */
+/** The most entries that are kept, and the most windows: an hour of them. */
 const kept = 1000
 const windowsKept = 360
 const windowMs = 10_000
@@ -46,7 +46,7 @@ export function trafficOf(now: () => number = Date.now): Traffic {
   function countIn({ rate_limit, status }: ResponseEvent, at: number): void {
     if (rate_limit === null) return
     const { limit, remaining, reset } = rate_limit
-    // What is told is the end of this window, or one or two later (docs/intercom-api.md 1.5).
+    // The header names the end of this window or of one of the next two (docs/intercom-api.md 1.5).
     const left = (((reset * 1000 - at) % windowMs) + windowMs) % windowMs
     const ends_at = Math.round((at + left) / 1000)
     const last = windows.findLast((one) => one.ends_at === ends_at)

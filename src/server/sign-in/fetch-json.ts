@@ -1,4 +1,3 @@
-import type { Response } from 'undici'
 import { fetch } from '../../client/fetch.ts'
 import { IntercomError } from '../../errors.ts'
 import { isSecure } from './config.ts'
@@ -34,7 +33,7 @@ export function unavailable(why: string): IntercomError {
   return new IntercomError(why, { code: 'sign_in_unavailable', retryable: true })
 }
 
-async function bounded(response: Response): Promise<string> {
+async function bounded(response: Awaited<ReturnType<typeof fetch>>): Promise<string> {
   const chunks: Uint8Array[] = []
   let bytes = 0
   for await (const chunk of response.body ?? []) {

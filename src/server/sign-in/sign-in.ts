@@ -18,7 +18,12 @@ import { type Identity, identityOf, refusedToken } from './token.ts'
 type SharedCaller = Omit<Caller, 'keyHash'>
 
 /** Whose token it is: an operator's, or a caller's, with what the token allows. */
-export type SignedIn = { operator: Operator } | { caller: SharedCaller; grant: Grant }
+export type SignedIn =
+  | { operator: Operator /** Unix ms. */; until: number | undefined }
+  | { caller: SharedCaller; grant: Grant }
+
+/** Who signs in at the moment: it changes when the configuration is read again. */
+export type CurrentSignIn = { current: SignIn | undefined }
 
 /** What knows callers by access tokens of an authorization server. */
 export type SignIn = {
@@ -36,6 +41,8 @@ export type SignIn = {
   warnings: readonly string[]
   /** The same caller under these entries; `null` where they are not open to it. */
   renewed(caller: SharedCaller): SharedCaller | null
+  /** The name of the entry that is for somebody, in `shared`; `null` where none is. */
+  entryOf(identity: Pick<Identity, 'issuer' | 'subject' | 'client'>): string | null
   /** The same authorization server, with other entries. Throws an `IntercomError` that names the wrong place. */
   withEntries(allow: readonly AllowConfig[]): SignIn
 }
@@ -46,7 +53,7 @@ export type SignInOptions = {
   journal?: Journal | undefined
   operators?: readonly Operator[]
   /** What holds the calls of a caller that need a person. */
-  heldBy?: (caller: string) => CallerApprovals
+  heldBy?: (caller: string, identity?: Identity) => CallerApprovals
 }
 
 /** Asks the authorization server for its metadata and keys. Throws an `IntercomError` that says what is wrong. */
@@ -82,7 +89,7 @@ function signInBy(rules: readonly Rule[], asking: Asking): SignIn {
         (one) => one.signIn?.client === client && one.signIn.subject === subject,
       )
       if (operator === undefined || !identity.scopes.includes(approveScope)) return noOperator
-      return { operator }
+      return { operator, until: identity.until }
     }
     const rule = rules.find((one) => one.takes(identity))
     if (rule === undefined) return notAllowed
@@ -94,7 +101,7 @@ function signInBy(rules: readonly Rule[], asking: Asking): SignIn {
   function callerOf(identity: Identity, { policyFor }: Rule): SharedCaller {
     const name = callerName(identity)
     const { own, ...policy } = policyFor(identity)
-    return { ...policy, name, identity, intercom: own, approvals: heldBy?.(name) }
+    return { ...policy, name, identity, intercom: own, approvals: heldBy?.(name, identity) }
   }
 
   function knownGrant(granted: readonly CallScope[]): Grant {
@@ -121,6 +128,9 @@ function signInBy(rules: readonly Rule[], asking: Asking): SignIn {
       const rule = identity && rules.find((one) => one.takes(identity))
       return rule === undefined ? null : callerOf(identity as Identity, rule)
     },
+    entryOf: (identity) =>
+      (identity.issuer === issuer && rules.find((one) => one.takes(identity))?.policyFor(identity).shares) ||
+      null,
     withEntries: (allow) => signInBy(rulesOf(allow, asking, rules), asking),
   }
 }
@@ -131,10 +141,10 @@ type SharedPolicy = CallerPolicy & { shares: string; own: Caller['intercom'] }
 type Rule = {
   /** What its entry said, as `resolvedOf` tells it. */
   made: string
-  takes(identity: Identity): boolean
+  takes(identity: Pick<Identity, 'subject' | 'client'>): boolean
   policies: readonly SharedPolicy[]
   /** The workspace and the policy of one of those it is for. */
-  policyFor(identity: Identity): SharedPolicy
+  policyFor(identity: Pick<Identity, 'subject'>): SharedPolicy
 }
 
 /** Those of `before` that say the same, at the same place, are taken over. */
@@ -184,7 +194,7 @@ function ruleOf(
  * The name of a caller: for people its subject, and what nobody can choose: a digest of issuer, subject and client. With an
  * `@` it is never the name of a key.
  */
-function callerName({ issuer, subject, client }: Omit<Identity, 'scopes'>): string {
+function callerName({ issuer, subject, client }: Pick<Identity, 'issuer' | 'subject' | 'client'>): string {
   const digest = createHash('sha256')
     .update(JSON.stringify([issuer, subject, client]))
     .digest('base64url')

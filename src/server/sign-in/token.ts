@@ -7,6 +7,8 @@ export type Identity = {
   subject: string
   client: string
   scopes: readonly (CallScope | typeof approveScope)[]
+  /** When the token is over, Unix ms, where that is said. */
+  until: number | undefined
 }
 
 /** What says so, from a token that has been checked or an answer of the authorization server. */
@@ -38,6 +40,7 @@ export function identityOf(
     subject: nameIn(claims, 'sub'),
     client: nameIn(claims, clientClaim),
     scopes: scopesIn(claims[scopeClaim]),
+    until: typeof claims['exp'] === 'number' ? claims['exp'] * 1000 : undefined,
   }
 }
 

@@ -1,10 +1,9 @@
-import { refused } from '../approvals/answers.ts'
 import type { Operator } from '../approvals/operator.ts'
 import { boundedLive } from '../bounded-live.ts'
 import { moved } from '../fetch-adapter.ts'
 import type { MountHandler, OnBehalf, Visit } from '../mounts.ts'
 import type { Refusal } from '../refusal.ts'
-import type { Session } from '../sessions.ts'
+import { type Session, whileSignedIn } from '../sessions.ts'
 import { type LocalIntercom, localHandler } from './local.ts'
 import type { Who } from './session.ts'
 
@@ -39,10 +38,7 @@ export function apiOf({ local, approvalsOf, sendsOf, notificationsOf }: ApiOptio
   function bounded(session: Asked, handler: MountHandler): MountHandler {
     const bound = bounds.get(session) ?? boundedLive(mostLive, 'This session')
     bounds.set(session, bound)
-    const { signal } = session.ended
-    const whileSignedIn: MountHandler['fetch'] = (asked) =>
-      signal.aborted ? refused(401, 'signed_out', 'This session has ended.') : handler.fetch(asked)
-    return bound({ fetch: whileSignedIn }, () => signal)
+    return bound(whileSignedIn(session, handler))
   }
 
   function ofLocal(session: Asked, path: string, token: string): Visit {

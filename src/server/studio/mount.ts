@@ -3,16 +3,17 @@ import { refused } from '../approvals/answers.ts'
 import type { Operator } from '../approvals/operator.ts'
 import type { Caller } from '../caller.ts'
 import { forwarded, isForwarded } from '../host-guard.ts'
+import type { KeyOrToken } from '../key-or-token.ts'
 import type { KeyContext, OnBehalf, Visit, VisitedMount } from '../mounts.ts'
 import type { Refusal } from '../refusal.ts'
-import { pagesOf } from '../sessions.ts'
+import { pagesOf, signInBytes } from '../sessions.ts'
 import { type ApiOptions, apiOf } from './api.ts'
 import { filesPath, shellPage, studioFile } from './files.ts'
-import { sessionHandler, signInBytes, studioSessions } from './session.ts'
+import { sessionHandler, studioSessions } from './session.ts'
 
 export type StudioOptions = ApiOptions & {
   callers: readonly Pick<Caller, 'name' | 'keyHash'>[]
-  operators: readonly Operator[]
+  people: KeyOrToken
   /** Who decides on a local Intercom, without a key. */
   localOperator?: Operator | undefined
   /** The address by which browsers come, where it is configured. */
@@ -30,8 +31,8 @@ export type StudioMount = VisitedMount & {
 }
 
 export function studioMount(options: StudioOptions): StudioMount {
-  const { callers, operators, localOperator = null, local, publicUrl } = options
-  const sessions = studioSessions(callers, operators, options.now)
+  const { callers, people, localOperator = null, local, publicUrl } = options
+  const sessions = studioSessions(callers, people, options.now)
   const pages = pagesOf(publicUrl)
   const contexts = new Map<string, KeyContext>()
   const hasNoKey = callers.some(({ keyHash }) => keyHash === null)

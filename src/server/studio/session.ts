@@ -3,6 +3,7 @@ import { actionNamed } from '../../actions/toolsets.ts'
 import { json, refused } from '../approvals/answers.ts'
 import type { Operator } from '../approvals/operator.ts'
 import type { Caller } from '../caller.ts'
+import type { KeyOrToken } from '../key-or-token.ts'
 import { isSameKey, ownerOf } from '../keys.ts'
 import type { KeyContext, MountHandler } from '../mounts.ts'
 import { browserSessions, isRefusal, signInOf } from '../sessions.ts'
@@ -12,15 +13,14 @@ import type { LocalIntercom } from './local.ts'
 /** Whose a session is: a caller's, an operator's, or both. `keyHash`: that of the caller's key when they signed in. */
 export type Who = { caller: string | null; keyHash: Buffer | null; operator: Operator | null }
 
-/** Bytes of a sign-in. */
-export const signInBytes = 4096
+const wrongKey = "This is neither an API key, nor an operator's key or access token."
 
 export type StudioSessions = ReturnType<typeof studioSessions>
 
 /** `now`: in ms. */
 export function studioSessions(
   callers: readonly Pick<Caller, 'name' | 'keyHash'>[],
-  operators: readonly Operator[],
+  { operatorBy, wrong }: KeyOrToken,
   now?: () => number,
 ) {
   return browserSessions<Who>(
@@ -28,10 +28,12 @@ export function studioSessions(
       cookie: 'modulex_intercom_studio',
       path: '/studio',
       header: 'x-studio-token',
-      ownerOf(key) {
-        const operator = ownerOf(operators, key) ?? null
-        const { name: caller = null, keyHash = null } = ownerOf(callers, key) ?? {}
-        return operator === null && caller === null ? null : { caller, keyHash, operator }
+      async whoBy(shown, network) {
+        const { name: caller, keyHash } = ownerOf(callers, shown) ?? {}
+        if (caller !== undefined && keyHash) return { who: { caller, keyHash, operator: null } }
+        const found = await operatorBy(shown, network)
+        if (isRefusal(found)) return found.code === 'wrong_key' ? { ...found, error: wrongKey } : found
+        return { ...found, who: { caller: null, keyHash: null, operator: found.operator } }
       },
       isStill({ caller, keyHash, operator }) {
         const isOperator = operator?.ended?.signal.aborted !== true
@@ -40,7 +42,7 @@ export function studioSessions(
           (caller === null || callers.some((one) => one.name === caller && isSameKey(one, { keyHash })))
         )
       },
-      wrongKey: 'This is neither an API key of this server nor the key of an operator.',
+      wrong,
     },
     now,
   )
@@ -88,15 +90,16 @@ export function sessionHandler({ sessions, contexts, local, receives }: SignInOp
       const given = signInOf(await asked.text())
       if (given === null)
         return refused(400, 'malformed_request', 'A sign-in takes { "code": … } or { "key": … }.')
-      const found = sessions.identify(given, networkOf(socket.remoteAddress ?? ''))
+      const found = await sessions.identify(given, networkOf(socket.remoteAddress ?? ''))
       if (isRefusal(found)) return refused(found.status, found.code, found.error, {}, found.headers)
       // A sign-in on top of another adds to it, under new halves: the old ones are worth nothing then.
       const before = known?.who ?? { caller: null, keyHash: null, operator: null }
-      const { caller, keyHash } = found.caller === null ? before : found
-      const who = { caller, keyHash, operator: found.operator ?? before.operator }
+      const { caller, keyHash } = found.who.caller === null ? before : found.who
+      const who = { caller, keyHash, operator: found.who.operator ?? before.operator }
+      const proof = found.who.operator === null ? known?.proof : found
       sessions.signOut(headers)
       const secure = headers.origin?.startsWith('https:') ?? false
-      const { token, seconds, cookie } = sessions.begin(who, secure)
+      const { token, seconds, cookie } = sessions.begin(who, secure, proof)
       return json({ ...viewOf(who), token, seconds }, 200, { 'Set-Cookie': cookie })
     },
   })

@@ -5,6 +5,7 @@ import { Code, Json } from '../shell/parts/json.tsx'
 import { Badge, Busy, Choice, CopyButton, Empty, Problem, Words } from '../shell/parts/small.tsx'
 import { duration, fullTime } from '../shell/parts/time.tsx'
 import { Link, pathOf } from '../shell/router.tsx'
+import { sentenceCase } from '../shell/sentence-case.ts'
 import { session } from '../shell/session.ts'
 import type { Called, Form } from './calls.ts'
 import { copiesOf } from './copies.ts'
@@ -69,7 +70,7 @@ function Outcome({
       {!isRunning && called !== null && told !== null && (
         <>
           <p class="row">
-            <Badge tone={told.tone}>{called.explanation?.outcome.replace('_', ' ')}</Badge>
+            <Badge tone={told.tone}>{sentenceCase(called.explanation?.outcome ?? '')}</Badge>
             <strong>{told.says}</strong>
             <span class="quiet small">
               {called.status} in {duration(called.ms)}
@@ -165,11 +166,11 @@ function Requests({ explanation: { requests, requests_left_out, dry_run } }: { e
 function Request({ request }: { request: SentRequest }) {
   const { method, path, body, body_left_out, status, planned, transmitted, ms } = request
   const state = planned
-    ? 'would be sent'
+    ? 'Would be sent'
     : !transmitted
-      ? 'not sent'
+      ? 'Not sent'
       : status === null
-        ? 'no answer'
+        ? 'No answer'
         : String(status)
   const tone = planned || !transmitted || status === null ? 'warn' : status < 400 ? 'ok' : 'bad'
   return (

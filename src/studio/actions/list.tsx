@@ -3,6 +3,7 @@ import { useRef } from 'preact/hooks'
 import { useKeys } from '../shell/keys.tsx'
 import { Badge, Empty, type Tone } from '../shell/parts/small.tsx'
 import { Link, pathOf } from '../shell/router.tsx'
+import { sentenceCase } from '../shell/sentence-case.ts'
 import type { Action } from './fields.ts'
 
 const tones: Readonly<Record<Action['effect'], Tone>> = {
@@ -14,7 +15,8 @@ const tones: Readonly<Record<Action['effect'], Tone>> = {
 
 /** What an action does, in a word: as its policy, hints and approvals go by it. */
 export function EffectBadge({ effect, destructive }: Pick<Action, 'effect' | 'destructive'>) {
-  return destructive ? <Badge tone="bad">destructive</Badge> : <Badge tone={tones[effect]}>{effect}</Badge>
+  const tone = destructive ? 'bad' : tones[effect]
+  return <Badge tone={tone}>{sentenceCase(destructive ? 'destructive' : effect)}</Badge>
 }
 
 /** All actions of the caller, by toolset, those first that are always there. */
@@ -29,7 +31,7 @@ export function ActionList({
   const list = useRef<HTMLElement>(null)
   const words = filter.value.toLowerCase().split(/\s+/).filter(Boolean)
   const shown = actions.filter((action) => words.every((word) => textOf(action).includes(word)))
-  const groups = Map.groupBy(shown, ({ toolset }) => titleOf(toolset ?? 'always there'))
+  const groups = Map.groupBy(shown, ({ toolset }) => sentenceCase(toolset ?? 'always there'))
 
   const step = (by: number) => {
     const links = [...(list.current?.querySelectorAll('a') ?? [])]
@@ -92,11 +94,6 @@ export function ActionList({
       </nav>
     </>
   )
-}
-
-/** In sentence case. */
-function titleOf(group: string): string {
-  return group.replace(/^./, (first) => first.toUpperCase())
 }
 
 function textOf({ name, title, effect, destructive, toolset, description }: Action): string {

@@ -6,11 +6,12 @@ import { Json } from '../shell/parts/json.tsx'
 import { Badge, Busy, CopyButton, Empty, Problem, Words } from '../shell/parts/small.tsx'
 import { Time } from '../shell/parts/time.tsx'
 import { plainName } from '../shell/plain-name.ts'
-import { Link, pathOf } from '../shell/router.tsx'
+import { Link, pathOf, route } from '../shell/router.tsx'
+import { sentenceCase } from '../shell/sentence-case.ts'
 import { Refused } from '../shell/server.ts'
 import { contactOf, onChange } from './changes.ts'
 import { type Company, type Contact, type Happening, intercom, type Named, type Note } from './intercom.ts'
-import { kept } from './kept.ts'
+import { failed, kept } from './kept.ts'
 import { adminName } from './names.ts'
 import { nameOf } from './people.ts'
 
@@ -77,7 +78,7 @@ export function ContactCard({ id }: { id: string }) {
     return <Empty says="This contact is archived, deleted or merged into another, or never existed." />
   return (
     <div class="contact-card">
-      {problem !== null && <Problem>What is shown may be out of date. {problem}</Problem>}
+      {problem !== null && <Problem>{failed(problem, card !== undefined)}</Problem>}
       {card === undefined ? problem === null && <Busy says="Reading the contact…" /> : <Shown card={card} />}
     </div>
   )
@@ -93,9 +94,12 @@ function Shown({ card: { contact, tags, companies, notes, events } }: { card: Ca
           <Words text={nameOf(contact)} />
         </h2>
         <p>
-          <Badge>{role}</Badge> {contact.unsubscribed_from_emails && <Badge tone="warn">unsubscribed</Badge>}{' '}
-          {contact.has_hard_bounced && <Badge tone="bad">e-mail bounced</Badge>}{' '}
-          <Link to={pathOf('desk', ['contacts', id])}>All conversations</Link>
+          <Badge>{sentenceCase(role)}</Badge>{' '}
+          {contact.unsubscribed_from_emails && <Badge tone="warn">Unsubscribed</Badge>}{' '}
+          {contact.has_hard_bounced && <Badge tone="bad">E-mail bounced</Badge>}{' '}
+          {route.value.parts[0] !== 'contacts' && (
+            <Link to={pathOf('desk', ['contacts', id])}>All conversations</Link>
+          )}
         </p>
       </header>
       <dl class="facts">

@@ -3,6 +3,7 @@ import { Badge, Busy, Empty, Problem, Words } from '../shell/parts/small.tsx'
 import { Time } from '../shell/parts/time.tsx'
 import { Link, pathOf, route } from '../shell/router.tsx'
 import { ContactCard } from './contact-card.tsx'
+import { failed } from './kept.ts'
 import { messengerOf } from './messenger-data.ts'
 
 /** A contact's page: who they are, and all that they have with the team. */
@@ -17,29 +18,32 @@ export function ContactConversations({ id }: { id: string }) {
       <ContactCard id={id} />
       <section>
         <h3>Conversations</h3>
-        {problem !== null && <Problem>What is shown may be out of date. {problem}</Problem>}
+        {problem !== null && <Problem>{failed(problem, list !== null)}</Problem>}
         {list === null ? (
           problem === null && data.refused.value === null && <Busy />
         ) : list.conversations.length === 0 ? (
           <Empty says="There is none yet. Write as the customer in the Messenger to start one." />
         ) : (
           <ul class="contact-conversations">
-            {list.conversations.map(({ conversation_id, message_id, last, closed }) => (
-              <li key={`${conversation_id} ${message_id}`}>
-                {conversation_id === null ? (
-                  <Words text={last.text ?? ''} />
-                ) : (
-                  <Link to={pathOf('desk', [conversation_id], query)}>
-                    <Words text={last.text ?? 'A deleted message'} />
-                  </Link>
-                )}{' '}
-                <span class="quiet">
-                  <Time at={last.at * 1000} by="workspace" />
-                </span>{' '}
-                {closed && <Badge>closed</Badge>}
-                {conversation_id === null && <Badge>not answered</Badge>}
-              </li>
-            ))}
+            {list.conversations.map(
+              ({ conversation_id, ticket_id, message_id, ticket, last, created_at, closed }) => (
+                <li key={`${conversation_id} ${ticket_id} ${message_id}`}>
+                  {conversation_id === null ? (
+                    <Words text={ticket?.title ?? last?.text ?? 'Without a title'} />
+                  ) : (
+                    <Link to={pathOf('desk', [conversation_id], query)}>
+                      <Words text={last?.text ?? 'A deleted message'} />
+                    </Link>
+                  )}{' '}
+                  <span class="quiet">
+                    <Time at={(last?.at ?? created_at) * 1000} by="workspace" />
+                  </span>{' '}
+                  {closed && <Badge>Closed</Badge>}
+                  {ticket_id !== null && <Badge>Ticket</Badge>}
+                  {message_id !== null && conversation_id === null && <Badge>Not answered</Badge>}
+                </li>
+              ),
+            )}
           </ul>
         )}
       </section>

@@ -2,11 +2,13 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { Badge, Busy, Empty, Problem, Words } from '../shell/parts/small.tsx'
 import { Time } from '../shell/parts/time.tsx'
 import { pathOf } from '../shell/router.tsx'
+import { sentenceCase } from '../shell/sentence-case.ts'
 import { Composer } from './composer.tsx'
 import { type Opened, opened } from './conversation.ts'
 import { useDoing } from './doing.ts'
 import { customerOf } from './inbox-list.tsx'
 import type { Conversation, Part, Rating } from './intercom.ts'
+import { failed } from './kept.ts'
 import { adminName } from './names.ts'
 import { SourcePart, ThreadPart } from './part.tsx'
 import { useStuckToEnd } from './stuck-to-end.ts'
@@ -31,7 +33,7 @@ export function ConversationView({ opened }: { opened: Opened }) {
   if (conversation === null) return <Empty says={`There is no conversation ${opened.id}, or no longer.`} />
   return (
     <article class="desk-conversation" aria-label={`Conversation ${opened.id}`}>
-      {problem !== null && <Problem>What is shown may be out of date. {problem} Trying again.</Problem>}
+      {problem !== null && <Problem>{failed(problem, conversation !== undefined)}</Problem>}
       {conversation === undefined ? (
         problem === null && <Busy says="Reading the conversation…" />
       ) : (
@@ -56,7 +58,7 @@ function Head({ conversation }: { conversation: Conversation }) {
       </h2>
       <p class="quiet">
         {subject !== '' && <bdi>{customerOf(conversation)} · </bdi>}
-        {id} · <Badge tone={state === 'open' ? 'ok' : 'quiet'}>{state}</Badge>{' '}
+        {id} · <Badge tone={state === 'open' ? 'ok' : 'quiet'}>{sentenceCase(state)}</Badge>{' '}
         {state === 'snoozed' && snoozed_until !== null && (
           <>
             until <Time at={snoozed_until * 1000} by="workspace" />{' '}
@@ -64,10 +66,10 @@ function Head({ conversation }: { conversation: Conversation }) {
         )}
         {state === 'open' && waiting_since !== null && (
           <Badge tone="warn">
-            waiting <Time at={waiting_since * 1000} by="workspace" />
+            Waiting <Time at={waiting_since * 1000} by="workspace" />
           </Badge>
         )}{' '}
-        {priority === 'priority' && <Badge tone="bad">priority</Badge>}{' '}
+        {priority === 'priority' && <Badge tone="bad">Priority</Badge>}{' '}
         {ticket !== null && (
           <Badge>
             {ticket.ticket_type}: {ticket.ticket_custom_state_admin_label}

@@ -1,5 +1,5 @@
-import { useEffect } from 'preact/hooks'
-import { type Asked, type Doings, doings } from '../shell/doing.ts'
+import { useLayoutEffect } from 'preact/hooks'
+import { type Asked, type Doings, doingsOfMany } from '../shell/doing.ts'
 import { say, warn } from '../shell/said.tsx'
 import { messageOf, Refused } from '../shell/server.ts'
 
@@ -16,29 +16,23 @@ export type Doing = {
 /** Something that is not tried, since what it depends on went wrong. */
 export class Skipped extends Error {}
 
-const known = new Map<string, { all: Doings; shown: number }>()
+const known = doingsOfMany()
 
 /** What is done to one thing. It goes on, and what comes of it is told, also when somebody looks at something else. */
 export function useDoing({ key, name, to }: About): Doing {
-  const own = known.get(key) ?? { all: doings(), shown: 0 }
-  known.set(key, own)
-  const { all } = own
-  useEffect(() => {
-    own.shown += 1
-    return () => {
-      own.shown -= 1
-    }
-  }, [own])
+  const all = known.of(key)
+  useLayoutEffect(() => known.look(key), [key])
   return {
     all,
     isPending: (key) => all.pending.value.some((one) => one.key === key),
     async run({ done, ...asked }, work) {
-      const isDone = await all.ask(asked, work, (error) => {
+      const isDone = await known.of(key).ask(asked, work, (error) => {
         const sentence = sentenceOf(asked.what, error)
-        if (own.shown === 0) warn(`${name}: ${sentence}`, to)
+        if (!known.isLookedAt(key)) warn(`${name}: ${sentence}`, to)
         return sentence
       })
-      if (isDone && done !== undefined) say(own.shown === 0 ? `${name}: ${done}` : done)
+      if (isDone && done !== undefined) say(known.isLookedAt(key) ? done : `${name}: ${done}`)
+      known.forget(key)
       return isDone
     },
   }

@@ -1,14 +1,16 @@
 import { useEffect, useMemo } from 'preact/hooks'
 import { textOf } from '../shell/parts/customer-html.tsx'
-import { Badge, Busy, Empty, Problem } from '../shell/parts/small.tsx'
+import { Badge, Empty } from '../shell/parts/small.tsx'
 import { Time } from '../shell/parts/time.tsx'
 import { VirtualList } from '../shell/parts/virtual-list.tsx'
 import { plainName } from '../shell/plain-name.ts'
 import { go, Link, pathOf, route } from '../shell/router.tsx'
+import { sentenceCase } from '../shell/sentence-case.ts'
 import { FilterBar } from './filter-bar.tsx'
-import { filtersHere } from './filters.ts'
+import { type Filters, filtersHere } from './filters.ts'
 import { inboxOf } from './inbox.ts'
 import type { Row } from './intercom.ts'
+import { failed } from './kept.ts'
 import { adminName, teamName } from './names.ts'
 import { contactName } from './people.ts'
 
@@ -20,44 +22,40 @@ export function InboxList({ current }: { current: string | null }) {
   const key = JSON.stringify(filters)
   const inbox = useMemo(() => inboxOf(filters), [key])
   useEffect(() => () => inbox.stop(), [inbox])
-  const rows = inbox.rows.value
   const problem = inbox.problem.value
   const { query } = route.value
   const path = (id: string) => pathOf('desk', [id], query)
   return (
     <div class="desk-inbox">
       <FilterBar filters={filters} total={inbox.total.value} />
-      {problem !== null && <Problem>What is shown may be out of date. {problem} Trying again.</Problem>}
-      {rows === null ? (
-        problem === null && <Busy says="Reading conversations…" />
-      ) : (
-        <VirtualList
-          label="Conversations"
-          what="conversation"
-          items={rows}
-          rowHeight={rowHeight}
-          keyOf={(row) => row.id}
-          row={(row) => <InboxRow row={row} sort={filters.sort} />}
-          current={current}
-          onOpen={(row) => go(path(row.id))}
-          hrefOf={(row) => `/studio${path(row.id)}`}
-          onRange={(_from, to) => inbox.reach(to)}
-          empty={<NoRows isFiltered={key !== JSON.stringify({ ...filters, ...everything })} />}
-        />
-      )}
+      <VirtualList
+        label="Conversations"
+        what="conversation"
+        items={inbox.rows.value}
+        problem={problem && failed(problem, inbox.rows.value !== null)}
+        rowHeight={rowHeight}
+        keyOf={(row) => row.id}
+        row={(row) => <InboxRow row={row} sort={filters.sort} />}
+        current={current}
+        onOpen={(row) => go(path(row.id))}
+        hrefOf={(row) => `/studio${path(row.id)}`}
+        onRange={(_from, to) => inbox.reach(to)}
+        empty={<NoRows filters={filters} />}
+      />
     </div>
   )
 }
 
-const everything = { state: 'all', team: null, assignee: null, tag: null, text: '' }
-
-function NoRows({ isFiltered }: { isFiltered: boolean }) {
-  return isFiltered ? (
-    <Empty says="No conversation matches the filters.">
-      <Link to={pathOf('desk', [], { state: 'all' })}>Show all conversations</Link>
-    </Empty>
-  ) : (
-    <Empty says="A conversation appears here when a customer writes, or when a program starts one by Intercom’s API.">
+function NoRows({ filters: { state, sort, team, assignee, tag, text } }: { filters: Filters }) {
+  const showAll = <Link to={pathOf('desk', [], { state: 'all' })}>Show all conversations</Link>
+  const isNarrow = sort === 'waiting' || (team ?? assignee ?? tag) !== null || text !== ''
+  if (isNarrow || (state !== 'open' && state !== 'all'))
+    return <Empty says="No conversation matches the filters.">{showAll}</Empty>
+  return (
+    <Empty
+      says={`${state === 'open' ? 'No conversation is open. One' : 'A conversation'} appears here when a customer writes, or when a program starts one by Intercom’s API.`}
+    >
+      {state === 'open' && showAll}
       <Link to="/lab/data">Fill it with demo data</Link>
     </Empty>
   )
@@ -77,10 +75,10 @@ function InboxRow({ row, sort }: { row: Row; sort: 'updated' | 'waiting' }) {
         {snippetOf(row)}
       </p>
       <p class="inbox-facts">
-        {state !== 'open' && <Badge>{state}</Badge>}
-        {state === 'open' && waiting_since !== null && <Badge tone="warn">waiting</Badge>}
-        {priority === 'priority' && <Badge tone="bad">priority</Badge>}
-        {ticket !== null && <Badge>ticket</Badge>}
+        {state !== 'open' && <Badge>{sentenceCase(state)}</Badge>}
+        {state === 'open' && waiting_since !== null && <Badge tone="warn">Waiting</Badge>}
+        {priority === 'priority' && <Badge tone="bad">Priority</Badge>}
+        {ticket !== null && <Badge>Ticket</Badge>}
         <span class="quiet">
           {[
             admin_assignee_id === null ? null : adminName(admin_assignee_id),

@@ -32,7 +32,7 @@ export function View() {
         labels={{ list: 'Inbox', detail: 'Conversation', aside: 'Customer' }}
         list={<InboxList current={conversationId} />}
         aside={
-          customer === null ? undefined : (
+          first === undefined || opened?.conversation.value === null ? undefined : (
             <div class="desk-side">
               <Choice
                 label="Beside the conversation"
@@ -45,7 +45,9 @@ export function View() {
                   go(withQuery({ side: value === 'messenger' ? undefined : value }), { replace: true })
                 }
               />
-              {side === 'contact' ? (
+              {customer === null ? (
+                opened?.conversation.value && <Empty says="No contact takes part in this conversation." />
+              ) : side === 'contact' ? (
                 <ContactCard key={customer} id={customer} />
               ) : (
                 <Messenger

@@ -61,3 +61,9 @@ export function kept(read: (signal: AbortSignal) => Promise<void>, gap: number, 
     stop: () => stopping.abort(),
   }
 }
+
+/** Why a reading has failed, for a person who sees something of an earlier one, or nothing. */
+export function failed(problem: string, isShown: boolean): string {
+  const sentence = /[.!?…]$/.test(problem) ? problem : `${problem}.`
+  return `${isShown ? 'What is shown may be out of date. ' : ''}${sentence} Trying again.`
+}

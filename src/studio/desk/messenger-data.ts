@@ -16,25 +16,28 @@ export type Message = {
 }
 export type Shown = {
   conversation_id: string | null
+  ticket_id: string | null
   message_id: string | null
   channel: 'inapp' | 'email'
   subject: string | null
+  created_at: number
   closed: boolean
   unread: boolean | null
   rating: { score: number; remark: string } | null
-  ticket: { type: string; state: string } | null
-  last: Message
+  ticket: { type: string; state: string; title: string | null; description: string | null } | null
+  last: Message | null
 }
 type Customer = { id: string; role: string; name: string | null; email: string | null }
 export type List = { contact: Customer; conversations: Shown[]; has_more: boolean }
 export type Thread = { contact: Customer; conversation: Shown; messages: Message[]; has_more: boolean }
 
-/** What the customer looks at: their list, a new conversation, one they have, or a message that they have not answered. */
+/** What the customer looks at: their list, a new conversation, one they have, a message that they have not answered, a ticket. */
 export type Place =
   | { at: 'list' }
   | { at: 'new' }
   | { at: 'conversation'; id: string }
   | { at: 'message'; id: string }
+  | { at: 'ticket'; id: string }
 
 const gap = 50
 
@@ -68,8 +71,9 @@ export function messengerOf(contact: string, place: Place) {
 
   /** A new conversation tells of its contacts only in its own change. */
   function isOurs(id: string, action: string): boolean {
-    if (place.at === 'conversation') return id === place.id
-    const known = list.value?.conversations.some((one) => one.conversation_id === id) ?? true
+    if (place.at === 'conversation' || place.at === 'ticket') return id === place.id
+    const known =
+      list.value?.conversations.some((one) => id === (one.conversation_id ?? one.ticket_id)) ?? true
     return known || action === 'created'
   }
 
@@ -94,9 +98,9 @@ export async function write(customer: Customer, place: Place, text: string): Pro
     const { conversation_id } = await ask<{ conversation_id: string }>('POST', '/workspace/messenger', body)
     return { at: 'conversation', id: conversation_id }
   }
-  if (place.at === 'conversation') {
+  if (place.at === 'conversation' || place.at === 'ticket') {
     const by = { message_type: 'comment', type: 'user', intercom_user_id: customer.id }
-    await intercom('POST', `/conversations/${encodeURIComponent(place.id)}/reply`, {
+    await intercom('POST', `/${place.at}s/${encodeURIComponent(place.id)}/reply`, {
       ...by,
       body: asHtml(text),
     })

@@ -5,6 +5,7 @@ import { Time } from '../shell/parts/time.tsx'
 import { pathOf } from '../shell/router.tsx'
 import { type Doing, useDoing } from './doing.ts'
 import { draftOf, setDraft, takeDraft } from './drafts.ts'
+import { failed } from './kept.ts'
 import {
   type Message,
   markRead,
@@ -46,11 +47,11 @@ export function Messenger({ contact, conversation }: { contact: string; conversa
           </button>
         )}
       </header>
-      {problem !== null && <Problem>What is shown may be out of date. {problem}</Problem>}
+      {problem !== null && <Problem>{failed(problem, customer !== undefined)}</Problem>}
       {refused !== null ? (
         <Empty says={refused} />
       ) : customer === undefined ? (
-        <Busy says="Opening the Messenger…" />
+        problem === null && <Busy says="Opening the Messenger…" />
       ) : (
         <>
           {place.at === 'list' && list !== null && (
@@ -91,23 +92,24 @@ function Conversations({ rows, onOpen }: { rows: readonly Shown[]; onOpen: (plac
   return (
     <ul class="messenger-list" aria-label="Conversations of the customer">
       {rows.map((row) => {
-        const { conversation_id, message_id, last, subject, unread, channel, ticket } = row
-        const id = conversation_id ?? message_id ?? ''
+        const { last, subject, unread, channel, ticket, created_at } = row
+        const place = placeOf(row)
         return (
-          <li key={`${conversation_id} ${message_id}`}>
-            <button
-              type="button"
-              onClick={() => onOpen({ at: conversation_id === null ? 'message' : 'conversation', id })}
-            >
+          <li key={JSON.stringify(place)}>
+            <button type="button" onClick={() => onOpen(place)}>
               <span class="messenger-last" dir="auto">
-                {subject !== null && <b>{subject}. </b>}
-                {last.deleted ? 'This message was deleted' : last.text}
+                {(subject ?? ticket?.title) && <b>{subject ?? ticket?.title}. </b>}
+                {last === null ? ticket?.description : last.deleted ? 'This message was deleted' : last.text}
               </span>
               <span class="quiet">
-                <bdi>{last.from.is_you ? 'You' : whoOf(last)}</bdi> ·{' '}
-                <Time at={last.at * 1000} by="workspace" />
-                {unread === true && <Badge tone="warn">unread</Badge>}
-                {channel === 'email' && <Badge>by e-mail</Badge>}
+                {last !== null && (
+                  <>
+                    <bdi>{last.from.is_you ? 'You' : whoOf(last)}</bdi> ·{' '}
+                  </>
+                )}
+                <Time at={(last?.at ?? created_at) * 1000} by="workspace" />
+                {unread === true && <Badge tone="warn">Unread</Badge>}
+                {channel === 'email' && <Badge>By e-mail</Badge>}
                 {ticket !== null && <Badge>{ticket.state}</Badge>}
               </span>
             </button>
@@ -116,6 +118,11 @@ function Conversations({ rows, onOpen }: { rows: readonly Shown[]; onOpen: (plac
       })}
     </ul>
   )
+}
+
+function placeOf({ conversation_id, ticket_id, message_id }: Shown): Place {
+  if (conversation_id !== null) return { at: 'conversation', id: conversation_id }
+  return ticket_id === null ? { at: 'message', id: message_id ?? '' } : { at: 'ticket', id: ticket_id }
 }
 
 function Said({ thread, doing }: { thread: Thread; doing: Doing }) {
@@ -129,13 +136,23 @@ function Said({ thread, doing }: { thread: Thread; doing: Doing }) {
       {has_more && <p class="quiet">Older messages are not shown.</p>}
       {(channel === 'email' || ticket !== null || subject !== null) && (
         <p class="quiet">
-          {subject !== null && <Words text={subject} />} {channel === 'email' && <Badge>by e-mail</Badge>}{' '}
+          {subject !== null && <Words text={subject} />} {channel === 'email' && <Badge>By e-mail</Badge>}{' '}
           {ticket !== null && (
             <Badge>
               {ticket.type}: {ticket.state}
             </Badge>
           )}
         </p>
+      )}
+      {ticket !== null && (ticket.title ?? ticket.description) !== null && (
+        <div class="bubble-text">
+          {ticket.title !== null && (
+            <b>
+              <Words text={ticket.title} />
+            </b>
+          )}
+          {ticket.description !== null && <Words text={ticket.description} />}
+        </div>
       )}
       <ol>
         {messages.map((message) => (

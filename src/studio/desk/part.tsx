@@ -59,7 +59,7 @@ function Said(props: { by: By; at: number; isNote: boolean; children: ComponentC
           <bdi>{nameOf(by)}</bdi>
         </b>{' '}
         <span class="quiet">{roles[by.type] ?? 'customer'}</span> <Time at={at * 1000} by="workspace" />
-        {isNote && <Badge tone="warn">internal note</Badge>}
+        {isNote && <Badge tone="warn">Internal note</Badge>}
       </p>
       {children}
     </li>

@@ -1,6 +1,7 @@
 import { textOf } from '../shell/parts/customer-html.tsx'
 import { Badge, CopyButton, Words } from '../shell/parts/small.tsx'
 import { fullTime, Time } from '../shell/parts/time.tsx'
+import { sentenceCase } from '../shell/sentence-case.ts'
 
 export type FieldChange =
   | { before: unknown; after: unknown }
@@ -25,8 +26,7 @@ export type Change = {
 
 /** `Conversation part`. */
 export function entityWords({ entity }: Change): string {
-  const words = entity.replaceAll('_', ' ')
-  return `${words[0]?.toUpperCase() ?? ''}${words.slice(1)}`
+  return sentenceCase(entity)
 }
 
 const causes: Readonly<Record<Change['cause'], string>> = {
@@ -55,7 +55,7 @@ export function summaryOf({ action, fields }: Change): string {
 }
 
 /** Fields that say what something is, and those that hold HTML: all others hold text. */
-const telling = ['body', 'source_body', 'name', 'title']
+const telling = ['body', 'source_body', 'name', 'title', 'part_type']
 const htmlFields = new Set(['body', 'source_body'])
 
 /** A field in one line. */
@@ -82,9 +82,9 @@ export function ChangeDetail(props: {
       <header class="stack">
         <div class="row">
           <h2>{entityWords(change)}</h2>
-          <Badge tone={action === 'deleted' ? 'bad' : 'quiet'}>{action}</Badge>
+          <Badge tone={action === 'deleted' ? 'bad' : 'quiet'}>{sentenceCase(action)}</Badge>
           {customer_saw && <Badge tone="warn">The customer saw it</Badge>}
-          {undone && <Badge>taken back</Badge>}
+          {undone && <Badge>Taken back</Badge>}
         </div>
         {entity_id !== null && (
           <p class="row">

@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals'
 import { useEffect, useMemo } from 'preact/hooks'
 import { workspaceNow } from '../shell/clock.ts'
 import { Dialog } from '../shell/parts/dialog.tsx'
-import { Badge, Busy, Empty, Labelled, Problem, Told, Words } from '../shell/parts/small.tsx'
+import { Badge, Empty, Labelled, Problem, Told, Words } from '../shell/parts/small.tsx'
 import { Split } from '../shell/parts/split.tsx'
 import { Time } from '../shell/parts/time.tsx'
 import { VirtualList } from '../shell/parts/virtual-list.tsx'
@@ -11,7 +11,7 @@ import { go, Link, pathOf, route, withQuery } from '../shell/router.tsx'
 import { say } from '../shell/said.tsx'
 import { ask } from '../shell/server.ts'
 import { authorWords, ChangeDetail, entityWords, summaryOf } from './change.tsx'
-import { historyOf, type Row } from './history.ts'
+import { historyOf } from './history.ts'
 
 type Checkpoint = { name: string; at: number; automatic: boolean; reachable: boolean }
 type Rewound = { to: string; undo: string; rows: number }
@@ -60,13 +60,10 @@ export function Changes() {
                 </>
               )}
             </h2>
-            <span class="count push">{(rows?.length ?? 0).toLocaleString('en')}</span>
+            {rows !== null && <span class="count push">{rows.length.toLocaleString('en')}</span>}
           </div>
           {history.isCut.value && <p class="quiet small pane-note">Older changes are no longer kept.</p>}
-          {history.problem.value !== null && (
-            <Problem onRetry={history.again}>{history.problem.value}</Problem>
-          )}
-          <List rows={rows} chosen={chosen} admins={admins} checkpoint={checkpoint} />
+          <List history={history} chosen={chosen} admins={admins} checkpoint={checkpoint} />
         </>
       }
       aside={<Checkpoints chosen={checkpoint} />}
@@ -77,18 +74,19 @@ export function Changes() {
 }
 
 function List(props: {
-  rows: readonly Row[] | null
+  history: ReturnType<typeof historyOf>
   chosen: string | null
   admins: ReadonlyMap<string, string>
   checkpoint: string | null
 }) {
-  const { rows, chosen, admins, checkpoint } = props
-  if (rows === null) return <Busy />
+  const { history, chosen, admins, checkpoint } = props
   return (
     <VirtualList
       label="Changes"
       what="change"
-      items={rows}
+      items={history.rows.value}
+      problem={history.problem.value}
+      onRetry={history.again}
       rowHeight={56}
       keyOf={({ key }) => key}
       current={chosen}
@@ -111,7 +109,7 @@ function List(props: {
             <strong class="cut">
               {entityWords(change)} <span class="quiet">{change.action}</span>
             </strong>
-            {change.customer_saw && <Badge tone="warn">seen</Badge>}
+            {change.customer_saw && <Badge tone="warn">Seen</Badge>}
             <span class="quiet tiny push">
               <Time at={change.at} by="workspace" />
             </span>

@@ -47,7 +47,7 @@ export function Faults() {
     <div class="lab-two">
       <Kinds chosen={chosen.value} onChoose={(kind) => (chosen.value = kind)} />
       <div class="lab-right">
-        <NewRule key={chosen.value} kind={kindOf(chosen.value)} onAdded={again} />
+        <NewRule kind={kindOf(chosen.value)} onAdded={again} />
         <section class="stack" aria-labelledby="rules-title">
           <div class="row">
             <h2 id="rules-title">Active rules</h2>
@@ -59,7 +59,7 @@ export function Faults() {
           </div>
           {problem.value !== null && <Problem onRetry={again}>{problem.value}</Problem>}
           <Told of={all} />
-          <Rules faults={faults} onRemove={remove} />
+          {(faults !== null || problem.value === null) && <Rules faults={faults} onRemove={remove} />}
         </section>
       </div>
     </div>
@@ -177,7 +177,7 @@ function NewRule({ kind, onAdded }: { kind: Kind | undefined; onAdded: () => voi
       </datalist>
       <div class="fields">
         {kind.parameters?.map((parameter) => (
-          <Field key={parameter.name} parameter={parameter} />
+          <Field key={`${kind.kind} ${parameter.name}`} parameter={parameter} />
         ))}
         <Labelled label="Share, %">
           {(ids) => (

@@ -1,3 +1,4 @@
+import { useMemo, useRef } from 'preact/hooks'
 import { Badge, Busy, Labelled, Problem, Told } from '../shell/parts/small.tsx'
 import { useDo, useRead } from '../shell/read.ts'
 import { Link } from '../shell/router.tsx'
@@ -34,21 +35,35 @@ function RateLimits() {
   const { body, again, problem: unread } = useRead<Limits>('/workspace/rate_limit')
   const { run, all } = useDo()
   const { value } = body
+  const fields = useRef<HTMLFormElement>(null)
+  const first = useMemo(() => value && textsOf(value), [value === null])
   if (unread.value !== null) return <Problem onRetry={again}>{unread.value}</Problem>
-  if (value === null) return <Busy />
+  if (value === null || first === null) return <Busy />
   const save = (event: SubmitEvent) => {
     event.preventDefault()
-    const changes = changesOf(new FormData(event.currentTarget as HTMLFormElement))
+    const form = new FormData(event.currentTarget as HTMLFormElement)
+    const changes = changesOf(form)
     void run({ key: JSON.stringify(changes), slot: 'limits', what: 'Setting the limits' }, async () => {
-      body.value = await ask<Limits>('PUT', '/workspace/rate_limit', changes)
+      setTo(await ask<Limits>('PUT', '/workspace/rate_limit', changes), form)
       say('The limits apply from the next window on.')
     })
   }
-  const restore = () =>
+  const restore = () => {
+    if (fields.current === null) return
+    const before = new FormData(fields.current)
     void run({ key: 'restore', slot: 'limits', what: 'Restoring the limits' }, async () => {
-      body.value = await ask<Limits>('DELETE', '/workspace/rate_limit')
+      setTo(await ask<Limits>('DELETE', '/workspace/rate_limit'), before)
       say('The limits are Intercom’s usual ones.')
     })
+  }
+  /** What somebody has typed since stays. */
+  function setTo(limits: Limits, before: FormData): void {
+    body.value = limits
+    for (const [name, text] of Object.entries(textsOf(limits))) {
+      const field = fields.current?.elements.namedItem(name) as HTMLInputElement | HTMLSelectElement | null
+      if (field?.value === before.get(name)) field.value = text
+    }
+  }
   return (
     <section class="panel stack" aria-labelledby="limits-title">
       <div class="row">
@@ -62,12 +77,10 @@ function RateLimits() {
         Calls in each window of ten seconds. A call beyond them is answered 429 and does nothing. Requests of
         this page count as well.
       </p>
-      <form class="stack" key={JSON.stringify(value)} onSubmit={save}>
+      <form class="stack" ref={fields} onSubmit={save}>
         <div class="fields">
           <Labelled label="For one app" hint="Empty for no limit.">
-            {(ids) => (
-              <input {...ids} name="app" type="number" min="1" step="1" defaultValue={value.app || ''} />
-            )}
+            {(ids) => <input {...ids} name="app" type="number" min="1" step="1" defaultValue={first.app} />}
           </Labelled>
           <Labelled label="For the workspace" hint="Empty for no limit.">
             {(ids) => (
@@ -77,7 +90,7 @@ function RateLimits() {
                 type="number"
                 min="1"
                 step="1"
-                defaultValue={value.workspace || ''}
+                defaultValue={first.workspace}
               />
             )}
           </Labelled>
@@ -91,17 +104,17 @@ function RateLimits() {
                 max="9"
                 step="1"
                 required
-                defaultValue={value.phase}
+                defaultValue={first.phase}
               />
             )}
           </Labelled>
           <Labelled label="X-RateLimit-Reset">
             {(ids) => (
               <select {...ids} name="reset">
-                <option value="window_end" selected={value.reset === 'window_end'}>
+                <option value="window_end" selected={first.reset === 'window_end'}>
                   The end of the window
                 </option>
-                <option value="ahead" selected={value.reset === 'ahead'}>
+                <option value="ahead" selected={first.reset === 'ahead'}>
                   The first end that is 6 s ahead
                 </option>
               </select>
@@ -117,7 +130,7 @@ function RateLimits() {
                 max="100"
                 step="any"
                 required
-                defaultValue={value.foreign === false ? 0 : value.foreign.share * 100}
+                defaultValue={first.share}
               />
             )}
           </Labelled>
@@ -134,6 +147,15 @@ function RateLimits() {
       </form>
     </section>
   )
+}
+
+/** As the form shows them, by the names of its fields. */
+function textsOf({ app, workspace, phase, reset, foreign }: Limits) {
+  const share = foreign === false ? 0 : foreign.share * 100
+  return {
+    ...{ app: String(app || ''), workspace: String(workspace || ''), phase: String(phase) },
+    ...{ reset, share: String(share) },
+  }
 }
 
 function changesOf(form: FormData): object {

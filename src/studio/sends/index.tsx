@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals'
-import { Badge, Busy, Empty, Problem, Words } from '../shell/parts/small.tsx'
+import { Badge, Empty, Words } from '../shell/parts/small.tsx'
 import { Split } from '../shell/parts/split.tsx'
 import { Time } from '../shell/parts/time.tsx'
 import { VirtualList } from '../shell/parts/virtual-list.tsx'
@@ -39,26 +39,23 @@ export function View() {
               go(withQuery({ q: value }), { replace: true })
             }}
           />
-          {list.problem.value !== null && <Problem onRetry={list.again}>{list.problem.value}</Problem>}
-          {shown === null ? (
-            list.problem.value === null && <Busy />
-          ) : (
-            <VirtualList
-              label="Sends"
-              what="send"
-              items={shown}
-              rowHeight={rowHeight}
-              keyOf={(row) => row.id}
-              row={(row) => <Row row={row} />}
-              current={id}
-              onOpen={(row) => go(path(row))}
-              hrefOf={(row) => `/studio${path(row)}`}
-              onRange={(_, to) => {
-                if (to >= shown.length - 10) list.more()
-              }}
-              empty={<Nothing isFiltered={Object.values(query).some(Boolean)} />}
-            />
-          )}
+          <VirtualList
+            label="Sends"
+            what="send"
+            items={shown}
+            problem={list.problem.value}
+            onRetry={list.again}
+            rowHeight={rowHeight}
+            keyOf={(row) => row.id}
+            row={(row) => <Row row={row} />}
+            current={id}
+            onOpen={(row) => go(path(row))}
+            hrefOf={(row) => `/studio${path(row)}`}
+            onRange={(_, to) => {
+              if (to >= (shown?.length ?? 0) - 10) list.more()
+            }}
+            empty={<Nothing isFiltered={Object.values(query).some(Boolean)} />}
+          />
         </>
       }
     >

@@ -53,3 +53,33 @@ export function doings(): Doings {
     },
   }
 }
+
+/** What is asked for of each of many things, by their keys. What nobody looks at is forgotten once it is over and told. */
+export function doingsOfMany() {
+  const known = new Map<string, { all: Doings; lookers: number }>()
+
+  function of(key: string) {
+    const own = known.get(key) ?? { all: doings(), lookers: 0 }
+    known.set(key, own)
+    return own
+  }
+
+  function forget(key: string): void {
+    const { all, lookers } = of(key)
+    if (lookers === 0 && all.pending.peek().length + all.problems.peek().length === 0) known.delete(key)
+  }
+
+  return {
+    of: (key: string): Doings => of(key).all,
+    isLookedAt: (key: string): boolean => (known.get(key)?.lookers ?? 0) > 0,
+    /** Gives what ends it. */
+    look(key: string): () => void {
+      of(key).lookers += 1
+      return () => {
+        of(key).lookers -= 1
+        forget(key)
+      }
+    },
+    forget,
+  }
+}

@@ -80,6 +80,7 @@ function placeOf({ onEvent, onMissed, since }: Listener) {
   let current: string | undefined
   let heard = new Set<string>()
   let isBehind = false
+  let hasBegun = false
   let rest = ''
   let fields = { id: '', event: 'message', data: [] as string[] }
 
@@ -105,9 +106,10 @@ function placeOf({ onEvent, onMissed, since }: Listener) {
     begun() {
       rest = ''
       fields = { id: '', event: 'message', data: [] }
-      // Of the first id that was heard nobody knows the one before.
-      if (isBehind || (before === undefined && current !== undefined)) onMissed?.()
+      // What came in between nobody has told: of the first id that was heard, the one before is not known either.
+      if (isBehind || (hasBegun && before === undefined)) onMissed?.()
       isBehind = false
+      hasBegun = true
     },
     forget() {
       before = undefined

@@ -23,7 +23,7 @@ export function SignInForm({ says, onDone }: { says?: string; onDone?: () => voi
   }
   return (
     <form class="sign-in" onSubmit={submit}>
-      <Labelled label="API key, or operator’s key">
+      <Labelled label="API key, or operator’s key or access token">
         {(ids) => <input {...ids} name="key" type="password" autocomplete="current-password" required />}
       </Labelled>
       <p class="wrong" role="alert">

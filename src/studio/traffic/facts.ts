@@ -1,4 +1,5 @@
 import { duration, fullTime } from '../shell/parts/time.tsx'
+import { sentenceCase } from '../shell/sentence-case.ts'
 
 type Fact = { label: string; value: string | object }
 
@@ -34,8 +35,4 @@ function inWords(name: string, value: unknown): string | object {
   if (name !== 'rate_limit') return value
   const { limit, remaining, reset } = value as { limit: number; remaining: number; reset: number }
   return `${remaining} of ${limit} left until ${fullTime(reset * 1000)}`
-}
-
-function sentenceCase(name: string): string {
-  return name.replaceAll('_', ' ').replace(/^./, (first) => first.toUpperCase())
 }

@@ -1,4 +1,4 @@
-import { Empty, Problem } from '../shell/parts/small.tsx'
+import { Busy, Empty, Problem } from '../shell/parts/small.tsx'
 import { duration } from '../shell/parts/time.tsx'
 import { Link, pathOf } from '../shell/router.tsx'
 import { session } from '../shell/session.ts'
@@ -7,12 +7,13 @@ import { WideTable } from './wide-table.tsx'
 
 /** How long each route takes. */
 export function LatencyTable() {
-  const { requests, problem } = useRequests()
+  const { requests, problem, again } = useRequests()
+  if (problem.value !== null) return <Problem onRetry={again}>{problem.value}</Problem>
+  if (requests.value === null) return <Busy />
   const rows = latencies(requests.value)
-  const longest = Math.max(...rows.map(({ p95 }) => p95), 1e-9)
-  if (problem.value !== null) return <Problem>{problem.value}</Problem>
   if (rows.length === 0)
     return <Empty says="How long each route takes shows here, as soon as there are requests." />
+  const longest = Math.max(...rows.map(({ p95 }) => p95), 1e-9)
   return (
     <div class="page">
       <p class="quiet">

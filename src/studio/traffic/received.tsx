@@ -48,27 +48,21 @@ export function Received() {
       back={{ to: pathOf('traffic', ['received']), label: 'Notifications' }}
       labels={{ list: 'Notifications', detail: 'Notification' }}
       list={
-        <>
-          {problem.value !== null && <Problem>{problem.value}</Problem>}
-          {body.value === null ? (
-            problem.value === null && <Busy />
-          ) : (
-            <VirtualList
-              label="Notifications"
-              what="notification"
-              items={body.value.notifications}
-              rowHeight={52}
-              keyOf={({ id }) => id}
-              current={current}
-              onOpen={({ id }) => go(place(id))}
-              hrefOf={({ id }) => `/studio${place(id)}`}
-              row={(one) => <Row of={one} />}
-              empty={
-                <Empty says="Nothing has come yet. Each notification that Intercom sends to /webhooks shows here with what came of it." />
-              }
-            />
-          )}
-        </>
+        <VirtualList
+          label="Notifications"
+          what="notification"
+          items={body.value?.notifications ?? null}
+          problem={problem.value}
+          rowHeight={52}
+          keyOf={({ id }) => id}
+          current={current}
+          onOpen={({ id }) => go(place(id))}
+          hrefOf={({ id }) => `/studio${place(id)}`}
+          row={(one) => <Row of={one} />}
+          empty={
+            <Empty says="Nothing has come yet. Each notification that Intercom sends to /webhooks shows here with what came of it." />
+          }
+        />
       }
     >
       {chosen !== undefined ? (

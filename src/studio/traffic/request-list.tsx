@@ -1,7 +1,7 @@
 import { useRef } from 'preact/hooks'
 import { useKeys } from '../shell/keys.tsx'
 import { Json } from '../shell/parts/json.tsx'
-import { Badge, Choice, CopyButton, Empty, Problem, type Tone, Words } from '../shell/parts/small.tsx'
+import { Badge, Choice, CopyButton, Empty, type Tone, Words } from '../shell/parts/small.tsx'
 import { Split } from '../shell/parts/split.tsx'
 import { duration, fullTime } from '../shell/parts/time.tsx'
 import { VirtualList } from '../shell/parts/virtual-list.tsx'
@@ -15,7 +15,7 @@ const labels = { all: 'All', failed: 'Failed', writes: 'Writes' }
 
 /** Every request, as it comes. */
 export function RequestList() {
-  const { requests, problem } = useRequests()
+  const { requests, problem, again } = useRequests()
   const filter = useRef<HTMLInputElement>(null)
   const { parts, query } = route.value
   const { q = '' } = query
@@ -28,13 +28,13 @@ export function RequestList() {
     'Requests',
   )
   const words = q.toLowerCase()
-  const found = requests.value.filter(
+  const found = requests.value?.filter(
     (one) =>
       (only === 'all' || (only === 'failed' ? hasFailed(one) : writes(one))) &&
       (words === '' || `${one.method} ${one.path} ${one.route} ${one.status}`.toLowerCase().includes(words)),
   )
   const current = parts[1] ?? null
-  const chosen = requests.value.find(({ key }) => key === current)
+  const chosen = requests.value?.find(({ key }) => key === current)
   const place = (key: string) => pathOf('traffic', ['requests', key], query)
   return (
     <Split
@@ -62,30 +62,31 @@ export function RequestList() {
               }
             />
           </div>
-          {problem.value !== null && <Problem>{problem.value}</Problem>}
           <VirtualList
             label="Requests"
             what="request"
-            items={found}
+            items={found ?? null}
+            problem={problem.value}
+            onRetry={again}
             rowHeight={52}
             keyOf={({ key }) => key}
             current={current}
             onOpen={({ key }) => go(place(key))}
             hrefOf={({ key }) => `/studio${place(key)}`}
             row={(one) => <Row of={one} />}
-            empty={<Nothing isFiltered={requests.value.length > 0} />}
+            empty={<Nothing isFiltered={requests.value?.length !== 0} />}
           />
         </>
       }
     >
       {chosen !== undefined ? (
         <Whole of={chosen} />
-      ) : (
+      ) : current !== null && requests.value === null ? null : (
         <Empty
           says={
             current === null
               ? 'Choose a request to see it whole.'
-              : 'This request is not kept any more: the latest thousand are.'
+              : 'There is no such request among the latest thousand, which are kept.'
           }
         />
       )}
@@ -128,7 +129,7 @@ function Row({ of: one }: { of: Asked }) {
 }
 
 function Status({ of: { status } }: { of: Asked }) {
-  return <Badge tone={toneOf(status)}>{status ?? 'no answer'}</Badge>
+  return <Badge tone={toneOf(status)}>{status ?? 'No answer'}</Badge>
 }
 
 function toneOf(status: number | null): Tone {

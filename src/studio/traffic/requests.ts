@@ -1,6 +1,6 @@
 import { type Signal, useComputed } from '@preact/signals'
 import { session } from '../shell/session.ts'
-import { type Growing, useGrowing } from './growing.ts'
+import { type Growing, kept, useGrowing } from './growing.ts'
 
 /** A request to Intercom, as the local one or the server's client has seen it. */
 export type Asked = {
@@ -42,15 +42,19 @@ type OfClient = {
 }
 
 /** Requests, newest first: of everybody to a local Intercom, else of this server's client. */
-export function useRequests(): { requests: Signal<readonly Asked[]>; problem: Growing<unknown>['problem'] } {
+export function useRequests(): Omit<Growing<unknown>, 'entries'> & {
+  requests: Signal<readonly Asked[] | null>
+} {
   const isLocal = session.value?.local === true
-  const { entries, problem } = useGrowing<OfLocal | OfClient>(
-    isLocal ? '/workspace/requests' : '/traffic',
+  const path = isLocal ? '/workspace/requests' : '/traffic'
+  const { entries, ...rest } = useGrowing<OfLocal | OfClient>(
+    path,
+    `${path}?limit=${kept}`,
     (one) => ('number' in one ? String(one.number) : one.id),
     (body) => (body as { requests: (OfLocal | OfClient)[] }).requests,
   )
-  const requests = useComputed(() => entries.value.map(askedOf))
-  return { requests, problem }
+  const requests = useComputed(() => entries.value?.map(askedOf) ?? null)
+  return { requests, ...rest }
 }
 
 const made = new WeakMap<object, Asked>()

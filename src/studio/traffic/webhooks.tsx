@@ -39,13 +39,14 @@ const outcomes: Readonly<Record<string, [label: string, tone: Tone]>> = {
 
 /** What the local Intercom sends to the endpoints of apps. */
 export function Webhooks() {
-  const { entries, problem } = useGrowing<Delivery>(
+  const { entries, problem, again } = useGrowing<Delivery>(
+    '/workspace/deliveries',
     '/workspace/deliveries',
     ({ id }) => String(id),
     (body) => (body as { deliveries: Delivery[] }).deliveries.toReversed(),
   )
   const current = route.value.parts[1] ?? null
-  const chosen = entries.value.find(({ id }) => String(id) === current)
+  const chosen = entries.value?.find(({ id }) => String(id) === current)
   const place = (id: number) => pathOf('traffic', ['webhooks', String(id)])
   useKeys([{ key: 'Escape', says: 'Close', run: () => go(pathOf('traffic', ['webhooks'])) }], 'Webhooks')
   return (
@@ -55,12 +56,13 @@ export function Webhooks() {
       labels={{ list: 'Deliveries', detail: 'Delivery' }}
       list={
         <>
-          <Subscriptions of={entries.value.length} />
-          {problem.value !== null && <Problem>{problem.value}</Problem>}
+          <Subscriptions of={entries.value?.length ?? 0} />
           <VirtualList
             label="Deliveries"
             what="delivery"
             items={entries.value}
+            problem={problem.value}
+            onRetry={again}
             rowHeight={52}
             keyOf={({ id }) => String(id)}
             current={current}
@@ -74,7 +76,7 @@ export function Webhooks() {
     >
       {chosen !== undefined ? (
         <Whole key={chosen.id} of={chosen} />
-      ) : (
+      ) : current !== null && entries.value === null ? null : (
         <Empty
           says={
             current === null

@@ -13,7 +13,7 @@ export type Asked = {
   since: number
 }
 
-/** What is known of a call beside its input. `problem`: why nothing could be looked up. */
+/** What is known of a call besides its input. `problem`: why nothing could be looked up. */
 export type About = { preview?: Preview | null; problem?: string | undefined; asked?: Asked | undefined }
 
 /** Characters of a message that was said before. */

@@ -4,7 +4,7 @@ import type { TokenBudget } from './token-budget.ts'
 
 const headKeys = ['id', 'state', 'author_id', 'parent_id', 'created_at', 'updated_at']
 const snippetTokens = 60
-/** Of the budget, for the statistics and what is named as left out. */
+/** Tokens kept for the statistics and the names of what is left out. */
 const reservedTokens = 300
 
 /** One article: teammates wrote it, so its text is not wrapped. */

@@ -4,7 +4,7 @@ import { isObject, type Json } from './json.ts'
 
 const fields = 'role email external_id phone name avatar unsubscribed_from_emails owner_id'.split(' ')
 
-/** An envelope whose contact says what a write has changed of it, where its earlier state is known. */
+/** An envelope whose contact shows what a write has changed, where its earlier state is known. */
 export function withChanges(output: Envelope): Envelope {
   const { contact } = output
   const before = isObject(contact) ? earlierOf(contact) : undefined
@@ -15,7 +15,7 @@ export function withChanges(output: Envelope): Envelope {
 function changesOf(before: Json, now: Json): Json | string {
   const [old, own] = [attributesOf(before), attributesOf(now)]
   const changes = [
-    // What one of the two does not show may be as it was.
+    // What only one of the two shows may not have changed.
     ...fields
       .filter((field) => field in before && field in now)
       .map((field) => [field, before[field], now[field]] as const),
@@ -30,7 +30,7 @@ function changesOf(before: Json, now: Json): Json | string {
   return shown.length === 0 ? 'nothing' : Object.fromEntries(shown)
 }
 
-/** Those that have a value. */
+/** The members that have a value. */
 function attributesOf({ custom_attributes }: Json): Json | undefined {
   return isObject(custom_attributes) ? custom_attributes : undefined
 }

@@ -114,7 +114,7 @@ export function actedConversation(conversation: Json, budget: TokenBudget, sough
   }
 }
 
-/** Who acted when, as far as lists say it: what was said last, they do not. */
+/** Who acted when, as far as lists show it; they do not show what was said last. */
 function activityOf({ statistics, ai_agent_participated }: Json, budget: TokenBudget): Json {
   const known = isObject(statistics) ? statistics : {}
   const [customer, teammate] = ['last_contact_reply_at', 'last_admin_reply_at'].map((key) => {
@@ -151,7 +151,7 @@ function headOf(conversation: Json, budget: TokenBudget): Json {
   }
 }
 
-/** What every conversation has (docs/intercom-api.md 2.6): that it is false or 0 says nothing. */
+/** What every conversation has (docs/intercom-api.md 2.6), and which says nothing when it is false or 0. */
 const systemAttributes = new Set([
   ...['Has attachments', 'SDR Success Counted', 'Imported via standalone', 'Auto-translated'],
   ...['Fin AI Agent: Preview', 'Fin awaiting teammate input', 'Fin AI Agent: Image used in reply'],

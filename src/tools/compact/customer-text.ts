@@ -91,7 +91,7 @@ export function quoted(value: string): string {
   return /^[\w@.:+=/-]+$/.test(value) ? value : JSON.stringify(value)
 }
 
-/** So that no line of a text passes for a line of the result. */
+/** Keeps lines of a text from passing for lines of the result. */
 function quoteLines(text: string): string {
   return text.replaceAll('\n', '\n> ')
 }

@@ -16,11 +16,11 @@ import { listNames, maxResultTokens, type TokenBudget } from './token-budget.ts'
 
 export { type Names, withChanges, withNames }
 
-/** What an envelope does not say of its call. */
+/** What an envelope does not say about its call. */
 export type About = {
   /** What a search that found nothing has searched. */
   searched?: string | undefined
-  /** What is to be known beside an answer that is one object. */
+  /** What there is to know besides an answer that is one object. */
   remarks?: readonly string[] | undefined
   /** What a search looks for: each row shows it. */
   sought?: Sought | undefined
@@ -42,7 +42,7 @@ export function compactOutput(...given: Parameters<typeof compactSteps>): Format
   return atOnce(compactSteps(...given))
 }
 
-/** The same, while others go on: ten long mails take a second. */
+/** The same, letting other work go on in between: ten long mails take a second. */
 export async function compactOutputInTurns(
   ...given: Parameters<typeof compactSteps>
 ): Promise<FormattedOutput> {
@@ -64,7 +64,7 @@ function* compactSteps(
   return { structured, text: compactText(structured) }
 }
 
-/** What is left out, without ways to get it that are not offered. */
+/** What is left out, without mention of actions that are not offered. */
 function howMentioning(output: Envelope, mentions: (text: string) => string): Envelope {
   const entries = Object.entries(output).map(([key, value]) => {
     if (!isObject(value) || typeof value['left_out'] !== 'string') return [key, value]
@@ -195,7 +195,10 @@ const planKeys = 'dry_run,method,path,body'
 const maxPlanText = 300
 const maxPlan = 8000
 
-/** With what it empties, which elsewhere is nothing: only long texts are cut. `undefined` when it is too long. */
+/**
+ * Shown with the values that it empties, which are left out elsewhere; only long texts are cut. `undefined` when it is
+ * too long.
+ */
 function compactPlan(plan: Json): Json | undefined {
   const json = JSON.stringify(plan, (_, value) => (typeof value === 'string' ? planText(value) : value))
   return json.length > maxPlan ? undefined : (JSON.parse(json) as Json)
@@ -206,7 +209,7 @@ function planText(text: string): string {
   return `${sanitizedText(text.slice(0, maxPlanText))}… (${text.length} characters)`
 }
 
-/** Each teammate with what choosing one takes first. */
+/** Each teammate, with what is needed to choose one first. */
 function compactAdmins(list: Json, budget: TokenBudget): Json | undefined {
   const admins = Array.isArray(list['admins']) ? list['admins'].map(orderedAdmin) : list['admins']
   return compactObject({ ...list, admins }, budget)

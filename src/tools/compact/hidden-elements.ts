@@ -14,7 +14,7 @@ const inDrawings = words('text foreignobject')
 const colored = words('font basefont body')
 const boxes = words('canvas embed iframe marquee object svg video')
 
-/** What people see of the text in an element, for what the element is. `shown`: for how it looks. */
+/** What people see of the text in an element, given its kind. `shown`: given its style. */
 export function elementsHide(
   name: string,
   attributes: ReadonlyMap<string, string>,
@@ -34,7 +34,7 @@ export function elementsHide(
   return { ...shown, gone: shown.gone || gone, veil: veilOf(name, attributes, shown, parent) }
 }
 
-/** Whether an element itself is not seen, whatever it holds. */
+/** Whether an element is not seen, whatever it holds. */
 export function isBoxHidden(name: string, attributes: ReadonlyMap<string, string>): boolean {
   const tiny = ['width', 'height'].some((side) => /^\s*[01](?:px|%)?\s*$/.test(attributes.get(side) ?? ''))
   return (

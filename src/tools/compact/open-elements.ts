@@ -71,7 +71,7 @@ const special = words(
   footer form h1 h2 h3 h4 h5 h6 header hgroup html li main marquee menu nav object ol p pre section select summary table
   tbody td template tfoot th thead tr ul xmp listing`,
 )
-/** No end tag reaches over these, but that of a table's own parts. */
+/** No end tag reaches over these, except those of a table's own parts. */
 const bounds = words('caption html marquee object table td template th')
 const cells = words('caption marquee object td template th')
 const ofTables = words('caption table tbody td tfoot th thead tr')
@@ -162,7 +162,7 @@ export function openElements(root: Shown) {
     },
     has: (key: string) => (keys.get(key) ?? 0) > 0,
     shown: () => stack.at(-1)?.shown ?? root,
-    /** Whether people see no text in the element, or, given how they would see one in it, in that. */
+    /** Whether people see no text in the open element, or in a new one within it that looks so. */
     hidden(shown: Shown = stack.at(-1)?.shown ?? root): boolean {
       return isHidden(shown) || (left.at(-1)?.all ?? 0) > 0
     },

@@ -1,11 +1,11 @@
 /** Which client listens: whether it shows apps, for whom lists differ. `null`: it has not said. */
 type ShowsApps = boolean | null
 
-/** The open sessions of one caller that want to hear of changes of their list of tools, whatever policies come and go. */
+/** The open sessions of one caller that listen for changes of their list of tools, across changes of policy. */
 export type ListChanges = {
-  /** Gives what ends it. */
+  /** Returns a function that ends this. */
   listen(tell: () => void, apps: ShowsApps): () => void
-  /** Tells the sessions of those clients whose list is another one now. */
+  /** Tells the sessions of clients whose list has changed. */
   tell(isOther: (apps: ShowsApps) => boolean): void
   count(): number
 }

@@ -139,7 +139,7 @@ function decided(
 
 const [maxQuoted, maxReason] = [2000, 500]
 
-/** Whether a form says another text: one that is left empty does not, and forms change line ends, and trim. */
+/** Whether a form holds another text. An empty one does not; forms change line ends, and trim. */
 export function isChanged(text: unknown, before: string): boolean {
   if (text === undefined || text === null) return false
   const plain = (one: string) => one.replaceAll('\r\n', '\n').trim()

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { CLIENT_CAPABILITIES_META_KEY, createMcpHandler } from '@modelcontextprotocol/server'
+import { hook } from '../../check-options.ts'
 import type { Intercom } from '../../intercom.ts'
-import { hook } from '../../options.ts'
 import { checkToolOptions, offerOf } from '../offer.ts'
 import { inAcceptedForm } from './accept.ts'
 import { showsApps } from './app.ts'
@@ -18,29 +18,21 @@ const aByteCount = {
 
 /** MCP over Streamable HTTP. It checks no Host, Origin or key: whoever mounts it does. */
 export function mcpHttp(intercom: Pick<Intercom, 'call'>, options: McpHttpOptions = {}) {
-  const { lists: _, lasts: __, ...handler } = served(intercom, options)
+  const { lists: _, lasts: __, ...handler } = renewableMcp(intercom, options)
   return handler
 }
 
-/** Streams of one caller that wait for changes. A client that gets none goes on without. */
+/** The most streams of one caller that wait for changes; a client that gets none works without. */
 const mostStreams = 100
 
 /**
- * The same where the policy may be replaced by another one while sessions are open: those hear of it by `changes`. `lists`
- * tells one list of tools from another; `lasts`, whether an answer is a stream that waits for changes.
+ * The same where the policy may be replaced while sessions are open, which are told through `changes`. `lists`
+ * identifies a list of tools; `lasts` says whether an answer is a stream that waits for changes.
  */
 export function renewableMcp(
   intercom: Pick<Intercom, 'call'>,
   options: McpHttpOptions,
-  changes: ListChanges,
-) {
-  return served(intercom, options, changes)
-}
-
-function served(
-  intercom: Pick<Intercom, 'call'>,
-  options: McpHttpOptions,
-  changes?: ListChanges | undefined,
+  changes?: ListChanges,
 ) {
   checkToolOptions(options, { onError: hook, confirmBy: confirmByRule, maxRequestBytes: aByteCount })
   const { maxRequestBytes = 4 * 1024 * 1024, onError, confirmBy, ...given } = options

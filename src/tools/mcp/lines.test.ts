@@ -7,11 +7,11 @@ import { runInNewContext } from 'node:vm'
 import { boundedLines } from './lines.ts'
 
 /** What is passed on of some lines, which arrive in pieces of a size, and what is said to the others. */
-async function through(lines: string[], size = 1 << 16) {
+async function through(lines: (string | Buffer)[], size = 1 << 16) {
   const answers: unknown[] = []
   const stream = boundedLines((line) => answers.push(JSON.parse(line)))
   const passed = text(stream)
-  const bytes = Buffer.from(lines.map((line) => `${line}\n`).join(''))
+  const bytes = Buffer.concat(lines.flatMap((line) => [Buffer.from(line), Buffer.from('\n')]))
   for (let at = 0; at < bytes.length; at += size) stream.write(bytes.subarray(at, at + size))
   stream.end()
   return {
@@ -56,6 +56,16 @@ for (const [name, value, reason] of [
     }
   })
 }
+
+test('a message in another encoding is answered, rather than passed on with letters lost', async () => {
+  const line = Buffer.from('{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"body":"é"}}', 'latin1')
+  const { passed, answers } = await through([ping, line, ping])
+  assert.deepEqual(passed, [ping, ping])
+  assert.deepEqual(
+    answers.map(({ id, error }) => [id, error.message]),
+    [[7, 'The message is not UTF-8. Nothing was done; encode its text so.']],
+  )
+})
 
 test('of a message that is too long nothing is kept', async () => {
   setFlagsFromString('--expose-gc')

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { Transform } from 'node:stream'
 import { deepest, isTooComplex, mostValues } from '../../read-body.ts'
 
@@ -6,14 +7,14 @@ const lineBytes = 10 * 1024 * 1024 - 1
 /** Where an id is looked for in a message that is not read, at its beginning and its end. */
 const edgeBytes = 300
 
-/** Passes lines on to the SDK, but for those that would block or end it: `answer` gets what to say to them, as a line. */
+/** Passes lines on to the SDK, except those that would block or end it, which `answer` gets a refusal of, as a line. */
 export function boundedLines(answer: (line: string) => void): Transform {
   let pieces: Buffer[] = []
   let size = 0
   let first = ''
-  const refuse = (reason: string, last: Buffer) => {
+  const refuse = (reason: string, last: Buffer, next = 'send less') => {
     const id = idIn(first, String(last.subarray(-edgeBytes)))
-    const error = { code: -32_600, message: `The message ${reason}. Nothing was done; send less.` }
+    const error = { code: -32_600, message: `The message ${reason}. Nothing was done; ${next}.` }
     answer(`${JSON.stringify({ jsonrpc: '2.0', id, error })}\n`)
   }
   const take = (piece: Buffer) => {
@@ -30,6 +31,7 @@ export function boundedLines(answer: (line: string) => void): Transform {
         take(last)
         const line = Buffer.concat(pieces)
         if (size > lineBytes) refuse(`is longer than ${lineBytes} bytes`, last)
+        else if (!isUtf8(line)) refuse('is not UTF-8', line, 'encode its text so')
         else if (!isTooComplex(line)) this.push(line)
         else refuse(`has more than ${mostValues} values, or is nested deeper than ${deepest}`, line)
         pieces = []

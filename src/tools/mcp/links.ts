@@ -13,8 +13,8 @@ const types: Readonly<Record<string, readonly string[]>> = {
 }
 
 /**
- * Links to what a call has written, as resources that a client can read: hosts show them to people. None for what is
- * read only: its result is there already.
+ * Links to what a call has written, as resources that a client can read: hosts show them to people. None for reads,
+ * whose result is there already.
  */
 export function linksOf(
   { tools }: Pick<Offer, 'tools'>,

@@ -4,13 +4,13 @@ import { inputHash } from '../../core/journal.ts'
 
 /** What lets an app decide, in place of a model: known to this process, and given to the app alone. */
 export type Seals = {
-  /** The seal of an approval as it is shown now; an earlier one of it counts no more. */
+  /** Makes a seal for an approval as it is shown now; an earlier one no longer counts. */
   make(approval: Approval): Promise<string>
-  /** Whether this is the seal of that approval and of its input; it is used up by that. */
+  /** Whether this is the seal of that approval and of its input; this uses it up. */
   open(approval: Approval, seal: unknown): Promise<boolean>
 }
 
-/** Seals at once; the oldest ends for a new one. */
+/** The most seals at once; a new one replaces the oldest. */
 const most = 1000
 
 /** The seals of one caller, in memory: those of another process, session or caller are unknown here. */

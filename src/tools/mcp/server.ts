@@ -9,8 +9,8 @@ import {
 } from '@modelcontextprotocol/server'
 import { type StdioServerHandle, StdioServerTransport, serveStdio } from '@modelcontextprotocol/server/stdio'
 import manifest from '../../../package.json' with { type: 'json' }
+import { hook, type OptionRule } from '../../check-options.ts'
 import type { Intercom } from '../../intercom.ts'
-import { hook, type OptionRule } from '../../options.ts'
 import { checkToolOptions, type Offer, offerOf, type ToolOptions } from '../offer.ts'
 import {
   type AppClient,

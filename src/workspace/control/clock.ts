@@ -34,14 +34,14 @@ export class ClockControl {
 
   /** Jumps to a Unix second or a date. */
   set(time: number | Date): ClockState {
-    const second = input.moment.parse(time instanceof Date ? time.getTime() / 1000 : time)
+    const second = input.validated(input.moment, time instanceof Date ? time.getTime() / 1000 : time)
     this.#clock.set(second * 1000)
     return this.#done()
   }
 
   /** Moves the clock forward. */
   advance(seconds: number): ClockState {
-    return this.set(this.#clock.now() / 1000 + input.advance.parse(seconds))
+    return this.set(this.#clock.now() / 1000 + input.validated(input.advance, seconds))
   }
 
   /**
@@ -49,7 +49,7 @@ export class ClockControl {
    * unless frozen, the workspace's time. Durations do not change.
    */
   skew(seconds: number): ClockState {
-    this.#clock.server.skew = input.skew.parse(seconds)
+    this.#clock.server.skew = input.validated(input.skew, seconds)
     return this.#done()
   }
 

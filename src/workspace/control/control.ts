@@ -23,6 +23,7 @@ import * as input from './input.ts'
 import {
   answerInMessenger,
   type Messenger,
+  type MessengerPlace,
   type MessengerThread,
   messenger,
   messengerThread,
@@ -58,7 +59,7 @@ export interface Controlled {
 
 /**
  * Controls a workspace from outside Intercom's API; `/_workspace/…` does the same over HTTP. Invalid arguments throw a
- * `RangeError` or a `ZodError` that says what is valid.
+ * {@link ControlError} that says what is valid.
  */
 export class Control extends HistoryControl {
   readonly clock: ClockControl
@@ -142,12 +143,12 @@ export class Control extends HistoryControl {
 
   /** Copies all data, tokens and subscriptions included, under a name. */
   snapshot(name: string): void {
-    this.#snapshots.take(input.snapshotName.parse(name))
+    this.#snapshots.take(input.validated(input.snapshotName, name))
   }
 
   /** Restores all data; clock, faults, search lag and limits do not change. */
   restore(name: string): void {
-    const restore = () => this.#snapshots.restore(input.snapshotName.parse(name))
+    const restore = () => this.#snapshots.restore(input.validated(input.snapshotName, name))
     this.#parts.store.history.whole('restore', () => this.#lag.whole(restore), true)
     this.#parts.webhooks.reload()
     this.#parts.service.log.tokensChanged()
@@ -159,18 +160,18 @@ export class Control extends HistoryControl {
 
   /** Deletes a snapshot; false if there is none. */
   dropSnapshot(name: string): boolean {
-    return this.#snapshots.drop(input.snapshotName.parse(name))
+    return this.#snapshots.drop(input.validated(input.snapshotName, name))
   }
 
   createToken(request: TokenRequest = {}): AccessToken {
-    const made = createToken(this.#parts.store, input.token.parse(request))
+    const made = createToken(this.#parts.store, input.validated(input.token, request))
     this.#parts.service.log.tokensChanged()
     return made
   }
 
   /** Lets somebody open the Messenger, which is where visitors come from; `user_id` is made when it is not given. */
   createVisitor(given: VisitorRequest = {}): { id: string; user_id: string } {
-    const { user_id, ...rest } = input.visitor.parse(given)
+    const { user_id, ...rest } = input.validated(input.visitor, given)
     const { store } = this.#parts
     const { id, external_id } = store.write(() => insertVisitor(store, { ...rest, external_id: user_id }))
     return { id, user_id: external_id }
@@ -178,7 +179,7 @@ export class Control extends HistoryControl {
 
   /** False if there is no such token. */
   revokeToken(accessToken: string): boolean {
-    return revokeToken(this.#parts.store, input.accessToken.parse(accessToken))
+    return revokeToken(this.#parts.store, input.validated(input.accessToken, accessToken))
   }
 
   /** Injects a fault into matching requests; docs/workspace.md lists the kinds. */
@@ -192,7 +193,7 @@ export class Control extends HistoryControl {
 
   /** Removes one rule or all and returns how many; connections that they already hold stay held. */
   clearFaults(id?: number): number {
-    return this.#parts.service.rules.clear(input.faultId.parse(id))
+    return this.#parts.service.rules.clear(input.validated(input.faultId, id))
   }
 
   /** Seconds, set by {@link setSearchLag}. */
@@ -206,7 +207,7 @@ export class Control extends HistoryControl {
    * visible at once.
    */
   setSearchLag(seconds: number): void {
-    this.#lag.set(input.lag.parse(seconds))
+    this.#lag.set(input.validated(input.lag, seconds))
   }
 
   get rateLimit(): RateLimitSettings {
@@ -215,12 +216,12 @@ export class Control extends HistoryControl {
 
   /** Changes the limits and starts a full window; without changes, restores the initial limits. */
   setRateLimit(changes?: input.RateLimitRequest): void {
-    this.#parts.rates.set(changes && input.limits.parse(changes))
+    this.#parts.rates.set(changes && input.validated(input.limits, changes))
   }
 
   /** The latest windows with calls, newest first, the current one included; 1,000 are kept. */
   rateWindows(limit = 100): RateWindow[] {
-    return this.#parts.rates.windows(input.entries.parse(limit))
+    return this.#parts.rates.windows(input.validated(input.entries, limit))
   }
 
   get rewrite(): readonly Rewrite[] {
@@ -229,12 +230,12 @@ export class Control extends HistoryControl {
 
   /** Rewrites the bodies of replies, notes and messages from now on; `[]` stops that. */
   setRewrite(kinds: readonly Rewrite[]): void {
-    this.#parts.rewriting.kinds = input.rewriting.parse(kinds)
+    this.#parts.rewriting.kinds = input.validated(input.rewriting, kinds)
   }
 
   /** The latest requests to Intercom's API, newest first; 1,000 are kept, without tokens. */
   requests(limit = 100): LoggedRequest[] {
-    return this.#parts.service.log.latest(input.entries.parse(limit))
+    return this.#parts.service.log.latest(input.validated(input.entries, limit))
   }
 
   /** @internal What is read live. */
@@ -248,19 +249,16 @@ export class Control extends HistoryControl {
 
   /** The latest messages and replies of admins, newest first, as their recipients see them. */
   outbox(limit = 100): SentMessage[] {
-    return outbox(this.#parts.store, input.entries.parse(limit))
+    return outbox(this.#parts.store, input.validated(input.entries, limit))
   }
 
-  /** What a customer sees in the Messenger: their conversations and unanswered messages, the newest said first. */
+  /** What a customer sees in the Messenger: their conversations, unanswered messages and tickets, the newest said first. */
   messenger(contactId: string, limit = 100): Messenger {
-    return messenger(this.#parts.store, contactId, input.entries.parse(limit))
+    return messenger(this.#parts.store, contactId, input.validated(input.entries, limit))
   }
 
-  /** One conversation as its customer sees it, or a message of an admin that they have not answered. */
-  messengerThread(
-    contactId: string,
-    which: { conversation?: string | undefined; message?: string | undefined },
-  ): MessengerThread {
+  /** A conversation as its customer sees it, a message of an admin that they have not answered, or a ticket. */
+  messengerThread(contactId: string, which: MessengerPlace): MessengerThread {
     return messengerThread(this.#parts.store, contactId, which)
   }
 
@@ -269,7 +267,7 @@ export class Control extends HistoryControl {
    * gives the id of the conversation that it has now.
    */
   answerInMessenger(contactId: string, messageId: string, body: string): string {
-    const asked = input.messengerAnswer.parse({ contact: contactId, message: messageId, body })
+    const asked = input.validated(input.messengerAnswer, { contact: contactId, message: messageId, body })
     return answerInMessenger(this.#parts.store, asked.contact, asked.message, asked.body)
   }
 

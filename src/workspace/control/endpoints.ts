@@ -59,20 +59,32 @@ const messengerAsked = page.extend({
   contact: z.string(),
   conversation: z.string().optional(),
   message: z.string().optional(),
+  ticket: z.string().optional(),
 })
 
-/** As {@link changes}, in a query: `since` is the id of a change or a date, `checkpoint` a name. */
-const changesAsked = z
-  .object({ since: z.string().optional(), limit: z.string().optional(), checkpoint: snapshotName.optional() })
-  .catchall(z.string())
-  .transform(({ since, limit, checkpoint, ...filter }) => ({
-    checkpoint,
-    query: {
-      ...filter,
-      ...(since !== undefined && { since: /^\d+$/.test(since) ? Number(since) : new Date(since) }),
-      ...(limit !== undefined && { limit: Number(limit) }),
-    },
-  }))
+const changesQuery = z.strictObject({
+  since: z.string().optional(),
+  limit: z.string().optional(),
+  entity: z.string().optional(),
+  entity_id: z.string().optional(),
+  token: z.string().optional(),
+})
+
+/** As {@link changes}, in a query: `since` is the id of a change or a date. */
+function asChanges({ since, limit, ...filter }: z.output<typeof changesQuery>) {
+  return changes.parse({
+    ...filter,
+    ...(since !== undefined && { since: /^\d+$/.test(since) ? Number(since) : new Date(since) }),
+    ...(limit !== undefined && { limit: Number(limit) }),
+  })
+}
+
+/** Which changes to list live. */
+export const liveChangesAsked = changesQuery.transform(asChanges)
+
+const changesAsked = changesQuery
+  .extend({ checkpoint: snapshotName.optional() })
+  .transform(({ checkpoint, ...query }) => ({ checkpoint, query: asChanges(query) }))
 
 /** The endpoints below `/_workspace`, in the order in which `GET /_workspace` lists them. */
 export const endpoints: readonly ControlEndpoint[] = [
@@ -82,7 +94,7 @@ export const endpoints: readonly ControlEndpoint[] = [
     'restore the workspace to how it was created (a fixture file is read again), or to another {seed} or {fixtures}, an object or a text of YAML or JSON',
     z.strictObject({
       seed: seed.optional(),
-      fixtures: z.union([z.string(), z.custom<Fixture>(isObject, 'takes an object, or a text')]).optional(),
+      fixtures: z.union([z.string(), z.custom<Fixture>(isObject)], 'takes an object, or a text').optional(),
     }),
     (control, options) => {
       control.reset(options)
@@ -117,9 +129,7 @@ export const endpoints: readonly ControlEndpoint[] = [
     'list changes {since} an id or a date, or since a {checkpoint}, of {entity}, {entity_id}, {token}; as text/event-stream, live',
     changesAsked,
     (control, { checkpoint, query }) =>
-      checkpoint === undefined
-        ? control.changes(changes.parse(query))
-        : control.changesSince(checkpoint, changes.parse(query)),
+      checkpoint === undefined ? control.changes(query) : control.changesSince(checkpoint, query),
   ),
   endpoint('GET', '/checkpoints', 'list the checkpoints', nothing, (control) => ({
     checkpoints: control.checkpoints(),
@@ -267,12 +277,12 @@ export const endpoints: readonly ControlEndpoint[] = [
   endpoint(
     'GET',
     '/messenger',
-    'get what {contact} sees in the Messenger: the list, or one {conversation} or unanswered {message}',
+    'get what {contact} sees in the Messenger: the list, or one {conversation}, unanswered {message} or {ticket}',
     messengerAsked,
-    (control, { contact, conversation, message, limit }) =>
-      conversation === undefined && message === undefined
+    (control, { contact, limit, ...place }) =>
+      Object.keys(place).length === 0
         ? control.messenger(contact, limit)
-        : control.messengerThread(contact, { conversation, message }),
+        : control.messengerThread(contact, place),
   ),
   endpoint(
     'POST',

@@ -32,7 +32,7 @@ export class HistoryControl {
 
   /** What was written, oldest first: by whom, when, which fields of which entities, and whether a customer saw it. */
   changes(query: ChangesQuery = {}): ChangeList {
-    return this.#time.changes(input.changes.parse(query))
+    return this.#time.changes(input.validated(input.changes, query))
   }
 
   /** The number after which the next change comes, for `since`. */
@@ -52,7 +52,7 @@ export class HistoryControl {
 
   /** Names the present moment, for {@link changesSince} and {@link rewind}; a checkpoint of that name moves here. */
   checkpoint(name: string): Checkpoint {
-    return this.#time.checkpoint(input.snapshotName.parse(name))
+    return this.#time.checkpoint(input.validated(input.snapshotName, name))
   }
 
   checkpoints(): Checkpoint[] {
@@ -61,7 +61,7 @@ export class HistoryControl {
 
   /** False if there is none of this name. */
   dropCheckpoint(name: string): boolean {
-    return this.#time.dropCheckpoint(input.snapshotName.parse(name))
+    return this.#time.dropCheckpoint(input.validated(input.snapshotName, name))
   }
 
   /**
@@ -69,7 +69,10 @@ export class HistoryControl {
    * is for the next page.
    */
   changesSince(name: string, query: ChangesQuery = {}): ChangeList {
-    return this.#time.changesSince(input.snapshotName.parse(name), input.changes.parse(query))
+    return this.#time.changesSince(
+      input.validated(input.snapshotName, name),
+      input.validated(input.changes, query),
+    )
   }
 
   /**
@@ -80,7 +83,7 @@ export class HistoryControl {
     const time = this.#time
     let done: Rewound | undefined
     this.#atOnce(() => {
-      done = time.rewind(input.snapshotName.parse(name))
+      done = time.rewind(input.validated(input.snapshotName, name))
     })
     if (done === undefined) throw new Error('The rewind did not run')
     return done

@@ -6,8 +6,8 @@ import { type LiveSource, liveChanges, liveEntries, sendLive } from '../history/
 import type { Incoming, Outgoing } from '../http/answer.ts'
 import { bearerToken } from '../http/authenticate.ts'
 import type { Control } from './control.ts'
-import { type Actors, type ControlEndpoint, endpoints } from './endpoints.ts'
-import { changes } from './input.ts'
+import { type Actors, type ControlEndpoint, endpoints, liveChangesAsked } from './endpoints.ts'
+import { messageOf } from './input.ts'
 
 const prefix = '/_workspace'
 
@@ -62,10 +62,9 @@ function perform(actors: Actors, { method, target, body, header }: Incoming): Ou
 const liveSources: Readonly<
   Record<string, (actors: Actors, input: object, last: string | undefined) => LiveSource>
 > = {
-  '/changes': ({ control }, input, last) => {
-    const { newestChange } = control
-    return liveChanges(control, changes.shape.since.parse(sinceOf(input, last)) ?? newestChange)
-  },
+  // After the last change that the caller has, else from `since` or the next one on.
+  '/changes': ({ control }, input, last) =>
+    liveChanges(control, liveChangesAsked.parse(last === undefined ? input : { ...input, since: last })),
   '/requests': ({ control }, input, last) =>
     liveEntries(control.requestLog, 'request', { last, ...begin.parse(input) }),
   '/deliveries': ({ webhooks }, input, last) =>
@@ -98,12 +97,6 @@ async function read(control: Control, source: LiveSource, wire: Wire): Promise<v
   }
 }
 
-/** Where a live list begins: after the last change that the caller has, else with the next one. */
-function sinceOf({ since }: { since?: unknown }, last: string | undefined): unknown {
-  const given = last ?? since
-  return typeof given === 'string' && given !== '' ? Number(given) : given
-}
-
 function listed({ method, path, description }: ControlEndpoint) {
   return { method, path: `${prefix}${path}`, description }
 }
@@ -126,13 +119,6 @@ function parsed(body: string | undefined): object {
 function json(status: number, value: object): Outgoing {
   const headers = { 'Content-Type': 'application/json; charset=utf-8', 'Cache-Control': 'no-store' }
   return { status, headers, body: JSON.stringify(value) }
-}
-
-/** `probability: Too big: expected number to be <=1`, one for each issue. */
-function messageOf(error: z.ZodError): string {
-  return error.issues
-    .map(({ path, message }) => (path.length === 0 ? message : `${path.join('.')}: ${message}`))
-    .join('; ')
 }
 
 /** Of equal length, as `timingSafeEqual` requires. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ControlError } from '../control-error.ts'
 import type { RateLimitSettings } from '../http/rate-limit.ts'
 import { rewrites } from '../rewrite.ts'
 
@@ -9,12 +10,13 @@ const skewRange = 'The skew must be from -86400 to 86400 seconds.'
 const lagRange = 'The lag must be from 0 to 86400 seconds.'
 
 /** Schemas of {@link Control}'s arguments, in process and over HTTP; `seed`, `time` and `webhook` are for HTTP only. */
-export const snapshotName = z.string().min(1).max(200)
+const nameRange = 'A name is a text of 1 to 200 characters.'
+export const snapshotName = z.string(nameRange).min(1, nameRange).max(200, nameRange)
 /** How many log entries to return. */
 export const entries = z.number().int().min(1).max(1_000).default(100)
 /** Which changes to list. */
 export const changes = z.strictObject({
-  since: z.union([z.number().int().min(0), z.date()]).optional(),
+  since: z.union([z.number().int().min(0), z.date()], 'takes the id of a change, or a date').optional(),
   entity: z.string().optional(),
   entity_id: z.string().optional(),
   token: z.string().optional(),
@@ -32,7 +34,7 @@ export const skew = z.number(skewRange).min(-86_400, skewRange).max(86_400, skew
 /** How bodies are rewritten. */
 export const rewriting = z.array(z.enum(rewrites)).max(rewrites.length)
 
-const limit = z.union([z.number().int().min(1), z.literal(false)])
+const limit = z.union([z.number().int().min(1), z.literal(false)], 'takes a whole number from 1, or false')
 
 /** Changes to the rate limits. */
 export const limits = z.strictObject({
@@ -41,14 +43,17 @@ export const limits = z.strictObject({
   phase: z.number().int().min(0).max(9).optional(),
   reset: z.enum(['window_end', 'ahead']).optional(),
   foreign: z
-    .union([
-      z.literal(false),
-      z.strictObject({
-        share: z.number().min(0).max(1),
-        seed: z.number().int().min(0).max(0xffffffff).default(0),
-        app: z.string().min(1).max(100).default('local'),
-      }),
-    ])
+    .union(
+      [
+        z.literal(false),
+        z.strictObject({
+          share: z.number().min(0).max(1),
+          seed: z.number().int().min(0).max(0xffffffff).default(0),
+          app: z.string().min(1).max(100).default('local'),
+        }),
+      ],
+      'takes false, or an object with share (0 to 1), and seed and app',
+    )
     .optional(),
 }) satisfies z.ZodType<unknown, RateLimitRequest>
 
@@ -63,7 +68,7 @@ export type RateLimitRequest = {
 
 /** A token to create. */
 export const token = z.strictObject({
-  admin_id: z.union([z.number(), z.string()]).optional(),
+  admin_id: z.union([z.number(), z.string()], 'takes the id of an admin').optional(),
   scopes: z.array(z.enum(['read', 'write'])).optional(),
   app: z.string().min(1).max(100).optional(),
 })
@@ -84,7 +89,10 @@ export const accessToken = z.string()
 /** The id of a fault rule. */
 export const faultId = z.number().int().optional()
 /** The demo data to fill with. */
-export const seed = z.union([z.enum(['empty', 'small', 'large']), z.number().int().min(0)])
+export const seed = z.union(
+  [z.enum(['empty', 'small', 'large']), z.number().int().min(0)],
+  'takes empty, small, large, or a number of contacts',
+)
 /** The body of `POST /clock`. */
 export const time = z
   .strictObject({
@@ -108,3 +116,17 @@ export const webhook = z.strictObject({
   topics: z.array(z.string()).optional(),
   app: z.string().optional(),
 })
+
+/** What was given, with defaults; a {@link ControlError} says what is valid. */
+export function validated<S extends z.ZodType>(schema: S, given: unknown): z.output<S> {
+  const { error, data } = schema.safeParse(given)
+  if (error) throw new ControlError(messageOf(error))
+  return data
+}
+
+/** `probability: Too big: expected number to be <=1`, one for each issue. */
+export function messageOf(error: z.ZodError): string {
+  return error.issues
+    .map(({ path, message }) => (path.length === 0 ? message : `${path.join('.')}: ${message}`))
+    .join('; ')
+}

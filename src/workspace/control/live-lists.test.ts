@@ -96,6 +96,25 @@ test('what cannot be told any more is said to be missed', async (t) => {
   }
 })
 
+test('changes are heard of what was asked for alone, and a question that fits nothing is refused', async (t) => {
+  const { workspace, ask } = await opened(t)
+  const make = (path: string, body: object) =>
+    ask(path, { method: 'POST', token: workspace.accessToken, body: JSON.stringify(body) })
+  await make('/tags', { name: 'before' })
+  const tags = eventsOf(await ask('/_workspace/changes?entity=tag&since=2020-01-01', live))
+  await make('/contacts', { role: 'lead' })
+  await make('/tags', { name: 'after' })
+  const heard = (await tags.next(2)).map(({ data }) => data as unknown as { entity: string; fields: unknown })
+  assert.deepEqual(
+    heard.map(({ entity, fields }) => [entity, fields]),
+    ['before', 'after'].map((name) => ['tag', { name: { before: null, after: name } }]),
+  )
+  await tags.leave()
+  for (const wrong of ['entity=tags', 'since=soon', 'checkpoint=start']) {
+    assert.equal((await ask(`/_workspace/changes?${wrong}`, live)).status, 400, wrong)
+  }
+})
+
 test('a delivery shows what was sent, and is sent again under its id', async (t) => {
   const { workspace, ask } = await opened(t)
   const bodies: { id: string | null; topic: string; delivery_attempts: number }[] = []

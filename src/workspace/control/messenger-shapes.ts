@@ -6,6 +6,7 @@ import { stateOf } from '../shapes/ticket-type.ts'
 import type { ContactRow } from '../store/contact-tables.ts'
 import type { ConversationRow, MessageRow, PartRow } from '../store/conversation-tables.ts'
 import type { Store } from '../store/store.ts'
+import type { TicketRow } from '../store/ticket-tables.ts'
 import { reachingParts } from '../threads/reaches.ts'
 
 /** What somebody said, as a customer reads it: names without addresses, and nothing of what was deleted. */
@@ -24,9 +25,14 @@ export interface MessengerMessage {
   readonly deleted: boolean
 }
 
-/** A conversation in a customer's list; of an admin's message that nobody answered, `conversation_id` is null. */
+/**
+ * A conversation in a customer's list. `conversation_id` is null of an admin's message that nobody answered, and of a
+ * ticket that was no conversation.
+ */
 export interface MessengerConversation {
   readonly conversation_id: string | null
+  /** Of a ticket that was no conversation, else null. */
+  readonly ticket_id: string | null
   /** Of the admin's message that began it, else null. */
   readonly message_id: string | null
   /** `email` where it reaches this customer by e-mail only. */
@@ -39,9 +45,14 @@ export interface MessengerConversation {
   readonly unread: boolean | null
   readonly rating: { readonly score: number; readonly remark: string; readonly at: number } | null
   /** The state of a ticket by the name that customers see. */
-  readonly ticket: { readonly type: string; readonly state: string } | null
-  /** The newest message. */
-  readonly last: MessengerMessage
+  readonly ticket: {
+    readonly type: string
+    readonly state: string
+    readonly title: string | null
+    readonly description: string | null
+  } | null
+  /** The newest message; null of a ticket on which nobody has said anything. */
+  readonly last: MessengerMessage | null
 }
 
 /** A conversation in the list of one of its customers. */
@@ -50,14 +61,11 @@ export function shownConversation(
   contact: ContactRow,
   row: ConversationRow,
 ): MessengerConversation {
-  const part = store.db.get<PartRow>(
-    `SELECT * FROM conversation_parts WHERE conversation_id = ? AND ${reachingParts} ORDER BY id DESC LIMIT 1`,
-    row.id,
-  )
-  const last = part === undefined ? shownSource(contact, row) : shownPart(store, contact, part)
+  const last = lastPart(store, contact, row.id) ?? shownSource(contact, row)
   const begunByTeam = row.source_delivered_as !== 'customer_initiated'
   return {
     conversation_id: String(row.id),
+    ticket_id: null,
     message_id: begunByTeam ? row.source_id : null,
     channel: channelOf(contact, row, begunByTeam),
     subject: row.source_subject || null,
@@ -65,9 +73,40 @@ export function shownConversation(
     closed: row.state === 'closed',
     unread: row.read === 0 && !last.from.is_you,
     rating: ratingOf(row),
-    ticket: ticketSeen(store, row.id),
+    ticket: ticketSeen(store, ticketOf(store, row.id)),
     last,
   }
+}
+
+/** A ticket that was no conversation; undefined if it is not shared with customers. */
+export function shownTicket(
+  store: Store,
+  contact: ContactRow,
+  row: TicketRow,
+): MessengerConversation | undefined {
+  const ticket = ticketSeen(store, row)
+  if (ticket === null) return undefined
+  return {
+    conversation_id: null,
+    ticket_id: String(row.id),
+    message_id: null,
+    channel: 'inapp',
+    subject: null,
+    created_at: row.created_at,
+    closed: row.open === 0,
+    unread: null,
+    rating: null,
+    ticket,
+    last: lastPart(store, contact, row.id) ?? null,
+  }
+}
+
+function lastPart(store: Store, contact: ContactRow, id: number): MessengerMessage | undefined {
+  const part = store.db.get<PartRow>(
+    `SELECT * FROM conversation_parts WHERE conversation_id = ? AND ${reachingParts} ORDER BY id DESC LIMIT 1`,
+    id,
+  )
+  return part && shownPart(store, contact, part)
 }
 
 /** The Messenger has one customer in a conversation; whoever is added takes part by e-mail (intercom.com/help/en/articles/6435588). */
@@ -84,17 +123,24 @@ function ratingOf(row: ConversationRow): MessengerConversation['rating'] {
     : null
 }
 
-function ticketSeen(store: Store, id: number): MessengerConversation['ticket'] {
-  const row = ticketOf(store, id)
+function ticketSeen(store: Store, row: TicketRow | undefined): MessengerConversation['ticket'] {
   if (row === undefined) return null
   const type = typeOf(store, row)
-  return isShared(type, row)
-    ? { type: type.name, state: stateOf(store, row.ticket_state_id).external_label }
-    : null
+  if (!isShared(type, row)) return null
+  const { _default_title_: title, _default_description_: description } = parseObject(row.attributes)
+  return {
+    type: type.name,
+    state: stateOf(store, row.ticket_state_id).external_label,
+    title: typeof title === 'string' ? title : null,
+    description: typeof description === 'string' ? description : null,
+  }
 }
 
 /** An admin's message that has no conversation, as a conversation in the list. */
-export function shownMessage(store: Store, row: MessageRow): MessengerConversation {
+export function shownMessage(
+  store: Store,
+  row: MessageRow,
+): MessengerConversation & { readonly last: MessengerMessage } {
   const html = bodyToHtml(row.body)
   const last: MessengerMessage = {
     id: String(row.id),
@@ -107,6 +153,7 @@ export function shownMessage(store: Store, row: MessageRow): MessengerConversati
   }
   return {
     conversation_id: null,
+    ticket_id: null,
     message_id: last.id,
     channel: row.message_type === 'email' ? 'email' : 'inapp',
     subject: row.subject || null,

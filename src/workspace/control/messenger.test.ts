@@ -125,6 +125,32 @@ test('a message that nobody answered is there, and its contact can answer it onc
   assert.equal((await list(ann)).length, 1)
 })
 
+test('a ticket that was no conversation is there for its customer if it is shared: title, state, what was said', async (t) => {
+  const { ok, send, admin_id, contact, list } = await open(t)
+  const ann = await contact('ann@example.com', 'Ann')
+  const made = async (category: string) => {
+    const type = await ok('POST', '/ticket_types', { name: category, category })
+    const attributes = { _default_title_: 'Chain', _default_description_: 'It slips.' }
+    const body = { ticket_type_id: type.id, contacts: [{ id: ann.id }], ticket_attributes: attributes }
+    return (await ok('POST', '/tickets', body)).id
+  }
+  const [shared, internal] = [await made('Customer'), await made('Back-office')]
+  const [row, ...others] = await list(ann)
+  assert.deepEqual(others, [])
+  assert.deepEqual([row.ticket_id, row.conversation_id, row.message_id, row.last], [shared, null, null, null])
+  const ticket = { type: 'Customer', state: 'Submitted', title: 'Chain', description: 'It slips.' }
+  assert.deepEqual(row.ticket, ticket)
+  const reply = (body: object) => ok('POST', `/tickets/${shared}/reply`, body)
+  await reply({ message_type: 'note', type: 'admin', admin_id, body: 'a secret of the team' })
+  await reply({ message_type: 'comment', type: 'admin', admin_id, body: 'Send it in.' })
+  await reply({ message_type: 'comment', type: 'user', intercom_user_id: ann.id, body: 'I will.' })
+  const seen = await ok('GET', `/_workspace/messenger?contact=${ann.id}&ticket=${shared}`)
+  assert.deepEqual(texts(seen), ['Send it in.', 'I will.'])
+  assert.equal(seen.conversation.last.text, 'I will.')
+  const refused = await send('GET', `/_workspace/messenger?contact=${ann.id}&ticket=${internal}`)
+  assert.equal(refused.status, 400)
+})
+
 test('nobody sees what is not theirs, and what is not there is said to be so', async (t) => {
   const { send, contact, says, workspace } = await open(t)
   const [ann, bob] = [await contact('ann@example.com', 'Ann'), await contact('bob@example.com', 'Bob')]
@@ -133,7 +159,8 @@ test('nobody sees what is not theirs, and what is not there is said to be so', a
     [`contact=${bob.id}&conversation=${conversation_id}`, /takes part in no conversation/],
     [`contact=${bob.id}&message=1`, /No admin sent/],
     [`contact=${ann.id}&conversation=x`, /takes part in no conversation 'x'/],
-    [`contact=${ann.id}&conversation=1&message=1`, /either a conversation or a message/],
+    [`contact=${ann.id}&conversation=1&message=1`, /either a conversation, a message or a ticket/],
+    [`contact=${ann.id}&ticket=1`, /sees no ticket '1'/],
     ['contact=0123', /no contact '0123'/],
     ['', /contact/],
     [`contact=${ann.id}&limit=0`, /limit/],
@@ -164,7 +191,7 @@ test('over demo data it is what the API shows without notes and deeds, in the or
       )
       assert.deepEqual(shown.conversation.last, shown.messages.at(-1))
       assert.equal(shown.conversation.rating?.score, whole.conversation_rating?.rating)
-      const times = (await list(contact)).map(({ last }: Answer) => last.at)
+      const times = (await list(contact)).map(({ last, created_at }: Answer) => last?.at ?? created_at)
       assert.deepEqual(
         times,
         times.toSorted((a: number, b: number) => b - a),

@@ -5,6 +5,7 @@ import { answerMessage } from '../routes/message-answer.ts'
 import type { ContactRow } from '../store/contact-tables.ts'
 import type { ConversationRow, MessageRow, PartRow } from '../store/conversation-tables.ts'
 import type { Store } from '../store/store.ts'
+import type { TicketRow } from '../store/ticket-tables.ts'
 import { reachingParts } from '../threads/reaches.ts'
 import {
   type MessengerConversation,
@@ -13,11 +14,12 @@ import {
   shownMessage,
   shownPart,
   shownSource,
+  shownTicket,
 } from './messenger-shapes.ts'
 
 export type { MessengerConversation, MessengerMessage } from './messenger-shapes.ts'
 
-/** A customer's Messenger: the list of their conversations, the one with the newest message first. */
+/** A customer's Messenger: the list of their conversations and tickets, the one with the newest message first. */
 export interface Messenger {
   readonly contact: {
     readonly id: string
@@ -56,7 +58,10 @@ export function messenger(store: Store, contactId: string, limit: number): Messe
       contact.seq,
     )
     .map((row) => shownMessage(store, row))
-  const all = [...conversations, ...messages].toSorted((a, b) => b.last.at - a.last.at)
+  const tickets = store.db
+    .all<TicketRow>(`${ticketsOf} ORDER BY id DESC`, contact.seq)
+    .flatMap((row) => shownTicket(store, contact, row) ?? [])
+  const all = [...conversations, ...messages, ...tickets].toSorted((a, b) => timeOf(b) - timeOf(a))
   return {
     contact: shownContact(contact),
     conversations: all.slice(0, limit),
@@ -64,19 +69,43 @@ export function messenger(store: Store, contactId: string, limit: number): Messe
   }
 }
 
-/** A conversation of a customer, or a message that they have not answered. */
+/** Tickets of a contact that were no conversations. */
+const ticketsOf = `SELECT tickets.* FROM ticket_contacts JOIN tickets ON tickets.id = ticket_contacts.ticket_id
+  WHERE contact_seq = ? AND converted = 0`
+
+function timeOf({ last, created_at }: MessengerConversation): number {
+  return last?.at ?? created_at
+}
+
+/** One of them: a conversation, a message that they have not answered, or a ticket that was no conversation. */
+export interface MessengerPlace {
+  readonly conversation?: string | undefined
+  readonly message?: string | undefined
+  readonly ticket?: string | undefined
+}
+
+/** A conversation of a customer, a message that they have not answered, or a ticket of theirs. */
 export function messengerThread(
   store: Store,
   contactId: string,
-  { conversation: id, message }: { conversation?: string | undefined; message?: string | undefined },
+  { conversation: id, message, ticket }: MessengerPlace,
 ): MessengerThread {
   const contact = customer(store, contactId)
   const shown = { contact: shownContact(contact) }
-  if ((id === undefined) === (message === undefined))
-    throw new ControlError('Give either a conversation or a message.')
+  if ([id, message, ticket].filter((one) => one !== undefined).length !== 1)
+    throw new ControlError('Give either a conversation, a message or a ticket.')
   if (message !== undefined) {
     const conversation = shownMessage(store, messageTo(store, contact, message))
     return { ...shown, conversation, messages: [conversation.last], has_more: false }
+  }
+  if (ticket !== undefined) {
+    const row = store.db.get<TicketRow>(`${ticketsOf} AND tickets.id = ?`, contact.seq, toId(ticket) ?? -1)
+    const conversation = row && shownTicket(store, contact, row)
+    if (row === undefined || conversation === undefined)
+      throw new ControlError(
+        `Contact ${contact.id} sees no ticket '${ticket}'. One that was a conversation is found as that.`,
+      )
+    return { ...shown, conversation, ...partsSeen(store, contact, row.id) }
   }
   const row = store.db.get<ConversationRow>(
     `SELECT conversations.* FROM conversation_contacts JOIN conversations ON id = conversation_id
@@ -86,21 +115,26 @@ export function messengerThread(
   )
   if (row === undefined)
     throw new ControlError(`Contact ${contact.id} takes part in no conversation '${id}'.`)
-  const parts = store.db
-    .all<PartRow>(
-      `SELECT * FROM conversation_parts WHERE conversation_id = ? AND ${reachingParts} ORDER BY id DESC LIMIT ?`,
-      row.id,
-      mostMessages,
-    )
-    .toReversed()
-  const has_more = parts.length === mostMessages
-  const messages = parts.map((part) => shownPart(store, contact, part))
+  const { messages, has_more } = partsSeen(store, contact, row.id)
   return {
     ...shown,
     conversation: shownConversation(store, contact, row),
     messages: has_more ? messages : [shownSource(contact, row), ...messages],
     has_more,
   }
+}
+
+/** Of a conversation or a ticket, without what began it. */
+function partsSeen(store: Store, contact: ContactRow, id: number) {
+  const parts = store.db
+    .all<PartRow>(
+      `SELECT * FROM conversation_parts WHERE conversation_id = ? AND ${reachingParts} ORDER BY id DESC LIMIT ?`,
+      id,
+      mostMessages,
+    )
+    .toReversed()
+  const messages = parts.map((part) => shownPart(store, contact, part))
+  return { messages, has_more: parts.length === mostMessages }
 }
 
 /**

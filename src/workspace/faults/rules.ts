@@ -1,3 +1,4 @@
+import { validated } from '../control/input.ts'
 import { ControlError } from '../control-error.ts'
 import type { Find } from '../http/router.ts'
 import { random } from '../seed/prng.ts'
@@ -45,7 +46,7 @@ export class FaultRules {
   add(asked: FaultRule): ActiveFault {
     if (this.#rules.length >= limit)
       throw new ControlError(`There are ${limit} fault rules already; clear some.`)
-    const rule = faultRule.parse(asked)
+    const rule = validated(faultRule, asked)
     const added: Rule = {
       id: this.#nextId++,
       rule,

@@ -47,6 +47,7 @@ test('exactly these changes, in any order', async () => {
   for (const expected of wrong) assert.throws(() => expectChanges(found, expected), assert.AssertionError)
   assert.throws(() => expectChanges({ ...found, has_more: true }, []), /more changes than were listed/)
   assert.throws(() => expectChanges({ ...found, complete: false }, []), /no longer in the history/)
+  assert.throws(() => expectChanges('start' as never, []), /changesSince\(name\)/)
 })
 
 test('the error shows what is missing and what should not be there', async () => {

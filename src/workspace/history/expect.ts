@@ -29,6 +29,8 @@ export function expectChanges(
   found: ChangeList | readonly Change[],
   expected: readonly ExpectedChange[],
 ): void {
+  if (typeof found !== 'object')
+    throw new TypeError('expectChanges takes changes first: expectChanges(control.changesSince(name), […]).')
   const list = 'changes' in found ? found : { changes: found, has_more: false, complete: true }
   if (list.has_more) throw new RangeError('There are more changes than were listed; give a higher limit.')
   if (!list.complete) throw new RangeError('Some of the changes are no longer in the history.')

@@ -9,7 +9,7 @@ export function readChanges(
   data: string,
   query: ChangesQuery & { readonly checkpoint?: string | undefined },
 ): ChangeList & { readonly lines: readonly string[] } {
-  if (!existsSync(data)) throw new Error(`There is no file ${data}.`)
+  if (!existsSync(data)) throw new Error(`there is no file ${data}`)
   const store = openStore(data, systemClock)
   try {
     const time = new TimeMachine(store, store.history)

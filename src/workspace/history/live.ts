@@ -1,5 +1,6 @@
 import type { HistoryControl } from '../control/history.ts'
 import type { Wire } from '../faults/wire.ts'
+import type { ChangesQuery } from './time-machine.ts'
 
 const heartbeatMs = 15_000
 
@@ -20,8 +21,12 @@ export interface LiveSource {
   listen(listener: () => void): () => void
 }
 
-/** Changes from a change or a time on. */
-export function liveChanges(control: HistoryControl, since: number | Date): LiveSource {
+/** Those changes that a query is about, from its `since` or from now on; throws if it can be about none. */
+export function liveChanges(
+  control: HistoryControl,
+  { since = control.newestChange, limit: _, ...which }: ChangesQuery,
+): LiveSource {
+  control.changes({ ...which, since: control.newestChange })
   let position = since
   return {
     next() {
@@ -30,7 +35,7 @@ export function liveChanges(control: HistoryControl, since: number | Date): Live
         position = control.newestChange
         return { events: [missed], more: true }
       }
-      const found = control.changes({ since: position, limit: 100 })
+      const found = control.changes({ ...which, since: position, limit: 100 })
       position = found.next_since
       const events = found.changes.map((data) => ({ id: data.id, event: 'change', data }))
       return { events: found.complete ? events : [missed, ...events], more: found.has_more }

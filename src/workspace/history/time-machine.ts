@@ -217,7 +217,7 @@ export class TimeMachine {
     // What fits nothing must not read as "nothing has changed".
     if (entity !== undefined && !entityNames.includes(entity))
       throw new ControlError(
-        `There are no changes of ${JSON.stringify(entity)}${suggestion(entity, entityNames)}.`,
+        `There are no changes of ${JSON.stringify(entity)}${suggestion(entity, entityNames)}`,
       )
     if (typeof since === 'number' && since > this.newest)
       throw new ControlError(

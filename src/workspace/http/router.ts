@@ -4,7 +4,7 @@ import { TrieRouter } from 'hono/router/trie-router'
 import { ApiError, unknownResource } from './api-error.ts'
 import type { Route, RouteHandler } from './call.ts'
 import { operations } from './operations.ts'
-import { isRemoved, notInThisVersion, otherOperations, rangeOf } from './versions.ts'
+import { isRemoved, nameless, notInThisVersion, otherOperations, rangeOf } from './versions.ts'
 
 /** The handler of a request and its properties. */
 interface Found {
@@ -26,6 +26,10 @@ interface Addressed extends Found {
   readonly path: string
 }
 
+const allOperations = [...operations, ...otherOperations]
+/** Operations as the description names their parameters. */
+const described = new Map(allOperations.map((operation) => [nameless(operation), operation]))
+
 /** Finds the handler of a request and its path parameters; an unknown path gets a handler that answers 404. */
 export type Find = (method: string, path: string) => { route: Found; params: Record<string, string> }
 
@@ -39,7 +43,8 @@ export function buildRouter(routes: readonly Route[]): Find {
   const add = ({ method, path, handle, reads = method === 'GET', status, accept, unserved }: Addressed) => {
     if (known.has(`${method} ${path}`)) return
     known.add(`${method} ${path}`)
-    const operation = `${method} ${path.replace(/:(\w+)/g, '{$1}')}`
+    const plain = `${method} ${path.replace(/:(\w+)/g, '{$1}')}`
+    const operation = described.get(nameless(plain)) ?? plain
     const { since, until } = rangeOf(operation)
     router.add(method, path, {
       handle,
@@ -52,7 +57,7 @@ export function buildRouter(routes: readonly Route[]): Find {
       ...(unserved && { unserved }),
     })
   }
-  const missing = [...operations, ...otherOperations].map((operation) => ({
+  const missing = allOperations.map((operation) => ({
     ...split(operation),
     handle: notEmulated(operation),
     ...unserved,

@@ -54,6 +54,15 @@ test('the id that older clients send along is no error, and names the company wh
   assert.equal(call('GET', `/companies/${id}`).json.name, 'Acme 4')
 })
 
+test('what was read of a company can be written back with its own origin, which nothing changes', () => {
+  const { ok } = openDesk()
+  const { id, company_id, name, custom_attributes } = ok('POST', '/companies', { company_id: 'acme' })
+  for (const given of [custom_attributes, { creation_source: 'mine' }, { creation_source: null }]) {
+    const saved = ok('POST', '/companies', { id, company_id, name, custom_attributes: given })
+    assert.deepEqual(saved.custom_attributes, { creation_source: 'api' })
+  }
+})
+
 test('monthly_spend loses what is behind the point, and has an upper limit', () => {
   const { ok, refused } = openDesk()
   assert.equal(ok('POST', '/companies', { company_id: 'c', monthly_spend: 155.98 }).monthly_spend, 155)

@@ -4,7 +4,7 @@ import type { Route, RouteCall } from '../http/call.ts'
 import { isAtLeast } from '../http/versions.ts'
 import { parseObject } from '../shapes/contact.ts'
 import { conversation } from '../shapes/conversation.ts'
-import { systemAttributes } from '../shapes/system-attributes.ts'
+import { isSystemAttribute } from '../shapes/system-attributes.ts'
 import type { ConversationRow } from '../store/conversation-tables.ts'
 import { announce } from '../webhooks/announce.ts'
 import { conversationWithoutParts } from '../webhooks/items.ts'
@@ -80,7 +80,7 @@ function setAttributes(call: RouteCall, row: ConversationRow): ConversationRow {
   store.db.run('UPDATE conversations SET custom_attributes = ? WHERE id = ?', custom_attributes, row.id)
   const event = { type: 'attribute_updated', at: seconds(store.clock), bot_id: findBot(store).id } as const
   let changed: ConversationRow = { ...row, custom_attributes }
-  const named = [...given.values.keys()].filter((name) => !Object.hasOwn(systemAttributes, name))
+  const named = [...given.values.keys()].filter((name) => !isSystemAttribute('conversation', name))
   for (const _ of named) changed = happen(call, changed, event)
   return changed
 }

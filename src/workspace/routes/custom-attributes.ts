@@ -1,6 +1,6 @@
 import { invalid } from '../http/api-error.ts'
 import type { Input } from '../http/input.ts'
-import { systemAttributes } from '../shapes/system-attributes.ts'
+import { isSystemAttribute } from '../shapes/system-attributes.ts'
 import type { DataAttributeRow } from '../store/app-tables.ts'
 import type { Store } from '../store/store.ts'
 
@@ -19,8 +19,7 @@ export function mergeAttributes(
   const declared = store.attributes(model)
   const merged = new Map(Object.entries(current))
   for (const [name, value] of given.values) {
-    // Who writes back what was read sends these along.
-    if (model === 'conversation' && Object.hasOwn(systemAttributes, name)) continue
+    if (isSystemAttribute(model, name)) continue
     const attribute = declared.find((candidate) => candidate.name === name)
     if (attribute === undefined) throw invalid(`Custom attribute '${name}' does not exist`)
     if (value === null || value === undefined) merged.delete(name)

@@ -16,11 +16,11 @@ type Follow = (changed: (id: string | null) => void) => () => void
 
 /** `rowOf`: what is told of a send, `null` once there is none. */
 export function feedOf(follow: Follow, rowOf: (id: string) => Promise<SendRow | null>): Feed {
-  const changes = new Map<string, number>() // the send that changed last is the last one
+  const changes = new Map<string, number>() // the most recently changed send is the last one
   const readers = new Set<() => void>()
   let boot = ''
   let last = 0
-  /** Up to where what has changed is no longer known. */
+  /** Changes up to this one are no longer known. */
   let lost = 0
   let stop: (() => void) | undefined
   let lingering: NodeJS.Timeout | undefined

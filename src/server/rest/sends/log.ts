@@ -19,13 +19,13 @@ export type LoggedCall = {
   action: string
   /** Its idempotency key, as the journal has it. */
   key: string | null
-  /** Whether it held the operation of that key: then it is told with what the journal has. */
+  /** Whether it held the operation of that key: it is then shown with what the journal has. */
   owns: boolean
   begun_at: number
   ended_at: number | null
   steps: Step[]
   result: Result | null
-  /** Of one under a key that may be looked for: as it was given, and never shown. */
+  /** Its input as it was given, for a call under a key that may be looked for; never shown. */
   input?: unknown
 }
 
@@ -40,7 +40,7 @@ export type SendLog = {
   listen(changed: (call: LoggedCall) => void): () => void
 }
 
-/** What is told of a call that was refused before it came to the client. */
+/** Takes calls that were refused before they reached the client. */
 export type Refusable = { refused(name: string, failure: Failure): void }
 
 export function sendLog(): SendLog {
@@ -98,14 +98,14 @@ export function sendLog(): SendLog {
           options.onStep?.(step)
         }
         const result = await intercom.call(name, input, { ...options, onStep })
-        // A look that was refused is no send.
+        // A refused look is not a send.
         if (options.onlyLook && !one.owns) calls.delete(one.id)
         else end(one, result, input)
         return result
       }
       const refused = (name: string, failure: Failure) => {
         const isWrite = (actionNamed(name)?.effect ?? 'read') !== 'read'
-        if (!isWrite || failure.approval !== undefined) return // a held call is told by its approval
+        if (!isWrite || failure.approval !== undefined) return // a held call is shown by its approval
         const output = { success: false, error: failureText(name, failure) } as const
         end(begin(name, null), { output, failure }, null)
       }

@@ -6,7 +6,7 @@ import { type Offer, offerOf } from '../../../tools/offer.ts'
 import type { Send } from './send.ts'
 
 /**
- * What looking for a send in Intercom came to. `found`: it was sent once; `not_there`: it is proven that it took no
+ * The result of looking for a send in Intercom. `found`: it was sent once; `not_there`: it is proven that it took no
  * effect; `unknown`: nothing was seen, which proves nothing.
  */
 export type LookAnswer = {
@@ -92,7 +92,7 @@ const statuses: Readonly<Record<string, number>> = {
   journal_failed: 503,
 }
 
-/** A failure that says nothing of the send, but that it could not be looked for. */
+/** A failure that says only that the send could not be looked for, and nothing about it. */
 export function refusalOf({ output, failure }: Result): LookRefusal | null {
   const status = failure === null ? undefined : statuses[failure.code]
   return status === undefined || failure === null

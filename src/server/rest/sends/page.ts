@@ -3,7 +3,7 @@ import type { Send, SendState } from './send.ts'
 /** Which sends to list. */
 type SendFilter = { state?: SendState | undefined; action?: string | undefined }
 
-/** Where a list has come to in one source: `false` at its end. */
+/** How far a list has been read in one source: `false` at its end. */
 export type Place = number | string | false
 
 /** Sends of one kind, the newest first. */
@@ -24,7 +24,7 @@ const mostRounds = 10
 
 type Found = Awaited<ReturnType<Source['read']>>
 
-/** Reads a source on until a page is full, the end is reached, or enough was looked through. */
+/** Reads on in a source until a page is full, the end is reached, or enough was looked through. */
 export async function filledPage(
   before: number | string | undefined,
   limit: number,
@@ -43,7 +43,7 @@ export async function filledPage(
   return { found: kept, next: found.length < limit ? (from ?? false) : (kept.at(-1)?.place ?? false) }
 }
 
-/** Where a list of several sources has come to; what is not in it has not begun. */
+/** How far a list of several sources has been read; a source that is not in it has not been begun. */
 export type Cursor = Record<string, Place>
 
 /** One page of several sources, the newest first. `next`: `null` at the end. */

@@ -12,15 +12,15 @@ const mostRows = 200
 const fewRows = 50
 const noSuchSend = 'There is no such send. A journal keeps them for 30 days.'
 
-/** Whose sends are told: of one caller, or, to an operator, of several. */
+/** Whose sends are shown: one caller's or, to an operator, several callers'. */
 export type SendsRoutes = {
   /** `undefined` at other paths. */
   answer(request: Request): Promise<Response> | undefined
 }
 
 /**
- * `GET /sends`, `GET /sends/{id}` and `POST /sends/{id}/look`. `all` is asked each time: callers may come later, and go.
- * `onCome`: calls back when one of them has come; gives what ends that.
+ * `GET /sends`, `GET /sends/{id}` and `POST /sends/{id}/look`. `all` is asked each time: callers may come later, and
+ * go. `onCome`: calls back when one has been added; returns a function that ends this.
  */
 export function sendsRoutes(
   all: () => readonly Sends[],
@@ -45,6 +45,8 @@ export function sendsRoutes(
     async (id) => briefOf(await found(id)),
   )
 
+  const cursors = keptCursors()
+
   async function found(id: string): Promise<Send | null> {
     for (const sends of all()) {
       const send = await sends.one(id)
@@ -54,13 +56,12 @@ export function sendsRoutes(
   }
 
   async function list(url: URL): Promise<Response> {
-    const query = queryOf(url, mayName)
+    const query = queryOf(url, mayName, cursors.of)
     if (typeof query === 'string') return refused(400, 'invalid_query', query)
     const { caller, state, action, limit, cursor } = query
     const chosen = all().filter((one) => caller === undefined || one.caller === caller)
     const { sends, next } = await pageOf(chosen, { state, action }, limit, cursor)
-    const encoded = next === null ? null : Buffer.from(JSON.stringify(next)).toString('base64url')
-    return json({ sends: sends.map(briefOf), next: encoded })
+    return json({ sends: sends.map(briefOf), next: next === null ? null : cursors.textOf(next) })
   }
 
   async function answered(request: Request, id: string | undefined): Promise<Response> {
@@ -125,8 +126,12 @@ type Query = {
   cursor: Cursor
 }
 
-/** A sentence where the query is wrong. */
-function queryOf({ searchParams }: URL, mayName: boolean): Query | string {
+/** What is wrong with the query, as a sentence. */
+function queryOf(
+  { searchParams }: URL,
+  mayName: boolean,
+  cursorOf: (text: string) => Cursor | null,
+): Query | string {
   const { caller, state, action, limit = String(fewRows), before } = Object.fromEntries(searchParams)
   const takes = `state (${sendStates.join(', ')}), action, limit (1 to ${mostRows}) and before${mayName ? ', and caller' : ''}`
   const wrong = (name: string) => `The query takes ${takes}, each once, not this: ${name}.`
@@ -139,8 +144,32 @@ function queryOf({ searchParams }: URL, mayName: boolean): Query | string {
   if (state !== undefined && chosen === undefined) return wrong('state')
   if (!/^\d{1,3}$/.test(limit) || Number(limit) < 1 || Number(limit) > mostRows) return wrong('limit')
   const cursor = before === undefined ? {} : cursorOf(before)
-  if (cursor === null) return wrong('before')
+  if (cursor === null) return before?.startsWith(keptMark) ? gone : wrong('before')
   return { caller, state: chosen, action, limit: Number(limit), cursor }
+}
+
+/** Characters of a cursor that is sent whole: in a URL it has to fit into the headers. */
+const longestCursor = 2000
+/** Longer ones that are kept. */
+const mostKept = 100
+const keptMark = '~'
+const gone = 'This server does not know this place any more. List again without before.'
+
+/** Cursors as text of a bounded length. Those over many callers stay here, the last so many, until the server ends. */
+function keptCursors() {
+  const kept = new Map<string, Cursor>()
+  return {
+    textOf(cursor: Cursor): string {
+      const text = Buffer.from(JSON.stringify(cursor)).toString('base64url')
+      if (text.length <= longestCursor) return text
+      const id = `${keptMark}${crypto.randomUUID()}`
+      kept.set(id, cursor)
+      const [oldest] = kept.keys()
+      if (kept.size > mostKept && oldest !== undefined) kept.delete(oldest)
+      return id
+    },
+    of: (text: string): Cursor | null => kept.get(text) ?? cursorOf(text),
+  }
 }
 
 function cursorOf(text: string): Cursor | null {

@@ -7,7 +7,7 @@ import type { Step } from '../../../core/story.ts'
 import type { LoggedCall } from './log.ts'
 
 /**
- * What a write has come to: `sent` once; `verified`: its answer was lost, and it was found by reading; `unknown`: it may
+ * The state of a write: `sent` once; `verified`: its answer was lost, and it was found by reading; `unknown`: it may
  * have taken effect; `refused`: it has not; `held` for a person; `running`.
  */
 export const sendStates = ['running', 'sent', 'verified', 'unknown', 'refused', 'held'] as const
@@ -44,7 +44,7 @@ export type Send = SendRow & {
   steps: (Step | Decided)[]
   /** What it was answered, whole or by its ids; `null` where nothing was recorded. */
   answer: Result | null
-  /** What to do about it, where something is to be done. */
+  /** What to do about it, if anything. */
   next: string | null
 }
 
@@ -131,7 +131,10 @@ function readRecord(record: string): Result | null {
   }
 }
 
-/** Of attempts that ended as they told it; of one that died, or of an older version, what the journal recorded of it. */
+/**
+ * The steps of attempts that ended, as they told them; of an attempt that died, or was an older version's, what the
+ * journal recorded.
+ */
 function stepsOf(entry: JournalEntry, live: LoggedCall | undefined): Step[] {
   const { begun_at, sent_at, changed_at, unknown, died, state } = entry
   const steps: Step[] = [...entry.steps]
@@ -145,7 +148,7 @@ function stepsOf(entry: JournalEntry, live: LoggedCall | undefined): Step[] {
   return inOrder(steps)
 }
 
-/** By their times; one without a time stays behind the one before it. */
+/** Sorted by time; a step without one stays behind the step before it. */
 function inOrder(steps: readonly Step[]): Step[] {
   let last = 0
   const timed = steps.map((step) => {
@@ -162,13 +165,13 @@ function stateOf({ state, action, unknown, sent_at }: JournalEntry, steps: Step[
   return unknown || sent_at !== null || !recordsSends(actionNamed(action)) ? 'unknown' : 'refused'
 }
 
-/** A look has proven that nothing of it took effect, and nothing was transmitted since. */
+/** Whether a look has proven that it took no effect, and nothing was transmitted since. */
 function isAbsent(steps: readonly Step[]): boolean {
   const last = (name: Step['step']) => steps.findLastIndex(({ step }) => step === name)
   return last('absent') > last('transmitted')
 }
 
-/** A record that cannot be read says nothing of the outcome. */
+/** A record that cannot be read says nothing about the outcome. */
 function ended(result: Result | null, steps: readonly Step[]): SendState {
   if (result === null || result.failure?.outcome === 'unknown') return 'unknown'
   if (result.failure !== null) return 'refused'
@@ -211,7 +214,7 @@ function entryNext(
     return `Its process ended before anything was transmitted. ${again}.`
   if (state !== 'unknown') return null
   const effect = actionNamed(action)?.effect
-  // Under its key a finished call answers its record, and an action that is no more cannot be called.
+  // A finished call answers its record under its key, and an action that no longer exists cannot be called.
   if (record !== null || effect === undefined) return lookNext(answer)
   return effect === 'update'
     ? `It may have taken effect. ${again}: twice is the same as once.`

@@ -21,11 +21,11 @@ import { idOfKey, keyOfId, ofApproval, ofCall, ofEntry, type Send } from './send
 export type Sends = {
   caller: string
   sources: readonly Source[]
-  /** `null` of what is none of this caller's. */
+  /** `null` for what is not this caller's. */
   one(id: string): Promise<Send | null>
   /** Looks for one in Intercom and records what it found; nothing is sent. `input`: as whoever asks wrote it. */
   look(id: string, input: LookInput | null): Promise<LookAnswer | LookRefusal | null>
-  /** Tells ids; `null`: more has changed than can be told. */
+  /** Gives the ids of what has changed; `null`: more than it can tell. */
   listen(changed: (id: string | null) => void): () => void
 }
 
@@ -58,7 +58,7 @@ export function sendsOf(options: SendsOptions, isOperator = false): Sends {
     return ofApproval(approval, entry, log.byKey(key), isOperator)
   }
 
-  /** `null` of one that the journal or an approval tells. */
+  /** `null` where the journal or an approval shows it. */
   async function callSend(call: LoggedCall): Promise<Send | null> {
     if (call.key?.startsWith(approvalKey)) return null
     if (call.owns && call.key !== null && (await entryOf(call.key)) !== null) return null
@@ -180,7 +180,7 @@ export function sendsOf(options: SendsOptions, isOperator = false): Sends {
     one,
     listen(changed) {
       const ofApprovals = (id: string) => {
-        // All callers share the file of approvals: of others not even that they exist.
+        // All callers share the file of approvals: others' must not even be known to exist.
         approver?.own(id).then(
           (own) => own !== null && changed(id),
           () => changed(null),

@@ -15,18 +15,22 @@ const trusted = factory?.createPolicy('studio-html', policy) ?? policy
 
 const nothing = "default-src 'none'"
 
-/** Makes another attribute of `style`, which the page's policy would complain about; a character that nobody writes. */
-const unstyled = '\u{F57E1}'
+/**
+ * A character that nobody writes. Behind `style`, `onclick` and the like it makes other attributes of them: a browser says
+ * on its console that the page's policy forbids these, even in a template, where they do nothing.
+ */
+const mark = '\u{F57E1}'
+const forbidden = /\b(?:style|on[a-z]+)(?=[\s/]*=)/gi
 
 /** A template's content is in a document of its own, in which nothing runs, loads or is applied. */
 function parsed(html: string): DocumentFragment {
   const template = document.createElement('template')
-  template.innerHTML = trusted.createHTML(html.replace(/style(?=[\s/]*=)/gi, `$&${unstyled}`))
+  template.innerHTML = trusted.createHTML(html.replace(forbidden, `$&${mark}`))
   return template.content
 }
 
 function remade(html: string): Rebuilt {
-  return rebuilt(parsed(html), (text) => text.replaceAll(unstyled, ''))
+  return rebuilt(parsed(html), (text) => text.replaceAll(mark, ''))
 }
 
 /** Text that a customer may have written as HTML, without it: for a line in a list. */
@@ -34,7 +38,7 @@ export function textOf(html: string): string {
   const { paragraphs, markup } = remade(html)
   if (paragraphs !== null) return paragraphs.join(' ')
   return (parsed(markup.replaceAll('<', ' <')).textContent ?? '')
-    .replaceAll(unstyled, '')
+    .replaceAll(mark, '')
     .replace(/\s+/g, ' ')
     .trim()
 }
@@ -49,7 +53,7 @@ export function CustomerHtml({ html }: { html: string }) {
     return (
       <div class="customer-text">
         {paragraphs.map((text, index) => (
-          <p key={index} dir="auto">
+          <p key={index}>
             <Words text={text} />
           </p>
         ))}

@@ -30,7 +30,7 @@ const maxLinks = 100
 
 /**
  * HTML made anew from a parsed document or fragment in which nothing runs and loads: an allow-list of elements, no attribute of any,
- * and where links and images lead as text beside them. `textOf`: what a text of the document stands for.
+ * and where links and images lead as text beside them. `textOf`: what a text or a value of an attribute stands for.
  */
 export function rebuilt(body: ParentNode, textOf: (text: string) => string = (text) => text): Rebuilt {
   const links: HtmlLink[] = []
@@ -65,19 +65,23 @@ export function rebuilt(body: ParentNode, textOf: (text: string) => string = (te
     }
     if (kept.has(name) && !plain.has(name)) isPlain = false
     if (blocks.has(name) && name !== 'br') lines.push('')
-    if (name === 'a' || name === 'area') beside(one.getAttribute('href'), 'link')
+    if (name === 'a' || name === 'area') beside(attribute(one, 'href'), 'link')
+  }
+
+  function attribute(one: Element, name: string): string {
+    return textOf(one.getAttribute(name) ?? '')
   }
 
   function image(one: Element): void {
-    const alt = (one.getAttribute('alt') ?? '').trim()
+    const alt = attribute(one, 'alt').trim()
     isPlain = false
     markup += `<cite>[image${alt === '' ? '' : `: ${escaped(alt)}`}]</cite>`
-    beside(one.getAttribute('src'), 'image')
+    beside(attribute(one, 'src'), 'image')
   }
 
   /** The number and the host of where something leads, which nobody is led to. */
-  function beside(address: string | null, what: HtmlLink['what']): void {
-    if (address === null || address.trim() === '') return
+  function beside(address: string, what: HtmlLink['what']): void {
+    if (address.trim() === '') return
     isPlain = false
     const target = targetOf(address)
     if (target === null) markup += ' <cite>[a link that is left out]</cite>'

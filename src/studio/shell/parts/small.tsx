@@ -34,7 +34,11 @@ export function Busy({ says = 'Reading…' }: { says?: string }) {
 }
 
 /** What did not work, read aloud at once. */
-export function Problem(props: { children: ComponentChildren; onRetry?: () => void; onHide?: () => void }) {
+export function Problem(props: {
+  children: ComponentChildren
+  onRetry?: (() => void) | undefined
+  onHide?: () => void
+}) {
   const { children, onRetry, onHide } = props
   return (
     <div class="problem" role="alert">

@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
 import { useEffect, useId, useLayoutEffect, useRef } from 'preact/hooks'
 import { useKeys } from '../keys.tsx'
+import { Busy, Problem } from './small.tsx'
 
 /** Rows that are drawn beyond what is in sight, on each side. */
 const beyond = 6
@@ -10,8 +11,11 @@ export type VirtualListProps<Item> = {
   label: string
   /** What a row is, as the list of keys says it: `conversation`. */
   what: string
-  /** In order; `undefined` for one that is not read yet, which is drawn as a blank row. */
-  items: readonly (Item | undefined)[]
+  /** In order; `null` until they are read. */
+  items: readonly Item[] | null
+  /** Why they cannot be read, or may be old. */
+  problem: string | null
+  onRetry?: () => void
   /** Of every row, px. */
   rowHeight: number
   keyOf: (item: Item) => string
@@ -25,13 +29,15 @@ export type VirtualListProps<Item> = {
   hrefOf?: (item: Item) => string
   /** The first row in sight and the one after the last, whenever that changes. */
   onRange?: (from: number, to: number) => void
-  /** In place of a list without rows. */
+  /** In place of a list that is read and has no rows. */
   empty?: ComponentChildren
 }
 
 /** A list of any length: only what is in sight is drawn. Arrows, j and k, Home and End go along it, Enter opens. */
-export function VirtualList<Item>(props: VirtualListProps<Item>) {
-  const { label, what, items, rowHeight, keyOf, row, current = null, onOpen, hrefOf, onRange, empty } = props
+export function VirtualList<Item>(props: VirtualListProps<Item>): ComponentChildren {
+  const { label, what, problem, onRetry, rowHeight, keyOf, row, current = null } = props
+  const { onOpen, hrefOf, onRange, empty } = props
+  const items = props.items ?? []
   const id = useId()
   const list = useRef<HTMLDivElement>(null)
   const top = useSignal(0)
@@ -45,14 +51,12 @@ export function VirtualList<Item>(props: VirtualListProps<Item>) {
     return item === undefined ? null : keyOf(item)
   }
   const placeOf = (key: string, near: number) =>
-    keyAt(near) === key ? near : items.findIndex((item) => item !== undefined && keyOf(item) === key)
+    keyAt(near) === key ? near : items.findIndex((item) => keyOf(item) === key)
 
   const from = Math.max(0, Math.floor(top.value / rowHeight))
   const to = Math.min(items.length, Math.ceil((top.value + height.value) / rowHeight))
-  const drawn = Array.from(
-    { length: Math.min(items.length, to + beyond) - Math.max(0, from - beyond) },
-    (_, index) => Math.max(0, from - beyond) + index,
-  )
+  const firstDrawn = Math.max(0, from - beyond)
+  const drawn = items.slice(firstDrawn, to + beyond)
   const activeIndex = indexOfActive()
 
   useLayoutEffect(() => {
@@ -144,45 +148,51 @@ export function VirtualList<Item>(props: VirtualListProps<Item>) {
     onOpen(item)
   }
 
-  if (items.length === 0) return <>{empty}</>
+  const told = problem !== null && <Problem onRetry={onRetry}>{problem}</Problem>
+  if (items.length === 0) return told || (props.items === null ? <Busy /> : empty)
   return (
-    <div
-      ref={list}
-      class="list"
-      role="listbox"
-      tabIndex={0}
-      aria-label={label}
-      aria-activedescendant={drawn.includes(activeIndex) ? `${id}-${activeIndex}` : undefined}
-      onScroll={(event) => {
-        top.value = event.currentTarget.scrollTop
-      }}
-      onKeyDown={pressed}
-    >
-      <div class="list-space" role="presentation" style={{ height: `${items.length * rowHeight}px` }}>
-        {drawn.map((index) => {
-          const item = items[index]
-          const key = item === undefined ? `row ${index}` : keyOf(item)
-          return (
-            // biome-ignore lint/a11y/useKeyWithClickEvents: the list has the focus and hears the keys
-            <div
-              key={key}
-              id={`${id}-${index}`}
-              class="list-row"
-              role="option"
-              tabIndex={-1}
-              aria-selected={item !== undefined && key === current}
-              aria-setsize={items.length}
-              aria-posinset={index + 1}
-              data-active={index === activeIndex}
-              style={{ height: `${rowHeight}px`, transform: `translateY(${index * rowHeight}px)` }}
-              onClick={(event) => item !== undefined && clicked(event, item, index)}
-              onAuxClick={(event) => item !== undefined && clicked(event, item, index)}
-            >
-              {item !== undefined && row(item)}
-            </div>
-          )
-        })}
+    <>
+      {told}
+      <div
+        ref={list}
+        class="list"
+        role="listbox"
+        tabIndex={0}
+        aria-label={label}
+        aria-activedescendant={
+          drawn[activeIndex - firstDrawn] !== undefined ? `${id}-${activeIndex}` : undefined
+        }
+        onScroll={(event) => {
+          top.value = event.currentTarget.scrollTop
+        }}
+        onKeyDown={pressed}
+      >
+        <div class="list-space" role="presentation" style={{ height: `${items.length * rowHeight}px` }}>
+          {drawn.map((item, nth) => {
+            const index = firstDrawn + nth
+            const key = keyOf(item)
+            return (
+              // biome-ignore lint/a11y/useKeyWithClickEvents: the list has the focus and hears the keys
+              <div
+                key={key}
+                id={`${id}-${index}`}
+                class="list-row"
+                role="option"
+                tabIndex={-1}
+                aria-selected={key === current}
+                aria-setsize={items.length}
+                aria-posinset={index + 1}
+                data-active={index === activeIndex}
+                style={{ height: `${rowHeight}px`, transform: `translateY(${index * rowHeight}px)` }}
+                onClick={(event) => clicked(event, item, index)}
+                onAuxClick={(event) => clicked(event, item, index)}
+              >
+                {row(item)}
+              </div>
+            )
+          })}
+        </div>
       </div>
-    </div>
+    </>
   )
 }

@@ -1,13 +1,5 @@
 import type { Dispatcher } from 'undici'
-import type { ToolsetChoice } from './actions/toolsets.ts'
-import type { ExchangeEvent, Hooks } from './client/call.ts'
-import type { RefusedTokenHook, TokenFunction } from './client/credentials.ts'
-import type { PermitSource } from './client/rate-limit/budget.ts'
-import type { ActionInfo } from './core/action.ts'
-import type { Journal } from './core/journal.ts'
-import type { OnUnknown } from './core/read-back.ts'
-import type { Step } from './core/story.ts'
-import { type IntercomError, invalidInput } from './errors.ts'
+import type { ToolsetChoice } from '../actions/toolsets.ts'
 import {
   actionNames,
   checkOptions,
@@ -17,7 +9,15 @@ import {
   oneOf,
   text,
   toolsetNames,
-} from './options.ts'
+} from '../check-options.ts'
+import type { ExchangeEvent, Hooks } from '../client/call.ts'
+import type { RefusedTokenHook, TokenFunction } from '../client/credentials.ts'
+import type { PermitSource } from '../client/rate-limit/budget.ts'
+import type { ActionInfo } from '../core/action.ts'
+import type { Journal } from '../core/journal.ts'
+import type { OnUnknown } from '../core/read-back.ts'
+import type { Step } from '../core/story.ts'
+import { type IntercomError, invalidInput } from '../errors.ts'
 
 /** Options of `createIntercom`. */
 export type IntercomOptions = {
@@ -33,8 +33,8 @@ export type IntercomOptions = {
    */
   workspaceId?: string | undefined
   /**
-   * Hears of a token that Intercom has refused (401), so that whoever keeps it can note that. A text that it answers is
-   * what the error says to do.
+   * Is told of a token that Intercom has refused (401), so that whoever keeps it can note that. If it answers a text,
+   * the error says that as what to do.
    */
   onRefusedToken?: RefusedTokenHook | undefined
   /**

@@ -3,8 +3,8 @@ import { isSignedBody } from '../../connect/signature.ts'
 
 type Listener = { workspaces: Workspaces; app: OAuthApp; say(text: string): void }
 
-/** What Intercom tells of an installation, or asks about it, signed by the client secret (docs/intercom-api.md 7). */
-export async function told(path: string, request: Request, listener: Listener): Promise<Response> {
+/** Answers what Intercom says or asks about an installation, signed by the client secret (docs/intercom-api.md 7). */
+export async function answerIntercom(path: string, request: Request, listener: Listener): Promise<Response> {
   const body = new Uint8Array(await request.arrayBuffer())
   const { clientSecret } = listener.app
   if (!isSignedBody(body, request.headers.get('x-body-signature'), clientSecret))

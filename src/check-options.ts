@@ -46,11 +46,14 @@ const isText = (value: unknown) => typeof value === 'string'
 export const text: OptionRule = { accepts: isText, expected: 'text' }
 export const flag: OptionRule = { accepts: (value) => typeof value === 'boolean', expected: 'true or false' }
 export const hook: OptionRule = { accepts: (value) => typeof value === 'function', expected: 'a function' }
-export const toolsetNames: OptionRule = {
-  accepts: (value) => Array.isArray(value) && value.every(isText),
-  expected: 'an array of names of toolsets',
+
+/** A rule for a list of texts. */
+export function textsOf(what: string): OptionRule {
+  return {
+    accepts: (value) => Array.isArray(value) && value.every(isText),
+    expected: `an array of ${what}`,
+  }
 }
-export const actionNames: OptionRule = {
-  accepts: (value) => Array.isArray(value) && value.every(isText),
-  expected: 'an array of action names',
-}
+
+export const toolsetNames = textsOf('names of toolsets')
+export const actionNames = textsOf('action names')

@@ -62,8 +62,6 @@ export function notificationsLog(now: () => number = Date.now) {
   }
 
   function keep(key: string, row: NotificationRow, body: string): void {
-    const before = taken.get(key)
-    if (before !== undefined) drop(key, before)
     taken.set(key, { row, body })
     text += body.length
     for (const [oldest, one] of taken) {

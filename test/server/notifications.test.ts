@@ -11,6 +11,7 @@ import { after, before, type TestContext, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { receivingOf } from '../../src/cli/commands/receiving.ts'
 import { type NotificationRow, notificationsLog, notificationsMount } from '../../src/server/notifications.ts'
+import { openInbox } from '../../src/webhooks/inbox.ts'
 import { bearer, keys, operators } from '../support/approvals-desk.ts'
 import { caller, served } from '../support/served.ts'
 
@@ -19,10 +20,11 @@ const folder = mkdtempSync(join(tmpdir(), 'modulex-intercom-notifications-'))
 let answering = 200
 const target = createServer((request, response) => {
   request.resume()
-  response.writeHead(answering).end()
+  if (answering === 0) request.socket.destroy()
+  else response.writeHead(answering).end()
 })
 before(async () => {
-  process.env['INTERCOM_CLIENT_SECRET'] = secret
+  process.env['INTERCOM_CLIENT_SECRET'] = `${secret}\n`
   await once(target.listen(0, '127.0.0.1'), 'listening')
 })
 after(() => {
@@ -44,11 +46,20 @@ const signed = (body: string, key = secret) => ({
   body,
 })
 
-async function receiving(t: TestContext) {
+/** `earlier`: what an earlier process took, and what has become of it since. */
+async function receiving(t: TestContext, earlier?: { body: string; since: string }) {
   made += 1
   const log = notificationsLog()
   const { port } = target.address() as AddressInfo
   const store = join(folder, `${made}.db`)
+  if (earlier !== undefined) {
+    const { body, since } = earlier
+    const { id, topic, created_at: createdAt } = JSON.parse(body)
+    const inbox = openInbox(store, { keptMs: 1e9, maxWaiting: 10, leaseMs: 1000 })
+    await inbox.receive({ id, topic, subject: null, createdAt, body }, true)
+    inbox.db.exec(`UPDATE events SET ${since}`)
+    inbox.close()
+  }
   const received = await receivingOf({ webhooks: store, forward: `http://127.0.0.1:${port}/` }, log)
   assert.ok(received)
   t.after(() => received.close())
@@ -69,6 +80,8 @@ async function receiving(t: TestContext) {
     log,
     ask,
     list,
+    start: received.start,
+    judge: received.judge,
     receives: async (body: RequestInit) =>
       (await received.fetch(new Request('http://local/webhooks', body))).status,
     /** Until the newest one is so. */
@@ -115,6 +128,64 @@ test('what came, whether it was vouched for, and what became of it', async (t) =
   assert.equal((await ask(keys.ada, `/${handled.id}/retry`, 'POST')).status, 409)
 })
 
+test('what has failed for good is handled again when an operator asks for it', async (t) => {
+  const said: string[] = []
+  t.mock.method(console, 'error', (text: string) => void said.push(text))
+  const body = notification('contact.user.created')
+  const { ask, start, until } = await receiving(t, { body, since: 'attempts = 14' })
+  answering = 0
+  start()
+  const failed = await until('failed')
+  assert.deepEqual([failed.attempts, failed.error], [15, 'fetch failed: UND_ERR_SOCKET'])
+  assert.deepEqual([failed.received_at, failed.status, failed.verified], [null, null, true])
+  assert.match(said.join('\n'), /"givenUp":true.*"fetch failed: UND_ERR_SOCKET"/)
+  for (const [path, method] of [
+    [`/${failed.id}`, 'POST'],
+    [`/${failed.id}/retry`, 'GET'],
+  ] as const)
+    assert.equal((await ask(keys.ada, path, method)).status, 405)
+  answering = 200
+  const again = await ask(keys.ada, `/${failed.id}/retry`, 'POST')
+  assert.deepEqual([again.status, (again.body as NotificationRow).state], [200, 'waiting'])
+  assert.equal((await until('handled')).attempts, 1)
+})
+
+test('what an earlier process took and comes once more is told as such, and so is what no body was read of', async (t) => {
+  const body = notification('contact.user.created')
+  const { judge, list, receives } = await receiving(t, { body, since: "state = 'done'" })
+  assert.equal(await receives(signed(body)), 200)
+  assert.equal(judge('POST', {})?.status, 401)
+  assert.equal(judge('POST', { 'x-hub-signature': `sha1=${'0'.repeat(40)}` }), null)
+  assert.deepEqual(
+    (await list()).map(({ state, code, verified }) => [state, code, verified]),
+    [
+      ['refused', 'missing_signature', false],
+      ['duplicate', null, true],
+    ],
+  )
+})
+
+test('the times of a notification are those of what has become of it', () => {
+  let now = 1
+  const log = notificationsLog(() => now)
+  const body = notification('contact.user.created')
+  const { id: key } = JSON.parse(body) as { id: string }
+  const told = () => log.list(9).map((row) => [row.state, row.attempts, row.received_at, row.changed_at])
+  const steps: [step: () => void, row: unknown[]][] = [
+    [() => log.received(body, 200, false), ['waiting', 0, 1, 1]],
+    [() => log.handled(key, body, 1, 'no'), ['will_retry', 1, 1, 2]],
+    [() => log.received(body, 200, true), ['will_retry', 1, 1, 2]],
+    [() => log.failed(key), ['failed', 1, 1, 4]],
+    [() => log.waiting(key), ['waiting', 1, 1, 5]],
+    [() => log.handled(key, body, 1, null), ['handled', 1, 1, 6]],
+  ]
+  for (const [step, row] of steps) {
+    step()
+    assert.deepEqual(told(), [row])
+    now += 1
+  }
+})
+
 test('an operator of all keys alone sees them', async (t) => {
   const { ask, receives, until } = await receiving(t)
   await receives(signed(notification('contact.user.created')))
@@ -128,6 +199,7 @@ test('an operator of all keys alone sees them', async (t) => {
     }
   const wrong: [path: string, status: number, method?: string][] = [
     ['?limit=0', 400],
+    ['?limit=1000', 400],
     ['?state=x', 400],
     ['?limit=1&limit=2', 400],
     ['/999', 404],
@@ -152,6 +224,10 @@ test('strangers push nothing out, and payloads take a bounded space', () => {
   const log = notificationsLog()
   log.received(notification('contact.user.created'), 200, false)
   for (let n = 0; n < 1000; n += 1) log.refused(401, 'missing_signature')
+  assert.deepEqual(
+    log.list(2).map(({ id }) => id),
+    ['1001', '1000'],
+  )
   const all = log.list(2000)
   assert.equal(all.length, 201)
   const first = all.at(-1)?.id ?? ''
@@ -164,4 +240,10 @@ test('strangers push nothing out, and payloads take a bounded space', () => {
   assert.ok(kept >= 7 && kept < 12, `${kept}`)
   for (let n = 0; n < 600; n += 1) log.received(notification('contact.user.updated'), 200, false)
   assert.equal(log.list(2000).filter(({ verified }) => verified).length, 500)
+  for (let n = 0; n < 600; n += 1)
+    log.received(notification('contact.user.updated', 'x'.repeat(15_000)), 200, false)
+  assert.ok(
+    log.list(500).every(({ id }) => log.get(id)?.payload !== null),
+    'what is gone takes no space',
+  )
 })

@@ -1,6 +1,6 @@
 import type { AnyAction } from '../core/action.ts'
+import { isBlank } from '../core/blanks.ts'
 import { describe, type Parameter } from '../core/describe.ts'
-import { isBlank } from '../core/host-input.ts'
 import { IntercomError, quotedName } from '../errors.ts'
 import { attributeReaders, type Read, readerOf, readText, refuseErrorValue } from './cells.ts'
 import { clearedNames, withCleared } from './clearing.ts'

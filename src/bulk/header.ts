@@ -1,4 +1,4 @@
-import { blanks, trimmed } from '../core/host-input.ts'
+import { blanks, trimmed } from '../core/blanks.ts'
 import { didYouMean } from '../core/nearest.ts'
 import { ended, type IntercomError, quotedName, sentences } from '../errors.ts'
 import { invalidFile } from './file-kind.ts'

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { isBlank } from '../core/blanks.ts'
 import { exactJson } from '../core/exact-json.ts'
 import { didYouMean } from '../core/nearest.ts'
 import { IntercomError, sentences } from '../errors.ts'
@@ -114,7 +115,7 @@ function set(values: Record<string, unknown>, name: string, value: unknown, flag
 }
 
 function readValue(rawName: string, flag: Flag, value: string): unknown {
-  if (flag.asText === true && (flag.type !== 'object' || value.trim() === '')) return value
+  if (flag.asText === true && (flag.type !== 'object' || isBlank(value))) return value
   switch (flag.type) {
     case 'string':
     case 'array':

@@ -1,5 +1,6 @@
 import { IntercomError } from '../errors.ts'
 import type { ActionInfo } from './action.ts'
+import { isBlank, trimmed } from './blanks.ts'
 import { inputSchema, type JsonSchema } from './describe.ts'
 import { exactJsonOrText } from './exact-json.ts'
 import { hostPlumbing } from './host-plumbing.ts'
@@ -165,24 +166,6 @@ function isEmptyList(value: unknown): boolean {
 /** Absent, null, or text that shows nothing. */
 function isNothing(value: unknown): boolean {
   return value === undefined || value === null || (typeof value === 'string' && isBlank(value))
-}
-
-/** Control and invisible characters, for a character class; U+2800 is the blank of Braille. */
-export const invisible = '\\p{Default_Ignorable_Code_Point}\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\u2800'
-/** These, and the blanks of every script. */
-export const blanks = `[\\p{White_Space}${invisible}]`
-const blank = new RegExp(`^${blanks}*$`, 'u')
-/** Looks at each run of blanks once, since a long one inside a text must not take long. */
-const atTheEnds = new RegExp(`^${blanks}+|(?<!${blanks})${blanks}+$`, 'gu')
-
-/** Whether a text shows nothing. */
-export function isBlank(text: string): boolean {
-  return blank.test(text)
-}
-
-/** Without the invisible characters at its ends. */
-export function trimmed(text: string): string {
-  return text.replace(atTheEnds, '')
 }
 
 function nothing(value: unknown): string {

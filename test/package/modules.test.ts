@@ -59,6 +59,7 @@ const modules: Record<string, string[]> = {
   ],
   'tools/langchain': ['types: intercom', 'tools/callable', 'types: tools/offer', '@langchain/core'],
   'tools/openai-agents': [
+    'core/blanks',
     'core/exact-json',
     'types: intercom',
     'tools/callable',
@@ -326,6 +327,7 @@ test('--version, --help and a mistyped command load no action, and no schema', a
   const light = [
     'cli',
     'client/redact',
+    'core/blanks',
     'core/exact-json',
     'core/nearest',
     'errors',

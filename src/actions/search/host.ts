@@ -1,5 +1,5 @@
 import type { HostReading } from '../../core/action.ts'
-import { trimmed } from '../../core/host-input.ts'
+import { trimmed } from '../../core/blanks.ts'
 import { IntercomError } from '../../errors.ts'
 
 const groups = ['AND', 'OR']

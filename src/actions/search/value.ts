@@ -1,5 +1,5 @@
+import { trimmed } from '../../core/blanks.ts'
 import { mayBeRounded } from '../../core/exact-json.ts'
-import { trimmed } from '../../core/host-input.ts'
 import { asInteger, asSeconds, type Typed } from '../types/seconds.ts'
 import { exactText, meantProblem, unset } from './exact.ts'
 import type { FieldType, SearchLanguage } from './fields.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { lengthProblem } from '../../client/path.ts'
-import { invisible, trimmed } from '../../core/host-input.ts'
+import { invisible, trimmed } from '../../core/blanks.ts'
 
 /** Two texts that differ by one look the same. */
 const hasInvisible = new RegExp(`[${invisible}]`, 'u')

@@ -1,4 +1,4 @@
-import { isBlank } from '../../core/host-input.ts'
+import { isBlank } from '../../core/blanks.ts'
 import { type Token, tokens } from '../../core/html-tokens.ts'
 import { shortened } from '../../errors.ts'
 import { text } from './input.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { isBlank, trimmed } from '../../core/host-input.ts'
+import { isBlank, trimmed } from '../../core/blanks.ts'
 import { cursorProblem } from '../../core/page-part.ts'
 import { quotedName } from '../../errors.ts'
 import { refuseAltered, refuseTooLong } from './email.ts'

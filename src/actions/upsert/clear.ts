@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { isBlank } from '../../core/host-input.ts'
+import { isBlank } from '../../core/blanks.ts'
 import { didYouMean } from '../../core/nearest.ts'
 import { quotedName, sentences } from '../../errors.ts'
 import { upsertNames } from '../types/other-names.ts'

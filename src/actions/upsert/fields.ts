@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { isBlank } from '../../core/host-input.ts'
+import { isBlank } from '../../core/blanks.ts'
 import { refuseAltered } from '../types/email.ts'
 import {
   isUnfilled,

@@ -1,4 +1,4 @@
-import { isBlank } from '../../core/host-input.ts'
+import { isBlank } from '../../core/blanks.ts'
 
 /** Of one text, so that what people do not see cannot crowd out what they do. */
 const mostHidden = 1000

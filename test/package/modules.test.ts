@@ -59,7 +59,6 @@ const modules: Record<string, string[]> = {
   ],
   'tools/langchain': ['types: intercom', 'tools/callable', 'types: tools/offer', '@langchain/core'],
   'tools/openai-agents': [
-    'core/blanks',
     'core/exact-json',
     'types: intercom',
     'tools/callable',

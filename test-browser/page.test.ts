@@ -41,7 +41,7 @@ test('a wrong key does not sign in, and the link of an approval leads to it afte
   const key = page.getByLabel('Operator’s key')
   await key.fill('not-the-key-of-anybody-in-here')
   await page.keyboard.press('Enter')
-  await page.getByText('This is not the key of an operator.', { exact: false }).waitFor()
+  await page.getByText('This is not the key of an operator,', { exact: false }).waitFor()
   await key.fill(operatorKey)
   await page.keyboard.press('Enter')
   await page.locator('.letter', { hasText: 'Look at me first' }).waitFor()

@@ -40,6 +40,7 @@ export type {
   Messenger,
   MessengerConversation,
   MessengerMessage,
+  MessengerPlace,
   MessengerThread,
 } from './control/messenger.ts'
 export type { SentMessage } from './control/outbox.ts'

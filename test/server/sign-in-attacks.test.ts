@@ -254,6 +254,9 @@ test('an opaque token counts only as the authorization server says, and only for
     [undefined, 'token_inactive'],
     [claims({ aud: 'https://other.example.com' }), 'wrong_audience'],
     [claims({ aud: undefined }), 'wrong_audience'],
+    [claims({ aud: ['a', `${resource}2`] }), 'wrong_audience'],
+    [claims({ aud: [] }), 'wrong_audience'],
+    [claims({ aud: `${resource}2` }), 'wrong_audience'],
     [claims({ iss: 'https://evil.example' }), 'wrong_issuer'],
     [claims({ exp: at.now() - 1 }), 'token_expired'],
     [claims({ exp: 'never' }), 'malformed_token'],
@@ -263,6 +266,8 @@ test('an opaque token counts only as the authorization server says, and only for
     [claims({ token_type: 'DPoP' }), 'wrong_token_type'],
     [claims({ typ: 'Refresh' }), 'wrong_token_type'],
     [claims({ cnf: { 'x5t#S256': 'x' } }), 'token_bound'],
+    [claims({ active: 'true' }), 'sign_in_unavailable'],
+    [claims({ active: 1 }), 'sign_in_unavailable'],
   ]
   for (const [index, [known, code]] of cases.entries()) {
     const token = `opaque-${index}`
